@@ -1,0 +1,86 @@
+// The arrows of the house: contracts <- service <- apps, client <- cli, no app imports an app, no circles.
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-app-imports-an-app',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'no-package-imports-an-app',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'contracts-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/contracts/' },
+      to: { path: '^(apps|packages/(?!contracts))' },
+    },
+    {
+      name: 'secrets-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/secrets/' },
+      to: { path: '^(apps|packages/(?!secrets))' },
+    },
+    {
+      name: 'redis-knows-redis-only',
+      severity: 'error',
+      from: { path: '^packages/redis/src/(?!.*[.]test[.])' },
+      to: { path: '^packages/(?!redis)' },
+    },
+    {
+      name: 'service-imports-contracts-and-secrets-only',
+      severity: 'error',
+      from: { path: '^packages/service/' },
+      to: { path: '^packages/(?!service|contracts|secrets)' },
+    },
+    {
+      name: 'client-is-alone',
+      severity: 'error',
+      from: { path: '^packages/client/src/(?!.*[.]test[.])' },
+      to: { path: '^(apps|packages/(?!client))' },
+    },
+    {
+      name: 'only-persistence-and-mailer-know-redis',
+      severity: 'error',
+      from: { path: '^apps/(gateway|admin)/src/(?!.*[.]test[.])' },
+      to: { path: '^packages/redis/' },
+    },
+    {
+      name: 'production-imports-no-test-helpers',
+      severity: 'error',
+      from: { path: '^(apps|packages)/[^/]+/src/', pathNot: '[.]test[.]tsx?$|^packages/testing/' },
+      to: { path: '^packages/testing/|[.]test[.]tsx?$' },
+    },
+    {
+      name: 'only-main-reads-config',
+      severity: 'error',
+      from: {
+        path: '^apps/(gateway|persistence|mailer)/src/',
+        pathNot: '/(main|config)[.]ts$|[.]test[.]ts$',
+      },
+      to: { path: '/config[.]ts$', pathNot: '^packages/' },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '[.](lua|html|css)$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|generated)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/** A tenant's id: a lower-case slug; it stands inside Redis keys, so nothing else is let in. */
+export const tenantId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,39}$/, 'a tenant id is 2 to 40 of a-z, 0-9 and "-", and begins with a letter')
+  .meta({ id: 'TenantId', examples: ['demo'] })
+
+/** An identity's id: the tenant's id, a dot, and 17 bytes in base64url. Opaque to everybody but persistence. */
+export const identityId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,39}\.[A-Za-z0-9_-]{23}$/, 'not an identity id')
+  .meta({ id: 'IdentityId', examples: ['demo.AGhV3kq1x0oJ2mN7bQd5t1w'] })
+
+/** Names one logical call, so that a caller who lost the reply can ask again: 1 to 200 printable ASCII characters. */
+export const callId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters without spaces')
+
+/** The end user's IP address as the external server saw it. */
+export const clientIp = z.union([z.ipv4(), z.ipv6()])
+
+/** A moment, ISO 8601 in UTC with milliseconds. */
+export const moment = z.iso.datetime().meta({ id: 'Moment', examples: ['2026-11-20T10:00:00.000Z'] })
+
+/** A BCP 47 language tag, such as `es` or `pt-BR`. An unknown language is no error: the mail falls back to the tenant's. */
+export const localeTag = z
+  .string()
+  .max(35)
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'must be a BCP 47 language tag such as "es" or "pt-BR"')
+
+/** Longest token, in bytes of UTF-8. */
+export const TOKEN_MAX_BYTES = 4096
+/** Longest address, in characters, as RFC 5321 allows (64 + "@" + 255). */
+export const EMAIL_MAX_LENGTH = 320
+/** Most calls that may travel together in one `/batch` request. */
+export const BATCH_MAX = 256
+/** Shortest and longest life of a number, in seconds. */
+export const TTL_MIN_SECONDS = 60
+export const TTL_MAX_SECONDS = 86_400
+/** How long a reply can be had again with the same idempotency key, in seconds. */
+export const REPLAY_SECONDS = 60

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
+
+/** An active identity as admins see it: neither number nor token. */
+export const identity = z
+  .object({ id: identityId, tenantId, email: z.string(), createdAt: moment, expiresAt: moment })
+  .meta({ id: 'Identity' })
+export type Identity = z.infer<typeof identity>
+
+/** `GET /v1/identities`: newest first, by keyset; `after` is the `endCursor` of the page before. */
+export const identityListQuery = z.object({
+  tenantId: tenantId.optional().describe('Absent: of all tenants'),
+  email: z
+    .string()
+    .max(4 * EMAIL_MAX_LENGTH)
+    .optional()
+    .describe('Exactly this address, normalised as at registration'),
+  first: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(200).optional(),
+})
+export type IdentityListQuery = z.infer<typeof identityListQuery>
+
+export const identityPage = z
+  .object({
+    items: z.array(z.object({ cursor: z.string(), identity })),
+    hasNextPage: z.boolean(),
+    totalCount: z
+      .number()
+      .int()
+      .describe('Live identities in the tenant or tenants asked for; expired ones leave it within seconds'),
+  })
+  .meta({ id: 'IdentityPage' })
+export type IdentityPage = z.infer<typeof identityPage>

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+/**
+ * The closed list of what can go wrong between the services, as RFC 9457 problem types.
+ *
+ * One vocabulary of failure: a Lua reply, a store outcome, a REST problem and a GraphQL member or code all carry one of
+ * these names. `status` is the HTTP status of the REST answer; `graphql` says how the gateway shows it: as a member of a
+ * result union (expected outcomes) or as the `extensions.code` of an error (faults).
+ */
+export const PROBLEMS = {
+  'wrong-credentials': { status: 404, title: 'Wrong credentials', graphql: 'WrongCredentials' },
+  'rate-limited': { status: 429, title: 'Rate limited', graphql: 'RateLimited' },
+  'identity-not-found': { status: 404, title: 'Identity not found', graphql: 'IdentityNotFound' },
+  'email-rejected': { status: 422, title: 'Email rejected', graphql: 'EmailRejected' },
+  'bad-input': { status: 400, title: 'Bad input', graphql: 'BAD_USER_INPUT' },
+  'idempotency-conflict': { status: 409, title: 'Idempotency key reused', graphql: 'BAD_USER_INPUT' },
+  conflict: { status: 409, title: 'Conflict', graphql: 'BAD_USER_INPUT' },
+  'not-found': { status: 404, title: 'Not found', graphql: 'BAD_USER_INPUT' },
+  'payload-too-large': { status: 413, title: 'Payload too large', graphql: 'BAD_USER_INPUT' },
+  unauthenticated: { status: 401, title: 'Not authenticated', graphql: 'UNAUTHENTICATED' },
+  forbidden: { status: 403, title: 'Forbidden', graphql: 'FORBIDDEN' },
+  unavailable: { status: 503, title: 'Service unavailable', graphql: 'SERVICE_UNAVAILABLE' },
+  internal: { status: 500, title: 'Internal error', graphql: 'INTERNAL_SERVER_ERROR' },
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+export const problemCodes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]
+
+/** Which limit said no. `email`: mails to one address; `client-ip`: one end user's IP; `miss-budget`: the tenant's wrong lookups. */
+export const limitKind = z.enum(['email', 'client-ip', 'miss-budget'])
+export type LimitKind = z.infer<typeof limitKind>
+
+/** RFC 9457 problem details; sent as `application/problem+json`. */
+export const problem = z
+  .object({
+    type: z.string().describe('`urn:emailauth:problem:` and the code'),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(problemCodes),
+    detail: z.string().describe('One sentence that tells the way out; never anything internal'),
+    field: z.string().optional().describe('The input field at fault, as a dotted path'),
+    limit: limitKind.optional().describe('With `rate-limited`: which limit'),
+    retryAfterSeconds: z.number().int().min(1).optional().describe('With `rate-limited` and `unavailable`'),
+    requestId: z.string().optional(),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof problem>
+
+/** What a problem may say beyond its code and detail. */
+export interface ProblemExtras {
+  readonly field?: string | undefined
+  readonly limit?: LimitKind | undefined
+  readonly retryAfterSeconds?: number | undefined
+}
+
+/** Makes the problem details of a code; status and title come from the table. */
+export function toProblem(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
+  const { status, title } = PROBLEMS[code]
+  const details: Problem = { type: `urn:emailauth:problem:${code}`, title, status, code, detail }
+  if (extras.field !== undefined) details.field = extras.field
+  if (extras.limit !== undefined) details.limit = extras.limit
+  if (extras.retryAfterSeconds !== undefined) details.retryAfterSeconds = extras.retryAfterSeconds
+  return details
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import {
+  BATCH_MAX,
+  callId,
+  clientIp,
+  EMAIL_MAX_LENGTH,
+  identityId,
+  localeTag,
+  moment,
+  TTL_MAX_SECONDS,
+  TTL_MIN_SECONDS,
+  tenantId,
+} from './common.ts'
+import { problem } from './problems.ts'
+
+/** `POST /v1/registrations`: put a token and an address under a new number. */
+export const registrationRequest = z
+  .object({
+    tenantId,
+    requestId: callId.describe('Names this call; the same id within 60 s gets the same answer'),
+    idempotencyKey: callId
+      .optional()
+      .describe("The external server's own name for the call; stands in for requestId"),
+    email: z.string().max(4 * EMAIL_MAX_LENGTH),
+    token: z.string(),
+    locale: localeTag.optional(),
+    expiresInSeconds: z.number().int().min(TTL_MIN_SECONDS).max(TTL_MAX_SECONDS).optional(),
+    clientIp: clientIp.optional(),
+  })
+  .meta({ id: 'RegistrationRequest' })
+export type RegistrationRequest = z.infer<typeof registrationRequest>
+
+/** What is needed to mail a number. Of all shapes only this one and the mailer's carry a number. */
+export const registration = z
+  .object({
+    identityId,
+    email: z.string().describe('As it will be mailed: trimmed, domain in lower case and punycode'),
+    number: z
+      .string()
+      .regex(/^\d+$/)
+      .nullable()
+      .describe('null in a repeated answer whose identity is gone by now'),
+    locale: localeTag.nullable(),
+    createdAt: moment,
+    expiresAt: moment,
+    replaced: z.boolean().describe('true when the address had a live number, which is dead now'),
+    replacedIdentityId: identityId.nullable(),
+    messageId: z
+      .string()
+      .describe("The mail's idempotency key: the identity's id, or that and the count of the resend"),
+  })
+  .meta({ id: 'Registration' })
+export type Registration = z.infer<typeof registration>
+
+/** `POST /v1/resends`: the same number once more, counted by the limits. */
+export const resendRequest = z
+  .object({ tenantId, requestId: callId, identityId: z.string().max(100) })
+  .meta({ id: 'ResendRequest' })
+export type ResendRequest = z.infer<typeof resendRequest>
+
+/** `POST /v1/refusals`: the SMTP server refused the mail for good; the identity goes and the address's limit is refunded. */
+export const refusalRequest = z.object({ tenantId, identityId }).meta({ id: 'RefusalRequest' })
+export type RefusalRequest = z.infer<typeof refusalRequest>
+
+export const registrationResult = z.union([z.object({ registration }), z.object({ problem })])
+export type RegistrationResult = z.infer<typeof registrationResult>
+
+export const registrationBatchRequest = z.object({
+  requests: z.array(registrationRequest).min(1).max(BATCH_MAX),
+})
+export const registrationBatchReply = z.object({ results: z.array(registrationResult) })

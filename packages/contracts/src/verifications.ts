@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { BATCH_MAX, callId, clientIp, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
+import { problem } from './problems.ts'
+
+/** `POST /v1/verifications`: trade a number for the token, once. */
+export const verificationRequest = z
+  .object({
+    tenantId,
+    requestId: callId.describe('Names this call; the same id within 60 s gets the same answer'),
+    idempotencyKey: callId
+      .optional()
+      .describe("The external server's own name for the call; stands in for requestId"),
+    number: z.string().max(256).describe('As typed; spaces and dashes are ignored'),
+    email: z
+      .string()
+      .max(4 * EMAIL_MAX_LENGTH)
+      .optional(),
+    identityId: z.string().max(100).optional(),
+    clientIp: clientIp.optional(),
+  })
+  .meta({ id: 'VerificationRequest' })
+export type VerificationRequest = z.infer<typeof verificationRequest>
+
+export const verification = z
+  .object({ identityId, email: z.string(), token: z.string(), registeredAt: moment })
+  .meta({ id: 'Verification' })
+export type Verification = z.infer<typeof verification>
+
+export const verificationResult = z.union([z.object({ verification }), z.object({ problem })])
+export type VerificationResult = z.infer<typeof verificationResult>
+
+export const verificationBatchRequest = z.object({
+  requests: z.array(verificationRequest).min(1).max(BATCH_MAX),
+})
+export const verificationBatchReply = z.object({ results: z.array(verificationResult) })

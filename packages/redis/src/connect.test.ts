@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { parseRedisUrl, withoutPassword } from './connect.ts'
+
+test.each([
+  ['redis://localhost', { kind: 'single', options: { host: 'localhost', port: 6379 } }],
+  [
+    'redis://u:p%40ss@h:7000/3',
+    { kind: 'single', options: { host: 'h', port: 7000, username: 'u', password: 'p@ss', db: 3 } },
+  ],
+  ['rediss://h', { kind: 'single', options: { host: 'h', port: 6379, tls: {} } }],
+  ['redis://[::1]:7000', { kind: 'single', options: { host: '::1', port: 7000 } }],
+  ['unix:///run/redis.sock', { kind: 'single', options: { path: '/run/redis.sock' } }],
+  [
+    'redis://:p@a:1,redis://:p@b:2',
+    {
+      kind: 'cluster',
+      nodes: [
+        { host: 'a', port: 1 },
+        { host: 'b', port: 2 },
+      ],
+      options: { password: 'p' },
+    },
+  ],
+  [
+    'redis+sentinel://:p@a:1,b/mymaster',
+    {
+      kind: 'sentinel',
+      options: {
+        name: 'mymaster',
+        password: 'p',
+        sentinels: [
+          { host: 'a', port: 1 },
+          { host: 'b', port: 26379 },
+        ],
+      },
+    },
+  ],
+])('%s', (url, address) => {
+  expect(parseRedisUrl(url)).toEqual(address)
+})
+
+test.each(['', 'localhost:6379', 'http://h', 'redis+sentinel://a,b'])(
+  '%j is refused with the right form',
+  (url) => {
+    expect(() => parseRedisUrl(url)).toThrow(/redis/)
+  },
+)
+
+test('a password never reaches a log line', () => {
+  expect(withoutPassword('redis://u:secret@a:1,rediss://:secret@b:2')).toBe('redis://…@a:1,rediss://…@b:2')
+})

@@ -1,0 +1,142 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+
+/** A connection to one Redis, to what a Sentinel names master, or to a Cluster. */
+export type RedisConnection = Redis | Cluster
+
+/** A Redis URL taken apart. */
+export type RedisAddress =
+  | { readonly kind: 'single'; readonly options: RedisOptions }
+  | { readonly kind: 'sentinel'; readonly options: RedisOptions }
+  | {
+      readonly kind: 'cluster'
+      readonly nodes: { host: string; port: number }[]
+      readonly options: RedisOptions
+    }
+
+/**
+ * Reads `EMAILAUTH_REDIS_URL`: `redis://` or `rediss://` (TLS) with user, password and database; `unix:///path`; a
+ * comma-separated list of the former is a Cluster; `redis+sentinel://h1:p1,h2:p2/master-name`.
+ * @throws {Error} with a sentence that tells the right form.
+ */
+export function parseRedisUrl(url: string): RedisAddress {
+  if (url.startsWith('redis+sentinel://') || url.startsWith('rediss+sentinel://')) return parseSentinel(url)
+  const [first, ...others] = url.split(',').map(parseOne)
+  if (first === undefined) throw new Error('The Redis URL is empty.')
+  if (others.length === 0) return { kind: 'single', options: first }
+  const nodes = [first, ...others].map(({ host, port }) => ({
+    host: host ?? '127.0.0.1',
+    port: port ?? 6379,
+  }))
+  const { host: _, port: __, ...options } = first
+  return { kind: 'cluster', nodes, options }
+}
+
+function parseOne(text: string): RedisOptions {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
+  if (url?.protocol === 'unix:') return { path: decodeURIComponent(url.pathname) }
+  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
+    throw new Error('A Redis URL begins with redis://, rediss://, redis+sentinel:// or unix://.')
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
+    port: Number(url.port || 6379),
+    ...credentials(url),
+    ...(url.pathname.length > 1 ? { db: Number(url.pathname.slice(1)) } : {}),
+    ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
+  }
+}
+
+function parseSentinel(text: string): RedisAddress {
+  // The WHATWG parser knows no host list, so the first host stands in for all of them.
+  const [, scheme, user, hosts, path] =
+    /^(rediss?)\+sentinel:\/\/(?:([^@/]*)@)?([^/]+)\/(.+)$/.exec(text) ?? []
+  if (hosts === undefined || path === undefined) {
+    throw new Error('A Sentinel URL reads redis+sentinel://host1:port,host2:port/master-name.')
+  }
+  const url = new URL(`redis://${user === undefined ? '' : `${user}@`}sentinel/${path}`)
+  const [name = '', db] = url.pathname.slice(1).split('/')
+  return {
+    kind: 'sentinel',
+    options: {
+      name: decodeURIComponent(name),
+      sentinels: hosts.split(',').map((host) => {
+        const at = new URL(`redis://${host}`)
+        return { host: at.hostname, port: Number(at.port || 26379) }
+      }),
+      ...credentials(url),
+      ...(db === undefined ? {} : { db: Number(db) }),
+      ...(scheme === 'rediss' ? { tls: {}, enableTLSForSentinelMode: true } : {}),
+    },
+  }
+}
+
+function credentials(url: URL): RedisOptions {
+  return {
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+  }
+}
+
+export interface ConnectOptions {
+  /** Called for every connection error; ioredis goes on reconnecting by itself. */
+  readonly onError: (error: Error) => void
+  /** A command without a reply after so many milliseconds fails; whether it took effect is unknown then. */
+  readonly commandTimeoutMs?: number
+}
+
+/**
+ * Connects and waits until the first command can be sent.
+ *
+ * The connection never keeps a command for later: without a live connection a command fails at once, and one whose reply was
+ * lost is not sent again by itself. Both would let a write happen after its caller was told that it failed.
+ */
+export async function connectRedis(
+  url: string,
+  { onError, commandTimeoutMs = 400 }: ConnectOptions,
+): Promise<RedisConnection> {
+  const address = parseRedisUrl(url)
+  const options = {
+    ...address.options,
+    replyMapping: 'legacy' as const,
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: 2000,
+    retryStrategy: reconnectDelay,
+  }
+  const redis = address.kind === 'cluster' ? createCluster(address.nodes, options) : new Redis(options)
+  redis.on('error', onError)
+  try {
+    await redis.connect()
+  } catch (cause) {
+    redis.disconnect()
+    throw new Error(`Redis cannot be reached at ${withoutPassword(url)}.`, { cause })
+  }
+  return redis
+}
+
+function createCluster(
+  nodes: { host: string; port: number }[],
+  redisOptions: RedisOptions & { replyMapping: 'legacy' },
+): Cluster {
+  return new Cluster(nodes, {
+    redisOptions,
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: reconnectDelay,
+  })
+}
+
+/** Reconnect soon and often: 50 ms, then a little longer each time, never more than a second. */
+function reconnectDelay(attempt: number): number {
+  return Math.min(50 * attempt, 1000)
+}
+
+/** A Redis URL that may be logged. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/g, '//…@')
+}

@@ -1,0 +1,19 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Purpose, RingKey } from './key-ring.ts'
+
+/** HMAC-SHA-256 of text under one key's subkey, cut to `bytes` (RFC 2104, section 5 allows the cut). */
+export function digest(key: RingKey, purpose: Purpose, text: string, bytes: number): Buffer {
+  return createHmac('sha256', key.subkey(purpose)).update(text).digest().subarray(0, bytes)
+}
+
+/** Plain SHA-256 in base64url. Only for secrets with at least 128 random bits, which nobody can guess back. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+/** Compares two texts in a time that depends on the length of the given one only. */
+export function constantTimeEqual(given: string, expected: string): boolean {
+  const a = createHash('sha256').update(given).digest()
+  const b = createHash('sha256').update(expected).digest()
+  return timingSafeEqual(a, b)
+}

@@ -1,0 +1,73 @@
+import { createKeyRing, type KeyRing } from '@emailauth/secrets/key-ring'
+import { z } from 'zod'
+
+/** The environment variables of one service: each a zod shape whose description goes into `.env.example`. */
+export type EnvironmentShape = Readonly<{ [Name in `EMAILAUTH_${string}` | 'NODE_ENV']?: z.ZodType }>
+
+export type Environment<Shape extends EnvironmentShape> = {
+  readonly [Name in keyof Shape]: z.output<Extract<Shape[Name], z.ZodType>>
+}
+
+/** The environment is not fit to start with; the message has one line for each fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the environment once and whole. An empty variable counts as absent.
+ * @throws {ConfigError} that names every fault at once.
+ */
+export function readEnvironment<Shape extends EnvironmentShape>(
+  shape: Shape,
+  env: Readonly<Record<string, string | undefined>>,
+): Environment<Shape> {
+  const given = Object.fromEntries(
+    Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  )
+  const read = z.object(shape as Record<string, z.ZodType>).safeParse(given)
+  if (read.success) return read.data as Environment<Shape>
+  const faults = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new ConfigError(faults.join('\n'))
+}
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+const secretKeys = z
+  .string('is missing; make one with: openssl rand -base64 32')
+  .transform((list, context): KeyRing => {
+    try {
+      return createKeyRing(list.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof Error ? error.message : 'is not a key ring',
+      })
+      return z.NEVER
+    }
+  })
+
+/** The variables that more than one service reads. */
+export const sharedEnvironment = {
+  EMAILAUTH_REDIS_URL: z
+    .string('is missing; for example redis://127.0.0.1:6379')
+    .min(1)
+    .describe(
+      'redis:// or rediss:// (a comma-separated list is a Cluster), redis+sentinel://h1,h2/name, unix:///path',
+    ),
+  EMAILAUTH_SECRET_KEYS: secretKeys.describe(
+    'Key ring: base64 of 32 bytes each, comma-separated, newest first',
+  ),
+  EMAILAUTH_SERVICE_TOKEN: z
+    .string('is missing; make one with: openssl rand -hex 32')
+    .min(32, 'must have at least 32 characters')
+    .describe('Bearer token between the services'),
+  EMAILAUTH_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('trace, debug, info, warn, error or silent'),
+} as const
+
+/** The shape of a port variable with its default. */
+export function portVariable(fallback: number, of: string) {
+  return port.default(fallback).describe(`Port of ${of}`)
+}

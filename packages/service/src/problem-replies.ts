@@ -1,0 +1,52 @@
+import { PROBLEMS, type Problem, toProblem } from '@emailauth/contracts/problems'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { ProblemError } from './problem-error.ts'
+
+/** Answers with a problem as `application/problem+json`, with the request's id in it. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds))
+  if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({ ...problem, requestId: request.id })
+}
+
+/** Every error leaves a service as a problem; what nobody foresaw is masked, and logged whole under the request's id. */
+export function replyWithProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    sendProblem(request, reply, problemOf(error, request)),
+  )
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      request,
+      reply,
+      toProblem('not-found', `There is no ${request.method} ${request.url.split('?')[0]} here.`),
+    ),
+  )
+}
+
+function problemOf(error: FastifyError, request: FastifyRequest): Problem {
+  if (error instanceof ProblemError) {
+    if (error.problem.status >= 500) request.log.error({ err: error }, error.message)
+    return error.problem
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation
+    const field = first?.instancePath.slice(1).replaceAll('/', '.') ?? ''
+    return toProblem(
+      'bad-input',
+      `${field === '' ? 'The request' : field}: ${first?.message ?? 'is not valid'}`,
+      { field },
+    )
+  }
+  if (error.statusCode === 413) return toProblem('payload-too-large', 'The request body is too large.')
+  if (error.statusCode !== undefined && error.statusCode < 500) return toProblem('bad-input', error.message)
+  request.log.error({ err: error }, 'unforeseen error')
+  return toProblem(
+    'internal',
+    `Something went wrong here (status ${PROBLEMS.internal.status}); the log knows more under this request id.`,
+  )
+}

@@ -1,0 +1,49 @@
+import { ConfigError } from './config.ts'
+import type { Logger } from './logger.ts'
+
+/** A service that listens: how to end it in good order. */
+export interface RunningService {
+  readonly logger: Logger
+  /** Stops taking work, lets what runs finish, closes connections. */
+  readonly close: () => Promise<void>
+}
+
+/** A shutdown that takes longer than this is cut short. */
+const SHUTDOWN_MS = 10_000
+
+/**
+ * Starts a service and ends it on SIGTERM, SIGINT, or when the parent that spawned it with an IPC channel is gone. A start that
+ * fails is one line on stderr and exit code 1.
+ */
+export async function run(start: () => Promise<RunningService>): Promise<void> {
+  let service: RunningService
+  try {
+    service = await start()
+  } catch (error) {
+    process.stderr.write(`${startFault(error)}\n`)
+    process.exit(1)
+  }
+  let ending = false
+  const end = async (reason: string) => {
+    if (ending) return
+    ending = true
+    service.logger.info({ reason }, 'shutting down')
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
+    await service.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
+  if (process.connected) process.once('disconnect', () => void end('parent gone'))
+  process.on('unhandledRejection', (error) => {
+    service.logger.fatal({ err: error }, 'unhandled rejection')
+    process.exit(1)
+  })
+}
+
+function startFault(error: unknown): string {
+  if (error instanceof ConfigError) return `The environment is not fit to start with:\n${error.message}`
+  if (!(error instanceof Error)) return String(error)
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `The port is taken by another program (${error.message}).`
+  return error.message
+}

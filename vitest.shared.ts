@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+/** What every package's tests share: Lua and HTML as text, and one copy of graphql (its ESM and CJS builds are two realms). */
+export default defineConfig({
+  plugins: [
+    {
+      name: 'text-files',
+      enforce: 'pre',
+      load(id) {
+        const file = id.split('?')[0] ?? id
+        return /\.(lua|html)$/.test(file)
+          ? `export default ${JSON.stringify(readFileSync(file, 'utf8'))}`
+          : null
+      },
+    },
+  ],
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    passWithNoTests: false,
+  },
+})
