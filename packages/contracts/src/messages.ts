@@ -7,11 +7,12 @@ export const messageRequest = z
   .object({
     messageId: z
       .string()
+      .min(1)
       .max(120)
       .describe('Idempotency key: one id, one mail, however often the call is repeated'),
     identityId,
     tenantId,
-    tenantName: z.string().describe('Shown to the person: who asks'),
+    tenantName: z.string().max(1000).describe('Shown to the person: who asks'),
     email: z.string().max(EMAIL_MAX_LENGTH),
     number: z.string().regex(/^\d{4,32}$/),
     locale: localeTag.nullable(),
@@ -21,11 +22,11 @@ export const messageRequest = z
 export type MessageRequest = z.infer<typeof messageRequest>
 
 /**
- * sent: the SMTP server accepted it (250). queued: a temporary failure; it is tried again while the number lives.
- * rejected: the SMTP server refused it for good. expired: the number died first. dropped: the number was used, replaced or
- * revoked first.
+ * queued: it is being handed over, or waits for that; it is tried again while the number lives. deferred: the last attempt failed
+ * for a reason that passes; a repeated call tries again. sent: the SMTP server accepted it (250). rejected: the SMTP server
+ * refused it for good. expired: the number died first. dropped: the number was used, replaced or revoked first.
  */
-export const messageState = z.enum(['queued', 'sent', 'rejected', 'expired', 'dropped'])
+export const messageState = z.enum(['queued', 'deferred', 'sent', 'rejected', 'expired', 'dropped'])
 export type MessageState = z.infer<typeof messageState>
 
 export const message = z
@@ -39,7 +40,7 @@ export const message = z
     reply: z
       .string()
       .nullable()
-      .describe("The SMTP server's last reply, or why there was none; never the number"),
+      .describe("The SMTP server's last reply, or why there was none; never the number or the address"),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>

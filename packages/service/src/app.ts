@@ -17,7 +17,7 @@ import {
 import { addHealth, type ReadyCheck } from './health.ts'
 import type { Logger } from './logger.ts'
 import { addMetrics, type Metrics } from './metrics.ts'
-import { replyWithProblems } from './problem-replies.ts'
+import { replyWithProblems, type TranslateFault } from './problem-replies.ts'
 import { requireServiceToken } from './service-auth.ts'
 
 export interface ServiceAppOptions {
@@ -28,6 +28,8 @@ export interface ServiceAppOptions {
   readonly logger: Logger | undefined
   /** What must answer before this service is ready. */
   readonly readyChecks: readonly ReadyCheck[]
+  /** Names the problem of a fault of what the service stands on. */
+  readonly translate?: TranslateFault
   /** Adds the routes under the service token. */
   readonly routes: (app: ServiceApp, metrics: Metrics) => void | Promise<void>
 }
@@ -54,7 +56,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  replyWithProblems(app)
+  replyWithProblems(app, options.translate)
   const metrics = addMetrics(app, options.name)
   addHealth(app, options.readyChecks)
   await app.register(fastifySwagger, {

@@ -1,4 +1,4 @@
-import { PROBLEMS, type Problem, toProblem } from '@emailauth/contracts/problems'
+import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ProblemError } from './problem-error.ts'
@@ -14,10 +14,13 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send({ ...problem, requestId: request.id })
 }
 
+/** Knows faults of what a service stands on, such as a store that cannot be reached, and names their problem. */
+export type TranslateFault = (error: unknown) => ProblemError | undefined
+
 /** Every error leaves a service as a problem; what nobody foresaw is masked, and logged whole under the request's id. */
-export function replyWithProblems(app: FastifyInstance): void {
+export function replyWithProblems(app: FastifyInstance, translate: TranslateFault = () => undefined): void {
   app.setErrorHandler((error: FastifyError, request, reply) =>
-    sendProblem(request, reply, problemOf(error, request)),
+    sendProblem(request, reply, problemOf(translate(error) ?? error, request)),
   )
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -28,7 +31,7 @@ export function replyWithProblems(app: FastifyInstance): void {
   )
 }
 
-function problemOf(error: FastifyError, request: FastifyRequest): Problem {
+function problemOf(error: FastifyError | ProblemError, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) {
     if (error.problem.status >= 500) request.log.error({ err: error }, error.message)
     return error.problem
@@ -45,8 +48,5 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (error.statusCode === 413) return toProblem('payload-too-large', 'The request body is too large.')
   if (error.statusCode !== undefined && error.statusCode < 500) return toProblem('bad-input', error.message)
   request.log.error({ err: error }, 'unforeseen error')
-  return toProblem(
-    'internal',
-    `Something went wrong here (status ${PROBLEMS.internal.status}); the log knows more under this request id.`,
-  )
+  return toProblem('internal', 'Something went wrong here; the log knows more under this request id.')
 }

@@ -1,0 +1,40 @@
+import { buildServiceApp } from '@emailauth/service/app'
+import type { Logger } from '@emailauth/service/logger'
+import type { FastifyInstance } from 'fastify'
+import { addApiKeyRoutes } from './api-keys/api-key.routes.ts'
+import { addIdentityRoutes } from './identities/identity.routes.ts'
+import { storeFault } from './redis/faults.ts'
+import { ping } from './redis/keys.ts'
+import { addRegistrationRoutes } from './registration/registration.routes.ts'
+import type { Store } from './store.ts'
+import { addTenantRoutes } from './tenants/tenant.routes.ts'
+import { addVerificationRoutes } from './verification/verification.routes.ts'
+
+export interface PersistenceOptions {
+  readonly store: Store
+  readonly serviceToken: string
+  readonly logger?: Logger
+}
+
+/** Builds the persistence service over an open store. It does not listen. */
+export async function buildApp({
+  store,
+  serviceToken,
+  logger,
+}: PersistenceOptions): Promise<FastifyInstance> {
+  return buildServiceApp({
+    name: 'persistence',
+    description: 'Identities, tenants and API keys in Redis. Only the gateway calls it.',
+    serviceToken,
+    logger,
+    readyChecks: [{ name: 'redis', check: () => ping(store.space.redis) }],
+    translate: storeFault,
+    routes: (app) => {
+      addRegistrationRoutes(app, store)
+      addVerificationRoutes(app, store)
+      addIdentityRoutes(app, store)
+      addTenantRoutes(app, store)
+      addApiKeyRoutes(app, store)
+    },
+  })
+}

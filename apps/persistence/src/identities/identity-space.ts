@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { ScriptValue } from '@emailauth/redis/script'
+import { digest } from '@emailauth/secrets/digest'
+import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
+import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from '../redis/identity-record.ts'
+import { spaceKey } from '../redis/keys.ts'
+import type { Address } from '../registration/address.ts'
+
+/** What every rule of an identity works with. */
+export interface IdentitySpace {
+  readonly redis: RedisConnection
+  readonly ring: KeyRing
+  /** How many partitions each tenant's identities are spread over; fixed when the store is first used. */
+  readonly partitions: number
+  /** The secret that assigns addresses to partitions; it never changes, whatever the key ring does. */
+  readonly partitionKey: Buffer
+  /** The time in ms; absent: Redis's own clock, which all services share. */
+  readonly now?: () => number
+}
+
+/** Where the identities of an address lie. */
+export function partitionOfAddress(space: IdentitySpace, address: Address): number {
+  if (space.partitions === 1) return 0
+  const hash = createHmac('sha256', space.partitionKey).update(address.canonical).digest()
+  return hash.readUInt32BE(0) % space.partitions
+}
+
+/** The script's first argument: the moment to count with, or '' for Redis's clock. */
+export function nowArgument(space: IdentitySpace): ScriptValue {
+  return space.now === undefined ? '' : space.now()
+}
+
+/** The one key by which a script reaches everything of a tenant's partition. */
+export function spaceKeys(tenantId: string, partition: number): readonly [string] {
+  return [spaceKey(tenantId, partition)]
+}
+
+/** Digests as the rules take them: each is made for one tenant, so that equal inputs of two tenants look different. */
+export const digests = {
+  number: (key: RingKey, tenantId: string, number: string) =>
+    digest(key, 'number', `${tenantId}\n${number}`, NUMBER_DIGEST_BYTES),
+  address: (key: RingKey, tenantId: string, address: string) =>
+    digest(key, 'address', `${tenantId}\n${address}`, ADDRESS_DIGEST_BYTES),
+  clientIp: (key: RingKey, tenantId: string, ip: string) =>
+    digest(key, 'client-ip', `${tenantId}\n${ip}`, 12),
+  /** Names a call, for the reply that is kept for it. */
+  request: (key: RingKey, operation: string, callId: string) =>
+    digest(key, 'request', `${operation}\n${callId}`, 16),
+  /** Tells whether a call that is repeated under the same name is the same call. */
+  fingerprint: (key: RingKey, input: readonly unknown[]) =>
+    digest(key, 'request', `input\n${JSON.stringify(input)}`, 16),
+}
+
+/** How a call is named to the rules: the external server's own key, or the gateway's request id. */
+export function callName(
+  tenantId: string,
+  { requestId, idempotencyKey }: { requestId: string; idempotencyKey?: string | undefined },
+): string {
+  return `${tenantId}\n${idempotencyKey === undefined ? `r${requestId}` : `k${idempotencyKey}`}`
+}
+
+/** A rate list as the Lua rules read it. */
+export function ratesArgument(rates: readonly { max: number; windowSeconds: number }[]): string {
+  return rates.map(({ max, windowSeconds }) => `${max}:${windowSeconds * 1000}`).join(',')
+}

@@ -1,0 +1,54 @@
+import { identity, identityListQuery, identityPage } from '@emailauth/contracts/identities'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { z } from 'zod'
+import { toIdentityId } from '../redis/identity-id.ts'
+import type { Store } from '../store.ts'
+import { toIdentity } from './list.ts'
+
+const params = z.object({ id: z.string().max(100) })
+
+export function addIdentityRoutes(app: ServiceApp, { identities, tenants }: Store): void {
+  const notFound = () => new ProblemError('identity-not-found', 'There is no live identity with this id.')
+
+  app.get(
+    '/v1/identities',
+    {
+      schema: {
+        summary: 'Live identities, newest first',
+        querystring: identityListQuery,
+        response: { 200: identityPage, default: problem },
+      },
+    },
+    async ({ query: { tenantId, ...options } }) => {
+      const all = tenantId === undefined ? (await tenants.list()).map(({ id }) => id) : [tenantId]
+      return identities.list({ ...options, tenantIds: all })
+    },
+  )
+
+  app.get(
+    '/v1/identities/:id',
+    { schema: { summary: 'One live identity', params, response: { 200: identity, default: problem } } },
+    async (request) => {
+      const found = await identities.byId(request.params.id)
+      if (found === undefined) throw notFound()
+      return toIdentity(toIdentityId(found.place), found.place.tenantId, found.record)
+    },
+  )
+
+  app.delete(
+    '/v1/identities/:id',
+    {
+      schema: {
+        summary: 'Revoke an identity: its number is dead',
+        params,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      if (!(await identities.revoke(request.params.id))) throw notFound()
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,146 @@
+import type { Identity, IdentityPage } from '@emailauth/contracts/identities'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { toIdentityId } from '../redis/identity-id.ts'
+import { type IdentityRecord, MEMBER_BYTES, openRecord } from '../redis/identity-record.ts'
+import { scripts } from '../redis/scripts.ts'
+import type { FindIdentity, FoundIdentity } from './find.ts'
+import { type IdentitySpace, spaceKeys } from './identity-space.ts'
+
+export interface ListOptions {
+  /** Whose identities; several tenants' are merged into one order. */
+  readonly tenantIds: readonly string[]
+  /** Exactly this address. */
+  readonly email?: string | undefined
+  readonly first: number
+  readonly after?: string | undefined
+}
+
+/** One page of live identities, newest first. A page never skips or repeats an identity that lives through the paging. */
+export type ListIdentities = (options: ListOptions) => Promise<IdentityPage>
+
+/** A place in the order: createdAt descending, then member descending. */
+interface Position {
+  readonly createdAtMs: number
+  readonly member: Buffer
+}
+
+interface Entry extends Position {
+  readonly identity: Identity
+}
+
+/** A space that holds a great many dead entries is read in so many bounded steps at most. */
+const MOST_STEPS = 50
+
+export function createListIdentities(space: IdentitySpace, find: FindIdentity): ListIdentities {
+  return async ({ tenantIds, email, first, after }) => {
+    const position = after === undefined ? undefined : readCursor(after)
+    if (email !== undefined) return byEmail(find, tenantIds, email, first, position)
+    const spaces = tenantIds.flatMap((tenantId) =>
+      partitionNumbers(space.partitions).map((partition) => ({ tenantId, partition })),
+    )
+    const parts = await Promise.all(
+      spaces.map(({ tenantId, partition }) => listSpace(space, tenantId, partition, first + 1, position)),
+    )
+    const entries = parts.flatMap((part) => part.entries).sort(compare)
+    const totalCount = parts.reduce((sum, part) => sum + part.live, 0)
+    return toPage(entries, first, totalCount)
+  }
+}
+
+async function byEmail(
+  find: FindIdentity,
+  tenantIds: readonly string[],
+  email: string,
+  first: number,
+  position: Position | undefined,
+): Promise<IdentityPage> {
+  const found = await Promise.all(tenantIds.map((tenantId) => find.byEmail(tenantId, email)))
+  const entries = found
+    .filter((one) => one !== undefined)
+    .map(({ place, record }: FoundIdentity) => ({
+      createdAtMs: record.createdAtMs,
+      member: place.member,
+      identity: toIdentity(toIdentityId(place), place.tenantId, record),
+    }))
+  const rest = entries.sort(compare).filter((entry) => position === undefined || compare(entry, position) > 0)
+  return toPage(rest, first, entries.length)
+}
+
+async function listSpace(
+  space: IdentitySpace,
+  tenantId: string,
+  partition: number,
+  want: number,
+  from: Position | undefined,
+): Promise<{ live: number; entries: Entry[] }> {
+  const entries: Entry[] = []
+  let after: [string | number, string | Buffer] =
+    from === undefined ? ['', ''] : [from.createdAtMs, from.member]
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const args = [want - entries.length, ...after]
+    const [live, nextCreatedAt, nextMember, ...found] = await scripts.list(
+      space.redis,
+      spaceKeys(tenantId, partition),
+      args,
+    )
+    for (let at = 0; at + 2 < found.length; at += 3) {
+      const [createdAt, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
+      const identity = toIdentity(
+        toIdentityId({ tenantId, partition, member }),
+        tenantId,
+        openRecord(space.ring, tenantId, member, record),
+      )
+      entries.push({ createdAtMs: Number(createdAt), member, identity })
+    }
+    if (nextMember.length === 0) return { live, entries }
+    after = [nextCreatedAt.toString(), nextMember]
+  }
+  throw new Error(`A list of identities was not read through in ${MOST_STEPS} steps.`)
+}
+
+function toPage(entries: readonly Entry[], first: number, totalCount: number): IdentityPage {
+  const items = entries
+    .slice(0, first)
+    .map((entry) => ({ cursor: toCursor(entry), identity: entry.identity }))
+  return { items, hasNextPage: entries.length > first, totalCount }
+}
+
+/** What admins see of a record. */
+export function toIdentity(
+  id: string,
+  tenantId: string,
+  { email, createdAtMs, expiresAtMs }: IdentityRecord,
+): Identity {
+  return {
+    id,
+    tenantId,
+    email,
+    createdAt: new Date(createdAtMs).toISOString(),
+    expiresAt: new Date(expiresAtMs).toISOString(),
+  }
+}
+
+function compare(a: Position, b: Position): number {
+  return b.createdAtMs - a.createdAtMs || Buffer.compare(b.member, a.member)
+}
+
+function toCursor({ createdAtMs, member }: Position): string {
+  const moment = Buffer.alloc(8)
+  moment.writeDoubleBE(createdAtMs)
+  return Buffer.concat([moment, member]).toString('base64url')
+}
+
+function readCursor(cursor: string): Position {
+  const bytes = Buffer.from(cursor, 'base64url')
+  const createdAtMs = bytes.length === 8 + MEMBER_BYTES ? bytes.readDoubleBE() : Number.NaN
+  if (!Number.isFinite(createdAtMs)) {
+    throw new ProblemError('bad-input', 'This cursor was not given out here; begin without "after".', {
+      field: 'after',
+    })
+  }
+  return { createdAtMs, member: bytes.subarray(8) }
+}
+
+function partitionNumbers(partitions: number): number[] {
+  return Array.from({ length: partitions }, (_, partition) => partition)
+}

@@ -1,0 +1,41 @@
+import { parseIdentityId } from '../redis/identity-id.ts'
+import { scripts } from '../redis/scripts.ts'
+import { readAddress } from '../registration/address.ts'
+import type { FindIdentity } from './find.ts'
+import { digests, type IdentitySpace, spaceKeys } from './identity-space.ts'
+
+/** Ends identities before their time. Each answers whether it ended one: false when it was gone already. */
+export interface RemoveIdentity {
+  /** An admin or the external server takes it back. */
+  revoke(id: string): Promise<boolean>
+  /** Its mail was refused for good: the address's mail does not count. */
+  refuse(id: string): Promise<boolean>
+}
+
+export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): RemoveIdentity {
+  const remove = async (id: string, refunds: readonly Buffer[]) => {
+    const place = parseIdentityId(id)
+    if (place === undefined || place.partition >= space.partitions) return false
+    const [outcome] = await scripts.remove(space.redis, spaceKeys(place.tenantId, place.partition), [
+      place.member,
+      ...refunds,
+    ])
+    return outcome.toString() === 'removed'
+  }
+
+  return {
+    revoke: (id) => remove(id, []),
+
+    async refuse(id) {
+      const found = await find.byId(id)
+      if (found === undefined) return false
+      const address = readAddress(found.record.email)
+      if ('fault' in address) throw new Error('A stored address cannot be read any more.')
+      const { tenantId } = found.place
+      return remove(
+        id,
+        space.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
+      )
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import { type LimitKind, type Problem, toProblem } from '@emailauth/contracts/problems'
+
+const WHAT: Record<LimitKind, string> = {
+  email: 'This address has been sent as many mails as it may get',
+  'client-ip': 'This client IP has made as many attempts as it may',
+  'miss-budget':
+    'There have been too many wrong numbers in the last hour; verify with email or identityId still works',
+}
+
+/** The problem of a rule's reply `{'limited', limit, seconds}`. */
+export function limited(reply: readonly unknown[]): Problem {
+  const limit = String(reply[1]) as LimitKind
+  const seconds = Math.max(1, Number(reply[2]))
+  return toProblem('rate-limited', `${WHAT[limit]}; try again in ${seconds} s.`, {
+    limit,
+    retryAfterSeconds: seconds,
+  })
+}

@@ -1,0 +1,30 @@
+import { connectRedis } from '@emailauth/redis/connect'
+import { createLogger } from '@emailauth/service/logger'
+import { run } from '@emailauth/service/run'
+import { buildApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { startSweeper } from './identities/sweeper.ts'
+import { openStore } from './store.ts'
+import { createBuiltInTenants } from './tenants/built-in.ts'
+
+await run(async () => {
+  const config = readConfig()
+  const logger = createLogger('persistence', config.EMAILAUTH_LOG_LEVEL)
+  const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    onError: (error) => logger.warn({ err: error }, 'Redis connection'),
+  })
+  const store = await openStore(redis, config.EMAILAUTH_SECRET_KEYS)
+  await createBuiltInTenants(store.tenants)
+  const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, logger })
+  const sweeper = startSweeper(store.space, store.tenants, logger)
+  const url = await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_PERSISTENCE_PORT })
+  logger.info({ url }, 'listening')
+  return {
+    logger,
+    async close() {
+      await app.close()
+      sweeper.stop()
+      redis.disconnect()
+    },
+  }
+})

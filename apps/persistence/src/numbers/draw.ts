@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto'
+
+/**
+ * Draws a number of `digits` digits from a CSPRNG, evenly among those that name `partition` (number modulo `partitions`).
+ * The 128 bits that are drawn make the unevenness of the modulo smaller than 2^-64 for any length in use.
+ */
+export function drawNumber(digits: number, partition: number, partitions: number): string {
+  const inPartition = 10n ** BigInt(digits) / BigInt(partitions)
+  const drawn = BigInt(`0x${randomBytes(16).toString('hex')}`) % inPartition
+  return (drawn * BigInt(partitions) + BigInt(partition)).toString().padStart(digits, '0')
+}
+
+/** The partition that a number names. */
+export function partitionOfNumber(number: string, partitions: number): number {
+  return Number(BigInt(number) % BigInt(partitions))
+}

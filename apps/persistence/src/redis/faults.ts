@@ -1,0 +1,9 @@
+import { isRedisUnavailable } from '@emailauth/redis/faults'
+import { ProblemError } from '@emailauth/service/problem-error'
+
+/** The problem of a store that could not be asked, or undefined for every other fault. */
+export function storeFault(error: unknown): ProblemError | undefined {
+  if (!isRedisUnavailable(error)) return undefined
+  const detail = 'The store cannot be reached at the moment; whether this call took effect is unknown.'
+  return new ProblemError('unavailable', detail, { retryAfterSeconds: 1, cause: error })
+}

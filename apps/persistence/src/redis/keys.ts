@@ -1,0 +1,23 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+
+/** Everything of ours begins with this, so that an ACL user can be held to it. */
+const PREFIX = 'ea:'
+
+/** All keys of one partition of one tenant; the braces make it one hash slot. Its suffixes: lua/space.lua. */
+export function spaceKey(tenantId: string, partition: number): string {
+  return `${PREFIX}{${tenantId}:${partition}}:`
+}
+
+/** What holds no identity, and so needs no expiry: store metadata, tenants, API keys. */
+export const keys = {
+  meta: `${PREFIX}meta`,
+  tenant: (id: string) => `${PREFIX}tenant:${id}`,
+  tenants: `${PREFIX}tenants`,
+  apiKey: (id: string) => `${PREFIX}key:${id}`,
+  apiKeys: (owner: string) => `${PREFIX}keys:${owner}`,
+}
+
+/** Asks Redis whether it is there, and takes writes. */
+export async function ping(redis: RedisConnection): Promise<void> {
+  await redis.ping()
+}

@@ -1,0 +1,82 @@
+-- Register: under a number that nobody in the tenant has, in place of what the address had before. All or nothing.
+--
+-- ARGV 1 now in ms, or '' for Redis's clock          6 ms for which the reply can be had again
+--      2 life of the number in ms                    7 rates of mails to one address
+--      3 salt, 4 bytes                               8 rates of registers of one client IP, or ''
+--      4 what is sealed: address, token, number
+--      5 most live identities in this space for which the number's length keeps the risk
+--      9… a group for each key of the ring, newest first:
+--         request digest, fingerprint of the input, number digest, address digest, canonical address digest, ip digest or ''
+-- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live identities}
+--         {'limited', 'email' or 'client-ip', seconds}   {'conflict'}
+--         {'replayed', reply, record or ''} with the reply as written below
+
+local WIDTH, FIRST = 6, 9
+local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])
+local requests, fingerprints = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
+local numbers, addresses = column(FIRST, WIDTH, 3), column(FIRST, WIDTH, 4)
+local canonicals, ips = column(FIRST, WIDTH, 5), column(FIRST, WIDTH, 6)
+local mail_rates, ip_rates = parse_rates(ARGV[7]), parse_rates(ARGV[8])
+
+for i, request in ipairs(requests) do
+  local reply = redis.call('GET', space .. 'r:' .. request)
+  if reply then
+    if string.sub(reply, 1, 16) ~= fingerprints[i] then return { 'conflict' } end
+    local digest, salt = string.sub(reply, 17, 28), string.sub(reply, 29, 32)
+    local record = redis.call('GET', space .. 'n:' .. digest)
+    if record and salt_of(record) ~= salt then record = nil end
+    return { 'replayed', reply, record or '' }
+  end
+end
+
+local address, canonical = adopt('a:', addresses), adopt('a:', canonicals)
+local wait = seconds_to_wait(canonical, 12, mail_rates, now)
+if wait > 0 then return { 'limited', 'email', wait } end
+local ip = ips[1] ~= '' and adopt('g:', ips)
+if ip then
+  wait = seconds_to_wait(ip, 0, ip_rates, now)
+  if wait > 0 then return { 'limited', 'client-ip', wait } end
+end
+
+sweep(now, 20, 20)
+local live = redis.call('ZCARD', space .. 'index')
+if live >= tonumber(ARGV[5]) then return { 'longer', live } end
+for _, digest in ipairs(numbers) do
+  if redis.call('EXISTS', space .. 'n:' .. digest) == 1 then return { 'taken' } end
+end
+
+local replaced = ''
+local old_digest, old_record = live_at(address, addresses)
+if old_digest then
+  remove(old_digest, old_record)
+  replaced = old_digest .. salt_of(old_record)
+end
+
+local expires = now + ttl
+local member = numbers[1] .. ARGV[3]
+local record = '\1\0' .. ARGV[3] .. pack_moment(now) .. pack_moment(expires) .. addresses[1] .. ARGV[4]
+redis.call('SET', space .. 'n:' .. numbers[1], record, 'PX', ttl)
+
+-- The pointer lives as long as the number at least; the log behind it, in the same key, as long as its longest window.
+if redis.call('EXISTS', address) == 1 then
+  redis.call('SETRANGE', address, 0, numbers[1])
+  if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, ttl) end
+else
+  redis.call('SET', address, numbers[1], 'PX', ttl)
+end
+if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', ttl) end
+count(canonical, 12, mail_rates, now)
+if ip then count(ip, 0, ip_rates, now) end
+
+redis.call('ZADD', space .. 'index', now, member)
+redis.call('PEXPIRE', space .. 'index', LONGEST)
+local list = space .. 'x:' .. string.format('%d', math.floor(expires / 1000))
+redis.call('RPUSH', list, member)
+redis.call('PEXPIRE', list, ttl + LONGEST)
+if not redis.call('SET', space .. 'swept', string.format('%d', math.floor(now / 1000) - 1), 'NX', 'PX', LONGEST) then
+  redis.call('PEXPIRE', space .. 'swept', LONGEST)
+end
+
+local reply = fingerprints[1] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
+redis.call('SET', space .. 'r:' .. requests[1], reply, 'PX', ARGV[6])
+return { 'registered', string.format('%.0f', now), string.format('%.0f', expires), replaced }

@@ -1,0 +1,27 @@
+-- Resend: the same number once more, if the address may have another mail.
+--
+-- ARGV 1 now in ms, or '' for Redis's clock          3 rates of mails to one address
+--      2 ms for which the reply can be had again     4 the identity: number digest and salt (16 bytes)
+--      5… a group for each key of the ring, newest first: request digest, canonical address digest
+-- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}
+
+local WIDTH, FIRST = 2, 5
+local now, member = clock(ARGV[1]), ARGV[4]
+local requests, canonicals = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
+local rates = parse_rates(ARGV[3])
+
+local record = redis.call('GET', space .. 'n:' .. string.sub(member, 1, 12))
+if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' } end
+
+for _, request in ipairs(requests) do
+  local reply = redis.call('GET', space .. 'r:' .. request)
+  if reply then return { 'resent', string.format('%.0f', unpack_moment(reply)), record } end
+end
+
+local canonical = adopt('a:', canonicals)
+local wait = seconds_to_wait(canonical, 12, rates, now)
+if wait > 0 then return { 'limited', 'email', wait } end
+if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', rates[1].window) end
+count(canonical, 12, rates, now)
+redis.call('SET', space .. 'r:' .. requests[1], pack_moment(now), 'PX', ARGV[2])
+return { 'resent', string.format('%.0f', now), record }

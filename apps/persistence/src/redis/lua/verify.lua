@@ -1,0 +1,80 @@
+-- Verify: trade a number for its record, once. The identity is deleted in the same step.
+--
+-- ARGV 1 now in ms, or '' for Redis's clock           5 rates of misses of one client IP, or ''
+--      2 ms for which the reply can be had again      6 rates of the tenant's misses, or ''
+--      3 tries that burn an identity                  7 '1' when identity or address was given, else '0'
+--      4 identity given: its number digest and salt (16 bytes), or ''
+--      8… a group for each key of the ring, newest first:
+--         request digest, fingerprint of the input, number digest, address digest or '', ip digest or ''
+-- Replies {'verified', member, record}   {'wrong'}   {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}
+-- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
+
+local WIDTH, FIRST = 5, 8
+local now, given = clock(ARGV[1]), ARGV[4]
+local bound = ARGV[7] == '1'
+local requests, fingerprints = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
+local numbers, addresses, ips = column(FIRST, WIDTH, 3), column(FIRST, WIDTH, 4), column(FIRST, WIDTH, 5)
+local ip_rates, budget_rates = parse_rates(ARGV[5]), parse_rates(ARGV[6])
+local budget = space .. 'budget'
+
+for i, request in ipairs(requests) do
+  local reply = redis.call('GET', space .. 'r:' .. request)
+  if reply then
+    if string.sub(reply, 1, 16) ~= fingerprints[i] then return { 'conflict' } end
+    if #reply == 16 then return { 'wrong' } end
+    return { 'verified', string.sub(reply, 17, 32), string.sub(reply, 33) }
+  end
+end
+
+local ip = ips[1] ~= '' and adopt('m:', ips)
+if ip then
+  local wait = seconds_to_wait(ip, 0, ip_rates, now)
+  if wait > 0 then return { 'limited', 'client-ip', wait } end
+end
+if not bound then
+  local wait = seconds_to_wait(budget, 0, budget_rates, now)
+  if wait > 0 then return { 'limited', 'miss-budget', wait } end
+end
+
+local function is_number(digest)
+  for _, known in ipairs(numbers) do
+    if digest == known then return true end
+  end
+  return false
+end
+
+-- The identity that is meant, whether or not the number is its own: where identity and address were given both must mean it.
+local digest, record
+if given ~= '' then
+  digest = string.sub(given, 1, 12)
+  record = redis.call('GET', space .. 'n:' .. digest)
+  if record and salt_of(record) ~= string.sub(given, 13) then record = nil end
+end
+if addresses[1] ~= '' then
+  local at, found = live_at(adopt('a:', addresses), addresses)
+  if given == '' then digest, record = at, found elseif at ~= digest then record = nil end
+end
+if not bound then
+  for _, known in ipairs(numbers) do
+    digest, record = known, redis.call('GET', space .. 'n:' .. known)
+    if record then break end
+  end
+end
+
+if record and is_number(digest) then
+  local member = digest .. salt_of(record)
+  remove(digest, record)
+  redis.call('SET', space .. 'r:' .. requests[1], fingerprints[1] .. member .. record, 'PX', ARGV[2])
+  return { 'verified', member, record }
+end
+
+local burned = false
+if record then
+  local tries = string.byte(record, 2) + 1
+  burned = tries >= tonumber(ARGV[3])
+  if burned then remove(digest, record) else redis.call('SETRANGE', space .. 'n:' .. digest, 1, string.char(tries)) end
+end
+if ip then count(ip, 0, ip_rates, now) end
+if #budget_rates > 0 then count(budget, 0, budget_rates, now) end
+redis.call('SET', space .. 'r:' .. requests[1], fingerprints[1], 'PX', ARGV[2])
+return { burned and 'burned' or 'wrong' }

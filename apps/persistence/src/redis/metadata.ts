@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, unseal } from '@emailauth/secrets/seal'
+import { Cluster } from 'ioredis'
+import { keys } from './keys.ts'
+
+/** What is fixed when a store is first used. */
+export interface StoreMetadata {
+  /** 1 on a single Redis, 64 on a Cluster. */
+  readonly partitions: number
+  readonly partitionKey: Buffer
+}
+
+/** The layout of everything in Redis; a store of another format is not touched. */
+const FORMAT = '1'
+const CLUSTER_PARTITIONS = 64
+const PLACE = 'partition key'
+
+/**
+ * Reads the store's metadata; on the first use writes it. Two services that start together end with the same.
+ * @throws {Error} when the store has another format, or its metadata was sealed with a key that has left the ring.
+ */
+export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promise<StoreMetadata> {
+  await redis.hsetnx(keys.meta, 'format', FORMAT)
+  await redis.hsetnx(keys.meta, 'partitions', redis instanceof Cluster ? CLUSTER_PARTITIONS : 1)
+  await redis.hsetnx(keys.meta, 'partitionKey', seal(ring, PLACE, randomBytes(32).toString('base64')))
+  const stored = await redis.hgetallBuffer(keys.meta)
+  const format = stored.format?.toString()
+  if (format !== FORMAT)
+    throw new Error(`The store in Redis has format ${format}; this version reads format ${FORMAT}.`)
+  const sealed = stored.partitionKey
+  if (sealed === undefined) throw new Error('The store in Redis has lost its metadata.')
+  try {
+    return {
+      partitions: Number(stored.partitions),
+      partitionKey: Buffer.from(unseal(ring, PLACE, sealed), 'base64'),
+    }
+  } catch (cause) {
+    throw new Error(
+      'The store in Redis was made with a secret key that is not in EMAILAUTH_SECRET_KEYS; add the key back, after the newest.',
+      { cause },
+    )
+  }
+}

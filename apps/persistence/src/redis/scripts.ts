@@ -1,0 +1,46 @@
+import { defineScript } from '@emailauth/redis/script'
+import find from './lua/find.lua'
+import limits from './lua/limits.lua'
+import list from './lua/list.lua'
+import register from './lua/register.lua'
+import remove from './lua/remove.lua'
+import resend from './lua/resend.lua'
+import space from './lua/space.lua'
+import sweep from './lua/sweep.lua'
+import sweepSpace from './lua/sweep-space.lua'
+import verify from './lua/verify.lua'
+
+// The head of each Lua file says its arguments and replies; these are the same replies as types.
+
+type Text = Buffer
+
+export type RegisterReply =
+  | [kind: Text, createdAt: Text, expiresAt: Text, replaced: Buffer]
+  | [kind: Text, limit: Text, seconds: number]
+  | [kind: Text, reply: Buffer, record: Buffer]
+  | [kind: Text, live: number]
+  | [kind: Text]
+
+export type VerifyReply =
+  | [kind: Text, member: Buffer, record: Buffer]
+  | [kind: Text, limit: Text, seconds: number]
+  | [kind: Text]
+
+export type ResendReply =
+  | [kind: Text, moment: Text, record: Buffer]
+  | [kind: Text, limit: Text, seconds: number]
+  | [kind: Text]
+
+/** Live identities, then where a bounded step goes on, then createdAt, member and record of each entry. */
+export type ListReply = [live: number, nextCreatedAt: Text, nextMember: Buffer, ...entries: Buffer[]]
+
+/** One rule, one script. */
+export const scripts = {
+  register: defineScript<RegisterReply>(space, limits, sweepSpace, register),
+  verify: defineScript<VerifyReply>(space, limits, verify),
+  resend: defineScript<ResendReply>(space, limits, resend),
+  remove: defineScript<[Text]>(space, remove),
+  find: defineScript<[] | [member: Buffer, record: Buffer]>(space, find),
+  list: defineScript<ListReply>(space, list),
+  sweep: defineScript<Buffer[]>(space, sweepSpace, sweep),
+}

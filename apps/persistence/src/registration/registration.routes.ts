@@ -1,0 +1,83 @@
+import { problem } from '@emailauth/contracts/problems'
+import {
+  refusalRequest,
+  registration,
+  registrationBatchReply,
+  registrationBatchRequest,
+  registrationRequest,
+  resendRequest,
+} from '@emailauth/contracts/registrations'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { sendProblem } from '@emailauth/service/problem-replies'
+import { z } from 'zod'
+import type { Store } from '../store.ts'
+import { forTenant, settle } from '../tenants/for-tenant.ts'
+
+export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
+  const register = forTenant(store.tenants, store.register)
+  const resend = forTenant(store.tenants, store.resend)
+  const outcome = { 201: registration, default: problem }
+
+  app.post(
+    '/v1/registrations',
+    {
+      schema: {
+        summary: 'Put a token and an address under a new number',
+        body: registrationRequest,
+        response: outcome,
+      },
+    },
+    async (request, reply) => {
+      const result = await register(request.body)
+      if ('problem' in result) return sendProblem(request, reply, result.problem)
+      return reply.code(201).send(result.registration)
+    },
+  )
+
+  app.post(
+    '/v1/registrations/batch',
+    {
+      schema: {
+        summary: 'Many registrations in one request; each succeeds or fails by itself',
+        body: registrationBatchRequest,
+        response: { 200: registrationBatchReply },
+      },
+    },
+    async (request) => ({ results: await settle(request, request.body.requests, register) }),
+  )
+
+  app.post(
+    '/v1/resends',
+    {
+      schema: {
+        summary: 'The same number once more, counted by the limits',
+        body: resendRequest,
+        response: outcome,
+      },
+    },
+    async (request, reply) => {
+      const result = await resend(request.body)
+      if ('problem' in result) return sendProblem(request, reply, result.problem)
+      return reply.code(201).send(result.registration)
+    },
+  )
+
+  app.post(
+    '/v1/refusals',
+    {
+      schema: {
+        summary: 'The mail was refused for good: the identity goes, the mail is not counted',
+        body: refusalRequest,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId, identityId } = request.body
+      if (!identityId.startsWith(`${tenantId}.`) || !(await store.identities.refuse(identityId))) {
+        throw new ProblemError('identity-not-found', 'There is no live identity with this id.')
+      }
+      return reply.code(204).send(null)
+    },
+  )
+}

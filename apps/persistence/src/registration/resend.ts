@@ -1,0 +1,62 @@
+import { REPLAY_SECONDS } from '@emailauth/contracts/common'
+import { toProblem } from '@emailauth/contracts/problems'
+import type { RegistrationResult, ResendRequest } from '@emailauth/contracts/registrations'
+import type { Tenant } from '@emailauth/contracts/tenants'
+import type { FindIdentity } from '../identities/find.ts'
+import {
+  digests,
+  type IdentitySpace,
+  nowArgument,
+  ratesArgument,
+  spaceKeys,
+} from '../identities/identity-space.ts'
+import { limited } from '../limits/limited.ts'
+import { scripts } from '../redis/scripts.ts'
+import { readAddress } from './address.ts'
+
+/** Gives the same number out once more, to be mailed again; tries and expiry stay as they are. */
+export type Resend = (tenant: Tenant, request: ResendRequest) => Promise<RegistrationResult>
+
+export function createResend(space: IdentitySpace, find: FindIdentity): Resend {
+  const notFound = () => ({
+    problem: toProblem('identity-not-found', 'There is no live identity with this id; register again.'),
+  })
+
+  return async (tenant, { identityId, requestId }) => {
+    const found = await find.byId(identityId)
+    if (found === undefined || found.place.tenantId !== tenant.id) return notFound()
+    const { place, record } = found
+    const address = readAddress(record.email)
+    if ('fault' in address) throw new Error('A stored address cannot be read any more.')
+    const reply = await scripts.resend(space.redis, spaceKeys(tenant.id, place.partition), [
+      nowArgument(space),
+      REPLAY_SECONDS * 1000,
+      ratesArgument(tenant.settings.mailsPerAddress),
+      place.member,
+      ...space.ring.keys.flatMap((key) => [
+        digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
+        digests.address(key, tenant.id, address.canonical),
+      ]),
+    ])
+    switch (reply[0].toString()) {
+      case 'gone':
+        return notFound()
+      case 'limited':
+        return { problem: limited(reply) }
+      default:
+        return {
+          registration: {
+            identityId,
+            email: record.email,
+            number: record.number,
+            locale: record.locale,
+            createdAt: new Date(record.createdAtMs).toISOString(),
+            expiresAt: new Date(record.expiresAtMs).toISOString(),
+            replaced: false,
+            replacedIdentityId: null,
+            messageId: `${identityId}.${String(reply[1])}`,
+          },
+        }
+    }
+  }
+}

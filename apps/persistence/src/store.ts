@@ -1,0 +1,39 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { type ApiKeyStore, createApiKeyStore } from './api-keys/api-key-store.ts'
+import { createFindIdentity, type FindIdentity } from './identities/find.ts'
+import type { IdentitySpace } from './identities/identity-space.ts'
+import { createListIdentities, type ListIdentities } from './identities/list.ts'
+import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
+import { readMetadata } from './redis/metadata.ts'
+import { createRegister, type Register } from './registration/register.ts'
+import { createResend, type Resend } from './registration/resend.ts'
+import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
+import { createVerify, type Verify } from './verification/verify.ts'
+
+/** Everything that the routes may ask of Redis, on one page. */
+export interface Store {
+  readonly register: Register
+  readonly resend: Resend
+  readonly verify: Verify
+  readonly identities: FindIdentity & RemoveIdentity & { list: ListIdentities }
+  readonly tenants: TenantStore
+  readonly apiKeys: ApiKeyStore
+  readonly space: IdentitySpace
+}
+
+/** Opens the store in Redis; a first use fixes its metadata. `now` is for tests: identities then count time by it. */
+export async function openStore(redis: RedisConnection, ring: KeyRing, now?: () => number): Promise<Store> {
+  const metadata = await readMetadata(redis, ring)
+  const space: IdentitySpace = { redis, ring, ...metadata, ...(now === undefined ? {} : { now }) }
+  const find = createFindIdentity(space)
+  return {
+    space,
+    register: createRegister(space),
+    resend: createResend(space, find),
+    verify: createVerify(space),
+    identities: { ...find, ...createRemoveIdentity(space, find), list: createListIdentities(space, find) },
+    tenants: createTenantStore(redis),
+    apiKeys: createApiKeyStore(redis),
+  }
+}

@@ -1,0 +1,43 @@
+import { problem } from '@emailauth/contracts/problems'
+import {
+  verification,
+  verificationBatchReply,
+  verificationBatchRequest,
+  verificationRequest,
+} from '@emailauth/contracts/verifications'
+import type { ServiceApp } from '@emailauth/service/app'
+import { sendProblem } from '@emailauth/service/problem-replies'
+import type { Store } from '../store.ts'
+import { forTenant, settle } from '../tenants/for-tenant.ts'
+
+export function addVerificationRoutes(app: ServiceApp, store: Store): void {
+  const verify = forTenant(store.tenants, store.verify)
+
+  app.post(
+    '/v1/verifications',
+    {
+      schema: {
+        summary: 'Trade a number for the token, once',
+        body: verificationRequest,
+        response: { 200: verification, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const result = await verify(request.body)
+      if ('problem' in result) return sendProblem(request, reply, result.problem)
+      return reply.code(200).send(result.verification)
+    },
+  )
+
+  app.post(
+    '/v1/verifications/batch',
+    {
+      schema: {
+        summary: 'Many verifications in one request; each succeeds or fails by itself',
+        body: verificationBatchRequest,
+        response: { 200: verificationBatchReply },
+      },
+    },
+    async (request) => ({ results: await settle(request, request.body.requests, verify) }),
+  )
+}
