@@ -1,1 +1,16 @@
-export { default } from '../../vitest.shared.ts'
+import { mergeConfig } from 'vitest/config'
+import shared from '../../vitest.shared.ts'
+
+/** The page's files are imported as text: the bundler's word for that is an import attribute, Vite's is `?raw`. */
+export default mergeConfig(shared, {
+  plugins: [
+    {
+      name: 'text-imports',
+      enforce: 'pre',
+      transform: (code: string) =>
+        code.replaceAll(/ from '([^']+)' with \{ type: 'text' \}/g, " from '$1?raw'"),
+    },
+  ],
+  // Without this Vitest empties every style sheet.
+  test: { css: true },
+})

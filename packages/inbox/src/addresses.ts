@@ -1,0 +1,33 @@
+import type { Address } from 'postal-mime'
+
+/** An address as Mailpit's API writes it. */
+export interface MailAddress {
+  readonly Name: string
+  readonly Address: string
+}
+
+/** A header with more addresses than this is a test of our patience: the rest is left out. */
+export const MAX_ADDRESSES = 100
+
+/** The addresses of one header, groups opened, at most 100 of them. */
+export function mailAddresses(parsed: readonly Address[] = []): MailAddress[] {
+  const flat: MailAddress[] = []
+  for (const entry of parsed) {
+    for (const { name, address } of entry.group ?? [entry]) {
+      if (flat.length === MAX_ADDRESSES) return flat
+      flat.push({ Name: name, Address: address })
+    }
+  }
+  return flat
+}
+
+/** The recipients that SMTP was told and no header names: blind copies. */
+export function blindCopies(
+  recipients: readonly string[],
+  named: readonly (readonly MailAddress[])[],
+): MailAddress[] {
+  const known = new Set(named.flat().map(({ Address }) => Address.toLowerCase()))
+  return recipients
+    .filter((recipient) => !known.has(recipient.toLowerCase()))
+    .map((Address) => ({ Name: '', Address }))
+}

@@ -1,0 +1,64 @@
+// Brings the type of `hide`, which the health routes say to the OpenAPI plugin of the services.
+import type {} from '@emailauth/service/app'
+import { addHealth } from '@emailauth/service/health'
+import type { Logger } from '@emailauth/service/logger'
+import helmet from '@fastify/helmet'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import { requireLoopbackHost } from './loopback-host.ts'
+import { addMessageRoutes } from './messages.routes.ts'
+import { addPageRoutes } from './page/page.routes.ts'
+import type { MessageStore } from './store.ts'
+
+/** Scripts come from here only; the mail that is looked at may style itself and show pictures it brings along, nothing more. */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    frameSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+}
+
+/** Builds the inbox's API and page over a store. It does not listen. */
+export async function buildInboxApp(store: MessageStore, logger?: Logger): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(logger === undefined ? {} : { loggerInstance: logger as FastifyBaseLogger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => replyWithFault(error, request, reply),
+  })
+  requireLoopbackHost(app)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+  })
+  app.setErrorHandler(replyWithFault)
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ Error: 'not found' }))
+  await app.register(helmet, {
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    strictTransportSecurity: false,
+  })
+  addHealth(app, [])
+  addMessageRoutes(app, store)
+  addPageRoutes(app)
+  return app
+}
+
+function replyWithFault(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500
+  if (status < 500) return reply.code(status).send({ Error: error.message })
+  request.log.error({ err: error }, 'unforeseen error')
+  return reply.code(500).send({ Error: 'something went wrong here; the log knows more' })
+}

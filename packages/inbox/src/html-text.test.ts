@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { textOfHtml } from './html-text.ts'
+
+const words = (html: string) => textOfHtml(html).replace(/\s+/g, ' ').trim()
+
+test.each([
+  ['<p>Hi &amp; <b>bye</b></p>', 'Hi & bye'],
+  ['<STYLE>p{}</STYLE>a<script>if (1 < 2) "<p>"</script>b', 'a b'],
+  ['1 &lt; 2 &#241; &unknown; 3 < 4', '1 < 2 ñ &unknown; 3 4'],
+  ['<style>never closed', ''],
+  ['', ''],
+])('%j', (html, text) => {
+  expect(words(html)).toBe(text)
+})
+
+test('a million open tags take no more than a moment', () => {
+  const started = performance.now()
+  textOfHtml('<style '.repeat(150_000))
+  textOfHtml('<'.repeat(1_000_000))
+  expect(performance.now() - started).toBeLessThan(2000)
+})

@@ -1,0 +1,39 @@
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  zwnj: '',
+}
+
+const HIDDEN = new Set(['style', 'script', 'title'])
+
+/**
+ * The words of an HTML mail, for search and for the line under its subject. One pass from tag to tag, so that a mail made of a
+ * million open tags costs no more than its length.
+ */
+export function textOfHtml(html: string): string {
+  const [head = '', ...pieces] = html.split('<')
+  const text = [head]
+  let hidden: string | undefined
+  for (const piece of pieces) {
+    const tag = (/^\/?[a-z0-9]*/i.exec(piece)?.[0] ?? '').toLowerCase()
+    if (hidden !== undefined) {
+      if (tag !== `/${hidden}`) continue
+      hidden = undefined
+    } else if (HIDDEN.has(tag)) {
+      hidden = tag
+      continue
+    }
+    text.push(piece.slice(piece.indexOf('>') + 1))
+  }
+  return text
+    .join(' ')
+    .replace(/&([a-z]{2,6}|#\d{1,6});/gi, (written, name: string) => entity(name) ?? written)
+}
+
+function entity(name: string): string | undefined {
+  return name.startsWith('#') ? String.fromCharCode(Number(name.slice(1))) : ENTITIES[name.toLowerCase()]
+}

@@ -1,0 +1,63 @@
+import PostalMime, { type Email } from 'postal-mime'
+import { blindCopies, type MailAddress, mailAddresses } from './addresses.ts'
+import { textOfHtml } from './html-text.ts'
+
+/** What SMTP was told about a mail, whatever the mail itself says. */
+export interface Envelope {
+  /** Empty for a bounce. */
+  readonly from: string
+  readonly to: readonly string[]
+}
+
+/** A mail as it came, and what a list of mails shows of it. */
+export interface Mail {
+  readonly raw: Buffer
+  readonly envelope: Envelope
+  readonly messageId: string
+  readonly subject: string
+  readonly from: MailAddress
+  readonly to: readonly MailAddress[]
+  readonly cc: readonly MailAddress[]
+  readonly bcc: readonly MailAddress[]
+  readonly replyTo: readonly MailAddress[]
+  readonly attachmentCount: number
+  /** The first words of the text. */
+  readonly snippet: string
+  /** The mail's text in lower case, for plain words in a search. */
+  readonly words: string
+}
+
+const SNIPPET_CHARACTERS = 200
+
+/** Takes a mail apart. Whatever arrives is kept: one whose MIME cannot be read shows its source as its text. */
+export async function readMail(raw: Buffer, envelope: Envelope): Promise<Mail> {
+  const email = await parseMime(raw)
+  const [from] = mailAddresses(email.from === undefined ? [] : [email.from])
+  const to = mailAddresses(email.to)
+  const cc = mailAddresses(email.cc)
+  const bcc = mailAddresses(email.bcc)
+  const text = (email.text ?? textOfHtml(email.html ?? '')).replace(/\s+/g, ' ').trim()
+  return {
+    raw,
+    envelope,
+    messageId: email.messageId?.replace(/^<|>$/g, '') ?? '',
+    subject: email.subject ?? '',
+    from: from ?? { Name: '', Address: envelope.from },
+    to,
+    cc,
+    bcc: [...bcc, ...blindCopies(envelope.to, [to, cc, bcc])],
+    replyTo: mailAddresses(email.replyTo),
+    attachmentCount: email.attachments.length,
+    snippet: text.length > SNIPPET_CHARACTERS ? `${text.slice(0, SNIPPET_CHARACTERS)}...` : text,
+    words: text.toLowerCase(),
+  }
+}
+
+/** The parts of a mail: headers, text, HTML, attachments. Never rejects. */
+export async function parseMime(raw: Buffer): Promise<Email> {
+  try {
+    return await PostalMime.parse(raw)
+  } catch {
+    return { headers: [], headerLines: [], attachments: [], text: raw.toString('utf8') }
+  }
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from '@emailauth/service/logger'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import { MAX_ADDRESSES } from './addresses.ts'
+import { readMail } from './mail.ts'
+import type { MessageStore } from './store.ts'
+
+/** A larger mail is refused with 552. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024
+
+/** Mailers keep their connections open between mails. */
+const IDLE_CONNECTION_MS = 5 * 60_000
+
+/** How long a connection may finish its mail when the receiver closes. */
+const CLOSE_GRACE_MS = 500
+
+export interface SmtpReceiver {
+  /** Listens on loopback; 0 takes any free port. Gives the port; rejects when it is taken. */
+  listen(port: number): Promise<number>
+  close(): Promise<void>
+}
+
+/** An SMTP server that takes every mail, for whomever it is, into the store. No login, no TLS: it never leaves loopback. */
+export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpReceiver {
+  const server = new SMTPServer({
+    name: 'inbox.localhost',
+    banner: 'emailauth inbox',
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    size: MAX_MESSAGE_BYTES,
+    rejectOversized: true,
+    maxRecipients: MAX_ADDRESSES,
+    maxClients: 100,
+    socketTimeout: IDLE_CONNECTION_MS,
+    closeTimeout: CLOSE_GRACE_MS,
+    onData(stream, session, callback) {
+      receive(stream, session).then(() => callback(), callback)
+    },
+  })
+  // A connection that breaks is reported here too; without a listener it would end the process.
+  server.on('error', (err) => logger?.debug({ err }, 'SMTP connection failed'))
+
+  async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of stream) if (!stream.sizeExceeded) chunks.push(chunk as Buffer)
+    // The server itself answers 552.
+    if (stream.sizeExceeded) return
+    const { mailFrom, rcptTo } = session.envelope
+    const envelope = {
+      from: mailFrom === false ? '' : mailFrom.address,
+      to: rcptTo.map(({ address }) => address),
+    }
+    const { id, mail } = store.add(await readMail(Buffer.concat(chunks), envelope))
+    logger?.info({ id, bytes: mail.raw.length }, 'mail received')
+  }
+
+  return {
+    async listen(port) {
+      const listening = server.listen(port, '127.0.0.1')
+      await once(listening, 'listening')
+      return (listening.address() as AddressInfo).port
+    },
+    close: () => new Promise((closed) => server.close(() => closed())),
+  }
+}
