@@ -1,8 +1,16 @@
 import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import { z } from 'zod'
 
 /** The environment of the persistence service. */
 export const environment = {
   ...sharedEnvironment,
+  EMAILAUTH_REDIS_REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('How many replicas must have a change before it is answered for (WAIT); 0 = none'),
   EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service, on loopback'),
 }
 

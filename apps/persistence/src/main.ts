@@ -7,13 +7,20 @@ import { startSweeper } from './identities/sweeper.ts'
 import { openStore } from './store.ts'
 import { createBuiltInTenants } from './tenants/built-in.ts'
 
+/** Replicas that lag longer than this are told as unavailable; below the connection's own command time-out. */
+const REPLICA_TIMEOUT_MS = 300
+
 await run(async () => {
   const config = readConfig()
   const logger = createLogger('persistence', config.EMAILAUTH_LOG_LEVEL)
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection'),
   })
-  const store = await openStore(redis, config.EMAILAUTH_SECRET_KEYS)
+  const store = await openStore({
+    redis,
+    ring: config.EMAILAUTH_SECRET_KEYS,
+    replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
+  })
   await createBuiltInTenants(store.tenants)
   const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, logger })
   const sweeper = startSweeper(store.space, store.tenants, logger)

@@ -6,6 +6,7 @@ import type { IdentitySpace } from './identities/identity-space.ts'
 import { createListIdentities, type ListIdentities } from './identities/list.ts'
 import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
 import { readMetadata } from './redis/metadata.ts'
+import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
@@ -22,10 +23,25 @@ export interface Store {
   readonly space: IdentitySpace
 }
 
-/** Opens the store in Redis; a first use fixes its metadata. `now` is for tests: identities then count time by it. */
-export async function openStore(redis: RedisConnection, ring: KeyRing, now?: () => number): Promise<Store> {
+export interface StoreOptions {
+  readonly redis: RedisConnection
+  readonly ring: KeyRing
+  /** What must have a change before it is answered for; absent: the master alone. */
+  readonly replicas?: ReplicaPolicy
+  /** For tests: identities count time by it; absent: Redis's own clock. */
+  readonly now?: () => number
+}
+
+/** Opens the store in Redis; a first use fixes its metadata. */
+export async function openStore({ redis, ring, replicas, now }: StoreOptions): Promise<Store> {
   const metadata = await readMetadata(redis, ring)
-  const space: IdentitySpace = { redis, ring, ...metadata, ...(now === undefined ? {} : { now }) }
+  const space: IdentitySpace = {
+    redis,
+    ring,
+    ...metadata,
+    replicas: replicas ?? { count: 0, timeoutMs: 0 },
+    ...(now === undefined ? {} : { now }),
+  }
   const find = createFindIdentity(space)
   return {
     space,

@@ -22,7 +22,7 @@ afterAll(async () => {
   await it?.close()
 })
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 const call = (method: Method, url: string, payload?: object) =>
   app.inject({ method, url, headers: { authorization }, ...(payload === undefined ? {} : { payload }) })
 const registration = (more: object = {}) => ({
@@ -119,6 +119,28 @@ test('tenants: made once, listed, and their identities apart', async () => {
   expect((await call('GET', '/v1/identities')).json().totalCount).toBe(mine.totalCount + 1)
   expect((await call('DELETE', `/v1/identities/${identityId}`)).statusCode).toBe(204)
   expect((await call('DELETE', `/v1/identities/${identityId}`)).statusCode).toBe(404)
+})
+
+test('a tenant changes in what is given, and only to what keeps numbers safe', async () => {
+  await call('POST', '/v1/tenants', { id: 'bank', name: 'Bank', settings: { ttlSeconds: 120 } })
+  const patch = (payload: object) => call('PATCH', '/v1/tenants/bank', payload)
+  const changed = await patch({ settings: { missBudgetPerHour: 500 } })
+  expect(changed.json()).toMatchObject({
+    name: 'Bank',
+    settings: { ttlSeconds: 120, missBudgetPerHour: 500 },
+  })
+  const risky = await patch({ settings: { verification: 'BOUND', boundDigits: 6 } })
+  expect(risky.json().detail).toContain('5/10^6')
+  for (const settings of [
+    { missBudgetPerHour: 9 },
+    { ttlSeconds: 1 },
+    { mailsPerAddress: [] },
+    { boundTries: 0 },
+  ]) {
+    expect((await patch({ settings })).statusCode).toBe(400)
+  }
+  expect((await call('GET', '/v1/tenants/bank')).json()).toEqual(changed.json())
+  expect((await call('PATCH', '/v1/tenants/nobody', { name: 'x' })).statusCode).toBe(404)
 })
 
 test('API keys: shown once, authenticated by digest, revoked for good', async () => {

@@ -14,7 +14,7 @@ const headers = { authorization: `Bearer ${serviceToken}` }
 test('without Redis calls fail soon and clearly, and with it again they work', async () => {
   const server = await startRedis('--appendonly', 'yes', '--appendfsync', 'always')
   const redis = await connectRedis(server.url, { onError: () => {} })
-  const store = await openStore(redis, createKeyRing([randomBytes(32)]))
+  const store = await openStore({ redis, ring: createKeyRing([randomBytes(32)]) })
   await createBuiltInTenants(store.tenants)
   const app = await buildApp({ store, serviceToken })
   const register = (email: string) =>

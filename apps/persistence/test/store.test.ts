@@ -370,7 +370,11 @@ describe.each(['redis-server', 'embedded'] as const)('the store on %s', (server)
     const ada = await register(tenant)
     const bob = await register(tenant, { email: 'bob@example.com' })
     const eve = await register(tenant, { email: 'eve+x@example.com' })
-    const rotated = await openStore(it.redis, createKeyRing([randomBytes(32), it.secret]), () => it.clock.ms)
+    const rotated = await openStore({
+      redis: it.redis,
+      ring: createKeyRing([randomBytes(32), it.secret]),
+      now: () => it.clock.ms,
+    })
     const call = (number: string) =>
       rotated.verify(tenant, { tenantId: tenant.id, requestId: randomUUID(), number })
     expect(await call(bob.number)).toMatchObject({ verification: { email: 'bob@example.com' } })
@@ -389,7 +393,7 @@ describe.each(['redis-server', 'embedded'] as const)('the store on %s', (server)
   })
 
   test('a store of another ring is refused with the way out', async () => {
-    await expect(openStore(it.redis, createKeyRing([randomBytes(32)]))).rejects.toThrow(
+    await expect(openStore({ redis: it.redis, ring: createKeyRing([randomBytes(32)]) })).rejects.toThrow(
       'EMAILAUTH_SECRET_KEYS',
     )
   })

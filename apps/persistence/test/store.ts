@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Tenant, tenantSettings } from '@emailauth/contracts/tenants'
+import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { startRedis } from '@emailauth/testing/redis'
@@ -29,11 +29,11 @@ export async function openTestStore(
   const redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 5000 })
   const secret = randomBytes(32)
   const clock = { ms: Date.now() }
-  const store = await openStore(
+  const store = await openStore({
     redis,
-    createKeyRing([secret]),
-    options.clock === 'redis' ? undefined : () => clock.ms,
-  )
+    ring: createKeyRing([secret]),
+    ...(options.clock === 'redis' ? {} : { now: () => clock.ms }),
+  })
   let made = 0
   return {
     store,
@@ -46,7 +46,7 @@ export async function openTestStore(
         id: `tenant-${made}`,
         name: 'A tenant',
         createdAt: new Date().toISOString(),
-        settings: tenantSettings.parse({ mailsPerAddress: [{ max: 1000, windowSeconds: 1 }], ...settings }),
+        settings: { ...DEFAULT_SETTINGS, mailsPerAddress: [{ max: 1000, windowSeconds: 1 }], ...settings },
       }
     },
     async close() {

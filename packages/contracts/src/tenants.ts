@@ -12,29 +12,41 @@ export type Rate = z.infer<typeof rate>
 export const verificationMode = z.enum(['NUMBER', 'BOUND'])
 export type VerificationMode = z.infer<typeof verificationMode>
 
-/** A tenant's settings; all have defaults. */
-export const tenantSettings = z
-  .object({
-    verification: verificationMode.default('NUMBER'),
-    ttlSeconds: z.number().int().min(TTL_MIN_SECONDS).max(TTL_MAX_SECONDS).default(600),
-    locale: localeTag.default('en'),
-    mailsPerAddress: z
-      .array(rate)
-      .min(1)
-      .max(3)
-      .default([
-        { max: 1, windowSeconds: 30 },
-        { max: 5, windowSeconds: 600 },
-        { max: 20, windowSeconds: 86_400 },
-      ]),
-    registersPerClientIp: rate.default({ max: 30, windowSeconds: 600 }),
-    missesPerClientIp: rate.default({ max: 20, windowSeconds: 600 }),
-    missBudgetPerHour: z.number().int().min(10).max(100_000).default(1000),
-    boundDigits: z.number().int().min(6).max(12).default(8),
-    boundTries: z.number().int().min(1).max(10).default(5),
-  })
-  .meta({ id: 'TenantSettings' })
+/** Each setting's shape, and the value it has when nobody sets it. */
+const settingFields = {
+  verification: verificationMode,
+  ttlSeconds: z.number().int().min(TTL_MIN_SECONDS).max(TTL_MAX_SECONDS),
+  locale: localeTag,
+  mailsPerAddress: z.array(rate).min(1).max(3),
+  registersPerClientIp: rate,
+  missesPerClientIp: rate,
+  missBudgetPerHour: z.number().int().min(10).max(100_000),
+  boundDigits: z.number().int().min(6).max(12),
+  boundTries: z.number().int().min(1).max(10),
+}
+
+export const tenantSettings = z.object(settingFields).meta({ id: 'TenantSettings' })
 export type TenantSettings = z.infer<typeof tenantSettings>
+
+export const DEFAULT_SETTINGS: TenantSettings = {
+  verification: 'NUMBER',
+  ttlSeconds: 600,
+  locale: 'en',
+  mailsPerAddress: [
+    { max: 1, windowSeconds: 30 },
+    { max: 5, windowSeconds: 600 },
+    { max: 20, windowSeconds: 86_400 },
+  ],
+  registersPerClientIp: { max: 30, windowSeconds: 600 },
+  missesPerClientIp: { max: 20, windowSeconds: 600 },
+  missBudgetPerHour: 1000,
+  boundDigits: 8,
+  boundTries: 5,
+}
+
+/** Some of the settings: those that are absent stay as they are, or take their defaults. */
+export const tenantSettingsPatch = z.object(settingFields).partial().meta({ id: 'TenantSettingsPatch' })
+export type TenantSettingsPatch = z.infer<typeof tenantSettingsPatch>
 
 export const tenant = z
   .object({ id: tenantId, name: z.string(), createdAt: moment, settings: tenantSettings })
@@ -51,8 +63,14 @@ export const tenantName = z
 
 /** `POST /v1/tenants` */
 export const tenantCreateRequest = z
-  .object({ id: tenantId, name: tenantName, settings: tenantSettings.partial().optional() })
+  .object({ id: tenantId, name: tenantName, settings: tenantSettingsPatch.optional() })
   .meta({ id: 'TenantCreateRequest' })
 export type TenantCreateRequest = z.infer<typeof tenantCreateRequest>
+
+/** `PATCH /v1/tenants/:id`: what is absent stays as it is. */
+export const tenantUpdateRequest = z
+  .object({ name: tenantName.optional(), settings: tenantSettingsPatch.optional() })
+  .meta({ id: 'TenantUpdateRequest' })
+export type TenantUpdateRequest = z.infer<typeof tenantUpdateRequest>
 
 export const tenantList = z.object({ tenants: z.array(tenant) })

@@ -5,7 +5,11 @@ import { isRedisUnavailable } from './faults.ts'
 import { defineScript } from './script.ts'
 
 const write = defineScript<string>("return redis.call('SET', KEYS[1], ARGV[1])")
-const fault = async (call: Promise<unknown>) => call.then(() => undefined, (error: unknown) => error)
+const fault = async (call: Promise<unknown>) =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
 
 test('a full, a stalled, a read-only and a dead Redis are unavailable; a wrong command is our own fault', async () => {
   const server = await startRedis()

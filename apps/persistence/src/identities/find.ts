@@ -1,8 +1,9 @@
 import { type IdentityPlace, parseIdentityId } from '../redis/identity-id.ts'
 import { type IdentityRecord, NUMBER_DIGEST_BYTES, openRecord } from '../redis/identity-record.ts'
+import { spaceKey } from '../redis/keys.ts'
 import { scripts } from '../redis/scripts.ts'
 import { readAddress } from '../registration/address.ts'
-import { digests, type IdentitySpace, partitionOfAddress, spaceKeys } from './identity-space.ts'
+import { digests, type IdentitySpace, partitionOfAddress, readSpace } from './identity-space.ts'
 
 export interface FoundIdentity {
   readonly place: IdentityPlace
@@ -22,7 +23,7 @@ export function createFindIdentity(space: IdentitySpace): FindIdentity {
     async byId(id) {
       const place = parseIdentityId(id)
       if (place === undefined || place.partition >= space.partitions) return undefined
-      const [key] = spaceKeys(place.tenantId, place.partition)
+      const key = spaceKey(place.tenantId, place.partition)
       const digest = place.member.subarray(0, NUMBER_DIGEST_BYTES)
       const record = await space.redis.getBuffer(Buffer.concat([Buffer.from(`${key}n:`), digest]))
       // Another salt is another identity that was given the same number later.
@@ -36,7 +37,7 @@ export function createFindIdentity(space: IdentitySpace): FindIdentity {
       if ('fault' in address) return undefined
       const partition = partitionOfAddress(space, address)
       const args = space.ring.keys.map((key) => digests.address(key, tenantId, address.key))
-      const [member, record] = await scripts.find(space.redis, spaceKeys(tenantId, partition), args)
+      const [member, record] = await readSpace(space, scripts.find, { tenantId, partition }, args)
       if (member === undefined || record === undefined) return undefined
       return {
         place: { tenantId, partition, member },

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import type { ScriptValue } from '@emailauth/redis/script'
+import type { Script, ScriptValue } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from '../redis/identity-record.ts'
 import { spaceKey } from '../redis/keys.ts'
+import { awaitReplicas, type ReplicaPolicy } from '../redis/replicas.ts'
 import type { Address } from '../registration/address.ts'
 
 /** What every rule of an identity works with. */
@@ -15,6 +16,8 @@ export interface IdentitySpace {
   readonly partitions: number
   /** The secret that assigns addresses to partitions; it never changes, whatever the key ring does. */
   readonly partitionKey: Buffer
+  /** What must have a change before it is answered for. */
+  readonly replicas: ReplicaPolicy
   /** The time in ms; absent: Redis's own clock, which all services share. */
   readonly now?: () => number
 }
@@ -31,9 +34,33 @@ export function nowArgument(space: IdentitySpace): ScriptValue {
   return space.now === undefined ? '' : space.now()
 }
 
-/** The one key by which a script reaches everything of a tenant's partition. */
-export function spaceKeys(tenantId: string, partition: number): readonly [string] {
-  return [spaceKey(tenantId, partition)]
+/** A tenant's partition. */
+export interface Partition {
+  readonly tenantId: string
+  readonly partition: number
+}
+
+/** Runs a rule in one partition; its answer counts only when it has reached as many replicas as configured. */
+export async function runRule<Reply>(
+  space: IdentitySpace,
+  rule: Script<Reply>,
+  { tenantId, partition }: Partition,
+  args: readonly ScriptValue[],
+): Promise<Reply> {
+  const key = spaceKey(tenantId, partition)
+  const reply = await rule(space.redis, [key], args)
+  await awaitReplicas(space.redis, key, space.replicas)
+  return reply
+}
+
+/** Runs a script that only reads. */
+export async function readSpace<Reply>(
+  space: IdentitySpace,
+  script: Script<Reply>,
+  { tenantId, partition }: Partition,
+  args: readonly ScriptValue[],
+): Promise<Reply> {
+  return script(space.redis, [spaceKey(tenantId, partition)], args)
 }
 
 /** Digests as the rules take them: each is made for one tenant, so that equal inputs of two tenants look different. */

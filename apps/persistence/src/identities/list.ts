@@ -4,7 +4,7 @@ import { toIdentityId } from '../redis/identity-id.ts'
 import { type IdentityRecord, MEMBER_BYTES, openRecord } from '../redis/identity-record.ts'
 import { scripts } from '../redis/scripts.ts'
 import type { FindIdentity, FoundIdentity } from './find.ts'
-import { type IdentitySpace, spaceKeys } from './identity-space.ts'
+import { type IdentitySpace, readSpace } from './identity-space.ts'
 
 export interface ListOptions {
   /** Whose identities; several tenants' are merged into one order. */
@@ -78,9 +78,10 @@ async function listSpace(
     from === undefined ? ['', ''] : [from.createdAtMs, from.member]
   for (let step = 0; step < MOST_STEPS; step++) {
     const args = [want - entries.length, ...after]
-    const [live, nextCreatedAt, nextMember, ...found] = await scripts.list(
-      space.redis,
-      spaceKeys(tenantId, partition),
+    const [live, nextCreatedAt, nextMember, ...found] = await readSpace(
+      space,
+      scripts.list,
+      { tenantId, partition },
       args,
     )
     for (let at = 0; at + 2 < found.length; at += 3) {

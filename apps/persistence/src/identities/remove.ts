@@ -2,7 +2,7 @@ import { parseIdentityId } from '../redis/identity-id.ts'
 import { scripts } from '../redis/scripts.ts'
 import { readAddress } from '../registration/address.ts'
 import type { FindIdentity } from './find.ts'
-import { digests, type IdentitySpace, spaceKeys } from './identity-space.ts'
+import { digests, type IdentitySpace, runRule } from './identity-space.ts'
 
 /** Ends identities before their time. Each answers whether it ended one: false when it was gone already. */
 export interface RemoveIdentity {
@@ -16,10 +16,7 @@ export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): 
   const remove = async (id: string, refunds: readonly Buffer[]) => {
     const place = parseIdentityId(id)
     if (place === undefined || place.partition >= space.partitions) return false
-    const [outcome] = await scripts.remove(space.redis, spaceKeys(place.tenantId, place.partition), [
-      place.member,
-      ...refunds,
-    ])
+    const [outcome] = await runRule(space, scripts.remove, place, [place.member, ...refunds])
     return outcome.toString() === 'removed'
   }
 

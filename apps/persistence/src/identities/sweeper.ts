@@ -1,7 +1,7 @@
 import type { Logger } from '@emailauth/service/logger'
 import { scripts } from '../redis/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
-import { type IdentitySpace, nowArgument, spaceKeys } from './identity-space.ts'
+import { type IdentitySpace, nowArgument, readSpace } from './identity-space.ts'
 
 /** One step works off at most so many seconds and index entries, so that it never holds Redis up. */
 const STEP = { seconds: 1000, members: 500 }
@@ -21,7 +21,7 @@ export function startSweeper(space: IdentitySpace, tenants: TenantStore, logger:
       const partitions = Array.from({ length: space.partitions }, (_, partition) => partition)
       await Promise.all(
         partitions.map((partition) =>
-          scripts.sweep(space.redis, spaceKeys(id, partition), [
+          readSpace(space, scripts.sweep, { tenantId: id, partition }, [
             nowArgument(space),
             STEP.seconds,
             STEP.members,

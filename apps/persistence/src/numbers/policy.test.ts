@@ -1,9 +1,9 @@
-import { tenantSettings } from '@emailauth/contracts/tenants'
+import { DEFAULT_SETTINGS } from '@emailauth/contracts/tenants'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { digitsFor, LEAST_LIVE, MAX_DIGITS, MAX_RISK, mostLiveFor, riskFault } from './policy.ts'
 
-const defaults = tenantSettings.parse({})
+const defaults = DEFAULT_SETTINGS
 const settings = fc.record({
   verification: fc.constantFrom('NUMBER' as const, 'BOUND' as const),
   missBudgetPerHour: fc.integer({ min: 10, max: 100_000 }),

@@ -1,10 +1,13 @@
 import { defineScript } from '@emailauth/redis/script'
+import claim from './lua/claim.lua'
 import find from './lua/find.lua'
 import limits from './lua/limits.lua'
 import list from './lua/list.lua'
+import refund from './lua/refund.lua'
 import register from './lua/register.lua'
 import remove from './lua/remove.lua'
 import resend from './lua/resend.lua'
+import reserve from './lua/reserve.lua'
 import space from './lua/space.lua'
 import sweep from './lua/sweep.lua'
 import sweepSpace from './lua/sweep-space.lua'
@@ -42,5 +45,8 @@ export const scripts = {
   remove: defineScript<[Text]>(space, remove),
   find: defineScript<[] | [member: Buffer, record: Buffer]>(space, find),
   list: defineScript<ListReply>(space, list),
+  reserve: defineScript<[Text] | [Text, seconds: number]>(space, limits, reserve),
+  refund: defineScript<[Text]>(space, refund),
+  claim: defineScript<[Text]>(space, claim),
   sweep: defineScript<Buffer[]>(space, sweepSpace, sweep),
 }

@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { REPLAY_SECONDS, TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
-import { type Problem, toProblem } from '@emailauth/contracts/problems'
-import type {
-  Registration,
-  RegistrationRequest,
-  RegistrationResult,
-} from '@emailauth/contracts/registrations'
+import { REPLAY_SECONDS } from '@emailauth/contracts/common'
+import type { RegistrationRequest, RegistrationResult } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { LRUCache } from 'lru-cache'
 import {
@@ -13,17 +8,17 @@ import {
   digests,
   type IdentitySpace,
   nowArgument,
-  partitionOfAddress,
   ratesArgument,
-  spaceKeys,
+  runRule,
 } from '../identities/identity-space.ts'
-import { limited } from '../limits/limited.ts'
+import { claimCallName } from '../limits/claim.ts'
+import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { drawNumber } from '../numbers/draw.ts'
 import { digitsFor, mostLiveFor } from '../numbers/policy.ts'
-import { toIdentityId } from '../redis/identity-id.ts'
-import { MEMBER_BYTES, openRecord, SALT_BYTES, sealSecrets } from '../redis/identity-record.ts'
+import { SALT_BYTES, sealSecrets } from '../redis/identity-record.ts'
 import { type RegisterReply, scripts } from '../redis/scripts.ts'
-import { type Address, readAddress } from './address.ts'
+import { type Draw, type RegisterCall, readRegisterCall } from './register-call.ts'
+import { readRegisterReply } from './register-reply.ts'
 
 /** Draws until a number is free; more misses than this cannot be chance. */
 const MOST_DRAWS = 20
@@ -32,157 +27,83 @@ const MOST_DRAWS = 20
 export type Register = (tenant: Tenant, request: RegistrationRequest) => Promise<RegistrationResult>
 
 export function createRegister(space: IdentitySpace): Register {
-  // How many live identities a space was last seen to hold, so that a large tenant's numbers are long enough at the first try.
+  // How many live identities a partition was last seen to hold, so that a large tenant's numbers are long enough at the first try.
   const liveHints = new LRUCache<string, number>({ max: 10_000, ttl: 60_000 })
 
-  return async (tenant, request) => {
-    const address = readAddress(request.email)
-    if ('fault' in address) return { problem: toProblem('bad-input', address.fault, { field: 'email' }) }
-    const fault = tokenFault(request.token)
-    if (fault !== undefined) return { problem: fault }
-
-    const partition = partitionOfAddress(space, address)
-    const [key] = spaceKeys(tenant.id, partition)
-    for (let draw = 0; draw < MOST_DRAWS; draw++) {
-      const digits = digitsFor(tenant.settings, (liveHints.get(key) ?? 0) * space.partitions)
-      const number = drawNumber(digits, partition, space.partitions)
-      const attempt = prepare(space, tenant, request, address, { number, partition, digits })
-      const reply = await scripts.register(space.redis, [key], attempt.args)
-      switch (reply[0].toString()) {
-        case 'taken':
-          continue
-        case 'longer':
-          liveHints.set(key, Number(reply[1]) + 1)
-          continue
-        default:
-          return readReply(space, tenant.id, attempt, reply)
-      }
+  const drawUntilFree = async (call: RegisterCall): Promise<{ draw: Draw; reply: RegisterReply }> => {
+    const { tenant, partition } = call
+    const hint = `${tenant.id}:${partition}`
+    for (let tries = 0; tries < MOST_DRAWS; tries++) {
+      const digits = digitsFor(tenant.settings, (liveHints.get(hint) ?? 0) * space.partitions)
+      const draw = drawFor(space, call, digits)
+      const args = toArguments(space, call, draw)
+      const reply = await runRule(space, scripts.register, { tenantId: tenant.id, partition }, args)
+      const kind = reply[0].toString()
+      if (kind === 'longer') liveHints.set(hint, Number(reply[1]) + 1)
+      else if (kind !== 'taken') return { draw, reply }
     }
     throw new Error(`No free number after ${MOST_DRAWS} draws.`)
   }
+
+  return async (tenant, request) => {
+    const call = readRegisterCall(space, tenant, request)
+    if ('problem' in call) return call
+    if (request.idempotencyKey !== undefined) {
+      const named = { operation: 'register' as const, name: callName(tenant.id, request), input: call.input }
+      const conflict = await claimCallName(space, tenant.id, named)
+      if (conflict !== undefined) return conflict
+    }
+    return underSharedLimits(space, tenant.id, sharedLimits(space, call), async () => {
+      const { draw, reply } = await drawUntilFree(call)
+      return {
+        result: readRegisterReply(space, call, draw, reply),
+        counts: reply[0].toString() === 'registered',
+      }
+    })
+  }
 }
 
-interface Attempt {
-  readonly args: (string | number | Buffer)[]
-  readonly partition: number
-  readonly member: Buffer
-  readonly number: string
-  readonly address: Address
-  readonly locale: string | null
+function sharedLimits(space: IdentitySpace, { tenant, request }: RegisterCall): SharedLimit[] {
+  const { clientIp } = request
+  if (clientIp === undefined) return []
+  return [
+    {
+      limit: 'client-ip',
+      log: 'g:',
+      digests: space.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp)),
+      rates: ratesArgument([tenant.settings.registersPerClientIp]),
+    },
+  ]
 }
 
-function prepare(
-  space: IdentitySpace,
-  tenant: Tenant,
-  request: RegistrationRequest,
-  address: Address,
-  { number, partition, digits }: { number: string; partition: number; digits: number },
-): Attempt {
-  const { settings } = tenant
-  const ttlSeconds = request.expiresInSeconds ?? settings.ttlSeconds
-  const locale = request.locale ?? null
-  const salt = randomBytes(SALT_BYTES)
-  const member = Buffer.concat([digests.number(space.ring.keys[0], tenant.id, number), salt])
+function drawFor(space: IdentitySpace, { tenant, partition }: RegisterCall, digits: number): Draw {
+  const number = drawNumber(digits, partition, space.partitions)
+  const digest = digests.number(space.ring.keys[0], tenant.id, number)
+  return { number, digits, member: Buffer.concat([digest, randomBytes(SALT_BYTES)]) }
+}
+
+/** The arguments of lua/register.lua. */
+function toArguments(space: IdentitySpace, call: RegisterCall, { number, digits, member }: Draw) {
+  const { tenant, request, address, ttlSeconds, locale, input } = call
+  const secrets = { email: address.email, token: request.token, number, locale }
   const name = callName(tenant.id, request)
-  const input = [address.key, request.token, locale, ttlSeconds, request.clientIp ?? null]
-  const args = [
+  const ip = countsInRule(space) ? request.clientIp : undefined
+  return [
     nowArgument(space),
     ttlSeconds * 1000,
-    salt,
-    sealSecrets(space.ring, tenant.id, member, {
-      email: address.email,
-      token: request.token,
-      number,
-      locale,
-    }),
-    Math.floor(mostLiveFor(settings, digits) / space.partitions),
+    member.subarray(-SALT_BYTES),
+    sealSecrets(space.ring, tenant.id, member, secrets),
+    Math.floor(mostLiveFor(tenant.settings, digits) / space.partitions),
     REPLAY_SECONDS * 1000,
-    ratesArgument(settings.mailsPerAddress),
-    ratesArgument([settings.registersPerClientIp]),
+    ratesArgument(tenant.settings.mailsPerAddress),
+    ratesArgument([tenant.settings.registersPerClientIp]),
     ...space.ring.keys.flatMap((key) => [
       digests.request(key, 'register', name),
       digests.fingerprint(key, input),
       digests.number(key, tenant.id, number),
       digests.address(key, tenant.id, address.key),
       digests.address(key, tenant.id, address.canonical),
-      request.clientIp === undefined ? '' : digests.clientIp(key, tenant.id, request.clientIp),
+      ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
     ]),
   ]
-  return { args, partition, member, number, address, locale }
-}
-
-function readReply(
-  space: IdentitySpace,
-  tenantId: string,
-  attempt: Attempt,
-  reply: RegisterReply,
-): RegistrationResult {
-  switch (reply[0].toString()) {
-    case 'registered': {
-      const [, createdAt, expiresAt, replaced] = reply as [Buffer, Buffer, Buffer, Buffer]
-      return {
-        registration: toRegistration(tenantId, attempt, {
-          member: attempt.member,
-          number: attempt.number,
-          createdAtMs: Number(createdAt),
-          expiresAtMs: Number(expiresAt),
-          replaced,
-        }),
-      }
-    }
-    case 'replayed': {
-      const [, kept, record] = reply as [Buffer, Buffer, Buffer]
-      const member = kept.subarray(16, 16 + MEMBER_BYTES)
-      const moments = 16 + MEMBER_BYTES
-      return {
-        registration: toRegistration(tenantId, attempt, {
-          member,
-          number: record.length === 0 ? null : openRecord(space.ring, tenantId, member, record).number,
-          createdAtMs: kept.readDoubleBE(moments),
-          expiresAtMs: kept.readDoubleBE(moments + 8),
-          replaced: kept.subarray(moments + 16),
-        }),
-      }
-    }
-    case 'limited':
-      return { problem: limited(reply) }
-    case 'conflict':
-      return { problem: conflict('register') }
-    default:
-      throw new Error(`The register rule answered ${reply[0].toString()}.`)
-  }
-}
-
-function toRegistration(
-  tenantId: string,
-  { partition, address, locale }: Attempt,
-  made: { member: Buffer; number: string | null; createdAtMs: number; expiresAtMs: number; replaced: Buffer },
-): Registration {
-  const identityId = toIdentityId({ tenantId, partition, member: made.member })
-  const replaced = made.replaced.length === MEMBER_BYTES
-  return {
-    identityId,
-    email: address.email,
-    number: made.number,
-    locale,
-    createdAt: new Date(made.createdAtMs).toISOString(),
-    expiresAt: new Date(made.expiresAtMs).toISOString(),
-    replaced,
-    replacedIdentityId: replaced ? toIdentityId({ tenantId, partition, member: made.replaced }) : null,
-    messageId: identityId,
-  }
-}
-
-function tokenFault(token: string): Problem | undefined {
-  const bytes = Buffer.byteLength(token)
-  if (bytes >= 1 && bytes <= TOKEN_MAX_BYTES) return undefined
-  const detail =
-    bytes === 0 ? 'The token is empty.' : `The token has ${bytes} bytes; ${TOKEN_MAX_BYTES} is the most.`
-  return toProblem('bad-input', detail, { field: 'token' })
-}
-
-/** The answer to a call that bears the idempotency key of another one. */
-export function conflict(operation: string): Problem {
-  const detail = `This idempotency key was used for another ${operation} within the last ${REPLAY_SECONDS} seconds; give each call its own.`
-  return toProblem('idempotency-conflict', detail, { field: 'idempotencyKey' })
 }

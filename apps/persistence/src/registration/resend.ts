@@ -8,7 +8,7 @@ import {
   type IdentitySpace,
   nowArgument,
   ratesArgument,
-  spaceKeys,
+  runRule,
 } from '../identities/identity-space.ts'
 import { limited } from '../limits/limited.ts'
 import { scripts } from '../redis/scripts.ts'
@@ -28,7 +28,7 @@ export function createResend(space: IdentitySpace, find: FindIdentity): Resend {
     const { place, record } = found
     const address = readAddress(record.email)
     if ('fault' in address) throw new Error('A stored address cannot be read any more.')
-    const reply = await scripts.resend(space.redis, spaceKeys(tenant.id, place.partition), [
+    const reply = await runRule(space, scripts.resend, place, [
       nowArgument(space),
       REPLAY_SECONDS * 1000,
       ratesArgument(tenant.settings.mailsPerAddress),

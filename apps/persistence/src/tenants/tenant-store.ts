@@ -1,7 +1,9 @@
 import {
+  DEFAULT_SETTINGS,
   type Tenant,
   type TenantCreateRequest,
-  tenantSettings,
+  type TenantSettings,
+  type TenantUpdateRequest,
   tenant as tenantShape,
 } from '@emailauth/contracts/tenants'
 import type { RedisConnection } from '@emailauth/redis/connect'
@@ -12,10 +14,20 @@ import { keys } from '../redis/keys.ts'
 /** A change of settings holds everywhere after this long. */
 const CACHE_MS = 1000
 
+/** Settings that would let numbers be guessed, told with the arithmetic. */
+export interface RiskRefusal {
+  readonly risk: string
+}
+
 /** Tenants and their settings. */
 export interface TenantStore {
-  /** Makes a tenant; `exists` when the id is taken, `risk` when its settings would let numbers be guessed. */
-  create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | { risk: string }>
+  /** Makes a tenant; `exists` when the id is taken. */
+  create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | RiskRefusal>
+  /** Changes a tenant's name and settings; of two changes at once the later one holds whole. */
+  update(
+    id: string,
+    request: TenantUpdateRequest,
+  ): Promise<{ tenant: Tenant } | { unknown: true } | RiskRefusal>
   /** One tenant as it was at most a second ago, or undefined. */
   get(id: string): Promise<Tenant | undefined>
   /** All tenants by id. */
@@ -27,7 +39,7 @@ export function createTenantStore(redis: RedisConnection, now: () => number = Da
 
   const read = async (id: string) => {
     const stored = await redis.get(keys.tenant(id))
-    return stored === null ? undefined : tenantShape.parse(JSON.parse(stored))
+    return stored === null ? undefined : readStored(stored)
   }
 
   return {
@@ -36,7 +48,7 @@ export function createTenantStore(redis: RedisConnection, now: () => number = Da
         id,
         name,
         createdAt: new Date(now()).toISOString(),
-        settings: tenantSettings.parse(settings ?? {}),
+        settings: merge(DEFAULT_SETTINGS, settings),
       }
       const risk = riskFault(made.settings)
       if (risk !== undefined) return { risk }
@@ -44,6 +56,21 @@ export function createTenantStore(redis: RedisConnection, now: () => number = Da
       await redis.sadd(keys.tenants, id)
       const written = await redis.set(keys.tenant(id), JSON.stringify(made), 'NX')
       return written === 'OK' ? { tenant: made } : { exists: true }
+    },
+
+    async update(id, { name, settings }) {
+      const before = await read(id)
+      if (before === undefined) return { unknown: true }
+      const after: Tenant = {
+        ...before,
+        name: name ?? before.name,
+        settings: merge(before.settings, settings),
+      }
+      const risk = riskFault(after.settings)
+      if (risk !== undefined) return { risk }
+      if ((await redis.set(keys.tenant(id), JSON.stringify(after), 'XX')) !== 'OK') return { unknown: true }
+      cache.delete(id)
+      return { tenant: after }
     },
 
     async get(id) {
@@ -60,4 +87,15 @@ export function createTenantStore(redis: RedisConnection, now: () => number = Da
       return tenants.filter((found) => found !== undefined)
     },
   }
+}
+
+/** A tenant that was stored before a setting existed has that setting's default. */
+function readStored(stored: string): Tenant {
+  const { settings, ...rest } = JSON.parse(stored) as Tenant
+  return tenantShape.parse({ ...rest, settings: { ...DEFAULT_SETTINGS, ...settings } })
+}
+
+function merge(settings: TenantSettings, patch: TenantUpdateRequest['settings']): TenantSettings {
+  const given = Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)
+  return { ...settings, ...Object.fromEntries(given) }
 }

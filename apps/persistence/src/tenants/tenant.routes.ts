@@ -1,6 +1,6 @@
 import { tenantId } from '@emailauth/contracts/common'
 import { problem } from '@emailauth/contracts/problems'
-import { tenant, tenantCreateRequest, tenantList } from '@emailauth/contracts/tenants'
+import { tenant, tenantCreateRequest, tenantList, tenantUpdateRequest } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
@@ -47,6 +47,25 @@ export function addTenantRoutes(app: ServiceApp, { tenants }: Store): void {
       if (found === undefined)
         throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
       return found
+    },
+  )
+
+  app.patch(
+    '/v1/tenants/:id',
+    {
+      schema: {
+        summary: 'Change a tenant; what is absent stays as it is',
+        params: z.object({ id: tenantId }),
+        body: tenantUpdateRequest,
+        response: { 200: tenant, default: problem },
+      },
+    },
+    async (request) => {
+      const outcome = await tenants.update(request.params.id, request.body)
+      if ('unknown' in outcome)
+        throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
+      if ('risk' in outcome) throw new ProblemError('bad-input', outcome.risk, { field: 'settings' })
+      return outcome.tenant
     },
   )
 }

@@ -9,16 +9,17 @@ import {
   nowArgument,
   partitionOfAddress,
   ratesArgument,
-  spaceKeys,
+  runRule,
 } from '../identities/identity-space.ts'
+import { claimCallName, conflict } from '../limits/claim.ts'
 import { limited } from '../limits/limited.ts'
+import { countOnly, countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { partitionOfNumber } from '../numbers/draw.ts'
 import { readTypedNumber } from '../numbers/typed.ts'
 import { type IdentityPlace, parseIdentityId, toIdentityId } from '../redis/identity-id.ts'
 import { openRecord } from '../redis/identity-record.ts'
 import { scripts, type VerifyReply } from '../redis/scripts.ts'
 import { type Address, readAddress } from '../registration/address.ts'
-import { conflict } from '../registration/register.ts'
 
 /** With NUMBER a number is too long to be guessed, so only a flood of wrong tries at one identity burns it. */
 const NUMBER_TRIES = 100
@@ -28,94 +29,132 @@ const BUDGET_WINDOW_SECONDS = 3600
 /** Trades a number for the token, once. */
 export type Verify = (tenant: Tenant, request: VerificationRequest) => Promise<VerificationResult>
 
+/** A request that was understood, and that names a number and an identity that may exist. */
+interface VerifyCall {
+  readonly tenant: Tenant
+  readonly request: VerificationRequest
+  readonly number: string
+  readonly place: IdentityPlace | undefined
+  readonly address: Address | undefined
+  /** Whether identity or address came with the number. */
+  readonly bound: boolean
+  readonly partition: number
+  /** Everything that makes two calls the same call. */
+  readonly input: readonly unknown[]
+}
+
 export function createVerify(space: IdentitySpace): Verify {
   return async (tenant, request) => {
-    const target = readTarget(tenant, request)
-    if ('problem' in target) return target
-    const number = readTypedNumber(request.number)
-    // What cannot be a number, or names an identity of nowhere, was never looked up, so it is counted nowhere.
-    if (number === undefined || target.place === 'nowhere' || target.address === 'nobody')
-      return { problem: wrongCredentials() }
-    const partition = partitionOf(space, number, target)
-    if (partition >= space.partitions) return { problem: wrongCredentials() }
-    const args = toArguments(space, tenant, request, number, target)
-    return readReply(
-      space,
-      tenant.id,
-      partition,
-      await scripts.verify(space.redis, spaceKeys(tenant.id, partition), args),
-    )
+    const call = readCall(space, tenant, request)
+    if ('problem' in call) return call
+    if (request.idempotencyKey !== undefined) {
+      const named = { operation: 'verify' as const, name: callName(tenant.id, request), input: call.input }
+      const conflicting = await claimCallName(space, tenant.id, named)
+      if (conflicting !== undefined) return conflicting
+    }
+    const { byIp, budget } = sharedLimits(space, call)
+    return underSharedLimits(space, tenant.id, call.bound ? byIp : [...byIp, budget], async () => {
+      const at = { tenantId: tenant.id, partition: call.partition }
+      const reply = await runRule(space, scripts.verify, at, toArguments(space, call))
+      const counts = isFreshMiss(reply)
+      if (counts && call.bound) await countOnly(space, tenant.id, budget)
+      return { result: readReply(space, call, reply), counts }
+    })
   }
 }
 
-/** Which identity the caller means, beside the number. */
-interface Target {
-  readonly place: IdentityPlace | 'nowhere' | undefined
-  readonly address: Address | 'nobody' | undefined
-}
-
-function readTarget(
+function readCall(
+  space: IdentitySpace,
   tenant: Tenant,
-  { identityId, email }: VerificationRequest,
-): Target | { problem: Problem } {
-  if (tenant.settings.verification === 'BOUND' && identityId === undefined && email === undefined) {
+  request: VerificationRequest,
+): VerifyCall | { problem: Problem } {
+  const { identityId, email } = request
+  const bound = identityId !== undefined || email !== undefined
+  if (tenant.settings.verification === 'BOUND' && !bound) {
     const detail = 'This tenant verifies BOUND: identityId or email must come with the number.'
     return { problem: toProblem('bad-input', detail, { field: 'identityId' }) }
   }
+  const number = readTypedNumber(request.number)
   const place = identityId === undefined ? undefined : parseIdentityId(identityId)
   const address = email === undefined ? undefined : readAddress(email)
-  return {
-    place: identityId !== undefined && place?.tenantId !== tenant.id ? 'nowhere' : place,
-    address: address !== undefined && 'fault' in address ? 'nobody' : address,
-  }
+  // What cannot be a number, an identity of this tenant or an address was never looked up, so it is counted nowhere.
+  if (number === undefined) return { problem: wrongCredentials() }
+  if (identityId !== undefined && place?.tenantId !== tenant.id) return { problem: wrongCredentials() }
+  if (address !== undefined && 'fault' in address) return { problem: wrongCredentials() }
+  const partition = partitionOf(space, number, place, address)
+  if (partition >= space.partitions) return { problem: wrongCredentials() }
+  const input = [number, identityId ?? null, address?.key ?? null, request.clientIp ?? null]
+  return { tenant, request, number, place, address, bound, partition, input }
 }
 
-function partitionOf(space: IdentitySpace, number: string, { place, address }: Target): number {
-  if (typeof place === 'object') return place.partition
-  if (typeof address === 'object') return partitionOfAddress(space, address)
+function partitionOf(
+  space: IdentitySpace,
+  number: string,
+  place: IdentityPlace | undefined,
+  address: Address | undefined,
+): number {
+  if (place !== undefined) return place.partition
+  if (address !== undefined) return partitionOfAddress(space, address)
   return partitionOfNumber(number, space.partitions)
 }
 
-function toArguments(
+function sharedLimits(
   space: IdentitySpace,
-  { id: tenantId, settings }: Tenant,
-  request: VerificationRequest,
-  number: string,
-  { place, address }: Target,
-): (string | number | Buffer)[] {
-  const member = typeof place === 'object' ? place.member : ''
-  const addressKey = typeof address === 'object' ? address.key : undefined
-  const name = callName(tenantId, request)
-  const input = [number, request.identityId ?? null, addressKey ?? null, request.clientIp ?? null]
+  { tenant, request }: VerifyCall,
+): { byIp: SharedLimit[]; budget: SharedLimit } {
+  const { clientIp } = request
+  const { missesPerClientIp, missBudgetPerHour } = tenant.settings
+  const perHour = ratesArgument([{ max: missBudgetPerHour, windowSeconds: BUDGET_WINDOW_SECONDS }])
+  const budget = { limit: 'miss-budget', log: 'budget', digests: [], rates: perHour } as const
+  if (clientIp === undefined) return { byIp: [], budget }
+  const ofIp = space.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp))
+  return {
+    byIp: [{ limit: 'client-ip', log: 'm:', digests: ofIp, rates: ratesArgument([missesPerClientIp]) }],
+    budget,
+  }
+}
+
+/** The arguments of lua/verify.lua. */
+function toArguments(space: IdentitySpace, call: VerifyCall) {
+  const { tenant, request, number, place, address, bound, input } = call
+  const { settings } = tenant
+  const name = callName(tenant.id, request)
+  const ip = countsInRule(space) ? request.clientIp : undefined
+  const budget = [{ max: settings.missBudgetPerHour, windowSeconds: BUDGET_WINDOW_SECONDS }]
   return [
     nowArgument(space),
     REPLAY_SECONDS * 1000,
     settings.verification === 'BOUND' ? settings.boundTries : NUMBER_TRIES,
-    member,
+    place?.member ?? '',
     ratesArgument([settings.missesPerClientIp]),
-    ratesArgument([{ max: settings.missBudgetPerHour, windowSeconds: BUDGET_WINDOW_SECONDS }]),
-    place === undefined && address === undefined ? '0' : '1',
+    countsInRule(space) ? ratesArgument(budget) : '',
+    bound ? '1' : '0',
     ...space.ring.keys.flatMap((key) => [
       digests.request(key, 'verify', name),
       digests.fingerprint(key, input),
-      digests.number(key, tenantId, number),
-      addressKey === undefined ? '' : digests.address(key, tenantId, addressKey),
-      request.clientIp === undefined ? '' : digests.clientIp(key, tenantId, request.clientIp),
+      digests.number(key, tenant.id, number),
+      address === undefined ? '' : digests.address(key, tenant.id, address.key),
+      ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
     ]),
   ]
 }
 
+/** Whether a wrong look-up happened, rather than the answer to an earlier one being told again. */
+function isFreshMiss(reply: VerifyReply): boolean {
+  const kind = reply[0].toString()
+  return (kind === 'wrong' || kind === 'burned') && reply.length === 1
+}
+
 function readReply(
   space: IdentitySpace,
-  tenantId: string,
-  partition: number,
+  { tenant, partition }: VerifyCall,
   reply: VerifyReply,
 ): VerificationResult {
   switch (reply[0].toString()) {
     case 'verified': {
       const [, member, record] = reply as [Buffer, Buffer, Buffer]
-      const { email, token, createdAtMs } = openRecord(space.ring, tenantId, member, record)
-      const identityId = toIdentityId({ tenantId, partition, member })
+      const { email, token, createdAtMs } = openRecord(space.ring, tenant.id, member, record)
+      const identityId = toIdentityId({ tenantId: tenant.id, partition, member })
       return { verification: { identityId, email, token, registeredAt: new Date(createdAtMs).toISOString() } }
     }
     case 'wrong':

@@ -19,7 +19,7 @@ local canonicals, ips = column(FIRST, WIDTH, 5), column(FIRST, WIDTH, 6)
 local mail_rates, ip_rates = parse_rates(ARGV[7]), parse_rates(ARGV[8])
 
 for i, request in ipairs(requests) do
-  local reply = redis.call('GET', space .. 'r:' .. request)
+  local reply = kept_reply(request)
   if reply then
     if string.sub(reply, 1, 16) ~= fingerprints[i] then return { 'conflict' } end
     local digest, salt = string.sub(reply, 17, 28), string.sub(reply, 29, 32)

@@ -14,7 +14,7 @@ local record = redis.call('GET', space .. 'n:' .. string.sub(member, 1, 12))
 if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' } end
 
 for _, request in ipairs(requests) do
-  local reply = redis.call('GET', space .. 'r:' .. request)
+  local reply = kept_reply(request)
   if reply then return { 'resent', string.format('%.0f', unpack_moment(reply)), record } end
 end
 

@@ -5,6 +5,7 @@
 --   n:<number digest>     an identity's record (layout: identity-record.ts)
 --   a:<address digest>    12 bytes: the digest of the address's live number, or zeros; then the log of mails to the address
 --   r:<request digest>    the reply to a call, kept for callers who lost it
+--   c:<request digest>   what an idempotency key stands for, on a Cluster
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
 --   budget                the log of the tenant's misses
 --   index                 sorted set of live identities: member number digest + salt, score createdAt
@@ -33,6 +34,15 @@ local function unpack_moment(bytes, at) return (struct.unpack('>d', bytes, at or
 local function salt_of(record) return string.sub(record, 3, 6) end
 local function created_at(record) return unpack_moment(record, 7) end
 local function address_of(record) return string.sub(record, 23, 38) end
+
+-- The reply that was kept for a call. It is written again: a caller who waits for replicas (WAIT) waits for the writes of its own
+-- connection, and what it is told must have reached them whoever wrote it first.
+local function kept_reply(request)
+  local key = space .. 'r:' .. request
+  local reply = redis.call('GET', key)
+  if reply then redis.call('SET', key, reply, 'KEEPTTL') end
+  return reply
+end
 
 -- Deletes an identity whole: record, index member, the address's pointer. The address's log stays: limits outlive numbers.
 local function remove(digest, record)

@@ -6,7 +6,7 @@
 --      4 identity given: its number digest and salt (16 bytes), or ''
 --      8… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest or '', ip digest or ''
--- Replies {'verified', member, record}   {'wrong'}   {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}
+-- Replies {'verified', member, record}   {'wrong'}   {'wrong', 'again'}   {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}
 -- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
 
 local WIDTH, FIRST = 5, 8
@@ -18,10 +18,10 @@ local ip_rates, budget_rates = parse_rates(ARGV[5]), parse_rates(ARGV[6])
 local budget = space .. 'budget'
 
 for i, request in ipairs(requests) do
-  local reply = redis.call('GET', space .. 'r:' .. request)
+  local reply = kept_reply(request)
   if reply then
     if string.sub(reply, 1, 16) ~= fingerprints[i] then return { 'conflict' } end
-    if #reply == 16 then return { 'wrong' } end
+    if #reply == 16 then return { 'wrong', 'again' } end
     return { 'verified', string.sub(reply, 17, 32), string.sub(reply, 33) }
   end
 end

@@ -1,0 +1,39 @@
+import { REPLAY_SECONDS } from '@emailauth/contracts/common'
+import { type Problem, toProblem } from '@emailauth/contracts/problems'
+import { digests, type IdentitySpace, runRule } from '../identities/identity-space.ts'
+import { scripts } from '../redis/scripts.ts'
+
+/** A call that the external server has named. */
+export interface NamedCall {
+  readonly operation: 'register' | 'verify'
+  readonly name: string
+  readonly input: readonly unknown[]
+}
+
+/**
+ * On a Cluster, holds an idempotency key for one input before the rule runs: two inputs may lie in two partitions, where no one rule sees both. On a
+ * single Redis the rule itself sees it.
+ */
+export async function claimCallName(
+  space: IdentitySpace,
+  tenantId: string,
+  { operation, name, input }: NamedCall,
+): Promise<{ problem: Problem } | undefined> {
+  if (space.partitions === 1) return undefined
+  const groups = space.ring.keys.flatMap((key) => [
+    digests.request(key, operation, name),
+    digests.fingerprint(key, input),
+  ])
+  const home = (groups.at(-2)?.readUInt32BE(0) ?? 0) % space.partitions
+  const [outcome] = await runRule(space, scripts.claim, { tenantId, partition: home }, [
+    REPLAY_SECONDS * 1000,
+    ...groups,
+  ])
+  return outcome.toString() === 'conflict' ? { problem: conflict(operation) } : undefined
+}
+
+/** The answer to a call that bears the idempotency key of another one. */
+export function conflict(operation: NamedCall['operation']): Problem {
+  const detail = `This idempotency key was used for another ${operation} within the last ${REPLAY_SECONDS} seconds; give each call its own.`
+  return toProblem('idempotency-conflict', detail, { field: 'idempotencyKey' })
+}

@@ -1,0 +1,80 @@
+import type { LimitKind, Problem } from '@emailauth/contracts/problems'
+import { type IdentitySpace, nowArgument, runRule } from '../identities/identity-space.ts'
+import { scripts } from '../redis/scripts.ts'
+import { limited } from './limited.ts'
+
+/** A limit that is not an identity's own, so that on a Cluster its log may lie in another partition. */
+export interface SharedLimit {
+  readonly limit: LimitKind
+  readonly log: 'g:' | 'm:' | 'budget'
+  /** The client IP's digest for each key of the ring; none for the budget. */
+  readonly digests: readonly Buffer[]
+  readonly rates: string
+}
+
+/** What a rule answered, and whether its call used up what was reserved for it. */
+export interface RuleResult<Result> {
+  readonly result: Result
+  readonly counts: boolean
+}
+
+/** Whether the rules count shared limits by themselves: they do where everything lies in one partition. */
+export function countsInRule(space: IdentitySpace): boolean {
+  return space.partitions === 1
+}
+
+/**
+ * Runs a rule under shared limits. On a single Redis the rule counts by itself, in its one atomic step. On a Cluster each limit is counted
+ * before the rule runs, so that no number of parallel calls gets past it, and taken back where the call did not use it. A call whose outcome is
+ * unknown stays counted.
+ */
+export async function underSharedLimits<Result>(
+  space: IdentitySpace,
+  tenantId: string,
+  limits: readonly SharedLimit[],
+  rule: () => Promise<RuleResult<Result>>,
+): Promise<Result | { problem: Problem }> {
+  if (countsInRule(space)) return (await rule()).result
+  const held: SharedLimit[] = []
+  for (const shared of limits) {
+    const reply = await reserve(space, tenantId, shared)
+    if (reply[0].toString() === 'limited') {
+      await refund(space, tenantId, held)
+      return { problem: limited(['limited', shared.limit, reply[1]]) }
+    }
+    held.push(shared)
+  }
+  const { result, counts } = await rule()
+  if (!counts) await refund(space, tenantId, held)
+  return result
+}
+
+/** Counts a call that no limit stops. */
+export async function countOnly(space: IdentitySpace, tenantId: string, shared: SharedLimit): Promise<void> {
+  if (!countsInRule(space)) await reserve(space, tenantId, shared)
+}
+
+function reserve(space: IdentitySpace, tenantId: string, { log, rates, digests }: SharedLimit) {
+  return runRule(space, scripts.reserve, { tenantId, partition: home(space, digests) }, [
+    nowArgument(space),
+    log,
+    rates,
+    ...digests,
+  ])
+}
+
+async function refund(space: IdentitySpace, tenantId: string, held: readonly SharedLimit[]): Promise<void> {
+  await Promise.all(
+    held.map(({ log, digests }) =>
+      runRule(space, scripts.refund, { tenantId, partition: home(space, digests) }, [
+        log,
+        ...digests.slice(0, 1),
+      ]),
+    ),
+  )
+}
+
+/** The partition of a log. It follows the oldest key of the ring, so that it stays where it is when a newer one comes. */
+function home(space: IdentitySpace, digests: readonly Buffer[]): number {
+  return (digests.at(-1)?.readUInt32BE(0) ?? 0) % space.partitions
+}

@@ -1,0 +1,56 @@
+import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
+import { type Problem, toProblem } from '@emailauth/contracts/problems'
+import type { RegistrationRequest } from '@emailauth/contracts/registrations'
+import type { Tenant } from '@emailauth/contracts/tenants'
+import { type IdentitySpace, partitionOfAddress } from '../identities/identity-space.ts'
+import { type Address, readAddress } from './address.ts'
+
+/** A request that was understood. */
+export interface RegisterCall {
+  readonly tenant: Tenant
+  readonly request: RegistrationRequest
+  readonly address: Address
+  readonly partition: number
+  readonly ttlSeconds: number
+  readonly locale: string | null
+  /** Everything that makes two calls the same call. */
+  readonly input: readonly unknown[]
+}
+
+/** One draw: the number, and the identity's index member (number digest and salt). */
+export interface Draw {
+  readonly number: string
+  readonly digits: number
+  readonly member: Buffer
+}
+
+/** Reads a request, or names what is wrong with it. */
+export function readRegisterCall(
+  space: IdentitySpace,
+  tenant: Tenant,
+  request: RegistrationRequest,
+): RegisterCall | { problem: Problem } {
+  const address = readAddress(request.email)
+  if ('fault' in address) return { problem: toProblem('bad-input', address.fault, { field: 'email' }) }
+  const fault = tokenFault(request.token)
+  if (fault !== undefined) return { problem: fault }
+  const ttlSeconds = request.expiresInSeconds ?? tenant.settings.ttlSeconds
+  const locale = request.locale ?? null
+  return {
+    tenant,
+    request,
+    address,
+    partition: partitionOfAddress(space, address),
+    ttlSeconds,
+    locale,
+    input: [address.key, request.token, locale, ttlSeconds, request.clientIp ?? null],
+  }
+}
+
+function tokenFault(token: string): Problem | undefined {
+  const bytes = Buffer.byteLength(token)
+  if (bytes >= 1 && bytes <= TOKEN_MAX_BYTES) return undefined
+  const detail =
+    bytes === 0 ? 'The token is empty.' : `The token has ${bytes} bytes; ${TOKEN_MAX_BYTES} is the most.`
+  return toProblem('bad-input', detail, { field: 'token' })
+}

@@ -1,0 +1,79 @@
+import type { Registration, RegistrationResult } from '@emailauth/contracts/registrations'
+import type { IdentitySpace } from '../identities/identity-space.ts'
+import { conflict } from '../limits/claim.ts'
+import { limited } from '../limits/limited.ts'
+import { toIdentityId } from '../redis/identity-id.ts'
+import { MEMBER_BYTES, openRecord } from '../redis/identity-record.ts'
+import type { RegisterReply } from '../redis/scripts.ts'
+import type { Draw, RegisterCall } from './register-call.ts'
+
+// The reply that is kept: fingerprint 16 bytes | member 16 | createdAt 8 | expiresAt 8 | replaced member 16, or nothing.
+const MEMBER_AT = 16
+const CREATED_AT = MEMBER_AT + MEMBER_BYTES
+const EXPIRES_AT = CREATED_AT + 8
+const REPLACED_AT = EXPIRES_AT + 8
+
+/** Reads what lua/register.lua answered. */
+export function readRegisterReply(
+  space: IdentitySpace,
+  call: RegisterCall,
+  draw: Draw,
+  reply: RegisterReply,
+): RegistrationResult {
+  switch (reply[0].toString()) {
+    case 'registered': {
+      const [, createdAt, expiresAt, replaced] = reply as [Buffer, Buffer, Buffer, Buffer]
+      const moments = { createdAtMs: Number(createdAt), expiresAtMs: Number(expiresAt) }
+      return { registration: toRegistration(call, { ...draw, ...moments, replaced }) }
+    }
+    case 'replayed': {
+      const [, kept, record] = reply as [Buffer, Buffer, Buffer]
+      const member = kept.subarray(MEMBER_AT, CREATED_AT)
+      return {
+        registration: toRegistration(call, {
+          member,
+          number: record.length === 0 ? null : openRecord(space.ring, call.tenant.id, member, record).number,
+          createdAtMs: kept.readDoubleBE(CREATED_AT),
+          expiresAtMs: kept.readDoubleBE(EXPIRES_AT),
+          replaced: kept.subarray(REPLACED_AT),
+        }),
+      }
+    }
+    case 'limited':
+      return { problem: limited(reply) }
+    case 'conflict':
+      return { problem: conflict('register') }
+    default:
+      throw new Error(`The register rule answered ${reply[0].toString()}.`)
+  }
+}
+
+interface Registered {
+  readonly member: Buffer
+  /** null when a repeated answer's identity is gone by now. */
+  readonly number: string | null
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+  readonly replaced: Buffer
+}
+
+function toRegistration(
+  { tenant, partition, address, locale }: RegisterCall,
+  made: Registered,
+): Registration {
+  const identityId = toIdentityId({ tenantId: tenant.id, partition, member: made.member })
+  const replaced = made.replaced.length === MEMBER_BYTES
+  return {
+    identityId,
+    email: address.email,
+    number: made.number,
+    locale,
+    createdAt: new Date(made.createdAtMs).toISOString(),
+    expiresAt: new Date(made.expiresAtMs).toISOString(),
+    replaced,
+    replacedIdentityId: replaced
+      ? toIdentityId({ tenantId: tenant.id, partition, member: made.replaced })
+      : null,
+    messageId: identityId,
+  }
+}

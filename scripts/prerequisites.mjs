@@ -1,0 +1,32 @@
+// The programs that the tests drive and that no package brings: a real Redis and a real browser.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { env, runOrExit } from './setup.mjs'
+
+const onPath = (command) => spawnSync('which', [command], { env }).status === 0
+
+/** Installs what is missing: on Debian as root by apt, the browser elsewhere by Playwright; otherwise one clear sentence. */
+export function installPrerequisites() {
+  const missing = []
+  if (!onPath('redis-server')) missing.push('redis-server')
+  if (!onPath('chromium') && !playwrightBrowser()) missing.push('chromium')
+  if (missing.length === 0) return
+  if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+    process.stderr.write(`Installing ${missing.join(' and ')} (once)…\n`)
+    runOrExit('apt-get', ['update', '-qq'], { quiet: true })
+    runOrExit('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { quiet: true })
+    return
+  }
+  if (missing.includes('redis-server')) {
+    process.stderr.write('The tests need a real Redis: please install redis-server (7 or newer) so that it is on the PATH.\n')
+    process.exit(1)
+  }
+  process.stderr.write('Fetching a browser for the end-to-end tests (once)…\n')
+  runOrExit('pnpm', ['--filter', '@emailauth/e2e', 'exec', 'playwright', 'install', 'chromium'], { quiet: true })
+}
+
+function playwrightBrowser() {
+  const script = "process.stdout.write(require('playwright').chromium.executablePath())"
+  const asked = spawnSync(process.execPath, ['-e', script], { cwd: new URL('../e2e', import.meta.url), env, encoding: 'utf8' })
+  return asked.status === 0 && existsSync(asked.stdout)
+}

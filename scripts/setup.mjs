@@ -1,0 +1,48 @@
+// What `npm start` and `npm test` share: a fresh machine needs Node and nothing else. Each step is skipped when it is done already.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const bin = join(root, 'node_modules', '.bin')
+
+/** The environment of everything we start: the workspace's own commands come first, and nothing phones home. */
+export const env = {
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+  TURBO_TELEMETRY_DISABLED: '1',
+  DO_NOT_TRACK: '1',
+}
+
+/** Runs a command in the repository; its failure ends this process with one sentence. */
+export function runOrExit(command, args, { quiet = false } = {}) {
+  const done = spawnSync(command, args, { cwd: root, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit', encoding: 'utf8' })
+  if (done.status === 0) return
+  if (quiet) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
+  process.stderr.write(`\n"${command} ${args.join(' ')}" failed${done.error ? `: ${done.error.message}` : ''}.\n`)
+  process.exit(done.status ?? 1)
+}
+
+/** Installs the workspace's packages when the lock file has changed since the last time. */
+export function install() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < 20 || (major === 20 && minor < 19)) {
+    process.stderr.write(`emailauth needs Node 20.19 or newer; this is ${process.versions.node}.\n`)
+    process.exit(1)
+  }
+  const stamp = join(root, 'node_modules', '.emailauth-installed')
+  const wanted = createHash('sha256').update(packageManager).update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  process.stderr.write('Installing packages (once)…\n')
+  runOrExit('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], { quiet: true })
+  mkdirSync(join(root, 'node_modules'), { recursive: true })
+  writeFileSync(stamp, wanted)
+}
+
+/** Builds what has changed since it was last built. */
+export function build() {
+  runOrExit('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], { quiet: true })
+}
