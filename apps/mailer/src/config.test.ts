@@ -1,0 +1,35 @@
+import { ConfigError } from '@emailauth/service/config'
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const good = {
+  EMAILAUTH_REDIS_URL: 'redis://127.0.0.1',
+  EMAILAUTH_SECRET_KEYS: Buffer.alloc(32, 1).toString('base64'),
+  EMAILAUTH_SERVICE_TOKEN: 'x'.repeat(32),
+}
+
+test('the defaults are those of a fresh machine', () => {
+  expect(readConfig(good)).toMatchObject({
+    EMAILAUTH_MAILER_PORT: 4002,
+    EMAILAUTH_SMTP_URL: [{ host: '127.0.0.1', port: 1025, security: 'none' }],
+    EMAILAUTH_MAIL_FROM: { name: 'emailauth', address: 'no-reply@localhost' },
+  })
+})
+
+test('all faults are told at once, without the password', () => {
+  const bad = {
+    ...good,
+    EMAILAUTH_SMTP_URL: 'ftp://ada:secret@h',
+    EMAILAUTH_MAIL_FROM: 'a@b\r\nBcc: c@d',
+    EMAILAUTH_MAILER_PORT: 'x',
+  }
+  expect(() => readConfig(bad)).toThrow(ConfigError)
+  try {
+    readConfig(bad)
+  } catch (error) {
+    const { message } = error as Error
+    for (const name of ['SMTP_URL', 'MAIL_FROM', 'MAILER_PORT'])
+      expect(message).toContain(`EMAILAUTH_${name}: `)
+    expect(message).not.toContain('secret')
+  }
+})

@@ -1,0 +1,37 @@
+import { type Environment, portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import { z } from 'zod'
+import { parseMailbox } from './smtp/mailbox.ts'
+import { parseSmtpUrls } from './smtp/smtp-url.ts'
+
+/** The mailer's environment. */
+export const mailerEnvironment = {
+  ...sharedEnvironment,
+  EMAILAUTH_MAILER_PORT: portVariable(4002, 'the mailer'),
+  EMAILAUTH_SMTP_URL: parsedBy(parseSmtpUrls)
+    .default(parseSmtpUrls('smtp://127.0.0.1:1025'))
+    .describe(
+      'smtp:// or smtps:// with user, password, host and port; comma-separated in the order in which they are tried; ?starttls=required, offered or none',
+    ),
+  EMAILAUTH_MAIL_FROM: parsedBy(parseMailbox)
+    .default(parseMailbox('emailauth <no-reply@localhost>'))
+    .describe('Sender of the mails: name <address>'),
+} as const
+
+export type MailerConfig = Environment<typeof mailerEnvironment>
+
+/** @throws {ConfigError} that names every fault at once. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): MailerConfig {
+  return readEnvironment(mailerEnvironment, env)
+}
+
+/** Text that a parser of ours takes apart; the sentence it throws becomes the fault. */
+function parsedBy<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is not valid' })
+      return z.NEVER
+    }
+  })
+}

@@ -1,0 +1,109 @@
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
+
+let redis: TestRedis
+let smtp: TestSmtp
+let mailer: RunningMailer
+beforeAll(async () => {
+  redis = await startRedis()
+})
+afterAll(() => redis?.stop())
+beforeEach(async () => {
+  smtp = await startSmtp()
+  mailer = await runMailer(redis.url, smtp.url)
+})
+afterEach(async () => {
+  await mailer?.close()
+  await smtp?.stop()
+})
+
+test('20 calls at once over two mailers, one mail, one answer', async () => {
+  const other = await runMailer(redis.url, smtp.url)
+  const request = aMessage()
+  const calls = Array.from({ length: 20 }, (_, i) => (i % 2 ? mailer : other).send(request))
+  const answers = (await Promise.all(calls)).map((reply) => reply.json())
+  expect(answers).toHaveLength(20)
+  for (const answer of answers) expect(answer).toEqual(answers[0])
+  expect(answers[0]).toMatchObject({ state: 'sent', attempts: 1 })
+  expect(smtp.mails).toHaveLength(1)
+  await other.close()
+})
+
+test('those who wait hear how the one attempt ended, also when it failed', async () => {
+  const other = await runMailer(redis.url, smtp.url)
+  let attempts = 0
+  smtp.script.rcptTo = () => {
+    attempts++
+    return { code: 451, text: '4.3.0 later' }
+  }
+  const request = aMessage()
+  const calls = Array.from({ length: 20 }, (_, i) => (i % 2 ? mailer : other).send(request))
+  for (const reply of await Promise.all(calls)) expect(reply.statusCode).toBe(503)
+  expect(attempts).toBeLessThan(3)
+  await other.close()
+})
+
+test('nothing readable is left in Redis, and every key has an end', async () => {
+  const planted = { email: 'planted-address@example.com', number: '918273645546' }
+  smtp.script.data = ({ to }) =>
+    to[0]?.startsWith('x') ? { code: 451, text: `4.2.0 planted-reply ${to[0]} 9182 7364 5546` } : undefined
+  const sent = aMessage(planted)
+  await mailer.send(sent)
+  await mailer.send(aMessage({ ...planted, email: 'xplanted-address@example.com' }))
+  const keys = await mailer.redis.keys('*')
+  expect(keys).toContain(`ea:{mail:${sent.identityId}}:messages`)
+  const dump = [...keys]
+  for (const key of keys) {
+    expect(await mailer.redis.pttl(key)).toBeGreaterThan(0)
+    dump.push(...Object.entries(await mailer.redis.hgetall(key)).flat())
+  }
+  const text = dump.join('\n')
+  for (const secret of ['planted', 'example.com', '918273645546', '9182 7364'])
+    expect(text).not.toContain(secret)
+  const ttlMs = await mailer.redis.pttl(`ea:{mail:${sent.identityId}}:messages`)
+  expect(ttlMs).toBeGreaterThan(600_000)
+  expect(ttlMs).toBeLessThanOrEqual(660_000)
+})
+
+test('a mail that went out is told as sent, even when Redis dies before it is recorded', async () => {
+  const own = await startRedis()
+  const blind = await runMailer(own.url, smtp.url)
+  smtp.script.data = async () => {
+    await own.kill()
+    return undefined
+  }
+  expect((await blind.send(aMessage())).json()).toMatchObject({ state: 'sent', attempts: 1 })
+  await blind.close()
+  await own.stop()
+})
+
+test('a mail is known after a restart of the mailer', async () => {
+  const request = aMessage()
+  await mailer.send(request)
+  const next = await runMailer(redis.url, smtp.url)
+  expect((await next.send(request)).json()).toMatchObject({ state: 'sent', attempts: 1 })
+  expect(smtp.mails).toHaveLength(1)
+  await next.close()
+})
+
+test('closing waits for the mail that is going out', async () => {
+  let release = () => {}
+  const arrived = new Promise<void>((seen) => {
+    smtp.script.data = () => {
+      seen()
+      return new Promise((done) => {
+        release = () => done(undefined)
+      })
+    }
+  })
+  const leaving = await runMailer(redis.url, smtp.url)
+  const call = leaving.send(aMessage())
+  await arrived
+  const closed = leaving.app.close()
+  release()
+  expect((await call).json().state).toBe('sent')
+  await closed
+  leaving.redis.disconnect()
+})

@@ -1,0 +1,29 @@
+import type { MessageState } from '@emailauth/contracts/messages'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, unseal } from '@emailauth/secrets/seal'
+
+/** What is kept of a message: how its last attempt ended. */
+export interface MessageRecord {
+  readonly state: MessageState
+  readonly attempts: number
+  /** Unix milliseconds. */
+  readonly updatedAtMs: number
+  /** What the SMTP server said; null when it was not asked. */
+  readonly reply: string | null
+}
+
+/** Seals a record for its place: the identity's key and the message's id. */
+export function sealRecord(ring: KeyRing, key: string, messageId: string, record: MessageRecord): Buffer {
+  const { state, attempts, updatedAtMs, reply } = record
+  return seal(ring, place(key, messageId), JSON.stringify([state, attempts, updatedAtMs, reply]))
+}
+
+/** @throws {UnsealError} when it was sealed for another place, altered, or its key has left the ring. */
+export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
+  const [state, attempts, updatedAtMs, reply] = JSON.parse(unseal(ring, place(key, messageId), sealed))
+  return { state, attempts, updatedAtMs, reply }
+}
+
+function place(key: string, messageId: string): string {
+  return `message ${key} ${messageId}`
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { withoutSecrets } from './without-secrets.ts'
+
+const request = { email: 'a.d+a@example.com', number: '123456789012' }
+
+test.each([
+  ['250 OK: queued as 5F', '250 OK: queued as 5F'],
+  ['550 5.1.1 <a.d+a@example.com>: no such user', '550 5.1.1 <…>: no such user'],
+  ['550 A.D+A@EXAMPLE.COM unknown', '550 … unknown'],
+  ['550 <a.d+a> unknown', '550 <…> unknown'],
+  ['554 spam: "1234 5678 9012 is your number", 123456789012', '554 spam: "… is your number", …'],
+  ['550-first\r\n550 second\u0000', '550-first 550 second'],
+  ['', ''],
+])('%j is kept as %j', (reply, kept) => {
+  expect(withoutSecrets(reply, request)).toBe(kept)
+})
+
+test('a long reply is cut', () => {
+  expect(withoutSecrets('x'.repeat(100_000), request)).toHaveLength(300)
+})

@@ -1,0 +1,150 @@
+import { message, messageBatchReply, messageList } from '@emailauth/contracts/messages'
+import { problem } from '@emailauth/contracts/problems'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
+
+let redis: TestRedis
+let smtp: TestSmtp
+let mailer: RunningMailer
+beforeAll(async () => {
+  redis = await startRedis()
+})
+afterAll(() => redis?.stop())
+beforeEach(async () => {
+  smtp = await startSmtp()
+  mailer = await runMailer(redis.url, smtp.url)
+})
+afterEach(async () => {
+  await mailer?.close()
+  await smtp?.stop()
+})
+
+test('a mail goes out, and the answer says what the server said', async () => {
+  const request = aMessage({ email: 'Ada+news@xn--bcher-kva.example' })
+  const reply = await mailer.send(request)
+  expect(reply.statusCode).toBe(200)
+  expect(message.parse(reply.json())).toMatchObject({
+    messageId: request.messageId,
+    identityId: request.identityId,
+    state: 'sent',
+    attempts: 1,
+    nextAttemptAt: null,
+    reply: expect.stringMatching(/^250 /),
+  })
+  expect(smtp.mails).toHaveLength(1)
+  expect(smtp.mails[0]).toMatchObject({
+    from: 'no-reply@sender.example',
+    // smtp-server shows domains decoded; the header below is as it went over the wire.
+    to: ['Ada+news@bücher.example'],
+  })
+  expect(smtp.mails[0]?.raw).toContain('To: Ada+news@xn--bcher-kva.example\r\n')
+  expect(smtp.mails[0]?.raw).toContain('1234 5678 9012')
+})
+
+test('an address beyond ASCII goes out as UTF-8', async () => {
+  await mailer.send(aMessage({ email: 'josé@example.com' }))
+  expect(smtp.mails[0]?.to).toEqual(['josé@example.com'])
+  expect(smtp.mails[0]?.raw).toContain('To: josé@example.com\r\n')
+})
+
+test('a batch of 50 is answered in order, each item for itself', async () => {
+  smtp.script.rcptTo = (address) => (address.startsWith('bad') ? { code: 550, text: '5.1.1 no' } : undefined)
+  const requests = Array.from({ length: 50 }, (_, i) =>
+    aMessage({
+      email: i % 10 === 3 ? `bad${i}@example.com` : i % 10 === 7 ? 'no address' : `user${i}@example.com`,
+    }),
+  )
+  const reply = await mailer.post('/v1/messages/batch', { requests })
+  const { results } = messageBatchReply.parse(reply.json())
+  const said = results.map((result) => ('message' in result ? result.message.messageId : result.problem.code))
+  expect(said).toEqual(
+    requests.map(({ messageId }, i) =>
+      i % 10 === 3 ? 'email-rejected' : i % 10 === 7 ? 'bad-input' : messageId,
+    ),
+  )
+  expect(smtp.mails).toHaveLength(40)
+  expect(smtp.connections()).toBeLessThanOrEqual(10)
+})
+
+test('a number that died is not mailed; one that was sent before stays sent', async () => {
+  const expiresAt = new Date(Date.now() - 1000).toISOString()
+  const late = aMessage({ expiresAt })
+  expect((await mailer.send(late)).json()).toMatchObject({ state: 'expired', attempts: 0 })
+  const sent = aMessage()
+  await mailer.send(sent)
+  expect((await mailer.send({ ...sent, expiresAt })).json()).toMatchObject({ state: 'sent', attempts: 1 })
+  expect(smtp.mails).toHaveLength(1)
+})
+
+test('the newest message of each identity is told; unknown ones are left out', async () => {
+  const [a, b] = [aMessage(), aMessage()]
+  const again = { ...a, messageId: `${a.identityId}#2` }
+  await Promise.all([mailer.send(a), mailer.send(b)])
+  await mailer.send(again)
+  expect(smtp.mails).toHaveLength(3)
+  const reply = await mailer.get(
+    `/v1/messages?ids=${a.identityId},${aMessage().identityId},${b.identityId},${b.identityId}`,
+  )
+  const { messages } = messageList.parse(reply.json())
+  expect(messages.map(({ messageId }) => messageId)).toEqual([again.messageId, b.messageId])
+  expect((await mailer.get('/v1/messages?ids=')).json()).toEqual({ messages: [] })
+  expect((await mailer.get('/v1/messages')).statusCode).toBe(400)
+  expect((await mailer.get(`/v1/messages?ids=${'x,'.repeat(300)}`)).statusCode).toBe(400)
+})
+
+test('after a drop nothing is sent, also when the drop comes before the message', async () => {
+  const [early, sent] = [aMessage(), aMessage()]
+  await mailer.send(sent)
+  const reply = await mailer.post('/v1/messages/drops', { identityIds: [early.identityId, sent.identityId] })
+  expect(reply.statusCode).toBe(204)
+  expect((await mailer.send(early)).json()).toMatchObject({ state: 'dropped', attempts: 0 })
+  expect((await mailer.send(sent)).json()).toMatchObject({ state: 'sent' })
+  const again = await mailer.send({ ...sent, messageId: `${sent.identityId}#2` })
+  expect(again.json()).toMatchObject({ state: 'dropped' })
+  expect(smtp.mails).toHaveLength(1)
+})
+
+test.each([
+  ['an empty address', { email: '' }],
+  ['CR/LF in the address', { email: 'ada@example.com\r\nBcc: eve@example.com' }],
+  ['two addresses', { email: 'ada@example.com,eve@example.com' }],
+  ['a huge address', { email: `${'a'.repeat(400)}@example.com` }],
+  ['a number that is none', { number: '1234\r\n' }],
+  ['a moment that is none', { expiresAt: 'tomorrow' }],
+  ['an empty message id', { messageId: '' }],
+  ['a locale that is none', { locale: 'en\r\nBcc: eve@example.com' }],
+])('%s is bad input, and nothing is sent', async (_name, changes) => {
+  const reply = await mailer.send(aMessage(changes))
+  expect(reply.statusCode).toBe(400)
+  expect(problem.parse(reply.json()).code).toBe('bad-input')
+  expect(smtp.connections()).toBe(0)
+})
+
+test('without Redis nothing is sent, and every route says so', async () => {
+  const own = await startRedis()
+  const blind = await runMailer(own.url, smtp.url)
+  await own.kill()
+  const request = aMessage()
+  expect((await blind.send(request)).statusCode).toBe(503)
+  expect((await blind.get(`/v1/messages?ids=${request.identityId}`)).statusCode).toBe(503)
+  const drop = await blind.post('/v1/messages/drops', { identityIds: [request.identityId] })
+  expect(drop.statusCode).toBe(503)
+  expect((await blind.app.inject('/readyz')).statusCode).toBe(503)
+  expect(smtp.mails).toHaveLength(0)
+  await blind.close()
+  await own.stop()
+})
+
+test('strangers are sent away, and metrics count attempts by state', async () => {
+  expect(
+    (await mailer.app.inject({ method: 'POST', url: '/v1/messages', payload: aMessage() })).statusCode,
+  ).toBe(401)
+  await mailer.send(aMessage())
+  const { body } = await mailer.app.inject('/metrics')
+  expect(body).toMatch(/emailauth_message_attempts_total\{state="sent",[^}]*\} 1/)
+  expect(body).toMatch(/emailauth_message_hand_over_seconds_count\{.*state="sent".*\} 1/)
+  expect(body).toMatch(/emailauth_smtp_reachable\{[^}]*\} 1/)
+  expect(body).not.toMatch(/ada@|demo\./)
+})

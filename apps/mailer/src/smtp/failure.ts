@@ -1,0 +1,36 @@
+import type { NodemailerError } from 'nodemailer'
+import type { HandOver } from './hand-over.ts'
+
+/** Said instead of an SMTP reply when there was none. */
+const WITHOUT_REPLY: Readonly<Record<string, string>> = {
+  EDNS: "The SMTP server's name cannot be resolved.",
+  ECONNECTION: 'The SMTP server closed the connection.',
+  ESOCKET: 'The SMTP server cannot be reached.',
+  ETIMEDOUT: 'The SMTP server did not answer in time.',
+  EABORT: 'The SMTP server did not finish in time.',
+  ETLS: 'The SMTP server and we could not agree on TLS.',
+  EAUTH: 'The SMTP server did not accept the credentials.',
+  ENOAUTH: 'The SMTP server wants credentials.',
+}
+
+// Replies to RCPT and DATA that blame our session or our set-up, not the address: syntax and order of commands (500 to 504), a
+// wish for TLS or authentication (530 to 538; 5.7.8 to 5.7.14, RFC 5248), SPF, DKIM and reverse DNS of the sender (5.7.20 to
+// 5.7.27, RFC 7372), and a server that does not relay for us.
+const OUR_FAULT = /^(?:50[0-4]|53[0-8])|^5\d\d[ -]5\.7\.(?:[89]|1[0-4]|2[0-7])\b|\brelay/i
+
+/**
+ * Tells a refusal for good from a failure that passes. Only a 5xx to RCPT or DATA that is about the address or the mail is
+ * `rejected`, because the gateway deletes the identity then; a fault of our own set-up must never do that.
+ */
+export function classifyFailure(error: NodemailerError): HandOver {
+  const { command, responseCode, response } = error
+  if (response === undefined || responseCode === undefined) {
+    return { outcome: 'deferred', reply: WITHOUT_REPLY[error.code ?? ''] ?? 'The SMTP session failed.' }
+  }
+  const aboutTheMail = command === 'RCPT TO' || command === 'DATA'
+  const forGood = responseCode >= 500 && responseCode < 600
+  return {
+    outcome: aboutTheMail && forGood && !OUR_FAULT.test(response) ? 'rejected' : 'deferred',
+    reply: response,
+  }
+}

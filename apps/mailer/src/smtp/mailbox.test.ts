@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { isMailable, parseMailbox } from './mailbox.ts'
+
+test.each([
+  'ada@example.com',
+  'a+b@x',
+  'ada@xn--bcher-kva.example',
+  'josé@example.com',
+  `${'a'.repeat(64)}@x.y`,
+])('%s can be written to', (address) => {
+  expect(isMailable(address)).toBe(true)
+})
+
+test.each([
+  '',
+  '@',
+  'ada',
+  'ada@',
+  '@example.com',
+  'a@b@c',
+  'ada@example.com\r\nBcc: eve@example.com',
+  'ada@example.com\n',
+  'ada@example.com, eve@example.com',
+  'ada @example.com',
+  '<ada@example.com>',
+  '"ada"@example.com',
+  'ada@[127.0.0.1]',
+  'ada@bücher.example',
+  'ada@-x.com',
+  'ada..b@example.com',
+  'ada\u0000@example.com',
+  'ada\u2028@example.com',
+  `${'a'.repeat(65)}@x.y`,
+  `a@${'b'.repeat(256)}`,
+])('%j can not', (address) => {
+  expect(isMailable(address)).toBe(false)
+})
+
+test.each([
+  ['emailauth <no-reply@localhost>', { name: 'emailauth', address: 'no-reply@localhost' }],
+  ['no-reply@example.com', { name: '', address: 'no-reply@example.com' }],
+  ['"Ünï, Ltd" <a@b.c>', { name: 'Ünï, Ltd', address: 'a@b.c' }],
+])('%s is a sender', (text, mailbox) => {
+  expect(parseMailbox(text)).toEqual(mailbox)
+})
+
+test.each(['', 'emailauth', 'x <a@b>\r\nBcc: c@d', 'a@b, c@d', 'group: a@b, c@d;', 'x <a@b>\n'])(
+  '%j is none',
+  (text) => {
+    expect(() => parseMailbox(text)).toThrow('must be one sender')
+  },
+)

@@ -1,0 +1,13 @@
+/**
+ * Groups a number for reading: as many fours as possible after as few threes as needed, so `1234 5678 9012`,
+ * `1234 5678`, `123 456`, `123 4567`. Whoever types it back may leave the spaces in.
+ */
+export function groupDigits(number: string): string {
+  let threes = 0
+  while (3 * threes < number.length && (number.length - 3 * threes) % 4 !== 0) threes++
+  const head = number.slice(0, 3 * threes)
+  const tail = number.slice(3 * threes)
+  // Of five digits or fewer nothing can be grouped in threes and fours without a rest.
+  if (head.length % 3 !== 0 || tail.length % 4 !== 0) return number
+  return [...(head.match(/.{3}/g) ?? []), ...(tail.match(/.{4}/g) ?? [])].join(' ')
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import type { MessageRequest } from '@emailauth/contracts/messages'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { createKeyRing } from '@emailauth/secrets/key-ring'
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { buildMailer } from '../src/app.ts'
+import { parseMailbox } from '../src/smtp/mailbox.ts'
+import { DEFAULT_SMTP_LIMITS, type SmtpLimits } from '../src/smtp/nodemailer-smtp.ts'
+import { parseSmtpUrls } from '../src/smtp/smtp-url.ts'
+
+export const keyRing = createKeyRing([randomBytes(32)])
+export const from = parseMailbox('emailauth <no-reply@sender.example>')
+const serviceToken = randomBytes(24).toString('hex')
+
+/** A mailer as it runs, called without a socket. */
+export interface RunningMailer {
+  readonly app: FastifyInstance
+  readonly redis: RedisConnection
+  post(path: string, payload: object): Promise<LightMyRequestResponse>
+  get(path: string): Promise<LightMyRequestResponse>
+  /** `POST /v1/messages`. */
+  send(request: MessageRequest): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+
+export async function runMailer(
+  redisUrl: string,
+  smtpUrls: string,
+  options: { readonly limits?: Partial<SmtpLimits>; readonly now?: () => number } = {},
+): Promise<RunningMailer> {
+  const redis = await connectRedis(redisUrl, { onError: () => {} })
+  const app = await buildMailer({
+    redis,
+    keyRing,
+    serviceToken,
+    smtpServers: parseSmtpUrls(smtpUrls),
+    from,
+    smtpLimits: { ...DEFAULT_SMTP_LIMITS, ...options.limits },
+    ...(options.now === undefined ? {} : { now: options.now }),
+  })
+  const headers = { authorization: `Bearer ${serviceToken}` }
+  const post = (url: string, payload: object) => app.inject({ method: 'POST', url, payload, headers })
+  return {
+    app,
+    redis,
+    post,
+    get: (url) => app.inject({ method: 'GET', url, headers }),
+    send: (request) => post('/v1/messages', request),
+    async close() {
+      await app.close()
+      redis.disconnect()
+    },
+  }
+}
+
+/** A message of an identity of its own; `changes` say what matters to the test. */
+export function aMessage(changes: Partial<MessageRequest> = {}): MessageRequest {
+  const identityId = changes.identityId ?? `demo.${randomBytes(18).toString('base64url').slice(0, 23)}`
+  return {
+    messageId: identityId,
+    identityId,
+    tenantId: 'demo',
+    tenantName: 'Demo',
+    email: 'ada@example.com',
+    number: '123456789012',
+    locale: null,
+    expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    ...changes,
+  }
+}
