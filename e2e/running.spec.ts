@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { startSystem } from './system.ts'
+
+async function numberOf(system: Awaited<ReturnType<typeof startSystem>>, email: string): Promise<string> {
+  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '5', '--json'])).stdout)
+  return mail.number
+}
+
+test('kill -9 of everything loses no registration that was acknowledged', async () => {
+  const system = await startSystem()
+  try {
+    expect((await system.cli(['register', '--email', 'ada@example.com', '--token', 'kept'])).code).toBe(0)
+    const number = await numberOf(system, 'ada@example.com')
+    await system.killAll()
+    await system.restart()
+    expect(await system.cli(['verify', number])).toMatchObject({ code: 0, stdout: 'kept\n' })
+    expect((await system.cli(['verify', number])).code).toBe(3)
+    expect(await system.stop()).toBe(0)
+  } finally {
+    await system.remove()
+  }
+})
+
+test('without a Redis on the PATH the embedded one serves, and says what it is', async () => {
+  // A PATH with Node and nothing else.
+  const system = await startSystem({
+    PATH: dirname(process.execPath).includes('/usr/bin') ? '/nowhere' : dirname(process.execPath),
+  })
+  try {
+    expect(system.output()).toMatch(/in memory|embedded/i)
+    expect((await system.cli(['register', '--email', 'ada@example.com', '--token', 'hello'])).code).toBe(0)
+    const number = await numberOf(system, 'ada@example.com')
+    expect(await system.cli(['verify', number])).toMatchObject({ code: 0, stdout: 'hello\n' })
+    expect((await system.cli(['verify', number])).code).toBe(3)
+  } finally {
+    await system.remove()
+  }
+})
+
+test('what is in the way is told in one sentence, with a non-zero exit', async () => {
+  const busy = createServer().listen(0, '127.0.0.1')
+  await once(busy, 'listening')
+  const { port } = busy.address() as { port: number }
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ EMAILAUTH_GATEWAY_PORT: String(port) }, new RegExp(`${port}.*|EMAILAUTH_GATEWAY_PORT`)],
+    [{ EMAILAUTH_REDIS_URL: 'redis://127.0.0.1:1' }, /Redis/],
+    [{ EMAILAUTH_SMTP_URL: 'smtp://127.0.0.1:1' }, /SMTP|smtp/],
+  ]
+  try {
+    for (const [env, sentence] of cases) {
+      const failed = await startSystem(env).then(
+        () => undefined,
+        (error: Error) => error,
+      )
+      expect(failed?.message).toMatch(/ended with [1-9]/)
+      expect(failed?.message).toMatch(sentence)
+      expect(failed?.message).not.toMatch(/\n {4}at /)
+    }
+  } finally {
+    busy.close()
+  }
+})
+
+test('a Redis in production must be a real one', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'emailauth-e2e-'))
+  const failed = await startSystem({ NODE_ENV: 'production', PATH: '/nowhere', EMAILAUTH_HOME: home }).then(
+    () => undefined,
+    (error: Error) => error,
+  )
+  expect(failed?.message).toMatch(/production/)
+  await rm(home, { recursive: true, force: true })
+})

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '@emailauth/testing/free-port'
+import { test as base } from '@playwright/test'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+const cli = join(root, 'apps/cli/bin/emailauth.js')
+
+/** How a run of the CLI ended. */
+export interface CliResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** All of emailauth, started by `emailauth up` as a user starts it, with a data folder and ports of its own. */
+export interface System {
+  readonly url: string
+  readonly inboxUrl: string
+  readonly apiKey: string
+  readonly adminKey: string
+  /** The data folder. */
+  readonly home: string
+  /** Everything that `up` has said so far. */
+  output(): string
+  /** Runs the CLI against it, with text on its standard input if given. */
+  cli(args: readonly string[], input?: string): Promise<CliResult>
+  /** Kills `up` and all it started at once, as a power cut would. */
+  killAll(): Promise<void>
+  /** Starts it again on the same data folder and ports. */
+  restart(): Promise<void>
+  /** Ctrl-C. */
+  stop(): Promise<number | null>
+}
+
+/** Starts a system; `env` wins over what it would be given. */
+export async function startSystem(
+  env: Readonly<Record<string, string>> = {},
+): Promise<System & { remove(): Promise<void> }> {
+  const home = await mkdtemp(join(tmpdir(), 'emailauth-e2e-'))
+  const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
+  const ports = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [`EMAILAUTH_${name}_PORT`, String(await freePort())])),
+  )
+  const upEnv = { PATH: process.env.PATH, HOME: home, EMAILAUTH_HOME: home, NO_COLOR: '1', ...ports, ...env }
+  let said = ''
+  let up: ChildProcess | undefined
+
+  async function start() {
+    // A group of its own, so that a power cut takes the services along.
+    const child = spawn(process.execPath, [cli, 'up', '--json'], {
+      env: upEnv,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    up = child
+    await new Promise<void>((ready, failed) => {
+      child.stdout.on('data', (chunk) => {
+        said += chunk
+        if (String(chunk).includes('"graphql"')) ready()
+      })
+      child.stderr.on('data', (chunk) => {
+        said += chunk
+      })
+      child.once('exit', (code) => failed(new Error(`emailauth up ended with ${code}:\n${said}`)))
+    })
+  }
+  await start()
+  const credentials = JSON.parse(await readFile(join(home, 'credentials.json'), 'utf8'))
+
+  const system = {
+    ...(credentials as { url: string; inboxUrl: string; apiKey: string; adminKey: string }),
+    home,
+    output: () => said,
+    cli: (args: readonly string[], input?: string) =>
+      runCli(args, { PATH: process.env.PATH, HOME: home, EMAILAUTH_HOME: home, NO_COLOR: '1' }, input),
+    async killAll() {
+      if (up?.pid === undefined) return
+      const gone = once(up, 'exit')
+      process.kill(-up.pid, 'SIGKILL')
+      await gone
+    },
+    restart: start,
+    async stop() {
+      if (up === undefined || up.exitCode !== null || up.signalCode !== null) return up?.exitCode ?? null
+      const gone = once(up, 'exit')
+      up.kill('SIGINT')
+      const [code] = await gone
+      return code as number | null
+    },
+    async remove() {
+      await system.stop()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+  return system
+}
+
+/** Runs the CLI in an environment and nothing of ours. */
+export async function runCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input = '',
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env,
+    cwd: env.EMAILAUTH_HOME ?? tmpdir(),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  child.stdin.end(input)
+  const [code] = await once(child, 'close')
+  return { code: code as number | null, stdout, stderr }
+}
+
+/** Tests that need the whole system get one for all of them, on a real Redis. */
+export const test = base.extend<object, { system: System }>({
+  system: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
+    async ({}, use) => {
+      const system = await startSystem()
+      await use(system)
+      await system.remove()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+export { expect } from '@playwright/test'
