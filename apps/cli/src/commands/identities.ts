@@ -1,0 +1,47 @@
+import type { IdentityPage } from '@emailauth/client'
+import type { Command } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { tableOfIdentities } from '../identities/table.ts'
+import { watchIdentities } from '../identities/watch.ts'
+import { wholeNumber } from '../option-values.ts'
+import { connect } from '../settings.ts'
+
+interface IdentitiesOptions {
+  readonly email?: string
+  readonly tenant?: string
+  readonly first: number
+  readonly watch?: boolean
+}
+
+export function addIdentities(program: Command, action: Action): void {
+  const command = program
+    .command('identities')
+    .description('list who holds a number, newest first')
+    .option('--email <address>', 'exactly this address')
+    .option('--tenant <id>', 'of this tenant only (admin key)')
+    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .option('--watch', 'go on showing; Ctrl-C ends it')
+    .action(action(identities))
+  addExamples(command, [
+    'emailauth identities --watch',
+    'emailauth identities --email ada@example.com --json | jq ".nodes[0].delivery"',
+  ])
+}
+
+async function identities(context: Context, options: IdentitiesOptions): Promise<ExitCode> {
+  const { output } = context
+  const client = connect(await context.settings(), options.tenant === undefined ? 'either' : 'admin')
+  const read = (): Promise<IdentityPage> =>
+    client.identities({ first: options.first, filter: { email: options.email, tenantId: options.tenant } })
+  if (options.watch) return watchIdentities(context, read)
+  const page = await read()
+  const table = await tableOfIdentities(page.nodes, output, Date.now())
+  output.data(page, () => (page.nodes.length === 0 ? '' : table))
+  if (page.nodes.length === 0) output.talk('Nobody holds a number.')
+  else if (page.pageInfo.hasNextPage) {
+    output.talk(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
+  }
+  return EXIT.done
+}

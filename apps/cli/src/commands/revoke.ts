@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import { confirm } from '../confirm.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { connect } from '../settings.ts'
+
+export function addRevoke(program: Command, action: Action): void {
+  const command = program
+    .command('revoke')
+    .description("kill an identity's number")
+    .argument('<id>', 'the identity, as register and identities print it')
+    .option('--yes', 'do not ask')
+    .action(action(revoke))
+  addExamples(command, ['emailauth revoke demo.AGhV3kq1x0oJ2mN7bQd5t1w --yes'])
+}
+
+async function revoke(context: Context, id: string, options: { readonly yes?: boolean }): Promise<ExitCode> {
+  const { output } = context
+  const client = connect(await context.settings(), 'either')
+  await confirm(context, { yes: options.yes, question: 'Kill this number? The person can register again.' })
+  const revoked = await client.revoke(id)
+  output.data({ id, revoked }, () => '')
+  if (revoked) output.talk('Revoked.')
+  else output.problem('There is no such identity any more.')
+  return revoked ? EXIT.done : EXIT.notFound
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { type ExitCode, exitCodeOfOutcome } from '../exit-codes.ts'
+import { printable } from '../output.ts'
+import { readSecret } from '../read-secret.ts'
+import { connect } from '../settings.ts'
+
+interface VerifyOptions {
+  readonly email?: string
+  readonly identity?: string
+  readonly clientIp?: string
+  readonly idempotencyKey?: string
+}
+
+export function addVerify(program: Command, action: Action): void {
+  const command = program
+    .command('verify')
+    .description('trade a number for the token, once')
+    .argument('<number...>', 'as mailed; spaces and dashes are ignored; - reads stdin')
+    .option('--email <address>', 'it must be the registered address')
+    .option('--identity <id>', 'it must be this identity')
+    .option('--client-ip <ip>', "the end user's IP address, for the limits")
+    .option('--idempotency-key <key>', 'names this call: the same key gets the same answer')
+    .action(action(verify))
+  addExamples(command, [
+    'emailauth verify 1234 5678 9012',
+    'token=$(emailauth verify "1234 5678 9012" --email ada@example.com)',
+  ])
+}
+
+async function verify(
+  context: Context,
+  number: readonly string[],
+  options: VerifyOptions,
+): Promise<ExitCode> {
+  const { output, world } = context
+  const result = await connect(await context.settings(), 'tenant').verify({
+    number: await readSecret(number.join(' '), world.stdin),
+    email: options.email,
+    identityId: options.identity,
+    clientIp: options.clientIp,
+    idempotencyKey: options.idempotencyKey,
+  })
+  if (result.__typename === 'Verified') {
+    // A program gets the token untouched; a terminal must not be steered by it.
+    output.data(result, () => (output.width === undefined ? result.token : printable(result.token)))
+    output.talk(output.talkColors.green(`${printable(result.email)} reads this mailbox.`))
+  } else {
+    output.data(result, () => '')
+    output.problem(result.message)
+  }
+  return exitCodeOfOutcome(result)
+}

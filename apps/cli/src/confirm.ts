@@ -1,0 +1,25 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Context } from './context.ts'
+import { CliError, EXIT } from './exit-codes.ts'
+
+/**
+ * Asks before something that cannot be undone. With `--yes` it asks nobody; where nobody can be asked it refuses.
+ * @throws {CliError} with exit code 2 when the answer is no or Ctrl-C.
+ */
+export async function confirm(
+  { world, globals }: Context,
+  { yes, question }: { yes: boolean | undefined; question: string },
+): Promise<void> {
+  if (yes) return
+  if (globals.input === false || !world.stdin.isTTY || !world.stderr.isTTY) {
+    throw new CliError(EXIT.usage, 'This cannot be undone, and nobody can be asked here: say --yes.')
+  }
+  const prompts = await import('@clack/prompts')
+  const answer = await prompts.confirm({
+    message: question,
+    initialValue: false,
+    input: world.stdin as Readable,
+    output: world.stderr as unknown as Writable,
+  })
+  if (answer !== true) throw new CliError(EXIT.cancelled, 'Cancelled; nothing was changed.')
+}

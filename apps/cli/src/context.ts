@@ -1,0 +1,32 @@
+import type { Output, OutputStream } from './output.ts'
+import type { Settings } from './settings.ts'
+
+/** The world around one run of the CLI. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The current folder. */
+  readonly folder: string
+  /** The folder that holds `apps/` and `packages/`. */
+  readonly root: string
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+}
+
+/** Options that every command knows. */
+export interface GlobalOptions {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  /** false with `--no-input`. */
+  readonly input?: boolean
+  readonly url?: string
+}
+
+/** What a command works with. */
+export interface Context {
+  readonly world: World
+  readonly output: Output
+  readonly globals: GlobalOptions
+  /** Read on first use, because not every command needs them. */
+  settings(): Promise<Settings>
+}

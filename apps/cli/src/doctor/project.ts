@@ -1,0 +1,67 @@
+import { stat } from 'node:fs/promises'
+import { createClient, EmailauthError } from '@emailauth/client'
+import { createInbox } from '../inbox/inbox.ts'
+import type { Settings } from '../settings.ts'
+import { readiness } from '../up/ready.ts'
+import { type Finding, fail, ok, warn } from './check.ts'
+
+const START = 'Start everything with: npx emailauth up'
+
+export async function checkCredentials({ file, apiKey }: Settings): Promise<Finding> {
+  if (file === undefined) {
+    return apiKey === undefined
+      ? warn('Credentials', 'no credentials.json and no EMAILAUTH_API_KEY', START)
+      : ok('Credentials', 'from EMAILAUTH_API_KEY')
+  }
+  const found = await stat(file).catch(() => undefined)
+  if (found === undefined) return warn('Credentials', `${file} is missing`, START)
+  const mode = found.mode & 0o777
+  return (mode & 0o077) === 0
+    ? ok('Credentials', file)
+    : fail(
+        'Credentials',
+        `${file} can be read by others (mode ${mode.toString(8)})`,
+        `Run: chmod 600 ${file}`,
+      )
+}
+
+export async function checkGateway({ url }: Settings): Promise<Finding> {
+  const state = await readiness(url.replace(/\/+$/, ''))
+  return state === 'ready' ? ok('Gateway', `ready at ${url}`) : fail('Gateway', `${url}: ${state}`, START)
+}
+
+/** Whether the gateway knows the keys; only a gateway that is ready can tell. */
+export async function checkKeys({ url, apiKey, adminKey }: Settings): Promise<Finding[]> {
+  return [
+    await checkKey('API key', url, apiKey),
+    ...(adminKey === apiKey ? [] : [await checkKey('Admin key', url, adminKey)]),
+  ]
+}
+
+async function checkKey(name: string, url: string, key: string | undefined): Promise<Finding> {
+  if (key === undefined)
+    return warn(name, 'none', 'Set EMAILAUTH_API_KEY, or start everything with: npx emailauth up')
+  try {
+    const { scope, tenant } = await createClient({ url, apiKey: key }).viewer()
+    return ok(name, scope === 'ADMIN' ? 'works, scope admin' : `works, tenant ${tenant?.id ?? '?'}`)
+  } catch (error) {
+    if (error instanceof EmailauthError && error.code === 'UNAUTHENTICATED') {
+      return fail(
+        name,
+        'is unknown or revoked',
+        'Make a new one: emailauth keys create, or a new emailauth up',
+      )
+    }
+    return fail(name, error instanceof Error ? error.message : String(error), START)
+  }
+}
+
+export async function checkInbox({ inboxUrl }: Settings): Promise<Finding> {
+  if (inboxUrl === null) return ok('Inbox', 'none: mail goes to EMAILAUTH_SMTP_URL')
+  try {
+    await createInbox(inboxUrl).newest({ first: 1 })
+    return ok('Inbox', `answers at ${inboxUrl}`)
+  } catch {
+    return fail('Inbox', `${inboxUrl} does not answer`, START)
+  }
+}

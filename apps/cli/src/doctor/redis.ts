@@ -1,0 +1,59 @@
+import { connectRedis, type RedisConnection, withoutPassword } from '@emailauth/redis/connect'
+import { type Finding, fail, ok, warn } from './check.ts'
+
+/** Whether Redis answers, and whether it keeps what it acknowledges. Settings that a managed Redis hides are passed over. */
+export async function checkRedis(url: string | undefined): Promise<Finding[]> {
+  if (url === undefined) return [warn('Redis', 'none runs here', 'Start everything with: npx emailauth up')]
+  let redis: RedisConnection
+  try {
+    redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return [fail('Redis', why, 'Start it, or mend EMAILAUTH_REDIS_URL.')]
+  }
+  try {
+    await redis.ping()
+    return [ok('Redis', `answers at ${withoutPassword(url)}`), ...(await settingsOf(redis))]
+  } catch (error) {
+    return [fail('Redis', error instanceof Error ? error.message : String(error), 'See the log of Redis.')]
+  } finally {
+    redis.disconnect()
+  }
+}
+
+async function settingsOf(redis: RedisConnection): Promise<Finding[]> {
+  const [file, fsync, policy] = await Promise.all(
+    ['appendonly', 'appendfsync', 'maxmemory-policy'].map((name) => setting(redis, name)),
+  )
+  const findings: Finding[] = []
+  if (file === 'no') {
+    findings.push(
+      warn('Redis append-only', 'off: a crash loses registers', 'Set appendonly yes in its configuration.'),
+    )
+  } else if (file === 'yes' && fsync !== 'always') {
+    findings.push(
+      warn(
+        'Redis append-only',
+        `on, appendfsync ${fsync}`,
+        'With appendfsync always no acknowledged register is lost.',
+      ),
+    )
+  } else if (file === 'yes') findings.push(ok('Redis append-only', 'on, synced before every reply'))
+  if (policy !== undefined) {
+    findings.push(
+      policy === 'noeviction'
+        ? ok('Redis memory', 'noeviction')
+        : warn(
+            'Redis memory',
+            `maxmemory-policy ${policy}`,
+            'Set maxmemory-policy noeviction: no live number may vanish.',
+          ),
+    )
+  }
+  return findings
+}
+
+async function setting(redis: RedisConnection, name: string): Promise<string | undefined> {
+  const reply = await (redis.call('CONFIG', 'GET', name) as Promise<unknown>).catch(() => undefined)
+  return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : undefined
+}

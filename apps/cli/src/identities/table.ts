@@ -1,0 +1,33 @@
+import type { DeliveryState, Identity } from '@emailauth/client'
+import { type Output, printable } from '../output.ts'
+import { layOut } from '../table.ts'
+import { ago, timeLeft } from '../time.ts'
+
+const COLUMNS = [
+  { title: 'EMAIL', shrinks: true },
+  { title: 'MAIL' },
+  { title: 'CREATED' },
+  { title: 'EXPIRES IN' },
+  { title: 'ID' },
+]
+
+/** Identities as a table. The id begins with the tenant's, so the tenant needs no column. */
+export function tableOfIdentities(
+  identities: readonly Identity[],
+  { width, colors }: Pick<Output, 'width' | 'colors'>,
+  nowMs: number,
+): Promise<string> {
+  const paint: Record<DeliveryState, (text: string) => string> = {
+    SENT: colors.green,
+    QUEUED: colors.yellow,
+    FAILED: colors.red,
+  }
+  const rows = identities.map(({ id, email, createdAt, expiresAt, delivery }) => [
+    printable(email),
+    paint[delivery.state](delivery.state.toLowerCase()),
+    ago(createdAt, nowMs),
+    timeLeft(expiresAt, nowMs),
+    colors.dim(id),
+  ])
+  return layOut(COLUMNS, rows, { width, bold: colors.bold })
+}

@@ -1,0 +1,20 @@
+import { InvalidArgumentError } from 'commander'
+import { CliError, EXIT } from './exit-codes.ts'
+
+/** Reads an option as a whole number within bounds; anything else is a usage error. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
+  }
+}
+
+/**
+ * An option that must be there. Commander's own check comes before the one for unknown options, and would hide a mistyped
+ * `--emial` behind a missing `--email`.
+ */
+export function required(value: string | undefined, flags: string): string {
+  if (value === undefined) throw new CliError(EXIT.usage, `required option '${flags}' not specified`)
+  return value
+}

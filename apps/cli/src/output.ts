@@ -1,0 +1,110 @@
+import { EmailauthError } from '@emailauth/client'
+import pico from 'picocolors'
+import { CliError } from './exit-codes.ts'
+
+/** A stream to the terminal or to another program. */
+export interface OutputStream {
+  write(text: string): unknown
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
+}
+
+export type Colors = ReturnType<typeof pico.createColors>
+
+export interface OutputOptions {
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly json: boolean
+  readonly quiet: boolean
+}
+
+/** Data goes to stdout, talk to stderr; each stream is coloured only when a person looks at it. */
+export interface Output {
+  readonly json: boolean
+  /** Columns of the terminal that shows the data; undefined when a program reads it. */
+  readonly width: number | undefined
+  readonly colors: Colors
+  readonly talkColors: Colors
+  /** One value for programs (`--json`: one line) or its text for people. */
+  data(value: unknown, text: () => string): void
+  /** A line for people beside the data. Silent with `--quiet`. */
+  talk(line: string): void
+  /** A line of somebody else's log, on stderr. */
+  log(line: string): void
+  /** The sentence of an expected outcome that is no success. With `--json` the data has said it. */
+  problem(sentence: string): void
+  /** Why the command failed; with `--json` one line `{"error":{…}}`. */
+  fault(error: unknown): void
+}
+
+export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions): Output {
+  const colors = pico.createColors(!json && isColourful(stdout, env))
+  const talkColors = pico.createColors(isColourful(stderr, env))
+  return {
+    json,
+    width: stdout.isTTY ? (stdout.columns ?? 80) : undefined,
+    colors,
+    talkColors,
+    data(value, text) {
+      const line = json ? JSON.stringify(value) : text()
+      if (line !== '') stdout.write(`${line}\n`)
+    },
+    talk(line) {
+      if (!quiet) stderr.write(`${line}\n`)
+    },
+    log(line) {
+      stderr.write(`${line}\n`)
+    },
+    problem(sentence) {
+      if (!json) stderr.write(`${talkColors.yellow(printable(sentence))}\n`)
+    },
+    fault(error) {
+      if (json) stderr.write(`${JSON.stringify({ error: describeFault(error) })}\n`)
+      else stderr.write(`${talkColors.red('error:')} ${sentencesOf(error)}\n`)
+    },
+  }
+}
+
+/** Colour only for a terminal that wants it: https://no-color.org, and FORCE_COLOR for those who pipe into a pager. */
+export function isColourful(
+  stream: OutputStream,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  return stream.isTTY === true && env.TERM !== 'dumb'
+}
+
+/** Text from elsewhere as it may be shown: without the control characters that could steer a terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\u{fffd}')
+}
+
+/** Only then the request's id is of use: to whoever reads the server's log. */
+function isServersFault({ code }: EmailauthError): boolean {
+  return code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE'
+}
+
+function describeFault(error: unknown) {
+  if (error instanceof EmailauthError) {
+    const { code, message, requestId, field, retryAfterSeconds } = error
+    return { code, message, requestId, field, retryAfterSeconds }
+  }
+  if (error instanceof CliError) return { code: 'CLI', message: error.message, hint: error.hint }
+  return { code: 'CLI', message: error instanceof Error ? error.message : String(error) }
+}
+
+function sentencesOf(error: unknown): string {
+  if (!(error instanceof Error)) return printable(String(error))
+  const lines = [error.message.split('\n').map(printable).join('\n')]
+  if (error instanceof CliError && error.hint !== undefined) lines.push(error.hint)
+  if (error instanceof EmailauthError) {
+    if (error.code === 'UNREACHABLE') lines.push('Is it running? See: emailauth doctor')
+    if (error.code === 'UNAUTHENTICATED') lines.push('The API key does not work here. See: emailauth doctor')
+    if (isServersFault(error) && error.requestId !== undefined)
+      lines.push(`(request ${printable(error.requestId)})`)
+  }
+  return lines.join('\n')
+}

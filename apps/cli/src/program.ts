@@ -1,0 +1,108 @@
+import { Command, CommanderError } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import { type Action, addExamples } from './action.ts'
+import { addCompletion } from './commands/completion.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addIdentities } from './commands/identities.ts'
+import { addInbox } from './commands/inbox.ts'
+import { addKeys } from './commands/keys.ts'
+import { addRegister } from './commands/register.ts'
+import { addResend } from './commands/resend.ts'
+import { addRevoke } from './commands/revoke.ts'
+import { addTenants } from './commands/tenants.ts'
+import { addUp } from './commands/up.ts'
+import { addVerify } from './commands/verify.ts'
+import type { Context, GlobalOptions, World } from './context.ts'
+import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts'
+import { createOutput, isColourful } from './output.ts'
+import { readSettings, type Settings } from './settings.ts'
+
+/** Runs one command line and answers its exit code; every fault has been told on stderr by then. */
+export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
+  const run: { exitCode: ExitCode; context: Context | undefined } = {
+    exitCode: EXIT.done,
+    context: undefined,
+  }
+  const action: Action =
+    (handler) =>
+    async (...given) => {
+      const command = given.at(-1) as Command
+      run.context = createContext(world, command.optsWithGlobals<GlobalOptions>())
+      run.exitCode = await handler(run.context, ...(given.slice(0, -1) as never))
+    }
+  try {
+    await createProgram(world, action).parseAsync(args, { from: 'user' })
+    return run.exitCode
+  } catch (error) {
+    // Commander has told the person already; help and version that were asked for are no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    const context = run.context ?? createContext(world, {})
+    context.output.fault(error)
+    return exitCodeOfError(error)
+  }
+}
+
+/** The whole command line: its commands, options and help. It runs nothing. */
+function createProgram(world: World, action: Action): Command {
+  const program = new Command('emailauth')
+    .description('Proves that a person reads a mailbox: a one-time number by mail, traded once for a token.')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .option('--json', 'print data as JSON, one line a value')
+    .option('-q, --quiet', 'print data and errors only')
+    .option('--no-input', 'never ask; fail where an answer is needed')
+    .option('--url <url>', 'the gateway (else EMAILAUTH_URL, else credentials.json)')
+    .showHelpAfterError('(emailauth --help shows what there is)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      getOutHelpWidth: () => Math.min(world.stdout.columns ?? 80, 100),
+      getErrHelpWidth: () => Math.min(world.stderr.columns ?? 80, 100),
+      getOutHasColors: () => isColourful(world.stdout, world.env),
+      getErrHasColors: () => isColourful(world.stderr, world.env),
+    })
+    .configureHelp({
+      showGlobalOptions: true,
+      sortSubcommands: false,
+      styleTitle: (text) => `\u001b[1m${text}\u001b[22m`,
+    })
+  addUp(program, action)
+  addRegister(program, action)
+  addInbox(program, action)
+  addVerify(program, action)
+  addResend(program, action)
+  addIdentities(program, action)
+  addRevoke(program, action)
+  addTenants(program, action)
+  addKeys(program, action)
+  addDoctor(program, action)
+  addCompletion(program)
+  addExamples(program, [
+    'emailauth up                                                # run all of it',
+    'emailauth register --email ada@example.com --token hello    # mail a number',
+    'emailauth inbox --to ada@example.com                        # read the number',
+    'emailauth verify 1234 5678 9012                             # prints: hello',
+  ])
+  return program
+}
+
+function createContext(world: World, globals: GlobalOptions): Context {
+  let settings: Promise<Settings> | undefined
+  return {
+    world,
+    globals,
+    output: createOutput({
+      stdout: world.stdout,
+      stderr: world.stderr,
+      env: world.env,
+      json: globals.json ?? false,
+      quiet: globals.quiet ?? false,
+    }),
+    settings() {
+      settings ??= readSettings({ url: globals.url, env: world.env, folder: world.folder })
+      return settings
+    },
+  }
+}

@@ -1,0 +1,79 @@
+/** A column: its title, and whether it gives way when the terminal is narrow. */
+export interface Column {
+  readonly title: string
+  readonly shrinks?: boolean
+}
+
+const GAP = '  '
+const NARROWEST = 8
+
+/**
+ * Lays rows out in columns, titles first. With a `width` the columns that may shrink give way until a line fits; without it
+ * (a program reads) nothing is cut. `bold` styles the titles.
+ */
+export async function layOut(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { width, bold }: { width: number | undefined; bold: (text: string) => string },
+): Promise<string> {
+  const { default: Table } = await import('cli-table3')
+  const natural = columns.map(({ title }, at) =>
+    Math.max(title.length, ...rows.map((row) => visibleLength(row[at] ?? ''))),
+  )
+  const widths = shrink(columns, natural, width)
+  const table = new Table({
+    chars: NO_LINES,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    // The last column is never padded: a line ends where its text ends.
+    colWidths: widths,
+    truncate: '…',
+  })
+  table.push(
+    columns.map(({ title }) => bold(title)),
+    ...rows.map((row) => [...row]),
+  )
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+/** Length on the screen, without colour codes. */
+export function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one
+  return text.replace(/\u001b\[[0-9;]*m/g, '').length
+}
+
+function shrink(columns: readonly Column[], natural: number[], width: number | undefined): number[] {
+  const widths = [...natural]
+  if (width === undefined) return widths
+  const total = () => widths.reduce((sum, one) => sum + one, 0) + GAP.length * (widths.length - 1)
+  for (;;) {
+    const over = total() - width
+    const [widest] = columns
+      .map((column, at) => ({ at, width: widths[at] ?? 0, shrinks: column.shrinks === true }))
+      .filter((column) => column.shrinks && column.width > NARROWEST)
+      .sort((a, b) => b.width - a.width)
+    if (over <= 0 || widest === undefined) return widths
+    widths[widest.at] = Math.max(NARROWEST, widest.width - over)
+  }
+}
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: GAP,
+}

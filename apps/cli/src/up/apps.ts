@@ -1,0 +1,105 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CliError, EXIT } from '../exit-codes.ts'
+import type { UpPlan } from './plan.ts'
+import type { ServiceSecrets } from './secrets-file.ts'
+
+/** A service of ours that `up` runs as a Node process. */
+export interface App {
+  readonly name: 'persistence' | 'mailer' | 'inbox' | 'gateway'
+  readonly file: string
+  /** Where this machine reaches it; `/readyz` is below. */
+  readonly url: string
+  /** Only what it needs: the inbox knows no secret, the gateway no key ring and no Redis. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export interface AppsOptions {
+  readonly plan: UpPlan
+  readonly root: string
+  readonly redisUrl: string
+  readonly secrets: ServiceSecrets
+  readonly logLevel: string
+  /** The gateway's base. */
+  readonly gatewayUrl: string
+}
+
+/** The files that must be built before `up` can run. */
+export function appFiles(root: string): Readonly<Record<App['name'], string>> {
+  return {
+    persistence: join(root, 'apps/persistence/dist/main.js'),
+    mailer: join(root, 'apps/mailer/dist/main.js'),
+    inbox: join(root, 'packages/inbox/dist/main.js'),
+    gateway: join(root, 'apps/gateway/dist/main.js'),
+  }
+}
+
+/** @throws {CliError} that names what is not built. */
+export async function requireBuilt(root: string): Promise<void> {
+  for (const [name, file] of Object.entries(appFiles(root))) {
+    await access(file).catch((cause: unknown) => {
+      throw new CliError(EXIT.failed, `The ${name} is not built (${file} is missing).`, {
+        hint: 'Run "npm start" or "npm run build" in the repository.',
+        cause,
+      })
+    })
+  }
+}
+
+/** The services in the order in which they are started; the last one ends first. */
+export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }: AppsOptions): App[] {
+  const { ports } = plan
+  const files = appFiles(root)
+  const loopback = (port: number) => `http://127.0.0.1:${port}`
+  const persistenceUrl = loopback(ports.persistence.port)
+  const mailerUrl = loopback(ports.mailer.port)
+  const log = { EMAILAUTH_LOG_LEVEL: logLevel }
+  const shared = {
+    ...log,
+    EMAILAUTH_REDIS_URL: redisUrl,
+    EMAILAUTH_SECRET_KEYS: secrets.secretKeys,
+    EMAILAUTH_SERVICE_TOKEN: secrets.serviceToken,
+  }
+  const inbox: App = {
+    name: 'inbox',
+    file: files.inbox,
+    url: loopback(ports.inbox.port),
+    env: {
+      ...log,
+      EMAILAUTH_INBOX_PORT: String(ports.inbox.port),
+      EMAILAUTH_SMTP_PORT: String(ports.smtp.port),
+    },
+  }
+  return [
+    ...(plan.smtpUrl === undefined ? [inbox] : []),
+    {
+      name: 'persistence',
+      file: files.persistence,
+      url: persistenceUrl,
+      env: { ...shared, EMAILAUTH_PERSISTENCE_PORT: String(ports.persistence.port) },
+    },
+    {
+      name: 'mailer',
+      file: files.mailer,
+      url: mailerUrl,
+      env: {
+        ...shared,
+        EMAILAUTH_MAILER_PORT: String(ports.mailer.port),
+        EMAILAUTH_SMTP_URL: plan.smtpUrl ?? `smtp://127.0.0.1:${ports.smtp.port}`,
+      },
+    },
+    {
+      name: 'gateway',
+      file: files.gateway,
+      url: gatewayUrl,
+      env: {
+        ...log,
+        EMAILAUTH_SERVICE_TOKEN: secrets.serviceToken,
+        EMAILAUTH_GATEWAY_PORT: String(ports.gateway.port),
+        EMAILAUTH_HOST: plan.host,
+        EMAILAUTH_PERSISTENCE_URL: persistenceUrl,
+        EMAILAUTH_MAILER_URL: mailerUrl,
+      },
+    },
+  ]
+}

@@ -1,0 +1,20 @@
+/** Why `up` ends when a person or the system asks it to. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Calls `first` at the first signal to end and `again` at each one after it. Returns how to stop listening. */
+export function onInterrupt(first: () => void, again: () => void): () => void {
+  let heard = false
+  const hear = () => {
+    if (heard) again()
+    else first()
+    heard = true
+  }
+  for (const signal of SIGNALS) process.on(signal, hear)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, hear)
+  }
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { CliError, EXIT } from '../exit-codes.ts'
+import { isAlive, markOf, type ProcessMark } from './process-mark.ts'
+
+export interface Lock {
+  /** true when the one before ended without letting go: what it left running may still be ending. */
+  readonly tookOver: boolean
+  release(): Promise<void>
+}
+
+/** Far longer than the step from reading a stale lock to removing it. */
+const SETTLING_MS = 100
+
+/**
+ * Takes the data folder for this process. The lock is a file with the process's mark; a dead process's lock is taken over.
+ * @throws {CliError} while another `up` has it.
+ */
+export async function takeLock(home: string, pid = process.pid): Promise<Lock> {
+  const path = join(home, 'up.lock')
+  const nonce = randomBytes(6).toString('hex')
+  const draft = `${path}.${nonce}`
+  const mine = JSON.stringify({ ...(await markOf(pid)), nonce })
+  await writeFile(draft, mine, { mode: 0o600, flag: 'wx' })
+  let tookOver = false
+  try {
+    // A link appears with its content or not at all, and never over another file.
+    while (!(await linked(draft, path))) {
+      await removeStale(path, home)
+      tookOver = true
+    }
+  } finally {
+    await rm(draft, { force: true })
+  }
+  await requireStill(path, mine, home)
+  return {
+    tookOver,
+    async release() {
+      if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true })
+    },
+  }
+}
+
+async function removeStale(path: string, home: string): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return
+  const mark = parseMark(text)
+  if (mark !== undefined && (await isAlive(mark))) throw inUse(home, mark.pid)
+  await rm(path, { force: true })
+}
+
+/** Two starts may see the same stale lock, and the slower one remove the quicker one's. The last to write it has it. */
+async function requireStill(path: string, mine: string, home: string): Promise<void> {
+  await wait(SETTLING_MS)
+  const text = await readFile(path, 'utf8').catch(() => '')
+  if (text !== mine) throw inUse(home, parseMark(text)?.pid)
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function parseMark(text: string): ProcessMark | undefined {
+  try {
+    const { pid, startedAt } = JSON.parse(text)
+    return Number.isInteger(pid) && pid > 0 && typeof startedAt === 'string' ? { pid, startedAt } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function inUse(home: string, pid: number | undefined): CliError {
+  const which = pid === undefined ? '' : ` (process ${pid})`
+  return new CliError(EXIT.failed, `Another "emailauth up"${which} uses the data folder ${home}.`, {
+    hint: 'End it first, or give this one its own folder with EMAILAUTH_HOME.',
+  })
+}

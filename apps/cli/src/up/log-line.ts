@@ -1,0 +1,49 @@
+import type { Colors } from '../output.ts'
+import { printable } from '../output.ts'
+
+/** What pino writes with every line and nobody wants to read again. */
+const KNOWN = new Set(['level', 'time', 'service', 'pid', 'hostname', 'msg', 'v'])
+const NAME_WIDTH = 11
+
+/** One line of a service for people: `gateway     warn  message key=value`. What is no JSON stays as it is. */
+export function formatLogLine(service: string, line: string, colors: Colors): string {
+  const name = colors.cyan(service.padEnd(NAME_WIDTH))
+  const entry = parseEntry(line)
+  if (entry === undefined) return `${name} ${printable(line)}`
+  const level = String(entry.level)
+  const fields = Object.entries(entry)
+    .filter(([key]) => !KNOWN.has(key))
+    .map(([key, value]) => ` ${colors.dim(`${key}=`)}${textOf(value)}`)
+  return `${name} ${paint(level, colors)} ${printable(String(entry.msg ?? ''))}${fields.join('')}`
+}
+
+function parseEntry(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined
+  try {
+    const entry = JSON.parse(line)
+    return typeof entry.level === 'string' ? entry : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function textOf(value: unknown): string {
+  const told = isError(value) ? value.message : value
+  const text = typeof told === 'string' ? told : JSON.stringify(told)
+  return /^[^\s"=]+$/.test(text)
+    ? printable(text)
+    : typeof told === 'string'
+      ? JSON.stringify(told)
+      : printable(text)
+}
+
+/** An error as pino writes it; its stack is for the machines that read the JSON. */
+function isError(value: unknown): value is { message: string } {
+  return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value
+}
+
+function paint(level: string, colors: Colors): string {
+  const padded = level.padEnd(5)
+  if (level === 'warn') return colors.yellow(padded)
+  return level === 'error' || level === 'fatal' ? colors.red(padded) : colors.dim(padded)
+}

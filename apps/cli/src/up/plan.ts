@@ -1,0 +1,67 @@
+import { join, resolve } from 'node:path'
+import { HOME_FOLDER } from '../credentials.ts'
+import { CliError, EXIT } from '../exit-codes.ts'
+
+/** A port, and the variable that changes it. */
+export interface PlannedPort {
+  readonly port: number
+  readonly variable: string
+}
+
+/** All that `up` reads from the environment. */
+export interface UpPlan {
+  /** The data folder. */
+  readonly home: string
+  /** Where the gateway listens. The other services stay on loopback. */
+  readonly host: string
+  readonly ports: Readonly<Record<'gateway' | 'persistence' | 'mailer' | 'inbox' | 'smtp', PlannedPort>>
+  readonly redisUrl: string | undefined
+  /** undefined: the built-in inbox. */
+  readonly smtpUrl: string | undefined
+  readonly secretKeys: string | undefined
+  readonly serviceToken: string | undefined
+  readonly production: boolean
+}
+
+const PORTS = { gateway: 4000, persistence: 4001, mailer: 4002, inbox: 8025, smtp: 1025 } as const
+
+/** @throws {CliError} that names every port that is none, or that is meant twice. */
+export function readPlan(env: Readonly<Record<string, string | undefined>>, root: string): UpPlan {
+  const given = (name: string) => env[name] || undefined
+  const faults: string[] = []
+  const taken = new Map<number, string>()
+  const port = (name: keyof typeof PORTS): PlannedPort => {
+    const variable = `EMAILAUTH_${name.toUpperCase()}_PORT`
+    const text = given(variable) ?? String(PORTS[name])
+    const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= 1 && value <= 65_535)) faults.push(`${variable} must be a port from 1 to 65535.`)
+    else if (taken.has(value))
+      faults.push(`${variable} and ${taken.get(value)} name the same port, ${value}.`)
+    else taken.set(value, variable)
+    return { port: value, variable }
+  }
+  const plan: UpPlan = {
+    home: resolve(given('EMAILAUTH_HOME') ?? join(root, HOME_FOLDER)),
+    host: given('EMAILAUTH_HOST') ?? '127.0.0.1',
+    ports: {
+      gateway: port('gateway'),
+      persistence: port('persistence'),
+      mailer: port('mailer'),
+      inbox: port('inbox'),
+      smtp: port('smtp'),
+    },
+    redisUrl: given('EMAILAUTH_REDIS_URL'),
+    smtpUrl: given('EMAILAUTH_SMTP_URL'),
+    secretKeys: given('EMAILAUTH_SECRET_KEYS'),
+    serviceToken: given('EMAILAUTH_SERVICE_TOKEN'),
+    production: env.NODE_ENV === 'production',
+  }
+  if (faults.length > 0) throw new CliError(EXIT.failed, faults.join('\n'))
+  return plan
+}
+
+/** The gateway's base as this machine reaches it. */
+export function gatewayUrl({ host, ports }: Pick<UpPlan, 'host' | 'ports'>): string {
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${ports.gateway.port}`
+}

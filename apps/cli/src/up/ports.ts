@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { CliError, EXIT } from '../exit-codes.ts'
+import type { PlannedPort } from './plan.ts'
+
+/** A port that must be free before anything is started. */
+export interface NeededPort extends PlannedPort {
+  readonly host: string
+  /** What will listen there. */
+  readonly of: string
+}
+
+/**
+ * Makes sure that nobody listens on the ports. With `patienceMs` it waits that long for those who are just ending.
+ * @throws {CliError} that says which port, what for, and which variable moves it.
+ */
+export async function requireFreePorts(needed: readonly NeededPort[], patienceMs = 0): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  for (const one of needed) {
+    for (;;) {
+      const fault = await listenFault(one)
+      if (fault === undefined) break
+      if (fault === 'EADDRINUSE' && Date.now() < deadline) await wait(50)
+      else throw new CliError(EXIT.failed, sentenceOf(fault, one))
+    }
+  }
+}
+
+function sentenceOf(fault: string, { port, host, of, variable }: NeededPort): string {
+  if (fault === 'EADDRINUSE') {
+    return `Port ${port} for the ${of} is taken by another program: end that one, or choose a port with ${variable}.`
+  }
+  if (fault === 'EACCES')
+    return `Port ${port} for the ${of} is not allowed here: choose another with ${variable}.`
+  return `The ${of} cannot listen on ${host}:${port} (${fault}).`
+}
+
+async function listenFault({ host, port }: NeededPort): Promise<string | undefined> {
+  const server = createServer().listen({ host, port, exclusive: true })
+  try {
+    await once(server, 'listening')
+    return undefined
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  } finally {
+    if (server.listening) await new Promise((closed) => server.close(closed))
+  }
+}

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { waitUntilReady } from './ready.ts'
+
+let server: Server
+let url: string
+let answers: [status: number, body: string][]
+let asked: number
+beforeEach(async () => {
+  asked = 0
+  server = createServer((_request, response) => {
+    const [status, body] = answers[Math.min(asked++, answers.length - 1)] ?? [500, '']
+    response.writeHead(status).end(body)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+const never = new AbortController().signal
+
+test('it asks until the service says yes', async () => {
+  answers = [
+    [503, '{}'],
+    [503, 'no JSON'],
+    [200, '{"status":"ok"}'],
+  ]
+  await waitUntilReady('gateway', url, never)
+  expect(asked).toBe(3)
+})
+
+test('in the end it tells what is missing', async () => {
+  answers = [[503, '{"checks":{"redis":"unavailable","mailer":"ok"}}']]
+  await expect(waitUntilReady('gateway', url, never, 100)).rejects.toThrow(
+    'The gateway was not ready within 0.1 s: waiting for redis.',
+  )
+})
+
+test('who does not listen at all is told too', async () => {
+  answers = []
+  await expect(waitUntilReady('mailer', 'http://127.0.0.1:1', never, 50)).rejects.toThrow(
+    'it does not answer',
+  )
+})
+
+test('an interruption ends the waiting with its own reason', async () => {
+  answers = [[503, '{}']]
+  const end = new AbortController()
+  const waiting = waitUntilReady('gateway', url, end.signal)
+  end.abort(new Error('interrupted'))
+  await expect(waiting).rejects.toThrow('interrupted')
+})

@@ -1,0 +1,41 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { CliError, EXIT } from '../exit-codes.ts'
+
+const EVERY_MS = 40
+const ANSWER_MS = 2000
+
+/**
+ * Waits until a service says at `/readyz` that it can work.
+ * @throws {CliError} after `withinMs`, with what it still waits for; and the signal's reason when that is aborted.
+ */
+export async function waitUntilReady(
+  name: string,
+  baseUrl: string,
+  signal: AbortSignal,
+  withinMs = 30_000,
+): Promise<void> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    signal.throwIfAborted()
+    const state = await readiness(baseUrl)
+    if (state === 'ready') return
+    if (Date.now() > deadline) {
+      throw new CliError(EXIT.failed, `The ${name} was not ready within ${withinMs / 1000} s: ${state}.`)
+    }
+    await wait(EVERY_MS)
+  }
+}
+
+/** `ready`, or in words why not. */
+export async function readiness(baseUrl: string): Promise<string> {
+  try {
+    const response = await fetch(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) })
+    const text = await response.text()
+    if (response.ok) return 'ready'
+    const checks = Object.entries((JSON.parse(text) as { checks?: Record<string, string> }).checks ?? {})
+    const away = checks.filter(([, state]) => state !== 'ok').map(([check]) => check)
+    return away.length > 0 ? `waiting for ${away.join(' and ')}` : `status ${response.status}`
+  } catch {
+    return 'it does not answer'
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile, rm } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { CliError, EXIT } from '../exit-codes.ts'
+import { isAlive, markOf } from './process-mark.ts'
+
+const PATIENCE_MS = 10_000
+
+/**
+ * Ends the Redis of an `up` that was killed. Two servers on one append-only file would destroy it, so the next start waits
+ * until the old one is gone. `record` is the file with its URL.
+ */
+export async function endLeftoverRedis(record: string, folder: string): Promise<void> {
+  const url = await readFile(record, 'utf8').catch(() => undefined)
+  if (url === undefined) return
+  const redis = await connectRedis(url.trim(), { onError: () => {}, commandTimeoutMs: 2000 }).catch(
+    () => undefined,
+  )
+  if (redis !== undefined) {
+    try {
+      if (await isOurs(redis, folder)) await shutDown(redis)
+    } finally {
+      redis.disconnect()
+    }
+  }
+  await rm(record, { force: true })
+}
+
+/** A port may belong to somebody else by now; our own server works in our own folder. */
+async function isOurs(redis: RedisConnection, folder: string): Promise<boolean> {
+  const [, dir] = ((await redis.call('CONFIG', 'GET', 'dir')) as string[] | undefined) ?? []
+  return dir === folder
+}
+
+async function shutDown(redis: RedisConnection): Promise<void> {
+  const pid = Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1])
+  const mark = await markOf(pid)
+  // The reply to SHUTDOWN is that the connection ends.
+  await redis.call('SHUTDOWN').catch(() => {})
+  const deadline = Date.now() + PATIENCE_MS
+  while (await isAlive(mark)) {
+    if (Date.now() > deadline) {
+      throw new CliError(
+        EXIT.failed,
+        `A Redis of an earlier "emailauth up" (process ${pid}) does not end; end it by hand.`,
+      )
+    }
+    await wait(20)
+  }
+}

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectRedis } from '@emailauth/redis/connect'
+import { startRedis as startStrangersRedis } from '@emailauth/testing/redis'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findExecutable } from './executables.ts'
+import { startRedis } from './redis.ts'
+import type { RedisChoice } from './redis-choice.ts'
+import { redisConfig } from './redis-config.ts'
+import { placeRedis } from './redis-place.ts'
+import { createServices, type Services } from './services.ts'
+
+let folder: string
+let services: Services
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'emailauth-up-'))
+  services = createServices({ onLine: () => false, onDeath: () => {} })
+})
+afterEach(async () => {
+  await services.stopAll()
+  await rm(folder, { recursive: true })
+})
+
+const start = (choice: RedisChoice) =>
+  startRedis({
+    choice,
+    folder,
+    password: 'pw',
+    embeddedEntry: new URL('../../dist/up/embedded-redis.js', import.meta.url).pathname,
+    services,
+    signal: new AbortController().signal,
+  })
+
+async function binary(): Promise<{ kind: 'binary'; file: string }> {
+  const file = await findExecutable(['redis-server'], process.env.PATH)
+  if (file === undefined) throw new Error('these tests need redis-server on the PATH')
+  return { kind: 'binary', file }
+}
+
+async function ask(url: string, ...[command, ...args]: [string, ...string[]]): Promise<unknown> {
+  const redis = await connectRedis(url, { onError: () => {} })
+  try {
+    return await redis.call(command, ...args)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+test('a real Redis keeps its data from one start to the next and never evicts', async () => {
+  const first = await start(await binary())
+  expect(first).toMatchObject({ url: `unix://${folder}/redis.sock`, forgets: false })
+  expect(await ask(first.url, 'CONFIG', 'GET', 'appendfsync')).toEqual(['appendfsync', 'always'])
+  expect(await ask(first.url, 'CONFIG', 'GET', 'maxmemory-policy')).toEqual([
+    'maxmemory-policy',
+    'noeviction',
+  ])
+  await ask(first.url, 'SET', 'k', 'kept')
+  await services.stopAll()
+  services = createServices({ onLine: () => false, onDeath: () => {} })
+  expect(await ask((await start(await binary())).url, 'GET', 'k')).toBe('kept')
+})
+
+test('a Redis that a killed start left behind is ended, and nothing it acknowledged is lost', async () => {
+  const { file } = await binary()
+  const place = await placeRedis(folder, 'pw')
+  const leftover = spawn(file, ['-'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  const gone = once(leftover, 'exit')
+  leftover.stdin.end(redisConfig(folder, place))
+  await writeFile(join(folder, 'server-url'), place.url)
+  await expect.poll(() => ask(place.url, 'SET', 'k', 'kept').catch(() => 'not yet')).toBe('OK')
+  const { url } = await start({ kind: 'binary', file })
+  expect(await gone).toEqual([0, null])
+  expect(await ask(url, 'GET', 'k')).toBe('kept')
+})
+
+test("a stranger's Redis at the address of ours is left alone", async () => {
+  const stranger = await startStrangersRedis()
+  try {
+    await writeFile(join(folder, 'server-url'), stranger.url)
+    const { url } = await start(await binary())
+    expect(await readFile(join(folder, 'server-url'), 'utf8')).toBe(url)
+    expect(await ask(stranger.url, 'PING')).toBe('PONG')
+  } finally {
+    await stranger.stop()
+  }
+})
+
+test('the embedded one speaks Lua on a socket of its own, also after one that was killed', async () => {
+  await writeFile(join(folder, 'redis.sock'), '')
+  const redis = await start({ kind: 'embedded' })
+  expect(redis).toMatchObject({ url: `unix://${folder}/redis.sock`, forgets: true })
+  expect(
+    await ask(
+      redis.url,
+      'EVAL',
+      'redis.call("SET", KEYS[1], "v", "EX", 60) return redis.call("GET", KEYS[1])',
+      '1',
+      'k',
+    ),
+  ).toBe('v')
+})
+
+test('a given Redis is used as it is', async () => {
+  const given = await startStrangersRedis()
+  try {
+    expect(await start({ kind: 'given', url: given.url })).toEqual({
+      url: given.url,
+      story: given.url,
+      forgets: false,
+    })
+  } finally {
+    await given.stop()
+  }
+})
+
+test('a given Redis that does not answer, or a URL that is none, is told without its password', async () => {
+  await expect(start({ kind: 'given', url: 'redis://:secret@127.0.0.1:1' })).rejects.toMatchObject({
+    message: 'EMAILAUTH_REDIS_URL: Redis cannot be reached at redis://…@127.0.0.1:1.',
+    exitCode: 6,
+  })
+  await expect(start({ kind: 'given', url: 'localhost' })).rejects.toMatchObject({ exitCode: 1 })
+})

@@ -1,0 +1,125 @@
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { connectRedis, parseRedisUrl, withoutPassword } from '@emailauth/redis/connect'
+import { CliError, EXIT } from '../exit-codes.ts'
+import type { RedisChoice } from './redis-choice.ts'
+import { redisConfig } from './redis-config.ts'
+import { endLeftoverRedis } from './redis-leftover.ts'
+import { placeRedis } from './redis-place.ts'
+import type { Services } from './services.ts'
+
+export interface ReadyRedis {
+  readonly url: string
+  /** What it is, for people. */
+  readonly story: string
+  /** true: what it holds is gone when it ends. */
+  readonly forgets: boolean
+}
+
+export interface RedisOptions {
+  readonly choice: RedisChoice
+  /** Redis's own folder inside the data folder. */
+  readonly folder: string
+  /** Stands before a Redis that has to listen on a port. */
+  readonly password: string
+  /** The built entry of the embedded Redis. */
+  readonly embeddedEntry: string
+  readonly services: Services
+  readonly signal: AbortSignal
+}
+
+/** A big append-only file takes a while to be read. */
+const LOAD_MS = 60_000
+
+/** Brings up the chosen Redis and waits until it answers. */
+export async function startRedis(options: RedisOptions): Promise<ReadyRedis> {
+  const { choice } = options
+  if (choice.kind === 'given') return reachGiven(choice.url)
+  await mkdir(options.folder, { recursive: true, mode: 0o700 })
+  // Redis tells its folder as the kernel knows it, and a socket's path must be short.
+  const own = { ...options, folder: await realpath(options.folder) }
+  return choice.kind === 'binary' ? startBinary(choice.file, own) : startEmbedded(own)
+}
+
+async function reachGiven(url: string): Promise<ReadyRedis> {
+  try {
+    parseRedisUrl(url)
+  } catch (cause) {
+    throw new CliError(
+      EXIT.failed,
+      `EMAILAUTH_REDIS_URL: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
+  }
+  try {
+    ;(await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })).disconnect()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError(EXIT.unreachable, `EMAILAUTH_REDIS_URL: ${why}`, {
+      hint: 'Unset EMAILAUTH_REDIS_URL to let "emailauth up" start a Redis of its own.',
+      cause,
+    })
+  }
+  return { url, story: withoutPassword(url), forgets: false }
+}
+
+async function startBinary(
+  file: string,
+  { folder, password, services, signal }: RedisOptions,
+): Promise<ReadyRedis> {
+  const record = join(folder, 'server-url')
+  await endLeftoverRedis(record, folder)
+  const place = await placeRedis(folder, password)
+  // Written before the start, so that a kill between the two leaves no server that nobody finds.
+  await writeFile(record, place.url, { mode: 0o600 })
+  services.start({ name: 'redis', file, args: ['-'], input: redisConfig(folder, place), linked: false })
+  services.atTheEnd(() => rm(record, { force: true }))
+  const version = await answering(place.url, signal)
+  return {
+    url: place.url,
+    story: `${basename(file)} ${version}, append-only file in ${folder}`,
+    forgets: false,
+  }
+}
+
+async function startEmbedded({
+  folder,
+  password,
+  embeddedEntry,
+  services,
+  signal,
+}: RedisOptions): Promise<ReadyRedis> {
+  const place = await placeRedis(folder, password)
+  if (place.kind === 'socket') await rm(place.path, { force: true })
+  services.start({
+    name: 'redis',
+    file: process.execPath,
+    args: [embeddedEntry],
+    input: JSON.stringify(place),
+    linked: true,
+  })
+  await answering(place.url, signal)
+  return { url: place.url, story: 'embedded, in memory', forgets: true }
+}
+
+/** Waits until the server has loaded its data and answers; its version. */
+async function answering(url: string, signal: AbortSignal): Promise<string> {
+  const deadline = Date.now() + LOAD_MS
+  for (;;) {
+    signal.throwIfAborted()
+    const redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 }).catch(
+      () => undefined,
+    )
+    if (redis !== undefined) {
+      try {
+        return /(?:valkey|redis)_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''
+      } finally {
+        redis.disconnect()
+      }
+    }
+    if (Date.now() > deadline)
+      throw new CliError(EXIT.failed, `Redis did not answer within ${LOAD_MS / 1000} s.`)
+    await wait(20)
+  }
+}

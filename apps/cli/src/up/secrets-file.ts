@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CliError, EXIT } from '../exit-codes.ts'
+import { writePrivateFile } from '../private-file.ts'
+import type { UpPlan } from './plan.ts'
+
+/** What the services share: the key ring and the token between them. */
+export interface ServiceSecrets {
+  readonly secretKeys: string
+  readonly serviceToken: string
+}
+
+/** From the environment where it gives them, else from `secrets.json` in the data folder, which is made when it is missing. */
+export async function readSecrets({
+  home,
+  secretKeys,
+  serviceToken,
+}: Pick<UpPlan, 'home' | 'secretKeys' | 'serviceToken'>): Promise<ServiceSecrets> {
+  if (secretKeys !== undefined && serviceToken !== undefined) return { secretKeys, serviceToken }
+  const kept = await keptSecrets(join(home, 'secrets.json'))
+  return { secretKeys: secretKeys ?? kept.secretKeys, serviceToken: serviceToken ?? kept.serviceToken }
+}
+
+async function keptSecrets(path: string): Promise<ServiceSecrets> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) {
+      throw new CliError(EXIT.failed, `${path} cannot be read.`, { cause })
+    }
+    const drawn = {
+      secretKeys: randomBytes(32).toString('base64'),
+      serviceToken: randomBytes(32).toString('hex'),
+    }
+    await writePrivateFile(path, `${JSON.stringify(drawn, null, 2)}\n`)
+    return drawn
+  }
+  return parseSecrets(path, text)
+}
+
+/** A damaged file is never replaced by itself: without its keys nothing that is stored can be read again. */
+function parseSecrets(path: string, text: string): ServiceSecrets {
+  let read: Partial<Record<keyof ServiceSecrets, unknown>> | null = null
+  try {
+    read = JSON.parse(text)
+  } catch {
+    // Told below, together with JSON of another shape.
+  }
+  const { secretKeys, serviceToken } = read ?? {}
+  if (typeof secretKeys === 'string' && typeof serviceToken === 'string') return { secretKeys, serviceToken }
+  throw new CliError(EXIT.failed, `${path} is damaged.`, {
+    hint: 'Bring back a copy of it. Without one, delete the whole data folder: what is stored cannot be read without its keys.',
+  })
+}

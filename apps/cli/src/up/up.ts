@@ -1,0 +1,137 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from '../context.ts'
+import { CREDENTIALS_FILE } from '../credentials.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { planApps, requireBuilt } from './apps.ts'
+import { Interrupted, onInterrupt } from './interrupt.ts'
+import { provideCredentials } from './keys.ts'
+import { takeLock } from './lock.ts'
+import { formatLogLine } from './log-line.ts'
+import { gatewayUrl, readPlan, type UpPlan } from './plan.ts'
+import { type NeededPort, requireFreePorts } from './ports.ts'
+import { waitUntilReady } from './ready.ts'
+import { startRedis } from './redis.ts'
+import { chooseRedis } from './redis-choice.ts'
+import { readSecrets } from './secrets-file.ts'
+import { createServices, type Services } from './services.ts'
+import { requireReachableSmtp } from './smtp-reachable.ts'
+import { tellUrls } from './urls.ts'
+
+/** What a service that was killed with its `up` may still need to let go of its port. */
+const ENDING_MS = 12_000
+
+/** Runs the whole system until it is interrupted (exit code 0) or a part of it dies. */
+export async function up(context: Context, logLevel: string): Promise<ExitCode> {
+  const { world, output } = context
+  const plan = readPlan(world.env, world.root)
+  await requireBuilt(world.root)
+  await mkdir(plan.home, { recursive: true, mode: 0o700 })
+  const lock = await takeLock(plan.home)
+  const end = new AbortController()
+  const services = createServices({
+    onLine: (name, line) => {
+      // Redis speaks at every start of things that matter to nobody here; when it dies its last lines are told.
+      if (name === 'redis' && !['debug', 'trace'].includes(logLevel)) return false
+      output.log(formatLogLine(name, line, output.talkColors))
+      return true
+    },
+    onDeath: (fault) => end.abort(fault),
+  })
+  const deafen = onInterrupt(
+    () => end.abort(new Interrupted()),
+    () => services.killAll(),
+  )
+  try {
+    await bringUp(context, { plan, logLevel, services, signal: end.signal, tookOver: lock.tookOver })
+    await aborted(end.signal)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    output.talk('Stopping…')
+  } finally {
+    await services.stopAll()
+    await lock.release()
+    deafen()
+  }
+  output.talk('Stopped.')
+  return EXIT.done
+}
+
+interface BringUpOptions {
+  readonly plan: UpPlan
+  readonly logLevel: string
+  readonly services: Services
+  readonly signal: AbortSignal
+  readonly tookOver: boolean
+}
+
+async function bringUp(context: Context, options: BringUpOptions): Promise<void> {
+  const { plan, logLevel, services, signal, tookOver } = options
+  const { world, output } = context
+  const tell = (name: string, text: string) =>
+    output.talk(`${output.talkColors.cyan(name.padEnd(11))} ${text}`)
+
+  await requireFreePorts(neededPorts(plan), tookOver ? ENDING_MS : 0)
+  for (const server of plan.smtpUrl === undefined ? [] : await requireReachableSmtp(plan.smtpUrl)) {
+    tell('smtp', output.talkColors.yellow(`${server} cannot be reached; the other servers are used`))
+  }
+  const secrets = await readSecrets(plan)
+  signal.throwIfAborted()
+  const redis = await startRedis({
+    choice: await chooseRedis({ redisUrl: plan.redisUrl, production: plan.production, path: world.env.PATH }),
+    folder: join(plan.home, 'redis'),
+    password: secrets.serviceToken,
+    embeddedEntry: join(world.root, 'apps/cli/dist/up/embedded-redis.js'),
+    services,
+    signal,
+  })
+  tell('redis', redis.story)
+  if (redis.forgets) {
+    tell(
+      'redis',
+      output.talkColors.yellow('everything in it is gone when it ends; install redis-server to keep it'),
+    )
+  }
+  signal.throwIfAborted()
+  const url = gatewayUrl(plan)
+  const apps = planApps({ plan, root: world.root, redisUrl: redis.url, secrets, logLevel, gatewayUrl: url })
+  for (const { name, file, env } of apps) {
+    services.start({ name, file: process.execPath, args: [file], env, linked: true })
+  }
+  await Promise.all(
+    apps.map(async (app) => {
+      await waitUntilReady(app.name, app.url, signal)
+      tell(app.name, `ready at ${app.url}`)
+    }),
+  )
+  const inboxUrl = apps.find(({ name }) => name === 'inbox')?.url ?? null
+  const path = join(plan.home, CREDENTIALS_FILE)
+  const persistenceUrl = `http://127.0.0.1:${plan.ports.persistence.port}`
+  await provideCredentials({ path, url, inboxUrl, persistenceUrl, serviceToken: secrets.serviceToken })
+  await chmod(path, 0o600)
+  signal.throwIfAborted()
+  tellUrls(output, { url, inboxUrl, credentials: path })
+}
+
+function neededPorts({ ports, host, smtpUrl }: UpPlan): NeededPort[] {
+  const loopback = { host: '127.0.0.1' }
+  return [
+    { ...ports.gateway, host, of: 'gateway' },
+    { ...ports.persistence, ...loopback, of: 'persistence service' },
+    { ...ports.mailer, ...loopback, of: 'mailer' },
+    ...(smtpUrl === undefined
+      ? [
+          { ...ports.inbox, ...loopback, of: 'inbox' },
+          { ...ports.smtp, ...loopback, of: "inbox's SMTP server" },
+        ]
+      : []),
+  ]
+}
+
+/** Rejects with the reason once the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

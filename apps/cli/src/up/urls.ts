@@ -1,0 +1,35 @@
+import type { Output } from '../output.ts'
+
+export interface UpUrls {
+  /** The gateway's base. */
+  readonly url: string
+  readonly inboxUrl: string | null
+  /** The path of credentials.json. */
+  readonly credentials: string
+}
+
+/** The end of a good start: where everything is, and what to type next. */
+export function tellUrls(output: Output, { url, inboxUrl, credentials }: UpUrls): void {
+  const urls = {
+    graphql: `${url}/graphql`,
+    dashboard: `${url}/admin/`,
+    inbox: inboxUrl,
+    metrics: `${url}/metrics`,
+  }
+  const { bold, cyan, dim } = output.colors
+  output.data({ ...urls, url, credentials }, () =>
+    [
+      '',
+      `  ${bold('GraphQL')}      ${cyan(urls.graphql)}`,
+      `  ${bold('Dashboard')}    ${cyan(urls.dashboard)}`,
+      `  ${bold('Inbox')}        ${urls.inbox === null ? dim('none: mail goes to EMAILAUTH_SMTP_URL') : cyan(urls.inbox)}`,
+      `  ${bold('Metrics')}      ${cyan(urls.metrics)}`,
+      `  ${bold('Credentials')}  ${credentials}`,
+      '',
+    ].join('\n'),
+  )
+  output.talk(
+    `Next, in a second terminal:\n\n  npx emailauth register --email ada@example.com --token hello\n`,
+  )
+  output.talk(output.talkColors.dim('Ctrl-C stops everything.'))
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { buildSchema, parse, validate } from 'graphql'
+import { expect, test } from 'vitest'
+import { API_KEYS, CREATE_API_KEY, REVOKE_API_KEY, VIEWER } from './api-keys.ts'
+import { IDENTITIES, IDENTITY, REVOKE_IDENTITY } from './identities.ts'
+import { REGISTER, RESEND } from './registration.ts'
+import { CREATE_TENANT, TENANTS } from './tenants.ts'
+import { VERIFY } from './verification.ts'
+
+const sdl = readFileSync(new URL('../../../apps/gateway/schema.graphql', import.meta.url), 'utf8')
+const schema = buildSchema(sdl)
+
+test.each([
+  API_KEYS,
+  CREATE_API_KEY,
+  CREATE_TENANT,
+  IDENTITIES,
+  IDENTITY,
+  REGISTER,
+  RESEND,
+  REVOKE_API_KEY,
+  REVOKE_IDENTITY,
+  TENANTS,
+  VERIFY,
+  VIEWER,
+])('the committed contract knows: %.30s', (document) => {
+  expect(validate(schema, parse(document))).toEqual([])
+})

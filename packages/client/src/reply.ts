@@ -1,0 +1,83 @@
+import { EmailauthError, type EmailauthErrorCode, type EmailauthErrorDetails } from './error.ts'
+
+interface GraphqlError {
+  readonly message?: unknown
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined
+}
+
+const CODES: readonly unknown[] = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER_ERROR',
+] satisfies EmailauthErrorCode[]
+
+/**
+ * Reads a GraphQL answer's data.
+ * @throws {EmailauthError} when the answer tells of an error, or when it is none that emailauth would give (a proxy's page).
+ */
+export function readReply(response: Response, text: string, origin: string): Record<string, unknown> {
+  const body = parseObject(text)
+  const [error] = Array.isArray(body?.errors) ? (body.errors as GraphqlError[]) : []
+  if (error !== undefined) throw fromGraphql(error, response)
+  if (isObject(body?.data)) return body.data
+  throw fromStatus(response, origin)
+}
+
+function fromGraphql(error: GraphqlError, response: Response): EmailauthError {
+  const { code, requestId, field, retryAfterSeconds } = error.extensions ?? {}
+  return new EmailauthError(
+    toCode(code, response.status),
+    typeof error.message === 'string' ? error.message : 'The call failed.',
+    {
+      ...detailsOf(response),
+      ...(typeof requestId === 'string' ? { requestId } : {}),
+      ...(typeof field === 'string' ? { field } : {}),
+      ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+    },
+  )
+}
+
+function toCode(code: unknown, status: number): EmailauthErrorCode {
+  if (CODES.includes(code)) return code as EmailauthErrorCode
+  // GraphQL's own codes (a document that does not parse, an unknown field) come with a status of 4xx.
+  return status >= 400 && status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'
+}
+
+/** An answer without GraphQL in it is not from the gateway but from something before it, or from another server. */
+function fromStatus(response: Response, origin: string): EmailauthError {
+  const { status } = response
+  const details = detailsOf(response)
+  const said = `${origin} answered with status ${status}`
+  if (status === 401) return new EmailauthError('UNAUTHENTICATED', `${said}: not authenticated.`, details)
+  if (status === 403) return new EmailauthError('FORBIDDEN', `${said}: forbidden.`, details)
+  if (status === 413)
+    return new EmailauthError('BAD_USER_INPUT', `${said}: the request is too large.`, details)
+  if ([429, 502, 503, 504].includes(status)) {
+    return new EmailauthError('SERVICE_UNAVAILABLE', `${said}: emailauth is not available now.`, details)
+  }
+  if (status >= 500) return new EmailauthError('INTERNAL_SERVER_ERROR', `${said}.`, details)
+  return new EmailauthError('UNREACHABLE', `${said}, but not as emailauth would. Is the URL right?`, details)
+}
+
+function detailsOf({ headers }: Response): EmailauthErrorDetails {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+  return {
+    requestId: headers.get('x-request-id') ?? undefined,
+    retryAfterSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : undefined,
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
