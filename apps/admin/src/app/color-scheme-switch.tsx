@@ -1,0 +1,26 @@
+import { ActionIcon, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+
+const NEXT = { auto: 'light', light: 'dark', dark: 'auto' } as const
+const ICON = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon }
+
+/** One button that goes round: as the system, light, dark. Its name says what is in force. */
+export function ColorSchemeSwitch() {
+  const { t } = useTranslation()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const Icon = ICON[colorScheme]
+  const name = t(`app.colorScheme.${colorScheme}`)
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={name}
+      title={name}
+      onClick={() => setColorScheme(NEXT[colorScheme])}
+    >
+      <Icon size={18} />
+    </ActionIcon>
+  )
+}

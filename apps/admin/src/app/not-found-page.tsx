@@ -1,0 +1,23 @@
+import { Button } from '@mantine/core'
+import { IconMapQuestion } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { MessageState } from '../components/message-state.tsx'
+import { usePageTitle } from '../components/use-page-title.ts'
+
+export function NotFoundPage() {
+  const { t } = useTranslation()
+  usePageTitle(t('app.notFound'))
+  return (
+    <MessageState
+      icon={<IconMapQuestion />}
+      title={t('app.notFound')}
+      hint={t('app.notFoundHint')}
+      headingLevel={1}
+    >
+      <Button component={Link} to="/identities">
+        {t('app.toIdentities')}
+      </Button>
+    </MessageState>
+  )
+}

@@ -1,0 +1,52 @@
+import { Kbd, Modal, Switch } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { useShortcutsEnabled } from '../components/use-shortcuts.ts'
+import styles from './shortcuts-dialog.module.css'
+
+const SINGLE = [
+  ['/', 'search'],
+  ['j', 'down'],
+  ['k', 'up'],
+] as const
+const ALWAYS = [
+  ['↓ ↑', 'arrows'],
+  ['Enter', 'open'],
+  ['Esc', 'close'],
+] as const
+
+interface ShortcutsDialogProps {
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+/** Tells the keyboard shortcuts and lets people turn the single-key ones off. */
+export default function ShortcutsDialog({ opened, onClose }: ShortcutsDialogProps) {
+  const { t } = useTranslation()
+  const [enabled, setEnabled] = useShortcutsEnabled()
+  const shortcuts = [...(enabled ? SINGLE : []), ...ALWAYS]
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('app.shortcuts')}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      <Switch
+        label={t('identities.shortcuts.enabled')}
+        description={t('identities.shortcuts.hint')}
+        checked={enabled}
+        onChange={(event) => setEnabled(event.currentTarget.checked)}
+      />
+      <dl className={styles.keys}>
+        {shortcuts.map(([key, name]) => (
+          <div key={name}>
+            <dt>
+              <Kbd>{key}</Kbd>
+            </dt>
+            <dd>{t(`identities.shortcuts.${name}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  )
+}

@@ -1,0 +1,30 @@
+import { Alert, type AlertProps, Button, Code, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Failure } from '../lib/failure.ts'
+
+interface FailureAlertProps extends Omit<AlertProps, 'children'> {
+  readonly failure: Failure
+  /** What can be done about it. */
+  readonly action?: { readonly label: string; readonly run: () => void }
+}
+
+/** Says what failed, how to go on, and what to look for in the log. */
+export function FailureAlert({ failure, action, ...alert }: FailureAlertProps) {
+  const { t } = useTranslation()
+  return (
+    <Alert color="red" role="alert" icon={<IconAlertTriangle aria-hidden />} {...alert}>
+      <Text size="sm">{t(`failure.${failure.kind}`)}</Text>
+      {failure.requestId !== undefined && (
+        <Text size="sm" mt={4}>
+          {t('failure.requestId')}: <Code>{failure.requestId}</Code>
+        </Text>
+      )}
+      {action && (
+        <Button size="xs" mt="sm" variant="default" onClick={action.run}>
+          {action.label}
+        </Button>
+      )}
+    </Alert>
+  )
+}

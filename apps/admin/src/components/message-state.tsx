@@ -1,0 +1,28 @@
+import { Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import styles from './message-state.module.css'
+
+interface MessageStateProps {
+  readonly icon: ReactNode
+  readonly title: string
+  readonly hint: string
+  /** 1 where this is all there is on the page. */
+  readonly headingLevel?: 1 | 2
+  readonly children?: ReactNode
+}
+
+/** What stands where a list would: why there is none, and what to do next. */
+export function MessageState({ icon, title, hint, headingLevel = 2, children }: MessageStateProps) {
+  return (
+    <div className={styles.state}>
+      <span className={styles.icon} aria-hidden="true">
+        {icon}
+      </span>
+      <Title order={headingLevel} size="h4">
+        {title}
+      </Title>
+      <Text c="dimmed">{hint}</Text>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { useLocalStorage } from '@mantine/hooks'
+import { useEffect, useEffectEvent } from 'react'
+
+/** Whether single keys act as shortcuts. WCAG 2.1.4 asks that people who speak or stray can turn them off. */
+export function useShortcutsEnabled() {
+  return useLocalStorage({
+    key: 'emailauth.shortcuts',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  })
+}
+
+/**
+ * Calls the action of a single key, by what the key types (`/` may need Shift), wherever on the page the focus is, save in
+ * fields and while something modal is open.
+ */
+export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
+  const [enabled] = useShortcutsEnabled()
+  const act = useEffectEvent((event: KeyboardEvent) => {
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined
+    if (action === undefined || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+    if (isTyping(event.target) || document.querySelector('[aria-modal="true"]') !== null) return
+    event.preventDefault()
+    action()
+  })
+  useEffect(() => {
+    if (!enabled) return
+    const listen = (event: KeyboardEvent) => act(event)
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [enabled])
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null
+}

@@ -1,0 +1,17 @@
+import { useQuery } from '@apollo/client/react'
+import { TenantChoicesDocument } from '../../../generated/graphql.ts'
+
+export interface TenantChoice {
+  readonly id: string
+  readonly name: string
+}
+
+const POLL_MS = 60_000
+
+/** The tenants to choose from. The one that the URL names is always among them, whether it is known yet or not. */
+export function useTenantChoices(chosen: string | undefined): readonly TenantChoice[] {
+  const { data } = useQuery(TenantChoicesDocument, { pollInterval: POLL_MS })
+  const tenants = data?.tenants ?? []
+  if (chosen === undefined || tenants.some(({ id }) => id === chosen)) return tenants
+  return [...tenants, { id: chosen, name: chosen }]
+}

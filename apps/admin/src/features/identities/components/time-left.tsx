@@ -1,0 +1,29 @@
+import { useNow } from '../../../lib/clock.ts'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { formatDateTime, formatTimeLeft, isoTimeLeft } from '../../../lib/time.ts'
+import styles from './time-left.module.css'
+
+const SOON_MS = 60_000
+
+interface TimeLeftProps {
+  readonly createdAt: string
+  readonly expiresAt: string
+}
+
+/** What is left of an identity's life, ticking, with a thin bar that says the same. */
+export function TimeLeft({ createdAt, expiresAt }: TimeLeftProps) {
+  const locale = useLocale()
+  const expiresMs = Date.parse(expiresAt)
+  const leftMs = Math.max(0, expiresMs - useNow())
+  const share = leftMs / Math.max(1, expiresMs - Date.parse(createdAt))
+  return (
+    <span className={styles.left} data-soon={leftMs < SOON_MS || undefined}>
+      <time dateTime={isoTimeLeft(leftMs)} title={formatDateTime(locale, expiresAt)}>
+        {formatTimeLeft(leftMs)}
+      </time>
+      <span className={styles.track} aria-hidden="true">
+        <span className={styles.bar} style={{ transform: `scaleX(${Math.min(1, share)})` }} />
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,48 @@
+import { Alert, Paper, Text, Title } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { type Location, Navigate, useLocation } from 'react-router'
+import { BrandMark } from '../../../components/brand-mark.tsx'
+import { usePageTitle } from '../../../components/use-page-title.ts'
+import { useSession, useSessionState } from '../session-context.ts'
+import { AdminKeyForm } from './admin-key-form.tsx'
+import styles from './sign-in-page.module.css'
+
+/** The door. How one shows who one is stands in `AdminKeyForm` alone. */
+export default function SignInPage() {
+  const { t } = useTranslation()
+  const session = useSession()
+  const state = useSessionState()
+  const from = (useLocation().state as { from?: Location } | null)?.from ?? '/'
+  usePageTitle(t('session.title'))
+  if (state.status === 'signed-in') return <Navigate to={from} replace state={fromState(from)} />
+  return (
+    <div className={styles.page}>
+      <Paper className={styles.card} withBorder radius="lg" p="xl">
+        <BrandMark size={44} />
+        <div>
+          <Title order={1} size="h2">
+            {t('session.title')}
+          </Title>
+          <Text c="dimmed">{t('session.intro')}</Text>
+        </div>
+        {state.ended && (
+          <Alert color="yellow" role="alert">
+            {t('session.ended')}
+          </Alert>
+        )}
+        <AdminKeyForm onAccepted={session.signIn} />
+        <details className={styles.where}>
+          <summary>{t('session.whereTitle')}</summary>
+          <Text size="sm" c="dimmed" mt={4}>
+            {t('session.where')}
+          </Text>
+        </details>
+      </Paper>
+    </div>
+  )
+}
+
+/** A page's place in a list lives in its location's state and must survive the way through the door. */
+function fromState(from: Location | string): unknown {
+  return typeof from === 'string' ? null : from.state
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import type { StoredText } from '../../lib/browser-storage.ts'
+import { createSession } from './session.ts'
+
+function memory(value?: string): StoredText & { value: string | undefined } {
+  return {
+    value,
+    read() {
+      return this.value
+    },
+    write(next) {
+      this.value = next
+    },
+  }
+}
+
+test('a session outlives a reload and ends with sign-out', () => {
+  const stored = memory()
+  createSession(stored).signIn('ea_1')
+  const session = createSession(stored)
+  expect(session.authorization()).toBe('Bearer ea_1')
+  session.signOut()
+  expect(session.read()).toEqual({ status: 'signed-out', ended: false })
+  expect(stored.value).toBeUndefined()
+})
+
+test('a refusal ends the session, tells listeners and forgets the key', () => {
+  const stored = memory('ea_1')
+  const session = createSession(stored)
+  let calls = 0
+  session.subscribe(() => calls++)
+  session.refuse('Bearer ea_1')
+  session.refuse('Bearer ea_1')
+  expect(session.read()).toEqual({ status: 'signed-out', ended: true })
+  expect([calls, stored.value]).toEqual([1, undefined])
+})
+
+test('a late refusal of an earlier key leaves the new session alone', () => {
+  const session = createSession(memory('ea_2'))
+  session.refuse('Bearer ea_1')
+  session.refuse(undefined)
+  expect(session.authorization()).toBe('Bearer ea_2')
+})
+
+test('a listener that left hears nothing', () => {
+  const session = createSession(memory())
+  let calls = 0
+  session.subscribe(() => calls++)()
+  session.signIn('ea_1')
+  expect(calls).toBe(0)
+})

@@ -1,0 +1,43 @@
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
+import { SetContextLink } from '@apollo/client/link/context'
+import { ErrorLink } from '@apollo/client/link/error'
+import type { Clock } from './clock.ts'
+import { toFailure } from './failure.ts'
+
+export interface GraphqlClientOptions {
+  readonly clock: Clock
+  /** The `Authorization` header of the session, absent when nobody is signed in. */
+  readonly authorization: () => string | undefined
+  /** The gateway refused this `Authorization` header. */
+  readonly onRefused: (authorization: string | undefined) => void
+}
+
+const TIMEOUT_MS = 10_000
+
+/** The client of the gateway's `/graphql`, on the same origin. A call may bring its own `Authorization` header. */
+export function createGraphqlClient({ clock, authorization, onRefused }: GraphqlClientOptions): ApolloClient {
+  const addAuthorization = new SetContextLink(({ headers }) => ({
+    headers: { authorization: authorization(), ...headers },
+  }))
+  const watchRefusals = new ErrorLink(({ error, operation }) => {
+    if (toFailure(error).kind === 'unauthenticated') onRefused(operation.getContext().headers?.authorization)
+  })
+  const http = new HttpLink({ uri: '/graphql', fetch: createFetch(clock) })
+  return new ApolloClient({
+    link: ApolloLink.from([addAuthorization, watchRefusals, http]),
+    cache: new InMemoryCache(),
+    devtools: { enabled: false },
+  })
+}
+
+/** `fetch` that gives up after a while and teaches the clock the server's time. */
+function createFetch(clock: Clock): typeof fetch {
+  return async (input, init) => {
+    const giveUp = AbortSignal.timeout(TIMEOUT_MS)
+    const signal = init?.signal ? AbortSignal.any([init.signal, giveUp]) : giveUp
+    const sentMs = Date.now()
+    const response = await fetch(input, { ...init, signal })
+    clock.learn(Date.parse(response.headers.get('date') ?? ''), sentMs, Date.now())
+    return response
+  }
+}

@@ -1,0 +1,63 @@
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+// Making a formatter costs far more than using it, and a page full of rows formats every second.
+const ageFormat = perLocale(
+  (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' }),
+)
+const dateTimeFormat = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+)
+const timeFormat = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }))
+
+/** How long ago, in one unit: `now`, `42s ago`, `3m ago`. A moment in the future counts as now. */
+export function formatAge(locale: string, ageMs: number): string {
+  const seconds = Math.max(0, Math.floor(ageMs / 1000))
+  const format = ageFormat(locale)
+  if (seconds < MINUTE) return format.format(seconds === 0 ? 0 : -seconds, 'second')
+  if (seconds < HOUR) return format.format(-Math.floor(seconds / MINUTE), 'minute')
+  if (seconds < DAY) return format.format(-Math.floor(seconds / HOUR), 'hour')
+  return format.format(-Math.floor(seconds / DAY), 'day')
+}
+
+/** A countdown as on a clock: `0:07`, `9:42`, `23:59:59`. It reaches 0:00 when nothing is left, not a second before. */
+export function formatTimeLeft(leftMs: number): string {
+  const { hours, minutes, seconds } = countdown(leftMs)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`
+}
+
+/** The same countdown as an ISO 8601 duration, for `<time datetime>`. */
+export function isoTimeLeft(leftMs: number): string {
+  const { hours, minutes, seconds } = countdown(leftMs)
+  return `PT${hours}H${minutes}M${seconds}S`
+}
+
+function countdown(leftMs: number) {
+  const total = Math.max(0, Math.ceil(leftMs / 1000))
+  return {
+    hours: Math.floor(total / HOUR),
+    minutes: Math.floor((total % HOUR) / MINUTE),
+    seconds: total % MINUTE,
+  }
+}
+
+/** Date and time to the second, as the locale writes it. */
+export function formatDateTime(locale: string, moment: string | number): string {
+  return dateTimeFormat(locale).format(new Date(moment))
+}
+
+/** The time of day to the second. */
+export function formatTime(locale: string, moment: string | number): string {
+  return timeFormat(locale).format(new Date(moment))
+}
+
+function perLocale<Format>(make: (locale: string) => Format): (locale: string) => Format {
+  const made = new Map<string, Format>()
+  return (locale) => {
+    const format = made.get(locale) ?? make(locale)
+    made.set(locale, format)
+    return format
+  }
+}

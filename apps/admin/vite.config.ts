@@ -1,0 +1,32 @@
+import react from '@vitejs/plugin-react'
+import { defaultClientConditions, defineConfig } from 'vite'
+
+/** The gateway serves the result under `/admin/`; `vite` alone passes `/graphql` on to a gateway that runs already. */
+export default defineConfig({
+  base: '/admin/',
+  plugins: [react()],
+  // RxJS, under Apollo Client, has a modern build behind this condition; the default one is for ES5.
+  resolve: { conditions: ['es2015', ...defaultClientConditions] },
+  server: { proxy: { '/graphql': process.env.EMAILAUTH_URL ?? 'http://127.0.0.1:4000' } },
+  build: {
+    // The gateway's Content-Security-Policy allows no data: scripts, so every asset stays a file.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // Libraries change seldom: as files of their own they stay in the browser's cache over a release.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'react',
+              test: /node_modules\/(?:\.pnpm\/)?(?:react|react-dom|scheduler|react-router)[@/]/,
+            },
+            {
+              name: 'graphql',
+              test: /node_modules\/(?:\.pnpm\/)?(?:@apollo|graphql|rxjs|@wry|optimism)[@+/]/,
+            },
+          ],
+        },
+      },
+    },
+  },
+})
