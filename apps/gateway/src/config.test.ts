@@ -1,0 +1,35 @@
+import { ConfigError } from '@emailauth/service/config'
+import { afterEach, expect, test, vi } from 'vitest'
+import { readConfig } from './config.ts'
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+function stub(env: Record<string, string>) {
+  for (const name of Object.keys(process.env)) if (name.startsWith('EMAILAUTH_')) vi.stubEnv(name, '')
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+}
+
+test('with the service token alone everything has its default', () => {
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32) })
+  expect(readConfig()).toMatchObject({
+    EMAILAUTH_GATEWAY_PORT: 4000,
+    EMAILAUTH_HOST: '127.0.0.1',
+    EMAILAUTH_PERSISTENCE_URL: 'http://127.0.0.1:4001',
+    EMAILAUTH_MAILER_URL: 'http://127.0.0.1:4002',
+    EMAILAUTH_ADMIN_DIR: expect.stringMatching(/admin\/dist$/),
+  })
+})
+
+test('all faults are told at once', () => {
+  stub({
+    EMAILAUTH_GATEWAY_PORT: 'x',
+    EMAILAUTH_MAILER_URL: 'redis://x',
+    EMAILAUTH_PERSISTENCE_URL: 'nowhere',
+  })
+  expect(readConfig).toThrow(ConfigError)
+  for (const name of ['SERVICE_TOKEN', 'GATEWAY_PORT', 'MAILER_URL', 'PERSISTENCE_URL']) {
+    expect(readConfig).toThrow(`EMAILAUTH_${name}: `)
+  }
+})

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url'
+import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import { z } from 'zod'
+
+const serviceUrl = (fallback: string, of: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `must be the URL of ${of}, such as ${fallback}` })
+    .default(fallback)
+    .describe(`URL of ${of}`)
+
+/** The gateway's environment variables. It gets neither Redis nor the secret keys. */
+export const gatewayEnvironment = {
+  EMAILAUTH_GATEWAY_PORT: portVariable(4000, 'the gateway'),
+  EMAILAUTH_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that the gateway listens on; 0.0.0.0 opens it to other machines'),
+  EMAILAUTH_PERSISTENCE_URL: serviceUrl('http://127.0.0.1:4001', 'the persistence service'),
+  EMAILAUTH_MAILER_URL: serviceUrl('http://127.0.0.1:4002', 'the mailer service'),
+  EMAILAUTH_SERVICE_TOKEN: sharedEnvironment.EMAILAUTH_SERVICE_TOKEN,
+  EMAILAUTH_ADMIN_DIR: z
+    .string()
+    .default(fileURLToPath(new URL('../../admin/dist', import.meta.url)))
+    .describe("Folder of the built admin app; default: beside the gateway's own"),
+  EMAILAUTH_LOG_LEVEL: sharedEnvironment.EMAILAUTH_LOG_LEVEL,
+  NODE_ENV: z
+    .string()
+    .optional()
+    .describe('production: GraphQL introspection is off; anything else: it is on'),
+} as const
+
+/** @throws {ConfigError} that names every fault at once. */
+export const readConfig = () => readEnvironment(gatewayEnvironment, process.env)

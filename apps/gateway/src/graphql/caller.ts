@@ -1,0 +1,78 @@
+import type { ApiKey } from '@emailauth/contracts/api-keys'
+import { parseApiKey } from '@emailauth/secrets/api-key'
+import { hashSecret } from '@emailauth/secrets/digest'
+import { LRUCache } from 'lru-cache'
+import type { Persistence } from '../persistence/persistence-client.ts'
+
+/** Who is asking: the holder of an API key. */
+export type Caller =
+  | { readonly scope: 'tenant'; readonly apiKeyId: string; readonly tenantId: string }
+  | { readonly scope: 'admin'; readonly apiKeyId: string; readonly tenantId?: undefined }
+
+/** Tells who is asking from the `Authorization` header. */
+export interface Callers {
+  /**
+   * Answers undefined when the header is missing, malformed, or its key unknown or revoked.
+   * @throws {ProblemError} when persistence cannot tell.
+   */
+  identify(authorization: string | undefined): Caller | undefined | Promise<Caller | undefined>
+  /** Forgets a key that was just revoked here; other gateways learn of it within {@link KNOWN_MS}. */
+  forget(apiKeyId: string): void
+}
+
+/** How long a good key is believed without asking again. A revoked key has to stop working within 5 s everywhere. */
+export const KNOWN_MS = 3000
+/** How long a bad key is not asked about again. */
+export const UNKNOWN_MS = 1000
+const MOST_KEYS = 10_000
+const BEARER = /^Bearer ([!-~]{1,200})$/i
+
+type Known = { readonly caller: Caller | undefined }
+interface Parts {
+  readonly keyId: string
+  readonly secretDigest: string
+}
+
+/** Caches by a digest of the secret, never by the key, and asks once however many calls bring the same key. */
+export function createCallers(
+  persistence: Pick<Persistence, 'authenticate'>,
+  clock: { now(): number } = performance,
+): Callers {
+  const cache = new LRUCache<string, Known, Parts>({
+    max: MOST_KEYS,
+    ttl: KNOWN_MS,
+    ttlResolution: 0,
+    perf: clock,
+    async fetchMethod(_digest, _stale, { options, context }) {
+      const caller = callerOf(await persistence.authenticate(context))
+      if (caller === undefined) options.ttl = UNKNOWN_MS
+      return { caller }
+    },
+  })
+  return {
+    identify(authorization) {
+      const [, key = ''] = BEARER.exec(authorization ?? '') ?? []
+      const parts = parseApiKey(key)
+      if (parts === undefined) return undefined
+      const { keyId } = parts
+      const secretDigest = hashSecret(parts.secret)
+      const name = `${keyId}.${secretDigest}`
+      const known = cache.get(name)
+      if (known !== undefined) return known.caller
+      return cache.forceFetch(name, { context: { keyId, secretDigest } }).then(({ caller }) => caller)
+    },
+    forget(apiKeyId) {
+      for (const [name, { caller }] of cache.entries()) {
+        if (caller?.apiKeyId === apiKeyId) cache.delete(name)
+      }
+    },
+  }
+}
+
+function callerOf(apiKey: ApiKey | undefined): Caller | undefined {
+  if (apiKey === undefined || apiKey.revokedAt !== null) return undefined
+  if (apiKey.scope === 'admin') return { scope: 'admin', apiKeyId: apiKey.id }
+  return apiKey.tenantId === null
+    ? undefined
+    : { scope: 'tenant', apiKeyId: apiKey.id, tenantId: apiKey.tenantId }
+}

@@ -1,0 +1,87 @@
+import { unwrapResolverError } from '@apollo/server/errors'
+import { PROBLEMS } from '@emailauth/contracts/problems'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { GraphQLError, GraphQLFormattedError } from 'graphql'
+import { withoutValues } from './error-message.ts'
+
+/** The only codes that leave the gateway in `extensions.code`. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'SERVICE_UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR'
+
+const MASK = 'Something went wrong here; the log knows more under this request id.'
+
+// What Apollo Server and graphql-js say about a request that cannot be run.
+const REQUEST_FAULTS = new Set([
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+// graphql-js gives no code to these, though only the caller can cause them.
+const REQUEST_FAULT_MESSAGES = /^(Argument "|Too many errors processing variables)/
+
+interface Explained {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly field?: string | undefined
+  readonly retryAfterSeconds?: number | undefined
+}
+
+/** An error as a client may see it: one of five codes, a sentence, and nothing internal. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { code, message, field, retryAfterSeconds } = explain(error, formatted)
+  return {
+    message,
+    ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+    ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    extensions: {
+      code,
+      ...(field === undefined ? {} : { field }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    },
+  }
+}
+
+/** What has to be logged of an error: the fault behind it, or undefined when the caller caused it. */
+export function faultBehind(error: GraphQLError): unknown {
+  const { code } = explain(error, error)
+  const isFault = code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE'
+  return isFault ? unwrapResolverError(error) : undefined
+}
+
+function explain(
+  error: unknown,
+  { message, extensions }: Pick<GraphQLFormattedError, 'message' | 'extensions'>,
+): Explained {
+  const original = unwrapResolverError(error)
+  if (original instanceof ProblemError) return explainProblem(original)
+  const code = extensions?.code
+  // These two are ours: no library throws them.
+  if (code === 'UNAUTHENTICATED' || code === 'SERVICE_UNAVAILABLE') return { code, message }
+  if (REQUEST_FAULTS.has(String(code)) || (original === error && REQUEST_FAULT_MESSAGES.test(message))) {
+    return { code: 'BAD_USER_INPUT', ...withoutValues(message) }
+  }
+  return { code: 'INTERNAL_SERVER_ERROR', message: MASK }
+}
+
+function explainProblem({ problem }: ProblemError): Explained {
+  const { graphql } = PROBLEMS[problem.code]
+  const { detail: message, field, retryAfterSeconds } = problem
+  switch (graphql) {
+    case 'UNAUTHENTICATED':
+    case 'FORBIDDEN':
+    case 'BAD_USER_INPUT':
+    case 'SERVICE_UNAVAILABLE':
+      return { code: graphql, message, field, retryAfterSeconds }
+    default:
+      // A member of a union where none belongs is a fault of ours like any other.
+      return { code: 'INTERNAL_SERVER_ERROR', message: MASK }
+  }
+}

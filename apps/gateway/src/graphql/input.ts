@@ -1,0 +1,49 @@
+import { tenantId as tenantIdShape } from '@emailauth/contracts/common'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { z } from 'zod'
+
+/** The same value without its fields that are null or undefined: GraphQL lets a caller say either for "not given". */
+export function withoutNulls<Value>(value: Value): WithoutNulls<Value> {
+  if (Array.isArray(value)) return value.map(withoutNulls) as WithoutNulls<Value>
+  if (typeof value !== 'object' || value === null) return value as WithoutNulls<Value>
+  const given = Object.entries(value).filter(([, field]) => field !== null && field !== undefined)
+  return Object.fromEntries(given.map(([name, field]) => [name, withoutNulls(field)])) as WithoutNulls<Value>
+}
+
+export type WithoutNulls<Value> = Value extends readonly (infer Item)[]
+  ? WithoutNulls<Item>[]
+  : Value extends object
+    ? { [Name in keyof Value]: WithoutNulls<NonNullable<Value[Name]>> }
+    : Value
+
+/** What a field must be, as a sentence without its subject. */
+export type FieldHelp = Readonly<Record<string, string>>
+
+/**
+ * Holds what a caller gave against its shape in the REST contract.
+ * @throws {ProblemError} `bad-input` that names the first field at fault; never its value.
+ */
+export function checkInput<Output>(shape: z.ZodType<Output>, input: object, help: FieldHelp): Output {
+  const checked = shape.safeParse(input)
+  if (checked.success) return checked.data
+  throw badInput(String(checked.error.issues[0]?.path[0] ?? ''), help)
+}
+
+/** The problem of one field. */
+export function badInput(field: string, help: FieldHelp): ProblemError {
+  return new ProblemError('bad-input', `${field} ${help[field] ?? 'is not valid.'}`, { field })
+}
+
+/** Help for the fields that `register` and `verify` share. */
+export const CALL_HELP = {
+  email: 'must be an email address with at most 320 characters.',
+  clientIp: "must be an IPv4 or IPv6 address: the end user's, without a port.",
+  idempotencyKey: 'must be 1 to 200 printable ASCII characters without spaces.',
+} as const
+
+/** An optional tenant id of a filter: undefined when it was not given; `bad-input` when it cannot be one. */
+export function checkTenantId(field: string, id: string | null | undefined): string | undefined {
+  if (id === null || id === undefined) return undefined
+  if (tenantIdShape.safeParse(id).success) return id
+  throw badInput(field, { [field]: 'must be 2 to 40 of a-z, 0-9 and "-", beginning with a letter.' })
+}

@@ -1,0 +1,50 @@
+import { PROBLEMS, type Problem } from '@emailauth/contracts/problems'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { EmailRejected, IdentityNotFound, RateLimited, WrongCredentials } from './problem.types.ts'
+
+/** A member of a result union: the fields of its type, and its name for GraphQL to tell it by. */
+export type Named<Name extends string, Type> = Type & { readonly __typename: Name }
+
+/** The problems that are members of result unions, by the name of their GraphQL type. */
+export interface ProblemMembers {
+  readonly RateLimited: Named<'RateLimited', RateLimited>
+  readonly EmailRejected: Named<'EmailRejected', EmailRejected>
+  readonly IdentityNotFound: Named<'IdentityNotFound', IdentityNotFound>
+  readonly WrongCredentials: Named<'WrongCredentials', WrongCredentials>
+}
+
+const MEMBERS: { [Name in keyof ProblemMembers]: (problem: Problem) => ProblemMembers[Name] } = {
+  RateLimited: ({ detail, limit = 'email', retryAfterSeconds = 1 }) => ({
+    __typename: 'RateLimited',
+    code: 'RATE_LIMITED',
+    message: detail,
+    limit,
+    retryAfterSeconds,
+  }),
+  EmailRejected: ({ detail }) => ({ __typename: 'EmailRejected', code: 'EMAIL_REJECTED', message: detail }),
+  IdentityNotFound: ({ detail }) => ({
+    __typename: 'IdentityNotFound',
+    code: 'IDENTITY_NOT_FOUND',
+    message: detail,
+  }),
+  WrongCredentials: ({ detail }) => ({
+    __typename: 'WrongCredentials',
+    code: 'WRONG_CREDENTIALS',
+    message: detail,
+  }),
+}
+
+/**
+ * A problem as the union member that the contract's table names for it.
+ * @throws {ProblemError} when it is no member of this union, to be shown as a GraphQL error.
+ */
+export function memberOf<Name extends keyof ProblemMembers>(
+  problem: Problem,
+  ...union: readonly Name[]
+): ProblemMembers[Name] {
+  const name = PROBLEMS[problem.code].graphql
+  const member = union.find((candidate) => candidate === name)
+  if (member !== undefined) return MEMBERS[member](problem)
+  const { code, detail, ...extras } = problem
+  throw new ProblemError(code, detail, extras)
+}

@@ -1,0 +1,53 @@
+import 'reflect-metadata'
+import { readFileSync } from 'node:fs'
+import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
+import { buildSchemaSync, Query, Resolver } from 'type-graphql'
+import { expect, test } from 'vitest'
+import { Allow, assertEveryRootFieldHasAccess, checkAccess } from './access.ts'
+import { buildGatewaySchema, printGatewaySchema } from './schema.ts'
+
+test('the committed schema is the one that is served; `pnpm schema` writes it anew', () => {
+  const committed = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
+  expect(printGatewaySchema()).toBe(committed)
+})
+
+test('every type, field, argument and value of the schema is described', () => {
+  const types = Object.values(buildGatewaySchema().getTypeMap()).filter(({ name }) => !name.startsWith('__'))
+  const parts = types.flatMap((type) => {
+    const { name } = type
+    if (isEnumType(type)) return [type, ...type.getValues().map((value) => below(name, value))]
+    if (isInputObjectType(type)) return [type, ...Object.values(type.getFields()).map((f) => below(name, f))]
+    if (!isObjectType(type) && !isInterfaceType(type)) return [type]
+    const fields = Object.values(type.getFields())
+    const args = fields.flatMap((field) => field.args.map((arg) => below(`${name}.${field.name}`, arg)))
+    return [type, ...fields.map((field) => below(name, field)), ...args]
+  })
+  expect(parts.length).toBeGreaterThan(150)
+  expect(parts.filter(({ description }) => !description).map(({ name }) => name)).toEqual([])
+})
+
+test('a schema with a root field that does not say who may call it is refused', () => {
+  @Resolver()
+  class Open {
+    @Query(() => String)
+    forgotten(): string {
+      return ''
+    }
+
+    @Allow('ADMIN')
+    @Query(() => String)
+    kept(): string {
+      return ''
+    }
+  }
+  buildSchemaSync({ resolvers: [Open], authChecker: checkAccess, validate: false })
+  expect(() => assertEveryRootFieldHasAccess([Open])).toThrow('without @Allow: forgotten')
+  expect(() => assertEveryRootFieldHasAccess([])).not.toThrow()
+})
+
+function below(
+  parent: string,
+  { name, description }: { name: string; description?: string | null | undefined },
+) {
+  return { name: `${parent}.${name}`, description }
+}

@@ -1,0 +1,19 @@
+import { deliveryState } from '../mailer/delivery-state.ts'
+import type { Mailer } from '../mailer/mailer-client.ts'
+import type { Delivery } from './identity.types.ts'
+
+/** How the mail of an identity fares. Look-ups of one turn, such as a page's, make one call to the mailer. */
+export async function deliveryOf(identityId: string, mailer: Pick<Mailer, 'message'>): Promise<Delivery> {
+  const message = await mailer.message(identityId)
+  const state = deliveryState(message?.state)
+  if (message === undefined) {
+    return { state, attempts: 0, reason: 'no message known', updatedAt: null, nextAttemptAt: null }
+  }
+  const { attempts, updatedAt, nextAttemptAt, reply } = message
+  return { state, attempts, updatedAt, nextAttemptAt, reason: reply ?? WITHOUT_REPLY[message.state] ?? null }
+}
+
+const WITHOUT_REPLY: Readonly<Record<string, string>> = {
+  expired: 'the number expired before the mail was accepted',
+  dropped: 'the number was used, replaced or revoked before the mail was accepted',
+}

@@ -1,0 +1,95 @@
+import { EMAIL_MAX_LENGTH, identityId } from '@emailauth/contracts/common'
+import type { Identity as IdentityRecord } from '@emailauth/contracts/identities'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
+import { Allow, known, maySee } from '../graphql/access.ts'
+import type { Caller } from '../graphql/caller.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { badInput, checkTenantId, withoutNulls } from '../graphql/input.ts'
+import { Tenant } from '../tenants/tenant.types.ts'
+import { deliveryOf } from './delivery-of.ts'
+import { Delivery, Identity, IdentityConnection, IdentityFilter } from './identity.types.ts'
+import { identityPage, type PageQuery } from './identity-pages.ts'
+
+const FIRST_MAX = 200
+const CURSOR_MAX_LENGTH = 200
+const HELP = {
+  first: `must be 1 to ${FIRST_MAX}.`,
+  after: 'must be the `endCursor` of a page, or the cursor of an edge.',
+  email: 'must be an email address with at most 320 characters.',
+}
+
+@Resolver(() => Identity)
+export class IdentitiesResolver {
+  @Allow('ANY_KEY')
+  @Query(() => IdentityConnection, {
+    description:
+      "Live identities, newest first. A tenant's key sees its own tenant's, an admin key those of every tenant.",
+  })
+  async identities(
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The `endCursor` of the page before. Default: from the newest on.',
+    })
+    after: string | null | undefined,
+    @Arg('filter', () => IdentityFilter, { nullable: true, description: 'Which of them. Default: all.' })
+    filter: IdentityFilter | null | undefined,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<IdentityConnection> {
+    const query = pageQuery({ first, after, filter }, known(caller))
+    return identityPage(query, services.persistence, services.mailer)
+  }
+
+  @Allow('ANY_KEY')
+  @Query(() => Identity, {
+    nullable: true,
+    description: 'One live identity, or null when there is none of this id that the caller may see.',
+  })
+  async identity(
+    @Arg('id', () => ID, { description: "The identity's id." }) id: string,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<IdentityRecord | null> {
+    if (!identityId.safeParse(id).success) return null
+    const identity = await services.persistence.identity(id)
+    return identity !== undefined && maySee(caller, identity.tenantId) ? identity : null
+  }
+
+  @FieldResolver(() => Tenant, { description: 'The tenant it belongs to.' })
+  async tenant(@Root() { tenantId }: Identity, @Ctx() { services }: GatewayContext): Promise<Tenant> {
+    const tenant = await services.tenants.find(tenantId)
+    if (tenant === undefined) throw new Error('an identity names a tenant that is not there')
+    return tenant
+  }
+
+  @FieldResolver(() => Delivery, { description: 'How the mail with its number fares.' })
+  delivery(@Root() { id }: Identity, @Ctx() { services }: GatewayContext): Promise<Delivery> {
+    return deliveryOf(id, services.mailer)
+  }
+}
+
+interface PageArguments {
+  readonly first: number
+  readonly after: string | null | undefined
+  readonly filter: IdentityFilter | null | undefined
+}
+
+function pageQuery({ first, after, filter }: PageArguments, caller: Caller): PageQuery {
+  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  if ((after?.length ?? 0) > CURSOR_MAX_LENGTH) throw badInput('after', HELP)
+  const { email, delivery, tenantId: asked } = withoutNulls(filter ?? {})
+  if ((email?.length ?? 0) > 4 * EMAIL_MAX_LENGTH) throw badInput('email', HELP)
+  const filterTenantId = checkTenantId('tenantId', asked)
+  if (filterTenantId !== undefined && !maySee(caller, filterTenantId)) {
+    throw new ProblemError('forbidden', 'This API key sees the identities of its own tenant only.')
+  }
+  const tenantId = caller.tenantId ?? filterTenantId
+  return {
+    first,
+    ...(typeof after === 'string' ? { after } : {}),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(email === undefined ? {} : { email }),
+    ...(delivery === undefined ? {} : { delivery }),
+  }
+}

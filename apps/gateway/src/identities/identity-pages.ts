@@ -1,0 +1,73 @@
+import type { Identity, IdentityListQuery } from '@emailauth/contracts/identities'
+import { type DeliveryState, deliveryState } from '../mailer/delivery-state.ts'
+import type { Mailer } from '../mailer/mailer-client.ts'
+import type { Persistence } from '../persistence/persistence-client.ts'
+import type { IdentityConnection } from './identity.types.ts'
+
+export interface PageQuery extends IdentityListQuery {
+  readonly delivery?: DeliveryState
+}
+
+type Edge = { readonly cursor: string; readonly identity: Identity }
+
+// With a filter by delivery a page is filled from several of persistence; so much is read for one page at most.
+const FILTERED_PAGE = 200
+const FILTERED_PAGES = 10
+
+/**
+ * One page of identities, newest first. With `delivery` it may come out short though there is more (`hasNextPage`), when
+ * 2,000 identities were looked at for it.
+ */
+export async function identityPage(
+  { delivery, ...query }: PageQuery,
+  persistence: Pick<Persistence, 'identities'>,
+  mailer: Pick<Mailer, 'message'>,
+): Promise<IdentityConnection> {
+  if (delivery === undefined) {
+    const page = await persistence.identities(query)
+    return connection(page.items, page.items.at(-1)?.cursor, page.hasNextPage, page.totalCount, query.after)
+  }
+  const edges: Edge[] = []
+  let { after } = query
+  let totalCount = 0
+  for (let pages = 1; ; pages++) {
+    const page = await persistence.identities({
+      ...query,
+      first: FILTERED_PAGE,
+      ...(after === undefined ? {} : { after }),
+    })
+    totalCount = page.totalCount
+    const messages = await Promise.all(page.items.map(({ identity }) => mailer.message(identity.id)))
+    for (const [index, edge] of page.items.entries()) {
+      if (deliveryState(messages[index]?.state) === delivery) edges.push(edge)
+      if (edges.length < query.first) continue
+      const isLast = index === page.items.length - 1
+      return connection(edges, edge.cursor, page.hasNextPage || !isLast, totalCount, query.after)
+    }
+    after = page.items.at(-1)?.cursor ?? after
+    if (!page.hasNextPage || pages === FILTERED_PAGES || page.items.length === 0) {
+      return connection(edges, after, page.hasNextPage, totalCount, query.after)
+    }
+  }
+}
+
+function connection(
+  items: readonly Edge[],
+  endCursor: string | undefined,
+  hasNextPage: boolean,
+  totalCount: number,
+  after: string | undefined,
+): IdentityConnection {
+  const edges = items.map(({ cursor, identity }) => ({ cursor, node: identity }))
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: endCursor ?? null,
+      hasNextPage,
+      hasPreviousPage: after !== undefined,
+    },
+    totalCount,
+  }
+}

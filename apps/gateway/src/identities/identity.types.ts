@@ -1,0 +1,113 @@
+import { GraphQLDateTime } from 'graphql-scalars'
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import type { DeliveryState } from '../mailer/delivery-state.ts'
+import { DeliveryStates } from '../registration/registration.types.ts'
+
+@ObjectType('Delivery', { simpleResolvers: true, description: 'How the mail of an identity fares.' })
+export class Delivery {
+  @Field(() => DeliveryStates, { description: 'How it stands now.' })
+  state!: DeliveryState
+
+  @Field(() => Int, { description: 'How often the mail was tried so far.' })
+  attempts!: number
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The mail server's last reply, or why there was none; null when there is nothing to tell.",
+  })
+  reason!: string | null
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When the state last changed.' })
+  updatedAt!: string | null
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When it is tried again, while it is QUEUED.',
+  })
+  nextAttemptAt!: string | null
+}
+
+@ObjectType('Identity', {
+  simpleResolvers: true,
+  description:
+    'What is kept for one address while it waits to be verified. Neither number nor token can be read.',
+})
+export class Identity {
+  @Field(() => ID, { description: 'Its id: the `identityId` that `register` gave.' })
+  id!: string
+
+  @Field(() => String, { description: 'The address that was mailed.' })
+  email!: string
+
+  @Field(() => GraphQLDateTime, { description: 'When it was registered.' })
+  createdAt!: string
+
+  @Field(() => GraphQLDateTime, { description: 'When its number dies.' })
+  expiresAt!: string
+
+  /** `tenant` is resolved from it. */
+  tenantId!: string
+}
+
+@ObjectType('IdentityEdge', { simpleResolvers: true, description: 'One identity of a page.' })
+export class IdentityEdge {
+  @Field(() => String, { description: 'Give it as `after` to read on from here.' })
+  cursor!: string
+
+  @Field(() => Identity, { description: 'The identity.' })
+  node!: Identity
+}
+
+@ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page begins and ends.' })
+export class PageInfo {
+  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null on an empty page.' })
+  startCursor!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Give it as `after` for the next page.' })
+  endCursor!: string | null
+
+  @Field(() => Boolean, { description: 'Whether there is more after this page.' })
+  hasNextPage!: boolean
+
+  @Field(() => Boolean, { description: 'Whether this page was asked for with `after`.' })
+  hasPreviousPage!: boolean
+}
+
+@ObjectType('IdentityConnection', {
+  simpleResolvers: true,
+  description: 'A page of identities, newest first.',
+})
+export class IdentityConnection {
+  @Field(() => [IdentityEdge], { description: 'The identities with their cursors.' })
+  edges!: IdentityEdge[]
+
+  @Field(() => [Identity], { description: 'The identities alone.' })
+  nodes!: Identity[]
+
+  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
+  pageInfo!: PageInfo
+
+  @Field(() => Int, {
+    description:
+      'All live identities of the tenant or tenants asked for, whatever `email` and `delivery` say.',
+  })
+  totalCount!: number
+}
+
+@InputType('IdentityFilter', { description: 'Which identities to list. All that is given must match.' })
+export class IdentityFilter {
+  @Field(() => ID, {
+    nullable: true,
+    description: "Of this tenant only. A tenant's key sees its own in any case.",
+  })
+  tenantId?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of exactly this address, however its domain is written.',
+  })
+  email?: string | null
+
+  @Field(() => DeliveryStates, { nullable: true, description: 'Only those whose mail fares so.' })
+  delivery?: DeliveryState | null
+}

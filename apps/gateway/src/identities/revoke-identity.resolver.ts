@@ -1,0 +1,24 @@
+import { identityId } from '@emailauth/contracts/common'
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
+import { Allow, maySee } from '../graphql/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+
+@Resolver()
+export class RevokeIdentityResolver {
+  @Allow('ANY_KEY')
+  @Mutation(() => Boolean, {
+    description:
+      'Kills the number of an identity and deletes all that was stored for it. false when there is no live identity of this id that the caller may see.',
+  })
+  async revokeIdentity(
+    @Arg('id', () => ID, { description: "The identity's id." }) id: string,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<boolean> {
+    if (!identityId.safeParse(id).success) return false
+    const identity = await services.persistence.identity(id)
+    if (identity === undefined || !maySee(caller, identity.tenantId)) return false
+    const revoked = await services.persistence.revokeIdentity(id)
+    if (revoked) services.mailer.drop(id)
+    return revoked
+  }
+}

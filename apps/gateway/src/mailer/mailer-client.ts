@@ -1,0 +1,95 @@
+import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
+import type { Logger } from '@emailauth/service/logger'
+import DataLoader from 'dataloader'
+import { oneHop } from '../rest/one-hop.ts'
+import { bodyOf, createRestClient } from '../rest/rest-client.ts'
+
+/** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
+export interface Mailer {
+  /** Mails a number; answers when the SMTP server has accepted it, or it waits in the queue, or a problem. */
+  send(request: MessageRequest): Promise<MessageResult>
+  /** The newest message of an identity, or undefined when the mailer knows none. */
+  message(identityId: string): Promise<Message | undefined>
+  /** What still waits for this identity is not to be sent. Nobody waits for it: a fault is logged. */
+  drop(identityId: string): void
+  ready(): Promise<void>
+  /** Sends the drops that are still collected, then closes. */
+  close(): Promise<void>
+}
+
+export interface MailerOptions {
+  readonly url: string
+  readonly serviceToken: string
+  readonly logger: Pick<Logger, 'warn'>
+  readonly timeoutMs?: number
+}
+
+const MESSAGES_IN_ONE_HOP = 256
+// An id may have 64 characters, and Node refuses a request whose head is longer than 16 KiB.
+const IDS_IN_ONE_QUERY = 200
+const LOOK_UP_TIMEOUT_MS = 2000
+// Nobody waits for a drop, so many of them make one hop.
+const DROPS_COLLECT_MS = 20
+
+/** Opens no connection yet. */
+export function createMailer({ logger, ...options }: MailerOptions): Mailer {
+  const rest = createRestClient({ name: 'mailer', timeoutMs: 10_000, ...options })
+
+  const send = oneHop<MessageRequest, MessageResult>(async (requests) => {
+    const reply = await rest.call<{ results: MessageResult[] }>({
+      method: 'POST',
+      path: '/v1/messages/batch',
+      body: { requests },
+    })
+    return bodyOf(reply).results
+  }, MESSAGES_IN_ONE_HOP)
+
+  const message = oneHop<string, Message | undefined>(async (ids) => {
+    const reply = await rest.call<{ messages: Message[] }>({
+      method: 'GET',
+      path: `/v1/messages?ids=${ids.map(encodeURIComponent).join(',')}`,
+      timeoutMs: LOOK_UP_TIMEOUT_MS,
+    })
+    const byIdentity = new Map(bodyOf(reply).messages.map((found) => [found.identityId, found]))
+    return ids.map((id) => byIdentity.get(id))
+  }, IDS_IN_ONE_QUERY)
+
+  const drops = new Set<Promise<void>>()
+  const dropLoader = new DataLoader<string, void>(
+    async (identityIds) => {
+      try {
+        const body = { identityIds }
+        bodyOf(
+          await rest.call({
+            method: 'POST',
+            path: '/v1/messages/drops',
+            body,
+            timeoutMs: LOOK_UP_TIMEOUT_MS,
+          }),
+        )
+      } catch (error) {
+        logger.warn({ err: error, drops: identityIds.length }, 'the mailer was not told to drop messages')
+      }
+      return identityIds.map(() => undefined)
+    },
+    {
+      cache: false,
+      maxBatchSize: MESSAGES_IN_ONE_HOP,
+      batchScheduleFn: (dispatch) => setTimeout(dispatch, DROPS_COLLECT_MS),
+    },
+  )
+
+  return {
+    send,
+    message,
+    drop(identityId) {
+      const dropped = dropLoader.load(identityId).finally(() => drops.delete(dropped))
+      drops.add(dropped)
+    },
+    ready: rest.ready,
+    async close() {
+      await Promise.all(drops)
+      await rest.close()
+    },
+  }
+}

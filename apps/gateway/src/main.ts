@@ -1,0 +1,20 @@
+import { createLogger } from '@emailauth/service/logger'
+import { run } from '@emailauth/service/run'
+import { buildGateway } from './app.ts'
+import { readConfig } from './config.ts'
+
+await run(async () => {
+  const config = readConfig()
+  const logger = createLogger('gateway', config.EMAILAUTH_LOG_LEVEL)
+  const app = await buildGateway({
+    persistenceUrl: config.EMAILAUTH_PERSISTENCE_URL,
+    mailerUrl: config.EMAILAUTH_MAILER_URL,
+    serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
+    adminFolder: config.EMAILAUTH_ADMIN_DIR,
+    logger,
+    production: config.NODE_ENV === 'production',
+  })
+  const url = await app.listen({ host: config.EMAILAUTH_HOST, port: config.EMAILAUTH_GATEWAY_PORT })
+  logger.info({ url }, 'the gateway listens')
+  return { logger, close: () => app.close() }
+})

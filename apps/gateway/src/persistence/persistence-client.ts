@@ -1,0 +1,131 @@
+import type {
+  ApiKey,
+  ApiKeyCreateRequest,
+  AuthenticateRequest,
+  CreatedApiKey,
+} from '@emailauth/contracts/api-keys'
+import type { Identity, IdentityListQuery, IdentityPage } from '@emailauth/contracts/identities'
+import type {
+  RefusalRequest,
+  Registration,
+  RegistrationRequest,
+  RegistrationResult,
+  ResendRequest,
+} from '@emailauth/contracts/registrations'
+import type { Tenant, TenantCreateRequest } from '@emailauth/contracts/tenants'
+import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
+import { oneHop } from '../rest/one-hop.ts'
+import { bodyOf, createRestClient, LostReply, type Reply } from '../rest/rest-client.ts'
+
+/**
+ * The persistence service as the gateway sees it. Expected outcomes are values; a fault is thrown as a `ProblemError`
+ * (`unavailable`, `internal`), and so is a problem that only the caller's input can cause (`bad-input`, `conflict`).
+ * Requests of `register` and `verify` have passed their contract's shape: one that has not would fail its whole hop.
+ */
+export interface Persistence {
+  register(request: RegistrationRequest): Promise<RegistrationResult>
+  verify(request: VerificationRequest): Promise<VerificationResult>
+  resend(request: ResendRequest): Promise<RegistrationResult>
+  /** The mail was refused for good: the identity goes, the address's limit is refunded. */
+  refuse(request: RefusalRequest): Promise<void>
+  identities(query: IdentityListQuery): Promise<IdentityPage>
+  identity(id: string): Promise<Identity | undefined>
+  /** false: there was no such identity. */
+  revokeIdentity(id: string): Promise<boolean>
+  tenants(): Promise<readonly Tenant[]>
+  tenant(id: string): Promise<Tenant | undefined>
+  createTenant(request: TenantCreateRequest): Promise<Tenant>
+  apiKeys(tenantId?: string): Promise<readonly ApiKey[]>
+  createApiKey(request: ApiKeyCreateRequest): Promise<CreatedApiKey>
+  /** false: there was no such key. */
+  revokeApiKey(id: string): Promise<boolean>
+  /** undefined: the key is unknown, wrong or revoked. */
+  authenticate(request: AuthenticateRequest): Promise<ApiKey | undefined>
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+// A token of 4,096 control characters is 24 KiB of JSON; so many of them still fit into one body of the service.
+const REGISTRATIONS_IN_ONE_HOP = 120
+const VERIFICATIONS_IN_ONE_HOP = 256
+
+/** Opens no connection yet. */
+export function createPersistence(options: {
+  url: string
+  serviceToken: string
+  timeoutMs?: number
+}): Persistence {
+  const rest = createRestClient({ name: 'persistence', timeoutMs: 2000, ...options })
+
+  /** One retry of a lost reply, under the same request ids: persistence then gives the first answer again. */
+  function hop<Request extends { requestId: string }, Result>(path: string, most: number) {
+    return oneHop<Request, Result>(async (requests) => {
+      const send = () =>
+        rest.call<{ results: Result[] }>({
+          method: 'POST',
+          path,
+          body: { requests },
+          requestId: requests[0]?.requestId ?? '',
+        })
+      const reply = await send().catch((error) => {
+        if (error instanceof LostReply) return send()
+        throw error
+      })
+      return bodyOf(reply).results
+    }, most)
+  }
+
+  const found = <Body>(reply: Reply<Body>): Body | undefined =>
+    'problem' in reply && PROBLEMS_OF_ABSENCE.has(reply.problem.code) ? undefined : bodyOf(reply)
+  const gone = (reply: Reply<unknown>): boolean => {
+    if ('problem' in reply && PROBLEMS_OF_ABSENCE.has(reply.problem.code)) return false
+    bodyOf(reply)
+    return true
+  }
+  const get = <Body>(path: string) => rest.call<Body>({ method: 'GET', path })
+  const post = <Body>(path: string, body: unknown, requestId?: string) =>
+    rest.call<Body>({ method: 'POST', path, body, ...(requestId === undefined ? {} : { requestId }) })
+  const remove = (path: string) => rest.call<unknown>({ method: 'DELETE', path })
+  const at = (folder: string, id: string) => `${folder}/${encodeURIComponent(id)}`
+
+  return {
+    register: hop<RegistrationRequest, RegistrationResult>(
+      '/v1/registrations/batch',
+      REGISTRATIONS_IN_ONE_HOP,
+    ),
+    verify: hop<VerificationRequest, VerificationResult>('/v1/verifications/batch', VERIFICATIONS_IN_ONE_HOP),
+    async resend(request) {
+      const reply = await post<Registration>('/v1/resends', request, request.requestId)
+      return 'body' in reply ? { registration: reply.body } : reply
+    },
+    async refuse(request) {
+      gone(await post('/v1/refusals', request))
+    },
+    async identities({ first, tenantId, email, after }) {
+      const query = new URLSearchParams({ first: String(first) })
+      for (const [name, value] of Object.entries({ tenantId, email, after })) {
+        if (value !== undefined) query.set(name, value)
+      }
+      return bodyOf(await get<IdentityPage>(`/v1/identities?${query}`))
+    },
+    identity: async (id) => found(await get<Identity>(at('/v1/identities', id))),
+    revokeIdentity: async (id) => gone(await remove(at('/v1/identities', id))),
+    tenants: async () => bodyOf(await get<{ tenants: Tenant[] }>('/v1/tenants')).tenants,
+    tenant: async (id) => found(await get<Tenant>(at('/v1/tenants', id))),
+    createTenant: async (request) => bodyOf(await post<Tenant>('/v1/tenants', request)),
+    async apiKeys(tenantId) {
+      const query = tenantId === undefined ? '' : `?${new URLSearchParams({ tenantId })}`
+      return bodyOf(await get<{ apiKeys: ApiKey[] }>(`/v1/api-keys${query}`)).apiKeys
+    },
+    createApiKey: async (request) => bodyOf(await post<CreatedApiKey>('/v1/api-keys', request)),
+    revokeApiKey: async (id) => gone(await remove(at('/v1/api-keys', id))),
+    async authenticate(request) {
+      const reply = await post<ApiKey>('/v1/api-keys/authenticate', request)
+      return 'problem' in reply && reply.problem.code === 'unauthenticated' ? undefined : found(reply)
+    },
+    ready: rest.ready,
+    close: rest.close,
+  }
+}
+
+const PROBLEMS_OF_ABSENCE: ReadonlySet<string> = new Set(['not-found', 'identity-not-found'])

@@ -1,0 +1,40 @@
+import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
+import { registrationRequest } from '@emailauth/contracts/registrations'
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { Allow, tenantOf } from '../graphql/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { badInput, CALL_HELP, checkInput, withoutNulls } from '../graphql/input.ts'
+import { RegisterInput, type RegisterOutcome, RegisterResult } from './registration.types.ts'
+
+const HELP = {
+  ...CALL_HELP,
+  token: `must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`,
+  locale: 'must be a BCP 47 language tag such as "es" or "pt-BR".',
+  expiresInSeconds: 'must be 60 to 86,400 seconds.',
+}
+
+@Resolver()
+export class RegisterResolver {
+  @Allow('TENANT')
+  @Mutation(() => RegisterResult, {
+    description:
+      "Keeps a token for an address under a new number, and mails the number to it. A number that the address had before is dead from then on. Needs a tenant's API key.",
+  })
+  async register(
+    @Arg('input', () => RegisterInput, { description: 'What to keep, and where to mail the number.' })
+    input: RegisterInput,
+    @Ctx() { caller, requestId, services }: GatewayContext,
+  ): Promise<RegisterOutcome> {
+    const call = { ...withoutNulls(input), tenantId: tenantOf(caller), requestId }
+    const request = checkInput(registrationRequest, call, HELP)
+    if (!fits(request.token)) throw badInput('token', HELP)
+    return services.countOutcome('register', await services.registrations.register(request))
+  }
+}
+
+// A lone surrogate has no UTF-8 form, so it could not come back as it went in.
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+function fits(token: string): boolean {
+  return token !== '' && Buffer.byteLength(token) <= TOKEN_MAX_BYTES && !LONE_SURROGATE.test(token)
+}

@@ -1,0 +1,93 @@
+import type { Registration, RegistrationRequest } from '@emailauth/contracts/registrations'
+import type { Logger } from '@emailauth/service/logger'
+import { memberOf } from '../graphql/outcome.ts'
+import { type DeliveryState, deliveryState } from '../mailer/delivery-state.ts'
+import type { Mailer } from '../mailer/mailer-client.ts'
+import type { Persistence } from '../persistence/persistence-client.ts'
+import type { TenantDirectory } from '../tenants/tenant-directory.ts'
+import type { RegisterOutcome } from './registration.types.ts'
+
+/** One call to `resend`. */
+interface Resend {
+  readonly tenantId: string
+  readonly requestId: string
+  readonly identityId: string
+}
+
+/** Registers and mails: persistence first, then the mailer, and what has to follow from the mailer's answer. */
+export interface Registrations {
+  register(request: RegistrationRequest): Promise<RegisterOutcome>
+  /** Mails the same number again; it dies at the same moment as before. */
+  resend(call: Resend): Promise<RegisterOutcome>
+}
+
+export interface RegistrationsOptions {
+  readonly persistence: Pick<Persistence, 'register' | 'resend' | 'refuse'>
+  readonly mailer: Pick<Mailer, 'send' | 'message' | 'drop'>
+  readonly tenants: TenantDirectory
+  readonly logger: Pick<Logger, 'warn'>
+}
+
+export function createRegistrations({
+  persistence,
+  mailer,
+  tenants,
+  logger,
+}: RegistrationsOptions): Registrations {
+  /** Asked for before anything is stored, so that a fault here leaves nothing behind. */
+  async function tenantName(tenantId: string): Promise<string> {
+    return (await tenants.find(tenantId))?.name ?? tenantId
+  }
+
+  /** The number is stored; nothing that happens to its mail takes it back, but for a refusal for good. */
+  async function mail(registration: Registration, tenantId: string, name: string): Promise<RegisterOutcome> {
+    const { identityId, email, expiresAt, replaced } = registration
+    const delivery = await deliver(registration, tenantId, name)
+    if (typeof delivery === 'string') {
+      return { __typename: 'Registered', identityId, email, expiresAt, delivery, replaced }
+    }
+    await persistence
+      .refuse({ tenantId, identityId })
+      .catch((error) => logger.warn({ err: error, identityId }, 'a refused identity stays until it expires'))
+    return delivery
+  }
+
+  async function deliver(registration: Registration, tenantId: string, name: string) {
+    const { identityId, email, number, locale, expiresAt, messageId } = registration
+    try {
+      // A repeated answer whose number is used up by now: nothing to mail, only to tell how its mail fared.
+      if (number === null) return deliveryState((await mailer.message(identityId))?.state)
+      const message = { messageId, identityId, tenantId, tenantName: name, email, number, locale, expiresAt }
+      const result = await mailer.send(message)
+      if ('problem' in result) return memberOf(result.problem, 'EmailRejected')
+      return result.message.state === 'rejected' ? EMAIL_REJECTED : deliveryState(result.message.state)
+    } catch (error) {
+      logger.warn({ err: error, identityId }, 'the number was not mailed')
+      return 'FAILED' satisfies DeliveryState
+    }
+  }
+
+  return {
+    async register(request) {
+      const { tenantId } = request
+      const name = await tenantName(tenantId)
+      const result = await persistence.register(request)
+      if ('problem' in result) return memberOf(result.problem, 'RateLimited')
+      const { registration } = result
+      if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId)
+      return mail(registration, tenantId, name)
+    },
+    async resend(call) {
+      const name = await tenantName(call.tenantId)
+      const result = await persistence.resend(call)
+      if ('problem' in result) return memberOf(result.problem, 'RateLimited', 'IdentityNotFound')
+      return mail({ ...result.registration, replaced: false }, call.tenantId, name)
+    },
+  }
+}
+
+const EMAIL_REJECTED = {
+  __typename: 'EmailRejected',
+  code: 'EMAIL_REJECTED',
+  message: 'The mail server refused this address for good.',
+} as const satisfies RegisterOutcome

@@ -1,0 +1,137 @@
+import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { Pool } from 'undici'
+
+/** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
+export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
+
+interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Path and query; everything variable in it is already encoded. */
+  readonly path: string
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Goes along as `x-request-id`, so that the log lines of both sides can be joined. */
+  readonly requestId?: string
+  /** Shorter or longer than the client's own time-out. */
+  readonly timeoutMs?: number
+}
+
+/** JSON over HTTP with one of our services: pooled connections, kept alive, a time-out on every call. */
+export interface RestClient {
+  /**
+   * One call.
+   * @throws {ProblemError} `unavailable` when the service cannot be reached, answers too late or says so itself;
+   *   {@link LostReply} when the call may have taken effect; `internal` when the reply makes no sense.
+   */
+  call<Body>(call: Call): Promise<Reply<Body>>
+  /** Resolves when the service says that it is ready. */
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface RestClientOptions {
+  /** The service's name in log lines. */
+  readonly name: string
+  readonly url: string
+  readonly serviceToken: string
+  /** From the call to the last byte of the reply, waiting for a connection included. */
+  readonly timeoutMs: number
+}
+
+/** The call may have reached the service and taken effect, but its reply did not arrive. */
+export class LostReply extends ProblemError {}
+
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
+
+/** Opens no connection yet: the first call does. */
+export function createRestClient({ name, url, serviceToken, timeoutMs }: RestClientOptions): RestClient {
+  // The signal below bounds a whole call, so undici's own clocks, which count its parts, are off.
+  const pool = new Pool(url, {
+    connections: 64,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: 1000 },
+  })
+  const authorization = `Bearer ${serviceToken}`
+
+  async function send({ method, path, body, requestId, timeoutMs: own = timeoutMs }: Call) {
+    // Not AbortSignal.timeout: its timer would go on, and make an error, long after the reply has come.
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new Error(`no reply within ${own} ms`)), own)
+    try {
+      const reply = await pool.request({
+        method,
+        path,
+        headers: {
+          authorization,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: late.signal,
+      })
+      return { status: reply.statusCode, text: await reply.body.text() }
+    } catch (cause) {
+      const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
+      throw new Kind('unavailable', TRY_AGAIN, { cause: new Error(`${name}: no reply`, { cause }) })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    async call<Body>(call: Call): Promise<Reply<Body>> {
+      const { status, text } = await send(call)
+      if (status === 204) return { body: undefined as Body }
+      if (status < 300) return { body: parse(text) as Body }
+      const parsed = problemShape.safeParse(parse(text))
+      const at = `${name} answered ${status} to ${call.method} ${call.path.split('?')[0]?.slice(0, 40)}`
+      if (!parsed.success) throw new ProblemError('internal', at)
+      const problem = parsed.data
+      if (problem.code === 'internal') throw new ProblemError('internal', `${at}: ${problem.detail}`)
+      if (problem.code === 'unavailable') {
+        throw new ProblemError('unavailable', TRY_AGAIN, {
+          retryAfterSeconds: problem.retryAfterSeconds,
+          cause: new Error(`${at}: ${problem.detail}`),
+        })
+      }
+      return { problem }
+    },
+    async ready() {
+      const { status } = await send({ method: 'GET', path: '/readyz', timeoutMs: 1000 })
+      if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
+    },
+    close: () => pool.close(),
+  }
+}
+
+/** The body of a reply; a problem is thrown, for callers that expect none. */
+export function bodyOf<Body>(reply: Reply<Body>): Body {
+  if ('body' in reply) return reply.body
+  const { code, detail, ...extras } = reply.problem
+  // The service does not know the gateway's service token: our fault, not that of who holds an API key.
+  if (code === 'unauthenticated' || code === 'forbidden') throw new ProblemError('internal', detail)
+  throw new ProblemError(code, detail, extras)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ProblemError('internal', 'A service answered with something that is not JSON.', { cause })
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

@@ -1,0 +1,146 @@
+import { GraphQLDateTime } from 'graphql-scalars'
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+
+/** The verification modes as a GraphQL enum. */
+export const VerificationMode = { NUMBER: 'NUMBER', BOUND: 'BOUND' } as const
+export type VerificationMode = keyof typeof VerificationMode
+
+registerEnumType(VerificationMode, {
+  name: 'VerificationMode',
+  description: 'What `verify` needs.',
+  valuesConfig: {
+    NUMBER: { description: 'The number alone is enough, so it is long.' },
+    BOUND: { description: '`identityId` or `email` must come with the number, so it may be short.' },
+  },
+})
+
+@ObjectType('Rate', { simpleResolvers: true, description: 'At most `max` in any `windowSeconds`.' })
+export class Rate {
+  @Field(() => Int, { description: 'How many are let through.' })
+  max!: number
+
+  @Field(() => Int, { description: 'In how many seconds.' })
+  windowSeconds!: number
+}
+
+@ObjectType('TenantSettings', {
+  simpleResolvers: true,
+  description: "A tenant's rules for numbers and mails.",
+})
+export class TenantSettings {
+  @Field(() => VerificationMode, { description: 'What `verify` needs.' })
+  verification!: VerificationMode
+
+  @Field(() => Int, { description: 'How long a number lives unless `register` says otherwise, in seconds.' })
+  ttlSeconds!: number
+
+  @Field(() => String, { description: 'The language of mails unless `register` says otherwise.' })
+  locale!: string
+
+  @Field(() => [Rate], { description: 'Mails to one address; all of them hold.' })
+  mailsPerAddress!: Rate[]
+
+  @Field(() => Rate, { description: 'Registrations of one `clientIp`.' })
+  registersPerClientIp!: Rate
+
+  @Field(() => Rate, { description: 'Wrong numbers of one `clientIp`.' })
+  missesPerClientIp!: Rate
+
+  @Field(() => Int, {
+    description: 'Wrong numbers of the whole tenant in an hour, before `verify` by number alone is limited.',
+  })
+  missBudgetPerHour!: number
+
+  @Field(() => Int, { description: 'Digits of a number in mode BOUND.' })
+  boundDigits!: number
+
+  @Field(() => Int, { description: 'Wrong tries that burn an identity in mode BOUND.' })
+  boundTries!: number
+}
+
+@ObjectType('Tenant', { simpleResolvers: true, description: 'One external server with a space of its own.' })
+export class Tenant {
+  @Field(() => ID, { description: 'Its id: 2 to 40 of a-z, 0-9 and "-".' })
+  id!: string
+
+  @Field(() => String, { description: 'Its name, as people read it in mails.' })
+  name!: string
+
+  @Field(() => GraphQLDateTime, { description: 'When it was made.' })
+  createdAt!: string
+
+  @Field(() => TenantSettings, { description: 'Its rules for numbers and mails.' })
+  settings!: TenantSettings
+}
+
+@InputType('RateInput', { description: 'At most `max` in any `windowSeconds`.' })
+export class RateInput {
+  @Field(() => Int, { description: 'How many are let through: 1 to 1,000.' })
+  max!: number
+
+  @Field(() => Int, { description: 'In how many seconds: 1 to 86,400.' })
+  windowSeconds!: number
+}
+
+@InputType('TenantSettingsInput', {
+  description: 'Rules for numbers and mails; what is left out has its default.',
+})
+export class TenantSettingsInput {
+  @Field(() => VerificationMode, { nullable: true, description: 'What `verify` needs. Default: NUMBER.' })
+  verification?: VerificationMode | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Life of a number in seconds: 60 to 86,400. Default: 600.',
+  })
+  ttlSeconds?: number | null
+
+  @Field(() => String, { nullable: true, description: 'Language of mails, such as `es`. Default: `en`.' })
+  locale?: string | null
+
+  @Field(() => [RateInput], {
+    nullable: true,
+    description: 'Mails to one address, 1 to 3 rates. Default: 1 in 30 s, 5 in 10 min, 20 in a day.',
+  })
+  mailsPerAddress?: RateInput[] | null
+
+  @Field(() => RateInput, {
+    nullable: true,
+    description: 'Registrations of one `clientIp`. Default: 30 in 10 min.',
+  })
+  registersPerClientIp?: RateInput | null
+
+  @Field(() => RateInput, {
+    nullable: true,
+    description: 'Wrong numbers of one `clientIp`. Default: 20 in 10 min.',
+  })
+  missesPerClientIp?: RateInput | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Wrong numbers of the tenant in an hour: 10 to 100,000. Default: 1,000.',
+  })
+  missBudgetPerHour?: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Digits in mode BOUND: 6 to 12. Default: 8.' })
+  boundDigits?: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Wrong tries in mode BOUND: 1 to 10. Default: 5.' })
+  boundTries?: number | null
+}
+
+@InputType('CreateTenantInput', { description: 'A tenant to make.' })
+export class CreateTenantInput {
+  @Field(() => ID, {
+    description: '2 to 40 of a-z, 0-9 and "-", beginning with a letter. It cannot be changed.',
+  })
+  id!: string
+
+  @Field(() => String, {
+    description: 'Its name, as people read it in mails: one line, at most 80 characters.',
+  })
+  name!: string
+
+  @Field(() => TenantSettingsInput, { nullable: true, description: 'Its rules for numbers and mails.' })
+  settings?: TenantSettingsInput | null
+}

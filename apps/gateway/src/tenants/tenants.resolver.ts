@@ -1,0 +1,39 @@
+import { tenantId } from '@emailauth/contracts/common'
+import type { TenantCreateRequest, Tenant as TenantRecord } from '@emailauth/contracts/tenants'
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { Allow, maySee } from '../graphql/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { withoutNulls } from '../graphql/input.ts'
+import { CreateTenantInput, Tenant } from './tenant.types.ts'
+
+@Resolver(() => Tenant)
+export class TenantsResolver {
+  @Allow('ADMIN')
+  @Query(() => [Tenant], { description: 'All tenants, by id. Needs an admin key.' })
+  async tenants(@Ctx() { services }: GatewayContext): Promise<readonly TenantRecord[]> {
+    return services.persistence.tenants()
+  }
+
+  @Allow('ANY_KEY')
+  @Query(() => Tenant, {
+    nullable: true,
+    description:
+      "One tenant, or null when there is none of this id. A tenant's key sees its own tenant only.",
+  })
+  async tenant(
+    @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<TenantRecord | null> {
+    if (!maySee(caller, id) || !tenantId.safeParse(id).success) return null
+    return (await services.tenants.find(id)) ?? null
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Tenant, { description: 'Makes a tenant. Needs an admin key.' })
+  async createTenant(
+    @Arg('input', () => CreateTenantInput, { description: 'The tenant to make.' }) input: CreateTenantInput,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<TenantRecord> {
+    return services.persistence.createTenant(withoutNulls(input) as TenantCreateRequest)
+  }
+}

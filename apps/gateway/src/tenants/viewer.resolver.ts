@@ -1,0 +1,33 @@
+import type { ApiKeyScope } from '@emailauth/contracts/api-keys'
+import { Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql'
+import { Allow, known } from '../graphql/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { ApiKeyScopes } from './api-key.types.ts'
+import { Tenant } from './tenant.types.ts'
+
+@ObjectType('Viewer', { simpleResolvers: true, description: 'Who is asking.' })
+export class Viewer {
+  @Field(() => ID, { nullable: true, description: 'The id of the API key that was sent.' })
+  apiKeyId!: string | null
+
+  @Field(() => ApiKeyScopes, { description: 'What the caller may do.' })
+  scope!: ApiKeyScope
+
+  /** `tenant` is resolved from it. */
+  tenantId!: string | null
+}
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  @Allow('ANY_KEY')
+  @Query(() => Viewer, { description: "Who is asking: the API key's scope and tenant." })
+  viewer(@Ctx() { caller }: GatewayContext): Viewer {
+    const { apiKeyId, scope, tenantId = null } = known(caller)
+    return { apiKeyId, scope, tenantId }
+  }
+
+  @FieldResolver(() => Tenant, { nullable: true, description: "The caller's tenant; null for admins." })
+  async tenant(@Root() { tenantId }: Viewer, @Ctx() { services }: GatewayContext): Promise<Tenant | null> {
+    return tenantId === null ? null : ((await services.tenants.find(tenantId)) ?? null)
+  }
+}

@@ -1,0 +1,32 @@
+import { verificationRequest } from '@emailauth/contracts/verifications'
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { Allow, tenantOf } from '../graphql/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { CALL_HELP, checkInput, withoutNulls } from '../graphql/input.ts'
+import { VerifyInput, type VerifyOutcome, VerifyResult } from './verification.types.ts'
+
+const HELP = {
+  ...CALL_HELP,
+  number: 'must have at most 256 characters.',
+  identityId: 'must be the identityId that register gave.',
+}
+
+@Resolver()
+export class VerifyResolver {
+  @Allow('TENANT')
+  @Mutation(() => VerifyResult, {
+    description:
+      "Trades a number for the token that was registered with it. Of any number of calls with a right number exactly one gets the token. Needs a tenant's API key.",
+  })
+  async verify(
+    @Arg('input', () => VerifyInput, { description: 'The number that a person brought back.' })
+    input: VerifyInput,
+    @Ctx() { caller, requestId, services }: GatewayContext,
+  ): Promise<VerifyOutcome> {
+    const call = { ...withoutNulls(input), tenantId: tenantOf(caller), requestId }
+    return services.countOutcome(
+      'verify',
+      await services.verifications.verify(checkInput(verificationRequest, call, HELP)),
+    )
+  }
+}

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Answer, ask, freshAddress, REGISTER, startWorld, VERIFY, type World } from './world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+function expectBadInput({ errors, data, headers, text }: Answer, field?: string) {
+  expect(data?.register ?? data?.verify ?? data?.identities).toBeUndefined()
+  expect(errors).toHaveLength(1)
+  const [error] = errors ?? []
+  expect(error?.extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    ...(field === undefined ? {} : { field }),
+    requestId: headers['x-request-id'],
+  })
+  expect(error?.message).toMatch(/^[\w$"][^\n]{10,300}$/)
+  expect(text).not.toMatch(/stack|node_modules|127\.0\.0\.1|persistence/)
+}
+
+const input = { email: 'ada@example.com', token: 't' }
+
+test.each<[field: string, value: unknown]>([
+  ['email', ''],
+  ['email', 'ada'],
+  ['email', '@example.com'],
+  ['email', 'ada@'],
+  ['email', 'ada@example.com\r\nBcc: eve@example.com'],
+  ['email', 'ada@example.com, eve@example.com'],
+  ['email', 'ada@exa mple.com'],
+  ['email', 'ada\u0000@example.com'],
+  ['email', `${'a'.repeat(65)}@example.com`],
+  ['email', `ada@${'x'.repeat(5000)}.com`],
+  ['email', 5],
+  ['email', ['ada@example.com']],
+  ['email', null],
+  ['token', ''],
+  ['token', 'x'.repeat(4097)],
+  ['token', 'é'.repeat(2049)],
+  ['token', 'x'.repeat(5000)],
+  ['token', 'lone \ud800 surrogate'],
+  ['token', { a: 1 }],
+  ['locale', 'no such language!'],
+  ['locale', 'x'.repeat(5000)],
+  ['locale', 'es\r\nX-Header: 1'],
+  ['expiresInSeconds', 59],
+  ['expiresInSeconds', 86_401],
+  ['expiresInSeconds', -1],
+  ['expiresInSeconds', 600.5],
+  ['expiresInSeconds', '600'],
+  ['expiresInSeconds', 1e100],
+  ['clientIp', ''],
+  ['clientIp', '1.2.3'],
+  ['clientIp', '1.2.3.4:80'],
+  ['clientIp', '::1%lo\r\n'],
+  ['idempotencyKey', ''],
+  ['idempotencyKey', 'two words'],
+  ['idempotencyKey', 'ñ'],
+  ['idempotencyKey', 'x'.repeat(201)],
+])('register: %s is refused when it is %j', async (field, value) => {
+  const answer = await ask(world.app, world.key, REGISTER, { input: { ...input, [field]: value } })
+  expectBadInput(answer, field)
+  if (typeof value === 'string' && value.length > 8) expect(answer.text).not.toContain(value.slice(0, 60))
+})
+
+test.each<[field: string, value: unknown]>([
+  ['number', '1'.repeat(257)],
+  ['number', 123456789012],
+  ['number', null],
+  ['email', `${'x'.repeat(2000)}@example.com`],
+  ['identityId', { a: 1 }],
+  ['identityId', 'x'.repeat(5000)],
+  ['clientIp', 'localhost'],
+  ['idempotencyKey', ' '],
+])('verify: %s is refused when it is %j', async (field, value) => {
+  expectBadInput(await ask(world.app, world.key, VERIFY, { input: { number: '1', [field]: value } }), field)
+})
+
+test.each([
+  '',
+  '   ',
+  'abc',
+  '0',
+  '-',
+  '１２３４５６７８９０１２',
+  '1'.repeat(256),
+  "1' or '1'='1",
+  '\u0000',
+])('verify: the number %j is as wrong as any other', async (number) => {
+  const answer = await ask(world.app, world.key, VERIFY, { input: { number, clientIp: null, email: null } })
+  expect(answer.data.verify).toMatchObject({ __typename: 'WrongCredentials' })
+})
+
+test.each<[field: string, call: string]>([
+  ['first', 'first: 0'],
+  ['first', 'first: -1'],
+  ['first', 'first: 201'],
+  ['first', 'first: 2000000000'],
+  ['after', 'after: "nonsense"'],
+  ['after', `after: "${'x'.repeat(5000)}"`],
+  ['tenantId', 'filter: { tenantId: "DEMO/../*" }'],
+  ['email', `filter: { email: "${'x'.repeat(5000)}@example.com" }`],
+])('identities: %s is refused in (%s)', async (field, call) => {
+  expectBadInput(await ask(world.app, world.adminKey, `{ identities(${call}) { totalCount } }`), field)
+})
+
+test('an idempotency key that named another call is refused', async () => {
+  const email = freshAddress()
+  await ask(world.app, world.key, REGISTER, { input: { email, token: 'a', idempotencyKey: 'one-name' } })
+  const again = { email: freshAddress(), token: 'b', idempotencyKey: 'one-name' }
+  const { errors } = await ask(world.app, world.key, REGISTER, { input: again })
+  expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+})
+
+test('an address in another alphabet is mailed under its punycode', async () => {
+  const answer = await ask(world.app, world.key, REGISTER, {
+    input: { email: ' Ada@EXÄMPLE.com ', token: 't' },
+  })
+  expect(answer.data.register).toMatchObject({ __typename: 'Registered', email: 'Ada@xn--exmple-cua.com' })
+})
+
+test.each<[field: string | undefined, mutation: string]>([
+  ['id', 'createTenant(input: { id: "Not A Slug", name: "x" }) { id }'],
+  ['name', `createTenant(input: { id: "good", name: "" }) { id }`],
+  ['name', `createTenant(input: { id: "good", name: "two\\nlines" }) { id }`],
+  [
+    'settings.ttlSeconds',
+    'createTenant(input: { id: "good", name: "x", settings: { ttlSeconds: 1 } }) { id }',
+  ],
+  ['id', 'createTenant(input: { id: "demo", name: "again" }) { id }'],
+  ['tenantId', 'createApiKey(input: { name: "x" }) { key }'],
+  ['tenantId', 'createApiKey(input: { name: "x", tenantId: "nobody" }) { key }'],
+  ['tenantId', 'createApiKey(input: { name: "x", scope: ADMIN, tenantId: "demo" }) { key }'],
+  ['name', 'createApiKey(input: { name: "", tenantId: "demo" }) { key }'],
+])('admin: %s is refused in %s', async (field, mutation) => {
+  expectBadInput(await ask(world.app, world.adminKey, `mutation { ${mutation} }`), field)
+})

@@ -1,0 +1,141 @@
+import type { ServerResponse } from 'node:http'
+import { toProblem } from '@emailauth/contracts/problems'
+import { freePort } from '@emailauth/testing/free-port'
+import { afterEach, expect, test } from 'vitest'
+import { createMailer } from '../src/mailer/mailer-client.ts'
+import { createPersistence } from '../src/persistence/persistence-client.ts'
+import { type ReceivedCall, startScriptedService } from './scripted-service.ts'
+
+const serviceToken = 't'.repeat(32)
+const stops: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+})
+
+async function scripted(answer: (call: ReceivedCall, response: ServerResponse) => void) {
+  const service = await startScriptedService(answer)
+  const persistence = createPersistence({ url: service.url, serviceToken, timeoutMs: 300 })
+  stops.push(service.stop)
+  return { service, persistence }
+}
+
+const verification = { identityId: 'i', email: 'e', token: 't', registeredAt: '2026-11-20T10:00:00.000Z' }
+const request = (requestId: string) => ({ tenantId: 'demo', requestId, number: '1' })
+const reply = (response: ServerResponse, status: number, body: unknown) =>
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+const answerAll = (call: ReceivedCall, response: ServerResponse) => {
+  const { requests } = call.body as { requests: unknown[] }
+  reply(response, 200, { results: requests.map(() => ({ verification })) })
+}
+
+test('calls of one turn make one request, with the service token and the first request id', async () => {
+  const { service, persistence } = await scripted(answerAll)
+  const results = await Promise.all(['r1', 'r2', 'r3'].map((id) => persistence.verify(request(id))))
+  expect(results).toEqual([{ verification }, { verification }, { verification }])
+  expect(service.calls).toMatchObject([
+    {
+      method: 'POST',
+      url: '/v1/verifications/batch',
+      headers: { authorization: `Bearer ${serviceToken}`, 'x-request-id': 'r1' },
+      body: { requests: ['r1', 'r2', 'r3'].map(request) },
+    },
+  ])
+})
+
+test('a lost reply is asked for again, once, under the same request id', async () => {
+  let lost = 1
+  const { service, persistence } = await scripted((call, response) =>
+    lost-- > 0 ? response.destroy() : answerAll(call, response),
+  )
+  expect(await persistence.verify(request('r1'))).toEqual({ verification })
+  expect(service.calls.map(({ body }) => body)).toEqual([
+    { requests: [request('r1')] },
+    { requests: [request('r1')] },
+  ])
+
+  lost = 2
+  await expect(persistence.verify(request('r2'))).rejects.toMatchObject({ problem: { code: 'unavailable' } })
+  expect(service.calls).toHaveLength(4)
+})
+
+test('a reply that does not come in time is lost too', async () => {
+  let late = true
+  const { persistence } = await scripted((call, response) => {
+    if (!late) answerAll(call, response)
+    late = false
+  })
+  expect(await persistence.verify(request('r1'))).toEqual({ verification })
+})
+
+test.each([
+  ['says that it is unavailable', 503, toProblem('unavailable', 'redis at 10.0.0.1 is gone'), 'unavailable'],
+  ['has a fault', 500, toProblem('internal', 'secret detail'), 'internal'],
+  ['does not know the service token', 401, toProblem('unauthenticated', 'who?'), 'internal'],
+  ['answers with rubbish', 502, 'bad gateway', 'internal'],
+])('a service that %s is not asked twice', async (_name, status, body, code) => {
+  const { service, persistence } = await scripted((_call, response) => reply(response, status, body))
+  await expect(persistence.verify(request('r1'))).rejects.toMatchObject({ problem: { code } })
+  expect(service.calls).toHaveLength(1)
+})
+
+test('a service that is not there at all is not asked twice, and fails at once', async () => {
+  const persistence = createPersistence({ url: `http://127.0.0.1:${await freePort()}`, serviceToken })
+  const began = performance.now()
+  await expect(persistence.verify(request('r1'))).rejects.toMatchObject({ problem: { code: 'unavailable' } })
+  expect(performance.now() - began).toBeLessThan(500)
+  await persistence.close()
+})
+
+test('what a caller sent reaches a path only encoded', async () => {
+  const { service, persistence } = await scripted((_call, response) =>
+    reply(response, 404, toProblem('not-found', 'no')),
+  )
+  expect(await persistence.identity('../v1/tenants?x=1#')).toBeUndefined()
+  expect(service.calls[0]?.url).toBe('/v1/identities/..%2Fv1%2Ftenants%3Fx%3D1%23')
+})
+
+test('256 registrations of the largest tokens fit into the bodies that persistence takes', async () => {
+  const sizes: number[] = []
+  const { persistence } = await scripted((call, response) => {
+    sizes.push(Number(call.headers['content-length']))
+    const { requests } = call.body as { requests: unknown[] }
+    reply(response, 200, { results: requests.map(() => ({ problem: toProblem('bad-input', 'x') })) })
+  })
+  const token = '\u0001'.repeat(4096)
+  const email = '\u0001'.repeat(1280)
+  const calls = Array.from({ length: 256 }, (_, n) => ({
+    tenantId: 'demo',
+    requestId: `r${n}`,
+    email,
+    token,
+  }))
+  await Promise.all(calls.map(persistence.register))
+  expect(sizes.length).toBeGreaterThan(1)
+  expect(Math.max(...sizes)).toBeLessThan(4 * 1024 * 1024)
+})
+
+test('200 looked-up messages fit into one head, and drops are sent together before the mailer is closed', async () => {
+  const { service } = await scripted((call, response) =>
+    call.method === 'GET' ? reply(response, 200, { messages: [] }) : response.writeHead(204).end(),
+  )
+  const warnings: unknown[] = []
+  const logger = { warn: (fields: unknown) => warnings.push(fields) }
+  const mailer = createMailer({ url: service.url, serviceToken, logger })
+  const ids = Array.from({ length: 200 }, (_, n) => `${'t'.repeat(40)}.${String(n).padStart(23, 'x')}`)
+  expect(await Promise.all(ids.map(mailer.message))).toEqual(ids.map(() => undefined))
+  expect(service.calls).toHaveLength(1)
+
+  for (const id of ids) mailer.drop(id)
+  await mailer.close()
+  expect(service.calls.slice(1)).toMatchObject([{ url: '/v1/messages/drops', body: { identityIds: ids } }])
+  expect(warnings).toEqual([])
+})
+
+test('drops that the mailer does not take are one warning, and no unhandled rejection', async () => {
+  const warnings: object[] = []
+  const logger = { warn: (fields: object) => warnings.push(fields) }
+  const mailer = createMailer({ url: `http://127.0.0.1:${await freePort()}`, serviceToken, logger })
+  for (const id of ['a', 'b', 'c']) mailer.drop(id)
+  await mailer.close()
+  expect(warnings).toMatchObject([{ drops: 3 }])
+})

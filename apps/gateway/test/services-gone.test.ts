@@ -1,0 +1,83 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type World } from './world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await startWorld()
+})
+afterEach(() => world.stop())
+
+test('without persistence: a masked SERVICE_UNAVAILABLE at once, and everything again when it is back', async () => {
+  const query = '{ viewer { scope } }'
+  expect((await ask(world.app, world.key, query)).status).toBe(200)
+  await world.persistence.kill()
+
+  const failed = await ask(world.app, world.key, VERIFY, { input: { number: '123456789012' } })
+  expect(failed.errors).toMatchObject([
+    {
+      message: 'The service is not available for the moment; try again in a few seconds.',
+      extensions: { code: 'SERVICE_UNAVAILABLE', requestId: failed.headers['x-request-id'] },
+    },
+  ])
+  expect(failed.text).not.toMatch(/ECONN|127\.0\.0\.1|persistence/)
+  const logged = world.log.find((line) => line.includes(String(failed.headers['x-request-id'])))
+  expect(logged).toContain('ECONNREFUSED')
+
+  // Whether a key is good cannot be told: that is no 401.
+  const unknown = await ask(world.app, world.otherKey, query)
+  expect([unknown.status, unknown.errors?.[0]?.extensions.code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+
+  const ready = await world.app.inject('/readyz')
+  expect([ready.statusCode, ready.json().checks]).toEqual([503, { persistence: 'unavailable', mailer: 'ok' }])
+  expect((await world.app.inject('/healthz')).statusCode).toBe(200)
+
+  await world.persistence.restart()
+  await eventually(async () => expect((await world.app.inject('/readyz')).statusCode).toBe(200))
+  const answer = await ask(world.app, world.otherKey, VERIFY, { input: { number: '123456789012' } })
+  expect(answer.data.verify.__typename).toBe('WrongCredentials')
+})
+
+test('without the mailer: the number lives, its mail has FAILED, and a verify goes on working', async () => {
+  const mailed = freshAddress()
+  await ask(world.app, world.key, REGISTER, { input: { email: mailed, token: 'kept' } })
+  await world.mailer.kill()
+
+  const { data } = await ask(world.app, world.key, REGISTER, { input: { email: freshAddress(), token: 't' } })
+  expect(data.register).toMatchObject({ __typename: 'Registered', delivery: 'FAILED' })
+  const listed = await ask(world.app, world.key, '{ identities { nodes { id delivery { state } } } }')
+  expect(listed.errors?.every(({ extensions }) => extensions.code === 'SERVICE_UNAVAILABLE')).toBe(true)
+  expect(
+    (await ask(world.app, world.key, '{ identities { nodes { id } } }')).data.identities.nodes,
+  ).toHaveLength(2)
+
+  const number = numberMailedTo(world.smtp.mails, mailed)
+  const verified = await ask(world.app, world.key, VERIFY, { input: { number } })
+  expect(verified.data.verify).toMatchObject({ __typename: 'Verified', token: 'kept' })
+})
+
+test('an address that the mail server refuses for good: EmailRejected, and nothing is left of it', async () => {
+  world.smtp.script.rcptTo = () => ({ code: 550, text: '5.1.1 no such user' })
+  const email = freshAddress()
+  const refused = await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })
+  expect(refused.data.register).toMatchObject({ __typename: 'EmailRejected', code: 'EMAIL_REJECTED' })
+  expect((await ask(world.app, world.key, '{ identities { nodes { id } } }')).data.identities.nodes).toEqual(
+    [],
+  )
+  // The mail was not counted, so the next try is not limited.
+  delete world.smtp.script.rcptTo
+  const again = await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })
+  expect(again.data.register).toMatchObject({ __typename: 'Registered', delivery: 'SENT', replaced: false })
+})
+
+test('a mail server that is busy: the number lives, and how its mail fares is told', async () => {
+  world.smtp.script.rcptTo = () => ({ code: 451, text: '4.3.0 later' })
+  const { data } = await ask(world.app, world.key, REGISTER, { input: { email: freshAddress(), token: 't' } })
+  expect(data.register.__typename).toBe('Registered')
+  expect(['QUEUED', 'FAILED']).toContain(data.register.delivery)
+  const query = '{ identities { nodes { delivery { state attempts reason updatedAt } } } }'
+  const listed = await ask(world.app, world.key, query)
+  expect(listed.data.identities.nodes).toMatchObject([
+    { delivery: { state: data.register.delivery, attempts: 1 } },
+  ])
+})

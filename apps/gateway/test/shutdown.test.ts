@@ -1,0 +1,50 @@
+import { tmpdir } from 'node:os'
+import { drawApiKey } from '@emailauth/secrets/api-key'
+import { eventually } from '@emailauth/testing/eventually'
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { buildGateway } from '../src/app.ts'
+import { startScriptedService } from './scripted-service.ts'
+import { VERIFY } from './world.ts'
+
+test('a gateway that is closed finishes what runs, drop included, and takes nothing new', async () => {
+  const createdAt = '2026-11-20T10:00:00.000Z'
+  let finish = () => {}
+  const service = await startScriptedService(({ url }, response) => {
+    const reply = (body: object) => response.end(JSON.stringify(body))
+    if (url === '/v1/api-keys/authenticate') {
+      reply({ id: 'abcdefghijkl', scope: 'tenant', tenantId: 'demo', name: '', createdAt, revokedAt: null })
+    } else if (url === '/v1/verifications/batch') {
+      const verification = { identityId: 'demo.x', email: 'e', token: 'the token', registeredAt: createdAt }
+      finish = () => reply({ results: [{ verification }] })
+    } else {
+      response.writeHead(204).end()
+    }
+  })
+  const app = await buildGateway({
+    persistenceUrl: service.url,
+    mailerUrl: service.url,
+    serviceToken: 't'.repeat(32),
+    adminFolder: tmpdir(),
+    logger: pino({ level: 'silent' }),
+    production: true,
+  })
+  const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql`
+  const call = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${drawApiKey().key}` },
+    body: JSON.stringify({ query: VERIFY, variables: { input: { number: '1' } } }),
+  }
+  const running = fetch(url, call)
+  const wasAsked = (path: string) => () => expect(service.calls.map((each) => each.url)).toContain(path)
+  await eventually(wasAsked('/v1/verifications/batch'))
+
+  const closed = app.close()
+  await expect(fetch(url, call)).rejects.toThrow()
+  finish()
+  const answer = (await (await running).json()) as { data: { verify: object } }
+  expect(answer.data.verify).toMatchObject({ __typename: 'Verified', token: 'the token' })
+  await closed
+  wasAsked('/v1/messages/drops')()
+  await service.stop()
+})

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { loggerOptions } from '@emailauth/service/logger'
+import { startRedis } from '@emailauth/testing/redis'
+import { sharedEnv, startMailer, startPersistence } from '@emailauth/testing/services'
+import { type ReceivedMail, type SmtpScript, startSmtp } from '@emailauth/testing/smtp'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { buildGateway } from '../src/app.ts'
+
+/** What came back from GraphQL. */
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: whatever was asked for.
+  readonly data: any
+  readonly errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[]
+  readonly headers: Record<string, unknown>
+  readonly text: string
+}
+
+/** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
+export async function startWorld(script: SmtpScript = {}) {
+  const [redis, smtp, adminFolder] = await Promise.all([
+    startRedis(),
+    startSmtp(script),
+    mkdtemp(join(tmpdir(), 'emailauth-admin-')),
+  ])
+  const env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url }
+  const [persistence, mailer] = await Promise.all([startPersistence({ env }), startMailer({ env })])
+  const log: string[] = []
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      log.push(String(chunk))
+      done()
+    },
+  })
+  const serviceToken = env.EMAILAUTH_SERVICE_TOKEN
+  const app = await buildGateway({
+    persistenceUrl: persistence.url,
+    mailerUrl: mailer.url,
+    serviceToken,
+    adminFolder,
+    logger: pino(loggerOptions('gateway', 'debug'), sink),
+    production: false,
+  })
+
+  /** Calls persistence past the gateway, as who sets the system up. */
+  async function persist(path: string, body: object) {
+    const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' }
+    const reply = await fetch(persistence.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    if (!reply.ok) throw new Error(await reply.text())
+    return (await reply.json()) as Record<string, unknown>
+  }
+  async function remove(path: string) {
+    const headers = { authorization: `Bearer ${serviceToken}` }
+    const reply = await fetch(persistence.url + path, { method: 'DELETE', headers })
+    if (!reply.ok) throw new Error(await reply.text())
+  }
+  const newKey = async (request: object) => String((await persist('/v1/api-keys', request)).key)
+  await persist('/v1/tenants', { id: 'other', name: 'Other' })
+
+  return {
+    app,
+    redis,
+    smtp,
+    persistence,
+    mailer,
+    log,
+    persist,
+    remove,
+    key: await newKey({ scope: 'tenant', tenantId: 'demo', name: 'tests' }),
+    otherKey: await newKey({ scope: 'tenant', tenantId: 'other', name: 'tests' }),
+    adminKey: await newKey({ scope: 'admin', name: 'tests' }),
+    async stop() {
+      await app.close()
+      await Promise.all([persistence.stop(), mailer.stop()])
+      await Promise.all([redis.stop(), smtp.stop(), rm(adminFolder, { recursive: true })])
+    },
+  }
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>
+
+/** Asks the gateway; `variables` go along as they are. */
+export async function ask(
+  app: FastifyInstance,
+  key: string | undefined,
+  query: string,
+  variables?: object,
+): Promise<Answer> {
+  const reply = await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: {
+      'content-type': 'application/json',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    },
+    payload: JSON.stringify({ query, variables }),
+  })
+  return { status: reply.statusCode, headers: reply.headers, text: reply.body, ...reply.json() }
+}
+
+export const REGISTER = `mutation ($input: RegisterInput!) {
+  register(input: $input) {
+    __typename
+    ... on Registered { identityId email expiresAt delivery replaced }
+    ... on Problem { code message }
+    ... on RateLimited { limit retryAfterSeconds }
+  }
+}`
+
+export const VERIFY = `mutation ($input: VerifyInput!) {
+  verify(input: $input) {
+    __typename
+    ... on Verified { identityId email token registeredAt }
+    ... on Problem { code message }
+    ... on RateLimited { limit retryAfterSeconds }
+  }
+}`
+
+export const RESEND = `mutation ($id: ID!) {
+  resend(input: { identityId: $id }) {
+    __typename
+    ... on Registered { identityId delivery replaced expiresAt }
+    ... on Problem { code message }
+  }
+}`
+
+/** An address that no other test uses. */
+export const freshAddress = (): string => `${randomBytes(8).toString('hex')}@example.com`
+
+/** The number in the newest mail to an address: digits in groups at the beginning of a line. */
+export function numberMailedTo(mails: readonly ReceivedMail[], email: string): string {
+  const mail = mails.findLast(({ to }) => to.includes(email))
+  const [number] = /^\d{3,4}(?: \d{3,4})+/m.exec(mail?.raw ?? '') ?? []
+  if (number === undefined) throw new Error(`no number was mailed: ${mail?.raw}`)
+  return number.replaceAll(' ', '')
+}

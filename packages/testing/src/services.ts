@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
+
+/** Variables on top of what a service needs to start; they win. */
+export interface ServiceOptions {
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** A built service in a process of its own. */
+export interface TestService {
+  readonly url: string
+  readonly pid: number
+  /** All that it wrote so far, both streams: for tests that look for secrets in it. */
+  output(): string
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>
+  /** Starts it again on the same port. */
+  restart(): Promise<void>
+  /** Asks it to end in good order, and waits. */
+  stop(): Promise<void>
+}
+
+/** What services of one system share: a Redis, one token, one key ring. Made anew for every call. */
+export function sharedEnv(redisUrl: string) {
+  return {
+    EMAILAUTH_REDIS_URL: redisUrl,
+    EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64'),
+    EMAILAUTH_SERVICE_TOKEN: randomBytes(16).toString('hex'),
+    EMAILAUTH_LOG_LEVEL: 'warn',
+  }
+}
+
+/** `apps/persistence`; `env` is that of {@link sharedEnv}. */
+export function startPersistence({ env }: ServiceOptions): Promise<TestService> {
+  return startService('apps/persistence', 'EMAILAUTH_PERSISTENCE_PORT', env)
+}
+
+/** `apps/mailer`; `env` is that of {@link sharedEnv} with `EMAILAUTH_SMTP_URL`. */
+export function startMailer({ env }: ServiceOptions): Promise<TestService> {
+  return startService('apps/mailer', 'EMAILAUTH_MAILER_PORT', env)
+}
+
+/** `apps/gateway`; `env` is that of {@link sharedEnv} with the URLs of the two services. */
+export function startGateway({ env }: ServiceOptions): Promise<TestService> {
+  return startService('apps/gateway', 'EMAILAUTH_GATEWAY_PORT', env)
+}
+
+/** `packages/inbox`; its SMTP server listens on `smtpPort`. */
+export async function startInbox({
+  env,
+}: ServiceOptions): Promise<TestService & { readonly smtpPort: number }> {
+  const smtpPort = await freePort()
+  const service = await startService('packages/inbox', 'EMAILAUTH_INBOX_PORT', {
+    EMAILAUTH_SMTP_PORT: String(smtpPort),
+    ...env,
+  })
+  return Object.assign(service, { smtpPort })
+}
+
+async function startService(
+  folder: string,
+  portVariable: string,
+  env: Readonly<Record<string, string>>,
+): Promise<TestService> {
+  const main = fileURLToPath(new URL(`../../../${folder}/dist/main.js`, import.meta.url))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  let output = ''
+  let child = await launch()
+
+  async function launch(): Promise<ChildProcess> {
+    // With the channel open the service ends by itself when this process is gone, however that came.
+    const started = spawn(process.execPath, [main], {
+      env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, [portVariable]: String(port), ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    const keep = (chunk: Buffer) => {
+      output += chunk.toString()
+    }
+    started.stdout?.on('data', keep)
+    started.stderr?.on('data', keep)
+    await eventually(async () => {
+      if (hasEnded(started)) return
+      const reply = await fetch(`${url}/readyz`)
+      if (!reply.ok) throw new Error(`${folder} is not ready: ${await reply.text()}`)
+    }, 15_000).catch(async (cause) => {
+      started.kill('SIGKILL')
+      throw new Error(`${folder} does not start:\n${output}`, { cause })
+    })
+    if (hasEnded(started)) throw new Error(`${folder} does not start:\n${output}`)
+    return started
+  }
+
+  async function end(signal: NodeJS.Signals) {
+    if (hasEnded(child)) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+
+  return {
+    url,
+    get pid() {
+      return child.pid ?? 0
+    },
+    output: () => output,
+    kill: () => end('SIGKILL'),
+    async restart() {
+      await end('SIGKILL')
+      child = await launch()
+    },
+    stop: () => end('SIGTERM'),
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}
