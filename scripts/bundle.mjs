@@ -1,5 +1,7 @@
 // Bundles one app or package for Node: `node ../../scripts/bundle.mjs src/main.ts [more entries]` from its folder.
 // Everything is bundled, npm packages too, because a service that starts from one file is ready in a third of the time.
+import { readdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 
 const entryPoints = process.argv.slice(2)
@@ -7,7 +9,8 @@ const entryPoints = process.argv.slice(2)
 // Modules that only exist for features we do not use, or that read files beside themselves.
 const external = ['class-validator', 'js-redis-server', 'playwright', 'pino-pretty', '*.node']
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints,
   outdir: 'dist',
   outbase: 'src',
@@ -17,7 +20,6 @@ await build({
   target: 'node20.19',
   format: 'esm',
   sourcemap: 'linked',
-  keepNames: true,
   legalComments: 'none',
   loader: { '.lua': 'text', '.html': 'text', '.css': 'text' },
   external,
@@ -27,3 +29,10 @@ await build({
   },
   logLevel: 'warning',
 })
+
+// Chunks are named by their content, so old ones would pile up. They go last: a service may be starting from them.
+const written = new Set(Object.keys(metafile.outputs))
+for (const entry of readdirSync('dist', { withFileTypes: true, recursive: true })) {
+  const file = relative('', join(entry.parentPath, entry.name))
+  if (entry.isFile() && !written.has(file)) rmSync(file)
+}

@@ -18,15 +18,23 @@ export function installPrerequisites() {
     return
   }
   if (missing.includes('redis-server')) {
-    process.stderr.write('The tests need a real Redis: please install redis-server (7 or newer) so that it is on the PATH.\n')
+    process.stderr.write(
+      'The tests need a real Redis: please install redis-server (7 or newer) so that it is on the PATH.\n',
+    )
     process.exit(1)
   }
   process.stderr.write('Fetching a browser for the end-to-end tests (once)…\n')
-  runOrExit('pnpm', ['--filter', '@emailauth/e2e', 'exec', 'playwright', 'install', 'chromium'], { quiet: true })
+  runOrExit('pnpm', ['--filter', '@emailauth/e2e', 'exec', 'playwright', 'install', 'chromium'], {
+    quiet: true,
+  })
 }
 
 function playwrightBrowser() {
   const script = "process.stdout.write(require('playwright').chromium.executablePath())"
-  const asked = spawnSync(process.execPath, ['-e', script], { cwd: new URL('../e2e', import.meta.url), env, encoding: 'utf8' })
+  const asked = spawnSync(process.execPath, ['-e', script], {
+    cwd: new URL('../e2e', import.meta.url),
+    env,
+    encoding: 'utf8',
+  })
   return asked.status === 0 && existsSync(asked.stdout)
 }

@@ -19,10 +19,17 @@ export const env = {
 
 /** Runs a command in the repository; its failure ends this process with one sentence. */
 export function runOrExit(command, args, { quiet = false } = {}) {
-  const done = spawnSync(command, args, { cwd: root, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit', encoding: 'utf8' })
+  const done = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    encoding: 'utf8',
+  })
   if (done.status === 0) return
   if (quiet) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
-  process.stderr.write(`\n"${command} ${args.join(' ')}" failed${done.error ? `: ${done.error.message}` : ''}.\n`)
+  process.stderr.write(
+    `\n"${command} ${args.join(' ')}" failed${done.error ? `: ${done.error.message}` : ''}.\n`,
+  )
   process.exit(done.status ?? 1)
 }
 
@@ -34,10 +41,15 @@ export function install() {
     process.exit(1)
   }
   const stamp = join(root, 'node_modules', '.emailauth-installed')
-  const wanted = createHash('sha256').update(packageManager).update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(packageManager)
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   process.stderr.write('Installing packages (once)…\n')
-  runOrExit('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], { quiet: true })
+  runOrExit('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], {
+    quiet: true,
+  })
   mkdirSync(join(root, 'node_modules'), { recursive: true })
   writeFileSync(stamp, wanted)
 }

@@ -5,11 +5,16 @@ import { build, env, install, root } from './setup.mjs'
 
 install()
 build()
-const up = spawn(process.execPath, [join(root, 'apps/cli/bin/emailauth.js'), 'up', ...process.argv.slice(2)], {
-  cwd: root,
-  env,
-  stdio: 'inherit',
-})
+const up = spawn(
+  process.execPath,
+  [join(root, 'apps/cli/bin/emailauth.js'), 'up', ...process.argv.slice(2)],
+  {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  },
+)
 // Ctrl-C reaches both of us; `up` ends in good order and we end as it does.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal === 'SIGTERM' && up.kill(signal))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => signal === 'SIGTERM' && up.kill(signal))
 up.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)))

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { installPrerequisites } from './prerequisites.mjs'
 import { build, env, install, root } from './setup.mjs'
 
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : undefined
+const only = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1].split(',')
+  : undefined
 const reports = mkdtempSync(join(tmpdir(), 'emailauth-reports-'))
 let passed = 0
 let failed = 0
@@ -57,8 +59,12 @@ env.PLAYWRIGHT_JSON_OUTPUT_NAME = e2e
 
 step('lint', 'pnpm', ['run', 'lint'])
 step('types', 'turbo', ['run', 'typecheck', '--output-logs=errors-only'])
-step('unit', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`], () => vitestReport(unit))
-step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=list,json'], () => playwrightReport(e2e))
+step('unit', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`], () =>
+  vitestReport(unit),
+)
+step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=list,json'], () =>
+  playwrightReport(e2e),
+)
 
 rmSync(reports, { recursive: true, force: true })
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)

@@ -2,7 +2,7 @@ import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/ser
 import { z } from 'zod'
 
 /** The environment of the persistence service. */
-export const environment = {
+export const persistenceEnvironment = {
   ...sharedEnvironment,
   EMAILAUTH_REDIS_REPLICAS: z.coerce
     .number()
@@ -14,4 +14,4 @@ export const environment = {
   EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service, on loopback'),
 }
 
-export const readConfig = () => readEnvironment(environment, process.env)
+export const readConfig = () => readEnvironment(persistenceEnvironment, process.env)

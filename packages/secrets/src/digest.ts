@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Purpose, RingKey } from './key-ring.ts'
 
 /** HMAC-SHA-256 of text under one key's subkey, cut to `bytes` (RFC 2104, section 5 allows the cut). */
@@ -8,12 +8,10 @@ export function digest(key: RingKey, purpose: Purpose, text: string, bytes: numb
 
 /** Plain SHA-256 in base64url. Only for secrets with at least 128 random bits, which nobody can guess back. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 /** Compares two texts in a time that depends on the length of the given one only. */
 export function constantTimeEqual(given: string, expected: string): boolean {
-  const a = createHash('sha256').update(given).digest()
-  const b = createHash('sha256').update(expected).digest()
-  return timingSafeEqual(a, b)
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'))
 }

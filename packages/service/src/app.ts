@@ -15,9 +15,11 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { addHealth, type ReadyCheck } from './health.ts'
+import { endConnectionsWhenClosing } from './last-replies.ts'
 import type { Logger } from './logger.ts'
 import { addMetrics, type Metrics } from './metrics.ts'
 import { replyWithProblems, type TranslateFault } from './problem-replies.ts'
+import { lazyRequestLogger } from './request-logger.ts'
 import { requireServiceToken } from './service-auth.ts'
 
 export interface ServiceAppOptions {
@@ -52,10 +54,12 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     requestIdHeader: 'x-request-id',
     // One line for each failed request is written at the door; a line for each good one would cost more than the work.
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: lazyRequestLogger,
     forceCloseConnections: 'idle',
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  endConnectionsWhenClosing(app)
   replyWithProblems(app, options.translate)
   const metrics = addMetrics(app, options.name)
   addHealth(app, options.readyChecks)

@@ -8,13 +8,7 @@ import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/cl
  * - `invalid`: the question was wrong, for instance a search or a link that someone edited.
  * - `internal`: everything else.
  */
-type FailureKind =
-  | 'unreachable'
-  | 'unavailable'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'invalid'
-  | 'internal'
+type FailureKind = 'unreachable' | 'unavailable' | 'unauthenticated' | 'forbidden' | 'invalid' | 'internal'
 
 export interface Failure {
   readonly kind: FailureKind

@@ -119,10 +119,7 @@ export function createPersistence(options: {
     },
     createApiKey: async (request) => bodyOf(await post<CreatedApiKey>('/v1/api-keys', request)),
     revokeApiKey: async (id) => gone(await remove(at('/v1/api-keys', id))),
-    async authenticate(request) {
-      const reply = await post<ApiKey>('/v1/api-keys/authenticate', request)
-      return 'problem' in reply && reply.problem.code === 'unauthenticated' ? undefined : found(reply)
-    },
+    authenticate: async (request) => found(await post<ApiKey>('/v1/api-keys/authenticate', request)),
     ready: rest.ready,
     close: rest.close,
   }

@@ -72,7 +72,7 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants }: Store): v
     async (request) => {
       const found = await apiKeys.authenticate(request.body.keyId, request.body.secretDigest)
       if (found === undefined)
-        throw new ProblemError('unauthenticated', 'This API key is not known, or it was revoked.')
+        throw new ProblemError('not-found', 'This API key is not known, or it was revoked.')
       return found
     },
   )
