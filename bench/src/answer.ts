@@ -1,0 +1,9 @@
+/** The other end of {@link Child.ask}: answers each message of the parent, in order, and ends when the parent is gone. */
+export function answerParent(answer: (message: unknown) => unknown): void {
+  process.on('message', async (message) => {
+    process.send?.(await answer(message))
+  })
+  process.once('disconnect', () => process.exit(0))
+  // Ctrl-C reaches the whole group; the parent ends its children in its own order.
+  process.on('SIGINT', () => {})
+}

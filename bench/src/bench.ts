@@ -1,0 +1,117 @@
+import { cpus } from 'node:os'
+import { type Cleanup, createCleanup } from './cleanup.ts'
+import { createFilling, type MemoryFigure, measureMailStates } from './memory.ts'
+import type { Options } from './options.ts'
+import { createPeople, TOKEN_BYTES } from './people.ts'
+import { readProcessStat } from './process-stat.ts'
+import { createProfiler, type Hotspots } from './profiler.ts'
+import { CONNECTIONS, processIds } from './round.ts'
+import { measureScale, type ScaleFigure } from './scale.ts'
+import { type Storage, startStorage, startSystem } from './system.ts'
+import { measureThroughput, type Throughput } from './throughput.ts'
+
+/** Everything that one run found out. */
+export interface Results {
+  readonly measuredAt: string
+  readonly machine: {
+    readonly cpu: string
+    readonly cores: number
+    readonly node: string
+    readonly redis: string
+  }
+  readonly setting: {
+    readonly connections: number
+    readonly tokenBytes: number
+    readonly appendOnly: boolean
+  }
+  readonly throughput: Throughput
+  /** Resident bytes of each process at the end of the rounds. */
+  readonly rssBytes: Readonly<Record<string, number>>
+  readonly memory: readonly MemoryFigure[]
+  readonly mailStateBytes: number
+  readonly scale: readonly ScaleFigure[]
+  readonly hotspots: readonly Hotspots[]
+}
+
+const HOTSPOTS = 25
+const MEMORY_SIZES = [10_000, 100_000]
+const SCALE_SIZES = [10_000, 1_000_000]
+
+export interface BenchOptions extends Options {
+  /** Where profiles are left. */
+  readonly folder: string
+  readonly cleanup: Cleanup
+  /** Tells a person how far the run is. */
+  readonly say: (sentence: string) => void
+}
+
+/** The whole run: bytes first, on a store of their own; then throughput. */
+export async function bench({
+  rounds,
+  full,
+  appendOnly,
+  profile,
+  ...options
+}: BenchOptions): Promise<Results> {
+  const { cleanup, folder, say } = options
+  const people = createPeople()
+
+  say('Bytes for each identity …')
+  const memory = await measureMemory()
+
+  const profiler = profile ? await createProfiler(cleanup, folder) : undefined
+  const system = await startSystem(cleanup, {
+    appendOnly,
+    ...(profiler === undefined ? {} : { nodeArguments: profiler.nodeArguments }),
+  })
+  const throughput = await measureThroughput({
+    system,
+    people,
+    rounds,
+    profiler,
+    onRound: (round) => say(round === 0 ? 'Warming up …' : `Round ${round} of ${rounds} …`),
+  })
+  const rssBytes = await readRss(processIds(system))
+  const mailStateBytes = await measureMailStates(system.commands)
+  const scale = full
+    ? await measureScale(system, people, SCALE_SIZES, (identities) =>
+        say(`Verifies among ${identities.toLocaleString('en')} live identities …`),
+      )
+    : []
+  return {
+    measuredAt: new Date().toISOString(),
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      node: process.versions.node,
+      redis: await redisVersion(system),
+    },
+    setting: { connections: CONNECTIONS, tokenBytes: TOKEN_BYTES, appendOnly },
+    throughput,
+    rssBytes,
+    memory: [...memory, ...scale.slice(-1).map((figure) => figure.memory)],
+    mailStateBytes,
+    scale,
+    hotspots: profiler?.hotspots(HOTSPOTS) ?? [],
+  }
+
+  async function measureMemory(): Promise<MemoryFigure[]> {
+    const own = cleanup.keep(createCleanup(), (started) => started.run())
+    const filling = createFilling(await startStorage(own, { appendOnly: false }), people)
+    const figures: MemoryFigure[] = []
+    for (const size of MEMORY_SIZES) figures.push(await filling.fillTo(size))
+    await own.run()
+    return figures
+  }
+}
+
+async function readRss(pids: Readonly<Record<string, number>>): Promise<Record<string, number>> {
+  const read = Object.entries(pids).map(
+    async ([name, pid]) => [name, (await readProcessStat(pid)).rssBytes] as const,
+  )
+  return Object.fromEntries(await Promise.all(read))
+}
+
+async function redisVersion({ commands }: Storage): Promise<string> {
+  return /redis_version:(\S+)/.exec(await commands.info('server'))?.[1] ?? 'unknown'
+}

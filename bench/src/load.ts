@@ -1,0 +1,77 @@
+import { answerParent } from './answer.ts'
+import { openHttpConnection } from './http-connection.ts'
+import { quantile } from './statistics.ts'
+
+/** What the load generator is to do: each value once, over so many connections, each with one request under way. */
+export interface LoadJob {
+  readonly port: number
+  readonly path: string
+  /** Lines of the head beside Host and length, each with its end of line. */
+  readonly headers: string
+  /** The body of a request is this, a value, and that. */
+  readonly before: string
+  readonly after: string
+  readonly values: readonly string[]
+  /** What a good reply holds. */
+  readonly expect: string
+  readonly connections: number
+  /** The job ends when the values do, or after so long. */
+  readonly mostSeconds: number
+}
+
+export interface LoadResult {
+  readonly operations: number
+  readonly seconds: number
+  /** Replies that were not as expected, and the first of them. */
+  readonly failures: number
+  readonly firstFailure: string
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** The generator's own. */
+  readonly cpuMicros: number
+}
+
+async function run(job: LoadJob): Promise<LoadResult> {
+  const { port, path, headers, before, after, values, expect, connections, mostSeconds } = job
+  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${headers}content-type: application/json\r\ncontent-length: `
+  const latencies = new Float64Array(values.length)
+  const open = Array.from({ length: connections }, () => openHttpConnection(port))
+  const cpuAtStart = process.cpuUsage()
+  const startedAt = performance.now()
+  const deadline = startedAt + mostSeconds * 1000
+  let next = 0
+  let done = 0
+  let failures = 0
+  let firstFailure = ''
+
+  await Promise.all(
+    open.map(async (connection) => {
+      while (next < values.length) {
+        const body = `${before}${values[next++]}${after}`
+        const sentAt = performance.now()
+        if (sentAt > deadline) return
+        const reply = await connection.exchange(`${head}${body.length}\r\n\r\n${body}`)
+        latencies[done++] = performance.now() - sentAt
+        if (reply.status === 200 && reply.body.includes(expect)) continue
+        failures++
+        if (firstFailure === '') firstFailure = `${reply.status} ${reply.body.slice(0, 300)}`
+      }
+    }),
+  )
+
+  const seconds = (performance.now() - startedAt) / 1000
+  const { user, system } = process.cpuUsage(cpuAtStart)
+  for (const connection of open) connection.close()
+  const measured = latencies.subarray(0, done).sort()
+  return {
+    operations: done,
+    seconds,
+    failures,
+    firstFailure,
+    p50Ms: quantile(measured, 0.5),
+    p99Ms: quantile(measured, 0.99),
+    cpuMicros: user + system,
+  }
+}
+
+answerParent((message) => run(message as LoadJob))

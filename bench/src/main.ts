@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { bench } from './bench.ts'
+import { createCleanup } from './cleanup.ts'
+import { type Options, readOptions, USAGE } from './options.ts'
+import { report } from './report.ts'
+
+const EXIT_FAILED = 1
+const EXIT_USAGE = 64
+const EXIT_INTERRUPTED = 130
+
+const folder = fileURLToPath(new URL('../results', import.meta.url))
+const cleanup = createCleanup()
+let interrupted = false
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interrupted = true
+    // What waits for one of the processes fails with that, and so ends the run.
+    void cleanup.run()
+  })
+}
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  let options: Options | 'help'
+  try {
+    options = readOptions(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n\n${USAGE}`)
+    return EXIT_USAGE
+  }
+  if (options === 'help') {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  try {
+    const results = await bench({ ...options, folder, cleanup, say })
+    const json = `${JSON.stringify(results, null, 2)}\n`
+    await mkdir(folder, { recursive: true })
+    await writeFile(`${folder}/latest.json`, json)
+    process.stdout.write(options.json ? json : report(results))
+    return 0
+  } catch (error) {
+    if (interrupted) return EXIT_INTERRUPTED
+    process.stderr.write(`${messageOf(error)}\n`)
+    return EXIT_FAILED
+  } finally {
+    await cleanup.run()
+  }
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,85 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import type { Person } from './people.ts'
+import type { PersistenceApi } from './persistence-api.ts'
+
+/** Bytes of Redis memory for each identity on the way to so many. */
+export interface MemoryFigure {
+  readonly identities: number
+  readonly bytesPerIdentity: number
+}
+
+// One step of a walk over all keys: deletes those that match. The bench owns this Redis, so it may look at every key.
+const DELETE_STEP = `
+  local step = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 2000)
+  for _, key in ipairs(step[2]) do redis.call('DEL', key) end
+  return { step[1], #step[2] }`
+
+/** The replies that are kept for 60 s for callers who lost theirs. */
+const REPLIES = 'ea:{*}:r:*'
+/** What the mailer knows of mails. */
+const MAIL_STATES = 'ea:{mail:*}:messages'
+
+const AT_ONCE = 10_000
+
+/** Fills a store step by step. */
+export interface Filling {
+  /**
+   * Registers people until the store holds so many identities of this filling, and tells the bytes of each that was added. The kept
+   * replies are deleted before and after, as Redis itself does within a minute; all else counts: the records, the addresses with
+   * their logs, the index, the logs of client IPs, and Redis's own tables.
+   */
+  fillTo(identities: number): Promise<MemoryFigure>
+}
+
+export function createFilling(
+  { commands, api }: { readonly commands: Redis; readonly api: PersistenceApi },
+  people: (count: number) => Person[],
+): Filling {
+  let filled = 0
+  return {
+    async fillTo(identities) {
+      // The first one brings scripts, connections and keys that are there but once.
+      if (filled === 0) await api.register(people(1))
+      await deleteMatching(commands, REPLIES)
+      const before = await settledMemory(commands)
+      const added = identities - filled
+      for (; filled < identities; filled += AT_ONCE) {
+        await api.register(people(Math.min(AT_ONCE, identities - filled)))
+      }
+      filled = identities
+      await deleteMatching(commands, REPLIES)
+      return { identities, bytesPerIdentity: ((await settledMemory(commands)) - before) / added }
+    },
+  }
+}
+
+/** Bytes for each mail whose state is kept, beside the identity's own: found by deleting them all. */
+export async function measureMailStates(redis: Redis): Promise<number> {
+  const before = await settledMemory(redis)
+  const deleted = await deleteMatching(redis, MAIL_STATES)
+  return (before - (await settledMemory(redis))) / deleted
+}
+
+async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
+  let deleted = 0
+  let cursor = '0'
+  do {
+    const [next, count] = (await redis.eval(DELETE_STEP, 0, cursor, pattern)) as [string, number]
+    cursor = next
+    deleted += count
+  } while (cursor !== '0')
+  return deleted
+}
+
+/** `used_memory` once it stands still: tables that grow or shrink are moved little by little, and count twice until then. */
+async function settledMemory(redis: Redis): Promise<number> {
+  let last = 0
+  for (let tries = 0; tries < 40; tries++) {
+    const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1])
+    if (Math.abs(used - last) < 8192) return used
+    last = used
+    await wait(300)
+  }
+  return last
+}

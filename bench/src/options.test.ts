@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { readOptions, USAGE } from './options.ts'
+
+test('the default is a short run with a table', () => {
+  expect(readOptions([])).toEqual({ rounds: 5, full: false, appendOnly: false, json: false, profile: false })
+})
+
+test('every flag is read, and stands in the usage', () => {
+  const flags = ['--rounds', '7', '--full', '--append-only', '--json', '--profile']
+  expect(readOptions(flags)).toEqual({ rounds: 7, full: true, appendOnly: true, json: true, profile: true })
+  for (const flag of flags.filter((word) => word.startsWith('--'))) expect(USAGE).toContain(flag)
+  expect(readOptions(['--help', '--rounds', '0'])).toBe('help')
+})
+
+test.each([
+  ['--rounds', '0'],
+  ['--rounds', '51'],
+  ['--rounds', '1.5'],
+  ['--rounds', 'x'],
+  ['--rounds', ''],
+  ['--fast'],
+  ['5'],
+])('%s %s is refused', (...args) => {
+  expect(() => readOptions(args)).toThrow(TypeError)
+})

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line asks for. */
+export interface Options {
+  /** Rounds of yardstick and service that are measured, after one to warm up. */
+  readonly rounds: number
+  /** Also a million identities: their bytes, and throughput beside 10,000 of them. */
+  readonly full: boolean
+  /** Redis writes its append-only file, synced every second. */
+  readonly appendOnly: boolean
+  /** The results as JSON on stdout in place of the table. */
+  readonly json: boolean
+  /** Where the CPU time of gateway, persistence and mailer goes, by function. */
+  readonly profile: boolean
+}
+
+export const USAGE = `Usage: pnpm bench [options]
+
+How fast and how big the built services are, beside a yardstick in the same run.
+
+  --rounds N      rounds that are measured (default 5, 1 to 50)
+  --full          also a million identities: bytes each, and throughput beside 10,000 of them (some minutes, 2 GB)
+  --append-only   Redis writes its append-only file, synced every second
+  --profile       also where CPU time goes, by function; the figures of such a run are lower
+  --json          results as JSON on stdout in place of the table
+  --help          this text
+`
+
+/** @throws {TypeError} with one sentence when the command line makes no sense. */
+export function readOptions(args: readonly string[]): Options | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: 'string', default: '5' },
+      full: { type: 'boolean', default: false },
+      'append-only': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const rounds = Number(values.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
+    throw new TypeError('--rounds must be a whole number from 1 to 50.')
+  }
+  const { full, json, profile } = values
+  return { rounds, full, json, profile, appendOnly: values['append-only'] }
+}

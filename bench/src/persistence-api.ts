@@ -1,0 +1,90 @@
+import { Pool } from 'undici'
+import { type Person, TOKEN } from './people.ts'
+
+/** What the bench asks of persistence by itself: a tenant, a key, and identities whose numbers it may know. */
+export interface PersistenceApi {
+  /** Makes the tenant that is measured, with every limit at its default, and a key for it. */
+  createTenant(): Promise<string>
+  /** Registers people without mailing them; answers their numbers. */
+  register(people: readonly Person[]): Promise<string[]>
+  close(): Promise<void>
+}
+
+interface Registered {
+  readonly registration?: { readonly number: string }
+  readonly problem?: { readonly code: string }
+}
+
+export const TENANT = 'bench'
+/** Longer than any run, so that nothing expires in it. */
+const TTL_SECONDS = 3600
+const BATCH = 128
+const BATCHES_AT_ONCE = 2
+/** A machine that is busy with other work may make persistence give up on a call; the same call is made again then. */
+const MOST_TRIES = 5
+
+export function createPersistenceApi(url: string, serviceToken: string): PersistenceApi {
+  const pool = new Pool(url, { connections: BATCHES_AT_ONCE })
+  let calls = 0
+
+  async function post<Body>(path: string, body: object): Promise<Body> {
+    const reply = await pool.request({
+      method: 'POST',
+      path,
+      headers: { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const text = await reply.body.text()
+    if (reply.statusCode >= 300)
+      throw new Error(`Persistence answered ${reply.statusCode} to ${path}: ${text}`)
+    return JSON.parse(text) as Body
+  }
+
+  async function registerBatch(people: readonly Person[]): Promise<string[]> {
+    const requests = people.map((person) => ({
+      tenantId: TENANT,
+      requestId: `bench-${calls++}`,
+      token: TOKEN,
+      ...person,
+    }))
+    const numbers = new Map<string, string>()
+    let results: Registered[] = []
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const missing = requests.filter(({ requestId }) => !numbers.has(requestId))
+      results = (await post<{ results: Registered[] }>('/v1/registrations/batch', { requests: missing }))
+        .results
+      for (const [i, { registration }] of results.entries()) {
+        const { requestId = '' } = missing[i] ?? {}
+        if (registration !== undefined) numbers.set(requestId, registration.number)
+      }
+      if (numbers.size === requests.length)
+        return requests.map(({ requestId }) => numbers.get(requestId) ?? '')
+    }
+    throw new Error(
+      `Registrations failed: ${JSON.stringify(results.find(({ problem }) => problem !== undefined))}`,
+    )
+  }
+
+  return {
+    async createTenant() {
+      await post('/v1/tenants', { id: TENANT, name: 'Bench', settings: { ttlSeconds: TTL_SECONDS } })
+      const { key } = await post<{ key: string }>('/v1/api-keys', {
+        scope: 'tenant',
+        tenantId: TENANT,
+        name: 'bench',
+      })
+      return key
+    },
+    async register(people) {
+      const numbers: string[] = []
+      for (let at = 0; at < people.length; at += BATCH * BATCHES_AT_ONCE) {
+        const batches = Array.from({ length: BATCHES_AT_ONCE }, (_, i) =>
+          people.slice(at + i * BATCH, at + (i + 1) * BATCH),
+        ).filter((batch) => batch.length > 0)
+        numbers.push(...(await Promise.all(batches.map(registerBatch))).flat())
+      }
+      return numbers
+    },
+    close: () => pool.close(),
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { freePort } from '@emailauth/testing/free-port'
+import type { Cleanup } from './cleanup.ts'
+import { type CpuProfile, type Inspector, openInspector } from './inspector.ts'
+import type { Round } from './round.ts'
+import { addSelfTimes, type SelfTimes } from './self-time.ts'
+import { median } from './statistics.ts'
+import type { Service } from './system.ts'
+
+const SERVICES: readonly Service[] = ['gateway', 'persistence', 'mailer']
+const SAMPLING_MICROS = 200
+
+/** Where CPU time goes, greatest first: shares of the time in a profile, of the CPU that the service spent on each operation. */
+export interface Hotspots {
+  readonly operation: string
+  readonly service: string
+  readonly functions: readonly { readonly place: string; readonly microsPerOperation: number }[]
+}
+
+/** Profiles the services while they are measured. */
+export interface Profiler {
+  /** The arguments of `node` that a service needs to be profiled. */
+  nodeArguments(service: Service): readonly string[]
+  /** Measures a round with all services profiled. The last profile of each stays in the folder of the results. */
+  during(operation: string, measure: () => Promise<Round>): Promise<Round>
+  hotspots(most: number): Hotspots[]
+}
+
+export async function createProfiler(cleanup: Cleanup, folder: string): Promise<Profiler> {
+  const ports = new Map<Service, number>()
+  for (const service of SERVICES) ports.set(service, await freePort())
+  const open = new Map<Service, Inspector>()
+  const times = new Map<string, SelfTimes>()
+  const cpu = new Map<string, number[]>()
+
+  async function inspectorOf(service: Service): Promise<Inspector> {
+    const known = open.get(service)
+    if (known !== undefined) return known
+    const inspector = cleanup.keep(await openInspector(ports.get(service) ?? 0), (opened) => opened.close())
+    open.set(service, inspector)
+    await inspector.call('Profiler.enable')
+    await inspector.call('Profiler.setSamplingInterval', { interval: SAMPLING_MICROS })
+    return inspector
+  }
+
+  return {
+    nodeArguments: (service) => [`--inspect=127.0.0.1:${ports.get(service)}`],
+    async during(operation, measure) {
+      const inspectors = await Promise.all(SERVICES.map(inspectorOf))
+      await Promise.all(inspectors.map((inspector) => inspector.call('Profiler.start')))
+      const round = await measure()
+      await mkdir(folder, { recursive: true })
+      for (const [i, inspector] of inspectors.entries()) {
+        const { profile } = await inspector.call<{ profile: CpuProfile }>('Profiler.stop')
+        const name = `${operation}-${SERVICES[i]}`
+        const known = times.get(name) ?? new Map()
+        addSelfTimes(known, profile)
+        times.set(name, known)
+        cpu.set(name, [...(cpu.get(name) ?? []), round.cpuPerOperation[SERVICES[i] ?? ''] ?? 0])
+        await writeFile(`${folder}/${name}.cpuprofile`, JSON.stringify(profile))
+      }
+      return round
+    },
+    hotspots: (most) =>
+      [...times].map(([name, spent]) => {
+        const [operation = '', service = ''] = name.split('-')
+        // On a busy machine a profile counts the time that a process waits for its turn, too.
+        const all = [...spent.values()].reduce((sum, micros) => sum + micros, 0)
+        const scale = median(cpu.get(name) ?? []) / all
+        const functions = [...spent]
+          .map(([place, micros]) => ({ place, microsPerOperation: micros * scale }))
+          .sort((a, b) => b.microsPerOperation - a.microsPerOperation)
+          .slice(0, most)
+        return { operation, service, functions }
+      }),
+  }
+}

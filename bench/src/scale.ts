@@ -1,0 +1,40 @@
+import { createFilling, type MemoryFigure } from './memory.ts'
+import { verifyJob } from './operations.ts'
+import type { Person } from './people.ts'
+import { measureRound, processIds } from './round.ts'
+import { type Pair, type Series, toSeries } from './series.ts'
+import type { System } from './system.ts'
+import { measureYardstick } from './throughput.ts'
+
+/** Verifies while so many other identities are live. */
+export interface ScaleFigure {
+  readonly memory: MemoryFigure
+  readonly verify: Series
+}
+
+const VERIFIES = 8000
+const ROUNDS = 3
+
+/** Measures verifies at each number of live identities, smallest first, each beside the yardstick on the same full Redis. */
+export async function measureScale(
+  system: System,
+  people: (count: number) => Person[],
+  sizes: readonly number[],
+  onSize: (identities: number) => void,
+): Promise<ScaleFigure[]> {
+  const filling = createFilling(system, people)
+  const figures: ScaleFigure[] = []
+  for (const identities of sizes) {
+    onSize(identities)
+    const memory = await filling.fillTo(identities)
+    const pairs: Pair[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const yardstick = await measureYardstick(system)
+      const registered = people(VERIFIES)
+      const job = verifyJob(system, await system.api.register(registered), registered)
+      pairs.push({ yardstick, round: await measureRound(system.load, job, processIds(system)) })
+    }
+    figures.push({ memory, verify: toSeries(pairs) })
+  }
+  return figures
+}

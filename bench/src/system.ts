@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { eventually } from '@emailauth/testing/eventually'
+import { freePort } from '@emailauth/testing/free-port'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { Redis } from 'ioredis'
+import { type Child, startChild } from './child.ts'
+import type { Cleanup } from './cleanup.ts'
+import { createPersistenceApi, type PersistenceApi } from './persistence-api.ts'
+
+export type Service = 'gateway' | 'persistence' | 'mailer'
+
+/** Redis and persistence: enough to keep identities. */
+export interface Storage {
+  readonly redis: TestRedis
+  readonly commands: Redis
+  readonly persistence: Child
+  readonly persistencePort: number
+  readonly api: PersistenceApi
+  /** An API key of the tenant that is measured. */
+  readonly apiKey: string
+  /** Variables that all services share. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The whole system, with what loads and measures it. */
+export interface System extends Storage {
+  readonly gateway: Child
+  readonly gatewayPort: number
+  readonly mailer: Child
+  readonly sink: Child
+  readonly yardstick: Child
+  readonly yardstickPort: number
+  readonly load: Child
+}
+
+export interface SystemOptions {
+  readonly appendOnly: boolean
+  /** Arguments of `node` for each of the three services. */
+  readonly nodeArguments?: (service: Service) => readonly string[]
+}
+
+const START_MS = 15_000
+
+export async function startStorage(cleanup: Cleanup, options: SystemOptions): Promise<Storage> {
+  const file = options.appendOnly
+    ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
+    : ['--appendonly', 'no']
+  const redis = cleanup.keep(await startRedis(...file), (started) => started.stop())
+  const env = {
+    EMAILAUTH_REDIS_URL: redis.url,
+    EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64'),
+    EMAILAUTH_SERVICE_TOKEN: randomBytes(32).toString('hex'),
+    EMAILAUTH_LOG_LEVEL: 'warn',
+  }
+  const commands = cleanup.keep(new Redis(redis.port, '127.0.0.1'), (open) => open.disconnect())
+  const persistence = await startService(cleanup, 'persistence', env, options)
+  const api = cleanup.keep(
+    createPersistenceApi(`http://127.0.0.1:${persistence.port}`, env.EMAILAUTH_SERVICE_TOKEN),
+    (open) => open.close(),
+  )
+  const apiKey = await api.createTenant()
+  return {
+    redis,
+    commands,
+    persistence: persistence.child,
+    persistencePort: persistence.port,
+    api,
+    apiKey,
+    env,
+  }
+}
+
+export async function startSystem(cleanup: Cleanup, options: SystemOptions): Promise<System> {
+  const storage = await startStorage(cleanup, options)
+  const { env, redis } = storage
+  const start = (script: string) => cleanup.keep(startChild(script), (child) => child.stop())
+  const load = start('./load.js')
+  const sink = start('./smtp-sink.js')
+  const yardstick = start('./yardstick.js')
+  const { port: yardstickPort } = await yardstick.ask<{ port: number }>({ redisPort: redis.port })
+  const { port: smtpPort } = await sink.ask<{ port: number }>({})
+  const mailer = await startService(
+    cleanup,
+    'mailer',
+    { ...env, EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}` },
+    options,
+  )
+  const gateway = await startService(
+    cleanup,
+    'gateway',
+    {
+      ...env,
+      EMAILAUTH_PERSISTENCE_URL: `http://127.0.0.1:${storage.persistencePort}`,
+      EMAILAUTH_MAILER_URL: `http://127.0.0.1:${mailer.port}`,
+    },
+    options,
+  )
+  return {
+    ...storage,
+    load,
+    sink,
+    yardstick,
+    yardstickPort,
+    mailer: mailer.child,
+    gateway: gateway.child,
+    gatewayPort: gateway.port,
+  }
+}
+
+/** Starts a built service on a free port and waits until it is ready. */
+async function startService(
+  cleanup: Cleanup,
+  service: Service,
+  env: Readonly<Record<string, string>>,
+  { nodeArguments = () => [] }: SystemOptions,
+) {
+  const port = await freePort()
+  const child = cleanup.keep(
+    startChild(`../../apps/${service}/dist/main.js`, {
+      env: { ...env, [`EMAILAUTH_${service.toUpperCase()}_PORT`]: String(port) },
+      nodeArguments: nodeArguments(service),
+    }),
+    (started) => started.stop(),
+  )
+  await eventually(async () => {
+    if (child.hasEnded()) return
+    const reply = await fetch(`http://127.0.0.1:${port}/readyz`)
+    if (!reply.ok) throw new Error(await reply.text())
+  }, START_MS).catch((cause) => {
+    throw new Error(`The ${service} is not ready:\n${child.output()}`, { cause })
+  })
+  if (child.hasEnded()) {
+    throw new Error(`The ${service} does not start; is it built (pnpm build)?\n${child.output()}`)
+  }
+  return { child, port }
+}

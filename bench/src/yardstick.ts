@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Redis } from 'ioredis'
+import { answerParent } from './answer.ts'
+
+// The yardstick: the least that any service in Node must do to trade a key for a value, once. One process, JSON in and out,
+// one GETDEL for each request, auto-pipelined. No limits, no keys, no secrets, no GraphQL, no second service.
+
+let redis: Redis
+const server = createServer((request, response) => void reply(request, response))
+server.keepAliveTimeout = 60_000
+
+async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = ''
+  request.setEncoding('utf8')
+  for await (const chunk of request) body += chunk
+  const { key } = JSON.parse(body) as { key: string }
+  const value = await redis.getdel(key)
+  const answer = JSON.stringify({ value })
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(answer),
+  })
+  response.end(answer)
+}
+
+answerParent(async (message) => {
+  const { redisPort } = message as { redisPort: number }
+  redis = new Redis(redisPort, '127.0.0.1', { enableAutoPipelining: true })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { port: (server.address() as AddressInfo).port }
+})
