@@ -6,7 +6,7 @@ async function signIn(page: Page, system: System) {
   await page.goto(`${system.url}/admin/`)
   await page.getByLabel('Admin key').fill(system.adminKey)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('heading', { name: 'Active identities' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Active identities' })).toBeVisible()
 }
 
 test('a new registration shows within 2 s, and a revoked one goes', async ({ system, page }) => {

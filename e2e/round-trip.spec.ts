@@ -13,7 +13,7 @@ test('register by CLI, read the mail, see the identity, verify by GraphQL, gone,
   page,
   request,
 }) => {
-  const email = 'grace@example.com'
+  const email = 'hedy@example.com'
   const registered = await system.cli(['register', '--email', email, '--token', 'hello', '--json'])
   expect(registered.code, registered.stderr).toBe(0)
   expect(JSON.parse(registered.stdout)).toMatchObject({ email, delivery: 'SENT', replaced: false })

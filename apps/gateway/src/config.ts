@@ -8,7 +8,10 @@ const serviceUrl = (fallback: string, of: string) =>
     .default(fallback)
     .describe(`URL of ${of}`)
 
-/** The gateway's environment variables. It gets neither Redis nor the secret keys. */
+/**
+ * The gateway's environment variables. It gets neither Redis nor the secret keys.
+ * @public read by scripts/env-example.mjs
+ */
 export const gatewayEnvironment = {
   EMAILAUTH_GATEWAY_PORT: portVariable(4000, 'the gateway'),
   EMAILAUTH_HOST: z
