@@ -1,8 +1,12 @@
 import { buildServiceApp } from '@emailauth/service/app'
+import type { ServiceDoor } from '@emailauth/service/door'
 import type { Logger } from '@emailauth/service/logger'
+import { observeRules } from '@emailauth/service/observe-rules'
 import type { FastifyInstance } from 'fastify'
 import { addApiKeyRoutes } from './api-keys/api-key.routes.ts'
+import { addDiagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
 import { addIdentityRoutes } from './identities/identity.routes.ts'
+import { addKeyRingRoutes } from './key-ring/key-ring.routes.ts'
 import { storeFault } from './redis/faults.ts'
 import { ping } from './redis/keys.ts'
 import { addRegistrationRoutes } from './registration/registration.routes.ts'
@@ -13,6 +17,7 @@ import { addVerificationRoutes } from './verification/verification.routes.ts'
 export interface PersistenceOptions {
   readonly store: Store
   readonly serviceToken: string
+  readonly door?: ServiceDoor
   readonly logger?: Logger
 }
 
@@ -20,21 +25,26 @@ export interface PersistenceOptions {
 export async function buildApp({
   store,
   serviceToken,
+  door,
   logger,
 }: PersistenceOptions): Promise<FastifyInstance> {
   return buildServiceApp({
     name: 'persistence',
     description: 'Identities, tenants and API keys in Redis. Only the gateway calls it.',
     serviceToken,
+    door,
     logger,
     readyChecks: [{ name: 'redis', check: () => ping(store.space.redis) }],
     translate: storeFault,
-    routes: (app) => {
+    routes: (app, metrics) => {
+      observeRules(store.space.redis, metrics)
       addRegistrationRoutes(app, store)
       addVerificationRoutes(app, store)
       addIdentityRoutes(app, store)
       addTenantRoutes(app, store)
       addApiKeyRoutes(app, store)
+      addKeyRingRoutes(app, store)
+      addDiagnosticsRoutes(app, store)
     },
   })
 }

@@ -1,7 +1,10 @@
 import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
 import { z } from 'zod'
 
-/** The environment of the persistence service. */
+/**
+ * The environment of the persistence service.
+ * @public read by scripts/env-example.mjs
+ */
 export const persistenceEnvironment = {
   ...sharedEnvironment,
   EMAILAUTH_REDIS_REPLICAS: z.coerce

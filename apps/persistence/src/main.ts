@@ -1,9 +1,13 @@
 import { connectRedis } from '@emailauth/redis/connect'
+import { openDoor } from '@emailauth/service/door'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
+import { startTracing } from '@emailauth/service/tracing'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { warnOfFindings } from './diagnostics/diagnose.ts'
 import { startSweeper } from './identities/sweeper.ts'
+import { startNotingUse } from './key-ring/note-use.ts'
 import { openStore } from './store.ts'
 import { createBuiltInTenants } from './tenants/built-in.ts'
 
@@ -13,6 +17,8 @@ const REPLICA_TIMEOUT_MS = 300
 await run(async () => {
   const config = readConfig()
   const logger = createLogger('persistence', config.EMAILAUTH_LOG_LEVEL)
+  await startTracing('persistence')
+  const door = await openDoor(config, logger)
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection'),
   })
@@ -22,8 +28,10 @@ await run(async () => {
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
   })
   await createBuiltInTenants(store.tenants)
-  const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, logger })
+  await warnOfFindings(store, logger)
+  const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, door, logger })
   const sweeper = startSweeper(store.space, store.tenants, logger)
+  const noting = startNotingUse(store.keyRing, logger)
   const url = await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_PERSISTENCE_PORT })
   logger.info({ url }, 'listening')
   return {
@@ -31,6 +39,7 @@ await run(async () => {
     async close() {
       await app.close()
       sweeper.stop()
+      noting.stop()
       redis.disconnect()
     },
   }

@@ -5,6 +5,7 @@ import { createFindIdentity, type FindIdentity } from './identities/find.ts'
 import type { IdentitySpace } from './identities/identity-space.ts'
 import { createListIdentities, type ListIdentities } from './identities/list.ts'
 import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
+import { createKeyRingUse, type KeyRingUse } from './key-ring/key-ring-use.ts'
 import { readMetadata } from './redis/metadata.ts'
 import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
@@ -20,6 +21,7 @@ export interface Store {
   readonly identities: FindIdentity & RemoveIdentity & { list: ListIdentities }
   readonly tenants: TenantStore
   readonly apiKeys: ApiKeyStore
+  readonly keyRing: KeyRingUse
   readonly space: IdentitySpace
 }
 
@@ -42,6 +44,8 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
     ...(now === undefined ? {} : { now }),
   }
+  const keyRing = createKeyRingUse(redis, ring, now)
+  await keyRing.note()
   const find = createFindIdentity(space)
   return {
     space,
@@ -51,5 +55,6 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
     identities: { ...find, ...createRemoveIdentity(space, find), list: createListIdentities(space, find) },
     tenants: createTenantStore(redis),
     apiKeys: createApiKeyStore(redis),
+    keyRing,
   }
 }

@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { startRedis } from '@emailauth/testing/redis'
-import { createRedisMock } from 'js-redis-server'
+import type { ReplicaPolicy } from '../src/redis/replicas.ts'
 import { openStore, type Store } from '../src/store.ts'
+import { type Server, startServer } from './servers.ts'
 
 /** A store over a server of its own, with a clock that tests turn. */
 export interface TestStore {
   readonly store: Store
   readonly redis: RedisConnection
+  readonly url: string
   readonly secret: Buffer
   /** Moves the clock by which limits and indexes count; Redis's own expiry goes on by itself. */
   readonly clock: { ms: number }
@@ -18,26 +19,54 @@ export interface TestStore {
   close(): Promise<void>
 }
 
-export type Server = 'redis-server' | 'embedded'
+export interface TestStoreOptions {
+  /** `redis`: Redis's own clock, as in production; `test` (the default): the one that tests turn. */
+  readonly clock?: 'test' | 'redis'
+  readonly replicas?: ReplicaPolicy
+  readonly commandTimeoutMs?: number
+}
 
-/** Opens a store on a real `redis-server`, or on the embedded one. */
-export async function openTestStore(
-  server: Server,
-  options: { clock?: 'test' | 'redis' } = {},
+/** Opens a store on a server that is started for it. */
+export async function openTestStore(server: Server, options: TestStoreOptions = {}): Promise<TestStore> {
+  const { url, ca, stop } = await startServer(server)
+  try {
+    const opened = await openStoreAt(url, { ...options, ...(ca === undefined ? {} : { ca }) })
+    return {
+      ...opened,
+      async close() {
+        await opened.close()
+        await stop()
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Opens a store on a server that stands already. */
+export async function openStoreAt(
+  url: string,
+  options: TestStoreOptions & { readonly ca?: string; readonly secret?: Buffer } = {},
 ): Promise<TestStore> {
-  const { url, stop } = server === 'redis-server' ? await startRedis() : await startEmbedded()
-  const redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 5000 })
-  const secret = randomBytes(32)
+  const redis = await connectRedis(url, {
+    onError: () => {},
+    commandTimeoutMs: options.commandTimeoutMs ?? 5000,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  })
+  const secret = options.secret ?? randomBytes(32)
   const clock = { ms: Date.now() }
   const store = await openStore({
     redis,
     ring: createKeyRing([secret]),
+    ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
     ...(options.clock === 'redis' ? {} : { now: () => clock.ms }),
   })
   let made = 0
   return {
     store,
     redis,
+    url,
     secret,
     clock,
     tenant(settings = {}) {
@@ -51,13 +80,6 @@ export async function openTestStore(
     },
     async close() {
       redis.disconnect()
-      await stop()
     },
   }
-}
-
-async function startEmbedded() {
-  const mock = await createRedisMock()
-  const address = mock.addresses()[0] as { host: string; port: number }
-  return { url: `redis://${address.host}:${address.port}`, stop: () => mock.close() }
 }

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { createCluster, mastersReady } from './cluster.ts'
 
 /** A connection to one Redis, to what a Sentinel names master, or to a Cluster. */
 export type RedisConnection = Redis | Cluster
@@ -82,7 +84,14 @@ export interface ConnectOptions {
   readonly onError: (error: Error) => void
   /** A command without a reply after so many milliseconds fails; whether it took effect is unknown then. */
   readonly commandTimeoutMs?: number
+  /** With `rediss://`: certificates (PEM) of authorities to trust in place of those that Node trusts. */
+  readonly ca?: string
 }
+
+/** A connection on which something is asked and nothing heard for so many command time-outs is dead, whatever TCP says. */
+const SILENT_TIMEOUTS = 5
+/** A start waits so long for its first connection. */
+const START_MS = 5000
 
 /**
  * Connects and waits until the first command can be sent.
@@ -92,11 +101,12 @@ export interface ConnectOptions {
  */
 export async function connectRedis(
   url: string,
-  { onError, commandTimeoutMs = 400 }: ConnectOptions,
+  { onError, commandTimeoutMs = 400, ca }: ConnectOptions,
 ): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
   const options = {
     ...address.options,
+    ...(ca === undefined || address.options.tls === undefined ? {} : { tls: { ca } }),
     replyMapping: 'legacy' as const,
     lazyConnect: true,
     enableAutoPipelining: true,
@@ -104,13 +114,24 @@ export async function connectRedis(
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs,
+    socketTimeout: SILENT_TIMEOUTS * commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: reconnectDelay,
+    ...(address.kind === 'sentinel' ? sentinelOptions : {}),
   }
-  const redis = address.kind === 'cluster' ? createCluster(address.nodes, options) : new Redis(options)
+  const redis =
+    address.kind === 'cluster'
+      ? createCluster({
+          nodes: address.nodes,
+          redisOptions: options,
+          retryDelay: reconnectDelay,
+          onError,
+        })
+      : new Redis(options)
   redis.on('error', onError)
   try {
-    await redis.connect()
+    await withinConnectTime(redis.connect())
+    if (redis instanceof Cluster) await mastersReady(redis)
   } catch (cause) {
     redis.disconnect()
     throw new Error(`Redis cannot be reached at ${withoutPassword(url)}.`, { cause })
@@ -118,17 +139,28 @@ export async function connectRedis(
   return redis
 }
 
-function createCluster(
-  nodes: { host: string; port: number }[],
-  redisOptions: RedisOptions & { replyMapping: 'legacy' },
-): Cluster {
-  return new Cluster(nodes, {
-    redisOptions,
-    lazyConnect: true,
-    enableAutoPipelining: true,
-    enableOfflineQueue: false,
-    clusterRetryStrategy: reconnectDelay,
+/** Sentinels that are down are asked again for ever, which is right for a connection that was there before and wrong for a start. */
+async function withinConnectTime(connecting: Promise<void>): Promise<void> {
+  const timeout = new AbortController()
+  const late = wait(START_MS, undefined, { ref: false, signal: timeout.signal }).then(() => {
+    throw new Error(`No connection within ${START_MS} ms.`)
   })
+  try {
+    await Promise.race([connecting, late])
+  } finally {
+    timeout.abort()
+  }
+}
+
+/** What a Sentinel needs beyond a single Redis. */
+const sentinelOptions = {
+  // A Sentinel that does not answer is passed over.
+  sentinelCommandTimeout: 1000,
+  sentinelRetryStrategy: reconnectDelay,
+  // The Sentinels tell when they have named another master; the former one may go on taking writes for ten seconds.
+  failoverDetector: true,
+  // A master that became a replica refuses writes with READONLY: ask the Sentinels again. The command itself is not repeated.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 }
 
 /** Reconnect soon and often: 50 ms, then a little longer each time, never more than a second. */

@@ -39,3 +39,21 @@ test('without a server a connection fails with one clear sentence', async () => 
     'Redis cannot be reached at redis://…@127.0.0.1:1.',
   )
 })
+
+test('arguments of any kind and number arrive as they were sent', async () => {
+  const all = defineScript<Buffer[]>('return ARGV')
+  const args = [
+    '',
+    'text',
+    'ünïcode ✓',
+    Buffer.alloc(0),
+    Buffer.from([0, 13, 10, 255]),
+    0,
+    1.5,
+    -3,
+    'x'.repeat(100_000),
+  ]
+  const bytes = args.map((arg) => (Buffer.isBuffer(arg) ? arg : Buffer.from(String(arg))))
+  expect(await all(redis, ['k'], args)).toEqual(bytes)
+  expect(await all(redis, ['k'], [])).toEqual([])
+})

@@ -89,7 +89,8 @@ export async function startSmtp(script: SmtpScript = {}, options: SMTPServerOpti
     })
     // Clients that go away in mid-session are part of the tests.
     started.on('error', () => {})
-    started.server.on('connection', (socket: Socket) => {
+    // Beneath TLS the plain socket must not be cut by itself.
+    started.server.on(options.secure === true ? 'secureConnection' : 'connection', (socket: Socket) => {
       connected++
       const { remotePort } = socket
       if (remotePort === undefined) return

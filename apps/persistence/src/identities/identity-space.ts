@@ -5,7 +5,7 @@ import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from '../redis/identity-record.ts'
 import { spaceKey } from '../redis/keys.ts'
-import { awaitReplicas, type ReplicaPolicy } from '../redis/replicas.ts'
+import { type ReplicaPolicy, withReplicas } from '../redis/replicas.ts'
 import type { Address } from '../registration/address.ts'
 
 /** What every rule of an identity works with. */
@@ -24,9 +24,13 @@ export interface IdentitySpace {
 
 /** Where the identities of an address lie. */
 export function partitionOfAddress(space: IdentitySpace, address: Address): number {
+  return partitionOf(space, address.canonical)
+}
+
+/** The partition of whatever has a name: always the same one, whatever becomes of the key ring. */
+export function partitionOf(space: IdentitySpace, name: string): number {
   if (space.partitions === 1) return 0
-  const hash = createHmac('sha256', space.partitionKey).update(address.canonical).digest()
-  return hash.readUInt32BE(0) % space.partitions
+  return createHmac('sha256', space.partitionKey).update(name).digest().readUInt32BE(0) % space.partitions
 }
 
 /** The script's first argument: the moment to count with, or '' for Redis's clock. */
@@ -48,9 +52,7 @@ export async function runRule<Reply>(
   args: readonly ScriptValue[],
 ): Promise<Reply> {
   const key = spaceKey(tenantId, partition)
-  const reply = await rule(space.redis, [key], args)
-  await awaitReplicas(space.redis, key, space.replicas)
-  return reply
+  return withReplicas(space.redis, key, space.replicas, () => rule(space.redis, [key], args))
 }
 
 /** Runs a script that only reads. */
@@ -61,6 +63,14 @@ export async function readSpace<Reply>(
   args: readonly ScriptValue[],
 ): Promise<Reply> {
   return script(space.redis, [spaceKey(tenantId, partition)], args)
+}
+
+const NO_FINGERPRINT = Buffer.alloc(16)
+
+/** How a request is named: by the gateway always, by the external server if it likes. */
+export interface NamedRequest {
+  readonly requestId: string
+  readonly idempotencyKey?: string | undefined
 }
 
 /** Digests as the rules take them: each is made for one tenant, so that equal inputs of two tenants look different. */
@@ -74,20 +84,17 @@ export const digests = {
   /** Names a call, for the reply that is kept for it. */
   request: (key: RingKey, operation: string, callId: string) =>
     digest(key, 'request', `${operation}\n${callId}`, 16),
-  /** Tells whether a call that is repeated under the same name is the same call. */
-  fingerprint: (key: RingKey, input: readonly unknown[]) =>
-    digest(key, 'request', `input\n${JSON.stringify(input)}`, 16),
+  /**
+   * Tells whether a call that is repeated under the external server's name is the same call. The gateway repeats its own calls as they
+   * were, so theirs say nothing.
+   */
+  fingerprint: (key: RingKey, { idempotencyKey }: NamedRequest, input: readonly unknown[]) =>
+    idempotencyKey === undefined
+      ? NO_FINGERPRINT
+      : digest(key, 'request', `input\n${JSON.stringify(input)}`, 16),
 }
 
 /** How a call is named to the rules: the external server's own key, or the gateway's request id. */
-export function callName(
-  tenantId: string,
-  { requestId, idempotencyKey }: { requestId: string; idempotencyKey?: string | undefined },
-): string {
+export function callName(tenantId: string, { requestId, idempotencyKey }: NamedRequest): string {
   return `${tenantId}\n${idempotencyKey === undefined ? `r${requestId}` : `k${idempotencyKey}`}`
-}
-
-/** A rate list as the Lua rules read it. */
-export function ratesArgument(rates: readonly { max: number; windowSeconds: number }[]): string {
-  return rates.map(({ max, windowSeconds }) => `${max}:${windowSeconds * 1000}`).join(',')
 }

@@ -1,12 +1,19 @@
 import { REPLAY_SECONDS } from '@emailauth/contracts/common'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
-import { digests, type IdentitySpace, runRule } from '../identities/identity-space.ts'
+import {
+  callName,
+  digests,
+  type IdentitySpace,
+  type NamedRequest,
+  partitionOf,
+  runRule,
+} from '../identities/identity-space.ts'
 import { scripts } from '../redis/scripts.ts'
 
 /** A call that the external server has named. */
 export interface NamedCall {
   readonly operation: 'register' | 'verify'
-  readonly name: string
+  readonly request: NamedRequest
   readonly input: readonly unknown[]
 }
 
@@ -17,14 +24,15 @@ export interface NamedCall {
 export async function claimCallName(
   space: IdentitySpace,
   tenantId: string,
-  { operation, name, input }: NamedCall,
+  { operation, request, input }: NamedCall,
 ): Promise<{ problem: Problem } | undefined> {
-  if (space.partitions === 1) return undefined
+  if (space.partitions === 1 || request.idempotencyKey === undefined) return undefined
+  const name = callName(tenantId, request)
   const groups = space.ring.keys.flatMap((key) => [
     digests.request(key, operation, name),
-    digests.fingerprint(key, input),
+    digests.fingerprint(key, request, input),
   ])
-  const home = (groups.at(-2)?.readUInt32BE(0) ?? 0) % space.partitions
+  const home = partitionOf(space, `${operation}\n${name}`)
   const [outcome] = await runRule(space, scripts.claim, { tenantId, partition: home }, [
     REPLAY_SECONDS * 1000,
     ...groups,

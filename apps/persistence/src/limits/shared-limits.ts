@@ -10,6 +10,8 @@ export interface SharedLimit {
   /** The client IP's digest for each key of the ring; none for the budget. */
   readonly digests: readonly Buffer[]
   readonly rates: string
+  /** The partition of its log. */
+  readonly home: number
 }
 
 /** What a rule answered, and whether its call used up what was reserved for it. */
@@ -31,12 +33,12 @@ export function countsInRule(space: IdentitySpace): boolean {
 export async function underSharedLimits<Result>(
   space: IdentitySpace,
   tenantId: string,
-  limits: readonly SharedLimit[],
+  limits: () => readonly SharedLimit[],
   rule: () => Promise<RuleResult<Result>>,
 ): Promise<Result | { problem: Problem }> {
   if (countsInRule(space)) return (await rule()).result
   const held: SharedLimit[] = []
-  for (const shared of limits) {
+  for (const shared of limits()) {
     const reply = await reserve(space, tenantId, shared)
     if (reply[0].toString() === 'limited') {
       await refund(space, tenantId, held)
@@ -54,8 +56,8 @@ export async function countOnly(space: IdentitySpace, tenantId: string, shared: 
   if (!countsInRule(space)) await reserve(space, tenantId, shared)
 }
 
-function reserve(space: IdentitySpace, tenantId: string, { log, rates, digests }: SharedLimit) {
-  return runRule(space, scripts.reserve, { tenantId, partition: home(space, digests) }, [
+function reserve(space: IdentitySpace, tenantId: string, { log, rates, digests, home }: SharedLimit) {
+  return runRule(space, scripts.reserve, { tenantId, partition: home }, [
     nowArgument(space),
     log,
     rates,
@@ -65,16 +67,8 @@ function reserve(space: IdentitySpace, tenantId: string, { log, rates, digests }
 
 async function refund(space: IdentitySpace, tenantId: string, held: readonly SharedLimit[]): Promise<void> {
   await Promise.all(
-    held.map(({ log, digests }) =>
-      runRule(space, scripts.refund, { tenantId, partition: home(space, digests) }, [
-        log,
-        ...digests.slice(0, 1),
-      ]),
+    held.map(({ log, digests, home }) =>
+      runRule(space, scripts.refund, { tenantId, partition: home }, [log, ...digests.slice(0, 1)]),
     ),
   )
-}
-
-/** The partition of a log. It follows the oldest key of the ring, so that it stays where it is when a newer one comes. */
-function home(space: IdentitySpace, digests: readonly Buffer[]): number {
-  return (digests.at(-1)?.readUInt32BE(0) ?? 0) % space.partitions
 }

@@ -3,9 +3,12 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 /** Everything of ours begins with this, so that an ACL user can be held to it. */
 const PREFIX = 'ea:'
 
-/** All keys of one partition of one tenant; the braces make it one hash slot. Its suffixes: lua/space.lua. */
+/**
+ * All keys of one partition of one tenant; the braces make it one hash slot. Its suffixes: lua/space.lua. Two hex digits, because CRC-16 spreads
+ * names of one length evenly over the slots, and names of two lengths not.
+ */
 export function spaceKey(tenantId: string, partition: number): string {
-  return `${PREFIX}{${tenantId}:${partition}}:`
+  return `${PREFIX}{${tenantId}:${partition.toString(16).padStart(2, '0')}}:`
 }
 
 /** What holds no identity, and so needs no expiry: store metadata, tenants, API keys. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, unseal } from '@emailauth/secrets/seal'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { Cluster } from 'ioredis'
 import { keys } from './keys.ts'
+import { scripts } from './scripts.ts'
 
 /** What is fixed when a store is first used. */
 export interface StoreMetadata {
@@ -32,11 +33,13 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
   const sealed = stored.partitionKey
   if (sealed === undefined) throw new Error('The store in Redis has lost its metadata.')
   try {
-    return {
-      partitions: Number(stored.partitions),
-      partitionKey: Buffer.from(unseal(ring, PLACE, sealed), 'base64'),
-    }
+    const partitionKey = unseal(ring, PLACE, sealed)
+    // It outlives every key of the ring, so it moves on to the newest; then the others can go.
+    if (ring.keys.length > 1)
+      await scripts.reseal(redis, [keys.meta], ['partitionKey', sealed, seal(ring, PLACE, partitionKey)])
+    return { partitions: Number(stored.partitions), partitionKey: Buffer.from(partitionKey, 'base64') }
   } catch (cause) {
+    if (!(cause instanceof UnsealError)) throw cause
     throw new Error(
       'The store in Redis was made with a secret key that is not in EMAILAUTH_SECRET_KEYS; add the key back, after the newest.',
       { cause },

@@ -11,28 +11,38 @@ export interface ReplicaPolicy {
 }
 
 /**
- * Waits until everything that this connection wrote to the key's master has reached the replicas.
+ * Writes to a key, and answers only when the write has reached the replicas. `WAIT` speaks for the writes of its own connection, so an answer
+ * counts only while that connection stands: a new one, to a new master, has written nothing and would vouch for everything.
  * @throws {ProblemError} `unavailable` when it has not; the caller may ask again under the same request id.
  */
-export async function awaitReplicas(
+export async function withReplicas<Reply>(
   redis: RedisConnection,
   key: string,
   { count, timeoutMs }: ReplicaPolicy,
-): Promise<void> {
-  if (count === 0) return
-  const reached = await masterOf(redis, key).wait(count, timeoutMs)
-  if (reached >= count) return
-  const detail = `The change has reached ${reached} of ${count} replicas; it is answered for only when it has reached all. Ask again.`
-  throw new ProblemError('unavailable', detail, { retryAfterSeconds: 1 })
+  write: () => Promise<Reply>,
+): Promise<Reply> {
+  if (count === 0) return write()
+  const { stream } = masterOf(redis, key)
+  const reply = await write()
+  const master = masterOf(redis, key)
+  if (master.stream !== stream) throw unavailable('The master has changed during the call. Ask again.')
+  const reached = await master.wait(count, timeoutMs)
+  if (reached < count) {
+    throw unavailable(
+      `The change has reached ${reached} of ${count} replicas; it is answered for only when it has reached all. Ask again.`,
+    )
+  }
+  return reply
 }
 
 function masterOf(redis: RedisConnection, key: string): Redis {
   if (!(redis instanceof Cluster)) return redis
   const address = redis.slots[calculateSlot(key)]?.[0]
   const master = redis.nodes('master').find(({ options }) => `${options.host}:${options.port}` === address)
-  if (master === undefined)
-    throw new ProblemError('unavailable', 'No master is known for this part of the Cluster.', {
-      retryAfterSeconds: 1,
-    })
+  if (master === undefined) throw unavailable('No master is known for this part of the Cluster.')
   return master
+}
+
+function unavailable(detail: string): ProblemError {
+  return new ProblemError('unavailable', detail, { retryAfterSeconds: 1 })
 }

@@ -6,6 +6,7 @@ import list from './lua/list.lua'
 import refund from './lua/refund.lua'
 import register from './lua/register.lua'
 import remove from './lua/remove.lua'
+import reseal from './lua/reseal.lua'
 import resend from './lua/resend.lua'
 import reserve from './lua/reserve.lua'
 import space from './lua/space.lua'
@@ -48,5 +49,6 @@ export const scripts = {
   reserve: defineScript<[Text] | [Text, seconds: number]>(space, limits, reserve),
   refund: defineScript<[Text]>(space, refund),
   claim: defineScript<[Text]>(space, claim),
+  reseal: defineScript<number>(reseal),
   sweep: defineScript<Buffer[]>(space, sweepSpace, sweep),
 }

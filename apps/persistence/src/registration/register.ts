@@ -8,10 +8,11 @@ import {
   digests,
   type IdentitySpace,
   nowArgument,
-  ratesArgument,
+  partitionOf,
   runRule,
 } from '../identities/identity-space.ts'
 import { claimCallName } from '../limits/claim.ts'
+import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { drawNumber } from '../numbers/draw.ts'
 import { digitsFor, mostLiveFor } from '../numbers/policy.ts'
@@ -48,18 +49,24 @@ export function createRegister(space: IdentitySpace): Register {
   return async (tenant, request) => {
     const call = readRegisterCall(space, tenant, request)
     if ('problem' in call) return call
-    if (request.idempotencyKey !== undefined) {
-      const named = { operation: 'register' as const, name: callName(tenant.id, request), input: call.input }
-      const conflict = await claimCallName(space, tenant.id, named)
-      if (conflict !== undefined) return conflict
-    }
-    return underSharedLimits(space, tenant.id, sharedLimits(space, call), async () => {
-      const { draw, reply } = await drawUntilFree(call)
-      return {
-        result: readRegisterReply(space, call, draw, reply),
-        counts: reply[0].toString() === 'registered',
-      }
+    const claimed = await claimCallName(space, tenant.id, {
+      operation: 'register',
+      request,
+      input: call.input,
     })
+    if (claimed !== undefined) return claimed
+    return underSharedLimits(
+      space,
+      tenant.id,
+      () => sharedLimits(space, call),
+      async () => {
+        const { draw, reply } = await drawUntilFree(call)
+        return {
+          result: readRegisterReply(space, call, draw, reply),
+          counts: reply[0].toString() === 'registered',
+        }
+      },
+    )
   }
 }
 
@@ -71,7 +78,8 @@ function sharedLimits(space: IdentitySpace, { tenant, request }: RegisterCall): 
       limit: 'client-ip',
       log: 'g:',
       digests: space.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp)),
-      rates: ratesArgument([tenant.settings.registersPerClientIp]),
+      rates: ratesOf(tenant.settings).registersPerClientIp,
+      home: partitionOf(space, clientIp),
     },
   ]
 }
@@ -87,6 +95,7 @@ function toArguments(space: IdentitySpace, call: RegisterCall, { number, digits,
   const { tenant, request, address, ttlSeconds, locale, input } = call
   const secrets = { email: address.email, token: request.token, number, locale }
   const name = callName(tenant.id, request)
+  const rates = ratesOf(tenant.settings)
   const ip = countsInRule(space) ? request.clientIp : undefined
   return [
     nowArgument(space),
@@ -95,11 +104,11 @@ function toArguments(space: IdentitySpace, call: RegisterCall, { number, digits,
     sealSecrets(space.ring, tenant.id, member, secrets),
     Math.floor(mostLiveFor(tenant.settings, digits) / space.partitions),
     REPLAY_SECONDS * 1000,
-    ratesArgument(tenant.settings.mailsPerAddress),
-    ratesArgument([tenant.settings.registersPerClientIp]),
+    rates.mailsPerAddress,
+    rates.registersPerClientIp,
     ...space.ring.keys.flatMap((key) => [
       digests.request(key, 'register', name),
-      digests.fingerprint(key, input),
+      digests.fingerprint(key, request, input),
       digests.number(key, tenant.id, number),
       digests.address(key, tenant.id, address.key),
       digests.address(key, tenant.id, address.canonical),

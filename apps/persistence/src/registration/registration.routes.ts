@@ -12,7 +12,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
 import type { Store } from '../store.ts'
-import { forTenant, settle } from '../tenants/for-tenant.ts'
+import { asItIs, forTenant, settle } from '../tenants/for-tenant.ts'
 
 export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
   const register = forTenant(store.tenants, store.register)
@@ -43,6 +43,7 @@ export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
         body: registrationBatchRequest,
         response: { 200: registrationBatchReply },
       },
+      serializerCompiler: asItIs,
     },
     async (request) => ({ results: await settle(request, request.body.requests, register) }),
   )

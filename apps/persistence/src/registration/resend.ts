@@ -3,14 +3,9 @@ import { toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationResult, ResendRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { FindIdentity } from '../identities/find.ts'
-import {
-  digests,
-  type IdentitySpace,
-  nowArgument,
-  ratesArgument,
-  runRule,
-} from '../identities/identity-space.ts'
+import { digests, type IdentitySpace, nowArgument, runRule } from '../identities/identity-space.ts'
 import { limited } from '../limits/limited.ts'
+import { ratesOf } from '../limits/rates.ts'
 import { scripts } from '../redis/scripts.ts'
 import { readAddress } from './address.ts'
 
@@ -31,7 +26,7 @@ export function createResend(space: IdentitySpace, find: FindIdentity): Resend {
     const reply = await runRule(space, scripts.resend, place, [
       nowArgument(space),
       REPLAY_SECONDS * 1000,
-      ratesArgument(tenant.settings.mailsPerAddress),
+      ratesOf(tenant.settings).mailsPerAddress,
       place.member,
       ...space.ring.keys.flatMap((key) => [
         digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),

@@ -8,7 +8,7 @@ import {
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import type { Store } from '../store.ts'
-import { forTenant, settle } from '../tenants/for-tenant.ts'
+import { asItIs, forTenant, settle } from '../tenants/for-tenant.ts'
 
 export function addVerificationRoutes(app: ServiceApp, store: Store): void {
   const verify = forTenant(store.tenants, store.verify)
@@ -37,6 +37,7 @@ export function addVerificationRoutes(app: ServiceApp, store: Store): void {
         body: verificationBatchRequest,
         response: { 200: verificationBatchReply },
       },
+      serializerCompiler: asItIs,
     },
     async (request) => ({ results: await settle(request, request.body.requests, verify) }),
   )

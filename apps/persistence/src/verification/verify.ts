@@ -7,12 +7,13 @@ import {
   digests,
   type IdentitySpace,
   nowArgument,
+  partitionOf,
   partitionOfAddress,
-  ratesArgument,
   runRule,
 } from '../identities/identity-space.ts'
 import { claimCallName, conflict } from '../limits/claim.ts'
 import { limited } from '../limits/limited.ts'
+import { ratesOf } from '../limits/rates.ts'
 import { countOnly, countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { partitionOfNumber } from '../numbers/draw.ts'
 import { readTypedNumber } from '../numbers/typed.ts'
@@ -23,8 +24,6 @@ import { type Address, readAddress } from '../registration/address.ts'
 
 /** With NUMBER a number is too long to be guessed, so only a flood of wrong tries at one identity burns it. */
 const NUMBER_TRIES = 100
-/** The tenant's misses are counted over this window. */
-const BUDGET_WINDOW_SECONDS = 3600
 
 /** Trades a number for the token, once. */
 export type Verify = (tenant: Tenant, request: VerificationRequest) => Promise<VerificationResult>
@@ -47,19 +46,20 @@ export function createVerify(space: IdentitySpace): Verify {
   return async (tenant, request) => {
     const call = readCall(space, tenant, request)
     if ('problem' in call) return call
-    if (request.idempotencyKey !== undefined) {
-      const named = { operation: 'verify' as const, name: callName(tenant.id, request), input: call.input }
-      const conflicting = await claimCallName(space, tenant.id, named)
-      if (conflicting !== undefined) return conflicting
-    }
-    const { byIp, budget } = sharedLimits(space, call)
-    return underSharedLimits(space, tenant.id, call.bound ? byIp : [...byIp, budget], async () => {
-      const at = { tenantId: tenant.id, partition: call.partition }
-      const reply = await runRule(space, scripts.verify, at, toArguments(space, call))
-      const counts = isFreshMiss(reply)
-      if (counts && call.bound) await countOnly(space, tenant.id, budget)
-      return { result: readReply(space, call, reply), counts }
-    })
+    const claimed = await claimCallName(space, tenant.id, { operation: 'verify', request, input: call.input })
+    if (claimed !== undefined) return claimed
+    return underSharedLimits(
+      space,
+      tenant.id,
+      () => limitsBefore(space, call),
+      async () => {
+        const at = { tenantId: tenant.id, partition: call.partition }
+        const reply = await runRule(space, scripts.verify, at, toArguments(space, call))
+        const counts = isFreshMiss(reply)
+        if (counts && call.bound) await countOnly(space, tenant.id, missBudget(tenant))
+        return { result: readReply(space, call, reply), counts }
+      },
+    )
   }
 }
 
@@ -81,13 +81,13 @@ function readCall(
   if (number === undefined) return { problem: wrongCredentials() }
   if (identityId !== undefined && place?.tenantId !== tenant.id) return { problem: wrongCredentials() }
   if (address !== undefined && 'fault' in address) return { problem: wrongCredentials() }
-  const partition = partitionOf(space, number, place, address)
+  const partition = partitionOfCall(space, number, place, address)
   if (partition >= space.partitions) return { problem: wrongCredentials() }
   const input = [number, identityId ?? null, address?.key ?? null, request.clientIp ?? null]
   return { tenant, request, number, place, address, bound, partition, input }
 }
 
-function partitionOf(
+function partitionOfCall(
   space: IdentitySpace,
   number: string,
   place: IdentityPlace | undefined,
@@ -98,20 +98,25 @@ function partitionOf(
   return partitionOfNumber(number, space.partitions)
 }
 
-function sharedLimits(
-  space: IdentitySpace,
-  { tenant, request }: VerifyCall,
-): { byIp: SharedLimit[]; budget: SharedLimit } {
+/** The limits that may stop a call: its client IP's, and the tenant's budget where nothing comes with the number. */
+function limitsBefore(space: IdentitySpace, { tenant, request, bound }: VerifyCall): SharedLimit[] {
   const { clientIp } = request
-  const { missesPerClientIp, missBudgetPerHour } = tenant.settings
-  const perHour = ratesArgument([{ max: missBudgetPerHour, windowSeconds: BUDGET_WINDOW_SECONDS }])
-  const budget = { limit: 'miss-budget', log: 'budget', digests: [], rates: perHour } as const
-  if (clientIp === undefined) return { byIp: [], budget }
-  const ofIp = space.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp))
-  return {
-    byIp: [{ limit: 'client-ip', log: 'm:', digests: ofIp, rates: ratesArgument([missesPerClientIp]) }],
-    budget,
-  }
+  const limits: SharedLimit[] = bound ? [] : [missBudget(tenant)]
+  if (clientIp === undefined) return limits
+  return [
+    {
+      limit: 'client-ip',
+      log: 'm:',
+      digests: space.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp)),
+      rates: ratesOf(tenant.settings).missesPerClientIp,
+      home: partitionOf(space, clientIp),
+    },
+    ...limits,
+  ]
+}
+
+function missBudget({ settings }: Tenant): SharedLimit {
+  return { limit: 'miss-budget', log: 'budget', digests: [], rates: ratesOf(settings).missBudget, home: 0 }
 }
 
 /** The arguments of lua/verify.lua. */
@@ -120,18 +125,18 @@ function toArguments(space: IdentitySpace, call: VerifyCall) {
   const { settings } = tenant
   const name = callName(tenant.id, request)
   const ip = countsInRule(space) ? request.clientIp : undefined
-  const budget = [{ max: settings.missBudgetPerHour, windowSeconds: BUDGET_WINDOW_SECONDS }]
+  const rates = ratesOf(settings)
   return [
     nowArgument(space),
     REPLAY_SECONDS * 1000,
     settings.verification === 'BOUND' ? settings.boundTries : NUMBER_TRIES,
     place?.member ?? '',
-    ratesArgument([settings.missesPerClientIp]),
-    countsInRule(space) ? ratesArgument(budget) : '',
+    rates.missesPerClientIp,
+    countsInRule(space) ? rates.missBudget : '',
     bound ? '1' : '0',
     ...space.ring.keys.flatMap((key) => [
       digests.request(key, 'verify', name),
-      digests.fingerprint(key, input),
+      digests.fingerprint(key, request, input),
       digests.number(key, tenant.id, number),
       address === undefined ? '' : digests.address(key, tenant.id, address.key),
       ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),

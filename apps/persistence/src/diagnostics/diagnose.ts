@@ -1,0 +1,27 @@
+import type { Finding } from '@emailauth/contracts/diagnostics'
+import type { Logger } from '@emailauth/service/logger'
+import { examineRedis } from '../redis/hygiene.ts'
+import type { Store } from '../store.ts'
+
+/** Everything that an operator should mend. */
+export async function diagnose({ space, keyRing }: Store): Promise<Finding[]> {
+  const [ofRedis, missing] = await Promise.all([
+    examineRedis(space.redis, space.replicas.count),
+    keyRing.missing(),
+  ])
+  return [...ofRedis, ...missing.map(missingKey)]
+}
+
+/** What a start says: one warning a finding. */
+export async function warnOfFindings(store: Store, logger: Logger): Promise<void> {
+  for (const { code, detail, mend } of await diagnose(store)) logger.warn({ finding: code, mend }, detail)
+}
+
+function missingKey({ id, neededUntil }: { id: string; neededUntil: string }): Finding {
+  return {
+    code: 'key-missing',
+    level: 'fail',
+    detail: `The secret key ${id} is not in EMAILAUTH_SECRET_KEYS, but numbers made with it may be live until ${neededUntil}.`,
+    mend: 'Add the key back, after the newest, and take it out when its time is over (GET /v1/key-ring).',
+  }
+}

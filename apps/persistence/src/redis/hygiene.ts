@@ -1,0 +1,95 @@
+import type { Finding } from '@emailauth/contracts/diagnostics'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { isRedisUnavailable } from '@emailauth/redis/faults'
+import { Cluster, type Redis } from 'ioredis'
+
+/** One master's answer to INFO. */
+type ServerInfo = ReadonlyMap<string, string>
+
+const OLDEST_MAJOR = 7
+
+/**
+ * Looks at how Redis is set up: what would let it lose or forget what we promise to keep. It reads INFO of every master; a field that a
+ * server does not tell, and a server whose ACL refuses INFO, are passed over.
+ */
+export async function examineRedis(redis: RedisConnection, replicas: number): Promise<Finding[]> {
+  const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
+  const infos = (await Promise.all(masters.map(readInfo))).filter((info) => info !== undefined)
+  return [
+    evictionFinding(infos),
+    persistenceFinding(infos),
+    replicasFinding(infos, replicas),
+    versionFinding(infos),
+  ].filter((finding) => finding !== undefined)
+}
+
+async function readInfo(server: Redis): Promise<ServerInfo | undefined> {
+  try {
+    const lines = (await server.info()).split('\r\n')
+    return new Map(
+      lines.flatMap((line): [string, string][] => {
+        const at = line.indexOf(':')
+        return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
+      }),
+    )
+  } catch (error) {
+    if (isRedisUnavailable(error)) throw error
+    return undefined
+  }
+}
+
+function evictionFinding(infos: readonly ServerInfo[]): Finding | undefined {
+  const evicting = infos.filter((info) => (info.get('maxmemory_policy') ?? 'noeviction') !== 'noeviction')
+  const [first] = evicting
+  if (first === undefined) return undefined
+  // Without a limit on memory nothing is evicted yet.
+  const limited = evicting.some((info) => Number(info.get('maxmemory') ?? 0) > 0)
+  return {
+    code: 'redis-eviction',
+    level: limited ? 'fail' : 'warn',
+    detail: `maxmemory-policy is ${first.get('maxmemory_policy')}${share(evicting, infos)}: a full Redis deletes live numbers and forgets limits.`,
+    mend: 'Set maxmemory-policy noeviction; a full Redis then refuses new registrations and loses nothing.',
+  }
+}
+
+function persistenceFinding(infos: readonly ServerInfo[]): Finding | undefined {
+  const volatile = infos.filter((info) => info.get('aof_enabled') === '0')
+  if (volatile.length === 0) return undefined
+  return {
+    code: 'redis-not-persistent',
+    level: 'warn',
+    detail: `Redis writes no append-only file${share(volatile, infos)}: a restart forgets live numbers, used ones may come back from an older dump.`,
+    mend: 'Set appendonly yes, and appendfsync always where no acknowledged number may be lost.',
+  }
+}
+
+function replicasFinding(infos: readonly ServerInfo[], replicas: number): Finding | undefined {
+  const connected = (info: ServerInfo) => Number(info.get('connected_slaves') ?? replicas)
+  const short = infos.filter((info) => connected(info) < replicas)
+  if (short.length === 0) return undefined
+  const fewest = Math.min(...short.map(connected))
+  return {
+    code: 'redis-replicas',
+    level: 'fail',
+    detail: `EMAILAUTH_REDIS_REPLICAS is ${replicas}, but ${fewest} ${fewest === 1 ? 'replica is' : 'replicas are'} connected${share(short, infos)}: register and verify answer SERVICE_UNAVAILABLE.`,
+    mend: 'Connect the replicas, or lower EMAILAUTH_REDIS_REPLICAS.',
+  }
+}
+
+function versionFinding(infos: readonly ServerInfo[]): Finding | undefined {
+  const major = (info: ServerInfo) => Number.parseInt(info.get('redis_version') ?? `${OLDEST_MAJOR}`, 10)
+  const old = infos.filter((info) => major(info) < OLDEST_MAJOR)
+  const [first] = old
+  if (first === undefined) return undefined
+  return {
+    code: 'redis-version',
+    level: 'warn',
+    detail: `Redis is ${first.get('redis_version')}${share(old, infos)}; emailauth is tested on Redis ${OLDEST_MAJOR} and newer.`,
+    mend: `Upgrade to Redis ${OLDEST_MAJOR} or Valkey 8.`,
+  }
+}
+
+/** How many masters a finding is about, where there are several. */
+function share(some: readonly ServerInfo[], all: readonly ServerInfo[]): string {
+  return all.length === 1 ? '' : ` on ${some.length} of ${all.length} masters`
+}

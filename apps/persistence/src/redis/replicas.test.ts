@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { connectRedis } from '@emailauth/redis/connect'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { redisCli } from '@emailauth/testing/redis-cli'
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withReplicas } from './replicas.ts'
+
+const policy = { count: 1, timeoutMs: 200 }
+
+let master: TestRedis
+let replica: TestRedis
+let redis: Redis
+beforeAll(async () => {
+  master = await startRedis('--repl-diskless-sync-delay', '0')
+  replica = await startRedis('--replicaof', `127.0.0.1 ${master.port}`)
+  redis = (await connectRedis(master.url, { onError: () => {} })) as Redis
+  await eventually(async () => {
+    if (!(await redisCli(master.port, 'info', 'replication')).includes('state=online'))
+      throw new Error('Not yet.')
+  }, 10_000)
+})
+afterAll(async () => {
+  redis?.disconnect()
+  await replica?.stop()
+  await master?.stop()
+})
+
+test('an answer comes when the write has reached the replica', async () => {
+  expect(await withReplicas(redis, 'k', policy, () => redis.set('k', '1'))).toBe('OK')
+  expect(await redisCli(replica.port, 'get', 'k')).toBe('1')
+})
+
+test('a replica that hangs makes it unavailable; without a policy nobody waits', async () => {
+  process.kill(replica.pid, 'SIGSTOP')
+  try {
+    const write = withReplicas(redis, 'k', policy, () => redis.set('k', '2'))
+    await expect(write).rejects.toThrow('reached 0 of 1 replicas')
+    await expect(write).rejects.toBeInstanceOf(ProblemError)
+    expect(await withReplicas(redis, 'k', { count: 0, timeoutMs: 0 }, () => redis.set('k', '3'))).toBe('OK')
+  } finally {
+    process.kill(replica.pid, 'SIGCONT')
+  }
+})
+
+test('a connection that was made anew after the write vouches for nothing', async () => {
+  const reconnectAfter = async () => {
+    const reply = await redis.set('k', '4')
+    redis.disconnect(true)
+    await once(redis, 'ready')
+    return reply
+  }
+  await expect(withReplicas(redis, 'k', policy, reconnectAfter)).rejects.toThrow('master has changed')
+  // WAIT itself would have said yes: the new connection has written nothing that a replica could lack.
+  expect(await redis.wait(1, 200)).toBe(1)
+})

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import type { ProblemCode } from '@emailauth/contracts/problems'
+import type { Registration, RegistrationRequest } from '@emailauth/contracts/registrations'
+import type { Tenant } from '@emailauth/contracts/tenants'
+import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { storeFault } from '../src/redis/faults.ts'
+import type { Store } from '../src/store.ts'
+
+/** A registration that was just made has its number. */
+export type Registered = Registration & { readonly number: string }
+
+export async function register(
+  store: Store,
+  tenant: Tenant,
+  request: Partial<RegistrationRequest> = {},
+): Promise<Registered> {
+  const result = await store.register(tenant, {
+    tenantId: tenant.id,
+    requestId: randomUUID(),
+    email: 'ada@example.com',
+    token: 'a token',
+    ...request,
+  })
+  if ('problem' in result) throw new Error(`${result.problem.code}: ${result.problem.detail}`)
+  const { number } = result.registration
+  if (number === null) throw new Error('The identity is gone.')
+  return { ...result.registration, number }
+}
+
+export function verify(
+  store: Store,
+  tenant: Tenant,
+  number: string,
+  request: Partial<VerificationRequest> = {},
+): Promise<VerificationResult> {
+  return store.verify(tenant, { tenantId: tenant.id, requestId: randomUUID(), number, ...request })
+}
+
+/** How a call ended: with a token, with a problem, or with a fault that the door would name so. */
+export async function outcome(call: Promise<VerificationResult>): Promise<'verified' | ProblemCode> {
+  try {
+    const result = await call
+    return 'problem' in result ? result.problem.code : 'verified'
+  } catch (error) {
+    return faultCode(error)
+  }
+}
+
+/** The problem code that a thrown fault is answered with. @throws the fault itself when the door would call it internal */
+export function faultCode(error: unknown): ProblemCode {
+  const known = error instanceof ProblemError ? error : storeFault(error)
+  if (known === undefined) throw error
+  return known.problem.code
+}

@@ -1,0 +1,244 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { createLogger } from '@emailauth/service/logger'
+import { redisCli } from '@emailauth/testing/redis-cli'
+import { startCluster, type TestCluster } from '@emailauth/testing/redis-cluster'
+import calculateSlot from 'cluster-key-slot'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { diagnose } from '../src/diagnostics/diagnose.ts'
+import { startSweeper } from '../src/identities/sweeper.ts'
+import { examineRedis } from '../src/redis/hygiene.ts'
+import { spaceKey } from '../src/redis/keys.ts'
+import { openStore } from '../src/store.ts'
+import { outcome, register, verify } from './calls.ts'
+import { isLinearizable } from './model/linearizable.ts'
+import { programs, runClients } from './model/parallel.ts'
+import { documentedUser } from './servers.ts'
+import { openStoreAt, type TestStore } from './store.ts'
+
+const PARTITIONS = 64
+const SLOTS = 16_384
+
+let cluster: TestCluster
+let it: TestStore
+beforeAll(async () => {
+  cluster = await startCluster()
+  it = await openStoreAt(cluster.url)
+})
+afterAll(async () => {
+  await it?.close()
+  await cluster?.stop()
+})
+
+const unevenness = (loads: readonly number[]) =>
+  Math.max(...loads) / (loads.reduce((sum, load) => sum + load, 0) / loads.length)
+
+test('a store on a Cluster has 64 partitions, and every tenant has some of them on each of 3 or 5 masters', () => {
+  expect(it.store.space.partitions).toBe(PARTITIONS)
+  const tenants = [
+    'demo',
+    'ab',
+    ...Array.from({ length: 1000 }, (_, i) => `tenant-${(i * 7919).toString(36)}`),
+  ]
+  for (const masters of [3, 5]) {
+    for (const tenant of tenants) {
+      const loads = new Array<number>(masters).fill(0)
+      for (let partition = 0; partition < PARTITIONS; partition++) {
+        const master = Math.floor((calculateSlot(spaceKey(tenant, partition)) * masters) / SLOTS)
+        loads[master] = (loads[master] ?? 0) + 1
+      }
+      expect(unevenness(loads), `${tenant} on ${masters} masters`).toBeLessThanOrEqual(1.25)
+    }
+  }
+})
+
+test('3,000 registrations of one tenant lie evenly on all masters; listing and counting are exact', async () => {
+  const tenant = it.tenant()
+  const made = new Set<string>()
+  for (let batch = 0; batch < 30; batch++) {
+    it.clock.ms += batch % 2
+    const ids = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const email = `user-${batch}-${i}@example.com`
+        return (await register(it.store, tenant, { email })).identityId
+      }),
+    )
+    for (const id of ids) made.add(id)
+  }
+  const masters = await cluster.masters()
+  const loads = await Promise.all(
+    masters.map(async ({ port }) => Number((await redisCli(port, 'dbsize')).replace(/\D/g, ''))),
+  )
+  expect(loads).toHaveLength(3)
+  expect(unevenness(loads), loads.join(', ')).toBeLessThanOrEqual(1.25)
+
+  const seen: string[] = []
+  const moments: string[] = []
+  let after: string | undefined
+  for (;;) {
+    const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 173, after })
+    expect(page.totalCount).toBe(3000)
+    seen.push(...page.items.map(({ identity }) => identity.id))
+    moments.push(...page.items.map(({ identity }) => identity.createdAt))
+    after = page.items.at(-1)?.cursor
+    if (!page.hasNextPage) break
+  }
+  expect(seen).toHaveLength(3000)
+  expect(new Set(seen)).toEqual(made)
+  expect(moments).toEqual([...moments].sort().reverse())
+})
+
+test('an idempotency key stands for one input, wherever the other input would lie', async () => {
+  const tenant = it.tenant()
+  const idempotencyKey = 'order-1'
+  const emails = Array.from({ length: 30 }, (_, i) => `user-${i}@example.com`)
+  const answers = await Promise.all(
+    emails.map((email) =>
+      it.store.register(tenant, {
+        tenantId: tenant.id,
+        requestId: randomUUID(),
+        email,
+        token: 't',
+        idempotencyKey,
+      }),
+    ),
+  )
+  expect(answers.filter((answer) => 'registration' in answer)).toHaveLength(1)
+  const codes = answers.flatMap((answer) => ('problem' in answer ? [answer.problem.code] : []))
+  expect(new Set(codes)).toEqual(new Set(['idempotency-conflict']))
+  expect((await it.store.identities.list({ tenantIds: [tenant.id], first: 1 })).totalCount).toBe(1)
+
+  const made = await Promise.all(emails.map((email) => register(it.store, tenant, { email })))
+  const tries = await Promise.all(
+    made.map(({ number }) => outcome(verify(it.store, tenant, number, { idempotencyKey: 'v-1' }))),
+  )
+  expect(tries.filter((code) => code === 'verified')).toHaveLength(1)
+  expect(tries.filter((code) => code === 'idempotency-conflict')).toHaveLength(29)
+})
+
+test('registers of one client IP are counted exactly over all partitions, also in parallel', async () => {
+  const tenant = it.tenant({ registersPerClientIp: { max: 17, windowSeconds: 600 } })
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, i) =>
+      it.store.register(tenant, {
+        tenantId: tenant.id,
+        requestId: randomUUID(),
+        email: `user-${i}@example.com`,
+        token: 't',
+        clientIp: '2001:db8::1',
+      }),
+    ),
+  )
+  expect(answers.filter((answer) => 'registration' in answer)).toHaveLength(17)
+})
+
+test('a register that another limit refuses takes nothing from its client IP', async () => {
+  const tenant = it.tenant({
+    mailsPerAddress: [{ max: 1, windowSeconds: 600 }],
+    registersPerClientIp: { max: 3, windowSeconds: 600 },
+  })
+  const clientIp = '10.0.0.9'
+  await register(it.store, tenant, { clientIp })
+  for (let i = 0; i < 5; i++)
+    await expect(register(it.store, tenant, { clientIp })).rejects.toThrow('sent as many mails')
+  await register(it.store, tenant, { clientIp, email: 'bob@example.com' })
+  await register(it.store, tenant, { clientIp, email: 'eve@example.com' })
+  await expect(register(it.store, tenant, { clientIp, email: 'dan@example.com' })).rejects.toThrow(
+    'client IP',
+  )
+})
+
+test('wrong numbers, which name every partition, are counted exactly by IP and by the budget', async () => {
+  const tenant = it.tenant({ missesPerClientIp: { max: 9, windowSeconds: 600 }, missBudgetPerHour: 25 })
+  const guesses = Array.from({ length: 80 }, (_, i) => String(900_000_000_000 + i * 7))
+  const ofOne = await Promise.all(
+    guesses.slice(0, 40).map((guess) => outcome(verify(it.store, tenant, guess, { clientIp: '10.0.0.1' }))),
+  )
+  expect(ofOne.filter((code) => code === 'wrong-credentials')).toHaveLength(9)
+  expect(ofOne.filter((code) => code === 'rate-limited')).toHaveLength(31)
+  const ofAll = await Promise.all(guesses.map((guess) => outcome(verify(it.store, tenant, guess))))
+  expect(ofAll.filter((code) => code === 'wrong-credentials')).toHaveLength(16)
+})
+
+test('limits hold across the whole life of a key: added, newest, alone', async () => {
+  const tenant = it.tenant({ missesPerClientIp: { max: 3, windowSeconds: 600 } })
+  const next = randomBytes(32)
+  const rings = [[it.secret], [it.secret, next], [next, it.secret], [next]]
+  const clientIp = '10.0.0.7'
+  const codes: string[] = []
+  for (const secrets of rings) {
+    const ring = createKeyRing(secrets)
+    const store = await openStore({ redis: it.redis, ring, now: () => it.clock.ms })
+    codes.push(await outcome(verify(store, tenant, `90000000000${codes.length}`, { clientIp })))
+  }
+  // The newest key renamed the log where it lay, so it is found by that key alone as well.
+  expect(codes).toEqual(['wrong-credentials', 'wrong-credentials', 'wrong-credentials', 'rate-limited'])
+  // The other tests go on with the first key.
+  await openStore({ redis: it.redis, ring: createKeyRing([it.secret, next]) })
+})
+
+test('histories of parallel clients are linearizable over all partitions', async () => {
+  const others = [1, 2].map(() => openStoreAt(cluster.url, { clock: 'redis', secret: it.secret }))
+  const services = await Promise.all(others)
+  try {
+    const stores = services.map(({ store }) => store)
+    const check = fc.asyncProperty(programs, async (clients) => {
+      const tenant = it.tenant({ missBudgetPerHour: 100_000 })
+      return (await runClients(stores, tenant, clients)).every(isLinearizable)
+    })
+    await fc.assert(check, { numRuns: 40, endOnFailure: true })
+  } finally {
+    for (const service of services) await service.close()
+  }
+})
+
+test('every master is looked at for what an operator should mend', async () => {
+  const port = cluster.nodes[0]?.port ?? 0
+  await redisCli(port, 'config', 'set', 'maxmemory-policy', 'allkeys-lfu')
+  try {
+    const findings = await examineRedis(it.redis, 1)
+    expect(
+      findings.map(({ code, level, detail }) => [code, level, / on (\d) of 3 masters/.exec(detail)?.[1]]),
+    ).toEqual([
+      ['redis-eviction', 'warn', '1'],
+      ['redis-not-persistent', 'warn', '3'],
+      ['redis-replicas', 'fail', '3'],
+    ])
+  } finally {
+    await redisCli(port, 'config', 'set', 'maxmemory-policy', 'noeviction')
+  }
+})
+
+test('the documented ACL user is enough on a Cluster too, and for all that the service does', async () => {
+  const rules = (await documentedUser()).split(' ')
+  for (const { port } of cluster.nodes)
+    await redisCli(port, 'acl', 'setuser', 'app', 'on', '>pw', 'resetkeys', ...rules)
+  const url = cluster.url.replaceAll('redis://', 'redis://app:pw@')
+  const restricted = await openStoreAt(url, { secret: it.secret })
+  try {
+    const tenant = restricted.tenant()
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        register(restricted.store, tenant, { email: `u${i}@example.com` }),
+      ),
+    )
+    for (const { number } of made)
+      expect(await outcome(verify(restricted.store, tenant, number))).toBe('verified')
+    const { tenants, apiKeys, keyRing } = restricted.store
+    await tenants.create({ id: 'acl', name: 'ACL' })
+    await tenants.update('acl', { name: 'Renamed' })
+    expect((await tenants.list()).map(({ name }) => name)).toEqual(['Renamed'])
+    const { apiKey } = await apiKeys.create({ scope: 'tenant', tenantId: 'acl', name: 'web' })
+    expect(await apiKeys.revoke(apiKey.id)).toBe(true)
+    expect(await apiKeys.list('acl')).toHaveLength(1)
+    await keyRing.note()
+    expect((await diagnose(restricted.store)).map(({ code }) => code)).toContain('redis-not-persistent')
+    const sweeper = startSweeper(restricted.store.space, tenants, createLogger('test', 'silent'))
+    await sweeper.sweep()
+    sweeper.stop()
+    await expect(restricted.redis.set('elsewhere', '1')).rejects.toThrow('NOPERM')
+  } finally {
+    await restricted.close()
+  }
+})

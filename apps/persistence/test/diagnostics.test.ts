@@ -1,0 +1,106 @@
+import type { Finding } from '@emailauth/contracts/diagnostics'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { redisCli } from '@emailauth/testing/redis-cli'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { warnOfFindings } from '../src/diagnostics/diagnose.ts'
+import { examineRedis } from '../src/redis/hygiene.ts'
+import { openStoreAt, type TestStore } from './store.ts'
+
+const serviceToken = 's'.repeat(32)
+const headers = { authorization: `Bearer ${serviceToken}` }
+
+let server: TestRedis
+let it: TestStore
+beforeAll(async () => {
+  server = await startRedis('--appendonly', 'yes')
+  it = await openStoreAt(server.url)
+})
+afterAll(async () => {
+  await it?.close()
+  await server?.stop()
+})
+afterEach(async () => {
+  await it.redis.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '0', 'appendonly', 'yes')
+})
+
+const short = (findings: readonly Finding[]) => findings.map(({ code, level }) => [code, level])
+const ask = async (test: TestStore = it) => {
+  const app = await buildApp({ store: test.store, serviceToken })
+  try {
+    const reply = await app.inject({ url: '/v1/diagnostics', headers })
+    expect(reply.statusCode).toBe(200)
+    return reply.json().findings as Finding[]
+  } finally {
+    await app.close()
+  }
+}
+
+test('a Redis as it should be: nothing to mend', async () => {
+  expect(await ask()).toEqual([])
+})
+
+test('another maxmemory-policy is a warning, and with a limit on memory a failure', async () => {
+  await it.redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  const [finding] = await ask()
+  expect(finding).toMatchObject({ code: 'redis-eviction', level: 'warn' })
+  expect(finding?.detail).toContain('maxmemory-policy is allkeys-lru:')
+  expect(finding?.mend).toContain('noeviction')
+  await it.redis.config('SET', 'maxmemory', '1gb', 'maxmemory-policy', 'volatile-ttl')
+  expect(short(await ask())).toEqual([['redis-eviction', 'fail']])
+})
+
+test('no append-only file is a warning, which a start logs too', async () => {
+  await it.redis.config('SET', 'appendonly', 'no')
+  const [finding] = await ask()
+  expect(finding).toMatchObject({ code: 'redis-not-persistent', level: 'warn' })
+  const said: unknown[][] = []
+  await warnOfFindings(it.store, { warn: (...line: unknown[]) => said.push(line) } as never)
+  expect(said).toEqual([[{ finding: 'redis-not-persistent', mend: finding?.mend }, finding?.detail]])
+})
+
+test('fewer replicas than the services wait for are a failure', async () => {
+  const waiting = await openStoreAt(server.url, {
+    secret: it.secret,
+    replicas: { count: 2, timeoutMs: 10 },
+  })
+  try {
+    const findings = await ask(waiting)
+    expect(short(findings)).toEqual([['redis-replicas', 'fail']])
+    expect(findings[0]?.detail).toContain('EMAILAUTH_REDIS_REPLICAS is 2, but 0 replicas are connected')
+  } finally {
+    await waiting.close()
+  }
+})
+
+test('where INFO is refused nothing is said, and the store works', async () => {
+  await redisCli(server.port, 'acl', 'setuser', 'blind', 'on', '>pw', '~*', '+@all', '-info')
+  const blind = await openStoreAt(server.url.replace('//', '//blind:pw@'), { secret: it.secret })
+  try {
+    await it.redis.config('SET', 'appendonly', 'no')
+    expect(await ask(blind)).toEqual([])
+  } finally {
+    await blind.close()
+  }
+})
+
+test('a Redis that cannot be asked is unavailable, not healthy', async () => {
+  const gone = await startRedis()
+  const store = await openStoreAt(gone.url)
+  const app = await buildApp({ store: store.store, serviceToken })
+  try {
+    await gone.kill()
+    const reply = await app.inject({ url: '/v1/diagnostics', headers })
+    expect([reply.statusCode, reply.json().code]).toEqual([503, 'unavailable'])
+  } finally {
+    await app.close()
+    await store.close()
+    await gone.stop()
+  }
+})
+
+test('an old Redis is told', async () => {
+  const old = { info: async () => 'redis_version:6.2.14\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n' }
+  const [finding] = await examineRedis(old as never, 0)
+  expect(finding).toMatchObject({ code: 'redis-version', level: 'warn' })
+})

@@ -1,0 +1,139 @@
+import { toProblem } from '@emailauth/contracts/problems'
+import type { Tenant } from '@emailauth/contracts/tenants'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { digests } from '../src/identities/identity-space.ts'
+import { toIdentityId } from '../src/redis/identity-id.ts'
+import { openRecord } from '../src/redis/identity-record.ts'
+import { spaceKey } from '../src/redis/keys.ts'
+import type { Store } from '../src/store.ts'
+import type { Verify } from '../src/verification/verify.ts'
+import { isLinearizable } from './model/linearizable.ts'
+import { programs, runClients } from './model/parallel.ts'
+import { commands } from './model/sequential.ts'
+import { openStoreAt, type TestStore } from './store.ts'
+
+/** The short form runs in `npm test`; the full one takes some minutes. */
+const full = process.env.EMAILAUTH_FULL === '1'
+const SEQUENTIAL_RUNS = full ? 5000 : 60
+const HISTORIES = full ? 20_000 : 200
+const TIMEOUT_MS = full ? 3_600_000 : 60_000
+
+let server: TestRedis
+let services: TestStore[]
+let stores: Store[]
+beforeAll(async () => {
+  server = await startRedis()
+  const first = await openStoreAt(server.url, { clock: 'redis' })
+  // Calls of one connection come in order; only those of several can meet in Redis.
+  const others = [1, 2].map(() => openStoreAt(server.url, { clock: 'redis', secret: first.secret }))
+  services = [first, ...(await Promise.all(others))]
+  stores = services.map(({ store }) => store)
+})
+afterAll(async () => {
+  await Promise.all(services.map((service) => service.close()))
+  await server?.stop()
+})
+
+/** A tenant of its own for each run, so that runs know nothing of each other. */
+function freshTenant(): Tenant {
+  return (services[0] as TestStore).tenant({
+    missBudgetPerHour: 100_000,
+    mailsPerAddress: [{ max: 1000, windowSeconds: 60 }],
+  })
+}
+
+test(
+  `${SEQUENTIAL_RUNS} random sequences do what a plain model does`,
+  async () => {
+    const store = stores[0] as Store
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        const tenant = freshTenant()
+        await fc.asyncModelRun(
+          () => ({ model: { live: new Map(), all: [] }, real: { store, tenant } }),
+          sequence,
+        )
+      }),
+      { numRuns: SEQUENTIAL_RUNS },
+    )
+  },
+  TIMEOUT_MS,
+)
+
+test(
+  `${HISTORIES} histories of parallel clients are linearizable`,
+  async () => {
+    const seen = new Map<string, number>()
+    await fc.assert(
+      fc.asyncProperty(programs, async (clients) => {
+        for (const history of await runClients(stores, freshTenant(), clients)) {
+          for (const { event } of history) {
+            const ended =
+              'won' in event
+                ? `verify ${event.won}`
+                : 'removed' in event
+                  ? `remove ${event.removed}`
+                  : event.kind
+            seen.set(ended, (seen.get(ended) ?? 0) + 1)
+          }
+          if (!isLinearizable(history)) throw new Error(`Not linearizable:\n${describe(history)}`)
+        }
+      }),
+      { numRuns: HISTORIES, endOnFailure: true },
+    )
+    // A run in which nobody ever won, lost, removed or replaced would have proved nothing.
+    for (const ended of ['verify true', 'verify false', 'remove true', 'remove false', 'resend'])
+      expect(seen.get(ended) ?? 0, ended).toBeGreaterThan(HISTORIES / 10)
+  },
+  TIMEOUT_MS,
+)
+
+test(
+  'the suite has teeth: GET, then DEL, in place of one script is found out',
+  async () => {
+    const careless = stores.map((store) => ({ ...store, verify: verifyInTwoSteps(store) }))
+    const check = (clients: typeof programs, numRuns: number) =>
+      fc.check(
+        fc.asyncProperty(clients, async (program) =>
+          (await runClients(careless, freshTenant(), program)).every(isLinearizable),
+        ),
+        { numRuns, endOnFailure: true },
+      )
+    // One client alone sees no difference: what is found is the race, not some other fault of the careless hand.
+    const alone = programs.map((clients) => clients.slice(0, 1))
+    expect((await check(alone, 50)).failed).toBe(false)
+    const found = await check(programs, 2000)
+    expect(found.failed).toBe(true)
+    expect(String(found.errorInstance)).toContain('returning false')
+  },
+  TIMEOUT_MS,
+)
+
+/** Verify by number as a careless hand would write it: two round trips, between which somebody else may come. */
+function verifyInTwoSteps({ space: { redis, ring }, verify }: Store): Verify {
+  return async (tenant, request) => {
+    if (request.email !== undefined) return verify(tenant, request)
+    const digest = digests.number(ring.keys[0], tenant.id, request.number)
+    const key = Buffer.concat([Buffer.from(`${spaceKey(tenant.id, 0)}n:`), digest])
+    const record = await redis.getBuffer(key)
+    if (record === null) return { problem: toProblem('wrong-credentials', '') }
+    await redis.del(key)
+    const member = Buffer.concat([digest, record.subarray(2, 6)])
+    const opened = openRecord(ring, tenant.id, member, record)
+    const identityId = toIdentityId({ tenantId: tenant.id, partition: 0, member })
+    const registeredAt = new Date(opened.createdAtMs).toISOString()
+    return { verification: { identityId, email: opened.email, token: opened.token, registeredAt } }
+  }
+}
+
+function describe(history: readonly { event: object; invokedAt: number; returnedAt: number }[]): string {
+  return [...history]
+    .sort((a, b) => a.invokedAt - b.invokedAt)
+    .map(
+      ({ event, invokedAt, returnedAt }) =>
+        `${invokedAt.toFixed(2)}–${returnedAt.toFixed(2)} ${JSON.stringify(event)}`,
+    )
+    .join('\n')
+}

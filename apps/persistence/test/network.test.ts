@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { eventually } from '@emailauth/testing/eventually'
+import { type FaultProxy, startFaultProxy } from '@emailauth/testing/fault-proxy'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultCode, outcome, register, verify } from './calls.ts'
+import { openStoreAt, type TestStore } from './store.ts'
+
+const COMMAND_TIMEOUT_MS = 300
+/** Whatever the network does, a call has failed by then. */
+const FAILED_MS = 500
+
+let server: TestRedis
+let proxy: FaultProxy
+/** The store under test, whose way to Redis breaks, and one beside it that sees what is really there. */
+let it: TestStore
+let beside: TestStore
+beforeAll(async () => {
+  server = await startRedis()
+  proxy = await startFaultProxy(server.port)
+  beside = await openStoreAt(server.url, { clock: 'redis' })
+  const url = `redis://127.0.0.1:${proxy.port}`
+  it = await openStoreAt(url, { clock: 'redis', secret: beside.secret, commandTimeoutMs: COMMAND_TIMEOUT_MS })
+  // Redis knows the scripts from here on; else a first call would only be asked for them.
+  const tenant = beside.tenant()
+  await verify(beside.store, tenant, (await register(beside.store, tenant)).number)
+})
+afterAll(async () => {
+  await it?.close()
+  await beside?.close()
+  await proxy?.stop()
+  await server?.stop()
+})
+
+const unavailable = (call: Promise<unknown>) =>
+  expect(call.then(() => 'answered', faultCode)).resolves.toBe('unavailable')
+const liveCount = async (tenantId: string) =>
+  (await beside.store.identities.list({ tenantIds: [tenantId], first: 10 })).items.length
+/** Until calls go through again; a call of its own tenant, which leaves nothing behind. */
+const works = () => eventually(() => it.redis.ping(), 10_000)
+
+test('a reply is lost: the number is used up, and the same call asked again gets the token, once', async () => {
+  const tenant = it.tenant()
+  const { number } = await register(beside.store, tenant)
+  const call = { requestId: randomUUID() }
+  proxy.set('no-replies')
+  await unavailable(verify(it.store, tenant, number, call))
+  expect(await liveCount(tenant.id), 'the request has arrived').toBe(0)
+  proxy.cut()
+  proxy.set('none')
+  await works()
+  expect(await outcome(verify(it.store, tenant, number))).toBe('wrong-credentials')
+  expect(await verify(it.store, tenant, number, call)).toMatchObject({ verification: { token: 'a token' } })
+})
+
+test('the connection is cut under 50 calls: each number still gives its token to its own call, once', async () => {
+  const tenant = it.tenant({ missBudgetPerHour: 100_000 })
+  const made = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => register(beside.store, tenant, { email: `user-${i}@example.com` })),
+  )
+  const calls = made.map(({ number }) => ({ number, requestId: randomUUID() }))
+  const running = calls.map(({ number, requestId }) =>
+    outcome(verify(it.store, tenant, number, { requestId })),
+  )
+  setImmediate(() => setImmediate(() => proxy.cut()))
+  const ended = await Promise.all(running)
+  expect(new Set(ended)).toEqual(new Set(['unavailable']))
+  await works()
+  for (const { number, requestId } of calls) {
+    expect(await outcome(verify(it.store, tenant, number, { requestId }))).toBe('verified')
+    expect(await outcome(verify(it.store, tenant, number))).toBe('wrong-credentials')
+  }
+})
+
+test('the network stalls: calls fail in time, and one asked again takes effect once', async () => {
+  const tenant = it.tenant()
+  const requestId = randomUUID()
+  proxy.set('stalled')
+  const startedAt = performance.now()
+  await unavailable(register(it.store, tenant, { requestId }))
+  expect(performance.now() - startedAt).toBeLessThan(FAILED_MS)
+  expect(await liveCount(tenant.id)).toBe(0)
+  proxy.set('none')
+  const made = await eventually(() => register(it.store, tenant, { requestId }), 10_000)
+  expect(made.replaced).toBe(false)
+  expect(await liveCount(tenant.id)).toBe(1)
+  expect(await outcome(verify(it.store, tenant, made.number))).toBe('verified')
+})
+
+test('Redis cannot be reached: calls fail at once, none of them is done later, and calls work soon after', async () => {
+  const tenant = it.tenant()
+  proxy.set('refused')
+  for (let i = 0; i < 20; i++) {
+    const startedAt = performance.now()
+    await unavailable(register(it.store, tenant, { email: `user-${i}@example.com` }))
+    expect(performance.now() - startedAt).toBeLessThan(FAILED_MS)
+  }
+  proxy.set('none')
+  const backAt = performance.now()
+  await works()
+  expect(performance.now() - backAt).toBeLessThan(2000)
+  expect(await liveCount(tenant.id)).toBe(0)
+})
+
+test('a half-open connection is given up for a new one', async () => {
+  const tenant = it.tenant()
+  proxy.freeze()
+  const frozenAt = performance.now()
+  await unavailable(register(it.store, tenant))
+  const made = await eventually(() => register(it.store, tenant), 10_000)
+  expect(performance.now() - frozenAt).toBeLessThan(10 * COMMAND_TIMEOUT_MS)
+  expect(await outcome(verify(it.store, tenant, made.number))).toBe('verified')
+})

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { startRedis } from '@emailauth/testing/redis'
+import { startCluster } from '@emailauth/testing/redis-cluster'
+import { startSentinel } from '@emailauth/testing/redis-sentinel'
+import { startTlsRedis } from '@emailauth/testing/redis-tls'
+import { createRedisMock } from 'js-redis-server'
+
+/** Every kind of Redis that a store may stand on. */
+export const SERVERS = ['redis-server', 'embedded', 'Cluster', 'Sentinel', 'TLS and ACL'] as const
+export type Server = (typeof SERVERS)[number]
+
+export interface StartedServer {
+  readonly url: string
+  /** The authority to trust, with TLS. */
+  readonly ca?: string
+  stop(): Promise<void>
+}
+
+const start: Record<Server, () => Promise<StartedServer>> = {
+  'redis-server': () => startRedis(),
+  embedded: startEmbedded,
+  Cluster: () => startCluster(),
+  Sentinel: startSentinel,
+  'TLS and ACL': async () => startTlsRedis(await documentedUser()),
+}
+
+export const startServer = (server: Server): Promise<StartedServer> => start[server]()
+
+async function startEmbedded() {
+  const mock = await createRedisMock()
+  const address = mock.addresses()[0] as { host: string; port: number }
+  return { url: `redis://${address.host}:${address.port}`, stop: () => mock.close() }
+}
+
+/** The ACL rules that docs/operations.md tells people to set, so that the page is tested as it stands. */
+export async function documentedUser(): Promise<string> {
+  const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+  const [, rules] = /^ACL SETUSER emailauth-persistence on >\S+ (.+)$/m.exec(page) ?? []
+  if (rules === undefined) throw new Error('docs/operations.md names no Redis user.')
+  return rules
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/**
+ * What may be found. redis-*: how the Redis behind the store is set up. key-missing: a key has left the ring before its data.
+ */
+export const findingCode = z.enum([
+  'redis-eviction',
+  'redis-not-persistent',
+  'redis-replicas',
+  'redis-version',
+  'key-missing',
+])
+export type FindingCode = z.infer<typeof findingCode>
+
+export const finding = z
+  .object({
+    code: findingCode,
+    level: z.enum(['warn', 'fail']).describe('fail: calls fail or promises are broken; warn: they may be'),
+    detail: z.string().describe('One sentence: what is so'),
+    mend: z.string().describe('One sentence: what to do'),
+  })
+  .meta({ id: 'Finding' })
+export type Finding = z.infer<typeof finding>
+
+/** `GET /v1/diagnostics`: what an operator should mend; empty when all is well. */
+export const diagnostics = z.object({ findings: z.array(finding) }).meta({ id: 'Diagnostics' })
+export type Diagnostics = z.infer<typeof diagnostics>

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { moment } from './common.ts'
+
+/** A key of the ring, named by the first 4 bytes of its digest; nothing of the key itself. */
+export const ringKey = z
+  .object({
+    id: z.string().regex(/^[0-9a-f]{8}$/),
+    newest: z.boolean().describe('This one writes; the others only read'),
+    neededUntil: moment
+      .nullable()
+      .describe('From this moment on nothing is left that needs the key; null for the newest'),
+  })
+  .meta({ id: 'RingKey' })
+export type RingKey = z.infer<typeof ringKey>
+
+/** `GET /v1/key-ring`: the keys of `EMAILAUTH_SECRET_KEYS`, newest first. */
+export const keyRingReply = z.object({ keys: z.array(ringKey) }).meta({ id: 'KeyRing' })
+export type KeyRingReply = z.infer<typeof keyRingReply>

@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/**
+ * What the network does to what passes: nothing; keep replies back (the request has arrived, its answer never does); keep both directions
+ * back, as a stall or a half-open connection does; refuse every connection.
+ */
+export type NetworkFault = 'none' | 'no-replies' | 'stalled' | 'refused'
+
+/** A TCP proxy on loopback that a test breaks at will. */
+export interface FaultProxy {
+  readonly port: number
+  /** Takes effect at once, on open connections too. What was kept back is passed on when the fault ends; `cut` throws it away. */
+  set(fault: NetworkFault): void
+  /** Cuts every open connection (RST). */
+  cut(): void
+  /** From now on the connections that are open carry nothing, in either direction, and say nothing; new ones work. */
+  freeze(): void
+  /** Bytes that have passed towards the server since the start. */
+  bytesForward(): number
+  stop(): Promise<void>
+}
+
+interface Pair {
+  readonly client: Socket
+  readonly server: Socket
+  frozen: boolean
+}
+
+/** Starts a proxy on a free port to a port of loopback. */
+export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
+  const pairs = new Set<Pair>()
+  let fault: NetworkFault = 'none'
+  let forward = 0
+
+  // A paused source is what keeps bytes back: nothing is read, so nothing is written, and nothing is lost.
+  const apply = ({ client, server, frozen }: Pair) => {
+    if (frozen || fault === 'stalled') client.pause()
+    else client.resume()
+    if (frozen || fault !== 'none') server.pause()
+    else server.resume()
+  }
+
+  const listener = createServer({ pauseOnConnect: true }, (client) => {
+    if (fault === 'refused') {
+      client.resetAndDestroy()
+      return
+    }
+    const server = connect(targetPort, '127.0.0.1')
+    const pair: Pair = { client, server, frozen: false }
+    pairs.add(pair)
+    const end = () => {
+      pairs.delete(pair)
+      client.destroy()
+      server.destroy()
+    }
+    client.on('data', (chunk) => {
+      forward += chunk.length
+      server.write(chunk)
+    })
+    server.on('data', (chunk) => client.write(chunk))
+    for (const socket of [client, server]) socket.on('error', end).on('close', end)
+    apply(pair)
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+
+  const cut = () => {
+    for (const { client, server } of [...pairs]) {
+      client.resetAndDestroy()
+      server.destroy()
+    }
+  }
+
+  return {
+    port: (listener.address() as AddressInfo).port,
+    set(next) {
+      fault = next
+      if (next === 'refused') cut()
+      for (const pair of pairs) apply(pair)
+    },
+    cut,
+    freeze() {
+      for (const pair of pairs) {
+        pair.frozen = true
+        apply(pair)
+      }
+    },
+    bytesForward: () => forward,
+    async stop() {
+      cut()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
+import { startRedis, type TestRedis } from './redis.ts'
+import { redisCli, redisClusterCli } from './redis-cli.ts'
+
+/** A real Redis Cluster of this test's own. */
+export interface TestCluster {
+  /** The comma-separated list that `EMAILAUTH_REDIS_URL` takes. */
+  readonly url: string
+  readonly nodes: readonly TestRedis[]
+  /** The nodes that are masters at this moment. */
+  masters(): Promise<TestRedis[]>
+  /** The node that replicates a master at this moment. */
+  replicaOf(master: TestRedis): Promise<TestRedis>
+  /** Kills one master and waits until its replica has taken over; answers the one that was killed. Needs `replicas: 1`. */
+  failover(): Promise<TestRedis>
+  stop(): Promise<void>
+}
+
+export interface ClusterOptions {
+  readonly masters?: number
+  /** Replicas of each master. */
+  readonly replicas?: 0 | 1
+}
+
+/** Starts a Cluster on free ports of loopback and waits until it serves every slot. */
+export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions = {}): Promise<TestCluster> {
+  // Without a replica a short time-out could only do harm: a node that a busy machine held up would be called dead.
+  const nodeTimeoutMs = replicas === 0 ? 15_000 : 1500
+  const nodes: TestRedis[] = []
+  const addresses: string[] = []
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()))
+  }
+
+  try {
+    for (let i = 0; i < masters * (1 + replicas); i++) {
+      // The usual bus port, port + 10000, may lie beyond the last port there is.
+      const busPort = await freePort()
+      const node = await startRedis(
+        ...['--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
+        ...['--cluster-node-timeout', String(nodeTimeoutMs), '--repl-diskless-sync-delay', '0'],
+      )
+      nodes.push(node)
+      addresses.push(`127.0.0.1:${node.port}@${busPort}`)
+    }
+    await redisClusterCli('create', ...addresses, '--cluster-replicas', String(replicas), '--cluster-yes')
+    await Promise.all(nodes.map((node) => eventually(() => isWhole(node, nodes.length, replicas), 20_000)))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  const members = async (): Promise<Member[]> => {
+    for (const node of nodes) {
+      const table = await redisCli(node.port, 'cluster', 'nodes').catch(() => undefined)
+      if (table !== undefined) return readMembers(table, nodes)
+    }
+    throw new Error('No node of the Cluster answers.')
+  }
+  const mastersNow = async () =>
+    (await members()).filter(({ role, failed }) => role === 'master' && !failed).map(({ node }) => node)
+  const replicaOf = async (master: TestRedis) => {
+    const all = await members()
+    const id = all.find(({ node }) => node === master)?.id
+    const replica = all.find(({ masterId }) => masterId === id)
+    if (replica === undefined) throw new Error('This master has no replica.')
+    return replica.node
+  }
+
+  return {
+    url: nodes.map(({ url }) => url).join(','),
+    nodes,
+    masters: mastersNow,
+    replicaOf,
+    async failover() {
+      const [, victim] = await mastersNow()
+      if (victim === undefined) throw new Error('The Cluster has only one master left.')
+      const heir = await replicaOf(victim)
+      await victim.kill()
+      await eventually(async () => {
+        if ((await redisCli(heir.port, 'role')).split('\n')[0] !== 'master')
+          throw new Error('No new master yet.')
+        const alive = nodes.filter((node) => node !== victim)
+        await Promise.all(alive.map(isServing))
+      }, 30_000)
+      return victim
+    },
+    stop,
+  }
+}
+
+interface Member {
+  readonly node: TestRedis
+  readonly id: string
+  readonly role: 'master' | 'replica'
+  readonly masterId: string
+  readonly failed: boolean
+}
+
+/** Reads `CLUSTER NODES`: id, address, flags, master's id and more, one node a line. */
+function readMembers(table: string, nodes: readonly TestRedis[]): Member[] {
+  return table.split('\n').flatMap((line) => {
+    const [id = '', address = '', flags = '', masterId = ''] = line.split(' ')
+    const node = nodes.find(({ port }) => address.startsWith(`127.0.0.1:${port}@`))
+    if (node === undefined) return []
+    const role = flags.includes('master') ? 'master' : 'replica'
+    return [{ node, id, role, masterId, failed: /fail/.test(flags) }]
+  })
+}
+
+async function isServing(node: TestRedis): Promise<void> {
+  const info = await redisCli(node.port, 'cluster', 'info')
+  if (!info.includes('cluster_state:ok')) throw new Error('The Cluster does not serve every slot yet.')
+}
+
+async function isWhole(node: TestRedis, count: number, replicas: number): Promise<void> {
+  await isServing(node)
+  const table = await redisCli(node.port, 'cluster', 'nodes')
+  const replicating = table.split('\n').filter((line) => line.includes('slave')).length
+  if (table.split('\n').length < count || replicating < (count * replicas) / (1 + replicas))
+    throw new Error('The nodes do not know each other yet.')
+  const role = await redisCli(node.port, 'role')
+  if (role.startsWith('slave') && !role.includes('connected'))
+    throw new Error('A replica does not follow yet.')
+}
