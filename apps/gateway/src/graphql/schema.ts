@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
+import { type GraphQLSchema, isUnionType, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import { IdentitiesResolver } from '../identities/identities.resolver.ts'
 import { RevokeIdentityResolver } from '../identities/revoke-identity.resolver.ts'
@@ -34,6 +34,11 @@ export function buildGatewaySchema(): GraphQLSchema {
     validate: false,
   })
   assertEveryRootFieldHasAccess(RESOLVERS)
+  // Every member of a union says its name. type-graphql would ask for it by a promise, which costs, and which a compiled query
+  // cannot wait for.
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isUnionType(type)) type.resolveType = (value: { __typename?: string }) => value.__typename
+  }
   // There is no decorator on which the root types' descriptions could stand.
   Object.assign(schema.getQueryType() ?? {}, {
     description: 'What can be read. Every field needs an API key.',
