@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@emailauth/testing/free-port'
 import { test as base } from '@playwright/test'
+import { makeAuthority } from './tls.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 const cli = join(root, 'apps/cli/bin/emailauth.js')
@@ -37,7 +38,10 @@ export interface System {
   stop(): Promise<number | null>
 }
 
-/** Starts a system; `env` wins over what it would be given. */
+/**
+ * Starts a system; `env` wins over what it would be given. With `EMAILAUTH_E2E_TLS=1` in the environment of the tests its services meet by
+ * mutual TLS, so that the whole suite can be run that way.
+ */
 export async function startSystem(
   env: Readonly<Record<string, string>> = {},
 ): Promise<System & { remove(): Promise<void> }> {
@@ -46,7 +50,16 @@ export async function startSystem(
   const ports = Object.fromEntries(
     await Promise.all(names.map(async (name) => [`EMAILAUTH_${name}_PORT`, String(await freePort())])),
   )
-  const upEnv = { PATH: process.env.PATH, HOME: home, EMAILAUTH_HOME: home, NO_COLOR: '1', ...ports, ...env }
+  const authority = process.env.EMAILAUTH_E2E_TLS === '1' ? await makeAuthority() : undefined
+  const upEnv = {
+    PATH: process.env.PATH,
+    HOME: home,
+    EMAILAUTH_HOME: home,
+    NO_COLOR: '1',
+    ...ports,
+    ...authority?.env,
+    ...env,
+  }
   let said = ''
   let up: ChildProcess | undefined
 
@@ -95,6 +108,7 @@ export async function startSystem(
     async remove() {
       await system.stop()
       await rm(home, { recursive: true, force: true })
+      await authority?.remove()
     },
   }
   return system

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { NODE_FLAGS } from '@emailauth/service/node-flags'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
@@ -118,7 +119,7 @@ async function startService(
   const child = cleanup.keep(
     startChild(`../../apps/${service}/dist/main.js`, {
       env: { ...env, [`EMAILAUTH_${service.toUpperCase()}_PORT`]: String(port) },
-      nodeArguments: nodeArguments(service),
+      nodeArguments: [...NODE_FLAGS, ...nodeArguments(service)],
     }),
     (started) => started.stop(),
   )

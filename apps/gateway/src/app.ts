@@ -5,12 +5,19 @@ import type { Logger } from '@emailauth/service/logger'
 import { addMetrics } from '@emailauth/service/metrics'
 import { replyWithProblems } from '@emailauth/service/problem-replies'
 import { lazyRequestLogger } from '@emailauth/service/request-logger'
+import type { TlsSource } from '@emailauth/service/tls'
+import { traceRequests } from '@emailauth/service/trace-requests'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createCallers } from './graphql/caller.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
+import { createHotPath } from './graphql/hot-path.ts'
+import type { LoadSheddingOptions } from './graphql/load-shedding.ts'
+import { createLogFault, logFaults } from './graphql/log-faults.ts'
+import { measureOperations } from './graphql/operation-metrics.ts'
 import { createOutcomeCounter } from './graphql/outcome-metrics.ts'
+import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
 import { createMailer } from './mailer/mailer-client.ts'
 import { createPersistence } from './persistence/persistence-client.ts'
@@ -28,13 +35,23 @@ export interface GatewayOptions {
   readonly logger: Logger
   /** Production: nobody may ask for the schema. */
   readonly production: boolean
+  /** For services that are reached by HTTPS; closed with the gateway. */
+  readonly tls?: TlsSource | undefined
+  /** true: `/metrics` needs no service token. */
+  readonly metricsPublic?: boolean
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[]
+  /** When GraphQL requests are sent away. */
+  readonly load?: LoadSheddingOptions
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024
+/** Far beyond what any document can cause: only a gateway that has more to do than it can ever do gets there. */
+const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 
 /** Builds the gateway. It does not listen, and it starts whether or not the two services are there. */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { serviceToken, logger } = options
+  const { serviceToken, logger, tls, trustedProxies = [] } = options
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -44,16 +61,11 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     childLoggerFactory: lazyRequestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   })
-  const persistence = createPersistence({ url: options.persistenceUrl, serviceToken })
-  const mailer = createMailer({ url: options.mailerUrl, serviceToken, logger })
+  const persistence = createPersistence({ url: options.persistenceUrl, serviceToken, tls })
+  const mailer = createMailer({ url: options.mailerUrl, serviceToken, logger, tls })
   const tenants = createTenantDirectory(persistence)
-  const apollo = createApollo({
-    schema: buildGatewaySchema(),
-    logger: app.log,
-    introspection: !options.production,
-  })
-  await apollo.start()
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -62,12 +74,28 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   endConnectionsWhenClosing(app)
   replyWithProblems(app)
-  const { registry } = addMetrics(app, 'gateway')
+  traceRequests(app)
+  const { registry } = addMetrics(app, {
+    service: 'gateway',
+    serviceToken,
+    isPublic: options.metricsPublic ?? false,
+  })
   addHealth(app, [
     { name: 'persistence', check: persistence.ready },
     { name: 'mailer', check: mailer.ready },
   ])
-  graphqlRoutes(app, apollo, {
+  const schema = buildGatewaySchema()
+  const metrics = measureOperations(registry)
+  const logFault = createLogFault(app.log)
+  const hotPath = createHotPath({ schema, metrics, logFault })
+  const apollo = createApollo({
+    schema,
+    logger: app.log,
+    introspection: !options.production,
+    plugins: [logFaults(app.log, logFault), metrics.plugin, hotPath.plugin],
+  })
+  await apollo.start()
+  const services = {
     registrations: createRegistrations({ persistence, mailer, tenants, logger }),
     verifications: createVerifications(persistence, mailer),
     persistence,
@@ -75,12 +103,20 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     tenants,
     callers: createCallers(persistence),
     countOutcome: createOutcomeCounter(registry),
+  }
+  graphqlRoutes(app, {
+    apollo,
+    hotPath,
+    services,
+    documents: await readPersistedDocuments(options.adminFolder, logger),
+    load: options.load ?? LOAD,
   })
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     await apollo.stop()
     await mailer.close()
     await persistence.close()
+    tls?.close()
   })
   return app
 }

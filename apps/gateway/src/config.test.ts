@@ -33,3 +33,16 @@ test('all faults are told at once', () => {
     expect(readConfig).toThrow(`EMAILAUTH_${name}: `)
   }
 })
+
+test.each([
+  ['', []],
+  ['10.0.0.0/8, 192.0.2.1,2001:db8::/32 ', ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32']],
+])('EMAILAUTH_TRUSTED_PROXIES=%j', (list, expected) => {
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_TRUSTED_PROXIES: list })
+  expect(readConfig().EMAILAUTH_TRUSTED_PROXIES).toEqual(expected)
+})
+
+test.each(['localhost', '10.0.0.0/99', 'true', '1'])('%j is no proxy', (list) => {
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_TRUSTED_PROXIES: list })
+  expect(readConfig).toThrow('EMAILAUTH_TRUSTED_PROXIES')
+})

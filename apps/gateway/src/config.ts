@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import { doorEnvironment, portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
 import { z } from 'zod'
 
 const serviceUrl = (fallback: string, of: string) =>
@@ -7,6 +7,11 @@ const serviceUrl = (fallback: string, of: string) =>
     .url({ protocol: /^https?$/, error: `must be the URL of ${of}, such as ${fallback}` })
     .default(fallback)
     .describe(`URL of ${of}`)
+
+const network = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  'must be a list of IP addresses or networks such as 10.0.0.0/8',
+)
 
 /**
  * The gateway's environment variables. It gets neither Redis nor the secret keys.
@@ -20,6 +25,20 @@ export const gatewayEnvironment = {
     .describe('Address that the gateway listens on; 0.0.0.0 opens it to other machines'),
   EMAILAUTH_PERSISTENCE_URL: serviceUrl('http://127.0.0.1:4001', 'the persistence service'),
   EMAILAUTH_MAILER_URL: serviceUrl('http://127.0.0.1:4002', 'the mailer service'),
+  ...doorEnvironment,
+  EMAILAUTH_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .pipe(z.array(network))
+    .describe(
+      'Addresses or networks (CIDR) of the proxies in front, comma-separated; only their X-Forwarded-For is believed',
+    ),
   EMAILAUTH_SERVICE_TOKEN: sharedEnvironment.EMAILAUTH_SERVICE_TOKEN,
   EMAILAUTH_ADMIN_DIR: z
     .string()

@@ -1,11 +1,14 @@
+import { openClientTls } from '@emailauth/service/door'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
+import { startTracing } from '@emailauth/service/tracing'
 import { buildGateway } from './app.ts'
 import { readConfig } from './config.ts'
 
 await run(async () => {
   const config = readConfig()
   const logger = createLogger('gateway', config.EMAILAUTH_LOG_LEVEL)
+  await startTracing('gateway')
   const app = await buildGateway({
     persistenceUrl: config.EMAILAUTH_PERSISTENCE_URL,
     mailerUrl: config.EMAILAUTH_MAILER_URL,
@@ -13,6 +16,9 @@ await run(async () => {
     adminFolder: config.EMAILAUTH_ADMIN_DIR,
     logger,
     production: config.NODE_ENV === 'production',
+    tls: await openClientTls(config, logger),
+    metricsPublic: config.EMAILAUTH_METRICS_PUBLIC,
+    trustedProxies: config.EMAILAUTH_TRUSTED_PROXIES,
   })
   const url = await app.listen({ host: config.EMAILAUTH_HOST, port: config.EMAILAUTH_GATEWAY_PORT })
   logger.info({ url }, 'the gateway listens')

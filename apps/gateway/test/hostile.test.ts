@@ -40,7 +40,11 @@ const REFUSED: [what: string, status: number, body: string | object][] = [
   ['no GraphQL', 400, { query: 'SELECT *' }],
   ['no such field', 400, { query: '{ numbers }' }],
   ['no such operation', 400, { query: 'query A { viewer { scope } }', operationName: 'B' }],
-  ['a persisted query', 200, { extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } }],
+  [
+    'a persisted query that nobody knows',
+    400,
+    { extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } },
+  ],
   ['a subscription', 400, { query: 'subscription { x }' }],
   ['depth 50', 400, { query: `{ ${'identities { nodes { '.repeat(25)} id ${'}}'.repeat(25)} }` }],
   ['100 aliases', 400, { query: `{ ${repeat('a#: viewer { scope }', 100).join(' ')} }` }],

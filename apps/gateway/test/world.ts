@@ -45,6 +45,7 @@ export async function startWorld(script: SmtpScript = {}) {
     adminFolder,
     logger: pino(loggerOptions('gateway', 'debug'), sink),
     production: false,
+    metricsPublic: true,
   })
 
   /** Calls persistence past the gateway, as who sets the system up. */

@@ -1,49 +1,109 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { buildServiceApp } from '@emailauth/service/app'
+import type { ServiceDoor } from '@emailauth/service/door'
 import type { Logger } from '@emailauth/service/logger'
+import { observeRules } from '@emailauth/service/observe-rules'
 import type { FastifyInstance } from 'fastify'
+import { addBounceRoutes } from './bounces/bounces.routes.ts'
+import { createTakeBounce } from './bounces/bounces.service.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
+import { createHandOverMail } from './delivery/hand-over-mail.ts'
+import { createMessageIndex } from './delivery/message-index.ts'
 import { createMessageStore } from './delivery/message-store.ts'
+import { adoptOrphans } from './delivery/orphans.ts'
+import { createRetry } from './delivery/retry.ts'
+import { createRetryQueue } from './delivery/retry-queue.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
 import { createMessagesService } from './messages/messages.service.ts'
+import { addPreviewRoutes } from './previews/previews.routes.ts'
+import { createSendTestMail } from './previews/test-mail.ts'
 import type { Mailbox } from './smtp/mailbox.ts'
-import { createSmtp, DEFAULT_SMTP_LIMITS, type SmtpLimits } from './smtp/nodemailer-smtp.ts'
+import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from './smtp/route.ts'
+import { createSmtp } from './smtp/routes.ts'
 import type { SmtpServer } from './smtp/smtp-url.ts'
+import { createSuppressions } from './suppressions/suppression-store.ts'
+import { addSuppressionRoutes } from './suppressions/suppressions.routes.ts'
+import type { DkimKey } from './templates/dkim.ts'
 import { createMailRenderer } from './templates/mail-cache.ts'
+import { createOwnServer } from './tenants/own-server.ts'
+import { createSenderOf } from './tenants/sender.ts'
 
 export interface MailerOptions {
   readonly redis: RedisConnection
+  /** Of the same Redis; the retry queue needs connections of its own. */
+  readonly redisUrl: string
   readonly keyRing: KeyRing
   readonly serviceToken: string
+  readonly door?: ServiceDoor
   readonly smtpServers: readonly SmtpServer[]
   readonly from: Mailbox
+  readonly dkimKeys?: readonly DkimKey[]
+  /** Whether tenants may name SMTP servers that have no public address. */
+  readonly allowPrivateSmtp?: boolean
+  /** Signs bounces; without it none are taken. */
+  readonly bounceSecret?: string | undefined
   readonly logger?: Logger
-  readonly smtpLimits?: SmtpLimits
+  readonly routeLimits?: RouteLimits
+  /** Sends under way beyond which no more are taken. */
+  readonly maxOpen?: number
+  /** On closing, attempts have so long; then they are cut and wait in the queue for the next mailer. */
+  readonly drainMs?: number
   /** Unix milliseconds. */
   readonly now?: () => number
 }
 
+const MAX_OPEN = 2000
+const DRAIN_MS = 6000
+
 /** Builds the mailer; closing the app lets mails that are under way go out first. The Redis connection stays the caller's. */
 export async function buildMailer(options: MailerOptions): Promise<FastifyInstance> {
-  const { redis, keyRing, serviceToken, smtpServers, from, logger, now = Date.now } = options
+  const { redis, keyRing, serviceToken, smtpServers, from, logger, bounceSecret, now = Date.now } = options
+  const store = createMessageStore(redis, keyRing, now, logger)
+  const index = createMessageIndex(redis, now)
+  const suppressions = createSuppressions(redis, keyRing, now)
+  const senderOf = createSenderOf(from)
+  const ownServer = createOwnServer(options.allowPrivateSmtp ?? false)
+  const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [])
+
   const app = await buildServiceApp({
     name: 'mailer',
     description: 'Mails numbers to people, each once, and knows what became of every mail.',
     serviceToken,
+    door: options.door,
     logger,
     // An SMTP server out of reach is no reason to send callers away: each call is answered for, and the metrics tell.
     readyChecks: [{ name: 'redis', check: () => redis.ping() }],
-    routes(scope, { registry }) {
-      const metrics = createDeliveryMetrics(registry)
-      const smtp = createSmtp(smtpServers, options.smtpLimits ?? DEFAULT_SMTP_LIMITS, metrics.tried)
-      const store = createMessageStore(redis, keyRing, now)
-      const renderMail = createMailRenderer(from)
-      const deliver = createDeliver({ store, smtp, renderMail, from, metrics, logger, now })
-      addMessageRoutes(scope, createMessagesService(store, deliver, logger))
-      scope.addHook('onClose', () => smtp.close())
+    routes(scope, observed) {
+      const { registry } = observed
+      observeRules(redis, observed)
+      const metrics = createDeliveryMetrics(registry, smtpServers)
+      const smtp = createSmtp(smtpServers, options.routeLimits ?? DEFAULT_ROUTE_LIMITS, metrics.tried)
+      const queue = createRetryQueue(options.redisUrl, logger, now)
+      const handOver = createHandOverMail({ smtp, renderMail, senderOf, ownServer, now })
+      const deliver = createDeliver({ store, index, queue, handOver, suppressions, metrics, logger, now })
+      const { maxOpen = MAX_OPEN, drainMs = DRAIN_MS } = options
+      metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
+
+      addMessageRoutes(scope, createMessagesService({ store, index, deliver, maxOpen, logger, now }))
+      addSuppressionRoutes(scope, suppressions)
+      addPreviewRoutes(scope, createSendTestMail({ smtp, renderMail, senderOf, ownServer, now }))
+
+      queue.start(createRetry(store, index, deliver, now))
+      const stopAdopting = adoptOrphans({ index, queue, metrics, logger, now })
+      // Before the server waits for its open requests, because they wait for these.
+      scope.addHook('preClose', () => deliver.drain(drainMs))
+      scope.addHook('onClose', async () => {
+        await stopAdopting()
+        await Promise.all([queue.stop(), deliver.drain(drainMs)])
+        await queue.close()
+        smtp.close()
+      })
     },
   })
+  if (bounceSecret !== undefined) {
+    addBounceRoutes(app, bounceSecret, createTakeBounce({ store, index, suppressions, now }), now)
+  }
   return app
 }

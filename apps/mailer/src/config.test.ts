@@ -13,6 +13,8 @@ test('the defaults are those of a fresh machine', () => {
     EMAILAUTH_MAILER_PORT: 4002,
     EMAILAUTH_SMTP_URL: [{ host: '127.0.0.1', port: 1025, security: 'none' }],
     EMAILAUTH_MAIL_FROM: { name: 'emailauth', address: 'no-reply@localhost' },
+    EMAILAUTH_DKIM: [],
+    EMAILAUTH_ALLOW_PRIVATE_SMTP: false,
   })
 })
 
@@ -22,14 +24,24 @@ test('all faults are told at once, without the password', () => {
     EMAILAUTH_SMTP_URL: 'ftp://ada:secret@h',
     EMAILAUTH_MAIL_FROM: 'a@b\r\nBcc: c@d',
     EMAILAUTH_MAILER_PORT: 'x',
+    EMAILAUTH_DKIM: 'example.com:s1:/no/such/key.pem',
+    EMAILAUTH_ALLOW_PRIVATE_SMTP: 'yes',
+    EMAILAUTH_BOUNCE_SECRET: 'too short',
   }
   expect(() => readConfig(bad)).toThrow(ConfigError)
   try {
     readConfig(bad)
   } catch (error) {
     const { message } = error as Error
-    for (const name of ['SMTP_URL', 'MAIL_FROM', 'MAILER_PORT'])
+    for (const name of [
+      'SMTP_URL',
+      'MAIL_FROM',
+      'MAILER_PORT',
+      'DKIM',
+      'ALLOW_PRIVATE_SMTP',
+      'BOUNCE_SECRET',
+    ])
       expect(message).toContain(`EMAILAUTH_${name}: `)
-    expect(message).not.toContain('secret')
+    expect(message).not.toMatch(/secret@|too short/)
   }
 })

@@ -1,7 +1,14 @@
-import { type Environment, portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import {
+  type Environment,
+  flagVariable,
+  portVariable,
+  readEnvironment,
+  sharedEnvironment,
+} from '@emailauth/service/config'
 import { z } from 'zod'
 import { parseMailbox } from './smtp/mailbox.ts'
 import { parseSmtpUrls } from './smtp/smtp-url.ts'
+import { parseDkimKeys } from './templates/dkim-keys.ts'
 
 /** The mailer's environment. */
 export const mailerEnvironment = {
@@ -10,11 +17,24 @@ export const mailerEnvironment = {
   EMAILAUTH_SMTP_URL: parsedBy(parseSmtpUrls)
     .default(parseSmtpUrls('smtp://127.0.0.1:1025'))
     .describe(
-      'smtp:// or smtps:// with user, password, host and port; comma-separated in the order in which they are tried; ?starttls=required, offered or none',
+      'smtp:// or smtps:// with user, password, host and port; comma-separated in the order in which they are tried; ?starttls=required, offered or none; ?rate= mails a second; ?connections=',
     ),
   EMAILAUTH_MAIL_FROM: parsedBy(parseMailbox)
     .default(parseMailbox('emailauth <no-reply@localhost>'))
     .describe('Sender of the mails: name <address>'),
+  EMAILAUTH_DKIM: parsedBy(parseDkimKeys)
+    .default([])
+    .describe(
+      'DKIM keys: domain:selector:/path/key.pem of RSA or Ed25519, comma-separated; all of a domain sign',
+    ),
+  EMAILAUTH_ALLOW_PRIVATE_SMTP: flagVariable(
+    "true: a tenant's own SMTP server may have a private or loopback address",
+  ),
+  EMAILAUTH_BOUNCE_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe('Signs what is posted to /v1/bounces; without it no bounces are taken'),
 } as const
 
 export type MailerConfig = Environment<typeof mailerEnvironment>

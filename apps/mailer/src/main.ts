@@ -1,7 +1,9 @@
 import process from 'node:process'
 import { connectRedis } from '@emailauth/redis/connect'
+import { openDoor } from '@emailauth/service/door'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
+import { startTracing } from '@emailauth/service/tracing'
 import { buildMailer } from './app.ts'
 import { readConfig } from './config.ts'
 
@@ -9,15 +11,21 @@ await run(async () => {
   // biome-ignore lint/style/noProcessEnv: this is the one place that hands the environment on
   const config = readConfig(process.env)
   const logger = createLogger('mailer', config.EMAILAUTH_LOG_LEVEL)
+  await startTracing('mailer')
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'redis'),
   })
   const app = await buildMailer({
     redis,
+    redisUrl: config.EMAILAUTH_REDIS_URL,
     keyRing: config.EMAILAUTH_SECRET_KEYS,
     serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
+    door: await openDoor(config, logger),
     smtpServers: config.EMAILAUTH_SMTP_URL,
     from: config.EMAILAUTH_MAIL_FROM,
+    dkimKeys: config.EMAILAUTH_DKIM,
+    allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
+    bounceSecret: config.EMAILAUTH_BOUNCE_SECRET,
     logger,
   })
   await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_MAILER_PORT })

@@ -3,9 +3,9 @@ import type { MessageRequest } from '@emailauth/contracts/messages'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
-import { buildMailer } from '../src/app.ts'
+import { buildMailer, type MailerOptions } from '../src/app.ts'
 import { parseMailbox } from '../src/smtp/mailbox.ts'
-import { DEFAULT_SMTP_LIMITS, type SmtpLimits } from '../src/smtp/nodemailer-smtp.ts'
+import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from '../src/smtp/route.ts'
 import { parseSmtpUrls } from '../src/smtp/smtp-url.ts'
 
 export const keyRing = createKeyRing([randomBytes(32)])
@@ -16,8 +16,9 @@ const serviceToken = randomBytes(24).toString('hex')
 export interface RunningMailer {
   readonly app: FastifyInstance
   readonly redis: RedisConnection
-  post(path: string, payload: object): Promise<LightMyRequestResponse>
+  post(path: string, payload: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   get(path: string): Promise<LightMyRequestResponse>
+  delete(path: string): Promise<LightMyRequestResponse>
   /** `POST /v1/messages`. */
   send(request: MessageRequest): Promise<LightMyRequestResponse>
   close(): Promise<void>
@@ -26,25 +27,29 @@ export interface RunningMailer {
 export async function runMailer(
   redisUrl: string,
   smtpUrls: string,
-  options: { readonly limits?: Partial<SmtpLimits>; readonly now?: () => number } = {},
+  { limits, ...options }: Partial<MailerOptions> & { readonly limits?: Partial<RouteLimits> } = {},
 ): Promise<RunningMailer> {
   const redis = await connectRedis(redisUrl, { onError: () => {} })
   const app = await buildMailer({
     redis,
+    redisUrl,
     keyRing,
     serviceToken,
+    door: { tls: undefined, metricsPublic: true },
     smtpServers: parseSmtpUrls(smtpUrls),
     from,
-    smtpLimits: { ...DEFAULT_SMTP_LIMITS, ...options.limits },
-    ...(options.now === undefined ? {} : { now: options.now }),
+    routeLimits: { ...DEFAULT_ROUTE_LIMITS, ...limits },
+    ...options,
   })
   const headers = { authorization: `Bearer ${serviceToken}` }
-  const post = (url: string, payload: object) => app.inject({ method: 'POST', url, payload, headers })
+  const post = (url: string, payload: object, more: Record<string, string> = {}) =>
+    app.inject({ method: 'POST', url, payload, headers: { ...headers, ...more } })
   return {
     app,
     redis,
     post,
     get: (url) => app.inject({ method: 'GET', url, headers }),
+    delete: (url) => app.inject({ method: 'DELETE', url, headers }),
     send: (request) => post('/v1/messages', request),
     async close() {
       await app.close()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, localeTag, moment, tenantId } from './common.ts'
+import { mailSettings } from './mail-settings.ts'
 import { problem } from './problems.ts'
 
 /** `POST /v1/messages`: mail a number to a person. */
@@ -17,16 +18,26 @@ export const messageRequest = z
     number: z.string().regex(/^\d{4,32}$/),
     locale: localeTag.nullable(),
     expiresAt: moment.describe('No attempt is made after this moment'),
+    mail: mailSettings.optional().describe("The tenant's own sender, look and SMTP server"),
   })
   .meta({ id: 'MessageRequest' })
 export type MessageRequest = z.infer<typeof messageRequest>
 
 /**
- * queued: it is being handed over, or waits for that; it is tried again while the number lives. deferred: the last attempt failed
- * for a reason that passes; a repeated call tries again. sent: the SMTP server accepted it (250). rejected: the SMTP server
- * refused it for good. expired: the number died first. dropped: the number was used, replaced or revoked first.
+ * queued: it is being handed over; as an answer to a send also: it is tried again by itself while the number lives. deferred: the
+ * last attempt failed for a reason that passes, and `nextAttemptAt` says when the next one comes. sent: the SMTP server accepted
+ * it (250). bounced: it was accepted, and came back later. rejected: the SMTP server refused it for good, or the address is
+ * suppressed. expired: the number died first. dropped: the number was used, replaced or revoked first.
  */
-export const messageState = z.enum(['queued', 'deferred', 'sent', 'rejected', 'expired', 'dropped'])
+export const messageState = z.enum([
+  'queued',
+  'deferred',
+  'sent',
+  'bounced',
+  'rejected',
+  'expired',
+  'dropped',
+])
 export type MessageState = z.infer<typeof messageState>
 
 export const message = z
@@ -52,17 +63,99 @@ export const messageBatchRequest = z.object({ requests: z.array(messageRequest).
 export const messageBatchReply = z.object({ results: z.array(messageResult) })
 
 /** `GET /v1/messages?ids=a,b`: the newest message of each identity; one that is unknown is left out. */
-export const messageQuery = z.object({
-  ids: z.string().transform((ids, context) => {
-    const list = ids.split(',').filter((id) => id !== '')
-    if (list.length <= BATCH_MAX) return list
-    context.addIssue({ code: 'custom', message: `at most ${BATCH_MAX} ids` })
-    return z.NEVER
-  }),
+const ids = z.string().transform((text, context) => {
+  const list = text.split(',').filter((id) => id !== '')
+  if (list.length <= BATCH_MAX) return list
+  context.addIssue({ code: 'custom', message: `at most ${BATCH_MAX} ids` })
+  return z.NEVER
 })
-export const messageList = z.object({ messages: z.array(message) })
+
+/** `GET /v1/messages?state=deferred&first=50&after=…`: messages in a state, the latest change first. */
+export const messageQuery = z
+  .object({
+    ids: ids.optional(),
+    state: messageState.optional(),
+    first: z.coerce.number().int().min(1).max(200).default(50),
+    after: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,400}$/)
+      .optional()
+      .describe('`nextAfter` of the page before'),
+  })
+  .refine(({ ids: named, state }) => (named === undefined) !== (state === undefined), 'either ids or state')
+
+export const messageList = z.object({
+  messages: z.array(message),
+  nextAfter: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('With `state`: where the next page begins; null on the last'),
+})
 
 /** `POST /v1/messages/drops`: these identities are verified, replaced or revoked; what still waits for them is not to be sent. */
 export const messageDropRequest = z
   .object({ identityIds: z.array(identityId).min(1).max(BATCH_MAX) })
   .meta({ id: 'MessageDropRequest' })
+
+/** `POST /v1/previews`: the mail with a sample number. */
+export const previewRequest = z
+  .object({ tenantName: z.string().max(1000), mail: mailSettings.optional(), locale: localeTag.nullable() })
+  .meta({ id: 'PreviewRequest' })
+export type PreviewRequest = z.infer<typeof previewRequest>
+
+export const preview = z
+  .object({ subject: z.string(), html: z.string(), text: z.string() })
+  .meta({ id: 'Preview' })
+export type Preview = z.infer<typeof preview>
+
+/** `POST /v1/previews/test`: sends that mail to an address; the answer is what the SMTP server said. */
+export const previewTestRequest = previewRequest
+  .extend({ email: z.string().max(EMAIL_MAX_LENGTH) })
+  .meta({ id: 'PreviewTestRequest' })
+
+export const previewTestReply = z.object({
+  outcome: z.enum(['sent', 'rejected', 'deferred']),
+  reply: z.string(),
+})
+
+/** `POST /v1/bounces`: a mail that was accepted has come back. Signed, see the mailer's bounce routes. */
+export const bounceRequest = z
+  .object({
+    messageId: z
+      .string()
+      .min(3)
+      .max(400)
+      .describe('The `Message-ID` header of the mail, with or without angle brackets'),
+    email: z.string().max(EMAIL_MAX_LENGTH),
+    permanent: z
+      .boolean()
+      .default(true)
+      .describe('False: the mailbox was full or away; the address stays usable'),
+    reason: z.string().max(1000).default(''),
+  })
+  .meta({ id: 'BounceRequest' })
+export type BounceRequest = z.infer<typeof bounceRequest>
+
+/** An address that a tenant's mails are not sent to any more. */
+export const suppression = z
+  .object({ email: z.string(), reason: z.string(), suppressedAt: moment })
+  .meta({ id: 'Suppression' })
+export type Suppression = z.infer<typeof suppression>
+
+/** `GET /v1/suppressions?tenantId=demo`: newest first. */
+export const suppressionQuery = z.object({
+  tenantId,
+  first: z.coerce.number().int().min(1).max(200).default(50),
+  after: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,400}$/)
+    .optional(),
+})
+export const suppressionList = z.object({
+  suppressions: z.array(suppression),
+  nextAfter: z.string().nullable(),
+})
+
+/** `DELETE /v1/suppressions?tenantId=demo&email=ada@example.com`: mails are sent to it again. */
+export const suppressionName = z.object({ tenantId, email: z.string().min(1).max(EMAIL_MAX_LENGTH) })

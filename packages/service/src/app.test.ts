@@ -48,7 +48,7 @@ test('a route answers its shape and nothing beyond it', async () => {
 test.each([undefined, 'Bearer', `Bearer ${'b'.repeat(32)}`, `bearer ${serviceToken}`, `${authorization} `])(
   'the header %j is a stranger: 401, also for the OpenAPI document',
   async (given) => {
-    for (const url of ['/v1/fault', '/openapi.json']) {
+    for (const url of ['/v1/fault', '/openapi.json', '/metrics']) {
       const reply = await app.inject({ url, headers: given === undefined ? {} : { authorization: given } })
       expect(reply.statusCode).toBe(401)
       expect(problem.parse(reply.json()).code).toBe('unauthenticated')
@@ -101,7 +101,7 @@ test('readiness names what does not answer; health goes on', async () => {
 
 test('metrics count requests by route', async () => {
   await app.inject({ url: '/v1/limited', headers: { authorization } })
-  const { body } = await app.inject('/metrics')
+  const { body } = await app.inject({ url: '/metrics', headers: { authorization } })
   expect(body).toMatch(
     /emailauth_http_request_duration_seconds_count\{.*route="\/v1\/limited",status="429".*\} 1/,
   )

@@ -14,6 +14,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { renewCertificates, type ServiceDoor, serverTls } from './door.ts'
 import { addHealth, type ReadyCheck } from './health.ts'
 import { endConnectionsWhenClosing } from './last-replies.ts'
 import type { Logger } from './logger.ts'
@@ -21,12 +22,15 @@ import { addMetrics, type Metrics } from './metrics.ts'
 import { replyWithProblems, type TranslateFault } from './problem-replies.ts'
 import { lazyRequestLogger } from './request-logger.ts'
 import { requireServiceToken } from './service-auth.ts'
+import { traceRequests } from './trace-requests.ts'
 
 export interface ServiceAppOptions {
   /** The service's name in logs, metrics and its OpenAPI title. */
   readonly name: string
   readonly description: string
   readonly serviceToken: string
+  /** Default: plain HTTP, and metrics for callers with the service token. */
+  readonly door?: ServiceDoor | undefined
   readonly logger: Logger | undefined
   /** What must answer before this service is ready. */
   readonly readyChecks: readonly ReadyCheck[]
@@ -47,7 +51,9 @@ export type ServiceApp = FastifyInstance<
 
 /** Builds a REST service of ours: zod in and out, problems, health, metrics, OpenAPI. It does not listen. */
 export async function buildServiceApp(options: ServiceAppOptions): Promise<FastifyInstance> {
+  const { tls, metricsPublic = false } = options.door ?? {}
   const app = Fastify({
+    ...(tls === undefined ? {} : { https: serverTls(tls) }),
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger as FastifyBaseLogger }),
     bodyLimit: 4 * 1024 * 1024,
     genReqId: () => randomUUID(),
@@ -56,12 +62,18 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: lazyRequestLogger,
     forceCloseConnections: 'idle',
-  })
+  }) as FastifyInstance
+  if (tls !== undefined) renewCertificates(app, tls)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   endConnectionsWhenClosing(app)
+  traceRequests(app)
   replyWithProblems(app, options.translate)
-  const metrics = addMetrics(app, options.name)
+  const metrics = addMetrics(app, {
+    service: options.name,
+    serviceToken: options.serviceToken,
+    isPublic: metricsPublic,
+  })
   addHealth(app, options.readyChecks)
   await app.register(fastifySwagger, {
     openapi: {

@@ -46,8 +46,34 @@ const secretKeys = z
     }
   })
 
+/** A variable that is `true` or `false`, and false when absent. */
+export function flagVariable(description: string) {
+  return z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe(description)
+}
+
+/** How the services meet: see `door.ts`. */
+export const doorEnvironment = {
+  EMAILAUTH_TLS_CERT: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file: the certificate of this service. With it the services speak HTTPS to each other, and the gateway shows it to them',
+    ),
+  EMAILAUTH_TLS_KEY: z.string().optional().describe('PEM file: the private key of that certificate'),
+  EMAILAUTH_TLS_CA: z
+    .string()
+    .optional()
+    .describe('PEM file: the authority that the certificates of the other services must come from'),
+  EMAILAUTH_METRICS_PUBLIC: flagVariable('true: /metrics answers without the service token'),
+} as const
+
 /** The variables that more than one service reads. */
 export const sharedEnvironment = {
+  ...doorEnvironment,
   EMAILAUTH_REDIS_URL: z
     .string('is missing; for example redis://127.0.0.1:6379')
     .min(1)

@@ -1,4 +1,5 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
+import { traceFields } from './tracing.ts'
 
 /** Fields that are never written, wherever they stand: numbers, tokens, addresses, keys. */
 const REDACTED = [
@@ -20,6 +21,8 @@ export function loggerOptions(service: string, level: string): LoggerOptions {
     level,
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    // A line that is written within a traced request says in which.
+    mixin: traceFields,
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: REDACTED.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]),

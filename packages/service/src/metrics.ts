@@ -1,13 +1,25 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { checkServiceToken } from './service-auth.ts'
 
 /** The metrics of one service; each app has its own registry, so that two apps in one process do not mix. */
 export interface Metrics {
   readonly registry: Registry
 }
 
+export interface MetricsOptions {
+  /** The service's name: a label of all its metrics. */
+  readonly service: string
+  readonly serviceToken: string
+  /** true: `/metrics` answers without the service token. */
+  readonly isPublic: boolean
+}
+
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
-export function addMetrics(app: FastifyInstance, service: string): Metrics {
+export function addMetrics(
+  app: FastifyInstance,
+  { service, serviceToken, isPublic }: MetricsOptions,
+): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ service })
   collectDefaultMetrics({ register: registry })
@@ -22,7 +34,8 @@ export function addMetrics(app: FastifyInstance, service: string): Metrics {
     const route = request.routeOptions.url ?? 'none'
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })
-  app.get('/metrics', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) =>
+  const onRequest = isPublic ? [] : [checkServiceToken(serviceToken)]
+  app.get('/metrics', { schema: { hide: true }, logLevel: 'silent', onRequest }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   )
   return { registry }

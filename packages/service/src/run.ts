@@ -1,5 +1,6 @@
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
+import { stopTracing } from './tracing.ts'
 
 /** A service that listens: how to end it in good order. */
 export interface RunningService {
@@ -30,6 +31,7 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
     service.logger.info({ reason }, 'shutting down')
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
     await service.close()
+    await stopTracing()
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))

@@ -50,9 +50,10 @@ export async function requireBuilt(root: string): Promise<void> {
 export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }: AppsOptions): App[] {
   const { ports } = plan
   const files = appFiles(root)
-  const loopback = (port: number) => `http://127.0.0.1:${port}`
-  const persistenceUrl = loopback(ports.persistence.port)
-  const mailerUrl = loopback(ports.mailer.port)
+  const loopback = (port: number, scheme = 'http') => `${scheme}://127.0.0.1:${port}`
+  const scheme = plan.tls === undefined ? 'http' : 'https'
+  const persistenceUrl = loopback(ports.persistence.port, scheme)
+  const mailerUrl = loopback(ports.mailer.port, scheme)
   const log = { EMAILAUTH_LOG_LEVEL: logLevel }
   const shared = {
     ...log,
@@ -99,6 +100,7 @@ export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }
         EMAILAUTH_HOST: plan.host,
         EMAILAUTH_PERSISTENCE_URL: persistenceUrl,
         EMAILAUTH_MAILER_URL: mailerUrl,
+        EMAILAUTH_METRICS_PUBLIC: plan.metricsPublic,
       },
     },
   ]

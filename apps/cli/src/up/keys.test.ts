@@ -45,7 +45,14 @@ afterEach(async () => {
 })
 
 const provide = (serviceToken = 'service-token') =>
-  provideCredentials({ path: join(folder, 'c.json'), url, inboxUrl: null, persistenceUrl: url, serviceToken })
+  provideCredentials({
+    path: join(folder, 'c.json'),
+    url,
+    inboxUrl: null,
+    persistenceUrl: url,
+    serviceToken,
+    fetch,
+  })
 
 test('the first start makes both keys', async () => {
   expect(await provide()).toEqual({ url, apiKey: 'ea_tenant', adminKey: 'ea_admin', inboxUrl: null })

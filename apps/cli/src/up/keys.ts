@@ -2,6 +2,7 @@ import { type ApiKeyScope, createClient, EmailauthError } from '@emailauth/clien
 import { type ApiKeyCreateRequest, createdApiKey } from '@emailauth/contracts/api-keys'
 import { type Credentials, readCredentials, writeCredentials } from '../credentials.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
+import type { ServiceFetch } from './service-fetch.ts'
 
 export interface KeysOptions {
   /** credentials.json */
@@ -11,6 +12,8 @@ export interface KeysOptions {
   readonly inboxUrl: string | null
   readonly persistenceUrl: string
   readonly serviceToken: string
+  /** Speaks with persistence. */
+  readonly fetch: ServiceFetch
 }
 
 /** Makes sure that credentials.json holds keys that work: those in it are kept while the gateway still knows them. */
@@ -46,7 +49,7 @@ async function workingKey(
 
 /** The first keys cannot be made through the gateway, which asks for a key itself. */
 async function createKey(
-  { persistenceUrl, serviceToken }: KeysOptions,
+  { persistenceUrl, serviceToken, fetch }: KeysOptions,
   request: ApiKeyCreateRequest,
 ): Promise<string> {
   const response = await fetch(`${persistenceUrl}/v1/api-keys`, {

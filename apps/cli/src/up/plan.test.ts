@@ -39,3 +39,20 @@ test.each([
 ])('listening on %s it is reached at %s', (host, url) => {
   expect(gatewayUrl(readPlan({ EMAILAUTH_HOST: host }, '/repo'))).toBe(url)
 })
+
+test('the services meet by TLS when there is a certificate and its key', () => {
+  const files = { EMAILAUTH_TLS_CERT: 'x.crt', EMAILAUTH_TLS_KEY: 'x.key' }
+  expect(readPlan({}, '/repo').tls).toBeUndefined()
+  expect(readPlan(files, '/repo').tls).toEqual({ cert: 'x.crt', key: 'x.key', ca: undefined })
+  expect(() => readPlan({ EMAILAUTH_TLS_CA: 'ca.crt' }, '/repo')).toThrow('EMAILAUTH_TLS_CERT')
+})
+
+test.each([
+  [{}, 'true'],
+  [{ EMAILAUTH_HOST: '0.0.0.0' }, 'false'],
+  [{ NODE_ENV: 'production' }, 'false'],
+  [{ EMAILAUTH_HOST: '0.0.0.0', EMAILAUTH_METRICS_PUBLIC: 'true' }, 'true'],
+  [{ EMAILAUTH_METRICS_PUBLIC: 'false' }, 'false'],
+])('metrics are open to a developer at home: %j gives %s', (env, expected) => {
+  expect(readPlan(env, '/repo').metricsPublic).toBe(expected)
+})

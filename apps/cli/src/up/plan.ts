@@ -8,6 +8,13 @@ export interface PlannedPort {
   readonly variable: string
 }
 
+/** Paths of PEM files with which the services meet. */
+export interface TlsPlan {
+  readonly cert: string
+  readonly key: string
+  readonly ca: string | undefined
+}
+
 /** All that `up` reads from the environment. */
 export interface UpPlan {
   /** The data folder. */
@@ -21,7 +28,13 @@ export interface UpPlan {
   readonly secretKeys: string | undefined
   readonly serviceToken: string | undefined
   readonly production: boolean
+  /** undefined: the services speak plain HTTP on loopback. */
+  readonly tls: TlsPlan | undefined
+  /** The gateway's `EMAILAUTH_METRICS_PUBLIC`. */
+  readonly metricsPublic: string
 }
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 const PORTS = { gateway: 4000, persistence: 4001, mailer: 4002, inbox: 8025, smtp: 1025 } as const
 
@@ -30,6 +43,12 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>, root
   const given = (name: string) => env[name] || undefined
   const faults: string[] = []
   const taken = new Map<number, string>()
+  const tlsPlan = (): TlsPlan | undefined => {
+    const [cert, key, ca] = ['CERT', 'KEY', 'CA'].map((name) => given(`EMAILAUTH_TLS_${name}`))
+    if (cert !== undefined && key !== undefined) return { cert, key, ca }
+    if (cert ?? key ?? ca) faults.push('EMAILAUTH_TLS_CERT and EMAILAUTH_TLS_KEY are needed, both.')
+    return undefined
+  }
   const port = (name: keyof typeof PORTS): PlannedPort => {
     const variable = `EMAILAUTH_${name.toUpperCase()}_PORT`
     const text = given(variable) ?? String(PORTS[name])
@@ -40,9 +59,13 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>, root
     else taken.set(value, variable)
     return { port: value, variable }
   }
+  const production = env.NODE_ENV === 'production'
+  const host = given('EMAILAUTH_HOST') ?? '127.0.0.1'
+  // Who develops reads the metrics in the browser; anywhere else they are not for strangers.
+  const isAtHome = !production && LOOPBACK.has(host)
   const plan: UpPlan = {
     home: resolve(given('EMAILAUTH_HOME') ?? join(root, HOME_FOLDER)),
-    host: given('EMAILAUTH_HOST') ?? '127.0.0.1',
+    host,
     ports: {
       gateway: port('gateway'),
       persistence: port('persistence'),
@@ -54,7 +77,9 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>, root
     smtpUrl: given('EMAILAUTH_SMTP_URL'),
     secretKeys: given('EMAILAUTH_SECRET_KEYS'),
     serviceToken: given('EMAILAUTH_SERVICE_TOKEN'),
-    production: env.NODE_ENV === 'production',
+    production,
+    tls: tlsPlan(),
+    metricsPublic: given('EMAILAUTH_METRICS_PUBLIC') ?? String(isAtHome),
   }
   if (faults.length > 0) throw new CliError(EXIT.failed, faults.join('\n'))
   return plan

@@ -36,14 +36,14 @@ test('it asks until the service says yes', async () => {
 
 test('in the end it tells what is missing', async () => {
   answers = [[503, '{"checks":{"redis":"unavailable","mailer":"ok"}}']]
-  await expect(waitUntilReady('gateway', url, never, 100)).rejects.toThrow(
+  await expect(waitUntilReady('gateway', url, never, { withinMs: 100 })).rejects.toThrow(
     'The gateway was not ready within 0.1 s: waiting for redis.',
   )
 })
 
 test('who does not listen at all is told too', async () => {
   answers = []
-  await expect(waitUntilReady('mailer', 'http://127.0.0.1:1', never, 50)).rejects.toThrow(
+  await expect(waitUntilReady('mailer', 'http://127.0.0.1:1', never, { withinMs: 50 })).rejects.toThrow(
     'it does not answer',
   )
 })

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { CliError, EXIT } from '../exit-codes.ts'
+import type { ServiceFetch } from './service-fetch.ts'
 
 const EVERY_MS = 40
 const ANSWER_MS = 2000
@@ -12,12 +13,12 @@ export async function waitUntilReady(
   name: string,
   baseUrl: string,
   signal: AbortSignal,
-  withinMs = 30_000,
+  { fetch: ask = fetch as ServiceFetch, withinMs = 30_000 } = {},
 ): Promise<void> {
   const deadline = Date.now() + withinMs
   for (;;) {
     signal.throwIfAborted()
-    const state = await readiness(baseUrl)
+    const state = await readiness(baseUrl, ask)
     if (state === 'ready') return
     if (Date.now() > deadline) {
       throw new CliError(EXIT.failed, `The ${name} was not ready within ${withinMs / 1000} s: ${state}.`)
@@ -27,9 +28,9 @@ export async function waitUntilReady(
 }
 
 /** `ready`, or in words why not. */
-export async function readiness(baseUrl: string): Promise<string> {
+export async function readiness(baseUrl: string, ask: ServiceFetch = fetch): Promise<string> {
   try {
-    const response = await fetch(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) })
+    const response = await ask(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) })
     const text = await response.text()
     if (response.ok) return 'ready'
     const checks = Object.entries((JSON.parse(text) as { checks?: Record<string, string> }).checks ?? {})

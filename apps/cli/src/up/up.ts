@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { NODE_FLAGS } from '@emailauth/service/node-flags'
 import type { Context } from '../context.ts'
 import { CREDENTIALS_FILE } from '../credentials.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -14,6 +15,7 @@ import { waitUntilReady } from './ready.ts'
 import { startRedis } from './redis.ts'
 import { chooseRedis } from './redis-choice.ts'
 import { readSecrets } from './secrets-file.ts'
+import { createServiceFetch } from './service-fetch.ts'
 import { createServices, type Services } from './services.ts'
 import { requireReachableSmtp } from './smtp-reachable.ts'
 import { tellUrls } from './urls.ts'
@@ -94,23 +96,25 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   }
   signal.throwIfAborted()
   const url = gatewayUrl(plan)
+  const fetch = await createServiceFetch(plan.tls)
   const apps = planApps({ plan, root: world.root, redisUrl: redis.url, secrets, logLevel, gatewayUrl: url })
   for (const { name, file, env } of apps) {
-    services.start({ name, file: process.execPath, args: [file], env, linked: true })
+    services.start({ name, file: process.execPath, args: [...NODE_FLAGS, file], env, linked: true })
   }
   await Promise.all(
     apps.map(async (app) => {
-      await waitUntilReady(app.name, app.url, signal)
+      await waitUntilReady(app.name, app.url, signal, { fetch })
       tell(app.name, `ready at ${app.url}`)
     }),
   )
   const inboxUrl = apps.find(({ name }) => name === 'inbox')?.url ?? null
   const path = join(plan.home, CREDENTIALS_FILE)
-  const persistenceUrl = `http://127.0.0.1:${plan.ports.persistence.port}`
-  await provideCredentials({ path, url, inboxUrl, persistenceUrl, serviceToken: secrets.serviceToken })
+  const persistenceUrl = apps.find(({ name }) => name === 'persistence')?.url ?? ''
+  const { serviceToken } = secrets
+  await provideCredentials({ path, url, inboxUrl, persistenceUrl, serviceToken, fetch })
   await chmod(path, 0o600)
   signal.throwIfAborted()
-  tellUrls(output, { url, inboxUrl, credentials: path })
+  tellUrls(output, { url, inboxUrl, credentials: path, metricsPublic: plan.metricsPublic === 'true' })
 }
 
 function neededPorts({ ports, host, smtpUrl }: UpPlan): NeededPort[] {

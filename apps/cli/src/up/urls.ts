@@ -4,12 +4,14 @@ export interface UpUrls {
   /** The gateway's base. */
   readonly url: string
   readonly inboxUrl: string | null
+  /** false: the metrics ask for the service token. */
+  readonly metricsPublic: boolean
   /** The path of credentials.json. */
   readonly credentials: string
 }
 
 /** The end of a good start: where everything is, and what to type next. */
-export function tellUrls(output: Output, { url, inboxUrl, credentials }: UpUrls): void {
+export function tellUrls(output: Output, { url, inboxUrl, credentials, metricsPublic }: UpUrls): void {
   const urls = {
     graphql: `${url}/graphql`,
     dashboard: `${url}/admin/`,
@@ -23,7 +25,7 @@ export function tellUrls(output: Output, { url, inboxUrl, credentials }: UpUrls)
       `  ${bold('GraphQL')}      ${cyan(urls.graphql)}`,
       `  ${bold('Dashboard')}    ${cyan(urls.dashboard)}`,
       `  ${bold('Inbox')}        ${urls.inbox === null ? dim('none: mail goes to EMAILAUTH_SMTP_URL') : cyan(urls.inbox)}`,
-      `  ${bold('Metrics')}      ${cyan(urls.metrics)}`,
+      `  ${bold('Metrics')}      ${cyan(urls.metrics)}${metricsPublic ? '' : dim(' with the service token')}`,
       `  ${bold('Credentials')}  ${credentials}`,
       '',
     ].join('\n'),

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server'
+import type { ApolloServer, ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -8,8 +8,11 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { FastifyBaseLogger } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
+import { compiledExecution } from './compiled-execution.ts'
 import type { GatewayContext } from './context.ts'
-import { faultBehind, formatError } from './errors.ts'
+import { costRule } from './cost.ts'
+import { TimedApolloServer } from './deadline.ts'
+import { formatError } from './errors.ts'
 import { LIMITS, limitsRule } from './limits.ts'
 
 export interface ApolloOptions {
@@ -17,16 +20,23 @@ export interface ApolloOptions {
   readonly logger: FastifyBaseLogger
   /** Whether a client may ask for the schema itself; meant for development. */
   readonly introspection: boolean
+  /** What looks on: logs, metrics, the hot path that learns. */
+  readonly plugins: readonly ApolloServerPlugin<GatewayContext>[]
 }
 
 /** Apollo Server as the gateway wants it; it still has to be started. */
-export function createApollo({ schema, logger, introspection }: ApolloOptions): ApolloServer<GatewayContext> {
-  return new ApolloServer<GatewayContext>({
-    schema,
+export function createApollo({
+  schema,
+  logger,
+  introspection,
+  plugins,
+}: ApolloOptions): ApolloServer<GatewayContext> {
+  return new TimedApolloServer<GatewayContext>({
+    gateway: compiledExecution(schema),
     logger,
     introspection,
     formatError,
-    validationRules: [limitsRule],
+    validationRules: [limitsRule, costRule],
     validationOptions: { maxErrors: 10 },
     parseOptions: { maxTokens: LIMITS.tokens },
     csrfPrevention: true,
@@ -35,7 +45,7 @@ export function createApollo({ schema, logger, introspection }: ApolloOptions): 
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [
-      logFaults(logger),
+      ...plugins,
       // None of these is used here, and each would cost time on every request or call home.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -44,26 +54,4 @@ export function createApollo({ schema, logger, introspection }: ApolloOptions): 
       ApolloServerPluginUsageReportingDisabled(),
     ],
   })
-}
-
-/** Every fault is logged whole under its request's id; clients see that id and a mask. */
-function logFaults(logger: FastifyBaseLogger): ApolloServerPlugin<GatewayContext> {
-  const listener: GraphQLRequestListener<GatewayContext> = {
-    async didEncounterErrors({ errors, contextValue }) {
-      for (const error of errors) {
-        const fault = faultBehind(error)
-        if (fault === undefined) continue
-        logger.error(
-          { err: fault, reqId: contextValue.requestId, path: error.path?.join('.') },
-          'a request failed',
-        )
-      }
-    },
-  }
-  return {
-    requestDidStart: async () => listener,
-    async unexpectedErrorProcessingRequest({ requestContext, error }) {
-      logger.error({ err: error, reqId: requestContext.contextValue.requestId }, 'unforeseen error')
-    },
-  }
 }

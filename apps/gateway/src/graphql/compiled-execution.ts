@@ -69,9 +69,8 @@ function withOwnErrors({ errors, ...result }: ExecutionResult): ExecutionResult 
   if (errors === undefined) return result
   return {
     ...result,
-    errors: errors.map(
-      ({ message, path, originalError, extensions }) =>
-        new GraphQLError(message, { path, originalError, extensions }),
+    errors: errors.map(({ message, path, originalError, extensions, locations }) =>
+      Object.assign(new GraphQLError(message, { path, originalError, extensions }), { locations }),
     ),
   }
 }

@@ -4,31 +4,55 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError } from 'graphql'
 import type { GatewayContext, Services } from './context.ts'
 import type { ErrorCode } from './errors.ts'
+import type { HotPath } from './hot-path.ts'
+import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from './load-shedding.ts'
+import { requireAcceptable, sendError } from './media-types.ts'
+import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
+
+export interface GraphqlRouteOptions {
+  readonly apollo: ApolloServer<GatewayContext>
+  readonly hotPath: HotPath
+  readonly services: Services
+  readonly documents: PersistedDocuments
+  readonly load: LoadSheddingOptions
+}
 
 /** `POST /graphql`, and GET for queries. Whatever goes wrong is answered in GraphQL's form, with the request's id. */
 export function graphqlRoutes(
   app: FastifyInstance,
-  apollo: ApolloServer<GatewayContext>,
-  services: Services,
+  { apollo, hotPath, services, documents, load }: GraphqlRouteOptions,
 ): void {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => ({
-        requestId: request.id,
-        caller: await identify(request, services),
-        services,
-      }),
-    }),
-    errorHandler: replyWithGraphQLError,
-    onSend: addRequestId,
+  const toContext = async (request: FastifyRequest): Promise<GatewayContext> => ({
+    requestId: request.id,
+    caller: await identify(request, services),
+    services,
+  })
+  const viaApollo = fastifyApolloHandler(apollo, { context: toContext })
+  void app.register(async (scope) => {
+    await shedLoad(scope, load)
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      onRequest: requireAcceptable,
+      preHandler: usePersistedDocuments(documents),
+      handler: async (request, reply) => {
+        const answer = await hotPath.answer(request, () => toContext(request))
+        if (answer === undefined) return viaApollo.call(scope, request, reply)
+        reply.header('content-type', 'application/json; charset=utf-8')
+        return answer
+      },
+      errorHandler: replyWithGraphQLError,
+      onSend: addRequestId,
+    })
   })
 }
 
 async function identify(request: FastifyRequest, { callers }: Services) {
   try {
-    return await callers.identify(request.headers.authorization)
+    const caller = await callers.identify(request.headers.authorization)
+    // For who looks for the source of a flood; the address of a peer is written nowhere else.
+    if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key')
+    return caller
   } catch (originalError) {
     request.log.error({ err: originalError }, 'the caller could not be identified')
     // Nothing else ran, so the status may say it too.
@@ -50,15 +74,16 @@ async function addRequestId(request: FastifyRequest, reply: FastifyReply, payloa
 
 /** What Fastify refuses before Apollo sees it: a body that is too large or no JSON, a broken head. */
 function replyWithGraphQLError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const { status, code, message } = explain(error)
-  if (status >= 500) request.log.error({ err: error }, 'unforeseen error')
-  return reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }))
+  const explained = explain(error)
+  if (explained.status === 500) request.log.error({ err: error }, 'unforeseen error')
+  return sendError(request, reply, explained)
 }
 
 function explain(error: FastifyError): { status: number; code: ErrorCode; message: string } {
+  if (error.code === UNDER_PRESSURE) {
+    const message = 'There is more to do than can be done for the moment; try again in a second.'
+    return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
+  }
   const code = 'BAD_USER_INPUT'
   if (error.statusCode === 413)
     return { status: 413, code, message: 'The request body is larger than 64 KiB.' }

@@ -6,8 +6,9 @@ export type DeliveryState = 'SENT' | 'QUEUED' | 'FAILED'
 const STATES: Readonly<Record<MessageState, DeliveryState>> = {
   sent: 'SENT',
   queued: 'QUEUED',
-  deferred: 'FAILED',
+  deferred: 'QUEUED',
   rejected: 'FAILED',
+  bounced: 'FAILED',
   expired: 'FAILED',
   dropped: 'FAILED',
 }

@@ -1,13 +1,17 @@
 import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
+import type { TlsSource } from '@emailauth/service/tls'
 import DataLoader from 'dataloader'
 import { oneHop } from '../rest/one-hop.ts'
 import { bodyOf, createRestClient } from '../rest/rest-client.ts'
 
 /** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
 export interface Mailer {
-  /** Mails a number; answers when the SMTP server has accepted it, or it waits in the queue, or a problem. */
-  send(request: MessageRequest): Promise<MessageResult>
+  /**
+   * Mails a number; answers when the SMTP server has accepted it, or it waits in the queue, or a problem.
+   * @param requestId of the call that it is for, so that log lines can be joined.
+   */
+  send(request: MessageRequest, requestId: string): Promise<MessageResult>
   /** The newest message of an identity, or undefined when the mailer knows none. */
   message(identityId: string): Promise<Message | undefined>
   /** What still waits for this identity is not to be sent. Nobody waits for it: a fault is logged. */
@@ -22,6 +26,12 @@ export interface MailerOptions {
   readonly serviceToken: string
   readonly logger: Pick<Logger, 'warn'>
   readonly timeoutMs?: number
+  readonly tls?: TlsSource | undefined
+}
+
+interface Sending {
+  readonly request: MessageRequest
+  readonly requestId: string
 }
 
 const MESSAGES_IN_ONE_HOP = 256
@@ -35,20 +45,23 @@ const DROPS_COLLECT_MS = 20
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   const rest = createRestClient({ name: 'mailer', timeoutMs: 10_000, ...options })
 
-  const send = oneHop<MessageRequest, MessageResult>(async (requests) => {
+  const send = oneHop<Sending, MessageResult>(async (sendings, links) => {
     const reply = await rest.call<{ results: MessageResult[] }>({
       method: 'POST',
       path: '/v1/messages/batch',
-      body: { requests },
+      body: { requests: sendings.map(({ request }) => request) },
+      requestId: sendings[0]?.requestId ?? '',
+      links,
     })
     return bodyOf(reply).results
   }, MESSAGES_IN_ONE_HOP)
 
-  const message = oneHop<string, Message | undefined>(async (ids) => {
+  const message = oneHop<string, Message | undefined>(async (ids, links) => {
     const reply = await rest.call<{ messages: Message[] }>({
       method: 'GET',
       path: `/v1/messages?ids=${ids.map(encodeURIComponent).join(',')}`,
       timeoutMs: LOOK_UP_TIMEOUT_MS,
+      links,
     })
     const byIdentity = new Map(bodyOf(reply).messages.map((found) => [found.identityId, found]))
     return ids.map((id) => byIdentity.get(id))
@@ -80,7 +93,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   )
 
   return {
-    send,
+    send: (request, requestId) => send({ request, requestId }),
     message,
     drop(identityId) {
       const dropped = dropLoader.load(identityId).finally(() => drops.delete(dropped))

@@ -14,6 +14,7 @@ import type {
 } from '@emailauth/contracts/registrations'
 import type { Tenant, TenantCreateRequest } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
+import type { TlsSource } from '@emailauth/service/tls'
 import { oneHop } from '../rest/one-hop.ts'
 import { bodyOf, createRestClient, LostReply, type Reply } from '../rest/rest-client.ts'
 
@@ -54,18 +55,20 @@ export function createPersistence(options: {
   url: string
   serviceToken: string
   timeoutMs?: number
+  tls?: TlsSource | undefined
 }): Persistence {
   const rest = createRestClient({ name: 'persistence', timeoutMs: 2000, ...options })
 
   /** One retry of a lost reply, under the same request ids: persistence then gives the first answer again. */
   function hop<Request extends { requestId: string }, Result>(path: string, most: number) {
-    return oneHop<Request, Result>(async (requests) => {
+    return oneHop<Request, Result>(async (requests, links) => {
       const send = () =>
         rest.call<{ results: Result[] }>({
           method: 'POST',
           path,
           body: { requests },
           requestId: requests[0]?.requestId ?? '',
+          links,
         })
       const reply = await send().catch((error) => {
         if (error instanceof LostReply) return send()

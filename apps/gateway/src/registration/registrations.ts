@@ -7,10 +7,14 @@ import type { Persistence } from '../persistence/persistence-client.ts'
 import type { TenantDirectory } from '../tenants/tenant-directory.ts'
 import type { RegisterOutcome } from './registration.types.ts'
 
-/** One call to `resend`. */
-interface Resend {
+/** The request that a mail goes out for. */
+interface Caused {
   readonly tenantId: string
   readonly requestId: string
+}
+
+/** One call to `resend`. */
+interface Resend extends Caused {
   readonly identityId: string
 }
 
@@ -40,29 +44,34 @@ export function createRegistrations({
   }
 
   /** The number is stored; nothing that happens to its mail takes it back, but for a refusal for good. */
-  async function mail(registration: Registration, tenantId: string, name: string): Promise<RegisterOutcome> {
+  async function mail(registration: Registration, call: Caused, name: string): Promise<RegisterOutcome> {
     const { identityId, email, expiresAt, replaced } = registration
-    const delivery = await deliver(registration, tenantId, name)
+    const delivery = await deliver(registration, call, name)
     if (typeof delivery === 'string') {
       return { __typename: 'Registered', identityId, email, expiresAt, delivery, replaced }
     }
     await persistence
-      .refuse({ tenantId, identityId })
-      .catch((error) => logger.warn({ err: error, identityId }, 'a refused identity stays until it expires'))
+      .refuse({ tenantId: call.tenantId, identityId })
+      .catch((error) =>
+        logger.warn(
+          { err: error, reqId: call.requestId, identityId },
+          'a refused identity stays until it expires',
+        ),
+      )
     return delivery
   }
 
-  async function deliver(registration: Registration, tenantId: string, name: string) {
+  async function deliver(registration: Registration, { tenantId, requestId }: Caused, name: string) {
     const { identityId, email, number, locale, expiresAt, messageId } = registration
     try {
       // A repeated answer whose number is used up by now: nothing to mail, only to tell how its mail fared.
       if (number === null) return deliveryState((await mailer.message(identityId))?.state)
       const message = { messageId, identityId, tenantId, tenantName: name, email, number, locale, expiresAt }
-      const result = await mailer.send(message)
+      const result = await mailer.send(message, requestId)
       if ('problem' in result) return memberOf(result.problem, 'EmailRejected')
       return result.message.state === 'rejected' ? EMAIL_REJECTED : deliveryState(result.message.state)
     } catch (error) {
-      logger.warn({ err: error, identityId }, 'the number was not mailed')
+      logger.warn({ err: error, reqId: requestId, identityId }, 'the number was not mailed')
       return 'FAILED' satisfies DeliveryState
     }
   }
@@ -75,13 +84,13 @@ export function createRegistrations({
       if ('problem' in result) return memberOf(result.problem, 'RateLimited')
       const { registration } = result
       if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId)
-      return mail(registration, tenantId, name)
+      return mail(registration, request, name)
     },
     async resend(call) {
       const name = await tenantName(call.tenantId)
       const result = await persistence.resend(call)
       if ('problem' in result) return memberOf(result.problem, 'RateLimited', 'IdentityNotFound')
-      return mail({ ...result.registration, replaced: false }, call.tenantId, name)
+      return mail({ ...result.registration, replaced: false }, call, name)
     },
   }
 }

@@ -1,4 +1,10 @@
+import { currentLink, type SpanOptions } from '@emailauth/service/tracing'
 import DataLoader from 'dataloader'
+
+/** The spans of the calls of one hop, the first one's left out: the hop runs in that one itself. */
+export type HopLinks = SpanOptions['links']
+
+type Link = NonNullable<HopLinks>[number]
 
 /**
  * Makes one hop of the calls of one turn of the event loop: they are collected and sent together, and each gets its own
@@ -8,14 +14,23 @@ import DataLoader from 'dataloader'
  * @param most calls in one hop; more are split.
  */
 export function oneHop<Call, Result>(
-  send: (calls: readonly Call[]) => Promise<readonly Result[]>,
+  send: (calls: readonly Call[], links?: HopLinks) => Promise<readonly Result[]>,
   most: number,
 ): (call: Call) => Promise<Result> {
-  const loader = new DataLoader<Call, Result>((calls) => send(calls), {
-    cache: false,
-    maxBatchSize: most,
-    // After the I/O of this turn: what arrived on other connections meanwhile comes along.
-    batchScheduleFn: (dispatch) => setImmediate(dispatch),
-  })
-  return (call) => loader.load(call)
+  // Filled and emptied in step with the loader's own batches, and only while requests are traced.
+  const links: Link[] = []
+  const loader = new DataLoader<Call, Result>(
+    (calls) => send(calls, links.splice(0, calls.length).slice(1)),
+    {
+      cache: false,
+      maxBatchSize: most,
+      // After the I/O of this turn: what arrived on other connections meanwhile comes along.
+      batchScheduleFn: (dispatch) => setImmediate(dispatch),
+    },
+  )
+  return (call) => {
+    const link = currentLink()
+    if (link !== undefined) links.push(link)
+    return loader.load(call)
+  }
 }

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
+import { inSpan, type SpanOptions, traceHeaders } from '@emailauth/service/tracing'
 import { Pool } from 'undici'
 
 /** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
@@ -11,8 +14,10 @@ interface Call {
   readonly path: string
   /** Sent as JSON. */
   readonly body?: unknown
-  /** Goes along as `x-request-id`, so that the log lines of both sides can be joined. */
+  /** Goes along as `x-request-id`, so that the log lines of both sides can be joined. Default: a new one; errors name it. */
   readonly requestId?: string
+  /** The spans of the calls that travel in this one. */
+  readonly links?: SpanOptions['links']
   /** Shorter or longer than the client's own time-out. */
   readonly timeoutMs?: number
 }
@@ -37,6 +42,8 @@ export interface RestClientOptions {
   readonly serviceToken: string
   /** From the call to the last byte of the reply, waiting for a connection included. */
   readonly timeoutMs: number
+  /** Whom an `https:` service must prove to be, and what is shown to it; stays the caller's. */
+  readonly tls?: TlsSource | undefined
 }
 
 /** The call may have reached the service and taken effect, but its reply did not arrive. */
@@ -54,17 +61,17 @@ const NEVER_SENT = new Set([
 const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
 
 /** Opens no connection yet: the first call does. */
-export function createRestClient({ name, url, serviceToken, timeoutMs }: RestClientOptions): RestClient {
-  // The signal below bounds a whole call, so undici's own clocks, which count its parts, are off.
-  const pool = new Pool(url, {
-    connections: 64,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: 1000 },
+export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: RestClientOptions): RestClient {
+  let pool = openPool(url, tls?.current)
+  tls?.onChange((material) => {
+    const former = pool
+    pool = openPool(url, material)
+    // Calls that run on it finish first.
+    void former.close()
   })
   const authorization = `Bearer ${serviceToken}`
 
-  async function send({ method, path, body, requestId, timeoutMs: own = timeoutMs }: Call) {
+  async function send({ method, path, body, requestId = randomUUID(), timeoutMs: own = timeoutMs }: Call) {
     // Not AbortSignal.timeout: its timer would go on, and make an error, long after the reply has come.
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${own} ms`)), own)
@@ -74,16 +81,19 @@ export function createRestClient({ name, url, serviceToken, timeoutMs }: RestCli
         path,
         headers: {
           authorization,
+          'x-request-id': requestId,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+          ...traceHeaders(),
         },
         body: body === undefined ? null : JSON.stringify(body),
         signal: late.signal,
       })
-      return { status: reply.statusCode, text: await reply.body.text() }
+      return { status: reply.statusCode, text: await reply.body.text(), requestId }
     } catch (cause) {
       const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
-      throw new Kind('unavailable', TRY_AGAIN, { cause: new Error(`${name}: no reply`, { cause }) })
+      throw new Kind('unavailable', TRY_AGAIN, {
+        cause: new Error(`${name}: no reply to request ${requestId}`, { cause }),
+      })
     } finally {
       clearTimeout(timer)
     }
@@ -91,11 +101,15 @@ export function createRestClient({ name, url, serviceToken, timeoutMs }: RestCli
 
   return {
     async call<Body>(call: Call): Promise<Reply<Body>> {
-      const { status, text } = await send(call)
+      const { status, text, requestId } = await inSpan(
+        `${name} ${call.method} ${routeOf(call.path)}`,
+        { kind: 'client', links: call.links ?? [] },
+        () => send(call),
+      )
       if (status === 204) return { body: undefined as Body }
       if (status < 300) return { body: parse(text) as Body }
       const parsed = problemShape.safeParse(parse(text))
-      const at = `${name} answered ${status} to ${call.method} ${call.path.split('?')[0]?.slice(0, 40)}`
+      const at = `${name} answered ${status} to ${call.method} ${routeOf(call.path)} (request ${requestId})`
       if (!parsed.success) throw new ProblemError('internal', at)
       const problem = parsed.data
       if (problem.code === 'internal') throw new ProblemError('internal', `${at}: ${problem.detail}`)
@@ -113,6 +127,21 @@ export function createRestClient({ name, url, serviceToken, timeoutMs }: RestCli
     },
     close: () => pool.close(),
   }
+}
+
+// The signal of a call bounds it whole, so undici's own clocks, which count its parts, are off.
+function openPool(url: string, material: TlsMaterial | undefined): Pool {
+  return new Pool(url, {
+    connections: 64,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: 1000, ...material },
+  })
+}
+
+/** A path without what varies in it. */
+function routeOf(path: string): string {
+  return /^\/(?:v1\/)?[a-z-]+(?:\/(?:batch|drops|authenticate)\b)?/.exec(path)?.[0] ?? '/'
 }
 
 /** The body of a reply; a problem is thrown, for callers that expect none. */

@@ -1,45 +1,70 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
-import type { Smtp } from '../smtp/hand-over.ts'
-import { domainOf, type Mailbox } from '../smtp/mailbox.ts'
-import type { RenderMail } from '../templates/mail-cache.ts'
+import type { Suppressions } from '../suppressions/suppression-store.ts'
+import { nextAttemptAtMs } from './backoff.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
+import type { HandOverMail } from './hand-over-mail.ts'
+import type { MessageIndex } from './message-index.ts'
+import { writeName } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
-import type { MessageStore } from './message-store.ts'
-import { withoutSecrets } from './without-secrets.ts'
+import { KEPT_AFTER_EXPIRY_MS, LEASE_MS, type MessageStore } from './message-store.ts'
+import type { RetryQueue } from './retry-queue.ts'
 
-/** Longest attempt, in milliseconds; shorter than the lease on a message, so that no two attempts ever overlap. */
+/** Longest attempt, in milliseconds. */
 const ATTEMPT_MS = 20_000
+/** A retry that is so late has been lost with its queue; whoever asks for the message makes it then. */
+const RETRY_LOST_AFTER_MS = 15_000
 
 export interface DeliverOptions {
   readonly store: MessageStore
-  readonly smtp: Smtp
-  readonly renderMail: RenderMail
-  readonly from: Mailbox
+  readonly index: MessageIndex
+  readonly queue: Pick<RetryQueue, 'add'>
+  readonly handOver: HandOverMail
+  readonly suppressions: Pick<Suppressions, 'reason'>
   readonly metrics: DeliveryMetrics
   readonly logger: Logger | undefined
   /** Unix milliseconds. */
   readonly now: () => number
 }
 
-/** Sends a message now, once, and tells how that ended. Fails when Redis does not answer before anything was sent. */
-export type Deliver = (request: MessageRequest) => Promise<MessageRecord>
+export interface Deliver {
+  /**
+   * Sends a message now, once, and tells how that ended; `deferred` with `nextAttemptAtMs` when it waits in the queue. One message
+   * id, one mail: calls that name the same message get the same answer, on all mailers. Fails when Redis does not answer.
+   * @param retry it is the attempt that a deferred message waits for; its caller queues the next one
+   */
+  now(request: MessageRequest, retry?: boolean): Promise<MessageRecord>
+  /** Attempts under way. */
+  readonly open: number
+  /** Ends every attempt within so many milliseconds; what is not sent by then waits in the queue. */
+  drain(withinMs: number): Promise<void>
+}
 
-/** One message id, one mail: calls that name the same message get the same answer, on all mailers. */
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, smtp, renderMail, from, metrics, logger, now } = options
+  const { store, index, queue, handOver, suppressions, metrics, logger, now } = options
   const underWay = new Map<string, Promise<MessageRecord>>()
+  const attempts = new Set<AbortController>()
 
-  async function deliverOnce(request: MessageRequest): Promise<MessageRecord> {
+  async function deliverOnce(request: MessageRequest, retry: boolean): Promise<MessageRecord> {
     const expiresAtMs = Date.parse(request.expiresAt)
     const giveUpAtMs = now() + ATTEMPT_MS
-    for (;;) {
-      const claim = await store.claim(request, expiresAtMs)
+    for (let again = retry; ; ) {
+      // All of it goes to Redis in one write. From here on a mailer that finds this one dead goes on with the message.
+      inTheBackground(index.underWay(request))
+      const [claim, suppressed] = await Promise.all([
+        store.claim(request, expiresAtMs, again),
+        suppressions.reason(request.tenantId, request.email),
+      ])
+      if (claim.kind === 'claimed') return attempt(request, claim.attempt, expiresAtMs, retry, suppressed)
+      if (claim.kind !== 'taken') inTheBackground(index.forget(request))
       if (claim.kind === 'settled') return claim.record
       if (claim.kind === 'dropped') return ended('dropped', 0, null)
-      if (claim.kind === 'claimed') return attempt(request, claim.attempt, expiresAtMs)
+      if (claim.kind === 'deferred') {
+        if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now()) return claim.record
+        again = true
+        continue
+      }
       const theirs = await othersAttempt(request, claim.attempt, giveUpAtMs)
       if (theirs !== undefined) return theirs
     }
@@ -47,17 +72,26 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   async function attempt(
     request: MessageRequest,
-    attempts: number,
+    attemptsSoFar: number,
     expiresAtMs: number,
+    retry: boolean,
+    suppressed: string | undefined,
   ): Promise<MessageRecord> {
     const startedAtMs = now()
-    const record =
+    const outcome =
       startedAtMs >= expiresAtMs
-        ? ended('expired', attempts - 1, null)
-        : await handOver(request, attempts, expiresAtMs - startedAtMs)
+        ? ended('expired', attemptsSoFar - 1, null)
+        : suppressed !== undefined
+          ? ended('rejected', attemptsSoFar, `The address is suppressed: ${suppressed}`)
+          : await timed(request, attemptsSoFar, expiresAtMs - startedAtMs)
+    const record = outcome.state === 'deferred' ? planned(outcome, expiresAtMs) : outcome
     metrics.attempted(record.state, (now() - startedAtMs) / 1000)
+    if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
+    const findableMs = record.state === 'sent' ? expiresAtMs - now() + KEPT_AFTER_EXPIRY_MS : 0
+    const settled = store.settle(request, record, expiresAtMs)
+    inTheBackground(index.reached(request, record.state, findableMs))
     try {
-      await store.settle(request, record, expiresAtMs)
+      await settled
     } catch (error) {
       // The mail has gone out or not all the same, and that is what the caller must hear.
       logger?.error({ err: error, identityId: request.identityId, state: record.state }, 'state not recorded')
@@ -65,55 +99,76 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return record
   }
 
-  async function handOver(
+  async function timed(
     request: MessageRequest,
-    attempts: number,
+    attemptsSoFar: number,
     remainingMs: number,
   ): Promise<MessageRecord> {
-    const raw = await renderMail({
-      ...request,
-      remainingMs,
-      messageId: `${mailId(request)}@${domainOf(from.address)}`,
-      date: new Date(now()),
-    })
     const giveUp = new AbortController()
+    attempts.add(giveUp)
     const timer = setTimeout(() => giveUp.abort(), Math.min(ATTEMPT_MS, remainingMs))
-    const mail = { from: from.address, to: request.email, raw, signal: giveUp.signal }
-    const { outcome, reply } = await smtp.handOver(mail)
-    clearTimeout(timer)
-    return ended(outcome, attempts, withoutSecrets(reply, request))
+    const renewal = setInterval(() => {
+      inTheBackground(Promise.all([store.renew(request), index.underWay(request)]))
+    }, LEASE_MS / 3)
+    try {
+      const { outcome, reply } = await handOver(request, remainingMs, giveUp.signal)
+      return ended(outcome, attemptsSoFar, reply)
+    } finally {
+      clearTimeout(timer)
+      clearInterval(renewal)
+      attempts.delete(giveUp)
+    }
+  }
+
+  /** A deferred message gets its next attempt, or has expired when there is no time for one. */
+  function planned(record: MessageRecord, expiresAtMs: number): MessageRecord {
+    const next = nextAttemptAtMs(record.attempts, now(), expiresAtMs)
+    return next === undefined ? { ...record, state: 'expired' } : { ...record, nextAttemptAtMs: next }
   }
 
   /** Waits for the end of an attempt that somebody else makes; undefined when that somebody died in it. */
   async function othersAttempt(
     request: MessageRequest,
-    attempts: number,
+    attemptsSoFar: number,
     giveUpAtMs: number,
   ): Promise<MessageRecord | undefined> {
     for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, 250)) {
       const record = await store.find(request)
-      if (record === undefined || (record.state === 'deferred' && record.attempts < attempts))
+      if (record === undefined || (record.state === 'deferred' && record.attempts < attemptsSoFar))
         return undefined
+      if (record.state === 'deferred' && record.nextAttemptAtMs === null) return undefined
       if (record.state !== 'queued' || now() >= giveUpAtMs) return record
       await wait(pauseMs)
     }
   }
 
-  function ended(state: MessageRecord['state'], attempts: number, reply: string | null): MessageRecord {
-    return { state, attempts, updatedAtMs: now(), reply }
+  function ended(state: MessageRecord['state'], attemptsSoFar: number, reply: string | null): MessageRecord {
+    return { state, attempts: attemptsSoFar, updatedAtMs: now(), reply, nextAttemptAtMs: null }
   }
 
-  return (request) => {
-    const name = `${request.identityId} ${request.messageId}`
-    const known = underWay.get(name)
-    if (known !== undefined) return known
-    const started = deliverOnce(request).finally(() => underWay.delete(name))
-    underWay.set(name, started)
-    return started
+  /** Lists follow the state; when one cannot be written, the message itself is none the worse. */
+  function inTheBackground(work: Promise<unknown>): void {
+    work.catch((error) => logger?.warn({ err: error }, 'a list of messages was not brought up to date'))
   }
-}
 
-/** A repeated mail bears the same id, and the id gives nothing away: `verify` may ask for the identity's beside the number. */
-function mailId({ identityId, messageId }: MessageRequest): string {
-  return createHash('sha256').update(`${identityId} ${messageId}`).digest('base64url').slice(0, 32)
+  return {
+    now(request, retry = false) {
+      const name = writeName(request)
+      const known = underWay.get(name)
+      if (known !== undefined) return known
+      const started = deliverOnce(request, retry).finally(() => underWay.delete(name))
+      underWay.set(name, started)
+      return started
+    },
+    get open() {
+      return underWay.size
+    },
+    async drain(withinMs) {
+      const timer = setTimeout(() => {
+        for (const giveUp of attempts) giveUp.abort()
+      }, withinMs)
+      await Promise.allSettled(underWay.values())
+      clearTimeout(timer)
+    },
+  }
 }

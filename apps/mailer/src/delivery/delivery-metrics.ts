@@ -1,42 +1,80 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { RouteAnswer } from '../smtp/hand-over.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 
 export interface DeliveryMetrics {
   /** One attempt has ended in this state after so many seconds. */
   attempted(state: MessageState, seconds: number): void
-  /** An SMTP server was tried: could it be spoken with? */
-  tried(server: SmtpServer, reachable: boolean): void
+  /** An SMTP server was tried. Tenants' own servers are counted as one. */
+  tried(server: SmtpServer, answer: RouteAnswer): void
+  /** A message of a dead mailer was queued. */
+  adopted(): void
+  /** Shows these two whenever the metrics are read. */
+  watch(gauges: { readonly open: () => number; readonly waiting: () => Promise<number> }): void
 }
 
 /** Counts and times attempts, and shows which SMTP servers answer. */
-export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
+export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpServer[]): DeliveryMetrics {
+  const registers = [registry]
   const attempts = new Counter({
     name: 'emailauth_message_attempts_total',
     help: 'Attempts to hand a message over, by the state they ended in.',
     labelNames: ['state'],
-    registers: [registry],
+    registers,
   })
   const duration = new Histogram({
     name: 'emailauth_message_hand_over_seconds',
     help: 'Time from the start of an attempt to the last reply of the SMTP server, by the state it ended in.',
     labelNames: ['state'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
-    registers: [registry],
+    registers,
   })
   const reachable = new Gauge({
     name: 'emailauth_smtp_reachable',
     help: '1 when the SMTP server answered the last time it was tried, 0 when not.',
     labelNames: ['server'],
-    registers: [registry],
+    registers,
   })
+  const unknown = new Counter({
+    name: 'emailauth_message_unknown_outcomes_total',
+    help: 'Mails whose connection was lost after all of the mail was written: each may arrive twice.',
+    registers,
+  })
+  const adopted = new Counter({
+    name: 'emailauth_messages_adopted_total',
+    help: 'Messages taken over from a mailer that died.',
+    registers,
+  })
+
   return {
     attempted(state, seconds) {
       attempts.inc({ state })
       duration.observe({ state }, seconds)
     },
-    tried({ host, port }, answered) {
-      reachable.set({ server: `${host}:${port}` }, answered ? 1 : 0)
+    tried(server, { serverFault, maybeSent }) {
+      const label = shared.includes(server) ? `${server.host}:${server.port}` : 'of tenants'
+      reachable.set({ server: label }, serverFault ? 0 : 1)
+      if (maybeSent) unknown.inc()
+    },
+    adopted: () => adopted.inc(),
+    watch({ open, waiting }) {
+      new Gauge({
+        name: 'emailauth_messages_open',
+        help: 'Messages that this mailer is handing over at this moment.',
+        registers,
+        collect() {
+          this.set(open())
+        },
+      })
+      new Gauge({
+        name: 'emailauth_messages_waiting',
+        help: 'Messages of all mailers that wait for their next attempt.',
+        registers,
+        async collect() {
+          this.set(await waiting().catch(() => Number.NaN))
+        },
+      })
     },
   }
 }

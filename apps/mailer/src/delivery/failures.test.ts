@@ -1,5 +1,6 @@
 import { messageList } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
+import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
@@ -16,6 +17,7 @@ afterAll(() => redis?.stop())
 beforeEach(async () => {
   smtp = await startSmtp()
   mailer = await runMailer(redis.url, smtp.url)
+  await mailer.redis.flushall()
 })
 afterEach(async () => {
   await mailer?.close()
@@ -45,18 +47,40 @@ test('a refusal of the content is final too', async () => {
   expect((await mailer.send(aMessage())).json().code).toBe('email-rejected')
 })
 
-test('greylisting: unavailable first, sent when the caller comes again', async () => {
+test('greylisting: queued first, sent a little later without being asked', async () => {
   const answers = [{ code: 451, text: '4.7.1 come again' }, undefined]
   smtp.script.rcptTo = () => answers.shift()
   const request = aMessage()
   const first = await mailer.send(request)
-  expect(first.statusCode).toBe(503)
-  expect(first.headers['retry-after']).toBe('5')
-  expect(problem.parse(first.json()).code).toBe('unavailable')
+  expect(first.statusCode).toBe(202)
+  expect(first.json()).toMatchObject({ state: 'queued', attempts: 1, reply: '451 4.7.1 come again' })
+  expect(Date.parse(first.json().nextAttemptAt)).toBeGreaterThan(Date.now() + 500)
   const path = `/v1/messages?ids=${request.identityId}`
   expect((await mailer.get(path)).json().messages).toMatchObject([{ state: 'deferred', attempts: 1 }])
-  expect((await mailer.send(request)).json()).toMatchObject({ state: 'sent', attempts: 2 })
+  expect((await mailer.send(request)).json()).toEqual(first.json())
+  await eventually(async () => {
+    expect((await mailer.get(path)).json().messages).toMatchObject([
+      { state: 'sent', attempts: 2, nextAttemptAt: null },
+    ])
+  })
   expect(smtp.mails).toHaveLength(1)
+})
+
+test('what is dropped while it waits is not sent', async () => {
+  smtp.script.rcptTo = () => ({ code: 451, text: '4.7.1 come again' })
+  const [dropped, other] = [aMessage(), aMessage()]
+  await Promise.all([mailer.send(dropped), mailer.send(other)])
+  await mailer.post('/v1/messages/drops', { identityIds: [dropped.identityId] })
+  const left = await mailer.redis.hkeys(`ea:{mail:${dropped.identityId}}:messages`)
+  expect(left).not.toContain(`request:${dropped.messageId}`)
+  smtp.script.rcptTo = () => undefined
+  await eventually(() => expect(smtp.mails).toHaveLength(1))
+  await eventually(async () => {
+    expect((await mailer.get('/metrics')).body).toMatch(/emailauth_messages_waiting\{[^}]*\} 0/)
+  })
+  expect(smtp.mails).toHaveLength(1)
+  const { messages } = (await mailer.get('/v1/messages?state=dropped')).json()
+  expect(messages).toMatchObject([{ identityId: dropped.identityId, state: 'dropped' }])
 })
 
 test.each([
@@ -69,15 +93,47 @@ test.each([
 ])('a server that %s is no fault of the address', async (_name, script) => {
   Object.assign(smtp.script, script)
   const reply = await mailer.send(aMessage())
-  expect(reply.statusCode).toBe(503)
+  expect(reply.json().state).toBe('queued')
   expect(smtp.mails).toHaveLength(0)
 })
 
-test('nobody listens: unavailable, and readiness stays', async () => {
+test('a server that drops the line after the mail: it is sent again, and the doubt is counted', async () => {
+  const answers = ['drop' as const, undefined]
+  smtp.script.data = () => answers.shift()
+  const request = aMessage()
+  expect((await mailer.send(request)).json()).toMatchObject({
+    state: 'queued',
+    reply: 'The SMTP server closed the connection.',
+  })
+  await eventually(() => expect(smtp.mails).toHaveLength(1))
+  await eventually(async () => {
+    expect((await mailer.send(request)).json()).toMatchObject({ state: 'sent', attempts: 2 })
+  })
+  expect((await mailer.get('/metrics')).body).toMatch(/emailauth_message_unknown_outcomes_total\{[^}]*\} 1/)
+})
+
+test('closing cuts what hangs, and the next mailer sends it', async () => {
+  smtp.script.rcptTo = () => new Promise(() => {})
+  const leaving = await runMailer(redis.url, smtp.url, { drainMs: 200 })
+  const request = aMessage()
+  const call = leaving.send(request)
+  await eventually(async () => {
+    expect((await leaving.get('/metrics')).body).toMatch(/emailauth_messages_open\{[^}]*\} 1/)
+  })
+  await mailer.close()
+  await leaving.close()
+  expect((await call).json()).toMatchObject({ state: 'queued', attempts: 1 })
+  delete smtp.script.rcptTo
+  mailer = await runMailer(redis.url, smtp.url)
+  await eventually(() => expect(smtp.mails).toHaveLength(1))
+  await eventually(async () => expect((await mailer.send(request)).json().state).toBe('sent'))
+})
+
+test('nobody listens: queued, and readiness stays', async () => {
   const alone = await runMailer(redis.url, `smtp://127.0.0.1:${await freePort()}`)
-  expect((await alone.send(aMessage())).statusCode).toBe(503)
+  expect((await alone.send(aMessage())).statusCode).toBe(202)
   expect((await alone.app.inject('/readyz')).statusCode).toBe(200)
-  expect((await alone.app.inject('/metrics')).body).toMatch(/emailauth_smtp_reachable\{[^}]*\} 0/)
+  expect((await alone.get('/metrics')).body).toMatch(/emailauth_smtp_reachable\{[^}]*\} 0/)
   await alone.close()
 })
 
@@ -85,7 +141,7 @@ test('a server that never greets is given up', async () => {
   smtp.script.connect = () => new Promise(() => {})
   const hasty = await runMailer(redis.url, smtp.url, { limits: { greetingTimeoutMs: 100 } })
   const request = aMessage()
-  expect((await hasty.send(request)).statusCode).toBe(503)
+  expect((await hasty.send(request)).statusCode).toBe(202)
   expect((await hasty.get(`/v1/messages?ids=${request.identityId}`)).json().messages).toMatchObject([
     { state: 'deferred', reply: 'The SMTP server did not answer in time.' },
   ])
@@ -95,7 +151,7 @@ test('a server that never greets is given up', async () => {
 test('a server that falls silent is given up', async () => {
   smtp.script.data = () => new Promise(() => {})
   const hasty = await runMailer(redis.url, smtp.url, { limits: { socketTimeoutMs: 100 } })
-  expect((await hasty.send(aMessage())).statusCode).toBe(503)
+  expect((await hasty.send(aMessage())).statusCode).toBe(202)
   await hasty.close()
 })
 
@@ -103,7 +159,7 @@ test('no attempt lasts longer than its number', async () => {
   smtp.script.rcptTo = () => new Promise(() => {})
   const startedAtMs = Date.now()
   const request = aMessage({ expiresAt: new Date(startedAtMs + 200).toISOString() })
-  expect((await mailer.send(request)).statusCode).toBe(503)
+  expect((await mailer.send(request)).json()).toMatchObject({ state: 'expired', attempts: 1 })
   expect(Date.now() - startedAtMs).toBeLessThan(5000)
   expect((await mailer.send(request)).json()).toMatchObject({ state: 'expired', attempts: 1 })
 })
@@ -114,7 +170,7 @@ test('wrong SMTP credentials are our fault, not that of the address', async () =
     { disabledCommands: ['STARTTLS'], authOptional: false, allowInsecureAuth: true },
   )
   for (const [password, status] of [
-    ['wrong', 503],
+    ['wrong', 202],
     ['right', 200],
   ] as const) {
     const known = await runMailer(redis.url, guarded.url.replace('//', `//ada:${password}@`))

@@ -10,18 +10,26 @@ export interface MessageRecord {
   readonly updatedAtMs: number
   /** What the SMTP server said; null when it was not asked. */
   readonly reply: string | null
+  /** Unix milliseconds; null when no further attempt is planned. */
+  readonly nextAttemptAtMs: number | null
 }
 
 /** Seals a record for its place: the identity's key and the message's id. */
 export function sealRecord(ring: KeyRing, key: string, messageId: string, record: MessageRecord): Buffer {
-  const { state, attempts, updatedAtMs, reply } = record
-  return seal(ring, place(key, messageId), JSON.stringify([state, attempts, updatedAtMs, reply]))
+  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs } = record
+  return seal(
+    ring,
+    place(key, messageId),
+    JSON.stringify([state, attempts, updatedAtMs, reply, nextAttemptAtMs]),
+  )
 }
 
 /** @throws {UnsealError} when it was sealed for another place, altered, or its key has left the ring. */
 export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
-  const [state, attempts, updatedAtMs, reply] = JSON.parse(unseal(ring, place(key, messageId), sealed))
-  return { state, attempts, updatedAtMs, reply }
+  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null] = JSON.parse(
+    unseal(ring, place(key, messageId), sealed),
+  )
+  return { state, attempts, updatedAtMs, reply, nextAttemptAtMs }
 }
 
 function place(key: string, messageId: string): string {

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
+import type { MessageRequest } from '@emailauth/contracts/messages'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import type { MessageRecord } from './message-record.ts'
-import { createMessageStore, type MessageName, type MessageStore } from './message-store.ts'
+import { createMessageStore, type MessageStore } from './message-store.ts'
 
 let server: TestRedis
 let redis: RedisConnection
 let store: MessageStore
 let other: MessageStore
-let name: MessageName
+let name: MessageRequest
 let expiresAtMs: number
 let key: string
 
@@ -31,7 +32,7 @@ beforeEach(() => {
 })
 
 function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
-  return { state, attempts, updatedAtMs: Date.now(), reply: '250 OK' }
+  return { state, attempts, updatedAtMs: Date.now(), reply: '250 OK', nextAttemptAtMs: null }
 }
 
 /** As if the mailer that holds the claim had died long ago. */
@@ -41,7 +42,7 @@ async function endLease() {
 
 test('of many claims one wins; the others hear which attempt is under way', async () => {
   const claims = await Promise.all(
-    Array.from({ length: 50 }, (_, i) => (i % 2 ? store : other).claim(name, expiresAtMs)),
+    Array.from({ length: 50 }, (_, i) => (i % 2 ? store : other).claim(name, expiresAtMs, false)),
   )
   expect(claims.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', attempt: 1 }])
   expect(claims.filter(({ kind }) => kind === 'taken')).toHaveLength(49)
@@ -49,10 +50,10 @@ test('of many claims one wins; the others hear which attempt is under way', asyn
 })
 
 test('what is settled stays: later claims and records change nothing', async () => {
-  await store.claim(name, expiresAtMs)
+  await store.claim(name, expiresAtMs, false)
   const sent = record('sent')
   expect(await store.settle(name, sent, expiresAtMs)).toBe(true)
-  expect(await other.claim(name, expiresAtMs)).toEqual({ kind: 'settled', record: sent })
+  expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'settled', record: sent })
   expect(await other.settle(name, record('rejected'), expiresAtMs)).toBe(false)
   await store.drop(name.identityId)
   expect(await other.findNewest(name.identityId)).toEqual({
@@ -63,19 +64,21 @@ test('what is settled stays: later claims and records change nothing', async () 
 })
 
 test('a deferred message can be claimed again', async () => {
-  await store.claim(name, expiresAtMs)
+  await store.claim(name, expiresAtMs, false)
   await store.settle(name, record('deferred'), expiresAtMs)
   expect(await other.find(name)).toMatchObject({ state: 'deferred', attempts: 1 })
-  expect(await other.claim(name, expiresAtMs)).toEqual({ kind: 'claimed', attempt: 2 })
+  expect((await other.claim(name, expiresAtMs, false)).kind).toBe('deferred')
+  expect(await other.request(name)).toEqual(name)
+  expect(await other.claim(name, expiresAtMs, true)).toEqual({ kind: 'claimed', attempt: 2 })
 })
 
 test('the claim of a dead mailer passes to the next; what the dead one still says is heard only if the mail went out', async () => {
-  await store.claim(name, expiresAtMs)
+  await store.claim(name, expiresAtMs, false)
   await endLease()
   expect(await other.find(name)).toMatchObject({ state: 'deferred', attempts: 1, reply: null })
-  expect(await other.claim(name, expiresAtMs)).toEqual({ kind: 'claimed', attempt: 2 })
+  expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'claimed', attempt: 2 })
   expect(await store.settle(name, record('deferred'), expiresAtMs)).toBe(false)
-  expect(await store.claim(name, expiresAtMs)).toEqual({ kind: 'taken', attempt: 2 })
+  expect(await store.claim(name, expiresAtMs, false)).toEqual({ kind: 'taken', attempt: 2 })
   expect(await store.settle(name, record('sent'), expiresAtMs)).toBe(true)
   expect(await other.settle(name, record('deferred', 2), expiresAtMs)).toBe(false)
   expect(await other.find(name)).toMatchObject({ state: 'sent', attempts: 1 })
@@ -83,9 +86,9 @@ test('the claim of a dead mailer passes to the next; what the dead one still say
 
 test('messages of one identity are each their own; the newest is the one claimed last', async () => {
   const second = { ...name, messageId: `${name.messageId}#2` }
-  await store.claim(name, expiresAtMs)
+  await store.claim(name, expiresAtMs, false)
   await store.settle(name, record('sent'), expiresAtMs)
-  expect((await store.claim(second, expiresAtMs)).kind).toBe('claimed')
+  expect((await store.claim(second, expiresAtMs, false)).kind).toBe('claimed')
   expect(await store.findNewest(name.identityId)).toMatchObject({
     messageId: second.messageId,
     state: 'queued',
@@ -100,14 +103,14 @@ test('no key lives for ever, whatever comes first', async () => {
   await store.settle(name, record('sent'), Date.now() - 1000)
   expect(await redis.pttl(key)).toBeGreaterThan(50_000)
   await redis.del(key)
-  await store.claim(name, expiresAtMs)
-  await store.claim({ ...name, messageId: 'earlier' }, Date.now() + 1000)
+  await store.claim(name, expiresAtMs, false)
+  await store.claim({ ...name, messageId: 'earlier' }, Date.now() + 1000, false)
   expect(await redis.pttl(key)).toBeGreaterThan(600_000)
 })
 
 test('a record opens in its own place only', async () => {
   const stranger = aMessage()
-  await store.claim(name, expiresAtMs)
+  await store.claim(name, expiresAtMs, false)
   await store.settle(name, record('sent'), expiresAtMs)
   const sealed = await redis.hgetBuffer(key, `settled:${name.messageId}`)
   await redis.hset(
@@ -115,13 +118,17 @@ test('a record opens in its own place only', async () => {
     `settled:${stranger.messageId}`,
     sealed ?? randomBytes(1),
   )
-  await expect(store.find(stranger)).rejects.toThrow('altered or moved')
+  expect(await store.find(stranger)).toBeUndefined()
+  expect(await store.claim(stranger, expiresAtMs, false)).toMatchObject({
+    kind: 'settled',
+    record: { state: 'sent', reply: null },
+  })
 })
 
 test('ids that look like fields of ours are only ids', async () => {
   for (const messageId of ['newest', 'dropped', '__proto__', 'lease:x', '💥 %s %d']) {
-    const odd = { identityId: name.identityId, messageId }
-    expect((await store.claim(odd, expiresAtMs)).kind).toBe('claimed')
+    const odd = { ...name, messageId }
+    expect((await store.claim(odd, expiresAtMs, false)).kind).toBe('claimed')
     await store.settle(odd, record('sent'), expiresAtMs)
     expect(await store.findNewest(name.identityId)).toMatchObject({ messageId, state: 'sent' })
   }

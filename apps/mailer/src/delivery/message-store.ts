@@ -1,22 +1,23 @@
 import { randomBytes } from 'node:crypto'
+import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import type { Logger } from '@emailauth/service/logger'
+import bounceLua from './lua/bounce.lua'
 import claimLua from './lua/claim.lua'
 import dropLua from './lua/drop.lua'
+import renewLua from './lua/renew.lua'
 import settleLua from './lua/settle.lua'
+import type { MessageName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
-
-/** Names a message. The id is unique among its identity's messages only. */
-export interface MessageName {
-  readonly identityId: string
-  readonly messageId: string
-}
 
 type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number }
   | { readonly kind: 'taken'; readonly attempt: number }
   | { readonly kind: 'settled'; readonly record: MessageRecord }
+  | { readonly kind: 'deferred'; readonly record: MessageRecord }
   | { readonly kind: 'dropped' }
 
 /**
@@ -24,69 +25,107 @@ type Claim =
  * same answer and no second mail. Every method fails when Redis does not answer; whether it took effect is unknown then.
  */
 export interface MessageStore {
-  /** Claims a message for one attempt; of all callers everywhere one gets it. `expiresAtMs`: when its number dies. */
-  claim(name: MessageName, expiresAtMs: number): Promise<Claim>
+  /** Claims a message for one attempt; of all callers everywhere one gets it. `retry`: the attempt that a deferred one waits for. */
+  claim(request: MessageRequest, expiresAtMs: number, retry: boolean): Promise<Claim>
+  /** Prolongs the claim while the attempt lasts. */
+  renew(name: MessageName): Promise<void>
   /** Records how the claimed attempt ended and gives the claim back. False: it was settled already, or claimed by another since. */
   settle(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
   /** What is known of one message, if anything; `queued` while somebody is at it. */
   find(name: MessageName): Promise<MessageRecord | undefined>
+  /** What is to be mailed; undefined when the message is over, dropped, or its number dead. */
+  request(name: MessageName): Promise<MessageRequest | undefined>
   /** The newest message of an identity, if it has any. */
   findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
-  /** From now on no message of this identity is claimed. */
-  drop(identityId: string): Promise<void>
+  /** From now on no message of this identity is claimed. The message that waited, if one did. */
+  drop(identityId: string): Promise<MessageName | undefined>
+  /** A mail that was sent has come back. False when nothing is known of it any more. */
+  bounce(name: MessageName, record: MessageRecord): Promise<boolean>
 }
 
-/** Longer than an attempt may last; a claim that is older is that of a dead mailer. */
-const LEASE_MS = 30_000
+/** A claim that is older is that of a dead mailer; a living one renews it well before. */
+export const LEASE_MS = 5000
 /** How long state is kept beyond the life of the number. */
-const KEPT_AFTER_EXPIRY_MS = 60_000
+export const KEPT_AFTER_EXPIRY_MS = 60_000
 
 const claimScript = defineScript<[Buffer, (Buffer | number)?]>(claimLua)
+const renewScript = defineScript<number>(renewLua)
 const settleScript = defineScript<number>(settleLua)
-const dropScript = defineScript<number>(dropLua)
+const dropScript = defineScript<Buffer | null>(dropLua)
+const bounceScript = defineScript<number>(bounceLua)
 
 /**
  * Messages in Redis: one hash for each identity, with the fields `newest` (a message id), `dropped`, and for each message
- * `attempts:<id>`, `lease:<id>` (end of the lease in Unix milliseconds, owner), `deferred:<id>` and `settled:<id>` (sealed records).
+ * `attempts:<id>`, `lease:<id>` (end of the lease in Unix milliseconds, owner), `request:<id>` (sealed, until it is over),
+ * `deferred:<id>` and `settled:<id>` (sealed records).
  */
-export function createMessageStore(redis: RedisConnection, ring: KeyRing, now: () => number): MessageStore {
+export function createMessageStore(
+  redis: RedisConnection,
+  ring: KeyRing,
+  now: () => number,
+  logger?: Logger,
+): MessageStore {
   const owner = randomBytes(12).toString('base64url')
 
   function keepUntil(expiresAtMs: number): number {
     return Math.max(expiresAtMs, now()) + KEPT_AFTER_EXPIRY_MS
   }
 
+  /** What was sealed under a key that has left the ring is as good as unknown. */
+  function opened<T>(open: () => T): T | undefined {
+    try {
+      return open()
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error
+      logger?.warn({ err: error }, 'a message cannot be read any more')
+      return undefined
+    }
+  }
+
   function read(key: string, messageId: string, fields: Record<string, Buffer>): MessageRecord | undefined {
     const settled = fields[`settled:${messageId}`]
-    if (settled !== undefined) return unsealRecord(ring, key, messageId, settled)
+    if (settled !== undefined) return opened(() => unsealRecord(ring, key, messageId, settled))
     const attempts = Number(fields[`attempts:${messageId}`] ?? 0)
     const leaseEndsAtMs = Number.parseInt(fields[`lease:${messageId}`]?.toString() ?? '', 10)
-    if (fields.dropped !== undefined) return { state: 'dropped', attempts, updatedAtMs: now(), reply: null }
-    if (leaseEndsAtMs > now()) {
-      return { state: 'queued', attempts, updatedAtMs: leaseEndsAtMs - LEASE_MS, reply: null }
-    }
+    const state = (named: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
+      state: named,
+      attempts,
+      updatedAtMs,
+      reply: null,
+      nextAttemptAtMs: null,
+    })
+    if (fields.dropped !== undefined) return state('dropped', now())
+    if (leaseEndsAtMs > now()) return state('queued', leaseEndsAtMs - LEASE_MS)
     const deferred = fields[`deferred:${messageId}`]
-    if (deferred !== undefined) return unsealRecord(ring, key, messageId, deferred)
-    if (attempts === 0) return undefined
+    if (deferred !== undefined) return opened(() => unsealRecord(ring, key, messageId, deferred))
     // Its mailer died in the attempt.
-    return { state: 'deferred', attempts, updatedAtMs: leaseEndsAtMs, reply: null }
+    return attempts === 0 ? undefined : state('deferred', leaseEndsAtMs)
   }
 
   return {
-    async claim({ identityId, messageId }, expiresAtMs) {
+    async claim(request, expiresAtMs, retry) {
+      const { identityId, messageId } = request
       const key = keyOf(identityId)
-      const reply = await claimScript(redis, [key], [messageId, owner, LEASE_MS, keepUntil(expiresAtMs)])
-      const [kind, detail] = reply
-      switch (kind.toString()) {
-        case 'claimed':
-          return { kind: 'claimed', attempt: Number(detail) }
-        case 'taken':
-          return { kind: 'taken', attempt: Number(detail) }
-        case 'settled':
-          return { kind: 'settled', record: unsealRecord(ring, key, messageId, detail as Buffer) }
-        default:
-          return { kind: 'dropped' }
-      }
+      const sealed = seal(ring, requestPlace(key, messageId), JSON.stringify(request))
+      const args = [messageId, owner, LEASE_MS, keepUntil(expiresAtMs), sealed, retry ? '1' : '0']
+      const [kind, detail] = await claimScript(redis, [key], args)
+      const said = kind.toString()
+      if (said === 'claimed' || said === 'taken') return { kind: said, attempt: Number(detail) }
+      if (said !== 'settled' && said !== 'deferred') return { kind: 'dropped' }
+      const record = opened(() => unsealRecord(ring, key, messageId, detail as Buffer))
+      // It must not be mailed again, whatever became of it.
+      const unknown = {
+        state: 'sent',
+        attempts: 1,
+        updatedAtMs: now(),
+        reply: null,
+        nextAttemptAtMs: null,
+      } as const
+      return { kind: said, record: record ?? unknown }
+    },
+
+    async renew({ identityId, messageId }) {
+      await renewScript(redis, [keyOf(identityId)], [messageId, owner, LEASE_MS])
     },
 
     async settle({ identityId, messageId }, record, expiresAtMs) {
@@ -103,6 +142,13 @@ export function createMessageStore(redis: RedisConnection, ring: KeyRing, now: (
       return read(key, messageId, await redis.hgetallBuffer(key))
     },
 
+    async request({ identityId, messageId }) {
+      const key = keyOf(identityId)
+      const sealed = await redis.hgetBuffer(key, `request:${messageId}`)
+      if (sealed === null) return undefined
+      return opened(() => JSON.parse(unseal(ring, requestPlace(key, messageId), sealed)) as MessageRequest)
+    },
+
     async findNewest(identityId) {
       const key = keyOf(identityId)
       const fields = await redis.hgetallBuffer(key)
@@ -114,11 +160,21 @@ export function createMessageStore(redis: RedisConnection, ring: KeyRing, now: (
     },
 
     async drop(identityId) {
-      await dropScript(redis, [keyOf(identityId)], [KEPT_AFTER_EXPIRY_MS])
+      const waiting = await dropScript(redis, [keyOf(identityId)], [KEPT_AFTER_EXPIRY_MS])
+      return waiting === null ? undefined : { identityId, messageId: waiting.toString() }
+    },
+
+    async bounce({ identityId, messageId }, record) {
+      const key = keyOf(identityId)
+      return (await bounceScript(redis, [key], [messageId, sealRecord(ring, key, messageId, record)])) === 1
     },
   }
 }
 
 function keyOf(identityId: string): string {
   return `ea:{mail:${identityId}}:messages`
+}
+
+function requestPlace(key: string, messageId: string): string {
+  return `message request ${key} ${messageId}`
 }

@@ -1,10 +1,7 @@
 import type { Message, MessageResult } from '@emailauth/contracts/messages'
 import { toProblem } from '@emailauth/contracts/problems'
+import type { MessageName } from '../delivery/message-name.ts'
 import type { MessageRecord } from '../delivery/message-record.ts'
-import type { MessageName } from '../delivery/message-store.ts'
-
-/** When a caller may try again after a temporary failure. */
-export const RETRY_AFTER_SECONDS = 5
 
 /** A record as the contract shows it. */
 export function toMessage({ identityId, messageId }: MessageName, record: MessageRecord): Message {
@@ -14,28 +11,31 @@ export function toMessage({ identityId, messageId }: MessageName, record: Messag
     state: record.state,
     attempts: record.attempts,
     updatedAt: new Date(record.updatedAtMs).toISOString(),
-    nextAttemptAt: null,
+    nextAttemptAt: record.nextAttemptAtMs === null ? null : new Date(record.nextAttemptAtMs).toISOString(),
     reply: record.reply,
   }
 }
 
-/** How a delivery is answered: a refusal for good and a failure that passes are problems, all else is the message. */
+/** How a send is answered: a refusal for good is a problem; what waits for another attempt is queued. */
 export function toMessageResult(name: MessageName, record: MessageRecord): MessageResult {
   if (record.state === 'rejected') {
-    const problem = toProblem(
-      'email-rejected',
-      'The mail server of this address refused the mail for good.',
-      {
-        field: 'email',
-      },
-    )
-    return { problem }
+    const suppressed = record.reply?.startsWith('The address is suppressed') === true
+    const detail = suppressed
+      ? 'Mails to this address came back, so none is sent to it any more.'
+      : 'The mail server of this address refused the mail for good.'
+    return { problem: toProblem('email-rejected', detail, { field: 'email' }) }
   }
-  if (record.state === 'deferred' || record.state === 'queued') {
-    const problem = toProblem('unavailable', 'The mail could not be handed over now; try again soon.', {
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    })
-    return { problem }
-  }
+  return { message: toMessage(name, record.state === 'deferred' ? { ...record, state: 'queued' } : record) }
+}
+
+/** The answer when the wait is over before the first attempt is. */
+export function toUnderWay(name: MessageName, nowMs: number): MessageResult {
+  const record = {
+    state: 'queued',
+    attempts: 1,
+    updatedAtMs: nowMs,
+    reply: null,
+    nextAttemptAtMs: null,
+  } as const
   return { message: toMessage(name, record) }
 }

@@ -15,6 +15,7 @@ afterAll(() => redis?.stop())
 beforeEach(async () => {
   smtp = await startSmtp()
   mailer = await runMailer(redis.url, smtp.url)
+  await mailer.redis.flushall()
 })
 afterEach(async () => {
   await mailer?.close()
@@ -142,7 +143,7 @@ test('strangers are sent away, and metrics count attempts by state', async () =>
     (await mailer.app.inject({ method: 'POST', url: '/v1/messages', payload: aMessage() })).statusCode,
   ).toBe(401)
   await mailer.send(aMessage())
-  const { body } = await mailer.app.inject('/metrics')
+  const { body } = await mailer.get('/metrics')
   expect(body).toMatch(/emailauth_message_attempts_total\{state="sent",[^}]*\} 1/)
   expect(body).toMatch(/emailauth_message_hand_over_seconds_count\{.*state="sent".*\} 1/)
   expect(body).toMatch(/emailauth_smtp_reachable\{[^}]*\} 1/)

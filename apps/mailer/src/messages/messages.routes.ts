@@ -9,10 +9,11 @@ import {
 } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
-import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
 import type { MessagesService } from './messages.service.ts'
+import { orUnavailable } from './or-unavailable.ts'
+import { readPrefer } from './prefer.ts'
 
 /** The mailer's REST routes. */
 export function addMessageRoutes(app: ServiceApp, messages: MessagesService): void {
@@ -21,14 +22,17 @@ export function addMessageRoutes(app: ServiceApp, messages: MessagesService): vo
     {
       schema: {
         summary:
-          'Mail a number to a person; the answer comes when the SMTP server has taken the mail or refused it',
+          'Mail a number to a person; the answer comes when the SMTP server has taken the mail or refused it, or after `Prefer: wait` seconds (5)',
         body: messageRequest,
-        response: { 200: message, 400: problem, 422: problem, 503: problem },
+        response: { 200: message, 202: message, 400: problem, 422: problem, 503: problem },
       },
     },
     async (request, reply) => {
-      const result = await messages.send(request.body)
-      return 'message' in result ? result.message : sendProblem(request, reply, result.problem)
+      const { waitMs, applied } = readPrefer(request.headers.prefer)
+      if (applied !== undefined) reply.header('preference-applied', applied)
+      const result = await messages.send(request.body, waitMs)
+      if ('problem' in result) return sendProblem(request, reply, result.problem)
+      return reply.code(result.message.state === 'queued' ? 202 : 200).send(result.message)
     },
   )
 
@@ -41,21 +45,28 @@ export function addMessageRoutes(app: ServiceApp, messages: MessagesService): vo
         response: { 200: messageBatchReply },
       },
     },
-    async ({ body }) => ({
-      results: await Promise.all(body.requests.map((request) => messages.send(request))),
-    }),
+    async ({ body, headers }, reply) => {
+      const { waitMs, applied } = readPrefer(headers.prefer)
+      if (applied !== undefined) reply.header('preference-applied', applied)
+      return { results: await Promise.all(body.requests.map((request) => messages.send(request, waitMs))) }
+    },
   )
 
   app.get(
     '/v1/messages',
     {
       schema: {
-        summary: 'The newest message of each identity; an unknown one is left out',
+        summary:
+          'The newest message of each identity (`ids`), or messages in a state (`state`), latest change first',
         querystring: messageQuery,
         response: { 200: messageList, 503: problem },
       },
     },
-    async ({ query }) => ({ messages: await orUnavailable(messages.newest(query.ids)) }),
+    async ({ query: { ids, state, first, after } }) => {
+      if (state === undefined) return { messages: await orUnavailable(messages.newest(ids ?? [])) }
+      const page = await orUnavailable(messages.inState(state, first, after))
+      return { messages: page.messages, nextAfter: page.next }
+    },
   )
 
   app.post(
@@ -72,15 +83,4 @@ export function addMessageRoutes(app: ServiceApp, messages: MessagesService): vo
       return reply.code(204).send(null)
     },
   )
-}
-
-async function orUnavailable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (cause) {
-    throw new ProblemError('unavailable', 'The state of messages cannot be reached now; try again soon.', {
-      retryAfterSeconds: 1,
-      cause,
-    })
-  }
 }

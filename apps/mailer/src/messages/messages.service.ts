@@ -1,41 +1,70 @@
-import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
+import type { Message, MessageRequest, MessageResult, MessageState } from '@emailauth/contracts/messages'
 import { toProblem } from '@emailauth/contracts/problems'
 import type { Logger } from '@emailauth/service/logger'
 import type { Deliver } from '../delivery/deliver.ts'
+import type { MessageIndex } from '../delivery/message-index.ts'
 import type { MessageStore } from '../delivery/message-store.ts'
 import { isMailable } from '../smtp/mailbox.ts'
-import { RETRY_AFTER_SECONDS, toMessage, toMessageResult } from './message-answers.ts'
+import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
 
 /** What the routes offer. */
 export interface MessagesService {
-  /** Mails a number, once for each message id. Never throws: a fault is an `unavailable` problem, and logged. */
-  send(request: MessageRequest): Promise<MessageResult>
+  /** Mails a number, once for each message id, and waits so long for the end of it. Never throws: a fault is an `unavailable` problem, and logged. */
+  send(request: MessageRequest, waitMs: number): Promise<MessageResult>
   /** The newest message of each identity; one without any is left out. Throws when Redis does not answer. */
   newest(identityIds: readonly string[]): Promise<Message[]>
+  /** Messages in a state, latest change first; one that has moved on since is left out. Throws when Redis does not answer. */
+  inState(
+    state: MessageState,
+    first: number,
+    after: string | undefined,
+  ): Promise<{ readonly messages: Message[]; readonly next: string | null }>
   /** What still waits for these identities is not sent. Throws when Redis does not answer. */
   drop(identityIds: readonly string[]): Promise<void>
 }
 
-export function createMessagesService(
-  store: MessageStore,
-  deliver: Deliver,
-  logger: Logger | undefined,
-): MessagesService {
+export interface MessagesOptions {
+  readonly store: MessageStore
+  readonly index: Pick<MessageIndex, 'page' | 'reached'>
+  readonly deliver: Deliver
+  /** Sends under way beyond which no more are taken. */
+  readonly maxOpen: number
+  readonly logger: Logger | undefined
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
+const UNAVAILABLE_RETRY_SECONDS = 5
+const BUSY_RETRY_SECONDS = 2
+
+export function createMessagesService(options: MessagesOptions): MessagesService {
+  const { store, index, deliver, maxOpen, logger, now } = options
+
+  async function outcome(request: MessageRequest): Promise<MessageResult> {
+    try {
+      return toMessageResult(request, await deliver.now(request))
+    } catch (error) {
+      logger?.error({ err: error, identityId: request.identityId }, 'message not delivered')
+      const problem = toProblem('unavailable', 'Messages cannot be sent now; try again soon.', {
+        retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS,
+      })
+      return { problem }
+    }
+  }
+
   return {
-    async send(request) {
+    async send(request, waitMs) {
       if (!isMailable(request.email)) {
         const problem = toProblem('bad-input', 'No mail can be sent to this address.', { field: 'email' })
         return { problem }
       }
-      try {
-        return toMessageResult(request, await deliver(request))
-      } catch (error) {
-        logger?.error({ err: error, identityId: request.identityId }, 'message not delivered')
-        const problem = toProblem('unavailable', 'Messages cannot be sent now; try again soon.', {
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
+      if (deliver.open >= maxOpen) {
+        const problem = toProblem('unavailable', 'Too many mails are under way; try again soon.', {
+          retryAfterSeconds: BUSY_RETRY_SECONDS,
         })
         return { problem }
       }
+      return within(outcome(request), waitMs, () => toUnderWay(request, now()))
     },
 
     async newest(identityIds) {
@@ -43,8 +72,34 @@ export function createMessagesService(
       return found.filter((newest) => newest !== undefined).map((newest) => toMessage(newest, newest))
     },
 
-    async drop(identityIds) {
-      await Promise.all(identityIds.map((id) => store.drop(id)))
+    async inState(state, first, after) {
+      const { names, next } = await index.page(state, first, after)
+      const records = await Promise.all(names.map((name) => store.find(name)))
+      const messages = names.flatMap((name, i) => {
+        const record = records[i]
+        return record?.state === state ? [toMessage(name, record)] : []
+      })
+      return { messages, next }
     },
+
+    async drop(identityIds) {
+      const waiting = await Promise.all(identityIds.map((id) => store.drop(id)))
+      await Promise.all(
+        waiting.filter((name) => name !== undefined).map((name) => index.reached(name, 'dropped')),
+      )
+    },
+  }
+}
+
+/** The work's result, or after so long what stands in for it. The work goes on. */
+async function within<T>(work: Promise<T>, ms: number, instead: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<T>((answer) => {
+    timer = setTimeout(() => answer(instead()), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -12,7 +12,11 @@ test.each([
   ['RCPT TO', '550 5.7.1 Recipient refuses mail'],
   ['DATA', '554 5.6.0 Message refused'],
 ])('%s: %s is the end of it', (command, response) => {
-  expect(classifyFailure(failure(command, response))).toEqual({ outcome: 'rejected', reply: response })
+  expect(classifyFailure(failure(command, response))).toEqual({
+    outcome: 'rejected',
+    reply: response,
+    serverFault: false,
+  })
 })
 
 test.each([
@@ -32,7 +36,7 @@ test.each([
   expect(classifyFailure(failure(command, response)).outcome).toBe('deferred')
 })
 
-test.each(['EDNS', 'ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EABORT', 'ETLS', 'EOTHER'])(
+test.each(['EDNS', 'ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EPRIVATE', 'ETLS', 'EOTHER'])(
   'without a reply (%s) it may pass, and a sentence says why',
   (code) => {
     const { outcome, reply } = classifyFailure(Object.assign(new Error('connect 10.0.0.1'), { code }))

@@ -1,3 +1,5 @@
+import type { SmtpServer } from './smtp-url.ts'
+
 /** A mail on its way to an SMTP server. */
 export interface OutgoingMail {
   readonly from: string
@@ -6,6 +8,8 @@ export interface OutgoingMail {
   readonly raw: Buffer
   /** Gives up when aborted. Whether the server has the mail then is unknown. */
   readonly signal: AbortSignal
+  /** The tenant's own server; then no other one is tried. */
+  readonly own?: SmtpServer | undefined
 }
 
 /**
@@ -19,10 +23,21 @@ export interface HandOver {
   readonly reply: string
 }
 
+/** How one server took a mail. */
+export interface RouteAnswer {
+  /** `unfit`: this server cannot take such an address, another one may. */
+  readonly outcome: HandOver['outcome'] | 'unfit'
+  readonly reply: string
+  /** The server or the way to it is at fault, not this mail. */
+  readonly serverFault: boolean
+  /** The whole mail was written and no reply came: the server may have it. */
+  readonly maybeSent: boolean
+}
+
 /** The way out to the SMTP servers. */
 export interface Smtp {
   /** Never throws: a failure is an outcome. */
   handOver(mail: OutgoingMail): Promise<HandOver>
-  /** Lets what is being handed over finish, then says goodbye to the servers. */
-  close(): Promise<void>
+  /** Says goodbye to the servers. What is still being handed over must have ended. */
+  close(): void
 }

@@ -2,12 +2,14 @@ import { randomInt } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs'
 import type { Mailbox } from '../smtp/mailbox.ts'
+import { type DkimKey, signDkim } from './dkim.ts'
+import type { Look } from './look.ts'
 import { writeNumberMail } from './number-mail.ts'
 import type { Language } from './texts.ts'
 
 /** A mail as RFC 5322 bytes, save for what differs from message to message. */
 export interface CompiledMail {
-  /** Plain string work: no encoding and no MIME is left to be done. */
+  /** Plain string work: no encoding and no MIME is left to be done; only signatures, when there are keys. */
   render(values: MessageValues): Buffer
 }
 
@@ -23,26 +25,34 @@ interface MessageValues {
 
 interface CompileOptions {
   readonly from: Mailbox
+  readonly replyTo: string | undefined
   readonly language: Language
   readonly tenant: string
   readonly valid: string
-  /** How long the grouped number is, in characters with its spaces. */
+  readonly look: Look
+  /** How long the number is in groups, and without them. */
   readonly numberLength: number
+  readonly digitsLength: number
+  /** Every key signs. */
+  readonly dkimKeys: readonly DkimKey[]
 }
 
-/** In the subject, the text's first line, the HTML's preview line and the number itself. */
-const NUMBERS_IN_A_MAIL = 4
+/** In the subject, the text's first line, the HTML's preview line and the number itself; the link has it in text and HTML. */
+const GROUPED_IN_A_MAIL = 4
+const DIGITS_IN_A_LINK = 2
 
 /**
- * Assembles a mail once: nodemailer writes headers, encodings and boundaries around a stand-in for the number, and the result is
- * cut at the stand-ins. The stand-in is drawn at random, so that no tenant's name can contain it.
+ * Assembles a mail once: nodemailer writes headers, encodings and boundaries around stand-ins for the number, and the result is
+ * cut at the stand-ins. They are drawn at random, so that no tenant's name can contain them.
  */
 export async function compileMail(options: CompileOptions): Promise<CompiledMail> {
-  const standIn = Array.from({ length: options.numberLength }, () => randomInt(36).toString(36)).join('')
-  const { from, language, tenant, valid } = options
-  const { subject, text, html } = writeNumberMail({ language, tenant, valid, number: standIn })
+  const { from, replyTo, language, look, dkimKeys } = options
+  const number = standIn(options.numberLength)
+  const digits = standIn(options.digitsLength)
+  const { subject, text, html } = writeNumberMail({ ...options, number, digits })
   const composed = new MailComposer({
     from: { name: from.name, address: from.address },
+    ...(replyTo === undefined ? {} : { replyTo }),
     text,
     html,
     textEncoding: 'quoted-printable',
@@ -56,29 +66,42 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
       'Content-Language': language,
     },
   })
-  const mail = (await composed.compile().build()).toString('latin1')
+  const mail = untorn((await composed.compile().build()).toString('latin1'), digits)
   // Each message has its own of these; they are put in front of the rest.
   const headEnd = mail.indexOf('\r\n\r\n')
   const head = mail.slice(0, headEnd).replace(/^(?:Date|Message-ID): .*\r\n/gim, '')
-  const pieces = (subjectHeader(subject, standIn) + head + mail.slice(headEnd)).split(standIn)
-  if (pieces.length !== NUMBERS_IN_A_MAIL + 1) {
-    throw new Error(
-      `A compiled mail has ${pieces.length - 1} places for the number, not ${NUMBERS_IN_A_MAIL}.`,
-    )
+  const whole = subjectHeader(subject, number) + head + mail.slice(headEnd)
+  const pieces = whole.split(number).map((piece) => piece.split(digits))
+  const places = { grouped: pieces.length - 1, digits: pieces.flat().length - pieces.length }
+  const expected = look.linkTemplate === undefined ? 0 : DIGITS_IN_A_LINK
+  if (places.grouped !== GROUPED_IN_A_MAIL || places.digits !== expected) {
+    throw new Error(`A compiled mail has ${places.grouped} and ${places.digits} places for the number.`)
   }
   return {
-    render({ email, number, messageId, date }) {
+    render({ email, number: grouped, messageId, date }) {
       const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n`
+      const bare = grouped.replaceAll(' ', '')
       // All but the address is ASCII; an address beyond it goes out as UTF-8, as RFC 6532 says.
-      return Buffer.from(own + pieces.join(number), 'utf8')
+      const message = own + pieces.map((piece) => piece.join(bare)).join(grouped)
+      return Buffer.from(dkimKeys.map((key) => signDkim(key, message)).join('') + message, 'utf8')
     },
   }
 }
 
+function standIn(length: number): string {
+  return Array.from({ length }, () => randomInt(36).toString(36)).join('')
+}
+
+/** Where a soft line break of quoted-printable has torn a stand-in apart, the breaks go before and after it instead. */
+function untorn(mail: string, word: string): string {
+  const torn = new RegExp([...word].join('(=\\r\\n)?'), 'g')
+  return mail.replace(torn, (found) => (found === word ? word : `=\r\n${word}=\r\n`))
+}
+
 /** The number stays outside the encoded words (RFC 2047), which could neither hold its spaces nor be cut there. */
-function subjectHeader(subject: string, standIn: string): string {
-  const words = subject.split(standIn).map((part) => encodeWords(part.trim(), 'Q', 52, true))
-  return `${foldLines(`Subject: ${words.join(` ${standIn} `).trim()}`, 76)}\r\n`
+function subjectHeader(subject: string, number: string): string {
+  const words = subject.split(number).map((part) => encodeWords(part.trim(), 'Q', 52, true))
+  return `${foldLines(`Subject: ${words.join(` ${number} `).trim()}`, 76)}\r\n`
 }
 
 function rfc5322(date: Date): string {

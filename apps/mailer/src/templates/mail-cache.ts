@@ -1,8 +1,12 @@
+import type { MailSettings } from '@emailauth/contracts/mail-settings'
 import { LRUCache } from 'lru-cache'
-import type { Mailbox } from '../smtp/mailbox.ts'
+import { domainOf } from '../smtp/mailbox.ts'
+import type { SenderOf } from '../tenants/sender.ts'
 import { type CompiledMail, compileMail } from './compile.ts'
 import { displayName } from './display-name.ts'
+import type { DkimKey } from './dkim.ts'
 import { groupDigits } from './group-digits.ts'
+import { lookOf } from './look.ts'
 import { languageOf } from './texts.ts'
 import { validityIn, validityOf } from './validity.ts'
 
@@ -12,29 +16,47 @@ export interface MailContent {
   readonly number: string
   readonly tenantName: string
   readonly locale: string | null
+  readonly mail?: MailSettings | undefined
   /** How long the number is still valid. */
   readonly remainingMs: number
   readonly messageId: string
   readonly date: Date
 }
 
-/** Compiled mails are about 6 kB each; so many tenants, languages and validities are kept at a time. */
+/** Compiled mails are about 8 kB each; so many tenants, languages and validities are kept at a time. */
 const KEPT_MAILS = 500
 
 /** Renders mails; one is compiled when a tenant, a language or a validity is first seen, and kept while it is in use. */
-export function createMailRenderer(from: Mailbox) {
+export function createMailRenderer(senderOf: SenderOf, dkimKeys: readonly DkimKey[]) {
   const compiled = new LRUCache<string, Promise<CompiledMail>>({ max: KEPT_MAILS })
 
-  return async function renderMail(content: MailContent): Promise<Buffer> {
+  function compile(content: MailContent, number: string): Promise<CompiledMail> {
     const language = languageOf(content.locale)
+    const from = senderOf(content.mail)
+    const domain = domainOf(from.address).toLowerCase()
+    return compileMail({
+      from: { name: displayName(from.name), address: from.address },
+      replyTo: content.mail?.replyTo,
+      language,
+      tenant: displayName(content.tenantName),
+      valid: validityIn(language, validityOf(content.remainingMs)),
+      look: lookOf(content.mail),
+      numberLength: number.length,
+      digitsLength: content.number.length,
+      dkimKeys: dkimKeys.filter((key) => domain === key.domain || domain.endsWith(`.${key.domain}`)),
+    })
+  }
+
+  return async function renderMail(content: MailContent): Promise<Buffer> {
     const number = groupDigits(content.number)
-    const validity = validityOf(content.remainingMs)
-    const key = [language, number.length, validity.amount, validity.unit, content.tenantName].join(' ')
+    const { amount, unit } = validityOf(content.remainingMs)
+    const settings = content.mail === undefined ? '' : JSON.stringify(content.mail)
+    const key = [languageOf(content.locale), number.length, amount, unit, settings, content.tenantName].join(
+      ' ',
+    )
     let mail = compiled.get(key)
     if (mail === undefined) {
-      const tenant = displayName(content.tenantName)
-      const valid = validityIn(language, validity)
-      mail = compileMail({ from, language, tenant, valid, numberLength: number.length })
+      mail = compile(content, number)
       compiled.set(key, mail)
       // A failure is told to whoever waits for it, and not kept.
       mail.catch(() => compiled.delete(key))

@@ -4,8 +4,11 @@
 -- ARGV[1]  how long the mark is kept in milliseconds when there is no message yet, because the call to send one may still be
 --          under way
 --
--- Replies  1 when there were messages, 0 when the mark is all there is
-local known = redis.call('EXISTS', KEYS[1])
+-- Replies  the id of its newest message when that was waiting to be sent, else false
 redis.call('HSET', KEYS[1], 'dropped', '1')
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-return known
+local newest = redis.call('HGET', KEYS[1], 'newest')
+if not newest or redis.call('HEXISTS', KEYS[1], 'deferred:' .. newest) == 0 then return false end
+-- What would have been mailed is not kept a moment longer.
+redis.call('HDEL', KEYS[1], 'request:' .. newest)
+return newest

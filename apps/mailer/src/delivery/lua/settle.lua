@@ -16,7 +16,7 @@ local ours = lease and string.match(lease, ' (.*)$') == ARGV[2]
 
 if ARGV[3] == '1' then
   -- What is over is over, whoever holds the claim: a mail that went out must not go out again.
-  redis.call('HDEL', messages, 'lease:' .. id, 'deferred:' .. id)
+  redis.call('HDEL', messages, 'lease:' .. id, 'deferred:' .. id, 'request:' .. id)
   redis.call('HSET', messages, 'settled:' .. id, ARGV[4])
 else
   if not ours then return 0 end

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { parse, specifiedRules, validate } from 'graphql'
+import { expect, test } from 'vitest'
+import { costRule, MAX_COST } from './cost.ts'
+import { limitsRule } from './limits.ts'
+import { buildGatewaySchema } from './schema.ts'
+
+const schema = buildGatewaySchema()
+const isRefused = (document: string) => validate(schema, parse(document), [costRule]).length > 0
+const page = (first: string) => `identities${first} { nodes { id tenant { id } delivery { state } } }`
+
+test.each([
+  ['a page of the default length', `{ ${page('')} }`],
+  ['the longest page', `{ ${page('(first: 200)')} }`],
+  ['a page whose length is a variable', `query ($n: Int!) { ${page('(first: $n)')} }`],
+  ['three long pages', `{ ${['a', 'b', 'c'].map((name) => `${name}: ${page('(first: 200)')}`).join(' ')} }`],
+  ['lists that are not paged', '{ tenants { id settings { mailsPerAddress { max } } } apiKeys { id } }'],
+  ['scalars alone', `{ ${'identities(first: 200) { totalCount } '.repeat(15)} }`],
+  ['the schema', '{ __schema { types { fields { args { type { name } } } } } }'],
+  ['nothing', '{ __typename }'],
+  ['a first that is no number', '{ identities(first: "x") { totalCount } }'],
+])('%s may be asked for', (_name, document) => {
+  expect(isRefused(document)).toBe(false)
+})
+
+const four = ['a', 'b', 'c', 'd']
+test.each([
+  ['four long pages', `{ ${four.map((name) => `${name}: ${page('(first: 200)')}`).join(' ')} }`],
+  [
+    'pages of variable length',
+    `query ($n: Int!) { ${four.map((n) => `${n}: ${page('(first: $n)')}`).join(' ')} }`,
+  ],
+  ['a page of millions', `{ ${page('(first: 2000000)')} }`],
+  ['a number beyond numbers', `{ ${page(`(first: ${'9'.repeat(400)})`)} }`],
+  [
+    'pages by fragments',
+    `{ ${four.map((n) => `${n}: identities(first: 200) { ...P }`).join(' ')} } fragment P on IdentityConnection { nodes { ...I } } fragment I on Identity { tenant { id } delivery { state } }`,
+  ],
+  [
+    'pages by inline fragments',
+    `{ ${four.map((n) => `... on Query { ${n}: ${page('(first: 200)')} }`).join(' ')} }`,
+  ],
+  ['the second operation', `query A { __typename } query B { ${page(`(first: ${MAX_COST})`)} }`],
+])('%s may not', (_name, document) => {
+  expect(isRefused(document)).toBe(true)
+})
+
+test('what is no valid document either way is left to the other rules, in linear time', () => {
+  const links = 200
+  const chain = Array.from(
+    { length: links },
+    (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} identities(first: ${n}) { ...C } }`,
+  )
+  const began = performance.now()
+  isRefused(
+    `{ ...F0 ...Nowhere } ${chain.join(' ')} fragment F${links} on Query { ...F0 nothing { x } } fragment C on Nothing { ...C }`,
+  )
+  expect(performance.now() - began).toBeLessThan(500)
+})
+
+test("the dashboard's own documents are within every limit", async () => {
+  const manifest = new URL('../../../admin/src/generated/persisted-documents.json', import.meta.url)
+  const documents = Object.values(JSON.parse(await readFile(manifest, 'utf8')) as Record<string, string>)
+  expect(documents.length).toBeGreaterThan(4)
+  for (const document of documents) {
+    expect(validate(schema, parse(document), [...specifiedRules, limitsRule, costRule])).toEqual([])
+  }
+})

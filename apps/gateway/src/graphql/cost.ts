@@ -1,0 +1,103 @@
+import {
+  type ASTVisitor,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql'
+
+/** Objects that one operation may make the gateway answer with, counted before it runs. */
+export const MAX_COST = 2000
+/** What a page is taken to hold when its `first` is a variable: the most that any field allows. */
+const PAGE_MAX = 200
+/** What a list that cannot be cut into pages is taken to hold. */
+const LIST_ASSUMED = 10
+
+/**
+ * Validation rule: an operation may cost {@link MAX_COST}. A field of an object costs one, and as often as its parent is there; a list costs its
+ * items: as many as `first` of the field above it says. Scalars are free. Each fragment is counted once, so that the time is linear in the
+ * document.
+ */
+export function costRule(context: ValidationContext): ASTVisitor {
+  const schema = context.getSchema()
+  const counted = new Map<FragmentDefinitionNode, Map<number, number>>()
+
+  function costOf(
+    { selections }: SelectionSetNode,
+    parent: GraphQLNamedType | undefined,
+    page: number,
+  ): number {
+    let cost = 0
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) cost += costOfField(selection, parent, page)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const condition = selection.typeCondition?.name.value
+        const type = condition === undefined ? parent : schema.getType(condition)
+        cost += costOf(selection.selectionSet, type, page)
+      } else cost += costOfFragment(selection.name.value, page)
+    }
+    return cost
+  }
+
+  function costOfField(
+    { name, arguments: args, selectionSet }: FieldNode,
+    parent: GraphQLNamedType | undefined,
+    page: number,
+  ) {
+    // The schema's own description is for tools, and off in production.
+    if (selectionSet === undefined || name.value.startsWith('__')) return 0
+    if (!(isObjectType(parent) || isInterfaceType(parent))) return 0
+    const field = parent.getFields()[name.value]
+    if (field === undefined || !isCompositeType(getNamedType(field.type))) return 0
+    const takesFirst = field.args.find((arg) => arg.name === 'first')
+    const first = args?.find((arg) => arg.name.value === 'first')?.value
+    const below =
+      takesFirst === undefined
+        ? 0
+        : first?.kind === Kind.INT
+          ? Math.max(0, Number(first.value))
+          : first === undefined
+            ? Number(takesFirst.defaultValue ?? PAGE_MAX)
+            : PAGE_MAX
+    const items = isList(field.type) ? page || LIST_ASSUMED : 1
+    return items * (1 + costOf(selectionSet, getNamedType(field.type), below))
+  }
+
+  function costOfFragment(name: string, page: number): number {
+    const fragment = context.getFragment(name)
+    if (!fragment) return 0
+    const byPage = counted.get(fragment) ?? new Map<number, number>()
+    counted.set(fragment, byPage)
+    const known = byPage.get(page)
+    if (known !== undefined) return known
+    // One that spreads itself is left to the rule against that.
+    byPage.set(page, 0)
+    const cost = costOf(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), page)
+    byPage.set(page, cost)
+    return cost
+  }
+
+  return {
+    OperationDefinition(operation) {
+      const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, 0)
+      if (!(cost <= MAX_COST)) {
+        const message = `An operation may ask for ${MAX_COST} objects, counted by its "first" arguments.`
+        context.reportError(new GraphQLError(message, { nodes: [operation] }))
+      }
+    },
+  }
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type)
+}

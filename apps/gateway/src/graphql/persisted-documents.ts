@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import { sendError } from './media-types.ts'
+
+/** The dashboard's documents by the SHA-256 of their text, as its build leaves them beside its files. */
+export type PersistedDocuments = ReadonlyMap<string, string>
+
+const MANIFEST = 'persisted-documents.json'
+
+/** Reads what the admin app's build left; without it, or when it is damaged, no document is known by its id. */
+export async function readPersistedDocuments(
+  folder: string,
+  logger: Pick<FastifyBaseLogger, 'warn'>,
+): Promise<PersistedDocuments> {
+  try {
+    const manifest: unknown = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8'))
+    const documents = Object.entries(manifest ?? {}).filter(([, text]) => typeof text === 'string')
+    return new Map(documents.map(([digest, text]) => [withoutAlgorithm(digest), text]))
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (!isMissing) logger.warn({ err: error }, `${MANIFEST} is damaged; documents are taken in full only`)
+    return new Map()
+  }
+}
+
+/**
+ * Puts the text in the place of a document's id: `documentId: "sha256:…"` as the GraphQL-over-HTTP draft has it, or Apollo's
+ * `extensions.persistedQuery.sha256Hash`. Nothing is ever added to the documents by a request.
+ */
+export function usePersistedDocuments(documents: PersistedDocuments) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const { body } = request
+    if (!isRecord(body) || (body.documentId === undefined && body.extensions === undefined)) return undefined
+    const { documentId, extensions, ...rest } = body
+    const id = documentId ?? idIn(extensions)
+    if (id === undefined) return undefined
+    const text = typeof id === 'string' ? documents.get(withoutAlgorithm(id)) : undefined
+    const query = rest.query ?? text
+    if (query === undefined) {
+      // Apollo's clients know this sentence, and send the document in full then.
+      const message = 'PersistedQueryNotFound'
+      return sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+    }
+    request.body = { ...rest, query }
+    return undefined
+  }
+}
+
+const withoutAlgorithm = (id: string) => id.replace(/^sha256:/, '')
+
+function idIn(extensions: unknown): unknown {
+  if (!isRecord(extensions) || !isRecord(extensions.persistedQuery)) return undefined
+  return extensions.persistedQuery.sha256Hash ?? ''
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

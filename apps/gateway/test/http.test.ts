@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HeaderMap } from '@apollo/server'
+import { drawApiKey } from '@emailauth/secrets/api-key'
+import { eventually } from '@emailauth/testing/eventually'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { buildGateway, type GatewayOptions } from '../src/app.ts'
+import { TimedApolloServer } from '../src/graphql/deadline.ts'
+import { startScriptedService } from './scripted-service.ts'
+
+const serviceToken = 't'.repeat(32)
+const document = '{ viewer { scope } }'
+const hash = createHash('sha256').update(document).digest('hex')
+const { key } = drawApiKey()
+
+let folder: string
+let service: Awaited<ReturnType<typeof startScriptedService>>
+const apps: FastifyInstance[] = []
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'emailauth-http-'))
+  service = await startScriptedService(({ url }, response) => {
+    const apiKey = { id: 'abcdefghijkl', scope: 'admin', tenantId: null, name: '', revokedAt: null }
+    if (url === '/readyz') response.end('{}')
+    else if (url === '/v1/api-keys/authenticate') {
+      response.end(JSON.stringify({ ...apiKey, createdAt: '2026-11-20T10:00:00.000Z' }))
+    }
+    // Everything else is never answered.
+  })
+})
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close()
+  await service.stop()
+  await rm(folder, { recursive: true })
+})
+
+async function gateway(options: Partial<GatewayOptions> = {}): Promise<FastifyInstance> {
+  const app = await buildGateway({
+    persistenceUrl: service.url,
+    mailerUrl: service.url,
+    serviceToken,
+    adminFolder: folder,
+    logger: pino({ level: 'silent' }),
+    production: true,
+    ...options,
+  })
+  apps.push(app)
+  return app
+}
+
+const post = (app: FastifyInstance, payload: object, headers = {}) =>
+  app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: { authorization: `Bearer ${key}`, ...headers },
+    payload,
+  })
+
+test.each([
+  [undefined, 'application/json'],
+  ['*/*', 'application/json'],
+  ['application/json', 'application/json'],
+  ['application/graphql-response+json', 'application/graphql-response+json'],
+  ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
+  ['text/html, application/*;q=0.1', 'application/json'],
+])('Accept: %s is answered in %s, errors too', async (accept, type) => {
+  const app = await gateway()
+  const headers = accept === undefined ? {} : { accept }
+  const bodies: [object | string, number][] = [
+    [{ query: document }, 200],
+    [{ query: '{' }, 400],
+    [{ query: '{ nothing }' }, 400],
+    [{ query: 'query ($n: Int!) { identities(first: $n) { totalCount } }', variables: {} }, 400],
+    [{ documentId: 'sha256:0' }, 400],
+    [`"${'x'.repeat(65 * 1024)}"`, 413],
+    ['{', 400],
+  ]
+  for (const [body, status] of bodies) {
+    const reply = await post(app, body as object, { 'content-type': 'application/json', ...headers })
+    expect([reply.statusCode, reply.headers['content-type']]).toEqual([status, `${type}; charset=utf-8`])
+  }
+})
+
+test.each(['text/html', 'image/*', 'application/xml', 'application/json;q=0', 'nonsense'])(
+  'who accepts only %s is told so, and nothing has run',
+  async (accept) => {
+    const reply = await post(await gateway(), { query: 'mutation { revokeApiKey(id: "x") }' }, { accept })
+    expect(reply.statusCode).toBe(406)
+    expect(reply.json().errors[0].extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      requestId: reply.headers['x-request-id'],
+    })
+    expect(service.calls).toEqual([])
+  },
+)
+
+test('a document of the dashboard may be named by its id', async () => {
+  await writeFile(join(folder, 'persisted-documents.json'), JSON.stringify({ [hash]: document, odd: 5 }))
+  const app = await gateway()
+  const named = [
+    { documentId: `sha256:${hash}` },
+    { documentId: hash },
+    { extensions: { persistedQuery: { version: 1, sha256Hash: hash } } },
+    // Nothing is learnt of what comes along with an id, nor is the id held against it.
+    { query: document, extensions: { persistedQuery: { version: 1, sha256Hash: 'another' } } },
+    { query: document, extensions: { other: 1 } },
+  ]
+  for (const body of named) {
+    const reply = await post(app, body)
+    expect([reply.statusCode, reply.json().data]).toEqual([200, { viewer: { scope: 'ADMIN' } }])
+  }
+  const unknown = [
+    { documentId: 'sha256:another' },
+    { documentId: 'another' },
+    { documentId: 'odd' },
+    { documentId: '__proto__' },
+    { documentId: 5 },
+    { documentId: null, extensions: { persistedQuery: { sha256Hash: { a: 1 } } } },
+    { extensions: { persistedQuery: {} } },
+  ]
+  for (const body of unknown) {
+    const reply = await post(app, body)
+    expect([reply.statusCode, reply.json().errors[0].message]).toEqual([400, 'PersistedQueryNotFound'])
+  }
+})
+
+test('a list of documents that is damaged is no list', async () => {
+  await writeFile(join(folder, 'persisted-documents.json'), '{')
+  const reply = await post(await gateway(), { documentId: hash })
+  expect(reply.statusCode).toBe(400)
+})
+
+test('metrics answer who has the service token, and everybody only when that is wanted', async () => {
+  const app = await gateway()
+  expect((await app.inject('/metrics')).statusCode).toBe(401)
+  expect(
+    (await app.inject({ url: '/metrics', headers: { authorization: `Bearer ${key}` } })).statusCode,
+  ).toBe(401)
+  const authorization = `Bearer ${serviceToken}`
+  const reply = await app.inject({ url: '/metrics', headers: { authorization } })
+  expect(reply.body).toMatch(/nodejs_eventloop_lag_p99_seconds/)
+  expect((await (await gateway({ metricsPublic: true })).inject('/metrics')).statusCode).toBe(200)
+})
+
+test('operations are measured by root field and error code, never by a name that a caller chose', async () => {
+  const app = await gateway({ metricsPublic: true })
+  await post(app, { query: 'query mine { a: viewer { scope } }' })
+  await post(app, { query: '{ viewer { scope } ...F } fragment F on Query { viewer { scope } }' })
+  await post(app, { query: '{ mine }' })
+  await post(app, { query: 'mutation { verify(input: { number: "1" }) { __typename } }' })
+  const { body } = await app.inject('/metrics')
+  const seen = body.split('\n').filter((line) => line.includes('operation_duration_seconds_count'))
+  const label = (line: string, name: string) => new RegExp(`\\b${name}="(\\w+)"`).exec(line)?.[1]
+  expect(seen.map((line) => `${label(line, 'operation')} ${label(line, 'code')}`).sort()).toEqual([
+    'none BAD_USER_INPUT',
+    'several OK',
+    'verify FORBIDDEN',
+    'viewer OK',
+  ])
+  expect(body).not.toContain('mine')
+})
+
+test('what takes too long is SERVICE_UNAVAILABLE in time', async () => {
+  const server = new TimedApolloServer({
+    typeDefs: 'type Query { slow: Int, quick: Int }',
+    resolvers: { Query: { slow: () => new Promise(() => {}), quick: () => 1 } },
+    logger: pino({ level: 'silent' }),
+  })
+  server.operationTimeoutMs = 50
+  await server.start()
+  const run = (query: string, accept: string) => {
+    const headers = new HeaderMap(Object.entries({ accept, 'content-type': 'application/json' }))
+    return server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { body: { query }, method: 'POST', search: '', headers },
+      context: async () => ({}),
+    })
+  }
+  const late = await run('{ slow }', 'application/graphql-response+json')
+  expect(late.status).toBe(503)
+  expect(late.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+  expect(late.body.kind === 'complete' && JSON.parse(late.body.string).errors[0].extensions.code).toBe(
+    'SERVICE_UNAVAILABLE',
+  )
+  expect((await run('{ quick }', 'application/json')).status).toBeUndefined()
+  await server.stop()
+})
+
+test('while the event loop lags GraphQL is sent away with Retry-After, health is not, and then it goes on', async () => {
+  const app = await gateway({ load: { maxEventLoopDelayMs: 30, sampleMs: 50 } })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  expect((await post(app, { query: document })).statusCode).toBe(200)
+  const shed = await eventually(async () => {
+    const until = performance.now() + 120
+    while (performance.now() < until) Math.sqrt(2)
+    const reply = await post(app, { query: document })
+    expect(reply.statusCode).toBe(503)
+    return reply
+  })
+  expect(shed.headers['retry-after']).toBe('1')
+  expect(shed.json().errors[0].extensions).toEqual({
+    code: 'SERVICE_UNAVAILABLE',
+    requestId: shed.headers['x-request-id'],
+  })
+  expect((await app.inject('/healthz')).statusCode).toBe(200)
+  await eventually(async () => expect((await post(app, { query: document })).statusCode).toBe(200))
+})
+
+test('X-Forwarded-For is believed of the named proxies only', async () => {
+  const lines: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const ipOf = async (trustedProxies: string[]) => {
+    lines.length = 0
+    const app = await gateway({ logger, trustedProxies })
+    const headers = { authorization: 'Bearer none', 'x-forwarded-for': '203.0.113.9' }
+    expect((await post(app, { query: document }, headers)).statusCode).toBe(401)
+    return JSON.parse(lines.find((line) => line.includes('no valid API key')) ?? '{}').ip
+  }
+  expect(await ipOf([])).toBe('127.0.0.1')
+  expect(await ipOf(['10.0.0.0/8'])).toBe('127.0.0.1')
+  expect(await ipOf(['127.0.0.0/8'])).toBe('203.0.113.9')
+})

@@ -1,0 +1,121 @@
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { dumpRedis } from '../../test/redis-dump.ts'
+import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
+import { signBounce } from './bounce-signature.ts'
+
+const bounceSecret = 'a bounce secret of 32 characters'
+let redis: TestRedis
+let smtp: TestSmtp
+let mailer: RunningMailer
+beforeAll(async () => {
+  redis = await startRedis()
+  smtp = await startSmtp()
+  mailer = await runMailer(redis.url, smtp.url, { bounceSecret })
+})
+beforeEach(async () => {
+  await mailer.redis.flushall()
+  smtp.mails.length = 0
+})
+afterAll(async () => {
+  await mailer?.close()
+  await smtp?.stop()
+  await redis?.stop()
+})
+
+function post(payload: string, { secret = bounceSecret, ageSeconds = 0, signedBody = payload } = {}) {
+  const timestamp = Math.floor(Date.now() / 1000) - ageSeconds
+  const signature = `t=${timestamp},v1=${signBounce(secret, timestamp, Buffer.from(signedBody))}`
+  const headers = { 'content-type': 'application/json', 'emailauth-signature': signature }
+  return mailer.app.inject({ method: 'POST', url: '/v1/bounces', payload, headers })
+}
+
+const bounce = (changes: object) =>
+  JSON.stringify({ email: 'gone@example.com', reason: '550 5.1.1 unknown', ...changes })
+const messageIdOfLast = () => /^Message-ID: (.*)\r$/m.exec(smtp.mails.at(-1)?.raw ?? '')?.[1] ?? ''
+
+test('a bounce marks the message and stops further mails to the address, of this tenant only', async () => {
+  const request = aMessage({ email: 'gone@example.com' })
+  await mailer.send(request)
+  const messageId = messageIdOfLast()
+  for (const _ of [1, 2]) expect((await post(bounce({ messageId }))).statusCode).toBe(204)
+  const { messages } = (await mailer.get(`/v1/messages?ids=${request.identityId}`)).json()
+  expect(messages).toMatchObject([{ state: 'bounced', reply: '550 5.1.1 unknown' }])
+  expect((await mailer.get('/v1/messages?state=bounced')).json().messages).toHaveLength(1)
+
+  const refused = await mailer.send(aMessage({ email: 'Gone@example.com' }))
+  expect(refused.statusCode).toBe(422)
+  expect(refused.json()).toMatchObject({
+    code: 'email-rejected',
+    detail: expect.stringContaining('came back'),
+  })
+  expect((await mailer.send(aMessage({ email: 'gone@example.com', tenantId: 'other' }))).statusCode).toBe(200)
+  expect(smtp.mails).toHaveLength(2)
+  expect(await dumpRedis(mailer.redis)).not.toMatch(/gone@|5\.1\.1/)
+})
+
+test('an admin sees the list, takes an address off, and it is written to again', async () => {
+  await mailer.send(aMessage())
+  const messageId = messageIdOfLast()
+  for (let i = 0; i < 5; i++) await post(bounce({ messageId, email: `gone${i}@example.com` }))
+  const seen: string[] = []
+  let after = ''
+  do {
+    const page = (await mailer.get(`/v1/suppressions?tenantId=demo&first=2${after}`)).json()
+    seen.push(...page.suppressions.map(({ email }: { email: string }) => email))
+    after = page.nextAfter === null ? '' : `&after=${page.nextAfter}`
+  } while (after !== '')
+  expect([...seen].sort()).toEqual([0, 1, 2, 3, 4].map((i) => `gone${i}@example.com`))
+  expect((await mailer.get('/v1/suppressions?tenantId=other')).json().suppressions).toEqual([])
+
+  const path = '/v1/suppressions?tenantId=demo&email=gone3%40example.com'
+  expect((await mailer.delete(path)).statusCode).toBe(204)
+  expect((await mailer.delete(path)).statusCode).toBe(404)
+  expect((await mailer.send(aMessage({ email: 'gone3@example.com' }))).json().state).toBe('sent')
+  expect((await mailer.send(aMessage({ email: 'gone4@example.com' }))).statusCode).toBe(422)
+})
+
+test('a passing bounce marks the message only; what looks like a number is not kept', async () => {
+  const request = aMessage({ email: 'full@example.com' })
+  await mailer.send(request)
+  const reason = '452 mailbox of <full@example.com> full: "1234 5678 9012 is your number"'
+  await post(bounce({ messageId: messageIdOfLast(), email: 'full@example.com', permanent: false, reason }))
+  const { messages } = (await mailer.get(`/v1/messages?ids=${request.identityId}`)).json()
+  expect(messages).toMatchObject([{ state: 'bounced', reply: '452 mailbox of <…> full: "… is your number"' }])
+  expect((await mailer.send(aMessage({ email: 'full@example.com' }))).json().state).toBe('sent')
+})
+
+test('without a genuine, fresh signature nothing is believed', async () => {
+  await mailer.send(aMessage())
+  const body = bounce({ messageId: messageIdOfLast() })
+  expect((await post(body, { secret: 'another secret' })).statusCode).toBe(401)
+  expect((await post(body, { ageSeconds: 400 })).statusCode).toBe(401)
+  expect((await post(body, { ageSeconds: -400 })).statusCode).toBe(401)
+  expect((await post(body, { signedBody: `${body} ` })).statusCode).toBe(401)
+  const bare = { method: 'POST', url: '/v1/bounces', payload: body } as const
+  expect(
+    (await mailer.app.inject({ ...bare, headers: { 'content-type': 'application/json' } })).statusCode,
+  ).toBe(401)
+  expect((await mailer.get('/v1/suppressions?tenantId=demo')).json().suppressions).toEqual([])
+})
+
+test.each([
+  ['', 400],
+  ['{', 400],
+  ['[]', 400],
+  [bounce({}), 400],
+  [bounce({ messageId: 'a'.repeat(5000) }), 400],
+  [bounce({ messageId: '<abc@example.com>' }), 404],
+  [bounce({ messageId: `<${'a'.repeat(32)}.UPPER@example.com>` }), 404],
+  [bounce({ messageId: `<${'a'.repeat(32)}.demo@example.com>`, email: 'a@b\r\nc' }), 404],
+  [JSON.stringify({ x: 'x'.repeat(20_000) }), 413],
+])('%#: a signed body that is none of ours is a clear problem', async (body, status) => {
+  expect((await post(body)).statusCode).toBe(status)
+})
+
+test('without a secret there is no such route', async () => {
+  const closed = await runMailer(redis.url, smtp.url)
+  expect((await closed.app.inject({ method: 'POST', url: '/v1/bounces', payload: {} })).statusCode).toBe(404)
+  await closed.close()
+})

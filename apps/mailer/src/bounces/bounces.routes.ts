@@ -1,0 +1,51 @@
+import { bounceRequest } from '@emailauth/contracts/messages'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { FastifyInstance } from 'fastify'
+import { orUnavailable } from '../messages/or-unavailable.ts'
+import { isSignedBounce } from './bounce-signature.ts'
+import type { TakeBounce } from './bounces.service.ts'
+
+const BODY_MAX_BYTES = 16 * 1024
+
+/**
+ * `POST /v1/bounces`: for whatever reads bounces, outside the service token. The body is signed:
+ * `Emailauth-Signature: t=<Unix seconds>,v1=<hex of HMAC-SHA-256 over "<t>." and the body's bytes>`.
+ * Without a secret there is no such route.
+ */
+export function addBounceRoutes(
+  app: FastifyInstance,
+  secret: string,
+  takeBounce: TakeBounce,
+  now: () => number,
+): void {
+  app.register(async (scope) => {
+    // The signature is over bytes, so they must not be parsed and written anew before it is checked.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: BODY_MAX_BYTES },
+      (_request, body, done) => done(null, body),
+    )
+    scope.post('/v1/bounces', { schema: { hide: true } }, async (request, reply) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const header = request.headers['emailauth-signature']
+      if (!isSignedBounce(secret, typeof header === 'string' ? header : undefined, body, now())) {
+        throw new ProblemError('unauthenticated', 'The signature is missing, wrong or too old.')
+      }
+      const bounce = bounceRequest.safeParse(json(body))
+      if (!bounce.success)
+        throw new ProblemError('bad-input', 'The body is not a bounce: messageId, email, permanent, reason.')
+      const outcome = await orUnavailable(takeBounce(bounce.data))
+      if (outcome === 'unknown') throw new ProblemError('not-found', 'This is no mail of ours.')
+      return reply.code(204).send()
+    })
+  })
+}
+
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

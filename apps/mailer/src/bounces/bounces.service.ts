@@ -1,0 +1,43 @@
+import { tenantId } from '@emailauth/contracts/common'
+import type { BounceRequest } from '@emailauth/contracts/messages'
+import type { MessageIndex } from '../delivery/message-index.ts'
+import type { MessageStore } from '../delivery/message-store.ts'
+import { withoutSecrets } from '../delivery/without-secrets.ts'
+import { isMailable } from '../smtp/mailbox.ts'
+import type { Suppressions } from '../suppressions/suppression-store.ts'
+
+/** What became of a bounce: `unknown` when its Message-ID is none of ours. */
+export type BounceOutcome = 'taken' | 'unknown'
+
+export interface BouncesOptions {
+  readonly store: Pick<MessageStore, 'find' | 'bounce'>
+  readonly index: Pick<MessageIndex, 'byDigest' | 'reached'>
+  readonly suppressions: Pick<Suppressions, 'add'>
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
+/** Takes bounces in: the message is marked, and after a permanent one its address is not written to again. Repeating it changes nothing. */
+export function createTakeBounce({ store, index, suppressions, now }: BouncesOptions) {
+  return async function takeBounce(bounce: BounceRequest): Promise<BounceOutcome> {
+    const [, digest, tenant] =
+      /^<?([A-Za-z0-9_-]{32})\.([a-z0-9-]+)@[^@<>]+>?$/.exec(bounce.messageId.trim()) ?? []
+    if (digest === undefined || !tenantId.safeParse(tenant).success || tenant === undefined) return 'unknown'
+    if (!isMailable(bounce.email)) return 'unknown'
+    const reason = withoutSecrets(bounce.reason, { email: bounce.email }) || 'the mail came back'
+    if (bounce.permanent) await suppressions.add(tenant, bounce.email, reason)
+    await mark(digest, reason)
+    return 'taken'
+  }
+
+  /** The state of a message is kept little longer than its number; a later bounce only suppresses. */
+  async function mark(digest: string, reason: string): Promise<void> {
+    const name = await index.byDigest(digest)
+    const record = name === undefined ? undefined : await store.find(name)
+    if (name === undefined || record?.state !== 'sent') return
+    const bounced = { ...record, state: 'bounced', updatedAtMs: now(), reply: reason } as const
+    if (await store.bounce(name, bounced)) await index.reached(name, 'bounced')
+  }
+}
+
+export type TakeBounce = ReturnType<typeof createTakeBounce>

@@ -1,0 +1,39 @@
+import type { MessageRequest } from '@emailauth/contracts/messages'
+import { inSpan } from '@emailauth/service/tracing'
+import type { HandOver, Smtp } from '../smtp/hand-over.ts'
+import { domainOf } from '../smtp/mailbox.ts'
+import type { RenderMail } from '../templates/mail-cache.ts'
+import type { OwnServer } from '../tenants/own-server.ts'
+import type { SenderOf } from '../tenants/sender.ts'
+import { digestOf } from './message-name.ts'
+import { withoutSecrets } from './without-secrets.ts'
+
+/** Writes a message's mail and hands it to an SMTP server. */
+export type HandOverMail = (
+  request: MessageRequest,
+  remainingMs: number,
+  signal: AbortSignal,
+) => Promise<HandOver>
+
+export interface HandOverMailOptions {
+  readonly smtp: Smtp
+  readonly renderMail: RenderMail
+  readonly senderOf: SenderOf
+  readonly ownServer: OwnServer
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
+export function createHandOverMail(options: HandOverMailOptions): HandOverMail {
+  const { smtp, renderMail, senderOf, ownServer, now } = options
+  return async (request, remainingMs, signal) => {
+    const { tenantId, email, mail } = request
+    const from = senderOf(mail).address
+    const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
+    const raw = await renderMail({ ...request, remainingMs, messageId, date: new Date(now()) })
+    const { outcome, reply } = await inSpan('smtp hand-over', { kind: 'client' }, () =>
+      smtp.handOver({ from, to: email, raw, signal, own: ownServer(mail) }),
+    )
+    return { outcome, reply: withoutSecrets(reply, request) }
+  }
+}

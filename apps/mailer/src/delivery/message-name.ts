@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+
+/** Names a message. The id is unique among its identity's messages only. */
+export interface MessageName {
+  readonly identityId: string
+  readonly messageId: string
+}
+
+/** One word for a name: members of lists, data of queue jobs. */
+export function writeName({ identityId, messageId }: MessageName): string {
+  return `${identityId} ${messageId}`
+}
+
+export function readName(text: string): MessageName {
+  const space = text.indexOf(' ')
+  return { identityId: text.slice(0, space), messageId: text.slice(space + 1) }
+}
+
+/** The same for the same message everywhere, and gives nothing away: `verify` may ask for the identity's id beside the number. */
+export function digestOf(name: MessageName): string {
+  return createHash('sha256').update(writeName(name)).digest('base64url').slice(0, 32)
+}

@@ -1,0 +1,43 @@
+import type { Logger } from '@emailauth/service/logger'
+import type { DeliveryMetrics } from './delivery-metrics.ts'
+import type { MessageIndex } from './message-index.ts'
+import type { RetryQueue } from './retry-queue.ts'
+
+const LOOK_EVERY_MS = 1000
+const AT_ONCE = 200
+
+/** Looks for messages whose mailer died in an attempt and queues them. Returns how to stop. */
+export function adoptOrphans(options: {
+  readonly index: Pick<MessageIndex, 'orphans' | 'forget'>
+  readonly queue: Pick<RetryQueue, 'add'>
+  readonly metrics: Pick<DeliveryMetrics, 'adopted'>
+  readonly logger: Logger | undefined
+  /** Unix milliseconds. */
+  readonly now: () => number
+}): () => Promise<void> {
+  const { index, queue, metrics, logger, now } = options
+
+  async function look(): Promise<void> {
+    try {
+      for (const name of await index.orphans(AT_ONCE)) {
+        await queue.add(name, now())
+        await index.forget(name)
+        metrics.adopted()
+      }
+    } catch (error) {
+      logger?.warn({ err: error }, 'messages of dead mailers were not looked for')
+    }
+  }
+
+  let looking = Promise.resolve()
+  let stopped = false
+  const timer = setInterval(() => {
+    looking = looking.then(() => (stopped ? undefined : look()))
+  }, LOOK_EVERY_MS)
+  timer.unref()
+  return async () => {
+    stopped = true
+    clearInterval(timer)
+    await looking
+  }
+}

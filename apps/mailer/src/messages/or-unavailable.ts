@@ -1,0 +1,13 @@
+import { ProblemError } from '@emailauth/service/problem-error'
+
+/** A fault of Redis becomes the problem `unavailable`. */
+export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    throw new ProblemError('unavailable', 'The state of messages cannot be reached now; try again soon.', {
+      retryAfterSeconds: 1,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,23 @@
+import type { Preview, PreviewRequest } from '@emailauth/contracts/messages'
+import { displayName } from '../templates/display-name.ts'
+import { groupDigits } from '../templates/group-digits.ts'
+import { lookOf } from '../templates/look.ts'
+import { writeNumberMail } from '../templates/number-mail.ts'
+import { languageOf } from '../templates/texts.ts'
+import { validityIn, validityOf } from '../templates/validity.ts'
+
+/** Nobody's number, and valid for as long as most are. */
+export const SAMPLE_NUMBER = '123456789012'
+export const SAMPLE_VALID_MS = 600_000
+
+export function previewMail({ tenantName, mail, locale }: PreviewRequest): Preview {
+  const language = languageOf(locale)
+  return writeNumberMail({
+    language,
+    tenant: displayName(tenantName),
+    valid: validityIn(language, validityOf(SAMPLE_VALID_MS)),
+    number: groupDigits(SAMPLE_NUMBER),
+    digits: SAMPLE_NUMBER,
+    look: lookOf(mail),
+  })
+}

@@ -1,0 +1,39 @@
+import { preview, previewRequest, previewTestReply, previewTestRequest } from '@emailauth/contracts/messages'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { isMailable } from '../smtp/mailbox.ts'
+import { previewMail } from './preview-mail.ts'
+import type { SendTestMail } from './test-mail.ts'
+
+/** Shows a mail before anybody gets it, and sends it to whoever wants to see it in a real mailbox. */
+export function addPreviewRoutes(app: ServiceApp, sendTestMail: SendTestMail): void {
+  app.post(
+    '/v1/previews',
+    {
+      schema: {
+        summary: 'The mail with these settings and a sample number',
+        body: previewRequest,
+        response: { 200: preview, 400: problem },
+      },
+    },
+    async ({ body }) => previewMail(body),
+  )
+
+  app.post(
+    '/v1/previews/test',
+    {
+      schema: {
+        summary: 'Sends that mail to an address, once, and answers what the SMTP server said',
+        body: previewTestRequest,
+        response: { 200: previewTestReply, 400: problem },
+      },
+    },
+    async ({ body }) => {
+      if (!isMailable(body.email)) {
+        throw new ProblemError('bad-input', 'No mail can be sent to this address.', { field: 'email' })
+      }
+      return sendTestMail(body)
+    },
+  )
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import type { PreviewRequest } from '@emailauth/contracts/messages'
+import { withoutSecrets } from '../delivery/without-secrets.ts'
+import type { HandOver, Smtp } from '../smtp/hand-over.ts'
+import { domainOf } from '../smtp/mailbox.ts'
+import type { RenderMail } from '../templates/mail-cache.ts'
+import type { OwnServer } from '../tenants/own-server.ts'
+import type { SenderOf } from '../tenants/sender.ts'
+import { SAMPLE_NUMBER, SAMPLE_VALID_MS } from './preview-mail.ts'
+
+/** Sends a mail with the sample number, once; somebody waits for the answer. */
+export type SendTestMail = (request: PreviewRequest & { readonly email: string }) => Promise<HandOver>
+
+const ATTEMPT_MS = 10_000
+
+export function createSendTestMail(options: {
+  readonly smtp: Smtp
+  readonly renderMail: RenderMail
+  readonly senderOf: SenderOf
+  readonly ownServer: OwnServer
+  /** Unix milliseconds. */
+  readonly now: () => number
+}): SendTestMail {
+  const { smtp, renderMail, senderOf, ownServer, now } = options
+  return async ({ email, tenantName, mail, locale }) => {
+    const from = senderOf(mail).address
+    const raw = await renderMail({
+      email,
+      number: SAMPLE_NUMBER,
+      tenantName,
+      locale,
+      mail,
+      remainingMs: SAMPLE_VALID_MS,
+      messageId: `${randomBytes(18).toString('base64url')}@${domainOf(from)}`,
+      date: new Date(now()),
+    })
+    const signal = AbortSignal.timeout(ATTEMPT_MS)
+    const { outcome, reply } = await smtp.handOver({ from, to: email, raw, signal, own: ownServer(mail) })
+    return { outcome, reply: withoutSecrets(reply, { email }) }
+  }
+}

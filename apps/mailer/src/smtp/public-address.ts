@@ -1,0 +1,47 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Networks that are not the public Internet: loopback, private, link-local, shared, documentation, multicast, and IPv6 forms of IPv4. */
+const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 32],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+]
+
+const four = new BlockList()
+const six = new BlockList()
+for (const [network, prefix] of NOT_PUBLIC) {
+  if (network.includes(':')) six.addSubnet(network, prefix, 'ipv6')
+  else four.addSubnet(network, prefix, 'ipv4')
+}
+
+/** Whether an IP address belongs to the public Internet. Text that is no IP address does not. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address)
+  if (family === 4) return !four.check(address, 'ipv4')
+  // A zone names a link of this machine.
+  return family === 6 && !address.includes('%') && !six.check(address, 'ipv6')
+}

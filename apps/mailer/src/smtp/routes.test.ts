@@ -1,0 +1,185 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { freePort } from '@emailauth/testing/free-port'
+import { type SmtpScript, startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RouteAnswer, Smtp } from './hand-over.ts'
+import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from './route.ts'
+import { createSmtp } from './routes.ts'
+import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
+
+let first: TestSmtp
+let second: TestSmtp
+let smtp: Smtp
+let tried: (RouteAnswer & { readonly port: number })[]
+beforeEach(async () => {
+  first = await startSmtp()
+  second = await startSmtp()
+})
+afterEach(async () => {
+  smtp?.close()
+  await first?.stop()
+  await second?.stop()
+})
+
+function use(urls: string, limits: Partial<RouteLimits> = {}) {
+  tried = []
+  smtp = createSmtp(parseSmtpUrls(urls), { ...DEFAULT_ROUTE_LIMITS, ...limits }, ({ port }, answer) =>
+    tried.push({ port, ...answer }),
+  )
+}
+
+function send(changes: Partial<Parameters<Smtp['handOver']>[0]> = {}) {
+  return smtp.handOver({
+    from: 'no-reply@sender.example',
+    to: 'ada@example.com',
+    raw: Buffer.from('Subject: x\r\n\r\n.dot\r\nlast line\r\n'),
+    signal: new AbortController().signal,
+    ...changes,
+  })
+}
+
+test('one connection carries many mails, also after a refusal', async () => {
+  first.script.rcptTo = (address) => (address.startsWith('bad') ? { code: 550, text: '5.1.1 no' } : undefined)
+  use(first.url)
+  for (const to of ['ada@example.com', 'bad@example.com', 'bob@example.com', 'eve@example.com'])
+    await send({ to })
+  expect(first.connections()).toBe(1)
+  expect(first.mails.map(({ to }) => to[0])).toEqual([
+    'ada@example.com',
+    'bob@example.com',
+    'eve@example.com',
+  ])
+  expect(first.mails[0]?.raw).toBe('Subject: x\r\n\r\n.dot\r\nlast line\r\n')
+})
+
+test('no more connections than allowed, and nobody is lost in the queue for them', async () => {
+  use(`${first.url}?connections=2`)
+  const sent = await Promise.all(Array.from({ length: 40 }, () => send()))
+  expect(sent.every(({ outcome }) => outcome === 'sent')).toBe(true)
+  expect(first.mails).toHaveLength(40)
+  expect(first.connections()).toBe(2)
+})
+
+test('a mail that gives up in the queue neither waits longer nor holds up those behind it', async () => {
+  let release = () => {}
+  const gate = new Promise<undefined>((open) => {
+    release = () => open(undefined)
+  })
+  first.script.data = () => gate
+  use(`${first.url}?connections=1`)
+  const one = send()
+  const hasty = new AbortController()
+  const two = send({ signal: hasty.signal, to: 'hasty@example.com' })
+  const three = send({ to: 'late@example.com' })
+  hasty.abort()
+  expect(await two).toEqual({ outcome: 'deferred', reply: 'The SMTP server did not finish in time.' })
+  release()
+  expect(await one).toMatchObject({ outcome: 'sent', reply: expect.stringMatching(/^250/) })
+  expect(await three).toMatchObject({ outcome: 'sent' })
+  expect(first.mails.map(({ to }) => to[0])).toEqual(['ada@example.com', 'late@example.com'])
+})
+
+test('a rate spaces mails out', async () => {
+  use(`${first.url}?rate=20`)
+  const startedAtMs = performance.now()
+  await Promise.all(Array.from({ length: 6 }, () => send()))
+  expect(performance.now() - startedAtMs).toBeGreaterThan(240)
+})
+
+test('faults open the circuit, others skip the server at once, and a probe closes it again', async () => {
+  first.script.connect = () => 'drop'
+  use(`${first.url},${second.url}`, { faultsToOpen: 3, firstProbeMs: 100, lastProbeMs: 100 })
+  for (let i = 0; i < 10; i++) expect((await send()).outcome).toBe('sent')
+  expect(second.mails).toHaveLength(10)
+  const connections = first.connections()
+  expect(connections).toBeLessThan(10)
+  expect(
+    tried.filter(({ port, reply }) => port === first.port && /did not answer lately/.test(reply)).length,
+  ).toBeGreaterThan(0)
+  delete first.script.connect
+  await eventually(async () => {
+    await send()
+    expect(first.mails.length).toBeGreaterThan(0)
+  })
+})
+
+test('a refusal of one address opens no circuit', async () => {
+  first.script.rcptTo = () => ({ code: 451, text: '4.7.1 greylisted' })
+  use(first.url, { faultsToOpen: 2 })
+  for (let i = 0; i < 6; i++) expect((await send()).reply).toBe('451 4.7.1 greylisted')
+})
+
+test('goodbye in mid-session: the mail goes out on a fresh connection, once', async () => {
+  use(first.url)
+  await send()
+  const answers = [{ code: 421, text: '4.4.2 idle for too long' }]
+  first.script.mailFrom = () => answers.shift()
+  expect((await send()).outcome).toBe('sent')
+  expect(first.mails).toHaveLength(2)
+  expect(first.connections()).toBe(2)
+})
+
+test('a connection that was cut while idle costs nothing', async () => {
+  use(first.url)
+  await send()
+  await first.stop()
+  await first.restart()
+  expect((await send()).outcome).toBe('sent')
+  expect(first.mails).toHaveLength(2)
+})
+
+test('a connection lost after the mail was written is told apart from one lost before', async () => {
+  const drops: SmtpScript[] = [{ data: () => 'drop' }, { rcptTo: () => 'drop' }]
+  for (const script of drops) {
+    Object.assign(first.script, { data: undefined, rcptTo: undefined }, script)
+    use(first.url)
+    expect((await send()).outcome).toBe('deferred')
+    expect(tried).toMatchObject([{ maybeSent: 'data' in script, serverFault: true }])
+  }
+})
+
+test('an address beyond ASCII goes where it is understood, else it is refused clearly', async () => {
+  const plain = await startSmtp({}, { hideSMTPUTF8: true })
+  const to = 'josé@example.com'
+  use(plain.url)
+  expect(await send({ to })).toEqual({
+    outcome: 'rejected',
+    reply: 'The SMTP server does not take addresses beyond ASCII.',
+  })
+  smtp.close()
+  use(`${plain.url},${second.url}`)
+  expect((await send({ to })).outcome).toBe('sent')
+  expect(plain.mails).toHaveLength(0)
+  await plain.stop()
+})
+
+test('a server that wants TLS gets no mail in the clear, and one without TLS none that needs it', async () => {
+  first.script.mailFrom = () => ({ code: 530, text: '5.7.0 Must issue a STARTTLS command first' })
+  use(first.url)
+  expect(await send()).toMatchObject({ outcome: 'deferred', reply: expect.stringMatching(/STARTTLS/) })
+  smtp.close()
+  use(`${second.url}?starttls=required`)
+  expect((await send()).outcome).toBe('deferred')
+  expect(second.mails).toHaveLength(0)
+  const tlsOnly = await startSmtp({}, { secure: true })
+  smtp.close()
+  use(tlsOnly.url.replace('smtp:', 'smtps:'))
+  // Its certificate is nobody's.
+  expect(await send()).toMatchObject({ outcome: 'deferred' })
+  expect(tlsOnly.mails).toHaveLength(0)
+  await tlsOnly.stop()
+})
+
+test("a tenant's own server stands alone, and must be public unless that is allowed", async () => {
+  use(`smtp://127.0.0.1:${await freePort()}`)
+  const own = parseSmtpUrl(second.url)
+  expect((await send({ own })).outcome).toBe('sent')
+  const inside = { host: '127.0.0.1', port: second.port, security: 'none', publicOnly: true } as const
+  const refused = {
+    outcome: 'deferred',
+    reply: 'The SMTP server has no public address, and others are not allowed.',
+  }
+  expect(await send({ own: inside })).toEqual(refused)
+  expect(await send({ own: { ...inside, host: 'localhost' } })).toEqual(refused)
+  expect(second.connections()).toBe(1)
+})

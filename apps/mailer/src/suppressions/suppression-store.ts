@@ -1,0 +1,104 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { defineScript } from '@emailauth/redis/script'
+import { digest } from '@emailauth/secrets/digest'
+import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import suppressLua from './lua/suppress.lua'
+
+export interface SuppressedAddress {
+  readonly email: string
+  readonly reason: string
+  /** Unix milliseconds. */
+  readonly suppressedAtMs: number
+}
+
+/** Addresses that a tenant's mails are not sent to. Every method fails when Redis does not answer. */
+export interface Suppressions {
+  /** Why nothing is sent to an address; undefined when it may be written to. */
+  reason(tenantId: string, email: string): Promise<string | undefined>
+  add(tenantId: string, email: string, reason: string): Promise<void>
+  /** False when it was not on the list. */
+  remove(tenantId: string, email: string): Promise<boolean>
+  /** Newest first; `next` is where the page after it begins, null on the last. */
+  page(
+    tenantId: string,
+    first: number,
+    after: string | undefined,
+  ): Promise<{ readonly addresses: readonly SuppressedAddress[]; readonly next: string | null }>
+}
+
+/** An address that has been silent for so long is tried again; mailboxes come back. */
+const KEPT_MS = 400 * 24 * 3_600_000
+/** Of a longer list the oldest entries go. */
+const LISTED = 50_000
+const DIGEST_BYTES = 18
+
+const suppressScript = defineScript<number>(suppressLua)
+
+/** For each tenant one hash from the address's digest to the sealed entry, and one sorted set of the digests by time. */
+export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: () => number): Suppressions {
+  const entriesOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:entries`
+  const orderOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:order`
+
+  function fieldOf(key: RingKey, tenantId: string, email: string): string {
+    return digest(key, 'address', `suppressed ${tenantId} ${email.toLowerCase()}`, DIGEST_BYTES).toString(
+      'base64url',
+    )
+  }
+  /** Older keys wrote entries that still count. */
+  const fieldsOf = (tenantId: string, email: string) => ring.keys.map((key) => fieldOf(key, tenantId, email))
+
+  function read(tenantId: string, sealed: Buffer): SuppressedAddress | undefined {
+    try {
+      return JSON.parse(unseal(ring, entriesOf(tenantId), sealed))
+    } catch (error) {
+      if (error instanceof UnsealError) return undefined
+      throw error
+    }
+  }
+
+  return {
+    async reason(tenantId, email) {
+      const found = await redis.hmgetBuffer(entriesOf(tenantId), ...fieldsOf(tenantId, email))
+      const entry = found.find((sealed) => sealed !== null)
+      return entry === undefined || entry === null
+        ? undefined
+        : (read(tenantId, entry)?.reason ?? 'it bounced')
+    },
+
+    async add(tenantId, email, reason) {
+      const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }
+      const sealed = seal(ring, entriesOf(tenantId), JSON.stringify(entry))
+      const field = fieldOf(ring.keys[0], tenantId, email)
+      await suppressScript(
+        redis,
+        [entriesOf(tenantId), orderOf(tenantId)],
+        [field, sealed, now(), KEPT_MS, LISTED],
+      )
+    },
+
+    async remove(tenantId, email) {
+      const fields = fieldsOf(tenantId, email)
+      const [removed] = await Promise.all([
+        redis.hdel(entriesOf(tenantId), ...fields),
+        redis.zrem(orderOf(tenantId), ...fields),
+      ])
+      return removed > 0
+    },
+
+    async page(tenantId, first, after) {
+      const begin = after === undefined ? 0 : Number.parseInt(after, 36)
+      const fields =
+        Number.isSafeInteger(begin) && begin >= 0
+          ? await redis.zrevrange(orderOf(tenantId), begin, begin + first)
+          : []
+      const shown = fields.slice(0, first)
+      const sealed = shown.length === 0 ? [] : await redis.hmgetBuffer(entriesOf(tenantId), ...shown)
+      const addresses = sealed.map((entry) => (entry === null ? undefined : read(tenantId, entry)))
+      return {
+        addresses: addresses.filter((entry) => entry !== undefined),
+        next: fields.length > first ? (begin + first).toString(36) : null,
+      }
+    },
+  }
+}

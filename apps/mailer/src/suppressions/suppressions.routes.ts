@@ -1,0 +1,46 @@
+import { suppressionList, suppressionName, suppressionQuery } from '@emailauth/contracts/messages'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { z } from 'zod'
+import { orUnavailable } from '../messages/or-unavailable.ts'
+import type { Suppressions } from './suppression-store.ts'
+
+/** Lets an admin see and clear a tenant's suppressed addresses. */
+export function addSuppressionRoutes(app: ServiceApp, suppressions: Suppressions): void {
+  app.get(
+    '/v1/suppressions',
+    {
+      schema: {
+        summary: "Addresses that a tenant's mails are not sent to, newest first",
+        querystring: suppressionQuery,
+        response: { 200: suppressionList, 503: problem },
+      },
+    },
+    async ({ query: { tenantId, first, after } }) => {
+      const { addresses, next } = await orUnavailable(suppressions.page(tenantId, first, after))
+      const shown = addresses.map(({ email, reason, suppressedAtMs }) => ({
+        email,
+        reason,
+        suppressedAt: new Date(suppressedAtMs).toISOString(),
+      }))
+      return { suppressions: shown, nextAfter: next }
+    },
+  )
+
+  app.delete(
+    '/v1/suppressions',
+    {
+      schema: {
+        summary: 'Takes an address off the list; mails are sent to it again',
+        querystring: suppressionName,
+        response: { 204: z.null(), 404: problem, 503: problem },
+      },
+    },
+    async ({ query: { tenantId, email } }, reply) => {
+      const removed = await orUnavailable(suppressions.remove(tenantId, email))
+      if (!removed) throw new ProblemError('not-found', 'This address is not suppressed.')
+      return reply.code(204).send(null)
+    },
+  )
+}

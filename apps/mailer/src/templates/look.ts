@@ -1,0 +1,39 @@
+import { type MailSettings, NUMBER_PLACE } from '@emailauth/contracts/mail-settings'
+
+/** What a tenant's mails look like beyond their texts. */
+export interface Look {
+  /** `#rrggbb` */
+  readonly colour: string
+  readonly logoUrl: string | undefined
+  readonly linkTemplate: string | undefined
+}
+
+const DEFAULT_COLOUR = '#2b6cb0'
+
+export function lookOf(mail: MailSettings | undefined): Look {
+  return {
+    colour: mail?.colour ?? DEFAULT_COLOUR,
+    logoUrl: mail?.logoUrl,
+    linkTemplate: mail?.linkTemplate,
+  }
+}
+
+/** The tenant's page with the number in it. */
+export function linkWith(template: string, number: string): string {
+  return template.replace(NUMBER_PLACE, () => number)
+}
+
+/** Black or white, whichever can be read better upon a colour (WCAG 2.2 contrast; the better one has 4.5:1 or more). */
+export function readableOn(colour: string): '#000000' | '#ffffff' {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
+    linear(Number.parseInt(colour.slice(at, at + 2), 16)),
+  )
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  return (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) ? '#000000' : '#ffffff'
+}
+
+/** An sRGB channel, 0 to 255, as light. */
+function linear(channel: number): number {
+  const value = channel / 255
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+}

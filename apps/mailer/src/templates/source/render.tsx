@@ -1,0 +1,23 @@
+import { render } from '@react-email/render'
+import { NumberMail } from './number-mail.tsx'
+
+/** The text of `generated/number-mail-html.ts`: the mail in each combination of its optional parts. */
+export async function renderTemplates(): Promise<string> {
+  const entries: string[] = []
+  for (const logo of [false, true]) {
+    for (const link of [false, true]) {
+      const html = await render(<NumberMail logo={logo} link={link} />)
+      // Marks of components and suspense boundaries mean nothing in a mail. The number begins a line of its own, so that no encoding tears it.
+      const clean = html
+        .replace(/<!--[\w$/]*-->/g, '')
+        .replaceAll('{{number}}', '\n{{number}}\n')
+        .replaceAll('{{firstLine}}', '\n{{firstLine}}\n')
+      entries.push(`  '${logo ? 'logo' : ''}${link ? 'link' : ''}': ${JSON.stringify(clean)},`)
+    }
+  }
+  return `// Generated from source/number-mail.tsx by \`pnpm templates\`. Do not edit.
+export const NUMBER_MAIL_HTML = {
+${entries.join('\n')}
+} as const
+`
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { kills } from './soak/kills.ts'
+import { outage } from './soak/outage.ts'
+
+// The short forms; `pnpm --filter @emailauth/mailer soak` runs the full ones. Both run the built mailer.
+
+test('the SMTP server is gone for 4 s: every call is answered, every mail arrives, none twice', async () => {
+  const result = await outage({ seconds: 4, perSecond: 20 })
+  expect(result).toMatchObject({ calls: 80, states: { queued: 80 }, arrived: 80, twice: 0 })
+  expect(result.slowestAnswerMs).toBeLessThan(5000)
+}, 60_000)
+
+test('with a second route nobody waits', async () => {
+  const result = await outage({ seconds: 2, perSecond: 20, secondRoute: true })
+  expect(result).toMatchObject({ calls: 40, states: { sent: 40 }, arrived: 40, twice: 0 })
+}, 60_000)
+
+test('kill -9 under load: nothing acknowledged is lost, and few mails come twice', async () => {
+  const result = await kills({ times: 2, everyMs: 1500, perSecond: 50 })
+  expect(result).toMatchObject({ calls: 225, lost: 0 })
+  expect(result.acknowledged).toBeGreaterThan(100)
+  expect(result.duplicates).toBeLessThanOrEqual(result.allowedDuplicates)
+}, 60_000)

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis } from '@emailauth/testing/redis'
+import { sharedEnv, startMailer } from '@emailauth/testing/services'
+import { startSmtp } from '@emailauth/testing/smtp'
+import { arrivals, callAtRate } from './callers.ts'
+
+/** The SMTP server is gone for a while and callers go on calling. `secondRoute`: another server stands behind it. */
+export async function outage(options: {
+  readonly seconds: number
+  readonly perSecond: number
+  readonly secondRoute?: boolean
+}) {
+  const { seconds, perSecond, secondRoute = false } = options
+  const redis = await startRedis()
+  const [first, second] = [await startSmtp(), await startSmtp()]
+  const env = {
+    ...sharedEnv(redis.url),
+    EMAILAUTH_SMTP_URL: secondRoute ? `${first.url},${second.url}` : first.url,
+  }
+  const mailer = await startMailer({ env })
+  try {
+    await first.stop()
+    const calling = callAtRate({
+      urls: () => [mailer.url],
+      serviceToken: env.EMAILAUTH_SERVICE_TOKEN,
+      perSecond,
+      seconds,
+    })
+    await wait(seconds * 1000)
+    await first.restart()
+    const backAtMs = performance.now()
+    const calls = await calling
+    const mails = () => [...first.mails, ...second.mails]
+    await eventually(() => {
+      const missing = calls.length - arrivals(mails()).size
+      if (missing > 0) throw new Error(`${missing} mails have not arrived`)
+    }, 90_000)
+    const allArrivedAfterMs = performance.now() - backAtMs
+    // A second mail would come with the next pause at the latest.
+    await wait(2000)
+    return {
+      calls: calls.length,
+      states: Object.fromEntries(tally(calls.map(({ state }) => state))),
+      slowestAnswerMs: Math.round(Math.max(...calls.map(({ ms }) => ms))),
+      arrived: arrivals(mails()).size,
+      twice: [...arrivals(mails()).values()].filter((count) => count > 1).length,
+      allArrivedAfterMs: Math.round(allArrivedAfterMs),
+    }
+  } finally {
+    await mailer.stop()
+    await Promise.all([first.stop(), second.stop()])
+    await redis.stop()
+  }
+}
+
+function tally(values: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}

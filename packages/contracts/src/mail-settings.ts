@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { EMAIL_MAX_LENGTH } from './common.ts'
+
+/** Where a link template says that the number goes. */
+export const NUMBER_PLACE = '{number}'
+
+/** One line that people read: no control characters, nothing that turns the direction of writing or is invisible. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])+$/u, 'must be one line without control characters')
+
+/** An address that may stand in a header as it is: one mailbox, ASCII, its domain in punycode. */
+const senderAddress = z
+  .string()
+  .max(EMAIL_MAX_LENGTH)
+  .regex(
+    /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?=.{1,255}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/,
+    'must be one address such as no-reply@example.com',
+  )
+  .refine((address) => address.indexOf('@') <= 64, 'the part before "@" has at most 64 characters')
+
+const httpsUrl = z
+  .string()
+  .max(1000)
+  .regex(/^[\x21-\x7e]+$/, 'must be a URL in ASCII without spaces')
+  .refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    return url?.protocol === 'https:' && url.username === '' && url.password === ''
+  }, 'must be an https:// URL without credentials')
+
+/** `{number}` once, after `?` or `#`: never in the path or the host, which every log on the way keeps. */
+const linkTemplate = httpsUrl.refine((text) => {
+  const place = text.indexOf(NUMBER_PLACE)
+  const begin = text.search(/[?#]/)
+  return place !== -1 && place === text.lastIndexOf(NUMBER_PLACE) && begin !== -1 && begin < place
+}, `must hold ${NUMBER_PLACE} once, after "?" or "#"`)
+
+const smtpUrl = z
+  .string()
+  .max(1000)
+  .regex(/^[\x21-\x7e]+$/, 'must be a URL in ASCII without spaces')
+  .refine(
+    isSmtpUrl,
+    'must be one smtp:// or smtps:// URL with a host; ?starttls= may be required, offered or none',
+  )
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || text.includes(','))
+    return false
+  return (
+    /^(\?starttls=(required|offered|none))?$/.test(url.search) &&
+    isDecodable(url.username) &&
+    isDecodable(url.password)
+  )
+}
+
+/** Whether its percent signs begin bytes, and these are UTF-8. */
+function isDecodable(encoded: string): boolean {
+  try {
+    decodeURIComponent(encoded)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** How a tenant's mails look and which way they go. All of it is optional. */
+export const mailSettings = z
+  .object({
+    senderName: line(80).describe('Shown as the sender; else the name of the service'),
+    senderAddress: senderAddress.describe('From address; the SMTP server must accept it'),
+    replyTo: senderAddress.describe('Where answers go'),
+    colour: z
+      .string()
+      .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #1a73e8')
+      .describe('Accent of the mail; the colour of text upon it is chosen for contrast'),
+    logoUrl: httpsUrl.describe('Picture above the heading, shown 40 pixels high'),
+    linkTemplate: linkTemplate.describe(
+      'A page of the external server; `{number}` in the query or, better, the fragment. The page must ask before it verifies',
+    ),
+    smtpUrl: smtpUrl.describe('An SMTP server of the tenant’s own; a secret'),
+  })
+  .partial()
+  .meta({ id: 'MailSettings' })
+export type MailSettings = z.infer<typeof mailSettings>

@@ -1,0 +1,21 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources'
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
+
+/** Sends spans by OTLP over HTTP, as `OTEL_*` says. It is a module of its own so that it is only loaded when it is wanted. */
+export function registerTraceSdk(service: string): { readonly stop: () => Promise<void> } {
+  const provider = new NodeTracerProvider({
+    resource: defaultResource()
+      .merge(detectResources({ detectors: [envDetector] }))
+      // The three services may share one environment, so each says its own name.
+      .merge(resourceFromAttributes({ 'service.name': `emailauth-${service}` })),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+  })
+  provider.register()
+  return { stop: () => provider.shutdown() }
+}

@@ -1,0 +1,85 @@
+import {
+  type Attributes,
+  context,
+  type Link,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+import { tracesAreWanted } from './tracing.config.ts'
+
+/** undefined: no traces are wanted, and everything here costs one comparison. */
+let tracer: Tracer | undefined
+let stop: (() => Promise<void>) | undefined
+
+/** Traces from now on if the environment says where to. Call it first thing in `main.ts`. */
+export async function startTracing(service: string): Promise<void> {
+  if (!tracesAreWanted()) return
+  const { registerTraceSdk } = await import('./tracing-sdk.ts')
+  stop = registerTraceSdk(service).stop
+  tracer = trace.getTracer('emailauth')
+}
+
+/** Sends what is left. A collector that is gone does not hold the shutdown up. */
+export async function stopTracing(): Promise<void> {
+  tracer = undefined
+  await stop?.().catch(() => {})
+}
+
+const KINDS = { client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const
+
+/** The tracer, or undefined when no traces are wanted. */
+export function activeTracer(): Tracer | undefined {
+  return tracer
+}
+
+export interface SpanOptions {
+  readonly kind: keyof typeof KINDS
+  /** Never with numbers, tokens or addresses. */
+  readonly attributes?: Attributes
+  /** Other requests that this work is done for too. */
+  readonly links?: readonly Link[]
+}
+
+/** Does work in a span of its own; a fault marks the span by the error's name, never its message, and goes on to the caller. */
+export function inSpan<Result>(
+  name: string,
+  { kind, attributes = {}, links = [] }: SpanOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (tracer === undefined) return work()
+  return tracer.startActiveSpan(name, { kind: KINDS[kind], attributes, links: [...links] }, async (span) => {
+    try {
+      return await work()
+    } catch (error) {
+      span.setAttribute('error.type', error instanceof Error ? error.name : typeof error)
+      span.setStatus({ code: SpanStatusCode.ERROR })
+      throw error
+    } finally {
+      span.end()
+    }
+  })
+}
+
+/** The span that this runs in, for work that is done later and for several at once. */
+export function currentLink(): Link | undefined {
+  const span = tracer === undefined ? undefined : trace.getActiveSpan()
+  return span === undefined ? undefined : { context: span.spanContext() }
+}
+
+/** `traceparent` for a call to another service; empty without a trace. */
+export function traceHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (tracer !== undefined) propagation.inject(context.active(), headers)
+  return headers
+}
+
+/** What a log line says of the trace it was written in. */
+export function traceFields(): { trace_id?: string; span_id?: string } {
+  const span = tracer === undefined ? undefined : trace.getActiveSpan()
+  if (span === undefined) return {}
+  const { traceId, spanId } = span.spanContext()
+  return { trace_id: traceId, span_id: spanId }
+}
