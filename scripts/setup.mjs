@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,10 +19,11 @@ export const env = {
 }
 
 /** Runs a command in the repository; its failure ends this process with one sentence. */
-export function runOrExit(command, args, { quiet = false } = {}) {
+export function runOrExit(command, args, { quiet = false, ...where } = {}) {
   const done = spawnSync(command, args, {
     cwd: root,
     env,
+    ...where,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     encoding: 'utf8',
   })
@@ -47,9 +49,10 @@ export function install() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   process.stderr.write('Installing packages (once)…\n')
-  runOrExit('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], {
-    quiet: true,
-  })
+  // From outside the repository: npx would take the pnpm in node_modules, which may be about to delete that folder.
+  const { npm_config_local_prefix: _, ...outside } = process.env
+  const args = ['--yes', packageManager, '--dir', root, 'install', '--frozen-lockfile', '--reporter=append-only']
+  runOrExit('npx', args, { quiet: true, cwd: tmpdir(), env: outside })
   mkdirSync(join(root, 'node_modules'), { recursive: true })
   writeFileSync(stamp, wanted)
 }
