@@ -76,6 +76,16 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed
 }
 
+test('documents that are padded with comments are not kept: each is 2 MB of tokens once it is read', async () => {
+  const before = heapUsed()
+  for (let n = 0; n < 60; n++) {
+    const body = JSON.stringify({ query: `{ viewer { scope } } #${n}\n${'#\n'.repeat(18_000)}` })
+    const headers = { 'content-type': 'application/json' }
+    expect((await send({ method: 'POST', path: '/graphql', headers, body })).status).toBe(200)
+  }
+  expect(heapUsed() - before).toBeLessThan(20e6)
+})
+
 const p99Ms = (delay: IntervalHistogram) => delay.percentile(99) / 1e6
 
 test(`${COUNT} hostile requests, seed ${SEED}: no 5xx, no lag, no memory kept`, async () => {
@@ -85,14 +95,18 @@ test(`${COUNT} hostile requests, seed ${SEED}: no 5xx, no lag, no memory kept`, 
   const before = heapUsed()
   const delay = monitorEventLoopDelay({ resolution: 10 })
   const began = performance.now()
+  const cpu = process.cpuUsage()
   const statuses = await flood(COUNT, SEED, delay)
   const seconds = (performance.now() - began) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  // The flood keeps one core busy. On a machine that is shared with other work it gets less, and waits for it the longer.
+  const starved = Math.max(1, seconds / ((user + system) / 1e6))
   world.log.length = 0
   const after = heapUsed()
   const mb = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
   console.log(
     `fuzz: ${COUNT} in ${seconds.toFixed(1)} s, ${JSON.stringify(statuses)}, event loop delay p99 ${p99Ms(delay).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(0)} ms, heap ${mb(before)} to ${mb(after)}`,
   )
-  expect(p99Ms(delay)).toBeLessThan(100)
+  expect(p99Ms(delay)).toBeLessThan(100 * starved)
   expect(after).toBeLessThan(before * 1.2)
 }, 600_000)

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withReplicas } from './replicas.ts'
 
 const policy = { count: 1, timeoutMs: 200 }
+/** For a replica that answers: on a busy machine it may take its time. */
+const patient = { count: 1, timeoutMs: 10_000 }
 
 let master: TestRedis
 let replica: TestRedis
@@ -16,7 +18,7 @@ let redis: Redis
 beforeAll(async () => {
   master = await startRedis('--repl-diskless-sync-delay', '0')
   replica = await startRedis('--replicaof', `127.0.0.1 ${master.port}`)
-  redis = (await connectRedis(master.url, { onError: () => {} })) as Redis
+  redis = (await connectRedis(master.url, { onError: () => {}, commandTimeoutMs: 15_000 })) as Redis
   await eventually(async () => {
     if (!(await redisCli(master.port, 'info', 'replication')).includes('state=online'))
       throw new Error('Not yet.')
@@ -29,7 +31,7 @@ afterAll(async () => {
 })
 
 test('an answer comes when the write has reached the replica', async () => {
-  expect(await withReplicas(redis, 'k', policy, () => redis.set('k', '1'))).toBe('OK')
+  expect(await withReplicas(redis, 'k', patient, () => redis.set('k', '1'))).toBe('OK')
   expect(await redisCli(replica.port, 'get', 'k')).toBe('1')
 })
 
@@ -52,7 +54,7 @@ test('a connection that was made anew after the write vouches for nothing', asyn
     await once(redis, 'ready')
     return reply
   }
-  await expect(withReplicas(redis, 'k', policy, reconnectAfter)).rejects.toThrow('master has changed')
+  await expect(withReplicas(redis, 'k', patient, reconnectAfter)).rejects.toThrow('master has changed')
   // WAIT itself would have said yes: the new connection has written nothing that a replica could lack.
-  expect(await redis.wait(1, 200)).toBe(1)
+  expect(await redis.wait(1, 10_000)).toBe(1)
 })
