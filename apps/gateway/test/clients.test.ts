@@ -74,7 +74,11 @@ test.each([
   ['answers with rubbish', 502, 'bad gateway', 'internal'],
 ])('a service that %s is not asked twice', async (_name, status, body, code) => {
   const { service, persistence } = await scripted((_call, response) => reply(response, status, body))
-  await expect(persistence.verify(request('r1'))).rejects.toMatchObject({ problem: { code } })
+  const error = await persistence.verify(request('r1')).catch((thrown: Error) => thrown)
+  expect(error).toMatchObject({ problem: { code } })
+  // The id under which the service's own log lines stand, also for who came along in the same hop.
+  if (code === 'unavailable' || status === 500)
+    expect(`${error} ${(error as Error).cause}`).toContain('request r1')
   expect(service.calls).toHaveLength(1)
 })
 
@@ -125,9 +129,11 @@ test('200 looked-up messages fit into one head, and drops are sent together befo
   expect(await Promise.all(ids.map(mailer.message))).toEqual(ids.map(() => undefined))
   expect(service.calls).toHaveLength(1)
 
-  for (const id of ids) mailer.drop(id)
+  for (const id of ids) mailer.drop(id, 'gone')
   await mailer.close()
-  expect(service.calls.slice(1)).toMatchObject([{ url: '/v1/messages/drops', body: { identityIds: ids } }])
+  expect(service.calls.slice(1)).toMatchObject([
+    { url: '/v1/messages/drops', body: { identityIds: ids, verifiedIds: [] } },
+  ])
   expect(warnings).toEqual([])
 })
 
@@ -135,7 +141,7 @@ test('drops that the mailer does not take are one warning, and no unhandled reje
   const warnings: object[] = []
   const logger = { warn: (fields: object) => warnings.push(fields) }
   const mailer = createMailer({ url: `http://127.0.0.1:${await freePort()}`, serviceToken, logger })
-  for (const id of ['a', 'b', 'c']) mailer.drop(id)
+  for (const id of ['a', 'b', 'c']) mailer.drop(id, 'gone')
   await mailer.close()
   expect(warnings).toMatchObject([{ drops: 3 }])
 })

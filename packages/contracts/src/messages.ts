@@ -93,9 +93,18 @@ export const messageList = z.object({
     .describe('With `state`: where the next page begins; null on the last'),
 })
 
-/** `POST /v1/messages/drops`: these identities are verified, replaced or revoked; what still waits for them is not to be sent. */
+const droppedIds = z.array(identityId).max(BATCH_MAX).default([])
+
+/** `POST /v1/messages/drops`: what still waits for these identities is not to be sent. */
 export const messageDropRequest = z
-  .object({ identityIds: z.array(identityId).min(1).max(BATCH_MAX) })
+  .object({
+    identityIds: droppedIds.describe(
+      'Replaced or revoked: also a message that has not come here yet is not sent',
+    ),
+    verifiedIds: droppedIds.describe(
+      'Verified: their number was mailed, so at most another mail of it can wait',
+    ),
+  })
   .meta({ id: 'MessageDropRequest' })
 
 /** `POST /v1/previews`: the mail with a sample number. */

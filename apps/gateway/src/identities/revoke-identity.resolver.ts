@@ -18,7 +18,7 @@ export class RevokeIdentityResolver {
     const identity = await services.persistence.identity(id)
     if (identity === undefined || !maySee(caller, identity.tenantId)) return false
     const revoked = await services.persistence.revokeIdentity(id)
-    if (revoked) services.mailer.drop(id)
+    if (revoked) services.mailer.drop(id, 'gone')
     return revoked
   }
 }

@@ -15,11 +15,14 @@ export interface Mailer {
   /** The newest message of an identity, or undefined when the mailer knows none. */
   message(identityId: string): Promise<Message | undefined>
   /** What still waits for this identity is not to be sent. Nobody waits for it: a fault is logged. */
-  drop(identityId: string): void
+  drop(identityId: string, reason: DropReason): void
   ready(): Promise<void>
   /** Sends the drops that are still collected, then closes. */
   close(): Promise<void>
 }
+
+/** `gone`: replaced or revoked. `verified`: the number was used. */
+export type DropReason = 'gone' | 'verified'
 
 export interface MailerOptions {
   readonly url: string
@@ -68,10 +71,12 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   }, IDS_IN_ONE_QUERY)
 
   const drops = new Set<Promise<void>>()
-  const dropLoader = new DataLoader<string, void>(
-    async (identityIds) => {
+  const dropLoader = new DataLoader<{ identityId: string; reason: DropReason }, void>(
+    async (calls) => {
+      const idsOf = (reason: DropReason) =>
+        calls.filter((call) => call.reason === reason).map(({ identityId }) => identityId)
       try {
-        const body = { identityIds }
+        const body = { identityIds: idsOf('gone'), verifiedIds: idsOf('verified') }
         bodyOf(
           await rest.call({
             method: 'POST',
@@ -81,9 +86,9 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
           }),
         )
       } catch (error) {
-        logger.warn({ err: error, drops: identityIds.length }, 'the mailer was not told to drop messages')
+        logger.warn({ err: error, drops: calls.length }, 'the mailer was not told to drop messages')
       }
-      return identityIds.map(() => undefined)
+      return calls.map(() => undefined)
     },
     {
       cache: false,
@@ -95,8 +100,8 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   return {
     send: (request, requestId) => send({ request, requestId }),
     message,
-    drop(identityId) {
-      const dropped = dropLoader.load(identityId).finally(() => drops.delete(dropped))
+    drop(identityId, reason) {
+      const dropped = dropLoader.load({ identityId, reason }).finally(() => drops.delete(dropped))
       drops.add(dropped)
     },
     ready: rest.ready,

@@ -83,7 +83,7 @@ export function createRegistrations({
       const result = await persistence.register(request)
       if ('problem' in result) return memberOf(result.problem, 'RateLimited')
       const { registration } = result
-      if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId)
+      if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId, 'gone')
       return mail(registration, request, name)
     },
     async resend(call) {

@@ -18,7 +18,7 @@ export function createVerifications(
       const result = await persistence.verify(request)
       if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
       const { identityId, email, token, registeredAt } = result.verification
-      mailer.drop(identityId)
+      mailer.drop(identityId, 'verified')
       return { __typename: 'Verified', identityId, email, token, registeredAt }
     },
   }

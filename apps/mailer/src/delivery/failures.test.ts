@@ -66,11 +66,14 @@ test('greylisting: queued first, sent a little later without being asked', async
   expect(smtp.mails).toHaveLength(1)
 })
 
-test('what is dropped while it waits is not sent', async () => {
+test.each([
+  ['replaced or revoked', 'identityIds'],
+  ['verified', 'verifiedIds'],
+])('what is dropped while it waits is not sent: %s', async (_why, field) => {
   smtp.script.rcptTo = () => ({ code: 451, text: '4.7.1 come again' })
   const [dropped, other] = [aMessage(), aMessage()]
   await Promise.all([mailer.send(dropped), mailer.send(other)])
-  await mailer.post('/v1/messages/drops', { identityIds: [dropped.identityId] })
+  await mailer.post('/v1/messages/drops', { [field]: [dropped.identityId] })
   const left = await mailer.redis.hkeys(`ea:{mail:${dropped.identityId}}:messages`)
   expect(left).not.toContain(`request:${dropped.messageId}`)
   smtp.script.rcptTo = () => undefined

@@ -23,6 +23,8 @@ export interface MessageIndex {
   reached(name: MessageName, state: MessageState, findableMs?: number): Promise<void>
   /** Up to so many messages whose mailer died; nobody else is given them for a lease. */
   orphans(max: number): Promise<readonly MessageName[]>
+  /** Whether no message at all is under way or waits for another attempt. */
+  isIdle(): Promise<boolean>
   /** Takes a message off the list of those under way. */
   forget(name: MessageName): Promise<void>
   /** The message behind {@link digestOf}, while its state is kept. */
@@ -54,6 +56,11 @@ export function createMessageIndex(redis: RedisConnection, now: () => number): M
     async reached(name, state, findableMs = 0) {
       const keys = [UNDER_WAY, listOf('deferred'), listOf(state), idKey(digestOf(name))]
       await moveScript(redis, keys, [writeName(name), now(), KEPT_MS, LISTED, Math.ceil(findableMs)])
+    },
+
+    async isIdle() {
+      const counts = await Promise.all([redis.zcard(UNDER_WAY), redis.zcard(listOf('deferred'))])
+      return counts.every((count) => count === 0)
     },
 
     async orphans(max) {

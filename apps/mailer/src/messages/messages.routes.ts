@@ -79,7 +79,7 @@ export function addMessageRoutes(app: ServiceApp, messages: MessagesService): vo
       },
     },
     async ({ body }, reply) => {
-      await orUnavailable(messages.drop(body.identityIds))
+      await orUnavailable(messages.drop(body))
       return reply.code(204).send(null)
     },
   )

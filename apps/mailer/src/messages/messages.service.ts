@@ -20,12 +20,15 @@ export interface MessagesService {
     after: string | undefined,
   ): Promise<{ readonly messages: Message[]; readonly next: string | null }>
   /** What still waits for these identities is not sent. Throws when Redis does not answer. */
-  drop(identityIds: readonly string[]): Promise<void>
+  drop(ids: {
+    readonly identityIds: readonly string[]
+    readonly verifiedIds: readonly string[]
+  }): Promise<void>
 }
 
 export interface MessagesOptions {
   readonly store: MessageStore
-  readonly index: Pick<MessageIndex, 'page' | 'reached'>
+  readonly index: Pick<MessageIndex, 'isIdle' | 'page' | 'reached'>
   readonly deliver: Deliver
   /** Sends under way beyond which no more are taken. */
   readonly maxOpen: number
@@ -82,8 +85,10 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       return { messages, next }
     },
 
-    async drop(identityIds) {
-      const waiting = await Promise.all(identityIds.map((id) => store.drop(id)))
+    async drop({ identityIds, verifiedIds }) {
+      // Almost always nothing waits, and one question settles a whole batch of numbers that were used.
+      const used = verifiedIds.length > 0 && (await index.isIdle()) ? [] : verifiedIds
+      const waiting = await Promise.all([...identityIds, ...used].map((id) => store.drop(id)))
       await Promise.all(
         waiting.filter((name) => name !== undefined).map((name) => index.reached(name, 'dropped')),
       )
