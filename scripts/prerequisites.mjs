@@ -1,4 +1,4 @@
-// The programs that the tests drive and that no package brings: a real Redis and a real browser.
+// The programs that the tests drive and that no package brings: a real Redis, a real browser, and openssl for certificates.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { env, runOrExit } from './setup.mjs'
@@ -10,6 +10,7 @@ export function installPrerequisites() {
   const missing = []
   if (!onPath('redis-server')) missing.push('redis-server')
   if (!onPath('chromium') && !playwrightBrowser()) missing.push('chromium')
+  if (!onPath('openssl')) missing.push('openssl')
   if (missing.length === 0) return
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     process.stderr.write(`Installing ${missing.join(' and ')} (once)…\n`)
@@ -17,9 +18,10 @@ export function installPrerequisites() {
     runOrExit('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { quiet: true })
     return
   }
-  if (missing.includes('redis-server')) {
+  const programs = missing.filter((name) => name !== 'chromium')
+  if (programs.length > 0) {
     process.stderr.write(
-      'The tests need a real Redis: please install redis-server (7 or newer) so that it is on the PATH.\n',
+      `The tests need ${programs.join(' and ')} on the PATH (redis-server in version 7 or newer); please install them.\n`,
     )
     process.exit(1)
   }

@@ -51,7 +51,15 @@ export function install() {
   process.stderr.write('Installing packages (once)…\n')
   // From outside the repository: npx would take the pnpm in node_modules, which may be about to delete that folder.
   const { npm_config_local_prefix: _, ...outside } = process.env
-  const args = ['--yes', packageManager, '--dir', root, 'install', '--frozen-lockfile', '--reporter=append-only']
+  const args = [
+    '--yes',
+    packageManager,
+    '--dir',
+    root,
+    'install',
+    '--frozen-lockfile',
+    '--reporter=append-only',
+  ]
   runOrExit('npx', args, { quiet: true, cwd: tmpdir(), env: outside })
   mkdirSync(join(root, 'node_modules'), { recursive: true })
   writeFileSync(stamp, wanted)
