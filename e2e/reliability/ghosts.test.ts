@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { eventually } from '@emailauth/testing/eventually'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type GatewayClient, isAnswered } from './gateway-client.ts'
+import { freshAddress, startWorld, type World } from './world.ts'
+
+/**
+ * What a caller was told has failed must not be done later. For calls without a name that does not hold yet where bytes are held up on
+ * their way and arrive after the time-out: whoever reads them does what they say, however old they are. `test.fails` turns red on the day
+ * that this is mended.
+ */
+
+let world: World
+/** The gateway whose way breaks, and one beside it whose way is well. */
+let it: GatewayClient
+let beside: GatewayClient
+let key: string
+beforeAll(async () => {
+  world = await startWorld({ pairs: 2, linked: true })
+  ;[it, beside] = world.clients as [GatewayClient, GatewayClient]
+  key = await world.newTenant()
+})
+afterAll(() => world?.stop())
+
+/** The first gateway asks again until it is answered: whatever it still had under way has arrived by then. */
+const settled = () =>
+  eventually(async () => {
+    expect(isAnswered(await it.register(key, { email: freshAddress(), token: 'any' }))).toBe(true)
+  }, 10_000)
+
+/** A register fails in a stall, the caller asks again by another way and is answered, and the stall ends. */
+async function failedThenAskedAgain(way: 'gateway to persistence' | 'persistence to Redis', name: object) {
+  await settled()
+  const call = { email: freshAddress(), token: randomUUID(), ...name }
+  const link = world.links![way]
+  link.set('stalled')
+  const failed = await it.register(key, call)
+  const again = await beside.register(key, call)
+  link.set('none')
+  await settled()
+  const number = world.numbersMailedTo(call.email).at(-1)
+  return { kinds: [failed.kind, again.kind], verified: await beside.verify(key, { number }), ...call }
+}
+
+const WAYS = ['gateway to persistence', 'persistence to Redis'] as const
+const KINDS = ['SERVICE_UNAVAILABLE', 'Registered']
+
+test.each(WAYS)('%s: a named register that failed in a stall and was asked again is one', async (way) => {
+  const { kinds, verified, token } = await failedThenAskedAgain(way, { idempotencyKey: randomUUID() })
+  expect(kinds).toEqual(KINDS)
+  expect(verified).toMatchObject({ kind: 'Verified', token })
+})
+
+test.fails.each(WAYS)(
+  '%s: a register that failed in a stall does not come later and kill the next one',
+  async (way) => {
+    const { kinds, verified, token } = await failedThenAskedAgain(way, {})
+    expect(kinds).toEqual(KINDS)
+    expect(verified).toMatchObject({ kind: 'Verified', token })
+  },
+)
+
+test.fails('a register that failed while Redis hung is not done when Redis goes on', async () => {
+  await settled()
+  const email = freshAddress()
+  const kept = await beside.register(key, { email, token: 'kept' })
+  process.kill(world.redis.pid, 'SIGSTOP')
+  try {
+    expect((await it.register(key, { email, token: 'failed' })).kind).toBe('SERVICE_UNAVAILABLE')
+  } finally {
+    process.kill(world.redis.pid, 'SIGCONT')
+  }
+  await settled()
+  expect(await beside.identityOf(key, email)).toBe(kept.identityId)
+  const number = world.numbersMailedTo(email).at(-1)
+  expect(await beside.verify(key, { number })).toMatchObject({ kind: 'Verified', token: 'kept' })
+})

@@ -1,0 +1,156 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Answer, createGatewayClient } from './gateway-client.ts'
+import type { Place, Secret } from './hunt.ts'
+
+/** A system under hunt. */
+export interface Target {
+  readonly url: string
+  readonly adminKey: string
+  /** The number in the newest mail to an address. */
+  numberMailedTo(email: string): Promise<string>
+  /** What happens while the external server goes on calling: services that die, servers that refuse. */
+  faults(call: () => Promise<Answer[]>): Promise<Answer[]>
+}
+
+const CREATE_TENANT = `mutation ($id: ID!, $settings: TenantSettingsInput!) {
+  createTenant(input: { id: $id, name: "Hunt", settings: $settings }) { id } }`
+const CREATE_KEY = `mutation ($id: ID!) {
+  createApiKey(input: { name: "hunt", tenantId: $id }) { key apiKey { id } } }`
+
+const CLIENT_IP = '203.0.113.177'
+
+/**
+ * Does everything that can be done, well and badly, with secrets that can be told from all else. Gives the secrets, and the replies in
+ * which none of them may stand: all but successes.
+ */
+export async function doEverything(target: Target): Promise<{ secrets: Secret[]; replies: Place[] }> {
+  const gateway = createGatewayClient(target.url)
+  const secrets: Secret[] = [{ name: 'client IP', value: CLIENT_IP, guessable: true }]
+  const replies: Place[] = []
+  const plant = (name: string, value: string, guessable = false) => {
+    secrets.push({ name, value, guessable })
+    return value
+  }
+  const keep = (what: string, answer: Answer) => {
+    if (!['Verified', 'Registered', 'data'].includes(answer.kind))
+      replies.push({ name: `reply to ${what}`, content: answer.text })
+    return answer
+  }
+  const email = (name: string) =>
+    plant(`address (${name})`, `Planted.${randomBytes(8).toString('hex')}@example.com`, true)
+  const token = (name: string) => plant(`token (${name})`, `token <${randomBytes(12).toString('hex')}> "&"`)
+  const bogusKey = plant(
+    'API key (unknown)',
+    `ea_${'0'.repeat(12)}_${randomBytes(24).toString('base64url')}000000`,
+  )
+
+  try {
+    const tenantId = `hunt-${randomBytes(4).toString('hex')}`
+    const settings = { mailsPerAddress: [{ max: 100, windowSeconds: 60 }] }
+    expectKind(await gateway.ask(target.adminKey, CREATE_TENANT, { id: tenantId, settings }), 'data')
+    const made = expectKind(await gateway.ask(target.adminKey, CREATE_KEY, { id: tenantId }), 'data')
+    const key = plant('API key (made)', JSON.parse(made.text).data.createApiKey.key)
+    plant('admin key', target.adminKey)
+
+    const register = async (name: string, more: object = {}) => {
+      const to = email(name)
+      const input = { email: to, token: token(name), clientIp: CLIENT_IP, locale: 'es', ...more }
+      const { identityId } = expectKind(await gateway.register(key, input), 'Registered')
+      return {
+        email: to,
+        identityId,
+        number: plant(`number (${name})`, await target.numberMailedTo(to), true),
+      }
+    }
+    const verify = async (what: string, input: object) =>
+      keep(what, await gateway.verify(key, { clientIp: CLIENT_IP, ...input }))
+
+    // What goes well.
+    const verified = await register('verified', { idempotencyKey: randomUUID() })
+    const idempotencyKey = randomUUID()
+    for (let i = 0; i < 2; i++) {
+      expectKind(await verify('verify', { number: verified.number, idempotencyKey }), 'Verified')
+    }
+    const replaced = await register('replaced')
+    const anew = { email: replaced.email, token: token('after replacing') }
+    expectKind(await gateway.register(key, anew), 'Registered')
+    plant('number (after replacing)', await target.numberMailedTo(replaced.email), true)
+    const resent = await register('resent')
+    expectKind(await gateway.resend(key, resent.identityId), 'Registered')
+    const revoked = await register('revoked')
+    await gateway.ask(key, `mutation { revokeIdentity(id: "${revoked.identityId}") }`)
+    const live = await register('live')
+    await gateway.identityOf(key, live.email)
+
+    // What is refused.
+    const typed = plant('number (never given)', '918273645546', true)
+    await verify('a used number', { number: verified.number })
+    await verify('a replaced number', { number: replaced.number })
+    await verify('a revoked number', { number: revoked.number })
+    await verify('an unknown number', { number: typed })
+    await verify('a number with letters', { number: `x${live.number}` })
+    await verify('a number with another address', { number: live.number, email: resent.email })
+    await verify('a number with another identity', { number: live.number, identityId: resent.identityId })
+    await verify('a name used twice', { number: live.number, idempotencyKey })
+    await verify('a huge number', { number: live.number.repeat(40) })
+    await verify('a client IP that is none', { number: live.number, clientIp: `${CLIENT_IP}.${live.number}` })
+    for (const [what, bad] of [
+      ['an empty token', { email: live.email, token: '' }],
+      ['a huge token', { email: live.email, token: token('huge').repeat(200) }],
+      [
+        'a line break in the address',
+        { email: `${live.email}\r\nBcc: ${resent.email}`, token: token('CRLF') },
+      ],
+      ['no address', { email: `@${live.email}@`, token: token('no address') }],
+      ['a locale that is none', { email: live.email, token: token('locale'), locale: live.email }],
+      [
+        'a name that is none',
+        { email: live.email, token: token('name'), idempotencyKey: `${live.number} ü` },
+      ],
+      ['a token of the wrong type', { email: live.email, token: { secret: token('type') } }],
+      ['a field too many', { email: live.email, token: token('extra'), phone: live.number }],
+    ] as const) {
+      keep(what, await gateway.register(key, bad))
+    }
+    const written = `mutation { verify(input: { number: "${live.number}", email: "${live.email}"`
+    for (const [what, document] of [
+      ['a broken document', written],
+      ['a literal of the wrong type', `${written}, clientIp: 5, no: "${typed}" }) { __typename } }`],
+      ['an unknown field', `${written} }) { number } }`],
+      [
+        'two guarded fields',
+        `${written} }) { __typename } b: verify(input: { number: "${typed}" }) { __typename } }`,
+      ],
+      ['a string that does not end', `${written}, no: "${typed}`],
+    ] as const) {
+      keep(what, await gateway.ask(key, document))
+    }
+    for (const wrong of [bogusKey, key.slice(0, -1), `${key}${typed}`, `${key} ${typed}`]) {
+      keep('a wrong API key', await gateway.ask(wrong, '{ viewer { scope } }'))
+    }
+    keep('an admin key that registers', await gateway.register(target.adminKey, anew))
+
+    // What fails.
+    const during = await target.faults(async () => {
+      const number = live.number
+      const named = { number, idempotencyKey: randomUUID() }
+      return [
+        await gateway.verify(key, named),
+        await gateway.register(key, { email: email('in a fault'), token: token('in a fault') }),
+        await gateway.resend(key, resent.identityId),
+        await gateway.ask(key, 'query ($e: String!) { identities(filter: { email: $e }) { nodes { id } } }', {
+          e: live.email,
+        }),
+      ]
+    })
+    for (const answer of during) keep('a call in a fault', answer)
+    return { secrets, replies }
+  } finally {
+    await gateway.close()
+  }
+}
+
+function expectKind(answer: Answer, kind: string): Answer {
+  if (answer.kind !== kind) throw new Error(`${kind} was expected, but came: ${answer.text}`)
+  return answer
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { eventually } from '@emailauth/testing/eventually'
+import { expect, test } from 'vitest'
+import { form, report } from './form.ts'
+import type { Answer } from './gateway-client.ts'
+import { freshAddress, startWorld } from './world.ts'
+
+const GONE_MS = form(3000, 30_000)
+const BETWEEN_CALLS_MS = 50
+const ERROR_WITHIN_MS = 500
+const READY_WITHIN_MS = 5000
+
+test(
+  `Redis is gone for ${GONE_MS / 1000} s: errors at once, ready soon after, nothing done late, nothing lost`,
+  async () => {
+    const world = await startWorld({ pairs: 1, redis: ['--appendonly', 'yes', '--appendfsync', 'always'] })
+    const [gateway, url] = [world.clients[0]!, world.gateways[0]!.url]
+    const readiness = async () => (await fetch(`${url}/readyz`)).status
+    try {
+      const key = await world.newTenant()
+      const token = randomUUID()
+      const [kept, renewed] = [freshAddress(), freshAddress()]
+      for (const email of [kept, renewed]) await gateway.register(key, { email, token })
+      const before = await gateway.identityOf(key, renewed)
+      const number = world.numbersMailedTo(kept)[0]
+      const named = { number, idempotencyKey: randomUUID() }
+
+      await world.redis.kill()
+      const goneAt = performance.now()
+      const answers: Answer[] = []
+      const addresses: string[] = []
+      while (performance.now() - goneAt < GONE_MS) {
+        const email = freshAddress()
+        addresses.push(email)
+        const calls = [
+          gateway.register(key, { email, token }),
+          gateway.register(key, { email: renewed, token: 'another' }),
+          gateway.verify(key, { number: '123456789012' }),
+          gateway.verify(key, named),
+        ]
+        answers.push(...(await Promise.all(calls)))
+        expect(await readiness()).toBe(503)
+        await wait(BETWEEN_CALLS_MS)
+      }
+      await world.redis.restart()
+      const backAt = performance.now()
+      await eventually(async () => expect(await readiness()).toBe(200), READY_WITHIN_MS)
+      const readyMs = performance.now() - backAt
+      const times = answers.map(({ ms }) => Math.round(ms)).sort((a, b) => a - b)
+      report(`Redis gone for ${GONE_MS / 1000} s`, {
+        calls: answers.length,
+        medianMs: times[Math.floor(times.length / 2)],
+        slowestMs: times.at(-1),
+        readyAgainAfterMs: Math.round(readyMs),
+      })
+
+      expect([...new Set(answers.map(({ kind }) => kind))]).toEqual(['SERVICE_UNAVAILABLE'])
+      expect(times.at(-1)).toBeLessThan(ERROR_WITHIN_MS)
+      // One that works leaves no doubt that everything before it has ended.
+      expect((await gateway.register(key, { email: freshAddress(), token })).kind).toBe('Registered')
+      for (const email of addresses) expect(await gateway.identityOf(key, email)).toBeUndefined()
+      expect(await gateway.identityOf(key, renewed)).toBe(before)
+      expect(await gateway.verify(key, named)).toMatchObject({ kind: 'Verified', token })
+      const numberBefore = world.numbersMailedTo(renewed)
+      expect(numberBefore).toHaveLength(1)
+      expect(await gateway.verify(key, { number: numberBefore[0] })).toMatchObject({
+        kind: 'Verified',
+        token,
+      })
+    } finally {
+      await world.stop()
+    }
+  },
+  form(60_000, 120_000),
+)
