@@ -36,7 +36,7 @@ module.exports = {
     {
       name: 'service-imports-contracts-and-secrets-only',
       severity: 'error',
-      from: { path: '^packages/service/' },
+      from: { path: '^packages/service/src/(?!.*[.]test[.])' },
       to: { path: '^packages/(?!service|contracts|secrets)' },
     },
     {

@@ -43,6 +43,7 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[]
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
+  readonly operationTimeoutMs?: number
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -110,6 +111,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     services,
     documents: await readPersistedDocuments(options.adminFolder, logger),
     load: options.load ?? LOAD,
+    timeoutMs: options.operationTimeoutMs,
   })
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {

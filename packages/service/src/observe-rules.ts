@@ -1,4 +1,3 @@
-import { SpanKind } from '@opentelemetry/api'
 import { Counter, Histogram } from 'prom-client'
 import type { Metrics } from './metrics.ts'
 import { inSpan } from './tracing.ts'

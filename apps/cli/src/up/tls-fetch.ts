@@ -1,5 +1,4 @@
-import { Agent, fetch } from 'undici'
-import type { ServiceFetch } from './service-fetch.ts'
+import { Agent, fetch, type RequestInit } from 'undici'
 
 /** PEM texts. */
 export interface TlsMaterial {
@@ -9,8 +8,8 @@ export interface TlsMaterial {
 }
 
 /** `fetch` with a certificate. It is a module of its own because the CLI starts faster without it. */
-export function createTlsFetch(material: TlsMaterial): ServiceFetch {
+export function createTlsFetch(material: TlsMaterial) {
   // Without keep-alive: an open connection would hold up the end of the CLI.
   const dispatcher = new Agent({ connect: { ...material }, pipelining: 0 })
-  return (url, init) => fetch(url, { ...init, dispatcher })
+  return (url: string, init: RequestInit) => fetch(url, { ...init, dispatcher })
 }

@@ -1,4 +1,4 @@
-import type { ApolloServer, ApolloServerPlugin } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -11,7 +11,7 @@ import type { GraphQLSchema } from 'graphql'
 import { compiledExecution } from './compiled-execution.ts'
 import type { GatewayContext } from './context.ts'
 import { costRule } from './cost.ts'
-import { TimedApolloServer } from './deadline.ts'
+import { createDocumentStore } from './document-store.ts'
 import { formatError } from './errors.ts'
 import { LIMITS, limitsRule } from './limits.ts'
 
@@ -31,7 +31,7 @@ export function createApollo({
   introspection,
   plugins,
 }: ApolloOptions): ApolloServer<GatewayContext> {
-  return new TimedApolloServer<GatewayContext>({
+  return new ApolloServer<GatewayContext>({
     gateway: compiledExecution(schema),
     logger,
     introspection,
@@ -41,6 +41,7 @@ export function createApollo({
     parseOptions: { maxTokens: LIMITS.tokens },
     csrfPrevention: true,
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { GatewayContext, Services } from './context.ts'
+import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
 import type { ErrorCode } from './errors.ts'
 import type { HotPath } from './hot-path.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from './load-shedding.ts'
@@ -15,12 +16,14 @@ export interface GraphqlRouteOptions {
   readonly services: Services
   readonly documents: PersistedDocuments
   readonly load: LoadSheddingOptions
+  /** Operations that take longer are answered with `SERVICE_UNAVAILABLE`. */
+  readonly timeoutMs?: number | undefined
 }
 
 /** `POST /graphql`, and GET for queries. Whatever goes wrong is answered in GraphQL's form, with the request's id. */
 export function graphqlRoutes(
   app: FastifyInstance,
-  { apollo, hotPath, services, documents, load }: GraphqlRouteOptions,
+  { apollo, hotPath, services, documents, load, timeoutMs = OPERATION_TIMEOUT_MS }: GraphqlRouteOptions,
 ): void {
   const toContext = async (request: FastifyRequest): Promise<GatewayContext> => ({
     requestId: request.id,
@@ -28,6 +31,12 @@ export function graphqlRoutes(
     services,
   })
   const viaApollo = fastifyApolloHandler(apollo, { context: toContext })
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const known = await hotPath.answer(request, () => toContext(request))
+    if (known === undefined) return viaApollo.call(app, request, reply)
+    reply.header('content-type', 'application/json; charset=utf-8')
+    return known
+  }
   void app.register(async (scope) => {
     await shedLoad(scope, load)
     scope.route({
@@ -35,12 +44,7 @@ export function graphqlRoutes(
       url: '/graphql',
       onRequest: requireAcceptable,
       preHandler: usePersistedDocuments(documents),
-      handler: async (request, reply) => {
-        const answer = await hotPath.answer(request, () => toContext(request))
-        if (answer === undefined) return viaApollo.call(scope, request, reply)
-        reply.header('content-type', 'application/json; charset=utf-8')
-        return answer
-      },
+      handler: (request, reply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,
       onSend: addRequestId,
     })
@@ -75,6 +79,7 @@ async function addRequestId(request: FastifyRequest, reply: FastifyReply, payloa
 /** What Fastify refuses before Apollo sees it: a body that is too large or no JSON, a broken head. */
 function replyWithGraphQLError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const explained = explain(error)
+  if (error instanceof TooLate) request.log.warn({ err: error }, 'an operation was not answered in time')
   if (explained.status === 500) request.log.error({ err: error }, 'unforeseen error')
   return sendError(request, reply, explained)
 }
@@ -82,6 +87,10 @@ function replyWithGraphQLError(error: FastifyError, request: FastifyRequest, rep
 function explain(error: FastifyError): { status: number; code: ErrorCode; message: string } {
   if (error.code === UNDER_PRESSURE) {
     const message = 'There is more to do than can be done for the moment; try again in a second.'
+    return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
+  }
+  if (error instanceof TooLate) {
+    const message = 'The operation took too long; whether it took effect is unknown.'
     return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
   }
   const code = 'BAD_USER_INPUT'

@@ -4,6 +4,7 @@ import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind } fro
 import { LRUCache } from 'lru-cache'
 import { createExecutor } from './compiled-execution.ts'
 import type { GatewayContext } from './context.ts'
+import { BY_TOKENS, tokensIn } from './document-store.ts'
 import { formatError } from './errors.ts'
 import type { LogFault } from './log-faults.ts'
 import type { OperationMetrics } from './operation-metrics.ts'
@@ -33,12 +34,14 @@ interface KnownDocument {
 }
 
 const HOT_FIELDS: ReadonlySet<string> = new Set(['register', 'verify', 'resend'])
-const MOST_DOCUMENTS = 500
 const LONGEST_DOCUMENT = 4096
 const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'application/json'])
 
 export function createHotPath({ schema, metrics, logFault }: HotPathOptions): HotPath {
-  const known = new LRUCache<string, KnownDocument>({ max: MOST_DOCUMENTS })
+  const known = new LRUCache<string, KnownDocument>({
+    ...BY_TOKENS,
+    sizeCalculation: ({ document }) => tokensIn(document),
+  })
   const execute = createExecutor(schema)
 
   const plugin: ApolloServerPlugin<GatewayContext> = {

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import Negotiator from 'negotiator'
 
 /** What GraphQL over HTTP is answered in. The first one is for whoever does not say. */
@@ -24,11 +24,15 @@ export function sendError(
 }
 
 /** Refuses, before anything is run, a request whose answer its caller could not take. */
-export async function requireAcceptable(
+export function requireAcceptable(
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  if (responseType(request.headers.accept) !== undefined) return undefined
-  const message = `The answer can be ${MEDIA_TYPES.join(' or ')}; the Accept header allows neither.`
-  return sendError(request, reply, { status: 406, code: 'BAD_USER_INPUT', message })
+  done: HookHandlerDoneFunction,
+): void {
+  if (responseType(request.headers.accept) === undefined) {
+    const message = `The answer can be ${MEDIA_TYPES.join(' or ')}; the Accept header allows neither.`
+    sendError(request, reply, { status: 406, code: 'BAD_USER_INPUT', message })
+  } else {
+    done()
+  }
 }

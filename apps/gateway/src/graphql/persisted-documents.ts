@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { sendError } from './media-types.ts'
 
 /** The dashboard's documents by the SHA-256 of their text, as its build leaves them beside its files. */
@@ -29,22 +29,30 @@ export async function readPersistedDocuments(
  * `extensions.persistedQuery.sha256Hash`. Nothing is ever added to the documents by a request.
  */
 export function usePersistedDocuments(documents: PersistedDocuments) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const { body } = request
-    if (!isRecord(body) || (body.documentId === undefined && body.extensions === undefined)) return undefined
-    const { documentId, extensions, ...rest } = body
-    const id = documentId ?? idIn(extensions)
-    if (id === undefined) return undefined
-    const text = typeof id === 'string' ? documents.get(withoutAlgorithm(id)) : undefined
-    const query = rest.query ?? text
-    if (query === undefined) {
+  return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    const body = withText(request.body, documents)
+    if (body === UNKNOWN) {
       // Apollo's clients know this sentence, and send the document in full then.
       const message = 'PersistedQueryNotFound'
-      return sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+      sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+    } else {
+      request.body = body
+      done()
     }
-    request.body = { ...rest, query }
-    return undefined
   }
+}
+
+const UNKNOWN = Symbol('a document of this id is not known')
+
+/** The same body where it names no document by its id. */
+function withText(body: unknown, documents: PersistedDocuments): unknown {
+  if (!isRecord(body) || (body.documentId === undefined && body.extensions === undefined)) return body
+  const { documentId, extensions, ...rest } = body
+  const id = documentId ?? idIn(extensions)
+  if (id === undefined) return body
+  const text = typeof id === 'string' ? documents.get(withoutAlgorithm(id)) : undefined
+  const query = rest.query ?? text
+  return query === undefined ? UNKNOWN : { ...rest, query }
 }
 
 const withoutAlgorithm = (id: string) => id.replace(/^sha256:/, '')
