@@ -9,10 +9,13 @@ import type { TlsSource } from '@emailauth/service/tls'
 import { traceRequests } from '@emailauth/service/trace-requests'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
+import { createDeliveryReports } from './events/delivery-reports.ts'
+import { createEventFeed } from './events/event-feed.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createCallers } from './graphql/caller.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { createHotPath } from './graphql/hot-path.ts'
+import { createLive } from './graphql/live.ts'
 import type { LoadSheddingOptions } from './graphql/load-shedding.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
@@ -22,6 +25,9 @@ import { buildGatewaySchema } from './graphql/schema.ts'
 import { createMailer } from './mailer/mailer-client.ts'
 import { createPersistence } from './persistence/persistence-client.ts'
 import { createRegistrations } from './registration/registrations.ts'
+import { createAdminEmails } from './session/admin-emails.ts'
+import { createSessions } from './session/sessions.ts'
+import { createSignIns } from './session/sign-ins.ts'
 import { createTenantDirectory } from './tenants/tenant-directory.ts'
 import { createVerifications } from './verification/verifications.ts'
 
@@ -41,6 +47,8 @@ export interface GatewayOptions {
   readonly metricsPublic?: boolean
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[]
+  /** Who may sign in to the dashboard by mail. */
+  readonly adminEmails?: readonly string[]
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
   readonly operationTimeoutMs?: number
@@ -96,26 +104,41 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     plugins: [logFaults(app.log, logFault), metrics.plugin, hotPath.plugin],
   })
   await apollo.start()
+  const deliveries = createDeliveryReports(persistence, logger)
+  const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, logger })
+  const events = createEventFeed(persistence, logger)
   const services = {
-    registrations: createRegistrations({ persistence, mailer, tenants, logger }),
+    registrations,
     verifications: createVerifications(persistence, mailer),
     persistence,
     mailer,
     tenants,
     callers: createCallers(persistence),
+    sessions: createSessions(persistence),
+    signIns: createSignIns({
+      adminEmails: createAdminEmails(options.adminEmails ?? []),
+      persistence,
+      registrations,
+      serviceToken,
+      logger,
+    }),
+    events,
     countOutcome: createOutcomeCounter(registry),
   }
   graphqlRoutes(app, {
     apollo,
     hotPath,
     services,
+    live: createLive({ schema, services, logFault }),
     documents: await readPersistedDocuments(options.adminFolder, logger),
     load: options.load ?? LOAD,
     timeoutMs: options.operationTimeoutMs,
   })
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
+    events.close()
     await apollo.stop()
+    await deliveries.close()
     await mailer.close()
     await persistence.close()
     tls?.close()

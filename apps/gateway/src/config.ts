@@ -8,6 +8,12 @@ const serviceUrl = (fallback: string, of: string) =>
     .default(fallback)
     .describe(`URL of ${of}`)
 
+const splitList = (list: string) =>
+  list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+
 const network = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
   'must be a list of IP addresses or networks such as 10.0.0.0/8',
@@ -29,16 +35,17 @@ export const gatewayEnvironment = {
   EMAILAUTH_TRUSTED_PROXIES: z
     .string()
     .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
-    )
+    .transform(splitList)
     .pipe(z.array(network))
     .describe(
       'Addresses or networks (CIDR) of the proxies in front, comma-separated; only their X-Forwarded-For is believed',
     ),
+  EMAILAUTH_ADMIN_EMAILS: z
+    .string()
+    .default('')
+    .transform(splitList)
+    .pipe(z.array(z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a comma-separated list of addresses')))
+    .describe('Addresses of admins, comma-separated: they sign in to the dashboard by mail'),
   EMAILAUTH_SERVICE_TOKEN: sharedEnvironment.EMAILAUTH_SERVICE_TOKEN,
   EMAILAUTH_ADMIN_DIR: z
     .string()

@@ -18,6 +18,7 @@ await run(async () => {
     production: config.NODE_ENV === 'production',
     tls: await openClientTls(config, logger),
     metricsPublic: config.EMAILAUTH_METRICS_PUBLIC,
+    adminEmails: config.EMAILAUTH_ADMIN_EMAILS,
     trustedProxies: config.EMAILAUTH_TRUSTED_PROXIES,
   })
   const url = await app.listen({ host: config.EMAILAUTH_HOST, port: config.EMAILAUTH_GATEWAY_PORT })

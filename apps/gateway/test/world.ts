@@ -21,6 +21,9 @@ export interface Answer {
   readonly text: string
 }
 
+/** Who may sign in by mail, here. */
+export const ADMIN_EMAIL = 'ada@example.com'
+
 /** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
 export async function startWorld(script: SmtpScript = {}) {
   const [redis, smtp, adminFolder] = await Promise.all([
@@ -38,7 +41,7 @@ export async function startWorld(script: SmtpScript = {}) {
     },
   })
   const serviceToken = env.EMAILAUTH_SERVICE_TOKEN
-  const app = await buildGateway({
+  const options = {
     persistenceUrl: persistence.url,
     mailerUrl: mailer.url,
     serviceToken,
@@ -46,7 +49,9 @@ export async function startWorld(script: SmtpScript = {}) {
     logger: pino(loggerOptions('gateway', 'debug'), sink),
     production: false,
     metricsPublic: true,
-  })
+    adminEmails: [ADMIN_EMAIL],
+  }
+  const app = await buildGateway(options)
 
   /** Calls persistence past the gateway, as who sets the system up. */
   async function persist(path: string, body: object) {
@@ -60,11 +65,23 @@ export async function startWorld(script: SmtpScript = {}) {
     const reply = await fetch(persistence.url + path, { method: 'DELETE', headers })
     if (!reply.ok) throw new Error(await reply.text())
   }
+  const newSession = async (email = ADMIN_EMAIL): Promise<TestSession> => {
+    const { session, secret } = await persist('/v1/sessions', { email })
+    const { id } = session as { id: string }
+    return { id, cookie: `emailauth-session=${id}.${secret}` }
+  }
   const newKey = async (request: object) => String((await persist('/v1/api-keys', request)).key)
   await persist('/v1/tenants', { id: 'other', name: 'Other' })
 
   return {
     app,
+    /** Another gateway over the same services; the caller closes it. */
+    another: () => buildGateway(options),
+    env: {
+      ...env,
+      EMAILAUTH_PERSISTENCE_URL: persistence.url,
+      EMAILAUTH_MAILER_URL: mailer.url,
+    },
     redis,
     smtp,
     persistence,
@@ -72,6 +89,8 @@ export async function startWorld(script: SmtpScript = {}) {
     log,
     persist,
     remove,
+    newKey,
+    newSession,
     key: await newKey({ scope: 'tenant', tenantId: 'demo', name: 'tests' }),
     otherKey: await newKey({ scope: 'tenant', tenantId: 'other', name: 'tests' }),
     adminKey: await newKey({ scope: 'admin', name: 'tests' }),
@@ -85,12 +104,19 @@ export async function startWorld(script: SmtpScript = {}) {
 
 export type World = Awaited<ReturnType<typeof startWorld>>
 
+/** The session of an admin, and the cookie that bears it. */
+export interface TestSession {
+  readonly id: string
+  readonly cookie: string
+}
+
 /** Asks the gateway; `variables` go along as they are. */
 export async function ask(
   app: FastifyInstance,
   key: string | undefined,
   query: string,
   variables?: object,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const reply = await app.inject({
     method: 'POST',
@@ -98,6 +124,8 @@ export async function ask(
     headers: {
       'content-type': 'application/json',
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      host: 'localhost',
+      ...more,
     },
     payload: JSON.stringify({ query, variables }),
   })

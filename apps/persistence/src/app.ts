@@ -5,11 +5,13 @@ import { observeRules } from '@emailauth/service/observe-rules'
 import type { FastifyInstance } from 'fastify'
 import { addApiKeyRoutes } from './api-keys/api-key.routes.ts'
 import { addDiagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
+import { addEventRoutes } from './events/event.routes.ts'
 import { addIdentityRoutes } from './identities/identity.routes.ts'
 import { addKeyRingRoutes } from './key-ring/key-ring.routes.ts'
 import { storeFault } from './redis/faults.ts'
 import { ping } from './redis/keys.ts'
 import { addRegistrationRoutes } from './registration/registration.routes.ts'
+import { addSessionRoutes } from './sessions/session.routes.ts'
 import type { Store } from './store.ts'
 import { addTenantRoutes } from './tenants/tenant.routes.ts'
 import { addVerificationRoutes } from './verification/verification.routes.ts'
@@ -43,6 +45,8 @@ export async function buildApp({
       addIdentityRoutes(app, store)
       addTenantRoutes(app, store)
       addApiKeyRoutes(app, store)
+      addSessionRoutes(app, store)
+      addEventRoutes(app, store)
       addKeyRingRoutes(app, store)
       addDiagnosticsRoutes(app, store)
     },

@@ -10,6 +10,7 @@ import { startSweeper } from './identities/sweeper.ts'
 import { startNotingUse } from './key-ring/note-use.ts'
 import { openStore } from './store.ts'
 import { createBuiltInTenants } from './tenants/built-in.ts'
+import { startTenantDeletion } from './tenants/delete-tenants.ts'
 
 /** Replicas that lag longer than this are told as unavailable; below the connection's own command time-out. */
 const REPLICA_TIMEOUT_MS = 300
@@ -31,6 +32,7 @@ await run(async () => {
   await warnOfFindings(store, logger)
   const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, door, logger })
   const sweeper = startSweeper(store.space, store.tenants, logger)
+  const deletion = startTenantDeletion({ redis, tenants: store.tenants, apiKeys: store.apiKeys, logger })
   const noting = startNotingUse(store.keyRing, logger)
   const url = await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_PERSISTENCE_PORT })
   logger.info({ url }, 'listening')
@@ -39,6 +41,7 @@ await run(async () => {
     async close() {
       await app.close()
       sweeper.stop()
+      deletion.stop()
       noting.stop()
       redis.disconnect()
     },

@@ -1,6 +1,10 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type ApiKeyStore, createApiKeyStore } from './api-keys/api-key-store.ts'
+import { type Audit, createAudit } from './events/audit.ts'
+import { createReportDeliveries, type ReportDeliveries } from './events/delivery-reports.ts'
+import { createEventLog, type EventLog } from './events/event-log.ts'
+import { createReadStatistics, type ReadStatistics } from './events/statistics.ts'
 import { createFindIdentity, type FindIdentity } from './identities/find.ts'
 import type { IdentitySpace } from './identities/identity-space.ts'
 import { createListIdentities, type ListIdentities } from './identities/list.ts'
@@ -10,6 +14,7 @@ import { readMetadata } from './redis/metadata.ts'
 import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
+import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 
@@ -21,6 +26,11 @@ export interface Store {
   readonly identities: FindIdentity & RemoveIdentity & { list: ListIdentities }
   readonly tenants: TenantStore
   readonly apiKeys: ApiKeyStore
+  readonly sessions: SessionStore
+  readonly events: EventLog
+  readonly reportDeliveries: ReportDeliveries
+  readonly readStatistics: ReadStatistics
+  readonly audit: Audit
   readonly keyRing: KeyRingUse
   readonly space: IdentitySpace
 }
@@ -47,14 +57,20 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
   const find = createFindIdentity(space)
+  const tenants = createTenantStore(redis)
   return {
     space,
     register: createRegister(space),
     resend: createResend(space, find),
     verify: createVerify(space),
     identities: { ...find, ...createRemoveIdentity(space, find), list: createListIdentities(space, find) },
-    tenants: createTenantStore(redis),
-    apiKeys: createApiKeyStore(redis),
+    tenants,
+    apiKeys: createApiKeyStore(redis, now),
+    sessions: createSessionStore(redis, ring, now),
+    events: createEventLog(space, tenants),
+    reportDeliveries: createReportDeliveries(space, tenants),
+    readStatistics: createReadStatistics(space, tenants),
+    audit: createAudit(redis, ring),
     keyRing,
   }
 }

@@ -109,6 +109,7 @@ test('tenants: made once, listed, and their identities apart', async () => {
   expect((await call('POST', '/v1/tenants', { id: 'shop', name: 'Again' })).json().code).toBe('conflict')
   const { tenants } = (await call('GET', '/v1/tenants')).json()
   expect(tenants.map(({ id, name }: { id: string; name: string }) => [id, name])).toEqual([
+    ['admin', 'emailauth'],
     ['demo', 'Demo'],
     ['shop', 'The Shop'],
   ])
@@ -151,7 +152,7 @@ test('API keys: shown once, authenticated by digest, revoked for good', async ()
   expect((await ask(parts?.secret ?? '')).json()).toEqual(made.apiKey)
   expect((await ask('x'.repeat(32))).statusCode).toBe(404)
   const listed = await call('GET', '/v1/api-keys?tenantId=demo')
-  expect(listed.json().apiKeys).toEqual([made.apiKey])
+  expect(listed.json().apiKeys).toEqual([{ ...made.apiKey, lastUsedAt: expect.stringMatching(/Z$/) }])
   expect(listed.body).not.toContain(hashSecret(parts?.secret ?? ''))
   expect((await call('DELETE', `/v1/api-keys/${made.apiKey.id}`)).statusCode).toBe(204)
   expect((await ask(parts?.secret ?? '')).statusCode).toBe(404)
@@ -186,7 +187,9 @@ test('the OpenAPI document names every route', async () => {
     '/v1/api-keys',
     '/v1/api-keys/authenticate',
     '/v1/api-keys/{id}',
+    '/v1/api-keys/{id}/rotate',
     '/v1/diagnostics',
+    '/v1/events',
     '/v1/identities',
     '/v1/identities/{id}',
     '/v1/key-ring',
@@ -194,6 +197,10 @@ test('the OpenAPI document names every route', async () => {
     '/v1/registrations',
     '/v1/registrations/batch',
     '/v1/resends',
+    '/v1/sessions',
+    '/v1/sessions/authenticate',
+    '/v1/sessions/{id}',
+    '/v1/statistics',
     '/v1/tenants',
     '/v1/tenants/{id}',
     '/v1/verifications',

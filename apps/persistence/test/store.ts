@@ -75,6 +75,7 @@ export async function openStoreAt(
         id: `tenant-${made}`,
         name: 'A tenant',
         createdAt: new Date().toISOString(),
+        status: 'active',
         settings: { ...DEFAULT_SETTINGS, mailsPerAddress: [{ max: 1000, windowSeconds: 1 }], ...settings },
       }
     },

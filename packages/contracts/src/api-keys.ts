@@ -16,18 +16,35 @@ export const apiKey = z
     name: z.string(),
     createdAt: moment,
     revokedAt: moment.nullable(),
+    expiresAt: moment.nullable().describe('null: never by itself'),
+    lastUsedAt: moment.nullable().describe('To the minute; null: never'),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof apiKey>
 
+const apiKeyName = z.string().trim().min(1).max(80)
+
 /** `POST /v1/api-keys` */
 export const apiKeyCreateRequest = z
   .discriminatedUnion('scope', [
-    z.object({ scope: z.literal('tenant'), tenantId, name: z.string().trim().min(1).max(80) }),
-    z.object({ scope: z.literal('admin'), name: z.string().trim().min(1).max(80) }),
+    z.object({ scope: z.literal('tenant'), tenantId, name: apiKeyName, expiresAt: moment.optional() }),
+    z.object({ scope: z.literal('admin'), name: apiKeyName, expiresAt: moment.optional() }),
   ])
   .meta({ id: 'ApiKeyCreateRequest' })
 export type ApiKeyCreateRequest = z.infer<typeof apiKeyCreateRequest>
+
+/** `POST /v1/api-keys/:id/rotate`: a new key like it; the old one goes on working for so long, so that programs can change over. */
+export const apiKeyRotateRequest = z
+  .object({
+    overlapSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(30 * 86_400)
+      .default(86_400),
+  })
+  .meta({ id: 'ApiKeyRotateRequest' })
+export type ApiKeyRotateRequest = z.infer<typeof apiKeyRotateRequest>
 
 /** The only shape that carries a whole key, and the only moment it can be read. */
 export const createdApiKey = z.object({ apiKey, key: z.string() }).meta({ id: 'CreatedApiKey' })

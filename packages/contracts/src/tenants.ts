@@ -48,8 +48,21 @@ export const DEFAULT_SETTINGS: TenantSettings = {
 export const tenantSettingsPatch = z.object(settingFields).partial().meta({ id: 'TenantSettingsPatch' })
 export type TenantSettingsPatch = z.infer<typeof tenantSettingsPatch>
 
+/** disabled: nothing can be registered or verified, and its keys do nothing else either. deleting: the same, until all of it is gone. */
+export const tenantStatus = z.enum(['active', 'disabled', 'deleting'])
+export type TenantStatus = z.infer<typeof tenantStatus>
+
+/** The tenant in which admins sign in; made at the first start, and never disabled or deleted. */
+export const ADMIN_TENANT = 'admin'
+
 export const tenant = z
-  .object({ id: tenantId, name: z.string(), createdAt: moment, settings: tenantSettings })
+  .object({
+    id: tenantId,
+    name: z.string(),
+    createdAt: moment,
+    status: tenantStatus,
+    settings: tenantSettings,
+  })
   .meta({ id: 'Tenant' })
 export type Tenant = z.infer<typeof tenant>
 
@@ -69,7 +82,11 @@ export type TenantCreateRequest = z.infer<typeof tenantCreateRequest>
 
 /** `PATCH /v1/tenants/:id`: what is absent stays as it is. */
 export const tenantUpdateRequest = z
-  .object({ name: tenantName.optional(), settings: tenantSettingsPatch.optional() })
+  .object({
+    name: tenantName.optional(),
+    settings: tenantSettingsPatch.optional(),
+    status: tenantStatus.exclude(['deleting']).optional(),
+  })
   .meta({ id: 'TenantUpdateRequest' })
 export type TenantUpdateRequest = z.infer<typeof tenantUpdateRequest>
 

@@ -9,7 +9,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeCredentials } from '../credentials.ts'
 import { provideCredentials } from './keys.ts'
 
-const apiKey = { id: '0'.repeat(12), scope: 'tenant', tenantId: 'demo', name: 'cli', revokedAt: null }
+const apiKey = {
+  id: '0'.repeat(12),
+  scope: 'tenant',
+  tenantId: 'demo',
+  name: 'cli',
+  expiresAt: null,
+  lastUsedAt: null,
+  revokedAt: null,
+}
 
 let folder: string
 let server: Server

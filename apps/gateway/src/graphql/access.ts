@@ -6,14 +6,18 @@ import type { Caller } from './caller.ts'
 import type { GatewayContext } from './context.ts'
 
 /** Who may ask for a root field. */
-export type Access = 'TENANT' | 'ADMIN' | 'ANY_KEY'
+export type Access = 'TENANT' | 'ADMIN' | 'ANY_KEY' | 'ANYONE'
 
 /** Every query and mutation says with it who may call it; the schema is not built when one does not. */
 export const Allow = (access: Access) => Authorized<Access>(access)
 
 /** Called before every root field. It throws rather than answers false, so that each refusal says what is needed. */
 export const checkAccess: AuthCheckerFn<GatewayContext, Access> = ({ context: { caller } }, [access]) => {
+  if (access === 'ANYONE') return true
   if (caller === undefined) throw unauthenticated()
+  if (caller.scope === 'tenant' && caller.isDisabled) {
+    throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
+  }
   if (access === 'TENANT' && caller.scope !== 'tenant') {
     throw new ProblemError(
       'forbidden',
@@ -21,7 +25,7 @@ export const checkAccess: AuthCheckerFn<GatewayContext, Access> = ({ context: { 
     )
   }
   if (access === 'ADMIN' && caller.scope !== 'admin') {
-    throw new ProblemError('forbidden', 'This needs an API key of scope ADMIN.')
+    throw new ProblemError('forbidden', 'This needs an API key of scope ADMIN, or the session of an admin.')
   }
   return true
 }

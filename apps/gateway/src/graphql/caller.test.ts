@@ -11,6 +11,8 @@ const apiKey: ApiKey = {
   name: 'tests',
   createdAt: '2026-11-20T10:00:00.000Z',
   revokedAt: null,
+  expiresAt: null,
+  lastUsedAt: null,
 }
 const { key, keyId, secret } = drawApiKey()
 const header = `Bearer ${key}`

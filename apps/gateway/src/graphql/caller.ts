@@ -1,13 +1,37 @@
 import type { ApiKey } from '@emailauth/contracts/api-keys'
+import type { Actor } from '@emailauth/contracts/events'
+import type { Session } from '@emailauth/contracts/sessions'
 import { parseApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { LRUCache } from 'lru-cache'
 import type { Persistence } from '../persistence/persistence-client.ts'
 
-/** Who is asking: the holder of an API key. */
+/** Who is asking: the holder of an API key, or an admin who signed in. `isDisabled`: its tenant does nothing at present. */
 export type Caller =
-  | { readonly scope: 'tenant'; readonly apiKeyId: string; readonly tenantId: string }
-  | { readonly scope: 'admin'; readonly apiKeyId: string; readonly tenantId?: undefined }
+  | {
+      readonly scope: 'tenant'
+      readonly apiKeyId: string
+      readonly tenantId: string
+      readonly isDisabled?: true
+      readonly session?: undefined
+    }
+  | {
+      readonly scope: 'admin'
+      readonly apiKeyId: string
+      readonly tenantId?: undefined
+      readonly session?: undefined
+    }
+  | {
+      readonly scope: 'admin'
+      readonly apiKeyId?: undefined
+      readonly tenantId?: undefined
+      readonly session: Session
+    }
+
+/** An admin caller as the audit log names it. */
+export function actorOf({ apiKeyId, session }: Caller): Actor {
+  return session === undefined ? { kind: 'api-key', id: apiKeyId } : { kind: 'admin', id: session.email }
+}
 
 /** Tells who is asking from the `Authorization` header. */
 export interface Callers {
@@ -44,8 +68,11 @@ export function createCallers(
     ttlResolution: 0,
     perf: clock,
     async fetchMethod(_digest, _stale, { options, context }) {
-      const caller = callerOf(await persistence.authenticate(context))
+      const apiKey = await persistence.authenticate(context)
+      if (apiKey === 'disabled') return { caller: disabledCaller(context.keyId) }
+      const caller = callerOf(apiKey)
       if (caller === undefined) options.ttl = UNKNOWN_MS
+      else if (apiKey?.expiresAt) options.ttl = Math.min(KNOWN_MS, untilMs(apiKey.expiresAt))
       return { caller }
     },
   })
@@ -67,6 +94,16 @@ export function createCallers(
       }
     },
   }
+}
+
+/** It can do nothing, but is told so; its tenant needs no name for that. */
+function disabledCaller(apiKeyId: string): Caller {
+  return { scope: 'tenant', apiKeyId, tenantId: '', isDisabled: true }
+}
+
+/** At least 1 ms: no time at all would mean for ever to the cache. */
+function untilMs(moment: string): number {
+  return Math.max(1, Date.parse(moment) - Date.now())
 }
 
 function callerOf(apiKey: ApiKey | undefined): Caller | undefined {

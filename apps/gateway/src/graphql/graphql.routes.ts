@@ -1,61 +1,74 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
+import fastifyWebsocket from '@fastify/websocket'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
+import { createCookies } from '../session/cookies.ts'
 import type { GatewayContext, Services } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
 import type { ErrorCode } from './errors.ts'
 import type { HotPath } from './hot-path.ts'
+import type { Live } from './live.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from './load-shedding.ts'
 import { requireAcceptable, sendError } from './media-types.ts'
 import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
+import { refuseSubscriptions } from './refuse-subscriptions.ts'
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>
   readonly hotPath: HotPath
   readonly services: Services
+  /** Subscriptions, which come over WebSocket. */
+  readonly live: Live
   readonly documents: PersistedDocuments
   readonly load: LoadSheddingOptions
   /** Operations that take longer are answered with `SERVICE_UNAVAILABLE`. */
   readonly timeoutMs?: number | undefined
 }
 
-/** `POST /graphql`, and GET for queries. Whatever goes wrong is answered in GraphQL's form, with the request's id. */
+/** `POST /graphql`, GET for queries, and WebSocket for subscriptions. Whatever goes wrong is answered in GraphQL's form, with the request's id. */
 export function graphqlRoutes(
   app: FastifyInstance,
-  { apollo, hotPath, services, documents, load, timeoutMs = OPERATION_TIMEOUT_MS }: GraphqlRouteOptions,
+  { apollo, hotPath, services, live, documents, load, timeoutMs = OPERATION_TIMEOUT_MS }: GraphqlRouteOptions,
 ): void {
-  const toContext = async (request: FastifyRequest): Promise<GatewayContext> => ({
+  const toContext = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => ({
     requestId: request.id,
     caller: await identify(request, services),
+    clientIp: request.ip,
+    cookies: createCookies(request, reply),
     services,
   })
   const viaApollo = fastifyApolloHandler(apollo, { context: toContext })
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const known = await hotPath.answer(request, () => toContext(request))
+    const known = await hotPath.answer(request, () => toContext(request, reply))
     if (known === undefined) return viaApollo.call(app, request, reply)
     reply.header('content-type', 'application/json; charset=utf-8')
     return known
   }
   void app.register(async (scope) => {
     await shedLoad(scope, load)
-    scope.route({
-      method: ['GET', 'POST'],
+    await scope.register(fastifyWebsocket, { options: { maxPayload: app.initialConfig.bodyLimit } })
+    const route = {
       url: '/graphql',
       onRequest: requireAcceptable,
-      preHandler: usePersistedDocuments(documents),
-      handler: (request, reply) => inTime(answer(request, reply), timeoutMs),
+      preHandler: [usePersistedDocuments(documents), refuseSubscriptions],
+      handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,
       onSend: addRequestId,
-    })
+    }
+    scope.route({ method: 'POST', ...route })
+    scope.route({ method: 'GET', ...route, wsHandler: live.handler })
+    scope.addHook('preClose', async () => live.close())
   })
 }
 
-async function identify(request: FastifyRequest, { callers }: Services) {
+async function identify(request: FastifyRequest, { callers, sessions }: Services) {
   try {
-    const caller = await callers.identify(request.headers.authorization)
+    const { authorization } = request.headers
+    const caller =
+      authorization === undefined ? await sessions.identify(request) : await callers.identify(authorization)
     // For who looks for the source of a flood; the address of a peer is written nowhere else.
-    if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key')
+    if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key or session')
     return caller
   } catch (originalError) {
     request.log.error({ err: originalError }, 'the caller could not be identified')

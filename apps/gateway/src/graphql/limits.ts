@@ -14,11 +14,11 @@ export const LIMITS = {
   depth: 8,
   aliases: 15,
   rootFields: 20,
-  /** `register`, `verify` and `resend` together. */
+  /** `register`, `verify`, `resend` and the two steps of signing in together. */
   guardedFields: 1,
 } as const
 
-const GUARDED = new Set(['register', 'verify', 'resend'])
+const GUARDED = new Set(['register', 'verify', 'resend', 'requestSignIn', 'signIn'])
 
 /** What a selection set amounts to with all its fragments spread; `rootFields` and `guardedFields` are of its top level. */
 interface Size {

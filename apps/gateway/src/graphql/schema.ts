@@ -1,11 +1,16 @@
 import 'reflect-metadata'
 import { type GraphQLSchema, isUnionType, lexicographicSortSchema, printSchema } from 'graphql'
-import { buildSchemaSync } from 'type-graphql'
+import { buildSchemaSync, type PubSub } from 'type-graphql'
+import { EventsResolver } from '../events/events.resolver.ts'
+import { StatisticsResolver } from '../events/statistics.resolver.ts'
 import { IdentitiesResolver } from '../identities/identities.resolver.ts'
 import { RevokeIdentityResolver } from '../identities/revoke-identity.resolver.ts'
 import { RegisterResolver } from '../registration/register.resolver.ts'
 import { ResendResolver } from '../registration/resend.resolver.ts'
+import { SessionsResolver } from '../session/sessions.resolver.ts'
+import { SignInResolver } from '../session/sign-in.resolver.ts'
 import { ApiKeysResolver } from '../tenants/api-keys.resolver.ts'
+import { TenantChangesResolver } from '../tenants/tenant-changes.resolver.ts'
 import { TenantsResolver } from '../tenants/tenants.resolver.ts'
 import { ViewerResolver } from '../tenants/viewer.resolver.ts'
 import { VerifyResolver } from '../verification/verify.resolver.ts'
@@ -18,8 +23,13 @@ const RESOLVERS = [
   IdentitiesResolver,
   RevokeIdentityResolver,
   TenantsResolver,
+  TenantChangesResolver,
   ApiKeysResolver,
   ViewerResolver,
+  SignInResolver,
+  SessionsResolver,
+  EventsResolver,
+  StatisticsResolver,
 ] as const
 
 /**
@@ -32,6 +42,8 @@ export function buildGatewaySchema(): GraphQLSchema {
     authChecker: checkAccess,
     // Inputs are held against the shapes of the REST contracts instead.
     validate: false,
+    // Every subscription brings its own source; type-graphql wants to be given one all the same.
+    pubSub: NO_PUB_SUB,
   })
   assertEveryRootFieldHasAccess(RESOLVERS)
   // Every member of a union says its name. type-graphql would ask for it by a promise, which costs, and which a compiled query
@@ -47,7 +59,17 @@ export function buildGatewaySchema(): GraphQLSchema {
     description:
       'What can be done. Every field needs an API key; register, verify and resend come one at a time.',
   })
+  Object.assign(schema.getSubscriptionType() ?? {}, {
+    description: 'What can be followed, over WebSocket. Every field needs an API key.',
+  })
   return schema
+}
+
+const NO_PUB_SUB: PubSub = {
+  publish() {},
+  subscribe() {
+    throw new Error('this subscription has no source of its own')
+  },
 }
 
 /** The schema as it is committed: sorted, so that a change of it reads as one. */

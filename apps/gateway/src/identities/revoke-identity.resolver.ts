@@ -1,6 +1,7 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, maySee } from '../graphql/access.ts'
+import { actorOf } from '../graphql/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 
 @Resolver()
@@ -17,7 +18,10 @@ export class RevokeIdentityResolver {
     if (!identityId.safeParse(id).success) return false
     const identity = await services.persistence.identity(id)
     if (identity === undefined || !maySee(caller, identity.tenantId)) return false
-    const revoked = await services.persistence.revokeIdentity(id)
+    const revoked = await services.persistence.revokeIdentity(
+      id,
+      caller?.scope === 'admin' ? actorOf(caller) : undefined,
+    )
     if (revoked) services.mailer.drop(id, 'gone')
     return revoked
   }

@@ -1,9 +1,4 @@
-import type {
-  ApiKey,
-  ApiKeyCreateRequest,
-  AuthenticateRequest,
-  CreatedApiKey,
-} from '@emailauth/contracts/api-keys'
+import type { Actor } from '@emailauth/contracts/events'
 import type { Identity, IdentityListQuery, IdentityPage } from '@emailauth/contracts/identities'
 import type {
   RefusalRequest,
@@ -12,18 +7,20 @@ import type {
   RegistrationResult,
   ResendRequest,
 } from '@emailauth/contracts/registrations'
-import type { Tenant, TenantCreateRequest } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import type { TlsSource } from '@emailauth/service/tls'
 import { oneHop } from '../rest/one-hop.ts'
-import { bodyOf, createRestClient, LostReply, type Reply } from '../rest/rest-client.ts'
+import { bodyOf, createRestClient, LostReply } from '../rest/rest-client.ts'
+import { type AdminCalls, adminCalls } from './admin-calls.ts'
+import { type EventCalls, eventCalls } from './event-calls.ts'
+import { ended, found } from './found.ts'
 
 /**
  * The persistence service as the gateway sees it. Expected outcomes are values; a fault is thrown as a `ProblemError`
  * (`unavailable`, `internal`), and so is a problem that only the caller's input can cause (`bad-input`, `conflict`).
  * Requests of `register` and `verify` have passed their contract's shape: one that has not would fail its whole hop.
  */
-export interface Persistence {
+export interface Persistence extends AdminCalls, EventCalls {
   register(request: RegistrationRequest): Promise<RegistrationResult>
   verify(request: VerificationRequest): Promise<VerificationResult>
   resend(request: ResendRequest): Promise<RegistrationResult>
@@ -31,17 +28,8 @@ export interface Persistence {
   refuse(request: RefusalRequest): Promise<void>
   identities(query: IdentityListQuery): Promise<IdentityPage>
   identity(id: string): Promise<Identity | undefined>
-  /** false: there was no such identity. */
-  revokeIdentity(id: string): Promise<boolean>
-  tenants(): Promise<readonly Tenant[]>
-  tenant(id: string): Promise<Tenant | undefined>
-  createTenant(request: TenantCreateRequest): Promise<Tenant>
-  apiKeys(tenantId?: string): Promise<readonly ApiKey[]>
-  createApiKey(request: ApiKeyCreateRequest): Promise<CreatedApiKey>
-  /** false: there was no such key. */
-  revokeApiKey(id: string): Promise<boolean>
-  /** undefined: the key is unknown, wrong or revoked. */
-  authenticate(request: AuthenticateRequest): Promise<ApiKey | undefined>
+  /** false: there was no such identity. `actor`: an admin, for the audit log. */
+  revokeIdentity(id: string, actor?: Actor): Promise<boolean>
   ready(): Promise<void>
   close(): Promise<void>
 }
@@ -78,18 +66,10 @@ export function createPersistence(options: {
     }, most)
   }
 
-  const found = <Body>(reply: Reply<Body>): Body | undefined =>
-    'problem' in reply && PROBLEMS_OF_ABSENCE.has(reply.problem.code) ? undefined : bodyOf(reply)
-  const gone = (reply: Reply<unknown>): boolean => {
-    if ('problem' in reply && PROBLEMS_OF_ABSENCE.has(reply.problem.code)) return false
-    bodyOf(reply)
-    return true
-  }
   const get = <Body>(path: string) => rest.call<Body>({ method: 'GET', path })
   const post = <Body>(path: string, body: unknown, requestId?: string) =>
     rest.call<Body>({ method: 'POST', path, body, ...(requestId === undefined ? {} : { requestId }) })
-  const remove = (path: string) => rest.call<unknown>({ method: 'DELETE', path })
-  const at = (folder: string, id: string) => `${folder}/${encodeURIComponent(id)}`
+  const at = (id: string) => `/v1/identities/${encodeURIComponent(id)}`
 
   return {
     register: hop<RegistrationRequest, RegistrationResult>(
@@ -102,7 +82,7 @@ export function createPersistence(options: {
       return 'body' in reply ? { registration: reply.body } : reply
     },
     async refuse(request) {
-      gone(await post('/v1/refusals', request))
+      ended(await post('/v1/refusals', request))
     },
     async identities({ first, tenantId, email, after }) {
       const query = new URLSearchParams({ first: String(first) })
@@ -111,21 +91,11 @@ export function createPersistence(options: {
       }
       return bodyOf(await get<IdentityPage>(`/v1/identities?${query}`))
     },
-    identity: async (id) => found(await get<Identity>(at('/v1/identities', id))),
-    revokeIdentity: async (id) => gone(await remove(at('/v1/identities', id))),
-    tenants: async () => bodyOf(await get<{ tenants: Tenant[] }>('/v1/tenants')).tenants,
-    tenant: async (id) => found(await get<Tenant>(at('/v1/tenants', id))),
-    createTenant: async (request) => bodyOf(await post<Tenant>('/v1/tenants', request)),
-    async apiKeys(tenantId) {
-      const query = tenantId === undefined ? '' : `?${new URLSearchParams({ tenantId })}`
-      return bodyOf(await get<{ apiKeys: ApiKey[] }>(`/v1/api-keys${query}`)).apiKeys
-    },
-    createApiKey: async (request) => bodyOf(await post<CreatedApiKey>('/v1/api-keys', request)),
-    revokeApiKey: async (id) => gone(await remove(at('/v1/api-keys', id))),
-    authenticate: async (request) => found(await post<ApiKey>('/v1/api-keys/authenticate', request)),
+    identity: async (id) => found(await get<Identity>(at(id))),
+    revokeIdentity: async (id, actor) => ended(await rest.call({ method: 'DELETE', path: at(id), actor })),
+    ...adminCalls(rest),
+    ...eventCalls(rest),
     ready: rest.ready,
     close: rest.close,
   }
 }
-
-const PROBLEMS_OF_ABSENCE: ReadonlySet<string> = new Set(['not-found', 'identity-not-found'])

@@ -1,5 +1,6 @@
 import type { Registration, RegistrationRequest } from '@emailauth/contracts/registrations'
 import type { Logger } from '@emailauth/service/logger'
+import type { DeliveryReports } from '../events/delivery-reports.ts'
 import { memberOf } from '../graphql/outcome.ts'
 import { type DeliveryState, deliveryState } from '../mailer/delivery-state.ts'
 import type { Mailer } from '../mailer/mailer-client.ts'
@@ -28,7 +29,8 @@ export interface Registrations {
 export interface RegistrationsOptions {
   readonly persistence: Pick<Persistence, 'register' | 'resend' | 'refuse'>
   readonly mailer: Pick<Mailer, 'send' | 'message' | 'drop'>
-  readonly tenants: TenantDirectory
+  readonly tenants: Pick<TenantDirectory, 'find'>
+  readonly deliveries: Pick<DeliveryReports, 'report'>
   readonly logger: Pick<Logger, 'warn'>
 }
 
@@ -36,6 +38,7 @@ export function createRegistrations({
   persistence,
   mailer,
   tenants,
+  deliveries,
   logger,
 }: RegistrationsOptions): Registrations {
   /** Asked for before anything is stored, so that a fault here leaves nothing behind. */
@@ -69,6 +72,7 @@ export function createRegistrations({
       const message = { messageId, identityId, tenantId, tenantName: name, email, number, locale, expiresAt }
       const result = await mailer.send(message, requestId)
       if ('problem' in result) return memberOf(result.problem, 'EmailRejected')
+      deliveries.report(identityId, result.message.state)
       return result.message.state === 'rejected' ? EMAIL_REJECTED : deliveryState(result.message.state)
     } catch (error) {
       logger.warn({ err: error, reqId: requestId, identityId }, 'the number was not mailed')

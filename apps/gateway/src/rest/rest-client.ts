@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ACTOR_HEADER, type Actor } from '@emailauth/contracts/events'
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
@@ -9,17 +10,26 @@ import { Pool } from 'undici'
 export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
 
 interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Path and query; everything variable in it is already encoded. */
   readonly path: string
   /** Sent as JSON. */
   readonly body?: unknown
   /** Goes along as `x-request-id`, so that the log lines of both sides can be joined. Default: a new one; errors name it. */
   readonly requestId?: string
+  /** For whom it is, where that is written down. */
+  readonly actor?: Actor | undefined
   /** The spans of the calls that travel in this one. */
   readonly links?: SpanOptions['links']
   /** Shorter or longer than the client's own time-out. */
   readonly timeoutMs?: number
+}
+
+interface StreamCall {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  readonly quietMs: number
 }
 
 /** JSON over HTTP with one of our services: pooled connections, kept alive, a time-out on every call. */
@@ -30,6 +40,12 @@ export interface RestClient {
    *   {@link LostReply} when the call may have taken effect; `internal` when the reply makes no sense.
    */
   call<Body>(call: Call): Promise<Reply<Body>>
+  /**
+   * The body of a GET as it comes in, without an end of its own: it ends with the service or with `signal`, and after `quietMs` in which
+   * nothing came.
+   * @throws {Error} when the service does not answer with 200, or is cut off.
+   */
+  stream(call: StreamCall): Promise<AsyncIterable<Buffer>>
   /** Resolves when the service says that it is ready. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -71,7 +87,14 @@ export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: Re
   })
   const authorization = `Bearer ${serviceToken}`
 
-  async function send({ method, path, body, requestId = randomUUID(), timeoutMs: own = timeoutMs }: Call) {
+  async function send({
+    method,
+    path,
+    body,
+    actor,
+    requestId = randomUUID(),
+    timeoutMs: own = timeoutMs,
+  }: Call) {
     // Not AbortSignal.timeout: its timer would go on, and make an error, long after the reply has come.
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${own} ms`)), own)
@@ -83,6 +106,7 @@ export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: Re
           authorization,
           'x-request-id': requestId,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(actor === undefined ? {} : { [ACTOR_HEADER]: `${actor.kind} ${encodeURIComponent(actor.id)}` }),
           ...traceHeaders(),
         },
         body: body === undefined ? null : JSON.stringify(body),
@@ -120,6 +144,19 @@ export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: Re
         })
       }
       return { problem }
+    },
+    async stream({ path, headers, signal, quietMs }) {
+      const reply = await pool.request({
+        method: 'GET',
+        path,
+        headers: { authorization, 'x-request-id': randomUUID(), ...headers },
+        signal,
+        headersTimeout: quietMs,
+        bodyTimeout: quietMs,
+      })
+      if (reply.statusCode === 200) return reply.body
+      await reply.body.dump()
+      throw new Error(`${name} answered ${reply.statusCode} to GET ${routeOf(path)}`)
     },
     async ready() {
       const { status } = await send({ method: 'GET', path: '/readyz', timeoutMs: 1000 })

@@ -37,6 +37,18 @@ export class ApiKey {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was revoked; null while it works.' })
   revokedAt!: string | null
 
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When it stops working by itself; null: never.',
+  })
+  expiresAt!: string | null
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When it was last used, to the minute; null: never.',
+  })
+  lastUsedAt!: string | null
+
   /** `tenant` is resolved from it. */
   tenantId!: string | null
 }
@@ -63,4 +75,10 @@ export class CreateApiKeyInput {
 
   @Field(() => ID, { nullable: true, description: 'Its tenant. Needed with TENANT, not allowed with ADMIN.' })
   tenantId?: string | null
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When it stops working by itself. Default: never.',
+  })
+  expiresAt?: Date | null
 }

@@ -2,12 +2,14 @@ import {
   type ApiKeyCreateRequest,
   type ApiKey as ApiKeyRecord,
   apiKeyId,
+  apiKeyRotateRequest,
   type CreatedApiKey as CreatedApiKeyRecord,
 } from '@emailauth/contracts/api-keys'
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { Allow } from '../graphql/access.ts'
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Allow, known } from '../graphql/access.ts'
+import { actorOf } from '../graphql/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { badInput, checkTenantId } from '../graphql/input.ts'
+import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { ApiKey, CreateApiKeyInput, CreatedApiKey } from './api-key.types.ts'
 import { Tenant } from './tenant.types.ts'
 
@@ -34,9 +36,9 @@ export class ApiKeysResolver {
   })
   async createApiKey(
     @Arg('input', () => CreateApiKeyInput, { description: 'The key to make.' }) input: CreateApiKeyInput,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { caller, services }: GatewayContext,
   ): Promise<CreatedApiKeyRecord> {
-    return services.persistence.createApiKey(createRequest(input))
+    return services.persistence.createApiKey(createRequest(input), actorOf(known(caller)))
   }
 
   @Allow('ADMIN')
@@ -46,12 +48,34 @@ export class ApiKeysResolver {
   })
   async revokeApiKey(
     @Arg('id', () => ID, { description: "The key's id." }) id: string,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { caller, services }: GatewayContext,
   ): Promise<boolean> {
     if (!apiKeyId.safeParse(id).success) return false
-    const revoked = await services.persistence.revokeApiKey(id)
+    const revoked = await services.persistence.revokeApiKey(id, actorOf(known(caller)))
     services.callers.forget(id)
     return revoked
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => CreatedApiKey, {
+    nullable: true,
+    description:
+      'Makes an API key like another one, which itself stops working after a while, so that programs can change over. null when there is no such key that still works. Needs an admin key.',
+  })
+  async rotateApiKey(
+    @Arg('id', () => ID, { description: 'The id of the key to take over from.' }) id: string,
+    @Arg('overlapSeconds', () => Int, {
+      defaultValue: 86_400,
+      description: 'How long the old key goes on working: 0 to 2,592,000.',
+    })
+    overlapSeconds: number,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<CreatedApiKeyRecord | null> {
+    const request = checkInput(apiKeyRotateRequest, { overlapSeconds }, ROTATE_HELP)
+    if (!apiKeyId.safeParse(id).success) return null
+    const created = await services.persistence.rotateApiKey(id, request, actorOf(known(caller)))
+    services.callers.forget(id)
+    return created ?? null
   }
 
   @FieldResolver(() => Tenant, {
@@ -63,12 +87,15 @@ export class ApiKeysResolver {
   }
 }
 
-function createRequest({ scope, name, tenantId }: CreateApiKeyInput): ApiKeyCreateRequest {
+const ROTATE_HELP = { overlapSeconds: 'must be 0 to 2,592,000 seconds.' }
+
+function createRequest({ scope, name, tenantId, expiresAt }: CreateApiKeyInput): ApiKeyCreateRequest {
+  const end = expiresAt ? { expiresAt: expiresAt.toISOString() } : {}
   const given = tenantId ?? undefined
   if (scope === 'admin') {
     if (given !== undefined) throw badInput('tenantId', { tenantId: 'is not allowed with scope ADMIN.' })
-    return { scope, name }
+    return { scope, name, ...end }
   }
   if (given === undefined) throw badInput('tenantId', { tenantId: 'is needed with scope TENANT.' })
-  return { scope, name, tenantId: given }
+  return { scope, name, tenantId: given, ...end }
 }

@@ -6,6 +6,8 @@ import type { Persistence } from '../persistence/persistence-client.ts'
 export interface TenantDirectory {
   /** undefined: there is no such tenant. */
   find(id: string): Promise<Tenant | undefined>
+  /** Forgets a tenant that was just changed here; other gateways learn of it within {@link REMEMBERED_MS}. */
+  forget(id: string): void
 }
 
 const REMEMBERED_MS = 5000
@@ -18,5 +20,5 @@ export function createTenantDirectory(persistence: Pick<Persistence, 'tenant'>):
     ttl: REMEMBERED_MS,
     fetchMethod: (id) => persistence.tenant(id),
   })
-  return { find: async (id) => cache.get(id) ?? cache.fetch(id) }
+  return { find: async (id) => cache.get(id) ?? cache.fetch(id), forget: (id) => void cache.delete(id) }
 }

@@ -1,3 +1,4 @@
+import type { TenantStatus as TenantStatusValue } from '@emailauth/contracts/tenants'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 
@@ -58,6 +59,21 @@ export class TenantSettings {
   boundTries!: number
 }
 
+/** The statuses as a GraphQL enum. */
+export const TenantStatus = { ACTIVE: 'active', DISABLED: 'disabled', DELETING: 'deleting' } as const
+
+registerEnumType(TenantStatus, {
+  name: 'TenantStatus',
+  description: 'Whether a tenant works.',
+  valuesConfig: {
+    ACTIVE: { description: 'It works.' },
+    DISABLED: {
+      description: 'Its keys are refused with FORBIDDEN until it is enabled again; its data stays.',
+    },
+    DELETING: { description: 'All of it is being deleted. That cannot be taken back.' },
+  },
+})
+
 @ObjectType('Tenant', { simpleResolvers: true, description: 'One external server with a space of its own.' })
 export class Tenant {
   @Field(() => ID, { description: 'Its id: 2 to 40 of a-z, 0-9 and "-".' })
@@ -68,6 +84,9 @@ export class Tenant {
 
   @Field(() => GraphQLDateTime, { description: 'When it was made.' })
   createdAt!: string
+
+  @Field(() => TenantStatus, { description: 'Whether it works.' })
+  status!: TenantStatusValue
 
   @Field(() => TenantSettings, { description: 'Its rules for numbers and mails.' })
   settings!: TenantSettings
@@ -142,5 +161,19 @@ export class CreateTenantInput {
   name!: string
 
   @Field(() => TenantSettingsInput, { nullable: true, description: 'Its rules for numbers and mails.' })
+  settings?: TenantSettingsInput | null
+}
+
+@InputType('UpdateTenantInput', {
+  description: 'What to change of a tenant; what is left out stays as it is.',
+})
+export class UpdateTenantInput {
+  @Field(() => ID, { description: 'Which tenant.' })
+  id!: string
+
+  @Field(() => String, { nullable: true, description: 'Its name: one line, at most 80 characters.' })
+  name?: string | null
+
+  @Field(() => TenantSettingsInput, { nullable: true, description: 'Rules to change.' })
   settings?: TenantSettingsInput | null
 }

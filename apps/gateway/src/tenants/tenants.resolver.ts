@@ -1,7 +1,8 @@
 import { tenantId } from '@emailauth/contracts/common'
 import type { TenantCreateRequest, Tenant as TenantRecord } from '@emailauth/contracts/tenants'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
-import { Allow, maySee } from '../graphql/access.ts'
+import { Allow, known, maySee } from '../graphql/access.ts'
+import { actorOf } from '../graphql/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { withoutNulls } from '../graphql/input.ts'
 import { CreateTenantInput, Tenant } from './tenant.types.ts'
@@ -32,8 +33,11 @@ export class TenantsResolver {
   @Mutation(() => Tenant, { description: 'Makes a tenant. Needs an admin key.' })
   async createTenant(
     @Arg('input', () => CreateTenantInput, { description: 'The tenant to make.' }) input: CreateTenantInput,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { caller, services }: GatewayContext,
   ): Promise<TenantRecord> {
-    return services.persistence.createTenant(withoutNulls(input) as TenantCreateRequest)
+    return services.persistence.createTenant(
+      withoutNulls(input) as TenantCreateRequest,
+      actorOf(known(caller)),
+    )
   }
 }

@@ -1,17 +1,25 @@
 import type { ApiKeyScope } from '@emailauth/contracts/api-keys'
+import type { Session as SessionRecord } from '@emailauth/contracts/sessions'
 import { Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known } from '../graphql/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Session } from '../session/session.types.ts'
 import { ApiKeyScopes } from './api-key.types.ts'
 import { Tenant } from './tenant.types.ts'
 
 @ObjectType('Viewer', { simpleResolvers: true, description: 'Who is asking.' })
 export class Viewer {
-  @Field(() => ID, { nullable: true, description: 'The id of the API key that was sent.' })
+  @Field(() => ID, { nullable: true, description: 'The id of the API key that was sent; null in a session.' })
   apiKeyId!: string | null
 
   @Field(() => ApiKeyScopes, { description: 'What the caller may do.' })
   scope!: ApiKeyScope
+
+  @Field(() => Session, {
+    nullable: true,
+    description: 'The session of an admin who signed in; null with an API key.',
+  })
+  session!: SessionRecord | null
 
   /** `tenant` is resolved from it. */
   tenantId!: string | null
@@ -22,8 +30,8 @@ export class ViewerResolver {
   @Allow('ANY_KEY')
   @Query(() => Viewer, { description: "Who is asking: the API key's scope and tenant." })
   viewer(@Ctx() { caller }: GatewayContext): Viewer {
-    const { apiKeyId, scope, tenantId = null } = known(caller)
-    return { apiKeyId, scope, tenantId }
+    const { apiKeyId = null, scope, tenantId = null, session = null } = known(caller)
+    return { apiKeyId, scope, tenantId, session }
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: "The caller's tenant; null for admins." })

@@ -9,76 +9,136 @@ import { drawApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import { z } from 'zod'
 import { keys } from '../redis/keys.ts'
+import { scripts } from '../redis/scripts.ts'
+import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
 export interface ApiKeyStore {
   create(request: ApiKeyCreateRequest): Promise<CreatedApiKey>
-  /** The key that has this id and this secret and is not revoked, or undefined. */
+  /** One key, whatever has become of it, or undefined. */
+  get(keyId: string): Promise<ApiKey | undefined>
+  /** The key that has this id and this secret and neither is revoked nor has expired, or undefined. */
   authenticate(keyId: string, secretDigest: string): Promise<ApiKey | undefined>
   /** Ends a key; false when there is none with this id. Revoking twice is no fault. */
   revoke(keyId: string): Promise<boolean>
+  /** Makes a key like this one, which itself works for `overlapSeconds` more at most; undefined when it does not work any more. */
+  rotate(keyId: string, overlapSeconds: number): Promise<CreatedApiKey | undefined>
   /** The keys of a tenant, or the admin keys, newest first. */
   list(tenantId: string | null): Promise<ApiKey[]>
+  /** Deletes every key of a tenant, as the tenant itself is deleted. */
+  removeAll(tenantId: string): Promise<void>
 }
 
 /** Whose list an admin key stands in; no tenant id has a star. */
 const ADMINS = '*'
 
-const storedApiKey = apiKeyShape.extend({ secretDigest: z.string() })
+const storedApiKey = apiKeyShape.omit({ lastUsedAt: true }).extend({
+  // A key that was made before keys could expire.
+  expiresAt: apiKeyShape.shape.expiresAt.default(null),
+  secretDigest: z.string(),
+})
+type StoredApiKey = z.infer<typeof storedApiKey>
+
+/** So many times a change is tried anew when others change the same key. */
+const MOST_TRIES = 20
 
 export function createApiKeyStore(redis: RedisConnection, now: () => number = Date.now): ApiKeyStore {
+  const use = createApiKeyUse(redis, now)
+
   const read = async (keyId: string) => {
     const stored = await redis.get(keys.apiKey(keyId))
     return stored === null ? undefined : storedApiKey.parse(JSON.parse(stored))
   }
 
+  /** Reads, changes and writes as one step, so that of a rotation and a revocation at once none is lost. */
+  const change = async (keyId: string, to: (before: StoredApiKey) => StoredApiKey | undefined) => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const stored = await redis.get(keys.apiKey(keyId))
+      if (stored === null) return undefined
+      const before = storedApiKey.parse(JSON.parse(stored))
+      const after = to(before)
+      if (after === undefined) return before
+      if ((await scripts.swap(redis, [keys.apiKey(keyId)], [stored, JSON.stringify(after)])) === 1)
+        return after
+    }
+    throw new Error('An API key is being changed by too many at once.')
+  }
+
+  const works = ({ revokedAt, expiresAt }: StoredApiKey) =>
+    revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now())
+
+  const create = async (request: ApiKeyCreateRequest): Promise<CreatedApiKey> => {
+    const { key, keyId, secret } = drawApiKey()
+    const tenantId = request.scope === 'tenant' ? request.tenantId : null
+    const apiKey = {
+      id: keyId,
+      scope: request.scope,
+      tenantId,
+      name: request.name,
+      createdAt: new Date(now()).toISOString(),
+      revokedAt: null,
+      expiresAt: request.expiresAt ?? null,
+    }
+    // The list first: an id in it without a key is passed over, a key that no list names could not be revoked.
+    await redis.zadd(keys.apiKeys(tenantId ?? ADMINS), now(), keyId)
+    await redis.set(keys.apiKey(keyId), JSON.stringify({ ...apiKey, secretDigest: hashSecret(secret) }))
+    return { apiKey: { ...apiKey, lastUsedAt: null }, key }
+  }
+
   return {
-    async create(request) {
-      const { key, keyId, secret } = drawApiKey()
-      const tenantId = request.scope === 'tenant' ? request.tenantId : null
-      const createdAt = new Date(now()).toISOString()
-      const apiKey: ApiKey = {
-        id: keyId,
-        scope: request.scope,
-        tenantId,
-        name: request.name,
-        createdAt,
-        revokedAt: null,
-      }
-      // The list first: an id in it without a key is passed over, a key that no list names could not be revoked.
-      await redis.zadd(keys.apiKeys(tenantId ?? ADMINS), now(), keyId)
-      await redis.set(keys.apiKey(keyId), JSON.stringify({ ...apiKey, secretDigest: hashSecret(secret) }))
-      return { apiKey, key }
+    create,
+
+    async get(keyId) {
+      const stored = await read(keyId)
+      return stored === undefined ? undefined : shown(stored, (await use.read([keyId]))[0])
     },
 
     async authenticate(keyId, secretDigest) {
       const stored = await read(keyId)
-      if (
-        stored === undefined ||
-        !constantTimeEqual(secretDigest, stored.secretDigest) ||
-        stored.revokedAt !== null
-      )
+      if (stored === undefined || !constantTimeEqual(secretDigest, stored.secretDigest) || !works(stored))
         return undefined
-      return apiKeyShape.parse(stored)
+      use.note(keyId)
+      return shown(stored, undefined)
     },
 
     async revoke(keyId) {
+      const revokedAt = new Date(now()).toISOString()
+      const found = await change(keyId, (before) =>
+        before.revokedAt === null ? { ...before, revokedAt } : undefined,
+      )
+      return found !== undefined
+    },
+
+    async rotate(keyId, overlapSeconds) {
       const stored = await read(keyId)
-      if (stored === undefined) return false
-      if (stored.revokedAt === null) {
-        await redis.set(
-          keys.apiKey(keyId),
-          JSON.stringify({ ...stored, revokedAt: new Date(now()).toISOString() }),
-          'XX',
-        )
-      }
-      return true
+      if (stored === undefined || !works(stored)) return undefined
+      const { scope, tenantId, name } = stored
+      const created = await create(
+        scope === 'tenant' && tenantId !== null ? { scope, tenantId, name } : { scope: 'admin', name },
+      )
+      const endMs = now() + overlapSeconds * 1000
+      const isLater = (expiresAt: string | null) => expiresAt === null || Date.parse(expiresAt) > endMs
+      await change(keyId, (before) =>
+        isLater(before.expiresAt) ? { ...before, expiresAt: new Date(endMs).toISOString() } : undefined,
+      )
+      return created
     },
 
     async list(tenantId) {
       const ids = await redis.zrevrange(keys.apiKeys(tenantId ?? ADMINS), 0, -1)
-      const found = await Promise.all(ids.map(read))
-      return found.filter((stored) => stored !== undefined).map((stored) => apiKeyShape.parse(stored))
+      const [found, used] = await Promise.all([Promise.all(ids.map(read)), use.read(ids)])
+      return found.flatMap((stored, at) => (stored === undefined ? [] : [shown(stored, used[at])]))
+    },
+
+    async removeAll(tenantId) {
+      const ids = await redis.zrevrange(keys.apiKeys(tenantId), 0, -1)
+      await Promise.all(ids.map((id) => redis.del(keys.apiKey(id))))
+      await use.forget(ids)
+      await redis.del(keys.apiKeys(tenantId))
     },
   }
+}
+
+function shown({ secretDigest: _, ...apiKey }: StoredApiKey, usedMs: number | undefined): ApiKey {
+  return { ...apiKey, lastUsedAt: usedMs === undefined ? null : new Date(usedMs).toISOString() }
 }

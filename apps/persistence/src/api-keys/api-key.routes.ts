@@ -3,17 +3,20 @@ import {
   apiKeyCreateRequest,
   apiKeyId,
   apiKeyList,
+  apiKeyRotateRequest,
   authenticateRequest,
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
 import { tenantId } from '@emailauth/contracts/common'
 import { problem } from '@emailauth/contracts/problems'
+import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
+import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
 
-export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants }: Store): void {
+export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: Store): void {
   app.post(
     '/v1/api-keys',
     {
@@ -25,9 +28,19 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants }: Store): v
     },
     async (request, reply) => {
       const { body } = request
-      if (body.scope === 'tenant' && (await tenants.get(body.tenantId)) === undefined) {
-        throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'tenantId' })
+      if (body.scope === 'tenant') {
+        const tenant = await tenants.get(body.tenantId)
+        if (tenant === undefined || tenant.status === 'deleting')
+          throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'tenantId' })
+        if (body.tenantId === ADMIN_TENANT)
+          throw new ProblemError('conflict', 'Admins sign in with this tenant; it has no keys.', {
+            field: 'tenantId',
+          })
       }
+      const tenantId = body.scope === 'tenant' ? body.tenantId : null
+      const actor = actorOrSystem(request)
+      // The key's id is drawn as it is made, so its name stands for it here.
+      await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
       return reply.code(201).send(await apiKeys.create(body))
     },
   )
@@ -54,9 +67,36 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants }: Store): v
       },
     },
     async (request, reply) => {
-      if (!(await apiKeys.revoke(request.params.id)))
-        throw new ProblemError('not-found', 'There is no API key with this id.')
+      const { id } = request.params
+      const found = await apiKeys.get(id)
+      if (found === undefined) throw new ProblemError('not-found', 'There is no API key with this id.')
+      const { tenantId } = found
+      await audit.record({ type: 'key.revoked', actor: actorOrSystem(request), tenantId, target: id })
+      await apiKeys.revoke(id)
       return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/v1/api-keys/:id/rotate',
+    {
+      schema: {
+        summary: 'Make a key like this one, which itself ends after a while',
+        params: z.object({ id: apiKeyId }),
+        body: apiKeyRotateRequest,
+        response: { 201: createdApiKey, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const found = await apiKeys.get(id)
+      const refusal = new ProblemError('not-found', 'There is no API key with this id that still works.')
+      if (found === undefined) throw refusal
+      const { tenantId } = found
+      await audit.record({ type: 'key.rotated', actor: actorOrSystem(request), tenantId, target: id })
+      const created = await apiKeys.rotate(id, request.body.overlapSeconds)
+      if (created === undefined) throw refusal
+      return reply.code(201).send(created)
     },
   )
 
@@ -71,8 +111,13 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants }: Store): v
     },
     async (request) => {
       const found = await apiKeys.authenticate(request.body.keyId, request.body.secretDigest)
-      if (found === undefined)
-        throw new ProblemError('not-found', 'This API key is not known, or it was revoked.')
+      const unknown = new ProblemError('not-found', 'This API key is not known, or it was revoked.')
+      if (found === undefined) throw unknown
+      if (found.tenantId === null) return found
+      const tenant = await tenants.get(found.tenantId)
+      if (tenant === undefined || tenant.status === 'deleting') throw unknown
+      if (tenant.status === 'disabled')
+        throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
       return found
     },
   )

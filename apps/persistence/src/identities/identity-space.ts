@@ -33,6 +33,12 @@ export function partitionOf(space: IdentitySpace, name: string): number {
   return createHmac('sha256', space.partitionKey).update(name).digest().readUInt32BE(0) % space.partitions
 }
 
+/** So many events of a tenant are kept, about; its partitions share them out. */
+const MOST_EVENTS = 10_000
+
+/** What goes before the arguments of every script of a space (lua/space.lua). */
+const mostEvents = ({ partitions }: IdentitySpace): number => Math.ceil(MOST_EVENTS / partitions)
+
 /** The script's first argument: the moment to count with, or '' for Redis's clock. */
 export function nowArgument(space: IdentitySpace): ScriptValue {
   return space.now === undefined ? '' : space.now()
@@ -52,7 +58,9 @@ export async function runRule<Reply>(
   args: readonly ScriptValue[],
 ): Promise<Reply> {
   const key = spaceKey(tenantId, partition)
-  return withReplicas(space.redis, key, space.replicas, () => rule(space.redis, [key], args))
+  return withReplicas(space.redis, key, space.replicas, () =>
+    rule(space.redis, [key], [mostEvents(space), ...args]),
+  )
 }
 
 /** Runs a script that only reads. */
@@ -62,7 +70,7 @@ export async function readSpace<Reply>(
   { tenantId, partition }: Partition,
   args: readonly ScriptValue[],
 ): Promise<Reply> {
-  return script(space.redis, [spaceKey(tenantId, partition)], args)
+  return script(space.redis, [spaceKey(tenantId, partition)], [mostEvents(space), ...args])
 }
 
 const NO_FINGERPRINT = Buffer.alloc(16)

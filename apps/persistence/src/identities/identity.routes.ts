@@ -3,13 +3,14 @@ import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
+import { actorOf } from '../events/actor-of.ts'
 import { toIdentityId } from '../redis/identity-id.ts'
 import type { Store } from '../store.ts'
 import { toIdentity } from './list.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
-export function addIdentityRoutes(app: ServiceApp, { identities, tenants }: Store): void {
+export function addIdentityRoutes(app: ServiceApp, { identities, tenants, audit }: Store): void {
   const notFound = () => new ProblemError('identity-not-found', 'There is no live identity with this id.')
 
   app.get(
@@ -47,7 +48,14 @@ export function addIdentityRoutes(app: ServiceApp, { identities, tenants }: Stor
       },
     },
     async (request, reply) => {
-      if (!(await identities.revoke(request.params.id))) throw notFound()
+      const { id } = request.params
+      const actor = actorOf(request)
+      if (actor !== undefined) {
+        const found = await identities.byId(id)
+        if (found === undefined) throw notFound()
+        await audit.record({ type: 'identity.revoked', actor, tenantId: found.place.tenantId, target: id })
+      }
+      if (!(await identities.revoke(id, actor))) throw notFound()
       return reply.code(204).send(null)
     },
   )

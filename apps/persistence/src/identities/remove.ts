@@ -1,27 +1,42 @@
+import type { Actor } from '@emailauth/contracts/events'
+import { sealDetail } from '../events/event-detail.ts'
 import { parseIdentityId } from '../redis/identity-id.ts'
 import { scripts } from '../redis/scripts.ts'
 import { readAddress } from '../registration/address.ts'
 import type { FindIdentity } from './find.ts'
-import { digests, type IdentitySpace, runRule } from './identity-space.ts'
+import { digests, type IdentitySpace, nowArgument, runRule } from './identity-space.ts'
 
 /** Ends identities before their time. Each answers whether it ended one: false when it was gone already. */
 export interface RemoveIdentity {
-  /** An admin or the external server takes it back. */
-  revoke(id: string): Promise<boolean>
+  /** An admin or the external server takes it back; `actor` stands in the event. */
+  revoke(id: string, actor?: Actor): Promise<boolean>
   /** Its mail was refused for good: the address's mail does not count. */
   refuse(id: string): Promise<boolean>
 }
 
 export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): RemoveIdentity {
-  const remove = async (id: string, refunds: readonly Buffer[]) => {
+  const remove = async (
+    id: string,
+    {
+      kind,
+      actor,
+      refunds = [],
+    }: { kind: 'revoked' | 'rejected'; actor?: Actor | undefined; refunds?: readonly Buffer[] },
+  ) => {
     const place = parseIdentityId(id)
     if (place === undefined || place.partition >= space.partitions) return false
-    const [outcome] = await runRule(space, scripts.remove, place, [place.member, ...refunds])
+    const [outcome] = await runRule(space, scripts.remove, place, [
+      nowArgument(space),
+      place.member,
+      kind,
+      actor === undefined ? '' : sealDetail(space.ring, place, { actor }),
+      ...refunds,
+    ])
     return outcome.toString() === 'removed'
   }
 
   return {
-    revoke: (id) => remove(id, []),
+    revoke: (id, actor) => remove(id, { kind: 'revoked', actor }),
 
     async refuse(id) {
       const found = await find.byId(id)
@@ -29,10 +44,10 @@ export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): 
       const address = readAddress(found.record.email)
       if ('fault' in address) throw new Error('A stored address cannot be read any more.')
       const { tenantId } = found.place
-      return remove(
-        id,
-        space.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
-      )
+      return remove(id, {
+        kind: 'rejected',
+        refunds: space.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
+      })
     },
   }
 }

@@ -11,6 +11,11 @@ export function spaceKey(tenantId: string, partition: number): string {
   return `${PREFIX}{${tenantId}:${partition.toString(16).padStart(2, '0')}}:`
 }
 
+/** Matches every key of every space of a tenant, and no other: an id has no character that means anything in a pattern. */
+export function tenantKeysPattern(tenantId: string): string {
+  return `${PREFIX}{${tenantId}:*`
+}
+
 /** What holds no identity, and so needs no expiry: store metadata, tenants, API keys. */
 export const keys = {
   meta: `${PREFIX}meta`,
@@ -18,6 +23,13 @@ export const keys = {
   tenants: `${PREFIX}tenants`,
   apiKey: (id: string) => `${PREFIX}key:${id}`,
   apiKeys: (owner: string) => `${PREFIX}keys:${owner}`,
+  /** When each API key was last used, by its id. */
+  apiKeysUsed: `${PREFIX}keys-used`,
+  /** What admins did: a capped stream. */
+  audit: `${PREFIX}audit`,
+  /** These two expire with the session. */
+  session: (id: string) => `${PREFIX}session:${id}`,
+  sessions: `${PREFIX}sessions`,
 }
 
 /** Asks Redis whether it is there, and takes writes. */

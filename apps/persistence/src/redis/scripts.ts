@@ -1,15 +1,20 @@
-import { defineScript } from '@emailauth/redis/script'
+import { defineScript, type ScriptValue } from '@emailauth/redis/script'
 import claim from './lua/claim.lua'
+import events from './lua/events.lua'
 import find from './lua/find.lua'
 import limits from './lua/limits.lua'
 import list from './lua/list.lua'
 import refund from './lua/refund.lua'
 import register from './lua/register.lua'
 import remove from './lua/remove.lua'
+import report from './lua/report.lua'
 import reseal from './lua/reseal.lua'
 import resend from './lua/resend.lua'
 import reserve from './lua/reserve.lua'
+import rollUp from './lua/roll-up.lua'
 import space from './lua/space.lua'
+import statistics from './lua/statistics.lua'
+import swap from './lua/swap.lua'
 import sweep from './lua/sweep.lua'
 import sweepSpace from './lua/sweep-space.lua'
 import verify from './lua/verify.lua'
@@ -17,6 +22,9 @@ import verify from './lua/verify.lua'
 // The head of each Lua file says its arguments and replies; these are the same replies as types.
 
 type Text = Buffer
+
+/** Arguments of a script, while they are put together. */
+export type ScriptArguments = ScriptValue[]
 
 export type RegisterReply =
   | [kind: Text, createdAt: Text, expiresAt: Text, replaced: Buffer]
@@ -40,15 +48,18 @@ export type ListReply = [live: number, nextCreatedAt: Text, nextMember: Buffer, 
 
 /** One rule, one script. */
 export const scripts = {
-  register: defineScript<RegisterReply>(space, limits, sweepSpace, register),
-  verify: defineScript<VerifyReply>(space, limits, verify),
-  resend: defineScript<ResendReply>(space, limits, resend),
-  remove: defineScript<[Text]>(space, remove),
+  register: defineScript<RegisterReply>(space, events, limits, sweepSpace, register),
+  verify: defineScript<VerifyReply>(space, events, limits, verify),
+  resend: defineScript<ResendReply>(space, events, limits, resend),
+  remove: defineScript<[Text]>(space, events, remove),
   find: defineScript<[] | [member: Buffer, record: Buffer]>(space, find),
   list: defineScript<ListReply>(space, list),
   reserve: defineScript<[Text] | [Text, seconds: number]>(space, limits, reserve),
   refund: defineScript<[Text]>(space, refund),
   claim: defineScript<[Text]>(space, claim),
   reseal: defineScript<number>(reseal),
-  sweep: defineScript<Buffer[]>(space, sweepSpace, sweep),
+  sweep: defineScript<Buffer[]>(space, events, rollUp, sweepSpace, sweep),
+  report: defineScript<number>(space, events, report),
+  statistics: defineScript<Buffer[][]>(space, rollUp, statistics),
+  swap: defineScript<number>(swap),
 }

@@ -3,6 +3,7 @@ import { REPLAY_SECONDS } from '@emailauth/contracts/common'
 import type { RegistrationRequest, RegistrationResult } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { LRUCache } from 'lru-cache'
+import { sealDetail } from '../events/event-detail.ts'
 import {
   callName,
   digests,
@@ -106,6 +107,7 @@ function toArguments(space: IdentitySpace, call: RegisterCall, { number, digits,
     REPLAY_SECONDS * 1000,
     rates.mailsPerAddress,
     rates.registersPerClientIp,
+    sealDetail(space.ring, { tenantId: tenant.id, member }, { email: address.email }),
     ...space.ring.keys.flatMap((key) => [
       digests.request(key, 'register', name),
       digests.fingerprint(key, request, input),

@@ -2,6 +2,7 @@ import { REPLAY_SECONDS } from '@emailauth/contracts/common'
 import { toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationResult, ResendRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import { sealDetail } from '../events/event-detail.ts'
 import type { FindIdentity } from '../identities/find.ts'
 import { digests, type IdentitySpace, nowArgument, runRule } from '../identities/identity-space.ts'
 import { limited } from '../limits/limited.ts'
@@ -28,6 +29,7 @@ export function createResend(space: IdentitySpace, find: FindIdentity): Resend {
       REPLAY_SECONDS * 1000,
       ratesOf(tenant.settings).mailsPerAddress,
       place.member,
+      sealDetail(space.ring, place, { email: record.email }),
       ...space.ring.keys.flatMap((key) => [
         digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
         digests.address(key, tenant.id, address.canonical),

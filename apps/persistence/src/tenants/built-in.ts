@@ -1,6 +1,12 @@
+import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { TenantStore } from './tenant-store.ts'
 
-/** The tenants that exist from the first start on. */
+/** The tenants that exist from the first start on: one to try things out, and the one in which admins sign in. */
 export async function createBuiltInTenants(tenants: TenantStore): Promise<void> {
   await tenants.create({ id: 'demo', name: 'Demo' })
+  await tenants.create({
+    id: ADMIN_TENANT,
+    name: 'emailauth',
+    settings: { verification: 'BOUND', ttlSeconds: 600 },
+  })
 }

@@ -5,6 +5,8 @@ import type { FastifyRequest } from 'fastify'
 import { storeFault } from '../redis/faults.ts'
 import type { TenantStore } from './tenant-store.ts'
 
+const DISABLED = 'This tenant is disabled; an admin can enable it again.'
+
 type OrProblem<T> = T | { problem: Problem }
 
 /** Turns a rule of a tenant into one that is called with a tenant's id. */
@@ -16,6 +18,8 @@ export function forTenant<Request extends { tenantId: string }, Result>(
     const tenant = await tenants.get(request.tenantId)
     if (tenant === undefined)
       return { problem: toProblem('not-found', 'There is no such tenant.', { field: 'tenantId' }) }
+    if (tenant.status !== 'active')
+      return { problem: toProblem('forbidden', DISABLED, { field: 'tenantId' }) }
     return rule(tenant, request)
   }
 }

@@ -4,9 +4,14 @@ import { tenant, tenantCreateRequest, tenantList, tenantUpdateRequest } from '@e
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
+import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
 
-export function addTenantRoutes(app: ServiceApp, { tenants }: Store): void {
+export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): void {
+  const unknown = () => new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
+  const builtIn = () =>
+    new ProblemError('conflict', 'Admins sign in with this tenant; it stays.', { field: 'id' })
+
   app.post(
     '/v1/tenants',
     {
@@ -17,6 +22,8 @@ export function addTenantRoutes(app: ServiceApp, { tenants }: Store): void {
       },
     },
     async (request, reply) => {
+      const { id } = request.body
+      await audit.record({ type: 'tenant.created', actor: actorOrSystem(request), tenantId: id, target: id })
       const outcome = await tenants.create(request.body)
       if ('exists' in outcome)
         throw new ProblemError('conflict', 'A tenant with this id exists already.', { field: 'id' })
@@ -61,11 +68,41 @@ export function addTenantRoutes(app: ServiceApp, { tenants }: Store): void {
       },
     },
     async (request) => {
-      const outcome = await tenants.update(request.params.id, request.body)
-      if ('unknown' in outcome)
-        throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
+      const { id } = request.params
+      if ((await tenants.get(id)) === undefined) throw unknown()
+      await audit.record({
+        type: UPDATES[request.body.status ?? 'same'],
+        actor: actorOrSystem(request),
+        tenantId: id,
+        target: id,
+      })
+      const outcome = await tenants.update(id, request.body)
+      if ('unknown' in outcome) throw unknown()
+      if ('builtIn' in outcome) throw builtIn()
       if ('risk' in outcome) throw new ProblemError('bad-input', outcome.risk, { field: 'settings' })
       return outcome.tenant
     },
   )
+
+  app.delete(
+    '/v1/tenants/:id',
+    {
+      schema: {
+        summary: 'Delete a tenant: it ends at once, and everything of it is gone within seconds or minutes',
+        params: z.object({ id: tenantId }),
+        response: { 202: tenant, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if ((await tenants.get(id)) === undefined) throw unknown()
+      await audit.record({ type: 'tenant.deleted', actor: actorOrSystem(request), tenantId: id, target: id })
+      const outcome = await tenants.remove(id)
+      if ('unknown' in outcome) throw unknown()
+      if ('builtIn' in outcome) throw builtIn()
+      return reply.code(202).send(outcome.tenant)
+    },
+  )
 }
+
+const UPDATES = { same: 'tenant.updated', active: 'tenant.enabled', disabled: 'tenant.disabled' } as const

@@ -5,13 +5,14 @@
 --      3 salt, 4 bytes                               8 rates of registers of one client IP, or ''
 --      4 what is sealed: address, token, number
 --      5 most live identities in this space for which the number's length keeps the risk
---      9… a group for each key of the ring, newest first:
+--      9 what is sealed for the event: the address
+--      10… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest, canonical address digest, ip digest or ''
 -- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live identities}
 --         {'limited', 'email' or 'client-ip', seconds}   {'conflict'}
 --         {'replayed', reply, record or ''} with the reply as written below
 
-local WIDTH, FIRST = 6, 9
+local WIDTH, FIRST = 6, 10
 local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])
 local requests, fingerprints = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
 local numbers, addresses = column(FIRST, WIDTH, 3), column(FIRST, WIDTH, 4)
@@ -31,11 +32,17 @@ end
 
 local address, canonical = adopt('a:', addresses), adopt('a:', canonicals)
 local wait = seconds_to_wait(canonical, 12, mail_rates, now)
-if wait > 0 then return { 'limited', 'email', wait } end
+if wait > 0 then
+  tally(now, 'limited')
+  return { 'limited', 'email', wait }
+end
 local ip = ips[1] ~= '' and adopt('g:', ips)
 if ip then
   wait = seconds_to_wait(ip, 0, ip_rates, now)
-  if wait > 0 then return { 'limited', 'client-ip', wait } end
+  if wait > 0 then
+    tally(now, 'limited')
+    return { 'limited', 'client-ip', wait }
+  end
 end
 
 sweep(now, 20, 20)
@@ -50,6 +57,7 @@ local old_digest, old_record = live_at(address, addresses)
 if old_digest then
   remove(old_digest, old_record)
   replaced = old_digest .. salt_of(old_record)
+  happened(now, 'replaced', replaced)
 end
 
 local expires = now + ttl
@@ -77,6 +85,7 @@ if not redis.call('SET', space .. 'swept', string.format('%d', math.floor(now / 
   redis.call('PEXPIRE', space .. 'swept', LONGEST)
 end
 
+happened(now, 'registered', member, ARGV[9])
 local reply = fingerprints[1] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
 redis.call('SET', space .. 'r:' .. requests[1], reply, 'PX', ARGV[6])
 return { 'registered', string.format('%.0f', now), string.format('%.0f', expires), replaced }

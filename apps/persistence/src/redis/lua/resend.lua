@@ -2,10 +2,11 @@
 --
 -- ARGV 1 now in ms, or '' for Redis's clock          3 rates of mails to one address
 --      2 ms for which the reply can be had again     4 the identity: number digest and salt (16 bytes)
---      5… a group for each key of the ring, newest first: request digest, canonical address digest
+--      5 what is sealed for the event: the address
+--      6… a group for each key of the ring, newest first: request digest, canonical address digest
 -- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}
 
-local WIDTH, FIRST = 2, 5
+local WIDTH, FIRST = 2, 6
 local now, member = clock(ARGV[1]), ARGV[4]
 local requests, canonicals = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
 local rates = parse_rates(ARGV[3])
@@ -20,8 +21,14 @@ end
 
 local canonical = adopt('a:', canonicals)
 local wait = seconds_to_wait(canonical, 12, rates, now)
-if wait > 0 then return { 'limited', 'email', wait } end
+if wait > 0 then
+  tally(now, 'limited')
+  return { 'limited', 'email', wait }
+end
 if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', rates[1].window) end
 count(canonical, 12, rates, now)
+-- Another mail: its fate is not told yet.
+redis.call('SETRANGE', space .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))
+happened(now, 'resent', member, ARGV[5])
 redis.call('SET', space .. 'r:' .. requests[1], pack_moment(now), 'PX', ARGV[2])
 return { 'resent', string.format('%.0f', now), record }

@@ -11,9 +11,14 @@
 --   index                 sorted set of live identities: member number digest + salt, score createdAt
 --   x:<second>            list of the index members that expire in that second
 --   swept                 the last second whose list was worked off
+--   events                stream of what happened (events.lua)
+--   k:<minute>  kh:<hour>  kd:<day>  how often it happened; rolled: the last hour that is summed up in hours and days
 -- A log is 8 bytes a moment (big-endian double, ms), oldest first.
 
 local space = KEYS[1]
+
+-- Goes before a rule's own arguments: how many events of this space are kept, about.
+local MOST_EVENTS = tonumber(table.remove(ARGV, 1))
 local NOBODY = string.rep('\0', 12)
 local HOUR = 3600000
 
@@ -31,6 +36,7 @@ local function pack_moment(ms) return struct.pack('>d', ms) end
 local function unpack_moment(bytes, at) return (struct.unpack('>d', bytes, at or 1)) end
 
 -- A record's fixed head: format 1 | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 16; then what is sealed.
+--   tries: the low seven bits; the high one says that the fate of its last mail is told already
 local function salt_of(record) return string.sub(record, 3, 6) end
 local function created_at(record) return unpack_moment(record, 7) end
 local function address_of(record) return string.sub(record, 23, 38) end

@@ -13,7 +13,10 @@ local function sweep(now, seconds, members)
     local list = space .. 'x:' .. string.format('%d', second + 1)
     local batch = redis.call('LRANGE', list, 0, members - 1)
     for _, member in ipairs(batch) do
-      if redis.call('ZREM', space .. 'index', member) == 1 then expired[#expired + 1] = member end
+      if redis.call('ZREM', space .. 'index', member) == 1 then
+        expired[#expired + 1] = member
+        happened(now, 'expired', member)
+      end
     end
     members = members - #batch
     if members > 0 then

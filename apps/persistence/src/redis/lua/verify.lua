@@ -29,11 +29,17 @@ end
 local ip = ips[1] ~= '' and adopt('m:', ips)
 if ip then
   local wait = seconds_to_wait(ip, 0, ip_rates, now)
-  if wait > 0 then return { 'limited', 'client-ip', wait } end
+  if wait > 0 then
+    tally(now, 'limited')
+    return { 'limited', 'client-ip', wait }
+  end
 end
 if not bound then
   local wait = seconds_to_wait(budget, 0, budget_rates, now)
-  if wait > 0 then return { 'limited', 'miss-budget', wait } end
+  if wait > 0 then
+    tally(now, 'limited')
+    return { 'limited', 'miss-budget', wait }
+  end
 end
 
 local function is_number(digest)
@@ -64,6 +70,8 @@ end
 if record and is_number(digest) then
   local member = digest .. salt_of(record)
   remove(digest, record)
+  happened(now, 'verified', member)
+  tally_wait(now, record)
   redis.call('SET', space .. 'r:' .. requests[1], fingerprints[1] .. member .. record, 'PX', ARGV[2])
   return { 'verified', member, record }
 end
@@ -71,9 +79,12 @@ end
 local burned = false
 if record then
   local tries = string.byte(record, 2) + 1
-  burned = tries >= tonumber(ARGV[3])
+  burned = tries % 128 >= tonumber(ARGV[3])
   if burned then remove(digest, record) else redis.call('SETRANGE', space .. 'n:' .. digest, 1, string.char(tries)) end
 end
+local missed = record and digest .. salt_of(record) or ''
+happened(now, 'missed', missed)
+if burned then happened(now, 'burned', missed) end
 if ip then count(ip, 0, ip_rates, now) end
 if #budget_rates > 0 then count(budget, 0, budget_rates, now) end
 redis.call('SET', space .. 'r:' .. requests[1], fingerprints[1], 'PX', ARGV[2])

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Event } from '@emailauth/contracts/events'
+import type { Logger } from '@emailauth/service/logger'
+import type { EventScope } from '../persistence/event-calls.ts'
+import type { Persistence } from '../persistence/persistence-client.ts'
+import { createEventQueue, type EventQueue } from './event-queue.ts'
+
+/** What happens, as it happens, for any number of readers over one connection to persistence for each scope. */
+export interface EventFeed {
+  /**
+   * Events in order, none twice: all after a cursor, or those from now on. A reader that falls too far behind gets an error, and can go on
+   * from the last cursor that it has seen.
+   */
+  follow(scope: EventScope, after: string | undefined): AsyncIterableIterator<Event>
+  close(): void
+}
+
+/** One connection, and who listens to it. */
+interface Channel {
+  readonly listeners: Set<(event: Event) => void>
+  readonly stop: AbortController
+  /** Everything up to this cursor has been handed to the listeners, or was there before the first of them. */
+  last: string
+  /** Settles when `last` is known. */
+  readonly begun: Promise<void>
+}
+
+const MOST_BEHIND = 5000
+const PAGE = 200
+const RETRY_MS = 250
+const CATCH_UP_MS = 100
+/** An event that a page should hold but does not for so long is gone: its stream has been trimmed. */
+const CATCH_UP_TRIES = 50
+
+export function createEventFeed(
+  persistence: Pick<Persistence, 'events' | 'liveEvents'>,
+  logger: Pick<Logger, 'warn'>,
+): EventFeed {
+  const channels = new Map<string, Channel>()
+
+  const openChannel = (name: string, scope: EventScope): Channel => {
+    const stop = new AbortController()
+    const channel: Channel = { listeners: new Set(), stop, last: '0', begun: begin() }
+    channels.set(name, channel)
+    void listen()
+    return channel
+
+    async function begin() {
+      const { events } = await untilDone(() => persistence.events({ ...scope, first: 1 }), stop.signal)
+      channel.last = events[0]?.cursor ?? '0'
+    }
+
+    async function listen() {
+      await channel.begun.catch(() => {})
+      await untilDone(async () => {
+        for await (const event of persistence.liveEvents(scope, channel.last, stop.signal)) {
+          channel.last = event.cursor
+          for (const hear of channel.listeners) hear(event)
+        }
+        if (!stop.signal.aborted) throw new Error('the live events have ended')
+      }, stop.signal).catch(() => {})
+    }
+  }
+
+  /** Repeats what fails, with a pause, until it works or is stopped. */
+  const untilDone = async <Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> => {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        signal.throwIfAborted()
+        logger.warn({ err: error }, 'live events are cut off; they go on from the last one')
+        await wait(RETRY_MS, undefined, { signal })
+      }
+    }
+  }
+
+  /** Pages from a cursor up to where the channel stood when the reader joined it; what comes later waits in `late`. */
+  const catchUp = async (
+    scope: EventScope,
+    after: string,
+    until: string,
+    push: (event: Event) => void,
+    signal: AbortSignal,
+  ) => {
+    let cursor = after
+    let tries = 0
+    while (cursor < until && tries < CATCH_UP_TRIES) {
+      const from = cursor
+      const page = await untilDone(() => persistence.events({ ...scope, first: PAGE, after: from }), signal)
+      for (const event of page.events) push(event)
+      cursor = page.endCursor ?? cursor
+      tries = cursor === from ? tries + 1 : 0
+      if (!page.hasMore && cursor < until) await wait(CATCH_UP_MS, undefined, { signal })
+    }
+  }
+
+  return {
+    follow(scope, after) {
+      const name = `${scope.tenantId ?? '*'} ${scope.audit}`
+      const channel = channels.get(name) ?? openChannel(name, scope)
+      const gone = new AbortController()
+      let seen = after ?? ''
+      const late: Event[] = []
+      let isLate = true
+
+      const queue: EventQueue<Event> = createEventQueue(MOST_BEHIND, () => {
+        gone.abort()
+        channel.listeners.delete(hear)
+        if (channel.listeners.size > 0) return
+        channel.stop.abort()
+        channels.delete(name)
+      })
+      const tell = (event: Event) => {
+        if (event.cursor <= seen) return
+        seen = event.cursor
+        queue.push(event)
+      }
+      const hear = (event: Event) => {
+        if (!isLate) tell(event)
+        else if (late.push(event) > MOST_BEHIND) queue.fail(new Error('the reader is too slow'))
+      }
+      channel.listeners.add(hear)
+      void (async () => {
+        await channel.begun
+        if (after !== undefined) await catchUp(scope, after, channel.last, tell, gone.signal)
+        isLate = false
+        for (const event of late.splice(0)) tell(event)
+      })().catch((error) => queue.fail(error))
+      return queue.reader
+    },
+    close() {
+      for (const { stop } of channels.values()) stop.abort()
+      channels.clear()
+    },
+  }
+}

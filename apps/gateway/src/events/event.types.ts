@@ -1,0 +1,105 @@
+import { eventType } from '@emailauth/contracts/events'
+import { GraphQLDateTime } from 'graphql-scalars'
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
+import { PageInfo } from '../identities/identity.types.ts'
+
+const nameOf = (type: string) => type.replace('.', '_').toUpperCase()
+
+/** The kinds of events by their GraphQL names: `tenant.created` is `TENANT_CREATED`. */
+export const EventTypes = Object.fromEntries(eventType.options.map((type) => [nameOf(type), type]))
+
+const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>> = {
+  registered: 'A number was drawn for an address.',
+  resent: 'The same number was mailed again.',
+  sent: 'The SMTP server has accepted the mail.',
+  deferred: 'The mail waits in the queue and is tried again.',
+  rejected: 'The SMTP server refused the mail for good; the identity is gone.',
+  verified: 'The number was traded for the token; the identity is gone.',
+  missed: 'A wrong number was tried; with an identity when one was meant.',
+  burned: 'Too many wrong numbers were tried; the identity is gone.',
+  replaced: 'The address was registered again; this identity is gone.',
+  revoked: 'The identity was taken back.',
+  expired: 'The number was not used in time; the identity is gone.',
+  'tenant.created': 'An admin made a tenant.',
+  'tenant.updated': 'An admin changed a tenant.',
+  'tenant.disabled': 'An admin stopped a tenant.',
+  'tenant.enabled': 'An admin let a tenant work again.',
+  'tenant.deleted': 'An admin deleted a tenant.',
+  'key.created': 'An admin made an API key.',
+  'key.rotated': 'An admin replaced an API key.',
+  'key.revoked': 'An admin revoked an API key.',
+  'identity.revoked': 'An admin revoked an identity.',
+  'session.created': 'An admin signed in.',
+  'session.revoked': 'A session was ended.',
+}
+
+registerEnumType(EventTypes, {
+  name: 'EventType',
+  description: 'What happened. New types may be added.',
+  valuesConfig: Object.fromEntries(
+    eventType.options.map((type) => [nameOf(type), { description: DESCRIPTIONS[type] }]),
+  ),
+})
+
+/** Who did something, by its GraphQL names. */
+const ActorKinds = { API_KEY: 'api-key', ADMIN: 'admin', SYSTEM: 'system' } as const
+
+registerEnumType(ActorKinds, {
+  name: 'ActorKind',
+  description: 'Who did something.',
+  valuesConfig: {
+    API_KEY: { description: 'The holder of an API key.' },
+    ADMIN: { description: 'An admin who had signed in by mail.' },
+    SYSTEM: { description: 'The system itself.' },
+  },
+})
+
+@ObjectType('Actor', { simpleResolvers: true, description: 'Who did something.' })
+export class Actor {
+  @Field(() => ActorKinds, { description: 'What kind of actor.' })
+  kind!: (typeof ActorKinds)[keyof typeof ActorKinds]
+
+  @Field(() => ID, { description: "The API key's id, or the admin's address." })
+  id!: string
+}
+
+@ObjectType('Event', {
+  simpleResolvers: true,
+  description: 'Something that happened. Neither number nor token stands in any event.',
+})
+export class Event {
+  @Field(() => String, {
+    description: 'Its place in the order of events; give it as `after` to go on from here.',
+  })
+  cursor!: string
+
+  @Field(() => EventTypes, { description: 'What happened.' })
+  type!: string
+
+  @Field(() => GraphQLDateTime, { description: 'When. An expiry is told within seconds.' })
+  at!: string
+
+  @Field(() => ID, { nullable: true, description: 'The tenant that it is about.' })
+  tenantId!: string | null
+
+  @Field(() => ID, { nullable: true, description: 'The identity that it is about; it may be gone by now.' })
+  identityId!: string | null
+
+  @Field(() => String, { nullable: true, description: 'The address, with REGISTERED and RESENT.' })
+  email!: string | null
+
+  @Field(() => Actor, { nullable: true, description: 'Who did it, with what admins do.' })
+  actor!: Actor | null
+
+  @Field(() => String, { nullable: true, description: 'What it was done to, with what admins do.' })
+  target!: string | null
+}
+
+@ObjectType('EventConnection', { simpleResolvers: true, description: 'A page of events, newest first.' })
+export class EventConnection {
+  @Field(() => [Event], { description: 'The events; each bears its cursor.' })
+  nodes!: Event[]
+
+  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
+  pageInfo!: PageInfo
+}

@@ -1,0 +1,114 @@
+import { type Event as EventRecord, type EventType, eventCursor } from '@emailauth/contracts/events'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
+import { Allow, checkAccess, known, maySee } from '../graphql/access.ts'
+import type { Caller } from '../graphql/caller.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { badInput, checkTenantId } from '../graphql/input.ts'
+import type { EventScope } from '../persistence/event-calls.ts'
+import { Event, EventConnection, EventTypes } from './event.types.ts'
+import { pick } from './pick.ts'
+
+const FIRST_MAX = 200
+const HELP = {
+  first: `must be 1 to ${FIRST_MAX}.`,
+  after: 'must be the cursor of an event, or "0".',
+}
+
+/** Which events. */
+@ArgsType()
+export class EventArgs {
+  @Field(() => ID, {
+    nullable: true,
+    description: "Of this tenant only. A tenant's key sees its own in any case.",
+  })
+  tenantId?: string | null
+
+  @Field(() => [EventTypes], { nullable: true, description: 'Of these types only. Default: all.' })
+  types?: EventType[] | null
+}
+
+@Resolver()
+export class EventsResolver {
+  @Allow('ANY_KEY')
+  @Query(() => EventConnection, {
+    description:
+      'What happened, newest first: about 10,000 events of each tenant, of a day at least. What admins did is among them for admins alone.',
+  })
+  async events(
+    @Args(() => EventArgs) { tenantId, types }: EventArgs,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The `endCursor` of the page before. Default: from the newest on.',
+    })
+    after: string | null | undefined,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<EventConnection> {
+    if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+    const before = checkCursor(after)
+    const scope = scopeOf(known(caller), tenantId)
+    const { events, hasMore, endCursor } = await services.persistence.events({
+      ...scope,
+      first,
+      before,
+      ...(types === null || types === undefined || types.length === 0 ? {} : { types: [...new Set(types)] }),
+    })
+    return {
+      nodes: events,
+      pageInfo: {
+        startCursor: events[0]?.cursor ?? null,
+        endCursor,
+        hasNextPage: hasMore,
+        hasPreviousPage: before !== undefined,
+      },
+    }
+  }
+
+  @Allow('ANY_KEY')
+  @Subscription(() => Event, {
+    name: 'events',
+    description:
+      'What happens, as it happens, over WebSocket (protocol graphql-transport-ws). It ends when the API key or session does. Begin again with `after` to miss nothing.',
+    subscribe: ({ args, context }) => {
+      const { tenantId, types, after } = args as SubscriptionArgs
+      const { caller, services } = context as GatewayContext
+      // The access rule is asked for each event; this asks before the first.
+      checkAccess({ context: context as GatewayContext } as never, ['ANY_KEY'])
+      const scope = scopeOf(known(caller), tenantId)
+      return pick(services.events.follow(scope, checkCursor(after)), types)
+    },
+  })
+  live(
+    @Root() event: EventRecord,
+    @Args(() => EventArgs) _filter: EventArgs,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The cursor of the last event that was seen; "0": all that is kept. Default: from now on.',
+    })
+    _after: string | null | undefined,
+  ): Event {
+    return event
+  }
+}
+
+interface SubscriptionArgs {
+  readonly tenantId?: string | null
+  readonly types?: EventType[] | null
+  readonly after?: string | null
+}
+
+function scopeOf(caller: Caller, asked: string | null | undefined): EventScope {
+  const tenantId = checkTenantId('tenantId', asked)
+  if (tenantId !== undefined && !maySee(caller, tenantId)) {
+    throw new ProblemError('forbidden', 'This API key sees the events of its own tenant only.')
+  }
+  return { tenantId: caller.tenantId ?? tenantId, audit: caller.scope === 'admin' }
+}
+
+function checkCursor(after: string | null | undefined): string | undefined {
+  if (after === null || after === undefined) return undefined
+  if (!eventCursor.safeParse(after).success) throw badInput('after', HELP)
+  return after
+}

@@ -1,0 +1,65 @@
+import { counter, statisticsStep } from '@emailauth/contracts/statistics'
+import { GraphQLDateTime } from 'graphql-scalars'
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+
+/** The steps by their GraphQL names. */
+export const StatisticsSteps = Object.fromEntries(
+  statisticsStep.options.map((step) => [step.toUpperCase(), step]),
+)
+
+registerEnumType(StatisticsSteps, {
+  name: 'StatisticsStep',
+  description: 'How long one step of the figures is, in UTC.',
+  valuesConfig: {
+    MINUTE: { description: 'Kept for a day.' },
+    HOUR: { description: 'Kept for 32 days.' },
+    DAY: { description: 'Kept for 400 days.' },
+  },
+})
+
+/** What is counted, by its GraphQL names. */
+export const Counters = Object.fromEntries(counter.options.map((name) => [name.toUpperCase(), name]))
+
+registerEnumType(Counters, {
+  name: 'Counter',
+  description: 'What is counted: each kind of event of an identity, and calls that a limit refused.',
+  valuesConfig: {
+    ...Object.fromEntries(
+      counter.options.map((name) => [name.toUpperCase(), { description: `How often: ${name}.` }]),
+    ),
+    LIMITED: { description: 'Calls that a limit refused.' },
+  },
+})
+
+@ObjectType('Count', { simpleResolvers: true, description: 'How often something happened.' })
+export class Count {
+  @Field(() => Counters, { description: 'What.' })
+  of!: string
+
+  @Field(() => Int, { description: 'How often.' })
+  count!: number
+}
+
+@ObjectType('StatisticsBucket', { simpleResolvers: true, description: 'The figures of one step.' })
+export class StatisticsBucket {
+  @Field(() => GraphQLDateTime, { description: 'When the step begins.' })
+  from!: string
+
+  @Field(() => [Count], { description: 'What happened at all.' })
+  counts!: Count[]
+
+  @Field(() => [Int], {
+    description:
+      'Verifications by the time they took: one figure for each of `waitBoundsSeconds`, and one for all above.',
+  })
+  waits!: number[]
+}
+
+@ObjectType('Statistics', { simpleResolvers: true, description: 'How often things happened.' })
+export class Statistics {
+  @Field(() => [Int], { description: 'Upper bounds, in seconds, of the classes of `waits`.' })
+  waitBoundsSeconds!: number[]
+
+  @Field(() => [StatisticsBucket], { description: 'Oldest first, one for each step, empty ones too.' })
+  buckets!: StatisticsBucket[]
+}

@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Kind, OperationTypeNode, parse } from 'graphql'
+import { LIMITS } from './limits.ts'
+import { sendError } from './media-types.ts'
+
+/**
+ * Refuses subscriptions that come by HTTP, where one request has one answer. Before Apollo sees them: graphql-js's own rule for
+ * subscriptions throws, where it should report, when a directive in one has a variable that is not given.
+ */
+export async function refuseSubscriptions(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const { query } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as { query?: unknown }
+  if (typeof query !== 'string' || !query.includes('subscription') || !asksForSubscription(query))
+    return undefined
+  const message = 'Subscriptions come over WebSocket, with the protocol graphql-transport-ws.'
+  return sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+}
+
+/** What cannot be parsed is for Apollo to refuse. */
+function asksForSubscription(query: string): boolean {
+  try {
+    return parse(query, { maxTokens: LIMITS.tokens, noLocation: true }).definitions.some(
+      (definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION &&
+        definition.operation === OperationTypeNode.SUBSCRIPTION,
+    )
+  } catch {
+    return false
+  }
+}

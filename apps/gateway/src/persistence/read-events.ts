@@ -1,0 +1,15 @@
+import { type Event, event as eventShape } from '@emailauth/contracts/events'
+
+/** Reads server-sent events as persistence writes them: one `data` line each, a blank line after it; comments in between. */
+export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Event, void> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of chunks) {
+    const messages = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
+    rest = messages.pop() ?? ''
+    for (const message of messages) {
+      const [, data] = /^data: (.*)$/m.exec(message) ?? []
+      if (data !== undefined) yield eventShape.parse(JSON.parse(data))
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { parse, serialize } from 'cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** What a browser keeps for us: who is signed in, and the ticket of a sign-in that has begun. */
+export type CookieName = 'session' | 'sign-in'
+
+/** The cookies of one request. */
+export interface Cookies {
+  read(name: CookieName): string | undefined
+  write(name: CookieName, value: string, maxAgeSeconds: number): void
+  clear(name: CookieName): void
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
+
+/**
+ * Cookies that no script can read and no other site can send. Beyond loopback they are Secure and bound to the host, so over plain HTTP
+ * a browser drops them.
+ */
+export function createCookies({ headers }: FastifyRequest, reply: FastifyReply | undefined): Cookies {
+  const secure = !LOOPBACK.test(headers.host ?? '')
+  const nameOf = (name: CookieName) => `${secure ? '__Host-' : ''}emailauth-${name}`
+  const options = { httpOnly: true, sameSite: 'strict', path: '/', secure } as const
+  return {
+    read: (name) => (headers.cookie === undefined ? undefined : parse(headers.cookie)[nameOf(name)]),
+    write(name, value, maxAge) {
+      reply?.header('set-cookie', serialize(nameOf(name), value, { ...options, maxAge }))
+    },
+    clear(name) {
+      reply?.header('set-cookie', serialize(nameOf(name), '', { ...options, maxAge: 0 }))
+    },
+  }
+}
+
+/**
+ * Whether a request may bear the browser's cookies: it comes from a page of our own, or from a program. SameSite keeps other sites out
+ * already; this also keeps out what is the same site to a browser, such as another port of the host.
+ */
+export function isOwnOrigin({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin') return false
+  const { origin, host } = headers
+  if (origin === undefined) return true
+  return URL.canParse(origin) && new URL(origin).host === host
+}

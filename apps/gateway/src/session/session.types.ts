@@ -1,0 +1,42 @@
+import { GraphQLDateTime } from 'graphql-scalars'
+import { createUnionType, Field, ID, ObjectType } from 'type-graphql'
+import type { Named, ProblemMembers } from '../graphql/outcome.ts'
+import { RateLimited, WrongCredentials } from '../graphql/problem.types.ts'
+
+@ObjectType('Session', { simpleResolvers: true, description: 'An admin who has signed in by mail.' })
+export class Session {
+  @Field(() => ID, { description: 'Names the session; it opens nothing.' })
+  id!: string
+
+  @Field(() => String, { description: "The admin's address." })
+  email!: string
+
+  @Field(() => GraphQLDateTime, { description: 'When it began.' })
+  createdAt!: string
+
+  @Field(() => GraphQLDateTime, { description: 'When it ends in any case.' })
+  expiresAt!: string
+
+  @Field(() => GraphQLDateTime, { description: 'When it ends if nothing is asked in it.' })
+  idleExpiresAt!: string
+}
+
+@ObjectType('SignedIn', {
+  simpleResolvers: true,
+  description: 'The session has begun; its secret is in a cookie that no script can read.',
+})
+export class SignedIn {
+  @Field(() => Session, { description: 'The session.' })
+  session!: Session
+}
+
+export const SignInResult = createUnionType({
+  name: 'SignInResult',
+  description: 'What became of `signIn`.',
+  types: () => [SignedIn, WrongCredentials, RateLimited] as const,
+})
+
+export type SignInOutcome =
+  | Named<'SignedIn', SignedIn>
+  | ProblemMembers['WrongCredentials']
+  | ProblemMembers['RateLimited']

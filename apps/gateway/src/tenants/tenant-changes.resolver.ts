@@ -1,0 +1,71 @@
+import { tenantId } from '@emailauth/contracts/common'
+import type { Tenant as TenantRecord, TenantUpdateRequest } from '@emailauth/contracts/tenants'
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
+import { Allow, known } from '../graphql/access.ts'
+import { actorOf } from '../graphql/caller.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { withoutNulls } from '../graphql/input.ts'
+import { Tenant, UpdateTenantInput } from './tenant.types.ts'
+
+@Resolver()
+export class TenantChangesResolver {
+  @Allow('ADMIN')
+  @Mutation(() => Tenant, {
+    nullable: true,
+    description: 'Changes a tenant. null when there is none of this id. Needs an admin key.',
+  })
+  updateTenant(
+    @Arg('input', () => UpdateTenantInput, { description: 'What to change.' }) input: UpdateTenantInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<TenantRecord | null> {
+    const { id, ...request } = withoutNulls(input)
+    return change(id, request as TenantUpdateRequest, context)
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Tenant, {
+    nullable: true,
+    description:
+      'Stops a tenant within seconds: nothing can be registered or verified, and its keys are refused. null when there is none of this id. Needs an admin key.',
+  })
+  disableTenant(
+    @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
+    @Ctx() context: GatewayContext,
+  ): Promise<TenantRecord | null> {
+    return change(id, { status: 'disabled' }, context)
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Tenant, {
+    nullable: true,
+    description: 'Lets a disabled tenant work again. null when there is none of this id. Needs an admin key.',
+  })
+  enableTenant(
+    @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
+    @Ctx() context: GatewayContext,
+  ): Promise<TenantRecord | null> {
+    return change(id, { status: 'active' }, context)
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Boolean, {
+    description:
+      'Deletes a tenant with everything of it: identities, keys, events, figures. It ends at once, the rest is gone within seconds or minutes. false when there is none of this id. Needs an admin key.',
+  })
+  async deleteTenant(
+    @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<boolean> {
+    if (!tenantId.safeParse(id).success) return false
+    const deleted = await services.persistence.deleteTenant(id, actorOf(known(caller)))
+    services.tenants.forget(id)
+    return deleted
+  }
+}
+
+async function change(id: string, request: TenantUpdateRequest, { caller, services }: GatewayContext) {
+  if (!tenantId.safeParse(id).success) return null
+  const changed = await services.persistence.updateTenant(id, request, actorOf(known(caller)))
+  services.tenants.forget(id)
+  return changed ?? null
+}

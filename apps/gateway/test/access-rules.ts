@@ -1,0 +1,109 @@
+/** What a caller gets who is let in, and who names what belongs to another tenant. */
+export interface AccessRule {
+  /** `$foreign` stands for an identity of another tenant. */
+  readonly document: string
+  /** Who is let in. ANYONE: also without a key. */
+  readonly may: 'TENANT' | 'ADMIN' | 'ANY_KEY' | 'ANYONE'
+  /**
+   * The same with what belongs to another tenant, asked with a tenant's key: either an error code, or the data, which must be what it is for
+   * something that does not exist. Absent: the field names nothing of a tenant, or only admins may ask.
+   */
+  readonly foreign?: { readonly document: string; readonly gives: string | object | boolean | null }
+}
+
+/** Every root field of the schema; a field without a row fails the test. */
+export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
+  'Mutation.register': {
+    document: 'mutation { register(input: { email: "x@example.com", token: "t" }) { __typename } }',
+    may: 'TENANT',
+  },
+  'Mutation.verify': {
+    document: 'mutation { verify(input: { number: "1" }) { __typename } }',
+    may: 'TENANT',
+    foreign: {
+      document:
+        'mutation { verify(input: { number: "123456789012", identityId: "$foreign" }) { __typename } }',
+      gives: { __typename: 'WrongCredentials' },
+    },
+  },
+  'Mutation.resend': {
+    document: 'mutation { resend(input: { identityId: "x" }) { __typename } }',
+    may: 'TENANT',
+    foreign: {
+      document: 'mutation { resend(input: { identityId: "$foreign" }) { __typename } }',
+      gives: { __typename: 'IdentityNotFound' },
+    },
+  },
+  'Mutation.revokeIdentity': {
+    document: 'mutation { revokeIdentity(id: "x") }',
+    may: 'ANY_KEY',
+    foreign: { document: 'mutation { revokeIdentity(id: "$foreign") }', gives: false },
+  },
+  'Mutation.createTenant': {
+    document: 'mutation { createTenant(input: { id: "made-here", name: "x" }) { id } }',
+    may: 'ADMIN',
+  },
+  'Mutation.updateTenant': {
+    document: 'mutation { updateTenant(input: { id: "nobody" }) { id } }',
+    may: 'ADMIN',
+  },
+  'Mutation.disableTenant': { document: 'mutation { disableTenant(id: "nobody") { id } }', may: 'ADMIN' },
+  'Mutation.enableTenant': { document: 'mutation { enableTenant(id: "nobody") { id } }', may: 'ADMIN' },
+  'Mutation.deleteTenant': { document: 'mutation { deleteTenant(id: "nobody") }', may: 'ADMIN' },
+  'Mutation.createApiKey': {
+    document: 'mutation { createApiKey(input: { name: "x", tenantId: "demo" }) { key } }',
+    may: 'ADMIN',
+  },
+  'Mutation.rotateApiKey': {
+    document: 'mutation { rotateApiKey(id: "000000000000") { key } }',
+    may: 'ADMIN',
+  },
+  'Mutation.revokeApiKey': { document: 'mutation { revokeApiKey(id: "000000000000") }', may: 'ADMIN' },
+  'Mutation.requestSignIn': {
+    document: 'mutation { requestSignIn(email: "eve@example.com") }',
+    may: 'ANYONE',
+  },
+  'Mutation.signIn': { document: 'mutation { signIn(number: "12345678") { __typename } }', may: 'ANYONE' },
+  'Mutation.signOut': { document: 'mutation { signOut }', may: 'ANYONE' },
+  'Mutation.revokeSession': { document: 'mutation { revokeSession(id: "0000000000000000") }', may: 'ADMIN' },
+  'Query.identities': {
+    document: '{ identities { totalCount } }',
+    may: 'ANY_KEY',
+    foreign: { document: '{ identities(filter: { tenantId: "demo" }) { totalCount } }', gives: 'FORBIDDEN' },
+  },
+  'Query.identity': {
+    document: '{ identity(id: "x") { id } }',
+    may: 'ANY_KEY',
+    foreign: { document: '{ identity(id: "$foreign") { id } }', gives: null },
+  },
+  'Query.viewer': { document: '{ viewer { scope } }', may: 'ANY_KEY' },
+  'Query.tenant': {
+    document: '{ tenant(id: "nobody") { id } }',
+    may: 'ANY_KEY',
+    foreign: { document: '{ tenant(id: "demo") { id } }', gives: null },
+  },
+  'Query.tenants': { document: '{ tenants { id } }', may: 'ADMIN' },
+  'Query.apiKeys': { document: '{ apiKeys { id } }', may: 'ADMIN' },
+  'Query.sessions': { document: '{ sessions { id } }', may: 'ADMIN' },
+  'Query.events': {
+    document: '{ events(first: 1) { nodes { type } } }',
+    may: 'ANY_KEY',
+    foreign: { document: '{ events(tenantId: "demo") { nodes { type } } }', gives: 'FORBIDDEN' },
+  },
+  'Query.statistics': {
+    document: `{ statistics(from: "${new Date().toISOString()}") { waitBoundsSeconds } }`,
+    may: 'ANY_KEY',
+    foreign: {
+      document: `{ statistics(tenantId: "demo", from: "${new Date().toISOString()}") { waitBoundsSeconds } }`,
+      gives: 'FORBIDDEN',
+    },
+  },
+  'Subscription.events': {
+    document: 'subscription { events(after: "0") { cursor type identityId } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document: 'subscription { events(tenantId: "demo", after: "0") { cursor type identityId } }',
+      gives: 'FORBIDDEN',
+    },
+  },
+}

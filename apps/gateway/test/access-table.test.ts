@@ -1,0 +1,149 @@
+import { drawApiKey } from '@emailauth/secrets/api-key'
+import { eventually } from '@emailauth/testing/eventually'
+import { redisCli } from '@emailauth/testing/redis-cli'
+import type { GraphQLObjectType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildGatewaySchema } from '../src/graphql/schema.ts'
+import { ACCESS_RULES, type AccessRule } from './access-rules.ts'
+import { follow } from './live-client.ts'
+import { ask, freshAddress, REGISTER, startWorld, type TestSession, type World } from './world.ts'
+
+let world: World
+let url: string
+let revokedKey: string
+let session: TestSession
+let expired: TestSession
+let signedOut: TestSession
+let foreign: string
+
+beforeAll(async () => {
+  world = await startWorld()
+  url = await world.app.listen({ host: '127.0.0.1', port: 0 })
+  revokedKey = await world.newKey({ scope: 'admin', name: 'gone' })
+  await world.remove(`/v1/api-keys/${revokedKey.split('_')[1]}`)
+  session = await world.newSession()
+  expired = await world.newSession()
+  await redisCli(world.redis.port, 'PEXPIRE', `ea:session:${expired.id}`, '1')
+  await eventually(async () =>
+    expect(await redisCli(world.redis.port, 'EXISTS', `ea:session:${expired.id}`)).toBe('0'),
+  )
+  signedOut = await world.newSession()
+  await ask(world.app, undefined, 'mutation { signOut }', {}, { cookie: signedOut.cookie })
+  const email = freshAddress()
+  foreign = (await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })).data.register
+    .identityId
+})
+afterAll(() => world?.stop())
+
+/** One way to ask: with a key, a cookie, or nothing. */
+interface Way {
+  readonly key?: string
+  readonly cookie?: string
+}
+
+/** The code of the first error, `4403` for a socket that was closed, or undefined for an answer. */
+async function code(document: string, { key, cookie }: Way): Promise<unknown> {
+  if (document.startsWith('subscription')) {
+    const headers: Record<string, string> = cookie === undefined ? {} : { cookie, origin: url }
+    const client = follow(url, key, {}, { headers, query: document })
+    const came = eventually(() => expect(client.events.length).toBeGreaterThan(0)).then(() => undefined)
+    const over = (await Promise.race([client.over, came])) as
+      | { code?: number }
+      | { extensions: { code: string } }[]
+    client.stop()
+    return Array.isArray(over) ? over[0]?.extensions.code : over?.code
+  }
+  const answer = await ask(world.app, key, document, {}, cookie === undefined ? {} : { cookie })
+  const [error] = answer.errors ?? []
+  if (error?.extensions.code === 'UNAUTHENTICATED') expect(answer.status).toBe(401)
+  return error?.extensions.code
+}
+
+test('every root field has a rule', () => {
+  const schema = buildGatewaySchema()
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  const fields = roots.flatMap((type) =>
+    Object.keys((type as GraphQLObjectType).getFields()).map(
+      (name) => `${(type as GraphQLObjectType).name}.${name}`,
+    ),
+  )
+  expect(Object.keys(ACCESS_RULES).sort()).toEqual(fields.sort())
+})
+
+describe.each(Object.entries(ACCESS_RULES))('%s', (name, { document, may }: AccessRule) => {
+  const refusal = name.startsWith('Subscription') ? 4403 : 'UNAUTHENTICATED'
+  const open = may === 'ANYONE'
+  const strangers: [string, () => Way][] = [
+    ['no key', () => ({})],
+    ['a malformed key', () => ({ key: 'ea_nonsense' })],
+    ['a key that nobody has', () => ({ key: drawApiKey().key })],
+    ['a revoked key', () => ({ key: revokedKey })],
+    ['an expired session', () => ({ cookie: expired.cookie })],
+    ['the cookie of a browser that signed out', () => ({ cookie: signedOut.cookie })],
+    ['a session whose secret is wrong', () => ({ cookie: `${session.cookie.slice(0, -2)}AA` })],
+  ]
+
+  test.each(strangers)('with %s', async (_who, way) => {
+    expect(await code(document, way())).toBe(open ? undefined : refusal)
+  })
+
+  test('with each scope', async () => {
+    const tenant = may !== 'ADMIN'
+    const admin = may !== 'TENANT'
+    expect(await code(document, { key: world.key })).toBe(tenant ? undefined : 'FORBIDDEN')
+    // What is made once is there the second time.
+    const isTaken = name === 'Mutation.createTenant'
+    expect(await code(document, { key: world.adminKey })).toBe(admin ? undefined : 'FORBIDDEN')
+    // Whoever signs out is out, so this one uses a session of its own.
+    const { cookie } = await world.newSession()
+    const again = isTaken ? 'BAD_USER_INPUT' : undefined
+    expect(await code(document, { cookie })).toBe(admin ? again : 'FORBIDDEN')
+  })
+})
+
+const NAMING = Object.entries(ACCESS_RULES).flatMap(([name, rule]) =>
+  rule.foreign === undefined ? [] : [{ name, ...rule.foreign }],
+)
+
+test.each(NAMING)("$name gives nothing of another tenant's", async ({ document, gives }) => {
+  const asked = document.replace('$foreign', foreign)
+  if (typeof gives === 'string') {
+    expect(await code(asked, { key: world.otherKey })).toBe(gives)
+    return
+  }
+  const { data, errors } = await ask(world.app, world.otherKey, asked)
+  expect(errors).toBeUndefined()
+  expect(Object.values(data)).toEqual([gives])
+})
+
+describe('the REST services', () => {
+  test.each(['persistence', 'mailer'] as const)('no route of %s answers a stranger', async (name) => {
+    const base = world[name].url
+    const headers = { authorization: `Bearer ${world.env.EMAILAUTH_SERVICE_TOKEN}` }
+    const { paths } = (await (await fetch(`${base}/openapi.json`, { headers })).json()) as {
+      paths: Record<string, Record<string, unknown>>
+    }
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method.toUpperCase(), path.replace(/\{.*?\}/g, 'x')] as const),
+    )
+    expect(routes.length).toBeGreaterThan(5)
+    const strangers: Record<string, string>[] = [
+      {},
+      { authorization: 'nonsense' },
+      { authorization: `Bearer ${'x'.repeat(world.env.EMAILAUTH_SERVICE_TOKEN.length)}` },
+      { authorization: `Bearer ${world.env.EMAILAUTH_SERVICE_TOKEN}x` },
+      { authorization: `Bearer ${world.adminKey}` },
+      { cookie: session.cookie },
+    ]
+    for (const [method, path] of [...routes, ['GET', '/openapi.json'] as const]) {
+      for (const stranger of strangers) {
+        const reply = await fetch(base + path, {
+          method,
+          headers: { ...stranger, accept: 'text/event-stream' },
+        })
+        expect([method, path, reply.status]).toEqual([method, path, 401])
+        await reply.body?.cancel()
+      }
+    }
+  })
+})

@@ -1,0 +1,34 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { LRUCache } from 'lru-cache'
+import { keys } from '../redis/keys.ts'
+
+/** When API keys were last used, to the minute: one field of one hash a key. */
+export interface ApiKeyUse {
+  /** Notes a use, at most once a minute for each key; nobody waits for it. */
+  note(keyId: string): void
+  /** The moments in ms, in the order of the ids; undefined for a key that was never used. */
+  read(keyIds: readonly string[]): Promise<(number | undefined)[]>
+  forget(keyIds: readonly string[]): Promise<void>
+}
+
+const EVERY_MS = 60_000
+
+export function createApiKeyUse(redis: RedisConnection, now: () => number): ApiKeyUse {
+  const noted = new LRUCache<string, true>({ max: 10_000, ttl: EVERY_MS })
+  return {
+    note(keyId) {
+      if (noted.has(keyId)) return
+      noted.set(keyId, true)
+      // A use that could not be noted is no reason to refuse the key; the next one notes it.
+      redis.hset(keys.apiKeysUsed, keyId, now()).catch(() => noted.delete(keyId))
+    },
+    async read(keyIds) {
+      if (keyIds.length === 0) return []
+      const moments = await redis.hmget(keys.apiKeysUsed, ...keyIds)
+      return moments.map((moment) => (moment === null ? undefined : Number(moment)))
+    },
+    async forget(keyIds) {
+      if (keyIds.length > 0) await redis.hdel(keys.apiKeysUsed, ...keyIds)
+    },
+  }
+}

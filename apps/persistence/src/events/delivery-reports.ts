@@ -1,0 +1,31 @@
+import type { DeliveryReport } from '@emailauth/contracts/events'
+import { type IdentitySpace, nowArgument, type Partition, runRule } from '../identities/identity-space.ts'
+import { parseIdentityId } from '../redis/identity-id.ts'
+import { spaceKey } from '../redis/keys.ts'
+import { type ScriptArguments, scripts } from '../redis/scripts.ts'
+import type { TenantStore } from '../tenants/tenant-store.ts'
+
+/** Tells how mails fared; what is told twice of one mail counts once. What names no identity of a tenant is passed over. */
+export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<void>
+
+export function createReportDeliveries(space: IdentitySpace, tenants: TenantStore): ReportDeliveries {
+  return async (reports) => {
+    const spaces = new Map<string, Partition & { args: ScriptArguments }>()
+    for (const { type, identityId } of reports) {
+      const place = parseIdentityId(identityId)
+      if (place === undefined || place.partition >= space.partitions) continue
+      const { tenantId, partition, member } = place
+      const key = spaceKey(tenantId, partition)
+      const group = spaces.get(key) ?? { tenantId, partition, args: [nowArgument(space)] }
+      group.args.push(type, member)
+      spaces.set(key, group)
+    }
+    await Promise.all(
+      [...spaces.values()].map(async ({ args, ...at }) => {
+        // A tenant that is being deleted gets no new keys.
+        if ((await tenants.get(at.tenantId))?.status === 'active')
+          await runRule(space, scripts.report, at, args)
+      }),
+    )
+  }
+}

@@ -1,0 +1,36 @@
+import type { Actor } from '@emailauth/contracts/events'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+
+/** What an event says that not everybody may read. */
+export interface EventDetail {
+  /** The address as it is mailed. */
+  readonly email?: string
+  /** Who did it, where it was not the person. */
+  readonly actor?: Actor
+}
+
+/** Whose event it is; sealed detail opens nowhere else. */
+export interface EventPlace {
+  readonly tenantId: string
+  readonly member: Buffer
+}
+
+export function sealDetail(ring: KeyRing, place: EventPlace, detail: EventDetail): Buffer {
+  return seal(ring, nameOf(place), JSON.stringify(detail))
+}
+
+/** Opens what {@link sealDetail} made. Events may be older than the ring's oldest key: what cannot be opened is left out. */
+export function openDetail(ring: KeyRing, place: EventPlace, sealed: Buffer): EventDetail {
+  if (sealed.length === 0) return {}
+  try {
+    return JSON.parse(unseal(ring, nameOf(place), sealed)) as EventDetail
+  } catch (error) {
+    if (error instanceof UnsealError) return {}
+    throw error
+  }
+}
+
+function nameOf({ tenantId, member }: EventPlace): Buffer {
+  return Buffer.concat([Buffer.from(`event:${tenantId}:`), member])
+}

@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Event, EventPage, EventType } from '@emailauth/contracts/events'
+import type { IdentitySpace } from '../identities/identity-space.ts'
+import type { TenantStore } from '../tenants/tenant-store.ts'
+import {
+  cursorAt,
+  type Reach,
+  readStreams,
+  readWatermark,
+  type StreamEntry,
+  streamsOf,
+} from './event-streams.ts'
+import { tenantIdOf, toEvent, typeOf } from './to-event.ts'
+
+/** Whose events, and which. */
+export interface EventFilter {
+  /** Absent: of all tenants. */
+  readonly tenantId?: string | undefined
+  /** Whether what admins did is among them. */
+  readonly audit: boolean
+  readonly types?: readonly EventType[] | undefined
+}
+
+export interface EventPageOptions extends EventFilter {
+  readonly first: number
+  readonly before?: string | undefined
+  readonly after?: string | undefined
+}
+
+/** What happened, read from the streams. */
+export interface EventLog {
+  /** Newest first, or with `after` oldest first. A page never skips or repeats an event that is still kept. */
+  page(options: EventPageOptions): Promise<EventPage>
+  /** What has happened after a cursor and what happens from then on, in order, until `signal`; an empty list when nothing did for a while. */
+  follow(filter: EventFilter, after: string | undefined, signal: AbortSignal): AsyncGenerator<Event[], void>
+}
+
+/** Entries are read in steps of so many from each stream, and so many steps at most for one page. */
+const STEP = 500
+const MOST_STEPS = 40
+const POLL_MS = 150
+const QUIET_POLLS = 30
+
+export function createEventLog(space: IdentitySpace, tenants: TenantStore): EventLog {
+  const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
+
+  const fits = (filter: EventFilter, entry: StreamEntry): EventType | undefined => {
+    const type = typeOf(entry)
+    if (type === undefined || (filter.types !== undefined && !filter.types.includes(type))) return undefined
+    return filter.tenantId === undefined || tenantIdOf(entry) === filter.tenantId ? type : undefined
+  }
+
+  const open = (filter: EventFilter, entries: readonly StreamEntry[]): Event[] =>
+    entries.flatMap((entry) => {
+      const type = fits(filter, entry)
+      return type === undefined ? [] : [toEvent(space.ring, type, entry)]
+    })
+
+  /** One step after a cursor: the events that fit, and where the next step begins. */
+  const readAfter = async (filter: EventFilter, after: string, most: number) => {
+    const watermarkMs = await readWatermark(space)
+    const streams = streamsOf(space, await tenantIds(filter), filter.audit)
+    const entries = await readStreams(space, streams, { after, watermarkMs }, most)
+    return { entries, last: entries.at(-1)?.cursor ?? after, isEnd: entries.length < most }
+  }
+
+  return {
+    async page({ first, before, after, ...filter }) {
+      const found: StreamEntry[] = []
+      let from = after ?? before
+      let isEnd = false
+      for (let step = 0; step < MOST_STEPS; step++) {
+        const isPicked = filter.types !== undefined || (filter.tenantId !== undefined && filter.audit)
+        const most = isPicked ? STEP : first + 1
+        const reach: Reach =
+          after === undefined
+            ? { before: from }
+            : { after: from ?? '0', watermarkMs: await readWatermark(space) }
+        const streams = streamsOf(space, await tenantIds(filter), filter.audit)
+        const entries = await readStreams(space, streams, reach, most)
+        found.push(...entries.filter((entry) => fits(filter, entry) !== undefined))
+        from = entries.at(-1)?.cursor ?? from
+        isEnd = entries.length < most
+        if (found.length > first || isEnd) break
+      }
+      const endCursor = (found.length > first ? found[first - 1]?.cursor : from) ?? null
+      const events = open(filter, found.slice(0, first))
+      return { events, hasMore: found.length > first || !isEnd, endCursor }
+    },
+
+    async *follow(filter, after, signal) {
+      let from = after ?? cursorAt(await readWatermark(space))
+      let quiet = 0
+      while (!signal.aborted) {
+        const { entries, last, isEnd } = await readAfter(filter, from, STEP)
+        from = last
+        const events = open(filter, entries)
+        quiet = events.length > 0 ? 0 : quiet + 1
+        if (events.length > 0) yield events
+        else if (quiet % QUIET_POLLS === 1) yield []
+        if (isEnd) await wait(POLL_MS, undefined, { signal }).catch(() => {})
+      }
+    },
+  }
+}

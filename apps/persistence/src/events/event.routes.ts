@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream'
+import {
+  deliveryReports,
+  type Event,
+  eventCursor,
+  eventListQuery,
+  eventPage,
+} from '@emailauth/contracts/events'
+import { problem } from '@emailauth/contracts/problems'
+import { statistics, statisticsQuery } from '@emailauth/contracts/statistics'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { z } from 'zod'
+import type { Store } from '../store.ts'
+import type { EventFilter } from './event-log.ts'
+
+export function addEventRoutes(app: ServiceApp, { events, reportDeliveries, readStatistics }: Store): void {
+  const closing = new AbortController()
+  // A live answer never ends by itself, so it would hold the close up.
+  app.addHook('preClose', async () => closing.abort())
+
+  app.get(
+    '/v1/events',
+    {
+      schema: {
+        summary: 'What happened; with Accept: text/event-stream also what happens, as it does',
+        querystring: eventListQuery,
+        headers: z.looseObject({ 'last-event-id': eventCursor.optional() }),
+        response: { 200: eventPage, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { query, headers } = request
+      if (query.before !== undefined && query.after !== undefined) {
+        throw new ProblemError('bad-input', 'Either "before" or "after".', { field: 'before' })
+      }
+      if (!headers.accept?.includes('text/event-stream')) return events.page(query)
+      const gone = new AbortController()
+      request.raw.once('close', () => gone.abort())
+      reply.raw.once('close', () => gone.abort())
+      const signal = AbortSignal.any([gone.signal, closing.signal])
+      const live = tell(query, headers['last-event-id'] ?? query.after, signal)
+      return (
+        reply
+          .type('text/event-stream')
+          .header('cache-control', 'no-store')
+          // The connection ends with the answer, so that nobody keeps it alive through a close.
+          .header('connection', 'close')
+          .serializer((payload: unknown) => payload as string)
+          .send(Readable.from(live, { objectMode: false }) as never)
+      )
+    },
+  )
+
+  async function* tell(filter: EventFilter, after: string | undefined, signal: AbortSignal) {
+    // At once, so that the caller knows that it is heard.
+    yield ': hello\n\n'
+    for await (const batch of events.follow(filter, after, signal))
+      yield batch.map(toMessage).join('') || ': quiet\n\n'
+  }
+
+  app.post(
+    '/v1/events',
+    {
+      schema: {
+        summary: 'How mails fared, told by the gateway',
+        body: deliveryReports,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      await reportDeliveries(request.body.reports)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/v1/statistics',
+    {
+      schema: {
+        summary: 'What was counted, by minute, hour or day',
+        querystring: statisticsQuery,
+        response: { 200: statistics, default: problem },
+      },
+    },
+    async (request) => readStatistics(request.query),
+  )
+}
+
+/** Server-sent events, as the HTML standard has them. */
+function toMessage(event: Event): string {
+  return `id: ${event.cursor}\ndata: ${JSON.stringify(event)}\n\n`
+}

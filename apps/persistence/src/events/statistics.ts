@@ -1,0 +1,68 @@
+import {
+  counter,
+  STEPS_MAX,
+  type Statistics,
+  type StatisticsBucket,
+  type StatisticsQuery,
+  WAIT_BOUNDS_SECONDS,
+} from '@emailauth/contracts/statistics'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { type IdentitySpace, nowArgument, readSpace } from '../identities/identity-space.ts'
+import { scripts } from '../redis/scripts.ts'
+import type { TenantStore } from '../tenants/tenant-store.ts'
+
+/** What was counted, step by step, of one tenant or of all together. */
+export type ReadStatistics = (query: StatisticsQuery) => Promise<Statistics>
+
+const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
+
+export function createReadStatistics(space: IdentitySpace, tenants: TenantStore): ReadStatistics {
+  return async ({ tenantId, from, to, step }) => {
+    const stepMs = STEP_MS[step]
+    const first = Math.floor(Date.parse(from) / stepMs)
+    const end = Math.ceil((to === undefined ? (space.now ?? Date.now)() + 1 : Date.parse(to)) / stepMs)
+    const many = end - first
+    if (many < 1 || many > STEPS_MAX) {
+      throw new ProblemError(
+        'bad-input',
+        `From "from" to "to" may be 1 to ${STEPS_MAX} steps; these are ${many}.`,
+        {
+          field: 'from',
+        },
+      )
+    }
+    const tenantIds = tenantId === undefined ? await tenants.ids() : [tenantId]
+    const spaces = tenantIds.flatMap((id) =>
+      Array.from({ length: space.partitions }, (_, partition) => ({ tenantId: id, partition })),
+    )
+    const parts = await Promise.all(
+      spaces.map((at) => readSpace(space, scripts.statistics, at, [nowArgument(space), step, first, many])),
+    )
+    const buckets = Array.from({ length: many }, (_, i) => emptyBucket((first + i) * stepMs))
+    for (const [which, ...fields] of parts.flat()) {
+      const bucket = buckets[Number(which) - first]
+      if (bucket !== undefined) addUp(bucket, fields)
+    }
+    return { step, waitBoundsSeconds: [...WAIT_BOUNDS_SECONDS], buckets }
+  }
+}
+
+function emptyBucket(fromMs: number): StatisticsBucket {
+  return {
+    from: new Date(fromMs).toISOString(),
+    counts: {},
+    waits: Array(WAIT_BOUNDS_SECONDS.length + 1).fill(0),
+  }
+}
+
+/** Field, count, field, count, …: a kind of event, or `t1` and on: the class of a wait. */
+function addUp({ counts, waits }: StatisticsBucket, fields: readonly Buffer[]): void {
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const name = String(fields[at])
+    const count = Number(fields[at + 1])
+    const slot = /^t(\d+)$/.exec(name)?.[1]
+    const kind = counter.safeParse(name).data
+    if (slot !== undefined) waits[Number(slot) - 1] = (waits[Number(slot) - 1] ?? 0) + count
+    else if (kind !== undefined) counts[kind] = (counts[kind] ?? 0) + count
+  }
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import {
+  type CreatedSession,
+  SESSION_IDLE_SECONDS,
+  SESSION_MAX_SECONDS,
+  type Session,
+} from '@emailauth/contracts/sessions'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { keys } from '../redis/keys.ts'
+
+/** Admins who have signed in: each session's secret is stored as a hash, its address sealed. It expires by Redis's own clock. */
+export interface SessionStore {
+  create(email: string): Promise<CreatedSession>
+  /** The session that has this id and this secret, alive for another {@link SESSION_IDLE_SECONDS}; or undefined. */
+  authenticate(sessionId: string, secretDigest: string): Promise<Session | undefined>
+  /** One session, or undefined; asking does not keep it alive. */
+  get(sessionId: string): Promise<Session | undefined>
+  /** Ends a session; false when there is none. */
+  revoke(sessionId: string): Promise<boolean>
+  /** The sessions that live, newest first. */
+  list(): Promise<Session[]>
+}
+
+interface StoredSession {
+  readonly email: string
+  readonly createdAtMs: number
+  readonly secretDigest: string
+}
+
+const IDLE_MS = SESSION_IDLE_SECONDS * 1000
+const MAX_MS = SESSION_MAX_SECONDS * 1000
+
+export function createSessionStore(
+  redis: RedisConnection,
+  ring: KeyRing,
+  now: () => number = Date.now,
+): SessionStore {
+  const read = async (id: string) => {
+    const sealed = await redis.getBuffer(keys.session(id))
+    if (sealed === null) return undefined
+    try {
+      return JSON.parse(unseal(ring, placeOf(id), sealed)) as StoredSession
+    } catch (error) {
+      // Its key has left the ring, and the session with it.
+      if (error instanceof UnsealError) return undefined
+      throw error
+    }
+  }
+
+  const shown = (id: string, { email, createdAtMs }: StoredSession, leftMs: number): Session => ({
+    id,
+    email,
+    createdAt: new Date(createdAtMs).toISOString(),
+    expiresAt: new Date(createdAtMs + MAX_MS).toISOString(),
+    idleExpiresAt: new Date(now() + leftMs).toISOString(),
+  })
+
+  const get = async (id: string) => {
+    const [stored, leftMs] = await Promise.all([read(id), redis.pttl(keys.session(id))])
+    return stored === undefined || leftMs <= 0 ? undefined : shown(id, stored, leftMs)
+  }
+
+  return {
+    async create(email) {
+      const id = randomBytes(8).toString('hex')
+      const secret = randomBytes(32).toString('base64url')
+      const stored: StoredSession = { email, createdAtMs: now(), secretDigest: hashSecret(secret) }
+      // The list first: a session that no list names could not be revoked.
+      await redis.zadd(keys.sessions, stored.createdAtMs, id)
+      await redis.pexpire(keys.sessions, MAX_MS)
+      await redis.set(keys.session(id), seal(ring, placeOf(id), JSON.stringify(stored)), 'PX', IDLE_MS)
+      return { session: shown(id, stored, IDLE_MS), secret }
+    },
+
+    async authenticate(id, secretDigest) {
+      const stored = await read(id)
+      if (stored === undefined || !constantTimeEqual(secretDigest, stored.secretDigest)) return undefined
+      const leftMs = Math.min(IDLE_MS, stored.createdAtMs + MAX_MS - now())
+      // It may have been revoked since it was read; nothing that is gone comes back by this.
+      if (leftMs <= 0 || (await redis.pexpire(keys.session(id), leftMs)) === 0) return undefined
+      return shown(id, stored, leftMs)
+    },
+
+    get,
+
+    async revoke(id) {
+      const removed = await redis.del(keys.session(id))
+      await redis.zrem(keys.sessions, id)
+      return removed > 0
+    },
+
+    async list() {
+      const ids = await redis.zrevrange(keys.sessions, 0, -1)
+      const found = await Promise.all(ids.map(get))
+      const gone = ids.filter((_, at) => found[at] === undefined)
+      if (gone.length > 0) await redis.zrem(keys.sessions, ...gone)
+      return found.filter((session) => session !== undefined)
+    },
+  }
+}
+
+function placeOf(id: string): string {
+  return `session:${id}`
+}

@@ -1,0 +1,89 @@
+import { problem } from '@emailauth/contracts/problems'
+import {
+  createdSession,
+  session,
+  sessionAuthenticateRequest,
+  sessionCreateRequest,
+  sessionId,
+  sessionList,
+} from '@emailauth/contracts/sessions'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { z } from 'zod'
+import { actorOrSystem } from '../events/actor-of.ts'
+import type { Store } from '../store.ts'
+
+export function addSessionRoutes(app: ServiceApp, { sessions, audit }: Store): void {
+  const unknown = () => new ProblemError('not-found', 'There is no such session, or it is over.')
+
+  app.post(
+    '/v1/sessions',
+    {
+      schema: {
+        summary: 'Begin the session of an admin; this answer is the only one that carries its secret',
+        body: sessionCreateRequest,
+        response: { 201: createdSession, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { email } = request.body
+      await audit.record({
+        type: 'session.created',
+        actor: { kind: 'admin', id: email },
+        tenantId: null,
+        target: 'sign-in',
+      })
+      return reply.code(201).send(await sessions.create(email))
+    },
+  )
+
+  app.post(
+    '/v1/sessions/authenticate',
+    {
+      schema: {
+        summary: 'Whose session is this? It lives on for being asked about',
+        body: sessionAuthenticateRequest,
+        response: { 200: session, default: problem },
+      },
+    },
+    async (request) => {
+      const found = await sessions.authenticate(request.body.sessionId, request.body.secretDigest)
+      if (found === undefined) throw unknown()
+      return found
+    },
+  )
+
+  app.get(
+    '/v1/sessions',
+    {
+      schema: {
+        summary: 'Sessions that live, newest first',
+        response: { 200: sessionList, default: problem },
+      },
+    },
+    async () => ({ sessions: await sessions.list() }),
+  )
+
+  app.delete(
+    '/v1/sessions/:id',
+    {
+      schema: {
+        summary: 'End a session',
+        params: z.object({ id: sessionId }),
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if ((await sessions.get(id)) === undefined) throw unknown()
+      await audit.record({
+        type: 'session.revoked',
+        actor: actorOrSystem(request),
+        tenantId: null,
+        target: id,
+      })
+      await sessions.revoke(id)
+      return reply.code(204).send(null)
+    },
+  )
+}

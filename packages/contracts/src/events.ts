@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { BATCH_MAX, identityId, moment, tenantId } from './common.ts'
+
+/**
+ * What happens to an identity. registered: its number is drawn. resent: the same number is mailed again. sent, deferred: the SMTP server has
+ * accepted the mail, or it waits in the queue. Then one of: verified, replaced (the address registered again), rejected (its mail was refused for
+ * good), burned (too many wrong tries), revoked, expired. missed: a wrong number; with an identity when one was meant.
+ */
+export const identityEventType = z.enum([
+  'registered',
+  'resent',
+  'sent',
+  'deferred',
+  'rejected',
+  'verified',
+  'missed',
+  'burned',
+  'replaced',
+  'revoked',
+  'expired',
+])
+
+/** What admins do. These stand in the audit log, which does not expire. */
+export const adminEventType = z.enum([
+  'tenant.created',
+  'tenant.updated',
+  'tenant.disabled',
+  'tenant.enabled',
+  'tenant.deleted',
+  'key.created',
+  'key.rotated',
+  'key.revoked',
+  'identity.revoked',
+  'session.created',
+  'session.revoked',
+])
+export type AdminEventType = z.infer<typeof adminEventType>
+
+export const eventType = z.enum([...identityEventType.options, ...adminEventType.options])
+export type EventType = z.infer<typeof eventType>
+
+/** Who did something: the holder of an API key, by the key's id, or an admin who signed in, by address. */
+export const actor = z
+  .object({ kind: z.enum(['api-key', 'admin', 'system']), id: z.string().max(400) })
+  .meta({ id: 'Actor' })
+export type Actor = z.infer<typeof actor>
+
+/** The header by which the gateway says for whom it calls: `kind id`, the id percent-encoded. Absent: the system itself. */
+export const ACTOR_HEADER = 'x-emailauth-actor'
+
+/**
+ * A place in the order of events. Cursors sort as text in the order of their events: a client that has seen one has seen all
+ * that sort before it. `0` sorts before them all.
+ */
+export const eventCursor = z
+  .string()
+  .regex(/^(0|[0-9a-f]{12}-[0-9a-f]{8}-[a-z0-9*.-]{1,50})$/, 'not a cursor of an event')
+
+export const event = z
+  .object({
+    cursor: eventCursor,
+    type: eventType,
+    at: moment.describe('When it was told; an expiry is told within seconds'),
+    tenantId: tenantId.nullable().describe('null: it is about no tenant, such as an admin key'),
+    identityId: identityId.nullable(),
+    email: z.string().nullable().describe('With registered and resent'),
+    actor: actor.nullable().describe('With what admins do, and with revoked'),
+    target: z
+      .string()
+      .nullable()
+      .describe('With what admins do: the id of the key, session, tenant or identity'),
+  })
+  .meta({ id: 'Event' })
+export type Event = z.infer<typeof event>
+
+const types = z
+  .string()
+  .transform((list) => list.split(','))
+  .pipe(z.array(eventType).min(1))
+
+/**
+ * `GET /v1/events`: newest first, or from `after` on in the order in which they happened. With `Accept: text/event-stream` live:
+ * everything after `Last-Event-ID` (or `after`; neither: from now on), then what happens as it happens.
+ */
+export const eventListQuery = z.object({
+  tenantId: tenantId.optional().describe('Absent: of all tenants'),
+  audit: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((text) => text === 'true')
+    .describe('Whether what admins did is among them'),
+  types: types.optional().describe('Only these, comma-separated'),
+  first: z.coerce.number().int().min(1).max(200).default(50),
+  before: eventCursor.optional().describe('Only older ones: the page after a page'),
+  after: eventCursor.optional().describe('Only newer ones, oldest first'),
+})
+export type EventListQuery = z.infer<typeof eventListQuery>
+
+export const eventPage = z
+  .object({
+    events: z.array(event),
+    hasMore: z.boolean(),
+    endCursor: eventCursor.nullable().describe('The next page begins here; null where nothing was there'),
+  })
+  .meta({ id: 'EventPage' })
+export type EventPage = z.infer<typeof eventPage>
+
+/** `POST /v1/events`: how mails fared, from the gateway, which hears it from the mailer. What is told twice counts once. */
+export const deliveryReport = z
+  .object({ type: z.enum(['sent', 'deferred']), identityId })
+  .meta({ id: 'DeliveryReport' })
+export type DeliveryReport = z.infer<typeof deliveryReport>
+export const deliveryReports = z.object({ reports: z.array(deliveryReport).min(1).max(BATCH_MAX) })

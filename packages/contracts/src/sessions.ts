@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { EMAIL_MAX_LENGTH, moment } from './common.ts'
+
+/** A session ends when nothing was asked in it for so long, and in any case after so long. */
+export const SESSION_IDLE_SECONDS = 30 * 60
+export const SESSION_MAX_SECONDS = 12 * 3600
+
+/** The public part of a session: what names it in lists. */
+export const sessionId = z.string().regex(/^[0-9a-f]{16}$/, 'not a session id')
+
+/** An admin who has signed in by mail. */
+export const session = z
+  .object({
+    id: sessionId,
+    email: z.string(),
+    createdAt: moment,
+    expiresAt: moment.describe('When it ends in any case'),
+    idleExpiresAt: moment.describe('When it ends if nothing is asked in it'),
+  })
+  .meta({ id: 'Session' })
+export type Session = z.infer<typeof session>
+
+/** `POST /v1/sessions`: the gateway has seen the number that was mailed to this admin. */
+export const sessionCreateRequest = z
+  .object({ email: z.string().min(3).max(EMAIL_MAX_LENGTH) })
+  .meta({ id: 'SessionCreateRequest' })
+
+/** The only shape that carries the secret of a session: 256 random bits. */
+export const createdSession = z.object({ session, secret: z.string() }).meta({ id: 'CreatedSession' })
+export type CreatedSession = z.infer<typeof createdSession>
+
+/** `POST /v1/sessions/authenticate`: the gateway sends the SHA-256 of the secret (base64url), never the secret. */
+export const sessionAuthenticateRequest = z
+  .object({ sessionId, secretDigest: z.string().length(43) })
+  .meta({ id: 'SessionAuthenticateRequest' })
+export type SessionAuthenticateRequest = z.infer<typeof sessionAuthenticateRequest>
+
+export const sessionList = z.object({ sessions: z.array(session) })

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { moment, tenantId } from './common.ts'
+import { identityEventType } from './events.ts'
+
+/** What is counted: every kind of event of an identity, and calls that a limit refused. */
+export const counter = z.enum([...identityEventType.options, 'limited'])
+
+/** Upper bounds, in seconds, of the classes of the time from registration to verification; the last class is all that took longer. */
+export const WAIT_BOUNDS_SECONDS = [5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600] as const
+
+export const statisticsStep = z.enum(['minute', 'hour', 'day'])
+export type StatisticsStep = z.infer<typeof statisticsStep>
+
+/** Most steps in one answer. */
+export const STEPS_MAX = 400
+
+/** `GET /v1/statistics`: minutes are kept for a day, hours for a month, days for a year; all in UTC. */
+export const statisticsQuery = z.object({
+  tenantId: tenantId.optional().describe('Absent: all tenants together'),
+  from: moment.describe('Rounded down to a whole step'),
+  to: moment.optional().describe('Exclusive, rounded up; absent: now'),
+  step: statisticsStep.default('hour'),
+})
+export type StatisticsQuery = z.infer<typeof statisticsQuery>
+
+export const statisticsBucket = z
+  .object({
+    from: moment,
+    counts: z.partialRecord(counter, z.number().int()).describe('What is absent did not happen'),
+    waits: z.array(z.number().int()).length(WAIT_BOUNDS_SECONDS.length + 1),
+  })
+  .meta({ id: 'StatisticsBucket' })
+export type StatisticsBucket = z.infer<typeof statisticsBucket>
+
+export const statistics = z
+  .object({
+    step: statisticsStep,
+    waitBoundsSeconds: z.array(z.number().int()),
+    buckets: z.array(statisticsBucket).describe('Oldest first, one for each step, empty ones too'),
+  })
+  .meta({ id: 'Statistics' })
+export type Statistics = z.infer<typeof statistics>
