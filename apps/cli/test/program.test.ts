@@ -93,6 +93,12 @@ test.each([
   [3, 'revokeIdentity', ['revoke', 'demo.x', '--yes'], { data: false }],
   [0, 'revokeIdentity', ['revoke', 'demo.x', '--yes'], { data: true }],
   [3, 'revokeApiKey', ['keys', 'revoke', 'k', '--yes'], { data: false }],
+  [3, 'rotateApiKey', ['keys', 'rotate', 'k'], { data: null }],
+  [3, 'updateTenant', ['tenants', 'update', 'x', '--ttl', '90'], { data: null }],
+  [3, 'disableTenant', ['tenants', 'disable', 'x'], { data: null }],
+  [3, 'enableTenant', ['tenants', 'enable', 'x'], { data: null }],
+  [3, 'deleteTenant', ['tenants', 'delete', 'x', '--yes'], { data: false }],
+  [0, 'deleteTenant', ['tenants', 'delete', 'x', '--yes'], { data: true }],
   [4, 'identities', ['identities'], { fault: { code: 'UNAUTHENTICATED' } }],
   [4, 'tenants', ['tenants', 'list'], { fault: { code: 'FORBIDDEN' } }],
   [1, 'createTenant', ['tenants', 'create', 'x'], { fault: { code: 'BAD_USER_INPUT' } }],
@@ -168,6 +174,9 @@ test.each([
   [['inbox', '--wait', 'soon']],
   [['tenants', 'create', 'x', '--verification', 'none']],
   [['keys']],
+  [['keys', 'rotate', 'k', '--overlap', '-1']],
+  [['keys', 'create', '--name', 'n', '--admin', '--days', '0']],
+  [['tenants', 'update', 'x']],
   [['keys', 'create', '--name', 'n']],
   [['keys', 'create', '--name', 'n', '--admin', '--tenant', 't']],
   [['up', '--log-level', 'loud']],
@@ -198,6 +207,7 @@ test('where nobody can be asked nothing is destroyed without --yes', async () =>
   for (const args of [
     ['revoke', 'demo.x'],
     ['keys', 'revoke', 'k'],
+    ['tenants', 'delete', 'x'],
     ['revoke', 'demo.x', '--no-input'],
   ]) {
     expect((await run(args)).exitCode).toBe(64)

@@ -5,6 +5,7 @@ import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSweeper } from '../src/identities/sweeper.ts'
+import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { register, verify } from './calls.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
@@ -203,6 +204,19 @@ describe.each(SERVERS)('events on %s', (server) => {
     expect(ids).toHaveLength(11)
     const cursors = seen.map(({ cursor }) => cursor)
     expect(cursors).toEqual([...cursors].sort())
+  })
+
+  test('a deleted tenant leaves nothing, in any partition', async () => {
+    const tenant = await madeTenant()
+    for (let i = 0; i < 20; i++) await register(it.store, tenant, { email: `u${i}@example.com` })
+    await it.store.tenants.remove(tenant.id)
+    const logger = createLogger('test', 'silent')
+    const deletion = startTenantDeletion({ ...it.store, redis: it.redis, logger })
+    await eventually(async () => expect(await deletion.work()).toEqual([tenant.id])).finally(deletion.stop)
+    expect(await it.store.tenants.get(tenant.id)).toBeUndefined()
+    expect(await eventsOf(tenant)).toEqual([])
+    const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 10 })
+    expect(page).toEqual({ items: [], hasNextPage: false, totalCount: 0 })
   })
 
   test('hours and days are summed up once, and tell the same before and after', async () => {

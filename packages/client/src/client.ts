@@ -5,7 +5,7 @@ import type { Identity, IdentityPage, IdentityPageOptions } from './identities.t
 import { identityCalls } from './identities.ts'
 import type { RegisterInput, RegisterResult } from './registration.ts'
 import { registrationCalls } from './registration.ts'
-import type { CreateTenantInput, Tenant } from './tenants.ts'
+import type { CreateTenantInput, Tenant, UpdateTenantInput } from './tenants.ts'
 import { tenantCalls } from './tenants.ts'
 import type { VerifyInput, VerifyResult } from './verification.ts'
 import { verificationCalls } from './verification.ts'
@@ -64,10 +64,23 @@ export interface EmailauthClient {
   tenants(): Promise<readonly Tenant[]>
   /** Admin keys only. */
   createTenant(input: CreateTenantInput): Promise<Tenant>
+  /** Admin keys only; null when there is none of this id. */
+  updateTenant(input: UpdateTenantInput): Promise<Tenant | null>
+  /** Admin keys only. Within seconds its keys are refused; its data stays. null when there is none of this id. */
+  disableTenant(id: string): Promise<Tenant | null>
+  /** Admin keys only; null when there is none of this id. */
+  enableTenant(id: string): Promise<Tenant | null>
+  /** Admin keys only. It ends at once, and all that it had is gone within seconds or minutes. false when there was none. */
+  deleteTenant(id: string): Promise<boolean>
   /** Admin keys only: those of a tenant, newest first; without `tenantId` the admin keys. */
   apiKeys(tenantId?: string): Promise<readonly ApiKey[]>
   /** Admin keys only. The answer is the only place where the whole key can be read. */
   createApiKey(input: CreateApiKeyInput): Promise<CreatedApiKey>
+  /**
+   * Admin keys only. Makes a key like this one, which itself goes on working for `overlapSeconds` (a day without it), so that programs can change
+   * over. null when there is no such key that still works.
+   */
+  rotateApiKey(id: string, overlapSeconds?: number): Promise<CreatedApiKey | null>
   /** Admin keys only. The key stops working everywhere within 5 seconds; false when there was none. */
   revokeApiKey(id: string): Promise<boolean>
 }

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
-import { API_KEYS, CREATE_API_KEY, REVOKE_API_KEY, VIEWER } from './api-keys.ts'
+import { API_KEYS, CREATE_API_KEY, REVOKE_API_KEY, ROTATE_API_KEY, VIEWER } from './api-keys.ts'
 import { IDENTITIES, IDENTITY, REVOKE_IDENTITY } from './identities.ts'
 import { REGISTER, RESEND } from './registration.ts'
-import { CREATE_TENANT, TENANTS } from './tenants.ts'
+import {
+  CREATE_TENANT,
+  DELETE_TENANT,
+  DISABLE_TENANT,
+  ENABLE_TENANT,
+  TENANTS,
+  UPDATE_TENANT,
+} from './tenants.ts'
 import { VERIFY } from './verification.ts'
 
 const sdl = readFileSync(new URL('../../../apps/gateway/schema.graphql', import.meta.url), 'utf8')
@@ -14,13 +21,18 @@ test.each([
   API_KEYS,
   CREATE_API_KEY,
   CREATE_TENANT,
+  DELETE_TENANT,
+  DISABLE_TENANT,
+  ENABLE_TENANT,
   IDENTITIES,
   IDENTITY,
   REGISTER,
   RESEND,
   REVOKE_API_KEY,
   REVOKE_IDENTITY,
+  ROTATE_API_KEY,
   TENANTS,
+  UPDATE_TENANT,
   VERIFY,
   VIEWER,
 ])('the committed contract knows: %.30s', (document) => {

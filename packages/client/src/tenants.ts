@@ -26,6 +26,8 @@ export interface Tenant {
   readonly name: string
   /** ISO 8601 in UTC. */
   readonly createdAt: string
+  /** `DISABLED`: its keys are refused until it is enabled. `DELETING`: all of it is going. */
+  readonly status: 'ACTIVE' | 'DISABLED' | 'DELETING'
   readonly settings: TenantSettings
 }
 
@@ -38,7 +40,14 @@ export interface CreateTenantInput {
   readonly settings?: Partial<TenantSettings> | undefined
 }
 
-const FIELDS = `id name createdAt settings {
+/** What is left out stays as it is. */
+export interface UpdateTenantInput {
+  readonly id: string
+  readonly name?: string | undefined
+  readonly settings?: Partial<TenantSettings> | undefined
+}
+
+const FIELDS = `id name createdAt status settings {
   verification ttlSeconds locale mailsPerAddress { max windowSeconds } registersPerClientIp { max windowSeconds }
   missesPerClientIp { max windowSeconds } missBudgetPerHour boundDigits boundTries
 }`
@@ -46,9 +55,19 @@ const FIELDS = `id name createdAt settings {
 export const TENANTS = `query Tenants { tenants { ${FIELDS} } }`
 export const CREATE_TENANT = `mutation CreateTenant($input: CreateTenantInput!) { createTenant(input: $input) { ${FIELDS} } }`
 
+export const UPDATE_TENANT = `mutation UpdateTenant($input: UpdateTenantInput!) { updateTenant(input: $input) { ${FIELDS} } }`
+export const DISABLE_TENANT = `mutation DisableTenant($id: ID!) { disableTenant(id: $id) { ${FIELDS} } }`
+export const ENABLE_TENANT = `mutation EnableTenant($id: ID!) { enableTenant(id: $id) { ${FIELDS} } }`
+export const DELETE_TENANT = 'mutation DeleteTenant($id: ID!) { deleteTenant(id: $id) }'
+
 export function tenantCalls(call: Call) {
   return {
     tenants: () => call.once<readonly Tenant[]>('tenants', TENANTS, {}),
     createTenant: (input: CreateTenantInput) => call.once<Tenant>('createTenant', CREATE_TENANT, { input }),
+    updateTenant: (input: UpdateTenantInput) =>
+      call.once<Tenant | null>('updateTenant', UPDATE_TENANT, { input }),
+    disableTenant: (id: string) => call.once<Tenant | null>('disableTenant', DISABLE_TENANT, { id }),
+    enableTenant: (id: string) => call.once<Tenant | null>('enableTenant', ENABLE_TENANT, { id }),
+    deleteTenant: (id: string) => call.once<boolean>('deleteTenant', DELETE_TENANT, { id }),
   }
 }

@@ -48,7 +48,10 @@ export function App() {
 }
 
 function createParts() {
-  const session = createSession(storedText(() => sessionStorage, 'emailauth.admin-key'))
+  const session = createSession(
+    storedText(() => sessionStorage, 'emailauth.admin-key'),
+    storedText(() => localStorage, 'emailauth.signed-in-by-mail'),
+  )
   const client = createGraphqlClient({
     clock,
     authorization: session.authorization,

@@ -3,7 +3,8 @@ import { IconLogout } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink } from 'react-router'
 import { BrandMark } from '../components/brand-mark.tsx'
-import { useSession, useSessionState } from '../features/session/session-context.ts'
+import { useSignOut } from '../features/session/api/use-sign-out.ts'
+import { useSessionState } from '../features/session/session-context.ts'
 import { ColorSchemeSwitch } from './color-scheme-switch.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import styles from './shell.module.css'
@@ -11,7 +12,7 @@ import { ShortcutsButton } from './shortcuts-button.tsx'
 
 export function Header() {
   const { t } = useTranslation()
-  const session = useSession()
+  const signOut = useSignOut()
   const signedIn = useSessionState().status === 'signed-in'
   return (
     <header className={styles.header}>
@@ -36,7 +37,7 @@ export function Header() {
               size="lg"
               aria-label={t('app.signOut')}
               title={t('app.signOut')}
-              onClick={session.signOut}
+              onClick={signOut}
             >
               <IconLogout size={18} />
             </ActionIcon>

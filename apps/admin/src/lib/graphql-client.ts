@@ -17,9 +17,11 @@ const TIMEOUT_MS = 10_000
 
 /** The client of the gateway's `/graphql`, on the same origin. A call may bring its own `Authorization` header. */
 export function createGraphqlClient({ clock, authorization, onRefused }: GraphqlClientOptions): ApolloClient {
-  const addAuthorization = new SetContextLink(({ headers }) => ({
-    headers: { authorization: authorization(), ...headers },
-  }))
+  const addAuthorization = new SetContextLink(({ headers }) => {
+    const header = authorization()
+    // Without it the browser's cookie says who asks.
+    return { headers: { ...(header === undefined ? {} : { authorization: header }), ...headers } }
+  })
   const watchRefusals = new ErrorLink(({ error, operation }) => {
     if (toFailure(error).kind === 'unauthenticated') onRefused(operation.getContext().headers?.authorization)
   })

@@ -8,6 +8,7 @@ import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
 import { layOut } from '../table.ts'
 import { ago } from '../time.ts'
+import { addTenantChanges } from './tenant-changes.ts'
 
 interface CreateOptions {
   readonly name?: string
@@ -17,7 +18,7 @@ interface CreateOptions {
 }
 
 export function addTenants(program: Command, action: Action): void {
-  const tenants = program.command('tenants').description('list and create tenants')
+  const tenants = program.command('tenants').description('list, create, change and delete tenants')
   addExamples(tenants.command('list').description('list all tenants').action(action(list)), [
     'emailauth tenants list',
     'emailauth tenants list --json | jq -r ".[].id"',
@@ -37,14 +38,16 @@ export function addTenants(program: Command, action: Action): void {
     .option('--locale <tag>', 'language of mails, such as es')
     .action(action(createTenant))
   addExamples(create, ['emailauth tenants create shop --name "The shop" --locale es'])
+  addTenantChanges(tenants, action)
 }
 
 async function list({ output, settings }: Context): Promise<ExitCode> {
   const tenants = await connect(await settings(), 'admin').tenants()
   const now = Date.now()
-  const rows = tenants.map(({ id, name, createdAt, settings: set }) => [
+  const rows = tenants.map(({ id, name, createdAt, status, settings: set }) => [
     id,
     printable(name),
+    status.toLowerCase(),
     set.verification.toLowerCase(),
     `${set.ttlSeconds} s`,
     set.locale,
@@ -53,6 +56,7 @@ async function list({ output, settings }: Context): Promise<ExitCode> {
   const columns = [
     { title: 'ID' },
     { title: 'NAME', shrinks: true },
+    { title: 'STATUS' },
     { title: 'VERIFICATION' },
     { title: 'TTL' },
     { title: 'LOCALE' },

@@ -16,8 +16,8 @@ function memory(value?: string): StoredText & { value: string | undefined } {
 
 test('a session outlives a reload and ends with sign-out', () => {
   const stored = memory()
-  createSession(stored).signIn('ea_1')
-  const session = createSession(stored)
+  createSession(stored, memory()).signIn('ea_1')
+  const session = createSession(stored, memory())
   expect(session.authorization()).toBe('Bearer ea_1')
   session.signOut()
   expect(session.read()).toEqual({ status: 'signed-out', ended: false })
@@ -26,7 +26,7 @@ test('a session outlives a reload and ends with sign-out', () => {
 
 test('a refusal ends the session, tells listeners and forgets the key', () => {
   const stored = memory('ea_1')
-  const session = createSession(stored)
+  const session = createSession(stored, memory())
   let calls = 0
   session.subscribe(() => calls++)
   session.refuse('Bearer ea_1')
@@ -36,16 +36,34 @@ test('a refusal ends the session, tells listeners and forgets the key', () => {
 })
 
 test('a late refusal of an earlier key leaves the new session alone', () => {
-  const session = createSession(memory('ea_2'))
+  const session = createSession(memory('ea_2'), memory())
   session.refuse('Bearer ea_1')
   session.refuse(undefined)
   expect(session.authorization()).toBe('Bearer ea_2')
 })
 
 test('a listener that left hears nothing', () => {
-  const session = createSession(memory())
+  const session = createSession(memory(), memory())
   let calls = 0
   session.subscribe(() => calls++)()
   session.signIn('ea_1')
   expect(calls).toBe(0)
+})
+
+test('by mail there is no header; the note of it outlives the tab and ends with the session', () => {
+  const note = memory()
+  createSession(memory(), note).signInByMail()
+  const session = createSession(memory(), note)
+  expect([session.read().status, session.authorization()]).toEqual(['signed-in', undefined])
+  session.refuse('Bearer ea_1')
+  expect(session.read().status).toBe('signed-in')
+  session.refuse(undefined)
+  expect(session.read()).toEqual({ status: 'signed-out', ended: true })
+  expect(note.value).toBeUndefined()
+})
+
+test('signed out, a refusal changes nothing', () => {
+  const session = createSession(memory(), memory())
+  session.refuse(undefined)
+  expect(session.read()).toEqual({ status: 'signed-out', ended: false })
 })

@@ -30,6 +30,17 @@ export const es = {
   session: {
     title: 'Iniciar sesión',
     intro: 'Vigila y revoca los números que esperan en los buzones.',
+    email: 'Tu dirección de correo',
+    noEmail: 'Escribe tu dirección de correo.',
+    mailMe: 'Enviarme un número',
+    mailed:
+      'Si {{email}} es de una persona administradora, un número va de camino. Sirve en este navegador durante diez minutos.',
+    number: 'Número del correo',
+    useNumber: 'Continuar',
+    otherEmail: 'Usar otra dirección',
+    wrongNumber: 'Este número no es válido: puede estar mal escrito, usado o caducado.',
+    tooOften: 'Ha habido demasiados números erróneos. Inténtalo más tarde.',
+    or: 'o con una clave de administración',
     key: 'Clave de administración',
     keyHint: 'Se queda en esta pestaña del navegador y se olvida al cerrarla.',
     whereTitle: '¿Dónde está?',
@@ -37,8 +48,7 @@ export const es = {
     submit: 'Iniciar sesión',
     showKey: 'Mostrar',
     hideKey: 'Ocultar',
-    ended:
-      'La sesión ha terminado: la clave ya no se acepta. Inicia sesión de nuevo para seguir donde estabas.',
+    ended: 'La sesión ha terminado. Inicia sesión de nuevo para seguir donde estabas.',
     empty: 'Escribe la clave de administración.',
     unknownKey: 'Esta clave no existe o ha sido revocada.',
     tenantKey: 'Esta es la clave de un inquilino. El panel necesita una clave de administración.',

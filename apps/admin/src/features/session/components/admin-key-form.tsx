@@ -52,13 +52,12 @@ export function AdminKeyForm({ onAccepted }: { onAccepted: (key: string) => void
         onVisibilityChange={setVisible}
         visibilityToggleButtonProps={{ 'aria-label': t(visible ? 'session.hideKey' : 'session.showKey') }}
         size="md"
-        autoFocus
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
       />
       {failure && <FailureAlert failure={failure} mt="md" />}
-      <Button type="submit" fullWidth size="md" mt="lg" loading={busy}>
+      <Button type="submit" variant="default" fullWidth size="md" mt="lg" loading={busy}>
         {t('session.submit')}
       </Button>
     </form>

@@ -1,17 +1,21 @@
-import { Alert, Paper, Text, Title } from '@mantine/core'
+import { Alert, Divider, Paper, Text, Title } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Location, Navigate, useLocation } from 'react-router'
 import { BrandMark } from '../../../components/brand-mark.tsx'
 import { usePageTitle } from '../../../components/use-page-title.ts'
 import { useSession, useSessionState } from '../session-context.ts'
 import { AdminKeyForm } from './admin-key-form.tsx'
+import { MailForm } from './mail-form.tsx'
+import { NumberForm } from './number-form.tsx'
 import styles from './sign-in-page.module.css'
 
-/** The door. How one shows who one is stands in `AdminKeyForm` alone. */
+/** The door: with a number by mail, or with the admin key. */
 export default function SignInPage() {
   const { t } = useTranslation()
   const session = useSession()
   const state = useSessionState()
+  const [email, setEmail] = useState<string>()
   const from = (useLocation().state as { from?: Location } | null)?.from ?? '/'
   usePageTitle(t('session.title'))
   if (state.status === 'signed-in') return <Navigate to={from} replace state={fromState(from)} />
@@ -30,13 +34,21 @@ export default function SignInPage() {
             {t('session.ended')}
           </Alert>
         )}
-        <AdminKeyForm onAccepted={session.signIn} />
-        <details className={styles.where}>
-          <summary>{t('session.whereTitle')}</summary>
-          <Text size="sm" c="dimmed" mt={4}>
-            {t('session.where')}
-          </Text>
-        </details>
+        {email === undefined ? (
+          <>
+            <MailForm onAsked={setEmail} />
+            <Divider label={t('session.or')} />
+            <AdminKeyForm onAccepted={session.signIn} />
+            <details className={styles.where}>
+              <summary>{t('session.whereTitle')}</summary>
+              <Text size="sm" c="dimmed" mt={4}>
+                {t('session.where')}
+              </Text>
+            </details>
+          </>
+        ) : (
+          <NumberForm email={email} onAccepted={session.signInByMail} onBack={() => setEmail(undefined)} />
+        )}
       </Paper>
     </div>
   )

@@ -1,0 +1,69 @@
+import AxeBuilder from '@axe-core/playwright'
+import { test as base } from '@playwright/test'
+import { expect, type System, startSystem } from './system.ts'
+
+const ADA = 'ada@example.com'
+
+/** A system with an admin who signs in by mail. */
+const test = base.extend<object, { system: System }>({
+  system: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
+    async ({}, use) => {
+      const system = await startSystem({ EMAILAUTH_ADMIN_EMAILS: ADA })
+      await use(system)
+      await system.remove()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+test('an admin signs in with a number by mail, stays signed in, and signs out', async ({
+  system,
+  page,
+  context,
+}) => {
+  await page.goto(`${system.url}/admin/`)
+  await page.getByLabel('Your email address').fill(ADA)
+  await page.getByRole('button', { name: 'Mail me a number' }).click()
+  await expect(page.getByRole('status')).toContainText(ADA)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+
+  const [mail] = JSON.parse((await system.cli(['inbox', '--to', ADA, '--wait', '10', '--json'])).stdout)
+  await page.getByLabel('Number from the mail').fill('12345678')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByText('This number is not valid')).toBeVisible()
+  await page.getByLabel('Number from the mail').fill(mail.number)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const heading = page.getByRole('heading', { level: 1, name: 'Active identities' })
+  await expect(heading).toBeVisible()
+
+  const [cookie] = (await context.cookies()).filter(({ name }) => name === 'emailauth-session')
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' })
+  expect(await page.evaluate(() => document.cookie)).toBe('')
+  await page.reload()
+  await expect(heading).toBeVisible()
+  const tab = await context.newPage()
+  await tab.goto(`${system.url}/admin/`)
+  await expect(tab.getByRole('heading', { level: 1, name: 'Active identities' })).toBeVisible()
+  await tab.close()
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByLabel('Your email address')).toBeVisible()
+  // The session itself is over, not only the note of it.
+  await expect
+    .poll(async () => {
+      const headers = { cookie: `${cookie?.name}=${cookie?.value}`, 'content-type': 'application/json' }
+      const body = JSON.stringify({ query: '{ viewer { scope } }' })
+      return (await fetch(`${system.url}/graphql`, { method: 'POST', headers, body })).status
+    })
+    .toBe(401)
+})
+
+test('a stranger is told the same, and gets nothing', async ({ system, page }) => {
+  await page.goto(`${system.url}/admin/`)
+  await page.getByLabel('Your email address').fill('eve@example.com')
+  await page.getByRole('button', { name: 'Mail me a number' }).click()
+  await expect(page.getByRole('status')).toContainText('eve@example.com')
+  expect(JSON.parse((await system.cli(['inbox', '--to', 'eve@example.com', '--json'])).stdout)).toEqual([])
+})
