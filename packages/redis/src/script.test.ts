@@ -21,11 +21,11 @@ const echo = defineScript<[Buffer, Buffer]>(
 
 test('a script is sent once, then known by its digest; bytes come back untouched', async () => {
   const bytes = Buffer.from([0, 255, 10, 13])
-  const call = () => echo(redis, [bytes], [bytes])
-  expect(await call()).toEqual([bytes, Buffer.concat([bytes, bytes])])
+  const call = () => echo(redis, ['key'], [bytes])
+  expect(await call()).toEqual([Buffer.from('key'), Buffer.concat([bytes, bytes])])
   expect(await Promise.all([call(), call()])).toHaveLength(2)
   await redis.script('FLUSH')
-  expect(await call()).toEqual([bytes, Buffer.concat([bytes, bytes])])
+  expect(await call()).toEqual([Buffer.from('key'), Buffer.concat([bytes, bytes])])
 })
 
 test('a script error is the error of the call', async () => {
@@ -33,6 +33,53 @@ test('a script error is the error of the call', async () => {
     'NO such thing',
   )
 })
+
+test('calls of one turn with the same keys travel together, and each has its own reply or error', async () => {
+  const step = defineScript<number | Buffer>(`
+    if ARGV[1] == 'error' then return redis.error_reply('NO ' .. ARGV[2]) end
+    if ARGV[1] == 'fault' then return redis.call('GET') end
+    if ARGV[1] == 'bug' then return nothing.at_all end
+    if ARGV[1] == 'none' then return end
+    return redis.call('INCRBY', KEYS[1], ARGV[2])
+  `)
+  const before = await commandsRun()
+  const calls = [
+    ['add', 1],
+    ['error', 'such thing'],
+    ['add', 2],
+    ['fault', ''],
+    ['bug', ''],
+    ['none', ''],
+  ]
+  const outcomes = await Promise.allSettled([
+    ...calls.map((args) => step(redis, ['a'], args)),
+    step(redis, ['b'], ['add', 5]),
+  ])
+  expect(outcomes.map((outcome) => ('value' in outcome ? outcome.value : String(outcome.reason)))).toEqual([
+    1,
+    expect.stringContaining('NO such thing'),
+    3,
+    expect.stringContaining('Wrong number of args'),
+    expect.stringContaining("global variable 'nothing'"),
+    null,
+    5,
+  ])
+  // EVALSHA for each key, and EVAL after each NOSCRIPT.
+  expect((await commandsRun()) - before).toBe(4)
+})
+
+test('a great many calls of one turn come in order, in more than one run', async () => {
+  const append = defineScript<number>("return redis.call('RPUSH', KEYS[1], ARGV[1])")
+  const order = Array.from({ length: 1000 }, (_, i) => i)
+  expect(await Promise.all(order.map((i) => append(redis, ['order'], [i])))).toEqual(order.map((i) => i + 1))
+  expect(await redis.lrange('order', 0, -1)).toEqual(order.map(String))
+})
+
+async function commandsRun(): Promise<number> {
+  const stats = await redis.info('commandstats')
+  const calls = [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].map(([, count]) => Number(count))
+  return calls.reduce((sum, count) => sum + count, 0)
+}
 
 test('without a server a connection fails with one clear sentence', async () => {
   await expect(connectRedis('redis://:secret@127.0.0.1:1', { onError: () => {} })).rejects.toThrow(

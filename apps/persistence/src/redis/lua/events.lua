@@ -1,24 +1,41 @@
 -- Events: what happens is told and counted in the same step as it happens.
 --
---   events          stream, trimmed to about MOST_EVENTS: k what happened, i the identity (number digest and salt) or '', d sealed, or ''
+--   events          stream, trimmed to about most_events: k what happened, i the identity (number digest and salt) or '', d sealed, or ''
 --   k:<minute>      hash: how often each kind happened, and t1 … t11: how long people took from mail to number
 --   rolled          the last hour that is summed up (roll-up.lua)
 
 -- Upper bounds in seconds of t1 … t10; t11 is all that took longer.
 local WAITS = { 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }
 
+-- What the calls of a run have counted, by minute and field. It is written once at the run's end, in the same atomic step.
+local tallies = {}
+
 local function tally(now, field)
-  local key = space .. 'k:' .. string.format('%d', math.floor(now / 60000))
-  if redis.call('HINCRBY', key, field, 1) > 1 then return end
-  -- Once a minute for each kind is often enough to keep everything that is counted and told alive for a day.
-  redis.call('PEXPIRE', key, LONGEST)
-  redis.call('PEXPIRE', space .. 'events', LONGEST)
-  local before = string.format('%d', math.floor(now / HOUR) - 1)
-  redis.call('SET', space .. 'rolled', before, 'NX', 'PX', LONGEST + HOUR)
+  local minute = math.floor(now / 60000)
+  local counts = tallies[minute] or {}
+  tallies[minute] = counts
+  counts[field] = (counts[field] or 0) + 1
 end
 
+local function write_tallies()
+  for minute, counts in pairs(tallies) do
+    local key = space .. 'k:' .. string.format('%d', minute)
+    for field, count in pairs(counts) do
+      if redis.call('HINCRBY', key, field, count) == count then
+        -- Once a minute for each kind is often enough to keep everything that is counted and told alive for a day.
+        redis.call('PEXPIRE', key, LONGEST)
+        redis.call('PEXPIRE', space .. 'events', LONGEST)
+        local before = string.format('%d', math.floor(minute / 60) - 1)
+        redis.call('SET', space .. 'rolled', before, 'NX', 'PX', LONGEST + HOUR)
+      end
+    end
+  end
+  tallies = {}
+end
+after_all = write_tallies
+
 local function happened(now, kind, member, sealed)
-  redis.call('XADD', space .. 'events', 'MAXLEN', '~', MOST_EVENTS, '*', 'k', kind, 'i', member, 'd', sealed or '')
+  redis.call('XADD', space .. 'events', 'MAXLEN', '~', most_events, '*', 'k', kind, 'i', member, 'd', sealed or '')
   tally(now, kind)
 end
 

@@ -17,19 +17,25 @@
 
 local space = KEYS[1]
 
--- Goes before a rule's own arguments: how many events of this space are kept, about.
-local MOST_EVENTS = tonumber(table.remove(ARGV, 1))
+-- How many events of this space are kept, about. It goes before a rule's own arguments.
+local most_events
+before_each = function() most_events = table.remove(ARGV, 1) end
+
 local NOBODY = string.rep('\0', 12)
 local HOUR = 3600000
 
 -- Longest life of a number, and an hour for what refers to it.
 local LONGEST = 25 * HOUR
 
--- The time in ms: Redis's own, so that services with different clocks agree; tests pass theirs.
+-- The time in ms: Redis's own, so that services with different clocks agree, and one moment for all calls of a run; tests pass theirs.
+local moment
 local function clock(given)
   if given ~= '' then return tonumber(given) end
-  local t = redis.call('TIME')
-  return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+  if not moment then
+    local t = redis.call('TIME')
+    moment = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+  end
+  return moment
 end
 
 local function pack_moment(ms) return struct.pack('>d', ms) end

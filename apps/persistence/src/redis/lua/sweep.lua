@@ -6,5 +6,6 @@
 local now = clock(ARGV[1])
 -- Sweeping first: it frees memory, so a full Redis lets it go on.
 local expired = sweep(now, tonumber(ARGV[2]), tonumber(ARGV[3]))
+write_tallies()
 roll_up(now, 2)
 return expired
