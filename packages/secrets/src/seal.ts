@@ -1,10 +1,12 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { KeyRing } from './key-ring.ts'
+import { drawBytes } from './random.ts'
 
 // Sealed data: format 1 byte | key id 4 | nonce 12 | ciphertext | tag 16.
 const FORMAT = 1
 const NONCE_AT = 5
-const BODY_AT = 17
+const NONCE_BYTES = 12
+const BODY_AT = NONCE_AT + NONCE_BYTES
 const TAG_LENGTH = 16
 
 /** Bytes that sealing adds to what is sealed. */
@@ -24,7 +26,7 @@ export function seal(ring: KeyRing, place: string | Buffer, text: string): Buffe
   const head = Buffer.allocUnsafe(BODY_AT)
   head[0] = FORMAT
   key.id.copy(head, 1)
-  randomFillSync(head, NONCE_AT)
+  drawBytes(NONCE_BYTES).copy(head, NONCE_AT)
   const cipher = createCipheriv('aes-256-gcm', key.subkey('seal'), head.subarray(NONCE_AT))
   cipher.setAAD(typeof place === 'string' ? Buffer.from(place) : place)
   return Buffer.concat([head, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])

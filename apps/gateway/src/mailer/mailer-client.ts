@@ -1,9 +1,9 @@
 import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
-import DataLoader from 'dataloader'
 import { oneHop } from '../rest/one-hop.ts'
 import { bodyOf, createRestClient } from '../rest/rest-client.ts'
+import { createDrops, type DropReason } from './drops.ts'
 
 /** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
 export interface Mailer {
@@ -20,9 +20,6 @@ export interface Mailer {
   /** Sends the drops that are still collected, then closes. */
   close(): Promise<void>
 }
-
-/** `gone`: replaced or revoked. `verified`: the number was used. */
-export type DropReason = 'gone' | 'verified'
 
 export interface MailerOptions {
   readonly url: string
@@ -41,8 +38,6 @@ const MESSAGES_IN_ONE_HOP = 256
 // An id may have 64 characters, and Node refuses a request whose head is longer than 16 KiB.
 const IDS_IN_ONE_QUERY = 200
 const LOOK_UP_TIMEOUT_MS = 2000
-// Nobody waits for a drop, so many of them make one hop.
-const DROPS_COLLECT_MS = 20
 
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
@@ -70,43 +65,15 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     return ids.map((id) => byIdentity.get(id))
   }, IDS_IN_ONE_QUERY)
 
-  const drops = new Set<Promise<void>>()
-  const dropLoader = new DataLoader<{ identityId: string; reason: DropReason }, void>(
-    async (calls) => {
-      const idsOf = (reason: DropReason) =>
-        calls.filter((call) => call.reason === reason).map(({ identityId }) => identityId)
-      try {
-        const body = { identityIds: idsOf('gone'), verifiedIds: idsOf('verified') }
-        bodyOf(
-          await rest.call({
-            method: 'POST',
-            path: '/v1/messages/drops',
-            body,
-            timeoutMs: LOOK_UP_TIMEOUT_MS,
-          }),
-        )
-      } catch (error) {
-        logger.warn({ err: error, drops: calls.length }, 'the mailer was not told to drop messages')
-      }
-      return calls.map(() => undefined)
-    },
-    {
-      cache: false,
-      maxBatchSize: MESSAGES_IN_ONE_HOP,
-      batchScheduleFn: (dispatch) => setTimeout(dispatch, DROPS_COLLECT_MS),
-    },
-  )
+  const drops = createDrops(rest, logger)
 
   return {
     send: (request, requestId) => send({ request, requestId }),
     message,
-    drop(identityId, reason) {
-      const dropped = dropLoader.load({ identityId, reason }).finally(() => drops.delete(dropped))
-      drops.add(dropped)
-    },
+    drop: drops.add,
     ready: rest.ready,
     async close() {
-      await Promise.all(drops)
+      await drops.close()
       await rest.close()
     },
   }

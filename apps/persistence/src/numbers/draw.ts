@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { drawBytes } from '@emailauth/secrets/random'
 
 /**
  * Draws a number of `digits` digits from a CSPRNG, evenly among those that name `partition` (number modulo `partitions`).
@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
  */
 export function drawNumber(digits: number, partition: number, partitions: number): string {
   const inPartition = 10n ** BigInt(digits) / BigInt(partitions)
-  const drawn = BigInt(`0x${randomBytes(16).toString('hex')}`) % inPartition
+  const drawn = BigInt(`0x${drawBytes(16).toString('hex')}`) % inPartition
   return (drawn * BigInt(partitions) + BigInt(partition)).toString().padStart(digits, '0')
 }
 

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { REPLAY_SECONDS } from '@emailauth/contracts/common'
 import type { RegistrationRequest, RegistrationResult } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import { drawBytes } from '@emailauth/secrets/random'
 import { LRUCache } from 'lru-cache'
 import { sealDetail } from '../events/event-detail.ts'
 import {
@@ -88,7 +88,7 @@ function sharedLimits(space: IdentitySpace, { tenant, request }: RegisterCall): 
 function drawFor(space: IdentitySpace, { tenant, partition }: RegisterCall, digits: number): Draw {
   const number = drawNumber(digits, partition, space.partitions)
   const digest = digests.number(space.ring.keys[0], tenant.id, number)
-  return { number, digits, member: Buffer.concat([digest, randomBytes(SALT_BYTES)]) }
+  return { number, digits, member: Buffer.concat([digest, drawBytes(SALT_BYTES)]) }
 }
 
 /** The arguments of lua/register.lua. */
@@ -108,13 +108,16 @@ function toArguments(space: IdentitySpace, call: RegisterCall, { number, digits,
     rates.mailsPerAddress,
     rates.registersPerClientIp,
     sealDetail(space.ring, { tenantId: tenant.id, member }, { email: address.email }),
-    ...space.ring.keys.flatMap((key) => [
-      digests.request(key, 'register', name),
-      digests.fingerprint(key, request, input),
-      digests.number(key, tenant.id, number),
-      digests.address(key, tenant.id, address.key),
-      digests.address(key, tenant.id, address.canonical),
-      ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
-    ]),
+    ...space.ring.keys.flatMap((key) => {
+      const digest = digests.address(key, tenant.id, address.key)
+      return [
+        digests.request(key, 'register', name),
+        digests.fingerprint(key, request, input),
+        digests.number(key, tenant.id, number),
+        digest,
+        address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
+        ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
+      ]
+    }),
   ]
 }

@@ -24,18 +24,22 @@ local function seconds_to_wait(key, head, rates, now)
   return math.ceil(wait / 1000)
 end
 
+-- The longest window of a rate list, in ms.
+local function longest_window(rates)
+  local window = 0
+  for _, rate in ipairs(rates) do window = math.max(window, rate.window) end
+  return window
+end
+
 -- Writes one more moment into the log, forgets those that no rate asks for any more, and keeps the key as long as the longest
--- window, or longer where it lives longer already.
+-- window; where the key is more than a log, as long as it lives already or longer.
 local function count(key, head, rates, now)
-  local keep, window = 0, redis.call('PTTL', key)
-  for _, rate in ipairs(rates) do
-    keep = math.max(keep, rate.max)
-    window = math.max(window, rate.window)
-  end
+  local keep, window = 0, longest_window(rates)
+  for _, rate in ipairs(rates) do keep = math.max(keep, rate.max) end
   local length = redis.call('APPEND', key, pack_moment(now))
   if length - head > 16 * keep then
     local value = redis.call('GET', key)
-    redis.call('SET', key, string.sub(value, 1, head) .. string.sub(value, -8 * keep))
+    redis.call('SET', key, string.sub(value, 1, head) .. string.sub(value, -8 * keep), 'KEEPTTL')
   end
-  redis.call('PEXPIRE', key, window)
+  if head == 0 or redis.call('PTTL', key) < window then redis.call('PEXPIRE', key, window) end
 end

@@ -45,45 +45,47 @@ if ip then
   end
 end
 
-sweep(now, 20, 20)
+sweep_once(now)
 local live = redis.call('ZCARD', space .. 'index')
 if live >= tonumber(ARGV[5]) then return { 'longer', live } end
-for _, digest in ipairs(numbers) do
-  if redis.call('EXISTS', space .. 'n:' .. digest) == 1 then return { 'taken' } end
+for i = 2, #numbers do
+  if redis.call('EXISTS', space .. 'n:' .. numbers[i]) == 1 then return { 'taken' } end
 end
 
+local expires = now + ttl
+local member = numbers[1] .. ARGV[3]
+local record = '\1\0' .. ARGV[3] .. pack_moment(now) .. pack_moment(expires) .. addresses[1] .. ARGV[4]
+if not redis.call('SET', space .. 'n:' .. numbers[1], record, 'NX', 'PX', ARGV[2]) then return { 'taken' } end
+
 local replaced = ''
-local old_digest, old_record = live_at(address, addresses)
+local old_digest, old_record, pointer = live_at(address, addresses)
 if old_digest then
   remove(old_digest, old_record)
   replaced = old_digest .. salt_of(old_record)
   happened(now, 'replaced', replaced)
 end
 
-local expires = now + ttl
-local member = numbers[1] .. ARGV[3]
-local record = '\1\0' .. ARGV[3] .. pack_moment(now) .. pack_moment(expires) .. addresses[1] .. ARGV[4]
-redis.call('SET', space .. 'n:' .. numbers[1], record, 'PX', ttl)
-
 -- The pointer lives as long as the number at least; the log behind it, in the same key, as long as its longest window.
-if redis.call('EXISTS', address) == 1 then
-  redis.call('SETRANGE', address, 0, numbers[1])
-  if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, ttl) end
+local logged = canonical == address
+local keep = string.format('%d', logged and math.max(ttl, longest_window(mail_rates)) or ttl)
+if pointer == '' or (old_digest and redis.call('EXISTS', address) == 0) then
+  redis.call('SET', address, numbers[1] .. (logged and pack_moment(now) or ''), 'PX', keep)
 else
-  redis.call('SET', address, numbers[1], 'PX', ttl)
+  redis.call('SETRANGE', address, 0, numbers[1])
+  if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, ARGV[2]) end
+  if logged then count(address, 12, mail_rates, now) end
 end
-if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', ttl) end
-count(canonical, 12, mail_rates, now)
+if not logged then
+  redis.call('SET', canonical, NOBODY, 'NX', 'PX', ARGV[2])
+  count(canonical, 12, mail_rates, now)
+end
 if ip then count(ip, 0, ip_rates, now) end
 
-redis.call('ZADD', space .. 'index', now, member)
-redis.call('PEXPIRE', space .. 'index', LONGEST)
+redis.call('ZADD', space .. 'index', string.format('%.0f', now), member)
 local list = space .. 'x:' .. string.format('%d', math.floor(expires / 1000))
 redis.call('RPUSH', list, member)
-redis.call('PEXPIRE', list, ttl + LONGEST)
-if not redis.call('SET', space .. 'swept', string.format('%d', math.floor(now / 1000) - 1), 'NX', 'PX', LONGEST) then
-  redis.call('PEXPIRE', space .. 'swept', LONGEST)
-end
+keep_alive(space .. 'index', LONGEST)
+keep_alive(list, ttl + LONGEST)
 
 happened(now, 'registered', member, ARGV[9])
 local reply = fingerprints[1] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced

@@ -47,6 +47,14 @@ local function salt_of(record) return string.sub(record, 3, 6) end
 local function created_at(record) return unpack_moment(record, 7) end
 local function address_of(record) return string.sub(record, 23, 38) end
 
+-- Lets a key that grows with every call live on; once a run is often enough.
+local kept_alive = {}
+local function keep_alive(key, ms)
+  if (kept_alive[key] or 0) >= ms then return end
+  kept_alive[key] = ms
+  redis.call('PEXPIRE', key, string.format('%d', ms))
+end
+
 -- The reply that was kept for a call. It is written again: a caller who waits for replicas (WAIT) waits for the writes of its own
 -- connection, and what it is told must have reached them whoever wrote it first.
 local function kept_reply(request)
@@ -67,17 +75,17 @@ local function remove(digest, record)
   end
 end
 
--- The live identity that an address's key points to: its number's digest and record, or nil. The pointer may be older than
--- the identity's death, and its number somebody else's by now, so the record must name the address.
+-- The live identity that an address's key points to: its number's digest and record, or nil twice; then the pointer, '' where there is no key. The
+-- pointer may be older than the identity's death, and its number somebody else's by now, so the record must name the address.
 local function live_at(address_key, address_digests)
   local digest = redis.call('GETRANGE', address_key, 0, 11)
-  if #digest < 12 or digest == NOBODY then return nil end
+  if #digest < 12 or digest == NOBODY then return nil, nil, digest end
   local record = redis.call('GET', space .. 'n:' .. digest)
-  if not record then return nil end
+  if not record then return nil, nil, digest end
   for _, known in ipairs(address_digests) do
-    if address_of(record) == known then return digest, record end
+    if address_of(record) == known then return digest, record, digest end
   end
-  return nil
+  return nil, nil, digest
 end
 
 -- After a change of the key ring a key may still bear the digest that another key of the ring made. It takes the name that

@@ -9,6 +9,7 @@ local function sweep(now, seconds, members)
   local second, last = tonumber(swept), math.floor(now / 1000) - 1
   -- Lists that are older than any life of a number have expired themselves.
   second = math.max(second, last - LONGEST / 1000)
+  if second >= last then return expired end
   while second < last and seconds > 0 and members > 0 do
     local list = space .. 'x:' .. string.format('%d', second + 1)
     local batch = redis.call('LRANGE', list, 0, members - 1)
@@ -29,4 +30,15 @@ local function sweep(now, seconds, members)
   end
   redis.call('SET', space .. 'swept', string.format('%d', second), 'PX', LONGEST)
   return expired
+end
+
+-- A bounded step before something is added: once a run. It also says from when on lists have to be worked off.
+local has_swept = false
+local function sweep_once(now)
+  if has_swept then return end
+  has_swept = true
+  sweep(now, 20, 20)
+  if not redis.call('SET', space .. 'swept', string.format('%d', math.floor(now / 1000) - 1), 'NX', 'PX', LONGEST) then
+    redis.call('PEXPIRE', space .. 'swept', LONGEST)
+  end
 end
