@@ -11,6 +11,8 @@ import { createListIdentities, type ListIdentities } from './identities/list.ts'
 import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
 import { createKeyRingUse, type KeyRingUse } from './key-ring/key-ring-use.ts'
 import { readMetadata } from './redis/metadata.ts'
+import { createNotAfter, onlyGiven } from './redis/not-after.ts'
+import { type RedisClock, startRedisClock } from './redis/redis-clock.ts'
 import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
@@ -33,6 +35,7 @@ export interface Store {
   readonly audit: Audit
   readonly keyRing: KeyRingUse
   readonly space: IdentitySpace
+  readonly clock: RedisClock
 }
 
 export interface StoreOptions {
@@ -47,12 +50,14 @@ export interface StoreOptions {
 /** Opens the store in Redis; a first use fixes its metadata. */
 export async function openStore({ redis, ring, replicas, now }: StoreOptions): Promise<Store> {
   const metadata = await readMetadata(redis, ring)
+  const clock = startRedisClock(redis)
+  await clock.known()
   const space: IdentitySpace = {
     redis,
     ring,
     ...metadata,
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
-    ...(now === undefined ? {} : { now }),
+    ...(now === undefined ? { notAfter: createNotAfter(redis, clock) } : { now, notAfter: onlyGiven }),
   }
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
@@ -60,6 +65,7 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
   const tenants = createTenantStore(redis)
   return {
     space,
+    clock,
     register: createRegister(space),
     resend: createResend(space, find),
     verify: createVerify(space),

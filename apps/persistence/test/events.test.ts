@@ -69,7 +69,7 @@ describe.each(SERVERS)('events on %s', (server) => {
     const burned = await register(it.store, tenant)
     for (let i = 0; i < 2; i++) await verify(it.store, tenant, '1234', { identityId: burned.identityId })
     const revoked = await register(it.store, tenant)
-    await it.store.identities.revoke(revoked.identityId, { kind: 'api-key', id: 'abc' })
+    await it.store.identities.revoke(revoked.identityId, { actor: { kind: 'api-key', id: 'abc' } })
     const refused = await register(it.store, tenant)
     await it.store.identities.refuse(refused.identityId)
 
@@ -263,7 +263,7 @@ describe('the stream of a tenant', () => {
     const tenant = it.tenant()
     const email = `planted-${randomUUID()}@example.com`
     const { identityId } = await register(it.store, tenant, { email })
-    await it.store.identities.revoke(identityId, { kind: 'admin', id: email })
+    await it.store.identities.revoke(identityId, { actor: { kind: 'admin', id: email } })
     await it.store.audit.record({
       type: 'identity.revoked',
       actor: { kind: 'admin', id: email },

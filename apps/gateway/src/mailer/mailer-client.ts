@@ -46,7 +46,8 @@ const DROPS_COLLECT_MS = 20
 
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
-  const rest = createRestClient({ name: 'mailer', timeoutMs: 10_000, ...options })
+  const { timeoutMs = 10_000 } = options
+  const rest = createRestClient({ name: 'mailer', ...options, timeoutMs })
 
   const send = oneHop<Sending, MessageResult>(async (sendings, links) => {
     const reply = await rest.call<{ results: MessageResult[] }>({
@@ -55,6 +56,9 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
       body: { requests: sendings.map(({ request }) => request) },
       requestId: sendings[0]?.requestId ?? '',
       links,
+      // A mail goes out once however often it is asked for.
+      repeats: true,
+      withinMs: timeoutMs,
     })
     return bodyOf(reply).results
   }, MESSAGES_IN_ONE_HOP)
@@ -83,6 +87,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
             path: '/v1/messages/drops',
             body,
             timeoutMs: LOOK_UP_TIMEOUT_MS,
+            repeats: true,
           }),
         )
       } catch (error) {
