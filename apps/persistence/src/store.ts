@@ -17,6 +17,7 @@ import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
+import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 
@@ -62,7 +63,7 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
   const find = createFindIdentity(space)
-  const tenants = createTenantStore(redis)
+  const tenants = replicatedTenants(redis, space.replicas, createTenantStore(redis))
   return {
     space,
     clock,
@@ -71,7 +72,7 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
     verify: createVerify(space),
     identities: { ...find, ...createRemoveIdentity(space, find), list: createListIdentities(space, find) },
     tenants,
-    apiKeys: createApiKeyStore(redis, now),
+    apiKeys: createApiKeyStore({ redis, replicas: space.replicas, now }),
     sessions: createSessionStore(redis, ring, now),
     events: createEventLog(space, tenants),
     reportDeliveries: createReportDeliveries(space, tenants),
