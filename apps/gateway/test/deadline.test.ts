@@ -37,20 +37,22 @@ const answerAll = (call: ReceivedCall, response: ServerResponse) =>
 const momentOf = ({ headers }: ReceivedCall) => Number(headers[NOT_AFTER_HEADER])
 
 test('each call that changes something says until when its caller waits, by the time of the store', async () => {
-  const { service, persistence } = await scripted((call, response) =>
-    call.url.endsWith('/batch') ? answerAll(call, response) : response.writeHead(204).end(),
-  )
-  const began = Date.now()
+  const patience: number[] = []
+  const { persistence } = await scripted((call, response) => {
+    patience.push(momentOf(call) - Date.now())
+    if (call.url.endsWith('/batch')) answerAll(call, response)
+    else response.writeHead(204).end()
+  })
   await persistence.verify(request('r1'))
   await persistence.refuse({ tenantId: 'demo', identityId })
   await persistence.revokeIdentity(identityId)
-  const [verify, refuse, revoke] = service.calls.map((call) => momentOf(call) - began)
-  for (const patience of [verify, refuse]) {
-    expect(patience).toBeLessThanOrEqual(2 * TIMEOUT_MS)
-    expect(patience).toBeGreaterThan(1.5 * TIMEOUT_MS)
+  const [verify, refuse, revoke] = patience
+  for (const both of [verify, refuse]) {
+    expect(both, 'for two attempts').toBeLessThanOrEqual(2 * TIMEOUT_MS)
+    expect(both).toBeGreaterThan(TIMEOUT_MS)
   }
   expect(revoke, 'it is asked once').toBeLessThanOrEqual(TIMEOUT_MS)
-  expect(revoke).toBeGreaterThan(0.5 * TIMEOUT_MS)
+  expect(revoke).toBeGreaterThan(0)
 })
 
 test('the clock of the store is believed, however far it is from our own, as soon as a reply tells it', async () => {
