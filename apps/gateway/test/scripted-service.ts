@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
+import { STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
 
 export interface ReceivedCall {
   readonly method: string
@@ -8,7 +10,10 @@ export interface ReceivedCall {
   readonly body: unknown
 }
 
-/** A service that answers as the test says: a reply that is lost, late or rubbish cannot be had from the real ones. */
+/**
+ * A service that answers as the test says: a reply that is lost, late or rubbish cannot be had from the real ones. Only what time it is in the
+ * store it says by itself: the moment that it holds for now.
+ */
 export async function startScriptedService(answer: (call: ReceivedCall, response: ServerResponse) => void) {
   const calls: ReceivedCall[] = []
   const server = createServer(async (request, response) => {
@@ -16,6 +21,10 @@ export async function startScriptedService(answer: (call: ReceivedCall, response
     for await (const chunk of request) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
     const { method = '', url = '', headers } = request
+    if (url === '/v1/store-time') {
+      response.writeHead(204, { [STORE_TIME_HEADER]: String(Date.now()) }).end()
+      return
+    }
     const call = { method, url, headers, body: text === '' ? undefined : JSON.parse(text) }
     calls.push(call)
     answer(call, response)
@@ -26,6 +35,7 @@ export async function startScriptedService(answer: (call: ReceivedCall, response
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls,
+    connections: () => promisify(server.getConnections.bind(server))(),
     async stop() {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))

@@ -10,6 +10,7 @@ import { addIdentityRoutes } from './identities/identity.routes.ts'
 import { addKeyRingRoutes } from './key-ring/key-ring.routes.ts'
 import { storeFault } from './redis/faults.ts'
 import { ping } from './redis/keys.ts'
+import { addStoreTime } from './redis/store-time.routes.ts'
 import { addRegistrationRoutes } from './registration/registration.routes.ts'
 import { addSessionRoutes } from './sessions/session.routes.ts'
 import type { Store } from './store.ts'
@@ -40,6 +41,7 @@ export async function buildApp({
     translate: storeFault,
     routes: (app, metrics) => {
       observeRules(store.space.redis, metrics)
+      addStoreTime(app, store.clock)
       addRegistrationRoutes(app, store)
       addVerificationRoutes(app, store)
       addIdentityRoutes(app, store)

@@ -11,6 +11,7 @@ import { startNotingUse } from './key-ring/note-use.ts'
 import { openStore } from './store.ts'
 import { createBuiltInTenants } from './tenants/built-in.ts'
 import { startTenantDeletion } from './tenants/delete-tenants.ts'
+import { createTenantStore } from './tenants/tenant-store.ts'
 
 /** Replicas that lag longer than this are told as unavailable; below the connection's own command time-out. */
 const REPLICA_TIMEOUT_MS = 300
@@ -28,7 +29,8 @@ await run(async () => {
     ring: config.EMAILAUTH_SECRET_KEYS,
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
   })
-  await createBuiltInTenants(store.tenants)
+  // Past the replicas: every start makes them anew, and one without replicas still starts, to say what is missing.
+  await createBuiltInTenants(createTenantStore(redis))
   await warnOfFindings(store, logger)
   const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, door, logger })
   const sweeper = startSweeper(store.space, store.tenants, logger)

@@ -11,10 +11,13 @@ import { createListIdentities, type ListIdentities } from './identities/list.ts'
 import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
 import { createKeyRingUse, type KeyRingUse } from './key-ring/key-ring-use.ts'
 import { readMetadata } from './redis/metadata.ts'
+import { createNotAfter, onlyGiven } from './redis/not-after.ts'
+import { type RedisClock, startRedisClock } from './redis/redis-clock.ts'
 import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
+import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 
@@ -33,6 +36,7 @@ export interface Store {
   readonly audit: Audit
   readonly keyRing: KeyRingUse
   readonly space: IdentitySpace
+  readonly clock: RedisClock
 }
 
 export interface StoreOptions {
@@ -47,25 +51,28 @@ export interface StoreOptions {
 /** Opens the store in Redis; a first use fixes its metadata. */
 export async function openStore({ redis, ring, replicas, now }: StoreOptions): Promise<Store> {
   const metadata = await readMetadata(redis, ring)
+  const clock = startRedisClock(redis)
+  await clock.known()
   const space: IdentitySpace = {
     redis,
     ring,
     ...metadata,
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
-    ...(now === undefined ? {} : { now }),
+    ...(now === undefined ? { notAfter: createNotAfter(redis, clock) } : { now, notAfter: onlyGiven }),
   }
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
   const find = createFindIdentity(space)
-  const tenants = createTenantStore(redis)
+  const tenants = replicatedTenants(redis, space.replicas, createTenantStore(redis))
   return {
     space,
+    clock,
     register: createRegister(space),
     resend: createResend(space, find),
     verify: createVerify(space),
     identities: { ...find, ...createRemoveIdentity(space, find), list: createListIdentities(space, find) },
     tenants,
-    apiKeys: createApiKeyStore(redis, now),
+    apiKeys: createApiKeyStore({ redis, replicas: space.replicas, now }),
     sessions: createSessionStore(redis, ring, now),
     events: createEventLog(space, tenants),
     reportDeliveries: createReportDeliveries(space, tenants),

@@ -201,6 +201,7 @@ test('the OpenAPI document names every route', async () => {
     '/v1/sessions/authenticate',
     '/v1/sessions/{id}',
     '/v1/statistics',
+    '/v1/store-time',
     '/v1/tenants',
     '/v1/tenants/{id}',
     '/v1/verifications',

@@ -4,24 +4,33 @@ import type { Registration, RegistrationRequest } from '@emailauth/contracts/reg
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { expect } from 'vitest'
 import { storeFault } from '../src/redis/faults.ts'
 import type { Store } from '../src/store.ts'
 
 /** A registration that was just made has its number. */
 export type Registered = Registration & { readonly number: string }
 
-export async function register(
-  store: Store,
+/** A request to register, under a name of its own. */
+export function registration(
   tenant: Tenant,
   request: Partial<RegistrationRequest> = {},
-): Promise<Registered> {
-  const result = await store.register(tenant, {
+): RegistrationRequest {
+  return {
     tenantId: tenant.id,
     requestId: randomUUID(),
     email: 'ada@example.com',
     token: 'a token',
     ...request,
-  })
+  }
+}
+
+export async function register(
+  store: Store,
+  tenant: Tenant,
+  request: Partial<RegistrationRequest> = {},
+): Promise<Registered> {
+  const result = await store.register(tenant, registration(tenant, request))
   if ('problem' in result) throw new Error(`${result.problem.code}: ${result.problem.detail}`)
   const { number } = result.registration
   if (number === null) throw new Error('The identity is gone.')
@@ -36,6 +45,14 @@ export function verify(
 ): Promise<VerificationResult> {
   return store.verify(tenant, { tenantId: tenant.id, requestId: randomUUID(), number, ...request })
 }
+
+/** The answer to a number that is not good. */
+export const WRONG = { problem: expect.objectContaining({ code: 'wrong-credentials' }) }
+
+/** The answer to a call that a limit stops. */
+export const limited = (limit: string, retryAfterSeconds: number) => ({
+  problem: expect.objectContaining({ code: 'rate-limited', limit, retryAfterSeconds }),
+})
 
 /** How a call ended: with a token, with a problem, or with a fault that the door would name so. */
 export async function outcome(call: Promise<VerificationResult>): Promise<'verified' | ProblemCode> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { type FaultProxy, startFaultProxy } from '@emailauth/testing/fault-proxy'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
@@ -85,6 +86,22 @@ test('the network stalls: calls fail in time, and one asked again takes effect o
   expect(made.replaced).toBe(false)
   expect(await liveCount(tenant.id)).toBe(1)
   expect(await outcome(verify(it.store, tenant, made.number))).toBe('verified')
+})
+
+test('calls that come while others wait for a stalled Redis fail as soon as those; none of them is done later', async () => {
+  const tenant = it.tenant()
+  const kept = await register(beside.store, tenant)
+  proxy.set('stalled')
+  const startedAt = performance.now()
+  const calls = [unavailable(register(it.store, tenant))]
+  await wait(COMMAND_TIMEOUT_MS / 2)
+  for (let i = 0; i < 20; i++) calls.push(unavailable(register(it.store, tenant)))
+  await Promise.all(calls)
+  expect(performance.now() - startedAt).toBeLessThan(FAILED_MS)
+  proxy.set('none')
+  await works()
+  expect(await liveCount(tenant.id)).toBe(1)
+  expect(await outcome(verify(beside.store, tenant, kept.number))).toBe('verified')
 })
 
 test('Redis cannot be reached: calls fail at once, none of them is done later, and calls work soon after', async () => {

@@ -88,8 +88,8 @@ export interface ConnectOptions {
   readonly ca?: string
 }
 
-/** A connection on which something is asked and nothing heard for so many command time-outs is dead, whatever TCP says. */
-const SILENT_TIMEOUTS = 5
+/** Were a call given up before its connection is, the next ones would still be sent on it. */
+const AFTER_SOCKET_MS = 50
 /** A start waits so long for its first connection. */
 const START_MS = 5000
 
@@ -101,7 +101,7 @@ const START_MS = 5000
  */
 export async function connectRedis(
   url: string,
-  { onError, commandTimeoutMs = 400, ca }: ConnectOptions,
+  { onError, commandTimeoutMs = 350, ca }: ConnectOptions,
 ): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
   const options = {
@@ -113,8 +113,10 @@ export async function connectRedis(
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: commandTimeoutMs,
-    socketTimeout: SILENT_TIMEOUTS * commandTimeoutMs,
+    commandTimeout: commandTimeoutMs + AFTER_SOCKET_MS,
+    // Calls that come while others wait are sent after those. So a connection on which nothing is heard for as long as a call may take is given
+    // up whole, and what waits behind fails at the same moment, without being sent.
+    socketTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: reconnectDelay,
     ...(address.kind === 'sentinel' ? sentinelOptions : {}),

@@ -20,7 +20,7 @@ export function observeRules(connection: object, { registry }: Metrics): void {
   })
   const errors = new Counter({
     name: 'emailauth_redis_errors_total',
-    help: 'Rules that got no reply in time (timeout), no connection, or an error of Redis (reply).',
+    help: 'Rules whose connection was closed or silent (connection), that got no reply in time on a living one (timeout), or an error of Redis (reply).',
     labelNames: ['kind'],
     registers: [registry],
   })

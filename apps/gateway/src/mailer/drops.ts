@@ -22,7 +22,15 @@ export function createDrops(rest: Pick<RestClient, 'call'>, logger: Pick<Logger,
 
   async function send(body: Collected): Promise<void> {
     try {
-      bodyOf(await rest.call({ method: 'POST', path: '/v1/messages/drops', body, timeoutMs: TIMEOUT_MS }))
+      bodyOf(
+        await rest.call({
+          method: 'POST',
+          path: '/v1/messages/drops',
+          body,
+          timeoutMs: TIMEOUT_MS,
+          repeats: true,
+        }),
+      )
     } catch (error) {
       const drops = size(body)
       logger.warn({ err: error, drops }, 'the mailer was not told to drop messages')

@@ -41,7 +41,8 @@ const LOOK_UP_TIMEOUT_MS = 2000
 
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
-  const rest = createRestClient({ name: 'mailer', timeoutMs: 10_000, ...options })
+  const { timeoutMs = 10_000 } = options
+  const rest = createRestClient({ name: 'mailer', ...options, timeoutMs })
 
   const send = oneHop<Sending, MessageResult>(async (sendings, links) => {
     const reply = await rest.call<{ results: MessageResult[] }>({
@@ -50,6 +51,9 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
       body: { requests: sendings.map(({ request }) => request) },
       requestId: sendings[0]?.requestId ?? '',
       links,
+      // A mail goes out once however often it is asked for.
+      repeats: true,
+      withinMs: timeoutMs,
     })
     return bodyOf(reply).results
   }, MESSAGES_IN_ONE_HOP)

@@ -59,7 +59,8 @@ export function adminCalls(rest: RestClient): AdminCalls {
       found(await post<CreatedApiKey>(`${at('api-keys', id)}/rotate`, request, actor)),
     revokeApiKey: async (id, actor) => ended(await remove(at('api-keys', id), actor)),
     async authenticate(request) {
-      const reply = await post<ApiKey>('/v1/api-keys/authenticate', request)
+      const path = '/v1/api-keys/authenticate'
+      const reply = await rest.call<ApiKey>({ method: 'POST', path, body: request, repeats: true })
       return 'problem' in reply && reply.problem.code === 'forbidden' ? 'disabled' : found(reply)
     },
 

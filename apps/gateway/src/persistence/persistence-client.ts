@@ -9,11 +9,13 @@ import type {
 } from '@emailauth/contracts/registrations'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import type { TlsSource } from '@emailauth/service/tls'
+import { whereUnavailable } from '../rest/ask-again.ts'
 import { oneHop } from '../rest/one-hop.ts'
-import { bodyOf, createRestClient, LostReply } from '../rest/rest-client.ts'
+import { bodyOf, createRestClient } from '../rest/rest-client.ts'
 import { type AdminCalls, adminCalls } from './admin-calls.ts'
 import { type EventCalls, eventCalls } from './event-calls.ts'
 import { ended, found } from './found.ts'
+import { createStoreClock } from './store-clock.ts'
 
 /**
  * The persistence service as the gateway sees it. Expected outcomes are values; a fault is thrown as a `ProblemError`
@@ -45,30 +47,36 @@ export function createPersistence(options: {
   timeoutMs?: number
   tls?: TlsSource | undefined
 }): Persistence {
-  const rest = createRestClient({ name: 'persistence', timeoutMs: 2000, ...options })
+  const { timeoutMs = 2000 } = options
+  const rest = createRestClient({
+    name: 'persistence',
+    ...options,
+    timeoutMs,
+    onReply: (headers) => storeClock.learn(headers),
+  })
+  const storeClock = createStoreClock(() => rest.call({ method: 'GET', path: '/v1/store-time' }))
+  /** Nobody waits longer for a call that may be made twice. */
+  const withinMs = 2 * timeoutMs
 
-  /** One retry of a lost reply, under the same request ids: persistence then gives the first answer again. */
-  function hop<Request extends { requestId: string }, Result>(path: string, most: number) {
-    return oneHop<Request, Result>(async (requests, links) => {
-      const send = () =>
-        rest.call<{ results: Result[] }>({
-          method: 'POST',
-          path,
-          body: { requests },
-          requestId: requests[0]?.requestId ?? '',
-          links,
-        })
-      const reply = await send().catch((error) => {
-        if (error instanceof LostReply) return send()
-        throw error
+  /** One retry, under the same request ids, so that persistence gives the first answer again; the same moment ends both attempts. */
+  function hop<Request extends { requestId: string }, Result extends object>(path: string, most: number) {
+    return oneHop<Request, Result>(async (calls, links) => {
+      const headers = await storeClock.notAfter(withinMs)
+      return whereUnavailable(calls, async (requests) => {
+        const requestId = requests[0]?.requestId ?? ''
+        const body = { requests }
+        const call = { method: 'POST', path, body, requestId, links, headers, repeats: true } as const
+        return bodyOf(await rest.call<{ results: Result[] }>(call)).results
       })
-      return bodyOf(reply).results
     }, most)
   }
 
   const get = <Body>(path: string) => rest.call<Body>({ method: 'GET', path })
-  const post = <Body>(path: string, body: unknown, requestId?: string) =>
-    rest.call<Body>({ method: 'POST', path, body, ...(requestId === undefined ? {} : { requestId }) })
+  const post = async <Body>(path: string, body: unknown, requestId?: string) => {
+    const headers = await storeClock.notAfter(withinMs)
+    const named = requestId === undefined ? {} : { requestId }
+    return rest.call<Body>({ method: 'POST', path, body, headers, repeats: true, ...named })
+  }
   const at = (id: string) => `/v1/identities/${encodeURIComponent(id)}`
 
   return {
@@ -92,7 +100,11 @@ export function createPersistence(options: {
       return bodyOf(await get<IdentityPage>(`/v1/identities?${query}`))
     },
     identity: async (id) => found(await get<Identity>(at(id))),
-    revokeIdentity: async (id, actor) => ended(await rest.call({ method: 'DELETE', path: at(id), actor })),
+    async revokeIdentity(id, actor) {
+      // Made twice, it would answer that there is nothing to revoke.
+      const headers = await storeClock.notAfter(timeoutMs)
+      return ended(await rest.call({ method: 'DELETE', path: at(id), actor, headers }))
+    },
     ...adminCalls(rest),
     ...eventCalls(rest),
     ready: rest.ready,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { ACTOR_HEADER, type Actor } from '@emailauth/contracts/events'
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
-import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
+import type { TlsSource } from '@emailauth/service/tls'
 import { inSpan, type SpanOptions, traceHeaders } from '@emailauth/service/tracing'
-import { Pool } from 'undici'
+import { type Attempt, afterLostReply, LostReply } from './ask-again.ts'
+import { createConnections } from './connections.ts'
 
 /** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
 export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
@@ -21,8 +22,14 @@ interface Call {
   readonly actor?: Actor | undefined
   /** The spans of the calls that travel in this one. */
   readonly links?: SpanOptions['links']
-  /** Shorter or longer than the client's own time-out. */
+  /** Beside those that every call has. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Shorter or longer than the client's own time-out of one attempt. */
   readonly timeoutMs?: number
+  /** Does no harm twice, so that it is made once more when its reply is lost. Default: GETs. */
+  readonly repeats?: boolean
+  /** For both attempts together. Default: twice the time-out. */
+  readonly withinMs?: number
 }
 
 interface StreamCall {
@@ -60,10 +67,9 @@ export interface RestClientOptions {
   readonly timeoutMs: number
   /** Whom an `https:` service must prove to be, and what is shown to it; stays the caller's. */
   readonly tls?: TlsSource | undefined
+  /** Sees the head of every reply. */
+  readonly onReply?: (headers: Readonly<Record<string, string | string[] | undefined>>) => void
 }
-
-/** The call may have reached the service and taken effect, but its reply did not arrive. */
-export class LostReply extends ProblemError {}
 
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -77,29 +83,20 @@ const NEVER_SENT = new Set([
 const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
 
 /** Opens no connection yet: the first call does. */
-export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: RestClientOptions): RestClient {
-  let pool = openPool(url, tls?.current)
-  tls?.onChange((material) => {
-    const former = pool
-    pool = openPool(url, material)
-    // Calls that run on it finish first.
-    void former.close()
-  })
+export function createRestClient(options: RestClientOptions): RestClient {
+  const { name, serviceToken, timeoutMs, onReply } = options
+  const connections = createConnections(options.url, options.tls)
   const authorization = `Bearer ${serviceToken}`
 
-  async function send({
-    method,
-    path,
-    body,
-    actor,
-    requestId = randomUUID(),
-    timeoutMs: own = timeoutMs,
-  }: Call) {
+  async function send(
+    { method, path, body, actor, headers, requestId = randomUUID() }: Call,
+    { timeoutMs: own, afresh }: Attempt,
+  ) {
     // Not AbortSignal.timeout: its timer would go on, and make an error, long after the reply has come.
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${own} ms`)), own)
     try {
-      const reply = await pool.request({
+      const reply = await connections[afresh ? 'requestAfresh' : 'request']({
         method,
         path,
         headers: {
@@ -108,10 +105,12 @@ export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: Re
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(actor === undefined ? {} : { [ACTOR_HEADER]: `${actor.kind} ${encodeURIComponent(actor.id)}` }),
           ...traceHeaders(),
+          ...headers,
         },
         body: body === undefined ? null : JSON.stringify(body),
         signal: late.signal,
       })
+      onReply?.(reply.headers)
       return { status: reply.statusCode, text: await reply.body.text(), requestId }
     } catch (cause) {
       const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
@@ -123,12 +122,19 @@ export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: Re
     }
   }
 
+  function sendOnceOrTwice(call: Call) {
+    const { method, repeats = method === 'GET', timeoutMs: own = timeoutMs, withinMs = 2 * own } = call
+    if (!repeats) return send(call, { timeoutMs: own, afresh: false })
+    const requestId = call.requestId ?? randomUUID()
+    return afterLostReply({ timeoutMs: own, withinMs }, (how) => send({ ...call, requestId }, how))
+  }
+
   return {
     async call<Body>(call: Call): Promise<Reply<Body>> {
       const { status, text, requestId } = await inSpan(
         `${name} ${call.method} ${routeOf(call.path)}`,
         { kind: 'client', links: call.links ?? [] },
-        () => send(call),
+        () => sendOnceOrTwice(call),
       )
       if (status === 204) return { body: undefined as Body }
       if (status < 300) return { body: parse(text) as Body }
@@ -146,7 +152,7 @@ export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: Re
       return { problem }
     },
     async stream({ path, headers, signal, quietMs }) {
-      const reply = await pool.request({
+      const reply = await connections.request({
         method: 'GET',
         path,
         headers: { authorization, 'x-request-id': randomUUID(), ...headers },
@@ -159,21 +165,11 @@ export function createRestClient({ name, url, serviceToken, timeoutMs, tls }: Re
       throw new Error(`${name} answered ${reply.statusCode} to GET ${routeOf(path)}`)
     },
     async ready() {
-      const { status } = await send({ method: 'GET', path: '/readyz', timeoutMs: 1000 })
+      const { status } = await send({ method: 'GET', path: '/readyz' }, { timeoutMs: 1000, afresh: false })
       if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
     },
-    close: () => pool.close(),
+    close: connections.close,
   }
-}
-
-// The signal of a call bounds it whole, so undici's own clocks, which count its parts, are off.
-function openPool(url: string, material: TlsMaterial | undefined): Pool {
-  return new Pool(url, {
-    connections: 64,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: 1000, ...material },
-  })
 }
 
 /** A path without what varies in it. */

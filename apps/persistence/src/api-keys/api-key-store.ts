@@ -9,6 +9,7 @@ import { drawApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import { z } from 'zod'
 import { keys } from '../redis/keys.ts'
+import { type ReplicaPolicy, withReplicas } from '../redis/replicas.ts'
 import { scripts } from '../redis/scripts.ts'
 import { createApiKeyUse } from './api-key-use.ts'
 
@@ -42,7 +43,14 @@ type StoredApiKey = z.infer<typeof storedApiKey>
 /** So many times a change is tried anew when others change the same key. */
 const MOST_TRIES = 20
 
-export function createApiKeyStore(redis: RedisConnection, now: () => number = Date.now): ApiKeyStore {
+export interface ApiKeyStoreOptions {
+  readonly redis: RedisConnection
+  /** What must have a change before it is answered for. */
+  readonly replicas: ReplicaPolicy
+  readonly now?: (() => number) | undefined
+}
+
+export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeyStoreOptions): ApiKeyStore {
   const use = createApiKeyUse(redis, now)
 
   const read = async (keyId: string) => {
@@ -56,9 +64,13 @@ export function createApiKeyStore(redis: RedisConnection, now: () => number = Da
       const stored = await redis.get(keys.apiKey(keyId))
       if (stored === null) return undefined
       const before = storedApiKey.parse(JSON.parse(stored))
-      const after = to(before)
-      if (after === undefined) return before
-      if ((await scripts.swap(redis, [keys.apiKey(keyId)], [stored, JSON.stringify(after)])) === 1)
+      const changed = to(before)
+      // Where replicas count, what is the case already is written once more: whoever wrote it first may not have waited for them.
+      if (changed === undefined && replicas.count === 0) return before
+      const after = changed ?? before
+      const swap = [stored, JSON.stringify(after)]
+      const name = keys.apiKey(keyId)
+      if ((await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) === 1)
         return after
     }
     throw new Error('An API key is being changed by too many at once.')
@@ -80,8 +92,10 @@ export function createApiKeyStore(redis: RedisConnection, now: () => number = Da
       expiresAt: request.expiresAt ?? null,
     }
     // The list first: an id in it without a key is passed over, a key that no list names could not be revoked.
-    await redis.zadd(keys.apiKeys(tenantId ?? ADMINS), now(), keyId)
-    await redis.set(keys.apiKey(keyId), JSON.stringify({ ...apiKey, secretDigest: hashSecret(secret) }))
+    const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
+    const stored = JSON.stringify({ ...apiKey, secretDigest: hashSecret(secret) })
+    await withReplicas(redis, list, replicas, () => redis.zadd(list, now(), keyId))
+    await withReplicas(redis, name, replicas, () => redis.set(name, stored))
     return { apiKey: { ...apiKey, lastUsedAt: null }, key }
   }
 

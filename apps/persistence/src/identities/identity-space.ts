@@ -3,8 +3,10 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { Script, ScriptValue } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
+import { ProblemError } from '@emailauth/service/problem-error'
 import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from '../redis/identity-record.ts'
 import { spaceKey } from '../redis/keys.ts'
+import type { NotAfter } from '../redis/not-after.ts'
 import { type ReplicaPolicy, withReplicas } from '../redis/replicas.ts'
 import type { Address } from '../registration/address.ts'
 
@@ -20,6 +22,7 @@ export interface IdentitySpace {
   readonly replicas: ReplicaPolicy
   /** The time in ms; absent: Redis's own clock, which all services share. */
   readonly now?: () => number
+  readonly notAfter: NotAfter
 }
 
 /** Where the identities of an address lie. */
@@ -50,17 +53,34 @@ export interface Partition {
   readonly partition: number
 }
 
-/** Runs a rule in one partition; its answer counts only when it has reached as many replicas as configured. */
+/**
+ * Runs a rule in one partition; its answer counts only when it has reached as many replicas as configured.
+ * @param notAfter the moment of Redis's clock from which on the caller does not wait any more.
+ * @throws {ProblemError} `unavailable` when the rule came too late: it has done nothing.
+ */
 export async function runRule<Reply>(
   space: IdentitySpace,
   rule: Script<Reply>,
   { tenantId, partition }: Partition,
   args: readonly ScriptValue[],
+  notAfter?: number,
 ): Promise<Reply> {
   const key = spaceKey(tenantId, partition)
-  return withReplicas(space.redis, key, space.replicas, () =>
-    rule(space.redis, [key], [mostEvents(space), ...args]),
+  const latest = await space.notAfter(notAfter)
+  const reply = await withReplicas(space.redis, key, space.replicas, () =>
+    rule(space.redis, [key], [mostEvents(space), ...args, latest]),
   )
+  if (isLate(reply)) {
+    throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
+      retryAfterSeconds: 1,
+    })
+  }
+  return reply
+}
+
+/** Whether a rule answered `{'late'}`. */
+function isLate(reply: unknown): boolean {
+  return Array.isArray(reply) && reply.length === 1 && String(reply[0]) === 'late'
 }
 
 /** Runs a script that only reads. */
@@ -70,7 +90,7 @@ export async function readSpace<Reply>(
   { tenantId, partition }: Partition,
   args: readonly ScriptValue[],
 ): Promise<Reply> {
-  return script(space.redis, [spaceKey(tenantId, partition)], [mostEvents(space), ...args])
+  return script(space.redis, [spaceKey(tenantId, partition)], [mostEvents(space), ...args, ''])
 }
 
 const NO_FINGERPRINT = Buffer.alloc(16)

@@ -5,6 +5,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
 import { actorOf } from '../events/actor-of.ts'
 import { toIdentityId } from '../redis/identity-id.ts'
+import { notAfterOf } from '../redis/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { toIdentity } from './list.ts'
 
@@ -55,7 +56,7 @@ export function addIdentityRoutes(app: ServiceApp, { identities, tenants, audit 
         if (found === undefined) throw notFound()
         await audit.record({ type: 'identity.revoked', actor, tenantId: found.place.tenantId, target: id })
       }
-      if (!(await identities.revoke(id, actor))) throw notFound()
+      if (!(await identities.revoke(id, { actor, notAfter: notAfterOf(request) }))) throw notFound()
       return reply.code(204).send(null)
     },
   )

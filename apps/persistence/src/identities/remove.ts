@@ -9,9 +9,9 @@ import { digests, type IdentitySpace, nowArgument, runRule } from './identity-sp
 /** Ends identities before their time. Each answers whether it ended one: false when it was gone already. */
 export interface RemoveIdentity {
   /** An admin or the external server takes it back; `actor` stands in the event. */
-  revoke(id: string, actor?: Actor): Promise<boolean>
+  revoke(id: string, by?: { actor?: Actor | undefined; notAfter?: number | undefined }): Promise<boolean>
   /** Its mail was refused for good: the address's mail does not count. */
-  refuse(id: string): Promise<boolean>
+  refuse(id: string, notAfter?: number): Promise<boolean>
 }
 
 export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): RemoveIdentity {
@@ -21,24 +21,31 @@ export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): 
       kind,
       actor,
       refunds = [],
-    }: { kind: 'revoked' | 'rejected'; actor?: Actor | undefined; refunds?: readonly Buffer[] },
+      notAfter,
+    }: {
+      kind: 'revoked' | 'rejected'
+      actor?: Actor | undefined
+      refunds?: readonly Buffer[]
+      notAfter?: number | undefined
+    },
   ) => {
     const place = parseIdentityId(id)
     if (place === undefined || place.partition >= space.partitions) return false
-    const [outcome] = await runRule(space, scripts.remove, place, [
+    const args = [
       nowArgument(space),
       place.member,
       kind,
       actor === undefined ? '' : sealDetail(space.ring, place, { actor }),
       ...refunds,
-    ])
+    ]
+    const [outcome] = await runRule(space, scripts.remove, place, args, notAfter)
     return outcome.toString() === 'removed'
   }
 
   return {
-    revoke: (id, actor) => remove(id, { kind: 'revoked', actor }),
+    revoke: (id, by = {}) => remove(id, { kind: 'revoked', ...by }),
 
-    async refuse(id) {
+    async refuse(id, notAfter) {
       const found = await find.byId(id)
       if (found === undefined) return false
       const address = readAddress(found.record.email)
@@ -46,6 +53,7 @@ export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): 
       const { tenantId } = found.place
       return remove(id, {
         kind: 'rejected',
+        notAfter,
         refunds: space.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
       })
     },

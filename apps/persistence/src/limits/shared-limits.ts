@@ -20,6 +20,13 @@ export interface RuleResult<Result> {
   readonly counts: boolean
 }
 
+/** Whose call it is, and until when its caller waits. */
+export interface LimitedCall {
+  readonly tenantId: string
+  /** A moment of Redis's clock; absent: as long as Redis may take. */
+  readonly notAfter?: number | undefined
+}
+
 /** Whether the rules count shared limits by themselves: they do where everything lies in one partition. */
 export function countsInRule(space: IdentitySpace): boolean {
   return space.partitions === 1
@@ -32,37 +39,37 @@ export function countsInRule(space: IdentitySpace): boolean {
  */
 export async function underSharedLimits<Result>(
   space: IdentitySpace,
-  tenantId: string,
+  call: LimitedCall,
   limits: () => readonly SharedLimit[],
   rule: () => Promise<RuleResult<Result>>,
 ): Promise<Result | { problem: Problem }> {
   if (countsInRule(space)) return (await rule()).result
   const held: SharedLimit[] = []
   for (const shared of limits()) {
-    const reply = await reserve(space, tenantId, shared)
+    const reply = await reserve(space, call, shared)
     if (reply[0].toString() === 'limited') {
-      await refund(space, tenantId, held)
+      await refund(space, call.tenantId, held)
       return { problem: limited(['limited', shared.limit, reply[1]]) }
     }
     held.push(shared)
   }
   const { result, counts } = await rule()
-  if (!counts) await refund(space, tenantId, held)
+  if (!counts) await refund(space, call.tenantId, held)
   return result
 }
 
 /** Counts a call that no limit stops. */
 export async function countOnly(space: IdentitySpace, tenantId: string, shared: SharedLimit): Promise<void> {
-  if (!countsInRule(space)) await reserve(space, tenantId, shared)
+  if (!countsInRule(space)) await reserve(space, { tenantId }, shared)
 }
 
-function reserve(space: IdentitySpace, tenantId: string, { log, rates, digests, home }: SharedLimit) {
-  return runRule(space, scripts.reserve, { tenantId, partition: home }, [
-    nowArgument(space),
-    log,
-    rates,
-    ...digests,
-  ])
+function reserve(
+  space: IdentitySpace,
+  { tenantId, notAfter }: LimitedCall,
+  { log, rates, digests, home }: SharedLimit,
+) {
+  const args = [nowArgument(space), log, rates, ...digests]
+  return runRule(space, scripts.reserve, { tenantId, partition: home }, args, notAfter)
 }
 
 async function refund(space: IdentitySpace, tenantId: string, held: readonly SharedLimit[]): Promise<void> {

@@ -26,20 +26,28 @@ import { readRegisterReply } from './register-reply.ts'
 const MOST_DRAWS = 20
 
 /** Registers a token and an address under a new number, in place of what the address had before. */
-export type Register = (tenant: Tenant, request: RegistrationRequest) => Promise<RegistrationResult>
+export type Register = (
+  tenant: Tenant,
+  request: RegistrationRequest,
+  notAfter?: number,
+) => Promise<RegistrationResult>
 
 export function createRegister(space: IdentitySpace): Register {
   // How many live identities a partition was last seen to hold, so that a large tenant's numbers are long enough at the first try.
   const liveHints = new LRUCache<string, number>({ max: 10_000, ttl: 60_000 })
 
-  const drawUntilFree = async (call: RegisterCall): Promise<{ draw: Draw; reply: RegisterReply }> => {
+  const drawUntilFree = async (
+    call: RegisterCall,
+    notAfter: number | undefined,
+  ): Promise<{ draw: Draw; reply: RegisterReply }> => {
     const { tenant, partition } = call
+    const at = { tenantId: tenant.id, partition }
     const hint = `${tenant.id}:${partition}`
     for (let tries = 0; tries < MOST_DRAWS; tries++) {
       const digits = digitsFor(tenant.settings, (liveHints.get(hint) ?? 0) * space.partitions)
       const draw = drawFor(space, call, digits)
       const args = toArguments(space, call, draw)
-      const reply = await runRule(space, scripts.register, { tenantId: tenant.id, partition }, args)
+      const reply = await runRule(space, scripts.register, at, args, notAfter)
       const kind = reply[0].toString()
       if (kind === 'longer') liveHints.set(hint, Number(reply[1]) + 1)
       else if (kind !== 'taken') return { draw, reply }
@@ -47,7 +55,7 @@ export function createRegister(space: IdentitySpace): Register {
     throw new Error(`No free number after ${MOST_DRAWS} draws.`)
   }
 
-  return async (tenant, request) => {
+  return async (tenant, request, notAfter) => {
     const call = readRegisterCall(space, tenant, request)
     if ('problem' in call) return call
     const claimed = await claimCallName(space, tenant.id, {
@@ -58,10 +66,10 @@ export function createRegister(space: IdentitySpace): Register {
     if (claimed !== undefined) return claimed
     return underSharedLimits(
       space,
-      tenant.id,
+      { tenantId: tenant.id, notAfter },
       () => sharedLimits(space, call),
       async () => {
-        const { draw, reply } = await drawUntilFree(call)
+        const { draw, reply } = await drawUntilFree(call, notAfter)
         return {
           result: readRegisterReply(space, call, draw, reply),
           counts: reply[0].toString() === 'registered',

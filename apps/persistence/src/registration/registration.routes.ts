@@ -11,8 +11,10 @@ import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
+import { asItIs, settle } from '../batch/settle.ts'
+import { notAfterOf } from '../redis/store-time.routes.ts'
 import type { Store } from '../store.ts'
-import { asItIs, forTenant, settle } from '../tenants/for-tenant.ts'
+import { forTenant } from '../tenants/for-tenant.ts'
 
 export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
   const register = forTenant(store.tenants, store.register)
@@ -29,7 +31,7 @@ export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
       },
     },
     async (request, reply) => {
-      const result = await register(request.body)
+      const result = await register(request.body, notAfterOf(request))
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(201).send(result.registration)
     },
@@ -58,7 +60,7 @@ export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
       },
     },
     async (request, reply) => {
-      const result = await resend(request.body)
+      const result = await resend(request.body, notAfterOf(request))
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(201).send(result.registration)
     },
@@ -75,7 +77,10 @@ export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
     },
     async (request, reply) => {
       const { tenantId, identityId } = request.body
-      if (!identityId.startsWith(`${tenantId}.`) || !(await store.identities.refuse(identityId))) {
+      if (
+        !identityId.startsWith(`${tenantId}.`) ||
+        !(await store.identities.refuse(identityId, notAfterOf(request)))
+      ) {
         throw new ProblemError('identity-not-found', 'There is no live identity with this id.')
       }
       return reply.code(204).send(null)

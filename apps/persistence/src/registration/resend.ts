@@ -11,20 +11,24 @@ import { scripts } from '../redis/scripts.ts'
 import { readAddress } from './address.ts'
 
 /** Gives the same number out once more, to be mailed again; tries and expiry stay as they are. */
-export type Resend = (tenant: Tenant, request: ResendRequest) => Promise<RegistrationResult>
+export type Resend = (
+  tenant: Tenant,
+  request: ResendRequest,
+  notAfter?: number,
+) => Promise<RegistrationResult>
 
 export function createResend(space: IdentitySpace, find: FindIdentity): Resend {
   const notFound = () => ({
     problem: toProblem('identity-not-found', 'There is no live identity with this id; register again.'),
   })
 
-  return async (tenant, { identityId, requestId }) => {
+  return async (tenant, { identityId, requestId }, notAfter) => {
     const found = await find.byId(identityId)
     if (found === undefined || found.place.tenantId !== tenant.id) return notFound()
     const { place, record } = found
     const address = readAddress(record.email)
     if ('fault' in address) throw new Error('A stored address cannot be read any more.')
-    const reply = await runRule(space, scripts.resend, place, [
+    const args = [
       nowArgument(space),
       REPLAY_SECONDS * 1000,
       ratesOf(tenant.settings).mailsPerAddress,
@@ -34,7 +38,8 @@ export function createResend(space: IdentitySpace, find: FindIdentity): Resend {
         digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
         digests.address(key, tenant.id, address.canonical),
       ]),
-    ])
+    ]
+    const reply = await runRule(space, scripts.resend, place, args, notAfter)
     switch (reply[0].toString()) {
       case 'gone':
         return notFound()

@@ -7,8 +7,10 @@ import {
 } from '@emailauth/contracts/verifications'
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
+import { asItIs, settle } from '../batch/settle.ts'
+import { notAfterOf } from '../redis/store-time.routes.ts'
 import type { Store } from '../store.ts'
-import { asItIs, forTenant, settle } from '../tenants/for-tenant.ts'
+import { forTenant } from '../tenants/for-tenant.ts'
 
 export function addVerificationRoutes(app: ServiceApp, store: Store): void {
   const verify = forTenant(store.tenants, store.verify)
@@ -23,7 +25,7 @@ export function addVerificationRoutes(app: ServiceApp, store: Store): void {
       },
     },
     async (request, reply) => {
-      const result = await verify(request.body)
+      const result = await verify(request.body, notAfterOf(request))
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(200).send(result.verification)
     },

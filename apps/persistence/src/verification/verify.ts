@@ -26,7 +26,11 @@ import { type Address, readAddress } from '../registration/address.ts'
 const NUMBER_TRIES = 100
 
 /** Trades a number for the token, once. */
-export type Verify = (tenant: Tenant, request: VerificationRequest) => Promise<VerificationResult>
+export type Verify = (
+  tenant: Tenant,
+  request: VerificationRequest,
+  notAfter?: number,
+) => Promise<VerificationResult>
 
 /** A request that was understood, and that names a number and an identity that may exist. */
 interface VerifyCall {
@@ -43,18 +47,18 @@ interface VerifyCall {
 }
 
 export function createVerify(space: IdentitySpace): Verify {
-  return async (tenant, request) => {
+  return async (tenant, request, notAfter) => {
     const call = readCall(space, tenant, request)
     if ('problem' in call) return call
     const claimed = await claimCallName(space, tenant.id, { operation: 'verify', request, input: call.input })
     if (claimed !== undefined) return claimed
     return underSharedLimits(
       space,
-      tenant.id,
+      { tenantId: tenant.id, notAfter },
       () => limitsBefore(space, call),
       async () => {
         const at = { tenantId: tenant.id, partition: call.partition }
-        const reply = await runRule(space, scripts.verify, at, toArguments(space, call))
+        const reply = await runRule(space, scripts.verify, at, toArguments(space, call), notAfter)
         const counts = isFreshMiss(reply)
         if (counts && call.bound) await countOnly(space, tenant.id, missBudget(tenant))
         return { result: readReply(space, call, reply), counts }

@@ -9,7 +9,7 @@
 --      10… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest, canonical address digest, ip digest or ''
 -- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live identities}
---         {'limited', 'email' or 'client-ip', seconds}   {'conflict'}
+--         {'limited', 'email' or 'client-ip', seconds}   {'conflict'}   {'late'}
 --         {'replayed', reply, record or ''} with the reply as written below
 
 local WIDTH, FIRST = 6, 10
@@ -29,6 +29,8 @@ for i, request in ipairs(requests) do
     return { 'replayed', reply, record or '' }
   end
 end
+
+if too_late(now) then return { 'late' } end
 
 local address, canonical = adopt('a:', addresses), adopt('a:', canonicals)
 local wait = seconds_to_wait(canonical, 12, mail_rates, now)

@@ -3,12 +3,13 @@
 -- ARGV 1 now in ms, or '' for Redis's clock               3 what it is called: 'revoked' or 'rejected'
 --      2 the identity: number digest and salt (16 bytes)  4 what is sealed for the event, or ''
 --      5… to refund: the canonical address digest for each key of the ring, newest first; none = no refund
--- Replies {'removed'}   {'gone'}
+-- Replies {'removed'}   {'gone'}   {'late'}
 
 local now = clock(ARGV[1])
 local digest, salt = string.sub(ARGV[2], 1, 12), string.sub(ARGV[2], 13)
 local record = redis.call('GET', space .. 'n:' .. digest)
 if not record or salt_of(record) ~= salt then return { 'gone' } end
+if too_late(now) then return { 'late' } end
 remove(digest, record)
 happened(now, ARGV[3], ARGV[2], ARGV[4])
 if #ARGV >= 5 then

@@ -4,7 +4,7 @@
 --      2 ms for which the reply can be had again     4 the identity: number digest and salt (16 bytes)
 --      5 what is sealed for the event: the address
 --      6… a group for each key of the ring, newest first: request digest, canonical address digest
--- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}
+-- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}   {'late'}
 
 local WIDTH, FIRST = 2, 6
 local now, member = clock(ARGV[1]), ARGV[4]
@@ -18,6 +18,8 @@ for _, request in ipairs(requests) do
   local reply = kept_reply(request)
   if reply then return { 'resent', string.format('%.0f', unpack_moment(reply)), record } end
 end
+
+if too_late(now) then return { 'late' } end
 
 local canonical = adopt('a:', canonicals)
 local wait = seconds_to_wait(canonical, 12, rates, now)

@@ -17,9 +17,12 @@
 
 local space = KEYS[1]
 
--- How many events of this space are kept, about. It goes before a rule's own arguments.
-local most_events
-before_each = function() most_events = table.remove(ARGV, 1) end
+-- Goes before a rule's own arguments: how many events of this space are kept, about. Goes after them: the moment from which on nobody waits for the
+-- answer any more, or ''.
+local most_events, not_after
+before_each = function()
+  most_events, not_after = table.remove(ARGV, 1), tonumber(table.remove(ARGV))
+end
 
 local NOBODY = string.rep('\0', 12)
 local HOUR = 3600000
@@ -37,6 +40,10 @@ local function clock(given)
   end
   return moment
 end
+
+-- Whether a call was held up on its way for so long that its caller was told that it has failed: then it must write nothing. A reply that was
+-- kept for it is still told, so a rule asks this after it has looked for one, and before it writes.
+local function too_late(now) return not_after and now >= not_after end
 
 local function pack_moment(ms) return struct.pack('>d', ms) end
 local function unpack_moment(bytes, at) return (struct.unpack('>d', bytes, at or 1)) end

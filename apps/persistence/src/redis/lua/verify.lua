@@ -6,7 +6,7 @@
 --      4 identity given: its number digest and salt (16 bytes), or ''
 --      8… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest or '', ip digest or ''
--- Replies {'verified', member, record}   {'wrong'}   {'wrong', 'again'}   {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}
+-- Replies {'verified', member, record}   {'wrong'}   {'wrong', 'again'}   {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}   {'late'}
 -- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
 
 local WIDTH, FIRST = 5, 8
@@ -25,6 +25,8 @@ for i, request in ipairs(requests) do
     return { 'verified', string.sub(reply, 17, 32), string.sub(reply, 33) }
   end
 end
+
+if too_late(now) then return { 'late' } end
 
 local ip = ips[1] ~= '' and adopt('m:', ips)
 if ip then

@@ -1,0 +1,27 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { keys } from '../redis/keys.ts'
+import { type ReplicaPolicy, withReplicas } from '../redis/replicas.ts'
+import type { TenantStore } from './tenant-store.ts'
+
+/**
+ * Tenants whose changes are answered for only when they have reached as many replicas as configured, as those of identities are. Each change
+ * writes even when there is nothing to change, so one that is made again after it failed here vouches for itself.
+ */
+export function replicatedTenants(
+  redis: RedisConnection,
+  policy: ReplicaPolicy,
+  tenants: TenantStore,
+): TenantStore {
+  const ofTenant = <Reply>(id: string, write: () => Promise<Reply>) =>
+    withReplicas(redis, keys.tenant(id), policy, write)
+  /** On a Cluster the list may lie on another master than the tenant. */
+  const withList = <Reply>(id: string, write: () => Promise<Reply>) =>
+    withReplicas(redis, keys.tenants, policy, () => ofTenant(id, write))
+  return {
+    ...tenants,
+    create: (request) => withList(request.id, () => tenants.create(request)),
+    update: (id, request) => ofTenant(id, () => tenants.update(id, request)),
+    remove: (id) => ofTenant(id, () => tenants.remove(id)),
+    forget: (id) => withList(id, () => tenants.forget(id)),
+  }
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { parseApiKey } from '@emailauth/secrets/api-key'
+import { hashSecret } from '@emailauth/secrets/digest'
+import { buildApp } from '../src/app.ts'
+import { createBuiltInTenants } from '../src/tenants/built-in.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+export const SERVICE_TOKEN = 's'.repeat(32)
+/** Of every call: the service, for an admin. */
+export const HEADERS = {
+  authorization: `Bearer ${SERVICE_TOKEN}`,
+  'x-emailauth-actor': 'admin ada%40example.com',
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** The whole service over a store of its own, as callers meet it. */
+export type TestDoor = Awaited<ReturnType<typeof openDoor>>
+
+export async function openDoor() {
+  const it: TestStore = await openTestStore('redis-server')
+  await createBuiltInTenants(it.store.tenants)
+  const app = await buildApp({ store: it.store, serviceToken: SERVICE_TOKEN })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+
+  const call = async (method: Method, path: string, payload?: object) => {
+    const reply = await app.inject({
+      method,
+      url: path,
+      headers: HEADERS,
+      ...(payload === undefined ? {} : { payload }),
+    })
+    return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() }
+  }
+
+  return {
+    it,
+    url,
+    call,
+    register: (tenantId: string, email = `${randomUUID()}@example.com`) =>
+      call('POST', '/v1/registrations', { tenantId, requestId: randomUUID(), email, token: 't' }),
+    authenticate(key: string) {
+      const { keyId = '', secret = '' } = parseApiKey(key) ?? {}
+      return call('POST', '/v1/api-keys/authenticate', { keyId, secretDigest: hashSecret(secret) })
+    },
+    newKey: async (tenantId: string, more: object = {}) =>
+      (await call('POST', '/v1/api-keys', { scope: 'tenant', tenantId, name: 'k', ...more })).body,
+    async close() {
+      await app.close()
+      await it.close()
+    },
+  }
+}

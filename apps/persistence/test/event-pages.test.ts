@@ -1,0 +1,72 @@
+import type { Event } from '@emailauth/contracts/events'
+import type { Tenant } from '@emailauth/contracts/tenants'
+import { eventually } from '@emailauth/testing/eventually'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { register } from './calls.ts'
+import { madeTenant } from './event-world.ts'
+import { SERVERS } from './servers.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+describe.each(SERVERS)('pages of events on %s', (server) => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore(server)
+  })
+  afterAll(() => it?.close())
+
+  test('pages run through everything once in both directions, over partitions and tenants', async () => {
+    const tenants = [await madeTenant(it), await madeTenant(it)]
+    for (let i = 0; i < 30; i++)
+      await register(it.store, tenants[i % 2] as Tenant, { email: `u${i}@example.com` })
+    const walk = async (tenantId: string | undefined, backwards: boolean) => {
+      const seen: string[] = []
+      let cursor: string | undefined = backwards ? undefined : '0'
+      for (;;) {
+        const place = backwards ? { before: cursor } : { after: cursor }
+        const types = ['registered'] as const
+        const page = await it.store.events.page({
+          tenantId,
+          audit: true,
+          first: 7,
+          types: [...types],
+          ...place,
+        })
+        seen.push(...page.events.map((event) => event.cursor))
+        if (!page.hasMore) return seen
+        cursor = page.endCursor ?? undefined
+      }
+    }
+    const tenantId = tenants[0]?.id
+    const back = await walk(tenantId, true)
+    expect(back).toHaveLength(15)
+    expect(back).toEqual([...new Set(back)].sort().reverse())
+    // On a Cluster what is new is held back for a moment, until nothing older can come in.
+    await eventually(async () => expect(await walk(tenantId, false)).toEqual([...back].reverse()))
+    const all = await walk(undefined, true)
+    expect(new Set(all).size).toBe(all.length)
+    expect(all.length).toBeGreaterThanOrEqual(30)
+  })
+
+  test('who follows gets what was and what comes, in order, once', async () => {
+    const tenant = await madeTenant(it)
+    const before = await register(it.store, tenant, { email: 'first@example.com' })
+    const gone = new AbortController()
+    const filter = { tenantId: tenant.id, audit: false }
+    const seen: Event[] = []
+    const following = (async () => {
+      for await (const batch of it.store.events.follow(filter, '0', gone.signal)) {
+        seen.push(...batch)
+        if (seen.length >= 11) return
+      }
+    })()
+    const after = []
+    for (let i = 0; i < 10; i++) after.push(await register(it.store, tenant, { email: `u${i}@example.com` }))
+    await following
+    gone.abort()
+    const ids = seen.map(({ identityId }) => identityId)
+    expect(new Set(ids)).toEqual(new Set([before, ...after].map(({ identityId }) => identityId)))
+    expect(ids).toHaveLength(11)
+    const cursors = seen.map(({ cursor }) => cursor)
+    expect(cursors).toEqual([...cursors].sort())
+  })
+})

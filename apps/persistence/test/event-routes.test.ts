@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDoor, type TestDoor } from './door.ts'
+
+let door: TestDoor
+beforeAll(async () => {
+  door = await openDoor()
+})
+afterAll(() => door?.close())
+
+test('what admins do stands in the log, with who did it', async () => {
+  await door.call('POST', '/v1/tenants', { id: 'audited', name: 'A' })
+  const { apiKey } = await door.newKey('audited')
+  await door.call('DELETE', `/v1/api-keys/${apiKey.id}`)
+  await door.call('PATCH', '/v1/tenants/audited', { status: 'disabled' })
+  const { events } = (await door.call('GET', '/v1/events?tenantId=audited')).body
+  const ada = { kind: 'admin', id: 'ada@example.com' }
+  expect(events).toMatchObject([
+    { type: 'tenant.disabled', actor: ada, target: 'audited', tenantId: 'audited', identityId: null },
+    { type: 'key.revoked', actor: ada, target: apiKey.id },
+    { type: 'key.created', actor: ada },
+    { type: 'tenant.created', actor: ada },
+  ])
+  expect((await door.call('GET', '/v1/events?tenantId=audited&audit=false')).body.events).toEqual([])
+  expect(await door.it.redis.pttl('ea:audit')).toBe(-1)
+})
+
+test.each([
+  'after=x',
+  'after=0&before=0',
+  'types=nonsense',
+  'first=201',
+  'audit=perhaps',
+  'tenantId=%7B*%7D',
+])('GET /v1/events?%s is bad input', async (query) => {
+  expect((await door.call('GET', `/v1/events?${query}`)).body.code).toBe('bad-input')
+})
+
+test.each([
+  'from=yesterday',
+  'from=2026-01-01T00:00:00Z&step=minute',
+  'from=2036-01-01T00:00:00Z',
+  'step=hour',
+])('GET /v1/statistics?%s is bad input', async (query) => {
+  expect((await door.call('GET', `/v1/statistics?${query}`)).body.code).toBe('bad-input')
+})

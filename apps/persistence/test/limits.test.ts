@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { limited, register, registration, verify, WRONG } from './calls.ts'
+import { SERVERS } from './servers.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+describe.each(SERVERS)('limits on %s', (server) => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore(server)
+  })
+  afterAll(() => it?.close())
+
+  test('mails to one address: every window counts, exactly, to the second, and over all its tags', async () => {
+    const tenant = it.tenant({
+      mailsPerAddress: [
+        { max: 1, windowSeconds: 30 },
+        { max: 3, windowSeconds: 600 },
+      ],
+    })
+    const first = await register(it.store, tenant)
+    expect(await it.store.register(tenant, registration(tenant, { email: 'ADA+x@example.com' }))).toEqual(
+      limited('email', 30),
+    )
+    it.clock.ms += 29_001
+    expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 1))
+    expect(await verify(it.store, tenant, first.number)).toHaveProperty('verification')
+    it.clock.ms += 999
+    await register(it.store, tenant, { email: 'ada+tag@example.com' })
+    it.clock.ms += 30_000
+    await register(it.store, tenant)
+    it.clock.ms += 30_000
+    expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 510))
+    expect(
+      await it.store.register(tenant, registration(tenant, { email: 'bob@example.com' })),
+    ).toHaveProperty('registration')
+    it.clock.ms += 510_000
+    expect(await it.store.register(tenant, registration(tenant))).toHaveProperty('registration')
+  })
+
+  test('parallel registers count exactly', async () => {
+    const tenant = it.tenant({
+      mailsPerAddress: [{ max: 3, windowSeconds: 60 }],
+      registersPerClientIp: { max: 5, windowSeconds: 600 },
+    })
+    const one = await Promise.all(
+      Array.from({ length: 10 }, () => it.store.register(tenant, registration(tenant))),
+    )
+    expect(one.filter((answer) => 'registration' in answer)).toHaveLength(3)
+    const many = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        it.store.register(tenant, registration(tenant, { email: `u${i}@example.com`, clientIp: '::1' })),
+      ),
+    )
+    expect(many.filter((answer) => 'registration' in answer)).toHaveLength(5)
+    expect(many.find((answer) => 'problem' in answer)).toEqual(limited('client-ip', 600))
+    expect(
+      await it.store.register(tenant, registration(tenant, { email: 'v@example.com', clientIp: '::2' })),
+    ).toHaveProperty('registration')
+  })
+
+  test('a refused mail is refunded, and its identity is gone', async () => {
+    const tenant = it.tenant({ mailsPerAddress: [{ max: 1, windowSeconds: 600 }] })
+    const { identityId, number } = await register(it.store, tenant, { email: 'ada+x@example.com' })
+    expect(await it.store.identities.refuse(identityId)).toBe(true)
+    expect(await it.store.identities.refuse(identityId)).toBe(false)
+    expect(await verify(it.store, tenant, number)).toEqual(WRONG)
+    await register(it.store, tenant)
+    expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 600))
+  })
+
+  test('wrong look-ups of one client IP, and of the tenant; with an address verify goes on', async () => {
+    const tenant = it.tenant({ missesPerClientIp: { max: 3, windowSeconds: 600 }, missBudgetPerHour: 10 })
+    const { number, email } = await register(it.store, tenant)
+    const miss = (clientIp?: string) =>
+      verify(it.store, tenant, '0'.repeat(15), clientIp === undefined ? {} : { clientIp })
+    for (let i = 0; i < 3; i++) expect(await miss('10.0.0.1')).toEqual(WRONG)
+    expect(await miss('10.0.0.1')).toEqual(limited('client-ip', 600))
+    expect(await verify(it.store, tenant, number, { clientIp: '10.0.0.1' })).toEqual(
+      limited('client-ip', 600),
+    )
+    const more = await Promise.all(Array.from({ length: 20 }, () => miss()))
+    expect(
+      more.filter((answer) => 'problem' in answer && answer.problem.code === 'wrong-credentials'),
+    ).toHaveLength(7)
+    expect(await verify(it.store, tenant, number)).toEqual(limited('miss-budget', 3600))
+    expect(await verify(it.store, tenant, '0'.repeat(15), { email })).toEqual(WRONG)
+    expect(await verify(it.store, tenant, number, { email })).toHaveProperty('verification')
+  })
+})

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { register } from './calls.ts'
+import { SERVERS } from './servers.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+describe.each(SERVERS)('lists on %s', (server) => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore(server)
+  })
+  afterAll(() => it?.close())
+
+  test('lists newest first, page by page, none twice and none left out', async () => {
+    const tenant = it.tenant()
+    const made: string[] = []
+    for (let i = 0; i < 25; i++) {
+      if (i % 3 === 0) it.clock.ms += 1
+      made.unshift((await register(it.store, tenant, { email: `u${i}@example.com` })).identityId)
+    }
+    const seen: string[] = []
+    let after: string | undefined
+    for (;;) {
+      const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 7, after })
+      expect(page.totalCount).toBe(25)
+      seen.push(...page.items.map(({ identity }) => identity.id))
+      after = page.items.at(-1)?.cursor
+      if (!page.hasNextPage) break
+    }
+    expect(new Set(seen)).toEqual(new Set(made))
+    expect(seen).toHaveLength(25)
+    const times = await Promise.all(
+      seen.map(async (id) => (await it.store.identities.byId(id))?.record.createdAtMs ?? 0),
+    )
+    expect(times).toEqual([...times].sort((a, b) => b - a))
+  })
+
+  test('lists by exact address, over tenants', async () => {
+    const [one, two] = [it.tenant(), it.tenant()]
+    await register(it.store, one, { email: 'bob@example.com' })
+    const a = await register(it.store, one)
+    const b = await register(it.store, two)
+    const page = await it.store.identities.list({
+      tenantIds: [one.id, two.id],
+      email: ' ADA@Example.com',
+      first: 10,
+    })
+    expect(page.items.map(({ identity }) => identity.id).sort()).toEqual([a.identityId, b.identityId].sort())
+    expect(page.totalCount).toBe(2)
+    const none = await it.store.identities.list({ tenantIds: [one.id], email: 'eve@example.com', first: 10 })
+    expect(none).toEqual({ items: [], hasNextPage: false, totalCount: 0 })
+    await expect(
+      it.store.identities.list({ tenantIds: [one.id], first: 1, after: 'rubbish' }),
+    ).rejects.toThrow('cursor')
+  })
+})

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { partitionOfAddress } from '../src/identities/identity-space.ts'
+import { spaceKey } from '../src/redis/keys.ts'
+import { type Address, readAddress } from '../src/registration/address.ts'
+import { limited, register, registration, verify, WRONG } from './calls.ts'
+import { SERVERS } from './servers.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+describe.each(SERVERS)('registering on %s', (server) => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore(server)
+  })
+  afterAll(() => it?.close())
+
+  test('registering again replaces the number, however the address is written', async () => {
+    const tenant = it.tenant()
+    const first = await register(it.store, tenant, { email: 'ADA@example.com' })
+    const second = await register(it.store, tenant, { email: 'ada@Example.COM' })
+    expect(second).toMatchObject({ replaced: true, replacedIdentityId: first.identityId })
+    expect(await verify(it.store, tenant, first.number)).toEqual(WRONG)
+    expect(await verify(it.store, tenant, second.number)).toMatchObject({
+      verification: { identityId: second.identityId },
+    })
+    expect((await register(it.store, tenant)).replaced).toBe(false)
+  })
+
+  test('20 parallel registers of one address leave one live number', async () => {
+    const tenant = it.tenant()
+    const made = await Promise.all(Array.from({ length: 20 }, () => register(it.store, tenant)))
+    expect(made.filter(({ replaced }) => !replaced)).toHaveLength(1)
+    const answers = await Promise.all(made.map(({ number }) => verify(it.store, tenant, number)))
+    expect(answers.filter((answer) => 'verification' in answer)).toHaveLength(1)
+  })
+
+  test.each([
+    [{ email: 'nobody' }, 'email'],
+    [{ email: 'a@b.c\r\nBcc: d@e.f' }, 'email'],
+    [{ token: '' }, 'token'],
+    [{ token: 'é'.repeat(2049) }, 'token'],
+  ])('%j is bad input', async (request, field) => {
+    const tenant = it.tenant()
+    expect(await it.store.register(tenant, registration(tenant, request))).toEqual({
+      problem: expect.objectContaining({ code: 'bad-input', field }),
+    })
+  })
+
+  test('resend gives the same number under a new message id, and counts', async () => {
+    const tenant = it.tenant({ mailsPerAddress: [{ max: 2, windowSeconds: 60 }] })
+    const made = await register(it.store, tenant)
+    const call = { tenantId: tenant.id, requestId: 'resend-1', identityId: made.identityId }
+    it.clock.ms += 10
+    const again = await it.store.resend(tenant, call)
+    expect(again).toMatchObject({
+      registration: { number: made.number, expiresAt: made.expiresAt, identityId: made.identityId },
+    })
+    expect('registration' in again && again.registration.messageId).not.toBe(made.messageId)
+    expect(await it.store.resend(tenant, call)).toEqual(again)
+    expect(await it.store.resend(tenant, { ...call, requestId: 'resend-2' })).toEqual(limited('email', 60))
+    await verify(it.store, tenant, made.number)
+    expect(await it.store.resend(tenant, { ...call, requestId: 'resend-3' })).toMatchObject({
+      problem: { code: 'identity-not-found' },
+    })
+    expect(await it.store.resend(tenant, { ...call, identityId: '{}*:' })).toMatchObject({
+      problem: { code: 'identity-not-found' },
+    })
+  })
+
+  test('revoked numbers are dead; revoking twice answers false', async () => {
+    const tenant = it.tenant()
+    const { identityId, number } = await register(it.store, tenant)
+    expect(await it.store.identities.revoke(identityId)).toBe(true)
+    expect(await it.store.identities.revoke(identityId)).toBe(false)
+    expect(await verify(it.store, tenant, number)).toEqual(WRONG)
+    expect((await register(it.store, tenant)).replaced).toBe(false)
+  })
+
+  test('numbers get longer as the live count grows', async () => {
+    const tenant = it.tenant({ missBudgetPerHour: 100_000 })
+    expect((await register(it.store, tenant)).number).toHaveLength(14)
+    const { space } = it.store
+    const bob = 'bob@example.com'
+    const partition = partitionOfAddress(space, readAddress(bob) as Address)
+    const crowd = Math.ceil(1001 / space.partitions)
+    await it.redis.zadd(
+      `${spaceKey(tenant.id, partition)}index`,
+      ...Array.from({ length: crowd }, (_, i) => [1, `filler ${i}`]).flat(),
+    )
+    expect((await register(it.store, tenant, { email: bob })).number).toHaveLength(15)
+  })
+})

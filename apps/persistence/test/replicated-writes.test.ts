@@ -1,0 +1,72 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { redisCli } from '@emailauth/testing/redis-cli'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultCode } from './calls.ts'
+import { openStoreAt, type TestStore } from './store.ts'
+
+const TIMEOUT_MS = 200
+
+let master: TestRedis
+let replica: TestRedis
+let it: TestStore
+beforeAll(async () => {
+  master = await startRedis('--repl-diskless-sync-delay', '0')
+  replica = await startRedis('--replicaof', `127.0.0.1 ${master.port}`)
+  await eventually(async () => {
+    if (!(await redisCli(master.port, 'info', 'replication')).includes('state=online'))
+      throw new Error('Not yet.')
+  }, 10_000)
+  it = await openStoreAt(master.url, { replicas: { count: 1, timeoutMs: TIMEOUT_MS } })
+})
+afterAll(async () => {
+  await it?.close()
+  await replica?.stop()
+  await master?.stop()
+})
+
+/** What a call ends with while the replica hangs, and then, made again, with it; patient, since a busy machine may take its time. */
+async function withoutAndWith<Reply>(call: () => Promise<Reply>): Promise<[string, Reply]> {
+  process.kill(replica.pid, 'SIGSTOP')
+  const without = await call()
+    .then(() => 'answered', faultCode)
+    .finally(() => process.kill(replica.pid, 'SIGCONT'))
+  return [without, await eventually(call, 10_000)]
+}
+const onReplica = (key: string) => redisCli(replica.port, 'get', key)
+
+test('a tenant is made, changed and ended only when a replica knows', async () => {
+  const { tenants } = it.store
+  let made = 0
+  const [creation] = await withoutAndWith(() => {
+    made += 1
+    return tenants.create({ id: `made-${made}`, name: 'x' })
+  })
+  expect(creation).toBe('unavailable')
+  expect(await onReplica(`ea:tenant:made-${made}`)).toContain(`made-${made}`)
+
+  const [change, changed] = await withoutAndWith(() => tenants.update('made-1', { status: 'disabled' }))
+  expect([change, changed]).toMatchObject(['unavailable', { tenant: { status: 'disabled' } }])
+  expect(await onReplica('ea:tenant:made-1')).toContain('disabled')
+
+  const [end] = await withoutAndWith(() => tenants.remove('made-1'))
+  expect(end).toBe('unavailable')
+  expect(await onReplica('ea:tenant:made-1')).toContain('deleting')
+})
+
+test('an API key is made, rotated and revoked only when a replica knows; a revocation that is made again vouches for itself', async () => {
+  const { apiKeys } = it.store
+  const [creation, { apiKey }] = await withoutAndWith(() => apiKeys.create({ scope: 'admin', name: 'x' }))
+  expect(creation).toBe('unavailable')
+  expect(await onReplica(`ea:key:${apiKey.id}`)).toContain(apiKey.id)
+
+  const [rotation] = await withoutAndWith(() => apiKeys.rotate(apiKey.id, 1000))
+  expect(rotation).toBe('unavailable')
+
+  const beside = await openStoreAt(master.url, { secret: it.secret })
+  expect(await beside.store.apiKeys.revoke(apiKey.id)).toBe(true)
+  await beside.close()
+  const [revocation, revoked] = await withoutAndWith(() => apiKeys.revoke(apiKey.id))
+  expect([revocation, revoked], 'it was revoked by somebody who did not wait').toEqual(['unavailable', true])
+  expect(await onReplica(`ea:key:${apiKey.id}`)).toMatch(/"revokedAt":"/)
+})
