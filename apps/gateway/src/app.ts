@@ -11,6 +11,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
 import { createDeliveryReports } from './events/delivery-reports.ts'
 import { createEventFeed } from './events/event-feed.ts'
+import { tellOutcomes } from './events/tell-outcomes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createCallers } from './graphql/caller.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
@@ -107,6 +108,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const deliveries = createDeliveryReports(persistence, logger)
   const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, logger })
   const events = createEventFeed(persistence, logger)
+  const outcomes = tellOutcomes({ mailer, persistence, logger })
   const services = {
     registrations,
     verifications: createVerifications(persistence, mailer),
@@ -137,6 +139,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()
+    await outcomes.stop()
     await apollo.stop()
     await deliveries.close()
     await mailer.close()

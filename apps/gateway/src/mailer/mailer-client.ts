@@ -1,4 +1,5 @@
 import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
+import type { Outcome } from '@emailauth/contracts/outcomes'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
 import DataLoader from 'dataloader'
@@ -16,6 +17,10 @@ export interface Mailer {
   message(identityId: string): Promise<Message | undefined>
   /** What still waits for this identity is not to be sent. Nobody waits for it: a fault is logged. */
   drop(identityId: string, reason: DropReason): void
+  /** Up to so many outcomes of mails that nobody has told yet; no other gateway is given them for a while. */
+  leaseOutcomes(max: number): Promise<readonly Outcome[]>
+  /** These have been told. */
+  outcomesTold(outcomes: readonly Outcome[]): Promise<void>
   ready(): Promise<void>
   /** Sends the drops that are still collected, then closes. */
   close(): Promise<void>
@@ -103,6 +108,15 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     drop(identityId, reason) {
       const dropped = dropLoader.load({ identityId, reason }).finally(() => drops.delete(dropped))
       drops.add(dropped)
+    },
+    async leaseOutcomes(max) {
+      const call = { method: 'POST', path: '/v1/outcomes/lease', body: { max } } as const
+      const timeoutMs = LOOK_UP_TIMEOUT_MS
+      return bodyOf(await rest.call<{ outcomes: Outcome[] }>({ ...call, timeoutMs })).outcomes
+    },
+    async outcomesTold(outcomes) {
+      const call = { method: 'POST', path: '/v1/outcomes/told', body: { outcomes } } as const
+      bodyOf(await rest.call({ ...call, timeoutMs: LOOK_UP_TIMEOUT_MS }))
     },
     ready: rest.ready,
     async close() {
