@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
+import type { en as eventsEn } from '../../features/events/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
@@ -7,7 +8,7 @@ import { pickLanguage, regionalLocale } from './languages.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en }
+    resources: { translation: typeof en; events: typeof eventsEn }
   }
 }
 
