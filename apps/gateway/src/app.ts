@@ -28,6 +28,7 @@ import { createPersistence } from './persistence/persistence-client.ts'
 import { createRegistrations } from './registration/registrations.ts'
 import { createAdminEmails } from './session/admin-emails.ts'
 import { createSessions } from './session/sessions.ts'
+import { createSignInMails } from './session/sign-in-mails.ts'
 import { createSignIns } from './session/sign-ins.ts'
 import { createTenantDirectory } from './tenants/tenant-directory.ts'
 import { createVerifications } from './verification/verifications.ts'
@@ -50,6 +51,8 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[]
   /** Who may sign in to the dashboard by mail. */
   readonly adminEmails?: readonly string[]
+  /** When the work of a sign-in is done, in milliseconds from its answer; default: at some moment soon. */
+  readonly signInDelayMs?: (() => number) | undefined
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
   readonly operationTimeoutMs?: number
@@ -108,6 +111,15 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const deliveries = createDeliveryReports(persistence, logger)
   const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, logger })
   const events = createEventFeed(persistence, logger)
+  const adminEmails = createAdminEmails(options.adminEmails ?? [])
+  const signInMails = createSignInMails({
+    adminEmails,
+    registrations,
+    persistence,
+    mailer,
+    logger,
+    delayMs: options.signInDelayMs,
+  })
   const outcomes = tellOutcomes({ mailer, persistence, logger })
   const services = {
     registrations,
@@ -117,13 +129,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     tenants,
     callers: createCallers(persistence),
     sessions: createSessions(persistence),
-    signIns: createSignIns({
-      adminEmails: createAdminEmails(options.adminEmails ?? []),
-      persistence,
-      registrations,
-      serviceToken,
-      logger,
-    }),
+    signIns: createSignIns({ adminEmails, persistence, mails: signInMails, serviceToken }),
     events,
     countOutcome: createOutcomeCounter(registry),
   }
@@ -139,7 +145,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()
-    await outcomes.stop()
+    await Promise.all([outcomes.stop(), signInMails.close()])
     await apollo.stop()
     await deliveries.close()
     await mailer.close()
