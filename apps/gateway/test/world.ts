@@ -27,7 +27,7 @@ export const ADMIN_EMAIL = 'ada@example.com'
 /** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
 export async function startWorld(
   script: SmtpScript = {},
-  changes: Partial<Pick<GatewayOptions, 'adminEmails' | 'signInDelayMs'>> = {},
+  changes: Partial<Pick<GatewayOptions, 'adminEmails' | 'signInDelayMs' | 'metricsPublic'>> = {},
 ) {
   const [redis, smtp, adminFolder] = await Promise.all([
     startRedis(),

@@ -4,7 +4,8 @@ import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
 import DataLoader from 'dataloader'
 import { oneHop } from '../rest/one-hop.ts'
-import { bodyOf, createRestClient } from '../rest/rest-client.ts'
+import { bodyOf } from '../rest/reply.ts'
+import { createRestClient } from '../rest/rest-client.ts'
 
 /** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
 export interface Mailer {
