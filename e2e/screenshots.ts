@@ -30,10 +30,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
   test(`the dashboard and the inbox, ${colorScheme}`, async ({ system, page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.setViewportSize({ width: 1200, height: 620 })
+    await page.setViewportSize({ width: 1200, height: 900 })
     await page.goto(`${system.url}/admin/`)
     await page.getByLabel('Your email address').fill('ada@example.com')
     await page.screenshot({ path: picture('sign-in') })
+    await page.setViewportSize({ width: 1200, height: 620 })
     await page.getByLabel('Admin key').fill(system.adminKey)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('ada@example.com').waitFor()

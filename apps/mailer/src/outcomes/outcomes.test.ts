@@ -62,7 +62,7 @@ test('who took an outcome and died leaves it to the next', async () => {
   const refused = await sendGreylisted({ code: 550, text: '5.1.1 No such user' })
   await eventually(async () => expect(await lease()).toEqual([refused]))
   // As when the lease is over.
-  for (const name of await mailer.redis.zrange('ea:{mail}:outcomes', 0, -1)) {
+  for (const name of await mailer.redis.zrange('ea:{mail}:outcomes', '0', '-1')) {
     await mailer.redis.zadd('ea:{mail}:outcomes', '1', name)
   }
   expect(await lease()).toEqual([refused])

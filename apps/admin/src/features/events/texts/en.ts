@@ -1,7 +1,7 @@
 /** The texts of the events page, in English; they come with the page. `es.ts` has the same keys. */
 export const en = {
   title: 'Events',
-  intro: 'What happened, newest first, of a day at least. Neither numbers nor tokens are in it.',
+  intro: 'What happened, newest first. Neither numbers nor tokens are in it.',
   caption: 'Newest first. New events come in at the top by themselves.',
   filters: { label: 'Filters', kind: 'Kind', allKinds: 'All', allTenants: 'All', clear: 'Clear filters' },
   group: { numbers: 'Numbers', mail: 'Mail', admins: 'What admins did' },

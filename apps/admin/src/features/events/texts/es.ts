@@ -4,7 +4,7 @@ import type { en } from './en.ts'
 /** The texts of the events page, in Spanish. */
 export const es = {
   title: 'Eventos',
-  intro: 'Lo que pasó, lo más nuevo primero, de un día al menos. No contiene números ni tokens.',
+  intro: 'Lo que pasó, lo más nuevo primero. No contiene números ni tokens.',
   caption: 'Lo más nuevo primero. Los eventos nuevos aparecen arriba por sí solos.',
   filters: {
     label: 'Filtros',
