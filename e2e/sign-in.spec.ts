@@ -48,7 +48,15 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
   await expect(tab.getByRole('heading', { level: 1, name: 'Active identities' })).toBeVisible()
   await tab.close()
 
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  // The cookie opens the live events too.
+  await page.getByRole('link', { name: 'Events' }).click()
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'Signed in' })).toContainText(ADA)
+  await page.getByRole('link', { name: 'Sessions' }).click()
+  await expect(page.getByRole('listitem').filter({ hasText: ADA })).toContainText('This browser')
+
+  // To end one's own session is to sign out.
+  await page.getByRole('button', { name: `End the session of ${ADA}` }).click()
   await expect(page.getByLabel('Your email address')).toBeVisible()
   // The session itself is over, not only the note of it.
   await expect

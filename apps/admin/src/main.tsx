@@ -2,13 +2,15 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { showColorSchemeEarly } from './app/color-scheme.ts'
+import { speakAsAsked } from './lib/i18n/i18n.ts'
 
 showColorSchemeEarly(document.documentElement)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root.')
-createRoot(root).render(
+const app = (
   <StrictMode>
     <App />
-  </StrictMode>,
+  </StrictMode>
 )
+void speakAsAsked().then(() => createRoot(root).render(app))

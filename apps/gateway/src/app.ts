@@ -11,6 +11,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
 import { createDeliveryReports } from './events/delivery-reports.ts'
 import { createEventFeed } from './events/event-feed.ts'
+import { tellOutcomes } from './events/tell-outcomes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createCallers } from './graphql/caller.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
@@ -27,6 +28,7 @@ import { createPersistence } from './persistence/persistence-client.ts'
 import { createRegistrations } from './registration/registrations.ts'
 import { createAdminEmails } from './session/admin-emails.ts'
 import { createSessions } from './session/sessions.ts'
+import { createSignInMails } from './session/sign-in-mails.ts'
 import { createSignIns } from './session/sign-ins.ts'
 import { createTenantDirectory } from './tenants/tenant-directory.ts'
 import { createVerifications } from './verification/verifications.ts'
@@ -49,6 +51,8 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[]
   /** Who may sign in to the dashboard by mail. */
   readonly adminEmails?: readonly string[]
+  /** When the work of a sign-in is done, in milliseconds from its answer; default: at some moment soon. */
+  readonly signInDelayMs?: (() => number) | undefined
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
   readonly operationTimeoutMs?: number
@@ -107,6 +111,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const deliveries = createDeliveryReports(persistence, logger)
   const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, logger })
   const events = createEventFeed(persistence, logger)
+  const adminEmails = createAdminEmails(options.adminEmails ?? [])
+  const signInMails = createSignInMails({
+    adminEmails,
+    registrations,
+    persistence,
+    mailer,
+    logger,
+    delayMs: options.signInDelayMs,
+  })
+  const outcomes = tellOutcomes({ mailer, persistence, logger })
   const services = {
     registrations,
     verifications: createVerifications(persistence, mailer),
@@ -115,13 +129,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     tenants,
     callers: createCallers(persistence),
     sessions: createSessions(persistence),
-    signIns: createSignIns({
-      adminEmails: createAdminEmails(options.adminEmails ?? []),
-      persistence,
-      registrations,
-      serviceToken,
-      logger,
-    }),
+    signIns: createSignIns({ adminEmails, persistence, mails: signInMails, serviceToken }),
     events,
     countOutcome: createOutcomeCounter(registry),
   }
@@ -137,6 +145,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()
+    await Promise.all([outcomes.stop(), signInMails.close()])
     await apollo.stop()
     await deliveries.close()
     await mailer.close()

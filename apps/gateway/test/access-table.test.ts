@@ -1,7 +1,13 @@
 import { drawApiKey } from '@emailauth/secrets/api-key'
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCli } from '@emailauth/testing/redis-cli'
-import type { GraphQLObjectType } from 'graphql'
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  getNamedType,
+  isInputObjectType,
+} from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildGatewaySchema } from '../src/graphql/schema.ts'
 import { ACCESS_RULES, type AccessRule } from './access-rules.ts'
@@ -59,15 +65,39 @@ async function code(document: string, { key, cookie }: Way): Promise<unknown> {
   return error?.extensions.code
 }
 
+/** The root fields by their names in the rules. */
+const FIELDS = new Map(
+  (() => {
+    const schema = buildGatewaySchema()
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+    return roots.flatMap((type) =>
+      Object.entries((type as GraphQLObjectType).getFields()).map(
+        ([name, field]) => [`${(type as GraphQLObjectType).name}.${name}`, field] as const,
+      ),
+    )
+  })(),
+)
+
+/** Whether an argument, or a field of one, names something by its id. */
+function namesAnId({ args }: GraphQLField<unknown, unknown>): boolean {
+  const isId = ({ type }: { type: GraphQLInputType }): boolean => {
+    const named = getNamedType(type)
+    return isInputObjectType(named) ? Object.values(named.getFields()).some(isId) : named.name === 'ID'
+  }
+  return args.some(isId)
+}
+
 test('every root field has a rule', () => {
-  const schema = buildGatewaySchema()
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-  const fields = roots.flatMap((type) =>
-    Object.keys((type as GraphQLObjectType).getFields()).map(
-      (name) => `${(type as GraphQLObjectType).name}.${name}`,
-    ),
-  )
-  expect(Object.keys(ACCESS_RULES).sort()).toEqual(fields.sort())
+  expect(Object.keys(ACCESS_RULES).sort()).toEqual([...FIELDS.keys()].sort())
+})
+
+test('what lets tenants in and names something by its id is asked for what belongs to another', () => {
+  const without = [...FIELDS].filter(([name, field]) => {
+    const rule = ACCESS_RULES[name]
+    const isForTenants = rule?.may === 'TENANT' || rule?.may === 'ANY_KEY'
+    return isForTenants && namesAnId(field) && rule?.foreign === undefined
+  })
+  expect(without.map(([name]) => name)).toEqual([])
 })
 
 describe.each(Object.entries(ACCESS_RULES))('%s', (name, { document, may }: AccessRule) => {

@@ -9,7 +9,7 @@ import { sharedEnv, startMailer, startPersistence } from '@emailauth/testing/ser
 import { type ReceivedMail, type SmtpScript, startSmtp } from '@emailauth/testing/smtp'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { buildGateway } from '../src/app.ts'
+import { buildGateway, type GatewayOptions } from '../src/app.ts'
 
 /** What came back from GraphQL. */
 export interface Answer {
@@ -25,7 +25,10 @@ export interface Answer {
 export const ADMIN_EMAIL = 'ada@example.com'
 
 /** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
-export async function startWorld(script: SmtpScript = {}) {
+export async function startWorld(
+  script: SmtpScript = {},
+  changes: Partial<Pick<GatewayOptions, 'adminEmails' | 'signInDelayMs' | 'metricsPublic'>> = {},
+) {
   const [redis, smtp, adminFolder] = await Promise.all([
     startRedis(),
     startSmtp(script),
@@ -50,6 +53,8 @@ export async function startWorld(script: SmtpScript = {}) {
     production: false,
     metricsPublic: true,
     adminEmails: [ADMIN_EMAIL],
+    signInDelayMs: () => 0,
+    ...changes,
   }
   const app = await buildGateway(options)
 

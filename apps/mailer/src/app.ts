@@ -17,6 +17,8 @@ import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
 import { createMessagesService } from './messages/messages.service.ts'
+import { createOutcomeList } from './outcomes/outcome-list.ts'
+import { addOutcomeRoutes } from './outcomes/outcomes.routes.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import type { Mailbox } from './smtp/mailbox.ts'
@@ -62,6 +64,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
   const { redis, keyRing, serviceToken, smtpServers, from, logger, bounceSecret, now = Date.now } = options
   const store = createMessageStore(redis, keyRing, now, logger)
   const index = createMessageIndex(redis, now)
+  const outcomes = createOutcomeList(redis, now)
   const suppressions = createSuppressions(redis, keyRing, now)
   const senderOf = createSenderOf(from)
   const ownServer = createOwnServer(options.allowPrivateSmtp ?? false)
@@ -86,11 +89,15 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const { maxOpen = MAX_OPEN, drainMs = DRAIN_MS } = options
       metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
 
-      addMessageRoutes(scope, createMessagesService({ store, index, deliver, maxOpen, logger, now }))
+      addMessageRoutes(
+        scope,
+        createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now }),
+      )
+      addOutcomeRoutes(scope, outcomes)
       addSuppressionRoutes(scope, suppressions)
       addPreviewRoutes(scope, createSendTestMail({ smtp, renderMail, senderOf, ownServer, now }))
 
-      queue.start(createRetry(store, index, deliver, now))
+      queue.start(createRetry(store, index, deliver, outcomes, now))
       const stopAdopting = adoptOrphans({ index, queue, metrics, logger, now })
       // Before the server waits for its open requests, because they wait for these.
       scope.addHook('preClose', () => deliver.drain(drainMs))
@@ -103,7 +110,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     },
   })
   if (bounceSecret !== undefined) {
-    addBounceRoutes(app, bounceSecret, createTakeBounce({ store, index, suppressions, now }), now)
+    addBounceRoutes(app, bounceSecret, createTakeBounce({ store, index, outcomes, suppressions, now }), now)
   }
   return app
 }

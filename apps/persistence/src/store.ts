@@ -63,6 +63,7 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
   const find = createFindIdentity(space)
+  const remove = createRemoveIdentity(space, find)
   const tenants = replicatedTenants(redis, space.replicas, createTenantStore(redis))
   return {
     space,
@@ -70,12 +71,12 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
     register: createRegister(space),
     resend: createResend(space, find),
     verify: createVerify(space),
-    identities: { ...find, ...createRemoveIdentity(space, find), list: createListIdentities(space, find) },
+    identities: { ...find, ...remove, list: createListIdentities(space, find) },
     tenants,
     apiKeys: createApiKeyStore({ redis, replicas: space.replicas, now }),
     sessions: createSessionStore(redis, ring, now),
     events: createEventLog(space, tenants),
-    reportDeliveries: createReportDeliveries(space, tenants),
+    reportDeliveries: createReportDeliveries(space, tenants, remove),
     readStatistics: createReadStatistics(space, tenants),
     audit: createAudit(redis, ring),
     keyRing,

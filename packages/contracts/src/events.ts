@@ -3,7 +3,7 @@ import { BATCH_MAX, identityId, moment, tenantId } from './common.ts'
 
 /**
  * What happens to an identity. registered: its number is drawn. resent: the same number is mailed again. sent, deferred: the SMTP server has
- * accepted the mail, or it waits in the queue. Then one of: verified, replaced (the address registered again), rejected (its mail was refused for
+ * accepted the mail, or it waits in the queue. bounced: the mail was accepted, and came back. Then one of: verified, replaced (the address registered again), rejected (its mail was refused for
  * good), burned (too many wrong tries), revoked, expired. missed: a wrong number; with an identity when one was meant.
  */
 export const identityEventType = z.enum([
@@ -11,6 +11,7 @@ export const identityEventType = z.enum([
   'resent',
   'sent',
   'deferred',
+  'bounced',
   'rejected',
   'verified',
   'missed',
@@ -105,9 +106,21 @@ export const eventPage = z
   .meta({ id: 'EventPage' })
 export type EventPage = z.infer<typeof eventPage>
 
-/** `POST /v1/events`: how mails fared, from the gateway, which hears it from the mailer. What is told twice counts once. */
+/**
+ * `POST /v1/events`: how mails fared, from the gateway, which hears it from the mailer: at the send, or with the id of the mail what became of it
+ * later. What is told twice of one mail counts once. `rejected` ends the identity.
+ */
 export const deliveryReport = z
-  .object({ type: z.enum(['sent', 'deferred']), identityId })
+  .object({
+    type: z.enum(['sent', 'deferred', 'rejected', 'bounced']),
+    identityId,
+    messageId: z
+      .string()
+      .min(1)
+      .max(120)
+      .optional()
+      .describe('Which mail of the identity; with what the queue did later, and with deferred'),
+  })
   .meta({ id: 'DeliveryReport' })
 export type DeliveryReport = z.infer<typeof deliveryReport>
 export const deliveryReports = z.object({ reports: z.array(deliveryReport).min(1).max(BATCH_MAX) })

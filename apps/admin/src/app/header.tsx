@@ -24,6 +24,8 @@ export function Header() {
         {signedIn && (
           <nav className={styles.nav} aria-label={t('app.navigation')}>
             <NavLink to="/identities">{t('app.identities')}</NavLink>
+            <NavLink to="/events">{t('app.events')}</NavLink>
+            <NavLink to="/sessions">{t('app.sessions')}</NavLink>
           </nav>
         )}
         <div className={styles.tools}>

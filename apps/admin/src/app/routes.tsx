@@ -5,6 +5,8 @@ import { NotFoundPage } from './not-found-page.tsx'
 import { Shell } from './shell.tsx'
 
 const SignInPage = lazy(() => import('../features/session/components/sign-in-page.tsx'))
+const SessionsPage = lazy(() => import('../features/session/components/sessions-page.tsx'))
+const EventsPage = lazy(() => import('../features/events/components/events-page.tsx'))
 const IdentitiesPage = lazy(() => import('../features/identities/components/identities-page.tsx'))
 
 export function AppRoutes() {
@@ -15,6 +17,8 @@ export function AppRoutes() {
         <Route element={<RequireSession />}>
           <Route index element={<Navigate to="/identities" replace />} />
           <Route path="identities" element={<IdentitiesPage />} />
+          <Route path="events" element={<EventsPage />} />
+          <Route path="sessions" element={<SessionsPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Route>

@@ -1,3 +1,5 @@
+import '@mantine/core/styles/Kbd.css'
+import '@mantine/core/styles/Switch.css'
 import { Kbd, Modal, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useShortcutsEnabled } from '../components/use-shortcuts.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatAge, formatDateTime, formatTimeLeft, isoTimeLeft } from './time.ts'
+import { formatAge, formatDateTime, formatSeconds, formatTimeLeft, isoTimeLeft } from './time.ts'
 
 test.each([
   [-5000, 'now'],
@@ -42,4 +42,14 @@ test('a date is written by locale', () => {
   const noon = new Date(2026, 10, 20, 12, 3, 5).getTime()
   expect(formatDateTime('en-GB', noon)).toBe('20 Nov 2026, 12:03:05')
   expect(formatDateTime('es', noon)).toBe('20 nov 2026, 12:03:05')
+})
+
+test.each([
+  [5, '5s'],
+  [59, '59s'],
+  [60, '1m'],
+  [1800, '30m'],
+  [3600, '1h'],
+])('%i s are %s', (seconds, text) => {
+  expect(formatSeconds('en', seconds)).toBe(text)
 })

@@ -11,6 +11,25 @@ const dateTimeFormat = perLocale(
 )
 const timeFormat = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }))
 
+const unitFormats = {
+  second: perLocale(
+    (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'narrow' }),
+  ),
+  minute: perLocale(
+    (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'narrow' }),
+  ),
+  hour: perLocale(
+    (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'hour', unitDisplay: 'narrow' }),
+  ),
+}
+
+/** A length of time in its largest whole unit: `30s`, `2m`, `1h`. */
+export function formatSeconds(locale: string, seconds: number): string {
+  if (seconds < MINUTE) return unitFormats.second(locale).format(seconds)
+  if (seconds < HOUR) return unitFormats.minute(locale).format(seconds / MINUTE)
+  return unitFormats.hour(locale).format(seconds / HOUR)
+}
+
 /** How long ago, in one unit: `now`, `42s ago`, `3m ago`. A moment in the future counts as now. */
 export function formatAge(locale: string, ageMs: number): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000))

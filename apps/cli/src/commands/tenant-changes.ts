@@ -1,72 +1,38 @@
-import type { Tenant, TenantSettings } from '@emailauth/client'
-import { type Command, Option } from 'commander'
+import type { Tenant } from '@emailauth/client'
+import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { wholeNumber } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
-
-interface UpdateOptions {
-  readonly name?: string
-  readonly verification?: 'number' | 'bound'
-  readonly ttl?: number
-  readonly locale?: string
-}
+import { givenSettings, type TenantOptions, withTenantSettings } from './tenant-settings.ts'
 
 /** Adds what changes a tenant that exists. */
 export function addTenantChanges(tenants: Command, action: Action): void {
-  const update = tenants
-    .command('update')
-    .description('change a tenant; what is not given stays as it is')
-    .argument('<id>', "the tenant's id")
-    .option('--name <name>', 'shown to people in mails')
-    .addOption(new Option('--verification <mode>', 'what verify needs').choices(['number', 'bound']))
-    .option('--ttl <seconds>', 'life of a number, 60 to 86400', wholeNumber(60, 86_400))
-    .option('--locale <tag>', 'language of mails, such as es')
-    .action(action(updateTenant))
-  addExamples(update, ['emailauth tenants update shop --ttl 900'])
-  const disable = tenants
-    .command('disable')
-    .description('stop a tenant within seconds; its data stays')
-    .argument('<id>', "the tenant's id")
-    .action(action(disableTenant))
-  addExamples(disable, ['emailauth tenants disable shop'])
-  const enable = tenants
-    .command('enable')
-    .description('let a disabled tenant work again')
-    .argument('<id>', "the tenant's id")
-    .action(action(enableTenant))
-  addExamples(enable, ['emailauth tenants enable shop'])
-  const remove = tenants
-    .command('delete')
-    .description('delete a tenant with everything it has')
-    .argument('<id>', "the tenant's id")
+  const change = (name: string, description: string, example: string): Command => {
+    const command = tenants.command(name).description(description).argument('<id>', "the tenant's id")
+    addExamples(command, [`emailauth tenants ${name} shop${example}`])
+    return command
+  }
+  const update = change('update', 'change a tenant; what is not given stays as it is', ' --ttl 900')
+  update.option('--name <name>', 'shown to people in mails')
+  withTenantSettings(update).action(action(updateTenant))
+  change('disable', 'stop a tenant within seconds; its data stays', '').action(action(disableTenant))
+  change('enable', 'let a disabled tenant work again', '').action(action(enableTenant))
+  change('delete', 'delete a tenant with everything it has', '')
     .option('--yes', 'do not ask')
     .action(action(deleteTenant))
-  addExamples(remove, ['emailauth tenants delete shop'])
 }
 
-async function updateTenant(context: Context, id: string, options: UpdateOptions): Promise<ExitCode> {
-  const { name, verification, ttl, locale } = options
-  const settings: Partial<TenantSettings> = {
-    ...(verification === undefined
-      ? {}
-      : { verification: verification === 'bound' ? ('BOUND' as const) : ('NUMBER' as const) }),
-    ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
-    ...(locale === undefined ? {} : { locale }),
-  }
-  const hasSettings = Object.keys(settings).length > 0
-  if (name === undefined && !hasSettings) {
+async function updateTenant(context: Context, id: string, options: TenantOptions): Promise<ExitCode> {
+  const { name } = options
+  const settings = givenSettings(options)
+  if (name === undefined && settings === undefined) {
     throw new CliError(EXIT.usage, 'Say what to change: --name, --verification, --ttl or --locale.')
   }
   const client = connect(await context.settings(), 'admin')
-  return tell(
-    context,
-    await client.updateTenant({ id, name, ...(hasSettings ? { settings } : {}) }),
-    'Changed.',
-  )
+  return tell(context, await client.updateTenant({ id, name, ...(settings && { settings }) }), 'Changed.')
 }
 
 async function disableTenant(context: Context, id: string): Promise<ExitCode> {

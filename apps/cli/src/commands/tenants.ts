@@ -1,21 +1,13 @@
-import type { TenantSettings } from '@emailauth/client'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { wholeNumber } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
 import { layOut } from '../table.ts'
 import { ago } from '../time.ts'
 import { addTenantChanges } from './tenant-changes.ts'
-
-interface CreateOptions {
-  readonly name?: string
-  readonly verification?: 'number' | 'bound'
-  readonly ttl?: number
-  readonly locale?: string
-}
+import { givenSettings, type TenantOptions, withTenantSettings } from './tenant-settings.ts'
 
 export function addTenants(program: Command, action: Action): void {
   const tenants = program.command('tenants').description('list, create, change and delete tenants')
@@ -28,15 +20,7 @@ export function addTenants(program: Command, action: Action): void {
     .description('create a tenant: one external server with its own settings and limits')
     .argument('<id>', '2 to 40 of a-z, 0-9 and "-", beginning with a letter')
     .option('--name <name>', 'shown to people in mails (default: the id)')
-    .addOption(
-      new Option(
-        '--verification <mode>',
-        'number: the number alone is enough; bound: shorter, with id or email',
-      ).choices(['number', 'bound']),
-    )
-    .option('--ttl <seconds>', 'life of a number, 60 to 86400', wholeNumber(60, 86_400))
-    .option('--locale <tag>', 'language of mails, such as es')
-    .action(action(createTenant))
+  withTenantSettings(create).action(action(createTenant))
   addExamples(create, ['emailauth tenants create shop --name "The shop" --locale es'])
   addTenantChanges(tenants, action)
 }
@@ -68,21 +52,15 @@ async function list({ output, settings }: Context): Promise<ExitCode> {
 }
 
 async function createTenant(
-  { output, settings }: Context,
+  { output, settings: connection }: Context,
   id: string,
-  options: CreateOptions,
+  options: TenantOptions,
 ): Promise<ExitCode> {
-  const given: Partial<TenantSettings> = {
-    ...(options.verification === undefined
-      ? {}
-      : { verification: options.verification === 'bound' ? ('BOUND' as const) : ('NUMBER' as const) }),
-    ...(options.ttl === undefined ? {} : { ttlSeconds: options.ttl }),
-    ...(options.locale === undefined ? {} : { locale: options.locale }),
-  }
-  const tenant = await connect(await settings(), 'admin').createTenant({
+  const settings = givenSettings(options)
+  const tenant = await connect(await connection(), 'admin').createTenant({
     id,
     name: options.name ?? id,
-    ...(Object.keys(given).length === 0 ? {} : { settings: given }),
+    ...(settings && { settings }),
   })
   output.data(tenant, () => tenant.id)
   output.talk(`Created. A key for it: emailauth keys create --tenant ${tenant.id} --name NAME`)

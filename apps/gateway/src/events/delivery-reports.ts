@@ -1,13 +1,13 @@
 import { BATCH_MAX } from '@emailauth/contracts/common'
 import type { DeliveryReport } from '@emailauth/contracts/events'
-import type { MessageState } from '@emailauth/contracts/messages'
+import type { Message, MessageState } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
 import DataLoader from 'dataloader'
 import type { Persistence } from '../persistence/persistence-client.ts'
 
 /** Tells persistence how mails fared, for the events and the figures. Nobody waits for it: a fault is logged. */
 export interface DeliveryReports {
-  report(identityId: string, state: MessageState): void
+  report(message: Pick<Message, 'identityId' | 'messageId' | 'state'>): void
   /** Sends what is still collected. */
   close(): Promise<void>
 }
@@ -37,11 +37,13 @@ export function createDeliveryReports(
     { cache: false, maxBatchSize: BATCH_MAX, batchScheduleFn: (run) => void setTimeout(run, COLLECT_MS) },
   )
   return {
-    report(identityId, state) {
+    report({ identityId, messageId, state }) {
       const type = TYPES[state]
       // A refusal is told where it takes effect.
       if (type === undefined) return
-      const told = loader.load({ type, identityId }).finally(() => reports.delete(told))
+      // Only a mail that waits has something to be told later, by its own id.
+      const report = type === 'deferred' ? { type, identityId, messageId } : { type, identityId }
+      const told = loader.load(report).finally(() => reports.delete(told))
       reports.add(told)
     },
     async close() {

@@ -13,6 +13,7 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   resent: 'The same number was mailed again.',
   sent: 'The SMTP server has accepted the mail.',
   deferred: 'The mail waits in the queue and is tried again.',
+  bounced: 'The mail was accepted, and came back later.',
   rejected: 'The SMTP server refused the mail for good; the identity is gone.',
   verified: 'The number was traded for the token; the identity is gone.',
   missed: 'A wrong number was tried; with an identity when one was meant.',

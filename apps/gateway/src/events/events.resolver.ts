@@ -33,7 +33,7 @@ export class EventsResolver {
   @Allow('ANY_KEY')
   @Query(() => EventConnection, {
     description:
-      'What happened, newest first: about 10,000 events of each tenant, of a day at least. What admins did is among them for admins alone.',
+      'What happened, newest first: the last 10,000 or so of each tenant, until a day after the last one. What admins did is among them for admins alone.',
   })
   async events(
     @Args(() => EventArgs) { tenantId, types }: EventArgs,

@@ -1,5 +1,6 @@
 import type { Logger } from '@emailauth/service/logger'
-import { bodyOf, type RestClient } from '../rest/rest-client.ts'
+import { bodyOf } from '../rest/reply.ts'
+import type { RestClient } from '../rest/rest-client.ts'
 
 /** `gone`: replaced or revoked. `verified`: the number was used. */
 export type DropReason = 'gone' | 'verified'

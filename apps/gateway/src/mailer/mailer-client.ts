@@ -1,8 +1,10 @@
 import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
+import type { Outcome } from '@emailauth/contracts/outcomes'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
 import { oneHop } from '../rest/one-hop.ts'
-import { bodyOf, createRestClient } from '../rest/rest-client.ts'
+import { bodyOf } from '../rest/reply.ts'
+import { createRestClient } from '../rest/rest-client.ts'
 import { createDrops, type DropReason } from './drops.ts'
 
 /** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
@@ -16,6 +18,10 @@ export interface Mailer {
   message(identityId: string): Promise<Message | undefined>
   /** What still waits for this identity is not to be sent. Nobody waits for it: a fault is logged. */
   drop(identityId: string, reason: DropReason): void
+  /** Up to so many outcomes of mails that nobody has told yet; no other gateway is given them for a while. */
+  leaseOutcomes(max: number): Promise<readonly Outcome[]>
+  /** These have been told. */
+  outcomesTold(outcomes: readonly Outcome[]): Promise<void>
   ready(): Promise<void>
   /** Sends the drops that are still collected, then closes. */
   close(): Promise<void>
@@ -75,6 +81,15 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     send: (request, requestId) => send({ request, requestId }),
     message,
     drop: drops.add,
+    async leaseOutcomes(max) {
+      const call = { method: 'POST', path: '/v1/outcomes/lease', body: { max } } as const
+      const timeoutMs = LOOK_UP_TIMEOUT_MS
+      return bodyOf(await rest.call<{ outcomes: Outcome[] }>({ ...call, timeoutMs })).outcomes
+    },
+    async outcomesTold(outcomes) {
+      const call = { method: 'POST', path: '/v1/outcomes/told', body: { outcomes } } as const
+      bodyOf(await rest.call({ ...call, timeoutMs: LOOK_UP_TIMEOUT_MS }))
+    },
     ready: rest.ready,
     async close() {
       await drops.close()

@@ -8,7 +8,8 @@ import type {
 import type { Actor } from '@emailauth/contracts/events'
 import type { CreatedSession, Session, SessionAuthenticateRequest } from '@emailauth/contracts/sessions'
 import type { Tenant, TenantCreateRequest, TenantUpdateRequest } from '@emailauth/contracts/tenants'
-import { bodyOf, type RestClient } from '../rest/rest-client.ts'
+import { bodyOf } from '../rest/reply.ts'
+import type { RestClient } from '../rest/rest-client.ts'
 import { ended, found } from './found.ts'
 
 /** Tenants, API keys and sessions. Who does something is written into the audit log. */

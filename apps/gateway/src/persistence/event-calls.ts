@@ -1,6 +1,7 @@
 import type { DeliveryReport, Event, EventPage, EventType } from '@emailauth/contracts/events'
 import type { Statistics, StatisticsStep } from '@emailauth/contracts/statistics'
-import { bodyOf, type RestClient } from '../rest/rest-client.ts'
+import { bodyOf } from '../rest/reply.ts'
+import type { RestClient } from '../rest/rest-client.ts'
 import { readEvents } from './read-events.ts'
 
 /** Whose events: one tenant's or all; with what admins did or without. */

@@ -72,7 +72,7 @@ export function createRegistrations({
       const message = { messageId, identityId, tenantId, tenantName: name, email, number, locale, expiresAt }
       const result = await mailer.send(message, requestId)
       if ('problem' in result) return memberOf(result.problem, 'EmailRejected')
-      deliveries.report(identityId, result.message.state)
+      deliveries.report(result.message)
       return result.message.state === 'rejected' ? EMAIL_REJECTED : deliveryState(result.message.state)
     } catch (error) {
       logger.warn({ err: error, reqId: requestId, identityId }, 'the number was not mailed')

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ACTOR_HEADER, type Actor } from '@emailauth/contracts/events'
-import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
 import { inSpan, type SpanOptions, traceHeaders } from '@emailauth/service/tracing'
 import { type Attempt, afterLostReply, LostReply } from './ask-again.ts'
 import { createConnections } from './connections.ts'
-
-/** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
-export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
+import { type Reply, readReply, TRY_AGAIN } from './reply.ts'
 
 interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -80,8 +77,6 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
-
 /** Opens no connection yet: the first call does. */
 export function createRestClient(options: RestClientOptions): RestClient {
   const { name, serviceToken, timeoutMs, onReply } = options
@@ -136,20 +131,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
         { kind: 'client', links: call.links ?? [] },
         () => sendOnceOrTwice(call),
       )
-      if (status === 204) return { body: undefined as Body }
-      if (status < 300) return { body: parse(text) as Body }
-      const parsed = problemShape.safeParse(parse(text))
-      const at = `${name} answered ${status} to ${call.method} ${routeOf(call.path)} (request ${requestId})`
-      if (!parsed.success) throw new ProblemError('internal', at)
-      const problem = parsed.data
-      if (problem.code === 'internal') throw new ProblemError('internal', `${at}: ${problem.detail}`)
-      if (problem.code === 'unavailable') {
-        throw new ProblemError('unavailable', TRY_AGAIN, {
-          retryAfterSeconds: problem.retryAfterSeconds,
-          cause: new Error(`${at}: ${problem.detail}`),
-        })
-      }
-      return { problem }
+      return readReply<Body>(
+        status,
+        text,
+        () => `${name} answered ${status} to ${call.method} ${routeOf(call.path)} (request ${requestId})`,
+      )
     },
     async stream({ path, headers, signal, quietMs }) {
       const reply = await connections.request({
@@ -172,28 +158,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
   }
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
 /** A path without what varies in it. */
 function routeOf(path: string): string {
   return /^\/(?:v1\/)?[a-z-]+(?:\/(?:batch|drops|authenticate)\b)?/.exec(path)?.[0] ?? '/'
-}
-
-/** The body of a reply; a problem is thrown, for callers that expect none. */
-export function bodyOf<Body>(reply: Reply<Body>): Body {
-  if ('body' in reply) return reply.body
-  const { code, detail, ...extras } = reply.problem
-  // The service does not know the gateway's service token: our fault, not that of who holds an API key.
-  if (code === 'unauthenticated' || code === 'forbidden') throw new ProblemError('internal', detail)
-  throw new ProblemError(code, detail, extras)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new ProblemError('internal', 'A service answered with something that is not JSON.', { cause })
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

@@ -6,11 +6,10 @@ import { verificationRequest } from '@emailauth/contracts/verifications'
 import { constantTimeEqual } from '@emailauth/secrets/digest'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import type { Logger } from '@emailauth/service/logger'
 import { memberOf, type ProblemMembers } from '../graphql/outcome.ts'
 import type { Persistence } from '../persistence/persistence-client.ts'
-import type { Registrations } from '../registration/registrations.ts'
 import { type AdminEmails, normalise } from './admin-emails.ts'
+import type { SignInMails } from './sign-in-mails.ts'
 
 /** Admins sign in with what emailauth itself does: a number by mail, in a tenant of their own. */
 export interface SignIns {
@@ -30,10 +29,9 @@ export interface SignIns {
 export interface SignInsOptions {
   readonly adminEmails: AdminEmails
   readonly persistence: Pick<Persistence, 'verify' | 'createSession'>
-  readonly registrations: Pick<Registrations, 'register'>
+  readonly mails: Pick<SignInMails, 'send'>
   /** All gateways have it, so each of them can read the tickets of the others. */
   readonly serviceToken: string
-  readonly logger: Pick<Logger, 'warn'>
 }
 
 interface Ticket {
@@ -46,13 +44,7 @@ interface Ticket {
 export const TICKET_SECONDS = 600
 const PLACE = 'sign-in ticket'
 
-export function createSignIns({
-  adminEmails,
-  persistence,
-  registrations,
-  serviceToken,
-  logger,
-}: SignInsOptions): SignIns {
+export function createSignIns({ adminEmails, persistence, mails, serviceToken }: SignInsOptions): SignIns {
   const ring = createKeyRing([createHash('sha256').update(`emailauth sign-in\n${serviceToken}`).digest()])
 
   const open = (sealed: string | undefined): Ticket | undefined => {
@@ -64,26 +56,10 @@ export function createSignIns({
     }
   }
 
-  const mail = async ({ email, nonce }: Ticket, clientIp: string) => {
-    if (!adminEmails.has(email)) return
-    const request = {
-      tenantId: ADMIN_TENANT,
-      requestId: randomUUID(),
-      email,
-      token: nonce,
-      ...ipOf(clientIp),
-    }
-    const outcome = await registrations.register(registrationRequest.parse(request))
-    if (outcome.__typename !== 'Registered')
-      logger.warn({ outcome: outcome.__typename }, 'a sign-in was not mailed')
-  }
-
   return {
     begin(email, clientIp) {
       const ticket: Ticket = { email: normalise(email), nonce: randomBytes(24).toString('base64url') }
-      setImmediate(() => {
-        mail(ticket, clientIp).catch((error) => logger.warn({ err: error }, 'a sign-in was not mailed'))
-      })
+      mails.send({ ...ticket, clientIp: plainIp(clientIp) })
       return seal(ring, PLACE, JSON.stringify(ticket)).toString('base64url')
     },
 
@@ -91,7 +67,8 @@ export function createSignIns({
       const ticket = open(sealed)
       if (ticket === undefined) return WRONG
       const request = { tenantId: ADMIN_TENANT, requestId: randomUUID(), email: ticket.email, number }
-      const checked = verificationRequest.safeParse({ ...request, ...ipOf(clientIp) })
+      const ip = plainIp(clientIp)
+      const checked = verificationRequest.safeParse({ ...request, ...(ip !== undefined && { clientIp: ip }) })
       if (!checked.success) return WRONG
       const result = await persistence.verify(checked.data)
       if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
@@ -103,10 +80,10 @@ export function createSignIns({
   }
 }
 
-/** For the limits; left out where it is no plain address. */
-function ipOf(clientIp: string): { clientIp?: string } {
+/** For the limits; undefined where it is no plain address. */
+function plainIp(clientIp: string): string | undefined {
   const ip = clientIp.replace(/^::ffff:(?=\d+\.)/, '')
-  return registrationRequest.shape.clientIp.safeParse(ip).success ? { clientIp: ip } : {}
+  return registrationRequest.shape.clientIp.safeParse(ip).success ? ip : undefined
 }
 
 const WRONG: ProblemMembers['WrongCredentials'] = {

@@ -3,6 +3,7 @@ import type { BounceRequest } from '@emailauth/contracts/messages'
 import type { MessageIndex } from '../delivery/message-index.ts'
 import type { MessageStore } from '../delivery/message-store.ts'
 import { withoutSecrets } from '../delivery/without-secrets.ts'
+import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import { isMailable } from '../smtp/mailbox.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
 
@@ -12,13 +13,14 @@ export type BounceOutcome = 'taken' | 'unknown'
 export interface BouncesOptions {
   readonly store: Pick<MessageStore, 'find' | 'bounce'>
   readonly index: Pick<MessageIndex, 'byDigest' | 'reached'>
+  readonly outcomes: Pick<OutcomeList, 'add'>
   readonly suppressions: Pick<Suppressions, 'add'>
   /** Unix milliseconds. */
   readonly now: () => number
 }
 
 /** Takes bounces in: the message is marked, and after a permanent one its address is not written to again. Repeating it changes nothing. */
-export function createTakeBounce({ store, index, suppressions, now }: BouncesOptions) {
+export function createTakeBounce({ store, index, outcomes, suppressions, now }: BouncesOptions) {
   return async function takeBounce(bounce: BounceRequest): Promise<BounceOutcome> {
     const [, digest, tenant] =
       /^<?([A-Za-z0-9_-]{32})\.([a-z0-9-]+)@[^@<>]+>?$/.exec(bounce.messageId.trim()) ?? []
@@ -34,9 +36,13 @@ export function createTakeBounce({ store, index, suppressions, now }: BouncesOpt
   async function mark(digest: string, reason: string): Promise<void> {
     const name = await index.byDigest(digest)
     const record = name === undefined ? undefined : await store.find(name)
-    if (name === undefined || record?.state !== 'sent') return
+    if (name === undefined) return
+    // Also when it was marked before: who did so may have died then.
+    if (record?.state === 'bounced') await outcomes.add(name, 'bounced')
+    if (record?.state !== 'sent') return
     const bounced = { ...record, state: 'bounced', updatedAtMs: now(), reply: reason } as const
-    if (await store.bounce(name, bounced)) await index.reached(name, 'bounced')
+    if (!(await store.bounce(name, bounced))) return
+    await Promise.all([index.reached(name, 'bounced'), outcomes.add(name, 'bounced')])
   }
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from '@emailauth/service/logger'
 import type { Deliver } from '../delivery/deliver.ts'
 import type { MessageIndex } from '../delivery/message-index.ts'
 import type { MessageStore } from '../delivery/message-store.ts'
+import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import { isMailable } from '../smtp/mailbox.ts'
 import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
 
@@ -30,6 +31,7 @@ export interface MessagesOptions {
   readonly store: MessageStore
   readonly index: Pick<MessageIndex, 'isIdle' | 'page' | 'reached'>
   readonly deliver: Deliver
+  readonly outcomes: Pick<OutcomeList, 'add'>
   /** Sends under way beyond which no more are taken. */
   readonly maxOpen: number
   readonly logger: Logger | undefined
@@ -41,7 +43,7 @@ const UNAVAILABLE_RETRY_SECONDS = 5
 const BUSY_RETRY_SECONDS = 2
 
 export function createMessagesService(options: MessagesOptions): MessagesService {
-  const { store, index, deliver, maxOpen, logger, now } = options
+  const { store, index, deliver, outcomes, maxOpen, logger, now } = options
 
   async function outcome(request: MessageRequest): Promise<MessageResult> {
     try {
@@ -52,6 +54,16 @@ export function createMessagesService(options: MessagesOptions): MessagesService
         retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS,
       })
       return { problem }
+    }
+  }
+
+  /** The caller did not wait for the end; what waits in the queue now is told from there. */
+  async function tellLater(request: MessageRequest, result: MessageResult): Promise<void> {
+    try {
+      if ('message' in result) await outcomes.add(request, result.message.state)
+      else if (result.problem.code === 'email-rejected') await outcomes.add(request, 'rejected')
+    } catch (error) {
+      logger?.warn({ err: error, identityId: request.identityId }, 'how a mail fared was not kept to be told')
     }
   }
 
@@ -67,7 +79,11 @@ export function createMessagesService(options: MessagesOptions): MessagesService
         })
         return { problem }
       }
-      return within(outcome(request), waitMs, () => toUnderWay(request, now()))
+      const sending = outcome(request)
+      return within(sending, waitMs, () => {
+        void sending.then((result) => tellLater(request, result))
+        return toUnderWay(request, now())
+      })
     },
 
     async newest(identityIds) {

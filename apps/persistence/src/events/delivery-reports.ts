@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { DeliveryReport } from '@emailauth/contracts/events'
 import { type IdentitySpace, nowArgument, type Partition, runRule } from '../identities/identity-space.ts'
+import type { RemoveIdentity } from '../identities/remove.ts'
 import { parseIdentityId } from '../redis/identity-id.ts'
 import { spaceKey } from '../redis/keys.ts'
 import { type ScriptArguments, scripts } from '../redis/scripts.ts'
@@ -8,24 +10,40 @@ import type { TenantStore } from '../tenants/tenant-store.ts'
 /** Tells how mails fared; what is told twice of one mail counts once. What names no identity of a tenant is passed over. */
 export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<void>
 
-export function createReportDeliveries(space: IdentitySpace, tenants: TenantStore): ReportDeliveries {
+export function createReportDeliveries(
+  space: IdentitySpace,
+  tenants: TenantStore,
+  identities: Pick<RemoveIdentity, 'refuse'>,
+): ReportDeliveries {
   return async (reports) => {
     const spaces = new Map<string, Partition & { args: ScriptArguments }>()
-    for (const { type, identityId } of reports) {
+    const refused: string[] = []
+    for (const { type, identityId, messageId } of reports) {
+      // Its event is told where it takes effect.
+      if (type === 'rejected') {
+        refused.push(identityId)
+        continue
+      }
       const place = parseIdentityId(identityId)
       if (place === undefined || place.partition >= space.partitions) continue
       const { tenantId, partition, member } = place
       const key = spaceKey(tenantId, partition)
       const group = spaces.get(key) ?? { tenantId, partition, args: [nowArgument(space)] }
-      group.args.push(type, member)
+      group.args.push(type, member, messageId === undefined ? '' : digestOf(messageId))
       spaces.set(key, group)
     }
-    await Promise.all(
-      [...spaces.values()].map(async ({ args, ...at }) => {
+    await Promise.all([
+      ...refused.map((id) => identities.refuse(id)),
+      ...[...spaces.values()].map(async ({ args, ...at }) => {
         // A tenant that is being deleted gets no new keys.
         if ((await tenants.get(at.tenantId))?.status === 'active')
           await runRule(space, scripts.report, at, args)
       }),
-    )
+    ])
   }
+}
+
+/** Short, and says nothing: an id of a mail may hold the id of its identity. */
+function digestOf(messageId: string): Buffer {
+  return createHash('sha256').update(messageId).digest().subarray(0, 12)
 }

@@ -5,6 +5,8 @@ export const en = {
     skip: 'Skip to content',
     navigation: 'Main',
     identities: 'Identities',
+    events: 'Events',
+    sessions: 'Sessions',
     language: 'Language',
     colorScheme: {
       auto: 'Colours: as the system',
@@ -50,6 +52,18 @@ export const en = {
     empty: 'Enter the admin key.',
     unknownKey: 'This key is not known, or it has been revoked.',
     tenantKey: 'This is the key of a tenant. The dashboard needs a key with admin scope.',
+  },
+  sessions: {
+    title: 'Sessions',
+    intro: 'Admins who have signed in by mail. Who uses an admin key is not among them.',
+    none: 'Nobody is signed in by mail.',
+    own: 'This browser',
+    since: 'Signed in',
+    until: 'ends',
+    idle: 'without use',
+    end: 'End',
+    endWhose: 'End the session of {{email}}',
+    failed: 'The sessions could not be loaded or ended',
   },
   failure: {
     unreachable: 'The gateway cannot be reached.',

@@ -7,6 +7,8 @@ export const es = {
     skip: 'Ir al contenido',
     navigation: 'Principal',
     identities: 'Identidades',
+    events: 'Eventos',
+    sessions: 'Sesiones',
     language: 'Idioma',
     colorScheme: {
       auto: 'Colores: los del sistema',
@@ -52,6 +54,18 @@ export const es = {
     empty: 'Escribe la clave de administración.',
     unknownKey: 'Esta clave no existe o ha sido revocada.',
     tenantKey: 'Esta es la clave de un inquilino. El panel necesita una clave de administración.',
+  },
+  sessions: {
+    title: 'Sesiones',
+    intro: 'Administradores que han entrado por correo. Quien usa una clave no está entre ellos.',
+    none: 'Nadie ha entrado por correo.',
+    own: 'Este navegador',
+    since: 'Entró',
+    until: 'termina',
+    idle: 'sin uso',
+    end: 'Terminar',
+    endWhose: 'Terminar la sesión de {{email}}',
+    failed: 'No se pudieron cargar o terminar las sesiones',
   },
   failure: {
     unreachable: 'No se puede contactar con la pasarela.',

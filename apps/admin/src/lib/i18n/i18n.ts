@@ -1,19 +1,19 @@
 import { createInstance } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
+import type { en as eventsEn } from '../../features/events/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
-import { es } from './es.ts'
 import { pickLanguage, regionalLocale } from './languages.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en }
+    resources: { translation: typeof en; events: typeof eventsEn }
   }
 }
 
 const remembered: StoredText = storedText(() => localStorage, 'emailauth.language')
 
-/** The texts, in the language that was chosen or that the browser asks for; the page's `lang` follows. */
+/** The texts; the page's `lang` follows their language. */
 export const i18n = createInstance()
 
 i18n.on('languageChanged', (language) => {
@@ -21,17 +21,32 @@ i18n.on('languageChanged', (language) => {
 })
 
 void i18n.use(initReactI18next).init({
-  resources: { en: { translation: en }, es: { translation: es } },
-  lng: pickLanguage(remembered.read(), navigator.languages),
+  resources: { en: { translation: en } },
+  lng: 'en',
   fallbackLng: 'en',
   // React escapes.
   interpolation: { escapeValue: false },
 })
 
+/** Changes to a language; its texts come when they are asked for. English is always there. */
+async function speak(language: string): Promise<void> {
+  if (language === 'es' && !i18n.hasResourceBundle('es', 'translation')) {
+    const { es } = await import('./es.ts')
+    i18n.addResourceBundle('es', 'translation', es)
+  }
+  await i18n.changeLanguage(language)
+}
+
+/** The language that was chosen, or that the browser asks for; call it before anything is shown. */
+export async function speakAsAsked(): Promise<void> {
+  // Without its texts a page in English is better than none.
+  await speak(pickLanguage(remembered.read(), navigator.languages)).catch(() => {})
+}
+
 /** Changes the language and remembers it. */
 export function chooseLanguage(language: string): void {
   remembered.write(language)
-  void i18n.changeLanguage(language)
+  speak(language).catch(() => {})
 }
 
 /** The locale for dates and figures. */

@@ -3,6 +3,7 @@ import type { en } from './en.ts'
 /** The form of a translation: the keys of `en.ts`. A language may have more plural forms than English has. */
 export type Translation = Texts<typeof en>
 
-type Texts<T> = {
+/** The same tree of texts in another language. */
+export type Texts<T> = {
   readonly [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]>
 } & { readonly [PluralForm: `${string}_many`]: string }

@@ -7,6 +7,7 @@
 --   r:<request digest>    the reply to a call, kept for callers who lost it
 --   c:<request digest>   what an idempotency key stands for, on a Cluster
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
+--   f:<mail digest>       what is told of a mail that was deferred or came back (report.lua)
 --   budget                the log of the tenant's misses
 --   index                 sorted set of live identities: member number digest + salt, score createdAt
 --   x:<second>            list of the index members that expire in that second

@@ -4,9 +4,9 @@ import {
   IdentityPageDocument,
   type IdentityPageQuery,
 } from '../../../generated/graphql.ts'
+import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
+import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
 import { toFilter, type View } from '../view.ts'
-import { type LastKnown, useLastKnown } from './use-last-known.ts'
-import { polled, useRefetchWhenVisible } from './use-polling.ts'
 
 export type Identity = IdentityDetailsFragment
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@apollo/client/react'
 import { OneIdentityDocument } from '../../../generated/graphql.ts'
+import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
+import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
 import type { Identity } from './use-identity-page.ts'
-import { type LastKnown, useLastKnown } from './use-last-known.ts'
-import { polled, useRefetchWhenVisible } from './use-polling.ts'
 
 const POLL_MS = 1000
 

@@ -1,10 +1,10 @@
 import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import { NewestIdentitiesDocument } from '../../../generated/graphql.ts'
+import { polled } from '../../../lib/use-polling.ts'
 import { countNew } from '../count-new.ts'
 import { toFilter, type View } from '../view.ts'
 import { PAGE_SIZE } from './use-identity-page.ts'
-import { polled } from './use-polling.ts'
 
 const POLL_MS = 2000
 

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { Age } from './age.tsx'
+import { Age } from '../../../components/age.tsx'
 import { DeliveryBadge } from './delivery-badge.tsx'
 import styles from './identity-cards.module.css'
 import { IdentityLink, openRow } from './identity-link.tsx'

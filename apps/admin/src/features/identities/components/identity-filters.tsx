@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useTenantChoices } from '../api/use-tenant-choices.ts'
+import { useTenantChoices } from '../../tenants/api/use-tenant-choices.ts'
 import { DELIVERY_STATES, type FilterChange, isDeliveryState, type View } from '../view.ts'
 import styles from './identity-filters.module.css'
 import { SearchByEmail } from './search-by-email.tsx'

@@ -1,16 +1,16 @@
 import { Alert, Code, DataList, Skeleton, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Age } from '../../../components/age.tsx'
 import { CopyIcon } from '../../../components/copy-icon.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { OutageBanner } from '../../../components/outage-banner.tsx'
 import { useNow } from '../../../lib/clock.ts'
 import { useIdentity } from '../api/use-identity.ts'
 import type { Identity } from '../api/use-identity-page.ts'
-import { Age } from './age.tsx'
 import { DeliveryBadge } from './delivery-badge.tsx'
 import styles from './identity-panel.module.css'
 import { Moment } from './moment.tsx'
-import { OutageBanner } from './outage-banner.tsx'
 import { TimeLeft } from './time-left.tsx'
 
 interface IdentityOverviewProps {

@@ -1,3 +1,5 @@
+import '@mantine/core/styles/DataList.css'
+import '@mantine/core/styles/Drawer.css'
 import { Button, Drawer } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Age } from './age.tsx'
+import { Age } from '../../../components/age.tsx'
 import { DeliveryBadge } from './delivery-badge.tsx'
 import { IdentityLink, openRow } from './identity-link.tsx'
 import type { IdentityListProps, IdentityRowProps } from './identity-list.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { clock } from '../../../lib/clock.ts'
-import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { clock } from './clock.ts'
+import { type Failure, toFailure } from './failure.ts'
 
 interface Outcome<T> {
   readonly data: T | undefined

@@ -1,9 +1,9 @@
 import { Alert } from '@mantine/core'
 import { IconCloudOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { Failure } from '../../../lib/failure.ts'
-import { useLocale } from '../../../lib/i18n/i18n.ts'
-import { formatTime } from '../../../lib/time.ts'
+import type { Failure } from '../lib/failure.ts'
+import { useLocale } from '../lib/i18n/i18n.ts'
+import { formatTime } from '../lib/time.ts'
 
 /** Says that what is shown is no longer fresh, why, and since when. */
 export function OutageBanner({ failure, since }: { failure: Failure; since: number }) {

@@ -1,6 +1,6 @@
-import { useNow } from '../../../lib/clock.ts'
-import { useLocale } from '../../../lib/i18n/i18n.ts'
-import { formatAge, formatDateTime } from '../../../lib/time.ts'
+import { useNow } from '../lib/clock.ts'
+import { useLocale } from '../lib/i18n/i18n.ts'
+import { formatAge, formatDateTime } from '../lib/time.ts'
 
 /** How long ago a moment was, ticking. */
 export function Age({ since }: { since: string }) {

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { type FollowOptions, followEvents } from './follow-events.ts'
+
+interface Message {
+  readonly type: string
+  readonly id?: string
+  readonly payload?: { readonly authorization?: string; readonly variables?: { readonly after: string } }
+}
+
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
+
+/** A gateway as far as this test needs one; `onSubscribe` says what becomes of each subscription. */
+async function start(
+  onSubscribe: (message: Message, send: (cursor: string) => void, socket: WebSocket) => void,
+) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  const inits: unknown[] = []
+  const subscriptions: (string | undefined)[] = []
+  server.on('connection', (socket) => {
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as Message
+      if (message.type === 'connection_init') {
+        inits.push(message.payload)
+        socket.send(JSON.stringify({ type: 'connection_ack' }))
+      }
+      if (message.type !== 'subscribe') return
+      subscriptions.push(message.payload?.variables?.after)
+      const { id } = message
+      const send = (cursor: string) =>
+        socket.send(JSON.stringify({ type: 'next', id, payload: { data: { events: { cursor } } } }))
+      onSubscribe(message, send, socket)
+    })
+  })
+  const seen: string[] = []
+  const statuses: string[] = []
+  const onRefused = vi.fn()
+  const follow = (changes: Partial<FollowOptions> = {}) => {
+    const stop = followEvents({
+      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      authorization: 'Bearer key',
+      tenantId: undefined,
+      types: undefined,
+      after: '0',
+      onEvent: ({ cursor }) => seen.push(cursor),
+      onStatus: (status) => statuses.push(status),
+      onRefused,
+      webSocket: WebSocket,
+      ...changes,
+    })
+    ends.push(stop)
+    return stop
+  }
+  ends.push(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  return { follow, inits, subscriptions, seen, statuses, onRefused }
+}
+
+test('after a break it goes on behind the last event that came', async () => {
+  let round = 0
+  const it = await start((_message, send, socket) => {
+    if (++round === 1) {
+      send('1')
+      send('2')
+      setTimeout(() => socket.terminate(), 20)
+    } else send('3')
+  })
+  it.follow()
+  await vi.waitFor(() => expect(it.seen).toEqual(['1', '2', '3']), { timeout: 5000 })
+  expect(it.subscriptions).toEqual(['0', '2'])
+  expect(it.statuses).toEqual(['connecting', 'live', 'connecting', 'live'])
+  expect(it.inits[0]).toEqual({ authorization: 'Bearer key' })
+})
+
+test('who is refused is told once, and does not ask again', async () => {
+  const it = await start((_message, _send, socket) => socket.close(4403, 'Forbidden'))
+  it.follow({ authorization: undefined })
+  await vi.waitFor(() => expect(it.onRefused).toHaveBeenCalledOnce())
+  expect(it.subscriptions).toHaveLength(1)
+  expect(it.inits[0]).toBeUndefined()
+})
+
+test('who has stopped hears nothing more', async () => {
+  let sendLater = (_cursor: string) => {}
+  const it = await start((_message, send) => {
+    send('1')
+    sendLater = send
+  })
+  const stop = it.follow()
+  await vi.waitFor(() => expect(it.seen).toEqual(['1']))
+  stop()
+  sendLater('2')
+  await vi.waitFor(() => expect(it.statuses.at(-1)).toBe('live'))
+  expect(it.seen).toEqual(['1'])
+})
+
+test('a gateway that stays away is told as such', async () => {
+  const it = await start(() => {})
+  it.follow({ url: 'ws://127.0.0.1:1' })
+  await vi.waitFor(() => expect(it.statuses).toContain('offline'), { timeout: 5000 })
+})

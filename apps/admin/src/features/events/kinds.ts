@@ -1,0 +1,53 @@
+import type { EventType } from '../../generated/graphql.ts'
+
+/** The kinds of events, as people look for them. */
+export const GROUPS = {
+  numbers: ['REGISTERED', 'RESENT', 'VERIFIED', 'MISSED', 'BURNED', 'REPLACED', 'REVOKED', 'EXPIRED'],
+  mail: ['SENT', 'DEFERRED', 'REJECTED', 'BOUNCED'],
+  admins: [
+    'SESSION_CREATED',
+    'SESSION_REVOKED',
+    'TENANT_CREATED',
+    'TENANT_UPDATED',
+    'TENANT_DISABLED',
+    'TENANT_ENABLED',
+    'TENANT_DELETED',
+    'KEY_CREATED',
+    'KEY_ROTATED',
+    'KEY_REVOKED',
+    'IDENTITY_REVOKED',
+  ],
+} as const satisfies Record<string, readonly EventType[]>
+
+export type Group = keyof typeof GROUPS
+/** One kind of event, or all of a group. */
+export type Kind = Group | EventType
+
+const isGroup = (kind: string): kind is Group => Object.hasOwn(GROUPS, kind)
+
+export function isKind(text: string | undefined): text is Kind {
+  return (
+    text !== undefined && (isGroup(text) || Object.values<readonly string[]>(GROUPS).flat().includes(text))
+  )
+}
+
+export function typesOf(kind: Kind): readonly EventType[] {
+  return isGroup(kind) ? GROUPS[kind] : [kind]
+}
+
+/** How an event is to be taken: as good news, as something to look at, or as neither. */
+export type Tone = 'good' | 'warning' | 'bad' | 'plain'
+
+const TONES: Partial<Record<EventType, Tone>> = {
+  SENT: 'good',
+  VERIFIED: 'good',
+  DEFERRED: 'warning',
+  MISSED: 'warning',
+  TENANT_DISABLED: 'warning',
+  BOUNCED: 'bad',
+  BURNED: 'bad',
+  REJECTED: 'bad',
+  TENANT_DELETED: 'bad',
+}
+
+export const toneOf = (type: EventType): Tone => TONES[type] ?? 'plain'

@@ -1,0 +1,61 @@
+import { Badge, Button, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Age } from '../../../components/age.tsx'
+import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { usePageTitle } from '../../../components/use-page-title.ts'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { formatDateTime } from '../../../lib/time.ts'
+import { useSessions } from '../api/use-sessions.ts'
+import styles from './sessions-page.module.css'
+
+/** The admins who are signed in by mail; each session can be ended from here. */
+export default function SessionsPage() {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  usePageTitle(t('sessions.title'))
+  const { sessions, ownId, failure, retry, end } = useSessions()
+  return (
+    <Stack gap="md">
+      <div>
+        <Title order={1} size="h2">
+          {t('sessions.title')}
+        </Title>
+        <Text c="dimmed">{t('sessions.intro')}</Text>
+      </div>
+      {failure !== undefined && (
+        <FailureAlert
+          failure={failure}
+          title={t('sessions.failed')}
+          action={{ label: t('app.retry'), run: retry }}
+        />
+      )}
+      {sessions === undefined && failure === undefined && <Skeleton height={64} radius="lg" />}
+      {sessions?.length === 0 && <Text>{t('sessions.none')}</Text>}
+      {sessions !== undefined && sessions.length > 0 && (
+        <Paper withBorder radius="lg" component="ul" className={styles.list ?? ''}>
+          {sessions.map(({ id, email, createdAt, expiresAt, idleExpiresAt }) => (
+            <li key={id} className={styles.session}>
+              <div className={styles.who}>
+                <span className={styles.email}>{email}</span>
+                {id === ownId && <Badge tt="none">{t('sessions.own')}</Badge>}
+                <Text size="sm" c="dimmed" w="100%">
+                  {t('sessions.since')} <Age since={createdAt} /> · {t('sessions.until')}{' '}
+                  <time dateTime={expiresAt}>{formatDateTime(locale, expiresAt)}</time> · {t('sessions.idle')}{' '}
+                  <time dateTime={idleExpiresAt}>{formatDateTime(locale, idleExpiresAt)}</time>
+                </Text>
+              </div>
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={t('sessions.endWhose', { email })}
+                onClick={() => end(id)}
+              >
+                {t('sessions.end')}
+              </Button>
+            </li>
+          ))}
+        </Paper>
+      )}
+    </Stack>
+  )
+}

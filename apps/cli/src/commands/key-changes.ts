@@ -1,0 +1,105 @@
+import { type Command, Option } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import { confirm } from '../confirm.ts'
+import type { Context } from '../context.ts'
+import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { required, wholeNumber } from '../option-values.ts'
+import { printable } from '../output.ts'
+import { connect } from '../settings.ts'
+
+interface CreateOptions {
+  readonly name?: string
+  readonly tenant?: string
+  readonly admin?: boolean
+  readonly days?: number
+}
+
+const DAY_MS = 86_400_000
+const ID = ['<id>', "the key's id, as keys list prints it"] as const
+const KEEP_IT = 'Keep it safe: it is stored as a hash only and cannot be shown again.'
+
+/** Adds what makes and ends API keys. */
+export function addKeyChanges(keys: Command, action: Action): void {
+  const create = keys
+    .command('create')
+    .description('create an API key; it is printed this once')
+    .option('--name <name>', 'what it is for (required)')
+    .option('--tenant <id>', 'the tenant it belongs to')
+    .addOption(new Option('--admin', 'an admin key instead').conflicts('tenant'))
+    .option('--days <days>', 'it expires after so many days (default: never)', wholeNumber(1, 3650))
+    .action(action(createKey))
+  addExamples(create, [
+    'emailauth keys create --tenant shop --name "shop, production"',
+    'EMAILAUTH_API_KEY=$(emailauth keys create --tenant shop --name ci)',
+  ])
+  const rotate = keys
+    .command('rotate')
+    .description('replace an API key by a new one like it; the old one goes on for a while')
+    .argument(...ID)
+    .option(
+      '--overlap <seconds>',
+      'how long the old key goes on (default: 86400)',
+      wholeNumber(0, 30 * 86_400),
+    )
+    .action(action(rotateKey))
+  addExamples(rotate, ['emailauth keys rotate 0k3v9x2m4p7q --overlap 3600'])
+  const revoke = keys
+    .command('revoke')
+    .description('revoke an API key; it stops working everywhere within 5 s')
+    .argument(...ID)
+    .option('--yes', 'do not ask')
+    .action(action(revokeKey))
+  addExamples(revoke, ['emailauth keys revoke 0k3v9x2m4p7q'])
+}
+
+async function createKey(
+  { output, settings }: Context,
+  { name: given, tenant, admin, days }: CreateOptions,
+): Promise<ExitCode> {
+  const name = required(given, '--name <name>')
+  if (admin !== true && tenant === undefined) {
+    throw new CliError(EXIT.usage, 'Say whose key it is: --tenant ID, or --admin.')
+  }
+  const end = days === undefined ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString() }
+  const created = await connect(await settings(), 'admin').createApiKey(
+    tenant === undefined
+      ? { scope: 'ADMIN', name, ...end }
+      : { scope: 'TENANT', tenantId: tenant, name, ...end },
+  )
+  output.data(created, () => created.key)
+  output.talk(KEEP_IT)
+  return EXIT.done
+}
+
+async function rotateKey(
+  { output, settings }: Context,
+  id: string,
+  { overlap }: { readonly overlap?: number },
+): Promise<ExitCode> {
+  const created = await connect(await settings(), 'admin').rotateApiKey(id, overlap)
+  if (created === null) {
+    output.problem('There is no such key that still works.')
+    return EXIT.notFound
+  }
+  output.data(created, () => created.key)
+  output.talk(KEEP_IT)
+  return EXIT.done
+}
+
+async function revokeKey(
+  context: Context,
+  id: string,
+  options: { readonly yes?: boolean },
+): Promise<ExitCode> {
+  const { output } = context
+  const client = connect(await context.settings(), 'admin')
+  await confirm(context, {
+    yes: options.yes,
+    question: `Revoke the key ${printable(id)}? What uses it stops working.`,
+  })
+  const revoked = await client.revokeApiKey(id)
+  output.data({ id, revoked }, () => '')
+  if (revoked) output.talk('Revoked.')
+  else output.problem('There is no such key, or it was revoked before.')
+  return revoked ? EXIT.done : EXIT.notFound
+}

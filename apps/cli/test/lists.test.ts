@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { cliWith } from './cli-with.ts'
+
+test('lists: a table for people, whole objects for programs', async () => {
+  const delivery = { state: 'QUEUED', attempts: 1, reason: null, updatedAt: null, nextAttemptAt: null }
+  const moment = new Date().toISOString()
+  const node = {
+    id: 'demo.x',
+    tenant: { id: 'demo', name: 'Demo' },
+    email: 'a\u001bb@x',
+    createdAt: moment,
+    expiresAt: moment,
+    delivery,
+  }
+  const page = { nodes: [node], pageInfo: { hasNextPage: true, endCursor: 'c' }, totalCount: 9 }
+  const { run, calls } = await cliWith({ identities: { data: page } })
+  const people = await run(['identities', '--tenant', 'demo', '--email', 'e', '--first', '1'])
+  expect(people.stdout).toMatch(
+    /^EMAIL\s+MAIL\s+CREATED\s+EXPIRES IN\s+ID\na�b@x\s+queued\s+just now\s+expired\s+demo\.x\n$/,
+  )
+  expect(people.stderr).toContain('The newest 1 of 9')
+  expect(calls[0]?.variables).toEqual({ first: 1, filter: { email: 'e', tenantId: 'demo' } })
+  expect(JSON.parse((await run(['identities', '--json'])).stdout)).toEqual(page)
+})
+
+test('a key is printed alone, and only for whom it was asked', async () => {
+  const created = { apiKey: { id: 'k' }, key: 'ea_new' }
+  const { run, calls } = await cliWith({ createApiKey: { data: created } })
+  expect((await run(['keys', 'create', '--name', 'n', '--tenant', 'shop'])).stdout).toBe('ea_new\n')
+  await run(['keys', 'create', '--name', 'n', '--admin'])
+  expect(calls.map(({ variables }) => variables.input)).toEqual([
+    { scope: 'TENANT', tenantId: 'shop', name: 'n' },
+    { scope: 'ADMIN', name: 'n' },
+  ])
+})

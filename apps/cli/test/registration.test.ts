@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { cliWith, REGISTER, registered } from './cli-with.ts'
+
+test('register: the id alone on stdout, the story on stderr, all options on their way', async () => {
+  const { run, calls } = await cliWith({ register: { data: registered } })
+  const more = ['--locale', 'es', '--expires-in', '90', '--client-ip', '::1', '--idempotency-key', 'k']
+  const { exitCode, stdout, stderr } = await run([...REGISTER, 'hello', ...more])
+  expect([exitCode, stdout]).toEqual([0, 'demo.id\n'])
+  expect(stderr).toMatch(/^The number for ada@example.com is mailed; it lives for (10:00|9:5\d)\.\n/)
+  expect(stderr).toContain('had before is dead now')
+  const input = {
+    email: 'ada@example.com',
+    token: 'hello',
+    locale: 'es',
+    clientIp: '::1',
+    idempotencyKey: 'k',
+  }
+  expect(calls).toEqual([
+    {
+      field: 'register',
+      authorization: 'Bearer ea_env',
+      variables: { input: { ...input, expiresInSeconds: 90 } },
+    },
+  ])
+})
+
+test('register --token - reads stdin; --json prints the member as it is', async () => {
+  const { run, calls } = await cliWith({ register: { data: registered } })
+  const { stdout } = await run([...REGISTER, '-', '--json', '-q'], 'from stdin\n')
+  expect(JSON.parse(stdout)).toEqual(registered)
+  expect(calls[0]?.variables.input).toMatchObject({ token: 'from stdin' })
+})
+
+test('verify prints the token alone, untouched', async () => {
+  const token = 'a\ttoken \u001b[1m ñ'
+  const verified = {
+    __typename: 'Verified',
+    identityId: 'i',
+    email: 'ada@example.com',
+    token,
+    registeredAt: 'r',
+  }
+  const { run, calls } = await cliWith({ verify: { data: verified } })
+  const { exitCode, stdout } = await run(['verify', '1234', '5678', '--email', 'e', '--identity', 'i'])
+  expect([exitCode, stdout]).toEqual([0, `${token}\n`])
+  expect(calls[0]?.variables.input).toMatchObject({ number: '1234 5678', email: 'e', identityId: 'i' })
+  await run(['verify', '-'], '87654321\n')
+  expect(calls[1]?.variables.input).toMatchObject({ number: '87654321' })
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { runCli } from './run-cli.ts'
+
+test.each([
+  [[]],
+  [['nonsense']],
+  [['regster']],
+  [['register']],
+  [['register', '--emial', 'x']],
+  [['register', '--email']],
+  [['verify']],
+  [['verify', '1', '--nonsense']],
+  [['resend', 'a', 'b']],
+  [['identities', '--first', '0']],
+  [['identities', '--first', '1e2']],
+  [['inbox', '--wait', 'soon']],
+  [['tenants', 'create', 'x', '--verification', 'none']],
+  [['keys']],
+  [['keys', 'rotate', 'k', '--overlap', '-1']],
+  [['keys', 'create', '--name', 'n', '--admin', '--days', '0']],
+  [['tenants', 'update', 'x']],
+  [['keys', 'create', '--name', 'n']],
+  [['keys', 'create', '--name', 'n', '--admin', '--tenant', 't']],
+  [['up', '--log-level', 'loud']],
+  [['completion', 'fishy']],
+])('%j is a usage error', async (args) => {
+  const { exitCode, stdout, stderr } = await runCli(args)
+  expect([exitCode, stdout]).toEqual([64, ''])
+  expect(stderr).not.toContain('    at ')
+})
+
+test('a slip of the fingers gets a suggestion', async () => {
+  expect((await runCli(['regster'])).stderr).toContain('Did you mean register?')
+  expect((await runCli(['register', '--emial', 'x'])).stderr).toContain('Did you mean --email?')
+})
+
+test('help and version are no errors, and examples come first', async () => {
+  for (const args of [['--help'], ['register', '-h'], ['help', 'verify'], ['keys', 'create', '--help']]) {
+    const { exitCode, stdout, stderr } = await runCli(args)
+    expect([exitCode, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^Examples:\n {2}\S/)
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  }
+  expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startWorld, type TestSession, type World } from './world.ts'
+
+/** Every route of the gateway, and what a stranger gets there. `/graphql` says for each field who may ask: see access-rules.ts. */
+const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?: number }>> = {
+  '/': { status: 302 },
+  '/admin': { status: 301 },
+  '/healthz': { status: 200 },
+  // Not ready is no secret either.
+  '/readyz': { status: 200, also: 503 },
+  '/metrics': { status: 401 },
+  '/graphql': { status: 401 },
+}
+
+let world: World
+let session: TestSession
+beforeAll(async () => {
+  world = await startWorld({}, { metricsPublic: false })
+  session = await world.newSession()
+})
+afterAll(() => world?.stop())
+
+/** The routes by their paths, as Fastify draws them. */
+function routes(): string[] {
+  const drawn = world.app.printRoutes({ commonPrefix: false }).split('\n')
+  return drawn.flatMap((line) => {
+    const [, path] = /([^\s─]*) \([A-Z, ]+\)$/.exec(line) ?? []
+    return path === undefined ? [] : [path.startsWith('/') ? path : `/${path}`]
+  })
+}
+
+const get = (path: string, headers: Record<string, string>) =>
+  world.app.inject({
+    method: 'GET',
+    url: path === '/graphql' ? '/graphql?query={viewer{scope}}' : path,
+    headers: { host: 'localhost', 'apollo-require-preflight': 'yes', ...headers },
+  })
+
+test('every route has a row', () => {
+  expect(routes().sort()).toEqual(Object.keys(ROUTES).sort())
+})
+
+test.each(Object.entries(ROUTES))('a stranger at %s', async (path, { status, also }) => {
+  const strangers = [{}, { authorization: 'nonsense' }, { authorization: 'Bearer ea_nonsense' }]
+  for (const headers of strangers) {
+    expect([status, also]).toContain((await get(path, headers)).statusCode)
+  }
+})
+
+test('the metrics are for who knows the service token, not for keys and sessions', async () => {
+  for (const key of [world.key, world.adminKey]) {
+    expect((await get('/metrics', { authorization: `Bearer ${key}` })).statusCode).toBe(401)
+  }
+  expect((await get('/metrics', { cookie: session.cookie })).statusCode).toBe(401)
+  const authorization = `Bearer ${world.env.EMAILAUTH_SERVICE_TOKEN}`
+  expect((await get('/metrics', { authorization })).statusCode).toBe(200)
+})

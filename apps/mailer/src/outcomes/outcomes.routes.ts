@@ -1,0 +1,36 @@
+import { outcomeLeaseRequest, outcomeList, outcomeToldRequest } from '@emailauth/contracts/outcomes'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import { z } from 'zod'
+import { orUnavailable } from '../messages/or-unavailable.ts'
+import type { OutcomeList } from './outcome-list.ts'
+
+/** Who tells the world what became of mails later asks for it here. */
+export function addOutcomeRoutes(app: ServiceApp, outcomes: OutcomeList): void {
+  app.post(
+    '/v1/outcomes/lease',
+    {
+      schema: {
+        summary: 'What became of mails after their send was answered; nobody else is given these for a while',
+        body: outcomeLeaseRequest,
+        response: { 200: outcomeList, 503: problem },
+      },
+    },
+    async ({ body }) => ({ outcomes: [...(await orUnavailable(outcomes.lease(body.max)))] }),
+  )
+
+  app.post(
+    '/v1/outcomes/told',
+    {
+      schema: {
+        summary: 'These outcomes have been told; they are not handed out again',
+        body: outcomeToldRequest,
+        response: { 204: z.null(), 503: problem },
+      },
+    },
+    async ({ body }, reply) => {
+      await orUnavailable(outcomes.told(body.outcomes))
+      return reply.code(204).send(null)
+    },
+  )
+}

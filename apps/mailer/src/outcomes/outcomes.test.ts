@@ -1,0 +1,96 @@
+import type { Outcome } from '@emailauth/contracts/outcomes'
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
+
+const GREYLISTED = { code: 451, text: '4.7.1 Greylisted, try again later' }
+
+let redis: TestRedis
+let smtp: TestSmtp
+let mailer: RunningMailer
+beforeAll(async () => {
+  redis = await startRedis()
+  smtp = await startSmtp()
+  mailer = await runMailer(redis.url, smtp.url)
+})
+beforeEach(() => {
+  smtp.script.rcptTo = () => undefined
+  smtp.script.data = () => undefined
+})
+afterAll(async () => {
+  await mailer?.close()
+  await smtp?.stop()
+  await redis?.stop()
+})
+
+const lease = async (max = 10) =>
+  (await mailer.post('/v1/outcomes/lease', { max })).json<{ outcomes: Outcome[] }>().outcomes
+const tell = async (outcomes: readonly Outcome[]) =>
+  expect((await mailer.post('/v1/outcomes/told', { outcomes })).statusCode).toBe(204)
+
+/** A mail that the server does not take at once; then it gives `later` for an answer. */
+async function sendGreylisted(later: undefined | { code: number; text: string }): Promise<Outcome> {
+  let tries = 0
+  smtp.script.rcptTo = () => (++tries === 1 ? GREYLISTED : later)
+  const { identityId, messageId } = aMessage()
+  const reply = await mailer.send({ ...aMessage({ identityId }), messageId })
+  expect(reply.json()).toMatchObject({ state: 'queued' })
+  return { identityId, messageId, state: later === undefined ? 'sent' : 'rejected' }
+}
+
+test('a mail that goes out at once has nothing to be told later', async () => {
+  expect((await mailer.send(aMessage())).json()).toMatchObject({ state: 'sent' })
+  expect(await lease()).toEqual([])
+})
+
+test('a greylisted mail is told as sent, to one asker at a time, until it is told', async () => {
+  const sent = await sendGreylisted(undefined)
+  const [first] = await eventually(async () => {
+    const found = await lease()
+    expect(found).toEqual([sent])
+    return found
+  })
+  expect(await lease()).toEqual([])
+  await tell([first as Outcome])
+  await tell([first as Outcome])
+  expect(await mailer.redis.zcard('ea:{mail}:outcomes')).toBe(0)
+})
+
+test('who took an outcome and died leaves it to the next', async () => {
+  const refused = await sendGreylisted({ code: 550, text: '5.1.1 No such user' })
+  await eventually(async () => expect(await lease()).toEqual([refused]))
+  // As when the lease is over.
+  for (const name of await mailer.redis.zrange('ea:{mail}:outcomes', '0', '-1')) {
+    await mailer.redis.zadd('ea:{mail}:outcomes', '1', name)
+  }
+  expect(await lease()).toEqual([refused])
+  await tell([refused])
+})
+
+test('an answer that came before the end of the attempt leaves the end to be told', async () => {
+  let letGo = () => {}
+  const held = new Promise<undefined>((done) => {
+    letGo = () => done(undefined)
+  })
+  smtp.script.data = () => held
+  const request = aMessage()
+  const reply = await mailer.post('/v1/messages', request, { prefer: 'wait=0' })
+  expect(reply.json()).toMatchObject({ state: 'queued' })
+  expect(await lease()).toEqual([])
+  letGo()
+  const { identityId, messageId } = request
+  const sent = { identityId, messageId, state: 'sent' } as const
+  await eventually(async () => expect(await lease()).toEqual([sent]))
+  await tell([sent])
+})
+
+test.each([{ max: 0 }, { max: 257 }, {}])('%j is no lease', async (body) => {
+  expect((await mailer.post('/v1/outcomes/lease', body)).statusCode).toBe(400)
+})
+
+test('states that say nothing to anybody cannot be told', async () => {
+  const outcomes = [{ identityId: aMessage().identityId, messageId: 'm', state: 'expired' }]
+  expect((await mailer.post('/v1/outcomes/told', { outcomes })).statusCode).toBe(400)
+})

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { DeliveryReport } from '@emailauth/contracts/events'
+import type { Tenant } from '@emailauth/contracts/tenants'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { register } from './calls.ts'
+import { SERVERS } from './servers.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+describe.each(SERVERS)('how mails fared, on %s', (server) => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore(server)
+  })
+  afterAll(() => it?.close())
+
+  /** Registers once; what is reported of its mails, and which events came of it. */
+  async function start() {
+    const created = await it.store.tenants.create({
+      id: `t${randomUUID().slice(0, 8)}`,
+      name: 'x',
+      settings: { mailsPerAddress: [{ max: 1000, windowSeconds: 1 }] },
+    })
+    const { tenant } = created as { tenant: Tenant }
+    const { identityId } = await register(it.store, tenant)
+    const page = () => it.store.events.page({ tenantId: tenant.id, audit: false, first: 200 })
+    return {
+      tenant,
+      identityId,
+      report: (...reports: [type: DeliveryReport['type'], messageId?: string][]) =>
+        it.store.reportDeliveries(
+          reports.map(([type, messageId]) => ({ type, identityId, ...(messageId && { messageId }) })),
+        ),
+      types: async () => (await page()).events.reverse().map(({ type }) => type),
+    }
+  }
+
+  test('a mail that waited is told as sent once, by whoever carries it and however often', async () => {
+    const { report, types } = await start()
+    await report(['deferred', 'm1'])
+    await Promise.all(Array.from({ length: 20 }, () => report(['sent', 'm1'], ['sent', 'm1'])))
+    // A repeated register hears of the mail too; that is nothing new.
+    await report(['sent'], ['deferred', 'm1'])
+    expect(await types()).toEqual(['registered', 'deferred', 'sent'])
+  })
+
+  test('two mails of one identity are told apart: the second went out before the first', async () => {
+    const { tenant, identityId, report, types } = await start()
+    await report(['deferred', 'm1'])
+    await it.store.resend(tenant, { tenantId: tenant.id, requestId: 'r', identityId })
+    await report(['sent'])
+    await report(['sent', 'm1'])
+    await report(['sent', 'm1'])
+    expect(await types()).toEqual(['registered', 'deferred', 'resent', 'sent', 'sent'])
+  })
+
+  test('what the send told already is not told again by the queue', async () => {
+    const { report, types } = await start()
+    await report(['sent'])
+    await report(['sent', 'm1'])
+    expect(await types()).toEqual(['registered', 'sent'])
+  })
+
+  test('when nobody told of the delay, the end is told all the same', async () => {
+    const { report, types } = await start()
+    await report(['sent', 'm1'])
+    await report(['sent', 'm1'], ['sent'])
+    expect(await types()).toEqual(['registered', 'sent'])
+  })
+
+  test('a mail that came back is told once, also of an identity that is gone', async () => {
+    const { identityId, report, types } = await start()
+    await report(['sent'])
+    await report(['bounced', 'm1'])
+    await it.store.identities.revoke(identityId, { actor: { kind: 'api-key', id: 'abc' } })
+    await report(['bounced', 'm1'])
+    await report(['bounced', 'm2'])
+    expect(await types()).toEqual(['registered', 'sent', 'bounced', 'revoked', 'bounced'])
+  })
+
+  test('a refusal later ends the identity and refunds the mail, once', async () => {
+    const { identityId, report, types } = await start()
+    await report(['deferred', 'm1'])
+    await Promise.all([report(['rejected', 'm1']), report(['rejected', 'm1'])])
+    expect(await it.store.identities.byId(identityId)).toBeUndefined()
+    expect(await types()).toEqual(['registered', 'deferred', 'rejected'])
+  })
+})
