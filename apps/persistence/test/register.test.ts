@@ -38,6 +38,7 @@ describe.each(SERVERS)('registering on %s', (server) => {
     [{ email: 'a@b.c\r\nBcc: d@e.f' }, 'email'],
     [{ token: '' }, 'token'],
     [{ token: 'é'.repeat(2049) }, 'token'],
+    [{ token: 'half \ud83d' }, 'token'],
   ])('%j is bad input', async (request, field) => {
     const tenant = it.tenant()
     expect(await it.store.register(tenant, registration(tenant, request))).toEqual({

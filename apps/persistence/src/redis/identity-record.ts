@@ -2,17 +2,18 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, unseal } from '@emailauth/secrets/seal'
 
 // An identity as it lies in Redis:
-//   format 1 byte | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 16 | sealed JSON [email, token, number, locale]
+//   format 1 byte | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 12 | sealed: number, locale or nothing, email, token, a line each
+// The token comes last, because it alone may hold line breaks.
 // The head is written and read by the Lua rules (lua/space.lua); moments are big-endian doubles, ms since 1970.
 const CREATED_AT = 6
 const EXPIRES_AT = 14
-const SEALED_AT = 38
+const SEALED_AT = 34
 
 /** Bytes of a number's digest; with {@link SALT_BYTES} they make the index member and the inner part of the identity's id. */
 export const NUMBER_DIGEST_BYTES = 12
 export const SALT_BYTES = 4
 export const MEMBER_BYTES = NUMBER_DIGEST_BYTES + SALT_BYTES
-export const ADDRESS_DIGEST_BYTES = 16
+export const ADDRESS_DIGEST_BYTES = 12
 
 /** What only the services may read. */
 export interface Secrets {
@@ -31,23 +32,21 @@ export interface IdentityRecord extends Secrets {
 /** Seals what an identity hides; it opens only in its own tenant and under its own number and salt. */
 export function sealSecrets(ring: KeyRing, tenantId: string, member: Buffer, secrets: Secrets): Buffer {
   const { email, token, number, locale } = secrets
-  return seal(ring, place(tenantId, member), JSON.stringify([email, token, number, locale]))
+  return seal(ring, place(tenantId, member), `${number}\n${locale ?? ''}\n${email}\n${token}`)
 }
 
 /** Reads a whole record. */
 export function openRecord(ring: KeyRing, tenantId: string, member: Buffer, record: Buffer): IdentityRecord {
-  const opened = JSON.parse(unseal(ring, place(tenantId, member), record.subarray(SEALED_AT))) as [
-    string,
-    string,
-    string,
-    string | null,
-  ]
-  const [email, token, number, locale] = opened
+  const [number = '', locale, email = '', ...token] = unseal(
+    ring,
+    place(tenantId, member),
+    record.subarray(SEALED_AT),
+  ).split('\n')
   return {
     email,
-    token,
+    token: token.join('\n'),
     number,
-    locale,
+    locale: locale || null,
     createdAtMs: record.readDoubleBE(CREATED_AT),
     expiresAtMs: record.readDoubleBE(EXPIRES_AT),
   }

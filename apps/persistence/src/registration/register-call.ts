@@ -48,9 +48,16 @@ export function readRegisterCall(
 }
 
 function tokenFault(token: string): Problem | undefined {
-  const bytes = Buffer.byteLength(token)
-  if (bytes >= 1 && bytes <= TOKEN_MAX_BYTES) return undefined
-  const detail =
-    bytes === 0 ? 'The token is empty.' : `The token has ${bytes} bytes; ${TOKEN_MAX_BYTES} is the most.`
-  return toProblem('bad-input', detail, { field: 'token' })
+  const detail = tokenDetail(token)
+  return detail === undefined ? undefined : toProblem('bad-input', detail, { field: 'token' })
 }
+
+function tokenDetail(token: string): string | undefined {
+  const bytes = Buffer.byteLength(token)
+  if (bytes === 0) return 'The token is empty.'
+  if (bytes > TOKEN_MAX_BYTES) return `The token has ${bytes} bytes; ${TOKEN_MAX_BYTES} is the most.`
+  // A lone surrogate has no UTF-8 form, so it could not come back as it went in.
+  return LONE_SURROGATE.test(token) ? 'The token is not well-formed text.' : undefined
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u

@@ -49,11 +49,11 @@ local function too_late(now) return not_after and now >= not_after end
 local function pack_moment(ms) return struct.pack('>d', ms) end
 local function unpack_moment(bytes, at) return (struct.unpack('>d', bytes, at or 1)) end
 
--- A record's fixed head: format 1 | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 16; then what is sealed.
+-- A record's fixed head: format 1 | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 12; then what is sealed.
 --   tries: the low seven bits; the high one says that the fate of its last mail is told already
 local function salt_of(record) return string.sub(record, 3, 6) end
 local function created_at(record) return unpack_moment(record, 7) end
-local function address_of(record) return string.sub(record, 23, 38) end
+local function address_of(record) return string.sub(record, 23, 34) end
 
 -- Lets a key that grows with every call live on; once a run is often enough.
 local kept_alive = {}
