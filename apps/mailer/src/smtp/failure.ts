@@ -1,5 +1,14 @@
-import type { NodemailerError } from 'nodemailer'
 import type { RouteAnswer } from './hand-over.ts'
+
+/** What went wrong in an SMTP session; nodemailer's errors have this form too. */
+export interface SmtpFailure {
+  /** What kept the server from replying. */
+  readonly code?: string | undefined
+  /** What the server refused, and how. */
+  readonly command?: string | undefined
+  readonly response?: string | undefined
+  readonly responseCode?: number | undefined
+}
 
 /** Said instead of an SMTP reply when there was none. */
 const WITHOUT_REPLY: Readonly<Record<string, string>> = {
@@ -26,7 +35,7 @@ const BEFORE_THE_MAIL = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH|RSET)/
  * `rejected`, because the gateway deletes the identity then; a fault of our own set-up must never do that. `serverFault`: the
  * next mail would fare no better. When we gave up ourselves (`aborted`), nothing is known about the server.
  */
-export function classifyFailure(error: NodemailerError, aborted = false): Omit<RouteAnswer, 'maybeSent'> {
+export function classifyFailure(error: SmtpFailure, aborted = false): Omit<RouteAnswer, 'maybeSent'> {
   const { command, responseCode, response } = error
   if (aborted) {
     return { outcome: 'deferred', reply: 'The SMTP server did not finish in time.', serverFault: false }

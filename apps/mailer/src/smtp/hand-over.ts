@@ -4,8 +4,8 @@ import type { SmtpServer } from './smtp-url.ts'
 export interface OutgoingMail {
   readonly from: string
   readonly to: string
-  /** The whole message, headers and bodies. */
-  readonly raw: Buffer
+  /** The whole message, headers and bodies, with CRLF at the end of every line. */
+  readonly raw: string
   /** Gives up when aborted. Whether the server has the mail then is unknown. */
   readonly signal: AbortSignal
   /** The tenant's own server; then no other one is tried. */

@@ -5,12 +5,12 @@ import {
   ExponentialBackoff,
   handleWhenResult,
 } from 'cockatiel'
-import type { NodemailerError } from 'nodemailer'
-import { classifyFailure } from './failure.ts'
+import { classifyFailure, type SmtpFailure } from './failure.ts'
 import type { OutgoingMail, RouteAnswer } from './hand-over.ts'
-import { openSession, type SendFailure, type SessionLimits, type SmtpSession } from './session.ts'
-import { createSessionPool } from './session-pool.ts'
+import { openSession, type SessionLimits } from './session.ts'
+import { createSessionPool, type Passed } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
+import type { SendFailure } from './transfer.ts'
 
 /** Bounds of one route. */
 export interface RouteLimits extends SessionLimits {
@@ -83,13 +83,12 @@ export function createRoute(server: SmtpServer, limits: RouteLimits): Route {
 
   async function attempt(mail: OutgoingMail): Promise<RouteAnswer> {
     try {
-      const first = await pool.run((session) => through(session, mail), mail.signal)
-      // A connection that the server had given up while it was idle says nothing about this mail.
-      if (!first.stale) return first.answer
-      return (await pool.run((session) => through(session, mail), mail.signal, true)).answer
+      const first = await pool.send(mail)
+      // A connection that the server gave up before this mail was asked for says nothing about the mail.
+      return answerOf(isStale(first, mail.signal) ? await pool.send(mail, true) : first, mail.signal)
     } catch (error) {
       if (error instanceof CircuitOpen) return CIRCUIT_OPEN
-      return { ...classifyFailure(error as NodemailerError, mail.signal.aborted), maybeSent: false }
+      return { ...classifyFailure(error as SmtpFailure, mail.signal.aborted), maybeSent: false }
     }
   }
 
@@ -103,27 +102,17 @@ export function createRoute(server: SmtpServer, limits: RouteLimits): Route {
   }
 }
 
-async function through(
-  session: SmtpSession,
-  mail: OutgoingMail,
-): Promise<{ answer: RouteAnswer; stale: boolean }> {
-  if (!session.takesUtf8 && /[^\p{ASCII}]/u.test(mail.to)) return { answer: NO_UTF8, stale: false }
-  const reused = session.used > 0
-  const sent = await session.send(mail)
-  if ('reply' in sent) {
-    return {
-      answer: { outcome: 'sent', reply: sent.reply, serverFault: false, maybeSent: false },
-      stale: false,
-    }
-  }
-  const { error, bodyBegan } = sent
-  const answer = {
-    ...classifyFailure(error, mail.signal.aborted),
-    maybeSent: bodyBegan && error.response === undefined,
-  }
-  return { answer, stale: reused && !mail.signal.aborted && isStale(sent) }
+function answerOf({ sent }: Passed, signal: AbortSignal): RouteAnswer {
+  if (sent === 'unfit') return NO_UTF8
+  if ('reply' in sent) return { outcome: 'sent', reply: sent.reply, serverFault: false, maybeSent: false }
+  const maybeSent = sent.bodyBegan && sent.error.response === undefined
+  return { ...classifyFailure(sent.error, signal.aborted), maybeSent }
 }
 
-function isStale({ error, bodyBegan }: SendFailure): boolean {
+function isStale({ sent, reused }: Passed, signal: AbortSignal): boolean {
+  return reused && !signal.aborted && sent !== 'unfit' && 'error' in sent && saidNothing(sent)
+}
+
+function saidNothing({ error, bodyBegan }: SendFailure): boolean {
   return !bodyBegan && (error.responseCode === undefined || error.responseCode === 421)
 }

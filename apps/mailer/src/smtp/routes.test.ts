@@ -32,7 +32,7 @@ function send(changes: Partial<Parameters<Smtp['handOver']>[0]> = {}) {
   return smtp.handOver({
     from: 'no-reply@sender.example',
     to: 'ada@example.com',
-    raw: Buffer.from('Subject: x\r\n\r\n.dot\r\nlast line\r\n'),
+    raw: 'Subject: x\r\n\r\n.dot\r\nlast line\r\n',
     signal: new AbortController().signal,
     ...changes,
   })

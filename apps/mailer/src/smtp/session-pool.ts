@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { bulkhead } from 'cockatiel'
+import type { OutgoingMail } from './hand-over.ts'
 import type { SmtpSession } from './session.ts'
+import { isAscii, type Sent } from './transfer.ts'
 
 export interface PoolOptions {
   readonly open: () => Promise<SmtpSession>
@@ -12,81 +13,143 @@ export interface PoolOptions {
   readonly ratePerSecond?: number | undefined
 }
 
+/** How a mail fared, or that it was not tried: the server does not understand its address. */
+export interface Passed {
+  readonly sent: Sent | 'unfit'
+  /** The connection had been used before. */
+  readonly reused: boolean
+}
+
 /** A bounded set of sessions to one server. */
 export interface SessionPool {
-  /** Lends a session; it is taken back when `use` ends. `fresh`: one that has not been used. Rejects when aborted or full. */
-  run<T>(use: (session: SmtpSession) => Promise<T>, signal: AbortSignal, fresh?: boolean): Promise<T>
+  /**
+   * Sends a mail through one of the sessions. Rejects when it is aborted, the pool is full, or no connection can be opened.
+   * @param fresh only through a connection that is opened after this call
+   */
+  send(mail: OutgoingMail, fresh?: boolean): Promise<Passed>
   close(): void
 }
 
-export function createSessionPool({
-  open,
-  maxSessions,
-  mailsPerSession,
-  maxWaiting,
-  ratePerSecond,
-}: PoolOptions): SessionPool {
-  const idle: SmtpSession[] = []
-  const slots = bulkhead(maxSessions, maxWaiting)
+interface Member {
+  readonly session: SmtpSession
+  /** Sessions are counted as they are opened. */
+  readonly serial: number
+  used: number
+  underWay: number
+}
+
+interface Waiting {
+  readonly mail: OutgoingMail
+  /** Serial of the first session that will do. */
+  readonly from: number
+  readonly passed: (passed: Passed) => void
+  readonly failed: (error: unknown) => void
+}
+
+export function createSessionPool(options: PoolOptions): SessionPool {
+  const { open, maxSessions, mailsPerSession, maxWaiting, ratePerSecond } = options
+  const members = new Set<Member>()
+  const queue: Waiting[] = []
+  let opening = 0
+  let opened = 0
   let closed = false
   let nextTurnAtMs = 0
 
   /** Mails leave evenly spaced when the server wants a rate. */
-  async function turn(signal: AbortSignal): Promise<void> {
-    if (ratePerSecond === undefined) return
+  async function turn(signal: AbortSignal, perSecond: number): Promise<void> {
     const nowMs = performance.now()
     const atMs = Math.max(nowMs, nextTurnAtMs)
-    nextTurnAtMs = atMs + 1000 / ratePerSecond
+    nextTurnAtMs = atMs + 1000 / perSecond
     if (atMs > nowMs) await wait(atMs - nowMs, undefined, { signal })
   }
 
-  async function lend(fresh: boolean): Promise<SmtpSession> {
-    for (let session = idle.pop(); session !== undefined; session = idle.pop()) {
-      if (!session.open) continue
-      if (!fresh) return session
-      session.quit()
+  /** A session without work; else one more is opened; else a mail's commands go out behind another mail. */
+  function place(mail: Waiting): boolean {
+    let busy: Member | undefined
+    for (const member of members) {
+      if (!member.session.open) members.delete(member)
+      else if (member.serial < mail.from) {
+        if (member.underWay === 0) retire(member)
+      } else if (member.used < mailsPerSession && member.session.room > 0) {
+        if (member.underWay === 0) {
+          give(member, mail)
+          return true
+        }
+        busy ??= member
+      }
     }
-    return open()
+    if (members.size + opening < maxSessions) {
+      void openFor(mail)
+      return true
+    }
+    if (busy !== undefined) give(busy, mail)
+    return busy !== undefined
   }
 
-  function takeBack(session: SmtpSession): void {
-    if (!session.open) return
-    if (closed || session.used >= mailsPerSession) session.quit()
-    else idle.push(session)
+  async function openFor(mail: Waiting): Promise<void> {
+    opening++
+    try {
+      const member = { session: await open(), serial: ++opened, used: 0, underWay: 0 }
+      members.add(member)
+      if (mail.mail.signal.aborted) mail.failed(mail.mail.signal.reason)
+      else give(member, mail)
+    } catch (error) {
+      mail.failed(error)
+    } finally {
+      opening--
+      next()
+    }
+  }
+
+  function give(member: Member, { mail, passed }: Waiting): void {
+    const { session } = member
+    if (!session.takesUtf8 && !isAscii(mail.to)) {
+      passed({ sent: 'unfit', reused: false })
+      return
+    }
+    const reused = member.used++ > 0
+    member.underWay++
+    const giveUp = () => session.giveUp(mail)
+    mail.signal.addEventListener('abort', giveUp, { once: true })
+    session.send(mail, (sent) => {
+      mail.signal.removeEventListener('abort', giveUp)
+      member.underWay--
+      if (!session.open) members.delete(member)
+      else if (member.underWay === 0 && (closed || member.used >= mailsPerSession)) retire(member)
+      passed({ sent, reused })
+      next()
+    })
+  }
+
+  function retire(member: Member): void {
+    members.delete(member)
+    member.session.quit()
+  }
+
+  function next(): void {
+    while (queue[0] !== undefined) {
+      const [first] = queue
+      if (!first.mail.signal.aborted && !place(first)) return
+      queue.shift()
+    }
   }
 
   return {
-    async run(use, signal, fresh = false) {
-      await turn(signal)
-      // The slot checks the signal itself: the queue behind `bulkhead` stands still when a waiting entry is cancelled.
-      const lent = slots.execute(async () => {
-        signal.throwIfAborted()
-        const session = await lend(fresh)
-        const cut = () => session.cut()
-        signal.addEventListener('abort', cut, { once: true })
-        try {
-          return await use(session)
-        } finally {
-          signal.removeEventListener('abort', cut)
-          takeBack(session)
-        }
+    async send(mail, fresh = false) {
+      if (ratePerSecond !== undefined) await turn(mail.signal, ratePerSecond)
+      mail.signal.throwIfAborted()
+      return new Promise<Passed>((passed, failed) => {
+        const waiting = { mail, from: fresh ? opened + 1 : 0, passed, failed }
+        if (queue.length === 0 && place(waiting)) return
+        if (queue.length >= maxWaiting) return failed(new Error('Too many mails wait for the SMTP server.'))
+        queue.push(waiting)
+        // It does not wait longer for a connection than it may.
+        mail.signal.addEventListener('abort', () => failed(mail.signal.reason), { once: true })
       })
-      return Promise.race([lent, aborted(signal, lent)])
     },
     close() {
       closed = true
-      for (const session of idle.splice(0)) session.quit()
+      for (const member of members) if (member.underWay === 0) retire(member)
     },
   }
-}
-
-/** Rejects when the signal is aborted first, so that a mail does not wait longer for a connection than it may. */
-function aborted(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
-  return new Promise((_, reject) => {
-    const onAbort = () => reject(signal.reason)
-    const forget = () => signal.removeEventListener('abort', onAbort)
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(forget, forget)
-  })
 }

@@ -10,7 +10,7 @@ import type { Language } from './texts.ts'
 /** A mail as RFC 5322 bytes, save for what differs from message to message. */
 export interface CompiledMail {
   /** Plain string work: no encoding and no MIME is left to be done; only signatures, when there are keys. */
-  render(values: MessageValues): Buffer
+  render(values: MessageValues): string
 }
 
 interface MessageValues {
@@ -83,7 +83,7 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
       const bare = grouped.replaceAll(' ', '')
       // All but the address is ASCII; an address beyond it goes out as UTF-8, as RFC 6532 says.
       const message = own + pieces.map((piece) => piece.join(bare)).join(grouped)
-      return Buffer.from(dkimKeys.map((key) => signDkim(key, message)).join('') + message, 'utf8')
+      return dkimKeys.map((key) => signDkim(key, message)).join('') + message
     },
   }
 }

@@ -93,15 +93,15 @@ test('mails of the domain and those below it are signed by all its keys, others 
     messageId: 'abc@sender.example',
     date: new Date('2026-11-20T10:00:00Z'),
   }
-  const signed = (await renderMail(content)).toString()
+  const signed = await renderMail(content)
   expect(signed.match(/^DKIM-Signature: /gm)).toHaveLength(2)
   const [first = '', second = ''] = signed.split(/(?=^DKIM-Signature)/m)
   const mail = second.slice(second.indexOf('\r\nDate:') + 2)
   expect(isGenuine(first + mail, rsa.publicKey)).toBe(true)
   expect(isGenuine(second, ed25519.publicKey)).toBe(true)
-  const below = (await renderMail({ ...content, mail: { senderAddress: 'a@mail.other.example' } })).toString()
+  const below = await renderMail({ ...content, mail: { senderAddress: 'a@mail.other.example' } })
   expect(below).toContain('d=other.example; s=o;')
-  const stranger = (await renderMail({ ...content, mail: { senderAddress: 'a@nother.example' } })).toString()
+  const stranger = await renderMail({ ...content, mail: { senderAddress: 'a@nother.example' } })
   expect(stranger).not.toContain('DKIM-Signature')
 })
 

@@ -16,7 +16,7 @@ const content: MailContent = {
 }
 
 async function render(changes: Partial<MailContent> = {}) {
-  const raw = (await renderMail({ ...content, ...changes })).toString('utf8')
+  const raw = await renderMail({ ...content, ...changes })
   const mail = await PostalMime.parse(raw)
   const header = (key: string) => mail.headers.filter((one) => one.key === key).map(({ value }) => value)
   return { raw, mail, header, text: mail.text ?? '', html: mail.html ?? '' }

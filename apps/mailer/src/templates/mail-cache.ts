@@ -47,7 +47,7 @@ export function createMailRenderer(senderOf: SenderOf, dkimKeys: readonly DkimKe
     })
   }
 
-  return async function renderMail(content: MailContent): Promise<Buffer> {
+  return async function renderMail(content: MailContent): Promise<string> {
     const number = groupDigits(content.number)
     const { amount, unit } = validityOf(content.remainingMs)
     const settings = content.mail === undefined ? '' : JSON.stringify(content.mail)
