@@ -11,8 +11,10 @@ import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
 import { createHandOverMail } from './delivery/hand-over-mail.ts'
 import { createMessageIndex } from './delivery/message-index.ts'
+import { createMessageSpace } from './delivery/message-space.ts'
 import { createMessageStore } from './delivery/message-store.ts'
 import { adoptOrphans } from './delivery/orphans.ts'
+import { createOutcomesToRecord } from './delivery/outcomes-to-record.ts'
 import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
@@ -62,8 +64,10 @@ const DRAIN_MS = 6000
 /** Builds the mailer; closing the app lets mails that are under way go out first. The Redis connection stays the caller's. */
 export async function buildMailer(options: MailerOptions): Promise<FastifyInstance> {
   const { redis, keyRing, serviceToken, smtpServers, from, logger, bounceSecret, now = Date.now } = options
-  const store = createMessageStore(redis, keyRing, now, logger)
-  const index = createMessageIndex(redis, now)
+  const space = createMessageSpace(redis)
+  const store = createMessageStore(redis, space, keyRing, now, logger)
+  const index = createMessageIndex(redis, space, now)
+  const toRecord = createOutcomesToRecord(store, logger, now)
   const outcomes = createOutcomeList(redis, now)
   const suppressions = createSuppressions(redis, keyRing, now)
   const senderOf = createSenderOf(from)
@@ -85,7 +89,16 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const smtp = createSmtp(smtpServers, options.routeLimits ?? DEFAULT_ROUTE_LIMITS, metrics.tried)
       const queue = createRetryQueue(options.redisUrl, logger, now)
       const handOver = createHandOverMail({ smtp, renderMail, senderOf, ownServer, now })
-      const deliver = createDeliver({ store, index, queue, handOver, suppressions, metrics, logger, now })
+      const deliver = createDeliver({
+        store,
+        outcomes: toRecord,
+        queue,
+        handOver,
+        suppressions,
+        metrics,
+        logger,
+        now,
+      })
       const { maxOpen = MAX_OPEN, drainMs = DRAIN_MS } = options
       metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
 

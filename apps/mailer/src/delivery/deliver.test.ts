@@ -4,7 +4,7 @@ import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, keyRing, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
-import { createMessageIndex } from './message-index.ts'
+import { createMessageSpace } from './message-space.ts'
 import { createMessageStore } from './message-store.ts'
 
 let redis: TestRedis
@@ -58,7 +58,7 @@ test('nothing readable is left in Redis, and every key has an end', async () => 
   await mailer.send(sent)
   await mailer.send(aMessage({ ...planted, email: 'xplanted-address@example.com' }))
   const keys = await mailer.redis.keys('*')
-  expect(keys).toContain(`ea:{mail:${sent.identityId}}:messages`)
+  expect(keys).toContain(`ea:{mail:0}:messages:${sent.identityId}`)
   // BullMQ's own keys are about the queue, not about a person.
   for (const key of keys.filter((name) => !name.startsWith('{ea:mail}:retry'))) {
     expect(await mailer.redis.pttl(key), key).toBeGreaterThan(0)
@@ -67,7 +67,7 @@ test('nothing readable is left in Redis, and every key has an end', async () => 
   expect(text).toContain('{ea:mail}:retry:delayed')
   for (const secret of ['planted', 'example.com', '918273645546', '9182 7364'])
     expect(text).not.toContain(secret)
-  const ttlMs = await mailer.redis.pttl(`ea:{mail:${sent.identityId}}:messages`)
+  const ttlMs = await mailer.redis.pttl(`ea:{mail:0}:messages:${sent.identityId}`)
   expect(ttlMs).toBeGreaterThan(600_000)
   expect(ttlMs).toBeLessThanOrEqual(660_000)
 })
@@ -133,11 +133,9 @@ test('beyond the wait the answer is queued, and the mail goes out all the same',
 
 test('a message whose mailer died in the attempt is taken over within seconds', async () => {
   const request = aMessage()
-  const store = createMessageStore(mailer.redis, keyRing, Date.now)
-  const index = createMessageIndex(mailer.redis, Date.now)
+  const store = createMessageStore(mailer.redis, createMessageSpace(mailer.redis), keyRing, Date.now)
   // As a mailer does before it hands the mail over; then this one is gone.
   await store.claim(request, Date.parse(request.expiresAt), false)
-  await index.underWay(request)
   await eventually(() => expect(smtp.mails).toHaveLength(1), 12_000)
   await eventually(async () =>
     expect((await mailer.send(request)).json()).toMatchObject({ state: 'sent', attempts: 2 }),

@@ -5,10 +5,11 @@ import type { Suppressions } from '../suppressions/suppression-store.ts'
 import { nextAttemptAtMs } from './backoff.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { HandOverMail } from './hand-over-mail.ts'
-import type { MessageIndex } from './message-index.ts'
 import { writeName } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
-import { KEPT_AFTER_EXPIRY_MS, LEASE_MS, type MessageStore } from './message-store.ts'
+import type { MessageStore } from './message-store.ts'
+import { createOpenAttempts } from './open-attempts.ts'
+import type { OutcomesToRecord } from './outcomes-to-record.ts'
 import type { RetryQueue } from './retry-queue.ts'
 
 /** Longest attempt, in milliseconds. */
@@ -16,9 +17,12 @@ const ATTEMPT_MS = 20_000
 /** A retry that is so late has been lost with its queue; whoever asks for the message makes it then. */
 const RETRY_LOST_AFTER_MS = 15_000
 
+/** On closing, a Redis that is gone has so long to come back. */
+const RECORD_MS = 2000
+
 export interface DeliverOptions {
   readonly store: MessageStore
-  readonly index: MessageIndex
+  readonly outcomes: OutcomesToRecord
   readonly queue: Pick<RetryQueue, 'add'>
   readonly handOver: HandOverMail
   readonly suppressions: Pick<Suppressions, 'reason'>
@@ -35,29 +39,30 @@ export interface Deliver {
    * @param retry it is the attempt that a deferred message waits for; its caller queues the next one
    */
   now(request: MessageRequest, retry?: boolean): Promise<MessageRecord>
-  /** Attempts under way. */
+  /** Attempts under way, and those whose end is still to be recorded. */
   readonly open: number
   /** Ends every attempt within so many milliseconds; what is not sent by then waits in the queue. */
   drain(withinMs: number): Promise<void>
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, index, queue, handOver, suppressions, metrics, logger, now } = options
+  const { store, outcomes, queue, handOver, suppressions, metrics, logger, now } = options
   const underWay = new Map<string, Promise<MessageRecord>>()
-  const attempts = new Set<AbortController>()
+  const attempts = createOpenAttempts((name) => {
+    store.renew(name).catch((error) => logger?.warn({ err: error }, 'a claim was not renewed'))
+  })
 
   async function deliverOnce(request: MessageRequest, retry: boolean): Promise<MessageRecord> {
+    const unrecorded = outcomes.kept(request)
+    if (unrecorded !== undefined) return unrecorded
     const expiresAtMs = Date.parse(request.expiresAt)
     const giveUpAtMs = now() + ATTEMPT_MS
     for (let again = retry; ; ) {
-      // All of it goes to Redis in one write. From here on a mailer that finds this one dead goes on with the message.
-      inTheBackground(index.underWay(request))
       const [claim, suppressed] = await Promise.all([
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
       if (claim.kind === 'claimed') return attempt(request, claim.attempt, expiresAtMs, retry, suppressed)
-      if (claim.kind !== 'taken') inTheBackground(index.forget(request))
       if (claim.kind === 'settled') return claim.record
       if (claim.kind === 'dropped') return ended('dropped', 0, null)
       if (claim.kind === 'deferred') {
@@ -87,15 +92,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const record = outcome.state === 'deferred' ? planned(outcome, expiresAtMs) : outcome
     metrics.attempted(record.state, (now() - startedAtMs) / 1000)
     if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
-    const findableMs = record.state === 'sent' ? expiresAtMs - now() + KEPT_AFTER_EXPIRY_MS : 0
-    const settled = store.settle(request, record, expiresAtMs)
-    inTheBackground(index.reached(request, record.state, findableMs))
-    try {
-      await settled
-    } catch (error) {
-      // The mail has gone out or not all the same, and that is what the caller must hear.
-      logger?.error({ err: error, identityId: request.identityId, state: record.state }, 'state not recorded')
-    }
+    await outcomes.record(request, record, expiresAtMs)
     return record
   }
 
@@ -104,20 +101,11 @@ export function createDeliver(options: DeliverOptions): Deliver {
     attemptsSoFar: number,
     remainingMs: number,
   ): Promise<MessageRecord> {
-    const giveUp = new AbortController()
-    attempts.add(giveUp)
-    const timer = setTimeout(() => giveUp.abort(), Math.min(ATTEMPT_MS, remainingMs))
-    const renewal = setInterval(() => {
-      inTheBackground(Promise.all([store.renew(request), index.underWay(request)]))
-    }, LEASE_MS / 3)
-    try {
-      const { outcome, reply } = await handOver(request, remainingMs, giveUp.signal)
-      return ended(outcome, attemptsSoFar, reply)
-    } finally {
-      clearTimeout(timer)
-      clearInterval(renewal)
-      attempts.delete(giveUp)
-    }
+    const withinMs = Math.min(ATTEMPT_MS, remainingMs)
+    const { outcome, reply } = await attempts.run(request, withinMs, (signal) =>
+      handOver(request, remainingMs, signal),
+    )
+    return ended(outcome, attemptsSoFar, reply)
   }
 
   /** A deferred message gets its next attempt, or has expired when there is no time for one. */
@@ -146,11 +134,6 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return { state, attempts: attemptsSoFar, updatedAtMs: now(), reply, nextAttemptAtMs: null }
   }
 
-  /** Lists follow the state; when one cannot be written, the message itself is none the worse. */
-  function inTheBackground(work: Promise<unknown>): void {
-    work.catch((error) => logger?.warn({ err: error }, 'a list of messages was not brought up to date'))
-  }
-
   return {
     now(request, retry = false) {
       const name = writeName(request)
@@ -161,14 +144,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
       return started
     },
     get open() {
-      return underWay.size
+      return underWay.size + outcomes.size
     },
     async drain(withinMs) {
-      const timer = setTimeout(() => {
-        for (const giveUp of attempts) giveUp.abort()
-      }, withinMs)
+      const timer = setTimeout(() => attempts.cut(), withinMs)
       await Promise.allSettled(underWay.values())
       clearTimeout(timer)
+      await outcomes.stop(RECORD_MS)
     },
   }
 }

@@ -1,12 +1,17 @@
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import { createMessageIndex, type MessageIndex } from './message-index.ts'
-import { digestOf } from './message-name.ts'
+import { digestOf, type MessageName } from './message-name.ts'
+import type { MessageRecord } from './message-record.ts'
+import { createMessageSpace } from './message-space.ts'
+import { createMessageStore, type MessageStore } from './message-store.ts'
 
 let server: TestRedis
 let redis: RedisConnection
 let index: MessageIndex
+let store: MessageStore
 let nowMs: number
 beforeAll(async () => {
   server = await startRedis()
@@ -18,11 +23,17 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await redis.flushall()
-  nowMs = Date.parse('2026-11-20T10:00:00Z')
-  index = createMessageIndex(redis, () => nowMs)
+  nowMs = Date.now()
+  const space = createMessageSpace(redis)
+  index = createMessageIndex(redis, space, () => nowMs)
+  store = createMessageStore(redis, space, keyRing, () => nowMs)
 })
 
 const name = (i: number) => ({ identityId: `demo.${i}`, messageId: `m ${i}` })
+
+const claim = (named: MessageName, retry = false) => store.claim(aMessage(named), nowMs + 60_000, retry)
+const settle = (named: MessageName, state: MessageRecord['state']) =>
+  store.settle(named, { state, attempts: 1, updatedAtMs: nowMs, reply: null, nextAttemptAtMs: null }, nowMs)
 
 test('pages come latest first, without gaps and doubles, also within one millisecond', async () => {
   for (let i = 0; i < 30; i++) {
@@ -42,20 +53,24 @@ test('pages come latest first, without gaps and doubles, also within one millise
 })
 
 test('a message stands in one list only, and a cursor that is none is an empty page', async () => {
-  await index.underWay(name(1))
+  await claim(name(1))
   expect((await index.page('queued', 10, undefined)).names).toEqual([name(1)])
-  await index.reached(name(1), 'deferred')
-  await index.underWay(name(1))
-  await index.reached(name(1), 'sent')
+  await settle(name(1), 'deferred')
+  expect((await index.page('queued', 10, undefined)).names).toEqual([])
+  expect((await index.page('deferred', 10, undefined)).names).toEqual([name(1)])
+  await claim(name(1), true)
+  await settle(name(1), 'sent')
   expect((await index.page('queued', 10, undefined)).names).toEqual([])
   expect((await index.page('deferred', 10, undefined)).names).toEqual([])
   expect((await index.page('sent', 10, undefined)).names).toEqual([name(1)])
   expect(await index.page('sent', 10, 'garbage')).toEqual({ names: [], next: null })
+  expect(await index.isIdle()).toBe(true)
 })
 
 test('an orphan is found when its lease is over, and given to one only', async () => {
-  await index.underWay(name(1))
+  await claim(name(1))
   expect(await index.orphans(10)).toEqual([])
+  expect(await index.isIdle()).toBe(false)
   nowMs += 5001
   const found = await Promise.all(Array.from({ length: 10 }, () => index.orphans(10)))
   expect(found.flat()).toEqual([name(1)])
@@ -66,9 +81,29 @@ test('an orphan is found when its lease is over, and given to one only', async (
   expect(await index.orphans(10)).toEqual([])
 })
 
-test('a name is found by its digest for as long as it was asked for', async () => {
-  await index.reached(name(1), 'sent', 60_000)
-  await index.reached(name(2), 'sent')
+test('a lease that is renewed leaves no orphan; one that somebody else has by now is not renewed', async () => {
+  await claim(name(1))
+  nowMs += 4000
+  await store.renew(name(1))
+  nowMs += 4000
+  expect(await index.orphans(10)).toEqual([])
+  const stranger = createMessageStore(redis, createMessageSpace(redis), keyRing, () => nowMs + 60_000)
+  await stranger.renew(name(1))
+  nowMs += 4000
+  expect(await index.orphans(10)).toEqual([name(1)])
+})
+
+test('what was settled by somebody who was taken for dead is no orphan any more', async () => {
+  await claim(name(1))
+  await settle(name(1), 'sent')
+  await redis.zadd('ea:{mail:0}:under-way', nowMs, 'demo.1 m 1')
+  await claim(name(1), true)
+  expect(await index.isIdle()).toBe(true)
+})
+
+test('a name is found by its digest when its mail was sent', async () => {
+  await Promise.all([claim(name(1)), claim(name(2))])
+  await Promise.all([settle(name(1), 'sent'), settle(name(2), 'deferred')])
   expect(await index.byDigest(digestOf(name(1)))).toEqual(name(1))
   expect(await index.byDigest(digestOf(name(2)))).toBeUndefined()
   for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0)

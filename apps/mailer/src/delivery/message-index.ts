@@ -3,7 +3,8 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import moveLua from './lua/move.lua'
 import takeOrphansLua from './lua/take-orphans.lua'
-import { digestOf, type MessageName, readName, writeName } from './message-name.ts'
+import { type digestOf, type MessageName, readName, writeName } from './message-name.ts'
+import { LISTED, LISTS_KEPT_MS, type MessageSpace } from './message-space.ts'
 import { LEASE_MS } from './message-store.ts'
 
 /** A page of a list; `next` is where the one after it begins. */
@@ -14,13 +15,11 @@ export interface IndexPage {
 
 /**
  * Lists over all messages: which are under way, so that those of a dead mailer are found, and which are in what state, for people.
- * The message store is what counts; a list may lag behind it or be cut.
+ * The message store is what counts, and it lists what is attempted; a list may be cut.
  */
 export interface MessageIndex {
-  /** An attempt has begun, or goes on. */
-  underWay(name: MessageName): Promise<void>
-  /** The message has reached a state. `findableMs`: how long its name is found by the Message-ID of its mail. */
-  reached(name: MessageName, state: MessageState, findableMs?: number): Promise<void>
+  /** The message has reached a state, but not by an attempt of its own. */
+  reached(name: MessageName, state: MessageState): Promise<void>
   /** Up to so many messages whose mailer died; nobody else is given them for a lease. */
   orphans(max: number): Promise<readonly MessageName[]>
   /** Whether no message at all is under way or waits for another attempt. */
@@ -33,65 +32,66 @@ export interface MessageIndex {
   page(state: MessageState, first: number, after: string | undefined): Promise<IndexPage>
 }
 
-/** How long a list is kept after its last change, and how many messages it keeps. */
-const KEPT_MS = 24 * 3_600_000
-const LISTED = 10_000
-
 const moveScript = defineScript<null>(moveLua)
 const takeOrphansScript = defineScript<Buffer[]>(takeOrphansLua)
 
-const UNDER_WAY = 'ea:{mail}:under-way'
-const listOf = (state: MessageState) => (state === 'queued' ? UNDER_WAY : `ea:{mail}:state:${state}`)
-const idKey = (digest: string) => `ea:{mail}:id:${digest}`
+/** Messages of the same millisecond as a cursor may come again; so many more are read to pass them over. */
+const SPARE = 200
 
-export function createMessageIndex(redis: RedisConnection, now: () => number): MessageIndex {
+export function createMessageIndex(
+  redis: RedisConnection,
+  space: MessageSpace,
+  now: () => number,
+): MessageIndex {
+  const { partitions, partitionOf } = space
+  const most = Math.ceil(LISTED / partitions.length)
+
   return {
-    async underWay(name) {
-      await Promise.all([
-        redis.zadd(UNDER_WAY, now() + LEASE_MS, writeName(name)),
-        redis.pexpire(UNDER_WAY, KEPT_MS),
-      ])
-    },
-
-    async reached(name, state, findableMs = 0) {
-      const keys = [UNDER_WAY, listOf('deferred'), listOf(state), idKey(digestOf(name))]
-      await moveScript(redis, keys, [writeName(name), now(), KEPT_MS, LISTED, Math.ceil(findableMs)])
+    async reached(name, state) {
+      const { underWay, list } = partitionOf(name.identityId)
+      await moveScript(
+        redis,
+        [underWay, list('deferred'), list(state)],
+        [writeName(name), now(), LISTS_KEPT_MS, most],
+      )
     },
 
     async isIdle() {
-      const counts = await Promise.all([redis.zcard(UNDER_WAY), redis.zcard(listOf('deferred'))])
+      const counts = await Promise.all(
+        partitions.flatMap(({ underWay, list }) => [redis.zcard(underWay), redis.zcard(list('deferred'))]),
+      )
       return counts.every((count) => count === 0)
     },
 
     async orphans(max) {
-      const names = await takeOrphansScript(redis, [UNDER_WAY], [now(), LEASE_MS, max])
-      return names.map((name) => readName(name.toString()))
+      const names = await Promise.all(
+        partitions.map(({ underWay }) => takeOrphansScript(redis, [underWay], [now(), LEASE_MS, max])),
+      )
+      return names.flat().map((name) => readName(name.toString()))
     },
 
     async forget(name) {
-      await redis.zrem(UNDER_WAY, writeName(name))
+      await redis.zrem(partitionOf(name.identityId).underWay, writeName(name))
     },
 
     async byDigest(digest) {
-      const name = await redis.get(idKey(digest))
-      return name === null ? undefined : readName(name)
+      // The digest does not tell the partition, and this is asked for bounces only.
+      const found = await Promise.all(partitions.map(({ name }) => redis.get(name(digest))))
+      const name = found.find((one) => one !== null)
+      return name === undefined || name === null ? undefined : readName(name)
     },
 
     async page(state, first, after) {
       const [score, member] = after === undefined ? ['+inf', undefined] : readCursor(after)
-      // Messages of the same millisecond as the cursor may come again; they are passed over.
-      const found = await redis.zrevrangebyscore(
-        listOf(state),
-        score,
-        '-inf',
-        'WITHSCORES',
-        'LIMIT',
-        0,
-        first + 200,
+      const found = await Promise.all(
+        partitions.map(({ list }) =>
+          redis.zrevrangebyscore(list(state), score, '-inf', 'WITHSCORES', 'LIMIT', 0, first + SPARE),
+        ),
       )
-      const rows = pairs(found).filter(
-        (row) => member === undefined || row.score !== score || row.member < member,
-      )
+      const rows = found
+        .flatMap(pairs)
+        .filter((row) => member === undefined || row.score !== score || row.member < member)
+      if (partitions.length > 1) rows.sort(latestFirst)
       const page = rows.slice(0, first)
       const last = page.at(-1)
       return {
@@ -112,6 +112,11 @@ function pairs(flat: readonly string[]): Row[] {
     member: flat[2 * i] ?? '',
     score: flat[2 * i + 1] ?? '',
   }))
+}
+
+/** The order in which Redis lists one partition. */
+function latestFirst(one: Row, other: Row): number {
+  return Number(other.score) - Number(one.score) || (one.member < other.member ? 1 : -1)
 }
 
 function writeCursor({ member, score }: Row): string {

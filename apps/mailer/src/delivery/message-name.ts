@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Names a message. The id is unique among its identity's messages only. */
 export interface MessageName {
@@ -18,5 +18,5 @@ export function readName(text: string): MessageName {
 
 /** The same for the same message everywhere, and gives nothing away: `verify` may ask for the identity's id beside the number. */
 export function digestOf(name: MessageName): string {
-  return createHash('sha256').update(writeName(name)).digest('base64url').slice(0, 32)
+  return hash('sha256', writeName(name), 'base64url').slice(0, 32)
 }

@@ -5,6 +5,7 @@ import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import type { MessageRecord } from './message-record.ts'
+import { createMessageSpace } from './message-space.ts'
 import { createMessageStore, type MessageStore } from './message-store.ts'
 
 let server: TestRedis
@@ -23,12 +24,13 @@ afterAll(async () => {
   redis?.disconnect()
   await server?.stop()
 })
-beforeEach(() => {
-  store = createMessageStore(redis, keyRing, Date.now)
-  other = createMessageStore(redis, keyRing, Date.now)
+beforeEach(async () => {
+  await redis.flushall()
+  store = createMessageStore(redis, createMessageSpace(redis), keyRing, Date.now)
+  other = createMessageStore(redis, createMessageSpace(redis), keyRing, Date.now)
   name = aMessage()
   expiresAtMs = Date.now() + 600_000
-  key = `ea:{mail:${name.identityId}}:messages`
+  key = `ea:{mail:0}:messages:${name.identityId}`
 })
 
 function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
@@ -114,7 +116,7 @@ test('a record opens in its own place only', async () => {
   await store.settle(name, record('sent'), expiresAtMs)
   const sealed = await redis.hgetBuffer(key, `settled:${name.messageId}`)
   await redis.hset(
-    `ea:{mail:${stranger.identityId}}:messages`,
+    `ea:{mail:0}:messages:${stranger.identityId}`,
     `settled:${stranger.messageId}`,
     sealed ?? randomBytes(1),
   )
@@ -123,6 +125,26 @@ test('a record opens in its own place only', async () => {
     kind: 'settled',
     record: { state: 'sent', reply: null },
   })
+})
+
+test('claims and records of one moment each get their own answer', async () => {
+  const [sent, deferred, dropped, taken] = [name, aMessage(), aMessage(), aMessage()]
+  await store.drop(dropped.identityId)
+  await other.claim(taken, expiresAtMs, false)
+  const kinds = await Promise.all(
+    [sent, deferred, dropped, taken, sent].map((one) => store.claim(one, expiresAtMs, false)),
+  )
+  expect(kinds.map(({ kind }) => kind)).toEqual(['claimed', 'claimed', 'dropped', 'taken', 'taken'])
+  const settled = await Promise.all([
+    store.settle(sent, record('sent'), expiresAtMs),
+    store.settle(deferred, record('deferred'), expiresAtMs),
+    store.settle(taken, record('deferred'), expiresAtMs),
+    store.settle(sent, record('rejected'), expiresAtMs),
+  ])
+  expect(settled).toEqual([true, true, false, false])
+  expect(await redis.zrange('ea:{mail:0}:under-way', '0', '-1')).toEqual([
+    `${taken.identityId} ${taken.messageId}`,
+  ])
 })
 
 test('ids that look like fields of ours are only ids', async () => {

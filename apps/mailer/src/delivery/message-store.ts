@@ -5,13 +5,15 @@ import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
+import { inOneCall } from './in-one-call.ts'
 import bounceLua from './lua/bounce.lua'
 import claimLua from './lua/claim.lua'
 import dropLua from './lua/drop.lua'
 import renewLua from './lua/renew.lua'
 import settleLua from './lua/settle.lua'
-import type { MessageName } from './message-name.ts'
+import { digestOf, type MessageName, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
+import { LISTED, LISTS_KEPT_MS, type MessageSpace } from './message-space.ts'
 
 type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number }
@@ -25,11 +27,17 @@ type Claim =
  * same answer and no second mail. Every method fails when Redis does not answer; whether it took effect is unknown then.
  */
 export interface MessageStore {
-  /** Claims a message for one attempt; of all callers everywhere one gets it. `retry`: the attempt that a deferred one waits for. */
+  /**
+   * Claims a message for one attempt; of all callers everywhere one gets it. From here on a mailer that finds this one dead goes on
+   * with the message. `retry`: the attempt that a deferred one waits for.
+   */
   claim(request: MessageRequest, expiresAtMs: number, retry: boolean): Promise<Claim>
-  /** Prolongs the claim while the attempt lasts. */
+  /** Prolongs a claim while the attempt lasts. */
   renew(name: MessageName): Promise<void>
-  /** Records how the claimed attempt ended and gives the claim back. False: it was settled already, or claimed by another since. */
+  /**
+   * Records how the claimed attempt ended, gives the claim back and lists the message by its state. False: it was settled already, or
+   * claimed by another since.
+   */
   settle(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
   /** What is known of one message, if anything; `queued` while somebody is at it. */
   find(name: MessageName): Promise<MessageRecord | undefined>
@@ -48,9 +56,13 @@ export const LEASE_MS = 5000
 /** How long state is kept beyond the life of the number. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
-const claimScript = defineScript<[Buffer, (Buffer | number)?]>(claimLua)
-const renewScript = defineScript<number>(renewLua)
-const settleScript = defineScript<number>(settleLua)
+type ClaimReply = [Buffer, (Buffer | number)?]
+type SettleQuestion = MessageName & { readonly record: MessageRecord; readonly expiresAtMs: number }
+type ClaimQuestion = MessageName & { readonly args: readonly [string, number, Buffer, '0' | '1'] }
+
+const claimScript = defineScript<ClaimReply[]>(claimLua)
+const renewScript = defineScript<number[]>(renewLua)
+const settleScript = defineScript<number[]>(settleLua)
 const dropScript = defineScript<Buffer | null>(dropLua)
 const bounceScript = defineScript<number>(bounceLua)
 
@@ -61,11 +73,58 @@ const bounceScript = defineScript<number>(bounceLua)
  */
 export function createMessageStore(
   redis: RedisConnection,
+  space: MessageSpace,
   ring: KeyRing,
   now: () => number,
   logger?: Logger,
 ): MessageStore {
   const owner = randomBytes(12).toString('base64url')
+  const keyOf = (identityId: string) => space.partitionOf(identityId).messages(identityId)
+
+  const claim = inOneCall<ClaimQuestion, ClaimReply>(space, 'now', ({ underWay, messages }, asked) =>
+    claimScript(
+      redis,
+      [underWay, ...asked.map(({ identityId }) => messages(identityId))],
+      [owner, LEASE_MS, now() + LEASE_MS, LISTS_KEPT_MS, ...asked.flatMap(({ args }) => args)],
+    ),
+  )
+  const renew = inOneCall<MessageName, number>(space, 'now', ({ underWay, messages }, asked) =>
+    renewScript(
+      redis,
+      [underWay, ...asked.map(({ identityId }) => messages(identityId))],
+      [owner, LEASE_MS, now() + LEASE_MS, ...asked.map(writeName)],
+    ),
+  )
+  const settle = inOneCall<SettleQuestion, number>(space, 'soon', (partition, asked) =>
+    settleScript(
+      redis,
+      [
+        partition.underWay,
+        partition.list('deferred'),
+        ...asked.flatMap((one) => [
+          partition.messages(one.identityId),
+          partition.list(one.record.state),
+          partition.name(digestOf(one)),
+        ]),
+      ],
+      [
+        owner,
+        now(),
+        LISTS_KEPT_MS,
+        Math.ceil(LISTED / space.partitions.length),
+        ...asked.flatMap(settleArguments),
+      ],
+    ),
+  )
+
+  function settleArguments(one: SettleQuestion): readonly (string | number | Buffer)[] {
+    const { identityId, messageId, record, expiresAtMs } = one
+    const keptUntilMs = keepUntil(expiresAtMs)
+    // Only what was sent can come back.
+    const findableMs = record.state === 'sent' ? keptUntilMs - now() : 0
+    const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
+    return [writeName(one), record.state === 'deferred' ? '0' : '1', sealed, keptUntilMs, findableMs]
+  }
 
   function keepUntil(expiresAtMs: number): number {
     return Math.max(expiresAtMs, now()) + KEPT_AFTER_EXPIRY_MS
@@ -107,8 +166,8 @@ export function createMessageStore(
       const { identityId, messageId } = request
       const key = keyOf(identityId)
       const sealed = seal(ring, requestPlace(key, messageId), JSON.stringify(request))
-      const args = [messageId, owner, LEASE_MS, keepUntil(expiresAtMs), sealed, retry ? '1' : '0']
-      const [kind, detail] = await claimScript(redis, [key], args)
+      const args = [writeName(request), keepUntil(expiresAtMs), sealed, retry ? '1' : '0'] as const
+      const [kind, detail] = await claim({ identityId, messageId, args })
       const said = kind.toString()
       if (said === 'claimed' || said === 'taken') return { kind: said, attempt: Number(detail) }
       if (said !== 'settled' && said !== 'deferred') return { kind: 'dropped' }
@@ -125,16 +184,11 @@ export function createMessageStore(
     },
 
     async renew({ identityId, messageId }) {
-      await renewScript(redis, [keyOf(identityId)], [messageId, owner, LEASE_MS])
+      await renew({ identityId, messageId })
     },
 
     async settle({ identityId, messageId }, record, expiresAtMs) {
-      const key = keyOf(identityId)
-      const over = record.state === 'deferred' ? '0' : '1'
-      const sealed = sealRecord(ring, key, messageId, record)
-      return (
-        (await settleScript(redis, [key], [messageId, owner, over, sealed, keepUntil(expiresAtMs)])) === 1
-      )
+      return (await settle({ identityId, messageId, record, expiresAtMs })) === 1
     },
 
     async find({ identityId, messageId }) {
@@ -169,10 +223,6 @@ export function createMessageStore(
       return (await bounceScript(redis, [key], [messageId, sealRecord(ring, key, messageId, record)])) === 1
     },
   }
-}
-
-function keyOf(identityId: string): string {
-  return `ea:{mail:${identityId}}:messages`
 }
 
 function requestPlace(key: string, messageId: string): string {

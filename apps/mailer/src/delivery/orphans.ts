@@ -5,6 +5,8 @@ import type { RetryQueue } from './retry-queue.ts'
 
 const LOOK_EVERY_MS = 1000
 const AT_ONCE = 200
+/** When Redis comes back, each mailer is given this long to record how its attempts ended meanwhile. */
+const QUIET_AFTER_FAULT_MS = 2000
 
 /** Looks for messages whose mailer died in an attempt and queues them. Returns how to stop. */
 export function adoptOrphans(options: {
@@ -17,7 +19,10 @@ export function adoptOrphans(options: {
 }): () => Promise<void> {
   const { index, queue, metrics, logger, now } = options
 
+  let quietUntilMs = 0
+
   async function look(): Promise<void> {
+    if (now() < quietUntilMs) return
     try {
       for (const name of await index.orphans(AT_ONCE)) {
         await queue.add(name, now())
@@ -25,6 +30,7 @@ export function adoptOrphans(options: {
         metrics.adopted()
       }
     } catch (error) {
+      quietUntilMs = now() + QUIET_AFTER_FAULT_MS
       logger?.warn({ err: error }, 'messages of dead mailers were not looked for')
     }
   }

@@ -3,6 +3,7 @@ import { defineScript } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import DataLoader from 'dataloader'
 import suppressLua from './lua/suppress.lua'
 
 export interface SuppressedAddress {
@@ -57,14 +58,27 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
     }
   }
 
-  return {
-    async reason(tenantId, email) {
-      const found = await redis.hmgetBuffer(entriesOf(tenantId), ...fieldsOf(tenantId, email))
-      const entry = found.find((sealed) => sealed !== null)
-      return entry === undefined || entry === null
-        ? undefined
-        : (read(tenantId, entry)?.reason ?? 'it bounced')
+  // Asked for every mail. Hardly a tenant has such addresses, so those are asked for first, for many mails at once.
+  const reasons = new DataLoader<{ tenantId: string; email: string }, string | undefined>(
+    async (asked) => {
+      const tenantIds = [...new Set(asked.map(({ tenantId }) => tenantId))]
+      const counts = await Promise.all(tenantIds.map((tenantId) => redis.hlen(entriesOf(tenantId))))
+      const withSome = new Set(tenantIds.filter((_, i) => counts[i] !== 0))
+      return Promise.all(
+        asked.map(({ tenantId, email }) => (withSome.has(tenantId) ? find(tenantId, email) : undefined)),
+      )
     },
+    { cache: false },
+  )
+
+  async function find(tenantId: string, email: string): Promise<string | undefined> {
+    const found = await redis.hmgetBuffer(entriesOf(tenantId), ...fieldsOf(tenantId, email))
+    const entry = found.find((sealed) => sealed !== null)
+    return entry === undefined || entry === null ? undefined : (read(tenantId, entry)?.reason ?? 'it bounced')
+  }
+
+  return {
+    reason: (tenantId, email) => reasons.load({ tenantId, email }),
 
     async add(tenantId, email, reason) {
       const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }

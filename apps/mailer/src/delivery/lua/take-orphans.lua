@@ -1,6 +1,6 @@
 -- Takes messages whose mailer has died: the lease on them ran out and nobody settled them.
 --
--- KEYS[1]  messages under way (sorted set by the end of their lease), see message-index.ts
+-- KEYS[1]  messages under way (sorted set by the end of their lease), see message-space.ts
 -- ARGV[1]  now, Unix milliseconds
 -- ARGV[2]  nobody else takes them for so long, milliseconds
 -- ARGV[3]  how many at most
