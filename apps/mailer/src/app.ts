@@ -86,8 +86,9 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const { registry } = observed
       observeRules(redis, observed)
       const metrics = createDeliveryMetrics(registry, smtpServers)
-      const smtp = createSmtp(smtpServers, options.routeLimits ?? DEFAULT_ROUTE_LIMITS, metrics.tried)
       const queue = createRetryQueue(options.redisUrl, logger, now)
+      const limits = options.routeLimits ?? DEFAULT_ROUTE_LIMITS
+      const smtp = createSmtp(smtpServers, limits, metrics.tried, queue.hasten)
       const handOver = createHandOverMail({ smtp, renderMail, senderOf, ownServer, now })
       const deliver = createDeliver({
         store,

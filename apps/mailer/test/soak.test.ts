@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { kills } from './soak/kills.ts'
 import { outage } from './soak/outage.ts'
+import { redisKills } from './soak/redis-kills.ts'
 
 // The short forms; `pnpm --filter @emailauth/mailer soak` runs the full ones. Both run the built mailer.
 
@@ -8,6 +9,7 @@ test('the SMTP server is gone for 4 s: every call is answered, every mail arrive
   const result = await outage({ seconds: 4, perSecond: 20 })
   expect(result).toMatchObject({ calls: 80, states: { queued: 80 }, arrived: 80, twice: 0 })
   expect(result.slowestAnswerMs).toBeLessThan(5000)
+  expect(result.allArrivedAfterMs).toBeLessThan(5000)
 }, 60_000)
 
 test('with a second route nobody waits', async () => {
@@ -20,4 +22,10 @@ test('kill -9 under load: nothing acknowledged is lost, and few mails come twice
   expect(result).toMatchObject({ calls: 225, lost: 0 })
   expect(result.acknowledged).toBeGreaterThan(100)
   expect(result.duplicates).toBeLessThanOrEqual(result.allowedDuplicates)
+}, 60_000)
+
+test('Redis is killed under load: nothing acknowledged is lost, and no mail comes twice', async () => {
+  const result = await redisKills({ times: 2, everyMs: 1000, goneMs: 500, perSecond: 50 })
+  expect(result).toMatchObject({ calls: 225, lost: 0, twice: 0 })
+  expect(result.acknowledged).toBeGreaterThan(80)
 }, 60_000)

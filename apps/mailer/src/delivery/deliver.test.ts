@@ -72,15 +72,28 @@ test('nothing readable is left in Redis, and every key has an end', async () => 
   expect(ttlMs).toBeLessThanOrEqual(660_000)
 })
 
-test('a mail that went out is told as sent, even when Redis dies before it is recorded', async () => {
-  const own = await startRedis()
+test('a mail that went out while Redis was dead is told as sent, and recorded when Redis is back', async () => {
+  const own = await startRedis('--appendonly', 'yes', '--appendfsync', 'always')
   const blind = await runMailer(own.url, smtp.url)
+  const other = await runMailer(own.url, smtp.url)
   smtp.script.data = async () => {
     await own.kill()
     return undefined
   }
-  expect((await blind.send(aMessage())).json()).toMatchObject({ state: 'sent', attempts: 1 })
-  await blind.close()
+  const request = aMessage()
+  expect((await blind.send(request)).json()).toMatchObject({ state: 'sent', attempts: 1 })
+  expect((await blind.send(request)).json()).toMatchObject({ state: 'sent', attempts: 1 })
+  expect((await blind.get('/metrics')).body).toMatch(/emailauth_messages_open\{[^}]*\} 1/)
+  await own.restart()
+  await eventually(async () => {
+    expect((await other.get(`/v1/messages?ids=${request.identityId}`)).json().messages).toMatchObject([
+      { state: 'sent', attempts: 1 },
+    ])
+  })
+  expect((await other.send(request)).json()).toMatchObject({ state: 'sent', attempts: 1 })
+  expect((await blind.get('/metrics')).body).toMatch(/emailauth_messages_open\{[^}]*\} 0/)
+  expect(smtp.mails).toHaveLength(1)
+  await Promise.all([blind.close(), other.close()])
   await own.stop()
 })
 

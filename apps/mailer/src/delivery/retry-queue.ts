@@ -12,6 +12,8 @@ export type Retry = (name: MessageName) => Promise<{ readonly againAtMs: number 
 export interface RetryQueue {
   /** Queues a message once; one that already waits stays where it is. */
   add(name: MessageName, atMs: number): Promise<void>
+  /** The SMTP server is back: some of what waits is tried now, or all of it. Never fails. */
+  hasten(which: 'few' | 'all'): Promise<void>
   /** Begins to make attempts. */
   start(retry: Retry): void
   /** How many messages wait. */
@@ -27,6 +29,8 @@ const NAME = 'retry'
 const PREFIX = '{ea:mail}'
 /** Attempts at a time in one mailer. */
 const CONCURRENCY = 50
+/** So many mails show whether a server that is back takes mails too. */
+const FEW = 5
 /** A job of a mailer that died is taken over after so long. */
 const LOCK_MS = 6000
 const STALLED_CHECK_MS = 2000
@@ -64,6 +68,16 @@ export function createRetryQueue(
       const { identityId, messageId } = name
       const delay = Math.max(atMs - now(), 0)
       await queue.add(NAME, { identityId, messageId }, { jobId: digestOf(name), delay })
+    },
+
+    async hasten(which) {
+      try {
+        if (which === 'all') return await queue.promoteJobs()
+        const jobs = await queue.getDelayed(0, FEW - 1)
+        await Promise.all(jobs.map((job) => job.promote()))
+      } catch (error) {
+        logger?.warn({ err: error }, 'what waits for its next attempt was not hastened')
+      }
     },
 
     start(retry) {

@@ -18,7 +18,7 @@ export interface RouteLimits extends SessionLimits {
   readonly maxWaiting: number
   /** So many faults of the server in a row open its circuit. */
   readonly faultsToOpen: number
-  /** An open circuit is probed after so long, then after ever longer. */
+  /** An open circuit is probed after so long, then after ever longer, but never after more than the second of these. */
   readonly firstProbeMs: number
   readonly lastProbeMs: number
 }
@@ -31,8 +31,14 @@ export const DEFAULT_ROUTE_LIMITS: RouteLimits = {
   socketTimeoutMs: 10_000,
   faultsToOpen: 5,
   firstProbeMs: 1000,
-  lastProbeMs: 15_000,
+  lastProbeMs: 2000,
 }
+
+/**
+ * Told when a server that was at fault is back: first that it can be reached (`few`: what waits for it may try with some mails), then
+ * that a mail has gone through (`all`).
+ */
+export type OnBack = (ready: 'few' | 'all') => void
 
 /** One SMTP server: its pool of connections behind a circuit breaker. */
 export interface Route {
@@ -43,6 +49,9 @@ export interface Route {
 }
 
 const MAILS_PER_SESSION = 1000
+/** When nobody has wanted a server for so long, it is probed no more; the next mail does that. */
+const WANTED_MS = 60_000
+const LOOK_WHETHER_DUE_MS = 250
 const CIRCUIT_OPEN: RouteAnswer = {
   outcome: 'deferred',
   reply: 'The SMTP server did not answer lately; it is asked again soon.',
@@ -60,18 +69,17 @@ class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen'
 }
 
-export function createRoute(server: SmtpServer, limits: RouteLimits): Route {
+export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnBack = () => {}): Route {
   const pool = createSessionPool({
     // Mails that still wait for a connection when the circuit opens need not each find out by themselves.
-    open: () =>
-      breaker.state === CircuitState.Open ? Promise.reject(new CircuitOpen()) : openSession(server, limits),
+    open: () => (isOpen ? Promise.reject(new CircuitOpen()) : openSession(server, limits)),
     maxSessions: server.maxConnections ?? limits.maxSessions,
     mailsPerSession: MAILS_PER_SESSION,
     maxWaiting: limits.maxWaiting,
     ratePerSecond: server.ratePerSecond,
   })
   const breaker = circuitBreaker(
-    handleWhenResult((answer) => (answer as RouteAnswer).serverFault),
+    handleWhenResult((answer) => (answer as { readonly serverFault: boolean }).serverFault),
     {
       breaker: new ConsecutiveBreaker(limits.faultsToOpen),
       halfOpenAfter: new ExponentialBackoff({
@@ -80,6 +88,44 @@ export function createRoute(server: SmtpServer, limits: RouteLimits): Route {
       }),
     },
   )
+
+  // The breaker's own state still says open while a probe begins.
+  let isOpen = false
+  let probing: NodeJS.Timeout | undefined
+  let wasAtFault = false
+  let wantedAtMs = 0
+  breaker.onHalfOpen(() => {
+    isOpen = false
+  })
+  breaker.onBreak(() => {
+    isOpen = true
+    wasAtFault = true
+    // Mails that wait for their next attempt may have long pauses before them, so it is not left to them to find out.
+    probing ??= setInterval(probe, Math.min(limits.firstProbeMs, LOOK_WHETHER_DUE_MS)).unref()
+  })
+  breaker.onReset(() => {
+    stopProbing()
+    onBack('few')
+  })
+
+  function stopProbing(): void {
+    clearInterval(probing)
+    probing = undefined
+  }
+
+  function probe(): void {
+    if (performance.now() - wantedAtMs > WANTED_MS) stopProbing()
+    else if (breaker.state === CircuitState.Open) breaker.execute(tryToConnect).catch(() => {})
+  }
+
+  async function tryToConnect(): Promise<{ readonly serverFault: boolean }> {
+    try {
+      await pool.connect()
+      return { serverFault: false }
+    } catch (error) {
+      return classifyFailure(error as SmtpFailure)
+    }
+  }
 
   async function attempt(mail: OutgoingMail): Promise<RouteAnswer> {
     try {
@@ -95,10 +141,19 @@ export function createRoute(server: SmtpServer, limits: RouteLimits): Route {
   return {
     server,
     async handOver(mail) {
+      wantedAtMs = performance.now()
       if (breaker.state === CircuitState.HalfOpen) return CIRCUIT_OPEN
-      return breaker.execute(() => attempt(mail)).catch(() => CIRCUIT_OPEN)
+      const answer = await breaker.execute(() => attempt(mail)).catch(() => CIRCUIT_OPEN)
+      if (wasAtFault && answer.outcome === 'sent') {
+        wasAtFault = false
+        onBack('all')
+      }
+      return answer
     },
-    close: () => pool.close(),
+    close() {
+      stopProbing()
+      pool.close()
+    },
   }
 }
 

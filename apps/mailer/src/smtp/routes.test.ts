@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { type SmtpScript, startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
@@ -10,6 +11,7 @@ import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
 let first: TestSmtp
 let second: TestSmtp
 let smtp: Smtp
+let back: string[]
 let tried: (RouteAnswer & { readonly port: number })[]
 beforeEach(async () => {
   first = await startSmtp()
@@ -23,8 +25,12 @@ afterEach(async () => {
 
 function use(urls: string, limits: Partial<RouteLimits> = {}) {
   tried = []
-  smtp = createSmtp(parseSmtpUrls(urls), { ...DEFAULT_ROUTE_LIMITS, ...limits }, ({ port }, answer) =>
-    tried.push({ port, ...answer }),
+  back = []
+  smtp = createSmtp(
+    parseSmtpUrls(urls),
+    { ...DEFAULT_ROUTE_LIMITS, ...limits },
+    ({ port }, answer) => tried.push({ port, ...answer }),
+    (ready) => back.push(ready),
   )
 }
 
@@ -101,6 +107,24 @@ test('faults open the circuit, others skip the server at once, and a probe close
     await send()
     expect(first.mails.length).toBeGreaterThan(0)
   })
+})
+
+test('a server that is back is found without a mail that asks for it, however long it was gone', async () => {
+  use(first.url, { faultsToOpen: 1, firstProbeMs: 20, lastProbeMs: 200 })
+  await first.stop()
+  expect((await send()).outcome).toBe('deferred')
+  // Long enough for probes to have come to their longest pause.
+  await wait(1500)
+  expect(back).toEqual([])
+  await first.restart()
+  const startedAtMs = performance.now()
+  await eventually(() => expect(back).toEqual(['few']))
+  expect(performance.now() - startedAtMs).toBeLessThan(1000)
+  const connections = first.connections()
+  expect((await send()).outcome).toBe('sent')
+  expect(back).toEqual(['few', 'all'])
+  // The connection that was tried is used.
+  expect(first.connections()).toBe(connections)
 })
 
 test('a refusal of one address opens no circuit', async () => {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { HandOver, OutgoingMail, RouteAnswer, Smtp } from './hand-over.ts'
-import { createRoute, type Route, type RouteLimits } from './route.ts'
+import { createRoute, type OnBack, type Route, type RouteLimits } from './route.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** Told after every try of a server. */
@@ -11,8 +11,13 @@ const OWN_ROUTES = 200
 const OWN_ROUTE_IDLE_MS = 300_000
 
 /** SMTP servers in the order given: the next one is tried when one defers. A tenant's own server stands alone. */
-export function createSmtp(servers: readonly SmtpServer[], limits: RouteLimits, onTried: OnTried): Smtp {
-  const shared = servers.map((server) => createRoute(server, limits))
+export function createSmtp(
+  servers: readonly SmtpServer[],
+  limits: RouteLimits,
+  onTried: OnTried,
+  onBack?: OnBack,
+): Smtp {
+  const shared = servers.map((server) => createRoute(server, limits, onBack))
   const own = new LRUCache<string, Route>({
     max: OWN_ROUTES,
     ttl: OWN_ROUTE_IDLE_MS,
@@ -23,7 +28,7 @@ export function createSmtp(servers: readonly SmtpServer[], limits: RouteLimits, 
   function routesOf({ own: server }: OutgoingMail): readonly Route[] {
     if (server === undefined) return shared
     const key = JSON.stringify(server)
-    const known = own.get(key) ?? createRoute(server, { ...limits, maxSessions: 3 })
+    const known = own.get(key) ?? createRoute(server, { ...limits, maxSessions: 3 }, onBack)
     own.set(key, known, { noDisposeOnSet: true })
     return [known]
   }

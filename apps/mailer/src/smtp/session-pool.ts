@@ -27,6 +27,8 @@ export interface SessionPool {
    * @param fresh only through a connection that is opened after this call
    */
   send(mail: OutgoingMail, fresh?: boolean): Promise<Passed>
+  /** Opens a connection that nobody has asked for yet. Rejects when that cannot be done. */
+  connect(): Promise<void>
   close(): void
 }
 
@@ -86,19 +88,27 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     return busy !== undefined
   }
 
-  async function openFor(mail: Waiting): Promise<void> {
+  async function openOne(): Promise<Member> {
     opening++
     try {
       const member = { session: await open(), serial: ++opened, used: 0, underWay: 0 }
       members.add(member)
-      if (mail.mail.signal.aborted) mail.failed(mail.mail.signal.reason)
-      else give(member, mail)
-    } catch (error) {
-      mail.failed(error)
+      return member
     } finally {
       opening--
-      next()
     }
+  }
+
+  async function openFor(waiting: Waiting): Promise<void> {
+    const { mail, failed } = waiting
+    try {
+      const member = await openOne()
+      if (mail.signal.aborted) failed(mail.signal.reason)
+      else give(member, waiting)
+    } catch (error) {
+      failed(error)
+    }
+    next()
   }
 
   function give(member: Member, { mail, passed }: Waiting): void {
@@ -146,6 +156,11 @@ export function createSessionPool(options: PoolOptions): SessionPool {
         // It does not wait longer for a connection than it may.
         mail.signal.addEventListener('abort', () => failed(mail.signal.reason), { once: true })
       })
+    },
+    async connect() {
+      const member = await openOne()
+      if (closed) retire(member)
+      else next()
     },
     close() {
       closed = true
