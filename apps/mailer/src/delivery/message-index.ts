@@ -2,9 +2,10 @@ import type { MessageState } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import moveLua from './lua/move.lua'
+import spaceLua from './lua/space.lua'
 import takeOrphansLua from './lua/take-orphans.lua'
 import { type digestOf, type MessageName, readName, writeName } from './message-name.ts'
-import { LISTED, LISTS_KEPT_MS, type MessageSpace } from './message-space.ts'
+import type { MessageSpace } from './message-space.ts'
 import { LEASE_MS } from './message-store.ts'
 
 /** A page of a list; `next` is where the one after it begins. */
@@ -32,8 +33,8 @@ export interface MessageIndex {
   page(state: MessageState, first: number, after: string | undefined): Promise<IndexPage>
 }
 
-const moveScript = defineScript<null>(moveLua)
-const takeOrphansScript = defineScript<Buffer[]>(takeOrphansLua)
+const moveScript = defineScript<null>(spaceLua, moveLua)
+const takeOrphansScript = defineScript<Buffer[]>(spaceLua, takeOrphansLua)
 
 /** Messages of the same millisecond as a cursor may come again; so many more are read to pass them over. */
 const SPARE = 200
@@ -44,16 +45,11 @@ export function createMessageIndex(
   now: () => number,
 ): MessageIndex {
   const { partitions, partitionOf } = space
-  const most = Math.ceil(LISTED / partitions.length)
 
   return {
     async reached(name, state) {
-      const { underWay, list } = partitionOf(name.identityId)
-      await moveScript(
-        redis,
-        [underWay, list('deferred'), list(state)],
-        [writeName(name), now(), LISTS_KEPT_MS, most],
-      )
+      const { space: at } = partitionOf(name.identityId)
+      await moveScript(redis, [at], [writeName(name), state, now()])
     },
 
     async isIdle() {
@@ -65,7 +61,7 @@ export function createMessageIndex(
 
     async orphans(max) {
       const names = await Promise.all(
-        partitions.map(({ underWay }) => takeOrphansScript(redis, [underWay], [now(), LEASE_MS, max])),
+        partitions.map(({ space: at }) => takeOrphansScript(redis, [at], [now(), LEASE_MS, max])),
       )
       return names.flat().map((name) => readName(name.toString()))
     },

@@ -12,27 +12,21 @@ export interface MessageSpace {
   partitionOf(identityId: string): Partition
 }
 
-/** The keys of one hash slot. */
+/** The keys of one hash slot; lua/space.lua says what lies there. */
 export interface Partition {
-  /** Messages under way (sorted set by the end of their lease). */
+  /** What every key begins with; rules get this. */
+  readonly space: string
   readonly underWay: string
-  /** The messages of an identity (hash). */
   messages(identityId: string): string
-  /** Messages in a state (sorted set by their last change). */
   list(state: MessageState): string
-  /** A message's name, found by the digest that its Message-ID shows. */
   name(digest: string): string
 }
-
-/** How long a list is kept after its last change, and how many messages all lists of one state keep. */
-export const LISTS_KEPT_MS = 24 * 3_600_000
-export const LISTED = 10_000
 
 const CLUSTER_PARTITIONS = 16
 
 export function createMessageSpace(redis: RedisConnection): MessageSpace {
   const count = redis instanceof Cluster ? CLUSTER_PARTITIONS : 1
-  const partitions = Array.from({ length: count }, (_, i) => createPartition(`ea:{mail:${i}}`))
+  const partitions = Array.from({ length: count }, (_, i) => createPartition(`ea:{mail:${i}}:`))
   const only = partitions.length === 1 ? partitions[0] : undefined
   return {
     partitions,
@@ -44,12 +38,13 @@ export function createMessageSpace(redis: RedisConnection): MessageSpace {
   }
 }
 
-function createPartition(prefix: string): Partition {
-  const underWay = `${prefix}:under-way`
+function createPartition(space: string): Partition {
+  const underWay = `${space}under-way`
   return {
+    space,
     underWay,
-    messages: (identityId) => `${prefix}:messages:${identityId}`,
-    list: (state) => (state === 'queued' ? underWay : `${prefix}:state:${state}`),
-    name: (digest) => `${prefix}:id:${digest}`,
+    messages: (identityId) => `${space}messages:${identityId}`,
+    list: (state) => (state === 'queued' ? underWay : `${space}state:${state}`),
+    name: (digest) => `${space}id:${digest}`,
   }
 }

@@ -5,15 +5,16 @@ import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
-import { inOneCall } from './in-one-call.ts'
 import bounceLua from './lua/bounce.lua'
 import claimLua from './lua/claim.lua'
 import dropLua from './lua/drop.lua'
 import renewLua from './lua/renew.lua'
 import settleLua from './lua/settle.lua'
+import spaceLua from './lua/space.lua'
 import { digestOf, type MessageName, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
-import { LISTED, LISTS_KEPT_MS, type MessageSpace } from './message-space.ts'
+import type { MessageSpace } from './message-space.ts'
+import { createTurn } from './turn.ts'
 
 type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number }
@@ -56,15 +57,11 @@ export const LEASE_MS = 5000
 /** How long state is kept beyond the life of the number. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
-type ClaimReply = [Buffer, (Buffer | number)?]
-type SettleQuestion = MessageName & { readonly record: MessageRecord; readonly expiresAtMs: number }
-type ClaimQuestion = MessageName & { readonly args: readonly [string, number, Buffer, '0' | '1'] }
-
-const claimScript = defineScript<ClaimReply[]>(claimLua)
-const renewScript = defineScript<number[]>(renewLua)
-const settleScript = defineScript<number[]>(settleLua)
-const dropScript = defineScript<Buffer | null>(dropLua)
-const bounceScript = defineScript<number>(bounceLua)
+const claimScript = defineScript<[Buffer, (Buffer | number)?]>(spaceLua, claimLua)
+const renewScript = defineScript<number>(spaceLua, renewLua)
+const settleScript = defineScript<number>(spaceLua, settleLua)
+const dropScript = defineScript<Buffer | null>(spaceLua, dropLua)
+const bounceScript = defineScript<number>(spaceLua, bounceLua)
 
 /**
  * Messages in Redis: one hash for each identity, with the fields `newest` (a message id), `dropped`, and for each message
@@ -81,50 +78,8 @@ export function createMessageStore(
   const owner = randomBytes(12).toString('base64url')
   const keyOf = (identityId: string) => space.partitionOf(identityId).messages(identityId)
 
-  const claim = inOneCall<ClaimQuestion, ClaimReply>(space, 'now', ({ underWay, messages }, asked) =>
-    claimScript(
-      redis,
-      [underWay, ...asked.map(({ identityId }) => messages(identityId))],
-      [owner, LEASE_MS, now() + LEASE_MS, LISTS_KEPT_MS, ...asked.flatMap(({ args }) => args)],
-    ),
-  )
-  const renew = inOneCall<MessageName, number>(space, 'now', ({ underWay, messages }, asked) =>
-    renewScript(
-      redis,
-      [underWay, ...asked.map(({ identityId }) => messages(identityId))],
-      [owner, LEASE_MS, now() + LEASE_MS, ...asked.map(writeName)],
-    ),
-  )
-  const settle = inOneCall<SettleQuestion, number>(space, 'soon', (partition, asked) =>
-    settleScript(
-      redis,
-      [
-        partition.underWay,
-        partition.list('deferred'),
-        ...asked.flatMap((one) => [
-          partition.messages(one.identityId),
-          partition.list(one.record.state),
-          partition.name(digestOf(one)),
-        ]),
-      ],
-      [
-        owner,
-        now(),
-        LISTS_KEPT_MS,
-        Math.ceil(LISTED / space.partitions.length),
-        ...asked.flatMap(settleArguments),
-      ],
-    ),
-  )
-
-  function settleArguments(one: SettleQuestion): readonly (string | number | Buffer)[] {
-    const { identityId, messageId, record, expiresAtMs } = one
-    const keptUntilMs = keepUntil(expiresAtMs)
-    // Only what was sent can come back.
-    const findableMs = record.state === 'sent' ? keptUntilMs - now() : 0
-    const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
-    return [writeName(one), record.state === 'deferred' ? '0' : '1', sealed, keptUntilMs, findableMs]
-  }
+  const spaceOf = (identityId: string) => space.partitionOf(identityId).space
+  const afterThisTurn = createTurn()
 
   function keepUntil(expiresAtMs: number): number {
     return Math.max(expiresAtMs, now()) + KEPT_AFTER_EXPIRY_MS
@@ -166,8 +121,12 @@ export function createMessageStore(
       const { identityId, messageId } = request
       const key = keyOf(identityId)
       const sealed = seal(ring, requestPlace(key, messageId), JSON.stringify(request))
-      const args = [writeName(request), keepUntil(expiresAtMs), sealed, retry ? '1' : '0'] as const
-      const [kind, detail] = await claim({ identityId, messageId, args })
+      const own = [writeName(request), keepUntil(expiresAtMs), sealed, retry ? '1' : '0']
+      const [kind, detail] = await claimScript(
+        redis,
+        [spaceOf(identityId)],
+        [...own, owner, LEASE_MS, now() + LEASE_MS],
+      )
       const said = kind.toString()
       if (said === 'claimed' || said === 'taken') return { kind: said, attempt: Number(detail) }
       if (said !== 'settled' && said !== 'deferred') return { kind: 'dropped' }
@@ -183,12 +142,22 @@ export function createMessageStore(
       return { kind: said, record: record ?? unknown }
     },
 
-    async renew({ identityId, messageId }) {
-      await renew({ identityId, messageId })
+    async renew(name) {
+      const args = [writeName(name), owner, LEASE_MS, now() + LEASE_MS]
+      await renewScript(redis, [spaceOf(name.identityId)], args)
     },
 
-    async settle({ identityId, messageId }, record, expiresAtMs) {
-      return (await settle({ identityId, messageId, record, expiresAtMs })) === 1
+    async settle(name, record, expiresAtMs) {
+      const { identityId, messageId } = name
+      const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
+      const keptUntilMs = keepUntil(expiresAtMs)
+      // Only what was sent can come back.
+      const findableMs = record.state === 'sent' ? Math.ceil(keptUntilMs - now()) : 0
+      // Each connection brings its reply by itself.
+      await afterThisTurn()
+      const own = [writeName(name), record.state, sealed, keptUntilMs]
+      const args = [...own, owner, now(), digestOf(name), findableMs]
+      return (await settleScript(redis, [spaceOf(identityId)], args)) === 1
     },
 
     async find({ identityId, messageId }) {
@@ -214,13 +183,14 @@ export function createMessageStore(
     },
 
     async drop(identityId) {
-      const waiting = await dropScript(redis, [keyOf(identityId)], [KEPT_AFTER_EXPIRY_MS])
+      const waiting = await dropScript(redis, [spaceOf(identityId)], [identityId, KEPT_AFTER_EXPIRY_MS])
       return waiting === null ? undefined : { identityId, messageId: waiting.toString() }
     },
 
-    async bounce({ identityId, messageId }, record) {
-      const key = keyOf(identityId)
-      return (await bounceScript(redis, [key], [messageId, sealRecord(ring, key, messageId, record)])) === 1
+    async bounce(name, record) {
+      const { identityId, messageId } = name
+      const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
+      return (await bounceScript(redis, [spaceOf(identityId)], [writeName(name), sealed])) === 1
     },
   }
 }

@@ -1,9 +1,9 @@
+import { collect } from '@emailauth/redis/collect'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import DataLoader from 'dataloader'
 import suppressLua from './lua/suppress.lua'
 
 export interface SuppressedAddress {
@@ -33,6 +33,7 @@ const KEPT_MS = 400 * 24 * 3_600_000
 /** Of a longer list the oldest entries go. */
 const LISTED = 50_000
 const DIGEST_BYTES = 18
+const ASKED_AT_ONCE = 256
 
 const suppressScript = defineScript<number>(suppressLua)
 
@@ -58,18 +59,11 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
     }
   }
 
-  // Asked for every mail. Hardly a tenant has such addresses, so those are asked for first, for many mails at once.
-  const reasons = new DataLoader<{ tenantId: string; email: string }, string | undefined>(
-    async (asked) => {
-      const tenantIds = [...new Set(asked.map(({ tenantId }) => tenantId))]
-      const counts = await Promise.all(tenantIds.map((tenantId) => redis.hlen(entriesOf(tenantId))))
-      const withSome = new Set(tenantIds.filter((_, i) => counts[i] !== 0))
-      return Promise.all(
-        asked.map(({ tenantId, email }) => (withSome.has(tenantId) ? find(tenantId, email) : undefined)),
-      )
-    },
-    { cache: false },
-  )
+  // Asked for every mail. Hardly a tenant has such addresses, so that is asked first, once for the mails of one moment.
+  const reasons = collect(async (tenantId: string, emails: readonly string[]) => {
+    const hasSome = (await redis.hlen(entriesOf(tenantId))) > 0
+    return Promise.all(emails.map((email) => (hasSome ? find(tenantId, email) : undefined)))
+  }, ASKED_AT_ONCE)
 
   async function find(tenantId: string, email: string): Promise<string | undefined> {
     const found = await redis.hmgetBuffer(entriesOf(tenantId), ...fieldsOf(tenantId, email))
@@ -78,7 +72,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
   }
 
   return {
-    reason: (tenantId, email) => reasons.load({ tenantId, email }),
+    reason: reasons,
 
     async add(tenantId, email, reason) {
       const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }

@@ -1,10 +1,10 @@
 -- Marks a message that was sent as bounced.
 --
--- KEYS[1]  the identity's messages (hash), see message-store.ts
--- ARGV[1]  message id
+-- ARGV[1]  name of the message
 -- ARGV[2]  sealed record
 --
 -- Replies  1 marked; 0 the message is not known any more, or was never settled
-if redis.call('HEXISTS', KEYS[1], 'settled:' .. ARGV[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'settled:' .. ARGV[1], ARGV[2])
+local messages, id = place_of(ARGV[1])
+if redis.call('HEXISTS', messages, 'settled:' .. id) == 0 then return 0 end
+redis.call('HSET', messages, 'settled:' .. id, ARGV[2])
 return 1
