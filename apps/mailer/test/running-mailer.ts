@@ -16,6 +16,8 @@ const serviceToken = randomBytes(24).toString('hex')
 export interface RunningMailer {
   readonly app: FastifyInstance
   readonly redis: RedisConnection
+  /** Those that let a call in. */
+  readonly headers: Readonly<Record<string, string>>
   post(path: string, payload: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   get(path: string): Promise<LightMyRequestResponse>
   delete(path: string): Promise<LightMyRequestResponse>
@@ -47,6 +49,7 @@ export async function runMailer(
   return {
     app,
     redis,
+    headers,
     post,
     get: (url) => app.inject({ method: 'GET', url, headers }),
     delete: (url) => app.inject({ method: 'DELETE', url, headers }),

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { makeCertificates } from './certificates.ts'
 import { freePort } from './free-port.ts'
 import { startRedis, type TestRedis } from './redis.ts'
-
-const run = promisify(execFile)
 
 /** A Redis that speaks only TLS and lets only named users in. */
 export interface TestTlsRedis {
@@ -58,18 +55,4 @@ export async function startTlsRedis(rules: string): Promise<TestTlsRedis> {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
-}
-
-/** A private authority, and a certificate of it for 127.0.0.1 and localhost; all valid for a day. */
-async function makeCertificates(folder: string) {
-  const file = (name: string) => join(folder, name)
-  const openssl = (...args: string[]) => run('openssl', args, { cwd: folder, timeout: 30_000 })
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
-  const authority = ['-subj', '/CN=emailauth test authority', '-keyout', 'ca.key', '-out', 'ca.crt']
-  await openssl('req', '-x509', ...newKey, ...authority)
-  const names = ['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']
-  const server = ['-subj', '/CN=localhost', '-keyout', 'server.key', '-out', 'server.crt']
-  const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE']
-  await openssl('req', '-x509', ...newKey, ...server, ...names, ...signed)
-  return { ca: file('ca.crt'), certificate: file('server.crt'), key: file('server.key') }
 }

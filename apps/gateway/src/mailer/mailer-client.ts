@@ -2,6 +2,7 @@ import type { Message, MessageRequest, MessageResult } from '@emailauth/contract
 import type { Outcome } from '@emailauth/contracts/outcomes'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
+import { type Coming, oneByOne } from '../rest/one-by-one.ts'
 import { oneHop } from '../rest/one-hop.ts'
 import { bodyOf } from '../rest/reply.ts'
 import { createRestClient } from '../rest/rest-client.ts'
@@ -50,19 +51,27 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   const { timeoutMs = 10_000 } = options
   const rest = createRestClient({ name: 'mailer', ...options, timeoutMs })
 
-  const send = oneHop<Sending, MessageResult>(async (sendings, links) => {
-    const reply = await rest.call<{ results: MessageResult[] }>({
-      method: 'POST',
-      path: '/v1/messages/batch',
-      body: { requests: sendings.map(({ request }) => request) },
-      requestId: sendings[0]?.requestId ?? '',
-      links,
-      // A mail goes out once however often it is asked for.
-      repeats: true,
-      withinMs: timeoutMs,
-    })
-    return bodyOf(reply).results
-  }, MESSAGES_IN_ONE_HOP)
+  const send = oneHop<Sending, Coming<MessageResult>>(
+    async (sendings, links) =>
+      oneByOne(sendings.length, async (told) => {
+        const reply = await rest.call<void>({
+          method: 'POST',
+          path: '/v1/messages/batch',
+          body: { requests: sendings.map(({ request }) => request) },
+          requestId: sendings[0]?.requestId ?? '',
+          links,
+          // A mail goes out once however often it is asked for.
+          repeats: true,
+          withinMs: timeoutMs,
+          onLine(line) {
+            const { index, ...result } = line as { index: number } & MessageResult
+            told(index, result)
+          },
+        })
+        bodyOf(reply)
+      }),
+    MESSAGES_IN_ONE_HOP,
+  )
 
   const message = oneHop<string, Message | undefined>(async (ids, links) => {
     const reply = await rest.call<{ messages: Message[] }>({
@@ -78,7 +87,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   const drops = createDrops(rest, logger)
 
   return {
-    send: (request, requestId) => send({ request, requestId }),
+    send: async (request, requestId) => (await send({ request, requestId })).result,
     message,
     drop: drops.add,
     async leaseOutcomes(max) {

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
 
@@ -34,6 +35,24 @@ export function bodyOf<Body>(reply: Reply<Body>): Body {
   // The service does not know the gateway's service token: our fault, not that of who holds an API key.
   if (code === 'unauthenticated' || code === 'forbidden') throw new ProblemError('internal', detail)
   throw new ProblemError(code, detail, extras)
+}
+
+/**
+ * Hands over the lines of a good reply as they come, each as what its JSON says.
+ * @returns what stands after the last end of line.
+ */
+export async function readLines(
+  body: AsyncIterable<Buffer>,
+  onLine: (line: unknown) => void,
+): Promise<string> {
+  const decoder = new StringDecoder()
+  let rest = ''
+  for await (const piece of body) {
+    const lines = (rest + decoder.write(piece)).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(parse(line))
+  }
+  return rest
 }
 
 function parse(text: string): unknown {

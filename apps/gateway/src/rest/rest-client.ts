@@ -5,7 +5,7 @@ import type { TlsSource } from '@emailauth/service/tls'
 import { inSpan, type SpanOptions, traceHeaders } from '@emailauth/service/tracing'
 import { type Attempt, afterLostReply, LostReply } from './ask-again.ts'
 import { createConnections } from './connections.ts'
-import { type Reply, readReply, TRY_AGAIN } from './reply.ts'
+import { type Reply, readLines, readReply, TRY_AGAIN } from './reply.ts'
 
 interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -27,6 +27,8 @@ interface Call {
   readonly repeats?: boolean
   /** For both attempts together. Default: twice the time-out. */
   readonly withinMs?: number
+  /** Takes the lines of a good reply as they come, each as what its JSON says; the reply's body is undefined then. */
+  readonly onLine?: (line: unknown) => void
 }
 
 interface StreamCall {
@@ -77,6 +79,8 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
+const JSON_LINES = 'application/x-ndjson'
+
 /** Opens no connection yet: the first call does. */
 export function createRestClient(options: RestClientOptions): RestClient {
   const { name, serviceToken, timeoutMs, onReply } = options
@@ -84,7 +88,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   const authorization = `Bearer ${serviceToken}`
 
   async function send(
-    { method, path, body, actor, headers, requestId = randomUUID() }: Call,
+    { method, path, body, actor, headers, requestId = randomUUID(), onLine }: Call,
     { timeoutMs: own, afresh }: Attempt,
   ) {
     // Not AbortSignal.timeout: its timer would go on, and make an error, long after the reply has come.
@@ -98,6 +102,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
           authorization,
           'x-request-id': requestId,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(onLine === undefined ? {} : { accept: JSON_LINES }),
           ...(actor === undefined ? {} : { [ACTOR_HEADER]: `${actor.kind} ${encodeURIComponent(actor.id)}` }),
           ...traceHeaders(),
           ...headers,
@@ -106,8 +111,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
         signal: late.signal,
       })
       onReply?.(reply.headers)
-      return { status: reply.statusCode, text: await reply.body.text(), requestId }
+      const { statusCode: status, body: read } = reply
+      const hasLines = onLine !== undefined && status < 300
+      return { status, text: hasLines ? await readLines(read, onLine) : await read.text(), requestId }
     } catch (cause) {
+      if (cause instanceof ProblemError) throw cause
       const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
       throw new Kind('unavailable', TRY_AGAIN, {
         cause: new Error(`${name}: no reply to request ${requestId}`, { cause }),
@@ -131,6 +139,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
         { kind: 'client', links: call.links ?? [] },
         () => sendOnceOrTwice(call),
       )
+      if (call.onLine !== undefined && status < 300) return { body: undefined as Body }
       return readReply<Body>(
         status,
         text,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import {
   message,
   messageBatchReply,
@@ -14,6 +15,7 @@ import { z } from 'zod'
 import type { MessagesService } from './messages.service.ts'
 import { orUnavailable } from './or-unavailable.ts'
 import { readPrefer } from './prefer.ts'
+import { RESULT_LINES, resultLines } from './result-lines.ts'
 
 /** The mailer's REST routes. */
 export function addMessageRoutes(app: ServiceApp, messages: MessagesService): void {
@@ -40,7 +42,8 @@ export function addMessageRoutes(app: ServiceApp, messages: MessagesService): vo
     '/v1/messages/batch',
     {
       schema: {
-        summary: 'Mail several numbers; each is answered for itself, in the order asked',
+        summary:
+          'Mail several numbers; each is answered for itself, in the order asked. With `Accept: application/x-ndjson` each result is a line of its own with its `index`, as soon as it is known',
         body: messageBatchRequest,
         response: { 200: messageBatchReply },
       },
@@ -48,7 +51,13 @@ export function addMessageRoutes(app: ServiceApp, messages: MessagesService): vo
     async ({ body, headers }, reply) => {
       const { waitMs, applied } = readPrefer(headers.prefer)
       if (applied !== undefined) reply.header('preference-applied', applied)
-      return { results: await Promise.all(body.requests.map((request) => messages.send(request, waitMs))) }
+      const results = body.requests.map((request) => messages.send(request, waitMs))
+      if (headers.accept !== RESULT_LINES) return { results: await Promise.all(results) }
+      const lines = await resultLines(results)
+      return reply
+        .type(RESULT_LINES)
+        .serializer((text: unknown) => text as string)
+        .send((typeof lines === 'string' ? lines : Readable.from(lines)) as never)
     },
   )
 
