@@ -4,7 +4,7 @@ import type { SmtpServer } from './smtp-url.ts'
 export interface OutgoingMail {
   readonly from: string
   readonly to: string
-  /** The whole message, headers and bodies, with CRLF at the end of every line. */
+  /** The whole message, headers and bodies: lines that end in CRLF, and ASCII save for these two addresses. */
   readonly raw: string
   /** Gives up when aborted. Whether the server has the mail then is unknown. */
   readonly signal: AbortSignal

@@ -132,6 +132,18 @@ test('lines that begin with a dot arrive as they are, and the end of a mail is a
   await hears('..a\r\n...\r\nb.\r\n..\r\n.\r\n', '')
 })
 
+test('an address beyond ASCII is said and written as UTF-8, also behind a mail that is ASCII', async () => {
+  const transfer = createTransfer(ours, true)
+  void give(transfer, letter('a'))
+  void give(transfer, { from: 'us@x.example', to: 'josé@y.example', raw: 'To: josé@y.example\r\n' })
+  await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await hears(
+    'Subject: a\r\n.\r\nMAIL FROM:<us@x.example> SMTPUTF8\r\nRCPT TO:<josé@y.example>\r\nDATA\r\n',
+    '250 taken\r\n250 ok\r\n250 ok\r\n354 go on\r\n',
+  )
+  await hears('To: josé@y.example\r\n.\r\n', '')
+})
+
 test('replies come in any pieces; what is no SMTP ends the connection', async () => {
   const transfer = createTransfer(ours, true)
   const sent = give(transfer, letter('a'))

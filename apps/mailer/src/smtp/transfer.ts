@@ -33,6 +33,7 @@ export interface Transfer {
 
 interface Passage {
   readonly letter: Letter
+  readonly isPlain: boolean
   done: (sent: Sent) => void
   failure: SmtpFailure | undefined
   bodyBegan: boolean
@@ -105,8 +106,8 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
     else writeCommand('MAIL FROM', passage)
   }
 
-  function writeCommand(step: 'MAIL FROM' | 'RCPT TO' | 'DATA', { letter }: Passage): void {
-    write(step === 'MAIL FROM' ? mailFrom(letter) : step === 'RCPT TO' ? rcptTo(letter) : 'DATA\r\n', step)
+  function writeCommand(step: 'MAIL FROM' | 'RCPT TO' | 'DATA', passage: Passage): void {
+    write(step === 'MAIL FROM' ? mailFrom(passage) : step === 'RCPT TO' ? rcptTo(passage) : 'DATA\r\n', step)
   }
 
   function writeBody(passage: Passage): void {
@@ -119,7 +120,8 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
 
   function write(text: string, ...steps: readonly Step[]): void {
     awaited.push(...steps)
-    socket.write(text, 'utf8')
+    // Nearly every mail is ASCII, and Node writes that without a copy.
+    socket.write(text, passages.every(({ isPlain }) => isPlain) ? 'latin1' : 'utf8')
   }
 
   function end(code: string): void {
@@ -139,7 +141,8 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
       return (pipelining ? 2 : 1) - passages.length
     },
     send(letter, done) {
-      const passage: Passage = { letter, done, failure: undefined, bodyBegan: false }
+      const isPlain = isAscii(letter.to) && isAscii(letter.from)
+      const passage: Passage = { letter, isPlain, done, failure: undefined, bodyBegan: false }
       passages.push(passage)
       const [first] = passages
       if (first === passage || (pipelining && first?.bodyBegan === true)) begin(passage)
@@ -164,10 +167,10 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
   }
 }
 
-const envelope = ({ letter }: Passage) => `${mailFrom(letter)}${rcptTo(letter)}DATA\r\n`
-const rcptTo = ({ to }: Letter) => `RCPT TO:<${to}>\r\n`
-const mailFrom = ({ from, to }: Letter) =>
-  isAscii(to) && isAscii(from) ? `MAIL FROM:<${from}>\r\n` : `MAIL FROM:<${from}> SMTPUTF8\r\n`
+const envelope = (passage: Passage) => `${mailFrom(passage)}${rcptTo(passage)}DATA\r\n`
+const rcptTo = ({ letter }: Passage) => `RCPT TO:<${letter.to}>\r\n`
+const mailFrom = ({ letter: { from }, isPlain }: Passage) =>
+  `MAIL FROM:<${from}>${isPlain ? '' : ' SMTPUTF8'}\r\n`
 
 export function isAscii(text: string): boolean {
   return !/[^\p{ASCII}]/u.test(text)

@@ -77,6 +77,9 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   if (places.grouped !== GROUPED_IN_A_MAIL || places.digits !== expected) {
     throw new Error(`A compiled mail has ${places.grouped} and ${places.digits} places for the number.`)
   }
+  if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)/u.test(whole)) {
+    throw new Error('A compiled mail is not made of lines of ASCII that end in CRLF.')
+  }
   return {
     render({ email, number: grouped, messageId, date }) {
       const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n`
