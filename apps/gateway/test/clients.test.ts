@@ -145,3 +145,47 @@ test('drops that the mailer does not take are one warning, and no unhandled reje
   await mailer.close()
   expect(warnings).toMatchObject([{ drops: 3 }])
 })
+
+const mail = (messageId: string) => ({
+  messageId,
+  identityId: messageId,
+  tenantId: 'demo',
+  tenantName: 'Demo',
+  email: 'ada@example.com',
+  number: '123456789012',
+  locale: null,
+  expiresAt: '2026-11-20T10:00:00.000Z',
+})
+
+test('a mail is answered for when its line comes, whatever becomes of the others', async () => {
+  let cut = () => {}
+  const { service } = await scripted((_call, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+    // The last line is torn in the middle, and its rest never comes.
+    response.write(
+      '{"index":1,"message":{"state":"sent"}}\n{"index":2,"problem":{"code":"email-rejected"}}\n{"ind',
+    )
+    cut = () => response.destroy()
+  })
+  const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} } })
+  stops.push(mailer.close)
+  const [slow, sent, refused] = ['a', 'b', 'c'].map((id) => mailer.send(mail(id), 'r'))
+  expect(await sent).toEqual({ message: { state: 'sent' } })
+  expect(await refused).toEqual({ problem: { code: 'email-rejected' } })
+  cut()
+  await expect(slow).rejects.toMatchObject({ problem: { code: 'unavailable' } })
+  expect(service.calls).toMatchObject([{ headers: { accept: 'application/x-ndjson' } }])
+})
+
+test.each([
+  ['forgets a mail', '{"index":0,"message":{"state":"sent"}}\n', { problem: { code: 'internal' } }],
+  ['answers with something else', '<html>\n', { problem: { code: 'internal' } }],
+])('a mailer that %s: the mail counts as not sent', async (_why, lines, problem) => {
+  const { service } = await scripted((_call, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(lines)
+  })
+  const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} } })
+  stops.push(mailer.close)
+  const [, forgotten] = [mailer.send(mail('a'), 'r').catch(() => {}), mailer.send(mail('b'), 'r')]
+  await expect(forgotten).rejects.toMatchObject(problem)
+})

