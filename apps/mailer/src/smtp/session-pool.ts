@@ -72,7 +72,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
       if (!member.session.open) members.delete(member)
       else if (member.serial < mail.from) {
         if (member.underWay === 0) retire(member)
-      } else if (member.used < mailsPerSession && member.session.room > 0) {
+      } else if (member.used < mailsPerSession && member.session.hasRoom) {
         if (member.underWay === 0) {
           give(member, mail)
           return true
@@ -93,6 +93,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     try {
       const member = { session: await open(), serial: ++opened, used: 0, underWay: 0 }
       members.add(member)
+      member.session.whenRoom(next)
       return member
     } finally {
       opening--

@@ -38,6 +38,17 @@ function give(transfer: Transfer, given: ReturnType<typeof letter>): Promise<Sen
   return new Promise((done) => transfer.send(given, done))
 }
 
+/** Gives one mail, and another one as soon as there is room for it. */
+function giveTwo(transfer: Transfer, one: ReturnType<typeof letter>, other: ReturnType<typeof letter>) {
+  const second = new Promise<Sent>((done) => {
+    transfer.whenRoom(() => {
+      transfer.whenRoom(() => {})
+      transfer.send(other, done)
+    })
+  })
+  return [give(transfer, one), second] as const
+}
+
 /** Waits until the client has written this, and answers. */
 async function hears(text: string, answer: string): Promise<void> {
   await eventually(() => expect(received.join('')).toBe(text))
@@ -47,9 +58,8 @@ async function hears(text: string, answer: string): Promise<void> {
 
 test("one write a mail: a mail's commands go out behind the body of the one before", async () => {
   const transfer = createTransfer(ours, true)
-  const first = give(transfer, letter('a'))
-  const second = give(transfer, letter('b'))
-  expect(transfer.room).toBe(0)
+  const [first, second] = giveTwo(transfer, letter('a'), letter('b'))
+  expect(transfer.hasRoom).toBe(false)
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await eventually(() => expect(received).toEqual([`Subject: a\r\n.\r\n${commands('b')}`]))
   received = []
@@ -57,13 +67,13 @@ test("one write a mail: a mail's commands go out behind the body of the one befo
   expect(await first).toEqual({ reply: '250 2.0.0 taken' })
   await hears('Subject: b\r\n.\r\n', '250 2.0.0 taken too\r\n')
   expect(await second).toEqual({ reply: '250 2.0.0 taken too' })
-  expect(transfer.room).toBe(2)
+  expect(transfer.hasRoom).toBe(true)
 })
 
 test('a server without PIPELINING gets one command at a time', async () => {
   const transfer = createTransfer(ours, false)
   const sent = give(transfer, letter('a'))
-  expect(transfer.room).toBe(0)
+  expect(transfer.hasRoom).toBe(false)
   await hears('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
   await hears('RCPT TO:<a@y.example>\r\n', '250 ok\r\n')
   await hears('DATA\r\n', '354 go on\r\n')
@@ -84,13 +94,13 @@ test.each([
   async (_, answer, end) => {
     const transfer = createTransfer(ours, true)
     const first = give(transfer, letter('a'))
-    const second = give(transfer, letter('b'))
     await hears(commands('a'), `250 ok\r\n550-5.1.1 nobody\r\n550 5.1.1 here\r\n${answer}`)
     if (end !== '') await hears(end, '554 5.5.1 no recipients\r\n')
     expect(await first).toEqual({
       error: { command: 'RCPT TO', response: '550-5.1.1 nobody\n550 5.1.1 here', responseCode: 550 },
       bodyBegan: false,
     })
+    const second = give(transfer, letter('b'))
     await hears(`RSET\r\n${commands('b')}`, '250 reset\r\n250 ok\r\n250 ok\r\n354 go on\r\n')
     await hears('Subject: b\r\n.\r\n', '250 taken\r\n')
     expect(await second).toEqual({ reply: '250 taken' })
@@ -99,8 +109,7 @@ test.each([
 
 test('a connection that is lost tells which mail may have arrived', async () => {
   const transfer = createTransfer(ours, true)
-  const first = give(transfer, letter('a'))
-  const second = give(transfer, letter('b'))
+  const [first, second] = giveTwo(transfer, letter('a'), letter('b'))
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await eventually(() => expect(received.join('')).toContain(commands('b')))
   theirs.destroy()
@@ -112,8 +121,7 @@ test('a connection that is lost tells which mail may have arrived', async () => 
 test('a mail that is given up behind another one does not go out, and does not hurt it', async () => {
   const transfer = createTransfer(ours, true)
   const [a, b] = [letter('a'), letter('b')]
-  const first = give(transfer, a)
-  const second = give(transfer, b)
+  const [first, second] = giveTwo(transfer, a, b)
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await eventually(() => expect(received.join('')).toContain(commands('b')))
   received = []
@@ -134,8 +142,8 @@ test('lines that begin with a dot arrive as they are, and the end of a mail is a
 
 test('an address beyond ASCII is said and written as UTF-8, also behind a mail that is ASCII', async () => {
   const transfer = createTransfer(ours, true)
-  void give(transfer, letter('a'))
-  void give(transfer, { from: 'us@x.example', to: 'josé@y.example', raw: 'To: josé@y.example\r\n' })
+  const other = { from: 'us@x.example', to: 'josé@y.example', raw: 'To: josé@y.example\r\n' }
+  giveTwo(transfer, letter('a'), other)
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await hears(
     'Subject: a\r\n.\r\nMAIL FROM:<us@x.example> SMTPUTF8\r\nRCPT TO:<josé@y.example>\r\nDATA\r\n',

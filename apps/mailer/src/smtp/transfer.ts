@@ -19,10 +19,12 @@ export type Sent = { readonly reply: string } | SendFailure
 export interface Transfer {
   /** False when the connection is gone, or is to be used no more. */
   readonly open: boolean
-  /** `done` is called once, and never before this returns. The next mail may be given as soon as `room` is more than zero. */
+  /** `done` is called once, and never before this returns. Only when there is room. */
   send(letter: Letter, done: (sent: Sent) => void): void
-  /** How many mails can be given now. */
-  readonly room: number
+  /** Whether a mail can be given now: nothing is under way, or of one mail nothing but the reply to its body is missing. */
+  readonly hasRoom: boolean
+  /** Calls back when a body is about to go out: commands that are given then go with it. */
+  whenRoom(callback: () => void): void
   /** Ends a mail that has taken too long; the connection with it, unless another mail is on its way before it. */
   giveUp(letter: Letter): void
   /** Cuts the connection, whatever it is doing. */
@@ -51,6 +53,8 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
   const passages: Passage[] = []
   const awaited: Step[] = []
   let open = true
+  let bodyIsNext = false
+  let onRoom = () => {}
   const read = createReplyReader(onReply)
   socket.setEncoding('utf8')
   socket.on('data', (piece: string) => {
@@ -94,11 +98,8 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
   function finish(passage: Passage, reply: string): void {
     passages.shift()
     const { failure: error, bodyBegan } = passage
-    const [next] = passages
-    const reset = error !== undefined && !bodyBegan
-    if (reset) write('RSET\r\n', 'RSET')
+    if (error !== undefined && !bodyBegan) write('RSET\r\n', 'RSET')
     passage.done(error === undefined ? { reply } : { error, bodyBegan })
-    if (open && reset && next !== undefined) begin(next)
   }
 
   function begin(passage: Passage): void {
@@ -111,9 +112,12 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
   }
 
   function writeBody(passage: Passage): void {
+    bodyIsNext = pipelining
+    onRoom()
+    bodyIsNext = false
     passage.bodyBegan = true
     const body = bodyOf(passage.letter.raw)
-    const next = pipelining ? passages[1] : undefined
+    const [, next] = passages
     if (next === undefined) write(body, 'BODY')
     else write(body + envelope(next), 'BODY', 'MAIL FROM', 'RCPT TO', 'DATA')
   }
@@ -137,23 +141,25 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
     get open() {
       return open && socket.writable
     },
-    get room() {
-      return (pipelining ? 2 : 1) - passages.length
+    get hasRoom() {
+      if (passages.length === 0) return true
+      return passages.length === 1 && (bodyIsNext || (pipelining && passages[0]?.bodyBegan === true))
+    },
+    whenRoom(callback) {
+      onRoom = callback
     },
     send(letter, done) {
       const isPlain = isAscii(letter.to) && isAscii(letter.from)
       const passage: Passage = { letter, isPlain, done, failure: undefined, bodyBegan: false }
       passages.push(passage)
-      const [first] = passages
-      if (first === passage || (pipelining && first?.bodyBegan === true)) begin(passage)
+      if (!bodyIsNext) begin(passage)
     },
     giveUp(letter) {
       const at = passages.findIndex((passage) => passage.letter === letter)
       const passage = passages[at]
       if (passage === undefined) return
       if (at === 0) return end('ECONNECTION')
-      // Its commands may be out already; then the connection ends when its turn comes.
-      if (passages[0]?.bodyBegan !== true) passages.splice(at, 1)
+      // Its commands are out already; the connection ends when its turn comes.
       const { done } = passage
       passage.failure = { code: ABANDONED }
       passage.done = () => {}

@@ -1,0 +1,55 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { DEFAULT_ROUTE_LIMITS } from './route.ts'
+import { openSession } from './session.ts'
+import { createSessionPool, type PoolOptions, type SessionPool } from './session-pool.ts'
+import { parseSmtpUrl } from './smtp-url.ts'
+
+let smtp: TestSmtp
+let pool: SessionPool
+beforeEach(async () => {
+  smtp = await startSmtp()
+})
+afterEach(async () => {
+  pool?.close()
+  await smtp?.stop()
+})
+
+function use(options: Partial<PoolOptions>) {
+  const open = () => openSession(parseSmtpUrl(smtp.url), DEFAULT_ROUTE_LIMITS)
+  pool = createSessionPool({ open, maxSessions: 2, mailsPerSession: 1000, maxWaiting: 100, ...options })
+}
+
+function send(name: string) {
+  const { signal } = new AbortController()
+  const to = `${name}@example.com`
+  return pool.send({ from: 'no-reply@sender.example', to, raw: `Subject: ${name}\r\n\r\nx\r\n`, signal })
+}
+
+test('a slow recipient holds up nobody but a connection', async () => {
+  let release = () => {}
+  const gate = new Promise<undefined>((open) => {
+    release = () => open(undefined)
+  })
+  smtp.script.rcptTo = (address) => (address.startsWith('slow') ? gate : undefined)
+  use({})
+  const sent = Promise.all(['slow', ...'abcdefghij'].map(send))
+  await eventually(() => expect(smtp.mails).toHaveLength(10))
+  release()
+  for (const passed of await sent) expect(passed.sent).toMatchObject({ reply: expect.stringMatching(/^250/) })
+  expect(smtp.connections()).toBe(2)
+})
+
+test('a connection is closed after so many mails, also when they follow each other closely', async () => {
+  use({ maxSessions: 1, mailsPerSession: 3 })
+  await Promise.all([...'abcdefgh'].map(send))
+  expect(smtp.mails).toHaveLength(8)
+  expect(smtp.connections()).toBe(3)
+})
+
+test('beyond the bound on mails that wait, the next one is told so', async () => {
+  use({ maxSessions: 1, maxWaiting: 2 })
+  const results = await Promise.allSettled([...'abcde'].map(send))
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+})
