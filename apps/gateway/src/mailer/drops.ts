@@ -1,70 +1,35 @@
 import type { Logger } from '@emailauth/service/logger'
+import { type Collector, createCollector } from '../rest/collector.ts'
 import { bodyOf } from '../rest/reply.ts'
 import type { RestClient } from '../rest/rest-client.ts'
 
 /** `gone`: replaced or revoked. `verified`: the number was used. */
 export type DropReason = 'gone' | 'verified'
 
-/** Identities whose mail is not to be sent any more. Nobody waits for it, so many of them make one call; a fault is logged. */
-export interface Drops {
-  add(identityId: string, reason: DropReason): void
-  /** Sends what is still collected and waits for what is under way. */
-  close(): Promise<void>
+/** An identity whose mail is not to be sent any more. */
+export interface Drop {
+  readonly identityId: string
+  readonly reason: DropReason
 }
 
 const MOST_IN_ONE_CALL = 256
 const COLLECT_MS = 20
 const TIMEOUT_MS = 2000
 
-export function createDrops(rest: Pick<RestClient, 'call'>, logger: Pick<Logger, 'warn'>): Drops {
-  const underWay = new Set<Promise<void>>()
-  let collected = nothing()
-  let timer: NodeJS.Timeout | undefined
-
-  async function send(body: Collected): Promise<void> {
-    try {
-      bodyOf(
-        await rest.call({
-          method: 'POST',
-          path: '/v1/messages/drops',
-          body,
-          timeoutMs: TIMEOUT_MS,
-          repeats: true,
-        }),
-      )
-    } catch (error) {
-      const drops = size(body)
-      logger.warn({ err: error, drops }, 'the mailer was not told to drop messages')
-    }
-  }
-
-  function leave(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (size(collected) === 0) return
-    const sending = send(collected).finally(() => underWay.delete(sending))
-    underWay.add(sending)
-    collected = nothing()
-  }
-
-  return {
-    add(identityId, reason) {
-      collected[reason === 'gone' ? 'identityIds' : 'verifiedIds'].push(identityId)
-      if (size(collected) === MOST_IN_ONE_CALL) leave()
-      else timer ??= setTimeout(leave, COLLECT_MS)
+/** Tells the mailer what to drop. A fault is logged: a mail too many comes with a number that is dead. */
+export function createDrops(rest: Pick<RestClient, 'call'>, logger: Pick<Logger, 'warn'>): Collector<Drop> {
+  return createCollector<Drop>({
+    most: MOST_IN_ONE_CALL,
+    collectMs: COLLECT_MS,
+    async send(drops) {
+      const body = { identityIds: idsOf(drops, 'gone'), verifiedIds: idsOf(drops, 'verified') }
+      const call = { method: 'POST', path: '/v1/messages/drops', body, repeats: true } as const
+      bodyOf(await rest.call({ ...call, timeoutMs: TIMEOUT_MS }))
     },
-    async close() {
-      leave()
-      await Promise.all(underWay)
-    },
-  }
+    onFault: (error, drops) => logger.warn({ err: error, drops }, 'the mailer was not told to drop messages'),
+  })
 }
 
-/** The body of the call. */
-interface Collected {
-  readonly identityIds: string[]
-  readonly verifiedIds: string[]
+function idsOf(drops: readonly Drop[], reason: DropReason): string[] {
+  return drops.filter((drop) => drop.reason === reason).map(({ identityId }) => identityId)
 }
-
-const nothing = (): Collected => ({ identityIds: [], verifiedIds: [] })
-const size = ({ identityIds, verifiedIds }: Collected) => identityIds.length + verifiedIds.length

@@ -89,7 +89,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   return {
     send: async (request, requestId) => (await send({ request, requestId })).result,
     message,
-    drop: drops.add,
+    drop: (identityId, reason) => drops.add({ identityId, reason }),
     async leaseOutcomes(max) {
       const call = { method: 'POST', path: '/v1/outcomes/lease', body: { max } } as const
       const timeoutMs = LOOK_UP_TIMEOUT_MS
