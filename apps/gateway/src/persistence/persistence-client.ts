@@ -39,7 +39,8 @@ export interface Persistence extends AdminCalls, EventCalls {
 
 // A token of 4,096 control characters is 24 KiB of JSON; so many of them still fit into one body of the service.
 const REGISTRATIONS_IN_ONE_HOP = 120
-const VERIFICATIONS_IN_ONE_HOP = 256
+// Few enough that the next stage is at work while the calls of one moment are still being read; fewer cost more than that gains.
+const VERIFICATIONS_IN_ONE_HOP = 32
 
 /** Opens no connection yet. */
 export function createPersistence(options: {

@@ -28,3 +28,21 @@ test('a hop that fails fails all its calls, and the next one is not concerned', 
   fails = false
   expect(await call(3)).toBe(3)
 })
+
+test('a full hop leaves within the turn that fills it; what is left goes after it', async () => {
+  const hops: number[][] = []
+  const call = oneHop<number, number>(async (numbers) => {
+    hops.push([...numbers])
+    return numbers
+  }, 2)
+  const calls = [1, 2, 3].map(call)
+  expect(hops).toEqual([[1, 2]])
+  expect(await Promise.all(calls)).toEqual([1, 2, 3])
+  expect(hops).toEqual([[1, 2], [3]])
+})
+
+test('a hop with a result too few fails', async () => {
+  const call = oneHop<number, number>(async (numbers) => numbers.slice(1), 10)
+  const both = await Promise.allSettled([call(1), call(2)])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+})

@@ -8,10 +8,11 @@ type Link = NonNullable<HopLinks>[number]
 
 /**
  * Makes one hop of the calls of one turn of the event loop: they are collected and sent together, and each gets its own
- * result. A call that is alone in its turn goes alone; none waits for a timer.
+ * result. A call that is alone in its turn goes alone; none waits for a timer. A hop that is full leaves at once, so that the service is at work
+ * while the rest of the turn is still being read.
  *
  * @param send answers with one result for each call, in their order.
- * @param most calls in one hop; more are split.
+ * @param most calls in one hop.
  */
 export function oneHop<Call, Result>(
   send: (calls: readonly Call[], links?: HopLinks) => Promise<readonly Result[]>,
@@ -19,18 +20,30 @@ export function oneHop<Call, Result>(
 ): (call: Call) => Promise<Result> {
   // Filled and emptied in step with the loader's own batches, and only while requests are traced.
   const links: Link[] = []
+  let collected = 0
+  let leave = () => {}
   const loader = new DataLoader<Call, Result>(
     (calls) => send(calls, links.splice(0, calls.length).slice(1)),
     {
       cache: false,
       maxBatchSize: most,
-      // After the I/O of this turn: what arrived on other connections meanwhile comes along.
-      batchScheduleFn: (dispatch) => setImmediate(dispatch),
+      batchScheduleFn(dispatch) {
+        let hasLeft = false
+        collected = 0
+        leave = () => {
+          if (!hasLeft) dispatch()
+          hasLeft = true
+        }
+        // After the I/O of this turn: what arrived on other connections meanwhile comes along.
+        setImmediate(leave)
+      },
     },
   )
   return (call) => {
     const link = currentLink()
     if (link !== undefined) links.push(link)
-    return loader.load(call)
+    const result = loader.load(call)
+    if (++collected === most) leave()
+    return result
   }
 }
