@@ -25,13 +25,13 @@ export interface Answer {
 export const ADMIN_EMAIL = 'ada@example.com'
 
 /** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
-export async function startWorld(script: SmtpScript = {}) {
+export async function startWorld(script: SmtpScript = {}, more: Readonly<Record<string, string>> = {}) {
   const [redis, smtp, adminFolder] = await Promise.all([
     startRedis(),
     startSmtp(script),
     mkdtemp(join(tmpdir(), 'emailauth-admin-')),
   ])
-  const env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url }
+  const env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url, ...more }
   const [persistence, mailer] = await Promise.all([startPersistence({ env }), startMailer({ env })])
   const log: string[] = []
   const sink = new Writable({

@@ -15,6 +15,7 @@ import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
+import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 
@@ -32,6 +33,7 @@ export interface Store {
   readonly readStatistics: ReadStatistics
   readonly audit: Audit
   readonly keyRing: KeyRingUse
+  readonly smtpUrls: SmtpUrlKeeping
   readonly space: IdentitySpace
 }
 
@@ -40,12 +42,15 @@ export interface StoreOptions {
   readonly ring: KeyRing
   /** What must have a change before it is answered for; absent: the master alone. */
   readonly replicas?: ReplicaPolicy
+  /** Whether a tenant may name an SMTP server in our own networks; absent: it may not. */
+  readonly allowPrivateSmtp?: boolean
   /** For tests: identities count time by it; absent: Redis's own clock. */
   readonly now?: () => number
 }
 
 /** Opens the store in Redis; a first use fixes its metadata. */
-export async function openStore({ redis, ring, replicas, now }: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { redis, ring, replicas, allowPrivateSmtp = false, now } = options
   const metadata = await readMetadata(redis, ring)
   const space: IdentitySpace = {
     redis,
@@ -57,7 +62,9 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
   const find = createFindIdentity(space)
-  const tenants = createTenantStore(redis)
+  const tenants = createTenantStore({ redis, ring, allowPrivateSmtp })
+  const smtpUrls = createSmtpUrlKeeping(redis, ring)
+  await smtpUrls.reseal()
   return {
     space,
     register: createRegister(space),
@@ -72,5 +79,6 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
     readStatistics: createReadStatistics(space, tenants),
     audit: createAudit(redis, ring),
     keyRing,
+    smtpUrls,
   }
 }

@@ -1,14 +1,15 @@
-import type { Tenant, TenantSettings } from '@emailauth/client'
+import type { Tenant, TenantSettingsInput } from '@emailauth/client'
 import { type Command, Option } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { addMailOptions, type MailOptions, readMailOptions } from '../mail-options.ts'
 import { wholeNumber } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
 
-interface UpdateOptions {
+interface UpdateOptions extends MailOptions {
   readonly name?: string
   readonly verification?: 'number' | 'bound'
   readonly ttl?: number
@@ -25,8 +26,12 @@ export function addTenantChanges(tenants: Command, action: Action): void {
     .addOption(new Option('--verification <mode>', 'what verify needs').choices(['number', 'bound']))
     .option('--ttl <seconds>', 'life of a number, 60 to 86400', wholeNumber(60, 86_400))
     .option('--locale <tag>', 'language of mails, such as es')
-    .action(action(updateTenant))
-  addExamples(update, ['emailauth tenants update shop --ttl 900'])
+  addMailOptions(update).action(action(updateTenant))
+  addExamples(update, [
+    'emailauth tenants update shop --ttl 900',
+    'emailauth tenants update shop --mail-colour "#1a73e8" --mail-reply-to help@shop.example',
+    'emailauth tenants update shop --mail-smtp-url - < smtp-url.txt',
+  ])
   const disable = tenants
     .command('disable')
     .description('stop a tenant within seconds; its data stays')
@@ -50,16 +55,18 @@ export function addTenantChanges(tenants: Command, action: Action): void {
 
 async function updateTenant(context: Context, id: string, options: UpdateOptions): Promise<ExitCode> {
   const { name, verification, ttl, locale } = options
-  const settings: Partial<TenantSettings> = {
+  const mail = await readMailOptions(options, context.world.stdin)
+  const settings: TenantSettingsInput = {
     ...(verification === undefined
       ? {}
       : { verification: verification === 'bound' ? ('BOUND' as const) : ('NUMBER' as const) }),
     ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
     ...(locale === undefined ? {} : { locale }),
+    ...(mail === undefined ? {} : { mail }),
   }
   const hasSettings = Object.keys(settings).length > 0
   if (name === undefined && !hasSettings) {
-    throw new CliError(EXIT.usage, 'Say what to change: --name, --verification, --ttl or --locale.')
+    throw new CliError(EXIT.usage, 'Say what to change: --name, --verification, --ttl, --locale or --mail-….')
   }
   const client = connect(await context.settings(), 'admin')
   return tell(

@@ -1,8 +1,9 @@
-import type { TenantSettings } from '@emailauth/client'
+import type { TenantSettingsInput } from '@emailauth/client'
 import { type Command, Option } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { addMailOptions, type MailOptions, readMailOptions } from '../mail-options.ts'
 import { wholeNumber } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
@@ -10,7 +11,7 @@ import { layOut } from '../table.ts'
 import { ago } from '../time.ts'
 import { addTenantChanges } from './tenant-changes.ts'
 
-interface CreateOptions {
+interface CreateOptions extends MailOptions {
   readonly name?: string
   readonly verification?: 'number' | 'bound'
   readonly ttl?: number
@@ -36,7 +37,7 @@ export function addTenants(program: Command, action: Action): void {
     )
     .option('--ttl <seconds>', 'life of a number, 60 to 86400', wholeNumber(60, 86_400))
     .option('--locale <tag>', 'language of mails, such as es')
-    .action(action(createTenant))
+  addMailOptions(create).action(action(createTenant))
   addExamples(create, ['emailauth tenants create shop --name "The shop" --locale es'])
   addTenantChanges(tenants, action)
 }
@@ -68,16 +69,18 @@ async function list({ output, settings }: Context): Promise<ExitCode> {
 }
 
 async function createTenant(
-  { output, settings }: Context,
+  { output, settings, world }: Context,
   id: string,
   options: CreateOptions,
 ): Promise<ExitCode> {
-  const given: Partial<TenantSettings> = {
+  const mail = await readMailOptions(options, world.stdin)
+  const given: TenantSettingsInput = {
     ...(options.verification === undefined
       ? {}
       : { verification: options.verification === 'bound' ? ('BOUND' as const) : ('NUMBER' as const) }),
     ...(options.ttl === undefined ? {} : { ttlSeconds: options.ttl }),
     ...(options.locale === undefined ? {} : { locale: options.locale }),
+    ...(mail === undefined ? {} : { mail }),
   }
   const tenant = await connect(await settings(), 'admin').createTenant({
     id,
