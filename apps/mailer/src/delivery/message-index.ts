@@ -29,8 +29,13 @@ export interface MessageIndex {
   forget(name: MessageName): Promise<void>
   /** The message behind {@link digestOf}, while its state is kept. */
   byDigest(digest: string): Promise<MessageName | undefined>
-  /** Latest change first. */
-  page(state: MessageState, first: number, after: string | undefined): Promise<IndexPage>
+  /** Latest change first; of one tenant, or of all. */
+  page(
+    state: MessageState,
+    first: number,
+    after: string | undefined,
+    tenantId?: string | undefined,
+  ): Promise<IndexPage>
 }
 
 /** How long a list is kept after its last change, and how many messages it keeps. */
@@ -41,7 +46,7 @@ const moveScript = defineScript<null>(moveLua)
 const takeOrphansScript = defineScript<Buffer[]>(takeOrphansLua)
 
 const UNDER_WAY = 'ea:{mail}:under-way'
-const listOf = (state: MessageState) => (state === 'queued' ? UNDER_WAY : `ea:{mail}:state:${state}`)
+export const listOf = (state: MessageState) => (state === 'queued' ? UNDER_WAY : `ea:{mail}:state:${state}`)
 const idKey = (digest: string) => `ea:{mail}:id:${digest}`
 
 export function createMessageIndex(redis: RedisConnection, now: () => number): MessageIndex {
@@ -77,30 +82,44 @@ export function createMessageIndex(redis: RedisConnection, now: () => number): M
       return name === null ? undefined : readName(name)
     },
 
-    async page(state, first, after) {
-      const [score, member] = after === undefined ? ['+inf', undefined] : readCursor(after)
-      // Messages of the same millisecond as the cursor may come again; they are passed over.
-      const found = await redis.zrevrangebyscore(
-        listOf(state),
-        score,
-        '-inf',
-        'WITHSCORES',
-        'LIMIT',
-        0,
-        first + 200,
-      )
-      const rows = pairs(found).filter(
-        (row) => member === undefined || row.score !== score || row.member < member,
-      )
-      const page = rows.slice(0, first)
+    async page(state, first, after, tenantId) {
+      const found: Row[] = []
+      let from: Row | undefined = after === undefined ? undefined : readCursor(after)
+      for (;;) {
+        const rows = await rowsAfter(listOf(state), from, STEP)
+        found.push(...rows.filter((row) => tenantId === undefined || isOf(tenantId, row.member)))
+        from = rows.at(-1)
+        if (from === undefined || found.length > first) break
+      }
+      const page = found.slice(0, first)
       const last = page.at(-1)
       return {
         names: page.map((row) => readName(row.member)),
-        next: last === undefined || rows.length <= first ? null : writeCursor(last),
+        next: last === undefined || found.length <= first ? null : writeCursor(last),
       }
     },
   }
+
+  /** The rows below one in the order of a list; none when there are no more. */
+  async function rowsAfter(list: string, from: Row | undefined, most: number): Promise<Row[]> {
+    // Messages of the same millisecond as the cursor come again; they are passed over.
+    for (let count = most; ; count *= 2) {
+      const score = from?.score ?? '+inf'
+      const flat = await redis.zrevrangebyscore(list, score, '-inf', 'WITHSCORES', 'LIMIT', 0, count)
+      const rows = pairs(flat)
+      const below = rows.filter(
+        (row) => from === undefined || row.score !== score || row.member < from.member,
+      )
+      if (below.length > 0 || rows.length < count) return below
+    }
+  }
 }
+
+/** How many rows of a list are read at a time. */
+const STEP = 500
+
+/** Whether a name is that of a tenant's message: an identity's id begins with its tenant's. */
+const isOf = (tenantId: string, member: string) => member.startsWith(`${tenantId}.`)
 
 interface Row {
   readonly member: string
@@ -119,8 +138,8 @@ function writeCursor({ member, score }: Row): string {
 }
 
 /** A cursor that is none begins at the end of time: an empty page, not an error. */
-function readCursor(cursor: string): readonly [score: string, member: string] {
+function readCursor(cursor: string): Row {
   const text = Buffer.from(cursor, 'base64url').toString()
   const [, score = '-inf', member = ''] = /^(\d{1,16}) (.*)$/s.exec(text) ?? []
-  return [score, member]
+  return { score, member }
 }
