@@ -4,9 +4,10 @@ import type { TlsSource } from '@emailauth/service/tls'
 import DataLoader from 'dataloader'
 import { oneHop } from '../rest/one-hop.ts'
 import { bodyOf, createRestClient } from '../rest/rest-client.ts'
+import { type MailCalls, mailCalls } from './mail-calls.ts'
 
 /** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
-export interface Mailer {
+export interface Mailer extends MailCalls {
   /**
    * Mails a number; answers when the SMTP server has accepted it, or it waits in the queue, or a problem.
    * @param requestId of the call that it is for, so that log lines can be joined.
@@ -104,6 +105,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
       const dropped = dropLoader.load({ identityId, reason }).finally(() => drops.delete(dropped))
       drops.add(dropped)
     },
+    ...mailCalls(rest),
     ready: rest.ready,
     async close() {
       await Promise.all(drops)
