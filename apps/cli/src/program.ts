@@ -6,9 +6,11 @@ import { addDoctor } from './commands/doctor.ts'
 import { addIdentities } from './commands/identities.ts'
 import { addInbox } from './commands/inbox.ts'
 import { addKeys } from './commands/keys.ts'
+import { addMessages } from './commands/messages.ts'
 import { addRegister } from './commands/register.ts'
 import { addResend } from './commands/resend.ts'
 import { addRevoke } from './commands/revoke.ts'
+import { addSuppressions } from './commands/suppressions.ts'
 import { addTenants } from './commands/tenants.ts'
 import { addUp } from './commands/up.ts'
 import { addVerify } from './commands/verify.ts'
@@ -77,6 +79,8 @@ function createProgram(world: World, action: Action): Command {
   addRevoke(program, action)
   addTenants(program, action)
   addKeys(program, action)
+  addMessages(program, action)
+  addSuppressions(program, action)
   addDoctor(program, action)
   addCompletion(program)
   addExamples(program, [

@@ -98,6 +98,21 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
       gives: 'FORBIDDEN',
     },
   },
+  'Query.mailPreview': { document: '{ mailPreview(tenantId: "nobody") { subject } }', may: 'ADMIN' },
+  'Mutation.sendTestMail': {
+    document: 'mutation { sendTestMail(tenantId: "nobody", email: "eve@example.com") { __typename } }',
+    may: 'ADMIN',
+  },
+  'Query.suppressions': { document: '{ suppressions(tenantId: "demo") { nodes { email } } }', may: 'ADMIN' },
+  'Mutation.clearSuppression': {
+    document: 'mutation { clearSuppression(tenantId: "demo", email: "eve@example.com") }',
+    may: 'ADMIN',
+  },
+  'Query.messages': {
+    document: '{ messages(tenantId: "demo", state: SENT) { nodes { identityId } } }',
+    may: 'ADMIN',
+  },
+  'Query.messageCounts': { document: '{ messageCounts(tenantId: "demo") { count } }', may: 'ADMIN' },
   'Subscription.events': {
     document: 'subscription { events(after: "0") { cursor type identityId } }',
     may: 'ANY_KEY',

@@ -28,13 +28,14 @@ export const ADMIN_EMAIL = 'ada@example.com'
 export async function startWorld(
   script: SmtpScript = {},
   changes: Partial<Pick<GatewayOptions, 'adminEmails' | 'signInDelayMs' | 'metricsPublic'>> = {},
+  variables: Readonly<Record<string, string>> = {},
 ) {
   const [redis, smtp, adminFolder] = await Promise.all([
     startRedis(),
     startSmtp(script),
     mkdtemp(join(tmpdir(), 'emailauth-admin-')),
   ])
-  const env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url }
+  const env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url, ...variables }
   const [persistence, mailer] = await Promise.all([startPersistence({ env }), startMailer({ env })])
   const log: string[] = []
   const sink = new Writable({

@@ -17,12 +17,14 @@ import { adoptOrphans } from './delivery/orphans.ts'
 import { createOutcomesToRecord } from './delivery/outcomes-to-record.ts'
 import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
+import { createCountMessages } from './messages/count-messages.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
 import { createMessagesService } from './messages/messages.service.ts'
 import { createOutcomeList } from './outcomes/outcome-list.ts'
 import { addOutcomeRoutes } from './outcomes/outcomes.routes.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
+import { createTestMailLimit } from './previews/test-mail-limit.ts'
 import type { Mailbox } from './smtp/mailbox.ts'
 import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from './smtp/route.ts'
 import { createSmtp } from './smtp/routes.ts'
@@ -103,13 +105,12 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const { maxOpen = MAX_OPEN, drainMs = DRAIN_MS } = options
       metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
 
-      addMessageRoutes(
-        scope,
-        createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now }),
-      )
+      const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
+      addMessageRoutes(scope, messages, createCountMessages(redis, space, now))
       addOutcomeRoutes(scope, outcomes)
       addSuppressionRoutes(scope, suppressions)
-      addPreviewRoutes(scope, createSendTestMail({ smtp, renderMail, senderOf, ownServer, now }))
+      const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
+      addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))
 
       queue.start(createRetry(store, index, deliver, outcomes, now))
       const stopAdopting = adoptOrphans({ index, queue, metrics, logger, now })

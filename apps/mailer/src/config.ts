@@ -1,6 +1,6 @@
 import {
+  allowPrivateSmtp,
   type Environment,
-  flagVariable,
   portVariable,
   readEnvironment,
   sharedEnvironment,
@@ -27,9 +27,7 @@ export const mailerEnvironment = {
     .describe(
       'DKIM keys: domain:selector:/path/key.pem of RSA or Ed25519, comma-separated; all of a domain sign',
     ),
-  EMAILAUTH_ALLOW_PRIVATE_SMTP: flagVariable(
-    "true: a tenant's own SMTP server may have a private or loopback address",
-  ),
+  EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_BOUNCE_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')

@@ -1,4 +1,4 @@
-import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import { allowPrivateSmtp, portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
 import { z } from 'zod'
 
 /**
@@ -14,6 +14,7 @@ export const persistenceEnvironment = {
     .max(10)
     .default(0)
     .describe('How many replicas must have a change before it is answered for (WAIT); 0 = none'),
+  EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service, on loopback'),
 }
 

@@ -11,6 +11,7 @@ import { startNotingUse } from './key-ring/note-use.ts'
 import { openStore } from './store.ts'
 import { createBuiltInTenants } from './tenants/built-in.ts'
 import { startTenantDeletion } from './tenants/delete-tenants.ts'
+import { startResealing } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore } from './tenants/tenant-store.ts'
 
 /** Replicas that lag longer than this are told as unavailable; below the connection's own command time-out. */
@@ -27,15 +28,19 @@ await run(async () => {
   const store = await openStore({
     redis,
     ring: config.EMAILAUTH_SECRET_KEYS,
+    allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
   })
   // Past the replicas: every start makes them anew, and one without replicas still starts, to say what is missing.
-  await createBuiltInTenants(createTenantStore(redis))
+  await createBuiltInTenants(
+    createTenantStore({ redis, ring: config.EMAILAUTH_SECRET_KEYS, allowPrivateSmtp: false }),
+  )
   await warnOfFindings(store, logger)
   const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, door, logger })
   const sweeper = startSweeper(store.space, store.tenants, logger)
   const deletion = startTenantDeletion({ redis, tenants: store.tenants, apiKeys: store.apiKeys, logger })
   const noting = startNotingUse(store.keyRing, logger)
+  const resealing = startResealing(store.smtpUrls, logger)
   const url = await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_PERSISTENCE_PORT })
   logger.info({ url }, 'listening')
   return {
@@ -45,6 +50,7 @@ await run(async () => {
       sweeper.stop()
       deletion.stop()
       noting.stop()
+      resealing.stop()
       redis.disconnect()
     },
   }

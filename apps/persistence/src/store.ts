@@ -18,6 +18,7 @@ import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
+import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 
@@ -35,6 +36,7 @@ export interface Store {
   readonly readStatistics: ReadStatistics
   readonly audit: Audit
   readonly keyRing: KeyRingUse
+  readonly smtpUrls: SmtpUrlKeeping
   readonly space: IdentitySpace
   readonly clock: RedisClock
 }
@@ -44,12 +46,15 @@ export interface StoreOptions {
   readonly ring: KeyRing
   /** What must have a change before it is answered for; absent: the master alone. */
   readonly replicas?: ReplicaPolicy
+  /** Whether a tenant may name an SMTP server in our own networks; absent: it may not. */
+  readonly allowPrivateSmtp?: boolean
   /** For tests: identities count time by it; absent: Redis's own clock. */
   readonly now?: () => number
 }
 
 /** Opens the store in Redis; a first use fixes its metadata. */
-export async function openStore({ redis, ring, replicas, now }: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { redis, ring, replicas, allowPrivateSmtp = false, now } = options
   const metadata = await readMetadata(redis, ring)
   const clock = startRedisClock(redis)
   await clock.known()
@@ -64,7 +69,13 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
   await keyRing.note()
   const find = createFindIdentity(space)
   const remove = createRemoveIdentity(space, find)
-  const tenants = replicatedTenants(redis, space.replicas, createTenantStore(redis))
+  const tenants = replicatedTenants(
+    redis,
+    space.replicas,
+    createTenantStore({ redis, ring, allowPrivateSmtp }),
+  )
+  const smtpUrls = createSmtpUrlKeeping(redis, ring)
+  await smtpUrls.reseal()
   return {
     space,
     clock,
@@ -80,5 +91,6 @@ export async function openStore({ redis, ring, replicas, now }: StoreOptions): P
     readStatistics: createReadStatistics(space, tenants),
     audit: createAudit(redis, ring),
     keyRing,
+    smtpUrls,
   }
 }

@@ -204,6 +204,7 @@ test('the OpenAPI document names every route', async () => {
     '/v1/store-time',
     '/v1/tenants',
     '/v1/tenants/{id}',
+    '/v1/tenants/{id}/sender',
     '/v1/verifications',
     '/v1/verifications/batch',
   ])

@@ -3,6 +3,19 @@ import { apiKeyCalls } from './api-keys.ts'
 import { createCall } from './call.ts'
 import type { Identity, IdentityPage, IdentityPageOptions } from './identities.ts'
 import { identityCalls } from './identities.ts'
+import type {
+  MailPreview,
+  Message,
+  MessageCount,
+  MessageState,
+  Page,
+  Suppression,
+  TenantPageOptions,
+  TestMail,
+  TestMailInput,
+} from './mails.ts'
+import { mailCalls } from './mails.ts'
+import type { RateLimited } from './problems.ts'
 import type { RegisterInput, RegisterResult } from './registration.ts'
 import { registrationCalls } from './registration.ts'
 import type { CreateTenantInput, Tenant, UpdateTenantInput } from './tenants.ts'
@@ -83,6 +96,18 @@ export interface EmailauthClient {
   rotateApiKey(id: string, overlapSeconds?: number): Promise<CreatedApiKey | null>
   /** Admin keys only. The key stops working everywhere within 5 seconds; false when there was none. */
   revokeApiKey(id: string): Promise<boolean>
+  /** Admin keys only: a tenant's mails in a state, while their numbers live. A page may be short although there are more. */
+  messages(state: MessageState, page: TenantPageOptions): Promise<Page<Message>>
+  /** Admin keys only: how many of a tenant's mails reached each state within a day. */
+  messageCounts(tenantId: string): Promise<readonly MessageCount[]>
+  /** Admin keys only: addresses that a tenant's mails are not sent to, because one came back. */
+  suppressions(page: TenantPageOptions): Promise<Page<Suppression>>
+  /** Admin keys only: mails are sent to it again. false when it was not on the list. */
+  clearSuppression(tenantId: string, email: string): Promise<boolean>
+  /** Admin keys only: a tenant's mail with a sample number; null when there is no such tenant. */
+  mailPreview(tenantId: string, locale?: string): Promise<MailPreview | null>
+  /** Admin keys only: sends that mail, once; 5 in 10 minutes to one address. null when there is no such tenant. */
+  sendTestMail(input: TestMailInput): Promise<TestMail | RateLimited | null>
 }
 
 /**
@@ -108,6 +133,7 @@ export function createClient({ url, apiKey, fetch, timeoutMs = 10_000 }: ClientO
     ...identityCalls(call),
     ...tenantCalls(call),
     ...apiKeyCalls(call),
+    ...mailCalls(call),
   }
 }
 
@@ -131,6 +157,7 @@ function fitForHeader(apiKey: string): string {
 export type * from './api-keys.ts'
 export { EmailauthError, type EmailauthErrorCode } from './error.ts'
 export type * from './identities.ts'
+export type * from './mails.ts'
 export type * from './problems.ts'
 export type * from './registration.ts'
 export type * from './tenants.ts'

@@ -18,6 +18,32 @@ export interface TenantSettings {
   readonly missBudgetPerHour: number
   readonly boundDigits: number
   readonly boundTries: number
+  readonly mail: TenantMail
+}
+
+/** How a tenant's mails look and which way they go; null where the service's own way holds. */
+export interface TenantMail {
+  readonly senderName: string | null
+  readonly senderAddress: string | null
+  readonly replyTo: string | null
+  /** Such as `#1a73e8`. */
+  readonly colour: string | null
+  readonly logoUrl: string | null
+  /** A page of yours, with `{number}` in the query or the fragment. */
+  readonly linkTemplate: string | null
+  /** Such as `smtps://mail.example.com:465`: never with user and password. */
+  readonly smtpServer: string | null
+}
+
+/** What is left out stays as it is; null takes a setting away. */
+export interface TenantMailInput extends Partial<Omit<TenantMail, 'smtpServer'>> {
+  /** With user and password. It is kept sealed, and cannot be read again. */
+  readonly smtpUrl?: string | null
+}
+
+/** What is left out stays as it is, or has its default. */
+export interface TenantSettingsInput extends Partial<Omit<TenantSettings, 'mail'>> {
+  readonly mail?: TenantMailInput
 }
 
 /** One external server's own, isolated space. */
@@ -36,20 +62,20 @@ export interface CreateTenantInput {
   readonly id: string
   /** Shown to the person in mails: who asks. */
   readonly name: string
-  /** What is left out has its default. */
-  readonly settings?: Partial<TenantSettings> | undefined
+  readonly settings?: TenantSettingsInput | undefined
 }
 
 /** What is left out stays as it is. */
 export interface UpdateTenantInput {
   readonly id: string
   readonly name?: string | undefined
-  readonly settings?: Partial<TenantSettings> | undefined
+  readonly settings?: TenantSettingsInput | undefined
 }
 
 const FIELDS = `id name createdAt status settings {
   verification ttlSeconds locale mailsPerAddress { max windowSeconds } registersPerClientIp { max windowSeconds }
   missesPerClientIp { max windowSeconds } missBudgetPerHour boundDigits boundTries
+  mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer }
 }`
 
 export const TENANTS = `query Tenants { tenants { ${FIELDS} } }`

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 /**
  * What may be found. redis-*: how the Redis behind the store is set up. key-missing: a key has left the ring before its data.
+ * mail-unreadable: tenants whose SMTP URL was sealed with a key that has left the ring.
  */
 export const findingCode = z.enum([
   'redis-eviction',
@@ -9,6 +10,7 @@ export const findingCode = z.enum([
   'redis-replicas',
   'redis-version',
   'key-missing',
+  'mail-unreadable',
 ])
 export type FindingCode = z.infer<typeof findingCode>
 

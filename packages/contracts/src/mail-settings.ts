@@ -69,22 +69,57 @@ function isDecodable(encoded: string): boolean {
   }
 }
 
+const fields = {
+  senderName: line(80).describe('Shown as the sender; else the name of the service'),
+  senderAddress: senderAddress.describe('From address; the SMTP server must accept it'),
+  replyTo: senderAddress.describe('Where answers go'),
+  colour: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #1a73e8')
+    .describe('Accent of the mail; the colour of text upon it is chosen for contrast'),
+  logoUrl: httpsUrl.describe('Picture above the heading, shown 40 pixels high'),
+  linkTemplate: linkTemplate.describe(
+    'A page of the external server; `{number}` in the query or, better, the fragment. The page must ask before it verifies',
+  ),
+  smtpUrl: smtpUrl.describe('An SMTP server of the tenant’s own; a secret'),
+}
+
 /** How a tenant's mails look and which way they go. All of it is optional. */
-export const mailSettings = z
+export const mailSettings = z.object(fields).partial().meta({ id: 'MailSettings' })
+export type MailSettings = z.infer<typeof mailSettings>
+
+/** A change of them: what is absent stays as it is, null takes a setting away. */
+export const mailSettingsPatch = z
   .object({
-    senderName: line(80).describe('Shown as the sender; else the name of the service'),
-    senderAddress: senderAddress.describe('From address; the SMTP server must accept it'),
-    replyTo: senderAddress.describe('Where answers go'),
-    colour: z
-      .string()
-      .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #1a73e8')
-      .describe('Accent of the mail; the colour of text upon it is chosen for contrast'),
-    logoUrl: httpsUrl.describe('Picture above the heading, shown 40 pixels high'),
-    linkTemplate: linkTemplate.describe(
-      'A page of the external server; `{number}` in the query or, better, the fragment. The page must ask before it verifies',
-    ),
-    smtpUrl: smtpUrl.describe('An SMTP server of the tenant’s own; a secret'),
+    senderName: fields.senderName.nullable(),
+    senderAddress: fields.senderAddress.nullable(),
+    replyTo: fields.replyTo.nullable(),
+    colour: fields.colour.nullable(),
+    logoUrl: fields.logoUrl.nullable(),
+    linkTemplate: fields.linkTemplate.nullable(),
+    smtpUrl: fields.smtpUrl.nullable(),
   })
   .partial()
-  .meta({ id: 'MailSettings' })
-export type MailSettings = z.infer<typeof mailSettings>
+  .meta({ id: 'MailSettingsPatch' })
+export type MailSettingsPatch = z.infer<typeof mailSettingsPatch>
+
+/** What may be shown of them. */
+export const shownMailSettings = z
+  .object(fields)
+  .omit({ smtpUrl: true })
+  .extend({
+    smtpServer: z
+      .string()
+      .describe(
+        'The SMTP server of `smtpUrl` without user and password: some providers make a secret of both',
+      ),
+  })
+  .partial()
+  .meta({ id: 'ShownMailSettings' })
+export type ShownMailSettings = z.infer<typeof shownMailSettings>
+
+/** An SMTP URL as it may be shown: `smtps://mail.example.com:465`. */
+export function shownSmtpServer(smtpUrl: string): string {
+  const url = new URL(smtpUrl)
+  return `${url.protocol}//${url.host}${url.search}`
+}

@@ -70,11 +70,12 @@ const ids = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** `GET /v1/messages?state=deferred&first=50&after=…`: messages in a state, the latest change first. */
+/** `GET /v1/messages?state=deferred&tenantId=demo&first=50&after=…`: messages in a state, the latest change first. */
 export const messageQuery = z
   .object({
     ids: ids.optional(),
     state: messageState.optional(),
+    tenantId: tenantId.optional().describe('With `state`: of this tenant only'),
     first: z.coerce.number().int().min(1).max(200).default(50),
     after: z
       .string()
@@ -92,6 +93,14 @@ export const messageList = z.object({
     .optional()
     .describe('With `state`: where the next page begins; null on the last'),
 })
+export type MessageList = z.infer<typeof messageList>
+
+/** `GET /v1/messages/counts?tenantId=demo`: how many messages reached each state within a day; of all tenants 10,000 of a state are kept. */
+export const messageCountsQuery = z.object({ tenantId })
+export const messageCounts = z
+  .object({ counts: z.record(messageState, z.number().int().min(0)) })
+  .meta({ id: 'MessageCounts' })
+export type MessageCounts = z.infer<typeof messageCounts>
 
 const droppedIds = z.array(identityId).max(BATCH_MAX).default([])
 
@@ -106,27 +115,6 @@ export const messageDropRequest = z
     ),
   })
   .meta({ id: 'MessageDropRequest' })
-
-/** `POST /v1/previews`: the mail with a sample number. */
-export const previewRequest = z
-  .object({ tenantName: z.string().max(1000), mail: mailSettings.optional(), locale: localeTag.nullable() })
-  .meta({ id: 'PreviewRequest' })
-export type PreviewRequest = z.infer<typeof previewRequest>
-
-export const preview = z
-  .object({ subject: z.string(), html: z.string(), text: z.string() })
-  .meta({ id: 'Preview' })
-export type Preview = z.infer<typeof preview>
-
-/** `POST /v1/previews/test`: sends that mail to an address; the answer is what the SMTP server said. */
-export const previewTestRequest = previewRequest
-  .extend({ email: z.string().max(EMAIL_MAX_LENGTH) })
-  .meta({ id: 'PreviewTestRequest' })
-
-export const previewTestReply = z.object({
-  outcome: z.enum(['sent', 'rejected', 'deferred']),
-  reply: z.string(),
-})
 
 /** `POST /v1/bounces`: a mail that was accepted has come back. Signed, see the mailer's bounce routes. */
 export const bounceRequest = z
@@ -145,26 +133,3 @@ export const bounceRequest = z
   })
   .meta({ id: 'BounceRequest' })
 export type BounceRequest = z.infer<typeof bounceRequest>
-
-/** An address that a tenant's mails are not sent to any more. */
-export const suppression = z
-  .object({ email: z.string(), reason: z.string(), suppressedAt: moment })
-  .meta({ id: 'Suppression' })
-export type Suppression = z.infer<typeof suppression>
-
-/** `GET /v1/suppressions?tenantId=demo`: newest first. */
-export const suppressionQuery = z.object({
-  tenantId,
-  first: z.coerce.number().int().min(1).max(200).default(50),
-  after: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,400}$/)
-    .optional(),
-})
-export const suppressionList = z.object({
-  suppressions: z.array(suppression),
-  nextAfter: z.string().nullable(),
-})
-
-/** `DELETE /v1/suppressions?tenantId=demo&email=ada@example.com`: mails are sent to it again. */
-export const suppressionName = z.object({ tenantId, email: z.string().min(1).max(EMAIL_MAX_LENGTH) })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { localeTag, moment, TTL_MAX_SECONDS, TTL_MIN_SECONDS, tenantId } from './common.ts'
+import { mailSettings, mailSettingsPatch, shownMailSettings } from './mail-settings.ts'
 
 /** At most `max` in any `windowSeconds`, counted exactly (a sliding window). */
 export const rate = z.object({
@@ -25,7 +26,9 @@ const settingFields = {
   boundTries: z.number().int().min(1).max(10),
 }
 
-export const tenantSettings = z.object(settingFields).meta({ id: 'TenantSettings' })
+export const tenantSettings = z
+  .object({ ...settingFields, mail: shownMailSettings })
+  .meta({ id: 'TenantSettings' })
 export type TenantSettings = z.infer<typeof tenantSettings>
 
 export const DEFAULT_SETTINGS: TenantSettings = {
@@ -42,10 +45,14 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   missBudgetPerHour: 1000,
   boundDigits: 8,
   boundTries: 5,
+  mail: {},
 }
 
 /** Some of the settings: those that are absent stay as they are, or take their defaults. */
-export const tenantSettingsPatch = z.object(settingFields).partial().meta({ id: 'TenantSettingsPatch' })
+export const tenantSettingsPatch = z
+  .object({ ...settingFields, mail: mailSettingsPatch })
+  .partial()
+  .meta({ id: 'TenantSettingsPatch' })
 export type TenantSettingsPatch = z.infer<typeof tenantSettingsPatch>
 
 /** disabled: nothing can be registered or verified, and its keys do nothing else either. deleting: the same, until all of it is gone. */
@@ -91,3 +98,9 @@ export const tenantUpdateRequest = z
 export type TenantUpdateRequest = z.infer<typeof tenantUpdateRequest>
 
 export const tenantList = z.object({ tenants: z.array(tenant) })
+
+/** `GET /v1/tenants/:id/sender`: what its mails need. It carries a secret, for the mailer alone. */
+export const tenantSender = z
+  .object({ tenantName: z.string(), mail: mailSettings.optional() })
+  .meta({ id: 'TenantSender' })
+export type TenantSender = z.infer<typeof tenantSender>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createKeyRing } from './key-ring.ts'
-import { SEAL_OVERHEAD, seal, UnsealError, unseal } from './seal.ts'
+import { isSealedWithNewest, SEAL_OVERHEAD, seal, UnsealError, unseal } from './seal.ts'
 
 const secret = randomBytes(32)
 const ring = createKeyRing([secret])
@@ -42,4 +42,11 @@ test('after a rotation the newest key writes and the older one still reads', () 
 
 test.each([Buffer.alloc(0), Buffer.alloc(10), Buffer.alloc(100)])('rubbish is refused', (rubbish) => {
   expect(() => unseal(ring, 'p', rubbish)).toThrow(UnsealError)
+})
+
+test('what an older key sealed is told from what the newest did', () => {
+  const rotated = createKeyRing([randomBytes(32), secret])
+  expect(isSealedWithNewest(rotated, seal(ring, 'p', 'text'))).toBe(false)
+  expect(isSealedWithNewest(rotated, seal(rotated, 'p', 'text'))).toBe(true)
+  expect(isSealedWithNewest(ring, Buffer.alloc(0))).toBe(false)
 })

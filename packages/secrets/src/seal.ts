@@ -50,3 +50,8 @@ export function unseal(ring: KeyRing, place: string | Buffer, sealed: Buffer): s
     throw new UnsealError('Sealed data was altered or moved.', { cause })
   }
 }
+
+/** Whether the newest key sealed it: what lives longer than a key is sealed anew when not. */
+export function isSealedWithNewest(ring: KeyRing, sealed: Buffer): boolean {
+  return ring.keys[0].id.equals(sealed.subarray(1, NONCE_AT))
+}

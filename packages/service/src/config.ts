@@ -93,6 +93,11 @@ export const sharedEnvironment = {
     .describe('trace, debug, info, warn, error or silent'),
 } as const
 
+/** Read where a tenant's SMTP server is set, and where it is used. */
+export const allowPrivateSmtp = flagVariable(
+  "true: a tenant's own SMTP server may have a private or loopback address",
+)
+
 /** The shape of a port variable with its default. */
 export function portVariable(fallback: number, of: string) {
   return port.default(fallback).describe(`Port of ${of}`)

@@ -10,12 +10,21 @@ import { givenSettings, type TenantOptions, withTenantSettings } from './tenant-
 
 /** Adds what changes a tenant that exists. */
 export function addTenantChanges(tenants: Command, action: Action): void {
-  const change = (name: string, description: string, example: string): Command => {
+  const change = (name: string, description: string, ...examples: string[]): Command => {
     const command = tenants.command(name).description(description).argument('<id>', "the tenant's id")
-    addExamples(command, [`emailauth tenants ${name} shop${example}`])
+    addExamples(
+      command,
+      examples.map((example) => `emailauth tenants ${name} shop${example}`),
+    )
     return command
   }
-  const update = change('update', 'change a tenant; what is not given stays as it is', ' --ttl 900')
+  const update = change(
+    'update',
+    'change a tenant; what is not given stays as it is',
+    ' --ttl 900',
+    ' --mail-colour "#1a73e8" --mail-reply-to help@shop.example',
+    ' --mail-smtp-url - < smtp-url.txt',
+  )
   update.option('--name <name>', 'shown to people in mails')
   withTenantSettings(update).action(action(updateTenant))
   change('disable', 'stop a tenant within seconds; its data stays', '').action(action(disableTenant))
@@ -27,9 +36,9 @@ export function addTenantChanges(tenants: Command, action: Action): void {
 
 async function updateTenant(context: Context, id: string, options: TenantOptions): Promise<ExitCode> {
   const { name } = options
-  const settings = givenSettings(options)
+  const settings = await givenSettings(options, context.world.stdin)
   if (name === undefined && settings === undefined) {
-    throw new CliError(EXIT.usage, 'Say what to change: --name, --verification, --ttl or --locale.')
+    throw new CliError(EXIT.usage, 'Say what to change: --name, --verification, --ttl, --locale or --mail-….')
   }
   const client = connect(await context.settings(), 'admin')
   return tell(context, await client.updateTenant({ id, name, ...(settings && { settings }) }), 'Changed.')

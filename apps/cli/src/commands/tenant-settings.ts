@@ -1,9 +1,11 @@
-import type { TenantSettings } from '@emailauth/client'
+import type { TenantSettingsInput } from '@emailauth/client'
 import { type Command, Option } from 'commander'
+import type { World } from '../context.ts'
+import { addMailOptions, type MailOptions, readMailOptions } from '../mail-options.ts'
 import { wholeNumber } from '../option-values.ts'
 
 /** What `tenants create` and `tenants update` can set, as commander reads it. */
-export interface TenantOptions {
+export interface TenantOptions extends MailOptions {
   readonly name?: string
   readonly verification?: 'number' | 'bound'
   readonly ttl?: number
@@ -12,7 +14,7 @@ export interface TenantOptions {
 
 /** Adds those options to a command. */
 export function withTenantSettings(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option(
         '--verification <mode>',
@@ -21,18 +23,21 @@ export function withTenantSettings(command: Command): Command {
     )
     .option('--ttl <seconds>', 'life of a number, 60 to 86400', wholeNumber(60, 86_400))
     .option('--locale <tag>', 'language of mails, such as es')
+  return addMailOptions(command)
 }
 
 /** The settings that were given, or undefined when none was. */
-export function givenSettings({
-  verification,
-  ttl,
-  locale,
-}: TenantOptions): Partial<TenantSettings> | undefined {
-  const settings: Partial<TenantSettings> = {
+export async function givenSettings(
+  options: TenantOptions,
+  stdin: World['stdin'],
+): Promise<TenantSettingsInput | undefined> {
+  const { verification, ttl, locale } = options
+  const mail = await readMailOptions(options, stdin)
+  const settings: TenantSettingsInput = {
     ...(verification !== undefined && { verification: verification === 'bound' ? 'BOUND' : 'NUMBER' }),
     ...(ttl !== undefined && { ttlSeconds: ttl }),
     ...(locale !== undefined && { locale }),
+    ...(mail !== undefined && { mail }),
   }
   return Object.keys(settings).length === 0 ? undefined : settings
 }

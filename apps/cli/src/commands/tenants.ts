@@ -52,11 +52,11 @@ async function list({ output, settings }: Context): Promise<ExitCode> {
 }
 
 async function createTenant(
-  { output, settings: connection }: Context,
+  { output, settings: connection, world }: Context,
   id: string,
   options: TenantOptions,
 ): Promise<ExitCode> {
-  const settings = givenSettings(options)
+  const settings = await givenSettings(options, world.stdin)
   const tenant = await connect(await connection(), 'admin').createTenant({
     id,
     name: options.name ?? id,

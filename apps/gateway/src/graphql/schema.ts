@@ -5,6 +5,9 @@ import { EventsResolver } from '../events/events.resolver.ts'
 import { StatisticsResolver } from '../events/statistics.resolver.ts'
 import { IdentitiesResolver } from '../identities/identities.resolver.ts'
 import { RevokeIdentityResolver } from '../identities/revoke-identity.resolver.ts'
+import { MailPreviewsResolver } from '../mails/mail-previews.resolver.ts'
+import { MessagesResolver } from '../mails/messages.resolver.ts'
+import { SuppressionsResolver } from '../mails/suppressions.resolver.ts'
 import { RegisterResolver } from '../registration/register.resolver.ts'
 import { ResendResolver } from '../registration/resend.resolver.ts'
 import { SessionsResolver } from '../session/sessions.resolver.ts'
@@ -30,6 +33,9 @@ const RESOLVERS = [
   SessionsResolver,
   EventsResolver,
   StatisticsResolver,
+  MailPreviewsResolver,
+  SuppressionsResolver,
+  MessagesResolver,
 ] as const
 
 /**

@@ -7,9 +7,10 @@ import { oneHop } from '../rest/one-hop.ts'
 import { bodyOf } from '../rest/reply.ts'
 import { createRestClient } from '../rest/rest-client.ts'
 import { createDrops, type DropReason } from './drops.ts'
+import { type MailCalls, mailCalls } from './mail-calls.ts'
 
 /** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
-export interface Mailer {
+export interface Mailer extends MailCalls {
   /**
    * Mails a number; answers when the SMTP server has accepted it, or it waits in the queue, or a problem.
    * @param requestId of the call that it is for, so that log lines can be joined.
@@ -99,6 +100,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
       const call = { method: 'POST', path: '/v1/outcomes/told', body: { outcomes } } as const
       bodyOf(await rest.call({ ...call, timeoutMs: LOOK_UP_TIMEOUT_MS }))
     },
+    ...mailCalls(rest),
     ready: rest.ready,
     async close() {
       await drops.close()

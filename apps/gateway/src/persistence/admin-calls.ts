@@ -7,7 +7,12 @@ import type {
 } from '@emailauth/contracts/api-keys'
 import type { Actor } from '@emailauth/contracts/events'
 import type { CreatedSession, Session, SessionAuthenticateRequest } from '@emailauth/contracts/sessions'
-import type { Tenant, TenantCreateRequest, TenantUpdateRequest } from '@emailauth/contracts/tenants'
+import type {
+  Tenant,
+  TenantCreateRequest,
+  TenantSender,
+  TenantUpdateRequest,
+} from '@emailauth/contracts/tenants'
 import { bodyOf } from '../rest/reply.ts'
 import type { RestClient } from '../rest/rest-client.ts'
 import { ended, found } from './found.ts'
@@ -16,6 +21,8 @@ import { ended, found } from './found.ts'
 export interface AdminCalls {
   tenants(): Promise<readonly Tenant[]>
   tenant(id: string): Promise<Tenant | undefined>
+  /** With the password of its SMTP server, if it has one. */
+  tenantSender(id: string): Promise<TenantSender | undefined>
   createTenant(request: TenantCreateRequest, actor: Actor): Promise<Tenant>
   /** undefined: there is no such tenant, or it is being deleted. */
   updateTenant(id: string, request: TenantUpdateRequest, actor: Actor): Promise<Tenant | undefined>
@@ -46,6 +53,7 @@ export function adminCalls(rest: RestClient): AdminCalls {
   return {
     tenants: async () => bodyOf(await get<{ tenants: Tenant[] }>('/v1/tenants')).tenants,
     tenant: async (id) => found(await get<Tenant>(at('tenants', id))),
+    tenantSender: async (id) => found(await get<TenantSender>(`${at('tenants', id)}/sender`)),
     createTenant: async (request, actor) => bodyOf(await post<Tenant>('/v1/tenants', request, actor)),
     updateTenant: async (id, body, actor) =>
       found(await rest.call<Tenant>({ method: 'PATCH', path: at('tenants', id), body, actor })),

@@ -1,4 +1,5 @@
 import type { Registration, RegistrationRequest } from '@emailauth/contracts/registrations'
+import type { TenantSender } from '@emailauth/contracts/tenants'
 import type { Logger } from '@emailauth/service/logger'
 import type { DeliveryReports } from '../events/delivery-reports.ts'
 import { memberOf } from '../graphql/outcome.ts'
@@ -29,7 +30,7 @@ export interface Registrations {
 export interface RegistrationsOptions {
   readonly persistence: Pick<Persistence, 'register' | 'resend' | 'refuse'>
   readonly mailer: Pick<Mailer, 'send' | 'message' | 'drop'>
-  readonly tenants: Pick<TenantDirectory, 'find'>
+  readonly tenants: Pick<TenantDirectory, 'sender'>
   readonly deliveries: Pick<DeliveryReports, 'report'>
   readonly logger: Pick<Logger, 'warn'>
 }
@@ -42,14 +43,18 @@ export function createRegistrations({
   logger,
 }: RegistrationsOptions): Registrations {
   /** Asked for before anything is stored, so that a fault here leaves nothing behind. */
-  async function tenantName(tenantId: string): Promise<string> {
-    return (await tenants.find(tenantId))?.name ?? tenantId
+  async function senderOf(tenantId: string): Promise<TenantSender> {
+    return (await tenants.sender(tenantId)) ?? { tenantName: tenantId }
   }
 
   /** The number is stored; nothing that happens to its mail takes it back, but for a refusal for good. */
-  async function mail(registration: Registration, call: Caused, name: string): Promise<RegisterOutcome> {
+  async function mail(
+    registration: Registration,
+    call: Caused,
+    sender: TenantSender,
+  ): Promise<RegisterOutcome> {
     const { identityId, email, expiresAt, replaced } = registration
-    const delivery = await deliver(registration, call, name)
+    const delivery = await deliver(registration, call, sender)
     if (typeof delivery === 'string') {
       return { __typename: 'Registered', identityId, email, expiresAt, delivery, replaced }
     }
@@ -64,12 +69,12 @@ export function createRegistrations({
     return delivery
   }
 
-  async function deliver(registration: Registration, { tenantId, requestId }: Caused, name: string) {
+  async function deliver(registration: Registration, { tenantId, requestId }: Caused, sender: TenantSender) {
     const { identityId, email, number, locale, expiresAt, messageId } = registration
     try {
       // A repeated answer whose number is used up by now: nothing to mail, only to tell how its mail fared.
       if (number === null) return deliveryState((await mailer.message(identityId))?.state)
-      const message = { messageId, identityId, tenantId, tenantName: name, email, number, locale, expiresAt }
+      const message = { messageId, identityId, tenantId, email, number, locale, expiresAt, ...sender }
       const result = await mailer.send(message, requestId)
       if ('problem' in result) return memberOf(result.problem, 'EmailRejected')
       deliveries.report(result.message)
@@ -83,18 +88,18 @@ export function createRegistrations({
   return {
     async register(request) {
       const { tenantId } = request
-      const name = await tenantName(tenantId)
+      const sender = await senderOf(tenantId)
       const result = await persistence.register(request)
       if ('problem' in result) return memberOf(result.problem, 'RateLimited')
       const { registration } = result
       if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId, 'gone')
-      return mail(registration, request, name)
+      return mail(registration, request, sender)
     },
     async resend(call) {
-      const name = await tenantName(call.tenantId)
+      const sender = await senderOf(call.tenantId)
       const result = await persistence.resend(call)
       if ('problem' in result) return memberOf(result.problem, 'RateLimited', 'IdentityNotFound')
-      return mail({ ...result.registration, replaced: false }, call, name)
+      return mail({ ...result.registration, replaced: false }, call, sender)
     },
   }
 }

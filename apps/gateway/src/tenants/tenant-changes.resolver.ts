@@ -4,8 +4,8 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../graphql/access.ts'
 import { actorOf } from '../graphql/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { withoutNulls } from '../graphql/input.ts'
 import { Tenant, UpdateTenantInput } from './tenant.types.ts'
+import { updateRequest } from './tenant-requests.ts'
 
 @Resolver()
 export class TenantChangesResolver {
@@ -18,8 +18,7 @@ export class TenantChangesResolver {
     @Arg('input', () => UpdateTenantInput, { description: 'What to change.' }) input: UpdateTenantInput,
     @Ctx() context: GatewayContext,
   ): Promise<TenantRecord | null> {
-    const { id, ...request } = withoutNulls(input)
-    return change(id, request as TenantUpdateRequest, context)
+    return change(input.id, updateRequest(input), context)
   }
 
   @Allow('ADMIN')

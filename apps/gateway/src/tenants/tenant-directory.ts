@@ -1,11 +1,13 @@
-import type { Tenant } from '@emailauth/contracts/tenants'
+import type { Tenant, TenantSender } from '@emailauth/contracts/tenants'
 import { LRUCache } from 'lru-cache'
 import type { Persistence } from '../persistence/persistence-client.ts'
 
-/** Tenants by id, remembered for a few seconds: every mail needs the name of its tenant. */
+/** Tenants by id, remembered for a few seconds. */
 export interface TenantDirectory {
-  /** undefined: there is no such tenant. */
+  /** As it may be shown; undefined: there is no such tenant. */
   find(id: string): Promise<Tenant | undefined>
+  /** What every mail of it needs. It carries a secret: it goes to the mailer, and into no answer. */
+  sender(id: string): Promise<TenantSender | undefined>
   /** Forgets a tenant that was just changed here; other gateways learn of it within {@link REMEMBERED_MS}. */
   forget(id: string): void
 }
@@ -14,11 +16,20 @@ const REMEMBERED_MS = 5000
 const MOST_TENANTS = 5000
 
 /** Asks once however many calls want the same tenant; an unknown id is not remembered. */
-export function createTenantDirectory(persistence: Pick<Persistence, 'tenant'>): TenantDirectory {
-  const cache = new LRUCache<string, Tenant>({
-    max: MOST_TENANTS,
-    ttl: REMEMBERED_MS,
-    fetchMethod: (id) => persistence.tenant(id),
-  })
-  return { find: async (id) => cache.get(id) ?? cache.fetch(id), forget: (id) => void cache.delete(id) }
+export function createTenantDirectory(
+  persistence: Pick<Persistence, 'tenant' | 'tenantSender'>,
+): TenantDirectory {
+  const tenants = remembering((id) => persistence.tenant(id))
+  const senders = remembering((id) => persistence.tenantSender(id))
+  return {
+    find: async (id) => tenants.get(id) ?? tenants.fetch(id),
+    sender: async (id) => senders.get(id) ?? senders.fetch(id),
+    forget(id) {
+      tenants.delete(id)
+      senders.delete(id)
+    },
+  }
 }
+
+const remembering = <Value extends object>(read: (id: string) => Promise<Value | undefined>) =>
+  new LRUCache<string, Value>({ max: MOST_TENANTS, ttl: REMEMBERED_MS, fetchMethod: read })

@@ -1,6 +1,7 @@
 import type { TenantStatus as TenantStatusValue } from '@emailauth/contracts/tenants'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { TenantMail, TenantMailInput } from './tenant-mail.types.ts'
 
 /** The verification modes as a GraphQL enum. */
 export const VerificationMode = { NUMBER: 'NUMBER', BOUND: 'BOUND' } as const
@@ -57,6 +58,9 @@ export class TenantSettings {
 
   @Field(() => Int, { description: 'Wrong tries that burn an identity in mode BOUND.' })
   boundTries!: number
+
+  @Field(() => TenantMail, { description: 'How its mails look and which way they go.' })
+  mail!: TenantMail
 }
 
 /** The statuses as a GraphQL enum. */
@@ -146,6 +150,12 @@ export class TenantSettingsInput {
 
   @Field(() => Int, { nullable: true, description: 'Wrong tries in mode BOUND: 1 to 10. Default: 5.' })
   boundTries?: number | null
+
+  @Field(() => TenantMailInput, {
+    nullable: true,
+    description: 'How mails look and which way they go. Default: as the service is set up.',
+  })
+  mail?: TenantMailInput | null
 }
 
 @InputType('CreateTenantInput', { description: 'A tenant to make.' })

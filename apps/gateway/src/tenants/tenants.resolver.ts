@@ -1,11 +1,11 @@
 import { tenantId } from '@emailauth/contracts/common'
-import type { TenantCreateRequest, Tenant as TenantRecord } from '@emailauth/contracts/tenants'
+import type { Tenant as TenantRecord } from '@emailauth/contracts/tenants'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../graphql/access.ts'
 import { actorOf } from '../graphql/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { withoutNulls } from '../graphql/input.ts'
 import { CreateTenantInput, Tenant } from './tenant.types.ts'
+import { createRequest } from './tenant-requests.ts'
 
 @Resolver(() => Tenant)
 export class TenantsResolver {
@@ -35,9 +35,6 @@ export class TenantsResolver {
     @Arg('input', () => CreateTenantInput, { description: 'The tenant to make.' }) input: CreateTenantInput,
     @Ctx() { caller, services }: GatewayContext,
   ): Promise<TenantRecord> {
-    return services.persistence.createTenant(
-      withoutNulls(input) as TenantCreateRequest,
-      actorOf(known(caller)),
-    )
+    return services.persistence.createTenant(createRequest(input), actorOf(known(caller)))
   }
 }

@@ -1,7 +1,8 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { TestSmtp } from '@emailauth/testing/smtp'
+import { expect, test } from 'vitest'
+import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, keyRing, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
 import { createMessageSpace } from './message-space.ts'
@@ -10,18 +11,8 @@ import { createMessageStore } from './message-store.ts'
 let redis: TestRedis
 let smtp: TestSmtp
 let mailer: RunningMailer
-beforeAll(async () => {
-  redis = await startRedis()
-})
-afterAll(() => redis?.stop())
-beforeEach(async () => {
-  smtp = await startSmtp()
-  mailer = await runMailer(redis.url, smtp.url)
-  await mailer.redis.flushall()
-})
-afterEach(async () => {
-  await mailer?.close()
-  await smtp?.stop()
+freshMailerForEachTest((fresh) => {
+  ;({ redis, smtp, mailer } = fresh)
 })
 
 test('20 calls at once over two mailers, one mail, one answer', async () => {

@@ -2,26 +2,17 @@ import { messageList } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
-import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import type { TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
 
 let redis: TestRedis
 let smtp: TestSmtp
 let mailer: RunningMailer
-beforeAll(async () => {
-  redis = await startRedis()
-})
-afterAll(() => redis?.stop())
-beforeEach(async () => {
-  smtp = await startSmtp()
-  mailer = await runMailer(redis.url, smtp.url)
-  await mailer.redis.flushall()
-})
-afterEach(async () => {
-  await mailer?.close()
-  await smtp?.stop()
+freshMailerForEachTest((fresh) => {
+  ;({ redis, smtp, mailer } = fresh)
 })
 
 test('a refusal of the address is final: the same call again asks nobody', async () => {

@@ -31,9 +31,10 @@ export function createHandOverMail(options: HandOverMailOptions): HandOverMail {
     const from = senderOf(mail).address
     const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
     const raw = await renderMail({ ...request, remainingMs, messageId, date: new Date(now()) })
+    const own = ownServer(mail)
     const { outcome, reply } = await inSpan('smtp hand-over', { kind: 'client' }, () =>
-      smtp.handOver({ from, to: email, raw, signal, own: ownServer(mail) }),
+      smtp.handOver({ from, to: email, raw, signal, own }),
     )
-    return { outcome, reply: withoutSecrets(reply, request) }
+    return { outcome, reply: withoutSecrets(reply, { ...request, auth: own?.auth }) }
   }
 }

@@ -5,14 +5,9 @@ import moveLua from './lua/move.lua'
 import spaceLua from './lua/space.lua'
 import takeOrphansLua from './lua/take-orphans.lua'
 import { type digestOf, type MessageName, readName, writeName } from './message-name.ts'
+import { type IndexPage, readPage } from './message-pages.ts'
 import type { MessageSpace } from './message-space.ts'
 import { LEASE_MS } from './message-store.ts'
-
-/** A page of a list; `next` is where the one after it begins. */
-export interface IndexPage {
-  readonly names: readonly MessageName[]
-  readonly next: string | null
-}
 
 /**
  * Lists over all messages: which are under way, so that those of a dead mailer are found, and which are in what state, for people.
@@ -29,15 +24,17 @@ export interface MessageIndex {
   forget(name: MessageName): Promise<void>
   /** The message behind {@link digestOf}, while its state is kept. */
   byDigest(digest: string): Promise<MessageName | undefined>
-  /** Latest change first. */
-  page(state: MessageState, first: number, after: string | undefined): Promise<IndexPage>
+  /** Latest change first; of one tenant, or of all. */
+  page(
+    state: MessageState,
+    first: number,
+    after: string | undefined,
+    tenantId?: string | undefined,
+  ): Promise<IndexPage>
 }
 
 const moveScript = defineScript<null>(spaceLua, moveLua)
 const takeOrphansScript = defineScript<Buffer[]>(spaceLua, takeOrphansLua)
-
-/** Messages of the same millisecond as a cursor may come again; so many more are read to pass them over. */
-const SPARE = 200
 
 export function createMessageIndex(
   redis: RedisConnection,
@@ -77,51 +74,9 @@ export function createMessageIndex(
       return name === undefined || name === null ? undefined : readName(name)
     },
 
-    async page(state, first, after) {
-      const [score, member] = after === undefined ? ['+inf', undefined] : readCursor(after)
-      const found = await Promise.all(
-        partitions.map(({ list }) =>
-          redis.zrevrangebyscore(list(state), score, '-inf', 'WITHSCORES', 'LIMIT', 0, first + SPARE),
-        ),
-      )
-      const rows = found
-        .flatMap(pairs)
-        .filter((row) => member === undefined || row.score !== score || row.member < member)
-      if (partitions.length > 1) rows.sort(latestFirst)
-      const page = rows.slice(0, first)
-      const last = page.at(-1)
-      return {
-        names: page.map((row) => readName(row.member)),
-        next: last === undefined || rows.length <= first ? null : writeCursor(last),
-      }
+    page(state, first, after, tenantId) {
+      const lists = partitions.map(({ list }) => list(state))
+      return readPage(redis, lists, { first, after, tenantId })
     },
   }
-}
-
-interface Row {
-  readonly member: string
-  readonly score: string
-}
-
-function pairs(flat: readonly string[]): Row[] {
-  return Array.from({ length: flat.length / 2 }, (_, i) => ({
-    member: flat[2 * i] ?? '',
-    score: flat[2 * i + 1] ?? '',
-  }))
-}
-
-/** The order in which Redis lists one partition. */
-function latestFirst(one: Row, other: Row): number {
-  return Number(other.score) - Number(one.score) || (one.member < other.member ? 1 : -1)
-}
-
-function writeCursor({ member, score }: Row): string {
-  return Buffer.from(`${score} ${member}`).toString('base64url')
-}
-
-/** A cursor that is none begins at the end of time: an empty page, not an error. */
-function readCursor(cursor: string): readonly [score: string, member: string] {
-  const text = Buffer.from(cursor, 'base64url').toString()
-  const [, score = '-inf', member = ''] = /^(\d{1,16}) (.*)$/s.exec(text) ?? []
-  return [score, member]
 }

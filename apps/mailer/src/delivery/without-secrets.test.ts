@@ -18,3 +18,10 @@ test.each([
 test('a long reply is cut', () => {
   expect(withoutSecrets('x'.repeat(100_000), request)).toHaveLength(300)
 })
+
+test('what was signed in with is not repeated', () => {
+  const auth = { user: 'planted-user', pass: 'planted pass' }
+  const reply = '535 5.7.8 planted-user: planted pass is wrong'
+  expect(withoutSecrets(reply, { email: 'ada@example.com', auth })).toBe('535 5.7.8 …: … is wrong')
+  expect(withoutSecrets('250 ok', { email: 'a@b.c', auth: { user: '', pass: '' } })).toBe('250 ok')
+})

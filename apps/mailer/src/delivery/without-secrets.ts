@@ -3,16 +3,27 @@ const UNSHOWABLE = /[\p{C}\s]+/gu
 /** Where the number is not known, whatever looks like one goes. */
 const ANY_NUMBER = /\d(?:[ -]?\d){5,}/g
 
-/** An SMTP server's reply as it may be kept and shown: one line, not long, without the address or the number it may repeat. */
-export function withoutSecrets(
-  reply: string,
-  { email, number }: { readonly email: string; readonly number?: string },
-): string {
-  const line = reply.replace(UNSHOWABLE, ' ').trim()
+/** What a reply may repeat. */
+export interface ReplySecrets {
+  readonly email: string
+  readonly number?: string
+  /** What the server was signed in to with, where that is a tenant's own. */
+  readonly auth?: { readonly user: string; readonly pass: string } | undefined
+}
+
+/** An SMTP server's reply as it may be kept and shown: one line, not long, without what it may repeat of address, number and sign-in. */
+export function withoutSecrets(reply: string, { email, number, auth }: ReplySecrets): string {
+  const line = withoutSignIn(reply, auth).replace(UNSHOWABLE, ' ').trim()
   return withoutNumber(withoutAddress(line, email), number).slice(0, MAX_LENGTH)
 }
 
 // Nearly every reply is a short "OK", and to look before a pattern is made costs a fraction of making it.
+
+function withoutSignIn(reply: string, auth: ReplySecrets['auth']): string {
+  if (auth === undefined) return reply
+  const secrets = [auth.pass, auth.user].filter((secret) => secret !== '')
+  return secrets.reduce((line, secret) => line.replaceAll(secret, '…'), reply)
+}
 
 function withoutAddress(line: string, email: string): string {
   const local = email.slice(0, email.lastIndexOf('@'))

@@ -1,25 +1,15 @@
 import { message, messageBatchReply, messageList } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
-import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startRedis } from '@emailauth/testing/redis'
+import type { TestSmtp } from '@emailauth/testing/smtp'
+import { expect, test } from 'vitest'
+import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
 
-let redis: TestRedis
 let smtp: TestSmtp
 let mailer: RunningMailer
-beforeAll(async () => {
-  redis = await startRedis()
-})
-afterAll(() => redis?.stop())
-beforeEach(async () => {
-  smtp = await startSmtp()
-  mailer = await runMailer(redis.url, smtp.url)
-  await mailer.redis.flushall()
-})
-afterEach(async () => {
-  await mailer?.close()
-  await smtp?.stop()
+freshMailerForEachTest((fresh) => {
+  ;({ smtp, mailer } = fresh)
 })
 
 test('a mail goes out, and the answer says what the server said', async () => {
@@ -173,6 +163,8 @@ test('without Redis nothing is sent, and every route says so', async () => {
   const request = aMessage()
   expect((await blind.send(request)).statusCode).toBe(503)
   expect((await blind.get(`/v1/messages?ids=${request.identityId}`)).statusCode).toBe(503)
+  expect((await blind.get('/v1/messages?state=sent')).statusCode).toBe(503)
+  expect((await blind.get('/v1/messages/counts?tenantId=demo')).statusCode).toBe(503)
   const drop = await blind.post('/v1/messages/drops', { identityIds: [request.identityId] })
   expect(drop.statusCode).toBe(503)
   expect((await blind.app.inject('/readyz')).statusCode).toBe(503)

@@ -3,6 +3,8 @@ import {
   message,
   messageBatchReply,
   messageBatchRequest,
+  messageCounts,
+  messageCountsQuery,
   messageDropRequest,
   messageList,
   messageQuery,
@@ -12,13 +14,18 @@ import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
+import type { CountMessages } from './count-messages.ts'
 import type { MessagesService } from './messages.service.ts'
 import { orUnavailable } from './or-unavailable.ts'
 import { readPrefer } from './prefer.ts'
 import { RESULT_LINES, resultLines } from './result-lines.ts'
 
 /** The mailer's REST routes. */
-export function addMessageRoutes(app: ServiceApp, messages: MessagesService): void {
+export function addMessageRoutes(
+  app: ServiceApp,
+  messages: MessagesService,
+  countMessages: CountMessages,
+): void {
   app.post(
     '/v1/messages',
     {
@@ -71,11 +78,23 @@ export function addMessageRoutes(app: ServiceApp, messages: MessagesService): vo
         response: { 200: messageList, 503: problem },
       },
     },
-    async ({ query: { ids, state, first, after } }) => {
+    async ({ query: { ids, state, ...page } }) => {
       if (state === undefined) return { messages: await orUnavailable(messages.newest(ids ?? [])) }
-      const page = await orUnavailable(messages.inState(state, first, after))
-      return { messages: page.messages, nextAfter: page.next }
+      const found = await orUnavailable(messages.inState(state, page))
+      return { messages: found.messages, nextAfter: found.next }
     },
+  )
+
+  app.get(
+    '/v1/messages/counts',
+    {
+      schema: {
+        summary: "How many of a tenant's messages reached each state within a day",
+        querystring: messageCountsQuery,
+        response: { 200: messageCounts, 503: problem },
+      },
+    },
+    async ({ query: { tenantId } }) => ({ counts: await orUnavailable(countMessages(tenantId)) }),
   )
 
   app.post(

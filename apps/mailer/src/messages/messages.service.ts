@@ -14,11 +14,17 @@ export interface MessagesService {
   send(request: MessageRequest, waitMs: number): Promise<MessageResult>
   /** The newest message of each identity; one without any is left out. Throws when Redis does not answer. */
   newest(identityIds: readonly string[]): Promise<Message[]>
-  /** Messages in a state, latest change first; one that has moved on since is left out. Throws when Redis does not answer. */
+  /**
+   * Messages in a state, latest change first; one that has moved on since, or whose number is dead, is left out, so that a page may be short although
+   * more follow. Throws when Redis does not answer.
+   */
   inState(
     state: MessageState,
-    first: number,
-    after: string | undefined,
+    page: {
+      readonly tenantId?: string | undefined
+      readonly first: number
+      readonly after?: string | undefined
+    },
   ): Promise<{ readonly messages: Message[]; readonly next: string | null }>
   /** What still waits for these identities is not sent. Throws when Redis does not answer. */
   drop(ids: {
@@ -41,6 +47,8 @@ export interface MessagesOptions {
 
 const UNAVAILABLE_RETRY_SECONDS = 5
 const BUSY_RETRY_SECONDS = 2
+/** So many times a page is filled up when messages of it are left out. */
+const MOST_ROUNDS = 5
 
 export function createMessagesService(options: MessagesOptions): MessagesService {
   const { store, index, deliver, outcomes, maxOpen, logger, now } = options
@@ -91,13 +99,19 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       return found.filter((newest) => newest !== undefined).map((newest) => toMessage(newest, newest))
     },
 
-    async inState(state, first, after) {
-      const { names, next } = await index.page(state, first, after)
-      const records = await Promise.all(names.map((name) => store.find(name)))
-      const messages = names.flatMap((name, i) => {
-        const record = records[i]
-        return record?.state === state ? [toMessage(name, record)] : []
-      })
+    async inState(state, { tenantId, first, after }) {
+      const messages: Message[] = []
+      let next: string | null = after ?? null
+      for (let round = 0; round < MOST_ROUNDS && messages.length < first; round++) {
+        const page = await index.page(state, first - messages.length, next ?? undefined, tenantId)
+        const records = await Promise.all(page.names.map((name) => store.find(name)))
+        for (const [i, name] of page.names.entries()) {
+          const record = records[i]
+          if (record?.state === state) messages.push(toMessage(name, record))
+        }
+        next = page.next
+        if (next === null) break
+      }
       return { messages, next }
     },
 

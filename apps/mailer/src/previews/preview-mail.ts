@@ -1,4 +1,4 @@
-import type { Preview, PreviewRequest } from '@emailauth/contracts/messages'
+import type { Preview, PreviewRequest } from '@emailauth/contracts/previews'
 import { displayName } from '../templates/display-name.ts'
 import { groupDigits } from '../templates/group-digits.ts'
 import { lookOf } from '../templates/look.ts'

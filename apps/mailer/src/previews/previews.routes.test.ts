@@ -2,6 +2,7 @@ import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
 
 let redis: TestRedis
@@ -74,7 +75,7 @@ test('however the encoding breaks its lines, the link is whole', async () => {
 })
 
 test('a test mail is sent to the address, and the answer is that of the server', async () => {
-  const body = { tenantName: 'Peña', mail, locale: 'de', email: 'ada@example.com' }
+  const body = { tenantId: 'demo', tenantName: 'Peña', mail, locale: 'de', email: 'ada@example.com' }
   expect((await mailer.post('/v1/previews/test', body)).json()).toMatchObject({ outcome: 'sent' })
   expect(smtp.mails).toMatchObject([{ to: ['ada@example.com'], from: 'hola@pena.example' }])
   const bad = await mailer.post('/v1/previews/test', { ...body, email: 'a@b\r\nBcc: c@d' })
@@ -84,6 +85,26 @@ test('a test mail is sent to the address, and the answer is that of the server',
     outcome: 'deferred',
     reply: 'The SMTP server has no public address, and others are not allowed.',
   })
+})
+
+test('of one address and one tenant only so many test mails are sent', async () => {
+  await mailer.redis.flushall()
+  const ask = (email: string, tenantId = 'demo') =>
+    mailer.post('/v1/previews/test', { tenantId, tenantName: 'Peña', locale: null, email })
+  const statuses = async (calls: Promise<{ statusCode: number }>[]) =>
+    (await Promise.all(calls)).map(({ statusCode }) => statusCode).sort()
+  const six = await statuses(
+    Array.from({ length: 6 }, (_, i) => ask(i % 2 ? 'ada@example.com' : 'ADA@example.com')),
+  )
+  expect(six).toEqual([200, 200, 200, 200, 200, 429])
+  const limited = await ask('ada@example.com')
+  expect(limited.json()).toMatchObject({ code: 'rate-limited', limit: 'email' })
+  expect(limited.json().retryAfterSeconds).toBeGreaterThan(500)
+  expect((await ask('ada@example.com', 'other')).statusCode).toBe(200)
+  const many = await statuses(Array.from({ length: 30 }, (_, i) => ask(`user${i}@example.com`)))
+  expect(many.filter((status) => status === 200)).toHaveLength(25)
+  for (const key of await mailer.redis.keys('*')) expect(await mailer.redis.pttl(key)).toBeGreaterThan(0)
+  expect(await dumpRedis(mailer.redis)).not.toContain('example.com')
 })
 
 test("a tenant's own server in our networks is used where that is allowed, and no other one then", async () => {
@@ -122,7 +143,7 @@ test.each([
   ['a huge URL', { logoUrl: `https://a.example/${'x'.repeat(2000)}` }],
 ])('%s is refused', async (_name, wrong) => {
   for (const path of ['/v1/previews', '/v1/previews/test']) {
-    const body = { tenantName: 'x', mail: wrong, locale: null, email: 'ada@example.com' }
+    const body = { tenantId: 'x1', tenantName: 'x', mail: wrong, locale: null, email: 'ada@example.com' }
     expect((await mailer.post(path, body)).statusCode).toBe(400)
   }
   expect((await mailer.send(aMessage({ mail: wrong }))).statusCode).toBe(400)

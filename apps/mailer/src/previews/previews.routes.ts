@@ -1,13 +1,15 @@
-import { preview, previewRequest, previewTestReply, previewTestRequest } from '@emailauth/contracts/messages'
+import { preview, previewRequest, previewTestReply, previewTestRequest } from '@emailauth/contracts/previews'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { orUnavailable } from '../messages/or-unavailable.ts'
 import { isMailable } from '../smtp/mailbox.ts'
 import { previewMail } from './preview-mail.ts'
 import type { SendTestMail } from './test-mail.ts'
+import type { TestMailLimit } from './test-mail-limit.ts'
 
 /** Shows a mail before anybody gets it, and sends it to whoever wants to see it in a real mailbox. */
-export function addPreviewRoutes(app: ServiceApp, sendTestMail: SendTestMail): void {
+export function addPreviewRoutes(app: ServiceApp, sendTestMail: SendTestMail, limit: TestMailLimit): void {
   app.post(
     '/v1/previews',
     {
@@ -26,12 +28,17 @@ export function addPreviewRoutes(app: ServiceApp, sendTestMail: SendTestMail): v
       schema: {
         summary: 'Sends that mail to an address, once, and answers what the SMTP server said',
         body: previewTestRequest,
-        response: { 200: previewTestReply, 400: problem },
+        response: { 200: previewTestReply, 400: problem, 429: problem, 503: problem },
       },
     },
     async ({ body }) => {
       if (!isMailable(body.email)) {
         throw new ProblemError('bad-input', 'No mail can be sent to this address.', { field: 'email' })
+      }
+      const waitSeconds = await orUnavailable(limit(body.tenantId, body.email))
+      if (waitSeconds > 0) {
+        const detail = `So many test mails were sent; try again in ${waitSeconds} s.`
+        throw new ProblemError('rate-limited', detail, { limit: 'email', retryAfterSeconds: waitSeconds })
       }
       return sendTestMail(body)
     },

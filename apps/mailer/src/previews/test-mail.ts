@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { PreviewRequest } from '@emailauth/contracts/messages'
+import type { PreviewTestRequest } from '@emailauth/contracts/previews'
 import { withoutSecrets } from '../delivery/without-secrets.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { domainOf } from '../smtp/mailbox.ts'
@@ -9,7 +9,7 @@ import type { SenderOf } from '../tenants/sender.ts'
 import { SAMPLE_NUMBER, SAMPLE_VALID_MS } from './preview-mail.ts'
 
 /** Sends a mail with the sample number, once; somebody waits for the answer. */
-export type SendTestMail = (request: PreviewRequest & { readonly email: string }) => Promise<HandOver>
+export type SendTestMail = (request: Omit<PreviewTestRequest, 'tenantId'>) => Promise<HandOver>
 
 const ATTEMPT_MS = 10_000
 
@@ -35,7 +35,8 @@ export function createSendTestMail(options: {
       date: new Date(now()),
     })
     const signal = AbortSignal.timeout(ATTEMPT_MS)
-    const { outcome, reply } = await smtp.handOver({ from, to: email, raw, signal, own: ownServer(mail) })
-    return { outcome, reply: withoutSecrets(reply, { email }) }
+    const own = ownServer(mail)
+    const { outcome, reply } = await smtp.handOver({ from, to: email, raw, signal, own })
+    return { outcome, reply: withoutSecrets(reply, { email, auth: own?.auth }) }
   }
 }

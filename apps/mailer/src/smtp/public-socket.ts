@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns'
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
-import { isPublicAddress } from './public-address.ts'
+import { isPublicAddress } from '@emailauth/service/public-address'
 
 /**
  * Opens a TCP connection to a host that a tenant named, never to an address of our own networks. The address itself is checked,

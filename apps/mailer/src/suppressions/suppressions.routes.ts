@@ -1,5 +1,5 @@
-import { suppressionList, suppressionName, suppressionQuery } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
+import { suppressionList, suppressionName, suppressionQuery } from '@emailauth/contracts/suppressions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'

@@ -4,12 +4,13 @@ import { examineRedis } from '../redis/hygiene.ts'
 import type { Store } from '../store.ts'
 
 /** Everything that an operator should mend. */
-export async function diagnose({ space, keyRing }: Store): Promise<Finding[]> {
-  const [ofRedis, missing] = await Promise.all([
+export async function diagnose({ space, keyRing, smtpUrls }: Store): Promise<Finding[]> {
+  const [ofRedis, missing, unreadable] = await Promise.all([
     examineRedis(space.redis, space.replicas.count),
     keyRing.missing(),
+    smtpUrls.unreadable(),
   ])
-  return [...ofRedis, ...missing.map(missingKey)]
+  return [...ofRedis, ...missing.map(missingKey), ...unreadable.map(unreadableMail)]
 }
 
 /** What a start says: one warning a finding. */
@@ -23,5 +24,14 @@ function missingKey({ id, neededUntil }: { id: string; neededUntil: string }): F
     level: 'fail',
     detail: `The secret key ${id} is not in EMAILAUTH_SECRET_KEYS, but numbers made with it may be live until ${neededUntil}.`,
     mend: 'Add the key back, after the newest, and take it out when its time is over (GET /v1/key-ring).',
+  }
+}
+
+function unreadableMail(tenantId: string): Finding {
+  return {
+    code: 'mail-unreadable',
+    level: 'fail',
+    detail: `The SMTP URL of the tenant ${tenantId} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; its registers fail.`,
+    mend: 'Add the key back, after the newest, or set the URL anew (emailauth tenants update --mail-smtp-url).',
   }
 }

@@ -25,8 +25,9 @@ const NEEDED_MS = (TTL_MAX_SECONDS + 3600) * 1000
 const FIELD = 'newest:'
 
 /**
- * A key writes only while it is the newest of some service, and nothing that is written under it lives longer than a day. So the last moment
- * at which it was the newest anywhere tells how long it is needed.
+ * A key writes only while it is the newest of some service, and nothing that is written under it stays so for longer than a day. So the last moment
+ * at which it was the newest anywhere tells how long it is needed. What lives longer, the store's metadata and the SMTP URLs of tenants, is moved
+ * on to the newest key at every start, the URLs every hour too.
  */
 export function createKeyRingUse(
   redis: RedisConnection,

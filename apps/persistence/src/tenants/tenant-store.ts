@@ -3,23 +3,18 @@ import {
   DEFAULT_SETTINGS,
   type Tenant,
   type TenantCreateRequest,
-  type TenantSettings,
+  type TenantSender,
   type TenantUpdateRequest,
-  tenant as tenantShape,
 } from '@emailauth/contracts/tenants'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { LRUCache } from 'lru-cache'
-import { riskFault } from '../numbers/policy.ts'
 import { keys } from '../redis/keys.ts'
 import { scripts } from '../redis/scripts.ts'
+import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
+import { openMail, readRecord, type TenantRecord, writeRecord } from './tenant-record.ts'
 
 /** A change of settings holds everywhere after this long. */
 const CACHE_MS = 1000
-
-/** Settings that would let numbers be guessed, told with the arithmetic. */
-export interface RiskRefusal {
-  readonly risk: string
-}
 
 /** The tenant in which admins sign in stays. */
 export interface BuiltInRefusal {
@@ -29,18 +24,23 @@ export interface BuiltInRefusal {
 /** Tenants and their settings. */
 export interface TenantStore {
   /** Makes a tenant; `exists` when the id is taken. */
-  create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | RiskRefusal>
+  create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | SettingsRefusal>
   /** Changes a tenant; of two changes at once none is lost. One that is being deleted is `unknown`. */
   update(
     id: string,
     request: TenantUpdateRequest,
-  ): Promise<{ tenant: Tenant } | { unknown: true } | RiskRefusal | BuiltInRefusal>
+  ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal>
   /** Ends a tenant: from now on it does nothing, and all of it is deleted off the request's way. Again is no fault. */
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
   /** The last step of a deletion: its record. */
   forget(id: string): Promise<void>
   /** One tenant as it was at most a second ago, or undefined. */
   get(id: string): Promise<Tenant | undefined>
+  /**
+   * What its mails need, just as fresh. It carries a secret.
+   * @throws {UnsealError} when its SMTP URL was sealed with a key that has left the ring.
+   */
+  sender(id: string): Promise<TenantSender | undefined>
   /** All tenants by id. */
   list(): Promise<Tenant[]>
   /** The ids alone, among them perhaps one that is just being made or has just been deleted. */
@@ -50,63 +50,68 @@ export interface TenantStore {
 /** So many times a change is tried anew when others change the same tenant. */
 const MOST_TRIES = 20
 
-export function createTenantStore(redis: RedisConnection, now: () => number = Date.now): TenantStore {
-  const cache = new LRUCache<string, Tenant>({ max: 10_000, ttl: CACHE_MS })
+export interface TenantStoreOptions extends SettingsRules {
+  readonly redis: RedisConnection
+  readonly now?: (() => number) | undefined
+}
+
+export function createTenantStore({ redis, now = Date.now, ...rules }: TenantStoreOptions): TenantStore {
+  const cache = new LRUCache<string, TenantRecord>({ max: 10_000, ttl: CACHE_MS })
 
   const read = async (id: string) => {
     const stored = await redis.get(keys.tenant(id))
-    return stored === null ? undefined : readStored(stored)
+    return stored === null ? undefined : readRecord(stored)
   }
 
-  /** Reads, changes and writes as one step; what `to` answers instead of a tenant is a refusal. */
-  const change = async <Refusal>(id: string, to: (before: Tenant) => Changed | Refusal) => {
+  const find = async (id: string) => {
+    const cached = cache.get(id)
+    if (cached !== undefined) return cached
+    const found = await read(id)
+    if (found !== undefined) cache.set(id, found)
+    return found
+  }
+
+  /** Reads, changes and writes as one step; what `to` answers instead of a record is a refusal. */
+  const change = async <Refusal>(id: string, to: (before: TenantRecord) => TenantRecord | Refusal) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const stored = await redis.get(keys.tenant(id))
       if (stored === null) return { unknown: true } as const
-      const outcome = to(readStored(stored))
-      if (!isChanged(outcome)) return outcome
-      const written = await scripts.swap(redis, [keys.tenant(id)], [stored, JSON.stringify(outcome.tenant)])
+      const outcome = to(readRecord(stored))
+      if (!isRecord(outcome)) return outcome
+      const written = await scripts.swap(redis, [keys.tenant(id)], [stored, writeRecord(outcome)])
       if (written === 0) continue
       cache.delete(id)
-      return outcome
+      return { tenant: outcome.tenant }
     }
     throw new Error('A tenant is being changed by too many at once.')
   }
 
   return {
     async create({ id, name, settings }) {
-      const made: Tenant = {
-        id,
-        name,
-        createdAt: new Date(now()).toISOString(),
-        status: 'active',
-        settings: merge(DEFAULT_SETTINGS, settings),
-      }
-      const risk = riskFault(made.settings)
-      if (risk !== undefined) return { risk }
+      const createdAt = new Date(now()).toISOString()
+      const blank: Tenant = { id, name, createdAt, status: 'active', settings: DEFAULT_SETTINGS }
+      const made = changeSettings({ tenant: blank }, settings, rules)
+      if (!isRecord(made)) return made
       // The list first: a name in it without a tenant is passed over, a tenant that no list names would be lost.
       await redis.sadd(keys.tenants, id)
-      const written = await redis.set(keys.tenant(id), JSON.stringify(made), 'NX')
-      return written === 'OK' ? { tenant: made } : { exists: true }
+      const written = await redis.set(keys.tenant(id), writeRecord(made), 'NX')
+      return written === 'OK' ? { tenant: made.tenant } : { exists: true }
     },
 
     update: (id, { name, settings, status }) =>
-      change<{ unknown: true } | BuiltInRefusal | RiskRefusal>(id, (before) => {
-        if (before.status === 'deleting') return { unknown: true }
+      change<{ unknown: true } | BuiltInRefusal | SettingsRefusal>(id, (before) => {
+        const { tenant } = before
+        if (tenant.status === 'deleting') return { unknown: true }
         if (id === ADMIN_TENANT && status === 'disabled') return { builtIn: true }
-        const after = {
-          ...before,
-          name: name ?? before.name,
-          status: status ?? before.status,
-          settings: merge(before.settings, settings),
-        }
-        const risk = riskFault(after.settings)
-        return risk === undefined ? { tenant: after } : { risk }
+        const renamed = { ...tenant, name: name ?? tenant.name, status: status ?? tenant.status }
+        return changeSettings({ ...before, tenant: renamed }, settings, rules)
       }),
 
     remove: (id) =>
       change<BuiltInRefusal>(id, (before) =>
-        id === ADMIN_TENANT ? { builtIn: true } : { tenant: { ...before, status: 'deleting' } },
+        id === ADMIN_TENANT
+          ? { builtIn: true }
+          : { ...before, tenant: { ...before.tenant, status: 'deleting' } },
       ),
 
     async forget(id) {
@@ -116,39 +121,25 @@ export function createTenantStore(redis: RedisConnection, now: () => number = Da
       cache.delete(id)
     },
 
-    async get(id) {
-      const cached = cache.get(id)
-      if (cached !== undefined) return cached
-      const found = await read(id)
-      if (found !== undefined) cache.set(id, found)
-      return found
+    get: async (id) => (await find(id))?.tenant,
+
+    async sender(id) {
+      const found = await find(id)
+      if (found === undefined) return undefined
+      const mail = openMail(rules.ring, found)
+      return { tenantName: found.tenant.name, ...(Object.keys(mail).length === 0 ? {} : { mail }) }
     },
 
     async list() {
       const ids = await redis.smembers(keys.tenants)
-      const tenants = await Promise.all(ids.sort().map(read))
-      return tenants.filter((found) => found !== undefined)
+      const records = await Promise.all(ids.sort().map(read))
+      return records.flatMap((record) => (record === undefined ? [] : [record.tenant]))
     },
 
     ids: () => redis.smembers(keys.tenants),
   }
 }
 
-interface Changed {
-  readonly tenant: Tenant
-}
-
-function isChanged<Refusal>(outcome: Changed | Refusal): outcome is Changed {
+function isRecord<Refusal>(outcome: TenantRecord | Refusal): outcome is TenantRecord {
   return typeof outcome === 'object' && outcome !== null && 'tenant' in outcome
-}
-
-/** A tenant that was stored before a setting existed has that setting's default. */
-function readStored(stored: string): Tenant {
-  const { settings, status = 'active', ...rest } = JSON.parse(stored) as Partial<Tenant>
-  return tenantShape.parse({ ...rest, status, settings: { ...DEFAULT_SETTINGS, ...settings } })
-}
-
-function merge(settings: TenantSettings, patch: TenantUpdateRequest['settings']): TenantSettings {
-  const given = Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)
-  return { ...settings, ...Object.fromEntries(given) }
 }

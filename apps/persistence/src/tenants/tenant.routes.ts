@@ -1,16 +1,24 @@
 import { tenantId } from '@emailauth/contracts/common'
 import { problem } from '@emailauth/contracts/problems'
-import { tenant, tenantCreateRequest, tenantList, tenantUpdateRequest } from '@emailauth/contracts/tenants'
+import {
+  tenant,
+  tenantCreateRequest,
+  tenantList,
+  tenantSender,
+  tenantUpdateRequest,
+} from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
 import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
+import type { SettingsRefusal } from './change-settings.ts'
 
 export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): void {
   const unknown = () => new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
   const builtIn = () =>
     new ProblemError('conflict', 'Admins sign in with this tenant; it stays.', { field: 'id' })
+  const refused = ({ refused: why, field }: SettingsRefusal) => new ProblemError('bad-input', why, { field })
 
   app.post(
     '/v1/tenants',
@@ -27,7 +35,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
       const outcome = await tenants.create(request.body)
       if ('exists' in outcome)
         throw new ProblemError('conflict', 'A tenant with this id exists already.', { field: 'id' })
-      if ('risk' in outcome) throw new ProblemError('bad-input', outcome.risk, { field: 'settings' })
+      if ('refused' in outcome) throw refused(outcome)
       return reply.code(201).send(outcome.tenant)
     },
   )
@@ -51,8 +59,25 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
     },
     async (request) => {
       const found = await tenants.get(request.params.id)
-      if (found === undefined)
-        throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
+      if (found === undefined) throw unknown()
+      return found
+    },
+  )
+
+  app.get(
+    '/v1/tenants/:id/sender',
+    {
+      schema: {
+        summary:
+          'What the mailer needs for its mails; the only reply that carries the SMTP URL with its password',
+        params: z.object({ id: tenantId }),
+        response: { 200: tenantSender, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const found = await tenants.sender(request.params.id)
+      if (found === undefined) throw unknown()
+      reply.header('cache-control', 'no-store')
       return found
     },
   )
@@ -79,7 +104,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
       const outcome = await tenants.update(id, request.body)
       if ('unknown' in outcome) throw unknown()
       if ('builtIn' in outcome) throw builtIn()
-      if ('risk' in outcome) throw new ProblemError('bad-input', outcome.risk, { field: 'settings' })
+      if ('refused' in outcome) throw refused(outcome)
       return outcome.tenant
     },
   )

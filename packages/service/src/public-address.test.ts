@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPublicAddress } from './public-address.ts'
+import { isPrivateHost, isPublicAddress } from './public-address.ts'
 
 test.each(['93.184.216.34', '8.8.8.8', '172.32.0.1', '2606:4700::1111'])('%s is public', (address) => {
   expect(isPublicAddress(address)).toBe(true)
@@ -37,3 +37,18 @@ test.each([
 ])('%j is not', (address) => {
   expect(isPublicAddress(address)).toBe(false)
 })
+
+test.each([
+  'localhost',
+  'LOCALHOST.',
+  'mail.localhost',
+  '127.0.0.1',
+  '[::1]',
+  '10.1.2.3',
+  '[fe80::1%25eth0]',
+])('%s names our own networks', (host) => expect(isPrivateHost(host)).toBe(true))
+
+test.each(['mail.example.com', 'localhost.example.com', '8.8.8.8', '[2606:4700::1]', 'mailhog'])(
+  '%s does not, by itself',
+  (host) => expect(isPrivateHost(host)).toBe(false),
+)

@@ -45,3 +45,10 @@ export function isPublicAddress(address: string): boolean {
   // A zone names a link of this machine.
   return family === 6 && !address.includes('%') && !six.check(address, 'ipv6')
 }
+
+/** Whether a host names this machine or one of our networks by itself. What a name resolves to only who connects can tell. */
+export function isPrivateHost(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '')
+  if (isIP(bare) !== 0) return !isPublicAddress(bare)
+  return /(?:^|\.)localhost\.?$/i.test(bare)
+}

@@ -1,0 +1,73 @@
+import type { EmailauthClient, Message, MessageState } from '@emailauth/client'
+import { type Command, Option } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { required, wholeNumber } from '../option-values.ts'
+import { type Output, printable } from '../output.ts'
+import { connect } from '../settings.ts'
+import { layOut } from '../table.ts'
+import { ago } from '../time.ts'
+
+interface MessagesOptions {
+  readonly tenant?: string
+  readonly state?: Lowercase<MessageState>
+  readonly first: number
+}
+
+const STATES = ['queued', 'deferred', 'sent', 'bounced', 'rejected', 'expired', 'dropped'] as const
+
+export function addMessages(program: Command, action: Action): void {
+  const command = program
+    .command('messages')
+    .description("a tenant's mails: how many reached each state within a day, or those in one state")
+    .option('--tenant <id>', 'whose mails (required)')
+    .addOption(new Option('--state <state>', 'list those in this state').choices(STATES))
+    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .action(action(messages))
+  addExamples(command, [
+    'emailauth messages --tenant demo',
+    'emailauth messages --tenant demo --state rejected --json | jq -r ".nodes[].reply"',
+  ])
+}
+
+async function messages(
+  { output, settings }: Context,
+  { tenant, state, first }: MessagesOptions,
+): Promise<ExitCode> {
+  const tenantId = required(tenant, '--tenant <id>')
+  const client = connect(await settings(), 'admin')
+  if (state === undefined) return showCounts(output, client, tenantId)
+  const page = await client.messages(state.toUpperCase() as MessageState, { tenantId, first })
+  const table = await tableOf(page.nodes, output)
+  output.data(page, () => (page.nodes.length === 0 ? '' : table))
+  if (page.nodes.length === 0) output.talk('No mail in this state, of a number that lives.')
+  else if (page.pageInfo.hasNextPage) output.talk('There are more; --first shows more.')
+  return EXIT.done
+}
+
+async function showCounts(output: Output, client: EmailauthClient, tenantId: string): Promise<ExitCode> {
+  const counts = await client.messageCounts(tenantId)
+  const rows = counts.map(({ state, count }) => [state.toLowerCase(), String(count)])
+  const columns = [{ title: 'STATE' }, { title: 'WITHIN A DAY' }]
+  const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
+  output.data(counts, () => table)
+  return EXIT.done
+}
+
+function tableOf(messages: readonly Message[], { width, colors }: Output): Promise<string> {
+  const now = Date.now()
+  const rows = messages.map(({ identityId, attempts, updatedAt, reply }) => [
+    ago(updatedAt, now),
+    String(attempts),
+    reply === null ? '-' : printable(reply),
+    colors.dim(identityId),
+  ])
+  const columns = [
+    { title: 'CHANGED' },
+    { title: 'TRIES' },
+    { title: 'SERVER SAID', shrinks: true },
+    { title: 'IDENTITY' },
+  ]
+  return layOut(columns, rows, { width, bold: colors.bold })
+}

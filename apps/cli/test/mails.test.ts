@@ -1,0 +1,96 @@
+import { afterEach, expect, test } from 'vitest'
+import { startGateway } from './gateway.ts'
+import { runCli } from './run-cli.ts'
+
+let gateway: Awaited<ReturnType<typeof startGateway>> | undefined
+afterEach(async () => {
+  await gateway?.stop()
+  gateway = undefined
+})
+
+/** Runs the CLI against a gateway that answers one field. */
+async function run(field: string, data: unknown, ...args: string[]) {
+  await gateway?.stop()
+  gateway = await startGateway({ [field]: { data } })
+  const env = { EMAILAUTH_URL: gateway.url, EMAILAUTH_API_KEY: 'ea_key' }
+  const ran = await runCli(args, { env })
+  return { ...ran, variables: gateway.calls[0]?.variables }
+}
+const ended = { hasNextPage: false, endCursor: null }
+
+test('messages: counts, or those in a state; a table for people, whole objects for programs', async () => {
+  const counts = [
+    { state: 'SENT', count: 12 },
+    { state: 'REJECTED', count: 1 },
+  ]
+  const told = await run('messageCounts', counts, 'messages', '--tenant', 'demo')
+  expect([told.exitCode, told.variables]).toEqual([0, { tenantId: 'demo' }])
+  expect(told.stdout).toMatch(/^STATE +WITHIN A DAY\nsent +12\nrejected +1\n$/)
+
+  const node = {
+    messageId: 'm',
+    identityId: 'demo.x',
+    state: 'DEFERRED',
+    attempts: 2,
+    updatedAt: new Date().toISOString(),
+    nextAttemptAt: null,
+    reply: '451 \u001b[31mlater',
+  }
+  const page = { nodes: [node], pageInfo: ended }
+  const args = ['messages', '--tenant', 'demo', '--state', 'deferred', '--first', '9']
+  const listed = await run('messages', page, ...args)
+  expect(listed.variables).toEqual({ tenantId: 'demo', state: 'DEFERRED', first: 9 })
+  expect(listed.stdout).toMatch(/just now +2 +451 .*later +demo\.x/)
+  expect(listed.stdout).not.toContain('\u001b[31m')
+  expect(JSON.parse((await run('messages', page, ...args, '--json')).stdout)).toEqual(page)
+})
+
+test('suppressions: the list, and an address that is taken off it', async () => {
+  const node = { email: 'ada@example.com', reason: '550 gone', suppressedAt: new Date().toISOString() }
+  const page = { nodes: [node], pageInfo: { hasNextPage: true, endCursor: 'c' } }
+  const listed = await run('suppressions', page, 'suppressions', 'list', '--tenant', 'demo')
+  expect(listed.stdout).toMatch(/^EMAIL +SINCE +REASON\nada@example\.com +just now +550 gone\n$/)
+  expect(listed.stderr).toContain('--first')
+  const none = await run(
+    'suppressions',
+    { nodes: [], pageInfo: ended },
+    'suppressions',
+    'list',
+    '--tenant',
+    'x',
+  )
+  expect([none.exitCode, none.stdout]).toEqual([0, ''])
+  const cleared = await run(
+    'clearSuppression',
+    true,
+    'suppressions',
+    'clear',
+    'a@b',
+    '--tenant',
+    'x',
+    '--json',
+  )
+  expect(JSON.parse(cleared.stdout)).toEqual({ tenantId: 'x', email: 'a@b', cleared: true })
+  expect(cleared.variables).toEqual({ tenantId: 'x', email: 'a@b' })
+})
+
+test.each([
+  [['messages']],
+  [['messages', '--tenant', 'x', '--state', 'lost']],
+  [['suppressions', 'list']],
+  [['suppressions', 'clear', 'a@b']],
+])('%j is a mistake in the call', async (args) => {
+  expect((await run('none', null, ...args)).exitCode).toBe(64)
+})
+
+test('tenants update sends mail settings alone, and an empty value as null', async () => {
+  const tenant = { id: 'shop' }
+  const { variables } = await run(
+    'updateTenant',
+    tenant,
+    ...['tenants', 'update', 'shop', '--mail-reply-to', 'help@shop.example', '--mail-colour', ''],
+  )
+  expect(variables).toEqual({
+    input: { id: 'shop', settings: { mail: { replyTo: 'help@shop.example', colour: null } } },
+  })
+})

@@ -1,0 +1,52 @@
+import { createUnionType, Field, ObjectType, registerEnumType } from 'type-graphql'
+import type { Named, ProblemMembers } from '../graphql/outcome.ts'
+import { RateLimited } from '../graphql/problem.types.ts'
+
+@ObjectType('MailPreview', {
+  simpleResolvers: true,
+  description: 'A mail as a person would get it, with a sample number that is nobody’s.',
+})
+export class MailPreview {
+  @Field(() => String, { description: 'Its subject.' })
+  subject!: string
+
+  @Field(() => String, {
+    description: 'Its HTML part. Show it in a frame of its own that may run no scripts.',
+  })
+  html!: string
+
+  @Field(() => String, { description: 'Its text part.' })
+  text!: string
+}
+
+/** How a test mail ended, by its GraphQL names. */
+const TestMailOutcomes = { SENT: 'sent', REJECTED: 'rejected', DEFERRED: 'deferred' } as const
+
+registerEnumType(TestMailOutcomes, {
+  name: 'TestMailOutcome',
+  description: 'How a test mail ended.',
+  valuesConfig: {
+    SENT: { description: 'The SMTP server has accepted it.' },
+    REJECTED: { description: 'The SMTP server refused it for good.' },
+    DEFERRED: { description: 'It failed for a reason that may pass. A test mail is not tried again.' },
+  },
+})
+
+@ObjectType('TestMail', { simpleResolvers: true, description: 'A test mail was handed to an SMTP server.' })
+class TestMail {
+  @Field(() => TestMailOutcomes, { description: 'How it ended.' })
+  outcome!: (typeof TestMailOutcomes)[keyof typeof TestMailOutcomes]
+
+  @Field(() => String, { description: 'What the SMTP server said, or why it could not be asked.' })
+  reply!: string
+}
+
+/** What `sendTestMail` can answer. */
+export type TestMailAnswer = Named<'TestMail', TestMail> | ProblemMembers['RateLimited']
+
+export const TestMailResult = createUnionType({
+  name: 'TestMailResult',
+  description: 'What `sendTestMail` answers.',
+  types: () => [TestMail, RateLimited] as const,
+  resolveType: (value) => (value as unknown as TestMailAnswer).__typename,
+})

@@ -1,0 +1,78 @@
+import { type MessageState, messageState } from '@emailauth/contracts/messages'
+import { GraphQLDateTime } from 'graphql-scalars'
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { PageInfo } from '../identities/identity.types.ts'
+
+/** The states of messages by their GraphQL names: upper case. */
+export const MessageStates = Object.fromEntries(
+  messageState.options.map((state) => [state.toUpperCase(), state]),
+)
+
+const DESCRIPTIONS: Readonly<Record<MessageState, string>> = {
+  queued: 'It is being handed over.',
+  deferred: 'The last attempt failed for a reason that may pass; it is tried again while the number lives.',
+  sent: 'The SMTP server has accepted it.',
+  bounced: 'It was accepted, and came back later.',
+  rejected: 'The SMTP server refused it for good, or the address is suppressed.',
+  expired: 'The number died first.',
+  dropped: 'The number was used, replaced or revoked first.',
+}
+
+registerEnumType(MessageStates, {
+  name: 'MessageState',
+  description: 'How a single mail fares.',
+  valuesConfig: Object.fromEntries(
+    messageState.options.map((state) => [state.toUpperCase(), { description: DESCRIPTIONS[state] }]),
+  ),
+})
+
+@ObjectType('Message', {
+  simpleResolvers: true,
+  description: 'A mail with a number: neither the number nor the address.',
+})
+export class Message {
+  @Field(() => ID, { description: 'Its id; an identity whose number was mailed again has several messages.' })
+  messageId!: string
+
+  @Field(() => ID, { description: 'The identity whose number it carries; it may be gone by now.' })
+  identityId!: string
+
+  @Field(() => MessageStates, { description: 'How it fares.' })
+  state!: MessageState
+
+  @Field(() => Int, { description: 'How often it was tried.' })
+  attempts!: number
+
+  @Field(() => GraphQLDateTime, { description: 'When its state changed.' })
+  updatedAt!: string
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it is tried again, with DEFERRED.' })
+  nextAttemptAt!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The SMTP server's last reply, or why there was none.",
+  })
+  reply!: string | null
+}
+
+@ObjectType('MessageConnection', {
+  simpleResolvers: true,
+  description: 'A page of messages, latest change first. A page may be short although there are more.',
+})
+export class MessageConnection {
+  @Field(() => [Message], { description: 'The messages.' })
+  nodes!: Message[]
+
+  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
+  pageInfo!: PageInfo
+}
+
+@ObjectType('MessageCount', { simpleResolvers: true, description: 'How many messages reached a state.' })
+export class MessageCount {
+  @Field(() => MessageStates, { description: 'The state.' })
+  state!: MessageState
+
+  @Field(() => Int, { description: 'How many.' })
+  count!: number
+}

@@ -1,0 +1,75 @@
+import { Field, InputType, ObjectType } from 'type-graphql'
+
+@ObjectType('TenantMail', {
+  simpleResolvers: true,
+  description: "How a tenant's mails look and which way they go; null where the service's own way holds.",
+})
+export class TenantMail {
+  @Field(() => String, { nullable: true, description: 'Shown as the sender.' })
+  senderName?: string | undefined
+
+  @Field(() => String, { nullable: true, description: 'The address they come from.' })
+  senderAddress?: string | undefined
+
+  @Field(() => String, { nullable: true, description: 'Where answers go.' })
+  replyTo?: string | undefined
+
+  @Field(() => String, { nullable: true, description: 'Accent, such as `#1a73e8`.' })
+  colour?: string | undefined
+
+  @Field(() => String, { nullable: true, description: 'Picture above the heading.' })
+  logoUrl?: string | undefined
+
+  @Field(() => String, { nullable: true, description: 'Page of the external server, with `{number}` in it.' })
+  linkTemplate?: string | undefined
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'SMTP server of its own, such as `smtps://mail.example.com:465`: never with user and password.',
+  })
+  smtpServer?: string | undefined
+}
+
+@InputType('TenantMailInput', {
+  description: 'What to change of mails: what is left out stays as it is, null takes a setting away.',
+})
+export class TenantMailInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Shown as the sender: one line, at most 80 characters.',
+  })
+  senderName?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The address they come from; the SMTP server must accept it.',
+  })
+  senderAddress?: string | null
+
+  @Field(() => String, { nullable: true, description: 'Where answers go: one address.' })
+  replyTo?: string | null
+
+  @Field(() => String, { nullable: true, description: 'Accent: six hex digits, such as `#1a73e8`.' })
+  colour?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Picture above the heading: an `https://` URL; shown 40 pixels high.',
+  })
+  logoUrl?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Your page that the mail links to: an `https://` URL with `{number}` once, after `?` or, better, `#`. The page must ask before it verifies, because programs follow links too.',
+  })
+  linkTemplate?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'SMTP server of its own: `smtps://user:password@host:465`, or `smtp://…` with STARTTLS. It is kept sealed and cannot be read again. Give it as a variable.',
+  })
+  smtpUrl?: string | null
+}

@@ -1,0 +1,20 @@
+import type { TenantCreateRequest, TenantUpdateRequest } from '@emailauth/contracts/tenants'
+import { withoutNulls } from '../graphql/input.ts'
+import type { CreateTenantInput, TenantSettingsInput, UpdateTenantInput } from './tenant.types.ts'
+
+// Persistence holds both against their shapes and names the field at fault.
+
+export function createRequest({ id, name, settings }: CreateTenantInput): TenantCreateRequest {
+  return { id, name, ...settingsOf(settings) } as TenantCreateRequest
+}
+
+export function updateRequest({ name, settings }: UpdateTenantInput): TenantUpdateRequest {
+  return { ...withoutNulls({ name }), ...settingsOf(settings) } as TenantUpdateRequest
+}
+
+/** null means "not given", but within `mail`: there it takes a setting away. */
+function settingsOf(settings: TenantSettingsInput | null | undefined) {
+  if (settings === null || settings === undefined) return {}
+  const { mail, ...rules } = settings
+  return { settings: { ...withoutNulls(rules), ...(mail ? { mail } : {}) } }
+}

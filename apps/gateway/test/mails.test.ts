@@ -1,0 +1,135 @@
+import { createHmac } from 'node:crypto'
+import { eventually } from '@emailauth/testing/eventually'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
+
+const BOUNCE_SECRET = 'b'.repeat(32)
+let world: World
+beforeAll(async () => {
+  world = await startWorld(
+    {
+      rcptTo: (address) => (address.startsWith('no') ? { code: 550, text: '5.1.1 no such user' } : undefined),
+    },
+    {},
+    { EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET },
+  )
+})
+afterAll(() => world?.stop())
+
+const admin = (document: string, variables: object = {}) =>
+  ask(world.app, world.adminKey, document, variables)
+const registerOnce = (email = freshAddress()) =>
+  ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })
+
+const PREVIEW =
+  'query ($id: ID!, $locale: String) { mailPreview(tenantId: $id, locale: $locale) { subject html text } }'
+const SEND =
+  'mutation ($id: ID!, $email: String!, $locale: String) { sendTestMail(tenantId: $id, email: $email, locale: $locale) { __typename ... on TestMail { outcome reply } ... on RateLimited { code retryAfterSeconds } } }'
+
+test("a preview has the tenant's look, in a language, with a number that is nobody's", async () => {
+  await admin(
+    'mutation { updateTenant(input: { id: "other", settings: { mail: { colour: "#123456", linkTemplate: "https://other.example/#n={number}" } } }) { id } }',
+  )
+  const { data } = await admin(PREVIEW, { id: 'other', locale: 'es-MX' })
+  expect(data.mailPreview.subject).toBe('1234 5678 9012 es tu número para Other')
+  expect(data.mailPreview.html).toContain('#123456')
+  expect(data.mailPreview.text).toContain('https://other.example/#n=123456789012')
+  expect((await admin(PREVIEW, { id: 'demo' })).data.mailPreview.subject).toContain('is your number for Demo')
+  expect((await admin(PREVIEW, { id: 'nobody' })).data.mailPreview).toBeNull()
+  for (const wrong of [{ id: '{*' }, { id: 'demo', locale: 'en\r\nBcc: a@b' }])
+    expect((await admin(PREVIEW, wrong)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+})
+
+test('a test mail answers what the SMTP server said, and only so many are sent', async () => {
+  const email = freshAddress()
+  const send = async (to: string) => (await admin(SEND, { id: 'other', email: to })).data?.sendTestMail
+  expect(await send(email)).toEqual({
+    __typename: 'TestMail',
+    outcome: 'SENT',
+    reply: expect.stringMatching(/^250 /),
+  })
+  expect(world.smtp.mails.at(-1)).toMatchObject({ to: [email] })
+  expect(world.smtp.mails.at(-1)?.raw).toContain('1234 5678 9012')
+  expect(await send('no@example.com')).toEqual({
+    __typename: 'TestMail',
+    outcome: 'REJECTED',
+    reply: '550 5.1.1 no such user',
+  })
+  for (let i = 0; i < 4; i++) await send(email)
+  const since = world.smtp.mails.length
+  expect(await send(email)).toEqual({
+    __typename: 'RateLimited',
+    code: 'RATE_LIMITED',
+    retryAfterSeconds: expect.any(Number),
+  })
+  expect(world.smtp.mails).toHaveLength(since)
+  const bad = await admin(SEND, { id: 'other', email: 'a@b.example\r\nBcc: c@d.example' })
+  expect(bad.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'email' })
+  expect((await admin(SEND, { id: 'nobody', email })).data.sendTestMail).toBeNull()
+})
+
+const MESSAGES = `query ($state: MessageState!, $first: Int, $after: String) {
+  messages(tenantId: "demo", state: $state, first: $first, after: $after) {
+    nodes { messageId identityId state attempts reply updatedAt nextAttemptAt } pageInfo { endCursor hasNextPage hasPreviousPage }
+  }
+}`
+
+test('messages by state, in pages and counted, without an address', async () => {
+  const registered = await Promise.all([registerOnce(), registerOnce(), registerOnce()])
+  await registerOnce(`no-${freshAddress()}`)
+  await eventually(async () => {
+    const { data } = await admin('{ messageCounts(tenantId: "demo") { state count } }')
+    const counts = Object.fromEntries(
+      data.messageCounts.map(({ state, count }: { state: string; count: number }) => [state, count]),
+    )
+    expect(counts).toMatchObject({ SENT: 3, REJECTED: 1, DEFERRED: 0 })
+  })
+  const first = (await admin(MESSAGES, { state: 'SENT', first: 2 })).data.messages
+  expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false })
+  const rest = await admin(MESSAGES, { state: 'SENT', first: 2, after: first.pageInfo.endCursor })
+  expect(rest.data.messages.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true })
+  const seen = [...first.nodes, ...rest.data.messages.nodes]
+  expect(seen.map(({ identityId }) => identityId).sort()).toEqual(
+    registered.map(({ data }) => data.register.identityId).sort(),
+  )
+  const rejected = await admin(MESSAGES, { state: 'REJECTED' })
+  expect(rejected.data.messages.nodes).toMatchObject([{ state: 'REJECTED', reply: '550 5.1.1 no such user' }])
+  expect(rejected.text + rest.text).not.toContain('@example.com')
+  for (const wrong of [{ first: 0 }, { first: 201 }, { after: 'a b' }, { after: 'x'.repeat(401) }]) {
+    const { errors } = await admin(MESSAGES, { state: 'SENT', ...wrong })
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+  }
+})
+
+const SUPPRESSIONS =
+  'query ($id: ID!) { suppressions(tenantId: $id, first: 10) { nodes { email reason suppressedAt } pageInfo { hasNextPage } } }'
+const CLEAR = 'mutation ($email: String!) { clearSuppression(tenantId: "demo", email: $email) }'
+
+test('an address that came back stands on the list of its tenant until an admin clears it', async () => {
+  const email = freshAddress()
+  await registerOnce(email)
+  const [, messageId] = /^Message-ID: (.*)\r$/m.exec(world.smtp.mails.at(-1)?.raw ?? '') ?? []
+  await bounce({ messageId, email, reason: '550 5.1.1 gone' })
+  const list = async (id: string) => (await admin(SUPPRESSIONS, { id })).data.suppressions
+  expect(await list('demo')).toMatchObject({
+    nodes: [{ email, reason: '550 5.1.1 gone' }],
+    pageInfo: { hasNextPage: false },
+  })
+  expect((await list('other')).nodes).toEqual([])
+  expect((await admin(CLEAR, { email })).data.clearSuppression).toBe(true)
+  for (const again of [email, '', 'x'.repeat(400), '%00&tenantId=other'])
+    expect((await admin(CLEAR, { email: again })).data.clearSuppression).toBe(false)
+  expect((await list('demo')).nodes).toEqual([])
+})
+
+async function bounce(report: object) {
+  const payload = JSON.stringify(report)
+  const time = Math.floor(Date.now() / 1000)
+  const signature = createHmac('sha256', BOUNCE_SECRET).update(`${time}.${payload}`).digest('hex')
+  const reply = await fetch(`${world.mailer.url}/v1/bounces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'emailauth-signature': `t=${time},v1=${signature}` },
+    body: payload,
+  })
+  expect(reply.status).toBe(204)
+}

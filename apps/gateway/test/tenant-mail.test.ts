@@ -1,0 +1,119 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  ADMIN_EMAIL,
+  ask,
+  freshAddress,
+  numberMailedTo,
+  REGISTER,
+  RESEND,
+  startWorld,
+  VERIFY,
+  type World,
+} from './world.ts'
+
+const PASSWORD = 'planted-password'
+let world: World
+let own: TestSmtp
+let smtpUrl: string
+const signedIn: string[] = []
+beforeAll(async () => {
+  world = await startWorld({}, {}, { EMAILAUTH_ALLOW_PRIVATE_SMTP: 'true' })
+  own = await startSmtp(
+    { auth: (user, password) => void signedIn.push(`${user} ${password}`) },
+    { disabledCommands: ['STARTTLS'], allowInsecureAuth: true, authOptional: false },
+  )
+  smtpUrl = `smtp://planted-user:${PASSWORD}@127.0.0.1:${own.port}?starttls=none`
+})
+afterAll(async () => {
+  await world?.stop()
+  await own?.stop()
+})
+
+const MAIL = 'mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer }'
+const UPDATE = `mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { settings { ${MAIL} } } }`
+const update = (id: string, mail: object) =>
+  ask(world.app, world.adminKey, UPDATE, { input: { id, settings: { mail, mailsPerAddress: MANY } } })
+const MANY = [{ max: 100, windowSeconds: 1 }]
+const empty = {
+  senderName: null,
+  senderAddress: null,
+  replyTo: null,
+  colour: null,
+  logoUrl: null,
+  linkTemplate: null,
+  smtpServer: null,
+}
+
+test("a tenant's mails come from it, by its own server, first and again", async () => {
+  const mail = { senderName: 'Other Shop', senderAddress: 'hi@other.example', replyTo: 'help@other.example' }
+  const changed = await update('other', { ...mail, smtpUrl })
+  expect(changed.data.updateTenant.settings.mail).toEqual({
+    ...empty,
+    ...mail,
+    smtpServer: `smtp://127.0.0.1:${own.port}?starttls=none`,
+  })
+  const email = freshAddress()
+  const { data } = await ask(world.app, world.otherKey, REGISTER, { input: { email, token: 't' } })
+  expect(data.register).toMatchObject({ __typename: 'Registered', delivery: 'SENT' })
+  expect(own.mails).toMatchObject([{ from: 'hi@other.example', to: [email] }])
+  expect(own.mails[0]?.raw).toMatch(/^From: "?Other Shop"? <hi@other\.example>\r$/m)
+  expect(own.mails[0]?.raw).toMatch(/^Reply-To: <?help@other\.example>?\r$/m)
+  expect(signedIn).toEqual([`planted-user ${PASSWORD}`])
+  const again = await ask(world.app, world.otherKey, RESEND, { id: data.register.identityId })
+  expect(again.data.resend).toMatchObject({ __typename: 'Registered' })
+  expect(own.mails).toHaveLength(2)
+  expect(world.smtp.mails).toHaveLength(0)
+  const verified = await ask(world.app, world.otherKey, VERIFY, {
+    input: { number: numberMailedTo(own.mails, email) },
+  })
+  expect(verified.data.verify.token).toBe('t')
+})
+
+test('null takes a setting away, and what is left out stays', async () => {
+  const { data } = await update('other', { smtpUrl: null, senderName: null, colour: '#aabbcc' })
+  expect(data.updateTenant.settings.mail).toEqual({
+    ...empty,
+    senderAddress: 'hi@other.example',
+    replyTo: 'help@other.example',
+    colour: '#aabbcc',
+  })
+  const email = freshAddress()
+  await ask(world.app, world.otherKey, REGISTER, { input: { email, token: 't' } })
+  expect(world.smtp.mails.at(-1)).toMatchObject({ from: 'hi@other.example', to: [email] })
+})
+
+test('the mails by which admins sign in take the settings of their tenant', async () => {
+  await update('admin', { senderName: 'The gate' })
+  const since = world.smtp.mails.length
+  const request = 'mutation ($email: String!) { requestSignIn(email: $email) }'
+  await ask(world.app, undefined, request, { email: ADMIN_EMAIL })
+  await eventually(() => expect(world.smtp.mails.length).toBe(since + 1))
+  expect(world.smtp.mails.at(-1)?.raw).toMatch(/^From: "?The gate"? </m)
+})
+
+test('neither user nor password is in any answer or log', async () => {
+  const create = `mutation ($input: CreateTenantInput!) { createTenant(input: $input) { settings { ${MAIL} } } }`
+  const input = { id: 'sealed', name: 'Sealed', settings: { mail: { smtpUrl } } }
+  const key = world.otherKey
+  const answers = [
+    await ask(world.app, world.adminKey, create, { input }),
+    await ask(world.app, world.adminKey, create, { input }),
+    await update('other', { smtpUrl }),
+    await update('other', { smtpUrl: `${smtpUrl}&x=1` }),
+    await update('other', { smtpUrl: [smtpUrl] }),
+    await ask(world.app, world.adminKey, `{ tenants { settings { ${MAIL} } } }`),
+    await ask(world.app, world.adminKey, `{ tenant(id: "other") { settings { mail { smtpUrl } } } }`),
+    await ask(world.app, key, `{ tenant(id: "other") { settings { ${MAIL} } } }`),
+    await ask(world.app, world.adminKey, '{ events(tenantId: "other") { nodes { type target } } }'),
+    await ask(world.app, key, REGISTER, { input: { email: freshAddress(), token: 't' } }),
+  ]
+  for (const { text } of answers) expect(text).not.toMatch(/planted/)
+  expect(answers[3]?.errors?.[0]?.extensions).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    field: 'settings.mail.smtpUrl',
+  })
+  const logs = [...world.log, world.persistence.output(), world.mailer.output()].join('\n')
+  expect(logs).not.toMatch(/planted/)
+})

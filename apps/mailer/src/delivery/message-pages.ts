@@ -1,0 +1,87 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { type MessageName, readName } from './message-name.ts'
+
+/** A page of a list; `next` is where the one after it begins. */
+export interface IndexPage {
+  readonly names: readonly MessageName[]
+  readonly next: string | null
+}
+
+export interface PageQuery {
+  readonly first: number
+  /** Where the page before this one ended. */
+  readonly after: string | undefined
+  /** Absent: those of all tenants. */
+  readonly tenantId?: string | undefined
+}
+
+interface Row {
+  readonly member: string
+  readonly score: string
+}
+
+/** How many rows of a list are read at a time. */
+const STEP = 500
+
+/** A page of a state's messages, latest change first, whichever of the lists (one a partition) they stand in. */
+export async function readPage(
+  redis: RedisConnection,
+  lists: readonly string[],
+  { first, after, tenantId }: PageQuery,
+): Promise<IndexPage> {
+  const from = after === undefined ? undefined : readCursor(after)
+  const found = (await Promise.all(lists.map((list) => rowsOf(list)))).flat()
+  if (lists.length > 1) found.sort(latestFirst)
+  const page = found.slice(0, first)
+  const last = page.at(-1)
+  return {
+    names: page.map((row) => readName(row.member)),
+    next: last === undefined || found.length <= first ? null : writeCursor(last),
+  }
+
+  /** As many rows of a list as the page can need, and one that tells whether there are more. */
+  async function rowsOf(list: string): Promise<Row[]> {
+    const wanted: Row[] = []
+    for (let at = from; wanted.length <= first; ) {
+      const rows = await rowsBelow(list, at)
+      wanted.push(...rows.filter(({ member }) => tenantId === undefined || member.startsWith(`${tenantId}.`)))
+      at = rows.at(-1)
+      if (at === undefined) break
+    }
+    return wanted
+  }
+
+  /** The next rows in the order of a list; none when there are no more. */
+  async function rowsBelow(list: string, at: Row | undefined): Promise<Row[]> {
+    // Messages of the same millisecond as the last row come again; they are passed over.
+    for (let count = STEP; ; count *= 2) {
+      const score = at?.score ?? '+inf'
+      const rows = pairs(await redis.zrevrangebyscore(list, score, '-inf', 'WITHSCORES', 'LIMIT', 0, count))
+      const below = rows.filter((row) => at === undefined || row.score !== score || row.member < at.member)
+      if (below.length > 0 || rows.length < count) return below
+    }
+  }
+}
+
+function pairs(flat: readonly string[]): Row[] {
+  return Array.from({ length: flat.length / 2 }, (_, i) => ({
+    member: flat[2 * i] ?? '',
+    score: flat[2 * i + 1] ?? '',
+  }))
+}
+
+/** The order in which Redis lists one partition. */
+function latestFirst(one: Row, other: Row): number {
+  return Number(other.score) - Number(one.score) || (one.member < other.member ? 1 : -1)
+}
+
+function writeCursor({ member, score }: Row): string {
+  return Buffer.from(`${score} ${member}`).toString('base64url')
+}
+
+/** A cursor that is none begins at the end of time: an empty page, not an error. */
+function readCursor(cursor: string): Row {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const [, score = '-inf', member = ''] = /^(\d{1,16}) (.*)$/s.exec(text) ?? []
+  return { score, member }
+}

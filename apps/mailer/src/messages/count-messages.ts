@@ -1,0 +1,51 @@
+import { type MessageCounts, type MessageState, messageState } from '@emailauth/contracts/messages'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { MessageSpace } from '../delivery/message-space.ts'
+
+/** How many of a tenant's messages reached each state within a day. Throws when Redis does not answer. */
+export type CountMessages = (tenantId: string) => Promise<MessageCounts['counts']>
+
+const DAY_MS = 24 * 3_600_000
+/** One step of a walk over a list looks at about so many. */
+const STEP = 1000
+
+/**
+ * Walks over the lists of all tenants' messages, 10,000 long at most, in small steps and off the way of a mail: to keep counts of each tenant
+ * would cost every mail.
+ */
+export function createCountMessages(
+  redis: RedisConnection,
+  { partitions }: MessageSpace,
+  now: () => number,
+): CountMessages {
+  async function namesIn(state: MessageState, tenantId: string): Promise<Set<string>> {
+    const found = await Promise.all(partitions.map(({ list }) => namesOf(list(state), tenantId)))
+    return new Set(found.flat())
+  }
+
+  async function namesOf(list: string, tenantId: string): Promise<string[]> {
+    const names: string[] = []
+    const begin = now() - DAY_MS
+    let cursor = '0'
+    do {
+      // A tenant's id has no character that means anything in a pattern.
+      const [next, flat] = await redis.zscan(list, cursor, 'MATCH', `${tenantId}.*`, 'COUNT', STEP)
+      for (let i = 0; i < flat.length; i += 2) {
+        if (Number(flat[i + 1]) > begin) names.push(flat[i] ?? '')
+      }
+      cursor = next
+    } while (cursor !== '0')
+    return names
+  }
+
+  return async (tenantId) => {
+    const states = messageState.options
+    const lists = new Map(
+      await Promise.all(states.map(async (state) => [state, await namesIn(state, tenantId)] as const)),
+    )
+    // What came back stands in the list of what was sent, too.
+    for (const name of lists.get('bounced') ?? []) lists.get('sent')?.delete(name)
+    const counts = states.map((state) => [state, lists.get(state)?.size ?? 0] as const)
+    return Object.fromEntries(counts) as MessageCounts['counts']
+  }
+}

@@ -1,0 +1,64 @@
+import type { Message } from '@emailauth/contracts/messages'
+import { eventually } from '@emailauth/testing/eventually'
+import type { TestSmtp } from '@emailauth/testing/smtp'
+import { expect, test } from 'vitest'
+import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
+import { aMessage, type RunningMailer } from '../../test/running-mailer.ts'
+
+let smtp: TestSmtp
+let mailer: RunningMailer
+freshMailerForEachTest((fresh) => {
+  ;({ smtp, mailer } = fresh)
+})
+
+const idOf = (tenantId: string) => aMessage().identityId.replace('demo.', `${tenantId}.`)
+const sendFor = (tenantId: string, email = 'ada@example.com') =>
+  mailer.send(aMessage({ tenantId, identityId: idOf(tenantId), email }))
+const page = async (query: string) =>
+  (await mailer.get(`/v1/messages?${query}`)).json() as { messages: Message[]; nextAfter: string | null }
+
+test("pages of one tenant's messages hold no other's, and none is missing", async () => {
+  const tenants = ['shop', 'shop-2', 'shop', 'other'] as const
+  await Promise.all(Array.from({ length: 60 }, (_, i) => sendFor(tenants[i % 4] ?? 'shop')))
+  await eventually(async () => expect((await page('state=sent&first=200')).messages).toHaveLength(60))
+  const seen: string[] = []
+  let after = ''
+  do {
+    const { messages, nextAfter } = await page(`state=sent&tenantId=shop&first=7${after}`)
+    expect(messages.length).toBeLessThanOrEqual(7)
+    seen.push(...messages.map(({ identityId }) => identityId))
+    after = nextAfter === null ? '' : `&after=${nextAfter}`
+  } while (after !== '')
+  expect(new Set(seen).size).toBe(30)
+  expect(seen).toHaveLength(30)
+  expect(seen.every((id) => id.startsWith('shop.'))).toBe(true)
+  expect(await page('state=sent&tenantId=nobody')).toEqual({ messages: [], nextAfter: null })
+})
+
+test('a tenant with few messages is found among many of another', async () => {
+  await sendFor('quiet')
+  const members = Array.from({ length: 1500 }, (_, i) => [Date.now() + i, `busy.${i} m${i}`]).flat()
+  await mailer.redis.zadd('ea:{mail}:state:sent', ...members)
+  expect((await page('state=sent&tenantId=quiet')).messages).toHaveLength(1)
+})
+
+test('counts tell the states of one tenant, what came back only once, nothing older than a day', async () => {
+  smtp.script.rcptTo = (address) => (address.startsWith('no') ? { code: 550, text: '5.1.1 no' } : undefined)
+  await Promise.all([sendFor('shop'), sendFor('shop'), sendFor('shop', 'no@example.com'), sendFor('other')])
+  const old = Date.now() - 25 * 3_600_000
+  await mailer.redis.zadd('ea:{mail}:state:sent', old, 'shop.old m')
+  const [first] = await eventually(async () => {
+    const { messages } = await page('state=sent&tenantId=shop')
+    expect(messages).toHaveLength(2)
+    return messages
+  })
+  await mailer.redis.zadd('ea:{mail}:state:bounced', Date.now(), `${first?.identityId} ${first?.messageId}`)
+  const counts = async (tenantId: string) =>
+    (await mailer.get(`/v1/messages/counts?tenantId=${tenantId}`)).json().counts
+  const none = { queued: 0, deferred: 0, sent: 0, bounced: 0, rejected: 0, expired: 0, dropped: 0 }
+  await eventually(async () =>
+    expect(await counts('shop')).toEqual({ ...none, sent: 1, bounced: 1, rejected: 1 }),
+  )
+  expect(await counts('sho')).toEqual(none)
+  expect((await mailer.get('/v1/messages/counts?tenantId=*')).statusCode).toBe(400)
+})

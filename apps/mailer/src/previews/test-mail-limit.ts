@@ -1,0 +1,26 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { defineScript } from '@emailauth/redis/script'
+import { digest } from '@emailauth/secrets/digest'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import countTestMailLua from './lua/count-test-mail.lua'
+
+/** Counts a test mail. 0: it may be sent; else the seconds until one may be. Throws when Redis does not answer. */
+export type TestMailLimit = (tenantId: string, email: string) => Promise<number>
+
+/** Whoever may send test mails could write to anybody in the tenant's name. */
+const PER_ADDRESS = { max: 5, windowMs: 600_000 }
+const PER_TENANT = { max: 30, windowMs: 3_600_000 }
+const DIGEST_BYTES = 18
+
+const countScript = defineScript<number>(countTestMailLua)
+
+export function createTestMailLimit(redis: RedisConnection, ring: KeyRing): TestMailLimit {
+  return async (tenantId, email) => {
+    const address = digest(ring.keys[0], 'address', `test mail ${email.toLowerCase()}`, DIGEST_BYTES)
+    const keys = [`to:${address.toString('base64url')}`, 'all'].map(
+      (of) => `ea:{mail:test:${tenantId}}:${of}`,
+    )
+    const limits = [PER_ADDRESS, PER_TENANT].flatMap(({ max, windowMs }) => [max, windowMs])
+    return Math.ceil((await countScript(redis, keys, limits)) / 1000)
+  }
+}

@@ -1,0 +1,66 @@
+import { type MailSettingsPatch, shownSmtpServer } from '@emailauth/contracts/mail-settings'
+import type { TenantSettings, TenantSettingsPatch } from '@emailauth/contracts/tenants'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { isPrivateHost } from '@emailauth/service/public-address'
+import { riskFault } from '../numbers/policy.ts'
+import { sealSmtpUrl, type TenantRecord } from './tenant-record.ts'
+
+/** Settings that are not taken, told in a sentence. */
+export interface SettingsRefusal {
+  readonly refused: string
+  /** The setting at fault, as a dotted path. */
+  readonly field: string
+}
+
+export interface SettingsRules {
+  readonly ring: KeyRing
+  /** Whether a tenant may name an SMTP server in our own networks. */
+  readonly allowPrivateSmtp: boolean
+}
+
+/** A tenant with some of its settings changed; those that are absent stay, and so do absent ones of its mails. */
+export function changeSettings(
+  { tenant, sealedSmtpUrl }: TenantRecord,
+  patch: TenantSettingsPatch = {},
+  { ring, allowPrivateSmtp }: SettingsRules,
+): TenantRecord | SettingsRefusal {
+  const { mail = {}, ...rules } = patch
+  const { smtpUrl, ...look } = mail
+  const settings: TenantSettings = {
+    ...tenant.settings,
+    ...given(rules),
+    mail: changeMail(tenant.settings.mail, { ...look, ...shown(smtpUrl) }),
+  }
+  const risk = riskFault(settings)
+  if (risk !== undefined) return { refused: risk, field: 'settings' }
+  if (typeof smtpUrl === 'string' && !allowPrivateSmtp && isPrivateHost(new URL(smtpUrl).hostname))
+    return { refused: PRIVATE_SERVER, field: 'settings.mail.smtpUrl' }
+  const changed = { ...tenant, settings }
+  if (smtpUrl === undefined) return { tenant: changed, sealedSmtpUrl }
+  return smtpUrl === null
+    ? { tenant: changed }
+    : { tenant: changed, sealedSmtpUrl: sealSmtpUrl(ring, tenant.id, smtpUrl) }
+}
+
+type ShownPatch = Omit<MailSettingsPatch, 'smtpUrl'> & { readonly smtpServer?: string | null }
+
+function changeMail(before: TenantSettings['mail'], patch: ShownPatch): TenantSettings['mail'] {
+  const kept = Object.entries({ ...before, ...given(patch) }).filter(([, value]) => value !== null)
+  return Object.fromEntries(kept)
+}
+
+function shown(smtpUrl: string | null | undefined): Pick<ShownPatch, 'smtpServer'> {
+  if (smtpUrl === undefined) return {}
+  return { smtpServer: smtpUrl === null ? null : shownSmtpServer(smtpUrl) }
+}
+
+type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
+
+function given<Fields extends object>(fields: Fields): Given<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Given<Fields>
+}
+
+const PRIVATE_SERVER =
+  'settings.mail.smtpUrl must name a server with a public address; this system takes no others.'

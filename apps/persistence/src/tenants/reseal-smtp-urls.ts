@@ -1,0 +1,73 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { isSealedWithNewest, UnsealError } from '@emailauth/secrets/seal'
+import type { Logger } from '@emailauth/service/logger'
+import { keys } from '../redis/keys.ts'
+import { scripts } from '../redis/scripts.ts'
+import { openSmtpUrl, readRecord, sealSmtpUrl, writeRecord } from './tenant-record.ts'
+
+/** Moves the SMTP URLs of tenants on to the newest key, because they outlive every key of the ring. */
+export interface SmtpUrlKeeping {
+  /** Seals anew what an older key sealed. Done again, or by several services at once, it does no harm. */
+  reseal(): Promise<void>
+  /** The ids of tenants whose URL was sealed with a key that has left the ring. */
+  unreadable(): Promise<string[]>
+}
+
+export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): SmtpUrlKeeping {
+  /** The tenants that have a URL, and how they were stored. */
+  const withUrl = async () => {
+    const ids = await redis.smembers(keys.tenants)
+    const records = await Promise.all(
+      ids.map(async (id) => {
+        const stored = await redis.get(keys.tenant(id))
+        const record = stored === null ? undefined : readRecord(stored)
+        return { id, stored: stored ?? '', record, sealed: record?.sealedSmtpUrl }
+      }),
+    )
+    return records.flatMap(({ record, sealed, ...rest }) =>
+      record === undefined || sealed === undefined ? [] : [{ ...rest, record, sealed }],
+    )
+  }
+
+  const open = (id: string, sealed: string): string | undefined => {
+    try {
+      return openSmtpUrl(ring, id, sealed)
+    } catch (error) {
+      if (error instanceof UnsealError) return undefined
+      throw error
+    }
+  }
+
+  return {
+    async reseal() {
+      if (ring.keys.length === 1) return
+      for (const { id, stored, record, sealed } of await withUrl()) {
+        if (isSealedWithNewest(ring, Buffer.from(sealed, 'base64'))) continue
+        const smtpUrl = open(id, sealed)
+        if (smtpUrl === undefined) continue
+        const after = writeRecord({ ...record, sealedSmtpUrl: sealSmtpUrl(ring, id, smtpUrl) })
+        await scripts.swap(redis, [keys.tenant(id)], [stored, after])
+      }
+    },
+
+    async unreadable() {
+      const found = await withUrl()
+      return found.filter(({ id, sealed }) => open(id, sealed) === undefined).map(({ id }) => id)
+    },
+  }
+}
+
+/** Well within the day for which a key is still needed after it was the newest. */
+const EVERY_MS = 3_600_000
+
+/** Reseals every hour, until stopped: a service of the old environment may have written since. The first time is the start's own. */
+export function startResealing(keeping: Pick<SmtpUrlKeeping, 'reseal'>, logger: Logger): { stop(): void } {
+  const timer = setInterval(() => {
+    keeping
+      .reseal()
+      .catch((error) => logger.warn({ err: error }, 'SMTP URLs were not sealed with the newest key'))
+  }, EVERY_MS)
+  timer.unref()
+  return { stop: () => clearInterval(timer) }
+}

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { isSealedWithNewest } from '@emailauth/secrets/seal'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { diagnose } from '../src/diagnostics/diagnose.ts'
+import { openStore, type Store } from '../src/store.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+const serviceToken = 's'.repeat(32)
+const headers = { authorization: `Bearer ${serviceToken}` }
+const smtpUrl = 'smtps://planted-user:planted%20pass@mail.example.com:2465'
+let it: TestStore
+let app: FastifyInstance
+
+beforeAll(async () => {
+  it = await openTestStore('redis-server')
+  app = await buildApp({ store: it.store, serviceToken })
+})
+afterAll(async () => {
+  await app?.close()
+  await it?.close()
+})
+
+const call = async (method: 'GET' | 'POST' | 'PATCH', path: string, payload?: object) => {
+  const body = payload === undefined ? {} : { payload }
+  const reply = await app.inject({ method, url: `/v1/tenants${path}`, headers, ...body })
+  return { status: reply.statusCode, text: reply.body, body: reply.json() }
+}
+const create = (id: string, mail: object = {}) => call('POST', '', { id, name: id, settings: { mail } })
+const update = (id: string, mail: object) => call('PATCH', `/${id}`, { settings: { mail } })
+const sender = (id: string) => call('GET', `/${id}/sender`)
+const sealedOf = async (id: string) => JSON.parse((await it.redis.get(`ea:tenant:${id}`)) ?? '').sealedSmtpUrl
+
+test('mail settings are merged one by one, and null takes one away', async () => {
+  await create('merged', { senderName: 'Shop', colour: '#112233' })
+  expect((await update('merged', { replyTo: 'help@shop.example', colour: null })).body.settings.mail).toEqual(
+    {
+      senderName: 'Shop',
+      replyTo: 'help@shop.example',
+    },
+  )
+  await call('PATCH', '/merged', { settings: { ttlSeconds: 90 } })
+  expect((await sender('merged')).body).toEqual({
+    tenantName: 'merged',
+    mail: { senderName: 'Shop', replyTo: 'help@shop.example' },
+  })
+  await update('merged', { senderName: null, replyTo: null, logoUrl: null })
+  expect((await sender('merged')).body).toEqual({ tenantName: 'merged' })
+  expect((await call('GET', '/merged')).body.settings.mail).toEqual({})
+})
+
+test('of changes at once none is lost', async () => {
+  await create('busy')
+  const changes = [{ senderName: 'B' }, { colour: '#000000' }, { smtpUrl }, { replyTo: 'a@b.example' }]
+  await Promise.all(changes.map((mail) => update('busy', mail)))
+  expect((await sender('busy')).body.mail).toEqual(Object.assign({}, ...changes))
+})
+
+test('the SMTP URL leaves by one route only, and lies sealed', async () => {
+  const made = await create('own', { smtpUrl })
+  expect(made.body.settings.mail).toEqual({ smtpServer: 'smtps://mail.example.com:2465' })
+  const shown = [
+    made,
+    await update('own', { senderName: 'x' }),
+    await call('GET', '/own'),
+    await call('GET', ''),
+    await create('own', { smtpUrl }),
+    await update('own', { smtpUrl: `${smtpUrl}?starttls=nonsense` }),
+  ]
+  for (const { text } of shown) expect(text).not.toContain('planted')
+  expect((await sender('own')).body.mail).toEqual({ smtpUrl, senderName: 'x' })
+  const dump = await Promise.all((await it.redis.keys('*')).map((key) => it.redis.dumpBuffer(key)))
+  for (const part of dump) expect(part?.includes('planted')).toBe(false)
+  await update('own', { smtpUrl: null })
+  expect((await sender('own')).body.mail).toEqual({ senderName: 'x' })
+  expect(await sealedOf('own')).toBeUndefined()
+})
+
+test('a sealed URL opens for its own tenant alone', async () => {
+  await create('owner', { smtpUrl })
+  await create('thief', { smtpUrl: 'smtp://mail.example.net' })
+  const record = JSON.parse((await it.redis.get('ea:tenant:thief')) ?? '')
+  await it.redis.set('ea:tenant:thief', JSON.stringify({ ...record, sealedSmtpUrl: await sealedOf('owner') }))
+  const reply = await sender('thief')
+  expect([reply.status, reply.body.code]).toEqual([500, 'internal'])
+  expect(reply.text).not.toContain('planted')
+})
+
+test.each(['smtp://127.0.0.1', 'smtp://localhost:25', 'smtps://u:planted@[::1]', 'smtp://10.0.0.7:2525'])(
+  '%s is refused, unless the system allows servers in its own networks',
+  async (inside) => {
+    await create('inside')
+    const { status, body, text } = await update('inside', { smtpUrl: inside })
+    expect([status, body.code, body.field]).toEqual([400, 'bad-input', 'settings.mail.smtpUrl'])
+    expect(text).not.toContain('planted')
+    const allowing = await openStore({
+      redis: it.redis,
+      ring: createKeyRing([it.secret]),
+      allowPrivateSmtp: true,
+    })
+    const outcome = await allowing.tenants.update('inside', { settings: { mail: { smtpUrl: inside } } })
+    expect('tenant' in outcome).toBe(true)
+  },
+)
+
+test.each([
+  [{ smtpUrl: 'http://mail.example.com' }, 'settings.mail.smtpUrl'],
+  [{ senderName: 'a\r\nBcc: eve@example.com' }, 'settings.mail.senderName'],
+  [{ linkTemplate: 'https://a.example/{number}' }, 'settings.mail.linkTemplate'],
+  [{ colour: 7 }, 'settings.mail.colour'],
+])('%j is bad input', async (mail, field) => {
+  await create('strict')
+  expect((await update('strict', mail)).body).toMatchObject({ code: 'bad-input', field })
+})
+
+test('a change of it stands in the log without its value', async () => {
+  await create('audited')
+  await update('audited', { smtpUrl })
+  const { events } = await it.store.events.page({ tenantId: 'audited', audit: true, first: 10 })
+  expect(events.map(({ type }) => type)).toEqual(['tenant.updated', 'tenant.created'])
+  expect(JSON.stringify(events)).not.toContain('mail.example.com')
+})
+
+describe('rotation', () => {
+  const [old, next, other] = [randomBytes(32), randomBytes(32), randomBytes(32)] as const
+  const open = (...secrets: Buffer[]): Promise<Store> =>
+    openStore({ redis: it.redis, ring: createKeyRing(secrets), now: () => it.clock.ms })
+  const setUp = async (id: string) => {
+    await it.redis.flushall()
+    const store = await open(old)
+    await store.tenants.create({ id, name: id, settings: { mail: { smtpUrl } } })
+  }
+
+  test('a start with a new key moves the URLs on to it, and then the old key can go', async () => {
+    await setUp('turning')
+    const added = await open(old, next)
+    expect((await added.tenants.sender('turning'))?.mail?.smtpUrl).toBe(smtpUrl)
+    const turned = await open(next, old)
+    const ring = createKeyRing([next])
+    expect(isSealedWithNewest(ring, Buffer.from(await sealedOf('turning'), 'base64'))).toBe(true)
+    // A service of the old environment writes once more.
+    await added.tenants.update('turning', { settings: { mail: { smtpUrl: 'smtp://new.example.com' } } })
+    await turned.smtpUrls.reseal()
+    it.clock.ms += 26 * 3_600_000
+    const alone = await open(next)
+    expect((await alone.tenants.sender('turning'))?.mail?.smtpUrl).toBe('smtp://new.example.com')
+    expect(await diagnose(alone)).not.toContainEqual(expect.objectContaining({ code: 'mail-unreadable' }))
+  })
+
+  test('a key that is taken out too early is a finding that names the tenant; the URL set anew mends it', async () => {
+    await setUp('hasty')
+    await it.redis.hdel('ea:meta', 'partitionKey')
+    const lost = await open(other)
+    await expect(lost.tenants.sender('hasty')).rejects.toThrow('not in the ring')
+    expect((await lost.tenants.get('hasty'))?.settings.mail.smtpServer).toBe('smtps://mail.example.com:2465')
+    const findings = await diagnose(lost)
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'mail-unreadable', level: 'fail' }))
+    expect(JSON.stringify(findings)).not.toContain('planted')
+    await lost.tenants.update('hasty', { settings: { mail: { smtpUrl } } })
+    expect((await lost.tenants.sender('hasty'))?.mail?.smtpUrl).toBe(smtpUrl)
+    expect(await lost.smtpUrls.unreadable()).toEqual([])
+  })
+})

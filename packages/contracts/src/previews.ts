@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { EMAIL_MAX_LENGTH, localeTag, tenantId } from './common.ts'
+import { mailSettings } from './mail-settings.ts'
+
+/** `POST /v1/previews`: the mail with a sample number. */
+export const previewRequest = z
+  .object({ tenantName: z.string().max(1000), mail: mailSettings.optional(), locale: localeTag.nullable() })
+  .meta({ id: 'PreviewRequest' })
+export type PreviewRequest = z.infer<typeof previewRequest>
+
+export const preview = z
+  .object({ subject: z.string(), html: z.string(), text: z.string() })
+  .meta({ id: 'Preview' })
+export type Preview = z.infer<typeof preview>
+
+/** `POST /v1/previews/test`: sends that mail to an address; the answer is what the SMTP server said. */
+export const previewTestRequest = previewRequest
+  .extend({ tenantId, email: z.string().max(EMAIL_MAX_LENGTH) })
+  .meta({ id: 'PreviewTestRequest' })
+export type PreviewTestRequest = z.infer<typeof previewTestRequest>
+
+export const previewTestReply = z.object({
+  outcome: z.enum(['sent', 'rejected', 'deferred']),
+  reply: z.string(),
+})
+export type PreviewTestReply = z.infer<typeof previewTestReply>
