@@ -154,8 +154,11 @@ test('look-ups are asked again when their reply is lost; a revocation is not', a
 
 test('a mail is asked for again when the reply is lost, in the time that is left', async () => {
   const { service } = await scripted((call, response) => {
-    if (service.calls.length === 1) response.destroy()
-    else reply(response, 200, { results: idsIn(call).map(() => ({ problem: toProblem('bad-input', 'x') })) })
+    if (service.calls.length === 1) return response.destroy()
+    const lines = idsIn(call).map((_, index) =>
+      JSON.stringify({ index, problem: toProblem('bad-input', 'x') }),
+    )
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(`${lines.join('\n')}\n`)
   })
   const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} }, timeoutMs: 300 })
   stops.push(mailer.close)
