@@ -25,6 +25,7 @@ export function Header() {
           <nav className={styles.nav} aria-label={t('app.navigation')}>
             <NavLink to="/identities">{t('app.identities')}</NavLink>
             <NavLink to="/events">{t('app.events')}</NavLink>
+            <NavLink to="/mail">{t('app.mail')}</NavLink>
             <NavLink to="/sessions">{t('app.sessions')}</NavLink>
           </nav>
         )}

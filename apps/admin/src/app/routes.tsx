@@ -7,6 +7,7 @@ import { Shell } from './shell.tsx'
 const SignInPage = lazy(() => import('../features/session/components/sign-in-page.tsx'))
 const SessionsPage = lazy(() => import('../features/session/components/sessions-page.tsx'))
 const EventsPage = lazy(() => import('../features/events/components/events-page.tsx'))
+const MailPage = lazy(() => import('../features/mail/components/mail-page.tsx'))
 const IdentitiesPage = lazy(() => import('../features/identities/components/identities-page.tsx'))
 
 export function AppRoutes() {
@@ -19,6 +20,7 @@ export function AppRoutes() {
           <Route path="identities" element={<IdentitiesPage />} />
           <Route path="events" element={<EventsPage />} />
           <Route path="sessions" element={<SessionsPage />} />
+          <Route path="mail" element={<MailPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Route>

@@ -31,7 +31,7 @@ export interface MailCalls {
 }
 
 /** Somebody waits while the mailer speaks to an SMTP server. */
-const TEST_MAIL_TIMEOUT_MS = 12_000
+const TEST_MAIL_TIMEOUT_MS = 9500
 
 export function mailCalls(rest: RestClient): MailCalls {
   const get = <Body>(path: string, query: Readonly<Record<string, string>>) =>

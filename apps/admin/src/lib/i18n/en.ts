@@ -7,6 +7,7 @@ export const en = {
     identities: 'Identities',
     events: 'Events',
     sessions: 'Sessions',
+    mail: 'Mail',
     language: 'Language',
     colorScheme: {
       auto: 'Colours: as the system',

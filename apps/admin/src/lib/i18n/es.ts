@@ -9,6 +9,7 @@ export const es = {
     identities: 'Identidades',
     events: 'Eventos',
     sessions: 'Sesiones',
+    mail: 'Correo',
     language: 'Idioma',
     colorScheme: {
       auto: 'Colores: los del sistema',

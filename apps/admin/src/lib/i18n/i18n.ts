@@ -1,13 +1,14 @@
 import { createInstance } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { en as eventsEn } from '../../features/events/texts/en.ts'
+import type { en as mailEn } from '../../features/mail/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
 import { pickLanguage, regionalLocale } from './languages.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en; events: typeof eventsEn }
+    resources: { translation: typeof en; events: typeof eventsEn; mail: typeof mailEn }
   }
 }
 

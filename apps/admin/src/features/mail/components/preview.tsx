@@ -1,0 +1,90 @@
+import { useQuery } from '@apollo/client/react'
+import { NativeSelect, Skeleton, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { MailPreviewDocument } from '../../../generated/graphql.ts'
+import { toFailure } from '../../../lib/failure.ts'
+import { inScheme, type Scheme } from '../in-scheme.ts'
+import styles from './preview.module.css'
+import { Section } from './section.tsx'
+
+interface PreviewProps {
+  readonly tenantId: string
+  readonly locale: string
+  readonly onLocale: (locale: string) => void
+}
+
+/** The languages of mails, by their own names. */
+const LANGUAGES = [
+  { value: 'en', label: 'English' },
+  { value: 'es', label: 'Español' },
+  { value: 'pt', label: 'Português' },
+  { value: 'fr', label: 'Français' },
+  { value: 'de', label: 'Deutsch' },
+]
+const SCHEMES = ['light', 'dark'] as const
+const PARTS = ['html', 'text'] as const
+
+/** The mail as a person gets it. */
+export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
+  const { t } = useTranslation('mail')
+  const [scheme, setScheme] = useState<Scheme>('light')
+  const [part, setPart] = useState<(typeof PARTS)[number]>('html')
+  const { data, previousData, error } = useQuery(MailPreviewDocument, {
+    variables: { tenantId, locale },
+    fetchPolicy: 'no-cache',
+  })
+  const mail = (data ?? previousData)?.mailPreview
+  return (
+    <Section title={t('preview.title')} hint={t('preview.hint')}>
+      <div className={styles.choices}>
+        <NativeSelect
+          label={t('preview.language')}
+          value={locale}
+          data={LANGUAGES}
+          onChange={(event) => onLocale(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={t('preview.colours')}
+          value={scheme}
+          data={SCHEMES.map((value) => ({ value, label: t(`preview.scheme.${value}`) }))}
+          onChange={({ currentTarget: { value } }) => setScheme(value === 'dark' ? 'dark' : 'light')}
+        />
+        <NativeSelect
+          label={t('preview.part')}
+          value={part}
+          data={PARTS.map((value) => ({ value, label: t(`preview.parts.${value}`) }))}
+          onChange={({ currentTarget: { value } }) => setPart(value === 'text' ? 'text' : 'html')}
+        />
+      </div>
+      {error && <FailureAlert title={t('preview.failed')} failure={toFailure(error)} mb="sm" />}
+      {!mail && !error && <Skeleton height={420} />}
+      {mail && (
+        <>
+          <Text size="sm" mb="xs">
+            <Text span c="dimmed">
+              {t('preview.subject')}:
+            </Text>{' '}
+            <strong>{mail.subject}</strong>
+          </Text>
+          {part === 'html' ? (
+            // No scripts, no forms, no way to the page around it.
+            <iframe
+              className={styles.frame}
+              data-scheme={scheme}
+              title={t('preview.frame')}
+              sandbox=""
+              srcDoc={inScheme(mail.html, scheme)}
+            />
+          ) : (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
+            <pre className={styles.text} tabIndex={0}>
+              {mail.text}
+            </pre>
+          )}
+        </>
+      )}
+    </Section>
+  )
+}

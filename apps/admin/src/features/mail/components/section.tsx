@@ -1,0 +1,24 @@
+import { Paper, Text, Title } from '@mantine/core'
+import { type ReactNode, useId } from 'react'
+
+interface SectionProps {
+  readonly title: string
+  readonly hint: string
+  readonly children: ReactNode
+}
+
+/** One part of the page, with a heading of its own. */
+export function Section({ title, hint, children }: SectionProps) {
+  const id = useId()
+  return (
+    <Paper component="section" withBorder p="md" aria-labelledby={id}>
+      <Title order={2} size="h4" id={id}>
+        {title}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {hint}
+      </Text>
+      {children}
+    </Paper>
+  )
+}

@@ -1,0 +1,71 @@
+import { useMutation } from '@apollo/client/react'
+import { Alert, Button, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { SendTestMailDocument, type SendTestMailMutation } from '../../../generated/graphql.ts'
+import { toFailure } from '../../../lib/failure.ts'
+import { Section } from './section.tsx'
+import styles from './test-mail.module.css'
+
+interface TestMailProps {
+  readonly tenantId: string
+  readonly locale: string
+}
+
+/** Sends the mail to whoever wants to see it in a real mailbox. */
+export function TestMail({ tenantId, locale }: TestMailProps) {
+  const { t } = useTranslation('mail')
+  const [email, setEmail] = useState('')
+  const [isEmpty, setEmpty] = useState(false)
+  const [send, { data, error, loading }] = useMutation(SendTestMailDocument)
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const to = email.trim()
+    setEmpty(to === '')
+    // A failure shows in the mutation's own state.
+    if (to !== '') send({ variables: { tenantId, email: to, locale } }).catch(() => {})
+  }
+
+  return (
+    <Section title={t('test.title')} hint={t('test.hint')}>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        <TextInput
+          type="email"
+          label={t('test.email')}
+          value={email}
+          error={isEmpty && t('test.empty')}
+          autoComplete="email"
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={loading}>
+          {t('test.send')}
+        </Button>
+      </form>
+      <div role="status">{!loading && data?.sendTestMail && <Outcome result={data.sendTestMail} />}</div>
+      {!loading && error && <FailureAlert mt="sm" title={t('test.failed')} failure={toFailure(error)} />}
+    </Section>
+  )
+}
+
+function Outcome({ result }: { readonly result: NonNullable<SendTestMailMutation['sendTestMail']> }) {
+  const { t } = useTranslation('mail')
+  if (result.__typename === 'RateLimited') {
+    return (
+      <Alert mt="sm" color="yellow">
+        {t('test.limited', { minutes: Math.ceil(result.retryAfterSeconds / 60) })}
+      </Alert>
+    )
+  }
+  return (
+    <Alert
+      mt="sm"
+      color={result.outcome === 'SENT' ? 'green' : 'red'}
+      title={t(`test.outcome.${result.outcome}`)}
+      className={styles.reply ?? ''}
+    >
+      {result.reply}
+    </Alert>
+  )
+}
