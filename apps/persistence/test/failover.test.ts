@@ -30,8 +30,8 @@ async function startReplicatedCluster(): Promise<Topology> {
 }
 
 const WORKERS = 6
-/** Idle, it is half a second after the new master stands; the machine that runs this may be busy. */
-const RECOVERED_WITHIN_MS = 15_000
+/** Idle, it is half a second after the new master stands; on a machine that does much else the Sentinels may change their minds once more. */
+const RECOVERED_WITHIN_MS = 30_000
 /** The budget of misses is not what these tests are about. */
 const SETTINGS = { missBudgetPerHour: 100_000 }
 
@@ -102,7 +102,7 @@ describe.each(topologies)('%s with a replica that must have every change', (_nam
     for (const number of load.verified)
       expect(await answer(number), 'a used number').toBe('wrong-credentials')
     for (const number of load.live) expect(await answer(number), 'an acknowledged number').toBe('verified')
-  }, 60_000)
+  }, 90_000)
 })
 
 /** Registers and verifies without a pause; keeps what was acknowledged, and how calls failed. */
