@@ -30,7 +30,7 @@ export interface MailCalls {
   messageCounts(tenantId: string): Promise<MessageCounts['counts']>
 }
 
-/** Somebody waits while the mailer speaks to an SMTP server. */
+/** Somebody waits while the mailer speaks to an SMTP server: longer than it tries, shorter than a dashboard waits. */
 const TEST_MAIL_TIMEOUT_MS = 9500
 
 export function mailCalls(rest: RestClient): MailCalls {

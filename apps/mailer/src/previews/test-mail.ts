@@ -11,7 +11,7 @@ import { SAMPLE_NUMBER, SAMPLE_VALID_MS } from './preview-mail.ts'
 /** Sends a mail with the sample number, once; somebody waits for the answer. */
 export type SendTestMail = (request: Omit<PreviewTestRequest, 'tenantId'>) => Promise<HandOver>
 
-/** Sooner than the ways to it give up: gateway and dashboard wait 10 s. */
+/** Sooner than who waits for it gives up: the gateway after 9.5 s, the dashboard after 10 s. */
 const ATTEMPT_MS = 8000
 
 export function createSendTestMail(options: {

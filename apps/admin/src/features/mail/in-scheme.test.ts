@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
 import { inScheme } from './in-scheme.ts'
 
-test('dark rules hold in dark, and never in light', () => {
-  const html = '<style>@media (prefers-color-scheme: dark) { p { color: #fff } }</style>'
-  expect(inScheme(html, 'dark')).toContain('@media all {')
-  expect(inScheme(html, 'light')).toContain('@media not all {')
+const html = `<meta name="color-scheme" content="light dark"/>
+<style>:root { color-scheme: light dark } @media (prefers-color-scheme: dark) { p { color: #fff } }</style><p>light dark</p>`
+
+test('dark rules hold in dark', () => {
+  expect(inScheme(html, 'dark')).toBe(`<meta name="color-scheme" content="dark"/>
+<style>:root { color-scheme: dark } @media all { p { color: #fff } }</style><p>light dark</p>`)
+})
+
+test('dark rules never hold in light, whatever the system has', () => {
+  expect(inScheme(html, 'light')).toBe(`<meta name="color-scheme" content="light"/>
+<style>:root { color-scheme: light } @media not all { p { color: #fff } }</style><p>light dark</p>`)
 })

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react'
-import { NativeSelect, Stack, Text, Title } from '@mantine/core'
+import { NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconMailOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import { MessageState } from '../../../components/message-state.tsx'
 import { usePageTitle } from '../../../components/use-page-title.ts'
 import { MailTenantsDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
+import { mailLanguage } from '../languages.ts'
 import { useMailView } from '../view.ts'
 import styles from './mail-page.module.css'
 import { Messages } from './messages.tsx'
@@ -19,14 +20,18 @@ import { TestMail } from './test-mail.tsx'
 /** How a tenant's mails look, and what becomes of them. */
 export default function MailPage() {
   const { t } = useTranslation('mail')
+  const { t: common } = useTranslation()
   usePageTitle(t('title'))
   const { view, chooseTenant, chooseState } = useMailView()
-  const { data, error } = useQuery(MailTenantsDocument)
-  const [locale, setLocale] = useState<string>('en')
+  const { data, error, refetch } = useQuery(MailTenantsDocument)
+  const [chosen, setLocale] = useState<string>()
   const tenants = data?.tenants ?? []
   const first = tenants.find(({ id }) => id !== 'admin') ?? tenants[0]
   const tenantId = view.tenantId ?? first?.id
-  const isKnown = tenants.some(({ id }) => id === tenantId)
+  const tenant = tenants.find(({ id }) => id === tenantId)
+  const locale = chosen ?? mailLanguage(tenant?.settings.locale)
+  const choices = tenants.map(({ id, name }) => ({ value: id, label: name }))
+  if (data && !tenant) choices.unshift({ value: '', label: '–' })
   return (
     <Stack gap="md">
       <div className={styles.head}>
@@ -38,24 +43,32 @@ export default function MailPage() {
         </div>
         <NativeSelect
           label={t('tenant')}
-          value={tenantId ?? ''}
-          data={tenants.map(({ id, name }) => ({ value: id, label: name }))}
+          value={tenant?.id ?? ''}
+          data={choices}
+          disabled={!data}
           onChange={(event) => chooseTenant(event.currentTarget.value)}
         />
       </div>
-      {error && <FailureAlert title={t('tenantsFailed')} failure={toFailure(error)} />}
-      {data && !isKnown && (
+      {error && (
+        <FailureAlert
+          title={t('tenantsFailed')}
+          failure={toFailure(error)}
+          action={{ label: common('app.retry'), run: () => void refetch().catch(() => {}) }}
+        />
+      )}
+      {!data && !error && <Skeleton height={320} />}
+      {data && !tenant && (
         <MessageState icon={<IconMailOff />} title={t('noTenant.title')} hint={t('noTenant.hint')} />
       )}
-      {tenantId !== undefined && isKnown && (
-        <div className={styles.parts} key={tenantId}>
+      {tenant && (
+        <div className={styles.parts} key={tenant.id}>
           <div className={styles.column}>
-            <Messages tenantId={tenantId} state={view.state} onState={chooseState} />
-            <SuppressedAddresses tenantId={tenantId} />
+            <Messages tenantId={tenant.id} state={view.state} onState={chooseState} />
+            <SuppressedAddresses tenantId={tenant.id} />
           </div>
           <div className={styles.column}>
-            <Preview tenantId={tenantId} locale={locale} onLocale={setLocale} />
-            <TestMail tenantId={tenantId} locale={locale} />
+            <Preview tenantId={tenant.id} locale={locale} onLocale={setLocale} />
+            <TestMail tenantId={tenant.id} locale={locale} />
           </div>
         </div>
       )}

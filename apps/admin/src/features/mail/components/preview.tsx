@@ -1,11 +1,10 @@
-import { useQuery } from '@apollo/client/react'
 import { NativeSelect, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
-import { MailPreviewDocument } from '../../../generated/graphql.ts'
-import { toFailure } from '../../../lib/failure.ts'
+import { useMailPreview } from '../api/use-mail-preview.ts'
 import { inScheme, type Scheme } from '../in-scheme.ts'
+import { LANGUAGES } from '../languages.ts'
 import styles from './preview.module.css'
 import { Section } from './section.tsx'
 
@@ -15,27 +14,16 @@ interface PreviewProps {
   readonly onLocale: (locale: string) => void
 }
 
-/** The languages of mails, by their own names. */
-const LANGUAGES = [
-  { value: 'en', label: 'English' },
-  { value: 'es', label: 'Español' },
-  { value: 'pt', label: 'Português' },
-  { value: 'fr', label: 'Français' },
-  { value: 'de', label: 'Deutsch' },
-]
 const SCHEMES = ['light', 'dark'] as const
 const PARTS = ['html', 'text'] as const
 
 /** The mail as a person gets it. */
 export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
   const { t } = useTranslation('mail')
+  const { t: common } = useTranslation()
   const [scheme, setScheme] = useState<Scheme>('light')
   const [part, setPart] = useState<(typeof PARTS)[number]>('html')
-  const { data, previousData, error } = useQuery(MailPreviewDocument, {
-    variables: { tenantId, locale },
-    fetchPolicy: 'no-cache',
-  })
-  const mail = (data ?? previousData)?.mailPreview
+  const { data: mail, failure, retry } = useMailPreview(tenantId, locale)
   return (
     <Section title={t('preview.title')} hint={t('preview.hint')}>
       <div className={styles.choices}>
@@ -58,8 +46,15 @@ export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
           onChange={({ currentTarget: { value } }) => setPart(value === 'text' ? 'text' : 'html')}
         />
       </div>
-      {error && <FailureAlert title={t('preview.failed')} failure={toFailure(error)} mb="sm" />}
-      {!mail && !error && <Skeleton height={420} />}
+      {failure && (
+        <FailureAlert
+          title={t('preview.failed')}
+          failure={failure}
+          action={{ label: common('app.retry'), run: retry }}
+        />
+      )}
+      {mail === undefined && !failure && <Skeleton height={480} />}
+      {mail === null && <Text>{t('noTenant.title')}</Text>}
       {mail && (
         <>
           <Text size="sm" mb="xs">

@@ -1,84 +1,70 @@
-import { useApolloClient, useQuery } from '@apollo/client/react'
-import { Button, Text } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Skeleton, Text } from '@mantine/core'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
-import { ClearSuppressionDocument, SuppressedAddressesDocument } from '../../../generated/graphql.ts'
-import { toFailure } from '../../../lib/failure.ts'
-import { polled } from '../../../lib/use-polling.ts'
-import { POLL_MS } from '../poll-ms.ts'
+import { useSuppressions } from '../api/use-suppressions.ts'
+import styles from './list.module.css'
+import { Pager } from './pager.tsx'
 import { Section } from './section.tsx'
-import styles from './suppressed-addresses.module.css'
-
-const STEP = 20
-const MOST = 200
+import { Trouble } from './trouble.tsx'
 
 /** Addresses that no mails are sent to, and the way off the list. */
 export function SuppressedAddresses({ tenantId }: { readonly tenantId: string }) {
   const { t } = useTranslation('mail')
-  const client = useApolloClient()
-  const [first, setFirst] = useState(STEP)
-  const [clearing, setClearing] = useState<string>()
-  const [failed, setFailed] = useState<unknown>()
-  const { data, previousData, error, refetch } = useQuery(SuppressedAddressesDocument, {
-    variables: { tenantId, first },
-    ...polled(POLL_MS),
-  })
-  const { nodes = [], pageInfo } = (data ?? previousData)?.suppressions ?? {}
-  const fault = failed ?? error
+  const [after, setAfter] = useState<string>()
+  const [cleared, setCleared] = useState<string>()
+  const said = useRef<HTMLDivElement>(null)
+  const { list, clear, clearing, clearFailure } = useSuppressions(tenantId, after)
+  const { data: page, failure } = list
 
-  async function clear(email: string) {
-    setClearing(email)
-    setFailed(undefined)
-    try {
-      await client.mutate({ mutation: ClearSuppressionDocument, variables: { tenantId, email } })
-      await refetch()
-    } catch (reason) {
-      setFailed(reason)
-    } finally {
-      setClearing(undefined)
-    }
+  async function clearAndSay(email: string) {
+    setCleared(undefined)
+    if (!(await clear(email))) return
+    setCleared(email)
+    // The button that was pressed is gone, and with it the focus.
+    said.current?.focus()
   }
 
   return (
     <Section title={t('suppressed.title')} hint={t('suppressed.hint')}>
-      {fault !== undefined && (
-        <FailureAlert title={t('suppressed.failed')} failure={toFailure(fault)} mb="sm" />
-      )}
-      {data && nodes.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('suppressed.none')}
+      <Trouble known={list} title={t('suppressed.failed')} />
+      {clearFailure && <FailureAlert title={t('suppressed.clearFailed')} failure={clearFailure} mb="sm" />}
+      <div role="status" ref={said} tabIndex={-1} className={styles.said}>
+        {cleared !== undefined && <Text size="sm">{t('suppressed.cleared', { email: cleared })}</Text>}
+      </div>
+      {page === undefined && failure === undefined && <Skeleton height={64} />}
+      {page?.nodes.length === 0 && (
+        <Text size="sm" c="dimmed" mb={after === undefined ? 0 : 'sm'}>
+          {t(after === undefined ? 'suppressed.none' : 'suppressed.noneHere')}
         </Text>
       )}
-      <ul className={styles.list}>
-        {nodes.map(({ email, reason, suppressedAt }) => (
-          <li key={email} className={styles.row}>
-            <div>
-              <Text size="sm" className={styles.text ?? ''}>
-                <bdi>{email}</bdi>
-              </Text>
-              <Text size="xs" c="dimmed" className={styles.text ?? ''}>
-                <Age since={suppressedAt} /> · {reason}
-              </Text>
-            </div>
-            <Button
-              size="xs"
-              variant="default"
-              aria-label={t('suppressed.clearWhom', { email })}
-              loading={clearing === email}
-              onClick={() => void clear(email)}
-            >
-              {t('suppressed.clear')}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {pageInfo?.hasNextPage && first < MOST && (
-        <Button size="xs" variant="default" onClick={() => setFirst(Math.min(MOST, first * 3))}>
-          {t('messages.older')}
-        </Button>
+      {page !== undefined && page.nodes.length > 0 && (
+        <ul className={styles.list} aria-busy={list.stale}>
+          {page.nodes.map(({ email, reason, suppressedAt }) => (
+            <li key={email} className={styles.address}>
+              <div>
+                <Text size="sm" className={styles.text ?? ''}>
+                  <bdi>{email}</bdi>
+                </Text>
+                <Text size="xs" c="dimmed" className={styles.text ?? ''}>
+                  <Age since={suppressedAt} /> · {reason}
+                </Text>
+              </div>
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={t('suppressed.clearWhom', { email })}
+                loading={clearing === email}
+                onClick={() => void clearAndSay(email)}
+              >
+                {t('suppressed.clear')}
+              </Button>
+            </li>
+          ))}
+        </ul>
       )}
+      <Pager after={after} pageInfo={page?.pageInfo} onPage={setAfter} />
     </Section>
   )
 }

@@ -19,6 +19,8 @@ export function TestMail({ tenantId, locale }: TestMailProps) {
   const [email, setEmail] = useState('')
   const [isEmpty, setEmpty] = useState(false)
   const [send, { data, error, loading }] = useMutation(SendTestMailDocument)
+  const failure = error && !loading ? toFailure(error) : undefined
+  const isRefused = failure?.kind === 'invalid'
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -35,7 +37,7 @@ export function TestMail({ tenantId, locale }: TestMailProps) {
           type="email"
           label={t('test.email')}
           value={email}
-          error={isEmpty && t('test.empty')}
+          error={isEmpty ? t('test.empty') : isRefused && t('test.invalid')}
           autoComplete="email"
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
@@ -43,14 +45,15 @@ export function TestMail({ tenantId, locale }: TestMailProps) {
           {t('test.send')}
         </Button>
       </form>
-      <div role="status">{!loading && data?.sendTestMail && <Outcome result={data.sendTestMail} />}</div>
-      {!loading && error && <FailureAlert mt="sm" title={t('test.failed')} failure={toFailure(error)} />}
+      <div role="status">{!loading && data && <Outcome result={data.sendTestMail} />}</div>
+      {failure && !isRefused && <FailureAlert mt="sm" title={t('test.failed')} failure={failure} />}
     </Section>
   )
 }
 
-function Outcome({ result }: { readonly result: NonNullable<SendTestMailMutation['sendTestMail']> }) {
+function Outcome({ result }: { readonly result: SendTestMailMutation['sendTestMail'] }) {
   const { t } = useTranslation('mail')
+  if (!result) return <Alert mt="sm" color="red" title={t('noTenant.title')} />
   if (result.__typename === 'RateLimited') {
     return (
       <Alert mt="sm" color="yellow">

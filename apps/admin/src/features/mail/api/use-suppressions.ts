@@ -1,0 +1,51 @@
+import { useMutation, useQuery } from '@apollo/client/react'
+import { useState } from 'react'
+import {
+  ClearSuppressionDocument,
+  SuppressedAddressesDocument,
+  type SuppressedAddressesQuery,
+} from '../../../generated/graphql.ts'
+import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
+import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
+
+const POLL_MS = 5000
+const PAGE_SIZE = 6
+
+export interface Suppressions {
+  readonly list: LastKnown<SuppressedAddressesQuery['suppressions']>
+  /** Takes an address off the list; false when that failed. */
+  clear(email: string): Promise<boolean>
+  /** The address on its way off the list. */
+  readonly clearing: string | undefined
+  /** Why the last address could not be cleared. */
+  readonly clearFailure: Failure | undefined
+}
+
+/** A page of the addresses that a tenant's mails are not sent to, newest first. */
+export function useSuppressions(tenantId: string, after: string | undefined): Suppressions {
+  const { data, error, loading, refetch } = useQuery(SuppressedAddressesDocument, {
+    variables: { tenantId, first: PAGE_SIZE, ...(after !== undefined && { after }) },
+    ...polled(POLL_MS),
+  })
+  useRefetchWhenVisible(refetch)
+  const list = useLastKnown(JSON.stringify([tenantId, after]), { data: data?.suppressions, error, loading })
+  const [asked, ask] = useState<string>()
+  const [mutate, { loading: isClearing, error: clearError }] = useMutation(ClearSuppressionDocument)
+  return {
+    list,
+    async clear(email) {
+      ask(email)
+      try {
+        await mutate({ variables: { tenantId, email } })
+      } catch {
+        // It shows in the mutation's own state.
+        return false
+      }
+      await refetch().catch(() => {})
+      return true
+    },
+    clearing: isClearing ? asked : undefined,
+    clearFailure: clearError && toFailure(clearError),
+  }
+}

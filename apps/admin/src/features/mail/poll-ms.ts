@@ -1,2 +1,0 @@
-/** How often the page asks how mails stand. */
-export const POLL_MS = 5000

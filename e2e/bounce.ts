@@ -1,0 +1,21 @@
+import { createHmac } from 'node:crypto'
+import { expect } from '@playwright/test'
+
+/** What `EMAILAUTH_BOUNCE_SECRET` is for {@link bounce}. */
+export const BOUNCE_SECRET = 'a bounce secret of 32 characters'
+
+/** Says to a mailer that a mail came back, as a program that reads bounces does. */
+export async function bounce(
+  mailerUrl: string,
+  returned: { readonly messageId: string; readonly email: string; readonly reason: string },
+): Promise<void> {
+  const body = JSON.stringify({ ...returned, permanent: true })
+  const seconds = Math.floor(Date.now() / 1000)
+  const signature = createHmac('sha256', BOUNCE_SECRET).update(`${seconds}.${body}`).digest('hex')
+  const headers = {
+    'emailauth-signature': `t=${seconds},v1=${signature}`,
+    'content-type': 'application/json',
+  }
+  const reply = await fetch(`${mailerUrl}/v1/bounces`, { method: 'POST', body, headers })
+  expect(reply.status).toBe(204)
+}
