@@ -131,6 +131,7 @@ export async function connectRedis(
         })
       : new Redis(options)
   redis.on('error', onError)
+  if (redis instanceof Redis) comeBack(redis)
   try {
     await withinConnectTime(redis.connect())
     if (redis instanceof Cluster) await mastersReady(redis)
@@ -163,6 +164,26 @@ const sentinelOptions = {
   failoverDetector: true,
   // A master that became a replica refuses writes with READONLY: ask the Sentinels again. The command itself is not repeated.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+}
+
+/**
+ * A connection that ends by itself begins anew; only `disconnect` ends it. ioredis gives up for good when the Sentinels name a new master just
+ * while it asks them for the master: it takes its own disconnecting for the caller's.
+ */
+function comeBack(redis: Redis): void {
+  let isOver = false
+  const disconnect = redis.disconnect.bind(redis)
+  redis.disconnect = (reconnect = false) => {
+    if (!reconnect) isOver = true
+    disconnect(reconnect)
+  }
+  redis.on('end', () => {
+    if (isOver) return
+    setTimeout(() => {
+      // What goes wrong shows in the next end, and in what is asked meanwhile.
+      if (!isOver) redis.connect().catch(() => {})
+    }, reconnectDelay(1))
+  })
 }
 
 /** Reconnect soon and often: 50 ms, then a little longer each time, never more than a second. */

@@ -59,8 +59,13 @@ export function startRedisClock(redis: RedisConnection): RedisClock {
     return asking
   }
 
-  const timer = setInterval(refresh, EVERY_MS).unref()
-  redis.once('end', () => clearInterval(timer))
+  let timer = setInterval(refresh, EVERY_MS).unref()
+  redis.on('end', () => clearInterval(timer))
+  // An end may be followed by another beginning.
+  redis.on('ready', () => {
+    clearInterval(timer)
+    timer = setInterval(refresh, EVERY_MS).unref()
+  })
 
   return {
     atLeast,

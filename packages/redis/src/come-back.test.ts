@@ -1,0 +1,32 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis } from '@emailauth/testing/redis'
+import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+import { connectRedis } from './connect.ts'
+
+/** What ioredis does to a connection when the Sentinels name another master. */
+const asAfterFailover = (redis: Redis) =>
+  (redis as unknown as { connector: { disconnect(): void } }).connector.disconnect()
+
+/** Not `once` of node:events: that rejects at the errors in between. */
+const endOf = (redis: Redis) => new Promise<void>((resolve) => redis.once('end', resolve))
+
+test('a connection that ends while the next one is being looked for begins anew; one that is ended stays so', async () => {
+  const server = await startRedis()
+  const redis = (await connectRedis(server.url, { onError: () => {} })) as Redis
+  try {
+    redis.once('connecting', () => asAfterFailover(redis))
+    const ended = endOf(redis)
+    asAfterFailover(redis)
+    await ended
+    await eventually(async () => expect(await redis.ping()).toBe('PONG'), 5000)
+    const over = endOf(redis)
+    redis.disconnect()
+    await over
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(redis.status).toBe('end')
+  } finally {
+    redis.disconnect()
+    await server.stop()
+  }
+})
