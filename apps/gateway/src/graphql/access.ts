@@ -11,9 +11,15 @@ export type Access = 'TENANT' | 'ADMIN' | 'ANY_KEY' | 'ANYONE'
 /** Every query and mutation says with it who may call it; the schema is not built when one does not. */
 export const Allow = (access: Access) => Authorized<Access>(access)
 
-/** Called before every root field. It throws rather than answers false, so that each refusal says what is needed. */
+/** Called by type-graphql before every root field. */
 export const checkAccess: AuthCheckerFn<GatewayContext, Access> = ({ context: { caller } }, [access]) => {
-  if (access === 'ANYONE') return true
+  assertAccess(caller, access)
+  return true
+}
+
+/** Throws rather than answers, so that each refusal says what is needed. */
+export function assertAccess(caller: Caller | undefined, access: Access | undefined): void {
+  if (access === 'ANYONE') return
   if (caller === undefined) throw unauthenticated()
   if (caller.scope === 'tenant' && caller.isDisabled) {
     throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
@@ -27,7 +33,6 @@ export const checkAccess: AuthCheckerFn<GatewayContext, Access> = ({ context: { 
   if (access === 'ADMIN' && caller.scope !== 'admin') {
     throw new ProblemError('forbidden', 'This needs an API key of scope ADMIN, or the session of an admin.')
   }
-  return true
 }
 
 /** The caller whom {@link checkAccess} let in. */

@@ -50,6 +50,7 @@ export const KNOWN_MS = 3000
 export const UNKNOWN_MS = 1000
 const MOST_KEYS = 10_000
 const BEARER = /^Bearer ([!-~]{1,200})$/i
+const LONGEST_HEADER = 300
 
 type Known = { readonly caller: Caller | undefined }
 interface Parts {
@@ -57,7 +58,7 @@ interface Parts {
   readonly secretDigest: string
 }
 
-/** Caches by a digest of the secret, never by the key, and asks once however many calls bring the same key. */
+/** Caches by a digest of the header, never by the key, and asks once however many calls bring the same key. */
 export function createCallers(
   persistence: Pick<Persistence, 'authenticate'>,
   clock: { now(): number } = performance,
@@ -78,19 +79,19 @@ export function createCallers(
   })
   return {
     identify(authorization) {
-      const [, key = ''] = BEARER.exec(authorization ?? '') ?? []
+      if (authorization === undefined || authorization.length > LONGEST_HEADER) return undefined
+      const digest = hashSecret(authorization)
+      const known = cache.get(digest)
+      if (known !== undefined) return known.caller
+      const [, key = ''] = BEARER.exec(authorization) ?? []
       const parts = parseApiKey(key)
       if (parts === undefined) return undefined
-      const { keyId } = parts
-      const secretDigest = hashSecret(parts.secret)
-      const name = `${keyId}.${secretDigest}`
-      const known = cache.get(name)
-      if (known !== undefined) return known.caller
-      return cache.forceFetch(name, { context: { keyId, secretDigest } }).then(({ caller }) => caller)
+      const context = { keyId: parts.keyId, secretDigest: hashSecret(parts.secret) }
+      return cache.forceFetch(digest, { context }).then(({ caller }) => caller)
     },
     forget(apiKeyId) {
-      for (const [name, { caller }] of cache.entries()) {
-        if (caller?.apiKeyId === apiKeyId) cache.delete(name)
+      for (const [digest, { caller }] of cache.entries()) {
+        if (caller?.apiKeyId === apiKeyId) cache.delete(digest)
       }
     },
   }

@@ -1,6 +1,6 @@
 import { buildSchema, execute, GraphQLError, getNamedType, isInputObjectType, parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { createExecutor } from './compiled-execution.ts'
+import { createExecute } from './compiled-execution.ts'
 import { buildGatewaySchema } from './schema.ts'
 
 const schema = buildSchema(`
@@ -58,12 +58,12 @@ test.each([
   '%s with %j: compiled or not, the same result',
   async (text, variables) => {
     const document = parse(text)
-    const run = createExecutor(schema)
+    const run = createExecute(schema, document)
     const expected = JSON.parse(
       JSON.stringify(await execute({ schema, document, variableValues: variables })),
     )
     for (let times = 0; times < 5; times++) {
-      const result = await run(document, null, {}, variables)
+      const result = await run({}, variables)
       const { data, errors } = JSON.parse(JSON.stringify(result))
       expect(data).toEqual(expected.data)
       expect(errors).toEqual(expected.errors)

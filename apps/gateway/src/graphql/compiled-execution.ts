@@ -13,46 +13,43 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 
 type Gateway<Context extends BaseContext> = NonNullable<ApolloServerOptions<Context>['gateway']>
 
-interface Use {
-  times: number
-  /** null: it cannot be compiled, or has not been worth it yet. */
-  compiled: CompiledQuery | null
-}
+/** Executes one operation of one document, as often as it is asked for. */
+export type Execute = (
+  contextValue: unknown,
+  variableValues: Record<string, unknown> | undefined,
+) => Promise<ExecutionResult>
 
 /** Compiling costs a few milliseconds, which a document has to earn: a flood of different ones is not compiled at all. */
 const WORTH_COMPILING = 3
 
+// The services answer moments in this form already; the scalar would read and write each of them again.
+const SERIALIZERS = { DateTime: (moment: unknown) => moment }
+
 /**
- * Executes documents that come again and again as compiled functions (graphql-jit) and the rest with graphql-js. Results are the same, except
+ * Executes an operation that comes again and again as a compiled function (graphql-jit), and before that with graphql-js. Results are the same, except
  * that a fault in the variables is always told by graphql-js: nothing has run by then, so it can be asked for its words.
  */
-export function createExecutor(schema: GraphQLSchema) {
-  // Apollo keeps a document as long as it is in use and gives the same object each time.
-  const uses = new WeakMap<DocumentNode, Map<string, Use>>()
+export function createExecute(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName?: string | null,
+): Execute {
+  let times = 0
+  /** undefined: it cannot be compiled, or has not been worth it yet. */
+  let compiled: CompiledQuery | undefined
 
-  function compiledFor(document: DocumentNode, operationName: string): CompiledQuery | null {
-    const operations = uses.get(document) ?? new Map<string, Use>()
-    uses.set(document, operations)
-    const use = operations.get(operationName) ?? { times: 0, compiled: null }
-    operations.set(operationName, use)
-    use.times += 1
-    if (use.times === WORTH_COMPILING && isPlain(document)) {
-      const compiled = compileQuery(schema, document, operationName)
-      use.compiled = isCompiledQuery(compiled) ? (compiled as CompiledQuery) : null
-    }
-    return use.compiled
+  function compile(): CompiledQuery | undefined {
+    if (!isPlain(document)) return undefined
+    const made = compileQuery(schema, document, operationName ?? '', { customSerializers: SERIALIZERS })
+    return isCompiledQuery(made) ? (made as CompiledQuery) : undefined
   }
 
-  return async (
-    document: DocumentNode,
-    operationName: string | null | undefined,
-    contextValue: unknown,
-    variableValues: Record<string, unknown> | undefined,
-  ): Promise<ExecutionResult> => {
-    const compiled = compiledFor(document, operationName ?? '')
-    if (compiled !== null) {
+  return async (contextValue, variableValues) => {
+    times += 1
+    if (times === WORTH_COMPILING) compiled = compile()
+    if (compiled !== undefined) {
       const result = await compiled.query(undefined, contextValue, variableValues ?? {})
-      if (result.data !== undefined) return withOwnErrors(result)
+      if (result.data !== undefined) return result.errors === undefined ? result : withOwnErrors(result)
     }
     return execute({
       schema,
@@ -66,10 +63,9 @@ export function createExecutor(schema: GraphQLSchema) {
 
 /** graphql-jit has an error class of its own; Apollo looks for the resolver's fault in graphql-js's. */
 function withOwnErrors({ errors, ...result }: ExecutionResult): ExecutionResult {
-  if (errors === undefined) return result
   return {
     ...result,
-    errors: errors.map(({ message, path, originalError, extensions, locations }) =>
+    errors: (errors ?? []).map(({ message, path, originalError, extensions, locations }) =>
       Object.assign(new GraphQLError(message, { path, originalError, extensions }), { locations }),
     ),
   }
@@ -93,9 +89,19 @@ function isPlain(document: DocumentNode): boolean {
   return plain
 }
 
-/** Puts {@link createExecutor} behind Apollo Server; its `gateway` option is where it takes another executor. */
+/** Puts {@link createExecute} behind Apollo Server; its `gateway` option is where it takes another executor. */
 export function compiledExecution<Context extends BaseContext>(schema: GraphQLSchema): Gateway<Context> {
-  const run = createExecutor(schema)
+  // Apollo keeps a document as long as it is in use and gives the same object each time.
+  const known = new WeakMap<DocumentNode, Map<string, Execute>>()
+
+  function executeOf(document: DocumentNode, operationName: string | undefined): Execute {
+    const operations = known.get(document) ?? new Map<string, Execute>()
+    known.set(document, operations)
+    const found = operations.get(operationName ?? '') ?? createExecute(schema, document, operationName)
+    operations.set(operationName ?? '', found)
+    return found
+  }
+
   return {
     onSchemaLoadOrUpdate(tell) {
       tell({ apiSchema: schema, coreSupergraphSdl: '' })
@@ -104,7 +110,7 @@ export function compiledExecution<Context extends BaseContext>(schema: GraphQLSc
     load: async () => ({
       // The request's own word: Apollo's `operationName` names the operation that it has found.
       executor: async ({ document, context, request }) =>
-        run(document, request.operationName, context, request.variables),
+        executeOf(document, request.operationName)(context, request.variables),
     }),
     stop: async () => {},
   }

@@ -1,8 +1,10 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { GraphQLError } from 'graphql'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { Mailer } from '../mailer/mailer-client.ts'
 import type { Persistence } from '../persistence/persistence-client.ts'
 import type { Registrations } from '../registration/registrations.ts'
-import type { Cookies } from '../session/cookies.ts'
+import { type Cookies, createCookies } from '../session/cookies.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { SignIns } from '../session/sign-ins.ts'
 import type { TenantDirectory } from '../tenants/tenant-directory.ts'
@@ -34,4 +36,34 @@ export interface GatewayContext {
   readonly clientIp: string
   readonly cookies: Cookies
   readonly services: Services
+}
+
+/** Makes the context of each request; without a promise for a caller who is known already, as nearly all are. */
+export function contextMaker(services: Services) {
+  return (request: FastifyRequest, reply: FastifyReply): GatewayContext | Promise<GatewayContext> => {
+    const withCaller = (caller: Caller | undefined): GatewayContext => {
+      // For who looks for the source of a flood; the address of a peer is written nowhere else.
+      if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key or session')
+      const { id: requestId, ip: clientIp } = request
+      return { requestId, caller, clientIp, cookies: createCookies(request, reply), services }
+    }
+    const caller = identify(request, services)
+    if (!(caller instanceof Promise)) return withCaller(caller)
+    return caller.then(withCaller, (originalError: unknown) => {
+      request.log.error({ err: originalError }, 'the caller could not be identified')
+      throw cannotTell()
+    })
+  }
+}
+
+function identify(request: FastifyRequest, { callers, sessions }: Services) {
+  const { authorization } = request.headers
+  return authorization === undefined ? sessions.identify(request) : callers.identify(authorization)
+}
+
+/** Nothing else ran, so the status may say it too. */
+function cannotTell(): GraphQLError {
+  return new GraphQLError('The API key cannot be checked for the moment; try again in a few seconds.', {
+    extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503 } },
+  })
 }

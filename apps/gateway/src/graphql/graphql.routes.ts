@@ -1,10 +1,14 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import fastifyWebsocket from '@fastify/websocket'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { GraphQLError } from 'graphql'
-import { createCookies } from '../session/cookies.ts'
-import type { GatewayContext, Services } from './context.ts'
+import type {
+  DoneFuncWithErrOrRes,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify'
+import { contextMaker, type GatewayContext, type Services } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
 import type { ErrorCode } from './errors.ts'
 import type { HotPath } from './hot-path.ts'
@@ -31,14 +35,10 @@ export function graphqlRoutes(
   app: FastifyInstance,
   { apollo, hotPath, services, live, documents, load, timeoutMs = OPERATION_TIMEOUT_MS }: GraphqlRouteOptions,
 ): void {
-  const toContext = async (request: FastifyRequest, reply: FastifyReply): Promise<GatewayContext> => ({
-    requestId: request.id,
-    caller: await identify(request, services),
-    clientIp: request.ip,
-    cookies: createCookies(request, reply),
-    services,
+  const toContext = contextMaker(services)
+  const viaApollo = fastifyApolloHandler(apollo, {
+    context: async (request, reply) => toContext(request, reply),
   })
-  const viaApollo = fastifyApolloHandler(apollo, { context: toContext })
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const known = await hotPath.answer(request, () => toContext(request, reply))
     if (known === undefined) return viaApollo.call(app, request, reply)
@@ -62,31 +62,19 @@ export function graphqlRoutes(
   })
 }
 
-async function identify(request: FastifyRequest, { callers, sessions }: Services) {
-  try {
-    const { authorization } = request.headers
-    const caller =
-      authorization === undefined ? await sessions.identify(request) : await callers.identify(authorization)
-    // For who looks for the source of a flood; the address of a peer is written nowhere else.
-    if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key or session')
-    return caller
-  } catch (originalError) {
-    request.log.error({ err: originalError }, 'the caller could not be identified')
-    // Nothing else ran, so the status may say it too.
-    throw new GraphQLError('The API key cannot be checked for the moment; try again in a few seconds.', {
-      extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503 } },
-    })
-  }
-}
-
 /** Apollo puts `errors` first, so an answer with errors is told by its beginning, and only such a one is opened. */
-async function addRequestId(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
+function addRequestId(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: DoneFuncWithErrOrRes,
+) {
   // Answers may carry tokens.
   reply.header('cache-control', 'no-store')
-  if (typeof payload !== 'string' || !payload.startsWith('{"errors":')) return payload
+  if (typeof payload !== 'string' || !payload.startsWith('{"errors":')) return done(null, payload)
   const answer: { errors: { extensions?: object }[] } = JSON.parse(payload)
   for (const error of answer.errors) error.extensions = { ...error.extensions, requestId: request.id }
-  return JSON.stringify(answer)
+  done(null, JSON.stringify(answer))
 }
 
 /** What Fastify refuses before Apollo sees it: a body that is too large or no JSON, a broken head. */

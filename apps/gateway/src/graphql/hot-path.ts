@@ -2,8 +2,9 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { createExecutor } from './compiled-execution.ts'
+import { createExecute, type Execute } from './compiled-execution.ts'
 import type { GatewayContext } from './context.ts'
+import { HOT_FIELDS } from './direct-resolvers.ts'
 import { BY_TOKENS, tokensIn } from './document-store.ts'
 import { formatError } from './errors.ts'
 import type { LogFault } from './log-faults.ts'
@@ -19,7 +20,10 @@ export interface HotPath {
   /** Learns what Apollo lets through. */
   readonly plugin: ApolloServerPlugin<GatewayContext>
   /** The answer's body, or undefined when Apollo has to see the request. */
-  answer(request: FastifyRequest, toContext: () => Promise<GatewayContext>): Promise<string | undefined>
+  answer(
+    request: FastifyRequest,
+    toContext: () => GatewayContext | Promise<GatewayContext>,
+  ): Promise<string | undefined>
 }
 
 export interface HotPathOptions {
@@ -31,9 +35,9 @@ export interface HotPathOptions {
 interface KnownDocument {
   readonly document: DocumentNode
   readonly field: string
+  readonly execute: Execute
 }
 
-const HOT_FIELDS: ReadonlySet<string> = new Set(['register', 'verify', 'resend'])
 const LONGEST_DOCUMENT = 4096
 const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'application/json'])
 
@@ -42,13 +46,13 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
     ...BY_TOKENS,
     sizeCalculation: ({ document }) => tokensIn(document),
   })
-  const execute = createExecutor(schema)
 
   const plugin: ApolloServerPlugin<GatewayContext> = {
     requestDidStart: async () => ({
       async didResolveOperation({ source, document }) {
         const field = hotFieldOf(document)
-        if (field !== undefined && source.length <= LONGEST_DOCUMENT) known.set(source, { document, field })
+        if (field === undefined || source.length > LONGEST_DOCUMENT || known.has(source)) return
+        known.set(source, { document, field, execute: createExecute(schema, document) })
       },
     }),
   }
@@ -61,9 +65,9 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
       if (body === undefined || found === undefined) return undefined
       const began = performance.now()
       // Who is not known, or cannot be asked about, is Apollo's to refuse.
-      const context = await toContext().catch(() => undefined)
+      const context = await contextOrNot(toContext)
       if (context?.caller?.scope !== 'tenant') return undefined
-      const result = await execute(found.document, undefined, context, body.variables)
+      const result = await found.execute(context, body.variables)
       // A fault in the variables: nothing has run, and Apollo knows how to say it.
       if (result.data === undefined) return undefined
       return write(
@@ -90,12 +94,20 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
   }
 }
 
+async function contextOrNot(toContext: () => GatewayContext | Promise<GatewayContext>) {
+  try {
+    return await toContext()
+  } catch {
+    return undefined
+  }
+}
+
 /** The one hot field that is all of a document, or undefined. */
 function hotFieldOf({ definitions: [operation, ...others] }: DocumentNode): string | undefined {
   if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return undefined
   const [field, ...more] = operation.selectionSet.selections
   if (field?.kind !== Kind.FIELD || more.length > 0) return undefined
-  return HOT_FIELDS.has(field.name.value) ? field.name.value : undefined
+  return HOT_FIELDS.find((name) => name === field.name.value)
 }
 
 interface UsualBody {
@@ -103,18 +115,18 @@ interface UsualBody {
   readonly variables: Record<string, unknown> | undefined
 }
 
-/** The body of a request that asks for nothing unusual. An `operationName` is Apollo's to check. */
+/** The body of a request that asks for nothing unusual. Whatever else is in it, an `operationName` too, is Apollo's to check. */
 function usualBody({ method, headers, body }: FastifyRequest): UsualBody | undefined {
   if (method !== 'POST' || !USUAL_ACCEPT.has(headers.accept)) return undefined
   if (headers['content-type']?.startsWith('application/json') !== true) return undefined
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
-  const { query, variables, operationName, ...rest } = body as Record<string, unknown>
-  if (typeof query !== 'string' || operationName !== undefined) return undefined
+  for (const name in body) if (name !== 'query' && name !== 'variables') return undefined
+  const { query, variables } = body as Record<string, unknown>
+  if (typeof query !== 'string') return undefined
   if (
     variables !== undefined &&
     (typeof variables !== 'object' || variables === null || Array.isArray(variables))
   )
     return undefined
-  for (const _ in rest) return undefined
   return { query, variables: variables as Record<string, unknown> | undefined }
 }

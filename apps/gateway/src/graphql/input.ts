@@ -6,8 +6,12 @@ import type { z } from 'zod'
 export function withoutNulls<Value>(value: Value): WithoutNulls<Value> {
   if (Array.isArray(value)) return value.map(withoutNulls) as WithoutNulls<Value>
   if (typeof value !== 'object' || value === null) return value as WithoutNulls<Value>
-  const given = Object.entries(value).filter(([, field]) => field !== null && field !== undefined)
-  return Object.fromEntries(given.map(([name, field]) => [name, withoutNulls(field)])) as WithoutNulls<Value>
+  const given: Record<string, unknown> = {}
+  for (const name of Object.keys(value)) {
+    const field = value[name as keyof Value]
+    if (field !== null && field !== undefined) given[name] = withoutNulls(field)
+  }
+  return given as WithoutNulls<Value>
 }
 
 export type WithoutNulls<Value> = Value extends readonly (infer Item)[]

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { Kind, OperationTypeNode, parse } from 'graphql'
 import { LIMITS } from './limits.ts'
 import { sendError } from './media-types.ts'
@@ -7,15 +7,18 @@ import { sendError } from './media-types.ts'
  * Refuses subscriptions that come by HTTP, where one request has one answer. Before Apollo sees them: graphql-js's own rule for
  * subscriptions throws, where it should report, when a directive in one has a variable that is not given.
  */
-export async function refuseSubscriptions(
+export function refuseSubscriptions(
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
+  done: HookHandlerDoneFunction,
+): void {
   const { query } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as { query?: unknown }
-  if (typeof query !== 'string' || !query.includes('subscription') || !asksForSubscription(query))
-    return undefined
-  const message = 'Subscriptions come over WebSocket, with the protocol graphql-transport-ws.'
-  return sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+  if (typeof query === 'string' && query.includes('subscription') && asksForSubscription(query)) {
+    const message = 'Subscriptions come over WebSocket, with the protocol graphql-transport-ws.'
+    sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+  } else {
+    done()
+  }
 }
 
 /** What cannot be parsed is for Apollo to refuse. */

@@ -18,6 +18,7 @@ import { TenantsResolver } from '../tenants/tenants.resolver.ts'
 import { ViewerResolver } from '../tenants/viewer.resolver.ts'
 import { VerifyResolver } from '../verification/verify.resolver.ts'
 import { assertEveryRootFieldHasAccess, checkAccess } from './access.ts'
+import { callHotResolversDirectly } from './direct-resolvers.ts'
 
 const RESOLVERS = [
   RegisterResolver,
@@ -52,6 +53,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     pubSub: NO_PUB_SUB,
   })
   assertEveryRootFieldHasAccess(RESOLVERS)
+  callHotResolversDirectly(schema)
   // Every member of a union says its name. type-graphql would ask for it by a promise, which costs, and which a compiled query
   // cannot wait for.
   for (const type of Object.values(schema.getTypeMap())) {

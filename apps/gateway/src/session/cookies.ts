@@ -18,16 +18,16 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
  * a browser drops them.
  */
 export function createCookies({ headers }: FastifyRequest, reply: FastifyReply | undefined): Cookies {
-  const secure = !LOOPBACK.test(headers.host ?? '')
-  const nameOf = (name: CookieName) => `${secure ? '__Host-' : ''}emailauth-${name}`
-  const options = { httpOnly: true, sameSite: 'strict', path: '/', secure } as const
+  const isSecure = () => !LOOPBACK.test(headers.host ?? '')
+  const nameOf = (name: CookieName) => `${isSecure() ? '__Host-' : ''}emailauth-${name}`
+  const optionsOf = () => ({ httpOnly: true, sameSite: 'strict', path: '/', secure: isSecure() }) as const
   return {
     read: (name) => (headers.cookie === undefined ? undefined : parse(headers.cookie)[nameOf(name)]),
     write(name, value, maxAge) {
-      reply?.header('set-cookie', serialize(nameOf(name), value, { ...options, maxAge }))
+      reply?.header('set-cookie', serialize(nameOf(name), value, { ...optionsOf(), maxAge }))
     },
     clear(name) {
-      reply?.header('set-cookie', serialize(nameOf(name), '', { ...options, maxAge: 0 }))
+      reply?.header('set-cookie', serialize(nameOf(name), '', { ...optionsOf(), maxAge: 0 }))
     },
   }
 }
