@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
+import { BATCH_STREAM_PATH } from '@emailauth/contracts/batch-stream'
 import { STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
 
 export interface ReceivedCall {
@@ -17,10 +18,13 @@ export interface ReceivedCall {
 export async function startScriptedService(answer: (call: ReceivedCall, response: ServerResponse) => void) {
   const calls: ReceivedCall[] = []
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const text = Buffer.concat(chunks).toString()
     const { method = '', url = '', headers } = request
+    // It has no batch streams.
+    if (url === BATCH_STREAM_PATH) {
+      response.writeHead(404, { connection: 'close' }).end()
+      return
+    }
+    const text = Buffer.concat(await request.toArray()).toString()
     if (url === '/v1/store-time') {
       response.writeHead(204, { [STORE_TIME_HEADER]: String(Date.now()) }).end()
       return

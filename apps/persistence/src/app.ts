@@ -39,11 +39,11 @@ export async function buildApp({
     logger,
     readyChecks: [{ name: 'redis', check: () => ping(store.space.redis) }],
     translate: storeFault,
-    routes: (app, metrics) => {
+    routes: (app, metrics, batches) => {
       observeRules(store.space.redis, metrics)
-      addStoreTime(app, store.clock)
-      addRegistrationRoutes(app, store)
-      addVerificationRoutes(app, store)
+      addStoreTime(app, batches, store.clock)
+      addRegistrationRoutes(app, batches, store)
+      addVerificationRoutes(app, batches, store)
       addIdentityRoutes(app, store)
       addTenantRoutes(app, store)
       addApiKeyRoutes(app, store)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { LONGEST_BODY_BYTES } from '@emailauth/contracts/batch-stream'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, {
   type FastifyBaseLogger,
@@ -14,6 +15,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { addBatches, type Batches } from './batches.ts'
 import { renewCertificates, type ServiceDoor, serverTls } from './door.ts'
 import { addHealth, type ReadyCheck } from './health.ts'
 import { endConnectionsWhenClosing } from './last-replies.ts'
@@ -37,7 +39,7 @@ export interface ServiceAppOptions {
   /** Names the problem of a fault of what the service stands on. */
   readonly translate?: TranslateFault
   /** Adds the routes under the service token. */
-  readonly routes: (app: ServiceApp, metrics: Metrics) => void | Promise<void>
+  readonly routes: (app: ServiceApp, metrics: Metrics, batches: Batches) => void | Promise<void>
 }
 
 /** Where routes are added: Fastify with zod as its schemas' language. */
@@ -55,7 +57,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   const app = Fastify({
     ...(tls === undefined ? {} : { https: serverTls(tls) }),
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger as FastifyBaseLogger }),
-    bodyLimit: 4 * 1024 * 1024,
+    bodyLimit: LONGEST_BODY_BYTES,
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
     // One line for each failed request is written at the door; a line for each good one would cost more than the work.
@@ -86,7 +88,8 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   await app.register(async (scope) => {
     requireServiceToken(scope, options.serviceToken)
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-    await options.routes(scope.withTypeProvider<ZodTypeProvider>(), metrics)
+    const batches = addBatches(scope, { metrics, translate: options.translate ?? (() => undefined) })
+    await options.routes(scope.withTypeProvider<ZodTypeProvider>(), metrics, batches)
   })
   return app
 }

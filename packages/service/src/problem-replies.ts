@@ -1,5 +1,5 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ProblemError } from './problem-error.ts'
 
@@ -31,7 +31,12 @@ export function replyWithProblems(app: FastifyInstance, translate: TranslateFaul
   )
 }
 
-function problemOf(error: FastifyError | ProblemError, request: FastifyRequest): Problem {
+/** The problem by which a fault is told; what nobody foresaw is masked, and logged whole. */
+export function problemOf(
+  fault: unknown,
+  request: Pick<FastifyRequest, 'log'> | { log: Pick<FastifyBaseLogger, 'error'> },
+): Problem {
+  const error = fault as FastifyError | ProblemError
   if (error instanceof ProblemError) {
     if (error.problem.status >= 500) request.log.error({ err: error }, error.message)
     return error.problem

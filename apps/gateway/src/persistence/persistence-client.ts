@@ -67,7 +67,16 @@ export function createPersistence(options: {
       return whereUnavailable(calls, async (requests) => {
         const requestId = requests[0]?.requestId ?? ''
         const body = { requests }
-        const call = { method: 'POST', path, body, requestId, links, headers, repeats: true } as const
+        const call = {
+          method: 'POST',
+          path,
+          body,
+          requestId,
+          links,
+          headers,
+          repeats: true,
+          isBatch: true,
+        } as const
         return bodyOf(await rest.call<{ results: Result[] }>(call)).results
       })
     }, most)

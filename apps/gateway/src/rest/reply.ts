@@ -1,6 +1,7 @@
-import { StringDecoder } from 'node:string_decoder'
+import { LONGEST_BODY_BYTES } from '@emailauth/contracts/batch-stream'
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { splitLines } from '@emailauth/service/split-lines'
 
 /** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
 export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
@@ -9,13 +10,13 @@ export const TRY_AGAIN = 'The service is not available for the moment; try again
 
 /**
  * Reads what a service answered.
+ * @param body what its JSON says.
  * @param where names the answer in log lines
  * @throws {ProblemError} `unavailable` when the service says so itself, `internal` when it failed or makes no sense.
  */
-export function readReply<Body>(status: number, text: string, where: () => string): Reply<Body> {
-  if (status === 204) return { body: undefined as Body }
-  if (status < 300) return { body: parse(text) as Body }
-  const parsed = problemShape.safeParse(parse(text))
+export function readReply<Body>(status: number, body: unknown, where: () => string): Reply<Body> {
+  if (status < 300) return { body: body as Body }
+  const parsed = problemShape.safeParse(body)
   if (!parsed.success) throw new ProblemError('internal', where())
   const problem = parsed.data
   if (problem.code === 'internal') throw new ProblemError('internal', `${where()}: ${problem.detail}`)
@@ -28,6 +29,14 @@ export function readReply<Body>(status: number, text: string, where: () => strin
   return { problem }
 }
 
+/**
+ * What the JSON of a reply says; undefined where there is none.
+ * @throws {ProblemError} `internal` when it is no JSON.
+ */
+export function parseReply(status: number, text: string): unknown {
+  return status === 204 ? undefined : parse(text)
+}
+
 /** The body of a reply; a problem is thrown, for callers that expect none. */
 export function bodyOf<Body>(reply: Reply<Body>): Body {
   if ('body' in reply) return reply.body
@@ -37,22 +46,10 @@ export function bodyOf<Body>(reply: Reply<Body>): Body {
   throw new ProblemError(code, detail, extras)
 }
 
-/**
- * Hands over the lines of a good reply as they come, each as what its JSON says.
- * @returns what stands after the last end of line.
- */
-export async function readLines(
-  body: AsyncIterable<Buffer>,
-  onLine: (line: unknown) => void,
-): Promise<string> {
-  const decoder = new StringDecoder()
-  let rest = ''
-  for await (const piece of body) {
-    const lines = (rest + decoder.write(piece)).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine(parse(line))
-  }
-  return rest
+/** Hands over the lines of a good reply as they come, each as what its JSON says. */
+export async function readLines(body: AsyncIterable<Buffer>, onLine: (line: unknown) => void): Promise<void> {
+  const split = splitLines((line) => onLine(parse(line)), LONGEST_BODY_BYTES)
+  for await (const piece of body) split(piece)
 }
 
 function parse(text: string): unknown {

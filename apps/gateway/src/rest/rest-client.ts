@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { ACTOR_HEADER, type Actor } from '@emailauth/contracts/events'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
-import { inSpan, type SpanOptions, traceHeaders } from '@emailauth/service/tracing'
+import { activeTracer, inSpan, type SpanOptions, traceHeaders } from '@emailauth/service/tracing'
 import { type Attempt, afterLostReply, LostReply } from './ask-again.ts'
+import { createBatchStreams } from './batch-streams.ts'
 import { createConnections } from './connections.ts'
-import { type Reply, readLines, readReply, TRY_AGAIN } from './reply.ts'
+import { parseReply, type Reply, readLines, readReply, TRY_AGAIN } from './reply.ts'
 
 interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -27,6 +28,8 @@ interface Call {
   readonly repeats?: boolean
   /** For both attempts together. Default: twice the time-out. */
   readonly withinMs?: number
+  /** The path is a batch route, so that the first attempt may be a line of a batch stream. */
+  readonly isBatch?: boolean
   /** Takes the lines of a good reply as they come, each as what its JSON says; the reply's body is undefined then. */
   readonly onLine?: (line: unknown) => void
 }
@@ -86,11 +89,37 @@ export function createRestClient(options: RestClientOptions): RestClient {
   const { name, serviceToken, timeoutMs, onReply } = options
   const connections = createConnections(options.url, options.tls)
   const authorization = `Bearer ${serviceToken}`
+  const streams = createBatchStreams(connections, authorization)
 
-  async function send(
-    { method, path, body, actor, headers, requestId = randomUUID(), onLine }: Call,
-    { timeoutMs: own, afresh }: Attempt,
-  ) {
+  const lost = (cause: unknown, requestId: string) => {
+    const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
+    return new Kind('unavailable', TRY_AGAIN, {
+      cause: new Error(`${name}: no reply to request ${requestId}`, { cause }),
+    })
+  }
+
+  /** Undefined where the call has to be a request of its own: no stream is open, or its span has to be told. */
+  function sendOnStream(call: Call, timeoutMs: number) {
+    const { path, body, headers, requestId = '', isBatch = false } = call
+    if (!isBatch || activeTracer() !== undefined) return undefined
+    const line = { path, headers: { 'x-request-id': requestId, ...headers }, body }
+    return streams.send(line, timeoutMs)?.then(
+      (reply) => {
+        onReply?.(reply.headers)
+        return { status: reply.status, body: reply.body, requestId }
+      },
+      (cause: unknown) => {
+        throw lost(cause, requestId)
+      },
+    )
+  }
+
+  async function send(call: Call, attempt: Attempt) {
+    return (attempt.afresh ? undefined : sendOnStream(call, attempt.timeoutMs)) ?? sendRequest(call, attempt)
+  }
+
+  async function sendRequest(call: Call, { timeoutMs: own, afresh }: Attempt) {
+    const { method, path, body, actor, headers, requestId = randomUUID(), onLine } = call
     // Not AbortSignal.timeout: its timer would go on, and make an error, long after the reply has come.
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${own} ms`)), own)
@@ -112,14 +141,14 @@ export function createRestClient(options: RestClientOptions): RestClient {
       })
       onReply?.(reply.headers)
       const { statusCode: status, body: read } = reply
-      const hasLines = onLine !== undefined && status < 300
-      return { status, text: hasLines ? await readLines(read, onLine) : await read.text(), requestId }
+      if (onLine === undefined || status >= 300) {
+        return { status, body: parseReply(status, await read.text()), requestId }
+      }
+      await readLines(read, onLine)
+      return { status, body: undefined, requestId }
     } catch (cause) {
       if (cause instanceof ProblemError) throw cause
-      const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
-      throw new Kind('unavailable', TRY_AGAIN, {
-        cause: new Error(`${name}: no reply to request ${requestId}`, { cause }),
-      })
+      throw lost(cause, requestId)
     } finally {
       clearTimeout(timer)
     }
@@ -134,15 +163,14 @@ export function createRestClient(options: RestClientOptions): RestClient {
 
   return {
     async call<Body>(call: Call): Promise<Reply<Body>> {
-      const { status, text, requestId } = await inSpan(
+      const { status, body, requestId } = await inSpan(
         `${name} ${call.method} ${routeOf(call.path)}`,
         { kind: 'client', links: call.links ?? [] },
         () => sendOnceOrTwice(call),
       )
-      if (call.onLine !== undefined && status < 300) return { body: undefined as Body }
       return readReply<Body>(
         status,
-        text,
+        body,
         () => `${name} answered ${status} to ${call.method} ${routeOf(call.path)} (request ${requestId})`,
       )
     },
@@ -163,7 +191,10 @@ export function createRestClient(options: RestClientOptions): RestClient {
       const { status } = await send({ method: 'GET', path: '/readyz' }, { timeoutMs: 1000, afresh: false })
       if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
     },
-    close: connections.close,
+    async close() {
+      streams.close()
+      await connections.close()
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
+import type { BatchCall } from '@emailauth/service/batches'
 import { ProblemError } from '@emailauth/service/problem-error'
-import type { FastifyRequest } from 'fastify'
 import { storeFault } from '../redis/faults.ts'
 import { notAfterOf } from '../redis/store-time.routes.ts'
 
@@ -8,31 +8,28 @@ type OrProblem<T> = T | { problem: Problem }
 
 /** Runs the calls of a batch side by side; a fault of one is that one's problem and leaves the others alone. */
 export async function settle<Request, Result>(
-  http: FastifyRequest,
+  batch: BatchCall,
   requests: readonly Request[],
   call: (request: Request, notAfter?: number) => Promise<OrProblem<Result>>,
 ): Promise<OrProblem<Result>[]> {
-  const notAfter = notAfterOf(http)
+  const notAfter = notAfterOf(batch)
   return Promise.all(
     requests.map(async (request) => {
       try {
         return await call(request, notAfter)
       } catch (error) {
-        return { problem: faultProblem(http, error) }
+        return { problem: faultProblem(batch, error) }
       }
     }),
   )
 }
 
-function faultProblem(http: FastifyRequest, error: unknown): Problem {
+function faultProblem({ id, log }: BatchCall, error: unknown): Problem {
   const known = error instanceof ProblemError ? error : storeFault(error)
   if (known !== undefined && known.problem.status < 500) return known.problem
-  http.log.error({ err: error }, 'a call of a batch failed')
+  log.error({ err: error }, 'a call of a batch failed')
   const problem =
     known?.problem ??
     toProblem('internal', 'Something went wrong here; the log knows more under this request id.')
-  return { ...problem, requestId: http.id }
+  return { ...problem, requestId: id }
 }
-
-/** Writes a batch's reply without checking it against its shape once more: its types say it already, and it is the hot path. */
-export const asItIs = () => (reply: unknown) => JSON.stringify(reply)

@@ -8,15 +8,16 @@ import {
   resendRequest,
 } from '@emailauth/contracts/registrations'
 import type { ServiceApp } from '@emailauth/service/app'
+import type { Batches } from '@emailauth/service/batches'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
-import { asItIs, settle } from '../batch/settle.ts'
+import { settle } from '../batch/settle.ts'
 import { notAfterOf } from '../redis/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
 
-export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
+export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: Store): void {
   const register = forTenant(store.tenants, store.register)
   const resend = forTenant(store.tenants, store.resend)
   const outcome = { 201: registration, default: problem }
@@ -37,18 +38,13 @@ export function addRegistrationRoutes(app: ServiceApp, store: Store): void {
     },
   )
 
-  app.post(
-    '/v1/registrations/batch',
-    {
-      schema: {
-        summary: 'Many registrations in one request; each succeeds or fails by itself',
-        body: registrationBatchRequest,
-        response: { 200: registrationBatchReply },
-      },
-      serializerCompiler: asItIs,
-    },
-    async (request) => ({ results: await settle(request, request.body.requests, register) }),
-  )
+  batches.add({
+    path: '/v1/registrations/batch',
+    summary: 'Many registrations in one request; each succeeds or fails by itself',
+    body: registrationBatchRequest,
+    reply: registrationBatchReply,
+    answer: async ({ requests }, batch) => ({ results: await settle(batch, requests, register) }),
+  })
 
   app.post(
     '/v1/resends',

@@ -6,13 +6,14 @@ import {
   verificationRequest,
 } from '@emailauth/contracts/verifications'
 import type { ServiceApp } from '@emailauth/service/app'
+import type { Batches } from '@emailauth/service/batches'
 import { sendProblem } from '@emailauth/service/problem-replies'
-import { asItIs, settle } from '../batch/settle.ts'
+import { settle } from '../batch/settle.ts'
 import { notAfterOf } from '../redis/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
 
-export function addVerificationRoutes(app: ServiceApp, store: Store): void {
+export function addVerificationRoutes(app: ServiceApp, batches: Batches, store: Store): void {
   const verify = forTenant(store.tenants, store.verify)
 
   app.post(
@@ -31,16 +32,11 @@ export function addVerificationRoutes(app: ServiceApp, store: Store): void {
     },
   )
 
-  app.post(
-    '/v1/verifications/batch',
-    {
-      schema: {
-        summary: 'Many verifications in one request; each succeeds or fails by itself',
-        body: verificationBatchRequest,
-        response: { 200: verificationBatchReply },
-      },
-      serializerCompiler: asItIs,
-    },
-    async (request) => ({ results: await settle(request, request.body.requests, verify) }),
-  )
+  batches.add({
+    path: '/v1/verifications/batch',
+    summary: 'Many verifications in one request; each succeeds or fails by itself',
+    body: verificationBatchRequest,
+    reply: verificationBatchReply,
+    answer: async ({ requests }, batch) => ({ results: await settle(batch, requests, verify) }),
+  })
 }

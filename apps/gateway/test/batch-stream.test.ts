@@ -1,0 +1,206 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { buildServiceApp } from '@emailauth/service/app'
+import { eventually } from '@emailauth/testing/eventually'
+import { afterEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createRestClient, type RestClient } from '../src/rest/rest-client.ts'
+
+const serviceToken = 't'.repeat(32)
+const PATH = '/v1/echoes/batch'
+const STREAM = '/v1/batch-stream'
+const ends: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+interface Echo {
+  readonly words: string[]
+  readonly afterMs?: number
+}
+
+/** A service whose one batch route answers what it was sent, `afterMs` later; `requests` are the paths it was asked for. */
+async function startService() {
+  const requests: string[] = []
+  const answered: Echo[] = []
+  const app = await buildServiceApp({
+    name: 'test',
+    description: 'A service of the tests.',
+    serviceToken,
+    logger: undefined,
+    readyChecks: [],
+    routes: (_app, _metrics, batches) => {
+      batches.addReplyHeader('x-test-time', () => '17')
+      batches.add({
+        path: PATH,
+        summary: 'Says it again',
+        body: z.object({ words: z.array(z.string().max(10)), afterMs: z.int().default(0) }),
+        reply: z.object({ words: z.array(z.string()) }),
+        async answer(echo) {
+          answered.push(echo)
+          await wait(echo.afterMs)
+          return { words: echo.words }
+        },
+      })
+    },
+  })
+  app.server.on('request', ({ url }) => requests.push(String(url)))
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  ends.push(() => app.close())
+  return { app, url, requests, answered }
+}
+
+function clientOf(
+  url: string,
+  more: { timeoutMs?: number; onReply?: (headers: object) => void } = {},
+): RestClient {
+  const client = createRestClient({ name: 'test', url, serviceToken, timeoutMs: 1000, ...more })
+  ends.push(() => client.close().catch(() => {}))
+  return client
+}
+
+const say = (client: RestClient, words: string[], afterMs = 0) =>
+  client.call<Echo>({
+    method: 'POST',
+    path: PATH,
+    body: { words, afterMs },
+    requestId: `r-${words[0]}`,
+    repeats: true,
+    isBatch: true,
+  })
+
+/** Calls until one has gone by a stream; both streams are open then. */
+async function streamed() {
+  const service = await startService()
+  const client = clientOf(service.url, { timeoutMs: 500 })
+  await eventually(async () => {
+    await say(client, ['first'])
+    await wait(20)
+    const before = service.requests.length
+    await say(client, ['second'])
+    expect(service.requests.length).toBe(before)
+  }, 5000)
+  service.requests.length = 0
+  service.answered.length = 0
+  return { ...service, client }
+}
+
+test('the first call goes by itself, those after it by a stream, and each gets its own reply whatever the order', async () => {
+  const { client, requests } = await streamed()
+  const delays = Array.from({ length: 40 }, (_, i) => (i * 7) % 40)
+  const replies = await Promise.all(delays.map((afterMs, i) => say(client, [`w${i}`, 'ñ', '€😀'], afterMs)))
+  expect(replies).toEqual(delays.map((_, i) => ({ body: { words: [`w${i}`, 'ñ', '€😀'] } })))
+  expect(requests).toEqual([])
+})
+
+test('headers of lines are seen like those of replies', async () => {
+  const { url, requests } = await startService()
+  const seen: object[] = []
+  const client = clientOf(url, { onReply: (headers) => seen.push(headers) })
+  await say(client, ['a'])
+  await eventually(async () => {
+    await say(client, ['b'])
+    expect(requests.length).toBeLessThan(seen.length + 1)
+    expect(seen.at(-1)).toMatchObject({ 'x-test-time': '17' })
+  }, 5000)
+})
+
+test('what a service refuses is refused in the same words by a stream', async () => {
+  const { client, url, requests } = await streamed()
+  const byStream = await say(client, ['much too long a word'])
+  const byItself = await say(clientOf(url), ['much too long a word'])
+  expect(requests.filter((path) => path === PATH)).toHaveLength(1)
+  expect(byStream).toMatchObject({ problem: { code: 'bad-input', requestId: 'r-much too long a word' } })
+  expect(Object.keys(byStream)).toEqual(Object.keys(byItself))
+  expect(byItself).toMatchObject({ problem: { code: 'bad-input' } })
+})
+
+test('a stream that breaks loses no call: each is made once more by itself', async () => {
+  const { app, client, requests, answered } = await streamed()
+  const calls = ['a', 'b', 'c'].map((word) => say(client, [word], 100))
+  await wait(30)
+  app.server.closeAllConnections()
+  expect(await Promise.all(calls)).toEqual(['a', 'b', 'c'].map((word) => ({ body: { words: [word] } })))
+  expect(requests.filter((path) => path === PATH)).toHaveLength(3)
+  expect(answered).toHaveLength(6)
+})
+
+test('a reply that does not come in time is asked for again by itself, and the stream is left', async () => {
+  const { client, requests } = await streamed()
+  const late = say(client, ['late'], 700)
+  await expect(late).rejects.toMatchObject({ problem: { code: 'unavailable' } })
+  expect(requests).toEqual([PATH])
+  await say(client, ['next'])
+  await eventually(async () => expect(requests).toContain(STREAM), 1000)
+})
+
+test('a service that shuts down answers what it was sent, and the streams do not hold it up', async () => {
+  const { app, client, requests } = await streamed()
+  const call = say(client, ['last'], 150)
+  await wait(30)
+  const began = performance.now()
+  await app.close()
+  expect(performance.now() - began).toBeLessThan(1000)
+  expect(await call).toEqual({ body: { words: ['last'] } })
+  expect(requests).toEqual([])
+})
+
+test('a client that closes gets the replies that it waits for, and holds nobody up', async () => {
+  const { client } = await streamed()
+  const call = say(client, ['last'], 150)
+  const began = performance.now()
+  await client.close()
+  expect(performance.now() - began).toBeLessThan(1000)
+  expect(await call).toEqual({ body: { words: ['last'] } })
+})
+
+test.each([
+  ['knows no streams', 404],
+  ['answers a stream only when it is whole, as behind a proxy that collects requests', undefined],
+])('a service that %s is called by requests', async (_name, status) => {
+  const requests: string[] = []
+  const server = createServer(async (request, response) => {
+    requests.push(String(request.url))
+    if (request.url === STREAM && status !== undefined) return response.writeHead(status).end()
+    const pieces = await request.toArray().catch(() => [])
+    if (request.url === PATH) response.end(Buffer.concat(pieces))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(
+    async () => server.closeAllConnections(),
+    async () => server.close(),
+  )
+  const client = clientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  for (let i = 0; i < 20; i++)
+    expect(await say(client, [`w${i}`])).toMatchObject({ body: { words: [`w${i}`] } })
+  expect(requests.filter((path) => path === PATH)).toHaveLength(20)
+  // One attempt for each stream; the next ones wait.
+  expect(requests.filter((path) => path === STREAM)).toHaveLength(2)
+})
+
+test('whoever has not the service token gets no stream, and what is no batch ends one', async () => {
+  const { url, app } = await startService()
+  expect(
+    (await fetch(url + STREAM, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' } }))
+      .status,
+  ).toBe(401)
+  const { port } = app.server.address() as AddressInfo
+  for (const rubbish of [
+    'no JSON',
+    '[]',
+    '{"id":"1"}',
+    '{"id":1,"path":7}',
+    'x'.repeat(4 * 1024 * 1024 + 1),
+  ]) {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(
+      `POST ${STREAM} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${serviceToken}\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n`,
+    )
+    socket.write(`${(rubbish.length + 1).toString(16)}\r\n${rubbish}\n\r\n`)
+    socket.resume()
+    await once(socket, 'close')
+  }
+})

@@ -1,0 +1,112 @@
+import type { ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import {
+  type BatchReplyLine,
+  batchLine,
+  type FarewellLine,
+  JSON_LINES,
+  LONGEST_BODY_BYTES,
+} from '@emailauth/contracts/batch-stream'
+import type { FastifyBaseLogger } from 'fastify'
+import { splitLines } from './split-lines.ts'
+
+/** What a batch is answered for, besides its body. A Fastify request is one. */
+export interface BatchCall {
+  /** The request's, for log lines. */
+  readonly id: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly log: Pick<FastifyBaseLogger, 'error'>
+}
+
+/** What a line is answered with. */
+export type BatchReply = Omit<BatchReplyLine, 'id'>
+
+export interface BatchStreamOptions {
+  /** Never rejects. */
+  answer(path: string, body: unknown, call: BatchCall): Promise<BatchReply>
+  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>
+}
+
+/** A stream that is being served. */
+export interface BatchStream {
+  /** Tells the client to send no more. What it has sent is answered first; then, or when it takes too long, the stream ends. */
+  sayFarewell(): void
+}
+
+/** A client that leaves so much of its replies unread is gone. */
+const MOST_UNREAD_BYTES = 4 * LONGEST_BODY_BYTES
+const FAREWELL_MS = 5000
+
+/** Answers the lines of a request as they come, side by side; what is answered in one turn of the event loop is written together. */
+export function serveBatchStream(
+  lines: Readable,
+  response: ServerResponse,
+  { answer, log }: BatchStreamOptions,
+): BatchStream {
+  let underWay = 0
+  let hasEnded = false
+  let out = ''
+
+  function flush(): void {
+    if (!response.destroyed) response.write(out)
+    out = ''
+    if (response.writableLength > MOST_UNREAD_BYTES) fail(new Error('the client does not read its replies'))
+    endWhenDone()
+  }
+
+  function write(line: BatchReplyLine | FarewellLine): void {
+    if (out === '') process.nextTick(flush)
+    out += `${JSON.stringify(line)}\n`
+  }
+
+  function endWhenDone(): void {
+    if (hasEnded && underWay === 0 && out === '') response.end()
+  }
+
+  function fail(error: unknown): void {
+    log.warn({ err: error }, 'a batch stream was cut off')
+    response.destroy()
+  }
+
+  function take(text: string): void {
+    const { id, path, headers, body } = batchLine.parse(JSON.parse(text))
+    if (path === undefined) {
+      write({ id, status: 204, headers: {} })
+      return
+    }
+    const requestId = headers['x-request-id'] ?? ''
+    const error: BatchCall['log']['error'] = (fields: object, message?: string) =>
+      log.error({ ...fields, reqId: requestId }, message)
+    underWay += 1
+    void answer(path, body, { id: requestId, headers, log: { error } }).then((reply) => {
+      underWay -= 1
+      write({ id, ...reply })
+    })
+  }
+
+  const split = splitLines(take, LONGEST_BODY_BYTES)
+  lines.on('data', (piece: Buffer) => {
+    try {
+      split(piece)
+    } catch (error) {
+      // What is no batch cannot be answered either, and what follows may be anything.
+      fail(error)
+    }
+  })
+  lines.on('end', () => {
+    hasEnded = true
+    endWhenDone()
+  })
+  lines.on('error', () => response.destroy())
+  response.on('error', () => {})
+  // It ends with the stream: a kept one would hold a shutdown up.
+  response.writeHead(200, { 'content-type': JSON_LINES, connection: 'close' })
+  response.flushHeaders()
+
+  return {
+    sayFarewell() {
+      write({ closing: true })
+      setTimeout(() => response.destroy(), FAREWELL_MS).unref()
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream'
+import { BATCH_STREAM_PATH, JSON_LINES } from '@emailauth/contracts/batch-stream'
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import { type BatchCall, type BatchReply, type BatchStream, serveBatchStream } from './batch-stream.ts'
+import type { Metrics } from './metrics.ts'
+import { ProblemError } from './problem-error.ts'
+import { problemOf, type TranslateFault } from './problem-replies.ts'
+
+export type { BatchCall }
+
+/** A route that takes many calls at once; each of them succeeds or fails by itself. */
+export interface BatchRoute<Body, Reply extends object> {
+  readonly path: string
+  readonly summary: string
+  readonly body: z.ZodType<Body>
+  readonly reply: z.ZodType<Reply>
+  readonly answer: (body: Body, call: BatchCall) => Promise<Reply>
+}
+
+/** The batch routes of a service. Each can be called by a request of its own, or by a line of a batch stream. */
+export interface Batches {
+  add<Body, Reply extends object>(route: BatchRoute<Body, Reply>): void
+  /** Adds a header to every line of a reply, where there is a value. */
+  addReplyHeader(name: string, value: () => string | undefined): void
+}
+
+export interface BatchesOptions {
+  readonly metrics: Metrics
+  readonly translate: TranslateFault
+}
+
+export function addBatches(app: FastifyInstance, { metrics, translate }: BatchesOptions): Batches {
+  const answers = new Map<string, (body: unknown, call: BatchCall) => Promise<object>>()
+  const replyHeaders = new Map<string, () => string | undefined>()
+  const open = new Set<BatchStream>()
+
+  async function answer(path: string, body: unknown, call: BatchCall): Promise<BatchReply> {
+    const began = performance.now()
+    const { status, answered } = await statusAndAnswer(path, body, call)
+    metrics.observeRequest('POST', answers.has(path) ? path : 'none', status, performance.now() - began)
+    const headers: Record<string, string> = {}
+    for (const [name, value] of replyHeaders) {
+      const given = value()
+      if (given !== undefined) headers[name] = given
+    }
+    return { status, headers, body: answered }
+  }
+
+  async function statusAndAnswer(path: string, body: unknown, call: BatchCall) {
+    try {
+      const known = answers.get(path)
+      if (known === undefined) throw new ProblemError('not-found', 'There is no such batch route here.')
+      return { status: 200, answered: await known(body, call) }
+    } catch (error) {
+      const problem = problemOf(translate(error) ?? error, call)
+      return { status: problem.status, answered: { ...problem, requestId: call.id } }
+    }
+  }
+
+  function addStreams(): void {
+    app.addContentTypeParser(JSON_LINES, (_request, payload, done) => done(null, payload))
+    app.post(BATCH_STREAM_PATH, { schema: { hide: true } }, (request, reply) => {
+      const lines: unknown = request.body
+      if (!(lines instanceof Readable)) throw new ProblemError('bad-input', `The body must be ${JSON_LINES}.`)
+      reply.hijack()
+      const stream = serveBatchStream(lines, reply.raw, { answer, log: app.log })
+      open.add(stream)
+      reply.raw.once('close', () => open.delete(stream))
+    })
+    app.addHook('preClose', async () => {
+      for (const stream of open) stream.sayFarewell()
+    })
+  }
+
+  return {
+    add<Body, Reply extends object>({ path, summary, body, reply, answer }: BatchRoute<Body, Reply>) {
+      if (answers.size === 0) addStreams()
+      answers.set(path, (given, call) => answer(checked(body, given), call))
+      app.post(
+        path,
+        { schema: { summary, body, response: { 200: reply } }, serializerCompiler: asItIs },
+        async (request) => answer(request.body as Body, request),
+      )
+    },
+    addReplyHeader: (name, value) => void replyHeaders.set(name, value),
+  }
+}
+
+/** @throws {ProblemError} `bad-input` that names the field at fault. */
+function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
+  const parsed = shape.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const field = issue?.path.join('.') ?? ''
+  throw new ProblemError('bad-input', `${field === '' ? 'The batch' : field}: ${issue?.message}`, { field })
+}
+
+/** Writes a batch's reply without checking it against its shape once more: its types say it already, and it is the hot path. */
+const asItIs = () => (reply: unknown) => JSON.stringify(reply)
