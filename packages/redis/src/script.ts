@@ -9,33 +9,46 @@ export type ScriptValue = string | Buffer | number
 export type Script<Reply> = (
   redis: RedisConnection,
   keys: readonly string[],
-  args: readonly ScriptValue[],
+  args: Arguments,
 ) => Promise<Reply>
+
+type Arguments = readonly ScriptValue[]
 
 /** So many calls in one run of a script at most: Redis does nothing else meanwhile. */
 const MOST_CALLS = 64
 
 // One run does all calls that have the same keys, one after another, because a command costs client and Redis as much as a rule. They travel
-// as one argument: each call is its length and its arguments, each of these its length and its bytes. What goes wrong in one call
-// is that call's alone.
+// as one argument: of each call the count of its arguments, then of each argument its length and its bytes. Arguments are unpacked many at a
+// time, because a call from Lua into C costs more than the unpacking. What goes wrong in one call is that call's alone.
 const runOf = (shared: string, rule: string) => `
 local PACKED, ARGV, before_each, after_all = ARGV[1], nil, nil, nil
-local function unpack_values(packed)
-  local values, at = {}, 1
-  while at <= #packed do values[#values + 1], at = struct.unpack('>I4c0', packed, at) end
-  return values
-end
 ${shared}
 local function rule()
 ${rule}
 end
-local replies = {}
-for i, call in ipairs(unpack_values(PACKED)) do
-  ARGV = unpack_values(call)
+local formats = {}
+local function unpack_some(count, at)
+  formats[count] = formats[count] or '>' .. string.rep('I4c0', count)
+  local values = { struct.unpack(formats[count], PACKED, at) }
+  return values, table.remove(values)
+end
+local function unpack_values(count, at)
+  local values, more
+  values, at = unpack_some(math.min(count, 100), at)
+  while #values < count do
+    more, at = unpack_some(math.min(count - #values, 100), at)
+    for _, value in ipairs(more) do values[#values + 1] = value end
+  end
+  return values, at
+end
+local replies, at, count = {}, 1
+while at <= #PACKED do
+  count, at = struct.unpack('>I4', PACKED, at)
+  ARGV, at = unpack_values(count, at)
   if before_each then before_each() end
   local done, reply = pcall(rule)
   if not done and type(reply) ~= 'table' then reply = { err = tostring(reply) } end
-  replies[i] = reply or false
+  replies[#replies + 1] = reply or false
 end
 if after_all then after_all() end
 return replies
@@ -51,9 +64,9 @@ export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> 
   const lua = runOf(parts.slice(0, -1).join('\n'), parts.at(-1) ?? '')
   const sha = createHash('sha1').update(lua).digest('hex')
 
-  async function run(connection: RedisConnection, keys: readonly string[], calls: readonly Buffer[]) {
+  async function run(connection: RedisConnection, keys: readonly string[], calls: readonly Arguments[]) {
     const redis = connection as unknown as ScriptCommands<Reply>
-    const packed = pack(calls)
+    const packed = packCalls(calls)
     try {
       return await redis.evalshaBuffer(sha, keys.length, ...keys, packed)
     } catch (error) {
@@ -63,39 +76,42 @@ export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> 
     }
   }
 
-  const ways = new WeakMap<RedisConnection, (keys: string, call: Buffer) => Promise<Reply>>()
+  const ways = new WeakMap<RedisConnection, (keys: string, call: Arguments) => Promise<Reply>>()
   function wayTo(redis: RedisConnection) {
     const known = ways.get(redis)
     if (known !== undefined) return known
     const way = collect(
-      (keys: string, calls: readonly Buffer[]) => run(redis, keys.split('\n'), calls),
+      (keys: string, calls: readonly Arguments[]) => run(redis, keys.split('\n'), calls),
       MOST_CALLS,
     )
     ways.set(redis, way)
     return way
   }
   // No key of ours holds an end of line.
-  return (redis, keys, args) => wayTo(redis)(keys.join('\n'), pack(args))
+  return (redis, keys, args) => wayTo(redis)(keys.join('\n'), args)
 }
 
-function pack(values: readonly ScriptValue[]): Buffer {
+function packCalls(calls: readonly Arguments[]): Buffer {
   let length = 0
-  const lengths = new Uint32Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    const own = Buffer.isBuffer(value) ? value.length : Buffer.byteLength(String(value))
-    lengths[i] = own
-    length += 4 + own
+  for (const values of calls) {
+    length += 4
+    for (const value of values) length += 4 + sizeOf(value)
   }
   const packed = Buffer.allocUnsafe(length)
   let at = 0
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    at = packed.writeUInt32BE(lengths[i] ?? 0, at)
-    at += Buffer.isBuffer(value) ? value.copy(packed, at) : packed.write(String(value), at)
+  for (const values of calls) {
+    at = packed.writeUInt32BE(values.length, at)
+    for (const value of values) {
+      const size =
+        typeof value === 'object' ? value.copy(packed, at + 4) : packed.write(String(value), at + 4)
+      at = packed.writeUInt32BE(size, at) + size
+    }
   }
   return packed
 }
+
+const sizeOf = (value: ScriptValue) =>
+  typeof value === 'object' ? value.length : Buffer.byteLength(String(value))
 
 /** ioredis has these for both kinds of connection; its types leave them out. */
 interface ScriptCommands<Reply> {

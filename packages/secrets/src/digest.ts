@@ -3,7 +3,7 @@ import type { Purpose, RingKey } from './key-ring.ts'
 
 /** HMAC-SHA-256 of text under one key's subkey, cut to `bytes` (RFC 2104, section 5 allows the cut). */
 export function digest(key: RingKey, purpose: Purpose, text: string, bytes: number): Buffer {
-  return hmac(key.subkey(purpose), text).subarray(0, bytes)
+  return hmac(key.subkey(purpose), text, bytes)
 }
 
 // RFC 2104 with two one-shot hashes: an Hmac object costs twice as much as the hashing, and a rule takes four of them.
@@ -22,13 +22,13 @@ interface Padded {
 const paddedKeys = new WeakMap<Buffer, Padded>()
 
 /** @param key at most 64 bytes. */
-export function hmac(key: Buffer, text: string): Buffer {
+export function hmac(key: Buffer, text: string, bytes = HASH_BYTES): Buffer {
   const padded = paddedKeys.get(key) ?? pad(key)
   const end = BLOCK_BYTES + Buffer.byteLength(text)
   if (padded.inner.length < end) padded.inner = Buffer.concat([padded.inner], 2 * end)
   padded.inner.write(text, BLOCK_BYTES)
   padded.outer.write(hash('sha256', padded.inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1')
-  return Buffer.from(hash('sha256', padded.outer, 'binary'), 'latin1')
+  return Buffer.from(hash('sha256', padded.outer, 'binary').slice(0, bytes), 'latin1')
 }
 
 function pad(key: Buffer): Padded {

@@ -13,14 +13,9 @@ export async function settle<Request, Result>(
   call: (request: Request, notAfter?: number) => Promise<OrProblem<Result>>,
 ): Promise<OrProblem<Result>[]> {
   const notAfter = notAfterOf(batch)
-  return Promise.all(
-    requests.map(async (request) => {
-      try {
-        return await call(request, notAfter)
-      } catch (error) {
-        return { problem: faultProblem(batch, error) }
-      }
-    }),
+  const outcomes = await Promise.allSettled(requests.map((request) => call(request, notAfter)))
+  return outcomes.map((outcome) =>
+    outcome.status === 'fulfilled' ? outcome.value : { problem: faultProblem(batch, outcome.reason) },
   )
 }
 

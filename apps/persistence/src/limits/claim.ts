@@ -18,15 +18,15 @@ export interface NamedCall {
 }
 
 /**
- * On a Cluster, holds an idempotency key for one input before the rule runs: two inputs may lie in two partitions, where no one rule sees both. On a
- * single Redis the rule itself sees it.
+ * Holds an idempotency key for one input before the rule runs, where two inputs may lie in two partitions and no one rule sees both. Where there is
+ * one partition the rule itself sees it.
  */
 export async function claimCallName(
   space: IdentitySpace,
   tenantId: string,
   { operation, request, input }: NamedCall,
 ): Promise<{ problem: Problem } | undefined> {
-  if (space.partitions === 1 || request.idempotencyKey === undefined) return undefined
+  if (request.idempotencyKey === undefined) return undefined
   const name = callName(tenantId, request)
   const groups = space.ring.keys.flatMap((key) => [
     digests.request(key, operation, name),

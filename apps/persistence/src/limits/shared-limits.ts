@@ -27,25 +27,23 @@ export interface LimitedCall {
   readonly notAfter?: number | undefined
 }
 
-/** Whether the rules count shared limits by themselves: they do where everything lies in one partition. */
+/** Whether the rules count shared limits by themselves, in their one atomic step: they do where everything of a tenant lies in one partition. */
 export function countsInRule(space: IdentitySpace): boolean {
   return space.partitions === 1
 }
 
 /**
- * Runs a rule under shared limits. On a single Redis the rule counts by itself, in its one atomic step. On a Cluster each limit is counted
- * before the rule runs, so that no number of parallel calls gets past it, and taken back where the call did not use it. A call whose outcome is
- * unknown stays counted.
+ * Runs a rule that does not count shared limits by itself. Each limit is counted before the rule runs, so that no number of parallel calls gets
+ * past it, and taken back where the call did not use it. A call whose outcome is unknown stays counted.
  */
 export async function underSharedLimits<Result>(
   space: IdentitySpace,
   call: LimitedCall,
-  limits: () => readonly SharedLimit[],
+  limits: readonly SharedLimit[],
   rule: () => Promise<RuleResult<Result>>,
 ): Promise<Result | { problem: Problem }> {
-  if (countsInRule(space)) return (await rule()).result
   const held: SharedLimit[] = []
-  for (const shared of limits()) {
+  for (const shared of limits) {
     const reply = await reserve(space, call, shared)
     if (reply[0].toString() === 'limited') {
       await refund(space, call.tenantId, held)
@@ -58,12 +56,8 @@ export async function underSharedLimits<Result>(
   return result
 }
 
-/** Counts a call that no limit stops. */
-export async function countOnly(space: IdentitySpace, tenantId: string, shared: SharedLimit): Promise<void> {
-  if (!countsInRule(space)) await reserve(space, { tenantId }, shared)
-}
-
-function reserve(
+/** Counts a call, unless the limit is reached. */
+export function reserve(
   space: IdentitySpace,
   { tenantId, notAfter }: LimitedCall,
   { log, rates, digests, home }: SharedLimit,

@@ -12,5 +12,5 @@ export function drawNumber(digits: number, partition: number, partitions: number
 
 /** The partition that a number names. */
 export function partitionOfNumber(number: string, partitions: number): number {
-  return Number(BigInt(number) % BigInt(partitions))
+  return partitions === 1 ? 0 : Number(BigInt(number) % BigInt(partitions))
 }

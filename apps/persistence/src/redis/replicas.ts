@@ -15,13 +15,21 @@ export interface ReplicaPolicy {
  * counts only while that connection stands: a new one, to a new master, has written nothing and would vouch for everything.
  * @throws {ProblemError} `unavailable` when it has not; the caller may ask again under the same request id.
  */
-export async function withReplicas<Reply>(
+export function withReplicas<Reply>(
+  redis: RedisConnection,
+  key: string,
+  policy: ReplicaPolicy,
+  write: () => Promise<Reply>,
+): Promise<Reply> {
+  return policy.count === 0 ? write() : writeAndWait(redis, key, policy, write)
+}
+
+async function writeAndWait<Reply>(
   redis: RedisConnection,
   key: string,
   { count, timeoutMs }: ReplicaPolicy,
   write: () => Promise<Reply>,
 ): Promise<Reply> {
-  if (count === 0) return write()
   const { stream } = masterOf(redis, key)
   const reply = await write()
   const master = masterOf(redis, key)

@@ -17,8 +17,8 @@ import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { drawNumber } from '../numbers/draw.ts'
 import { digitsFor, mostLiveFor } from '../numbers/policy.ts'
-import { SALT_BYTES, sealSecrets } from '../redis/identity-record.ts'
-import { type RegisterReply, scripts } from '../redis/scripts.ts'
+import { NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../redis/identity-record.ts'
+import { type RegisterReply, type ScriptArguments, scripts } from '../redis/scripts.ts'
 import { type Draw, type RegisterCall, readRegisterCall } from './register-call.ts'
 import { readRegisterReply } from './register-reply.ts'
 
@@ -58,6 +58,10 @@ export function createRegister(space: IdentitySpace): Register {
   return async (tenant, request, notAfter) => {
     const call = readRegisterCall(space, tenant, request)
     if ('problem' in call) return call
+    if (countsInRule(space)) {
+      const { draw, reply } = await drawUntilFree(call, notAfter)
+      return readRegisterReply(space, call, draw, reply)
+    }
     const claimed = await claimCallName(space, tenant.id, {
       operation: 'register',
       request,
@@ -67,7 +71,7 @@ export function createRegister(space: IdentitySpace): Register {
     return underSharedLimits(
       space,
       { tenantId: tenant.id, notAfter },
-      () => sharedLimits(space, call),
+      sharedLimits(space, call),
       async () => {
         const { draw, reply } = await drawUntilFree(call, notAfter)
         return {
@@ -100,13 +104,17 @@ function drawFor(space: IdentitySpace, { tenant, partition }: RegisterCall, digi
 }
 
 /** The arguments of lua/register.lua. */
-function toArguments(space: IdentitySpace, call: RegisterCall, { number, digits, member }: Draw) {
+function toArguments(
+  space: IdentitySpace,
+  call: RegisterCall,
+  { number, digits, member }: Draw,
+): ScriptArguments {
   const { tenant, request, address, ttlSeconds, locale, input } = call
   const secrets = { email: address.email, token: request.token, number, locale }
   const name = callName(tenant.id, request)
   const rates = ratesOf(tenant.settings)
   const ip = countsInRule(space) ? request.clientIp : undefined
-  return [
+  const args: ScriptArguments = [
     nowArgument(space),
     ttlSeconds * 1000,
     member.subarray(-SALT_BYTES),
@@ -116,16 +124,18 @@ function toArguments(space: IdentitySpace, call: RegisterCall, { number, digits,
     rates.mailsPerAddress,
     rates.registersPerClientIp,
     sealDetail(space.ring, { tenantId: tenant.id, member }, { email: address.email }),
-    ...space.ring.keys.flatMap((key) => {
-      const digest = digests.address(key, tenant.id, address.key)
-      return [
-        digests.request(key, 'register', name),
-        digests.fingerprint(key, request, input),
-        digests.number(key, tenant.id, number),
-        digest,
-        address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
-        ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
-      ]
-    }),
   ]
+  for (const key of space.ring.keys) {
+    const isNewest = key === space.ring.keys[0]
+    const digest = digests.address(key, tenant.id, address.key)
+    args.push(
+      digests.request(key, 'register', name),
+      digests.fingerprint(key, request, input),
+      isNewest ? member.subarray(0, NUMBER_DIGEST_BYTES) : digests.number(key, tenant.id, number),
+      digest,
+      address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
+      ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
+    )
+  }
+  return args
 }

@@ -12,11 +12,12 @@ export function forTenant<Request extends { tenantId: string }, Result>(
   rule: (tenant: Tenant, request: Request, notAfter?: number) => Promise<OrProblem<Result>>,
 ): (request: Request, notAfter?: number) => Promise<OrProblem<Result>> {
   return async (request, notAfter) => {
-    const tenant = await tenants.get(request.tenantId)
+    const { tenantId } = request
+    const tenant = tenants.known(tenantId) ?? (await tenants.get(tenantId))
     if (tenant === undefined)
       return { problem: toProblem('not-found', 'There is no such tenant.', { field: 'tenantId' }) }
     if (tenant.status !== 'active')
       return { problem: toProblem('forbidden', DISABLED, { field: 'tenantId' }) }
-    return rule(tenant, request, notAfter)
+    return await rule(tenant, request, notAfter)
   }
 }

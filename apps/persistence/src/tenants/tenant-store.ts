@@ -34,6 +34,8 @@ export interface TenantStore {
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
   /** The last step of a deletion: its record. */
   forget(id: string): Promise<void>
+  /** One tenant as it was at most a second ago, or undefined where nobody has asked for it since. */
+  known(id: string): Tenant | undefined
   /** One tenant as it was at most a second ago, or undefined. */
   get(id: string): Promise<Tenant | undefined>
   /**
@@ -120,6 +122,8 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       await redis.srem(keys.tenants, id)
       cache.delete(id)
     },
+
+    known: (id) => cache.get(id)?.tenant,
 
     get: async (id) => (await find(id))?.tenant,
 

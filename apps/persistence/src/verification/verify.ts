@@ -14,12 +14,12 @@ import {
 import { claimCallName, conflict } from '../limits/claim.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
-import { countOnly, countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
+import { countsInRule, reserve, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { partitionOfNumber } from '../numbers/draw.ts'
 import { readTypedNumber } from '../numbers/typed.ts'
 import { type IdentityPlace, parseIdentityId, toIdentityId } from '../redis/identity-id.ts'
 import { openRecord } from '../redis/identity-record.ts'
-import { scripts, type VerifyReply } from '../redis/scripts.ts'
+import { type ScriptArguments, scripts, type VerifyReply } from '../redis/scripts.ts'
 import { type Address, readAddress } from '../registration/address.ts'
 
 /** With NUMBER a number is too long to be guessed, so only a flood of wrong tries at one identity burns it. */
@@ -47,20 +47,25 @@ interface VerifyCall {
 }
 
 export function createVerify(space: IdentitySpace): Verify {
+  const ask = (call: VerifyCall, notAfter: number | undefined): Promise<VerifyReply> => {
+    const at = { tenantId: call.tenant.id, partition: call.partition }
+    return runRule(space, scripts.verify, at, toArguments(space, call), notAfter)
+  }
+
   return async (tenant, request, notAfter) => {
     const call = readCall(space, tenant, request)
     if ('problem' in call) return call
+    if (countsInRule(space)) return readReply(space, call, await ask(call, notAfter))
     const claimed = await claimCallName(space, tenant.id, { operation: 'verify', request, input: call.input })
     if (claimed !== undefined) return claimed
     return underSharedLimits(
       space,
       { tenantId: tenant.id, notAfter },
-      () => limitsBefore(space, call),
+      limitsBefore(space, call),
       async () => {
-        const at = { tenantId: tenant.id, partition: call.partition }
-        const reply = await runRule(space, scripts.verify, at, toArguments(space, call), notAfter)
+        const reply = await ask(call, notAfter)
         const counts = isFreshMiss(reply)
-        if (counts && call.bound) await countOnly(space, tenant.id, missBudget(tenant))
+        if (counts && call.bound) await reserve(space, { tenantId: tenant.id }, missBudget(tenant))
         return { result: readReply(space, call, reply), counts }
       },
     )
@@ -124,13 +129,13 @@ function missBudget({ settings }: Tenant): SharedLimit {
 }
 
 /** The arguments of lua/verify.lua. */
-function toArguments(space: IdentitySpace, call: VerifyCall) {
+function toArguments(space: IdentitySpace, call: VerifyCall): ScriptArguments {
   const { tenant, request, number, place, address, bound, input } = call
   const { settings } = tenant
   const name = callName(tenant.id, request)
   const ip = countsInRule(space) ? request.clientIp : undefined
   const rates = ratesOf(settings)
-  return [
+  const args: ScriptArguments = [
     nowArgument(space),
     REPLAY_SECONDS * 1000,
     settings.verification === 'BOUND' ? settings.boundTries : NUMBER_TRIES,
@@ -138,14 +143,17 @@ function toArguments(space: IdentitySpace, call: VerifyCall) {
     rates.missesPerClientIp,
     countsInRule(space) ? rates.missBudget : '',
     bound ? '1' : '0',
-    ...space.ring.keys.flatMap((key) => [
+  ]
+  for (const key of space.ring.keys) {
+    args.push(
       digests.request(key, 'verify', name),
       digests.fingerprint(key, request, input),
       digests.number(key, tenant.id, number),
       address === undefined ? '' : digests.address(key, tenant.id, address.key),
       ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
-    ]),
-  ]
+    )
+  }
+  return args
 }
 
 /** Whether a wrong look-up happened, rather than the answer to an earlier one being told again. */

@@ -19,7 +19,7 @@ end
 
 local function write_tallies()
   for minute, counts in pairs(tallies) do
-    local key = space .. 'k:' .. string.format('%d', minute)
+    local key = space .. 'k:' .. text_of(minute)
     for field, count in pairs(counts) do
       if redis.call('HINCRBY', key, field, count) == count then
         -- Once a minute for each kind is often enough to keep everything that is counted and told alive for a day.

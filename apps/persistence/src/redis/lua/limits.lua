@@ -2,11 +2,20 @@
 --
 -- A rate list reads "max:windowMs" or "max:windowMs,max:windowMs"; an empty one limits nothing.
 
+-- The calls of a run have mostly the same rates.
+local known_rates = {}
+
+-- The rates of a list; `most`: the greatest number among them; `longest`: their longest window in ms.
 local function parse_rates(text)
-  local rates = {}
+  local rates = known_rates[text]
+  if rates then return rates end
+  rates = { most = 0, longest = 0 }
   for max, window in string.gmatch(text, '(%d+):(%d+)') do
-    rates[#rates + 1] = { max = tonumber(max), window = tonumber(window) }
+    local rate = { max = tonumber(max), window = tonumber(window) }
+    rates[#rates + 1] = rate
+    rates.most, rates.longest = math.max(rates.most, rate.max), math.max(rates.longest, rate.window)
   end
+  known_rates[text] = rates
   return rates
 end
 
@@ -24,22 +33,13 @@ local function seconds_to_wait(key, head, rates, now)
   return math.ceil(wait / 1000)
 end
 
--- The longest window of a rate list, in ms.
-local function longest_window(rates)
-  local window = 0
-  for _, rate in ipairs(rates) do window = math.max(window, rate.window) end
-  return window
-end
-
 -- Writes one more moment into the log, forgets those that no rate asks for any more, and keeps the key as long as the longest
 -- window; where the key is more than a log, as long as it lives already or longer.
 local function count(key, head, rates, now)
-  local keep, window = 0, longest_window(rates)
-  for _, rate in ipairs(rates) do keep = math.max(keep, rate.max) end
   local length = redis.call('APPEND', key, pack_moment(now))
-  if length - head > 16 * keep then
+  if length - head > 16 * rates.most then
     local value = redis.call('GET', key)
-    redis.call('SET', key, string.sub(value, 1, head) .. string.sub(value, -8 * keep), 'KEEPTTL')
+    redis.call('SET', key, string.sub(value, 1, head) .. string.sub(value, -8 * rates.most), 'KEEPTTL')
   end
-  if head == 0 or redis.call('PTTL', key) < window then redis.call('PEXPIRE', key, window) end
+  if head == 0 or redis.call('PTTL', key) < rates.longest then redis.call('PEXPIRE', key, text_of(rates.longest)) end
 end

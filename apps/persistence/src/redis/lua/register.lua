@@ -69,11 +69,11 @@ end
 
 -- The pointer lives as long as the number at least; the log behind it, in the same key, as long as its longest window.
 local logged = canonical == address
-local keep = string.format('%d', logged and math.max(ttl, longest_window(mail_rates)) or ttl)
+local keep = text_of(logged and math.max(ttl, mail_rates.longest) or ttl)
 if pointer == '' or (old_digest and redis.call('EXISTS', address) == 0) then
   redis.call('SET', address, numbers[1] .. (logged and pack_moment(now) or ''), 'PX', keep)
 else
-  redis.call('SETRANGE', address, 0, numbers[1])
+  redis.call('SETRANGE', address, '0', numbers[1])
   if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, ARGV[2]) end
   if logged then count(address, 12, mail_rates, now) end
 end
@@ -83,8 +83,8 @@ if not logged then
 end
 if ip then count(ip, 0, ip_rates, now) end
 
-redis.call('ZADD', space .. 'index', string.format('%.0f', now), member)
-local list = space .. 'x:' .. string.format('%d', math.floor(expires / 1000))
+redis.call('ZADD', space .. 'index', text_of(now), member)
+local list = space .. 'x:' .. text_of(math.floor(expires / 1000))
 redis.call('RPUSH', list, member)
 keep_alive(space .. 'index', LONGEST)
 keep_alive(list, ttl + LONGEST)
@@ -92,4 +92,4 @@ keep_alive(list, ttl + LONGEST)
 happened(now, 'registered', member, ARGV[9])
 local reply = fingerprints[1] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
 redis.call('SET', space .. 'r:' .. requests[1], reply, 'PX', ARGV[6])
-return { 'registered', string.format('%.0f', now), string.format('%.0f', expires), replaced }
+return { 'registered', text_of(now), text_of(expires), replaced }

@@ -16,7 +16,7 @@ if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' 
 
 for _, request in ipairs(requests) do
   local reply = kept_reply(request)
-  if reply then return { 'resent', string.format('%.0f', unpack_moment(reply)), record } end
+  if reply then return { 'resent', text_of(unpack_moment(reply)), record } end
 end
 
 if too_late(now) then return { 'late' } end
@@ -27,10 +27,10 @@ if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', rates[1].window) end
+if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', text_of(rates[1].window)) end
 count(canonical, 12, rates, now)
 -- Another mail: its fate is not told yet.
 redis.call('SETRANGE', space .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))
 happened(now, 'resent', member, ARGV[5])
 redis.call('SET', space .. 'r:' .. requests[1], pack_moment(now), 'PX', ARGV[2])
-return { 'resent', string.format('%.0f', now), record }
+return { 'resent', text_of(now), record }

@@ -18,11 +18,11 @@
 
 local space = KEYS[1]
 
--- Goes before a rule's own arguments: how many events of this space are kept, about. Goes after them: the moment from which on nobody waits for the
--- answer any more, or ''.
+-- Go after a rule's own arguments: how many events of this space are kept, about, and the moment from which on nobody waits for the answer any
+-- more, or ''.
 local most_events, not_after
 before_each = function()
-  most_events, not_after = table.remove(ARGV, 1), tonumber(table.remove(ARGV))
+  not_after, most_events = tonumber(table.remove(ARGV)), table.remove(ARGV)
 end
 
 local NOBODY = string.rep('\0', 12)
@@ -49,6 +49,18 @@ local function too_late(now) return not_after and now >= not_after end
 local function pack_moment(ms) return struct.pack('>d', ms) end
 local function unpack_moment(bytes, at) return (struct.unpack('>d', bytes, at or 1)) end
 
+-- A whole number as text. Formatting one costs as much as a command, even where Redis does it for an argument, and the calls of a run have mostly the
+-- same moments.
+local texts = {}
+local function text_of(number)
+  local text = texts[number]
+  if not text then
+    text = string.format('%.0f', number)
+    texts[number] = text
+  end
+  return text
+end
+
 -- A record's fixed head: format 1 | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 12; then what is sealed.
 --   tries: the low seven bits; the high one says that the fate of its last mail is told already
 local function salt_of(record) return string.sub(record, 3, 6) end
@@ -60,7 +72,7 @@ local kept_alive = {}
 local function keep_alive(key, ms)
   if (kept_alive[key] or 0) >= ms then return end
   kept_alive[key] = ms
-  redis.call('PEXPIRE', key, string.format('%d', ms))
+  redis.call('PEXPIRE', key, text_of(ms))
 end
 
 -- The reply that was kept for a call. It is written again: a caller who waits for replicas (WAIT) waits for the writes of its own
@@ -79,14 +91,14 @@ local function remove(digest, record)
   local address = space .. 'a:' .. address_of(record)
   local value = redis.call('GET', address)
   if value and string.sub(value, 1, 12) == digest then
-    if #value == 12 then redis.call('DEL', address) else redis.call('SETRANGE', address, 0, NOBODY) end
+    if #value == 12 then redis.call('DEL', address) else redis.call('SETRANGE', address, '0', NOBODY) end
   end
 end
 
 -- The live identity that an address's key points to: its number's digest and record, or nil twice; then the pointer, '' where there is no key. The
 -- pointer may be older than the identity's death, and its number somebody else's by now, so the record must name the address.
 local function live_at(address_key, address_digests)
-  local digest = redis.call('GETRANGE', address_key, 0, 11)
+  local digest = redis.call('GETRANGE', address_key, '0', '11')
   if #digest < 12 or digest == NOBODY then return nil, nil, digest end
   local record = redis.call('GET', space .. 'n:' .. digest)
   if not record then return nil, nil, digest end
@@ -119,7 +131,8 @@ end
 
 -- The i-th column of the groups of arguments, one group a key of the ring, newest first.
 local function column(first, width, i)
-  local values = {}
-  for at = first + i - 1, #ARGV, width do values[#values + 1] = ARGV[at] end
+  local at = first + i - 1
+  local values = { ARGV[at] }
+  for other = at + width, #ARGV, width do values[#values + 1] = ARGV[other] end
   return values
 end
