@@ -103,4 +103,8 @@ test('arguments of any kind and number arrive as they were sent', async () => {
   const bytes = args.map((arg) => (Buffer.isBuffer(arg) ? arg : Buffer.from(String(arg))))
   expect(await all(redis, ['k'], args)).toEqual(bytes)
   expect(await all(redis, ['k'], [])).toEqual([])
+  for (const count of [99, 100, 101, 200, 1001]) {
+    const many = Array.from({ length: count }, (_, i) => String(i))
+    expect((await all(redis, ['k'], many)).map(String)).toEqual(many)
+  }
 })
