@@ -24,6 +24,8 @@ await run(async () => {
   const door = await openDoor(config, logger)
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection'),
+    // Every rule bears the moment from which on it must not write (redis/not-after.ts).
+    scriptsAtOnce: true,
   })
   const store = await openStore({
     redis,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { connectRedis } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { eventually } from '@emailauth/testing/eventually'
@@ -13,7 +14,7 @@ const headers = { authorization: `Bearer ${serviceToken}` }
 
 test('without Redis calls fail soon and clearly, and with it again they work', async () => {
   const server = await startRedis('--appendonly', 'yes', '--appendfsync', 'always')
-  const redis = await connectRedis(server.url, { onError: () => {} })
+  const redis = await connectRedis(server.url, { onError: () => {}, scriptsAtOnce: true })
   const store = await openStore({ redis, ring: createKeyRing([randomBytes(32)]) })
   await createBuiltInTenants(store.tenants)
   const app = await buildApp({ store, serviceToken })
@@ -52,6 +53,49 @@ test('without Redis calls fail soon and clearly, and with it again they work', a
     expect(verified.json()).toMatchObject({ email: 'ada@example.com', token: 't' })
   } finally {
     await app.close()
+    redis.disconnect()
+    await server.stop()
+  }
+})
+
+test('a call that is sent in the middle of a stall is not done after the connection was given up', async () => {
+  const server = await startRedis()
+  const redis = await connectRedis(server.url, { onError: () => {}, scriptsAtOnce: true })
+  const store = await openStore({ redis, ring: createKeyRing([randomBytes(32)]) })
+  await createBuiltInTenants(store.tenants)
+  const tenant = await store.tenants.get('demo')
+  if (tenant === undefined) throw new Error('no tenant')
+  const register = (name: string) =>
+    store.register(tenant, {
+      tenantId: 'demo',
+      requestId: randomUUID(),
+      email: `${name}@example.com`,
+      token: 't',
+    })
+  const live = async () =>
+    (await store.identities.list({ tenantIds: ['demo'], first: 9 })).items.map(
+      ({ identity }) => identity.email,
+    )
+  try {
+    await register('before')
+    process.kill(server.pid, 'SIGSTOP')
+    const began = performance.now()
+    const failed = async (call: Promise<unknown>) => {
+      await expect(call).rejects.toThrow()
+      return performance.now() - began
+    }
+    const first = failed(register('first'))
+    await wait(250)
+    const second = failed(register('second'))
+    // Both are told at the same moment: the second one has waited for a third of its time only.
+    expect(await first).toBeLessThan(450)
+    expect(await second).toBeLessThan(450)
+    process.kill(server.pid, 'SIGCONT')
+    await eventually(async () => expect(await live()).toContain('before@example.com'))
+    await wait(300)
+    expect(await live()).toEqual(['before@example.com'])
+  } finally {
+    process.kill(server.pid, 'SIGCONT')
     redis.disconnect()
     await server.stop()
   }

@@ -52,6 +52,7 @@ export async function openStoreAt(
   const redis = await connectRedis(url, {
     onError: () => {},
     commandTimeoutMs: options.commandTimeoutMs ?? 5000,
+    scriptsAtOnce: true,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   })
   const secret = options.secret ?? randomBytes(32)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { createCluster, mastersReady } from './cluster.ts'
+import { watchPatience } from './patience.ts'
 
 /** A connection to one Redis, to what a Sentinel names master, or to a Cluster. */
 export type RedisConnection = Redis | Cluster
@@ -84,6 +85,11 @@ export interface ConnectOptions {
   readonly onError: (error: Error) => void
   /** A command without a reply after so many milliseconds fails; whether it took effect is unknown then. */
   readonly commandTimeoutMs?: number
+  /**
+   * Scripts are sent at once, also while others wait for their replies: Redis works on one while the next is made. Whoever sends one sees to it that it is not
+   * done once the connection was given up ({@link patienceLeft}). Not on a Cluster. Default: ioredis sends what is called meanwhile after those replies.
+   */
+  readonly scriptsAtOnce?: boolean
   /** With `rediss://`: certificates (PEM) of authorities to trust in place of those that Node trusts. */
   readonly ca?: string
 }
@@ -101,7 +107,7 @@ const START_MS = 5000
  */
 export async function connectRedis(
   url: string,
-  { onError, commandTimeoutMs = 350, ca }: ConnectOptions,
+  { onError, commandTimeoutMs = 350, scriptsAtOnce = false, ca }: ConnectOptions,
 ): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
   const options = {
@@ -110,12 +116,13 @@ export async function connectRedis(
     replyMapping: 'legacy' as const,
     lazyConnect: true,
     enableAutoPipelining: true,
+    ...(scriptsAtOnce && address.kind !== 'cluster' ? { autoPipeliningIgnoredCommands: ['evalsha'] } : {}),
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs + AFTER_SOCKET_MS,
-    // Calls that come while others wait are sent after those. So a connection on which nothing is heard for as long as a call may take is given
-    // up whole, and what waits behind fails at the same moment, without being sent.
+    // Calls that come while others wait are sent after those, or at once. Either way a connection on which nothing is heard for as long as a call may take is given
+    // up whole, and what waits behind fails at the same moment.
     socketTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: reconnectDelay,
@@ -131,7 +138,10 @@ export async function connectRedis(
         })
       : new Redis(options)
   redis.on('error', onError)
-  if (redis instanceof Redis) comeBack(redis)
+  if (redis instanceof Redis) {
+    comeBack(redis)
+    watchPatience(redis)
+  }
   try {
     await withinConnectTime(redis.connect())
     if (redis instanceof Cluster) await mastersReady(redis)

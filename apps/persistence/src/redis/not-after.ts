@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { patienceLeft } from '@emailauth/redis/patience'
 import type { ScriptValue } from '@emailauth/redis/script'
-import { Cluster } from 'ioredis'
 import type { RedisClock } from './redis-clock.ts'
 
 /**
@@ -14,9 +14,8 @@ export type NotAfter = (given: number | undefined) => ScriptValue | Promise<Scri
 const DRIFT_MS = 20
 
 export function createNotAfter(redis: RedisConnection, clock: RedisClock): NotAfter {
-  const timeoutMs = patienceOf(redis) - DRIFT_MS
   const earlier = (now: number, given: number | undefined) =>
-    Math.floor(Math.min(now + timeoutMs, given ?? Number.POSITIVE_INFINITY))
+    Math.floor(Math.min(now + patienceLeft(redis) - DRIFT_MS, given ?? Number.POSITIVE_INFINITY))
   return (given) => {
     const now = clock.atLeast()
     return now === undefined ? clock.known().then((known) => earlier(known, given)) : earlier(now, given)
@@ -25,10 +24,3 @@ export function createNotAfter(redis: RedisConnection, clock: RedisClock): NotAf
 
 /** For tests whose clock stands still: only what is given counts. */
 export const onlyGiven: NotAfter = (given) => given ?? ''
-
-/** So many ms without a word from Redis, and its connection is given up with all calls on it. */
-function patienceOf(redis: RedisConnection): number {
-  const options = redis instanceof Cluster ? redis.options.redisOptions : redis.options
-  if (options?.socketTimeout === undefined) throw new Error('A connection without a time-out.')
-  return options.socketTimeout
-}
