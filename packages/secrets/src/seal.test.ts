@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createKeyRing } from './key-ring.ts'
-import { isSealedWithNewest, SEAL_OVERHEAD, seal, UnsealError, unseal } from './seal.ts'
+import {
+  isSealedWithNewest,
+  SEAL_OVERHEAD,
+  seal,
+  sealSalted,
+  UnsealError,
+  unseal,
+  unsealSalted,
+} from './seal.ts'
 
 const secret = randomBytes(32)
 const ring = createKeyRing([secret])
@@ -49,4 +57,57 @@ test('what an older key sealed is told from what the newest did', () => {
   expect(isSealedWithNewest(rotated, seal(ring, 'p', 'text'))).toBe(false)
   expect(isSealedWithNewest(rotated, seal(rotated, 'p', 'text'))).toBe(true)
   expect(isSealedWithNewest(ring, Buffer.alloc(0))).toBe(false)
+})
+
+test('what was sealed beside a salt opens beside it, in its own place only', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), fc.nat(12), (bytes, place, saltBytes) => {
+      const [data, salt] = [Buffer.from(bytes), randomBytes(saltBytes)]
+      const sealed = sealSalted(ring, place, salt, data)
+      expect(sealed).toHaveLength(data.length + SEAL_OVERHEAD - 3 - saltBytes)
+      expect(unsealSalted(ring, place, salt, sealed)).toEqual(data)
+      expect(() => unsealSalted(ring, `${place}.`, salt, sealed)).toThrow(UnsealError)
+    }),
+  )
+})
+
+test('any altered byte is noticed, in the salt too, and under a salt nothing looks the same twice', () => {
+  const salt = randomBytes(4)
+  const sealed = sealSalted(ring, 'place', salt, Buffer.from('a token'))
+  for (let at = 0; at < salt.length + sealed.length; at++) {
+    const altered = Buffer.concat([salt, sealed])
+    altered[at] = (altered[at] ?? 0) ^ 1
+    expect(() => unsealSalted(ring, 'place', altered.subarray(0, 4), altered.subarray(4))).toThrow(
+      UnsealError,
+    )
+  }
+  expect(sealSalted(ring, 'place', salt, Buffer.from('a token'))).not.toEqual(sealed)
+})
+
+test('beside a salt too the newest key writes and an older one reads, and rubbish is refused', () => {
+  const salt = randomBytes(4)
+  const old = sealSalted(ring, 'p', salt, Buffer.from('text'))
+  const rotated = createKeyRing([randomBytes(32), secret])
+  expect(unsealSalted(rotated, 'p', salt, old).toString()).toBe('text')
+  const fresh = sealSalted(rotated, 'p', salt, Buffer.from('text'))
+  expect(() => unsealSalted(ring, 'p', salt, fresh)).toThrow('not in the ring')
+  for (const rubbish of [0, 10, 100])
+    expect(() => unsealSalted(ring, 'p', salt, Buffer.alloc(rubbish))).toThrow(UnsealError)
+})
+
+test('two keys whose ids begin alike open what each has sealed', () => {
+  const salt = randomBytes(4)
+  const alike = new Map<string, Buffer>()
+  for (;;) {
+    const mine = randomBytes(32)
+    const name = createKeyRing([mine]).keys[0].id.toString('hex', 0, 2)
+    const other = alike.get(name)
+    alike.set(name, mine)
+    if (other === undefined) continue
+    const sealed = sealSalted(createKeyRing([other]), 'p', salt, Buffer.from('text'))
+    const both = createKeyRing([mine, other])
+    expect(unsealSalted(both, 'p', salt, sealed).toString()).toBe('text')
+    expect(() => unsealSalted(both, 'elsewhere', salt, sealed)).toThrow('altered or moved')
+    return
+  }
 })

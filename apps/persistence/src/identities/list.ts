@@ -18,9 +18,9 @@ export interface ListOptions {
 /** One page of live identities, newest first. A page never skips or repeats an identity that lives through the paging. */
 export type ListIdentities = (options: ListOptions) => Promise<IdentityPage>
 
-/** A place in the order: createdAt descending, then member descending. */
+/** A place in the order, both descending: that of createdAt, but where Redis's clock went back (lua/buckets.lua); then the member. */
 interface Position {
-  readonly createdAtMs: number
+  readonly place: number
   readonly member: Buffer
 }
 
@@ -58,7 +58,7 @@ async function byEmail(
   const entries = found
     .filter((one) => one !== undefined)
     .map(({ place, record }: FoundIdentity) => ({
-      createdAtMs: record.createdAtMs,
+      place: record.createdAtMs,
       member: place.member,
       identity: toIdentity(toIdentityId(place), place.tenantId, record),
     }))
@@ -74,27 +74,26 @@ async function listSpace(
   from: Position | undefined,
 ): Promise<{ live: number; entries: Entry[] }> {
   const entries: Entry[] = []
-  let after: [string | number, string | Buffer] =
-    from === undefined ? ['', ''] : [from.createdAtMs, from.member]
+  let after: [string | number, string | Buffer] = from === undefined ? ['', ''] : [from.place, from.member]
   for (let step = 0; step < MOST_STEPS; step++) {
     const args = [want - entries.length, ...after]
-    const [live, nextCreatedAt, nextMember, ...found] = await readSpace(
+    const [live, nextPlace, nextMember, ...found] = await readSpace(
       space,
       scripts.list,
       { tenantId, partition },
       args,
     )
     for (let at = 0; at + 2 < found.length; at += 3) {
-      const [createdAt, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
+      const [place, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
       const identity = toIdentity(
         toIdentityId({ tenantId, partition, member }),
         tenantId,
         openRecord(space.ring, tenantId, member, record),
       )
-      entries.push({ createdAtMs: Number(createdAt), member, identity })
+      entries.push({ place: Number(place), member, identity })
     }
     if (nextMember.length === 0) return { live, entries }
-    after = [nextCreatedAt.toString(), nextMember]
+    after = [nextPlace.toString(), nextMember]
   }
   throw new Error(`A list of identities was not read through in ${MOST_STEPS} steps.`)
 }
@@ -122,24 +121,24 @@ export function toIdentity(
 }
 
 function compare(a: Position, b: Position): number {
-  return b.createdAtMs - a.createdAtMs || Buffer.compare(b.member, a.member)
+  return b.place - a.place || Buffer.compare(b.member, a.member)
 }
 
-function toCursor({ createdAtMs, member }: Position): string {
+function toCursor({ place, member }: Position): string {
   const moment = Buffer.alloc(8)
-  moment.writeDoubleBE(createdAtMs)
+  moment.writeDoubleBE(place)
   return Buffer.concat([moment, member]).toString('base64url')
 }
 
 function readCursor(cursor: string): Position {
   const bytes = Buffer.from(cursor, 'base64url')
-  const createdAtMs = bytes.length === 8 + MEMBER_BYTES ? bytes.readDoubleBE() : Number.NaN
-  if (!Number.isFinite(createdAtMs)) {
+  const place = bytes.length === 8 + MEMBER_BYTES ? bytes.readDoubleBE() : Number.NaN
+  if (!Number.isFinite(place)) {
     throw new ProblemError('bad-input', 'This cursor was not given out here; begin without "after".', {
       field: 'after',
     })
   }
-  return { createdAtMs, member: bytes.subarray(8) }
+  return { place, member: bytes.subarray(8) }
 }
 
 function partitionNumbers(partitions: number): number[] {

@@ -3,11 +3,11 @@ import { scripts } from '../redis/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import { type IdentitySpace, nowArgument, readSpace } from './identity-space.ts'
 
-/** One step works off at most so many seconds and index entries, so that it never holds Redis up. */
+/** One step works off at most so many seconds and identities, so that it never holds Redis up. */
 const STEP = { seconds: 1000, members: 500 }
 const EVERY_MS = 1000
 
-/** Takes the index entries of expired identities away, a bounded step at a time. */
+/** Takes expired identities out of the live ones, a bounded step at a time. */
 export interface Sweeper {
   /** One step over every space. */
   sweep(): Promise<void>

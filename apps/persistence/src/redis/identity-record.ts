@@ -1,55 +1,52 @@
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, unseal } from '@emailauth/secrets/seal'
+import { sealSalted, UnsealError, unsealSalted } from '@emailauth/secrets/seal'
+import { packSecrets, type Secrets, unpackSecrets } from './identity-secrets.ts'
 
-// An identity as it lies in Redis:
-//   format 1 byte | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 12 | sealed: number, locale or nothing, email, token, a line each
-// The token comes last, because it alone may hold line breaks.
-// The head is written and read by the Lua rules (lua/space.lua); moments are big-endian doubles, ms since 1970.
-const CREATED_AT = 6
-const EXPIRES_AT = 14
-const SEALED_AT = 34
+// An identity as it lies in Redis, by the million, so bytes count:
+//   format 1 byte | tries 1 | salt 4 | bucket 6 | createdAt - bucket's moment 2 | life 4 | address digest 12 | sealed: the secrets
+// The head is written and read by the Lua rules (lua/space.lua). Integers are big-endian; times are ms, those of 6 bytes since 1970. A bucket is
+// named by its moment (lua/buckets.lua). The salt is also the first part of the nonce under which the secrets are sealed.
+const FORMAT = 2
+const BUCKET_AT = 6
+const SINCE_BUCKET_AT = 12
+const LIFE_AT = 14
+const SEALED_AT = 30
 
-/** Bytes of a number's digest; with {@link SALT_BYTES} they make the index member and the inner part of the identity's id. */
+/** Bytes of a number's digest; with {@link SALT_BYTES} they make the member and the inner part of the identity's id. */
 export const NUMBER_DIGEST_BYTES = 12
 export const SALT_BYTES = 4
 export const MEMBER_BYTES = NUMBER_DIGEST_BYTES + SALT_BYTES
 export const ADDRESS_DIGEST_BYTES = 12
-
-/** What only the services may read. */
-export interface Secrets {
-  /** The address as it is mailed. */
-  readonly email: string
-  readonly token: string
-  readonly number: string
-  readonly locale: string | null
-}
 
 export interface IdentityRecord extends Secrets {
   readonly createdAtMs: number
   readonly expiresAtMs: number
 }
 
-/** Seals what an identity hides; it opens only in its own tenant and under its own number and salt. */
+/** Seals what an identity hides; it opens only in its own tenant and under its own number and salt. The salt is drawn for this call alone. */
 export function sealSecrets(ring: KeyRing, tenantId: string, member: Buffer, secrets: Secrets): Buffer {
-  const { email, token, number, locale } = secrets
-  return seal(ring, place(tenantId, member), `${number}\n${locale ?? ''}\n${email}\n${token}`)
+  return sealSalted(ring, place(tenantId, member), saltOf(member), packSecrets(secrets))
 }
 
-/** Reads a whole record. */
+/**
+ * Reads a whole record.
+ * @throws {UnsealError}
+ */
 export function openRecord(ring: KeyRing, tenantId: string, member: Buffer, record: Buffer): IdentityRecord {
-  const [number = '', locale, email = '', ...token] = unseal(
-    ring,
-    place(tenantId, member),
-    record.subarray(SEALED_AT),
-  ).split('\n')
-  return {
-    email,
-    token: token.join('\n'),
-    number,
-    locale: locale || null,
-    createdAtMs: record.readDoubleBE(CREATED_AT),
-    expiresAtMs: record.readDoubleBE(EXPIRES_AT),
+  if (record[0] !== FORMAT || record.length < SEALED_AT) {
+    throw new UnsealError(`A record of format ${record[0]} cannot be read; this version writes ${FORMAT}.`)
   }
+  const sealed = record.subarray(SEALED_AT)
+  const { email, token, number, locale } = unpackSecrets(
+    unsealSalted(ring, place(tenantId, member), saltOf(member), sealed),
+  )
+  const createdAtMs = record.readUIntBE(BUCKET_AT, 6) + record.readUInt16BE(SINCE_BUCKET_AT)
+  const expiresAtMs = createdAtMs + record.readUInt32BE(LIFE_AT)
+  return { email, token, number, locale, createdAtMs, expiresAtMs }
+}
+
+function saltOf(member: Buffer): Buffer {
+  return member.subarray(NUMBER_DIGEST_BYTES)
 }
 
 function place(tenantId: string, member: Buffer): Buffer {

@@ -1,7 +1,9 @@
 import { defineScript, type ScriptValue } from '@emailauth/redis/script'
+import buckets from './lua/buckets.lua'
 import claim from './lua/claim.lua'
 import events from './lua/events.lua'
 import find from './lua/find.lua'
+import identities from './lua/identities.lua'
 import limits from './lua/limits.lua'
 import list from './lua/list.lua'
 import refund from './lua/refund.lua'
@@ -43,22 +45,25 @@ export type ResendReply =
   | [kind: Text, limit: Text, seconds: number]
   | [kind: Text]
 
-/** Live identities, then where a bounded step goes on, then createdAt, member and record of each entry. */
-export type ListReply = [live: number, nextCreatedAt: Text, nextMember: Buffer, ...entries: Buffer[]]
+/** Live identities, then where a bounded step goes on, then place, member and record of each entry. */
+export type ListReply = [live: number, nextPlace: Text, nextMember: Buffer, ...entries: Buffer[]]
+
+/** What the rules over identities share, in the order in which one part builds on another. */
+const common = [space, buckets, identities] as const
 
 /** One rule, one script. */
 export const scripts = {
-  register: defineScript<RegisterReply>(space, events, limits, sweepSpace, register),
-  verify: defineScript<VerifyReply>(space, events, limits, verify),
-  resend: defineScript<ResendReply>(space, events, limits, resend),
-  remove: defineScript<[Text]>(space, events, remove),
-  find: defineScript<[] | [member: Buffer, record: Buffer]>(space, find),
-  list: defineScript<ListReply>(space, list),
-  reserve: defineScript<[Text] | [Text, seconds: number]>(space, limits, reserve),
+  register: defineScript<RegisterReply>(...common, events, limits, sweepSpace, register),
+  verify: defineScript<VerifyReply>(...common, events, limits, verify),
+  resend: defineScript<ResendReply>(...common, events, limits, resend),
+  remove: defineScript<[Text]>(...common, events, remove),
+  find: defineScript<[] | [member: Buffer, record: Buffer]>(...common, find),
+  list: defineScript<ListReply>(...common, list),
+  reserve: defineScript<[Text] | [Text, seconds: number]>(...common, limits, reserve),
   refund: defineScript<[Text]>(space, refund),
   claim: defineScript<[Text]>(space, claim),
   reseal: defineScript<number>(reseal),
-  sweep: defineScript<Buffer[]>(space, events, rollUp, sweepSpace, sweep),
+  sweep: defineScript<Buffer[]>(...common, events, rollUp, sweepSpace, sweep),
   report: defineScript<number>(space, events, report),
   statistics: defineScript<Buffer[][]>(space, rollUp, statistics),
   swap: defineScript<number>(swap),

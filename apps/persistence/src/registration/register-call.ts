@@ -17,7 +17,7 @@ export interface RegisterCall {
   readonly input: readonly unknown[]
 }
 
-/** One draw: the number, and the identity's index member (number digest and salt). */
+/** One draw: the number, and the identity's member (number digest and salt). */
 export interface Draw {
   readonly number: string
   readonly digits: number

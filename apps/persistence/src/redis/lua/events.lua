@@ -7,7 +7,7 @@
 -- Upper bounds in seconds of t1 … t10; t11 is all that took longer.
 local WAITS = { 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }
 
--- What the calls of a run have counted, by minute and field. It is written once at the run's end, in the same atomic step.
+-- What the calls of a run have counted, by minute and field.
 local tallies = {}
 
 local function tally(now, field)
@@ -32,7 +32,7 @@ local function write_tallies()
   end
   tallies = {}
 end
-after_all = write_tallies
+at_end[#at_end + 1] = write_tallies
 
 local function happened(now, kind, member, sealed)
   redis.call('XADD', space .. 'events', 'MAXLEN', '~', most_events, '*', 'k', kind, 'i', member, 'd', sealed or '')

@@ -48,7 +48,7 @@ if ip then
 end
 
 sweep_once(now)
-local live = redis.call('ZCARD', space .. 'index')
+local live = live_count()
 if live >= tonumber(ARGV[5]) then return { 'longer', live } end
 for i = 2, #numbers do
   if redis.call('EXISTS', space .. 'n:' .. numbers[i]) == 1 then return { 'taken' } end
@@ -56,7 +56,8 @@ end
 
 local expires = now + ttl
 local member = numbers[1] .. ARGV[3]
-local record = '\1\0' .. ARGV[3] .. pack_moment(now) .. pack_moment(expires) .. addresses[1] .. ARGV[4]
+local bucket = bucket_for(now)
+local record = record_head(ARGV[3], bucket, now, ttl, addresses[1]) .. ARGV[4]
 if not redis.call('SET', space .. 'n:' .. numbers[1], record, 'NX', 'PX', ARGV[2]) then return { 'taken' } end
 
 local replaced = ''
@@ -83,10 +84,9 @@ if not logged then
 end
 if ip then count(ip, 0, ip_rates, now) end
 
-redis.call('ZADD', space .. 'index', text_of(now), member)
-local list = space .. 'x:' .. text_of(math.floor(expires / 1000))
-redis.call('RPUSH', list, member)
-keep_alive(space .. 'index', LONGEST)
+put_in(bucket, now, member)
+local list = sweep_list(expires)
+redis.call('RPUSH', list, member .. bucket)
 keep_alive(list, ttl + LONGEST)
 
 happened(now, 'registered', member, ARGV[9])

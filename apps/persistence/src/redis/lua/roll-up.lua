@@ -1,6 +1,5 @@
 -- Rolling up: an hour that is over is summed up from its minutes, once, into the hash of the hour and that of its day.
 
-local DAY = 24 * HOUR
 local KEEP_HOURS, KEEP_DAYS = 32 * DAY, 400 * DAY
 
 local function add_up(sums, key)

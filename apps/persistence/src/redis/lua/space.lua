@@ -9,12 +9,14 @@
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
 --   f:<mail digest>       what is told of a mail that was deferred or came back (report.lua)
 --   budget                the log of the tenant's misses
---   index                 sorted set of live identities: member number digest + salt, score createdAt
---   x:<second>            list of the index members that expire in that second
+--   i:<moment>  index  open  live   the live identities in the order in which they came, and how many they are (buckets.lua)
+--   x:<second>            list of what expires in that second: number digest 12 | salt 4 | bucket 6
 --   swept                 the last second whose list was worked off
 --   events                stream of what happened (events.lua)
 --   k:<minute>  kh:<hour>  kd:<day>  how often it happened; rolled: the last hour that is summed up in hours and days
 -- A log is 8 bytes a moment (big-endian double, ms), oldest first.
+--
+-- A member is what names an identity in its space: number digest 12 | salt 4. The salt tells two apart that got the same number one after the other.
 
 local space = KEYS[1]
 
@@ -27,9 +29,10 @@ end
 
 local NOBODY = string.rep('\0', 12)
 local HOUR = 3600000
+local DAY = 24 * HOUR
 
 -- Longest life of a number, and an hour for what refers to it.
-local LONGEST = 25 * HOUR
+local LONGEST = DAY + HOUR
 
 -- The time in ms: Redis's own, so that services with different clocks agree, and one moment for all calls of a run; tests pass theirs.
 local moment
@@ -61,11 +64,23 @@ local function text_of(number)
   return text
 end
 
--- A record's fixed head: format 1 | tries 1 | salt 4 | createdAt 8 | expiresAt 8 | address digest 12; then what is sealed.
+-- Moments in 6 bytes, where there are many of them. The embedded Redis reads no integers of more than 4 bytes.
+local function pack_short(ms) return struct.pack('>I2I4', math.floor(ms / 2 ^ 32), ms % 2 ^ 32) end
+local function unpack_short(bytes, at)
+  local high, low = struct.unpack('>I2I4', bytes, at or 1)
+  return high * 2 ^ 32 + low
+end
+
+-- A record's fixed head: format 1 | tries 1 | salt 4 | bucket 6 | createdAt - bucket's moment 2 | life 4 | address digest 12; then what is sealed.
 --   tries: the low seven bits; the high one says that the fate of its last mail is told already
+local FORMAT = '\2'
+local function record_head(salt, bucket, created, life, address)
+  return FORMAT .. '\0' .. salt .. bucket .. struct.pack('>I2I4', created - unpack_short(bucket), life) .. address
+end
 local function salt_of(record) return string.sub(record, 3, 6) end
-local function created_at(record) return unpack_moment(record, 7) end
-local function address_of(record) return string.sub(record, 23, 34) end
+local function bucket_of(record) return string.sub(record, 7, 12) end
+local function created_at(record) return unpack_short(record, 7) + struct.unpack('>I2', record, 13) end
+local function address_of(record) return string.sub(record, 19, 30) end
 
 -- Lets a key that grows with every call live on; once a run is often enough.
 local kept_alive = {}
@@ -75,6 +90,12 @@ local function keep_alive(key, ms)
   redis.call('PEXPIRE', key, text_of(ms))
 end
 
+-- What is written once at a run's end for all of its calls, in the same atomic step.
+local at_end = {}
+after_all = function()
+  for _, write in ipairs(at_end) do write() end
+end
+
 -- The reply that was kept for a call. It is written again: a caller who waits for replicas (WAIT) waits for the writes of its own
 -- connection, and what it is told must have reached them whoever wrote it first.
 local function kept_reply(request)
@@ -82,51 +103,6 @@ local function kept_reply(request)
   local reply = redis.call('GET', key)
   if reply then redis.call('SET', key, reply, 'KEEPTTL') end
   return reply
-end
-
--- Deletes an identity whole: record, index member, the address's pointer. The address's log stays: limits outlive numbers.
-local function remove(digest, record)
-  redis.call('DEL', space .. 'n:' .. digest)
-  redis.call('ZREM', space .. 'index', digest .. salt_of(record))
-  local address = space .. 'a:' .. address_of(record)
-  local value = redis.call('GET', address)
-  if value and string.sub(value, 1, 12) == digest then
-    if #value == 12 then redis.call('DEL', address) else redis.call('SETRANGE', address, '0', NOBODY) end
-  end
-end
-
--- The live identity that an address's key points to: its number's digest and record, or nil twice; then the pointer, '' where there is no key. The
--- pointer may be older than the identity's death, and its number somebody else's by now, so the record must name the address.
-local function live_at(address_key, address_digests)
-  local digest = redis.call('GETRANGE', address_key, '0', '11')
-  if #digest < 12 or digest == NOBODY then return nil, nil, digest end
-  local record = redis.call('GET', space .. 'n:' .. digest)
-  if not record then return nil, nil, digest end
-  for _, known in ipairs(address_digests) do
-    if address_of(record) == known then return digest, record, digest end
-  end
-  return nil, nil, digest
-end
-
--- After a change of the key ring a key may still bear the digest that another key of the ring made. It takes the name that
--- the newest key gives, so that address and limits have one place.
-local function adopt(kind, digests)
-  local mine = space .. kind .. digests[1]
-  for i = 2, #digests do
-    local other = space .. kind .. digests[i]
-    if redis.call('EXISTS', other) == 1 then
-      if redis.call('EXISTS', mine) == 0 then
-        redis.call('RENAME', other, mine)
-      else
-        if kind == 'a:' then
-          local digest, record = live_at(other, digests)
-          if digest then remove(digest, record) end
-        end
-        redis.call('DEL', other)
-      end
-    end
-  end
-  return mine
 end
 
 -- The i-th column of the groups of arguments, one group a key of the ring, newest first.

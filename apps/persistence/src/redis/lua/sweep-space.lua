@@ -1,20 +1,25 @@
--- Sweeping: takes the index entries of expired identities away in bounded steps. Redis itself has deleted the records.
+-- Sweeping: takes expired identities out of the live ones in bounded steps. Redis itself has deleted the records.
+
+-- The last second whose list was worked off, once sweep has run.
+local swept_until
 
 -- Works off the lists of seconds that are over; at most `seconds` of them and `members` members. Answers the members that were
--- still in the index: identities that expired, each told once.
+-- still among the live: identities that expired, each told once.
 local function sweep(now, seconds, members)
   local expired = {}
   local swept = redis.call('GET', space .. 'swept')
   if not swept then return expired end
   local second, last = tonumber(swept), math.floor(now / 1000) - 1
-  -- Lists that are older than any life of a number have expired themselves.
-  second = math.max(second, last - LONGEST / 1000)
+  -- What expired longer ago is given up: its buckets may have expired themselves.
+  second = math.max(second, last - DAY / 1000)
+  swept_until = second
   if second >= last then return expired end
   while second < last and seconds > 0 and members > 0 do
     local list = space .. 'x:' .. string.format('%d', second + 1)
     local batch = redis.call('LRANGE', list, 0, members - 1)
-    for _, member in ipairs(batch) do
-      if redis.call('ZREM', space .. 'index', member) == 1 then
+    for _, entry in ipairs(batch) do
+      local member = string.sub(entry, 1, 16)
+      if take_out(string.sub(entry, 17), member) then
         expired[#expired + 1] = member
         happened(now, 'expired', member)
       end
@@ -28,7 +33,8 @@ local function sweep(now, seconds, members)
     end
     seconds = seconds - 1
   end
-  redis.call('SET', space .. 'swept', string.format('%d', second), 'PX', LONGEST)
+  swept_until = second
+  redis.call('SET', space .. 'swept', string.format('%d', second), 'PX', DAY)
   return expired
 end
 
@@ -38,7 +44,17 @@ local function sweep_once(now)
   if has_swept then return end
   has_swept = true
   sweep(now, 20, 20)
-  if not redis.call('SET', space .. 'swept', string.format('%d', math.floor(now / 1000) - 1), 'NX', 'PX', LONGEST) then
-    redis.call('PEXPIRE', space .. 'swept', LONGEST)
+  swept_until = swept_until or math.floor(now / 1000) - 1
+  -- This goes first, because a full Redis refuses it.
+  if redis.call('SET', space .. 'swept', string.format('%d', swept_until), 'NX', 'PX', DAY) then
+    -- Nobody has registered or swept for longer than a number lives.
+    forget_all()
+  else
+    redis.call('PEXPIRE', space .. 'swept', DAY)
   end
+end
+
+-- The list of what is to be swept when a moment is over: not one that has been worked off, which it may be when the clock went back.
+local function sweep_list(expires)
+  return space .. 'x:' .. string.format('%d', math.max(math.floor(expires / 1000), swept_until + 1))
 end

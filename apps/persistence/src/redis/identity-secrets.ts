@@ -1,0 +1,63 @@
+/** What of an identity only the services may read. */
+export interface Secrets {
+  /** The address as it is mailed. */
+  readonly email: string
+  readonly token: string
+  /** At most 18 digits. */
+  readonly number: string
+  readonly locale: string | null
+}
+
+// Before they are sealed:
+//   digits of the number 1 byte, and 128 where there is a locale | number, big-endian, in as many bytes as such numbers need
+//   | length of the locale 1, and the locale, where there is one | length of the email 1 | email | token
+const HAS_LOCALE = 128
+
+/**
+ * Writes secrets in few bytes.
+ * @throws {RangeError} when email or locale has more than 255 bytes.
+ */
+export function packSecrets({ email, token, number, locale }: Secrets): Buffer {
+  const numberBytes = bytesFor(number.length)
+  const localeBytes = locale === null ? 0 : Buffer.byteLength(locale) + 1
+  const emailBytes = Buffer.byteLength(email)
+  const packed = Buffer.allocUnsafe(2 + numberBytes + localeBytes + emailBytes + Buffer.byteLength(token))
+  let at = packed.writeUInt8(number.length + (locale === null ? 0 : HAS_LOCALE))
+  at = writeNumber(packed, BigInt(number), at, numberBytes)
+  if (locale !== null) {
+    at = packed.writeUInt8(localeBytes - 1, at)
+    at += packed.write(locale, at)
+  }
+  at = packed.writeUInt8(emailBytes, at)
+  at += packed.write(email, at)
+  packed.write(token, at)
+  return packed
+}
+
+/** Reads what {@link packSecrets} wrote. */
+export function unpackSecrets(packed: Buffer): Secrets {
+  const first = packed.readUInt8()
+  const digits = first % HAS_LOCALE
+  let at = 1 + bytesFor(digits)
+  const number = BigInt(`0x${packed.toString('hex', 1, at)}`)
+    .toString()
+    .padStart(digits, '0')
+  const text = () => {
+    const from = at + 1
+    at = from + packed.readUInt8(at)
+    return packed.toString('utf8', from, at)
+  }
+  const locale = first < HAS_LOCALE ? null : text()
+  const email = text()
+  return { email, token: packed.toString('utf8', at), number, locale }
+}
+
+/** Bytes that hold any number of so many digits. */
+function bytesFor(digits: number): number {
+  return Math.ceil((digits * Math.log2(10)) / 8)
+}
+
+function writeNumber(packed: Buffer, number: bigint, at: number, bytes: number): number {
+  packed.write(number.toString(16).padStart(2 * bytes, '0'), at, 'hex')
+  return at + bytes
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nowArgument, readSpace } from '../src/identities/identity-space.ts'
+import { spaceKey } from '../src/redis/keys.ts'
+import { scripts } from '../src/redis/scripts.ts'
+import { outcome, type Registered, register, verify } from './calls.ts'
+import { idsOf, memberOf, readBuckets, readPages, registerMany } from './spaces.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+const FULL = 140
+const DAY_MS = 86_400_000
+
+describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore(server)
+  })
+  afterAll(() => it?.close())
+
+  test('full ones are followed by others, also those that are a minute old', async () => {
+    const tenant = it.tenant()
+    const made = await registerMany(it, tenant, { count: 2 * FULL + 5, everyMs: 7 })
+    it.clock.ms += 64_000
+    made.unshift(...(await registerMany(it, tenant, { count: 1, everyMs: 0 })))
+    it.clock.ms += 66_000
+    made.unshift(...(await registerMany(it, tenant, { count: 1, everyMs: 0 })))
+    const buckets = await readBuckets(it, tenant.id)
+    expect(buckets.map(({ members }) => members.length)).toEqual([FULL, FULL, 6, 1])
+    expect(buckets.map(({ momentMs, begins }) => begins - momentMs)).toEqual([0, 0, 0, 0])
+    for (const first of [1, 13, FULL, 1000])
+      expect(await readPages(it, [tenant.id], first)).toEqual(idsOf(made))
+  })
+
+  test('a bucket that is emptied while it is open goes, and comes back with the next', async () => {
+    const tenant = it.tenant()
+    for (let i = 0; i < 3; i++) {
+      const [made] = await registerMany(it, tenant, { count: 1, everyMs: 0 })
+      expect(await readBuckets(it, tenant.id)).toHaveLength(1)
+      expect(await outcome(verify(it.store, tenant, made?.number ?? ''))).toBe('verified')
+      expect(await readBuckets(it, tenant.id)).toEqual([])
+      it.clock.ms += i
+    }
+    // In one run: who registers takes the place of the only one there is.
+    const emails = Array.from({ length: 10 }, () => register(it.store, tenant, { email: 'one@example.com' }))
+    await Promise.all(emails)
+    expect((await readBuckets(it, tenant.id)).map(({ members }) => members.length)).toEqual([1])
+    expect(await readPages(it, [tenant.id], 2)).toHaveLength(1)
+    // As they are two days later; the count does not change.
+    for (const key of ['live', 'index']) await it.redis.pexpire(spaceKey(tenant.id, 0) + key, 1000)
+    it.clock.ms += 70_000
+    await register(it.store, tenant, { email: 'one@example.com' })
+    expect((await readBuckets(it, tenant.id)).map(({ members }) => members.length)).toEqual([1])
+  })
+
+  test('expired, swept, replaced, revoked, verified: the count is exact after everything', async () => {
+    const tenant = it.tenant()
+    const [short, long] = [
+      await registerMany(it, tenant, { count: FULL + 10, everyMs: 5, expiresInSeconds: 60 }),
+      await registerMany(it, tenant, { count: FULL, everyMs: 5, expiresInSeconds: 6000 }),
+    ]
+    const [first, second, third, ...rest] = long as [Registered, Registered, Registered, ...Registered[]]
+    await verify(it.store, tenant, first.number)
+    await it.store.identities.revoke(second.identityId)
+    await register(it.store, tenant, { email: third.email, expiresInSeconds: 6000 })
+    it.clock.ms += 70_000
+    const sweep = () =>
+      readSpace(it.store.space, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [
+        nowArgument(it.store.space),
+        1000,
+        64,
+      ])
+    const expired: string[] = []
+    for (let told = await sweep(); told.length > 0; told = await sweep())
+      expired.push(...told.map((member) => member.toString('hex')))
+    expect(expired.sort()).toEqual(idsOf(short).map(memberOf).sort())
+    const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 200 })
+    expect(page.totalCount).toBe(rest.length + 1)
+    expect(page.items).toHaveLength(rest.length + 1)
+    expect((await readBuckets(it, tenant.id)).flatMap(({ members }) => members)).toHaveLength(rest.length + 1)
+  })
+
+  test('where nobody has registered or swept for a day, those of before are forgotten', async () => {
+    const tenant = it.tenant()
+    await registerMany(it, tenant, { count: 3, everyMs: 1 })
+    // As it is when it has expired.
+    await it.redis.del(`${spaceKey(tenant.id, 0)}swept`)
+    it.clock.ms += DAY_MS
+    const made = await registerMany(it, tenant, { count: 2, everyMs: 1 })
+    const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 10 })
+    expect(page.totalCount).toBe(2)
+    expect(page.items.map(({ identity }) => identity.id)).toEqual(idsOf(made))
+  })
+})

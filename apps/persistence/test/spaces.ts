@@ -1,0 +1,100 @@
+import type { Tenant } from '@emailauth/contracts/tenants'
+import { Cluster, type Redis } from 'ioredis'
+import { expect } from 'vitest'
+import { parseIdentityId } from '../src/redis/identity-id.ts'
+import { spaceKey } from '../src/redis/keys.ts'
+import { type Registered, register } from './calls.ts'
+import type { TestStore } from './store.ts'
+
+/** A bucket as it lies in Redis (lua/buckets.lua). */
+export interface Bucket {
+  readonly momentMs: number
+  /** Where it begins in the order of pages. */
+  readonly begins: number
+  /** Hex. */
+  readonly members: readonly string[]
+}
+
+/**
+ * The buckets of a tenant's partition, oldest first, after looking whether all that must be true of them is: the index names those that
+ * have a list and no other, they follow one another without overlap, each lives as long as the index and the count do, and the count is
+ * that of all members.
+ */
+export async function readBuckets(it: TestStore, tenantId: string, partition = 0): Promise<Bucket[]> {
+  const space = spaceKey(tenantId, partition)
+  const key = (suffix: string, name: Buffer = Buffer.alloc(0)) =>
+    Buffer.concat([Buffer.from(space + suffix), name])
+  const lives = await Promise.all(['index', 'live', 'open'].map((suffix) => it.redis.pttl(key(suffix))))
+  const index = await it.redis.zrangeBuffer(key('index'), '0', '-1', 'WITHSCORES')
+  const buckets: Bucket[] = []
+  for (let at = 0; at < index.length; at += 2) {
+    const name = index[at] as Buffer
+    const members = await it.redis.lrangeBuffer(key('i:', name), 0, -1)
+    expect(members.length).toBeGreaterThan(0)
+    const ttlMs = await it.redis.pttl(key('i:', name))
+    expect(ttlMs).toBeGreaterThan(0)
+    for (const life of lives) expect(life).toBeGreaterThanOrEqual(ttlMs)
+    const momentMs = name.readUIntBE(0, 6)
+    const begins = Number(index[at + 1])
+    expect(begins).toBeGreaterThanOrEqual(momentMs)
+    buckets.push({ momentMs, begins, members: members.map((member) => member.toString('hex')) })
+  }
+  const lists = (await keysOf(it, `${space}i:*`)).length
+  expect(lists, 'every list stands in the index').toBe(buckets.length)
+  const members = buckets.flatMap((bucket) => bucket.members)
+  expect(new Set(members).size, 'everybody stands in one bucket').toBe(members.length)
+  expect(Number((await it.redis.get(key('live'))) ?? 0), 'the count is exact').toBe(members.length)
+  return buckets
+}
+
+let people = 0
+
+/** Registers so many new people, `everyMs` of the clock apart, or all at once; answers them newest first. */
+export async function registerMany(
+  it: TestStore,
+  tenant: Tenant,
+  { count, everyMs, expiresInSeconds = 600 }: { count: number; everyMs: number; expiresInSeconds?: number },
+): Promise<Registered[]> {
+  const registerOne = () => {
+    people += 1
+    return register(it.store, tenant, { email: `p${people}@example.com`, expiresInSeconds })
+  }
+  if (everyMs === 0) return Promise.all(Array.from({ length: count }, registerOne))
+  const made: Registered[] = []
+  for (let i = 0; i < count; i++) {
+    if (i > 0) it.clock.ms += everyMs
+    made.unshift(await registerOne())
+  }
+  return made
+}
+
+export const idsOf = (made: readonly Registered[]): string[] => made.map(({ identityId }) => identityId)
+
+/** The member that an identity's id names, in hex. */
+export function memberOf(identityId: string): string {
+  return parseIdentityId(identityId)?.member.toString('hex') ?? ''
+}
+
+/** Reads all pages; `between` runs after each of them. */
+export async function readPages(
+  it: TestStore,
+  tenantIds: readonly string[],
+  first: number,
+  between: (seen: readonly string[]) => Promise<void> = async () => {},
+): Promise<string[]> {
+  const seen: string[] = []
+  let after: string | undefined
+  for (;;) {
+    const page = await it.store.identities.list({ tenantIds, first, after })
+    seen.push(...page.items.map(({ identity }) => identity.id))
+    expect(new Set(seen).size, 'nobody is told twice').toBe(seen.length)
+    if (!page.hasNextPage) return seen
+    after = page.items.at(-1)?.cursor
+    await between(seen)
+  }
+}
+
+async function keysOf({ redis }: TestStore, pattern: string): Promise<Buffer[]> {
+  const nodes: Redis[] = redis instanceof Cluster ? redis.nodes('master') : [redis]
+  return (await Promise.all(nodes.map((node) => node.keysBuffer(pattern)))).flat()
+}
