@@ -21,17 +21,28 @@ export interface HandOverMailOptions {
   readonly now: () => number
 }
 
+const SPAN = { kind: 'client' } as const
+
 export function createHandOverMail(options: HandOverMailOptions): HandOverMail {
   const { smtp, renderMail, senderOf, ownServer, now } = options
   return async (request, remainingMs, cutOff) => {
-    const { tenantId, email, mail } = request
+    const { tenantId, tenantName, email, number, locale, mail } = request
     const from = senderOf(mail).address
     const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
-    const raw = await renderMail({ ...request, remainingMs, messageId, date: new Date(now()) })
+    const raw = await renderMail({
+      email,
+      number,
+      tenantName,
+      locale,
+      mail,
+      remainingMs,
+      messageId,
+      date: new Date(now()),
+    })
     const own = ownServer(mail)
-    const { outcome, reply } = await inSpan('smtp hand-over', { kind: 'client' }, () =>
+    const { outcome, reply } = await inSpan('smtp hand-over', SPAN, () =>
       smtp.handOver({ from, to: email, raw, cutOff, own }),
     )
-    return { outcome, reply: withoutSecrets(reply, { ...request, auth: own?.auth }) }
+    return { outcome, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
   }
 }

@@ -5,7 +5,7 @@ import type { SmtpServer } from './smtp-url.ts'
 export interface OutgoingMail {
   readonly from: string
   readonly to: string
-  /** The whole message, headers and bodies: lines that end in CRLF, and ASCII save for these two addresses. */
+  /** The whole message, headers and bodies: lines that end in CRLF, with their dots doubled, and ASCII save for these two addresses. */
   readonly raw: string
   /** Gives up when it is cut. Whether the server has the mail then is unknown. */
   readonly cutOff: CutOff

@@ -139,12 +139,20 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
     }
   }
 
+  async function behindBreaker(mail: OutgoingMail): Promise<RouteAnswer> {
+    try {
+      return await breaker.execute(() => attempt(mail))
+    } catch {
+      return CIRCUIT_OPEN
+    }
+  }
+
   return {
     server,
     async handOver(mail) {
       wantedAtMs = performance.now()
       if (breaker.state === CircuitState.HalfOpen) return CIRCUIT_OPEN
-      const answer = await breaker.execute(() => attempt(mail)).catch(() => CIRCUIT_OPEN)
+      const answer = await behindBreaker(mail)
       if (wasAtFault && answer.outcome === 'sent') {
         wasAtFault = false
         onBack('all')

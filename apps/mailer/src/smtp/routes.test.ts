@@ -39,7 +39,7 @@ function send(changes: Partial<Parameters<Smtp['handOver']>[0]> = {}) {
   return smtp.handOver({
     from: 'no-reply@sender.example',
     to: 'ada@example.com',
-    raw: 'Subject: x\r\n\r\n.dot\r\nlast line\r\n',
+    raw: 'Subject: x\r\n\r\n..dot\r\nlast line\r\n',
     cutOff: new CutOff(),
     ...changes,
   })

@@ -150,18 +150,22 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     }
   }
 
+  function pass(mail: OutgoingMail, fresh: boolean): Promise<Passed> {
+    return new Promise((passed, failed) => {
+      if (mail.cutOff.isCut) return failed(givenUp())
+      const waiting = { mail, from: fresh ? opened + 1 : 0, passed, failed }
+      if (queue.length === 0 && place(waiting)) return
+      if (queue.length >= maxWaiting) return failed(new Error('Too many mails wait for the SMTP server.'))
+      queue.push(waiting)
+      // It does not wait longer for a connection than it may.
+      mail.cutOff.onCut = () => failed(givenUp())
+    })
+  }
+
   return {
-    async send(mail, fresh = false) {
-      if (ratePerSecond !== undefined) await turn(mail.cutOff, ratePerSecond)
-      return await new Promise<Passed>((passed, failed) => {
-        if (mail.cutOff.isCut) return failed(givenUp())
-        const waiting = { mail, from: fresh ? opened + 1 : 0, passed, failed }
-        if (queue.length === 0 && place(waiting)) return
-        if (queue.length >= maxWaiting) return failed(new Error('Too many mails wait for the SMTP server.'))
-        queue.push(waiting)
-        // It does not wait longer for a connection than it may.
-        mail.cutOff.onCut = () => failed(givenUp())
-      })
+    send(mail, fresh = false) {
+      if (ratePerSecond === undefined) return pass(mail, fresh)
+      return turn(mail.cutOff, ratePerSecond).then(() => pass(mail, fresh))
     },
     async connect() {
       const member = await openOne()
