@@ -139,20 +139,17 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
     }
   }
 
-  async function behindBreaker(mail: OutgoingMail): Promise<RouteAnswer> {
-    try {
-      return await breaker.execute(() => attempt(mail))
-    } catch {
-      return CIRCUIT_OPEN
-    }
-  }
-
   return {
     server,
     async handOver(mail) {
       wantedAtMs = performance.now()
       if (breaker.state === CircuitState.HalfOpen) return CIRCUIT_OPEN
-      const answer = await behindBreaker(mail)
+      let answer: RouteAnswer
+      try {
+        answer = await breaker.execute(() => attempt(mail))
+      } catch {
+        return CIRCUIT_OPEN
+      }
       if (wasAtFault && answer.outcome === 'sent') {
         wasAtFault = false
         onBack('all')
