@@ -102,7 +102,10 @@ export const messageCounts = z
   .meta({ id: 'MessageCounts' })
 export type MessageCounts = z.infer<typeof messageCounts>
 
-const droppedIds = z.array(identityId).max(BATCH_MAX).default([])
+/** Most identities in one call to drop messages. Nobody waits for it, so that it is the calls that cost, hardly what is in them. */
+export const DROPS_MAX = 1024
+
+const droppedIds = z.array(identityId).max(DROPS_MAX).default([])
 
 /** `POST /v1/messages/drops`: what still waits for these identities is not to be sent. */
 export const messageDropRequest = z

@@ -1,3 +1,4 @@
+import { DROPS_MAX } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
 import { type Collector, createCollector } from '../rest/collector.ts'
 import { bodyOf } from '../rest/reply.ts'
@@ -12,14 +13,13 @@ export interface Drop {
   readonly reason: DropReason
 }
 
-const MOST_IN_ONE_CALL = 256
-const COLLECT_MS = 20
+const COLLECT_MS = 100
 const TIMEOUT_MS = 2000
 
 /** Tells the mailer what to drop. A fault is logged: a mail too many comes with a number that is dead. */
 export function createDrops(rest: Pick<RestClient, 'call'>, logger: Pick<Logger, 'warn'>): Collector<Drop> {
   return createCollector<Drop>({
-    most: MOST_IN_ONE_CALL,
+    most: DROPS_MAX,
     collectMs: COLLECT_MS,
     async send(drops) {
       const body = { identityIds: idsOf(drops, 'gone'), verifiedIds: idsOf(drops, 'verified') }

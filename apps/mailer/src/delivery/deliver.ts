@@ -62,7 +62,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
-      if (claim.kind === 'claimed') return attempt(request, claim.attempt, expiresAtMs, retry, suppressed)
+      if (claim.kind === 'claimed')
+        return await attempt(request, claim.attempt, expiresAtMs, retry, suppressed)
       if (claim.kind === 'settled') return claim.record
       if (claim.kind === 'dropped') return ended('dropped', 0, null)
       if (claim.kind === 'deferred') {
@@ -101,11 +102,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
     attemptsSoFar: number,
     remainingMs: number,
   ): Promise<MessageRecord> {
-    const withinMs = Math.min(ATTEMPT_MS, remainingMs)
-    const { outcome, reply } = await attempts.run(request, withinMs, (signal) =>
-      handOver(request, remainingMs, signal),
-    )
-    return ended(outcome, attemptsSoFar, reply)
+    const open = attempts.begin(request, Math.min(ATTEMPT_MS, remainingMs))
+    try {
+      const { outcome, reply } = await handOver(request, remainingMs, open.cutOff)
+      return ended(outcome, attemptsSoFar, reply)
+    } finally {
+      attempts.end(open)
+    }
   }
 
   /** A deferred message gets its next attempt, or has expired when there is no time for one. */
@@ -139,8 +142,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
       const name = writeName(request)
       const known = underWay.get(name)
       if (known !== undefined) return known
-      const started = deliverOnce(request, retry).finally(() => underWay.delete(name))
+      const started = deliverOnce(request, retry)
       underWay.set(name, started)
+      const forget = () => underWay.delete(name)
+      started.then(forget, forget)
       return started
     },
     get open() {

@@ -1,5 +1,6 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import { inSpan } from '@emailauth/service/tracing'
+import type { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { domainOf } from '../smtp/mailbox.ts'
 import type { RenderMail } from '../templates/mail-cache.ts'
@@ -9,11 +10,7 @@ import { digestOf } from './message-name.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** Writes a message's mail and hands it to an SMTP server. */
-export type HandOverMail = (
-  request: MessageRequest,
-  remainingMs: number,
-  signal: AbortSignal,
-) => Promise<HandOver>
+export type HandOverMail = (request: MessageRequest, remainingMs: number, cutOff: CutOff) => Promise<HandOver>
 
 export interface HandOverMailOptions {
   readonly smtp: Smtp
@@ -24,17 +21,28 @@ export interface HandOverMailOptions {
   readonly now: () => number
 }
 
+const SPAN = { kind: 'client' } as const
+
 export function createHandOverMail(options: HandOverMailOptions): HandOverMail {
   const { smtp, renderMail, senderOf, ownServer, now } = options
-  return async (request, remainingMs, signal) => {
-    const { tenantId, email, mail } = request
+  return async (request, remainingMs, cutOff) => {
+    const { tenantId, tenantName, email, number, locale, mail } = request
     const from = senderOf(mail).address
     const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
-    const raw = await renderMail({ ...request, remainingMs, messageId, date: new Date(now()) })
+    const raw = await renderMail({
+      email,
+      number,
+      tenantName,
+      locale,
+      mail,
+      remainingMs,
+      messageId,
+      date: new Date(now()),
+    })
     const own = ownServer(mail)
-    const { outcome, reply } = await inSpan('smtp hand-over', { kind: 'client' }, () =>
-      smtp.handOver({ from, to: email, raw, signal, own }),
+    const { outcome, reply } = await inSpan('smtp hand-over', SPAN, () =>
+      smtp.handOver({ from, to: email, raw, cutOff, own }),
     )
-    return { outcome, reply: withoutSecrets(reply, { ...request, auth: own?.auth }) }
+    return { outcome, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
   }
 }

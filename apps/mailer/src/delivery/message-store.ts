@@ -153,7 +153,6 @@ export function createMessageStore(
       const keptUntilMs = keepUntil(expiresAtMs)
       // Only what was sent can come back.
       const findableMs = record.state === 'sent' ? Math.ceil(keptUntilMs - now()) : 0
-      // Each connection brings its reply by itself.
       await afterThisTurn()
       const own = [writeName(name), record.state, sealed, keptUntilMs]
       const args = [...own, owner, now(), digestOf(name), findableMs]

@@ -1,19 +1,23 @@
+import { CutOff } from '../smtp/cut-off.ts'
 import type { MessageName } from './message-name.ts'
 import { LEASE_MS } from './message-store.ts'
 
 /** Attempts that this mailer is making. */
 export interface OpenAttempts {
-  /** Lets the work run, keeps its claim alive, and aborts the signal when the work takes longer than it may. */
-  run<T>(name: MessageName, withinMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>
-  /** Aborts all that run. */
+  /** From now on the claim is kept alive; the attempt is cut off when it takes longer than it may. */
+  begin(name: MessageName, withinMs: number): OpenAttempt
+  end(attempt: OpenAttempt): void
+  /** Cuts all of them off. */
   cut(): void
 }
 
-interface Attempt {
+export interface OpenAttempt {
   readonly name: MessageName
-  readonly giveUp: AbortController
+  readonly cutOff: CutOff
   readonly giveUpAtMs: number
   renewAtMs: number
+  /** Its place among the others. */
+  at: number
 }
 
 const LOOK_EVERY_MS = 200
@@ -21,42 +25,47 @@ const RENEW_AFTER_MS = LEASE_MS / 3
 
 /** One timer looks after all attempts: a timer or two for each would cost more than most attempts last. */
 export function createOpenAttempts(renew: (name: MessageName) => void): OpenAttempts {
-  const attempts = new Set<Attempt>()
+  // Not a Set: one that is filled and emptied all the time leaves old tables behind, and each of them keeps the mails that stood in it, 8 kB apiece, until
+  // the whole heap is collected.
+  const attempts: OpenAttempt[] = []
   let timer: NodeJS.Timeout | undefined
 
   function look(): void {
     const nowMs = performance.now()
-    for (const attempt of attempts) {
-      if (nowMs >= attempt.giveUpAtMs) attempt.giveUp.abort()
+    // Whoever is cut off may end at once, and another one takes the place.
+    for (const attempt of [...attempts]) {
+      if (nowMs >= attempt.giveUpAtMs) attempt.cutOff.cut()
       if (nowMs < attempt.renewAtMs) continue
       attempt.renewAtMs = nowMs + RENEW_AFTER_MS
       renew(attempt.name)
     }
-    if (attempts.size > 0) return
+    if (attempts.length > 0) return
     clearInterval(timer)
     timer = undefined
   }
 
   return {
-    async run(name, withinMs, work) {
+    begin(name, withinMs) {
       const nowMs = performance.now()
-      const giveUp = new AbortController()
       const attempt = {
         name,
-        giveUp,
+        cutOff: new CutOff(),
         giveUpAtMs: nowMs + withinMs,
         renewAtMs: nowMs + RENEW_AFTER_MS,
+        at: attempts.length,
       }
-      attempts.add(attempt)
+      attempts.push(attempt)
       timer ??= setInterval(look, LOOK_EVERY_MS)
-      try {
-        return await work(giveUp.signal)
-      } finally {
-        attempts.delete(attempt)
-      }
+      return attempt
+    },
+    end({ at }) {
+      const last = attempts.pop()
+      if (last === undefined || last.at === at) return
+      last.at = at
+      attempts[at] = last
     },
     cut() {
-      for (const { giveUp } of attempts) giveUp.abort()
+      for (const { cutOff } of [...attempts]) cutOff.cut()
     },
   }
 }

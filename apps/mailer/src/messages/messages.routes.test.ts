@@ -2,6 +2,7 @@ import { message, messageBatchReply, messageList } from '@emailauth/contracts/me
 import { problem } from '@emailauth/contracts/problems'
 import { startRedis } from '@emailauth/testing/redis'
 import type { TestSmtp } from '@emailauth/testing/smtp'
+import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
@@ -32,6 +33,14 @@ test('a mail goes out, and the answer says what the server said', async () => {
   })
   expect(smtp.mails[0]?.raw).toContain('To: Ada+news@xn--bcher-kva.example\r\n')
   expect(smtp.mails[0]?.raw).toContain('1234 5678 9012')
+})
+
+test('lines that begin with a dot arrive as they are', async () => {
+  const tenantName = `${'.'.repeat(70)}end`
+  await mailer.send(aMessage({ tenantName }))
+  expect((await PostalMime.parse(smtp.mails[0]?.raw ?? '')).text).toContain(
+    `Tell it to nobody: ${tenantName} never`,
+  )
 })
 
 test('an address beyond ASCII goes out as UTF-8', async () => {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import {
+  type MessageResult,
   message,
   messageBatchReply,
   messageBatchRequest,
@@ -18,7 +19,7 @@ import type { CountMessages } from './count-messages.ts'
 import type { MessagesService } from './messages.service.ts'
 import { orUnavailable } from './or-unavailable.ts'
 import { readPrefer } from './prefer.ts'
-import { RESULT_LINES, resultLines } from './result-lines.ts'
+import { createResultLines, RESULT_LINES } from './result-lines.ts'
 
 /** The mailer's REST routes. */
 export function addMessageRoutes(
@@ -39,7 +40,9 @@ export function addMessageRoutes(
     async (request, reply) => {
       const { waitMs, applied } = readPrefer(request.headers.prefer)
       if (applied !== undefined) reply.header('preference-applied', applied)
-      const result = await messages.send(request.body, waitMs)
+      const result = await new Promise<MessageResult>((tell) => {
+        messages.send([request.body], waitMs, (_, told) => tell(told))
+      })
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(result.message.state === 'queued' ? 202 : 200).send(result.message)
     },
@@ -58,13 +61,25 @@ export function addMessageRoutes(
     async ({ body, headers }, reply) => {
       const { waitMs, applied } = readPrefer(headers.prefer)
       if (applied !== undefined) reply.header('preference-applied', applied)
-      const results = body.requests.map((request) => messages.send(request, waitMs))
-      if (headers.accept !== RESULT_LINES) return { results: await Promise.all(results) }
-      const lines = await resultLines(results)
+      const { requests } = body
+      if (headers.accept !== RESULT_LINES) {
+        const results: MessageResult[] = []
+        await new Promise<void>((done) => {
+          let missing = requests.length
+          messages.send(requests, waitMs, (index, result) => {
+            results[index] = result
+            if (--missing === 0) done()
+          })
+        })
+        return { results }
+      }
+      const lines = createResultLines(requests.length)
+      messages.send(requests, waitMs, lines.add)
+      const text = await lines.read()
       return reply
         .type(RESULT_LINES)
-        .serializer((text: unknown) => text as string)
-        .send((typeof lines === 'string' ? lines : Readable.from(lines)) as never)
+        .serializer((ready: unknown) => ready as string)
+        .send((typeof text === 'string' ? text : Readable.from(text)) as never)
     },
   )
 

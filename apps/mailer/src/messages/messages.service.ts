@@ -1,5 +1,5 @@
 import type { Message, MessageRequest, MessageResult, MessageState } from '@emailauth/contracts/messages'
-import { toProblem } from '@emailauth/contracts/problems'
+import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { Logger } from '@emailauth/service/logger'
 import type { Deliver } from '../delivery/deliver.ts'
 import type { MessageIndex } from '../delivery/message-index.ts'
@@ -10,8 +10,15 @@ import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
 
 /** What the routes offer. */
 export interface MessagesService {
-  /** Mails a number, once for each message id, and waits so long for the end of it. Never throws: a fault is an `unavailable` problem, and logged. */
-  send(request: MessageRequest, waitMs: number): Promise<MessageResult>
+  /**
+   * Mails numbers, once for each message id, and tells of each as soon as its end is known, but no later than after so long. A fault is an `unavailable`
+   * problem, and logged.
+   */
+  send(
+    requests: readonly MessageRequest[],
+    waitMs: number,
+    tell: (index: number, result: MessageResult) => void,
+  ): void
   /** The newest message of each identity; one without any is left out. Throws when Redis does not answer. */
   newest(identityIds: readonly string[]): Promise<Message[]>
   /**
@@ -53,16 +60,28 @@ const MOST_ROUNDS = 5
 export function createMessagesService(options: MessagesOptions): MessagesService {
   const { store, index, deliver, outcomes, maxOpen, logger, now } = options
 
-  async function outcome(request: MessageRequest): Promise<MessageResult> {
-    try {
-      return toMessageResult(request, await deliver.now(request))
-    } catch (error) {
-      logger?.error({ err: error, identityId: request.identityId }, 'message not delivered')
-      const problem = toProblem('unavailable', 'Messages cannot be sent now; try again soon.', {
-        retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS,
-      })
-      return { problem }
+  /** Why a message is not even tried. */
+  function refusalOf({ email }: MessageRequest): Problem | undefined {
+    if (!isMailable(email)) {
+      return toProblem('bad-input', 'No mail can be sent to this address.', { field: 'email' })
     }
+    if (deliver.open < maxOpen) return undefined
+    return toProblem('unavailable', 'Too many mails are under way; try again soon.', {
+      retryAfterSeconds: BUSY_RETRY_SECONDS,
+    })
+  }
+
+  function outcome(request: MessageRequest): Promise<MessageResult> {
+    return deliver.now(request).then(
+      (record) => toMessageResult(request, record),
+      (error: unknown) => {
+        logger?.error({ err: error, identityId: request.identityId }, 'message not delivered')
+        const problem = toProblem('unavailable', 'Messages cannot be sent now; try again soon.', {
+          retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS,
+        })
+        return { problem }
+      },
+    )
   }
 
   /** The caller did not wait for the end; what waits in the queue now is told from there. */
@@ -76,22 +95,31 @@ export function createMessagesService(options: MessagesOptions): MessagesService
   }
 
   return {
-    async send(request, waitMs) {
-      if (!isMailable(request.email)) {
-        const problem = toProblem('bad-input', 'No mail can be sent to this address.', { field: 'email' })
-        return { problem }
+    send(requests, waitMs, tell) {
+      const told: boolean[] = []
+      let missing = requests.length
+      // One timer for all of them; their ends need not be waited for any longer when it goes off.
+      const late = setTimeout(() => {
+        for (const [index, request] of requests.entries()) {
+          if (!told[index]) answer(index, toUnderWay(request, now()))
+        }
+      }, waitMs)
+      function answer(index: number, result: MessageResult): void {
+        told[index] = true
+        if (--missing === 0) clearTimeout(late)
+        tell(index, result)
       }
-      if (deliver.open >= maxOpen) {
-        const problem = toProblem('unavailable', 'Too many mails are under way; try again soon.', {
-          retryAfterSeconds: BUSY_RETRY_SECONDS,
-        })
-        return { problem }
+
+      for (const [index, request] of requests.entries()) {
+        const problem = refusalOf(request)
+        if (problem !== undefined) answer(index, { problem })
+        else {
+          void outcome(request).then((result) => {
+            if (told[index]) void tellLater(request, result)
+            else answer(index, result)
+          })
+        }
       }
-      const sending = outcome(request)
-      return within(sending, waitMs, () => {
-        void sending.then((result) => tellLater(request, result))
-        return toUnderWay(request, now())
-      })
     },
 
     async newest(identityIds) {
@@ -123,18 +151,5 @@ export function createMessagesService(options: MessagesOptions): MessagesService
         waiting.filter((name) => name !== undefined).map((name) => index.reached(name, 'dropped')),
       )
     },
-  }
-}
-
-/** The work's result, or after so long what stands in for it. The work goes on. */
-async function within<T>(work: Promise<T>, ms: number, instead: () => T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<T>((answer) => {
-    timer = setTimeout(() => answer(instead()), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

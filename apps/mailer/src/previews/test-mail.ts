@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { PreviewTestRequest } from '@emailauth/contracts/previews'
 import { withoutSecrets } from '../delivery/without-secrets.ts'
+import { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { domainOf } from '../smtp/mailbox.ts'
 import type { RenderMail } from '../templates/mail-cache.ts'
@@ -35,9 +36,11 @@ export function createSendTestMail(options: {
       messageId: `${randomBytes(18).toString('base64url')}@${domainOf(from)}`,
       date: new Date(now()),
     })
-    const signal = AbortSignal.timeout(ATTEMPT_MS)
     const own = ownServer(mail)
-    const { outcome, reply } = await smtp.handOver({ from, to: email, raw, signal, own })
+    const cutOff = new CutOff()
+    const late = setTimeout(() => cutOff.cut(), ATTEMPT_MS)
+    const { outcome, reply } = await smtp.handOver({ from, to: email, raw, cutOff, own })
+    clearTimeout(late)
     return { outcome, reply: withoutSecrets(reply, { email, auth: own?.auth }) }
   }
 }

@@ -1,13 +1,14 @@
+import type { CutOff } from './cut-off.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** A mail on its way to an SMTP server. */
 export interface OutgoingMail {
   readonly from: string
   readonly to: string
-  /** The whole message, headers and bodies: lines that end in CRLF, and ASCII save for these two addresses. */
+  /** The whole message, headers and bodies: lines that end in CRLF, with their dots doubled, and ASCII save for these two addresses. */
   readonly raw: string
-  /** Gives up when aborted. Whether the server has the mail then is unknown. */
-  readonly signal: AbortSignal
+  /** Gives up when it is cut. Whether the server has the mail then is unknown. */
+  readonly cutOff: CutOff
   /** The tenant's own server; then no other one is tried. */
   readonly own?: SmtpServer | undefined
 }

@@ -5,6 +5,7 @@ import {
   ExponentialBackoff,
   handleWhenResult,
 } from 'cockatiel'
+import type { CutOff } from './cut-off.ts'
 import { classifyFailure, type SmtpFailure } from './failure.ts'
 import type { OutgoingMail, RouteAnswer } from './hand-over.ts'
 import { openSession, type SessionLimits } from './session.ts'
@@ -131,10 +132,10 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
     try {
       const first = await pool.send(mail)
       // A connection that the server gave up before this mail was asked for says nothing about the mail.
-      return answerOf(isStale(first, mail.signal) ? await pool.send(mail, true) : first, mail.signal)
+      return answerOf(isStale(first, mail.cutOff) ? await pool.send(mail, true) : first, mail.cutOff)
     } catch (error) {
       if (error instanceof CircuitOpen) return CIRCUIT_OPEN
-      return { ...classifyFailure(error as SmtpFailure, mail.signal.aborted), maybeSent: false }
+      return { ...classifyFailure(error as SmtpFailure, mail.cutOff.isCut), maybeSent: false }
     }
   }
 
@@ -143,7 +144,12 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
     async handOver(mail) {
       wantedAtMs = performance.now()
       if (breaker.state === CircuitState.HalfOpen) return CIRCUIT_OPEN
-      const answer = await breaker.execute(() => attempt(mail)).catch(() => CIRCUIT_OPEN)
+      let answer: RouteAnswer
+      try {
+        answer = await breaker.execute(() => attempt(mail))
+      } catch {
+        return CIRCUIT_OPEN
+      }
       if (wasAtFault && answer.outcome === 'sent') {
         wasAtFault = false
         onBack('all')
@@ -157,15 +163,15 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
   }
 }
 
-function answerOf({ sent }: Passed, signal: AbortSignal): RouteAnswer {
+function answerOf({ sent }: Passed, { isCut }: CutOff): RouteAnswer {
   if (sent === 'unfit') return NO_UTF8
   if ('reply' in sent) return { outcome: 'sent', reply: sent.reply, serverFault: false, maybeSent: false }
   const maybeSent = sent.bodyBegan && sent.error.response === undefined
-  return { ...classifyFailure(sent.error, signal.aborted), maybeSent }
+  return { ...classifyFailure(sent.error, isCut), maybeSent }
 }
 
-function isStale({ sent, reused }: Passed, signal: AbortSignal): boolean {
-  return reused && !signal.aborted && sent !== 'unfit' && 'error' in sent && saidNothing(sent)
+function isStale({ sent, reused }: Passed, { isCut }: CutOff): boolean {
+  return reused && !isCut && sent !== 'unfit' && 'error' in sent && saidNothing(sent)
 }
 
 function saidNothing({ error, bodyBegan }: SendFailure): boolean {

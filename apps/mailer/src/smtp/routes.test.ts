@@ -3,6 +3,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { type SmtpScript, startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CutOff } from './cut-off.ts'
 import type { RouteAnswer, Smtp } from './hand-over.ts'
 import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from './route.ts'
 import { createSmtp } from './routes.ts'
@@ -38,8 +39,8 @@ function send(changes: Partial<Parameters<Smtp['handOver']>[0]> = {}) {
   return smtp.handOver({
     from: 'no-reply@sender.example',
     to: 'ada@example.com',
-    raw: 'Subject: x\r\n\r\n.dot\r\nlast line\r\n',
-    signal: new AbortController().signal,
+    raw: 'Subject: x\r\n\r\n..dot\r\nlast line\r\n',
+    cutOff: new CutOff(),
     ...changes,
   })
 }
@@ -74,10 +75,10 @@ test('a mail that gives up in the queue neither waits longer nor holds up those 
   first.script.data = () => gate
   use(`${first.url}?connections=1`)
   const one = send()
-  const hasty = new AbortController()
-  const two = send({ signal: hasty.signal, to: 'hasty@example.com' })
+  const hasty = new CutOff()
+  const two = send({ cutOff: hasty, to: 'hasty@example.com' })
   const three = send({ to: 'late@example.com' })
-  hasty.abort()
+  hasty.cut()
   expect(await two).toEqual({ outcome: 'deferred', reply: 'The SMTP server did not finish in time.' })
   release()
   expect(await one).toMatchObject({ outcome: 'sent', reply: expect.stringMatching(/^250/) })

@@ -38,7 +38,7 @@ export function createSmtp(
       let unfit: HandOver | undefined
       let deferred: HandOver | undefined
       for (const route of routesOf(mail)) {
-        if (mail.signal.aborted) break
+        if (mail.cutOff.isCut) break
         const answer = await route.handOver(mail)
         onTried(route.server, answer)
         const { outcome, reply } = answer

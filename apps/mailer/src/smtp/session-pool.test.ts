@@ -1,6 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CutOff } from './cut-off.ts'
 import { DEFAULT_ROUTE_LIMITS } from './route.ts'
 import { openSession } from './session.ts'
 import { createSessionPool, type PoolOptions, type SessionPool } from './session-pool.ts'
@@ -22,9 +23,13 @@ function use(options: Partial<PoolOptions>) {
 }
 
 function send(name: string) {
-  const { signal } = new AbortController()
   const to = `${name}@example.com`
-  return pool.send({ from: 'no-reply@sender.example', to, raw: `Subject: ${name}\r\n\r\nx\r\n`, signal })
+  return pool.send({
+    from: 'no-reply@sender.example',
+    to,
+    raw: `Subject: ${name}\r\n\r\nx\r\n`,
+    cutOff: new CutOff(),
+  })
 }
 
 test('a slow recipient holds up nobody but a connection', async () => {

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import type { CutOff } from './cut-off.ts'
 import type { OutgoingMail } from './hand-over.ts'
 import type { SmtpSession } from './session.ts'
 import { isAscii, type Sent } from './transfer.ts'
@@ -58,11 +58,17 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   let nextTurnAtMs = 0
 
   /** Mails leave evenly spaced when the server wants a rate. */
-  async function turn(signal: AbortSignal, perSecond: number): Promise<void> {
+  function turn(cutOff: CutOff, perSecond: number): Promise<void> {
     const nowMs = performance.now()
     const atMs = Math.max(nowMs, nextTurnAtMs)
     nextTurnAtMs = atMs + 1000 / perSecond
-    if (atMs > nowMs) await wait(atMs - nowMs, undefined, { signal })
+    return new Promise((itsTurn, failed) => {
+      const timer = setTimeout(itsTurn, atMs - nowMs)
+      cutOff.onCut = () => {
+        clearTimeout(timer)
+        failed(givenUp())
+      }
+    })
   }
 
   /** A session without work; else one more is opened; else a mail's commands go out behind another mail. */
@@ -104,7 +110,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     const { mail, failed } = waiting
     try {
       const member = await openOne()
-      if (mail.signal.aborted) failed(mail.signal.reason)
+      if (mail.cutOff.isCut) failed(givenUp())
       else give(member, waiting)
     } catch (error) {
       failed(error)
@@ -120,10 +126,9 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     }
     const reused = member.used++ > 0
     member.underWay++
-    const giveUp = () => session.giveUp(mail)
-    mail.signal.addEventListener('abort', giveUp, { once: true })
+    mail.cutOff.onCut = () => session.giveUp(mail)
     session.send(mail, (sent) => {
-      mail.signal.removeEventListener('abort', giveUp)
+      mail.cutOff.onCut = undefined
       member.underWay--
       if (!session.open) members.delete(member)
       else if (member.underWay === 0 && (closed || member.used >= mailsPerSession)) retire(member)
@@ -140,23 +145,27 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   function next(): void {
     while (queue[0] !== undefined) {
       const [first] = queue
-      if (!first.mail.signal.aborted && !place(first)) return
+      if (!first.mail.cutOff.isCut && !place(first)) return
       queue.shift()
     }
   }
 
+  function pass(mail: OutgoingMail, fresh: boolean): Promise<Passed> {
+    return new Promise((passed, failed) => {
+      if (mail.cutOff.isCut) return failed(givenUp())
+      const waiting = { mail, from: fresh ? opened + 1 : 0, passed, failed }
+      if (queue.length === 0 && place(waiting)) return
+      if (queue.length >= maxWaiting) return failed(new Error('Too many mails wait for the SMTP server.'))
+      queue.push(waiting)
+      // It does not wait longer for a connection than it may.
+      mail.cutOff.onCut = () => failed(givenUp())
+    })
+  }
+
   return {
-    async send(mail, fresh = false) {
-      if (ratePerSecond !== undefined) await turn(mail.signal, ratePerSecond)
-      mail.signal.throwIfAborted()
-      return new Promise<Passed>((passed, failed) => {
-        const waiting = { mail, from: fresh ? opened + 1 : 0, passed, failed }
-        if (queue.length === 0 && place(waiting)) return
-        if (queue.length >= maxWaiting) return failed(new Error('Too many mails wait for the SMTP server.'))
-        queue.push(waiting)
-        // It does not wait longer for a connection than it may.
-        mail.signal.addEventListener('abort', () => failed(mail.signal.reason), { once: true })
-      })
+    send(mail, fresh = false) {
+      if (ratePerSecond === undefined) return pass(mail, fresh)
+      return turn(mail.cutOff, ratePerSecond).then(() => pass(mail, fresh))
     },
     async connect() {
       const member = await openOne()
@@ -169,3 +178,5 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     },
   }
 }
+
+const givenUp = () => new Error('The mail took too long.')

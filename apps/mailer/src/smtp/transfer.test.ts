@@ -133,13 +133,6 @@ test('a mail that is given up behind another one does not go out, and does not h
   expect(received).toEqual([])
 })
 
-test('lines that begin with a dot arrive as they are, and the end of a mail is always whole', async () => {
-  const transfer = createTransfer(ours, true)
-  void give(transfer, { ...letter('a'), raw: '.a\r\n..\r\nb.\r\n.' })
-  await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
-  await hears('..a\r\n...\r\nb.\r\n..\r\n.\r\n', '')
-})
-
 test('an address beyond ASCII is said and written as UTF-8, also behind a mail that is ASCII', async () => {
   const transfer = createTransfer(ours, true)
   const other = { from: 'us@x.example', to: 'josé@y.example', raw: 'To: josé@y.example\r\n' }

@@ -116,7 +116,8 @@ export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
     onRoom()
     bodyIsNext = false
     passage.bodyBegan = true
-    const body = bodyOf(passage.letter.raw)
+    // One text and one write: it is copied once, and not before Node writes it.
+    const body = `${passage.letter.raw}.\r\n`
     const [, next] = passages
     if (next === undefined) write(body, 'BODY')
     else write(body + envelope(next), 'BODY', 'MAIL FROM', 'RCPT TO', 'DATA')
@@ -180,12 +181,6 @@ const mailFrom = ({ letter: { from }, isPlain }: Passage) =>
 
 export function isAscii(text: string): boolean {
   return !/[^\p{ASCII}]/u.test(text)
-}
-
-function bodyOf(raw: string): string {
-  const whole = raw.endsWith('\r\n') ? raw : `${raw}\r\n`
-  const stuffed = whole.includes('\n.') || whole.startsWith('.') ? whole.replace(/^\./gm, '..') : whole
-  return `${stuffed}.\r\n`
 }
 
 function refusal(step: Step, { code, text }: Reply): SmtpFailure {

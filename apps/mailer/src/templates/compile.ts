@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs'
+import { doubleDots } from '../smtp/double-dots.ts'
 import type { Mailbox } from '../smtp/mailbox.ts'
 import { type DkimKey, signDkim } from './dkim.ts'
 import type { Look } from './look.ts'
@@ -9,7 +10,10 @@ import type { Language } from './texts.ts'
 
 /** A mail as RFC 5322 bytes, save for what differs from message to message. */
 export interface CompiledMail {
-  /** Plain string work: no encoding and no MIME is left to be done; only signatures, when there are keys. */
+  /**
+   * The message as it is written to an SMTP server, dots doubled. Plain string work: no encoding and no MIME is left to be done; only signatures, when there
+   * are keys.
+   */
   render(values: MessageValues): string
 }
 
@@ -71,25 +75,36 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   const headEnd = mail.indexOf('\r\n\r\n')
   const head = mail.slice(0, headEnd).replace(/^(?:Date|Message-ID): .*\r\n/gim, '')
   const whole = subjectHeader(subject, number) + head + mail.slice(headEnd)
-  const pieces = whole.split(number).map((piece) => piece.split(digits))
+  const pieces = piecesOf(whole)
   const places = { grouped: pieces.length - 1, digits: pieces.flat().length - pieces.length }
   const expected = look.linkTemplate === undefined ? 0 : DIGITS_IN_A_LINK
   if (places.grouped !== GROUPED_IN_A_MAIL || places.digits !== expected) {
     throw new Error(`A compiled mail has ${places.grouped} and ${places.digits} places for the number.`)
   }
-  if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)/u.test(whole)) {
+  if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)|[^\n]$/u.test(whole)) {
     throw new Error('A compiled mail is not made of lines of ASCII that end in CRLF.')
   }
+  const sent = piecesOf(doubleDots(whole))
   return {
     render({ email, number: grouped, messageId, date }) {
-      const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n`
       const bare = grouped.replaceAll(' ', '')
       // All but the address is ASCII; an address beyond it goes out as UTF-8, as RFC 6532 says.
-      const message = own + pieces.map((piece) => piece.join(bare)).join(grouped)
-      return dkimKeys.map((key) => signDkim(key, message)).join('') + message
+      const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n`
+      const message = own + put(sent, grouped, bare)
+      if (dkimKeys.length === 0) return message
+      // What is signed is what the recipient's server reads, without doubled dots.
+      const signed = own + put(pieces, grouped, bare)
+      return dkimKeys.map((key) => signDkim(key, signed)).join('') + message
     },
   }
+
+  function piecesOf(text: string): string[][] {
+    return text.split(number).map((piece) => piece.split(digits))
+  }
 }
+
+const put = (pieces: readonly string[][], grouped: string, bare: string) =>
+  pieces.map((piece) => piece.join(bare)).join(grouped)
 
 function standIn(length: number): string {
   return Array.from({ length }, () => randomInt(36).toString(36)).join('')

@@ -9,5 +9,11 @@ export function groupDigits(number: string): string {
   const tail = number.slice(3 * threes)
   // Of five digits or fewer nothing can be grouped in threes and fours without a rest.
   if (head.length % 3 !== 0 || tail.length % 4 !== 0) return number
-  return [...(head.match(/.{3}/g) ?? []), ...(tail.match(/.{4}/g) ?? [])].join(' ')
+  return `${cut(head, 3)} ${cut(tail, 4)}`.trim()
+}
+
+function cut(digits: string, size: number): string {
+  let groups = digits.slice(0, size)
+  for (let at = size; at < digits.length; at += size) groups += ` ${digits.slice(at, at + size)}`
+  return groups
 }

@@ -47,13 +47,12 @@ export function createMailRenderer(senderOf: SenderOf, dkimKeys: readonly DkimKe
     })
   }
 
-  return async function renderMail(content: MailContent): Promise<string> {
+  return function renderMail(content: MailContent): Promise<string> {
     const number = groupDigits(content.number)
     const { amount, unit } = validityOf(content.remainingMs)
     const settings = content.mail === undefined ? '' : JSON.stringify(content.mail)
-    const key = [languageOf(content.locale), number.length, amount, unit, settings, content.tenantName].join(
-      ' ',
-    )
+    const language = languageOf(content.locale)
+    const key = `${language} ${number.length} ${amount} ${unit} ${settings} ${content.tenantName}`
     let mail = compiled.get(key)
     if (mail === undefined) {
       mail = compile(content, number)
@@ -61,12 +60,8 @@ export function createMailRenderer(senderOf: SenderOf, dkimKeys: readonly DkimKe
       // A failure is told to whoever waits for it, and not kept.
       mail.catch(() => compiled.delete(key))
     }
-    return (await mail).render({
-      email: content.email,
-      number,
-      messageId: content.messageId,
-      date: content.date,
-    })
+    const { email, messageId, date } = content
+    return mail.then(({ render }) => render({ email, number, messageId, date }))
   }
 }
 

@@ -12,27 +12,31 @@
 -- Replies  1 recorded; 0 not recorded: the message was settled before, or the claim is another mailer's by now
 local name, state = ARGV[1], ARGV[2]
 local messages, id = place_of(name)
-local settled, lease, attempts, deferred = unpack(redis.call('HMGET', messages, 'settled:' .. id, 'lease:' .. id,
-  'attempts:' .. id, 'deferred:' .. id))
+local was_kept
 
-if settled then
-  leave('under-way', name)
-  return 0
-end
 if state == 'deferred' then
+  local settled, lease, attempts = unpack(redis.call('HMGET', messages, 'settled:' .. id, 'lease:' .. id, 'attempts:' .. id))
+  if settled then
+    leave('under-way', name)
+    return 0
+  end
   -- A claim that is another mailer's by now leaves everything to that one.
   if not lease or owner_of(lease) ~= ARGV[5] then return 0 end
   redis.call('HDEL', messages, 'lease:' .. id)
   redis.call('HSET', messages, 'deferred:' .. id, ARGV[3])
+  was_kept = attempts
 else
   -- What is over is over, whoever holds the claim: a mail that went out must not go out again.
-  redis.call('HDEL', messages, 'lease:' .. id, 'deferred:' .. id, 'request:' .. id, 'attempts:' .. id)
-  redis.call('HSET', messages, 'settled:' .. id, ARGV[3])
-  if deferred then leave('state:deferred', name) end
+  if redis.call('HSETNX', messages, 'settled:' .. id, ARGV[3]) == 0 then
+    leave('under-way', name)
+    return 0
+  end
+  was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id) > 0
+  if redis.call('HDEL', messages, 'deferred:' .. id) == 1 then leave('state:deferred', name) end
 end
 -- The hash may have expired between claim and record; without this the write would have made it immortal.
-if not attempts then keep(messages, ARGV[4]) end
+if not was_kept then keep(messages, ARGV[4]) end
 leave('under-way', name)
 join('state:' .. state, ARGV[6], name)
-if tonumber(ARGV[8]) > 0 then redis.call('SET', space .. 'id:' .. ARGV[7], name, 'PX', ARGV[8]) end
+if ARGV[8] ~= '0' then redis.call('SET', space .. 'id:' .. ARGV[7], name, 'PX', ARGV[8]) end
 return 1
