@@ -6,10 +6,10 @@ import { measureRound, processIds, type Round } from './round.ts'
 import { type Pair, type Series, toSeries } from './series.ts'
 import type { System } from './system.ts'
 
-/** How many operations a round has at most; each takes some seconds. */
-const YARDSTICKS = 20_000
-const VERIFIES = 8000
-const REGISTERS = 4000
+/** How many operations a round has at most; each takes one to three seconds. */
+const YARDSTICKS = 40_000
+const VERIFIES = 30_000
+const REGISTERS = 10_000
 
 export interface Throughput {
   readonly yardstick: Series

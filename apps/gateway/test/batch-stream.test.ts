@@ -10,6 +10,7 @@ import { createRestClient, type RestClient } from '../src/rest/rest-client.ts'
 
 const serviceToken = 't'.repeat(32)
 const PATH = '/v1/echoes/batch'
+const PARTS = '/v1/parts/batch'
 const STREAM = '/v1/batch-stream'
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -42,6 +43,16 @@ async function startService() {
           answered.push(echo)
           await wait(echo.afterMs)
           return { words: echo.words }
+        },
+      })
+      batches.addParts({
+        path: PARTS,
+        body: z.object({ words: z.array(z.string().max(10)) }),
+        async answer({ words }, { headers }, tell) {
+          for (const word of words) {
+            tell({ word, asked: headers['x-asked'] })
+            await wait(5)
+          }
         },
       })
     },
@@ -115,6 +126,28 @@ test('what a service refuses is refused in the same words by a stream', async ()
   expect(byStream).toMatchObject({ problem: { code: 'bad-input', requestId: 'r-much too long a word' } })
   expect(Object.keys(byStream)).toEqual(Object.keys(byItself))
   expect(byItself).toMatchObject({ problem: { code: 'bad-input' } })
+})
+
+test('an answer in parts is told part by part, and a refused one has none', async () => {
+  const { client } = await streamed()
+  const inParts = (words: string[], parts: unknown[]) =>
+    client.call<object>({
+      method: 'POST',
+      path: PARTS,
+      body: { words },
+      headers: { 'x-asked': 'yes' },
+      isBatch: true,
+      onLine: (part) => parts.push(part),
+    })
+  const [some, others, none]: [unknown[], unknown[], unknown[]] = [[], [], []]
+  expect(await Promise.all([inParts(['a', 'b', 'c'], some), inParts(['d'], others)])).toEqual([
+    { body: {} },
+    { body: {} },
+  ])
+  expect(some).toEqual(['a', 'b', 'c'].map((word) => ({ word, asked: 'yes' })))
+  expect(others).toEqual([{ word: 'd', asked: 'yes' }])
+  expect(await inParts(['much too long a word'], none)).toMatchObject({ problem: { code: 'bad-input' } })
+  expect(none).toEqual([])
 })
 
 test('a stream that breaks loses no call: each is made once more by itself', async () => {

@@ -84,7 +84,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     logger,
     // An SMTP server out of reach is no reason to send callers away: each call is answered for, and the metrics tell.
     readyChecks: [{ name: 'redis', check: () => redis.ping() }],
-    routes(scope, observed) {
+    routes(scope, observed, batches) {
       const { registry } = observed
       observeRules(redis, observed)
       const metrics = createDeliveryMetrics(registry, smtpServers)
@@ -106,7 +106,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
 
       const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
-      addMessageRoutes(scope, messages, createCountMessages(redis, space, now))
+      addMessageRoutes(scope, batches, messages, createCountMessages(redis, space, now))
       addOutcomeRoutes(scope, outcomes)
       addSuppressionRoutes(scope, suppressions)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })

@@ -13,6 +13,8 @@ await run(async () => {
   const logger = createLogger('mailer', config.EMAILAUTH_LOG_LEVEL)
   await startTracing('mailer')
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    // A claim or record that is done late does no harm: its lease ends, and each outcome is recorded once.
+    scriptsAtOnce: true,
     onError: (error) => logger.warn({ err: error }, 'redis'),
   })
   const app = await buildMailer({

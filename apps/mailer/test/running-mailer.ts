@@ -31,7 +31,7 @@ export async function runMailer(
   smtpUrls: string,
   { limits, ...options }: Partial<MailerOptions> & { readonly limits?: Partial<RouteLimits> } = {},
 ): Promise<RunningMailer> {
-  const redis = await connectRedis(redisUrl, { onError: () => {} })
+  const redis = await connectRedis(redisUrl, { onError: () => {}, scriptsAtOnce: true })
   const app = await buildMailer({
     redis,
     redisUrl,

@@ -19,6 +19,12 @@ export const batchLine = z.object({
 })
 export type BatchLine = z.input<typeof batchLine>
 
+/** A line with one part of an answer, for routes that answer bit by bit; the line without one ends it. */
+export interface BatchPartLine {
+  readonly id: number
+  readonly part: unknown
+}
+
 /** A line of the reply. Replies come in any order. */
 export interface BatchReplyLine {
   readonly id: number

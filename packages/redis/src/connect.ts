@@ -87,7 +87,7 @@ export interface ConnectOptions {
   readonly commandTimeoutMs?: number
   /**
    * Scripts are sent at once, also while others wait for their replies: Redis works on one while the next is made. Whoever sends one sees to it that it is not
-   * done once the connection was given up ({@link patienceLeft}). Not on a Cluster. Default: ioredis sends what is called meanwhile after those replies.
+   * done once the connection was given up ({@link patienceLeft}), or does no harm then. Not on a Cluster. Default: ioredis sends what is called meanwhile after those replies.
    */
   readonly scriptsAtOnce?: boolean
   /** With `rediss://`: certificates (PEM) of authorities to trust in place of those that Node trusts. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import {
+  type BatchPartLine,
   type BatchReplyLine,
   batchLine,
   type FarewellLine,
@@ -18,12 +19,15 @@ export interface BatchCall {
   readonly log: Pick<FastifyBaseLogger, 'error'>
 }
 
+/** Tells a part of an answer before its end. */
+export type TellPart = (part: object) => void
+
 /** What a line is answered with. */
 export type BatchReply = Omit<BatchReplyLine, 'id'>
 
 export interface BatchStreamOptions {
   /** Never rejects. */
-  answer(path: string, body: unknown, call: BatchCall): Promise<BatchReply>
+  answer(path: string, body: unknown, call: BatchCall, tell: TellPart): Promise<BatchReply>
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>
 }
 
@@ -35,7 +39,8 @@ export interface BatchStream {
 
 /** A client that leaves so much of its replies unread is gone. */
 const MOST_UNREAD_BYTES = 4 * LONGEST_BODY_BYTES
-const FAREWELL_MS = 5000
+/** Less than a shutdown may take, and more than a mail's attempt. */
+const FAREWELL_MS = 9000
 
 /** Answers the lines of a request as they come, side by side; what is answered in one turn of the event loop is written together. */
 export function serveBatchStream(
@@ -54,7 +59,7 @@ export function serveBatchStream(
     endWhenDone()
   }
 
-  function write(line: BatchReplyLine | FarewellLine): void {
+  function write(line: BatchReplyLine | BatchPartLine | FarewellLine): void {
     if (out === '') process.nextTick(flush)
     out += `${JSON.stringify(line)}\n`
   }
@@ -78,7 +83,8 @@ export function serveBatchStream(
     const error: BatchCall['log']['error'] = (fields: object, message?: string) =>
       log.error({ ...fields, reqId: requestId }, message)
     underWay += 1
-    void answer(path, body, { id: requestId, headers, log: { error } }).then((reply) => {
+    const call = { id: requestId, headers, log: { error } }
+    void answer(path, body, call, (part) => write({ id, part })).then((reply) => {
       underWay -= 1
       write({ id, ...reply })
     })

@@ -2,7 +2,13 @@ import { Readable } from 'node:stream'
 import { BATCH_STREAM_PATH, JSON_LINES } from '@emailauth/contracts/batch-stream'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
-import { type BatchCall, type BatchReply, type BatchStream, serveBatchStream } from './batch-stream.ts'
+import {
+  type BatchCall,
+  type BatchReply,
+  type BatchStream,
+  serveBatchStream,
+  type TellPart,
+} from './batch-stream.ts'
 import type { Metrics } from './metrics.ts'
 import { ProblemError } from './problem-error.ts'
 import { problemOf, type TranslateFault } from './problem-replies.ts'
@@ -18,9 +24,19 @@ export interface BatchRoute<Body, Reply extends object> {
   readonly answer: (body: Body, call: BatchCall) => Promise<Reply>
 }
 
+/** A batch route that tells one result after the other. By a request of its own it is called otherwise, if at all. */
+export interface PartsRoute<Body> {
+  readonly path: string
+  readonly body: z.ZodType<Body>
+  /** Ends when all parts are told. */
+  readonly answer: (body: Body, call: BatchCall, tell: TellPart) => Promise<void>
+}
+
 /** The batch routes of a service. Each can be called by a request of its own, or by a line of a batch stream. */
 export interface Batches {
   add<Body, Reply extends object>(route: BatchRoute<Body, Reply>): void
+  /** For lines of a stream only. */
+  addParts<Body>(route: PartsRoute<Body>): void
   /** Adds a header to every line of a reply, where there is a value. */
   addReplyHeader(name: string, value: () => string | undefined): void
 }
@@ -31,13 +47,13 @@ export interface BatchesOptions {
 }
 
 export function addBatches(app: FastifyInstance, { metrics, translate }: BatchesOptions): Batches {
-  const answers = new Map<string, (body: unknown, call: BatchCall) => Promise<object>>()
+  const answers = new Map<string, (body: unknown, call: BatchCall, tell: TellPart) => Promise<object>>()
   const replyHeaders = new Map<string, () => string | undefined>()
   const open = new Set<BatchStream>()
 
-  async function answer(path: string, body: unknown, call: BatchCall): Promise<BatchReply> {
+  async function answer(path: string, body: unknown, call: BatchCall, tell: TellPart): Promise<BatchReply> {
     const began = performance.now()
-    const { status, answered } = await statusAndAnswer(path, body, call)
+    const { status, answered } = await statusAndAnswer(path, body, call, tell)
     metrics.observeRequest('POST', answers.has(path) ? path : 'none', status, performance.now() - began)
     const headers: Record<string, string> = {}
     for (const [name, value] of replyHeaders) {
@@ -47,11 +63,11 @@ export function addBatches(app: FastifyInstance, { metrics, translate }: Batches
     return { status, headers, body: answered }
   }
 
-  async function statusAndAnswer(path: string, body: unknown, call: BatchCall) {
+  async function statusAndAnswer(path: string, body: unknown, call: BatchCall, tell: TellPart) {
     try {
       const known = answers.get(path)
       if (known === undefined) throw new ProblemError('not-found', 'There is no such batch route here.')
-      return { status: 200, answered: await known(body, call) }
+      return { status: 200, answered: await known(body, call, tell) }
     } catch (error) {
       const problem = problemOf(translate(error) ?? error, call)
       return { status: problem.status, answered: { ...problem, requestId: call.id } }
@@ -82,6 +98,13 @@ export function addBatches(app: FastifyInstance, { metrics, translate }: Batches
         { schema: { summary, body, response: { 200: reply } }, serializerCompiler: asItIs },
         async (request) => answer(request.body as Body, request),
       )
+    },
+    addParts<Body>({ path, body, answer }: PartsRoute<Body>) {
+      if (answers.size === 0) addStreams()
+      answers.set(path, async (given, call, tell) => {
+        await answer(checked(body, given), call, tell)
+        return {}
+      })
     },
     addReplyHeader: (name, value) => void replyHeaders.set(name, value),
   }

@@ -63,6 +63,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
           links,
           // A mail goes out once however often it is asked for.
           repeats: true,
+          isBatch: true,
           withinMs: timeoutMs,
           onLine(line) {
             const { index, ...result } = line as { index: number } & MessageResult

@@ -61,25 +61,33 @@ export function createPersistence(options: {
   const withinMs = 2 * timeoutMs
 
   /** One retry, under the same request ids, so that persistence gives the first answer again; the same moment ends both attempts. */
-  function hop<Request extends { requestId: string }, Result extends object>(path: string, most: number) {
-    return oneHop<Request, Result>(async (calls, links) => {
-      const headers = await storeClock.notAfter(withinMs)
-      return whereUnavailable(calls, async (requests) => {
-        const requestId = requests[0]?.requestId ?? ''
-        const body = { requests }
-        const call = {
-          method: 'POST',
-          path,
-          body,
-          requestId,
-          links,
-          headers,
-          repeats: true,
-          isBatch: true,
-        } as const
-        return bodyOf(await rest.call<{ results: Result[] }>(call)).results
-      })
-    }, most)
+  function hop<Request extends { requestId: string }, Result extends object>(
+    path: string,
+    most: number,
+    turns?: 2,
+  ) {
+    return oneHop<Request, Result>(
+      async (calls, links) => {
+        const headers = await storeClock.notAfter(withinMs)
+        return whereUnavailable(calls, async (requests) => {
+          const requestId = requests[0]?.requestId ?? ''
+          const body = { requests }
+          const call = {
+            method: 'POST',
+            path,
+            body,
+            requestId,
+            links,
+            headers,
+            repeats: true,
+            isBatch: true,
+          } as const
+          return bodyOf(await rest.call<{ results: Result[] }>(call)).results
+        })
+      },
+      most,
+      turns,
+    )
   }
 
   const get = <Body>(path: string) => rest.call<Body>({ method: 'GET', path })
@@ -94,6 +102,7 @@ export function createPersistence(options: {
     register: hop<RegistrationRequest, RegistrationResult>(
       '/v1/registrations/batch',
       REGISTRATIONS_IN_ONE_HOP,
+      2,
     ),
     verify: hop<VerificationRequest, VerificationResult>('/v1/verifications/batch', VERIFICATIONS_IN_ONE_HOP),
     async resend(request) {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import {
   BATCH_STREAM_PATH,
   type BatchLine,
+  type BatchPartLine,
   type BatchReplyLine,
   type FarewellLine,
   JSON_LINES,
@@ -18,11 +19,18 @@ export interface BatchStream {
    * Sends a batch; only while it is open.
    * @throws {Error} when no reply comes in time, or the stream ends before it: whether the batch took effect is unknown.
    */
-  send(line: Omit<BatchLine, 'id'>, timeoutMs: number): Promise<BatchReplyLine>
+  send(line: Omit<BatchLine, 'id'>, options: LineOptions): Promise<BatchReplyLine>
   leave(): void
 }
 
-interface Waiting {
+export interface LineOptions {
+  /** Until the answer has ended. */
+  readonly timeoutMs: number
+  /** Takes what is told before the end. */
+  readonly onPart?: ((part: unknown) => void) | undefined
+}
+
+interface Waiting extends Pick<LineOptions, 'onPart'> {
   resolve(line: BatchReplyLine): void
   reject(error: Error): void
 }
@@ -60,8 +68,9 @@ export function openBatchStream({
   }
 
   function take(text: string): void {
-    const line = JSON.parse(text) as BatchReplyLine | FarewellLine
+    const line = JSON.parse(text) as BatchReplyLine | BatchPartLine | FarewellLine
     if ('closing' in line) leave()
+    else if ('part' in line) waiting.get(line.id)?.onPart?.(line.part)
     else if (line.id === PING) opened()
     else waiting.get(line.id)?.resolve(line)
   }
@@ -118,7 +127,7 @@ export function openBatchStream({
     get state() {
       return state
     },
-    send: (line, timeoutMs) =>
+    send: (line, { timeoutMs, onPart }) =>
       new Promise((resolve, reject) => {
         const id = push(line)
         const done = () => {
@@ -133,6 +142,7 @@ export function openBatchStream({
           leave()
         }, timeoutMs)
         waiting.set(id, {
+          onPart,
           resolve(reply) {
             done()
             resolve(reply)

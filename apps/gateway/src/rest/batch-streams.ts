@@ -1,5 +1,5 @@
 import type { BatchLine, BatchReplyLine } from '@emailauth/contracts/batch-stream'
-import { type BatchStream, openBatchStream } from './batch-stream.ts'
+import { type BatchStream, type LineOptions, openBatchStream } from './batch-stream.ts'
 import type { Connections } from './connections.ts'
 
 /** Some batch streams to one service, kept open while they are used. */
@@ -8,7 +8,7 @@ export interface BatchStreams {
    * Sends a batch on one of them.
    * @returns undefined while none is open, and where the service has none: a request of its own does the same.
    */
-  send(line: Omit<BatchLine, 'id'>, timeoutMs: number): Promise<BatchReplyLine> | undefined
+  send(line: Omit<BatchLine, 'id'>, options: LineOptions): Promise<BatchReplyLine> | undefined
   close(): void
 }
 
@@ -45,11 +45,11 @@ export function createBatchStreams(connections: Connections, authorization: stri
   }
 
   return {
-    send(line, timeoutMs) {
+    send(line, options) {
       tend(performance.now())
       for (let tries = 0; tries < kept.length; tries++) {
         const { stream } = kept[turn++ % kept.length] as Kept
-        if (stream.state === 'open') return stream.send(line, timeoutMs)
+        if (stream.state === 'open') return stream.send(line, options)
       }
       return undefined
     },

@@ -30,7 +30,7 @@ interface Call {
   readonly withinMs?: number
   /** The path is a batch route, so that the first attempt may be a line of a batch stream. */
   readonly isBatch?: boolean
-  /** Takes the lines of a good reply as they come, each as what its JSON says; the reply's body is undefined then. */
+  /** Takes the lines of a good reply, or its parts, as they come, each as what its JSON says; the reply's body says nothing then. */
   readonly onLine?: (line: unknown) => void
 }
 
@@ -100,10 +100,10 @@ export function createRestClient(options: RestClientOptions): RestClient {
 
   /** Undefined where the call has to be a request of its own: no stream is open, or its span has to be told. */
   function sendOnStream(call: Call, timeoutMs: number) {
-    const { path, body, headers, requestId = '', isBatch = false } = call
+    const { path, body, headers, requestId = '', isBatch = false, onLine: onPart } = call
     if (!isBatch || activeTracer() !== undefined) return undefined
     const line = { path, headers: { 'x-request-id': requestId, ...headers }, body }
-    return streams.send(line, timeoutMs)?.then(
+    return streams.send(line, { timeoutMs, onPart })?.then(
       (reply) => {
         onReply?.(reply.headers)
         return { status: reply.status, body: reply.body, requestId }

@@ -13,6 +13,7 @@ import {
 } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
+import type { Batches } from '@emailauth/service/batches'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
 import type { CountMessages } from './count-messages.ts'
@@ -24,6 +25,7 @@ import { createResultLines, RESULT_LINES } from './result-lines.ts'
 /** The mailer's REST routes. */
 export function addMessageRoutes(
   app: ServiceApp,
+  batches: Batches,
   messages: MessagesService,
   countMessages: CountMessages,
 ): void {
@@ -82,6 +84,19 @@ export function addMessageRoutes(
         .send((typeof text === 'string' ? text : Readable.from(text)) as never)
     },
   )
+
+  batches.addParts({
+    path: '/v1/messages/batch',
+    body: messageBatchRequest,
+    answer: ({ requests }, { headers }, tell) =>
+      new Promise((done) => {
+        let missing = requests.length
+        messages.send(requests, readPrefer(headers.prefer).waitMs, (index, result) => {
+          tell({ index, ...result })
+          if (--missing === 0) done()
+        })
+      }),
+  })
 
   app.get(
     '/v1/messages',
