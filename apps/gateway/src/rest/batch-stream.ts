@@ -116,8 +116,16 @@ export function openBatchStream({
     })
     if (statusCode !== 200) throw new Error(`the stream was answered with ${statusCode}`)
     const split = splitLines(take, LONGEST_BODY_BYTES)
-    for await (const piece of body) split(piece)
-    throw new Error('the service has ended the stream')
+    // Events, because an iterator costs a promise or two for each hop.
+    body.on('data', (piece: Buffer) => {
+      try {
+        split(piece)
+      } catch (error) {
+        end(error as Error)
+      }
+    })
+    body.on('error', end)
+    body.on('end', () => end(new Error('the service has ended the stream')))
   }
 
   push({})
