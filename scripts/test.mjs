@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { installPrerequisites } from './prerequisites.mjs'
 import { build, env, install, root } from './setup.mjs'
 
@@ -11,6 +12,8 @@ const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
   : undefined
 const reports = mkdtempSync(join(tmpdir(), 'emailauth-reports-'))
+/** What failed, each in a line, so that the end of a long log says it. */
+const failures = []
 let passed = 0
 let failed = 0
 
@@ -22,31 +25,58 @@ function step(name, command, args, report) {
   const counts = report === undefined ? undefined : report()
   if (counts === undefined) {
     if (done.status === 0) passed += 1
-    else failed += 1
+    else fail([`the step ${name}`])
     return
   }
   passed += counts.passed
-  failed += counts.failed
+  fail(counts.failed)
   // A runner that fails without a failed test has failed all the same, and so has one that ran none.
-  if ((done.status !== 0 && counts.failed === 0) || counts.passed + counts.failed === 0) failed += 1
+  const ran = counts.passed + counts.failed.length
+  if ((done.status !== 0 && counts.failed.length === 0) || ran === 0) fail([`the step ${name}`])
+}
+
+function fail(names) {
+  failed += names.length
+  failures.push(...names)
 }
 
 function vitestReport(file) {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'))
-    return { passed: numPassedTests, failed: numFailedTests }
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'))
+    const failed = testResults.flatMap(({ name, message, status, assertionResults }) => {
+      const tests = assertionResults.filter((test) => test.status === 'failed')
+      if (tests.length === 0 && status === 'failed') return [line(name, '', message)]
+      return tests.map((test) => line(name, test.fullName, test.failureMessages[0]))
+    })
+    return { passed: numPassedTests, failed }
   } catch {
-    return { passed: 0, failed: 0 }
+    return { passed: 0, failed: [] }
   }
 }
 
 function playwrightReport(file) {
   try {
-    const { stats } = JSON.parse(readFileSync(file, 'utf8'))
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky }
+    const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
+    return { passed: stats.expected, failed: suites.flatMap(failedSpecs) }
   } catch {
-    return { passed: 0, failed: 0 }
+    return { passed: 0, failed: [] }
   }
+}
+
+function failedSpecs({ file, specs = [], suites = [] }) {
+  const failed = specs.filter((spec) => !spec.ok || spec.tests.some((test) => test.status === 'flaky'))
+  const errorOf = (spec) => spec.tests[0]?.results.find((result) => result.error)?.error.message
+  return [
+    ...failed.map((spec) => line(join(root, 'e2e', file), spec.title, errorOf(spec))),
+    ...suites.flatMap(failedSpecs),
+  ]
+}
+
+/** One failure: the file, the test, the first line of what it said. */
+function line(file, test, message = '') {
+  return [relative(root, file), test, stripVTControlCharacters(message).split('\n', 1)[0]]
+    .filter(Boolean)
+    .join(' › ')
 }
 
 install()
@@ -67,5 +97,6 @@ step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=li
 )
 
 rmSync(reports, { recursive: true, force: true })
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((each) => `  ${each}\n`).join('')}`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exit(failed === 0 ? 0 : 1)
