@@ -66,8 +66,8 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
           isBatch: true,
           withinMs: timeoutMs,
           onLine(line) {
-            const { index, ...result } = line as { index: number } & MessageResult
-            told(index, result)
+            const part = line as { index: number } & MessageResult
+            told(part.index, 'message' in part ? { message: part.message } : { problem: part.problem })
           },
         })
         bodyOf(reply)

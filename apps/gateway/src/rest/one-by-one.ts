@@ -19,12 +19,16 @@ export function oneByOne<Result>(
     const result = new Promise<Result>((resolve, reject) => waiting.set(index, { resolve, reject }))
     return { result }
   })
-  const missed = (error: unknown) => {
+  const miss = (error: unknown) => {
     for (const { reject } of waiting.values()) reject(error)
   }
   hop((index, result) => {
     waiting.get(index)?.resolve(result)
     waiting.delete(index)
-  }).then(() => missed(new ProblemError('internal', 'A service did not answer every call of a hop.')), missed)
+  }).then(() => {
+    if (waiting.size > 0) miss(new ProblemError('internal', UNANSWERED))
+  }, miss)
   return coming
 }
+
+const UNANSWERED = 'A service did not answer every call of a hop.'

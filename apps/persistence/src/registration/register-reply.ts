@@ -23,8 +23,15 @@ export function readRegisterReply(
   switch (reply[0].toString()) {
     case 'registered': {
       const [, createdAt, expiresAt, replaced] = reply as [Buffer, Buffer, Buffer, Buffer]
-      const moments = { createdAtMs: Number(createdAt), expiresAtMs: Number(expiresAt) }
-      return { registration: toRegistration(call, { ...draw, ...moments, replaced }) }
+      return {
+        registration: toRegistration(call, {
+          member: draw.member,
+          number: draw.number,
+          createdAtMs: Number(createdAt.toString()),
+          expiresAtMs: Number(expiresAt.toString()),
+          replaced,
+        }),
+      }
     }
     case 'replayed': {
       const [, kept, record] = reply as [Buffer, Buffer, Buffer]
