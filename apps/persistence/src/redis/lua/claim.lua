@@ -4,10 +4,9 @@
 --      2… a group for each key of the ring, newest first: request digest, fingerprint of the input
 -- Replies {'claimed'}   {'conflict'}
 
-local requests, fingerprints = column(2, 2, 1), column(2, 2, 2)
-for i, request in ipairs(requests) do
-  local claimed = redis.call('GET', space .. 'c:' .. request)
-  if claimed then return { claimed == fingerprints[i] and 'claimed' or 'conflict' } end
+for at = 2, #ARGV, 2 do
+  local claimed = redis.call('GET', space .. 'c:' .. ARGV[at])
+  if claimed then return { claimed == ARGV[at + 1] and 'claimed' or 'conflict' } end
 end
-redis.call('SET', space .. 'c:' .. requests[1], fingerprints[1], 'PX', ARGV[1])
+redis.call('SET', space .. 'c:' .. ARGV[2], ARGV[3], 'PX', ARGV[1])
 return { 'claimed' }

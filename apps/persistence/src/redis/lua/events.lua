@@ -34,15 +34,21 @@ local function write_tallies()
 end
 at_end[#at_end + 1] = write_tallies
 
+-- Once a run is often enough for the stream to be trimmed.
+local events, is_trimmed = space .. 'events', false
+
 local function happened(now, kind, member, sealed)
-  redis.call('XADD', space .. 'events', 'MAXLEN', '~', most_events, '*', 'k', kind, 'i', member, 'd', sealed or '')
+  if is_trimmed then
+    redis.call('XADD', events, '*', 'k', kind, 'i', member, 'd', sealed or '')
+  else
+    redis.call('XADD', events, 'MAXLEN', '~', most_events, '*', 'k', kind, 'i', member, 'd', sealed or '')
+    is_trimmed = true
+  end
   tally(now, kind)
 end
 
 local function tally_wait(now, record)
-  local seconds, slot = (now - created_at(record)) / 1000, #WAITS + 1
-  for i = #WAITS, 1, -1 do
-    if seconds <= WAITS[i] then slot = i end
-  end
+  local seconds, slot = (now - created_at(record)) / 1000, 1
+  while slot <= #WAITS and seconds > WAITS[slot] do slot = slot + 1 end
   tally(now, 't' .. slot)
 end

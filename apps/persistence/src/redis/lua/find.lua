@@ -3,9 +3,8 @@
 -- ARGV the address digest for each key of the ring, newest first
 -- Replies {member, record} or {}
 
-local addresses = column(1, 1, 1)
-for _, address in ipairs(addresses) do
-  local digest, record = live_at(space .. 'a:' .. address, addresses)
+for _, address in ipairs(ARGV) do
+  local digest, record = live_at(space .. 'a:' .. address, 1, 1)
   if digest then return { digest .. salt_of(record), record } end
 end
 return {}

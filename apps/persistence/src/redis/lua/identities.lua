@@ -11,31 +11,29 @@ local function remove(digest, record)
   end
 end
 
--- The live identity that an address's key points to: its number's digest and record, or nil twice; then the pointer, '' where there is no key. The
+-- The live identity that an address's key points to: its number's digest and record, or nil twice; then the pointer, '' where there is no key. `first`
+-- and `width`: the column of the address's digests. The
 -- pointer may be older than the identity's death, and its number somebody else's by now, so the record must name the address.
-local function live_at(address_key, address_digests)
+local function live_at(address_key, first, width)
   local digest = redis.call('GETRANGE', address_key, '0', '11')
   if #digest < 12 or digest == NOBODY then return nil, nil, digest end
   local record = redis.call('GET', space .. 'n:' .. digest)
-  if not record then return nil, nil, digest end
-  for _, known in ipairs(address_digests) do
-    if address_of(record) == known then return digest, record, digest end
-  end
+  if record and is_in_column(address_of(record), first, width) then return digest, record, digest end
   return nil, nil, digest
 end
 
 -- After a change of the key ring a key may still bear the digest that another key of the ring made. It takes the name that
 -- the newest key gives, so that address and limits have one place.
-local function adopt(kind, digests)
-  local mine = space .. kind .. digests[1]
-  for i = 2, #digests do
-    local other = space .. kind .. digests[i]
+local function adopt(kind, first, width)
+  local mine = space .. kind .. ARGV[first]
+  for at = first + width, #ARGV, width do
+    local other = space .. kind .. ARGV[at]
     if redis.call('EXISTS', other) == 1 then
       if redis.call('EXISTS', mine) == 0 then
         redis.call('RENAME', other, mine)
       else
         if kind == 'a:' then
-          local digest, record = live_at(other, digests)
+          local digest, record = live_at(other, first, width)
           if digest then remove(digest, record) end
         end
         redis.call('DEL', other)

@@ -23,7 +23,8 @@ end
 local function seconds_to_wait(key, head, rates, now)
   local wait = 0
   local length = redis.call('STRLEN', key)
-  for _, rate in ipairs(rates) do
+  for i = 1, #rates do
+    local rate = rates[i]
     local at = length - 8 * rate.max
     if at >= head then
       local free = unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window

@@ -14,15 +14,14 @@
 
 local WIDTH, FIRST = 6, 10
 local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])
-local requests, fingerprints = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
-local numbers, addresses = column(FIRST, WIDTH, 3), column(FIRST, WIDTH, 4)
-local canonicals, ips = column(FIRST, WIDTH, 5), column(FIRST, WIDTH, 6)
+local REQUEST, FINGERPRINT, NUMBER, ADDRESS, CANONICAL, IP = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 5
+local number = ARGV[NUMBER]
 local mail_rates, ip_rates = parse_rates(ARGV[7]), parse_rates(ARGV[8])
 
-for i, request in ipairs(requests) do
-  local reply = kept_reply(request)
+for at = FIRST, #ARGV, WIDTH do
+  local reply = kept_reply(ARGV[at])
   if reply then
-    if string.sub(reply, 1, 16) ~= fingerprints[i] then return { 'conflict' } end
+    if string.sub(reply, 1, 16) ~= ARGV[at + 1] then return { 'conflict' } end
     local digest, salt = string.sub(reply, 17, 28), string.sub(reply, 29, 32)
     local record = redis.call('GET', space .. 'n:' .. digest)
     if record and salt_of(record) ~= salt then record = nil end
@@ -32,13 +31,13 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local address, canonical = adopt('a:', addresses), adopt('a:', canonicals)
+local address, canonical = adopt('a:', ADDRESS, WIDTH), adopt('a:', CANONICAL, WIDTH)
 local wait = seconds_to_wait(canonical, 12, mail_rates, now)
 if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-local ip = ips[1] ~= '' and adopt('g:', ips)
+local ip = ARGV[IP] ~= '' and adopt('g:', IP, WIDTH)
 if ip then
   wait = seconds_to_wait(ip, 0, ip_rates, now)
   if wait > 0 then
@@ -50,18 +49,18 @@ end
 sweep_once(now)
 local live = live_count()
 if live >= tonumber(ARGV[5]) then return { 'longer', live } end
-for i = 2, #numbers do
-  if redis.call('EXISTS', space .. 'n:' .. numbers[i]) == 1 then return { 'taken' } end
+for at = NUMBER + WIDTH, #ARGV, WIDTH do
+  if redis.call('EXISTS', space .. 'n:' .. ARGV[at]) == 1 then return { 'taken' } end
 end
 
 local expires = now + ttl
-local member = numbers[1] .. ARGV[3]
+local member = number .. ARGV[3]
 local bucket = bucket_for(now)
-local record = record_head(ARGV[3], bucket, now, ttl, addresses[1]) .. ARGV[4]
-if not redis.call('SET', space .. 'n:' .. numbers[1], record, 'NX', 'PX', ARGV[2]) then return { 'taken' } end
+local record = record_head(ARGV[3], bucket, now, ttl, ARGV[ADDRESS]) .. ARGV[4]
+if not redis.call('SET', space .. 'n:' .. number, record, 'NX', 'PX', ARGV[2]) then return { 'taken' } end
 
 local replaced = ''
-local old_digest, old_record, pointer = live_at(address, addresses)
+local old_digest, old_record, pointer = live_at(address, ADDRESS, WIDTH)
 if old_digest then
   remove(old_digest, old_record)
   replaced = old_digest .. salt_of(old_record)
@@ -72,9 +71,9 @@ end
 local logged = canonical == address
 local keep = text_of(logged and math.max(ttl, mail_rates.longest) or ttl)
 if pointer == '' or (old_digest and redis.call('EXISTS', address) == 0) then
-  redis.call('SET', address, numbers[1] .. (logged and pack_moment(now) or ''), 'PX', keep)
+  redis.call('SET', address, number .. (logged and pack_moment(now) or ''), 'PX', keep)
 else
-  redis.call('SETRANGE', address, '0', numbers[1])
+  redis.call('SETRANGE', address, '0', number)
   if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, ARGV[2]) end
   if logged then count(address, 12, mail_rates, now) end
 end
@@ -90,6 +89,6 @@ redis.call('RPUSH', list, member .. bucket)
 keep_alive(list, ttl + LONGEST)
 
 happened(now, 'registered', member, ARGV[9])
-local reply = fingerprints[1] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
-redis.call('SET', space .. 'r:' .. requests[1], reply, 'PX', ARGV[6])
+local reply = ARGV[FINGERPRINT] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
+redis.call('SET', space .. 'r:' .. ARGV[REQUEST], reply, 'PX', ARGV[6])
 return { 'registered', text_of(now), text_of(expires), replaced }

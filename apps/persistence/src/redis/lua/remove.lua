@@ -14,7 +14,7 @@ remove(digest, record)
 happened(now, ARGV[3], ARGV[2], ARGV[4])
 if #ARGV >= 5 then
   -- The newest moment is that of the mail that was refused.
-  local canonical = adopt('a:', column(5, 1, 1))
+  local canonical = adopt('a:', 5, 1)
   local value = redis.call('GET', canonical)
   if value and #value > 20 then
     redis.call('SET', canonical, string.sub(value, 1, -9), 'KEEPTTL')

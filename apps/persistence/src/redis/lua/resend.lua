@@ -8,20 +8,20 @@
 
 local WIDTH, FIRST = 2, 6
 local now, member = clock(ARGV[1]), ARGV[4]
-local requests, canonicals = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
+local REQUEST, CANONICAL = FIRST, FIRST + 1
 local rates = parse_rates(ARGV[3])
 
 local record = redis.call('GET', space .. 'n:' .. string.sub(member, 1, 12))
 if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' } end
 
-for _, request in ipairs(requests) do
-  local reply = kept_reply(request)
+for at = REQUEST, #ARGV, WIDTH do
+  local reply = kept_reply(ARGV[at])
   if reply then return { 'resent', text_of(unpack_moment(reply)), record } end
 end
 
 if too_late(now) then return { 'late' } end
 
-local canonical = adopt('a:', canonicals)
+local canonical = adopt('a:', CANONICAL, WIDTH)
 local wait = seconds_to_wait(canonical, 12, rates, now)
 if wait > 0 then
   tally(now, 'limited')
@@ -32,5 +32,5 @@ count(canonical, 12, rates, now)
 -- Another mail: its fate is not told yet.
 redis.call('SETRANGE', space .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))
 happened(now, 'resent', member, ARGV[5])
-redis.call('SET', space .. 'r:' .. requests[1], pack_moment(now), 'PX', ARGV[2])
+redis.call('SET', space .. 'r:' .. ARGV[REQUEST], pack_moment(now), 'PX', ARGV[2])
 return { 'resent', text_of(now), record }

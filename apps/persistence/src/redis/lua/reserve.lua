@@ -7,7 +7,7 @@
 
 local now, rates = clock(ARGV[1]), parse_rates(ARGV[3])
 if too_late(now) then return { 'late' } end
-local log = ARGV[4] and adopt(ARGV[2], column(4, 1, 1)) or space .. ARGV[2]
+local log = ARGV[4] and adopt(ARGV[2], 4, 1) or space .. ARGV[2]
 local wait = seconds_to_wait(log, 0, rates, now)
 if wait > 0 then return { 'limited', wait } end
 count(log, 0, rates, now)

@@ -24,7 +24,9 @@ local space = KEYS[1]
 -- more, or ''.
 local most_events, not_after
 before_each = function()
-  not_after, most_events = tonumber(table.remove(ARGV)), table.remove(ARGV)
+  local last = #ARGV
+  not_after, most_events = tonumber(ARGV[last]), ARGV[last - 1]
+  ARGV[last], ARGV[last - 1] = nil, nil
 end
 
 local NOBODY = string.rep('\0', 12)
@@ -105,10 +107,11 @@ local function kept_reply(request)
   return reply
 end
 
--- The i-th column of the groups of arguments, one group a key of the ring, newest first.
-local function column(first, width, i)
-  local at = first + i - 1
-  local values = { ARGV[at] }
-  for other = at + width, #ARGV, width do values[#values + 1] = ARGV[other] end
-  return values
+-- Arguments come in groups, one for each key of the ring, newest first. What each group has at one place is a column: it is told by the place of its
+-- first value and the width of a group.
+local function is_in_column(value, first, width)
+  for at = first, #ARGV, width do
+    if ARGV[at] == value then return true end
+  end
+  return false
 end

@@ -12,15 +12,14 @@
 local WIDTH, FIRST = 5, 8
 local now, given = clock(ARGV[1]), ARGV[4]
 local bound = ARGV[7] == '1'
-local requests, fingerprints = column(FIRST, WIDTH, 1), column(FIRST, WIDTH, 2)
-local numbers, addresses, ips = column(FIRST, WIDTH, 3), column(FIRST, WIDTH, 4), column(FIRST, WIDTH, 5)
+local REQUEST, FINGERPRINT, NUMBER, ADDRESS, IP = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4
 local ip_rates, budget_rates = parse_rates(ARGV[5]), parse_rates(ARGV[6])
 local budget = space .. 'budget'
 
-for i, request in ipairs(requests) do
-  local reply = kept_reply(request)
+for at = FIRST, #ARGV, WIDTH do
+  local reply = kept_reply(ARGV[at])
   if reply then
-    if string.sub(reply, 1, 16) ~= fingerprints[i] then return { 'conflict' } end
+    if string.sub(reply, 1, 16) ~= ARGV[at + 1] then return { 'conflict' } end
     if #reply == 16 then return { 'wrong', 'again' } end
     return { 'verified', string.sub(reply, 17, 32), string.sub(reply, 33) }
   end
@@ -28,7 +27,7 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local ip = ips[1] ~= '' and adopt('m:', ips)
+local ip = ARGV[IP] ~= '' and adopt('m:', IP, WIDTH)
 if ip then
   local wait = seconds_to_wait(ip, 0, ip_rates, now)
   if wait > 0 then
@@ -44,13 +43,6 @@ if not bound then
   end
 end
 
-local function is_number(digest)
-  for _, known in ipairs(numbers) do
-    if digest == known then return true end
-  end
-  return false
-end
-
 -- The identity that is meant, whether or not the number is its own: where identity and address were given both must mean it.
 local digest, record
 if given ~= '' then
@@ -58,23 +50,26 @@ if given ~= '' then
   record = redis.call('GET', space .. 'n:' .. digest)
   if record and salt_of(record) ~= string.sub(given, 13) then record = nil end
 end
-if addresses[1] ~= '' then
-  local at, found = live_at(adopt('a:', addresses), addresses)
+if ARGV[ADDRESS] ~= '' then
+  local at, found = live_at(adopt('a:', ADDRESS, WIDTH), ADDRESS, WIDTH)
   if given == '' then digest, record = at, found elseif at ~= digest then record = nil end
 end
 if not bound then
-  for _, known in ipairs(numbers) do
-    digest, record = known, redis.call('GET', space .. 'n:' .. known)
+  for at = NUMBER, #ARGV, WIDTH do
+    digest, record = ARGV[at], redis.call('GET', space .. 'n:' .. ARGV[at])
     if record then break end
   end
 end
 
-if record and is_number(digest) then
+if record and (not bound or is_in_column(digest, NUMBER, WIDTH)) then
   local member = digest .. salt_of(record)
-  remove(digest, record)
+  -- Not GETDEL above: it would be a first write, after which a full Redis refuses no other, not even what a wrong number writes.
+  redis.call('DEL', space .. 'n:' .. digest)
+  -- The address may go on pointing to what is gone (live_at).
+  take_out(bucket_of(record), member)
   happened(now, 'verified', member)
   tally_wait(now, record)
-  redis.call('SET', space .. 'r:' .. requests[1], fingerprints[1] .. member .. record, 'PX', ARGV[2])
+  redis.call('SET', space .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT] .. member .. record, 'PX', ARGV[2])
   return { 'verified', member, record }
 end
 
@@ -89,5 +84,5 @@ happened(now, 'missed', missed)
 if burned then happened(now, 'burned', missed) end
 if ip then count(ip, 0, ip_rates, now) end
 if #budget_rates > 0 then count(budget, 0, budget_rates, now) end
-redis.call('SET', space .. 'r:' .. requests[1], fingerprints[1], 'PX', ARGV[2])
+redis.call('SET', space .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT], 'PX', ARGV[2])
 return { burned and 'burned' or 'wrong' }
