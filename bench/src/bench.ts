@@ -69,7 +69,7 @@ export async function bench({
     people,
     rounds,
     profiler,
-    onRound: (round) => say(round === 0 ? 'Warming up …' : `Round ${round} of ${rounds} …`),
+    onRound: (round) => say(round < 1 ? 'Warming up …' : `Round ${round} of ${rounds} …`),
   })
   const rssBytes = await readRss(processIds(system))
   const mailStateBytes = await measureMailStates(system.commands)

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 /** What the command line asks for. */
 export interface Options {
-  /** Rounds of yardstick and service that are measured, after one to warm up. */
+  /** Rounds of yardstick and service that are measured, after two to warm up. */
   readonly rounds: number
   /** Also a million identities: their bytes, and throughput beside 10,000 of them. */
   readonly full: boolean
