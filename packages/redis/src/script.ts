@@ -97,12 +97,12 @@ export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> 
 }
 
 function packCalls(calls: readonly Arguments[]): Buffer {
-  let length = 0
+  let most = 0
   for (const values of calls) {
-    length += 4
-    for (const value of values) length += 4 + sizeOf(value)
+    most += 4
+    for (const value of values) most += 4 + mostBytesOf(value)
   }
-  const packed = Buffer.allocUnsafe(length)
+  const packed = Buffer.allocUnsafe(most)
   let at = 0
   for (const values of calls) {
     at = packed.writeUInt32BE(values.length, at)
@@ -112,11 +112,14 @@ function packCalls(calls: readonly Arguments[]): Buffer {
       at = packed.writeUInt32BE(size, at) + size
     }
   }
-  return packed
+  return packed.subarray(0, at)
 }
 
-const sizeOf = (value: ScriptValue) =>
-  typeof value === 'object' ? value.length : Buffer.byteLength(String(value))
+/** A bound is enough, and costs less than to count the bytes of each text: a UTF-16 unit makes three bytes of UTF-8 at most, a number 24 characters. */
+function mostBytesOf(value: ScriptValue): number {
+  if (typeof value === 'object') return value.length
+  return typeof value === 'string' ? 3 * value.length : 24
+}
 
 /** ioredis has these for both kinds of connection; its types leave them out. */
 interface ScriptCommands<Reply> {

@@ -103,8 +103,15 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   }
 }
 
-const put = (pieces: readonly string[][], grouped: string, bare: string) =>
-  pieces.map((piece) => piece.join(bare)).join(grouped)
+// Added up, not joined: so the text is copied once, by whoever writes it.
+function put(pieces: readonly string[][], grouped: string, bare: string): string {
+  let text = ''
+  for (const [i, piece] of pieces.entries()) {
+    if (i > 0) text += grouped
+    for (const [j, part] of piece.entries()) text += j > 0 ? bare + part : part
+  }
+  return text
+}
 
 function standIn(length: number): string {
   return Array.from({ length }, () => randomInt(36).toString(36)).join('')
