@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { openHttpConnection, takeReply } from './http-connection.ts'
 
+const REQUEST = Buffer.from('GET / HTTP/1.1\r\n\r\n')
 const closers: (() => void)[] = []
 afterEach(() => {
   for (const close of closers.splice(0)) close()
@@ -40,13 +41,13 @@ test('one connection carries request after request, in however many pieces repli
   })
   const connection = openHttpConnection(port)
   closers.push(() => connection.close())
-  expect(await connection.exchange('GET / HTTP/1.1\r\n\r\n')).toMatchObject({ status: 200, body: '1' })
-  expect(await connection.exchange('GET / HTTP/1.1\r\n\r\n')).toMatchObject({ status: 200, body: '2' })
+  expect(await connection.exchange(REQUEST)).toMatchObject({ status: 200, body: '1' })
+  expect(await connection.exchange(REQUEST)).toMatchObject({ status: 200, body: '2' })
 })
 
 test('a connection that breaks fails its request, and every later one', async () => {
   const port = await serve((socket) => socket.destroy())
   const connection = openHttpConnection(port)
-  await expect(connection.exchange('GET / HTTP/1.1\r\n\r\n')).rejects.toThrow(/closed|ECONNRESET/)
-  await expect(connection.exchange('GET / HTTP/1.1\r\n\r\n')).rejects.toThrow('closed')
+  await expect(connection.exchange(REQUEST)).rejects.toThrow(/closed|ECONNRESET/)
+  await expect(connection.exchange(REQUEST)).rejects.toThrow('closed')
 })

@@ -5,38 +5,41 @@ import { answerParent } from './answer.ts'
 // The cheapest SMTP server that takes mails: it understands commands that come in one piece or many, answers them, counts mails
 // and keeps only the last one.
 
-const END_OF_MAIL = '\r\n.\r\n'
+const END_OF_MAIL = Buffer.from('\r\n.\r\n')
+const END_OF_COMMAND = Buffer.from('\r\n')
 let mails = 0
-let lastMail = ''
+let lastMail = Buffer.alloc(0)
 
 function serve(socket: Socket): void {
-  let rest = ''
+  let rest = Buffer.alloc(0)
   let inMail = false
   socket.setNoDelay(true)
-  socket.setEncoding('latin1')
   socket.on('error', () => socket.destroy())
   socket.write('220 sink ESMTP\r\n')
   socket.on('data', (chunk) => {
-    rest += chunk
+    const come = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     let replies = ''
+    let at = 0
     for (;;) {
-      const end = rest.indexOf(inMail ? END_OF_MAIL : '\r\n')
+      const mark = inMail ? END_OF_MAIL : END_OF_COMMAND
+      const end = come.indexOf(mark, at)
       if (end < 0) break
-      const piece = rest.slice(0, end)
-      rest = rest.slice(end + (inMail ? END_OF_MAIL.length : 2))
       if (inMail) {
         mails++
-        lastMail = piece
+        lastMail = come.subarray(at, end)
         inMail = false
         replies += '250 taken\r\n'
       } else {
-        inMail = /^DATA$/i.test(piece)
-        replies += replyTo(piece)
+        const command = come.toString('latin1', at, end)
+        inMail = /^DATA$/i.test(command)
+        replies += replyTo(command)
       }
+      at = end + mark.length
     }
+    rest = come.subarray(at)
     if (replies === '') return
     if (replies.endsWith('221 bye\r\n')) socket.end(replies)
-    else socket.write(replies)
+    else socket.write(replies, 'latin1')
   })
 }
 
@@ -64,5 +67,5 @@ server.listen(0, '127.0.0.1')
 
 answerParent(async () => {
   if (!server.listening) await once(server, 'listening')
-  return { port: (server.address() as AddressInfo).port, mails, lastMail }
+  return { port: (server.address() as AddressInfo).port, mails, lastMail: lastMail.toString('latin1') }
 })
