@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { startSystem } from './system.ts'
+import { runCli, startSystem } from './system.ts'
 
 async function numberOf(system: Awaited<ReturnType<typeof startSystem>>, email: string): Promise<string> {
   const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '5', '--json'])).stdout)
@@ -74,4 +75,29 @@ test('a Redis in production must be a real one', async () => {
   )
   expect(failed?.message).toMatch(/production/)
   await rm(home, { recursive: true, force: true })
+})
+
+test('the doctor tells how long an older secret key is needed, and what has left the ring too early', async () => {
+  const [older, newest] = Array.from({ length: 2 }, () => randomBytes(32).toString('base64'))
+  const system = await startSystem({ EMAILAUTH_SECRET_KEYS: `${newest},${older}` })
+  const checks = async () => {
+    const { stdout } = await runCli(['doctor', '--json'], system.env)
+    return (JSON.parse(stdout) as { checks: { name: string; state: string; detail: string }[] }).checks
+  }
+  try {
+    const keys = (await checks()).find(({ name }) => name === 'Secret keys')
+    expect(keys).toMatchObject({
+      state: 'ok',
+      detail: expect.stringMatching(/^[0-9a-f]{8} is the newest; [0-9a-f]{8} is needed until \d{4}-/),
+    })
+    expect((await checks()).filter(({ name }) => name === 'Store')).toEqual([])
+    await system.stop()
+    system.env.EMAILAUTH_SECRET_KEYS = String(newest)
+    await system.restart()
+    const missing = (await checks()).filter(({ name }) => name === 'Store')
+    expect(missing.map(({ state }) => state)).toEqual(['fail'])
+    expect(missing[0]?.detail).toMatch(/is not in EMAILAUTH_SECRET_KEYS/)
+  } finally {
+    await system.remove()
+  }
 })

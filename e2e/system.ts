@@ -26,6 +26,8 @@ export interface System {
   readonly adminKey: string
   /** The data folder. */
   readonly home: string
+  /** What `up` was started with. */
+  readonly env: NodeJS.ProcessEnv
   /** Everything that `up` has said so far. */
   output(): string
   /** Runs the CLI against it, with text on its standard input if given. */
@@ -88,6 +90,7 @@ export async function startSystem(
   const system = {
     ...(credentials as { url: string; inboxUrl: string; apiKey: string; adminKey: string }),
     home,
+    env: upEnv,
     output: () => said,
     cli: (args: readonly string[], input?: string) =>
       runCli(args, { PATH: process.env.PATH, HOME: home, EMAILAUTH_HOME: home, NO_COLOR: '1' }, input),

@@ -29,6 +29,7 @@ import type { Mailbox } from './smtp/mailbox.ts'
 import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from './smtp/route.ts'
 import { createSmtp } from './smtp/routes.ts'
 import type { SmtpServer } from './smtp/smtp-url.ts'
+import { startResealingSuppressions } from './suppressions/reseal-suppressions.ts'
 import { createSuppressions } from './suppressions/suppression-store.ts'
 import { addSuppressionRoutes } from './suppressions/suppressions.routes.ts'
 import type { DkimKey } from './templates/dkim.ts'
@@ -114,10 +115,11 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
 
       queue.start(createRetry(store, index, deliver, outcomes, now))
       const stopAdopting = adoptOrphans({ index, queue, metrics, logger, now })
+      const stopResealing = startResealingSuppressions(redis, keyRing, logger)
       // Before the server waits for its open requests, because they wait for these.
       scope.addHook('preClose', () => deliver.drain(drainMs))
       scope.addHook('onClose', async () => {
-        await stopAdopting()
+        await Promise.all([stopAdopting(), stopResealing()])
         await Promise.all([queue.stop(), deliver.drain(drainMs)])
         await queue.close()
         smtp.close()

@@ -7,6 +7,7 @@ import { checkBuild, checkNode, checkRedisProgram } from './machine.ts'
 import { checkPorts } from './ports.ts'
 import { checkCredentials, checkGateway, checkInbox, checkKeys } from './project.ts'
 import { checkRedis } from './redis.ts'
+import { checkStore } from './store.ts'
 
 /** Looks at everything that must be well, from the machine up to the keys. */
 export async function examine({ world, settings }: Context): Promise<Finding[]> {
@@ -22,7 +23,7 @@ export async function examine({ world, settings }: Context): Promise<Finding[]> 
     await checkPorts(plan, gateway.state === 'ok'),
     await checkCredentials(known),
     gateway,
-    ...(gateway.state === 'ok' ? await checkKeys(known) : []),
+    ...(gateway.state === 'ok' ? [...(await checkKeys(known)), ...(await checkStore(plan))] : []),
     await checkInbox(known),
   ]
 }

@@ -1,17 +1,10 @@
 import { collect } from '@emailauth/redis/collect'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
-import { digest } from '@emailauth/secrets/digest'
-import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
-import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal } from '@emailauth/secrets/seal'
 import suppressLua from './lua/suppress.lua'
-
-export interface SuppressedAddress {
-  readonly email: string
-  readonly reason: string
-  /** Unix milliseconds. */
-  readonly suppressedAtMs: number
-}
+import { entriesOf, fieldOf, orderOf, readSuppressed, type SuppressedAddress } from './suppressed-address.ts'
 
 /** Addresses that a tenant's mails are not sent to. Every method fails when Redis does not answer. */
 export interface Suppressions {
@@ -32,32 +25,16 @@ export interface Suppressions {
 const KEPT_MS = 400 * 24 * 3_600_000
 /** Of a longer list the oldest entries go. */
 const LISTED = 50_000
-const DIGEST_BYTES = 18
 const ASKED_AT_ONCE = 256
 
 const suppressScript = defineScript<number>(suppressLua)
 
 /** For each tenant one hash from the address's digest to the sealed entry, and one sorted set of the digests by time. */
 export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: () => number): Suppressions {
-  const entriesOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:entries`
-  const orderOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:order`
-
-  function fieldOf(key: RingKey, tenantId: string, email: string): string {
-    return digest(key, 'address', `suppressed ${tenantId} ${email.toLowerCase()}`, DIGEST_BYTES).toString(
-      'base64url',
-    )
-  }
   /** Older keys wrote entries that still count. */
   const fieldsOf = (tenantId: string, email: string) => ring.keys.map((key) => fieldOf(key, tenantId, email))
 
-  function read(tenantId: string, sealed: Buffer): SuppressedAddress | undefined {
-    try {
-      return JSON.parse(unseal(ring, entriesOf(tenantId), sealed))
-    } catch (error) {
-      if (error instanceof UnsealError) return undefined
-      throw error
-    }
-  }
+  const read = (tenantId: string, sealed: Buffer) => readSuppressed(ring, tenantId, sealed)
 
   // Asked for every mail. Hardly a tenant has such addresses, so that is asked first, once for the mails of one moment.
   const reasons = collect(async (tenantId: string, emails: readonly string[]) => {

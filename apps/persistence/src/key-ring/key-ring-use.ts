@@ -26,8 +26,8 @@ const FIELD = 'newest:'
 
 /**
  * A key writes only while it is the newest of some service, and nothing that is written under it stays so for longer than a day. So the last moment
- * at which it was the newest anywhere tells how long it is needed. What lives longer, the store's metadata and the SMTP URLs of tenants, is moved
- * on to the newest key at every start, the URLs every hour too.
+ * at which it was the newest anywhere tells how long it is needed. What lives longer, the store's metadata, the SMTP URLs of
+ * tenants and the mailer's suppressions, is moved on to the newest key at every start, URLs and suppressions every hour too.
  */
 export function createKeyRingUse(
   redis: RedisConnection,

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { diagnostics } from '@emailauth/contracts/diagnostics'
+import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
+import type { UpPlan } from '../up/plan.ts'
+import { createServiceFetch } from '../up/service-fetch.ts'
+import { type Finding, ok, warn } from './check.ts'
+
+const TIMEOUT_MS = 5000
+
+/**
+ * What persistence says of its keys and of what it found; nothing where this machine does not know the service token, because then the services
+ * are somewhere else.
+ */
+export async function checkStore(plan: UpPlan): Promise<Finding[]> {
+  const serviceToken = plan.serviceToken ?? (await ownServiceToken(plan.home))
+  if (serviceToken === undefined) return []
+  const url = `${plan.tls === undefined ? 'http' : 'https'}://127.0.0.1:${plan.ports.persistence.port}`
+  try {
+    const fetch = await createServiceFetch(plan.tls)
+    const get = async (path: string) => {
+      const headers = { authorization: `Bearer ${serviceToken}` }
+      const response = await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      if (!response.ok) throw new Error(`it answered with status ${response.status}`)
+      return response.json()
+    }
+    const [{ keys }, { findings }] = await Promise.all([
+      get('/v1/key-ring').then((reply) => keyRingReply.parse(reply)),
+      get('/v1/diagnostics').then((reply) => diagnostics.parse(reply)),
+    ])
+    // Redis itself is looked at by a check of its own.
+    const others = findings.filter(({ code }) => !code.startsWith('redis-'))
+    return [
+      ok('Secret keys', keys.map(describe).join('; ')),
+      ...others.map(({ level, detail, mend }) => ({ name: 'Store', state: level, detail, mend })),
+    ]
+  } catch (error) {
+    return [
+      warn(
+        'Secret keys',
+        `persistence does not tell at ${url}: ${error instanceof Error ? error.message : String(error)}`,
+        'Run doctor in the environment of the services: EMAILAUTH_PERSISTENCE_PORT, EMAILAUTH_SERVICE_TOKEN, EMAILAUTH_TLS_…',
+      ),
+    ]
+  }
+}
+
+function describe({ id, newest, neededUntil }: RingKey): string {
+  if (newest || neededUntil === null) return `${id} is the newest`
+  return Date.parse(neededUntil) > Date.now()
+    ? `${id} is needed until ${neededUntil}`
+    : `${id} is not needed any more: take it out of EMAILAUTH_SECRET_KEYS`
+}
+
+/** The token that a running `up` drew, as it wrote it down. */
+async function ownServiceToken(home: string): Promise<string | undefined> {
+  const text = await readFile(join(home, 'secrets.json'), 'utf8').catch(() => '{}')
+  try {
+    const { serviceToken } = JSON.parse(text) as { serviceToken?: unknown }
+    return typeof serviceToken === 'string' ? serviceToken : undefined
+  } catch {
+    return undefined
+  }
+}

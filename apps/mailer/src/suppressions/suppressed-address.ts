@@ -1,0 +1,38 @@
+import { digest } from '@emailauth/secrets/digest'
+import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
+import { UnsealError, unseal } from '@emailauth/secrets/seal'
+
+export interface SuppressedAddress {
+  readonly email: string
+  readonly reason: string
+  /** Unix milliseconds. */
+  readonly suppressedAtMs: number
+}
+
+const DIGEST_BYTES = 18
+
+/** A tenant's entries: a hash from the address's digest to the sealed entry. */
+export const entriesOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:entries`
+/** Their order: a sorted set of the digests by time. */
+export const orderOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:order`
+
+/** What an address is found by. */
+export function fieldOf(key: RingKey, tenantId: string, email: string): string {
+  return digest(key, 'address', `suppressed ${tenantId} ${email.toLowerCase()}`, DIGEST_BYTES).toString(
+    'base64url',
+  )
+}
+
+/** Undefined when its key has left the ring. */
+export function readSuppressed(
+  ring: KeyRing,
+  tenantId: string,
+  sealed: Buffer,
+): SuppressedAddress | undefined {
+  try {
+    return JSON.parse(unseal(ring, entriesOf(tenantId), sealed))
+  } catch (error) {
+    if (error instanceof UnsealError) return undefined
+    throw error
+  }
+}
