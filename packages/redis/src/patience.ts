@@ -1,5 +1,4 @@
 import { Cluster, type Redis } from 'ioredis'
-import type { RedisConnection } from './connect.ts'
 
 /**
  * ioredis's clock of a connection, which is not among its types: it runs while a command waits for its reply, begins anew with whatever is heard, and gives
@@ -26,7 +25,7 @@ export function watchPatience(redis: Redis): void {
  * So many ms from now a connection on which nothing more is heard is given up, with every call on it: what is sent now has no reply by then, and must not
  * be done after it. On a Cluster a call is sent when those before it are answered, so it has the whole time.
  */
-export function patienceLeft(redis: RedisConnection): number {
+export function patienceLeft(redis: Redis | Cluster): number {
   const options = redis instanceof Cluster ? redis.options.redisOptions : redis.options
   if (options?.socketTimeout === undefined) throw new Error('A connection without a time-out.')
   if (redis instanceof Cluster) return options.socketTimeout
