@@ -28,6 +28,14 @@ test('a script is sent once, then known by its digest; bytes come back untouched
   expect(await call()).toEqual([Buffer.from('key'), Buffer.concat([bytes, bytes])])
 })
 
+test('whatever a value needs in bytes, it arrives whole, and so does the next', async () => {
+  const all = defineScript<Buffer[]>('return ARGV')
+  const values = ['', 'ü€😀'.repeat(1000), '\ud800', -1 / 3e300, 2 ** 53 - 1, 0, Buffer.alloc(0), 'end']
+  const [first, second] = await Promise.all([all(redis, ['k'], values), all(redis, ['k'], values)])
+  expect(first).toEqual(values.map((value) => Buffer.from(typeof value === 'object' ? value : String(value))))
+  expect(second).toEqual(first)
+})
+
 test('a script error is the error of the call', async () => {
   await expect(defineScript('return redis.error_reply("NO such thing")')(redis, ['k'], [])).rejects.toThrow(
     'NO such thing',

@@ -3,7 +3,7 @@
 -- KEYS[1] is the space of one partition of one tenant, "ea:{tenant:partition}:". Every key a rule touches is that and a
 -- suffix, so all of them lie in one hash slot and a rule is atomic on a Cluster too:
 --   n:<number digest>     an identity's record (layout: identity-record.ts)
---   a:<address digest>    12 bytes: the digest of the address's live number, or zeros; then the log of mails to the address
+--   a:<address digest>    12 bytes: the digest of the address's newest number, whether it lives or not, or zeros; then the log of mails to the address
 --   r:<request digest>    the reply to a call, kept for callers who lost it
 --   c:<request digest>   what an idempotency key stands for, on a Cluster
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
