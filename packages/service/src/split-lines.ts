@@ -9,13 +9,16 @@ export function splitLines(onLine: (line: string) => void, longest: number): (pi
   const decoder = new StringDecoder()
   let rest = ''
   return (piece) => {
-    const text = rest + decoder.write(piece)
+    const text = decoder.write(piece)
     let from = 0
+    // Only what is new is searched: a line of megabytes comes in many pieces.
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-      onLine(text.slice(from, end))
+      const line = rest + text.slice(from, end)
+      rest = ''
       from = end + 1
+      onLine(line)
     }
-    rest = text.slice(from)
+    rest += text.slice(from)
     if (rest.length > longest) throw new RangeError(`a line of more than ${longest} characters`)
   }
 }
