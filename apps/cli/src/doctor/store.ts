@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { diagnostics } from '@emailauth/contracts/diagnostics'
 import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
 import type { UpPlan } from '../up/plan.ts'
+import { readServiceToken } from '../up/secrets-file.ts'
 import { createServiceFetch } from '../up/service-fetch.ts'
 import { type Finding, ok, warn } from './check.ts'
 
@@ -13,10 +12,10 @@ const TIMEOUT_MS = 5000
  * are somewhere else.
  */
 export async function checkStore(plan: UpPlan): Promise<Finding[]> {
-  const serviceToken = plan.serviceToken ?? (await ownServiceToken(plan.home))
-  if (serviceToken === undefined) return []
   const url = `${plan.tls === undefined ? 'http' : 'https'}://127.0.0.1:${plan.ports.persistence.port}`
   try {
+    const serviceToken = await readServiceToken(plan)
+    if (serviceToken === undefined) return []
     const fetch = await createServiceFetch(plan.tls)
     const get = async (path: string) => {
       const headers = { authorization: `Bearer ${serviceToken}` }
@@ -50,15 +49,4 @@ function describe({ id, newest, neededUntil }: RingKey): string {
   return Date.parse(neededUntil) > Date.now()
     ? `${id} is needed until ${neededUntil}`
     : `${id} is not needed any more: take it out of EMAILAUTH_SECRET_KEYS`
-}
-
-/** The token that a running `up` drew, as it wrote it down. */
-async function ownServiceToken(home: string): Promise<string | undefined> {
-  const text = await readFile(join(home, 'secrets.json'), 'utf8').catch(() => '{}')
-  try {
-    const { serviceToken } = JSON.parse(text) as { serviceToken?: unknown }
-    return typeof serviceToken === 'string' ? serviceToken : undefined
-  } catch {
-    return undefined
-  }
 }

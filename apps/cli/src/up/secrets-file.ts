@@ -22,6 +22,17 @@ export async function readSecrets({
   return { secretKeys: secretKeys ?? kept.secretKeys, serviceToken: serviceToken ?? kept.serviceToken }
 }
 
+/** The service token that is known here, if any; unlike {@link readSecrets} it makes no file. */
+export async function readServiceToken({
+  home,
+  serviceToken,
+}: Pick<UpPlan, 'home' | 'serviceToken'>): Promise<string | undefined> {
+  if (serviceToken !== undefined) return serviceToken
+  const path = join(home, 'secrets.json')
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : parseSecrets(path, text).serviceToken
+}
+
 async function keptSecrets(path: string): Promise<ServiceSecrets> {
   let text: string
   try {
