@@ -7,7 +7,7 @@ import type {
 } from '@emailauth/contracts/previews'
 import type { Problem } from '@emailauth/contracts/problems'
 import type { SuppressionList } from '@emailauth/contracts/suppressions'
-import { ended } from '../persistence/found.ts'
+import { ended } from '../rest/found.ts'
 import { bodyOf } from '../rest/reply.ts'
 import type { RestClient } from '../rest/rest-client.ts'
 

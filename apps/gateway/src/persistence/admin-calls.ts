@@ -13,9 +13,9 @@ import type {
   TenantSender,
   TenantUpdateRequest,
 } from '@emailauth/contracts/tenants'
+import { ended, found } from '../rest/found.ts'
 import { bodyOf } from '../rest/reply.ts'
 import type { RestClient } from '../rest/rest-client.ts'
-import { ended, found } from './found.ts'
 
 /** Tenants, API keys and sessions. Who does something is written into the audit log. */
 export interface AdminCalls {

@@ -10,12 +10,12 @@ import type {
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import type { TlsSource } from '@emailauth/service/tls'
 import { whereUnavailable } from '../rest/ask-again.ts'
+import { ended, found } from '../rest/found.ts'
 import { oneHop } from '../rest/one-hop.ts'
 import { bodyOf } from '../rest/reply.ts'
 import { createRestClient } from '../rest/rest-client.ts'
 import { type AdminCalls, adminCalls } from './admin-calls.ts'
 import { type EventCalls, eventCalls } from './event-calls.ts'
-import { ended, found } from './found.ts'
 import { createStoreClock } from './store-clock.ts'
 
 /**

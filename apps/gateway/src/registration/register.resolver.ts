@@ -25,7 +25,6 @@ export class RegisterResolver {
     input: RegisterInput,
     @Ctx() { caller, requestId, services }: GatewayContext,
   ): Promise<RegisterOutcome> {
-    // Named one by one, so that every call has the same hidden class: a spread made a new one each time, which cost 4 µs.
     const call = {
       tenantId: tenantOf(caller),
       requestId,

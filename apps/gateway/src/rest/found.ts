@@ -1,4 +1,4 @@
-import { bodyOf, type Reply } from '../rest/reply.ts'
+import { bodyOf, type Reply } from './reply.ts'
 
 const PROBLEMS_OF_ABSENCE: ReadonlySet<string> = new Set(['not-found', 'identity-not-found'])
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { JSON_LINES } from '@emailauth/contracts/batch-stream'
 import { ACTOR_HEADER } from '@emailauth/contracts/events'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
@@ -56,8 +57,6 @@ const NEVER_SENT = new Set([
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
-
-const JSON_LINES = 'application/x-ndjson'
 
 /** Opens no connection yet: the first call does. */
 export function createRestClient(options: RestClientOptions): RestClient {

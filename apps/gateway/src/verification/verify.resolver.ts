@@ -23,7 +23,6 @@ export class VerifyResolver {
     input: VerifyInput,
     @Ctx() { caller, requestId, services }: GatewayContext,
   ): Promise<VerifyOutcome> {
-    // Named one by one, so that every call has the same hidden class: a spread made a new one each time, which cost 4 µs.
     const call = {
       tenantId: tenantOf(caller),
       requestId,

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { JSON_LINES } from '@emailauth/contracts/batch-stream'
 import {
   type MessageResult,
   message,
@@ -20,7 +21,7 @@ import type { CountMessages } from './count-messages.ts'
 import type { MessagesService } from './messages.service.ts'
 import { orUnavailable } from './or-unavailable.ts'
 import { readPrefer } from './prefer.ts'
-import { createResultLines, RESULT_LINES } from './result-lines.ts'
+import { createResultLines } from './result-lines.ts'
 
 /** The mailer's REST routes. */
 export function addMessageRoutes(
@@ -64,7 +65,7 @@ export function addMessageRoutes(
       const { waitMs, applied } = readPrefer(headers.prefer)
       if (applied !== undefined) reply.header('preference-applied', applied)
       const { requests } = body
-      if (headers.accept !== RESULT_LINES) {
+      if (headers.accept !== JSON_LINES) {
         const results: MessageResult[] = []
         await new Promise<void>((done) => {
           let missing = requests.length
@@ -79,7 +80,7 @@ export function addMessageRoutes(
       messages.send(requests, waitMs, lines.add)
       const text = await lines.read()
       return reply
-        .type(RESULT_LINES)
+        .type(JSON_LINES)
         .serializer((ready: unknown) => ready as string)
         .send((typeof text === 'string' ? text : Readable.from(text)) as never)
     },

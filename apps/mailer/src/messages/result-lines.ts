@@ -1,8 +1,6 @@
 import type { MessageResult } from '@emailauth/contracts/messages'
 
 /** The results of a batch as lines of JSON, `{"index":0,"message":{…}}`, in the order in which they come. */
-export const RESULT_LINES = 'application/x-ndjson'
-
 export interface ResultLines {
   /** Takes the next result. */
   add(index: number, result: MessageResult): void
