@@ -65,6 +65,21 @@ test('what is settled stays: later claims and records change nothing', async () 
   })
 })
 
+test.each(['sent', 'rejected', 'deferred'] as const)(
+  'a full Redis takes no new message, but the record of how one under way ended: %s',
+  async (state) => {
+    await store.claim(name, expiresAtMs, false)
+    await redis.config('SET', 'maxmemory', '1mb')
+    try {
+      await expect(store.claim(aMessage(), expiresAtMs, false)).rejects.toThrow('OOM')
+      expect(await store.settle(name, record(state), expiresAtMs)).toBe(true)
+    } finally {
+      await redis.config('SET', 'maxmemory', '0')
+    }
+    expect(await store.find(name)).toMatchObject({ state })
+  },
+)
+
 test('a deferred message can be claimed again', async () => {
   await store.claim(name, expiresAtMs, false)
   await store.settle(name, record('deferred'), expiresAtMs)

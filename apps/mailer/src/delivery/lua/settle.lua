@@ -26,12 +26,13 @@ if state == 'deferred' then
   redis.call('HSET', messages, 'deferred:' .. id, ARGV[3])
   was_kept = attempts
 else
+  -- This goes first: it frees memory, and after it a full Redis takes the rest. A mail that went out must be known to have.
+  was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id, 'deferred:' .. id) > 0
   -- What is over is over, whoever holds the claim: a mail that went out must not go out again.
   if redis.call('HSETNX', messages, 'settled:' .. id, ARGV[3]) == 0 then
     leave('under-way', name)
     return 0
   end
-  was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id, 'deferred:' .. id) > 0
   -- It may be there or not: a name more in a list's one ZREM costs less than asking.
   leave('state:deferred', name)
 end
