@@ -26,8 +26,8 @@ import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import { createTestMailLimit } from './previews/test-mail-limit.ts'
 import type { Mailbox } from './smtp/mailbox.ts'
-import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from './smtp/route.ts'
-import { createSmtp } from './smtp/routes.ts'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './smtp/relay.ts'
+import { createSmtp } from './smtp/relays.ts'
 import type { SmtpServer } from './smtp/smtp-url.ts'
 import { startResealingSuppressions } from './suppressions/reseal-suppressions.ts'
 import { createSuppressions } from './suppressions/suppression-store.ts'
@@ -52,7 +52,7 @@ export interface MailerOptions {
   /** Signs bounces; without it none are taken. */
   readonly bounceSecret?: string | undefined
   readonly logger?: Logger
-  readonly routeLimits?: RouteLimits
+  readonly relayLimits?: RelayLimits
   /** Sends under way beyond which no more are taken. */
   readonly maxOpen?: number
   /** On closing, attempts have so long; then they are cut and wait in the queue for the next mailer. */
@@ -90,7 +90,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       observeRules(redis, observed)
       const metrics = createDeliveryMetrics(registry, smtpServers)
       const queue = createRetryQueue(options.redisUrl, logger, now)
-      const limits = options.routeLimits ?? DEFAULT_ROUTE_LIMITS
+      const limits = options.relayLimits ?? DEFAULT_RELAY_LIMITS
       const smtp = createSmtp(smtpServers, limits, metrics.tried, queue.hasten)
       const handOver = createHandOverMail({ smtp, renderMail, senderOf, ownServer, now })
       const deliver = createDeliver({

@@ -5,7 +5,7 @@ import { createKeyRing } from '@emailauth/secrets/key-ring'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildMailer, type MailerOptions } from '../src/app.ts'
 import { parseMailbox } from '../src/smtp/mailbox.ts'
-import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from '../src/smtp/route.ts'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from '../src/smtp/relay.ts'
 import { parseSmtpUrls } from '../src/smtp/smtp-url.ts'
 
 export const keyRing = createKeyRing([randomBytes(32)])
@@ -29,7 +29,7 @@ export interface RunningMailer {
 export async function runMailer(
   redisUrl: string,
   smtpUrls: string,
-  { limits, ...options }: Partial<MailerOptions> & { readonly limits?: Partial<RouteLimits> } = {},
+  { limits, ...options }: Partial<MailerOptions> & { readonly limits?: Partial<RelayLimits> } = {},
 ): Promise<RunningMailer> {
   const redis = await connectRedis(redisUrl, { onError: () => {}, scriptsAtOnce: true })
   const app = await buildMailer({
@@ -40,7 +40,7 @@ export async function runMailer(
     door: { tls: undefined, metricsPublic: true },
     smtpServers: parseSmtpUrls(smtpUrls),
     from,
-    routeLimits: { ...DEFAULT_ROUTE_LIMITS, ...limits },
+    relayLimits: { ...DEFAULT_RELAY_LIMITS, ...limits },
     ...options,
   })
   const headers = { authorization: `Bearer ${serviceToken}` }

@@ -12,8 +12,8 @@ test('the SMTP server is gone for 4 s: every call is answered, every mail arrive
   expect(result.allArrivedAfterMs).toBeLessThan(5000)
 }, 60_000)
 
-test('with a second route nobody waits', async () => {
-  const result = await outage({ seconds: 2, perSecond: 20, secondRoute: true })
+test('with a second relay nobody waits', async () => {
+  const result = await outage({ seconds: 2, perSecond: 20, secondRelay: true })
   expect(result).toMatchObject({ calls: 40, states: { sent: 40 }, arrived: 40, twice: 0 })
 }, 60_000)
 

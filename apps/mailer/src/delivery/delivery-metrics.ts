@@ -1,13 +1,13 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { RouteAnswer } from '../smtp/hand-over.ts'
+import type { RelayAnswer } from '../smtp/hand-over.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 
 export interface DeliveryMetrics {
   /** One attempt has ended in this state after so many seconds. */
   attempted(state: MessageState, seconds: number): void
   /** An SMTP server was tried. Tenants' own servers are counted as one. */
-  tried(server: SmtpServer, answer: RouteAnswer): void
+  tried(server: SmtpServer, answer: RelayAnswer): void
   /** A message of a dead mailer was queued. */
   adopted(): void
   /** Shows these two whenever the metrics are read. */

@@ -1,4 +1,4 @@
-import type { RouteAnswer } from './hand-over.ts'
+import type { RelayAnswer } from './hand-over.ts'
 
 /** What went wrong in an SMTP session; nodemailer's errors have this form too. */
 export interface SmtpFailure {
@@ -35,7 +35,7 @@ const BEFORE_THE_MAIL = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH|RSET)/
  * `rejected`, because the gateway deletes the identity then; a fault of our own set-up must never do that. `serverFault`: the
  * next mail would fare no better. When we gave up ourselves (`aborted`), nothing is known about the server.
  */
-export function classifyFailure(error: SmtpFailure, aborted = false): Omit<RouteAnswer, 'maybeSent'> {
+export function classifyFailure(error: SmtpFailure, aborted = false): Omit<RelayAnswer, 'maybeSent'> {
   const { command, responseCode, response } = error
   if (aborted) {
     return { outcome: 'deferred', reply: 'The SMTP server did not finish in time.', serverFault: false }

@@ -25,7 +25,7 @@ export interface HandOver {
 }
 
 /** How one server took a mail. */
-export interface RouteAnswer {
+export interface RelayAnswer {
   /** `unfit`: this server cannot take such an address, another one may. */
   readonly outcome: HandOver['outcome'] | 'unfit'
   readonly reply: string

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { openPublicSocket } from './public-socket.ts'
+import { openPublicSocket } from './relay-socket.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import { createTransfer, type Transfer } from './transfer.ts'
 

@@ -15,9 +15,9 @@ test('SMTP gone for 2 minutes under 50 calls a second', async () => {
   expect(result.allArrivedAfterMs).toBeLessThan(20_000)
 }, 300_000)
 
-test('the same for 20 s with a second route', async () => {
-  const result = await outage({ seconds: 20, perSecond: 50, secondRoute: true })
-  results.outageWithSecondRoute = result
+test('the same for 20 s with a second relay', async () => {
+  const result = await outage({ seconds: 20, perSecond: 50, secondRelay: true })
+  results.outageWithSecondRelay = result
   expect(result).toMatchObject({ calls: 1000, states: { sent: 1000 }, arrived: 1000, twice: 0 })
 }, 120_000)
 

@@ -5,18 +5,18 @@ import { sharedEnv, startMailer } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { arrivals, callAtRate } from './callers.ts'
 
-/** The SMTP server is gone for a while and callers go on calling. `secondRoute`: another server stands behind it. */
+/** The SMTP server is gone for a while and callers go on calling. `secondRelay`: another server stands behind it. */
 export async function outage(options: {
   readonly seconds: number
   readonly perSecond: number
-  readonly secondRoute?: boolean
+  readonly secondRelay?: boolean
 }) {
-  const { seconds, perSecond, secondRoute = false } = options
+  const { seconds, perSecond, secondRelay = false } = options
   const redis = await startRedis()
   const [first, second] = [await startSmtp(), await startSmtp()]
   const env = {
     ...sharedEnv(redis.url),
-    EMAILAUTH_SMTP_URL: secondRoute ? `${first.url},${second.url}` : first.url,
+    EMAILAUTH_SMTP_URL: secondRelay ? `${first.url},${second.url}` : first.url,
   }
   const mailer = await startMailer({ env })
   try {

@@ -4,16 +4,16 @@ import { freePort } from '@emailauth/testing/free-port'
 import { type SmtpScript, startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CutOff } from './cut-off.ts'
-import type { RouteAnswer, Smtp } from './hand-over.ts'
-import { DEFAULT_ROUTE_LIMITS, type RouteLimits } from './route.ts'
-import { createSmtp } from './routes.ts'
+import type { RelayAnswer, Smtp } from './hand-over.ts'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay.ts'
+import { createSmtp } from './relays.ts'
 import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
 
 let first: TestSmtp
 let second: TestSmtp
 let smtp: Smtp
 let back: string[]
-let tried: (RouteAnswer & { readonly port: number })[]
+let tried: (RelayAnswer & { readonly port: number })[]
 beforeEach(async () => {
   first = await startSmtp()
   second = await startSmtp()
@@ -24,12 +24,12 @@ afterEach(async () => {
   await second?.stop()
 })
 
-function use(urls: string, limits: Partial<RouteLimits> = {}) {
+function use(urls: string, limits: Partial<RelayLimits> = {}) {
   tried = []
   back = []
   smtp = createSmtp(
     parseSmtpUrls(urls),
-    { ...DEFAULT_ROUTE_LIMITS, ...limits },
+    { ...DEFAULT_RELAY_LIMITS, ...limits },
     ({ port }, answer) => tried.push({ port, ...answer }),
     (ready) => back.push(ready),
   )

@@ -7,14 +7,14 @@ import {
 } from 'cockatiel'
 import type { CutOff } from './cut-off.ts'
 import { classifyFailure, type SmtpFailure } from './failure.ts'
-import type { OutgoingMail, RouteAnswer } from './hand-over.ts'
+import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
 import { openSession, type SessionLimits } from './session.ts'
 import { createSessionPool, type Passed } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import type { SendFailure } from './transfer.ts'
 
-/** Bounds of one route. */
-export interface RouteLimits extends SessionLimits {
+/** Bounds of one relay. */
+export interface RelayLimits extends SessionLimits {
   readonly maxSessions: number
   readonly maxWaiting: number
   /** So many faults of the server in a row open its circuit. */
@@ -24,7 +24,7 @@ export interface RouteLimits extends SessionLimits {
   readonly lastProbeMs: number
 }
 
-export const DEFAULT_ROUTE_LIMITS: RouteLimits = {
+export const DEFAULT_RELAY_LIMITS: RelayLimits = {
   maxSessions: 10,
   maxWaiting: 5000,
   connectionTimeoutMs: 5000,
@@ -42,10 +42,10 @@ export const DEFAULT_ROUTE_LIMITS: RouteLimits = {
 export type OnBack = (ready: 'few' | 'all') => void
 
 /** One SMTP server: its pool of connections behind a circuit breaker. */
-export interface Route {
+export interface Relay {
   readonly server: SmtpServer
   /** Never throws. While the circuit is open, and while one mail probes it, others are told so at once. */
-  handOver(mail: OutgoingMail): Promise<RouteAnswer>
+  handOver(mail: OutgoingMail): Promise<RelayAnswer>
   close(): void
 }
 
@@ -53,13 +53,13 @@ const MAILS_PER_SESSION = 1000
 /** When nobody has wanted a server for so long, it is probed no more; the next mail does that. */
 const WANTED_MS = 60_000
 const LOOK_WHETHER_DUE_MS = 250
-const CIRCUIT_OPEN: RouteAnswer = {
+const CIRCUIT_OPEN: RelayAnswer = {
   outcome: 'deferred',
   reply: 'The SMTP server did not answer lately; it is asked again soon.',
   serverFault: false,
   maybeSent: false,
 }
-const NO_UTF8: RouteAnswer = {
+const NO_UTF8: RelayAnswer = {
   outcome: 'unfit',
   reply: 'The SMTP server does not take addresses beyond ASCII.',
   serverFault: false,
@@ -70,7 +70,7 @@ class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen'
 }
 
-export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnBack = () => {}): Route {
+export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnBack = () => {}): Relay {
   const pool = createSessionPool({
     // Mails that still wait for a connection when the circuit opens need not each find out by themselves.
     open: () => (isOpen ? Promise.reject(new CircuitOpen()) : openSession(server, limits)),
@@ -128,7 +128,7 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
     }
   }
 
-  async function attempt(mail: OutgoingMail): Promise<RouteAnswer> {
+  async function attempt(mail: OutgoingMail): Promise<RelayAnswer> {
     try {
       const first = await pool.send(mail)
       // A connection that the server gave up before this mail was asked for says nothing about the mail.
@@ -144,7 +144,7 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
     async handOver(mail) {
       wantedAtMs = performance.now()
       if (breaker.state === CircuitState.HalfOpen) return CIRCUIT_OPEN
-      let answer: RouteAnswer
+      let answer: RelayAnswer
       try {
         answer = await breaker.execute(() => attempt(mail))
       } catch {
@@ -163,7 +163,7 @@ export function createRoute(server: SmtpServer, limits: RouteLimits, onBack: OnB
   }
 }
 
-function answerOf({ sent }: Passed, { isCut }: CutOff): RouteAnswer {
+function answerOf({ sent }: Passed, { isCut }: CutOff): RelayAnswer {
   if (sent === 'unfit') return NO_UTF8
   if ('reply' in sent) return { outcome: 'sent', reply: sent.reply, serverFault: false, maybeSent: false }
   const maybeSent = sent.bodyBegan && sent.error.response === undefined
