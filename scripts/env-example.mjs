@@ -9,7 +9,7 @@ const SHAPES = [
   ['Gateway', 'apps/gateway/src/config.ts', 'gatewayEnvironment'],
   ['Persistence service', 'apps/persistence/src/config.ts', 'persistenceEnvironment'],
   ['Mailer service', 'apps/mailer/src/config.ts', 'mailerEnvironment'],
-  ['Inbox', 'packages/inbox/src/config.ts', 'inboxEnvironment'],
+  ['Inbox', 'apps/inbox/src/config.ts', 'inboxEnvironment'],
 ]
 
 const outfile = join(root, 'node_modules/.cache/env-example.mjs')

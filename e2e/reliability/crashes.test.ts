@@ -11,7 +11,7 @@ const CALLERS = 6
 const ROUNDS_BETWEEN = form(8, 15)
 
 /** A mailer takes the mails of a dead one over when their lease of 5 s is over. */
-const ORPHANS_ADOPTED_MS = 7000
+const ORPHANS_TAKEN_OVER_MS = 7000
 
 /** A mail that arrived so long before a kill may not have been noted down by then. */
 const NOTED_WITHIN_MS = 100
@@ -53,7 +53,7 @@ test(
       }, 15_000)
       // By then a mail that is to come twice has come.
       const age = () => performance.now() - (kills.at(-1)?.at ?? 0)
-      await eventually(() => expect(age()).toBeGreaterThan(ORPHANS_ADOPTED_MS), 2 * ORPHANS_ADOPTED_MS)
+      await eventually(() => expect(age()).toBeGreaterThan(ORPHANS_TAKEN_OVER_MS), 2 * ORPHANS_TAKEN_OVER_MS)
       const { lost, twice, unknownLive } = await audit(world, key, ledger)
       const duplicates = duplicateMails(world, arrivals, kills)
       const figures = {

@@ -13,10 +13,10 @@ function outputWith({ json = false, quiet = false, tty = false, env = {} } = {})
   return { stdout, stderr, output: createOutput({ stdout, stderr, env, json, quiet }) }
 }
 
-test('data goes to stdout, talk to stderr', () => {
+test('data goes to stdout, info to stderr', () => {
   const { output, stdout, stderr } = outputWith()
   output.data({ a: 1 }, () => 'one')
-  output.talk('said')
+  output.info('said')
   expect([stdout.written, stderr.written]).toEqual([['one\n'], ['said\n']])
 })
 
@@ -27,9 +27,9 @@ test('with --json data is one line of JSON, and a problem is not told twice', ()
   expect([stdout.written, stderr.written]).toEqual([['{"text":"a\\nb"}\n'], []])
 })
 
-test('--quiet silences talk, not data, problems and faults', () => {
+test('--quiet silences info, not data, problems and faults', () => {
   const { output, stdout, stderr } = outputWith({ quiet: true })
-  output.talk('never')
+  output.info('never')
   output.data(1, () => 'one')
   output.problem('No.')
   output.fault(new Error('Broken.'))
@@ -72,7 +72,7 @@ test.each([
 test('each stream is judged by itself', () => {
   const output = createOutput({ stdout: sink(false), stderr: sink(true), env: {}, json: false, quiet: false })
   expect(output.colors.red('x')).toBe('x')
-  expect(output.talkColors.red('x')).not.toBe('x')
+  expect(output.infoColors.red('x')).not.toBe('x')
 })
 
 test('text from elsewhere cannot steer the terminal', () => {

@@ -20,17 +20,17 @@ export interface OutputOptions {
   readonly quiet: boolean
 }
 
-/** Data goes to stdout, talk to stderr; each stream is coloured only when a person looks at it. */
+/** Data goes to stdout, info to stderr; each stream is coloured only when a person looks at it. */
 export interface Output {
   readonly json: boolean
   /** Columns of the terminal that shows the data; undefined when a program reads it. */
   readonly width: number | undefined
   readonly colors: Colors
-  readonly talkColors: Colors
+  readonly infoColors: Colors
   /** One value for programs (`--json`: one line) or its text for people. */
   data(value: unknown, text: () => string): void
   /** A line for people beside the data. Silent with `--quiet`. */
-  talk(line: string): void
+  info(line: string): void
   /** A line of somebody else's log, on stderr. */
   log(line: string): void
   /** The sentence of an expected outcome that is no success. With `--json` the data has said it. */
@@ -41,28 +41,28 @@ export interface Output {
 
 export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions): Output {
   const colors = pico.createColors(!json && isColourful(stdout, env))
-  const talkColors = pico.createColors(isColourful(stderr, env))
+  const infoColors = pico.createColors(isColourful(stderr, env))
   return {
     json,
     width: stdout.isTTY ? (stdout.columns ?? 80) : undefined,
     colors,
-    talkColors,
+    infoColors,
     data(value, text) {
       const line = json ? JSON.stringify(value) : text()
       if (line !== '') stdout.write(`${line}\n`)
     },
-    talk(line) {
+    info(line) {
       if (!quiet) stderr.write(`${line}\n`)
     },
     log(line) {
       stderr.write(`${line}\n`)
     },
     problem(sentence) {
-      if (!json) stderr.write(`${talkColors.yellow(printable(sentence))}\n`)
+      if (!json) stderr.write(`${infoColors.yellow(printable(sentence))}\n`)
     },
     fault(error) {
       if (json) stderr.write(`${JSON.stringify({ error: describeFault(error) })}\n`)
-      else stderr.write(`${talkColors.red('error:')} ${sentencesOf(error)}\n`)
+      else stderr.write(`${infoColors.red('error:')} ${sentencesOf(error)}\n`)
     },
   }
 }

@@ -9,27 +9,27 @@ import type { TlsSource } from '@emailauth/service/tls'
 import { traceRequests } from '@emailauth/service/trace-requests'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
+import { createAdminEmails } from './auth/admin-emails.ts'
+import { createCallers } from './auth/caller.ts'
+import { createSessions } from './auth/sessions.ts'
+import { createSignInMails } from './auth/sign-in-mails.ts'
+import { createSignIns } from './auth/sign-ins.ts'
 import { createDeliveryReports } from './events/delivery-reports.ts'
 import { createEventFeed } from './events/event-feed.ts'
-import { tellOutcomes } from './events/tell-outcomes.ts'
+import { reportOutcomes } from './events/report-outcomes.ts'
 import { createApollo } from './graphql/apollo.ts'
-import { createCallers } from './graphql/caller.ts'
+import { createHotPath } from './graphql/fast-path/hot-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
-import { createHotPath } from './graphql/hot-path.ts'
 import { createLive } from './graphql/live.ts'
-import type { LoadSheddingOptions } from './graphql/load-shedding.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
 import { createOutcomeCounter } from './graphql/outcome-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
-import { createMailer } from './mailer/mailer-client.ts'
-import { createPersistence } from './persistence/persistence-client.ts'
+import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { createRegistrations } from './registration/registrations.ts'
-import { createAdminEmails } from './session/admin-emails.ts'
-import { createSessions } from './session/sessions.ts'
-import { createSignInMails } from './session/sign-in-mails.ts'
-import { createSignIns } from './session/sign-ins.ts'
+import { createMailer } from './services/mailer/mailer-client.ts'
+import { createPersistence } from './services/persistence/persistence-client.ts'
 import { createTenantDirectory } from './tenants/tenant-directory.ts'
 import { createVerifications } from './verification/verifications.ts'
 
@@ -120,7 +120,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     logger,
     delayMs: options.signInDelayMs,
   })
-  const outcomes = tellOutcomes({ mailer, persistence, logger })
+  const outcomes = reportOutcomes({ mailer, persistence, logger })
   const services = {
     registrations,
     verifications: createVerifications(persistence, mailer),

@@ -1,5 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { doorEnvironment, portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import {
+  listenerEnvironment,
+  portVariable,
+  readEnvironment,
+  sharedEnvironment,
+} from '@emailauth/service/config'
 import { z } from 'zod'
 
 const serviceUrl = (fallback: string, of: string) =>
@@ -31,7 +36,7 @@ export const gatewayEnvironment = {
     .describe('Address that the gateway listens on; 0.0.0.0 opens it to other machines'),
   EMAILAUTH_PERSISTENCE_URL: serviceUrl('http://127.0.0.1:4001', 'the persistence service'),
   EMAILAUTH_MAILER_URL: serviceUrl('http://127.0.0.1:4002', 'the mailer service'),
-  ...doorEnvironment,
+  ...listenerEnvironment,
   EMAILAUTH_TRUSTED_PROXIES: z
     .string()
     .default('')

@@ -1,4 +1,4 @@
-import { openClientTls } from '@emailauth/service/door'
+import { openClientTls } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
 import { startTracing } from '@emailauth/service/tracing'

@@ -1,4 +1,4 @@
-import { drawApiKey } from '@emailauth/secrets/api-key'
+import { generateApiKey } from '@emailauth/secrets/api-key'
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import {
@@ -106,7 +106,7 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (name, { document, may }: Acce
   const strangers: [string, () => Way][] = [
     ['no key', () => ({})],
     ['a malformed key', () => ({ key: 'ea_nonsense' })],
-    ['a key that nobody has', () => ({ key: drawApiKey().key })],
+    ['a key that nobody has', () => ({ key: generateApiKey().key })],
     ['a revoked key', () => ({ key: revokedKey })],
     ['an expired session', () => ({ cookie: expired.cookie })],
     ['the cookie of a browser that signed out', () => ({ cookie: signedOut.cookie })],

@@ -1,4 +1,4 @@
-import { drawApiKey } from '@emailauth/secrets/api-key'
+import { generateApiKey } from '@emailauth/secrets/api-key'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type World } from './world.ts'
@@ -44,7 +44,7 @@ test.each(FIELDS)('%s', async (field, tenant, admin) => {
 })
 
 test('a key that is malformed, unknown, cut, or sent in another way is no key', async () => {
-  const { key: stranger } = drawApiKey()
+  const { key: stranger } = generateApiKey()
   const wrongSecret = stranger.replace(/^ea_\w{12}/, world.key.slice(0, 15))
   const headers = [
     `Bearer ${stranger}`,

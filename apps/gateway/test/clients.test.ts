@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { toProblem } from '@emailauth/contracts/problems'
 import { freePort } from '@emailauth/testing/free-port'
 import { afterEach, expect, test } from 'vitest'
-import { createMailer } from '../src/mailer/mailer-client.ts'
-import { createPersistence } from '../src/persistence/persistence-client.ts'
+import { createMailer } from '../src/services/mailer/mailer-client.ts'
+import { createPersistence } from '../src/services/persistence/persistence-client.ts'
 import { type ReceivedCall, startScriptedService } from './scripted-service.ts'
 
 const serviceToken = 't'.repeat(32)

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import { NOT_AFTER_HEADER, STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
+import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
 import { toProblem } from '@emailauth/contracts/problems'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, expect, test } from 'vitest'
-import { createMailer } from '../src/mailer/mailer-client.ts'
-import { createPersistence } from '../src/persistence/persistence-client.ts'
+import { createMailer } from '../src/services/mailer/mailer-client.ts'
+import { createPersistence } from '../src/services/persistence/persistence-client.ts'
 import { type ReceivedCall, startScriptedService } from './scripted-service.ts'
 
 const serviceToken = 't'.repeat(32)
@@ -34,7 +34,7 @@ const reply = (response: ServerResponse, status: number, body: unknown, headers 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 const answerAll = (call: ReceivedCall, response: ServerResponse) =>
   reply(response, 200, { results: idsIn(call).map(() => ({ verification })) })
-const momentOf = ({ headers }: ReceivedCall) => Number(headers[NOT_AFTER_HEADER])
+const momentOf = ({ headers }: ReceivedCall) => Number(headers[DEADLINE_HEADER])
 
 test('each call that changes something says until when its caller waits, by the time of the store', async () => {
   const patience: number[] = []

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { drawApiKey } from '@emailauth/secrets/api-key'
+import { generateApiKey } from '@emailauth/secrets/api-key'
 import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
@@ -14,7 +14,7 @@ import { startScriptedService } from './scripted-service.ts'
 const serviceToken = 't'.repeat(32)
 const document = '{ viewer { scope } }'
 const hash = createHash('sha256').update(document).digest('hex')
-const { key } = drawApiKey()
+const { key } = generateApiKey()
 
 let folder: string
 let service: Awaited<ReturnType<typeof startScriptedService>>

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { drawApiKey } from '@emailauth/secrets/api-key'
+import { generateApiKey } from '@emailauth/secrets/api-key'
 import { eventually } from '@emailauth/testing/eventually'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
@@ -32,7 +32,7 @@ test('a gateway that is closed finishes what runs, drop included, and takes noth
   const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql`
   const call = {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${drawApiKey().key}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${generateApiKey().key}` },
     body: JSON.stringify({ query: VERIFY, variables: { input: { number: '1' } } }),
   }
   const running = fetch(url, call)

@@ -1,7 +1,7 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { buildServiceApp } from '@emailauth/service/app'
-import type { ServiceDoor } from '@emailauth/service/door'
+import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
 import { observeRules } from '@emailauth/service/observe-rules'
 import type { FastifyInstance } from 'fastify'
@@ -9,17 +9,18 @@ import { addBounceRoutes } from './bounces/bounces.routes.ts'
 import { createTakeBounce } from './bounces/bounces.service.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
-import { createHandOverMail } from './delivery/hand-over-mail.ts'
-import { createMessageIndex } from './delivery/message-index.ts'
-import { createMessageSpace } from './delivery/message-space.ts'
-import { createMessageStore } from './delivery/message-store.ts'
-import { adoptOrphans } from './delivery/orphans.ts'
-import { createOutcomesToRecord } from './delivery/outcomes-to-record.ts'
+import { takeOverOrphans } from './delivery/orphans.ts'
+import { createOutcomesToRecord } from './delivery/pending-outcomes.ts'
 import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
+import { createSendMessage } from './delivery/send-message.ts'
+import { createMessageIndex } from './message-state/message-index.ts'
+import { createMessageKeys } from './message-state/message-keys.ts'
+import { createMessageStore } from './message-state/message-store.ts'
 import { createCountMessages } from './messages/count-messages.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
 import { createMessagesService } from './messages/messages.service.ts'
+import type { DkimKey } from './mime/dkim.ts'
 import { createOutcomeList } from './outcomes/outcome-list.ts'
 import { addOutcomeRoutes } from './outcomes/outcomes.routes.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
@@ -32,7 +33,6 @@ import type { SmtpServer } from './smtp/smtp-url.ts'
 import { startResealingSuppressions } from './suppressions/reseal-suppressions.ts'
 import { createSuppressions } from './suppressions/suppression-store.ts'
 import { addSuppressionRoutes } from './suppressions/suppressions.routes.ts'
-import type { DkimKey } from './templates/dkim.ts'
 import { createMailRenderer } from './templates/mail-cache.ts'
 import { createOwnServer } from './tenants/own-server.ts'
 import { createSenderOf } from './tenants/sender.ts'
@@ -43,7 +43,7 @@ export interface MailerOptions {
   readonly redisUrl: string
   readonly keyRing: KeyRing
   readonly serviceToken: string
-  readonly door?: ServiceDoor
+  readonly listener?: ListenerOptions
   readonly smtpServers: readonly SmtpServer[]
   readonly from: Mailbox
   readonly dkimKeys?: readonly DkimKey[]
@@ -67,9 +67,9 @@ const DRAIN_MS = 6000
 /** Builds the mailer; closing the app lets mails that are under way go out first. The Redis connection stays the caller's. */
 export async function buildMailer(options: MailerOptions): Promise<FastifyInstance> {
   const { redis, keyRing, serviceToken, smtpServers, from, logger, bounceSecret, now = Date.now } = options
-  const space = createMessageSpace(redis)
-  const store = createMessageStore(redis, space, keyRing, now, logger)
-  const index = createMessageIndex(redis, space, now)
+  const keys = createMessageKeys(redis)
+  const store = createMessageStore(redis, keys, keyRing, now, logger)
+  const index = createMessageIndex(redis, keys, now)
   const toRecord = createOutcomesToRecord(store, logger, now)
   const outcomes = createOutcomeList(redis, now)
   const suppressions = createSuppressions(redis, keyRing, now)
@@ -81,7 +81,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     name: 'mailer',
     description: 'Mails numbers to people, each once, and knows what became of every mail.',
     serviceToken,
-    door: options.door,
+    listener: options.listener,
     logger,
     // An SMTP server out of reach is no reason to send callers away: each call is answered for, and the metrics tell.
     readyChecks: [{ name: 'redis', check: () => redis.ping() }],
@@ -91,8 +91,8 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const metrics = createDeliveryMetrics(registry, smtpServers)
       const queue = createRetryQueue(options.redisUrl, logger, now)
       const limits = options.relayLimits ?? DEFAULT_RELAY_LIMITS
-      const smtp = createSmtp(smtpServers, limits, metrics.tried, queue.hasten)
-      const handOver = createHandOverMail({ smtp, renderMail, senderOf, ownServer, now })
+      const smtp = createSmtp(smtpServers, limits, metrics.tried, queue.promote)
+      const handOver = createSendMessage({ smtp, renderMail, senderOf, ownServer, now })
       const deliver = createDeliver({
         store,
         outcomes: toRecord,
@@ -107,19 +107,19 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
 
       const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
-      addMessageRoutes(scope, batches, messages, createCountMessages(redis, space, now))
+      addMessageRoutes(scope, batches, messages, createCountMessages(redis, keys, now))
       addOutcomeRoutes(scope, outcomes)
       addSuppressionRoutes(scope, suppressions)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
       addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))
 
       queue.start(createRetry(store, index, deliver, outcomes, now))
-      const stopAdopting = adoptOrphans({ index, queue, metrics, logger, now })
+      const stopTakingOver = takeOverOrphans({ index, queue, metrics, logger, now })
       const stopResealing = startResealingSuppressions(redis, keyRing, logger)
       // Before the server waits for its open requests, because they wait for these.
       scope.addHook('preClose', () => deliver.drain(drainMs))
       scope.addHook('onClose', async () => {
-        await Promise.all([stopAdopting(), stopResealing()])
+        await Promise.all([stopTakingOver(), stopResealing()])
         await Promise.all([queue.stop(), deliver.drain(drainMs)])
         await queue.close()
         smtp.close()

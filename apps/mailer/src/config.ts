@@ -6,9 +6,9 @@ import {
   sharedEnvironment,
 } from '@emailauth/service/config'
 import { z } from 'zod'
+import { parseDkimKeys } from './mime/dkim-keys.ts'
 import { parseMailbox } from './smtp/mailbox.ts'
 import { parseSmtpUrls } from './smtp/smtp-url.ts'
-import { parseDkimKeys } from './templates/dkim-keys.ts'
 
 /** The mailer's environment. */
 export const mailerEnvironment = {

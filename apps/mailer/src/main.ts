@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { connectRedis } from '@emailauth/redis/connect'
-import { openDoor } from '@emailauth/service/door'
+import { openListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
 import { startTracing } from '@emailauth/service/tracing'
@@ -22,7 +22,7 @@ await run(async () => {
     redisUrl: config.EMAILAUTH_REDIS_URL,
     keyRing: config.EMAILAUTH_SECRET_KEYS,
     serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
-    door: await openDoor(config, logger),
+    listener: await openListener(config, logger),
     smtpServers: config.EMAILAUTH_SMTP_URL,
     from: config.EMAILAUTH_MAIL_FROM,
     dkimKeys: config.EMAILAUTH_DKIM,

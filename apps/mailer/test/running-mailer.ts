@@ -37,7 +37,7 @@ export async function runMailer(
     redisUrl,
     keyRing,
     serviceToken,
-    door: { tls: undefined, metricsPublic: true },
+    listener: { tls: undefined, metricsPublic: true },
     smtpServers: parseSmtpUrls(smtpUrls),
     from,
     relayLimits: { ...DEFAULT_RELAY_LIMITS, ...limits },

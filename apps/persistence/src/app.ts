@@ -1,5 +1,5 @@
 import { buildServiceApp } from '@emailauth/service/app'
-import type { ServiceDoor } from '@emailauth/service/door'
+import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
 import { observeRules } from '@emailauth/service/observe-rules'
 import type { FastifyInstance } from 'fastify'
@@ -8,11 +8,11 @@ import { addDiagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
 import { addEventRoutes } from './events/event.routes.ts'
 import { addIdentityRoutes } from './identities/identity.routes.ts'
 import { addKeyRingRoutes } from './key-ring/key-ring.routes.ts'
-import { storeFault } from './redis/faults.ts'
-import { ping } from './redis/keys.ts'
-import { addStoreTime } from './redis/store-time.routes.ts'
 import { addRegistrationRoutes } from './registration/registration.routes.ts'
 import { addSessionRoutes } from './sessions/session.routes.ts'
+import { storeFault } from './store/faults.ts'
+import { ping } from './store/keys.ts'
+import { addStoreTime } from './store/store-time.routes.ts'
 import type { Store } from './store.ts'
 import { addTenantRoutes } from './tenants/tenant.routes.ts'
 import { addVerificationRoutes } from './verification/verification.routes.ts'
@@ -20,7 +20,7 @@ import { addVerificationRoutes } from './verification/verification.routes.ts'
 export interface PersistenceOptions {
   readonly store: Store
   readonly serviceToken: string
-  readonly door?: ServiceDoor
+  readonly listener?: ListenerOptions
   readonly logger?: Logger
 }
 
@@ -28,19 +28,19 @@ export interface PersistenceOptions {
 export async function buildApp({
   store,
   serviceToken,
-  door,
+  listener,
   logger,
 }: PersistenceOptions): Promise<FastifyInstance> {
   return buildServiceApp({
     name: 'persistence',
     description: 'Identities, tenants and API keys in Redis. Only the gateway calls it.',
     serviceToken,
-    door,
+    listener,
     logger,
-    readyChecks: [{ name: 'redis', check: () => ping(store.space.redis) }],
+    readyChecks: [{ name: 'redis', check: () => ping(store.context.redis) }],
     translate: storeFault,
     routes: (app, metrics, batches) => {
-      observeRules(store.space.redis, metrics)
+      observeRules(store.context.redis, metrics)
       addStoreTime(app, batches, store.clock)
       addRegistrationRoutes(app, batches, store)
       addVerificationRoutes(app, batches, store)

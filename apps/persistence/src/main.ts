@@ -1,5 +1,5 @@
 import { connectRedis } from '@emailauth/redis/connect'
-import { openDoor } from '@emailauth/service/door'
+import { openListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
 import { startTracing } from '@emailauth/service/tracing'
@@ -21,7 +21,7 @@ await run(async () => {
   const config = readConfig()
   const logger = createLogger('persistence', config.EMAILAUTH_LOG_LEVEL)
   await startTracing('persistence')
-  const door = await openDoor(config, logger)
+  const listener = await openListener(config, logger)
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection'),
     // Every rule bears the moment from which on it must not write (redis/not-after.ts).
@@ -38,8 +38,8 @@ await run(async () => {
     createTenantStore({ redis, ring: config.EMAILAUTH_SECRET_KEYS, allowPrivateSmtp: false }),
   )
   await warnOfFindings(store, logger)
-  const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, door, logger })
-  const sweeper = startSweeper(store.space, store.tenants, logger)
+  const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, listener, logger })
+  const sweeper = startSweeper(store.context, store.tenants, logger)
   const deletion = startTenantDeletion({ redis, tenants: store.tenants, apiKeys: store.apiKeys, logger })
   const noting = startNotingUse(store.keyRing, logger)
   const resealing = startResealing(store.smtpUrls, logger)

@@ -6,17 +6,17 @@ import { createReportDeliveries, type ReportDeliveries } from './events/delivery
 import { createEventLog, type EventLog } from './events/event-log.ts'
 import { createReadStatistics, type ReadStatistics } from './events/statistics.ts'
 import { createFindIdentity, type FindIdentity } from './identities/find.ts'
-import type { IdentitySpace } from './identities/identity-space.ts'
 import { createListIdentities, type ListIdentities } from './identities/list.ts'
 import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
 import { createKeyRingUse, type KeyRingUse } from './key-ring/key-ring-use.ts'
-import { readMetadata } from './redis/metadata.ts'
-import { createNotAfter, onlyGiven } from './redis/not-after.ts'
-import { type RedisClock, startRedisClock } from './redis/redis-clock.ts'
-import type { ReplicaPolicy } from './redis/replicas.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
+import { createDeadline, onlyGiven } from './store/deadline.ts'
+import { readMetadata } from './store/metadata.ts'
+import type { StoreContext } from './store/partition.ts'
+import { type RedisClock, startRedisClock } from './store/redis-clock.ts'
+import type { ReplicaPolicy } from './store/replicas.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
@@ -37,7 +37,7 @@ export interface Store {
   readonly audit: Audit
   readonly keyRing: KeyRingUse
   readonly smtpUrls: SmtpUrlKeeping
-  readonly space: IdentitySpace
+  readonly context: StoreContext
   readonly clock: RedisClock
 }
 
@@ -58,37 +58,37 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const metadata = await readMetadata(redis, ring)
   const clock = startRedisClock(redis)
   await clock.known()
-  const space: IdentitySpace = {
+  const context: StoreContext = {
     redis,
     ring,
     ...metadata,
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
-    ...(now === undefined ? { notAfter: createNotAfter(redis, clock) } : { now, notAfter: onlyGiven }),
+    ...(now === undefined ? { deadline: createDeadline(redis, clock) } : { now, deadline: onlyGiven }),
   }
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
-  const find = createFindIdentity(space)
-  const remove = createRemoveIdentity(space, find)
+  const find = createFindIdentity(context)
+  const remove = createRemoveIdentity(context, find)
   const tenants = replicatedTenants(
     redis,
-    space.replicas,
+    context.replicas,
     createTenantStore({ redis, ring, allowPrivateSmtp }),
   )
   const smtpUrls = createSmtpUrlKeeping(redis, ring)
   await smtpUrls.reseal()
   return {
-    space,
+    context,
     clock,
-    register: createRegister(space),
-    resend: createResend(space, find),
-    verify: createVerify(space),
-    identities: { ...find, ...remove, list: createListIdentities(space, find) },
+    register: createRegister(context),
+    resend: createResend(context, find),
+    verify: createVerify(context),
+    identities: { ...find, ...remove, list: createListIdentities(context, find) },
     tenants,
-    apiKeys: createApiKeyStore({ redis, replicas: space.replicas, now }),
+    apiKeys: createApiKeyStore({ redis, replicas: context.replicas, now }),
     sessions: createSessionStore(redis, ring, now),
-    events: createEventLog(space, tenants),
-    reportDeliveries: createReportDeliveries(space, tenants, remove),
-    readStatistics: createReadStatistics(space, tenants),
+    events: createEventLog(context, tenants),
+    reportDeliveries: createReportDeliveries(context, tenants, remove),
+    readStatistics: createReadStatistics(context, tenants),
     audit: createAudit(redis, ring),
     keyRing,
     smtpUrls,

@@ -1,7 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nowArgument, readSpace } from '../src/identities/identity-space.ts'
-import { scripts } from '../src/redis/scripts.ts'
+import { nowArgument, runQuery } from '../src/store/partition.ts'
+import { scripts } from '../src/store/scripts.ts'
 import { outcome, verify } from './calls.ts'
 import { idsOf, memberOf, readBuckets, readPages, registerMany } from './spaces.ts'
 import { openTestStore, type TestStore } from './store.ts'
@@ -74,8 +74,8 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
   test('what came while the clock was behind is swept when it has caught up', async () => {
     const tenant = it.tenant()
     const sweep = () =>
-      readSpace(it.store.space, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [
-        nowArgument(it.store.space),
+      runQuery(it.store.context, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [
+        nowArgument(it.store.context),
         10_000,
         1000,
       ])

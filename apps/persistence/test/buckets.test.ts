@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nowArgument, readSpace } from '../src/identities/identity-space.ts'
-import { spaceKey } from '../src/redis/keys.ts'
-import { scripts } from '../src/redis/scripts.ts'
+import { keyPrefix } from '../src/store/keys.ts'
+import { nowArgument, runQuery } from '../src/store/partition.ts'
+import { scripts } from '../src/store/scripts.ts'
 import { outcome, type Registered, register, verify } from './calls.ts'
 import { idsOf, memberOf, readBuckets, readPages, registerMany } from './spaces.ts'
 import { openTestStore, type TestStore } from './store.ts'
@@ -45,7 +45,7 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
     expect((await readBuckets(it, tenant.id)).map(({ members }) => members.length)).toEqual([1])
     expect(await readPages(it, [tenant.id], 2)).toHaveLength(1)
     // As they are two days later; the count does not change.
-    for (const key of ['live', 'index']) await it.redis.pexpire(spaceKey(tenant.id, 0) + key, 1000)
+    for (const key of ['live', 'index']) await it.redis.pexpire(keyPrefix(tenant.id, 0) + key, 1000)
     it.clock.ms += 70_000
     await register(it.store, tenant, { email: 'one@example.com' })
     expect((await readBuckets(it, tenant.id)).map(({ members }) => members.length)).toEqual([1])
@@ -63,8 +63,8 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
     await register(it.store, tenant, { email: third.email, expiresInSeconds: 6000 })
     it.clock.ms += 70_000
     const sweep = () =>
-      readSpace(it.store.space, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [
-        nowArgument(it.store.space),
+      runQuery(it.store.context, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [
+        nowArgument(it.store.context),
         1000,
         64,
       ])
@@ -82,7 +82,7 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
     const tenant = it.tenant()
     await registerMany(it, tenant, { count: 3, everyMs: 1 })
     // As it is when it has expired.
-    await it.redis.del(`${spaceKey(tenant.id, 0)}swept`)
+    await it.redis.del(`${keyPrefix(tenant.id, 0)}swept`)
     it.clock.ms += DAY_MS
     const made = await registerMany(it, tenant, { count: 2, everyMs: 1 })
     const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 10 })

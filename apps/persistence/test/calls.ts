@@ -5,7 +5,7 @@ import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { expect } from 'vitest'
-import { storeFault } from '../src/redis/faults.ts'
+import { storeFault } from '../src/store/faults.ts'
 import type { Store } from '../src/store.ts'
 
 /** A registration that was just made has its number. */
@@ -54,7 +54,7 @@ export const limited = (limit: string, retryAfterSeconds: number) => ({
   problem: expect.objectContaining({ code: 'rate-limited', limit, retryAfterSeconds }),
 })
 
-/** How a call ended: with a token, with a problem, or with a fault that the door would name so. */
+/** How a call ended: with a token, with a problem, or with a fault that the listener would name so. */
 export async function outcome(call: Promise<VerificationResult>): Promise<'verified' | ProblemCode> {
   try {
     const result = await call
@@ -64,7 +64,7 @@ export async function outcome(call: Promise<VerificationResult>): Promise<'verif
   }
 }
 
-/** The problem code that a thrown fault is answered with. @throws the fault itself when the door would call it internal */
+/** The problem code that a thrown fault is answered with. @throws the fault itself when the listener would call it internal */
 export function faultCode(error: unknown): ProblemCode {
   const known = error instanceof ProblemError ? error : storeFault(error)
   if (known === undefined) throw error

@@ -7,9 +7,9 @@ import calculateSlot from 'cluster-key-slot'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
+import { examineRedis } from '../src/diagnostics/hygiene.ts'
 import { startSweeper } from '../src/identities/sweeper.ts'
-import { examineRedis } from '../src/redis/hygiene.ts'
-import { spaceKey } from '../src/redis/keys.ts'
+import { keyPrefix } from '../src/store/keys.ts'
 import { openStore } from '../src/store.ts'
 import { outcome, register, verify } from './calls.ts'
 import { isLinearizable } from './model/linearizable.ts'
@@ -35,7 +35,7 @@ const unevenness = (loads: readonly number[]) =>
   Math.max(...loads) / (loads.reduce((sum, load) => sum + load, 0) / loads.length)
 
 test('a store on a Cluster has 64 partitions, and every tenant has some of them on each of 3 or 5 masters', () => {
-  expect(it.store.space.partitions).toBe(PARTITIONS)
+  expect(it.store.context.partitions).toBe(PARTITIONS)
   const tenants = [
     'demo',
     'ab',
@@ -45,7 +45,7 @@ test('a store on a Cluster has 64 partitions, and every tenant has some of them 
     for (const tenant of tenants) {
       const loads = new Array<number>(masters).fill(0)
       for (let partition = 0; partition < PARTITIONS; partition++) {
-        const master = Math.floor((calculateSlot(spaceKey(tenant, partition)) * masters) / SLOTS)
+        const master = Math.floor((calculateSlot(keyPrefix(tenant, partition)) * masters) / SLOTS)
         loads[master] = (loads[master] ?? 0) + 1
       }
       expect(unevenness(loads), `${tenant} on ${masters} masters`).toBeLessThanOrEqual(1.25)
@@ -234,7 +234,7 @@ test('the documented ACL user is enough on a Cluster too, and for all that the s
     expect(await apiKeys.list('acl')).toHaveLength(1)
     await keyRing.note()
     expect((await diagnose(restricted.store)).map(({ code }) => code)).toContain('redis-not-persistent')
-    const sweeper = startSweeper(restricted.store.space, tenants, createLogger('test', 'silent'))
+    const sweeper = startSweeper(restricted.store.context, tenants, createLogger('test', 'silent'))
     await sweeper.sweep()
     sweeper.stop()
     await expect(restricted.redis.set('elsewhere', '1')).rejects.toThrow('NOPERM')

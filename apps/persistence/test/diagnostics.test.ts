@@ -4,7 +4,7 @@ import { redisCli } from '@emailauth/testing/redis-cli'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { warnOfFindings } from '../src/diagnostics/diagnose.ts'
-import { examineRedis } from '../src/redis/hygiene.ts'
+import { examineRedis } from '../src/diagnostics/hygiene.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
 const serviceToken = 's'.repeat(32)

@@ -15,9 +15,9 @@ export const HEADERS = {
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** The whole service over a store of its own, as callers meet it. */
-export type TestDoor = Awaited<ReturnType<typeof openDoor>>
+export type TestService = Awaited<ReturnType<typeof openListener>>
 
-export async function openDoor() {
+export async function openListener() {
   const it: TestStore = await openTestStore('redis-server')
   await createBuiltInTenants(it.store.tenants)
   const app = await buildApp({ store: it.store, serviceToken: SERVICE_TOKEN })

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDoor, type TestDoor } from './door.ts'
+import { openListener, type TestService } from './door.ts'
 
-let door: TestDoor
+let listener: TestService
 beforeAll(async () => {
-  door = await openDoor()
+  listener = await openListener()
 })
-afterAll(() => door?.close())
+afterAll(() => listener?.close())
 
 test('what admins do stands in the log, with who did it', async () => {
-  await door.call('POST', '/v1/tenants', { id: 'audited', name: 'A' })
-  const { apiKey } = await door.newKey('audited')
-  await door.call('DELETE', `/v1/api-keys/${apiKey.id}`)
-  await door.call('PATCH', '/v1/tenants/audited', { status: 'disabled' })
-  const { events } = (await door.call('GET', '/v1/events?tenantId=audited')).body
+  await listener.call('POST', '/v1/tenants', { id: 'audited', name: 'A' })
+  const { apiKey } = await listener.newKey('audited')
+  await listener.call('DELETE', `/v1/api-keys/${apiKey.id}`)
+  await listener.call('PATCH', '/v1/tenants/audited', { status: 'disabled' })
+  const { events } = (await listener.call('GET', '/v1/events?tenantId=audited')).body
   const ada = { kind: 'admin', id: 'ada@example.com' }
   expect(events).toMatchObject([
     { type: 'tenant.disabled', actor: ada, target: 'audited', tenantId: 'audited', identityId: null },
@@ -20,8 +20,8 @@ test('what admins do stands in the log, with who did it', async () => {
     { type: 'key.created', actor: ada },
     { type: 'tenant.created', actor: ada },
   ])
-  expect((await door.call('GET', '/v1/events?tenantId=audited&audit=false')).body.events).toEqual([])
-  expect(await door.it.redis.pttl('ea:audit')).toBe(-1)
+  expect((await listener.call('GET', '/v1/events?tenantId=audited&audit=false')).body.events).toEqual([])
+  expect(await listener.it.redis.pttl('ea:audit')).toBe(-1)
 })
 
 test.each([
@@ -32,7 +32,7 @@ test.each([
   'audit=perhaps',
   'tenantId=%7B*%7D',
 ])('GET /v1/events?%s is bad input', async (query) => {
-  expect((await door.call('GET', `/v1/events?${query}`)).body.code).toBe('bad-input')
+  expect((await listener.call('GET', `/v1/events?${query}`)).body.code).toBe('bad-input')
 })
 
 test.each([
@@ -41,5 +41,5 @@ test.each([
   'from=2036-01-01T00:00:00Z',
   'step=hour',
 ])('GET /v1/statistics?%s is bad input', async (query) => {
-  expect((await door.call('GET', `/v1/statistics?${query}`)).body.code).toBe('bad-input')
+  expect((await listener.call('GET', `/v1/statistics?${query}`)).body.code).toBe('bad-input')
 })

@@ -44,6 +44,6 @@ export const counted = async (
 }
 /** One round of a sweeper of its own. */
 export const sweep = async (it: TestStore) => {
-  const sweeper = startSweeper(it.store.space, it.store.tenants, createLogger('test', 'silent'))
+  const sweeper = startSweeper(it.store.context, it.store.tenants, createLogger('test', 'silent'))
   await sweeper.sweep().finally(sweeper.stop)
 }

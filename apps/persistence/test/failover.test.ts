@@ -5,7 +5,7 @@ import type { TestRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
 import { startSentinel } from '@emailauth/testing/redis-sentinel'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { examineRedis } from '../src/redis/hygiene.ts'
+import { examineRedis } from '../src/diagnostics/hygiene.ts'
 import { faultCode, outcome, register, verify } from './calls.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 

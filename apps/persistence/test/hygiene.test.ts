@@ -3,10 +3,10 @@ import { createLogger } from '@emailauth/service/logger'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nowArgument, readSpace } from '../src/identities/identity-space.ts'
 import { startSweeper } from '../src/identities/sweeper.ts'
-import { spaceKey } from '../src/redis/keys.ts'
-import { scripts } from '../src/redis/scripts.ts'
+import { keyPrefix } from '../src/store/keys.ts'
+import { nowArgument, runQuery } from '../src/store/partition.ts'
+import { scripts } from '../src/store/scripts.ts'
 import { faultCode, outcome, register, verify } from './calls.ts'
 import { programs, runClients } from './model/parallel.ts'
 import { openStoreAt, type TestStore } from './store.ts'
@@ -110,9 +110,9 @@ test('5,000 identities that expire are swept in bounded steps, each told once, a
     )
     for (const id of ids) made.add(id)
   }
-  const { space } = it.store
+  const { context } = it.store
   const sweep = () =>
-    readSpace(space, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [nowArgument(space), 1000, 300])
+    runQuery(context, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [nowArgument(context), 1000, 300])
   expect(await sweep()).toEqual([])
   it.clock.ms += 603_000
 
@@ -132,7 +132,7 @@ test('5,000 identities that expire are swept in bounded steps, each told once, a
   expect(told).toHaveLength(5000)
   expect(new Set(told).size).toBe(5000)
   for (const keys of ['index', 'live', 'i:*', 'x:*'])
-    expect(await it.redis.keys(`${spaceKey(tenant.id, 0)}${keys}`), keys).toEqual([])
+    expect(await it.redis.keys(`${keyPrefix(tenant.id, 0)}${keys}`), keys).toEqual([])
 })
 
 test('the sweeper goes over every tenant, and a number that lives longer stays', async () => {
@@ -148,11 +148,11 @@ test('the sweeper goes over every tenant, and a number that lives longer stays',
     await register(it.store, tenant, { email: 'long@example.com', expiresInSeconds: 6000 })
   }
   it.clock.ms += 63_000
-  const sweeper = startSweeper(it.store.space, it.store.tenants, createLogger('test', 'silent'))
+  const sweeper = startSweeper(it.store.context, it.store.tenants, createLogger('test', 'silent'))
   try {
     await sweeper.sweep()
   } finally {
     sweeper.stop()
   }
-  for (const { id } of tenants) expect(await it.redis.get(`${spaceKey(id, 0)}live`), id).toBe('1')
+  for (const { id } of tenants) expect(await it.redis.get(`${keyPrefix(id, 0)}live`), id).toBe('1')
 })

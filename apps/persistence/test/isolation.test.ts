@@ -50,7 +50,7 @@ test('what one tenant has used up, another has whole, for the same address and c
   expect(await outcome(verify(it.store, quiet, number, { clientIp }))).toBe('verified')
 })
 
-test("a number, an identity and an address open nothing in another tenant's space", async () => {
+test("a number, an identity and an address open nothing in another tenant's context", async () => {
   const { number, identityId } = await register(it.store, noisy, { email: EMAIL })
   expect(await outcome(verify(it.store, quiet, number))).toBe('wrong-credentials')
   expect(await outcome(verify(it.store, quiet, number, { identityId }))).toBe('wrong-credentials')

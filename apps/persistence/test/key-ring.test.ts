@@ -83,7 +83,7 @@ test('rotation: added, newest, and the old one out when its time is over: all of
   it.clock.ms = until + 1
   const eve = await register(turned, tenant, { email: 'eve@example.com' })
   const alone = await open(next)
-  expect(alone.space.partitionKey).toEqual(first.space.partitionKey)
+  expect(alone.context.partitionKey).toEqual(first.context.partitionKey)
   expect(await diagnose(alone)).toEqual([])
   expect(await outcome(verify(alone, tenant, eve.number))).toBe('verified')
 })
@@ -111,8 +111,8 @@ test('ten services that start at once with a new key agree on the partition key'
     Array.from({ length: 10 }, (_, i) => (i % 2 ? open(next, old) : open(old, next))),
   )
   await open(next, old)
-  for (const { space } of [...started, await open(next)])
-    expect(space.partitionKey).toEqual(first.space.partitionKey)
+  for (const { context } of [...started, await open(next)])
+    expect(context.partitionKey).toEqual(first.context.partitionKey)
 })
 
 test('GET /v1/key-ring tells it, and nothing of the keys', async () => {

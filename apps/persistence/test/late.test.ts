@@ -82,9 +82,9 @@ describe.each(['redis-server', 'Cluster'] as const)('%s', (server) => {
   test('revoke and refuse', async () => {
     const { identityId } = await register(it.store, it.tenant())
     const { identities } = it.store
-    await isRefused(() => identities.revoke(identityId, { notAfter: late() }))
+    await isRefused(() => identities.revoke(identityId, { deadline: late() }))
     await isRefused(() => identities.refuse(identityId, late()))
     expect(await identities.refuse(identityId, inTime())).toBe(true)
-    expect(await identities.revoke(identityId, { notAfter: late() }), 'it is gone').toBe(false)
+    expect(await identities.revoke(identityId, { deadline: late() }), 'it is gone').toBe(false)
   })
 })

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { HEADERS, openDoor, SERVICE_TOKEN, type TestDoor } from './door.ts'
+import { HEADERS, openListener, SERVICE_TOKEN, type TestService } from './door.ts'
 
-let door: TestDoor
+let listener: TestService
 beforeAll(async () => {
-  door = await openDoor()
+  listener = await openListener()
 })
-afterAll(() => door?.close())
+afterAll(() => listener?.close())
 
 test('live: what happens is told as it happens, and a caller who was cut off goes on where it was', async () => {
-  await door.call('POST', '/v1/tenants', { id: 'live', name: 'Live' })
-  const path = `${door.url}/v1/events?tenantId=live&audit=false`
+  await listener.call('POST', '/v1/tenants', { id: 'live', name: 'Live' })
+  const path = `${listener.url}/v1/events?tenantId=live&audit=false`
   const listen = async (lastEventId: string, want: number) => {
     const gone = new AbortController()
     const accept = 'text/event-stream'
@@ -31,7 +31,11 @@ test('live: what happens is told as it happens, and a caller who was cut off goe
     }))
   }
   const first = listen('0', 2)
-  const made = [await door.register('live'), await door.register('live'), await door.register('live')]
+  const made = [
+    await listener.register('live'),
+    await listener.register('live'),
+    await listener.register('live'),
+  ]
   const [one, two] = await first
   expect(one).toMatchObject({ type: 'registered', identityId: made[0]?.body.identityId, id: one.cursor })
   const rest = await listen(two.id, 1)
@@ -39,7 +43,7 @@ test('live: what happens is told as it happens, and a caller who was cut off goe
 })
 
 test('a live answer does not hold the close up', async () => {
-  const other = await buildApp({ store: door.it.store, serviceToken: SERVICE_TOKEN })
+  const other = await buildApp({ store: listener.it.store, serviceToken: SERVICE_TOKEN })
   const address = await other.listen({ host: '127.0.0.1', port: 0 })
   const reply = await fetch(`${address}/v1/events`, { headers: { ...HEADERS, accept: 'text/event-stream' } })
   const reader = reply.body?.getReader()

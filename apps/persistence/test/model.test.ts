@@ -3,10 +3,10 @@ import type { Tenant } from '@emailauth/contracts/tenants'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { digests } from '../src/identities/identity-space.ts'
-import { toIdentityId } from '../src/redis/identity-id.ts'
-import { openRecord } from '../src/redis/identity-record.ts'
-import { spaceKey } from '../src/redis/keys.ts'
+import { toIdentityId } from '../src/store/identity-id.ts'
+import { openRecord } from '../src/store/identity-record.ts'
+import { keyPrefix } from '../src/store/keys.ts'
+import { digests } from '../src/store/partition.ts'
 import type { Store } from '../src/store.ts'
 import type { Verify } from '../src/verification/verify.ts'
 import { isLinearizable } from './model/linearizable.ts'
@@ -112,11 +112,11 @@ test(
 )
 
 /** Verify by number as a careless hand would write it: two round trips, between which somebody else may come. */
-function verifyInTwoSteps({ space: { redis, ring }, verify }: Store): Verify {
+function verifyInTwoSteps({ context: { redis, ring }, verify }: Store): Verify {
   return async (tenant, request) => {
     if (request.email !== undefined) return verify(tenant, request)
     const digest = digests.number(ring.keys[0], tenant.id, request.number)
-    const key = Buffer.concat([Buffer.from(`${spaceKey(tenant.id, 0)}n:`), digest])
+    const key = Buffer.concat([Buffer.from(`${keyPrefix(tenant.id, 0)}n:`), digest])
     const record = await redis.getBuffer(key)
     if (record === null) return { problem: toProblem('wrong-credentials', '') }
     await redis.del(key)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { partitionOfAddress } from '../src/identities/identity-space.ts'
-import { spaceKey } from '../src/redis/keys.ts'
-import { type Address, readAddress } from '../src/registration/address.ts'
+import { type Address, readAddress } from '../src/addresses/address.ts'
+import { keyPrefix } from '../src/store/keys.ts'
+import { partitionOfAddress } from '../src/store/partition.ts'
 import { limited, register, registration, verify, WRONG } from './calls.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
@@ -79,12 +79,12 @@ describe.each(SERVERS)('registering on %s', (server) => {
   test('numbers get longer as the live count grows', async () => {
     const tenant = it.tenant({ missBudgetPerHour: 100_000 })
     expect((await register(it.store, tenant)).number).toHaveLength(14)
-    const { space } = it.store
+    const { context } = it.store
     const bob = 'bob@example.com'
-    const partition = partitionOfAddress(space, readAddress(bob) as Address)
-    const crowd = Math.ceil(1001 / space.partitions)
+    const partition = partitionOfAddress(context, readAddress(bob) as Address)
+    const crowd = Math.ceil(1001 / context.partitions)
     await register(it.store, tenant, { email: bob })
-    await it.redis.incrby(`${spaceKey(tenant.id, partition)}live`, crowd)
+    await it.redis.incrby(`${keyPrefix(tenant.id, partition)}live`, crowd)
     expect((await register(it.store, tenant, { email: bob })).number).toHaveLength(15)
   })
 })

@@ -1,8 +1,8 @@
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { Cluster, type Redis } from 'ioredis'
 import { expect } from 'vitest'
-import { parseIdentityId } from '../src/redis/identity-id.ts'
-import { spaceKey } from '../src/redis/keys.ts'
+import { parseIdentityId } from '../src/store/identity-id.ts'
+import { keyPrefix } from '../src/store/keys.ts'
 import { type Registered, register } from './calls.ts'
 import type { TestStore } from './store.ts'
 
@@ -21,9 +21,9 @@ export interface Bucket {
  * that of all members.
  */
 export async function readBuckets(it: TestStore, tenantId: string, partition = 0): Promise<Bucket[]> {
-  const space = spaceKey(tenantId, partition)
+  const context = keyPrefix(tenantId, partition)
   const key = (suffix: string, name: Buffer = Buffer.alloc(0)) =>
-    Buffer.concat([Buffer.from(space + suffix), name])
+    Buffer.concat([Buffer.from(context + suffix), name])
   const lives = await Promise.all(['index', 'live', 'open'].map((suffix) => it.redis.pttl(key(suffix))))
   const index = await it.redis.zrangeBuffer(key('index'), '0', '-1', 'WITHSCORES')
   const buckets: Bucket[] = []
@@ -39,7 +39,7 @@ export async function readBuckets(it: TestStore, tenantId: string, partition = 0
     expect(begins).toBeGreaterThanOrEqual(momentMs)
     buckets.push({ momentMs, begins, members: members.map((member) => member.toString('hex')) })
   }
-  const lists = (await keysOf(it, `${space}i:*`)).length
+  const lists = (await keysOf(it, `${context}i:*`)).length
   expect(lists, 'every list stands in the index').toBe(buckets.length)
   const members = buckets.flatMap((bucket) => bucket.members)
   expect(new Set(members).size, 'everybody stands in one bucket').toBe(members.length)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
-import type { ReplicaPolicy } from '../src/redis/replicas.ts'
+import type { ReplicaPolicy } from '../src/store/replicas.ts'
 import { openStore, type Store } from '../src/store.ts'
 import { type Server, startServer } from './servers.ts'
 

@@ -2,77 +2,79 @@ import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
-import { openDoor, type TestDoor } from './door.ts'
+import { openListener, type TestService } from './door.ts'
 
-let door: TestDoor
+let listener: TestService
 beforeAll(async () => {
-  door = await openDoor()
+  listener = await openListener()
 })
-afterAll(() => door?.close())
+afterAll(() => listener?.close())
 
 test('a disabled tenant does nothing, its keys neither, until it is enabled again', async () => {
-  await door.call('POST', '/v1/tenants', { id: 'paused', name: 'Paused' })
-  const { key } = await door.newKey('paused')
-  const { body: made } = await door.register('paused')
-  expect((await door.call('PATCH', '/v1/tenants/paused', { status: 'disabled' })).body.status).toBe(
+  await listener.call('POST', '/v1/tenants', { id: 'paused', name: 'Paused' })
+  const { key } = await listener.newKey('paused')
+  const { body: made } = await listener.register('paused')
+  expect((await listener.call('PATCH', '/v1/tenants/paused', { status: 'disabled' })).body.status).toBe(
     'disabled',
   )
-  expect((await door.register('paused')).body.code).toBe('forbidden')
+  expect((await listener.register('paused')).body.code).toBe('forbidden')
   const verification = { tenantId: 'paused', requestId: 'v', number: made.number }
-  expect((await door.call('POST', '/v1/verifications', verification)).body.code).toBe('forbidden')
-  expect((await door.authenticate(key)).body.code).toBe('forbidden')
-  expect((await door.call('PATCH', '/v1/tenants/paused', { name: 'Still' })).body.status).toBe('disabled')
-  await door.call('PATCH', '/v1/tenants/paused', { status: 'active' })
-  expect((await door.authenticate(key)).status).toBe(200)
-  expect((await door.call('POST', '/v1/verifications', verification)).body.token).toBe('t')
+  expect((await listener.call('POST', '/v1/verifications', verification)).body.code).toBe('forbidden')
+  expect((await listener.authenticate(key)).body.code).toBe('forbidden')
+  expect((await listener.call('PATCH', '/v1/tenants/paused', { name: 'Still' })).body.status).toBe('disabled')
+  await listener.call('PATCH', '/v1/tenants/paused', { status: 'active' })
+  expect((await listener.authenticate(key)).status).toBe(200)
+  expect((await listener.call('POST', '/v1/verifications', verification)).body.token).toBe('t')
 })
 
 test('the tenant of the admins stays as it is, and has no keys', async () => {
   for (const refused of [
-    await door.call('DELETE', '/v1/tenants/admin'),
-    await door.call('PATCH', '/v1/tenants/admin', { status: 'disabled' }),
-    await door.call('POST', '/v1/api-keys', { scope: 'tenant', tenantId: 'admin', name: 'x' }),
+    await listener.call('DELETE', '/v1/tenants/admin'),
+    await listener.call('PATCH', '/v1/tenants/admin', { status: 'disabled' }),
+    await listener.call('POST', '/v1/api-keys', { scope: 'tenant', tenantId: 'admin', name: 'x' }),
   ]) {
     expect([refused.status, refused.body.code]).toEqual([409, 'conflict'])
   }
-  expect((await door.call('PATCH', '/v1/tenants/admin', { status: 'deleting' })).status).toBe(400)
+  expect((await listener.call('PATCH', '/v1/tenants/admin', { status: 'deleting' })).status).toBe(400)
 })
 
 test('a deleted tenant is gone whole, and nothing else is', async () => {
   for (const id of ['doomed', 'doomed-2']) {
-    await door.call('POST', '/v1/tenants', { id, name: id })
-    for (let i = 0; i < 30; i++) await door.register(id)
+    await listener.call('POST', '/v1/tenants', { id, name: id })
+    for (let i = 0; i < 30; i++) await listener.register(id)
   }
-  const { key } = await door.newKey('doomed')
-  const kept = await door.newKey('doomed-2')
-  const keysOf = (id: string) => door.it.redis.keys(`ea:*${id}[}:]*`)
+  const { key } = await listener.newKey('doomed')
+  const kept = await listener.newKey('doomed-2')
+  const keysOf = (id: string) => listener.it.redis.keys(`ea:*${id}[}:]*`)
   const before = (await keysOf('doomed-2')).length
-  expect((await door.call('DELETE', '/v1/tenants/doomed')).body.status).toBe('deleting')
-  expect((await door.call('DELETE', '/v1/tenants/doomed')).status).toBe(202)
-  expect((await door.register('doomed')).body.code).toBe('forbidden')
-  expect((await door.authenticate(key)).status).toBe(404)
-  expect((await door.call('PATCH', '/v1/tenants/doomed', { status: 'active' })).status).toBe(404)
-  expect((await door.call('POST', '/v1/tenants', { id: 'doomed', name: 'Again' })).status).toBe(409)
+  expect((await listener.call('DELETE', '/v1/tenants/doomed')).body.status).toBe('deleting')
+  expect((await listener.call('DELETE', '/v1/tenants/doomed')).status).toBe(202)
+  expect((await listener.register('doomed')).body.code).toBe('forbidden')
+  expect((await listener.authenticate(key)).status).toBe(404)
+  expect((await listener.call('PATCH', '/v1/tenants/doomed', { status: 'active' })).status).toBe(404)
+  expect((await listener.call('POST', '/v1/tenants', { id: 'doomed', name: 'Again' })).status).toBe(409)
   // A deletion that a crash ended is gone on with by another process.
-  const options = { ...door.it.store, redis: door.it.redis, logger: createLogger('test', 'silent') }
+  const options = { ...listener.it.store, redis: listener.it.redis, logger: createLogger('test', 'silent') }
   const first = startTenantDeletion(options)
   await first.work()
   first.stop()
   const second = startTenantDeletion(options)
   await eventually(async () => expect(await second.work()).toEqual(['doomed']))
   second.stop()
-  expect(await door.it.redis.keys('ea:*doomed[}:]*')).toEqual([])
-  expect(await door.it.redis.exists('ea:tenant:doomed', `ea:key:${key.split('_')[1]}`)).toBe(0)
+  expect(await listener.it.redis.keys('ea:*doomed[}:]*')).toEqual([])
+  expect(await listener.it.redis.exists('ea:tenant:doomed', `ea:key:${key.split('_')[1]}`)).toBe(0)
   expect((await keysOf('doomed-2')).length).toBe(before)
-  expect((await door.authenticate(kept.key)).status).toBe(200)
-  expect((await door.call('POST', '/v1/tenants', { id: 'doomed', name: 'Again' })).status).toBe(201)
+  expect((await listener.authenticate(kept.key)).status).toBe(200)
+  expect((await listener.call('POST', '/v1/tenants', { id: 'doomed', name: 'Again' })).status).toBe(201)
 })
 
 test('of changes of one tenant at once none is lost', async () => {
-  await door.call('POST', '/v1/tenants', { id: 'busy', name: 'Busy' })
+  await listener.call('POST', '/v1/tenants', { id: 'busy', name: 'Busy' })
   const settings = [{ ttlSeconds: 100 }, { locale: 'es' }, { missBudgetPerHour: 77 }, { boundTries: 2 }]
-  await Promise.all(settings.map((change) => door.call('PATCH', '/v1/tenants/busy', { settings: change })))
-  expect((await door.call('GET', '/v1/tenants/busy')).body.settings).toMatchObject(
+  await Promise.all(
+    settings.map((change) => listener.call('PATCH', '/v1/tenants/busy', { settings: change })),
+  )
+  expect((await listener.call('GET', '/v1/tenants/busy')).body.settings).toMatchObject(
     Object.assign({}, ...settings),
   )
 })

@@ -40,7 +40,9 @@ export function createCall(options: CallOptions): Call {
   return {
     once,
     async repeatable(field, document, input) {
-      const variables = { input: { ...input, idempotencyKey: input.idempotencyKey ?? drawIdempotencyKey() } }
+      const variables = {
+        input: { ...input, idempotencyKey: input.idempotencyKey ?? generateIdempotencyKey() },
+      }
       try {
         return await once(field, document, variables)
       } catch (error) {
@@ -84,7 +86,7 @@ function isPassing(error: unknown): error is EmailauthError {
 }
 
 /** 128 random bits in hex. `crypto.randomUUID` is missing on pages that were loaded without TLS. */
-function drawIdempotencyKey(): string {
+function generateIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

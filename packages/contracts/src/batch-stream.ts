@@ -34,6 +34,6 @@ export interface BatchReplyLine {
 }
 
 /** The line by which a service that shuts down says that it wants no more of them; what it was sent is still answered. */
-export interface FarewellLine {
+export interface DrainLine {
   readonly closing: true
 }

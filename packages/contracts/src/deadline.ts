@@ -7,4 +7,4 @@
 export const STORE_TIME_HEADER = 'x-store-time'
 
 /** With a call to persistence: from this moment on nothing is written for it any more. What was written before is still told. */
-export const NOT_AFTER_HEADER = 'x-not-after'
+export const DEADLINE_HEADER = 'x-not-after'

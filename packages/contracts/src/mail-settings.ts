@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EMAIL_MAX_LENGTH } from './common.ts'
 
 /** Where a link template says that the number goes. */
-export const NUMBER_PLACE = '{number}'
+export const NUMBER_PLACEHOLDER = '{number}'
 
 /** One line that people read: no control characters, nothing that turns the direction of writing or is invisible. */
 const line = (max: number) =>
@@ -34,10 +34,10 @@ const httpsUrl = z
 
 /** `{number}` once, after `?` or `#`: never in the path or the host, which every log on the way keeps. */
 const linkTemplate = httpsUrl.refine((text) => {
-  const place = text.indexOf(NUMBER_PLACE)
+  const place = text.indexOf(NUMBER_PLACEHOLDER)
   const begin = text.search(/[?#]/)
-  return place !== -1 && place === text.lastIndexOf(NUMBER_PLACE) && begin !== -1 && begin < place
-}, `must hold ${NUMBER_PLACE} once, after "?" or "#"`)
+  return place !== -1 && place === text.lastIndexOf(NUMBER_PLACEHOLDER) && begin !== -1 && begin < place
+}, `must hold ${NUMBER_PLACEHOLDER} once, after "?" or "#"`)
 
 const smtpUrl = z
   .string()

@@ -24,6 +24,6 @@ export const outcomeLeaseRequest = z
 export const outcomeList = z.object({ outcomes: z.array(outcome) })
 
 /** `POST /v1/outcomes/told`: these have been told to persistence; they are forgotten here. */
-export const outcomeToldRequest = z
+export const outcomeAcknowledgement = z
   .object({ outcomes: z.array(outcome).min(1).max(BATCH_MAX) })
-  .meta({ id: 'OutcomeToldRequest' })
+  .meta({ id: 'OutcomeAcknowledgement' })

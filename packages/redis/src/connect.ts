@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { createCluster, mastersReady } from './cluster.ts'
-import { watchPatience } from './patience.ts'
+import { watchSocketTimeout } from './remaining-timeout.ts'
 
 /** A connection to one Redis, to what a Sentinel names master, or to a Cluster. */
 export type RedisConnection = Redis | Cluster
@@ -87,7 +87,7 @@ export interface ConnectOptions {
   readonly commandTimeoutMs?: number
   /**
    * Scripts are sent at once, also while others wait for their replies: Redis works on one while the next is made. Whoever sends one sees to it that it is not
-   * done once the connection was given up ({@link patienceLeft}), or does no harm then. Not on a Cluster. Default: ioredis sends what is called meanwhile after those replies.
+   * done once the connection was given up ({@link remainingTimeoutMs}), or does no harm then. Not on a Cluster. Default: ioredis sends what is called meanwhile after those replies.
    */
   readonly scriptsAtOnce?: boolean
   /** With `rediss://`: certificates (PEM) of authorities to trust in place of those that Node trusts. */
@@ -140,7 +140,7 @@ export async function connectRedis(
   redis.on('error', onError)
   if (redis instanceof Redis) {
     comeBack(redis)
-    watchPatience(redis)
+    watchSocketTimeout(redis)
   }
   try {
     await withinConnectTime(redis.connect())

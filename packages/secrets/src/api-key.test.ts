@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
-import { drawApiKey, parseApiKey } from './api-key.ts'
+import { generateApiKey, parseApiKey } from './api-key.ts'
 
 test('a drawn key parses back', () => {
   for (let i = 0; i < 200; i++) {
-    const { key, keyId, secret } = drawApiKey()
+    const { key, keyId, secret } = generateApiKey()
     expect(parseApiKey(key)).toEqual({ keyId, secret })
     expect(key).toMatch(/^ea_[0-9a-z]{12}_/)
   }
 })
 
 test('a key with one wrong character is refused without a look-up', () => {
-  const { key } = drawApiKey()
+  const { key } = generateApiKey()
   for (let at = 3; at < key.length; at++) {
     const other = key[at] === 'a' ? 'b' : 'a'
     expect(parseApiKey(key.slice(0, at) + other + key.slice(at + 1))).toBeUndefined()
   }
 })
 
-test.each(['', 'ea_', 'Bearer x', `${drawApiKey().key} `, `${drawApiKey().key}\n`, '{}*:'])(
+test.each(['', 'ea_', 'Bearer x', `${generateApiKey().key} `, `${generateApiKey().key}\n`, '{}*:'])(
   '%j is no key',
   (key) => {
     expect(parseApiKey(key)).toBeUndefined()

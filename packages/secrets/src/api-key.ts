@@ -11,7 +11,7 @@ export interface ApiKeyParts {
 }
 
 /** Draws a new API key from a CSPRNG: 192 bits of secret. */
-export function drawApiKey(): ApiKeyParts & { readonly key: string } {
+export function generateApiKey(): ApiKeyParts & { readonly key: string } {
   const keyId = Array.from({ length: 12 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
   const secret = randomBytes(24).toString('base64url')
   return { keyId, secret, key: `ea_${keyId}_${secret}${checksum(keyId, secret)}` }

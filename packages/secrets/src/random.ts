@@ -10,7 +10,7 @@ let used = POOL_BYTES
  *
  * @throws {RangeError} when more are wanted than the pool holds.
  */
-export function drawBytes(count: number): Buffer {
+export function randomBytesOf(count: number): Buffer {
   if (count > POOL_BYTES) throw new RangeError(`At most ${POOL_BYTES} bytes in one draw, not ${count}.`)
   if (used + count > POOL_BYTES) {
     randomFillSync(pool)

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { KeyRing, RingKey } from './key-ring.ts'
-import { drawBytes } from './random.ts'
+import { randomBytesOf } from './random.ts'
 
 // Sealed data: format 1 byte | key id 4 | nonce 12 | ciphertext | tag 16.
 // Sealed beside a salt: first bytes of the key id 2 | the nonce without the salt | ciphertext | tag 16.
@@ -30,7 +30,7 @@ export function seal(ring: KeyRing, place: string | Buffer, text: string): Buffe
   const head = Buffer.allocUnsafe(BODY_AT)
   head[0] = FORMAT
   key.id.copy(head, 1)
-  drawBytes(NONCE_BYTES).copy(head, NONCE_AT)
+  randomBytesOf(NONCE_BYTES).copy(head, NONCE_AT)
   return encrypt({ key, nonce: head.subarray(NONCE_AT), place }, head, text)
 }
 
@@ -56,7 +56,7 @@ export function sealSalted(ring: KeyRing, place: string | Buffer, salt: Buffer, 
   const key = ring.keys[0]
   const nonce = Buffer.allocUnsafe(NONCE_BYTES)
   salt.copy(nonce)
-  drawBytes(NONCE_BYTES - salt.length).copy(nonce, salt.length)
+  randomBytesOf(NONCE_BYTES - salt.length).copy(nonce, salt.length)
   const head = Buffer.allocUnsafe(HINT_BYTES + NONCE_BYTES - salt.length)
   key.id.copy(head, 0, 0, HINT_BYTES)
   nonce.copy(head, HINT_BYTES, salt.length)

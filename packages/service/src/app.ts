@@ -16,9 +16,9 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { addBatches, type Batches } from './batches.ts'
-import { renewCertificates, type ServiceDoor, serverTls } from './door.ts'
 import { addHealth, type ReadyCheck } from './health.ts'
 import { endConnectionsWhenClosing } from './last-replies.ts'
+import { type ListenerOptions, renewCertificates, serverTls } from './listener.ts'
 import type { Logger } from './logger.ts'
 import { addMetrics, type Metrics } from './metrics.ts'
 import { replyWithProblems, type TranslateFault } from './problem-replies.ts'
@@ -32,7 +32,7 @@ export interface ServiceAppOptions {
   readonly description: string
   readonly serviceToken: string
   /** Default: plain HTTP, and metrics for callers with the service token. */
-  readonly door?: ServiceDoor | undefined
+  readonly listener?: ListenerOptions | undefined
   readonly logger: Logger | undefined
   /** What must answer before this service is ready. */
   readonly readyChecks: readonly ReadyCheck[]
@@ -53,14 +53,14 @@ export type ServiceApp = FastifyInstance<
 
 /** Builds a REST service of ours: zod in and out, problems, health, metrics, OpenAPI. It does not listen. */
 export async function buildServiceApp(options: ServiceAppOptions): Promise<FastifyInstance> {
-  const { tls, metricsPublic = false } = options.door ?? {}
+  const { tls, metricsPublic = false } = options.listener ?? {}
   const app = Fastify({
     ...(tls === undefined ? {} : { https: serverTls(tls) }),
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger as FastifyBaseLogger }),
     bodyLimit: LONGEST_BODY_BYTES,
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
-    // One line for each failed request is written at the door; a line for each good one would cost more than the work.
+    // One line for each failed request is written at the listener; a line for each good one would cost more than the work.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: lazyRequestLogger,
     forceCloseConnections: 'idle',

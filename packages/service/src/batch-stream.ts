@@ -4,7 +4,7 @@ import {
   type BatchPartLine,
   type BatchReplyLine,
   batchLine,
-  type FarewellLine,
+  type DrainLine,
   JSON_LINES,
   LONGEST_BODY_BYTES,
 } from '@emailauth/contracts/batch-stream'
@@ -20,27 +20,27 @@ export interface BatchCall {
 }
 
 /** Tells a part of an answer before its end. */
-export type TellPart = (part: object) => void
+export type SendPart = (part: object) => void
 
 /** What a line is answered with. */
 export type BatchReply = Omit<BatchReplyLine, 'id'>
 
 export interface BatchStreamOptions {
   /** Never rejects. */
-  answer(path: string, body: unknown, call: BatchCall, tell: TellPart): Promise<BatchReply>
+  answer(path: string, body: unknown, call: BatchCall, tell: SendPart): Promise<BatchReply>
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>
 }
 
 /** A stream that is being served. */
 export interface BatchStream {
   /** Tells the client to send no more. What it has sent is answered first; then, or when it takes too long, the stream ends. */
-  sayFarewell(): void
+  drain(): void
 }
 
 /** A client that leaves so much of its replies unread is gone. */
 const MOST_UNREAD_BYTES = 4 * LONGEST_BODY_BYTES
 /** Less than a shutdown may take, and more than a mail's attempt. */
-const FAREWELL_MS = 9000
+const DRAIN_MS = 9000
 
 /** Answers the lines of a request as they come, side by side; what is answered in one turn of the event loop is written together. */
 export function serveBatchStream(
@@ -59,7 +59,7 @@ export function serveBatchStream(
     endWhenDone()
   }
 
-  function write(line: BatchReplyLine | BatchPartLine | FarewellLine): void {
+  function write(line: BatchReplyLine | BatchPartLine | DrainLine): void {
     if (out === '') process.nextTick(flush)
     out += `${JSON.stringify(line)}\n`
   }
@@ -110,9 +110,9 @@ export function serveBatchStream(
   response.flushHeaders()
 
   return {
-    sayFarewell() {
+    drain() {
       write({ closing: true })
-      setTimeout(() => response.destroy(), FAREWELL_MS).unref()
+      setTimeout(() => response.destroy(), DRAIN_MS).unref()
     },
   }
 }

@@ -6,8 +6,8 @@ import {
   type BatchCall,
   type BatchReply,
   type BatchStream,
+  type SendPart,
   serveBatchStream,
-  type TellPart,
 } from './batch-stream.ts'
 import type { Metrics } from './metrics.ts'
 import { ProblemError } from './problem-error.ts'
@@ -29,7 +29,7 @@ export interface PartsRoute<Body> {
   readonly path: string
   readonly body: z.ZodType<Body>
   /** Ends when all parts are told. */
-  readonly answer: (body: Body, call: BatchCall, tell: TellPart) => Promise<void>
+  readonly answer: (body: Body, call: BatchCall, tell: SendPart) => Promise<void>
 }
 
 /** The batch routes of a service. Each can be called by a request of its own, or by a line of a batch stream. */
@@ -47,11 +47,11 @@ export interface BatchesOptions {
 }
 
 export function addBatches(app: FastifyInstance, { metrics, translate }: BatchesOptions): Batches {
-  const answers = new Map<string, (body: unknown, call: BatchCall, tell: TellPart) => Promise<object>>()
+  const answers = new Map<string, (body: unknown, call: BatchCall, tell: SendPart) => Promise<object>>()
   const replyHeaders = new Map<string, () => string | undefined>()
   const open = new Set<BatchStream>()
 
-  async function answer(path: string, body: unknown, call: BatchCall, tell: TellPart): Promise<BatchReply> {
+  async function answer(path: string, body: unknown, call: BatchCall, tell: SendPart): Promise<BatchReply> {
     const began = performance.now()
     const { status, answered } = await statusAndAnswer(path, body, call, tell)
     metrics.observeRequest('POST', answers.has(path) ? path : 'none', status, performance.now() - began)
@@ -63,7 +63,7 @@ export function addBatches(app: FastifyInstance, { metrics, translate }: Batches
     return { status, headers, body: answered }
   }
 
-  async function statusAndAnswer(path: string, body: unknown, call: BatchCall, tell: TellPart) {
+  async function statusAndAnswer(path: string, body: unknown, call: BatchCall, tell: SendPart) {
     try {
       const known = answers.get(path)
       if (known === undefined) throw new ProblemError('not-found', 'There is no such batch route here.')
@@ -85,7 +85,7 @@ export function addBatches(app: FastifyInstance, { metrics, translate }: Batches
       reply.raw.once('close', () => open.delete(stream))
     })
     app.addHook('preClose', async () => {
-      for (const stream of open) stream.sayFarewell()
+      for (const stream of open) stream.drain()
     })
   }
 

@@ -55,8 +55,8 @@ export function flagVariable(description: string) {
     .describe(description)
 }
 
-/** How the services meet: see `door.ts`. */
-export const doorEnvironment = {
+/** How the services meet: see `listener.ts`. */
+export const listenerEnvironment = {
   EMAILAUTH_TLS_CERT: z
     .string()
     .optional()
@@ -73,7 +73,7 @@ export const doorEnvironment = {
 
 /** The variables that more than one service reads. */
 export const sharedEnvironment = {
-  ...doorEnvironment,
+  ...listenerEnvironment,
   EMAILAUTH_REDIS_URL: z
     .string('is missing; for example redis://127.0.0.1:6379')
     .min(1)

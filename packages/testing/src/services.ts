@@ -49,12 +49,12 @@ export function startGateway({ env }: ServiceOptions): Promise<TestService> {
   return startService('apps/gateway', 'EMAILAUTH_GATEWAY_PORT', env)
 }
 
-/** `packages/inbox`; its SMTP server listens on `smtpPort`. */
+/** `apps/inbox`; its SMTP server listens on `smtpPort`. */
 export async function startInbox({
   env,
 }: ServiceOptions): Promise<TestService & { readonly smtpPort: number }> {
   const smtpPort = await freePort()
-  const service = await startService('packages/inbox', 'EMAILAUTH_INBOX_PORT', {
+  const service = await startService('apps/inbox', 'EMAILAUTH_INBOX_PORT', {
     EMAILAUTH_SMTP_PORT: String(smtpPort),
     ...env,
   })

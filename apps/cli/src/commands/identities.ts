@@ -39,9 +39,9 @@ async function identities(context: Context, options: IdentitiesOptions): Promise
   const page = await read()
   const table = await tableOfIdentities(page.nodes, output, Date.now())
   output.data(page, () => (page.nodes.length === 0 ? '' : table))
-  if (page.nodes.length === 0) output.talk('Nobody holds a number.')
+  if (page.nodes.length === 0) output.info('Nobody holds a number.')
   else if (page.pageInfo.hasNextPage) {
-    output.talk(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
+    output.info(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
   }
   return EXIT.done
 }

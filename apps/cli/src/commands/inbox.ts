@@ -43,7 +43,7 @@ async function inbox({ output, settings }: Context, options: InboxOptions): Prom
   output.data(mails, () => (mails.length === 0 ? '' : table))
   if (mails.length > 0) return EXIT.done
   const whom = options.to === undefined ? '' : ` for ${printable(options.to)}`
-  if (options.wait === undefined) output.talk(`No mail${whom}.`)
+  if (options.wait === undefined) output.info(`No mail${whom}.`)
   else output.problem(`No mail${whom} came within ${options.wait} s.`)
   return options.wait === undefined ? EXIT.done : EXIT.notFound
 }

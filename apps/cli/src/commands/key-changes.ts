@@ -67,7 +67,7 @@ async function createKey(
       : { scope: 'TENANT', tenantId: tenant, name, ...end },
   )
   output.data(created, () => created.key)
-  output.talk(KEEP_IT)
+  output.info(KEEP_IT)
   return EXIT.done
 }
 
@@ -82,7 +82,7 @@ async function rotateKey(
     return EXIT.notFound
   }
   output.data(created, () => created.key)
-  output.talk(KEEP_IT)
+  output.info(KEEP_IT)
   return EXIT.done
 }
 
@@ -99,7 +99,7 @@ async function revokeKey(
   })
   const revoked = await client.revokeApiKey(id)
   output.data({ id, revoked }, () => '')
-  if (revoked) output.talk('Revoked.')
+  if (revoked) output.info('Revoked.')
   else output.problem('There is no such key, or it was revoked before.')
   return revoked ? EXIT.done : EXIT.notFound
 }

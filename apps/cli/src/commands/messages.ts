@@ -41,8 +41,8 @@ async function messages(
   const page = await client.messages(state.toUpperCase() as MessageState, { tenantId, first })
   const table = await tableOf(page.nodes, output)
   output.data(page, () => (page.nodes.length === 0 ? '' : table))
-  if (page.nodes.length === 0) output.talk('No mail in this state, of a number that lives.')
-  else if (page.pageInfo.hasNextPage) output.talk('There are more; --first shows more.')
+  if (page.nodes.length === 0) output.info('No mail in this state, of a number that lives.')
+  else if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
   return EXIT.done
 }
 

@@ -47,12 +47,12 @@ async function register(context: Context, options: RegisterOptions): Promise<Exi
     clientIp: options.clientIp,
     idempotencyKey: options.idempotencyKey,
   })
-  return tellRegistration(context, result)
+  return printRegistration(context, result)
 }
 
-/** What register and resend answer: the identity's id on stdout, the story on stderr. */
-export function tellRegistration({ output }: Context, result: RegisterResult): ExitCode {
-  const colors = output.talkColors
+/** What register and resend answer: the identity's id on stdout, the description on stderr. */
+export function printRegistration({ output }: Context, result: RegisterResult): ExitCode {
+  const colors = output.infoColors
   if (result.__typename !== 'Registered') {
     output.data(result, () => '')
     output.problem(result.message)
@@ -64,9 +64,9 @@ export function tellRegistration({ output }: Context, result: RegisterResult): E
     QUEUED: colors.yellow('will be mailed as soon as the mail server takes it'),
     FAILED: colors.red('could not be mailed'),
   }[result.delivery]
-  output.talk(
+  output.info(
     `The number for ${printable(result.email)} is ${how}; it lives for ${timeLeft(result.expiresAt, Date.now())}.`,
   )
-  if (result.replaced) output.talk('The number that this address had before is dead now.')
+  if (result.replaced) output.info('The number that this address had before is dead now.')
   return exitCodeOfOutcome(result)
 }

@@ -3,7 +3,7 @@ import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { connect } from '../settings.ts'
-import { tellRegistration } from './register.ts'
+import { printRegistration } from './register.ts'
 
 export function addResend(program: Command, action: Action): void {
   const command = program
@@ -16,5 +16,5 @@ export function addResend(program: Command, action: Action): void {
 
 async function resend(context: Context, id: string): Promise<ExitCode> {
   const client = connect(await context.settings(), 'tenant')
-  return tellRegistration(context, await client.resend(id))
+  return printRegistration(context, await client.resend(id))
 }

@@ -21,7 +21,7 @@ async function revoke(context: Context, id: string, options: { readonly yes?: bo
   await confirm(context, { yes: options.yes, question: 'Kill this number? The person can register again.' })
   const revoked = await client.revoke(id)
   output.data({ id, revoked }, () => '')
-  if (revoked) output.talk('Revoked.')
+  if (revoked) output.info('Revoked.')
   else output.problem('There is no such identity any more.')
   return revoked ? EXIT.done : EXIT.notFound
 }

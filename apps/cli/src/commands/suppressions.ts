@@ -43,8 +43,8 @@ async function listSuppressions(
   const columns = [{ title: 'EMAIL', shrinks: true }, { title: 'SINCE' }, { title: 'REASON', shrinks: true }]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
   output.data(page, () => (rows.length === 0 ? '' : table))
-  if (rows.length === 0) output.talk('No address is on the list.')
-  else if (page.pageInfo.hasNextPage) output.talk('There are more; --first shows more.')
+  if (rows.length === 0) output.info('No address is on the list.')
+  else if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
   return EXIT.done
 }
 
@@ -56,7 +56,7 @@ async function clearSuppression(
   const tenantId = required(tenant, '--tenant <id>')
   const cleared = await connect(await settings(), 'admin').clearSuppression(tenantId, email)
   output.data({ tenantId, email, cleared }, () => '')
-  if (cleared) output.talk('Cleared; mails are sent to it again.')
+  if (cleared) output.info('Cleared; mails are sent to it again.')
   else output.problem('This address is not on the list.')
   return cleared ? EXIT.done : EXIT.notFound
 }

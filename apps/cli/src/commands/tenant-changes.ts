@@ -67,7 +67,7 @@ async function deleteTenant(
   })
   const deleted = await client.deleteTenant(id)
   output.data({ id, deleted }, () => '')
-  if (deleted) output.talk('It has ended; all that it had is gone within seconds or minutes.')
+  if (deleted) output.info('It has ended; all that it had is gone within seconds or minutes.')
   else output.problem(NO_SUCH_TENANT)
   return deleted ? EXIT.done : EXIT.notFound
 }
@@ -80,6 +80,6 @@ function tell({ output }: Context, tenant: Tenant | null, said: string): ExitCod
     return EXIT.notFound
   }
   output.data(tenant, () => tenant.id)
-  output.talk(said)
+  output.info(said)
   return EXIT.done
 }

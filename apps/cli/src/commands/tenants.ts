@@ -63,6 +63,6 @@ async function createTenant(
     ...(settings && { settings }),
   })
   output.data(tenant, () => tenant.id)
-  output.talk(`Created. A key for it: emailauth keys create --tenant ${tenant.id} --name NAME`)
+  output.info(`Created. A key for it: emailauth keys create --tenant ${tenant.id} --name NAME`)
   return EXIT.done
 }

@@ -45,7 +45,7 @@ async function verify(
   if (result.__typename === 'Verified') {
     // A program gets the token untouched; a terminal must not be steered by it.
     output.data(result, () => (output.width === undefined ? result.token : printable(result.token)))
-    output.talk(output.talkColors.green(`${printable(result.email)} reads this mailbox.`))
+    output.info(output.infoColors.green(`${printable(result.email)} reads this mailbox.`))
   } else {
     output.data(result, () => '')
     output.problem(result.message)

@@ -28,7 +28,7 @@ export async function watchIdentities(
       away = false
     } catch (error) {
       if (!isPassing(error)) throw error
-      if (!away) output.talk(`${error.message} Trying again.`)
+      if (!away) output.info(`${error.message} Trying again.`)
       away = true
     }
     await wait(EVERY_MS, undefined, { signal: stop.signal }).catch(() => {})

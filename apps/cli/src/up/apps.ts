@@ -29,7 +29,7 @@ export function appFiles(root: string): Readonly<Record<App['name'], string>> {
   return {
     persistence: join(root, 'apps/persistence/dist/main.js'),
     mailer: join(root, 'apps/mailer/dist/main.js'),
-    inbox: join(root, 'packages/inbox/dist/main.js'),
+    inbox: join(root, 'apps/inbox/dist/main.js'),
     gateway: join(root, 'apps/gateway/dist/main.js'),
   }
 }

@@ -14,7 +14,7 @@ export interface ChildOptions {
   /** Answers whether the line was shown. */
   readonly onLine: (line: string) => boolean
   /** Called when it ends without having been asked to. */
-  readonly onDeath: (story: string) => void
+  readonly onDeath: (description: string) => void
 }
 
 /** A process that `up` started. */
@@ -27,7 +27,7 @@ export interface Child {
 }
 
 /** A little more than a service takes to finish what runs. */
-const PATIENCE_MS = 12_000
+const TIMEOUT_MS = 12_000
 /** How much of what it said, and nobody saw, is told when it dies. */
 const LINES_KEPT = 5
 const LINE_LENGTH = 160
@@ -54,7 +54,7 @@ export function startChild({
     cleanup: false,
     buffer: false,
     reject: false,
-    forceKillAfterDelay: PATIENCE_MS,
+    forceKillAfterDelay: TIMEOUT_MS,
   })
   const unseen: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
@@ -66,7 +66,7 @@ export function startChild({
   }
   let asked = false
   const ended = child.then((result) => {
-    if (!asked) onDeath(storyOf(name, result, unseen))
+    if (!asked) onDeath(describe(name, result, unseen))
   })
   return {
     name,
@@ -88,7 +88,7 @@ interface Ending {
   readonly originalMessage?: string | undefined
 }
 
-function storyOf(
+function describe(
   name: string,
   { exitCode, signal, originalMessage }: Ending,
   unseen: readonly string[],

@@ -1,4 +1,4 @@
-// The entry of a process of its own: the embedded Redis, in memory. On stdin it gets its place as JSON. The library's own
+// The entry of a process of its own: the embedded Redis, in memory. On stdin it gets its endpoint as JSON. The library's own
 // server would listen on every network interface, so its parts are put behind a listener of ours.
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -8,18 +8,18 @@ import {
   RedisServerState,
   SocketConnectionTransport,
 } from 'js-redis-server/core'
-import type { RedisPlace } from './redis-place.ts'
+import type { RedisEndpoint } from './redis-endpoint.ts'
 
 // It lives as long as the one that started it, and ends when told.
 process.once('disconnect', () => process.exit(0))
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))
 
-const place = JSON.parse(await text(process.stdin)) as RedisPlace
-const state = new RedisServerState(place.kind === 'port' ? { requirepass: place.password } : {})
+const endpoint = JSON.parse(await text(process.stdin)) as RedisEndpoint
+const state = new RedisServerState(endpoint.kind === 'port' ? { requirepass: endpoint.password } : {})
 const executor = createRedisCommandExecutor()
 
 createServer((socket) => {
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
   attachSession(new SocketConnectionTransport(socket), { state, executor })
-}).listen(place.kind === 'port' ? { host: '127.0.0.1', port: place.port } : { path: place.path })
+}).listen(endpoint.kind === 'port' ? { host: '127.0.0.1', port: endpoint.port } : { path: endpoint.path })

@@ -12,11 +12,11 @@ export interface NeededPort extends PlannedPort {
 }
 
 /**
- * Makes sure that nobody listens on the ports. With `patienceMs` it waits that long for those who are just ending.
+ * Makes sure that nobody listens on the ports. With `timeoutMs` it waits that long for those who are just ending.
  * @throws {CliError} that says which port, what for, and which variable moves it.
  */
-export async function requireFreePorts(needed: readonly NeededPort[], patienceMs = 0): Promise<void> {
-  const deadline = Date.now() + patienceMs
+export async function requireFreePorts(needed: readonly NeededPort[], timeoutMs = 0): Promise<void> {
+  const deadline = Date.now() + timeoutMs
   for (const one of needed) {
     for (;;) {
       const fault = await listenFault(one)

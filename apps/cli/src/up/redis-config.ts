@@ -1,14 +1,14 @@
-import type { RedisPlace } from './redis-place.ts'
+import type { RedisEndpoint } from './redis-endpoint.ts'
 
 /**
  * The configuration of our own redis-server or valkey-server. It goes in through stdin, so that no password stands in the
  * process list.
  */
-export function redisConfig(folder: string, place: RedisPlace): string {
+export function redisConfig(folder: string, endpoint: RedisEndpoint): string {
   const where =
-    place.kind === 'socket'
-      ? ['port 0', `unixsocket ${quoted(place.path)}`, 'unixsocketperm 700']
-      : ['bind 127.0.0.1', `port ${place.port}`, `requirepass ${quoted(place.password)}`]
+    endpoint.kind === 'socket'
+      ? ['port 0', `unixsocket ${quoted(endpoint.path)}`, 'unixsocketperm 700']
+      : ['bind 127.0.0.1', `port ${endpoint.port}`, `requirepass ${quoted(endpoint.password)}`]
   return [
     ...where,
     `dir ${quoted(folder)}`,

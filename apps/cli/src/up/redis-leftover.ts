@@ -4,7 +4,7 @@ import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { isAlive, markOf } from './process-mark.ts'
 
-const PATIENCE_MS = 10_000
+const TIMEOUT_MS = 10_000
 
 /**
  * Ends the Redis of an `up` that was killed. Two servers on one append-only file would destroy it, so the next start waits
@@ -37,7 +37,7 @@ async function shutDown(redis: RedisConnection): Promise<void> {
   const mark = await markOf(pid)
   // The reply to SHUTDOWN is that the connection ends.
   await redis.call('SHUTDOWN').catch(() => {})
-  const deadline = Date.now() + PATIENCE_MS
+  const deadline = Date.now() + TIMEOUT_MS
   while (await isAlive(mark)) {
     if (Date.now() > deadline) {
       throw new CliError(

@@ -10,7 +10,7 @@ import { findExecutable } from './executables.ts'
 import { startRedis } from './redis.ts'
 import type { RedisChoice } from './redis-choice.ts'
 import { redisConfig } from './redis-config.ts'
-import { placeRedis } from './redis-place.ts'
+import { chooseRedisEndpoint } from './redis-endpoint.ts'
 import { createServices, type Services } from './services.ts'
 
 let folder: string
@@ -65,12 +65,12 @@ test('a real Redis keeps its data from one start to the next and never evicts', 
 
 test('a Redis that a killed start left behind is ended, and nothing it acknowledged is lost', async () => {
   const { file } = await binary()
-  const place = await placeRedis(folder, 'pw')
+  const endpoint = await chooseRedisEndpoint(folder, 'pw')
   const leftover = spawn(file, ['-'], { stdio: ['pipe', 'ignore', 'ignore'] })
   const gone = once(leftover, 'exit')
-  leftover.stdin.end(redisConfig(folder, place))
-  await writeFile(join(folder, 'server-url'), place.url)
-  await expect.poll(() => ask(place.url, 'SET', 'k', 'kept').catch(() => 'not yet')).toBe('OK')
+  leftover.stdin.end(redisConfig(folder, endpoint))
+  await writeFile(join(folder, 'server-url'), endpoint.url)
+  await expect.poll(() => ask(endpoint.url, 'SET', 'k', 'kept').catch(() => 'not yet')).toBe('OK')
   const { url } = await start({ kind: 'binary', file })
   expect(await gone).toEqual([0, null])
   expect(await ask(url, 'GET', 'k')).toBe('kept')
@@ -108,7 +108,7 @@ test('a given Redis is used as it is', async () => {
   try {
     expect(await start({ kind: 'given', url: given.url })).toEqual({
       url: given.url,
-      story: given.url,
+      description: given.url,
       forgets: false,
     })
   } finally {

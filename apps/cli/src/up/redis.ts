@@ -5,14 +5,14 @@ import { connectRedis, parseRedisUrl, withoutPassword } from '@emailauth/redis/c
 import { CliError, EXIT } from '../exit-codes.ts'
 import type { RedisChoice } from './redis-choice.ts'
 import { redisConfig } from './redis-config.ts'
+import { chooseRedisEndpoint } from './redis-endpoint.ts'
 import { endLeftoverRedis } from './redis-leftover.ts'
-import { placeRedis } from './redis-place.ts'
 import type { Services } from './services.ts'
 
 export interface ReadyRedis {
   readonly url: string
   /** What it is, for people. */
-  readonly story: string
+  readonly description: string
   /** true: what it holds is gone when it ends. */
   readonly forgets: boolean
 }
@@ -61,7 +61,7 @@ async function reachGiven(url: string): Promise<ReadyRedis> {
       cause,
     })
   }
-  return { url, story: withoutPassword(url), forgets: false }
+  return { url, description: withoutPassword(url), forgets: false }
 }
 
 async function startBinary(
@@ -70,15 +70,15 @@ async function startBinary(
 ): Promise<ReadyRedis> {
   const record = join(folder, 'server-url')
   await endLeftoverRedis(record, folder)
-  const place = await placeRedis(folder, password)
+  const endpoint = await chooseRedisEndpoint(folder, password)
   // Written before the start, so that a kill between the two leaves no server that nobody finds.
-  await writeFile(record, place.url, { mode: 0o600 })
-  services.start({ name: 'redis', file, args: ['-'], input: redisConfig(folder, place), linked: false })
+  await writeFile(record, endpoint.url, { mode: 0o600 })
+  services.start({ name: 'redis', file, args: ['-'], input: redisConfig(folder, endpoint), linked: false })
   services.atTheEnd(() => rm(record, { force: true }))
-  const version = await answering(place.url, signal)
+  const version = await answering(endpoint.url, signal)
   return {
-    url: place.url,
-    story: `${basename(file)} ${version}, append-only file in ${folder}`,
+    url: endpoint.url,
+    description: `${basename(file)} ${version}, append-only file in ${folder}`,
     forgets: false,
   }
 }
@@ -90,17 +90,17 @@ async function startEmbedded({
   services,
   signal,
 }: RedisOptions): Promise<ReadyRedis> {
-  const place = await placeRedis(folder, password)
-  if (place.kind === 'socket') await rm(place.path, { force: true })
+  const endpoint = await chooseRedisEndpoint(folder, password)
+  if (endpoint.kind === 'socket') await rm(endpoint.path, { force: true })
   services.start({
     name: 'redis',
     file: process.execPath,
     args: [embeddedEntry],
-    input: JSON.stringify(place),
+    input: JSON.stringify(endpoint),
     linked: true,
   })
-  await answering(place.url, signal)
-  return { url: place.url, story: 'embedded, in memory', forgets: true }
+  await answering(endpoint.url, signal)
+  return { url: endpoint.url, description: 'embedded, in memory', forgets: true }
 }
 
 /** Waits until the server has loaded its data and answers; its version. */

@@ -26,8 +26,8 @@ export function createServices({ onLine, onDeath }: ServicesOptions): Services {
       const child = startChild({
         ...options,
         onLine: (line) => onLine(options.name, line),
-        onDeath: (story) => {
-          if (!stopping) onDeath(new CliError(EXIT.failed, story))
+        onDeath: (description) => {
+          if (!stopping) onDeath(new CliError(EXIT.failed, description))
         },
       })
       children.push(child)

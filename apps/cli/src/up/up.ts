@@ -18,7 +18,7 @@ import { readSecrets } from './secrets-file.ts'
 import { createServiceFetch } from './service-fetch.ts'
 import { createServices, type Services } from './services.ts'
 import { requireReachableSmtp } from './smtp-reachable.ts'
-import { tellUrls } from './urls.ts'
+import { printUrls } from './urls.ts'
 
 /** What a service that was killed with its `up` may still need to let go of its port. */
 const ENDING_MS = 12_000
@@ -35,12 +35,12 @@ export async function up(context: Context, logLevel: string): Promise<ExitCode> 
     onLine: (name, line) => {
       // Redis speaks at every start of things that matter to nobody here; when it dies its last lines are told.
       if (name === 'redis' && !['debug', 'trace'].includes(logLevel)) return false
-      output.log(formatLogLine(name, line, output.talkColors))
+      output.log(formatLogLine(name, line, output.infoColors))
       return true
     },
     onDeath: (fault) => end.abort(fault),
   })
-  const deafen = onInterrupt(
+  const dispose = onInterrupt(
     () => end.abort(new Interrupted()),
     () => services.killAll(),
   )
@@ -49,13 +49,13 @@ export async function up(context: Context, logLevel: string): Promise<ExitCode> 
     await aborted(end.signal)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
-    output.talk('Stopping…')
+    output.info('Stopping…')
   } finally {
     await services.stopAll()
     await lock.release()
-    deafen()
+    dispose()
   }
-  output.talk('Stopped.')
+  output.info('Stopped.')
   return EXIT.done
 }
 
@@ -71,11 +71,11 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   const { plan, logLevel, services, signal, tookOver } = options
   const { world, output } = context
   const tell = (name: string, text: string) =>
-    output.talk(`${output.talkColors.cyan(name.padEnd(11))} ${text}`)
+    output.info(`${output.infoColors.cyan(name.padEnd(11))} ${text}`)
 
   await requireFreePorts(neededPorts(plan), tookOver ? ENDING_MS : 0)
   for (const server of plan.smtpUrl === undefined ? [] : await requireReachableSmtp(plan.smtpUrl)) {
-    tell('smtp', output.talkColors.yellow(`${server} cannot be reached; the other servers are used`))
+    tell('smtp', output.infoColors.yellow(`${server} cannot be reached; the other servers are used`))
   }
   const secrets = await readSecrets(plan)
   signal.throwIfAborted()
@@ -87,11 +87,11 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
     services,
     signal,
   })
-  tell('redis', redis.story)
+  tell('redis', redis.description)
   if (redis.forgets) {
     tell(
       'redis',
-      output.talkColors.yellow('everything in it is gone when it ends; install redis-server to keep it'),
+      output.infoColors.yellow('everything in it is gone when it ends; install redis-server to keep it'),
     )
   }
   signal.throwIfAborted()
@@ -114,7 +114,7 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   await provideCredentials({ path, url, inboxUrl, persistenceUrl, serviceToken, fetch })
   await chmod(path, 0o600)
   signal.throwIfAborted()
-  tellUrls(output, { url, inboxUrl, credentials: path, metricsPublic: plan.metricsPublic === 'true' })
+  printUrls(output, { url, inboxUrl, credentials: path, metricsPublic: plan.metricsPublic === 'true' })
 }
 
 function neededPorts({ ports, host, smtpUrl }: UpPlan): NeededPort[] {

@@ -11,7 +11,7 @@ export interface UpUrls {
 }
 
 /** The end of a good start: where everything is, and what to type next. */
-export function tellUrls(output: Output, { url, inboxUrl, credentials, metricsPublic }: UpUrls): void {
+export function printUrls(output: Output, { url, inboxUrl, credentials, metricsPublic }: UpUrls): void {
   const urls = {
     graphql: `${url}/graphql`,
     dashboard: `${url}/admin/`,
@@ -30,8 +30,8 @@ export function tellUrls(output: Output, { url, inboxUrl, credentials, metricsPu
       '',
     ].join('\n'),
   )
-  output.talk(
+  output.info(
     `Next, in a second terminal:\n\n  npx emailauth register --email ada@example.com --token hello\n`,
   )
-  output.talk(output.talkColors.dim('Ctrl-C stops everything.'))
+  output.info(output.infoColors.dim('Ctrl-C stops everything.'))
 }

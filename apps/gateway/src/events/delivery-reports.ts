@@ -2,8 +2,8 @@ import { BATCH_MAX } from '@emailauth/contracts/common'
 import type { DeliveryReport } from '@emailauth/contracts/events'
 import type { Message, MessageState } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
-import type { Persistence } from '../persistence/persistence-client.ts'
-import { createCollector } from '../rest/collector.ts'
+import { createBackgroundBatch } from '../rest/background-batch.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
 
 /** Tells persistence how mails fared, for the events and the figures. Nobody waits for it: a fault is logged. */
 export interface DeliveryReports {
@@ -23,7 +23,7 @@ export function createDeliveryReports(
   persistence: Pick<Persistence, 'reportDeliveries'>,
   logger: Pick<Logger, 'warn'>,
 ): DeliveryReports {
-  const reports = createCollector<DeliveryReport>({
+  const reports = createBackgroundBatch<DeliveryReport>({
     most: BATCH_MAX,
     collectMs: COLLECT_MS,
     send: persistence.reportDeliveries,

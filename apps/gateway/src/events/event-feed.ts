@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Event } from '@emailauth/contracts/events'
 import type { Logger } from '@emailauth/service/logger'
-import type { EventScope } from '../persistence/event-calls.ts'
-import type { Persistence } from '../persistence/persistence-client.ts'
+import type { EventScope } from '../services/persistence/event-calls.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
 import { createEventQueue, type EventQueue } from './event-queue.ts'
 
 /** What happens, as it happens, for any number of readers over one connection to persistence for each scope. */

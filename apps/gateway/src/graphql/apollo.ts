@@ -8,11 +8,11 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { FastifyBaseLogger } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
-import { compiledExecution } from './compiled-execution.ts'
 import type { GatewayContext } from './context.ts'
 import { costRule } from './cost.ts'
-import { createDocumentStore } from './document-store.ts'
 import { formatError } from './errors.ts'
+import { compiledExecution } from './fast-path/compiled-execution.ts'
+import { createDocumentStore } from './fast-path/document-store.ts'
 import { LIMITS, limitsRule } from './limits.ts'
 
 export interface ApolloOptions {

@@ -8,13 +8,13 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify'
+import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
+import { requireAcceptable, sendError } from '../http/media-types.ts'
 import { contextMaker, type GatewayContext, type Services } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
 import type { ErrorCode } from './errors.ts'
-import type { HotPath } from './hot-path.ts'
+import type { HotPath } from './fast-path/hot-path.ts'
 import type { Live } from './live.ts'
-import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from './load-shedding.ts'
-import { requireAcceptable, sendError } from './media-types.ts'
 import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
 import { refuseSubscriptions } from './refuse-subscriptions.ts'
 

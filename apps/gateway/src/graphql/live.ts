@@ -12,8 +12,8 @@ import {
   validate,
 } from 'graphql'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
-import { createCookies } from '../session/cookies.ts'
-import type { Caller } from './caller.ts'
+import type { Caller } from '../auth/caller.ts'
+import { createCookies } from '../auth/cookies.ts'
 import type { GatewayContext, Services } from './context.ts'
 import { costRule } from './cost.ts'
 import { formatError } from './errors.ts'

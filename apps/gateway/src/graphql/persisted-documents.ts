@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import { sendError } from './media-types.ts'
+import { sendError } from '../http/media-types.ts'
 
 /** The dashboard's documents by the SHA-256 of their text, as its build leaves them beside its files. */
 export type PersistedDocuments = ReadonlyMap<string, string>

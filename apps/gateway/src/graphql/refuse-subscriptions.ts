@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { Kind, OperationTypeNode, parse } from 'graphql'
+import { sendError } from '../http/media-types.ts'
 import { LIMITS } from './limits.ts'
-import { sendError } from './media-types.ts'
 
 /**
  * Refuses subscriptions that come by HTTP, where one request has one answer. Before Apollo sees them: graphql-js's own rule for

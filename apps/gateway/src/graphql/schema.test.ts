@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
 import { buildSchemaSync, Query, Resolver } from 'type-graphql'
 import { expect, test } from 'vitest'
-import { Allow, assertEveryRootFieldHasAccess, checkAccess } from './access.ts'
+import { Allow, assertEveryRootFieldHasAccess, checkAccess } from '../auth/access.ts'
 import { buildGatewaySchema, printGatewaySchema } from './schema.ts'
 
 test('the committed schema is the one that is served; `pnpm schema` writes it anew', () => {

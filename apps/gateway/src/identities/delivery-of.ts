@@ -1,5 +1,5 @@
-import { deliveryState } from '../mailer/delivery-state.ts'
-import type { Mailer } from '../mailer/mailer-client.ts'
+import { deliveryState } from '../services/mailer/delivery-state.ts'
+import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Delivery } from './identity.types.ts'
 
 /** How the mail of an identity fares. Look-ups of one turn, such as a page's, make one call to the mailer. */

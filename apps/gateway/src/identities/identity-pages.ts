@@ -1,7 +1,7 @@
 import type { Identity, IdentityListQuery } from '@emailauth/contracts/identities'
-import { type DeliveryState, deliveryState } from '../mailer/delivery-state.ts'
-import type { Mailer } from '../mailer/mailer-client.ts'
-import type { Persistence } from '../persistence/persistence-client.ts'
+import { type DeliveryState, deliveryState } from '../services/mailer/delivery-state.ts'
+import type { Mailer } from '../services/mailer/mailer-client.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { IdentityConnection } from './identity.types.ts'
 
 export interface PageQuery extends IdentityListQuery {

@@ -1,7 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import type { DeliveryState } from '../mailer/delivery-state.ts'
 import { DeliveryStates } from '../registration/registration.types.ts'
+import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 
 @ObjectType('Delivery', { simpleResolvers: true, description: 'How the mail of an identity fares.' })
 export class Delivery {

@@ -2,7 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { Named, ProblemMembers } from '../graphql/outcome.ts'
 import { EmailRejected, IdentityNotFound, RateLimited } from '../graphql/problem.types.ts'
-import type { DeliveryState } from '../mailer/delivery-state.ts'
+import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 
 /** The delivery states as a GraphQL enum. */
 export const DeliveryStates = { SENT: 'SENT', QUEUED: 'QUEUED', FAILED: 'FAILED' } as const

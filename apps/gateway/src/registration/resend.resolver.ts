@@ -1,6 +1,6 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { Allow, tenantOf } from '../graphql/access.ts'
+import { Allow, tenantOf } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { type RegisterOutcome, RegisterResult, ResendInput } from './registration.types.ts'
 

@@ -4,7 +4,7 @@ import {
   type BatchLine,
   type BatchPartLine,
   type BatchReplyLine,
-  type FarewellLine,
+  type DrainLine,
   JSON_LINES,
   LONGEST_BODY_BYTES,
 } from '@emailauth/contracts/batch-stream'
@@ -68,7 +68,7 @@ export function openBatchStream({
   }
 
   function take(text: string): void {
-    const line = JSON.parse(text) as BatchReplyLine | BatchPartLine | FarewellLine
+    const line = JSON.parse(text) as BatchReplyLine | BatchPartLine | DrainLine
     if ('closing' in line) leave()
     else if ('part' in line) waiting.get(line.id)?.onPart?.(line.part)
     else if (line.id === PING) opened()

@@ -6,7 +6,7 @@ export interface Connections {
   /** On a connection that is kept for the next request. */
   request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
   /** On a connection of its own: one that was kept may have died without a word, and so may all the others. */
-  requestAfresh(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
+  requestOnNewConnection(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
   /** Ends when the requests that run have ended. */
   close(): Promise<void>
 }
@@ -28,7 +28,7 @@ export function createConnections(url: string, tls: TlsSource | undefined): Conn
   const fresh = new Set<Promise<void>>()
   return {
     request: (request) => pool.request(request),
-    async requestAfresh(request) {
+    async requestOnNewConnection(request) {
       if (fresh.size >= MOST_FRESH) return pool.request(request)
       const client = new Client(url, options(tls?.current))
       const reply = client.request(request)

@@ -4,11 +4,11 @@ import { ACTOR_HEADER } from '@emailauth/contracts/events'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
 import { activeTracer, inSpan, traceHeaders } from '@emailauth/service/tracing'
-import { type Attempt, afterLostReply, LostReply } from './ask-again.ts'
 import { createBatchStreams } from './batch-streams.ts'
 import { createConnections } from './connections.ts'
 import { parseReply, type Reply, readLines, readReply, TRY_AGAIN } from './reply.ts'
 import type { Call } from './rest-call.ts'
+import { type Attempt, LostReply, retryLostReply } from './retry.ts'
 
 interface StreamCall {
   readonly path: string
@@ -89,16 +89,19 @@ export function createRestClient(options: RestClientOptions): RestClient {
   }
 
   async function send(call: Call, attempt: Attempt) {
-    return (attempt.afresh ? undefined : sendOnStream(call, attempt.timeoutMs)) ?? sendRequest(call, attempt)
+    return (
+      (attempt.onNewConnection ? undefined : sendOnStream(call, attempt.timeoutMs)) ??
+      sendRequest(call, attempt)
+    )
   }
 
-  async function sendRequest(call: Call, { timeoutMs: own, afresh }: Attempt) {
+  async function sendRequest(call: Call, { timeoutMs: own, onNewConnection }: Attempt) {
     const { method, path, body, actor, headers, requestId = randomUUID(), onLine } = call
     // Not AbortSignal.timeout: its timer would go on, and make an error, long after the reply has come.
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${own} ms`)), own)
     try {
-      const reply = await connections[afresh ? 'requestAfresh' : 'request']({
+      const reply = await connections[onNewConnection ? 'requestOnNewConnection' : 'request']({
         method,
         path,
         headers: {
@@ -130,9 +133,9 @@ export function createRestClient(options: RestClientOptions): RestClient {
 
   function sendOnceOrTwice(call: Call) {
     const { method, repeats = method === 'GET', timeoutMs: own = timeoutMs, withinMs = 2 * own } = call
-    if (!repeats) return send(call, { timeoutMs: own, afresh: false })
+    if (!repeats) return send(call, { timeoutMs: own, onNewConnection: false })
     const requestId = call.requestId ?? randomUUID()
-    return afterLostReply({ timeoutMs: own, withinMs }, (how) => send({ ...call, requestId }, how))
+    return retryLostReply({ timeoutMs: own, withinMs }, (how) => send({ ...call, requestId }, how))
   }
 
   return {
@@ -162,7 +165,10 @@ export function createRestClient(options: RestClientOptions): RestClient {
       throw new Error(`${name} answered ${reply.statusCode} to GET ${routeOf(path)}`)
     },
     async ready() {
-      const { status } = await send({ method: 'GET', path: '/readyz' }, { timeoutMs: 1000, afresh: false })
+      const { status } = await send(
+        { method: 'GET', path: '/readyz' },
+        { timeoutMs: 1000, onNewConnection: false },
+      )
       if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
     },
     async close() {

@@ -6,8 +6,8 @@ import {
   type CreatedApiKey as CreatedApiKeyRecord,
 } from '@emailauth/contracts/api-keys'
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { Allow, known } from '../graphql/access.ts'
-import { actorOf } from '../graphql/caller.ts'
+import { Allow, known } from '../auth/access.ts'
+import { actorOf } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { ApiKey, CreateApiKeyInput, CreatedApiKey } from './api-key.types.ts'

@@ -1,6 +1,6 @@
 import type { Tenant, TenantSender } from '@emailauth/contracts/tenants'
 import { LRUCache } from 'lru-cache'
-import type { Persistence } from '../persistence/persistence-client.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
 
 /** Tenants by id, remembered for a few seconds. */
 export interface TenantDirectory {

@@ -1,9 +1,9 @@
 import type { ApiKeyScope } from '@emailauth/contracts/api-keys'
 import type { Session as SessionRecord } from '@emailauth/contracts/sessions'
 import { Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql'
-import { Allow, known } from '../graphql/access.ts'
+import { Allow, known } from '../auth/access.ts'
+import { Session } from '../auth/session.types.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { Session } from '../session/session.types.ts'
 import { ApiKeyScopes } from './api-key.types.ts'
 import { Tenant } from './tenant.types.ts'
 

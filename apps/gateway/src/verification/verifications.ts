@@ -1,7 +1,7 @@
 import type { VerificationRequest } from '@emailauth/contracts/verifications'
 import { memberOf } from '../graphql/outcome.ts'
-import type { Mailer } from '../mailer/mailer-client.ts'
-import type { Persistence } from '../persistence/persistence-client.ts'
+import type { Mailer } from '../services/mailer/mailer-client.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { VerifyOutcome } from './verification.types.ts'
 
 /** Trades a number for its token, once. */

@@ -1,6 +1,6 @@
 import { type VerificationRequest, verificationRequest } from '@emailauth/contracts/verifications'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { Allow, tenantOf } from '../graphql/access.ts'
+import { Allow, tenantOf } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { CALL_HELP, checkInput } from '../graphql/input.ts'
 import { VerifyInput, type VerifyOutcome, VerifyResult } from './verification.types.ts'

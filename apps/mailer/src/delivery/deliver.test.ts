@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, keyRing, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
-import { createMessageSpace } from './message-space.ts'
-import { createMessageStore } from './message-store.ts'
+import { createMessageKeys } from '../message-state/message-keys.ts'
+import { createMessageStore } from '../message-state/message-store.ts'
 
 let redis: TestRedis
 let smtp: TestSmtp
@@ -137,7 +137,7 @@ test('beyond the wait the answer is queued, and the mail goes out all the same',
 
 test('a message whose mailer died in the attempt is taken over within seconds', async () => {
   const request = aMessage()
-  const store = createMessageStore(mailer.redis, createMessageSpace(mailer.redis), keyRing, Date.now)
+  const store = createMessageStore(mailer.redis, createMessageKeys(mailer.redis), keyRing, Date.now)
   // As a mailer does before it hands the mail over; then this one is gone.
   await store.claim(request, Date.parse(request.expiresAt), false)
   await eventually(() => expect(smtp.mails).toHaveLength(1), 12_000)

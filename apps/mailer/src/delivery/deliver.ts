@@ -1,16 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
+import { writeName } from '../message-state/message-name.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
+import type { MessageStore } from '../message-state/message-store.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
 import { nextAttemptAtMs } from './backoff.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
-import type { HandOverMail } from './hand-over-mail.ts'
-import { writeName } from './message-name.ts'
-import type { MessageRecord } from './message-record.ts'
-import type { MessageStore } from './message-store.ts'
 import { createOpenAttempts } from './open-attempts.ts'
-import type { OutcomesToRecord } from './outcomes-to-record.ts'
+import type { OutcomesToRecord } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
+import type { SendMessage } from './send-message.ts'
 
 /** Longest attempt, in milliseconds. */
 const ATTEMPT_MS = 20_000
@@ -24,7 +24,7 @@ export interface DeliverOptions {
   readonly store: MessageStore
   readonly outcomes: OutcomesToRecord
   readonly queue: Pick<RetryQueue, 'add'>
-  readonly handOver: HandOverMail
+  readonly handOver: SendMessage
   readonly suppressions: Pick<Suppressions, 'reason'>
   readonly metrics: DeliveryMetrics
   readonly logger: Logger | undefined

@@ -1,6 +1,6 @@
+import type { MessageName } from '../message-state/message-name.ts'
+import { LEASE_MS } from '../message-state/message-store.ts'
 import { CutOff } from '../smtp/cut-off.ts'
-import type { MessageName } from './message-name.ts'
-import { LEASE_MS } from './message-store.ts'
 
 /** Attempts that this mailer is making. */
 export interface OpenAttempts {

@@ -1,6 +1,6 @@
 import type { Logger } from '@emailauth/service/logger'
+import type { MessageIndex } from '../message-state/message-index.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
-import type { MessageIndex } from './message-index.ts'
 import type { RetryQueue } from './retry-queue.ts'
 
 const LOOK_EVERY_MS = 1000
@@ -9,7 +9,7 @@ const AT_ONCE = 200
 const QUIET_AFTER_FAULT_MS = 2000
 
 /** Looks for messages whose mailer died in an attempt and queues them. Returns how to stop. */
-export function adoptOrphans(options: {
+export function takeOverOrphans(options: {
   readonly index: Pick<MessageIndex, 'orphans' | 'forget'>
   readonly queue: Pick<RetryQueue, 'add'>
   readonly metrics: Pick<DeliveryMetrics, 'adopted'>

@@ -3,7 +3,7 @@ import { parseRedisUrl } from '@emailauth/redis/connect'
 import type { Logger } from '@emailauth/service/logger'
 import { DelayedError, Queue, Worker } from 'bullmq'
 import { Cluster, Redis } from 'ioredis'
-import { digestOf, type MessageName } from './message-name.ts'
+import { digestOf, type MessageName } from '../message-state/message-name.ts'
 
 /** What becomes of a message whose turn has come: done, or again at a moment (Unix milliseconds). */
 export type Retry = (name: MessageName) => Promise<{ readonly againAtMs: number } | 'done'>
@@ -13,7 +13,7 @@ export interface RetryQueue {
   /** Queues a message once; one that already waits stays where it is. */
   add(name: MessageName, atMs: number): Promise<void>
   /** The SMTP server is back: some of what waits is tried now, or all of it. Never fails. */
-  hasten(which: 'few' | 'all'): Promise<void>
+  promote(which: 'few' | 'all'): Promise<void>
   /** Begins to make attempts. */
   start(retry: Retry): void
   /** How many messages wait. */
@@ -70,7 +70,7 @@ export function createRetryQueue(
       await queue.add(NAME, { identityId, messageId }, { jobId: digestOf(name), delay })
     },
 
-    async hasten(which) {
+    async promote(which) {
       try {
         if (which === 'all') return await queue.promoteJobs()
         const jobs = await queue.getDelayed(0, FEW - 1)

@@ -1,7 +1,7 @@
+import type { MessageIndex } from '../message-state/message-index.ts'
+import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import type { Deliver } from './deliver.ts'
-import type { MessageIndex } from './message-index.ts'
-import type { MessageStore } from './message-store.ts'
 import type { Retry } from './retry-queue.ts'
 
 /** When somebody else is still at a message, it is looked at again after so long. */

@@ -1,6 +1,6 @@
 import { type MessageCounts, type MessageState, messageState } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import type { MessageSpace } from '../delivery/message-space.ts'
+import type { MessageKeys } from '../message-state/message-keys.ts'
 
 /** How many of a tenant's messages reached each state within a day. Throws when Redis does not answer. */
 export type CountMessages = (tenantId: string) => Promise<MessageCounts['counts']>
@@ -15,7 +15,7 @@ const STEP = 1000
  */
 export function createCountMessages(
   redis: RedisConnection,
-  { partitions }: MessageSpace,
+  { partitions }: MessageKeys,
   now: () => number,
 ): CountMessages {
   async function namesIn(state: MessageState, tenantId: string): Promise<Set<string>> {

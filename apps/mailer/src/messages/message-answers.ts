@@ -1,7 +1,7 @@
 import type { Message, MessageResult } from '@emailauth/contracts/messages'
 import { toProblem } from '@emailauth/contracts/problems'
-import type { MessageName } from '../delivery/message-name.ts'
-import type { MessageRecord } from '../delivery/message-record.ts'
+import type { MessageName } from '../message-state/message-name.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
 
 /** A record as the contract shows it. */
 export function toMessage({ identityId, messageId }: MessageName, record: MessageRecord): Message {

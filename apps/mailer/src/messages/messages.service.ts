@@ -2,8 +2,8 @@ import type { Message, MessageRequest, MessageResult, MessageState } from '@emai
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { Logger } from '@emailauth/service/logger'
 import type { Deliver } from '../delivery/deliver.ts'
-import type { MessageIndex } from '../delivery/message-index.ts'
-import type { MessageStore } from '../delivery/message-store.ts'
+import type { MessageIndex } from '../message-state/message-index.ts'
+import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import { isMailable } from '../smtp/mailbox.ts'
 import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
@@ -85,7 +85,7 @@ export function createMessagesService(options: MessagesOptions): MessagesService
   }
 
   /** The caller did not wait for the end; what waits in the queue now is told from there. */
-  async function tellLater(request: MessageRequest, result: MessageResult): Promise<void> {
+  async function reportLater(request: MessageRequest, result: MessageResult): Promise<void> {
     try {
       if ('message' in result) await outcomes.add(request, result.message.state)
       else if (result.problem.code === 'email-rejected') await outcomes.add(request, 'rejected')
@@ -115,7 +115,7 @@ export function createMessagesService(options: MessagesOptions): MessagesService
         if (problem !== undefined) answer(index, { problem })
         else {
           void outcome(request).then((result) => {
-            if (told[index]) void tellLater(request, result)
+            if (told[index]) void reportLater(request, result)
             else answer(index, result)
           })
         }

@@ -1,8 +1,8 @@
 import { OUTCOME_LEASE_SECONDS, type Outcome, outcome } from '@emailauth/contracts/outcomes'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
-import { type MessageName, readName, writeName } from '../delivery/message-name.ts'
-import type { MessageRecord } from '../delivery/message-record.ts'
+import { type MessageName, readName, writeName } from '../message-state/message-name.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
 import leaseLua from './lua/lease.lua'
 
 /**
@@ -17,7 +17,7 @@ export interface OutcomeList {
   told(outcomes: readonly Outcome[]): Promise<void>
 }
 
-const TO_TELL = 'ea:{mail}:outcomes'
+const UNREPORTED = 'ea:{mail}:outcomes'
 /** Nobody has asked for so long: the numbers are dead by now. */
 const KEPT_MS = 25 * 3_600_000
 const MOST = 100_000
@@ -31,17 +31,17 @@ export function createOutcomeList(redis: RedisConnection, now: () => number): Ou
       if (!success) return
       // All of it goes to Redis in one write.
       await Promise.all([
-        redis.zadd(TO_TELL, 'NX', now(), write(data)),
-        redis.zremrangebyrank(TO_TELL, 0, -1 - MOST),
-        redis.pexpire(TO_TELL, KEPT_MS),
+        redis.zadd(UNREPORTED, 'NX', now(), write(data)),
+        redis.zremrangebyrank(UNREPORTED, 0, -1 - MOST),
+        redis.pexpire(UNREPORTED, KEPT_MS),
       ])
     },
     async lease(max) {
-      const names = await leaseScript(redis, [TO_TELL], [OUTCOME_LEASE_SECONDS * 1000, max])
+      const names = await leaseScript(redis, [UNREPORTED], [OUTCOME_LEASE_SECONDS * 1000, max])
       return names.map((name) => read(name.toString()))
     },
     async told(outcomes) {
-      await redis.zrem(TO_TELL, ...outcomes.map(write))
+      await redis.zrem(UNREPORTED, ...outcomes.map(write))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { outcomeLeaseRequest, outcomeList, outcomeToldRequest } from '@emailauth/contracts/outcomes'
+import { outcomeAcknowledgement, outcomeLeaseRequest, outcomeList } from '@emailauth/contracts/outcomes'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { z } from 'zod'
@@ -24,7 +24,7 @@ export function addOutcomeRoutes(app: ServiceApp, outcomes: OutcomeList): void {
     {
       schema: {
         summary: 'These outcomes have been told; they are not handed out again',
-        body: outcomeToldRequest,
+        body: outcomeAcknowledgement,
         response: { 204: z.null(), 503: problem },
       },
     },

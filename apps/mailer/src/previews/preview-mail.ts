@@ -1,5 +1,5 @@
 import type { Preview, PreviewRequest } from '@emailauth/contracts/previews'
-import { displayName } from '../templates/display-name.ts'
+import { displayName } from '../mime/display-name.ts'
 import { groupDigits } from '../templates/group-digits.ts'
 import { lookOf } from '../templates/look.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'

@@ -1,4 +1,4 @@
-import { type MailSettings, NUMBER_PLACE } from '@emailauth/contracts/mail-settings'
+import { type MailSettings, NUMBER_PLACEHOLDER } from '@emailauth/contracts/mail-settings'
 
 /** What a tenant's mails look like beyond their texts. */
 export interface Look {
@@ -20,7 +20,7 @@ export function lookOf(mail: MailSettings | undefined): Look {
 
 /** The tenant's page with the number in it. */
 export function linkWith(template: string, number: string): string {
-  return template.replace(NUMBER_PLACE, () => number)
+  return template.replace(NUMBER_PLACEHOLDER, () => number)
 }
 
 /** Black or white, whichever can be read better upon a colour (WCAG 2.2 contrast; the better one has 4.5:1 or more). */

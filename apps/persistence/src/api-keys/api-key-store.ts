@@ -5,12 +5,12 @@ import {
   type CreatedApiKey,
 } from '@emailauth/contracts/api-keys'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { drawApiKey } from '@emailauth/secrets/api-key'
+import { generateApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import { z } from 'zod'
-import { keys } from '../redis/keys.ts'
-import { type ReplicaPolicy, withReplicas } from '../redis/replicas.ts'
-import { scripts } from '../redis/scripts.ts'
+import { keys } from '../store/keys.ts'
+import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
+import { scripts } from '../store/scripts.ts'
 import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
@@ -80,7 +80,7 @@ export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeySto
     revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now())
 
   const create = async (request: ApiKeyCreateRequest): Promise<CreatedApiKey> => {
-    const { key, keyId, secret } = drawApiKey()
+    const { key, keyId, secret } = generateApiKey()
     const tenantId = request.scope === 'tenant' ? request.tenantId : null
     const apiKey = {
       id: keyId,

@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { LRUCache } from 'lru-cache'
-import { keys } from '../redis/keys.ts'
+import { keys } from '../store/keys.ts'
 
 /** When API keys were last used, to the minute: one field of one hash a key. */
 export interface ApiKeyUse {

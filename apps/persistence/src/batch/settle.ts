@@ -1,8 +1,8 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { BatchCall } from '@emailauth/service/batches'
 import { ProblemError } from '@emailauth/service/problem-error'
-import { storeFault } from '../redis/faults.ts'
-import { notAfterOf } from '../redis/store-time.routes.ts'
+import { storeFault } from '../store/faults.ts'
+import { notAfterOf } from '../store/store-time.routes.ts'
 
 type OrProblem<T> = T | { problem: Problem }
 
@@ -10,10 +10,10 @@ type OrProblem<T> = T | { problem: Problem }
 export async function settle<Request, Result>(
   batch: BatchCall,
   requests: readonly Request[],
-  call: (request: Request, notAfter?: number) => Promise<OrProblem<Result>>,
+  call: (request: Request, deadline?: number) => Promise<OrProblem<Result>>,
 ): Promise<OrProblem<Result>[]> {
-  const notAfter = notAfterOf(batch)
-  const outcomes = await Promise.allSettled(requests.map((request) => call(request, notAfter)))
+  const deadline = notAfterOf(batch)
+  const outcomes = await Promise.allSettled(requests.map((request) => call(request, deadline)))
   return outcomes.map((outcome) =>
     outcome.status === 'fulfilled' ? outcome.value : { problem: faultProblem(batch, outcome.reason) },
   )

@@ -1,12 +1,12 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import type { Logger } from '@emailauth/service/logger'
-import { examineRedis } from '../redis/hygiene.ts'
 import type { Store } from '../store.ts'
+import { examineRedis } from './hygiene.ts'
 
 /** Everything that an operator should mend. */
-export async function diagnose({ space, keyRing, smtpUrls }: Store): Promise<Finding[]> {
+export async function diagnose({ context, keyRing, smtpUrls }: Store): Promise<Finding[]> {
   const [ofRedis, missing, unreadable] = await Promise.all([
-    examineRedis(space.redis, space.replicas.count),
+    examineRedis(context.redis, context.replicas.count),
     keyRing.missing(),
     smtpUrls.unreadable(),
   ])

@@ -2,7 +2,7 @@ import type { Actor, AdminEventType } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { keys } from '../redis/keys.ts'
+import { keys } from '../store/keys.ts'
 
 /** What an admin does. */
 export interface AdminAct {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { DeliveryReport } from '@emailauth/contracts/events'
-import { type IdentitySpace, nowArgument, type Partition, runRule } from '../identities/identity-space.ts'
 import type { RemoveIdentity } from '../identities/remove.ts'
-import { parseIdentityId } from '../redis/identity-id.ts'
-import { spaceKey } from '../redis/keys.ts'
-import { type ScriptArguments, scripts } from '../redis/scripts.ts'
+import { parseIdentityId } from '../store/identity-id.ts'
+import { keyPrefix } from '../store/keys.ts'
+import { nowArgument, type Partition, runRule, type StoreContext } from '../store/partition.ts'
+import { type ScriptArguments, scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 
 /** Tells how mails fared; what is told twice of one mail counts once. What names no identity of a tenant is passed over. */
 export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<void>
 
 export function createReportDeliveries(
-  space: IdentitySpace,
+  context: StoreContext,
   tenants: TenantStore,
   identities: Pick<RemoveIdentity, 'refuse'>,
 ): ReportDeliveries {
@@ -24,11 +24,11 @@ export function createReportDeliveries(
         refused.push(identityId)
         continue
       }
-      const place = parseIdentityId(identityId)
-      if (place === undefined || place.partition >= space.partitions) continue
-      const { tenantId, partition, member } = place
-      const key = spaceKey(tenantId, partition)
-      const group = spaces.get(key) ?? { tenantId, partition, args: [nowArgument(space)] }
+      const location = parseIdentityId(identityId)
+      if (location === undefined || location.partition >= context.partitions) continue
+      const { tenantId, partition, member } = location
+      const key = keyPrefix(tenantId, partition)
+      const group = spaces.get(key) ?? { tenantId, partition, args: [nowArgument(context)] }
       group.args.push(type, member, messageId === undefined ? '' : digestOf(messageId))
       spaces.set(key, group)
     }
@@ -37,7 +37,7 @@ export function createReportDeliveries(
       ...[...spaces.values()].map(async ({ args, ...at }) => {
         // A tenant that is being deleted gets no new keys.
         if ((await tenants.get(at.tenantId))?.status === 'active')
-          await runRule(space, scripts.report, at, args)
+          await runRule(context, scripts.report, at, args)
       }),
     ])
   }

@@ -11,26 +11,26 @@ export interface EventDetail {
 }
 
 /** Whose event it is; sealed detail opens nowhere else. */
-export interface EventPlace {
+export interface EventLocation {
   readonly tenantId: string
   readonly member: Buffer
 }
 
-export function sealDetail(ring: KeyRing, place: EventPlace, detail: EventDetail): Buffer {
-  return seal(ring, nameOf(place), JSON.stringify(detail))
+export function sealDetail(ring: KeyRing, location: EventLocation, detail: EventDetail): Buffer {
+  return seal(ring, nameOf(location), JSON.stringify(detail))
 }
 
 /** Opens what {@link sealDetail} made. Events may be older than the ring's oldest key: what cannot be opened is left out. */
-export function openDetail(ring: KeyRing, place: EventPlace, sealed: Buffer): EventDetail {
+export function openDetail(ring: KeyRing, location: EventLocation, sealed: Buffer): EventDetail {
   if (sealed.length === 0) return {}
   try {
-    return JSON.parse(unseal(ring, nameOf(place), sealed)) as EventDetail
+    return JSON.parse(unseal(ring, nameOf(location), sealed)) as EventDetail
   } catch (error) {
     if (error instanceof UnsealError) return {}
     throw error
   }
 }
 
-function nameOf({ tenantId, member }: EventPlace): Buffer {
+function nameOf({ tenantId, member }: EventLocation): Buffer {
   return Buffer.concat([Buffer.from(`event:${tenantId}:`), member])
 }

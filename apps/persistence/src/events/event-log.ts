@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Event, EventPage, EventType } from '@emailauth/contracts/events'
-import type { IdentitySpace } from '../identities/identity-space.ts'
+import type { StoreContext } from '../store/partition.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import {
   cursorAt,
@@ -41,7 +41,7 @@ const MOST_STEPS = 40
 const POLL_MS = 150
 const QUIET_POLLS = 30
 
-export function createEventLog(space: IdentitySpace, tenants: TenantStore): EventLog {
+export function createEventLog(context: StoreContext, tenants: TenantStore): EventLog {
   const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
 
   const fits = (filter: EventFilter, entry: StreamEntry): EventType | undefined => {
@@ -53,14 +53,14 @@ export function createEventLog(space: IdentitySpace, tenants: TenantStore): Even
   const open = (filter: EventFilter, entries: readonly StreamEntry[]): Event[] =>
     entries.flatMap((entry) => {
       const type = fits(filter, entry)
-      return type === undefined ? [] : [toEvent(space.ring, type, entry)]
+      return type === undefined ? [] : [toEvent(context.ring, type, entry)]
     })
 
   /** One step after a cursor: the events that fit, and where the next step begins. */
   const readAfter = async (filter: EventFilter, after: string, most: number) => {
-    const watermarkMs = await readWatermark(space)
-    const streams = streamsOf(space, await tenantIds(filter), filter.audit)
-    const entries = await readStreams(space, streams, { after, watermarkMs }, most)
+    const watermarkMs = await readWatermark(context)
+    const streams = streamsOf(context, await tenantIds(filter), filter.audit)
+    const entries = await readStreams(context, streams, { after, watermarkMs }, most)
     return { entries, last: entries.at(-1)?.cursor ?? after, isEnd: entries.length < most }
   }
 
@@ -75,9 +75,9 @@ export function createEventLog(space: IdentitySpace, tenants: TenantStore): Even
         const reach: Reach =
           after === undefined
             ? { before: from }
-            : { after: from ?? '0', watermarkMs: await readWatermark(space) }
-        const streams = streamsOf(space, await tenantIds(filter), filter.audit)
-        const entries = await readStreams(space, streams, reach, most)
+            : { after: from ?? '0', watermarkMs: await readWatermark(context) }
+        const streams = streamsOf(context, await tenantIds(filter), filter.audit)
+        const entries = await readStreams(context, streams, reach, most)
         found.push(...entries.filter((entry) => fits(filter, entry) !== undefined))
         from = entries.at(-1)?.cursor ?? from
         isEnd = entries.length < most
@@ -89,7 +89,7 @@ export function createEventLog(space: IdentitySpace, tenants: TenantStore): Even
     },
 
     async *follow(filter, after, signal) {
-      let from = after ?? cursorAt(await readWatermark(space))
+      let from = after ?? cursorAt(await readWatermark(context))
       let quiet = 0
       while (!signal.aborted) {
         const { entries, last, isEnd } = await readAfter(filter, from, STEP)

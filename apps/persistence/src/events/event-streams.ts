@@ -1,6 +1,6 @@
 import { Cluster } from 'ioredis'
-import type { IdentitySpace } from '../identities/identity-space.ts'
-import { keys, spaceKey } from '../redis/keys.ts'
+import { keyPrefix, keys } from '../store/keys.ts'
+import type { StoreContext } from '../store/partition.ts'
 
 /** One stream of events: that of a partition of a tenant, or the audit log. */
 export interface EventStream {
@@ -8,7 +8,7 @@ export interface EventStream {
   /** Sorts among streams; part of its events' cursors. */
   readonly name: string
   /** Absent: the audit log. */
-  readonly place?: { readonly tenantId: string; readonly partition: number }
+  readonly location?: { readonly tenantId: string; readonly partition: number }
 }
 
 /** An event as it lies in its stream. */
@@ -32,15 +32,15 @@ const CLOCKS_DIFFER_MS = 1000
 
 /** The streams of some tenants, and the audit log where it is wanted. */
 export function streamsOf(
-  { partitions }: IdentitySpace,
+  { partitions }: StoreContext,
   tenantIds: readonly string[],
   audit: boolean,
 ): EventStream[] {
   const spaces = tenantIds.flatMap((tenantId) =>
     Array.from({ length: partitions }, (_, partition) => ({
-      key: `${spaceKey(tenantId, partition)}events`,
+      key: `${keyPrefix(tenantId, partition)}events`,
       name: `${tenantId}.${partition.toString(16).padStart(2, '0')}`,
-      place: { tenantId, partition },
+      location: { tenantId, partition },
     })),
   )
   return audit ? [AUDIT, ...spaces] : spaces
@@ -50,7 +50,7 @@ export function streamsOf(
  * Only events older than this are told to who follows several streams: in each of them newer ones may still come in, and would be
  * passed over. One stream alone needs no such care. Ask for it before you ask which streams there are.
  */
-export async function readWatermark({ redis, partitions }: IdentitySpace): Promise<number> {
+export async function readWatermark({ redis, partitions }: StoreContext): Promise<number> {
   const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
   const times = await Promise.all(masters.map(async (master) => toMs(await master.time())))
   return Math.min(...times) - (partitions === 1 ? 0 : CLOCKS_DIFFER_MS)
@@ -67,7 +67,7 @@ export function cursorAt(ms: number): string {
 
 /** At most `most` events of all the streams together, in one order: oldest first after a cursor, newest first before one. */
 export async function readStreams(
-  { redis }: IdentitySpace,
+  { redis }: StoreContext,
   streams: readonly EventStream[],
   reach: Reach,
   most: number,

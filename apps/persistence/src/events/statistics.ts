@@ -7,8 +7,8 @@ import {
   WAIT_BOUNDS_SECONDS,
 } from '@emailauth/contracts/statistics'
 import { ProblemError } from '@emailauth/service/problem-error'
-import { type IdentitySpace, nowArgument, readSpace } from '../identities/identity-space.ts'
-import { scripts } from '../redis/scripts.ts'
+import { nowArgument, runQuery, type StoreContext } from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 
 /** What was counted, step by step, of one tenant or of all together. */
@@ -16,11 +16,11 @@ export type ReadStatistics = (query: StatisticsQuery) => Promise<Statistics>
 
 const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 
-export function createReadStatistics(space: IdentitySpace, tenants: TenantStore): ReadStatistics {
+export function createReadStatistics(context: StoreContext, tenants: TenantStore): ReadStatistics {
   return async ({ tenantId, from, to, step }) => {
     const stepMs = STEP_MS[step]
     const first = Math.floor(Date.parse(from) / stepMs)
-    const end = Math.ceil((to === undefined ? (space.now ?? Date.now)() + 1 : Date.parse(to)) / stepMs)
+    const end = Math.ceil((to === undefined ? (context.now ?? Date.now)() + 1 : Date.parse(to)) / stepMs)
     const many = end - first
     if (many < 1 || many > STEPS_MAX) {
       throw new ProblemError(
@@ -33,10 +33,12 @@ export function createReadStatistics(space: IdentitySpace, tenants: TenantStore)
     }
     const tenantIds = tenantId === undefined ? await tenants.ids() : [tenantId]
     const spaces = tenantIds.flatMap((id) =>
-      Array.from({ length: space.partitions }, (_, partition) => ({ tenantId: id, partition })),
+      Array.from({ length: context.partitions }, (_, partition) => ({ tenantId: id, partition })),
     )
     const parts = await Promise.all(
-      spaces.map((at) => readSpace(space, scripts.statistics, at, [nowArgument(space), step, first, many])),
+      spaces.map((at) =>
+        runQuery(context, scripts.statistics, at, [nowArgument(context), step, first, many]),
+      ),
     )
     const buckets = Array.from({ length: many }, (_, i) => emptyBucket((first + i) * stepMs))
     for (const [which, ...fields] of parts.flat()) {

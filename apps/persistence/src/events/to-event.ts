@@ -1,7 +1,7 @@
 import { type Event, type EventType, eventType } from '@emailauth/contracts/events'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { toIdentityId } from '../redis/identity-id.ts'
-import { MEMBER_BYTES } from '../redis/identity-record.ts'
+import { toIdentityId } from '../store/identity-id.ts'
+import { MEMBER_BYTES } from '../store/identity-record.ts'
 import { openActor } from './audit.ts'
 import { openDetail } from './event-detail.ts'
 import type { StreamEntry } from './event-streams.ts'
@@ -15,7 +15,7 @@ export function typeOf({ fields }: StreamEntry): EventType | undefined {
 
 /** The tenant that an entry is about, or null. */
 export function tenantIdOf({ stream, fields }: StreamEntry): string | null {
-  if (stream.place !== undefined) return stream.place.tenantId
+  if (stream.location !== undefined) return stream.location.tenantId
   const tenantId = String(fields.get('t') ?? '')
   return tenantId === '' ? null : tenantId
 }
@@ -25,12 +25,12 @@ export function toEvent(ring: KeyRing, type: EventType, entry: StreamEntry): Eve
   const { cursor, ms, stream, fields } = entry
   const sealed = fields.get('d') ?? NOTHING
   const plain = { cursor, type, at: new Date(ms).toISOString(), tenantId: tenantIdOf(entry) }
-  if (stream.place === undefined) {
+  if (stream.location === undefined) {
     const target = String(fields.get('g') ?? '')
     return { ...plain, identityId: null, email: null, actor: openActor(ring, sealed), target }
   }
   const member = fields.get('i') ?? NOTHING
-  const { email = null, actor = null } = openDetail(ring, { ...stream.place, member }, sealed)
-  const identityId = member.length === MEMBER_BYTES ? toIdentityId({ ...stream.place, member }) : null
+  const { email = null, actor = null } = openDetail(ring, { ...stream.location, member }, sealed)
+  const identityId = member.length === MEMBER_BYTES ? toIdentityId({ ...stream.location, member }) : null
   return { ...plain, identityId, email, actor, target: null }
 }

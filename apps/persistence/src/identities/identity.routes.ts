@@ -4,8 +4,8 @@ import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
 import { actorOf } from '../events/actor-of.ts'
-import { toIdentityId } from '../redis/identity-id.ts'
-import { notAfterOf } from '../redis/store-time.routes.ts'
+import { toIdentityId } from '../store/identity-id.ts'
+import { notAfterOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { toIdentity } from './list.ts'
 
@@ -35,7 +35,7 @@ export function addIdentityRoutes(app: ServiceApp, { identities, tenants, audit 
     async (request) => {
       const found = await identities.byId(request.params.id)
       if (found === undefined) throw notFound()
-      return toIdentity(toIdentityId(found.place), found.place.tenantId, found.record)
+      return toIdentity(toIdentityId(found.location), found.location.tenantId, found.record)
     },
   )
 
@@ -54,9 +54,9 @@ export function addIdentityRoutes(app: ServiceApp, { identities, tenants, audit 
       if (actor !== undefined) {
         const found = await identities.byId(id)
         if (found === undefined) throw notFound()
-        await audit.record({ type: 'identity.revoked', actor, tenantId: found.place.tenantId, target: id })
+        await audit.record({ type: 'identity.revoked', actor, tenantId: found.location.tenantId, target: id })
       }
-      if (!(await identities.revoke(id, { actor, notAfter: notAfterOf(request) }))) throw notFound()
+      if (!(await identities.revoke(id, { actor, deadline: notAfterOf(request) }))) throw notFound()
       return reply.code(204).send(null)
     },
   )

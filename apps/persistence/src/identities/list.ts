@@ -1,10 +1,10 @@
 import type { Identity, IdentityPage } from '@emailauth/contracts/identities'
 import { ProblemError } from '@emailauth/service/problem-error'
-import { toIdentityId } from '../redis/identity-id.ts'
-import { type IdentityRecord, MEMBER_BYTES, openRecord } from '../redis/identity-record.ts'
-import { scripts } from '../redis/scripts.ts'
-import type { FindIdentity, FoundIdentity } from './find.ts'
-import { type IdentitySpace, readSpace } from './identity-space.ts'
+import { toIdentityId } from '../store/identity-id.ts'
+import { type IdentityRecord, MEMBER_BYTES, openRecord } from '../store/identity-record.ts'
+import { runQuery, type StoreContext } from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
+import type { FindIdentity, LocatedIdentity } from './find.ts'
 
 export interface ListOptions {
   /** Whose identities; several tenants' are merged into one order. */
@@ -18,9 +18,9 @@ export interface ListOptions {
 /** One page of live identities, newest first. A page never skips or repeats an identity that lives through the paging. */
 export type ListIdentities = (options: ListOptions) => Promise<IdentityPage>
 
-/** A place in the order, both descending: that of createdAt, but where Redis's clock went back (lua/buckets.lua); then the member. */
+/** A score in the order, both descending: that of createdAt, but where Redis's clock went back (lua/buckets.lua); then the member. */
 interface Position {
-  readonly place: number
+  readonly score: number
   readonly member: Buffer
 }
 
@@ -28,18 +28,20 @@ interface Entry extends Position {
   readonly identity: Identity
 }
 
-/** A space that holds a great many dead entries is read in so many bounded steps at most. */
+/** A context that holds a great many dead entries is read in so many bounded steps at most. */
 const MOST_STEPS = 50
 
-export function createListIdentities(space: IdentitySpace, find: FindIdentity): ListIdentities {
+export function createListIdentities(context: StoreContext, find: FindIdentity): ListIdentities {
   return async ({ tenantIds, email, first, after }) => {
     const position = after === undefined ? undefined : readCursor(after)
     if (email !== undefined) return byEmail(find, tenantIds, email, first, position)
     const spaces = tenantIds.flatMap((tenantId) =>
-      partitionNumbers(space.partitions).map((partition) => ({ tenantId, partition })),
+      partitionNumbers(context.partitions).map((partition) => ({ tenantId, partition })),
     )
     const parts = await Promise.all(
-      spaces.map(({ tenantId, partition }) => listSpace(space, tenantId, partition, first + 1, position)),
+      spaces.map(({ tenantId, partition }) =>
+        listPartition(context, tenantId, partition, first + 1, position),
+      ),
     )
     const entries = parts.flatMap((part) => part.entries).sort(compare)
     const totalCount = parts.reduce((sum, part) => sum + part.live, 0)
@@ -57,43 +59,43 @@ async function byEmail(
   const found = await Promise.all(tenantIds.map((tenantId) => find.byEmail(tenantId, email)))
   const entries = found
     .filter((one) => one !== undefined)
-    .map(({ place, record }: FoundIdentity) => ({
-      place: record.createdAtMs,
-      member: place.member,
-      identity: toIdentity(toIdentityId(place), place.tenantId, record),
+    .map(({ location, record }: LocatedIdentity) => ({
+      score: record.createdAtMs,
+      member: location.member,
+      identity: toIdentity(toIdentityId(location), location.tenantId, record),
     }))
   const rest = entries.sort(compare).filter((entry) => position === undefined || compare(entry, position) > 0)
   return toPage(rest, first, entries.length)
 }
 
-async function listSpace(
-  space: IdentitySpace,
+async function listPartition(
+  context: StoreContext,
   tenantId: string,
   partition: number,
   want: number,
   from: Position | undefined,
 ): Promise<{ live: number; entries: Entry[] }> {
   const entries: Entry[] = []
-  let after: [string | number, string | Buffer] = from === undefined ? ['', ''] : [from.place, from.member]
+  let after: [string | number, string | Buffer] = from === undefined ? ['', ''] : [from.score, from.member]
   for (let step = 0; step < MOST_STEPS; step++) {
     const args = [want - entries.length, ...after]
-    const [live, nextPlace, nextMember, ...found] = await readSpace(
-      space,
+    const [live, nextScore, nextMember, ...found] = await runQuery(
+      context,
       scripts.list,
       { tenantId, partition },
       args,
     )
     for (let at = 0; at + 2 < found.length; at += 3) {
-      const [place, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
+      const [score, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
       const identity = toIdentity(
         toIdentityId({ tenantId, partition, member }),
         tenantId,
-        openRecord(space.ring, tenantId, member, record),
+        openRecord(context.ring, tenantId, member, record),
       )
-      entries.push({ place: Number(place), member, identity })
+      entries.push({ score: Number(score), member, identity })
     }
     if (nextMember.length === 0) return { live, entries }
-    after = [nextPlace.toString(), nextMember]
+    after = [nextScore.toString(), nextMember]
   }
   throw new Error(`A list of identities was not read through in ${MOST_STEPS} steps.`)
 }
@@ -121,24 +123,24 @@ export function toIdentity(
 }
 
 function compare(a: Position, b: Position): number {
-  return b.place - a.place || Buffer.compare(b.member, a.member)
+  return b.score - a.score || Buffer.compare(b.member, a.member)
 }
 
-function toCursor({ place, member }: Position): string {
+function toCursor({ score, member }: Position): string {
   const moment = Buffer.alloc(8)
-  moment.writeDoubleBE(place)
+  moment.writeDoubleBE(score)
   return Buffer.concat([moment, member]).toString('base64url')
 }
 
 function readCursor(cursor: string): Position {
   const bytes = Buffer.from(cursor, 'base64url')
-  const place = bytes.length === 8 + MEMBER_BYTES ? bytes.readDoubleBE() : Number.NaN
-  if (!Number.isFinite(place)) {
+  const score = bytes.length === 8 + MEMBER_BYTES ? bytes.readDoubleBE() : Number.NaN
+  if (!Number.isFinite(score)) {
     throw new ProblemError('bad-input', 'This cursor was not given out here; begin without "after".', {
       field: 'after',
     })
   }
-  return { place, member: bytes.subarray(8) }
+  return { score, member: bytes.subarray(8) }
 }
 
 function partitionNumbers(partitions: number): number[] {

@@ -1,60 +1,60 @@
 import type { Actor } from '@emailauth/contracts/events'
+import { readAddress } from '../addresses/address.ts'
 import { sealDetail } from '../events/event-detail.ts'
-import { parseIdentityId } from '../redis/identity-id.ts'
-import { scripts } from '../redis/scripts.ts'
-import { readAddress } from '../registration/address.ts'
+import { parseIdentityId } from '../store/identity-id.ts'
+import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
 import type { FindIdentity } from './find.ts'
-import { digests, type IdentitySpace, nowArgument, runRule } from './identity-space.ts'
 
 /** Ends identities before their time. Each answers whether it ended one: false when it was gone already. */
 export interface RemoveIdentity {
   /** An admin or the external server takes it back; `actor` stands in the event. */
-  revoke(id: string, by?: { actor?: Actor | undefined; notAfter?: number | undefined }): Promise<boolean>
+  revoke(id: string, by?: { actor?: Actor | undefined; deadline?: number | undefined }): Promise<boolean>
   /** Its mail was refused for good: the address's mail does not count. */
-  refuse(id: string, notAfter?: number): Promise<boolean>
+  refuse(id: string, deadline?: number): Promise<boolean>
 }
 
-export function createRemoveIdentity(space: IdentitySpace, find: FindIdentity): RemoveIdentity {
+export function createRemoveIdentity(context: StoreContext, find: FindIdentity): RemoveIdentity {
   const remove = async (
     id: string,
     {
       kind,
       actor,
       refunds = [],
-      notAfter,
+      deadline,
     }: {
       kind: 'revoked' | 'rejected'
       actor?: Actor | undefined
       refunds?: readonly Buffer[]
-      notAfter?: number | undefined
+      deadline?: number | undefined
     },
   ) => {
-    const place = parseIdentityId(id)
-    if (place === undefined || place.partition >= space.partitions) return false
+    const location = parseIdentityId(id)
+    if (location === undefined || location.partition >= context.partitions) return false
     const args = [
-      nowArgument(space),
-      place.member,
+      nowArgument(context),
+      location.member,
       kind,
-      actor === undefined ? '' : sealDetail(space.ring, place, { actor }),
+      actor === undefined ? '' : sealDetail(context.ring, location, { actor }),
       ...refunds,
     ]
-    const [outcome] = await runRule(space, scripts.remove, place, args, notAfter)
+    const [outcome] = await runRule(context, scripts.remove, location, args, deadline)
     return outcome.toString() === 'removed'
   }
 
   return {
     revoke: (id, by = {}) => remove(id, { kind: 'revoked', ...by }),
 
-    async refuse(id, notAfter) {
+    async refuse(id, deadline) {
       const found = await find.byId(id)
       if (found === undefined) return false
       const address = readAddress(found.record.email)
       if ('fault' in address) throw new Error('A stored address cannot be read any more.')
-      const { tenantId } = found.place
+      const { tenantId } = found.location
       return remove(id, {
         kind: 'rejected',
-        notAfter,
-        refunds: space.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
+        deadline,
+        refunds: context.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
       })
     },
   }

@@ -1,7 +1,7 @@
 import type { Logger } from '@emailauth/service/logger'
-import { scripts } from '../redis/scripts.ts'
+import { nowArgument, runQuery, type StoreContext } from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
-import { type IdentitySpace, nowArgument, readSpace } from './identity-space.ts'
 
 /** One step works off at most so many seconds and identities, so that it never holds Redis up. */
 const STEP = { seconds: 1000, members: 500 }
@@ -9,20 +9,20 @@ const EVERY_MS = 1000
 
 /** Takes expired identities out of the live ones, a bounded step at a time. */
 export interface Sweeper {
-  /** One step over every space. */
+  /** One step over every context. */
   sweep(): Promise<void>
   stop(): void
 }
 
 /** Sweeps every second until stopped. Several services may sweep the same store: each entry is taken away once. */
-export function startSweeper(space: IdentitySpace, tenants: TenantStore, logger: Logger): Sweeper {
+export function startSweeper(context: StoreContext, tenants: TenantStore, logger: Logger): Sweeper {
   const sweep = async () => {
     for (const { id } of await tenants.list()) {
-      const partitions = Array.from({ length: space.partitions }, (_, partition) => partition)
+      const partitions = Array.from({ length: context.partitions }, (_, partition) => partition)
       await Promise.all(
         partitions.map((partition) =>
-          readSpace(space, scripts.sweep, { tenantId: id, partition }, [
-            nowArgument(space),
+          runQuery(context, scripts.sweep, { tenantId: id, partition }, [
+            nowArgument(context),
             STEP.seconds,
             STEP.members,
           ]),

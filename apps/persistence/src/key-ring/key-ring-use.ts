@@ -2,7 +2,7 @@ import { TTL_MAX_SECONDS } from '@emailauth/contracts/common'
 import type { RingKey } from '@emailauth/contracts/key-ring'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { keys } from '../redis/keys.ts'
+import { keys } from '../store/keys.ts'
 
 /** A key that has left the ring although data of it may still be live. */
 export interface MissingKey {

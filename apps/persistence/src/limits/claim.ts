@@ -3,12 +3,12 @@ import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import {
   callName,
   digests,
-  type IdentitySpace,
   type NamedRequest,
   partitionOf,
   runRule,
-} from '../identities/identity-space.ts'
-import { scripts } from '../redis/scripts.ts'
+  type StoreContext,
+} from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
 
 /** A call that the external server has named. */
 export interface NamedCall {
@@ -22,18 +22,18 @@ export interface NamedCall {
  * one partition the rule itself sees it.
  */
 export async function claimCallName(
-  space: IdentitySpace,
+  context: StoreContext,
   tenantId: string,
   { operation, request, input }: NamedCall,
 ): Promise<{ problem: Problem } | undefined> {
   if (request.idempotencyKey === undefined) return undefined
   const name = callName(tenantId, request)
-  const groups = space.ring.keys.flatMap((key) => [
+  const groups = context.ring.keys.flatMap((key) => [
     digests.request(key, operation, name),
     digests.fingerprint(key, request, input),
   ])
-  const home = partitionOf(space, `${operation}\n${name}`)
-  const [outcome] = await runRule(space, scripts.claim, { tenantId, partition: home }, [
+  const home = partitionOf(context, `${operation}\n${name}`)
+  const [outcome] = await runRule(context, scripts.claim, { tenantId, partition: home }, [
     REPLAY_SECONDS * 1000,
     ...groups,
   ])

@@ -1,6 +1,6 @@
 import type { LimitKind, Problem } from '@emailauth/contracts/problems'
-import { type IdentitySpace, nowArgument, runRule } from '../identities/identity-space.ts'
-import { scripts } from '../redis/scripts.ts'
+import { nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
 import { limited } from './limited.ts'
 
 /** A limit that is not an identity's own, so that on a Cluster its log may lie in another partition. */
@@ -24,12 +24,12 @@ export interface RuleResult<Result> {
 export interface LimitedCall {
   readonly tenantId: string
   /** A moment of Redis's clock; absent: as long as Redis may take. */
-  readonly notAfter?: number | undefined
+  readonly deadline?: number | undefined
 }
 
 /** Whether the rules count shared limits by themselves, in their one atomic step: they do where everything of a tenant lies in one partition. */
-export function countsInRule(space: IdentitySpace): boolean {
-  return space.partitions === 1
+export function countsInRule(context: StoreContext): boolean {
+  return context.partitions === 1
 }
 
 /**
@@ -37,39 +37,39 @@ export function countsInRule(space: IdentitySpace): boolean {
  * past it, and taken back where the call did not use it. A call whose outcome is unknown stays counted.
  */
 export async function underSharedLimits<Result>(
-  space: IdentitySpace,
+  context: StoreContext,
   call: LimitedCall,
   limits: readonly SharedLimit[],
   rule: () => Promise<RuleResult<Result>>,
 ): Promise<Result | { problem: Problem }> {
   const held: SharedLimit[] = []
   for (const shared of limits) {
-    const reply = await reserve(space, call, shared)
+    const reply = await reserve(context, call, shared)
     if (reply[0].toString() === 'limited') {
-      await refund(space, call.tenantId, held)
+      await refund(context, call.tenantId, held)
       return { problem: limited(['limited', shared.limit, reply[1]]) }
     }
     held.push(shared)
   }
   const { result, counts } = await rule()
-  if (!counts) await refund(space, call.tenantId, held)
+  if (!counts) await refund(context, call.tenantId, held)
   return result
 }
 
 /** Counts a call, unless the limit is reached. */
 export function reserve(
-  space: IdentitySpace,
-  { tenantId, notAfter }: LimitedCall,
+  context: StoreContext,
+  { tenantId, deadline }: LimitedCall,
   { log, rates, digests, home }: SharedLimit,
 ) {
-  const args = [nowArgument(space), log, rates, ...digests]
-  return runRule(space, scripts.reserve, { tenantId, partition: home }, args, notAfter)
+  const args = [nowArgument(context), log, rates, ...digests]
+  return runRule(context, scripts.reserve, { tenantId, partition: home }, args, deadline)
 }
 
-async function refund(space: IdentitySpace, tenantId: string, held: readonly SharedLimit[]): Promise<void> {
+async function refund(context: StoreContext, tenantId: string, held: readonly SharedLimit[]): Promise<void> {
   await Promise.all(
     held.map(({ log, digests, home }) =>
-      runRule(space, scripts.refund, { tenantId, partition: home }, [log, ...digests.slice(0, 1)]),
+      runRule(context, scripts.refund, { tenantId, partition: home }, [log, ...digests.slice(0, 1)]),
     ),
   )
 }

@@ -2,8 +2,8 @@ import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
-import { type IdentitySpace, partitionOfAddress } from '../identities/identity-space.ts'
-import { type Address, readAddress } from './address.ts'
+import { type Address, readAddress } from '../addresses/address.ts'
+import { partitionOfAddress, type StoreContext } from '../store/partition.ts'
 
 /** A request that was understood. */
 export interface RegisterCall {
@@ -18,7 +18,7 @@ export interface RegisterCall {
 }
 
 /** One draw: the number, and the identity's member (number digest and salt). */
-export interface Draw {
+export interface GeneratedNumber {
   readonly number: string
   readonly digits: number
   readonly member: Buffer
@@ -26,7 +26,7 @@ export interface Draw {
 
 /** Reads a request, or names what is wrong with it. */
 export function readRegisterCall(
-  space: IdentitySpace,
+  context: StoreContext,
   tenant: Tenant,
   request: RegistrationRequest,
 ): RegisterCall | { problem: Problem } {
@@ -40,7 +40,7 @@ export function readRegisterCall(
     tenant,
     request,
     address,
-    partition: partitionOfAddress(space, address),
+    partition: partitionOfAddress(context, address),
     ttlSeconds,
     locale,
     input: [address.key, request.token, locale, ttlSeconds, request.clientIp ?? null],

@@ -1,11 +1,11 @@
 import type { Registration, RegistrationResult } from '@emailauth/contracts/registrations'
-import type { IdentitySpace } from '../identities/identity-space.ts'
 import { conflict } from '../limits/claim.ts'
 import { limited } from '../limits/limited.ts'
-import { toIdentityId } from '../redis/identity-id.ts'
-import { MEMBER_BYTES, openRecord } from '../redis/identity-record.ts'
-import type { RegisterReply } from '../redis/scripts.ts'
-import type { Draw, RegisterCall } from './register-call.ts'
+import { toIdentityId } from '../store/identity-id.ts'
+import { MEMBER_BYTES, openRecord } from '../store/identity-record.ts'
+import type { StoreContext } from '../store/partition.ts'
+import type { RegisterReply } from '../store/scripts.ts'
+import type { GeneratedNumber, RegisterCall } from './register-call.ts'
 
 // The reply that is kept: fingerprint 16 bytes | member 16 | createdAt 8 | expiresAt 8 | replaced member 16, or nothing.
 const MEMBER_AT = 16
@@ -15,9 +15,9 @@ const REPLACED_AT = EXPIRES_AT + 8
 
 /** Reads what lua/register.lua answered. */
 export function readRegisterReply(
-  space: IdentitySpace,
+  context: StoreContext,
   call: RegisterCall,
-  draw: Draw,
+  draw: GeneratedNumber,
   reply: RegisterReply,
 ): RegistrationResult {
   switch (reply[0].toString()) {
@@ -39,7 +39,8 @@ export function readRegisterReply(
       return {
         registration: toRegistration(call, {
           member,
-          number: record.length === 0 ? null : openRecord(space.ring, call.tenant.id, member, record).number,
+          number:
+            record.length === 0 ? null : openRecord(context.ring, call.tenant.id, member, record).number,
           createdAtMs: kept.readDoubleBE(CREATED_AT),
           expiresAtMs: kept.readDoubleBE(EXPIRES_AT),
           replaced: kept.subarray(REPLACED_AT),

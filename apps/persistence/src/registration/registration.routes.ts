@@ -13,7 +13,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
 import { settle } from '../batch/settle.ts'
-import { notAfterOf } from '../redis/store-time.routes.ts'
+import { notAfterOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
 

@@ -9,7 +9,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { keys } from '../redis/keys.ts'
+import { keys } from '../store/keys.ts'
 
 /** Admins who have signed in: each session's secret is stored as a hash, its address sealed. It expires by Redis's own clock. */
 export interface SessionStore {

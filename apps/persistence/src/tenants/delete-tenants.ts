@@ -2,7 +2,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { Logger } from '@emailauth/service/logger'
 import { Cluster, type Redis } from 'ioredis'
 import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
-import { tenantKeysPattern } from '../redis/keys.ts'
+import { tenantKeysPattern } from '../store/keys.ts'
 import type { TenantStore } from './tenant-store.ts'
 
 /** Deletes what belongs to tenants that are being deleted. */

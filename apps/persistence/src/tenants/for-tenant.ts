@@ -6,18 +6,18 @@ const DISABLED = 'This tenant is disabled; an admin can enable it again.'
 
 type OrProblem<T> = T | { problem: Problem }
 
-/** Turns a rule of a tenant into one that is called with a tenant's id. `notAfter`: until when its caller waits. */
+/** Turns a rule of a tenant into one that is called with a tenant's id. `deadline`: until when its caller waits. */
 export function forTenant<Request extends { tenantId: string }, Result>(
   tenants: TenantStore,
-  rule: (tenant: Tenant, request: Request, notAfter?: number) => Promise<OrProblem<Result>>,
-): (request: Request, notAfter?: number) => Promise<OrProblem<Result>> {
-  return async (request, notAfter) => {
+  rule: (tenant: Tenant, request: Request, deadline?: number) => Promise<OrProblem<Result>>,
+): (request: Request, deadline?: number) => Promise<OrProblem<Result>> {
+  return async (request, deadline) => {
     const { tenantId } = request
     const tenant = tenants.known(tenantId) ?? (await tenants.get(tenantId))
     if (tenant === undefined)
       return { problem: toProblem('not-found', 'There is no such tenant.', { field: 'tenantId' }) }
     if (tenant.status !== 'active')
       return { problem: toProblem('forbidden', DISABLED, { field: 'tenantId' }) }
-    return await rule(tenant, request, notAfter)
+    return await rule(tenant, request, deadline)
   }
 }

@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { keys } from '../redis/keys.ts'
-import { type ReplicaPolicy, withReplicas } from '../redis/replicas.ts'
+import { keys } from '../store/keys.ts'
+import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import type { TenantStore } from './tenant-store.ts'
 
 /**

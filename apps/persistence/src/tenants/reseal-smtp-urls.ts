@@ -2,8 +2,8 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, UnsealError } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
-import { keys } from '../redis/keys.ts'
-import { scripts } from '../redis/scripts.ts'
+import { keys } from '../store/keys.ts'
+import { scripts } from '../store/scripts.ts'
 import { openSmtpUrl, readRecord, sealSmtpUrl, writeRecord } from './tenant-record.ts'
 
 /** Moves the SMTP URLs of tenants on to the newest key, because they outlive every key of the ring. */

@@ -8,8 +8,8 @@ import {
 } from '@emailauth/contracts/tenants'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { LRUCache } from 'lru-cache'
-import { keys } from '../redis/keys.ts'
-import { scripts } from '../redis/scripts.ts'
+import { keys } from '../store/keys.ts'
+import { scripts } from '../store/scripts.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
 import { openMail, readRecord, type TenantRecord, writeRecord } from './tenant-record.ts'
 

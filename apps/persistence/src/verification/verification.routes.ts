@@ -9,7 +9,7 @@ import type { ServiceApp } from '@emailauth/service/app'
 import type { Batches } from '@emailauth/service/batches'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { settle } from '../batch/settle.ts'
-import { notAfterOf } from '../redis/store-time.routes.ts'
+import { notAfterOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
 

@@ -2,25 +2,25 @@ import { REPLAY_SECONDS } from '@emailauth/contracts/common'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
-import {
-  callName,
-  digests,
-  type IdentitySpace,
-  nowArgument,
-  partitionOf,
-  partitionOfAddress,
-  runRule,
-} from '../identities/identity-space.ts'
+import { type Address, readAddress } from '../addresses/address.ts'
 import { claimCallName, conflict } from '../limits/claim.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, reserve, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
-import { partitionOfNumber } from '../numbers/draw.ts'
+import { partitionOfNumber } from '../numbers/generate.ts'
 import { readTypedNumber } from '../numbers/typed.ts'
-import { type IdentityPlace, parseIdentityId, toIdentityId } from '../redis/identity-id.ts'
-import { openRecord } from '../redis/identity-record.ts'
-import { type ScriptArguments, scripts, type VerifyReply } from '../redis/scripts.ts'
-import { type Address, readAddress } from '../registration/address.ts'
+import { type IdentityLocation, parseIdentityId, toIdentityId } from '../store/identity-id.ts'
+import { openRecord } from '../store/identity-record.ts'
+import {
+  callName,
+  digests,
+  nowArgument,
+  partitionOf,
+  partitionOfAddress,
+  runRule,
+  type StoreContext,
+} from '../store/partition.ts'
+import { type ScriptArguments, scripts, type VerifyReply } from '../store/scripts.ts'
 
 /** With NUMBER a number is too long to be guessed, so only a flood of wrong tries at one identity burns it. */
 const NUMBER_TRIES = 100
@@ -29,7 +29,7 @@ const NUMBER_TRIES = 100
 export type Verify = (
   tenant: Tenant,
   request: VerificationRequest,
-  notAfter?: number,
+  deadline?: number,
 ) => Promise<VerificationResult>
 
 /** A request that was understood, and that names a number and an identity that may exist. */
@@ -37,7 +37,7 @@ interface VerifyCall {
   readonly tenant: Tenant
   readonly request: VerificationRequest
   readonly number: string
-  readonly place: IdentityPlace | undefined
+  readonly place: IdentityLocation | undefined
   readonly address: Address | undefined
   /** Whether identity or address came with the number. */
   readonly bound: boolean
@@ -46,34 +46,38 @@ interface VerifyCall {
   readonly input: readonly unknown[]
 }
 
-export function createVerify(space: IdentitySpace): Verify {
-  const ask = (call: VerifyCall, notAfter: number | undefined): Promise<VerifyReply> => {
+export function createVerify(context: StoreContext): Verify {
+  const ask = (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
     const at = { tenantId: call.tenant.id, partition: call.partition }
-    return runRule(space, scripts.verify, at, toArguments(space, call), notAfter)
+    return runRule(context, scripts.verify, at, toArguments(context, call), deadline)
   }
 
-  return async (tenant, request, notAfter) => {
-    const call = readCall(space, tenant, request)
+  return async (tenant, request, deadline) => {
+    const call = readCall(context, tenant, request)
     if ('problem' in call) return call
-    if (countsInRule(space)) return readReply(space, call, await ask(call, notAfter))
-    const claimed = await claimCallName(space, tenant.id, { operation: 'verify', request, input: call.input })
+    if (countsInRule(context)) return readReply(context, call, await ask(call, deadline))
+    const claimed = await claimCallName(context, tenant.id, {
+      operation: 'verify',
+      request,
+      input: call.input,
+    })
     if (claimed !== undefined) return claimed
     return underSharedLimits(
-      space,
-      { tenantId: tenant.id, notAfter },
-      limitsBefore(space, call),
+      context,
+      { tenantId: tenant.id, deadline },
+      limitsBefore(context, call),
       async () => {
-        const reply = await ask(call, notAfter)
+        const reply = await ask(call, deadline)
         const counts = isFreshMiss(reply)
-        if (counts && call.bound) await reserve(space, { tenantId: tenant.id }, missBudget(tenant))
-        return { result: readReply(space, call, reply), counts }
+        if (counts && call.bound) await reserve(context, { tenantId: tenant.id }, missBudget(tenant))
+        return { result: readReply(context, call, reply), counts }
       },
     )
   }
 }
 
 function readCall(
-  space: IdentitySpace,
+  context: StoreContext,
   tenant: Tenant,
   request: VerificationRequest,
 ): VerifyCall | { problem: Problem } {
@@ -90,25 +94,25 @@ function readCall(
   if (number === undefined) return { problem: wrongCredentials() }
   if (identityId !== undefined && place?.tenantId !== tenant.id) return { problem: wrongCredentials() }
   if (address !== undefined && 'fault' in address) return { problem: wrongCredentials() }
-  const partition = partitionOfCall(space, number, place, address)
-  if (partition >= space.partitions) return { problem: wrongCredentials() }
+  const partition = partitionOfCall(context, number, place, address)
+  if (partition >= context.partitions) return { problem: wrongCredentials() }
   const input = [number, identityId ?? null, address?.key ?? null, request.clientIp ?? null]
   return { tenant, request, number, place, address, bound, partition, input }
 }
 
 function partitionOfCall(
-  space: IdentitySpace,
+  context: StoreContext,
   number: string,
-  place: IdentityPlace | undefined,
+  place: IdentityLocation | undefined,
   address: Address | undefined,
 ): number {
   if (place !== undefined) return place.partition
-  if (address !== undefined) return partitionOfAddress(space, address)
-  return partitionOfNumber(number, space.partitions)
+  if (address !== undefined) return partitionOfAddress(context, address)
+  return partitionOfNumber(number, context.partitions)
 }
 
 /** The limits that may stop a call: its client IP's, and the tenant's budget where nothing comes with the number. */
-function limitsBefore(space: IdentitySpace, { tenant, request, bound }: VerifyCall): SharedLimit[] {
+function limitsBefore(context: StoreContext, { tenant, request, bound }: VerifyCall): SharedLimit[] {
   const { clientIp } = request
   const limits: SharedLimit[] = bound ? [] : [missBudget(tenant)]
   if (clientIp === undefined) return limits
@@ -116,9 +120,9 @@ function limitsBefore(space: IdentitySpace, { tenant, request, bound }: VerifyCa
     {
       limit: 'client-ip',
       log: 'm:',
-      digests: space.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp)),
+      digests: context.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp)),
       rates: ratesOf(tenant.settings).missesPerClientIp,
-      home: partitionOf(space, clientIp),
+      home: partitionOf(context, clientIp),
     },
     ...limits,
   ]
@@ -129,22 +133,22 @@ function missBudget({ settings }: Tenant): SharedLimit {
 }
 
 /** The arguments of lua/verify.lua. */
-function toArguments(space: IdentitySpace, call: VerifyCall): ScriptArguments {
+function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
   const { tenant, request, number, place, address, bound, input } = call
   const { settings } = tenant
   const name = callName(tenant.id, request)
-  const ip = countsInRule(space) ? request.clientIp : undefined
+  const ip = countsInRule(context) ? request.clientIp : undefined
   const rates = ratesOf(settings)
   const args: ScriptArguments = [
-    nowArgument(space),
+    nowArgument(context),
     REPLAY_SECONDS * 1000,
     settings.verification === 'BOUND' ? settings.boundTries : NUMBER_TRIES,
     place?.member ?? '',
     rates.missesPerClientIp,
-    countsInRule(space) ? rates.missBudget : '',
+    countsInRule(context) ? rates.missBudget : '',
     bound ? '1' : '0',
   ]
-  for (const key of space.ring.keys) {
+  for (const key of context.ring.keys) {
     args.push(
       digests.request(key, 'verify', name),
       digests.fingerprint(key, request, input),
@@ -163,14 +167,14 @@ function isFreshMiss(reply: VerifyReply): boolean {
 }
 
 function readReply(
-  space: IdentitySpace,
+  context: StoreContext,
   { tenant, partition }: VerifyCall,
   reply: VerifyReply,
 ): VerificationResult {
   switch (reply[0].toString()) {
     case 'verified': {
       const [, member, record] = reply as [Buffer, Buffer, Buffer]
-      const { email, token, createdAtMs } = openRecord(space.ring, tenant.id, member, record)
+      const { email, token, createdAtMs } = openRecord(context.ring, tenant.id, member, record)
       const identityId = toIdentityId({ tenantId: tenant.id, partition, member })
       return { verification: { identityId, email, token, registeredAt: new Date(createdAtMs).toISOString() } }
     }

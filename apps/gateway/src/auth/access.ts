@@ -1,0 +1,73 @@
+import { HeaderMap } from '@apollo/server'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { GraphQLError } from 'graphql'
+import { type AuthCheckerFn, Authorized, getMetadataStorage } from 'type-graphql'
+import type { GatewayContext } from '../graphql/context.ts'
+import type { Caller } from './caller.ts'
+
+/** Who may ask for a root field. */
+export type Access = 'TENANT' | 'ADMIN' | 'ANY_KEY' | 'ANYONE'
+
+/** Every query and mutation says with it who may call it; the schema is not built when one does not. */
+export const Allow = (access: Access) => Authorized<Access>(access)
+
+/** Called by type-graphql before every root field. */
+export const checkAccess: AuthCheckerFn<GatewayContext, Access> = ({ context: { caller } }, [access]) => {
+  assertAccess(caller, access)
+  return true
+}
+
+/** Throws rather than answers, so that each refusal says what is needed. */
+export function assertAccess(caller: Caller | undefined, access: Access | undefined): void {
+  if (access === 'ANYONE') return
+  if (caller === undefined) throw unauthenticated()
+  if (caller.scope === 'tenant' && caller.isDisabled) {
+    throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
+  }
+  if (access === 'TENANT' && caller.scope !== 'tenant') {
+    throw new ProblemError(
+      'forbidden',
+      "This needs a tenant's API key; an admin key neither registers nor verifies.",
+    )
+  }
+  if (access === 'ADMIN' && caller.scope !== 'admin') {
+    throw new ProblemError('forbidden', 'This needs an API key of scope ADMIN, or the session of an admin.')
+  }
+}
+
+/** The caller whom {@link checkAccess} let in. */
+export function known(caller: Caller | undefined): Caller {
+  if (caller === undefined) throw new Error('this resolver was reached without @Allow')
+  return caller
+}
+
+/** The tenant of a caller whom {@link checkAccess} let in with `TENANT`. */
+export function tenantOf(caller: Caller | undefined): string {
+  const { tenantId } = known(caller)
+  if (tenantId === undefined) throw new Error('this resolver is meant for @Allow("TENANT")')
+  return tenantId
+}
+
+/** true when the caller may see what belongs to this tenant. */
+export function maySee(caller: Caller | undefined, tenantId: string): boolean {
+  return caller?.scope === 'admin' || caller?.tenantId === tenantId
+}
+
+/**
+ * Call it once the schema is built: the rules are known then.
+ * @throws {Error} that names every query and mutation without {@link Allow}.
+ */
+export function assertEveryRootFieldHasAccess(resolvers: readonly unknown[]): void {
+  const { queries, mutations, subscriptions } = getMetadataStorage()
+  const open = [...queries, ...mutations, ...subscriptions]
+    .filter(({ target, roles }) => resolvers.includes(target) && roles?.length !== 1)
+    .map(({ schemaName }) => schemaName)
+  if (open.length > 0) throw new Error(`without @Allow: ${open.join(', ')}`)
+}
+
+function unauthenticated(): GraphQLError {
+  const headers = new HeaderMap([['www-authenticate', 'Bearer']])
+  return new GraphQLError('This needs a valid API key in the header "Authorization: Bearer <API key>".', {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers } },
+  })
+}

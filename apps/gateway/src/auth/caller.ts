@@ -1,0 +1,116 @@
+import type { ApiKey } from '@emailauth/contracts/api-keys'
+import type { Actor } from '@emailauth/contracts/events'
+import type { Session } from '@emailauth/contracts/sessions'
+import { parseApiKey } from '@emailauth/secrets/api-key'
+import { hashSecret } from '@emailauth/secrets/digest'
+import { LRUCache } from 'lru-cache'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
+
+/** Who is asking: the holder of an API key, or an admin who signed in. `isDisabled`: its tenant does nothing at present. */
+export type Caller =
+  | {
+      readonly scope: 'tenant'
+      readonly apiKeyId: string
+      readonly tenantId: string
+      readonly isDisabled?: true
+      readonly session?: undefined
+    }
+  | {
+      readonly scope: 'admin'
+      readonly apiKeyId: string
+      readonly tenantId?: undefined
+      readonly session?: undefined
+    }
+  | {
+      readonly scope: 'admin'
+      readonly apiKeyId?: undefined
+      readonly tenantId?: undefined
+      readonly session: Session
+    }
+
+/** An admin caller as the audit log names it. */
+export function actorOf({ apiKeyId, session }: Caller): Actor {
+  return session === undefined ? { kind: 'api-key', id: apiKeyId } : { kind: 'admin', id: session.email }
+}
+
+/** Tells who is asking from the `Authorization` header. */
+export interface Callers {
+  /**
+   * Answers undefined when the header is missing, malformed, or its key unknown or revoked.
+   * @throws {ProblemError} when persistence cannot tell.
+   */
+  identify(authorization: string | undefined): Caller | undefined | Promise<Caller | undefined>
+  /** Forgets a key that was just revoked here; other gateways learn of it within {@link KNOWN_MS}. */
+  forget(apiKeyId: string): void
+}
+
+/** How long a good key is believed without asking again. A revoked key has to stop working within 5 s everywhere. */
+export const KNOWN_MS = 3000
+/** How long a bad key is not asked about again. */
+export const UNKNOWN_MS = 1000
+const MOST_KEYS = 10_000
+const BEARER = /^Bearer ([!-~]{1,200})$/i
+const LONGEST_HEADER = 300
+
+type Known = { readonly caller: Caller | undefined }
+interface Parts {
+  readonly keyId: string
+  readonly secretDigest: string
+}
+
+/** Caches by a digest of the header, never by the key, and asks once however many calls bring the same key. */
+export function createCallers(
+  persistence: Pick<Persistence, 'authenticate'>,
+  clock: { now(): number } = performance,
+): Callers {
+  const cache = new LRUCache<string, Known, Parts>({
+    max: MOST_KEYS,
+    ttl: KNOWN_MS,
+    ttlResolution: 0,
+    perf: clock,
+    async fetchMethod(_digest, _stale, { options, context }) {
+      const apiKey = await persistence.authenticate(context)
+      if (apiKey === 'disabled') return { caller: disabledCaller(context.keyId) }
+      const caller = callerOf(apiKey)
+      if (caller === undefined) options.ttl = UNKNOWN_MS
+      else if (apiKey?.expiresAt) options.ttl = Math.min(KNOWN_MS, untilMs(apiKey.expiresAt))
+      return { caller }
+    },
+  })
+  return {
+    identify(authorization) {
+      if (authorization === undefined || authorization.length > LONGEST_HEADER) return undefined
+      const digest = hashSecret(authorization)
+      const known = cache.get(digest)
+      if (known !== undefined) return known.caller
+      const [, key = ''] = BEARER.exec(authorization) ?? []
+      const parts = parseApiKey(key)
+      if (parts === undefined) return undefined
+      const context = { keyId: parts.keyId, secretDigest: hashSecret(parts.secret) }
+      return cache.forceFetch(digest, { context }).then(({ caller }) => caller)
+    },
+    forget(apiKeyId) {
+      for (const [digest, { caller }] of cache.entries()) {
+        if (caller?.apiKeyId === apiKeyId) cache.delete(digest)
+      }
+    },
+  }
+}
+
+/** It can do nothing, but is told so; its tenant needs no name for that. */
+function disabledCaller(apiKeyId: string): Caller {
+  return { scope: 'tenant', apiKeyId, tenantId: '', isDisabled: true }
+}
+
+/** At least 1 ms: no time at all would mean for ever to the cache. */
+function untilMs(moment: string): number {
+  return Math.max(1, Date.parse(moment) - Date.now())
+}
+
+function callerOf(apiKey: ApiKey | undefined): Caller | undefined {
+  if (apiKey === undefined || apiKey.revokedAt !== null) return undefined
+  if (apiKey.scope === 'admin') return { scope: 'admin', apiKeyId: apiKey.id }
+  return apiKey.tenantId === null
+    ? undefined
+    : { scope: 'tenant', apiKeyId: apiKey.id, tenantId: apiKey.tenantId }
+}

@@ -1,0 +1,62 @@
+import { type CreatedSession, SESSION_MAX_SECONDS, sessionId } from '@emailauth/contracts/sessions'
+import { hashSecret } from '@emailauth/secrets/digest'
+import type { FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
+import { type Caller, KNOWN_MS, UNKNOWN_MS } from './caller.ts'
+import { type Cookies, createCookies, isOwnOrigin } from './cookies.ts'
+
+/** Tells which admin is asking from the browser's cookie. */
+export interface Sessions {
+  /**
+   * Answers undefined without a cookie, from another origin, or when the session is over.
+   * @throws {ProblemError} when persistence cannot tell.
+   */
+  identify(request: FastifyRequest): Promise<Caller | undefined>
+  /** Gives the browser its session. */
+  keep(created: CreatedSession, cookies: Cookies): void
+  /** Forgets a session that has just ended here; other gateways learn of it within {@link KNOWN_MS}. */
+  forget(id: string): void
+}
+
+interface Parts {
+  readonly sessionId: string
+  readonly secretDigest: string
+}
+type Known = { readonly caller: Caller | undefined }
+
+const FORM = /^([0-9a-f]{16})\.([A-Za-z0-9_-]{43})$/
+const MOST_SESSIONS = 10_000
+
+/** Caches by a digest of the secret, and asks once however many calls come from one browser. */
+export function createSessions(
+  persistence: Pick<Persistence, 'authenticateSession'>,
+  clock: { now(): number } = performance,
+): Sessions {
+  const cache = new LRUCache<string, Known, Parts>({
+    max: MOST_SESSIONS,
+    ttl: KNOWN_MS,
+    ttlResolution: 0,
+    perf: clock,
+    async fetchMethod(_name, _stale, { options, context }) {
+      const session = await persistence.authenticateSession(context)
+      if (session === undefined) options.ttl = UNKNOWN_MS
+      return { caller: session === undefined ? undefined : { scope: 'admin', session } }
+    },
+  })
+  return {
+    async identify(request) {
+      if (request.headers.cookie === undefined || !isOwnOrigin(request)) return undefined
+      const [, id, secret] = FORM.exec(createCookies(request, undefined).read('session') ?? '') ?? []
+      if (id === undefined || secret === undefined || !sessionId.safeParse(id).success) return undefined
+      const context = { sessionId: id, secretDigest: hashSecret(secret) }
+      return (await cache.forceFetch(`${id}.${context.secretDigest}`, { context })).caller
+    },
+    keep({ session, secret }, cookies) {
+      cookies.write('session', `${session.id}.${secret}`, SESSION_MAX_SECONDS)
+    },
+    forget(id) {
+      for (const name of cache.keys()) if (name.startsWith(`${id}.`)) cache.delete(name)
+    },
+  }
+}

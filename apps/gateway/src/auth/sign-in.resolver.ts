@@ -1,0 +1,58 @@
+import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import type { GatewayContext } from '../graphql/context.ts'
+import { badInput } from '../graphql/input.ts'
+import { Allow } from './access.ts'
+import { actorOf } from './caller.ts'
+import { type SignInOutcome, SignInResult } from './session.types.ts'
+import { TICKET_SECONDS } from './sign-ins.ts'
+
+const HELP = { email: 'must be an email address with at most 320 characters.' }
+const LOOKS_LIKE_AN_ADDRESS = /^\s*[^\s@]+@[^\s@]+\s*$/
+
+@Resolver()
+export class SignInResolver {
+  @Allow('ANYONE')
+  @Mutation(() => Boolean, {
+    description:
+      'Begins to sign an admin in: mails a number to the address, if it is one of an admin. The answer is always true and tells nothing. Needs no key.',
+  })
+  requestSignIn(
+    @Arg('email', () => String, { description: "The admin's address." }) email: string,
+    @Ctx() { services, cookies, clientIp }: GatewayContext,
+  ): boolean {
+    if (email.length > EMAIL_MAX_LENGTH || !LOOKS_LIKE_AN_ADDRESS.test(email)) throw badInput('email', HELP)
+    cookies.write('sign-in', services.signIns.begin(email, clientIp), TICKET_SECONDS)
+    return true
+  }
+
+  @Allow('ANYONE')
+  @Mutation(() => SignInResult, {
+    description:
+      'Ends what `requestSignIn` began, in the same browser: the number for a session, which is kept in a cookie. Needs no key.',
+  })
+  async signIn(
+    @Arg('number', () => String, { description: 'The number from the mail; spaces and dashes are ignored.' })
+    number: string,
+    @Ctx() { services, cookies, clientIp }: GatewayContext,
+  ): Promise<SignInOutcome> {
+    const outcome = await services.signIns.finish(cookies.read('sign-in'), number, clientIp)
+    if ('__typename' in outcome) return outcome
+    services.sessions.keep(outcome, cookies)
+    cookies.clear('sign-in')
+    return { __typename: 'SignedIn', session: outcome.session }
+  }
+
+  @Allow('ANYONE')
+  @Mutation(() => Boolean, {
+    description: "Ends the browser's session everywhere within 5 s. false when there was none. Needs no key.",
+  })
+  async signOut(@Ctx() { caller, services, cookies }: GatewayContext): Promise<boolean> {
+    cookies.clear('session')
+    if (caller?.session === undefined) return false
+    const { id } = caller.session
+    const ended = await services.persistence.revokeSession(id, actorOf(caller))
+    services.sessions.forget(id)
+    return ended
+  }
+}

@@ -1,0 +1,41 @@
+import type { ApolloServerOptionsWithGateway } from '@apollo/server'
+import type { DocumentNode, Token } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { GatewayContext } from '../context.ts'
+
+type DocumentStore = NonNullable<ApolloServerOptionsWithGateway<GatewayContext>['documentStore']>
+
+const MOST_DOCUMENTS = 1000
+/** Each token that is kept costs about 100 bytes. */
+const MOST_TOKENS = 100_000
+const MOST_TOKENS_OF_ONE = 2000
+
+/**
+ * Bounds a cache of documents by what they weigh in memory. A document holds on to all of its tokens, comments too, and these are not among the
+ * tokens that the parser counts: a body of nothing but short comments is 2 MB once it is read. Such a one is not kept.
+ */
+export const BY_TOKENS = {
+  max: MOST_DOCUMENTS,
+  maxSize: MOST_TOKENS,
+  maxEntrySize: MOST_TOKENS_OF_ONE,
+} as const
+
+/** Tokens that a document holds on to; counting ends where it is too long to be kept anyway. */
+export function tokensIn({ loc }: DocumentNode): number {
+  let count = 1
+  for (let token: Token | null = loc?.startToken ?? null; token !== null; token = token.next) {
+    if (count > MOST_TOKENS_OF_ONE) break
+    count += 1
+  }
+  return count
+}
+
+/** Where Apollo keeps documents that it has read and validated. Its own store counts their JSON, in which tokens do not appear. */
+export function createDocumentStore(): DocumentStore {
+  const documents = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
+  return {
+    get: async (key) => documents.get(key),
+    set: async (key, document) => void documents.set(key, document),
+    delete: async (key) => documents.delete(key),
+  }
+}

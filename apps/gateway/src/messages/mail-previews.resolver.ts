@@ -1,0 +1,74 @@
+import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
+import { type Preview, type PreviewTestReply, previewRequest } from '@emailauth/contracts/previews'
+import type { TenantSender } from '@emailauth/contracts/tenants'
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { Allow } from '../auth/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
+import { memberOf } from '../graphql/outcome.ts'
+import { MailPreview, type TestMailAnswer, TestMailResult } from './mail-preview.types.ts'
+
+const HELP = {
+  email: 'must be an email address with at most 320 characters.',
+  locale: 'must be a language tag such as `es` or `pt-BR`.',
+}
+const TENANT = "The tenant's id."
+const LOCALE = 'Language of the mail. Default: English.'
+
+@Resolver()
+export class MailPreviewsResolver {
+  @Allow('ADMIN')
+  @Query(() => MailPreview, {
+    nullable: true,
+    description:
+      "A tenant's mail with a sample number. null when there is no tenant of this id. Needs an admin key.",
+  })
+  async mailPreview(
+    @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
+    @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<Preview | null> {
+    const sender = await findSender(tenantId, services)
+    if (sender === undefined) return null
+    // How it looks does not depend on its way, so the secret stays here.
+    const { smtpUrl: _way, ...mail } = sender.mail ?? {}
+    return services.mailer.preview({ tenantName: sender.tenantName, mail, locale: checkLocale(locale) })
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => TestMailResult, {
+    nullable: true,
+    description:
+      'Sends that mail to an address by the way that the tenant’s mails go, and answers what the SMTP server said: 5 in 10 minutes to one address, 30 an hour for a tenant. null when there is no tenant of this id. Needs an admin key.',
+  })
+  async sendTestMail(
+    @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
+    @Arg('email', () => String, { description: 'Where to.' }) email: string,
+    @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<TestMailAnswer | null> {
+    if (email.length > EMAIL_MAX_LENGTH) throw badInput('email', HELP)
+    const tag = checkLocale(locale)
+    const sender = await findSender(tenantId, services)
+    if (sender === undefined) return null
+    const reply = await services.mailer.sendTestMail({ tenantId, email, locale: tag, ...sender })
+    if ('problem' in reply) return memberOf(reply.problem, 'RateLimited')
+    return toTestMail(reply.body)
+  }
+}
+
+async function findSender(
+  tenantId: string,
+  { tenants }: GatewayContext['services'],
+): Promise<TenantSender | undefined> {
+  checkTenantId('tenantId', tenantId)
+  return tenants.sender(tenantId)
+}
+
+function checkLocale(locale: string | null | undefined): string | null {
+  return checkInput(previewRequest.pick({ locale: true }), { locale: locale ?? null }, HELP).locale
+}
+
+function toTestMail({ outcome, reply }: PreviewTestReply): TestMailAnswer {
+  return { __typename: 'TestMail', outcome, reply }
+}

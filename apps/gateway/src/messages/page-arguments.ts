@@ -1,0 +1,45 @@
+import { ArgsType, Field, ID, Int } from 'type-graphql'
+import { badInput, checkTenantId } from '../graphql/input.ts'
+import type { PageInfo } from '../identities/identity.types.ts'
+import type { TenantPage } from '../services/mailer/mail-calls.ts'
+
+const FIRST_MAX = 200
+const HELP = {
+  first: `must be 1 to ${FIRST_MAX}.`,
+  after: 'must be the `endCursor` of a page.',
+}
+
+/** Which page of a tenant's. */
+@ArgsType()
+export class TenantPageArgs {
+  @Field(() => ID, { description: "The tenant's id." })
+  tenantId!: string
+
+  @Field(() => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+  first!: number
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The `endCursor` of the page before. Default: from the newest on.',
+  })
+  after?: string | null
+}
+
+/** @throws {ProblemError} `bad-input` that names the argument at fault. */
+export function checkPage({ tenantId, first, after }: TenantPageArgs): TenantPage {
+  checkTenantId('tenantId', tenantId)
+  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  if (after === null || after === undefined) return { tenantId, first }
+  if (!/^[A-Za-z0-9_-]{1,400}$/.test(after)) throw badInput('after', HELP)
+  return { tenantId, first, after }
+}
+
+/** The page's ends, by where the mailer says that the next one begins. */
+export function pageInfo(page: TenantPage, nextAfter: string | null | undefined): PageInfo {
+  return {
+    startCursor: null,
+    endCursor: nextAfter ?? null,
+    hasNextPage: (nextAfter ?? null) !== null,
+    hasPreviousPage: page.after !== undefined,
+  }
+}

@@ -1,0 +1,15 @@
+import { bodyOf, type Reply } from './reply.ts'
+
+const PROBLEMS_OF_ABSENCE: ReadonlySet<string> = new Set(['not-found', 'identity-not-found'])
+
+/** The body of a reply, or undefined where there is nothing of this name. */
+export function found<Body>(reply: Reply<Body>): Body | undefined {
+  return 'problem' in reply && PROBLEMS_OF_ABSENCE.has(reply.problem.code) ? undefined : bodyOf(reply)
+}
+
+/** Whether there was something to end. */
+export function existed(reply: Reply<unknown>): boolean {
+  if ('problem' in reply && PROBLEMS_OF_ABSENCE.has(reply.problem.code)) return false
+  bodyOf(reply)
+  return true
+}

@@ -1,0 +1,38 @@
+import { DROPS_MAX } from '@emailauth/contracts/messages'
+import type { Logger } from '@emailauth/service/logger'
+import { type BackgroundBatch, createBackgroundBatch } from '../../rest/background-batch.ts'
+import { bodyOf } from '../../rest/reply.ts'
+import type { RestClient } from '../../rest/rest-client.ts'
+
+/** `gone`: replaced or revoked. `verified`: the number was used. */
+export type DropReason = 'gone' | 'verified'
+
+/** An identity whose mail is not to be sent any more. */
+export interface Drop {
+  readonly identityId: string
+  readonly reason: DropReason
+}
+
+const COLLECT_MS = 100
+const TIMEOUT_MS = 2000
+
+/** Tells the mailer what to drop. A fault is logged: a mail too many comes with a number that is dead. */
+export function createDrops(
+  rest: Pick<RestClient, 'call'>,
+  logger: Pick<Logger, 'warn'>,
+): BackgroundBatch<Drop> {
+  return createBackgroundBatch<Drop>({
+    most: DROPS_MAX,
+    collectMs: COLLECT_MS,
+    async send(drops) {
+      const body = { identityIds: idsOf(drops, 'gone'), verifiedIds: idsOf(drops, 'verified') }
+      const call = { method: 'POST', path: '/v1/messages/drops', body, repeats: true } as const
+      bodyOf(await rest.call({ ...call, timeoutMs: TIMEOUT_MS }))
+    },
+    onFault: (error, drops) => logger.warn({ err: error, drops }, 'the mailer was not told to drop messages'),
+  })
+}
+
+function idsOf(drops: readonly Drop[], reason: DropReason): string[] {
+  return drops.filter((drop) => drop.reason === reason).map(({ identityId }) => identityId)
+}

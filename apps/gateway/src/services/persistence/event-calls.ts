@@ -1,0 +1,71 @@
+import type { DeliveryReport, Event, EventPage, EventType } from '@emailauth/contracts/events'
+import type { Statistics, StatisticsStep } from '@emailauth/contracts/statistics'
+import { bodyOf } from '../../rest/reply.ts'
+import type { RestClient } from '../../rest/rest-client.ts'
+import { readEvents } from './read-events.ts'
+
+/** Whose events: one tenant's or all; with what admins did or without. */
+export interface EventScope {
+  readonly tenantId?: string | undefined
+  readonly audit: boolean
+}
+
+export interface EventPageQuery extends EventScope {
+  readonly first: number
+  readonly types?: readonly EventType[] | undefined
+  /** The page before, newest first. */
+  readonly before?: string | undefined
+  /** The page after, oldest first. */
+  readonly after?: string | undefined
+}
+
+export interface StatisticsRequest {
+  readonly tenantId?: string | undefined
+  readonly from: string
+  readonly to?: string | undefined
+  readonly step: StatisticsStep
+}
+
+/** What happened, and how often. */
+export interface EventCalls {
+  events(query: EventPageQuery): Promise<EventPage>
+  /** What happens after a cursor, as it happens; throws when the service is gone or says nothing for long. */
+  liveEvents(scope: EventScope, after: string, signal: AbortSignal): AsyncGenerator<Event, void>
+  reportDeliveries(reports: readonly DeliveryReport[]): Promise<void>
+  statistics(request: StatisticsRequest): Promise<Statistics>
+}
+
+/** The service says something every five seconds at the latest. */
+const QUIET_MS = 15_000
+
+export function eventCalls(rest: RestClient): EventCalls {
+  return {
+    async events({ types, audit, first, ...rest_ }) {
+      const query = { ...rest_, types: types?.join(','), audit: String(audit), first: String(first) }
+      return bodyOf(await rest.call<EventPage>({ method: 'GET', path: `/v1/events?${toQuery(query)}` }))
+    },
+    async *liveEvents({ tenantId, audit }, after, signal) {
+      const chunks = await rest.stream({
+        path: `/v1/events?${toQuery({ tenantId, audit: String(audit) })}`,
+        headers: { accept: 'text/event-stream', 'last-event-id': after },
+        signal,
+        quietMs: QUIET_MS,
+      })
+      yield* readEvents(chunks)
+    },
+    async reportDeliveries(reports) {
+      bodyOf(await rest.call({ method: 'POST', path: '/v1/events', body: { reports } }))
+    },
+    async statistics(request) {
+      return bodyOf(
+        await rest.call<Statistics>({ method: 'GET', path: `/v1/statistics?${toQuery({ ...request })}` }),
+      )
+    },
+  }
+}
+
+function toQuery(values: Readonly<Record<string, string | undefined>>): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, value)
+  return query
+}

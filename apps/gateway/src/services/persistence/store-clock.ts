@@ -1,0 +1,43 @@
+import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
+import { createLowerBound } from '@emailauth/service/lower-bound'
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+/** The store's clock as the gateway knows it: from the replies of persistence. */
+export interface StoreClock {
+  /** Learns from a reply. */
+  learn(headers: Headers): void
+  /**
+   * The header of a call whose caller waits for so many ms, from now: what arrives later than that writes nothing. Asks for the time first where
+   * it is not known, as before the first call.
+   */
+  deadline(ms: number): Promise<Record<string, string>>
+}
+
+/** So far may the two clocks drift apart while a reading is held for good. */
+const DRIFT_MS = 50
+
+/** @param ask makes any call to persistence, whose reply is learned from; throws when there is none. */
+export function createStoreClock(ask: () => Promise<unknown>): StoreClock {
+  const clock = createLowerBound()
+  let asking: Promise<unknown> | undefined
+  return {
+    learn(headers) {
+      const time = headers[STORE_TIME_HEADER]
+      if (typeof time === 'string') clock.learn(Number(time))
+    },
+    async deadline(ms) {
+      const until = performance.now() + ms - DRIFT_MS
+      if (clock.now() === undefined) {
+        asking ??= ask().finally(() => {
+          asking = undefined
+        })
+        await asking
+      }
+      const now = clock.now()
+      // A persistence of before there were deadlines does not tell its time.
+      if (now === undefined) return {}
+      return { [DEADLINE_HEADER]: String(Math.floor(now + until - performance.now())) }
+    },
+  }
+}

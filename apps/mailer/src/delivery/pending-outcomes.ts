@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { isRedisUnavailable } from '@emailauth/redis/faults'
+import type { Logger } from '@emailauth/service/logger'
+import { type MessageName, writeName } from '../message-state/message-name.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
+import { KEPT_AFTER_EXPIRY_MS, type MessageStore } from '../message-state/message-store.ts'
+
+/** How attempts ended, until Redis knows. */
+export interface OutcomesToRecord {
+  /**
+   * Records an outcome. Never fails: what Redis does not take now is kept and recorded as soon as it does. A mail has gone out or not
+   * all the same, and that is what its caller must hear.
+   */
+  record(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<void>
+  /** What Redis does not know yet of a message. */
+  kept(name: MessageName): MessageRecord | undefined
+  /** Outcomes kept. */
+  readonly size: number
+  /** Waits until nothing is kept any more, but no longer than so many milliseconds; what is kept then is lost with this mailer. */
+  stop(withinMs: number): Promise<void>
+}
+
+interface Kept {
+  readonly name: MessageName
+  readonly record: MessageRecord
+  readonly expiresAtMs: number
+}
+
+const AGAIN_AFTER_MS = 50
+
+export function createOutcomesToRecord(
+  store: Pick<MessageStore, 'settle'>,
+  logger: Logger | undefined,
+  now: () => number,
+): OutcomesToRecord {
+  const waiting = new Map<string, Kept>()
+  let trying: Promise<void> | undefined
+  let stopped = false
+
+  /** Whether the outcome needs no further care. */
+  async function settle({ name, record, expiresAtMs }: Kept): Promise<boolean> {
+    try {
+      await store.settle(name, record, expiresAtMs)
+      return true
+    } catch (error) {
+      if (isRedisUnavailable(error)) return false
+      const { identityId } = name
+      logger?.error({ err: error, identityId, state: record.state }, 'state not recorded')
+      return true
+    }
+  }
+
+  async function tryAgain(): Promise<void> {
+    logger?.warn('Redis does not answer: outcomes of mails are kept here until it does')
+    while (waiting.size > 0 && !stopped) {
+      await wait(AGAIN_AFTER_MS)
+      await Promise.all(
+        Array.from(waiting, async ([key, kept]) => {
+          const isOver = now() > kept.expiresAtMs + KEPT_AFTER_EXPIRY_MS
+          if (isOver || (await settle(kept))) waiting.delete(key)
+        }),
+      )
+    }
+    trying = undefined
+  }
+
+  return {
+    async record(name, record, expiresAtMs) {
+      const kept = { name, record, expiresAtMs }
+      if (await settle(kept)) return
+      waiting.set(writeName(name), kept)
+      trying ??= tryAgain()
+    },
+    kept: (name) => (waiting.size === 0 ? undefined : waiting.get(writeName(name))?.record),
+    get size() {
+      return waiting.size
+    },
+    async stop(withinMs) {
+      await Promise.race([trying, wait(withinMs, undefined, { ref: false })])
+      stopped = true
+    },
+  }
+}

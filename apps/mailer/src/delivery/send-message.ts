@@ -1,0 +1,48 @@
+import type { MessageRequest } from '@emailauth/contracts/messages'
+import { inSpan } from '@emailauth/service/tracing'
+import { digestOf } from '../message-state/message-name.ts'
+import type { CutOff } from '../smtp/cut-off.ts'
+import type { HandOver, Smtp } from '../smtp/hand-over.ts'
+import { domainOf } from '../smtp/mailbox.ts'
+import type { RenderMail } from '../templates/mail-cache.ts'
+import type { OwnServer } from '../tenants/own-server.ts'
+import type { SenderOf } from '../tenants/sender.ts'
+import { withoutSecrets } from './without-secrets.ts'
+
+/** Writes a message's mail and hands it to an SMTP server. */
+export type SendMessage = (request: MessageRequest, remainingMs: number, cutOff: CutOff) => Promise<HandOver>
+
+export interface SendMessageOptions {
+  readonly smtp: Smtp
+  readonly renderMail: RenderMail
+  readonly senderOf: SenderOf
+  readonly ownServer: OwnServer
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
+const SPAN = { kind: 'client' } as const
+
+export function createSendMessage(options: SendMessageOptions): SendMessage {
+  const { smtp, renderMail, senderOf, ownServer, now } = options
+  return async (request, remainingMs, cutOff) => {
+    const { tenantId, tenantName, email, number, locale, mail } = request
+    const from = senderOf(mail).address
+    const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
+    const raw = await renderMail({
+      email,
+      number,
+      tenantName,
+      locale,
+      mail,
+      remainingMs,
+      messageId,
+      date: new Date(now()),
+    })
+    const own = ownServer(mail)
+    const { outcome, reply } = await inSpan('smtp hand-over', SPAN, () =>
+      smtp.handOver({ from, to: email, raw, cutOff, own }),
+    )
+    return { outcome, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
+  }
+}

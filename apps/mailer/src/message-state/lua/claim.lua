@@ -1,0 +1,38 @@
+-- Claims one message for one attempt to send it, so that of all callers on all mailers one sends it.
+--
+-- ARGV[1]  name of the message
+-- ARGV[2]  when its hash may go, Unix milliseconds; it never moves to an earlier moment
+-- ARGV[3]  sealed request, kept until the message is over, so that any mailer can go on with it
+-- ARGV[4]  '1' when this is the retry that a deferred message waits for
+-- ARGV[5]  owner: names the mailer that claims
+-- ARGV[6]  lease in milliseconds: after it others may claim, because this mailer must have died
+-- ARGV[7]  when that is by the mailer's clock, Unix milliseconds
+--
+-- Replies  {'claimed', attempt}   it is yours, and this is its how-manieth attempt, from 1
+--          {'taken', attempt}     another caller is at it
+--          {'settled', record}    it is over; the sealed record of it
+--          {'deferred', record}   it waits for its next attempt; the sealed record of the last one
+--          {'dropped'}            the identity is gone; send nothing
+local name = ARGV[1]
+local messages, id = messages_of(name)
+local completed, dropped, lease, deferred, attempts, newest = unpack(redis.call('HMGET', messages, 'settled:' .. id, 'dropped',
+  'lease:' .. id, 'deferred:' .. id, 'attempts:' .. id, 'newest'))
+
+if completed or dropped then
+  remove_from('under-way', name)
+  return completed and { 'settled', completed } or { 'dropped' }
+end
+if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', tonumber(attempts) } end
+if deferred and ARGV[4] ~= '1' then
+  remove_from('under-way', name)
+  return { 'deferred', deferred }
+end
+
+local attempt = tonumber(attempts or 0) + 1
+local ends = string.format('%.0f', clock() + tonumber(ARGV[6]))
+redis.call('HSET', messages, 'attempts:' .. id, attempt, 'lease:' .. id, ends .. ' ' .. ARGV[5], 'request:' .. id, ARGV[3],
+  'newest', id)
+if newest then keep(messages, ARGV[2]) else redis.call('PEXPIREAT', messages, ARGV[2]) end
+-- From here on a mailer that finds this one dead goes on with it.
+add_to('under-way', ARGV[7], name)
+return { 'claimed', attempt }

@@ -1,0 +1,44 @@
+-- Records how an attempt ended, gives the claim back, and puts the message into the list of its state.
+--
+-- ARGV[1]  name of the message
+-- ARGV[2]  state that it has reached; after 'deferred' another attempt may follow, after any other the message is over
+-- ARGV[3]  sealed record
+-- ARGV[4]  when its hash may go, Unix milliseconds; it never moves to an earlier moment
+-- ARGV[5]  owner: the mailer that claimed
+-- ARGV[6]  now, Unix milliseconds
+-- ARGV[7]  digest that the Message-ID shows, and
+-- ARGV[8]  how long the name is found by it, milliseconds; 0: it is not
+--
+-- Replies  1 recorded; 0 not recorded: the message was completed before, or the claim is another mailer's by now
+local name, state = ARGV[1], ARGV[2]
+local messages, id = messages_of(name)
+local was_kept
+
+if state == 'deferred' then
+  local completed, lease, attempts = unpack(redis.call('HMGET', messages, 'settled:' .. id, 'lease:' .. id, 'attempts:' .. id))
+  if completed then
+    remove_from('under-way', name)
+    return 0
+  end
+  -- A claim that is another mailer's by now leaves everything to that one.
+  if not lease or owner_of(lease) ~= ARGV[5] then return 0 end
+  redis.call('HDEL', messages, 'lease:' .. id)
+  redis.call('HSET', messages, 'deferred:' .. id, ARGV[3])
+  was_kept = attempts
+else
+  -- This goes first: it frees memory, and after it a full Redis takes the rest. A mail that went out must be known to have.
+  was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id, 'deferred:' .. id) > 0
+  -- What is over is over, whoever holds the claim: a mail that went out must not go out again.
+  if redis.call('HSETNX', messages, 'settled:' .. id, ARGV[3]) == 0 then
+    remove_from('under-way', name)
+    return 0
+  end
+  -- It may be there or not: a name more in a list's one ZREM costs less than asking.
+  remove_from('state:deferred', name)
+end
+-- The hash may have expired between claim and record; without this the write would have made it immortal.
+if not was_kept then keep(messages, ARGV[4]) end
+remove_from('under-way', name)
+add_to('state:' .. state, ARGV[6], name)
+if ARGV[8] ~= '0' then redis.call('SET', prefix .. 'id:' .. ARGV[7], name, 'PX', ARGV[8]) end
+return 1

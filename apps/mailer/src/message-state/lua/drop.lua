@@ -1,0 +1,15 @@
+-- Marks an identity as gone: none of its messages is sent any more.
+--
+-- ARGV[1]  the identity
+-- ARGV[2]  how long the mark is kept in milliseconds when there is no message yet, because the call to send one may still be
+--          under way
+--
+-- Replies  the id of its newest message when that was waiting to be sent, else false
+local messages = prefix .. 'messages:' .. ARGV[1]
+redis.call('HSET', messages, 'dropped', '1')
+if redis.call('PTTL', messages) < 0 then redis.call('PEXPIRE', messages, ARGV[2]) end
+local newest = redis.call('HGET', messages, 'newest')
+if not newest or redis.call('HEXISTS', messages, 'deferred:' .. newest) == 0 then return false end
+-- What would have been mailed is not kept a moment longer.
+redis.call('HDEL', messages, 'request:' .. newest)
+return newest

@@ -1,0 +1,62 @@
+-- What the rules share; it stands before each of them.
+--
+-- KEYS[1] is one partition's prefix, "ea:{mail:partition}:". Every key a rule touches is that and a suffix, so all of them lie in one
+-- hash slot:
+--   messages:<identity id>  the messages of an identity (hash), see message-store.ts
+--   under-way               messages under way (sorted set by the end of their lease)
+--   state:<state>           messages in a state (sorted set by their last change)
+--   id:<digest>             a message's name, found by the Message-ID of its mail
+
+local prefix = KEYS[1]
+
+-- How long a list is kept after its last change, and how many messages a list of a state keeps, the latest ones.
+local LISTS_KEPT = 24 * 3600000
+local LISTED = 10000
+
+-- Redis's own time in ms, one moment for all calls of a run.
+local moment
+local function clock()
+  if not moment then
+    local time = redis.call('TIME')
+    moment = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  end
+  return moment
+end
+
+-- The key of the messages among which a name's message is, and its id there.
+local function messages_of(name)
+  local blank = string.find(name, ' ', 1, true)
+  return prefix .. 'messages:' .. string.sub(name, 1, blank - 1), string.sub(name, blank + 1)
+end
+
+local function owner_of(lease) return string.match(lease, ' (.*)$') end
+
+-- A hash of messages never goes before this moment.
+local function keep(messages, until_ms)
+  if redis.call('PTTL', messages) < tonumber(until_ms) - clock() then redis.call('PEXPIREAT', messages, until_ms) end
+end
+
+-- Which lists the calls of a run have put messages on and taken them off. It is written once at the run's end, in the same atomic step.
+local added, removed = {}, {}
+
+local function add_to(list, score, name)
+  local rows = added[list] or {}
+  added[list] = rows
+  rows[#rows + 1] = score
+  rows[#rows + 1] = name
+end
+
+local function remove_from(list, name)
+  local names = removed[list] or {}
+  removed[list] = names
+  names[#names + 1] = name
+end
+
+after_all = function()
+  for list, names in pairs(removed) do redis.call('ZREM', prefix .. list, unpack(names)) end
+  for list, rows in pairs(added) do
+    redis.call('ZADD', prefix .. list, unpack(rows))
+    if list ~= 'under-way' then redis.call('ZREMRANGEBYRANK', prefix .. list, 0, -1 - LISTED) end
+    redis.call('PEXPIRE', prefix .. list, LISTS_KEPT)
+  end
+end

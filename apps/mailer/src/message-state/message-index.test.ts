@@ -1,0 +1,110 @@
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aMessage, keyRing } from '../../test/running-mailer.ts'
+import { createMessageIndex, type MessageIndex } from './message-index.ts'
+import { createMessageKeys } from './message-keys.ts'
+import { digestOf, type MessageName } from './message-name.ts'
+import type { MessageRecord } from './message-record.ts'
+import { createMessageStore, type MessageStore } from './message-store.ts'
+
+let server: TestRedis
+let redis: RedisConnection
+let index: MessageIndex
+let store: MessageStore
+let nowMs: number
+beforeAll(async () => {
+  server = await startRedis()
+  redis = await connectRedis(server.url, { onError: () => {} })
+})
+afterAll(async () => {
+  redis?.disconnect()
+  await server?.stop()
+})
+beforeEach(async () => {
+  await redis.flushall()
+  nowMs = Date.now()
+  const keys = createMessageKeys(redis)
+  index = createMessageIndex(redis, keys, () => nowMs)
+  store = createMessageStore(redis, keys, keyRing, () => nowMs)
+})
+
+const name = (i: number) => ({ identityId: `demo.${i}`, messageId: `m ${i}` })
+
+const claim = (named: MessageName, retry = false) => store.claim(aMessage(named), nowMs + 60_000, retry)
+const settle = (named: MessageName, state: MessageRecord['state']) =>
+  store.settle(named, { state, attempts: 1, updatedAtMs: nowMs, reply: null, nextAttemptAtMs: null }, nowMs)
+
+test('pages come latest first, without gaps and doubles, also within one millisecond', async () => {
+  for (let i = 0; i < 30; i++) {
+    if (i % 10 === 0) nowMs++
+    await index.reached(name(i), 'sent')
+  }
+  const seen: string[] = []
+  let after: string | undefined
+  do {
+    const page = await index.page('sent', 7, after)
+    seen.push(...page.names.map(({ messageId }) => messageId))
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  expect(new Set(seen).size).toBe(30)
+  expect(seen).toHaveLength(30)
+  expect(seen.slice(0, 10).every((id) => Number(id.slice(2)) >= 20)).toBe(true)
+})
+
+test('a message stands in one list only, and a cursor that is none is an empty page', async () => {
+  await claim(name(1))
+  expect((await index.page('queued', 10, undefined)).names).toEqual([name(1)])
+  await settle(name(1), 'deferred')
+  expect((await index.page('queued', 10, undefined)).names).toEqual([])
+  expect((await index.page('deferred', 10, undefined)).names).toEqual([name(1)])
+  await claim(name(1), true)
+  await settle(name(1), 'sent')
+  expect((await index.page('queued', 10, undefined)).names).toEqual([])
+  expect((await index.page('deferred', 10, undefined)).names).toEqual([])
+  expect((await index.page('sent', 10, undefined)).names).toEqual([name(1)])
+  expect(await index.page('sent', 10, 'garbage')).toEqual({ names: [], next: null })
+  expect(await index.isIdle()).toBe(true)
+})
+
+test('an orphan is found when its lease is over, and given to one only', async () => {
+  await claim(name(1))
+  expect(await index.orphans(10)).toEqual([])
+  expect(await index.isIdle()).toBe(false)
+  nowMs += 5001
+  const found = await Promise.all(Array.from({ length: 10 }, () => index.orphans(10)))
+  expect(found.flat()).toEqual([name(1)])
+  nowMs += 5001
+  expect(await index.orphans(10)).toEqual([name(1)])
+  await index.forget(name(1))
+  nowMs += 5001
+  expect(await index.orphans(10)).toEqual([])
+})
+
+test('a lease that is renewed leaves no orphan; one that somebody else has by now is not renewed', async () => {
+  await claim(name(1))
+  nowMs += 4000
+  await store.renew(name(1))
+  nowMs += 4000
+  expect(await index.orphans(10)).toEqual([])
+  const stranger = createMessageStore(redis, createMessageKeys(redis), keyRing, () => nowMs + 60_000)
+  await stranger.renew(name(1))
+  nowMs += 4000
+  expect(await index.orphans(10)).toEqual([name(1)])
+})
+
+test('what was settled by somebody who was taken for dead is no orphan any more', async () => {
+  await claim(name(1))
+  await settle(name(1), 'sent')
+  await redis.zadd('ea:{mail:0}:under-way', nowMs, 'demo.1 m 1')
+  await claim(name(1), true)
+  expect(await index.isIdle()).toBe(true)
+})
+
+test('a name is found by its digest when its mail was sent', async () => {
+  await Promise.all([claim(name(1)), claim(name(2))])
+  await Promise.all([settle(name(1), 'sent'), settle(name(2), 'deferred')])
+  expect(await index.byDigest(digestOf(name(1)))).toEqual(name(1))
+  expect(await index.byDigest(digestOf(name(2)))).toBeUndefined()
+  for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0)
+})

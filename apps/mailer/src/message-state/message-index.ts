@@ -1,0 +1,82 @@
+import type { MessageState } from '@emailauth/contracts/messages'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { defineScript } from '@emailauth/redis/script'
+import moveLua from './lua/move.lua'
+import partitionLua from './lua/partition.lua'
+import takeOrphansLua from './lua/take-orphans.lua'
+import type { MessageKeys } from './message-keys.ts'
+import { type digestOf, type MessageName, readName, writeName } from './message-name.ts'
+import { type IndexPage, readPage } from './message-pages.ts'
+import { LEASE_MS } from './message-store.ts'
+
+/**
+ * Lists over all messages: which are under way, so that those of a dead mailer are found, and which are in what state, for people.
+ * The message store is what counts, and it lists what is attempted; a list may be cut.
+ */
+export interface MessageIndex {
+  /** The message has reached a state, but not by an attempt of its own. */
+  reached(name: MessageName, state: MessageState): Promise<void>
+  /** Up to so many messages whose mailer died; nobody else is given them for a lease. */
+  orphans(max: number): Promise<readonly MessageName[]>
+  /** Whether no message at all is under way or waits for another attempt. */
+  isIdle(): Promise<boolean>
+  /** Takes a message off the list of those under way. */
+  forget(name: MessageName): Promise<void>
+  /** The message behind {@link digestOf}, while its state is kept. */
+  byDigest(digest: string): Promise<MessageName | undefined>
+  /** Latest change first; of one tenant, or of all. */
+  page(
+    state: MessageState,
+    first: number,
+    after: string | undefined,
+    tenantId?: string | undefined,
+  ): Promise<IndexPage>
+}
+
+const moveScript = defineScript<null>(partitionLua, moveLua)
+const takeOrphansScript = defineScript<Buffer[]>(partitionLua, takeOrphansLua)
+
+export function createMessageIndex(
+  redis: RedisConnection,
+  keys: MessageKeys,
+  now: () => number,
+): MessageIndex {
+  const { partitions, partitionOf } = keys
+
+  return {
+    async reached(name, state) {
+      const { keys: at } = partitionOf(name.identityId)
+      await moveScript(redis, [at], [writeName(name), state, now()])
+    },
+
+    async isIdle() {
+      const counts = await Promise.all(
+        partitions.flatMap(({ underWay, list }) => [redis.zcard(underWay), redis.zcard(list('deferred'))]),
+      )
+      return counts.every((count) => count === 0)
+    },
+
+    async orphans(max) {
+      const names = await Promise.all(
+        partitions.map(({ keys: at }) => takeOrphansScript(redis, [at], [now(), LEASE_MS, max])),
+      )
+      return names.flat().map((name) => readName(name.toString()))
+    },
+
+    async forget(name) {
+      await redis.zrem(partitionOf(name.identityId).underWay, writeName(name))
+    },
+
+    async byDigest(digest) {
+      // The digest does not tell the partition, and this is asked for bounces only.
+      const found = await Promise.all(partitions.map(({ name }) => redis.get(name(digest))))
+      const name = found.find((one) => one !== null)
+      return name === undefined || name === null ? undefined : readName(name)
+    },
+
+    page(state, first, after, tenantId) {
+      const lists = partitions.map(({ list }) => list(state))
+      return readPage(redis, lists, { first, after, tenantId })
+    },
+  }
+}

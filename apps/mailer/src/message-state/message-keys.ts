@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto'
+import type { MessageState } from '@emailauth/contracts/messages'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { Cluster } from 'ioredis'
+
+/**
+ * Where messages lie in Redis. What belongs to one identity, and the lists its messages stand in, share one hash slot, so that one
+ * script sees to a message and its lists. A Cluster has several such slots, a single Redis one.
+ */
+export interface MessageKeys {
+  readonly partitions: readonly Partition[]
+  partitionOf(identityId: string): Partition
+}
+
+/** The keys of one hash slot; lua/keys.lua says what lies there. */
+export interface Partition {
+  /** What every key begins with; rules get this. */
+  readonly keys: string
+  readonly underWay: string
+  messages(identityId: string): string
+  list(state: MessageState): string
+  name(digest: string): string
+}
+
+const CLUSTER_PARTITIONS = 16
+
+export function createMessageKeys(redis: RedisConnection): MessageKeys {
+  const count = redis instanceof Cluster ? CLUSTER_PARTITIONS : 1
+  const partitions = Array.from({ length: count }, (_, i) => createPartition(`ea:{mail:${i}}:`))
+  const only = partitions.length === 1 ? partitions[0] : undefined
+  return {
+    partitions,
+    partitionOf(identityId) {
+      const found = only ?? partitions[hash('sha1', identityId, 'buffer').readUInt8() % count]
+      if (found === undefined) throw new RangeError('There is no such partition.')
+      return found
+    },
+  }
+}
+
+function createPartition(keys: string): Partition {
+  const underWay = `${keys}under-way`
+  return {
+    keys,
+    underWay,
+    messages: (identityId) => `${keys}messages:${identityId}`,
+    list: (state) => (state === 'queued' ? underWay : `${keys}state:${state}`),
+    name: (digest) => `${keys}id:${digest}`,
+  }
+}

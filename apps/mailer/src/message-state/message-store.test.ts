@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import type { MessageRequest } from '@emailauth/contracts/messages'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aMessage, keyRing } from '../../test/running-mailer.ts'
+import { createMessageKeys } from './message-keys.ts'
+import type { MessageRecord } from './message-record.ts'
+import { createMessageStore, type MessageStore } from './message-store.ts'
+
+let server: TestRedis
+let redis: RedisConnection
+let store: MessageStore
+let other: MessageStore
+let name: MessageRequest
+let expiresAtMs: number
+let key: string
+
+beforeAll(async () => {
+  server = await startRedis()
+  redis = await connectRedis(server.url, { onError: () => {} })
+})
+afterAll(async () => {
+  redis?.disconnect()
+  await server?.stop()
+})
+beforeEach(async () => {
+  await redis.flushall()
+  store = createMessageStore(redis, createMessageKeys(redis), keyRing, Date.now)
+  other = createMessageStore(redis, createMessageKeys(redis), keyRing, Date.now)
+  name = aMessage()
+  expiresAtMs = Date.now() + 600_000
+  key = `ea:{mail:0}:messages:${name.identityId}`
+})
+
+function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
+  return { state, attempts, updatedAtMs: Date.now(), reply: '250 OK', nextAttemptAtMs: null }
+}
+
+/** As if the mailer that holds the claim had died long ago. */
+async function endLease() {
+  await redis.hset(key, `lease:${name.messageId}`, `${Date.now() - 1} dead-mailer`)
+}
+
+test('of many claims one wins; the others hear which attempt is under way', async () => {
+  const claims = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => (i % 2 ? store : other).claim(name, expiresAtMs, false)),
+  )
+  expect(claims.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', attempt: 1 }])
+  expect(claims.filter(({ kind }) => kind === 'taken')).toHaveLength(49)
+  expect(await store.find(name)).toMatchObject({ state: 'queued', attempts: 1 })
+})
+
+test('what is settled stays: later claims and records change nothing', async () => {
+  await store.claim(name, expiresAtMs, false)
+  const sent = record('sent')
+  expect(await store.settle(name, sent, expiresAtMs)).toBe(true)
+  expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'settled', record: sent })
+  expect(await other.settle(name, record('rejected'), expiresAtMs)).toBe(false)
+  await store.drop(name.identityId)
+  expect(await other.findNewest(name.identityId)).toEqual({
+    ...sent,
+    identityId: name.identityId,
+    messageId: name.messageId,
+  })
+})
+
+test.each(['sent', 'rejected', 'deferred'] as const)(
+  'a full Redis takes no new message, but the record of how one under way ended: %s',
+  async (state) => {
+    await store.claim(name, expiresAtMs, false)
+    await redis.config('SET', 'maxmemory', '1mb')
+    try {
+      await expect(store.claim(aMessage(), expiresAtMs, false)).rejects.toThrow('OOM')
+      expect(await store.settle(name, record(state), expiresAtMs)).toBe(true)
+    } finally {
+      await redis.config('SET', 'maxmemory', '0')
+    }
+    expect(await store.find(name)).toMatchObject({ state })
+  },
+)
+
+test('a deferred message can be claimed again', async () => {
+  await store.claim(name, expiresAtMs, false)
+  await store.settle(name, record('deferred'), expiresAtMs)
+  expect(await other.find(name)).toMatchObject({ state: 'deferred', attempts: 1 })
+  expect((await other.claim(name, expiresAtMs, false)).kind).toBe('deferred')
+  expect(await other.request(name)).toEqual(name)
+  expect(await other.claim(name, expiresAtMs, true)).toEqual({ kind: 'claimed', attempt: 2 })
+})
+
+test('the claim of a dead mailer passes to the next; what the dead one still says is heard only if the mail went out', async () => {
+  await store.claim(name, expiresAtMs, false)
+  await endLease()
+  expect(await other.find(name)).toMatchObject({ state: 'deferred', attempts: 1, reply: null })
+  expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'claimed', attempt: 2 })
+  expect(await store.settle(name, record('deferred'), expiresAtMs)).toBe(false)
+  expect(await store.claim(name, expiresAtMs, false)).toEqual({ kind: 'taken', attempt: 2 })
+  expect(await store.settle(name, record('sent'), expiresAtMs)).toBe(true)
+  expect(await other.settle(name, record('deferred', 2), expiresAtMs)).toBe(false)
+  expect(await other.find(name)).toMatchObject({ state: 'sent', attempts: 1 })
+})
+
+test('messages of one identity are each their own; the newest is the one claimed last', async () => {
+  const second = { ...name, messageId: `${name.messageId}#2` }
+  await store.claim(name, expiresAtMs, false)
+  await store.settle(name, record('sent'), expiresAtMs)
+  expect((await store.claim(second, expiresAtMs, false)).kind).toBe('claimed')
+  expect(await store.findNewest(name.identityId)).toMatchObject({
+    messageId: second.messageId,
+    state: 'queued',
+  })
+  expect(await store.find(name)).toMatchObject({ state: 'sent' })
+})
+
+test('no key lives for ever, whatever comes first', async () => {
+  await store.drop(name.identityId)
+  expect(await redis.pttl(key)).toBeGreaterThan(0)
+  await redis.del(key)
+  await store.settle(name, record('sent'), Date.now() - 1000)
+  expect(await redis.pttl(key)).toBeGreaterThan(50_000)
+  await redis.del(key)
+  await store.claim(name, expiresAtMs, false)
+  await store.claim({ ...name, messageId: 'earlier' }, Date.now() + 1000, false)
+  expect(await redis.pttl(key)).toBeGreaterThan(600_000)
+})
+
+test('a record opens in its own place only', async () => {
+  const stranger = aMessage()
+  await store.claim(name, expiresAtMs, false)
+  await store.settle(name, record('sent'), expiresAtMs)
+  const sealed = await redis.hgetBuffer(key, `settled:${name.messageId}`)
+  await redis.hset(
+    `ea:{mail:0}:messages:${stranger.identityId}`,
+    `settled:${stranger.messageId}`,
+    sealed ?? randomBytes(1),
+  )
+  expect(await store.find(stranger)).toBeUndefined()
+  expect(await store.claim(stranger, expiresAtMs, false)).toMatchObject({
+    kind: 'settled',
+    record: { state: 'sent', reply: null },
+  })
+})
+
+test('claims and records of one moment each get their own answer', async () => {
+  const [sent, deferred, dropped, taken] = [name, aMessage(), aMessage(), aMessage()]
+  await store.drop(dropped.identityId)
+  await other.claim(taken, expiresAtMs, false)
+  const kinds = await Promise.all(
+    [sent, deferred, dropped, taken, sent].map((one) => store.claim(one, expiresAtMs, false)),
+  )
+  expect(kinds.map(({ kind }) => kind)).toEqual(['claimed', 'claimed', 'dropped', 'taken', 'taken'])
+  const settled = await Promise.all([
+    store.settle(sent, record('sent'), expiresAtMs),
+    store.settle(deferred, record('deferred'), expiresAtMs),
+    store.settle(taken, record('deferred'), expiresAtMs),
+    store.settle(sent, record('rejected'), expiresAtMs),
+  ])
+  expect(settled).toEqual([true, true, false, false])
+  expect(await redis.zrange('ea:{mail:0}:under-way', '0', '-1')).toEqual([
+    `${taken.identityId} ${taken.messageId}`,
+  ])
+})
+
+test('ids that look like fields of ours are only ids', async () => {
+  for (const messageId of ['newest', 'dropped', '__proto__', 'lease:x', '💥 %s %d']) {
+    const odd = { ...name, messageId }
+    expect((await store.claim(odd, expiresAtMs, false)).kind).toBe('claimed')
+    await store.settle(odd, record('sent'), expiresAtMs)
+    expect(await store.findNewest(name.identityId)).toMatchObject({ messageId, state: 'sent' })
+  }
+})

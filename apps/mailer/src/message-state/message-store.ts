@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto'
+import type { MessageRequest } from '@emailauth/contracts/messages'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { defineScript } from '@emailauth/redis/script'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import type { Logger } from '@emailauth/service/logger'
+import { createTurn } from '../delivery/turn.ts'
+import bounceLua from './lua/bounce.lua'
+import claimLua from './lua/claim.lua'
+import completeLua from './lua/complete.lua'
+import dropLua from './lua/drop.lua'
+import partitionLua from './lua/partition.lua'
+import renewLua from './lua/renew.lua'
+import type { MessageKeys } from './message-keys.ts'
+import { digestOf, type MessageName, writeName } from './message-name.ts'
+import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
+
+type Claim =
+  | { readonly kind: 'claimed'; readonly attempt: number }
+  | { readonly kind: 'taken'; readonly attempt: number }
+  | { readonly kind: 'settled'; readonly record: MessageRecord }
+  | { readonly kind: 'deferred'; readonly record: MessageRecord }
+  | { readonly kind: 'dropped' }
+
+/**
+ * Where the messages of an identity stand. It outlives the identity by a minute, so that a late call gets the
+ * same answer and no second mail. Every method fails when Redis does not answer; whether it took effect is unknown then.
+ */
+export interface MessageStore {
+  /**
+   * Claims a message for one attempt; of all callers everywhere one gets it. From here on a mailer that finds this one dead goes on
+   * with the message. `retry`: the attempt that a deferred one waits for.
+   */
+  claim(request: MessageRequest, expiresAtMs: number, retry: boolean): Promise<Claim>
+  /** Prolongs a claim while the attempt lasts. */
+  renew(name: MessageName): Promise<void>
+  /**
+   * Records how the claimed attempt ended, gives the claim back and lists the message by its state. False: it was settled already, or
+   * claimed by another since.
+   */
+  settle(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
+  /** What is known of one message, if anything; `queued` while somebody is at it. */
+  find(name: MessageName): Promise<MessageRecord | undefined>
+  /** What is to be mailed; undefined when the message is over, dropped, or its number dead. */
+  request(name: MessageName): Promise<MessageRequest | undefined>
+  /** The newest message of an identity, if it has any. */
+  findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
+  /** From now on no message of this identity is claimed. The message that waited, if one did. */
+  drop(identityId: string): Promise<MessageName | undefined>
+  /** A mail that was sent has come back. False when nothing is known of it any more. */
+  bounce(name: MessageName, record: MessageRecord): Promise<boolean>
+}
+
+/** A claim that is older is that of a dead mailer; a living one renews it well before. */
+export const LEASE_MS = 5000
+/** How long state is kept beyond the life of the number. */
+export const KEPT_AFTER_EXPIRY_MS = 60_000
+
+const claimScript = defineScript<[Buffer, (Buffer | number)?]>(partitionLua, claimLua)
+const renewScript = defineScript<number>(partitionLua, renewLua)
+const completeScript = defineScript<number>(partitionLua, completeLua)
+const dropScript = defineScript<Buffer | null>(partitionLua, dropLua)
+const bounceScript = defineScript<number>(partitionLua, bounceLua)
+
+/**
+ * Messages in Redis: one hash for each identity, with the fields `newest` (a message id), `dropped`, and for each message
+ * `attempts:<id>`, `lease:<id>` (end of the lease in Unix milliseconds, owner), `request:<id>` (sealed, until it is over),
+ * `deferred:<id>` and `settled:<id>` (sealed records).
+ */
+export function createMessageStore(
+  redis: RedisConnection,
+  keys: MessageKeys,
+  ring: KeyRing,
+  now: () => number,
+  logger?: Logger,
+): MessageStore {
+  const owner = randomBytes(12).toString('base64url')
+  const keyOf = (identityId: string) => keys.partitionOf(identityId).messages(identityId)
+
+  const keyPrefixOf = (identityId: string) => keys.partitionOf(identityId).keys
+  const afterThisTurn = createTurn()
+
+  function keepUntil(expiresAtMs: number): number {
+    return Math.max(expiresAtMs, now()) + KEPT_AFTER_EXPIRY_MS
+  }
+
+  /** What was sealed under a key that has left the ring is as good as unknown. */
+  function opened<T>(open: () => T): T | undefined {
+    try {
+      return open()
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error
+      logger?.warn({ err: error }, 'a message cannot be read any more')
+      return undefined
+    }
+  }
+
+  function read(key: string, messageId: string, fields: Record<string, Buffer>): MessageRecord | undefined {
+    const settled = fields[`settled:${messageId}`]
+    if (settled !== undefined) return opened(() => unsealRecord(ring, key, messageId, settled))
+    const attempts = Number(fields[`attempts:${messageId}`] ?? 0)
+    const leaseEndsAtMs = Number.parseInt(fields[`lease:${messageId}`]?.toString() ?? '', 10)
+    const state = (named: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
+      state: named,
+      attempts,
+      updatedAtMs,
+      reply: null,
+      nextAttemptAtMs: null,
+    })
+    if (fields.dropped !== undefined) return state('dropped', now())
+    if (leaseEndsAtMs > now()) return state('queued', leaseEndsAtMs - LEASE_MS)
+    const deferred = fields[`deferred:${messageId}`]
+    if (deferred !== undefined) return opened(() => unsealRecord(ring, key, messageId, deferred))
+    // Its mailer died in the attempt.
+    return attempts === 0 ? undefined : state('deferred', leaseEndsAtMs)
+  }
+
+  return {
+    async claim(request, expiresAtMs, retry) {
+      const { identityId, messageId } = request
+      const key = keyOf(identityId)
+      const sealed = seal(ring, requestPlace(key, messageId), JSON.stringify(request))
+      const own = [writeName(request), keepUntil(expiresAtMs), sealed, retry ? '1' : '0']
+      const [kind, detail] = await claimScript(
+        redis,
+        [keyPrefixOf(identityId)],
+        [...own, owner, LEASE_MS, now() + LEASE_MS],
+      )
+      const said = kind.toString()
+      if (said === 'claimed' || said === 'taken') return { kind: said, attempt: Number(detail) }
+      if (said !== 'settled' && said !== 'deferred') return { kind: 'dropped' }
+      const record = opened(() => unsealRecord(ring, key, messageId, detail as Buffer))
+      // It must not be mailed again, whatever became of it.
+      const unknown = {
+        state: 'sent',
+        attempts: 1,
+        updatedAtMs: now(),
+        reply: null,
+        nextAttemptAtMs: null,
+      } as const
+      return { kind: said, record: record ?? unknown }
+    },
+
+    async renew(name) {
+      const args = [writeName(name), owner, LEASE_MS, now() + LEASE_MS]
+      await renewScript(redis, [keyPrefixOf(name.identityId)], args)
+    },
+
+    async settle(name, record, expiresAtMs) {
+      const { identityId, messageId } = name
+      const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
+      const keptUntilMs = keepUntil(expiresAtMs)
+      // Only what was sent can come back.
+      const findableMs = record.state === 'sent' ? Math.ceil(keptUntilMs - now()) : 0
+      await afterThisTurn()
+      const own = [writeName(name), record.state, sealed, keptUntilMs]
+      const args = [...own, owner, now(), digestOf(name), findableMs]
+      return (await completeScript(redis, [keyPrefixOf(identityId)], args)) === 1
+    },
+
+    async find({ identityId, messageId }) {
+      const key = keyOf(identityId)
+      return read(key, messageId, await redis.hgetallBuffer(key))
+    },
+
+    async request({ identityId, messageId }) {
+      const key = keyOf(identityId)
+      const sealed = await redis.hgetBuffer(key, `request:${messageId}`)
+      if (sealed === null) return undefined
+      return opened(() => JSON.parse(unseal(ring, requestPlace(key, messageId), sealed)) as MessageRequest)
+    },
+
+    async findNewest(identityId) {
+      const key = keyOf(identityId)
+      const fields = await redis.hgetallBuffer(key)
+      const messageId = fields.newest?.toString()
+      const record = messageId === undefined ? undefined : read(key, messageId, fields)
+      return messageId === undefined || record === undefined
+        ? undefined
+        : { identityId, messageId, ...record }
+    },
+
+    async drop(identityId) {
+      const waiting = await dropScript(redis, [keyPrefixOf(identityId)], [identityId, KEPT_AFTER_EXPIRY_MS])
+      return waiting === null ? undefined : { identityId, messageId: waiting.toString() }
+    },
+
+    async bounce(name, record) {
+      const { identityId, messageId } = name
+      const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
+      return (await bounceScript(redis, [keyPrefixOf(identityId)], [writeName(name), sealed])) === 1
+    },
+  }
+}
+
+function requestPlace(key: string, messageId: string): string {
+  return `message request ${key} ${messageId}`
+}

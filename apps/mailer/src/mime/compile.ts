@@ -1,0 +1,134 @@
+import { randomInt } from 'node:crypto'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs'
+import { doubleDots } from '../smtp/double-dots.ts'
+import type { Mailbox } from '../smtp/mailbox.ts'
+import type { Look } from '../templates/look.ts'
+import { writeNumberMail } from '../templates/number-mail.ts'
+import type { Language } from '../templates/texts.ts'
+import { type DkimKey, signDkim } from './dkim.ts'
+
+/** A mail as RFC 5322 bytes, save for what differs from message to message. */
+export interface CompiledMail {
+  /**
+   * The message as it is written to an SMTP server, dots doubled. Plain string work: no encoding and no MIME is left to be done; only signatures, when there
+   * are keys.
+   */
+  render(values: MessageValues): string
+}
+
+interface MessageValues {
+  /** Address of the person; goes into the `To` header as it is, so it must be a checked one. */
+  readonly email: string
+  /** The number in groups, as long as the one the mail was compiled for. */
+  readonly number: string
+  /** `id@domain`, without the angle brackets. */
+  readonly messageId: string
+  readonly date: Date
+}
+
+interface CompileOptions {
+  readonly from: Mailbox
+  readonly replyTo: string | undefined
+  readonly language: Language
+  readonly tenant: string
+  readonly valid: string
+  readonly look: Look
+  /** How long the number is in groups, and without them. */
+  readonly numberLength: number
+  readonly digitsLength: number
+  /** Every key signs. */
+  readonly dkimKeys: readonly DkimKey[]
+}
+
+/** In the subject, the text's first line, the HTML's preview line and the number itself; the link has it in text and HTML. */
+const GROUPED_IN_A_MAIL = 4
+const DIGITS_IN_A_LINK = 2
+
+/**
+ * Assembles a mail once: nodemailer writes headers, encodings and boundaries around stand-ins for the number, and the result is
+ * cut at the stand-ins. They are drawn at random, so that no tenant's name can contain them.
+ */
+export async function compileMail(options: CompileOptions): Promise<CompiledMail> {
+  const { from, replyTo, language, look, dkimKeys } = options
+  const number = standIn(options.numberLength)
+  const digits = standIn(options.digitsLength)
+  const { subject, text, html } = writeNumberMail({ ...options, number, digits })
+  const composed = new MailComposer({
+    from: { name: from.name, address: from.address },
+    ...(replyTo === undefined ? {} : { replyTo }),
+    text,
+    html,
+    textEncoding: 'quoted-printable',
+    encoding: 'quoted-printable',
+    newline: 'win',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'Content-Language': language,
+    },
+  })
+  const mail = untorn((await composed.compile().build()).toString('latin1'), digits)
+  // Each message has its own of these; they are put in front of the rest.
+  const headEnd = mail.indexOf('\r\n\r\n')
+  const head = mail.slice(0, headEnd).replace(/^(?:Date|Message-ID): .*\r\n/gim, '')
+  const whole = subjectHeader(subject, number) + head + mail.slice(headEnd)
+  const pieces = piecesOf(whole)
+  const places = { grouped: pieces.length - 1, digits: pieces.flat().length - pieces.length }
+  const expected = look.linkTemplate === undefined ? 0 : DIGITS_IN_A_LINK
+  if (places.grouped !== GROUPED_IN_A_MAIL || places.digits !== expected) {
+    throw new Error(`A compiled mail has ${places.grouped} and ${places.digits} places for the number.`)
+  }
+  if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)|[^\n]$/u.test(whole)) {
+    throw new Error('A compiled mail is not made of lines of ASCII that end in CRLF.')
+  }
+  const sent = piecesOf(doubleDots(whole))
+  return {
+    render({ email, number: grouped, messageId, date }) {
+      const bare = grouped.replaceAll(' ', '')
+      // All but the address is ASCII; an address beyond it goes out as UTF-8, as RFC 6532 says.
+      const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n`
+      const message = own + put(sent, grouped, bare)
+      if (dkimKeys.length === 0) return message
+      // What is signed is what the recipient's server reads, without doubled dots.
+      const signed = own + put(pieces, grouped, bare)
+      return dkimKeys.map((key) => signDkim(key, signed)).join('') + message
+    },
+  }
+
+  function piecesOf(text: string): string[][] {
+    return text.split(number).map((piece) => piece.split(digits))
+  }
+}
+
+// Added up, not joined: so the text is copied once, by whoever writes it.
+function put(pieces: readonly string[][], grouped: string, bare: string): string {
+  let text = ''
+  for (const [i, piece] of pieces.entries()) {
+    if (i > 0) text += grouped
+    for (const [j, part] of piece.entries()) text += j > 0 ? bare + part : part
+  }
+  return text
+}
+
+function standIn(length: number): string {
+  return Array.from({ length }, () => randomInt(36).toString(36)).join('')
+}
+
+/** Where a soft line break of quoted-printable has torn a stand-in apart, the breaks go before and after it instead. */
+function untorn(mail: string, word: string): string {
+  const torn = new RegExp([...word].join('(=\\r\\n)?'), 'g')
+  return mail.replace(torn, (found) => (found === word ? word : `=\r\n${word}=\r\n`))
+}
+
+/** The number stays outside the encoded words (RFC 2047), which could neither hold its spaces nor be cut there. */
+function subjectHeader(subject: string, number: string): string {
+  const words = subject.split(number).map((part) => encodeWords(part.trim(), 'Q', 52, true))
+  return `${foldLines(`Subject: ${words.join(` ${number} `).trim()}`, 76)}\r\n`
+}
+
+function rfc5322(date: Date): string {
+  return date.toUTCString().replace('GMT', '+0000')
+}

@@ -1,0 +1,97 @@
+-- Buckets: the live identities in the order in which they came, some hundred to a list, because an entry of a list takes 18 bytes and one of a
+-- sorted set 120.
+--
+--   i:<bucket>   list of the members that came from the bucket's moment on (6 bytes, ms; it names the bucket) and still live. Redis deletes it
+--                with its last member
+--   index        sorted set of the buckets that have a list, by the moment at which each begins in the order of pages
+--   open         the bucket that takes new members: its moment, where it begins, the last createdAt in it, members
+--   live         how many identities live, or have expired and are not swept yet; no key = 0
+--
+-- The order of pages: an identity stands at its createdAt, and not before its bucket begins. A bucket begins at its own moment, after all that
+-- stands in earlier ones, so buckets never overlap and a page needs to look at few. Only while Redis's clock is behind what it showed before
+-- (another server took over) a bucket begins later than its moment: then the order is that of the buckets, and createdAt what the clock showed.
+
+-- So many entries fill what Redis allots for 2,560 bytes; taking one out of them costs it about a microsecond. A record tells its createdAt by the
+-- ms since its bucket's moment, in 2 bytes.
+local FULL, WIDEST = 140, 65000
+
+-- The last of a bucket comes a minute after the first, lives for a day at most, and is swept within another day (sweep-prefix.lua).
+local BUCKET_LIFE = 2 * DAY + HOUR
+
+local function read_open()
+  local text = redis.call('GET', prefix .. 'open')
+  if not text then return { moment = 0, begins = 0, newest = -1, members = FULL } end
+  local moment, begins, newest, members = string.match(text, '(%d+) (%d+) (%d+) (%d+)')
+  return {
+    moment = tonumber(moment),
+    begins = tonumber(begins),
+    newest = tonumber(newest),
+    members = tonumber(members),
+    name = pack_short(tonumber(moment)),
+  }
+end
+
+local open, live_before
+local came, went, has_written, has_begun = 0, {}, false, false
+
+local function live_count()
+  live_before = live_before or tonumber(redis.call('GET', prefix .. 'live') or 0)
+  return live_before + came
+end
+
+-- Members stand in the order of their createdAt. A full bucket takes what comes in the same ms, because the next one has to begin later.
+local function takes(bucket, now)
+  if bucket.members >= FULL then return now == bucket.newest end
+  return now >= bucket.newest and now - bucket.moment <= WIDEST
+end
+
+-- The bucket for what comes now.
+local function bucket_for(now)
+  open = open or read_open()
+  if not takes(open, now) then
+    local begins = math.max(now, math.max(open.begins, open.newest) + 1)
+    local moment = now
+    -- After a step back of the clock a bucket of this moment may be there.
+    while redis.call('EXISTS', prefix .. 'i:' .. pack_short(moment)) == 1 do moment = moment - 1 end
+    open = { moment = moment, begins = begins, newest = moment, members = 0, name = pack_short(moment) }
+  end
+  return open.name
+end
+
+-- Puts a member that was created now into the bucket that bucket_for named.
+local function put_in(bucket, now, member)
+  local list = prefix .. 'i:' .. bucket
+  open.newest = now
+  open.members = redis.call('RPUSH', list, member)
+  if open.members == 1 then
+    redis.call('PEXPIRE', list, BUCKET_LIFE)
+    redis.call('ZADD', prefix .. 'index', string.format('%.0f', open.begins), bucket)
+    has_begun = true
+  end
+  came, has_written = came + 1, true
+end
+
+-- Takes a member out; answers whether it was there.
+local function take_out(bucket, member)
+  if redis.call('LREM', prefix .. 'i:' .. bucket, '1', member) == 0 then return false end
+  came = came - 1
+  went[bucket] = true
+  return true
+end
+
+-- Forgets everybody: for when all of them have expired long ago.
+local function forget_all() redis.call('DEL', prefix .. 'index', prefix .. 'live', prefix .. 'open') end
+
+at_end[#at_end + 1] = function()
+  for bucket in pairs(went) do
+    if redis.call('EXISTS', prefix .. 'i:' .. bucket) == 0 then redis.call('ZREM', prefix .. 'index', bucket) end
+  end
+  if has_written then
+    local text = string.format('%.0f %.0f %.0f %d', open.moment, open.begins, open.newest, open.members)
+    redis.call('SET', prefix .. 'open', text, 'PX', BUCKET_LIFE)
+  end
+  if came ~= 0 and redis.call('INCRBY', prefix .. 'live', came) <= 0 then redis.call('DEL', prefix .. 'live') end
+  -- Both live as long as the youngest bucket.
+  if has_written then redis.call('PEXPIRE', prefix .. 'live', BUCKET_LIFE) end
+  if has_begun then redis.call('PEXPIRE', prefix .. 'index', BUCKET_LIFE) end
+end

@@ -1,0 +1,44 @@
+-- Identities: their end, and the way to them from an address.
+
+-- Deletes an identity whole: record, its place among the live, the address's pointer. The address's log stays: limits outlive numbers.
+local function remove(digest, record)
+  redis.call('DEL', prefix .. 'n:' .. digest)
+  take_out(bucket_of(record), digest .. salt_of(record))
+  local address = prefix .. 'a:' .. address_of(record)
+  local value = redis.call('GET', address)
+  if value and string.sub(value, 1, 12) == digest then
+    if #value == 12 then redis.call('DEL', address) else redis.call('SETRANGE', address, '0', NOBODY) end
+  end
+end
+
+-- The live identity that an address's key points to: its number's digest and record, or nil twice; then the pointer, '' where there is no key. `first`
+-- and `width`: the column of the address's digests. The
+-- pointer may be older than the identity's death, and its number somebody else's by now, so the record must name the address.
+local function live_at(address_key, first, width)
+  local digest = redis.call('GETRANGE', address_key, '0', '11')
+  if #digest < 12 or digest == NOBODY then return nil, nil, digest end
+  local record = redis.call('GET', prefix .. 'n:' .. digest)
+  if record and is_in_column(address_of(record), first, width) then return digest, record, digest end
+  return nil, nil, digest
+end
+
+-- After a change of the key ring a key may still bear the digest that another key of the ring made. It takes the name that
+-- the newest key gives, so that address and limits have one place.
+local function rekey(kind, first, width)
+  local mine = prefix .. kind .. ARGV[first]
+  for at = first + width, #ARGV, width do
+    local other = prefix .. kind .. ARGV[at]
+    if redis.call('EXISTS', other) == 1 then
+      if redis.call('EXISTS', mine) == 0 then
+        redis.call('RENAME', other, mine)
+      else
+        if kind == 'a:' then
+          local digest, record = live_at(other, first, width)
+          if digest then remove(digest, record) end
+        end
+        redis.call('DEL', other)
+      end
+    end
+  end
+  return mine
+end

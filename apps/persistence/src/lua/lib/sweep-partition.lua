@@ -1,0 +1,60 @@
+-- Sweeping: takes expired identities out of the live ones in bounded steps. Redis itself has deleted the records.
+
+-- The last second whose list was worked off, once sweep has run.
+local swept_until
+
+-- Works off the lists of seconds that are over; at most `seconds` of them and `members` members. Answers the members that were
+-- still among the live: identities that expired, each told once.
+local function sweep(now, seconds, members)
+  local expired = {}
+  local swept = redis.call('GET', prefix .. 'swept')
+  if not swept then return expired end
+  local second, last = tonumber(swept), math.floor(now / 1000) - 1
+  -- What expired longer ago is given up: its buckets may have expired themselves.
+  second = math.max(second, last - DAY / 1000)
+  swept_until = second
+  if second >= last then return expired end
+  while second < last and seconds > 0 and members > 0 do
+    local list = prefix .. 'x:' .. string.format('%d', second + 1)
+    local batch = redis.call('LRANGE', list, 0, members - 1)
+    for _, entry in ipairs(batch) do
+      local member = string.sub(entry, 1, 16)
+      if take_out(string.sub(entry, 17), member) then
+        expired[#expired + 1] = member
+        happened(now, 'expired', member)
+      end
+    end
+    members = members - #batch
+    if members > 0 then
+      redis.call('DEL', list)
+      second = second + 1
+    else
+      redis.call('LTRIM', list, #batch, -1)
+    end
+    seconds = seconds - 1
+  end
+  swept_until = second
+  redis.call('SET', prefix .. 'swept', string.format('%d', second), 'PX', DAY)
+  return expired
+end
+
+-- A bounded step before something is added: once a run. It also says from when on lists have to be worked off.
+local has_swept = false
+local function sweep_once(now)
+  if has_swept then return end
+  has_swept = true
+  sweep(now, 20, 20)
+  swept_until = swept_until or math.floor(now / 1000) - 1
+  -- This goes first, because a full Redis refuses it.
+  if redis.call('SET', prefix .. 'swept', string.format('%d', swept_until), 'NX', 'PX', DAY) then
+    -- Nobody has registered or swept for longer than a number lives.
+    forget_all()
+  else
+    redis.call('PEXPIRE', prefix .. 'swept', DAY)
+  end
+end
+
+-- The list of what is to be swept when a moment is over: not one that has been worked off, which it may be when the clock went back.
+local function sweep_list(expires)
+  return prefix .. 'x:' .. string.format('%d', math.max(math.floor(expires / 1000), swept_until + 1))
+end

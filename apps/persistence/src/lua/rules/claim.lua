@@ -1,0 +1,12 @@
+-- Claim: an idempotency key stands for one input, also where two inputs would lie in different partitions of a Cluster.
+--
+-- ARGV 1 ms for which the claim holds
+--      2… a group for each key of the ring, newest first: request digest, fingerprint of the input
+-- Replies {'claimed'}   {'conflict'}
+
+for at = 2, #ARGV, 2 do
+  local claimed = redis.call('GET', prefix .. 'c:' .. ARGV[at])
+  if claimed then return { claimed == ARGV[at + 1] and 'claimed' or 'conflict' } end
+end
+redis.call('SET', prefix .. 'c:' .. ARGV[2], ARGV[3], 'PX', ARGV[1])
+return { 'claimed' }

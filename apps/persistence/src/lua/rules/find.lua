@@ -1,0 +1,10 @@
+-- Find: the live identity of an address. A read: it changes nothing.
+--
+-- ARGV the address digest for each key of the ring, newest first
+-- Replies {member, record} or {}
+
+for _, address in ipairs(ARGV) do
+  local digest, record = live_at(prefix .. 'a:' .. address, 1, 1)
+  if digest then return { digest .. salt_of(record), record } end
+end
+return {}

@@ -1,0 +1,8 @@
+-- Refund: takes the newest moment of a log back; what was reserved was not used.
+--
+-- ARGV 1 the log: 'g:', 'm:' or 'budget'   2 the client IP's digest, if it is one's
+
+local log = prefix .. ARGV[1] .. (ARGV[2] or '')
+local value = redis.call('GET', log)
+if value and #value > 8 then redis.call('SET', log, string.sub(value, 1, -9), 'KEEPTTL') elseif value then redis.call('DEL', log) end
+return { 'refunded' }

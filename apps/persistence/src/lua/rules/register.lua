@@ -1,0 +1,94 @@
+-- Register: under a number that nobody in the tenant has, in place of what the address had before. All or nothing.
+--
+-- ARGV 1 now in ms, or '' for Redis's clock          6 ms for which the reply can be had again
+--      2 life of the number in ms                    7 rates of mails to one address
+--      3 salt, 4 bytes                               8 rates of registers of one client IP, or ''
+--      4 what is sealed: address, token, number
+--      5 most live identities in this prefix for which the number's length keeps the risk
+--      9 what is sealed for the event: the address
+--      10… a group for each key of the ring, newest first:
+--         request digest, fingerprint of the input, number digest, address digest, canonical address digest, ip digest or ''
+-- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live identities}
+--         {'limited', 'email' or 'client-ip', seconds}   {'conflict'}   {'late'}
+--         {'replayed', reply, record or ''} with the reply as written below
+
+local WIDTH, FIRST = 6, 10
+local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])
+local REQUEST, FINGERPRINT, NUMBER, ADDRESS, CANONICAL, IP = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 5
+local number = ARGV[NUMBER]
+local mail_rates, ip_rates = parse_rates(ARGV[7]), parse_rates(ARGV[8])
+
+for at = FIRST, #ARGV, WIDTH do
+  local reply = kept_reply(ARGV[at])
+  if reply then
+    if string.sub(reply, 1, 16) ~= ARGV[at + 1] then return { 'conflict' } end
+    local digest, salt = string.sub(reply, 17, 28), string.sub(reply, 29, 32)
+    local record = redis.call('GET', prefix .. 'n:' .. digest)
+    if record and salt_of(record) ~= salt then record = nil end
+    return { 'replayed', reply, record or '' }
+  end
+end
+
+if too_late(now) then return { 'late' } end
+
+local address, canonical = rekey('a:', ADDRESS, WIDTH), rekey('a:', CANONICAL, WIDTH)
+local wait = seconds_to_wait(canonical, 12, mail_rates, now)
+if wait > 0 then
+  tally(now, 'limited')
+  return { 'limited', 'email', wait }
+end
+local ip = ARGV[IP] ~= '' and rekey('g:', IP, WIDTH)
+if ip then
+  wait = seconds_to_wait(ip, 0, ip_rates, now)
+  if wait > 0 then
+    tally(now, 'limited')
+    return { 'limited', 'client-ip', wait }
+  end
+end
+
+sweep_once(now)
+local live = live_count()
+if live >= tonumber(ARGV[5]) then return { 'longer', live } end
+for at = NUMBER + WIDTH, #ARGV, WIDTH do
+  if redis.call('EXISTS', prefix .. 'n:' .. ARGV[at]) == 1 then return { 'taken' } end
+end
+
+local expires = now + ttl
+local member = number .. ARGV[3]
+local bucket = bucket_for(now)
+local record = record_head(ARGV[3], bucket, now, ttl, ARGV[ADDRESS]) .. ARGV[4]
+if not redis.call('SET', prefix .. 'n:' .. number, record, 'NX', 'PX', ARGV[2]) then return { 'taken' } end
+
+local replaced = ''
+local old_digest, old_record, pointer = live_at(address, ADDRESS, WIDTH)
+if old_digest then
+  remove(old_digest, old_record)
+  replaced = old_digest .. salt_of(old_record)
+  happened(now, 'replaced', replaced)
+end
+
+-- The pointer lives as long as the number at least; the log behind it, in the same key, as long as its longest window.
+local logged = canonical == address
+local keep = text_of(logged and math.max(ttl, mail_rates.longest) or ttl)
+if pointer == '' or (old_digest and redis.call('EXISTS', address) == 0) then
+  redis.call('SET', address, number .. (logged and pack_moment(now) or ''), 'PX', keep)
+else
+  redis.call('SETRANGE', address, '0', number)
+  if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, ARGV[2]) end
+  if logged then count(address, 12, mail_rates, now) end
+end
+if not logged then
+  redis.call('SET', canonical, NOBODY, 'NX', 'PX', ARGV[2])
+  count(canonical, 12, mail_rates, now)
+end
+if ip then count(ip, 0, ip_rates, now) end
+
+put_in(bucket, now, member)
+local list = sweep_list(expires)
+redis.call('RPUSH', list, member .. bucket)
+keep_alive(list, ttl + LONGEST)
+
+happened(now, 'registered', member, ARGV[9])
+local reply = ARGV[FINGERPRINT] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
+redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], reply, 'PX', ARGV[6])
+return { 'registered', text_of(now), text_of(expires), replaced }

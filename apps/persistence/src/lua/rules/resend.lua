@@ -1,0 +1,36 @@
+-- Resend: the same number once more, if the address may have another mail.
+--
+-- ARGV 1 now in ms, or '' for Redis's clock          3 rates of mails to one address
+--      2 ms for which the reply can be had again     4 the identity: number digest and salt (16 bytes)
+--      5 what is sealed for the event: the address
+--      6… a group for each key of the ring, newest first: request digest, canonical address digest
+-- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}   {'late'}
+
+local WIDTH, FIRST = 2, 6
+local now, member = clock(ARGV[1]), ARGV[4]
+local REQUEST, CANONICAL = FIRST, FIRST + 1
+local rates = parse_rates(ARGV[3])
+
+local record = redis.call('GET', prefix .. 'n:' .. string.sub(member, 1, 12))
+if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' } end
+
+for at = REQUEST, #ARGV, WIDTH do
+  local reply = kept_reply(ARGV[at])
+  if reply then return { 'resent', text_of(unpack_moment(reply)), record } end
+end
+
+if too_late(now) then return { 'late' } end
+
+local canonical = rekey('a:', CANONICAL, WIDTH)
+local wait = seconds_to_wait(canonical, 12, rates, now)
+if wait > 0 then
+  tally(now, 'limited')
+  return { 'limited', 'email', wait }
+end
+if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', text_of(rates[1].window)) end
+count(canonical, 12, rates, now)
+-- Another mail: its fate is not told yet.
+redis.call('SETRANGE', prefix .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))
+happened(now, 'resent', member, ARGV[5])
+redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], pack_moment(now), 'PX', ARGV[2])
+return { 'resent', text_of(now), record }

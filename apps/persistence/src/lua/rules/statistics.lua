@@ -1,0 +1,33 @@
+-- Statistics: what was counted, by minute, hour or day. A read: it changes nothing.
+--
+-- ARGV 1 now in ms, or '' for Redis's clock   2 'minute', 'hour' or 'day'   3 the first of them since 1970   4 how many
+-- Replies {{which, field, count, field, count, …}, …}: those in which anything was counted
+
+local now, step, first, many = clock(ARGV[1]), ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local rolled, current = rolled_hour(), math.floor(now / HOUR)
+
+local function sums_of(which)
+  local sums = {}
+  if step == 'minute' then
+    add_up(sums, prefix .. 'k:' .. string.format('%d', which))
+    return sums
+  end
+  add_up(sums, prefix .. (step == 'hour' and 'kh:' or 'kd:') .. string.format('%d', which))
+  if not rolled then return sums end
+  -- What is not rolled up yet still stands in its minutes.
+  local from = step == 'hour' and which or which * 24
+  local to = step == 'hour' and which or which * 24 + 23
+  for hour = math.max(from, rolled + 1), math.min(to, current) do add_up_hour(sums, hour) end
+  return sums
+end
+
+local page = {}
+for which = first, first + many - 1 do
+  local entry = { string.format('%d', which) }
+  for field, count in pairs(sums_of(which)) do
+    entry[#entry + 1] = field
+    entry[#entry + 1] = string.format('%d', count)
+  end
+  if #entry > 1 then page[#page + 1] = entry end
+end
+return page

@@ -1,0 +1,88 @@
+-- Verify: trade a number for its record, once. The identity is deleted in the same step.
+--
+-- ARGV 1 now in ms, or '' for Redis's clock           5 rates of misses of one client IP, or ''
+--      2 ms for which the reply can be had again      6 rates of the tenant's misses, or ''
+--      3 tries that burn an identity                  7 '1' when identity or address was given, else '0'
+--      4 identity given: its number digest and salt (16 bytes), or ''
+--      8… a group for each key of the ring, newest first:
+--         request digest, fingerprint of the input, number digest, address digest or '', ip digest or ''
+-- Replies {'verified', member, record}   {'wrong'}   {'wrong', 'again'}   {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}   {'late'}
+-- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
+
+local WIDTH, FIRST = 5, 8
+local now, given = clock(ARGV[1]), ARGV[4]
+local bound = ARGV[7] == '1'
+local REQUEST, FINGERPRINT, NUMBER, ADDRESS, IP = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4
+local ip_rates, budget_rates = parse_rates(ARGV[5]), parse_rates(ARGV[6])
+local budget = prefix .. 'budget'
+
+for at = FIRST, #ARGV, WIDTH do
+  local reply = kept_reply(ARGV[at])
+  if reply then
+    if string.sub(reply, 1, 16) ~= ARGV[at + 1] then return { 'conflict' } end
+    if #reply == 16 then return { 'wrong', 'again' } end
+    return { 'verified', string.sub(reply, 17, 32), string.sub(reply, 33) }
+  end
+end
+
+if too_late(now) then return { 'late' } end
+
+local ip = ARGV[IP] ~= '' and rekey('m:', IP, WIDTH)
+if ip then
+  local wait = seconds_to_wait(ip, 0, ip_rates, now)
+  if wait > 0 then
+    tally(now, 'limited')
+    return { 'limited', 'client-ip', wait }
+  end
+end
+if not bound then
+  local wait = seconds_to_wait(budget, 0, budget_rates, now)
+  if wait > 0 then
+    tally(now, 'limited')
+    return { 'limited', 'miss-budget', wait }
+  end
+end
+
+-- The identity that is meant, whether or not the number is its own: where identity and address were given both must mean it.
+local digest, record
+if given ~= '' then
+  digest = string.sub(given, 1, 12)
+  record = redis.call('GET', prefix .. 'n:' .. digest)
+  if record and salt_of(record) ~= string.sub(given, 13) then record = nil end
+end
+if ARGV[ADDRESS] ~= '' then
+  local at, found = live_at(rekey('a:', ADDRESS, WIDTH), ADDRESS, WIDTH)
+  if given == '' then digest, record = at, found elseif at ~= digest then record = nil end
+end
+if not bound then
+  for at = NUMBER, #ARGV, WIDTH do
+    digest, record = ARGV[at], redis.call('GET', prefix .. 'n:' .. ARGV[at])
+    if record then break end
+  end
+end
+
+if record and (not bound or is_in_column(digest, NUMBER, WIDTH)) then
+  local member = digest .. salt_of(record)
+  -- Not GETDEL above: it would be a first write, after which a full Redis refuses no other, not even what a wrong number writes.
+  redis.call('DEL', prefix .. 'n:' .. digest)
+  -- The address may go on pointing to what is gone (live_at).
+  take_out(bucket_of(record), member)
+  happened(now, 'verified', member)
+  tally_wait(now, record)
+  redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT] .. member .. record, 'PX', ARGV[2])
+  return { 'verified', member, record }
+end
+
+local burned = false
+if record then
+  local tries = string.byte(record, 2) + 1
+  burned = tries % 128 >= tonumber(ARGV[3])
+  if burned then remove(digest, record) else redis.call('SETRANGE', prefix .. 'n:' .. digest, 1, string.char(tries)) end
+end
+local missed = record and digest .. salt_of(record) or ''
+happened(now, 'missed', missed)
+if burned then happened(now, 'burned', missed) end
+if ip then count(ip, 0, ip_rates, now) end
+if #budget_rates > 0 then count(budget, 0, budget_rates, now) end
+redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT], 'PX', ARGV[2])
+return { burned and 'burned' or 'wrong' }

@@ -1,0 +1,26 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { remainingTimeoutMs } from '@emailauth/redis/remaining-timeout'
+import type { ScriptValue } from '@emailauth/redis/script'
+import type { RedisClock } from './redis-clock.ts'
+
+/**
+ * The moment of Redis's clock from which on a rule that is sent now must not write any more: its caller has given up by then, here or at
+ * the gateway, whichever is sooner. A script's last argument; '' is no such moment.
+ * @param given the gateway's moment, if it gave one.
+ */
+export type Deadline = (given: number | undefined) => ScriptValue | Promise<ScriptValue>
+
+/** So far may the two clocks drift apart between two readings. */
+const DRIFT_MS = 20
+
+export function createDeadline(redis: RedisConnection, clock: RedisClock): Deadline {
+  const earlier = (now: number, given: number | undefined) =>
+    Math.floor(Math.min(now + remainingTimeoutMs(redis) - DRIFT_MS, given ?? Number.POSITIVE_INFINITY))
+  return (given) => {
+    const now = clock.atLeast()
+    return now === undefined ? clock.known().then((known) => earlier(known, given)) : earlier(now, given)
+  }
+}
+
+/** For tests whose clock stands still: only what is given counts. */
+export const onlyGiven: Deadline = (given) => given ?? ''

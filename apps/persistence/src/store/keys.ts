@@ -1,0 +1,38 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+
+/** Everything of ours begins with this, so that an ACL user can be held to it. */
+const PREFIX = 'ea:'
+
+/**
+ * All keys of one partition of one tenant; the braces make it one hash slot. Its suffixes: lua/context.lua. Two hex digits, because CRC-16 spreads
+ * names of one length evenly over the slots, and names of two lengths not.
+ */
+export function keyPrefix(tenantId: string, partition: number): string {
+  return `${PREFIX}{${tenantId}:${partition.toString(16).padStart(2, '0')}}:`
+}
+
+/** Matches every key of every context of a tenant, and no other: an id has no character that means anything in a pattern. */
+export function tenantKeysPattern(tenantId: string): string {
+  return `${PREFIX}{${tenantId}:*`
+}
+
+/** What holds no identity, and so needs no expiry: store metadata, tenants, API keys. */
+export const keys = {
+  meta: `${PREFIX}meta`,
+  tenant: (id: string) => `${PREFIX}tenant:${id}`,
+  tenants: `${PREFIX}tenants`,
+  apiKey: (id: string) => `${PREFIX}key:${id}`,
+  apiKeys: (owner: string) => `${PREFIX}keys:${owner}`,
+  /** When each API key was last used, by its id. */
+  apiKeysUsed: `${PREFIX}keys-used`,
+  /** What admins did: a capped stream. */
+  audit: `${PREFIX}audit`,
+  /** These two expire with the session. */
+  session: (id: string) => `${PREFIX}session:${id}`,
+  sessions: `${PREFIX}sessions`,
+}
+
+/** Asks Redis whether it is there, and takes writes. */
+export async function ping(redis: RedisConnection): Promise<void> {
+  await redis.ping()
+}

@@ -1,0 +1,130 @@
+import { createHmac } from 'node:crypto'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { Script, ScriptValue } from '@emailauth/redis/script'
+import { digest } from '@emailauth/secrets/digest'
+import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { Address } from '../addresses/address.ts'
+import type { Deadline } from './deadline.ts'
+import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from './identity-record.ts'
+import { keyPrefix } from './keys.ts'
+import { type ReplicaPolicy, withReplicas } from './replicas.ts'
+
+/** What every rule of an identity works with. */
+export interface StoreContext {
+  readonly redis: RedisConnection
+  readonly ring: KeyRing
+  /** How many partitions each tenant's identities are spread over; fixed when the store is first used. */
+  readonly partitions: number
+  /** The secret that assigns addresses to partitions; it never changes, whatever the key ring does. */
+  readonly partitionKey: Buffer
+  /** What must have a change before it is answered for. */
+  readonly replicas: ReplicaPolicy
+  /** The time in ms; absent: Redis's own clock, which all services share. */
+  readonly now?: () => number
+  readonly deadline: Deadline
+}
+
+/** Where the identities of an address lie. */
+export function partitionOfAddress(context: StoreContext, address: Address): number {
+  return partitionOf(context, address.canonical)
+}
+
+/** The partition of whatever has a name: always the same one, whatever becomes of the key ring. */
+export function partitionOf(context: StoreContext, name: string): number {
+  if (context.partitions === 1) return 0
+  return createHmac('sha256', context.partitionKey).update(name).digest().readUInt32BE(0) % context.partitions
+}
+
+/** So many events of a tenant are kept, about; its partitions share them out. */
+const MOST_EVENTS = 10_000
+
+/** What goes after the arguments of every script of a context (lua/context.lua), before the moment at which it is too late. */
+const mostEvents = ({ partitions }: StoreContext): number => Math.ceil(MOST_EVENTS / partitions)
+
+/** The script's first argument: the moment to count with, or '' for Redis's clock. */
+export function nowArgument(context: StoreContext): ScriptValue {
+  return context.now === undefined ? '' : context.now()
+}
+
+/** A tenant's partition. */
+export interface Partition {
+  readonly tenantId: string
+  readonly partition: number
+}
+
+/**
+ * Runs a rule in one partition; its answer counts only when it has reached as many replicas as configured.
+ * @param deadline the moment of Redis's clock from which on the caller does not wait any more.
+ * @throws {ProblemError} `unavailable` when the rule came too late: it has done nothing.
+ */
+export async function runRule<Reply>(
+  context: StoreContext,
+  rule: Script<Reply>,
+  { tenantId, partition }: Partition,
+  args: readonly ScriptValue[],
+  deadline?: number,
+): Promise<Reply> {
+  const key = keyPrefix(tenantId, partition)
+  const found = context.deadline(deadline)
+  // Waiting for what is there already would cost a turn of the microtasks in each call.
+  const latest = found instanceof Promise ? await found : found
+  const reply = await withReplicas(context.redis, key, context.replicas, () =>
+    rule(context.redis, [key], [...args, mostEvents(context), latest]),
+  )
+  if (isLate(reply)) {
+    throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
+      retryAfterSeconds: 1,
+    })
+  }
+  return reply
+}
+
+/** Whether a rule answered `{'late'}`. */
+function isLate(reply: unknown): boolean {
+  return Array.isArray(reply) && reply.length === 1 && String(reply[0]) === 'late'
+}
+
+/** Runs a script that only reads. */
+export async function runQuery<Reply>(
+  context: StoreContext,
+  script: Script<Reply>,
+  { tenantId, partition }: Partition,
+  args: readonly ScriptValue[],
+): Promise<Reply> {
+  return script(context.redis, [keyPrefix(tenantId, partition)], [...args, mostEvents(context), ''])
+}
+
+const NO_FINGERPRINT = Buffer.alloc(16)
+
+/** How a request is named: by the gateway always, by the external server if it likes. */
+export interface NamedRequest {
+  readonly requestId: string
+  readonly idempotencyKey?: string | undefined
+}
+
+/** Digests as the rules take them: each is made for one tenant, so that equal inputs of two tenants look different. */
+export const digests = {
+  number: (key: RingKey, tenantId: string, number: string) =>
+    digest(key, 'number', `${tenantId}\n${number}`, NUMBER_DIGEST_BYTES),
+  address: (key: RingKey, tenantId: string, address: string) =>
+    digest(key, 'address', `${tenantId}\n${address}`, ADDRESS_DIGEST_BYTES),
+  clientIp: (key: RingKey, tenantId: string, ip: string) =>
+    digest(key, 'client-ip', `${tenantId}\n${ip}`, 12),
+  /** Names a call, for the reply that is kept for it. */
+  request: (key: RingKey, operation: string, callId: string) =>
+    digest(key, 'request', `${operation}\n${callId}`, 16),
+  /**
+   * Tells whether a call that is repeated under the external server's name is the same call. The gateway repeats its own calls as they
+   * were, so theirs say nothing.
+   */
+  fingerprint: (key: RingKey, { idempotencyKey }: NamedRequest, input: readonly unknown[]) =>
+    idempotencyKey === undefined
+      ? NO_FINGERPRINT
+      : digest(key, 'request', `input\n${JSON.stringify(input)}`, 16),
+}
+
+/** How a call is named to the rules: the external server's own key, or the gateway's request id. */
+export function callName(tenantId: string, { requestId, idempotencyKey }: NamedRequest): string {
+  return `${tenantId}\n${idempotencyKey === undefined ? `r${requestId}` : `k${idempotencyKey}`}`
+}

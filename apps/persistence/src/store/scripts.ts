@@ -1,0 +1,70 @@
+import { defineScript, type ScriptValue } from '@emailauth/redis/script'
+import buckets from '../lua/lib/buckets.lua'
+import events from '../lua/lib/events.lua'
+import identities from '../lua/lib/identities.lua'
+import limits from '../lua/lib/limits.lua'
+import context from '../lua/lib/partition.lua'
+import rollUp from '../lua/lib/roll-up.lua'
+import sweepPartition from '../lua/lib/sweep-partition.lua'
+import claim from '../lua/rules/claim.lua'
+import find from '../lua/rules/find.lua'
+import list from '../lua/rules/list.lua'
+import refund from '../lua/rules/refund.lua'
+import register from '../lua/rules/register.lua'
+import remove from '../lua/rules/remove.lua'
+import report from '../lua/rules/report.lua'
+import reseal from '../lua/rules/reseal.lua'
+import resend from '../lua/rules/resend.lua'
+import reserve from '../lua/rules/reserve.lua'
+import statistics from '../lua/rules/statistics.lua'
+import swap from '../lua/rules/swap.lua'
+import sweep from '../lua/rules/sweep.lua'
+import verify from '../lua/rules/verify.lua'
+
+// The head of each Lua file says its arguments and replies; these are the same replies as types.
+
+type Text = Buffer
+
+/** Arguments of a script, while they are put together. */
+export type ScriptArguments = ScriptValue[]
+
+export type RegisterReply =
+  | [kind: Text, createdAt: Text, expiresAt: Text, replaced: Buffer]
+  | [kind: Text, limit: Text, seconds: number]
+  | [kind: Text, reply: Buffer, record: Buffer]
+  | [kind: Text, live: number]
+  | [kind: Text]
+
+export type VerifyReply =
+  | [kind: Text, member: Buffer, record: Buffer]
+  | [kind: Text, limit: Text, seconds: number]
+  | [kind: Text]
+
+export type ResendReply =
+  | [kind: Text, moment: Text, record: Buffer]
+  | [kind: Text, limit: Text, seconds: number]
+  | [kind: Text]
+
+/** Live identities, then where a bounded step goes on, then place, member and record of each entry. */
+export type ListReply = [live: number, nextScore: Text, nextMember: Buffer, ...entries: Buffer[]]
+
+/** What the rules over identities share, in the order in which one part builds on another. */
+const common = [context, buckets, identities] as const
+
+/** One rule, one script. */
+export const scripts = {
+  register: defineScript<RegisterReply>(...common, events, limits, sweepPartition, register),
+  verify: defineScript<VerifyReply>(...common, events, limits, verify),
+  resend: defineScript<ResendReply>(...common, events, limits, resend),
+  remove: defineScript<[Text]>(...common, events, remove),
+  find: defineScript<[] | [member: Buffer, record: Buffer]>(...common, find),
+  list: defineScript<ListReply>(...common, list),
+  reserve: defineScript<[Text] | [Text, seconds: number]>(...common, limits, reserve),
+  refund: defineScript<[Text]>(context, refund),
+  claim: defineScript<[Text]>(context, claim),
+  reseal: defineScript<number>(reseal),
+  sweep: defineScript<Buffer[]>(...common, events, rollUp, sweepPartition, sweep),
+  report: defineScript<number>(context, events, report),
+  statistics: defineScript<Buffer[][]>(context, rollUp, statistics),
+  swap: defineScript<number>(swap),
+}

@@ -1,0 +1,48 @@
+import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import type { BatchCall, Batches } from '@emailauth/service/batches'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { z } from 'zod'
+import type { RedisClock } from './redis-clock.ts'
+
+/** Tells every caller what time it is in the store, so that it can say until when it waits. */
+export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisClock): void {
+  const storeTime = () => {
+    const now = clock.atLeast()
+    return now === undefined ? undefined : String(Math.floor(now))
+  }
+  batches.addReplyHeader(STORE_TIME_HEADER, storeTime)
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const now = storeTime()
+    if (now !== undefined) reply.header(STORE_TIME_HEADER, now)
+    done(null, payload)
+  })
+
+  app.get(
+    '/v1/store-time',
+    {
+      schema: {
+        summary: `Nothing but the header that every reply has: ${STORE_TIME_HEADER}`,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (_request, reply) => {
+      await clock.known()
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/**
+ * Until when the caller waits, if it says so.
+ * @throws {ProblemError} `bad-input` for anything but a moment: what is not understood must not be done without an end.
+ */
+export function notAfterOf({ headers }: Pick<BatchCall, 'headers'>): number | undefined {
+  const given = headers[DEADLINE_HEADER]
+  if (given === undefined) return undefined
+  if (typeof given === 'string' && /^\d{1,15}$/.test(given)) return Number(given)
+  throw new ProblemError('bad-input', `${DEADLINE_HEADER} must be a moment of the store's clock, in ms.`, {
+    field: DEADLINE_HEADER,
+  })
+}

@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { eventually } from '@emailauth/testing/eventually'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { buildServiceApp } from './app.ts'
+import { ConfigError } from './config.ts'
+import { openClientTls, openListener } from './listener.ts'
+import { openTls, type TlsSource } from './tls.ts'
+
+const logger = pino({ level: 'silent' })
+const script = fileURLToPath(new URL('../../../scripts/dev-ca.mjs', import.meta.url))
+const serviceToken = 'a'.repeat(32)
+let folder: string
+let ours: Record<'cert' | 'key' | 'ca' | 'clientCert' | 'clientKey', string>
+let strangers: typeof ours
+const apps: FastifyInstance[] = []
+const sources: TlsSource[] = []
+
+const newAuthority = (name: string) => {
+  const at = join(folder, name)
+  execFileSync(process.execPath, [script, at], { stdio: 'pipe' })
+  return {
+    cert: join(at, 'service.crt'),
+    key: join(at, 'service.key'),
+    ca: join(at, 'ca.crt'),
+    clientCert: join(at, 'client.crt'),
+    clientKey: join(at, 'client.key'),
+  }
+}
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'emailauth-listener-'))
+  ours = newAuthority('ours')
+  strangers = newAuthority('strangers')
+})
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close()
+  for (const source of sources.splice(0)) source.close()
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function listen(tls: TlsSource): Promise<number> {
+  const app = await buildServiceApp({
+    name: 'test',
+    description: 'A service of the tests.',
+    serviceToken,
+    listener: { tls, metricsPublic: false },
+    logger: undefined,
+    readyChecks: [],
+    routes: (scope) => {
+      scope.get('/v1/x', async () => ({ ok: true }))
+    },
+  })
+  apps.push(app)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return (app.server.address() as AddressInfo).port
+}
+
+interface As {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** The status, and the serial number of the server's certificate. */
+async function get(port: number, path: string, files: As, headers = {}): Promise<[number, string]> {
+  const pems = await Promise.all(
+    Object.entries(files).map(async ([name, file]) => [name, await readFile(file, 'utf8')]),
+  )
+  return new Promise((resolve, reject) => {
+    const call = request({
+      port,
+      host: '127.0.0.1',
+      path,
+      agent: false,
+      headers,
+      ...Object.fromEntries(pems),
+    })
+    call.on('error', reject)
+    call.on('response', (reply: IncomingMessage) => {
+      const { serialNumber } = (
+        reply.socket as unknown as { getPeerCertificate(): { serialNumber: string } }
+      ).getPeerCertificate()
+      reply.resume().on('end', () => resolve([reply.statusCode ?? 0, serialNumber]))
+    })
+    call.end()
+  })
+}
+
+const listener = (cert?: string, key?: string, ca?: string) => ({
+  EMAILAUTH_TLS_CERT: cert,
+  EMAILAUTH_TLS_KEY: key,
+  EMAILAUTH_TLS_CA: ca,
+  EMAILAUTH_METRICS_PUBLIC: false,
+})
+
+test('with an authority nobody without its certificate gets a word, not even on health', async () => {
+  const { tls } = await openListener(listener(ours.cert, ours.key, ours.ca), logger)
+  const port = await listen(tls as TlsSource)
+  const authorization = `Bearer ${serviceToken}`
+  const friend = { ca: ours.ca, cert: ours.clientCert, key: ours.clientKey }
+  expect((await get(port, '/v1/x', friend, { authorization }))[0]).toBe(200)
+  // The certificate is no token, and the token no certificate.
+  for (const path of ['/v1/x', '/metrics', '/openapi.json']) {
+    expect((await get(port, path, friend))[0]).toBe(401)
+  }
+  for (const stranger of [
+    { ca: ours.ca },
+    { ca: ours.ca, cert: strangers.clientCert, key: strangers.clientKey },
+  ]) {
+    for (const path of ['/v1/x', '/healthz', '/readyz', '/metrics']) {
+      await expect(get(port, path, stranger, { authorization })).rejects.toThrow()
+    }
+  }
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow()
+})
+
+test('with a certificate alone it is HTTPS for everybody who trusts it', async () => {
+  const { tls } = await openListener(listener(ours.cert, ours.key), logger)
+  const port = await listen(tls as TlsSource)
+  expect((await get(port, '/healthz', { ca: ours.ca }))[0]).toBe(200)
+  await expect(get(port, '/healthz', { ca: strangers.ca })).rejects.toThrow(/certificate/)
+})
+
+test('new certificates are taken up without a restart; a pair that does not fit is not', async () => {
+  const at = { cert: join(folder, 'live.crt'), key: join(folder, 'live.key'), ca: ours.ca }
+  const put = async (from: typeof ours) => {
+    await copyFile(from.key, at.key)
+    await copyFile(from.cert, at.cert)
+  }
+  await put(ours)
+  const warnings: string[] = []
+  const log = { info: () => {}, warn: (_fields: unknown, text?: string) => warnings.push(String(text)) }
+  const source = await openTls(at, { logger: log as never, pollMs: 20 })
+  sources.push(source)
+  const port = await listen(source)
+  const friend = { ca: ours.ca, cert: ours.clientCert, key: ours.clientKey }
+  const [, before] = await get(port, '/healthz', friend)
+
+  await writeFile(at.key, await readFile(strangers.key))
+  await eventually(() => expect(warnings).toHaveLength(1))
+  expect(await get(port, '/healthz', friend)).toEqual([200, before])
+
+  await put(newAuthority('ours'))
+  await eventually(async () => {
+    const [status, serial] = await get(port, '/healthz', friend)
+    expect(status).toBe(200)
+    expect(serial).not.toBe(before)
+  })
+})
+
+test.each([
+  ['a certificate without its key', listener('x.crt')],
+  ['a key alone', listener(undefined, 'x.key')],
+  ['an authority alone', listener(undefined, undefined, 'ca.crt')],
+])('%s is a fault of the environment', async (_name, variables) => {
+  await expect(openListener(variables, logger)).rejects.toThrow(ConfigError)
+})
+
+test('files that are missing or no pair are told before the service listens', async () => {
+  await expect(openListener(listener('/nowhere/x.crt', '/nowhere/x.key'), logger)).rejects.toThrow(
+    /^EMAILAUTH_TLS_.*ENOENT/,
+  )
+  await expect(openListener(listener(ours.cert, strangers.key), logger)).rejects.toThrow(ConfigError)
+})
+
+test('who only calls may trust an authority without a certificate, or have nothing at all', async () => {
+  const source = await openClientTls(listener(undefined, undefined, ours.ca), logger)
+  expect(source?.current).toEqual({ ca: await readFile(ours.ca, 'utf8') })
+  source?.close()
+  expect(await openClientTls(listener(), logger)).toBeUndefined()
+  await expect(openClientTls(listener(ours.cert), logger)).rejects.toThrow(ConfigError)
+})

@@ -1,0 +1,64 @@
+import type { ServerOptions } from 'node:https'
+import type { FastifyInstance } from 'fastify'
+import { ConfigError } from './config.ts'
+import type { Logger } from './logger.ts'
+import { openTls, type TlsMaterial, type TlsSource } from './tls.ts'
+
+/** The variables that say how services meet; their shapes are in `config.ts`. */
+export interface ListenerVariables {
+  readonly EMAILAUTH_TLS_CERT?: string | undefined
+  readonly EMAILAUTH_TLS_KEY?: string | undefined
+  readonly EMAILAUTH_TLS_CA?: string | undefined
+  readonly EMAILAUTH_METRICS_PUBLIC: boolean
+}
+
+/** How a service may be reached. */
+export interface ListenerOptions {
+  /** undefined: plain HTTP. With an authority in it callers need a certificate of that authority. */
+  readonly tls: TlsSource | undefined
+  /** true: `/metrics` needs no service token. */
+  readonly metricsPublic: boolean
+}
+
+/**
+ * The listener of a service.
+ * @throws {ConfigError} when a variable is missing, or the files are not fit.
+ */
+export async function openListener(variables: ListenerVariables, logger: Logger): Promise<ListenerOptions> {
+  const { EMAILAUTH_TLS_CERT: cert, EMAILAUTH_TLS_KEY: key, EMAILAUTH_TLS_CA: ca } = variables
+  const isWhole = (cert === undefined) === (key === undefined) && (ca === undefined || cert !== undefined)
+  if (!isWhole) throw new ConfigError(INCOMPLETE)
+  return {
+    tls: cert === undefined ? undefined : await openTls({ cert, key, ca }, { logger }),
+    metricsPublic: variables.EMAILAUTH_METRICS_PUBLIC,
+  }
+}
+
+const INCOMPLETE =
+  'EMAILAUTH_TLS_CERT and EMAILAUTH_TLS_KEY go together, and EMAILAUTH_TLS_CA needs both of them.'
+
+/** What the gateway shows to the services, and whom it trusts; undefined: nothing of its own. */
+export async function openClientTls(
+  variables: ListenerVariables,
+  logger: Logger,
+): Promise<TlsSource | undefined> {
+  const { EMAILAUTH_TLS_CERT: cert, EMAILAUTH_TLS_KEY: key, EMAILAUTH_TLS_CA: ca } = variables
+  if ((cert === undefined) !== (key === undefined)) throw new ConfigError(INCOMPLETE)
+  return cert === undefined && ca === undefined ? undefined : openTls({ cert, key, ca }, { logger })
+}
+
+/** Both ends are ours, so nothing older has to be spoken. */
+export const TLS_VERSION = { minVersion: 'TLSv1.3' } as const
+
+/** Options of the HTTPS server behind the listener. */
+export function serverTls({ current }: TlsSource): ServerOptions {
+  const isMutual = current.ca !== undefined
+  return { ...current, ...TLS_VERSION, requestCert: isMutual, rejectUnauthorized: isMutual }
+}
+
+/** Lets new certificates take effect on new connections, until the app is closed. */
+export function renewCertificates(app: FastifyInstance, tls: TlsSource): void {
+  const server = app.server as unknown as { setSecureContext(material: TlsMaterial): void }
+  tls.onChange((material) => server.setSecureContext({ ...material, ...TLS_VERSION }))
+  app.addHook('onClose', async () => tls.close())
+}
