@@ -1,0 +1,56 @@
+import ipaddr from 'ipaddr.js'
+
+/** What limits count for every client whose address cannot be read: one bucket for all of them. */
+export const UNKNOWN_NETWORK = 'unknown'
+
+/** A client as limits count it. */
+export interface ClientNetwork {
+  /** One IPv4 address, one IPv6 network of /64, or `unknown`. */
+  readonly network: string
+  /** The IPv6 /48 around it, which one provider's customer may hold whole; absent for IPv4 and `unknown`. */
+  readonly wider?: string
+}
+
+/** The longest text that can be an address: IPv6 with an embedded IPv4, a zone, brackets, quotes and a port. */
+const MAX_LENGTH = 100
+/** `[address]` or `[address]:port`, as in URLs and in `Forwarded`. */
+const BRACKETED = /^\[([^\]]*)\](?::\d{1,5})?$/
+const IPV4_WITH_PORT = /^([\d.]+):\d{1,5}$/
+/** The well-known prefix of RFC 6052: the IPv4 address of a client behind NAT64 stands in the last 32 bits. */
+const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
+
+const UNKNOWN: ClientNetwork = { network: UNKNOWN_NETWORK }
+
+/**
+ * Reads the address of a client however it is spelled: with a port, brackets, quotes or a zone, IPv4 mapped into
+ * IPv6, any IPv6 spelling. Never throws and never refuses: what cannot be read is the bucket `unknown`.
+ */
+export function clientNetwork(text: string | undefined): ClientNetwork {
+  const address = parseAddress(text)
+  if (address === undefined) return UNKNOWN
+  if (address instanceof ipaddr.IPv4) return { network: address.toString() }
+  return { network: prefixOf(address, 64), wider: prefixOf(address, 48) }
+}
+
+/** @public The address itself; IPv4 wherever it is one in truth. undefined when it is no address. */
+export function parseAddress(text: string | undefined): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (text === undefined || text.length > MAX_LENGTH) return undefined
+  const bare = withoutPort(text.trim().replace(/^"(.*)"$/, '$1'))
+  // Four decimal parts alone: `127.1` and `0x7f000001` are addresses to some programs, and to no proxy.
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare)
+  if (!ipaddr.IPv6.isValid(bare)) return undefined
+  const address = ipaddr.IPv6.parse(bare)
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address()
+  if (address.match(NAT64)) return new ipaddr.IPv4(address.toByteArray().slice(12))
+  return address
+}
+
+function withoutPort(text: string): string {
+  return BRACKETED.exec(text)?.[1] ?? IPV4_WITH_PORT.exec(text)?.[1] ?? text
+}
+
+/** Counted by parts rather than by text, so that a zone and the rest of the address fall away. */
+function prefixOf(address: ipaddr.IPv6, bits: 48 | 64): string {
+  const parts = address.parts.map((part, at) => (at < bits / 16 ? part : 0))
+  return `${new ipaddr.IPv6(parts).toString()}/${bits}`
+}
