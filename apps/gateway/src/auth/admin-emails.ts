@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url'
+import { emailKey } from '@emailauth/contracts/email-address'
 
 /** The addresses of admins, as `EMAILAUTH_ADMIN_EMAILS` names them. */
 export interface AdminEmails {
@@ -10,9 +10,5 @@ export function createAdminEmails(emails: readonly string[]): AdminEmails {
   return { has: (email) => known.has(normalise(email)) }
 }
 
-/** The form in which two ways of writing one address are the same: local part without case, domain in punycode. */
-export function normalise(email: string): string {
-  const text = email.trim()
-  const at = text.lastIndexOf('@')
-  return `${text.slice(0, at).toLowerCase()}@${domainToASCII(text.slice(at + 1))}`
-}
+/** The form in which two ways of writing one address are the same, as `register` compares them. */
+export const normalise = emailKey

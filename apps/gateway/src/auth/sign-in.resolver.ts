@@ -1,4 +1,5 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
+import { readEmailAddress } from '@emailauth/contracts/email-address'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput } from '../graphql/input.ts'
@@ -8,7 +9,6 @@ import { type SignInOutcome, SignInResult } from './session.types.ts'
 import { TICKET_SECONDS } from './sign-ins.ts'
 
 const HELP = { email: 'must be an email address with at most 320 characters.' }
-const LOOKS_LIKE_AN_ADDRESS = /^\s*[^\s@]+@[^\s@]+\s*$/
 
 @Resolver()
 export class SignInResolver {
@@ -21,7 +21,7 @@ export class SignInResolver {
     @Arg('email', () => String, { description: "The admin's address." }) email: string,
     @Ctx() { services, cookies, clientIp }: GatewayContext,
   ): boolean {
-    if (email.length > EMAIL_MAX_LENGTH || !LOOKS_LIKE_AN_ADDRESS.test(email)) throw badInput('email', HELP)
+    if (email.length > EMAIL_MAX_LENGTH || 'fault' in readEmailAddress(email)) throw badInput('email', HELP)
     cookies.write('sign-in', services.signIns.begin(email, clientIp), TICKET_SECONDS)
     return true
   }

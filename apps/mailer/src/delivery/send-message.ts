@@ -1,3 +1,4 @@
+import { toMailbox } from '@emailauth/contracts/email-address'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import { inSpan } from '@emailauth/service/tracing'
 import { digestOf } from '../message-state/message-name.ts'
@@ -29,8 +30,9 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     const { tenantId, tenantName, email, number, locale, mail } = request
     const from = senderOf(mail).address
     const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
+    const to = toMailbox(email)
     const raw = await renderMail({
-      email,
+      email: to,
       number,
       tenantName,
       locale,
@@ -41,7 +43,7 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     })
     const own = ownServer(mail)
     const { outcome, reply } = await inSpan('smtp hand-over', SPAN, () =>
-      smtp.handOver({ from, to: email, raw, cutOff, own }),
+      smtp.handOver({ from, to, raw, cutOff, own }),
     )
     return { outcome, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
   }

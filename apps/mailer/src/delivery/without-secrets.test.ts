@@ -15,6 +15,11 @@ test.each([
   expect(withoutSecrets(reply, request)).toBe(kept)
 })
 
+test('an address that was written in quotes is not repeated either', () => {
+  const reply = '550 5.1.1 <"a..b"@docomo.ne.jp>: no such user a..b@docomo.ne.jp'
+  expect(withoutSecrets(reply, { email: 'a..b@docomo.ne.jp' })).toBe('550 5.1.1 <…>: no such user …')
+})
+
 test('a long reply is cut', () => {
   expect(withoutSecrets('x'.repeat(100_000), request)).toHaveLength(300)
 })

@@ -1,5 +1,7 @@
 const MAX_LENGTH = 300
 const UNSHOWABLE = /[\p{C}\s]+/gu
+/** The local part may have been written in quotes (toMailbox). */
+const QUOTE = '"?'
 /** Where the number is not known, whatever looks like one goes. */
 const ANY_NUMBER = /\d(?:[ -]?\d){5,}/g
 
@@ -28,7 +30,13 @@ function withoutSignIn(reply: string, auth: ReplySecrets['auth']): string {
 function withoutAddress(line: string, email: string): string {
   const local = email.slice(0, email.lastIndexOf('@'))
   if (!line.toLowerCase().includes(local.toLowerCase())) return line
-  return line.replace(new RegExp(`${escapeRegExp(email)}|(?<=<)${escapeRegExp(local)}(?=[@>])`, 'giu'), '…')
+  return line.replace(
+    new RegExp(
+      `${QUOTE}${escapeRegExp(local)}${QUOTE}${escapeRegExp(email.slice(local.length))}|(?<=<)${QUOTE}${escapeRegExp(local)}${QUOTE}(?=[@>])`,
+      'giu',
+    ),
+    '…',
+  )
 }
 
 function withoutNumber(line: string, number: string | undefined): string {

@@ -1,3 +1,4 @@
+import { emailKey } from '@emailauth/contracts/email-address'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
@@ -16,7 +17,7 @@ const countScript = defineScript<number>(countTestMailLua)
 
 export function createTestMailLimit(redis: RedisConnection, ring: KeyRing): TestMailLimit {
   return async (tenantId, email) => {
-    const address = digest(ring.keys[0], 'address', `test mail ${email.toLowerCase()}`, DIGEST_BYTES)
+    const address = digest(ring.keys[0], 'address', `test mail ${emailKey(email)}`, DIGEST_BYTES)
     const keys = [`to:${address.toString('base64url')}`, 'all'].map(
       (of) => `ea:{mail:test:${tenantId}}:${of}`,
     )

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { toMailbox } from '@emailauth/contracts/email-address'
 import type { PreviewTestRequest } from '@emailauth/contracts/previews'
 import { withoutSecrets } from '../delivery/without-secrets.ts'
 import { CutOff } from '../smtp/cut-off.ts'
@@ -26,8 +27,9 @@ export function createSendTestMail(options: {
   const { smtp, renderMail, senderOf, ownServer, now } = options
   return async ({ email, tenantName, mail, locale }) => {
     const from = senderOf(mail).address
+    const to = toMailbox(email)
     const raw = await renderMail({
-      email,
+      email: to,
       number: SAMPLE_NUMBER,
       tenantName,
       locale,
@@ -39,7 +41,7 @@ export function createSendTestMail(options: {
     const own = ownServer(mail)
     const cutOff = new CutOff()
     const late = setTimeout(() => cutOff.cut(), ATTEMPT_MS)
-    const { outcome, reply } = await smtp.handOver({ from, to: email, raw, cutOff, own })
+    const { outcome, reply } = await smtp.handOver({ from, to, raw, cutOff, own })
     clearTimeout(late)
     return { outcome, reply: withoutSecrets(reply, { email, auth: own?.auth }) }
   }

@@ -1,3 +1,4 @@
+import { toMailbox } from '@emailauth/contracts/email-address'
 import addressparser from 'nodemailer/lib/addressparser'
 
 /** A sender: the name that is shown, perhaps empty, and the address. */
@@ -6,13 +7,14 @@ export interface Mailbox {
   readonly address: string
 }
 
-// The local part may be beyond ASCII (RFC 6531). Quoted local parts and address literals are not written to: nobody's mailbox
-// needs them, and each is a way to smuggle something into a header or an SMTP command.
+// The local part may be beyond ASCII (RFC 6531), and its dots may stand anywhere: then it is quoted where it is written
+// (toMailbox). What needs quotes for another reason and address literals are not written to: nobody's mailbox needs them,
+// and each is a way to smuggle something into a header or an SMTP command.
 const ADDRESS = /^[^\s\p{C}\p{Z}<>()[\]\\,;:"@]{1,64}@(?=.{1,255}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/iu
 
 /** Whether mail can be sent to it: one address, its domain in ASCII (punycode), nothing that ends a header or a command. */
 export function isMailable(address: string): boolean {
-  return ADDRESS.test(address) && !address.includes('..')
+  return ADDRESS.test(address) && !domainOf(address).includes('..')
 }
 
 /**
@@ -21,10 +23,15 @@ export function isMailable(address: string): boolean {
  */
 export function parseMailbox(text: string): Mailbox {
   const [first, ...others] = /\p{Cc}/u.test(text) ? [] : addressparser(text, { flatten: true })
-  if (first === undefined || others.length > 0 || !isMailable(first.address)) {
+  if (first === undefined || others.length > 0 || !isSender(first.address)) {
     throw new Error('must be one sender on one line, such as: emailauth <no-reply@example.com>')
   }
   return { name: first.name, address: first.address }
+}
+
+/** A sender is ours to choose, so it needs no quotes. */
+function isSender(address: string): boolean {
+  return isMailable(address) && toMailbox(address) === address
 }
 
 /** The domain of a checked address. */

@@ -1,3 +1,4 @@
+import { emailKey } from '@emailauth/contracts/email-address'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { UnsealError, unseal } from '@emailauth/secrets/seal'
@@ -18,7 +19,7 @@ export const orderOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:o
 
 /** What an address is found by. */
 export function fieldOf(key: RingKey, tenantId: string, email: string): string {
-  return digest(key, 'address', `suppressed ${tenantId} ${email.toLowerCase()}`, DIGEST_BYTES).toString(
+  return digest(key, 'address', `suppressed ${tenantId} ${emailKey(email)}`, DIGEST_BYTES).toString(
     'base64url',
   )
 }

@@ -6,14 +6,47 @@ test.each([
   [' 1234 5678-9012 ', '123456789012'],
   ['1234\u00a05678\u20139012\n', '123456789012'],
   ['１２３４５６７８９０１２', '123456789012'],
+  ['١٢٣٤ ٥٦٧٨ ٩٠١٢', '123456789012'],
+  ['۱۲۳۴۵۶۷۸۹۰۱۲', '123456789012'],
+  ['१२३४ ५६७८ ९०१२', '123456789012'],
+  ['১২৩৪৫৬', '123456'],
+  ['\u{1d7d9}\u{1d7da}\u{1d7db}\u{1d7dc}', '1234'],
+  ['1234\u22125678\u22129012', '123456789012'],
+  ['1234.5678.9012', '123456789012'],
+  ['1234·5678·9012.', '123456789012'],
+  ['“1234 5678 9012”,', '123456789012'],
+  ['1\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e34\ufe0f\u20e3', '1234'],
+  ['1\u03012\u03013\u03014\u0301', '1234'],
+  ['\u202a1234\u200b5678\u202c\ufeff', '12345678'],
+  ['+1234 = <5678> | 9012 \u0000', '123456789012'],
   ['0000 0000 0001', '000000000001'],
 ])('%j is read as %s', (typed, number) => {
   expect(readTypedNumber(typed)).toBe(number)
 })
 
-test.each(['', ' ', 'abc', '12a4', '123', '1'.repeat(33), '1.5e11', '+123456', '১২৩৪৫৬', '1234\u0000'])(
+test.each(['', ' ', '-', 'abc', '12a4', '123', '1'.repeat(33), '1.5e11', '1234五', '①②③④', 'Ⅷ1234', '1234²'])(
   '%j is no number',
   (typed) => {
     expect(readTypedNumber(typed)).toBeUndefined()
   },
 )
+
+test('the digits of every script count by their value', () => {
+  let scripts = 0
+  for (const system of Intl.supportedValuesOf('numberingSystem')) {
+    const format = new Intl.NumberFormat('en', { numberingSystem: system, useGrouping: false })
+    const written = format.format(9_876_543_210)
+    if (!/^\p{Nd}{10}$/u.test(written)) continue
+    expect(readTypedNumber(written), system).toBe('9876543210')
+    scripts += 1
+  }
+  expect(scripts).toBeGreaterThan(40)
+})
+
+test('whatever is neither letter, digit nor number is dropped, one character at a time', () => {
+  for (let code = 0; code < 0x3000; code++) {
+    const character = String.fromCodePoint(code)
+    if (!/[\p{P}\p{S}\p{Z}\p{C}\p{M}]/u.test(character)) continue
+    expect(readTypedNumber(`12${character}34`), code.toString(16)).toBe('1234')
+  }
+})

@@ -1,8 +1,23 @@
+const IS_PLAIN = /^\d{4,32}$/
+/** What typing and copying leave among the digits: punctuation, symbols, spaces, marks, control and format characters. */
+const DROPPED = /[\p{P}\p{S}\p{Z}\p{C}\p{M}]/gu
+const OTHER_DIGIT = /[^\P{Nd}0-9]/gu
+const IS_DIGIT = /^\p{Nd}$/u
+
 /**
- * Reads a number as people type and paste it: spaces and dashes of any kind are ignored, full-width digits are digits. Answers undefined
- * for what cannot be a number of ours.
+ * Reads a number as people type and paste it: a decimal digit of any script counts by its value, and whatever is neither
+ * letter nor digit is dropped. Answers undefined for what cannot be a number of ours.
  */
 export function readTypedNumber(typed: string): string | undefined {
-  const digits = typed.normalize('NFKC').replace(/[\s\p{Pd}\p{Cf}]/gu, '')
-  return /^\d{4,32}$/.test(digits) ? digits : undefined
+  if (IS_PLAIN.test(typed)) return typed
+  const digits = typed.replace(DROPPED, '').replace(OTHER_DIGIT, toAsciiDigit)
+  return IS_PLAIN.test(digits) ? digits : undefined
+}
+
+/** Unicode keeps the ten digits of a script together, in their order, and sets of ten may follow one another. */
+function toAsciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0
+  let first = code
+  while (IS_DIGIT.test(String.fromCodePoint(first - 1))) first -= 1
+  return String((code - first) % 10)
 }
