@@ -29,6 +29,8 @@ export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpRe
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
+    // The strict reader of smtp-server knows no quoted local parts.
+    lenientAddressParsing: true,
     size: MAX_MESSAGE_BYTES,
     rejectOversized: true,
     maxRecipients: MAX_ADDRESSES,

@@ -111,6 +111,16 @@ describe.each(SERVERS)('verifying on %s', (server) => {
     expect(await it.store.identities.byId(identityId)).toBeUndefined()
   })
 
+  test('BOUND: the number is read in any script, and letters are no try', async () => {
+    const tenant = it.tenant({ verification: 'BOUND', boundTries: 1, boundDigits: 8 })
+    const { number, identityId } = await register(it.store, tenant)
+    for (const typed of [`${number}x`, 'l2345678', number.replace(/.$/, 'O')])
+      expect(await verify(it.store, tenant, typed, { identityId })).toEqual(WRONG)
+    const persian = number.replace(/\d/g, (digit) => String.fromCodePoint(0x6f0 + Number(digit)))
+    const typed = `«${persian.slice(0, 4)}\u2212${persian.slice(4)}»\ufe0f.`
+    expect(await verify(it.store, tenant, typed, { identityId })).toHaveProperty('verification')
+  })
+
   test('BOUND: 50 wrong tries at once burn it too, and the right number among them wins at most once', async () => {
     const tenant = it.tenant({ verification: 'BOUND' })
     const { number, identityId } = await register(it.store, tenant)

@@ -62,6 +62,8 @@ export async function startSmtp(script: SmtpScript = {}, options: SMTPServerOpti
       authOptional: true,
       disableReverseLookup: true,
       logger: false,
+      // The strict reader of smtp-server knows no quoted local parts.
+      lenientAddressParsing: true,
       ...options,
       onConnect: (session, done) => answer(session, script.connect?.(), done),
       onAuth: ({ username, password }, session, done) =>

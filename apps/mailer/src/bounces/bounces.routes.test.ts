@@ -55,6 +55,18 @@ test('a bounce marks the message and stops further mails to the address, of this
   expect(await dumpRedis(mailer.redis)).not.toMatch(/gone@|5\.1\.1/)
 })
 
+test('a mailbox with dots in odd places is written to in quotes, and its bounce counts however it is written', async () => {
+  expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).json().state).toBe('sent')
+  const [mail] = smtp.mails
+  expect(mail?.to).toEqual(['"a..b"@docomo.ne.jp'])
+  expect(mail?.raw).toContain('\r\nTo: "a..b"@docomo.ne.jp\r\n')
+  expect((await post(bounce({ messageId: messageIdOfLast(), email: 'A..b@docomo.ne.jp' }))).statusCode).toBe(204)
+  expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).statusCode).toBe(422)
+  const path = `/v1/suppressions?tenantId=demo&email=${encodeURIComponent('"a..B"＠docomo.ne.jp')}`
+  expect((await mailer.delete(path)).statusCode).toBe(204)
+  expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).json().state).toBe('sent')
+})
+
 test('an admin sees the list, takes an address off, and it is written to again', async () => {
   await mailer.send(aMessage())
   const messageId = messageIdOfLast()
