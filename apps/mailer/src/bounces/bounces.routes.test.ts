@@ -60,7 +60,9 @@ test('a mailbox with dots in odd places is written to in quotes, and its bounce 
   const [mail] = smtp.mails
   expect(mail?.to).toEqual(['"a..b"@docomo.ne.jp'])
   expect(mail?.raw).toContain('\r\nTo: "a..b"@docomo.ne.jp\r\n')
-  expect((await post(bounce({ messageId: messageIdOfLast(), email: 'A..b@docomo.ne.jp' }))).statusCode).toBe(204)
+  expect((await post(bounce({ messageId: messageIdOfLast(), email: 'A..b@docomo.ne.jp' }))).statusCode).toBe(
+    204,
+  )
   expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).statusCode).toBe(422)
   const path = `/v1/suppressions?tenantId=demo&email=${encodeURIComponent('"a..B"＠docomo.ne.jp')}`
   expect((await mailer.delete(path)).statusCode).toBe(204)
