@@ -1,4 +1,4 @@
-// The arrows of the house: contracts <- service <- apps, client <- cli, no app imports an app, no circles.
+// The arrows of the house: contracts <- service <- rpc <- apps, client <- cli, no app imports an app, no circles.
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -38,6 +38,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/service/src/(?!.*[.]test[.])' },
       to: { path: '^packages/(?!service|contracts|secrets)' },
+    },
+    {
+      name: 'rpc-imports-contracts-and-service-only',
+      severity: 'error',
+      from: { path: '^packages/rpc/src/(?!.*[.]test[.])' },
+      to: { path: '^packages/(?!rpc|contracts|service)' },
     },
     {
       name: 'client-is-alone',

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
 import { toProblem } from '@emailauth/contracts/problems'
+import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/rpc/deadline'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, expect, test } from 'vitest'
 import { createMailer } from '../src/services/mailer/mailer-client.ts'

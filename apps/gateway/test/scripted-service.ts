@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
-import { BATCH_STREAM_PATH } from '@emailauth/contracts/batch-stream'
-import { STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
+import { STORE_TIME_HEADER } from '@emailauth/rpc/deadline'
+import { BATCH_STREAM_PATH } from '@emailauth/rpc/frames'
 
 export interface ReceivedCall {
   readonly method: string

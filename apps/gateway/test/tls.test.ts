@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { createRpcClient } from '@emailauth/rpc/client/client'
 import { openTls } from '@emailauth/service/tls'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createRestClient } from '../src/rest/rest-client.ts'
 
 const script = fileURLToPath(new URL('../../../scripts/dev-ca.mjs', import.meta.url))
 let folder: string
@@ -54,7 +54,7 @@ test('the gateway shows its certificate, believes its authority alone, and takes
   const files = { cert: at('live', 'client.crt'), key: at('live', 'client.key'), ca: at('live', 'ca.crt') }
   const tls = await openTls(files, { logger: undefined, pollMs: 20 })
   stops.push(tls.close)
-  const rest = createRestClient({
+  const rest = createRpcClient({
     name: 'persistence',
     url: `https://127.0.0.1:${port}`,
     serviceToken: 't'.repeat(32),

@@ -1,4 +1,5 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { serveBatches } from '@emailauth/rpc/server/batches'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
@@ -85,7 +86,8 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     logger,
     // An SMTP server out of reach is no reason to send callers away: each call is answered for, and the metrics tell.
     readyChecks: [{ name: 'redis', check: () => redis.ping() }],
-    routes(scope, observed, batches) {
+    routes(scope, observed) {
+      const batches = serveBatches(scope, { metrics: observed })
       const { registry } = observed
       observeRules(redis, observed)
       const metrics = createDeliveryMetrics(registry, smtpServers)

@@ -1,3 +1,4 @@
+import { serveBatches } from '@emailauth/rpc/server/batches'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
@@ -39,7 +40,8 @@ export async function buildApp({
     logger,
     readyChecks: [{ name: 'redis', check: () => ping(store.context.redis) }],
     translate: storeFault,
-    routes: (app, metrics, batches) => {
+    routes: (app, metrics) => {
+      const batches = serveBatches(app, { metrics, translate: storeFault })
       observeRules(store.context.redis, metrics)
       addStoreTime(app, batches, store.clock)
       addRegistrationRoutes(app, batches, store)

@@ -40,3 +40,6 @@ export const TTL_MIN_SECONDS = 60
 export const TTL_MAX_SECONDS = 86_400
 /** How long a reply can be had again with the same idempotency key, in seconds. */
 export const REPLAY_SECONDS = 60
+
+/** The most bytes that the body of a request between the services, or a frame of a batch stream, may have. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { LONGEST_BODY_BYTES } from '@emailauth/contracts/batch-stream'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, {
   type FastifyBaseLogger,
@@ -15,7 +15,6 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { addBatches, type Batches } from './batches.ts'
 import { addHealth, type ReadyCheck } from './health.ts'
 import { endConnectionsWhenClosing } from './last-replies.ts'
 import { type ListenerOptions, renewCertificates, serverTls } from './listener.ts'
@@ -39,7 +38,7 @@ export interface ServiceAppOptions {
   /** Names the problem of a fault of what the service stands on. */
   readonly translate?: TranslateFault
   /** Adds the routes under the service token. */
-  readonly routes: (app: ServiceApp, metrics: Metrics, batches: Batches) => void | Promise<void>
+  readonly routes: (app: ServiceApp, metrics: Metrics) => void | Promise<void>
 }
 
 /** Where routes are added: Fastify with zod as its schemas' language. */
@@ -57,7 +56,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   const app = Fastify({
     ...(tls === undefined ? {} : { https: serverTls(tls) }),
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger as FastifyBaseLogger }),
-    bodyLimit: LONGEST_BODY_BYTES,
+    bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
     // One line for each failed request is written at the listener; a line for each good one would cost more than the work.
@@ -88,8 +87,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   await app.register(async (scope) => {
     requireServiceToken(scope, options.serviceToken)
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-    const batches = addBatches(scope, { metrics, translate: options.translate ?? (() => undefined) })
-    await options.routes(scope.withTypeProvider<ZodTypeProvider>(), metrics, batches)
+    await options.routes(scope.withTypeProvider<ZodTypeProvider>(), metrics)
   })
   return app
 }

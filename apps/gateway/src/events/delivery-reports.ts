@@ -1,8 +1,8 @@
 import { BATCH_MAX } from '@emailauth/contracts/common'
 import type { DeliveryReport } from '@emailauth/contracts/events'
 import type { Message, MessageState } from '@emailauth/contracts/messages'
+import { createBackgroundBatch } from '@emailauth/rpc/client/background-batch'
 import type { Logger } from '@emailauth/service/logger'
-import { createBackgroundBatch } from '../rest/background-batch.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 
 /** Tells persistence how mails fared, for the events and the figures. Nobody waits for it: a fault is logged. */

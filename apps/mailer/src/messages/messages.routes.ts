@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { JSON_LINES } from '@emailauth/contracts/batch-stream'
 import {
   type MessageResult,
   message,
@@ -13,8 +12,9 @@ import {
   messageRequest,
 } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
+import { JSON_LINES } from '@emailauth/rpc/frames'
+import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
-import type { Batches } from '@emailauth/service/batches'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
 import type { CountMessages } from './count-messages.ts'

@@ -1,8 +1,8 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
-import type { BatchCall } from '@emailauth/service/batches'
+import type { BatchCall } from '@emailauth/rpc/server/batches'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { storeFault } from '../store/faults.ts'
-import { notAfterOf } from '../store/store-time.routes.ts'
+import { deadlineOf } from '../store/store-time.routes.ts'
 
 type OrProblem<T> = T | { problem: Problem }
 
@@ -12,7 +12,7 @@ export async function settle<Request, Result>(
   requests: readonly Request[],
   call: (request: Request, deadline?: number) => Promise<OrProblem<Result>>,
 ): Promise<OrProblem<Result>[]> {
-  const deadline = notAfterOf(batch)
+  const deadline = deadlineOf(batch)
   const outcomes = await Promise.allSettled(requests.map((request) => call(request, deadline)))
   return outcomes.map((outcome) =>
     outcome.status === 'fulfilled' ? outcome.value : { problem: faultProblem(batch, outcome.reason) },

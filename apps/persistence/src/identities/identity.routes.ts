@@ -5,7 +5,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
 import { actorOf } from '../events/actor-of.ts'
 import { toIdentityId } from '../store/identity-id.ts'
-import { notAfterOf } from '../store/store-time.routes.ts'
+import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { toIdentity } from './list.ts'
 
@@ -56,7 +56,7 @@ export function addIdentityRoutes(app: ServiceApp, { identities, tenants, audit 
         if (found === undefined) throw notFound()
         await audit.record({ type: 'identity.revoked', actor, tenantId: found.location.tenantId, target: id })
       }
-      if (!(await identities.revoke(id, { actor, deadline: notAfterOf(request) }))) throw notFound()
+      if (!(await identities.revoke(id, { actor, deadline: deadlineOf(request) }))) throw notFound()
       return reply.code(204).send(null)
     },
   )

@@ -7,13 +7,13 @@ import {
   registrationRequest,
   resendRequest,
 } from '@emailauth/contracts/registrations'
+import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
-import type { Batches } from '@emailauth/service/batches'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
 import { settle } from '../batch/settle.ts'
-import { notAfterOf } from '../store/store-time.routes.ts'
+import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
 
@@ -32,7 +32,7 @@ export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: 
       },
     },
     async (request, reply) => {
-      const result = await register(request.body, notAfterOf(request))
+      const result = await register(request.body, deadlineOf(request))
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(201).send(result.registration)
     },
@@ -56,7 +56,7 @@ export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: 
       },
     },
     async (request, reply) => {
-      const result = await resend(request.body, notAfterOf(request))
+      const result = await resend(request.body, deadlineOf(request))
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(201).send(result.registration)
     },
@@ -75,7 +75,7 @@ export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: 
       const { tenantId, identityId } = request.body
       if (
         !identityId.startsWith(`${tenantId}.`) ||
-        !(await store.identities.refuse(identityId, notAfterOf(request)))
+        !(await store.identities.refuse(identityId, deadlineOf(request)))
       ) {
         throw new ProblemError('identity-not-found', 'There is no live identity with this id.')
       }

@@ -1,5 +1,5 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { createLowerBound, type LowerBound } from '@emailauth/service/lower-bound'
+import { createRemoteClock, type RemoteClock } from '@emailauth/rpc/remote-clock'
 import { Cluster, type Redis } from 'ioredis'
 
 /** What Redis's clock shows, seen from here and never too late. On a Cluster: the one that is behind all others. */
@@ -14,12 +14,12 @@ const EVERY_MS = 1000
 
 /** Asks every master for its time once a second, and anew after each reconnect: another server may have taken its place. Ends with the connection. */
 export function startRedisClock(redis: RedisConnection): RedisClock {
-  const clocks = new Map<Redis, LowerBound>()
+  const clocks = new Map<Redis, RemoteClock>()
 
-  const clockOf = (node: Redis): LowerBound => {
+  const clockOf = (node: Redis): RemoteClock => {
     const known = clocks.get(node)
     if (known !== undefined) return known
-    const clock = createLowerBound()
+    const clock = createRemoteClock()
     clocks.set(node, clock)
     node.on('close', clock.forget)
     return clock

@@ -1,7 +1,7 @@
-import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
 import { problem } from '@emailauth/contracts/problems'
+import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/rpc/deadline'
+import type { BatchCall, Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
-import type { BatchCall, Batches } from '@emailauth/service/batches'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
 import type { RedisClock } from './redis-clock.ts'
@@ -38,7 +38,7 @@ export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisCloc
  * Until when the caller waits, if it says so.
  * @throws {ProblemError} `bad-input` for anything but a moment: what is not understood must not be done without an end.
  */
-export function notAfterOf({ headers }: Pick<BatchCall, 'headers'>): number | undefined {
+export function deadlineOf({ headers }: Pick<BatchCall, 'headers'>): number | undefined {
   const given = headers[DEADLINE_HEADER]
   if (given === undefined) return undefined
   if (typeof given === 'string' && /^\d{1,15}$/.test(given)) return Number(given)

@@ -5,11 +5,11 @@ import {
   verificationBatchRequest,
   verificationRequest,
 } from '@emailauth/contracts/verifications'
+import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
-import type { Batches } from '@emailauth/service/batches'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { settle } from '../batch/settle.ts'
-import { notAfterOf } from '../store/store-time.routes.ts'
+import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
 
@@ -26,7 +26,7 @@ export function addVerificationRoutes(app: ServiceApp, batches: Batches, store: 
       },
     },
     async (request, reply) => {
-      const result = await verify(request.body, notAfterOf(request))
+      const result = await verify(request.body, deadlineOf(request))
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(200).send(result.verification)
     },

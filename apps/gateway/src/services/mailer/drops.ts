@@ -1,8 +1,8 @@
 import { DROPS_MAX } from '@emailauth/contracts/messages'
+import { type BackgroundBatch, createBackgroundBatch } from '@emailauth/rpc/client/background-batch'
+import type { RpcClient } from '@emailauth/rpc/client/client'
+import { bodyOf } from '@emailauth/rpc/client/reply'
 import type { Logger } from '@emailauth/service/logger'
-import { type BackgroundBatch, createBackgroundBatch } from '../../rest/background-batch.ts'
-import { bodyOf } from '../../rest/reply.ts'
-import type { RestClient } from '../../rest/rest-client.ts'
 
 /** `gone`: replaced or revoked. `verified`: the number was used. */
 export type DropReason = 'gone' | 'verified'
@@ -18,7 +18,7 @@ const TIMEOUT_MS = 2000
 
 /** Tells the mailer what to drop. A fault is logged: a mail too many comes with a number that is dead. */
 export function createDrops(
-  rest: Pick<RestClient, 'call'>,
+  rest: Pick<RpcClient, 'call'>,
   logger: Pick<Logger, 'warn'>,
 ): BackgroundBatch<Drop> {
   return createBackgroundBatch<Drop>({

@@ -7,9 +7,9 @@ import type {
 } from '@emailauth/contracts/previews'
 import type { Problem } from '@emailauth/contracts/problems'
 import type { SuppressionList } from '@emailauth/contracts/suppressions'
-import { existed } from '../../rest/absent.ts'
-import { bodyOf } from '../../rest/reply.ts'
-import type { RestClient } from '../../rest/rest-client.ts'
+import { existed } from '@emailauth/rpc/client/absent'
+import type { RpcClient } from '@emailauth/rpc/client/client'
+import { bodyOf } from '@emailauth/rpc/client/reply'
 
 /** A page of a tenant's. */
 export interface TenantPage {
@@ -33,7 +33,7 @@ export interface MailCalls {
 /** Somebody waits while the mailer speaks to an SMTP server: longer than it tries, shorter than a dashboard waits. */
 const TEST_MAIL_TIMEOUT_MS = 9500
 
-export function mailCalls(rest: RestClient): MailCalls {
+export function mailCalls(rest: RpcClient): MailCalls {
   const get = <Body>(path: string, query: Readonly<Record<string, string>>) =>
     rest.call<Body>({ method: 'GET', path: `${path}?${new URLSearchParams(query)}` })
   const queryOf = ({ tenantId, first, after }: TenantPage) => ({

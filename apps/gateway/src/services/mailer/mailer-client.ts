@@ -1,11 +1,11 @@
 import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
 import type { Outcome } from '@emailauth/contracts/outcomes'
+import { batchCalls } from '@emailauth/rpc/client/batch-calls'
+import { createRpcClient } from '@emailauth/rpc/client/client'
+import { type PendingResult, partialResults } from '@emailauth/rpc/client/partial-results'
+import { bodyOf } from '@emailauth/rpc/client/reply'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
-import { batchCalls } from '../../rest/batch-calls.ts'
-import { type PendingResult, partialResults } from '../../rest/partial-results.ts'
-import { bodyOf } from '../../rest/reply.ts'
-import { createRestClient } from '../../rest/rest-client.ts'
 import { createDrops, type DropReason } from './drops.ts'
 import { type MailCalls, mailCalls } from './mail-calls.ts'
 
@@ -50,7 +50,7 @@ const LOOK_UP_TIMEOUT_MS = 2000
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   const { timeoutMs = 10_000 } = options
-  const rest = createRestClient({ name: 'mailer', ...options, timeoutMs })
+  const rest = createRpcClient({ name: 'mailer', ...options, timeoutMs })
 
   const send = batchCalls<Sending, PendingResult<MessageResult>>(
     async (sendings, links) =>

@@ -13,9 +13,9 @@ import type {
   TenantSender,
   TenantUpdateRequest,
 } from '@emailauth/contracts/tenants'
-import { existed, found } from '../../rest/absent.ts'
-import { bodyOf } from '../../rest/reply.ts'
-import type { RestClient } from '../../rest/rest-client.ts'
+import { existed, found } from '@emailauth/rpc/client/absent'
+import type { RpcClient } from '@emailauth/rpc/client/client'
+import { bodyOf } from '@emailauth/rpc/client/reply'
 
 /** Tenants, API keys and sessions. Who does something is written into the audit log. */
 export interface AdminCalls {
@@ -43,7 +43,7 @@ export interface AdminCalls {
   revokeSession(id: string, actor: Actor): Promise<boolean>
 }
 
-export function adminCalls(rest: RestClient): AdminCalls {
+export function adminCalls(rest: RpcClient): AdminCalls {
   const get = <Body>(path: string) => rest.call<Body>({ method: 'GET', path })
   const post = <Body>(path: string, body: unknown, actor?: Actor) =>
     rest.call<Body>({ method: 'POST', path, body, actor })

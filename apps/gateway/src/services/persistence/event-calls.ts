@@ -1,7 +1,7 @@
 import type { DeliveryReport, Event, EventPage, EventType } from '@emailauth/contracts/events'
 import type { Statistics, StatisticsStep } from '@emailauth/contracts/statistics'
-import { bodyOf } from '../../rest/reply.ts'
-import type { RestClient } from '../../rest/rest-client.ts'
+import type { RpcClient } from '@emailauth/rpc/client/client'
+import { bodyOf } from '@emailauth/rpc/client/reply'
 import { readEvents } from './read-events.ts'
 
 /** Whose events: one tenant's or all; with what admins did or without. */
@@ -38,7 +38,7 @@ export interface EventCalls {
 /** The service says something every five seconds at the latest. */
 const QUIET_MS = 15_000
 
-export function eventCalls(rest: RestClient): EventCalls {
+export function eventCalls(rest: RpcClient): EventCalls {
   return {
     async events({ types, audit, first, ...rest_ }) {
       const query = { ...rest_, types: types?.join(','), audit: String(audit), first: String(first) }

@@ -8,15 +8,15 @@ import type {
   ResendRequest,
 } from '@emailauth/contracts/registrations'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
+import { existed, found } from '@emailauth/rpc/client/absent'
+import { batchCalls } from '@emailauth/rpc/client/batch-calls'
+import { createRpcClient } from '@emailauth/rpc/client/client'
+import { bodyOf } from '@emailauth/rpc/client/reply'
+import { retryUnavailable } from '@emailauth/rpc/client/retry'
+import { createStoreClock } from '@emailauth/rpc/client/store-clock'
 import type { TlsSource } from '@emailauth/service/tls'
-import { existed, found } from '../../rest/absent.ts'
-import { batchCalls } from '../../rest/batch-calls.ts'
-import { bodyOf } from '../../rest/reply.ts'
-import { createRestClient } from '../../rest/rest-client.ts'
-import { retryUnavailable } from '../../rest/retry.ts'
 import { type AdminCalls, adminCalls } from './admin-calls.ts'
 import { type EventCalls, eventCalls } from './event-calls.ts'
-import { createStoreClock } from './store-clock.ts'
 
 /**
  * The persistence service as the gateway sees it. Expected outcomes are values; a fault is thrown as a `ProblemError`
@@ -50,7 +50,7 @@ export function createPersistence(options: {
   tls?: TlsSource | undefined
 }): Persistence {
   const { timeoutMs = 2000 } = options
-  const rest = createRestClient({
+  const rest = createRpcClient({
     name: 'persistence',
     ...options,
     timeoutMs,

@@ -1,5 +1,5 @@
-import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/contracts/deadline'
-import { createLowerBound } from '@emailauth/service/lower-bound'
+import { DEADLINE_HEADER, STORE_TIME_HEADER } from '../deadline.ts'
+import { createRemoteClock } from '../remote-clock.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -19,7 +19,7 @@ const DRIFT_MS = 50
 
 /** @param ask makes any call to persistence, whose reply is learned from; throws when there is none. */
 export function createStoreClock(ask: () => Promise<unknown>): StoreClock {
-  const clock = createLowerBound()
+  const clock = createRemoteClock()
   let asking: Promise<unknown> | undefined
   return {
     learn(headers) {

@@ -5,11 +5,9 @@ import { z } from 'zod'
 
 export const BATCH_STREAM_PATH = '/v1/batch-stream'
 export const JSON_LINES = 'application/x-ndjson'
-/** The most bytes that a line, or the body of a request, may have. */
-export const LONGEST_BODY_BYTES = 4 * 1024 * 1024
 
 /** A line of the request: what would be sent to a batch route by itself. */
-export const batchLine = z.object({
+export const requestFrame = z.object({
   /** Names the reply to it; unique in its stream. */
   id: z.int(),
   /** Absent: nothing is asked for but an answer, which shows that lines get through one by one. */
@@ -17,16 +15,16 @@ export const batchLine = z.object({
   headers: z.record(z.string(), z.string()).default({}),
   body: z.unknown().optional(),
 })
-export type BatchLine = z.input<typeof batchLine>
+export type RequestFrame = z.input<typeof requestFrame>
 
 /** A line with one part of an answer, for routes that answer bit by bit; the line without one ends it. */
-export interface BatchPartLine {
+export interface PartFrame {
   readonly id: number
   readonly part: unknown
 }
 
 /** A line of the reply. Replies come in any order. */
-export interface BatchReplyLine {
+export interface ReplyFrame {
   readonly id: number
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -34,6 +32,6 @@ export interface BatchReplyLine {
 }
 
 /** The line by which a service that shuts down says that it wants no more of them; what it was sent is still answered. */
-export interface DrainLine {
+export interface DrainFrame {
   readonly closing: true
 }

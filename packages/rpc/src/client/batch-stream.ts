@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
 import {
   BATCH_STREAM_PATH,
-  type BatchLine,
-  type BatchPartLine,
-  type BatchReplyLine,
-  type DrainLine,
+  type DrainFrame,
   JSON_LINES,
-  LONGEST_BODY_BYTES,
-} from '@emailauth/contracts/batch-stream'
-import { splitLines } from '@emailauth/service/split-lines'
+  type PartFrame,
+  type ReplyFrame,
+  type RequestFrame,
+} from '../frames.ts'
+import { splitLines } from '../split-lines.ts'
 import type { Connections } from './connections.ts'
 
 /** One stream of batches to a service. */
@@ -19,7 +19,7 @@ export interface BatchStream {
    * Sends a batch; only while it is open.
    * @throws {Error} when no reply comes in time, or the stream ends before it: whether the batch took effect is unknown.
    */
-  send(line: Omit<BatchLine, 'id'>, options: LineOptions): Promise<BatchReplyLine>
+  send(line: Omit<RequestFrame, 'id'>, options: LineOptions): Promise<ReplyFrame>
   leave(): void
 }
 
@@ -31,7 +31,7 @@ export interface LineOptions {
 }
 
 interface Waiting extends Pick<LineOptions, 'onPart'> {
-  resolve(line: BatchReplyLine): void
+  resolve(line: ReplyFrame): void
   reject(error: Error): void
 }
 
@@ -61,14 +61,14 @@ export function openBatchStream({
   let nextId = PING
   let clock = setTimeout(() => end(new Error(`no stream within ${OPENING_MS} ms`)), OPENING_MS)
 
-  function push(line: Omit<BatchLine, 'id'>): number {
+  function push(line: Omit<RequestFrame, 'id'>): number {
     const id = nextId++
     lines.push(`${JSON.stringify({ id, ...line })}\n`)
     return id
   }
 
   function take(text: string): void {
-    const line = JSON.parse(text) as BatchReplyLine | BatchPartLine | DrainLine
+    const line = JSON.parse(text) as ReplyFrame | PartFrame | DrainFrame
     if ('closing' in line) leave()
     else if ('part' in line) waiting.get(line.id)?.onPart?.(line.part)
     else if (line.id === PING) opened()
@@ -115,7 +115,7 @@ export function openBatchStream({
       signal: cut.signal,
     })
     if (statusCode !== 200) throw new Error(`the stream was answered with ${statusCode}`)
-    const split = splitLines(take, LONGEST_BODY_BYTES)
+    const split = splitLines(take, MAX_BODY_BYTES)
     // Events, because an iterator costs a promise or two for each hop.
     body.on('data', (piece: Buffer) => {
       try {

@@ -1,7 +1,7 @@
-import { LONGEST_BODY_BYTES } from '@emailauth/contracts/batch-stream'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
-import { splitLines } from '@emailauth/service/split-lines'
+import { splitLines } from '../split-lines.ts'
 
 /** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
 export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
@@ -48,7 +48,7 @@ export function bodyOf<Body>(reply: Reply<Body>): Body {
 
 /** Hands over the lines of a good reply as they come, each as what its JSON says. */
 export async function readLines(body: AsyncIterable<Buffer>, onLine: (line: unknown) => void): Promise<void> {
-  const split = splitLines((line) => onLine(parse(line)), LONGEST_BODY_BYTES)
+  const split = splitLines((line) => onLine(parse(line)), MAX_BODY_BYTES)
   for await (const piece of body) split(piece)
 }
 

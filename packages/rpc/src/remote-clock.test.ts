@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createLowerBound } from './lower-bound.ts'
+import { createRemoteClock } from './remote-clock.ts'
 
 function bound() {
   const here = { ms: 1000 }
-  return { here, ...createLowerBound(() => here.ms) }
+  return { here, ...createRemoteClock(() => here.ms) }
 }
 
 test('a reading counts from when it arrived, and the one that was fastest holds', () => {

@@ -6,7 +6,8 @@ import { buildServiceApp } from '@emailauth/service/app'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createRestClient, type RestClient } from '../src/rest/rest-client.ts'
+import { createRpcClient, type RpcClient } from '../src/client/client.ts'
+import { serveBatches } from '../src/server/batches.ts'
 
 const serviceToken = 't'.repeat(32)
 const PATH = '/v1/echoes/batch'
@@ -32,7 +33,8 @@ async function startService() {
     serviceToken,
     logger: undefined,
     readyChecks: [],
-    routes: (_app, _metrics, batches) => {
+    routes: (app, metrics) => {
+      const batches = serveBatches(app, { metrics })
       batches.addReplyHeader('x-test-time', () => '17')
       batches.add({
         path: PATH,
@@ -66,13 +68,13 @@ async function startService() {
 function clientOf(
   url: string,
   more: { timeoutMs?: number; onReply?: (headers: object) => void } = {},
-): RestClient {
-  const client = createRestClient({ name: 'test', url, serviceToken, timeoutMs: 1000, ...more })
+): RpcClient {
+  const client = createRpcClient({ name: 'test', url, serviceToken, timeoutMs: 1000, ...more })
   ends.push(() => client.close().catch(() => {}))
   return client
 }
 
-const say = (client: RestClient, words: string[], afterMs = 0) =>
+const say = (client: RpcClient, words: string[], afterMs = 0) =>
   client.call<Echo>({
     method: 'POST',
     path: PATH,

@@ -2,7 +2,7 @@
  * What another machine's clock shows, seen from here and never too late: its readings are taken for as old as they can be, so that what is
  * counted by them ends early by the time a reading took to arrive, and never late. The two clocks need not agree; only their pace must.
  */
-export interface LowerBound {
+export interface RemoteClock {
   /**
    * Learns from a reading.
    * @param reading ms on the other clock.
@@ -19,7 +19,7 @@ const BEST_MS = 10_000
 /** In so long two clocks may have drifted apart by some ms. */
 const OLDEST_MS = 60_000
 
-export function createLowerBound(clock: () => number = () => performance.now()): LowerBound {
+export function createRemoteClock(clock: () => number = () => performance.now()): RemoteClock {
   let best: { offset: number; at: number } | undefined
   return {
     learn(reading, askedAt) {

@@ -1,4 +1,4 @@
-import type { BatchLine, BatchReplyLine } from '@emailauth/contracts/batch-stream'
+import type { ReplyFrame, RequestFrame } from '../frames.ts'
 import { type BatchStream, type LineOptions, openBatchStream } from './batch-stream.ts'
 import type { Connections } from './connections.ts'
 
@@ -8,7 +8,7 @@ export interface BatchStreams {
    * Sends a batch on one of them.
    * @returns undefined while none is open, and where the service has none: a request of its own does the same.
    */
-  send(line: Omit<BatchLine, 'id'>, options: LineOptions): Promise<BatchReplyLine> | undefined
+  send(line: Omit<RequestFrame, 'id'>, options: LineOptions): Promise<ReplyFrame> | undefined
   close(): void
 }
 

@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream'
-import { BATCH_STREAM_PATH, JSON_LINES } from '@emailauth/contracts/batch-stream'
+import type { Metrics } from '@emailauth/service/metrics'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { problemOf, type TranslateFault } from '@emailauth/service/problem-replies'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
+import { BATCH_STREAM_PATH, JSON_LINES } from '../frames.ts'
 import {
   type BatchCall,
   type BatchReply,
@@ -9,9 +12,6 @@ import {
   type SendPart,
   serveBatchStream,
 } from './batch-stream.ts'
-import type { Metrics } from './metrics.ts'
-import { ProblemError } from './problem-error.ts'
-import { problemOf, type TranslateFault } from './problem-replies.ts'
 
 export type { BatchCall }
 
@@ -43,10 +43,13 @@ export interface Batches {
 
 export interface BatchesOptions {
   readonly metrics: Metrics
-  readonly translate: TranslateFault
+  readonly translate?: TranslateFault | undefined
 }
 
-export function addBatches(app: FastifyInstance, { metrics, translate }: BatchesOptions): Batches {
+export function serveBatches(
+  app: FastifyInstance,
+  { metrics, translate = () => undefined }: BatchesOptions,
+): Batches {
   const answers = new Map<string, (body: unknown, call: BatchCall, tell: SendPart) => Promise<object>>()
   const replyHeaders = new Map<string, () => string | undefined>()
   const open = new Set<BatchStream>()

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { JSON_LINES } from '@emailauth/contracts/batch-stream'
 import { ACTOR_HEADER } from '@emailauth/contracts/events'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
 import { activeTracer, inSpan, traceHeaders } from '@emailauth/service/tracing'
+import { JSON_LINES } from '../frames.ts'
 import { createBatchStreams } from './batch-streams.ts'
+import type { Call } from './call.ts'
 import { createConnections } from './connections.ts'
 import { parseReply, type Reply, readLines, readReply, TRY_AGAIN } from './reply.ts'
-import type { Call } from './rest-call.ts'
 import { type Attempt, LostReply, retryLostReply } from './retry.ts'
 
 interface StreamCall {
@@ -18,7 +18,7 @@ interface StreamCall {
 }
 
 /** JSON over HTTP with one of our services: pooled connections, kept alive, a time-out on every call. */
-export interface RestClient {
+export interface RpcClient {
   /**
    * One call.
    * @throws {ProblemError} `unavailable` when the service cannot be reached, answers too late or says so itself;
@@ -36,7 +36,7 @@ export interface RestClient {
   close(): Promise<void>
 }
 
-export interface RestClientOptions {
+export interface RpcClientOptions {
   /** The service's name in log lines. */
   readonly name: string
   readonly url: string
@@ -59,7 +59,7 @@ const NEVER_SENT = new Set([
 ])
 
 /** Opens no connection yet: the first call does. */
-export function createRestClient(options: RestClientOptions): RestClient {
+export function createRpcClient(options: RpcClientOptions): RpcClient {
   const { name, serviceToken, timeoutMs, onReply } = options
   const connections = createConnections(options.url, options.tls)
   const authorization = `Bearer ${serviceToken}`

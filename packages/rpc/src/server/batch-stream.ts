@@ -1,15 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import {
-  type BatchPartLine,
-  type BatchReplyLine,
-  batchLine,
-  type DrainLine,
-  JSON_LINES,
-  LONGEST_BODY_BYTES,
-} from '@emailauth/contracts/batch-stream'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
 import type { FastifyBaseLogger } from 'fastify'
-import { splitLines } from './split-lines.ts'
+import { type DrainFrame, JSON_LINES, type PartFrame, type ReplyFrame, requestFrame } from '../frames.ts'
+import { splitLines } from '../split-lines.ts'
 
 /** What a batch is answered for, besides its body. A Fastify request is one. */
 export interface BatchCall {
@@ -23,7 +17,7 @@ export interface BatchCall {
 export type SendPart = (part: object) => void
 
 /** What a line is answered with. */
-export type BatchReply = Omit<BatchReplyLine, 'id'>
+export type BatchReply = Omit<ReplyFrame, 'id'>
 
 export interface BatchStreamOptions {
   /** Never rejects. */
@@ -38,7 +32,7 @@ export interface BatchStream {
 }
 
 /** A client that leaves so much of its replies unread is gone. */
-const MOST_UNREAD_BYTES = 4 * LONGEST_BODY_BYTES
+const MOST_UNREAD_BYTES = 4 * MAX_BODY_BYTES
 /** Less than a shutdown may take, and more than a mail's attempt. */
 const DRAIN_MS = 9000
 
@@ -59,7 +53,7 @@ export function serveBatchStream(
     endWhenDone()
   }
 
-  function write(line: BatchReplyLine | BatchPartLine | DrainLine): void {
+  function write(line: ReplyFrame | PartFrame | DrainFrame): void {
     if (out === '') process.nextTick(flush)
     out += `${JSON.stringify(line)}\n`
   }
@@ -74,7 +68,7 @@ export function serveBatchStream(
   }
 
   function take(text: string): void {
-    const { id, path, headers, body } = batchLine.parse(JSON.parse(text))
+    const { id, path, headers, body } = requestFrame.parse(JSON.parse(text))
     if (path === undefined) {
       write({ id, status: 204, headers: {} })
       return
@@ -90,7 +84,7 @@ export function serveBatchStream(
     })
   }
 
-  const split = splitLines(take, LONGEST_BODY_BYTES)
+  const split = splitLines(take, MAX_BODY_BYTES)
   lines.on('data', (piece: Buffer) => {
     try {
       split(piece)
