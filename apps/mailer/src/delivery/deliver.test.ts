@@ -135,6 +135,35 @@ test('beyond the wait the answer is queued, and the mail goes out all the same',
   await eventually(async () => expect((await mailer.send(request)).json().state).toBe('sent'))
 })
 
+test('a relay that takes its time at the dot has one mail, however often and wherever one asks', async () => {
+  let release = () => {}
+  const gate = new Promise<undefined>((open) => {
+    release = () => open(undefined)
+  })
+  smtp.script.data = () => gate
+  const other = await runMailer(redis.url, smtp.url)
+  const request = aMessage()
+  const hasty = { prefer: 'wait=0' }
+  expect((await mailer.post('/v1/messages', request, hasty)).statusCode).toBe(202)
+  // The claim is kept for longer than one of a mail that no relay has yet.
+  const leaseEndsAtMs = async () =>
+    Number.parseInt(
+      (await mailer.redis.hget(`ea:{mail:0}:messages:${request.identityId}`, `lease:${request.messageId}`)) ??
+        '',
+      10,
+    )
+  await eventually(async () => expect(await leaseEndsAtMs()).toBeGreaterThan(Date.now() + 30_000))
+  expect(await leaseEndsAtMs()).toBeLessThan(Date.now() + 70_000)
+  expect((await other.post('/v1/messages', request, hasty)).json()).toMatchObject({ state: 'queued' })
+  expect(smtp.connections()).toBe(1)
+  release()
+  await eventually(async () =>
+    expect((await other.send(request)).json()).toMatchObject({ state: 'sent', attempts: 1 }),
+  )
+  expect(smtp.mails).toHaveLength(1)
+  await other.close()
+})
+
 test('a message whose mailer died in the attempt is taken over within seconds', async () => {
   const request = aMessage()
   const store = createMessageStore(mailer.redis, createMessageKeys(mailer.redis), keyRing, Date.now)

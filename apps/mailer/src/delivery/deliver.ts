@@ -12,13 +12,22 @@ import type { OutcomesToRecord } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
 import type { SendMessage } from './send-message.ts'
 
-/** Longest attempt, in milliseconds. */
-const ATTEMPT_MS = 20_000
+/** An attempt that another mailer makes is waited for so long; one that waits in the retry queue need not be waited for at all. */
+const OTHERS_ATTEMPT_MS = 20_000
+const OTHERS_ATTEMPT_OF_RETRY_MS = 0
+/** A relay that had the whole message and did not answer may deliver it still: the person gets this long to use it first. */
+const AFTER_UNANSWERED_MS = 60_000
 /** A retry that is so late has been lost with its queue; whoever asks for the message makes it then. */
 const RETRY_LOST_AFTER_MS = 15_000
 
 /** On closing, a Redis that is gone has so long to come back. */
 const RECORD_MS = 2000
+
+/** An attempt that is ours: its how-manieth it is, and when the claim was asked for (`performance.now()`). */
+interface Claimed {
+  readonly number: number
+  readonly claimedAtMs: number
+}
 
 export interface DeliverOptions {
   readonly store: MessageStore
@@ -48,22 +57,28 @@ export interface Deliver {
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, outcomes, queue, handOver, suppressions, metrics, logger, now } = options
   const underWay = new Map<string, Promise<MessageRecord>>()
-  const attempts = createOpenAttempts((name) => {
-    store.renew(name).catch((error) => logger?.warn({ err: error }, 'a claim was not renewed'))
+  const attempts = createOpenAttempts(async (name, leaseMs) => {
+    try {
+      return await store.renew(name, leaseMs)
+    } catch (error) {
+      logger?.warn({ err: error }, 'a claim was not renewed')
+      throw error
+    }
   })
 
   async function deliverOnce(request: MessageRequest, retry: boolean): Promise<MessageRecord> {
     const unrecorded = outcomes.kept(request)
     if (unrecorded !== undefined) return unrecorded
     const expiresAtMs = Date.parse(request.expiresAt)
-    const giveUpAtMs = now() + ATTEMPT_MS
+    const giveUpAtMs = now() + (retry ? OTHERS_ATTEMPT_OF_RETRY_MS : OTHERS_ATTEMPT_MS)
     for (let again = retry; ; ) {
+      const claimedAtMs = performance.now()
       const [claim, suppressed] = await Promise.all([
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
       if (claim.kind === 'claimed')
-        return await attempt(request, claim.attempt, expiresAtMs, retry, suppressed)
+        return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
       if (claim.kind === 'settled') return claim.record
       if (claim.kind === 'dropped') return ended('dropped', 0, null)
       if (claim.kind === 'deferred') {
@@ -78,43 +93,47 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   async function attempt(
     request: MessageRequest,
-    attemptsSoFar: number,
+    claim: Claimed,
     expiresAtMs: number,
     retry: boolean,
     suppressed: string | undefined,
   ): Promise<MessageRecord> {
     const startedAtMs = now()
-    const outcome =
+    const record =
       startedAtMs >= expiresAtMs
-        ? ended('expired', attemptsSoFar - 1, null)
+        ? ended('expired', claim.number - 1, null)
         : suppressed !== undefined
-          ? ended('rejected', attemptsSoFar, `The address is suppressed: ${suppressed}`)
-          : await timed(request, attemptsSoFar, expiresAtMs - startedAtMs)
-    const record = outcome.state === 'deferred' ? planned(outcome, expiresAtMs) : outcome
+          ? ended('rejected', claim.number, `The address is suppressed: ${suppressed}`)
+          : await handedOver(request, claim, expiresAtMs)
     metrics.attempted(record.state, (now() - startedAtMs) / 1000)
     if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
     await outcomes.record(request, record, expiresAtMs)
     return record
   }
 
-  async function timed(
+  async function handedOver(
     request: MessageRequest,
-    attemptsSoFar: number,
-    remainingMs: number,
+    claim: Claimed,
+    expiresAtMs: number,
   ): Promise<MessageRecord> {
-    const open = attempts.begin(request, Math.min(ATTEMPT_MS, remainingMs))
+    const remainingMs = expiresAtMs - now()
+    const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
     try {
-      const { outcome, reply } = await handOver(request, remainingMs, open.cutOff)
-      return ended(outcome, attemptsSoFar, reply)
+      const { outcome, reply, unanswered = false } = await handOver(request, remainingMs, open.cutOff)
+      const record = ended(outcome, claim.number, reply)
+      return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered) : record
     } finally {
       attempts.end(open)
     }
   }
 
   /** A deferred message gets its next attempt, or has expired when there is no time for one. */
-  function planned(record: MessageRecord, expiresAtMs: number): MessageRecord {
+  function planned(record: MessageRecord, expiresAtMs: number, unanswered: boolean): MessageRecord {
     const next = nextAttemptAtMs(record.attempts, now(), expiresAtMs)
-    return next === undefined ? { ...record, state: 'expired' } : { ...record, nextAttemptAtMs: next }
+    const atMs = unanswered ? now() + AFTER_UNANSWERED_MS : next
+    return atMs === undefined || atMs >= expiresAtMs
+      ? { ...record, state: 'expired' }
+      : { ...record, nextAttemptAtMs: atMs }
   }
 
   /** Waits for the end of an attempt that somebody else makes; undefined when that somebody died in it. */

@@ -7,6 +7,7 @@ import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
+import { RFC_TIMEOUTS } from '../smtp/timeouts.ts'
 
 let redis: TestRedis
 let smtp: TestSmtp
@@ -133,7 +134,9 @@ test('nobody listens: queued, and readiness stays', async () => {
 
 test('a server that never greets is given up', async () => {
   smtp.script.connect = () => new Promise(() => {})
-  const hasty = await runMailer(redis.url, smtp.url, { limits: { greetingTimeoutMs: 100 } })
+  const hasty = await runMailer(redis.url, smtp.url, {
+    limits: { timeouts: { ...RFC_TIMEOUTS, bannerMs: 100 } },
+  })
   const request = aMessage()
   expect((await hasty.send(request)).statusCode).toBe(202)
   expect((await hasty.get(`/v1/messages?ids=${request.identityId}`)).json().messages).toMatchObject([
@@ -144,7 +147,9 @@ test('a server that never greets is given up', async () => {
 
 test('a server that falls silent is given up', async () => {
   smtp.script.data = () => new Promise(() => {})
-  const hasty = await runMailer(redis.url, smtp.url, { limits: { socketTimeoutMs: 100 } })
+  const hasty = await runMailer(redis.url, smtp.url, {
+    limits: { timeouts: { ...RFC_TIMEOUTS, dotMs: 100 } },
+  })
   expect((await hasty.send(aMessage())).statusCode).toBe(202)
   await hasty.close()
 })

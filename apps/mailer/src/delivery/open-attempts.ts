@@ -1,13 +1,16 @@
 import type { MessageName } from '../message-state/message-name.ts'
-import { LEASE_MS } from '../message-state/message-store.ts'
+import { AT_DOT_LEASE_MS, LEASE_MS } from '../message-state/message-store.ts'
 import { CutOff } from '../smtp/cut-off.ts'
 
 /** Attempts that this mailer is making. */
 export interface OpenAttempts {
-  /** From now on the claim is kept alive; the attempt is cut off when it takes longer than it may. */
-  begin(name: MessageName, withinMs: number): OpenAttempt
+  /**
+   * From now on the claim is kept alive; the attempt is cut off when it takes longer than it may, or the claim is lost.
+   * @param claimedAtMs when the claim was asked for, `performance.now()`
+   */
+  begin(name: MessageName, claimedAtMs: number, withinMs: number): OpenAttempt
   end(attempt: OpenAttempt): void
-  /** Cuts all of them off. */
+  /** Cuts all of them off, also those whose mail a relay may have. */
   cut(): void
 }
 
@@ -23,8 +26,13 @@ export interface OpenAttempt {
 const LOOK_EVERY_MS = 200
 const RENEW_AFTER_MS = LEASE_MS / 3
 
-/** One timer looks after all attempts: a timer or two for each would cost more than most attempts last. */
-export function createOpenAttempts(renew: (name: MessageName) => void): OpenAttempts {
+/**
+ * One timer looks after all attempts: a timer or two for each would cost more than most attempts last.
+ * @param renew asks for a lease of so long, and tells whether the claim is still ours
+ */
+export function createOpenAttempts(
+  renew: (name: MessageName, leaseMs: number) => Promise<boolean>,
+): OpenAttempts {
   // Not a Set: one that is filled and emptied all the time leaves old tables behind, and each of them keeps the mails that stood in it, 8 kB apiece, until
   // the whole heap is collected.
   const attempts: OpenAttempt[] = []
@@ -34,22 +42,33 @@ export function createOpenAttempts(renew: (name: MessageName) => void): OpenAtte
     const nowMs = performance.now()
     // Whoever is cut off may end at once, and another one takes the place.
     for (const attempt of [...attempts]) {
-      if (nowMs >= attempt.giveUpAtMs) attempt.cutOff.cut()
+      const { cutOff } = attempt
+      if (nowMs >= attempt.giveUpAtMs || nowMs >= cutOff.claimedUntilMs) cutOff.cut()
       if (nowMs < attempt.renewAtMs) continue
       attempt.renewAtMs = nowMs + RENEW_AFTER_MS
-      renew(attempt.name)
+      void prolong(attempt, nowMs)
     }
     if (attempts.length > 0) return
     clearInterval(timer)
     timer = undefined
   }
 
+  /** A Redis that does not answer is no loss of the claim before its lease has run out. */
+  async function prolong({ name, cutOff }: OpenAttempt, askedAtMs: number): Promise<void> {
+    const leaseMs = cutOff.isAtDot ? AT_DOT_LEASE_MS : LEASE_MS
+    const isOurs = await renew(name, leaseMs).catch(() => undefined)
+    if (isOurs === true) cutOff.claimedUntilMs = Math.max(cutOff.claimedUntilMs, askedAtMs + leaseMs)
+    else if (isOurs === false) cutOff.cut()
+  }
+
   return {
-    begin(name, withinMs) {
+    begin(name, claimedAtMs, withinMs) {
       const nowMs = performance.now()
+      const cutOff = new CutOff()
+      cutOff.claimedUntilMs = claimedAtMs + LEASE_MS
       const attempt = {
         name,
-        cutOff: new CutOff(),
+        cutOff,
         giveUpAtMs: nowMs + withinMs,
         renewAtMs: nowMs + RENEW_AFTER_MS,
         at: attempts.length,
@@ -65,7 +84,7 @@ export function createOpenAttempts(renew: (name: MessageName) => void): OpenAtte
       attempts[at] = last
     },
     cut() {
-      for (const { cutOff } of [...attempts]) cutOff.cut()
+      for (const { cutOff } of [...attempts]) cutOff.cut(true)
     },
   }
 }

@@ -6,7 +6,19 @@ import { Cluster, Redis } from 'ioredis'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
 
 /** What becomes of a message whose turn has come: done, or again at a moment (Unix milliseconds). */
-export type Retry = (name: MessageName) => Promise<{ readonly againAtMs: number } | 'done'>
+export type Retry = (
+  name: MessageName,
+  isLook: boolean,
+) => Promise<
+  | {
+      readonly againAtMs: number /** Only to see how an attempt under way ended. */
+      readonly isLook?: boolean
+    }
+  | 'done'
+>
+
+/** What a job holds. */
+type Waiting = MessageName & { readonly isLook?: boolean }
 
 /** Messages that wait for their next attempt, in Redis, over all mailers. */
 export interface RetryQueue {
@@ -48,7 +60,7 @@ export function createRetryQueue(
 ): RetryQueue {
   const onError = (error: Error) => logger?.warn({ err: error }, 'retry queue')
   const connection = connect(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }, onError)
-  const queue = new Queue<MessageName>(NAME, {
+  const queue = new Queue<Waiting>(NAME, {
     connection,
     prefix: PREFIX,
     streams: { events: { maxLen: 100 } },
@@ -82,11 +94,14 @@ export function createRetryQueue(
 
     start(retry) {
       const blocking = connect(redisUrl, { maxRetriesPerRequest: null }, onError)
-      const running = new Worker<MessageName>(
+      const running = new Worker<Waiting>(
         NAME,
         async (job, token) => {
-          const next = await retry(job.data)
+          const { identityId, messageId, isLook = false } = job.data
+          const next = await retry({ identityId, messageId }, isLook)
           if (next === 'done') return
+          const looksNext = next.isLook ?? false
+          if (looksNext !== isLook) await job.updateData({ identityId, messageId, isLook: looksNext })
           await job.moveToDelayed(next.againAtMs, token)
           throw new DelayedError()
         },

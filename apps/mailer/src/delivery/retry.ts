@@ -4,8 +4,10 @@ import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import type { Deliver } from './deliver.ts'
 import type { Retry } from './retry-queue.ts'
 
-/** When somebody else is still at a message, it is looked at again after so long. */
+/** When an attempt is still going on, here or elsewhere, it is looked at again after so long. */
 const STILL_TAKEN_MS = 2000
+/** A job waits for its attempt no longer than this: slow relays must not hold up the other jobs. The attempt itself goes on. */
+const WAIT_FOR_ATTEMPT_MS = 5000
 
 /**
  * Makes the attempt that a queued message waits for, and says when the next one is due. How it ended is handed on before the job is done, so that a mailer
@@ -18,7 +20,14 @@ export function createRetry(
   outcomes: Pick<OutcomeList, 'add'>,
   now: () => number,
 ): Retry {
-  return async (name) => {
+  return async (name, isLook) => {
+    if (isLook) {
+      const known = await store.find(name)
+      if (known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook }
+      // The attempt that was looked for has ended meanwhile, and the next one has its time.
+      const plannedAtMs = known?.state === 'deferred' ? (known.nextAttemptAtMs ?? 0) : 0
+      if (plannedAtMs > now()) return { againAtMs: plannedAtMs }
+    }
     const request = await store.request(name)
     if (request === undefined) {
       const over = await store.find(name)
@@ -26,12 +35,26 @@ export function createRetry(
       await index.forget(name)
       return 'done'
     }
-    const record = await deliver.now(request, true)
-    if (record.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS }
+    const record = await within(WAIT_FOR_ATTEMPT_MS, deliver.now(request, true))
+    if (record === undefined || record.state === 'queued') {
+      return { againAtMs: now() + STILL_TAKEN_MS, isLook: true }
+    }
     if (record.nextAttemptAtMs !== null) return { againAtMs: record.nextAttemptAtMs }
     await outcomes.add(name, record.state)
     // Also of a message that was settled by somebody who died before the lists were written.
     if (record.attempts > 0) await index.reached(name, record.state)
     return 'done'
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((over) => {
+    timer = setTimeout(() => over(undefined), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

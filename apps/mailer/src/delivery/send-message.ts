@@ -42,9 +42,9 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
       date: new Date(now()),
     })
     const own = ownServer(mail)
-    const { outcome, reply } = await inSpan('smtp hand-over', SPAN, () =>
+    const { reply, ...ended } = await inSpan('smtp hand-over', SPAN, () =>
       smtp.handOver({ from, to, raw, cutOff, own }),
     )
-    return { outcome, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
+    return { ...ended, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
   }
 }

@@ -6,7 +6,7 @@ import { createMessageIndex, type MessageIndex } from './message-index.ts'
 import { createMessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
-import { createMessageStore, type MessageStore } from './message-store.ts'
+import { createMessageStore, LEASE_MS, type MessageStore } from './message-store.ts'
 
 let server: TestRedis
 let redis: RedisConnection
@@ -84,11 +84,11 @@ test('an orphan is found when its lease is over, and given to one only', async (
 test('a lease that is renewed leaves no orphan; one that somebody else has by now is not renewed', async () => {
   await claim(name(1))
   nowMs += 4000
-  await store.renew(name(1))
+  await store.renew(name(1), LEASE_MS)
   nowMs += 4000
   expect(await index.orphans(10)).toEqual([])
   const stranger = createMessageStore(redis, createMessageKeys(redis), keyRing, () => nowMs + 60_000)
-  await stranger.renew(name(1))
+  await stranger.renew(name(1), LEASE_MS)
   nowMs += 4000
   expect(await index.orphans(10)).toEqual([name(1)])
 })

@@ -33,8 +33,8 @@ export interface MessageStore {
    * with the message. `retry`: the attempt that a deferred one waits for.
    */
   claim(request: MessageRequest, expiresAtMs: number, retry: boolean): Promise<Claim>
-  /** Prolongs a claim while the attempt lasts. */
-  renew(name: MessageName): Promise<void>
+  /** Prolongs a claim while the attempt lasts; false when it is somebody else's by now. */
+  renew(name: MessageName, leaseMs: number): Promise<boolean>
   /**
    * Records how the claimed attempt ended, gives the claim back and lists the message by its state. False: it was settled already, or
    * claimed by another since.
@@ -54,6 +54,11 @@ export interface MessageStore {
 
 /** A claim that is older is that of a dead mailer; a living one renews it well before. */
 export const LEASE_MS = 5000
+/**
+ * The lease while a relay has the whole message and has not answered. It is longer, so that a mailer that lives but cannot reach
+ * Redis keeps its message meanwhile: whoever took it over would send it twice.
+ */
+export const AT_DOT_LEASE_MS = 60_000
 /** How long state is kept beyond the life of the number. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
@@ -142,9 +147,9 @@ export function createMessageStore(
       return { kind: said, record: record ?? unknown }
     },
 
-    async renew(name) {
-      const args = [writeName(name), owner, LEASE_MS, now() + LEASE_MS]
-      await renewScript(redis, [keyPrefixOf(name.identityId)], args)
+    async renew(name, leaseMs) {
+      const args = [writeName(name), owner, leaseMs, now() + leaseMs]
+      return (await renewScript(redis, [keyPrefixOf(name.identityId)], args)) === 1
     },
 
     async settle(name, record, expiresAtMs) {

@@ -15,6 +15,7 @@ export type SendTestMail = (request: Omit<PreviewTestRequest, 'tenantId'>) => Pr
 
 /** Sooner than who waits for it gives up: the gateway after 9.5 s, the dashboard after 10 s. */
 const ATTEMPT_MS = 8000
+const LATE: HandOver = { outcome: 'deferred', reply: 'The SMTP server did not finish in time.' }
 
 export function createSendTestMail(options: {
   readonly smtp: Smtp
@@ -40,9 +41,16 @@ export function createSendTestMail(options: {
     })
     const own = ownServer(mail)
     const cutOff = new CutOff()
-    const late = setTimeout(() => cutOff.cut(), ATTEMPT_MS)
-    const { outcome, reply } = await smtp.handOver({ from, to, raw, cutOff, own })
-    clearTimeout(late)
+    const { outcome, reply } = await new Promise<HandOver>((answer) => {
+      const late = setTimeout(() => {
+        cutOff.cut()
+        answer(LATE)
+      }, ATTEMPT_MS)
+      void smtp.handOver({ from, to, raw, cutOff, own }).then((ended) => {
+        clearTimeout(late)
+        answer(ended)
+      })
+    })
     return { outcome, reply: withoutSecrets(reply, { email, auth: own?.auth }) }
   }
 }

@@ -7,7 +7,7 @@ export interface OutgoingMail {
   readonly to: string
   /** The whole message, headers and bodies: lines that end in CRLF, with their dots doubled, and ASCII save for these two addresses. */
   readonly raw: string
-  /** Gives up when it is cut. Whether the server has the mail then is unknown. */
+  /** Gives up when it is cut. */
   readonly cutOff: CutOff
   /** The tenant's own server; then no other one is tried. */
   readonly own?: SmtpServer | undefined
@@ -22,6 +22,8 @@ export interface OutgoingMail {
 export interface HandOver {
   readonly outcome: 'sent' | 'rejected' | 'deferred'
   readonly reply: string
+  /** The relay had the whole message and we stopped waiting for its reply: it may deliver it still. */
+  readonly unanswered?: boolean
 }
 
 /** How one server took a mail. */
@@ -33,6 +35,8 @@ export interface RelayAnswer {
   readonly serverFault: boolean
   /** The whole mail was written and no reply came: the server may have it. */
   readonly maybeSent: boolean
+  /** The same, and it was us who stopped waiting. */
+  readonly unanswered?: boolean
 }
 
 /** The way out to the SMTP servers. */

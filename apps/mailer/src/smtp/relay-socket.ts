@@ -1,45 +1,70 @@
-import { lookup } from 'node:dns'
-import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
+import { lookup } from 'node:dns/promises'
+import { connect, isIP, type Socket } from 'node:net'
 import { isPublicAddress } from '@emailauth/service/public-address'
+import type { SmtpServer } from './smtp-url.ts'
+
+/** Finds the addresses of a host, all of them. */
+export type Resolve = (host: string) => Promise<readonly string[]>
+
+/** As the system resolves names: its hosts file, A and AAAA records, in the system's order. */
+export const resolveAll: Resolve = async (host) => {
+  if (isIP(host) !== 0) return [host]
+  return (await lookup(host, { all: true })).map(({ address }) => address)
+}
 
 /**
- * Opens a TCP connection to a host that a tenant named, never to an address of our own networks. The address itself is checked,
- * at the moment of connecting, so a name that resolves to something else later gets nowhere.
- * @throws {Error} with the code `ESOCKET`, `EDNS` or `ETIMEDOUT`
+ * The addresses that a relay may be reached at. For a host that a tenant named, all of them must be public; they are connected to
+ * as they were checked here, so a name that resolves to something else later gets nowhere.
+ * @throws {Error} with the code `EDNS`, `ETIMEDOUT` or `EPRIVATE`
  */
-export function openPublicSocket(host: string, port: number, timeoutMs: number): Promise<Socket> {
+export async function addressesOf(
+  { host, publicOnly }: SmtpServer,
+  timeoutMs: number,
+  resolve: Resolve,
+): Promise<readonly string[]> {
+  const addresses = await withTimeout(resolve(host), timeoutMs).catch((cause: { code?: string }) => {
+    throw fault(cause.code === 'ETIMEDOUT' ? 'ETIMEDOUT' : 'EDNS', 'The name cannot be resolved.')
+  })
+  if (addresses.length === 0) throw fault('EDNS', 'The name has no address.')
+  if (publicOnly === true && !addresses.every(isPublicAddress))
+    throw fault('EPRIVATE', 'not a public address')
+  return addresses
+}
+
+/**
+ * Opens a TCP connection to one address.
+ * @throws {Error} with the code `ESOCKET` or `ETIMEDOUT`
+ */
+export function openSocket(address: string, port: number, timeoutMs: number): Promise<Socket> {
   return new Promise((opened, failed) => {
-    if (isIP(host) !== 0 && !isPublicAddress(host)) return failed(refused())
-    const socket = connect({ host, port, lookup: lookupPublic, timeout: timeoutMs })
-    const fail = (error: Error) => {
+    const socket = connect({ host: address, port, timeout: timeoutMs, noDelay: true })
+    const fail = (code: string) => {
       socket.destroy()
-      failed('command' in error ? error : Object.assign(error, { code: 'ESOCKET', command: 'CONN' }))
+      failed(fault(code, `${code} while connecting`))
     }
-    socket.once('error', fail)
-    socket.once('timeout', () =>
-      fail(Object.assign(new Error('Connection timeout'), { code: 'ETIMEDOUT', command: 'CONN' })),
-    )
+    socket.once('error', () => fail('ESOCKET'))
+    socket.once('timeout', () => fail('ETIMEDOUT'))
     socket.once('connect', () => {
       socket.setTimeout(0)
       socket.removeAllListeners('timeout')
-      socket.off('error', fail)
+      socket.removeAllListeners('error')
       opened(socket)
     })
   })
 }
 
-const lookupPublic: LookupFunction = (name, options, done) => {
-  lookup(name, { ...options, all: true }, (error, addresses) => {
-    const [first] = addresses ?? []
-    if (error !== null || first === undefined) {
-      return done(Object.assign(error ?? new Error('no address'), { code: 'EDNS', command: 'CONN' }), '')
-    }
-    if (!addresses.every(({ address }) => isPublicAddress(address))) return done(refused(), '')
-    if (options.all === true) done(null, addresses)
-    else done(null, first.address, first.family)
+async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, failed) => {
+    timer = setTimeout(() => failed(fault('ETIMEDOUT', 'took too long')), ms)
   })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
-function refused() {
-  return Object.assign(new Error('not a public address'), { code: 'EPRIVATE', command: 'CONN' })
+function fault(code: string, message: string) {
+  return Object.assign(new Error(message), { code, command: 'CONN' })
 }

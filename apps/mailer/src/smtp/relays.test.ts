@@ -5,7 +5,7 @@ import { type SmtpScript, startSmtp, type TestSmtp } from '@emailauth/testing/sm
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CutOff } from './cut-off.ts'
 import type { RelayAnswer, Smtp } from './hand-over.ts'
-import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay.ts'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts'
 import { createSmtp } from './relays.ts'
 import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
 

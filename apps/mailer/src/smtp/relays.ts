@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { HandOver, OutgoingMail, RelayAnswer, Smtp } from './hand-over.ts'
-import { createRelay, type OnBack, type Relay, type RelayLimits } from './relay.ts'
+import { createRelay, type OnBack, type Relay } from './relay.ts'
+import type { RelayLimits } from './relay-limits.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** Told after every try of a server. */
@@ -9,6 +10,7 @@ export type OnTried = (server: SmtpServer, answer: RelayAnswer) => void
 /** Tenants' own servers that are kept open at a time, and how long one is kept that nobody uses. */
 const OWN_RELAYS = 200
 const OWN_RELAY_IDLE_MS = 300_000
+const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6 }
 
 /** SMTP servers in the order given: the next one is tried when one defers. A tenant's own server stands alone. */
 export function createSmtp(
@@ -28,7 +30,7 @@ export function createSmtp(
   function relaysOf({ own: server }: OutgoingMail): readonly Relay[] {
     if (server === undefined) return shared
     const key = JSON.stringify(server)
-    const known = own.get(key) ?? createRelay(server, { ...limits, maxSessions: 3 }, onBack)
+    const known = own.get(key) ?? createRelay(server, { ...limits, ...OWN_RELAY_LIMITS }, onBack)
     own.set(key, known, { noDisposeOnSet: true })
     return [known]
   }
@@ -37,12 +39,16 @@ export function createSmtp(
     async handOver(mail): Promise<HandOver> {
       let unfit: HandOver | undefined
       let deferred: HandOver | undefined
-      for (const relay of relaysOf(mail)) {
+      const relays = relaysOf(mail)
+      for (const relay of relays) {
         if (mail.cutOff.isCut) break
-        const answer = await relay.handOver(mail)
+        // The last one has all the time that the number lives: nobody else could send it sooner.
+        const answer = await relay.handOver(mail, relay === relays.at(-1) ? undefined : limits.failoverMs)
         onTried(relay.server, answer)
-        const { outcome, reply } = answer
+        const { outcome, reply, maybeSent, unanswered } = answer
         if (outcome === 'sent' || outcome === 'rejected') return { outcome, reply }
+        // It may have the mail, and the next relay would send another one at once.
+        if (maybeSent) return { outcome: 'deferred', reply, ...(unanswered ? { unanswered } : {}) }
         if (outcome === 'unfit') unfit = { outcome: 'rejected', reply }
         else deferred = { outcome, reply }
       }

@@ -2,7 +2,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CutOff } from './cut-off.ts'
-import { DEFAULT_RELAY_LIMITS } from './relay.ts'
+import { DEFAULT_RELAY_LIMITS } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool, type PoolOptions, type SessionPool } from './session-pool.ts'
 import { parseSmtpUrl } from './smtp-url.ts'
@@ -18,8 +18,8 @@ afterEach(async () => {
 })
 
 function use(options: Partial<PoolOptions>) {
-  const open = () => openSession(parseSmtpUrl(smtp.url), DEFAULT_RELAY_LIMITS)
-  pool = createSessionPool({ open, maxSessions: 2, mailsPerSession: 1000, maxWaiting: 100, ...options })
+  const open = () => openSession(parseSmtpUrl(smtp.url), { ...DEFAULT_RELAY_LIMITS, mayPipeline: () => true })
+  pool = createSessionPool({ ...DEFAULT_RELAY_LIMITS, open, maxSessions: 2, maxWaiting: 100, ...options })
 }
 
 function send(name: string) {

@@ -1,4 +1,5 @@
 import type { CutOff } from './cut-off.ts'
+import type { SmtpFailure } from './failure.ts'
 import type { OutgoingMail } from './hand-over.ts'
 import type { SmtpSession } from './session.ts'
 import { isAscii, type Sent } from './transfer.ts'
@@ -6,116 +7,181 @@ import { isAscii, type Sent } from './transfer.ts'
 export interface PoolOptions {
   readonly open: () => Promise<SmtpSession>
   readonly maxSessions: number
-  /** Mails that go through one connection before it is closed; servers have such a bound themselves. */
+  /** A session counts as slow when it has worked so long at one thing. */
+  readonly slowAfterMs: number
+  /** Slow sessions that are not counted among `maxSessions`. */
+  readonly maxSlow: number
+  /** Mails that go through one connection before it is closed; relays have such a bound themselves. */
   readonly mailsPerSession: number
-  /** Mails that may wait for a connection. */
+  /** Mails that may wait for a connection, and for how long: with nothing moving, and at most. */
   readonly maxWaiting: number
+  readonly stalledAfterMs: number
+  readonly maxWaitMs: number
   readonly ratePerSecond?: number | undefined
 }
 
-/** How a mail fared, or that it was not tried: the server does not understand its address. */
+/** How a mail fared, or that it was not tried: the relay does not understand its address. */
 export interface Passed {
   readonly sent: Sent | 'unfit'
   /** The connection had been used before. */
   readonly reused: boolean
 }
 
-/** A bounded set of sessions to one server. */
+/** Told to a mail that need not wait any longer for a connection. The next attempt may find one. */
+export class NoConnectionFree extends Error {
+  override readonly name = 'NoConnectionFree'
+}
+
+/** A bounded set of sessions to one relay. */
 export interface SessionPool {
   /**
-   * Sends a mail through one of the sessions. Rejects when it is aborted, the pool is full, or no connection can be opened.
-   * @param fresh only through a connection that is opened after this call
+   * Sends a mail through one of the sessions. Rejects when it is cut off, when no connection gets free, or none can be opened.
+   * @param fresh only through a new connection, one that is opened after this call
    */
   send(mail: OutgoingMail, fresh?: boolean): Promise<Passed>
   /** Opens a connection that nobody has asked for yet. Rejects when that cannot be done. */
   connect(): Promise<void>
+  /** When the relay last answered anything, `performance.now()`. */
+  readonly lastAnswerAtMs: number
+  /** Rejects what waits for a connection. */
+  failWaiting(error: Error): void
   close(): void
 }
 
 interface Member {
   readonly session: SmtpSession
-  /** Sessions are counted as they are opened. */
+  /** Sessions are numbered as they begin to open. */
   readonly serial: number
   used: number
-  underWay: number
+  refusals: number
+  /** Since when it works at a mail; undefined while it is idle. */
+  busySinceMs: number | undefined
 }
 
 interface Waiting {
   readonly mail: OutgoingMail
-  /** Serial of the first session that will do. */
-  readonly from: number
+  /** Only a session that is younger, and unused, will do. */
+  readonly newerThan: number | undefined
+  readonly sinceMs: number
   readonly passed: (passed: Passed) => void
   readonly failed: (error: unknown) => void
 }
 
+/**
+ * Servers answer ever slower on a connection on which they have refused much (Postfix after 10 refusals, each bad recipient being
+ * two of them), so one is not used for long after bad recipients.
+ */
+const REFUSALS_PER_SESSION = 4
+/** A relay that takes no more connections is not asked for one again before this. */
+const FULL_FOR_MS = 5000
+const LOOK_EVERY_MS = 500
+
 export function createSessionPool(options: PoolOptions): SessionPool {
-  const { open, maxSessions, mailsPerSession, maxWaiting, ratePerSecond } = options
+  const { open, maxSessions, slowAfterMs, maxSlow, mailsPerSession, ratePerSecond } = options
   const members = new Set<Member>()
-  const queue: Waiting[] = []
-  let opening = 0
-  let opened = 0
+  const openingSinceMs = new Set<{ readonly atMs: number }>()
+  const waiting: Waiting[] = []
+  let serials = 0
   let closed = false
   let nextTurnAtMs = 0
+  let lastAnswerAtMs = performance.now()
+  let full: { readonly at: number; readonly untilMs: number } | undefined
+  let timer: NodeJS.Timeout | undefined
 
-  /** Mails leave evenly spaced when the server wants a rate. */
+  /** Mails leave evenly spaced when the relay wants a rate. */
   function turn(cutOff: CutOff, perSecond: number): Promise<void> {
     const nowMs = performance.now()
     const atMs = Math.max(nowMs, nextTurnAtMs)
     nextTurnAtMs = atMs + 1000 / perSecond
     return new Promise((itsTurn, failed) => {
-      const timer = setTimeout(itsTurn, atMs - nowMs)
+      const itsTimer = setTimeout(itsTurn, atMs - nowMs)
       cutOff.onCut = () => {
-        clearTimeout(timer)
+        clearTimeout(itsTimer)
         failed(givenUp())
       }
     })
   }
 
-  /** A session without work; else one more is opened; else a mail's commands go out behind another mail. */
-  function place(mail: Waiting): boolean {
-    let busy: Member | undefined
+  /** Whether one more connection may be opened. */
+  function hasRoom(): boolean {
+    const total = members.size + openingSinceMs.size
+    const nowMs = performance.now()
+    if (full !== undefined && nowMs < full.untilMs) return total < full.at
+    if (total < maxSessions) return true
+    const slowBefore = nowMs - slowAfterMs
+    let slow = 0
+    for (const { busySinceMs } of members) if (busySinceMs !== undefined && busySinceMs < slowBefore) slow++
+    for (const { atMs } of openingSinceMs) if (atMs < slowBefore) slow++
+    return total < maxSessions + Math.min(slow, maxSlow)
+  }
+
+  /** Gives what waits to idle sessions, and opens as many as are wanted and allowed. */
+  function pump(): void {
+    let idle: Member | undefined
     for (const member of members) {
       if (!member.session.open) members.delete(member)
-      else if (member.serial < mail.from) {
-        if (member.underWay === 0) retire(member)
-      } else if (member.used < mailsPerSession && member.session.hasRoom) {
-        if (member.underWay === 0) {
-          give(member, mail)
-          return true
-        }
-        busy ??= member
+      else if (member.busySinceMs === undefined) {
+        const at = waiting.findIndex(
+          ({ newerThan }) => newerThan === undefined || (member.used === 0 && member.serial > newerThan),
+        )
+        const [next] = at === -1 ? [] : waiting.splice(at, 1)
+        if (next !== undefined) give(member, next)
+        else idle = member
       }
     }
-    if (members.size + opening < maxSessions) {
-      void openFor(mail)
-      return true
+    while (openingSinceMs.size < waiting.length) {
+      if (!hasRoom()) {
+        if (idle === undefined) break
+        // What waits wants new connections only.
+        retire(idle)
+        idle = undefined
+      } else void openOne().then(pump, onFailedOpening)
     }
-    if (busy !== undefined) give(busy, mail)
-    return busy !== undefined
+    if (waiting.length > 0) timer ??= setInterval(look, Math.min(LOOK_EVERY_MS, slowAfterMs))
+  }
+
+  /** While mails wait: some session may count as slow by now, and nobody waits for ever. */
+  function look(): void {
+    const nowMs = performance.now()
+    const stalled = nowMs - lastAnswerAtMs > options.stalledAfterMs
+    for (const one of [...waiting]) {
+      const waitedMs = nowMs - one.sinceMs
+      if (waitedMs > options.maxWaitMs || (stalled && waitedMs > options.stalledAfterMs)) {
+        remove(one)
+        one.failed(new NoConnectionFree())
+      }
+    }
+    pump()
+    if (waiting.length > 0) return
+    clearInterval(timer)
+    timer = undefined
   }
 
   async function openOne(): Promise<Member> {
-    opening++
+    const opening = { atMs: performance.now() }
+    const serial = ++serials
+    openingSinceMs.add(opening)
     try {
-      const member = { session: await open(), serial: ++opened, used: 0, underWay: 0 }
-      members.add(member)
-      member.session.whenRoom(next)
+      const session = await open()
+      const member = { session, serial, used: 0, refusals: 0, busySinceMs: undefined }
+      lastAnswerAtMs = performance.now()
+      if (closed) session.quit()
+      else members.add(member)
       return member
     } finally {
-      opening--
+      openingSinceMs.delete(opening)
     }
   }
 
-  async function openFor(waiting: Waiting): Promise<void> {
-    const { mail, failed } = waiting
-    try {
-      const member = await openOne()
-      if (mail.cutOff.isCut) failed(givenUp())
-      else give(member, waiting)
-    } catch (error) {
-      failed(error)
-    }
-    next()
+  function onFailedOpening(error: unknown): void {
+    for (const member of members) if (!member.session.open) members.delete(member)
+    const others = members.size + openingSinceMs.size
+    const wasRefused = (error as SmtpFailure).responseCode !== undefined
+    // The relay has as many connections as it takes: mails wait for one of those.
+    if (members.size > 0 || (wasRefused && others > 0)) {
+      full = { at: others, untilMs: performance.now() + FULL_FOR_MS }
+    } else waiting.shift()?.failed(error)
+    pump()
   }
 
   function give(member: Member, { mail, passed }: Waiting): void {
@@ -125,16 +191,32 @@ export function createSessionPool(options: PoolOptions): SessionPool {
       return
     }
     const reused = member.used++ > 0
-    member.underWay++
-    mail.cutOff.onCut = () => session.giveUp(mail)
+    member.busySinceMs = performance.now()
+    mail.cutOff.onCut = () => session.giveUp()
     session.send(mail, (sent) => {
       mail.cutOff.onCut = undefined
-      member.underWay--
+      member.busySinceMs = undefined
+      noteAnswer(member, sent)
       if (!session.open) members.delete(member)
-      else if (member.underWay === 0 && (closed || member.used >= mailsPerSession)) retire(member)
+      else if (isWornOut(member)) retire(member)
       passed({ sent, reused })
-      next()
+      pump()
     })
+  }
+
+  function noteAnswer(member: Member, sent: Sent): void {
+    if ('error' in sent) {
+      if (sent.error.responseCode === undefined) return
+      // A relay that refuses MAIL on a used connection has had enough of it.
+      member.refusals += sent.error.command === 'MAIL FROM' ? REFUSALS_PER_SESSION : 1
+    }
+    lastAnswerAtMs = performance.now()
+  }
+
+  function isWornOut({ used, refusals }: Member): boolean {
+    if (closed || used >= mailsPerSession || refusals >= REFUSALS_PER_SESSION) return true
+    // One that was opened beside slow sessions which are slow no more.
+    return members.size > maxSessions && waiting.length === 0
   }
 
   function retire(member: Member): void {
@@ -142,23 +224,36 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     member.session.quit()
   }
 
-  function next(): void {
-    while (queue[0] !== undefined) {
-      const [first] = queue
-      if (!first.mail.cutOff.isCut && !place(first)) return
-      queue.shift()
-    }
+  function remove(one: Waiting): boolean {
+    const at = waiting.indexOf(one)
+    if (at !== -1) waiting.splice(at, 1)
+    return at !== -1
+  }
+
+  function isStalled(): boolean {
+    const [first] = waiting
+    const nowMs = performance.now()
+    return (
+      first !== undefined &&
+      nowMs - first.sinceMs > options.stalledAfterMs / 2 &&
+      nowMs - lastAnswerAtMs > options.stalledAfterMs &&
+      !hasRoom()
+    )
   }
 
   function pass(mail: OutgoingMail, fresh: boolean): Promise<Passed> {
     return new Promise((passed, failed) => {
       if (mail.cutOff.isCut) return failed(givenUp())
-      const waiting = { mail, from: fresh ? opened + 1 : 0, passed, failed }
-      if (queue.length === 0 && place(waiting)) return
-      if (queue.length >= maxWaiting) return failed(new Error('Too many mails wait for the SMTP server.'))
-      queue.push(waiting)
-      // It does not wait longer for a connection than it may.
-      mail.cutOff.onCut = () => failed(givenUp())
+      if (waiting.length - openingSinceMs.size >= options.maxWaiting || isStalled())
+        return failed(new NoConnectionFree())
+      const newerThan = fresh ? serials : undefined
+      const one = { mail, newerThan, sinceMs: performance.now(), passed, failed }
+      mail.cutOff.onCut = () => {
+        if (remove(one)) failed(givenUp())
+      }
+      if (fresh) waiting.unshift(one)
+      else waiting.push(one)
+      pump()
     })
   }
 
@@ -168,13 +263,19 @@ export function createSessionPool(options: PoolOptions): SessionPool {
       return turn(mail.cutOff, ratePerSecond).then(() => pass(mail, fresh))
     },
     async connect() {
-      const member = await openOne()
-      if (closed) retire(member)
-      else next()
+      await openOne()
+      pump()
+    },
+    get lastAnswerAtMs() {
+      return lastAnswerAtMs
+    },
+    failWaiting(error) {
+      for (const one of waiting.splice(0)) one.failed(error)
     },
     close() {
       closed = true
-      for (const member of members) if (member.underWay === 0) retire(member)
+      clearInterval(timer)
+      for (const member of members) if (member.busySinceMs === undefined) retire(member)
     },
   }
 }

@@ -1,7 +1,8 @@
 import { BlockList, isIP } from 'node:net'
+import { type RelayOptions, readRelayOptions } from './relay-options.ts'
 
 /** One SMTP server that mail may go through. */
-export interface SmtpServer {
+export interface SmtpServer extends RelayOptions {
   readonly host: string
   readonly port: number
   /** `tls`: TLS from the first byte. `required`: STARTTLS or nothing. `offered`: STARTTLS when the server has it. `none`: plain. */
@@ -23,6 +24,7 @@ loopback.addAddress('::1', 'ipv6')
  * Reads `EMAILAUTH_SMTP_URL`: `smtp://[user:password@]host[:port]` or `smtps://…` (TLS from the first byte), comma-separated in
  * the order in which they are tried. Beyond loopback STARTTLS is required, at loopback not used; `?starttls=required`, `offered`
  * or `none` says otherwise. `?rate=` bounds the mails a second, `?connections=` the connections. Ports default to 587 and 465.
+ * More options: relay-options.ts.
  * @throws {Error} with a sentence that tells the right form, and no password.
  */
 export function parseSmtpUrls(list: string): readonly SmtpServer[] {
@@ -44,6 +46,7 @@ export function parseSmtpUrl(text: string): SmtpServer {
     ...credentials(url),
     ...bound('ratePerSecond', 'rate', url, 10_000),
     ...bound('maxConnections', 'connections', url, 100),
+    ...readRelayOptions(url.searchParams),
   }
 }
 

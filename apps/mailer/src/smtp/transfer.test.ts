@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createTransfer, type Sent, type Transfer } from './transfer.ts'
+import { CutOff } from './cut-off.ts'
+import { RFC_TIMEOUTS } from './timeouts.ts'
+import { createTransfer, type Message, NOT_IN_A_GROUP, type Sent, type Transfer } from './transfer.ts'
 
 // The server's side is played by hand, so that every byte and every write can be looked at.
 let server: Server
@@ -26,27 +28,22 @@ afterEach(() => {
   server.close()
 })
 
-const letter = (name: string) => ({
+const message = (name: string): Message => ({
   from: 'us@x.example',
   to: `${name}@y.example`,
   raw: `Subject: ${name}\r\n`,
+  cutOff: new CutOff(),
 })
 const commands = (name: string) =>
   `MAIL FROM:<us@x.example>\r\nRCPT TO:<${name}@y.example>\r\nDATA\r\n` as const
 
-function give(transfer: Transfer, given: ReturnType<typeof letter>): Promise<Sent> {
-  return new Promise((done) => transfer.send(given, done))
+function begin(pipelining: boolean, timeouts = {}, groupSilenceMs = 60_000): Transfer {
+  const all = { ...RFC_TIMEOUTS, ...timeouts }
+  return createTransfer(ours, { timeouts: all, groupSilenceMs, mayPipeline: () => pipelining })
 }
 
-/** Gives one mail, and another one as soon as there is room for it. */
-function giveTwo(transfer: Transfer, one: ReturnType<typeof letter>, other: ReturnType<typeof letter>) {
-  const second = new Promise<Sent>((done) => {
-    transfer.whenRoom(() => {
-      transfer.whenRoom(() => {})
-      transfer.send(other, done)
-    })
-  })
-  return [give(transfer, one), second] as const
+function give(transfer: Transfer, given: Message): Promise<Sent> {
+  return new Promise((done) => transfer.send(given, done))
 }
 
 /** Waits until the client has written this, and answers. */
@@ -56,34 +53,33 @@ async function hears(text: string, answer: string): Promise<void> {
   theirs.write(answer)
 }
 
-test("one write a mail: a mail's commands go out behind the body of the one before", async () => {
-  const transfer = createTransfer(ours, true)
-  const [first, second] = giveTwo(transfer, letter('a'), letter('b'))
-  expect(transfer.hasRoom).toBe(false)
+test("a mail's commands are one write, and nothing goes out behind its text", async () => {
+  const transfer = begin(true)
+  const first = give(transfer, message('a'))
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
-  await eventually(() => expect(received).toEqual([`Subject: a\r\n.\r\n${commands('b')}`]))
-  received = []
-  theirs.write('250 2.0.0 taken\r\n250 ok\r\n250 ok\r\n354 go on\r\n')
+  await hears('Subject: a\r\n.\r\n', '250 2.0.0 taken\r\n')
   expect(await first).toEqual({ reply: '250 2.0.0 taken' })
+  const second = give(transfer, message('b'))
+  await hears(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await hears('Subject: b\r\n.\r\n', '250 2.0.0 taken too\r\n')
   expect(await second).toEqual({ reply: '250 2.0.0 taken too' })
-  expect(transfer.hasRoom).toBe(true)
 })
 
 test('a server without PIPELINING gets one command at a time', async () => {
-  const transfer = createTransfer(ours, false)
-  const sent = give(transfer, letter('a'))
-  expect(transfer.hasRoom).toBe(false)
+  const transfer = begin(false)
+  const sent = give(transfer, message('a'))
   await hears('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
   await hears('RCPT TO:<a@y.example>\r\n', '250 ok\r\n')
   await hears('DATA\r\n', '354 go on\r\n')
   await hears('Subject: a\r\n.\r\n', '250 taken\r\n')
   expect(await sent).toEqual({ reply: '250 taken' })
-  const refused = give(transfer, letter('b'))
+  const refused = give(transfer, message('b'))
   await hears('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
   await hears('RCPT TO:<b@y.example>\r\n', '550 5.1.1 who?\r\n')
   expect(await refused).toMatchObject({ error: { command: 'RCPT TO', responseCode: 550 }, bodyBegan: false })
+  void give(transfer, message('c'))
   await hears('RSET\r\n', '250 ok\r\n')
+  await hears('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
 })
 
 test.each([
@@ -92,62 +88,110 @@ test.each([
 ])(
   'a refused recipient, by a server that %s: its mail does not go out, the next one does',
   async (_, answer, end) => {
-    const transfer = createTransfer(ours, true)
-    const first = give(transfer, letter('a'))
+    const transfer = begin(true)
+    const first = give(transfer, message('a'))
     await hears(commands('a'), `250 ok\r\n550-5.1.1 nobody\r\n550 5.1.1 here\r\n${answer}`)
     if (end !== '') await hears(end, '554 5.5.1 no recipients\r\n')
     expect(await first).toEqual({
       error: { command: 'RCPT TO', response: '550-5.1.1 nobody\n550 5.1.1 here', responseCode: 550 },
       bodyBegan: false,
     })
-    const second = give(transfer, letter('b'))
-    await hears(`RSET\r\n${commands('b')}`, '250 reset\r\n250 ok\r\n250 ok\r\n354 go on\r\n')
+    const second = give(transfer, message('b'))
+    await hears('RSET\r\n', '250 reset\r\n')
+    await hears(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
     await hears('Subject: b\r\n.\r\n', '250 taken\r\n')
     expect(await second).toEqual({ reply: '250 taken' })
   },
 )
 
-test('a connection that is lost tells which mail may have arrived', async () => {
-  const transfer = createTransfer(ours, true)
-  const [first, second] = giveTwo(transfer, letter('a'), letter('b'))
+test('a connection that is lost tells whether the mail may have arrived', async () => {
+  const given = message('a')
+  const sent = give(begin(true), given)
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
-  await eventually(() => expect(received.join('')).toContain(commands('b')))
+  await eventually(() => expect(received.join('')).toBe('Subject: a\r\n.\r\n'))
+  expect(given.cutOff.isAtDot).toBe(true)
   theirs.destroy()
-  expect(await first).toMatchObject({ bodyBegan: true })
-  expect(await second).toMatchObject({ error: { code: expect.any(String) }, bodyBegan: false })
-  expect(transfer.open).toBe(false)
+  expect(await sent).toMatchObject({ error: { code: expect.any(String) }, bodyBegan: true })
+  expect(given.cutOff.isAtDot).toBe(false)
 })
 
-test('a mail that is given up behind another one does not go out, and does not hurt it', async () => {
-  const transfer = createTransfer(ours, true)
-  const [a, b] = [letter('a'), letter('b')]
-  const [first, second] = giveTwo(transfer, a, b)
+test('a message that is given up before its text is not sent; after it the reply is waited for', async () => {
+  const late = message('a')
+  late.cutOff.claimedUntilMs = 0
+  const transfer = begin(true)
+  const sent = give(transfer, late)
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
-  await eventually(() => expect(received.join('')).toContain(commands('b')))
-  received = []
-  transfer.giveUp(b)
-  expect(await second).toMatchObject({ bodyBegan: false })
-  theirs.write('250 taken\r\n250 ok\r\n250 ok\r\n354 go on\r\n')
-  expect(await first).toEqual({ reply: '250 taken' })
+  expect(await sent).toMatchObject({ bodyBegan: false })
   await once(theirs, 'close')
   expect(received).toEqual([])
 })
 
-test('an address beyond ASCII is said and written as UTF-8, also behind a mail that is ASCII', async () => {
-  const transfer = createTransfer(ours, true)
-  const other = { from: 'us@x.example', to: 'josé@y.example', raw: 'To: josé@y.example\r\n' }
-  giveTwo(transfer, letter('a'), other)
+test('a cut at the dot waits for the reply, unless it is meant for that too', async () => {
+  const given = message('a')
+  const transfer = begin(true)
+  given.cutOff.onCut = () => transfer.giveUp()
+  const sent = give(transfer, given)
   await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await eventually(() => expect(given.cutOff.isAtDot).toBe(true))
+  given.cutOff.cut()
+  await hears('Subject: a\r\n.\r\n', '250 taken\r\n')
+  expect(await sent).toEqual({ reply: '250 taken' })
+  const other = message('b')
+  other.cutOff.onCut = () => transfer.giveUp()
+  const cut = give(transfer, other)
+  await hears(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await eventually(() => expect(other.cutOff.isAtDot).toBe(true))
+  other.cutOff.cut(true)
+  expect(await cut).toMatchObject({ bodyBegan: true })
+})
+
+test.each([
+  ['mailMs', false, [], 'ETIMEDOUT', false],
+  ['rcptMs', false, ['250 ok'], 'ETIMEDOUT', false],
+  ['dataMs', false, ['250 ok', '250 ok'], 'ETIMEDOUT', false],
+  ['dotMs', false, ['250 ok', '250 ok', '354 go on'], 'ETIMEDOUT', true],
+  ['dotMs', true, ['250 ok\r\n250 ok\r\n354 go on'], 'ETIMEDOUT', true],
+  ['mailMs', true, [], NOT_IN_A_GROUP, false],
+] as const)('%s bounds its reply (in a group: %s)', async (timeout, inGroup, replies, code, bodyBegan) => {
+  const sent = give(begin(inGroup, { [timeout]: 50 }), message('a'))
+  for (const reply of replies) {
+    await eventually(() => expect(received).not.toEqual([]))
+    received = []
+    theirs.write(`${reply}\r\n`)
+  }
+  expect(await sent).toEqual({ error: { code }, bodyBegan })
+})
+
+test.each([
+  ['503 5.5.1 improper use of command pipelining\r\n503 no\r\n503 no\r\n', true],
+  ['250 ok\r\n250 ok\r\n503 5.5.1 bad sequence\r\n', true],
+  ['550 5.7.1 no\r\n503 5.5.1 MAIL first\r\n503 no\r\n', false],
+  ['250 ok\r\n550 5.1.1 who?\r\n503 5.5.1 no recipient\r\n', false],
+])('a group that is answered %j: it was the group: %s', async (replies, isTheGroup) => {
+  const sent = give(begin(true), message('a'))
+  await hears(commands('a'), replies)
+  const { error } = (await sent) as { readonly error: { readonly code?: string } }
+  expect(error.code === NOT_IN_A_GROUP).toBe(isTheGroup)
+})
+
+test('a group that is answered in part and then with silence is given up', async () => {
+  const sent = give(begin(true, {}, 50), message('a'))
+  await hears(commands('a'), '250 ok\r\n')
+  expect(await sent).toEqual({ error: { code: NOT_IN_A_GROUP }, bodyBegan: false })
+})
+
+test('an address beyond ASCII is said and written as UTF-8', async () => {
+  void give(begin(true), { ...message('a'), to: 'josé@y.example', raw: 'To: josé@y.example\r\n' })
   await hears(
-    'Subject: a\r\n.\r\nMAIL FROM:<us@x.example> SMTPUTF8\r\nRCPT TO:<josé@y.example>\r\nDATA\r\n',
-    '250 taken\r\n250 ok\r\n250 ok\r\n354 go on\r\n',
+    'MAIL FROM:<us@x.example> SMTPUTF8\r\nRCPT TO:<josé@y.example>\r\nDATA\r\n',
+    '250 ok\r\n250 ok\r\n354 go on\r\n',
   )
   await hears('To: josé@y.example\r\n.\r\n', '')
 })
 
 test('replies come in any pieces; what is no SMTP ends the connection', async () => {
-  const transfer = createTransfer(ours, true)
-  const sent = give(transfer, letter('a'))
+  const transfer = begin(true)
+  const sent = give(transfer, message('a'))
   for (const piece of ['2', '50 ok\r', '\n250', '-more\r\n250 ok\r\n354 go on\r\n']) {
     theirs.write(piece)
     await eventually(() => expect(ours.bytesRead).toBe(theirs.bytesWritten))
@@ -158,7 +202,7 @@ test('replies come in any pieces; what is no SMTP ends the connection', async ()
 })
 
 test('a goodbye while nothing is asked closes the connection', async () => {
-  const transfer = createTransfer(ours, true)
+  const transfer = begin(true)
   theirs.write('421 4.4.2 idle for too long\r\n')
   await eventually(() => expect(transfer.open).toBe(false))
 })

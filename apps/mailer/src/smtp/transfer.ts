@@ -2,189 +2,219 @@ import type { Socket } from 'node:net'
 import type { SmtpFailure } from './failure.ts'
 import type { OutgoingMail } from './hand-over.ts'
 import { createReplyReader, type Reply } from './replies.ts'
+import type { Timeouts } from './timeouts.ts'
 
-/** A mail as it goes through one connection. */
-export type Letter = Pick<OutgoingMail, 'from' | 'to' | 'raw'>
+/** A message as it goes through one connection. */
+export type Message = Pick<OutgoingMail, 'from' | 'to' | 'raw' | 'cutOff'>
 
-/** A failed send, and whether the server may have the mail. */
+/** A failed send, and whether the relay may have the mail. */
 export interface SendFailure {
   readonly error: SmtpFailure
-  /** The body had begun to go out. */
+  /** The message text had begun to go out. */
   readonly bodyBegan: boolean
 }
 
 export type Sent = { readonly reply: string } | SendFailure
 
-/** Mails over one open SMTP connection, one after the other. */
+/** The fault of a group of commands that was answered with 503 or with silence: one by one they may be understood. */
+export const NOT_IN_A_GROUP = 'EPIPELINING'
+
+/** Messages over one open SMTP connection, one after the other. */
 export interface Transfer {
   /** False when the connection is gone, or is to be used no more. */
   readonly open: boolean
-  /** `done` is called once, and never before this returns. Only when there is room. */
-  send(letter: Letter, done: (sent: Sent) => void): void
-  /** Whether a mail can be given now: nothing is under way, or of one mail nothing but the reply to its body is missing. */
-  readonly hasRoom: boolean
-  /** Calls back when a body is about to go out: commands that are given then go with it. */
-  whenRoom(callback: () => void): void
-  /** Ends a mail that has taken too long; the connection with it, unless another mail is on its way before it. */
-  giveUp(letter: Letter): void
-  /** Cuts the connection, whatever it is doing. */
-  cut(): void
-  /** Says goodbye. Nothing may be under way. */
+  /** `done` is called once, and never before this returns. Only when the message before it is over. */
+  send(message: Message, done: (sent: Sent) => void): void
+  /** Ends the message under way, and the connection with it. */
+  giveUp(): void
+  /** Says QUIT. Nothing may be under way. */
   quit(): void
 }
 
-interface Passage {
-  readonly letter: Letter
+export interface TransferOptions {
+  readonly timeouts: Timeouts
+  readonly groupSilenceMs: number
+  /** Whether the next message's commands may leave together (RFC 2920). */
+  readonly mayPipeline: () => boolean
+}
+
+interface Transaction {
+  readonly message: Message
   readonly isPlain: boolean
-  done: (sent: Sent) => void
+  /** Its commands leave together. */
+  readonly inGroup: boolean
+  readonly done: (sent: Sent) => void
   failure: SmtpFailure | undefined
   bodyBegan: boolean
 }
 
-const ABANDONED = 'EABORT'
+type Step = 'RSET' | 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'BODY' | 'NOTHING'
 
-type Step = 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'BODY' | 'NOTHING' | 'RSET'
+/** An idle connection is closed after so long; relays do that themselves, and not all of them say so. */
+const IDLE_MS = 30_000
+/** After QUIT the relay has so long to close. */
+const QUIT_MS = 10_000
 
 /**
- * Speaks SMTP's mail transactions (RFC 5321, 3.3) over a socket that has been greeted. When the server takes commands in groups
- * (RFC 2920), a mail's commands are one write, and go out together with the body of the mail before it: one write a mail.
+ * Speaks SMTP's mail transactions (RFC 5321, 3.3) over a socket that has been greeted. Where the relay takes commands in groups
+ * (RFC 2920), MAIL, RCPT and DATA of one message are one write. Nothing is ever written behind a message text before its reply,
+ * because relays that guard against SMTP smuggling take that for an attack.
  */
-export function createTransfer(socket: Socket, pipelining: boolean): Transfer {
-  const passages: Passage[] = []
+export function createTransfer(socket: Socket, options: TransferOptions): Transfer {
+  const { timeouts, groupSilenceMs, mayPipeline } = options
   const awaited: Step[] = []
+  let transaction: Transaction | undefined
   let open = true
-  let bodyIsNext = false
-  let onRoom = () => {}
+  let needsReset = false
   const read = createReplyReader(onReply)
   socket.setEncoding('utf8')
+  socket.setTimeout(IDLE_MS)
   socket.on('data', (piece: string) => {
     if (!read(piece)) end('EPROTOCOL')
   })
   socket.on('error', () => end('ESOCKET'))
-  socket.on('timeout', () => end('ETIMEDOUT'))
+  socket.on('timeout', onSilence)
   socket.on('end', () => end('ECONNECTION'))
   socket.on('close', () => end('ECONNECTION'))
+
+  function onSilence(): void {
+    if (!open) socket.destroy()
+    else if (transaction === undefined) quit()
+    else end(transaction.inGroup && !transaction.bodyBegan ? NOT_IN_A_GROUP : 'ETIMEDOUT')
+  }
 
   function onReply(reply: Reply): void {
     if (!open) return
     const step = awaited.shift()
-    const [passage] = passages
-    if (step === 'RSET' && reply.code === 250) return
-    // Also the goodbye to a connection that has been idle for too long.
-    if (step === undefined || step === 'RSET' || passage === undefined) end('ECONNECTION')
-    else answered(passage, step, reply)
+    // Also the 421 to a connection that has been idle for too long.
+    if (step === undefined || transaction === undefined) end('ECONNECTION')
+    else if (step !== 'RSET') answered(transaction, step, reply)
+    else if (reply.code === 250) begin(transaction)
+    else end('ECONNECTION')
   }
 
-  function answered(passage: Passage, step: Exclude<Step, 'RSET'>, reply: Reply): void {
+  function answered(current: Transaction, step: Exclude<Step, 'RSET'>, reply: Reply): void {
     const wanted = step === 'DATA' ? 3 : 2
-    if (Math.floor(reply.code / 100) !== wanted) passage.failure ??= refusal(step, reply)
-    const refused = passage.failure !== undefined
-    // The server is about to close the connection, whatever it was asked.
+    if (Math.floor(reply.code / 100) !== wanted) current.failure ??= refusal(step, reply, current)
+    const refused = current.failure !== undefined
+    // The relay is about to close the connection, whatever it was asked.
     if (reply.code === 421) end('ECONNECTION')
-    else if (step === 'BODY' || step === 'NOTHING') finish(passage, reply.text)
-    else if (step === 'DATA' && !refused) writeBody(passage)
-    else if (step === 'DATA' && reply.code === 354) writeNothing(passage)
-    else if (step === 'DATA' || (refused && !pipelining)) finish(passage, reply.text)
-    else if (!pipelining) writeCommand(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', passage)
+    else if (step === 'BODY' || step === 'NOTHING') finish(current, reply.text)
+    else if (step === 'DATA' && !refused) writeBody(current)
+    else if (step === 'DATA' && reply.code === 354) write(current, '.\r\n', 'NOTHING')
+    else if (step === 'DATA' || (refused && !current.inGroup)) finish(current, reply.text)
+    else if (!current.inGroup) writeCommand(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', current)
   }
 
-  /** The server would take a mail now and has no recipient for it; of a mail that was given up it has one, so it gets not even this. */
-  function writeNothing({ failure }: Passage): void {
-    if (failure?.code === ABANDONED) end('ECONNECTION')
-    else write('.\r\n', 'NOTHING')
+  function finish({ failure: error, bodyBegan, done, message }: Transaction, reply: string): void {
+    transaction = undefined
+    message.cutOff.isAtDot = false
+    // What is refused before its text leaves a transaction open, which the next message must not inherit.
+    needsReset = error !== undefined && !bodyBegan
+    socket.setTimeout(IDLE_MS)
+    done(error === undefined ? { reply } : { error, bodyBegan })
   }
 
-  /** The first mail is over; what is refused before its body leaves a transaction open, which the next one must not inherit. */
-  function finish(passage: Passage, reply: string): void {
-    passages.shift()
-    const { failure: error, bodyBegan } = passage
-    if (error !== undefined && !bodyBegan) write('RSET\r\n', 'RSET')
-    passage.done(error === undefined ? { reply } : { error, bodyBegan })
+  function begin(current: Transaction): void {
+    if (needsReset) {
+      needsReset = false
+      write(current, 'RSET\r\n', 'RSET')
+    } else if (current.inGroup) {
+      write(current, `${mailFrom(current)}${rcptTo(current)}DATA\r\n`, 'MAIL FROM', 'RCPT TO', 'DATA')
+      socket.setTimeout(Math.min(groupSilenceMs, timeouts.mailMs))
+    } else writeCommand('MAIL FROM', current)
   }
 
-  function begin(passage: Passage): void {
-    if (pipelining) write(envelope(passage), 'MAIL FROM', 'RCPT TO', 'DATA')
-    else writeCommand('MAIL FROM', passage)
+  function writeCommand(step: 'MAIL FROM' | 'RCPT TO' | 'DATA', current: Transaction): void {
+    write(
+      current,
+      step === 'MAIL FROM' ? mailFrom(current) : step === 'RCPT TO' ? rcptTo(current) : 'DATA\r\n',
+      step,
+    )
   }
 
-  function writeCommand(step: 'MAIL FROM' | 'RCPT TO' | 'DATA', passage: Passage): void {
-    write(step === 'MAIL FROM' ? mailFrom(passage) : step === 'RCPT TO' ? rcptTo(passage) : 'DATA\r\n', step)
-  }
-
-  function writeBody(passage: Passage): void {
-    bodyIsNext = pipelining
-    onRoom()
-    bodyIsNext = false
-    passage.bodyBegan = true
+  function writeBody(current: Transaction): void {
+    // Of a message that was given up, or may be another mailer's by now, the relay gets not even the end.
+    if (!current.message.cutOff.mayWrite) {
+      end('ECONNECTION')
+      return
+    }
+    current.bodyBegan = true
+    current.message.cutOff.isAtDot = true
+    awaited.push('BODY')
+    socket.setTimeout(timeouts.blockMs)
     // One text and one write: it is copied once, and not before Node writes it.
-    const body = `${passage.letter.raw}.\r\n`
-    const [, next] = passages
-    if (next === undefined) write(body, 'BODY')
-    else write(body + envelope(next), 'BODY', 'MAIL FROM', 'RCPT TO', 'DATA')
+    socket.write(`${current.message.raw}.\r\n`, encodingOf(current), () => {
+      if (transaction === current) socket.setTimeout(timeouts.dotMs)
+    })
   }
 
-  function write(text: string, ...steps: readonly Step[]): void {
+  function write(current: Transaction, text: string, ...steps: readonly [Step, ...Step[]]): void {
     awaited.push(...steps)
-    // Nearly every mail is ASCII, and Node writes that without a copy.
-    socket.write(text, passages.every(({ isPlain }) => isPlain) ? 'latin1' : 'utf8')
+    socket.setTimeout(timeoutOf(steps[0]))
+    socket.write(text, encodingOf(current))
+  }
+
+  function timeoutOf(step: Step): number {
+    switch (step) {
+      case 'RSET':
+        return timeouts.commandMs
+      case 'MAIL FROM':
+        return timeouts.mailMs
+      case 'RCPT TO':
+        return timeouts.rcptMs
+      case 'DATA':
+        return timeouts.dataMs
+      default:
+        return timeouts.dotMs
+    }
   }
 
   function end(code: string): void {
     if (!open) return
     open = false
     socket.destroy()
-    for (const { failure, bodyBegan, done } of passages.splice(0)) {
-      done({ error: failure ?? { code }, bodyBegan })
-    }
+    if (transaction === undefined) return
+    const { failure, bodyBegan, done, message } = transaction
+    transaction = undefined
+    message.cutOff.isAtDot = false
+    done({ error: failure ?? { code }, bodyBegan })
+  }
+
+  function quit(): void {
+    open = false
+    socket.setTimeout(QUIT_MS)
+    socket.end('QUIT\r\n')
   }
 
   return {
     get open() {
       return open && socket.writable
     },
-    get hasRoom() {
-      if (passages.length === 0) return true
-      return passages.length === 1 && (bodyIsNext || (pipelining && passages[0]?.bodyBegan === true))
+    send(message, done) {
+      const isPlain = isAscii(message.to) && isAscii(message.from)
+      transaction = { message, isPlain, inGroup: mayPipeline(), done, failure: undefined, bodyBegan: false }
+      begin(transaction)
     },
-    whenRoom(callback) {
-      onRoom = callback
-    },
-    send(letter, done) {
-      const isPlain = isAscii(letter.to) && isAscii(letter.from)
-      const passage: Passage = { letter, isPlain, done, failure: undefined, bodyBegan: false }
-      passages.push(passage)
-      if (!bodyIsNext) begin(passage)
-    },
-    giveUp(letter) {
-      const at = passages.findIndex((passage) => passage.letter === letter)
-      const passage = passages[at]
-      if (passage === undefined) return
-      if (at === 0) return end('ECONNECTION')
-      // Its commands are out already; the connection ends when its turn comes.
-      const { done } = passage
-      passage.failure = { code: ABANDONED }
-      passage.done = () => {}
-      done({ error: passage.failure, bodyBegan: false })
-    },
-    cut: () => end('ECONNECTION'),
-    quit() {
-      open = false
-      socket.end('QUIT\r\n')
-    },
+    giveUp: () => end('ECONNECTION'),
+    quit,
   }
 }
 
-const envelope = (passage: Passage) => `${mailFrom(passage)}${rcptTo(passage)}DATA\r\n`
-const rcptTo = ({ letter }: Passage) => `RCPT TO:<${letter.to}>\r\n`
-const mailFrom = ({ letter: { from }, isPlain }: Passage) =>
+/** Nearly every mail is ASCII, and Node writes that without a copy. */
+const encodingOf = ({ isPlain }: Transaction) => (isPlain ? 'latin1' : 'utf8')
+const rcptTo = ({ message }: Transaction) => `RCPT TO:<${message.to}>\r\n`
+const mailFrom = ({ message: { from }, isPlain }: Transaction) =>
   `MAIL FROM:<${from}>${isPlain ? '' : ' SMTPUTF8'}\r\n`
 
 export function isAscii(text: string): boolean {
   return !/[^\p{ASCII}]/u.test(text)
 }
 
-function refusal(step: Step, { code, text }: Reply): SmtpFailure {
+function refusal(step: Step, { code, text }: Reply, { inGroup }: Transaction): SmtpFailure {
   return {
+    // The first command of a group that is refused with "bad sequence of commands": it was not the sequence.
+    ...(inGroup && code === 503 && step !== 'BODY' ? { code: NOT_IN_A_GROUP } : {}),
     command: step === 'BODY' || step === 'NOTHING' ? 'DATA' : step,
     response: text,
     responseCode: code,

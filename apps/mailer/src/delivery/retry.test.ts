@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { aMessage } from '../../test/running-mailer.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
+import { createRetry } from './retry.ts'
+
+const NOW_MS = 1_000_000
+const request = aMessage()
+let known: MessageRecord | undefined
+let attempt: Promise<MessageRecord>
+let attempts: number
+let reported: string[]
+beforeEach(() => {
+  vi.useFakeTimers()
+  known = undefined
+  attempts = 0
+  reported = []
+})
+afterEach(() => void vi.useRealTimers())
+
+const retry = createRetry(
+  { request: async () => request, find: async () => known },
+  { forget: async () => {}, reached: async () => {} },
+  {
+    now() {
+      attempts++
+      return attempt
+    },
+  },
+  { add: async (_, state) => void reported.push(state) },
+  () => NOW_MS,
+)
+
+function record(state: MessageRecord['state'], nextAttemptAtMs: number | null = null): MessageRecord {
+  return { state, attempts: 2, updatedAtMs: NOW_MS, reply: null, nextAttemptAtMs }
+}
+
+test('an attempt that takes long holds up no other job: the job comes back to look', async () => {
+  attempt = new Promise(() => {})
+  const next = retry(request, false)
+  await vi.advanceTimersByTimeAsync(4900)
+  expect(await Promise.race([next, Promise.resolve('waits')])).toBe('waits')
+  await vi.advanceTimersByTimeAsync(200)
+  expect(await next).toEqual({ againAtMs: NOW_MS + 2000, isLook: true })
+})
+
+test('a look makes no attempt while one is under way, nor before the next one is due', async () => {
+  known = record('queued')
+  expect(await retry(request, true)).toEqual({ againAtMs: NOW_MS + 2000, isLook: true })
+  known = record('deferred', NOW_MS + 7000)
+  expect(await retry(request, true)).toEqual({ againAtMs: NOW_MS + 7000 })
+  expect(attempts).toBe(0)
+  attempt = Promise.resolve(record('sent'))
+  known = record('deferred', NOW_MS - 1)
+  expect(await retry(request, true)).toBe('done')
+  expect(reported).toEqual(['sent'])
+})
+
+test('a job that is promoted tries before its time', async () => {
+  known = record('deferred', NOW_MS + 7000)
+  attempt = Promise.resolve(record('deferred', NOW_MS + 9000))
+  expect(await retry(request, false)).toEqual({ againAtMs: NOW_MS + 9000 })
+  expect(attempts).toBe(1)
+})

@@ -1,0 +1,178 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CutOff } from './cut-off.ts'
+import type { RelayAnswer, Smtp } from './hand-over.ts'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts'
+import { createSmtp } from './relays.ts'
+import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
+
+let first: TestSmtp
+let second: TestSmtp
+let smtp: Smtp
+let tried: RelayAnswer[]
+beforeEach(async () => {
+  first = await startSmtp()
+  second = await startSmtp()
+})
+afterEach(async () => {
+  smtp?.close()
+  await first?.stop()
+  await second?.stop()
+})
+
+function use(urls: string, limits: Partial<RelayLimits> = {}) {
+  tried = []
+  smtp = createSmtp(parseSmtpUrls(urls), { ...DEFAULT_RELAY_LIMITS, ...limits }, (_, answer) =>
+    tried.push(answer),
+  )
+}
+
+function send(to = 'ada@example.com', cutOff = new CutOff()) {
+  return smtp.handOver({ from: 'no-reply@sender.example', to, raw: 'Subject: x\r\n\r\nx\r\n', cutOff })
+}
+
+function gate() {
+  let open = () => {}
+  const opened = new Promise<undefined>((done) => {
+    open = () => done(undefined)
+  })
+  return { open, opened }
+}
+
+test('the time-outs are those of RFC 5321, and a URL may set each', () => {
+  expect(DEFAULT_RELAY_LIMITS.timeouts).toEqual({
+    connectMs: 30_000,
+    bannerMs: 300_000,
+    commandMs: 300_000,
+    mailMs: 300_000,
+    rcptMs: 300_000,
+    dataMs: 120_000,
+    blockMs: 180_000,
+    dotMs: 600_000,
+  })
+  const query =
+    'connectTimeout=1&bannerTimeout=2&commandTimeout=3&mailTimeout=4&rcptTimeout=5&dataTimeout=6&blockTimeout=7&dotTimeout=8'
+  expect(parseSmtpUrl(`smtp://h?${query}`).timeouts).toEqual({
+    connectMs: 1000,
+    bannerMs: 2000,
+    commandMs: 3000,
+    mailMs: 4000,
+    rcptMs: 5000,
+    dataMs: 6000,
+    blockMs: 7000,
+    dotMs: 8000,
+  })
+  expect(parseSmtpUrl('smtp://h?mails=7&slowConnections=0&pipelining=off')).toMatchObject({
+    mailsPerConnection: 7,
+    slowConnections: 0,
+    pipelining: false,
+  })
+})
+
+test.each([
+  'dotTimeout=0',
+  'dotTimeout=3601',
+  'rcptTimeout=1.5',
+  'mails=0',
+  'mails=x',
+  'pipelining=no',
+  'bannerTimeout=',
+])('?%s is refused by its name', (query) => {
+  expect(() => parseSmtpUrl(`smtp://h?${query}`)).toThrow(new RegExp(`^${query.split('=')[0]} must be`))
+})
+
+test.each(['connect', 'mailFrom', 'rcptTo', 'data'] as const)(
+  'a session that is slow at %s holds up no other mail, and its own is sent once',
+  async (step) => {
+    const { open, opened } = gate()
+    let isFirst = true
+    first.script[step] = () => {
+      if (!isFirst) return undefined
+      isFirst = false
+      return opened
+    }
+    use(`${first.url}?connections=1`, { slowAfterMs: 20 })
+    const slow = send('slow@example.com')
+    await eventually(() => expect(isFirst).toBe(false))
+    const others = await Promise.all([...'abcdef'].map((name) => send(`${name}@example.com`)))
+    expect(others.every(({ outcome }) => outcome === 'sent')).toBe(true)
+    open()
+    expect(await slow).toMatchObject({ outcome: 'sent' })
+    expect(first.mails).toHaveLength(7)
+  },
+)
+
+test('slow sessions are bounded too: beyond that mails wait, and are told when nothing moves', async () => {
+  const { open, opened } = gate()
+  first.script.rcptTo = () => opened
+  const limits = { slowAfterMs: 10, stalledAfterMs: 200, faultsToOpen: 2 }
+  use(`${first.url}?connections=1&slowConnections=2`, limits)
+  const sends = [...'abcdefgh'].map((name) => send(`${name}@example.com`))
+  const waited = await Promise.all(sends.map((sending) => Promise.race([sending, opened])).slice(3))
+  for (const answer of waited) {
+    expect(answer).toEqual({
+      outcome: 'deferred',
+      reply: 'All connections to the SMTP server are in use; the mail waits.',
+    })
+  }
+  expect(first.connections()).toBe(3)
+  // Once it is known that nothing moves, nobody waits at all.
+  await eventually(async () => {
+    const one = send()
+    expect(await Promise.race([one, Promise.resolve('waits')])).toBe('waits')
+    expect((await one).outcome).toBe('deferred')
+  })
+  open()
+  expect((await Promise.all(sends.slice(0, 3))).every(({ outcome }) => outcome === 'sent')).toBe(true)
+  // None of this was a fault of the relay.
+  expect((await send()).outcome).toBe('sent')
+})
+
+test('a relay that takes no more connections gets no more, and every mail goes out by those it has', async () => {
+  let atOnce = 0
+  first.script.connect = () => (++atOnce > 3 ? { code: 421, text: '4.7.0 too many connections' } : undefined)
+  use(first.url)
+  const sent = await Promise.all(Array.from({ length: 60 }, () => send()))
+  expect(sent.every(({ outcome }) => outcome === 'sent')).toBe(true)
+  expect(first.mails).toHaveLength(60)
+})
+
+test.each(['connect', 'mailFrom', 'rcptTo'] as const)(
+  'a relay that is silent at %s is left for the next one, in time',
+  async (step) => {
+    const { open, opened } = gate()
+    first.script[step] = () => opened
+    use(`${first.url},${second.url}`, { failoverMs: 100, faultsToOpen: 100 })
+    expect((await send()).outcome).toBe('sent')
+    expect(second.mails).toHaveLength(1)
+    expect(tried[0]).toMatchObject({ outcome: 'deferred', reply: expect.stringContaining('another one') })
+    open()
+    expect(first.mails).toHaveLength(0)
+  },
+)
+
+test('a relay that has the whole mail is waited for: the next one gets none', async () => {
+  const { open, opened } = gate()
+  first.script.data = () => opened
+  use(`${first.url},${second.url}`, { failoverMs: 500 })
+  const cutOff = new CutOff()
+  const sending = send('ada@example.com', cutOff)
+  await eventually(() => expect(cutOff.isAtDot).toBe(true))
+  // As when the number dies meanwhile.
+  cutOff.cut()
+  expect(await Promise.race([sending, new Promise((over) => setTimeout(over, 700, 'waits'))])).toBe('waits')
+  open()
+  expect(await sending).toMatchObject({ outcome: 'sent' })
+  expect(second.mails).toHaveLength(0)
+})
+
+test('when it never answers, that is told apart, and the next relay is not asked at once', async () => {
+  first.script.data = () => new Promise(() => {})
+  use(`${first.url},${second.url}`, {
+    timeouts: { ...DEFAULT_RELAY_LIMITS.timeouts, dotMs: 50 },
+  })
+  expect(await send()).toMatchObject({ outcome: 'deferred', unanswered: true })
+  expect(tried).toMatchObject([{ maybeSent: true, unanswered: true }])
+  expect(second.connections()).toBe(0)
+})

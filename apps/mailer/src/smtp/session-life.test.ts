@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CutOff } from './cut-off.ts'
+import type { Smtp } from './hand-over.ts'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts'
+import { createSmtp } from './relays.ts'
+import { parseSmtpUrls } from './smtp-url.ts'
+
+let server: TestSmtp
+let other: Server | undefined
+let smtp: Smtp
+beforeEach(async () => {
+  server = await startSmtp()
+})
+afterEach(async () => {
+  smtp?.close()
+  other?.close()
+  await server?.stop()
+})
+
+function use(urls: string, limits: Partial<RelayLimits> = {}) {
+  smtp = createSmtp(parseSmtpUrls(urls), { ...DEFAULT_RELAY_LIMITS, ...limits }, () => {})
+}
+
+function send(to = 'ada@example.com') {
+  return smtp.handOver({
+    from: 'no-reply@sender.example',
+    to,
+    raw: 'Subject: x\r\n\r\nx\r\n',
+    cutOff: new CutOff(),
+  })
+}
+
+test('a connection carries 100 mails by default, or as many as the URL says', async () => {
+  use(`${server.url}?connections=1`)
+  for (let i = 0; i < 101; i++) await send()
+  expect(server.connections()).toBe(2)
+  smtp.close()
+  use(`${server.url}?connections=1&mails=2`)
+  for (let i = 0; i < 4; i++) await send()
+  expect(server.connections()).toBe(4)
+})
+
+test.each([
+  [450, '4.7.1 too much mail'],
+  [451, '4.3.0 try again'],
+  [452, '4.5.3 too many messages'],
+  [421, '4.7.0 enough'],
+  [550, '5.5.0 too many messages on this connection'],
+])('%i to MAIL on a used connection: the mail goes out on a new one at once', async (code, text) => {
+  use(server.url)
+  await send()
+  const answers = [{ code, text }]
+  server.script.mailFrom = () => answers.shift()
+  expect(await send()).toMatchObject({ outcome: 'sent' })
+  expect(server.mails).toHaveLength(2)
+  expect(server.connections()).toBe(2)
+})
+
+test('on a new connection the same is an answer, and is asked once', async () => {
+  let asked = 0
+  server.script.mailFrom = () => {
+    asked++
+    return { code: 450, text: '4.7.1 too much mail' }
+  }
+  use(server.url)
+  expect(await send()).toMatchObject({ outcome: 'deferred', reply: '450 4.7.1 too much mail' })
+  expect(asked).toBe(1)
+})
+
+test('bad recipients wear a connection out before a relay slows it down', async () => {
+  server.script.rcptTo = (address) =>
+    address.startsWith('bad') ? { code: 550, text: '5.1.1 no' } : undefined
+  use(`${server.url}?connections=1`)
+  for (let i = 0; i < 8; i++) await send('bad@example.com')
+  expect((await send()).outcome).toBe('sent')
+  expect(server.connections()).toBe(3)
+})
+
+test.each([
+  ['nobody listens', undefined],
+  ['refuses with 554', '554 5.7.1 not here\r\n'],
+  ['takes no more connections', '421 4.7.0 too many\r\n'],
+])('every address of a relay is tried: at the first one %s', async (_, banner) => {
+  if (banner !== undefined) {
+    other = createServer((socket) => socket.on('error', () => {}).end(banner))
+    other.listen(server.port, '127.0.0.2')
+    await once(other, 'listening')
+  }
+  const resolve = async () => ['127.0.0.2', '127.0.0.1']
+  use(`smtp://relay.example:${server.port}?starttls=none`, { resolve })
+  expect(await send()).toMatchObject({ outcome: 'sent' })
+})
+
+/** A relay that answers each command by itself and takes no group of them: with 503, or with no reply to what came behind the first. */
+async function startStrict(toGroups: '503' | 'silence') {
+  const seen: string[] = []
+  other = createServer((socket) => {
+    let inText = false
+    socket.on('error', () => {})
+    socket.write('220 strict\r\n')
+    socket.on('data', (chunk) => {
+      const text = chunk.toString()
+      seen.push(text)
+      if (inText) {
+        inText = !text.endsWith('\r\n.\r\n')
+        if (!inText) socket.write('250 taken\r\n')
+        return
+      }
+      const lines = text.trimEnd().split('\r\n')
+      if (lines.length > 1 && toGroups === '503')
+        socket.write('503 5.5.1 one at a time\r\n'.repeat(lines.length))
+      else if (lines.length > 1) socket.write('250 ok\r\n')
+      else if (/^EHLO/.test(text)) socket.write('250-strict\r\n250 PIPELINING\r\n')
+      else if (/^DATA/.test(text)) {
+        inText = true
+        socket.write('354 go on\r\n')
+      } else if (/^QUIT/.test(text)) socket.end('221 bye\r\n')
+      else socket.write('250 ok\r\n')
+    })
+  })
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  return { url: `smtp://127.0.0.1:${(other.address() as { port: number }).port}`, seen }
+}
+
+test.each(['503', 'silence'] as const)(
+  'a relay that answers groups with %s gets commands one by one, from that mail on',
+  async (toGroups) => {
+    const { url, seen } = await startStrict(toGroups)
+    use(url, { groupSilenceMs: 50 })
+    for (let i = 0; i < 3; i++) expect(await send()).toMatchObject({ outcome: 'sent', reply: '250 taken' })
+    expect(seen.filter((text) => /^MAIL.*\r\nRCPT/.test(text))).toHaveLength(1)
+  },
+)
+
+test('?pipelining=off sends no group at all', async () => {
+  const { url, seen } = await startStrict('503')
+  use(`${url}?pipelining=off`)
+  expect(await send()).toMatchObject({ outcome: 'sent' })
+  expect(seen.some((text) => /\nRCPT/.test(text))).toBe(false)
+})
