@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CutOff } from './cut-off.ts'
 import type { RelayAnswer, Smtp } from './hand-over.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts'
+import { RELAY_OPTION_NAMES } from './relay-options.ts'
 import { createSmtp } from './relays.ts'
 import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
 
@@ -68,6 +70,11 @@ test('the time-outs are those of RFC 5321, and a URL may set each', () => {
     slowConnections: 0,
     pipelining: false,
   })
+})
+
+test('every option is documented', async () => {
+  const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8')
+  for (const name of RELAY_OPTION_NAMES) expect(page).toContain(`\`${name}\``)
 })
 
 test.each([
