@@ -7,7 +7,10 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
-const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+// Corepack's form, name@version+sha512.hash; npx takes what stands before the hash.
+const [packageManager] = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager.split(
+  '+',
+)
 const bin = join(root, 'node_modules', '.bin')
 
 /** The environment of everything we start: the workspace's own commands come first, and nothing phones home. */

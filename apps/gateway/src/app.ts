@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { answerClientError } from '@emailauth/service/client-errors'
+import { limitConnections } from '@emailauth/service/connection-limits'
 import { addHealth } from '@emailauth/service/health'
 import { endConnectionsWhenClosing } from '@emailauth/service/last-replies'
 import type { Logger } from '@emailauth/service/logger'
 import { addMetrics } from '@emailauth/service/metrics'
 import { replyWithProblems } from '@emailauth/service/problem-replies'
+import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
+import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/request-limits'
 import { lazyRequestLogger } from '@emailauth/service/request-logger'
 import type { TlsSource } from '@emailauth/service/tls'
 import { traceRequests } from '@emailauth/service/trace-requests'
@@ -27,6 +31,7 @@ import { createOutcomeCounter } from './graphql/outcome-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
 import type { LoadSheddingOptions } from './http/load-shedding.ts'
+import { endRefusedUpgrades } from './http/refused-upgrades.ts'
 import { createRegistrations } from './registration/registrations.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
@@ -56,9 +61,15 @@ export interface GatewayOptions {
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
   readonly operationTimeoutMs?: number
+  /** How long a request may take to come in. */
+  readonly requestLimits?: RequestLimits | undefined
+  /** Connections at a time; a peer that is no trusted proxy may hold a quarter of them. */
+  readonly maxConnections?: number
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024
+/** As many WebSockets as are allowed, and as many others. */
+export const MAX_CONNECTIONS = 4000
 /** Far beyond what any document can cause: only a gateway that has more to do than it can ever do gets there. */
 const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 
@@ -74,17 +85,28 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     childLoggerFactory: lazyRequestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    http: CHECK_OFTEN,
+    clientErrorHandler: answerClientError,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   })
   const persistence = createPersistence({ url: options.persistenceUrl, serviceToken, tls })
   const mailer = createMailer({ url: options.mailerUrl, serviceToken, logger, tls })
   const tenants = createTenantDirectory(persistence)
 
+  limitRequests(app, options.requestLimits)
+  endRefusedUpgrades(app)
+  const { maxConnections = MAX_CONNECTIONS } = options
+  limitConnections(app, {
+    most: maxConnections,
+    mostPerAddress: Math.ceil(maxConnections / 4),
+    proxies: trustedProxies,
+  })
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
     done()
   })
+  refuseRepeatedHeaders(app)
   endConnectionsWhenClosing(app)
   replyWithProblems(app)
   traceRequests(app)

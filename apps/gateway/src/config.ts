@@ -45,6 +45,13 @@ export const gatewayEnvironment = {
     .describe(
       'Addresses or networks (CIDR) of the proxies in front, comma-separated; only their X-Forwarded-For is believed',
     ),
+  EMAILAUTH_MAX_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(16)
+    .max(100_000)
+    .default(4000)
+    .describe('Connections at a time; one address that is no trusted proxy may hold a quarter of them'),
   EMAILAUTH_ADMIN_EMAILS: z
     .string()
     .default('')

@@ -20,6 +20,7 @@ await run(async () => {
     metricsPublic: config.EMAILAUTH_METRICS_PUBLIC,
     adminEmails: config.EMAILAUTH_ADMIN_EMAILS,
     trustedProxies: config.EMAILAUTH_TRUSTED_PROXIES,
+    maxConnections: config.EMAILAUTH_MAX_CONNECTIONS,
   })
   const url = await app.listen({ host: config.EMAILAUTH_HOST, port: config.EMAILAUTH_GATEWAY_PORT })
   logger.info({ url }, 'the gateway listens')

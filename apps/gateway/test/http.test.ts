@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateApiKey } from '@emailauth/secrets/api-key'
@@ -7,8 +8,9 @@ import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildGateway, type GatewayOptions } from '../src/app.ts'
+import { buildGateway, type GatewayOptions, MAX_CONNECTIONS } from '../src/app.ts'
 import { inTime, TooLate } from '../src/graphql/deadline.ts'
+import { portOf, sendRaw } from './raw-http.ts'
 import { startScriptedService } from './scripted-service.ts'
 
 const serviceToken = 't'.repeat(32)
@@ -224,4 +226,54 @@ test('X-Forwarded-For is believed of the named proxies only', async () => {
   expect(await ipOf([])).toBe('127.0.0.1')
   expect(await ipOf(['10.0.0.0/8'])).toBe('127.0.0.1')
   expect(await ipOf(['127.0.0.0/8'])).toBe('203.0.113.9')
+})
+
+test('a request that does not come to its end is answered 408, and two Host headers 400', async () => {
+  const app = await gateway({ requestLimits: { headersMs: 300, requestMs: 400 } })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const head = 'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\n'
+  const body = 'Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{"query"'
+  expect(await sendRaw(portOf(app), head)).toMatch(/^HTTP\/1\.1 408 /)
+  expect(await sendRaw(portOf(app), head + body)).toMatch(/^HTTP\/1\.1 408 /)
+  const twice = `${head}Host: evil.example\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+  const answer = await sendRaw(portOf(app), twice)
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).toContain('"code":"BAD_USER_INPUT"')
+  const upgrade = `GET /graphql HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n'
+  expect(await sendRaw(portOf(app), upgrade + key)).toMatch(/^HTTP\/1\.1 400 /)
+  // Elsewhere an upgrade is an ordinary request, and its connection must end with the answer.
+  const elsewhere = upgrade.replace('/graphql', '/healthz').replace('Host: b\r\n', '')
+  expect(await sendRaw(portOf(app), elsewhere + key)).toMatch(/^HTTP\/1\.1 200 /)
+}, 20_000)
+
+test('the limits of connections and requests, so that a change of one is seen', async () => {
+  const app = await gateway()
+  const { headersTimeout, requestTimeout, maxConnections } = app.server
+  expect(MAX_CONNECTIONS).toBe(4000)
+  expect({ headersTimeout, requestTimeout, maxConnections }).toEqual({
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    maxConnections: MAX_CONNECTIONS,
+  })
+})
+
+test('a peer may hold a quarter of the connections, a trusted proxy all of them', async () => {
+  const held = async (trustedProxies: string[]) => {
+    const app = await gateway({ maxConnections: 16, trustedProxies })
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const sockets = Array.from({ length: 20 }, () => connect(portOf(app), '127.0.0.1'))
+    for (const socket of sockets) socket.on('error', () => {})
+    await eventually(() => expect(sockets.filter(({ destroyed }) => destroyed).length).toBeGreaterThan(0))
+    const count = await new Promise((resolve) =>
+      eventually(() => {
+        app.server.getConnections((_error, open) => resolve(open))
+        expect(sockets.every(({ connecting }) => !connecting)).toBe(true)
+      }),
+    )
+    for (const socket of sockets) socket.destroy()
+    return count
+  }
+  expect(await held([])).toBe(4)
+  expect(await held(['127.0.0.0/8'])).toBe(16)
 })

@@ -1,7 +1,11 @@
 // Brings the type of `hide`, which the health routes say to the OpenAPI plugin of the services.
 import type {} from '@emailauth/service/app'
+import { answerClientError } from '@emailauth/service/client-errors'
+import { limitConnections } from '@emailauth/service/connection-limits'
 import { addHealth } from '@emailauth/service/health'
 import type { Logger } from '@emailauth/service/logger'
+import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
+import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/request-limits'
 import helmet from '@fastify/helmet'
 import Fastify, {
   type FastifyBaseLogger,
@@ -32,14 +36,26 @@ const CONTENT_SECURITY_POLICY = {
   },
 }
 
+/** For the page and the tests of one machine. */
+const MAX_CONNECTIONS = 500
+
 /** Builds the inbox's API and page over a store. It does not listen. */
-export async function buildInboxApp(store: MessageStore, logger?: Logger): Promise<FastifyInstance> {
+export async function buildInboxApp(
+  store: MessageStore,
+  logger?: Logger,
+  requestLimits?: RequestLimits,
+): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger as FastifyBaseLogger }),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    http: CHECK_OFTEN,
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => replyWithFault(error, request, reply),
   })
+  limitRequests(app, requestLimits)
+  limitConnections(app, { most: MAX_CONNECTIONS })
+  refuseRepeatedHeaders(app)
   requireLoopbackHost(app)
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')

@@ -50,6 +50,8 @@ export interface MailerOptions {
   readonly dkimKeys?: readonly DkimKey[]
   /** Whether tenants may name SMTP servers that have no public address. */
   readonly allowPrivateSmtp?: boolean
+  /** Whether one on the Internet may be spoken to without TLS. */
+  readonly allowPlaintextSmtp?: boolean
   /** Signs bounces; without it none are taken. */
   readonly bounceSecret?: string | undefined
   readonly logger?: Logger
@@ -75,7 +77,10 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
   const outcomes = createOutcomeList(redis, now)
   const suppressions = createSuppressions(redis, keyRing, now)
   const senderOf = createSenderOf(from)
-  const ownServer = createOwnServer(options.allowPrivateSmtp ?? false)
+  const ownServer = createOwnServer({
+    allowPrivate: options.allowPrivateSmtp ?? false,
+    allowPlaintext: options.allowPlaintextSmtp ?? false,
+  })
   const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [])
 
   const app = await buildServiceApp({

@@ -1,4 +1,5 @@
 import {
+  allowPlaintextSmtp,
   allowPrivateSmtp,
   type Environment,
   portVariable,
@@ -28,6 +29,7 @@ export const mailerEnvironment = {
       'DKIM keys: domain:selector:/path/key.pem of RSA or Ed25519, comma-separated; all of a domain sign',
     ),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
+  EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
   EMAILAUTH_BOUNCE_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')

@@ -27,6 +27,7 @@ await run(async () => {
     from: config.EMAILAUTH_MAIL_FROM,
     dkimKeys: config.EMAILAUTH_DKIM,
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
+    allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     bounceSecret: config.EMAILAUTH_BOUNCE_SECRET,
     logger,
   })

@@ -1,4 +1,10 @@
-import { allowPrivateSmtp, portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import {
+  allowPlaintextSmtp,
+  allowPrivateSmtp,
+  portVariable,
+  readEnvironment,
+  sharedEnvironment,
+} from '@emailauth/service/config'
 import { z } from 'zod'
 
 /**
@@ -15,6 +21,7 @@ export const persistenceEnvironment = {
     .default(0)
     .describe('How many replicas must have a change before it is answered for (WAIT); 0 = none'),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
+  EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
   EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service, on loopback'),
 }
 

@@ -31,6 +31,7 @@ await run(async () => {
     redis,
     ring: config.EMAILAUTH_SECRET_KEYS,
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
+    allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
   })
   // Past the replicas: every start makes them anew, and one without replicas still starts, to say what is missing.

@@ -48,13 +48,15 @@ export interface StoreOptions {
   readonly replicas?: ReplicaPolicy
   /** Whether a tenant may name an SMTP server in our own networks; absent: it may not. */
   readonly allowPrivateSmtp?: boolean
+  /** Whether a tenant may name one on the Internet that is spoken to without TLS; absent: it may not. */
+  readonly allowPlaintextSmtp?: boolean
   /** For tests: identities count time by it; absent: Redis's own clock. */
   readonly now?: () => number
 }
 
 /** Opens the store in Redis; a first use fixes its metadata. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { redis, ring, replicas, allowPrivateSmtp = false, now } = options
+  const { redis, ring, replicas, allowPrivateSmtp = false, allowPlaintextSmtp = false, now } = options
   const metadata = await readMetadata(redis, ring)
   const clock = startRedisClock(redis)
   await clock.known()
@@ -72,7 +74,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const tenants = replicatedTenants(
     redis,
     context.replicas,
-    createTenantStore({ redis, ring, allowPrivateSmtp }),
+    createTenantStore({ redis, ring, allowPrivateSmtp, allowPlaintextSmtp }),
   )
   const smtpUrls = createSmtpUrlKeeping(redis, ring)
   await smtpUrls.reseal()

@@ -45,3 +45,15 @@ test('a rotated key goes on for its overlap, and a revoked one never comes back'
   expect((await listener.authenticate(next.key)).status).toBe(404)
   expect((await listener.call('POST', '/v1/api-keys/000000000000/rotate', {})).status).toBe(404)
 })
+
+test.each(['2001-01-01T00:00:00.000Z', new Date().toISOString()])(
+  'a key that ends at %s is no key, and nothing is written down of it',
+  async (expiresAt) => {
+    const acts = () => listener.it.redis.xlen('ea:audit')
+    const before = await acts()
+    const request = { scope: 'tenant', tenantId: 'demo', name: 'late', expiresAt }
+    const { status, body } = await listener.call('POST', '/v1/api-keys', request)
+    expect([status, body.code, body.field]).toEqual([400, 'bad-input', 'expiresAt'])
+    expect(await acts()).toBe(before)
+  },
+)

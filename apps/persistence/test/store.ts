@@ -24,6 +24,7 @@ export interface TestStoreOptions {
   readonly clock?: 'test' | 'redis'
   readonly replicas?: ReplicaPolicy
   readonly commandTimeoutMs?: number
+  readonly allowPlaintextSmtp?: boolean
 }
 
 /** Opens a store on a server that is started for it. */
@@ -58,6 +59,7 @@ export async function openStoreAt(
   const secret = options.secret ?? randomBytes(32)
   const clock = { ms: Date.now() }
   const store = await openStore({
+    allowPlaintextSmtp: options.allowPlaintextSmtp ?? false,
     redis,
     ring: createKeyRing([secret]),
     ...(options.replicas === undefined ? {} : { replicas: options.replicas }),

@@ -163,3 +163,24 @@ describe('rotation', () => {
     expect(await lost.smtpUrls.unreadable()).toEqual([])
   })
 })
+
+test('a server on the Internet without TLS needs the permission of the operator', async () => {
+  const plain = ['smtp://8.8.8.8?starttls=none', 'smtp://mail.example.com?starttls=offered']
+  const own = ['smtp://mail.example.com', 'smtp://mail.example.com?starttls=required', smtpUrl]
+  for (const [at, url] of plain.entries()) {
+    const { status, body } = await create(`plain-${at}`, { smtpUrl: url })
+    expect([status, body.field]).toEqual([400, 'settings.mail.smtpUrl'])
+  }
+  for (const [at, url] of own.entries())
+    expect((await create(`secure-${at}`, { smtpUrl: url })).status).toBe(201)
+  const allowed = await openTestStore('redis-server', { allowPlaintextSmtp: true })
+  for (const [at, smtpUrl] of plain.entries()) {
+    const created = await allowed.store.tenants.create({
+      id: `plain-${at}`,
+      name: 'x',
+      settings: { mail: { smtpUrl } },
+    })
+    expect(created).toMatchObject({ tenant: { settings: { mail: { smtpServer: smtpUrl } } } })
+  }
+  await allowed.close()
+})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment, tenantId } from './common.ts'
+import { line, moment, tenantId } from './common.ts'
 
 /** `tenant`: its own tenant only. `admin`: every tenant, but it neither registers nor verifies. */
 export const apiKeyScope = z.enum(['tenant', 'admin'])
@@ -22,7 +22,7 @@ export const apiKey = z
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof apiKey>
 
-const apiKeyName = z.string().trim().min(1).max(80)
+const apiKeyName = line(80)
 
 /** `POST /v1/api-keys` */
 export const apiKeyCreateRequest = z

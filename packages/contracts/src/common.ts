@@ -43,3 +43,22 @@ export const REPLAY_SECONDS = 60
 
 /** The most bytes that the body of a request between the services, or a frame of a batch stream, may have. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
+
+/** A character that shows ink: not a joiner, a mark, a space, nor one of the letters that are blank. */
+const VISIBLE = /[^\p{C}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u
+
+/**
+ * One line that people read, such as a name: no control characters, no line breaks, nothing that turns the direction of writing, and something
+ * that can be seen. Whoever reads it in a list, a mail or a terminal must not be shown another one.
+ */
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(
+      /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])+$/u,
+      'must be one line without control or direction characters',
+    )
+    .regex(VISIBLE, 'must have a character that can be seen')

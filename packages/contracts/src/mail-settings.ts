@@ -1,17 +1,8 @@
 import { z } from 'zod'
-import { EMAIL_MAX_LENGTH } from './common.ts'
+import { EMAIL_MAX_LENGTH, line } from './common.ts'
 
 /** Where a link template says that the number goes. */
 export const NUMBER_PLACEHOLDER = '{number}'
-
-/** One line that people read: no control characters, nothing that turns the direction of writing or is invisible. */
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])+$/u, 'must be one line without control characters')
 
 /** An address that may stand in a header as it is: one mailbox, ASCII, its domain in punycode. */
 const senderAddress = z

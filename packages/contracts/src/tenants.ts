@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { localeTag, moment, TTL_MAX_SECONDS, TTL_MIN_SECONDS, tenantId } from './common.ts'
+import { line, localeTag, moment, TTL_MAX_SECONDS, TTL_MIN_SECONDS, tenantId } from './common.ts'
 import { mailSettings, mailSettingsPatch, shownMailSettings } from './mail-settings.ts'
 
 /** At most `max` in any `windowSeconds`, counted exactly (a sliding window). */
@@ -73,13 +73,8 @@ export const tenant = z
   .meta({ id: 'Tenant' })
 export type Tenant = z.infer<typeof tenant>
 
-/** A name that people read, in mails and on the dashboard: one line without control characters. */
-export const tenantName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}]+$/u, 'must be one line without control characters')
+/** A name that people read, in mails and on the dashboard. */
+export const tenantName = line(80)
 
 /** `POST /v1/tenants` */
 export const tenantCreateRequest = z

@@ -15,12 +15,16 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { answerClientError } from './client-errors.ts'
+import { limitConnections, SERVICE_CONNECTIONS } from './connection-limits.ts'
 import { addHealth, type ReadyCheck } from './health.ts'
 import { endConnectionsWhenClosing } from './last-replies.ts'
 import { type ListenerOptions, renewCertificates, serverTls } from './listener.ts'
 import type { Logger } from './logger.ts'
 import { addMetrics, type Metrics } from './metrics.ts'
 import { replyWithProblems, type TranslateFault } from './problem-replies.ts'
+import { refuseRepeatedHeaders } from './repeated-headers.ts'
+import { CHECK_OFTEN, limitRequestsButStreams, type RequestLimits } from './request-limits.ts'
 import { lazyRequestLogger } from './request-logger.ts'
 import { requireServiceToken } from './service-auth.ts'
 import { traceRequests } from './trace-requests.ts'
@@ -37,6 +41,8 @@ export interface ServiceAppOptions {
   readonly readyChecks: readonly ReadyCheck[]
   /** Names the problem of a fault of what the service stands on. */
   readonly translate?: TranslateFault
+  /** For tests: how long a request may take to come in. */
+  readonly requestLimits?: RequestLimits | undefined
   /** Adds the routes under the service token. */
   readonly routes: (app: ServiceApp, metrics: Metrics) => void | Promise<void>
 }
@@ -54,7 +60,8 @@ export type ServiceApp = FastifyInstance<
 export async function buildServiceApp(options: ServiceAppOptions): Promise<FastifyInstance> {
   const { tls, metricsPublic = false } = options.listener ?? {}
   const app = Fastify({
-    ...(tls === undefined ? {} : { https: serverTls(tls) }),
+    ...(tls === undefined ? { http: CHECK_OFTEN } : { https: { ...serverTls(tls), ...CHECK_OFTEN } }),
+    clientErrorHandler: answerClientError,
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger as FastifyBaseLogger }),
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
@@ -68,6 +75,9 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   endConnectionsWhenClosing(app)
+  limitConnections(app, SERVICE_CONNECTIONS)
+  refuseRepeatedHeaders(app)
+  limitRequestsButStreams(app, options.requestLimits)
   traceRequests(app)
   replyWithProblems(app, options.translate)
   const metrics = addMetrics(app, {

@@ -98,6 +98,11 @@ export const allowPrivateSmtp = flagVariable(
   "true: a tenant's own SMTP server may have a private or loopback address",
 )
 
+/** Read in the same two places. */
+export const allowPlaintextSmtp = flagVariable(
+  "true: a tenant's own SMTP server on the Internet may be spoken to without TLS (?starttls=none or offered)",
+)
+
 /** The shape of a port variable with its default. */
 export function portVariable(fallback: number, of: string) {
   return port.default(fallback).describe(`Port of ${of}`)

@@ -8,24 +8,51 @@ export interface ReadyCheck {
   readonly check: () => Promise<unknown>
 }
 
-/** `GET /healthz`: the process runs. `GET /readyz`: it can do its work; 503 names what does not answer. */
-export function addHealth(app: FastifyInstance, checks: readonly ReadyCheck[]): void {
-  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }))
-  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (request, reply) => {
+type State = 'ok' | 'unavailable'
+
+/** An answer holds so long: anybody may ask, and each check costs other services work. */
+export const READY_FOR_MS = 1000
+
+/**
+ * `GET /healthz`: the process runs. `GET /readyz`: it can do its work; 503 names what does not answer. However many ask, the checks run
+ * once at a time and once in {@link READY_FOR_MS}.
+ */
+export function addHealth(
+  app: FastifyInstance,
+  checks: readonly ReadyCheck[],
+  now: () => number = () => performance.now(),
+): void {
+  const run = async () => {
     const results = await Promise.all(
-      checks.map(async ({ name, check }) => {
+      checks.map(async ({ name, check }): Promise<[string, State]> => {
         try {
           await check()
-          return [name, 'ok'] as const
+          return [name, 'ok']
         } catch (error) {
-          request.log.debug({ err: error }, `${name} is not ready`)
-          return [name, 'unavailable'] as const
+          app.log.debug({ err: error }, `${name} is not ready`)
+          return [name, 'unavailable']
         }
       }),
     )
-    const ready = results.every(([, state]) => state === 'ok')
-    return reply
-      .code(ready ? 200 : 503)
-      .send({ status: ready ? 'ok' : 'unavailable', checks: Object.fromEntries(results) })
+    const status: State = results.every(([, state]) => state === 'ok') ? 'ok' : 'unavailable'
+    return { status, checks: Object.fromEntries(results) }
+  }
+
+  let running: ReturnType<typeof run> | undefined
+  let last: { readonly answer: Awaited<ReturnType<typeof run>>; readonly until: number } | undefined
+  const answer = async () => {
+    if (last !== undefined && now() < last.until) return last.answer
+    running ??= run().finally(() => {
+      running = undefined
+    })
+    const found = await running
+    last = { answer: found, until: now() + READY_FOR_MS }
+    return found
+  }
+
+  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }))
+  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) => {
+    const found = await answer()
+    return reply.code(found.status === 'ok' ? 200 : 503).send(found)
   })
 }

@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
+import { ProblemError } from '@emailauth/service/problem-error'
 import fastifyWebsocket from '@fastify/websocket'
 import type {
   DoneFuncWithErrOrRes,
@@ -86,6 +87,9 @@ function replyWithGraphQLError(error: FastifyError, request: FastifyRequest, rep
 }
 
 function explain(error: FastifyError): { status: number; code: ErrorCode; message: string } {
+  if (error instanceof ProblemError && error.problem.status === 400) {
+    return { status: 400, code: 'BAD_USER_INPUT', message: error.problem.detail }
+  }
   if (error.code === UNDER_PRESSURE) {
     const message = 'There is more to do than can be done for the moment; try again in a second.'
     return { status: 503, code: 'SERVICE_UNAVAILABLE', message }

@@ -28,6 +28,8 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: St
     },
     async (request, reply) => {
       const { body } = request
+      if (body.expiresAt !== undefined && Date.parse(body.expiresAt) <= Date.now())
+        throw new ProblemError('bad-input', 'expiresAt must be in the future.', { field: 'expiresAt' })
       if (body.scope === 'tenant') {
         const tenant = await tenants.get(body.tenantId)
         if (tenant === undefined || tenant.status === 'deleting')

@@ -16,13 +16,15 @@ export interface SettingsRules {
   readonly ring: KeyRing
   /** Whether a tenant may name an SMTP server in our own networks. */
   readonly allowPrivateSmtp: boolean
+  /** Whether it may name one on the Internet that passwords and numbers travel to in the clear. */
+  readonly allowPlaintextSmtp?: boolean
 }
 
 /** A tenant with some of its settings changed; those that are absent stay, and so do absent ones of its mails. */
 export function changeSettings(
   { tenant, sealedSmtpUrl }: TenantRecord,
   patch: TenantSettingsPatch = {},
-  { ring, allowPrivateSmtp }: SettingsRules,
+  { ring, allowPrivateSmtp, allowPlaintextSmtp = false }: SettingsRules,
 ): TenantRecord | SettingsRefusal {
   const { mail = {}, ...rules } = patch
   const { smtpUrl, ...look } = mail
@@ -35,6 +37,8 @@ export function changeSettings(
   if (risk !== undefined) return { refused: risk, field: 'settings' }
   if (typeof smtpUrl === 'string' && !allowPrivateSmtp && isPrivateHost(new URL(smtpUrl).hostname))
     return { refused: PRIVATE_SERVER, field: 'settings.mail.smtpUrl' }
+  if (typeof smtpUrl === 'string' && !allowPlaintextSmtp && mayBePlaintext(smtpUrl))
+    return { refused: PLAINTEXT_SERVER, field: 'settings.mail.smtpUrl' }
   const changed = { ...tenant, settings }
   if (smtpUrl === undefined) return { tenant: changed, sealedSmtpUrl }
   return smtpUrl === null
@@ -61,6 +65,16 @@ function given<Fields extends object>(fields: Fields): Given<Fields> {
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Given<Fields>
 }
+
+/** Whether mail may travel beyond our own networks without TLS. Who is in between can take `offered` for `none`. */
+function mayBePlaintext(smtpUrl: string): boolean {
+  const { protocol, hostname, searchParams } = new URL(smtpUrl)
+  const asked = searchParams.get('starttls')
+  return protocol === 'smtp:' && (asked === 'none' || asked === 'offered') && !isPrivateHost(hostname)
+}
+
+const PLAINTEXT_SERVER =
+  'settings.mail.smtpUrl must use TLS: starttls may be none or offered only where the operator allows it.'
 
 const PRIVATE_SERVER =
   'settings.mail.smtpUrl must name a server with a public address; this system takes no others.'

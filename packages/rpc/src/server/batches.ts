@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { Metrics } from '@emailauth/service/metrics'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { problemOf, type TranslateFault } from '@emailauth/service/problem-replies'
+import { keepRequestOpen } from '@emailauth/service/request-limits'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { BATCH_STREAM_PATH, JSON_LINES } from '../frames.ts'
@@ -82,6 +83,7 @@ export function serveBatches(
     app.post(BATCH_STREAM_PATH, { schema: { hide: true } }, (request, reply) => {
       const lines: unknown = request.body
       if (!(lines instanceof Readable)) throw new ProblemError('bad-input', `The body must be ${JSON_LINES}.`)
+      keepRequestOpen(request)
       reply.hijack()
       const stream = serveBatchStream(lines, reply.raw, { answer, log: app.log })
       open.add(stream)

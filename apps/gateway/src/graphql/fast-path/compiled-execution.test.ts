@@ -47,6 +47,8 @@ test.each([
   ['query ($i: In!, $f: Int) { echo(input: $i, first: $f) }', { i: { n: 1 } }],
   ['query ($i: In!, $f: Int = 3) { echo(input: $i, first: $f) }', { i: { n: 1 } }],
   ['query ($n: Int!) { echo(input: { n: $n }) }', { n: 1 }],
+  ['query ($n: Int!) { __proto__: echo(input: { n: $n })  constructor: echo(input: { n: $n }) }', { n: 1 }],
+  ['query ($__proto__: Int!) { echo(input: { n: $__proto__ }) }', JSON.parse('{"__proto__": 1}')],
   ['{ maybe fails }', {}],
   ['{ a: maybe b: __typename ...F } fragment F on Query { c: maybe }', {}],
   [

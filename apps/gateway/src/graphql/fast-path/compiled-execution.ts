@@ -73,7 +73,7 @@ function withOwnErrors({ errors, ...result }: ExecutionResult): ExecutionResult 
 
 /**
  * graphql-jit has its own idea of `@skip` and `@include` on fragments, and of variables that are not given; so it gets only documents without
- * directives whose variables must all be given.
+ * directives whose variables must all be given, and in which nothing is called `__proto__`.
  */
 function isPlain(document: DocumentNode): boolean {
   let plain = true
@@ -83,6 +83,8 @@ function isPlain(document: DocumentNode): boolean {
   }
   visit(document, {
     Directive: isOdd,
+    // graphql-jit builds results and variables as object literals, in which this name sets the prototype.
+    Name: ({ value }) => (value === '__proto__' ? isOdd() : undefined),
     VariableDefinition: ({ type, defaultValue }) =>
       type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined ? undefined : isOdd(),
   })

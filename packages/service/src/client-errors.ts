@@ -1,0 +1,21 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+
+const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
+
+/**
+ * Answers what is no HTTP, or comes too slowly, with a bare status. The error carries the bytes that were read, keys and numbers among
+ * them, so only its code is logged.
+ */
+export function answerClientError(this: FastifyInstance, { code }: { code: string }, socket: Socket): void {
+  if (code === 'ECONNRESET' || socket.destroyed) return
+  const status = STATUS[code] ?? 400
+  this.log.debug({ code, status }, 'a request could not be read')
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    )
+  }
+  socket.destroySoon()
+}

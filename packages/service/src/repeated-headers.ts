@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import { ProblemError } from './problem-error.ts'
+
+/**
+ * Headers that say who asks whom for what. Node keeps the first of several, a proxy in front may have judged by the last, so a request that
+ * repeats one is refused.
+ */
+const ONCE = new Set(['host', 'authorization', 'content-type', 'content-length', 'origin', 'x-request-id'])
+
+/** Refuses requests that repeat such a header with 400, WebSockets too. Add it before other hooks. */
+export function refuseRepeatedHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ raw: { rawHeaders } }, _reply, done) => {
+    const name = repeated(rawHeaders)
+    if (name === undefined) done()
+    else done(new ProblemError('bad-input', `The header ${name} may come once.`))
+  })
+}
+
+/** Names and values follow one another. */
+function repeated(rawHeaders: readonly string[]): string | undefined {
+  let seen = ''
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] as string).toLowerCase()
+    if (!ONCE.has(name)) continue
+    if (seen.includes(`${name}\n`)) return name
+    seen += `${name}\n`
+  }
+  return undefined
+}

@@ -1,0 +1,62 @@
+import type { Server } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** How long a client may take to send a request, in ms. */
+export interface RequestLimits {
+  /** From the connection, or the end of the request before, to the end of the headers. */
+  readonly headersMs: number
+  /** From the first byte to the end of the body. */
+  readonly requestMs: number
+}
+
+/** A body has 64 KiB at the gateway and comes from our own gateway elsewhere, so both are generous. */
+export const REQUEST_LIMITS: RequestLimits = { headersMs: 10_000, requestMs: 15_000 }
+
+/** Options for `http.createServer`: Node looks for late requests so often. Its default of 30 s would be the real limit. */
+export const CHECK_OFTEN = { connectionsCheckingInterval: 1000 } as const
+
+/** Answers 408 to requests that come too slowly, and ends their connections. For servers without streams of requests. */
+export function limitRequests(app: FastifyInstance, { headersMs, requestMs } = REQUEST_LIMITS): void {
+  const server = app.server as Server
+  server.headersTimeout = headersMs
+  server.requestTimeout = requestMs
+}
+
+const clocks = new WeakMap<object, NodeJS.Timeout>()
+
+/** Lets one request go on for ever: a stream whose client has shown the service token. */
+export function keepRequestOpen({ raw }: FastifyRequest): void {
+  clearTimeout(clocks.get(raw))
+}
+
+/**
+ * The same for servers with batch streams, which are requests that do not end: Node's own clock knows no exceptions, so bodies have one
+ * of ours. It runs until the body has ended, also when the answer is sent before.
+ */
+export function limitRequestsButStreams(
+  app: FastifyInstance,
+  { headersMs, requestMs } = REQUEST_LIMITS,
+): void {
+  const server = app.server as Server
+  server.headersTimeout = headersMs
+  server.requestTimeout = 0
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { raw } = request
+    if (hasBody(request)) {
+      const clock = setTimeout(() => {
+        const error = Object.assign(new Error('the body took too long'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+        server.emit('clientError', error, raw.socket)
+      }, requestMs).unref()
+      clocks.set(raw, clock)
+      const stop = () => clearTimeout(clock)
+      raw.once('end', stop)
+      raw.once('close', stop)
+    }
+    done()
+  })
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { eventually } from '@emailauth/testing/eventually'
+import type { FastifyInstance } from 'fastify'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { buildServiceApp } from './app.ts'
+import { limitConnections } from './connection-limits.ts'
+import { CHECK_OFTEN, REQUEST_LIMITS } from './request-limits.ts'
+
+const serviceToken = 'a'.repeat(32)
+const AUTHORIZED = `Host: x\r\nAuthorization: Bearer ${serviceToken}\r\n`
+
+let app: FastifyInstance
+let port: number
+beforeEach(async () => {
+  app = await buildServiceApp({
+    name: 'test',
+    description: 'A service of the tests.',
+    serviceToken,
+    logger: undefined,
+    readyChecks: [],
+    requestLimits: { headersMs: 300, requestMs: 300 },
+    routes: (typed) => {
+      typed.post('/v1/echo', async ({ body }) => body as object)
+    },
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  port = (app.server.address() as AddressInfo).port
+})
+afterEach(() => app.close())
+
+/** Sends bytes, never ends, and gives what came back until the server closed. */
+async function hang(bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(bytes)
+  return allOf(socket)
+}
+
+async function allOf(socket: Socket): Promise<string> {
+  let text = ''
+  socket.on('data', (piece) => {
+    text += String(piece)
+  })
+  socket.on('error', () => {})
+  await once(socket, 'close')
+  return text
+}
+
+test('the limits, so that a change of one is seen', () => {
+  expect(REQUEST_LIMITS).toEqual({ headersMs: 10_000, requestMs: 15_000 })
+  expect(CHECK_OFTEN).toEqual({ connectionsCheckingInterval: 1000 })
+})
+
+test.each([
+  ['nothing at all', ''],
+  ['half a head', 'POST /v1/echo HTTP/1.1\r\nHost: x\r\n'],
+  [
+    'a body that is cut short',
+    `POST /v1/echo HTTP/1.1\r\n${AUTHORIZED}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"`,
+  ],
+  [
+    'a body in pieces without an end',
+    `POST /v1/echo HTTP/1.1\r\n${AUTHORIZED}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n`,
+  ],
+])('%s is answered 408 and the connection ends', async (_what, bytes) => {
+  expect(await hang(bytes)).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+test('connections of one address, but not of a proxy, are bounded', async () => {
+  const held = (socket: Socket) => once(socket, 'connect')
+  const bounded = await buildServiceApp({
+    name: 'test',
+    description: 'x',
+    serviceToken,
+    logger: undefined,
+    readyChecks: [],
+    routes: () => {},
+  })
+  limitConnections(bounded, { most: 4, mostPerAddress: 2 })
+  await bounded.listen({ host: '127.0.0.1', port: 0 })
+  const at = (bounded.server.address() as AddressInfo).port
+  const sockets = [connect(at, '127.0.0.1'), connect(at, '127.0.0.1')]
+  await Promise.all(sockets.map(held))
+  expect(await allOf(connect(at, '127.0.0.1'))).toBe('')
+  sockets[0]?.destroy()
+  // The server learns of the end a moment after the client did.
+  await eventually(async () => {
+    const next = connect(at, '127.0.0.1')
+    next.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(await allOf(next)).toMatch(/^HTTP\/1\.1 200 /)
+  })
+  for (const socket of sockets) socket.destroy()
+  await bounded.close()
+})
+
+test.each(['Host', 'Authorization', 'Content-Type', 'Origin'])('two %s headers are 400', async (name) => {
+  const head = `GET /healthz HTTP/1.1\r\n${name === 'Host' ? '' : 'Host: x\r\n'}${name}: a\r\n${name.toUpperCase()}: a\r\n`
+  expect(await hang(`${head}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /)
+})
