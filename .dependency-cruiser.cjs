@@ -31,7 +31,7 @@ module.exports = {
       name: 'redis-knows-redis-only',
       severity: 'error',
       from: { path: '^packages/redis/src/(?!.*[.]test[.])' },
-      to: { path: '^packages/(?!redis)' },
+      to: { path: '^packages/(?!redis|gather)' },
     },
     {
       name: 'service-imports-contracts-and-secrets-only',
@@ -43,7 +43,7 @@ module.exports = {
       name: 'rpc-imports-contracts-and-service-only',
       severity: 'error',
       from: { path: '^packages/rpc/src/(?!.*[.]test[.])' },
-      to: { path: '^packages/(?!rpc|contracts|service)' },
+      to: { path: '^packages/(?!rpc|contracts|service|gather)' },
     },
     {
       name: 'client-is-alone',

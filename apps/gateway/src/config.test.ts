@@ -46,3 +46,13 @@ test.each(['localhost', '10.0.0.0/99', 'true', '1'])('%j is no proxy', (list) =>
   stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_TRUSTED_PROXIES: list })
   expect(readConfig).toThrow('EMAILAUTH_TRUSTED_PROXIES')
 })
+
+test.each(['http://a:1', 'http://a:1, https://b:2', 'http://[::1]:4001,'])('the services at %j', (urls) => {
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_PERSISTENCE_URL: urls })
+  expect(readConfig().EMAILAUTH_PERSISTENCE_URL).toBe(urls)
+})
+
+test.each([',', 'http://a:1,b', 'http://a:1 http://b:2'])('%j is no list of URLs', (urls) => {
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_PERSISTENCE_URL: urls })
+  expect(readConfig).toThrow('EMAILAUTH_PERSISTENCE_URL')
+})

@@ -7,17 +7,24 @@ import {
 } from '@emailauth/service/config'
 import { z } from 'zod'
 
-const serviceUrl = (fallback: string, of: string) =>
-  z
-    .url({ protocol: /^https?$/, error: `must be the URL of ${of}, such as ${fallback}` })
-    .default(fallback)
-    .describe(`URL of ${of}`)
-
 const splitList = (list: string) =>
   list
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
+
+const isHttpUrl = (text: string) => z.url({ protocol: /^https?$/ }).safeParse(text).success
+
+const serviceUrls = (fallback: string, of: string) =>
+  z
+    .string()
+    .default(fallback)
+    .refine((list) => splitList(list).length > 0 && splitList(list).every(isHttpUrl), {
+      error: `must be the URL of ${of}, such as ${fallback}, or several separated by commas`,
+    })
+    .describe(
+      `URL of ${of}, or several, comma-separated: processes that share its work. A name with several addresses counts as several`,
+    )
 
 const network = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
@@ -34,8 +41,8 @@ export const gatewayEnvironment = {
     .string()
     .default('127.0.0.1')
     .describe('Address that the gateway listens on; 0.0.0.0 opens it to other machines'),
-  EMAILAUTH_PERSISTENCE_URL: serviceUrl('http://127.0.0.1:4001', 'the persistence service'),
-  EMAILAUTH_MAILER_URL: serviceUrl('http://127.0.0.1:4002', 'the mailer service'),
+  EMAILAUTH_PERSISTENCE_URL: serviceUrls('http://127.0.0.1:4001', 'the persistence service'),
+  EMAILAUTH_MAILER_URL: serviceUrls('http://127.0.0.1:4002', 'the mailer service'),
   ...listenerEnvironment,
   EMAILAUTH_TRUSTED_PROXIES: z
     .string()

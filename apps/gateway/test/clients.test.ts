@@ -19,7 +19,12 @@ async function scripted(answer: (call: ReceivedCall, response: ServerResponse) =
   return { service, persistence }
 }
 
-const verification = { identityId: 'i', email: 'e', token: 't', registeredAt: '2026-11-20T10:00:00.000Z' }
+const verification = {
+  identityId: `demo.${'x'.repeat(23)}`,
+  email: 'e',
+  token: 't',
+  registeredAt: '2026-11-20T10:00:00.000Z',
+}
 const request = (requestId: string) => ({ tenantId: 'demo', requestId, number: '1' })
 const reply = (response: ServerResponse, status: number, body: unknown) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -71,7 +76,7 @@ test.each([
   ['says that it is unavailable', 503, toProblem('unavailable', 'redis at 10.0.0.1 is gone'), 'unavailable'],
   ['has a fault', 500, toProblem('internal', 'secret detail'), 'internal'],
   ['does not know the service token', 401, toProblem('unauthenticated', 'who?'), 'internal'],
-  ['answers with rubbish', 502, 'bad gateway', 'internal'],
+  ['answers with a problem of nobody', 418, { tea: 'pot' }, 'internal'],
 ])('a service that %s is not asked twice', async (_name, status, body, code) => {
   const { service, persistence } = await scripted((_call, response) => reply(response, status, body))
   const error = await persistence.verify(request('r1')).catch((thrown: Error) => thrown)
@@ -80,6 +85,22 @@ test.each([
   if (code === 'unavailable' || status === 500)
     expect(`${error} ${(error as Error).cause}`).toContain('request r1')
   expect(service.calls).toHaveLength(1)
+})
+
+test.each([
+  ['with 502 and a page', 502, '<html>Bad Gateway</html>'],
+  ['with 503 and JSON of its own', 503, '{"message":"no server is available"}'],
+  ['with 504 and nothing', 504, ''],
+  ['with 200 and a page', 200, '<html>Welcome</html>'],
+])('a proxy that answers %s: the reply is lost, and asked for again', async (_name, status, text) => {
+  let first = true
+  const { service, persistence } = await scripted((call, response) => {
+    if (!first) return answerAll(call, response)
+    first = false
+    response.writeHead(status, { 'content-type': 'text/html' }).end(text)
+  })
+  expect(await persistence.verify(request('r1'))).toEqual({ verification })
+  expect(service.calls).toHaveLength(2)
 })
 
 test('a service that is not there at all is not asked twice, and fails at once', async () => {
@@ -148,7 +169,7 @@ test('drops that the mailer does not take are one warning, and no unhandled reje
 
 const mail = (messageId: string) => ({
   messageId,
-  identityId: messageId,
+  identityId: `demo.${'x'.repeat(22)}${messageId}`,
   tenantId: 'demo',
   tenantName: 'Demo',
   email: 'ada@example.com',
@@ -156,6 +177,18 @@ const mail = (messageId: string) => ({
   locale: null,
   expiresAt: '2026-11-20T10:00:00.000Z',
 })
+
+const sentMessage = {
+  messageId: 'b',
+  identityId: mail('b').identityId,
+  state: 'sent',
+  attempts: 1,
+  updatedAt: '2026-11-20T10:00:00.000Z',
+  nextAttemptAt: null,
+  reply: null,
+}
+const rejected = toProblem('email-rejected', 'no such mailbox')
+const part = (index: number, result: object) => `${JSON.stringify({ index, ...result })}\n`
 
 test('a mail is answered for when its line comes, whatever becomes of the others', async () => {
   let cut = () => {}
@@ -165,16 +198,14 @@ test('a mail is answered for when its line comes, whatever becomes of the others
     if (++asked > 1) return response.destroy()
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     // The last line is torn in the middle, and its rest never comes.
-    response.write(
-      '{"index":1,"message":{"state":"sent"}}\n{"index":2,"problem":{"code":"email-rejected"}}\n{"ind',
-    )
+    response.write(`${part(1, { message: sentMessage })}${part(2, { problem: rejected })}{"ind`)
     cut = () => response.destroy()
   })
   const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} } })
   stops.push(mailer.close)
   const [slow, sent, refused] = ['a', 'b', 'c'].map((id) => mailer.send(mail(id), 'r'))
-  expect(await sent).toEqual({ message: { state: 'sent' } })
-  expect(await refused).toEqual({ problem: { code: 'email-rejected' } })
+  expect(await sent).toEqual({ message: sentMessage })
+  expect(await refused).toEqual({ problem: rejected })
   cut()
   await expect(slow).rejects.toMatchObject({ problem: { code: 'unavailable' } })
   expect(service.calls[0]).toMatchObject({ headers: { accept: 'application/x-ndjson' } })
@@ -182,8 +213,9 @@ test('a mail is answered for when its line comes, whatever becomes of the others
 })
 
 test.each([
-  ['forgets a mail', '{"index":0,"message":{"state":"sent"}}\n', { problem: { code: 'internal' } }],
-  ['answers with something else', '<html>\n', { problem: { code: 'internal' } }],
+  ['forgets a mail', part(0, { message: sentMessage }), { problem: { code: 'internal' } }],
+  ['answers with something else', '<html>\n', { problem: { code: 'unavailable' } }],
+  ['answers with no result', part(1, { message: {} }), { problem: { code: 'unavailable' } }],
 ])('a mailer that %s: the mail counts as not sent', async (_why, lines, problem) => {
   const { service } = await scripted((_call, response) => {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(lines)

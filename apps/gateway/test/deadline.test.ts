@@ -25,7 +25,12 @@ async function scripted(answer: (call: ReceivedCall, response: ServerResponse) =
   return { service, persistence, sockets }
 }
 
-const verification = { identityId: 'i', email: 'e', token: 't', registeredAt: '2026-11-20T10:00:00.000Z' }
+const verification = {
+  identityId: `demo.${'x'.repeat(23)}`,
+  email: 'e',
+  token: 't',
+  registeredAt: '2026-11-20T10:00:00.000Z',
+}
 const request = (requestId: string) => ({ tenantId: 'demo', requestId, number: '1' })
 const identityId = `demo.${'x'.repeat(23)}`
 const idsIn = (call: ReceivedCall) =>

@@ -24,7 +24,16 @@ const apps: FastifyInstance[] = []
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emailauth-http-'))
   service = await startScriptedService(({ url }, response) => {
-    const apiKey = { id: 'abcdefghijkl', scope: 'admin', tenantId: null, name: '', revokedAt: null }
+    const apiKey = {
+      id: 'abcdefghijkl',
+      scope: 'admin',
+      tenantId: null,
+      name: '',
+      revokedAt: null,
+      createdAt: '2026-11-20T10:00:00.000Z',
+      expiresAt: null,
+      lastUsedAt: null,
+    }
     if (url === '/readyz') response.end('{}')
     else if (url === '/v1/api-keys/authenticate') {
       response.end(JSON.stringify({ ...apiKey, createdAt: '2026-11-20T10:00:00.000Z' }))

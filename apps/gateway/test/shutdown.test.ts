@@ -13,9 +13,23 @@ test('a gateway that is closed finishes what runs, drop included, and takes noth
   const service = await startScriptedService(({ url }, response) => {
     const reply = (body: object) => response.end(JSON.stringify(body))
     if (url === '/v1/api-keys/authenticate') {
-      reply({ id: 'abcdefghijkl', scope: 'tenant', tenantId: 'demo', name: '', createdAt, revokedAt: null })
+      reply({
+        id: 'abcdefghijkl',
+        scope: 'tenant',
+        tenantId: 'demo',
+        name: '',
+        createdAt,
+        revokedAt: null,
+        expiresAt: null,
+        lastUsedAt: null,
+      })
     } else if (url === '/v1/verifications/batch') {
-      const verification = { identityId: 'demo.x', email: 'e', token: 'the token', registeredAt: createdAt }
+      const verification = {
+        identityId: `demo.${'x'.repeat(23)}`,
+        email: 'e',
+        token: 'the token',
+        registeredAt: createdAt,
+      }
       finish = () => reply({ results: [{ verification }] })
     } else {
       response.writeHead(204).end()

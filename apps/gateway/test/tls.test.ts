@@ -8,9 +8,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createRpcClient } from '@emailauth/rpc/client/client'
+import { createHttpTransport } from '@emailauth/rpc/client/http/transport'
 import { openTls } from '@emailauth/service/tls'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 
 const script = fileURLToPath(new URL('../../../scripts/dev-ca.mjs', import.meta.url))
 let folder: string
@@ -56,13 +58,16 @@ test('the gateway shows its certificate, believes its authority alone, and takes
   stops.push(tls.close)
   const rest = createRpcClient({
     name: 'persistence',
-    url: `https://127.0.0.1:${port}`,
-    serviceToken: 't'.repeat(32),
+    transport: createHttpTransport({
+      name: 'persistence',
+      url: `https://127.0.0.1:${port}`,
+      serviceToken: 't'.repeat(32),
+      tls,
+    }),
     timeoutMs: 2000,
-    tls,
   })
   stops.push(rest.close)
-  const call = () => rest.call({ method: 'GET', path: '/v1/tenants' })
+  const call = () => rest.call({ method: 'GET', path: '/v1/tenants', reply: z.unknown() })
   const unavailable = { problem: { code: 'unavailable' } }
 
   await expect(call()).rejects.toMatchObject(unavailable)

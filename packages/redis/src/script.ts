@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { collect } from './collect.ts'
+import { createGatherBy } from '@emailauth/gather/gather-by'
 import type { RedisConnection } from './connect.ts'
 
 /** An argument of a script: text or raw bytes. */
@@ -85,10 +85,11 @@ export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> 
   function wayTo(redis: RedisConnection) {
     const known = ways.get(redis)
     if (known !== undefined) return known
-    const way = collect(
-      (keys: string, calls: readonly Arguments[]) => run(redis, keys.split('\n'), calls),
-      MOST_CALLS,
-    )
+    const way = createGatherBy<Arguments, Reply>({
+      until: 'tick',
+      max: MOST_CALLS,
+      run: (keys, calls) => run(redis, keys.split('\n'), calls),
+    })
     ways.set(redis, way)
     return way
   }

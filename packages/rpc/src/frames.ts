@@ -1,37 +1,38 @@
 import { z } from 'zod'
 
-// A batch stream: one long request and one long reply, both of JSON lines. A line of the request is a batch as its own route would take it; a line of
-// the reply is what that route would answer. An HTTP request of its own costs both ends more than the batch in it.
+// A batch stream is one long request and one long reply, both of JSON lines: the frames. A request frame is a batch as its own route would take
+// it, a reply frame what that route would answer. An HTTP request for each batch costs both ends more than the batch itself.
 
 export const BATCH_STREAM_PATH = '/v1/batch-stream'
 export const JSON_LINES = 'application/x-ndjson'
 
-/** A line of the request: what would be sent to a batch route by itself. */
+/** What a client sends. */
 export const requestFrame = z.object({
-  /** Names the reply to it; unique in its stream. */
+  /** Names the reply; unique in its stream. */
   id: z.int(),
-  /** Absent: nothing is asked for but an answer, which shows that lines get through one by one. */
+  /** The batch route. Absent in a ping, which is answered with 204 at once. */
   path: z.string().optional(),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.unknown().optional(),
 })
 export type RequestFrame = z.input<typeof requestFrame>
 
-/** A line with one part of an answer, for routes that answer bit by bit; the line without one ends it. */
-export interface PartFrame {
-  readonly id: number
-  readonly part: unknown
-}
+/** One part of an answer, from routes that answer item by item; the reply frame follows after the last part. */
+const partFrame = z.object({ id: z.int(), part: z.unknown() })
+export type PartFrame = z.infer<typeof partFrame>
 
-/** A line of the reply. Replies come in any order. */
-export interface ReplyFrame {
-  readonly id: number
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: unknown
-}
+/** The answer to a request frame. Answers come in any order. */
+const replyFrame = z.object({
+  id: z.int(),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.unknown().optional(),
+})
+export type ReplyFrame = z.infer<typeof replyFrame>
 
-/** The line by which a service that shuts down says that it wants no more of them; what it was sent is still answered. */
-export interface DrainFrame {
-  readonly closing: true
-}
+/** A service that shuts down takes no more frames; those it has are still answered. */
+const drainFrame = z.object({ closing: z.literal(true) })
+export type DrainFrame = z.infer<typeof drainFrame>
+
+/** What a service sends. */
+export const serverFrame = z.union([replyFrame, partFrame, drainFrame])

@@ -24,10 +24,10 @@ export function createDeliveryReports(
   logger: Pick<Logger, 'warn'>,
 ): DeliveryReports {
   const reports = createBackgroundBatch<DeliveryReport>({
-    most: BATCH_MAX,
-    collectMs: COLLECT_MS,
+    max: BATCH_MAX,
+    gatherMs: COLLECT_MS,
     send: persistence.reportDeliveries,
-    onFault: (error, count) => logger.warn({ err: error, count }, 'how mails fared could not be told'),
+    onError: (error, count) => logger.warn({ err: error, count }, 'how mails fared could not be told'),
   })
   return {
     report({ identityId, messageId, state }) {

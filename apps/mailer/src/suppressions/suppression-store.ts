@@ -1,4 +1,4 @@
-import { collect } from '@emailauth/redis/collect'
+import { createGatherBy } from '@emailauth/gather/gather-by'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
@@ -37,10 +37,14 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
   const read = (tenantId: string, sealed: Buffer) => readSuppressed(ring, tenantId, sealed)
 
   // Asked for every mail. Hardly a tenant has such addresses, so that is asked first, once for the mails of one moment.
-  const reasons = collect(async (tenantId: string, emails: readonly string[]) => {
-    const hasSome = (await redis.hlen(entriesOf(tenantId))) > 0
-    return Promise.all(emails.map((email) => (hasSome ? find(tenantId, email) : undefined)))
-  }, ASKED_AT_ONCE)
+  const reasons = createGatherBy<string, string | undefined>({
+    until: 'tick',
+    max: ASKED_AT_ONCE,
+    async run(tenantId, emails) {
+      const hasSome = (await redis.hlen(entriesOf(tenantId))) > 0
+      return Promise.all(emails.map((email) => (hasSome ? find(tenantId, email) : undefined)))
+    },
+  })
 
   async function find(tenantId: string, email: string): Promise<string | undefined> {
     const found = await redis.hmgetBuffer(entriesOf(tenantId), ...fieldsOf(tenantId, email))

@@ -2,50 +2,50 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createBackgroundBatch } from './background-batch.ts'
 
-function collecting(send: (items: readonly number[]) => Promise<unknown> = async () => {}) {
+function batching(send: (items: readonly number[]) => Promise<unknown> = async () => {}) {
   const calls: (readonly number[])[] = []
-  const faults: [unknown, number][] = []
-  const collector = createBackgroundBatch<number>({
-    most: 3,
-    collectMs: 20,
+  const errors: [unknown, number][] = []
+  const batch = createBackgroundBatch<number>({
+    max: 3,
+    gatherMs: 20,
     send: (items) => {
       calls.push(items)
       return send(items)
     },
-    onFault: (...fault) => faults.push(fault),
+    onError: (...error) => errors.push(error),
   })
-  return { collector, calls, faults }
+  return { batch, calls, errors }
 }
 
 test('items of one moment make one call, and a call is full with the most', async () => {
-  const { collector, calls } = collecting()
-  for (const item of [1, 2, 3, 4]) collector.add(item)
+  const { batch, calls } = batching()
+  for (const item of [1, 2, 3, 4]) batch.add(item)
   expect(calls).toEqual([[1, 2, 3]])
   await expect.poll(() => calls).toEqual([[1, 2, 3], [4]])
 })
 
-test('closing sends the rest, and waits for what is under way', async () => {
+test('closing sends the rest, and waits for the calls that run', async () => {
   let ended = 0
-  const { collector, calls } = collecting(async () => {
+  const { batch, calls } = batching(async () => {
     await wait(30)
     ended++
   })
-  for (const item of [1, 2, 3, 4]) collector.add(item)
-  await collector.close()
+  for (const item of [1, 2, 3, 4]) batch.add(item)
+  await batch.close()
   expect(calls).toEqual([[1, 2, 3], [4]])
   expect(ended).toBe(2)
 })
 
-test('a call that fails is told with its count, and the next one goes on', async () => {
+test('a call that fails is reported with its count, and the next one goes on', async () => {
   const error = new Error('gone')
-  const { collector, calls, faults } = collecting(async (items) => {
+  const { batch, calls, errors } = batching(async (items) => {
     if (items.includes(1)) throw error
   })
-  collector.add(1)
-  collector.add(2)
-  await expect.poll(() => faults).toEqual([[error, 2]])
-  collector.add(3)
-  await collector.close()
+  batch.add(1)
+  batch.add(2)
+  await expect.poll(() => errors).toEqual([[error, 2]])
+  batch.add(3)
+  await batch.close()
   expect(calls).toEqual([[1, 2], [3]])
-  expect(faults).toHaveLength(1)
+  expect(errors).toHaveLength(1)
 })

@@ -1,56 +1,41 @@
+import { createGather } from '@emailauth/gather/gather'
+
 /** Sends what nobody waits for: many items make one call. */
 export interface BackgroundBatch<Item> {
   add(item: Item): void
-  /** Sends what is still collected, and waits for what is under way. */
+  /** Sends what is gathered still, and waits for the calls that run. */
   close(): Promise<void>
 }
 
 export interface BackgroundBatchOptions<Item> {
   /** Items in one call at most. */
-  readonly most: number
+  readonly max: number
   /** How long the first item of a call waits for others. */
-  readonly collectMs: number
+  readonly gatherMs: number
   send(items: readonly Item[]): Promise<unknown>
-  /** Told of a call that failed; its items are gone. */
-  onFault(error: unknown, count: number): void
+  /** A call failed; its items are lost. */
+  onError(error: unknown, count: number): void
 }
 
-export function createBackgroundBatch<Item>({
-  most,
-  collectMs,
-  send,
-  onFault,
-}: BackgroundBatchOptions<Item>): BackgroundBatch<Item> {
-  const underWay = new Set<Promise<void>>()
-  let items: Item[] = []
-  let timer: NodeJS.Timeout | undefined
-
-  async function sendOnce(leaving: readonly Item[]): Promise<void> {
-    try {
-      await send(leaving)
-    } catch (error) {
-      onFault(error, leaving.length)
-    }
-  }
-
-  function leave(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (items.length === 0) return
-    const sending = sendOnce(items).finally(() => underWay.delete(sending))
-    underWay.add(sending)
-    items = []
-  }
-
-  return {
-    add(item) {
-      items.push(item)
-      if (items.length >= most) leave()
-      else timer ??= setTimeout(leave, collectMs)
+export function createBackgroundBatch<Item>(options: BackgroundBatchOptions<Item>): BackgroundBatch<Item> {
+  const { max, gatherMs, send, onError } = options
+  const running = new Set<Promise<unknown>>()
+  const gather = createGather<Item, undefined>({
+    max,
+    until: { ms: gatherMs },
+    async run(items) {
+      const call = send(items)
+        .catch((error: unknown) => onError(error, items.length))
+        .finally(() => running.delete(call))
+      running.add(call)
+      return items.map(() => undefined)
     },
+  })
+  return {
+    add: (item) => void gather.add(item),
     async close() {
-      leave()
-      await Promise.all(underWay)
+      gather.flush()
+      await Promise.all(running)
     },
   }
 }

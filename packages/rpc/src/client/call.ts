@@ -1,29 +1,48 @@
 import type { Actor } from '@emailauth/contracts/events'
+import type { GatherUntil } from '@emailauth/gather/gather'
 import type { SpanOptions } from '@emailauth/service/tracing'
+import type { z } from 'zod'
+import type { Exchange } from './transport.ts'
 
 /** One call of a service's REST API. */
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Path and query; everything variable in it is already encoded. */
+export interface Call<Body> {
+  readonly method: Exchange['method']
   readonly path: string
-  /** Sent as JSON. */
+  /** The shape of the body of a 2xx reply. */
+  readonly reply: z.ZodType<Body>
   readonly body?: unknown
-  /** Goes along as `x-request-id`, so that the log lines of both sides can be joined. Default: a new one; errors name it. */
-  readonly requestId?: string
-  /** For whom it is, where that is written down. */
+  /** Goes along as `x-request-id`, which joins the log lines of both sides; errors name it. Default: a new one. */
+  readonly requestId?: string | undefined
+  /** Who does it, for the audit log. */
   readonly actor?: Actor | undefined
-  /** The spans of the calls that travel in this one. */
-  readonly links?: SpanOptions['links']
-  /** Beside those that every call has. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Shorter or longer than the client's own time-out of one attempt. */
+  /** Of one attempt. Default: the client's own. */
   readonly timeoutMs?: number
-  /** Does no harm twice, so that it is made once more when its reply is lost. Default: GETs. */
-  readonly repeats?: boolean
-  /** For both attempts together. Default: twice the time-out. */
+  /** Harmless when made twice, so that a lost reply is asked for once more. Default: GETs are, others are not. */
+  readonly isIdempotent?: boolean
+  /** For both attempts together. Default: twice the time-out of one. */
   readonly withinMs?: number
-  /** The path is a batch route, so that the first attempt may be a line of a batch stream. */
-  readonly isBatch?: boolean
-  /** Takes the lines of a good reply, or its parts, as they come, each as what its JSON says; the reply's body says nothing then. */
-  readonly onLine?: (line: unknown) => void
 }
+
+/** A batch route: many calls in one request. What holds for each of its requests is said by three policies. */
+export interface BatchRoute<Result> {
+  readonly path: string
+  /** The shape of one result. */
+  readonly result: z.ZodType<Result>
+  /** Which calls travel together. */
+  readonly batch: { readonly max: number; readonly until: GatherUntil }
+  /** A lost reply is always asked for once more: the requests of a batch name themselves. */
+  readonly retry: {
+    /** Calls that the service could not do at this moment are sent once more. */
+    readonly unavailable: boolean
+    /** For all attempts together. */
+    readonly withinMs: number
+  }
+  /** The headers that say until when the caller waits; absent: the route has no deadline. */
+  readonly deadline?: (withinMs: number) => Promise<Readonly<Record<string, string>>>
+  /** Results come item by item, each with its `index`, so that none waits for the slowest. Default: all in one reply. */
+  readonly streamed?: boolean
+}
+
+/** The spans of calls that travel in another's request. */
+export type Links = SpanOptions['links']

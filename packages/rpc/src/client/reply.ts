@@ -1,21 +1,29 @@
-import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
-import { splitLines } from '../split-lines.ts'
+import type { z } from 'zod'
+import { type ExchangeReply, LostReply, TRY_AGAIN } from './transport.ts'
 
 /** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
 export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
 
-export const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
+/** What only a proxy on the way answers: our services send a problem with each of these. */
+const PROXY_STATUS: ReadonlySet<number> = new Set([502, 503, 504])
 
 /**
  * Reads what a service answered.
- * @param body what its JSON says.
- * @param where names the answer in log lines
+ * @param where names the call in log lines.
  * @throws {ProblemError} `unavailable` when the service says so itself, `internal` when it failed or makes no sense.
  */
-export function readReply<Body>(status: number, body: unknown, where: () => string): Reply<Body> {
-  if (status < 300) return { body: body as Body }
+export function readReply<Body>(
+  { status, body }: Pick<ExchangeReply, 'status' | 'body'>,
+  shape: z.ZodType<Body>,
+  where: () => string,
+): Reply<Body> {
+  if (status < 300) {
+    const parsed = shape.safeParse(body)
+    if (parsed.success) return { body: parsed.data }
+    throw new ProblemError('internal', `${where()}: not the shape of a reply`, { cause: parsed.error })
+  }
   const parsed = problemShape.safeParse(body)
   if (!parsed.success) throw new ProblemError('internal', where())
   const problem = parsed.data
@@ -30,32 +38,34 @@ export function readReply<Body>(status: number, body: unknown, where: () => stri
 }
 
 /**
- * What the JSON of a reply says; undefined where there is none.
- * @throws {ProblemError} `internal` when it is no JSON.
+ * What the text of a reply says.
+ * @returns undefined where there is none.
+ * @throws {LostReply} when a proxy answered in place of the service: with 502, 503 or 504, or with a page. The call may have taken effect.
  */
 export function parseReply(status: number, text: string): unknown {
-  return status === 204 ? undefined : parse(text)
+  if (status === 204) return undefined
+  const body = parseJson(text)
+  const isOurs = body !== undefined && (!PROXY_STATUS.has(status) || problemShape.safeParse(body).success)
+  if (isOurs) return body
+  throw new LostReply('unavailable', TRY_AGAIN, {
+    cause: new Error(`a reply with status ${status} that is not the service's own`),
+  })
+}
+
+/** undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** The body of a reply; a problem is thrown, for callers that expect none. */
 export function bodyOf<Body>(reply: Reply<Body>): Body {
   if ('body' in reply) return reply.body
   const { code, detail, ...extras } = reply.problem
-  // The service does not know the gateway's service token: our fault, not that of who holds an API key.
+  // The service does not know the gateway's service token: our fault, not that of the holder of an API key.
   if (code === 'unauthenticated' || code === 'forbidden') throw new ProblemError('internal', detail)
   throw new ProblemError(code, detail, extras)
-}
-
-/** Hands over the lines of a good reply as they come, each as what its JSON says. */
-export async function readLines(body: AsyncIterable<Buffer>, onLine: (line: unknown) => void): Promise<void> {
-  const split = splitLines((line) => onLine(parse(line)), MAX_BODY_BYTES)
-  for await (const piece of body) split(piece)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new ProblemError('internal', 'A service answered with something that is not JSON.', { cause })
-  }
 }

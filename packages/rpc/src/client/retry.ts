@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Problem } from '@emailauth/contracts/problems'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { LostReply } from './transport.ts'
 
-/** The call may have reached the service and taken effect, but its reply did not arrive. */
-export class LostReply extends ProblemError {}
-
-/** How long one attempt may take, and whether it is the second one, which needs a connection of its own. */
+/** How long one attempt may take, and whether it is the second one. */
 export interface Attempt {
   readonly timeoutMs: number
   readonly onNewConnection: boolean
 }
 
-/** Makes a call that does no harm twice once more when its reply was lost, if there is time left. */
+/** A second attempt with less time than this is no use. */
+const SHORTEST_MS = 50
+
+/** Retry policy for lost replies: a call that is harmless when made twice is made once more, if there is time left. */
 export async function retryLostReply<Result>(
   { timeoutMs, withinMs }: { timeoutMs: number; withinMs: number },
   attempt: (how: Attempt) => Promise<Result>,
@@ -26,28 +26,24 @@ export async function retryLostReply<Result>(
   }
 }
 
-/** With less time than this a second attempt is no use. */
-const SHORTEST_MS = 50
+/** A service that needs longer than this to say that it is unavailable hangs; a retry would only make the caller wait twice. */
+const SOON_MS = 100
+/** A connection that was cut, or a new master, is back after about so long. */
+const PAUSE_MS = 100
 
-/**
- * Calls of a batch that the store could not do at this moment are sent once more: a connection that was cut is back in a moment, and so is a
- * new master. Not when it took long to say so: a store that hangs would only make the caller wait twice.
- */
-export async function retryUnavailable<Call, Result extends object>(
-  calls: readonly Call[],
-  send: (calls: readonly Call[]) => Promise<Result[]>,
+/** Retry policy for batches: calls that the store could not do at this moment are sent once more. */
+export async function retryUnavailable<Item, Result extends object>(
+  items: readonly Item[],
+  send: (items: readonly Item[]) => Promise<Result[]>,
 ): Promise<Result[]> {
   const began = performance.now()
-  const results = await send(calls)
+  const results = await send(items)
   if (!results.some(isUnavailable) || performance.now() - began > SOON_MS) return results
   await wait(PAUSE_MS)
-  const again = calls.filter((_, i) => isUnavailable(results[i]))
+  const again = items.filter((_, i) => isUnavailable(results[i]))
   const second = await send(again).catch(() => [])
   return results.map((result) => (isUnavailable(result) ? (second.shift() ?? result) : result))
 }
-
-const SOON_MS = 100
-const PAUSE_MS = 100
 
 function isUnavailable(result: object | undefined): boolean {
   return result !== undefined && 'problem' in result && (result.problem as Problem).code === 'unavailable'

@@ -3,6 +3,7 @@ import { type BackgroundBatch, createBackgroundBatch } from '@emailauth/rpc/clie
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import type { Logger } from '@emailauth/service/logger'
+import { z } from 'zod'
 
 /** `gone`: replaced or revoked. `verified`: the number was used. */
 export type DropReason = 'gone' | 'verified'
@@ -18,18 +19,24 @@ const TIMEOUT_MS = 2000
 
 /** Tells the mailer what to drop. A fault is logged: a mail too many comes with a number that is dead. */
 export function createDrops(
-  rest: Pick<RpcClient, 'call'>,
+  rpc: Pick<RpcClient, 'call'>,
   logger: Pick<Logger, 'warn'>,
 ): BackgroundBatch<Drop> {
   return createBackgroundBatch<Drop>({
-    most: DROPS_MAX,
-    collectMs: COLLECT_MS,
+    max: DROPS_MAX,
+    gatherMs: COLLECT_MS,
     async send(drops) {
       const body = { identityIds: idsOf(drops, 'gone'), verifiedIds: idsOf(drops, 'verified') }
-      const call = { method: 'POST', path: '/v1/messages/drops', body, repeats: true } as const
-      bodyOf(await rest.call({ ...call, timeoutMs: TIMEOUT_MS }))
+      const call = {
+        method: 'POST',
+        path: '/v1/messages/drops',
+        body,
+        reply: z.undefined(),
+        isIdempotent: true,
+      } as const
+      bodyOf(await rpc.call({ ...call, timeoutMs: TIMEOUT_MS }))
     },
-    onFault: (error, drops) => logger.warn({ err: error, drops }, 'the mailer was not told to drop messages'),
+    onError: (error, drops) => logger.warn({ err: error, drops }, 'the mailer was not told to drop messages'),
   })
 }
 

@@ -1,15 +1,24 @@
-import type { MessageCounts, MessageList, MessageState } from '@emailauth/contracts/messages'
-import type {
-  Preview,
-  PreviewRequest,
-  PreviewTestReply,
-  PreviewTestRequest,
+import {
+  type MessageCounts,
+  type MessageList,
+  type MessageState,
+  messageCounts,
+  messageList,
+} from '@emailauth/contracts/messages'
+import {
+  type Preview,
+  type PreviewRequest,
+  type PreviewTestReply,
+  type PreviewTestRequest,
+  preview as previewShape,
+  previewTestReply,
 } from '@emailauth/contracts/previews'
 import type { Problem } from '@emailauth/contracts/problems'
-import type { SuppressionList } from '@emailauth/contracts/suppressions'
+import { type SuppressionList, suppressionList } from '@emailauth/contracts/suppressions'
 import { existed } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
+import { z } from 'zod'
 
 /** A page of a tenant's. */
 export interface TenantPage {
@@ -33,9 +42,9 @@ export interface MailCalls {
 /** Somebody waits while the mailer speaks to an SMTP server: longer than it tries, shorter than a dashboard waits. */
 const TEST_MAIL_TIMEOUT_MS = 9500
 
-export function mailCalls(rest: RpcClient): MailCalls {
-  const get = <Body>(path: string, query: Readonly<Record<string, string>>) =>
-    rest.call<Body>({ method: 'GET', path: `${path}?${new URLSearchParams(query)}` })
+export function mailCalls(rpc: RpcClient): MailCalls {
+  const get = <Body>(path: string, query: Readonly<Record<string, string>>, reply: z.ZodType<Body>) =>
+    rpc.call({ method: 'GET', path: `${path}?${new URLSearchParams(query)}`, reply })
   const queryOf = ({ tenantId, first, after }: TenantPage) => ({
     tenantId,
     first: String(first),
@@ -43,20 +52,24 @@ export function mailCalls(rest: RpcClient): MailCalls {
   })
 
   return {
-    preview: async (body) => bodyOf(await rest.call<Preview>({ method: 'POST', path: '/v1/previews', body })),
+    preview: async (body) =>
+      bodyOf(await rpc.call({ method: 'POST', path: '/v1/previews', body, reply: previewShape })),
     sendTestMail: (body) =>
-      rest.call({ method: 'POST', path: '/v1/previews/test', body, timeoutMs: TEST_MAIL_TIMEOUT_MS }),
-    suppressions: async (page) => bodyOf(await get<SuppressionList>('/v1/suppressions', queryOf(page))),
-    clearSuppression: async (tenantId, email) =>
-      existed(
-        await rest.call({
-          method: 'DELETE',
-          path: `/v1/suppressions?${new URLSearchParams({ tenantId, email })}`,
-        }),
-      ),
+      rpc.call({
+        method: 'POST',
+        path: '/v1/previews/test',
+        body,
+        reply: previewTestReply,
+        timeoutMs: TEST_MAIL_TIMEOUT_MS,
+      }),
+    suppressions: async (page) => bodyOf(await get('/v1/suppressions', queryOf(page), suppressionList)),
+    async clearSuppression(tenantId, email) {
+      const path = `/v1/suppressions?${new URLSearchParams({ tenantId, email })}`
+      return existed(await rpc.call({ method: 'DELETE', path, reply: z.undefined() }))
+    },
     messagesInState: async (state, page) =>
-      bodyOf(await get<MessageList>('/v1/messages', { state, ...queryOf(page) })),
+      bodyOf(await get('/v1/messages', { state, ...queryOf(page) }, messageList)),
     messageCounts: async (tenantId) =>
-      bodyOf(await get<MessageCounts>('/v1/messages/counts', { tenantId })).counts,
+      bodyOf(await get('/v1/messages/counts', { tenantId }, messageCounts)).counts,
   }
 }

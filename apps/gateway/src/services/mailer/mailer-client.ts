@@ -1,11 +1,19 @@
-import type { Message, MessageRequest, MessageResult } from '@emailauth/contracts/messages'
-import type { Outcome } from '@emailauth/contracts/outcomes'
-import { batchCalls } from '@emailauth/rpc/client/batch-calls'
+import {
+  type Message,
+  type MessageRequest,
+  type MessageResult,
+  messageList,
+  messageResult,
+} from '@emailauth/contracts/messages'
+import { type Outcome, outcomeList } from '@emailauth/contracts/outcomes'
+import { createGather } from '@emailauth/gather/gather'
 import { createRpcClient } from '@emailauth/rpc/client/client'
-import { type PendingResult, partialResults } from '@emailauth/rpc/client/partial-results'
+import { createHttpTransport } from '@emailauth/rpc/client/http/transport'
 import { bodyOf } from '@emailauth/rpc/client/reply'
+import type { Transport } from '@emailauth/rpc/client/transport'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
+import { z } from 'zod'
 import { createDrops, type DropReason } from './drops.ts'
 import { type MailCalls, mailCalls } from './mail-calls.ts'
 
@@ -30,16 +38,14 @@ export interface Mailer extends MailCalls {
 }
 
 export interface MailerOptions {
+  /** One URL, or several separated by commas. */
   readonly url: string
   readonly serviceToken: string
   readonly logger: Pick<Logger, 'warn'>
   readonly timeoutMs?: number
   readonly tls?: TlsSource | undefined
-}
-
-interface Sending {
-  readonly request: MessageRequest
-  readonly requestId: string
+  /** Default: HTTP to `url`. */
+  readonly transport?: Transport | undefined
 }
 
 const MESSAGES_PER_BATCH = 256
@@ -49,63 +55,47 @@ const LOOK_UP_TIMEOUT_MS = 2000
 
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
-  const { timeoutMs = 10_000 } = options
-  const rest = createRpcClient({ name: 'mailer', ...options, timeoutMs })
+  const { timeoutMs = 10_000, transport = createHttpTransport({ name: 'mailer', ...options }) } = options
+  const rpc = createRpcClient({ name: 'mailer', transport, timeoutMs })
 
-  const send = batchCalls<Sending, PendingResult<MessageResult>>(
-    async (sendings, links) =>
-      partialResults(sendings.length, async (told) => {
-        const reply = await rest.call<void>({
-          method: 'POST',
-          path: '/v1/messages/batch',
-          body: { requests: sendings.map(({ request }) => request) },
-          requestId: sendings[0]?.requestId ?? '',
-          links,
-          // A mail goes out once however often it is asked for.
-          repeats: true,
-          isBatch: true,
-          withinMs: timeoutMs,
-          onLine(line) {
-            const part = line as { index: number } & MessageResult
-            told(part.index, 'message' in part ? { message: part.message } : { problem: part.problem })
-          },
-        })
-        bodyOf(reply)
-      }),
-    MESSAGES_PER_BATCH,
-  )
+  // A mail goes out once however often it is asked for, so a lost reply is asked for again within the same time.
+  const send = rpc.batch<MessageRequest, MessageResult>({
+    path: '/v1/messages/batch',
+    result: messageResult,
+    batch: { max: MESSAGES_PER_BATCH, until: 'turn' },
+    retry: { unavailable: false, withinMs: timeoutMs },
+    streamed: true,
+  })
 
-  const message = batchCalls<string, Message | undefined>(async (ids, links) => {
-    const reply = await rest.call<{ messages: Message[] }>({
-      method: 'GET',
-      path: `/v1/messages?ids=${ids.map(encodeURIComponent).join(',')}`,
-      timeoutMs: LOOK_UP_TIMEOUT_MS,
-      links,
-    })
-    const byIdentity = new Map(bodyOf(reply).messages.map((found) => [found.identityId, found]))
-    return ids.map((id) => byIdentity.get(id))
-  }, IDS_PER_QUERY)
+  const messages = createGather<string, Message | undefined>({
+    max: IDS_PER_QUERY,
+    until: 'turn',
+    async run(ids) {
+      const path = `/v1/messages?ids=${ids.map(encodeURIComponent).join(',')}`
+      const timeoutMs = LOOK_UP_TIMEOUT_MS
+      const list = bodyOf(await rpc.call({ method: 'GET', path, reply: messageList, timeoutMs }))
+      const byIdentity = new Map(list.messages.map((message) => [message.identityId, message]))
+      return ids.map((id) => byIdentity.get(id))
+    },
+  })
 
-  const drops = createDrops(rest, logger)
+  const drops = createDrops(rpc, logger)
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>) =>
+    rpc.call({ method: 'POST', path, body, reply, timeoutMs: LOOK_UP_TIMEOUT_MS })
 
   return {
-    send: async (request, requestId) => (await send({ request, requestId })).result,
-    message,
+    send,
+    message: messages.add,
     drop: (identityId, reason) => drops.add({ identityId, reason }),
-    async leaseOutcomes(max) {
-      const call = { method: 'POST', path: '/v1/outcomes/lease', body: { max } } as const
-      const timeoutMs = LOOK_UP_TIMEOUT_MS
-      return bodyOf(await rest.call<{ outcomes: Outcome[] }>({ ...call, timeoutMs })).outcomes
-    },
+    leaseOutcomes: async (max) => bodyOf(await post('/v1/outcomes/lease', { max }, outcomeList)).outcomes,
     async acknowledgeOutcomes(outcomes) {
-      const call = { method: 'POST', path: '/v1/outcomes/told', body: { outcomes } } as const
-      bodyOf(await rest.call({ ...call, timeoutMs: LOOK_UP_TIMEOUT_MS }))
+      bodyOf(await post('/v1/outcomes/told', { outcomes }, z.undefined()))
     },
-    ...mailCalls(rest),
-    ready: rest.ready,
+    ...mailCalls(rpc),
+    ready: rpc.ready,
     async close() {
       await drops.close()
-      await rest.close()
+      await rpc.close()
     },
   }
 }

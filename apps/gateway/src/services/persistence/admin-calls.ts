@@ -1,21 +1,35 @@
-import type {
-  ApiKey,
-  ApiKeyCreateRequest,
-  ApiKeyRotateRequest,
-  AuthenticateRequest,
-  CreatedApiKey,
+import {
+  type ApiKey,
+  type ApiKeyCreateRequest,
+  type ApiKeyRotateRequest,
+  type AuthenticateRequest,
+  apiKeyList,
+  apiKey as apiKeyShape,
+  type CreatedApiKey,
+  createdApiKey,
 } from '@emailauth/contracts/api-keys'
 import type { Actor } from '@emailauth/contracts/events'
-import type { CreatedSession, Session, SessionAuthenticateRequest } from '@emailauth/contracts/sessions'
-import type {
-  Tenant,
-  TenantCreateRequest,
-  TenantSender,
-  TenantUpdateRequest,
+import {
+  type CreatedSession,
+  createdSession,
+  type Session,
+  type SessionAuthenticateRequest,
+  sessionList,
+  session as sessionShape,
+} from '@emailauth/contracts/sessions'
+import {
+  type Tenant,
+  type TenantCreateRequest,
+  type TenantSender,
+  type TenantUpdateRequest,
+  tenantList,
+  tenantSender,
+  tenant as tenantShape,
 } from '@emailauth/contracts/tenants'
-import { existed, found } from '@emailauth/rpc/client/absent'
+import { existed, orUndefined } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
+import { z } from 'zod'
 
 /** Tenants, API keys and sessions. Who does something is written into the audit log. */
 export interface AdminCalls {
@@ -43,39 +57,43 @@ export interface AdminCalls {
   revokeSession(id: string, actor: Actor): Promise<boolean>
 }
 
-export function adminCalls(rest: RpcClient): AdminCalls {
-  const get = <Body>(path: string) => rest.call<Body>({ method: 'GET', path })
-  const post = <Body>(path: string, body: unknown, actor?: Actor) =>
-    rest.call<Body>({ method: 'POST', path, body, actor })
-  const remove = (path: string, actor: Actor) => rest.call<unknown>({ method: 'DELETE', path, actor })
+export function adminCalls(rpc: RpcClient): AdminCalls {
+  const get = <Body>(path: string, reply: z.ZodType<Body>) => rpc.call({ method: 'GET', path, reply })
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: Actor) =>
+    rpc.call({ method: 'POST', path, body, reply, actor })
+  const remove = async (path: string, actor: Actor, reply: z.ZodType = z.undefined()) =>
+    existed(await rpc.call({ method: 'DELETE', path, reply, actor }))
   const at = (folder: string, id: string) => `/v1/${folder}/${encodeURIComponent(id)}`
 
   return {
-    tenants: async () => bodyOf(await get<{ tenants: Tenant[] }>('/v1/tenants')).tenants,
-    tenant: async (id) => found(await get<Tenant>(at('tenants', id))),
-    tenantSender: async (id) => found(await get<TenantSender>(`${at('tenants', id)}/sender`)),
-    createTenant: async (request, actor) => bodyOf(await post<Tenant>('/v1/tenants', request, actor)),
-    updateTenant: async (id, body, actor) =>
-      found(await rest.call<Tenant>({ method: 'PATCH', path: at('tenants', id), body, actor })),
-    deleteTenant: async (id, actor) => existed(await remove(at('tenants', id), actor)),
+    tenants: async () => bodyOf(await get('/v1/tenants', tenantList)).tenants,
+    tenant: async (id) => orUndefined(await get(at('tenants', id), tenantShape)),
+    tenantSender: async (id) => orUndefined(await get(`${at('tenants', id)}/sender`, tenantSender)),
+    createTenant: async (request, actor) => bodyOf(await post('/v1/tenants', request, tenantShape, actor)),
+    async updateTenant(id, body, actor) {
+      const path = at('tenants', id)
+      return orUndefined(await rpc.call({ method: 'PATCH', path, body, reply: tenantShape, actor }))
+    },
+    deleteTenant: (id, actor) => remove(at('tenants', id), actor, tenantShape),
 
     async apiKeys(tenantId) {
       const query = tenantId === undefined ? '' : `?${new URLSearchParams({ tenantId })}`
-      return bodyOf(await get<{ apiKeys: ApiKey[] }>(`/v1/api-keys${query}`)).apiKeys
+      return bodyOf(await get(`/v1/api-keys${query}`, apiKeyList)).apiKeys
     },
-    createApiKey: async (request, actor) => bodyOf(await post<CreatedApiKey>('/v1/api-keys', request, actor)),
+    createApiKey: async (request, actor) => bodyOf(await post('/v1/api-keys', request, createdApiKey, actor)),
     rotateApiKey: async (id, request, actor) =>
-      found(await post<CreatedApiKey>(`${at('api-keys', id)}/rotate`, request, actor)),
-    revokeApiKey: async (id, actor) => existed(await remove(at('api-keys', id), actor)),
-    async authenticate(request) {
+      orUndefined(await post(`${at('api-keys', id)}/rotate`, request, createdApiKey, actor)),
+    revokeApiKey: (id, actor) => remove(at('api-keys', id), actor),
+    async authenticate(body) {
       const path = '/v1/api-keys/authenticate'
-      const reply = await rest.call<ApiKey>({ method: 'POST', path, body: request, repeats: true })
-      return 'problem' in reply && reply.problem.code === 'forbidden' ? 'disabled' : found(reply)
+      const reply = await rpc.call({ method: 'POST', path, body, reply: apiKeyShape, isIdempotent: true })
+      return 'problem' in reply && reply.problem.code === 'forbidden' ? 'disabled' : orUndefined(reply)
     },
 
-    createSession: async (email) => bodyOf(await post<CreatedSession>('/v1/sessions', { email })),
-    authenticateSession: async (request) => found(await post<Session>('/v1/sessions/authenticate', request)),
-    sessions: async () => bodyOf(await get<{ sessions: Session[] }>('/v1/sessions')).sessions,
-    revokeSession: async (id, actor) => existed(await remove(at('sessions', id), actor)),
+    createSession: async (email) => bodyOf(await post('/v1/sessions', { email }, createdSession)),
+    authenticateSession: async (request) =>
+      orUndefined(await post('/v1/sessions/authenticate', request, sessionShape)),
+    sessions: async () => bodyOf(await get('/v1/sessions', sessionList)).sessions,
+    revokeSession: (id, actor) => remove(at('sessions', id), actor),
   }
 }

@@ -1,7 +1,18 @@
-import type { DeliveryReport, Event, EventPage, EventType } from '@emailauth/contracts/events'
-import type { Statistics, StatisticsStep } from '@emailauth/contracts/statistics'
+import {
+  type DeliveryReport,
+  type Event,
+  type EventPage,
+  type EventType,
+  eventPage,
+} from '@emailauth/contracts/events'
+import {
+  type Statistics,
+  type StatisticsStep,
+  statistics as statisticsShape,
+} from '@emailauth/contracts/statistics'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
+import { z } from 'zod'
 import { readEvents } from './read-events.ts'
 
 /** Whose events: one tenant's or all; with what admins did or without. */
@@ -38,14 +49,14 @@ export interface EventCalls {
 /** The service says something every five seconds at the latest. */
 const QUIET_MS = 15_000
 
-export function eventCalls(rest: RpcClient): EventCalls {
+export function eventCalls(rpc: RpcClient): EventCalls {
   return {
-    async events({ types, audit, first, ...rest_ }) {
-      const query = { ...rest_, types: types?.join(','), audit: String(audit), first: String(first) }
-      return bodyOf(await rest.call<EventPage>({ method: 'GET', path: `/v1/events?${toQuery(query)}` }))
+    async events({ types, audit, first, ...reach }) {
+      const query = { ...reach, types: types?.join(','), audit: String(audit), first: String(first) }
+      return bodyOf(await rpc.call({ method: 'GET', path: `/v1/events?${toQuery(query)}`, reply: eventPage }))
     },
     async *liveEvents({ tenantId, audit }, after, signal) {
-      const chunks = await rest.stream({
+      const chunks = await rpc.stream({
         path: `/v1/events?${toQuery({ tenantId, audit: String(audit) })}`,
         headers: { accept: 'text/event-stream', 'last-event-id': after },
         signal,
@@ -54,12 +65,11 @@ export function eventCalls(rest: RpcClient): EventCalls {
       yield* readEvents(chunks)
     },
     async reportDeliveries(reports) {
-      bodyOf(await rest.call({ method: 'POST', path: '/v1/events', body: { reports } }))
+      bodyOf(await rpc.call({ method: 'POST', path: '/v1/events', body: { reports }, reply: z.undefined() }))
     },
     async statistics(request) {
-      return bodyOf(
-        await rest.call<Statistics>({ method: 'GET', path: `/v1/statistics?${toQuery({ ...request })}` }),
-      )
+      const path = `/v1/statistics?${toQuery({ ...request })}`
+      return bodyOf(await rpc.call({ method: 'GET', path, reply: statisticsShape }))
     },
   }
 }

@@ -1,0 +1,32 @@
+import { createGather, type Gather, type GatherUntil } from './gather.ts'
+
+export interface GatherByOptions<Item, Result> {
+  readonly until: GatherUntil
+  /** Items in one run at most. */
+  readonly max: number
+  /** Answers with one result for each item of a group, in their order. */
+  run(group: string, items: readonly Item[]): Promise<readonly (Result | Error)[]>
+}
+
+/** Gathers items group by group; each group has runs of its own. Groups that wait for nothing take no memory. */
+export function createGatherBy<Item, Result>(
+  options: GatherByOptions<Item, Result>,
+): (group: string, item: Item) => Promise<Result> {
+  const { until, max, run } = options
+  const waiting = new Map<string, Gather<Item, Result>>()
+
+  function open(group: string): Gather<Item, Result> {
+    const gather = createGather<Item, Result>({
+      until,
+      max,
+      run(items) {
+        waiting.delete(group)
+        return run(group, items)
+      },
+    })
+    waiting.set(group, gather)
+    return gather
+  }
+
+  return (group, item) => (waiting.get(group) ?? open(group)).add(item)
+}

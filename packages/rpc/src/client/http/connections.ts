@@ -1,0 +1,75 @@
+import type { LookupFunction } from 'node:net'
+import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
+import { Client, type Dispatcher, Pool } from 'undici'
+
+/** The connections to one process of a service. */
+export interface Connections {
+  /** On a pooled connection. */
+  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
+  /** On a new connection: every pooled one may be half-open. */
+  requestOnNewConnection(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
+  /** Ends when the requests that run have ended. */
+  close(): Promise<void>
+}
+
+export interface ConnectionsOptions {
+  readonly url: string
+  /** The address behind the URL's name, where the name has several. */
+  readonly address?: string | undefined
+  readonly tls?: TlsSource | undefined
+}
+
+const MAX_POOLED = 64
+/** With so many new connections at once, pooled ones must do. */
+const MAX_NEW = 64
+const CONNECT_TIMEOUT_MS = 1000
+
+/** Opens no connection yet. New certificates hold for new connections. */
+export function createConnections({ url, address, tls }: ConnectionsOptions): Connections {
+  const openPool = () => new Pool(url, { ...options(tls?.current, address), connections: MAX_POOLED })
+  let pool = openPool()
+  tls?.onChange(() => {
+    const former = pool
+    pool = openPool()
+    // Requests that run on it finish first.
+    void former.close()
+  })
+  const fresh = new Set<Promise<void>>()
+  return {
+    request: (request) => pool.request(request),
+    async requestOnNewConnection(request) {
+      if (fresh.size >= MAX_NEW) return pool.request(request)
+      const client = new Client(url, options(tls?.current, address))
+      const reply = client.request(request)
+      // It closes once the reply is read.
+      const closed = client.close().finally(() => fresh.delete(closed))
+      fresh.add(closed)
+      return reply
+    },
+    async close() {
+      await Promise.all([pool.close(), ...fresh])
+    },
+  }
+}
+
+// The signal of a call bounds it whole, so undici's own time-outs, which bound its parts, are off.
+function options(material: TlsMaterial | undefined, address: string | undefined) {
+  return {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      ...material,
+      ...(address === undefined ? {} : { lookup: lookupOf(address) }),
+    },
+  }
+}
+
+/** Connects to one address, whatever else the name stands for; the certificate is still checked against the name. */
+function lookupOf(address: string): LookupFunction {
+  const family = address.includes(':') ? 6 : 4
+  return (_host, { all }, callback) => {
+    if (all === true) callback(null, [{ address, family }])
+    else callback(null, address, family)
+  }
+}

@@ -1,0 +1,125 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import type { TlsSource } from '@emailauth/service/tls'
+import { type BatchStreams, createBatchStreams } from './batch-streams.ts'
+import { type Connections, createConnections } from './connections.ts'
+
+/** One process of a service. */
+export interface Endpoint {
+  readonly connections: Connections
+  readonly streams: BatchStreams
+}
+
+/** The processes of one service: each URL of the list, and each address behind the name in a URL. */
+export interface Endpoints {
+  /** The next one in turn, passing over those that failed a moment ago and `not`, as long as there is another. */
+  next(not?: Endpoint): Endpoint
+  /** It could not be reached, or did not answer in time: the others get its calls for a moment. */
+  failed(endpoint: Endpoint): void
+  readonly size: number
+  close(): Promise<void>
+}
+
+export interface EndpointsOptions {
+  /** One or more base URLs. */
+  readonly urls: readonly string[]
+  readonly authorization: string
+  readonly tls?: TlsSource | undefined
+  /** All addresses of a name; for tests. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>
+}
+
+/** A process that failed is tried again after so long. */
+const AVOID_MS = 1000
+/** How often a name is looked up. */
+const LOOKUP_MS = 5000
+
+interface Known extends Endpoint {
+  readonly url: string
+  readonly address: string | undefined
+  avoidUntil: number
+}
+
+/** Opens no connection yet. */
+export function createEndpoints(options: EndpointsOptions): Endpoints {
+  const { urls, authorization, tls, resolve = addressesOf } = options
+  const open = (url: string, address?: string): Known => {
+    const connections = createConnections({ url, address, tls })
+    const streams = createBatchStreams(connections, authorization, () => known.length > 1)
+    return { url, address, connections, streams, avoidUntil: 0 }
+  }
+  let known: Known[] = urls.map((url) => open(url))
+  let turn = 0
+  let isClosed = false
+  const closing = new Set<Promise<void>>()
+
+  /** Calls that run on an endpoint which is gone finish first. */
+  function retire(endpoint: Known): void {
+    endpoint.streams.close()
+    const closed = endpoint.connections
+      .close()
+      .catch(() => {})
+      .finally(() => closing.delete(closed))
+    closing.add(closed)
+  }
+
+  async function lookUp(url: string): Promise<void> {
+    const addresses = await resolve(hostOf(url)).catch(() => [])
+    // With one address each new connection looks it up by itself. With none the former ones stay in use.
+    const wanted: readonly (string | undefined)[] = addresses.length === 1 ? [undefined] : addresses
+    if (wanted.length === 0 || isClosed) return
+    const here = known.filter((endpoint) => endpoint.url === url)
+    const added = wanted.filter((address) => !here.some((endpoint) => endpoint.address === address))
+    const gone = here.filter(({ address }) => !wanted.includes(address))
+    if (added.length === 0 && gone.length === 0) return
+    known = [
+      ...known.filter((endpoint) => !gone.includes(endpoint)),
+      ...added.map((address) => open(url, address)),
+    ]
+    for (const endpoint of gone) retire(endpoint)
+  }
+
+  const names = urls.filter((url) => isIP(hostOf(url)) === 0 && hostOf(url) !== 'localhost')
+  let lookedUpAt = Number.NEGATIVE_INFINITY
+  function lookUpNames(now: number): void {
+    if (names.length === 0 || now - lookedUpAt < LOOKUP_MS) return
+    lookedUpAt = now
+    for (const url of names) void lookUp(url)
+  }
+
+  return {
+    get size() {
+      return known.length
+    },
+    next(not) {
+      const now = performance.now()
+      lookUpNames(now)
+      let second: Known | undefined
+      for (let tries = 0; tries < known.length; tries++) {
+        const endpoint = known[turn++ % known.length] as Known
+        if (endpoint !== not && endpoint.avoidUntil <= now) return endpoint
+        if (endpoint !== not) second ??= endpoint
+      }
+      return second ?? (known[0] as Known)
+    },
+    failed(endpoint) {
+      const found = known.find((one) => one === endpoint)
+      if (found !== undefined && known.length > 1) found.avoidUntil = performance.now() + AVOID_MS
+      // A name may stand for other addresses by now.
+      lookedUpAt = Math.min(lookedUpAt, performance.now() - LOOKUP_MS + AVOID_MS)
+    },
+    async close() {
+      isClosed = true
+      for (const endpoint of known) retire(endpoint)
+      await Promise.all(closing)
+    },
+  }
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '')
+}
+
+async function addressesOf(host: string): Promise<readonly string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address)
+}

@@ -1,0 +1,33 @@
+import type { Connections } from './connections.ts'
+
+/** Below this no proxy holds frames back: it is a busy machine. */
+const UNSUSPICIOUS_MS = 20
+/** Frames may take so many times as long as a request. */
+const TIMES_AS_LONG = 3
+
+/**
+ * Whether something on the way holds frames back until more of them come, as HAProxy does without `option http-no-delay`.
+ * A request is measured beside it only when a ping was suspiciously slow.
+ */
+export async function isSlowerThanRequests(
+  ping: () => Promise<unknown>,
+  connections: Pick<Connections, 'request'>,
+): Promise<boolean> {
+  const pingMs = await fastestOf(2, ping)
+  if (pingMs < UNSUSPICIOUS_MS) return false
+  const requestMs = await fastestOf(2, async () => {
+    const { body } = await connections.request({ method: 'GET', path: '/healthz' })
+    await body.dump()
+  })
+  return pingMs > UNSUSPICIOUS_MS + TIMES_AS_LONG * requestMs
+}
+
+async function fastestOf(times: number, measured: () => Promise<unknown>): Promise<number> {
+  let fastest = Number.POSITIVE_INFINITY
+  for (let i = 0; i < times; i++) {
+    const began = performance.now()
+    await measured()
+    fastest = Math.min(fastest, performance.now() - began)
+  }
+  return fastest
+}

@@ -1,0 +1,144 @@
+import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { TlsSource } from '@emailauth/service/tls'
+import { JSON_LINES } from '../../frames.ts'
+import { splitLines } from '../../split-lines.ts'
+import { parseJson, parseReply } from '../reply.ts'
+import { type Exchange, type ExchangeReply, LostReply, TRY_AGAIN, type Transport } from '../transport.ts'
+import { createEndpoints, type Endpoint } from './endpoints.ts'
+
+export interface HttpTransportOptions {
+  /** The service's name in log lines. */
+  readonly name: string
+  /** One URL, or several separated by commas: processes of one service that share its work. */
+  readonly url: string
+  readonly serviceToken: string
+  /** Whom an `https:` service must prove to be, and what is shown to it; stays the caller's. */
+  readonly tls?: TlsSource | undefined
+  /** All addresses of a name; for tests. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>
+}
+
+/** Errors before anything was sent: another process may be tried without harm. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** REST over pooled connections, batches over streams where the service has them. Opens no connection yet: the first call does. */
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const { name, serviceToken, tls, resolve } = options
+  const authorization = `Bearer ${serviceToken}`
+  const urls = options.url
+    .split(',')
+    .map((url) => url.trim())
+    .filter((url) => url !== '')
+  const endpoints = createEndpoints({
+    urls,
+    authorization,
+    tls,
+    ...(resolve === undefined ? {} : { resolve }),
+  })
+  /** The process whose reply to a call was lost, by the headers of the call: its second attempt goes to another one. */
+  const lostAt = new WeakMap<object, Endpoint>()
+
+  function fault(cause: unknown, exchange: Exchange, endpoint: Endpoint): ProblemError {
+    endpoints.failed(endpoint)
+    const requestId = exchange.headers['x-request-id']
+    const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
+    return new Kind('unavailable', TRY_AGAIN, {
+      cause: new Error(`${name}: no reply to request ${requestId}`, { cause }),
+    })
+  }
+
+  async function sendRequest(endpoint: Endpoint, exchange: Exchange): Promise<ExchangeReply> {
+    const { method, path, headers, body, timeoutMs, onNewConnection, onPart } = exchange
+    // AbortSignal.timeout would keep its timer, and make its error, long after the reply has come.
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
+    try {
+      const reply = await endpoint.connections[onNewConnection ? 'requestOnNewConnection' : 'request']({
+        method,
+        path,
+        headers: {
+          authorization,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(onPart === undefined ? {} : { accept: JSON_LINES }),
+          ...headers,
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: late.signal,
+      })
+      const { statusCode: status } = reply
+      if (onPart !== undefined && status < 300) {
+        await readParts(reply.body, onPart)
+        return { status, headers: reply.headers, body: undefined }
+      }
+      return { status, headers: reply.headers, body: parseReply(status, await reply.body.text()) }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** undefined: the call has to be a request. */
+  function sendFrame(endpoint: Endpoint, exchange: Exchange): Promise<ExchangeReply> | undefined {
+    if (!exchange.isBatch || exchange.onNewConnection) return undefined
+    const { path, headers, body, timeoutMs, onPart } = exchange
+    return endpoint.streams.send({ path, headers: { ...headers }, body }, { timeoutMs, onPart }) as
+      | Promise<ExchangeReply>
+      | undefined
+  }
+
+  /** Tries one process after the other while nothing was sent. */
+  async function sendToOne(exchange: Exchange): Promise<ExchangeReply> {
+    let endpoint = endpoints.next(exchange.onNewConnection ? lostAt.get(exchange.headers) : undefined)
+    for (let tries = 1; ; tries++) {
+      try {
+        return await (sendFrame(endpoint, exchange) ?? sendRequest(endpoint, exchange))
+      } catch (error) {
+        lostAt.set(exchange.headers, endpoint)
+        if (error instanceof ProblemError && !(error instanceof LostReply)) throw error
+        const thrown = fault(error, exchange, endpoint)
+        if (thrown instanceof LostReply || tries >= endpoints.size) throw thrown
+        endpoint = endpoints.next(endpoint)
+      }
+    }
+  }
+
+  return {
+    send: sendToOne,
+    async stream({ path, headers, signal, quietMs }) {
+      const endpoint = endpoints.next()
+      const reply = await endpoint.connections.request({
+        method: 'GET',
+        path,
+        headers: { authorization, ...headers },
+        signal,
+        headersTimeout: quietMs,
+        bodyTimeout: quietMs,
+      })
+      if (reply.statusCode === 200) return reply.body
+      await reply.body.dump()
+      throw new Error(`${name} answered ${reply.statusCode} to GET ${path.split('?', 1)[0]}`)
+    },
+    close: () => endpoints.close(),
+  }
+}
+
+/** Hands over the lines of a reply as they come. */
+async function readParts(body: AsyncIterable<Buffer>, onPart: (part: unknown) => void): Promise<void> {
+  const split = splitLines((line) => {
+    const part = parseJson(line)
+    if (part === undefined) throw new Error('a line that is not JSON')
+    onPart(part)
+  }, MAX_BODY_BYTES)
+  for await (const piece of body) split(piece)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

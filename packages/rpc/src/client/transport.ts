@@ -1,0 +1,53 @@
+import { ProblemError } from '@emailauth/service/problem-error'
+
+/** The call may have reached the service and taken effect, but its reply did not arrive. */
+export class LostReply extends ProblemError {}
+
+export const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
+
+/** One attempt of a call. */
+export interface Exchange {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Path and query; everything variable in it is encoded already. */
+  readonly path: string
+  /** `x-request-id` among them. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** From the call to the last byte of the reply, waiting for a connection included. */
+  readonly timeoutMs: number
+  /** A second attempt: on a new connection, and to another process of the service where there is one. */
+  readonly onNewConnection: boolean
+  /** A batch route, which may be called by a frame of a stream. */
+  readonly isBatch: boolean
+  /** Takes the parts of an answer that comes item by item, each as its JSON says. */
+  readonly onPart?: ((part: unknown) => void) | undefined
+}
+
+export interface ExchangeReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** What its JSON says; undefined where there is none. */
+  readonly body: unknown
+}
+
+/** A GET whose reply has no end of its own. */
+export interface StreamCall {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  /** The stream fails after so long without a byte. */
+  readonly quietMs: number
+}
+
+/** The way to one service: its processes, connections and streams. */
+export interface Transport {
+  /**
+   * @throws {LostReply} when the call may have taken effect; {ProblemError} `unavailable` when it was never sent.
+   */
+  send(exchange: Exchange): Promise<ExchangeReply>
+  /** @throws {Error} when the service does not answer with 200, or is cut off. */
+  stream(call: StreamCall): Promise<AsyncIterable<Buffer>>
+  /** Ends when the calls that run have ended. */
+  close(): Promise<void>
+}

@@ -1,0 +1,173 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { buildServiceApp } from '@emailauth/service/app'
+import { afterEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createRpcClient, type RpcClient } from '../src/client/client.ts'
+import { createHttpTransport } from '../src/client/http/transport.ts'
+import { serveBatches } from '../src/server/batches.ts'
+
+const serviceToken = 't'.repeat(32)
+const ends: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+/** A service whose batch route answers with its own name. */
+async function startService(name: string, { host = '127.0.0.1', port = 0 } = {}) {
+  const paths: string[] = []
+  const app = await buildServiceApp({
+    name,
+    description: 'A service of the tests.',
+    serviceToken,
+    logger: undefined,
+    readyChecks: [],
+    routes(scope, metrics) {
+      serveBatches(scope, { metrics }).add({
+        path: '/v1/names/batch',
+        summary: 'Its name',
+        body: z.object({ requests: z.array(z.unknown()) }),
+        reply: z.object({ results: z.array(z.object({ name: z.string() })) }),
+        answer: async ({ requests }) => ({ results: requests.map(() => ({ name })) }),
+      })
+    },
+  })
+  app.server.on('request', ({ url }) => paths.push(String(url)))
+  await app.listen({ host, port })
+  ends.push(() => app.close())
+  const { port: own } = app.server.address() as AddressInfo
+  return { app, port: own, url: `http://${host}:${own}`, paths }
+}
+
+function clientOf(url: string, resolve?: (host: string) => Promise<string[]>) {
+  const transport = createHttpTransport({
+    name: 'test',
+    url,
+    serviceToken,
+    ...(resolve === undefined ? {} : { resolve }),
+  })
+  const client = createRpcClient({ name: 'test', transport, timeoutMs: 10_000 })
+  ends.push(() => client.close().catch(() => {}))
+  return client
+}
+
+function asking(client: RpcClient) {
+  const ask = client.batch<object, { name: string }>({
+    path: '/v1/names/batch',
+    result: z.object({ name: z.string() }),
+    batch: { max: 1, until: 'tick' },
+    retry: { unavailable: false, withinMs: 30_000 },
+  })
+  return async (count: number) => {
+    const names = new Set<string>()
+    for (let i = 0; i < count; i++) names.add((await ask({}, `r${i}`)).name)
+    return [...names].sort()
+  }
+}
+
+/** A server that takes connections and never says a word. */
+async function startSilent(): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test('a list of URLs shares the calls; when a process ends the others take over, and no call fails', async () => {
+  const [a, b] = [await startService('a'), await startService('b')]
+  const ask = asking(clientOf(`${a.url}, ${b.url}`))
+  await expect.poll(() => ask(20)).toEqual(['a', 'b'])
+  await b.app.close()
+  expect(await ask(50)).toEqual(['a'])
+  await startService('again', { port: b.port })
+  await expect.poll(() => ask(20), { timeout: 10_000 }).toEqual(['a', 'again'])
+})
+
+test('a process that takes calls and answers none is left for the others', async () => {
+  const a = await startService('a')
+  const ask = asking(clientOf(`${await startSilent()},${a.url}`))
+  // The first call waits for its time-out; the next ones know better.
+  expect(await ask(3)).toEqual(['a'])
+}, 30_000)
+
+test('frames of a process that has fallen silent are sent to another one long before their time-out', async () => {
+  const [a, b] = [await startService('a'), await startService('b')]
+  const proxy = await startProxy(b.port)
+  const ask = asking(clientOf(`${a.url},${proxy.url}`))
+  await expect.poll(() => ask(20)).toEqual(['a', 'b'])
+  proxy.hold()
+  const began = performance.now()
+  expect(await ask(4)).toEqual(['a'])
+  // The time-out of one attempt is 10 s; the bound is wide for a busy machine.
+  expect(performance.now() - began).toBeLessThan(9000)
+}, 30_000)
+
+test('a name with several addresses is several processes, and is looked up anew', async () => {
+  const a = await startService('a', { host: '127.0.0.2' })
+  await startService('b', { host: '127.0.0.3', port: a.port })
+  let addresses = ['127.0.0.2', '127.0.0.3']
+  const asked: string[] = []
+  const ask = asking(
+    clientOf(`http://service.test:${a.port}`, async (host) => {
+      asked.push(host)
+      return addresses
+    }),
+  )
+  // Until the first look-up has ended the name is tried as it is, which leads nowhere here.
+  await expect.poll(() => ask(20).catch(() => []), { timeout: 10_000 }).toEqual(['a', 'b'])
+  await startService('c', { host: '127.0.0.4', port: a.port })
+  addresses = ['127.0.0.3', '127.0.0.4']
+  await expect.poll(() => ask(20), { timeout: 15_000, interval: 200 }).toEqual(['b', 'c'])
+  expect(new Set(asked)).toEqual(new Set(['service.test']))
+}, 30_000)
+
+test('behind a proxy that holds frames back calls are requests', async () => {
+  const a = await startService('a')
+  const proxy = await startProxy(a.port)
+  proxy.delayFrames(120)
+  const ask = asking(clientOf(proxy.url))
+  for (let i = 0; i < 5; i++) expect(await ask(10)).toEqual(['a'])
+  await expect.poll(() => a.paths.filter((path) => path === '/healthz').length).toBeGreaterThan(0)
+  a.paths.length = 0
+  expect(await ask(10)).toEqual(['a'])
+  expect(a.paths.filter((path) => path === '/v1/names/batch')).toHaveLength(10)
+}, 30_000)
+
+/** A proxy that can hold back everything, or what goes through a batch stream. */
+async function startProxy(port: number) {
+  let isHeld = false
+  let frameDelayMs = 0
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((client) => {
+    const service = connect(port, '127.0.0.1')
+    let isStream = false
+    for (const socket of [client, service]) sockets.add(socket.on('error', () => {}))
+    client.on('data', (data) => {
+      isStream ||= data.includes('/v1/batch-stream')
+      const pass = () => !isHeld && service.write(data)
+      if (isStream && frameDelayMs > 0) setTimeout(pass, frameDelayMs)
+      else pass()
+    })
+    service.on('data', (data) => !isHeld && client.write(data))
+    client.on('close', () => service.destroy())
+    service.on('close', () => client.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hold() {
+      isHeld = true
+    },
+    delayFrames(ms: number) {
+      frameDelayMs = ms
+    },
+  }
+}
