@@ -67,7 +67,8 @@ export function createPersistenceApi(url: string, serviceToken: string): Persist
 
   return {
     async createTenant() {
-      await post('/v1/tenants', { id: TENANT, name: 'Bench', settings: { ttlSeconds: TTL_SECONDS } })
+      const settings = { ttlSeconds: TTL_SECONDS, registersPerTenant: { max: 1_000_000, windowSeconds: 1 } }
+      await post('/v1/tenants', { id: TENANT, name: 'Bench', settings })
       const { key } = await post<{ key: string }>('/v1/api-keys', {
         scope: 'tenant',
         tenantId: TENANT,

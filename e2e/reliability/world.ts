@@ -46,6 +46,7 @@ export interface WorldOptions {
 const WIDE_SETTINGS = {
   mailsPerAddress: [{ max: 1000, windowSeconds: 60 }],
   missBudgetPerHour: 100_000,
+  registersPerTenant: { max: 1_000_000, windowSeconds: 60 },
   ttlSeconds: 7200,
 }
 

@@ -10,6 +10,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   }
 }
 
+/** Reads an option as a chance within bounds, such as 1e-6 or 0.000001. */
+export function chance(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^[\d.]+(e-?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw new InvalidArgumentError(`It must be a chance from ${min} to ${max}, such as 1e-6.`)
+  }
+}
+
 /**
  * An option that must be there. Commander's own check comes before the one for unknown options, and would hide a mistyped
  * `--emial` behind a missing `--email`.

@@ -51,10 +51,7 @@ test.each<[field: string, value: unknown]>([
   ['expiresInSeconds', 600.5],
   ['expiresInSeconds', '600'],
   ['expiresInSeconds', 1e100],
-  ['clientIp', ''],
-  ['clientIp', '1.2.3'],
-  ['clientIp', '1.2.3.4:80'],
-  ['clientIp', '::1%lo\r\n'],
+  ['clientIp', 4],
   ['idempotencyKey', ''],
   ['idempotencyKey', 'two words'],
   ['idempotencyKey', 'ñ'],
@@ -72,7 +69,7 @@ test.each<[field: string, value: unknown]>([
   ['email', `${'x'.repeat(2000)}@example.com`],
   ['identityId', { a: 1 }],
   ['identityId', 'x'.repeat(5000)],
-  ['clientIp', 'localhost'],
+  ['clientIp', ['::1']],
   ['idempotencyKey', ' '],
 ])('verify: %s is refused when it is %j', async (field, value) => {
   expectBadInput(await ask(world.app, world.key, VERIFY, { input: { number: '1', [field]: value } }), field)
@@ -136,4 +133,26 @@ test.each<[field: string | undefined, mutation: string]>([
   ['name', 'createApiKey(input: { name: "", tenantId: "demo" }) { key }'],
 ])('admin: %s is refused in %s', async (field, mutation) => {
   expectBadInput(await ask(world.app, world.adminKey, `mutation { ${mutation} }`), field)
+})
+
+test.each([
+  '',
+  '1.2.3',
+  '1.2.3.4:80',
+  '[2001:db8::1]:80',
+  '::1%lo\r\n',
+  'unknown',
+  'localhost',
+  'x'.repeat(20_000),
+])('no client address is a reason to refuse a call: %j', async (clientIp) => {
+  const registered = await ask(world.app, world.key, REGISTER, {
+    input: { ...input, email: freshAddress(), clientIp },
+  })
+  expect(registered.data).toMatchObject({
+    register: { __typename: expect.stringMatching(/Registered|RateLimited/) },
+  })
+  const verified = await ask(world.app, world.key, VERIFY, { input: { number: '123456789012', clientIp } })
+  expect(verified.data).toMatchObject({
+    verify: { __typename: expect.stringMatching(/WrongCredentials|RateLimited/) },
+  })
 })

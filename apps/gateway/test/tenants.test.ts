@@ -32,12 +32,67 @@ test('a tenant changes in what is given, and a risk is refused with its arithmet
     input: { id: 'changing', settings: { verification: 'BOUND', boundDigits: 6 } },
   })
   expect(risky.errors?.[0]).toMatchObject({
-    message: expect.stringContaining('5/10^6'),
+    message: expect.stringContaining('5 tries / 10^6 = 5.0e-6'),
     extensions: { code: 'BAD_USER_INPUT' },
   })
   for (const id of ['nobody', '{}*:', '']) {
     expect((await admin(update, { input: { id } })).data).toEqual({ updateTenant: null })
   }
+})
+
+test('six digits and five tries are for a tenant that binds and states the risk; the change is in the audit log', async () => {
+  const key = await newTenant('six')
+  const update =
+    'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { settings { acceptedRisk risk { chance per digits arithmetic } } } }'
+  const settings = { verification: 'BOUND', boundDigits: 6, acceptedRisk: 5e-6 }
+  const changed = await admin(update, { input: { id: 'six', settings } })
+  expect(changed.data.updateTenant.settings).toEqual({
+    acceptedRisk: 5e-6,
+    risk: {
+      chance: 5e-6,
+      per: 'IDENTITY',
+      digits: 6,
+      arithmetic: '5 tries / 10^6 = 5.0e-6 for an identity; accepted: 5.0e-6',
+    },
+  })
+  for (const acceptedRisk of [1.1e-5, 1e-10, 0, -1, 1])
+    expect(
+      (await admin(update, { input: { id: 'six', settings: { acceptedRisk } } })).errors?.[0],
+    ).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  // What is the same is no change, and another setting none of the risk.
+  await admin(update, { input: { id: 'six', settings: { acceptedRisk: 5e-6 } } })
+  await admin(update, { input: { id: 'six', settings: { ttlSeconds: 300 } } })
+  const { data } = await admin(
+    '{ events(types: [TENANT_RISK_CHANGED]) { nodes { type target actor { kind } } } }',
+  )
+  expect(data.events.nodes).toEqual([
+    { type: 'TENANT_RISK_CHANGED', target: 'six', actor: { kind: 'API_KEY' } },
+  ])
+  const email = freshAddress()
+  const { identityId } = (await registerOnce(key, email)).data.register
+  const number = numberMailedTo(world.smtp.mails, email)
+  expect(number).toMatch(/^\d{6}$/)
+  const verified = await ask(world.app, key, VERIFY, { input: { number, identityId } })
+  expect(verified.data.verify).toMatchObject({ __typename: 'Verified' })
+})
+
+test('a tenant that registers more often than it may is told when to try again', async () => {
+  await admin(
+    'mutation { createTenant(input: { id: "often", name: "often", settings: { registersPerTenant: { max: 1, windowSeconds: 600 } } }) { id } }',
+  )
+  const key = await world.newKey({ scope: 'tenant', tenantId: 'often', name: 'k' })
+  await registerOnce(key)
+  const limited = await registerOnce(key)
+  expect(limited.data.register).toMatchObject({ __typename: 'RateLimited', limit: 'TENANT' })
+  expect(limited.data.register.retryAfterSeconds).toBeGreaterThan(500)
+  const { data } = await ask(
+    world.app,
+    key,
+    '{ events(types: [REGISTRATIONS_LIMITED]) { nodes { type identityId } } }',
+  )
+  expect(data.events.nodes).toEqual([{ type: 'REGISTRATIONS_LIMITED', identityId: null }])
 })
 
 test('a disabled tenant is told so, in every field, and goes on when it is enabled', async () => {

@@ -84,7 +84,7 @@ test.each([
   ['POST', '/v1/registrations', registration({ token: 5 })],
   ['POST', '/v1/registrations', registration({ tenantId: 'a:{b}*' })],
   ['POST', '/v1/registrations', registration({ idempotencyKey: '' })],
-  ['POST', '/v1/registrations', registration({ clientIp: 'localhost' })],
+  ['POST', '/v1/registrations', registration({ clientIp: 4 })],
   ['POST', '/v1/registrations', registration({ locale: 'es\r\nX: y' })],
   ['POST', '/v1/verifications', { tenantId: 'demo', requestId: 'r', number: '1'.repeat(257) }],
   ['POST', '/v1/registrations/batch', { requests: [] }],
@@ -131,7 +131,7 @@ test('a tenant changes in what is given, and only to what keeps numbers safe', a
     settings: { ttlSeconds: 120, missBudgetPerHour: 500 },
   })
   const risky = await patch({ settings: { verification: 'BOUND', boundDigits: 6 } })
-  expect(risky.json().detail).toContain('5/10^6')
+  expect(risky.json().detail).toContain('5 tries / 10^6')
   for (const settings of [
     { missBudgetPerHour: 9 },
     { ttlSeconds: 1 },

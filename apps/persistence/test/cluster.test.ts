@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { examineRedis } from '../src/diagnostics/hygiene.ts'
 import { startSweeper } from '../src/identities/sweeper.ts'
+import { parseIdentityId } from '../src/store/identity-id.ts'
 import { keyPrefix } from '../src/store/keys.ts'
 import { openStore } from '../src/store.ts'
 import { outcome, register, verify } from './calls.ts'
@@ -177,6 +178,42 @@ test('limits hold across the whole life of a key: added, newest, alone', async (
   // The other tests go on with the first key.
   await openStore({ redis: it.redis, ring: createKeyRing([it.secret, next]) })
 })
+
+test('an identityId tells nothing about the number that goes with it', async () => {
+  for (const settings of [{}, { verification: 'BOUND' as const }]) {
+    const tenant = it.tenant(settings)
+    const made = await Promise.all(
+      Array.from({ length: 1500 }, (_, i) => register(it.store, tenant, { email: `id-${i}@example.com` })),
+    )
+    const [sameByte, sameLocation] = [
+      new Array<number>(PARTITIONS).fill(0),
+      new Array<number>(PARTITIONS).fill(0),
+    ]
+    for (const { identityId, number } of made) {
+      const shown = Buffer.from(identityId.split('.')[1] ?? '', 'base64url').readUInt8(0)
+      const location = parseIdentityId(it.store.context, identityId)
+      const modulo = Number(BigInt(number) % BigInt(PARTITIONS))
+      sameByte[(modulo - shown + PARTITIONS) % PARTITIONS] =
+        (sameByte[(modulo - shown + PARTITIONS) % PARTITIONS] ?? 0) + 1
+      const apart = (modulo - (location?.partition ?? 0) + PARTITIONS) % PARTITIONS
+      sameLocation[apart] = (sameLocation[apart] ?? 0) + 1
+    }
+    expect(chiSquare(sameByte)).toBeLessThan(MOST_CHI_SQUARE)
+    // By number alone the number itself must lead to its partition; with BOUND not even that.
+    if (tenant.settings.verification === 'NUMBER') expect(sameLocation[0]).toBe(made.length)
+    else expect(chiSquare(sameLocation)).toBeLessThan(MOST_CHI_SQUARE)
+    for (const { identityId, number } of made.slice(0, 50))
+      expect(await outcome(verify(it.store, tenant, number, { identityId }))).toBe('verified')
+  }
+})
+
+/** 63 degrees of freedom, p = 1e-6. */
+const MOST_CHI_SQUARE = 130
+
+function chiSquare(counts: readonly number[]): number {
+  const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length
+  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
+}
 
 test('histories of parallel clients are linearizable over all partitions', async () => {
   const others = [1, 2].map(() => openStoreAt(cluster.url, { clock: 'redis', secret: it.secret }))

@@ -48,13 +48,19 @@ describe.each(SERVERS)('limits on %s', (server) => {
     expect(one.filter((answer) => 'registration' in answer)).toHaveLength(3)
     const many = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
-        it.store.register(tenant, registration(tenant, { email: `u${i}@example.com`, clientIp: '::1' })),
+        it.store.register(
+          tenant,
+          registration(tenant, { email: `u${i}@example.com`, clientIp: '2001:db8::1' }),
+        ),
       ),
     )
     expect(many.filter((answer) => 'registration' in answer)).toHaveLength(5)
     expect(many.find((answer) => 'problem' in answer)).toEqual(limited('client-ip', 600))
     expect(
-      await it.store.register(tenant, registration(tenant, { email: 'v@example.com', clientIp: '::2' })),
+      await it.store.register(
+        tenant,
+        registration(tenant, { email: 'v@example.com', clientIp: '2001:db8:0:1::2' }),
+      ),
     ).toHaveProperty('registration')
   })
 
@@ -85,5 +91,25 @@ describe.each(SERVERS)('limits on %s', (server) => {
     expect(await verify(it.store, tenant, number)).toEqual(limited('miss-budget', 3600))
     expect(await verify(it.store, tenant, '0'.repeat(15), { email })).toEqual(WRONG)
     expect(await verify(it.store, tenant, number, { email })).toHaveProperty('verification')
+  })
+
+  test('one mailbox has one limit, in whichever of its forms it is written to', async () => {
+    const tenant = it.tenant({ mailsPerAddress: [{ max: 1, windowSeconds: 600 }] })
+    const made = await register(it.store, tenant, { email: 'v.ictim@gmail.com' })
+    expect(made.email).toBe('v.ictim@gmail.com')
+    for (const email of ['victim@gmail.com', 'vi.ctim+x@GoogleMail.com', 'victim+@gmail.com'])
+      expect(await it.store.register(tenant, registration(tenant, { email })), email).toEqual(
+        limited('email', 600),
+      )
+    await register(it.store, tenant, { email: 'victim@example.com' })
+    await register(it.store, tenant, { email: 'ada@yahoo.com' })
+    expect(await it.store.register(tenant, registration(tenant, { email: 'ada-1@yahoo.com' }))).toEqual(
+      limited('email', 600),
+    )
+    // The number is still bound to the address as it was given, and to no other form of it.
+    expect(await verify(it.store, tenant, made.number, { email: 'victim@gmail.com' })).toEqual(WRONG)
+    expect(await verify(it.store, tenant, made.number, { email: 'v.ictim@gmail.com' })).toHaveProperty(
+      'verification',
+    )
   })
 })

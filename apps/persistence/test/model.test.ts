@@ -122,7 +122,10 @@ function verifyInTwoSteps({ context: { redis, ring }, verify }: Store): Verify {
     await redis.del(key)
     const member = Buffer.concat([digest, record.subarray(2, 6)])
     const opened = openRecord(ring, tenant.id, member, record)
-    const identityId = toIdentityId({ tenantId: tenant.id, partition: 0, member })
+    const identityId = toIdentityId(
+      { partitions: 1, partitionKey: Buffer.alloc(0) },
+      { tenantId: tenant.id, partition: 0, member },
+    )
     const registeredAt = new Date(opened.createdAtMs).toISOString()
     return { verification: { identityId, email: opened.email, token: opened.token, registeredAt } }
   }

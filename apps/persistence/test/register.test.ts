@@ -87,4 +87,20 @@ describe.each(SERVERS)('registering on %s', (server) => {
     await it.redis.incrby(`${keyPrefix(tenant.id, partition)}live`, crowd)
     expect((await register(it.store, tenant, { email: bob })).number).toHaveLength(15)
   })
+
+  test('with however many live numbers people can register: the number is as long as it must be, and works', async () => {
+    const tenant = it.tenant({ missBudgetPerHour: 100_000, acceptedRisk: 1e-9 })
+    const { context } = it.store
+    const partition = partitionOfAddress(context, readAddress('ada@example.com') as Address)
+    await register(it.store, tenant)
+    await it.redis.incrby(
+      `${keyPrefix(tenant.id, partition)}live`,
+      Math.ceil(20_000_000 / context.partitions),
+    )
+    const { number, identityId } = await register(it.store, tenant)
+    expect(number).toHaveLength(22)
+    expect(await verify(it.store, tenant, number.replace(/(.{4})/g, '$1 '))).toMatchObject({
+      verification: { identityId },
+    })
+  })
 })

@@ -70,9 +70,12 @@ export async function registerMany(
 
 export const idsOf = (made: readonly Registered[]): string[] => made.map(({ identityId }) => identityId)
 
-/** The member that an identity's id names, in hex. */
+/** The member that an identity's id names, in hex. On a single Redis. */
 export function memberOf(identityId: string): string {
-  return parseIdentityId(identityId)?.member.toString('hex') ?? ''
+  return (
+    parseIdentityId({ partitions: 1, partitionKey: Buffer.alloc(0) }, identityId)?.member.toString('hex') ??
+    ''
+  )
 }
 
 /** Reads all pages; `between` runs after each of them. */

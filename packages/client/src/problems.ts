@@ -12,8 +12,11 @@ export interface RateLimited {
   readonly __typename: 'RateLimited'
   readonly code: 'RATE_LIMITED'
   readonly message: string
-  /** `EMAIL`: mails to one address. `CLIENT_IP`: one end user's IP. `MISS_BUDGET`: the tenant's wrong lookups. */
-  readonly limit: 'EMAIL' | 'CLIENT_IP' | 'MISS_BUDGET'
+  /**
+   * `EMAIL`: mails to one address. `CLIENT_IP`: one end user's IP. `MISS_BUDGET`: the tenant's wrong lookups. `TENANT`: its
+   * registrations.
+   */
+  readonly limit: 'EMAIL' | 'CLIENT_IP' | 'MISS_BUDGET' | 'TENANT'
   readonly retryAfterSeconds: number
 }
 

@@ -14,11 +14,26 @@ export interface TenantSettings {
   readonly locale: string
   readonly mailsPerAddress: readonly Rate[]
   readonly registersPerClientIp: Rate
+  /** Registrations of the whole tenant. */
+  readonly registersPerTenant: Rate
   readonly missesPerClientIp: Rate
   readonly missBudgetPerHour: number
   readonly boundDigits: number
   readonly boundTries: number
+  /** The chance of a guess that is accepted, 1e-9 to 1e-5: in an hour (`NUMBER`), or for an identity (`BOUND`). */
+  readonly acceptedRisk: number
   readonly mail: TenantMail
+  /** How likely a guess is with these settings. */
+  readonly risk: TenantRisk
+}
+
+export interface TenantRisk {
+  readonly chance: number
+  /** `HOUR`: that anybody's number is guessed within an hour. `IDENTITY`: that a number is guessed before it burns. */
+  readonly per: 'HOUR' | 'IDENTITY'
+  readonly digits: number
+  /** The same as a sum that can be checked. */
+  readonly arithmetic: string
 }
 
 /** How a tenant's mails look and which way they go; null where the service's own way holds. */
@@ -42,7 +57,7 @@ export interface TenantMailInput extends Partial<Omit<TenantMail, 'smtpServer'>>
 }
 
 /** What is left out stays as it is, or has its default. */
-export interface TenantSettingsInput extends Partial<Omit<TenantSettings, 'mail'>> {
+export interface TenantSettingsInput extends Partial<Omit<TenantSettings, 'mail' | 'risk'>> {
   readonly mail?: TenantMailInput
 }
 
@@ -74,7 +89,9 @@ export interface UpdateTenantInput {
 
 const FIELDS = `id name createdAt status settings {
   verification ttlSeconds locale mailsPerAddress { max windowSeconds } registersPerClientIp { max windowSeconds }
-  missesPerClientIp { max windowSeconds } missBudgetPerHour boundDigits boundTries
+  registersPerTenant { max windowSeconds }
+  missesPerClientIp { max windowSeconds } missBudgetPerHour boundDigits boundTries acceptedRisk
+  risk { chance per digits arithmetic }
   mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer }
 }`
 

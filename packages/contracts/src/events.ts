@@ -21,10 +21,17 @@ export const identityEventType = z.enum([
   'expired',
 ])
 
+/**
+ * What becomes of a whole tenant's limits, each told once for its window. misses.high: half of the wrong numbers of an
+ * hour are used up. registrations.limited: the tenant's rate of registrations was reached.
+ */
+export const tenantEventType = z.enum(['misses.high', 'registrations.limited'])
+
 /** What admins do. These stand in the audit log, which does not expire. */
 export const adminEventType = z.enum([
   'tenant.created',
   'tenant.updated',
+  'tenant.risk-changed',
   'tenant.disabled',
   'tenant.enabled',
   'tenant.deleted',
@@ -37,7 +44,11 @@ export const adminEventType = z.enum([
 ])
 export type AdminEventType = z.infer<typeof adminEventType>
 
-export const eventType = z.enum([...identityEventType.options, ...adminEventType.options])
+export const eventType = z.enum([
+  ...identityEventType.options,
+  ...tenantEventType.options,
+  ...adminEventType.options,
+])
 export type EventType = z.infer<typeof eventType>
 
 /** Who did something: the holder of an API key, by the key's id, or an admin who signed in, by address. */

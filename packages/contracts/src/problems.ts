@@ -27,8 +27,11 @@ export type ProblemCode = keyof typeof PROBLEMS
 
 export const problemCodes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]
 
-/** Which limit said no. `email`: mails to one address; `client-ip`: one end user's IP; `miss-budget`: the tenant's wrong lookups. */
-export const limitKind = z.enum(['email', 'client-ip', 'miss-budget'])
+/**
+ * Which limit said no. `email`: mails to one address; `client-ip`: one end user's IP; `miss-budget`: the tenant's wrong
+ * lookups; `tenant`: the tenant's registrations.
+ */
+export const limitKind = z.enum(['email', 'client-ip', 'miss-budget', 'tenant'])
 export type LimitKind = z.infer<typeof limitKind>
 
 /** RFC 9457 problem details; sent as `application/problem+json`. */

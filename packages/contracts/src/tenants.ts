@@ -9,6 +9,9 @@ export const rate = z.object({
 })
 export type Rate = z.infer<typeof rate>
 
+/** The same for a whole tenant, which may be large. */
+export const tenantRate = rate.extend({ max: z.number().int().min(1).max(1_000_000) })
+
 /** NUMBER: the number alone is enough, so it is long. BOUND: identityId or email must come with it, so it may be short. */
 export const verificationMode = z.enum(['NUMBER', 'BOUND'])
 export type VerificationMode = z.infer<typeof verificationMode>
@@ -20,10 +23,12 @@ const settingFields = {
   locale: localeTag,
   mailsPerAddress: z.array(rate).min(1).max(3),
   registersPerClientIp: rate,
+  registersPerTenant: tenantRate,
   missesPerClientIp: rate,
   missBudgetPerHour: z.number().int().min(10).max(100_000),
   boundDigits: z.number().int().min(6).max(12),
   boundTries: z.number().int().min(1).max(10),
+  acceptedRisk: z.number().min(1e-9).max(1e-5),
 }
 
 export const tenantSettings = z
@@ -41,10 +46,12 @@ export const DEFAULT_SETTINGS: TenantSettings = {
     { max: 20, windowSeconds: 86_400 },
   ],
   registersPerClientIp: { max: 30, windowSeconds: 600 },
+  registersPerTenant: { max: 100_000, windowSeconds: 600 },
   missesPerClientIp: { max: 20, windowSeconds: 600 },
   missBudgetPerHour: 1000,
   boundDigits: 8,
   boundTries: 5,
+  acceptedRisk: 1e-6,
   mail: {},
 }
 

@@ -78,8 +78,12 @@ export type EventType =
   | 'KEY_ROTATED'
   /** A wrong number was tried; with an identity when one was meant. */
   | 'MISSED'
+  /** Half of the tenant's budget of wrong numbers in an hour is used up. */
+  | 'MISSES_HIGH'
   /** A number was drawn for an address. */
   | 'REGISTERED'
+  /** The tenant's rate of registrations was reached. */
+  | 'REGISTRATIONS_LIMITED'
   /** The SMTP server refused the mail for good; the identity is gone. */
   | 'REJECTED'
   /** The address was registered again; this identity is gone. */
@@ -102,6 +106,8 @@ export type EventType =
   | 'TENANT_DISABLED'
   /** An admin let a tenant work again. */
   | 'TENANT_ENABLED'
+  /** An admin changed the risk that a tenant accepts. */
+  | 'TENANT_RISK_CHANGED'
   /** An admin changed a tenant. */
   | 'TENANT_UPDATED'
   /** The number was traded for the token; the identity is gone. */

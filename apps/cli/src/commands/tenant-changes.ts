@@ -22,6 +22,7 @@ export function addTenantChanges(tenants: Command, action: Action): void {
     'update',
     'change a tenant; what is not given stays as it is',
     ' --ttl 900',
+    ' --verification bound --bound-digits 6 --accepted-risk 5e-6',
     ' --mail-colour "#1a73e8" --mail-reply-to help@shop.example',
     ' --mail-smtp-url - < smtp-url.txt',
   )
@@ -38,10 +39,14 @@ async function updateTenant(context: Context, id: string, options: TenantOptions
   const { name } = options
   const settings = await givenSettings(options, context.world.stdin)
   if (name === undefined && settings === undefined) {
-    throw new CliError(EXIT.usage, 'Say what to change: --name, --verification, --ttl, --locale or --mail-….')
+    throw new CliError(
+      EXIT.usage,
+      'Say what to change: --name, --verification, --ttl, --locale, --bound-…, --accepted-risk or --mail-….',
+    )
   }
   const client = connect(await context.settings(), 'admin')
-  return tell(context, await client.updateTenant({ id, name, ...(settings && { settings }) }), 'Changed.')
+  const tenant = await client.updateTenant({ id, name, ...(settings && { settings }) })
+  return tell(context, tenant, `Changed. The chance of a guess: ${tenant?.settings.risk.arithmetic}.`)
 }
 
 async function disableTenant(context: Context, id: string): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import type { TenantSettingsInput } from '@emailauth/client'
 import { type Command, Option } from 'commander'
 import type { World } from '../context.ts'
 import { addMailOptions, type MailOptions, readMailOptions } from '../mail-options.ts'
-import { wholeNumber } from '../option-values.ts'
+import { chance, wholeNumber } from '../option-values.ts'
 
 /** What `tenants create` and `tenants update` can set, as commander reads it. */
 export interface TenantOptions extends MailOptions {
@@ -10,6 +10,9 @@ export interface TenantOptions extends MailOptions {
   readonly verification?: 'number' | 'bound'
   readonly ttl?: number
   readonly locale?: string
+  readonly boundDigits?: number
+  readonly boundTries?: number
+  readonly acceptedRisk?: number
 }
 
 /** Adds those options to a command. */
@@ -23,6 +26,9 @@ export function withTenantSettings(command: Command): Command {
     )
     .option('--ttl <seconds>', 'life of a number, 60 to 86400', wholeNumber(60, 86_400))
     .option('--locale <tag>', 'language of mails, such as es')
+    .option('--bound-digits <count>', 'digits of a number with --verification bound', wholeNumber(6, 12))
+    .option('--bound-tries <count>', 'wrong numbers that burn an identity then', wholeNumber(1, 10))
+    .option('--accepted-risk <chance>', 'chance of a guess to accept, 1e-9 to 1e-5', chance(1e-9, 1e-5))
   return addMailOptions(command)
 }
 
@@ -31,12 +37,15 @@ export async function givenSettings(
   options: TenantOptions,
   stdin: World['stdin'],
 ): Promise<TenantSettingsInput | undefined> {
-  const { verification, ttl, locale } = options
+  const { verification, ttl, locale, boundDigits, boundTries, acceptedRisk } = options
   const mail = await readMailOptions(options, stdin)
   const settings: TenantSettingsInput = {
     ...(verification !== undefined && { verification: verification === 'bound' ? 'BOUND' : 'NUMBER' }),
     ...(ttl !== undefined && { ttlSeconds: ttl }),
     ...(locale !== undefined && { locale }),
+    ...(boundDigits !== undefined && { boundDigits }),
+    ...(boundTries !== undefined && { boundTries }),
+    ...(acceptedRisk !== undefined && { acceptedRisk }),
     ...(mail !== undefined && { mail }),
   }
   return Object.keys(settings).length === 0 ? undefined : settings

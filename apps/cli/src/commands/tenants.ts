@@ -63,6 +63,7 @@ async function createTenant(
     ...(settings && { settings }),
   })
   output.data(tenant, () => tenant.id)
+  output.info(`The chance of a guess: ${tenant.settings.risk.arithmetic}.`)
   output.info(`Created. A key for it: emailauth keys create --tenant ${tenant.id} --name NAME`)
   return EXIT.done
 }

@@ -3,7 +3,7 @@ import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { PageInfo } from '../identities/identity.types.ts'
 
-const nameOf = (type: string) => type.replace('.', '_').toUpperCase()
+const nameOf = (type: string) => type.replace(/[.-]/g, '_').toUpperCase()
 
 /** The kinds of events by their GraphQL names: `tenant.created` is `TENANT_CREATED`. */
 export const EventTypes = Object.fromEntries(eventType.options.map((type) => [nameOf(type), type]))
@@ -21,8 +21,11 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   replaced: 'The address was registered again; this identity is gone.',
   revoked: 'The identity was taken back.',
   expired: 'The number was not used in time; the identity is gone.',
+  'misses.high': "Half of the tenant's budget of wrong numbers in an hour is used up.",
+  'registrations.limited': "The tenant's rate of registrations was reached.",
   'tenant.created': 'An admin made a tenant.',
   'tenant.updated': 'An admin changed a tenant.',
+  'tenant.risk-changed': 'An admin changed the risk that a tenant accepts.',
   'tenant.disabled': 'An admin stopped a tenant.',
   'tenant.enabled': 'An admin let a tenant work again.',
   'tenant.deleted': 'An admin deleted a tenant.',

@@ -43,7 +43,6 @@ export function badInput(field: string, help: FieldHelp): ProblemError {
 /** Help for the fields that `register` and `verify` share. */
 export const CALL_HELP = {
   email: 'must be an email address with at most 320 characters.',
-  clientIp: "must be an IPv4 or IPv6 address: the end user's, without a port.",
   idempotencyKey: 'must be 1 to 200 printable ASCII characters without spaces.',
 } as const
 

@@ -21,14 +21,23 @@ registerEnumType(ProblemCode, {
 })
 
 /** The limits in the words of the REST contract, by their GraphQL names. */
-export const LimitKind = { EMAIL: 'email', CLIENT_IP: 'client-ip', MISS_BUDGET: 'miss-budget' } as const
+export const LimitKind = {
+  EMAIL: 'email',
+  CLIENT_IP: 'client-ip',
+  MISS_BUDGET: 'miss-budget',
+  TENANT: 'tenant',
+} as const
 
 registerEnumType(LimitKind, {
   name: 'LimitKind',
   description: 'Which limit was reached.',
   valuesConfig: {
     EMAIL: { description: 'Mails to one address.' },
-    CLIENT_IP: { description: "One end user's IP address: its registrations, or its wrong numbers." },
+    CLIENT_IP: {
+      description:
+        "One end user's IPv4 address or IPv6 network (/64): its registrations, or its wrong numbers.",
+    },
+    TENANT: { description: "The whole tenant's registrations." },
     MISS_BUDGET: {
       description:
         "The tenant's wrong numbers in an hour. `verify` goes on working when `identityId` or `email` is given.",

@@ -15,6 +15,7 @@ import { RegisterResolver } from '../registration/register.resolver.ts'
 import { ResendResolver } from '../registration/resend.resolver.ts'
 import { ApiKeysResolver } from '../tenants/api-keys.resolver.ts'
 import { TenantChangesResolver } from '../tenants/tenant-changes.resolver.ts'
+import { TenantRiskResolver } from '../tenants/tenant-risk.resolver.ts'
 import { TenantsResolver } from '../tenants/tenants.resolver.ts'
 import { ViewerResolver } from '../tenants/viewer.resolver.ts'
 import { VerifyResolver } from '../verification/verify.resolver.ts'
@@ -26,6 +27,7 @@ const RESOLVERS = [
   VerifyResolver,
   IdentitiesResolver,
   RevokeIdentityResolver,
+  TenantRiskResolver,
   TenantsResolver,
   TenantChangesResolver,
   ApiKeysResolver,

@@ -23,7 +23,7 @@ registerEnumType(DeliveryStates, {
 export class RegisterInput {
   @Field(() => String, {
     description:
-      "The person's address. It is trimmed, its domain lower-cased and put in punycode; at most 320 characters.",
+      "The person's address. It is trimmed, full-width characters are folded, its domain is lower-cased and put in punycode; at most 320 characters.",
   })
   email!: string
 
@@ -48,7 +48,8 @@ export class RegisterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "The end user's IPv4 or IPv6 address as you see it, for the limit on each address.",
+    description:
+      "The end user's IPv4 or IPv6 address as you see it, for the limit on each address or network. Ports, brackets and zones are read; what is no address shares one limit.",
   })
   clientIp?: string | null
 

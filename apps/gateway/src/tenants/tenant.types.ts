@@ -1,6 +1,6 @@
 import type { TenantStatus as TenantStatusValue } from '@emailauth/contracts/tenants'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { TenantMail, TenantMailInput } from './tenant-mail.types.ts'
 
 /** The verification modes as a GraphQL enum. */
@@ -45,11 +45,15 @@ export class TenantSettings {
   @Field(() => Rate, { description: 'Registrations of one `clientIp`.' })
   registersPerClientIp!: Rate
 
+  @Field(() => Rate, { description: 'Registrations of the whole tenant.' })
+  registersPerTenant!: Rate
+
   @Field(() => Rate, { description: 'Wrong numbers of one `clientIp`.' })
   missesPerClientIp!: Rate
 
   @Field(() => Int, {
-    description: 'Wrong numbers of the whole tenant in an hour, before `verify` by number alone is limited.',
+    description:
+      'Wrong numbers of the whole tenant in an hour, before `verify` by number alone is limited; in mode BOUND before `verify` by `email` without `identityId` is.',
   })
   missBudgetPerHour!: number
 
@@ -58,6 +62,12 @@ export class TenantSettings {
 
   @Field(() => Int, { description: 'Wrong tries that burn an identity in mode BOUND.' })
   boundTries!: number
+
+  @Field(() => Float, {
+    description:
+      'The chance of a guess that the tenant accepts: in an hour (NUMBER), or for an identity (BOUND).',
+  })
+  acceptedRisk!: number
 
   @Field(() => TenantMail, { description: 'How its mails look and which way they go.' })
   mail!: TenantMail
@@ -98,7 +108,9 @@ export class Tenant {
 
 @InputType('RateInput', { description: 'At most `max` in any `windowSeconds`.' })
 export class RateInput {
-  @Field(() => Int, { description: 'How many are let through: 1 to 1,000.' })
+  @Field(() => Int, {
+    description: 'How many are let through: 1 to 1,000; for `registersPerTenant` up to 1,000,000.',
+  })
   max!: number
 
   @Field(() => Int, { description: 'In how many seconds: 1 to 86,400.' })
@@ -135,6 +147,12 @@ export class TenantSettingsInput {
 
   @Field(() => RateInput, {
     nullable: true,
+    description: 'Registrations of the whole tenant. Default: 100,000 in 10 min.',
+  })
+  registersPerTenant?: RateInput | null
+
+  @Field(() => RateInput, {
+    nullable: true,
     description: 'Wrong numbers of one `clientIp`. Default: 20 in 10 min.',
   })
   missesPerClientIp?: RateInput | null
@@ -150,6 +168,13 @@ export class TenantSettingsInput {
 
   @Field(() => Int, { nullable: true, description: 'Wrong tries in mode BOUND: 1 to 10. Default: 5.' })
   boundTries?: number | null
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The chance of a guess to accept, 1e-9 to 1e-5: in an hour (NUMBER), or for an identity (BOUND). Default: 1e-6.',
+  })
+  acceptedRisk?: number | null
 
   @Field(() => TenantMailInput, {
     nullable: true,

@@ -5,7 +5,9 @@ import { RateLimited, WrongCredentials } from '../graphql/problem.types.ts'
 
 @InputType('VerifyInput', { description: 'The number that a person brought back.' })
 export class VerifyInput {
-  @Field(() => String, { description: 'As typed: spaces and dashes are ignored.' })
+  @Field(() => String, {
+    description: 'As typed or pasted: digits of any script; spaces, dashes and other marks are ignored.',
+  })
   number!: string
 
   @Field(() => String, {
@@ -23,7 +25,8 @@ export class VerifyInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "The end user's IPv4 or IPv6 address as you see it, for the limit on wrong numbers.",
+    description:
+      "The end user's IPv4 or IPv6 address as you see it, for the limit on wrong numbers. Ports, brackets and zones are read; what is no address shares one limit.",
   })
   clientIp?: string | null
 

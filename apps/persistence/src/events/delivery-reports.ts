@@ -24,7 +24,7 @@ export function createReportDeliveries(
         refused.push(identityId)
         continue
       }
-      const location = parseIdentityId(identityId)
+      const location = parseIdentityId(context, identityId)
       if (location === undefined || location.partition >= context.partitions) continue
       const { tenantId, partition, member } = location
       const key = keyPrefix(tenantId, partition)

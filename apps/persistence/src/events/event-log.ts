@@ -53,7 +53,7 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
   const open = (filter: EventFilter, entries: readonly StreamEntry[]): Event[] =>
     entries.flatMap((entry) => {
       const type = fits(filter, entry)
-      return type === undefined ? [] : [toEvent(context.ring, type, entry)]
+      return type === undefined ? [] : [toEvent(context, type, entry)]
     })
 
   /** One step after a cursor: the events that fit, and where the next step begins. */

@@ -1,7 +1,7 @@
 import { type Event, type EventType, eventType } from '@emailauth/contracts/events'
-import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { toIdentityId } from '../store/identity-id.ts'
 import { MEMBER_BYTES } from '../store/identity-record.ts'
+import type { StoreContext } from '../store/partition.ts'
 import { openActor } from './audit.ts'
 import { openDetail } from './event-detail.ts'
 import type { StreamEntry } from './event-streams.ts'
@@ -21,7 +21,8 @@ export function tenantIdOf({ stream, fields }: StreamEntry): string | null {
 }
 
 /** Opens an entry. */
-export function toEvent(ring: KeyRing, type: EventType, entry: StreamEntry): Event {
+export function toEvent(context: StoreContext, type: EventType, entry: StreamEntry): Event {
+  const { ring } = context
   const { cursor, ms, stream, fields } = entry
   const sealed = fields.get('d') ?? NOTHING
   const plain = { cursor, type, at: new Date(ms).toISOString(), tenantId: tenantIdOf(entry) }
@@ -31,6 +32,7 @@ export function toEvent(ring: KeyRing, type: EventType, entry: StreamEntry): Eve
   }
   const member = fields.get('i') ?? NOTHING
   const { email = null, actor = null } = openDetail(ring, { ...stream.location, member }, sealed)
-  const identityId = member.length === MEMBER_BYTES ? toIdentityId({ ...stream.location, member }) : null
+  const identityId =
+    member.length === MEMBER_BYTES ? toIdentityId(context, { ...stream.location, member }) : null
   return { ...plain, identityId, email, actor, target: null }
 }

@@ -21,7 +21,7 @@ export interface FindIdentity {
 export function createFindIdentity(context: StoreContext): FindIdentity {
   return {
     async byId(id) {
-      const location = parseIdentityId(id)
+      const location = parseIdentityId(context, id)
       if (location === undefined || location.partition >= context.partitions) return undefined
       const key = keyPrefix(location.tenantId, location.partition)
       const digest = location.member.subarray(0, NUMBER_DIGEST_BYTES)

@@ -11,7 +11,7 @@ import { toIdentity } from './list.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
-export function addIdentityRoutes(app: ServiceApp, { identities, tenants, audit }: Store): void {
+export function addIdentityRoutes(app: ServiceApp, { context, identities, tenants, audit }: Store): void {
   const notFound = () => new ProblemError('identity-not-found', 'There is no live identity with this id.')
 
   app.get(
@@ -35,7 +35,7 @@ export function addIdentityRoutes(app: ServiceApp, { identities, tenants, audit 
     async (request) => {
       const found = await identities.byId(request.params.id)
       if (found === undefined) throw notFound()
-      return toIdentity(toIdentityId(found.location), found.location.tenantId, found.record)
+      return toIdentity(toIdentityId(context, found.location), found.location.tenantId, found.record)
     },
   )
 

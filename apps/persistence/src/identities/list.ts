@@ -34,7 +34,7 @@ const MOST_STEPS = 50
 export function createListIdentities(context: StoreContext, find: FindIdentity): ListIdentities {
   return async ({ tenantIds, email, first, after }) => {
     const position = after === undefined ? undefined : readCursor(after)
-    if (email !== undefined) return byEmail(find, tenantIds, email, first, position)
+    if (email !== undefined) return byEmail(context, find, tenantIds, email, first, position)
     const spaces = tenantIds.flatMap((tenantId) =>
       partitionNumbers(context.partitions).map((partition) => ({ tenantId, partition })),
     )
@@ -50,6 +50,7 @@ export function createListIdentities(context: StoreContext, find: FindIdentity):
 }
 
 async function byEmail(
+  context: StoreContext,
   find: FindIdentity,
   tenantIds: readonly string[],
   email: string,
@@ -62,7 +63,7 @@ async function byEmail(
     .map(({ location, record }: LocatedIdentity) => ({
       score: record.createdAtMs,
       member: location.member,
-      identity: toIdentity(toIdentityId(location), location.tenantId, record),
+      identity: toIdentity(toIdentityId(context, location), location.tenantId, record),
     }))
   const rest = entries.sort(compare).filter((entry) => position === undefined || compare(entry, position) > 0)
   return toPage(rest, first, entries.length)
@@ -88,7 +89,7 @@ async function listPartition(
     for (let at = 0; at + 2 < found.length; at += 3) {
       const [score, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
       const identity = toIdentity(
-        toIdentityId({ tenantId, partition, member }),
+        toIdentityId(context, { tenantId, partition, member }),
         tenantId,
         openRecord(context.ring, tenantId, member, record),
       )

@@ -29,7 +29,7 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
       deadline?: number | undefined
     },
   ) => {
-    const location = parseIdentityId(id)
+    const location = parseIdentityId(context, id)
     if (location === undefined || location.partition >= context.partitions) return false
     const args = [
       nowArgument(context),

@@ -4,7 +4,8 @@ const WHAT: Record<LimitKind, string> = {
   email: 'This address has been sent as many mails as it may get',
   'client-ip': 'This client IP has made as many attempts as it may',
   'miss-budget':
-    'There have been too many wrong numbers in the last hour; verify with email or identityId still works',
+    'There have been too many wrong numbers in the last hour; the identityId beside the number is not counted',
+  tenant: 'This tenant has registered as often as it may',
 }
 
 /** The problem of a rule's reply `{'limited', limit, seconds}`. */

@@ -14,10 +14,10 @@ export interface SharedLimit {
   readonly home: number
 }
 
-/** What a rule answered, and whether its call used up what was reserved for it. */
+/** What a rule answered, and which of the limits that were reserved for its call it used up. */
 export interface RuleResult<Result> {
   readonly result: Result
-  readonly counts: boolean
+  readonly counts: (limit: SharedLimit) => boolean
 }
 
 /** Whose call it is, and until when its caller waits. */
@@ -52,7 +52,8 @@ export async function underSharedLimits<Result>(
     held.push(shared)
   }
   const { result, counts } = await rule()
-  if (!counts) await refund(context, call.tenantId, held)
+  const unused = held.filter((shared) => !counts(shared))
+  if (unused.length > 0) await refund(context, call.tenantId, unused)
   return result
 }
 

@@ -5,6 +5,7 @@ test.each([
   [12, 1],
   [8, 64],
   [18, 64],
+  [24, 1],
 ])('%i digits over %i partitions: always that long, always in its partition', (digits, partitions) => {
   for (let i = 0; i < 2000; i++) {
     const partition = i % partitions

@@ -2,7 +2,7 @@ import { randomBytesOf } from '@emailauth/secrets/random'
 
 /**
  * Draws a number of `digits` digits from a CSPRNG, evenly among those that name `partition` (number modulo `partitions`).
- * The 128 bits that are drawn make the unevenness of the modulo smaller than 2^-64 for any length in use.
+ * The 128 bits that are drawn make the unevenness of the modulo smaller than 2^-48 for any length in use.
  */
 export function generateNumber(digits: number, partition: number, partitions: number): string {
   const inPartition = 10n ** BigInt(digits) / BigInt(partitions)

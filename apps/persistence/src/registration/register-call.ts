@@ -1,3 +1,4 @@
+import { type ClientNetwork, clientNetwork } from '@emailauth/contracts/client-network'
 import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationRequest } from '@emailauth/contracts/registrations'
@@ -10,6 +11,8 @@ export interface RegisterCall {
   readonly tenant: Tenant
   readonly request: RegistrationRequest
   readonly address: Address
+  /** Absent when the caller gave none. */
+  readonly client: ClientNetwork | undefined
   readonly partition: number
   readonly ttlSeconds: number
   readonly locale: string | null
@@ -36,14 +39,16 @@ export function readRegisterCall(
   if (fault !== undefined) return { problem: fault }
   const ttlSeconds = request.expiresInSeconds ?? tenant.settings.ttlSeconds
   const locale = request.locale ?? null
+  const client = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
   return {
     tenant,
     request,
     address,
+    client,
     partition: partitionOfAddress(context, address),
     ttlSeconds,
     locale,
-    input: [address.key, request.token, locale, ttlSeconds, request.clientIp ?? null],
+    input: [address.key, request.token, locale, ttlSeconds, client?.network ?? null],
   }
 }
 

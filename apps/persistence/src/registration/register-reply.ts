@@ -24,7 +24,7 @@ export function readRegisterReply(
     case 'registered': {
       const [, createdAt, expiresAt, replaced] = reply as [Buffer, Buffer, Buffer, Buffer]
       return {
-        registration: toRegistration(call, {
+        registration: toRegistration(context, call, {
           member: draw.member,
           number: draw.number,
           createdAtMs: Number(createdAt.toString()),
@@ -37,7 +37,7 @@ export function readRegisterReply(
       const [, kept, record] = reply as [Buffer, Buffer, Buffer]
       const member = kept.subarray(MEMBER_AT, CREATED_AT)
       return {
-        registration: toRegistration(call, {
+        registration: toRegistration(context, call, {
           member,
           number:
             record.length === 0 ? null : openRecord(context.ring, call.tenant.id, member, record).number,
@@ -66,10 +66,11 @@ interface Registered {
 }
 
 function toRegistration(
+  context: StoreContext,
   { tenant, partition, address, locale }: RegisterCall,
   made: Registered,
 ): Registration {
-  const identityId = toIdentityId({ tenantId: tenant.id, partition, member: made.member })
+  const identityId = toIdentityId(context, { tenantId: tenant.id, partition, member: made.member })
   const replaced = made.replaced.length === MEMBER_BYTES
   return {
     identityId,
@@ -80,7 +81,7 @@ function toRegistration(
     expiresAt: new Date(made.expiresAtMs).toISOString(),
     replaced,
     replacedIdentityId: replaced
-      ? toIdentityId({ tenantId: tenant.id, partition, member: made.replaced })
+      ? toIdentityId(context, { tenantId: tenant.id, partition, member: made.replaced })
       : null,
     messageId: identityId,
   }

@@ -1,23 +1,17 @@
 import { REPLAY_SECONDS } from '@emailauth/contracts/common'
+import { digitsFor, mostLiveFor } from '@emailauth/contracts/number-policy'
 import type { RegistrationRequest, RegistrationResult } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { randomBytesOf } from '@emailauth/secrets/random'
 import { LRUCache } from 'lru-cache'
 import { sealDetail } from '../events/event-detail.ts'
 import { claimCallName } from '../limits/claim.ts'
+import { clientDigests, clientLimits } from '../limits/client-limits.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { generateNumber } from '../numbers/generate.ts'
-import { digitsFor, mostLiveFor } from '../numbers/policy.ts'
 import { NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
-import {
-  callName,
-  digests,
-  nowArgument,
-  partitionOf,
-  runRule,
-  type StoreContext,
-} from '../store/partition.ts'
+import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { type RegisterReply, type ScriptArguments, scripts } from '../store/scripts.ts'
 import { type GeneratedNumber, type RegisterCall, readRegisterCall } from './register-call.ts'
 import { readRegisterReply } from './register-reply.ts'
@@ -71,30 +65,27 @@ export function createRegister(context: StoreContext): Register {
     return underSharedLimits(
       context,
       { tenantId: tenant.id, deadline },
-      sharedLimits(context, call),
+      limitsBefore(context, call),
       async () => {
         const { draw, reply } = await generateUntilFree(call, deadline)
         return {
           result: readRegisterReply(context, call, draw, reply),
-          counts: reply[0].toString() === 'registered',
+          counts: () => reply[0].toString() === 'registered',
         }
       },
     )
   }
 }
 
-function sharedLimits(context: StoreContext, { tenant, request }: RegisterCall): SharedLimit[] {
-  const { clientIp } = request
-  if (clientIp === undefined) return []
-  return [
-    {
-      limit: 'client-ip',
-      log: 'g:',
-      digests: context.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp)),
-      rates: ratesOf(tenant.settings).registersPerClientIp,
-      home: partitionOf(context, clientIp),
-    },
-  ]
+function limitsBefore(context: StoreContext, { tenant, client }: RegisterCall): SharedLimit[] {
+  const { registersPerClientIp, registersPerWiderNetwork } = ratesOf(tenant.settings, context.partitions)
+  return clientLimits(context, {
+    tenantId: tenant.id,
+    client,
+    log: 'g:',
+    rates: registersPerClientIp,
+    widerRates: registersPerWiderNetwork,
+  })
 }
 
 function generateFor(
@@ -102,7 +93,11 @@ function generateFor(
   { tenant, partition }: RegisterCall,
   digits: number,
 ): GeneratedNumber {
-  const number = generateNumber(digits, partition, context.partitions)
+  // By number alone a number has to name its partition. With BOUND something else names it, and every number may be drawn.
+  const isNamed = tenant.settings.verification === 'BOUND'
+  const number = isNamed
+    ? generateNumber(digits, 0, 1)
+    : generateNumber(digits, partition, context.partitions)
   const digest = digests.number(context.ring.keys[0], tenant.id, number)
   return { number, digits, member: Buffer.concat([digest, randomBytesOf(SALT_BYTES)]) }
 }
@@ -113,11 +108,11 @@ function toArguments(
   call: RegisterCall,
   { number, digits, member }: GeneratedNumber,
 ): ScriptArguments {
-  const { tenant, request, address, ttlSeconds, locale, input } = call
+  const { tenant, request, address, client, ttlSeconds, locale, input } = call
   const secrets = { email: address.email, token: request.token, number, locale }
   const name = callName(tenant.id, request)
-  const rates = ratesOf(tenant.settings)
-  const ip = countsInRule(context) ? request.clientIp : undefined
+  const rates = ratesOf(tenant.settings, context.partitions)
+  const counted = countsInRule(context) ? client : undefined
   const args: ScriptArguments = [
     nowArgument(context),
     ttlSeconds * 1000,
@@ -128,6 +123,8 @@ function toArguments(
     rates.mailsPerAddress,
     rates.registersPerClientIp,
     sealDetail(context.ring, { tenantId: tenant.id, member }, { email: address.email }),
+    rates.registersPerWiderNetwork,
+    rates.registersPerTenant,
   ]
   for (const key of context.ring.keys) {
     const isNewest = key === context.ring.keys[0]
@@ -138,7 +135,7 @@ function toArguments(
       isNewest ? member.subarray(0, NUMBER_DIGEST_BYTES) : digests.number(key, tenant.id, number),
       digest,
       address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
-      ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
+      ...clientDigests(key, tenant.id, counted),
     )
   }
   return args

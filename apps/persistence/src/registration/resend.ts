@@ -31,7 +31,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
     const args = [
       nowArgument(context),
       REPLAY_SECONDS * 1000,
-      ratesOf(tenant.settings).mailsPerAddress,
+      ratesOf(tenant.settings, context.partitions).mailsPerAddress,
       location.member,
       sealDetail(context.ring, location, { email: record.email }),
       ...context.ring.keys.flatMap((key) => [

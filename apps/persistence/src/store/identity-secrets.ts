@@ -3,7 +3,7 @@ export interface Secrets {
   /** The address as it is mailed. */
   readonly email: string
   readonly token: string
-  /** At most 18 digits. */
+  /** At most 32 digits. */
   readonly number: string
   readonly locale: string | null
 }

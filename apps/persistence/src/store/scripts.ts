@@ -6,6 +6,7 @@ import limits from '../lua/lib/limits.lua'
 import context from '../lua/lib/partition.lua'
 import rollUp from '../lua/lib/roll-up.lua'
 import sweepPartition from '../lua/lib/sweep-partition.lua'
+import windows from '../lua/lib/windows.lua'
 import claim from '../lua/rules/claim.lua'
 import find from '../lua/rules/find.lua'
 import list from '../lua/rules/list.lua'
@@ -38,6 +39,7 @@ export type RegisterReply =
 export type VerifyReply =
   | [kind: Text, member: Buffer, record: Buffer]
   | [kind: Text, limit: Text, seconds: number]
+  | [kind: Text, about: Text]
   | [kind: Text]
 
 export type ResendReply =
@@ -53,13 +55,13 @@ const common = [context, buckets, identities] as const
 
 /** One rule, one script. */
 export const scripts = {
-  register: defineScript<RegisterReply>(...common, events, limits, sweepPartition, register),
-  verify: defineScript<VerifyReply>(...common, events, limits, verify),
+  register: defineScript<RegisterReply>(...common, events, limits, windows, sweepPartition, register),
+  verify: defineScript<VerifyReply>(...common, events, limits, windows, verify),
   resend: defineScript<ResendReply>(...common, events, limits, resend),
   remove: defineScript<[Text]>(...common, events, remove),
   find: defineScript<[] | [member: Buffer, record: Buffer]>(...common, find),
   list: defineScript<ListReply>(...common, list),
-  reserve: defineScript<[Text] | [Text, seconds: number]>(...common, limits, reserve),
+  reserve: defineScript<[Text] | [Text, seconds: number]>(...common, events, limits, reserve),
   refund: defineScript<[Text]>(context, refund),
   claim: defineScript<[Text]>(context, claim),
   reseal: defineScript<number>(reseal),

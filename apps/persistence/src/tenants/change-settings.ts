@@ -1,8 +1,8 @@
 import { type MailSettingsPatch, shownSmtpServer } from '@emailauth/contracts/mail-settings'
+import { riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantSettings, TenantSettingsPatch } from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isPrivateHost } from '@emailauth/service/public-address'
-import { riskFault } from '../numbers/policy.ts'
 import { sealSmtpUrl, type TenantRecord } from './tenant-record.ts'
 
 /** Settings that are not taken, told in a sentence. */

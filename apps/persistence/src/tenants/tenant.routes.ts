@@ -1,6 +1,8 @@
 import { tenantId } from '@emailauth/contracts/common'
 import { problem } from '@emailauth/contracts/problems'
 import {
+  DEFAULT_SETTINGS,
+  type TenantSettingsPatch,
   tenant,
   tenantCreateRequest,
   tenantList,
@@ -9,6 +11,7 @@ import {
 } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
@@ -19,6 +22,18 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
   const builtIn = () =>
     new ProblemError('conflict', 'Admins sign in with this tenant; it stays.', { field: 'id' })
   const refused = ({ refused: why, field }: SettingsRefusal) => new ProblemError('bad-input', why, { field })
+
+  /** An entry of its own: what somebody accepted is asked for later. */
+  const recordRisk = async (
+    request: FastifyRequest,
+    tenantId: string,
+    before: number,
+    { acceptedRisk = before }: TenantSettingsPatch = {},
+  ) => {
+    if (acceptedRisk === before) return
+    const actor = actorOrSystem(request)
+    await audit.record({ type: 'tenant.risk-changed', actor, tenantId, target: tenantId })
+  }
 
   app.post(
     '/v1/tenants',
@@ -32,6 +47,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
     async (request, reply) => {
       const { id } = request.body
       await audit.record({ type: 'tenant.created', actor: actorOrSystem(request), tenantId: id, target: id })
+      await recordRisk(request, id, DEFAULT_SETTINGS.acceptedRisk, request.body.settings)
       const outcome = await tenants.create(request.body)
       if ('exists' in outcome)
         throw new ProblemError('conflict', 'A tenant with this id exists already.', { field: 'id' })
@@ -94,13 +110,15 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
     },
     async (request) => {
       const { id } = request.params
-      if ((await tenants.get(id)) === undefined) throw unknown()
+      const before = await tenants.get(id)
+      if (before === undefined) throw unknown()
       await audit.record({
         type: UPDATES[request.body.status ?? 'same'],
         actor: actorOrSystem(request),
         tenantId: id,
         target: id,
       })
+      await recordRisk(request, id, before.settings.acceptedRisk, request.body.settings)
       const outcome = await tenants.update(id, request.body)
       if ('unknown' in outcome) throw unknown()
       if ('builtIn' in outcome) throw builtIn()

@@ -1,12 +1,15 @@
+import { type ClientNetwork, clientNetwork } from '@emailauth/contracts/client-network'
 import { REPLAY_SECONDS } from '@emailauth/contracts/common'
+import { SHORTEST_ALONE, triesFor } from '@emailauth/contracts/number-policy'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import { type Address, readAddress } from '../addresses/address.ts'
 import { claimCallName, conflict } from '../limits/claim.ts'
+import { clientDigests, clientLimits } from '../limits/client-limits.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
-import { countsInRule, reserve, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
+import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { partitionOfNumber } from '../numbers/generate.ts'
 import { readTypedNumber } from '../numbers/typed.ts'
 import { type IdentityLocation, parseIdentityId, toIdentityId } from '../store/identity-id.ts'
@@ -15,15 +18,11 @@ import {
   callName,
   digests,
   nowArgument,
-  partitionOf,
   partitionOfAddress,
   runRule,
   type StoreContext,
 } from '../store/partition.ts'
 import { type ScriptArguments, scripts, type VerifyReply } from '../store/scripts.ts'
-
-/** With NUMBER a number is too long to be guessed, so only a flood of wrong tries at one identity burns it. */
-const NUMBER_TRIES = 100
 
 /** Trades a number for the token, once. */
 export type Verify = (
@@ -39,6 +38,8 @@ interface VerifyCall {
   readonly number: string
   readonly place: IdentityLocation | undefined
   readonly address: Address | undefined
+  /** Absent when the caller gave none. */
+  readonly client: ClientNetwork | undefined
   /** Whether identity or address came with the number. */
   readonly bound: boolean
   readonly partition: number
@@ -68,8 +69,9 @@ export function createVerify(context: StoreContext): Verify {
       limitsBefore(context, call),
       async () => {
         const reply = await ask(call, deadline)
-        const counts = isFreshMiss(reply)
-        if (counts && call.bound) await reserve(context, { tenantId: tenant.id }, missBudget(tenant))
+        const isMiss = isFreshMiss(reply)
+        const counts = ({ log }: SharedLimit) =>
+          isMiss && (log !== 'budget' || !call.bound || !isAboutNobody(reply))
         return { result: readReply(context, call, reply), counts }
       },
     )
@@ -88,16 +90,19 @@ function readCall(
     return { problem: toProblem('bad-input', detail, { field: 'identityId' }) }
   }
   const number = readTypedNumber(request.number)
-  const place = identityId === undefined ? undefined : parseIdentityId(identityId)
+  const place = identityId === undefined ? undefined : parseIdentityId(context, identityId)
   const address = email === undefined ? undefined : readAddress(email)
   // What cannot be a number, an identity of this tenant or an address was never looked up, so it is counted nowhere.
   if (number === undefined) return { problem: wrongCredentials() }
+  // Such numbers were given out while the tenant was BOUND: alone they would be too easy to guess.
+  if (!bound && number.length < SHORTEST_ALONE) return { problem: wrongCredentials() }
   if (identityId !== undefined && place?.tenantId !== tenant.id) return { problem: wrongCredentials() }
   if (address !== undefined && 'fault' in address) return { problem: wrongCredentials() }
   const partition = partitionOfCall(context, number, place, address)
   if (partition >= context.partitions) return { problem: wrongCredentials() }
-  const input = [number, identityId ?? null, address?.key ?? null, request.clientIp ?? null]
-  return { tenant, request, number, place, address, bound, partition, input }
+  const client = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
+  const input = [number, identityId ?? null, address?.key ?? null, client?.network ?? null]
+  return { tenant, request, number, place, address, client, bound, partition, input }
 }
 
 function partitionOfCall(
@@ -111,42 +116,48 @@ function partitionOfCall(
   return partitionOfNumber(number, context.partitions)
 }
 
-/** The limits that may stop a call: its client IP's, and the tenant's budget where nothing comes with the number. */
-function limitsBefore(context: StoreContext, { tenant, request, bound }: VerifyCall): SharedLimit[] {
-  const { clientIp } = request
-  const limits: SharedLimit[] = bound ? [] : [missBudget(tenant)]
-  if (clientIp === undefined) return limits
-  return [
-    {
-      limit: 'client-ip',
-      log: 'm:',
-      digests: context.ring.keys.map((key) => digests.clientIp(key, tenant.id, clientIp)),
-      rates: ratesOf(tenant.settings).missesPerClientIp,
-      home: partitionOf(context, clientIp),
-    },
-    ...limits,
-  ]
+/** The limits that may stop a call on a Cluster: its client's, and the tenant's miss budget. */
+function limitsBefore(context: StoreContext, call: VerifyCall): SharedLimit[] {
+  const { tenant, client } = call
+  const { missesPerClientIp, missesPerWiderNetwork, missBudget } = ratesOf(
+    tenant.settings,
+    context.partitions,
+  )
+  const ofClient = { tenantId: tenant.id, client, log: 'm:' } as const
+  const limits = clientLimits(context, {
+    ...ofClient,
+    rates: missesPerClientIp,
+    widerRates: missesPerWiderNetwork,
+  })
+  if (!usesMissBudget(call)) return limits
+  return [...limits, { limit: 'miss-budget', log: 'budget', digests: [], rates: missBudget, home: 0 }]
 }
 
-function missBudget({ settings }: Tenant): SharedLimit {
-  return { limit: 'miss-budget', log: 'budget', digests: [], rates: ratesOf(settings).missBudget, home: 0 }
+/**
+ * Whether a miss counts to the tenant's budget: by number alone, and with BOUND by an address alone, because addresses are known
+ * to anybody. Whoever sends the identityId has registered, and never meets this limit.
+ */
+function usesMissBudget({ tenant, place, bound }: VerifyCall): boolean {
+  return !bound || (tenant.settings.verification === 'BOUND' && place === undefined)
 }
 
 /** The arguments of lua/verify.lua. */
 function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
-  const { tenant, request, number, place, address, bound, input } = call
+  const { tenant, request, number, place, address, client, bound, input } = call
   const { settings } = tenant
   const name = callName(tenant.id, request)
-  const ip = countsInRule(context) ? request.clientIp : undefined
-  const rates = ratesOf(settings)
+  const isCounted = countsInRule(context)
+  const rates = ratesOf(settings, context.partitions)
   const args: ScriptArguments = [
     nowArgument(context),
     REPLAY_SECONDS * 1000,
-    settings.verification === 'BOUND' ? settings.boundTries : NUMBER_TRIES,
+    triesFor(settings),
     place?.member ?? '',
     rates.missesPerClientIp,
-    countsInRule(context) ? rates.missBudget : '',
+    isCounted && usesMissBudget(call) ? rates.missBudget : '',
     bound ? '1' : '0',
+    rates.missesPerWiderNetwork,
+    bound && settings.verification === 'NUMBER' ? rates.namedMisses : '',
   ]
   for (const key of context.ring.keys) {
     args.push(
@@ -154,7 +165,7 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
       digests.fingerprint(key, request, input),
       digests.number(key, tenant.id, number),
       address === undefined ? '' : digests.address(key, tenant.id, address.key),
-      ip === undefined ? '' : digests.clientIp(key, tenant.id, ip),
+      ...clientDigests(key, tenant.id, isCounted ? client : undefined),
     )
   }
   return args
@@ -163,7 +174,12 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
 /** Whether a wrong look-up happened, rather than the answer to an earlier one being told again. */
 function isFreshMiss(reply: VerifyReply): boolean {
   const kind = reply[0].toString()
-  return (kind === 'wrong' || kind === 'burned') && reply.length === 1
+  return kind === 'burned' || (kind === 'wrong' && String(reply[1] ?? '') !== 'again')
+}
+
+/** Whether a wrong number meant no live identity. */
+function isAboutNobody(reply: VerifyReply): boolean {
+  return String(reply[1] ?? '') === 'nobody'
 }
 
 function readReply(
@@ -175,7 +191,7 @@ function readReply(
     case 'verified': {
       const [, member, record] = reply as [Buffer, Buffer, Buffer]
       const { email, token, createdAtMs } = openRecord(context.ring, tenant.id, member, record)
-      const identityId = toIdentityId({ tenantId: tenant.id, partition, member })
+      const identityId = toIdentityId(context, { tenantId: tenant.id, partition, member })
       return { verification: { identityId, email, token, registeredAt: new Date(createdAtMs).toISOString() } }
     }
     case 'wrong':

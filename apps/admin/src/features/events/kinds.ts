@@ -2,13 +2,25 @@ import type { EventType } from '../../generated/graphql.ts'
 
 /** The kinds of events, as people look for them. */
 export const GROUPS = {
-  numbers: ['REGISTERED', 'RESENT', 'VERIFIED', 'MISSED', 'BURNED', 'REPLACED', 'REVOKED', 'EXPIRED'],
+  numbers: [
+    'REGISTERED',
+    'RESENT',
+    'VERIFIED',
+    'MISSED',
+    'BURNED',
+    'REPLACED',
+    'REVOKED',
+    'EXPIRED',
+    'MISSES_HIGH',
+    'REGISTRATIONS_LIMITED',
+  ],
   mail: ['SENT', 'DEFERRED', 'REJECTED', 'BOUNCED'],
   admins: [
     'SESSION_CREATED',
     'SESSION_REVOKED',
     'TENANT_CREATED',
     'TENANT_UPDATED',
+    'TENANT_RISK_CHANGED',
     'TENANT_DISABLED',
     'TENANT_ENABLED',
     'TENANT_DELETED',
@@ -44,6 +56,9 @@ const TONES: Partial<Record<EventType, Tone>> = {
   DEFERRED: 'warning',
   MISSED: 'warning',
   TENANT_DISABLED: 'warning',
+  TENANT_RISK_CHANGED: 'warning',
+  MISSES_HIGH: 'warning',
+  REGISTRATIONS_LIMITED: 'warning',
   BOUNCED: 'bad',
   BURNED: 'bad',
   REJECTED: 'bad',

@@ -47,6 +47,11 @@ local function happened(now, kind, member, sealed)
   tally(now, kind)
 end
 
+-- Tells something of the whole tenant, at most once in so many ms.
+local function happened_once(now, kind, ms)
+  if redis.call('SET', prefix .. 'o:' .. kind, '', 'NX', 'PX', text_of(ms)) then happened(now, kind, '') end
+end
+
 local function tally_wait(now, record)
   local seconds, slot = (now - created_at(record)) / 1000, 1
   while slot <= #WAITS and seconds > WAITS[slot] do slot = slot + 1 end

@@ -34,6 +34,12 @@ local function seconds_to_wait(key, head, rates, now)
   return math.ceil(wait / 1000)
 end
 
+-- Whether half of what a rate lets in has come within its window.
+local function is_half_used(key, rate, now)
+  local at = redis.call('STRLEN', key) - 8 * math.ceil(rate.max / 2)
+  return at >= 0 and unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window > now
+end
+
 -- Writes one more moment into the log, forgets those that no rate asks for any more, and keeps the key as long as the longest
 -- window; where the key is more than a log, as long as it lives already or longer.
 local function count(key, head, rates, now)
@@ -43,4 +49,25 @@ local function count(key, head, rates, now)
     redis.call('SET', key, string.sub(value, 1, head) .. string.sub(value, -8 * rates.most), 'KEEPTTL')
   end
   if head == 0 or redis.call('PTTL', key) < rates.longest then redis.call('PEXPIRE', key, text_of(rates.longest)) end
+end
+
+-- The logs that count one client: of its network, and of the IPv6 /48 around it where it has one.
+-- `columns`: for each of the two the column of its digests, and its rates; `width`: of a group.
+local function client_logs(kind, columns, width)
+  local logs = {}
+  for i = 1, #columns, 2 do
+    local first = columns[i]
+    if ARGV[first] ~= '' then logs[#logs + 1] = { key = rekey(kind, first, width), rates = parse_rates(columns[i + 1]) } end
+  end
+  return logs
+end
+
+local function client_wait(logs, now)
+  local wait = 0
+  for _, log in ipairs(logs) do wait = math.max(wait, seconds_to_wait(log.key, 0, log.rates, now)) end
+  return wait
+end
+
+local function count_client(logs, now)
+  for _, log in ipairs(logs) do count(log.key, 0, log.rates, now) end
 end

@@ -8,7 +8,9 @@
 --   c:<request digest>   what an idempotency key stands for, on a Cluster
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
 --   f:<mail digest>       what is told of a mail that was deferred or came back (report.lua)
---   budget                the log of the tenant's misses
+--   budget                the log of the tenant's misses by number alone
+--   w:<name>:<window>     what is counted in slots of a long window (windows.lua)
+--   o:<event>             what was told of the whole tenant and is not told again for a while
 --   i:<moment>  index  open  live   the live identities in the order in which they came, and how many they are (buckets.lua)
 --   x:<second>            list of what expires in that second: number digest 12 | salt 4 | bucket 6
 --   swept                 the last second whose list was worked off

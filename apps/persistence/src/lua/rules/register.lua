@@ -5,18 +5,21 @@
 --      3 salt, 4 bytes                               8 rates of registers of one client IP, or ''
 --      4 what is sealed: address, token, number
 --      5 most live identities in this prefix for which the number's length keeps the risk
---      9 what is sealed for the event: the address
---      10… a group for each key of the ring, newest first:
---         request digest, fingerprint of the input, number digest, address digest, canonical address digest, ip digest or ''
+--      9 what is sealed for the event: the address   10 rates of registers of the IPv6 /48 around a client, or ''
+--      11 rates of registers of the tenant in this partition
+--      12… a group for each key of the ring, newest first:
+--         request digest, fingerprint of the input, number digest, address digest, canonical address digest,
+--         digest of the client's network or '', digest of the /48 around it or ''
 -- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live identities}
---         {'limited', 'email' or 'client-ip', seconds}   {'conflict'}   {'late'}
+--         {'limited', 'email', 'client-ip' or 'tenant', seconds}   {'conflict'}   {'late'}
 --         {'replayed', reply, record or ''} with the reply as written below
 
-local WIDTH, FIRST = 6, 10
+local WIDTH, FIRST = 7, 12
 local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])
-local REQUEST, FINGERPRINT, NUMBER, ADDRESS, CANONICAL, IP = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 5
+local REQUEST, FINGERPRINT, NUMBER, ADDRESS, CANONICAL = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4
+local NETWORK, WIDER = FIRST + 5, FIRST + 6
 local number = ARGV[NUMBER]
-local mail_rates, ip_rates = parse_rates(ARGV[7]), parse_rates(ARGV[8])
+local mail_rates, tenant_rate = parse_rates(ARGV[7]), parse_rates(ARGV[11])[1]
 
 for at = FIRST, #ARGV, WIDTH do
   local reply = kept_reply(ARGV[at])
@@ -37,13 +40,18 @@ if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-local ip = ARGV[IP] ~= '' and rekey('g:', IP, WIDTH)
-if ip then
-  wait = seconds_to_wait(ip, 0, ip_rates, now)
-  if wait > 0 then
-    tally(now, 'limited')
-    return { 'limited', 'client-ip', wait }
-  end
+local client = client_logs('g:', { NETWORK, ARGV[8], WIDER, ARGV[10] }, WIDTH)
+wait = client_wait(client, now)
+if wait > 0 then
+  tally(now, 'limited')
+  return { 'limited', 'client-ip', wait }
+end
+local of_tenant = window_of('registers', tenant_rate, now)
+wait = seconds_until_room(of_tenant, tenant_rate, now)
+if wait > 0 then
+  tally(now, 'limited')
+  happened_once(now, 'registrations.limited', tenant_rate.window)
+  return { 'limited', 'tenant', wait }
 end
 
 sweep_once(now)
@@ -81,7 +89,8 @@ if not logged then
   redis.call('SET', canonical, NOBODY, 'NX', 'PX', ARGV[2])
   count(canonical, 12, mail_rates, now)
 end
-if ip then count(ip, 0, ip_rates, now) end
+count_client(client, now)
+count_in(of_tenant)
 
 put_in(bucket, now, member)
 local list = sweep_list(expires)

@@ -11,4 +11,5 @@ local log = ARGV[4] and rekey(ARGV[2], 4, 1) or prefix .. ARGV[2]
 local wait = seconds_to_wait(log, 0, rates, now)
 if wait > 0 then return { 'limited', wait } end
 count(log, 0, rates, now)
+if ARGV[2] == 'budget' and is_half_used(log, rates[1], now) then happened_once(now, 'misses.high', rates[1].window) end
 return { 'reserved' }

@@ -1,19 +1,24 @@
 -- Verify: trade a number for its record, once. The identity is deleted in the same step.
 --
--- ARGV 1 now in ms, or '' for Redis's clock           5 rates of misses of one client IP, or ''
---      2 ms for which the reply can be had again      6 rates of the tenant's misses, or ''
+-- ARGV 1 now in ms, or '' for Redis's clock           5 rates of misses of one client, or ''
+--      2 ms for which the reply can be had again      6 rates of the tenant's misses that this call counts to, or ''
 --      3 tries that burn an identity                  7 '1' when identity or address was given, else '0'
 --      4 identity given: its number digest and salt (16 bytes), or ''
---      8… a group for each key of the ring, newest first:
---         request digest, fingerprint of the input, number digest, address digest or '', ip digest or ''
--- Replies {'verified', member, record}   {'wrong'}   {'wrong', 'again'}   {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}   {'late'}
+--      8 rates of misses of the IPv6 /48 around a client, or ''
+--      9 rates of misses that name an identity, of the tenant in this partition, or ''
+--      10… a group for each key of the ring, newest first:
+--         request digest, fingerprint of the input, number digest, address digest or '',
+--         digest of the client's network or '', digest of the /48 around it or ''
+-- Replies {'verified', member, record}   {'wrong'}   {'wrong', 'nobody'} where no live identity was meant   {'wrong', 'again'}
+--         {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}   {'late'}
 -- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
 
-local WIDTH, FIRST = 5, 8
+local WIDTH, FIRST = 6, 10
 local now, given = clock(ARGV[1]), ARGV[4]
 local bound = ARGV[7] == '1'
-local REQUEST, FINGERPRINT, NUMBER, ADDRESS, IP = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4
-local ip_rates, budget_rates = parse_rates(ARGV[5]), parse_rates(ARGV[6])
+local REQUEST, FINGERPRINT, NUMBER, ADDRESS = FIRST, FIRST + 1, FIRST + 2, FIRST + 3
+local NETWORK, WIDER = FIRST + 4, FIRST + 5
+local budget_rates, named_rate = parse_rates(ARGV[6]), parse_rates(ARGV[9])[1]
 local budget = prefix .. 'budget'
 
 for at = FIRST, #ARGV, WIDTH do
@@ -27,20 +32,18 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local ip = ARGV[IP] ~= '' and rekey('m:', IP, WIDTH)
-if ip then
-  local wait = seconds_to_wait(ip, 0, ip_rates, now)
-  if wait > 0 then
-    tally(now, 'limited')
-    return { 'limited', 'client-ip', wait }
-  end
+local client = client_logs('m:', { NETWORK, ARGV[5], WIDER, ARGV[8] }, WIDTH)
+local wait = client_wait(client, now)
+if wait > 0 then
+  tally(now, 'limited')
+  return { 'limited', 'client-ip', wait }
 end
-if not bound then
-  local wait = seconds_to_wait(budget, 0, budget_rates, now)
-  if wait > 0 then
-    tally(now, 'limited')
-    return { 'limited', 'miss-budget', wait }
-  end
+local named = named_rate and window_of('named', named_rate, now)
+if #budget_rates > 0 then wait = seconds_to_wait(budget, 0, budget_rates, now) end
+if named then wait = math.max(wait, seconds_until_room(named, named_rate, now)) end
+if wait > 0 then
+  tally(now, 'limited')
+  return { 'limited', 'miss-budget', wait }
 end
 
 -- The identity that is meant, whether or not the number is its own: where identity and address were given both must mean it.
@@ -82,7 +85,16 @@ end
 local missed = record and digest .. salt_of(record) or ''
 happened(now, 'missed', missed)
 if burned then happened(now, 'burned', missed) end
-if ip then count(ip, 0, ip_rates, now) end
-if #budget_rates > 0 then count(budget, 0, budget_rates, now) end
+count_client(client, now)
+-- A guess at somebody who is not there could not have been right, so it costs the tenant nothing.
+if #budget_rates > 0 and (record or not bound) then
+  count(budget, 0, budget_rates, now)
+  if is_half_used(budget, budget_rates[1], now) then happened_once(now, 'misses.high', budget_rates[1].window) end
+end
+if named and record then
+  count_in(named)
+  if 2 * named.total >= named_rate.max then happened_once(now, 'misses.high', named_rate.window) end
+end
 redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT], 'PX', ARGV[2])
-return { burned and 'burned' or 'wrong' }
+if burned then return { 'burned' } end
+return record and { 'wrong' } or { 'wrong', 'nobody' }
