@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createNetworkList } from '@emailauth/contracts/network-list'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { addHealth } from '@emailauth/service/health'
@@ -15,6 +16,10 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
 import { createAdminEmails } from './auth/admin-emails.ts'
 import { createCallers } from './auth/caller.ts'
+import { createKnownBrowsers } from './auth/known-browsers.ts'
+import type { MailSignIn } from './auth/mail-sign-in.ts'
+import { createPasskeyCeremonies } from './auth/passkey-ceremonies.ts'
+import { createRelyingParty } from './auth/relying-party.ts'
 import { createSessions } from './auth/sessions.ts'
 import { createSignInMails } from './auth/sign-in-mails.ts'
 import { createSignIns } from './auth/sign-ins.ts'
@@ -54,8 +59,12 @@ export interface GatewayOptions {
   readonly metricsPublic?: boolean
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[]
-  /** Who may sign in to the dashboard by mail. */
+  /** Who may sign in to the dashboard. */
   readonly adminEmails?: readonly string[]
+  /** When they may do so by mail; default: always. */
+  readonly mailSignIn?: MailSignIn
+  /** Where browsers find the dashboard; absent: http://localhost, whatever the port. */
+  readonly publicUrl?: string | undefined
   /** When the work of a sign-in is done, in milliseconds from its answer; default: at some moment soon. */
   readonly signInDelayMs?: (() => number) | undefined
   /** When GraphQL requests are sent away. */
@@ -87,7 +96,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     forceCloseConnections: 'idle',
     http: CHECK_OFTEN,
     clientErrorHandler: answerClientError,
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    trustProxy: trustedProxies.length === 0 ? false : createNetworkList(trustedProxies),
   })
   const persistence = createPersistence({ url: options.persistenceUrl, serviceToken, tls })
   const mailer = createMailer({ url: options.mailerUrl, serviceToken, logger, tls })
@@ -134,11 +143,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, logger })
   const events = createEventFeed(persistence, logger)
   const adminEmails = createAdminEmails(options.adminEmails ?? [])
+  const { mailSignIn = 'always' } = options
   const signInMails = createSignInMails({
     adminEmails,
-    registrations,
     persistence,
     mailer,
+    mailSignIn,
     logger,
     delayMs: options.signInDelayMs,
   })
@@ -150,8 +160,23 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     mailer,
     tenants,
     callers: createCallers(persistence),
-    sessions: createSessions(persistence),
-    signIns: createSignIns({ adminEmails, persistence, mails: signInMails, serviceToken }),
+    sessions: createSessions(persistence, adminEmails),
+    signIns: createSignIns({
+      adminEmails,
+      persistence,
+      mailer,
+      mails: signInMails,
+      mailSignIn,
+      serviceToken,
+    }),
+    passkeys: createPasskeyCeremonies({
+      adminEmails,
+      persistence,
+      serviceToken,
+      relyingParty: createRelyingParty(options.publicUrl),
+    }),
+    knownBrowsers: createKnownBrowsers(serviceToken),
+    adminEmails,
     events,
     countOutcome: createOutcomeCounter(registry),
   }

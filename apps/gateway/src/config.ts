@@ -6,6 +6,8 @@ import {
   sharedEnvironment,
 } from '@emailauth/service/config'
 import { z } from 'zod'
+import { MAIL_SIGN_IN } from './auth/mail-sign-in.ts'
+import { isPublicUrl } from './auth/relying-party.ts'
 
 const splitList = (list: string) =>
   list
@@ -64,7 +66,21 @@ export const gatewayEnvironment = {
     .default('')
     .transform(splitList)
     .pipe(z.array(z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a comma-separated list of addresses')))
-    .describe('Addresses of admins, comma-separated: they sign in to the dashboard by mail'),
+    .describe('Addresses of admins, comma-separated: they sign in to the dashboard'),
+  EMAILAUTH_ADMIN_MAIL_SIGN_IN: z
+    .enum(MAIL_SIGN_IN)
+    .default('always')
+    .describe('Whether admins sign in by mail: always, without-passkey (those who have none), or never'),
+  EMAILAUTH_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://emailauth.example.com' })
+    .refine(
+      isPublicUrl,
+      'must be https with the name of a host, or http://localhost; passkeys work nowhere else',
+    )
+    .optional()
+    .describe(
+      'URL at which browsers find the dashboard; passkeys belong to its host. Without it they work at http://localhost only',
+    ),
   EMAILAUTH_SERVICE_TOKEN: sharedEnvironment.EMAILAUTH_SERVICE_TOKEN,
   EMAILAUTH_ADMIN_DIR: z
     .string()

@@ -19,6 +19,8 @@ await run(async () => {
     tls: await openClientTls(config, logger),
     metricsPublic: config.EMAILAUTH_METRICS_PUBLIC,
     adminEmails: config.EMAILAUTH_ADMIN_EMAILS,
+    mailSignIn: config.EMAILAUTH_ADMIN_MAIL_SIGN_IN,
+    publicUrl: config.EMAILAUTH_PUBLIC_URL,
     trustedProxies: config.EMAILAUTH_TRUSTED_PROXIES,
     maxConnections: config.EMAILAUTH_MAX_CONNECTIONS,
   })

@@ -2,8 +2,8 @@
 export interface AccessRule {
   /** `$foreign` stands for an identity of another tenant. */
   readonly document: string
-  /** Who is let in. ANYONE: also without a key. */
-  readonly may: 'TENANT' | 'ADMIN' | 'ANY_KEY' | 'ANYONE'
+  /** Who is let in. ANYONE: also without a key. SESSION: an admin who has signed in, with no key. */
+  readonly may: 'TENANT' | 'ADMIN' | 'SESSION' | 'ANY_KEY' | 'ANYONE'
   /**
    * The same with what belongs to another tenant, asked with a tenant's key: either an error code, or the data, which must be what it is for
    * something that does not exist. Absent: the field names nothing of a tenant, or only admins may ask.
@@ -66,6 +66,22 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
   'Mutation.signIn': { document: 'mutation { signIn(number: "12345678") { __typename } }', may: 'ANYONE' },
   'Mutation.signOut': { document: 'mutation { signOut }', may: 'ANYONE' },
   'Mutation.revokeSession': { document: 'mutation { revokeSession(id: "0000000000000000") }', may: 'ADMIN' },
+  'Query.passkeys': { document: '{ passkeys { id } }', may: 'ADMIN' },
+  'Mutation.beginAddPasskey': { document: 'mutation { beginAddPasskey }', may: 'SESSION' },
+  'Mutation.addPasskey': {
+    document: 'mutation { addPasskey(name: "x", response: "{}") { __typename } }',
+    may: 'SESSION',
+  },
+  'Mutation.renamePasskey': {
+    document: 'mutation { renamePasskey(id: "x", name: "x") { id } }',
+    may: 'ADMIN',
+  },
+  'Mutation.removePasskey': { document: 'mutation { removePasskey(id: "x") }', may: 'ADMIN' },
+  'Mutation.beginPasskeySignIn': { document: 'mutation { beginPasskeySignIn }', may: 'ANYONE' },
+  'Mutation.signInWithPasskey': {
+    document: 'mutation { signInWithPasskey(response: "{}") { __typename } }',
+    may: 'ANYONE',
+  },
   'Query.identities': {
     document: '{ identities { totalCount } }',
     may: 'ANY_KEY',

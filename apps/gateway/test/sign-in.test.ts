@@ -27,9 +27,9 @@ const mailed = async (since: number) => {
   await eventually(() => expect(world.smtp.mails.length).toBeGreaterThan(since))
   return numberMailedTo(world.smtp.mails, ADMIN_EMAIL)
 }
-/** The limit of one mail in 30 s is not what these tests are about. */
+/** The budgets are not what most of these tests are about. */
 const forgetLimits = () => redisCli(world.redis.port, 'EVAL', FORGET, '0')
-const FORGET = `for _, key in ipairs(redis.call('KEYS', 'ea:{admin:*')) do redis.call('DEL', key) end return 1`
+const FORGET = `for _, key in ipairs(redis.call('KEYS', 'ea:sign-in:*')) do redis.call('DEL', key) end return 1`
 
 async function signIn(): Promise<string> {
   await forgetLimits()
@@ -87,13 +87,130 @@ test('a number is of no use in another browser, even with a ticket for the same 
   const since = world.smtp.mails.length
   await request(ADMIN_EMAIL)
   const number = await mailed(since)
-  // The limit keeps this one from being mailed, and from replacing the first.
   const { ticket } = await request(ADMIN_EMAIL)
   for (const cookie of [ticket, `${ticket}x`, 'emailauth-sign-in=', 'other=1']) {
     const answer = await ask(world.app, undefined, SIGN_IN, { number }, { cookie })
     expect(answer.data.signIn.__typename, cookie).toBe('WrongCredentials')
     expect(pairOf(cookiesOf(answer), 'session')).toBe('')
   }
+})
+
+test('a stranger neither burns nor replaces an admin’s number, and another ticket’s misses are its own', async () => {
+  await forgetLimits()
+  const since = world.smtp.mails.length
+  const ada = await request(ADMIN_EMAIL)
+  const number = await mailed(since)
+  for (let i = 0; i < 3; i++) {
+    const eve = await request(ADMIN_EMAIL)
+    for (let tries = 0; tries < 6; tries++)
+      await ask(world.app, undefined, SIGN_IN, { number: '00000000' }, { cookie: eve.ticket })
+  }
+  await eventually(() => expect(world.smtp.mails.length).toBeGreaterThanOrEqual(since + 4))
+  const { data } = await ask(world.app, undefined, SIGN_IN, { number }, { cookie: ada.ticket })
+  expect(data.signIn.__typename).toBe('SignedIn')
+})
+
+test('a browser that asks twice keeps its number, and gets it by mail again', async () => {
+  await forgetLimits()
+  const since = world.smtp.mails.length
+  const first = await request(ADMIN_EMAIL)
+  const number = await mailed(since)
+  const { ticket } = await request(ADMIN_EMAIL, { cookie: first.ticket })
+  expect(await mailed(since + 1)).toBe(number)
+  const { data } = await ask(world.app, undefined, SIGN_IN, { number }, { cookie: ticket })
+  expect(data.signIn.__typename).toBe('SignedIn')
+})
+
+test('when strangers have used up the mails of an address, a browser that has signed in before still gets one; what is dropped is logged', async () => {
+  await forgetLimits()
+  let since = world.smtp.mails.length
+  const { ticket } = await request(ADMIN_EMAIL)
+  const signedIn = await ask(
+    world.app,
+    undefined,
+    SIGN_IN,
+    { number: await mailed(since) },
+    { cookie: ticket },
+  )
+  const device = pairOf(cookiesOf(signedIn), 'device')
+  expect(device).toMatch(/^emailauth-device=[\w-]+$/)
+  for (let i = 0; i < 8; i++) await request(ADMIN_EMAIL)
+  // Of one network 4 in 10 minutes, the first among them.
+  await eventually(() => expect(world.smtp.mails).toHaveLength(since + 4))
+  await eventually(() => expect(world.log.join('')).toMatch(/"reason":"network".*sign-ins were not mailed/))
+  since = world.smtp.mails.length
+  await request(ADMIN_EMAIL)
+  const known = await request(ADMIN_EMAIL, { cookie: device })
+  const number = await mailed(since)
+  expect(world.smtp.mails).toHaveLength(since + 1)
+  const { data } = await ask(world.app, undefined, SIGN_IN, { number }, { cookie: known.ticket })
+  expect(data.signIn.__typename).toBe('SignedIn')
+  expect(world.log.join('')).not.toContain(ADMIN_EMAIL)
+})
+
+test('an admin who is taken off the list is out at once, and her sessions end', async () => {
+  const cookie = await signIn()
+  const id = /=([0-9a-f]{16})/.exec(cookie)?.[1] ?? ''
+  const without = await world.another({ adminEmails: ['bob@example.com'] })
+  try {
+    await forgetLimits()
+    const since = world.smtp.mails.length
+    const { ticket } = await request(ADMIN_EMAIL)
+    const number = await mailed(since)
+    const late = await ask(without, undefined, SIGN_IN, { number }, { cookie: ticket })
+    expect(late.data.signIn.__typename).toBe('WrongCredentials')
+    const listed = await ask(without, world.adminKey, '{ sessions { id } }')
+    expect(listed.text).not.toContain(id)
+    expect((await ask(without, undefined, VIEWER, {}, { cookie })).status).toBe(401)
+    await eventually(async () =>
+      expect(await redisCli(world.redis.port, 'EXISTS', `ea:session:${id}`)).toBe('0'),
+    )
+  } finally {
+    await without.close()
+  }
+})
+
+test('where mail sign-in is off, nothing is mailed, and no number of before opens anything', async () => {
+  await forgetLimits()
+  const since = world.smtp.mails.length
+  const { ticket } = await request(ADMIN_EMAIL)
+  const number = await mailed(since)
+  const off = await world.another({ mailSignIn: 'never' })
+  try {
+    const refused = await ask(off, undefined, SIGN_IN, { number }, { cookie: ticket })
+    expect(refused.data.signIn.__typename).toBe('WrongCredentials')
+    const sent = world.smtp.mails.length
+    expect((await ask(off, undefined, REQUEST, { email: ADMIN_EMAIL })).data).toEqual({ requestSignIn: true })
+    await off.close()
+    expect(world.smtp.mails).toHaveLength(sent)
+  } finally {
+    await off.close()
+  }
+})
+
+test.each([
+  ['203.0.113.9:4711', '203.0.113.9'],
+  ['198.51.100.7, 203.0.113.9', '203.0.113.9:5'],
+  ['unknown', '_hidden'],
+  ['[2001:db8::1]:80', '2001:db8::ffff'],
+  ['1.2.3.4, 203.0.113.9, 10.0.0.1:80', '203.0.113.9'],
+])('behind a proxy %s and %s are one client, whose budget is one', async (one, other) => {
+  await forgetLimits()
+  const proxied = await world.another({ trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
+  const since = world.smtp.mails.length
+  try {
+    for (let i = 0; i < 6; i++)
+      await ask(
+        proxied,
+        undefined,
+        REQUEST,
+        { email: ADMIN_EMAIL },
+        { 'x-forwarded-for': i % 2 ? one : other },
+      )
+  } finally {
+    await proxied.close()
+  }
+  expect(world.smtp.mails).toHaveLength(since + 4)
 })
 
 test.each(['', '@', 'no address', 'a@b\r\nBcc: c@d', `${'x'.repeat(320)}@example.com`])(

@@ -84,13 +84,31 @@ test('null takes a setting away, and what is left out stays', async () => {
   expect(world.smtp.mails.at(-1)).toMatchObject({ from: 'hi@other.example', to: [email] })
 })
 
-test('the mails by which admins sign in take the settings of their tenant', async () => {
-  await update('admin', { senderName: 'The gate' })
+test('the mails by which admins sign in go by the operator’s relay alone, whatever an admin key asks for', async () => {
   const since = world.smtp.mails.length
+  const taken = own.mails.length
+  const refused = await ask(
+    world.app,
+    world.adminKey,
+    'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { id } }',
+    { input: { id: 'admin', settings: { mail: { senderName: 'The gate', smtpUrl } } } },
+  )
+  expect(refused.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'id' } })
+  expect(refused.errors?.[0]?.message).toContain('EMAILAUTH_SMTP_URL')
+  for (const change of ['disableTenant', 'enableTenant'])
+    expect(
+      (await ask(world.app, world.adminKey, `mutation { ${change}(id: "admin") { id } }`)).errors?.[0],
+    ).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
+  const removed = await ask(world.app, world.adminKey, 'mutation { deleteTenant(id: "admin") }')
+  expect(removed.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
+  const audit = await ask(world.app, world.adminKey, '{ events(tenantId: "admin") { nodes { type } } }')
+  expect(audit.data.events.nodes).toEqual([])
+
   const request = 'mutation ($email: String!) { requestSignIn(email: $email) }'
   await ask(world.app, undefined, request, { email: ADMIN_EMAIL })
   await eventually(() => expect(world.smtp.mails.length).toBe(since + 1))
-  expect(world.smtp.mails.at(-1)?.raw).toMatch(/^From: "?The gate"? </m)
+  expect(world.smtp.mails.at(-1)?.raw).not.toContain('The gate')
+  expect(own.mails).toHaveLength(taken)
 })
 
 test('neither user nor password is in any answer or log', async () => {

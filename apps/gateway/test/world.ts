@@ -24,10 +24,17 @@ export interface Answer {
 /** Who may sign in by mail, here. */
 export const ADMIN_EMAIL = 'ada@example.com'
 
+type Changes = Partial<
+  Pick<
+    GatewayOptions,
+    'adminEmails' | 'mailSignIn' | 'metricsPublic' | 'signInDelayMs' | 'trustedProxies' | 'publicUrl'
+  >
+>
+
 /** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
 export async function startWorld(
   script: SmtpScript = {},
-  changes: Partial<Pick<GatewayOptions, 'adminEmails' | 'signInDelayMs' | 'metricsPublic'>> = {},
+  changes: Changes = {},
   variables: Readonly<Record<string, string>> = {},
 ) {
   const [redis, smtp, adminFolder] = await Promise.all([
@@ -82,7 +89,7 @@ export async function startWorld(
   return {
     app,
     /** Another gateway over the same services; the caller closes it. */
-    another: () => buildGateway(options),
+    another: (more: Changes = {}) => buildGateway({ ...options, ...more }),
     env: {
       ...env,
       EMAILAUTH_PERSISTENCE_URL: persistence.url,

@@ -9,8 +9,10 @@ import { addDiagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
 import { addEventRoutes } from './events/event.routes.ts'
 import { addIdentityRoutes } from './identities/identity.routes.ts'
 import { addKeyRingRoutes } from './key-ring/key-ring.routes.ts'
+import { addPasskeyRoutes } from './passkeys/passkey.routes.ts'
 import { addRegistrationRoutes } from './registration/registration.routes.ts'
 import { addSessionRoutes } from './sessions/session.routes.ts'
+import { addSignInRoutes } from './sign-ins/sign-in.routes.ts'
 import { storeFault } from './store/faults.ts'
 import { ping } from './store/keys.ts'
 import { addStoreTime } from './store/store-time.routes.ts'
@@ -50,6 +52,8 @@ export async function buildApp({
       addTenantRoutes(app, store)
       addApiKeyRoutes(app, store)
       addSessionRoutes(app, store)
+      addSignInRoutes(app, store)
+      addPasskeyRoutes(app, store)
       addEventRoutes(app, store)
       addKeyRingRoutes(app, store)
       addDiagnosticsRoutes(app, store)

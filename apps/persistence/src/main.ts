@@ -43,7 +43,7 @@ await run(async () => {
   const sweeper = startSweeper(store.context, store.tenants, logger)
   const deletion = startTenantDeletion({ redis, tenants: store.tenants, apiKeys: store.apiKeys, logger })
   const noting = startNotingUse(store.keyRing, logger)
-  const resealing = startResealing(store.smtpUrls, logger)
+  const resealing = startResealing([store.smtpUrls, store.passkeys], logger)
   const url = await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_PERSISTENCE_PORT })
   logger.info({ url }, 'listening')
   return {

@@ -9,9 +9,11 @@ import { createFindIdentity, type FindIdentity } from './identities/find.ts'
 import { createListIdentities, type ListIdentities } from './identities/list.ts'
 import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
 import { createKeyRingUse, type KeyRingUse } from './key-ring/key-ring-use.ts'
+import { createPasskeyStore, type PasskeyStore } from './passkeys/passkey-store.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
+import { createSignInStore, type SignInStore } from './sign-ins/sign-in-store.ts'
 import { createDeadline, onlyGiven } from './store/deadline.ts'
 import { readMetadata } from './store/metadata.ts'
 import type { StoreContext } from './store/partition.ts'
@@ -31,6 +33,8 @@ export interface Store {
   readonly tenants: TenantStore
   readonly apiKeys: ApiKeyStore
   readonly sessions: SessionStore
+  readonly signIns: SignInStore
+  readonly passkeys: PasskeyStore
   readonly events: EventLog
   readonly reportDeliveries: ReportDeliveries
   readonly readStatistics: ReadStatistics
@@ -78,6 +82,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   )
   const smtpUrls = createSmtpUrlKeeping(redis, ring)
   await smtpUrls.reseal()
+  const passkeys = createPasskeyStore({ redis, ring, replicas: context.replicas, now })
+  await passkeys.reseal()
   return {
     context,
     clock,
@@ -86,8 +92,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     verify: createVerify(context),
     identities: { ...find, ...remove, list: createListIdentities(context, find) },
     tenants,
-    apiKeys: createApiKeyStore({ redis, replicas: context.replicas, now }),
-    sessions: createSessionStore(redis, ring, now),
+    apiKeys: createApiKeyStore({ redis, ring, replicas: context.replicas, now }),
+    sessions: createSessionStore({ redis, ring, replicas: context.replicas, now }),
+    signIns: createSignInStore(context, passkeys),
+    passkeys,
     events: createEventLog(context, tenants),
     reportDeliveries: createReportDeliveries(context, tenants, remove),
     readStatistics: createReadStatistics(context, tenants),

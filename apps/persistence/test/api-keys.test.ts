@@ -57,3 +57,46 @@ test.each(['2001-01-01T00:00:00.000Z', new Date().toISOString()])(
     expect(await acts()).toBe(before)
   },
 )
+test('a key says who made it; revoked with all that were made with it, none is left, each in the audit log', async () => {
+  const make = async (maker: string, body: object) =>
+    (
+      await listener.call('POST', '/v1/api-keys', body, {
+        'x-emailauth-actor': `api-key ${maker}`,
+      })
+    ).body.apiKey
+  const stolen = (await listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'stolen' })).body.apiKey
+  expect(stolen.createdBy).toEqual({ kind: 'admin', id: 'ada@example.com' })
+  const child = await make(stolen.id, { scope: 'admin', name: 'child' })
+  const grandchild = await make(child.id, { scope: 'tenant', tenantId: 'demo', name: 'grandchild' })
+  const rotated = (
+    await listener.call(
+      'POST',
+      `/v1/api-keys/${grandchild.id}/rotate`,
+      {},
+      { 'x-emailauth-actor': `api-key ${child.id}` },
+    )
+  ).body.apiKey
+  const other = (await listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'other' })).body.apiKey
+  expect(rotated.createdBy).toEqual({ kind: 'api-key', id: child.id })
+  const keyNamed = async (id: string, query = '') =>
+    (await listener.call('GET', `/v1/api-keys${query}`)).body.apiKeys.find(
+      (key: { id: string }) => key.id === id,
+    )
+  expect((await keyNamed(child.id)).createdBy).toEqual({ kind: 'api-key', id: stolen.id })
+  expect(await listener.it.redis.get(`ea:key:${stolen.id}`)).not.toContain('ada@')
+
+  await listener.call('DELETE', `/v1/api-keys/${stolen.id}`)
+  expect((await keyNamed(child.id)).revokedAt).toBeNull()
+  await listener.call('DELETE', `/v1/api-keys/${stolen.id}?alsoMadeByIt=true`)
+  for (const [id, query] of [
+    [stolen.id, ''],
+    [child.id, ''],
+    [grandchild.id, '?tenantId=demo'],
+    [rotated.id, '?tenantId=demo'],
+  ])
+    expect((await keyNamed(id, query)).revokedAt, id).not.toBeNull()
+  expect((await keyNamed(other.id)).revokedAt).toBeNull()
+  const { events } = (await listener.call('GET', '/v1/events?types=key.revoked')).body
+  const targets = events.map(({ target }: { target: string }) => target)
+  expect(targets).toEqual(expect.arrayContaining([stolen.id, child.id, grandchild.id, rotated.id]))
+})

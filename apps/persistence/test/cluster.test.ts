@@ -266,7 +266,10 @@ test('the documented ACL user is enough on a Cluster too, and for all that the s
     await tenants.create({ id: 'acl', name: 'ACL' })
     await tenants.update('acl', { name: 'Renamed' })
     expect((await tenants.list()).map(({ name }) => name)).toEqual(['Renamed'])
-    const { apiKey } = await apiKeys.create({ scope: 'tenant', tenantId: 'acl', name: 'web' })
+    const { apiKey } = await apiKeys.create(
+      { scope: 'tenant', tenantId: 'acl', name: 'web' },
+      { kind: 'system', id: 'system' },
+    )
     expect(await apiKeys.revoke(apiKey.id)).toBe(true)
     expect(await apiKeys.list('acl')).toHaveLength(1)
     await keyRing.note()

@@ -23,11 +23,11 @@ export async function openListener() {
   const app = await buildApp({ store: it.store, serviceToken: SERVICE_TOKEN })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
 
-  const call = async (method: Method, path: string, payload?: object) => {
+  const call = async (method: Method, path: string, payload?: object, more: Record<string, string> = {}) => {
     const reply = await app.inject({
       method,
       url: path,
-      headers: HEADERS,
+      headers: { ...HEADERS, ...more },
       ...(payload === undefined ? {} : { payload }),
     })
     return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() }

@@ -6,6 +6,7 @@ import { faultCode } from './calls.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
 const TIMEOUT_MS = 200
+const ADA = { kind: 'admin', id: 'ada@example.com' } as const
 
 let master: TestRedis
 let replica: TestRedis
@@ -56,11 +57,13 @@ test('a tenant is made, changed and ended only when a replica knows', async () =
 
 test('an API key is made, rotated and revoked only when a replica knows; a revocation that is made again vouches for itself', async () => {
   const { apiKeys } = it.store
-  const [creation, { apiKey }] = await withoutAndWith(() => apiKeys.create({ scope: 'admin', name: 'x' }))
+  const [creation, { apiKey }] = await withoutAndWith(() =>
+    apiKeys.create({ scope: 'admin', name: 'x' }, ADA),
+  )
   expect(creation).toBe('unavailable')
   expect(await onReplica(`ea:key:${apiKey.id}`)).toContain(apiKey.id)
 
-  const [rotation] = await withoutAndWith(() => apiKeys.rotate(apiKey.id, 1000))
+  const [rotation] = await withoutAndWith(() => apiKeys.rotate(apiKey.id, 1000, ADA))
   expect(rotation).toBe('unavailable')
 
   const beside = await openStoreAt(master.url, { secret: it.secret })

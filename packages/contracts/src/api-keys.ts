@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { line, moment, tenantId } from './common.ts'
+import { actor } from './events.ts'
 
 /** `tenant`: its own tenant only. `admin`: every tenant, but it neither registers nor verifies. */
 export const apiKeyScope = z.enum(['tenant', 'admin'])
@@ -18,6 +19,7 @@ export const apiKey = z
     revokedAt: moment.nullable(),
     expiresAt: moment.nullable().describe('null: never by itself'),
     lastUsedAt: moment.nullable().describe('To the minute; null: never'),
+    createdBy: actor.nullable().describe('Who made it; null when that cannot be read any more'),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof apiKey>
@@ -57,3 +59,11 @@ export const authenticateRequest = z
 export type AuthenticateRequest = z.infer<typeof authenticateRequest>
 
 export const apiKeyList = z.object({ apiKeys: z.array(apiKey) })
+
+/** `DELETE /v1/api-keys/:id`: `alsoMadeByIt`: with all keys that were made with it, and with those in turn. */
+export const apiKeyRevokeQuery = z.object({
+  alsoMadeByIt: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+})

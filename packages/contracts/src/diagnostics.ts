@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * What may be found. redis-*: how the Redis behind the store is set up. key-missing: a key has left the ring before its data.
- * mail-unreadable: tenants whose SMTP URL was sealed with a key that has left the ring.
+ * mail-unreadable, passkeys-unreadable: SMTP URLs of tenants, or passkeys, that were sealed with a key that has left the ring.
  */
 export const findingCode = z.enum([
   'redis-eviction',
@@ -11,6 +11,7 @@ export const findingCode = z.enum([
   'redis-version',
   'key-missing',
   'mail-unreadable',
+  'passkeys-unreadable',
 ])
 export type FindingCode = z.infer<typeof findingCode>
 

@@ -41,6 +41,9 @@ export const adminEventType = z.enum([
   'identity.revoked',
   'session.created',
   'session.revoked',
+  'passkey.created',
+  'passkey.renamed',
+  'passkey.removed',
 ])
 export type AdminEventType = z.infer<typeof adminEventType>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, moment } from './common.ts'
+import { passkeyId } from './passkeys.ts'
 
 /** A session ends when nothing was asked in it for so long, and in any case after so long. */
 export const SESSION_IDLE_SECONDS = 30 * 60
@@ -8,7 +9,7 @@ export const SESSION_MAX_SECONDS = 12 * 3600
 /** The public part of a session: what names it in lists. */
 export const sessionId = z.string().regex(/^[0-9a-f]{16}$/, 'not a session id')
 
-/** An admin who has signed in by mail. */
+/** An admin who has signed in. */
 export const session = z
   .object({
     id: sessionId,
@@ -16,13 +17,14 @@ export const session = z
     createdAt: moment,
     expiresAt: moment.describe('When it ends in any case'),
     idleExpiresAt: moment.describe('When it ends if nothing is asked in it'),
+    passkeyId: passkeyId.nullable().describe('The passkey that began it; null: a number by mail'),
   })
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof session>
 
-/** `POST /v1/sessions`: the gateway has seen the number that was mailed to this admin. */
+/** `POST /v1/sessions`: the gateway has seen the number that was mailed to this admin, or a signature of her passkey. */
 export const sessionCreateRequest = z
-  .object({ email: z.string().min(3).max(EMAIL_MAX_LENGTH) })
+  .object({ email: z.string().min(3).max(EMAIL_MAX_LENGTH), passkeyId: passkeyId.nullable().default(null) })
   .meta({ id: 'SessionCreateRequest' })
 
 /** The only shape that carries the secret of a session: 256 random bits. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { line, localeTag, moment, TTL_MAX_SECONDS, TTL_MIN_SECONDS, tenantId } from './common.ts'
 import { mailSettings, mailSettingsPatch, shownMailSettings } from './mail-settings.ts'
+import { SIGN_IN_SECONDS } from './sign-ins.ts'
 
 /** At most `max` in any `windowSeconds`, counted exactly (a sliding window). */
 export const rate = z.object({
@@ -55,6 +56,13 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   mail: {},
 }
 
+/** The settings of {@link ADMIN_TENANT}, whatever is stored. */
+export const ADMIN_SETTINGS: TenantSettings = {
+  ...DEFAULT_SETTINGS,
+  verification: 'BOUND',
+  ttlSeconds: SIGN_IN_SECONDS,
+}
+
 /** Some of the settings: those that are absent stay as they are, or take their defaults. */
 export const tenantSettingsPatch = z
   .object({ ...settingFields, mail: mailSettingsPatch })
@@ -66,8 +74,12 @@ export type TenantSettingsPatch = z.infer<typeof tenantSettingsPatch>
 export const tenantStatus = z.enum(['active', 'disabled', 'deleting'])
 export type TenantStatus = z.infer<typeof tenantStatus>
 
-/** The tenant in which admins sign in; made at the first start, and never disabled or deleted. */
+/**
+ * The tenant in whose name sign-in numbers are mailed to admins. Nobody changes, disables or deletes it: its mails go by the operator's relay
+ * and sender alone, so that who has stolen an admin key cannot lead them elsewhere.
+ */
 export const ADMIN_TENANT = 'admin'
+export const ADMIN_TENANT_NAME = 'emailauth'
 
 export const tenant = z
   .object({

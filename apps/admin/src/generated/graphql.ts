@@ -6,7 +6,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Who did something. */
 export type ActorKind =
-  /** An admin who had signed in by mail. */
+  /** An admin who had signed in. */
   | 'ADMIN'
   /** The holder of an API key. */
   | 'API_KEY'
@@ -80,6 +80,12 @@ export type EventType =
   | 'MISSED'
   /** Half of the tenant's budget of wrong numbers in an hour is used up. */
   | 'MISSES_HIGH'
+  /** An admin registered a passkey. */
+  | 'PASSKEY_CREATED'
+  /** An admin removed a passkey. */
+  | 'PASSKEY_REMOVED'
+  /** An admin named a passkey. */
+  | 'PASSKEY_RENAMED'
   /** A number was drawn for an address. */
   | 'REGISTERED'
   /** The tenant's rate of registrations was reached. */

@@ -6,7 +6,7 @@ import type { GatewayContext } from '../graphql/context.ts'
 import type { Caller } from './caller.ts'
 
 /** Who may ask for a root field. */
-export type Access = 'TENANT' | 'ADMIN' | 'ANY_KEY' | 'ANYONE'
+export type Access = 'TENANT' | 'ADMIN' | 'SESSION' | 'ANY_KEY' | 'ANYONE'
 
 /** Every query and mutation says with it who may call it; the schema is not built when one does not. */
 export const Allow = (access: Access) => Authorized<Access>(access)
@@ -29,6 +29,9 @@ export function assertAccess(caller: Caller | undefined, access: Access | undefi
       'forbidden',
       "This needs a tenant's API key; an admin key neither registers nor verifies.",
     )
+  }
+  if (access === 'SESSION' && caller.session === undefined) {
+    throw new ProblemError('forbidden', 'This needs the session of an admin; sign in to the dashboard.')
   }
   if (access === 'ADMIN' && caller.scope !== 'admin') {
     throw new ProblemError('forbidden', 'This needs an API key of scope ADMIN, or the session of an admin.')

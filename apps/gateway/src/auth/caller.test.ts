@@ -13,6 +13,7 @@ const apiKey: ApiKey = {
   revokedAt: null,
   expiresAt: null,
   lastUsedAt: null,
+  createdBy: null,
 }
 const { key, keyId, secret } = generateApiKey()
 const header = `Bearer ${key}`

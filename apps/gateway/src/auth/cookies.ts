@@ -1,11 +1,16 @@
 import { parse, serialize } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** What a browser keeps for us: who is signed in, and the ticket of a sign-in that has begun. */
-export type CookieName = 'session' | 'sign-in'
+/**
+ * What a browser keeps for us. session: who is signed in. sign-in: the ticket of a sign-in by mail that has begun. device: that an admin has signed
+ * in with it. passkey: the challenge that its passkey has to sign.
+ */
+export type CookieName = 'session' | 'sign-in' | 'device' | 'passkey'
 
 /** The cookies of one request. */
 export interface Cookies {
+  /** The host that they belong to, as the request names it. */
+  readonly host: string | undefined
   read(name: CookieName): string | undefined
   write(name: CookieName, value: string, maxAgeSeconds: number): void
   clear(name: CookieName): void
@@ -22,6 +27,7 @@ export function createCookies({ headers }: FastifyRequest, reply: FastifyReply |
   const nameOf = (name: CookieName) => `${isSecure() ? '__Host-' : ''}emailauth-${name}`
   const optionsOf = () => ({ httpOnly: true, sameSite: 'strict', path: '/', secure: isSecure() }) as const
   return {
+    host: headers.host,
     read: (name) => (headers.cookie === undefined ? undefined : parse(headers.cookie)[nameOf(name)]),
     write(name, value, maxAge) {
       reply?.header('set-cookie', serialize(nameOf(name), value, { ...optionsOf(), maxAge }))

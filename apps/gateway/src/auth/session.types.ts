@@ -3,7 +3,7 @@ import { createUnionType, Field, ID, ObjectType } from 'type-graphql'
 import type { Named, ProblemMembers } from '../graphql/outcome.ts'
 import { RateLimited, WrongCredentials } from '../graphql/problem.types.ts'
 
-@ObjectType('Session', { simpleResolvers: true, description: 'An admin who has signed in by mail.' })
+@ObjectType('Session', { simpleResolvers: true, description: 'An admin who has signed in.' })
 export class Session {
   @Field(() => ID, { description: 'Names the session; it opens nothing.' })
   id!: string
@@ -19,6 +19,9 @@ export class Session {
 
   @Field(() => GraphQLDateTime, { description: 'When it ends if nothing is asked in it.' })
   idleExpiresAt!: string
+
+  @Field(() => ID, { nullable: true, description: 'The passkey that began it; null: a number by mail.' })
+  passkeyId!: string | null
 }
 
 @ObjectType('SignedIn', {

@@ -9,8 +9,10 @@ import { Session } from './session.types.ts'
 export class SessionsResolver {
   @Allow('ADMIN')
   @Query(() => [Session], { description: 'The admins who are signed in, newest first. Needs an admin key.' })
-  sessions(@Ctx() { services }: GatewayContext): Promise<readonly SessionRecord[]> {
-    return services.persistence.sessions()
+  async sessions(@Ctx() { services }: GatewayContext): Promise<readonly SessionRecord[]> {
+    const sessions = await services.persistence.sessions()
+    // Whose address has left the list is not signed in, even where nobody has noticed yet.
+    return sessions.filter(({ email }) => services.adminEmails.has(email))
   }
 
   @Allow('ADMIN')

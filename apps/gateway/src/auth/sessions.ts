@@ -1,15 +1,17 @@
+import type { Actor } from '@emailauth/contracts/events'
 import { type CreatedSession, SESSION_MAX_SECONDS, sessionId } from '@emailauth/contracts/sessions'
 import { hashSecret } from '@emailauth/secrets/digest'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
+import type { AdminEmails } from './admin-emails.ts'
 import { type Caller, KNOWN_MS, UNKNOWN_MS } from './caller.ts'
 import { type Cookies, createCookies, isOwnOrigin } from './cookies.ts'
 
 /** Tells which admin is asking from the browser's cookie. */
 export interface Sessions {
   /**
-   * Answers undefined without a cookie, from another origin, or when the session is over.
+   * Answers undefined without a cookie, from another origin, when the session is over, or when its address is no admin's any more.
    * @throws {ProblemError} when persistence cannot tell.
    */
   identify(request: FastifyRequest): Promise<Caller | undefined>
@@ -23,6 +25,7 @@ interface Parts {
   readonly sessionId: string
   readonly secretDigest: string
 }
+const SYSTEM: Actor = { kind: 'system', id: 'system' }
 type Known = { readonly caller: Caller | undefined }
 
 const FORM = /^([0-9a-f]{16})\.([A-Za-z0-9_-]{43})$/
@@ -30,7 +33,8 @@ const MOST_SESSIONS = 10_000
 
 /** Caches by a digest of the secret, and asks once however many calls come from one browser. */
 export function createSessions(
-  persistence: Pick<Persistence, 'authenticateSession'>,
+  persistence: Pick<Persistence, 'authenticateSession' | 'revokeSession'>,
+  adminEmails: AdminEmails,
   clock: { now(): number } = performance,
 ): Sessions {
   const cache = new LRUCache<string, Known, Parts>({
@@ -39,7 +43,11 @@ export function createSessions(
     ttlResolution: 0,
     perf: clock,
     async fetchMethod(_name, _stale, { options, context }) {
-      const session = await persistence.authenticateSession(context)
+      const found = await persistence.authenticateSession(context)
+      const session = found !== undefined && adminEmails.has(found.email) ? found : undefined
+      // The address has left EMAILAUTH_ADMIN_EMAILS; a fault here matters not, it is refused at every turn.
+      if (found !== undefined && session === undefined)
+        await persistence.revokeSession(found.id, SYSTEM).catch(() => false)
       if (session === undefined) options.ttl = UNKNOWN_MS
       return { caller: session === undefined ? undefined : { scope: 'admin', session } }
     },

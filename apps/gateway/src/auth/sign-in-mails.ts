@@ -1,27 +1,29 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { registrationRequest } from '@emailauth/contracts/registrations'
-import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
+import { randomInt, randomUUID } from 'node:crypto'
+import { ADMIN_TENANT, ADMIN_TENANT_NAME } from '@emailauth/contracts/tenants'
 import type { Logger } from '@emailauth/service/logger'
-import type { Registrations } from '../registration/registrations.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
+import { createDroppedSignIns } from './dropped-sign-ins.ts'
+import type { MailSignIn } from './mail-sign-in.ts'
 
 /** What a sign-in is mailed for. */
 export interface SignInMail {
   readonly email: string
-  /** Stands as the token behind the number. */
-  readonly nonce: string
-  /** For the limits; absent where it is no plain address. */
-  readonly clientIp: string | undefined
+  /** Whose number it is. */
+  readonly ticketId: string
+  /** For the budgets: who asks, as `clientNetwork` reads it. */
+  readonly network: string
+  /** A browser in which this admin has signed in before. */
+  readonly device: string | undefined
 }
 
 /**
- * Mails numbers to admins, and makes as much of a stir for everybody else. Who asks must not be able to tell the two apart: not by the answer, which
- * does not wait for this; not by how busy the gateway is after it, because the work comes at some moment later and is of the same size.
+ * Mails only admins, and does the same work for others, so that timing reveals nothing: the answer does not wait for it, it comes at some moment
+ * later, and it is one call to each service for both.
  */
 export interface SignInMails {
-  /** Answers at once. */
+  /** Answers at once. A ticket that waits already is not mailed twice. */
   send(mail: SignInMail): void
   /** Sends at once what still waits. */
   close(): Promise<void>
@@ -29,9 +31,9 @@ export interface SignInMails {
 
 export interface SignInMailsOptions {
   readonly adminEmails: AdminEmails
-  readonly registrations: Pick<Registrations, 'register'>
-  readonly persistence: Pick<Persistence, 'identities'>
-  readonly mailer: Pick<Mailer, 'message'>
+  readonly persistence: Pick<Persistence, 'beginSignIn'>
+  readonly mailer: Pick<Mailer, 'send' | 'message'>
+  readonly mailSignIn: MailSignIn
   readonly logger: Pick<Logger, 'warn' | 'debug'>
   /** When the work is done, in milliseconds from the answer. */
   readonly delayMs?: (() => number) | undefined
@@ -40,39 +42,63 @@ export interface SignInMailsOptions {
 // Long enough that nobody can watch for it, short enough for a person who waits for a mail.
 const SOONEST_MS = 100
 const LATEST_MS = 1500
-/** More than anybody needs who signs in; a flood of one client costs neither others nor the services behind. */
-const WAITING_PER_CLIENT = 10
+/** More than anybody needs who signs in; a flood of one network costs neither others nor the services behind. */
+const WAITING_PER_NETWORK = 20
 const WAITING = 2000
+/** Room that no stranger can fill, where all clients have one address: each known browser has its own. */
+const WAITING_PER_DEVICE = 3
 
 export function createSignInMails({
   adminEmails,
-  registrations,
   persistence,
   mailer,
+  mailSignIn,
   logger,
   delayMs = () => randomInt(SOONEST_MS, LATEST_MS),
 }: SignInMailsOptions): SignInMails {
-  const waiting = new Map<NodeJS.Timeout, SignInMail>()
+  const waiting = new Map<string, { readonly mail: SignInMail; readonly timer: NodeJS.Timeout }>()
   const running = new Set<Promise<void>>()
+  const dropped = createDroppedSignIns(logger)
 
-  const register = async ({ email, nonce, clientIp }: SignInMail) => {
-    const request = { tenantId: ADMIN_TENANT, requestId: randomUUID(), email, token: nonce }
-    const checked = registrationRequest.parse({ ...request, ...(clientIp !== undefined && { clientIp }) })
-    const { __typename } = await registrations.register(checked)
-    if (__typename !== 'Registered') logger.warn({ outcome: __typename }, 'a sign-in was not mailed')
+  const isFull = ({ network, device }: SignInMail) => {
+    const mails = [...waiting.values()].map(({ mail }) => mail)
+    if (device !== undefined)
+      return mails.filter((mail) => mail.device === device).length >= WAITING_PER_DEVICE
+    const strangers = mails.filter((mail) => mail.device === undefined)
+    return (
+      strangers.length >= WAITING ||
+      strangers.filter((mail) => mail.network === network).length >= WAITING_PER_NETWORK
+    )
   }
 
-  /** One hop to each service, as for an admin, that leaves nothing behind. */
-  const pretend = async ({ email }: SignInMail) => {
-    await persistence.identities({ tenantId: ADMIN_TENANT, email, first: 1 })
-    await mailer.message(`${ADMIN_TENANT}.${randomBytes(17).toString('base64url')}`)
+  const mailNumber = async ({ email, ticketId, network, device }: SignInMail) => {
+    const identityId = `${ADMIN_TENANT}.${ticketId}`
+    const reply = await persistence.beginSignIn({
+      ticketId,
+      email,
+      network,
+      ...(device !== undefined && { device }),
+      decoy: mailSignIn === 'never' || !adminEmails.has(email),
+      unlessPasskey: mailSignIn !== 'always',
+    })
+    if ('refused' in reply) {
+      if (reply.refused !== 'decoy') dropped.count(reply.refused)
+      await mailer.message(identityId)
+      return
+    }
+    const { number, expiresAt, mail } = reply
+    const messageId = `sign-in.${ticketId}.${mail}`
+    // No tenant's sender, look or SMTP server: the operator's own.
+    const message = { messageId, identityId, tenantId: ADMIN_TENANT, tenantName: ADMIN_TENANT_NAME }
+    const result = await mailer.send({ ...message, email, number, locale: null, expiresAt }, randomUUID())
+    if ('problem' in result || result.message.state === 'rejected') dropped.count('mail refused')
   }
 
   const work = (mail: SignInMail) => {
-    const known = adminEmails.has(mail.email)
-    const done = (known ? register(mail) : pretend(mail))
+    const isAdmin = adminEmails.has(mail.email)
+    const done = mailNumber(mail)
       .catch((error) => {
-        if (known) logger.warn({ err: error }, 'a sign-in was not mailed')
+        if (isAdmin) logger.warn({ err: error }, 'a sign-in was not mailed')
         else logger.debug({ err: error }, 'a sign-in of nobody')
       })
       .finally(() => running.delete(done))
@@ -81,21 +107,22 @@ export function createSignInMails({
 
   return {
     send(mail) {
-      const mine = [...waiting.values()].filter(({ clientIp }) => clientIp === mail.clientIp)
-      if (waiting.size >= WAITING || mine.length >= WAITING_PER_CLIENT) return
+      if (waiting.has(mail.ticketId)) return
+      if (isFull(mail)) return dropped.count(mail.device === undefined ? 'queue' : 'queue of a known browser')
       const timer = setTimeout(() => {
-        waiting.delete(timer)
+        waiting.delete(mail.ticketId)
         work(mail)
       }, delayMs())
-      waiting.set(timer, mail)
+      waiting.set(mail.ticketId, { mail, timer })
     },
     async close() {
-      for (const [timer, mail] of waiting) {
+      for (const { timer, mail } of waiting.values()) {
         clearTimeout(timer)
         work(mail)
       }
       waiting.clear()
       await Promise.all(running)
+      dropped.flush()
     },
   }
 }

@@ -4,6 +4,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput } from '../graphql/input.ts'
 import { Allow } from './access.ts'
+import { normalise } from './admin-emails.ts'
 import { actorOf } from './caller.ts'
 import { type SignInOutcome, SignInResult } from './session.types.ts'
 import { TICKET_SECONDS } from './sign-ins.ts'
@@ -22,7 +23,9 @@ export class SignInResolver {
     @Ctx() { services, cookies, clientIp }: GatewayContext,
   ): boolean {
     if (email.length > EMAIL_MAX_LENGTH || 'fault' in readEmailAddress(email)) throw badInput('email', HELP)
-    cookies.write('sign-in', services.signIns.begin(email, clientIp), TICKET_SECONDS)
+    const device = services.knownBrowsers.find(normalise(email), cookies)
+    const ticket = services.signIns.begin({ email, clientIp, ticket: cookies.read('sign-in'), device })
+    cookies.write('sign-in', ticket, TICKET_SECONDS)
     return true
   }
 
@@ -34,11 +37,12 @@ export class SignInResolver {
   async signIn(
     @Arg('number', () => String, { description: 'The number from the mail; spaces and dashes are ignored.' })
     number: string,
-    @Ctx() { services, cookies, clientIp }: GatewayContext,
+    @Ctx() { services, cookies }: GatewayContext,
   ): Promise<SignInOutcome> {
-    const outcome = await services.signIns.finish(cookies.read('sign-in'), number, clientIp)
+    const outcome = await services.signIns.finish(cookies.read('sign-in'), number)
     if ('__typename' in outcome) return outcome
     services.sessions.keep(outcome, cookies)
+    services.knownBrowsers.remember(outcome.session.email, cookies)
     cookies.clear('sign-in')
     return { __typename: 'SignedIn', session: outcome.session }
   }

@@ -1,92 +1,107 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { registrationRequest } from '@emailauth/contracts/registrations'
+import { randomBytes } from 'node:crypto'
+import { clientNetwork } from '@emailauth/contracts/client-network'
 import type { CreatedSession } from '@emailauth/contracts/sessions'
+import { SIGN_IN_SECONDS, signInFinish } from '@emailauth/contracts/sign-ins'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
-import { verificationRequest } from '@emailauth/contracts/verifications'
-import { constantTimeEqual } from '@emailauth/secrets/digest'
-import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { memberOf, type ProblemMembers } from '../graphql/outcome.ts'
+import type { ProblemMembers } from '../graphql/outcome.ts'
+import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import { type AdminEmails, normalise } from './admin-emails.ts'
+import { createBrowserSeal } from './browser-seal.ts'
+import type { MailSignIn } from './mail-sign-in.ts'
 import type { SignInMails } from './sign-in-mails.ts'
 
-/** Admins sign in with what emailauth itself does: a number by mail, in a tenant of their own. */
+/** A browser that begins a sign-in. */
+export interface Beginning {
+  readonly email: string
+  readonly clientIp: string
+  /** The ticket that it holds already, as it was sealed. */
+  readonly ticket: string | undefined
+  /** Its name, if this admin has signed in with it before. */
+  readonly device: string | undefined
+}
+
+/**
+ * Admins sign in with what emailauth itself does: a number by mail. A ticket, which a browser keeps sealed, names a number of its own: another
+ * ticket can neither use nor miss nor replace it.
+ */
 export interface SignIns {
   /**
    * Mails a number, if this is an admin's address, and answers a ticket for the browser in any case: at once, before anything is looked up or
-   * sent, so that neither answer nor time tells which addresses are admins'.
+   * sent, so that neither answer nor time tells which addresses are admins'. A browser that asks again keeps its ticket and its number.
    */
-  begin(email: string, clientIp: string): string
+  begin(beginning: Beginning): string
   /** Trades the number for a session, in the browser that holds the ticket alone. */
   finish(
     ticket: string | undefined,
     number: string,
-    clientIp: string,
-  ): Promise<CreatedSession | ProblemMembers['WrongCredentials'] | ProblemMembers['RateLimited']>
+  ): Promise<CreatedSession | ProblemMembers['WrongCredentials']>
 }
 
 export interface SignInsOptions {
   readonly adminEmails: AdminEmails
-  readonly persistence: Pick<Persistence, 'verify' | 'createSession'>
+  readonly persistence: Pick<Persistence, 'finishSignIn' | 'createSession'>
+  readonly mailer: Pick<Mailer, 'drop'>
   readonly mails: Pick<SignInMails, 'send'>
-  /** All gateways have it, so each of them can read the tickets of the others. */
+  readonly mailSignIn: MailSignIn
   readonly serviceToken: string
+  /** Unix milliseconds. */
+  readonly now?: (() => number) | undefined
 }
 
 interface Ticket {
   readonly email: string
-  /** Stands as the token behind the number, so that only this browser's own number is of use in it. */
-  readonly nonce: string
+  readonly ticketId: string
+  readonly madeAtMs: number
 }
 
-/** As long as the admins' numbers live. */
-export const TICKET_SECONDS = 600
-const PLACE = 'sign-in ticket'
+/** As long as the numbers live. */
+export const TICKET_SECONDS = SIGN_IN_SECONDS
+const TICKET_BYTES = 17
+/** A ticket with less time left is replaced: its number would be dead before its mail is read. */
+const KEEP_MS = 2 * 60_000
 
-export function createSignIns({ adminEmails, persistence, mails, serviceToken }: SignInsOptions): SignIns {
-  const ring = createKeyRing([createHash('sha256').update(`emailauth sign-in\n${serviceToken}`).digest()])
+export function createSignIns(options: SignInsOptions): SignIns {
+  const { adminEmails, persistence, mailer, mails, mailSignIn, serviceToken, now = Date.now } = options
+  const tickets = createBrowserSeal<Ticket>({
+    purpose: 'sign-in ticket',
+    serviceToken,
+    maxAgeSeconds: TICKET_SECONDS,
+    now,
+  })
 
-  const open = (sealed: string | undefined): Ticket | undefined => {
-    try {
-      return JSON.parse(unseal(ring, PLACE, Buffer.from(sealed ?? '', 'base64url'))) as Ticket
-    } catch (error) {
-      if (error instanceof UnsealError) return undefined
-      throw error
-    }
+  const ticketFor = (email: string, held: Ticket | undefined): Ticket => {
+    const isGood = held?.email === email && held.madeAtMs + TICKET_SECONDS * 1000 - now() > KEEP_MS
+    if (isGood) return held
+    return { email, ticketId: randomBytes(TICKET_BYTES).toString('base64url'), madeAtMs: now() }
   }
 
   return {
-    begin(email, clientIp) {
-      const ticket: Ticket = { email: normalise(email), nonce: randomBytes(24).toString('base64url') }
-      mails.send({ ...ticket, clientIp: plainIp(clientIp) })
-      return seal(ring, PLACE, JSON.stringify(ticket)).toString('base64url')
+    begin({ email, clientIp, ticket, device }) {
+      const made = ticketFor(normalise(email), tickets.open(ticket))
+      const { network } = clientNetwork(clientIp)
+      mails.send({ email: made.email, ticketId: made.ticketId, network, device })
+      return tickets.seal(made)
     },
 
-    async finish(sealed, number, clientIp) {
-      const ticket = open(sealed)
+    async finish(sealed, number) {
+      const ticket = tickets.open(sealed)
       if (ticket === undefined) return WRONG
-      const request = { tenantId: ADMIN_TENANT, requestId: randomUUID(), email: ticket.email, number }
-      const ip = plainIp(clientIp)
-      const checked = verificationRequest.safeParse({ ...request, ...(ip !== undefined && { clientIp: ip }) })
+      const { ticketId, email } = ticket
+      const unlessPasskey = mailSignIn !== 'always'
+      const checked = signInFinish.safeParse({ ticketId, email, number, unlessPasskey })
       if (!checked.success) return WRONG
-      const result = await persistence.verify(checked.data)
-      if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
-      const { token, email } = result.verification
-      // The address may have left the list since, and the number may be that of another browser.
-      if (!constantTimeEqual(token, ticket.nonce) || !adminEmails.has(email)) return WRONG
-      return persistence.createSession(email)
+      // Asked for strangers too, so that time does not tell.
+      const isRight = await persistence.finishSignIn(checked.data)
+      // The address may have left the list since.
+      if (!isRight || mailSignIn === 'never' || !adminEmails.has(email)) return WRONG
+      mailer.drop(`${ADMIN_TENANT}.${ticketId}`, 'verified')
+      return persistence.createSession(email, null)
     },
   }
 }
 
-/** For the limits; undefined where it is no plain address. */
-function plainIp(clientIp: string): string | undefined {
-  const ip = clientIp.replace(/^::ffff:(?=\d+\.)/, '')
-  return registrationRequest.shape.clientIp.safeParse(ip).success ? ip : undefined
-}
-
-const WRONG: ProblemMembers['WrongCredentials'] = {
+export const WRONG: ProblemMembers['WrongCredentials'] = {
   __typename: 'WrongCredentials',
   code: 'WRONG_CREDENTIALS',
   message:

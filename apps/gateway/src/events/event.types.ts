@@ -35,6 +35,9 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   'identity.revoked': 'An admin revoked an identity.',
   'session.created': 'An admin signed in.',
   'session.revoked': 'A session was ended.',
+  'passkey.created': 'An admin registered a passkey.',
+  'passkey.renamed': 'An admin named a passkey.',
+  'passkey.removed': 'An admin removed a passkey.',
 }
 
 registerEnumType(EventTypes, {
@@ -53,7 +56,7 @@ registerEnumType(ActorKinds, {
   description: 'Who did something.',
   valuesConfig: {
     API_KEY: { description: 'The holder of an API key.' },
-    ADMIN: { description: 'An admin who had signed in by mail.' },
+    ADMIN: { description: 'An admin who had signed in.' },
     SYSTEM: { description: 'The system itself.' },
   },
 })

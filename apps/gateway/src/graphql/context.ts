@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
+import type { AdminEmails } from '../auth/admin-emails.ts'
 import type { Caller, Callers } from '../auth/caller.ts'
 import { type Cookies, createCookies } from '../auth/cookies.ts'
+import type { KnownBrowsers } from '../auth/known-browsers.ts'
+import type { PasskeyCeremonies } from '../auth/passkey-ceremonies.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { EventFeed } from '../events/event-feed.ts'
@@ -22,6 +25,9 @@ export interface Services {
   readonly callers: Callers
   readonly sessions: Sessions
   readonly signIns: SignIns
+  readonly passkeys: PasskeyCeremonies
+  readonly knownBrowsers: KnownBrowsers
+  readonly adminEmails: AdminEmails
   readonly events: EventFeed
   readonly countOutcome: CountOutcome
 }
@@ -32,7 +38,7 @@ export interface GatewayContext {
   readonly requestId: string
   /** undefined: neither an API key nor a session, or none that is known. */
   readonly caller: Caller | undefined
-  /** The address of who asks, as far as trusted proxies tell. */
+  /** The address of who asks, as far as trusted proxies tell, however they spell it. */
   readonly clientIp: string
   readonly cookies: Cookies
   readonly services: Services

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { type GraphQLSchema, isUnionType, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchemaSync, type PubSub } from 'type-graphql'
 import { assertEveryRootFieldHasAccess, checkAccess } from '../auth/access.ts'
+import { PasskeysResolver } from '../auth/passkeys.resolver.ts'
 import { SessionsResolver } from '../auth/sessions.resolver.ts'
 import { SignInResolver } from '../auth/sign-in.resolver.ts'
 import { EventsResolver } from '../events/events.resolver.ts'
@@ -34,6 +35,7 @@ const RESOLVERS = [
   ViewerResolver,
   SignInResolver,
   SessionsResolver,
+  PasskeysResolver,
   EventsResolver,
   StatisticsResolver,
   MailPreviewsResolver,

@@ -1,6 +1,8 @@
 import type { ApiKeyScope } from '@emailauth/contracts/api-keys'
+import type { Actor as ActorRecord } from '@emailauth/contracts/events'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { Actor } from '../events/event.types.ts'
 
 /** The scopes of the REST contract by their GraphQL names. */
 export const ApiKeyScopes = { TENANT: 'tenant', ADMIN: 'admin' } as const
@@ -48,6 +50,12 @@ export class ApiKey {
     description: 'When it was last used, to the minute; null: never.',
   })
   lastUsedAt!: string | null
+
+  @Field(() => Actor, {
+    nullable: true,
+    description: 'Who made it; null when that cannot be read any more.',
+  })
+  createdBy!: ActorRecord | null
 
   /** `tenant` is resolved from it. */
   tenantId!: string | null

@@ -48,10 +48,16 @@ export class ApiKeysResolver {
   })
   async revokeApiKey(
     @Arg('id', () => ID, { description: "The key's id." }) id: string,
+    @Arg('alsoMadeByIt', () => Boolean, {
+      defaultValue: false,
+      description:
+        'Also revoke the keys that were made or rotated with it, and those that were made with these.',
+    })
+    alsoMadeByIt: boolean,
     @Ctx() { caller, services }: GatewayContext,
   ): Promise<boolean> {
     if (!apiKeyId.safeParse(id).success) return false
-    const revoked = await services.persistence.revokeApiKey(id, actorOf(known(caller)))
+    const revoked = await services.persistence.revokeApiKey(id, alsoMadeByIt, actorOf(known(caller)))
     services.callers.forget(id)
     return revoked
   }

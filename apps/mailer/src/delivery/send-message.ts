@@ -6,6 +6,7 @@ import type { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { domainOf } from '../smtp/mailbox.ts'
 import type { RenderMail } from '../templates/mail-cache.ts'
+import { mailOf } from '../tenants/mail-of.ts'
 import type { OwnServer } from '../tenants/own-server.ts'
 import type { SenderOf } from '../tenants/sender.ts'
 import { withoutSecrets } from './without-secrets.ts'
@@ -27,7 +28,8 @@ const SPAN = { kind: 'client' } as const
 export function createSendMessage(options: SendMessageOptions): SendMessage {
   const { smtp, renderMail, senderOf, ownServer, now } = options
   return async (request, remainingMs, cutOff) => {
-    const { tenantId, tenantName, email, number, locale, mail } = request
+    const { tenantId, tenantName, email, number, locale } = request
+    const mail = mailOf(request)
     const from = senderOf(mail).address
     const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
     const to = toMailbox(email)

@@ -149,3 +149,29 @@ test.each([
   expect((await mailer.send(aMessage({ mail: wrong }))).statusCode).toBe(400)
   expect(smtp.mails).toHaveLength(0)
 })
+
+test('a number for the sign-in of an admin goes by the operator’s relay, even when its record names another', async () => {
+  const thief = await startSmtp()
+  const allowing = await runMailer(redis.url, smtp.url, { allowPrivateSmtp: true })
+  try {
+    const theirs = { ...mail, smtpUrl: thief.url }
+    const sent = await allowing.send(aMessage({ tenantId: 'admin', tenantName: 'emailauth', mail: theirs }))
+    expect(sent).toBeDefined()
+    await allowing.post('/v1/previews/test', {
+      tenantId: 'admin',
+      tenantName: 'emailauth',
+      email: 'ada@example.com',
+      mail: theirs,
+      locale: null,
+    })
+    expect(smtp.mails).toHaveLength(2)
+    for (const { from, raw } of smtp.mails) {
+      expect(from).not.toBe(mail.senderAddress)
+      expect(raw).not.toContain('pena.example')
+    }
+    expect(thief.mails).toEqual([])
+  } finally {
+    await allowing.close()
+    await thief.stop()
+  }
+})

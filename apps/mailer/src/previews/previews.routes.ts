@@ -4,6 +4,7 @@ import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { orUnavailable } from '../messages/or-unavailable.ts'
 import { isMailable } from '../smtp/mailbox.ts'
+import { mailOf } from '../tenants/mail-of.ts'
 import { previewMail } from './preview-mail.ts'
 import type { SendTestMail } from './test-mail.ts'
 import type { TestMailLimit } from './test-mail-limit.ts'
@@ -40,7 +41,7 @@ export function addPreviewRoutes(app: ServiceApp, sendTestMail: SendTestMail, li
         const detail = `So many test mails were sent; try again in ${waitSeconds} s.`
         throw new ProblemError('rate-limited', detail, { limit: 'email', retryAfterSeconds: waitSeconds })
       }
-      return sendTestMail(body)
+      return sendTestMail({ ...body, mail: mailOf(body) })
     },
   )
 }

@@ -4,9 +4,12 @@ import {
   apiKey as apiKeyShape,
   type CreatedApiKey,
 } from '@emailauth/contracts/api-keys'
+import type { Actor } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
@@ -15,7 +18,7 @@ import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
 export interface ApiKeyStore {
-  create(request: ApiKeyCreateRequest): Promise<CreatedApiKey>
+  create(request: ApiKeyCreateRequest, actor: Actor): Promise<CreatedApiKey>
   /** One key, whatever has become of it, or undefined. */
   get(keyId: string): Promise<ApiKey | undefined>
   /** The key that has this id and this secret and neither is revoked nor has expired, or undefined. */
@@ -23,7 +26,9 @@ export interface ApiKeyStore {
   /** Ends a key; false when there is none with this id. Revoking twice is no fault. */
   revoke(keyId: string): Promise<boolean>
   /** Makes a key like this one, which itself works for `overlapSeconds` more at most; undefined when it does not work any more. */
-  rotate(keyId: string, overlapSeconds: number): Promise<CreatedApiKey | undefined>
+  rotate(keyId: string, overlapSeconds: number, actor: Actor): Promise<CreatedApiKey | undefined>
+  /** The keys that were made or rotated with this one, and with those in turn, revoked ones too. */
+  madeWith(keyId: string): Promise<ApiKey[]>
   /** The keys of a tenant, or the admin keys, newest first. */
   list(tenantId: string | null): Promise<ApiKey[]>
   /** Deletes every key of a tenant, as the tenant itself is deleted. */
@@ -33,7 +38,9 @@ export interface ApiKeyStore {
 /** Whose list an admin key stands in; no tenant id has a star. */
 const ADMINS = '*'
 
-const storedApiKey = apiKeyShape.omit({ lastUsedAt: true }).extend({
+const storedApiKey = apiKeyShape.omit({ lastUsedAt: true, createdBy: true }).extend({
+  /** Who made it: sealed, because an admin is named by address. */
+  sealedCreatedBy: z.string().optional(),
   // A key that was made before keys could expire.
   expiresAt: apiKeyShape.shape.expiresAt.default(null),
   secretDigest: z.string(),
@@ -45,12 +52,18 @@ const MOST_TRIES = 20
 
 export interface ApiKeyStoreOptions {
   readonly redis: RedisConnection
+  readonly ring: KeyRing
   /** What must have a change before it is answered for. */
   readonly replicas: ReplicaPolicy
   readonly now?: (() => number) | undefined
 }
 
-export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeyStoreOptions): ApiKeyStore {
+export function createApiKeyStore({
+  redis,
+  ring,
+  replicas,
+  now = Date.now,
+}: ApiKeyStoreOptions): ApiKeyStore {
   const use = createApiKeyUse(redis, now)
 
   const read = async (keyId: string) => {
@@ -79,7 +92,23 @@ export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeySto
   const works = ({ revokedAt, expiresAt }: StoredApiKey) =>
     revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now())
 
-  const create = async (request: ApiKeyCreateRequest): Promise<CreatedApiKey> => {
+  const createdBy = ({ id, sealedCreatedBy }: StoredApiKey): Actor | null => {
+    if (sealedCreatedBy === undefined) return null
+    try {
+      return JSON.parse(unseal(ring, placeOf(id), Buffer.from(sealedCreatedBy, 'base64'))) as Actor
+    } catch (error) {
+      if (error instanceof UnsealError) return null
+      throw error
+    }
+  }
+
+  const shown = (stored: StoredApiKey, usedMs: number | undefined): ApiKey => {
+    const { secretDigest: _, sealedCreatedBy: __, ...apiKey } = stored
+    const lastUsedAt = usedMs === undefined ? null : new Date(usedMs).toISOString()
+    return { ...apiKey, lastUsedAt, createdBy: createdBy(stored) }
+  }
+
+  const create = async (request: ApiKeyCreateRequest, actor: Actor): Promise<CreatedApiKey> => {
     const { key, keyId, secret } = generateApiKey()
     const tenantId = request.scope === 'tenant' ? request.tenantId : null
     const apiKey = {
@@ -93,10 +122,15 @@ export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeySto
     }
     // The list first: an id in it without a key is passed over, a key that no list names could not be revoked.
     const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
-    const stored = JSON.stringify({ ...apiKey, secretDigest: hashSecret(secret) })
+    const sealedCreatedBy = seal(ring, placeOf(keyId), JSON.stringify(actor)).toString('base64')
+    const stored = JSON.stringify({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
+    if (actor.kind === 'api-key') {
+      const made = keys.apiKeysMadeWith(actor.id)
+      await withReplicas(redis, made, replicas, () => redis.sadd(made, keyId))
+    }
     await withReplicas(redis, list, replicas, () => redis.zadd(list, now(), keyId))
     await withReplicas(redis, name, replicas, () => redis.set(name, stored))
-    return { apiKey: { ...apiKey, lastUsedAt: null }, key }
+    return { apiKey: { ...apiKey, lastUsedAt: null, createdBy: actor }, key }
   }
 
   return {
@@ -123,12 +157,13 @@ export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeySto
       return found !== undefined
     },
 
-    async rotate(keyId, overlapSeconds) {
+    async rotate(keyId, overlapSeconds, actor) {
       const stored = await read(keyId)
       if (stored === undefined || !works(stored)) return undefined
       const { scope, tenantId, name } = stored
       const created = await create(
         scope === 'tenant' && tenantId !== null ? { scope, tenantId, name } : { scope: 'admin', name },
+        actor,
       )
       const endMs = now() + overlapSeconds * 1000
       const isLater = (expiresAt: string | null) => expiresAt === null || Date.parse(expiresAt) > endMs
@@ -136,6 +171,20 @@ export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeySto
         isLater(before.expiresAt) ? { ...before, expiresAt: new Date(endMs).toISOString() } : undefined,
       )
       return created
+    },
+
+    async madeWith(keyId) {
+      // Each id once, so that keys that made each other's successors come to an end.
+      const ids = new Set<string>()
+      const todo = [keyId]
+      for (let from = todo.pop(); from !== undefined; from = todo.pop()) {
+        const made = await redis.smembers(keys.apiKeysMadeWith(from))
+        const fresh = made.filter((id) => id !== keyId && !ids.has(id))
+        for (const id of fresh) ids.add(id)
+        todo.push(...fresh)
+      }
+      const found = await Promise.all([...ids].map(read))
+      return found.flatMap((stored) => (stored === undefined ? [] : [shown(stored, undefined)]))
     },
 
     async list(tenantId) {
@@ -147,12 +196,11 @@ export function createApiKeyStore({ redis, replicas, now = Date.now }: ApiKeySto
     async removeAll(tenantId) {
       const ids = await redis.zrevrange(keys.apiKeys(tenantId), 0, -1)
       await Promise.all(ids.map((id) => redis.del(keys.apiKey(id))))
+      await Promise.all(ids.map((id) => redis.del(keys.apiKeysMadeWith(id))))
       await use.forget(ids)
       await redis.del(keys.apiKeys(tenantId))
     },
   }
 }
 
-function shown({ secretDigest: _, ...apiKey }: StoredApiKey, usedMs: number | undefined): ApiKey {
-  return { ...apiKey, lastUsedAt: usedMs === undefined ? null : new Date(usedMs).toISOString() }
-}
+const placeOf = (keyId: string) => `api key ${keyId} made by`

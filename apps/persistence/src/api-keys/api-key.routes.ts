@@ -1,13 +1,16 @@
 import {
+  type ApiKey,
   apiKey,
   apiKeyCreateRequest,
   apiKeyId,
   apiKeyList,
+  apiKeyRevokeQuery,
   apiKeyRotateRequest,
   authenticateRequest,
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
 import { tenantId } from '@emailauth/contracts/common'
+import type { Actor } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
@@ -17,6 +20,11 @@ import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
 
 export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: Store): void {
+  const revoke = async ({ id, tenantId }: ApiKey, actor: Actor) => {
+    await audit.record({ type: 'key.revoked', actor, tenantId, target: id })
+    await apiKeys.revoke(id)
+  }
+
   app.post(
     '/v1/api-keys',
     {
@@ -43,7 +51,7 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: St
       const actor = actorOrSystem(request)
       // The key's id is drawn as it is made, so its name stands for it here.
       await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
-      return reply.code(201).send(await apiKeys.create(body))
+      return reply.code(201).send(await apiKeys.create(body, actor))
     },
   )
 
@@ -63,8 +71,9 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: St
     '/v1/api-keys/:id',
     {
       schema: {
-        summary: 'Revoke an API key',
+        summary: 'Revoke an API key; with `alsoMadeByIt` also the keys that were made with it',
         params: z.object({ id: apiKeyId }),
+        querystring: apiKeyRevokeQuery,
         response: { 204: z.null(), default: problem },
       },
     },
@@ -72,9 +81,11 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: St
       const { id } = request.params
       const found = await apiKeys.get(id)
       if (found === undefined) throw new ProblemError('not-found', 'There is no API key with this id.')
-      const { tenantId } = found
-      await audit.record({ type: 'key.revoked', actor: actorOrSystem(request), tenantId, target: id })
-      await apiKeys.revoke(id)
+      const actor = actorOrSystem(request)
+      // The key itself first: from then on it makes no more of them.
+      await revoke(found, actor)
+      const made = request.query.alsoMadeByIt ? await apiKeys.madeWith(id) : []
+      for (const one of made.filter(({ revokedAt }) => revokedAt === null)) await revoke(one, actor)
       return reply.code(204).send(null)
     },
   )
@@ -95,8 +106,9 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: St
       const refusal = new ProblemError('not-found', 'There is no API key with this id that still works.')
       if (found === undefined) throw refusal
       const { tenantId } = found
-      await audit.record({ type: 'key.rotated', actor: actorOrSystem(request), tenantId, target: id })
-      const created = await apiKeys.rotate(id, request.body.overlapSeconds)
+      const actor = actorOrSystem(request)
+      await audit.record({ type: 'key.rotated', actor, tenantId, target: id })
+      const created = await apiKeys.rotate(id, request.body.overlapSeconds, actor)
       if (created === undefined) throw refusal
       return reply.code(201).send(created)
     },

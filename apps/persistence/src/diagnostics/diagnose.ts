@@ -4,13 +4,19 @@ import type { Store } from '../store.ts'
 import { examineRedis } from './hygiene.ts'
 
 /** Everything that an operator should mend. */
-export async function diagnose({ context, keyRing, smtpUrls }: Store): Promise<Finding[]> {
-  const [ofRedis, missing, unreadable] = await Promise.all([
+export async function diagnose({ context, keyRing, smtpUrls, passkeys }: Store): Promise<Finding[]> {
+  const [ofRedis, missing, unreadable, lostPasskeys] = await Promise.all([
     examineRedis(context.redis, context.replicas.count),
     keyRing.missing(),
     smtpUrls.unreadable(),
+    passkeys.unreadable(),
   ])
-  return [...ofRedis, ...missing.map(missingKey), ...unreadable.map(unreadableMail)]
+  return [
+    ...ofRedis,
+    ...missing.map(missingKey),
+    ...unreadable.map(unreadableMail),
+    ...unreadablePasskeys(lostPasskeys),
+  ]
 }
 
 /** What a start says: one warning a finding. */
@@ -34,4 +40,16 @@ function unreadableMail(tenantId: string): Finding {
     detail: `The SMTP URL of the tenant ${tenantId} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; its registers fail.`,
     mend: 'Add the key back, after the newest, or set the URL anew (emailauth tenants update --mail-smtp-url).',
   }
+}
+
+function unreadablePasskeys(count: number): Finding[] {
+  if (count === 0) return []
+  return [
+    {
+      code: 'passkeys-unreadable',
+      level: 'fail',
+      detail: `${count} passkeys of admins were sealed with a key that is not in EMAILAUTH_SECRET_KEYS; they open nothing.`,
+      mend: 'Add the key back, after the newest, and restart persistence; or register the passkeys anew.',
+    },
+  ]
 }

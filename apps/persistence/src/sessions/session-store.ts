@@ -10,10 +10,11 @@ import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { keys } from '../store/keys.ts'
+import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 
 /** Admins who have signed in: each session's secret is stored as a hash, its address sealed. It expires by Redis's own clock. */
 export interface SessionStore {
-  create(email: string): Promise<CreatedSession>
+  create(email: string, passkeyId: string | null): Promise<CreatedSession>
   /** The session that has this id and this secret, alive for another {@link SESSION_IDLE_SECONDS}; or undefined. */
   authenticate(sessionId: string, secretDigest: string): Promise<Session | undefined>
   /** One session, or undefined; asking does not keep it alive. */
@@ -28,16 +29,26 @@ interface StoredSession {
   readonly email: string
   readonly createdAtMs: number
   readonly secretDigest: string
+  readonly passkeyId: string | null
 }
 
 const IDLE_MS = SESSION_IDLE_SECONDS * 1000
 const MAX_MS = SESSION_MAX_SECONDS * 1000
 
-export function createSessionStore(
-  redis: RedisConnection,
-  ring: KeyRing,
-  now: () => number = Date.now,
-): SessionStore {
+export interface SessionStoreOptions {
+  readonly redis: RedisConnection
+  readonly ring: KeyRing
+  /** What must have a change before it is answered for, so that no failover brings an ended session back. */
+  readonly replicas: ReplicaPolicy
+  readonly now?: (() => number) | undefined
+}
+
+export function createSessionStore({
+  redis,
+  ring,
+  replicas,
+  now = Date.now,
+}: SessionStoreOptions): SessionStore {
   const read = async (id: string) => {
     const sealed = await redis.getBuffer(keys.session(id))
     if (sealed === null) return undefined
@@ -50,12 +61,13 @@ export function createSessionStore(
     }
   }
 
-  const shown = (id: string, { email, createdAtMs }: StoredSession, leftMs: number): Session => ({
+  const shown = (id: string, { email, createdAtMs, passkeyId }: StoredSession, leftMs: number): Session => ({
     id,
     email,
     createdAt: new Date(createdAtMs).toISOString(),
     expiresAt: new Date(createdAtMs + MAX_MS).toISOString(),
     idleExpiresAt: new Date(now() + leftMs).toISOString(),
+    passkeyId,
   })
 
   const get = async (id: string) => {
@@ -64,10 +76,15 @@ export function createSessionStore(
   }
 
   return {
-    async create(email) {
+    async create(email, passkeyId) {
       const id = randomBytes(8).toString('hex')
       const secret = randomBytes(32).toString('base64url')
-      const stored: StoredSession = { email, createdAtMs: now(), secretDigest: hashSecret(secret) }
+      const stored: StoredSession = {
+        email,
+        createdAtMs: now(),
+        secretDigest: hashSecret(secret),
+        passkeyId,
+      }
       // The list first: a session that no list names could not be revoked.
       await redis.zadd(keys.sessions, stored.createdAtMs, id)
       await redis.pexpire(keys.sessions, MAX_MS)
@@ -87,7 +104,7 @@ export function createSessionStore(
     get,
 
     async revoke(id) {
-      const removed = await redis.del(keys.session(id))
+      const removed = await withReplicas(redis, keys.session(id), replicas, () => redis.del(keys.session(id)))
       await redis.zrem(keys.sessions, id)
       return removed > 0
     },

@@ -26,14 +26,14 @@ export function addSessionRoutes(app: ServiceApp, { sessions, audit }: Store): v
       },
     },
     async (request, reply) => {
-      const { email } = request.body
+      const { email, passkeyId } = request.body
       await audit.record({
         type: 'session.created',
         actor: { kind: 'admin', id: email },
         tenantId: null,
-        target: 'sign-in',
+        target: passkeyId ?? 'sign-in',
       })
-      return reply.code(201).send(await sessions.create(email))
+      return reply.code(201).send(await sessions.create(email, passkeyId))
     },
   )
 

@@ -23,6 +23,8 @@ export const keys = {
   tenants: `${PREFIX}tenants`,
   apiKey: (id: string) => `${PREFIX}key:${id}`,
   apiKeys: (owner: string) => `${PREFIX}keys:${owner}`,
+  /** The ids of the keys that were made with this one. */
+  apiKeysMadeWith: (id: string) => `${PREFIX}keys-made-with:${id}`,
   /** When each API key was last used, by its id. */
   apiKeysUsed: `${PREFIX}keys-used`,
   /** What admins did: a capped stream. */
@@ -30,6 +32,14 @@ export const keys = {
   /** These two expire with the session. */
   session: (id: string) => `${PREFIX}session:${id}`,
   sessions: `${PREFIX}sessions`,
+  /** What a sign-in by mail needs, each with its own expiry; the braces make it one hash slot for an address. */
+  signInTicket: (address: string, ticket: string) => `${PREFIX}sign-in:{${address}}:t:${ticket}`,
+  signInLog: (address: string, budget: string) => `${PREFIX}sign-in:{${address}}:l:${budget}`,
+  /** Passkeys of admins, and the set of their ids. */
+  passkey: (id: string) => `${PREFIX}passkey:${id}`,
+  passkeys: `${PREFIX}passkeys`,
+  /** A challenge that was used; it expires. */
+  passkeyChallenge: (digest: string) => `${PREFIX}challenge:${digest}`,
 }
 
 /** Asks Redis whether it is there, and takes writes. */

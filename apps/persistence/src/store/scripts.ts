@@ -17,6 +17,8 @@ import report from '../lua/rules/report.lua'
 import reseal from '../lua/rules/reseal.lua'
 import resend from '../lua/rules/resend.lua'
 import reserve from '../lua/rules/reserve.lua'
+import signInBegin from '../lua/rules/sign-in-begin.lua'
+import signInFinish from '../lua/rules/sign-in-finish.lua'
 import statistics from '../lua/rules/statistics.lua'
 import swap from '../lua/rules/swap.lua'
 import sweep from '../lua/rules/sweep.lua'
@@ -47,6 +49,8 @@ export type ResendReply =
   | [kind: Text, limit: Text, seconds: number]
   | [kind: Text]
 
+export type SignInBeginReply = [kind: Text, found: Buffer, expiresAt?: Text, mail?: number]
+
 /** Live identities, then where a bounded step goes on, then place, member and record of each entry. */
 export type ListReply = [live: number, nextScore: Text, nextMember: Buffer, ...entries: Buffer[]]
 
@@ -69,4 +73,6 @@ export const scripts = {
   report: defineScript<number>(context, events, report),
   statistics: defineScript<Buffer[][]>(context, rollUp, statistics),
   swap: defineScript<number>(swap),
+  signInBegin: defineScript<SignInBeginReply>(signInBegin),
+  signInFinish: defineScript<[kind: Text]>(signInFinish),
 }

@@ -62,11 +62,14 @@ export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): Smt
 const EVERY_MS = 3_600_000
 
 /** Reseals every hour, until stopped: a service of the old environment may have written since. The first time is the start's own. */
-export function startResealing(keeping: Pick<SmtpUrlKeeping, 'reseal'>, logger: Logger): { stop(): void } {
+export function startResealing(
+  keeping: readonly { reseal(): Promise<void> }[],
+  logger: Logger,
+): { stop(): void } {
   const timer = setInterval(() => {
-    keeping
-      .reseal()
-      .catch((error) => logger.warn({ err: error }, 'SMTP URLs were not sealed with the newest key'))
+    Promise.all(keeping.map((one) => one.reseal())).catch((error) =>
+      logger.warn({ err: error }, 'SMTP URLs or passkeys were not sealed with the newest key'),
+    )
   }, EVERY_MS)
   timer.unref()
   return { stop: () => clearInterval(timer) }

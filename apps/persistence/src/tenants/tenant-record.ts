@@ -1,5 +1,12 @@
 import type { MailSettings } from '@emailauth/contracts/mail-settings'
-import { DEFAULT_SETTINGS, type Tenant, tenant as tenantShape } from '@emailauth/contracts/tenants'
+import {
+  ADMIN_SETTINGS,
+  ADMIN_TENANT,
+  ADMIN_TENANT_NAME,
+  DEFAULT_SETTINGS,
+  type Tenant,
+  tenant as tenantShape,
+} from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, unseal } from '@emailauth/secrets/seal'
 
@@ -14,9 +21,13 @@ export function writeRecord({ tenant, sealedSmtpUrl }: TenantRecord): string {
   return JSON.stringify({ ...tenant, sealedSmtpUrl })
 }
 
-/** A tenant that was stored before a setting existed has that setting's default. */
+/** A tenant that was stored before a setting existed has that setting's default; of the admins' tenant nothing stored counts. */
 export function readRecord(stored: string): TenantRecord {
   const { settings, status = 'active', sealedSmtpUrl, ...rest } = JSON.parse(stored)
+  if (rest.id === ADMIN_TENANT) {
+    const fixed = { name: ADMIN_TENANT_NAME, status: 'active', settings: ADMIN_SETTINGS }
+    return { tenant: tenantShape.parse({ ...rest, ...fixed }) }
+  }
   return {
     tenant: tenantShape.parse({ ...rest, status, settings: { ...DEFAULT_SETTINGS, ...settings } }),
     sealedSmtpUrl,

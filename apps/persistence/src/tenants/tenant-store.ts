@@ -16,7 +16,7 @@ import { openMail, readRecord, type TenantRecord, writeRecord } from './tenant-r
 /** A change of settings holds everywhere after this long. */
 const CACHE_MS = 1000
 
-/** The tenant in which admins sign in stays. */
+/** The tenant in which admins sign in stays as it is. */
 export interface BuiltInRefusal {
   readonly builtIn: true
 }
@@ -104,7 +104,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       change<{ unknown: true } | BuiltInRefusal | SettingsRefusal>(id, (before) => {
         const { tenant } = before
         if (tenant.status === 'deleting') return { unknown: true }
-        if (id === ADMIN_TENANT && status === 'disabled') return { builtIn: true }
+        if (id === ADMIN_TENANT) return { builtIn: true }
         const renamed = { ...tenant, name: name ?? tenant.name, status: status ?? tenant.status }
         return changeSettings({ ...before, tenant: renamed }, settings, rules)
       }),

@@ -1,6 +1,7 @@
 import { tenantId } from '@emailauth/contracts/common'
 import { problem } from '@emailauth/contracts/problems'
 import {
+  ADMIN_TENANT,
   DEFAULT_SETTINGS,
   type TenantSettingsPatch,
   tenant,
@@ -20,7 +21,11 @@ import type { SettingsRefusal } from './change-settings.ts'
 export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): void {
   const unknown = () => new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
   const builtIn = () =>
-    new ProblemError('conflict', 'Admins sign in with this tenant; it stays.', { field: 'id' })
+    new ProblemError(
+      'conflict',
+      "Admins sign in with this tenant; it stays as it is. Its mails use the mailer's EMAILAUTH_SMTP_URL and EMAILAUTH_SMTP_FROM.",
+      { field: 'id' },
+    )
   const refused = ({ refused: why, field }: SettingsRefusal) => new ProblemError('bad-input', why, { field })
 
   /** An entry of its own: what somebody accepted is asked for later. */
@@ -110,6 +115,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
     },
     async (request) => {
       const { id } = request.params
+      if (id === ADMIN_TENANT) throw builtIn()
       const before = await tenants.get(id)
       if (before === undefined) throw unknown()
       await audit.record({
@@ -138,6 +144,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
     },
     async (request, reply) => {
       const { id } = request.params
+      if (id === ADMIN_TENANT) throw builtIn()
       if ((await tenants.get(id)) === undefined) throw unknown()
       await audit.record({ type: 'tenant.deleted', actor: actorOrSystem(request), tenantId: id, target: id })
       const outcome = await tenants.remove(id)

@@ -47,10 +47,10 @@ export interface AdminCalls {
   /** undefined: there is no such key that still works. */
   rotateApiKey(id: string, request: ApiKeyRotateRequest, actor: Actor): Promise<CreatedApiKey | undefined>
   /** false: there was no such key. */
-  revokeApiKey(id: string, actor: Actor): Promise<boolean>
+  revokeApiKey(id: string, alsoMadeByIt: boolean, actor: Actor): Promise<boolean>
   /** undefined: the key is unknown, wrong, revoked or has expired; `disabled`: its tenant is. */
   authenticate(request: AuthenticateRequest): Promise<ApiKey | 'disabled' | undefined>
-  createSession(email: string): Promise<CreatedSession>
+  createSession(email: string, passkeyId: string | null): Promise<CreatedSession>
   authenticateSession(request: SessionAuthenticateRequest): Promise<Session | undefined>
   sessions(): Promise<readonly Session[]>
   /** false: there was no such session. */
@@ -83,14 +83,16 @@ export function adminCalls(rpc: RpcClient): AdminCalls {
     createApiKey: async (request, actor) => bodyOf(await post('/v1/api-keys', request, createdApiKey, actor)),
     rotateApiKey: async (id, request, actor) =>
       orUndefined(await post(`${at('api-keys', id)}/rotate`, request, createdApiKey, actor)),
-    revokeApiKey: (id, actor) => remove(at('api-keys', id), actor),
+    revokeApiKey: (id, alsoMadeByIt, actor) =>
+      remove(`${at('api-keys', id)}?alsoMadeByIt=${alsoMadeByIt}`, actor),
     async authenticate(body) {
       const path = '/v1/api-keys/authenticate'
       const reply = await rpc.call({ method: 'POST', path, body, reply: apiKeyShape, isIdempotent: true })
       return 'problem' in reply && reply.problem.code === 'forbidden' ? 'disabled' : orUndefined(reply)
     },
 
-    createSession: async (email) => bodyOf(await post('/v1/sessions', { email }, createdSession)),
+    createSession: async (email, passkeyId) =>
+      bodyOf(await post('/v1/sessions', { email, passkeyId }, createdSession)),
     authenticateSession: async (request) =>
       orUndefined(await post('/v1/sessions/authenticate', request, sessionShape)),
     sessions: async () => bodyOf(await get('/v1/sessions', sessionList)).sessions,

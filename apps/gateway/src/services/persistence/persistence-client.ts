@@ -29,13 +29,14 @@ import type { TlsSource } from '@emailauth/service/tls'
 import { z } from 'zod'
 import { type AdminCalls, adminCalls } from './admin-calls.ts'
 import { type EventCalls, eventCalls } from './event-calls.ts'
+import { type SignInCalls, signInCalls } from './sign-in-calls.ts'
 
 /**
  * The persistence service as the gateway sees it. Expected outcomes are values; a fault is thrown as a `ProblemError`
  * (`unavailable`, `internal`), and so is a problem that only the caller's input can cause (`bad-input`, `conflict`).
  * Requests of `register` and `verify` have passed their contract's shape: one that has not would fail its whole batch.
  */
-export interface Persistence extends AdminCalls, EventCalls {
+export interface Persistence extends AdminCalls, EventCalls, SignInCalls {
   register(request: RegistrationRequest): Promise<RegistrationResult>
   verify(request: VerificationRequest): Promise<VerificationResult>
   resend(request: ResendRequest): Promise<RegistrationResult>
@@ -124,6 +125,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
       return existed(await rpc.call({ method: 'DELETE', path: at(id), reply: z.undefined(), actor, headers }))
     },
     ...adminCalls(rpc),
+    ...signInCalls(rpc),
     ...eventCalls(rpc),
     ready: rpc.ready,
     close: rpc.close,

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+
+/** What a browser keeps for us and can neither read nor change. */
+export interface BrowserSeal<Value> {
+  seal(value: Value): string
+  /** undefined: not ours, altered, or too old. */
+  open(sealed: string | undefined): Value | undefined
+}
+
+export interface BrowserSealOptions {
+  /** Sets it apart from whatever else browsers keep. */
+  readonly purpose: string
+  /** All gateways have it, so each of them can read what the others sealed. */
+  readonly serviceToken: string
+  readonly maxAgeSeconds: number
+  /** Unix milliseconds. */
+  readonly now?: (() => number) | undefined
+}
+
+/** Every sealed value bears the moment of its making: a browser may keep a cookie for longer than it was told. */
+export function createBrowserSeal<Value extends { readonly madeAtMs: number }>({
+  purpose,
+  serviceToken,
+  maxAgeSeconds,
+  now = Date.now,
+}: BrowserSealOptions): BrowserSeal<Value> {
+  const ring = createKeyRing([createHash('sha256').update(`emailauth sign-in\n${serviceToken}`).digest()])
+  return {
+    seal: (value) => seal(ring, purpose, JSON.stringify(value)).toString('base64url'),
+    open(sealed) {
+      try {
+        const value = JSON.parse(unseal(ring, purpose, Buffer.from(sealed ?? '', 'base64url'))) as Value
+        return now() < value.madeAtMs + maxAgeSeconds * 1000 ? value : undefined
+      } catch (error) {
+        if (error instanceof UnsealError) return undefined
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import { createBrowserSeal } from './browser-seal.ts'
+import type { Cookies } from './cookies.ts'
+
+/** Browsers in which an admin has signed in: strangers cannot use up what these may ask for. */
+export interface KnownBrowsers {
+  /** The name of this browser, if this admin has signed in with it. It is worth a budget for mails, and nothing else. */
+  find(email: string, cookies: Cookies): string | undefined
+  /** Remembers it, after a sign-in. */
+  remember(email: string, cookies: Cookies): void
+}
+
+interface KnownBrowser {
+  readonly email: string
+  readonly device: string
+  readonly madeAtMs: number
+}
+
+const DEVICE_SECONDS = 180 * 86_400
+const DEVICE_BYTES = 16
+
+export function createKnownBrowsers(serviceToken: string, now: () => number = Date.now): KnownBrowsers {
+  const sealing = createBrowserSeal<KnownBrowser>({
+    purpose: 'known browser',
+    serviceToken,
+    maxAgeSeconds: DEVICE_SECONDS,
+    now,
+  })
+  const find = (email: string, cookies: Cookies) => {
+    const known = sealing.open(cookies.read('device'))
+    return known?.email === email ? known.device : undefined
+  }
+  return {
+    find,
+    remember(email, cookies) {
+      const device = find(email, cookies) ?? randomBytes(DEVICE_BYTES).toString('base64url')
+      cookies.write('device', sealing.seal({ email, device, madeAtMs: now() }), DEVICE_SECONDS)
+    },
+  }
+}

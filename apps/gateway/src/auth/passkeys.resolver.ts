@@ -1,0 +1,112 @@
+import { type Passkey as PasskeyRecord, passkeyId, passkeyRenameRequest } from '@emailauth/contracts/passkeys'
+import type { Session } from '@emailauth/contracts/sessions'
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import type { GatewayContext } from '../graphql/context.ts'
+import { checkInput } from '../graphql/input.ts'
+import type { ProblemMembers } from '../graphql/outcome.ts'
+import { Allow, known } from './access.ts'
+import { actorOf } from './caller.ts'
+import { type AddPasskeyOutcome, AddPasskeyResult, Passkey } from './passkey.types.ts'
+import { type SignInOutcome, SignInResult } from './session.types.ts'
+
+const HELP = { name: 'must be one line of 1 to 80 characters.' }
+const RESPONSE = 'What the browser answered, as JSON text.'
+
+@Resolver()
+export class PasskeysResolver {
+  @Allow('ADMIN')
+  @Query(() => [Passkey], { description: 'The passkeys of all admins, newest first. Needs an admin key.' })
+  passkeys(@Ctx() { services }: GatewayContext): Promise<readonly PasskeyRecord[]> {
+    return services.persistence.passkeys()
+  }
+
+  @Allow('SESSION')
+  @Mutation(() => String, {
+    description:
+      'Begins to add a passkey: answers the options for `navigator.credentials.create` as JSON text. Needs the session of an admin who has signed in within the last 10 minutes.',
+  })
+  beginAddPasskey(@Ctx() { caller, cookies, services }: GatewayContext): Promise<string> {
+    return services.passkeys.beginRegistration(sessionOf(caller), cookies)
+  }
+
+  @Allow('SESSION')
+  @Mutation(() => AddPasskeyResult, {
+    description:
+      'Ends what `beginAddPasskey` began, in the same browser, within 5 minutes. An admin has 10 passkeys at most. Needs the session of an admin who has signed in within the last 10 minutes.',
+  })
+  async addPasskey(
+    @Arg('name', () => String, { description: 'What to call it: 1 to 80 characters.' }) name: string,
+    @Arg('response', () => String, { description: RESPONSE }) response: string,
+    @Ctx() { caller, cookies, services }: GatewayContext,
+  ): Promise<AddPasskeyOutcome> {
+    const checked = checkInput(passkeyRenameRequest, { name }, HELP)
+    const added = await services.passkeys.register(sessionOf(caller), checked.name, response, cookies)
+    return added === undefined ? NOT_GOOD : { __typename: 'Passkey', ...added }
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Passkey, {
+    nullable: true,
+    description: 'Names a passkey. null when there is none of this id. Needs an admin key.',
+  })
+  async renamePasskey(
+    @Arg('id', () => ID, { description: "The passkey's id." }) id: string,
+    @Arg('name', () => String, { description: 'What to call it: 1 to 80 characters.' }) name: string,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<PasskeyRecord | null> {
+    const checked = checkInput(passkeyRenameRequest, { name }, HELP)
+    if (!passkeyId.safeParse(id).success) return null
+    return (await services.persistence.renamePasskey(id, checked.name, actorOf(known(caller)))) ?? null
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Boolean, {
+    description:
+      'Removes a passkey, anybody’s; the sessions that it began end within 5 s. false when there is none of this id. Needs an admin key.',
+  })
+  async removePasskey(
+    @Arg('id', () => ID, { description: "The passkey's id." }) id: string,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<boolean> {
+    if (!passkeyId.safeParse(id).success) return false
+    return services.persistence.removePasskey(id, actorOf(known(caller)))
+  }
+
+  @Allow('ANYONE')
+  @Mutation(() => String, {
+    description:
+      'Begins a sign-in with a passkey: answers the options for `navigator.credentials.get` as JSON text. Needs no key.',
+  })
+  beginPasskeySignIn(@Ctx() { cookies, services }: GatewayContext): Promise<string> {
+    return services.passkeys.beginSignIn(cookies)
+  }
+
+  @Allow('ANYONE')
+  @Mutation(() => SignInResult, {
+    description:
+      'Ends what `beginPasskeySignIn` began, in the same browser, within 5 minutes: the signature of a passkey for a session. Needs no key.',
+  })
+  async signInWithPasskey(
+    @Arg('response', () => String, { description: RESPONSE }) response: string,
+    @Ctx() { cookies, services }: GatewayContext,
+  ): Promise<SignInOutcome> {
+    const created = await services.passkeys.signIn(response, cookies)
+    if (created === undefined) return NOT_GOOD
+    services.sessions.keep(created, cookies)
+    services.knownBrowsers.remember(created.session.email, cookies)
+    return { __typename: 'SignedIn', session: created.session }
+  }
+}
+
+/** The session of a caller whom `@Allow('SESSION')` let in. */
+function sessionOf(caller: GatewayContext['caller']): Session {
+  const { session } = known(caller)
+  if (session === undefined) throw new Error('this resolver is meant for @Allow("SESSION")')
+  return session
+}
+
+const NOT_GOOD: ProblemMembers['WrongCredentials'] = {
+  __typename: 'WrongCredentials',
+  code: 'WRONG_CREDENTIALS',
+  message: 'This passkey was not taken: it is not known here, or it took too long. Begin again.',
+}

@@ -1,0 +1,77 @@
+import type { Actor } from '@emailauth/contracts/events'
+import {
+  type KnownPasskey,
+  knownPasskey,
+  type Passkey,
+  type PasskeyCreateRequest,
+  type PasskeyUseRequest,
+  passkeyList,
+  passkey as passkeyShape,
+} from '@emailauth/contracts/passkeys'
+import {
+  type SignInFinish,
+  type SignInReply,
+  type SignInRequest,
+  signInFinished,
+  signInReply,
+} from '@emailauth/contracts/sign-ins'
+import { existed, orUndefined } from '@emailauth/rpc/client/absent'
+import type { RpcClient } from '@emailauth/rpc/client/client'
+import { bodyOf } from '@emailauth/rpc/client/reply'
+import { z } from 'zod'
+
+/** How admins sign in: numbers by mail, and passkeys. */
+export interface SignInCalls {
+  beginSignIn(request: SignInRequest): Promise<SignInReply>
+  /** false: this is not the number of that ticket, or its time is over. */
+  finishSignIn(request: SignInFinish): Promise<boolean>
+  passkeys(): Promise<readonly Passkey[]>
+  passkey(id: string): Promise<KnownPasskey | undefined>
+  /** @throws {ProblemError} `conflict` when this admin has too many, or the passkey is known already. */
+  createPasskey(request: PasskeyCreateRequest, actor: Actor): Promise<Passkey>
+  renamePasskey(id: string, name: string, actor: Actor): Promise<Passkey | undefined>
+  /** false: there was no such passkey. */
+  removePasskey(id: string, actor: Actor): Promise<boolean>
+  /** undefined: it is unknown, its challenge was used, or its counter went back. */
+  usePasskey(id: string, request: PasskeyUseRequest): Promise<Passkey | undefined>
+  /** false: this challenge was used before. */
+  claimChallenge(challenge: string): Promise<boolean>
+}
+
+export function signInCalls(rpc: RpcClient): SignInCalls {
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: Actor) =>
+    rpc.call({ method: 'POST', path, body, reply, actor })
+  const at = (id: string) => `/v1/passkeys/${encodeURIComponent(id)}`
+  const is = (reply: object, code: string) =>
+    'problem' in reply && (reply.problem as { code: string }).code === code
+
+  return {
+    beginSignIn: async (request) => bodyOf(await post('/v1/sign-ins', request, signInReply)),
+    async finishSignIn(request) {
+      const reply = await post('/v1/sign-ins/finish', request, signInFinished)
+      if (is(reply, 'wrong-credentials')) return false
+      bodyOf(reply)
+      return true
+    },
+    passkeys: async () =>
+      bodyOf(await rpc.call({ method: 'GET', path: '/v1/passkeys', reply: passkeyList })).passkeys,
+    passkey: async (id) => orUndefined(await rpc.call({ method: 'GET', path: at(id), reply: knownPasskey })),
+    createPasskey: async (request, actor) => bodyOf(await post('/v1/passkeys', request, passkeyShape, actor)),
+    renamePasskey: async (id, name, actor) =>
+      orUndefined(
+        await rpc.call({ method: 'PATCH', path: at(id), body: { name }, reply: passkeyShape, actor }),
+      ),
+    removePasskey: async (id, actor) =>
+      existed(await rpc.call({ method: 'DELETE', path: at(id), reply: z.undefined(), actor })),
+    async usePasskey(id, request) {
+      const reply = await post(`${at(id)}/use`, request, passkeyShape)
+      return is(reply, 'wrong-credentials') ? undefined : orUndefined(reply)
+    },
+    async claimChallenge(challenge) {
+      const reply = await post('/v1/passkey-challenges/claim', { challenge }, z.undefined())
+      if (is(reply, 'conflict')) return false
+      bodyOf(reply)
+      return true
+    },
+  }
+}

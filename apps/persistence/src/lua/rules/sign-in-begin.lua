@@ -1,0 +1,45 @@
+-- Begins a sign-in: one ticket gets a number, or its own number again. Tickets of one address live beside each other.
+--
+-- KEYS[1] the ticket (hash: d digest of its number, s what is sealed, e when it expires, m mails, w wrong tries)
+-- KEYS[2..] logs of mails to the address (sorted sets of moments), one for each budget that counts
+-- ARGV 1 now in ms or '' for Redis's clock   2 life of a number in ms   3 most mails of a ticket   4 '1' for a decoy: nothing is written
+--      5 digest of the number   6 what is sealed   7 the ticket's id   then of each log: its name and its rates, "max:windowMs,..."
+-- Replies {'refused', 'decoy' | 'mails' | a log's name}   {'number', what is sealed, when it expires, which mail of the ticket it is}
+
+local now = tonumber(ARGV[1])
+if not now then
+  local t = redis.call('TIME')
+  now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+end
+local life, most_mails, decoy = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
+
+local longest = {}
+local refused
+for at = 2, #KEYS do
+  local name, rates = ARGV[4 + 2 * at], ARGV[5 + 2 * at]
+  longest[at] = 0
+  for max, window in string.gmatch(rates, '(%d+):(%d+)') do
+    longest[at] = math.max(longest[at], tonumber(window))
+    local count = redis.call('ZCOUNT', KEYS[at], '(' .. (now - tonumber(window)), '+inf')
+    if count >= tonumber(max) and not refused then refused = name end
+  end
+end
+local ticket = redis.call('HMGET', KEYS[1], 's', 'e', 'm')
+if decoy then return { 'refused', 'decoy' } end
+if refused then return { 'refused', refused } end
+local mails = tonumber(ticket[3] or 0)
+if mails >= most_mails then return { 'refused', 'mails' } end
+
+local sealed, expires = ticket[1], ticket[2]
+if not sealed then
+  sealed, expires = ARGV[6], string.format('%.0f', now + life)
+  redis.call('HSET', KEYS[1], 'd', ARGV[5], 's', sealed, 'e', expires, 'w', '0')
+  redis.call('PEXPIRE', KEYS[1], string.format('%.0f', life))
+end
+redis.call('HSET', KEYS[1], 'm', tostring(mails + 1))
+for at = 2, #KEYS do
+  redis.call('ZREMRANGEBYSCORE', KEYS[at], '-inf', now - longest[at])
+  redis.call('ZADD', KEYS[at], now, ARGV[7] .. ':' .. mails)
+  redis.call('PEXPIRE', KEYS[at], string.format('%.0f', longest[at]))
+end
+return { 'number', sealed, expires, mails + 1 }

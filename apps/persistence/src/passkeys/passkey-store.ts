@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import {
+  type KnownPasskey,
+  knownPasskey,
+  PASSKEY_CHALLENGE_SECONDS,
+  PASSKEYS_PER_ADMIN,
+  type Passkey,
+  type PasskeyCreateRequest,
+  type PasskeyUseRequest,
+} from '@emailauth/contracts/passkeys'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { keys } from '../store/keys.ts'
+import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
+import { scripts } from '../store/scripts.ts'
+
+/** Passkeys of admins: sealed, and sealed anew with the newest key, because they outlive every key of the ring. */
+export interface PasskeyStore {
+  /** `full`: this admin has as many as one may have; `exists`: it is known already. */
+  create(request: PasskeyCreateRequest): Promise<Passkey | 'full' | 'exists'>
+  get(id: string): Promise<KnownPasskey | undefined>
+  /** All of them, the newest first; they are few. */
+  list(): Promise<Passkey[]>
+  rename(id: string, name: string): Promise<Passkey | undefined>
+  remove(id: string): Promise<boolean>
+  /** true once for each challenge, for as long as it can be used. */
+  claim(challenge: string): Promise<boolean>
+  /** A signature of it was good. `undefined`: there is no such passkey; `refused`: the challenge was used, or the counter went back. */
+  use(id: string, request: PasskeyUseRequest): Promise<Passkey | 'refused' | undefined>
+  /** Seals anew what an older key sealed. */
+  reseal(): Promise<void>
+  /** How many were sealed with a key that has left the ring. */
+  unreadable(): Promise<number>
+}
+
+/** So many times a change is tried anew when others change the same passkey. */
+const MOST_TRIES = 20
+/** Beyond the time in which a challenge is taken, so that none can be used twice by being late. */
+const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
+
+export interface PasskeyStoreOptions {
+  readonly redis: RedisConnection
+  readonly ring: KeyRing
+  readonly replicas: ReplicaPolicy
+  readonly now?: (() => number) | undefined
+}
+
+export function createPasskeyStore({
+  redis,
+  ring,
+  replicas,
+  now = Date.now,
+}: PasskeyStoreOptions): PasskeyStore {
+  const write = (id: string, known: KnownPasskey) =>
+    seal(ring, placeOf(id), JSON.stringify(known)).toString('base64')
+
+  const open = (id: string, stored: string): KnownPasskey | undefined => {
+    try {
+      return knownPasskey.parse(JSON.parse(unseal(ring, placeOf(id), Buffer.from(stored, 'base64'))))
+    } catch (error) {
+      if (error instanceof UnsealError) return undefined
+      throw error
+    }
+  }
+
+  const all = async () => {
+    const ids = await redis.smembers(keys.passkeys)
+    const stored = await Promise.all(ids.map((id) => redis.get(keys.passkey(id))))
+    return ids.flatMap((id, at) => {
+      const text = stored[at]
+      return text === null || text === undefined ? [] : [{ id, text, known: open(id, text) }]
+    })
+  }
+
+  const list = async () => {
+    const found = (await all()).flatMap(({ known }) => (known === undefined ? [] : [known.passkey]))
+    return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id))
+  }
+
+  /** Reads, changes and writes as one step; `to` answers `refused` to leave it as it is. */
+  const change = async (id: string, to: (before: KnownPasskey) => KnownPasskey | 'refused') => {
+    const name = keys.passkey(id)
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const stored = await redis.get(name)
+      const before = stored === null ? undefined : open(id, stored)
+      if (stored === null || before === undefined) return undefined
+      const after = to(before)
+      if (after === 'refused') return after
+      const swap = [stored, write(id, after)]
+      if ((await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) === 1)
+        return after.passkey
+    }
+    throw new Error('A passkey is being changed by too many at once.')
+  }
+
+  const claim = async (challenge: string) => {
+    const name = keys.passkeyChallenge(createHash('sha256').update(challenge).digest('base64url'))
+    const write = () => redis.set(name, '1', 'PX', CLAIM_MS, 'NX')
+    return (await withReplicas(redis, name, replicas, write)) === 'OK'
+  }
+
+  return {
+    async create({ email, name, isBackedUp, ...credential }) {
+      const id = createHash('sha256')
+        .update(Buffer.from(credential.credentialId, 'base64url'))
+        .digest('base64url')
+      const mine = (await list()).filter((one) => one.email === email)
+      if (mine.length >= PASSKEYS_PER_ADMIN) return 'full'
+      const createdAt = new Date(now()).toISOString()
+      const passkey: Passkey = { id, email, name, createdAt, lastUsedAt: null, isBackedUp }
+      // The list first: a passkey that no list names could not be removed.
+      await withReplicas(redis, keys.passkeys, replicas, () => redis.sadd(keys.passkeys, id))
+      const stored = write(id, { passkey, credential })
+      const made = await withReplicas(redis, keys.passkey(id), replicas, () =>
+        redis.set(keys.passkey(id), stored, 'NX'),
+      )
+      return made === 'OK' ? passkey : 'exists'
+    },
+
+    async get(id) {
+      const stored = await redis.get(keys.passkey(id))
+      return stored === null ? undefined : open(id, stored)
+    },
+
+    list,
+
+    async rename(id, name) {
+      const renamed = await change(id, (before) => ({ ...before, passkey: { ...before.passkey, name } }))
+      return renamed === 'refused' ? undefined : renamed
+    },
+
+    async remove(id) {
+      const removed = await withReplicas(redis, keys.passkey(id), replicas, () => redis.del(keys.passkey(id)))
+      await withReplicas(redis, keys.passkeys, replicas, () => redis.srem(keys.passkeys, id))
+      return removed > 0
+    },
+
+    claim,
+
+    async use(id, { challenge, counter }) {
+      if (!(await claim(challenge))) return 'refused'
+      return change(id, ({ passkey, credential }) => {
+        // Both 0: this authenticator does not count. Otherwise the counter has to grow.
+        const hasGrown = counter > credential.counter || (counter === 0 && credential.counter === 0)
+        if (!hasGrown) return 'refused'
+        const lastUsedAt = new Date(now()).toISOString()
+        return { passkey: { ...passkey, lastUsedAt }, credential: { ...credential, counter } }
+      })
+    },
+
+    async reseal() {
+      if (ring.keys.length === 1) return
+      for (const { id, text, known } of await all()) {
+        if (known === undefined || isSealedWithNewest(ring, Buffer.from(text, 'base64'))) continue
+        await scripts.swap(redis, [keys.passkey(id)], [text, write(id, known)])
+      }
+    },
+
+    unreadable: async () => (await all()).filter(({ known }) => known === undefined).length,
+  }
+}
+
+const placeOf = (id: string) => `passkey:${id}`

@@ -1,0 +1,146 @@
+import {
+  challengeClaim,
+  knownPasskey,
+  passkey,
+  passkeyCreateRequest,
+  passkeyId,
+  passkeyList,
+  passkeyRenameRequest,
+  passkeyUseRequest,
+} from '@emailauth/contracts/passkeys'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { z } from 'zod'
+import { actorOrSystem } from '../events/actor-of.ts'
+import type { Store } from '../store.ts'
+
+const params = z.object({ id: passkeyId })
+const unknown = () => new ProblemError('not-found', 'There is no such passkey.', { field: 'id' })
+
+export function addPasskeyRoutes(app: ServiceApp, { passkeys, sessions, audit }: Store): void {
+  const record = (
+    request: Parameters<typeof actorOrSystem>[0],
+    type: 'passkey.created' | 'passkey.renamed' | 'passkey.removed',
+    target: string,
+  ) => audit.record({ type, actor: actorOrSystem(request), tenantId: null, target })
+
+  app.post(
+    '/v1/passkeys',
+    {
+      schema: {
+        summary: 'Keep a passkey of an admin',
+        body: passkeyCreateRequest,
+        response: { 201: passkey, default: problem },
+      },
+    },
+    async (request, reply) => {
+      await record(request, 'passkey.created', request.body.name)
+      const made = await passkeys.create(request.body)
+      if (made === 'full')
+        throw new ProblemError('conflict', 'An admin has at most 10 passkeys; remove one first.')
+      if (made === 'exists') throw new ProblemError('conflict', 'This passkey is registered already.')
+      return reply.code(201).send(made)
+    },
+  )
+
+  app.get(
+    '/v1/passkeys',
+    { schema: { summary: 'All passkeys, newest first', response: { 200: passkeyList, default: problem } } },
+    async () => ({ passkeys: await passkeys.list() }),
+  )
+
+  app.get(
+    '/v1/passkeys/:id',
+    {
+      schema: {
+        summary: 'A passkey with what its signatures are checked with',
+        params,
+        response: { 200: knownPasskey, default: problem },
+      },
+    },
+    async ({ params: { id } }) => {
+      const found = await passkeys.get(id)
+      if (found === undefined) throw unknown()
+      return found
+    },
+  )
+
+  app.patch(
+    '/v1/passkeys/:id',
+    {
+      schema: {
+        summary: 'Name a passkey',
+        params,
+        body: passkeyRenameRequest,
+        response: { 200: passkey, default: problem },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      if ((await passkeys.get(id)) === undefined) throw unknown()
+      await record(request, 'passkey.renamed', id)
+      const renamed = await passkeys.rename(id, request.body.name)
+      if (renamed === undefined) throw unknown()
+      return renamed
+    },
+  )
+
+  app.delete(
+    '/v1/passkeys/:id',
+    {
+      schema: {
+        summary: 'Remove a passkey; the sessions that it began end with it',
+        params,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if ((await passkeys.get(id)) === undefined) throw unknown()
+      await record(request, 'passkey.removed', id)
+      await passkeys.remove(id)
+      const begun = (await sessions.list()).filter(({ passkeyId: by }) => by === id)
+      await Promise.all(begun.map((session) => sessions.revoke(session.id)))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/v1/passkeys/:id/use',
+    {
+      schema: {
+        summary: 'A signature was good: its challenge is used up and its counter kept',
+        params,
+        body: passkeyUseRequest,
+        response: { 200: passkey, default: problem },
+      },
+    },
+    async ({ params: { id }, body }) => {
+      const used = await passkeys.use(id, body)
+      if (used === undefined) throw unknown()
+      if (used === 'refused')
+        throw new ProblemError(
+          'wrong-credentials',
+          'The challenge was used before, or the counter went back.',
+        )
+      return used
+    },
+  )
+
+  app.post(
+    '/v1/passkey-challenges/claim',
+    {
+      schema: {
+        summary: 'Use up a challenge, once',
+        body: challengeClaim,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async ({ body }, reply) => {
+      if (!(await passkeys.claim(body.challenge)))
+        throw new ProblemError('conflict', 'This challenge was used before.')
+      return reply.code(204).send(null)
+    },
+  )
+}

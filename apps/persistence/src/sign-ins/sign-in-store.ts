@@ -1,0 +1,106 @@
+import {
+  SIGN_IN_DIGITS,
+  SIGN_IN_SECONDS,
+  SIGN_IN_TRIES,
+  type SignInFinish,
+  type SignInReply,
+  type SignInRequest,
+  signInRefusal,
+} from '@emailauth/contracts/sign-ins'
+import { digest } from '@emailauth/secrets/digest'
+import type { RingKey } from '@emailauth/secrets/key-ring'
+import { seal, unseal } from '@emailauth/secrets/seal'
+import { generateNumber } from '../numbers/generate.ts'
+import { readTypedNumber } from '../numbers/typed.ts'
+import type { PasskeyStore } from '../passkeys/passkey-store.ts'
+import { keys } from '../store/keys.ts'
+import { nowArgument, type StoreContext } from '../store/partition.ts'
+import { withReplicas } from '../store/replicas.ts'
+import { scripts } from '../store/scripts.ts'
+import { MAILS_PER_TICKET, PER_ADDRESS, PER_DEVICE, PER_NETWORK, toArgument } from './sign-in-rates.ts'
+
+/**
+ * Numbers by which admins sign in. They are no identities: each belongs to one ticket, the secret of one browser, so that nothing that is done
+ * with another ticket misses, burns or replaces it.
+ */
+export interface SignInStore {
+  /** The number of a ticket, to be mailed, or why none is. */
+  begin(request: SignInRequest): Promise<SignInReply>
+  /** Whether this is the ticket's number; true once. */
+  finish(request: SignInFinish): Promise<boolean>
+}
+
+const LIFE_MS = SIGN_IN_SECONDS * 1000
+
+export function createSignInStore(context: StoreContext, passkeys: Pick<PasskeyStore, 'list'>): SignInStore {
+  const { redis, ring, replicas } = context
+  const hasPasskey = async (email: string) =>
+    (await passkeys.list()).some((passkey) => passkey.email === email)
+
+  return {
+    async begin({ ticketId, email, network, device, decoy, unlessPasskey }) {
+      const isBarred = (await hasPasskey(email)) && unlessPasskey
+      const [key] = ring.keys
+      const address = addressDigest(key, email)
+      const number = generateNumber(SIGN_IN_DIGITS, 0, 1)
+      const ticket = keys.signInTicket(address, ticketId)
+      const budgets =
+        device === undefined
+          ? ([
+              ['network', keys.signInLog(address, `n:${digestOf(key, network)}`), PER_NETWORK],
+              ['address', keys.signInLog(address, 'all'), PER_ADDRESS],
+            ] as const)
+          : ([['device', keys.signInLog(address, `d:${device}`), PER_DEVICE]] as const)
+      const [kind, found, expiresAt, mail] = await withReplicas(redis, ticket, replicas, () =>
+        scripts.signInBegin(
+          redis,
+          [ticket, ...budgets.map(([, log]) => log)],
+          [
+            nowArgument(context),
+            LIFE_MS,
+            MAILS_PER_TICKET,
+            decoy || isBarred ? '1' : '0',
+            numberDigest(key, ticketId, number),
+            seal(ring, placeOf(ticketId), number),
+            ticketId,
+            ...budgets.flatMap(([name, , rates]) => [name, toArgument(rates)]),
+          ],
+        ),
+      )
+      if (kind.toString() === 'refused') {
+        const refused = signInRefusal.parse(found.toString())
+        return { refused: refused === 'decoy' && isBarred ? 'passkey' : refused }
+      }
+      return {
+        number: unseal(ring, placeOf(ticketId), found),
+        expiresAt: new Date(Number(expiresAt)).toISOString(),
+        mail: Number(mail),
+      }
+    },
+
+    async finish({ ticketId, email, number: typed, unlessPasskey }) {
+      const number = readTypedNumber(typed)
+      if (number === undefined) return false
+      const isBarred = (await hasPasskey(email)) && unlessPasskey
+      let isRight = false
+      // A ticket lies under the key that was the newest when it began.
+      for (const key of ring.keys) {
+        const ticket = keys.signInTicket(addressDigest(key, email), ticketId)
+        const args = [nowArgument(context), numberDigest(key, ticketId, number), SIGN_IN_TRIES]
+        const [reply] = await withReplicas(redis, ticket, replicas, () =>
+          scripts.signInFinish(redis, [ticket], args),
+        )
+        isRight ||= reply.toString() === 'right'
+      }
+      return isRight && !isBarred
+    },
+  }
+}
+
+const placeOf = (ticketId: string) => `sign-in:${ticketId}`
+const addressDigest = (key: RingKey, email: string) =>
+  digest(key, 'address', `sign-in\n${email}`, 16).toString('hex')
+const digestOf = (key: RingKey, network: string) =>
+  digest(key, 'client-ip', `sign-in\n${network}`, 12).toString('hex')
+const numberDigest = (key: RingKey, ticketId: string, number: string) =>
+  digest(key, 'number', `sign-in\n${ticketId}\n${number}`, 16)

@@ -1,0 +1,132 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { PASSKEYS_PER_ADMIN, type PasskeyCreateRequest } from '@emailauth/contracts/passkeys'
+import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore } from '../src/store.ts'
+import { openListener, type TestService } from './door.ts'
+
+let listener: TestService
+beforeAll(async () => {
+  listener = await openListener()
+})
+afterAll(() => listener?.close())
+
+const newId = () => randomBytes(32).toString('base64url')
+const aPasskey = (changes: Partial<PasskeyCreateRequest> = {}): PasskeyCreateRequest => ({
+  email: 'ada@example.com',
+  name: 'Laptop',
+  credentialId: newId(),
+  publicKey: newId(),
+  counter: 0,
+  transports: ['internal'],
+  isBackedUp: false,
+  ...changes,
+})
+const create = async (changes: Partial<PasskeyCreateRequest> = {}) =>
+  (await listener.call('POST', '/v1/passkeys', aPasskey(changes))).body
+const use = (id: string, counter: number, challenge = newId()) =>
+  listener.call('POST', `/v1/passkeys/${id}/use`, { challenge, counter })
+
+test('a passkey is kept, listed, named and removed, each act in the audit log', async () => {
+  const request = aPasskey()
+  const made = await listener.call('POST', '/v1/passkeys', request)
+  expect(made.status).toBe(201)
+  const { id } = made.body
+  expect(id).toBe(
+    createHash('sha256').update(Buffer.from(request.credentialId, 'base64url')).digest('base64url'),
+  )
+  expect((await listener.call('POST', '/v1/passkeys', request)).status).toBe(409)
+  const known = (await listener.call('GET', `/v1/passkeys/${id}`)).body
+  expect(known.credential).toMatchObject({ publicKey: request.publicKey, transports: ['internal'] })
+  const renamed = await listener.call('PATCH', `/v1/passkeys/${id}`, { name: 'Büro ☕' })
+  expect(renamed.body).toMatchObject({ id, name: 'Büro ☕', email: 'ada@example.com', lastUsedAt: null })
+  expect((await listener.call('GET', '/v1/passkeys')).body.passkeys).toEqual([renamed.body])
+  for (const name of ['', ' ', 'a\nb', '\u202eevil', 'x'.repeat(81)])
+    expect((await listener.call('PATCH', `/v1/passkeys/${id}`, { name })).status).toBe(400)
+  expect((await listener.call('DELETE', `/v1/passkeys/${id}`)).status).toBe(204)
+  expect((await listener.call('DELETE', `/v1/passkeys/${id}`)).status).toBe(404)
+  expect((await listener.call('GET', `/v1/passkeys/${id}`)).status).toBe(404)
+  expect((await use(id, 1)).status).toBe(404)
+  const { events } = (
+    await listener.call('GET', '/v1/events?types=passkey.created,passkey.renamed,passkey.removed')
+  ).body
+  const actor = { kind: 'admin', id: 'ada@example.com' }
+  expect(events.slice(0, 2)).toMatchObject([
+    { type: 'passkey.removed', target: id, actor },
+    { type: 'passkey.renamed', target: id, actor },
+  ])
+  expect(events.at(-1)).toMatchObject({ type: 'passkey.created', target: 'Laptop', actor })
+})
+
+test('a challenge serves once, and a counter never goes back', async () => {
+  const { id } = await create({ counter: 5 })
+  const challenge = newId()
+  expect((await use(id, 6, challenge)).body.lastUsedAt).not.toBeNull()
+  expect((await use(id, 7, challenge)).body.code).toBe('wrong-credentials')
+  expect((await use(id, 6)).body.code).toBe('wrong-credentials')
+  expect((await use(id, 0)).body.code).toBe('wrong-credentials')
+  expect((await use(id, 7)).status).toBe(200)
+  const without = await create()
+  expect([(await use(without.id, 0)).status, (await use(without.id, 0)).status]).toEqual([200, 200])
+  const claim = () => listener.call('POST', '/v1/passkey-challenges/claim', { challenge: 'once' })
+  const claims = await Promise.all([claim(), claim(), claim()])
+  expect(claims.map(({ status }) => status).sort()).toEqual([204, 409, 409])
+  const parallel = await Promise.all([use(id, 8), use(id, 8), use(id, 8)])
+  expect(parallel.map(({ status }) => status).sort()).toEqual([200, 404, 404])
+})
+
+test('a challenge that was used is remembered for longer than it is taken', async () => {
+  await listener.call('POST', '/v1/passkey-challenges/claim', { challenge: newId() })
+  for (const key of await listener.it.redis.keys('ea:challenge:*')) {
+    const leftMs = await listener.it.redis.pttl(key)
+    expect(leftMs).toBeGreaterThan(300_000)
+    expect(leftMs).toBeLessThanOrEqual(600_000)
+  }
+})
+
+test('an admin has ten passkeys at most', async () => {
+  const email = 'many@example.com'
+  for (let i = 0; i < PASSKEYS_PER_ADMIN; i++) await create({ email })
+  expect((await listener.call('POST', '/v1/passkeys', aPasskey({ email }))).status).toBe(409)
+  expect((await listener.call('POST', '/v1/passkeys', aPasskey({ email: 'few@example.com' }))).status).toBe(
+    201,
+  )
+})
+
+test('the sessions that a passkey began end with it, and no others', async () => {
+  const { id } = await create()
+  const begin = async (passkeyId?: string) =>
+    (await listener.call('POST', '/v1/sessions', { email: 'ada@example.com', passkeyId })).body.session
+  const [byPasskey, byMail] = [await begin(id), await begin()]
+  expect([byPasskey.passkeyId, byMail.passkeyId]).toEqual([id, null])
+  await listener.call('DELETE', `/v1/passkeys/${id}`)
+  const { sessions } = (await listener.call('GET', '/v1/sessions')).body
+  const ids = sessions.map((session: { id: string }) => session.id)
+  expect(ids).toContain(byMail.id)
+  expect(ids).not.toContain(byPasskey.id)
+})
+
+test('passkeys lie sealed, and outlive every key of the ring', async () => {
+  const { id } = await create({ email: 'sealed@example.com', name: 'planted' })
+  const { redis, secret, store } = listener.it
+  const dump = await Promise.all((await redis.keys('ea:passkey*')).map((key) => redis.dumpBuffer(key)))
+  for (const part of dump) expect(part?.includes('planted') || part?.includes('sealed@')).toBe(false)
+  const next = randomBytes(32)
+  await openStore({ redis, ring: createKeyRing([next, secret]) })
+  expect(await store.passkeys.get(id), 'it is sealed with the new key by now').toBeUndefined()
+  expect(await store.passkeys.unreadable()).toBeGreaterThan(0)
+  const after = await openStore({ redis, ring: createKeyRing([next, secret]) })
+  expect((await after.passkeys.get(id))?.passkey.name).toBe('planted')
+})
+
+test('an admin who has a passkey is mailed no number where the operator says so', async () => {
+  const email = 'keyed@example.com'
+  const ticketId = randomBytes(17).toString('base64url')
+  const request = { ticketId, email, network: '192.0.2.1', decoy: false, unlessPasskey: true }
+  const before = await listener.call('POST', '/v1/sign-ins', request)
+  expect(before.body).toHaveProperty('number')
+  await listener.it.store.passkeys.create(aPasskey({ email }))
+  expect((await listener.call('POST', '/v1/sign-ins', request)).body).toEqual({ refused: 'passkey' })
+  const finish = { ticketId, email, number: before.body.number, unlessPasskey: true }
+  expect((await listener.call('POST', '/v1/sign-ins/finish', finish)).body.code).toBe('wrong-credentials')
+})

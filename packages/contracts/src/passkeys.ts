@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { EMAIL_MAX_LENGTH, line, moment } from './common.ts'
+
+/** Passkeys that one admin may have. */
+export const PASSKEYS_PER_ADMIN = 10
+/** How long a ceremony in the browser may take. */
+export const PASSKEY_CHALLENGE_SECONDS = 300
+
+/** Names a passkey: the SHA-256 of its credential id, in base64url. */
+export const passkeyId = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not the id of a passkey')
+
+/** A name that its admin gives it: one line. */
+export const passkeyName = line(80)
+
+/** A passkey as it is listed. */
+export const passkey = z
+  .object({
+    id: passkeyId,
+    email: z.string(),
+    name: z.string(),
+    createdAt: moment,
+    lastUsedAt: moment.nullable(),
+    isBackedUp: z.boolean().describe('Whether it lies in a password manager rather than in one device'),
+  })
+  .meta({ id: 'Passkey' })
+export type Passkey = z.infer<typeof passkey>
+
+const base64url = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/)
+
+/** What a signature of it is checked with. */
+export const passkeyCredential = z.object({
+  credentialId: base64url(1400),
+  publicKey: base64url(4000),
+  counter: z.number().int().min(0).max(4_294_967_295),
+  transports: z.array(z.string().max(20)).max(10),
+})
+
+/** `POST /v1/passkeys`: the gateway has checked what the authenticator said. */
+export const passkeyCreateRequest = passkeyCredential
+  .extend({
+    email: z.string().min(3).max(EMAIL_MAX_LENGTH),
+    name: passkeyName,
+    isBackedUp: z.boolean(),
+  })
+  .meta({ id: 'PasskeyCreateRequest' })
+export type PasskeyCreateRequest = z.infer<typeof passkeyCreateRequest>
+
+/** `GET /v1/passkeys/:id`: with what a signature is checked. */
+export const knownPasskey = z.object({ passkey, credential: passkeyCredential }).meta({ id: 'KnownPasskey' })
+export type KnownPasskey = z.infer<typeof knownPasskey>
+
+export const passkeyList = z.object({ passkeys: z.array(passkey) })
+export const passkeyRenameRequest = z.object({ name: passkeyName })
+
+/**
+ * `POST /v1/passkeys/:id/use`: a signature was checked. The challenge must not have been used before, and the counter must not have gone back:
+ * that is how a copied authenticator shows.
+ */
+export const passkeyUseRequest = z
+  .object({ challenge: base64url(200), counter: passkeyCredential.shape.counter })
+  .meta({ id: 'PasskeyUseRequest' })
+export type PasskeyUseRequest = z.infer<typeof passkeyUseRequest>
+
+/** `POST /v1/passkeys/challenges/claim`: each challenge serves once. */
+export const challengeClaim = z.object({ challenge: base64url(200) })
