@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { overRawHttp, overSocket } from './badly.ts'
 import { type Answer, createGatewayClient } from './gateway-client.ts'
 import type { Place, Secret } from './hunt.ts'
 
@@ -124,6 +125,29 @@ export async function doEverything(target: Target): Promise<{ secrets: Secret[];
       ['a string that does not end', `${written}, no: "${typed}`],
     ] as const) {
       keep(what, await gateway.ask(key, document))
+    }
+    const subscribed = `subscription { events(after: "${live.number}"`
+    for (const [what, document, variables] of [
+      ['a broken document', `${subscribed} { type } }`, {}],
+      ['a string that does not end', `subscription { events(after: "${typed}`, {}],
+      ['a literal of the wrong type', `${subscribed}, types: ["${typed}"]) { type } }`, {}],
+      ['an unknown field', `${subscribed}) { number } }`, {}],
+      ['a mutation', `${written} }) { __typename } }`, {}],
+      ['a wrong variable', 'subscription ($a: String) { events(after: $a) { type } }', { a: [live.number] }],
+      ['a wrong cursor', 'subscription ($a: String) { events(after: $a) { type } }', { a: live.email }],
+    ] as const) {
+      replies.push(await overSocket(target.url, key, what, { query: document, variables }))
+    }
+    const head = `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n`
+    const json = `${head}Connection: close\r\nContent-Type: application/json\r\n`
+    const broken = `{"n":${live.number}`
+    for (const [what, bytes] of [
+      ['a header that is none', `${head}${live.number}\r\n\r\n`],
+      ['two lengths', `${head}Content-Length: 1\r\nContent-Length: 2\r\n\r\n${live.number}`],
+      ['two keys', `${head}Authorization: Bearer ${typed}\r\nConnection: close\r\n\r\n`],
+      ['a body that is no JSON', `${json}Content-Length: ${broken.length}\r\n\r\n${broken}`],
+    ] as const) {
+      replies.push(await overRawHttp(target.url, what, bytes))
     }
     for (const wrong of [bogusKey, key.slice(0, -1), `${key}${typed}`, `${key} ${typed}`]) {
       keep('a wrong API key', await gateway.ask(wrong, '{ viewer { scope } }'))

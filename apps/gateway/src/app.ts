@@ -29,7 +29,6 @@ import { reportOutcomes } from './events/report-outcomes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createHotPath } from './graphql/fast-path/hot-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
-import { createLive } from './graphql/live.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
 import { createOutcomeCounter } from './graphql/outcome-metrics.ts'
@@ -40,6 +39,8 @@ import { endRefusedUpgrades } from './http/refused-upgrades.ts'
 import { createRegistrations } from './registration/registrations.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
+import { createLive } from './sockets/live.ts'
+import type { SocketLimits } from './sockets/socket-limits.ts'
 import { createTenantDirectory } from './tenants/tenant-directory.ts'
 import { createVerifications } from './verification/verifications.ts'
 
@@ -70,6 +71,8 @@ export interface GatewayOptions {
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
   readonly operationTimeoutMs?: number
+  /** WebSockets and their subscriptions at a time. */
+  readonly socketLimits?: SocketLimits | undefined
   /** How long a request may take to come in. */
   readonly requestLimits?: RequestLimits | undefined
   /** Connections at a time; a peer that is no trusted proxy may hold a quarter of them. */
@@ -184,7 +187,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     apollo,
     hotPath,
     services,
-    live: createLive({ schema, services, logFault }),
+    live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),
     documents: await readPersistedDocuments(options.adminFolder, logger),
     load: options.load ?? LOAD,
     timeoutMs: options.operationTimeoutMs,

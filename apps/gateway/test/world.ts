@@ -89,7 +89,7 @@ export async function startWorld(
   return {
     app,
     /** Another gateway over the same services; the caller closes it. */
-    another: (more: Changes = {}) => buildGateway({ ...options, ...more }),
+    another: (more: Partial<GatewayOptions> = {}) => buildGateway({ ...options, ...more }),
     env: {
       ...env,
       EMAILAUTH_PERSISTENCE_URL: persistence.url,

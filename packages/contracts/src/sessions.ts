@@ -33,8 +33,12 @@ export type CreatedSession = z.infer<typeof createdSession>
 
 /** `POST /v1/sessions/authenticate`: the gateway sends the SHA-256 of the secret (base64url), never the secret. */
 export const sessionAuthenticateRequest = z
-  .object({ sessionId, secretDigest: z.string().length(43) })
+  .object({
+    sessionId,
+    secretDigest: z.string().length(43),
+    keepAlive: z.boolean().default(true).describe('false: it is asked about, not used'),
+  })
   .meta({ id: 'SessionAuthenticateRequest' })
-export type SessionAuthenticateRequest = z.infer<typeof sessionAuthenticateRequest>
+export type SessionAuthenticateRequest = z.input<typeof sessionAuthenticateRequest>
 
 export const sessionList = z.object({ sessions: z.array(session) })

@@ -14,14 +14,20 @@ export interface Sessions {
    * Answers undefined without a cookie, from another origin, when the session is over, or when its address is no admin's any more.
    * @throws {ProblemError} when persistence cannot tell.
    */
-  identify(request: FastifyRequest): Promise<Caller | undefined>
+  identify(request: FastifyRequest, options?: IdentifyOptions): Promise<Caller | undefined>
   /** Gives the browser its session. */
   keep(created: CreatedSession, cookies: Cookies): void
   /** Forgets a session that has just ended here; other gateways learn of it within {@link KNOWN_MS}. */
   forget(id: string): void
 }
 
+/** `keepAlive: false`: the session is not used, only asked about. Default: it lives on for being used. */
+export interface IdentifyOptions {
+  readonly keepAlive?: boolean
+}
+
 interface Parts {
+  readonly keepAlive: boolean
   readonly sessionId: string
   readonly secretDigest: string
 }
@@ -53,12 +59,13 @@ export function createSessions(
     },
   })
   return {
-    async identify(request) {
+    async identify(request, { keepAlive = true } = {}) {
       if (request.headers.cookie === undefined || !isOwnOrigin(request)) return undefined
       const [, id, secret] = FORM.exec(createCookies(request, undefined).read('session') ?? '') ?? []
       if (id === undefined || secret === undefined || !sessionId.safeParse(id).success) return undefined
-      const context = { sessionId: id, secretDigest: hashSecret(secret) }
-      return (await cache.forceFetch(`${id}.${context.secretDigest}`, { context })).caller
+      const context = { sessionId: id, secretDigest: hashSecret(secret), keepAlive }
+      // Answers of the two kinds are kept apart, or a socket's would stand for a request's and end the session early.
+      return (await cache.forceFetch(`${id}.${context.secretDigest}.${keepAlive}`, { context })).caller
     },
     keep({ session, secret }, cookies) {
       cookies.write('session', `${session.id}.${secret}`, SESSION_MAX_SECONDS)

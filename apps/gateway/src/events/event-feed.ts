@@ -1,9 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { Event } from '@emailauth/contracts/events'
 import type { Logger } from '@emailauth/service/logger'
+import { ProblemError } from '@emailauth/service/problem-error'
 import type { EventScope } from '../services/persistence/event-calls.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
-import { createEventQueue, type EventQueue } from './event-queue.ts'
+import { createEventQueue, type EventQueue, ReaderTooSlow } from './event-queue.ts'
 
 /** What happens, as it happens, for any number of readers over one connection to persistence for each scope. */
 export interface EventFeed {
@@ -26,6 +27,10 @@ interface Channel {
 }
 
 const MOST_BEHIND = 5000
+/** Each costs about 20 µs until its message is written. */
+export const LISTENERS_IN_ONE_TURN = 50
+/** Each is a connection to persistence, which looks for events on its behalf. */
+export const MOST_CHANNELS = 500
 const PAGE = 200
 const RETRY_MS = 250
 const CATCH_UP_MS = 100
@@ -55,10 +60,22 @@ export function createEventFeed(
       await untilDone(async () => {
         for await (const event of persistence.liveEvents(scope, channel.last, stop.signal)) {
           channel.last = event.cursor
-          for (const hear of channel.listeners) hear(event)
+          await deliver(channel, event)
         }
         if (!stop.signal.aborted) throw new Error('the live events have ended')
       }, stop.signal).catch(() => {})
+    }
+  }
+
+  /** In order for every reader, a bounded number of them in one turn of the event loop, so that requests get their turns in between. */
+  const deliver = async (channel: Channel, event: Event): Promise<void> => {
+    let handed = 0
+    for (const hear of [...channel.listeners]) {
+      // It may have left meanwhile. One that has come since catches up to `channel.last`, which is this event.
+      if (!channel.listeners.has(hear)) continue
+      hear(event)
+      handed += 1
+      if (handed % LISTENERS_IN_ONE_TURN === 0) await nextTurn()
     }
   }
 
@@ -98,6 +115,9 @@ export function createEventFeed(
   return {
     follow(scope, after) {
       const name = `${scope.tenantId ?? '*'} ${scope.audit}`
+      if (!channels.has(name) && channels.size >= MOST_CHANNELS) {
+        throw new ProblemError('unavailable', 'Too many tenants are being followed; try again later.')
+      }
       const channel = channels.get(name) ?? openChannel(name, scope)
       const gone = new AbortController()
       let seen = after ?? ''
@@ -118,7 +138,7 @@ export function createEventFeed(
       }
       const hear = (event: Event) => {
         if (!isLate) tell(event)
-        else if (late.push(event) > MOST_BEHIND) queue.fail(new Error('the reader is too slow'))
+        else if (late.push(event) > MOST_BEHIND) queue.fail(new ReaderTooSlow())
       }
       channel.listeners.add(hear)
       void (async () => {

@@ -1,3 +1,12 @@
+import { ProblemError } from '@emailauth/service/problem-error'
+
+/** The reader can go on from the last event that it has seen. */
+export class ReaderTooSlow extends ProblemError {
+  constructor() {
+    super('unavailable', 'The reader is too slow; begin again with the last cursor as `after`.')
+  }
+}
+
 /** Hands on what is pushed, in order, to one reader. */
 export interface EventQueue<Item> {
   push(item: Item): void
@@ -33,7 +42,7 @@ export function createEventQueue<Item>(most: number, onEnd: () => void): EventQu
         waiting = undefined
       } else if (items.push(item) > most) {
         items.length = 0
-        finish(new Error('the reader is too slow'))
+        finish(new ReaderTooSlow())
       }
     },
     fail: finish,

@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import { PROBLEMS } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
-import type { GraphQLError, GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { withoutValues } from './error-message.ts'
 
 /** The only codes that leave the gateway in `extensions.code`. */
@@ -47,6 +47,18 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
   }
+}
+
+/**
+ * The same error as one that only the caller can cause, or undefined when it is another. What graphql-js finds wrong with a document or its
+ * variables has a place in the document, no path to a field that has run, and no code.
+ */
+export function requestFaultOf(error: GraphQLError): GraphQLError | undefined {
+  const hasPlace = error.source !== undefined || error.nodes !== undefined
+  const isOfRequest = error.path === undefined && (hasPlace || error.originalError == null)
+  if (!isOfRequest || error.extensions.code !== undefined) return undefined
+  const { message, nodes = null, source = null, positions = null } = error
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code: 'BAD_USER_INPUT' } })
 }
 
 /** What has to be logged of an error: the fault behind it, or undefined when the caller caused it. */

@@ -11,11 +11,11 @@ import type {
 } from 'fastify'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
 import { requireAcceptable, sendError } from '../http/media-types.ts'
+import type { Live } from '../sockets/live.ts'
 import { contextMaker, type GatewayContext, type Services } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
 import type { ErrorCode } from './errors.ts'
 import type { HotPath } from './fast-path/hot-path.ts'
-import type { Live } from './live.ts'
 import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
 import { refuseSubscriptions } from './refuse-subscriptions.ts'
 

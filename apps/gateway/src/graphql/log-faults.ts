@@ -1,18 +1,32 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import type { FastifyBaseLogger } from 'fastify'
-import type { GraphQLError } from 'graphql'
+import { GraphQLError } from 'graphql'
 import type { GatewayContext } from './context.ts'
+import { withoutValues } from './error-message.ts'
 import { faultBehind } from './errors.ts'
 
-/** Logs the fault behind an error, whole, under its request's id; clients see that id and a mask. */
+/** Logs the fault behind an error, without the values that it quotes, under its request's id; clients see that id and a mask. */
 export type LogFault = (error: GraphQLError, requestId: string) => void
 
 export function createLogFault(logger: FastifyBaseLogger): LogFault {
   return (error, requestId) => {
     const fault = faultBehind(error)
     if (fault === undefined) return
-    logger.error({ err: fault, reqId: requestId, path: error.path?.join('.') }, 'a request failed')
+    logger.error(
+      { err: withoutQuotes(fault), reqId: requestId, path: error.path?.join('.') },
+      'a request failed',
+    )
   }
+}
+
+/** graphql-js quotes the value that it cannot write or read, so of its own errors only the reason and the stack are logged. */
+function withoutQuotes(fault: unknown): unknown {
+  if (!(fault instanceof GraphQLError)) return fault
+  const safe = new Error(withoutValues(fault.message).message)
+  safe.name = fault.name
+  const frames = (fault.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line))
+  safe.stack = [`${safe.name}: ${safe.message}`, ...frames].join('\n')
+  return safe
 }
 
 /** Every fault that Apollo meets is logged. */

@@ -4,6 +4,7 @@ import {
   SESSION_IDLE_SECONDS,
   SESSION_MAX_SECONDS,
   type Session,
+  type SessionAuthenticateRequest,
 } from '@emailauth/contracts/sessions'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
@@ -15,8 +16,8 @@ import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 /** Admins who have signed in: each session's secret is stored as a hash, its address sealed. It expires by Redis's own clock. */
 export interface SessionStore {
   create(email: string, passkeyId: string | null): Promise<CreatedSession>
-  /** The session that has this id and this secret, alive for another {@link SESSION_IDLE_SECONDS}; or undefined. */
-  authenticate(sessionId: string, secretDigest: string): Promise<Session | undefined>
+  /** The session that has this id and this secret; or undefined. It lives for another {@link SESSION_IDLE_SECONDS}, or with `keepAlive: false` as long as before. */
+  authenticate(request: SessionAuthenticateRequest): Promise<Session | undefined>
   /** One session, or undefined; asking does not keep it alive. */
   get(sessionId: string): Promise<Session | undefined>
   /** Ends a session; false when there is none. */
@@ -92,9 +93,13 @@ export function createSessionStore({
       return { session: shown(id, stored, IDLE_MS), secret }
     },
 
-    async authenticate(id, secretDigest) {
+    async authenticate({ sessionId: id, secretDigest, keepAlive = true }) {
       const stored = await read(id)
       if (stored === undefined || !constantTimeEqual(secretDigest, stored.secretDigest)) return undefined
+      if (!keepAlive) {
+        const idleMs = await redis.pttl(keys.session(id))
+        return idleMs <= 0 ? undefined : shown(id, stored, idleMs)
+      }
       const leftMs = Math.min(IDLE_MS, stored.createdAtMs + MAX_MS - now())
       // It may have been revoked since it was read; nothing that is gone comes back by this.
       if (leftMs <= 0 || (await redis.pexpire(keys.session(id), leftMs)) === 0) return undefined

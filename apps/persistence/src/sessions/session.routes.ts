@@ -41,13 +41,13 @@ export function addSessionRoutes(app: ServiceApp, { sessions, audit }: Store): v
     '/v1/sessions/authenticate',
     {
       schema: {
-        summary: 'Whose session is this? It lives on for being asked about',
+        summary: 'Whose session is this? It lives on, unless it is only asked about',
         body: sessionAuthenticateRequest,
         response: { 200: session, default: problem },
       },
     },
     async (request) => {
-      const found = await sessions.authenticate(request.body.sessionId, request.body.secretDigest)
+      const found = await sessions.authenticate(request.body)
       if (found === undefined) throw unknown()
       return found
     },

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { parseJson } from '@emailauth/service/parse-json'
 import type { FastifyBaseLogger } from 'fastify'
 import { type DrainFrame, JSON_LINES, type PartFrame, type ReplyFrame, requestFrame } from '../frames.ts'
 import { splitLines } from '../split-lines.ts'
@@ -68,7 +69,7 @@ export function serveBatchStream(
   }
 
   function take(text: string): void {
-    const { id, path, headers, body } = requestFrame.parse(JSON.parse(text))
+    const { id, path, headers, body } = requestFrame.parse(parseJson(text))
     if (path === undefined) {
       write({ id, status: 204, headers: {} })
       return

@@ -1,4 +1,5 @@
 import { type Event, event as eventShape } from '@emailauth/contracts/events'
+import { parseJson } from '@emailauth/service/parse-json'
 
 /** Reads server-sent events as persistence writes them: one `data` line each, a blank line after it; comments in between. */
 export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Event, void> {
@@ -9,7 +10,7 @@ export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator
     rest = messages.pop() ?? ''
     for (const message of messages) {
       const [, data] = /^data: (.*)$/m.exec(message) ?? []
-      if (data !== undefined) yield eventShape.parse(JSON.parse(data))
+      if (data !== undefined) yield eventShape.parse(parseJson(data))
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { parseJson } from '@emailauth/service/parse-json'
 import {
   BATCH_STREAM_PATH,
   JSON_LINES,
@@ -115,7 +116,7 @@ export function openBatchStream({
   }
 
   function take(text: string): void {
-    const frame = serverFrame.parse(JSON.parse(text))
+    const frame = serverFrame.parse(parseJson(text))
     if ('closing' in frame) drain()
     else if ('part' in frame) waiting.get(frame.id)?.onPart?.(frame.part)
     else waiting.get(frame.id)?.resolve(frame)

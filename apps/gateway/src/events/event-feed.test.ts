@@ -1,0 +1,63 @@
+import type { Event } from '@emailauth/contracts/events'
+import { eventually } from '@emailauth/testing/eventually'
+import { expect, test } from 'vitest'
+import { createEventFeed, LISTENERS_IN_ONE_TURN, MOST_CHANNELS } from './event-feed.ts'
+
+const eventOf = (cursor: string) => ({ cursor, type: 'sent' }) as Event
+const quiet = { warn() {} }
+
+function persistenceWith(events: readonly Event[], isOpen: Promise<void>) {
+  return {
+    events: async () => ({ events: [], hasMore: false, endCursor: null }),
+    async *liveEvents(_scope: object, _after: string, signal: AbortSignal) {
+      await isOpen
+      yield* events
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
+    },
+  }
+}
+
+test('an event for many readers is handed out over many turns, in order and to each once', async () => {
+  expect(LISTENERS_IN_ONE_TURN).toBe(50)
+  let open = () => {}
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const feed = createEventFeed(persistenceWith([eventOf('1'), eventOf('2')], isOpen), quiet)
+  let inThisTurn = 0
+  let mostInOneTurn = 0
+  const startTurn = () => {
+    inThisTurn = 0
+  }
+  const seen = Array.from({ length: 1000 }, () => [] as string[])
+  for (const cursors of seen) {
+    const reader = feed.follow({ audit: false }, undefined)
+    void (async () => {
+      for await (const { cursor } of reader) {
+        cursors.push(cursor)
+        inThisTurn += 1
+        mostInOneTurn = Math.max(mostInOneTurn, inThisTurn)
+        if (inThisTurn === 1) setImmediate(startTurn)
+      }
+    })().catch(() => {})
+  }
+  open()
+  await eventually(() => expect(seen.every((cursors) => cursors.length === 2)).toBe(true))
+  expect(seen.every((cursors) => cursors.join() === '1,2')).toBe(true)
+  expect(mostInOneTurn).toBeLessThanOrEqual(2 * LISTENERS_IN_ONE_TURN)
+  feed.close()
+})
+
+test('so many tenants can be followed, and one that is left makes room', async () => {
+  expect(MOST_CHANNELS).toBe(500)
+  const feed = createEventFeed(persistenceWith([], new Promise(() => {})), quiet)
+  const readers = Array.from({ length: MOST_CHANNELS }, (_, at) =>
+    feed.follow({ tenantId: `t${at}`, audit: false }, undefined),
+  )
+  const another = () => feed.follow({ tenantId: 'more', audit: false }, undefined)
+  expect(another).toThrow('Too many tenants')
+  expect(() => feed.follow({ tenantId: 't0', audit: false }, undefined)).not.toThrow()
+  await readers[1]?.return?.()
+  expect(another).not.toThrow()
+  feed.close()
+})

@@ -1,0 +1,161 @@
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { WebSocket, WebsocketHandler } from '@fastify/websocket'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
+import { createCookies } from '../auth/cookies.ts'
+import type { GatewayContext, Services } from '../graphql/context.ts'
+import { formatError, requestFaultOf } from '../graphql/errors.ts'
+import type { LogFault } from '../graphql/log-faults.ts'
+import { createReadSubscription } from './read-subscription.ts'
+import { type AdmittedSocket, mayFollow, recheck } from './recheck.ts'
+import { serveSocket, TRY_AGAIN_LATER } from './serve-socket.ts'
+import { createSubscribe } from './shared-results.ts'
+import {
+  type CountedSocket,
+  createSocketCounts,
+  ownerOf,
+  SOCKET_LIMITS,
+  type SocketLimits,
+} from './socket-limits.ts'
+
+/** Subscriptions at `GET /graphql`. */
+export interface Live {
+  readonly handler: WebsocketHandler
+  /** Sends everybody away. */
+  close(): void
+}
+
+export interface LiveOptions {
+  readonly schema: GraphQLSchema
+  readonly services: Services
+  readonly logFault: LogFault
+  readonly logger: Pick<FastifyBaseLogger, 'warn'>
+  readonly limits?: SocketLimits | undefined
+}
+
+/** A socket from its beginning to its end. */
+interface Extra extends Record<PropertyKey, unknown>, CountedSocket {
+  readonly socket: WebSocket
+  readonly request: FastifyRequest
+  admitted?: AdmittedSocket
+  isClosed?: true
+}
+
+const CHECK_MS = 1000
+const GOING_AWAY = 1001
+/** Of the protocol graphql-transport-ws, 4403: who opened the socket may not use it. 4429: too many. */
+const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY } = CloseCode
+
+/**
+ * Subscriptions over WebSocket, and nothing else there: queries and mutations have limits that belong to HTTP. A key
+ * comes in `connectionParams.authorization` or in the header, a session in the browser's cookie. Whether they still hold is asked
+ * again every second, which keeps no session alive; who is no longer let in has the socket closed.
+ */
+export function createLive({
+  schema,
+  services,
+  logFault,
+  logger,
+  limits = SOCKET_LIMITS,
+}: LiveOptions): Live {
+  const open = new Set<Extra>()
+  const counts = createSocketCounts(limits)
+  const readSubscription = createReadSubscription(schema)
+
+  const shown = (error: GraphQLError) => {
+    // A source that failed on the way, such as that of a reader who is too slow: graphql-ws wraps it without a path.
+    if (error.path === undefined && error.originalError instanceof ProblemError)
+      return formatError(error.toJSON(), error.originalError)
+    const classified = requestFaultOf(error) ?? error
+    logFault(classified, 'live')
+    return formatError(classified.toJSON(), classified)
+  }
+
+  const server = makeServer<Record<string, unknown>, Extra>({
+    subscribe: createSubscribe() as never,
+    async onConnect(context) {
+      const { connectionParams, extra } = context
+      extra.subscriptions = () => Object.keys(context.subscriptions).length
+      const given = connectionParams?.authorization
+      const identify = identifier(extra.request, typeof given === 'string' ? given : undefined, services)
+      const refuse = (code: number, reason: string) => {
+        extra.socket.close(code, reason)
+        return false
+      }
+      try {
+        const caller = await identify()
+        // It may be gone by now, and then nobody would take it from the list again.
+        if (extra.isClosed || !mayFollow(caller)) return false
+        const owner = ownerOf(caller)
+        const refusal = counts.own(extra, owner)
+        if (refusal !== undefined) return refuse(TOO_MANY, refusal)
+        extra.admitted = { caller, owner, identify, end: () => extra.socket.close(FORBIDDEN, 'Forbidden') }
+        return true
+      } catch {
+        // As by HTTP, where this is 503: it tells nothing about the key or the session.
+        return refuse(TRY_AGAIN_LATER, 'Who you are cannot be checked for the moment')
+      }
+    },
+    onClose({ extra }) {
+      extra.isClosed = true
+      open.delete(extra)
+      counts.close(extra)
+    },
+    onSubscribe({ extra }, _id, { query, variables, operationName }) {
+      const refusal = counts.subscribed(extra)
+      if (refusal !== undefined) return [new GraphQLError(refusal)]
+      const document = readSubscription(query, operationName)
+      if (!('kind' in document)) return document
+      const args: ExecutionArgs = { schema, document, contextValue: contextOf(extra, services) }
+      return Object.assign(args, withoutNull({ variableValues: variables, operationName }))
+    },
+    onError: (_context, _id, _payload, errors) => (errors as readonly GraphQLError[]).map(shown),
+    onNext(_context, _id, _payload, _args, { errors, data = null }) {
+      return errors === undefined ? undefined : { data, errors: errors.map(shown) }
+    },
+  })
+
+  const timer = setInterval(() => void recheck([...open].flatMap(({ admitted }) => admitted ?? [])), CHECK_MS)
+  timer.unref()
+  return {
+    handler(socket, request) {
+      this.websocketServer.options.handleProtocols = handleProtocols
+      const extra: Extra = { socket, request, ip: request.ip, subscriptions: () => 0 }
+      const refusal = counts.open(extra)
+      if (refusal !== undefined) {
+        socket.on('error', () => {})
+        socket.close(TOO_MANY, refusal)
+        return
+      }
+      open.add(extra)
+      serveSocket(server, socket, extra, logger)
+    },
+    close() {
+      clearInterval(timer)
+      for (const { socket } of open) socket.close(GOING_AWAY, 'Going away')
+    },
+  }
+}
+
+function identifier(request: FastifyRequest, given: string | undefined, { callers, sessions }: Services) {
+  const authorization = given ?? request.headers.authorization
+  return async () =>
+    authorization === undefined
+      ? sessions.identify(request, { keepAlive: false })
+      : await callers.identify(authorization)
+}
+
+function contextOf({ request, admitted }: Extra, services: Services): GatewayContext {
+  return {
+    requestId: request.id,
+    caller: admitted?.caller,
+    clientIp: request.ip,
+    cookies: createCookies(request, undefined),
+    services,
+  }
+}
+
+function withoutNull(values: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => (value ?? null) !== null))
+}

@@ -1,0 +1,44 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { costRule } from '../graphql/cost.ts'
+import { BY_TOKENS, tokensIn } from '../graphql/fast-path/document-store.ts'
+import { LIMITS, limitsRule } from '../graphql/limits.ts'
+
+/** The document, if it is one subscription within the limits; else what is wrong with it. */
+export type ReadSubscription = (
+  query: string,
+  operationName: unknown,
+) => DocumentNode | readonly GraphQLError[]
+
+/** Gives the same document for the same text, so that subscriptions can be told to be alike. */
+export function createReadSubscription(schema: GraphQLSchema): ReadSubscription {
+  const known = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
+  return (query, operationName) => {
+    const document = known.get(query) ?? read(schema, query)
+    if (!('kind' in document)) return document
+    known.set(query, document)
+    const operation = getOperationAST(document, typeof operationName === 'string' ? operationName : undefined)
+    if (operation?.operation === 'subscription') return document
+    return [new GraphQLError('Only subscriptions come this way; queries and mutations go by HTTP.')]
+  }
+}
+
+function read(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
+  try {
+    const document = parse(query, { maxTokens: LIMITS.tokens })
+    // graphql-js's rule for subscriptions throws, where it should report, when a directive has a variable that is not given.
+    const errors = validate(schema, document, [...specifiedRules, limitsRule, costRule], { maxErrors: 10 })
+    return errors.length > 0 ? errors : document
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
+}

@@ -1,0 +1,41 @@
+import type { Caller } from '../auth/caller.ts'
+import type { SocketOwner } from './socket-limits.ts'
+
+/** A socket that was let in, and how to ask again whether it still may be open. */
+export interface AdmittedSocket {
+  readonly caller: Caller
+  readonly owner: SocketOwner
+  /** @throws {ProblemError} when nobody can tell at the moment. */
+  readonly identify: () => Promise<Caller | undefined>
+  /** Not any more. */
+  end(): void
+}
+
+/** true when this caller may follow events. */
+export function mayFollow(caller: Caller | undefined): caller is Caller {
+  return caller !== undefined && !(caller.scope === 'tenant' && caller.isDisabled === true)
+}
+
+/** Asks for each key and session once, however many sockets it has, and ends those of one that is no longer let in. */
+export async function recheck(sockets: Iterable<AdmittedSocket>): Promise<void> {
+  const byOwner = new Map<string, AdmittedSocket[]>()
+  for (const socket of sockets) {
+    const name = `${socket.owner.kind} ${socket.owner.id}`
+    const others = byOwner.get(name)
+    if (others === undefined) byOwner.set(name, [socket])
+    else others.push(socket)
+  }
+  await Promise.all([...byOwner.values()].map(recheckOwner))
+}
+
+async function recheckOwner(sockets: readonly AdmittedSocket[]): Promise<void> {
+  const [first] = sockets
+  if (first === undefined) return
+  try {
+    const now = await first.identify()
+    if (mayFollow(now) && now.scope === first.caller.scope) return
+    for (const socket of sockets) socket.end()
+  } catch {
+    // Nobody can tell at the moment; neither can anybody be revoked.
+  }
+}

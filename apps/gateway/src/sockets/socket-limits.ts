@@ -1,0 +1,112 @@
+import { clientNetwork } from '@emailauth/contracts/client-network'
+import type { Caller } from '../auth/caller.ts'
+
+/** How many sockets and subscriptions there may be at a time, at one gateway. */
+export interface SocketLimits {
+  readonly sockets: number
+  /** Of one client address: IPv4, or IPv6 by its /64. */
+  readonly socketsPerAddress: number
+  readonly socketsPerKey: number
+  readonly socketsPerSession: number
+  readonly subscriptions: number
+  readonly subscriptionsPerKey: number
+  readonly subscriptionsPerSession: number
+  readonly subscriptionsPerSocket: number
+}
+
+export const SOCKET_LIMITS: SocketLimits = {
+  sockets: 2000,
+  socketsPerAddress: 500,
+  socketsPerKey: 200,
+  socketsPerSession: 20,
+  subscriptions: 4000,
+  subscriptionsPerKey: 400,
+  subscriptionsPerSession: 100,
+  subscriptionsPerSocket: 20,
+}
+
+/** Whose a socket is: an API key or a session. */
+export interface SocketOwner {
+  readonly kind: 'key' | 'session'
+  readonly id: string
+}
+
+export function ownerOf({ apiKeyId, session }: Caller): SocketOwner {
+  return session === undefined ? { kind: 'key', id: apiKeyId } : { kind: 'session', id: session.id }
+}
+
+/** A socket as it is counted. */
+export interface CountedSocket {
+  readonly ip: string
+  owner?: SocketOwner
+  /** Those that run, and those that are being opened. */
+  subscriptions: () => number
+}
+
+/** Counts what is open, and says in a sentence which limit one more would pass; undefined: none. */
+export interface SocketCounts {
+  /** Counts a socket from now on, unless it is refused. */
+  open(socket: CountedSocket): string | undefined
+  /** Makes a socket its owner's, unless it is refused. */
+  own(socket: CountedSocket, owner: SocketOwner): string | undefined
+  /** Asked when the subscription is among those of its socket. */
+  subscribed(socket: CountedSocket): string | undefined
+  close(socket: CountedSocket): void
+}
+
+/** Subscriptions are summed up when one begins, so that no way in which one ends can be missed. */
+export function createSocketCounts(limits: SocketLimits): SocketCounts {
+  const all = new Set<CountedSocket>()
+  const byAddress = new Map<string, number>()
+  const byOwner = new Map<string, Set<CountedSocket>>()
+  const nameOf = ({ kind, id }: SocketOwner) => `${kind} ${id}`
+  const count = (sockets: Iterable<CountedSocket>) => {
+    let sum = 0
+    for (const socket of sockets) sum += socket.subscriptions()
+    return sum
+  }
+
+  return {
+    open(socket) {
+      const { network } = clientNetwork(socket.ip)
+      const held = byAddress.get(network) ?? 0
+      if (all.size >= limits.sockets) return `There are ${limits.sockets} sockets already.`
+      if (held >= limits.socketsPerAddress) return `An address may have ${limits.socketsPerAddress} sockets.`
+      all.add(socket)
+      byAddress.set(network, held + 1)
+      return undefined
+    },
+    own(socket, owner) {
+      const most = owner.kind === 'key' ? limits.socketsPerKey : limits.socketsPerSession
+      const sockets = byOwner.get(nameOf(owner)) ?? new Set()
+      if (sockets.size >= most) return `${ONE_OF[owner.kind]} may have ${most} sockets.`
+      byOwner.set(nameOf(owner), sockets.add(socket))
+      socket.owner = owner
+      return undefined
+    },
+    subscribed(socket) {
+      const { owner } = socket
+      if (owner === undefined) return undefined
+      const most = owner.kind === 'key' ? limits.subscriptionsPerKey : limits.subscriptionsPerSession
+      if (socket.subscriptions() > limits.subscriptionsPerSocket)
+        return `A socket may have ${limits.subscriptionsPerSocket} subscriptions.`
+      if (count(byOwner.get(nameOf(owner)) ?? []) > most)
+        return `${ONE_OF[owner.kind]} may have ${most} subscriptions.`
+      if (count(all) > limits.subscriptions) return `There are ${limits.subscriptions} subscriptions already.`
+      return undefined
+    },
+    close(socket) {
+      if (!all.delete(socket)) return
+      const { network } = clientNetwork(socket.ip)
+      const left = (byAddress.get(network) ?? 1) - 1
+      if (left === 0) byAddress.delete(network)
+      else byAddress.set(network, left)
+      if (socket.owner === undefined) return
+      const sockets = byOwner.get(nameOf(socket.owner))
+      sockets?.delete(socket)
+      if (sockets?.size === 0) byOwner.delete(nameOf(socket.owner))
+    },
+  }
+}
+
+const ONE_OF = { key: 'An API key', session: 'A session' } as const

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { parseJson } from './parse-json.ts'
+
+test.each(['{"number":918273645546', '{"token":planted', '[918273645546 918273645546]'])(
+  'the error about %s quotes nothing',
+  (text) => {
+    expect(() => parseJson(text)).toThrow(SyntaxError)
+    try {
+      parseJson(text)
+    } catch (error) {
+      expect(`${(error as Error).stack} ${(error as Error).cause}`).not.toMatch(/9182|planted/)
+    }
+  },
+)
+
+test('JSON is what it says', () => expect(parseJson('{"a":[1]}')).toEqual({ a: [1] }))
