@@ -84,8 +84,8 @@ test.each([
 })
 
 test('tenants update sends mail settings alone, and an empty value as null', async () => {
-  const tenant = { id: 'shop' }
-  const { variables } = await run(
+  const tenant = { id: 'shop', settings: { risk: { arithmetic: '1 / 2' } } }
+  const { variables, exitCode } = await run(
     'updateTenant',
     tenant,
     ...['tenants', 'update', 'shop', '--mail-reply-to', 'help@shop.example', '--mail-colour', ''],
@@ -93,4 +93,21 @@ test('tenants update sends mail settings alone, and an empty value as null', asy
   expect(variables).toEqual({
     input: { id: 'shop', settings: { mail: { replyTo: 'help@shop.example', colour: null } } },
   })
+  expect(exitCode).toBe(0)
+})
+
+test('tenants update states a risk, and shows what comes of it as a sum', async () => {
+  const arithmetic = '5 tries / 10^6 = 5.0e-6 for an identity; accepted: 5.0e-6'
+  const tenant = { id: 'shop', settings: { risk: { chance: 5e-6, per: 'IDENTITY', digits: 6, arithmetic } } }
+  const args = ['tenants', 'update', 'shop', '--verification', 'bound', '--bound-digits', '6']
+  const ran = await run('updateTenant', tenant, ...args, '--bound-tries', '5', '--accepted-risk', '5e-6')
+  expect(ran).toMatchObject({ exitCode: 0, stdout: 'shop\n', stderr: expect.stringContaining(arithmetic) })
+  expect(ran.variables).toEqual({
+    input: {
+      id: 'shop',
+      settings: { verification: 'BOUND', boundDigits: 6, boundTries: 5, acceptedRisk: 5e-6 },
+    },
+  })
+  for (const wrong of ['1e-4', '0', '-1e-6', 'much', ''])
+    expect((await run('updateTenant', tenant, ...args, '--accepted-risk', wrong)).exitCode, wrong).toBe(64)
 })

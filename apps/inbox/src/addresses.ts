@@ -26,8 +26,13 @@ export function blindCopies(
   recipients: readonly string[],
   named: readonly (readonly MailAddress[])[],
 ): MailAddress[] {
-  const known = new Set(named.flat().map(({ Address }) => Address.toLowerCase()))
+  const known = new Set(named.flat().map(({ Address }) => keyOf(Address)))
   return recipients
-    .filter((recipient) => !known.has(recipient.toLowerCase()))
+    .filter((recipient) => !known.has(keyOf(recipient)))
     .map((Address) => ({ Name: '', Address }))
+}
+
+/** SMTP writes a local part such as `a..b` in quotes, and a header's reader opens them. */
+function keyOf(address: string): string {
+  return address.replace(/^"([^"\\]*)"@/, '$1@').toLowerCase()
 }

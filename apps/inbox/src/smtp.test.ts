@@ -91,6 +91,12 @@ test.each([
   expect(newest().bcc).toEqual([{ Name: '', Address: 'ada@example.com' }])
 })
 
+test('a mailbox that is written in quotes is found as it is typed, and is no blind copy', async () => {
+  const to = '"a..b"@docomo.ne.jp'
+  await sendRaw(`From: from@example.com\r\nTo: ${to}\r\nSubject: x\r\n\r\nHello\r\n`, [to])
+  expect(newest()).toMatchObject({ to: [{ Name: '', Address: 'a..b@docomo.ne.jp' }], bcc: [] })
+})
+
 test('a mail that nests too deep to be read shows its source', async () => {
   const levels = Array.from(
     { length: 400 },

@@ -93,7 +93,7 @@ test('whatever is done, every key of an identity has a TTL, and none of more tha
     expect(ttlMs, text).toBeLessThanOrEqual(49 * HOUR_MS)
     kinds.add(text.slice(text.indexOf('}:') + 2).split(':')[0] ?? '')
   }
-  for (const kind of ['n', 'a', 'r', 'g', 'm', 'x', 'i', 'index', 'live', 'open', 'swept', 'budget'])
+  for (const kind of ['n', 'a', 'r', 'g', 'm', 'x', 'i', 'index', 'live', 'open', 'swept', 'budget', 'w'])
     expect(kinds).toContain(kind)
 })
 

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '@emailauth/contracts/tenants'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fairShare } from '../src/limits/rates.ts'
 import { limited, register, registration } from './calls.ts'
@@ -88,6 +89,10 @@ describe.each(SERVERS)("a tenant's rate of registrations on %s", (server) => {
     }
     expect(moments.length).toBeGreaterThanOrEqual(80)
   })
+})
+
+test('by default a tenant registers 100,000 in ten minutes', () => {
+  expect(DEFAULT_SETTINGS.registersPerTenant).toEqual({ max: 100_000, windowSeconds: 600 })
 })
 
 test('shares of a total over partitions are fair, and exact on one', () => {

@@ -71,8 +71,9 @@ test.each([
   expect(readEmailAddress(given)).toEqual({ fault: expect.stringMatching(/^(The|An) .+\.$/) })
 })
 
-test('what is no address still compares with itself', () => {
-  expect(emailKey(' No Address ')).toBe('no address')
+test('what is no address compares with itself, and with no address', () => {
+  expect(emailKey(' No Address ')).toBe(emailKey(' no address '))
+  expect(emailKey('ada@example.com\n')).not.toBe('ada@example.com')
 })
 
 test.each([

@@ -53,10 +53,10 @@ export function readEmailAddress(given: string): EmailAddress | EmailAddressFaul
   return { email, key: `${local.toLowerCase()}@${domain}` }
 }
 
-/** The key of an address; of what is no address the text in lower case, so that it still compares with itself. */
+/** The key of an address; of what is none the text in lower case, which equals itself and no address. */
 export function emailKey(given: string): string {
   const address = readEmailAddress(given)
-  return 'fault' in address ? given.trim().toLowerCase() : address.key
+  return 'fault' in address ? given.toLowerCase() : address.key
 }
 
 /**

@@ -40,7 +40,7 @@ registerEnumType(LimitKind, {
     TENANT: { description: "The whole tenant's registrations." },
     MISS_BUDGET: {
       description:
-        "The tenant's wrong numbers in an hour. `verify` goes on working when `identityId` or `email` is given.",
+        "The tenant's wrong numbers in an hour. `verify` goes on working when `identityId` or `email` is given; in mode BOUND when `identityId` is.",
     },
   },
 })

@@ -60,13 +60,23 @@ test('a mailbox with dots in odd places is written to in quotes, and its bounce 
   const [mail] = smtp.mails
   expect(mail?.to).toEqual(['"a..b"@docomo.ne.jp'])
   expect(mail?.raw).toContain('\r\nTo: "a..b"@docomo.ne.jp\r\n')
-  expect((await post(bounce({ messageId: messageIdOfLast(), email: 'A..b@docomo.ne.jp' }))).statusCode).toBe(
-    204,
-  )
+  expect(
+    (await post(bounce({ messageId: messageIdOfLast(), email: '"A..b"＠DOCOMO.ne.jp' }))).statusCode,
+  ).toBe(204)
   expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).statusCode).toBe(422)
   const path = `/v1/suppressions?tenantId=demo&email=${encodeURIComponent('"a..B"＠docomo.ne.jp')}`
   expect((await mailer.delete(path)).statusCode).toBe(204)
   expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).json().state).toBe('sent')
+})
+
+test('a bounce of an address in Unicode counts for the mailbox that was mailed to', async () => {
+  await mailer.send(aMessage({ email: 'ada@xn--bcher-kva.example' }))
+  expect((await post(bounce({ messageId: messageIdOfLast(), email: 'Ada@Bücher.example' }))).statusCode).toBe(
+    204,
+  )
+  expect((await mailer.send(aMessage({ email: 'ada@xn--bcher-kva.example' }))).statusCode).toBe(422)
+  const { suppressions } = (await mailer.get('/v1/suppressions?tenantId=demo')).json()
+  expect(suppressions).toMatchObject([{ email: 'Ada@xn--bcher-kva.example' }])
 })
 
 test('an admin sees the list, takes an address off, and it is written to again', async () => {

@@ -1,10 +1,10 @@
 import { tenantId } from '@emailauth/contracts/common'
+import { type EmailAddress, readEmailAddress } from '@emailauth/contracts/email-address'
 import type { BounceRequest } from '@emailauth/contracts/messages'
 import { withoutSecrets } from '../delivery/without-secrets.ts'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
-import { isMailable } from '../smtp/mailbox.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
 
 /** What became of a bounce: `unknown` when its Message-ID is none of ours. */
@@ -25,9 +25,10 @@ export function createTakeBounce({ store, index, outcomes, suppressions, now }: 
     const [, digest, tenant] =
       /^<?([A-Za-z0-9_-]{32})\.([a-z0-9-]+)@[^@<>]+>?$/.exec(bounce.messageId.trim()) ?? []
     if (digest === undefined || !tenantId.safeParse(tenant).success || tenant === undefined) return 'unknown'
-    if (!isMailable(bounce.email)) return 'unknown'
-    const reason = withoutSecrets(bounce.reason, { email: bounce.email }) || 'the mail came back'
-    if (bounce.permanent) await suppressions.add(tenant, bounce.email, reason)
+    const address = readEmailAddress(bounce.email)
+    if ('fault' in address) return 'unknown'
+    const reason = reasonOf(bounce, address) || 'the mail came back'
+    if (bounce.permanent) await suppressions.add(tenant, address.email, reason)
     await mark(digest, reason)
     return 'taken'
   }
@@ -44,6 +45,11 @@ export function createTakeBounce({ store, index, outcomes, suppressions, now }: 
     if (!(await store.bounce(name, bounced))) return
     await Promise.all([index.reached(name, 'bounced'), outcomes.add(name, 'bounced')])
   }
+}
+
+/** Why it came back, without the address in the spelling of who reports it or in ours. */
+function reasonOf({ reason, email }: BounceRequest, address: EmailAddress): string {
+  return withoutSecrets(withoutSecrets(reason, { email }), { email: address.email })
 }
 
 export type TakeBounce = ReturnType<typeof createTakeBounce>

@@ -1,3 +1,4 @@
+import { readEmailAddress } from '@emailauth/contracts/email-address'
 import { preview, previewRequest, previewTestReply, previewTestRequest } from '@emailauth/contracts/previews'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
@@ -33,15 +34,17 @@ export function addPreviewRoutes(app: ServiceApp, sendTestMail: SendTestMail, li
       },
     },
     async ({ body }) => {
-      if (!isMailable(body.email)) {
+      const address = readEmailAddress(body.email)
+      const email = 'fault' in address ? body.email : address.email
+      if (!isMailable(email)) {
         throw new ProblemError('bad-input', 'No mail can be sent to this address.', { field: 'email' })
       }
-      const waitSeconds = await orUnavailable(limit(body.tenantId, body.email))
+      const waitSeconds = await orUnavailable(limit(body.tenantId, email))
       if (waitSeconds > 0) {
         const detail = `So many test mails were sent; try again in ${waitSeconds} s.`
         throw new ProblemError('rate-limited', detail, { limit: 'email', retryAfterSeconds: waitSeconds })
       }
-      return sendTestMail({ ...body, mail: mailOf(body) })
+      return sendTestMail({ ...body, email, mail: mailOf(body) })
     },
   )
 }

@@ -3,17 +3,20 @@ import { type LimitKind, type Problem, toProblem } from '@emailauth/contracts/pr
 const WHAT: Record<LimitKind, string> = {
   email: 'This address has been sent as many mails as it may get',
   'client-ip': 'This client IP has made as many attempts as it may',
-  'miss-budget':
-    'There have been too many wrong numbers in the last hour; the identityId beside the number is not counted',
+  'miss-budget': 'There have been too many wrong numbers in the last hour',
   tenant: 'This tenant has registered as often as it may',
 }
 
-/** The problem of a rule's reply `{'limited', limit, seconds}`. */
-export function limited(reply: readonly unknown[]): Problem {
+/** The problem of a rule's reply `{'limited', limit, seconds}`. `wayOut`: what works all the same. */
+export function limited(reply: readonly unknown[], wayOut = ''): Problem {
   const limit = String(reply[1]) as LimitKind
   const seconds = Math.max(1, Number(reply[2]))
-  return toProblem('rate-limited', `${WHAT[limit]}; try again in ${seconds} s.`, {
-    limit,
-    retryAfterSeconds: seconds,
-  })
+  return toProblem(
+    'rate-limited',
+    `${WHAT[limit]}${limit === 'miss-budget' ? wayOut : ''}; try again in ${seconds} s.`,
+    {
+      limit,
+      retryAfterSeconds: seconds,
+    },
+  )
 }

@@ -12,6 +12,8 @@ export interface SharedLimit {
   readonly rates: string
   /** The partition of its log. */
   readonly home: number
+  /** What works all the same when it is reached. */
+  readonly wayOut?: string
 }
 
 /** What a rule answered, and which of the limits that were reserved for its call it used up. */
@@ -47,7 +49,7 @@ export async function underSharedLimits<Result>(
     const reply = await reserve(context, call, shared)
     if (reply[0].toString() === 'limited') {
       await refund(context, call.tenantId, held)
-      return { problem: limited(['limited', shared.limit, reply[1]]) }
+      return { problem: limited(['limited', shared.limit, reply[1]], shared.wayOut) }
     }
     held.push(shared)
   }

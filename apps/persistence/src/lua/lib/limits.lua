@@ -51,23 +51,14 @@ local function count(key, head, rates, now)
   if head == 0 or redis.call('PTTL', key) < rates.longest then redis.call('PEXPIRE', key, text_of(rates.longest)) end
 end
 
--- The logs that count one client: of its network, and of the IPv6 /48 around it where it has one.
--- `columns`: for each of the two the column of its digests, and its rates; `width`: of a group.
-local function client_logs(kind, columns, width)
-  local logs = {}
-  for i = 1, #columns, 2 do
-    local first = columns[i]
-    if ARGV[first] ~= '' then logs[#logs + 1] = { key = rekey(kind, first, width), rates = parse_rates(columns[i + 1]) } end
-  end
-  return logs
+-- The log whose digests stand in a column, or nil where there is none: a client has one for its network, and one for the IPv6 /48 around it.
+local function log_in_column(kind, first, width)
+  if ARGV[first] ~= '' then return rekey(kind, first, width) end
 end
 
-local function client_wait(logs, now)
-  local wait = 0
-  for _, log in ipairs(logs) do wait = math.max(wait, seconds_to_wait(log.key, 0, log.rates, now)) end
+-- As seconds_to_wait, of two logs that may be missing.
+local function seconds_to_wait_of(one, one_rates, other, other_rates, now)
+  local wait = one and seconds_to_wait(one, 0, one_rates, now) or 0
+  if other then wait = math.max(wait, seconds_to_wait(other, 0, other_rates, now)) end
   return wait
-end
-
-local function count_client(logs, now)
-  for _, log in ipairs(logs) do count(log.key, 0, log.rates, now) end
 end

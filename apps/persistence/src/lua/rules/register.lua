@@ -40,8 +40,9 @@ if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-local client = client_logs('g:', { NETWORK, ARGV[8], WIDER, ARGV[10] }, WIDTH)
-wait = client_wait(client, now)
+local network, network_rates = log_in_column('g:', NETWORK, WIDTH), parse_rates(ARGV[8])
+local wider, wider_rates = log_in_column('g:', WIDER, WIDTH), parse_rates(ARGV[10])
+wait = seconds_to_wait_of(network, network_rates, wider, wider_rates, now)
 if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'client-ip', wait }
@@ -89,7 +90,8 @@ if not logged then
   redis.call('SET', canonical, NOBODY, 'NX', 'PX', ARGV[2])
   count(canonical, 12, mail_rates, now)
 end
-count_client(client, now)
+if network then count(network, 0, network_rates, now) end
+if wider then count(wider, 0, wider_rates, now) end
 count_in(of_tenant)
 
 put_in(bucket, now, member)

@@ -32,8 +32,9 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local client = client_logs('m:', { NETWORK, ARGV[5], WIDER, ARGV[8] }, WIDTH)
-local wait = client_wait(client, now)
+local network, network_rates = log_in_column('m:', NETWORK, WIDTH), parse_rates(ARGV[5])
+local wider, wider_rates = log_in_column('m:', WIDER, WIDTH), parse_rates(ARGV[8])
+local wait = seconds_to_wait_of(network, network_rates, wider, wider_rates, now)
 if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'client-ip', wait }
@@ -85,7 +86,8 @@ end
 local missed = record and digest .. salt_of(record) or ''
 happened(now, 'missed', missed)
 if burned then happened(now, 'burned', missed) end
-count_client(client, now)
+if network then count(network, 0, network_rates, now) end
+if wider then count(wider, 0, wider_rates, now) end
 -- A guess at somebody who is not there could not have been right, so it costs the tenant nothing.
 if #budget_rates > 0 and (record or not bound) then
   count(budget, 0, budget_rates, now)
