@@ -182,6 +182,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     adminEmails,
     events,
     countOutcome: createOutcomeCounter(registry),
+    production: options.production,
   }
   graphqlRoutes(app, {
     apollo,

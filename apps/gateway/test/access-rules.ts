@@ -28,7 +28,7 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
   },
   'Mutation.resend': {
     document: 'mutation { resend(input: { identityId: "x" }) { __typename } }',
-    may: 'TENANT',
+    may: 'ANY_KEY',
     foreign: {
       document: 'mutation { resend(input: { identityId: "$foreign" }) { __typename } }',
       gives: { __typename: 'IdentityNotFound' },
@@ -128,6 +128,9 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
     document: '{ messages(tenantId: "demo", state: SENT) { nodes { identityId } } }',
     may: 'ADMIN',
   },
+  'Mutation.retryMessages': { document: 'mutation { retryMessages(tenantId: "demo") }', may: 'ADMIN' },
+  'Mutation.dropMessage': { document: 'mutation { dropMessage(identityId: "x") }', may: 'ADMIN' },
+  'Query.system': { document: '{ system { environment } }', may: 'ADMIN' },
   'Query.messageCounts': { document: '{ messageCounts(tenantId: "demo") { count } }', may: 'ADMIN' },
   'Subscription.events': {
     document: 'subscription { events(after: "0") { cursor type identityId } }',

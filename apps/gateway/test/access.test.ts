@@ -13,7 +13,7 @@ afterAll(() => world.stop())
 const FIELDS: [field: string, tenant: boolean, admin: boolean][] = [
   ['mutation { register(input: { email: "x@example.com", token: "t" }) { __typename } }', true, false],
   ['mutation { verify(input: { number: "1" }) { __typename } }', true, false],
-  ['mutation { resend(input: { identityId: "x" }) { __typename } }', true, false],
+  ['mutation { resend(input: { identityId: "x" }) { __typename } }', true, true],
   ['mutation { revokeIdentity(id: "x") }', true, true],
   ['{ identities { totalCount } }', true, true],
   ['{ identity(id: "x") { id } }', true, true],

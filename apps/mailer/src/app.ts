@@ -21,6 +21,7 @@ import { createMessageStore } from './message-state/message-store.ts'
 import { createCountMessages } from './messages/count-messages.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
 import { createMessagesService } from './messages/messages.service.ts'
+import { createRetryMessages } from './messages/retry-messages.ts'
 import type { DkimKey } from './mime/dkim.ts'
 import { createOutcomeList } from './outcomes/outcome-list.ts'
 import { addOutcomeRoutes } from './outcomes/outcomes.routes.ts'
@@ -114,7 +115,9 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
 
       const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
-      addMessageRoutes(scope, batches, messages, createCountMessages(redis, keys, now))
+      const countMessages = createCountMessages(redis, keys, now)
+      const retryMessages = createRetryMessages(store, index, queue)
+      addMessageRoutes(scope, batches, messages, countMessages, retryMessages)
       addOutcomeRoutes(scope, outcomes)
       addSuppressionRoutes(scope, suppressions)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })

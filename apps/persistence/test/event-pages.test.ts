@@ -47,6 +47,20 @@ describe.each(SERVERS)('pages of events on %s', (server) => {
     expect(all.length).toBeGreaterThanOrEqual(30)
   })
 
+  test('of one identity, which may be over, everything and nothing else', async () => {
+    const tenant = await madeTenant(it)
+    const ada = await register(it.store, tenant, { email: 'ada@example.com' })
+    await register(it.store, tenant, { email: 'eve@example.com' })
+    const again = await register(it.store, tenant, { email: 'ada@example.com' })
+    const typesOf = async (identityId: string) => {
+      const page = await it.store.events.page({ tenantId: undefined, audit: true, first: 50, identityId })
+      expect(page.hasMore).toBe(false)
+      return page.events.map(({ type }) => type)
+    }
+    expect(await typesOf(ada.identityId)).toEqual(['replaced', 'registered'])
+    expect(await typesOf(again.identityId)).toEqual(['registered'])
+  })
+
   test('who follows gets what was and what comes, in order, once', async () => {
     const tenant = await madeTenant(it)
     const before = await register(it.store, tenant, { email: 'first@example.com' })

@@ -105,6 +105,7 @@ export const eventListQuery = z.object({
     .transform((text) => text === 'true')
     .describe('Whether what admins did is among them'),
   types: types.optional().describe('Only these, comma-separated'),
+  identityId: identityId.optional().describe('Only those of this identity, which may be gone'),
   first: z.coerce.number().int().min(1).max(200).default(50),
   before: eventCursor.optional().describe('Only older ones: the page after a page'),
   after: eventCursor.optional().describe('Only newer ones, oldest first'),

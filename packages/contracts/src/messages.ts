@@ -119,6 +119,24 @@ export const messageDropRequest = z
   })
   .meta({ id: 'MessageDropRequest' })
 
+/** Most messages that one call lets be tried again. */
+export const RETRIES_MAX = 1000
+
+/**
+ * `POST /v1/messages/retries`: deferred messages are tried now instead of at their `nextAttemptAt`. Named by their identities, or else all of a tenant, or of all tenants, up to {@link RETRIES_MAX}.
+ */
+export const messageRetryRequest = z
+  .object({
+    identityIds: z.array(identityId).min(1).max(BATCH_MAX).optional(),
+    tenantId: tenantId.optional().describe('Without `identityIds`: of this tenant only'),
+  })
+  .meta({ id: 'MessageRetryRequest' })
+export type MessageRetryRequest = z.infer<typeof messageRetryRequest>
+export const messageRetryReply = z
+  .object({ retried: z.number().int().min(0).describe('How many waited and are tried now') })
+  .meta({ id: 'MessageRetryReply' })
+export type MessageRetryReply = z.infer<typeof messageRetryReply>
+
 /** `POST /v1/bounces`: a mail that was accepted has come back. Signed, see the mailer's bounce routes. */
 export const bounceRequest = z
   .object({

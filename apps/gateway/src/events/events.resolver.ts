@@ -1,3 +1,4 @@
+import { identityId as identityIdShape } from '@emailauth/contracts/common'
 import { type Event as EventRecord, type EventType, eventCursor } from '@emailauth/contracts/events'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
@@ -37,6 +38,11 @@ export class EventsResolver {
   })
   async events(
     @Args(() => EventArgs) { tenantId, types }: EventArgs,
+    @Arg('identityId', () => ID, {
+      nullable: true,
+      description: 'Of this identity only, which may be over. Default: of all.',
+    })
+    identityId: string | null | undefined,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
     first: number,
     @Arg('after', () => String, {
@@ -49,10 +55,12 @@ export class EventsResolver {
     if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
     const before = checkCursor(after)
     const scope = scopeOf(known(caller), tenantId)
+    if (isOfNobody(identityId, scope)) return NOTHING
     const { events, hasMore, endCursor } = await services.persistence.events({
       ...scope,
       first,
       before,
+      ...(typeof identityId === 'string' ? { identityId } : {}),
       ...(types === null || types === undefined || types.length === 0 ? {} : { types: [...new Set(types)] }),
     })
     return {
@@ -105,6 +113,17 @@ function scopeOf(caller: Caller, asked: string | null | undefined): EventScope {
     throw new ProblemError('forbidden', 'This API key sees the events of its own tenant only.')
   }
   return { tenantId: caller.tenantId ?? tenantId, audit: caller.scope === 'admin' }
+}
+
+const NOTHING: EventConnection = {
+  nodes: [],
+  pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
+}
+
+/** No identity has this id, or it is another tenant's: there is nothing to tell, and no difference between the two. */
+function isOfNobody(id: string | null | undefined, { tenantId }: EventScope): boolean {
+  if (id === null || id === undefined) return false
+  return !identityIdShape.safeParse(id).success || (tenantId !== undefined && !id.startsWith(`${tenantId}.`))
 }
 
 function checkCursor(after: string | null | undefined): string | undefined {

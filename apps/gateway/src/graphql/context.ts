@@ -30,6 +30,7 @@ export interface Services {
   readonly adminEmails: AdminEmails
   readonly events: EventFeed
   readonly countOutcome: CountOutcome
+  readonly production: boolean
 }
 
 /** The context of one GraphQL request. */

@@ -10,10 +10,12 @@ import { StatisticsResolver } from '../events/statistics.resolver.ts'
 import { IdentitiesResolver } from '../identities/identities.resolver.ts'
 import { RevokeIdentityResolver } from '../identities/revoke-identity.resolver.ts'
 import { MailPreviewsResolver } from '../messages/mail-previews.resolver.ts'
+import { MessageChangesResolver } from '../messages/message-changes.resolver.ts'
 import { MessagesResolver } from '../messages/messages.resolver.ts'
 import { SuppressionsResolver } from '../messages/suppressions.resolver.ts'
 import { RegisterResolver } from '../registration/register.resolver.ts'
 import { ResendResolver } from '../registration/resend.resolver.ts'
+import { SystemResolver } from '../system/system.resolver.ts'
 import { ApiKeysResolver } from '../tenants/api-keys.resolver.ts'
 import { TenantChangesResolver } from '../tenants/tenant-changes.resolver.ts'
 import { TenantRiskResolver } from '../tenants/tenant-risk.resolver.ts'
@@ -41,6 +43,8 @@ const RESOLVERS = [
   MailPreviewsResolver,
   SuppressionsResolver,
   MessagesResolver,
+  MessageChangesResolver,
+  SystemResolver,
 ] as const
 
 /**

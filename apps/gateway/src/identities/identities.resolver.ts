@@ -6,6 +6,7 @@ import { Allow, known, maySee } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkTenantId, withoutNulls } from '../graphql/input.ts'
+import { Message } from '../messages/message.types.ts'
 import { Tenant } from '../tenants/tenant.types.ts'
 import { deliveryOf } from './delivery-of.ts'
 import { Delivery, Identity, IdentityConnection, IdentityFilter } from './identity.types.ts'
@@ -61,6 +62,15 @@ export class IdentitiesResolver {
     const tenant = await services.tenants.find(tenantId)
     if (tenant === undefined) throw new Error('an identity names a tenant that is not there')
     return tenant
+  }
+
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description:
+      'Its newest mail; null when none is known, and with an error beside the data when the mailer cannot be asked.',
+  })
+  async message(@Root() { id }: Identity, @Ctx() { services }: GatewayContext): Promise<Message | null> {
+    return (await services.mailer.message(id)) ?? null
   }
 
   @FieldResolver(() => Delivery, { description: 'How the mail with its number fares.' })

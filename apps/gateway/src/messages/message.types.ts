@@ -28,7 +28,7 @@ registerEnumType(MessageStates, {
 
 @ObjectType('Message', {
   simpleResolvers: true,
-  description: 'A mail with a number: neither the number nor the address.',
+  description: 'A mail with a number; the number itself cannot be read.',
 })
 export class Message {
   @Field(() => ID, { description: 'Its id; an identity whose number was mailed again has several messages.' })

@@ -1,26 +1,39 @@
+import type { Identity as IdentityRecord } from '@emailauth/contracts/identities'
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
-import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { Allow } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { checkTenantId } from '../graphql/input.ts'
-import { MessageConnection, MessageCount, MessageStates } from './message.types.ts'
-import { checkPage, pageInfo, TenantPageArgs } from './page-arguments.ts'
+import { Identity } from '../identities/identity.types.ts'
+import { Message, MessageConnection, MessageCount, MessageStates } from './message.types.ts'
+import { checkPage, PageArgs, pageInfo } from './page-arguments.ts'
 
-@Resolver()
+@Resolver(() => Message)
 export class MessagesResolver {
   @Allow('ADMIN')
   @Query(() => MessageConnection, {
     description:
-      "A tenant's mails in a state, latest change first, while their numbers live. Needs an admin key.",
+      "Mails in a state, latest change first, while their numbers live: one tenant's, or all tenants'. Needs an admin key.",
   })
   async messages(
-    @Args(() => TenantPageArgs) args: TenantPageArgs,
+    @Args(() => PageArgs) args: PageArgs,
     @Arg('state', () => MessageStates, { description: 'In which state.' }) state: MessageState,
     @Ctx() { services }: GatewayContext,
   ): Promise<MessageConnection> {
     const page = checkPage(args)
     const { messages, nextAfter } = await services.mailer.messagesInState(state, page)
     return { nodes: messages, pageInfo: pageInfo(page, nextAfter) }
+  }
+
+  @FieldResolver(() => Identity, {
+    nullable: true,
+    description: 'Whose number it carries; null when that identity is over.',
+  })
+  async identity(
+    @Root() { identityId }: Message,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<IdentityRecord | null> {
+    return (await services.persistence.identity(identityId)) ?? null
   }
 
   @Allow('ADMIN')

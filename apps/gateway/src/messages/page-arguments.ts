@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql'
 import { badInput, checkTenantId } from '../graphql/input.ts'
 import type { PageInfo } from '../identities/identity.types.ts'
-import type { TenantPage } from '../services/mailer/mail-calls.ts'
+import type { Page, TenantPage } from '../services/mailer/mail-calls.ts'
 
 const FIRST_MAX = 200
 const HELP = {
@@ -9,11 +9,11 @@ const HELP = {
   after: 'must be the `endCursor` of a page.',
 }
 
-/** Which page of a tenant's. */
+/** Which page of a tenant's, or of all tenants'. */
 @ArgsType()
-export class TenantPageArgs {
-  @Field(() => ID, { description: "The tenant's id." })
-  tenantId!: string
+export class PageArgs {
+  @Field(() => ID, { nullable: true, description: "The tenant's id. Default: of all tenants." })
+  tenantId?: string | null
 
   @Field(() => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
   first!: number
@@ -25,17 +25,29 @@ export class TenantPageArgs {
   after?: string | null
 }
 
+/** Which page of one tenant's. */
+@ArgsType()
+export class TenantPageArgs extends PageArgs {
+  @Field(() => ID, { description: "The tenant's id." })
+  declare tenantId: string
+}
+
 /** @throws {ProblemError} `bad-input` that names the argument at fault. */
-export function checkPage({ tenantId, first, after }: TenantPageArgs): TenantPage {
-  checkTenantId('tenantId', tenantId)
+export function checkPage({ tenantId: asked, first, after }: PageArgs): Page {
+  const tenantId = checkTenantId('tenantId', asked)
   if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
   if (after === null || after === undefined) return { tenantId, first }
   if (!/^[A-Za-z0-9_-]{1,400}$/.test(after)) throw badInput('after', HELP)
   return { tenantId, first, after }
 }
 
+/** The same of a page of one tenant's. */
+export function checkTenantPage(args: TenantPageArgs): TenantPage {
+  return { ...checkPage(args), tenantId: args.tenantId }
+}
+
 /** The page's ends, by where the mailer says that the next one begins. */
-export function pageInfo(page: TenantPage, nextAfter: string | null | undefined): PageInfo {
+export function pageInfo(page: Page, nextAfter: string | null | undefined): PageInfo {
   return {
     startCursor: null,
     endCursor: nextAfter ?? null,

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { checkTenantId } from '../graphql/input.ts'
-import { checkPage, pageInfo, TenantPageArgs } from './page-arguments.ts'
+import { checkTenantPage, pageInfo, TenantPageArgs } from './page-arguments.ts'
 import { SuppressionConnection } from './suppression.types.ts'
 
 @Resolver()
@@ -17,7 +17,7 @@ export class SuppressionsResolver {
     @Args(() => TenantPageArgs) args: TenantPageArgs,
     @Ctx() { services }: GatewayContext,
   ): Promise<SuppressionConnection> {
-    const page = checkPage(args)
+    const page = checkTenantPage(args)
     const { suppressions, nextAfter } = await services.mailer.suppressions(page)
     return { nodes: suppressions, pageInfo: pageInfo(page, nextAfter) }
   }

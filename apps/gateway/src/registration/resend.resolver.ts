@@ -1,15 +1,15 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { Allow, tenantOf } from '../auth/access.ts'
+import { Allow, known } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { type RegisterOutcome, RegisterResult, ResendInput } from './registration.types.ts'
 
 @Resolver()
 export class ResendResolver {
-  @Allow('TENANT')
+  @Allow('ANY_KEY')
   @Mutation(() => RegisterResult, {
     description:
-      "Mails the same number again. It dies at the same moment as before, and counts as a mail for the limits. Needs a tenant's API key.",
+      'Mails the same number again. It dies at the same moment as before, and counts as a mail for the limits. An admin key mails that of any tenant.',
   })
   async resend(
     @Arg('input', () => ResendInput, { description: 'Whose number to mail again.' }) input: ResendInput,
@@ -19,9 +19,14 @@ export class ResendResolver {
       return services.countOutcome('resend', IDENTITY_NOT_FOUND)
     }
     const { identityId: id } = input
+    // The tenant is the part of an id before the dot.
+    const tenantId = known(caller).tenantId ?? id.slice(0, id.indexOf('.'))
+    if (known(caller).scope === 'admin' && (await services.tenants.find(tenantId)) === undefined) {
+      return services.countOutcome('resend', IDENTITY_NOT_FOUND)
+    }
     return services.countOutcome(
       'resend',
-      await services.registrations.resend({ tenantId: tenantOf(caller), requestId, identityId: id }),
+      await services.registrations.resend({ tenantId, requestId, identityId: id }),
     )
   }
 }

@@ -26,6 +26,8 @@ export interface RetryQueue {
   add(name: MessageName, atMs: number): Promise<void>
   /** The SMTP server is back: some of what waits is tried now, or all of it. Never fails. */
   promote(which: 'few' | 'all'): Promise<void>
+  /** These messages are tried now, of those that wait; how many they were. */
+  promoteThese(names: readonly MessageName[]): Promise<number>
   /** Begins to make attempts. */
   start(retry: Retry): void
   /** How many messages wait. */
@@ -92,6 +94,17 @@ export function createRetryQueue(
       }
     },
 
+    async promoteThese(names) {
+      const promoted = await Promise.all(
+        names.map(async (name) => {
+          const job = await queue.getJob(digestOf(name))
+          // It may begin by itself in between, and is no longer delayed then.
+          return job !== undefined && (await job.isDelayed()) && job.promote().then(yes, no)
+        }),
+      )
+      return promoted.filter(Boolean).length
+    },
+
     start(retry) {
       const blocking = connect(redisUrl, { maxRetriesPerRequest: null }, onError)
       const running = new Worker<Waiting>(
@@ -137,6 +150,9 @@ export function createRetryQueue(
     },
   }
 }
+
+const yes = () => true
+const no = () => false
 
 /** BullMQ's blocking commands wait as long as they like, so it cannot share the mailer's own connection. */
 function connect(

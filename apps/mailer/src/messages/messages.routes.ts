@@ -10,6 +10,8 @@ import {
   messageList,
   messageQuery,
   messageRequest,
+  messageRetryReply,
+  messageRetryRequest,
 } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
 import { JSON_LINES } from '@emailauth/rpc/frames'
@@ -22,6 +24,7 @@ import type { MessagesService } from './messages.service.ts'
 import { orUnavailable } from './or-unavailable.ts'
 import { readPrefer } from './prefer.ts'
 import { createResultLines } from './result-lines.ts'
+import type { RetryMessages } from './retry-messages.ts'
 
 /** The mailer's REST routes. */
 export function addMessageRoutes(
@@ -29,6 +32,7 @@ export function addMessageRoutes(
   batches: Batches,
   messages: MessagesService,
   countMessages: CountMessages,
+  retryMessages: RetryMessages,
 ): void {
   app.post(
     '/v1/messages',
@@ -126,6 +130,18 @@ export function addMessageRoutes(
       },
     },
     async ({ query: { tenantId } }) => ({ counts: await orUnavailable(countMessages(tenantId)) }),
+  )
+
+  app.post(
+    '/v1/messages/retries',
+    {
+      schema: {
+        summary: 'Deferred messages are tried now: those of some identities, of a tenant, or all',
+        body: messageRetryRequest,
+        response: { 200: messageRetryReply, 503: problem },
+      },
+    },
+    async ({ body }) => ({ retried: await orUnavailable(retryMessages(body)) }),
   )
 
   app.post(

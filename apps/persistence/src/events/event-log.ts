@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Event, EventPage, EventType } from '@emailauth/contracts/events'
+import { parseIdentityId } from '../store/identity-id.ts'
 import type { StoreContext } from '../store/partition.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import {
@@ -10,7 +11,7 @@ import {
   type StreamEntry,
   streamsOf,
 } from './event-streams.ts'
-import { tenantIdOf, toEvent, typeOf } from './to-event.ts'
+import { type IdentityPlace, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
 
 /** Whose events, and which. */
 export interface EventFilter {
@@ -19,9 +20,13 @@ export interface EventFilter {
   /** Whether what admins did is among them. */
   readonly audit: boolean
   readonly types?: readonly EventType[] | undefined
+  /** Of one identity only. */
+  readonly identity?: IdentityPlace | undefined
 }
 
-export interface EventPageOptions extends EventFilter {
+export interface EventPageOptions extends Omit<EventFilter, 'identity'> {
+  /** Of one identity only, which may be over. */
+  readonly identityId?: string | undefined
   readonly first: number
   readonly before?: string | undefined
   readonly after?: string | undefined
@@ -40,13 +45,26 @@ const STEP = 500
 const MOST_STEPS = 40
 const POLL_MS = 150
 const QUIET_POLLS = 30
+const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }
 
 export function createEventLog(context: StoreContext, tenants: TenantStore): EventLog {
   const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
+  /** All that an identity goes through stands in the stream of its own partition. */
+  const streamsFor = async (filter: EventFilter) => {
+    const streams = streamsOf(context, await tenantIds(filter), filter.audit)
+    const place = filter.identity?.location
+    if (place === undefined) return streams
+    return streams.filter(
+      ({ location }) =>
+        location === undefined ||
+        (location.tenantId === place.tenantId && location.partition === place.partition),
+    )
+  }
 
   const fits = (filter: EventFilter, entry: StreamEntry): EventType | undefined => {
     const type = typeOf(entry)
     if (type === undefined || (filter.types !== undefined && !filter.types.includes(type))) return undefined
+    if (filter.identity !== undefined && !isAbout(filter.identity, entry)) return undefined
     return filter.tenantId === undefined || tenantIdOf(entry) === filter.tenantId ? type : undefined
   }
 
@@ -59,24 +77,33 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
   /** One step after a cursor: the events that fit, and where the next step begins. */
   const readAfter = async (filter: EventFilter, after: string, most: number) => {
     const watermarkMs = await readWatermark(context)
-    const streams = streamsOf(context, await tenantIds(filter), filter.audit)
+    const streams = await streamsFor(filter)
     const entries = await readStreams(context, streams, { after, watermarkMs }, most)
     return { entries, last: entries.at(-1)?.cursor ?? after, isEnd: entries.length < most }
   }
 
   return {
-    async page({ first, before, after, ...filter }) {
+    async page({ first, before, after, identityId, ...rest }) {
+      const location = identityId === undefined ? undefined : parseIdentityId(context, identityId)
+      // Nothing can have happened to an identity that cannot be.
+      if (identityId !== undefined && location === undefined) return NOTHING
+      const identity =
+        identityId === undefined || location === undefined ? undefined : { id: identityId, location }
+      const filter = { ...rest, identity }
       const found: StreamEntry[] = []
       let from = after ?? before
       let isEnd = false
       for (let step = 0; step < MOST_STEPS; step++) {
-        const isPicked = filter.types !== undefined || (filter.tenantId !== undefined && filter.audit)
+        const isPicked =
+          filter.types !== undefined ||
+          identity !== undefined ||
+          (filter.tenantId !== undefined && filter.audit)
         const most = isPicked ? STEP : first + 1
         const reach: Reach =
           after === undefined
             ? { before: from }
             : { after: from ?? '0', watermarkMs: await readWatermark(context) }
-        const streams = streamsOf(context, await tenantIds(filter), filter.audit)
+        const streams = await streamsFor(filter)
         const entries = await readStreams(context, streams, reach, most)
         found.push(...entries.filter((entry) => fits(filter, entry) !== undefined))
         from = entries.at(-1)?.cursor ?? from

@@ -1,10 +1,16 @@
 import { type Event, type EventType, eventType } from '@emailauth/contracts/events'
-import { toIdentityId } from '../store/identity-id.ts'
+import { type IdentityLocation, toIdentityId } from '../store/identity-id.ts'
 import { MEMBER_BYTES } from '../store/identity-record.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { openActor } from './audit.ts'
 import { openDetail } from './event-detail.ts'
 import type { StreamEntry } from './event-streams.ts'
+
+/** An identity by its id, and where it lies. */
+export interface IdentityPlace {
+  readonly id: string
+  readonly location: IdentityLocation
+}
 
 const NOTHING = Buffer.alloc(0)
 
@@ -18,6 +24,17 @@ export function tenantIdOf({ stream, fields }: StreamEntry): string | null {
   if (stream.location !== undefined) return stream.location.tenantId
   const tenantId = String(fields.get('t') ?? '')
   return tenantId === '' ? null : tenantId
+}
+
+/** Whether an entry is about an identity; of what an admin did, whether it was done to it. */
+export function isAbout({ id, location }: IdentityPlace, { stream, fields }: StreamEntry): boolean {
+  if (stream.location === undefined) return String(fields.get('g') ?? '') === id
+  const { tenantId, partition } = stream.location
+  return (
+    tenantId === location.tenantId &&
+    partition === location.partition &&
+    location.member.equals(fields.get('i') ?? NOTHING)
+  )
 }
 
 /** Opens an entry. */

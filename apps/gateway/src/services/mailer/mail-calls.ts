@@ -1,9 +1,11 @@
 import {
   type MessageCounts,
   type MessageList,
+  type MessageRetryRequest,
   type MessageState,
   messageCounts,
   messageList,
+  messageRetryReply,
 } from '@emailauth/contracts/messages'
 import {
   type Preview,
@@ -20,11 +22,16 @@ import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
 
-/** A page of a tenant's. */
-export interface TenantPage {
-  readonly tenantId: string
+/** A page of one tenant's, or of all tenants'. */
+export interface Page {
+  readonly tenantId?: string | undefined
   readonly first: number
   readonly after?: string | undefined
+}
+
+/** A page of one tenant's. */
+export interface TenantPage extends Page {
+  readonly tenantId: string
 }
 
 /** What admins see of mails and do about them. */
@@ -35,7 +42,11 @@ export interface MailCalls {
   suppressions(page: TenantPage): Promise<SuppressionList>
   /** false: the address was not on the list. */
   clearSuppression(tenantId: string, email: string): Promise<boolean>
-  messagesInState(state: MessageState, page: TenantPage): Promise<MessageList>
+  messagesInState(state: MessageState, page: Page): Promise<MessageList>
+  /** Deferred messages are tried now; how many. `identityIds` absent: all of a tenant's, or of all tenants'. */
+  retryMessages(request: MessageRetryRequest): Promise<number>
+  /** What still waits for this identity is not sent. */
+  dropMessage(identityId: string): Promise<void>
   messageCounts(tenantId: string): Promise<MessageCounts['counts']>
 }
 
@@ -45,8 +56,8 @@ const TEST_MAIL_TIMEOUT_MS = 9500
 export function mailCalls(rpc: RpcClient): MailCalls {
   const get = <Body>(path: string, query: Readonly<Record<string, string>>, reply: z.ZodType<Body>) =>
     rpc.call({ method: 'GET', path: `${path}?${new URLSearchParams(query)}`, reply })
-  const queryOf = ({ tenantId, first, after }: TenantPage) => ({
-    tenantId,
+  const queryOf = ({ tenantId, first, after }: Page) => ({
+    ...(tenantId === undefined ? {} : { tenantId }),
     first: String(first),
     ...(after === undefined ? {} : { after }),
   })
@@ -69,6 +80,15 @@ export function mailCalls(rpc: RpcClient): MailCalls {
     },
     messagesInState: async (state, page) =>
       bodyOf(await get('/v1/messages', { state, ...queryOf(page) }, messageList)),
+    async retryMessages(body) {
+      const call = { method: 'POST', path: '/v1/messages/retries', body, reply: messageRetryReply } as const
+      return bodyOf(await rpc.call(call)).retried
+    },
+    async dropMessage(identityId) {
+      const body = { identityIds: [identityId] }
+      const call = { method: 'POST', path: '/v1/messages/drops', body, reply: z.undefined() } as const
+      bodyOf(await rpc.call({ ...call, isIdempotent: true }))
+    },
     messageCounts: async (tenantId) =>
       bodyOf(await get('/v1/messages/counts', { tenantId }, messageCounts)).counts,
   }

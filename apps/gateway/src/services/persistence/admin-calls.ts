@@ -8,6 +8,7 @@ import {
   type CreatedApiKey,
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
+import { diagnostics, type Finding } from '@emailauth/contracts/diagnostics'
 import type { Actor } from '@emailauth/contracts/events'
 import {
   type CreatedSession,
@@ -33,6 +34,8 @@ import { z } from 'zod'
 
 /** Tenants, API keys and sessions. Who does something is written into the audit log. */
 export interface AdminCalls {
+  /** What an operator should change about the installation. */
+  findings(): Promise<readonly Finding[]>
   tenants(): Promise<readonly Tenant[]>
   tenant(id: string): Promise<Tenant | undefined>
   /** With the password of its SMTP server, if it has one. */
@@ -66,6 +69,7 @@ export function adminCalls(rpc: RpcClient): AdminCalls {
   const at = (folder: string, id: string) => `/v1/${folder}/${encodeURIComponent(id)}`
 
   return {
+    findings: async () => bodyOf(await get('/v1/diagnostics', diagnostics)).findings,
     tenants: async () => bodyOf(await get('/v1/tenants', tenantList)).tenants,
     tenant: async (id) => orUndefined(await get(at('tenants', id), tenantShape)),
     tenantSender: async (id) => orUndefined(await get(`${at('tenants', id)}/sender`, tenantSender)),

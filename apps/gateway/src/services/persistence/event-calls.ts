@@ -24,6 +24,7 @@ export interface EventScope {
 export interface EventPageQuery extends EventScope {
   readonly first: number
   readonly types?: readonly EventType[] | undefined
+  readonly identityId?: string | undefined
   /** The page before, newest first. */
   readonly before?: string | undefined
   /** The page after, oldest first. */

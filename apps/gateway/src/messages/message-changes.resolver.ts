@@ -1,0 +1,50 @@
+import { identityId } from '@emailauth/contracts/common'
+import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql'
+import { Allow } from '../auth/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { badInput, checkTenantId } from '../graphql/input.ts'
+
+const IDS_MAX = 200
+const HELP = { identityIds: `must be 1 to ${IDS_MAX} ids.` }
+
+/** What admins do about mails that wait. */
+@Resolver()
+export class MessageChangesResolver {
+  @Allow('ADMIN')
+  @Mutation(() => Int, {
+    description:
+      'Deferred mails are tried now instead of at their time: those of some identities, else of a tenant, else of all tenants, up to 1,000. How many they were. Needs an admin key.',
+  })
+  async retryMessages(
+    @Arg('identityIds', () => [ID], {
+      nullable: true,
+      description: 'Whose mails: at most 200 ids. One that has none that waits is passed over.',
+    })
+    ids: string[] | null | undefined,
+    @Arg('tenantId', () => ID, { nullable: true, description: 'Without `identityIds`: of this tenant only.' })
+    asked: string | null | undefined,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<number> {
+    const tenantId = checkTenantId('tenantId', asked)
+    if (ids === null || ids === undefined) {
+      return services.mailer.retryMessages(tenantId === undefined ? {} : { tenantId })
+    }
+    if (ids.length === 0 || ids.length > IDS_MAX) throw badInput('identityIds', HELP)
+    const identityIds = ids.filter((id) => identityId.safeParse(id).success)
+    return identityIds.length === 0 ? 0 : services.mailer.retryMessages({ identityIds })
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Boolean, {
+    description:
+      'A mail that waits is not sent; the number stays valid. false when no identity can have this id. Needs an admin key.',
+  })
+  async dropMessage(
+    @Arg('identityId', () => ID, { description: 'Whose mail.' }) id: string,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<boolean> {
+    if (!identityId.safeParse(id).success) return false
+    await services.mailer.dropMessage(id)
+    return true
+  }
+}

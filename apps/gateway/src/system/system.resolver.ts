@@ -1,0 +1,49 @@
+import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
+import { Allow } from '../auth/access.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { ServiceStatus, System, SystemFinding } from './system.types.ts'
+
+const STARTED_AT = new Date(Date.now() - process.uptime() * 1000).toISOString()
+
+@Resolver(() => System)
+export class SystemResolver {
+  @Allow('ADMIN')
+  @Query(() => System, { description: 'The installation itself. Needs an admin key.' })
+  system(@Ctx() { services }: GatewayContext): System {
+    return {
+      environment: services.production ? 'production' : 'development',
+      startedAt: STARTED_AT,
+      nodeVersion: process.version,
+    }
+  }
+
+  @FieldResolver(() => [ServiceStatus], { description: 'The services, each asked just now.' })
+  async services(@Ctx() { services }: GatewayContext): Promise<ServiceStatus[]> {
+    const [persistence, mailer] = await Promise.all([
+      statusOf('persistence', services.persistence),
+      statusOf('mailer', services.mailer),
+    ])
+    return [{ name: 'gateway', ready: true, latencyMs: 0 }, persistence, mailer]
+  }
+
+  @FieldResolver(() => [SystemFinding], {
+    nullable: true,
+    description:
+      'What an operator should change; null, with an error beside the data, when it cannot be told.',
+  })
+  async findings(@Ctx() { services }: GatewayContext): Promise<SystemFinding[]> {
+    const findings = await services.persistence.findings()
+    return findings.map(({ mend, ...finding }) => ({ ...finding, fix: mend }))
+  }
+}
+
+async function statusOf(name: string, { ready }: { ready(): Promise<void> }): Promise<ServiceStatus> {
+  const began = performance.now()
+  try {
+    await ready()
+    return { name, ready: true, latencyMs: Math.round(performance.now() - began) }
+  } catch {
+    // Why is in the gateway's metrics and log; here it is enough that it is not.
+    return { name, ready: false, latencyMs: null }
+  }
+}

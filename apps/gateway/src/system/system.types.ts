@@ -1,0 +1,67 @@
+import { GraphQLDateTime } from 'graphql-scalars'
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+
+const Environments = { DEVELOPMENT: 'development', PRODUCTION: 'production' } as const
+export type Environment = (typeof Environments)[keyof typeof Environments]
+
+registerEnumType(Environments, {
+  name: 'Environment',
+  description: 'What an installation is for.',
+  valuesConfig: {
+    DEVELOPMENT: { description: 'To build with: the schema may be asked for.' },
+    PRODUCTION: { description: 'For people: `NODE_ENV` is `production`.' },
+  },
+})
+
+const FindingLevels = { WARN: 'warn', FAIL: 'fail' } as const
+
+registerEnumType(FindingLevels, {
+  name: 'FindingLevel',
+  description: 'How much a finding matters.',
+  valuesConfig: {
+    WARN: { description: 'Something may be lost.' },
+    FAIL: { description: 'Calls fail, or promises are broken.' },
+  },
+})
+
+@ObjectType('ServiceStatus', { simpleResolvers: true, description: 'How one of the services stands.' })
+export class ServiceStatus {
+  @Field(() => String, { description: '`gateway`, `persistence` or `mailer`.' })
+  name!: string
+
+  @Field(() => Boolean, { description: 'Whether it says that it is ready.' })
+  ready!: boolean
+
+  @Field(() => Int, { nullable: true, description: 'How long it took to say so, in milliseconds.' })
+  latencyMs!: number | null
+}
+
+@ObjectType('SystemFinding', {
+  simpleResolvers: true,
+  description: 'Something about the installation that an operator should change.',
+})
+export class SystemFinding {
+  @Field(() => String, { description: 'What kind, such as `redis-eviction`. New ones may be added.' })
+  code!: string
+
+  @Field(() => FindingLevels, { description: 'How much it matters.' })
+  level!: (typeof FindingLevels)[keyof typeof FindingLevels]
+
+  @Field(() => String, { description: 'What is so, in a sentence.' })
+  detail!: string
+
+  @Field(() => String, { description: 'What to do, in a sentence.' })
+  fix!: string
+}
+
+@ObjectType('System', { simpleResolvers: true, description: 'The installation itself.' })
+export class System {
+  @Field(() => Environments, { description: 'What it is for.' })
+  environment!: Environment
+
+  @Field(() => GraphQLDateTime, { description: 'When the gateway that answers was started.' })
+  startedAt!: string
+
+  @Field(() => String, { description: 'The version of Node.js that the gateway runs on.' })
+  nodeVersion!: string
+}

@@ -1,0 +1,36 @@
+import { type MessageRetryRequest, RETRIES_MAX } from '@emailauth/contracts/messages'
+import type { RetryQueue } from '../delivery/retry-queue.ts'
+import type { MessageIndex } from '../message-state/message-index.ts'
+import type { MessageName } from '../message-state/message-name.ts'
+import type { MessageStore } from '../message-state/message-store.ts'
+
+/** Lets deferred messages be tried now; answers how many. Throws when Redis does not answer. */
+export type RetryMessages = (request: MessageRetryRequest) => Promise<number>
+
+const PAGE = 200
+
+export function createRetryMessages(
+  store: Pick<MessageStore, 'findNewest'>,
+  index: Pick<MessageIndex, 'page'>,
+  queue: Pick<RetryQueue, 'promoteThese'>,
+): RetryMessages {
+  async function* deferred(tenantId: string | undefined): AsyncGenerator<readonly MessageName[]> {
+    let after: string | undefined
+    for (let seen = 0; seen < RETRIES_MAX; seen += PAGE) {
+      const page = await index.page('deferred', PAGE, after, tenantId)
+      yield page.names
+      if (page.next === null) return
+      after = page.next
+    }
+  }
+
+  return async ({ identityIds, tenantId }) => {
+    if (identityIds !== undefined) {
+      const newest = await Promise.all(identityIds.map((id) => store.findNewest(id)))
+      return queue.promoteThese(newest.filter((message) => message !== undefined))
+    }
+    let retried = 0
+    for await (const names of deferred(tenantId)) retried += await queue.promoteThese(names)
+    return retried
+  }
+}
