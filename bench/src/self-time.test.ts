@@ -22,5 +22,5 @@ test('paths are short', () => {
     'zod/v4/core.js',
   )
   expect(shortPath('../../../packages/secrets/src/seal.ts')).toBe('packages/secrets/src/seal.ts')
-  expect(shortPath('./main.ts')).toBe('src/main.ts')
+  expect(shortPath('../src/main.ts')).toBe('src/main.ts')
 })

@@ -28,7 +28,8 @@ export async function startGetThenDel(redisUrl: string) {
   }
 
   const server = createServer((request, response) => {
-    void answer(request).then((body) =>
+    if (request.url === '/v1/store-time') return response.writeHead(204).end()
+    return answer(request).then((body) =>
       response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
     )
   })
@@ -58,6 +59,8 @@ const API_KEY = {
   name: 'any',
   createdAt: '2026-01-01T00:00:00.000Z',
   revokedAt: null,
+  expiresAt: null,
+  lastUsedAt: null,
 }
 const WRONG_CREDENTIALS = {
   type: 'urn:emailauth:problem:wrong-credentials',
