@@ -6,9 +6,10 @@ import { usePageTitle } from '../../../components/use-page-title.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatDateTime } from '../../../lib/time.ts'
 import { useSessions } from '../api/use-sessions.ts'
+import { Passkeys } from './passkeys.tsx'
 import styles from './sessions-page.module.css'
 
-/** The admins who are signed in by mail; each session can be ended from here. */
+/** The admins who are signed in; each session can be ended from here, and passkeys are added and removed. */
 export default function SessionsPage() {
   const { t } = useTranslation()
   const locale = useLocale()
@@ -56,6 +57,7 @@ export default function SessionsPage() {
           ))}
         </Paper>
       )}
+      <Passkeys hasSession={ownId !== undefined} />
     </Stack>
   )
 }

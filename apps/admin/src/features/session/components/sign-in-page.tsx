@@ -4,18 +4,21 @@ import { useTranslation } from 'react-i18next'
 import { type Location, Navigate, useLocation } from 'react-router'
 import { BrandMark } from '../../../components/brand-mark.tsx'
 import { usePageTitle } from '../../../components/use-page-title.ts'
+import { passkeyNote } from '../passkey-note.ts'
 import { useSession, useSessionState } from '../session-context.ts'
 import { AdminKeyForm } from './admin-key-form.tsx'
 import { MailForm } from './mail-form.tsx'
 import { NumberForm } from './number-form.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 import styles from './sign-in-page.module.css'
 
-/** The door: with a number by mail, or with the admin key. */
+/** The door: with a passkey, first where this browser has used one; a number by mail; or the admin key. */
 export default function SignInPage() {
   const { t } = useTranslation()
   const session = useSession()
   const state = useSessionState()
   const [email, setEmail] = useState<string>()
+  const [hasPasskey] = useState(() => passkeyNote.read() !== undefined)
   const from = (useLocation().state as { from?: Location } | null)?.from ?? '/'
   usePageTitle(t('session.title'))
   if (state.status === 'signed-in') return <Navigate to={from} replace state={fromState(from)} />
@@ -36,7 +39,10 @@ export default function SignInPage() {
         )}
         {email === undefined ? (
           <>
+            {hasPasskey && <PasskeyButton isFirst onAccepted={session.signInByMail} />}
+            {hasPasskey && <Divider label={t('session.orMail')} />}
             <MailForm onAsked={setEmail} />
+            {!hasPasskey && <PasskeyButton onAccepted={session.signInByMail} />}
             <Divider label={t('session.or')} />
             <AdminKeyForm onAccepted={session.signIn} />
             <details className={styles.where}>

@@ -1,0 +1,58 @@
+import { useApolloClient, useMutation, useQuery } from '@apollo/client/react'
+import { startRegistration } from '@simplewebauthn/browser'
+import { useState } from 'react'
+import {
+  AddPasskeyDocument,
+  BeginAddPasskeyDocument,
+  PasskeysDocument,
+  type PasskeysQuery,
+  RemovePasskeyDocument,
+} from '../../../generated/graphql.ts'
+import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { passkeyNote } from '../passkey-note.ts'
+
+export interface Passkeys {
+  /** Newest first; undefined while nothing is known. */
+  readonly passkeys: PasskeysQuery['passkeys'] | undefined
+  readonly failure: Failure | undefined
+  retry(): void
+  remove(id: string): void
+  /** Lets the browser make a passkey, and keeps it; `refused`: the browser made none, or it was not taken. */
+  add(name: string): Promise<'added' | 'refused'>
+}
+
+export function usePasskeys(): Passkeys {
+  const client = useApolloClient()
+  const { data, error, refetch } = useQuery(PasskeysDocument)
+  const [removePasskey, removing] = useMutation(RemovePasskeyDocument)
+  const [adding, setAdding] = useState<Failure>()
+  const failed = error ?? removing.error
+  const again = () => void refetch().catch(() => {})
+
+  async function add(name: string) {
+    setAdding(undefined)
+    try {
+      const begun = await client.mutate({ mutation: BeginAddPasskeyDocument })
+      const optionsJSON = JSON.parse(begun.data?.beginAddPasskey ?? '{}')
+      const made = await startRegistration({ optionsJSON }).catch(() => undefined)
+      if (made === undefined) return 'refused'
+      const variables = { name, response: JSON.stringify(made) }
+      const { data: added } = await client.mutate({ mutation: AddPasskeyDocument, variables })
+      if (added?.addPasskey.__typename !== 'Passkey') return 'refused'
+      passkeyNote.write('yes')
+      again()
+    } catch (fault) {
+      setAdding(toFailure(fault))
+    }
+    return 'added'
+  }
+
+  return {
+    passkeys: data?.passkeys,
+    failure: adding ?? (failed === undefined ? undefined : toFailure(failed)),
+    retry: again,
+    // A failure shows in the mutation's own state.
+    remove: (id) => void removePasskey({ variables: { id } }).then(again, () => {}),
+    add,
+  }
+}

@@ -1,0 +1,97 @@
+import { Button, Paper, Text, TextInput, Title } from '@mantine/core'
+import { type FormEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Age } from '../../../components/age.tsx'
+import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { usePasskeys } from '../api/use-passkeys.ts'
+import styles from './sessions-page.module.css'
+
+/** The passkeys of all admins; one's own are added here. @param hasSession an admin key cannot have one */
+export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
+  const { t } = useTranslation()
+  const { passkeys, failure, retry, remove, add } = usePasskeys()
+  return (
+    <section aria-labelledby="passkeys">
+      <Title order={2} size="h3" id="passkeys">
+        {t('passkeys.title')}
+      </Title>
+      <Text c="dimmed" mb="md">
+        {t('passkeys.intro')}
+      </Text>
+      {failure !== undefined && (
+        <FailureAlert
+          failure={failure}
+          title={t('passkeys.failed')}
+          action={{ label: t('app.retry'), run: retry }}
+        />
+      )}
+      {passkeys?.length === 0 && <Text mb="md">{t('passkeys.none')}</Text>}
+      {passkeys !== undefined && passkeys.length > 0 && (
+        <Paper withBorder radius="lg" component="ul" mb="md" className={styles.list ?? ''}>
+          {passkeys.map(({ id, email, name, createdAt, lastUsedAt }) => (
+            <li key={id} className={styles.session}>
+              <div className={styles.who}>
+                <span className={styles.email}>{name}</span>
+                <Text size="sm" c="dimmed" w="100%">
+                  {email} · {t('passkeys.added')} <Age since={createdAt} /> ·{' '}
+                  {lastUsedAt === null ? (
+                    t('passkeys.neverUsed')
+                  ) : (
+                    <>
+                      {t('passkeys.lastUsed')} <Age since={lastUsedAt} />
+                    </>
+                  )}
+                </Text>
+              </div>
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={t('passkeys.removeWhich', { name, email })}
+                onClick={() => remove(id)}
+              >
+                {t('passkeys.remove')}
+              </Button>
+            </li>
+          ))}
+        </Paper>
+      )}
+      {hasSession ? <AddPasskey add={add} /> : <Text c="dimmed">{t('passkeys.needsSession')}</Text>}
+    </section>
+  )
+}
+
+function AddPasskey({ add }: { readonly add: (name: string) => Promise<'added' | 'refused'> }) {
+  const { t } = useTranslation()
+  const input = useRef<HTMLInputElement>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<string>()
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    const name = input.current?.value.trim() ?? ''
+    if (isBusy || name === '') return setRefusal(name === '' ? t('passkeys.noName') : undefined)
+    setBusy(true)
+    const outcome = await add(name)
+    setBusy(false)
+    setRefusal(outcome === 'refused' ? t('passkeys.refused') : undefined)
+    if (outcome === 'added' && input.current) input.current.value = ''
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <TextInput
+        ref={input}
+        name="passkey-name"
+        label={t('passkeys.name')}
+        maxLength={80}
+        error={refusal}
+        errorProps={{ role: 'alert' }}
+        autoComplete="off"
+        maw={360}
+      />
+      <Button type="submit" mt="md" loading={isBusy}>
+        {t('passkeys.add')}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,92 @@
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, type CDPSession, type Page } from '@playwright/test'
+import { expect, type System, startSystem } from './system.ts'
+
+const ADA = 'ada@example.com'
+
+/** A system in which an admin who has a passkey signs in by nothing else. */
+const test = base.extend<object, { system: System }>({
+  system: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
+    async ({}, use) => {
+      const system = await startSystem({
+        EMAILAUTH_ADMIN_EMAILS: ADA,
+        EMAILAUTH_ADMIN_MAIL_SIGN_IN: 'without-passkey',
+      })
+      await use(system)
+      await system.remove()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+/** An authenticator in the browser that says yes to everything. */
+async function addAuthenticator(page: Page): Promise<CDPSession> {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return cdp
+}
+
+const numberFor = async (system: System) => {
+  const { stdout } = await system.cli(['inbox', '--to', ADA, '--wait', '10', '--json'])
+  return JSON.parse(stdout)[0].number as string
+}
+
+test('an admin adds a passkey, signs in with it, and mail opens nothing from then on', async ({
+  system,
+  page,
+}) => {
+  // Browsers give no passkeys to pages at IP addresses.
+  const url = `http://localhost:${new URL(system.url).port}/admin/`
+  await addAuthenticator(page)
+  await page.goto(url)
+  await page.getByLabel('Your email address').fill(ADA)
+  await page.getByRole('button', { name: 'Mail me a number' }).click()
+  await page.getByLabel('Number from the mail').fill(await numberFor(system))
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Active identities' })).toBeVisible()
+
+  await page.getByRole('link', { name: 'Sessions' }).click()
+  await page.getByLabel('Name of the new passkey').fill('Laptop')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  const listed = page.getByRole('listitem').filter({ hasText: 'Laptop' })
+  await expect(listed).toContainText('never used')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+
+  await page.getByRole('button', { name: `End the session of ${ADA}` }).click()
+  const withPasskey = page.getByRole('button', { name: 'Sign in with a passkey' })
+  await expect(withPasskey).toBeVisible()
+  // This browser has one, so it comes before the mail.
+  const order = await page.getByRole('button').allTextContents()
+  expect(order.indexOf('Sign in with a passkey')).toBeLessThan(order.indexOf('Mail me a number'))
+  await withPasskey.click()
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Sign in')
+  await page.getByRole('link', { name: 'Sessions' }).click()
+  await expect(listed).toContainText('last used')
+
+  // Neither a mail nor a passkey of before opens anything once it is removed, but mail does again.
+  await page.getByRole('button', { name: `End the session of ${ADA}` }).click()
+  await page.getByLabel('Your email address').fill(ADA)
+  await page.getByRole('button', { name: 'Mail me a number' }).click()
+  await expect(page.getByRole('status')).toContainText(ADA)
+  await expect.poll(() => system.output()).toContain('reason=passkey')
+  await page.getByRole('button', { name: 'Use another address' }).click()
+  await withPasskey.click()
+  await page.getByRole('link', { name: 'Sessions' }).click()
+  await page.getByRole('button', { name: `Remove the passkey Laptop of ${ADA}` }).click()
+  // The session that it had begun ends with it.
+  await expect(page.getByText('Your session is over')).toBeVisible({ timeout: 15_000 })
+  await withPasskey.click()
+  await expect(page.getByText('This passkey was not taken')).toBeVisible()
+})
