@@ -111,6 +111,25 @@ test('the mails by which admins sign in go by the operator’s relay alone, what
   expect(own.mails).toHaveLength(taken)
 })
 
+test('who changed where a tenant’s mails go stands in the audit log', async () => {
+  await update('other', { smtpUrl })
+  await ask(
+    world.app,
+    world.adminKey,
+    'mutation { updateTenant(input: { id: "other", name: "Other" }) { id } }',
+  )
+  const { data } = await ask(
+    world.app,
+    world.adminKey,
+    '{ events(tenantId: "other", first: 2, types: [TENANT_UPDATED, TENANT_MAIL_CHANGED]) { nodes { type actor { kind id } } } }',
+  )
+  const actor = { kind: 'API_KEY', id: world.adminKey.split('_')[1] }
+  expect(data.events.nodes).toEqual([
+    { type: 'TENANT_UPDATED', actor },
+    { type: 'TENANT_MAIL_CHANGED', actor },
+  ])
+})
+
 test('neither user nor password is in any answer or log', async () => {
   const create = `mutation ($input: CreateTenantInput!) { createTenant(input: $input) { settings { ${MAIL} } } }`
   const input = { id: 'sealed', name: 'Sealed', settings: { mail: { smtpUrl } } }

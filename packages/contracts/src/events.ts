@@ -32,6 +32,7 @@ export const adminEventType = z.enum([
   'tenant.created',
   'tenant.updated',
   'tenant.risk-changed',
+  'tenant.mail-changed',
   'tenant.disabled',
   'tenant.enabled',
   'tenant.deleted',

@@ -112,6 +112,8 @@ export type EventType =
   | 'TENANT_DISABLED'
   /** An admin let a tenant work again. */
   | 'TENANT_ENABLED'
+  /** An admin changed the sender, look or SMTP server of a tenant’s mails. */
+  | 'TENANT_MAIL_CHANGED'
   /** An admin changed the risk that a tenant accepts. */
   | 'TENANT_RISK_CHANGED'
   /** An admin changed a tenant. */

@@ -26,6 +26,7 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   'tenant.created': 'An admin made a tenant.',
   'tenant.updated': 'An admin changed a tenant.',
   'tenant.risk-changed': 'An admin changed the risk that a tenant accepts.',
+  'tenant.mail-changed': 'An admin changed the sender, look or SMTP server of a tenant’s mails.',
   'tenant.disabled': 'An admin stopped a tenant.',
   'tenant.enabled': 'An admin let a tenant work again.',
   'tenant.deleted': 'An admin deleted a tenant.',

@@ -40,6 +40,13 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
     await audit.record({ type: 'tenant.risk-changed', actor, tenantId, target: tenantId })
   }
 
+  /** An entry of its own: numbers go where these say, also when who changed them may do nothing any more. */
+  const recordMail = async (request: FastifyRequest, tenantId: string, patch: TenantSettingsPatch = {}) => {
+    if (Object.keys(patch.mail ?? {}).length === 0) return
+    const actor = actorOrSystem(request)
+    await audit.record({ type: 'tenant.mail-changed', actor, tenantId, target: tenantId })
+  }
+
   app.post(
     '/v1/tenants',
     {
@@ -53,6 +60,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
       const { id } = request.body
       await audit.record({ type: 'tenant.created', actor: actorOrSystem(request), tenantId: id, target: id })
       await recordRisk(request, id, DEFAULT_SETTINGS.acceptedRisk, request.body.settings)
+      await recordMail(request, id, request.body.settings)
       const outcome = await tenants.create(request.body)
       if ('exists' in outcome)
         throw new ProblemError('conflict', 'A tenant with this id exists already.', { field: 'id' })
@@ -125,6 +133,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
         target: id,
       })
       await recordRisk(request, id, before.settings.acceptedRisk, request.body.settings)
+      await recordMail(request, id, request.body.settings)
       const outcome = await tenants.update(id, request.body)
       if ('unknown' in outcome) throw unknown()
       if ('builtIn' in outcome) throw builtIn()

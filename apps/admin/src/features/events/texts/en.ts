@@ -22,6 +22,7 @@ export const en = {
     TENANT_CREATED: 'Tenant made',
     TENANT_UPDATED: 'Tenant changed',
     TENANT_RISK_CHANGED: 'Accepted risk changed',
+    TENANT_MAIL_CHANGED: 'Mail settings changed',
     MISSES_HIGH: 'Many wrong numbers',
     REGISTRATIONS_LIMITED: 'Registrations limited',
     TENANT_DISABLED: 'Tenant disabled',

@@ -31,6 +31,7 @@ export const es = {
     TENANT_CREATED: 'Inquilino creado',
     TENANT_UPDATED: 'Inquilino cambiado',
     TENANT_RISK_CHANGED: 'Riesgo aceptado cambiado',
+    TENANT_MAIL_CHANGED: 'Correo del inquilino cambiado',
     MISSES_HIGH: 'Muchos números erróneos',
     REGISTRATIONS_LIMITED: 'Registros limitados',
     TENANT_DISABLED: 'Inquilino parado',
