@@ -1,12 +1,14 @@
 // The programs that the tests drive and that no package brings: a real Redis, a real browser, and openssl for certificates.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { installMailServers } from './mail-servers.mjs'
 import { env, runOrExit } from './setup.mjs'
 
 const onPath = (command) => spawnSync('which', [command], { env }).status === 0
 
 /** Installs what is missing: on Debian as root by apt, the browser elsewhere by Playwright; otherwise one clear sentence. */
 export function installPrerequisites() {
+  installMailServers()
   const missing = []
   if (!onPath('redis-server')) missing.push('redis-server')
   if (!onPath('chromium') && !playwrightBrowser()) missing.push('chromium')

@@ -1,0 +1,57 @@
+import { isInstalled } from '@emailauth/testing/mail-servers/program'
+import { describe, expect, test } from 'vitest'
+import {
+  exim,
+  openSmtpd,
+  postgrey,
+  postscreen,
+  slowPolicy,
+  throughMailServer,
+  tlsAndSasl,
+} from './soak/mail-servers.ts'
+
+// The short forms, where the servers are unpacked (scripts/mail-servers.mjs, on Debian as root); `pnpm --filter @emailauth/mailer
+// mail-servers` runs the full ones. Both run the built mailer.
+
+const once = (mails: number) => ({ calls: mails, answered: mails, arrived: mails, twice: 0 })
+
+describe.concurrent.skipIf(!isInstalled('postfix'))('a real Postfix', () => {
+  test('that greets after 6 s (postscreen) gets each mail once, at the first attempt', async () => {
+    const result = await throughMailServer(postscreen, { mails: 20, perSecond: 20 })
+    expect(result).toMatchObject({ ...once(20), deferrals: 0 })
+  }, 120_000)
+
+  test('that thinks for 7 s about each mail gets each once, at the first attempt', async () => {
+    const result = await throughMailServer(slowPolicy(7000), { mails: 10, perSecond: 20 })
+    expect(result).toMatchObject({ ...once(10), deferrals: 0 })
+  }, 120_000)
+
+  test('with postgrey gets each mail once, after a while', async () => {
+    const result = await throughMailServer(postgrey, { mails: 10, perSecond: 20 })
+    expect(result).toMatchObject(once(10))
+    expect(result.deferrals).toBeGreaterThanOrEqual(10)
+  }, 120_000)
+
+  test('that wants TLS and credentials gets each mail once', async () => {
+    const result = await throughMailServer(tlsAndSasl, { mails: 20, perSecond: 20 })
+    expect(result).toMatchObject({ ...once(20), deferrals: 0 })
+  }, 120_000)
+})
+
+test.concurrent.skipIf(!isInstalled('exim'))(
+  'a real Exim gets each mail once, at the first attempt',
+  async () => {
+    const result = await throughMailServer(exim, { mails: 60, perSecond: 60 })
+    expect(result).toMatchObject({ ...once(60), deferrals: 0 })
+  },
+  120_000,
+)
+
+test.concurrent.skipIf(!isInstalled('opensmtpd'))(
+  'a real OpenSMTPD gets each mail once, at the first attempt',
+  async () => {
+    const result = await throughMailServer(openSmtpd, { mails: 150, perSecond: 150 })
+    expect(result).toMatchObject({ ...once(150), deferrals: 0 })
+  },
+  120_000,
+)
