@@ -1,4 +1,4 @@
-import { isInstalled } from '@emailauth/testing/mail-servers/program'
+import { isInstalled, type MailServerName } from '@emailauth/testing/mail-servers/program'
 import { describe, expect, test } from 'vitest'
 import {
   exim,
@@ -13,9 +13,13 @@ import {
 // The short forms, where the servers are unpacked (scripts/mail-servers.mjs, on Debian as root); `pnpm --filter @emailauth/mailer
 // mail-servers` runs the full ones. Both run the built mailer.
 
+// They wait more than they work, so all at a time.
+const testWith = (server: MailServerName) => (isInstalled(server) ? test.concurrent : test.skip)
 const once = (mails: number) => ({ calls: mails, answered: mails, arrived: mails, twice: 0 })
 
-describe.concurrent.skipIf(!isInstalled('postfix'))('a real Postfix', () => {
+describe('a real Postfix', () => {
+  const test = testWith('postfix')
+
   test('that greets after 6 s (postscreen) gets each mail once, at the first attempt', async () => {
     const result = await throughMailServer(postscreen, { mails: 20, perSecond: 20 })
     expect(result).toMatchObject({ ...once(20), deferrals: 0 })
@@ -38,7 +42,7 @@ describe.concurrent.skipIf(!isInstalled('postfix'))('a real Postfix', () => {
   }, 120_000)
 })
 
-test.concurrent.skipIf(!isInstalled('exim'))(
+testWith('exim')(
   'a real Exim gets each mail once, at the first attempt',
   async () => {
     const result = await throughMailServer(exim, { mails: 60, perSecond: 60 })
@@ -47,7 +51,7 @@ test.concurrent.skipIf(!isInstalled('exim'))(
   120_000,
 )
 
-test.concurrent.skipIf(!isInstalled('opensmtpd'))(
+testWith('opensmtpd')(
   'a real OpenSMTPD gets each mail once, at the first attempt',
   async () => {
     const result = await throughMailServer(openSmtpd, { mails: 150, perSecond: 150 })
