@@ -182,18 +182,22 @@ test('nothing secret stands in what the services write, trace or count, whatever
   await Promise.all([ask(VERIFY, { number }), ask(REGISTER, planted)]).finally(() =>
     process.kill(redis.pid, 'SIGCONT'),
   )
-  const other = freshAddress()
+  const others: string[] = []
   smtp.script.data = ({ raw }) => ({
     code: 550,
-    text: `refused ${other} ${raw.slice(0, 900).replaceAll(/\s+/g, ' ')}`,
+    text: `refused ${others.at(-1)} ${raw.slice(0, 900).replaceAll(/\s+/g, ' ')}`,
   })
   await eventually(async () => {
+    // Each time another one, since a mail to it counts although it waits.
+    const other = freshAddress()
+    others.push(other)
     const { data } = await ask(REGISTER, {
       ...planted,
       email: other,
       idempotencyKey: randomBytes(8).toString('hex'),
     })
-    expect(data?.register?.__typename).toBe('EmailRejected')
+    // A refusal of the content: the mail waits.
+    expect(data?.register).toMatchObject({ __typename: 'Registered', delivery: 'QUEUED' })
   })
   delete smtp.script.data
 
@@ -208,7 +212,14 @@ test('nothing secret stands in what the services write, trace or count, whatever
     JSON.stringify(collector.spans),
   ].join('\n')
   expect(lines(written).length).toBeGreaterThan(3)
-  const secrets = [...Object.values(planted), other, number, key, key.slice(3), env.EMAILAUTH_SERVICE_TOKEN]
+  const secrets = [
+    ...Object.values(planted),
+    ...others,
+    number,
+    key,
+    key.slice(3),
+    env.EMAILAUTH_SERVICE_TOKEN,
+  ]
   for (const secret of [...secrets, env.EMAILAUTH_SECRET_KEYS]) expect(written).not.toContain(secret)
   for (const line of lines(...all.map((service) => service.output()))) {
     expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), service: expect.any(String) })

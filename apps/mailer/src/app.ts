@@ -10,6 +10,7 @@ import { addBounceRoutes } from './bounces/bounces.routes.ts'
 import { createTakeBounce } from './bounces/bounces.service.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
+import { createLogRefusals } from './delivery/log-refusals.ts'
 import { takeOverOrphans } from './delivery/orphans.ts'
 import { createOutcomesToRecord } from './delivery/pending-outcomes.ts'
 import { createRetry } from './delivery/retry.ts'
@@ -25,12 +26,13 @@ import { createRetryMessages } from './messages/retry-messages.ts'
 import type { DkimKey } from './mime/dkim.ts'
 import { createOutcomeList } from './outcomes/outcome-list.ts'
 import { addOutcomeRoutes } from './outcomes/outcomes.routes.ts'
+import { spareDelivered } from './outcomes/spare-delivered.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import { createTestMailLimit } from './previews/test-mail-limit.ts'
 import type { Mailbox } from './smtp/mailbox.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './smtp/relay-limits.ts'
-import { createSmtp } from './smtp/relays.ts'
+import { createSmtp, type OnTried } from './smtp/relays.ts'
 import type { SmtpServer } from './smtp/smtp-url.ts'
 import { startResealingSuppressions } from './suppressions/reseal-suppressions.ts'
 import { createSuppressions } from './suppressions/suppression-store.ts'
@@ -75,7 +77,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
   const store = createMessageStore(redis, keys, keyRing, now, logger)
   const index = createMessageIndex(redis, keys, now)
   const toRecord = createOutcomesToRecord(store, logger, now)
-  const outcomes = createOutcomeList(redis, now)
+  const outcomes = spareDelivered(createOutcomeList(redis, now), store)
   const suppressions = createSuppressions(redis, keyRing, now)
   const senderOf = createSenderOf(from)
   const ownServer = createOwnServer({
@@ -99,7 +101,12 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const metrics = createDeliveryMetrics(registry, smtpServers)
       const queue = createRetryQueue(options.redisUrl, logger, now)
       const limits = options.relayLimits ?? DEFAULT_RELAY_LIMITS
-      const smtp = createSmtp(smtpServers, limits, metrics.tried, queue.promote)
+      const logRefusal = createLogRefusals(logger, now)
+      const tried: OnTried = (server, answer, mail) => {
+        metrics.tried(server, answer)
+        logRefusal(server, answer, mail)
+      }
+      const smtp = createSmtp(smtpServers, limits, tried, queue.promote)
       const handOver = createSendMessage({ smtp, renderMail, senderOf, ownServer, now })
       const deliver = createDeliver({
         store,

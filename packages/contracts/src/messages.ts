@@ -26,8 +26,9 @@ export type MessageRequest = z.infer<typeof messageRequest>
 /**
  * queued: it is being handed over; as an answer to a send also: it is tried again by itself while the number lives. deferred: the
  * last attempt failed for a reason that passes, and `nextAttemptAt` says when the next one comes. sent: the SMTP server accepted
- * it (250). bounced: it was accepted, and came back later. rejected: the SMTP server refused it for good, or the address is
- * suppressed. expired: the number died first. dropped: the number was used, replaced or revoked first.
+ * it (250). bounced: it was accepted, and came back later. rejected: the SMTP server's reply says that nobody reads this mailbox, or
+ * the address is suppressed; as an answer to a send only when another mail of the identity was delivered before, so that the identity
+ * stays: else the answer is the problem `email-rejected`. expired: the number died first. dropped: the number was used, replaced or revoked first.
  */
 export const messageState = z.enum([
   'queued',

@@ -47,7 +47,7 @@ export function createRegistrations({
     return (await tenants.sender(tenantId)) ?? { tenantName: tenantId }
   }
 
-  /** The number is stored; nothing that happens to its mail takes it back, but for a refusal for good. */
+  /** The number is stored; nothing that happens to its mail takes it back, but for a refusal of its recipient. */
   async function mail(
     registration: Registration,
     call: Caused,
@@ -58,6 +58,7 @@ export function createRegistrations({
     if (typeof delivery === 'string') {
       return { __typename: 'Registered', identityId, email, expiresAt, delivery, replaced }
     }
+    if (delivery.identityStays) return delivery.refusal
     await persistence
       .refuse({ tenantId: call.tenantId, identityId })
       .catch((error) =>
@@ -66,7 +67,7 @@ export function createRegistrations({
           'a refused identity stays until it expires',
         ),
       )
-    return delivery
+    return delivery.refusal
   }
 
   async function deliver(registration: Registration, { tenantId, requestId }: Caused, sender: TenantSender) {
@@ -76,9 +77,13 @@ export function createRegistrations({
       if (number === null) return deliveryState((await mailer.message(identityId))?.state)
       const message = { messageId, identityId, tenantId, email, number, locale, expiresAt, ...sender }
       const result = await mailer.send(message, requestId)
-      if ('problem' in result) return memberOf(result.problem, 'EmailRejected')
+      if ('problem' in result) {
+        return { refusal: memberOf(result.problem, 'EmailRejected'), identityStays: false }
+      }
+      // The mailer says so of a message whose number another mail has brought before.
+      if (result.message.state === 'rejected') return { refusal: FURTHER_MAIL_REJECTED, identityStays: true }
       deliveries.report(result.message)
-      return result.message.state === 'rejected' ? EMAIL_REJECTED : deliveryState(result.message.state)
+      return deliveryState(result.message.state)
     } catch (error) {
       logger.warn({ err: error, reqId: requestId, identityId }, 'the number was not mailed')
       return 'FAILED' satisfies DeliveryState
@@ -104,8 +109,8 @@ export function createRegistrations({
   }
 }
 
-const EMAIL_REJECTED = {
+const FURTHER_MAIL_REJECTED = {
   __typename: 'EmailRejected',
   code: 'EMAIL_REJECTED',
-  message: 'The mail server refused this address for good.',
+  message: 'The mail server refused this mail for good; the number that was mailed before stays valid.',
 } as const satisfies RegisterOutcome

@@ -41,6 +41,12 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
     help: 'Mails whose connection was lost after all of the mail was written: each may arrive twice.',
     registers,
   })
+  const refusals = new Counter({
+    name: 'emailauth_smtp_refusals_total',
+    help: 'Mails that an SMTP server refused, by what it said; only `recipient` is the end of a mail.',
+    labelNames: ['server', 'class'],
+    registers,
+  })
   const adopted = new Counter({
     name: 'emailauth_messages_adopted_total',
     help: 'Messages taken over from a mailer that died.',
@@ -52,9 +58,10 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
       attempts.inc({ state })
       duration.observe({ state }, seconds)
     },
-    tried(server, { serverFault, maybeSent }) {
+    tried(server, { serverFault, maybeSent, refusal }) {
       const label = shared.includes(server) ? `${server.host}:${server.port}` : 'of tenants'
       reachable.set({ server: label }, serverFault ? 0 : 1)
+      if (refusal !== undefined) refusals.inc({ server: label, class: refusal })
       if (maybeSent) unknown.inc()
     },
     adopted: () => adopted.inc(),

@@ -5,6 +5,7 @@ import { freePort } from '@emailauth/testing/free-port'
 import type { TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { expectWithin } from '@emailauth/testing/timing'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
@@ -35,10 +36,70 @@ test('a refusal of the address is final: the same call again asks nobody', async
   expect(messages).toMatchObject([{ state: 'rejected', attempts: 1, reply: '550 5.1.1 <…> does not exist' }])
 })
 
-test('a refusal of the content is final too', async () => {
-  smtp.script.data = () => ({ code: 554, text: '5.6.0 no' })
+test('a refusal of the content says nothing about the address: the mail waits, and its state says why', async () => {
+  smtp.script.data = ({ to }) => ({ code: 554, text: `5.6.0 no code 123456789012 for ${to[0]}` })
+  const request = aMessage()
+  expect((await mailer.send(request)).json()).toMatchObject({ state: 'queued' })
+  const { messages } = (await mailer.get(`/v1/messages?ids=${request.identityId}`)).json()
+  expect(messages).toMatchObject([{ state: 'deferred', reply: '554 5.6.0 no code … for …' }])
+})
+
+test('a further mail that is refused does not take back a number that was delivered', async () => {
+  const request = aMessage()
+  await mailer.send(request)
+  smtp.script.rcptTo = () => ({ code: 550, text: '5.1.1 no such user' })
+  const resend = await mailer.send({ ...request, messageId: `${request.identityId}.1` })
+  expect(resend.statusCode).toBe(200)
+  expect(resend.json()).toMatchObject({ state: 'rejected', reply: '550 5.1.1 no such user' })
+  // Also when it comes from the queue, later.
+  smtp.script.rcptTo = () => ({ code: 451, text: '4.7.1 come again' })
+  const later = { ...request, messageId: `${request.identityId}.2` }
+  expect((await mailer.send(later)).statusCode).toBe(202)
+  smtp.script.rcptTo = () => ({ code: 550, text: '5.1.1 no such user' })
+  await eventually(async () => expect((await mailer.send(later)).json().state).toBe('rejected'))
+  const { outcomes } = (await mailer.post('/v1/outcomes/lease', { max: 10 })).json()
+  expect(outcomes).toEqual([])
+  // Where nothing was delivered before, the identity goes.
   expect((await mailer.send(aMessage())).json().code).toBe('email-rejected')
 })
+
+test('the first relay is on a block list: all mails go out by the second, and log and metric say why', async () => {
+  const text = '5.7.1 Service unavailable; Client host [203.0.113.5] blocked using zen.example'
+  smtp.script.rcptTo = () => ({ code: 554, text })
+  const second = await startSmtp()
+  const lines: string[] = []
+  const logger = pino({}, { write: (line: string) => void lines.push(line) })
+  const two = await runMailer(redis.url, `${smtp.url},${second.url}`, { logger })
+  for (let i = 0; i < 20; i++) {
+    const reply = await two.send(aMessage({ email: `ada${i}@example.com` }))
+    expect(reply.json()).toMatchObject({ state: 'sent', attempts: 1 })
+  }
+  expect(second.mails).toHaveLength(20)
+  const metrics = (await two.get('/metrics')).body
+  const refused = /emailauth_smtp_refusals_total\{[^}]*server="127[^}]*class="policy"[^}]*\} (\d+)/.exec(
+    metrics,
+  )
+  // After five it is passed over, save for a trial now and then.
+  expect(Number(refused?.[1])).toBeGreaterThanOrEqual(5)
+  expect(Number(refused?.[1])).toBeLessThan(20)
+  const told = lines.filter((line) => line.includes('a relay refused a mail'))
+  expect(told).toHaveLength(1)
+  expect(JSON.parse(told[0] ?? '')).toMatchObject({ class: 'policy', reply: `554 ${text}` })
+  await two.close()
+  await second.stop()
+})
+
+test('a relay that knows nobody at all is no evidence about anybody', async () => {
+  smtp.script.rcptTo = () => ({ code: 550, text: '5.1.1 User unknown' })
+  const codes: number[] = []
+  for (let i = 0; i < 40; i++)
+    codes.push((await mailer.send(aMessage({ email: `ada${i}@example.com` }))).statusCode)
+  expect(codes.filter((code) => code === 422)).toHaveLength(29)
+  expect(codes.slice(29).every((code) => code === 202)).toBe(true)
+  delete smtp.script.rcptTo
+  // What waited goes out when it takes mail again.
+  await eventually(() => expect(smtp.mails).toHaveLength(11), 20_000)
+}, 40_000)
 
 test('greylisting: queued first, sent a little later without being asked', async () => {
   const answers = [{ code: 451, text: '4.7.1 come again' }, undefined]

@@ -46,6 +46,8 @@ export interface MessageStore {
   request(name: MessageName): Promise<MessageRequest | undefined>
   /** The newest message of an identity, if it has any. */
   findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
+  /** Whether any message of an identity is known to have been taken by a relay, and not to have come back. */
+  wasDelivered(identityId: string): Promise<boolean>
   /** From now on no message of this identity is claimed. The message that waited, if one did. */
   drop(identityId: string): Promise<MessageName | undefined>
   /** A mail that was sent has come back. False when nothing is known of it any more. */
@@ -184,6 +186,16 @@ export function createMessageStore(
       return messageId === undefined || record === undefined
         ? undefined
         : { identityId, messageId, ...record }
+    },
+
+    async wasDelivered(identityId) {
+      const key = keyOf(identityId)
+      const fields = await redis.hgetallBuffer(key)
+      const settled = Object.entries(fields).filter(([field]) => field.startsWith('settled:'))
+      return settled.some(([field, sealed]) => {
+        const messageId = field.slice('settled:'.length)
+        return opened(() => unsealRecord(ring, key, messageId, sealed))?.state === 'sent'
+      })
     },
 
     async drop(identityId) {

@@ -3,6 +3,7 @@ import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { Logger } from '@emailauth/service/logger'
 import type { Deliver } from '../delivery/deliver.ts'
 import type { MessageIndex } from '../message-state/message-index.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import { isMailable } from '../smtp/mailbox.ts'
@@ -72,16 +73,24 @@ export function createMessagesService(options: MessagesOptions): MessagesService
   }
 
   function outcome(request: MessageRequest): Promise<MessageResult> {
-    return deliver.now(request).then(
-      (record) => toMessageResult(request, record),
-      (error: unknown) => {
-        logger?.error({ err: error, identityId: request.identityId }, 'message not delivered')
-        const problem = toProblem('unavailable', 'Messages cannot be sent now; try again soon.', {
-          retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS,
-        })
-        return { problem }
-      },
-    )
+    const result = deliver
+      .now(request)
+      .then((record) =>
+        record.state === 'rejected' ? refused(request, record) : toMessageResult(request, record),
+      )
+    return result.catch((error: unknown) => {
+      logger?.error({ err: error, identityId: request.identityId }, 'message not delivered')
+      const problem = toProblem('unavailable', 'Messages cannot be sent now; try again soon.', {
+        retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS,
+      })
+      return { problem }
+    })
+  }
+
+  /** A refusal ends the identity, save where another mail of it was delivered: then it is only the state of this message. */
+  async function refused(request: MessageRequest, record: MessageRecord): Promise<MessageResult> {
+    const wasDelivered = await store.wasDelivered(request.identityId)
+    return wasDelivered ? { message: toMessage(request, record) } : toMessageResult(request, record)
   }
 
   /** The caller did not wait for the end; what waits in the queue now is told from there. */

@@ -1,4 +1,5 @@
 import type { RelayAnswer } from './hand-over.ts'
+import { classifyReply } from './refusals/classify-reply.ts'
 
 /** What went wrong in an SMTP session; nodemailer's errors have this form too. */
 export interface SmtpFailure {
@@ -22,18 +23,13 @@ const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   EPRIVATE: 'The SMTP server has no public address, and others are not allowed.',
 }
 
-// Replies to RCPT and DATA that blame our session or our set-up, not the address: syntax and order of commands (500 to 504), a
-// wish for TLS or authentication (530 to 538; 5.7.8 to 5.7.14, RFC 5248), SPF, DKIM and reverse DNS of the sender (5.7.20 to
-// 5.7.27, RFC 7372), and a server that does not relay for us.
-const OUR_FAULT = /^(?:50[0-4]|53[0-8])|^5\d\d[ -]5\.7\.(?:[89]|1[0-4]|2[0-7])\b|\brelay/i
-
 // What goes wrong before a mail is spoken of, and a server that says goodbye.
 const BEFORE_THE_MAIL = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH|RSET)/
 
 /**
- * Tells a refusal for good from a failure that passes. Only a 5xx to RCPT or DATA that is about the address or the mail is
- * `rejected`, because the gateway deletes the identity then; a fault of our own set-up must never do that. `serverFault`: the
- * next mail would fare no better. When we gave up ourselves (`aborted`), nothing is known about the server.
+ * Tells a refusal for good from a failure that passes. `rejected` only when the reply is positive evidence that nobody reads the
+ * recipient's mailbox, because the gateway deletes the identity then. `serverFault`: the next mail would fare no better. When we gave
+ * up ourselves (`aborted`), nothing is known about the relay.
  */
 export function classifyFailure(error: SmtpFailure, aborted = false): Omit<RelayAnswer, 'maybeSent'> {
   const { command, responseCode, response } = error
@@ -44,11 +40,11 @@ export function classifyFailure(error: SmtpFailure, aborted = false): Omit<Relay
     const reply = WITHOUT_REPLY[error.code ?? ''] ?? 'The SMTP session failed.'
     return { outcome: 'deferred', reply, serverFault: true }
   }
-  const aboutTheMail = command === 'RCPT TO' || command === 'DATA'
-  const forGood = responseCode >= 500 && responseCode < 600
+  const refusal = classifyReply({ command, code: responseCode, text: response })
   return {
-    outcome: aboutTheMail && forGood && !OUR_FAULT.test(response) ? 'rejected' : 'deferred',
+    outcome: refusal === 'recipient' ? 'rejected' : 'deferred',
     reply: response,
+    refusal,
     serverFault: responseCode === 421 || BEFORE_THE_MAIL.test(command ?? ''),
   }
 }

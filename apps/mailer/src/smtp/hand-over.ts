@@ -1,4 +1,5 @@
 import type { CutOff } from './cut-off.ts'
+import type { RefusalClass } from './refusals/refusal-rules.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** A mail on its way to an SMTP server. */
@@ -16,7 +17,7 @@ export interface OutgoingMail {
 /**
  * How a hand-over ended. `reply` is what the server said, or what kept it from saying anything.
  *
- * sent: the server answered 250, the mail is its own now. rejected: it refused this address or this mail for good. deferred:
+ * sent: the server answered 250, the mail is its own now. rejected: its reply says that nobody reads this mailbox. deferred:
  * anything else, so trying again later makes sense; after a lost connection the server may have the mail all the same.
  */
 export interface HandOver {
@@ -31,6 +32,8 @@ export interface RelayAnswer {
   /** `unfit`: this server cannot take such an address, another one may. */
   readonly outcome: HandOver['outcome'] | 'unfit'
   readonly reply: string
+  /** What the server refused, when it did. */
+  readonly refusal?: RefusalClass
   /** The server or the way to it is at fault, not this mail. */
   readonly serverFault: boolean
   /** The whole mail was written and no reply came: the server may have it. */

@@ -21,6 +21,13 @@ export interface RelayLimits {
   /** An open circuit is probed after so long, then after ever longer, but never after more than the second of these. */
   readonly firstProbeMs: number
   readonly lastProbeMs: number
+  /** So many mails in a row that a relay refuses for another reason than the recipient make it pass for one that refuses everybody. */
+  readonly refusalsToOpen: number
+  /** The same for unknown recipients, each counted once: strangers bring some, but hardly so many in a row. */
+  readonly unknownToOpen: number
+  /** Such a relay is tried with one mail after so long, then after ever longer, but never after more than the second of these. */
+  readonly firstTrialMs: number
+  readonly lastTrialMs: number
   readonly resolve?: Resolve | undefined
 }
 
@@ -38,4 +45,8 @@ export const DEFAULT_RELAY_LIMITS: RelayLimits = {
   faultsToOpen: 5,
   firstProbeMs: 1000,
   lastProbeMs: 2000,
+  refusalsToOpen: 5,
+  unknownToOpen: 30,
+  firstTrialMs: 1000,
+  lastTrialMs: 30_000,
 }

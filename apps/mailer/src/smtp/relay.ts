@@ -8,6 +8,7 @@ import {
 import { CutOff } from './cut-off.ts'
 import { classifyFailure, type SmtpFailure } from './failure.ts'
 import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
+import { createRefusedShare } from './refusals/refused-share.ts'
 import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool, NoConnectionFree, type Passed } from './session-pool.ts'
@@ -42,6 +43,9 @@ const PROBE_BANNER_MS = 60_000
 const PIPELINING_OFF_MS = 3_600_000
 
 const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
+const REFUSING = deferral(
+  'The SMTP server refused many mails in a row; it is tried again with one of them soon.',
+)
 const BUSY = deferral('All connections to the SMTP server are in use; the mail waits.')
 const SILENT = deferral('The SMTP server did not answer in time; another one was asked.')
 const NO_UTF8 = {
@@ -93,6 +97,8 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       }),
     },
   )
+
+  const share = createRefusedShare(limits)
 
   // The breaker's own state still says open while a probe begins.
   let isOpen = false
@@ -173,6 +179,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
     async handOver(mail, withinMs) {
       wantedAtMs = performance.now()
       if (breaker.state === CircuitState.HalfOpen) return CIRCUIT_OPEN
+      if (!share.mayTry()) return REFUSING
       const isProbe = breaker.state === CircuitState.Open
       let answer: RelayAnswer
       try {
@@ -184,11 +191,13 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       } catch (error) {
         answer = error instanceof NoVerdict ? error.answer : CIRCUIT_OPEN
       }
+      if (share.judged(mail.to, answer)) wasAtFault = true
       if (wasAtFault && answer.outcome === 'sent') {
         wasAtFault = false
         onBack('all')
       }
-      return answer
+      // A relay that knows nobody is no evidence about anybody.
+      return share.isOpen && answer.outcome === 'rejected' ? { ...answer, outcome: 'deferred' } : answer
     },
     close() {
       stopProbing()

@@ -5,7 +5,7 @@ import type { RelayLimits } from './relay-limits.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** Told after every try of a server. */
-export type OnTried = (server: SmtpServer, answer: RelayAnswer) => void
+export type OnTried = (server: SmtpServer, answer: RelayAnswer, mail: OutgoingMail) => void
 
 /** Tenants' own servers that are kept open at a time, and how long one is kept that nobody uses. */
 const OWN_RELAYS = 200
@@ -44,13 +44,14 @@ export function createSmtp(
         if (mail.cutOff.isCut) break
         // The last one has all the time that the number lives: nobody else could send it sooner.
         const answer = await relay.handOver(mail, relay === relays.at(-1) ? undefined : limits.failoverMs)
-        onTried(relay.server, answer)
+        onTried(relay.server, answer, mail)
         const { outcome, reply, maybeSent, unanswered } = answer
         if (outcome === 'sent' || outcome === 'rejected') return { outcome, reply }
         // It may have the mail, and the next relay would send another one at once.
         if (maybeSent) return { outcome: 'deferred', reply, ...(unanswered ? { unanswered } : {}) }
         if (outcome === 'unfit') unfit = { outcome: 'rejected', reply }
-        else deferred = { outcome, reply }
+        // What a relay said outweighs that another one was not asked.
+        else if (deferred === undefined || answer.refusal !== undefined) deferred = { outcome, reply }
       }
       return deferred ?? unfit ?? { outcome: 'deferred', reply: 'The SMTP server did not finish in time.' }
     },

@@ -1,0 +1,48 @@
+import type { Logger } from '@emailauth/service/logger'
+import type { RefusalClass } from '../smtp/refusals/refusal-rules.ts'
+import type { OnTried } from '../smtp/relays.ts'
+import { withoutSecrets } from './without-secrets.ts'
+
+/** A relay that refuses everything would write a line for every mail; of one class it writes one in so long, with their count. */
+const EVERY_MS = 60_000
+/** Relays of tenants come and go. */
+const MOST_KEPT = 1000
+
+/** What a relay is asked to mend, by whoever reads the log. */
+const MEANING: Readonly<Record<Exclude<RefusalClass, 'recipient' | 'temporary'>, string>> = {
+  'mailbox-full': 'the mailbox is full',
+  sender: 'the relay does not accept the sender: look at SPF, DKIM, DMARC and the sender address',
+  blocked: 'the address of the relay or of this host is on a block list',
+  limit: 'a sending limit is reached',
+  relaying: 'the relay does not take mail for this recipient from us',
+  credentials: 'the relay wants TLS or credentials',
+  content: 'the relay does not accept what the mail says',
+  policy: 'a policy of the relay is against it',
+  protocol: 'the relay did not understand or expect a command',
+  other: 'the relay does not say why in a form that is known',
+}
+
+/** Logs why relays refuse mails, unless the recipient is to blame or it passes. Never an address, a number or a credential. */
+export function createLogRefusals(logger: Pick<Logger, 'warn'> | undefined, now: () => number): OnTried {
+  const seen = new Map<string, { loggedAtMs: number; since: number }>()
+  return (server, { refusal, reply }, { to }) => {
+    if (refusal === undefined || refusal === 'recipient' || refusal === 'temporary') return
+    const key = `${server.host}:${server.port} ${refusal}`
+    const known = seen.get(key)
+    if (known !== undefined && now() - known.loggedAtMs < EVERY_MS) {
+      known.since++
+      return
+    }
+    if (seen.size >= MOST_KEPT) seen.clear()
+    seen.set(key, { loggedAtMs: now(), since: 0 })
+    logger?.warn(
+      {
+        relay: `${server.host}:${server.port}`,
+        class: refusal,
+        reply: withoutSecrets(reply, { email: to.replaceAll('"', ''), auth: server.auth }),
+        moreSinceLastLine: known?.since ?? 0,
+      },
+      `a relay refused a mail: ${MEANING[refusal]}`,
+    )
+  }
+}

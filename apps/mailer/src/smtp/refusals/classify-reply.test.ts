@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { classifyFailure } from '../failure.ts'
+import { classifyReply } from './classify-reply.ts'
+import { REAL_REPLIES } from './real-replies.ts'
+import { NOT_THE_RECIPIENT, RECIPIENT_TEXTS } from './refusal-rules.ts'
+
+const codeOf = (text: string) => Number(text.slice(0, 3))
+
+test.each(REAL_REPLIES)('%s: %s is %s (%s)', (command, text, says) => {
+  expect(classifyReply({ command, code: codeOf(text), text })).toBe(says)
+})
+
+test.each(REAL_REPLIES)('%s: %s: what follows from it', (command, response, says) => {
+  const { outcome, reply } = classifyFailure({ command, response, responseCode: codeOf(response) })
+  expect(outcome).toBe(says === 'recipient' ? 'rejected' : 'deferred')
+  expect(reply).toBe(response)
+})
+
+test('there are many of them, of both kinds, each once', () => {
+  const rejected = REAL_REPLIES.filter(([, , says]) => says === 'recipient')
+  expect(REAL_REPLIES.length).toBeGreaterThanOrEqual(150)
+  expect(rejected.length).toBeGreaterThanOrEqual(60)
+  expect(REAL_REPLIES.length - rejected.length).toBeGreaterThanOrEqual(90)
+  expect(new Set(REAL_REPLIES.map(([command, text]) => command + text)).size).toBe(REAL_REPLIES.length)
+})
+
+test('nothing but RCPT and DATA can be evidence about the recipient', () => {
+  const recipients = REAL_REPLIES.filter(([, , says]) => says === 'recipient')
+  for (const command of ['MAIL FROM', 'EHLO', 'AUTH PLAIN', 'CONN', 'RSET', undefined]) {
+    for (const [, text] of recipients) {
+      expect(classifyReply({ command, code: codeOf(text), text })).not.toBe('recipient')
+    }
+  }
+})
+
+test('words in the addresses and links of a reply do not count', () => {
+  const text = '550 5.1.1 <dmarc-spam@blocked.example>: user unknown, see https://x.example/spam/blocklist'
+  expect(classifyReply({ command: 'RCPT TO', code: 550, text })).toBe('recipient')
+  const ours = '550 5.1.1 <ada@example.com>: sender unknown-user@acme.example refused'
+  expect(classifyReply({ command: 'RCPT TO', code: 550, text: ours })).toBe('sender')
+})
+
+test('a long or hostile reply is read in no time', () => {
+  for (const piece of ['user ', 'a@', '5.1.1 ', 'no such ', '<', ' is not ']) {
+    const text = `550 ${piece.repeat(10_000)}`
+    expect(classifyReply({ command: 'RCPT TO', code: 550, text })).toBeTypeOf('string')
+  }
+})
+
+test('each row of the table has a source', () => {
+  for (const { source } of [...NOT_THE_RECIPIENT, ...RECIPIENT_TEXTS])
+    expect(source.length).toBeGreaterThan(10)
+})

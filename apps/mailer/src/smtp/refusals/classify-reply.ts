@@ -1,0 +1,88 @@
+import {
+  NOT_THE_RECIPIENT,
+  OTHER_CODES,
+  RECIPIENT_CODES,
+  RECIPIENT_TEXTS,
+  type RefusalClass,
+  type RefusalRow,
+  SILENT_CODES,
+} from './refusal-rules.ts'
+
+/** A server's refusal: to which command, with which code, and its whole text as it came. */
+export interface Refusal {
+  readonly command: string | undefined
+  readonly code: number
+  readonly text: string
+}
+
+/** At RCPT, codes that may speak of the mailbox without an enhanced code (RFC 5321, 4.2.3). */
+const MAILBOX_CODES = new Set([550, 551, 553])
+/** Codes about order and syntax of commands, and those about TLS and credentials. */
+const PROTOCOL_CODES = /^50[0-4]$|^555$/
+const CREDENTIAL_CODES = /^53[0-8]$/
+
+/** What a reply means stands at its beginning; a longer one is made to take time. */
+const READ_CHARACTERS = 2000
+
+/**
+ * What a refusal says. `recipient` only on positive evidence, since an identity is deleted then; in doubt never.
+ * The rows are data: refusal-rules.ts.
+ */
+export function classifyReply({ command, code, text }: Refusal): RefusalClass {
+  const enhanced = enhancedCodeOf(text)
+  // RFC 3463: the class digit of the enhanced code tells a failure that passes, whatever the reply code says.
+  if (code < 500 || code > 599 || enhanced?.startsWith('4.')) return 'temporary'
+  const words = wordsOf(text)
+  const against = saidBy(NOT_THE_RECIPIENT, words)
+  const isAboutRecipient = command === 'RCPT TO' || command === 'DATA'
+  if (isAboutRecipient && enhanced !== undefined && enhanced in RECIPIENT_CODES && against === undefined) {
+    return 'recipient'
+  }
+  if (enhanced !== undefined && !(enhanced in SILENT_CODES) && !(enhanced in RECIPIENT_CODES)) {
+    return otherCode(enhanced) ?? against ?? 'other'
+  }
+  const byCode = ofReplyCode(code)
+  if (against !== undefined || byCode !== undefined) return against ?? byCode ?? 'other'
+  if (command === 'MAIL FROM') return 'sender'
+  const hasNoCode = enhanced === undefined || enhanced in SILENT_CODES
+  const mayNameMailbox = command === 'RCPT TO' && hasNoCode && MAILBOX_CODES.has(code)
+  return (mayNameMailbox ? saidBy(RECIPIENT_TEXTS, words) : undefined) ?? 'other'
+}
+
+function saidBy(rows: readonly RefusalRow[], words: string): RefusalClass | undefined {
+  return rows.find(({ text }) => text.test(words))?.says
+}
+
+function ofReplyCode(code: number): RefusalClass | undefined {
+  if (CREDENTIAL_CODES.test(String(code))) return 'credentials'
+  return PROTOCOL_CODES.test(String(code)) ? 'protocol' : undefined
+}
+
+function otherCode(enhanced: string): RefusalClass | undefined {
+  const prefixes = Object.keys(OTHER_CODES)
+    .filter((prefix) => enhanced === prefix || (isOpen(prefix, enhanced) && enhanced.startsWith(prefix)))
+    .toSorted((a, b) => b.length - a.length)
+  return prefixes[0] === undefined ? undefined : OTHER_CODES[prefixes[0]]?.says
+}
+
+/** Prefixes that end in a dot, and Microsoft's three-digit families (5.7.5xx, 5.7.6xx). */
+function isOpen(prefix: string, enhanced: string): boolean {
+  return prefix.endsWith('.') || (/^5\.7\.[56]$/.test(prefix) && enhanced.length === prefix.length + 2)
+}
+
+/** The enhanced code that stands first; some servers write it in brackets or with a mark of their own before it. */
+function enhancedCodeOf(text: string): string | undefined {
+  const code = /(?:^|\n)\d{3}[ -](?:\S+ )?[[(#]{0,2}([245]\.\d{1,3}\.\d{1,3})(?![.\d])/.exec(text)
+  return code?.[1] ?? /\(#(5\.\d{1,3}\.\d{1,3})\)/.exec(text)?.[1]
+}
+
+/** The reply in lower case, one line, without codes, addresses and links, whose words must not count as the server's. */
+function wordsOf(text: string): string {
+  return text
+    .slice(0, READ_CHARACTERS)
+    .toLowerCase()
+    .replace(/(^|\n)\d{3}[ -]?/g, ' ')
+    .replace(/https?:\/\/\S+/g, ' ')
+    .replace(/[^\s<>()[\]{},;:'"]+@[^\s<>()[\]{},;:'"]+/g, ' ')
+    .replace(/\s+/g, ' ')
+}
