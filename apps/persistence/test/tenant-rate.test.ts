@@ -1,6 +1,7 @@
 import { DEFAULT_SETTINGS } from '@emailauth/contracts/tenants'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fairShare } from '../src/limits/rates.ts'
+import { keyPrefix } from '../src/store/keys.ts'
 import { limited, register, registration } from './calls.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
@@ -45,6 +46,15 @@ describe.each(SERVERS)("a tenant's rate of registrations on %s", (server) => {
     const refused = answers.find((answer) => 'problem' in answer)
     expect(refused).toMatchObject({ problem: { code: 'rate-limited', limit: 'tenant' } })
     expect(events).toMatchObject([{ tenantId: tenant.id, identityId: null }])
+    const lives = await Promise.all(
+      ['w:registers:600000', 'o:registrations.limited'].map((suffix) =>
+        it.redis.pttl(`${keyPrefix(tenant.id, 0)}${suffix}`),
+      ),
+    )
+    for (const ttlMs of lives) {
+      expect(ttlMs).toBeGreaterThan(590_000)
+      expect(ttlMs).toBeLessThanOrEqual(620_000)
+    }
     const seconds =
       refused !== undefined && 'problem' in refused ? (refused.problem.retryAfterSeconds ?? 0) : 0
     expect(seconds).toBeGreaterThanOrEqual(600)

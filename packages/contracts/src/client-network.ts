@@ -15,6 +15,8 @@ export interface ClientNetwork {
 const MAX_LENGTH = 100
 /** `[address]` or `[address]:port`, as in URLs and in `Forwarded`. */
 const BRACKETED = /^\[([^\]]*)\](?::\d{1,5})?$/
+/** Four parts of 0 to 255 without leading zeros: nearly every address is written so, and stands for itself. */
+const PLAIN_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 const IPV4_WITH_PORT = /^([\d.]+):\d{1,5}$/
 /** The well-known prefix of RFC 6052: the IPv4 address of a client behind NAT64 stands in the last 32 bits. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
@@ -26,6 +28,7 @@ const UNKNOWN: ClientNetwork = { network: UNKNOWN_NETWORK }
  * IPv6, any IPv6 spelling. Never throws and never refuses: what cannot be read is the bucket `unknown`.
  */
 export function clientNetwork(text: string | undefined): ClientNetwork {
+  if (text !== undefined && PLAIN_IPV4.test(text)) return { network: text }
   const address = parseAddress(text)
   if (address === undefined) return UNKNOWN
   if (address instanceof ipaddr.IPv4) return { network: address.toString() }

@@ -10,7 +10,10 @@ export const verificationRequest = z
     idempotencyKey: callId
       .optional()
       .describe("The external server's own name for the call; stands in for requestId"),
-    number: z.string().max(256).describe('As typed; spaces and dashes are ignored'),
+    number: z
+      .string()
+      .max(256)
+      .describe('As typed or pasted: digits of any script; whatever is neither letter nor digit is ignored'),
     email: z
       .string()
       .max(4 * EMAIL_MAX_LENGTH)

@@ -29,16 +29,7 @@ export function clientLimits(context: StoreContext, limit: ClientLimit): SharedL
   ]
 }
 
-/** A client's two columns in a rule's arguments: digests of its network and of the /48 around it, or ''. */
-export function clientDigests(
-  key: RingKey,
-  tenantId: string,
-  client: ClientNetwork | undefined,
-): [network: Buffer | '', wider: Buffer | ''] {
-  if (client === undefined) return ['', '']
-  const { network, wider } = client
-  return [
-    digests.clientIp(key, tenantId, network),
-    wider === undefined ? '' : digests.clientIp(key, tenantId, wider),
-  ]
+/** A column of a rule's arguments: the digest of a client's network, or of the /48 around it; '' where there is none. */
+export function networkDigest(key: RingKey, tenantId: string, network: string | undefined): Buffer | '' {
+  return network === undefined ? '' : digests.clientIp(key, tenantId, network)
 }

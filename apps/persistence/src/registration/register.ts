@@ -6,7 +6,7 @@ import { randomBytesOf } from '@emailauth/secrets/random'
 import { LRUCache } from 'lru-cache'
 import { sealDetail } from '../events/event-detail.ts'
 import { claimCallName } from '../limits/claim.ts'
-import { clientDigests, clientLimits } from '../limits/client-limits.ts'
+import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { generateNumber } from '../numbers/generate.ts'
@@ -123,7 +123,7 @@ function toArguments(
     rates.mailsPerAddress,
     rates.registersPerClientIp,
     sealDetail(context.ring, { tenantId: tenant.id, member }, { email: address.email }),
-    rates.registersPerWiderNetwork,
+    counted?.wider === undefined ? '' : rates.registersPerWiderNetwork,
     rates.registersPerTenant,
   ]
   for (const key of context.ring.keys) {
@@ -135,7 +135,8 @@ function toArguments(
       isNewest ? member.subarray(0, NUMBER_DIGEST_BYTES) : digests.number(key, tenant.id, number),
       digest,
       address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
-      ...clientDigests(key, tenant.id, counted),
+      networkDigest(key, tenant.id, counted?.network),
+      networkDigest(key, tenant.id, counted?.wider),
     )
   }
   return args

@@ -3,7 +3,7 @@ import { triesFor } from '@emailauth/contracts/number-policy'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import { claimCallName, conflict } from '../limits/claim.ts'
-import { clientDigests, clientLimits } from '../limits/client-limits.ts'
+import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
@@ -77,6 +77,7 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
   const { settings } = tenant
   const name = callName(tenant.id, request)
   const isCounted = countsInRule(context)
+  const counted = isCounted ? client : undefined
   const rates = ratesOf(settings, context.partitions)
   const args: ScriptArguments = [
     nowArgument(context),
@@ -86,7 +87,7 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
     rates.missesPerClientIp,
     isCounted && usesMissBudget(call) ? rates.missBudget : '',
     bound ? '1' : '0',
-    rates.missesPerWiderNetwork,
+    counted?.wider === undefined ? '' : rates.missesPerWiderNetwork,
     bound && settings.verification === 'NUMBER' ? rates.namedMisses : '',
   ]
   for (const key of context.ring.keys) {
@@ -95,7 +96,8 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
       digests.fingerprint(key, request, input),
       digests.number(key, tenant.id, number),
       address === undefined ? '' : digests.address(key, tenant.id, address.key),
-      ...clientDigests(key, tenant.id, isCounted ? client : undefined),
+      networkDigest(key, tenant.id, counted?.network),
+      networkDigest(key, tenant.id, counted?.wider),
     )
   }
   return args
