@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
@@ -72,4 +73,30 @@ test('an API key is made, rotated and revoked only when a replica knows; a revoc
   const [revocation, revoked] = await withoutAndWith(() => apiKeys.revoke(apiKey.id))
   expect([revocation, revoked], 'it was revoked by somebody who did not wait').toEqual(['unavailable', true])
   expect(await onReplica(`ea:key:${apiKey.id}`)).toMatch(/"revokedAt":"/)
+})
+
+test('a passkey is kept, named and removed, and a session ended, only when a replica knows', async () => {
+  const { passkeys, sessions } = it.store
+  const request = () => ({
+    email: ADA.id,
+    name: 'Laptop',
+    credentialId: randomBytes(32).toString('base64url'),
+    publicKey: 'AAAA',
+    counter: 0,
+    transports: [],
+    isBackedUp: false,
+  })
+  const [creation, made] = await withoutAndWith(() => passkeys.create(request()))
+  expect(creation).toBe('unavailable')
+  const { id } = made as { id: string }
+  expect(await onReplica(`ea:passkey:${id}`)).not.toBe('')
+  const [naming] = await withoutAndWith(() => passkeys.rename(id, 'Desk'))
+  expect(naming).toBe('unavailable')
+  const [removal] = await withoutAndWith(() => passkeys.remove(id))
+  expect(removal).toBe('unavailable')
+  expect(await onReplica(`ea:passkey:${id}`)).toBe('')
+
+  const { session } = await sessions.create(ADA.id, null)
+  const [end] = await withoutAndWith(() => sessions.revoke(session.id))
+  expect(end).toBe('unavailable')
 })

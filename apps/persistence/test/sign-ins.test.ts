@@ -58,6 +58,7 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
     expect(await finish(thief.ticketId, thief.number)).toBe(false)
     for (let i = 0; i < SIGN_IN_TRIES - 1; i++) await finish(ada.ticketId, other(ada.number))
     expect(await finish(ada.ticketId, ada.number)).toBe(true)
+    expect([SIGN_IN_TRIES, SIGN_IN_SECONDS]).toEqual([5, 600])
   })
 
   test('a ticket that asks again keeps its number, three mails long, and no longer than before', async () => {

@@ -1,10 +1,12 @@
-import { BlockList, isIPv6, type Server, type Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
+import { clientNetwork } from '@emailauth/contracts/client-network'
+import { createNetworkList } from '@emailauth/contracts/network-list'
 import type { FastifyInstance } from 'fastify'
 
 /** How many connections a server holds at a time. */
 export interface ConnectionLimits {
   readonly most: number
-  /** Of one peer; default: as many as of all together. */
+  /** Of one peer, an IPv4 address or an IPv6 /64; default: as many as of all together. */
   readonly mostPerAddress?: number
   /** Addresses or networks (CIDR) of proxies: they stand for many, so `mostPerAddress` is not theirs. */
   readonly proxies?: readonly string[]
@@ -22,7 +24,7 @@ export function limitConnections(
   { most, mostPerAddress = most, proxies = [] }: ConnectionLimits,
 ): void {
   const server = app.server as Server
-  const isProxy = networkList(proxies)
+  const isProxy = createNetworkList(proxies)
   const held = new Map<string, number>()
   let loggedAt = Number.NEGATIVE_INFINITY
   const warn = (limit: string) => {
@@ -33,8 +35,9 @@ export function limitConnections(
   server.maxConnections = most
   server.on('drop', () => warn('in all'))
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? ''
-    if (isProxy(address)) return
+    if (isProxy(socket.remoteAddress ?? '')) return
+    // IPv6 by its /64, which one client holds whole.
+    const { network: address } = clientNetwork(socket.remoteAddress)
     const count = (held.get(address) ?? 0) + 1
     if (count > mostPerAddress) {
       warn('of one address')
@@ -48,16 +51,4 @@ export function limitConnections(
       else held.set(address, left)
     })
   })
-}
-
-function networkList(networks: readonly string[]): (address: string) => boolean {
-  const list = new BlockList()
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  // A dual-stack listener shows IPv4 peers as ::ffff:10.0.0.1; BlockList compares these with its IPv4 rules.
-  return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }

@@ -84,6 +84,8 @@ export const en = {
     removeWhich: 'Remove the passkey {{name}} of {{email}}',
     failed: 'The passkeys could not be loaded or changed',
     refused: 'The passkey was not added: the browser made none, or it took too long.',
+    notHere:
+      'Browsers use no passkeys at an IP address or without HTTPS. Open the dashboard by the name of its host, such as localhost.',
     needsSession: 'To add a passkey, sign in by mail or with another passkey.',
   },
   failure: {

@@ -87,6 +87,8 @@ export const es = {
     removeWhich: 'Quitar la clave de acceso {{name}} de {{email}}',
     failed: 'No se pudieron cargar o cambiar las claves de acceso',
     refused: 'No se añadió la clave de acceso: el navegador no creó ninguna o tardó demasiado.',
+    notHere:
+      'Los navegadores no usan claves de acceso en una dirección IP ni sin HTTPS. Abre el panel por el nombre de su servidor, como localhost.',
     needsSession: 'Para añadir una clave de acceso, entra por correo o con otra clave de acceso.',
   },
   failure: {

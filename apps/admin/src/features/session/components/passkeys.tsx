@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { usePasskeys } from '../api/use-passkeys.ts'
+import { canUsePasskeys } from '../can-use-passkeys.ts'
 import styles from './sessions-page.module.css'
 
 /** The passkeys of all admins; one's own are added here. @param hasSession an admin key cannot have one */
@@ -55,7 +56,13 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
           ))}
         </Paper>
       )}
-      {hasSession ? <AddPasskey add={add} /> : <Text c="dimmed">{t('passkeys.needsSession')}</Text>}
+      {!canUsePasskeys() ? (
+        <Text c="dimmed">{t('passkeys.notHere')}</Text>
+      ) : hasSession ? (
+        <AddPasskey add={add} />
+      ) : (
+        <Text c="dimmed">{t('passkeys.needsSession')}</Text>
+      )}
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { type Location, Navigate, useLocation } from 'react-router'
 import { BrandMark } from '../../../components/brand-mark.tsx'
 import { usePageTitle } from '../../../components/use-page-title.ts'
+import { canUsePasskeys } from '../can-use-passkeys.ts'
 import { passkeyNote } from '../passkey-note.ts'
 import { useSession, useSessionState } from '../session-context.ts'
 import { AdminKeyForm } from './admin-key-form.tsx'
@@ -18,7 +19,7 @@ export default function SignInPage() {
   const session = useSession()
   const state = useSessionState()
   const [email, setEmail] = useState<string>()
-  const [hasPasskey] = useState(() => passkeyNote.read() !== undefined)
+  const [hasPasskey] = useState(() => passkeyNote.read() !== undefined && canUsePasskeys())
   const from = (useLocation().state as { from?: Location } | null)?.from ?? '/'
   usePageTitle(t('session.title'))
   if (state.status === 'signed-in') return <Navigate to={from} replace state={fromState(from)} />
@@ -42,7 +43,7 @@ export default function SignInPage() {
             {hasPasskey && <PasskeyButton isFirst onAccepted={session.signInByMail} />}
             {hasPasskey && <Divider label={t('session.orMail')} />}
             <MailForm onAsked={setEmail} />
-            {!hasPasskey && <PasskeyButton onAccepted={session.signInByMail} />}
+            {!hasPasskey && canUsePasskeys() && <PasskeyButton onAccepted={session.signInByMail} />}
             <Divider label={t('session.or')} />
             <AdminKeyForm onAccepted={session.signIn} />
             <details className={styles.where}>
