@@ -15,6 +15,7 @@ export function addUp(program: Command, action: Action): void {
         .env('EMAILAUTH_LOG_LEVEL')
         .default('warn'),
     )
+    .addOption(new Option('--watch', 'start a service again when its bundle changes').hideHelp())
     .action(action(run))
   addExamples(command, [
     'emailauth up',
@@ -23,7 +24,12 @@ export function addUp(program: Command, action: Action): void {
   ])
 }
 
-async function run(context: Context, options: { readonly logLevel: string }): Promise<ExitCode> {
+interface Options {
+  readonly logLevel: string
+  readonly watch?: boolean
+}
+
+async function run(context: Context, { logLevel, watch = false }: Options): Promise<ExitCode> {
   const { up } = await import('../up/up.ts')
-  return up(context, options.logLevel)
+  return up(context, { logLevel, watch })
 }

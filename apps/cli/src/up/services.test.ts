@@ -33,6 +33,18 @@ test('they end in the opposite order, and that is no death', async () => {
   expect(deaths).toEqual([])
 })
 
+test('one is started again in place, which is no death, and ends with the others', async () => {
+  const { services, lines, deaths, run } = servicesWith()
+  run('gateway', OBEYS)
+  await eventually(() => expect(lines).toEqual(['gateway: up']))
+  await services.restart('gateway')
+  await eventually(() => expect(lines).toEqual(['gateway: up', 'gateway: down', 'gateway: up']))
+  await services.restart('nobody')
+  await services.stopAll()
+  expect(lines.slice(3)).toEqual(['gateway: down'])
+  expect(deaths).toEqual([])
+})
+
 test('a death is told with what it said last and nobody saw', async () => {
   const { deaths, run } = servicesWith()
   run('mailer', `console.error('no SMTP'); process.exit(3)`)

@@ -1,9 +1,13 @@
 import { CliError, EXIT } from '../exit-codes.ts'
 import { type Child, type ChildOptions, startChild } from './child.ts'
 
+type StartOptions = Omit<ChildOptions, 'onLine' | 'onDeath'>
+
 /** The processes of one `up`, in the order in which they were started; they end the other way round. */
 export interface Services {
-  start(options: Omit<ChildOptions, 'onLine' | 'onDeath'>): void
+  start(options: StartOptions): void
+  /** Ends one process in good order, and starts it again as before. */
+  restart(name: string): Promise<void>
   /** Something to do when everything that was started later has ended. */
   atTheEnd(clean: () => Promise<void>): void
   stopAll(): Promise<void>
@@ -19,19 +23,32 @@ export interface ServicesOptions {
 
 export function createServices({ onLine, onDeath }: ServicesOptions): Services {
   const endings: (() => Promise<void>)[] = []
-  const children: Child[] = []
+  const children = new Map<string, Child>()
+  const started = new Map<string, StartOptions>()
   let stopping = false
+
+  function startOne(options: StartOptions): void {
+    const child = startChild({
+      ...options,
+      onLine: (line) => onLine(options.name, line),
+      onDeath: (description) => {
+        if (!stopping) onDeath(new CliError(EXIT.failed, description))
+      },
+    })
+    children.set(options.name, child)
+  }
+
   return {
     start(options) {
-      const child = startChild({
-        ...options,
-        onLine: (line) => onLine(options.name, line),
-        onDeath: (description) => {
-          if (!stopping) onDeath(new CliError(EXIT.failed, description))
-        },
-      })
-      children.push(child)
-      endings.push(() => child.stop())
+      started.set(options.name, options)
+      startOne(options)
+      endings.push(async () => children.get(options.name)?.stop())
+    },
+    async restart(name) {
+      const options = started.get(name)
+      if (options === undefined || stopping) return
+      await children.get(name)?.stop()
+      if (!stopping) startOne(options)
     },
     atTheEnd(clean) {
       endings.push(clean)
@@ -42,7 +59,7 @@ export function createServices({ onLine, onDeath }: ServicesOptions): Services {
     },
     killAll() {
       stopping = true
-      for (const child of children) child.kill()
+      for (const child of children.values()) child.kill()
     },
   }
 }

@@ -4,7 +4,7 @@ import { NODE_FLAGS } from '@emailauth/service/node-flags'
 import type { Context } from '../context.ts'
 import { CREDENTIALS_FILE } from '../credentials.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { planApps, requireBuilt } from './apps.ts'
+import { type App, planApps, requireBuilt } from './apps.ts'
 import { Interrupted, onInterrupt } from './interrupt.ts'
 import { provideCredentials } from './keys.ts'
 import { takeLock } from './lock.ts'
@@ -19,12 +19,19 @@ import { createServiceFetch } from './service-fetch.ts'
 import { createServices, type Services } from './services.ts'
 import { requireReachableSmtp } from './smtp-reachable.ts'
 import { printUrls } from './urls.ts'
+import { watchBundles } from './watch.ts'
 
 /** What a service that was killed with its `up` may still need to let go of its port. */
 const ENDING_MS = 12_000
 
+export interface UpOptions {
+  readonly logLevel: string
+  /** A service whose bundle was written anew is started again. */
+  readonly watch: boolean
+}
+
 /** Runs the whole system until it is interrupted (exit code 0) or a part of it dies. */
-export async function up(context: Context, logLevel: string): Promise<ExitCode> {
+export async function up(context: Context, { logLevel, watch }: UpOptions): Promise<ExitCode> {
   const { world, output } = context
   const plan = readPlan(world.env, world.root)
   await requireBuilt(world.root)
@@ -45,7 +52,7 @@ export async function up(context: Context, logLevel: string): Promise<ExitCode> 
     () => services.killAll(),
   )
   try {
-    await bringUp(context, { plan, logLevel, services, signal: end.signal, tookOver: lock.tookOver })
+    await bringUp(context, { plan, logLevel, watch, services, signal: end.signal, tookOver: lock.tookOver })
     await aborted(end.signal)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
@@ -59,16 +66,15 @@ export async function up(context: Context, logLevel: string): Promise<ExitCode> 
   return EXIT.done
 }
 
-interface BringUpOptions {
+interface BringUpOptions extends UpOptions {
   readonly plan: UpPlan
-  readonly logLevel: string
   readonly services: Services
   readonly signal: AbortSignal
   readonly tookOver: boolean
 }
 
 async function bringUp(context: Context, options: BringUpOptions): Promise<void> {
-  const { plan, logLevel, services, signal, tookOver } = options
+  const { plan, logLevel, watch, services, signal, tookOver } = options
   const { world, output } = context
   const tell = (name: string, text: string) =>
     output.info(`${output.infoColors.cyan(name.padEnd(11))} ${text}`)
@@ -114,6 +120,18 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   await provideCredentials({ path, url, inboxUrl, persistenceUrl, serviceToken, fetch })
   await chmod(path, 0o600)
   signal.throwIfAborted()
+  if (watch) {
+    const restart = async (app: App) => {
+      const began = performance.now()
+      await services.restart(app.name)
+      await waitUntilReady(app.name, app.url, signal, { fetch })
+      tell(app.name, `started again in ${Math.round(performance.now() - began)} ms`)
+    }
+    const stopWatching = watchBundles(apps, (app) => {
+      restart(app).catch((error: unknown) => tell(app.name, output.infoColors.yellow(String(error))))
+    })
+    signal.addEventListener('abort', stopWatching, { once: true })
+  }
   printUrls(output, { url, inboxUrl, credentials: path, metricsPublic: plan.metricsPublic === 'true' })
 }
 

@@ -1,0 +1,53 @@
+// `npm run dev`: all of it with development in mind. A service whose code changes is bundled and started again, the dashboard is
+// served by Vite. Ctrl-C ends everything.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { context } from 'esbuild'
+import { bundleOptions, removeOldChunks } from './bundle-options.mjs'
+import { build, env, install, root } from './setup.mjs'
+
+const SERVICES = ['gateway', 'persistence', 'mailer', 'inbox']
+
+install()
+build()
+
+for (const name of SERVICES) {
+  const folder = join(root, 'apps', name)
+  const options = bundleOptions(folder, ['src/main.ts'])
+  const tidy = {
+    name: 'tidy',
+    setup(build) {
+      build.onEnd(({ metafile, errors }) => {
+        if (errors.length === 0) removeOldChunks(folder, metafile)
+      })
+    },
+  }
+  const watched = await context({ ...options, plugins: [tidy] })
+  await watched.watch()
+}
+
+// `up --watch` sees the new bundles.
+const children = [
+  spawn('emailauth', ['up', '--watch', ...process.argv.slice(2)], { cwd: root, env, stdio: 'inherit' }),
+  spawn('vite', ['--clearScreen', 'false', '--logLevel', 'warn'], {
+    cwd: join(root, 'apps/admin'),
+    env,
+    stdio: 'inherit',
+  }),
+]
+process.stderr.write('The dashboard with hot reload: http://127.0.0.1:5173/admin/\n')
+const stop = (signal) => {
+  for (const child of children) child.kill(signal)
+}
+// The terminal sends Ctrl-C to all of them; a signal to this process alone is passed on.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => stop('SIGTERM'))
+for (const child of children) {
+  child.on('exit', (code) => {
+    stop('SIGTERM')
+    process.exitCode ??= code ?? 0
+    Promise.all(children.map((each) => each.exitCode ?? new Promise((over) => each.once('exit', over)))).then(
+      () => process.exit(),
+    )
+  })
+}
