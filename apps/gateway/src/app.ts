@@ -33,6 +33,7 @@ import { createLogFault, logFaults } from './graphql/log-faults.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
 import { createOutcomeCounter } from './graphql/outcome-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
+import { createReadTurns } from './graphql/read-limits.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
 import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { endRefusedUpgrades } from './http/refused-upgrades.ts'
@@ -183,6 +184,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     events,
     countOutcome: createOutcomeCounter(registry),
     production: options.production,
+    readTurns: createReadTurns(),
   }
   graphqlRoutes(app, {
     apollo,

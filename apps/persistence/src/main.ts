@@ -16,12 +16,19 @@ import { createTenantStore } from './tenants/tenant-store.ts'
 
 /** Replicas that lag longer than this are told as unavailable; below the connection's own command time-out. */
 const REPLICA_TIMEOUT_MS = 300
+/** Below the time that the gateway waits for a read. */
+const READ_TIMEOUT_MS = 1500
 
 await run(async () => {
   const config = readConfig()
   const logger = createLogger('persistence', config.EMAILAUTH_LOG_LEVEL)
   await startTracing('persistence')
   const listener = await openListener(config, logger)
+  // Lists and figures have a connection of their own: on a shared one their replies would stand before those of register and verify.
+  const reads = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    onError: (error) => logger.warn({ err: error }, 'Redis connection for reads'),
+    commandTimeoutMs: READ_TIMEOUT_MS,
+  })
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection'),
     // Every rule bears the moment from which on it must not write (redis/not-after.ts).
@@ -29,6 +36,7 @@ await run(async () => {
   })
   const store = await openStore({
     redis,
+    reads,
     ring: config.EMAILAUTH_SECRET_KEYS,
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
@@ -55,6 +63,7 @@ await run(async () => {
       noting.stop()
       resealing.stop()
       redis.disconnect()
+      reads.disconnect()
     },
   }
 })

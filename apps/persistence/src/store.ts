@@ -17,6 +17,7 @@ import { createSignInStore, type SignInStore } from './sign-ins/sign-in-store.ts
 import { createDeadline, onlyGiven } from './store/deadline.ts'
 import { readMetadata } from './store/metadata.ts'
 import type { StoreContext } from './store/partition.ts'
+import { createReadLane, type ReadLane } from './store/read-lane.ts'
 import { type RedisClock, startRedisClock } from './store/redis-clock.ts'
 import type { ReplicaPolicy } from './store/replicas.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
@@ -42,11 +43,14 @@ export interface Store {
   readonly keyRing: KeyRingUse
   readonly smtpUrls: SmtpUrlKeeping
   readonly context: StoreContext
+  readonly lane: ReadLane
   readonly clock: RedisClock
 }
 
 export interface StoreOptions {
   readonly redis: RedisConnection
+  /** For lists and figures, so that no register or verify waits behind them; absent: the same one. */
+  readonly reads?: RedisConnection
   readonly ring: KeyRing
   /** What must have a change before it is answered for; absent: the master alone. */
   readonly replicas?: ReplicaPolicy
@@ -71,6 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
     ...(now === undefined ? { deadline: createDeadline(redis, clock) } : { now, deadline: onlyGiven }),
   }
+  const readContext: StoreContext = { ...context, redis: options.reads ?? redis }
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
   const find = createFindIdentity(context)
@@ -86,19 +91,24 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await passkeys.reseal()
   return {
     context,
+    lane: createReadLane(),
     clock,
     register: createRegister(context),
     resend: createResend(context, find),
     verify: createVerify(context),
-    identities: { ...find, ...remove, list: createListIdentities(context, find) },
+    identities: {
+      ...find,
+      ...remove,
+      list: createListIdentities(readContext, createFindIdentity(readContext)),
+    },
     tenants,
     apiKeys: createApiKeyStore({ redis, ring, replicas: context.replicas, now }),
     sessions: createSessionStore({ redis, ring, replicas: context.replicas, now }),
     signIns: createSignInStore(context, passkeys),
     passkeys,
-    events: createEventLog(context, tenants),
+    events: createEventLog(readContext, tenants),
     reportDeliveries: createReportDeliveries(context, tenants, remove),
-    readStatistics: createReadStatistics(context, tenants),
+    readStatistics: createReadStatistics(readContext, tenants),
     audit: createAudit(redis, ring),
     keyRing,
     smtpUrls,

@@ -24,7 +24,7 @@ describe.each(SERVERS)('what becomes of events on %s', (server) => {
     expect(await it.store.tenants.get(tenant.id)).toBeUndefined()
     expect(await eventsOf(it, tenant)).toEqual([])
     const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 10 })
-    expect(page).toEqual({ items: [], hasNextPage: false, totalCount: 0 })
+    expect(page).toEqual({ items: [], hasNextPage: false, endCursor: null, totalCount: 0 })
   })
 
   test('hours and days are summed up once, and tell the same before and after', async () => {

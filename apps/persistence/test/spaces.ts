@@ -92,7 +92,7 @@ export async function readPages(
     seen.push(...page.items.map(({ identity }) => identity.id))
     expect(new Set(seen).size, 'nobody is told twice').toBe(seen.length)
     if (!page.hasNextPage) return seen
-    after = page.items.at(-1)?.cursor
+    after = page.endCursor ?? undefined
     await between(seen)
   }
 }

@@ -24,6 +24,10 @@ export const identityPage = z
   .object({
     items: z.array(z.object({ cursor: z.string(), identity })),
     hasNextPage: z.boolean(),
+    endCursor: z
+      .string()
+      .nullable()
+      .describe('The next page begins here, also after a page that is short or empty'),
     totalCount: z
       .number()
       .int()

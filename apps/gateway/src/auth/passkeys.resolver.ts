@@ -2,6 +2,7 @@ import { type Passkey as PasskeyRecord, passkeyId, passkeyRenameRequest } from '
 import type { Session } from '@emailauth/contracts/sessions'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs } from '../graphql/field-cost.ts'
 import { checkInput } from '../graphql/input.ts'
 import type { ProblemMembers } from '../graphql/outcome.ts'
 import { Allow, known } from './access.ts'
@@ -14,6 +15,7 @@ const RESPONSE = 'What the browser answered, as JSON text.'
 
 @Resolver()
 export class PasskeysResolver {
+  @Costs(() => 100)
   @Allow('ADMIN')
   @Query(() => [Passkey], { description: 'The passkeys of all admins, newest first. Needs an admin key.' })
   passkeys(@Ctx() { services }: GatewayContext): Promise<readonly PasskeyRecord[]> {

@@ -1,12 +1,14 @@
 import { type Session as SessionRecord, sessionId } from '@emailauth/contracts/sessions'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs } from '../graphql/field-cost.ts'
 import { Allow, known } from './access.ts'
 import { actorOf } from './caller.ts'
 import { Session } from './session.types.ts'
 
 @Resolver()
 export class SessionsResolver {
+  @Costs(() => 100)
   @Allow('ADMIN')
   @Query(() => [Session], { description: 'The admins who are signed in, newest first. Needs an admin key.' })
   async sessions(@Ctx() { services }: GatewayContext): Promise<readonly SessionRecord[]> {

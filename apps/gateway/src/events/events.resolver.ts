@@ -5,6 +5,7 @@ import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, Root, Subscr
 import { Allow, checkAccess, known, maySee } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
 import type { EventScope } from '../services/persistence/event-calls.ts'
 import { Event, EventConnection, EventTypes } from './event.types.ts'
@@ -31,6 +32,10 @@ export class EventArgs {
 
 @Resolver()
 export class EventsResolver {
+  @Costs((given) =>
+    // By type or tenant, 1,000 entries of a stream are looked through.
+    mayHave(given('types')) || mayHave(given('tenantId')) ? 500 : pageWork(given('first'), 50, FIRST_MAX),
+  )
   @Allow('ANY_KEY')
   @Query(() => EventConnection, {
     description:

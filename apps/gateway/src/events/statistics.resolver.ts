@@ -1,14 +1,16 @@
-import type { StatisticsStep } from '@emailauth/contracts/statistics'
+import { STEPS_MAX, type StatisticsStep } from '@emailauth/contracts/statistics'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
 import { Statistics, StatisticsSteps } from './statistics.types.ts'
 
 @Resolver()
 export class StatisticsResolver {
+  @Costs(() => STEPS_MAX)
   @Allow('ANY_KEY')
   @Query(() => Statistics, {
     description:

@@ -14,6 +14,7 @@ import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { TenantDirectory } from '../tenants/tenant-directory.ts'
 import type { Verifications } from '../verification/verifications.ts'
 import type { CountOutcome } from './outcome-metrics.ts'
+import type { ReadTurns } from './read-limits.ts'
 
 /** What resolvers work with; made once. */
 export interface Services {
@@ -31,6 +32,7 @@ export interface Services {
   readonly events: EventFeed
   readonly countOutcome: CountOutcome
   readonly production: boolean
+  readonly readTurns: ReadTurns
 }
 
 /** The context of one GraphQL request. */

@@ -10,6 +10,10 @@ const schema = buildGatewaySchema()
 const isRefused = (document: string) => validate(schema, parse(document), [costRule]).length > 0
 const page = (first: string) => `identities${first} { nodes { id tenant { id } delivery { state } } }`
 
+const aliases = (count: number, field: string) =>
+  Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ')
+const MINUTES = 'statistics(from: "2026-11-20T10:00:00Z", step: MINUTE) { waitBoundsSeconds }'
+
 test.each([
   ['a page of the default length', `{ ${page('')} }`],
   ['the longest page', `{ ${page('(first: 200)')} }`],
@@ -19,6 +23,16 @@ test.each([
   ['scalars alone', `{ ${'identities(first: 200) { totalCount } '.repeat(15)} }`],
   ['the schema', '{ __schema { types { fields { args { type { name } } } } } }'],
   ['nothing', '{ __typename }'],
+  [
+    'three filters by delivery',
+    `{ ${aliases(3, 'identities(filter: { delivery: FAILED }, first: 50) { nodes { id } }')} }`,
+  ],
+  [
+    'a filter by address',
+    `{ ${aliases(9, 'identities(filter: { email: "a@example.com" }) { nodes { id } }')} }`,
+  ],
+  ['no filter, by name', `{ ${aliases(9, 'identities(filter: { delivery: null }) { nodes { id } }')} }`],
+  ['figures for a dashboard', `{ ${aliases(2, MINUTES)} }`],
   ['a first that is no number', '{ identities(first: "x") { totalCount } }'],
 ])('%s may be asked for', (_name, document) => {
   expect(isRefused(document)).toBe(false)
@@ -41,6 +55,25 @@ test.each([
     'pages by inline fragments',
     `{ ${four.map((n) => `... on Query { ${n}: ${page('(first: 200)')} }`).join(' ')} }`,
   ],
+  [
+    '16 aliases of a filter by delivery',
+    `{ ${aliases(16, 'identities(filter: { delivery: FAILED }, first: 1) { totalCount }')} }`,
+  ],
+  ['four of them', `{ ${aliases(4, 'identities(filter: { delivery: FAILED }, first: 1) { totalCount }')} }`],
+  [
+    'filters that a variable may hold',
+    `query ($f: IdentityFilter) { ${aliases(4, 'identities(filter: $f) { totalCount }')} }`,
+  ],
+  [
+    'a delivery that a variable may hold',
+    `query ($d: DeliveryState) { ${aliases(4, 'identities(filter: { delivery: $d }) { totalCount }')} }`,
+  ],
+  [
+    'rare types of events',
+    `{ ${aliases(4, 'events(types: [BURNED], first: 1) { pageInfo { endCursor } }')} }`,
+  ],
+  ['figures by the minute', `{ ${aliases(5, MINUTES)} }`],
+  ['counts of mails', `{ ${aliases(4, 'messageCounts(tenantId: "demo") { count }')} }`],
   ['the second operation', `query A { __typename } query B { ${page(`(first: ${MAX_COST})`)} }`],
 ])('%s may not', (_name, document) => {
   expect(isRefused(document)).toBe(true)

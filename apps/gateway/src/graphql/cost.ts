@@ -15,8 +15,9 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
+import { literalOf, workOf } from './field-cost.ts'
 
-/** Objects that one operation may make the gateway answer with, counted before it runs. */
+/** Objects that one operation may make the gateway answer with, and records that it may make the services read, counted before it runs. */
 export const MAX_COST = 2000
 /** What a page is taken to hold when its `first` is a variable: the most that any field allows. */
 const PAGE_MAX = 200
@@ -25,7 +26,8 @@ const LIST_ASSUMED = 10
 
 /**
  * Validation rule: an operation may cost {@link MAX_COST}. A field of an object costs one, and as often as its parent is there; a list costs its
- * items: as many as `first` of the field above it says. Scalars are free. Each fragment is counted once, so that the time is linear in the
+ * items: as many as `first` of the field above it says. Scalars are free. A field
+ * that causes work says so itself (field-cost.ts). Each fragment is counted once, so that the time is linear in the
  * document.
  */
 export function costRule(context: ValidationContext): ASTVisitor {
@@ -55,10 +57,12 @@ export function costRule(context: ValidationContext): ASTVisitor {
     page: number,
   ) {
     // The schema's own description is for tools, and off in production.
-    if (selectionSet === undefined || name.value.startsWith('__')) return 0
-    if (!(isObjectType(parent) || isInterfaceType(parent))) return 0
+    if (name.value.startsWith('__') || !(isObjectType(parent) || isInterfaceType(parent))) return 0
     const field = parent.getFields()[name.value]
-    if (field === undefined || !isCompositeType(getNamedType(field.type))) return 0
+    if (field === undefined) return 0
+    const work =
+      workOf(field)?.((argument) => literalOf(args?.find((arg) => arg.name.value === argument)?.value)) ?? 0
+    if (selectionSet === undefined || !isCompositeType(getNamedType(field.type))) return work
     const takesFirst = field.args.find((arg) => arg.name === 'first')
     const first = args?.find((arg) => arg.name.value === 'first')?.value
     const below =
@@ -70,7 +74,7 @@ export function costRule(context: ValidationContext): ASTVisitor {
             ? Number(takesFirst.defaultValue ?? PAGE_MAX)
             : PAGE_MAX
     const items = isList(field.type) ? page || LIST_ASSUMED : 1
-    return items * (1 + costOf(selectionSet, getNamedType(field.type), below))
+    return work + items * (1 + costOf(selectionSet, getNamedType(field.type), below))
   }
 
   function costOfFragment(name: string, page: number): number {
@@ -91,7 +95,7 @@ export function costRule(context: ValidationContext): ASTVisitor {
     OperationDefinition(operation) {
       const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, 0)
       if (!(cost <= MAX_COST)) {
-        const message = `An operation may ask for ${MAX_COST} objects, counted by its "first" arguments.`
+        const message = `An operation may cost ${MAX_COST}: objects by its "first" arguments, and records that filters and figures read.`
         context.reportError(new GraphQLError(message, { nodes: [operation] }))
       }
     },

@@ -23,6 +23,7 @@ import { TenantsResolver } from '../tenants/tenants.resolver.ts'
 import { ViewerResolver } from '../tenants/viewer.resolver.ts'
 import { VerifyResolver } from '../verification/verify.resolver.ts'
 import { callHotResolversDirectly } from './fast-path/direct-resolvers.ts'
+import { limitReads } from './reads-in-turns.ts'
 
 const RESOLVERS = [
   RegisterResolver,
@@ -62,6 +63,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   })
   assertEveryRootFieldHasAccess(RESOLVERS)
   callHotResolversDirectly(schema)
+  limitReads(schema)
   // Every member of a union says its name. type-graphql would ask for it by a promise, which costs, and which a compiled query
   // cannot wait for.
   for (const type of Object.values(schema.getTypeMap())) {

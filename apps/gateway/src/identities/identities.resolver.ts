@@ -5,6 +5,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-gr
 import { Allow, known, maySee } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId, withoutNulls } from '../graphql/input.ts'
 import { Message } from '../messages/message.types.ts'
 import { Tenant } from '../tenants/tenant.types.ts'
@@ -22,6 +23,10 @@ const HELP = {
 
 @Resolver(() => Identity)
 export class IdentitiesResolver {
+  @Costs((given) =>
+    // By delivery, two pages of 200 are looked through, and so are their mails.
+    mayHave(given('filter'), 'delivery') ? 500 : pageWork(given('first'), 50, FIRST_MAX),
+  )
   @Allow('ANY_KEY')
   @Query(() => IdentityConnection, {
     description:

@@ -17,7 +17,8 @@ function store(count: number) {
         cursor: String(place),
         identity: { id: `i${place}`, tenantId: 'demo', email: 'e', createdAt: at, expiresAt: at },
       }))
-      return { items, hasNextPage: from + query.first < count, totalCount: count }
+      const endCursor = items.at(-1)?.cursor ?? null
+      return { items, hasNextPage: from + query.first < count, endCursor, totalCount: count }
     },
   }
 }
@@ -66,14 +67,25 @@ test('a filtered page is filled from as many pages as it takes, and the next one
   expect(seen).toEqual(Array.from({ length: 10 }, (_, n) => `i${n * 100}`))
 })
 
-test('a filter that nothing passes reads 2,000 identities at most, and says that there is more', async () => {
+test('a filter that nothing passes reads 400 identities at most, and says that there is more', async () => {
   const persistence = store(10_000)
   const page = await identityPage(
     { first: 50, delivery: 'FAILED' },
     persistence,
     mailerWhere(() => 'sent'),
   )
-  expect(persistence.asked).toHaveLength(10)
+  expect(persistence.asked).toHaveLength(2)
   expect(page.nodes).toEqual([])
-  expect(page.pageInfo).toMatchObject({ endCursor: '1999', hasNextPage: true })
+  expect(page.pageInfo).toMatchObject({ endCursor: '399', hasNextPage: true })
+})
+
+test('a page that came out short of the store is not the end, with a filter and without', async () => {
+  const short: IdentityPage = { items: [], hasNextPage: true, endCursor: 'on', totalCount: 9 }
+  const persistence = { identities: async () => short }
+  const mailer = mailerWhere(() => 'sent')
+  for (const query of [{ first: 5 }, { first: 5, delivery: 'FAILED' as const }]) {
+    const { nodes, pageInfo } = await identityPage(query, persistence, mailer)
+    expect(nodes).toEqual([])
+    expect(pageInfo).toMatchObject({ endCursor: 'on', hasNextPage: true })
+  }
 })

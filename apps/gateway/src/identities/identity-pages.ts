@@ -12,11 +12,11 @@ type Edge = { readonly cursor: string; readonly identity: Identity }
 
 // With a filter by delivery a page is filled from several of persistence; so much is read for one page at most.
 const FILTERED_PAGE = 200
-const FILTERED_PAGES = 10
+const FILTERED_PAGES = 2
 
 /**
  * One page of identities, newest first. With `delivery` it may come out short though there is more (`hasNextPage`), when
- * 2,000 identities were looked at for it.
+ * 400 identities were looked at for it.
  */
 export async function identityPage(
   { delivery, ...query }: PageQuery,
@@ -25,7 +25,7 @@ export async function identityPage(
 ): Promise<IdentityConnection> {
   if (delivery === undefined) {
     const page = await persistence.identities(query)
-    return connection(page.items, page.items.at(-1)?.cursor, page.hasNextPage, page.totalCount, query.after)
+    return connection(page.items, page.endCursor ?? undefined, page.hasNextPage, page.totalCount, query.after)
   }
   const edges: Edge[] = []
   let { after } = query
@@ -44,8 +44,8 @@ export async function identityPage(
       const isLast = index === page.items.length - 1
       return connection(edges, edge.cursor, page.hasNextPage || !isLast, totalCount, query.after)
     }
-    after = page.items.at(-1)?.cursor ?? after
-    if (!page.hasNextPage || pages === FILTERED_PAGES || page.items.length === 0) {
+    after = page.endCursor ?? after
+    if (!page.hasNextPage || pages === FILTERED_PAGES) {
       return connection(edges, after, page.hasNextPage, totalCount, query.after)
     }
   }

@@ -3,6 +3,7 @@ import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { Allow } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
 import { Identity } from '../identities/identity.types.ts'
 import { Message, MessageConnection, MessageCount, MessageStates } from './message.types.ts'
@@ -10,6 +11,7 @@ import { checkPage, PageArgs, pageInfo } from './page-arguments.ts'
 
 @Resolver(() => Message)
 export class MessagesResolver {
+  @Costs((given) => pageWork(given('first'), 50, 200))
   @Allow('ADMIN')
   @Query(() => MessageConnection, {
     description:
@@ -36,6 +38,7 @@ export class MessagesResolver {
     return (await services.persistence.identity(identityId)) ?? null
   }
 
+  @Costs(() => 500)
   @Allow('ADMIN')
   @Query(() => [MessageCount], {
     description:

@@ -2,12 +2,14 @@ import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
 import { checkTenantPage, pageInfo, TenantPageArgs } from './page-arguments.ts'
 import { SuppressionConnection } from './suppression.types.ts'
 
 @Resolver()
 export class SuppressionsResolver {
+  @Costs((given) => pageWork(given('first'), 50, 200))
   @Allow('ADMIN')
   @Query(() => SuppressionConnection, {
     description:

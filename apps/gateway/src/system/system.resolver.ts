@@ -1,12 +1,14 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
 import { Allow } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs } from '../graphql/field-cost.ts'
 import { ServiceStatus, System, SystemFinding } from './system.types.ts'
 
 const STARTED_AT = new Date(Date.now() - process.uptime() * 1000).toISOString()
 
 @Resolver(() => System)
 export class SystemResolver {
+  @Costs(() => 500)
   @Allow('ADMIN')
   @Query(() => System, { description: 'The installation itself. Needs an admin key.' })
   system(@Ctx() { services }: GatewayContext): System {

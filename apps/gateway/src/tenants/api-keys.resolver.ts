@@ -9,12 +9,14 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { Allow, known } from '../auth/access.ts'
 import { actorOf } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { ApiKey, CreateApiKeyInput, CreatedApiKey } from './api-key.types.ts'
 import { Tenant } from './tenant.types.ts'
 
 @Resolver(() => ApiKey)
 export class ApiKeysResolver {
+  @Costs(() => 100)
   @Allow('ADMIN')
   @Query(() => [ApiKey], {
     description: "A tenant's API keys, or the admin keys; revoked ones too. Needs an admin key.",

@@ -4,11 +4,13 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../auth/access.ts'
 import { actorOf } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import { Costs } from '../graphql/field-cost.ts'
 import { CreateTenantInput, Tenant } from './tenant.types.ts'
 import { createRequest } from './tenant-requests.ts'
 
 @Resolver(() => Tenant)
 export class TenantsResolver {
+  @Costs(() => 100)
   @Allow('ADMIN')
   @Query(() => [Tenant], { description: 'All tenants, by id. Needs an admin key.' })
   async tenants(@Ctx() { services }: GatewayContext): Promise<readonly TenantRecord[]> {

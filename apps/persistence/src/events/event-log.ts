@@ -40,9 +40,9 @@ export interface EventLog {
   follow(filter: EventFilter, after: string | undefined, signal: AbortSignal): AsyncGenerator<Event[], void>
 }
 
-/** Entries are read in steps of so many from each stream, and so many steps at most for one page. */
+/** Entries are read in steps of so many from each stream, and so many steps at most for one page: a rare type may come on a later one. */
 const STEP = 500
-const MOST_STEPS = 40
+const MOST_STEPS = 2
 const POLL_MS = 150
 const QUIET_POLLS = 30
 const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }

@@ -14,7 +14,10 @@ import { z } from 'zod'
 import type { Store } from '../store.ts'
 import type { EventFilter } from './event-log.ts'
 
-export function addEventRoutes(app: ServiceApp, { events, reportDeliveries, readStatistics }: Store): void {
+export function addEventRoutes(
+  app: ServiceApp,
+  { events, reportDeliveries, readStatistics, lane }: Store,
+): void {
   const closing = new AbortController()
   // A live answer never ends by itself, so it would hold the close up.
   app.addHook('preClose', async () => closing.abort())
@@ -34,7 +37,7 @@ export function addEventRoutes(app: ServiceApp, { events, reportDeliveries, read
       if (query.before !== undefined && query.after !== undefined) {
         throw new ProblemError('bad-input', 'Either "before" or "after".', { field: 'before' })
       }
-      if (!headers.accept?.includes('text/event-stream')) return events.page(query)
+      if (!headers.accept?.includes('text/event-stream')) return lane(() => events.page(query))
       const gone = new AbortController()
       request.raw.once('close', () => gone.abort())
       reply.raw.once('close', () => gone.abort())
@@ -83,7 +86,7 @@ export function addEventRoutes(app: ServiceApp, { events, reportDeliveries, read
         response: { 200: statistics, default: problem },
       },
     },
-    async (request) => readStatistics(request.query),
+    (request) => lane(() => readStatistics(request.query)),
   )
 }
 

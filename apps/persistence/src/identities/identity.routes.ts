@@ -11,7 +11,10 @@ import { toIdentity } from './list.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
-export function addIdentityRoutes(app: ServiceApp, { context, identities, tenants, audit }: Store): void {
+export function addIdentityRoutes(
+  app: ServiceApp,
+  { context, identities, tenants, audit, lane }: Store,
+): void {
   const notFound = () => new ProblemError('identity-not-found', 'There is no live identity with this id.')
 
   app.get(
@@ -23,10 +26,11 @@ export function addIdentityRoutes(app: ServiceApp, { context, identities, tenant
         response: { 200: identityPage, default: problem },
       },
     },
-    async ({ query: { tenantId, ...options } }) => {
-      const all = tenantId === undefined ? (await tenants.list()).map(({ id }) => id) : [tenantId]
-      return identities.list({ ...options, tenantIds: all })
-    },
+    ({ query: { tenantId, ...options } }) =>
+      lane(async () => {
+        const all = tenantId === undefined ? (await tenants.list()).map(({ id }) => id) : [tenantId]
+        return identities.list({ ...options, tenantIds: all })
+      }),
   )
 
   app.get(

@@ -28,8 +28,10 @@ interface Entry extends Position {
   readonly identity: Identity
 }
 
-/** A context that holds a great many dead entries is read in so many bounded steps at most. */
-const MOST_STEPS = 50
+/**
+ * A partition is read in so many bounded steps for one page. Where it holds more dead entries than that, the page is short, and its `endCursor` goes on.
+ */
+const MOST_STEPS = 4
 
 export function createListIdentities(context: StoreContext, find: FindIdentity): ListIdentities {
   return async ({ tenantIds, email, first, after }) => {
@@ -43,9 +45,10 @@ export function createListIdentities(context: StoreContext, find: FindIdentity):
         listPartition(context, tenantId, partition, first + 1, position),
       ),
     )
+    const stops = parts.flatMap(({ stoppedAt }) => stoppedAt ?? []).sort(compare)
     const entries = parts.flatMap((part) => part.entries).sort(compare)
     const totalCount = parts.reduce((sum, part) => sum + part.live, 0)
-    return toPage(entries, first, totalCount)
+    return toPage(entries, first, totalCount, stops[0])
   }
 }
 
@@ -75,17 +78,19 @@ async function listPartition(
   partition: number,
   want: number,
   from: Position | undefined,
-): Promise<{ live: number; entries: Entry[] }> {
+): Promise<{ live: number; entries: Entry[]; stoppedAt?: Position }> {
   const entries: Entry[] = []
+  let live = 0
   let after: [string | number, string | Buffer] = from === undefined ? ['', ''] : [from.score, from.member]
   for (let step = 0; step < MOST_STEPS; step++) {
     const args = [want - entries.length, ...after]
-    const [live, nextScore, nextMember, ...found] = await runQuery(
+    const [count, nextScore, nextMember, ...found] = await runQuery(
       context,
       scripts.list,
       { tenantId, partition },
       args,
     )
+    live = count
     for (let at = 0; at + 2 < found.length; at += 3) {
       const [score, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
       const identity = toIdentity(
@@ -98,14 +103,19 @@ async function listPartition(
     if (nextMember.length === 0) return { live, entries }
     after = [nextScore.toString(), nextMember]
   }
-  throw new Error(`A list of identities was not read through in ${MOST_STEPS} steps.`)
+  const [score, member] = after
+  return { live, entries, stoppedAt: { score: Number(score), member: Buffer.from(member) } }
 }
 
-function toPage(entries: readonly Entry[], first: number, totalCount: number): IdentityPage {
-  const items = entries
+/** @param stop up to where all partitions were read; what is beyond it may have others before it. undefined: to the end. */
+function toPage(entries: readonly Entry[], first: number, totalCount: number, stop?: Position): IdentityPage {
+  const certain = stop === undefined ? entries : entries.filter((entry) => compare(entry, stop) <= 0)
+  const items = certain
     .slice(0, first)
     .map((entry) => ({ cursor: toCursor(entry), identity: entry.identity }))
-  return { items, hasNextPage: entries.length > first, totalCount }
+  const isFull = certain.length > first
+  const endCursor = isFull || stop === undefined ? (items.at(-1)?.cursor ?? null) : toCursor(stop)
+  return { items, hasNextPage: isFull || stop !== undefined, endCursor, totalCount }
 }
 
 /** What admins see of a record. */

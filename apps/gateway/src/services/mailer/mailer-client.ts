@@ -52,11 +52,20 @@ const MESSAGES_PER_BATCH = 256
 // An id may have 64 characters, and Node refuses a request whose head is longer than 16 KiB.
 const IDS_PER_QUERY = 200
 const LOOK_UP_TIMEOUT_MS = 2000
+const MAX_READ_CONNECTIONS = 8
 
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
   const { timeoutMs = 10_000, transport = createHttpTransport({ name: 'mailer', ...options }) } = options
   const rpc = createRpcClient({ name: 'mailer', transport, timeoutMs })
+  // Of their own, so that no mail waits for a connection that a look-up holds.
+  const reads = createRpcClient({
+    name: 'mailer',
+    transport:
+      options.transport ??
+      createHttpTransport({ name: 'mailer', ...options, maxPooled: MAX_READ_CONNECTIONS }),
+    timeoutMs,
+  })
 
   // A mail goes out once however often it is asked for, so a lost reply is asked for again within the same time.
   const send = rpc.batch<MessageRequest, MessageResult>({
@@ -73,7 +82,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     async run(ids) {
       const path = `/v1/messages?ids=${ids.map(encodeURIComponent).join(',')}`
       const timeoutMs = LOOK_UP_TIMEOUT_MS
-      const list = bodyOf(await rpc.call({ method: 'GET', path, reply: messageList, timeoutMs }))
+      const list = bodyOf(await reads.call({ method: 'GET', path, reply: messageList, timeoutMs }))
       const byIdentity = new Map(list.messages.map((message) => [message.identityId, message]))
       return ids.map((id) => byIdentity.get(id))
     },
@@ -91,11 +100,11 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     async acknowledgeOutcomes(outcomes) {
       bodyOf(await post('/v1/outcomes/told', { outcomes }, z.undefined()))
     },
-    ...mailCalls(rpc),
+    ...mailCalls(reads),
     ready: rpc.ready,
     async close() {
       await drops.close()
-      await rpc.close()
+      await Promise.all([rpc.close(), reads.close()])
     },
   }
 }

@@ -60,7 +60,9 @@ export interface AdminCalls {
   revokeSession(id: string, actor: Actor): Promise<boolean>
 }
 
-export function adminCalls(rpc: RpcClient): AdminCalls {
+/** @param reads for lists: other connections than those of calls that `register` and `verify` wait for */
+export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
+  const list = <Body>(path: string, reply: z.ZodType<Body>) => reads.call({ method: 'GET', path, reply })
   const get = <Body>(path: string, reply: z.ZodType<Body>) => rpc.call({ method: 'GET', path, reply })
   const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: Actor) =>
     rpc.call({ method: 'POST', path, body, reply, actor })
@@ -70,7 +72,7 @@ export function adminCalls(rpc: RpcClient): AdminCalls {
 
   return {
     findings: async () => bodyOf(await get('/v1/diagnostics', diagnostics)).findings,
-    tenants: async () => bodyOf(await get('/v1/tenants', tenantList)).tenants,
+    tenants: async () => bodyOf(await list('/v1/tenants', tenantList)).tenants,
     tenant: async (id) => orUndefined(await get(at('tenants', id), tenantShape)),
     tenantSender: async (id) => orUndefined(await get(`${at('tenants', id)}/sender`, tenantSender)),
     createTenant: async (request, actor) => bodyOf(await post('/v1/tenants', request, tenantShape, actor)),
@@ -82,7 +84,7 @@ export function adminCalls(rpc: RpcClient): AdminCalls {
 
     async apiKeys(tenantId) {
       const query = tenantId === undefined ? '' : `?${new URLSearchParams({ tenantId })}`
-      return bodyOf(await get(`/v1/api-keys${query}`, apiKeyList)).apiKeys
+      return bodyOf(await list(`/v1/api-keys${query}`, apiKeyList)).apiKeys
     },
     createApiKey: async (request, actor) => bodyOf(await post('/v1/api-keys', request, createdApiKey, actor)),
     rotateApiKey: async (id, request, actor) =>
@@ -99,7 +101,7 @@ export function adminCalls(rpc: RpcClient): AdminCalls {
       bodyOf(await post('/v1/sessions', { email, passkeyId }, createdSession)),
     authenticateSession: async (request) =>
       orUndefined(await post('/v1/sessions/authenticate', request, sessionShape)),
-    sessions: async () => bodyOf(await get('/v1/sessions', sessionList)).sessions,
+    sessions: async () => bodyOf(await list('/v1/sessions', sessionList)).sessions,
     revokeSession: (id, actor) => remove(at('sessions', id), actor),
   }
 }

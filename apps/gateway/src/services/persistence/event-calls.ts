@@ -50,14 +50,23 @@ export interface EventCalls {
 /** The service says something every five seconds at the latest. */
 const QUIET_MS = 15_000
 
-export function eventCalls(rpc: RpcClient): EventCalls {
+/** The connections: for calls that somebody waits for, for pages and figures, and for what is followed live. */
+export interface EventClients {
+  readonly rpc: RpcClient
+  readonly reads: RpcClient
+  readonly live: RpcClient
+}
+
+export function eventCalls({ rpc, reads, live }: EventClients): EventCalls {
   return {
     async events({ types, audit, first, ...reach }) {
       const query = { ...reach, types: types?.join(','), audit: String(audit), first: String(first) }
-      return bodyOf(await rpc.call({ method: 'GET', path: `/v1/events?${toQuery(query)}`, reply: eventPage }))
+      return bodyOf(
+        await reads.call({ method: 'GET', path: `/v1/events?${toQuery(query)}`, reply: eventPage }),
+      )
     },
     async *liveEvents({ tenantId, audit }, after, signal) {
-      const chunks = await rpc.stream({
+      const chunks = await live.stream({
         path: `/v1/events?${toQuery({ tenantId, audit: String(audit) })}`,
         headers: { accept: 'text/event-stream', 'last-event-id': after },
         signal,
@@ -70,7 +79,7 @@ export function eventCalls(rpc: RpcClient): EventCalls {
     },
     async statistics(request) {
       const path = `/v1/statistics?${toQuery({ ...request })}`
-      return bodyOf(await rpc.call({ method: 'GET', path, reply: statisticsShape }))
+      return bodyOf(await reads.call({ method: 'GET', path, reply: statisticsShape }))
     },
   }
 }

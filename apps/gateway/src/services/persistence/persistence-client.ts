@@ -65,6 +65,13 @@ const REGISTRATIONS_PER_BATCH = 120
 // Few enough that the next stage is at work while the calls of one moment are still being read; fewer cost more than that gains.
 const VERIFICATIONS_PER_BATCH = 32
 
+/** As many as there are reads at a time. */
+const MAX_READ_CONNECTIONS = 8
+/** One for each tenant that is followed (event-feed.ts). */
+const MAX_LIVE_CONNECTIONS = 500
+/** A read waits for its turn at persistence too. */
+const READ_TIMEOUT_MS = 5000
+
 /** Opens no connection yet. */
 export function createPersistence(options: PersistenceOptions): Persistence {
   const { timeoutMs = 2000, transport = createHttpTransport({ name: 'persistence', ...options }) } = options
@@ -74,6 +81,15 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     timeoutMs,
     onReply: (headers) => storeClock.learn(headers),
   })
+  // Of their own, so that no register or verify waits for a connection that a long read or a live stream holds.
+  const other = (maxPooled: number) =>
+    createRpcClient({
+      name: 'persistence',
+      transport: options.transport ?? createHttpTransport({ name: 'persistence', ...options, maxPooled }),
+      timeoutMs: READ_TIMEOUT_MS,
+    })
+  const reads = other(MAX_READ_CONNECTIONS)
+  const live = other(MAX_LIVE_CONNECTIONS)
   const storeClock = createStoreClock(() =>
     rpc.call({ method: 'GET', path: '/v1/store-time', reply: z.undefined() }),
   )
@@ -116,7 +132,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
       for (const [name, value] of Object.entries({ tenantId, email, after })) {
         if (value !== undefined) query.set(name, value)
       }
-      return bodyOf(await get(`/v1/identities?${query}`, identityPage))
+      return bodyOf(await reads.call({ method: 'GET', path: `/v1/identities?${query}`, reply: identityPage }))
     },
     identity: async (id) => orUndefined(await get(at(id), identityShape)),
     async revokeIdentity(id, actor) {
@@ -124,10 +140,12 @@ export function createPersistence(options: PersistenceOptions): Persistence {
       const headers = await storeClock.deadline(timeoutMs)
       return existed(await rpc.call({ method: 'DELETE', path: at(id), reply: z.undefined(), actor, headers }))
     },
-    ...adminCalls(rpc),
+    ...adminCalls(rpc, reads),
     ...signInCalls(rpc),
-    ...eventCalls(rpc),
+    ...eventCalls({ rpc, reads, live }),
     ready: rpc.ready,
-    close: rpc.close,
+    async close() {
+      await Promise.all([rpc.close(), reads.close(), live.close()])
+    },
   }
 }

@@ -4,7 +4,7 @@
 -- Replies {live identities, next place or '', next member, place, member, record, place, member, record, …}
 --         where "next" is set when the step was bounded before the page was full: go on from there.
 
-local MOST_LOOKED_AT, BUCKETS_AT_ONCE = 2000, 8
+local MOST_LOOKED_AT, BUCKETS_AT_ONCE = 500, 4
 local LOWEST = string.rep('\0', 16)
 local want, after, after_member = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local page = { live_count(), '', '' }

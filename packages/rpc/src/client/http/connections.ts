@@ -17,6 +17,8 @@ export interface ConnectionsOptions {
   /** The address behind the URL's name, where the name has several. */
   readonly address?: string | undefined
   readonly tls?: TlsSource | undefined
+  /** Pooled connections at most; default: {@link MAX_POOLED}. */
+  readonly maxPooled?: number | undefined
 }
 
 const MAX_POOLED = 64
@@ -25,8 +27,13 @@ const MAX_NEW = 64
 const CONNECT_TIMEOUT_MS = 1000
 
 /** Opens no connection yet. New certificates hold for new connections. */
-export function createConnections({ url, address, tls }: ConnectionsOptions): Connections {
-  const openPool = () => new Pool(url, { ...options(tls?.current, address), connections: MAX_POOLED })
+export function createConnections({
+  url,
+  address,
+  tls,
+  maxPooled = MAX_POOLED,
+}: ConnectionsOptions): Connections {
+  const openPool = () => new Pool(url, { ...options(tls?.current, address), connections: maxPooled })
   let pool = openPool()
   tls?.onChange(() => {
     const former = pool

@@ -25,6 +25,7 @@ export interface EndpointsOptions {
   readonly urls: readonly string[]
   readonly authorization: string
   readonly tls?: TlsSource | undefined
+  readonly maxPooled?: number | undefined
   /** All addresses of a name; for tests. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
@@ -42,9 +43,9 @@ interface Known extends Endpoint {
 
 /** Opens no connection yet. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { urls, authorization, tls, resolve = addressesOf } = options
+  const { urls, authorization, tls, maxPooled, resolve = addressesOf } = options
   const open = (url: string, address?: string): Known => {
-    const connections = createConnections({ url, address, tls })
+    const connections = createConnections({ url, address, tls, maxPooled })
     const streams = createBatchStreams(connections, authorization, () => known.length > 1)
     return { url, address, connections, streams, avoidUntil: 0 }
   }

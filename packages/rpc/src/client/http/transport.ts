@@ -15,6 +15,8 @@ export interface HttpTransportOptions {
   readonly serviceToken: string
   /** Whom an `https:` service must prove to be, and what is shown to it; stays the caller's. */
   readonly tls?: TlsSource | undefined
+  /** Pooled connections to each process at most. */
+  readonly maxPooled?: number | undefined
   /** All addresses of a name; for tests. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
@@ -31,7 +33,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 
 /** REST over pooled connections, batches over streams where the service has them. Opens no connection yet: the first call does. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
-  const { name, serviceToken, tls, resolve } = options
+  const { name, serviceToken, tls, maxPooled, resolve } = options
   const authorization = `Bearer ${serviceToken}`
   const urls = options.url
     .split(',')
@@ -41,6 +43,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     urls,
     authorization,
     tls,
+    maxPooled,
     ...(resolve === undefined ? {} : { resolve }),
   })
   /** The process whose reply to a call was lost, by the headers of the call: its second attempt goes to another one. */

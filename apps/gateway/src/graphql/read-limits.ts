@@ -1,0 +1,83 @@
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { Caller } from '../auth/caller.ts'
+
+/** How many reads that cause work are under way at a time. */
+export interface ReadLimits {
+  readonly atOnce: number
+  /** Of one API key or session. */
+  readonly perCaller: number
+  /** Of one that wait; one more is refused. */
+  readonly waitingPerCaller: number
+}
+
+export const READ_LIMITS: ReadLimits = { atOnce: 8, perCaller: 2, waitingPerCaller: 32 }
+
+/** Runs reads in turns. */
+export interface ReadTurns {
+  /** @throws {ProblemError} `unavailable` when the caller has too many that wait. */
+  run<Result>(caller: Caller | undefined, read: () => Promise<Result>): Promise<Result>
+}
+
+interface Line {
+  running: number
+  readonly waiting: (() => void)[]
+}
+
+/** Callers take turns, so that one with many reads delays its own and nobody else's. */
+export function createReadTurns({
+  atOnce,
+  perCaller,
+  waitingPerCaller,
+}: ReadLimits = READ_LIMITS): ReadTurns {
+  /** In the order of their last turns. */
+  const lines = new Map<string, Line>()
+  let running = 0
+
+  /** Whoever has the fewest under way is next; among equals, whose last turn is longest ago. */
+  const nextLine = (): [string, Line] | undefined => {
+    let next: [string, Line] | undefined
+    for (const entry of lines) {
+      const [, line] = entry
+      if (line.waiting.length === 0 || line.running >= perCaller) continue
+      if (next === undefined || line.running < next[1].running) next = entry
+    }
+    return next
+  }
+
+  const startNext = () => {
+    while (running < atOnce) {
+      const next = nextLine()
+      if (next === undefined) return
+      const [name, line] = next
+      running += 1
+      line.running += 1
+      lines.delete(name)
+      lines.set(name, line)
+      line.waiting.shift()?.()
+    }
+  }
+
+  return {
+    async run(caller, read) {
+      const name = caller?.session?.id ?? caller?.apiKeyId ?? ''
+      const line = lines.get(name) ?? { running: 0, waiting: [] }
+      lines.set(name, line)
+      if (line.waiting.length >= waitingPerCaller) {
+        const message = `${waitingPerCaller} reads of this key or session are waiting already.`
+        throw new ProblemError('unavailable', message, { retryAfterSeconds: 1 })
+      }
+      await new Promise<void>((start) => {
+        line.waiting.push(start)
+        startNext()
+      })
+      try {
+        return await read()
+      } finally {
+        running -= 1
+        line.running -= 1
+        if (line.running === 0 && line.waiting.length === 0) lines.delete(name)
+        startNext()
+      }
+    },
+  }
+}
