@@ -7,7 +7,7 @@ import type { Logger } from '@emailauth/service/logger'
 import { observeRules } from '@emailauth/service/observe-rules'
 import type { FastifyInstance } from 'fastify'
 import { addBounceRoutes } from './bounces/bounces.routes.ts'
-import { createTakeBounce } from './bounces/bounces.service.ts'
+import { type BounceOutcome, createTakeBounce } from './bounces/bounces.service.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
 import { createLogRefusals } from './delivery/log-refusals.ts'
@@ -45,6 +45,7 @@ export interface MailerOptions {
   readonly redis: RedisConnection
   /** Of the same Redis; the retry queue needs connections of its own. */
   readonly redisUrl: string
+  /** The mailer's own, derived from the master ring (secrets/mailer-ring.ts). */
   readonly keyRing: KeyRing
   readonly serviceToken: string
   readonly listener?: ListenerOptions
@@ -81,11 +82,13 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
   const suppressions = createSuppressions(redis, keyRing, now)
   const senderOf = createSenderOf(from)
   const ownServer = createOwnServer({
+    ring: keyRing,
     allowPrivate: options.allowPrivateSmtp ?? false,
     allowPlaintext: options.allowPlaintextSmtp ?? false,
   })
   const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [])
 
+  let countBounce: (outcome: BounceOutcome) => void = () => {}
   const app = await buildServiceApp({
     name: 'mailer',
     description: 'Mails numbers to people, each once, and knows what became of every mail.',
@@ -107,7 +110,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
         logRefusal(server, answer, mail)
       }
       const smtp = createSmtp(smtpServers, limits, tried, queue.promote)
-      const handOver = createSendMessage({ smtp, renderMail, senderOf, ownServer, now })
+      const handOver = createSendMessage({ smtp, renderMail, senderOf, ownServer, ring: keyRing, now })
       const deliver = createDeliver({
         store,
         outcomes: toRecord,
@@ -119,6 +122,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
         now,
       })
       const { maxOpen = MAX_OPEN, drainMs = DRAIN_MS } = options
+      countBounce = metrics.bounced
       metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
 
       const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
@@ -144,7 +148,12 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     },
   })
   if (bounceSecret !== undefined) {
-    addBounceRoutes(app, bounceSecret, createTakeBounce({ store, index, outcomes, suppressions, now }), now)
+    addBounceRoutes(
+      app,
+      bounceSecret,
+      createTakeBounce({ ring: keyRing, store, index, outcomes, suppressions, count: countBounce, now }),
+      now,
+    )
   }
   return app
 }

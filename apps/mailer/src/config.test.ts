@@ -1,10 +1,12 @@
+import { parseKeyRing } from '@emailauth/secrets/key-ring'
+import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { ConfigError } from '@emailauth/service/config'
 import { expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
 const good = {
   EMAILAUTH_REDIS_URL: 'redis://127.0.0.1',
-  EMAILAUTH_SECRET_KEYS: Buffer.alloc(32, 1).toString('base64'),
+  EMAILAUTH_MAILER_KEYS: Buffer.alloc(32, 1).toString('base64'),
   EMAILAUTH_SERVICE_TOKEN: 'x'.repeat(32),
 }
 
@@ -44,4 +46,15 @@ test('all faults are told at once, without the password', () => {
       expect(message).toContain(`EMAILAUTH_${name}: `)
     expect(message).not.toMatch(/secret@|too short/)
   }
+})
+
+test('from the master ring it takes its own keys alone; without any it does not start', () => {
+  const master = Buffer.alloc(32, 7).toString('base64')
+  const { EMAILAUTH_MAILER_KEYS: _, ...without } = good
+  const given = readConfig({ ...without, EMAILAUTH_SECRET_KEYS: master })
+  const own = deriveMailerRing(parseKeyRing(master))
+  expect(given.holdsMasterKeys).toBe(true)
+  expect(given.keyRing.keys[0].id).toEqual(own.keys[0].id)
+  expect(readConfig(good).holdsMasterKeys).toBe(false)
+  expect(() => readConfig(without)).toThrow('EMAILAUTH_MAILER_KEYS: is missing')
 })

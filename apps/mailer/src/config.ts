@@ -1,9 +1,13 @@
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import {
   allowPlaintextSmtp,
   allowPrivateSmtp,
+  ConfigError,
   type Environment,
   portVariable,
   readEnvironment,
+  secretKeys,
   sharedEnvironment,
 } from '@emailauth/service/config'
 import { z } from 'zod'
@@ -14,6 +18,12 @@ import { parseSmtpUrls } from './smtp/smtp-url.ts'
 /** The mailer's environment. */
 export const mailerEnvironment = {
   ...sharedEnvironment,
+  EMAILAUTH_MAILER_KEYS: secretKeys
+    .optional()
+    .describe(
+      "The mailer's own keys, derived from EMAILAUTH_SECRET_KEYS by scripts/mailer-keys.mjs; newest first",
+    ),
+  EMAILAUTH_SECRET_KEYS: sharedEnvironment.EMAILAUTH_SECRET_KEYS.optional(),
   EMAILAUTH_MAILER_PORT: portVariable(4002, 'the mailer'),
   EMAILAUTH_SMTP_URL: parsedBy(parseSmtpUrls)
     .default(parseSmtpUrls('smtp://127.0.0.1:1025'))
@@ -37,11 +47,20 @@ export const mailerEnvironment = {
     .describe('Signs what is posted to /v1/bounces; without it no bounces are taken'),
 } as const
 
-export type MailerConfig = Environment<typeof mailerEnvironment>
+export type MailerConfig = Environment<typeof mailerEnvironment> & {
+  readonly keyRing: KeyRing
+  /** Whether the mailer was given the master ring, from which everything can be opened. */
+  readonly holdsMasterKeys: boolean
+}
 
 /** @throws {ConfigError} that names every fault at once. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): MailerConfig {
-  return readEnvironment(mailerEnvironment, env)
+  const config = readEnvironment(mailerEnvironment, env)
+  const master = config.EMAILAUTH_SECRET_KEYS
+  const keyRing = config.EMAILAUTH_MAILER_KEYS ?? (master && deriveMailerRing(master))
+  if (keyRing === undefined)
+    throw new ConfigError('EMAILAUTH_MAILER_KEYS: is missing; make it with: node scripts/mailer-keys.mjs')
+  return { ...config, keyRing, holdsMasterKeys: master !== undefined }
 }
 
 /** Text that a parser of ours takes apart; the sentence it throws becomes the fault. */

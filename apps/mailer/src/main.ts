@@ -12,6 +12,10 @@ await run(async () => {
   const config = readConfig(process.env)
   const logger = createLogger('mailer', config.EMAILAUTH_LOG_LEVEL)
   await startTracing('mailer')
+  if (config.holdsMasterKeys)
+    logger.warn(
+      'the mailer holds EMAILAUTH_SECRET_KEYS, which open every identity; give it EMAILAUTH_MAILER_KEYS alone',
+    )
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     // A claim or record that is done late does no harm: its lease ends, and each outcome is recorded once.
     scriptsAtOnce: true,
@@ -20,7 +24,7 @@ await run(async () => {
   const app = await buildMailer({
     redis,
     redisUrl: config.EMAILAUTH_REDIS_URL,
-    keyRing: config.EMAILAUTH_SECRET_KEYS,
+    keyRing: config.keyRing,
     serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
     listener: await openListener(config, logger),
     smtpServers: config.EMAILAUTH_SMTP_URL,

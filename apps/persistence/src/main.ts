@@ -1,4 +1,5 @@
 import { connectRedis } from '@emailauth/redis/connect'
+import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { openListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
@@ -44,7 +45,11 @@ await run(async () => {
   })
   // Past the replicas: every start makes them anew, and one without replicas still starts, to say what is missing.
   await createBuiltInTenants(
-    createTenantStore({ redis, ring: config.EMAILAUTH_SECRET_KEYS, allowPrivateSmtp: false }),
+    createTenantStore({
+      redis,
+      ring: deriveMailerRing(config.EMAILAUTH_SECRET_KEYS),
+      allowPrivateSmtp: false,
+    }),
   )
   await warnOfFindings(store, logger)
   const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, listener, logger })

@@ -1,5 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { type ApiKeyStore, createApiKeyStore } from './api-keys/api-key-store.ts'
 import { type Audit, createAudit } from './events/audit.ts'
 import { createReportDeliveries, type ReportDeliveries } from './events/delivery-reports.ts'
@@ -78,14 +79,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const readContext: StoreContext = { ...context, redis: options.reads ?? redis }
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
+  const mailerRing = deriveMailerRing(ring)
   const find = createFindIdentity(context)
   const remove = createRemoveIdentity(context, find)
   const tenants = replicatedTenants(
     redis,
     context.replicas,
-    createTenantStore({ redis, ring, allowPrivateSmtp, allowPlaintextSmtp }),
+    createTenantStore({ redis, ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp }),
   )
-  const smtpUrls = createSmtpUrlKeeping(redis, ring)
+  const smtpUrls = createSmtpUrlKeeping(redis, mailerRing)
   await smtpUrls.reseal()
   const passkeys = createPasskeyStore({ redis, ring, replicas: context.replicas, now })
   await passkeys.reseal()

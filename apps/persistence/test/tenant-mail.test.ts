@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { smtpUrlPlace } from '@emailauth/contracts/mail-settings'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { isSealedWithNewest } from '@emailauth/secrets/seal'
+import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
+import { isSealedWithNewest, UnsealError, unseal } from '@emailauth/secrets/seal'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
@@ -32,6 +34,12 @@ const call = async (method: 'GET' | 'POST' | 'PATCH', path: string, payload?: ob
 const create = (id: string, mail: object = {}) => call('POST', '', { id, name: id, settings: { mail } })
 const update = (id: string, mail: object) => call('PATCH', `/${id}`, { settings: { mail } })
 const sender = (id: string) => call('GET', `/${id}/sender`)
+/** What the mailer makes of a tenant's URL. */
+const opened = async (id: string, store = it.store, secrets = [it.secret]) => {
+  const sealed = Buffer.from((await store.tenants.sender(id))?.mail?.sealedSmtpUrl ?? '', 'base64')
+  const context = { purpose: 'smtp-url', place: smtpUrlPlace(id) } as const
+  return unseal(deriveMailerRing(createKeyRing(secrets)), context, sealed)
+}
 const sealedOf = async (id: string) => JSON.parse((await it.redis.get(`ea:tenant:${id}`)) ?? '').sealedSmtpUrl
 
 test('mail settings are merged one by one, and null takes one away', async () => {
@@ -56,7 +64,9 @@ test('of changes at once none is lost', async () => {
   await create('busy')
   const changes = [{ senderName: 'B' }, { colour: '#000000' }, { smtpUrl }, { replyTo: 'a@b.example' }]
   await Promise.all(changes.map((mail) => update('busy', mail)))
-  expect((await sender('busy')).body.mail).toEqual(Object.assign({}, ...changes))
+  const { smtpUrl: _, ...shown } = Object.assign({}, ...changes)
+  expect(await opened('busy')).toBe(smtpUrl)
+  expect((await sender('busy')).body.mail).toEqual({ ...shown, sealedSmtpUrl: await sealedOf('busy') })
 })
 
 test('the SMTP URL leaves by one route only, and lies sealed', async () => {
@@ -71,7 +81,8 @@ test('the SMTP URL leaves by one route only, and lies sealed', async () => {
     await update('own', { smtpUrl: `${smtpUrl}?starttls=nonsense` }),
   ]
   for (const { text } of shown) expect(text).not.toContain('planted')
-  expect((await sender('own')).body.mail).toEqual({ smtpUrl, senderName: 'x' })
+  expect((await sender('own')).body.mail).toEqual({ sealedSmtpUrl: await sealedOf('own'), senderName: 'x' })
+  expect(await opened('own')).toBe(smtpUrl)
   const dump = await Promise.all((await it.redis.keys('*')).map((key) => it.redis.dumpBuffer(key)))
   for (const part of dump) expect(part?.includes('planted')).toBe(false)
   await update('own', { smtpUrl: null })
@@ -84,9 +95,12 @@ test('a sealed URL opens for its own tenant alone', async () => {
   await create('thief', { smtpUrl: 'smtp://mail.example.net' })
   const record = JSON.parse((await it.redis.get('ea:tenant:thief')) ?? '')
   await it.redis.set('ea:tenant:thief', JSON.stringify({ ...record, sealedSmtpUrl: await sealedOf('owner') }))
-  const reply = await sender('thief')
-  expect([reply.status, reply.body.code]).toEqual([500, 'internal'])
-  expect(reply.text).not.toContain('planted')
+  await expect(opened('thief')).rejects.toThrow(UnsealError)
+  expect((await sender('thief')).text).not.toContain('planted')
+  // Nor does the master ring open it: it was sealed for the mailer.
+  const place = { purpose: 'smtp-url', place: smtpUrlPlace('owner') } as const
+  const sealed = Buffer.from(await sealedOf('owner'), 'base64')
+  expect(() => unseal(createKeyRing([it.secret]), place, sealed)).toThrow(UnsealError)
 })
 
 test.each(['smtp://127.0.0.1', 'smtp://localhost:25', 'smtps://u:planted@[::1]', 'smtp://10.0.0.7:2525'])(
@@ -137,16 +151,16 @@ describe('rotation', () => {
   test('a start with a new key moves the URLs on to it, and then the old key can go', async () => {
     await setUp('turning')
     const added = await open(old, next)
-    expect((await added.tenants.sender('turning'))?.mail?.smtpUrl).toBe(smtpUrl)
+    expect(await opened('turning', added, [old, next])).toBe(smtpUrl)
     const turned = await open(next, old)
-    const ring = createKeyRing([next])
+    const ring = deriveMailerRing(createKeyRing([next]))
     expect(isSealedWithNewest(ring, Buffer.from(await sealedOf('turning'), 'base64'))).toBe(true)
     // A service of the old environment writes once more.
     await added.tenants.update('turning', { settings: { mail: { smtpUrl: 'smtp://new.example.com' } } })
     await turned.smtpUrls.reseal()
     it.clock.ms += 26 * 3_600_000
     const alone = await open(next)
-    expect((await alone.tenants.sender('turning'))?.mail?.smtpUrl).toBe('smtp://new.example.com')
+    expect(await opened('turning', alone, [next])).toBe('smtp://new.example.com')
     expect(await diagnose(alone)).not.toContainEqual(expect.objectContaining({ code: 'mail-unreadable' }))
   })
 
@@ -154,13 +168,13 @@ describe('rotation', () => {
     await setUp('hasty')
     await it.redis.hdel('ea:meta', 'partitionKey')
     const lost = await open(other)
-    await expect(lost.tenants.sender('hasty')).rejects.toThrow('not in the ring')
+    await expect(opened('hasty', lost, [other])).rejects.toThrow('not in the ring')
     expect((await lost.tenants.get('hasty'))?.settings.mail.smtpServer).toBe('smtps://mail.example.com:2465')
     const findings = await diagnose(lost)
     expect(findings).toContainEqual(expect.objectContaining({ code: 'mail-unreadable', level: 'fail' }))
     expect(JSON.stringify(findings)).not.toContain('planted')
     await lost.tenants.update('hasty', { settings: { mail: { smtpUrl } } })
-    expect((await lost.tenants.sender('hasty'))?.mail?.smtpUrl).toBe(smtpUrl)
+    expect(await opened('hasty', lost, [other])).toBe(smtpUrl)
     expect(await lost.smtpUrls.unreadable()).toEqual([])
   })
 })

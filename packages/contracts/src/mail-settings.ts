@@ -76,7 +76,17 @@ const fields = {
 }
 
 /** How a tenant's mails look and which way they go. All of it is optional. */
-export const mailSettings = z.object(fields).partial().meta({ id: 'MailSettings' })
+export const mailSettings = z
+  .object({
+    ...fields,
+    sealedSmtpUrl: z
+      .string()
+      .max(4000)
+      .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64')
+      .describe('`smtpUrl`, sealed so that only the mailer can open it; it wins over `smtpUrl`'),
+  })
+  .partial()
+  .meta({ id: 'MailSettings' })
 export type MailSettings = z.infer<typeof mailSettings>
 
 /** A change of them: what is absent stays as it is, null takes a setting away. */
@@ -108,6 +118,11 @@ export const shownMailSettings = z
   .partial()
   .meta({ id: 'ShownMailSettings' })
 export type ShownMailSettings = z.infer<typeof shownMailSettings>
+
+/** What a sealed SMTP URL is bound to: it opens for this tenant only. */
+export function smtpUrlPlace(tenantId: string): string {
+  return `tenant ${tenantId} smtp url`
+}
 
 /** An SMTP URL as it may be shown: `smtps://mail.example.com:465`. */
 export function shownSmtpServer(smtpUrl: string): string {

@@ -1,14 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { digest } from './digest.ts'
-import { createKeyRing } from './key-ring.ts'
+import { createKeyRing, parseKeyRing } from './key-ring.ts'
+import { deriveMailerRing, writeMailerKeys } from './mailer-ring.ts'
+import { seal, UnsealError, unseal } from './seal.ts'
 
 test('a key keeps its id and subkeys whatever its place in the ring', () => {
   const [a, b] = [randomBytes(32), randomBytes(32)]
   const before = createKeyRing([a])
   const after = createKeyRing([b, a])
   expect(after.keys[1]?.id).toEqual(before.keys[0].id)
-  expect(after.keys[1]?.subkey('seal')).toEqual(before.keys[0].subkey('seal'))
+  expect(after.keys[1]?.subkey('identity')).toEqual(before.keys[0].subkey('identity'))
   expect(after.byId(before.keys[0].id)).toBe(after.keys[1])
 })
 
@@ -24,4 +26,51 @@ test.each([
   ['the same secret twice', [Buffer.alloc(32, 1), Buffer.alloc(32, 1)]],
 ])('%s is refused', (_name, secrets) => {
   expect(() => createKeyRing(secrets)).toThrow()
+})
+
+/** RFC 5869 written out: extract, then one block of expand. */
+function hkdf(secret: Buffer, salt: Buffer, info: Buffer, bytes: number): Buffer {
+  const hmac = (key: Buffer, ...parts: Buffer[]) =>
+    createHmac('sha256', key).update(Buffer.concat(parts)).digest()
+  const extracted = hmac(salt, secret)
+  let [block, whole] = [Buffer.alloc(0), Buffer.alloc(0)]
+  for (let counter = 1; whole.length < bytes; counter++) {
+    block = hmac(extracted, block, info, Buffer.of(counter))
+    whole = Buffer.concat([whole, block])
+  }
+  return whole.subarray(0, bytes)
+}
+
+// RFC 5869, appendix A.1 and A.3.
+test.each([
+  [
+    '000102030405060708090a0b0c',
+    'f0f1f2f3f4f5f6f7f8f9',
+    '3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865',
+  ],
+  ['', '', '8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8'],
+])('HKDF with the salt %j gives the published key', (salt, info, key) => {
+  const [saltBytes, infoBytes] = [Buffer.from(salt, 'hex'), Buffer.from(info, 'hex')]
+  const secret = Buffer.alloc(22, 0x0b)
+  expect(hkdf(secret, saltBytes, infoBytes, 42).toString('hex')).toBe(key)
+  expect(Buffer.from(hkdfSync('sha256', secret, saltBytes, infoBytes, 42)).toString('hex')).toBe(key)
+})
+
+test('a subkey is HKDF-SHA-256 of the secret under the name of its purpose, so stored data stays readable', () => {
+  const secret = randomBytes(32)
+  const [key] = createKeyRing([secret]).keys
+  for (const purpose of ['identity', 'number', 'mailer'] as const) {
+    const info = Buffer.from(`emailauth ${purpose} v1`)
+    expect(key.subkey(purpose)).toEqual(hkdf(secret, Buffer.alloc(0), info, 32))
+  }
+})
+
+test('the ring of the mailer opens nothing of the master ring, and is the same however it travels', () => {
+  const master = createKeyRing([randomBytes(32), randomBytes(32)])
+  const mailer = parseKeyRing(writeMailerKeys(master))
+  const context = { purpose: 'identity', place: 'p' } as const
+  expect(() => unseal(mailer, context, seal(master, context, 'a token'))).toThrow(UnsealError)
+  const url = { purpose: 'smtp-url', place: 'tenant' } as const
+  expect(unseal(mailer, url, seal(deriveMailerRing(master), url, 'smtp://x'))).toBe('smtp://x')
+  expect(mailer.keys).toHaveLength(2)
 })

@@ -1,7 +1,23 @@
 import { createHash, hkdfSync } from 'node:crypto'
+import { createXaes, type Xaes } from './xaes.ts'
 
-/** What a subkey is for. Each use has its own, so that a digest made for one is worthless for another. */
-export type Purpose = 'seal' | 'number' | 'address' | 'client-ip' | 'request' | 'partition'
+/** What data is sealed for. What was sealed for one purpose does not open for another. */
+export type SealPurpose =
+  | 'identity'
+  | 'event'
+  | 'audit'
+  | 'session'
+  | 'store'
+  | 'sign-in'
+  | 'smtp-url'
+  | 'message'
+  | 'suppression'
+
+/** What a digest is for. A digest made for one purpose is worthless for another. */
+export type DigestPurpose = 'number' | 'address' | 'client-ip' | 'request' | 'audit-chain' | 'message-token'
+
+/** What a subkey is for; `mailer` is the secret from which the mailer's own ring is made. */
+export type Purpose = SealPurpose | DigestPurpose | 'mailer'
 
 /** One secret of the ring. */
 export interface RingKey {
@@ -9,6 +25,8 @@ export interface RingKey {
   readonly id: Buffer
   /** The 32-byte subkey for one purpose (HKDF-SHA-256). */
   subkey(purpose: Purpose): Buffer
+  /** The cipher under the subkey for one purpose. */
+  cipher(purpose: SealPurpose): Xaes
 }
 
 /** The keys in force, newest first: the first one writes, all of them read. */
@@ -33,18 +51,30 @@ export function createKeyRing(secrets: readonly Buffer[]): KeyRing {
   }
 }
 
+/**
+ * Makes a ring of comma-separated secrets in base64, as the environment holds them.
+ * @throws {Error} as {@link createKeyRing}.
+ */
+export function parseKeyRing(list: string): KeyRing {
+  return createKeyRing(list.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+}
+
 function createRingKey(secret: Buffer): RingKey {
   if (secret.length !== 32) throw new Error(`A secret key has 32 bytes, not ${secret.length}.`)
   const id = createHash('sha256').update('emailauth key id').update(secret).digest().subarray(0, 4)
-  const subkeys = new Map<Purpose, Buffer>()
-  return {
-    id,
-    subkey(purpose) {
-      const known = subkeys.get(purpose)
-      if (known !== undefined) return known
-      const made = Buffer.from(hkdfSync('sha256', secret, '', `emailauth ${purpose} v1`, 32))
-      subkeys.set(purpose, made)
-      return made
-    },
+  const derive = (purpose: Purpose) =>
+    Buffer.from(hkdfSync('sha256', secret, '', `emailauth ${purpose} v1`, 32))
+  const subkey = memoize(derive)
+  return { id, subkey, cipher: memoize((purpose: SealPurpose) => createXaes(subkey(purpose))) }
+}
+
+function memoize<Name, Value>(make: (name: Name) => Value): (name: Name) => Value {
+  const known = new Map<Name, Value>()
+  return (name) => {
+    const found = known.get(name)
+    if (found !== undefined) return found
+    const made = make(name)
+    known.set(name, made)
+    return made
   }
 }

@@ -14,85 +14,98 @@ import {
 
 const secret = randomBytes(32)
 const ring = createKeyRing([secret])
+const at = (place: string) => ({ purpose: 'identity', place }) as const
 
 test('whatever was sealed opens again, in its own place only', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string(), (text, place) => {
       const clean = Buffer.from(text).toString()
-      const sealed = seal(ring, place, clean)
+      const sealed = seal(ring, at(place), clean)
       expect(sealed).toHaveLength(Buffer.byteLength(clean) + SEAL_OVERHEAD)
-      expect(unseal(ring, place, sealed)).toBe(clean)
-      expect(() => unseal(ring, `${place}.`, sealed)).toThrow(UnsealError)
+      expect(unseal(ring, at(place), sealed)).toBe(clean)
+      expect(() => unseal(ring, at(`${place}.`), sealed)).toThrow(UnsealError)
     }),
   )
 })
 
 test('any altered byte is noticed', () => {
-  const sealed = seal(ring, 'place', 'a token')
-  for (let at = 0; at < sealed.length; at++) {
+  const sealed = seal(ring, at('place'), 'a token')
+  for (let i = 0; i < sealed.length; i++) {
     const altered = Buffer.from(sealed)
-    altered[at] = (altered[at] ?? 0) ^ 1
-    expect(() => unseal(ring, 'place', altered)).toThrow(UnsealError)
+    altered[i] = (altered[i] ?? 0) ^ 1
+    expect(() => unseal(ring, at('place'), altered)).toThrow(UnsealError)
   }
 })
 
+test('it does not open for another purpose, nor cut short', () => {
+  const sealed = seal(ring, at('p'), 'a token')
+  expect(() => unseal(ring, { purpose: 'event', place: 'p' }, sealed)).toThrow(UnsealError)
+  for (let length = 0; length < sealed.length; length++) {
+    expect(() => unseal(ring, at('p'), sealed.subarray(0, length))).toThrow(UnsealError)
+  }
+})
+
+test('a salt that leaves fewer than 8 random bytes is refused', () => {
+  expect(() => sealSalted(ring, at('p'), randomBytes(17), Buffer.alloc(1))).toThrow(RangeError)
+})
+
 test('the same text never looks the same twice', () => {
-  expect(seal(ring, 'p', 'text')).not.toEqual(seal(ring, 'p', 'text'))
+  expect(seal(ring, at('p'), 'text')).not.toEqual(seal(ring, at('p'), 'text'))
 })
 
 test('after a rotation the newest key writes and the older one still reads', () => {
-  const old = seal(ring, 'p', 'text')
+  const old = seal(ring, at('p'), 'text')
   const rotated = createKeyRing([randomBytes(32), secret])
-  expect(unseal(rotated, 'p', old)).toBe('text')
-  const fresh = seal(rotated, 'p', 'text')
-  expect(() => unseal(ring, 'p', fresh)).toThrow('not in the ring')
+  expect(unseal(rotated, at('p'), old)).toBe('text')
+  const fresh = seal(rotated, at('p'), 'text')
+  expect(() => unseal(ring, at('p'), fresh)).toThrow('not in the ring')
 })
 
 test.each([Buffer.alloc(0), Buffer.alloc(10), Buffer.alloc(100)])('rubbish is refused', (rubbish) => {
-  expect(() => unseal(ring, 'p', rubbish)).toThrow(UnsealError)
+  expect(() => unseal(ring, at('p'), rubbish)).toThrow(UnsealError)
 })
 
 test('what an older key sealed is told from what the newest did', () => {
   const rotated = createKeyRing([randomBytes(32), secret])
-  expect(isSealedWithNewest(rotated, seal(ring, 'p', 'text'))).toBe(false)
-  expect(isSealedWithNewest(rotated, seal(rotated, 'p', 'text'))).toBe(true)
+  expect(isSealedWithNewest(rotated, seal(ring, at('p'), 'text'))).toBe(false)
+  expect(isSealedWithNewest(rotated, seal(rotated, at('p'), 'text'))).toBe(true)
   expect(isSealedWithNewest(ring, Buffer.alloc(0))).toBe(false)
 })
 
 test('what was sealed beside a salt opens beside it, in its own place only', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), fc.nat(12), (bytes, place, saltBytes) => {
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), fc.nat(16), (bytes, place, saltBytes) => {
       const [data, salt] = [Buffer.from(bytes), randomBytes(saltBytes)]
-      const sealed = sealSalted(ring, place, salt, data)
+      const sealed = sealSalted(ring, at(place), salt, data)
       expect(sealed).toHaveLength(data.length + SEAL_OVERHEAD - 3 - saltBytes)
-      expect(unsealSalted(ring, place, salt, sealed)).toEqual(data)
-      expect(() => unsealSalted(ring, `${place}.`, salt, sealed)).toThrow(UnsealError)
+      expect(unsealSalted(ring, at(place), salt, sealed)).toEqual(data)
+      expect(() => unsealSalted(ring, at(`${place}.`), salt, sealed)).toThrow(UnsealError)
     }),
   )
 })
 
 test('any altered byte is noticed, in the salt too, and under a salt nothing looks the same twice', () => {
   const salt = randomBytes(4)
-  const sealed = sealSalted(ring, 'place', salt, Buffer.from('a token'))
-  for (let at = 0; at < salt.length + sealed.length; at++) {
+  const sealed = sealSalted(ring, at('place'), salt, Buffer.from('a token'))
+  for (let i = 0; i < salt.length + sealed.length; i++) {
     const altered = Buffer.concat([salt, sealed])
-    altered[at] = (altered[at] ?? 0) ^ 1
-    expect(() => unsealSalted(ring, 'place', altered.subarray(0, 4), altered.subarray(4))).toThrow(
+    altered[i] = (altered[i] ?? 0) ^ 1
+    expect(() => unsealSalted(ring, at('place'), altered.subarray(0, 4), altered.subarray(4))).toThrow(
       UnsealError,
     )
   }
-  expect(sealSalted(ring, 'place', salt, Buffer.from('a token'))).not.toEqual(sealed)
+  expect(sealSalted(ring, at('place'), salt, Buffer.from('a token'))).not.toEqual(sealed)
 })
 
 test('beside a salt too the newest key writes and an older one reads, and rubbish is refused', () => {
   const salt = randomBytes(4)
-  const old = sealSalted(ring, 'p', salt, Buffer.from('text'))
+  const old = sealSalted(ring, at('p'), salt, Buffer.from('text'))
   const rotated = createKeyRing([randomBytes(32), secret])
-  expect(unsealSalted(rotated, 'p', salt, old).toString()).toBe('text')
-  const fresh = sealSalted(rotated, 'p', salt, Buffer.from('text'))
-  expect(() => unsealSalted(ring, 'p', salt, fresh)).toThrow('not in the ring')
+  expect(unsealSalted(rotated, at('p'), salt, old).toString()).toBe('text')
+  const fresh = sealSalted(rotated, at('p'), salt, Buffer.from('text'))
+  expect(() => unsealSalted(ring, at('p'), salt, fresh)).toThrow('not in the ring')
   for (const rubbish of [0, 10, 100])
-    expect(() => unsealSalted(ring, 'p', salt, Buffer.alloc(rubbish))).toThrow(UnsealError)
+    expect(() => unsealSalted(ring, at('p'), salt, Buffer.alloc(rubbish))).toThrow(UnsealError)
 })
 
 test('two keys whose ids begin alike open what each has sealed', () => {
@@ -104,10 +117,10 @@ test('two keys whose ids begin alike open what each has sealed', () => {
     const other = alike.get(name)
     alike.set(name, mine)
     if (other === undefined) continue
-    const sealed = sealSalted(createKeyRing([other]), 'p', salt, Buffer.from('text'))
+    const sealed = sealSalted(createKeyRing([other]), at('p'), salt, Buffer.from('text'))
     const both = createKeyRing([mine, other])
-    expect(unsealSalted(both, 'p', salt, sealed).toString()).toBe('text')
-    expect(() => unsealSalted(both, 'elsewhere', salt, sealed)).toThrow('altered or moved')
+    expect(unsealSalted(both, at('p'), salt, sealed).toString()).toBe('text')
+    expect(() => unsealSalted(both, at('elsewhere'), salt, sealed)).toThrow('altered or moved')
     return
   }
 })

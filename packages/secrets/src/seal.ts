@@ -1,84 +1,78 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
-import type { KeyRing, RingKey } from './key-ring.ts'
+import type { KeyRing, RingKey, SealPurpose } from './key-ring.ts'
 import { randomBytesOf } from './random.ts'
+import { XAES_NONCE_BYTES, XAES_TAG_BYTES } from './xaes.ts'
 
-// Sealed data: format 1 byte | key id 4 | nonce 12 | ciphertext | tag 16.
+// Sealed data: format 1 byte | key id 4 | nonce 24 | ciphertext | tag 16.
 // Sealed beside a salt: first bytes of the key id 2 | the nonce without the salt | ciphertext | tag 16.
-const FORMAT = 1
+//
+// How much may be sealed. Two equal nonces under one subkey would show the difference of two texts. Nonces of 192
+// random bits collide with a probability of 2^-32 after 2^80 messages, and no derived AES key sees two of them before.
+// Beside a salt fewer bits are random; what uses `sealSalted` works its own bound out (bound.test.ts).
+const FORMAT = 2
 const NONCE_AT = 5
 const HINT_BYTES = 2
-const NONCE_BYTES = 12
-const BODY_AT = NONCE_AT + NONCE_BYTES
-const TAG_LENGTH = 16
+const BODY_AT = NONCE_AT + XAES_NONCE_BYTES
 
 const KEY_IS_GONE = 'The key that sealed this is not in the ring.'
 
 /** Bytes that sealing adds to what is sealed. */
-export const SEAL_OVERHEAD = BODY_AT + TAG_LENGTH
+export const SEAL_OVERHEAD = BODY_AT + XAES_TAG_BYTES
 
 /** Sealed data that cannot be opened: altered, moved to another place, or its key has left the ring. */
 export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }
 
-/**
- * Seals text with AES-256-GCM under the ring's newest key. `place` is authenticated but not stored: data that is moved to
- * another place does not open there.
- */
-export function seal(ring: KeyRing, place: string | Buffer, text: string): Buffer {
+/** What sealed data is for, and where it lies. Both are authenticated and neither is stored. */
+export interface SealContext {
+  readonly purpose: SealPurpose
+  readonly place: string | Buffer
+}
+
+/** Seals text with XAES-256-GCM under the ring's newest key. Elsewhere, or for another purpose, it does not open. */
+export function seal(ring: KeyRing, { purpose, place }: SealContext, text: string): Buffer {
   const key = ring.keys[0]
-  const head = Buffer.allocUnsafe(BODY_AT)
-  head[0] = FORMAT
-  key.id.copy(head, 1)
-  randomBytesOf(NONCE_BYTES).copy(head, NONCE_AT)
-  return encrypt({ key, nonce: head.subarray(NONCE_AT), place }, head, text)
+  const nonce = randomBytesOf(XAES_NONCE_BYTES)
+  const sealed = key.cipher(purpose).encrypt(nonce, place, text)
+  return Buffer.concat([Buffer.of(FORMAT), key.id, nonce, sealed])
 }
 
 /**
  * Opens what {@link seal} made, with whichever key of the ring made it.
  * @throws {UnsealError}
  */
-export function unseal(ring: KeyRing, place: string | Buffer, sealed: Buffer): string {
+export function unseal(ring: KeyRing, context: SealContext, sealed: Buffer): string {
   if (sealed.length < SEAL_OVERHEAD || sealed[0] !== FORMAT) throw new UnsealError('Not sealed data.')
   const key = ring.byId(sealed.subarray(1, NONCE_AT))
   if (key === undefined) throw new UnsealError(KEY_IS_GONE)
-  return decrypt(
-    { key, nonce: sealed.subarray(NONCE_AT, BODY_AT), place },
-    sealed.subarray(BODY_AT),
-  ).toString('utf8')
+  return decrypt(key, context, sealed.subarray(NONCE_AT, BODY_AT), sealed.subarray(BODY_AT)).toString('utf8')
 }
 
 /**
- * As {@link seal}, in fewer bytes, for what is kept by the million. Its format is told by what stands around it, and so is the beginning of its
- * nonce: `salt`, random bytes that were drawn for this call alone.
+ * As {@link seal}, in fewer bytes, for what is kept by the million. The format and the beginning of the nonce stand
+ * elsewhere: `salt`, at most 16 bytes that differ from record to record, so that each has a key of its own.
  */
-export function sealSalted(ring: KeyRing, place: string | Buffer, salt: Buffer, data: Buffer): Buffer {
+export function sealSalted(ring: KeyRing, context: SealContext, salt: Buffer, data: Buffer): Buffer {
   const key = ring.keys[0]
-  const nonce = Buffer.allocUnsafe(NONCE_BYTES)
-  salt.copy(nonce)
-  randomBytesOf(NONCE_BYTES - salt.length).copy(nonce, salt.length)
-  const head = Buffer.allocUnsafe(HINT_BYTES + NONCE_BYTES - salt.length)
-  key.id.copy(head, 0, 0, HINT_BYTES)
-  nonce.copy(head, HINT_BYTES, salt.length)
-  return encrypt({ key, nonce, place }, head, data)
+  const random = randomBytesOf(randomLength(salt))
+  const sealed = key.cipher(context.purpose).encrypt(Buffer.concat([salt, random]), context.place, data)
+  return Buffer.concat([key.id.subarray(0, HINT_BYTES), random, sealed])
 }
 
 /**
  * Opens what {@link sealSalted} made.
  * @throws {UnsealError}
  */
-export function unsealSalted(ring: KeyRing, place: string | Buffer, salt: Buffer, sealed: Buffer): Buffer {
-  const bodyAt = HINT_BYTES + NONCE_BYTES - salt.length
-  if (sealed.length < bodyAt + TAG_LENGTH) throw new UnsealError('Not sealed data.')
-  const nonce = Buffer.allocUnsafe(NONCE_BYTES)
-  salt.copy(nonce)
-  sealed.copy(nonce, salt.length, HINT_BYTES)
+export function unsealSalted(ring: KeyRing, context: SealContext, salt: Buffer, sealed: Buffer): Buffer {
+  const bodyAt = HINT_BYTES + randomLength(salt)
+  if (sealed.length < bodyAt + XAES_TAG_BYTES) throw new UnsealError('Not sealed data.')
+  const nonce = Buffer.concat([salt, sealed.subarray(HINT_BYTES, bodyAt)])
   let fault: unknown
   // Two keys share a hint in one ring of 65,536; then both are tried.
   for (const key of ring.keys) {
     if (key.id[0] !== sealed[0] || key.id[1] !== sealed[1]) continue
     try {
-      return decrypt({ key, nonce, place }, sealed.subarray(bodyAt))
+      return decrypt(key, context, nonce, sealed.subarray(bodyAt))
     } catch (error) {
       fault = error
     }
@@ -91,28 +85,19 @@ export function isSealedWithNewest(ring: KeyRing, sealed: Buffer): boolean {
   return ring.keys[0].id.equals(sealed.subarray(1, NONCE_AT))
 }
 
-interface Cipher {
-  readonly key: RingKey
-  readonly nonce: Buffer
-  readonly place: string | Buffer
+/** Bytes of the nonce that are drawn for each call. */
+const SALTED_RANDOM_BYTES_MIN = 8
+
+function randomLength(salt: Buffer): number {
+  const bytes = XAES_NONCE_BYTES - salt.length
+  if (bytes < SALTED_RANDOM_BYTES_MIN)
+    throw new RangeError(`A salt has at most 16 bytes, not ${salt.length}.`)
+  return bytes
 }
 
-/** Answers head, ciphertext and tag. */
-function encrypt({ key, nonce, place }: Cipher, head: Buffer, data: string | Buffer): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key.subkey('seal'), nonce)
-  cipher.setAAD(typeof place === 'string' ? Buffer.from(place) : place)
-  const body = typeof data === 'string' ? cipher.update(data, 'utf8') : cipher.update(data)
-  return Buffer.concat([head, body, cipher.final(), cipher.getAuthTag()])
-}
-
-/** @param sealed ciphertext and tag. */
-function decrypt({ key, nonce, place }: Cipher, sealed: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key.subkey('seal'), nonce)
-  decipher.setAAD(typeof place === 'string' ? Buffer.from(place) : place)
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_LENGTH))
+function decrypt(key: RingKey, { purpose, place }: SealContext, nonce: Buffer, sealed: Buffer): Buffer {
   try {
-    const data = decipher.update(sealed.subarray(0, sealed.length - TAG_LENGTH))
-    return Buffer.concat([data, decipher.final()])
+    return key.cipher(purpose).decrypt(nonce, place, sealed)
   } catch (cause) {
     throw new UnsealError('Sealed data was altered or moved.', { cause })
   }

@@ -1,4 +1,4 @@
-import { createKeyRing, type KeyRing } from '@emailauth/secrets/key-ring'
+import { type KeyRing, parseKeyRing } from '@emailauth/secrets/key-ring'
 import { z } from 'zod'
 
 /** The environment variables of one service: each a zod shape whose description goes into `.env.example`. */
@@ -32,11 +32,12 @@ export function readEnvironment<Shape extends EnvironmentShape>(
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
-const secretKeys = z
+/** A key ring; the message says what is wrong with one that cannot be read. */
+export const secretKeys = z
   .string('is missing; make one with: openssl rand -base64 32')
   .transform((list, context): KeyRing => {
     try {
-      return createKeyRing(list.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+      return parseKeyRing(list)
     } catch (error) {
       context.addIssue({
         code: 'custom',

@@ -1,5 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseKeyRing } from '@emailauth/secrets/key-ring'
+import { writeMailerKeys } from '@emailauth/secrets/mailer-ring'
 import { CliError, EXIT } from '../exit-codes.ts'
 import type { UpPlan } from './plan.ts'
 import type { ServiceSecrets } from './secrets-file.ts'
@@ -10,7 +12,7 @@ export interface App {
   readonly file: string
   /** Where this machine reaches it; `/readyz` is below. */
   readonly url: string
-  /** Only what it needs: the inbox knows no secret, the gateway no key ring and no Redis. */
+  /** What `up` says: the inbox gets no secret, the gateway no keys and no Redis, the mailer keys of its own. */
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -46,6 +48,16 @@ export async function requireBuilt(root: string): Promise<void> {
   }
 }
 
+/** Derived anew at each start, so that they follow the master keys. */
+function mailerKeys({ secretKeys }: ServiceSecrets): string {
+  try {
+    return writeMailerKeys(parseKeyRing(secretKeys))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError(EXIT.failed, `EMAILAUTH_SECRET_KEYS: ${why}`, { cause })
+  }
+}
+
 /** The services in the order in which they are started; the last one ends first. */
 export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }: AppsOptions): App[] {
   const { ports } = plan
@@ -58,7 +70,6 @@ export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }
   const shared = {
     ...log,
     EMAILAUTH_REDIS_URL: redisUrl,
-    EMAILAUTH_SECRET_KEYS: secrets.secretKeys,
     EMAILAUTH_SERVICE_TOKEN: secrets.serviceToken,
   }
   const inbox: App = {
@@ -77,7 +88,11 @@ export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }
       name: 'persistence',
       file: files.persistence,
       url: persistenceUrl,
-      env: { ...shared, EMAILAUTH_PERSISTENCE_PORT: String(ports.persistence.port) },
+      env: {
+        ...shared,
+        EMAILAUTH_SECRET_KEYS: secrets.secretKeys,
+        EMAILAUTH_PERSISTENCE_PORT: String(ports.persistence.port),
+      },
     },
     {
       name: 'mailer',
@@ -85,6 +100,7 @@ export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }
       url: mailerUrl,
       env: {
         ...shared,
+        EMAILAUTH_MAILER_KEYS: mailerKeys(secrets),
         EMAILAUTH_MAILER_PORT: String(ports.mailer.port),
         EMAILAUTH_SMTP_URL: plan.smtpUrl ?? `smtp://127.0.0.1:${ports.smtp.port}`,
       },

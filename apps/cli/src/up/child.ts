@@ -5,8 +5,8 @@ export interface ChildOptions {
   readonly name: string
   readonly file: string
   readonly args: readonly string[]
-  /** Beside what this process has in its environment. */
-  readonly env?: Readonly<Record<string, string>>
+  /** Its whole environment; nothing of this process's own is passed on beside it. */
+  readonly env: Readonly<Record<string, string>>
   /** Written to its stdin, which ends then. */
   readonly input?: string
   /** true: a Node process of ours, which gets a channel to us and ends when the channel does. */
@@ -36,18 +36,10 @@ const LINE_LENGTH = 160
  * Starts a process in a process group of its own, so that Ctrl-C in the terminal reaches `up` alone and `up` can end the
  * others in good order.
  */
-export function startChild({
-  name,
-  file,
-  args,
-  env = {},
-  input,
-  linked,
-  onLine,
-  onDeath,
-}: ChildOptions): Child {
+export function startChild({ name, file, args, env, input, linked, onLine, onDeath }: ChildOptions): Child {
   const child = execa(file, args, {
     env,
+    extendEnv: false,
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ipc: linked,
     detached: true,

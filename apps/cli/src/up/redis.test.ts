@@ -30,6 +30,7 @@ const start = (choice: RedisChoice) =>
     folder,
     password: 'pw',
     embeddedEntry: new URL('../../dist/up/embedded-redis.js', import.meta.url).pathname,
+    env: { PATH: process.env.PATH ?? '' },
     services,
     signal: new AbortController().signal,
   })

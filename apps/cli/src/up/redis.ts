@@ -25,6 +25,8 @@ export interface RedisOptions {
   readonly password: string
   /** The built entry of the embedded Redis. */
   readonly embeddedEntry: string
+  /** The environment of the server's process. */
+  readonly env: Readonly<Record<string, string>>
   readonly services: Services
   readonly signal: AbortSignal
 }
@@ -66,14 +68,21 @@ async function reachGiven(url: string): Promise<ReadyRedis> {
 
 async function startBinary(
   file: string,
-  { folder, password, services, signal }: RedisOptions,
+  { folder, password, env, services, signal }: RedisOptions,
 ): Promise<ReadyRedis> {
   const record = join(folder, 'server-url')
   await endLeftoverRedis(record, folder)
   const endpoint = await chooseRedisEndpoint(folder, password)
   // Written before the start, so that a kill between the two leaves no server that nobody finds.
   await writeFile(record, endpoint.url, { mode: 0o600 })
-  services.start({ name: 'redis', file, args: ['-'], input: redisConfig(folder, endpoint), linked: false })
+  services.start({
+    name: 'redis',
+    file,
+    args: ['-'],
+    env,
+    input: redisConfig(folder, endpoint),
+    linked: false,
+  })
   services.atTheEnd(() => rm(record, { force: true }))
   const version = await answering(endpoint.url, signal)
   return {
@@ -87,6 +96,7 @@ async function startEmbedded({
   folder,
   password,
   embeddedEntry,
+  env,
   services,
   signal,
 }: RedisOptions): Promise<ReadyRedis> {
@@ -96,6 +106,7 @@ async function startEmbedded({
     name: 'redis',
     file: process.execPath,
     args: [embeddedEntry],
+    env,
     input: JSON.stringify(endpoint),
     linked: true,
   })

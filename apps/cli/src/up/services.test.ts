@@ -14,7 +14,7 @@ function servicesWith({ shown = false } = {}) {
     onDeath: (fault) => deaths.push(fault),
   })
   const run = (name: string, script: string) =>
-    services.start({ name, file: process.execPath, args: ['-e', script], linked: true })
+    services.start({ name, file: process.execPath, args: ['-e', script], env: {}, linked: true })
   return { services, lines, deaths, run }
 }
 
@@ -59,7 +59,7 @@ test('what was shown already is not told again', async () => {
 
 test('a program that is not there is a death too', async () => {
   const { services, deaths } = servicesWith()
-  services.start({ name: 'redis', file: '/nowhere/redis-server', args: [], linked: false })
+  services.start({ name: 'redis', file: '/nowhere/redis-server', args: [], env: {}, linked: false })
   await eventually(() => expect(deaths[0]?.message).toContain('redis could not be started'))
 })
 

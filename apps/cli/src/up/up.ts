@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { CREDENTIALS_FILE } from '../credentials.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { type App, planApps, requireBuilt } from './apps.ts'
+import { childEnvironment, machineEnvironment } from './child-environment.ts'
 import { Interrupted, onInterrupt } from './interrupt.ts'
 import { provideCredentials } from './keys.ts'
 import { takeLock } from './lock.ts'
@@ -90,6 +91,7 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
     folder: join(plan.home, 'redis'),
     password: secrets.serviceToken,
     embeddedEntry: join(world.root, 'apps/cli/dist/up/embedded-redis.js'),
+    env: machineEnvironment(world.env),
     services,
     signal,
   })
@@ -105,7 +107,13 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   const fetch = await createServiceFetch(plan.tls)
   const apps = planApps({ plan, root: world.root, redisUrl: redis.url, secrets, logLevel, gatewayUrl: url })
   for (const { name, file, env } of apps) {
-    services.start({ name, file: process.execPath, args: [...NODE_FLAGS, file], env, linked: true })
+    services.start({
+      name,
+      file: process.execPath,
+      args: [...NODE_FLAGS, file],
+      env: childEnvironment(name, world.env, env),
+      linked: true,
+    })
   }
   await Promise.all(
     apps.map(async (app) => {

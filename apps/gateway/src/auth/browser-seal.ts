@@ -27,11 +27,12 @@ export function createBrowserSeal<Value extends { readonly madeAtMs: number }>({
   now = Date.now,
 }: BrowserSealOptions): BrowserSeal<Value> {
   const ring = createKeyRing([createHash('sha256').update(`emailauth sign-in\n${serviceToken}`).digest()])
+  const context = { purpose: 'sign-in', place: purpose } as const
   return {
-    seal: (value) => seal(ring, purpose, JSON.stringify(value)).toString('base64url'),
+    seal: (value) => seal(ring, context, JSON.stringify(value)).toString('base64url'),
     open(sealed) {
       try {
-        const value = JSON.parse(unseal(ring, purpose, Buffer.from(sealed ?? '', 'base64url'))) as Value
+        const value = JSON.parse(unseal(ring, context, Buffer.from(sealed ?? '', 'base64url'))) as Value
         return now() < value.madeAtMs + maxAgeSeconds * 1000 ? value : undefined
       } catch (error) {
         if (error instanceof UnsealError) return undefined

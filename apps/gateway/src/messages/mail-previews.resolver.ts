@@ -31,7 +31,7 @@ export class MailPreviewsResolver {
     const sender = await findSender(tenantId, services)
     if (sender === undefined) return null
     // How it looks does not depend on its way, so the secret stays here.
-    const { smtpUrl: _way, ...mail } = sender.mail ?? {}
+    const { smtpUrl: _way, sealedSmtpUrl: _sealed, ...mail } = sender.mail ?? {}
     return services.mailer.preview({ tenantName: sender.tenantName, mail, locale: checkLocale(locale) })
   }
 

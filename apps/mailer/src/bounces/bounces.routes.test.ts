@@ -80,9 +80,11 @@ test('a bounce of an address in Unicode counts for the mailbox that was mailed t
 })
 
 test('an admin sees the list, takes an address off, and it is written to again', async () => {
-  await mailer.send(aMessage())
-  const messageId = messageIdOfLast()
-  for (let i = 0; i < 5; i++) await post(bounce({ messageId, email: `gone${i}@example.com` }))
+  for (let i = 0; i < 5; i++) {
+    const email = `gone${i}@example.com`
+    await mailer.send(aMessage({ email }))
+    await post(bounce({ messageId: messageIdOfLast(), email }))
+  }
   const seen: string[] = []
   let after = ''
   do {
@@ -98,6 +100,35 @@ test('an admin sees the list, takes an address off, and it is written to again',
   expect((await mailer.delete(path)).statusCode).toBe(404)
   expect((await mailer.send(aMessage({ email: 'gone3@example.com' }))).json().state).toBe('sent')
   expect((await mailer.send(aMessage({ email: 'gone4@example.com' }))).statusCode).toBe(422)
+})
+
+test('a bounce counts only for the address that the message was sent to, and a forged one for nobody', async () => {
+  await mailer.send(aMessage({ email: 'eve@example.com' }))
+  const messageId = messageIdOfLast()
+  const forged = [
+    bounce({ messageId, email: 'ada@example.com' }),
+    bounce({ messageId: messageId.replace('.demo@', '.admin@'), email: 'eve@example.com' }),
+    bounce({ messageId: `<${'a'.repeat(32)}.demo@example.com>`, email: 'ada@example.com' }),
+  ]
+  for (const body of forged) expect((await post(body)).statusCode).toBe(404)
+  for (const tenantId of ['demo', 'admin']) {
+    expect((await mailer.get(`/v1/suppressions?tenantId=${tenantId}`)).json().suppressions).toEqual([])
+  }
+  expect((await mailer.send(aMessage({ email: 'ada@example.com' }))).json().state).toBe('sent')
+  const metrics = (await mailer.get('/metrics')).payload
+  expect(metrics).toMatch(/emailauth_bounces_total\{[^}]*outcome="unknown"[^}]*\} [3-9]/)
+})
+
+test('a bounce of a sign-in mail is marked, and the admin is written to again', async () => {
+  const request = aMessage({ tenantId: 'admin', email: 'root@example.com' })
+  await mailer.send(request)
+  expect((await post(bounce({ messageId: messageIdOfLast(), email: 'root@example.com' }))).statusCode).toBe(
+    204,
+  )
+  const { messages } = (await mailer.get(`/v1/messages?ids=${request.identityId}`)).json()
+  expect(messages).toMatchObject([{ state: 'bounced' }])
+  const next = aMessage({ tenantId: 'admin', email: 'root@example.com' })
+  expect((await mailer.send(next)).json().state).toBe('sent')
 })
 
 test('a passing bounce marks the message only; what looks like a number is not kept', async () => {
@@ -131,6 +162,7 @@ test.each([
   [bounce({}), 400],
   [bounce({ messageId: 'a'.repeat(5000) }), 400],
   [bounce({ messageId: '<abc@example.com>' }), 404],
+  [bounce({ messageId: `<${'a'.repeat(32)}.${'b'.repeat(12)}.demo@example.com>` }), 404],
   [bounce({ messageId: `<${'a'.repeat(32)}.UPPER@example.com>` }), 404],
   [bounce({ messageId: `<${'a'.repeat(32)}.demo@example.com>`, email: 'a@b\r\nc' }), 404],
   [JSON.stringify({ x: 'x'.repeat(20_000) }), 413],

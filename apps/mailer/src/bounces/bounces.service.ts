@@ -1,16 +1,21 @@
-import { tenantId } from '@emailauth/contracts/common'
 import { type EmailAddress, readEmailAddress } from '@emailauth/contracts/email-address'
 import type { BounceRequest } from '@emailauth/contracts/messages'
+import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { withoutSecrets } from '../delivery/without-secrets.ts'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
+import { readMessageToken } from './message-token.ts'
 
-/** What became of a bounce: `unknown` when its Message-ID is none of ours. */
+/** What became of a bounce: `unknown` when its Message-ID is none that we gave to a message to this address. */
 export type BounceOutcome = 'taken' | 'unknown'
 
 export interface BouncesOptions {
+  /** Knows the message tokens. */
+  readonly ring: KeyRing
+  readonly count: (outcome: BounceOutcome) => void
   readonly store: Pick<MessageStore, 'find' | 'bounce'>
   readonly index: Pick<MessageIndex, 'byDigest' | 'reached'>
   readonly outcomes: Pick<OutcomeList, 'add'>
@@ -20,16 +25,24 @@ export interface BouncesOptions {
 }
 
 /** Takes bounces in: the message is marked, and after a permanent one its address is not written to again. Repeating it changes nothing. */
-export function createTakeBounce({ store, index, outcomes, suppressions, now }: BouncesOptions) {
+export function createTakeBounce({ ring, count, store, index, outcomes, suppressions, now }: BouncesOptions) {
   return async function takeBounce(bounce: BounceRequest): Promise<BounceOutcome> {
-    const [, digest, tenant] =
-      /^<?([A-Za-z0-9_-]{32})\.([a-z0-9-]+)@[^@<>]+>?$/.exec(bounce.messageId.trim()) ?? []
-    if (digest === undefined || !tenantId.safeParse(tenant).success || tenant === undefined) return 'unknown'
+    const outcome = await take(bounce)
+    count(outcome)
+    return outcome
+  }
+
+  async function take(bounce: BounceRequest): Promise<BounceOutcome> {
+    const [, token = ''] = /^<?([^@<>]+)@[^@<>]+>?$/.exec(bounce.messageId.trim()) ?? []
     const address = readEmailAddress(bounce.email)
     if ('fault' in address) return 'unknown'
+    const sent = readMessageToken(ring, token, address.email)
+    if (sent === undefined) return 'unknown'
     const reason = reasonOf(bounce, address) || 'the mail came back'
-    if (bounce.permanent) await suppressions.add(tenant, address.email, reason)
-    await mark(digest, reason)
+    // Admins are not shut out by a bounce: their list is the operator's, and few.
+    if (bounce.permanent && sent.tenantId !== ADMIN_TENANT)
+      await suppressions.add(sent.tenantId, address.email, reason)
+    await mark(sent.digest, reason)
     return 'taken'
   }
 

@@ -49,7 +49,7 @@ test('nothing readable is left in Redis, and every key has an end', async () => 
   await mailer.send(sent)
   await mailer.send(aMessage({ ...planted, email: 'xplanted-address@example.com' }))
   const keys = await mailer.redis.keys('*')
-  expect(keys).toContain(`ea:{mail:0}:messages:${sent.identityId}`)
+  expect(keys).toContain(`ea:mail:{0}:messages:${sent.identityId}`)
   // BullMQ's own keys are about the queue, not about a person.
   for (const key of keys.filter((name) => !name.startsWith('{ea:mail}:retry'))) {
     expect(await mailer.redis.pttl(key), key).toBeGreaterThan(0)
@@ -58,7 +58,7 @@ test('nothing readable is left in Redis, and every key has an end', async () => 
   expect(text).toContain('{ea:mail}:retry:delayed')
   for (const secret of ['planted', 'example.com', '918273645546', '9182 7364'])
     expect(text).not.toContain(secret)
-  const ttlMs = await mailer.redis.pttl(`ea:{mail:0}:messages:${sent.identityId}`)
+  const ttlMs = await mailer.redis.pttl(`ea:mail:{0}:messages:${sent.identityId}`)
   expect(ttlMs).toBeGreaterThan(600_000)
   expect(ttlMs).toBeLessThanOrEqual(660_000)
 })
@@ -148,7 +148,7 @@ test('a relay that takes its time at the dot has one mail, however often and whe
   // The claim is kept for longer than one of a mail that no relay has yet.
   const leaseEndsAtMs = async () =>
     Number.parseInt(
-      (await mailer.redis.hget(`ea:{mail:0}:messages:${request.identityId}`, `lease:${request.messageId}`)) ??
+      (await mailer.redis.hget(`ea:mail:{0}:messages:${request.identityId}`, `lease:${request.messageId}`)) ??
         '',
       10,
     )

@@ -8,6 +8,8 @@ export interface DeliveryMetrics {
   attempted(state: MessageState, seconds: number): void
   /** An SMTP server was tried. Tenants' own servers are counted as one. */
   tried(server: SmtpServer, answer: RelayAnswer): void
+  /** A bounce was taken, or was for no message that was sent to its address. */
+  bounced(outcome: 'taken' | 'unknown'): void
   /** A message of a dead mailer was queued. */
   adopted(): void
   /** Shows these two whenever the metrics are read. */
@@ -53,7 +55,15 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
     registers,
   })
 
+  const bounces = new Counter({
+    name: 'emailauth_bounces_total',
+    help: 'Bounces that were posted, by outcome: unknown ones were for no message sent to that address.',
+    labelNames: ['outcome'],
+    registers,
+  })
+
   return {
+    bounced: (outcome) => bounces.inc({ outcome }),
     attempted(state, seconds) {
       attempts.inc({ state })
       duration.observe({ state }, seconds)

@@ -128,7 +128,7 @@ test.each([
   const [dropped, other] = [aMessage(), aMessage()]
   await Promise.all([mailer.send(dropped), mailer.send(other)])
   await mailer.post('/v1/messages/drops', { [field]: [dropped.identityId] })
-  const left = await mailer.redis.hkeys(`ea:{mail:0}:messages:${dropped.identityId}`)
+  const left = await mailer.redis.hkeys(`ea:mail:{0}:messages:${dropped.identityId}`)
   expect(left).not.toContain(`request:${dropped.messageId}`)
   smtp.script.rcptTo = () => undefined
   await eventually(() => expect(smtp.mails).toHaveLength(1))

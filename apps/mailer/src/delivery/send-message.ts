@@ -1,13 +1,15 @@
 import { toMailbox } from '@emailauth/contracts/email-address'
 import type { MessageRequest } from '@emailauth/contracts/messages'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { inSpan } from '@emailauth/service/tracing'
+import { writeMessageToken } from '../bounces/message-token.ts'
 import { digestOf } from '../message-state/message-name.ts'
 import type { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { domainOf } from '../smtp/mailbox.ts'
 import type { RenderMail } from '../templates/mail-cache.ts'
 import { mailOf } from '../tenants/mail-of.ts'
-import type { OwnServer } from '../tenants/own-server.ts'
+import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
 import type { SenderOf } from '../tenants/sender.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
@@ -19,6 +21,8 @@ export interface SendMessageOptions {
   readonly renderMail: RenderMail
   readonly senderOf: SenderOf
   readonly ownServer: OwnServer
+  /** Signs message tokens. */
+  readonly ring: KeyRing
   /** Unix milliseconds. */
   readonly now: () => number
 }
@@ -26,12 +30,15 @@ export interface SendMessageOptions {
 const SPAN = { kind: 'client' } as const
 
 export function createSendMessage(options: SendMessageOptions): SendMessage {
-  const { smtp, renderMail, senderOf, ownServer, now } = options
+  const { smtp, renderMail, senderOf, ownServer, ring, now } = options
   return async (request, remainingMs, cutOff) => {
     const { tenantId, tenantName, email, number, locale } = request
     const mail = mailOf(request)
     const from = senderOf(mail).address
-    const messageId = `${digestOf(request)}.${tenantId}@${domainOf(from)}`
+    const own = ownServer(tenantId, mail)
+    if (own === 'sealed') return { outcome: 'deferred', reply: SEALED_REPLY }
+    const token = writeMessageToken(ring.keys[0], { digest: digestOf(request), tenantId, email })
+    const messageId = `${token}@${domainOf(from)}`
     const to = toMailbox(email)
     const raw = await renderMail({
       email: to,
@@ -43,7 +50,6 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
       messageId,
       date: new Date(now()),
     })
-    const own = ownServer(mail)
     const { reply, ...ended } = await inSpan('smtp hand-over', SPAN, () =>
       smtp.handOver({ from, to, raw, cutOff, own }),
     )

@@ -96,7 +96,7 @@ test('a lease that is renewed leaves no orphan; one that somebody else has by no
 test('what was settled by somebody who was taken for dead is no orphan any more', async () => {
   await claim(name(1))
   await settle(name(1), 'sent')
-  await redis.zadd('ea:{mail:0}:under-way', nowMs, 'demo.1 m 1')
+  await redis.zadd('ea:mail:{0}:under-way', nowMs, 'demo.1 m 1')
   await claim(name(1), true)
   expect(await index.isIdle()).toBe(true)
 })

@@ -26,7 +26,7 @@ const CLUSTER_PARTITIONS = 16
 
 export function createMessageKeys(redis: RedisConnection): MessageKeys {
   const count = redis instanceof Cluster ? CLUSTER_PARTITIONS : 1
-  const partitions = Array.from({ length: count }, (_, i) => createPartition(`ea:{mail:${i}}:`))
+  const partitions = Array.from({ length: count }, (_, i) => createPartition(`ea:mail:{${i}}:`))
   const only = partitions.length === 1 ? partitions[0] : undefined
   return {
     partitions,

@@ -1,6 +1,6 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, unseal } from '@emailauth/secrets/seal'
+import { type SealContext, seal, unseal } from '@emailauth/secrets/seal'
 
 /** What is kept of a message: how its last attempt ended. */
 export interface MessageRecord {
@@ -32,6 +32,6 @@ export function unsealRecord(ring: KeyRing, key: string, messageId: string, seal
   return { state, attempts, updatedAtMs, reply, nextAttemptAtMs }
 }
 
-function place(key: string, messageId: string): string {
-  return `message ${key} ${messageId}`
+function place(key: string, messageId: string): SealContext {
+  return { purpose: 'message', place: `message ${key} ${messageId}` }
 }

@@ -30,7 +30,7 @@ beforeEach(async () => {
   other = createMessageStore(redis, createMessageKeys(redis), keyRing, Date.now)
   name = aMessage()
   expiresAtMs = Date.now() + 600_000
-  key = `ea:{mail:0}:messages:${name.identityId}`
+  key = `ea:mail:{0}:messages:${name.identityId}`
 })
 
 function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
@@ -131,7 +131,7 @@ test('a record opens in its own place only', async () => {
   await store.settle(name, record('sent'), expiresAtMs)
   const sealed = await redis.hgetBuffer(key, `settled:${name.messageId}`)
   await redis.hset(
-    `ea:{mail:0}:messages:${stranger.identityId}`,
+    `ea:mail:{0}:messages:${stranger.identityId}`,
     `settled:${stranger.messageId}`,
     sealed ?? randomBytes(1),
   )
@@ -157,7 +157,7 @@ test('claims and records of one moment each get their own answer', async () => {
     store.settle(sent, record('rejected'), expiresAtMs),
   ])
   expect(settled).toEqual([true, true, false, false])
-  expect(await redis.zrange('ea:{mail:0}:under-way', '0', '-1')).toEqual([
+  expect(await redis.zrange('ea:mail:{0}:under-way', '0', '-1')).toEqual([
     `${taken.identityId} ${taken.messageId}`,
   ])
 })

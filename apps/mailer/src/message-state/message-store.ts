@@ -3,7 +3,7 @@ import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
 import { createTurn } from '../delivery/turn.ts'
 import bounceLua from './lua/bounce.lua'
@@ -211,6 +211,6 @@ export function createMessageStore(
   }
 }
 
-function requestPlace(key: string, messageId: string): string {
-  return `message request ${key} ${messageId}`
+function requestPlace(key: string, messageId: string): SealContext {
+  return { purpose: 'message', place: `message request ${key} ${messageId}` }
 }

@@ -38,7 +38,7 @@ test("pages of one tenant's messages hold no other's, and none is missing", asyn
 test('a tenant with few messages is found among many of another', async () => {
   await sendFor('quiet')
   const members = Array.from({ length: 1500 }, (_, i) => [Date.now() + i, `busy.${i} m${i}`]).flat()
-  await mailer.redis.zadd('ea:{mail:0}:state:sent', ...members)
+  await mailer.redis.zadd('ea:mail:{0}:state:sent', ...members)
   expect((await page('state=sent&tenantId=quiet')).messages).toHaveLength(1)
 })
 
@@ -46,13 +46,13 @@ test('counts tell the states of one tenant, what came back only once, nothing ol
   smtp.script.rcptTo = (address) => (address.startsWith('no') ? { code: 550, text: '5.1.1 no' } : undefined)
   await Promise.all([sendFor('shop'), sendFor('shop'), sendFor('shop', 'no@example.com'), sendFor('other')])
   const old = Date.now() - 25 * 3_600_000
-  await mailer.redis.zadd('ea:{mail:0}:state:sent', old, 'shop.old m')
+  await mailer.redis.zadd('ea:mail:{0}:state:sent', old, 'shop.old m')
   const [first] = await eventually(async () => {
     const { messages } = await page('state=sent&tenantId=shop')
     expect(messages).toHaveLength(2)
     return messages
   })
-  await mailer.redis.zadd('ea:{mail:0}:state:bounced', Date.now(), `${first?.identityId} ${first?.messageId}`)
+  await mailer.redis.zadd('ea:mail:{0}:state:bounced', Date.now(), `${first?.identityId} ${first?.messageId}`)
   const counts = async (tenantId: string) =>
     (await mailer.get(`/v1/messages/counts?tenantId=${tenantId}`)).json().counts
   const none = { queued: 0, deferred: 0, sent: 0, bounced: 0, rejected: 0, expired: 0, dropped: 0 }

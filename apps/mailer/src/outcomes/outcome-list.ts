@@ -17,7 +17,7 @@ export interface OutcomeList {
   told(outcomes: readonly Outcome[]): Promise<void>
 }
 
-const UNREPORTED = 'ea:{mail}:outcomes'
+const UNREPORTED = 'ea:mail:{outcomes}'
 /** Nobody has asked for so long: the numbers are dead by now. */
 const KEPT_MS = 25 * 3_600_000
 const MOST = 100_000

@@ -55,15 +55,15 @@ test('a greylisted mail is told as sent, to one asker at a time, until it is tol
   expect(await lease()).toEqual([])
   await tell([first as Outcome])
   await tell([first as Outcome])
-  expect(await mailer.redis.zcard('ea:{mail}:outcomes')).toBe(0)
+  expect(await mailer.redis.zcard('ea:mail:{outcomes}')).toBe(0)
 })
 
 test('who took an outcome and died leaves it to the next', async () => {
   const refused = await sendGreylisted({ code: 550, text: '5.1.1 No such user' })
   await eventually(async () => expect(await lease()).toEqual([refused]))
   // As when the lease is over.
-  for (const name of await mailer.redis.zrange('ea:{mail}:outcomes', '0', '-1')) {
-    await mailer.redis.zadd('ea:{mail}:outcomes', '1', name)
+  for (const name of await mailer.redis.zrange('ea:mail:{outcomes}', '0', '-1')) {
+    await mailer.redis.zadd('ea:mail:{outcomes}', '1', name)
   }
   expect(await lease()).toEqual([refused])
   await tell([refused])

@@ -57,7 +57,7 @@ test('the mail that goes out is the one that was shown, from the tenant, with it
   const parsed = await PostalMime.parse(received?.raw ?? '')
   expect(parsed.from).toMatchObject({ name: 'Peña & Söhne', address: 'hola@pena.example' })
   expect(parsed.replyTo).toMatchObject([{ address: 'ayuda@pena.example' }])
-  expect(parsed.messageId).toMatch(/^<[\w-]{32}\.demo@pena\.example>$/)
+  expect(parsed.messageId).toMatch(/^<[\w-]{32}\.[\w-]{12}\.demo@pena\.example>$/)
   expect(parsed.html).toContain('#numero=998877665544"')
   expect(parsed.text).toContain('#numero=998877665544')
   expect(parsed.html).toContain('9988 7766 5544')

@@ -19,7 +19,7 @@ export function createTestMailLimit(redis: RedisConnection, ring: KeyRing): Test
   return async (tenantId, email) => {
     const address = digest(ring.keys[0], 'address', `test mail ${emailKey(email)}`, DIGEST_BYTES)
     const keys = [`to:${address.toString('base64url')}`, 'all'].map(
-      (of) => `ea:{mail:test:${tenantId}}:${of}`,
+      (of) => `ea:mail:{test:${tenantId}}:${of}`,
     )
     const limits = [PER_ADDRESS, PER_TENANT].flatMap(({ max, windowMs }) => [max, windowMs])
     return Math.ceil((await countScript(redis, keys, limits)) / 1000)

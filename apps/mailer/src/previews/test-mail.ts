@@ -6,12 +6,12 @@ import { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { domainOf } from '../smtp/mailbox.ts'
 import type { RenderMail } from '../templates/mail-cache.ts'
-import type { OwnServer } from '../tenants/own-server.ts'
+import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
 import type { SenderOf } from '../tenants/sender.ts'
 import { SAMPLE_NUMBER, SAMPLE_VALID_MS } from './preview-mail.ts'
 
 /** Sends a mail with the sample number, once; somebody waits for the answer. */
-export type SendTestMail = (request: Omit<PreviewTestRequest, 'tenantId'>) => Promise<HandOver>
+export type SendTestMail = (request: PreviewTestRequest) => Promise<HandOver>
 
 /** Sooner than who waits for it gives up: the gateway after 9.5 s, the dashboard after 10 s. */
 const ATTEMPT_MS = 8000
@@ -26,7 +26,9 @@ export function createSendTestMail(options: {
   readonly now: () => number
 }): SendTestMail {
   const { smtp, renderMail, senderOf, ownServer, now } = options
-  return async ({ email, tenantName, mail, locale }) => {
+  return async ({ tenantId, email, tenantName, mail, locale }) => {
+    const own = ownServer(tenantId, mail)
+    if (own === 'sealed') return { outcome: 'deferred', reply: SEALED_REPLY }
     const from = senderOf(mail).address
     const to = toMailbox(email)
     const raw = await renderMail({
@@ -39,7 +41,6 @@ export function createSendTestMail(options: {
       messageId: `${randomBytes(18).toString('base64url')}@${domainOf(from)}`,
       date: new Date(now()),
     })
-    const own = ownServer(mail)
     const cutOff = new CutOff()
     const { outcome, reply } = await new Promise<HandOver>((answer) => {
       const late = setTimeout(() => {

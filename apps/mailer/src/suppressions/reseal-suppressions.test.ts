@@ -73,5 +73,5 @@ test('without an older key nothing is looked for, and what nobody can read any m
   await createSuppressions(redis, before, Date.now).add('demo', 'gone@example.com', 'gone')
   expect(await resealSuppressions(redis, after)).toBe(0)
   expect(await resealSuppressions(redis, createKeyRing([NEW, Buffer.alloc(32, 3)]))).toBe(0)
-  expect(await redis.hlen('ea:{mail:suppressed:demo}:entries')).toBe(1)
+  expect(await redis.hlen('ea:mail:{suppressed:demo}:entries')).toBe(1)
 })

@@ -1,7 +1,7 @@
 import { emailKey } from '@emailauth/contracts/email-address'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
-import { UnsealError, unseal } from '@emailauth/secrets/seal'
+import { type SealContext, UnsealError, unseal } from '@emailauth/secrets/seal'
 
 export interface SuppressedAddress {
   readonly email: string
@@ -13,9 +13,15 @@ export interface SuppressedAddress {
 const DIGEST_BYTES = 18
 
 /** A tenant's entries: a hash from the address's digest to the sealed entry. */
-export const entriesOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:entries`
+export const entriesOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:entries`
 /** Their order: a sorted set of the digests by time. */
-export const orderOf = (tenantId: string) => `ea:{mail:suppressed:${tenantId}}:order`
+export const orderOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:order`
+
+/** What an entry is sealed for. */
+export const placeOf = (tenantId: string): SealContext => ({
+  purpose: 'suppression',
+  place: entriesOf(tenantId),
+})
 
 /** What an address is found by. */
 export function fieldOf(key: RingKey, tenantId: string, email: string): string {
@@ -31,7 +37,7 @@ export function readSuppressed(
   sealed: Buffer,
 ): SuppressedAddress | undefined {
   try {
-    return JSON.parse(unseal(ring, entriesOf(tenantId), sealed))
+    return JSON.parse(unseal(ring, placeOf(tenantId), sealed))
   } catch (error) {
     if (error instanceof UnsealError) return undefined
     throw error

@@ -4,7 +4,14 @@ import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal } from '@emailauth/secrets/seal'
 import suppressLua from './lua/suppress.lua'
-import { entriesOf, fieldOf, orderOf, readSuppressed, type SuppressedAddress } from './suppressed-address.ts'
+import {
+  entriesOf,
+  fieldOf,
+  orderOf,
+  placeOf,
+  readSuppressed,
+  type SuppressedAddress,
+} from './suppressed-address.ts'
 
 /** Addresses that a tenant's mails are not sent to. Every method fails when Redis does not answer. */
 export interface Suppressions {
@@ -57,7 +64,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
 
     async add(tenantId, email, reason) {
       const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }
-      const sealed = seal(ring, entriesOf(tenantId), JSON.stringify(entry))
+      const sealed = seal(ring, placeOf(tenantId), JSON.stringify(entry))
       const field = fieldOf(ring.keys[0], tenantId, email)
       await suppressScript(
         redis,

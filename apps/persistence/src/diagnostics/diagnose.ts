@@ -37,7 +37,7 @@ function unreadableMail(tenantId: string): Finding {
   return {
     code: 'mail-unreadable',
     level: 'fail',
-    detail: `The SMTP URL of the tenant ${tenantId} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; its registers fail.`,
+    detail: `The SMTP URL of the tenant ${tenantId} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; its mails wait.`,
     mend: 'Add the key back, after the newest, or set the URL anew (emailauth tenants update --mail-smtp-url).',
   }
 }

@@ -23,7 +23,7 @@ export interface Audit {
 }
 
 const MOST_ACTS = 100_000
-const PLACE = 'audit'
+const PLACE = { purpose: 'audit', place: 'audit' } as const
 
 export function createAudit(redis: RedisConnection, ring: KeyRing): Audit {
   return {

@@ -1,6 +1,6 @@
 import type { Actor } from '@emailauth/contracts/events'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 
 /** What an event says that not everybody may read. */
 export interface EventDetail {
@@ -17,20 +17,20 @@ export interface EventLocation {
 }
 
 export function sealDetail(ring: KeyRing, location: EventLocation, detail: EventDetail): Buffer {
-  return seal(ring, nameOf(location), JSON.stringify(detail))
+  return seal(ring, placeOf(location), JSON.stringify(detail))
 }
 
 /** Opens what {@link sealDetail} made. Events may be older than the ring's oldest key: what cannot be opened is left out. */
 export function openDetail(ring: KeyRing, location: EventLocation, sealed: Buffer): EventDetail {
   if (sealed.length === 0) return {}
   try {
-    return JSON.parse(unseal(ring, nameOf(location), sealed)) as EventDetail
+    return JSON.parse(unseal(ring, placeOf(location), sealed)) as EventDetail
   } catch (error) {
     if (error instanceof UnsealError) return {}
     throw error
   }
 }
 
-function nameOf({ tenantId, member }: EventLocation): Buffer {
-  return Buffer.concat([Buffer.from(`event:${tenantId}:`), member])
+function placeOf({ tenantId, member }: EventLocation): SealContext {
+  return { purpose: 'event', place: Buffer.concat([Buffer.from(`event:${tenantId}:`), member]) }
 }

@@ -9,7 +9,7 @@ import {
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 
@@ -124,6 +124,6 @@ export function createSessionStore({
   }
 }
 
-function placeOf(id: string): string {
-  return `session:${id}`
+function placeOf(id: string): SealContext {
+  return { purpose: 'session', place: `session:${id}` }
 }

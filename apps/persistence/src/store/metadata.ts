@@ -16,7 +16,7 @@ export interface StoreMetadata {
 /** The layout of everything in Redis; a store of another format is not touched. */
 const FORMAT = '1'
 const CLUSTER_PARTITIONS = 64
-const PLACE = 'partition key'
+const PLACE = { purpose: 'store', place: 'partition key' } as const
 
 /**
  * Reads the store's metadata; on the first use writes it. Two services that start together end with the same.

@@ -1,4 +1,4 @@
-import type { MailSettings } from '@emailauth/contracts/mail-settings'
+import { type MailSettings, smtpUrlPlace } from '@emailauth/contracts/mail-settings'
 import {
   ADMIN_SETTINGS,
   ADMIN_TENANT,
@@ -8,12 +8,12 @@ import {
   tenant as tenantShape,
 } from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, unseal } from '@emailauth/secrets/seal'
+import { type SealContext, seal, unseal } from '@emailauth/secrets/seal'
 
 /** A tenant as it lies in Redis: what may be shown of it, and beside it what may not. */
 export interface TenantRecord {
   readonly tenant: Tenant
-  /** Its SMTP URL, with user and password: sealed for this tenant, in base64. */
+  /** Its SMTP URL, with user and password: sealed for the mailer and this tenant, in base64. */
   readonly sealedSmtpUrl?: string | undefined
 }
 
@@ -34,6 +34,7 @@ export function readRecord(stored: string): TenantRecord {
   }
 }
 
+/** @param ring the mailer's. */
 export function sealSmtpUrl(ring: KeyRing, tenantId: string, smtpUrl: string): string {
   return seal(ring, placeOf(tenantId), smtpUrl).toString('base64')
 }
@@ -43,12 +44,10 @@ export function openSmtpUrl(ring: KeyRing, tenantId: string, sealed: string): st
   return unseal(ring, placeOf(tenantId), Buffer.from(sealed, 'base64'))
 }
 
-/** All that its mails need, the secret among it. @throws {UnsealError} */
-export function openMail(ring: KeyRing, { tenant, sealedSmtpUrl }: TenantRecord): MailSettings {
+/** All that its mails need. The SMTP URL stays sealed on its way: only the mailer opens it. */
+export function mailOf({ tenant, sealedSmtpUrl }: TenantRecord): MailSettings {
   const { smtpServer: _shown, ...mail } = tenant.settings.mail
-  return sealedSmtpUrl === undefined
-    ? mail
-    : { ...mail, smtpUrl: openSmtpUrl(ring, tenant.id, sealedSmtpUrl) }
+  return sealedSmtpUrl === undefined ? mail : { ...mail, sealedSmtpUrl }
 }
 
-const placeOf = (tenantId: string) => `tenant ${tenantId} smtp url`
+const placeOf = (tenantId: string): SealContext => ({ purpose: 'smtp-url', place: smtpUrlPlace(tenantId) })

@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
-import { openMail, readRecord, type TenantRecord, writeRecord } from './tenant-record.ts'
+import { mailOf, readRecord, type TenantRecord, writeRecord } from './tenant-record.ts'
 
 /** A change of settings holds everywhere after this long. */
 const CACHE_MS = 1000
@@ -130,7 +130,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
     async sender(id) {
       const found = await find(id)
       if (found === undefined) return undefined
-      const mail = openMail(rules.ring, found)
+      const mail = mailOf(found)
       return { tenantName: found.tenant.name, ...(Object.keys(mail).length === 0 ? {} : { mail }) }
     },
 

@@ -1,6 +1,6 @@
 -- What the rules share; it stands before each of them.
 --
--- KEYS[1] is one partition's prefix, "ea:{mail:partition}:". Every key a rule touches is that and a suffix, so all of them lie in one
+-- KEYS[1] is one partition's prefix, "ea:mail:{partition}:". Every key a rule touches is that and a suffix, so all of them lie in one
 -- hash slot:
 --   messages:<identity id>  the messages of an identity (hash), see message-store.ts
 --   under-way               messages under way (sorted set by the end of their lease)

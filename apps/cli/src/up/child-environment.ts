@@ -1,0 +1,67 @@
+import type { App } from './apps.ts'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** What every process needs of the machine: programs, folders, language, time zone, authorities, tracing. */
+const OF_THE_MACHINE =
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|NODE_ENV|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|OTEL_\w+)$/
+
+const LISTENER = ['LOG_LEVEL', 'METRICS_PUBLIC', 'SERVICE_TOKEN', 'TLS_CA', 'TLS_CERT', 'TLS_KEY']
+const TENANT_SMTP = ['ALLOW_PLAINTEXT_SMTP', 'ALLOW_PRIVATE_SMTP']
+
+/** The variables of ours that each service reads and `up` passes on, without their prefix. A test compares them with .env.example. */
+export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
+  gateway: [
+    ...LISTENER,
+    'ADMIN_DIR',
+    'ADMIN_EMAILS',
+    'GATEWAY_PORT',
+    'HOST',
+    'MAILER_URL',
+    'MAX_CONNECTIONS',
+    'PERSISTENCE_URL',
+    'TRUSTED_PROXIES',
+  ],
+  persistence: [
+    ...LISTENER,
+    ...TENANT_SMTP,
+    'PERSISTENCE_PORT',
+    'REDIS_REPLICAS',
+    'REDIS_URL',
+    'SECRET_KEYS',
+  ],
+  mailer: [
+    ...LISTENER,
+    ...TENANT_SMTP,
+    'BOUNCE_SECRET',
+    'DKIM',
+    'MAILER_KEYS',
+    'MAILER_PORT',
+    'MAIL_FROM',
+    'REDIS_URL',
+    'SMTP_URL',
+  ],
+  inbox: ['INBOX_PORT', 'LOG_LEVEL', 'SMTP_PORT'],
+}
+
+/** A service's environment: what the machine needs, its own variables of ours, and what `up` says instead. */
+export function childEnvironment(
+  name: App['name'],
+  given: Variables,
+  planned: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const own = new Set(OWN_VARIABLES[name].map((variable) => `EMAILAUTH_${variable}`))
+  return { ...only(given, (variable) => OF_THE_MACHINE.test(variable) || own.has(variable)), ...planned }
+}
+
+/** The environment of a program that is none of ours. */
+export function machineEnvironment(given: Variables): Record<string, string> {
+  return only(given, (variable) => OF_THE_MACHINE.test(variable))
+}
+
+function only(given: Variables, isWanted: (name: string) => boolean): Record<string, string> {
+  const wanted = Object.entries(given).flatMap(([name, value]): [string, string][] =>
+    value !== undefined && isWanted(name) ? [[name, value]] : [],
+  )
+  return Object.fromEntries(wanted)
+}

@@ -1,0 +1,43 @@
+import { tenantId as tenantIdShape } from '@emailauth/contracts/common'
+import { emailKey } from '@emailauth/contracts/email-address'
+import { constantTimeEqual, digest } from '@emailauth/secrets/digest'
+import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
+
+// The part of a Message-ID before "@":  <digest of the message 32>.<MAC 12>.<tenant id>
+// The MAC covers tenant, address and message. So a bounce counts only for a message that was really sent, and only for
+// the address that it was sent to. The address itself is not in the token: whoever reads a bounce must name it.
+
+/** What a token vouches for. */
+export interface MessageToken {
+  /** Names the message (message-state/message-name.ts). */
+  readonly digest: string
+  readonly tenantId: string
+}
+
+/** 72 bits: a guess costs a signed call, and the header stays within 78 characters. */
+const MAC_BYTES = 9
+const FORM = /^([A-Za-z0-9_-]{32})\.([A-Za-z0-9_-]{12})\.([a-z0-9-]+)$/
+
+/** A token for a message to this address. */
+export function writeMessageToken(key: RingKey, sent: MessageToken & { readonly email: string }): string {
+  return `${sent.digest}.${macOf(key, sent)}.${sent.tenantId}`
+}
+
+/**
+ * Reads a token that came back. Undefined when it was never given out for this address, whatever is wrong with it: the form,
+ * the tenant, the address, or a key that has left the ring.
+ */
+export function readMessageToken(ring: KeyRing, token: string, email: string): MessageToken | undefined {
+  const [, name, mac, tenantId] = FORM.exec(token) ?? []
+  if (name === undefined || mac === undefined || tenantId === undefined) return undefined
+  if (!tenantIdShape.safeParse(tenantId).success) return undefined
+  const sent = { digest: name, tenantId, email }
+  return ring.keys.some((key) => constantTimeEqual(mac, macOf(key, sent)))
+    ? { digest: name, tenantId }
+    : undefined
+}
+
+function macOf(key: RingKey, { digest: name, tenantId, email }: MessageToken & { email: string }): string {
+  const text = `${tenantId}\n${name}\n${emailKey(email)}`
+  return digest(key, 'message-token', text, MAC_BYTES).toString('base64url')
+}

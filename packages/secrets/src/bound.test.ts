@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { SEAL_OVERHEAD } from './seal.ts'
+import { XAES_NONCE_BYTES, XAES_TAG_BYTES } from './xaes.ts'
+
+const YEAR_SECONDS = 31_557_600
+const REGISTERS_PER_SECOND = 1000
+/** The probability of two equal nonces that NIST SP 800-38D accepts, as a power of two. */
+const RISK_BITS = 32
+
+/** Years until two of these nonces are equal with the accepted probability: n² / 2^(bits + 1) = 2^-32. */
+const yearsOf = (nonceBits: number) =>
+  2 ** ((nonceBits + 1 - RISK_BITS) / 2) / REGISTERS_PER_SECOND / YEAR_SECONDS
+
+test('a random nonce of AES-GCM alone would be used up in days', () => {
+  expect(yearsOf(96) * 365).toBeLessThan(100)
+})
+
+test('a nonce of sealed data lasts for ever', () => {
+  expect(SEAL_OVERHEAD - 1 - 4 - XAES_TAG_BYTES).toBe(XAES_NONCE_BYTES)
+  expect(yearsOf(8 * XAES_NONCE_BYTES)).toBeGreaterThan(1e12)
+})
+
+test('an identity: six digits, a salt of 4 bytes and 8 random ones last a century in one tenant', () => {
+  expect(yearsOf(Math.log2(1e6) + 32 + 64)).toBeGreaterThan(100)
+})
