@@ -9,6 +9,8 @@ export type SealPurpose =
   | 'session'
   | 'store'
   | 'sign-in'
+  | 'passkey'
+  | 'api-key'
   | 'smtp-url'
   | 'message'
   | 'suppression'

@@ -15,11 +15,13 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
     ...LISTENER,
     'ADMIN_DIR',
     'ADMIN_EMAILS',
+    'ADMIN_MAIL_SIGN_IN',
     'GATEWAY_PORT',
     'HOST',
     'MAILER_URL',
     'MAX_CONNECTIONS',
     'PERSISTENCE_URL',
+    'PUBLIC_URL',
     'TRUSTED_PROXIES',
   ],
   persistence: [

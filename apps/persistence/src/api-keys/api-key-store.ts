@@ -203,4 +203,4 @@ export function createApiKeyStore({
   }
 }
 
-const placeOf = (keyId: string) => `api key ${keyId} made by`
+const placeOf = (keyId: string) => ({ purpose: 'api-key', place: `api key ${keyId} made by` }) as const

@@ -161,4 +161,4 @@ export function createPasskeyStore({
   }
 }
 
-const placeOf = (id: string) => `passkey:${id}`
+const placeOf = (id: string) => ({ purpose: 'passkey', place: `passkey:${id}` }) as const

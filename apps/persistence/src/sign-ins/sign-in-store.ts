@@ -97,7 +97,7 @@ export function createSignInStore(context: StoreContext, passkeys: Pick<PasskeyS
   }
 }
 
-const placeOf = (ticketId: string) => `sign-in:${ticketId}`
+const placeOf = (ticketId: string) => ({ purpose: 'sign-in', place: `sign-in:${ticketId}` }) as const
 const addressDigest = (key: RingKey, email: string) =>
   digest(key, 'address', `sign-in\n${email}`, 16).toString('hex')
 const digestOf = (key: RingKey, network: string) =>
