@@ -18,7 +18,7 @@ function servicesWith({ shown = false } = {}) {
   return { services, lines, deaths, run }
 }
 
-const OBEYS = `console.log('up'); process.on('SIGTERM', () => { console.log('down'); process.exit(0) }); setInterval(() => {}, 1000)`
+const OBEYS = `process.on('SIGTERM', () => { console.log('down'); process.exit(0) }); setInterval(() => {}, 1000); console.log('up')`
 
 test('they end in the opposite order, and that is no death', async () => {
   const { services, lines, deaths, run } = servicesWith()
