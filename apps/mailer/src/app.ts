@@ -1,10 +1,11 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { observeRules } from '@emailauth/redis/observe-rules'
 import { serveBatches } from '@emailauth/rpc/server/batches'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
-import { observeRules } from '@emailauth/service/observe-rules'
+import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addBounceRoutes } from './bounces/bounces.routes.ts'
 import { type BounceOutcome, createTakeBounce } from './bounces/bounces.service.ts'
@@ -100,7 +101,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     routes(scope, observed) {
       const batches = serveBatches(scope, { metrics: observed })
       const { registry } = observed
-      observeRules(redis, observed)
+      observeRules(redis, { registry: observed.registry, inSpan })
       const metrics = createDeliveryMetrics(registry, smtpServers)
       const queue = createRetryQueue(options.redisUrl, logger, now)
       const limits = options.relayLimits ?? DEFAULT_RELAY_LIMITS

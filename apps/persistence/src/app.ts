@@ -1,8 +1,9 @@
+import { observeRules } from '@emailauth/redis/observe-rules'
 import { serveBatches } from '@emailauth/rpc/server/batches'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
-import { observeRules } from '@emailauth/service/observe-rules'
+import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addApiKeyRoutes } from './api-keys/api-key.routes.ts'
 import { addDiagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
@@ -44,7 +45,7 @@ export async function buildApp({
     translate: storeFault,
     routes: (app, metrics) => {
       const batches = serveBatches(app, { metrics, translate: storeFault })
-      observeRules(store.context.redis, metrics)
+      observeRules(store.context.redis, { registry: metrics.registry, inSpan })
       addStoreTime(app, batches, store.clock)
       addRegistrationRoutes(app, batches, store)
       addVerificationRoutes(app, batches, store)

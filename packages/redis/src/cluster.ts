@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
 
-/** How long a start waits for the connections to single nodes; one that is down holds it up no longer. */
+/** A start waits this long for the connections to single nodes. */
 const NODES_READY_MS = 2000
-/** How often the map of slots is read again, so that a new master is found without a call that fails first. */
+/** How often the slot map is read, so that a new master is found before a call fails. */
 const SLOTS_EVERY_MS = 1000
 
 export interface ClusterConnectOptions {
@@ -13,7 +13,7 @@ export interface ClusterConnectOptions {
   readonly onError: (error: Error) => void
 }
 
-/** Makes a connection to a Cluster that, like one to a single Redis, never sends a command later than its caller thinks. */
+/** A connection to a Cluster that never sends a command after its caller has been told that it failed. */
 export function createCluster({ nodes, redisOptions, retryDelay, onError }: ClusterConnectOptions): Cluster {
   const cluster = new Cluster([...nodes], {
     redisOptions,
@@ -26,11 +26,11 @@ export function createCluster({ nodes, redisOptions, retryDelay, onError }: Clus
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     retryDelayOnTryAgain: 0,
-    // The check would go to a node before its connection stands, and fail; a Cluster that is down says so itself (CLUSTERDOWN).
+    // The check would be sent before the node is connected, and fail. A Cluster that is down answers CLUSTERDOWN by itself.
     enableReadyCheck: false,
   })
-  // A node that is not connected yet keeps commands until it is, also those that have timed out by then. One that is
-  // connecting refuses them, so each node is connected as soon as it is known.
+  // A node that is not connected queues commands, even ones that have timed out. A connecting node refuses them, so each
+  // node is connected as soon as it is known.
   cluster.on('+node', (node: Redis) => {
     if (node.status === 'wait') node.connect().catch(onError)
   })

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { createCluster, mastersReady } from './cluster.ts'
-import { watchSocketTimeout } from './remaining-timeout.ts'
+import type { RedisConnection } from './connection.ts'
+import { watchSocketTimeout } from './ioredis-internals.ts'
+import { isReadOnly } from './read-only.ts'
 
-/** A connection to one Redis, to what a Sentinel names master, or to a Cluster. */
-export type RedisConnection = Redis | Cluster
+export type { RedisConnection }
 
 /** A Redis URL taken apart. */
 export type RedisAddress =
@@ -86,15 +87,16 @@ export interface ConnectOptions {
   /** A command without a reply after so many milliseconds fails; whether it took effect is unknown then. */
   readonly commandTimeoutMs?: number
   /**
-   * Scripts are sent at once, also while others wait for their replies: Redis works on one while the next is made. Whoever sends one sees to it that it is not
-   * done once the connection was given up ({@link remainingTimeoutMs}), or does no harm then. Not on a Cluster. Default: ioredis sends what is called meanwhile after those replies.
+   * Scripts are sent at once, while others still wait for their replies, so that Redis is never idle between two. The caller must make sure
+   * that a script does not run after the connection was closed ({@link remainingTimeoutMs}), or does no harm then. Not on a Cluster.
+   * Default: ioredis holds calls back until the replies before them have come.
    */
   readonly scriptsAtOnce?: boolean
   /** With `rediss://`: certificates (PEM) of authorities to trust in place of those that Node trusts. */
   readonly ca?: string
 }
 
-/** Were a call given up before its connection is, the next ones would still be sent on it. */
+/** A call times out this long after its connection does. The other way round, later calls would be sent on a dead connection. */
 const AFTER_SOCKET_MS = 50
 /** A start waits so long for its first connection. */
 const START_MS = 5000
@@ -121,11 +123,12 @@ export async function connectRedis(
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs + AFTER_SOCKET_MS,
-    // Calls that come while others wait are sent after those, or at once. Either way a connection on which nothing is heard for as long as a call may take is given
-    // up whole, and what waits behind fails at the same moment.
+    // A connection that is silent for the time of one call is closed, and all calls on it fail at that moment.
     socketTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: reconnectDelay,
+    // This master has become a replica: its name, or the Sentinels, lead to another one. The command itself is not repeated.
+    reconnectOnError: isReadOnly,
     ...(address.kind === 'sentinel' ? sentinelOptions : {}),
   }
   const redis =
@@ -152,7 +155,7 @@ export async function connectRedis(
   return redis
 }
 
-/** Sentinels that are down are asked again for ever, which is right for a connection that was there before and wrong for a start. */
+/** ioredis asks Sentinels that are down again for ever. That is right for a reconnect and wrong for a start. */
 async function withinConnectTime(connecting: Promise<void>): Promise<void> {
   const timeout = new AbortController()
   const late = wait(START_MS, undefined, { ref: false, signal: timeout.signal }).then(() => {
@@ -170,15 +173,13 @@ const sentinelOptions = {
   // A Sentinel that does not answer is passed over.
   sentinelCommandTimeout: 1000,
   sentinelRetryStrategy: reconnectDelay,
-  // The Sentinels tell when they have named another master; the former one may go on taking writes for ten seconds.
+  // Sentinels announce a new master at once; the former one may go on taking writes for ten seconds.
   failoverDetector: true,
-  // A master that became a replica refuses writes with READONLY: ask the Sentinels again. The command itself is not repeated.
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 }
 
 /**
- * A connection that ends by itself begins anew; only `disconnect` ends it. ioredis gives up for good when the Sentinels name a new master just
- * while it asks them for the master: it takes its own disconnecting for the caller's.
+ * Reconnects after every end that the caller did not ask for. ioredis gives up for good when the Sentinels name a new master while it asks
+ * them for one: it takes its own disconnect for the caller's.
  */
 function comeBack(redis: Redis): void {
   let isOver = false
@@ -190,13 +191,13 @@ function comeBack(redis: Redis): void {
   redis.on('end', () => {
     if (isOver) return
     setTimeout(() => {
-      // What goes wrong shows in the next end, and in what is asked meanwhile.
+      // A failure shows in the next `end` event, and in the calls made meanwhile.
       if (!isOver) redis.connect().catch(() => {})
     }, reconnectDelay(1))
   })
 }
 
-/** Reconnect soon and often: 50 ms, then a little longer each time, never more than a second. */
+/** 50 ms, then 50 ms longer each time, at most a second. */
 function reconnectDelay(attempt: number): number {
   return Math.min(50 * attempt, 1000)
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createGatherBy } from '@emailauth/gather/gather-by'
-import type { RedisConnection } from './connect.ts'
+import type { RedisConnection } from './connection.ts'
+import { scriptCommands } from './ioredis-internals.ts'
+import { leaveReplica } from './read-only.ts'
 
 /** An argument of a script: text or raw bytes. */
 export type ScriptValue = string | Buffer | number
@@ -14,13 +16,13 @@ export type Script<Reply> = (
 
 type Arguments = readonly ScriptValue[]
 
-/** So many calls in one run of a script at most: Redis does nothing else meanwhile. */
+/** Calls in one run at most. Redis does nothing else while a run lasts. */
 const MOST_CALLS = 64
 
-// One run does all calls that have the same keys, one after another, because a command costs client and Redis as much as a rule. They travel
-// as one argument: of each call the count of its arguments, then of each argument its length and its bytes. Arguments are unpacked many at a
-// time, because a call from Lua into C costs more than the unpacking; and Lua finds a local faster than a global. What goes wrong in one call
-// is that call's alone.
+// One run does all calls that have the same keys, one after another: a command costs client and Redis as much as a rule.
+// The calls travel as one argument: for each call the count of its arguments, then length and bytes of each argument. They are
+// unpacked many at a time, because a call from Lua into C costs more than the unpacking. Locals are faster than globals in Lua.
+// An error in one call is that call's alone.
 const runOf = (shared: string, rule: string) => `
 local redis, struct, string, math, table = redis, struct, string, math, table
 local tonumber, tostring, ipairs, pairs, type = tonumber, tostring, ipairs, pairs, type
@@ -60,24 +62,30 @@ return replies
 `
 
 /**
- * Makes a Lua script callable. The last part is the rule; what stands before it is shared by all calls of a run, and may give `before_each`
- * and `after_all` functions of their names. The rule finds its keys in KEYS and its arguments in ARGV as always, and returns its reply. Calls with the same
- * keys that are made in one turn of the event loop travel together; each is a step of its own, with its own reply or error. The script travels once per
- * Redis process; after that only its SHA-1.
+ * Makes a Lua script callable. The last part is the rule: it finds its keys in KEYS, its arguments in ARGV, and returns its reply. The parts
+ * before it are shared by all calls of a run and may define `before_each` and `after_all`.
+ *
+ * Calls with the same keys that are made in one tick are one run; each has its own reply or error. The source is sent once to each Redis
+ * process, later only its SHA-1.
  */
 export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> {
   const lua = runOf(parts.slice(0, -1).join('\n'), parts.at(-1) ?? '')
   const sha = createHash('sha1').update(lua).digest('hex')
 
   async function run(connection: RedisConnection, keys: readonly string[], calls: readonly Arguments[]) {
-    const redis = connection as unknown as ScriptCommands<Reply>
-    const packed = packCalls(calls)
+    const replies = await send(connection, keys, packCalls(calls))
+    leaveReplica(connection, replies)
+    return replies
+  }
+
+  async function send(connection: RedisConnection, keys: readonly string[], packed: Buffer) {
+    const redis = scriptCommands(connection)
     try {
-      return await redis.evalshaBuffer(sha, keys.length, ...keys, packed)
+      return (await redis.evalshaBuffer(sha, keys.length, ...keys, packed)) as (Reply | Error)[]
     } catch (error) {
       // Nothing has run when Redis answers NOSCRIPT, so sending the whole script is no second call.
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-      return await redis.evalBuffer(lua, keys.length, ...keys, packed)
+      return (await redis.evalBuffer(lua, keys.length, ...keys, packed)) as (Reply | Error)[]
     }
   }
 
@@ -116,14 +124,8 @@ function packCalls(calls: readonly Arguments[]): Buffer {
   return packed.subarray(0, at)
 }
 
-/** A bound is enough, and costs less than to count the bytes of each text: a UTF-16 unit makes three bytes of UTF-8 at most, a number 24 characters. */
+/** An upper bound, cheaper than counting: a UTF-16 unit is at most three bytes of UTF-8, a number at most 24 characters. */
 function mostBytesOf(value: ScriptValue): number {
   if (typeof value === 'object') return value.length
   return typeof value === 'string' ? 3 * value.length : 24
-}
-
-/** ioredis has these for both kinds of connection; its types leave them out. */
-interface ScriptCommands<Reply> {
-  evalshaBuffer(sha: string, numberOfKeys: number, ...values: ScriptValue[]): Promise<(Reply | Error)[]>
-  evalBuffer(lua: string, numberOfKeys: number, ...values: ScriptValue[]): Promise<(Reply | Error)[]>
 }

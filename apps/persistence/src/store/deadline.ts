@@ -1,5 +1,5 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { remainingTimeoutMs } from '@emailauth/redis/remaining-timeout'
+import { remainingTimeoutMs } from '@emailauth/redis/ioredis-internals'
 import type { ScriptValue } from '@emailauth/redis/script'
 import type { RedisClock } from './redis-clock.ts'
 

@@ -1,17 +1,30 @@
-import { Counter, Histogram } from 'prom-client'
-import type { Metrics } from './metrics.ts'
-import { inSpan } from './tracing.ts'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import type { RedisConnection } from './connection.ts'
+import { scriptCommands } from './ioredis-internals.ts'
 
-/** The one command by which rules reach Redis. */
-interface RuleRunner {
-  evalshaBuffer(...command: unknown[]): Promise<unknown>
+export interface ObserveRulesOptions {
+  readonly registry: Registry
+  /** Runs work in a span of its own, if the service traces. */
+  readonly inSpan?: <Result>(
+    name: string,
+    options: SpanOptions,
+    work: () => Promise<Result>,
+  ) => Promise<Result>
+}
+
+interface SpanOptions {
+  readonly kind: 'client'
+  readonly attributes: Readonly<Record<string, string>>
 }
 
 /**
- * Times every rule that this connection runs, from here to Redis and back, and counts those that got no answer in time or an error. The
- * connection's own method is replaced, so it is seen on a single Redis and on a Cluster alike.
+ * Times every rule that this connection runs, from here to Redis and back, and counts those without an answer in time or with an error.
+ * It replaces the connection's own method, so a single Redis and a Cluster look alike.
  */
-export function observeRules(connection: object, { registry }: Metrics): void {
+export function observeRules(
+  connection: RedisConnection,
+  { registry, inSpan = (_name, _options, work) => work() }: ObserveRulesOptions,
+): void {
   const duration = new Histogram({
     name: 'emailauth_redis_rule_duration_seconds',
     help: 'Time of one atomic rule, from the command to its reply.',
@@ -24,9 +37,9 @@ export function observeRules(connection: object, { registry }: Metrics): void {
     labelNames: ['kind'],
     registers: [registry],
   })
-  const redis = connection as RuleRunner
-  const evalsha = redis.evalshaBuffer.bind(redis)
-  redis.evalshaBuffer = async (...command) => {
+  const commands = scriptCommands(connection)
+  const evalsha = commands.evalshaBuffer.bind(commands)
+  commands.evalshaBuffer = async (...command) => {
     const began = performance.now()
     try {
       return await inSpan('redis rule', { kind: 'client', attributes: ATTRIBUTES }, () => evalsha(...command))

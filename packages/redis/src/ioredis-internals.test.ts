@@ -1,0 +1,43 @@
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connectRedis } from './connect.ts'
+import { remainingTimeoutMs, scriptCommands } from './ioredis-internals.ts'
+
+const TIMEOUT_MS = 60_000
+
+let server: TestRedis
+let redis: Redis
+beforeAll(async () => {
+  server = await startRedis()
+  redis = (await connectRedis(server.url, { onError: () => {}, commandTimeoutMs: TIMEOUT_MS })) as Redis
+})
+afterAll(async () => {
+  redis?.disconnect()
+  await server?.stop()
+})
+
+test('scripts go out and come back as bytes', async () => {
+  const commands = scriptCommands(redis)
+  const bytes = Buffer.from([0, 255, 13, 10])
+  expect(await commands.evalBuffer('return ARGV[1]', 1, 'k', bytes)).toEqual(bytes)
+  await expect(commands.evalshaBuffer('0'.repeat(40), 1, 'k')).rejects.toThrow('NOSCRIPT')
+})
+
+test('the socket time-out runs while a command waits, and only then', async () => {
+  expect(remainingTimeoutMs(redis)).toBe(TIMEOUT_MS)
+  // Redis answers after 0.3 s: until then the time-out has started and counts down.
+  const waiting = redis.blpop('nothing', 0.3)
+  await expect.poll(() => remainingTimeoutMs(redis), { interval: 5 }).toBeLessThan(TIMEOUT_MS)
+  const [first, second] = [remainingTimeoutMs(redis), await later()]
+  expect(second).toBeLessThan(first)
+  await waiting
+  await expect.poll(() => remainingTimeoutMs(redis)).toBe(TIMEOUT_MS)
+})
+
+/** The remaining time after a few turns of the event loop. */
+async function later(): Promise<number> {
+  const before = remainingTimeoutMs(redis)
+  while (remainingTimeoutMs(redis) === before) await new Promise((over) => setImmediate(over))
+  return remainingTimeoutMs(redis)
+}
