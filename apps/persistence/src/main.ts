@@ -39,6 +39,9 @@ await run(async () => {
     redis,
     reads,
     ring: config.EMAILAUTH_SECRET_KEYS,
+    // Addresses and what people have typed stay out of the line; its number leads to the entry.
+    onAct: ({ entry, type, tenantId, actor }) =>
+      logger.info({ entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind }, 'audit'),
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },

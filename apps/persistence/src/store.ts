@@ -2,7 +2,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { type ApiKeyStore, createApiKeyStore } from './api-keys/api-key-store.ts'
-import { type Audit, createAudit } from './events/audit.ts'
+import { type Audit, createAudit, type NumberedAct } from './events/audit.ts'
 import { createReportDeliveries, type ReportDeliveries } from './events/delivery-reports.ts'
 import { createEventLog, type EventLog } from './events/event-log.ts'
 import { createReadStatistics, type ReadStatistics } from './events/statistics.ts'
@@ -59,13 +59,15 @@ export interface StoreOptions {
   readonly allowPrivateSmtp?: boolean
   /** Whether a tenant may name one on the Internet that is spoken to without TLS; absent: it may not. */
   readonly allowPlaintextSmtp?: boolean
+  /** Called with each act of an admin that was written down. */
+  readonly onAct?: (act: NumberedAct) => void
   /** For tests: identities count time by it; absent: Redis's own clock. */
   readonly now?: () => number
 }
 
 /** Opens the store in Redis; a first use fixes its metadata. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { redis, ring, replicas, allowPrivateSmtp = false, allowPlaintextSmtp = false, now } = options
+  const { redis, ring, replicas, allowPrivateSmtp = false, allowPlaintextSmtp = false, onAct, now } = options
   const metadata = await readMetadata(redis, ring)
   const clock = startRedisClock(redis)
   await clock.known()
@@ -111,7 +113,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     events: createEventLog(readContext, tenants),
     reportDeliveries: createReportDeliveries(context, tenants, remove),
     readStatistics: createReadStatistics(readContext, tenants),
-    audit: createAudit(redis, ring),
+    audit: createAudit({ redis, ring, onAct }),
     keyRing,
     smtpUrls,
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * What may be found. redis-*: how the Redis behind the store is set up. key-missing: a key has left the ring before its data.
- * mail-unreadable, passkeys-unreadable: SMTP URLs of tenants, or passkeys, that were sealed with a key that has left the ring.
+ * audit-altered: the audit log is not as it was written. mail-unreadable, passkeys-unreadable: SMTP URLs of tenants, or passkeys, that were sealed with a key that has left the ring.
  */
 export const findingCode = z.enum([
   'redis-eviction',
@@ -12,6 +12,7 @@ export const findingCode = z.enum([
   'key-missing',
   'mail-unreadable',
   'passkeys-unreadable',
+  'audit-altered',
 ])
 export type FindingCode = z.infer<typeof findingCode>
 

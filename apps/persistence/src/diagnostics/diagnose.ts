@@ -1,17 +1,20 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import type { Logger } from '@emailauth/service/logger'
+import { type ChainFault, findChainFault } from '../events/audit-chain.ts'
 import type { Store } from '../store.ts'
 import { examineRedis } from './hygiene.ts'
 
 /** Everything that an operator should mend. */
 export async function diagnose({ context, keyRing, smtpUrls, passkeys }: Store): Promise<Finding[]> {
-  const [ofRedis, missing, unreadable, lostPasskeys] = await Promise.all([
+  const [ofRedis, missing, unreadable, lostPasskeys, chainFault] = await Promise.all([
     examineRedis(context.redis, context.replicas.count),
     keyRing.missing(),
     smtpUrls.unreadable(),
     passkeys.unreadable(),
+    findChainFault(context.redis, context.ring),
   ])
   return [
+    ...(chainFault === undefined ? [] : [alteredAudit(chainFault)]),
     ...ofRedis,
     ...missing.map(missingKey),
     ...unreadable.map(unreadableMail),
@@ -30,6 +33,16 @@ function missingKey({ id, neededUntil }: { id: string; neededUntil: string }): F
     level: 'fail',
     detail: `The secret key ${id} is not in EMAILAUTH_SECRET_KEYS, but numbers made with it may be live until ${neededUntil}.`,
     mend: 'Add the key back, after the newest, and take it out when its time is over (GET /v1/key-ring).',
+  }
+}
+
+function alteredAudit({ id, kind }: ChainFault): Finding {
+  const what = kind === 'altered' ? 'is not as it was written' : 'follows one that is missing'
+  return {
+    code: 'audit-altered',
+    level: 'fail',
+    detail: `The entry ${id} of the audit log ${what}: somebody else has written to Redis.`,
+    mend: 'Compare the log with the "audit" lines that persistence wrote, and change the password of its Redis user.',
   }
 }
 

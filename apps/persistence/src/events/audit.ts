@@ -2,7 +2,11 @@ import type { Actor, AdminEventType } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { ProblemError } from '@emailauth/service/problem-error'
 import { keys } from '../store/keys.ts'
+import { scripts } from '../store/scripts.ts'
+import { countAct } from './act-rate.ts'
+import { macOf, type RawFields, stateOf } from './audit-chain.ts'
 
 /** What an admin does. */
 export interface AdminAct {
@@ -14,31 +18,67 @@ export interface AdminAct {
   readonly target: string
 }
 
+/** An act and its number in the log, for a log line. */
+export type NumberedAct = AdminAct & { readonly entry: number }
+
 /** The log of what admins do. It does not expire; the oldest entries make room for new ones. */
 export interface Audit {
   /**
    * Writes an act down; call it before the act takes effect. So no act is without an entry; one that fails afterwards has an entry too.
+   * @throws {ProblemError} `rate-limited` when this actor has done too much; nothing was written then.
    */
   record(act: AdminAct): Promise<void>
 }
 
+interface AuditOptions {
+  readonly redis: RedisConnection
+  readonly ring: KeyRing
+  /** Called with each act that was written down. */
+  readonly onAct?: ((act: NumberedAct) => void) | undefined
+}
+
 const MOST_ACTS = 100_000
+/** Of acts at once each attempt lets at least one through. */
+const ATTEMPTS = 100
 const PLACE = { purpose: 'audit', place: 'audit' } as const
 
-export function createAudit(redis: RedisConnection, ring: KeyRing): Audit {
+export function createAudit({ redis, ring, onAct }: AuditOptions): Audit {
+  /** The number and the MAC of the newest entry. */
+  const readHead = async () => {
+    const [newest] = await redis.xrevrange(keys.audit, '+', '-', 'COUNT', 1)
+    const value = (name: string) => newest?.[1][newest[1].indexOf(name) + 1]
+    return {
+      n: Number(newest === undefined ? 0 : value('n')),
+      m: newest === undefined ? '' : (value('m') ?? ''),
+    }
+  }
+
   return {
-    async record({ type, actor, tenantId, target }) {
-      const sealed = seal(ring, PLACE, JSON.stringify({ actor }))
-      const fields = ['k', type, 't', tenantId ?? '', 'g', target, 'd', sealed]
-      await redis.xadd(keys.audit, 'MAXLEN', '~', MOST_ACTS, '*', ...fields)
+    async record(act) {
+      const { type, actor, tenantId, target } = act
+      await countAct(redis, actor, type)
+      const d = seal(ring, PLACE, JSON.stringify({ actor }))
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const head = await readHead()
+        const entry = { k: type, t: tenantId ?? '', g: target, d, n: head.n + 1, p: head.m }
+        const fields = ['k', type, 't', entry.t, 'g', target, 'd', d, 'n', entry.n, 'p', entry.p]
+        const args = [head.m, MOST_ACTS, ...fields, 'm', macOf(ring.keys[0], entry)]
+        if ((await scripts.appendAudit(redis, [keys.audit], args)) === 0) continue
+        onAct?.({ ...act, entry: entry.n })
+        return
+      }
+      throw new ProblemError('unavailable', 'Too many changes at once; nothing was done.', {
+        retryAfterSeconds: 1,
+      })
     },
   }
 }
 
-/** The actor of an entry; null when it was sealed with a key that has left the ring. */
-export function openActor(ring: KeyRing, sealed: Buffer): Actor | null {
+/** The actor of an entry; null when it was altered, or its key has left the ring. */
+export function openActor(ring: KeyRing, fields: RawFields): Actor | null {
+  if (stateOf(ring, fields) !== 'genuine') return null
   try {
-    return (JSON.parse(unseal(ring, PLACE, sealed)) as { actor: Actor }).actor
+    return (JSON.parse(unseal(ring, PLACE, fields.get('d') ?? Buffer.alloc(0))) as { actor: Actor }).actor
   } catch (error) {
     if (error instanceof UnsealError) return null
     throw error

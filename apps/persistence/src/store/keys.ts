@@ -29,6 +29,8 @@ export const keys = {
   apiKeysUsed: `${PREFIX}keys-used`,
   /** What admins did: a capped stream. */
   audit: `${PREFIX}audit`,
+  /** Counts acts; expires with its window. */
+  auditRate: (of: string) => `${PREFIX}audit:rate:${of}`,
   /** These two expire with the session. */
   session: (id: string) => `${PREFIX}session:${id}`,
   sessions: `${PREFIX}sessions`,

@@ -7,7 +7,9 @@ import context from '../lua/lib/partition.lua'
 import rollUp from '../lua/lib/roll-up.lua'
 import sweepPartition from '../lua/lib/sweep-partition.lua'
 import windows from '../lua/lib/windows.lua'
+import appendAudit from '../lua/rules/append-audit.lua'
 import claim from '../lua/rules/claim.lua'
+import countActs from '../lua/rules/count-acts.lua'
 import find from '../lua/rules/find.lua'
 import list from '../lua/rules/list.lua'
 import refund from '../lua/rules/refund.lua'
@@ -72,6 +74,8 @@ export const scripts = {
   sweep: defineScript<Buffer[]>(...common, events, rollUp, sweepPartition, sweep),
   report: defineScript<number>(context, events, report),
   statistics: defineScript<Buffer[][]>(context, rollUp, statistics),
+  appendAudit: defineScript<number>(appendAudit),
+  countActs: defineScript<number>(countActs),
   swap: defineScript<number>(swap),
   signInBegin: defineScript<SignInBeginReply>(signInBegin),
   signInFinish: defineScript<[kind: Text]>(signInFinish),

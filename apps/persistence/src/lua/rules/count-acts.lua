@@ -1,0 +1,13 @@
+-- Count an act in its window.
+--
+-- KEYS[1] the counter   ARGV 1 how many acts a window takes   2 its length in ms
+-- Replies 0 counted   else the ms until the window ends; nothing was counted
+
+local count = tonumber(redis.call('GET', KEYS[1]) or '0')
+if count >= tonumber(ARGV[1]) then return math.max(1, redis.call('PTTL', KEYS[1])) end
+if count == 0 then
+  redis.call('SET', KEYS[1], '1', 'PX', ARGV[2])
+else
+  redis.call('INCRBY', KEYS[1], 1)
+end
+return 0
