@@ -83,7 +83,11 @@ export async function startSystem(cleanup: Cleanup, options: SystemOptions): Pro
   const mailer = await startService(
     cleanup,
     'mailer',
-    { ...env, EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}` },
+    {
+      ...env,
+      EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      EMAILAUTH_MAIL_FROM: 'emailauth <no-reply@localhost>',
+    },
     options,
   )
   const gateway = await startService(

@@ -25,12 +25,14 @@ import { addMessageRoutes } from './messages/messages.routes.ts'
 import { createMessagesService } from './messages/messages.service.ts'
 import { createRetryMessages } from './messages/retry-messages.ts'
 import type { DkimKey } from './mime/dkim.ts'
+import { type ExtraHeaders, extraHeaders } from './mime/extra-headers.ts'
 import { createOutcomeList } from './outcomes/outcome-list.ts'
 import { addOutcomeRoutes } from './outcomes/outcomes.routes.ts'
 import { spareDelivered } from './outcomes/spare-delivered.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import { createTestMailLimit } from './previews/test-mail-limit.ts'
+import { defaultClientName } from './smtp/client-name.ts'
 import type { Mailbox } from './smtp/mailbox.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './smtp/relay-limits.ts'
 import { createSmtp, type OnTried } from './smtp/relays.ts'
@@ -52,6 +54,10 @@ export interface MailerOptions {
   readonly listener?: ListenerOptions
   readonly smtpServers: readonly SmtpServer[]
   readonly from: Mailbox
+  /** How we call ourselves in EHLO; by default this host or the sender's domain. */
+  readonly clientName?: string | undefined
+  /** Headers of every mail, for providers. */
+  readonly extraHeaders?: ExtraHeaders
   readonly dkimKeys?: readonly DkimKey[]
   /** Whether tenants may name SMTP servers that have no public address. */
   readonly allowPrivateSmtp?: boolean
@@ -74,7 +80,9 @@ const DRAIN_MS = 6000
 
 /** Builds the mailer; closing the app lets mails that are under way go out first. The Redis connection stays the caller's. */
 export async function buildMailer(options: MailerOptions): Promise<FastifyInstance> {
-  const { redis, keyRing, serviceToken, smtpServers, from, logger, bounceSecret, now = Date.now } = options
+  const { redis, keyRing, serviceToken, from, logger, bounceSecret, now = Date.now } = options
+  const clientName = options.clientName ?? defaultClientName(from)
+  const smtpServers = options.smtpServers.map((server) => ({ ...server, clientName }))
   const keys = createMessageKeys(redis)
   const store = createMessageStore(redis, keys, keyRing, now, logger)
   const index = createMessageIndex(redis, keys, now)
@@ -86,8 +94,16 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     ring: keyRing,
     allowPrivate: options.allowPrivateSmtp ?? false,
     allowPlaintext: options.allowPlaintextSmtp ?? false,
+    clientName,
   })
-  const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [])
+  const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [], (mail) => {
+    const own = ownServer(mail)
+    const servers = own === undefined ? smtpServers : [own]
+    return extraHeaders(
+      servers.map(({ host }) => host),
+      options.extraHeaders ?? {},
+    )
+  })
 
   let countBounce: (outcome: BounceOutcome) => void = () => {}
   const app = await buildServiceApp({

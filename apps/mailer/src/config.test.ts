@@ -58,3 +58,13 @@ test('from the master ring it takes its own keys alone; without any it does not 
   expect(readConfig(good).holdsMasterKeys).toBe(false)
   expect(() => readConfig(without)).toThrow('EMAILAUTH_MAILER_KEYS: is missing')
 })
+
+test('in production there must be a relay and a sender; both are told at once', () => {
+  const production = { ...good, NODE_ENV: 'production' }
+  expect(() => readConfig(production)).toThrow(/EMAILAUTH_SMTP_URL: must.*\nEMAILAUTH_MAIL_FROM: must/)
+  const set = {
+    EMAILAUTH_SMTP_URL: 'smtp://mail.example.com',
+    EMAILAUTH_MAIL_FROM: 'Acme <no-reply@acme.example>',
+  }
+  expect(readConfig({ ...production, ...set }).EMAILAUTH_MAIL_FROM.address).toBe('no-reply@acme.example')
+})

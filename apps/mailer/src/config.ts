@@ -12,6 +12,8 @@ import {
 } from '@emailauth/service/config'
 import { z } from 'zod'
 import { parseDkimKeys } from './mime/dkim-keys.ts'
+import { parseExtraHeaders } from './mime/extra-headers.ts'
+import { parseClientName } from './smtp/client-name.ts'
 import { parseMailbox } from './smtp/mailbox.ts'
 import { parseSmtpUrls } from './smtp/smtp-url.ts'
 
@@ -33,6 +35,12 @@ export const mailerEnvironment = {
   EMAILAUTH_MAIL_FROM: parsedBy(parseMailbox)
     .default(parseMailbox('emailauth <no-reply@localhost>'))
     .describe('Sender of the mails: name <address>'),
+  EMAILAUTH_SMTP_NAME: parsedBy(parseClientName)
+    .optional()
+    .describe("How the mailer calls itself in EHLO; by default this host's name, or the sender's domain"),
+  EMAILAUTH_MAIL_HEADERS: parsedBy(parseExtraHeaders)
+    .default({})
+    .describe('Headers of all mails, for providers: {"X-SES-CONFIGURATION-SET":"codes"}'),
   EMAILAUTH_DKIM: parsedBy(parseDkimKeys)
     .default([])
     .describe(
@@ -60,7 +68,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): M
   const keyRing = config.EMAILAUTH_MAILER_KEYS ?? (master && deriveMailerRing(master))
   if (keyRing === undefined)
     throw new ConfigError('EMAILAUTH_MAILER_KEYS: is missing; make it with: node scripts/mailer-keys.mjs')
+  if (env.NODE_ENV === 'production') requireMail(env)
   return { ...config, keyRing, holdsMasterKeys: master !== undefined }
+}
+
+/** For people mail must go somewhere, and come from somebody: the defaults are those of the built-in inbox. */
+function requireMail(env: Readonly<Record<string, string | undefined>>): void {
+  const missing = ['EMAILAUTH_SMTP_URL', 'EMAILAUTH_MAIL_FROM'].filter((name) => !env[name])
+  if (missing.length === 0) return
+  throw new ConfigError(missing.map((name) => `${name}: must be set when NODE_ENV is production`).join('\n'))
 }
 
 /** Text that a parser of ours takes apart; the sentence it throws becomes the fault. */

@@ -29,6 +29,8 @@ await run(async () => {
     listener: await openListener(config, logger),
     smtpServers: config.EMAILAUTH_SMTP_URL,
     from: config.EMAILAUTH_MAIL_FROM,
+    clientName: config.EMAILAUTH_SMTP_NAME,
+    extraHeaders: config.EMAILAUTH_MAIL_HEADERS,
     dkimKeys: config.EMAILAUTH_DKIM,
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,

@@ -7,6 +7,7 @@ import type { Look } from '../templates/look.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'
 import type { Language } from '../templates/texts.ts'
 import { type DkimKey, signDkim } from './dkim.ts'
+import type { ExtraHeaders } from './extra-headers.ts'
 
 /** A mail as RFC 5322 bytes, save for what differs from message to message. */
 export interface CompiledMail {
@@ -30,6 +31,7 @@ interface MessageValues {
 interface CompileOptions {
   readonly from: Mailbox
   readonly replyTo: string | undefined
+  readonly headers?: ExtraHeaders
   readonly language: Language
   readonly tenant: string
   readonly valid: string
@@ -68,6 +70,7 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'Content-Language': language,
+      ...options.headers,
     },
   })
   const mail = untorn((await composed.compile().build()).toString('latin1'), digits)

@@ -42,6 +42,9 @@ test.each([
   ['emailauth <no-reply@localhost>', { name: 'emailauth', address: 'no-reply@localhost' }],
   ['no-reply@example.com', { name: '', address: 'no-reply@example.com' }],
   ['"Ünï, Ltd" <a@b.c>', { name: 'Ünï, Ltd', address: 'a@b.c' }],
+  ['"Acme (prod)" <no-reply@acme.example>', { name: 'Acme (prod)', address: 'no-reply@acme.example' }],
+  ['"Acme: Support" <a@b.c>', { name: 'Acme: Support', address: 'a@b.c' }],
+  ['Bücher <no-reply@bücher.example>', { name: 'Bücher', address: 'no-reply@xn--bcher-kva.example' }],
 ])('%s is a sender', (text, mailbox) => {
   expect(parseMailbox(text)).toEqual(mailbox)
 })
@@ -55,5 +58,17 @@ test.each([
   'group: a@b, c@d;',
   'x <a@b>\n',
 ])('%j is none', (text) => {
+  expect(() => parseMailbox(text)).toThrow('must be one sender')
+})
+
+test.each([
+  'Acme (prod) <no-reply@acme.example>',
+  'Acme: Support <no-reply@acme.example>',
+  'Acme; Support <no-reply@acme.example>',
+  'josé <josé@acme.example>',
+  'Acme =?utf-8?q?x?= <no-reply@acme.example>',
+  'Acme  Inc <no-reply@acme.example>',
+  `${'A'.repeat(90)} <no-reply@acme.example>`,
+])('%j would be sent as another one, so it is refused', (text) => {
   expect(() => parseMailbox(text)).toThrow('must be one sender')
 })

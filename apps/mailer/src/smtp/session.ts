@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { loginOf } from './relay-auth.ts'
 import { addressesOf, openSocket, type Resolve, resolveAll } from './relay-socket.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import type { Timeouts } from './timeouts.ts'
@@ -52,6 +53,7 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
   const connection = new SMTPConnection({
     host,
     port,
+    ...(server.clientName === undefined ? {} : { name: server.clientName }),
     secure: security === 'tls',
     requireTLS: security === 'required',
     ignoreTLS: security === 'none',
@@ -90,7 +92,7 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
 function signIn(connection: SMTPConnection, auth: NonNullable<SmtpServer['auth']>): Promise<void> {
   return new Promise((done, failed) => {
     connection.once('error', failed)
-    connection.login({ ...auth }, (error) => (error === null ? done() : failed(error)))
+    connection.login(loginOf(auth), (error) => (error === null ? done() : failed(error)))
   })
 }
 

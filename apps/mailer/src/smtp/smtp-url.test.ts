@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSmtpUrls } from './smtp-url.ts'
+import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
 
 test.each([
   ['smtp://127.0.0.1:1025', [{ host: '127.0.0.1', port: 1025, security: 'none' }]],
@@ -17,6 +17,45 @@ test.each([
   ],
 ])('%s', (text, servers) => {
   expect(parseSmtpUrls(text)).toEqual(servers)
+})
+
+test.each([
+  'smtp://user:12#ss@host',
+  'smtp://user:12/ss@host',
+  'smtp://user:12?ss@host',
+  'smtp://user:12,ss@host',
+  'smtp://user:1%zz@host',
+  'smtp://user:pa ss@host',
+  'smtp://host/path',
+  'smtp://host?unknown=1',
+])('%s can mean something else, so it is refused with what to percent-encode', (text) => {
+  expect(() => parseSmtpUrls(text)).toThrow(/write % as %25, # as %23, \/ as %2F, \? as %3F(?!.*ss)/)
+})
+
+test.each([
+  ['smtp://host:0', 'port'],
+  ['smtp://host?rate=1&rate=2', 'rate must stand once'],
+  ['smtp://user@host', 'both user and password'],
+  ['smtp://:pass@host', 'both user and password'],
+  ['smtp://u:p@host?auth=cram', 'auth must be'],
+  ['smtp://u:p@host?clientId=x', 'needs auth=xoauth2'],
+  ['smtp://host?auth=xoauth2', 'needs a user'],
+  ['smtp://u@host?auth=xoauth2', 'needs a refresh token'],
+  ['smtp://u:p@host?auth=xoauth2&tokenUrl=google', 'needs clientId'],
+  ['smtp://u:p@host?auth=xoauth2&tokenUrl=http://x.example&clientId=i', 'tokenUrl must be'],
+  ['smtp://u:p@host?auth=xoauth2&tokenCommand=print', 'neither password nor tokenUrl'],
+])('%s is refused: %s', (text, why) => {
+  expect(() => parseSmtpUrls(text)).toThrow(why)
+})
+
+test('a host beyond ASCII is written in punycode', () => {
+  expect(parseSmtpUrl('smtps://bücher.example').host).toBe('xn--bcher-kva.example')
+})
+
+test("a tenant's own URL runs no command", () => {
+  const text = 'smtp://u@host?auth=xoauth2&tokenCommand=print'
+  expect(parseSmtpUrl(text).auth).toEqual({ user: 'u', pass: '', xoauth2: { tokenCommand: 'print' } })
+  expect(() => parseSmtpUrl(text, { ours: false })).toThrow('not for tenants')
 })
 
 test.each(['', 'localhost:25', 'http://h', 'smtp://', 'smtp://a,', 'smtp://u:secret@h?starttls=maybe'])(

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { type CompiledMail, compileMail } from '../mime/compile.ts'
 import { displayName } from '../mime/display-name.ts'
 import type { DkimKey } from '../mime/dkim.ts'
+import type { ExtraHeaders } from '../mime/extra-headers.ts'
 import { domainOf } from '../smtp/mailbox.ts'
 import type { SenderOf } from '../tenants/sender.ts'
 import { groupDigits } from './group-digits.ts'
@@ -27,7 +28,11 @@ export interface MailContent {
 const KEPT_MAILS = 500
 
 /** Renders mails; one is compiled when a tenant, a language or a validity is first seen, and kept while it is in use. */
-export function createMailRenderer(senderOf: SenderOf, dkimKeys: readonly DkimKey[]) {
+export function createMailRenderer(
+  senderOf: SenderOf,
+  dkimKeys: readonly DkimKey[],
+  headersOf: (mail: MailSettings | undefined) => ExtraHeaders = () => ({}),
+) {
   const compiled = new LRUCache<string, Promise<CompiledMail>>({ max: KEPT_MAILS })
 
   function compile(content: MailContent, number: string): Promise<CompiledMail> {
@@ -37,6 +42,7 @@ export function createMailRenderer(senderOf: SenderOf, dkimKeys: readonly DkimKe
     return compileMail({
       from: { name: displayName(from.name), address: from.address },
       replyTo: content.mail?.replyTo,
+      headers: headersOf(content.mail),
       language,
       tenant: displayName(content.tenantName),
       valid: validityIn(language, validityOf(content.remainingMs)),

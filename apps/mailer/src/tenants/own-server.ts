@@ -18,13 +18,20 @@ export interface OwnServerRules {
   readonly allowPrivate: boolean
   /** Whether one on the Internet may be spoken to without TLS. */
   readonly allowPlaintext: boolean
+  /** How we call ourselves in EHLO. */
+  readonly clientName?: string
 }
 
 /** What is answered for a message whose tenant's URL cannot be opened. It waits: another relay is not the tenant's wish. */
 export const SEALED_REPLY =
   "The tenant's SMTP URL cannot be opened: it was sealed with a key that is not in EMAILAUTH_MAILER_KEYS."
 
-export function createOwnServer({ ring, allowPrivate, allowPlaintext }: OwnServerRules): OwnServer {
+export function createOwnServer({
+  ring,
+  allowPrivate,
+  allowPlaintext,
+  clientName,
+}: OwnServerRules): OwnServer {
   const known = new LRUCache<string, SmtpServer>({ max: 200 })
   return (tenantId, mail) => {
     const { sealedSmtpUrl, smtpUrl } = mail ?? {}
@@ -51,11 +58,12 @@ export function createOwnServer({ ring, allowPrivate, allowPlaintext }: OwnServe
   }
 
   function read(url: string): SmtpServer {
-    const server = parseSmtpUrl(url)
+    const server = parseSmtpUrl(url, { ours: false })
     // Persistence refuses such a setting; one that was taken while it was allowed gets TLS all the same.
     const mustUseTls = !allowPlaintext && server.security !== 'tls' && !isPrivateHost(server.host)
     return {
       ...server,
+      ...(clientName === undefined ? {} : { clientName }),
       ...(mustUseTls ? { security: 'required' as const } : {}),
       ...(allowPrivate ? {} : { publicOnly: true as const }),
     }

@@ -1,0 +1,90 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterEach, expect, test } from 'vitest'
+import { CutOff } from './cut-off.ts'
+import type { Smtp } from './hand-over.ts'
+import { DEFAULT_RELAY_LIMITS } from './relay-limits.ts'
+import { createSmtp } from './relays.ts'
+import { parseSmtpUrl } from './smtp-url.ts'
+
+let smtp: Smtp | undefined
+let relay: TestSmtp | undefined
+afterEach(async () => {
+  smtp?.close()
+  await relay?.stop()
+})
+
+/** A relay that takes this access token of `app@acme.example` by XOAUTH2 only. */
+async function startRelay(tokens: readonly string[]): Promise<TestSmtp> {
+  const options = {
+    authOptional: false,
+    authMethods: ['XOAUTH2'],
+    allowInsecureAuth: true,
+    disabledCommands: ['STARTTLS'],
+  }
+  relay = await startSmtp(
+    {
+      auth: (user, token) =>
+        tokens.includes(token) && user === 'app@acme.example' ? undefined : { code: 535, text: '5.7.8 no' },
+    },
+    options,
+  )
+  return relay
+}
+
+function sendOver(url: string, options: string) {
+  const server = parseSmtpUrl(url.replace('//', '//app%40acme.example@').concat(options))
+  smtp = createSmtp([server], DEFAULT_RELAY_LIMITS, () => {})
+  const raw = 'Subject: x\r\n\r\nx\r\n'
+  return () => smtp?.handOver({ from: 'app@acme.example', to: 'ada@example.com', raw, cutOff: new CutOff() })
+}
+
+test('a command prints the token; one that prints none is told, and nothing of what it printed', async () => {
+  const { url } = await startRelay(['ya29.good'])
+  const good = sendOver(url, '?auth=xoauth2&tokenCommand=printf%20ya29.good')
+  expect(await good()).toMatchObject({ outcome: 'sent' })
+  smtp?.close()
+  for (const command of ['printf%20ya29.bad', 'echo%20secret-in-error%20%3E%262%3B%20false', 'true']) {
+    const bad = await sendOver(url, `?auth=xoauth2&tokenCommand=${command}`)()
+    expect(bad?.outcome).toBe('deferred')
+    expect(bad?.reply).not.toContain('secret')
+    smtp?.close()
+  }
+})
+
+test('a refresh token is traded for an access token, once for all sessions; a refused one is fetched anew', async () => {
+  const issued = ['first', 'second', 'third']
+  const bodies: string[] = []
+  const endpoint = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => {
+      body += chunk
+    })
+    request.on('end', () => {
+      bodies.push(body)
+      response.end(JSON.stringify({ access_token: issued.shift(), expires_in: 3600 }))
+    })
+  })
+  await new Promise<void>((listening) => endpoint.listen(0, '127.0.0.1', listening))
+  const { port } = endpoint.address() as AddressInfo
+  const valid = ['first']
+  const { url } = await startRelay(valid)
+  const query = `?auth=xoauth2&clientId=id&clientSecret=hush&tokenUrl=http://127.0.0.1:${port}/token`
+  const server = parseSmtpUrl(url.replace('//', '//app%40acme.example:refresh@').concat(query))
+  smtp = createSmtp([server], DEFAULT_RELAY_LIMITS, () => {})
+  const raw = 'Subject: x\r\n\r\nx\r\n'
+  const mail = { from: 'app@acme.example', to: 'ada@example.com', raw, cutOff: new CutOff() }
+  const sent = await Promise.all(
+    Array.from({ length: 8 }, () => smtp?.handOver({ ...mail, cutOff: new CutOff() })),
+  )
+  expect(sent.every((answer) => answer?.outcome === 'sent')).toBe(true)
+  expect(bodies).toHaveLength(1)
+  expect(Object.fromEntries(new URLSearchParams(bodies[0]))).toMatchObject({
+    grant_type: 'refresh_token',
+    refresh_token: 'refresh',
+    client_id: 'id',
+    client_secret: 'hush',
+  })
+  endpoint.close()
+})

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import XOAuth2 from 'nodemailer/lib/xoauth2'
+
+/** What a relay is signed in to with. */
+export interface RelayAuth {
+  readonly user: string
+  /** With `xoauth2` a refresh token, or empty where a command prints tokens. */
+  readonly pass: string
+  /** SASL XOAUTH2, as Microsoft 365 and Google want it. */
+  readonly xoauth2?: TokenEndpoint | TokenCommand
+}
+
+interface TokenEndpoint {
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+interface TokenCommand {
+  readonly tokenCommand: string
+}
+
+/** The names of these options in a relay's URL. */
+export const AUTH_OPTION_NAMES = ['auth', 'tokenUrl', 'clientId', 'clientSecret', 'tokenCommand'] as const
+
+/** Both providers' endpoints for refresh tokens. */
+const TOKEN_URLS: Readonly<Record<string, string>> = {
+  google: 'https://oauth2.googleapis.com/token',
+  microsoft: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
+}
+
+/** A token that a command prints is used for so long; both providers' live an hour. */
+const PRINTED_TOKEN_MS = 300_000
+const COMMAND_MS = 30_000
+const TOKEN_MAX_BYTES = 64 * 1024
+const run = promisify(execFile)
+
+/** @throws {Error} with a sentence that names the option and what it may be, and no secret. */
+export function readRelayAuth(
+  user: string,
+  pass: string,
+  parameters: URLSearchParams,
+): RelayAuth | undefined {
+  const method = parameters.get('auth') ?? 'password'
+  if (method !== 'password' && method !== 'xoauth2') throw new Error('auth must be password or xoauth2')
+  if (method === 'password') {
+    const stray = AUTH_OPTION_NAMES.find((name) => name !== 'auth' && parameters.has(name))
+    if (stray !== undefined) throw new Error(`${stray} needs auth=xoauth2`)
+    if (user === '' && pass === '') return undefined
+    if (user === '' || pass === '') throw new Error('must have both user and password, or neither')
+    return { user, pass }
+  }
+  if (user === '') throw new Error('auth=xoauth2 needs a user, such as smtp://no-reply%40example.com:…@host')
+  const tokenCommand = parameters.get('tokenCommand')
+  if (tokenCommand !== null && tokenCommand !== '') {
+    if (pass !== '' || parameters.has('tokenUrl')) {
+      throw new Error('tokenCommand prints tokens, so there must be neither password nor tokenUrl')
+    }
+    return { user, pass, xoauth2: { tokenCommand } }
+  }
+  if (pass === '') throw new Error('auth=xoauth2 needs a refresh token as password, or tokenCommand')
+  const named = parameters.get('tokenUrl') ?? ''
+  const tokenUrl = TOKEN_URLS[named] ?? named
+  if (!URL.canParse(tokenUrl) || !isTokenUrl(new URL(tokenUrl))) {
+    throw new Error('tokenUrl must be google, microsoft or an https:// URL')
+  }
+  const clientId = parameters.get('clientId') ?? ''
+  if (clientId === '') throw new Error('auth=xoauth2 with a refresh token needs clientId')
+  return { user, pass, xoauth2: { tokenUrl, clientId, clientSecret: parameters.get('clientSecret') ?? '' } }
+}
+
+function isTokenUrl({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1')
+}
+
+const generators = new WeakMap<RelayAuth, XOAuth2>()
+
+/** As nodemailer takes it. All sessions of a relay share its access token, which is fetched anew when it has expired or is refused. */
+export function loginOf(auth: RelayAuth) {
+  if (auth.xoauth2 === undefined) return { user: auth.user, pass: auth.pass }
+  const oauth2 = generators.get(auth) ?? createGenerator(auth.user, auth.pass, auth.xoauth2)
+  generators.set(auth, oauth2)
+  return { user: auth.user, oauth2 }
+}
+
+function createGenerator(user: string, refreshToken: string, how: TokenEndpoint | TokenCommand): XOAuth2 {
+  if ('tokenUrl' in how) {
+    const { tokenUrl: accessUrl, clientId, clientSecret } = how
+    return new XOAuth2({ user, refreshToken, accessUrl, clientId, clientSecret })
+  }
+  return new XOAuth2({
+    user,
+    provisionCallback(_user, _renew, done) {
+      printToken(how.tokenCommand).then(
+        (token) => done(null, token, Date.now() + PRINTED_TOKEN_MS),
+        // What a command prints when it fails may hold secrets.
+        () => done(new Error('tokenCommand printed no token.')),
+      )
+    },
+  })
+}
+
+async function printToken(command: string): Promise<string> {
+  const { stdout } = await run('/bin/sh', ['-c', command], {
+    timeout: COMMAND_MS,
+    maxBuffer: TOKEN_MAX_BYTES,
+  })
+  const token = stdout.trim()
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('not a token')
+  return token
+}
