@@ -11,6 +11,7 @@ import {
   sharedEnvironment,
 } from '@emailauth/service/config'
 import { z } from 'zod'
+import { parseSendgridKey } from './bounces/providers/sendgrid.ts'
 import { parseDkimKeys } from './mime/dkim-keys.ts'
 import { parseExtraHeaders } from './mime/extra-headers.ts'
 import { parseClientName } from './smtp/client-name.ts'
@@ -53,6 +54,24 @@ export const mailerEnvironment = {
     .min(32, 'must have at least 32 characters')
     .optional()
     .describe('Signs what is posted to /v1/bounces; without it no bounces are taken'),
+  EMAILAUTH_SES_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'must be the ARN of an SNS topic')
+    .optional()
+    .describe('SNS topic of Amazon SES bounces and complaints: /hooks/mail/ses of the gateway takes those of no other'),
+  EMAILAUTH_SENDGRID_WEBHOOK_KEY: parsedBy(parseSendgridKey)
+    .optional()
+    .describe("Verification key of SendGrid's signed event webhook: /hooks/mail/sendgrid of the gateway"),
+  EMAILAUTH_MAILGUN_SIGNING_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .optional()
+    .describe("Mailgun's HTTP webhook signing key: /hooks/mail/mailgun of the gateway"),
+  EMAILAUTH_POSTMARK_WEBHOOK_AUTH: z
+    .string()
+    .regex(/^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]{16,}$/, 'must be user:password, the password of at least 16 characters')
+    .optional()
+    .describe('user:password in the URL that Postmark calls: https://user:password@…/hooks/mail/postmark'),
 } as const
 
 export type MailerConfig = Environment<typeof mailerEnvironment> & {

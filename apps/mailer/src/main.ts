@@ -35,6 +35,12 @@ await run(async () => {
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     bounceSecret: config.EMAILAUTH_BOUNCE_SECRET,
+    providers: {
+      sesTopicArn: config.EMAILAUTH_SES_TOPIC_ARN,
+      sendgridKey: config.EMAILAUTH_SENDGRID_WEBHOOK_KEY,
+      mailgunSigningKey: config.EMAILAUTH_MAILGUN_SIGNING_KEY,
+      postmarkCredentials: config.EMAILAUTH_POSTMARK_WEBHOOK_AUTH,
+    },
     logger,
   })
   await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_MAILER_PORT })

@@ -11,6 +11,7 @@ type Answers = SmtpAnswer | Promise<SmtpAnswer>
 export interface SmtpScript {
   /** Before the greeting. A promise that stays open is a server that never greets. */
   connect?: () => Answers
+  /** By XOAUTH2 the password is the access token. */
   auth?: (user: string, password: string) => Answers
   mailFrom?: (address: string) => Answers
   rcptTo?: (address: string) => Answers
@@ -66,8 +67,8 @@ export async function startSmtp(script: SmtpScript = {}, options: SMTPServerOpti
       lenientAddressParsing: true,
       ...options,
       onConnect: (session, done) => answer(session, script.connect?.(), done),
-      onAuth: ({ username, password }, session, done) =>
-        answer(session, script.auth?.(username ?? '', password ?? ''), (error) =>
+      onAuth: ({ username, password, accessToken }, session, done) =>
+        answer(session, script.auth?.(username ?? '', password ?? accessToken ?? ''), (error) =>
           done(error, { user: username }),
         ),
       onMailFrom: ({ address }, session, done) => answer(session, script.mailFrom?.(address), done),

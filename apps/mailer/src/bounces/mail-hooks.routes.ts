@@ -1,0 +1,37 @@
+import { MAIL_HOOK_MAX_BYTES, type MailProvider, mailHook, mailProvider } from '@emailauth/contracts/mail-hooks'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { z } from 'zod'
+import { orUnavailable } from '../messages/or-unavailable.ts'
+import type { TakeBounce } from './bounces.service.ts'
+import type { ReadHook } from './providers/hook.ts'
+
+/** Those that the operator has set up. */
+export type MailHooks = Readonly<Partial<Record<MailProvider, ReadHook>>>
+
+/**
+ * Takes in what providers report. What names no mail of ours is passed over, and a report is answered well when it was understood:
+ * a provider that is answered badly sends the same again for hours.
+ */
+export function addMailHookRoutes(app: ServiceApp, hooks: MailHooks, takeBounce: TakeBounce): void {
+  app.post(
+    '/v1/mail-hooks/:provider',
+    {
+      bodyLimit: 2 * MAIL_HOOK_MAX_BYTES,
+      schema: {
+        summary: "Takes in a provider's report of bounces and complaints, which its own signature proves",
+        params: z.object({ provider: mailProvider }),
+        body: mailHook,
+        response: { 204: z.null(), 400: problem, 401: problem, 404: problem, 503: problem },
+      },
+    },
+    async ({ params: { provider }, body: { headers, body } }, reply) => {
+      const read = hooks[provider]
+      if (read === undefined) throw new ProblemError('not-found', 'This provider is not set up here.')
+      const bounces = await read({ headers, body: Buffer.from(body, 'base64') })
+      for (const bounce of bounces) await orUnavailable(takeBounce(bounce))
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,130 @@
+import { verify, X509Certificate } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { bounceOf, isFresh, notTheirs, notUnderstood, type ReadHook, readJson } from './hook.ts'
+
+const envelope = z.object({
+  Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
+  MessageId: z.string(),
+  TopicArn: z.string(),
+  Message: z.string(),
+  Subject: z.string().nullish(),
+  Timestamp: z.string(),
+  Token: z.string().optional(),
+  SubscribeURL: z.string().optional(),
+  SignatureVersion: z.enum(['1', '2']),
+  Signature: z.string(),
+  SigningCertURL: z.string(),
+})
+type Envelope = z.infer<typeof envelope>
+
+const recipient = z.object({ emailAddress: z.string(), diagnosticCode: z.string().nullish() })
+const notification = z.object({
+  notificationType: z.string().optional(),
+  eventType: z.string().optional(),
+  mail: z
+    .object({
+      headers: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+      commonHeaders: z.object({ messageId: z.string().optional() }).optional(),
+    })
+    .optional(),
+  bounce: z.object({ bounceType: z.string(), bouncedRecipients: z.array(recipient) }).optional(),
+  complaint: z
+    .object({ complainedRecipients: z.array(recipient), complaintFeedbackType: z.string().nullish() })
+    .optional(),
+})
+
+export interface SesHookOptions {
+  /** Notifications of other topics are not believed, although Amazon signs those of everybody. */
+  readonly topicArn: string
+  /** Fetches a URL of Amazon's own, which has been checked. */
+  readonly fetchText: (url: string) => Promise<string>
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
+/** Amazon SES through SNS: an RSA signature by a certificate of Amazon's. A subscription to the topic is confirmed by itself. */
+export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): ReadHook {
+  const certificates = new LRUCache<string, X509Certificate>({ max: 10, ttl: 24 * 3_600_000 })
+  const region = topicArn.split(':')[3] ?? ''
+
+  async function certificateAt(url: string): Promise<X509Certificate> {
+    const known = certificates.get(url)
+    if (known !== undefined) return known
+    const certificate = new X509Certificate(await fetchText(url))
+    certificates.set(url, certificate)
+    return certificate
+  }
+
+  async function isSigned(message: Envelope): Promise<boolean> {
+    if (!isUrlOfSns(message.SigningCertURL, region, /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/)) return false
+    try {
+      const certificate = await certificateAt(message.SigningCertURL)
+      const isValid = Date.parse(certificate.validFrom) <= now() && now() <= Date.parse(certificate.validTo)
+      const digest = message.SignatureVersion === '1' ? 'sha1' : 'sha256'
+      const signature = Buffer.from(message.Signature, 'base64')
+      return isValid && verify(digest, Buffer.from(signedText(message)), certificate.publicKey, signature)
+    } catch {
+      return false
+    }
+  }
+
+  return async ({ body }) => {
+    const read = envelope.safeParse(readJson(body))
+    if (!read.success) throw notUnderstood()
+    const message = read.data
+    const isOurs = message.TopicArn === topicArn && isFresh(Date.parse(message.Timestamp), now())
+    if (!isOurs || !(await isSigned(message))) throw notTheirs()
+    if (message.Type === 'SubscriptionConfirmation') {
+      const { SubscribeURL: url = '' } = message
+      if (!isUrlOfSns(url, region, /^\/$/)) throw notTheirs()
+      await fetchText(url)
+      return []
+    }
+    return message.Type === 'Notification' ? bouncesIn(message.Message) : []
+  }
+}
+
+/** What is signed: these fields in this order, each name and value on a line of its own (Amazon SNS, verifying signatures). */
+function signedText(message: Envelope): string {
+  const names =
+    message.Type === 'Notification'
+      ? (['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'] as const)
+      : (['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'] as const)
+  return names
+    .filter((name) => typeof message[name] === 'string')
+    .map((name) => `${name}\n${message[name]}\n`)
+    .join('')
+}
+
+/** Whoever sends a notification names this URL, so it must be one that only Amazon can answer at, in the topic's region. */
+function isUrlOfSns(text: string, region: string, path: RegExp): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.protocol !== 'https:' || url.port !== '' || url.username + url.password !== '') return false
+  const hosts = [`sns.${region}.amazonaws.com`, `sns.${region}.amazonaws.com.cn`]
+  return /^[a-z0-9-]+$/.test(region) && hosts.includes(url.hostname) && path.test(url.pathname)
+}
+
+function bouncesIn(text: string) {
+  const read = notification.safeParse(readJson(text))
+  if (!read.success) return []
+  const { notificationType, eventType, mail, bounce, complaint } = read.data
+  // Amazon writes a Message-ID of its own; the original one stands here.
+  const header = mail?.headers?.find(({ name }) => name.toLowerCase() === 'message-id')?.value
+  const messageId = header ?? mail?.commonHeaders?.messageId
+  const kind = notificationType ?? eventType
+  if (kind === 'Bounce' && bounce !== undefined) {
+    const permanent = bounce.bounceType === 'Permanent'
+    return bounce.bouncedRecipients.flatMap(
+      ({ emailAddress, diagnosticCode }) =>
+        bounceOf(messageId, emailAddress, permanent, diagnosticCode ?? `${bounce.bounceType} bounce`) ?? [],
+    )
+  }
+  if (kind === 'Complaint' && complaint !== undefined) {
+    const reason = `complaint: ${complaint.complaintFeedbackType ?? 'of the recipient'}`
+    return complaint.complainedRecipients.flatMap(
+      ({ emailAddress }) => bounceOf(messageId, emailAddress, true, reason) ?? [],
+    )
+  }
+  return []
+}
