@@ -37,6 +37,7 @@ import { createReadTurns } from './graphql/read-limits.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
 import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { endRefusedUpgrades } from './http/refused-upgrades.ts'
+import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
 import { createRegistrations } from './registration/registrations.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
@@ -195,6 +196,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     load: options.load ?? LOAD,
     timeoutMs: options.operationTimeoutMs,
   })
+  mailHookRoutes(app, mailer)
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()

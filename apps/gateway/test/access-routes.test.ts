@@ -10,6 +10,8 @@ const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?:
   '/readyz': { status: 200, also: 503 },
   '/metrics': { status: 401 },
   '/graphql': { status: 401 },
+  // It takes POST only, signed by a provider: mail-hooks.test.ts.
+  '/hooks/mail/:provider': { status: 404 },
 }
 
 let world: World

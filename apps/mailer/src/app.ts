@@ -9,6 +9,8 @@ import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addBounceRoutes } from './bounces/bounces.routes.ts'
 import { type BounceOutcome, createTakeBounce } from './bounces/bounces.service.ts'
+import { addMailHookRoutes } from './bounces/mail-hooks.routes.ts'
+import { createMailHooks, type ProviderSecrets } from './bounces/providers/mail-hooks.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
 import { createLogRefusals } from './delivery/log-refusals.ts'
@@ -65,6 +67,8 @@ export interface MailerOptions {
   readonly allowPlaintextSmtp?: boolean
   /** Signs bounces; without it none are taken. */
   readonly bounceSecret?: string | undefined
+  /** What proves reports of mail providers. */
+  readonly providers?: Omit<ProviderSecrets, 'bounceSecret'>
   readonly logger?: Logger
   readonly relayLimits?: RelayLimits
   /** Sends under way beyond which no more are taken. */
@@ -106,6 +110,16 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
   })
 
   let countBounce: (outcome: BounceOutcome) => void = () => {}
+  const takeBounce = createTakeBounce({
+    ring: keyRing,
+    store,
+    index,
+    outcomes,
+    suppressions,
+    count: (outcome) => countBounce(outcome),
+    now,
+  })
+
   const app = await buildServiceApp({
     name: 'mailer',
     description: 'Mails numbers to people, each once, and knows what became of every mail.',
@@ -148,6 +162,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       addMessageRoutes(scope, batches, messages, countMessages, retryMessages)
       addOutcomeRoutes(scope, outcomes)
       addSuppressionRoutes(scope, suppressions)
+      addMailHookRoutes(scope, createMailHooks({ bounceSecret, ...options.providers }, now), takeBounce)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
       addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))
 
@@ -165,12 +180,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     },
   })
   if (bounceSecret !== undefined) {
-    addBounceRoutes(
-      app,
-      bounceSecret,
-      createTakeBounce({ ring: keyRing, store, index, outcomes, suppressions, count: countBounce, now }),
-      now,
-    )
+    addBounceRoutes(app, bounceSecret, takeBounce, now)
   }
   return app
 }

@@ -58,7 +58,9 @@ export const mailerEnvironment = {
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'must be the ARN of an SNS topic')
     .optional()
-    .describe('SNS topic of Amazon SES bounces and complaints: /hooks/mail/ses of the gateway takes those of no other'),
+    .describe(
+      'SNS topic of Amazon SES bounces and complaints: /hooks/mail/ses of the gateway takes those of no other',
+    ),
   EMAILAUTH_SENDGRID_WEBHOOK_KEY: parsedBy(parseSendgridKey)
     .optional()
     .describe("Verification key of SendGrid's signed event webhook: /hooks/mail/sendgrid of the gateway"),
@@ -69,7 +71,10 @@ export const mailerEnvironment = {
     .describe("Mailgun's HTTP webhook signing key: /hooks/mail/mailgun of the gateway"),
   EMAILAUTH_POSTMARK_WEBHOOK_AUTH: z
     .string()
-    .regex(/^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]{16,}$/, 'must be user:password, the password of at least 16 characters')
+    .regex(
+      /^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]{16,}$/,
+      'must be user:password, the password of at least 16 characters',
+    )
     .optional()
     .describe('user:password in the URL that Postmark calls: https://user:password@…/hooks/mail/postmark'),
 } as const

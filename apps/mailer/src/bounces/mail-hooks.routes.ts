@@ -1,4 +1,9 @@
-import { MAIL_HOOK_MAX_BYTES, type MailProvider, mailHook, mailProvider } from '@emailauth/contracts/mail-hooks'
+import {
+  MAIL_HOOK_MAX_BYTES,
+  type MailProvider,
+  mailHook,
+  mailProvider,
+} from '@emailauth/contracts/mail-hooks'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'

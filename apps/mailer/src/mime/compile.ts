@@ -7,7 +7,7 @@ import type { Look } from '../templates/look.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'
 import type { Language } from '../templates/texts.ts'
 import { type DkimKey, signDkim } from './dkim.ts'
-import type { ExtraHeaders } from './extra-headers.ts'
+import { type ExtraHeaders, MESSAGE_ID } from './extra-headers.ts'
 
 /** A mail as RFC 5322 bytes, save for what differs from message to message. */
 export interface CompiledMail {
@@ -53,6 +53,7 @@ const DIGITS_IN_A_LINK = 2
  */
 export async function compileMail(options: CompileOptions): Promise<CompiledMail> {
   const { from, replyTo, language, look, dkimKeys } = options
+  const { fixed, ofId } = splitHeaders(options.headers ?? {})
   const number = standIn(options.numberLength)
   const digits = standIn(options.digitsLength)
   const { subject, text, html } = writeNumberMail({ ...options, number, digits })
@@ -70,7 +71,7 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'Content-Language': language,
-      ...options.headers,
+      ...fixed,
     },
   })
   const mail = untorn((await composed.compile().build()).toString('latin1'), digits)
@@ -92,7 +93,8 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
     render({ email, number: grouped, messageId, date }) {
       const bare = grouped.replaceAll(' ', '')
       // All but the address is ASCII; an address beyond it goes out as UTF-8, as RFC 6532 says.
-      const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n`
+      const ids = ofId.map((name) => `${name}: <${messageId}>\r\n`).join('')
+      const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n${ids}`
       const message = own + put(sent, grouped, bare)
       if (dkimKeys.length === 0) return message
       // What is signed is what the recipient's server reads, without doubled dots.
@@ -103,6 +105,15 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
 
   function piecesOf(text: string): string[][] {
     return text.split(number).map((piece) => piece.split(digits))
+  }
+}
+
+/** Headers that are the same for all messages, and the names of those that repeat the Message-ID. */
+function splitHeaders(headers: ExtraHeaders) {
+  const entries = Object.entries(headers)
+  return {
+    fixed: Object.fromEntries(entries.filter(([, value]) => value !== MESSAGE_ID)),
+    ofId: entries.filter(([, value]) => value === MESSAGE_ID).map(([name]) => name),
   }
 }
 

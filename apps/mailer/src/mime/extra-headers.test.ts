@@ -34,6 +34,7 @@ test('tracking is off for the providers whose servers are used, and for no other
     'X-Mailgun-Track': 'no',
     'X-PM-TrackOpens': 'false',
     'X-PM-TrackLinks': 'None',
+    'X-PM-Metadata-emailauth-id': '{message-id}',
   })
   const sendgrid = JSON.parse(extraHeaders(['smtp.sendgrid.net'], {})['X-SMTPAPI'] ?? '')
   expect(sendgrid.filters.clicktrack.settings.enable).toBe(0)

@@ -1,6 +1,9 @@
 /** Headers of `X-…` form that a mail carries beside its own. */
 export type ExtraHeaders = Readonly<Record<string, string>>
 
+/** Stands for the Message-ID of each mail: for providers that give back a header of ours, not that one. */
+export const MESSAGE_ID = '{message-id}'
+
 const NAME = /^X-[A-Za-z0-9-]{1,74}$/i
 /** Within one line (RFC 5322, 2.1.1) with the longest name. */
 const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,898}[\x21-\x7e])?$/
@@ -60,8 +63,13 @@ const TRACKING_OFF: readonly {
   },
   {
     hosts: /(?:^|\.)postmarkapp\.com$/,
-    headers: { 'X-PM-TrackOpens': 'false', 'X-PM-TrackLinks': 'None' },
-    source: 'Postmark: sending with SMTP, tracking headers',
+    headers: {
+      'X-PM-TrackOpens': 'false',
+      'X-PM-TrackLinks': 'None',
+      // Its webhooks give back metadata only.
+      'X-PM-Metadata-emailauth-id': MESSAGE_ID,
+    },
+    source: 'Postmark: sending with SMTP, tracking and metadata headers',
   },
   {
     hosts: /(?:^|\.)mailjet\.com$/,

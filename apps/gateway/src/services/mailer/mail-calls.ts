@@ -1,3 +1,4 @@
+import type { MailHook, MailProvider } from '@emailauth/contracts/mail-hooks'
 import {
   type MessageCounts,
   type MessageList,
@@ -48,6 +49,8 @@ export interface MailCalls {
   /** What still waits for this identity is not sent. */
   dropMessage(identityId: string): Promise<void>
   messageCounts(tenantId: string): Promise<MessageCounts['counts']>
+  /** Hands on what a mail provider reports; a problem when it is not theirs. */
+  takeMailHook(provider: MailProvider, hook: MailHook): Promise<Problem | undefined>
 }
 
 /** Somebody waits while the mailer speaks to an SMTP server: longer than it tries, shorter than a dashboard waits. */
@@ -63,6 +66,11 @@ export function mailCalls(rpc: RpcClient): MailCalls {
   })
 
   return {
+    async takeMailHook(provider, body) {
+      const path = `/v1/mail-hooks/${provider}`
+      const reply = await rpc.call({ method: 'POST', path, body, reply: z.unknown() })
+      return 'problem' in reply ? reply.problem : undefined
+    },
     preview: async (body) =>
       bodyOf(await rpc.call({ method: 'POST', path: '/v1/previews', body, reply: previewShape })),
     sendTestMail: (body) =>

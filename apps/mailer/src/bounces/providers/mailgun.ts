@@ -15,7 +15,9 @@ const signed = z.object({
     recipient: z.string().optional(),
     reason: z.string().nullish(),
     message: z.object({ headers: z.object({ 'message-id': z.string().nullish() }).nullish() }).nullish(),
-    'delivery-status': z.object({ message: z.string().nullish(), description: z.string().nullish() }).nullish(),
+    'delivery-status': z
+      .object({ message: z.string().nullish(), description: z.string().nullish() })
+      .nullish(),
   }),
 })
 
@@ -25,7 +27,9 @@ export function createMailgunHook(signingKey: string, now: () => number): ReadHo
     const read = signed.safeParse(readJson(body))
     if (!read.success) throw notUnderstood()
     const { signature, 'event-data': event } = read.data
-    const expected = createHmac('sha256', signingKey).update(signature.timestamp + signature.token).digest('hex')
+    const expected = createHmac('sha256', signingKey)
+      .update(signature.timestamp + signature.token)
+      .digest('hex')
     const isTheirs = constantTimeEqual(signature.signature, expected)
     if (!isTheirs || !isFresh(Number(signature.timestamp) * 1000, now())) throw notTheirs()
     if (event.event !== 'failed' && event.event !== 'complained') return []

@@ -14,7 +14,13 @@ const record = z.object({
 /** Postmark gives back metadata, not the Message-ID; so each mail carries it as metadata under this name. */
 export const POSTMARK_ID = 'emailauth-id'
 /** Bounce types after which Postmark itself sends no more (its bounce API). */
-const PERMANENT = new Set(['HardBounce', 'BadEmailAddress', 'ManuallyDeactivated', 'SpamComplaint', 'AddressChange'])
+const PERMANENT = new Set([
+  'HardBounce',
+  'BadEmailAddress',
+  'ManuallyDeactivated',
+  'SpamComplaint',
+  'AddressChange',
+])
 
 /** Postmark's webhooks. It signs nothing, so its URL carries `user:password` (RFC 7617). */
 export function createPostmarkHook(credentials: string): ReadHook {

@@ -57,7 +57,8 @@ export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): Rea
   }
 
   async function isSigned(message: Envelope): Promise<boolean> {
-    if (!isUrlOfSns(message.SigningCertURL, region, /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/)) return false
+    if (!isUrlOfSns(message.SigningCertURL, region, /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/))
+      return false
     try {
       const certificate = await certificateAt(message.SigningCertURL)
       const isValid = Date.parse(certificate.validFrom) <= now() && now() <= Date.parse(certificate.validTo)
@@ -100,7 +101,8 @@ function signedText(message: Envelope): string {
 /** Whoever sends a notification names this URL, so it must be one that only Amazon can answer at, in the topic's region. */
 function isUrlOfSns(text: string, region: string, path: RegExp): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || url.protocol !== 'https:' || url.port !== '' || url.username + url.password !== '') return false
+  if (url === undefined || url.protocol !== 'https:' || url.port !== '' || url.username + url.password !== '')
+    return false
   const hosts = [`sns.${region}.amazonaws.com`, `sns.${region}.amazonaws.com.cn`]
   return /^[a-z0-9-]+$/.test(region) && hosts.includes(url.hostname) && path.test(url.pathname)
 }

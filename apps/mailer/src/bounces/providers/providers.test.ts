@@ -1,0 +1,288 @@
+import { execFileSync } from 'node:child_process'
+import { createHmac, createSign, generateKeyPairSync, sign } from 'node:crypto'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { createMailgunHook } from './mailgun.ts'
+import { createPostmarkHook } from './postmark.ts'
+import { createSendgridHook, parseSendgridKey } from './sendgrid.ts'
+import { createSesHook } from './ses.ts'
+
+const NOW_MS = Date.now()
+const now = () => NOW_MS
+const seconds = Math.floor(NOW_MS / 1000)
+const DAY_SECONDS = 86_400
+const ID = '<token.of-a-message@acme.example>'
+const json = (value: unknown) => Buffer.from(JSON.stringify(value))
+const theirs = { code: 'unauthenticated' }
+
+test('SendGrid: a batch, signed; altered, old, by another key or not at all', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  const key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
+  const read = createSendgridHook(parseSendgridKey(key), now)
+  const body = json([
+    {
+      email: 'gone@example.com',
+      event: 'bounce',
+      type: 'bounce',
+      status: '5.1.1',
+      reason: '550 5.1.1 unknown',
+      'smtp-id': ID,
+      sg_event_id: 'x',
+    },
+    { email: 'ok@example.com', event: 'delivered', 'smtp-id': ID },
+    { email: 'later@example.com', event: 'bounce', type: 'blocked', reason: '421 later', 'smtp-id': ID },
+    { email: 'angry@example.com', event: 'spamreport', 'smtp-id': ID },
+    { email: 'no-id@example.com', event: 'bounce' },
+  ])
+  const signed = (timestamp: number, bytes = body, by = privateKey) => ({
+    'x-twilio-email-event-webhook-timestamp': String(timestamp),
+    'x-twilio-email-event-webhook-signature': sign(
+      'sha256',
+      Buffer.concat([Buffer.from(String(timestamp)), bytes]),
+      by,
+    ).toString('base64'),
+  })
+  expect(await read({ headers: signed(seconds), body })).toEqual([
+    { messageId: ID, email: 'gone@example.com', permanent: true, reason: '550 5.1.1 unknown' },
+    { messageId: ID, email: 'later@example.com', permanent: false, reason: '421 later' },
+    { messageId: ID, email: 'angry@example.com', permanent: true, reason: 'spamreport' },
+  ])
+  const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
+  for (const headers of [
+    {},
+    { ...signed(seconds), 'x-twilio-email-event-webhook-signature': 'AAAA' },
+    { ...signed(seconds), 'x-twilio-email-event-webhook-timestamp': String(seconds + 1) },
+    signed(seconds, json([])),
+    signed(seconds, body, other),
+    signed(seconds - 2 * DAY_SECONDS),
+    signed(seconds + 3600),
+  ]) {
+    await expect(read({ headers, body })).rejects.toMatchObject(theirs)
+  }
+  const nonsense = Buffer.from('{')
+  await expect(read({ headers: signed(seconds, nonsense), body: nonsense })).rejects.toMatchObject({
+    code: 'bad-input',
+  })
+  expect(() => parseSendgridKey('AAAA')).toThrow('verification key')
+})
+
+test('Mailgun: failed and complained, signed by the key; passing failures pass', async () => {
+  const signingKey = 'key-0123456789abcdef'
+  const read = createMailgunHook(signingKey, now)
+  const call = (
+    event: object,
+    { timestamp = String(seconds), key = signingKey, token = 'a'.repeat(50) } = {},
+  ) => {
+    const signature = createHmac('sha256', key)
+      .update(timestamp + token)
+      .digest('hex')
+    return { headers: {}, body: json({ signature: { timestamp, token, signature }, 'event-data': event }) }
+  }
+  const failed = {
+    event: 'failed',
+    severity: 'permanent',
+    recipient: 'gone@example.com',
+    reason: 'bounce',
+    message: { headers: { 'message-id': ID.slice(1, -1), subject: 'x' } },
+    'delivery-status': { code: 550, message: '5.1.1 No such user' },
+  }
+  const bounce = {
+    messageId: ID.slice(1, -1),
+    email: 'gone@example.com',
+    permanent: true,
+    reason: '5.1.1 No such user',
+  }
+  expect(await read(call(failed))).toEqual([bounce])
+  expect(await read(call({ ...failed, severity: 'temporary' }))).toEqual([{ ...bounce, permanent: false }])
+  expect(await read(call({ ...failed, event: 'complained', 'delivery-status': null, reason: null }))).toEqual(
+    [{ ...bounce, reason: 'complained' }],
+  )
+  expect(await read(call({ ...failed, event: 'delivered' }))).toEqual([])
+  await expect(read(call(failed, { key: 'key-of-somebody-else' }))).rejects.toMatchObject(theirs)
+  await expect(read(call(failed, { timestamp: String(seconds - 2 * DAY_SECONDS) }))).rejects.toMatchObject(
+    theirs,
+  )
+  await expect(read({ headers: {}, body: json({ 'event-data': failed }) })).rejects.toMatchObject({
+    code: 'bad-input',
+  })
+})
+
+test('Postmark: by the credentials of its URL, and the id that each mail carries as metadata', async () => {
+  const read = createPostmarkHook('emailauth:0123456789abcdef')
+  const authorization = `Basic ${Buffer.from('emailauth:0123456789abcdef').toString('base64')}`
+  const hard = {
+    RecordType: 'Bounce',
+    Type: 'HardBounce',
+    Email: 'gone@example.com',
+    Details: 'smtp;550 5.1.1 unknown',
+    Description: 'The server was unable to deliver your message',
+    MessageID: '883953f4-6105-42a2-a16a-77a8eac79483',
+    Metadata: { 'emailauth-id': ID },
+  }
+  const bounce = {
+    messageId: ID,
+    email: 'gone@example.com',
+    permanent: true,
+    reason: 'smtp;550 5.1.1 unknown',
+  }
+  expect(await read({ headers: { authorization }, body: json(hard) })).toEqual([bounce])
+  const passing = await read({ headers: { authorization }, body: json({ ...hard, Type: 'Transient' }) })
+  expect(passing).toEqual([{ ...bounce, permanent: false }])
+  const complaint = await read({
+    headers: { authorization },
+    body: json({ ...hard, RecordType: 'SpamComplaint' }),
+  })
+  expect(complaint).toMatchObject([{ permanent: true }])
+  expect(await read({ headers: { authorization }, body: json({ ...hard, RecordType: 'Open' }) })).toEqual([])
+  for (const headers of [{}, { authorization: 'Basic AAAA' }, { authorization: `${authorization}x` }]) {
+    await expect(read({ headers, body: json(hard) })).rejects.toMatchObject(theirs)
+  }
+})
+
+let pem: string
+let rsaKey: string
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'emailauth-sns-'))
+  const files = ['-keyout', join(folder, 'sns.key'), '-out', join(folder, 'sns.pem')]
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=sns.amazonaws.com',
+      ...files,
+    ],
+    { stdio: 'ignore' },
+  )
+  pem = readFileSync(join(folder, 'sns.pem'), 'utf8')
+  rsaKey = readFileSync(join(folder, 'sns.key'), 'utf8')
+})
+
+const topicArn = 'arn:aws:sns:eu-west-1:123456789012:bounces'
+const certificateUrl = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem'
+
+/** A message of SNS with a true signature over what it says. */
+function snsMessage(changes: Record<string, string> = {}): Record<string, string> {
+  const message: Record<string, string> = {
+    Type: 'Notification',
+    MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
+    TopicArn: topicArn,
+    Message: '{}',
+    Timestamp: new Date(NOW_MS).toISOString(),
+    SignatureVersion: '2',
+    SigningCertURL: certificateUrl,
+    ...changes,
+  }
+  const names =
+    message.Type === 'Notification'
+      ? ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
+      : ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']
+  const text = names
+    .filter((name) => name in message)
+    .map((name) => `${name}\n${message[name]}\n`)
+    .join('')
+  const signer = createSign(message.SignatureVersion === '1' ? 'RSA-SHA1' : 'RSA-SHA256')
+  return { ...message, Signature: signer.update(text).sign(rsaKey, 'base64') }
+}
+
+function sesHook() {
+  const fetched: string[] = []
+  const fetchText = async (url: string) => {
+    fetched.push(url)
+    return pem
+  }
+  return { read: createSesHook({ topicArn, fetchText, now }), fetched }
+}
+
+const bounced = JSON.stringify({
+  notificationType: 'Bounce',
+  bounce: {
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    bouncedRecipients: [
+      {
+        emailAddress: '"Ada" <gone@example.com>',
+        status: '5.1.1',
+        diagnosticCode: 'smtp; 550 5.1.1 unknown',
+      },
+    ],
+  },
+  mail: {
+    messageId: '0100',
+    headers: [{ name: 'Message-ID', value: ID }],
+    commonHeaders: { messageId: '<other@x>' },
+  },
+})
+
+test.each(['1', '2'])(
+  'Amazon SES: bounces and complaints, signature version %s; one certificate for all',
+  async (SignatureVersion) => {
+    const { read, fetched } = sesHook()
+    const call = (Message: string) =>
+      read({ headers: {}, body: json(snsMessage({ Message, SignatureVersion, Subject: 'Amazon SES' })) })
+    expect(await call(bounced)).toEqual([
+      { messageId: ID, email: 'gone@example.com', permanent: true, reason: 'smtp; 550 5.1.1 unknown' },
+    ])
+    expect(await call(bounced.replace('Permanent', 'Transient'))).toMatchObject([{ permanent: false }])
+    const complaint = JSON.stringify({
+      eventType: 'Complaint',
+      complaint: {
+        complainedRecipients: [{ emailAddress: 'angry@example.com' }],
+        complaintFeedbackType: 'abuse',
+      },
+      mail: { commonHeaders: { messageId: ID } },
+    })
+    expect(await call(complaint)).toEqual([
+      { messageId: ID, email: 'angry@example.com', permanent: true, reason: 'complaint: abuse' },
+    ])
+    expect(await call('{"notificationType":"Delivery"}')).toEqual([])
+    expect(fetched).toEqual([certificateUrl])
+  },
+)
+
+test('Amazon SES: what is altered, old, of another topic, or names a certificate elsewhere is not believed', async () => {
+  const { read, fetched } = sesHook()
+  const good = snsMessage({ Message: bounced })
+  const wrong = [
+    { ...good, Message: bounced.replace('gone', 'ada') },
+    { ...good, Signature: 'AAAA' },
+    snsMessage({ Message: bounced, TopicArn: 'arn:aws:sns:eu-west-1:999999999999:bounces' }),
+    snsMessage({ Message: bounced, Timestamp: new Date(NOW_MS - 2 * DAY_SECONDS * 1000).toISOString() }),
+    ...[
+      'http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
+      'https://sns.eu-west-1.amazonaws.com.evil.example/SimpleNotificationService-0123456789abcdef.pem',
+      'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
+      'https://evil@sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
+      'https://sns.eu-west-1.amazonaws.com:8443/SimpleNotificationService-0123456789abcdef.pem',
+      'https://sns.eu-west-1.amazonaws.com/bucket/evil.pem',
+      'https://bucket.s3.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
+      'no url',
+    ].map((SigningCertURL) => snsMessage({ Message: bounced, SigningCertURL })),
+  ]
+  for (const message of wrong) {
+    await expect(read({ headers: {}, body: json(message) })).rejects.toMatchObject(theirs)
+  }
+  expect(new Set(fetched)).toEqual(new Set([certificateUrl]))
+})
+
+test('Amazon SES: a subscription is confirmed at Amazon, and nowhere else', async () => {
+  const { read, fetched } = sesHook()
+  const url = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t'
+  const confirmation = { Type: 'SubscriptionConfirmation', Token: 't', SubscribeURL: url }
+  expect(await read({ headers: {}, body: json(snsMessage(confirmation)) })).toEqual([])
+  expect(fetched).toEqual([certificateUrl, url])
+  const elsewhere = snsMessage({
+    ...confirmation,
+    SubscribeURL: 'https://10.0.0.1/?Action=ConfirmSubscription',
+  })
+  await expect(read({ headers: {}, body: json(elsewhere) })).rejects.toMatchObject(theirs)
+  expect(fetched).toHaveLength(2)
+})
