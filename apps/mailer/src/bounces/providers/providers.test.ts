@@ -15,7 +15,7 @@ const seconds = Math.floor(NOW_MS / 1000)
 const DAY_SECONDS = 86_400
 const ID = '<token.of-a-message@acme.example>'
 const json = (value: unknown) => Buffer.from(JSON.stringify(value))
-const theirs = { code: 'unauthenticated' }
+const theirs = { problem: { code: 'unauthenticated' } }
 
 test('SendGrid: a batch, signed; altered, old, by another key or not at all', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
