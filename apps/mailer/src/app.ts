@@ -100,13 +100,9 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     allowPlaintext: options.allowPlaintextSmtp ?? false,
     clientName,
   })
-  const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [], (mail) => {
-    const own = ownServer(mail)
-    const servers = own === undefined ? smtpServers : [own]
-    return extraHeaders(
-      servers.map(({ host }) => host),
-      options.extraHeaders ?? {},
-    )
+  const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [], (ownHost) => {
+    const hosts = ownHost === undefined ? smtpServers.map(({ host }) => host) : [ownHost]
+    return extraHeaders(hosts, options.extraHeaders ?? {})
   })
 
   let countBounce: (outcome: BounceOutcome) => void = () => {}

@@ -49,6 +49,7 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
       remainingMs,
       messageId,
       date: new Date(now()),
+      ownHost: own?.host,
     })
     const { reply, ...ended } = await inSpan('smtp hand-over', SPAN, () =>
       smtp.handOver({ from, to, raw, cutOff, own }),

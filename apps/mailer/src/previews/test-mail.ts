@@ -40,6 +40,7 @@ export function createSendTestMail(options: {
       remainingMs: SAMPLE_VALID_MS,
       messageId: `${randomBytes(18).toString('base64url')}@${domainOf(from)}`,
       date: new Date(now()),
+      ownHost: own?.host,
     })
     const cutOff = new CutOff()
     const { outcome, reply } = await new Promise<HandOver>((answer) => {

@@ -22,6 +22,8 @@ export interface MailContent {
   readonly remainingMs: number
   readonly messageId: string
   readonly date: Date
+  /** The host of the tenant's own relay, if it has one: some providers need headers of their own. */
+  readonly ownHost?: string | undefined
 }
 
 /** Compiled mails are about 8 kB each; so many tenants, languages and validities are kept at a time. */
@@ -31,7 +33,7 @@ const KEPT_MAILS = 500
 export function createMailRenderer(
   senderOf: SenderOf,
   dkimKeys: readonly DkimKey[],
-  headersOf: (mail: MailSettings | undefined) => ExtraHeaders = () => ({}),
+  headersOf: (ownHost: string | undefined) => ExtraHeaders = () => ({}),
 ) {
   const compiled = new LRUCache<string, Promise<CompiledMail>>({ max: KEPT_MAILS })
 
@@ -42,7 +44,7 @@ export function createMailRenderer(
     return compileMail({
       from: { name: displayName(from.name), address: from.address },
       replyTo: content.mail?.replyTo,
-      headers: headersOf(content.mail),
+      headers: headersOf(content.ownHost),
       language,
       tenant: displayName(content.tenantName),
       valid: validityIn(language, validityOf(content.remainingMs)),
@@ -58,7 +60,7 @@ export function createMailRenderer(
     const { amount, unit } = validityOf(content.remainingMs)
     const settings = content.mail === undefined ? '' : JSON.stringify(content.mail)
     const language = languageOf(content.locale)
-    const key = `${language} ${number.length} ${amount} ${unit} ${settings} ${content.tenantName}`
+    const key = `${language} ${number.length} ${amount} ${unit} ${settings} ${content.ownHost ?? ''} ${content.tenantName}`
     let mail = compiled.get(key)
     if (mail === undefined) {
       mail = compile(content, number)
