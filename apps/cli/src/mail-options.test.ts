@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
@@ -22,6 +25,29 @@ test('an empty value takes a setting away', async () => {
     logoUrl: null,
   })
   expect(await read(['--mail-smtp-url', '-'], '\n')).toEqual({ smtpUrl: null })
+})
+
+test('texts come from a file of JSON; whether the code stands in the subject is yes or no', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-texts-'))
+  const file = join(folder, 'texts.json')
+  const texts = [{ language: 'es', subject: '{code}: entra en {tenant}' }]
+  await writeFile(file, JSON.stringify(texts))
+  const given = await read(['--mail-texts', file, '--mail-code-in-subject', 'no'])
+  expect(given).toEqual({ texts, codeInSubject: false })
+  expect(await read(['--mail-texts', '', '--mail-code-in-subject', ''])).toEqual({
+    texts: null,
+    codeInSubject: null,
+  })
+  await writeFile(file, 'no JSON')
+  for (const args of [
+    ['--mail-texts', file],
+    ['--mail-texts', join(folder, 'none')],
+    ['--mail-code-in-subject', 'x'],
+  ]) {
+    const quiet = new Command().exitOverride().configureOutput({ writeErr: () => {} })
+    expect(() => addMailOptions(quiet).parse(args, { from: 'user' })).toThrow(/must/)
+  }
+  await rm(folder, { recursive: true })
 })
 
 test('the SMTP URL can come by stdin, so that it stands in no list of processes', async () => {

@@ -1,6 +1,7 @@
 import type { TenantMailInput } from '@emailauth/client'
 import type { Command } from 'commander'
 import type { World } from './context.ts'
+import { readJsonFile, readYesOrNo } from './option-values.ts'
 import { readSecret } from './read-secret.ts'
 
 /** How a tenant's mails look and which way they go, as options. */
@@ -11,6 +12,9 @@ export interface MailOptions {
   readonly mailColour?: string
   readonly mailLogoUrl?: string
   readonly mailLinkTemplate?: string
+  /** As they lie in the file; the gateway checks them. */
+  readonly mailTexts?: TenantMailInput['texts'] | ''
+  readonly mailCodeInSubject?: boolean | ''
   readonly mailSmtpUrl?: string
 }
 
@@ -22,6 +26,12 @@ export function addMailOptions(command: Command): Command {
     .option('--mail-colour <colour>', 'accent, such as #1a73e8')
     .option('--mail-logo-url <url>', 'picture above the heading, https://…')
     .option('--mail-link-template <url>', 'your page, https://…#{number}; it must ask before it verifies')
+    .option(
+      '--mail-texts <file>',
+      'JSON: [{"language":"es","subject":"{code} …","heading":…,"intro":…,"footer":…}]',
+      readJsonFile,
+    )
+    .option('--mail-code-in-subject <yes|no>', 'no keeps the code out of subject and preview', readYesOrNo)
     .option('--mail-smtp-url <url>', 'SMTP server of its own, smtps://user:password@host; - reads stdin')
 }
 
@@ -38,6 +48,8 @@ export async function readMailOptions(
     colour: options.mailColour,
     logoUrl: options.mailLogoUrl,
     linkTemplate: options.mailLinkTemplate,
+    texts: options.mailTexts,
+    codeInSubject: options.mailCodeInSubject,
     smtpUrl: mailSmtpUrl === undefined ? undefined : await readSecret(mailSmtpUrl, stdin),
   }
   const given = Object.entries(read).filter(([, value]) => value !== undefined)

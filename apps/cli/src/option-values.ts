@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { CliError, EXIT } from './exit-codes.ts'
 
@@ -26,4 +27,21 @@ export function chance(min: number, max: number): (text: string) => number {
 export function required(value: string | undefined, flags: string): string {
   if (value === undefined) throw new CliError(EXIT.usage, `required option '${flags}' not specified`)
   return value
+}
+
+/** What a file of JSON holds; "" stays, and takes a setting away. */
+export function readJsonFile(path: string) {
+  if (path === '') return path
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    throw new InvalidArgumentError('It must name a file of JSON.')
+  }
+}
+
+/** `yes` or `no`; "" stays, and takes a setting away. */
+export function readYesOrNo(text: string): boolean | '' {
+  if (text === '') return text
+  if (text === 'yes' || text === 'no') return text === 'yes'
+  throw new InvalidArgumentError('It must be yes or no.')
 }

@@ -31,7 +31,8 @@ afterAll(async () => {
   await own?.stop()
 })
 
-const MAIL = 'mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer }'
+const MAIL =
+  'mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer codeInSubject texts { language subject heading intro footer } }'
 const UPDATE = `mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { settings { ${MAIL} } } }`
 const update = (id: string, mail: object) =>
   ask(world.app, world.adminKey, UPDATE, { input: { id, settings: { mail, mailsPerAddress: MANY } } })
@@ -44,6 +45,8 @@ const empty = {
   logoUrl: null,
   linkTemplate: null,
   smtpServer: null,
+  codeInSubject: null,
+  texts: null,
 }
 
 test("a tenant's mails come from it, by its own server, first and again", async () => {
@@ -70,6 +73,51 @@ test("a tenant's mails come from it, by its own server, first and again", async 
   })
   expect(verified.data.verify.token).toBe('t')
 })
+
+test("a tenant's own texts are checked, kept, shown and mailed; the language is found however it is named", async () => {
+  const texts = [{ language: 'es', subject: '{code}: entra en {tenant}', heading: 'Hola <b>' }]
+  const changed = await update('other', { texts, codeInSubject: true })
+  expect(changed.data.updateTenant.settings.mail).toMatchObject({
+    codeInSubject: true,
+    texts: [{ ...texts[0], intro: null, footer: null }],
+  })
+  const preview = await ask(
+    world.app,
+    world.adminKey,
+    'query ($id: ID!) { mailPreview(tenantId: $id, locale: "es_MX.UTF-8") { subject html } }',
+    { id: 'other' },
+  )
+  expect(preview.data.mailPreview.subject).toMatch(/^1234 5678 9012: entra en /)
+  expect(preview.data.mailPreview.html).toContain('Hola &lt;b&gt;')
+  for (const wrong of [
+    { language: 'es', heading: '{number}' },
+    { language: 'es', footer: '{code}' },
+    { language: 'es', intro: 'a\nb' },
+    { language: 'es', subject: '=?UTF-8?Q?x?=' },
+    { language: 'es es', subject: 'x' },
+    { language: 'es', heading: 'x'.repeat(151) },
+  ]) {
+    const { errors } = await ask(world.app, world.adminKey, UPDATE, {
+      input: { id: 'other', settings: { mail: { texts: [wrong] } } },
+    })
+    expect(errors?.[0]?.extensions?.code, JSON.stringify(wrong)).toBe('BAD_USER_INPUT')
+  }
+  expect(
+    (await update('other', { texts: null, codeInSubject: null })).data.updateTenant.settings.mail,
+  ).toMatchObject({
+    texts: null,
+    codeInSubject: null,
+  })
+})
+
+test.each(['en_US', 'fr-FR@euro', 'zh-Hant-TW', 'C', '', '😀', 'x'.repeat(5000), 'de,en;q=0.5', '\u0000'])(
+  'locale %j refuses no call',
+  async (locale) => {
+    const email = freshAddress()
+    const { data } = await ask(world.app, world.otherKey, REGISTER, { input: { email, token: 't', locale } })
+    expect(data.register).toMatchObject({ __typename: 'Registered' })
+  },
+)
 
 test('null takes a setting away, and what is left out stays', async () => {
   const { data } = await update('other', { smtpUrl: null, senderName: null, colour: '#aabbcc' })

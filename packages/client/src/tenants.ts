@@ -36,6 +36,20 @@ export interface TenantRisk {
   readonly arithmetic: string
 }
 
+/** A mail's texts in one language, in the tenant's own words; ours hold where there is none. */
+export interface TenantMailText {
+  /** Such as `es` or `zh-Hant`. */
+  readonly language: string
+  /** With `{tenant}` and, once, `{code}`; without `{code}` neither subject nor preview shows it. */
+  readonly subject?: string | null
+  /** With `{tenant}`. */
+  readonly heading?: string | null
+  /** With `{tenant}` and `{valid}`. */
+  readonly intro?: string | null
+  /** With `{tenant}`. */
+  readonly footer?: string | null
+}
+
 /** How a tenant's mails look and which way they go; null where the service's own way holds. */
 export interface TenantMail {
   readonly senderName: string | null
@@ -46,6 +60,10 @@ export interface TenantMail {
   readonly logoUrl: string | null
   /** A page of yours, with `{number}` in the query or the fragment. */
   readonly linkTemplate: string | null
+  /** Texts in its own words, each language once; given, they replace all that were there. */
+  readonly texts: readonly TenantMailText[] | null
+  /** False: neither subject nor preview show the code. Null is true. */
+  readonly codeInSubject: boolean | null
   /** Such as `smtps://mail.example.com:465`: never with user and password. */
   readonly smtpServer: string | null
 }
@@ -92,7 +110,8 @@ const FIELDS = `id name createdAt status settings {
   registersPerTenant { max windowSeconds }
   missesPerClientIp { max windowSeconds } missBudgetPerHour boundDigits boundTries acceptedRisk
   risk { chance per digits arithmetic }
-  mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer }
+  mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer codeInSubject
+    texts { language subject heading intro footer } }
 }`
 
 export const TENANTS = `query Tenants { tenants { ${FIELDS} } }`

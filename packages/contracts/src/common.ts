@@ -23,11 +23,23 @@ export const clientIp = z.string()
 /** A moment, ISO 8601 in UTC with milliseconds. */
 export const moment = z.iso.datetime().meta({ id: 'Moment', examples: ['2026-11-20T10:00:00.000Z'] })
 
-/** A BCP 47 language tag, such as `es` or `pt-BR`. An unknown language is no error: the mail falls back to the tenant's. */
+/** Longest locale that is kept, in characters. */
+export const LOCALE_MAX_LENGTH = 100
+
+/**
+ * A language as browsers, OIDC and POSIX name it: `es`, `pt-BR`, `en_US.UTF-8`, `fr-FR@euro`, `zh-Hant-TW`, or several, the best one first.
+ * None is an error: of what no locale can hold, and of what is too long, only the rest is dropped, and an unknown language falls back to the
+ * tenant's.
+ */
 export const localeTag = z
   .string()
-  .max(35)
-  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'must be a BCP 47 language tag such as "es" or "pt-BR"')
+  .overwrite((text) =>
+    text
+      .replace(/[^\w.@,;=\- ]/g, '')
+      .slice(0, LOCALE_MAX_LENGTH)
+      .trim(),
+  )
+  .describe('A language as browsers, OIDC and POSIX name it; an unknown one falls back')
 
 /** Longest token, in bytes of UTF-8. */
 export const TOKEN_MAX_BYTES = 4096

@@ -62,6 +62,48 @@ function isDecodable(encoded: string): boolean {
   }
 }
 
+/** A text of a mail in the tenant's own words. Of what stands in braces only the named places are known. */
+const ownText = (max: number, ...places: readonly string[]) =>
+  line(max)
+    .refine((text) => !text.includes('=?'), 'must not hold "=?"')
+    .refine(
+      (text) => [...text.matchAll(/\{[^{}]*\}?|\}/g)].every(([found]) => places.includes(found)),
+      `may hold ${places.join(', ')} and no other braces`,
+    )
+
+const mailText = z
+  .object({
+    language: z
+      .string()
+      .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$/, 'must be a language such as es, pt-BR or zh-Hant')
+      .describe('One of the languages that mails are written in'),
+    subject: ownText(150, '{code}', '{tenant}')
+      .describe('Begins with `{code}` and holds it once; with `codeInSubject: false` it must not hold it')
+      .optional(),
+    heading: ownText(150, '{tenant}').optional(),
+    intro: ownText(400, '{tenant}', '{valid}')
+      .describe('What to do with the code; `{valid}` is such as "10 minutes"')
+      .optional(),
+    footer: ownText(400, '{tenant}').describe('Below the rest, in small letters').optional(),
+  })
+  .meta({ id: 'MailText' })
+
+/** Every mail carries them to the mailer. */
+const MOST_TEXTS = 40
+const MOST_TEXT_CHARACTERS = 12_000
+
+const mailTexts = z
+  .array(mailText)
+  .max(MOST_TEXTS)
+  .refine(
+    (texts) => new Set(texts.map(({ language }) => language.toLowerCase())).size === texts.length,
+    'must hold each language once',
+  )
+  .refine(
+    (texts) => JSON.stringify(texts).length <= MOST_TEXT_CHARACTERS,
+    `must have at most ${MOST_TEXT_CHARACTERS} characters in all`,
+  )
+
 const fields = {
   senderName: line(80).describe('Shown as the sender; else the name of the service'),
   senderAddress: senderAddress.describe('From address; the SMTP server must accept it'),
@@ -74,6 +116,12 @@ const fields = {
   linkTemplate: linkTemplate.describe(
     'A page of the external server; `{number}` in the query or, better, the fragment. The page must ask before it verifies',
   ),
+  texts: mailTexts.describe('In the tenant’s own words, for each language; what is absent is said in ours'),
+  codeInSubject: z
+    .boolean()
+    .describe(
+      'False keeps the code out of subject and preview, which lock screens and mail logs show; else it is there',
+    ),
   smtpUrl: smtpUrl.describe('An SMTP server of the tenant’s own; a secret'),
 }
 
@@ -100,6 +148,8 @@ export const mailSettingsPatch = z
     colour: fields.colour.nullable(),
     logoUrl: fields.logoUrl.nullable(),
     linkTemplate: fields.linkTemplate.nullable(),
+    texts: fields.texts.nullable(),
+    codeInSubject: fields.codeInSubject.nullable(),
     smtpUrl: fields.smtpUrl.nullable(),
   })
   .partial()

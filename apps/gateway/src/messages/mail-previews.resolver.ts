@@ -10,7 +10,6 @@ import { MailPreview, type TestMailAnswer, TestMailResult } from './mail-preview
 
 const HELP = {
   email: 'must be an email address with at most 320 characters.',
-  locale: 'must be a language tag such as `es` or `pt-BR`.',
 }
 const TENANT = "The tenant's id."
 const LOCALE = 'Language of the mail. Default: English.'

@@ -9,7 +9,6 @@ import { RegisterInput, type RegisterOutcome, RegisterResult } from './registrat
 const HELP = {
   ...CALL_HELP,
   token: `must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`,
-  locale: 'must be a BCP 47 language tag such as "es" or "pt-BR".',
   expiresInSeconds: 'must be 60 to 86,400 seconds.',
 }
 

@@ -1,5 +1,58 @@
 import { Field, InputType, ObjectType } from 'type-graphql'
 
+@ObjectType('TenantMailText', {
+  simpleResolvers: true,
+  description: "A mail's texts in one language, in the tenant's own words; null where ours hold.",
+})
+export class TenantMailText {
+  @Field(() => String, { description: 'Such as `es` or `zh-Hant`.' })
+  language!: string
+
+  @Field(() => String, { nullable: true, description: 'With `{code}` or without it, and `{tenant}`.' })
+  subject?: string | undefined
+
+  @Field(() => String, { nullable: true, description: 'Above the code; may hold `{tenant}`.' })
+  heading?: string | undefined
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What to do with the code; may hold `{tenant}` and `{valid}`.',
+  })
+  intro?: string | undefined
+
+  @Field(() => String, { nullable: true, description: 'Below the rest; may hold `{tenant}`.' })
+  footer?: string | undefined
+}
+
+@InputType('TenantMailTextInput', {
+  description: "A mail's texts in one language, in the tenant's own words; what is left out is said in ours.",
+})
+export class TenantMailTextInput {
+  @Field(() => String, {
+    description: 'One of the languages that mails are written in, such as `es` or `zh-Hant`.',
+  })
+  language!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'At most 150 characters, with `{tenant}` and, once, `{code}`. Without `{code}` neither subject nor preview shows it.',
+  })
+  subject?: string
+
+  @Field(() => String, { nullable: true, description: 'At most 150 characters, with `{tenant}`.' })
+  heading?: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'At most 400 characters, with `{tenant}` and `{valid}`, which is such as `10 minutes`.',
+  })
+  intro?: string
+
+  @Field(() => String, { nullable: true, description: 'At most 400 characters, with `{tenant}`.' })
+  footer?: string
+}
+
 @ObjectType('TenantMail', {
   simpleResolvers: true,
   description: "How a tenant's mails look and which way they go; null where the service's own way holds.",
@@ -22,6 +75,15 @@ export class TenantMail {
 
   @Field(() => String, { nullable: true, description: 'Page of the external server, with `{number}` in it.' })
   linkTemplate?: string | undefined
+
+  @Field(() => [TenantMailText], { nullable: true, description: 'Texts in its own words, by language.' })
+  texts?: TenantMailText[] | undefined
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'False: neither subject nor preview show the code. Null is true.',
+  })
+  codeInSubject?: boolean | undefined
 
   @Field(() => String, {
     nullable: true,
@@ -65,6 +127,18 @@ export class TenantMailInput {
       'Your page that the mail links to: an `https://` URL with `{number}` once, after `?` or, better, `#`. The page must ask before it verifies, because programs follow links too.',
   })
   linkTemplate?: string | null
+
+  @Field(() => [TenantMailTextInput], {
+    nullable: true,
+    description: 'Texts in its own words, each language once; they replace all that were there.',
+  })
+  texts?: TenantMailTextInput[] | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'False keeps the code out of subject and preview, which lock screens and mail logs show.',
+  })
+  codeInSubject?: boolean | null
 
   @Field(() => String, {
     nullable: true,

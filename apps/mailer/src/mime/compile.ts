@@ -5,7 +5,7 @@ import { doubleDots } from '../smtp/double-dots.ts'
 import type { Mailbox } from '../smtp/mailbox.ts'
 import type { Look } from '../templates/look.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'
-import type { Language } from '../templates/texts.ts'
+import type { Language, MailTexts } from '../templates/texts.ts'
 import { type DkimKey, signDkim } from './dkim.ts'
 import { type ExtraHeaders, MESSAGE_ID } from './extra-headers.ts'
 
@@ -36,6 +36,8 @@ interface CompileOptions {
   readonly tenant: string
   readonly valid: string
   readonly look: Look
+  readonly texts: MailTexts
+  readonly codeInSubject: boolean
   /** How long the number is in groups, and without them. */
   readonly numberLength: number
   readonly digitsLength: number
@@ -43,8 +45,9 @@ interface CompileOptions {
   readonly dkimKeys: readonly DkimKey[]
 }
 
-/** In the subject, the text's first line, the HTML's preview line and the number itself; the link has it in text and HTML. */
-const GROUPED_IN_A_MAIL = 4
+/** The text's first line and the number itself; with `codeInSubject` also subject and preview line. The link has it in text and HTML. */
+const GROUPED_IN_A_MAIL = 2
+const GROUPED_BEFORE_IT_IS_OPENED = 2
 const DIGITS_IN_A_LINK = 2
 
 /**
@@ -74,7 +77,8 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
       ...fixed,
     },
   })
-  const mail = untorn((await composed.compile().build()).toString('latin1'), digits)
+  const built = (await composed.compile().build()).toString('latin1')
+  const mail = untorn(untorn(built, digits), number)
   // Each message has its own of these; they are put in front of the rest.
   const headEnd = mail.indexOf('\r\n\r\n')
   const head = mail.slice(0, headEnd).replace(/^(?:Date|Message-ID): .*\r\n/gim, '')
@@ -82,7 +86,8 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   const pieces = piecesOf(whole)
   const places = { grouped: pieces.length - 1, digits: pieces.flat().length - pieces.length }
   const expected = look.linkTemplate === undefined ? 0 : DIGITS_IN_A_LINK
-  if (places.grouped !== GROUPED_IN_A_MAIL || places.digits !== expected) {
+  const grouped = GROUPED_IN_A_MAIL + (options.codeInSubject ? GROUPED_BEFORE_IT_IS_OPENED : 0)
+  if (places.grouped !== grouped || places.digits !== expected) {
     throw new Error(`A compiled mail has ${places.grouped} and ${places.digits} places for the number.`)
   }
   if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)|[^\n]$/u.test(whole)) {
@@ -139,8 +144,11 @@ function untorn(mail: string, word: string): string {
 
 /** The number stays outside the encoded words (RFC 2047), which could neither hold its spaces nor be cut there. */
 function subjectHeader(subject: string, number: string): string {
-  const words = subject.split(number).map((part) => encodeWords(part.trim(), 'Q', 52, true))
-  return `${foldLines(`Subject: ${words.join(` ${number} `).trim()}`, 76)}\r\n`
+  // Between an encoded word and anything else there must be a space.
+  const parts = subject
+    .split(number)
+    .map((part) => (/^\p{ASCII}*$/u.test(part) ? part : ` ${encodeWords(part.trim(), 'Q', 52, true)} `))
+  return `${foldLines(`Subject: ${parts.join(number).trim()}`, 76)}\r\n`
 }
 
 function rfc5322(date: Date): string {

@@ -1,9 +1,10 @@
 import type { Preview, PreviewRequest } from '@emailauth/contracts/previews'
 import { displayName } from '../mime/display-name.ts'
 import { groupDigits } from '../templates/group-digits.ts'
+import { languageOf } from '../templates/language.ts'
 import { lookOf } from '../templates/look.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'
-import { languageOf } from '../templates/texts.ts'
+import { textsFor } from '../templates/tenant-texts.ts'
 import { validityIn, validityOf } from '../templates/validity.ts'
 
 /** Nobody's number, and valid for as long as most are. */
@@ -19,5 +20,6 @@ export function previewMail({ tenantName, mail, locale }: PreviewRequest): Previ
     number: groupDigits(SAMPLE_NUMBER),
     digits: SAMPLE_NUMBER,
     look: lookOf(mail),
+    ...textsFor(mail, language),
   })
 }

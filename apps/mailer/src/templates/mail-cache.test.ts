@@ -38,10 +38,10 @@ test('the headers are what a machine that mails should send, each once', async (
 
 test('number, tenant and validity stand in subject, text and HTML', async () => {
   const { mail, text, html } = await render()
-  expect(mail.subject).toBe('1234 5678 9012 is your number for Demo')
-  expect(text.split('\n')[0]?.trim()).toBe('1234 5678 9012 is your number for Demo.')
+  expect(mail.subject).toBe('1234 5678 9012 is your verification code for Demo')
+  expect(text.split('\n')[0]?.trim()).toBe('1234 5678 9012 is your verification code for Demo')
   expect(text).toContain('valid for 10 minutes')
-  expect(html).toContain('\n1234 5678 9012\n</p>')
+  expect(html).toContain('\n1234 5678 9012\n</td>')
   expect(html).toContain('lang="en"')
   expect(html).toContain('valid for 10 minutes')
 })
@@ -53,14 +53,17 @@ test('there is nothing to click and nothing to load', async () => {
 
 test.each(['es', 'es-MX', 'ES', 'es-419'])('%s is Spanish', async (locale) => {
   const { mail, text, header } = await render({ locale, tenantName: 'Peña' })
-  expect(mail.subject).toBe('1234 5678 9012 es tu número para Peña')
+  expect(mail.subject).toBe('1234 5678 9012 es tu código de verificación para Peña')
   expect(text).toContain('Vale durante 10 minutos')
   expect(header('content-language')).toEqual(['es'])
 })
 
-test.each([null, 'tlh', 'e', 'constructor', 'it-CH'])('%s falls back to English', async (locale) => {
-  expect((await render({ locale })).mail.subject).toContain('is your number')
-})
+test.each([null, 'tlh', 'e', 'constructor', 'C', '', '\u0000'])(
+  '%s falls back to English',
+  async (locale) => {
+    expect((await render({ locale })).mail.subject).toContain('is your verification code')
+  },
+)
 
 test.each([
   ['CR/LF', 'Demo\r\nBcc: eve@example.com\r\n\r\nbody', 'Demo Bcc: eve@example.com body'],
@@ -78,8 +81,8 @@ test.each([
   ['a number', '1234 5678 9012', '1234 5678 9012'],
 ])('a tenant named with %s does no harm and can be read', async (_name, tenantName, shown) => {
   const { raw, mail, text, html, header } = await render({ tenantName })
-  expect(mail.subject).toBe(`1234 5678 9012 is your number for ${shown}`)
-  expect(text.split('\n')[0]?.trim()).toBe(`1234 5678 9012 is your number for ${shown}.`)
+  expect(mail.subject).toBe(`1234 5678 9012 is your verification code for ${shown}`)
+  expect(text.split('\n')[0]?.trim()).toBe(`1234 5678 9012 is your verification code for ${shown}`)
   expect(html).not.toMatch(/<script|<b>/)
   expect(html).toContain(
     shown

@@ -7,8 +7,9 @@ import type { ExtraHeaders } from '../mime/extra-headers.ts'
 import { domainOf } from '../smtp/mailbox.ts'
 import type { SenderOf } from '../tenants/sender.ts'
 import { groupDigits } from './group-digits.ts'
+import { languageOf } from './language.ts'
 import { lookOf } from './look.ts'
-import { languageOf } from './texts.ts'
+import { textsFor } from './tenant-texts.ts'
 import { validityIn, validityOf } from './validity.ts'
 
 /** What a mail says. */
@@ -49,6 +50,7 @@ export function createMailRenderer(
       tenant: displayName(content.tenantName),
       valid: validityIn(language, validityOf(content.remainingMs)),
       look: lookOf(content.mail),
+      ...textsFor(content.mail, language),
       numberLength: number.length,
       digitsLength: content.number.length,
       dkimKeys: dkimKeys.filter((key) => domain === key.domain || domain.endsWith(`.${key.domain}`)),

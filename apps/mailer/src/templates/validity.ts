@@ -19,5 +19,11 @@ export function validityOf(remainingMs: number): Validity {
 
 /** `10 minutes`, `2 horas`. */
 export function validityIn(language: Language, { amount, unit }: Validity): string {
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount)
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    // The code is in these digits, too.
+    numberingSystem: 'latn',
+  }).format(amount)
 }

@@ -1,22 +1,22 @@
-import { Body, Button, Container, Head, Heading, Html, Img, Section, Text } from '@react-email/components'
+import type { CSSProperties, ReactNode } from 'react'
+import { MsoFonts, MsoWidth } from './mso.tsx'
 
-const SANS = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Courier New',monospace"
+const SANS = '-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif'
+const MONO = 'SFMono-Regular,Menlo,Consolas,Courier New,monospace'
 
 /** Dark mode and small screens, where a mail program knows them; the inline styles are for all the others. */
-const SHEET = `:root { color-scheme: light dark; }
-@media (prefers-color-scheme: dark) {
-  .page { background-color: #14171a !important; }
-  .card { background-color: #1f2428 !important; border-right-color: #363c42 !important; border-bottom-color: #363c42 !important; border-left-color: #363c42 !important; }
-  .strong { color: #f2f4f5 !important; }
-  .text { color: #c9ced3 !important; }
-  .quiet { color: #9aa2aa !important; }
-  .number { background-color: #14171a !important; border-color: #4a525a !important; color: #ffffff !important; }
+const SHEET = `:root{color-scheme:light dark}
+@media (prefers-color-scheme:dark){
+.page{background-color:#14171a!important}
+.card{background-color:#1f2428!important;border-color:#363c42!important}
+.strong{color:#f2f4f5!important}
+.text{color:#c9ced3!important}
+.quiet{color:#9aa2aa!important}
+.number{background-color:#14171a!important;border-color:#4a525a!important;color:#fff!important}
 }
-@media (max-width: 400px) {
-  .cell { padding: 24px 16px !important; }
-  .number { font-size: 25px !important; padding: 16px 6px !important; }
-  .button { display: block !important; }
+@media (max-width:400px){
+.cell{padding:24px 16px!important}
+.number{font-size:24px!important;padding:16px 4px!important}
 }`
 
 export interface NumberMailProps {
@@ -30,74 +30,147 @@ export interface NumberMailProps {
  */
 export function NumberMail({ logo, link }: NumberMailProps) {
   return (
-    <Html lang="{{language}}">
-      <Head>
+    // biome-ignore lint/a11y/useValidLang: it is put in when a mail is compiled
+    <html lang="{{language}}" dir="{{direction}}">
+      <head>
+        <meta httpEquiv="Content-Type" content="text/html; charset=UTF-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
         <title>{'{{heading}}'}</title>
         <style>{SHEET}</style>
-      </Head>
-      <Body className="page" style={{ margin: 0, padding: 0, backgroundColor: '#f1f3f5', fontFamily: SANS }}>
+        <MsoFonts />
+      </head>
+      <body className="page" style={{ margin: 0, padding: 0, backgroundColor: '#f1f3f5' }}>
         <div style={{ display: 'none', overflow: 'hidden', maxHeight: 0, maxWidth: 0, opacity: 0 }}>
-          {'{{firstLine}}'}
+          {'{{preview}}'}
         </div>
-        <Section className="page" style={{ backgroundColor: '#f1f3f5', padding: '24px 12px' }}>
-          <Container className="card" style={card}>
-            <Section className="cell" style={{ padding: '28px 32px 32px' }}>
-              {logo ? (
-                <Img src="{{logo}}" alt="{{tenant}}" height="40" style={{ margin: '0 0 20px' }} />
-              ) : null}
-              <Heading className="strong" style={heading}>
-                {'{{heading}}'}
-              </Heading>
-              <Text className="number" style={number}>
-                {'{{number}}'}
-              </Text>
-              {link ? (
-                <Section style={{ margin: '0 0 20px', textAlign: 'center' }}>
-                  <Button className="button" href="{{link}}" style={button}>
-                    {'{{openPage}}'}
-                  </Button>
-                </Section>
-              ) : null}
-              <Text className="text" style={text}>
-                {'{{whatToDo}}'}
-              </Text>
-              <Text className="text" style={{ ...text, margin: '0 0 20px' }}>
-                {'{{keepItSecret}}'}
-              </Text>
-              <Text className="quiet" style={quiet}>
-                {'{{notYou}}'}
-              </Text>
-            </Section>
-          </Container>
-        </Section>
-      </Body>
-    </Html>
+        <Cell
+          className="page"
+          style={{ padding: '24px 12px', backgroundColor: '#f1f3f5' }}
+          dir="{{direction}}"
+        >
+          <MsoWidth>
+            <Table className="card" style={card}>
+              <td
+                style={{ height: '4px', fontSize: '1px', lineHeight: '4px', backgroundColor: '{{colour}}' }}
+              >
+                &nbsp;
+              </td>
+              <td className="cell" style={{ padding: '28px 32px 32px', fontFamily: SANS }}>
+                {logo ? (
+                  <img
+                    src="{{logo}}"
+                    alt="{{tenant}}"
+                    height="40"
+                    style={{ display: 'block', margin: '0 0 20px' }}
+                  />
+                ) : null}
+                <h1 className="strong" style={heading}>
+                  {'{{heading}}'}
+                </h1>
+                <Cell className="number" style={number} dir="ltr">
+                  {'{{number}}'}
+                </Cell>
+                {link ? <Button /> : null}
+                <p className="text" style={text}>
+                  {'{{intro}}'}
+                </p>
+                <p className="text" style={text}>
+                  {'{{keepItSecret}}'}
+                </p>
+                <p className="quiet" style={quiet}>
+                  {'{{footer}}'}
+                </p>
+              </td>
+            </Table>
+          </MsoWidth>
+        </Cell>
+      </body>
+    </html>
   )
+}
+
+/** A layout table with a row for each cell: what every mail program can draw. */
+function Table({ children, className, style }: Styled) {
+  const cells = Array.isArray(children) ? children : [children]
+  return (
+    <table
+      role="presentation"
+      align="center"
+      width="100%"
+      cellPadding="0"
+      cellSpacing="0"
+      className={className}
+      style={style}
+    >
+      <tbody>
+        {cells.map((cell, i) => (
+          <tr key={i}>{cell}</tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Cell({ children, className, style, dir }: Styled & { readonly dir: string }) {
+  return (
+    <Table>
+      <td className={className} style={style} dir={dir}>
+        {children}
+      </td>
+    </Table>
+  )
+}
+
+/** Word takes the space around the text from the cell, all others from the link, so that the whole of it can be clicked. */
+function Button() {
+  const cell = { backgroundColor: '{{colour}}', borderRadius: '8px', msoPaddingAlt: '12px 24px' }
+  return (
+    <table
+      role="presentation"
+      align="center"
+      cellPadding="0"
+      cellSpacing="0"
+      style={{ margin: '20px auto 0' }}
+    >
+      <tbody>
+        <tr>
+          <td align="center" style={cell}>
+            <a href="{{link}}" style={button}>
+              {'{{openPage}}'}
+            </a>
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+interface Styled {
+  readonly children: ReactNode
+  readonly className?: string
+  readonly style?: CSSProperties
 }
 
 const card = {
   maxWidth: '480px',
   backgroundColor: '#ffffff',
   border: '1px solid #dee2e6',
-  borderTop: '4px solid {{colour}}',
+  borderCollapse: 'separate',
   borderRadius: '12px',
+  overflow: 'hidden',
 } as const
 
 const heading = {
   margin: '0 0 20px',
   fontSize: '20px',
   lineHeight: '28px',
-  fontWeight: 600,
   color: '#1a1d20',
-  overflowWrap: 'anywhere',
+  wordBreak: 'break-word',
 } as const
 
 const number = {
-  margin: '0 0 20px',
   padding: '18px 8px',
   backgroundColor: '#f8f9fa',
   border: '1px solid #ced4da',
@@ -108,26 +181,24 @@ const number = {
   fontWeight: 700,
   textAlign: 'center',
   color: '#0b0d0f',
-  userSelect: 'all',
 } as const
 
 const button = {
+  display: 'inline-block',
   padding: '12px 24px',
-  backgroundColor: '{{colour}}',
   color: '{{onColour}}',
-  borderRadius: '8px',
   fontSize: '16px',
   lineHeight: '24px',
-  fontWeight: 600,
+  fontWeight: 700,
   textDecoration: 'none',
 } as const
 
 const text = {
-  margin: '0 0 12px',
+  margin: '20px 0 0',
   fontSize: '16px',
   lineHeight: '24px',
   color: '#343a40',
-  overflowWrap: 'anywhere',
+  wordBreak: 'break-word',
 } as const
 
-const quiet = { margin: 0, fontSize: '14px', lineHeight: '20px', color: '#5c636a' } as const
+const quiet = { ...text, fontSize: '14px', lineHeight: '20px', color: '#5c636a' } as const

@@ -1,4 +1,5 @@
 import { render } from '@react-email/render'
+import { withMso } from './mso.tsx'
 import { NumberMail } from './number-mail.tsx'
 
 /** The text of `generated/number-mail-html.ts`: the mail in each combination of its optional parts. */
@@ -6,12 +7,13 @@ export async function renderTemplates(): Promise<string> {
   const entries: string[] = []
   for (const logo of [false, true]) {
     for (const link of [false, true]) {
-      const html = await render(<NumberMail logo={logo} link={link} />)
-      // Marks of components and suspense boundaries mean nothing in a mail. The number begins a line of its own, so that no encoding tears it.
+      const html = withMso(await render(<NumberMail logo={logo} link={link} />))
+      // Marks of suspense boundaries and hints to load a picture early mean nothing in a mail. The number begins a line of its own.
       const clean = html
-        .replace(/<!--[\w$/]*-->/g, '')
+        .replace(/^<!DOCTYPE [^>]*>/, '<!DOCTYPE html>')
+        .replace(/<!--[\w$/]*-->|<link rel="preload"[^>]*>/g, '')
         .replaceAll('{{number}}', '\n{{number}}\n')
-        .replaceAll('{{firstLine}}', '\n{{firstLine}}\n')
+        .replaceAll('{{preview}}', '\n{{preview}}\n')
       entries.push(`  '${logo ? 'logo' : ''}${link ? 'link' : ''}': ${JSON.stringify(clean)},`)
     }
   }

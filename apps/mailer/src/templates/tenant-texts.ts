@@ -1,0 +1,30 @@
+import type { MailSettings } from '@emailauth/contracts/mail-settings'
+import { languageOf } from './language.ts'
+import { type Language, type MailTexts, textsIn } from './texts.ts'
+
+/** What a mail says to a tenant's people, and whether its code is seen before it is opened. */
+export interface TenantTexts {
+  readonly texts: MailTexts
+  readonly codeInSubject: boolean
+}
+
+/** Our texts in a language, with the tenant's own in their place where it has them. */
+export function textsFor(mail: MailSettings | undefined, language: Language): TenantTexts {
+  const ours = textsIn(language)
+  const own = mail?.texts?.find((texts) => languageOf(texts.language) === language)
+  const subject = own?.subject
+  const holdsCode = subject?.includes('{code}') ?? true
+  const codeInSubject = mail?.codeInSubject !== false && holdsCode
+  const shown = subject === undefined || (holdsCode && !codeInSubject) ? undefined : subject
+  return {
+    codeInSubject,
+    texts: {
+      ...ours,
+      subject: (codeInSubject ? shown : undefined) ?? ours.subject,
+      subjectWithoutCode: (codeInSubject ? undefined : shown) ?? ours.subjectWithoutCode,
+      heading: own?.heading ?? ours.heading,
+      intro: own?.intro ?? ours.intro,
+      footer: own?.footer ?? ours.footer,
+    },
+  }
+}
