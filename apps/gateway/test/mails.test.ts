@@ -31,7 +31,7 @@ test("a preview has the tenant's look, in a language, with a number that is nobo
     'mutation { updateTenant(input: { id: "other", settings: { mail: { colour: "#123456", linkTemplate: "https://other.example/#n={number}" } } }) { id } }',
   )
   const { data } = await admin(PREVIEW, { id: 'other', locale: 'es-MX' })
-  expect(data.mailPreview.subject).toBe('1234 5678 9012 es tu número para Other')
+  expect(data.mailPreview.subject).toBe('1234 5678 9012 es tu código de verificación para Other')
   expect(data.mailPreview.html).toContain('#123456')
   expect(data.mailPreview.text).toContain('https://other.example/#n=123456789012')
   expect((await admin(PREVIEW, { id: 'demo' })).data.mailPreview.subject).toContain('is your number for Demo')
