@@ -46,7 +46,7 @@ test('a preview in the language and colours asked for, in a frame that can do no
 }) => {
   await signIn(page, system)
   const mail = page.frameLocator('iframe')
-  await expect(mail.getByRole('heading', { name: 'Your number for Demo' })).toBeVisible()
+  await expect(mail.getByRole('heading', { name: 'Your verification code for Demo' })).toBeVisible()
   await expect(page.locator('iframe')).toHaveAttribute('sandbox', '')
   const colour = () => mail.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)
   const light = await colour()
@@ -125,7 +125,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await signIn(page, system)
     await expect(page.getByText(email)).toBeVisible()
     await expect(
-      page.frameLocator('iframe').getByRole('heading', { name: 'Your number for Demo' }),
+      page.frameLocator('iframe').getByRole('heading', { name: 'Your verification code for Demo' }),
     ).toBeVisible()
     const { violations } = await new AxeBuilder({ page })
       .exclude('iframe')

@@ -1,6 +1,7 @@
 import { NUMBER_MAIL_HTML } from './generated/number-mail-html.ts'
 import { type Look, linkWith, readableOn } from './look.ts'
-import { directionOf, type Language, type MailTexts, textsIn } from './texts.ts'
+import type { MailTexts } from './mail-texts.ts'
+import { directionOf, type Language, textsIn } from './texts.ts'
 
 /** What a mail is made of before it is encoded. */
 export interface MailParts {

@@ -1,6 +1,7 @@
 import type { MailSettings } from '@emailauth/contracts/mail-settings'
 import { languageOf } from './language.ts'
-import { type Language, type MailTexts, textsIn } from './texts.ts'
+import type { MailTexts } from './mail-texts.ts'
+import { type Language, textsIn } from './texts.ts'
 
 /** What a mail says to a tenant's people, and whether its code is seen before it is opened. */
 export interface TenantTexts {

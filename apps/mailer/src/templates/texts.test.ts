@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { directionOf, LANGUAGES, type MailTexts, textsIn } from './texts.ts'
+import type { MailTexts } from './mail-texts.ts'
+import { directionOf, LANGUAGES, textsIn } from './texts.ts'
 import { validityIn } from './validity.ts'
 
 const FIELDS = Object.keys(textsIn('en')) as readonly (keyof MailTexts)[]

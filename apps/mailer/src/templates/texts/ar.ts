@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const ar: MailTexts = {
   subject: '\u200f\u200e{code} هو رمز التحقق الخاص بك لدى \u2068{tenant}\u2069',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const de: MailTexts = {
   subject: '{code} ist Ihr Bestätigungscode für {tenant}',

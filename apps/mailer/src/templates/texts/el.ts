@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const el: MailTexts = {
   subject: '{code} είναι ο κωδικός επαλήθευσής σας για {tenant}',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const fa: MailTexts = {
   subject: '\u200f\u200e{code} کد تأیید شما برای \u2068{tenant}\u2069 است',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const fr: MailTexts = {
   subject: '{code} est votre code de vérification pour {tenant}',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const he: MailTexts = {
   subject: '\u200f\u200e{code} הוא קוד האימות שלך עבור \u2068{tenant}\u2069',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const hi: MailTexts = {
   subject: '{code} {tenant} के लिए आपका सत्यापन कोड है',

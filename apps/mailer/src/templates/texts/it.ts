@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const it: MailTexts = {
   subject: '{code} è il tuo codice di verifica per {tenant}',

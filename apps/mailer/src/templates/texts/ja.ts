@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const ja: MailTexts = {
   subject: '{code} は {tenant} の確認コードです',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const ko: MailTexts = {
   subject: '{code}은(는) {tenant} 인증 코드입니다',

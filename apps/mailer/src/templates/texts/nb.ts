@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const nb: MailTexts = {
   subject: '{code} er bekreftelseskoden din for {tenant}',

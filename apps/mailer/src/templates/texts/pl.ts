@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const pl: MailTexts = {
   subject: '{code} to Twój kod weryfikacyjny do {tenant}',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const ro: MailTexts = {
   subject: '{code} este codul tău de verificare pentru {tenant}',

@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const ru: MailTexts = {
   subject: '{code} — ваш код подтверждения для {tenant}',

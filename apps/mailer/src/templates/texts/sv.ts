@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const sv: MailTexts = {
   subject: '{code} är din verifieringskod för {tenant}',

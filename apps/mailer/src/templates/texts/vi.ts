@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const vi: MailTexts = {
   subject: '{code} là mã xác minh của bạn cho {tenant}',

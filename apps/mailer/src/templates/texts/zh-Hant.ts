@@ -1,4 +1,4 @@
-import type { MailTexts } from '../texts.ts'
+import type { MailTexts } from '../mail-texts.ts'
 
 export const zhHant: MailTexts = {
   subject: '{code} 是您的 {tenant} 驗證碼',
