@@ -54,9 +54,9 @@ test('an admin adds a passkey, signs in with it, and mail opens nothing from the
   await page.getByRole('button', { name: 'Mail me a number' }).click()
   await page.getByLabel('Number from the mail').fill(await numberFor(system))
   await page.getByRole('button', { name: 'Continue' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Active identities' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
 
-  await page.getByRole('link', { name: 'Sessions' }).click()
+  await page.getByRole('link', { name: 'Sign-ins' }).click()
   await page.getByLabel('Name of the new passkey').fill('Laptop')
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   const listed = page.getByRole('listitem').filter({ hasText: 'Laptop' })
@@ -72,7 +72,7 @@ test('an admin adds a passkey, signs in with it, and mail opens nothing from the
   expect(order.indexOf('Sign in with a passkey')).toBeLessThan(order.indexOf('Mail me a number'))
   await withPasskey.click()
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Sign in')
-  await page.getByRole('link', { name: 'Sessions' }).click()
+  await page.getByRole('link', { name: 'Sign-ins' }).click()
   await expect(listed).toContainText('last used')
 
   // Neither a mail nor a passkey of before opens anything once it is removed, but mail does again.
@@ -83,7 +83,7 @@ test('an admin adds a passkey, signs in with it, and mail opens nothing from the
   await expect.poll(() => system.output()).toContain('reason=passkey')
   await page.getByRole('button', { name: 'Use another address' }).click()
   await withPasskey.click()
-  await page.getByRole('link', { name: 'Sessions' }).click()
+  await page.getByRole('link', { name: 'Sign-ins' }).click()
   await page.getByRole('button', { name: `Remove the passkey Laptop of ${ADA}` }).click()
   // The session that it had begun ends with it.
   await expect(page.getByText('Your session is over')).toBeVisible({ timeout: 15_000 })

@@ -35,7 +35,7 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
   await expect(page.getByText('This number is not valid')).toBeVisible()
   await page.getByLabel('Number from the mail').fill(mail.number)
   await page.getByRole('button', { name: 'Continue' }).click()
-  const heading = page.getByRole('heading', { level: 1, name: 'Active identities' })
+  const heading = page.getByRole('heading', { level: 1, name: 'Overview' })
   await expect(heading).toBeVisible()
 
   const [cookie] = (await context.cookies()).filter(({ name }) => name === 'emailauth-session')
@@ -45,14 +45,14 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
   await expect(heading).toBeVisible()
   const tab = await context.newPage()
   await tab.goto(`${system.url}/admin/`)
-  await expect(tab.getByRole('heading', { level: 1, name: 'Active identities' })).toBeVisible()
+  await expect(tab.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
   await tab.close()
 
   // The cookie opens the live events too.
   await page.getByRole('link', { name: 'Events' }).click()
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
   await expect(page.getByRole('row').filter({ hasText: 'Signed in' })).toContainText(ADA)
-  await page.getByRole('link', { name: 'Sessions' }).click()
+  await page.getByRole('link', { name: 'Sign-ins' }).click()
   await expect(page.getByRole('listitem').filter({ hasText: ADA })).toContainText('This browser')
 
   // To end one's own session is to sign out.

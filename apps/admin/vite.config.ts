@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+import { compressed } from './vite-compressed.ts'
 
 /** Leaves the dashboard's documents beside its files, where the gateway reads them. */
 const persistedDocuments: Plugin = {
@@ -14,7 +15,7 @@ const persistedDocuments: Plugin = {
 /** The gateway serves the result under `/admin/`; `vite` alone passes `/graphql` on to a gateway that runs already. */
 export default defineConfig({
   base: '/admin/',
-  plugins: [react(), persistedDocuments],
+  plugins: [react(), persistedDocuments, compressed],
   // RxJS, under Apollo Client, has a modern build behind this condition; the default one is for ES5.
   resolve: { conditions: ['es2015', ...defaultClientConditions] },
   server: { proxy: { '/graphql': process.env.EMAILAUTH_URL ?? 'http://127.0.0.1:4000' } },

@@ -1,9 +1,11 @@
 import './app.css'
 import { ApolloProvider } from '@apollo/client/react'
 import { MantineProvider } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { BrowserRouter } from 'react-router'
+import { Crashed } from '../components/crashed.tsx'
+import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Toasts } from '../components/toasts.tsx'
 import { createSession } from '../features/session/session.ts'
 import { SessionContext } from '../features/session/session-context.ts'
@@ -38,7 +40,11 @@ export function App() {
           <ApolloProvider client={client}>
             {/* As transitions, steps would wait behind the ticking and the answers, and a session that ends meanwhile would lose them. */}
             <BrowserRouter basename={import.meta.env.BASE_URL} useTransitions={false}>
-              <AppRoutes />
+              <ErrorBoundary fallback={(retry) => <Crashed onRetry={retry} />}>
+                <Suspense fallback={null}>
+                  <AppRoutes />
+                </Suspense>
+              </ErrorBoundary>
             </BrowserRouter>
           </ApolloProvider>
         </SessionContext>

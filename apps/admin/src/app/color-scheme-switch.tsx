@@ -15,12 +15,11 @@ export function ColorSchemeSwitch() {
     <ActionIcon
       variant="subtle"
       color="gray"
-      size="lg"
       aria-label={name}
       title={name}
       onClick={() => setColorScheme(NEXT[colorScheme])}
     >
-      <Icon size={18} />
+      <Icon size={16} />
     </ActionIcon>
   )
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { chooseLanguage } from '../lib/i18n/i18n.ts'
 import { LANGUAGES } from '../lib/i18n/languages.ts'
-import styles from './shell.module.css'
+import styles from './language-switch.module.css'
 
 export function LanguageSwitch() {
   const { t, i18n } = useTranslation()

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { MessageState } from '../components/message-state.tsx'
 import { usePageTitle } from '../components/use-page-title.ts'
 
-export function NotFoundPage() {
+export default function NotFoundPage() {
   const { t } = useTranslation()
   usePageTitle(t('app.notFound'))
   return (

@@ -1,23 +1,31 @@
-import { lazy } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
+import { lazyPage } from '../components/lazy-page.tsx'
 import { RequireSession } from '../features/session/components/require-session.tsx'
-import { NotFoundPage } from './not-found-page.tsx'
-import { Shell } from './shell.tsx'
+import { BareShell } from './bare-shell.tsx'
 
-const SignInPage = lazy(() => import('../features/session/components/sign-in-page.tsx'))
-const SessionsPage = lazy(() => import('../features/session/components/sessions-page.tsx'))
-const EventsPage = lazy(() => import('../features/events/components/events-page.tsx'))
-const MailPage = lazy(() => import('../features/mail/components/mail-page.tsx'))
-const IdentitiesPage = lazy(() => import('../features/identities/components/identities-page.tsx'))
+// Who only signs in needs neither the rail nor what is in it.
+const Shell = lazyPage(() => import('./shell.tsx'))
+const NotFoundPage = lazyPage(() => import('./not-found-page.tsx'))
+const SignInPage = lazyPage(() => import('../features/session/components/sign-in-page.tsx'))
+const SessionsPage = lazyPage(() => import('../features/session/components/sessions-page.tsx'))
+const EventsPage = lazyPage(() => import('../features/events/components/events-page.tsx'))
+const AuditPage = lazyPage(() => import('../features/events/components/audit-page.tsx'))
+const OverviewPage = lazyPage(() => import('../features/overview/components/overview-page.tsx'))
+const MailPage = lazyPage(() => import('../features/mail/components/mail-page.tsx'))
+const IdentitiesPage = lazyPage(() => import('../features/identities/components/identities-page.tsx'))
 
 export function AppRoutes() {
   return (
     <Routes>
-      <Route element={<Shell />}>
+      <Route element={<BareShell />}>
         <Route path="sign-in" element={<SignInPage />} />
-        <Route element={<RequireSession />}>
-          <Route index element={<Navigate to="/identities" replace />} />
+      </Route>
+      <Route element={<RequireSession />}>
+        <Route element={<Shell />}>
+          <Route index element={<Navigate to="/overview" replace />} />
           <Route path="identities" element={<IdentitiesPage />} />
+          <Route path="overview" element={<OverviewPage />} />
+          <Route path="audit" element={<AuditPage />} />
           <Route path="events" element={<EventsPage />} />
           <Route path="sessions" element={<SessionsPage />} />
           <Route path="mail" element={<MailPage />} />

@@ -9,8 +9,11 @@ const SINGLE = [
   ['/', 'search'],
   ['j', 'down'],
   ['k', 'up'],
+  ['g i', 'go'],
+  ['?', 'help'],
 ] as const
 const ALWAYS = [
+  ['Ctrl K', 'palette'],
   ['↓ ↑', 'arrows'],
   ['Enter', 'open'],
   ['Esc', 'close'],
@@ -34,8 +37,8 @@ export default function ShortcutsDialog({ opened, onClose }: ShortcutsDialogProp
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
       <Switch
-        label={t('identities.shortcuts.enabled')}
-        description={t('identities.shortcuts.hint')}
+        label={t('app.keys.enabled')}
+        description={t('app.keys.hint')}
         checked={enabled}
         onChange={(event) => setEnabled(event.currentTarget.checked)}
       />
@@ -45,7 +48,7 @@ export default function ShortcutsDialog({ opened, onClose }: ShortcutsDialogProp
             <dt>
               <Kbd>{key}</Kbd>
             </dt>
-            <dd>{t(`identities.shortcuts.${name}`)}</dd>
+            <dd>{t(`app.keys.${name}`)}</dd>
           </div>
         ))}
       </dl>

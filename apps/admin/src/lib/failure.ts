@@ -4,11 +4,20 @@ import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/cl
  * Why a question got no answer, as far as a page has to tell them apart.
  *
  * - `unreachable`: no reply from the gateway; `unavailable`: it replied that a service behind it does not.
+ * - `live`: answers come, but news do not; `mailer`: what the mailer knows is missing, the rest is there.
  * - `unauthenticated`: the session is over; `forbidden`: it may not do this.
  * - `invalid`: the question was wrong, for instance a search or a link that someone edited.
  * - `internal`: everything else.
  */
-type FailureKind = 'unreachable' | 'unavailable' | 'unauthenticated' | 'forbidden' | 'invalid' | 'internal'
+type FailureKind =
+  | 'unreachable'
+  | 'unavailable'
+  | 'live'
+  | 'mailer'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'invalid'
+  | 'internal'
 
 export interface Failure {
   readonly kind: FailureKind
@@ -24,6 +33,20 @@ const BY_CODE: ReadonlyMap<unknown, FailureKind> = new Map([
   ['GRAPHQL_VALIDATION_FAILED', 'invalid'],
 ])
 
+/** The fields that only the mailer can answer. */
+const MAILER_FIELDS: ReadonlySet<unknown> = new Set([
+  'message',
+  'delivery',
+  'messages',
+  'messageCounts',
+  'suppressions',
+  'mailPreview',
+  'sendTestMail',
+  'retryMessages',
+  'dropMessage',
+  'clearSuppression',
+])
+
 const BY_STATUS: ReadonlyMap<number, FailureKind> = new Map([
   [400, 'invalid'],
   [401, 'unauthenticated'],
@@ -37,7 +60,11 @@ const BY_STATUS: ReadonlyMap<number, FailureKind> = new Map([
 /** Reads any error that a GraphQL call may end with. */
 export function toFailure(error: unknown): Failure {
   if (CombinedGraphQLErrors.is(error)) {
-    const { code, requestId } = error.errors[0]?.extensions ?? {}
+    const { path, extensions } = error.errors[0] ?? {}
+    const { code, requestId } = extensions ?? {}
+    if (code === 'SERVICE_UNAVAILABLE' && path?.some((step) => MAILER_FIELDS.has(step))) {
+      return { kind: 'mailer', requestId: text(requestId) }
+    }
     return { kind: BY_CODE.get(code) ?? 'internal', requestId: text(requestId) }
   }
   if (ServerError.is(error) || ServerParseError.is(error)) {

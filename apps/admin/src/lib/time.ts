@@ -26,8 +26,15 @@ const unitFormats = {
 /** A length of time in its largest whole unit: `30s`, `2m`, `1h`. */
 export function formatSeconds(locale: string, seconds: number): string {
   if (seconds < MINUTE) return unitFormats.second(locale).format(seconds)
-  if (seconds < HOUR) return unitFormats.minute(locale).format(seconds / MINUTE)
-  return unitFormats.hour(locale).format(seconds / HOUR)
+  if (seconds < HOUR) return unitFormats.minute(locale).format(Math.floor(seconds / MINUTE))
+  return unitFormats.hour(locale).format(Math.floor(seconds / HOUR))
+}
+
+/** A short span as precisely as it matters: `120 ms`, `4.2 s`, `3m`. */
+export function formatDuration(locale: string, ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 10_000) return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / 1000)} s`
+  return formatSeconds(locale, Math.floor(ms / 1000))
 }
 
 /** How long ago, in one unit: `now`, `42s ago`, `3m ago`. A moment in the future counts as now. */

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { clock } from './clock.ts'
 import { type Failure, toFailure } from './failure.ts'
+import { useReportOutage } from './outages.ts'
 
 interface Outcome<T> {
   readonly data: T | undefined
@@ -48,5 +49,7 @@ export function useLastKnown<T>(question: string, { data, error, loading }: Outc
           },
     )
   }
+  // With nothing to show, the page itself says why.
+  useReportOutage(kept.data === undefined ? undefined : kept.failure, kept.failingSince)
   return { ...kept, stale: question !== kept.question }
 }

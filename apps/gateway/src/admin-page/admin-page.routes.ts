@@ -39,7 +39,13 @@ export function adminPageRoutes(app: FastifyInstance, folder: string): void {
       })
       const isBuilt = existsSync(join(folder, 'index.html'))
       if (isBuilt) {
-        await scope.register(fastifyStatic, { root: folder, cacheControl: false, setHeaders: setCaching })
+        await scope.register(fastifyStatic, {
+          root: folder,
+          cacheControl: false,
+          // The build leaves a brotli and a gzip form beside each text.
+          preCompressed: true,
+          setHeaders: setCaching,
+        })
       }
       scope.setNotFoundHandler(async (request, reply) => {
         const isPage = ['GET', 'HEAD'].includes(request.method) && !request.url.startsWith('/admin/assets/')

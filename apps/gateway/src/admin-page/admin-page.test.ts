@@ -47,6 +47,28 @@ test('the page, its deep links and its assets, each with the right caching', asy
   })
 })
 
+test('what was compressed at the build is served so, to whoever can read it', async () => {
+  const at = join(folder, 'dist', 'assets', 'index-a1b2c3.js')
+  await writeFile(`${at}.br`, 'brotli')
+  await writeFile(`${at}.gz`, 'gzip')
+  await serve('dist')
+  for (const [accepted, body] of [
+    ['br, gzip', 'brotli'],
+    ['gzip', 'gzip'],
+    ['identity', 'export {}'],
+  ]) {
+    const reply = await app.inject({
+      url: '/admin/assets/index-a1b2c3.js',
+      headers: { 'accept-encoding': accepted },
+    })
+    expect(reply.body).toBe(body)
+    expect(reply.headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': expect.stringContaining('/javascript'),
+    })
+  }
+})
+
 test('only scripts of its own may run, and nobody may frame it', async () => {
   await serve('dist')
   for (const url of ['/admin/', '/admin/identities']) {

@@ -1,3 +1,5 @@
+import { useMemo } from 'react'
+import { useSearchParams } from 'react-router'
 import type { DeliveryState, IdentityFilter } from '../../generated/graphql.ts'
 
 export const DELIVERY_STATES = ['SENT', 'QUEUED', 'FAILED'] as const satisfies readonly DeliveryState[]
@@ -7,20 +9,12 @@ export interface View {
   readonly email?: string
   readonly tenantId?: string
   readonly delivery?: DeliveryState
-  /** The cursor that this page begins after; absent on the first page. */
-  readonly after?: string
   /** The identity whose panel is open. */
   readonly open?: string
 }
 
-const PARAMS = {
-  email: 'email',
-  tenantId: 'tenant',
-  delivery: 'delivery',
-  after: 'after',
-  open: 'open',
-} as const
-// Longer than any address, id or cursor: somebody played with the URL.
+const PARAMS = { email: 'email', tenantId: 'tenant', delivery: 'delivery', open: 'open' } as const
+// Longer than any address or id: somebody played with the URL.
 const MAX_LENGTH = 400
 
 /** Reads a URL that anybody may have written; what makes no sense is left out. */
@@ -43,10 +37,10 @@ export function writeView(view: View): URLSearchParams {
   return params
 }
 
-/** A change to the filters. `undefined` takes one away; another list begins at its first page. */
-export type FilterChange = { readonly [Field in 'email' | 'tenantId' | 'delivery']?: View[Field] | undefined }
+export type ViewChange = { readonly [Field in keyof View]?: View[Field] | undefined }
 
-export function withFilters({ after: _, ...view }: View, change: FilterChange): View {
+/** A view with a change to it; `undefined` takes a field away. */
+export function changed(view: View, change: ViewChange): View {
   return readView(writeView({ ...view, ...change } as View))
 }
 
@@ -62,4 +56,16 @@ export function toFilter({ email, tenantId, delivery }: View): IdentityFilter | 
 
 export function isDeliveryState(value: string | undefined): value is DeliveryState {
   return DELIVERY_STATES.some((state) => state === value)
+}
+
+/** The view in the URL, and the way to another one. */
+export function useView() {
+  const [params, setParams] = useSearchParams()
+  const view = useMemo(() => readView(params), [params])
+  return {
+    view,
+    /** Every change is a step in the browser's history, but typing a search is not one for each pause. */
+    change: (change: ViewChange, { replace = false } = {}) =>
+      setParams(writeView(changed(view, change)), { replace }),
+  }
 }

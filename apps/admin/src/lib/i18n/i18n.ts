@@ -1,14 +1,22 @@
 import { createInstance } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { en as eventsEn } from '../../features/events/texts/en.ts'
+import type { en as identitiesEn } from '../../features/identities/texts/en.ts'
 import type { en as mailEn } from '../../features/mail/texts/en.ts'
+import type { en as overviewEn } from '../../features/overview/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
 import { pickLanguage, regionalLocale } from './languages.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en; events: typeof eventsEn; mail: typeof mailEn }
+    resources: {
+      translation: typeof en
+      identities: typeof identitiesEn
+      events: typeof eventsEn
+      mail: typeof mailEn
+      overview: typeof overviewEn
+    }
   }
 }
 
@@ -28,6 +36,11 @@ void i18n.use(initReactI18next).init({
   // React escapes.
   interpolation: { escapeValue: false },
 })
+
+// Figures in texts are written as those beside them: in the form of the reader's region.
+i18n.services.formatter?.add('number', (value: unknown, language) =>
+  Number(value).toLocaleString(regionalLocale(language ?? 'en', navigator.languages)),
+)
 
 /** Changes to a language; its texts come when they are asked for. English is always there. */
 async function speak(language: string): Promise<void> {

@@ -16,3 +16,11 @@ test('dates follow the region that the browser names', () => {
   expect(regionalLocale('es', ['en-GB', 'es-MX'])).toBe('es-MX')
   expect(regionalLocale('es', ['en-GB'])).toBe('es')
 })
+
+test.each([[undefined], [null], [['en-US@posix', undefined, 'x']], [['*', '']]])(
+  '%j breaks nothing',
+  (wanted) => {
+    expect(pickLanguage(undefined, wanted)).toBe('en')
+    expect(() => new Intl.NumberFormat(regionalLocale('en', wanted))).not.toThrow()
+  },
+)

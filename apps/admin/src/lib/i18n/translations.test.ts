@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { en as eventsEn } from '../../features/events/texts/en.ts'
-import { es as eventsEs } from '../../features/events/texts/es.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
 
@@ -19,9 +17,25 @@ const bases = (texts: Map<string, string>) => [
 ]
 const placeholders = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name).sort()
 
+// Every feature's texts, so that none is forgotten here.
+const bundles = import.meta.glob<{ en?: Tree; es?: Tree }>('../../features/*/texts/{en,es}.ts', {
+  eager: true,
+})
+const features = [...new Set(Object.keys(bundles).map((path) => path.replace(/\/e[ns]\.ts$/, '')))]
+
+test('every feature has its texts in both languages', () => {
+  expect(features.length).toBeGreaterThan(3)
+  for (const feature of features) {
+    expect(bundles[`${feature}/en.ts`]?.en, feature).toBeDefined()
+    expect(bundles[`${feature}/es.ts`]?.es, feature).toBeDefined()
+  }
+})
+
 describe.each([
   ['everywhere', en, es],
-  ['events', eventsEn, eventsEs],
+  ...features.map(
+    (path) => [path, bundles[`${path}/en.ts`]?.en ?? {}, bundles[`${path}/es.ts`]?.es ?? {}] as const,
+  ),
 ] as const)('%s', (_where, enTexts: Tree, esTexts: Tree) => {
   const english = new Map(flatten(enTexts))
   const spanish = new Map(flatten(esTexts))
@@ -38,7 +52,6 @@ describe.each([
     const counted = new Set(
       [...texts.keys()].filter((key) => PLURAL.test(key)).map((key) => key.replace(PLURAL, '')),
     )
-    expect(counted.size).toBeGreaterThan(0)
     for (const base of counted) {
       const there = [...texts.keys()].filter((key) => key.replace(PLURAL, '') === base && key !== base)
       expect(there.sort()).toEqual(forms.map((form) => `${base}_${form}`).sort())

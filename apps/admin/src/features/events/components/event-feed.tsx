@@ -1,114 +1,101 @@
-import { Button, Paper, Skeleton, VisuallyHidden } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
-import { IconFilterOff, IconHistory, IconInbox } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { Button } from '@mantine/core'
+import { IconFilterOff, IconHistory } from '@tabler/icons-react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { DataTable } from '../../../components/data-table/data-table.tsx'
+import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
+import { Failed } from '../../../components/failed.tsx'
 import { MessageState } from '../../../components/message-state.tsx'
-import { useEventPage } from '../api/use-event-page.ts'
-import { useLiveEvents } from '../api/use-live-events.ts'
-import { joined, knownEmails } from '../joined.ts'
-import type { View } from '../view.ts'
+import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
+import type { Event } from '../api/follow-events.ts'
+import { useEventList } from '../api/use-event-list.ts'
+import { knownEmails } from '../event-rows.ts'
+import { GROUPS, type Group, type Kind, typesOf } from '../kinds.ts'
+import { CsvButton } from './csv-button.tsx'
+import { useEventColumns } from './event-columns.tsx'
 import styles from './event-feed.module.css'
-import { EventCards, EventTable } from './event-list.tsx'
-import { LiveBar } from './live-bar.tsx'
+import { EventFilters } from './event-filters.tsx'
+import { LiveControl } from './live-control.tsx'
 
 interface EventFeedProps {
-  readonly view: View
-  readonly labelledBy: string
-  readonly onOlder: (after: string) => void
-  readonly onNewest: () => void
-  readonly onClearFilters: () => void
+  readonly title: string
+  readonly tenantId: string | undefined
+  readonly kind: Kind | undefined
+  readonly onKind: (kind: Kind | undefined) => void
+  /** The groups to choose from; without a choice all of them are shown. */
+  readonly groups: readonly Group[]
 }
 
-/** One list of events; the first page of it is live. Give it a key: another list begins anew. */
-export function EventFeed({ view, labelledBy, onOlder, onNewest, onClearFilters }: EventFeedProps) {
+const idOf = ({ cursor }: Event) => cursor
+
+/** A list of events that goes on by itself, except while somebody points at it or reads further down. Give it a key. */
+export function EventFeed({ title, tenantId, kind, onKind, groups }: EventFeedProps) {
   const { t } = useTranslation('events')
-  const page = useEventPage(view)
   const [paused, pause] = useState(false)
-  const isFirst = view.after === undefined
-  const newest = page.events === undefined ? undefined : (page.events[0]?.cursor ?? '0')
-  const live = useLiveEvents(view, isFirst ? newest : undefined, paused)
-  const wide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
-  const events = useMemo(() => page.events && joined(live.events, page.events), [live.events, page.events])
+  const [touched, touch] = useState(false)
+  const area = useRef<HTMLDivElement>(null)
+  const isPointedAt = useRef(false)
+  const isAll = kind === undefined && groups.length === Object.keys(GROUPS).length
+  const types = isAll
+    ? undefined
+    : kind === undefined
+      ? groups.flatMap((group) => typesOf(group))
+      : typesOf(kind)
+  const list = useEventList(tenantId, types, paused || touched)
+  const { events } = list
   const emails = useMemo(() => knownEmails(events ?? []), [events])
-  const { endCursor } = page
-  const List = wide ? EventTable : EventCards
+  const columns = useEventColumns(emails)
+  const isReading = () => (area.current?.querySelector('[data-scroller]')?.scrollTop ?? 0) > 0
+  const pointAt = (pointed: boolean) => {
+    isPointedAt.current = pointed
+    touch(pointed || isReading())
+  }
 
   return (
-    <>
-      <Paper className={styles.list ?? ''} withBorder radius="lg">
-        {isFirst && page.events !== undefined && (
-          <LiveBar status={live.status} paused={paused} onPause={pause} />
-        )}
-        <VisuallyHidden role="status">
-          {live.events.length > 0 && t('arrived', { count: live.events.length })}
-        </VisuallyHidden>
+    <Page
+      title={title}
+      actions={
+        <>
+          <LiveControl list={list} paused={paused} onPause={pause} />
+          <CsvButton events={events} emails={emails} />
+        </>
+      }
+      toolbar={<EventFilters groups={groups} kind={kind} onChange={onKind} />}
+      fill
+    >
+      <div
+        className={styles.area}
+        ref={area}
+        onPointerEnter={() => pointAt(true)}
+        onPointerLeave={() => pointAt(false)}
+        onScrollCapture={() => touch(isPointedAt.current || isReading())}
+      >
         {events === undefined ? (
-          <Waiting page={page} />
+          list.failure === undefined ? (
+            <TableSkeleton />
+          ) : (
+            <Failed title={t('failed')} failure={list.failure} />
+          )
         ) : events.length > 0 ? (
-          <List events={events} emails={emails} labelledBy={labelledBy} />
+          <DataTable
+            columns={columns}
+            rows={events}
+            idOf={idOf}
+            labelledBy={PAGE_TITLE_ID}
+            caption={t('caption')}
+            onEndReached={list.hasMore ? list.loadMore : undefined}
+            fill
+          />
+        ) : kind === undefined ? (
+          <MessageState icon={<IconHistory />} title={t('empty.title')} hint={t('empty.hint')} />
         ) : (
-          <Nothing view={view} onNewest={onNewest} onClearFilters={onClearFilters} />
+          <MessageState icon={<IconFilterOff />} title={t('noMatch.title')} hint={t('noMatch.hint')}>
+            <Button variant="default" onClick={() => onKind(undefined)}>
+              {t('filters.clear')}
+            </Button>
+          </MessageState>
         )}
-      </Paper>
-      {(!isFirst || endCursor !== undefined) && (
-        <div className={styles.pager}>
-          <Button variant="default" disabled={isFirst} onClick={onNewest}>
-            {t('newest')}
-          </Button>
-          <Button
-            variant="default"
-            disabled={endCursor === undefined}
-            onClick={() => endCursor !== undefined && onOlder(endCursor)}
-          >
-            {t('older')}
-          </Button>
-        </div>
-      )}
-    </>
-  )
-}
-
-function Waiting({ page: { failure, retry } }: { page: ReturnType<typeof useEventPage> }) {
-  const { t } = useTranslation('events')
-  const { t: common } = useTranslation()
-  if (failure !== undefined) {
-    const action = { label: common('app.retry'), run: retry }
-    return <FailureAlert failure={failure} title={t('failed')} action={action} m="md" />
-  }
-  return (
-    <div className={styles.skeleton} role="status" aria-label={common('app.loading')}>
-      {Array.from({ length: 8 }, (_, row) => (
-        <Skeleton key={row} height={22} radius="sm" width={`${96 - ((row * 7) % 30)}%`} />
-      ))}
-    </div>
-  )
-}
-
-function Nothing({
-  view,
-  onNewest,
-  onClearFilters,
-}: Pick<EventFeedProps, 'view' | 'onNewest' | 'onClearFilters'>) {
-  const { t } = useTranslation('events')
-  if (view.after !== undefined) {
-    return (
-      <MessageState icon={<IconInbox />} title={t('nothingLeft.title')} hint={t('nothingLeft.hint')}>
-        <Button variant="default" onClick={onNewest}>
-          {t('newest')}
-        </Button>
-      </MessageState>
-    )
-  }
-  if (view.kind === undefined && view.tenantId === undefined) {
-    return <MessageState icon={<IconHistory />} title={t('empty.title')} hint={t('empty.hint')} />
-  }
-  return (
-    <MessageState icon={<IconFilterOff />} title={t('noMatch.title')} hint={t('noMatch.hint')}>
-      <Button variant="default" onClick={onClearFilters}>
-        {t('filters.clear')}
-      </Button>
-    </MessageState>
+      </div>
+    </Page>
   )
 }

@@ -1,38 +1,27 @@
-import { NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useTenantChoices } from '../../tenants/api/use-tenant-choices.ts'
+import { Select } from '../../../components/select.tsx'
 import { GROUPS, type Group, isKind, type Kind } from '../kinds.ts'
-import type { View } from '../view.ts'
-import styles from './event-filters.module.css'
 
 interface EventFiltersProps {
-  readonly view: View
-  readonly onChange: (change: { tenantId?: string | undefined; kind?: Kind | undefined }) => void
+  readonly groups: readonly Group[]
+  readonly kind: Kind | undefined
+  readonly onChange: (kind: Kind | undefined) => void
 }
 
-export function EventFilters({ view, onChange }: EventFiltersProps) {
+/** Which kinds of events. */
+export function EventFilters({ groups, kind, onChange }: EventFiltersProps) {
   const { t } = useTranslation('events')
-  const tenants = useTenantChoices(view.tenantId)
   return (
-    <search className={styles.filters} aria-label={t('filters.label')}>
-      <NativeSelect
-        label={t('tenant')}
-        value={view.tenantId ?? ''}
-        data={[
-          { value: '', label: t('filters.allTenants') },
-          ...tenants.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        onChange={(event) => onChange({ tenantId: event.currentTarget.value || undefined })}
-      />
-      <NativeSelect
+    <search aria-label={t('filters.label')}>
+      <Select
         label={t('filters.kind')}
-        value={view.kind ?? ''}
-        onChange={({ currentTarget: { value } }) => onChange({ kind: isKind(value) ? value : undefined })}
+        value={kind ?? ''}
+        onChange={(value) => onChange(isKind(value) ? value : undefined)}
       >
         <option value="">{t('filters.allKinds')}</option>
-        {(Object.keys(GROUPS) as Group[]).map((group) => (
+        {groups.map((group) => (
           <optgroup key={group} label={t(`group.${group}`)}>
-            <option value={group}>{t(`wholeGroup.${group}`)}</option>
+            {groups.length > 1 && <option value={group}>{t(`wholeGroup.${group}`)}</option>}
             {GROUPS[group].map((type) => (
               <option key={type} value={type}>
                 {t(`type.${type}`)}
@@ -40,7 +29,7 @@ export function EventFilters({ view, onChange }: EventFiltersProps) {
             ))}
           </optgroup>
         ))}
-      </NativeSelect>
+      </Select>
     </search>
   )
 }

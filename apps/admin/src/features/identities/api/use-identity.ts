@@ -1,20 +1,36 @@
-import { useQuery } from '@apollo/client/react'
-import { OneIdentityDocument } from '../../../generated/graphql.ts'
-import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
-import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
-import type { Identity } from './use-identity-page.ts'
+import { useApolloClient } from '@apollo/client/react'
+import { useCallback, useEffect, useState } from 'react'
+import { type EventDetailsFragment, OneIdentityDocument } from '../../../generated/graphql.ts'
+import { type Failure, toFailure } from '../../../lib/failure.ts'
+import type { Identity } from '../identity-list.ts'
 
-const POLL_MS = 1000
+export interface IdentityHistory {
+  /** null: it is over, or never was. */
+  readonly identity: Identity | null
+  /** Oldest first; as long as events are kept. */
+  readonly events: readonly EventDetailsFragment[]
+}
 
-/** One identity, asked for anew every second; `data` is null when there is no such active identity. */
-export function useIdentity(id: string): LastKnown<Identity | null> & { retry(): void } {
-  const { data, error, loading, refetch } = useQuery(OneIdentityDocument, {
-    variables: { id },
-    ...polled(POLL_MS),
-  })
-  useRefetchWhenVisible(refetch)
-  return {
-    ...useLastKnown(id, { data: data?.identity, error, loading }),
-    retry: () => void refetch().catch(() => {}),
-  }
+/** One identity with what has happened to it; asked again when `version` changes, which an event of it does. */
+export function useIdentity(id: string, version: string) {
+  const client = useApolloClient()
+  const [history, setHistory] = useState<IdentityHistory>()
+  const [failure, setFailure] = useState<Failure>()
+  const load = useCallback(async () => {
+    try {
+      const { data, error } = await client.query({
+        query: OneIdentityDocument,
+        variables: { id },
+        fetchPolicy: 'no-cache',
+        errorPolicy: 'all',
+      })
+      if (data?.events === undefined || data.events === null) throw error
+      setHistory({ identity: data.identity ?? null, events: [...data.events.nodes].reverse() })
+      setFailure(undefined)
+    } catch (error) {
+      setFailure(toFailure(error))
+    }
+  }, [client, id])
+  useEffect(() => void load(), [load, version])
+  return { history, failure, reload: load }
 }

@@ -1,44 +1,48 @@
 import { useApolloClient } from '@apollo/client/react'
-import { notifications } from '@mantine/notifications'
-import { useState } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useToast } from '../../../components/use-toast.ts'
 import { RevokeIdentityDocument } from '../../../generated/graphql.ts'
-import { toFailure } from '../../../lib/failure.ts'
-import type { Identity } from './use-identity-page.ts'
+import { type Failure, toFailure } from '../../../lib/failure.ts'
+import type { Identity } from '../identity-list.ts'
 
-/**
- * Revokes identities. One that is being revoked counts as revoked at once, and comes back only when the gateway did not do it.
- * Ids are never used twice, so a revoked one stays hidden from an answer that was already on its way.
- */
+/** So many calls are under way at once; with many more the gateway would send others away. */
+const AT_ONCE = 8
+
+/** Revokes identities and says how that went. The rows learn of it from the events, as of everything else. */
 export function useRevoke() {
-  const { t } = useTranslation()
+  const { t } = useTranslation('identities')
   const client = useApolloClient()
-  const [revoked, setRevoked] = useState<ReadonlySet<string>>(new Set())
+  const toast = useToast()
 
-  async function revoke({ id, email }: Identity): Promise<void> {
-    setRevoked((ids) => new Set(ids).add(id))
-    try {
-      const { data } = await client.mutate({ mutation: RevokeIdentityDocument, variables: { id } })
-      const outcome = data?.revokeIdentity ? 'revoked' : 'gone'
-      notifications.show({
-        color: outcome === 'revoked' ? 'green' : 'gray',
-        title: t(`identities.toast.${outcome}`),
-        message: t(`identities.toast.${outcome}Whom`, { email }),
-        closeButtonProps: { 'aria-label': t('app.close') },
-      })
-    } catch (error) {
-      setRevoked((ids) => new Set([...ids].filter((other) => other !== id)))
-      const { kind, requestId } = toFailure(error)
-      const reason = t(`failure.${kind}`) + (requestId ? ` ${t('failure.requestId')}: ${requestId}` : '')
-      notifications.show({
-        color: 'red',
-        autoClose: false,
-        title: t('identities.toast.failed'),
-        message: t('identities.toast.failedWhom', { email, reason }),
-        closeButtonProps: { 'aria-label': t('app.close') },
-      })
-    }
-  }
-
-  return { revoke, revoked }
+  const revoke = useCallback(
+    async (identities: readonly Pick<Identity, 'id' | 'email'>[]): Promise<void> => {
+      const waiting = [...identities]
+      let [revoked, gone] = [0, 0]
+      const failures: Failure[] = []
+      const work = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          try {
+            const { data } = await client.mutate({
+              mutation: RevokeIdentityDocument,
+              variables: { id: next.id },
+            })
+            if (data?.revokeIdentity) revoked++
+            else gone++
+          } catch (error) {
+            failures.push(toFailure(error))
+          }
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      const [failure] = failures
+      const who = identities.length === 1 ? (identities[0]?.email ?? '') : ''
+      if (failure !== undefined) {
+        toast.failed(t('toast.failed', { count: failures.length }), failure, who)
+      } else if (revoked === 0) toast.plain(t('toast.gone', { count: gone }), who)
+      else toast.good(t('toast.revoked', { count: revoked }), who)
+    },
+    [client, t, toast],
+  )
+  return { revoke }
 }

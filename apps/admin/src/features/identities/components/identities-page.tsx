@@ -1,113 +1,118 @@
-import { Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
-import { lazy, useRef, useState } from 'react'
+import { lazy, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
+import { DataTable, type Selection } from '../../../components/data-table/data-table.tsx'
+import { SelectionBar } from '../../../components/data-table/selection-bar.tsx'
 import { LazyPart } from '../../../components/lazy-part.tsx'
-import { OutageBanner } from '../../../components/outage-banner.tsx'
-import { usePageTitle } from '../../../components/use-page-title.ts'
+import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
+import splitStyles from '../../../components/split.module.css'
 import { useShortcuts } from '../../../components/use-shortcuts.ts'
 import { useNow } from '../../../lib/clock.ts'
-import { type Identity, useIdentityPage } from '../api/use-identity-page.ts'
-import { useNewCount } from '../api/use-new-count.ts'
+import { useIdentityList } from '../api/use-identity-list.ts'
 import { useRevoke } from '../api/use-revoke.ts'
-import { useView } from '../use-view.ts'
+import type { Row } from '../identity-list.ts'
+import '../texts/texts.ts'
+import { useView } from '../view.ts'
+import { BulkRevokeButton } from './bulk-revoke-button.tsx'
+import { useIdentityColumns } from './identity-columns.tsx'
 import { IdentityFilters } from './identity-filters.tsx'
-import { IdentityListArea } from './identity-list-area.tsx'
-import { NewNotice } from './new-notice.tsx'
-import { Pager } from './pager.tsx'
-import { useAnnouncement } from './use-announcement.ts'
-import { useRowFocus } from './use-row-focus.ts'
+import { ListState } from './list-states.tsx'
+import { NewPill } from './new-pill.tsx'
 
 const loadPanel = () => import('./identity-panel.tsx')
-const loadConfirm = () => import('./revoke-confirm.tsx')
 const IdentityPanel = lazy(loadPanel)
-const RevokeConfirm = lazy(loadConfirm)
 
-const TITLE_ID = 'identities-title'
+const idOf = ({ identity }: Row) => identity.id
+const nameOf = ({ identity }: Row) => identity.email
 
 /** Everybody who was mailed a number and has not brought it back yet. */
 export default function IdentitiesPage() {
-  const { t } = useTranslation()
-  usePageTitle(t('identities.title'))
-  const { view, trail, ...go } = useView()
-  const page = useIdentityPage(view)
-  const newCount = useNewCount(view, trail.newest)
-  const { revoke, revoked } = useRevoke()
-  const [revoking, setRevoking] = useState<Identity>()
-  const now = useNow()
-  const wide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
-  const list = useRef<HTMLDivElement>(null)
+  const { t } = useTranslation('identities')
+  const { view, change } = useView()
+  const live = useIdentityList(view)
+  const { list, refresh } = live
+  const { revoke } = useRevoke()
+  const [selection, setSelection] = useState<Selection>({})
+  const [confirmation, setConfirmation] = useState<Confirmation>()
   const search = useRef<HTMLInputElement>(null)
-  const rows = useRowFocus(list)
-  useShortcuts({ '/': () => search.current?.focus(), j: () => rows.move(1), k: () => rows.move(-1) })
-
-  const { nodes, totalCount, pageInfo } = page.data ?? {}
-  const identities = nodes?.filter(({ id, expiresAt }) => !revoked.has(id) && Date.parse(expiresAt) > now)
-  const announcement = useAnnouncement(page.stale ? undefined : page.question, identities?.length)
-  const endCursor = pageInfo?.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined
+  useShortcuts({ '/': () => search.current?.focus() })
+  const now = useNow()
+  // To the minute: an identity that expires is told by an event; this is for when the event is late.
+  const coarseNow = Math.floor(now / 5000) * 5000
+  const isOver = useCallback(
+    ({ identity, end }: Row) => end !== undefined || Date.parse(identity.expiresAt) <= coarseNow,
+    [coarseNow],
+  )
+  const askRevoke = useCallback(
+    (rows: readonly Row['identity'][]) =>
+      setConfirmation({
+        title: t('confirm.title', { count: rows.length }),
+        text:
+          rows.length === 1 ? t('confirm.textOne', { email: rows[0]?.email ?? '' }) : t('confirm.textMany'),
+        act: t('revoke'),
+        ...(rows.length > 1 && { typed: String(rows.length) }),
+        run: () => {
+          setSelection({})
+          void revoke(rows)
+        },
+      }),
+    [t, revoke],
+  )
+  const columns = useIdentityColumns(view, askRevoke)
+  const rows = list?.rows
+  const ticked = useMemo(
+    () => rows?.filter((row) => selection[idOf(row)] && !isOver(row)).map(({ identity }) => identity) ?? [],
+    [rows, selection, isOver],
+  )
   // The count knows tenants, but neither address nor delivery.
-  const counted = totalCount !== undefined && view.email === undefined && view.delivery === undefined
-
-  function confirmed(identity: Identity) {
-    setRevoking(undefined)
-    if (view.open === identity.id) go.close()
-    void revoke(identity)
-  }
+  const counted = list !== undefined && view.email === undefined && view.delivery === undefined
 
   return (
-    <Stack gap="md">
-      <Group justify="space-between" align="flex-end">
-        <div>
-          <Title order={1} size="h2" id={TITLE_ID}>
-            {t('identities.title')}
-          </Title>
-          <Text c="dimmed">{t('identities.intro')}</Text>
-        </div>
-        {counted && !page.stale && (
-          <Text c="dimmed" size="sm">
-            {t('identities.total', { count: totalCount })}
-          </Text>
+    <div className={splitStyles.split}>
+      <Page
+        title={t('title')}
+        beside={counted && t('total', { count: list.total })}
+        actions={<NewPill count={list?.newIds.size ?? 0} onShow={refresh} />}
+        toolbar={<IdentityFilters view={view} onChange={change} searchRef={search} />}
+        fill
+      >
+        {rows !== undefined && rows.length > 0 ? (
+          <DataTable
+            columns={columns}
+            rows={rows}
+            idOf={idOf}
+            nameOf={nameOf}
+            isOver={isOver}
+            labelledBy={PAGE_TITLE_ID}
+            caption={t('caption')}
+            openId={view.open}
+            selection={selection}
+            onSelect={setSelection}
+            onEndReached={live.hasMore ? live.loadMore : undefined}
+            fill
+          />
+        ) : (
+          <ListState
+            live={live}
+            view={view}
+            onClear={() => change({ email: undefined, delivery: undefined })}
+          />
         )}
-      </Group>
-      <IdentityFilters view={view} onChange={go.filter} searchRef={search} />
-      {page.failure && page.failingSince !== undefined && page.data && (
-        <OutageBanner failure={page.failure} since={page.failingSince} />
-      )}
-      <NewNotice count={newCount} onShow={go.newest} />
-      <VisuallyHidden role="status">{announcement}</VisuallyHidden>
-      <IdentityListArea
-        page={page}
-        identities={identities}
-        view={view}
-        wide={wide}
-        labelledBy={TITLE_ID}
-        onRevoke={setRevoking}
-        onClearFilters={go.clearFilters}
-        onNewest={go.newest}
-        frame={{ ref: list, onFocus: rows.onFocus, onKeyDown: rows.onKeyDown }}
-      />
-      <Pager
-        onPrevious={view.after === undefined ? undefined : go.previous}
-        onNext={endCursor === undefined ? undefined : () => go.next(endCursor, nodes?.[0]?.createdAt ?? null)}
-      />
+        <SelectionBar count={ticked.length} onClear={() => setSelection({})}>
+          <BulkRevokeButton onClick={() => askRevoke(ticked)} />
+        </SelectionBar>
+      </Page>
       <LazyPart load={loadPanel} needed={view.open !== undefined}>
-        <IdentityPanel
-          id={view.open}
-          fromList={identities?.find(({ id }) => id === view.open)}
-          covered={revoking !== undefined}
-          onClose={go.close}
-          onClosed={rows.restore}
-          onRevoke={setRevoking}
-        />
+        {view.open !== undefined && (
+          <IdentityPanel
+            id={view.open}
+            row={rows?.find((row) => idOf(row) === view.open)}
+            onClose={() => change({ open: undefined })}
+            onRevoke={(identity) => askRevoke([identity])}
+          />
+        )}
       </LazyPart>
-      <LazyPart load={loadConfirm} needed={revoking !== undefined}>
-        <RevokeConfirm
-          identity={revoking}
-          onCancel={() => setRevoking(undefined)}
-          onConfirm={confirmed}
-          onClosed={() => view.open === undefined && rows.restore()}
-        />
-      </LazyPart>
-    </Stack>
+      <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
+    </div>
   )
 }

@@ -1,47 +1,38 @@
-import { NativeSelect } from '@mantine/core'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useTenantChoices } from '../../tenants/api/use-tenant-choices.ts'
-import { DELIVERY_STATES, type FilterChange, isDeliveryState, type View } from '../view.ts'
+import { Select } from '../../../components/select.tsx'
+import { DELIVERY_STATES, isDeliveryState, type View, type ViewChange } from '../view.ts'
 import styles from './identity-filters.module.css'
-import { SearchByEmail } from './search-by-email.tsx'
+import { SearchField } from './search-field.tsx'
 
 interface IdentityFiltersProps {
   readonly view: View
-  readonly onChange: (change: FilterChange, options?: { replace: boolean }) => void
+  readonly onChange: (change: ViewChange, options?: { replace: boolean }) => void
   readonly searchRef: RefObject<HTMLInputElement | null>
 }
 
 export function IdentityFilters({ view, onChange, searchRef }: IdentityFiltersProps) {
-  const { t } = useTranslation()
-  const tenants = useTenantChoices(view.tenantId)
+  const { t } = useTranslation('identities')
   return (
-    <search className={styles.filters} aria-label={t('identities.filters.label')}>
-      <SearchByEmail
+    <search className={styles.filters} aria-label={t('filters.label')}>
+      <SearchField
         value={view.email ?? ''}
         inputRef={searchRef}
         onSearch={(email) => onChange({ email: email || undefined }, { replace: view.email !== undefined })}
+        onOpen={(id) => onChange({ open: id })}
       />
-      <NativeSelect
-        label={t('identities.tenant')}
-        value={view.tenantId ?? ''}
-        data={[
-          { value: '', label: t('identities.filters.allTenants') },
-          ...tenants.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        onChange={(event) => onChange({ tenantId: event.currentTarget.value || undefined })}
-      />
-      <NativeSelect
-        label={t('identities.delivery')}
+      <Select
+        label={t('delivery')}
         value={view.delivery ?? ''}
-        data={[
-          { value: '', label: t('identities.filters.anyDelivery') },
-          ...DELIVERY_STATES.map((state) => ({ value: state, label: t(`identities.state.${state}`) })),
-        ]}
-        onChange={({ currentTarget: { value } }) =>
-          onChange({ delivery: isDeliveryState(value) ? value : undefined })
-        }
-      />
+        onChange={(value) => onChange({ delivery: isDeliveryState(value) ? value : undefined })}
+      >
+        <option value="">{t('filters.anyDelivery')}</option>
+        {DELIVERY_STATES.map((state) => (
+          <option key={state} value={state}>
+            {t(`filters.state.${state}`)}
+          </option>
+        ))}
+      </Select>
     </search>
   )
 }

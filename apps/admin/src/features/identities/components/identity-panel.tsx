@@ -1,61 +1,92 @@
-import '@mantine/core/styles/DataList.css'
-import '@mantine/core/styles/Drawer.css'
-import { Button, Drawer } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Skeleton, Stack } from '@mantine/core'
+import { IconUserOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { Identity } from '../api/use-identity-page.ts'
-import { IdentityOverview } from './identity-overview.tsx'
+import { Failed } from '../../../components/failed.tsx'
+import { MessageState } from '../../../components/message-state.tsx'
+import { SidePanel } from '../../../components/side-panel.tsx'
+import { readableEmail } from '../../../lib/readable-email.ts'
+import { useIdentity } from '../api/use-identity.ts'
+import type { Identity, Row } from '../identity-list.ts'
+import { IdentityFacts } from './identity-facts.tsx'
 import styles from './identity-panel.module.css'
+import { IdentityState } from './identity-state.tsx'
+import { ResendButton } from './resend-button.tsx'
+import { Timeline } from './timeline.tsx'
 
 interface IdentityPanelProps {
-  /** Whose panel is open; undefined keeps it closed. */
-  readonly id: string | undefined
-  /** What the list knows already, so that the panel opens filled. */
-  readonly fromList: Identity | undefined
-  /** Something lies over the panel and takes keys and focus. */
-  readonly covered: boolean
+  readonly id: string
+  /** What the list knows of it, so that the panel opens filled. */
+  readonly row: Row | undefined
   readonly onClose: () => void
-  readonly onClosed: () => void
   readonly onRevoke: (identity: Identity) => void
 }
 
-/** One identity beside the list. */
-export default function IdentityPanel({
-  id,
-  fromList,
-  covered,
-  onClose,
-  onClosed,
-  onRevoke,
-}: IdentityPanelProps) {
-  const { t } = useTranslation()
-  // Keeps the panel filled while it slides away.
-  const [shown, setShown] = useState(id)
-  if (id !== undefined && id !== shown) setShown(id)
+/** One identity beside the list: who, what has happened to it, and what can be done. */
+export default function IdentityPanel({ id, row, onClose, onRevoke }: IdentityPanelProps) {
+  const { t } = useTranslation('identities')
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={onClose}
-      onExitTransitionEnd={onClosed}
-      position="right"
-      title={t('identities.panel.label')}
-      closeButtonProps={{ 'aria-label': t('app.close') }}
-      closeOnEscape={!covered}
-      trapFocus={!covered}
-      classNames={{ title: styles.title ?? '' }}
-    >
-      {shown !== undefined && (
-        <IdentityOverview
-          key={shown}
-          id={shown}
-          fromList={fromList}
-          actions={(identity) => (
-            <Button color="red" variant="outline" onClick={() => onRevoke(identity)}>
-              {t('identities.revoke')}
-            </Button>
-          )}
-        />
+    <SidePanel key={id} label={t('panel.label')} onClose={onClose}>
+      <Content id={id} row={row} onRevoke={onRevoke} />
+    </SidePanel>
+  )
+}
+
+function Content({ id, row, onRevoke }: Omit<IdentityPanelProps, 'onClose'>) {
+  const { t } = useTranslation('identities')
+  // What the events say of its row changes with it.
+  const { history, failure, reload } = useIdentity(id, `${row?.state} ${row?.end}`)
+  const live = history?.identity ?? undefined
+  const identity = live ?? row?.identity
+  const email = identity?.email ?? history?.events.find((event) => event.email !== null)?.email
+  if (history === undefined && identity === undefined) {
+    if (failure !== undefined) {
+      return <Failed title={t('panel.failed')} failure={failure} onRetry={() => void reload()} />
+    }
+    return (
+      <Stack role="status" aria-label={t('panel.loading')}>
+        <Skeleton height={24} />
+        <Skeleton height={160} />
+      </Stack>
+    )
+  }
+  if (identity === undefined && history?.events.length === 0) {
+    return <MessageState icon={<IconUserOff />} title={t('panel.unknown')} hint={t('panel.unknownHint')} />
+  }
+  const isLive = row?.end === undefined && history?.identity !== null
+  return (
+    <Stack gap="lg">
+      <div>
+        <h2 className={styles.email}>
+          <bdi>{email === undefined || email === null ? id : readableEmail(email)}</bdi>
+        </h2>
+        {identity !== undefined && isLive && (
+          <div className={styles.state}>
+            <IdentityState identity={identity} state={row?.state ?? live?.message?.state} end={row?.end} />
+            <span>{identity.tenant.name}</span>
+          </div>
+        )}
+        {!isLive && <p className={styles.over}>{t('panel.over')}</p>}
+      </div>
+      {identity !== undefined && isLive && (
+        <div className={styles.acts}>
+          <ResendButton identity={identity} onDone={() => void reload()} />
+          <Button color="red" variant="outline" onClick={() => onRevoke(identity)}>
+            {t('revoke')}
+          </Button>
+        </div>
       )}
-    </Drawer>
+      <section aria-labelledby="timeline-title">
+        <h3 className={styles.heading} id="timeline-title">
+          {t('panel.timeline')}
+        </h3>
+        {history === undefined ? <Skeleton height={120} /> : <Timeline events={history.events} />}
+      </section>
+      <section aria-labelledby="facts-title">
+        <h3 className={styles.heading} id="facts-title">
+          {t('panel.details')}
+        </h3>
+        <IdentityFacts id={id} identity={isLive ? identity : undefined} />
+      </section>
+    </Stack>
   )
 }

@@ -1,68 +1,52 @@
-import { Button, Code, Skeleton } from '@mantine/core'
-import { IconFilterOff, IconInbox, IconMailbox } from '@tabler/icons-react'
+import { Button, Code } from '@mantine/core'
+import { IconFilterOff, IconMailbox } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { CopyIcon } from '../../../components/copy-icon.tsx'
+import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
+import { Failed } from '../../../components/failed.tsx'
 import { MessageState } from '../../../components/message-state.tsx'
-import styles from './list-states.module.css'
+import type { LiveIdentities } from '../api/use-identity-list.ts'
+import type { View } from '../view.ts'
 
 const FIRST_COMMAND = 'npx emailauth register --email ada@example.com --token hello'
 
-/** The shape of the list while its first answer is on its way. */
-export function ListSkeleton() {
-  const { t } = useTranslation()
-  return (
-    <div className={styles.skeleton} role="status" aria-label={t('app.loading')}>
-      {Array.from({ length: 8 }, (_, row) => (
-        <Skeleton key={row} height={22} radius="sm" width={`${96 - ((row * 7) % 30)}%`} />
-      ))}
-    </div>
-  )
+interface ListStateProps {
+  readonly live: LiveIdentities
+  readonly view: View
+  readonly onClear: () => void
 }
 
-/** Nobody waits: says what to type to see somebody. */
-export function NothingYet() {
-  const { t } = useTranslation()
+/** What stands where the list would: it loads, it failed, nothing fits, or nobody waits yet. */
+export function ListState({ live, view, onClear }: ListStateProps) {
+  const { t } = useTranslation('identities')
+  const { list, failure, refresh } = live
+  if (list === undefined) {
+    if (failure === undefined) return <TableSkeleton />
+    // To ask the same wrong question again would not help.
+    const isWrong = failure.kind === 'invalid'
+    return (
+      <Failed
+        title={t('failed')}
+        failure={failure}
+        {...(isWrong && { action: { label: t('filters.clear'), run: onClear } })}
+        onRetry={() => void refresh()}
+      />
+    )
+  }
+  if (view.email !== undefined || view.delivery !== undefined) {
+    return (
+      <MessageState icon={<IconFilterOff />} title={t('noMatch.title')} hint={t('noMatch.hint')}>
+        <Button variant="default" onClick={onClear}>
+          {t('filters.clear')}
+        </Button>
+      </MessageState>
+    )
+  }
   return (
-    <MessageState
-      icon={<IconMailbox />}
-      title={t('identities.empty.title')}
-      hint={t('identities.empty.hint')}
-    >
-      <span className={styles.command}>
-        <Code className={styles.code ?? ''}>{FIRST_COMMAND}</Code>
-        <CopyIcon value={FIRST_COMMAND} what={t('identities.empty.command')} />
+    <MessageState icon={<IconMailbox />} title={t('empty.title')} hint={t('empty.hint')}>
+      <span>
+        <Code>{FIRST_COMMAND}</Code> <CopyIcon value={FIRST_COMMAND} what={t('empty.command')} />
       </span>
-    </MessageState>
-  )
-}
-
-export function NoMatch({ onClear }: { onClear: () => void }) {
-  const { t } = useTranslation()
-  return (
-    <MessageState
-      icon={<IconFilterOff />}
-      title={t('identities.noMatch.title')}
-      hint={t('identities.noMatch.hint')}
-    >
-      <Button variant="default" onClick={onClear}>
-        {t('identities.filters.clear')}
-      </Button>
-    </MessageState>
-  )
-}
-
-/** A later page whose identities have all gone. */
-export function NothingLeft({ onNewest }: { onNewest: () => void }) {
-  const { t } = useTranslation()
-  return (
-    <MessageState
-      icon={<IconInbox />}
-      title={t('identities.emptyPage.title')}
-      hint={t('identities.emptyPage.hint')}
-    >
-      <Button variant="default" onClick={onNewest}>
-        {t('identities.pages.newest')}
-      </Button>
     </MessageState>
   )
 }

@@ -1,12 +1,12 @@
 import { useQuery } from '@apollo/client/react'
-import { NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { NativeSelect, Skeleton } from '@mantine/core'
 import { IconMailOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../texts/texts.ts'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { MessageState } from '../../../components/message-state.tsx'
-import { usePageTitle } from '../../../components/use-page-title.ts'
+import { Page } from '../../../components/page.tsx'
 import { MailTenantsDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import { mailLanguage } from '../languages.ts'
@@ -21,7 +21,6 @@ import { TestMail } from './test-mail.tsx'
 export default function MailPage() {
   const { t } = useTranslation('mail')
   const { t: common } = useTranslation()
-  usePageTitle(t('title'))
   const { view, chooseTenant, chooseState } = useMailView()
   const { data, error, refetch } = useQuery(MailTenantsDocument)
   const [chosen, setLocale] = useState<string>()
@@ -33,14 +32,9 @@ export default function MailPage() {
   const choices = tenants.map(({ id, name }) => ({ value: id, label: name }))
   if (data && !tenant) choices.unshift({ value: '', label: '–' })
   return (
-    <Stack gap="md">
-      <div className={styles.head}>
-        <div>
-          <Title order={1} size="h2">
-            {t('title')}
-          </Title>
-          <Text c="dimmed">{t('intro')}</Text>
-        </div>
+    <Page
+      title={t('title')}
+      actions={
         <NativeSelect
           label={t('tenant')}
           value={tenant?.id ?? ''}
@@ -48,7 +42,8 @@ export default function MailPage() {
           disabled={!data}
           onChange={(event) => chooseTenant(event.currentTarget.value)}
         />
-      </div>
+      }
+    >
       {error && (
         <FailureAlert
           title={t('tenantsFailed')}
@@ -72,6 +67,6 @@ export default function MailPage() {
           </div>
         </div>
       )}
-    </Stack>
+    </Page>
   )
 }

@@ -1,7 +1,6 @@
 /** The texts of the mail page, in English; they come with the page. `es.ts` has the same keys. */
 export const en = {
   title: 'Mail',
-  intro: 'How a tenant’s mails look, whether they arrive, and to whom none are sent.',
   tenant: 'Tenant',
   noTenant: { title: 'There is no such tenant', hint: 'Choose another one.' },
   tenantsFailed: 'The tenants could not be loaded',

@@ -4,7 +4,6 @@ import type { en } from './en.ts'
 /** The texts of the mail page, in Spanish. */
 export const es = {
   title: 'Correo',
-  intro: 'Cómo son los correos de un inquilino, si llegan y a quién no se envía ninguno.',
   tenant: 'Inquilino',
   noTenant: { title: 'No existe ese inquilino', hint: 'Elige otro.' },
   tenantsFailed: 'No se pudieron cargar los inquilinos',

@@ -1,8 +1,8 @@
-import { Badge, Button, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Paper, Skeleton, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
-import { usePageTitle } from '../../../components/use-page-title.ts'
+import { Page } from '../../../components/page.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatDateTime } from '../../../lib/time.ts'
 import { useSessions } from '../api/use-sessions.ts'
@@ -13,16 +13,9 @@ import styles from './sessions-page.module.css'
 export default function SessionsPage() {
   const { t } = useTranslation()
   const locale = useLocale()
-  usePageTitle(t('sessions.title'))
   const { sessions, ownId, failure, retry, end } = useSessions()
   return (
-    <Stack gap="md">
-      <div>
-        <Title order={1} size="h2">
-          {t('sessions.title')}
-        </Title>
-        <Text c="dimmed">{t('sessions.intro')}</Text>
-      </div>
+    <Page title={t('sessions.title')}>
       {failure !== undefined && (
         <FailureAlert
           failure={failure}
@@ -58,6 +51,6 @@ export default function SessionsPage() {
         </Paper>
       )}
       <Passkeys hasSession={ownId !== undefined} />
-    </Stack>
+    </Page>
   )
 }

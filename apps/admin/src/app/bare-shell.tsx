@@ -1,0 +1,34 @@
+import { Suspense } from 'react'
+import { Outlet } from 'react-router'
+import { BrandMark } from '../components/brand-mark.tsx'
+import { Crashed } from '../components/crashed.tsx'
+import { ErrorBoundary } from '../components/error-boundary.tsx'
+import { Waiting } from '../components/waiting.tsx'
+import styles from './bare-shell.module.css'
+import { ColorSchemeSwitch } from './color-scheme-switch.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+
+/** The frame for those who are not signed in. */
+export function BareShell() {
+  return (
+    <div className={styles.shell}>
+      <header className={styles.header}>
+        <span className={styles.brand}>
+          <BrandMark size={24} />
+          emailauth
+        </span>
+        <div className={styles.tools}>
+          <LanguageSwitch />
+          <ColorSchemeSwitch />
+        </div>
+      </header>
+      <main id="content" className={styles.main}>
+        <ErrorBoundary fallback={(retry) => <Crashed onRetry={retry} />}>
+          <Suspense fallback={<Waiting />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </div>
+  )
+}

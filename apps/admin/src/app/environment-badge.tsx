@@ -1,0 +1,17 @@
+import { useQuery } from '@apollo/client/react'
+import { useTranslation } from 'react-i18next'
+import { StateBadge } from '../components/state-badge.tsx'
+import { EnvironmentDocument } from '../generated/graphql.ts'
+
+/** Whether this installation is for people, or to build with. */
+export function EnvironmentBadge() {
+  const { t } = useTranslation()
+  const { data } = useQuery(EnvironmentDocument)
+  const environment = data?.system.environment
+  if (environment === undefined) return null
+  return (
+    <StateBadge tone={environment === 'PRODUCTION' ? 'good' : 'warning'}>
+      {t(`app.environment.${environment}`)}
+    </StateBadge>
+  )
+}

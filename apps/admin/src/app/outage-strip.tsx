@@ -1,0 +1,29 @@
+import { IconCloudOff } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useLocale } from '../lib/i18n/i18n.ts'
+import { outage } from '../lib/outages.ts'
+import { useStore } from '../lib/store.ts'
+import { formatTime } from '../lib/time.ts'
+import styles from './outage-strip.module.css'
+
+/** The one place that says what fails and how old the page is. */
+export function OutageStrip() {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const current = useStore(outage)
+  return (
+    <div role="alert" className={styles.place}>
+      {current !== undefined && (
+        <div className={styles.strip}>
+          <IconCloudOff size={16} aria-hidden />
+          <span>
+            <strong>{t(`failure.${current.failure.kind}`)}</strong>{' '}
+            {t('failure.lastKnown', { time: formatTime(locale, current.since) })}
+            {current.failure.requestId !== undefined &&
+              ` ${t('failure.requestId')}: ${current.failure.requestId}`}
+          </span>
+        </div>
+      )}
+    </div>
+  )
+}

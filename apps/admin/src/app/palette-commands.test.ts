@@ -1,0 +1,27 @@
+import { expect, test, vi } from 'vitest'
+import { type Command, found, identityCommands } from './palette-commands.ts'
+
+const t = ((key: string) => key) as never
+const command = (label: string, hint?: string): Command => ({
+  key: label,
+  label,
+  ...(hint !== undefined && { hint }),
+  run: () => {},
+})
+
+test('finds commands by parts of their words, in any order and case', () => {
+  const all = [command('Shop', 'shop-eu'), command('Identities'), command('Sign out')]
+  expect(found(all, 'EU sho').map(({ label }) => label)).toEqual(['Shop'])
+  expect(found(all, '').length).toBe(3)
+  expect(found(all, 'nothing')).toEqual([])
+})
+
+test('an address and an id lead to the identity, other text to none', () => {
+  const navigate = vi.fn()
+  identityCommands(' josé+a@exämple.org ', t, navigate)[0]?.run()
+  expect(navigate).toHaveBeenLastCalledWith('/identities?email=jos%C3%A9%2Ba%40ex%C3%A4mple.org')
+  identityCommands('demo.AGhV3kq1x0oJ2mN7bQd5t1', t, navigate)[0]?.run()
+  expect(navigate).toHaveBeenLastCalledWith('/identities?open=demo.AGhV3kq1x0oJ2mN7bQd5t1')
+  for (const other of ['', 'ada', '@', 'a.b', 'demo.x'])
+    expect(identityCommands(other, t, navigate)).toEqual([])
+})

@@ -1,0 +1,8 @@
+import { createStore } from '../lib/store.ts'
+
+/** What lies over the page: the command palette, the list of shortcuts, or nothing. */
+export const overlay = createStore<'palette' | 'shortcuts' | undefined>(undefined)
+
+export const openPalette = () => overlay.set('palette')
+export const openShortcuts = () => overlay.set('shortcuts')
+export const closeOverlay = () => overlay.set(undefined)

@@ -1,0 +1,103 @@
+import '@mantine/spotlight/styles.css'
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
+import { IconSearch } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { useSignOut } from '../features/session/api/use-sign-out.ts'
+import { useTenantChoices } from '../features/tenants/api/use-tenant-choices.ts'
+import { useScopedPath, useTenantScope } from '../features/tenants/tenant-scope.ts'
+import { chooseLanguage } from '../lib/i18n/i18n.ts'
+import { NAVIGATION } from './navigation.ts'
+import styles from './palette.module.css'
+import { type Command, found, identityCommands } from './palette-commands.ts'
+
+const [store, spotlight] = createSpotlight()
+const TENANTS_LISTED = 6
+
+/** Everything that can be reached or done, by a few letters of its name. */
+export default function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t, i18n } = useTranslation()
+  const navigate = useNavigate()
+  const scoped = useScopedPath()
+  const tenantId = useTenantScope()
+  const tenants = useTenantChoices(tenantId)
+  const signOut = useSignOut()
+  const { setColorScheme } = useMantineColorScheme()
+  const colorScheme = useComputedColorScheme()
+  const [query, setQuery] = useState('')
+  useEffect(() => (opened ? spotlight.open() : spotlight.close()), [opened])
+
+  const go = (path: string) => () => void navigate(path)
+  const pages: Command[] = NAVIGATION.flat().map(({ key, path, icon }) => ({
+    key: path,
+    label: t(`app.pages.${key}`),
+    icon,
+    run: go(scoped(path)),
+  }))
+  const byTenant: Command[] = tenants.map(({ id, name }) => ({
+    key: `tenant ${id}`,
+    label: name,
+    hint: id,
+    run: go(`/tenants/${encodeURIComponent(id)}`),
+  }))
+  const acts: Command[] = [
+    { key: 'new-tenant', label: t('app.palette.newTenant'), run: go('/tenants?new=1') },
+    {
+      key: 'colours',
+      label: t(colorScheme === 'dark' ? 'app.palette.light' : 'app.palette.dark'),
+      run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
+    },
+    {
+      key: 'language',
+      label: i18n.language === 'es' ? 'English' : 'Español',
+      run: () => chooseLanguage(i18n.language === 'es' ? 'en' : 'es'),
+    },
+    { key: 'sign-out', label: t('app.signOut'), run: signOut },
+  ]
+  const groups = [
+    [t('app.palette.identity'), identityCommands(query, t, navigate)],
+    [t('app.palette.pages'), found(pages, query)],
+    [t('app.palette.tenants'), query.trim() === '' ? [] : found(byTenant, query).slice(0, TENANTS_LISTED)],
+    [t('app.palette.acts'), found(acts, query)],
+  ] as const
+  const isEmpty = groups.every(([, commands]) => commands.length === 0)
+
+  return (
+    <Spotlight.Root
+      store={store}
+      shortcut={null}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightClose={onClose}
+      scrollable
+      maxHeight={420}
+      size={560}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+      transitionProps={{ duration: 0 }}
+    >
+      <Spotlight.Search
+        placeholder={t('app.palette.placeholder')}
+        aria-label={t('app.palette.placeholder')}
+        leftSection={<IconSearch size={16} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        {groups
+          .filter(([, commands]) => commands.length > 0)
+          .map(([label, commands]) => (
+            <Spotlight.ActionsGroup key={label} label={label}>
+              {commands.map(({ key, label: name, hint, icon: Icon, run }) => (
+                <Spotlight.Action key={key} onClick={run} className={styles.action ?? ''}>
+                  {Icon && <Icon size={16} stroke={1.7} aria-hidden />}
+                  <span className={styles.label}>{name}</span>
+                  {hint !== undefined && hint !== name && <span className={styles.hint}>{hint}</span>}
+                </Spotlight.Action>
+              ))}
+            </Spotlight.ActionsGroup>
+          ))}
+        {isEmpty && <Spotlight.Empty>{t('app.palette.nothing')}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}

@@ -1,0 +1,79 @@
+import { Button, Group, Modal, Text, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+export interface Confirmation {
+  readonly title: string
+  readonly text: ReactNode
+  /** What the button says. */
+  readonly act: string
+  /** What has to be typed first, where much is lost. */
+  readonly typed?: string
+  readonly run: () => void
+}
+
+interface ConfirmDialogProps {
+  /** undefined: it is closed. */
+  readonly confirmation: Confirmation | undefined
+  readonly onClose: () => void
+}
+
+/** Asks before something that cannot be undone. */
+export function ConfirmDialog({ confirmation, onClose }: ConfirmDialogProps) {
+  const { t } = useTranslation()
+  // Keeps the dialog filled while it goes.
+  const [shown, setShown] = useState(confirmation)
+  if (confirmation !== undefined && confirmation !== shown) setShown(confirmation)
+  return (
+    <Modal
+      opened={confirmation !== undefined}
+      onClose={onClose}
+      title={shown?.title}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+      transitionProps={{ duration: 0 }}
+      size="26rem"
+      centered
+    >
+      {shown && <Content key={shown.title} confirmation={shown} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function Content({ confirmation, onClose }: { confirmation: Confirmation; onClose: () => void }) {
+  const { t } = useTranslation()
+  const { text, act, typed, run } = confirmation
+  const [value, setValue] = useState('')
+  const ready = typed === undefined || value.trim() === typed
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!ready) return
+    onClose()
+    run()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Text component="div" size="sm">
+        {text}
+      </Text>
+      {typed !== undefined && (
+        <TextInput
+          mt="md"
+          label={t('app.typeToConfirm', { text: typed })}
+          value={value}
+          onChange={(event) => setValue(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+        />
+      )}
+      <Group justify="flex-end" mt="lg" gap="xs">
+        <Button variant="default" onClick={onClose} {...(typed === undefined && { 'data-autofocus': true })}>
+          {t('app.cancel')}
+        </Button>
+        <Button type="submit" color="red" disabled={!ready}>
+          {act}
+        </Button>
+      </Group>
+    </form>
+  )
+}

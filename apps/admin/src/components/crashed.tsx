@@ -1,0 +1,24 @@
+import { Button, Group } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { MessageState } from './message-state.tsx'
+
+/** Stands where a page could not be drawn, or its code not be loaded. Other pages go on working. */
+export function Crashed({ onRetry }: { onRetry: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <MessageState
+      icon={<IconAlertTriangle />}
+      title={t('app.crashed')}
+      hint={t('app.crashedHint')}
+      headingLevel={1}
+    >
+      <Group>
+        <Button onClick={onRetry}>{t('app.retry')}</Button>
+        <Button variant="default" onClick={() => window.location.reload()}>
+          {t('app.reload')}
+        </Button>
+      </Group>
+    </MessageState>
+  )
+}

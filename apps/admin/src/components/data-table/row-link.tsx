@@ -1,0 +1,29 @@
+import type { MouseEvent, ReactNode } from 'react'
+import { Link, type To } from 'react-router'
+import styles from './row-link.module.css'
+
+/** Finds the links that open rows. */
+export const ROW_LINK = 'a[data-row-link]'
+
+interface RowLinkProps {
+  readonly to: To
+  readonly state?: unknown
+  readonly title?: string
+  readonly children: ReactNode
+}
+
+/** The link in a row that opens it. */
+export function RowLink({ to, state, title, children }: RowLinkProps) {
+  return (
+    <Link className={styles.link ?? ''} to={to} state={state} title={title} data-row-link>
+      {children}
+    </Link>
+  )
+}
+
+/** Lets the whole row be clicked; the link in it does the work, and for the keyboard and screen readers it is the control. */
+export function openRow(event: MouseEvent<HTMLElement>): void {
+  const onControl = (event.target as Element).closest('a, button, input, label, [role="menu"]') !== null
+  const selecting = (window.getSelection()?.toString() ?? '') !== ''
+  if (!onControl && !selecting) event.currentTarget.querySelector<HTMLElement>(ROW_LINK)?.click()
+}

@@ -1,0 +1,26 @@
+import { IconChevronDown } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import styles from './select.module.css'
+
+interface SelectProps {
+  /** Stands inside the control, before the value. */
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly disabled?: boolean
+  /** `option`s. */
+  readonly children: ReactNode
+}
+
+/** A choice with its name inside: the browser's own control, which every reader and phone knows. */
+export function Select({ label, value, onChange, disabled, children }: SelectProps) {
+  return (
+    <label className={styles.select}>
+      <span className={styles.label}>{label}</span>
+      <select value={value} disabled={disabled} onChange={(event) => onChange(event.currentTarget.value)}>
+        {children}
+      </select>
+      <IconChevronDown size={14} aria-hidden className={styles.chevron} />
+    </label>
+  )
+}

@@ -1,0 +1,35 @@
+import { notifications } from '@mantine/notifications'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Failure } from '../lib/failure.ts'
+
+const GOOD_MS = 5000
+const FAILED_MS = 20_000
+
+/** Says how something went. A failure stays longer, and goes when the next thing succeeds. */
+export function useToast() {
+  const { t } = useTranslation()
+  return useMemo(() => {
+    const closeButtonProps = { 'aria-label': t('app.close') }
+    const say = (color: string, title: string, message: string) => {
+      notifications.hide('failure')
+      notifications.show({ color, title, message, autoClose: GOOD_MS, closeButtonProps })
+    }
+    return {
+      good: (title: string, message = '') => say('green', title, message),
+      plain: (title: string, message = '') => say('gray', title, message),
+      failed(title: string, { kind, requestId }: Failure, about = '') {
+        const reason = t(`failure.${kind}`) + (requestId ? ` ${t('failure.requestId')}: ${requestId}` : '')
+        notifications.hide('failure')
+        notifications.show({
+          id: 'failure',
+          color: 'red',
+          title,
+          message: about === '' ? reason : `${about}. ${reason}`,
+          autoClose: FAILED_MS,
+          closeButtonProps,
+        })
+      },
+    }
+  }, [t])
+}

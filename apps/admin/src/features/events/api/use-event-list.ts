@@ -1,0 +1,109 @@
+import { useApolloClient } from '@apollo/client/react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { EventPageDocument, type EventType } from '../../../generated/graphql.ts'
+import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { withNewer, withOlder } from '../event-rows.ts'
+import type { Event, LiveStatus } from './follow-events.ts'
+import { useEventStream } from './use-event-stream.ts'
+
+const PAGE_SIZE = 100
+const RETRY_MS = 3000
+/** A page of few kinds may be empty although older ones follow: so many are asked for in a row. */
+const PAGES_IN_A_ROW = 20
+
+export interface EventList {
+  /** Newest first; undefined while nothing is known. */
+  readonly events: readonly Event[] | undefined
+  /** Those that came while the list was held. */
+  readonly waiting: number
+  readonly status: LiveStatus
+  readonly failure: Failure | undefined
+  readonly hasMore: boolean
+  loadMore(): void
+  /** Shows what has been waiting. */
+  release(): void
+}
+
+/** Give the component that uses it a key: other events are another list. `held`: what comes waits, so that no row moves. */
+export function useEventList(
+  tenantId: string | undefined,
+  types: readonly EventType[] | undefined,
+  held: boolean,
+): EventList {
+  const client = useApolloClient()
+  const [events, setEvents] = useState<readonly Event[]>()
+  const [waiting, setWaiting] = useState<readonly Event[]>([])
+  const [endCursor, setEndCursor] = useState<string | null>(null)
+  const [failure, setFailure] = useState<Failure>()
+  const [follow, setFollow] = useState<string>()
+  const isLoading = useRef(false)
+
+  const load = useEffectEvent(async (from: string | undefined) => {
+    if (isLoading.current) return
+    isLoading.current = true
+    try {
+      let after = from
+      for (let page = 0; page < PAGES_IN_A_ROW; page++) {
+        const { data } = await client.query({
+          query: EventPageDocument,
+          variables: {
+            first: PAGE_SIZE,
+            ...(after !== undefined && { after }),
+            ...(tenantId !== undefined && { tenantId }),
+            ...(types !== undefined && { types: [...types] }),
+          },
+          fetchPolicy: 'no-cache',
+        })
+        if (data === undefined) return
+        const { nodes, pageInfo } = data.events
+        setEvents((known) => withOlder(known ?? [], nodes))
+        setFollow((known) => known ?? nodes[0]?.cursor ?? '0')
+        after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined
+        setEndCursor(after ?? null)
+        setFailure(undefined)
+        if (after === undefined || nodes.length > 0) return
+      }
+    } catch (error) {
+      setFailure(toFailure(error))
+    } finally {
+      isLoading.current = false
+    }
+  })
+  useEffect(() => void load(undefined), [])
+  const mustRetry = failure !== undefined && events === undefined
+  useEffect(() => {
+    if (!mustRetry) return
+    const timer = setInterval(() => void load(undefined), RETRY_MS)
+    return () => clearInterval(timer)
+  }, [mustRetry])
+
+  const status = useEventStream({
+    tenantId,
+    types,
+    after: follow,
+    onBurst(burst) {
+      if (held) setWaiting((known) => [...known, ...burst].slice(-5000))
+      else setEvents((known) => withNewer(known ?? [], burst))
+    },
+  })
+  function release() {
+    setEvents((known) => withNewer(known ?? [], waiting))
+    setWaiting([])
+  }
+  const releaseNow = useEffectEvent(release)
+  useEffect(() => {
+    if (!held) releaseNow()
+  }, [held])
+
+  return {
+    events,
+    waiting: waiting.length,
+    status,
+    failure,
+    hasMore: endCursor !== null,
+    loadMore: () => {
+      if (endCursor !== null) void load(endCursor)
+    },
+    release,
+  }
+}

@@ -1,0 +1,90 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { EventType } from '../../../generated/graphql.ts'
+import { clock } from '../../../lib/clock.ts'
+import type { Failure } from '../../../lib/failure.ts'
+import { useReportOutage } from '../../../lib/outages.ts'
+import { usePageVisible } from '../../../lib/use-page-visible.ts'
+import { useSession, useSessionState } from '../../session/session-context.ts'
+import { type Event, followEvents, type LiveStatus } from './follow-events.ts'
+
+/** Events come in bursts, and a page is drawn once for each burst. */
+const COLLECT_MS = 250
+const UNREACHABLE: Failure = { kind: 'live', requestId: undefined }
+
+export interface EventStreamOptions {
+  readonly tenantId: string | undefined
+  readonly types: readonly EventType[] | undefined
+  /** The cursor to begin after; undefined: not yet. Later values are not looked at. */
+  readonly after: string | undefined
+  readonly paused?: boolean
+  /** Events in the order in which they happened. */
+  readonly onBurst: (events: readonly Event[]) => void
+}
+
+/**
+ * What happens, as it happens. While the tab is hidden nothing is sent to it; afterwards it goes on where it was. A connection that stays away is told
+ * in the strip at the top.
+ */
+export function useEventStream({
+  tenantId,
+  types,
+  after,
+  paused = false,
+  onBurst,
+}: EventStreamOptions): LiveStatus {
+  const session = useSession()
+  const signedIn = useSessionState().status === 'signed-in'
+  const visible = usePageVisible()
+  const [status, setStatus] = useState<LiveStatus>('connecting')
+  const [offlineSince, setOfflineSince] = useState<number>()
+  const last = useRef<string>(undefined)
+  const tell = useEffectEvent(onBurst)
+  const begin = useEffectEvent(() => last.current ?? after ?? '0')
+  const known = after !== undefined
+  const kinds = types?.join()
+
+  useEffect(() => {
+    last.current = undefined
+  }, [tenantId, kinds, known])
+
+  useEffect(() => {
+    if (!known || paused || !signedIn || !visible) return
+    let burst: Event[] = []
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const flush = () => {
+      clearTimeout(timer)
+      timer = undefined
+      const events = burst
+      burst = []
+      if (events.length > 0) tell(events)
+    }
+    const authorization = session.authorization()
+    const url = new URL('/graphql', window.location.href)
+    url.protocol = url.protocol.replace('http', 'ws')
+    const stop = followEvents({
+      url: url.href,
+      authorization,
+      tenantId,
+      types: kinds?.split(',') as EventType[] | undefined,
+      after: begin(),
+      onEvent(event) {
+        last.current = event.cursor
+        burst.push(event)
+        timer ??= setTimeout(flush, COLLECT_MS)
+      },
+      onStatus(next) {
+        setStatus(next)
+        setOfflineSince((since) => (next === 'offline' ? (since ?? clock.now()) : undefined))
+      },
+      onRefused: () => session.refuse(authorization),
+    })
+    return () => {
+      stop()
+      flush()
+      setOfflineSince(undefined)
+    }
+  }, [known, paused, signedIn, visible, session, tenantId, kinds])
+
+  useReportOutage(offlineSince === undefined ? undefined : UNREACHABLE, offlineSince)
+  return status
+}

@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next'
+import '../texts/texts.ts'
+import { GROUPS, type Group } from '../kinds.ts'
+import { useEventView } from '../view.ts'
+import { EventFeed } from './event-feed.tsx'
+
+const ADMINS: readonly Group[] = ['admins']
+
+/** What admins did. */
+export default function AuditPage() {
+  const { t } = useTranslation('events')
+  const { view, chooseKind } = useEventView()
+  const { tenantId } = view
+  const kind = GROUPS.admins.find((type) => type === view.kind)
+  return (
+    <EventFeed
+      key={JSON.stringify([tenantId, kind])}
+      title={t('audit')}
+      tenantId={tenantId}
+      kind={kind}
+      onKind={chooseKind}
+      groups={ADMINS}
+    />
+  )
+}

@@ -1,0 +1,38 @@
+import { ActionIcon } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { downloadCsv } from '../../../lib/csv.ts'
+import type { Event } from '../api/follow-events.ts'
+
+interface CsvButtonProps {
+  readonly events: readonly Event[] | undefined
+  readonly emails: ReadonlyMap<string, string>
+}
+
+/** The rows that are loaded, as a file. */
+export function CsvButton({ events, emails }: CsvButtonProps) {
+  const { t } = useTranslation('events')
+  const { t: common } = useTranslation()
+  function download() {
+    const rows = (events ?? []).map(({ at, type, tenantId, identityId, email, actor, target }) => [
+      at,
+      type,
+      tenantId ?? '',
+      identityId ?? target ?? '',
+      email ?? emails.get(identityId ?? '') ?? '',
+      actor?.id ?? '',
+    ])
+    downloadCsv('events.csv', [[t('when'), t('what'), t('tenant'), 'id', t('about'), t('by')], ...rows])
+  }
+  return (
+    <ActionIcon
+      variant="default"
+      aria-label={common('app.csv')}
+      title={common('app.csv')}
+      disabled={events === undefined || events.length === 0}
+      onClick={download}
+    >
+      <IconDownload size={14} />
+    </ActionIcon>
+  )
+}

@@ -1,0 +1,134 @@
+import { useApolloClient } from '@apollo/client/react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { IdentityPageDocument } from '../../../generated/graphql.ts'
+import { clock } from '../../../lib/clock.ts'
+import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useReportOutage } from '../../../lib/outages.ts'
+import { useEventStream } from '../../events/api/use-event-stream.ts'
+import { after, FOLLOWED, type IdentityList, toRow } from '../identity-list.ts'
+import { toFilter, type View } from '../view.ts'
+
+const PAGE_SIZE = 100
+/** A first page that failed is asked for again by itself. */
+const RETRY_MS = 3000
+
+interface Loaded extends IdentityList {
+  /** Names the filters that it belongs to. */
+  readonly question: string
+  readonly endCursor: string | undefined
+  /** The cursor that events are followed from. */
+  readonly followAfter: string
+}
+
+export interface LiveIdentities {
+  /** undefined while nothing is known. */
+  readonly list: IdentityList | undefined
+  readonly loading: boolean
+  readonly loadingMore: boolean
+  readonly failure: Failure | undefined
+  readonly hasMore: boolean
+  loadMore(): void
+  /** Loads the newest; only then do rows move. */
+  refresh(): Promise<void>
+}
+
+/** Live identities: loaded page by page as one scrolls, and kept up to date by events, without asking again. */
+export function useIdentityList(view: View): LiveIdentities {
+  const client = useApolloClient()
+  const filter = toFilter(view)
+  const question = JSON.stringify(filter ?? {})
+  const [loaded, setLoaded] = useState<Loaded>()
+  const [failed, setFailed] = useState<{ failure: Failure; since: number }>()
+  const [loadingMore, setLoadingMore] = useState(false)
+  const current = loaded?.question === question ? loaded : undefined
+  const asked = useRef(question)
+  const { tenantId } = view
+
+  const load = useEffectEvent(async (after: string | undefined, known: Loaded | undefined) => {
+    const mine = question
+    const variables = { first: PAGE_SIZE, after, filter, tenantId }
+    try {
+      const { data, error } = await client.query({
+        query: IdentityPageDocument,
+        variables: withoutUndefined(variables) as typeof variables,
+        fetchPolicy: 'no-cache',
+        // A mailer that cannot be asked leaves its column empty, and no more.
+        errorPolicy: 'all',
+      })
+      if (asked.current !== mine) return
+      if (data?.identities === undefined || data.identities === null) throw error
+      const { nodes, pageInfo, totalCount } = data.identities
+      const held = new Set(known?.rows.map(({ identity }) => identity.id))
+      setLoaded((latest) => ({
+        question: mine,
+        rows: [
+          ...(known === undefined ? [] : (latest?.rows ?? [])),
+          ...nodes.filter(({ id }) => !held.has(id)).map(toRow),
+        ],
+        newIds: known === undefined ? new Set() : (latest?.newIds ?? new Set()),
+        total: totalCount,
+        countedTo: data.events?.nodes[0]?.cursor ?? '0',
+        endCursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
+        followAfter: latest?.followAfter ?? data.events?.nodes.at(-1)?.cursor ?? '0',
+      }))
+      setFailed(error === undefined ? undefined : { failure: toFailure(error), since: clock.now() })
+    } catch (error) {
+      if (asked.current !== mine) return
+      setFailed((before) => ({ failure: toFailure(error), since: before?.since ?? clock.now() }))
+    }
+  })
+
+  useEffect(() => {
+    asked.current = question
+    setFailed(undefined)
+    void load(undefined, undefined)
+  }, [question])
+
+  const mustRetry = failed !== undefined && current === undefined
+  useEffect(() => {
+    if (!mustRetry) return
+    const timer = setInterval(() => void load(undefined, undefined), RETRY_MS)
+    return () => clearInterval(timer)
+  }, [mustRetry])
+
+  useEventStream({
+    tenantId,
+    types: FOLLOWED,
+    after: current?.followAfter,
+    onBurst: (events) =>
+      setLoaded((latest) => {
+        if (latest === undefined) return latest
+        const next = after(latest, events, view.email)
+        return next === latest ? latest : { ...latest, ...next }
+      }),
+  })
+  useReportOutage(current === undefined ? undefined : failed?.failure, failed?.since)
+
+  const refresh = useCallback(() => load(undefined, undefined), [])
+  const loadMore = useCallback(() => {
+    const { endCursor } = current ?? {}
+    if (endCursor === undefined || loadingMore) return
+    setLoadingMore(true)
+    void load(endCursor, current).finally(() => setLoadingMore(false))
+  }, [current, loadingMore])
+
+  // Nothing can move under anybody's pointer in an empty list.
+  const isEmpty = current?.rows.length === 0 && current.newIds.size > 0
+  useEffect(() => {
+    if (isEmpty) void refresh()
+  }, [isEmpty, refresh])
+
+  return {
+    list: current,
+    loading: current === undefined && failed === undefined,
+    loadingMore,
+    failure: failed?.failure,
+    hasMore: current?.endCursor !== undefined,
+    loadMore,
+    refresh,
+  }
+}
+
+function withoutUndefined(values: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

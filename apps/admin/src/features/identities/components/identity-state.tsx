@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next'
+import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
+import type { MessageState } from '../../../generated/graphql.ts'
+import { useNow } from '../../../lib/clock.ts'
+import type { End, Identity } from '../identity-list.ts'
+
+const MAIL_TONES: Readonly<Record<MessageState, Tone>> = {
+  SENT: 'good',
+  QUEUED: 'plain',
+  DEFERRED: 'warning',
+  BOUNCED: 'bad',
+  REJECTED: 'bad',
+  EXPIRED: 'plain',
+  DROPPED: 'plain',
+}
+
+interface IdentityStateProps {
+  readonly identity: Identity
+  readonly state: MessageState | undefined
+  readonly end: End | undefined
+}
+
+/** How its mail fares while it is live, and afterwards what became of it. */
+export function IdentityState({ identity, state, end }: IdentityStateProps) {
+  const { t } = useTranslation('identities')
+  const isPast = Date.parse(identity.expiresAt) <= useNow()
+  const over = end ?? (isPast ? 'EXPIRED' : undefined)
+  if (over !== undefined) {
+    return <StateBadge tone={over === 'VERIFIED' ? 'good' : 'plain'}>{t(`end.${over}`)}</StateBadge>
+  }
+  if (state === undefined) return <span title={t('mailUnknown')}>–</span>
+  return <StateBadge tone={MAIL_TONES[state]}>{t(`mail.${state}`)}</StateBadge>
+}

@@ -1,0 +1,96 @@
+import type { EventType, IdentityDetailsFragment, MessageState } from '../../generated/graphql.ts'
+import type { Event } from '../events/api/follow-events.ts'
+
+export type Identity = IdentityDetailsFragment
+
+/** Why an identity is over. */
+export type End = Extract<
+  EventType,
+  'VERIFIED' | 'REPLACED' | 'REVOKED' | 'REJECTED' | 'BURNED' | 'EXPIRED' | 'IDENTITY_REVOKED'
+>
+
+/** A row: what was known when it was loaded, and what has happened to it since. */
+export interface Row {
+  readonly identity: Identity
+  /** undefined: no mail is known, or the mailer could not be asked. */
+  readonly state: MessageState | undefined
+  readonly end: End | undefined
+}
+
+/** The rows that are shown, in an order that only a new load changes. */
+export interface IdentityList {
+  readonly rows: readonly Row[]
+  /** Registered since the list was loaded, and not over again; they come with the next load. */
+  readonly newIds: ReadonlySet<string>
+  /** Those that are live now, of all that the filter by tenant lets through. */
+  readonly total: number
+  /** The cursor of the newest event that the total has in it. */
+  readonly countedTo: string
+}
+
+const ENDS: readonly EventType[] = [
+  'VERIFIED',
+  'REPLACED',
+  'REVOKED',
+  'REJECTED',
+  'BURNED',
+  'EXPIRED',
+  'IDENTITY_REVOKED',
+]
+const STATES: Partial<Record<EventType, MessageState>> = {
+  SENT: 'SENT',
+  DEFERRED: 'DEFERRED',
+  BOUNCED: 'BOUNCED',
+  RESENT: 'QUEUED',
+}
+
+export const FOLLOWED: readonly EventType[] = [
+  'REGISTERED',
+  ...(Object.keys(STATES) as EventType[]),
+  ...ENDS.filter((type) => type !== 'IDENTITY_REVOKED'),
+]
+
+const isEnd = (type: EventType): type is End => ENDS.includes(type)
+
+export function toRow(identity: Identity): Row {
+  return { identity, state: identity.message?.state, end: undefined }
+}
+
+/**
+ * The list after a burst of events, oldest first. Rows keep their places: one that is over stays as such, a new one is only counted. A list in which
+ * nothing changed is the same object.
+ */
+export function after(list: IdentityList, events: readonly Event[], email: string | undefined): IdentityList {
+  const known = new Map(list.rows.map(({ identity }, at) => [identity.id, at]))
+  const changed = new Map<number, Row>()
+  const newIds = new Set(list.newIds)
+  let { total } = list
+  for (const event of events) {
+    const { type, identityId } = event
+    if (identityId === null) continue
+    const at = known.get(identityId)
+    const isCounted = event.cursor <= list.countedTo
+    if (type === 'REGISTERED' && at === undefined) {
+      if (!isCounted) total++
+      if (email === undefined || sameAddress(email, event.email)) newIds.add(identityId)
+    }
+    const row = at === undefined ? undefined : (changed.get(at) ?? list.rows[at])
+    if (isEnd(type)) {
+      newIds.delete(identityId)
+      if (!isCounted && row?.end === undefined) total--
+    }
+    if (at === undefined || row === undefined || row.end !== undefined) continue
+    const state = STATES[type] ?? row.state
+    const end = isEnd(type) ? type : undefined
+    if (state !== row.state || end !== undefined) changed.set(at, { ...row, state, end })
+  }
+  const isSame = newIds.size === list.newIds.size && total === list.total
+  if (changed.size === 0 && isSame) return list
+  const rows = changed.size === 0 ? list.rows : list.rows.map((row, at) => changed.get(at) ?? row)
+  return { ...list, rows, newIds, total: Math.max(0, total) }
+}
+
+/** As far as the dashboard can tell: the gateway knows more spellings of a domain. */
+function sameAddress(wanted: string, email: string | null): boolean {
+  return email !== null && wanted.toLowerCase() === email.toLowerCase()
+}

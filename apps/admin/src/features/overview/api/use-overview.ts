@@ -1,0 +1,35 @@
+import { useQuery } from '@apollo/client/react'
+import { LiveCountDocument, StatisticsDocument } from '../../../generated/graphql.ts'
+import { useLastKnown } from '../../../lib/use-last-known.ts'
+import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
+import { type Period, STEP_MS } from '../range.ts'
+
+const POLL_MS = 10_000
+
+/** What was counted in a period and in the one before; exact, from the service's own counters. */
+export function useOverview(period: Period | undefined, tenantId: string | undefined) {
+  const tenant = tenantId === undefined ? {} : { tenantId }
+  const { fromMs = 0, toMs = 0, steps = 0, step = 'HOUR' } = period ?? {}
+  const statistics = useQuery(StatisticsDocument, {
+    variables: {
+      from: new Date(fromMs - steps * STEP_MS[step]).toISOString(),
+      to: new Date(toMs).toISOString(),
+      step,
+      ...tenant,
+    },
+    skip: period === undefined,
+    ...polled(POLL_MS),
+  })
+  const live = useQuery(LiveCountDocument, {
+    variables: tenantId === undefined ? {} : { filter: tenant },
+    ...polled(POLL_MS),
+  })
+  useRefetchWhenVisible(statistics.refetch)
+  // The period moves on with every step; it is still the same question.
+  const known = useLastKnown(JSON.stringify([tenantId, step, steps]), {
+    data: statistics.data?.statistics,
+    error: statistics.error,
+    loading: statistics.loading,
+  })
+  return { ...known, liveCount: live.data?.identities.totalCount, retry: () => void statistics.refetch() }
+}

@@ -1,0 +1,82 @@
+import '@mantine/core/styles/ColorSwatch.css'
+import '@mantine/charts/styles.css'
+import { BarChart as MantineBarChart } from '@mantine/charts'
+import { useTranslation } from 'react-i18next'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import type { ChartRow } from './chart-card.tsx'
+
+interface BarChartProps {
+  readonly rows: readonly ChartRow[]
+  readonly series: readonly { readonly label: string; readonly color: string }[]
+  /** The last bar is of a step that goes on; it is drawn fainter. */
+  readonly unfinishedLast?: boolean
+}
+
+/** Stacked bars. */
+export default function BarChart({ rows, series, unfinishedLast = false }: BarChartProps) {
+  const { t } = useTranslation('overview')
+  const locale = useLocale()
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact' })
+  if (rows.every(({ values }) => values.every((value) => value === 0))) {
+    return <div style={{ display: 'grid', placeItems: 'center', height: 200 }}>{t('nothing')}</div>
+  }
+  const data = rows.map(({ label, values }) => ({
+    label,
+    ...Object.fromEntries(series.map(({ label: name }, at) => [name, values[at] ?? 0])),
+  }))
+  const last = rows.length - 1
+  return (
+    <MantineBarChart
+      aria-hidden
+      h={200}
+      type="stacked"
+      data={data}
+      dataKey="label"
+      series={series.map(({ label, color }) => ({ name: label, label, color }))}
+      gridAxis="x"
+      tickLine="none"
+      withLegend={series.length > 1}
+      legendProps={{ verticalAlign: 'bottom', itemSorter: null }}
+      maxBarWidth={28}
+      xAxisProps={{ interval: 'equidistantPreserveStart', minTickGap: 16 }}
+      yAxisProps={{
+        allowDecimals: false,
+        width: 40,
+        tickFormatter: (value: number) => compact.format(value),
+      }}
+      barChartProps={{ accessibilityLayer: false, margin: { top: 8, right: 8 } }}
+      barProps={{
+        isAnimationActive: false,
+        ...(unfinishedLast && {
+          shape: (bar: unknown) => <Bar {...(bar as BarShape)} last={last} />,
+        }),
+      }}
+    />
+  )
+}
+
+/** One part of a bar; of the last bar, whose step goes on, faint and with a broken edge. */
+function Bar({ x, y, width, height, fill, index, last }: BarShape & { readonly last: number }) {
+  const isUnfinished = index === last
+  return (
+    <rect
+      x={x}
+      y={y}
+      width={Math.max(0, width)}
+      height={Math.max(0, height)}
+      fill={fill}
+      fillOpacity={isUnfinished ? 0.35 : 1}
+      stroke={isUnfinished ? fill : 'none'}
+      strokeDasharray="3 2"
+    />
+  )
+}
+
+interface BarShape {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly fill: string
+  readonly index: number
+}

@@ -1,0 +1,78 @@
+import { Skeleton } from '@mantine/core'
+import { lazy } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StatisticsQuery } from '../../../generated/graphql.ts'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { formatSeconds } from '../../../lib/time.ts'
+import { waitsOf } from '../figures.ts'
+import type { Period } from '../range.ts'
+import { ChartCard } from './chart-card.tsx'
+import styles from './overview-page.module.css'
+
+const BarChart = lazy(() => import('./bar-chart.tsx'))
+
+/** In the order of a number's life; told apart by lightness too, not by colour alone. */
+const SERIES = [
+  ['VERIFIED', 'green.7'],
+  ['EXPIRED', 'gray.5'],
+  ['REJECTED', 'red.7'],
+  ['REVOKED', 'orange.5'],
+] as const
+
+interface ChartsProps {
+  readonly data: StatisticsQuery['statistics'] | undefined
+  readonly period: Period
+}
+
+/** What became of the numbers, step by step, and how long people took; each with its table and its file. */
+export function Charts({ data, period }: ChartsProps) {
+  const { t } = useTranslation('overview')
+  const locale = useLocale()
+  if (data === undefined) return <Skeleton height={260} />
+  const format = new Intl.DateTimeFormat(
+    locale,
+    period.step === 'DAY'
+      ? { day: 'numeric', month: 'short', timeZone: 'UTC' }
+      : period.steps > 60
+        ? { day: 'numeric', month: 'short', hour: '2-digit' }
+        : { hour: '2-digit', minute: '2-digit' },
+  )
+  const buckets = data.buckets.slice(-period.steps)
+  const outcomes = buckets.map(({ from, counts }) => {
+    const countOf = (of: string) => counts.find((count) => count.of === of)?.count ?? 0
+    return { label: format.format(new Date(from)), values: SERIES.map(([of]) => countOf(of)) }
+  })
+  const bounds = data.waitBoundsSeconds
+  const waits = waitsOf(buckets, bounds.length + 1).map((count, at) => {
+    const bound = bounds[at]
+    const label =
+      bound === undefined
+        ? t('moreThan', { time: formatSeconds(locale, bounds.at(-1) ?? 0) })
+        : t('upTo', { time: formatSeconds(locale, bound) })
+    return { label, values: [count] }
+  })
+  return (
+    <div className={styles.charts}>
+      <ChartCard
+        title={t('outcomes')}
+        file="outcomes.csv"
+        columns={[t('from'), ...SERIES.map(([of]) => t(`of.${of}`))]}
+        rows={outcomes}
+      >
+        <BarChart
+          rows={outcomes}
+          series={SERIES.map(([of, color]) => ({ label: t(`of.${of}`), color }))}
+          unfinishedLast
+        />
+      </ChartCard>
+      <ChartCard
+        title={t('waits')}
+        file="time-to-verify.csv"
+        columns={[t('time'), t('of.VERIFIED')]}
+        rows={waits}
+      >
+        <BarChart rows={waits} series={[{ label: t('of.VERIFIED'), color: 'indigo.6' }]} />
+      </ChartCard>
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+import '@mantine/core/styles/Popover.css'
+import '@mantine/core/styles/Combobox.css'
+import { Combobox, ScrollArea, useCombobox } from '@mantine/core'
+import { IconBuilding, IconCheck, IconSelector } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useTenantChoices } from '../api/use-tenant-choices.ts'
+import { useChooseTenant, useTenantScope } from '../tenant-scope.ts'
+import styles from './tenant-switch.module.css'
+
+const ALL = ''
+/** So many are listed at once; who has more types a part of the name. */
+const LISTED = 100
+
+/** The one place where a tenant is chosen; every page looks at it through the URL. */
+export function TenantSwitch() {
+  const { t } = useTranslation()
+  const tenantId = useTenantScope()
+  const choose = useChooseTenant()
+  const tenants = useTenantChoices(tenantId)
+  const [search, setSearch] = useState('')
+  const combobox = useCombobox({
+    onDropdownClose() {
+      combobox.resetSelectedOption()
+      combobox.focusTarget()
+      setSearch('')
+    },
+    onDropdownOpen: () => combobox.focusSearchInput(),
+  })
+  const wanted = search.trim().toLowerCase()
+  const found = tenants.filter(({ id, name }) => id.includes(wanted) || name.toLowerCase().includes(wanted))
+  const current = tenants.find(({ id }) => id === tenantId)
+  const pick = (value: string) => {
+    choose(value === ALL ? undefined : value)
+    combobox.closeDropdown()
+  }
+
+  return (
+    <Combobox store={combobox} onOptionSubmit={pick} width="target" position="bottom-start" zIndex={310}>
+      <Combobox.Target targetType="button">
+        <button
+          type="button"
+          className={styles.target}
+          aria-label={`${t('app.tenant')}: ${current?.name ?? t('app.allTenants')}`}
+          onClick={() => combobox.toggleDropdown()}
+        >
+          <IconBuilding size={16} stroke={1.7} aria-hidden />
+          <span className={styles.name}>{current?.name ?? t('app.allTenants')}</span>
+          <IconSelector size={14} aria-hidden />
+        </button>
+      </Combobox.Target>
+      <Combobox.Dropdown className={styles.dropdown ?? ''}>
+        <Combobox.Search
+          value={search}
+          size="xs"
+          onChange={(event) => {
+            setSearch(event.currentTarget.value)
+            combobox.updateSelectedOptionIndex()
+          }}
+          placeholder={t('app.findTenant')}
+          aria-label={t('app.findTenant')}
+        />
+        <Combobox.Options aria-label={t('app.tenant')}>
+          <ScrollArea.Autosize mah={300} type="auto" viewportProps={{ tabIndex: -1 }}>
+            {wanted === '' && (
+              <Combobox.Option value={ALL} active={tenantId === undefined} className={styles.option ?? ''}>
+                <Row name={t('app.allTenants')} chosen={tenantId === undefined} />
+              </Combobox.Option>
+            )}
+            {found.slice(0, LISTED).map(({ id, name }) => (
+              <Combobox.Option key={id} value={id} active={id === tenantId} className={styles.option ?? ''}>
+                <Row name={name} id={id} chosen={id === tenantId} />
+              </Combobox.Option>
+            ))}
+            {found.length === 0 && <Combobox.Empty>{t('app.noTenant')}</Combobox.Empty>}
+          </ScrollArea.Autosize>
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}
+
+function Row({ name, id, chosen }: { name: string; id?: string; chosen: boolean }) {
+  return (
+    <span className={styles.row}>
+      <span className={styles.name}>{name}</span>
+      {id !== undefined && id !== name && <span className={styles.id}>{id}</span>}
+      {chosen && <IconCheck size={14} aria-hidden />}
+    </span>
+  )
+}

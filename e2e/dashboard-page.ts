@@ -1,0 +1,36 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, type System } from './system.ts'
+
+/** Opens a page of the dashboard with the admin key. */
+export async function openDashboard(page: Page, system: System, path: string): Promise<void> {
+  await page.goto(`${system.url}/admin${path}`)
+  await page.getByLabel('Admin key').fill(system.adminKey)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeAttached()
+  // Lists hold still under the pointer.
+  await page.mouse.move(0, 0)
+}
+
+const WIDTHS = [1280, 768, 360]
+
+/** axe finds nothing on the page as it stands, light and dark, wide and narrow, and nothing is wider than the screen. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 })
+      const { violations } = await new AxeBuilder({ page })
+        .exclude('iframe')
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+      expect(found, `${colorScheme} at ${width} px`).toEqual([])
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(overflow, `wider than ${width} px`).toBeLessThanOrEqual(0)
+    }
+  }
+  if (before !== null) await page.setViewportSize(before)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
