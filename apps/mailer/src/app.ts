@@ -65,6 +65,8 @@ export interface MailerOptions {
   readonly allowPrivateSmtp?: boolean
   /** Whether one on the Internet may be spoken to without TLS. */
   readonly allowPlaintextSmtp?: boolean
+  /** Where reports of failed deliveries go, each with its message's token; absent: to the sender. */
+  readonly bounceAddress?: string | undefined
   /** Signs bounces; without it none are taken. */
   readonly bounceSecret?: string | undefined
   /** What proves reports of mail providers. */
@@ -137,7 +139,15 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
         logRefusal(server, answer, mail)
       }
       const smtp = createSmtp(smtpServers, limits, tried, queue.promote)
-      const handOver = createSendMessage({ smtp, renderMail, senderOf, ownServer, ring: keyRing, now })
+      const handOver = createSendMessage({
+        bounceAddress: options.bounceAddress,
+        smtp,
+        renderMail,
+        senderOf,
+        ownServer,
+        ring: keyRing,
+        now,
+      })
       const deliver = createDeliver({
         store,
         outcomes: toRecord,

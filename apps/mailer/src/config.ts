@@ -49,6 +49,11 @@ export const mailerEnvironment = {
     ),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
+  EMAILAUTH_BOUNCE_ADDRESS: parsedBy((text) => parseMailbox(text).address)
+    .optional()
+    .describe(
+      'Envelope sender: each mail goes out from name+token@domain, so that a report of a failed delivery names its message',
+    ),
   EMAILAUTH_BOUNCE_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')

@@ -34,6 +34,7 @@ await run(async () => {
     dkimKeys: config.EMAILAUTH_DKIM,
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
+    bounceAddress: config.EMAILAUTH_BOUNCE_ADDRESS,
     bounceSecret: config.EMAILAUTH_BOUNCE_SECRET,
     providers: {
       sesTopicArn: config.EMAILAUTH_SES_TOPIC_ARN,

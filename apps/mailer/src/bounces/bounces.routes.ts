@@ -4,13 +4,14 @@ import type { FastifyInstance } from 'fastify'
 import { orUnavailable } from '../messages/or-unavailable.ts'
 import { isSignedBounce } from './bounce-signature.ts'
 import type { TakeBounce } from './bounces.service.ts'
+import { DSN_MAX_BYTES, readDsn } from './read-dsn.ts'
 
 const BODY_MAX_BYTES = 16 * 1024
 
 /**
  * `POST /v1/bounces`: for whatever reads bounces, outside the service token. The body is signed:
  * `Emailauth-Signature: t=<Unix seconds>,v1=<hex of HMAC-SHA-256 over "<t>." and the body's bytes>`.
- * Without a secret there is no such route.
+ * A body of `message/rfc822` is a delivery status notification as it came. Without a secret there is no such route.
  */
 export function addBounceRoutes(
   app: FastifyInstance,
@@ -26,11 +27,24 @@ export function addBounceRoutes(
       { parseAs: 'buffer', bodyLimit: BODY_MAX_BYTES },
       (_request, body, done) => done(null, body),
     )
+    scope.addContentTypeParser(
+      'message/rfc822',
+      { parseAs: 'buffer', bodyLimit: DSN_MAX_BYTES },
+      (_request, body, done) => done(null, body),
+    )
     scope.post('/v1/bounces', { schema: { hide: true } }, async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const header = request.headers['emailauth-signature']
       if (!isSignedBounce(secret, typeof header === 'string' ? header : undefined, body, now())) {
         throw new ProblemError('unauthenticated', 'The signature is missing, wrong or too old.')
+      }
+      if (/^message\/rfc822\b/i.test(request.headers['content-type'] ?? '')) {
+        const outcomes = []
+        for (const reported of await readDsn(body)) outcomes.push(await orUnavailable(takeBounce(reported)))
+        if (outcomes.length === 0)
+          throw new ProblemError('bad-input', 'This is no report of a failed delivery.')
+        if (!outcomes.includes('taken')) throw new ProblemError('not-found', 'This is no mail of ours.')
+        return reply.code(204).send()
       }
       const bounce = bounceRequest.safeParse(json(body))
       if (!bounce.success)

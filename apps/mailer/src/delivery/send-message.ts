@@ -3,6 +3,7 @@ import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { inSpan } from '@emailauth/service/tracing'
 import { writeMessageToken } from '../bounces/message-token.ts'
+import { returnPath } from '../bounces/return-path.ts'
 import { digestOf } from '../message-state/message-name.ts'
 import type { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
@@ -21,6 +22,8 @@ export interface SendMessageOptions {
   readonly renderMail: RenderMail
   readonly senderOf: SenderOf
   readonly ownServer: OwnServer
+  /** Where reports of failed deliveries go; absent: to the sender. */
+  readonly bounceAddress?: string | undefined
   /** Signs message tokens. */
   readonly ring: KeyRing
   /** Unix milliseconds. */
@@ -30,7 +33,7 @@ export interface SendMessageOptions {
 const SPAN = { kind: 'client' } as const
 
 export function createSendMessage(options: SendMessageOptions): SendMessage {
-  const { smtp, renderMail, senderOf, ownServer, ring, now } = options
+  const { smtp, renderMail, senderOf, ownServer, ring, bounceAddress, now } = options
   return async (request, remainingMs, cutOff) => {
     const { tenantId, tenantName, email, number, locale } = request
     const mail = mailOf(request)
@@ -39,6 +42,9 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     if (own === 'sealed') return { outcome: 'deferred', reply: SEALED_REPLY }
     const token = writeMessageToken(ring.keys[0], { digest: digestOf(request), tenantId, email })
     const messageId = `${token}@${domainOf(from)}`
+    // A tenant's own relay knows nothing of our bounce address.
+    const envelopeFrom =
+      bounceAddress === undefined || own !== undefined ? from : returnPath(bounceAddress, token)
     const to = toMailbox(email)
     const raw = await renderMail({
       email: to,
@@ -52,7 +58,7 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
       ownHost: own?.host,
     })
     const { reply, ...ended } = await inSpan('smtp hand-over', SPAN, () =>
-      smtp.handOver({ from, to, raw, cutOff, own }),
+      smtp.handOver({ from: envelopeFrom, to, raw, cutOff, own }),
     )
     return { ...ended, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
   }

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { readDsn } from './read-dsn.ts'
+import { messageIdOfReturnPath, returnPath } from './return-path.ts'
+
+const ID = '<token.of-a-message@acme.example>'
+
+/** A report as Postfix writes it, with changes. */
+function report({
+  recipient = 'Final-Recipient: rfc822; gone@example.com\nOriginal-Recipient: rfc822;gone@example.com',
+  action = 'failed',
+  status = '5.1.1',
+  diagnostic = 'smtp; 550 5.1.1 <gone@example.com>: Recipient address\n    rejected: User unknown',
+  returned = 'message/rfc822',
+  global = '',
+  to = 'bounces@acme.example',
+} = {}): Buffer {
+  const text = `From: MAILER-DAEMON@mx.example (Mail Delivery System)
+To: ${to}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b1"
+
+--b1
+Content-Type: text/plain
+
+This is the mail system.
+--b1
+Content-Type: message/${global}delivery-status
+
+Reporting-MTA: dns; mx.example
+
+${recipient}
+Action: ${action}
+Status: ${status}
+Diagnostic-Code: ${diagnostic}
+--b1
+Content-Type: ${returned}
+
+Subject: 1234 5678 is your code
+Message-ID:
+ ${ID}
+To: gone@example.com
+
+--b1--
+`
+  return Buffer.from(text.replaceAll('\n', '\r\n'))
+}
+
+test.each(['message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers'])(
+  'a report that gives the mail back as %s',
+  async (returned) => {
+    expect(await readDsn(report({ returned }))).toEqual([
+      {
+        messageId: ID,
+        email: 'gone@example.com',
+        permanent: true,
+        reason: '550 5.1.1 <gone@example.com>: Recipient address rejected: User unknown',
+      },
+    ])
+  },
+)
+
+test.each([
+  [
+    'a block list',
+    { status: '5.7.1', diagnostic: 'smtp; 554 5.7.1 Client host blocked using zen.example' },
+    false,
+  ],
+  ['a full mailbox', { status: '5.2.2', diagnostic: 'smtp; 552 5.2.2 Over quota' }, false],
+  [
+    'a time-out of the queue',
+    { status: '4.4.1', diagnostic: 'smtp; connect to mx.example: Connection timed out' },
+    false,
+  ],
+  ['a code alone', { status: '5.1.1', diagnostic: 'x-unix; user unknown' }, true],
+  ['a text without a telling code', { status: '5.0.0', diagnostic: 'smtp; 550 No such user here' }, true],
+])('%s', async (_, changes, permanent) => {
+  expect(await readDsn(report(changes))).toMatchObject([{ email: 'gone@example.com', permanent }])
+})
+
+test.each(['delayed', 'delivered', 'relayed', 'expanded'])('%s is no bounce', async (action) => {
+  expect(await readDsn(report({ action }))).toEqual([])
+})
+
+test.each([
+  ['xtext', 'Original-Recipient: rfc822;ada+2Bcode@example.com', ['ada+code@example.com']],
+  ['angle brackets', 'Final-Recipient: rfc822; <gone@example.com>', ['gone@example.com']],
+  ['beyond ASCII', 'Final-Recipient: utf-8; jos\\x{E9}@example.com', ['josé@example.com']],
+  [
+    'a forwarded one',
+    'Original-Recipient: rfc822;ada@example.com\nFinal-Recipient: rfc822;other@elsewhere.example',
+    ['ada@example.com', 'other@elsewhere.example'],
+  ],
+])('a recipient in %s', async (_, recipient, emails) => {
+  const global = recipient.includes('utf-8') ? 'global-' : ''
+  expect((await readDsn(report({ recipient, global }))).map(({ email }) => email)).toEqual(emails)
+})
+
+test.each(['', 'no mail', 'Subject: Out of office\r\n\r\nBack on Monday', '\u0000'.repeat(5000)])(
+  '%j is no report',
+  async (text) => {
+    expect(await readDsn(Buffer.from(text))).toEqual([])
+  },
+)
+
+const TOKEN = `${'a'.repeat(32)}.${'B'.repeat(12)}.demo`
+
+test('the return path names the message, whatever Message-ID came back', async () => {
+  const to = returnPath('bounces@acme.example', TOKEN)
+  expect(to).toBe(`bounces+${TOKEN}@acme.example`)
+  expect(await readDsn(report({ to }))).toMatchObject([{ messageId: `<${TOKEN}@acme.example>` }])
+})
+
+test('a return path that would be too long is the bounce address, and names no message', () => {
+  const to = returnPath('bounces@acme.example', `${TOKEN}-with-a-long-name`)
+  expect(to).toBe('bounces@acme.example')
+  for (const address of [to, 'bounces+news@acme.example', `${TOKEN}@acme.example`, '']) {
+    expect(messageIdOfReturnPath(address)).toBeUndefined()
+  }
+})

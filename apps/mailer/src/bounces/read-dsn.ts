@@ -1,0 +1,78 @@
+import type { BounceRequest } from '@emailauth/contracts/messages'
+import PostalMime from 'postal-mime'
+import { classifyReply } from '../smtp/refusals/classify-reply.ts'
+import { bounceOf } from './providers/hook.ts'
+import { messageIdOfReturnPath } from './return-path.ts'
+
+/** Larger reports are not read: a returned mail of ours has about 10 kB. */
+export const DSN_MAX_BYTES = 256 * 1024
+
+const REPORTS = new Set(['message/delivery-status', 'message/global-delivery-status'])
+const RETURNED = new Set([
+  'message/rfc822',
+  'text/rfc822-headers',
+  'message/global',
+  'message/global-headers',
+])
+
+/**
+ * Reads a delivery status notification (RFC 3464, RFC 6533): one bounce for each recipient that failed for good or for now. Permanent is
+ * only what says that nobody reads the mailbox, as for a reply to RCPT; a report about a block list must suppress nobody.
+ * The message is named by the return path it came back to, else by the Message-ID of what was returned.
+ * Where Original-Recipient and Final-Recipient differ both are named: a bounce counts only for the address the message went to.
+ * @returns none when it is no such report, or one about a delay or a delivery
+ */
+export async function readDsn(raw: Buffer): Promise<readonly BounceRequest[]> {
+  const { attachments: parts, to = [] } = await PostalMime.parse(raw, { forceRfc822Attachments: true })
+  const textOf = (types: ReadonlySet<string>) => {
+    const content = parts.find(({ mimeType }) => types.has(mimeType.toLowerCase()))?.content
+    return content === undefined ? '' : Buffer.from(content as ArrayBuffer).toString('utf8')
+  }
+  const returned = fieldsOf(textOf(RETURNED).split(/\r?\n\r?\n/)[0] ?? '').get('message-id')
+  const messageId =
+    to.map(({ address }) => messageIdOfReturnPath(address ?? '')).find((id) => id !== undefined) ?? returned
+  const [, ...recipients] = textOf(REPORTS)
+    .trim()
+    .split(/\r?\n(?:[ \t]*\r?\n)+/)
+  return recipients.map(fieldsOf).flatMap((fields) => {
+    if (fields.get('action')?.toLowerCase() !== 'failed') return []
+    const status = fields.get('status') ?? '5.0.0'
+    const diagnostic = withoutType(fields.get('diagnostic-code') ?? '')
+    const text = /^\d{3}[ -]/.test(diagnostic) ? diagnostic : `550 ${status} ${diagnostic}`
+    const says = classifyReply({ command: 'RCPT TO', code: Number(text.slice(0, 3)), text })
+    const named = [fields.get('original-recipient'), fields.get('final-recipient')].map(addressOf)
+    return [...new Set(named)].flatMap(
+      (email) =>
+        bounceOf(messageId, email, status.startsWith('5.') && says === 'recipient', diagnostic || status) ??
+        [],
+    )
+  })
+}
+
+/** Header fields by their names in lower case, unfolded (RFC 5322, 2.2.3); of repeated ones the first. */
+function fieldsOf(block: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>()
+  for (const line of block.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
+    const [, name, value] = /^([!-9;-~]+):[ \t]*(.*)$/.exec(line) ?? []
+    if (name !== undefined && value !== undefined && !fields.has(name.toLowerCase())) {
+      fields.set(name.toLowerCase(), value.trim())
+    }
+  }
+  return fields
+}
+
+/** `rfc822;ada+2Bx@example.com` (xtext, RFC 3461) or `utf-8;jos\x{E9}@example.com` (RFC 6533). */
+function addressOf(field: string | undefined): string | undefined {
+  if (field === undefined) return undefined
+  const isUtf8 = /^utf-8\s*;/i.test(field)
+  const text = withoutType(field)
+  if (isUtf8) return text.replace(/\\x\{([0-9A-F]{2,6})\}/gi, (_, hex: string) => codePoint(hex))
+  return text.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => codePoint(hex))
+}
+
+function codePoint(hex: string): string {
+  const value = Number.parseInt(hex, 16)
+  return value > 0x10_ff_ff ? '' : String.fromCodePoint(value)
+}
+
+const withoutType = (field: string) => field.replace(/^[a-z0-9.-]+\s*;\s*/i, '').trim()
