@@ -1,96 +1,125 @@
-import { EmailauthError } from './error.ts'
-import { readReply } from './reply.ts'
+import { type EmailauthError, UnreachableError } from './error.ts'
+import { createHooks, type Hooks } from './hooks.ts'
+import { generateIdempotencyKey } from './idempotency-key.ts'
+import { noteReply } from './reply-info.ts'
+import { isRetryable, type RetryOptions, retryDelayMs } from './retry.ts'
+import { post } from './send.ts'
+import { abortAfter, pause } from './timing.ts'
+
+/** What one call may say for itself; what it leaves out is the client's. */
+export interface RequestOptions {
+  /** Ends the call at once; it rejects with the signal's reason. What was sent may take effect all the same. */
+  readonly signal?: AbortSignal | undefined
+  /** The whole call, retries and pauses included, in milliseconds. */
+  readonly timeoutMs?: number | undefined
+  /** How often it is sent again; only calls that can be repeated without effect are. */
+  readonly maxRetries?: number | undefined
+}
 
 export interface CallOptions {
   /** The whole address of the GraphQL endpoint. */
   readonly endpoint: URL
   readonly apiKey: string
   readonly fetch: typeof globalThis.fetch
-  /** One attempt takes no longer than this. */
+  readonly userAgent: string | undefined
+  /** The whole call takes no longer than this. */
   readonly timeoutMs: number
+  readonly retry: RetryOptions
+  readonly hooks: Hooks
 }
 
-/** How the features speak to the gateway; `field` is the one top-level field that the document asks for. */
+/** How the features call the gateway; `field` is the one top-level field that the document asks for. */
 export interface Call {
   /** Sent one time; a lost reply is the caller's to judge. */
-  once<Result>(field: string, document: string, variables: object): Promise<Result>
-  /**
-   * A mutation that bears an idempotency key: when the reply is lost or the service is away for a moment it is sent a
-   * second time under the same key, so that it still takes effect once.
-   */
+  once<Result>(field: string, document: string, variables: object, options?: RequestOptions): Promise<Result>
+  /** A query: it changes nothing, so that it may be sent again. */
+  read<Result>(field: string, document: string, variables: object, options?: RequestOptions): Promise<Result>
+  /** A mutation with an idempotency key: sent again under the same key it still takes effect once. */
   repeatable<Result>(
     field: string,
     document: string,
-    input: { readonly idempotencyKey?: string | undefined },
+    input: { readonly idempotencyKey?: string | null | undefined },
+    options?: RequestOptions,
   ): Promise<Result>
+  /** Any document; the whole `data`. */
+  raw<Data>(document: string, variables: object, options?: RequestOptions): Promise<Data>
 }
 
-/** The pause before the second attempt, unless the server asks for another; never longer than the latter. */
-const PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 1000
+export function createCall(client: CallOptions): Call {
+  const hooks = createHooks(client.hooks)
 
-export function createCall(options: CallOptions): Call {
-  const once = async <Result>(field: string, document: string, variables: object): Promise<Result> => {
-    const data = await send(options, JSON.stringify({ query: document, variables }))
-    if (data[field] === undefined) {
-      throw new EmailauthError('UNREACHABLE', `The answer of ${options.endpoint.origin} lacks "${field}".`)
+  async function call(
+    operation: string,
+    document: string,
+    variables: object,
+    attempts: number,
+    { signal, timeoutMs = client.timeoutMs }: RequestOptions,
+  ): Promise<Record<string, unknown>> {
+    signal?.throwIfAborted()
+    const body = JSON.stringify({ query: document, variables })
+    const endsAt = performance.now() + timeoutMs
+    for (let attempt = 1; ; attempt += 1) {
+      const remaining = Math.max(endsAt - performance.now(), 1)
+      // Each attempt gets an equal part of what is left, so that a lost reply leaves time for the next one.
+      const deadline = abortAfter(remaining / (attempts - attempt + 1), signal)
+      const started = performance.now()
+      const info = { operation, attempt }
+      const headers = new Headers({
+        authorization: `Bearer ${client.apiKey}`,
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json;q=0.9',
+        ...(client.userAgent === undefined ? {} : { 'user-agent': client.userAgent }),
+      })
+      hooks.request({ ...info, headers })
+      try {
+        const { data, reply } = await post({ ...client, headers, body, deadline, timeoutMs })
+        hooks.response({ ...info, ...reply, durationMs: performance.now() - started })
+        for (const value of Object.values(data)) noteReply(value, reply)
+        return data
+      } catch (error) {
+        const delay =
+          attempt < attempts && isRetryable(error) ? retryDelayMs(error, attempt, client.retry) : undefined
+        const again = delay !== undefined && delay < endsAt - performance.now() && !signal?.aborted
+        hooks.error({ ...info, error, willRetry: again, durationMs: performance.now() - started })
+        if (!again) throw error
+        await pause(delay, signal)
+      } finally {
+        deadline.clear()
+      }
     }
-    return data[field] as Result
   }
+
+  const attemptsOf = (options: RequestOptions) =>
+    1 + Math.max(0, options.maxRetries ?? client.retry.maxRetries)
+
+  async function field<Result>(
+    name: string,
+    document: string,
+    variables: object,
+    attempts: number,
+    options: RequestOptions,
+  ) {
+    const data = await call(name, document, variables, attempts, options)
+    if (data[name] !== undefined) return data[name] as Result
+    throw lacking(client.endpoint, name)
+  }
+
   return {
-    once,
-    async repeatable(field, document, input) {
+    once: (name, document, variables, options = {}) => field(name, document, variables, 1, options),
+    read: (name, document, variables, options = {}) =>
+      field(name, document, variables, attemptsOf(options), options),
+    repeatable(name, document, input, options = {}) {
       const variables = {
         input: { ...input, idempotencyKey: input.idempotencyKey ?? generateIdempotencyKey() },
       }
-      try {
-        return await once(field, document, variables)
-      } catch (error) {
-        if (!isPassing(error)) throw error
-        await pause(Math.min((error.retryAfterSeconds ?? 0) * 1000 || PAUSE_MS, LONGEST_PAUSE_MS))
-        return once(field, document, variables)
-      }
+      return field(name, document, variables, attemptsOf(options), options)
+    },
+    async raw<Data>(document: string, variables: object, options: RequestOptions = {}) {
+      return (await call('graphql', document, variables, 1, options)) as Data
     },
   }
 }
 
-async function send({ endpoint, apiKey, fetch, timeoutMs }: CallOptions, body: string) {
-  let response: Response
-  let text: string
-  try {
-    response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${apiKey}`,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-      },
-      body,
-      // The key goes where it was meant to go and nowhere else.
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    text = await response.text()
-  } catch (cause) {
-    const timedOut = cause instanceof Error && cause.name === 'TimeoutError'
-    const what = timedOut ? `did not answer within ${timeoutMs} ms` : 'cannot be reached'
-    throw new EmailauthError('UNREACHABLE', `emailauth at ${endpoint.origin} ${what}.`, { cause })
-  }
-  return readReply(response, text, endpoint.origin)
-}
-
-function isPassing(error: unknown): error is EmailauthError {
-  return (
-    error instanceof EmailauthError && (error.code === 'UNREACHABLE' || error.code === 'SERVICE_UNAVAILABLE')
-  )
-}
-
-/** 128 random bits in hex. `crypto.randomUUID` is missing on pages that were loaded without TLS. */
-function generateIdempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms))
+function lacking(endpoint: URL, name: string): EmailauthError {
+  return new UnreachableError('UNREACHABLE', `The answer of ${endpoint.origin} lacks "${name}".`)
 }

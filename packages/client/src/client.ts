@@ -1,37 +1,57 @@
-import type { ApiKey, CreateApiKeyInput, CreatedApiKey, Viewer } from './api-keys.ts'
-import { apiKeyCalls } from './api-keys.ts'
-import { createCall } from './call.ts'
-import type { Identity, IdentityPage, IdentityPageOptions } from './identities.ts'
-import { identityCalls } from './identities.ts'
+import { apiKeyCalls, type CreateApiKeyInput } from './api-keys.ts'
+import { createCall, type RequestOptions } from './call.ts'
 import type {
+  ApiKey,
+  CreatedApiKey,
+  EmailauthEvent,
+  Identity,
+  IdentityPage,
   MailPreview,
   Message,
   MessageCount,
-  MessageState,
-  Page,
+  RateLimited,
+  Session,
+  Statistics,
   Suppression,
-  TenantPageOptions,
+  Tenant,
   TestMail,
-  TestMailInput,
-} from './mails.ts'
-import { mailCalls } from './mails.ts'
-import type { RateLimited } from './problems.ts'
-import type { RegisterInput, RegisterResult } from './registration.ts'
-import { registrationCalls } from './registration.ts'
-import type { CreateTenantInput, Tenant, UpdateTenantInput } from './tenants.ts'
+  Viewer,
+} from './generated/objects.ts'
+import type {
+  CreateTenantInput,
+  MessageState,
+  RegisterInput,
+  UpdateTenantInput,
+  VerifyInput,
+} from './generated/operations.ts'
+import type { Hooks } from './hooks.ts'
+import { type IdentityPageOptions, identityCalls } from './identities.ts'
+import { type FollowOptions, followEvents, type WebSocketClass } from './live-events.ts'
+import { mailCalls, type Page, type TenantPageOptions, type TestMailInput } from './mails.ts'
+import { type RegisterResult, type ResendResult, registrationCalls } from './registration.ts'
+import { RETRY, type RetryOptions } from './retry.ts'
+import { type EventPageOptions, type StatisticsOptions, statisticsCalls } from './statistics.ts'
 import { tenantCalls } from './tenants.ts'
-import type { VerifyInput, VerifyResult } from './verification.ts'
-import { verificationCalls } from './verification.ts'
+import { type VerifyResult, verificationCalls } from './verification.ts'
+import { VERSION } from './version.ts'
 
 export interface ClientOptions {
-  /** The gateway's base, for example `https://emailauth.example.com`; GraphQL is at `/graphql` below it. */
+  /** The gateway's base, for example `https://emailauth.example.com`, or its GraphQL endpoint: `/graphql` is added where it is missing. */
   readonly url: string | URL
   /** `ea_…`, as `createApiKey` or `emailauth keys create` gave it. */
   readonly apiKey: string
   /** Another `fetch`, for a proxy or for tests. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Longest wait for one answer; 10,000 without it. */
+  /** A whole call, retries and pauses included, takes no longer than this, in milliseconds; 10,000 without it. */
   readonly timeoutMs?: number | undefined
+  /** When and how often a call is sent again. */
+  readonly retry?: Partial<RetryOptions> | undefined
+  /** For tracing and logging. */
+  readonly hooks?: Hooks | undefined
+  /** Stands in `user-agent` before the client's own name, such as `my-shop/2.1`. */
+  readonly userAgent?: string | undefined
+  /** For `events` where there is no global one (Node 20): the `WebSocket` of the package `ws`. */
+  readonly webSocket?: WebSocketClass | undefined
 }
 
 /**
@@ -47,7 +67,7 @@ export interface EmailauthClient {
    * if (result.__typename === 'Registered') session.identityId = result.identityId
    * if (result.__typename === 'RateLimited') return reply.retryAfter(result.retryAfterSeconds)
    */
-  register(input: RegisterInput): Promise<RegisterResult>
+  register(input: RegisterInput, options?: RequestOptions): Promise<RegisterResult>
   /**
    * Trades a number for your token, once: of any number of parallel calls exactly one gets it.
    *
@@ -55,59 +75,83 @@ export interface EmailauthClient {
    * const result = await emailauth.verify({ number: form.number, identityId: session.identityId, clientIp: request.ip })
    * if (result.__typename === 'Verified') signIn(result.token, result.email)
    */
-  verify(input: VerifyInput): Promise<VerifyResult>
+  verify(input: VerifyInput, options?: RequestOptions): Promise<VerifyResult>
   /** Mails the same number again; its expiry stays. */
-  resend(identityId: string): Promise<RegisterResult>
+  resend(identityId: string, options?: RequestOptions): Promise<ResendResult>
   /** Kills an identity's number. false when there was none alive. */
-  revoke(identityId: string): Promise<boolean>
+  revoke(identityId: string, options?: RequestOptions): Promise<boolean>
   /** One page of the active identities, newest first. */
-  identities(options?: IdentityPageOptions): Promise<IdentityPage>
+  identities(page?: IdentityPageOptions, options?: RequestOptions): Promise<IdentityPage>
   /**
    * All pages from `after` on, each asked for when it is needed.
    *
    * @example
    * for await (const page of emailauth.identityPages({ first: 200 })) for (const { email } of page.nodes) count(email)
    */
-  identityPages(options?: IdentityPageOptions): AsyncGenerator<IdentityPage, void, undefined>
+  identityPages(
+    page?: IdentityPageOptions,
+    options?: RequestOptions,
+  ): AsyncGenerator<IdentityPage, void, undefined>
   /** null when it is verified, replaced, revoked, expired, or never was. */
-  identity(id: string): Promise<Identity | null>
+  identity(id: string, options?: RequestOptions): Promise<Identity | null>
   /** Who the API key makes you: the cheapest way to see whether it works. */
-  viewer(): Promise<Viewer>
+  viewer(options?: RequestOptions): Promise<Viewer>
   /** Admin keys only. */
-  tenants(): Promise<readonly Tenant[]>
+  tenants(options?: RequestOptions): Promise<readonly Tenant[]>
   /** Admin keys only. */
-  createTenant(input: CreateTenantInput): Promise<Tenant>
+  createTenant(input: CreateTenantInput, options?: RequestOptions): Promise<Tenant>
   /** Admin keys only; null when there is none of this id. */
-  updateTenant(input: UpdateTenantInput): Promise<Tenant | null>
+  updateTenant(input: UpdateTenantInput, options?: RequestOptions): Promise<Tenant | null>
   /** Admin keys only. Within seconds its keys are refused; its data stays. null when there is none of this id. */
-  disableTenant(id: string): Promise<Tenant | null>
+  disableTenant(id: string, options?: RequestOptions): Promise<Tenant | null>
   /** Admin keys only; null when there is none of this id. */
-  enableTenant(id: string): Promise<Tenant | null>
+  enableTenant(id: string, options?: RequestOptions): Promise<Tenant | null>
   /** Admin keys only. It ends at once, and all that it had is gone within seconds or minutes. false when there was none. */
-  deleteTenant(id: string): Promise<boolean>
+  deleteTenant(id: string, options?: RequestOptions): Promise<boolean>
   /** Admin keys only: those of a tenant, newest first; without `tenantId` the admin keys. */
-  apiKeys(tenantId?: string): Promise<readonly ApiKey[]>
+  apiKeys(tenantId?: string, options?: RequestOptions): Promise<readonly ApiKey[]>
   /** Admin keys only. The answer is the only place where the whole key can be read. */
-  createApiKey(input: CreateApiKeyInput): Promise<CreatedApiKey>
+  createApiKey(input: CreateApiKeyInput, options?: RequestOptions): Promise<CreatedApiKey>
   /**
    * Admin keys only. Makes a key like this one, which itself goes on working for `overlapSeconds` (a day without it), so that programs can change
    * over. null when there is no such key that still works.
    */
-  rotateApiKey(id: string, overlapSeconds?: number): Promise<CreatedApiKey | null>
+  rotateApiKey(id: string, overlapSeconds?: number, options?: RequestOptions): Promise<CreatedApiKey | null>
   /** Admin keys only. The key stops working everywhere within 5 seconds; false when there was none. */
-  revokeApiKey(id: string): Promise<boolean>
+  revokeApiKey(id: string, options?: RequestOptions): Promise<boolean>
   /** Admin keys only: a tenant's mails in a state, while their numbers live. A page may be short although there are more. */
-  messages(state: MessageState, page: TenantPageOptions): Promise<Page<Message>>
+  messages(state: MessageState, page: TenantPageOptions, options?: RequestOptions): Promise<Page<Message>>
   /** Admin keys only: how many of a tenant's mails reached each state within a day. */
-  messageCounts(tenantId: string): Promise<readonly MessageCount[]>
+  messageCounts(tenantId: string, options?: RequestOptions): Promise<readonly MessageCount[]>
   /** Admin keys only: addresses that a tenant's mails are not sent to, because one came back. */
-  suppressions(page: TenantPageOptions): Promise<Page<Suppression>>
+  suppressions(page: TenantPageOptions, options?: RequestOptions): Promise<Page<Suppression>>
   /** Admin keys only: mails are sent to it again. false when it was not on the list. */
-  clearSuppression(tenantId: string, email: string): Promise<boolean>
+  clearSuppression(tenantId: string, email: string, options?: RequestOptions): Promise<boolean>
   /** Admin keys only: a tenant's mail with a sample number; null when there is no such tenant. */
-  mailPreview(tenantId: string, locale?: string): Promise<MailPreview | null>
+  mailPreview(tenantId: string, locale?: string, options?: RequestOptions): Promise<MailPreview | null>
   /** Admin keys only: sends that mail, once; 5 in 10 minutes to one address. null when there is no such tenant. */
-  sendTestMail(input: TestMailInput): Promise<TestMail | RateLimited | null>
+  sendTestMail(input: TestMailInput, options?: RequestOptions): Promise<TestMail | RateLimited | null>
+  /**
+   * Events as they happen, over WebSocket. A lost connection is made again and goes on behind the last event that was seen.
+   *
+   * @example
+   * for await (const event of emailauth.events({ after: await lastCursor() })) await handle(event, event.cursor)
+   */
+  events(follow?: FollowOptions): AsyncGenerator<EmailauthEvent, void, undefined>
+  /** One page of the events that are kept, newest first. */
+  eventPage(page?: EventPageOptions, options?: RequestOptions): Promise<Page<EmailauthEvent>>
+  /** How often things happened, step by step. */
+  statistics(range: StatisticsOptions, options?: RequestOptions): Promise<Statistics>
+  /** Admin keys only: who is signed in to the dashboard. */
+  sessions(options?: RequestOptions): Promise<readonly Session[]>
+  /** Admin keys only: ends a session within 5 seconds; false when there was none. */
+  revokeSession(id: string, options?: RequestOptions): Promise<boolean>
+  /** Any GraphQL document; its whole `data`. Sent once. */
+  graphql<Data = Record<string, unknown>>(
+    document: string,
+    variables?: object,
+    options?: RequestOptions,
+  ): Promise<Data>
 }
 
 /**
@@ -120,13 +164,19 @@ export interface EmailauthClient {
  * const emailauth = createClient({ url: 'http://127.0.0.1:4000', apiKey: process.env.EMAILAUTH_API_KEY ?? '' })
  * @throws {TypeError} when the URL is not http(s), or the API key cannot stand in a header.
  */
-export function createClient({ url, apiKey, fetch, timeoutMs = 10_000 }: ClientOptions): EmailauthClient {
+export function createClient(options: ClientOptions): EmailauthClient {
+  const endpoint = endpointOf(options.url)
+  const apiKey = fitForHeader(options.apiKey)
   const call = createCall({
-    endpoint: endpointOf(url),
-    apiKey: fitForHeader(apiKey),
-    fetch: fetch ?? globalThis.fetch.bind(globalThis),
-    timeoutMs,
+    endpoint,
+    apiKey,
+    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+    userAgent: userAgentOf(options.userAgent),
+    timeoutMs: options.timeoutMs ?? 10_000,
+    retry: { ...RETRY, ...options.retry },
+    hooks: options.hooks ?? {},
   })
+  const history = statisticsCalls(call)
   return {
     ...registrationCalls(call),
     ...verificationCalls(call),
@@ -134,6 +184,21 @@ export function createClient({ url, apiKey, fetch, timeoutMs = 10_000 }: ClientO
     ...tenantCalls(call),
     ...apiKeyCalls(call),
     ...mailCalls(call),
+    ...history,
+    graphql: (document, variables = {}, options) => call.raw(document, variables, options),
+    events: (follow) =>
+      followEvents(
+        {
+          endpoint,
+          apiKey,
+          webSocket: options.webSocket,
+          async newestCursor({ tenantId }) {
+            const { nodes } = await history.eventPage({ first: 1, tenantId })
+            return nodes[0]?.cursor
+          },
+        },
+        follow,
+      ),
   }
 }
 
@@ -144,21 +209,66 @@ function endpointOf(url: string | URL): URL {
       'The URL of emailauth begins with http:// or https://, for example http://127.0.0.1:4000.',
     )
   }
-  if (!base.pathname.endsWith('/')) base.pathname += '/'
-  return new URL('graphql', base)
+  base.pathname = `${base.pathname.replace(/(\/graphql)?\/*$/, '')}/graphql`
+  base.search = ''
+  base.hash = ''
+  return base
 }
 
-/** `fetch` would refuse such a header too, but with the key in its message. */
+/** Browsers send their own, and would ask the server first whether another one may be sent. */
+function userAgentOf(own: string | undefined): string | undefined {
+  if ('document' in globalThis) return undefined
+  const name = `emailauth-client/${VERSION}`
+  return own === undefined ? name : `${own} ${name}`
+}
+
 function fitForHeader(apiKey: string): string {
   if (typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey
   throw new TypeError('The API key is empty or has a character that no key has.')
 }
 
-export type * from './api-keys.ts'
-export { EmailauthError, type EmailauthErrorCode } from './error.ts'
-export type * from './identities.ts'
-export type * from './mails.ts'
-export type * from './problems.ts'
-export type * from './registration.ts'
-export type * from './tenants.ts'
-export type * from './verification.ts'
+export type { CreateApiKeyInput } from './api-keys.ts'
+export type { RequestOptions } from './call.ts'
+export {
+  AuthenticationError,
+  EmailauthError,
+  type EmailauthErrorCode,
+  type EmailauthErrorDetails,
+  ForbiddenError,
+  InputError,
+  ServerError,
+  UnavailableError,
+  UnreachableError,
+} from './error.ts'
+export type * from './generated/objects.ts'
+export type {
+  ActorKind,
+  ApiKeyScope,
+  Counter,
+  CreateTenantInput,
+  DeliveryState,
+  EventType,
+  IdentityFilter,
+  LimitKind,
+  MessageState,
+  RegisterInput,
+  RiskPer,
+  StatisticsStep,
+  TenantMailInput,
+  TenantSettingsInput,
+  TenantStatus,
+  TestMailOutcome,
+  UpdateTenantInput,
+  VerificationMode,
+  VerifyInput,
+} from './generated/operations.ts'
+export type { Hooks, RequestInfo } from './hooks.ts'
+export type { IdentityPageOptions } from './identities.ts'
+export type { FollowOptions, WebSocketClass } from './live-events.ts'
+export type { Page, TenantPageOptions, TestMailInput } from './mails.ts'
+export type { RegisterResult, ResendResult } from './registration.ts'
+export { requestIdOf } from './reply-info.ts'
+export type { RetryOptions } from './retry.ts'
+export type { EventPageOptions, StatisticsOptions } from './statistics.ts'
+export type { VerifyResult } from './verification.ts'
+export { type VerifiedWebhook, type VerifyWebhookOptions, verifyWebhook, WebhookError } from './webhook.ts'

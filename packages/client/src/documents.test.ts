@@ -1,54 +1,39 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { generate } from '@graphql-codegen/cli'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
-import { API_KEYS, CREATE_API_KEY, REVOKE_API_KEY, ROTATE_API_KEY, VIEWER } from './api-keys.ts'
-import { IDENTITIES, IDENTITY, REVOKE_IDENTITY } from './identities.ts'
-import {
-  CLEAR_SUPPRESSION,
-  MAIL_PREVIEW,
-  MESSAGE_COUNTS,
-  MESSAGES,
-  SEND_TEST_MAIL,
-  SUPPRESSIONS,
-} from './mails.ts'
-import { REGISTER, RESEND } from './registration.ts'
-import {
-  CREATE_TENANT,
-  DELETE_TENANT,
-  DISABLE_TENANT,
-  ENABLE_TENANT,
-  TENANTS,
-  UPDATE_TENANT,
-} from './tenants.ts'
-import { VERIFY } from './verification.ts'
+import config from '../codegen.ts'
+import manifest from '../package.json' with { type: 'json' }
+import * as documents from './generated/documents.ts'
+import { VERSION } from './version.ts'
 
-const sdl = readFileSync(new URL('../../../apps/gateway/schema.graphql', import.meta.url), 'utf8')
-const schema = buildSchema(sdl)
+const schema = buildSchema(
+  readFileSync(new URL('../../../apps/gateway/schema.graphql', import.meta.url), 'utf8'),
+)
 
-test.each([
-  API_KEYS,
-  CLEAR_SUPPRESSION,
-  CREATE_API_KEY,
-  CREATE_TENANT,
-  DELETE_TENANT,
-  DISABLE_TENANT,
-  ENABLE_TENANT,
-  IDENTITIES,
-  IDENTITY,
-  MAIL_PREVIEW,
-  MESSAGES,
-  MESSAGE_COUNTS,
-  REGISTER,
-  RESEND,
-  REVOKE_API_KEY,
-  REVOKE_IDENTITY,
-  ROTATE_API_KEY,
-  SEND_TEST_MAIL,
-  SUPPRESSIONS,
-  TENANTS,
-  UPDATE_TENANT,
-  VERIFY,
-  VIEWER,
-])('the committed contract knows: %.30s', (document) => {
+test.each(Object.entries(documents))('the committed contract knows %s', (_name, document) => {
   expect(validate(schema, parse(document))).toEqual([])
+})
+
+test('the generated files are those of the contract; `npm run codegen` in this package writes them anew', async () => {
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const before = process.cwd()
+  process.chdir(cwd)
+  try {
+    const files = (await generate({ ...config, cwd, silent: true }, false)) as {
+      filename: string
+      content: string
+    }[]
+    expect(files).toHaveLength(3)
+    for (const { filename, content } of files) {
+      expect(readFileSync(new URL(`../${filename}`, import.meta.url), 'utf8')).toBe(content)
+    }
+  } finally {
+    process.chdir(before)
+  }
+}, 60_000)
+
+test('the version in user-agent is that of the package', () => {
+  expect(VERSION).toBe(manifest.version)
 })

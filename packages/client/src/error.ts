@@ -25,7 +25,7 @@ export interface EmailauthErrorDetails {
 
 /**
  * A call that failed. Expected outcomes (a wrong number, a rate limit, a refused address) are never thrown: they are members
- * of the result unions.
+ * of the result unions. Each code has a subclass, so that either `code` or `instanceof` tells them apart.
  */
 export class EmailauthError extends Error {
   override readonly name = 'EmailauthError'
@@ -43,4 +43,52 @@ export class EmailauthError extends Error {
     this.field = details.field
     this.retryAfterSeconds = details.retryAfterSeconds
   }
+}
+
+/** No API key, or one that is unknown or revoked. */
+export class AuthenticationError extends EmailauthError {
+  declare readonly code: 'UNAUTHENTICATED'
+}
+
+/** The key is good, but its scope does not allow the call. */
+export class ForbiddenError extends EmailauthError {
+  declare readonly code: 'FORBIDDEN'
+}
+
+/** The input breaks a rule; `field` names it where one field is at fault. */
+export class InputError extends EmailauthError {
+  declare readonly code: 'BAD_USER_INPUT'
+}
+
+/** A part of emailauth does not answer for the moment. */
+export class UnavailableError extends EmailauthError {
+  declare readonly code: 'SERVICE_UNAVAILABLE'
+}
+
+/** A fault of the server; its log knows more under `requestId`. */
+export class ServerError extends EmailauthError {
+  declare readonly code: 'INTERNAL_SERVER_ERROR'
+}
+
+/** No answer in time, or none that emailauth would give. Whether the call took effect is unknown. */
+export class UnreachableError extends EmailauthError {
+  declare readonly code: 'UNREACHABLE'
+}
+
+const CLASSES = {
+  UNAUTHENTICATED: AuthenticationError,
+  FORBIDDEN: ForbiddenError,
+  BAD_USER_INPUT: InputError,
+  SERVICE_UNAVAILABLE: UnavailableError,
+  INTERNAL_SERVER_ERROR: ServerError,
+  UNREACHABLE: UnreachableError,
+} as const satisfies Record<EmailauthErrorCode, typeof EmailauthError>
+
+/** The error of a code, of the subclass that belongs to it. */
+export function errorOf(
+  code: EmailauthErrorCode,
+  message: string,
+  details?: EmailauthErrorDetails,
+): EmailauthError {
+  return new CLASSES[code](code, message, details)
 }

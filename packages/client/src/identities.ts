@@ -1,35 +1,7 @@
-import type { Call } from './call.ts'
-import type { DeliveryState } from './registration.ts'
-
-/** What waits for its number: neither number nor token. */
-export interface Identity {
-  readonly id: string
-  readonly tenant: { readonly id: string; readonly name: string }
-  readonly email: string
-  /** ISO 8601 in UTC. */
-  readonly createdAt: string
-  /** ISO 8601 in UTC. */
-  readonly expiresAt: string
-  readonly delivery: Delivery
-}
-
-/** How the mail of an identity fares. */
-export interface Delivery {
-  readonly state: DeliveryState
-  readonly attempts: number
-  /** Why it waits or failed, as the SMTP server said it. */
-  readonly reason: string | null
-  readonly updatedAt: string | null
-  readonly nextAttemptAt: string | null
-}
-
-export interface IdentityFilter {
-  /** Admin keys only: one tenant instead of all. */
-  readonly tenantId?: string | undefined
-  /** Exactly this address, normalised as at registration. */
-  readonly email?: string | undefined
-  readonly delivery?: DeliveryState | undefined
-}
+import type { Call, RequestOptions } from './call.ts'
+import { IDENTITIES, IDENTITY, REVOKE_IDENTITY } from './generated/documents.ts'
+import type { Identity, IdentityPage } from './generated/objects.ts'
+import type { IdentityFilter } from './generated/operations.ts'
 
 export interface IdentityPageOptions {
   /** Size of a page, 1 to 200; 50 without it. */
@@ -39,33 +11,19 @@ export interface IdentityPageOptions {
   readonly filter?: IdentityFilter | undefined
 }
 
-export interface IdentityPage {
-  readonly nodes: readonly Identity[]
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
-  readonly totalCount: number
-}
-
-const FIELDS = `id tenant { id name } email createdAt expiresAt
-  delivery { state attempts reason updatedAt nextAttemptAt }`
-
-export const IDENTITIES = `query Identities($first: Int! = 50, $after: String, $filter: IdentityFilter) {
-  identities(first: $first, after: $after, filter: $filter) {
-    nodes { ${FIELDS} } pageInfo { hasNextPage endCursor } totalCount
-  }
-}`
-export const IDENTITY = `query Identity($id: ID!) { identity(id: $id) { ${FIELDS} } }`
-export const REVOKE_IDENTITY = 'mutation RevokeIdentity($id: ID!) { revokeIdentity(id: $id) }'
-
 export function identityCalls(call: Call) {
-  const identities = (options: IdentityPageOptions = {}) =>
-    call.once<IdentityPage>('identities', IDENTITIES, { ...options })
+  const identities = (page: IdentityPageOptions = {}, options?: RequestOptions) =>
+    call.read<IdentityPage>('identities', IDENTITIES, { ...page }, options)
 
   return {
     identities,
-    async *identityPages(options: IdentityPageOptions = {}): AsyncGenerator<IdentityPage, void, undefined> {
+    async *identityPages(
+      options: IdentityPageOptions = {},
+      request?: RequestOptions,
+    ): AsyncGenerator<IdentityPage, void, undefined> {
       let after = options.after
       for (;;) {
-        const page = await identities({ ...options, after })
+        const page = await identities({ ...options, after }, request)
         yield page
         const { hasNextPage, endCursor } = page.pageInfo
         // A cursor that does not move would ask for the same page for ever.
@@ -73,7 +31,9 @@ export function identityCalls(call: Call) {
         after = endCursor
       }
     },
-    identity: (id: string) => call.once<Identity | null>('identity', IDENTITY, { id }),
-    revoke: (id: string) => call.once<boolean>('revokeIdentity', REVOKE_IDENTITY, { id }),
+    identity: (id: string, options?: RequestOptions) =>
+      call.read<Identity | null>('identity', IDENTITY, { id }, options),
+    revoke: (id: string, options?: RequestOptions) =>
+      call.once<boolean>('revokeIdentity', REVOKE_IDENTITY, { id }, options),
   }
 }

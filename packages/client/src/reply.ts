@@ -1,4 +1,4 @@
-import { EmailauthError, type EmailauthErrorCode, type EmailauthErrorDetails } from './error.ts'
+import { type EmailauthError, type EmailauthErrorCode, type EmailauthErrorDetails, errorOf } from './error.ts'
 
 interface GraphqlError {
   readonly message?: unknown
@@ -27,7 +27,7 @@ export function readReply(response: Response, text: string, origin: string): Rec
 
 function fromGraphql(error: GraphqlError, response: Response): EmailauthError {
   const { code, requestId, field, retryAfterSeconds } = error.extensions ?? {}
-  return new EmailauthError(
+  return errorOf(
     toCode(code, response.status),
     typeof error.message === 'string' ? error.message : 'The call failed.',
     {
@@ -49,16 +49,20 @@ function toCode(code: unknown, status: number): EmailauthErrorCode {
 function fromStatus(response: Response, origin: string): EmailauthError {
   const { status } = response
   const details = detailsOf(response)
-  const said = `${origin} answered with status ${status}`
-  if (status === 401) return new EmailauthError('UNAUTHENTICATED', `${said}: not authenticated.`, details)
-  if (status === 403) return new EmailauthError('FORBIDDEN', `${said}: forbidden.`, details)
-  if (status === 413)
-    return new EmailauthError('BAD_USER_INPUT', `${said}: the request is too large.`, details)
-  if ([429, 502, 503, 504].includes(status)) {
-    return new EmailauthError('SERVICE_UNAVAILABLE', `${said}: emailauth is not available now.`, details)
+  // Browsers hide where a redirect leads, and its status.
+  if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+    const said = `${origin} redirects, and an API key follows no redirect. Is the URL right?`
+    return errorOf('UNREACHABLE', said, details)
   }
-  if (status >= 500) return new EmailauthError('INTERNAL_SERVER_ERROR', `${said}.`, details)
-  return new EmailauthError('UNREACHABLE', `${said}, but not as emailauth would. Is the URL right?`, details)
+  const said = `${origin} answered with status ${status}`
+  if (status === 401) return errorOf('UNAUTHENTICATED', `${said}: not authenticated.`, details)
+  if (status === 403) return errorOf('FORBIDDEN', `${said}: forbidden.`, details)
+  if (status === 413) return errorOf('BAD_USER_INPUT', `${said}: the request is too large.`, details)
+  if ([429, 502, 503, 504].includes(status)) {
+    return errorOf('SERVICE_UNAVAILABLE', `${said}: emailauth is not available now.`, details)
+  }
+  if (status >= 500) return errorOf('INTERNAL_SERVER_ERROR', `${said}.`, details)
+  return errorOf('UNREACHABLE', `${said}, but not as emailauth would. Is the URL right?`, details)
 }
 
 function detailsOf({ headers }: Response): EmailauthErrorDetails {

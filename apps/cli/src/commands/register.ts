@@ -1,4 +1,4 @@
-import type { RegisterResult } from '@emailauth/client'
+import type { ResendResult } from '@emailauth/client'
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -51,7 +51,7 @@ async function register(context: Context, options: RegisterOptions): Promise<Exi
 }
 
 /** What register and resend answer: the identity's id on stdout, the description on stderr. */
-export function printRegistration({ output }: Context, result: RegisterResult): ExitCode {
+export function printRegistration({ output }: Context, result: ResendResult): ExitCode {
   const colors = output.infoColors
   if (result.__typename !== 'Registered') {
     output.data(result, () => '')

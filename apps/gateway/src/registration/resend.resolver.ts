@@ -2,12 +2,12 @@ import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { type RegisterOutcome, RegisterResult, ResendInput } from './registration.types.ts'
+import { type RegisterOutcome, ResendInput, ResendResult } from './registration.types.ts'
 
 @Resolver()
 export class ResendResolver {
   @Allow('ANY_KEY')
-  @Mutation(() => RegisterResult, {
+  @Mutation(() => ResendResult, {
     description:
       'Mails the same number again. It dies at the same moment as before, and counts as a mail for the limits. An admin key mails that of any tenant.',
   })

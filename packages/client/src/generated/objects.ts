@@ -1,0 +1,386 @@
+import type { ActorKind, ApiKeyScope, Counter, DeliveryState, EventType, LimitKind, MessageState, RiskPer, TenantStatus, TestMailOutcome, VerificationMode } from './operations.ts'
+
+/** An API key as it is listed: never the key itself. */
+export interface ApiKey {
+  /** The public part of the key, by which it is named. */
+  readonly id: string
+  /** What it may do. */
+  readonly scope: ApiKeyScope
+  /** The tenant it belongs to; null for admin keys. */
+  readonly tenant: TenantName | null
+  /** What it is for, in the words of who made it. */
+  readonly name: string
+  /** When it was made. */
+  readonly createdAt: string
+  /** When it was revoked; null while it works. */
+  readonly revokedAt: string | null
+  /** When it stops working by itself; null: never. */
+  readonly expiresAt: string | null
+  /** When it was last used, to the minute; null: never. */
+  readonly lastUsedAt: string | null
+}
+
+/** The only answer that carries a whole API key. */
+export interface CreatedApiKey {
+  /** The key as it is listed from now on. */
+  readonly apiKey: ApiKey
+  /** The key itself. It cannot be read again. */
+  readonly key: string
+}
+
+/** Who is asking. */
+export interface Viewer {
+  /** The id of the API key that was sent; null in a session. */
+  readonly apiKeyId: string | null
+  /** What the caller may do. */
+  readonly scope: ApiKeyScope
+  /** The caller's tenant; null for admins. */
+  readonly tenant: TenantName | null
+}
+
+/** Something that happened. Neither number nor token stands in any event. */
+export interface EmailauthEvent {
+  /** Its place in the order of events; give it as `after` to go on from here. */
+  readonly cursor: string
+  /** When. An expiry is told within seconds. */
+  readonly at: string
+  /** What happened. */
+  readonly type: EventType
+  /** The tenant that it is about. */
+  readonly tenantId: string | null
+  /** The identity that it is about; it may be gone by now. */
+  readonly identityId: string | null
+  /** The address, with REGISTERED and RESENT. */
+  readonly email: string | null
+  /** What it was done to, with what admins do. */
+  readonly target: string | null
+  /** Who did it, with what admins do. */
+  readonly actor: Actor | null
+}
+
+/** Who did something. */
+export interface Actor {
+  /** What kind of actor. */
+  readonly kind: ActorKind
+  /** The API key's id, or the admin's address. */
+  readonly id: string
+}
+
+/** A page of identities, newest first. */
+export interface IdentityPage {
+  /** The identities alone. */
+  readonly nodes: readonly (Identity)[]
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageEnd
+  /** All live identities of the tenant or tenants asked for, whatever `email` and `delivery` say. */
+  readonly totalCount: number
+}
+
+/** What is kept for one address while it waits to be verified. Neither number nor token can be read. */
+export interface Identity {
+  /** Its id: the `identityId` that `register` gave. */
+  readonly id: string
+  /** The tenant it belongs to. */
+  readonly tenant: TenantName
+  /** The address that was mailed. */
+  readonly email: string
+  /** When it was registered. */
+  readonly createdAt: string
+  /** When its number dies. */
+  readonly expiresAt: string
+  /** How the mail with its number fares. */
+  readonly delivery: Delivery
+}
+
+/** How the mail of an identity fares. */
+export interface Delivery {
+  /** How it stands now. */
+  readonly state: DeliveryState
+  /** How often the mail was tried so far. */
+  readonly attempts: number
+  /** The mail server's last reply, or why there was none; null when there is nothing to tell. */
+  readonly reason: string | null
+  /** When the state last changed. */
+  readonly updatedAt: string | null
+  /** When it is tried again, while it is QUEUED. */
+  readonly nextAttemptAt: string | null
+}
+
+/** Where a page begins and ends. */
+export interface PageEnd {
+  /** Whether there is more after this page. */
+  readonly hasNextPage: boolean
+  /** Give it as `after` for the next page. */
+  readonly endCursor: string | null
+}
+
+/** A mail with a number; the number itself cannot be read. */
+export interface Message {
+  /** Its id; an identity whose number was mailed again has several messages. */
+  readonly messageId: string
+  /** The identity whose number it carries; it may be gone by now. */
+  readonly identityId: string
+  /** How it fares. */
+  readonly state: MessageState
+  /** How often it was tried. */
+  readonly attempts: number
+  /** When its state changed. */
+  readonly updatedAt: string
+  /** When it is tried again, with DEFERRED. */
+  readonly nextAttemptAt: string | null
+  /** The SMTP server's last reply, or why there was none. */
+  readonly reply: string | null
+}
+
+/** How many messages reached a state. */
+export interface MessageCount {
+  /** The state. */
+  readonly state: MessageState
+  /** How many. */
+  readonly count: number
+}
+
+/** An address that came back, so that a tenant’s mails are not sent to it any more. */
+export interface Suppression {
+  /** The address. */
+  readonly email: string
+  /** Why, as the other side said it. */
+  readonly reason: string
+  /** Since when. */
+  readonly suppressedAt: string
+}
+
+/** A mail as a person would get it, with a sample number that is nobody’s. */
+export interface MailPreview {
+  /** Its subject. */
+  readonly subject: string
+  /** Its HTML part. Show it in a frame of its own that may run no scripts. */
+  readonly html: string
+  /** Its text part. */
+  readonly text: string
+}
+
+/** A test mail was handed to an SMTP server. */
+export interface TestMail {
+  readonly __typename: 'TestMail'
+  /** How it ended. */
+  readonly outcome: TestMailOutcome
+  /** What the SMTP server said, or why it could not be asked. */
+  readonly reply: string
+}
+
+/** The mail server refused the address for good. The identity is deleted, its mail not counted. */
+export interface EmailRejected {
+  readonly __typename: 'EmailRejected'
+  /** For programs. */
+  readonly code: 'EMAIL_REJECTED'
+  /** For developers: one sentence that tells the way out. */
+  readonly message: string
+}
+
+/** A limit was reached. Nothing was changed; a live number stays valid. */
+export interface RateLimited {
+  readonly __typename: 'RateLimited'
+  /** For programs. */
+  readonly code: 'RATE_LIMITED'
+  /** For developers: one sentence that tells the way out. */
+  readonly message: string
+  /** Which limit was reached. */
+  readonly limit: LimitKind
+  /** Seconds until a call can succeed again; at least 1. */
+  readonly retryAfterSeconds: number
+}
+
+/** No live identity has this id: it was verified, replaced or revoked, it expired, or it never was. */
+export interface IdentityNotFound {
+  readonly __typename: 'IdentityNotFound'
+  /** For programs. */
+  readonly code: 'IDENTITY_NOT_FOUND'
+  /** For developers: one sentence that tells the way out. */
+  readonly message: string
+}
+
+/** The one answer to a number that is unknown, used, expired, replaced or revoked, or that belongs to another `email` or `identityId`. */
+export interface WrongCredentials {
+  readonly __typename: 'WrongCredentials'
+  /** For programs. */
+  readonly code: 'WRONG_CREDENTIALS'
+  /** For developers: one sentence that tells the way out. */
+  readonly message: string
+}
+
+/** The token is kept under a new number. The number itself is only in the mail. */
+export interface Registered {
+  readonly __typename: 'Registered'
+  /** Names this registration. Give it to `verify` to tie the number to the session that asked for it. */
+  readonly identityId: string
+  /** The address as it was mailed to. */
+  readonly email: string
+  /** When the number dies. */
+  readonly expiresAt: string
+  /** How the mail fares. */
+  readonly delivery: DeliveryState
+  /** true when the address had a live number before, which is dead now. */
+  readonly replaced: boolean
+}
+
+/** An admin who has signed in. */
+export interface Session {
+  /** Names the session; it opens nothing. */
+  readonly id: string
+  /** The admin's address. */
+  readonly email: string
+  /** When it began. */
+  readonly createdAt: string
+  /** When it ends in any case. */
+  readonly expiresAt: string
+  /** When it ends if nothing is asked in it. */
+  readonly idleExpiresAt: string
+}
+
+/** How often things happened. */
+export interface Statistics {
+  /** Upper bounds, in seconds, of the classes of `waits`. */
+  readonly waitBoundsSeconds: readonly (number)[]
+  /** Oldest first, one for each step, empty ones too. */
+  readonly buckets: readonly (StatisticsBucket)[]
+}
+
+/** The figures of one step. */
+export interface StatisticsBucket {
+  /** When the step begins. */
+  readonly from: string
+  /** What happened at all. */
+  readonly counts: readonly (Count)[]
+  /** Verifications by the time they took: one figure for each of `waitBoundsSeconds`, and one for all above. */
+  readonly waits: readonly (number)[]
+}
+
+/** How often something happened. */
+export interface Count {
+  /** What. */
+  readonly of: Counter
+  /** How often. */
+  readonly count: number
+}
+
+/** One external server with a space of its own. */
+export interface Tenant {
+  /** Its id: 2 to 40 of a-z, 0-9 and "-". */
+  readonly id: string
+  /** Its name, as people read it in mails. */
+  readonly name: string
+  /** When it was made. */
+  readonly createdAt: string
+  /** Whether it works. */
+  readonly status: TenantStatus
+  /** Its rules for numbers and mails. */
+  readonly settings: TenantSettings
+}
+
+/** One external server with a space of its own. */
+export interface TenantName {
+  /** Its id: 2 to 40 of a-z, 0-9 and "-". */
+  readonly id: string
+  /** Its name, as people read it in mails. */
+  readonly name: string
+}
+
+/** A tenant's rules for numbers and mails. */
+export interface TenantSettings {
+  /** What `verify` needs. */
+  readonly verification: VerificationMode
+  /** How long a number lives unless `register` says otherwise, in seconds. */
+  readonly ttlSeconds: number
+  /** The language of mails unless `register` says otherwise. */
+  readonly locale: string
+  /** Mails to one address; all of them hold. */
+  readonly mailsPerAddress: readonly (Rate)[]
+  /** Registrations of one `clientIp`. */
+  readonly registersPerClientIp: Rate
+  /** Registrations of the whole tenant. */
+  readonly registersPerTenant: Rate
+  /** Wrong numbers of one `clientIp`. */
+  readonly missesPerClientIp: Rate
+  /** Wrong numbers of the whole tenant in an hour, before `verify` by number alone is limited; in mode BOUND before `verify` by `email` without `identityId` is. */
+  readonly missBudgetPerHour: number
+  /** Digits of a number in mode BOUND. */
+  readonly boundDigits: number
+  /** Wrong tries that burn an identity in mode BOUND. */
+  readonly boundTries: number
+  /** The chance of a guess that the tenant accepts: in an hour (NUMBER), or for an identity (BOUND). */
+  readonly acceptedRisk: number
+  /** How likely a guess is, with its arithmetic. */
+  readonly risk: TenantRisk
+  /** How its mails look and which way they go. */
+  readonly mail: TenantMail
+}
+
+/** How a tenant's mails look and which way they go; null where the service's own way holds. */
+export interface TenantMail {
+  /** Shown as the sender. */
+  readonly senderName: string | null
+  /** The address they come from. */
+  readonly senderAddress: string | null
+  /** Where answers go. */
+  readonly replyTo: string | null
+  /** Accent, such as `#1a73e8`. */
+  readonly colour: string | null
+  /** Picture above the heading. */
+  readonly logoUrl: string | null
+  /** Page of the external server, with `{number}` in it. */
+  readonly linkTemplate: string | null
+  /** SMTP server of its own, such as `smtps://mail.example.com:465`: never with user and password. */
+  readonly smtpServer: string | null
+  /** False: neither subject nor preview show the code. Null is true. */
+  readonly codeInSubject: boolean | null
+  /** Texts in its own words, by language. */
+  readonly texts: readonly (TenantMailText)[] | null
+}
+
+/** At most `max` in any `windowSeconds`. */
+export interface Rate {
+  /** How many are let through. */
+  readonly max: number
+  /** In how many seconds. */
+  readonly windowSeconds: number
+}
+
+/** How likely a guess is with a tenant's settings. */
+export interface TenantRisk {
+  /** The chance, at most `acceptedRisk`. */
+  readonly chance: number
+  /** What it is counted for. */
+  readonly per: RiskPer
+  /** Digits of a number; more while many are live. */
+  readonly digits: number
+  /** The same as a sum that can be checked. */
+  readonly arithmetic: string
+}
+
+/** A mail's texts in one language, in the tenant's own words; null where ours hold. */
+export interface TenantMailText {
+  /** Such as `es` or `zh-Hant`. */
+  readonly language: string
+  /** With `{code}` or without it, and `{tenant}`. */
+  readonly subject: string | null
+  /** Above the code; may hold `{tenant}`. */
+  readonly heading: string | null
+  /** What to do with the code; may hold `{tenant}` and `{valid}`. */
+  readonly intro: string | null
+  /** Below the rest; may hold `{tenant}`. */
+  readonly footer: string | null
+}
+
+/** The number was right. It is used up, and all that was stored for it is deleted. */
+export interface Verified {
+  readonly __typename: 'Verified'
+  /** The `identityId` that `register` gave. */
+  readonly identityId: string
+  /** The address whose mailbox the person reads. */
+  readonly email: string
+  /** The text that `register` was given. It is answered once. */
+  readonly token: string
+  /** When `register` was called. */
+  readonly registeredAt: string
+}

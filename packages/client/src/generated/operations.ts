@@ -1,0 +1,640 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** Who did something. */
+export type ActorKind =
+  /** An admin who had signed in. */
+  | 'ADMIN'
+  /** The holder of an API key. */
+  | 'API_KEY'
+  /** The system itself. */
+  | 'SYSTEM';
+
+/** What an API key may do. */
+export type ApiKeyScope =
+  /** Tenants, API keys, and the identities of every tenant. It neither registers nor verifies. */
+  | 'ADMIN'
+  /** Register, verify, resend, list and revoke in its own tenant. */
+  | 'TENANT';
+
+/** What is counted: each kind of event of an identity, and calls that a limit refused. */
+export type Counter =
+  /** How often: bounced. */
+  | 'BOUNCED'
+  /** How often: burned. */
+  | 'BURNED'
+  /** How often: deferred. */
+  | 'DEFERRED'
+  /** How often: expired. */
+  | 'EXPIRED'
+  /** Calls that a limit refused. */
+  | 'LIMITED'
+  /** How often: missed. */
+  | 'MISSED'
+  /** How often: registered. */
+  | 'REGISTERED'
+  /** How often: rejected. */
+  | 'REJECTED'
+  /** How often: replaced. */
+  | 'REPLACED'
+  /** How often: resent. */
+  | 'RESENT'
+  /** How often: revoked. */
+  | 'REVOKED'
+  /** How often: sent. */
+  | 'SENT'
+  /** How often: verified. */
+  | 'VERIFIED';
+
+/** An API key to make. */
+export type CreateApiKeyInput = {
+  /** When it stops working by itself. Default: never. */
+  readonly expiresAt?: string | null | undefined;
+  /** What it is for: 1 to 80 characters. */
+  readonly name: string;
+  /** What it may do. */
+  readonly scope?: ApiKeyScope;
+  /** Its tenant. Needed with TENANT, not allowed with ADMIN. */
+  readonly tenantId?: string | null | undefined;
+};
+
+/** A tenant to make. */
+export type CreateTenantInput = {
+  /** 2 to 40 of a-z, 0-9 and "-", beginning with a letter. It cannot be changed. */
+  readonly id: string;
+  /** Its name, as people read it in mails: one line, at most 80 characters. */
+  readonly name: string;
+  /** Its rules for numbers and mails. */
+  readonly settings?: TenantSettingsInput | null | undefined;
+};
+
+/** How the mail with the number fares. */
+export type DeliveryState =
+  /** It was not sent. The number is valid all the same; `resend` mails it. */
+  | 'FAILED'
+  /** The mail server could not take it yet; it is tried again while the number lives. */
+  | 'QUEUED'
+  /** The mail server accepted it. */
+  | 'SENT';
+
+/** What happened. New types may be added. */
+export type EventType =
+  /** The mail was accepted, and came back later. */
+  | 'BOUNCED'
+  /** Too many wrong numbers were tried; the identity is gone. */
+  | 'BURNED'
+  /** The mail waits in the queue and is tried again. */
+  | 'DEFERRED'
+  /** The number was not used in time; the identity is gone. */
+  | 'EXPIRED'
+  /** An admin revoked an identity. */
+  | 'IDENTITY_REVOKED'
+  /** An admin made an API key. */
+  | 'KEY_CREATED'
+  /** An admin revoked an API key. */
+  | 'KEY_REVOKED'
+  /** An admin replaced an API key. */
+  | 'KEY_ROTATED'
+  /** A wrong number was tried; with an identity when one was meant. */
+  | 'MISSED'
+  /** Half of the tenant's budget of wrong numbers in an hour is used up. */
+  | 'MISSES_HIGH'
+  /** An admin registered a passkey. */
+  | 'PASSKEY_CREATED'
+  /** An admin removed a passkey. */
+  | 'PASSKEY_REMOVED'
+  /** An admin named a passkey. */
+  | 'PASSKEY_RENAMED'
+  /** A number was drawn for an address. */
+  | 'REGISTERED'
+  /** The tenant's rate of registrations was reached. */
+  | 'REGISTRATIONS_LIMITED'
+  /** The SMTP server refused the mail for good; the identity is gone. */
+  | 'REJECTED'
+  /** The address was registered again; this identity is gone. */
+  | 'REPLACED'
+  /** The same number was mailed again. */
+  | 'RESENT'
+  /** The identity was taken back. */
+  | 'REVOKED'
+  /** The SMTP server has accepted the mail. */
+  | 'SENT'
+  /** An admin signed in. */
+  | 'SESSION_CREATED'
+  /** A session was ended. */
+  | 'SESSION_REVOKED'
+  /** An admin made a tenant. */
+  | 'TENANT_CREATED'
+  /** An admin deleted a tenant. */
+  | 'TENANT_DELETED'
+  /** An admin stopped a tenant. */
+  | 'TENANT_DISABLED'
+  /** An admin let a tenant work again. */
+  | 'TENANT_ENABLED'
+  /** An admin changed the sender, look or SMTP server of a tenant’s mails. */
+  | 'TENANT_MAIL_CHANGED'
+  /** An admin changed the risk that a tenant accepts. */
+  | 'TENANT_RISK_CHANGED'
+  /** An admin changed a tenant. */
+  | 'TENANT_UPDATED'
+  /** The number was traded for the token; the identity is gone. */
+  | 'VERIFIED';
+
+/** Which identities to list. All that is given must match. */
+export type IdentityFilter = {
+  /** Only those whose mail fares so. */
+  readonly delivery?: DeliveryState | null | undefined;
+  /** Of exactly this address, however its domain is written. */
+  readonly email?: string | null | undefined;
+  /** Of this tenant only. A tenant's key sees its own in any case. */
+  readonly tenantId?: string | null | undefined;
+};
+
+/** Which limit was reached. */
+export type LimitKind =
+  /** One end user's IPv4 address or IPv6 network (/64): its registrations, or its wrong numbers. */
+  | 'CLIENT_IP'
+  /** Mails to one address. */
+  | 'EMAIL'
+  /** The tenant's wrong numbers in an hour. `verify` goes on working when `identityId` or `email` is given; in mode BOUND when `identityId` is. */
+  | 'MISS_BUDGET'
+  /** The whole tenant's registrations. */
+  | 'TENANT';
+
+/** How a single mail fares. */
+export type MessageState =
+  /** It was accepted, and came back later. */
+  | 'BOUNCED'
+  /** The last attempt failed for a reason that may pass; it is tried again while the number lives. */
+  | 'DEFERRED'
+  /** The number was used, replaced or revoked first. */
+  | 'DROPPED'
+  /** The number died first. */
+  | 'EXPIRED'
+  /** It is being handed over. */
+  | 'QUEUED'
+  /** The SMTP server refused it for good, or the address is suppressed. */
+  | 'REJECTED'
+  /** The SMTP server has accepted it. */
+  | 'SENT';
+
+/** Names an expected outcome that is not a success. New codes may be added. */
+export type ProblemCode =
+  /** The mail server refused the address for good. */
+  | 'EMAIL_REJECTED'
+  /** No live identity has this id. */
+  | 'IDENTITY_NOT_FOUND'
+  /** A limit was reached; try again later. */
+  | 'RATE_LIMITED'
+  /** The number is not valid, or not any more. */
+  | 'WRONG_CREDENTIALS';
+
+/** At most `max` in any `windowSeconds`. */
+export type RateInput = {
+  /** How many are let through: 1 to 1,000; for `registersPerTenant` up to 1,000,000. */
+  readonly max: number;
+  /** In how many seconds: 1 to 86,400. */
+  readonly windowSeconds: number;
+};
+
+/** What to keep, and where to mail the number. */
+export type RegisterInput = {
+  /** The end user's IPv4 or IPv6 address as you see it, for the limit on each address or network. Ports, brackets and zones are read; what is no address shares one limit. */
+  readonly clientIp?: string | null | undefined;
+  /** The person's address. It is trimmed, full-width characters are folded, its domain is lower-cased and put in punycode; at most 320 characters. */
+  readonly email: string;
+  /** How long the number lives: 60 to 86,400 seconds. Default: the tenant's, 600 unless changed. */
+  readonly expiresInSeconds?: number | null | undefined;
+  /** Your own name for this call, 1 to 200 printable ASCII characters. The same key within 60 s gets the same answer, and no second mail. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The mail's language, such as `es` or `pt-BR`. Default: the tenant's. */
+  readonly locale?: string | null | undefined;
+  /** Your own text, 1 to 4,096 bytes of UTF-8. It is never read, and handed back by `verify`, once. */
+  readonly token: string;
+};
+
+/** Whose number to mail again. */
+export type ResendInput = {
+  /** The `identityId` that `register` gave. */
+  readonly identityId: string;
+};
+
+/** What a chance is counted for. */
+export type RiskPer =
+  /** That anybody's number is guessed within an hour (NUMBER). */
+  | 'HOUR'
+  /** That a number is guessed before it burns (BOUND). */
+  | 'IDENTITY';
+
+/** How long one step of the figures is, in UTC. */
+export type StatisticsStep =
+  /** Kept for 400 days. */
+  | 'DAY'
+  /** Kept for 32 days. */
+  | 'HOUR'
+  /** Kept for a day. */
+  | 'MINUTE';
+
+/** What to change of mails: what is left out stays as it is, null takes a setting away. */
+export type TenantMailInput = {
+  /** False keeps the code out of subject and preview, which lock screens and mail logs show. */
+  readonly codeInSubject?: boolean | null | undefined;
+  /** Accent: six hex digits, such as `#1a73e8`. */
+  readonly colour?: string | null | undefined;
+  /** Your page that the mail links to: an `https://` URL with `{number}` once, after `?` or, better, `#`. The page must ask before it verifies, because programs follow links too. */
+  readonly linkTemplate?: string | null | undefined;
+  /** Picture above the heading: an `https://` URL; shown 40 pixels high. */
+  readonly logoUrl?: string | null | undefined;
+  /** Where answers go: one address. */
+  readonly replyTo?: string | null | undefined;
+  /** The address they come from; the SMTP server must accept it. */
+  readonly senderAddress?: string | null | undefined;
+  /** Shown as the sender: one line, at most 80 characters. */
+  readonly senderName?: string | null | undefined;
+  /** SMTP server of its own: `smtps://user:password@host:465`, or `smtp://…` with STARTTLS. It is kept sealed and cannot be read again. Give it as a variable. */
+  readonly smtpUrl?: string | null | undefined;
+  /** Texts in its own words, each language once; they replace all that were there. */
+  readonly texts?: ReadonlyArray<TenantMailTextInput> | null | undefined;
+};
+
+/** A mail's texts in one language, in the tenant's own words; what is left out is said in ours. */
+export type TenantMailTextInput = {
+  /** At most 400 characters, with `{tenant}`. */
+  readonly footer?: string | null | undefined;
+  /** At most 150 characters, with `{tenant}`. */
+  readonly heading?: string | null | undefined;
+  /** At most 400 characters, with `{tenant}` and `{valid}`, which is such as `10 minutes`. */
+  readonly intro?: string | null | undefined;
+  /** One of the languages that mails are written in, such as `es` or `zh-Hant`. */
+  readonly language: string;
+  /** At most 150 characters, with `{tenant}` and, once, `{code}`. Without `{code}` neither subject nor preview shows it. */
+  readonly subject?: string | null | undefined;
+};
+
+/** Rules for numbers and mails; what is left out has its default. */
+export type TenantSettingsInput = {
+  /** The chance of a guess to accept, 1e-9 to 1e-5: in an hour (NUMBER), or for an identity (BOUND). Default: 1e-6. */
+  readonly acceptedRisk?: number | null | undefined;
+  /** Digits in mode BOUND: 6 to 12. Default: 8. */
+  readonly boundDigits?: number | null | undefined;
+  /** Wrong tries in mode BOUND: 1 to 10. Default: 5. */
+  readonly boundTries?: number | null | undefined;
+  /** Language of mails, such as `es`. Default: `en`. */
+  readonly locale?: string | null | undefined;
+  /** How mails look and which way they go. Default: as the service is set up. */
+  readonly mail?: TenantMailInput | null | undefined;
+  /** Mails to one address, 1 to 3 rates. Default: 1 in 30 s, 5 in 10 min, 20 in a day. */
+  readonly mailsPerAddress?: ReadonlyArray<RateInput> | null | undefined;
+  /** Wrong numbers of the tenant in an hour: 10 to 100,000. Default: 1,000. */
+  readonly missBudgetPerHour?: number | null | undefined;
+  /** Wrong numbers of one `clientIp`. Default: 20 in 10 min. */
+  readonly missesPerClientIp?: RateInput | null | undefined;
+  /** Registrations of one `clientIp`. Default: 30 in 10 min. */
+  readonly registersPerClientIp?: RateInput | null | undefined;
+  /** Registrations of the whole tenant. Default: 100,000 in 10 min. */
+  readonly registersPerTenant?: RateInput | null | undefined;
+  /** Life of a number in seconds: 60 to 86,400. Default: 600. */
+  readonly ttlSeconds?: number | null | undefined;
+  /** What `verify` needs. Default: NUMBER. */
+  readonly verification?: VerificationMode | null | undefined;
+};
+
+/** Whether a tenant works. */
+export type TenantStatus =
+  /** It works. */
+  | 'ACTIVE'
+  /** All of it is being deleted. That cannot be taken back. */
+  | 'DELETING'
+  /** Its keys are refused with FORBIDDEN until it is enabled again; its data stays. */
+  | 'DISABLED';
+
+/** How a test mail ended. */
+export type TestMailOutcome =
+  /** It failed for a reason that may pass. A test mail is not tried again. */
+  | 'DEFERRED'
+  /** The SMTP server refused it for good. */
+  | 'REJECTED'
+  /** The SMTP server has accepted it. */
+  | 'SENT';
+
+/** What to change of a tenant; what is left out stays as it is. */
+export type UpdateTenantInput = {
+  /** Which tenant. */
+  readonly id: string;
+  /** Its name: one line, at most 80 characters. */
+  readonly name?: string | null | undefined;
+  /** Rules to change. */
+  readonly settings?: TenantSettingsInput | null | undefined;
+};
+
+/** What `verify` needs. */
+export type VerificationMode =
+  /** `identityId` or `email` must come with the number, so it may be short. */
+  | 'BOUND'
+  /** The number alone is enough, so it is long. */
+  | 'NUMBER';
+
+/** The number that a person brought back. */
+export type VerifyInput = {
+  /** The end user's IPv4 or IPv6 address as you see it, for the limit on wrong numbers. Ports, brackets and zones are read; what is no address shares one limit. */
+  readonly clientIp?: string | null | undefined;
+  /** The address that the person claims. When it is given it must be the one that was mailed. */
+  readonly email?: string | null | undefined;
+  /** Your own name for this call, 1 to 200 printable ASCII characters. Ask again with the same key within 60 s when the reply was lost: the answer is the same. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The `identityId` that `register` gave; it must match when it is given. Best kept in the session that asked for the number. */
+  readonly identityId?: string | null | undefined;
+  /** As typed or pasted: digits of any script; spaces, dashes and other marks are ignored. */
+  readonly number: string;
+};
+
+export type ApiKeysQueryVariables = Exact<{
+  tenantId?: string | null | undefined;
+}>;
+
+
+export type ApiKeysQuery = { readonly apiKeys: ReadonlyArray<{ readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null }> };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { readonly createApiKey: { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null } } };
+
+export type RotateApiKeyMutationVariables = Exact<{
+  id: string;
+  overlapSeconds?: number | null | undefined;
+}>;
+
+
+export type RotateApiKeyMutation = { readonly rotateApiKey: { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null } } | null };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiKeyMutation = { readonly revokeApiKey: boolean };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { readonly viewer: { readonly apiKeyId: string | null, readonly scope: ApiKeyScope, readonly tenant: { readonly id: string, readonly name: string } | null } };
+
+export type ApiKeyFragment = { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null };
+
+export type CreatedApiKeyFragment = { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null } };
+
+export type ViewerFragment = { readonly apiKeyId: string | null, readonly scope: ApiKeyScope, readonly tenant: { readonly id: string, readonly name: string } | null };
+
+export type EventsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  tenantId?: string | null | undefined;
+  types?: ReadonlyArray<EventType> | EventType | null | undefined;
+  identityId?: string | null | undefined;
+}>;
+
+
+export type EventsQuery = { readonly events: { readonly nodes: ReadonlyArray<{ readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type FollowEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  tenantId?: string | null | undefined;
+  types?: ReadonlyArray<EventType> | EventType | null | undefined;
+}>;
+
+
+export type FollowEventsSubscription = { readonly events: { readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null } };
+
+export type EmailauthEventFragment = { readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null };
+
+export type ActorFragment = { readonly kind: ActorKind, readonly id: string };
+
+export type IdentitiesQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  filter?: IdentityFilter | null | undefined;
+}>;
+
+
+export type IdentitiesQuery = { readonly identities: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type IdentityQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type IdentityQuery = { readonly identity: { readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } } | null };
+
+export type RevokeIdentityMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeIdentityMutation = { readonly revokeIdentity: boolean };
+
+export type IdentityPageFragment = { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
+
+export type IdentityFragment = { readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } };
+
+export type DeliveryFragment = { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null };
+
+export type PageEndFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null };
+
+export type MessagesQueryVariables = Exact<{
+  tenantId: string;
+  state: MessageState;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MessagesQuery = { readonly messages: { readonly nodes: ReadonlyArray<{ readonly messageId: string, readonly identityId: string, readonly state: MessageState, readonly attempts: number, readonly updatedAt: string, readonly nextAttemptAt: string | null, readonly reply: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type MessageCountsQueryVariables = Exact<{
+  tenantId: string;
+}>;
+
+
+export type MessageCountsQuery = { readonly messageCounts: ReadonlyArray<{ readonly state: MessageState, readonly count: number }> };
+
+export type SuppressionsQueryVariables = Exact<{
+  tenantId: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SuppressionsQuery = { readonly suppressions: { readonly nodes: ReadonlyArray<{ readonly email: string, readonly reason: string, readonly suppressedAt: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ClearSuppressionMutationVariables = Exact<{
+  tenantId: string;
+  email: string;
+}>;
+
+
+export type ClearSuppressionMutation = { readonly clearSuppression: boolean };
+
+export type MailPreviewQueryVariables = Exact<{
+  tenantId: string;
+  locale?: string | null | undefined;
+}>;
+
+
+export type MailPreviewQuery = { readonly mailPreview: { readonly subject: string, readonly html: string, readonly text: string } | null };
+
+export type SendTestMailMutationVariables = Exact<{
+  tenantId: string;
+  email: string;
+  locale?: string | null | undefined;
+}>;
+
+
+export type SendTestMailMutation = { readonly sendTestMail:
+    | { readonly __typename: 'RateLimited', readonly code: ProblemCode, readonly message: string, readonly limit: LimitKind, readonly retryAfterSeconds: number }
+    | { readonly __typename: 'TestMail', readonly outcome: TestMailOutcome, readonly reply: string }
+   | null };
+
+export type MessageFragment = { readonly messageId: string, readonly identityId: string, readonly state: MessageState, readonly attempts: number, readonly updatedAt: string, readonly nextAttemptAt: string | null, readonly reply: string | null };
+
+export type MessageCountFragment = { readonly state: MessageState, readonly count: number };
+
+export type SuppressionFragment = { readonly email: string, readonly reason: string, readonly suppressedAt: string };
+
+export type MailPreviewFragment = { readonly subject: string, readonly html: string, readonly text: string };
+
+export type TestMailFragment = { readonly __typename: 'TestMail', readonly outcome: TestMailOutcome, readonly reply: string };
+
+export type EmailRejectedFragment = { readonly __typename: 'EmailRejected', readonly code: ProblemCode, readonly message: string };
+
+export type RateLimitedFragment = { readonly __typename: 'RateLimited', readonly code: ProblemCode, readonly message: string, readonly limit: LimitKind, readonly retryAfterSeconds: number };
+
+export type IdentityNotFoundFragment = { readonly __typename: 'IdentityNotFound', readonly code: ProblemCode, readonly message: string };
+
+export type WrongCredentialsFragment = { readonly __typename: 'WrongCredentials', readonly code: ProblemCode, readonly message: string };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { readonly register:
+    | { readonly __typename: 'EmailRejected', readonly code: ProblemCode, readonly message: string }
+    | { readonly __typename: 'IdentityNotFound' }
+    | { readonly __typename: 'RateLimited', readonly code: ProblemCode, readonly message: string, readonly limit: LimitKind, readonly retryAfterSeconds: number }
+    | { readonly __typename: 'Registered', readonly identityId: string, readonly email: string, readonly expiresAt: string, readonly delivery: DeliveryState, readonly replaced: boolean }
+   };
+
+export type ResendMutationVariables = Exact<{
+  input: ResendInput;
+}>;
+
+
+export type ResendMutation = { readonly resend:
+    | { readonly __typename: 'EmailRejected', readonly code: ProblemCode, readonly message: string }
+    | { readonly __typename: 'IdentityNotFound', readonly code: ProblemCode, readonly message: string }
+    | { readonly __typename: 'RateLimited', readonly code: ProblemCode, readonly message: string, readonly limit: LimitKind, readonly retryAfterSeconds: number }
+    | { readonly __typename: 'Registered', readonly identityId: string, readonly email: string, readonly expiresAt: string, readonly delivery: DeliveryState, readonly replaced: boolean }
+   };
+
+export type RegisteredFragment = { readonly __typename: 'Registered', readonly identityId: string, readonly email: string, readonly expiresAt: string, readonly delivery: DeliveryState, readonly replaced: boolean };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { readonly sessions: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly idleExpiresAt: string }> };
+
+export type RevokeSessionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeSessionMutation = { readonly revokeSession: boolean };
+
+export type SessionFragment = { readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly idleExpiresAt: string };
+
+export type StatisticsQueryVariables = Exact<{
+  from: string;
+  to?: string | null | undefined;
+  step?: StatisticsStep;
+  tenantId?: string | null | undefined;
+}>;
+
+
+export type StatisticsQuery = { readonly statistics: { readonly waitBoundsSeconds: ReadonlyArray<number>, readonly buckets: ReadonlyArray<{ readonly from: string, readonly waits: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }> }> } };
+
+export type StatisticsFragment = { readonly waitBoundsSeconds: ReadonlyArray<number>, readonly buckets: ReadonlyArray<{ readonly from: string, readonly waits: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }> }> };
+
+export type StatisticsBucketFragment = { readonly from: string, readonly waits: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }> };
+
+export type CountFragment = { readonly of: Counter, readonly count: number };
+
+export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TenantsQuery = { readonly tenants: ReadonlyArray<{ readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly settings: { readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } }> };
+
+export type CreateTenantMutationVariables = Exact<{
+  input: CreateTenantInput;
+}>;
+
+
+export type CreateTenantMutation = { readonly createTenant: { readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly settings: { readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } } };
+
+export type UpdateTenantMutationVariables = Exact<{
+  input: UpdateTenantInput;
+}>;
+
+
+export type UpdateTenantMutation = { readonly updateTenant: { readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly settings: { readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } } | null };
+
+export type DisableTenantMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DisableTenantMutation = { readonly disableTenant: { readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly settings: { readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } } | null };
+
+export type EnableTenantMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EnableTenantMutation = { readonly enableTenant: { readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly settings: { readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } } | null };
+
+export type DeleteTenantMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteTenantMutation = { readonly deleteTenant: boolean };
+
+export type TenantFragment = { readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly settings: { readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } };
+
+export type TenantNameFragment = { readonly id: string, readonly name: string };
+
+export type TenantSettingsFragment = { readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } };
+
+export type TenantMailFragment = { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null };
+
+export type RateFragment = { readonly max: number, readonly windowSeconds: number };
+
+export type TenantRiskFragment = { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string };
+
+export type TenantMailTextFragment = { readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null };
+
+export type VerifyMutationVariables = Exact<{
+  input: VerifyInput;
+}>;
+
+
+export type VerifyMutation = { readonly verify:
+    | { readonly __typename: 'RateLimited', readonly code: ProblemCode, readonly message: string, readonly limit: LimitKind, readonly retryAfterSeconds: number }
+    | { readonly __typename: 'Verified', readonly identityId: string, readonly email: string, readonly token: string, readonly registeredAt: string }
+    | { readonly __typename: 'WrongCredentials', readonly code: ProblemCode, readonly message: string }
+   };
+
+export type VerifiedFragment = { readonly __typename: 'Verified', readonly identityId: string, readonly email: string, readonly token: string, readonly registeredAt: string };

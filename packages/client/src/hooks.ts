@@ -1,0 +1,49 @@
+export interface RequestInfo {
+  /** The field that is called, such as `register`. */
+  readonly operation: string
+  /** 1 for the first. */
+  readonly attempt: number
+}
+
+/**
+ * For tracing and logging. They see neither variables nor answers, so that no number, token or address gets into a log by them. What
+ * a hook throws is dropped.
+ */
+export interface Hooks {
+  /** Before an attempt is sent. Headers may be added, such as `traceparent`. */
+  readonly onRequest?: ((info: RequestInfo & { readonly headers: Headers }) => void) | undefined
+  /** After an attempt was answered with data. */
+  readonly onResponse?:
+    | ((
+        info: RequestInfo & {
+          readonly status: number
+          readonly requestId: string | undefined
+          readonly durationMs: number
+        },
+      ) => void)
+    | undefined
+  /** After an attempt that failed; `error` is an `EmailauthError`, or the reason of the caller's signal. */
+  readonly onError?:
+    | ((
+        info: RequestInfo & {
+          readonly error: unknown
+          readonly willRetry: boolean
+          readonly durationMs: number
+        },
+      ) => void)
+    | undefined
+}
+
+export function createHooks({ onRequest, onResponse, onError }: Hooks) {
+  return { request: guarded(onRequest), response: guarded(onResponse), error: guarded(onError) }
+}
+
+function guarded<Info>(hook: ((info: Info) => void) | undefined): (info: Info) => void {
+  return (info) => {
+    try {
+      hook?.(info)
+    } catch {
+      // A logger that fails must not fail a sign-in.
+    }
+  }
+}

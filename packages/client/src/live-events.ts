@@ -1,0 +1,119 @@
+import { createClient } from 'graphql-ws/client'
+import { EmailauthError, errorOf } from './error.ts'
+import { FOLLOW_EVENTS } from './generated/documents.ts'
+import type { EmailauthEvent } from './generated/objects.ts'
+import type { EventType } from './generated/operations.ts'
+import { pause } from './timing.ts'
+
+/** What `events` needs of a WebSocket: the browser's, Node 22's, or that of the package `ws`. */
+// biome-ignore lint/suspicious/noExplicitAny: every implementation types its own events.
+export type WebSocketClass = new (url: string, protocols?: string | string[]) => any
+
+export interface FollowOptions {
+  /** The cursor of the last event that was seen: go on behind it. `'0'`: all that is kept. Without it: from now on. */
+  readonly after?: string | undefined
+  /** Admin keys only: one tenant instead of all. */
+  readonly tenantId?: string | undefined
+  readonly types?: readonly EventType[] | undefined
+  /** Ends the iteration; nothing is thrown. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface LiveOptions {
+  readonly endpoint: URL
+  readonly apiKey: string
+  readonly webSocket: WebSocketClass | undefined
+  /** The cursor of the newest event; undefined when there is none. */
+  newestCursor(options: FollowOptions): Promise<string | undefined>
+}
+
+const FIRST_DELAY_MS = 250
+const LONGEST_DELAY_MS = 10_000
+/** Close codes that another attempt would only repeat: the key is refused, or the other side speaks something else. */
+const FINAL = new Map<number, readonly ['UNAUTHENTICATED' | 'UNREACHABLE', string]>([
+  [4401, ['UNAUTHENTICATED', 'The API key is not known here.']],
+  [4403, ['UNAUTHENTICATED', 'The API key does not work here, or not any more.']],
+  [4406, ['UNREACHABLE', 'The other side does not speak graphql-transport-ws.']],
+])
+
+/**
+ * Events as they happen. A lost connection is made again, with longer and longer pauses, and goes on behind the last event that was
+ * seen: each event comes once and none is left out, as long as the server keeps it.
+ * @throws {EmailauthError} when the key is refused, or the server says that it cannot go on.
+ */
+export async function* followEvents(
+  live: LiveOptions,
+  options: FollowOptions = {},
+): AsyncGenerator<EmailauthEvent, void, undefined> {
+  const { signal } = options
+  const WebSocketImpl = live.webSocket ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket
+  if (WebSocketImpl === undefined) {
+    throw new TypeError(
+      "There is no WebSocket here: give one, as createClient({ webSocket: (await import('ws')).WebSocket }).",
+    )
+  }
+  // Where "now" is, so that nothing is missed when the first connection breaks before the first event.
+  let after = options.after ?? (await live.newestCursor(options)) ?? '0'
+  let delayMs = FIRST_DELAY_MS
+  while (!signal?.aborted) {
+    try {
+      for await (const event of connection(live, WebSocketImpl, { ...options, after })) {
+        delayMs = FIRST_DELAY_MS
+        after = event.cursor
+        yield event
+      }
+    } catch (error) {
+      if (signal?.aborted) return
+      if (error instanceof EmailauthError) throw error
+    }
+    await pause(delayMs / 2 + (Math.random() * delayMs) / 2, signal).catch(() => {})
+    delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)
+  }
+}
+
+/** One connection, to its end. */
+async function* connection(
+  { endpoint, apiKey }: LiveOptions,
+  webSocketImpl: WebSocketClass,
+  { after, tenantId, types, signal }: FollowOptions,
+) {
+  const url = new URL(endpoint)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const client = createClient({
+    url: url.href,
+    webSocketImpl,
+    connectionParams: { authorization: `Bearer ${apiKey}` },
+    retryAttempts: 0,
+    lazy: true,
+    keepAlive: 15_000,
+  })
+  const end = () => void client.dispose()
+  signal?.addEventListener('abort', end, { once: true })
+  try {
+    const variables = { after, tenantId, types }
+    const results = client.iterate<{ events: EmailauthEvent }>({ query: FOLLOW_EVENTS, variables })
+    for await (const { data, errors } of results) {
+      if (errors?.[0] !== undefined) throw errorOf('UNREACHABLE', errors[0].message)
+      if (data) yield data.events
+    }
+  } catch (error) {
+    throw finalOf(error) ?? error
+  } finally {
+    signal?.removeEventListener('abort', end)
+    end()
+  }
+}
+
+/** An array is an answer of the server: the subscription itself was refused. */
+function finalOf(error: unknown): EmailauthError | undefined {
+  if (Array.isArray(error)) {
+    const [first] = error as { message?: string; extensions?: { code?: string; requestId?: string } }[]
+    const code = first?.extensions?.code
+    if (code === 'SERVICE_UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR') return undefined
+    const known = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? code : 'BAD_USER_INPUT'
+    return errorOf(known, first?.message ?? 'The subscription was refused.', first?.extensions ?? {})
+  }
+  const closed = error as { code?: number } | undefined
+  const [code, message] = FINAL.get(closed?.code ?? 0) ?? []
+  return code === undefined || message === undefined ? undefined : errorOf(code, message, { cause: error })
+}

@@ -1,0 +1,41 @@
+import { UnreachableError } from './error.ts'
+import { readReply } from './reply.ts'
+import type { ReplyInfo } from './reply-info.ts'
+import type { Deadline } from './timing.ts'
+
+interface Post {
+  readonly endpoint: URL
+  readonly fetch: typeof globalThis.fetch
+  readonly headers: Headers
+  readonly body: string
+  readonly deadline: Deadline
+  /** Of the whole call, for the message. */
+  readonly timeoutMs: number
+}
+
+/** One attempt. */
+export async function post(request: Post): Promise<{ data: Record<string, unknown>; reply: ReplyInfo }> {
+  const { endpoint, fetch, headers, body, deadline, timeoutMs } = request
+  let response: Response
+  let text: string
+  try {
+    // The key goes where it was meant to go and nowhere else. `error` would say this too, but Workers do not know it.
+    response = await fetch(endpoint, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'manual',
+      signal: deadline.signal,
+    })
+    text = await response.text()
+  } catch (cause) {
+    if (deadline.signal.aborted && !deadline.hasPassed()) throw deadline.signal.reason
+    const what = deadline.hasPassed() ? `did not answer within ${timeoutMs} ms` : 'cannot be reached'
+    throw new UnreachableError('UNREACHABLE', `emailauth at ${endpoint.origin} ${what}.`, { cause })
+  }
+  const data = readReply(response, text, endpoint.origin)
+  return {
+    data,
+    reply: { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined },
+  }
+}

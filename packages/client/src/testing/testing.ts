@@ -1,0 +1,208 @@
+import {
+  type EmailauthClient,
+  ForbiddenError,
+  InputError,
+  type RegisterInput,
+  type VerifyInput,
+} from '../client.ts'
+import type { ResendResult } from '../registration.ts'
+import { createFakeEvents } from './fake-events.ts'
+import { createIdempotency } from './fake-idempotency.ts'
+import { createFakeStore, type FakeIdentity } from './fake-store.ts'
+
+export interface FakeOptions {
+  /** The tenant that the fake key belongs to; `test` without it. */
+  readonly tenantId?: string | undefined
+  /** The time, in milliseconds; move it to let numbers expire. `Date.now` without it. */
+  readonly now?: (() => number) | undefined
+  /** Limits of mails to one address (1 in 30 s, 5 in 10 min), off without it, so that tests need not wait. */
+  readonly limits?: boolean | undefined
+}
+
+/** A client without a server, and the mailbox of everybody. */
+export interface FakeEmailauth extends EmailauthClient {
+  /** The number in the last mail to an address; undefined when nothing was mailed to it. */
+  numberFor(email: string): string | undefined
+  /** From now on the address is refused as one that does not exist; its answer is `EmailRejected`. */
+  reject(email: string): void
+  /** The next call fails with this error. */
+  failNext(error: Error): void
+}
+
+const RULES = 'No live identity has this id; register again.'
+
+/**
+ * A fake of `createClient` for tests of your own program: the same outcomes, in memory, without mails. It passes the contract suite
+ * that the real gateway passes. What needs an admin key is refused, as with a tenant's key.
+ *
+ * @example
+ * const emailauth = createFakeEmailauth()
+ * await signUp(emailauth, 'ada@example.com')
+ * const result = await emailauth.verify({ number: emailauth.numberFor('ada@example.com') ?? '' })
+ */
+export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
+  const now = options.now ?? Date.now
+  const tenant = { id: options.tenantId ?? 'test', name: options.tenantId ?? 'test' }
+  const store = createFakeStore(now, options.limits ?? false)
+  const feed = createFakeEvents(now, tenant.id)
+  const idempotency = createIdempotency(now)
+  let failure: Error | undefined
+
+  /** Every call passes here: asynchronous, and failing when it was told to. */
+  async function called<Result>(run: () => Result): Promise<Result> {
+    const error = failure
+    failure = undefined
+    if (error !== undefined) throw error
+    await Promise.resolve()
+    return run()
+  }
+
+  const adminOnly = () =>
+    called((): never => {
+      throw new ForbiddenError('FORBIDDEN', 'This needs an admin key.')
+    })
+
+  function shown({ id, email, createdAt, expiresAt }: FakeIdentity) {
+    const at = new Date(createdAt).toISOString()
+    const delivery = { state: 'SENT' as const, attempts: 1, reason: null, updatedAt: at, nextAttemptAt: null }
+    return { id, tenant, email, createdAt: at, expiresAt: new Date(expiresAt).toISOString(), delivery }
+  }
+
+  function registered(identity: FakeIdentity, replaced: boolean) {
+    return {
+      __typename: 'Registered',
+      identityId: identity.id,
+      email: identity.email,
+      expiresAt: new Date(identity.expiresAt).toISOString(),
+      delivery: 'SENT',
+      replaced,
+    } as const
+  }
+
+  function register(input: RegisterInput) {
+    const bytes = new TextEncoder().encode(input.token).length
+    if (bytes < 1 || bytes > 4096)
+      throw invalid('token', 'must be 1 to 4,096 bytes of well-formed text (UTF-8).')
+    const seconds = input.expiresInSeconds ?? 600
+    if (!Number.isInteger(seconds) || seconds < 60 || seconds > 86_400) {
+      throw invalid('expiresInSeconds', 'must be 60 to 86,400 seconds.')
+    }
+    const email = store.readAddress(input.email)
+    if (email === undefined) throw invalid('email', 'must be an address such as ada@example.com.')
+    const refusal = store.admit(email)
+    if (refusal !== undefined) return refusal
+    const { identity, replaced } = store.add(tenant.id, email, input.token, seconds)
+    if (replaced !== undefined) feed.add('REPLACED', { identityId: replaced.id })
+    feed.add('REGISTERED', { identityId: identity.id, email })
+    feed.add('SENT', { identityId: identity.id })
+    return registered(identity, replaced !== undefined)
+  }
+
+  function resend(identityId: string): ResendResult {
+    const identity = store.find(identityId)
+    if (identity === undefined)
+      return { __typename: 'IdentityNotFound', code: 'IDENTITY_NOT_FOUND', message: RULES }
+    const refusal = store.admit(identity.email)
+    if (refusal !== undefined) return refusal
+    feed.add('RESENT', { identityId, email: identity.email })
+    return registered(identity, false)
+  }
+
+  function verify(input: VerifyInput) {
+    const email = input.email ? store.readAddress(input.email) : undefined
+    const identity = store.take(input.number, (found) => {
+      if (input.identityId && found.id !== input.identityId) return false
+      return !input.email || (email !== undefined && found.email.toLowerCase() === email.toLowerCase())
+    })
+    if (identity === undefined) {
+      feed.add('MISSED', {})
+      const message = 'The number is not valid, or not any more.'
+      return { __typename: 'WrongCredentials', code: 'WRONG_CREDENTIALS', message } as const
+    }
+    feed.add('VERIFIED', { identityId: identity.id })
+    const registeredAt = new Date(identity.createdAt).toISOString()
+    return {
+      __typename: 'Verified',
+      identityId: identity.id,
+      email: identity.email,
+      token: identity.token,
+      registeredAt,
+    } as const
+  }
+
+  const identities: EmailauthClient['identities'] = ({ first = 50, after, filter } = {}) =>
+    called(() => {
+      const live = store.live()
+      const email = filter?.email ? store.readAddress(filter.email) : undefined
+      const matching = live.filter((each) => {
+        if (filter?.delivery && filter.delivery !== 'SENT') return false
+        return !filter?.email || each.email.toLowerCase() === email?.toLowerCase()
+      })
+      const from = after === undefined ? 0 : matching.findIndex(({ id }) => id === after) + 1
+      const nodes = matching.slice(from, from + first).map(shown)
+      const pageInfo = { hasNextPage: from + first < matching.length, endCursor: nodes.at(-1)?.id ?? null }
+      return { nodes, pageInfo, totalCount: live.length }
+    })
+
+  return {
+    register: (input) =>
+      called(() => idempotency.once('register', input.idempotencyKey, () => register(input))),
+    verify: (input) => called(() => idempotency.once('verify', input.idempotencyKey, () => verify(input))),
+    resend: (identityId) => called(() => resend(identityId)),
+    revoke: (identityId) =>
+      called(() => {
+        const existed = store.remove(identityId)
+        if (existed) feed.add('REVOKED', { identityId })
+        return existed
+      }),
+    identity: (id) =>
+      called(() => {
+        const found = store.find(id)
+        return found === undefined ? null : shown(found)
+      }),
+    identities,
+    async *identityPages(page = {}) {
+      for (let after = page.after; ; ) {
+        const answer = await identities({ ...page, after })
+        yield answer
+        if (!answer.pageInfo.hasNextPage) return
+        after = answer.pageInfo.endCursor ?? undefined
+      }
+    },
+    viewer: () => called(() => ({ apiKeyId: 'fake', scope: 'TENANT', tenant })),
+    events: feed.follow,
+    eventPage: (page) => called(() => feed.page(page)),
+    statistics: () => called(() => ({ waitBoundsSeconds: [], buckets: [] })),
+    graphql: () =>
+      called((): never => {
+        throw new InputError('BAD_USER_INPUT', 'The fake knows no GraphQL.')
+      }),
+    tenants: adminOnly,
+    createTenant: adminOnly,
+    updateTenant: adminOnly,
+    disableTenant: adminOnly,
+    enableTenant: adminOnly,
+    deleteTenant: adminOnly,
+    apiKeys: adminOnly,
+    createApiKey: adminOnly,
+    rotateApiKey: adminOnly,
+    revokeApiKey: adminOnly,
+    sessions: adminOnly,
+    revokeSession: adminOnly,
+    messages: adminOnly,
+    messageCounts: adminOnly,
+    suppressions: adminOnly,
+    clearSuppression: adminOnly,
+    mailPreview: adminOnly,
+    sendTestMail: adminOnly,
+    numberFor: store.numberFor,
+    reject: store.reject,
+    failNext(error) {
+      failure = error
+    },
+  }
+}
+
+function invalid(field: string, rule: string) {
+  return new InputError('BAD_USER_INPUT', `${field} ${rule}`, { field })
+}

@@ -1,0 +1,43 @@
+/** A signal that ends an attempt, and why it did. */
+export interface Deadline {
+  readonly signal: AbortSignal
+  /** True when the time was over, and not the caller's patience. */
+  hasPassed(): boolean
+  clear(): void
+}
+
+/** `AbortSignal.any` would do this in one line, but some runtimes leak its listeners. */
+export function abortAfter(ms: number, outer: AbortSignal | undefined): Deadline {
+  const controller = new AbortController()
+  let hasPassed = false
+  const timer = setTimeout(() => {
+    hasPassed = true
+    controller.abort()
+  }, ms)
+  const onAbort = () => controller.abort(outer?.reason)
+  outer?.addEventListener('abort', onAbort, { once: true })
+  return {
+    signal: controller.signal,
+    hasPassed: () => hasPassed,
+    clear() {
+      clearTimeout(timer)
+      outer?.removeEventListener('abort', onAbort)
+    },
+  }
+}
+
+/** Waits; rejects with the signal's reason when that ends it. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve()
+    }, ms)
+    if (signal?.aborted) return onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}

@@ -1,0 +1,102 @@
+export interface VerifyWebhookOptions {
+  /** The body as it came, byte for byte; not parsed and not written anew. */
+  readonly body: string | Uint8Array
+  /** `webhook-id`, `webhook-timestamp`, `webhook-signature`: a `Headers`, or Node's `request.headers`. */
+  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+  /** `whsec_…`; several while a secret is changed over. */
+  readonly secret: string | readonly string[]
+  /** How old or how far ahead a webhook may be, in seconds; 300 without it. */
+  readonly toleranceSeconds?: number | undefined
+  /** The time to hold against, in milliseconds; now without it. */
+  readonly now?: number | undefined
+}
+
+/** A webhook that is none of ours, was changed on its way, or is too old. Answer 400. */
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError'
+}
+
+export interface VerifiedWebhook<Payload> {
+  /** The same for each attempt: keep it to drop what comes twice. */
+  readonly id: string
+  /** When this attempt was signed. */
+  readonly timestamp: Date
+  readonly payload: Payload
+}
+
+/**
+ * Checks a webhook by the Standard Webhooks scheme (HMAC-SHA-256 over `id.timestamp.body`) and reads its JSON.
+ *
+ * @example
+ * const { id, payload } = await verifyWebhook({ body: await request.text(), headers: request.headers, secret })
+ * @throws {WebhookError} when it is not to be trusted.
+ * @throws {TypeError} when the secret is none.
+ */
+export async function verifyWebhook<Payload = unknown>({
+  body,
+  headers,
+  secret,
+  toleranceSeconds = 300,
+  now = Date.now(),
+}: VerifyWebhookOptions): Promise<VerifiedWebhook<Payload>> {
+  const id = headerOf(headers, 'webhook-id')
+  const timestamp = headerOf(headers, 'webhook-timestamp')
+  const signatures = headerOf(headers, 'webhook-signature')
+  if (!/^\d{1,12}$/.test(timestamp)) throw new WebhookError('webhook-timestamp is no time.')
+  if (Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) {
+    throw new WebhookError('The webhook is too old, or a clock is wrong.')
+  }
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const signed = concat(new TextEncoder().encode(`${id}.${timestamp}.`), bytes)
+  if (!(await isSigned(signed, signatures, typeof secret === 'string' ? [secret] : secret))) {
+    throw new WebhookError('No signature of the webhook is right.')
+  }
+  try {
+    const payload = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Payload
+    return { id, timestamp: new Date(Number(timestamp) * 1000), payload }
+  } catch (cause) {
+    throw new WebhookError('The body of the webhook is no JSON.', { cause })
+  }
+}
+
+/** WebCrypto compares in constant time. */
+async function isSigned(signed: Uint8Array<ArrayBuffer>, signatures: string, secrets: readonly string[]) {
+  const given = signatures
+    .split(' ')
+    .flatMap((each) => (each.startsWith('v1,') ? (fromBase64(each.slice(3)) ?? []) : []))
+  const keys = await Promise.all(secrets.map(importSecret))
+  const checks = keys.flatMap((key) => given.map((each) => crypto.subtle.verify('HMAC', key, each, signed)))
+  return (await Promise.all(checks)).includes(true)
+}
+
+function importSecret(secret: string): ReturnType<typeof crypto.subtle.importKey> {
+  const key = typeof secret === 'string' ? fromBase64(secret.replace(/^whsec_/, '')) : undefined
+  // The secret itself must not stand in a message.
+  if (key === undefined || key.length === 0) throw new TypeError('A webhook secret is "whsec_" and base64.')
+  return crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
+}
+
+function headerOf(headers: VerifyWebhookOptions['headers'], name: string): string {
+  const value = headers instanceof Headers ? headers.get(name) : entryOf(headers, name)
+  if (typeof value !== 'string' || value === '') throw new WebhookError(`The header ${name} is missing.`)
+  return value
+}
+
+function entryOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>, name: string) {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(a.length + b.length)
+  whole.set(a)
+  whole.set(b, a.length)
+  return whole
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,45 @@
+/** A program that uses what the package promises; it is compiled and run in every environment. */
+const BODY = `
+const emailauth = createFakeEmailauth()
+const client: EmailauthClient = emailauth
+const result = await client.register({ email: 'ada@example.com', token: 'hello' }, { timeoutMs: 1000, signal: new AbortController().signal })
+if (result.__typename !== 'Registered') throw new Error(result.message)
+const expiresAt: string = result.expiresAt
+const number = emailauth.numberFor('ada@example.com') ?? ''
+const verified = await client.verify({ number, identityId: result.identityId })
+if (verified.__typename !== 'Verified' || verified.token !== 'hello' || expiresAt === '') throw new Error('not verified')
+const forbidden = await client.tenants().catch((error: unknown) => error)
+if (!(forbidden instanceof EmailauthError) || !(forbidden instanceof ForbiddenError)) throw new Error('two copies of the client')
+const refused = await verifyWebhook({ body: '{}', headers: {}, secret: 'whsec_AAAA' }).catch((error: unknown) => error)
+if (!(refused instanceof WebhookError)) throw new Error('no WebhookError')
+const real = createClient({ url: URL_OF_GATEWAY, apiKey: 'ea_key', retry: { maxRetries: 0 }, hooks: { onError: ({ operation }) => void operation } })
+const fault = await real.viewer().catch((error: unknown) => error)
+if (!(fault instanceof EmailauthError) || fault.code !== 'UNREACHABLE' || !fault.message.includes(EXPECTED)) throw fault
+// @ts-expect-error a token is needed
+void (() => client.register({ email: 'ada@example.com' }))
+console.log('works')
+`
+const HEAD = (url: string, expected: string) =>
+  `const URL_OF_GATEWAY: string = ${JSON.stringify(url)}\nconst EXPECTED: string = ${JSON.stringify(expected)}\n`
+const NAMES =
+  'createClient, type EmailauthClient, EmailauthError, ForbiddenError, verifyWebhook, WebhookError'
+
+/** As an ES module; `url` is where the client's own fetch is tried, `expected` a part of the error that it must give. */
+export function consumerModule(url: string, expected: string): string {
+  return `import { ${NAMES} } from '@emailauth/client'
+import { createFakeEmailauth } from '@emailauth/client/testing'
+${HEAD(url, expected)}${BODY}`
+}
+
+/** As CommonJS. */
+export function consumerCommonJs(url: string, expected: string): string {
+  return `import client_ = require('@emailauth/client')
+import testing = require('@emailauth/client/testing')
+type EmailauthClient = client_.EmailauthClient
+const { createClient, EmailauthError, ForbiddenError, verifyWebhook, WebhookError } = client_
+const { createFakeEmailauth } = testing
+${HEAD(url, expected)}async function main() {${BODY}}
+main().catch((error: unknown) => { console.error(error); process.exitCode = 1 })
+declare const process: { exitCode: number }
+`
+}

@@ -1,0 +1,204 @@
+import { startSystem, type TestSystem } from '@emailauth/testing/system'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import {
+  AuthenticationError,
+  createClient,
+  type EmailauthClient,
+  EmailauthError,
+  type EmailauthEvent,
+  ForbiddenError,
+  InputError,
+  requestIdOf,
+} from '../src/client.ts'
+import { createFakeEmailauth } from '../src/testing/testing.ts'
+
+interface Subject {
+  readonly client: EmailauthClient
+  numberFor(email: string): Promise<string | undefined> | string | undefined
+}
+
+let system: TestSystem
+beforeAll(async () => {
+  system = await startSystem()
+}, 120_000)
+afterAll(() => system?.stop())
+
+const fake = createFakeEmailauth()
+const subjects: [string, () => Subject][] = [
+  ['the fake', () => ({ client: fake, numberFor: fake.numberFor })],
+  [
+    'the real gateway',
+    () => ({
+      client: createClient({
+        url: `${system.url}/graphql`,
+        apiKey: system.apiKey,
+        timeoutMs: 60_000,
+        webSocket: WebSocket,
+      }),
+      numberFor: system.numberFor,
+    }),
+  ],
+]
+
+let last = 0
+const freshAddress = () => `ada-${process.pid}-${Date.now()}-${++last}@example.com`
+
+describe.each(subjects)('%s', (_name, subject) => {
+  test('a number is traded for its token, once', async () => {
+    const { client, numberFor } = subject()
+    const email = freshAddress()
+    const registered = await client.register({
+      email: ` ${email.replace('example.com', 'EXAMPLE.com')} `,
+      token: 'héllo',
+    })
+    if (registered.__typename !== 'Registered') throw new Error(registered.message)
+    expect(registered).toMatchObject({ email, delivery: 'SENT', replaced: false })
+    const number = (await numberFor(email)) ?? ''
+    const { identityId } = registered
+    const wrong = { __typename: 'WrongCredentials', code: 'WRONG_CREDENTIALS' }
+    expect(await client.verify({ number, identityId: `${identityId}x` })).toMatchObject(wrong)
+    expect(await client.verify({ number, email: 'eve@example.com' })).toMatchObject(wrong)
+    const typed = number.replaceAll(' ', '-')
+    const answers = await Promise.all([1, 2, 3].map(() => client.verify({ number: typed, identityId })))
+    const verified = answers.filter(({ __typename }) => __typename === 'Verified')
+    expect(verified).toEqual([
+      {
+        __typename: 'Verified',
+        identityId,
+        email,
+        token: 'héllo',
+        registeredAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
+    ])
+    expect(await client.resend(identityId)).toMatchObject({
+      __typename: 'IdentityNotFound',
+      code: 'IDENTITY_NOT_FOUND',
+    })
+    expect(await client.identity(identityId)).toBeNull()
+  })
+
+  test('the same idempotency key gets the same answer', async () => {
+    const { client, numberFor } = subject()
+    const email = freshAddress()
+    const input = { email, token: 't', idempotencyKey: `k-${email}` }
+    const first = await client.register(input)
+    expect(await client.register(input)).toEqual(first)
+    const number = (await numberFor(email)) ?? ''
+    const verify = { number, idempotencyKey: `v-${email}` }
+    const verified = await client.verify(verify)
+    expect(verified.__typename).toBe('Verified')
+    expect(await client.verify(verify)).toEqual(verified)
+  })
+
+  test('identities are listed and revoked', async () => {
+    const { client, numberFor } = subject()
+    const email = freshAddress()
+    const registered = await client.register({ email, token: 't', expiresInSeconds: 120 })
+    if (registered.__typename !== 'Registered') throw new Error(registered.message)
+    const { nodes, totalCount } = await client.identities({ filter: { email: email.toUpperCase() } })
+    expect(totalCount).toBeGreaterThan(0)
+    expect(nodes).toEqual(
+      [
+        {
+          id: registered.identityId,
+          email,
+          tenant: { id: expect.any(String), name: expect.any(String) },
+          createdAt: expect.any(String),
+          expiresAt: registered.expiresAt,
+          delivery: {
+            state: 'SENT',
+            attempts: 1,
+            reason: null,
+            updatedAt: expect.any(String),
+            nextAttemptAt: null,
+          },
+        },
+      ].map((identity) => ({
+        ...identity,
+        delivery: expect.objectContaining({ state: 'SENT', nextAttemptAt: null }),
+      })),
+    )
+    expect(await client.identity(registered.identityId)).toMatchObject({ email })
+    const number = (await numberFor(email)) ?? ''
+    expect(await client.revoke(registered.identityId)).toBe(true)
+    expect(await client.revoke(registered.identityId)).toBe(false)
+    expect((await client.verify({ number })).__typename).toBe('WrongCredentials')
+  })
+
+  test.each([
+    [{ email: 'no address', token: 't' }, 'email'],
+    [{ email: 'ada@example.com', token: '' }, 'token'],
+    [{ email: 'ada@example.com', token: 't', expiresInSeconds: 59 }, 'expiresInSeconds'],
+    [{ email: 'ada@example.com', token: 't', idempotencyKey: 'é' }, 'idempotencyKey'],
+  ])('%j breaks the rule of %s', async (input, field) => {
+    const error = await subject()
+      .client.register(input)
+      .catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(InputError)
+    expect(error).toMatchObject({ code: 'BAD_USER_INPUT', field })
+  })
+
+  test("what needs an admin key is refused with a tenant's", async () => {
+    const { client } = subject()
+    await expect(client.tenants()).rejects.toThrow(ForbiddenError)
+    await expect(client.tenants()).rejects.toThrow(EmailauthError)
+    expect(await client.viewer()).toMatchObject({ scope: 'TENANT', tenant: { id: expect.any(String) } })
+  })
+
+  test('events come as they happen, and go on behind a cursor', async () => {
+    const { client, numberFor } = subject()
+    const email = freshAddress()
+    const registered = await client.register({ email, token: 't' })
+    if (registered.__typename !== 'Registered') throw new Error(registered.message)
+    await client.verify({ number: (await numberFor(email)) ?? '', identityId: registered.identityId })
+    const seen: EmailauthEvent[] = []
+    const until = async (after: string, type: string) => {
+      for await (const event of client.events({ after, types: ['REGISTERED', 'VERIFIED'] })) {
+        if (event.identityId !== registered.identityId) continue
+        seen.push(event)
+        if (event.type === type) return event.cursor
+      }
+      return ''
+    }
+    await until(await until('0', 'REGISTERED'), 'VERIFIED')
+    expect(seen.map(({ type }) => type)).toEqual(['REGISTERED', 'VERIFIED'])
+    expect(seen[0]?.email).toBe(email)
+    const page = await client.eventPage({ identityId: registered.identityId })
+    // When the mail was sent is told on a way of its own, so it may come last.
+    expect(page.nodes.map(({ type }) => type).sort()).toEqual(['REGISTERED', 'SENT', 'VERIFIED'])
+  })
+
+  test('following ends by its signal', async () => {
+    const stop = new AbortController()
+    const events = subject().client.events({ signal: stop.signal })
+    const next = events.next()
+    stop.abort()
+    expect(await next).toMatchObject({ done: true })
+  })
+})
+
+test('statistics, request ids and a refused key, at the real gateway', async () => {
+  const client = createClient({ url: system.url, apiKey: system.apiKey, timeoutMs: 60_000 })
+  const viewer = await client.viewer()
+  expect(requestIdOf(viewer)).toMatch(/^[\w-]{8,}$/)
+  const { buckets } = await client.statistics({ from: new Date(Date.now() - 3_600_000), step: 'HOUR' })
+  expect(buckets.length).toBeGreaterThan(0)
+  expect(await client.graphql('{ viewer { scope } }')).toEqual({ viewer: { scope: 'TENANT' } })
+  const stranger = createClient({
+    url: system.url,
+    apiKey: `${system.apiKey.slice(0, -1)}_`,
+    webSocket: WebSocket,
+  })
+  await expect(stranger.viewer()).rejects.toThrow(AuthenticationError)
+  await expect(stranger.events({ after: '0' }).next()).rejects.toThrow(AuthenticationError)
+})
+
+test('an older document that spreads RegisterResult under resend goes on working', async () => {
+  const client = createClient({ url: system.url, apiKey: system.apiKey })
+  const document = `mutation ($id: ID!) { resend(input: { identityId: $id }) { ...R } }
+    fragment R on RegisterResult { __typename ... on Registered { email } ... on Problem { code } ... on IdentityNotFound { message } }`
+  expect(await client.graphql(document, { id: 'demo.x' })).toMatchObject({
+    resend: { code: 'IDENTITY_NOT_FOUND' },
+  })
+})

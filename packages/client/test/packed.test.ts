@@ -1,0 +1,106 @@
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pack, projectWith, runProgram } from '@emailauth/testing/packed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { consumerCommonJs, consumerModule } from './consumer.ts'
+
+// The short form of `npm run matrix`, which takes other versions of Node, Bun, Deno and workerd as well.
+const bin = (path: string) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url))
+const COMPILERS = { '7': bin('typescript/bin/tsc'), '5.9': bin('typescript-5.9/bin/tsc') }
+
+const server = createServer((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+let folder: string
+let tarball: string
+let project: Awaited<ReturnType<typeof projectWith>>
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  folder = await mkdtemp(join(tmpdir(), 'emailauth-pack-'))
+  tarball = await pack('packages/client', folder)
+  project = await projectWith(tarball, {
+    'module.mts': consumerModule(url, 'redirects'),
+    'common.cts': consumerCommonJs(url, 'redirects'),
+  })
+}, 120_000)
+afterAll(async () => {
+  server.close()
+  await project?.remove()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('the manifest is complete, and knows nothing of the workspace', async () => {
+  const text = await readFile(join(project.folder, 'node_modules/@emailauth/client/package.json'), 'utf8')
+  const manifest = JSON.parse(text)
+  expect(text).not.toMatch(/workspace:|catalog:|\.\/src\//)
+  expect(manifest).toMatchObject({
+    license: 'MIT',
+    repository: { directory: 'packages/client' },
+    engines: { node: expect.stringContaining('20.19') },
+    publishConfig: { access: 'public', provenance: true },
+  })
+  expect(manifest.dependencies ?? {}).toEqual({})
+  expect(manifest.private).toBeUndefined()
+  const { output } = await runProgram('tar', ['-tzf', tarball])
+  for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/client.d.ts', 'dist/client.d.cts']) {
+    expect(output.split('\n')).toContain(`package/${file}`)
+  }
+  expect(output).not.toMatch(/src\/|\.test\.|tsconfig|codegen/)
+})
+
+test('publint and attw find nothing', async () => {
+  const unpacked = join(project.folder, 'node_modules/@emailauth/client')
+  const lint = await runProgram(process.execPath, [
+    bin('publint/src/cli.js'),
+    '--strict',
+    '--pack',
+    'false',
+    unpacked,
+  ])
+  expect(lint, lint.output).toMatchObject({ code: 0 })
+  const types = await runProgram(process.execPath, [
+    bin('@arethetypeswrong/cli/dist/index.js'),
+    '--profile',
+    'node16',
+    tarball,
+  ])
+  expect(types, types.output).toMatchObject({ code: 0 })
+})
+
+test.each([
+  ['7', 'nodenext'],
+  ['7', 'bundler'],
+  ['5.9', 'nodenext'],
+  ['5.9', 'bundler'],
+] as const)(
+  'TypeScript %s with %s compiles a consumer, and libraries are checked',
+  async (version, resolution) => {
+    const config = `tsconfig.${version}.${resolution}.json`
+    const compilerOptions = {
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      module: resolution === 'bundler' ? 'esnext' : 'nodenext',
+      moduleResolution: resolution,
+      types: [],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      outDir: `out-${version}-${resolution}`,
+      rootDir: '.',
+    }
+    const files = resolution === 'bundler' ? ['module.mts'] : ['module.mts', 'common.cts']
+    await writeFile(join(project.folder, config), JSON.stringify({ compilerOptions, files }))
+    const compiled = await project.run(process.execPath, [COMPILERS[version], '-p', config])
+    expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
+    for (const file of files) {
+      const built = join(compilerOptions.outDir, file.replace('.mts', '.mjs').replace('.cts', '.cjs'))
+      const ran = await project.run(process.execPath, [built])
+      expect(ran, ran.output).toEqual({ code: 0, output: 'works\n' })
+    }
+  },
+)
