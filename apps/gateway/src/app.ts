@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { createNetworkList } from '@emailauth/contracts/network-list'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
+import { endConnectionsWhenClosing } from '@emailauth/service/end-connections'
 import { addHealth } from '@emailauth/service/health'
-import { endConnectionsWhenClosing } from '@emailauth/service/last-replies'
 import type { Logger } from '@emailauth/service/logger'
 import { addMetrics } from '@emailauth/service/metrics'
 import { replyWithProblems } from '@emailauth/service/problem-replies'
@@ -99,6 +99,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     childLoggerFactory: lazyRequestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    // A request that comes on a connection which is about to end is still answered.
+    return503OnClosing: false,
     http: CHECK_OFTEN,
     clientErrorHandler: answerClientError,
     trustProxy: trustedProxies.length === 0 ? false : createNetworkList(trustedProxies),

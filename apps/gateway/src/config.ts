@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import {
+  hostVariable,
   listenerEnvironment,
   portVariable,
   readEnvironment,
@@ -39,10 +40,7 @@ const network = z.union(
  */
 export const gatewayEnvironment = {
   EMAILAUTH_GATEWAY_PORT: portVariable(4000, 'the gateway'),
-  EMAILAUTH_HOST: z
-    .string()
-    .default('127.0.0.1')
-    .describe('Address that the gateway listens on; 0.0.0.0 opens it to other machines'),
+  EMAILAUTH_HOST: hostVariable('the gateway'),
   EMAILAUTH_PERSISTENCE_URL: serviceUrls('http://127.0.0.1:4001', 'the persistence service'),
   EMAILAUTH_MAILER_URL: serviceUrls('http://127.0.0.1:4002', 'the mailer service'),
   ...listenerEnvironment,
@@ -86,6 +84,7 @@ export const gatewayEnvironment = {
     .string()
     .default(fileURLToPath(new URL('../../admin/dist', import.meta.url)))
     .describe("Folder of the built admin app; default: beside the gateway's own"),
+  EMAILAUTH_DRAIN_SECONDS: sharedEnvironment.EMAILAUTH_DRAIN_SECONDS,
   EMAILAUTH_LOG_LEVEL: sharedEnvironment.EMAILAUTH_LOG_LEVEL,
   NODE_ENV: z
     .string()

@@ -1,3 +1,4 @@
+import { startDraining } from '@emailauth/service/draining'
 import { openClientTls } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
@@ -26,5 +27,10 @@ await run(async () => {
   })
   const url = await app.listen({ host: config.EMAILAUTH_HOST, port: config.EMAILAUTH_GATEWAY_PORT })
   logger.info({ url }, 'the gateway listens')
-  return { logger, close: () => app.close() }
+  return {
+    logger,
+    drainSeconds: config.EMAILAUTH_DRAIN_SECONDS,
+    drain: () => startDraining(app),
+    close: () => app.close(),
+  }
 })

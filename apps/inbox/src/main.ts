@@ -17,6 +17,8 @@ await run(async () => {
   logger.info({ smtpPort, url }, 'inbox is ready')
   return {
     logger,
+    drainSeconds: 0,
+    drain: () => {},
     close: async () => {
       await Promise.all([app.close(), smtp.close()])
     },

@@ -5,6 +5,7 @@ import {
   allowPrivateSmtp,
   ConfigError,
   type Environment,
+  hostVariable,
   portVariable,
   readEnvironment,
   secretKeys,
@@ -27,6 +28,7 @@ export const mailerEnvironment = {
       "The mailer's own keys, derived from EMAILAUTH_SECRET_KEYS by scripts/mailer-keys.mjs; newest first",
     ),
   EMAILAUTH_SECRET_KEYS: sharedEnvironment.EMAILAUTH_SECRET_KEYS.optional(),
+  EMAILAUTH_MAILER_HOST: hostVariable('the mailer'),
   EMAILAUTH_MAILER_PORT: portVariable(4002, 'the mailer'),
   EMAILAUTH_SMTP_URL: parsedBy(parseSmtpUrls)
     .default(parseSmtpUrls('smtp://127.0.0.1:1025'))

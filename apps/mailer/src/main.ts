@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { connectRedis } from '@emailauth/redis/connect'
-import { openListener } from '@emailauth/service/listener'
+import { startDraining } from '@emailauth/service/draining'
+import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
 import { startTracing } from '@emailauth/service/tracing'
@@ -21,12 +22,14 @@ await run(async () => {
     scriptsAtOnce: true,
     onError: (error) => logger.warn({ err: error }, 'redis'),
   })
+  const listener = await openListener(config, logger)
+  warnOfOpenListener(config.EMAILAUTH_MAILER_HOST, listener, logger)
   const app = await buildMailer({
     redis,
     redisUrl: config.EMAILAUTH_REDIS_URL,
     keyRing: config.keyRing,
     serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
-    listener: await openListener(config, logger),
+    listener,
     smtpServers: config.EMAILAUTH_SMTP_URL,
     from: config.EMAILAUTH_MAIL_FROM,
     clientName: config.EMAILAUTH_SMTP_NAME,
@@ -44,9 +47,11 @@ await run(async () => {
     },
     logger,
   })
-  await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_MAILER_PORT })
+  await app.listen({ host: config.EMAILAUTH_MAILER_HOST, port: config.EMAILAUTH_MAILER_PORT })
   return {
     logger,
+    drainSeconds: config.EMAILAUTH_DRAIN_SECONDS,
+    drain: () => startDraining(app),
     async close() {
       await app.close()
       redis.disconnect()

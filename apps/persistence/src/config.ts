@@ -1,6 +1,7 @@
 import {
   allowPlaintextSmtp,
   allowPrivateSmtp,
+  hostVariable,
   portVariable,
   readEnvironment,
   sharedEnvironment,
@@ -22,7 +23,8 @@ export const persistenceEnvironment = {
     .describe('How many replicas must have a change before it is answered for (WAIT); 0 = none'),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
-  EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service, on loopback'),
+  EMAILAUTH_PERSISTENCE_HOST: hostVariable('the persistence service'),
+  EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service'),
 }
 
 export const readConfig = () => readEnvironment(persistenceEnvironment, process.env)

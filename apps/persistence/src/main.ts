@@ -1,6 +1,7 @@
 import { connectRedis } from '@emailauth/redis/connect'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
-import { openListener } from '@emailauth/service/listener'
+import { startDraining } from '@emailauth/service/draining'
+import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { run } from '@emailauth/service/run'
 import { startTracing } from '@emailauth/service/tracing'
@@ -25,6 +26,7 @@ await run(async () => {
   const logger = createLogger('persistence', config.EMAILAUTH_LOG_LEVEL)
   await startTracing('persistence')
   const listener = await openListener(config, logger)
+  warnOfOpenListener(config.EMAILAUTH_PERSISTENCE_HOST, listener, logger)
   // Lists and figures have a connection of their own: on a shared one their replies would stand before those of register and verify.
   const reads = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection for reads'),
@@ -60,10 +62,15 @@ await run(async () => {
   const deletion = startTenantDeletion({ redis, tenants: store.tenants, apiKeys: store.apiKeys, logger })
   const noting = startNotingUse(store.keyRing, logger)
   const resealing = startResealing([store.smtpUrls, store.passkeys], logger)
-  const url = await app.listen({ host: '127.0.0.1', port: config.EMAILAUTH_PERSISTENCE_PORT })
+  const url = await app.listen({
+    host: config.EMAILAUTH_PERSISTENCE_HOST,
+    port: config.EMAILAUTH_PERSISTENCE_PORT,
+  })
   logger.info({ url }, 'listening')
   return {
     logger,
+    drainSeconds: config.EMAILAUTH_DRAIN_SECONDS,
+    drain: () => startDraining(app),
     async close() {
       await app.close()
       sweeper.stop()

@@ -17,8 +17,8 @@ import {
 } from 'fastify-type-provider-zod'
 import { answerClientError } from './client-errors.ts'
 import { limitConnections, SERVICE_CONNECTIONS } from './connection-limits.ts'
+import { endConnectionsWhenClosing } from './end-connections.ts'
 import { addHealth, type ReadyCheck } from './health.ts'
-import { endConnectionsWhenClosing } from './last-replies.ts'
 import { type ListenerOptions, renewCertificates, serverTls } from './listener.ts'
 import type { Logger } from './logger.ts'
 import { addMetrics, type Metrics } from './metrics.ts'
@@ -70,6 +70,8 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: lazyRequestLogger,
     forceCloseConnections: 'idle',
+    // A request that comes on a connection which is about to end is still answered.
+    return503OnClosing: false,
   }) as FastifyInstance
   if (tls !== undefined) renewCertificates(app, tls)
   app.setValidatorCompiler(validatorCompiler)

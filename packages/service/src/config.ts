@@ -72,6 +72,16 @@ export const listenerEnvironment = {
   EMAILAUTH_METRICS_PUBLIC: flagVariable('true: /metrics answers without the service token'),
 } as const
 
+/** How long a service goes on working after SIGTERM. */
+const drainVariable = z.coerce
+  .number('must be a number of seconds')
+  .min(0)
+  .max(600)
+  .default(0)
+  .describe(
+    'Seconds for which a service goes on working after SIGTERM while /readyz says 503; behind a balancer, longer than it takes to notice',
+  )
+
 /** The variables that more than one service reads. */
 export const sharedEnvironment = {
   ...listenerEnvironment,
@@ -88,6 +98,7 @@ export const sharedEnvironment = {
     .string('is missing; make one with: openssl rand -hex 32')
     .min(32, 'must have at least 32 characters')
     .describe('Bearer token between the services'),
+  EMAILAUTH_DRAIN_SECONDS: drainVariable,
   EMAILAUTH_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -103,6 +114,18 @@ export const allowPrivateSmtp = flagVariable(
 export const allowPlaintextSmtp = flagVariable(
   "true: a tenant's own SMTP server on the Internet may be spoken to without TLS (?starttls=none or offered)",
 )
+
+/** The address that a service listens on. IPv6 may stand in brackets, as in a URL. */
+export function hostVariable(of: string) {
+  return z
+    .string()
+    .default('127.0.0.1')
+    .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+    .refine((host) => z.union([z.ipv4(), z.ipv6(), z.hostname()]).safeParse(host).success, {
+      error: 'must be an address or name of this machine, such as 127.0.0.1, 0.0.0.0 or [::1]',
+    })
+    .describe(`Address that ${of} listens on; 0.0.0.0 opens it to other machines`)
+}
 
 /** The shape of a port variable with its default. */
 export function portVariable(fallback: number, of: string) {

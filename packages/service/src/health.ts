@@ -1,5 +1,6 @@
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
+import { isDraining } from './draining.ts'
 
 /** One thing that must answer before a service is ready. */
 export interface ReadyCheck {
@@ -14,8 +15,8 @@ type State = 'ok' | 'unavailable'
 export const READY_FOR_MS = 1000
 
 /**
- * `GET /healthz`: the process runs. `GET /readyz`: it can do its work; 503 names what does not answer. However many ask, the checks run
- * once at a time and once in {@link READY_FOR_MS}.
+ * `GET /healthz`: the process runs. `GET /readyz`: it can do its work; 503 names what does not answer, or says that it drains. However many
+ * ask, the checks run once at a time and once in {@link READY_FOR_MS}.
  */
 export function addHealth(
   app: FastifyInstance,
@@ -52,6 +53,7 @@ export function addHealth(
 
   app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }))
   app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) => {
+    if (isDraining(app)) return reply.code(503).send({ status: 'draining', checks: {} })
     const found = await answer()
     return reply.code(found.status === 'ok' ? 200 : 503).send(found)
   })

@@ -34,6 +34,21 @@ export async function openListener(variables: ListenerVariables, logger: Logger)
   }
 }
 
+const LOOPBACK = /^(?:127\.|::1$|localhost$)/
+
+/** Beyond loopback without TLS whoever shares the network reads the service token, and with it has everything. */
+export function warnOfOpenListener(
+  host: string,
+  { tls }: ListenerOptions,
+  logger: Pick<Logger, 'warn'>,
+): void {
+  if (LOOPBACK.test(host) || tls !== undefined) return
+  logger.warn(
+    { host },
+    'this service listens beyond loopback without TLS: numbers, tokens and the service token pass readable on the network; set EMAILAUTH_TLS_CERT, _KEY and _CA',
+  )
+}
+
 const INCOMPLETE =
   'EMAILAUTH_TLS_CERT and EMAILAUTH_TLS_KEY go together, and EMAILAUTH_TLS_CA needs both of them.'
 

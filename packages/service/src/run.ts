@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
 import { stopTracing } from './tracing.ts'
@@ -5,16 +6,20 @@ import { stopTracing } from './tracing.ts'
 /** A service that listens: how to end it in good order. */
 export interface RunningService {
   readonly logger: Logger
-  /** Stops taking work, lets what runs finish, closes connections. */
+  /** After SIGTERM work goes on for so many seconds, while `/readyz` answers 503. */
+  readonly drainSeconds: number
+  /** Says at `/readyz` that no new work is wanted. */
+  readonly drain: () => void
+  /** Takes no more work, lets what runs finish, closes connections. */
   readonly close: () => Promise<void>
 }
 
-/** A shutdown that takes longer than this is cut short. */
+/** A shutdown that takes longer than this, once the listener closes, is cut short. */
 const SHUTDOWN_MS = 10_000
 
 /**
- * Starts a service and ends it on SIGTERM, SIGINT, or when the parent that spawned it with an IPC channel is gone. A start that
- * fails is one line on stderr and exit code 1.
+ * Starts a service and ends it on SIGTERM, SIGINT, or when the parent that spawned it with an IPC channel is gone. SIGTERM drains first; a
+ * second signal cuts the draining short. A start that fails is one line on stderr and exit code 1.
  */
 export async function run(start: () => Promise<RunningService>): Promise<void> {
   let service: RunningService
@@ -24,11 +29,21 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
     process.stderr.write(`${startFault(error)}\n`)
     process.exit(1)
   }
-  let ending = false
+  const { logger, drainSeconds, drain } = service
+  const hurry = new AbortController()
+  let isEnding = false
   const end = async (reason: string) => {
-    if (ending) return
-    ending = true
-    service.logger.info({ reason }, 'shutting down')
+    if (isEnding) {
+      hurry.abort()
+      return
+    }
+    isEnding = true
+    drain()
+    if (reason === 'SIGTERM' && drainSeconds > 0) {
+      logger.info({ reason, drainSeconds }, 'draining')
+      await wait(drainSeconds * 1000, undefined, { signal: hurry.signal }).catch(() => {})
+    }
+    logger.info({ reason }, 'shutting down')
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
     await service.close()
     await stopTracing()
@@ -37,7 +52,7 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
   if (process.connected) process.once('disconnect', () => void end('parent gone'))
   process.on('unhandledRejection', (error) => {
-    service.logger.fatal({ err: error }, 'unhandled rejection')
+    logger.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
 }
@@ -47,5 +62,7 @@ function startFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE')
     return `The port is taken by another program (${error.message}).`
+  if ('code' in error && error.code === 'EADDRNOTAVAIL')
+    return `This machine has no such address to listen on (${error.message}).`
   return error.message
 }

@@ -20,6 +20,8 @@ export interface TestService {
   kill(): Promise<void>
   /** Starts it again on the same port. */
   restart(): Promise<void>
+  /** Asks it to end in good order, and starts it again on the same port, as a rolling restart does. */
+  roll(): Promise<void>
   /** Asks it to end in good order, and waits. */
   stop(): Promise<void>
 }
@@ -111,6 +113,10 @@ async function startService(
     kill: () => end('SIGKILL'),
     async restart() {
       await end('SIGKILL')
+      child = await launch()
+    },
+    async roll() {
+      await end('SIGTERM')
       child = await launch()
     },
     stop: () => end('SIGTERM'),

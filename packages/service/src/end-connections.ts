@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import { isDraining } from './draining.ts'
 
 /**
- * What is answered while the server closes ends its connection. A client that would keep it alive would otherwise hold the
- * shutdown up until its keep-alive time is over.
+ * Replies end their connections while the server drains or closes. A client that kept one alive would hold the shutdown up, or send its
+ * next request into a listener that is gone.
  */
 export function endConnectionsWhenClosing(app: FastifyInstance): void {
   let isClosing = false
@@ -10,7 +11,7 @@ export function endConnectionsWhenClosing(app: FastifyInstance): void {
     isClosing = true
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) reply.header('connection', 'close')
+    if (isClosing || isDraining(app)) reply.header('connection', 'close')
     done(null, payload)
   })
 }
