@@ -61,6 +61,7 @@ const API_KEY = {
   revokedAt: null,
   expiresAt: null,
   lastUsedAt: null,
+  createdBy: null,
 }
 const WRONG_CREDENTIALS = {
   type: 'urn:emailauth:problem:wrong-credentials',

@@ -34,6 +34,7 @@ beforeEach(async () => {
       createdAt: '2026-11-20T10:00:00.000Z',
       expiresAt: null,
       lastUsedAt: null,
+      createdBy: null,
     }
     if (url === '/readyz') response.end('{}')
     else if (url === '/v1/api-keys/authenticate') {

@@ -22,6 +22,7 @@ test('a gateway that is closed finishes what runs, drop included, and takes noth
         revokedAt: null,
         expiresAt: null,
         lastUsedAt: null,
+        createdBy: null,
       })
     } else if (url === '/v1/verifications/batch') {
       const verification = {
