@@ -1,8 +1,10 @@
 import {
   IconActivity,
+  IconBuilding,
   IconChartBar,
   IconHistory,
   IconMail,
+  IconServer,
   IconShieldLock,
   IconUsers,
 } from '@tabler/icons-react'
@@ -12,11 +14,13 @@ export const NAVIGATION = [
   [
     { key: 'overview', path: '/overview', icon: IconChartBar },
     { key: 'identities', path: '/identities', icon: IconUsers },
-    { key: 'messages', path: '/mail', icon: IconMail },
+    { key: 'messages', path: '/messages', icon: IconMail },
     { key: 'events', path: '/events', icon: IconActivity },
   ],
   [
+    { key: 'tenants', path: '/tenants', icon: IconBuilding },
     { key: 'audit', path: '/audit', icon: IconHistory },
     { key: 'sessions', path: '/sessions', icon: IconShieldLock },
+    { key: 'system', path: '/system', icon: IconServer },
   ],
 ] as const

@@ -11,7 +11,10 @@ const SessionsPage = lazyPage(() => import('../features/session/components/sessi
 const EventsPage = lazyPage(() => import('../features/events/components/events-page.tsx'))
 const AuditPage = lazyPage(() => import('../features/events/components/audit-page.tsx'))
 const OverviewPage = lazyPage(() => import('../features/overview/components/overview-page.tsx'))
-const MailPage = lazyPage(() => import('../features/mail/components/mail-page.tsx'))
+const MessagesPage = lazyPage(() => import('../features/messages/components/messages-page.tsx'))
+const TenantsPage = lazyPage(() => import('../features/tenants/components/tenants-page.tsx'))
+const TenantPage = lazyPage(() => import('../features/tenants/components/tenant-page.tsx'))
+const SystemPage = lazyPage(() => import('../features/system/components/system-page.tsx'))
 const IdentitiesPage = lazyPage(() => import('../features/identities/components/identities-page.tsx'))
 
 export function AppRoutes() {
@@ -28,7 +31,11 @@ export function AppRoutes() {
           <Route path="audit" element={<AuditPage />} />
           <Route path="events" element={<EventsPage />} />
           <Route path="sessions" element={<SessionsPage />} />
-          <Route path="mail" element={<MailPage />} />
+          <Route path="messages" element={<MessagesPage />} />
+          <Route path="tenants" element={<TenantsPage />} />
+          <Route path="tenants/:id" element={<TenantPage />} />
+          <Route path="system" element={<SystemPage />} />
+          <Route path="mail" element={<Navigate to="/messages" replace />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Route>

@@ -3,7 +3,10 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 import type { en as eventsEn } from '../../features/events/texts/en.ts'
 import type { en as identitiesEn } from '../../features/identities/texts/en.ts'
 import type { en as mailEn } from '../../features/mail/texts/en.ts'
+import type { en as messagesEn } from '../../features/messages/texts/en.ts'
 import type { en as overviewEn } from '../../features/overview/texts/en.ts'
+import type { en as systemEn } from '../../features/system/texts/en.ts'
+import type { en as tenantsEn } from '../../features/tenants/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
 import { pickLanguage, regionalLocale } from './languages.ts'
@@ -16,6 +19,9 @@ declare module 'i18next' {
       events: typeof eventsEn
       mail: typeof mailEn
       overview: typeof overviewEn
+      messages: typeof messagesEn
+      tenants: typeof tenantsEn
+      system: typeof systemEn
     }
   }
 }

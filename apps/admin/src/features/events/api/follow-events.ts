@@ -13,8 +13,8 @@ export interface FollowOptions {
   readonly authorization: string | undefined
   readonly tenantId: string | undefined
   readonly types: readonly EventType[] | undefined
-  /** The last event that is known already. */
-  readonly after: string
+  /** The last event that is known already; undefined: from now on. */
+  readonly after: string | undefined
   readonly onEvent: (event: Event) => void
   readonly onStatus: (status: LiveStatus) => void
   /** The gateway does not let this caller in, or no longer; it is not asked again. */
@@ -70,7 +70,7 @@ export function followEvents(options: FollowOptions): () => void {
   const connect = async (): Promise<'refused' | 'cut'> => {
     client = open()
     try {
-      const variables = { after, tenantId: tenantId ?? null, types: types ?? null }
+      const variables = { after: after ?? null, tenantId: tenantId ?? null, types: types ?? null }
       for await (const { data } of client.iterate<{ events: Event }>({ query: QUERY, variables })) {
         if (stopped) break
         const event = data?.events

@@ -14,7 +14,7 @@ const UNREACHABLE: Failure = { kind: 'live', requestId: undefined }
 export interface EventStreamOptions {
   readonly tenantId: string | undefined
   readonly types: readonly EventType[] | undefined
-  /** The cursor to begin after; undefined: not yet. Later values are not looked at. */
+  /** The cursor to begin after, or `now`; undefined: not yet. Later values are not looked at. */
   readonly after: string | undefined
   readonly paused?: boolean
   /** Events in the order in which they happened. */
@@ -66,7 +66,7 @@ export function useEventStream({
       authorization,
       tenantId,
       types: kinds?.split(',') as EventType[] | undefined,
-      after: begin(),
+      after: begin() === 'now' ? undefined : begin(),
       onEvent(event) {
         last.current = event.cursor
         burst.push(event)

@@ -45,7 +45,7 @@ export function useIdentityColumns(
       {
         id: 'state',
         header: t('state'),
-        width: '7.5rem',
+        width: '6rem',
         cell: ({ identity, state, end }) => <IdentityState identity={identity} state={state} end={end} />,
       },
       {
@@ -74,7 +74,7 @@ export function useIdentityColumns(
         id: 'actions',
         header: t('actions'),
         headerHidden: true,
-        width: '4.5rem',
+        width: '3.75rem',
         align: 'end',
         cell: ({ identity, end }) => (
           <RowMenu label={common('app.table.actionsFor', { name: identity.email })}>

@@ -1,33 +1,8 @@
 /** The texts of the mail page, in English; they come with the page. `es.ts` has the same keys. */
 export const en = {
-  title: 'Mail',
-  tenant: 'Tenant',
   noTenant: { title: 'There is no such tenant', hint: 'Choose another one.' },
-  tenantsFailed: 'The tenants could not be loaded',
   newest: 'Newest',
   older: 'Older',
-  messages: {
-    title: 'Messages',
-    hint: 'Counted over a day; listed while their numbers live.',
-    states: 'States',
-    state: {
-      SENT: 'Sent',
-      QUEUED: 'Under way',
-      DEFERRED: 'Waiting',
-      BOUNCED: 'Came back',
-      REJECTED: 'Refused',
-      EXPIRED: 'Expired',
-      DROPPED: 'Dropped',
-    },
-    failed: 'The messages could not be loaded',
-    empty: 'No message of a living number is in this state.',
-    noneHere: 'None of them is on this page.',
-    noReply: 'No reply yet',
-    countsFailed: 'The messages could not be counted',
-    attempts_one: '{{count, number}} attempt',
-    attempts_other: '{{count, number}} attempts',
-    next: 'next {{time}}',
-  },
   preview: {
     title: 'Preview',
     hint: 'With a sample number. Pictures are not loaded here.',

@@ -3,35 +3,9 @@ import type { en } from './en.ts'
 
 /** The texts of the mail page, in Spanish. */
 export const es = {
-  title: 'Correo',
-  tenant: 'Inquilino',
   noTenant: { title: 'No existe ese inquilino', hint: 'Elige otro.' },
-  tenantsFailed: 'No se pudieron cargar los inquilinos',
   newest: 'Los más nuevos',
   older: 'Anteriores',
-  messages: {
-    title: 'Mensajes',
-    hint: 'Contados en un día; listados mientras vive su número.',
-    states: 'Estados',
-    state: {
-      SENT: 'Enviados',
-      QUEUED: 'En curso',
-      DEFERRED: 'En espera',
-      BOUNCED: 'Devueltos',
-      REJECTED: 'Rechazados',
-      EXPIRED: 'Caducados',
-      DROPPED: 'Descartados',
-    },
-    failed: 'No se pudieron cargar los mensajes',
-    empty: 'Ningún mensaje de un número vivo está en este estado.',
-    noneHere: 'No hay ninguno en esta página.',
-    noReply: 'Aún sin respuesta',
-    countsFailed: 'No se pudieron contar los mensajes',
-    attempts_one: '{{count, number}} intento',
-    attempts_many: '{{count, number}} de intentos',
-    attempts_other: '{{count, number}} intentos',
-    next: 'próximo {{time}}',
-  },
   preview: {
     title: 'Vista previa',
     hint: 'Con un número de muestra. Aquí no se cargan imágenes.',

@@ -1,0 +1,86 @@
+import { useApolloClient } from '@apollo/client/react'
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
+import { MessageListDocument, type MessageListQuery, type MessageState } from '../../../generated/graphql.ts'
+import { clock } from '../../../lib/clock.ts'
+import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useReportOutage } from '../../../lib/outages.ts'
+import { useEventStream } from '../../events/api/use-event-stream.ts'
+
+export type Message = MessageListQuery['messages']['nodes'][number]
+
+const PAGE_SIZE = 100
+const RETRY_MS = 3000
+
+/** The events that tell of a mail in a state. */
+const EVENT_OF = {
+  SENT: 'SENT',
+  DEFERRED: 'DEFERRED',
+  BOUNCED: 'BOUNCED',
+  REJECTED: 'REJECTED',
+  QUEUED: undefined,
+  EXPIRED: undefined,
+  DROPPED: undefined,
+} as const
+
+/**
+ * Messages in a state, latest change first. Give the component that uses it a key. What changes meanwhile is counted, and comes with a reload.
+ */
+export function useMessageList(tenantId: string | undefined, state: MessageState) {
+  const client = useApolloClient()
+  const [messages, setMessages] = useState<readonly Message[]>()
+  const [endCursor, setEndCursor] = useState<string | null>(null)
+  const [failed, setFailed] = useState<{ failure: Failure; since: number }>()
+  const [news, setNews] = useState(0)
+
+  const load = useCallback(
+    async (after: string | null) => {
+      try {
+        const { data } = await client.query({
+          query: MessageListDocument,
+          variables: {
+            state,
+            first: PAGE_SIZE,
+            ...(tenantId !== undefined && { tenantId }),
+            ...(after !== null && { after }),
+          },
+          fetchPolicy: 'no-cache',
+        })
+        if (data === undefined) return
+        const { nodes, pageInfo } = data.messages
+        setMessages((known) => (after === null ? nodes : [...(known ?? []), ...nodes]))
+        setEndCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null)
+        setFailed(undefined)
+        if (after === null) setNews(0)
+      } catch (error) {
+        setFailed((before) => ({ failure: toFailure(error), since: before?.since ?? clock.now() }))
+      }
+    },
+    [client, tenantId, state],
+  )
+  useEffect(() => void load(null), [load])
+  const mustRetry = failed !== undefined
+  const reload = useEffectEvent(() => load(null))
+  useEffect(() => {
+    if (!mustRetry) return
+    const timer = setInterval(() => void reload(), RETRY_MS)
+    return () => clearInterval(timer)
+  }, [mustRetry])
+  useReportOutage(messages === undefined ? undefined : failed?.failure, failed?.since)
+
+  // The events tell that mails came into this state; which they are is asked when somebody wants to see them.
+  const type = EVENT_OF[state]
+  useEventStream({
+    tenantId,
+    types: type === undefined ? undefined : [type],
+    after: messages === undefined || type === undefined ? undefined : 'now',
+    onBurst: (events) => setNews((count) => count + events.length),
+  })
+  return {
+    messages,
+    news,
+    failure: failed?.failure,
+    hasMore: endCursor !== null,
+    loadMore: useCallback(() => void load(endCursor), [load, endCursor]),
+    reload: useCallback(() => load(null), [load]),
+  }
+}

@@ -1,0 +1,102 @@
+import { Menu } from '@mantine/core'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Age } from '../../../components/age.tsx'
+import type { Column } from '../../../components/data-table/column.ts'
+import { RowLink } from '../../../components/data-table/row-link.tsx'
+import { RowMenu } from '../../../components/row-menu.tsx'
+import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
+import type { MessageState } from '../../../generated/graphql.ts'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { readableEmail } from '../../../lib/readable-email.ts'
+import { formatTime } from '../../../lib/time.ts'
+import type { Message } from '../api/use-message-list.ts'
+
+const TONES: Readonly<Record<MessageState, Tone>> = {
+  SENT: 'good',
+  QUEUED: 'plain',
+  DEFERRED: 'warning',
+  BOUNCED: 'bad',
+  REJECTED: 'bad',
+  EXPIRED: 'plain',
+  DROPPED: 'plain',
+}
+
+interface Acts {
+  readonly onRetry: (message: Message) => void
+  readonly onDrop: (message: Message) => void
+}
+
+/** The columns of the log; of those that wait also what can be done. */
+export function useMessageColumns({ onRetry, onDrop }: Acts): readonly Column<Message>[] {
+  const { t } = useTranslation('messages')
+  const { t: common } = useTranslation()
+  const locale = useLocale()
+  return useMemo(
+    () => [
+      {
+        id: 'recipient',
+        header: t('recipient'),
+        isRowHeader: true,
+        cell: ({ identity, identityId }) => (
+          <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
+            <bdi>{identity ? readableEmail(identity.email) : identityId}</bdi>
+          </RowLink>
+        ),
+      },
+      {
+        id: 'state',
+        header: t('state'),
+        width: '7rem',
+        cell: ({ state }) => <StateBadge tone={TONES[state]}>{t(`states.${state}`)}</StateBadge>,
+      },
+      {
+        id: 'reply',
+        header: t('reply'),
+        width: '32%',
+        hideBelow: 'medium',
+        cell: ({ reply }) => <span title={reply ?? undefined}>{reply ?? '–'}</span>,
+      },
+      {
+        id: 'attempts',
+        header: t('attempts'),
+        width: '6rem',
+        align: 'end',
+        hideBelow: 'wide',
+        cell: ({ attempts }) => attempts,
+      },
+      {
+        id: 'changed',
+        header: t('changed'),
+        width: '9rem',
+        hideBelow: 'narrow',
+        cell: ({ updatedAt, nextAttemptAt }) => (
+          <>
+            <Age since={updatedAt} />
+            {nextAttemptAt !== null && ` → ${formatTime(locale, nextAttemptAt)}`}
+          </>
+        ),
+      },
+      {
+        id: 'actions',
+        header: t('actions'),
+        headerHidden: true,
+        width: '4.5rem',
+        align: 'end',
+        cell: (message) => {
+          if (message.state !== 'DEFERRED') return null
+          const name = message.identity?.email ?? message.identityId
+          return (
+            <RowMenu label={common('app.table.actionsFor', { name })}>
+              <Menu.Item onClick={() => onRetry(message)}>{t('retry')}</Menu.Item>
+              <Menu.Item color="red" onClick={() => onDrop(message)}>
+                {t('drop')}
+              </Menu.Item>
+            </RowMenu>
+          )
+        },
+      },
+    ],
+    [t, common, locale, onRetry, onDrop],
+  )
+}

@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core'
+import { IconArrowUp, IconMailOff } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
+import { DataTable } from '../../../components/data-table/data-table.tsx'
+import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
+import { Failed } from '../../../components/failed.tsx'
+import { MessageState as Nothing } from '../../../components/message-state.tsx'
+import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
+import { DropMessageDocument, type MessageState, RetryMessagesDocument } from '../../../generated/graphql.ts'
+import { useAct } from '../../tenants/api/use-act.ts'
+import { type Message, useMessageList } from '../api/use-message-list.ts'
+import { useMessageColumns } from './message-columns.tsx'
+
+interface MessageLogProps {
+  readonly tenantId: string | undefined
+  readonly state: MessageState
+  readonly toolbar: ReactNode
+}
+
+const idOf = ({ identityId, messageId }: Message) => `${identityId} ${messageId}`
+
+/** Mails in one state: to whom, what the relay said, and what can be done about those that wait. */
+export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
+  const { t } = useTranslation('messages')
+  const { act, busy } = useAct()
+  const list = useMessageList(tenantId, state)
+  const { messages, failure, reload } = list
+  const [confirmation, setConfirmation] = useState<Confirmation>()
+
+  async function retry(identityIds?: string[]) {
+    const variables = identityIds === undefined ? { tenantId: tenantId ?? null } : { identityIds }
+    const words = { failed: t('retryFailed'), done: t('retried') }
+    if ((await act(RetryMessagesDocument, variables, words)) !== undefined) await reload()
+  }
+  async function drop(identityId: string) {
+    const words = { failed: t('dropFailed'), done: t('dropped') }
+    if ((await act(DropMessageDocument, { identityId }, words)) !== undefined) await reload()
+  }
+  const columns = useMessageColumns({
+    onRetry: ({ identityId }) => void retry([identityId]),
+    onDrop: ({ identityId, identity }) =>
+      setConfirmation({
+        title: t('dropTitle'),
+        text: t('dropText', { email: identity?.email ?? identityId }),
+        act: t('drop'),
+        run: () => void drop(identityId),
+      }),
+  })
+
+  return (
+    <Page
+      title={t('title')}
+      toolbar={toolbar}
+      actions={
+        <>
+          {list.news > 0 && (
+            <Button
+              radius="xl"
+              leftSection={<IconArrowUp size={14} aria-hidden />}
+              onClick={() => void reload()}
+            >
+              {t('news', { count: list.news })}
+            </Button>
+          )}
+          {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
+            <Button variant="default" loading={busy} onClick={() => void retry()}>
+              {t('retryAll')}
+            </Button>
+          )}
+        </>
+      }
+      fill
+    >
+      {messages === undefined ? (
+        failure === undefined ? (
+          <TableSkeleton />
+        ) : (
+          <Failed title={t('failed')} failure={failure} onRetry={() => void reload()} />
+        )
+      ) : messages.length > 0 ? (
+        <DataTable
+          columns={columns}
+          rows={messages}
+          idOf={idOf}
+          labelledBy={PAGE_TITLE_ID}
+          onEndReached={list.hasMore ? list.loadMore : undefined}
+          fill
+        />
+      ) : (
+        <Nothing icon={<IconMailOff />} title={t('empty')} hint={t('emptyHint')} />
+      )}
+      <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
+    </Page>
+  )
+}

@@ -1,0 +1,48 @@
+import { IconBuilding } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { MessageState } from '../../../components/message-state.tsx'
+import { Page } from '../../../components/page.tsx'
+import { Select } from '../../../components/select.tsx'
+import { SuppressedAddresses } from '../../mail/components/suppressed-addresses.tsx'
+import '../../mail/texts/texts.ts'
+import { useTenantScope } from '../../tenants/tenant-scope.ts'
+import '../texts/texts.ts'
+import { MESSAGE_STATES, useMessagesView } from '../view.ts'
+import { MessageLog } from './message-log.tsx'
+
+/** What becomes of mails, over all tenants or of one, and the addresses that none are sent to. */
+export default function MessagesPage() {
+  const { t } = useTranslation('messages')
+  const tenantId = useTenantScope()
+  const { state, isSuppressed, chooseState, chooseList } = useMessagesView()
+  const toolbar = (
+    <>
+      <Select label={t('list')} value={isSuppressed ? 'suppressed' : 'messages'} onChange={chooseList}>
+        <option value="messages">{t('messages')}</option>
+        <option value="suppressed">{t('suppressed')}</option>
+      </Select>
+      {!isSuppressed && (
+        <Select label={t('state')} value={state} onChange={chooseState}>
+          {MESSAGE_STATES.map((name) => (
+            <option key={name} value={name}>
+              {t(`states.${name}`)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </>
+  )
+  if (!isSuppressed) {
+    const key = JSON.stringify([tenantId, state])
+    return <MessageLog key={key} tenantId={tenantId} state={state} toolbar={toolbar} />
+  }
+  return (
+    <Page title={t('title')} toolbar={toolbar}>
+      {tenantId === undefined ? (
+        <MessageState icon={<IconBuilding />} title={t('choose')} hint={t('chooseHint')} />
+      ) : (
+        <SuppressedAddresses key={tenantId} tenantId={tenantId} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,42 @@
+import type { Texts } from '../../../lib/i18n/translation.ts'
+import type { en } from './en.ts'
+
+/** The texts of the messages page, in Spanish. */
+export const es = {
+  title: 'Mensajes',
+  list: 'Lista',
+  messages: 'Mensajes',
+  suppressed: 'Direcciones suprimidas',
+  state: 'Estado',
+  states: {
+    SENT: 'Enviado',
+    QUEUED: 'En curso',
+    DEFERRED: 'En espera',
+    BOUNCED: 'Devuelto',
+    REJECTED: 'Rechazado',
+    EXPIRED: 'Caducado',
+    DROPPED: 'Descartado',
+  },
+  recipient: 'Destinatario',
+  reply: 'Respuesta del servidor',
+  attempts: 'Intentos',
+  changed: 'Cambio',
+  actions: 'Acciones',
+  news_one: '{{count, number}} cambio',
+  news_many: '{{count, number}} cambios',
+  news_other: '{{count, number}} cambios',
+  retry: 'Intentar ahora',
+  retryAll: 'Intentar todos ahora',
+  retried: 'Se intentan ahora',
+  retryFailed: 'No se ha intentado',
+  drop: 'No enviar',
+  dropTitle: '¿Renunciar a este correo?',
+  dropText: 'El correo a {{email}} no se intenta más. Su número sigue valiendo.',
+  dropped: 'No se envía',
+  dropFailed: 'No se ha descartado',
+  failed: 'No se han podido cargar los mensajes',
+  empty: 'Ningún mensaje está en este estado',
+  emptyHint: 'Los mensajes se listan mientras viven sus números.',
+  choose: 'Elige un inquilino',
+  chooseHint: 'Cada inquilino tiene su propia lista.',
+} satisfies Texts<typeof en>

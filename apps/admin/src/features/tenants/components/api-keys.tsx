@@ -1,0 +1,151 @@
+import { Button, Group, Menu, TextInput } from '@mantine/core'
+import { type FormEvent, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Age } from '../../../components/age.tsx'
+import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
+import type { Column } from '../../../components/data-table/column.ts'
+import { DataTable } from '../../../components/data-table/data-table.tsx'
+import { RowMenu } from '../../../components/row-menu.tsx'
+import { StateBadge } from '../../../components/state-badge.tsx'
+import {
+  CreateApiKeyDocument,
+  RevokeApiKeyDocument,
+  RotateApiKeyDocument,
+  type TenantDetailsQuery,
+} from '../../../generated/graphql.ts'
+import { clock } from '../../../lib/clock.ts'
+import { useAct } from '../api/use-act.ts'
+import { NewKey } from './new-key.tsx'
+
+type ApiKey = TenantDetailsQuery['apiKeys'][number]
+
+interface ApiKeysProps {
+  readonly tenantId: string
+  readonly keys: readonly ApiKey[]
+  readonly onChanged: () => void
+}
+
+/** A day: programs can be given the new key one after another. */
+const OVERLAP_SECONDS = 86_400
+
+const isOver = ({ revokedAt, expiresAt }: ApiKey) =>
+  revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= clock.now())
+
+/** A tenant's keys: made, replaced with an overlap, revoked. */
+export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
+  const { t } = useTranslation('tenants')
+  const { t: common } = useTranslation()
+  const { act, busy } = useAct()
+  const [name, setName] = useState('')
+  const [made, setMade] = useState<string>()
+  const [confirmation, setConfirmation] = useState<Confirmation>()
+
+  async function create(event: FormEvent) {
+    event.preventDefault()
+    const input = { name: name.trim(), tenantId, scope: 'TENANT' as const }
+    const data = await act(CreateApiKeyDocument, { input }, { failed: t('keys.failed') })
+    if (data === undefined) return
+    setMade(data.createApiKey.key)
+    setName('')
+    onChanged()
+  }
+  async function rotate(id: string) {
+    const variables = { id, overlapSeconds: OVERLAP_SECONDS }
+    const data = await act(RotateApiKeyDocument, variables, { failed: t('keys.failed') })
+    if (data?.rotateApiKey) setMade(data.rotateApiKey.key)
+    onChanged()
+  }
+  async function revoke(id: string) {
+    await act(RevokeApiKeyDocument, { id }, { done: t('keys.revoked'), failed: t('keys.failed') })
+    onChanged()
+  }
+
+  const columns = useMemo<readonly Column<ApiKey>[]>(
+    () => [
+      { id: 'name', header: t('name'), isRowHeader: true, cell: ({ name: keyName }) => keyName },
+      { id: 'id', header: t('id'), width: '9rem', hideBelow: 'medium', cell: ({ id }) => id },
+      {
+        id: 'state',
+        header: t('state'),
+        width: '7rem',
+        cell: (key) => (
+          <StateBadge tone={isOver(key) ? 'plain' : 'good'}>
+            {t(isOver(key) ? (key.revokedAt ? 'keys.isRevoked' : 'keys.isExpired') : 'keys.works')}
+          </StateBadge>
+        ),
+      },
+      {
+        id: 'used',
+        header: t('keys.lastUse'),
+        width: '8rem',
+        hideBelow: 'narrow',
+        cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('keys.never') : <Age since={lastUsedAt} />),
+      },
+      {
+        id: 'created',
+        header: t('created'),
+        width: '8rem',
+        hideBelow: 'medium',
+        cell: ({ createdAt }) => <Age since={createdAt} />,
+      },
+      {
+        id: 'actions',
+        header: t('actions'),
+        headerHidden: true,
+        width: '4rem',
+        align: 'end',
+        cell: (key) =>
+          !isOver(key) && (
+            <RowMenu label={common('app.table.actionsFor', { name: key.name })}>
+              <Menu.Item onClick={() => void rotate(key.id)}>{t('keys.rotate')}</Menu.Item>
+              <Menu.Item
+                color="red"
+                onClick={() =>
+                  setConfirmation({
+                    title: t('keys.confirm'),
+                    text: t('keys.confirmText', { name: key.name }),
+                    act: t('keys.revoke'),
+                    run: () => void revoke(key.id),
+                  })
+                }
+              >
+                {t('keys.revoke')}
+              </Menu.Item>
+            </RowMenu>
+          ),
+      },
+    ],
+    [t, common],
+  )
+  return (
+    <>
+      <form onSubmit={(event) => void create(event)}>
+        <Group gap="xs">
+          <TextInput
+            aria-label={t('keys.name')}
+            placeholder={t('keys.name')}
+            value={name}
+            maxLength={100}
+            required
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={busy}>
+            {t('keys.create')}
+          </Button>
+        </Group>
+      </form>
+      {made !== undefined && <NewKey value={made} />}
+      <h2 id="keys-title" style={{ position: 'absolute', clipPath: 'inset(50%)', width: 1, height: 1 }}>
+        {t('tabs.keys')}
+      </h2>
+      <DataTable
+        columns={columns}
+        rows={keys}
+        idOf={({ id }) => id}
+        isOver={isOver}
+        labelledBy="keys-title"
+      />
+      <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
+    </>
+  )
+}

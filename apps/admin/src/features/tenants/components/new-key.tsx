@@ -1,0 +1,41 @@
+import { Alert, Button, Code, Group } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CopyIcon } from '../../../components/copy-icon.tsx'
+import { snippetsFor } from '../snippets.ts'
+import styles from './tenants.module.css'
+
+/** A key that was just made, which is shown this once, and how to use it. */
+export function NewKey({ value }: { value: string }) {
+  const { t } = useTranslation('tenants')
+  const snippets = snippetsFor(window.location.origin, value)
+  const [shown, show] = useState(snippets[0]?.[0])
+  const code = snippets.find(([name]) => name === shown)?.[1] ?? ''
+  return (
+    <div>
+      <Alert color="yellow" title={t('keys.once')}>
+        <span className={styles.key}>
+          <Code>{value}</Code>
+          <CopyIcon value={value} what={t('keys.key')} />
+        </span>
+      </Alert>
+      <Group gap={4} mt="md" mb={6}>
+        {snippets.map(([name]) => (
+          <Button
+            key={name}
+            variant={name === shown ? 'filled' : 'default'}
+            aria-pressed={name === shown}
+            onClick={() => show(name)}
+          >
+            {name}
+          </Button>
+        ))}
+        <CopyIcon value={code} what={shown ?? ''} />
+      </Group>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <pre className={styles.code} tabIndex={0}>
+        {code}
+      </pre>
+    </div>
+  )
+}

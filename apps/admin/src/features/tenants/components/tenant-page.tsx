@@ -1,0 +1,74 @@
+import { useQuery } from '@apollo/client/react'
+import { Skeleton } from '@mantine/core'
+import { IconBuildingOff } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams, useSearchParams } from 'react-router'
+import { Failed } from '../../../components/failed.tsx'
+import { MessageState } from '../../../components/message-state.tsx'
+import { Page } from '../../../components/page.tsx'
+import { StateBadge } from '../../../components/state-badge.tsx'
+import { TenantDetailsDocument } from '../../../generated/graphql.ts'
+import { toFailure } from '../../../lib/failure.ts'
+import '../texts/texts.ts'
+import { ApiKeys } from './api-keys.tsx'
+import { Danger } from './danger.tsx'
+import { TenantMail } from './tenant-mail.tsx'
+import { TenantSettings } from './tenant-settings.tsx'
+import styles from './tenants.module.css'
+
+const TABS = ['settings', 'mail', 'keys', 'danger'] as const
+
+/** One tenant: its settings by sections, its mails, its keys, and its end. */
+export default function TenantPage() {
+  const { t } = useTranslation('tenants')
+  const { id = '' } = useParams()
+  const [params] = useSearchParams()
+  const tab = TABS.find((name) => name === params.get('tab')) ?? 'settings'
+  const { data, error, refetch } = useQuery(TenantDetailsDocument, {
+    variables: { id },
+    fetchPolicy: 'network-only',
+  })
+  const tenant = data?.tenant
+  const reload = () => void refetch().catch(() => {})
+  return (
+    <Page
+      title={tenant?.name ?? id}
+      beside={
+        tenant && (
+          <StateBadge tone={tenant.status === 'ACTIVE' ? 'good' : 'warning'}>
+            {t(`status.${tenant.status}`)}
+          </StateBadge>
+        )
+      }
+    >
+      <nav className={styles.tabs} aria-label={t('tabs.label')}>
+        {TABS.map((name) => (
+          <Link
+            key={name}
+            to={{ search: new URLSearchParams({ tenant: id, tab: name }).toString() }}
+            aria-current={name === tab}
+          >
+            {t(`tabs.${name}`)}
+          </Link>
+        ))}
+      </nav>
+      {data === undefined ? (
+        error === undefined ? (
+          <Skeleton height={320} />
+        ) : (
+          <Failed title={t('failed')} failure={toFailure(error)} onRetry={reload} />
+        )
+      ) : !tenant ? (
+        <MessageState icon={<IconBuildingOff />} title={t('none')} hint={t('noneHint')} />
+      ) : tab === 'settings' ? (
+        <TenantSettings key={JSON.stringify(tenant)} tenant={tenant} onSaved={reload} />
+      ) : tab === 'mail' ? (
+        <TenantMail tenant={tenant} />
+      ) : tab === 'keys' ? (
+        <ApiKeys tenantId={id} keys={data.apiKeys} onChanged={reload} />
+      ) : (
+        <Danger tenant={tenant} onChanged={reload} />
+      )}
+    </Page>
+  )
+}

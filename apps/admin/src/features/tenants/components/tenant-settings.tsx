@@ -1,0 +1,127 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Select } from '../../../components/select.tsx'
+import { type TenantDetailsQuery, UpdateTenantDocument } from '../../../generated/graphql.ts'
+import { useAct } from '../api/use-act.ts'
+import { changesOf, FIELDS, type FieldName, faultIn, type SectionName, toValues } from '../settings-form.ts'
+import styles from './tenants.module.css'
+
+interface TenantSettingsProps {
+  readonly tenant: NonNullable<TenantDetailsQuery['tenant']>
+  readonly onSaved: () => void
+}
+
+/** The settings by sections. Only what was changed is sent, so that two admins do not undo each other's work. */
+export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
+  const { t } = useTranslation('tenants')
+  const { act, busy } = useAct()
+  const before = toValues(tenant.settings)
+  const [values, setValues] = useState(before)
+  const [name, setName] = useState(tenant.name)
+  const changes = changesOf(before, values)
+  const isChanged = name.trim() !== tenant.name || Object.keys(changes).length > 0
+  const fault = faultIn(values)
+
+  async function save(event: FormEvent) {
+    event.preventDefault()
+    const input = {
+      id: tenant.id,
+      ...(name.trim() !== tenant.name && { name: name.trim() }),
+      ...(Object.keys(changes).length > 0 && { settings: changes }),
+    }
+    const saved = await act(UpdateTenantDocument, { input }, { done: t('saved'), failed: t('saveFailed') })
+    if (saved !== undefined) onSaved()
+  }
+
+  return (
+    <form className={styles.sections} onSubmit={(event) => void save(event)}>
+      <section className={styles.section} aria-labelledby="section-name">
+        <div>
+          <h2 id="section-name">{t('section.general')}</h2>
+        </div>
+        <div className={styles.fields}>
+          <TextInput
+            label={t('name')}
+            value={name}
+            maxLength={100}
+            required
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput label={t('id')} value={tenant.id} readOnly />
+        </div>
+      </section>
+      {(Object.keys(FIELDS) as SectionName[]).map((section) => (
+        <section key={section} className={styles.section} aria-labelledby={`section-${section}`}>
+          <div>
+            <h2 id={`section-${section}`}>{t(`section.${section}`)}</h2>
+            <p>{t(`sectionHint.${section}`)}</p>
+          </div>
+          <div className={styles.fields}>
+            {FIELDS[section].map(([field, kind]) => (
+              <Field
+                key={field}
+                name={field}
+                kind={kind}
+                value={values[field]}
+                hint={field === 'mail.smtpUrl' ? (tenant.settings.mail.smtpServer ?? undefined) : undefined}
+                wrong={fault === field}
+                onChange={(value) => setValues({ ...values, [field]: value })}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+      <div className={styles.save}>
+        <Button
+          variant="default"
+          disabled={!isChanged}
+          onClick={() => {
+            setValues(before)
+            setName(tenant.name)
+          }}
+        >
+          {t('reset')}
+        </Button>
+        <Button type="submit" loading={busy} disabled={!isChanged || fault !== undefined}>
+          {t('save')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+interface FieldProps {
+  readonly name: FieldName
+  readonly kind: string
+  readonly value: string
+  readonly hint: string | undefined
+  readonly wrong: boolean
+  readonly onChange: (value: string) => void
+}
+
+function Field({ name, kind, value, hint, wrong, onChange }: FieldProps) {
+  const { t } = useTranslation('tenants')
+  const label = t(`field.${name.replace('mail.', '') as 'verification'}`)
+  if (kind === 'mode') {
+    return (
+      <Select label={label} value={value} onChange={onChange}>
+        <option value="NUMBER">{t('mode.NUMBER')}</option>
+        <option value="BOUND">{t('mode.BOUND')}</option>
+      </Select>
+    )
+  }
+  const Input = kind === 'secret' ? PasswordInput : TextInput
+  return (
+    <Input
+      label={label}
+      value={value}
+      placeholder={hint}
+      error={wrong && t(kind === 'number' ? 'wrong.number' : 'wrong.rate')}
+      inputMode={kind === 'number' ? 'numeric' : 'text'}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  )
+}

@@ -1,0 +1,126 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { Select } from '../../../components/select.tsx'
+import {
+  CreateApiKeyDocument,
+  CreateTenantDocument,
+  type VerificationMode,
+} from '../../../generated/graphql.ts'
+import { useAct } from '../api/use-act.ts'
+import { NewKey } from './new-key.tsx'
+
+interface TenantWizardProps {
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+/** From a name to a working key in two steps. */
+export function TenantWizard({ opened, onClose }: TenantWizardProps) {
+  const { t } = useTranslation('tenants')
+  const { t: common } = useTranslation()
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('new')}
+      size="40rem"
+      closeButtonProps={{ 'aria-label': common('app.close') }}
+      transitionProps={{ duration: 0 }}
+    >
+      {opened && <Steps onClose={onClose} />}
+    </Modal>
+  )
+}
+
+/** `Acme Shop` is `acme-shop`. */
+function idFrom(name: string): string {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 40)
+}
+
+function Steps({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('tenants')
+  const { t: common } = useTranslation()
+  const navigate = useNavigate()
+  const { act, busy } = useAct()
+  const [name, setName] = useState('')
+  const [typedId, setTypedId] = useState<string>()
+  const [verification, setVerification] = useState<VerificationMode>('NUMBER')
+  const [key, setKey] = useState<string>()
+  const id = typedId ?? idFrom(name)
+
+  async function create(event: FormEvent) {
+    event.preventDefault()
+    const input = { id, name: name.trim(), settings: { verification } }
+    const made = await act(CreateTenantDocument, { input }, { failed: t('createFailed') })
+    if (made === undefined) return
+    const first = { name: t('firstKey'), tenantId: id, scope: 'TENANT' as const }
+    const created = await act(CreateApiKeyDocument, { input: first }, { failed: t('keys.failed') })
+    if (created === undefined) void navigate(`/tenants/${id}?tenant=${id}`)
+    else setKey(created.createApiKey.key)
+  }
+
+  if (key !== undefined) {
+    return (
+      <Stack>
+        <NewKey value={key} />
+        <Group justify="flex-end">
+          <Button
+            onClick={() => {
+              onClose()
+              void navigate(`/tenants/${id}?tenant=${id}`)
+            }}
+          >
+            {t('toTenant')}
+          </Button>
+        </Group>
+      </Stack>
+    )
+  }
+  return (
+    <form onSubmit={(event) => void create(event)}>
+      <Stack gap="sm">
+        <TextInput
+          label={t('name')}
+          description={t('nameHint')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={100}
+          required
+          data-autofocus
+        />
+        <TextInput
+          label={t('id')}
+          description={t('idHint')}
+          value={id}
+          onChange={(event) => setTypedId(event.currentTarget.value)}
+          maxLength={40}
+          required
+        />
+        <div>
+          <Select
+            label={t('field.verification')}
+            value={verification}
+            onChange={(value) => setVerification(value === 'BOUND' ? 'BOUND' : 'NUMBER')}
+          >
+            <option value="NUMBER">{t('mode.NUMBER')}</option>
+            <option value="BOUND">{t('mode.BOUND')}</option>
+          </Select>
+        </div>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {common('app.cancel')}
+          </Button>
+          <Button type="submit" loading={busy}>
+            {t('create')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

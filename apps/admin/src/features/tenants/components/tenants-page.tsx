@@ -1,0 +1,107 @@
+import { useQuery } from '@apollo/client/react'
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import { Age } from '../../../components/age.tsx'
+import type { Column } from '../../../components/data-table/column.ts'
+import { DataTable } from '../../../components/data-table/data-table.tsx'
+import { RowLink } from '../../../components/data-table/row-link.tsx'
+import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
+import { Failed } from '../../../components/failed.tsx'
+import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
+import { StateBadge } from '../../../components/state-badge.tsx'
+import { TenantListDocument, type TenantListQuery } from '../../../generated/graphql.ts'
+import { toFailure } from '../../../lib/failure.ts'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { formatSeconds } from '../../../lib/time.ts'
+import '../texts/texts.ts'
+import { TenantWizard } from './tenant-wizard.tsx'
+
+type Tenant = TenantListQuery['tenants'][number]
+
+/** All tenants, and the way to a new one. */
+export default function TenantsPage() {
+  const { t } = useTranslation('tenants')
+  const locale = useLocale()
+  const [params, setParams] = useSearchParams()
+  const { data, error, refetch } = useQuery(TenantListDocument, { fetchPolicy: 'cache-and-network' })
+  const [isNew, setNew] = useState(false)
+  const opened = isNew || params.has('new')
+  const columns = useMemo<readonly Column<Tenant>[]>(
+    () => [
+      {
+        id: 'name',
+        header: t('name'),
+        isRowHeader: true,
+        cell: ({ id, name }) => <RowLink to={`/tenants/${id}?tenant=${id}`}>{name}</RowLink>,
+      },
+      { id: 'id', header: t('id'), width: '22%', hideBelow: 'narrow', cell: ({ id }) => id },
+      {
+        id: 'state',
+        header: t('state'),
+        width: '7rem',
+        cell: ({ status }) => (
+          <StateBadge tone={status === 'ACTIVE' ? 'good' : 'warning'}>{t(`status.${status}`)}</StateBadge>
+        ),
+      },
+      {
+        id: 'verification',
+        header: t('field.verification'),
+        width: '9rem',
+        hideBelow: 'wide',
+        cell: ({ settings }) => t(`mode.${settings.verification}`),
+      },
+      {
+        id: 'life',
+        header: t('life'),
+        width: '7rem',
+        hideBelow: 'medium',
+        cell: ({ settings }) => formatSeconds(locale, settings.ttlSeconds),
+      },
+      {
+        id: 'created',
+        header: t('created'),
+        width: '7rem',
+        hideBelow: 'medium',
+        cell: ({ createdAt }) => <Age since={createdAt} />,
+      },
+    ],
+    [t, locale],
+  )
+  function close() {
+    setNew(false)
+    if (params.has('new')) setParams({}, { replace: true })
+    void refetch().catch(() => {})
+  }
+  return (
+    <Page
+      title={t('title')}
+      beside={data?.tenants.length}
+      actions={
+        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setNew(true)}>
+          {t('new')}
+        </Button>
+      }
+      fill
+    >
+      {data === undefined ? (
+        error === undefined ? (
+          <TableSkeleton />
+        ) : (
+          <Failed title={t('failed')} failure={toFailure(error)} onRetry={() => void refetch()} />
+        )
+      ) : (
+        <DataTable
+          columns={columns}
+          rows={data.tenants}
+          idOf={({ id }) => id}
+          labelledBy={PAGE_TITLE_ID}
+          fill
+        />
+      )}
+      <TenantWizard opened={opened} onClose={close} />
+    </Page>
+  )
+}

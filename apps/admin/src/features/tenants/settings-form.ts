@@ -1,0 +1,99 @@
+import type { TenantDetailsQuery, TenantSettingsInput } from '../../generated/graphql.ts'
+
+export type Settings = NonNullable<TenantDetailsQuery['tenant']>['settings']
+
+/** What can be typed, by name. All are texts until they are sent. */
+export const FIELDS = {
+  verification: [
+    ['verification', 'mode'],
+    ['boundDigits', 'number'],
+    ['boundTries', 'number'],
+    ['ttlSeconds', 'number'],
+    ['locale', 'text'],
+  ],
+  limits: [
+    ['mailsPerAddress', 'rates'],
+    ['registersPerClientIp', 'rate'],
+    ['missesPerClientIp', 'rate'],
+    ['missBudgetPerHour', 'number'],
+  ],
+  sender: [
+    ['mail.senderName', 'text'],
+    ['mail.senderAddress', 'text'],
+    ['mail.replyTo', 'text'],
+    ['mail.smtpUrl', 'secret'],
+  ],
+  look: [
+    ['mail.colour', 'text'],
+    ['mail.logoUrl', 'text'],
+    ['mail.linkTemplate', 'text'],
+  ],
+} as const
+
+export type SectionName = keyof typeof FIELDS
+export type FieldName = (typeof FIELDS)[SectionName][number][0]
+type Kind = (typeof FIELDS)[SectionName][number][1]
+export type Values = Readonly<Record<FieldName, string>>
+
+const ALL = Object.values(FIELDS).flat() as readonly (readonly [FieldName, Kind])[]
+
+/** `5 / 600`: so many in so many seconds. */
+const writeRate = ({ max, windowSeconds }: { max: number; windowSeconds: number }) =>
+  `${max} / ${windowSeconds}`
+
+export function toValues(settings: Settings): Values {
+  return Object.fromEntries(
+    ALL.map(([name, kind]) => {
+      const value = read(settings, name)
+      if (kind === 'secret' || value === null || value === undefined) return [name, '']
+      if (kind === 'rate') return [name, writeRate(value as Settings['registersPerClientIp'])]
+      if (kind === 'rates') return [name, (value as Settings['mailsPerAddress']).map(writeRate).join(', ')]
+      return [name, String(value)]
+    }),
+  ) as Values
+}
+
+function read(settings: Settings, name: FieldName): unknown {
+  const [group, field] = name.split('.')
+  if (field === undefined) return settings[group as keyof Settings]
+  return (settings.mail as unknown as Record<string, unknown>)[field]
+}
+
+const RATE = /^\s*(\d+)\s*\/\s*(\d+)\s*$/
+
+/** The first field that cannot be read, if any. */
+export function faultIn(values: Values): FieldName | undefined {
+  return ALL.find(([name, kind]) => {
+    const text = values[name].trim()
+    if (kind === 'number') return !/^\d+$/.test(text)
+    if (kind === 'rate') return !RATE.test(text)
+    if (kind === 'rates') return !text.split(',').every((rate) => RATE.test(rate))
+    return false
+  })?.[0]
+}
+
+/** Only what was changed; an emptied field of mails takes the setting away. */
+export function changesOf(before: Values, after: Values): TenantSettingsInput {
+  const input: Record<string, unknown> = {}
+  const mail: Record<string, unknown> = {}
+  for (const [name, kind] of ALL) {
+    const text = after[name].trim()
+    if (text === before[name].trim()) continue
+    const [group = '', field] = name.split('.')
+    const value = parsed(kind, text)
+    if (field === undefined) input[group] = value
+    else mail[field] = text === '' ? null : value
+  }
+  return Object.keys(mail).length === 0 ? input : { ...input, mail }
+}
+
+function parsed(kind: Kind, text: string): unknown {
+  if (kind === 'number') return Number(text)
+  if (kind === 'rate') return toRate(text)
+  return kind === 'rates' ? text.split(',').map(toRate) : text
+}
+
+function toRate(text: string) {
+  const [, max, windowSeconds] = RATE.exec(text) ?? []
+  return { max: Number(max), windowSeconds: Number(windowSeconds) }
+}
