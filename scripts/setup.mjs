@@ -1,5 +1,5 @@
 // What `npm start` and `npm test` share: a fresh machine needs Node and nothing else. Each step is skipped when it is done already.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +22,9 @@ export const env = {
 }
 
 /** Runs a command in the repository; its failure ends this process with one sentence. */
-export function runOrExit(command, args, { quiet = false, ...where } = {}) {
+export function runOrExit(command, args, { quiet = false, label, ...where } = {}) {
+  // What is quiet can take minutes; somebody who waits wants to see that it goes on.
+  const progress = label === undefined ? undefined : startProgress(label)
   const done = spawnSync(command, args, {
     cwd: root,
     env,
@@ -30,12 +32,23 @@ export function runOrExit(command, args, { quiet = false, ...where } = {}) {
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     encoding: 'utf8',
   })
+  progress?.stdin.end()
   if (done.status === 0) return
   if (quiet) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
   process.stderr.write(
     `\n"${command} ${args.join(' ')}" failed${done.error ? `: ${done.error.message}` : ''}.\n`,
   )
   process.exit(done.status ?? 1)
+}
+
+function startProgress(label) {
+  const child = spawn(process.execPath, [join(root, 'scripts/progress.mjs'), label], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  child.stdin.on('error', () => {})
+  child.unref()
+  child.stdin.unref()
+  return child
 }
 
 /** Installs the workspace's packages when the lock file has changed since the last time. */
@@ -63,12 +76,15 @@ export function install() {
     '--frozen-lockfile',
     '--reporter=append-only',
   ]
-  runOrExit('npx', args, { quiet: true, cwd: tmpdir(), env: outside })
+  runOrExit('npx', args, { quiet: true, label: 'Installing packages', cwd: tmpdir(), env: outside })
   mkdirSync(join(root, 'node_modules'), { recursive: true })
   writeFileSync(stamp, wanted)
 }
 
 /** Builds what has changed since it was last built. */
 export function build() {
-  runOrExit('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], { quiet: true })
+  runOrExit('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], {
+    quiet: true,
+    label: 'Building',
+  })
 }

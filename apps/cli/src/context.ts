@@ -20,6 +20,7 @@ export interface GlobalOptions {
   /** false with `--no-input`. */
   readonly input?: boolean
   readonly url?: string
+  readonly profile?: string
 }
 
 /** What a command works with. */

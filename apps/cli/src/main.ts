@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { readWorld } from './config.ts'
+import { errnoSentence } from './errno.ts'
+import { EXIT } from './exit-codes.ts'
 import { runProgram } from './program.ts'
 
 // Both src/main.ts and dist/main.js lie two folders below apps/, which lies in the repository's root.
@@ -9,7 +11,14 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 let unread = false
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE') {
+      if (stream === process.stdout) {
+        process.stderr.write(
+          `error: The output cannot be written. ${errnoSentence(error) ?? error.message}\n`,
+        )
+      }
+      process.exit(EXIT.failed)
+    }
     if (process.listenerCount('SIGTERM') === 0) process.exit(process.exitCode ?? 0)
     if (!unread) process.emit('SIGTERM')
     unread = true

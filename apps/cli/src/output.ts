@@ -1,5 +1,6 @@
 import { EmailauthError } from '@emailauth/client'
 import pico from 'picocolors'
+import { errnoSentence } from './errno.ts'
 import { CliError } from './exit-codes.ts'
 
 /** A stream to the terminal or to another program. */
@@ -44,7 +45,7 @@ export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions
   const infoColors = pico.createColors(isColourful(stderr, env))
   return {
     json,
-    width: stdout.isTTY ? (stdout.columns ?? 80) : undefined,
+    width: stdout.isTTY ? stdout.columns || 80 : undefined,
     colors,
     infoColors,
     data(value, text) {
@@ -93,12 +94,15 @@ function describeFault(error: unknown) {
     return { code, message, requestId, field, retryAfterSeconds }
   }
   if (error instanceof CliError) return { code: 'CLI', message: error.message, hint: error.hint }
-  return { code: 'CLI', message: error instanceof Error ? error.message : String(error) }
+  return {
+    code: 'CLI',
+    message: errnoSentence(error) ?? (error instanceof Error ? error.message : String(error)),
+  }
 }
 
 function sentencesOf(error: unknown): string {
   if (!(error instanceof Error)) return printable(String(error))
-  const lines = [error.message.split('\n').map(printable).join('\n')]
+  const lines = [(errnoSentence(error) ?? error.message).split('\n').map(printable).join('\n')]
   if (error instanceof CliError && error.hint !== undefined) lines.push(error.hint)
   if (error instanceof EmailauthError) {
     if (error.code === 'UNREACHABLE') lines.push('Is it running? See: emailauth doctor')

@@ -1,15 +1,24 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { type Action, addExamples } from './action.ts'
+import { addApi } from './commands/api.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addConfig } from './commands/config.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addEvents } from './commands/events.ts'
 import { addIdentities } from './commands/identities.ts'
 import { addInbox } from './commands/inbox.ts'
 import { addKeys } from './commands/keys.ts'
+import { addLogin } from './commands/login.ts'
+import { addMail } from './commands/mail.ts'
 import { addMessages } from './commands/messages.ts'
+import { addOpen } from './commands/open.ts'
 import { addRegister } from './commands/register.ts'
 import { addResend } from './commands/resend.ts'
+import { addReset } from './commands/reset.ts'
 import { addRevoke } from './commands/revoke.ts'
+import { addSessions } from './commands/sessions.ts'
+import { addStatistics } from './commands/statistics.ts'
 import { addSuppressions } from './commands/suppressions.ts'
 import { addTenants } from './commands/tenants.ts'
 import { addUp } from './commands/up.ts'
@@ -44,6 +53,12 @@ export async function runProgram(args: readonly string[], world: World): Promise
   }
 }
 
+const EXIT_CODES = `
+Exit codes:
+  0 done                 1 failed            2 cancelled
+  3 wrong or not found   4 not authenticated 5 rate-limited
+  6 unreachable          64 usage`
+
 /** The whole command line: its commands, options and help. It runs nothing. */
 function createProgram(world: World, action: Action): Command {
   const program = new Command('emailauth')
@@ -55,13 +70,14 @@ function createProgram(world: World, action: Action): Command {
     .option('-q, --quiet', 'print data and errors only')
     .option('--no-input', 'never ask; fail where an answer is needed')
     .option('--url <url>', 'the gateway (else EMAILAUTH_URL, else credentials.json)')
+    .option('--profile <name>', 'a gateway that you logged in to (else EMAILAUTH_PROFILE)')
     .showHelpAfterError('(emailauth --help shows what there is)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(text),
-      getOutHelpWidth: () => Math.min(world.stdout.columns ?? 80, 100),
-      getErrHelpWidth: () => Math.min(world.stderr.columns ?? 80, 100),
+      getOutHelpWidth: () => Math.min(world.stdout.columns || 80, 100),
+      getErrHelpWidth: () => Math.min(world.stderr.columns || 80, 100),
       getOutHasColors: () => isColourful(world.stdout, world.env),
       getErrHasColors: () => isColourful(world.stderr, world.env),
     })
@@ -81,14 +97,24 @@ function createProgram(world: World, action: Action): Command {
   addKeys(program, action)
   addMessages(program, action)
   addSuppressions(program, action)
+  addMail(program, action)
+  addEvents(program, action)
+  addStatistics(program, action)
+  addSessions(program, action)
+  addApi(program, action)
+  addOpen(program, action)
+  addLogin(program, action)
+  addConfig(program, action)
   addDoctor(program, action)
-  addCompletion(program)
+  addReset(program, action)
+  addCompletion(program, world)
   addExamples(program, [
     'emailauth up                                                # run all of it',
     'emailauth register --email ada@example.com --token hello    # mail a number',
     'emailauth inbox --to ada@example.com                        # read the number',
     'emailauth verify 1234 5678 9012                             # prints: hello',
   ])
+  program.addHelpText('after', EXIT_CODES)
   return program
 }
 
@@ -105,7 +131,12 @@ function createContext(world: World, globals: GlobalOptions): Context {
       quiet: globals.quiet ?? false,
     }),
     settings() {
-      settings ??= readSettings({ url: globals.url, env: world.env, folder: world.folder })
+      settings ??= readSettings({
+        url: globals.url,
+        profile: globals.profile,
+        env: world.env,
+        folder: world.folder,
+      })
       return settings
     },
   }

@@ -13,7 +13,7 @@ const file = {
 }
 
 test('the file is used where nothing else speaks', () => {
-  expect(mergeSettings(undefined, {}, file)).toEqual({ ...file.credentials, file: file.path })
+  expect(mergeSettings(undefined, {}, file)).toMatchObject({ ...file.credentials, file: file.path })
 })
 
 test('flag before environment before file', () => {
@@ -45,6 +45,7 @@ test('a key from the file goes to no other server', () => {
 
 test('without anything there is a URL to try, and no key', () => {
   expect(mergeSettings(undefined, {}, undefined)).toEqual({
+    source: 'default',
     url: 'http://127.0.0.1:4000',
     apiKey: undefined,
     adminKey: undefined,

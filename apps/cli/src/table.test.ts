@@ -24,8 +24,17 @@ test('on a narrow terminal the column that may shrink gives way', async () => {
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(20)
 })
 
-test('a terminal too narrow for anything still gets a table', async () => {
-  expect((await layOut(columns, rows, { width: 3, bold })).split('\n')[1]).toBe('ada.lov…  demo.1')
+test('a terminal too narrow for columns gets a title and its value in each line', async () => {
+  const lines = (await layOut(columns, rows.slice(0, 1), { width: 15, bold })).split('\n')
+  expect(lines[0]).toMatch(/^EMAIL {2}ada\./)
+  expect(lines.at(-1)).toBe('ID     demo.1')
+  expect(
+    lines
+      .slice(0, -1)
+      .map((line) => line.slice(7))
+      .join(''),
+  ).toBe(rows[0]?.[0])
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(15)
 })
 
 test('colour codes take no room, and nothing but titles is a table too', async () => {

@@ -21,6 +21,7 @@ export async function layOut(
     Math.max(title.length, ...rows.map((row) => visibleLength(row[at] ?? ''))),
   )
   const widths = shrink(columns, natural, width)
+  if (width !== undefined && totalOf(widths) > width) return stack(columns, rows, { width, bold })
   const table = new Table({
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
@@ -45,10 +46,36 @@ export function visibleLength(text: string): number {
   return text.replace(/\u001b\[[0-9;]*m/g, '').length
 }
 
+function totalOf(widths: readonly number[]): number {
+  return widths.reduce((sum, one) => sum + one, 0) + GAP.length * (widths.length - 1)
+}
+
+/** For terminals too narrow for columns: each row as lines of a title and its value, longer ones broken. */
+function stack(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { width, bold }: { width: number; bold: (text: string) => string },
+): string {
+  const indent = Math.max(...columns.map(({ title }) => title.length)) + GAP.length
+  const room = Math.max(NARROWEST, width - indent)
+  const block = (row: readonly string[]) =>
+    columns.flatMap(({ title }, at) => {
+      const value = row[at] ?? ''
+      const parts =
+        visibleLength(value) === value.length
+          ? (value.match(new RegExp(`.{1,${room}}`, 'gu')) ?? [''])
+          : [value]
+      return parts.map((part, nth) =>
+        `${nth === 0 ? bold(title) + ' '.repeat(indent - title.length) : ' '.repeat(indent)}${part}`.trimEnd(),
+      )
+    })
+  return rows.map((row) => block(row).join('\n')).join('\n\n')
+}
+
 function shrink(columns: readonly Column[], natural: number[], width: number | undefined): number[] {
   const widths = [...natural]
   if (width === undefined) return widths
-  const total = () => widths.reduce((sum, one) => sum + one, 0) + GAP.length * (widths.length - 1)
+  const total = () => totalOf(widths)
   for (;;) {
     const over = total() - width
     const [widest] = columns

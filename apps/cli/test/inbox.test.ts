@@ -47,8 +47,9 @@ afterEach(async () => {
 const inbox = (...args: string[]) => runCli(['inbox', ...args], { folder })
 
 test('--json gives id, to, subject, number and time; a number that is not in the subject is read from the text', async () => {
-  lists = [[mail('b', '8765-4321 is your number'), mail('a', 'Your number')]]
-  const { exitCode, stdout } = await inbox('--to', 'a+b@example.com', '--json')
+  const other = { ...mail('c', '1111 2222'), To: [{ Address: 'ada@example.com.au' }] }
+  lists = [[other, mail('b', '8765-4321 is your number'), mail('a', 'Your number')]]
+  const { exitCode, stdout } = await inbox('--to', 'Ada@EXAMPLE.com', '--json')
   const common = { to: 'ada@example.com', createdAt: '2026-11-20T10:00:00.000Z' }
   expect([exitCode, JSON.parse(stdout)]).toEqual([
     0,
@@ -57,7 +58,7 @@ test('--json gives id, to, subject, number and time; a number that is not in the
       { id: 'a', subject: 'Your number', number: '12345678', ...common },
     ],
   ])
-  expect(asked[0]).toBe('/api/v1/search?limit=10&query=to%3Aa%2Bb%40example.com')
+  expect(asked[0]).toBe('/api/v1/search?limit=1000&query=to%3AAda%40EXAMPLE.com')
 })
 
 test('without --to it shows the newest of all', async () => {

@@ -87,21 +87,34 @@ async function* connection(
     lazy: true,
     keepAlive: 15_000,
   })
-  const end = () => void client.dispose()
-  signal?.addEventListener('abort', end, { once: true })
+  const ended = whenAborted(signal)
   try {
     const variables = { after, tenantId, types }
     const results = client.iterate<{ events: EmailauthEvent }>({ query: FOLLOW_EVENTS, variables })
-    for await (const { data, errors } of results) {
+    for (;;) {
+      const next = await Promise.race([results.next(), ended.promise])
+      if (next === undefined || next.done) return
+      const { data, errors } = next.value
       if (errors?.[0] !== undefined) throw errorOf('UNREACHABLE', errors[0].message)
       if (data) yield data.events
     }
   } catch (error) {
     throw finalOf(error) ?? error
   } finally {
-    signal?.removeEventListener('abort', end)
-    end()
+    ended.clear()
+    void client.dispose()
   }
+}
+
+/** A promise that is fulfilled by the signal's abort, and never without one. */
+function whenAborted(signal: AbortSignal | undefined) {
+  let onAbort = () => {}
+  const promise = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined)
+  })
+  if (signal?.aborted) onAbort()
+  signal?.addEventListener('abort', onAbort, { once: true })
+  return { promise, clear: () => signal?.removeEventListener('abort', onAbort) }
 }
 
 /** An array is an answer of the server: the subscription itself was refused. */

@@ -169,7 +169,18 @@ describe.each(subjects)('%s', (_name, subject) => {
     expect(page.nodes.map(({ type }) => type).sort()).toEqual(['REGISTERED', 'SENT', 'VERIFIED'])
   })
 
-  test('following ends by its signal', async () => {
+  test('following ends by its signal, also while it waits', async () => {
+    const { client } = subject()
+    await client.register({ email: freshAddress(), token: 't' })
+    const later = new AbortController()
+    const following = client.events({ after: '0', types: ['REGISTERED'], signal: later.signal })
+    await following.next()
+    const rest = (async () => {
+      for await (const _event of following) setTimeout(() => later.abort())
+      return 'ended'
+    })()
+    later.abort()
+    expect(await rest).toBe('ended')
     const stop = new AbortController()
     const events = subject().client.events({ signal: stop.signal })
     const next = events.next()

@@ -1,4 +1,4 @@
-import type { IdentityPage } from '@emailauth/client'
+import type { Identity, IdentityPage } from '@emailauth/client'
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -19,6 +19,7 @@ export function addIdentities(program: Command, action: Action): void {
   const command = program
     .command('identities')
     .description('list who holds a number, newest first')
+    .argument('[id]', 'one identity only; exit code 3 when it is gone')
     .option('--email <address>', 'exactly this address')
     .option('--tenant <id>', 'of this tenant only (admin key)')
     .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
@@ -26,13 +27,19 @@ export function addIdentities(program: Command, action: Action): void {
     .action(action(identities))
   addExamples(command, [
     'emailauth identities --watch',
+    'emailauth identities demo.4f1c --json | jq .delivery',
     'emailauth identities --email ada@example.com --json | jq ".nodes[0].delivery"',
   ])
 }
 
-async function identities(context: Context, options: IdentitiesOptions): Promise<ExitCode> {
+async function identities(
+  context: Context,
+  id: string | undefined,
+  options: IdentitiesOptions,
+): Promise<ExitCode> {
   const { output } = context
   const client = connect(await context.settings(), options.tenant === undefined ? 'either' : 'admin')
+  if (id !== undefined) return showIdentity(context, await client.identity(id))
   const read = (): Promise<IdentityPage> =>
     client.identities({ first: options.first, filter: { email: options.email, tenantId: options.tenant } })
   if (options.watch) return watchIdentities(context, read)
@@ -44,4 +51,11 @@ async function identities(context: Context, options: IdentitiesOptions): Promise
     output.info(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
   }
   return EXIT.done
+}
+
+async function showIdentity({ output }: Context, identity: Identity | null): Promise<ExitCode> {
+  const table = identity === null ? '' : await tableOfIdentities([identity], output, Date.now())
+  output.data(identity, () => table)
+  if (identity === null) output.problem('There is no live identity of this id.')
+  return identity === null ? EXIT.notFound : EXIT.done
 }

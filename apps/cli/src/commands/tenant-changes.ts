@@ -41,7 +41,7 @@ async function updateTenant(context: Context, id: string, options: TenantOptions
   if (name === undefined && settings === undefined) {
     throw new CliError(
       EXIT.usage,
-      'Say what to change: --name, --verification, --ttl, --locale, --bound-…, --accepted-risk or --mail-….',
+      'Say what to change, such as --name, --ttl, --mails-per-address or --mail-…; --help shows all.',
     )
   }
   const client = connect(await context.settings(), 'admin')

@@ -1,8 +1,9 @@
-import type { TenantSettingsInput } from '@emailauth/client'
+import type { Rate, TenantSettingsInput } from '@emailauth/client'
 import { type Command, Option } from 'commander'
 import type { World } from '../context.ts'
 import { addMailOptions, type MailOptions, readMailOptions } from '../mail-options.ts'
 import { chance, wholeNumber } from '../option-values.ts'
+import { readRate, readRates } from '../rates.ts'
 
 /** What `tenants create` and `tenants update` can set, as commander reads it. */
 export interface TenantOptions extends MailOptions {
@@ -13,6 +14,11 @@ export interface TenantOptions extends MailOptions {
   readonly boundDigits?: number
   readonly boundTries?: number
   readonly acceptedRisk?: number
+  readonly mailsPerAddress?: readonly Rate[]
+  readonly registersPerIp?: Rate
+  readonly registersPerTenant?: Rate
+  readonly missesPerIp?: Rate
+  readonly missBudget?: number
 }
 
 /** Adds those options to a command. */
@@ -29,6 +35,11 @@ export function withTenantSettings(command: Command): Command {
     .option('--bound-digits <count>', 'digits of a number with --verification bound', wholeNumber(6, 12))
     .option('--bound-tries <count>', 'wrong numbers that burn an identity then', wholeNumber(1, 10))
     .option('--accepted-risk <chance>', 'chance of a guess to accept, 1e-9 to 1e-5', chance(1e-9, 1e-5))
+    .option('--mails-per-address <rates>', 'such as 1/30s,5/10m,20/1d', readRates)
+    .option('--registers-per-ip <rate>', 'registrations of one client IP, such as 30/10m', readRate)
+    .option('--registers-per-tenant <rate>', 'registrations of the whole tenant', readRate)
+    .option('--misses-per-ip <rate>', 'wrong numbers of one client IP, such as 20/10m', readRate)
+    .option('--miss-budget <count>', 'wrong numbers of the tenant in an hour', wholeNumber(10, 100_000))
   return addMailOptions(command)
 }
 
@@ -46,6 +57,11 @@ export async function givenSettings(
     ...(boundDigits !== undefined && { boundDigits }),
     ...(boundTries !== undefined && { boundTries }),
     ...(acceptedRisk !== undefined && { acceptedRisk }),
+    ...(options.mailsPerAddress && { mailsPerAddress: options.mailsPerAddress }),
+    ...(options.registersPerIp && { registersPerClientIp: options.registersPerIp }),
+    ...(options.registersPerTenant && { registersPerTenant: options.registersPerTenant }),
+    ...(options.missesPerIp && { missesPerClientIp: options.missesPerIp }),
+    ...(options.missBudget !== undefined && { missBudgetPerHour: options.missBudget }),
     ...(mail !== undefined && { mail }),
   }
   return Object.keys(settings).length === 0 ? undefined : settings

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
-import { type ExitCode, exitCodeOfOutcome } from '../exit-codes.ts'
+import { CliError, EXIT, type ExitCode, exitCodeOfOutcome } from '../exit-codes.ts'
 import { printable } from '../output.ts'
 import { readSecret } from '../read-secret.ts'
 import { connect } from '../settings.ts'
@@ -35,8 +35,11 @@ async function verify(
   options: VerifyOptions,
 ): Promise<ExitCode> {
   const { output, world } = context
+  const typed = await readSecret(number.join(' '), world.stdin)
+  // Nothing was tried, so that no wrong number is counted.
+  if (typed.trim() === '') throw new CliError(EXIT.usage, 'There is no number: stdin is empty.')
   const result = await connect(await context.settings(), 'tenant').verify({
-    number: await readSecret(number.join(' '), world.stdin),
+    number: typed,
     email: options.email,
     identityId: options.identity,
     clientIp: options.clientIp,

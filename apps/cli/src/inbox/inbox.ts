@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { findNumber } from './number.ts'
 
@@ -25,6 +26,7 @@ interface ListedMail {
 }
 
 const TIMEOUT_MS = 5000
+const SEARCHED = 1000
 
 /** Reads an inbox through the part of Mailpit's API that the built-in one has too. */
 export function createInbox(baseUrl: string): Inbox {
@@ -49,9 +51,12 @@ export function createInbox(baseUrl: string): Inbox {
     async newest({ to, first }) {
       const query = to === undefined ? '' : `&query=${encodeURIComponent(`to:${quoted(to)}`)}`
       const path = to === undefined ? '/api/v1/messages' : '/api/v1/search'
-      const { messages } = await get<{ messages: ListedMail[] }>(`${path}?limit=${first}${query}`)
+      // The search finds parts of addresses too, so that more is asked for than is wanted.
+      const limit = to === undefined ? first : SEARCHED
+      const { messages } = await get<{ messages: ListedMail[] }>(`${path}?limit=${limit}${query}`)
+      const wanted = to === undefined ? messages : messages.filter((mail) => isFor(mail, to))
       return Promise.all(
-        messages.slice(0, first).map(async (mail) => ({
+        wanted.slice(0, first).map(async (mail) => ({
           id: mail.ID,
           to: mail.To?.[0]?.Address ?? '',
           subject: mail.Subject,
@@ -61,6 +66,17 @@ export function createInbox(baseUrl: string): Inbox {
       )
     },
   }
+}
+
+function isFor({ To }: ListedMail, address: string): boolean {
+  return (To ?? []).some(({ Address }) => comparable(Address) === comparable(address))
+}
+
+/** As the service compares addresses: without case, the domain in punycode. */
+function comparable(address: string): string {
+  const at = address.trim().lastIndexOf('@')
+  const [local, domain] = [address.trim().slice(0, at), address.trim().slice(at + 1)]
+  return `${local}@${domainToASCII(domain) || domain}`.toLowerCase()
 }
 
 /** Mailpit splits a query at spaces. */

@@ -38,6 +38,12 @@ export function appFiles(root: string): Readonly<Record<App['name'], string>> {
 
 /** @throws {CliError} that names what is not built. */
 export async function requireBuilt(root: string): Promise<void> {
+  await access(join(root, 'apps/gateway')).catch((cause: unknown) => {
+    throw new CliError(EXIT.failed, 'The services are not part of this installation.', {
+      hint: 'Run "npm start" in a clone of the repository, or use a gateway that runs elsewhere: emailauth login',
+      cause,
+    })
+  })
   for (const [name, file] of Object.entries(appFiles(root))) {
     await access(file).catch((cause: unknown) => {
       throw new CliError(EXIT.failed, `The ${name} is not built (${file} is missing).`, {

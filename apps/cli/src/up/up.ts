@@ -6,6 +6,7 @@ import { CREDENTIALS_FILE } from '../credentials.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { type App, planApps, requireBuilt } from './apps.ts'
 import { childEnvironment, machineEnvironment } from './child-environment.ts'
+import { commandFrom } from './command-from.ts'
 import { Interrupted, onInterrupt } from './interrupt.ts'
 import { provideCredentials } from './keys.ts'
 import { takeLock } from './lock.ts'
@@ -140,7 +141,13 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
     })
     signal.addEventListener('abort', stopWatching, { once: true })
   }
-  printUrls(output, { url, inboxUrl, credentials: path, metricsPublic: plan.metricsPublic === 'true' })
+  printUrls(output, {
+    url,
+    inboxUrl,
+    credentials: path,
+    metricsPublic: plan.metricsPublic === 'true',
+    command: commandFrom(world),
+  })
 }
 
 function neededPorts({ ports, host, smtpUrl }: UpPlan): NeededPort[] {

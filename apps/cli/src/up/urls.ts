@@ -8,10 +8,15 @@ export interface UpUrls {
   readonly metricsPublic: boolean
   /** The path of credentials.json. */
   readonly credentials: string
+  /** How the CLI is called from where `up` was called. */
+  readonly command: string
 }
 
 /** The end of a good start: where everything is, and what to type next. */
-export function printUrls(output: Output, { url, inboxUrl, credentials, metricsPublic }: UpUrls): void {
+export function printUrls(
+  output: Output,
+  { url, inboxUrl, credentials, metricsPublic, command }: UpUrls,
+): void {
   const urls = {
     graphql: `${url}/graphql`,
     dashboard: `${url}/admin/`,
@@ -30,8 +35,6 @@ export function printUrls(output: Output, { url, inboxUrl, credentials, metricsP
       '',
     ].join('\n'),
   )
-  output.info(
-    `Next, in a second terminal:\n\n  npx emailauth register --email ada@example.com --token hello\n`,
-  )
+  output.info(`Next, in a second terminal:\n\n  ${command} register --email ada@example.com --token hello\n`)
   output.info(output.infoColors.dim('Ctrl-C stops everything.'))
 }

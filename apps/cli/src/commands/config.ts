@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { profilesPath, readProfiles } from '../profiles/profiles.ts'
+import { maskKey } from '../settings.ts'
+
+export function addConfig(program: Command, action: Action): void {
+  const config = program.command('config').description('show what commands use, and where it comes from')
+  const show = config
+    .command('show', { isDefault: true })
+    .description('the gateway, keys (masked), inbox and profiles')
+    .action(action(showConfig))
+  addExamples(show, ['emailauth config', 'emailauth config --json | jq -r .url'])
+}
+
+async function showConfig({ output, settings, world }: Context): Promise<ExitCode> {
+  const { url, apiKey, adminKey, inboxUrl, file, source } = await settings()
+  const { current, profiles } = await readProfiles(world.env)
+  const shown = {
+    url,
+    source,
+    apiKey: maskKey(apiKey),
+    adminKey: maskKey(adminKey),
+    inboxUrl,
+    credentials: file ?? null,
+    profiles: profilesPath(world.env) ?? null,
+    profile: current,
+    others: Object.keys(profiles).filter((name) => name !== current),
+  }
+  const { bold, dim } = output.colors
+  output.data(shown, () =>
+    [
+      ['url', `${url} ${dim(`(${source})`)}`],
+      ['tenant key', shown.apiKey ?? dim('none')],
+      ['admin key', shown.adminKey ?? dim('none')],
+      ['inbox', inboxUrl ?? dim('none')],
+      ['credentials', file ?? dim('none')],
+      ['profile', current === null ? dim('none') : [current, ...shown.others].join(', ')],
+    ]
+      .map(([name = '', value = '']) => `${bold(name.padEnd(12))} ${value}`)
+      .join('\n'),
+  )
+  return EXIT.done
+}

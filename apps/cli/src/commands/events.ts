@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import type { EmailauthEvent, EventType } from '@emailauth/client'
+import type { Command } from 'commander'
+import { WebSocket } from 'undici'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { wholeNumber } from '../option-values.ts'
+import { printable } from '../output.ts'
+import { connect } from '../settings.ts'
+
+interface EventsOptions {
+  readonly follow?: boolean
+  readonly after?: string
+  readonly tenant?: string
+  readonly identity?: string
+  readonly type?: readonly string[]
+  readonly first: number
+}
+
+export function addEvents(program: Command, action: Action): void {
+  const command = program
+    .command('events')
+    .description('what happened, newest first; with --follow what happens, as it happens')
+    .option('-f, --follow', 'go on showing; Ctrl-C ends it')
+    .option('--after <cursor>', 'with --follow: go on behind this event; 0: all that is kept')
+    .option('--type <type...>', 'of these types only, such as VERIFIED')
+    .option('--tenant <id>', 'of this tenant only (admin key)')
+    .option('--identity <id>', 'of this identity only')
+    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .action(action(events))
+  addExamples(command, [
+    'emailauth events --follow',
+    'emailauth events --type VERIFIED EXPIRED --first 10',
+    'emailauth events --follow --json | jq -r "select(.type == \\"VERIFIED\\").identityId"',
+  ])
+}
+
+async function events(context: Context, options: EventsOptions): Promise<ExitCode> {
+  const { output } = context
+  const key = options.tenant === undefined ? 'either' : 'admin'
+  const client = connect(await context.settings(), key, WebSocket)
+  const types = options.type?.map((type) => type.toUpperCase() as EventType)
+  const shared = { tenantId: options.tenant, types }
+  if (!options.follow) {
+    const { nodes } = await client.eventPage({
+      ...shared,
+      identityId: options.identity,
+      first: options.first,
+    })
+    output.data(nodes, () => nodes.map((event) => lineOf(event, output.width)).join('\n'))
+    if (nodes.length === 0) output.info('Nothing happened.')
+    return EXIT.done
+  }
+  const stop = new AbortController()
+  const end = () => stop.abort()
+  // SIGTERM comes from the system, or from our own stdout when its reader has seen enough.
+  void Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(end)
+  if (!output.json) output.info('Waiting for events; Ctrl-C ends.')
+  for await (const event of client.events({ ...shared, after: options.after, signal: stop.signal })) {
+    if (options.identity !== undefined && event.identityId !== options.identity) continue
+    output.data(event, () => lineOf(event, output.width))
+  }
+  return EXIT.done
+}
+
+function lineOf(
+  { at, type, tenantId, email, identityId, target, actor }: EmailauthEvent,
+  width?: number,
+): string {
+  const about = [email, identityId, target, actor === null ? null : `by ${actor.id}`]
+    .filter((part) => part !== null && part !== '')
+    .map((part) => printable(part ?? ''))
+  const line = [at.slice(0, 19).replace('T', ' '), type.padEnd(11), tenantId ?? '-', ...about].join('  ')
+  return width !== undefined && line.length > width && width > 1 ? `${line.slice(0, width - 1)}…` : line
+}

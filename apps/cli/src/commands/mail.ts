@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { required } from '../option-values.ts'
+import { printable } from '../output.ts'
+import { connect } from '../settings.ts'
+
+interface MailCommandOptions {
+  readonly tenant?: string
+  readonly locale?: string
+  readonly to?: string
+  readonly part?: 'text' | 'html' | 'subject'
+}
+
+export function addMail(program: Command, action: Action): void {
+  const mail = program.command('mail').description("a tenant's mail, with a sample number that is nobody's")
+  const withTenant = (command: Command) =>
+    command.option('--tenant <id>', 'whose (required)').option('--locale <tag>', 'its language, such as es')
+  const preview = withTenant(mail.command('preview').description('print it as a person would get it'))
+    .addOption(new Option('--part <part>', 'which part').choices(['text', 'html', 'subject']).default('text'))
+    .action(action(previewMail))
+  addExamples(preview, [
+    'emailauth mail preview --tenant demo --locale es',
+    'emailauth mail preview --tenant demo --part html > mail.html',
+  ])
+  const test = withTenant(mail.command('test').description('send it, and print what the SMTP server said'))
+    .option('--to <address>', 'where to (required)')
+    .action(action(testMail))
+  addExamples(test, ['emailauth mail test --tenant demo --to ada@example.com'])
+}
+
+async function previewMail({ output, settings }: Context, options: MailCommandOptions): Promise<ExitCode> {
+  const tenantId = required(options.tenant, '--tenant <id>')
+  const mail = await connect(await settings(), 'admin').mailPreview(tenantId, options.locale)
+  output.data(mail, () => (mail === null ? '' : mail[options.part ?? 'text'].trimEnd()))
+  if (mail === null) output.problem('There is no such tenant.')
+  return mail === null ? EXIT.notFound : EXIT.done
+}
+
+async function testMail({ output, settings }: Context, options: MailCommandOptions): Promise<ExitCode> {
+  const tenantId = required(options.tenant, '--tenant <id>')
+  const email = required(options.to, '--to <address>')
+  const result = await connect(await settings(), 'admin').sendTestMail({
+    tenantId,
+    email,
+    locale: options.locale,
+  })
+  if (result?.__typename === 'TestMail') {
+    output.data(result, () => `${result.outcome}  ${printable(result.reply)}`)
+    return result.outcome === 'SENT' ? EXIT.done : EXIT.failed
+  }
+  output.data(result, () => '')
+  output.problem(result === null ? 'There is no such tenant.' : result.message)
+  return result === null ? EXIT.notFound : EXIT.rateLimited
+}

@@ -1,0 +1,60 @@
+import type { StatisticsStep } from '@emailauth/client'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { connect } from '../settings.ts'
+import { layOut } from '../table.ts'
+
+interface StatisticsOptions {
+  readonly since: number
+  readonly step: 'minute' | 'hour' | 'day'
+  readonly tenant?: string
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+export function addStatistics(program: Command, action: Action): void {
+  const command = program
+    .command('statistics')
+    .description('how often things happened')
+    .option('--since <span>', 'how far back, such as 90m, 24h or 30d', readSpan, 86_400_000)
+    .addOption(
+      new Option('--step <step>', 'one row for each').choices(['minute', 'hour', 'day']).default('hour'),
+    )
+    .option('--tenant <id>', 'of this tenant only (admin key)')
+    .action(action(statistics))
+  addExamples(command, ['emailauth statistics', 'emailauth statistics --since 30d --step day --tenant demo'])
+}
+
+function readSpan(text: string): number {
+  const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
+  if (count === undefined || unit === undefined) throw new InvalidArgumentError('Such as 90m, 24h or 30d.')
+  return Number(count) * (UNITS[unit] ?? 0)
+}
+
+async function statistics(
+  { output, settings }: Context,
+  { since, step, tenant }: StatisticsOptions,
+): Promise<ExitCode> {
+  const client = connect(await settings(), tenant === undefined ? 'either' : 'admin')
+  const found = await client.statistics({
+    from: new Date(Date.now() - since),
+    step: step.toUpperCase() as StatisticsStep,
+    tenantId: tenant,
+  })
+  const counters = [...new Set(found.buckets.flatMap(({ counts }) => counts.map(({ of }) => of)))].filter(
+    (of) => found.buckets.some(({ counts }) => counts.some((each) => each.of === of && each.count > 0)),
+  )
+  const rows = found.buckets
+    .filter(({ counts }) => counts.some(({ count }) => count > 0))
+    .map(({ from, counts }) => [
+      from.slice(0, step === 'day' ? 10 : 16).replace('T', ' '),
+      ...counters.map((of) => String(counts.find((each) => each.of === of)?.count ?? 0)),
+    ])
+  const columns = [{ title: 'FROM (UTC)' }, ...counters.map((title) => ({ title, shrinks: true }))]
+  const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
+  output.data(found, () => (rows.length === 0 ? '' : table))
+  if (rows.length === 0) output.info('Nothing happened.')
+  return EXIT.done
+}

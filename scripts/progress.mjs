@@ -1,0 +1,7 @@
+// Says every few seconds that a step still runs, on stderr, until its stdin ends. A process of its own, because the step blocks ours.
+const [what] = process.argv.slice(2)
+const began = Date.now()
+const seconds = () => Math.round((Date.now() - began) / 1000)
+const timer = setInterval(() => process.stderr.write(`${what}… ${seconds()} s\n`), 10_000)
+process.stdin.resume()
+process.stdin.on('end', () => clearInterval(timer))
