@@ -13,6 +13,7 @@ const HANGS_MS = form(2000, 20_000)
 const BETWEEN_CALLS_MS = 50
 const ERROR_WITHIN_MS = 500
 const READY_WITHIN_MS = 5000
+const READY_HOLDS_MS = 1000
 
 interface Outage {
   readonly name: string
@@ -53,7 +54,7 @@ test.each(OUTAGES)(
 
       await begin(world.redis)
       const goneAt = performance.now()
-      const rounds: Promise<[Answer, Answer, Answer, Answer, number]>[] = []
+      const rounds: Promise<[Answer, Answer, Answer, Answer, number | undefined]>[] = []
       const addresses: string[] = []
       while (performance.now() - goneAt < lastsMs) {
         const email = freshAddress()
@@ -65,13 +66,15 @@ test.each(OUTAGES)(
           gateway.verify(key, named),
         ] as const
         // Nobody waits for the one before: calls that come while others hang must not hang longer.
-        rounds.push(Promise.all([...calls, readiness()]))
+        // An answer of /readyz holds for a second, so the first ones may be of before.
+        const isKnown = performance.now() - goneAt > READY_HOLDS_MS
+        rounds.push(Promise.all([...calls, isKnown ? readiness() : undefined]))
         await wait(BETWEEN_CALLS_MS)
       }
       const answers: Answer[] = []
       for (const [a, b, c, d, status] of await Promise.all(rounds)) {
         answers.push(a, b, c, d)
-        expect(status).toBe(503)
+        if (status !== undefined) expect(status).toBe(503)
       }
       await end(world.redis)
       const backAt = performance.now()

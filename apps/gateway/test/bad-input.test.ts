@@ -42,9 +42,6 @@ test.each<[field: string, value: unknown]>([
   ['token', 'x'.repeat(5000)],
   ['token', 'lone \ud800 surrogate'],
   ['token', { a: 1 }],
-  ['locale', 'no such language!'],
-  ['locale', 'x'.repeat(5000)],
-  ['locale', 'es\r\nX-Header: 1'],
   ['expiresInSeconds', 59],
   ['expiresInSeconds', 86_401],
   ['expiresInSeconds', -1],
@@ -90,11 +87,12 @@ test.each([
   expect(answer.data.verify).toMatchObject({ __typename: 'WrongCredentials' })
 })
 
-test.each<[field: string, call: string]>([
+test.each<[field: string | undefined, call: string]>([
   ['first', 'first: 0'],
   ['first', 'first: -1'],
   ['first', 'first: 201'],
-  ['first', 'first: 2000000000'],
+  // It costs too much before it is too large.
+  [undefined, 'first: 2000000000'],
   ['after', 'after: "nonsense"'],
   ['after', `after: "${'x'.repeat(5000)}"`],
   ['tenantId', 'filter: { tenantId: "DEMO/../*" }'],

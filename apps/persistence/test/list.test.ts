@@ -73,7 +73,7 @@ describe('a list over what has expired', () => {
       for (const { identityId } of await Promise.all(made)) dead.push(identityId)
     }
     const records = (await (it.redis as Redis).keysBuffer(`*${tenant.id}*`)).filter((key) =>
-      key.includes('n:'),
+      key.includes('}:n:'),
     )
     expect(records).toHaveLength(3000)
     // Redis expires records by itself; what names them is swept a moment later.

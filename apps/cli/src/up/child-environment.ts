@@ -6,7 +6,15 @@ type Variables = Readonly<Record<string, string | undefined>>
 const OF_THE_MACHINE =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|NODE_ENV|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|OTEL_\w+)$/
 
-const LISTENER = ['LOG_LEVEL', 'METRICS_PUBLIC', 'SERVICE_TOKEN', 'TLS_CA', 'TLS_CERT', 'TLS_KEY']
+const LISTENER = [
+  'DRAIN_SECONDS',
+  'LOG_LEVEL',
+  'METRICS_PUBLIC',
+  'SERVICE_TOKEN',
+  'TLS_CA',
+  'TLS_CERT',
+  'TLS_KEY',
+]
 const TENANT_SMTP = ['ALLOW_PLAINTEXT_SMTP', 'ALLOW_PRIVATE_SMTP']
 
 /** The variables of ours that each service reads and `up` passes on, without their prefix. A test compares them with .env.example. */
@@ -27,6 +35,7 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
   persistence: [
     ...LISTENER,
     ...TENANT_SMTP,
+    'PERSISTENCE_HOST',
     'PERSISTENCE_PORT',
     'REDIS_REPLICAS',
     'REDIS_URL',
@@ -35,9 +44,17 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
   mailer: [
     ...LISTENER,
     ...TENANT_SMTP,
+    'BOUNCE_ADDRESS',
     'BOUNCE_SECRET',
     'DKIM',
+    'MAILGUN_SIGNING_KEY',
+    'MAIL_HEADERS',
+    'POSTMARK_WEBHOOK_AUTH',
+    'SENDGRID_WEBHOOK_KEY',
+    'SES_TOPIC_ARN',
+    'SMTP_NAME',
     'MAILER_KEYS',
+    'MAILER_HOST',
     'MAILER_PORT',
     'MAIL_FROM',
     'REDIS_URL',

@@ -17,6 +17,7 @@ const apiKey = {
   expiresAt: null,
   lastUsedAt: null,
   revokedAt: null,
+  createdBy: null,
 }
 
 let folder: string

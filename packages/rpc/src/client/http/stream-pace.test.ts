@@ -1,0 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Connections } from './connections.ts'
+import { isSlowerThanRequests } from './stream-pace.ts'
+
+/** Requests that take so long. */
+function requestsOf(ms: number) {
+  let count = 0
+  const request = async () => {
+    count += 1
+    await wait(ms)
+    return { body: { dump: async () => {} } }
+  }
+  return { connections: { request } as unknown as Pick<Connections, 'request'>, count: () => count }
+}
+
+test('frames that take much longer than requests are slow', async () => {
+  const { connections } = requestsOf(0)
+  expect(await isSlowerThanRequests(() => wait(700), connections)).toBe(true)
+})
+
+test('frames on a slow way, where requests are as slow, are not', async () => {
+  const { connections } = requestsOf(300)
+  expect(await isSlowerThanRequests(() => wait(300), connections)).toBe(false)
+})
+
+test('frames that are fast are not compared at all', async () => {
+  const { connections, count } = requestsOf(0)
+  expect(await isSlowerThanRequests(async () => {}, connections)).toBe(false)
+  expect(count()).toBe(0)
+})
