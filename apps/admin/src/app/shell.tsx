@@ -19,9 +19,9 @@ export default function Shell() {
       <a className={styles.skip} href="#content">
         {t('app.skip')}
       </a>
-      <div className={styles.rail}>
+      <aside className={styles.rail} aria-label={t('app.menu')}>
         <Rail />
-      </div>
+      </aside>
       <div className={styles.column}>
         <RailDrawer />
         <OutageStrip />

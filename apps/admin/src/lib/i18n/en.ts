@@ -88,7 +88,8 @@ export const en = {
     passkeyStopped: 'The browser used no passkey. It may have none for this page, or you stopped it.',
     orMail: 'or with a number by mail',
     title: 'Sign in',
-    intro: 'Watch and revoke the numbers that are waiting in people’s mailboxes.',
+    intro:
+      'For the operators of this emailauth: who is being verified, whether their mails arrive, and the tenants’ settings.',
     email: 'Your email address',
     noEmail: 'Enter your email address.',
     mailMe: 'Mail me a number',

@@ -92,7 +92,8 @@ export const es = {
       'El navegador no usó ninguna clave de acceso. Puede que no tenga ninguna para esta página o que la hayas cancelado.',
     orMail: 'o con un número por correo',
     title: 'Iniciar sesión',
-    intro: 'Vigila y revoca los números que esperan en los buzones.',
+    intro:
+      'Para quienes operan este emailauth: a quién se verifica, si llegan los correos y los ajustes de cada inquilino.',
     email: 'Tu dirección de correo',
     noEmail: 'Escribe tu dirección de correo.',
     mailMe: 'Enviarme un número',

@@ -1,6 +1,6 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useRef, useState } from 'react'
+import { type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { SignInDocument } from '../../../generated/graphql.ts'
@@ -11,6 +11,8 @@ interface NumberFormProps {
   readonly onAccepted: () => void
   readonly onBack: () => void
 }
+
+const LEAST_DIGITS = 8
 
 /** Takes the number from the mail. */
 export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
@@ -36,6 +38,13 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
     }
   }
 
+  /** A number that was pasted needs no click. */
+  function submitWhenWhole({ currentTarget }: ClipboardEvent<HTMLInputElement>) {
+    setTimeout(() => {
+      if (currentTarget.value.replace(/\D/g, '').length >= LEAST_DIGITS) currentTarget.form?.requestSubmit()
+    })
+  }
+
   return (
     <form onSubmit={submit} noValidate>
       <Text size="sm" mb="md" role="status">
@@ -51,6 +60,7 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
         autoFocus
         inputMode="numeric"
         autoComplete="one-time-code"
+        onPaste={submitWhenWhole}
       />
       {failure && <FailureAlert failure={failure} mt="md" />}
       <Button type="submit" fullWidth size="md" mt="lg" loading={loading}>

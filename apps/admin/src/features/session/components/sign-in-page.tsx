@@ -1,8 +1,8 @@
+import '@mantine/core/styles/Divider.css'
 import { Alert, Divider, Paper, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Location, Navigate, useLocation } from 'react-router'
-import { BrandMark } from '../../../components/brand-mark.tsx'
 import { usePageTitle } from '../../../components/use-page-title.ts'
 import { canUsePasskeys } from '../can-use-passkeys.ts'
 import { passkeyNote } from '../passkey-note.ts'
@@ -26,9 +26,8 @@ export default function SignInPage() {
   return (
     <div className={styles.page}>
       <Paper className={styles.card} withBorder radius="lg" p="xl">
-        <BrandMark size={44} />
         <div>
-          <Title order={1} size="h2">
+          <Title order={1} size="h1">
             {t('session.title')}
           </Title>
           <Text c="dimmed">{t('session.intro')}</Text>
