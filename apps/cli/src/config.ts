@@ -1,13 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { readGiven } from '@emailauth/service/given-environment'
 import type { World } from './context.ts'
 
 /** The one place that looks at the process: its environment, folder and streams. */
 export function readWorld(root: string): World {
+  const { env, faults } = readGiven({ ...readEnvFile(root), ...process.env })
   return {
-    env: process.env,
+    env,
+    envFaults: faults,
     folder: process.cwd(),
     root,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
   }
+}
+
+/** `.env` of the clone, and of it what is ours. That of another folder could send a key to a stranger's server. */
+function readEnvFile(root: string): Record<string, string | undefined> {
+  const path = join(root, '.env')
+  if (!existsSync(join(root, 'apps/gateway')) || !existsSync(path)) return {}
+  return Object.fromEntries(
+    Object.entries(parseEnv(readFileSync(path, 'utf8'))).filter(([name]) => name.startsWith('EMAILAUTH_')),
+  )
 }

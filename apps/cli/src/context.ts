@@ -4,6 +4,8 @@ import type { Settings } from './settings.ts'
 /** The world around one run of the CLI. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What is wrong with the names of variables and the files that they name, a line each. */
+  readonly envFaults?: readonly string[]
   /** The current folder. */
   readonly folder: string
   /** The folder that holds `apps/` and `packages/`. */

@@ -24,7 +24,7 @@ import { addTenants } from './commands/tenants.ts'
 import { addUp } from './commands/up.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Context, GlobalOptions, World } from './context.ts'
-import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts'
+import { CliError, EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts'
 import { createOutput, isColourful } from './output.ts'
 import { readSettings, type Settings } from './settings.ts'
 
@@ -39,6 +39,11 @@ export async function runProgram(args: readonly string[], world: World): Promise
     async (...given) => {
       const command = given.at(-1) as Command
       run.context = createContext(world, command.optsWithGlobals<GlobalOptions>())
+      const faults = world.envFaults ?? []
+      // These two say themselves what is wrong.
+      if (faults.length > 0 && !['doctor', 'check'].includes(command.name())) {
+        throw new CliError(EXIT.usage, faults.join('\n'))
+      }
       run.exitCode = await handler(run.context, ...(given.slice(0, -1) as never))
     }
   try {

@@ -43,3 +43,34 @@ test('help and version are no errors, and examples come first', async () => {
   }
   expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
+
+test('config check says what each service would use, without a secret, and finds what is wrong', async () => {
+  const env = {
+    EMAILAUTH_SMTP_URL: 'smtps://user:geheim@mail.example.com',
+    EMAILAUTH_SERVICE_TOKEN: 'geheim'.repeat(8),
+    EMAILAUTH_GATEWAY_PORT: '4444',
+  }
+  const good = await runCli(['config', 'check'], { env })
+  expect(good.stdout).toContain('EMAILAUTH_GATEWAY_PORT=4444 (environment)')
+  expect(good.stdout).toContain('smtps://…@mail.example.com')
+  expect(good.stdout).not.toContain('geheim')
+  const bad = await runCli(['config', 'check', '--json'], {
+    env: { ...env, EMAILAUTH_GATEWAY_PORT: 'x', EMAILAUTH_SERVICE_TOKN: 'geheim' },
+  })
+  expect(bad.exitCode).toBe(1)
+  expect(bad.stdout).not.toContain('geheim')
+  const { faults, services } = JSON.parse(bad.stdout)
+  expect(faults).toEqual(['EMAILAUTH_SERVICE_TOKN: is not known; did you mean EMAILAUTH_SERVICE_TOKEN?'])
+  const gateway = services.find(({ name }: { name: string }) => name === 'gateway')
+  expect(gateway.variables.filter(({ fault }: { fault: string | null }) => fault !== null)).toMatchObject([
+    { variable: 'EMAILAUTH_GATEWAY_PORT' },
+  ])
+})
+
+test('a misspelt variable stops a command, and its meaning is guessed', async () => {
+  const { exitCode, stderr } = await runCli(['identities'], { env: { EMAILAUTH_API_KYE: 'ea_x' } })
+  expect([exitCode, stderr]).toEqual([
+    64,
+    'error: EMAILAUTH_API_KYE: is not known; did you mean EMAILAUTH_API_KEY?\n',
+  ])
+})

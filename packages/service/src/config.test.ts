@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, portVariable, readEnvironment, sharedEnvironment } from './config.ts'
 
@@ -32,4 +35,39 @@ test('all faults are told at once, and no secret among them', () => {
     expect(message).not.toContain('tiny-secret')
     expect(message).not.toContain('c2hvcnQ')
   }
+})
+
+test('a secret may lie in a file, and its last line break is not a part of it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-secrets-'))
+  const file = join(folder, 'token')
+  await writeFile(file, `${'y'.repeat(32)}\n`)
+  const { EMAILAUTH_SERVICE_TOKEN: _, ...rest } = good
+  const read = (more: object) => readEnvironment(shape, { ...rest, ...more })
+  expect(read({ EMAILAUTH_SERVICE_TOKEN_FILE: file }).EMAILAUTH_SERVICE_TOKEN).toBe('y'.repeat(32))
+  expect(() => read({ EMAILAUTH_SERVICE_TOKEN_FILE: join(folder, 'none') })).toThrow(
+    'EMAILAUTH_SERVICE_TOKEN_FILE: ',
+  )
+  const both = { EMAILAUTH_SERVICE_TOKEN: 'z'.repeat(32), EMAILAUTH_SERVICE_TOKEN_FILE: file }
+  expect(() => read(both)).toThrow('only one of them may be')
+  await rm(folder, { recursive: true })
+})
+
+test('a slip of the fingers stops the start, without its value; what belongs to others does not', () => {
+  const read = (more: object) => () => readEnvironment(shape, { ...good, ...more })
+  for (const [slip, meant] of [
+    ['EMAILAUTH_REDIS_ULR', 'EMAILAUTH_REDIS_URL'],
+    ['EMAILAUTH_SECRETS_KEYS', 'EMAILAUTH_SECRET_KEYS'],
+    ['EMAILAUTH_SERVICE_TOKN', 'EMAILAUTH_SERVICE_TOKEN'],
+    ['EMAILAUTH_SERVICE_TOKEN_FLE', 'EMAILAUTH_SERVICE_TOKEN_FILE'],
+  ] as const) {
+    expect(read({ [slip]: 'hidden' })).toThrow(`${slip}: is not known; did you mean ${meant}?`)
+    expect(read({ [slip]: 'hidden' })).not.toThrow('hidden')
+  }
+  const foreign = {
+    EMAILAUTH_HOME: '/x',
+    EMAILAUTH_SMTP_PORT: '25',
+    EMAILAUTH_E2E_TLS: '1',
+    EMAILAUTH_FULL: '1',
+  }
+  expect(read({ ...foreign, EMAILAUTH_REDIS_ULR: '' })).not.toThrow()
 })

@@ -1,5 +1,6 @@
 import { type KeyRing, parseKeyRing } from '@emailauth/secrets/key-ring'
 import { z } from 'zod'
+import { readGiven } from './given-environment.ts'
 
 /** The environment variables of one service: each a zod shape whose description goes into `.env.example`. */
 export type EnvironmentShape = Readonly<{ [Name in `EMAILAUTH_${string}` | 'NODE_ENV']?: z.ZodType }>
@@ -14,20 +15,21 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the environment once and whole. An empty variable counts as absent.
+ * Reads the environment once and whole, with the files that `…_FILE` names. An empty variable counts as absent.
  * @throws {ConfigError} that names every fault at once.
  */
 export function readEnvironment<Shape extends EnvironmentShape>(
   shape: Shape,
   env: Readonly<Record<string, string | undefined>>,
 ): Environment<Shape> {
+  const { env: complete, faults: misgiven } = readGiven(env)
   const given = Object.fromEntries(
-    Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+    Object.keys(shape).map((name) => [name, complete[name] === '' ? undefined : complete[name]]),
   )
   const read = z.object(shape as Record<string, z.ZodType>).safeParse(given)
-  if (read.success) return read.data as Environment<Shape>
-  const faults = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new ConfigError(faults.join('\n'))
+  const faults = read.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []
+  if (read.success && misgiven.length === 0) return read.data as Environment<Shape>
+  throw new ConfigError([...misgiven, ...faults].join('\n'))
 }
 
 const port = z.coerce.number().int().min(0).max(65_535)

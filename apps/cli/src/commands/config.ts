@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { printable } from '../output.ts'
 import { profilesPath, readProfiles } from '../profiles/profiles.ts'
 import { maskKey } from '../settings.ts'
 
@@ -12,6 +13,11 @@ export function addConfig(program: Command, action: Action): void {
     .description('the gateway, keys (masked), inbox and profiles')
     .action(action(showConfig))
   addExamples(show, ['emailauth config', 'emailauth config --json | jq -r .url'])
+  const check = config
+    .command('check')
+    .description('what each service would use of this environment; secrets are masked')
+    .action(action(checkConfig))
+  addExamples(check, ['emailauth config check', 'NODE_ENV=production emailauth config check --json'])
 }
 
 async function showConfig({ output, settings, world }: Context): Promise<ExitCode> {
@@ -42,4 +48,30 @@ async function showConfig({ output, settings, world }: Context): Promise<ExitCod
       .join('\n'),
   )
   return EXIT.done
+}
+
+async function checkConfig({ output, world }: Context): Promise<ExitCode> {
+  const { checkServices } = await import('../up/check-services.ts')
+  const faults = world.envFaults ?? []
+  const services = await checkServices(world)
+  const { bold, dim, red } = output.colors
+  output.data({ faults, services }, () =>
+    [
+      ...faults.map((fault) => red(printable(fault))),
+      ...services.flatMap(({ name, variables }) => [
+        '',
+        bold(name),
+        ...variables.map(({ variable, value, from, fault }) =>
+          fault === null
+            ? `  ${variable}=${printable(value ?? '')} ${dim(`(${from})`)}`
+            : `  ${variable}: ${red(printable(fault))}`,
+        ),
+      ]),
+    ].join('\n'),
+  )
+  const wrong =
+    faults.length + services.flatMap(({ variables }) => variables.filter(({ fault }) => fault)).length
+  if (wrong > 0)
+    output.problem(`${wrong} ${wrong === 1 ? 'variable is' : 'variables are'} not fit to start with.`)
+  return wrong > 0 ? EXIT.failed : EXIT.done
 }

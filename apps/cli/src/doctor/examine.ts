@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { readPlan } from '../up/plan.ts'
-import type { Finding } from './check.ts'
+import { type Finding, fail } from './check.ts'
 import { checkBuild, checkNode, checkRedisProgram } from './machine.ts'
 import { checkPorts } from './ports.ts'
 import { checkCredentials, checkGateway, checkInbox, checkKeys } from './project.ts'
@@ -15,7 +15,9 @@ export async function examine({ world, settings }: Context): Promise<Finding[]> 
   const known = await settings()
   const redisUrl = plan.redisUrl ?? (await ownRedisUrl(plan.home))
   const gateway = await checkGateway(known)
+  const faults = world.envFaults ?? []
   return [
+    ...faults.map((fault) => fail('Environment', fault, 'Correct it where it is set.')),
     checkNode(process.versions.node),
     await checkBuild(world.root),
     await checkRedisProgram(plan.redisUrl, world.env.PATH),

