@@ -1,4 +1,4 @@
-// The programs that the tests drive and that no package brings: a real Redis, a real browser, and openssl for certificates.
+// The programs that the tests drive and that no package brings: a real Redis, a real browser, openssl for certificates, Python for its client.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { installMailServers } from './mail-servers.mjs'
@@ -13,6 +13,7 @@ export function installPrerequisites() {
   if (!onPath('redis-server')) missing.push('redis-server')
   if (!onPath('chromium') && !playwrightBrowser()) missing.push('chromium')
   if (!onPath('openssl')) missing.push('openssl')
+  if (!onPath('python3')) missing.push('python3')
   if (missing.length === 0) return
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     process.stderr.write(`Installing ${missing.join(' and ')} (once)…\n`)

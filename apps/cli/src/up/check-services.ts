@@ -18,16 +18,13 @@ export interface CheckedService {
   readonly variables: readonly CheckedVariable[]
 }
 
+type Parsed =
+  | { readonly success: true; readonly data: unknown }
+  | { readonly success: false; readonly error: { readonly issues: readonly { readonly message: string }[] } }
+
 /** What is read of a zod shape; the shape comes from the service's own bundle. */
 interface Shape {
-  safeParse(
-    value: unknown,
-  ):
-    | { readonly success: true; readonly data: unknown }
-    | {
-        readonly success: false
-        readonly error: { readonly issues: readonly { readonly message: string }[] }
-      }
+  safeParse(value: unknown): Parsed
 }
 
 const SERVICES = ['gateway', 'persistence', 'mailer', 'inbox'] as const
