@@ -3,17 +3,29 @@ import { freshAddress, startWorld, type World } from './world.ts'
 export interface NoiseOptions {
   /** Live identities of the reading tenant. */
   readonly identities: number
-  /** Measured with and without readers. */
+  /** Measured in each round without readers, and again with them. */
   readonly registers: number
   readonly readers: number
+  readonly rounds: number
+}
+
+/** What registering took in one round, in ms. */
+interface Times {
+  readonly undisturbed: number
+  readonly disturbed: number
 }
 
 /** What a tenant notices of another one that reads as much as it can. */
 export interface Noise extends Record<string, unknown> {
-  readonly p99Ms: { readonly undisturbed: number; readonly disturbed: number }
-  readonly medianMs: { readonly undisturbed: number; readonly disturbed: number }
+  /** Medians of the rounds, so that what else the machine did in one of them does not count. */
+  readonly p99Ms: Times
+  readonly medianMs: Times
+  readonly p99sOfRounds: readonly Times[]
   readonly failedRegisters: number
   readonly reads: number
+  /** Reads without an error, and how often each code was answered. */
+  readonly answered: number
+  readonly refusals: Readonly<Record<string, number>>
   readonly faults: readonly string[]
 }
 
@@ -32,25 +44,54 @@ const EXPECTED: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'SERVICE_UNAVAI
 /** Registers under way at a time: as an external server with some traffic would have. */
 const AT_ONCE = 4
 
-export async function measureNoise({ identities, registers, readers }: NoiseOptions): Promise<Noise> {
+export async function measureNoise({ identities, registers, readers, rounds }: NoiseOptions): Promise<Noise> {
   const world = await startWorld({ pairs: 1 })
   try {
     const [reader, victim] = [await world.newTenant(), await world.newTenant()]
     await registerMany(world, reader, identities)
     await registerMany(world, victim, registers)
-    const undisturbed = await registerMany(world, victim, registers)
-    const noise = readUntilStopped(world, reader, readers)
-    const disturbed = await registerMany(world, victim, registers)
-    const { reads, faults } = await noise.stop()
+    const p99s: Times[] = []
+    const medians: Times[] = []
+    let failedRegisters = 0
+    let reads = 0
+    let answered = 0
+    const refusals: Record<string, number> = {}
+    for (let round = 0; round < rounds; round++) {
+      const undisturbed = await registerMany(world, victim, registers)
+      const noise = readUntilStopped(world, reader, readers)
+      const disturbed = await registerMany(world, victim, registers)
+      const stopped = await noise.stop()
+      const timesAt = (share: number) => ({
+        undisturbed: at(undisturbed.times, share),
+        disturbed: at(disturbed.times, share),
+      })
+      p99s.push(timesAt(0.99))
+      medians.push(timesAt(0.5))
+      failedRegisters += undisturbed.failed + disturbed.failed
+      reads += stopped.reads
+      answered += stopped.answered
+      for (const [code, count] of stopped.refusals) refusals[code] = (refusals[code] ?? 0) + count
+    }
     return {
-      p99Ms: { undisturbed: at(undisturbed.times, 0.99), disturbed: at(disturbed.times, 0.99) },
-      medianMs: { undisturbed: at(undisturbed.times, 0.5), disturbed: at(disturbed.times, 0.5) },
-      failedRegisters: undisturbed.failed + disturbed.failed,
+      p99Ms: medianOf(p99s),
+      medianMs: medianOf(medians),
+      p99sOfRounds: p99s,
+      failedRegisters,
       reads,
-      faults,
+      answered,
+      refusals,
+      faults: Object.keys(refusals).filter((code) => !EXPECTED.has(code)),
     }
   } finally {
     await world.stop()
+  }
+}
+
+function medianOf(rounds: readonly Times[]): Times {
+  const median = (times: readonly number[]) => at(times, 0.5)
+  return {
+    undisturbed: median(rounds.map(({ undisturbed }) => undisturbed)),
+    disturbed: median(rounds.map(({ disturbed }) => disturbed)),
   }
 }
 
@@ -75,13 +116,17 @@ function readUntilStopped({ clients: [client] }: World, key: string, readers: nu
   if (client === undefined) throw new Error('no gateway')
   let isOver = false
   let reads = 0
-  const faults = new Set<string>()
+  let answered = 0
+  const refusals = new Map<string, number>()
   const one = async (reader: number) => {
     for (let turn = reader; !isOver; turn++) {
       const { text } = await client.ask(key, READS[turn % READS.length] ?? '')
       reads += 1
       const { errors = [] } = JSON.parse(text) as { errors?: { extensions: { code: string } }[] }
-      for (const { extensions } of errors) if (!EXPECTED.has(extensions.code)) faults.add(extensions.code)
+      if (errors.length === 0) answered += 1
+      for (const { extensions } of errors) {
+        refusals.set(extensions.code, (refusals.get(extensions.code) ?? 0) + 1)
+      }
     }
   }
   const running = Promise.all(Array.from({ length: readers }, (_, reader) => one(reader)))
@@ -89,7 +134,7 @@ function readUntilStopped({ clients: [client] }: World, key: string, readers: nu
     async stop() {
       isOver = true
       await running
-      return { reads, faults: [...faults] }
+      return { reads, answered, refusals }
     },
   }
 }

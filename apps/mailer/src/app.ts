@@ -5,6 +5,7 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
+import { createReadLane } from '@emailauth/service/read-lane'
 import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addBounceRoutes } from './bounces/bounces.routes.ts'
@@ -165,9 +166,11 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
       const countMessages = createCountMessages(redis, keys, now)
       const retryMessages = createRetryMessages(store, index, queue)
-      addMessageRoutes(scope, batches, messages, countMessages, retryMessages)
+      const lane = createReadLane()
+      const firstMessages = { ...messages, send: lane.first(messages.send), drop: lane.first(messages.drop) }
+      addMessageRoutes(scope, { batches, messages: firstMessages, countMessages, retryMessages, lane })
       addOutcomeRoutes(scope, outcomes)
-      addSuppressionRoutes(scope, suppressions)
+      addSuppressionRoutes(scope, suppressions, lane)
       addMailHookRoutes(scope, createMailHooks({ bounceSecret, ...options.providers }, now), takeBounce)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
       addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))

@@ -1,6 +1,7 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
+import { createReadLane, type ReadLane } from '@emailauth/service/read-lane'
 import { type ApiKeyStore, createApiKeyStore } from './api-keys/api-key-store.ts'
 import { type Audit, createAudit, type NumberedAct } from './events/audit.ts'
 import { createReportDeliveries, type ReportDeliveries } from './events/delivery-reports.ts'
@@ -18,7 +19,6 @@ import { createSignInStore, type SignInStore } from './sign-ins/sign-in-store.ts
 import { createDeadline, onlyGiven } from './store/deadline.ts'
 import { readMetadata } from './store/metadata.ts'
 import type { StoreContext } from './store/partition.ts'
-import { createReadLane, type ReadLane } from './store/read-lane.ts'
 import { type RedisClock, startRedisClock } from './store/redis-clock.ts'
 import type { ReplicaPolicy } from './store/replicas.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
@@ -78,36 +78,47 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
     ...(now === undefined ? { deadline: createDeadline(redis, clock) } : { now, deadline: onlyGiven }),
   }
-  const readContext: StoreContext = { ...context, redis: options.reads ?? redis }
+  const reads = options.reads ?? redis
+  const readContext: StoreContext = { ...context, redis: reads }
+  const lane = createReadLane()
   const keyRing = createKeyRingUse(redis, ring, now)
   await keyRing.note()
   const mailerRing = deriveMailerRing(ring)
   const find = createFindIdentity(context)
   const remove = createRemoveIdentity(context, find)
-  const tenants = replicatedTenants(
-    redis,
-    context.replicas,
-    createTenantStore({ redis, ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp }),
-  )
+  const tenantRules = { ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp }
+  const { list, ids } = createTenantStore({ redis: reads, ...tenantRules })
+  const tenants = {
+    ...replicatedTenants(redis, context.replicas, createTenantStore({ redis, ...tenantRules })),
+    list,
+    ids,
+  }
+  const accounts = { ring, replicas: context.replicas, now }
   const smtpUrls = createSmtpUrlKeeping(redis, mailerRing)
   await smtpUrls.reseal()
   const passkeys = createPasskeyStore({ redis, ring, replicas: context.replicas, now })
   await passkeys.reseal()
   return {
     context,
-    lane: createReadLane(),
+    lane,
     clock,
-    register: createRegister(context),
-    resend: createResend(context, find),
-    verify: createVerify(context),
+    register: lane.first(createRegister(context)),
+    resend: lane.first(createResend(context, find)),
+    verify: lane.first(createVerify(context)),
     identities: {
       ...find,
       ...remove,
       list: createListIdentities(readContext, createFindIdentity(readContext)),
     },
     tenants,
-    apiKeys: createApiKeyStore({ redis, ring, replicas: context.replicas, now }),
-    sessions: createSessionStore({ redis, ring, replicas: context.replicas, now }),
+    apiKeys: {
+      ...createApiKeyStore({ redis, ...accounts }),
+      list: createApiKeyStore({ redis: reads, ...accounts }).list,
+    },
+    sessions: {
+      ...createSessionStore({ redis, ...accounts }),
+      list: createSessionStore({ redis: reads, ...accounts }).list,
+    },
     signIns: createSignInStore(context, passkeys),
     passkeys,
     events: createEventLog(readContext, tenants),

@@ -32,7 +32,13 @@ function scripted(turns: ReturnType<typeof createReadTurns>) {
 }
 
 test('the limits, so that a change of one is seen', () => {
-  expect(READ_LIMITS).toEqual({ atOnce: 8, perCaller: 2, waitingPerCaller: 32 })
+  expect(READ_LIMITS).toEqual({
+    atOnce: 8,
+    perCaller: 2,
+    waitingPerCaller: 32,
+    refusedAfterMs: 1000,
+    maxHeldRefusals: 1000,
+  })
 })
 
 test('a key has two reads under way, all together eight, and none is lost', async () => {
@@ -75,6 +81,20 @@ test('a key that has too many waiting is told so, and only that one', async () =
     await settled()
   }
   await Promise.all([...all, other])
+})
+
+test('who has too many waiting is answered late, but no more than so many are held', async () => {
+  const { read } = scripted(
+    createReadTurns({ perCaller: 1, waitingPerCaller: 1, refusedAfterMs: 3_600_000, maxHeldRefusals: 1 }),
+  )
+  void read('k')
+  void read('k')
+  let isAnswered = false
+  void read('k').catch(() => {
+    isAnswered = true
+  })
+  await expect(read('k')).rejects.toMatchObject({ problem: { code: 'unavailable' } })
+  expect(isAnswered).toBe(false)
 })
 
 test('every query that answers with a list or figures says its work', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { Caller } from '../auth/caller.ts'
 
@@ -8,9 +9,19 @@ export interface ReadLimits {
   readonly perCaller: number
   /** Of one that wait; one more is refused. */
   readonly waitingPerCaller: number
+  /** So late a refusal is answered, so that who asks again at once causes no more work than who waits. */
+  readonly refusedAfterMs: number
+  /** Beyond so many refusals that wait to be answered, one more is answered at once. */
+  readonly maxHeldRefusals: number
 }
 
-export const READ_LIMITS: ReadLimits = { atOnce: 8, perCaller: 2, waitingPerCaller: 32 }
+export const READ_LIMITS: ReadLimits = {
+  atOnce: 8,
+  perCaller: 2,
+  waitingPerCaller: 32,
+  refusedAfterMs: 1000,
+  maxHeldRefusals: 1000,
+}
 
 /** Runs reads in turns. */
 export interface ReadTurns {
@@ -24,14 +35,15 @@ interface Line {
 }
 
 /** Callers take turns, so that one with many reads delays its own and nobody else's. */
-export function createReadTurns({
-  atOnce,
-  perCaller,
-  waitingPerCaller,
-}: ReadLimits = READ_LIMITS): ReadTurns {
+export function createReadTurns(limits: Partial<ReadLimits> = {}): ReadTurns {
+  const { atOnce, perCaller, waitingPerCaller, refusedAfterMs, maxHeldRefusals } = {
+    ...READ_LIMITS,
+    ...limits,
+  }
   /** In the order of their last turns. */
   const lines = new Map<string, Line>()
   let running = 0
+  let heldRefusals = 0
 
   /** Whoever has the fewest under way is next; among equals, whose last turn is longest ago. */
   const nextLine = (): [string, Line] | undefined => {
@@ -63,6 +75,11 @@ export function createReadTurns({
       const line = lines.get(name) ?? { running: 0, waiting: [] }
       lines.set(name, line)
       if (line.waiting.length >= waitingPerCaller) {
+        if (heldRefusals < maxHeldRefusals) {
+          heldRefusals += 1
+          await wait(refusedAfterMs, undefined, { ref: false })
+          heldRefusals -= 1
+        }
         const message = `${waitingPerCaller} reads of this key or session are waiting already.`
         throw new ProblemError('unavailable', message, { retryAfterSeconds: 1 })
       }

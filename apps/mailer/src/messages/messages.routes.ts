@@ -18,21 +18,27 @@ import { JSON_LINES } from '@emailauth/rpc/frames'
 import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
 import type { CountMessages } from './count-messages.ts'
-import type { MessagesService } from './messages.service.ts'
+import { LOOKED_UP_AT_ONCE, type MessagesService } from './messages.service.ts'
 import { orUnavailable } from './or-unavailable.ts'
 import { readPrefer } from './prefer.ts'
 import { createResultLines } from './result-lines.ts'
 import type { RetryMessages } from './retry-messages.ts'
 
+export interface MessageRoutes {
+  readonly batches: Batches
+  readonly messages: MessagesService
+  readonly countMessages: CountMessages
+  readonly retryMessages: RetryMessages
+  readonly lane: ReadLane
+}
+
 /** The mailer's REST routes. */
 export function addMessageRoutes(
   app: ServiceApp,
-  batches: Batches,
-  messages: MessagesService,
-  countMessages: CountMessages,
-  retryMessages: RetryMessages,
+  { batches, messages, countMessages, retryMessages, lane }: MessageRoutes,
 ): void {
   app.post(
     '/v1/messages',
@@ -114,8 +120,12 @@ export function addMessageRoutes(
       },
     },
     async ({ query: { ids, state, ...page } }) => {
-      if (state === undefined) return { messages: await orUnavailable(messages.newest(ids ?? [])) }
-      const found = await orUnavailable(messages.inState(state, page))
+      if (state === undefined) {
+        const lookUp = () => orUnavailable(messages.newest(ids ?? []))
+        const isShort = (ids?.length ?? 0) <= LOOKED_UP_AT_ONCE
+        return { messages: await (isShort ? lookUp() : lane.run(lookUp)) }
+      }
+      const found = await lane.run(() => orUnavailable(messages.inState(state, page)))
       return { messages: found.messages, nextAfter: found.next }
     },
   )
@@ -129,7 +139,9 @@ export function addMessageRoutes(
         response: { 200: messageCounts, 503: problem },
       },
     },
-    async ({ query: { tenantId } }) => ({ counts: await orUnavailable(countMessages(tenantId)) }),
+    async ({ query: { tenantId } }) => ({
+      counts: await lane.run(() => orUnavailable(countMessages(tenantId))),
+    }),
   )
 
   app.post(

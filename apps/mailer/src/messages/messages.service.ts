@@ -1,5 +1,6 @@
 import type { Message, MessageRequest, MessageResult, MessageState } from '@emailauth/contracts/messages'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
+import { inSlices } from '@emailauth/service/in-slices'
 import type { Logger } from '@emailauth/service/logger'
 import type { Deliver } from '../delivery/deliver.ts'
 import type { MessageIndex } from '../message-state/message-index.ts'
@@ -57,6 +58,8 @@ const UNAVAILABLE_RETRY_SECONDS = 5
 const BUSY_RETRY_SECONDS = 2
 /** So many times a page is filled up when messages of it are left out. */
 const MOST_ROUNDS = 5
+/** Look-ups of so many at a time take turns with mails; so few need no place in the read lane. */
+export const LOOKED_UP_AT_ONCE = 25
 
 export function createMessagesService(options: MessagesOptions): MessagesService {
   const { store, index, deliver, outcomes, maxOpen, logger, now } = options
@@ -132,7 +135,7 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     },
 
     async newest(identityIds) {
-      const found = await Promise.all([...new Set(identityIds)].map((id) => store.findNewest(id)))
+      const found = await inSlices([...new Set(identityIds)], LOOKED_UP_AT_ONCE, store.findNewest)
       return found.filter((newest) => newest !== undefined).map((newest) => toMessage(newest, newest))
     },
 
@@ -141,7 +144,7 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       let next: string | null = after ?? null
       for (let round = 0; round < MOST_ROUNDS && messages.length < first; round++) {
         const page = await index.page(state, first - messages.length, next ?? undefined, tenantId)
-        const records = await Promise.all(page.names.map((name) => store.find(name)))
+        const records = await inSlices(page.names, LOOKED_UP_AT_ONCE, store.find)
         for (const [i, name] of page.names.entries()) {
           const record = records[i]
           if (record?.state === state) messages.push(toMessage(name, record))

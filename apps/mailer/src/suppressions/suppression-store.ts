@@ -3,6 +3,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal } from '@emailauth/secrets/seal'
+import { inSlices } from '@emailauth/service/in-slices'
 import suppressLua from './lua/suppress.lua'
 import {
   entriesOf,
@@ -33,6 +34,8 @@ const KEPT_MS = 400 * 24 * 3_600_000
 /** Of a longer list the oldest entries go. */
 const LISTED = 50_000
 const ASKED_AT_ONCE = 256
+/** Entries of a page that are opened without a turn for other calls in between. */
+const OPENED_AT_ONCE = 25
 
 const suppressScript = defineScript<number>(suppressLua)
 
@@ -90,7 +93,9 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
           : []
       const shown = fields.slice(0, first)
       const sealed = shown.length === 0 ? [] : await redis.hmgetBuffer(entriesOf(tenantId), ...shown)
-      const addresses = sealed.map((entry) => (entry === null ? undefined : read(tenantId, entry)))
+      const addresses = await inSlices(sealed, OPENED_AT_ONCE, (entry) =>
+        entry === null ? undefined : read(tenantId, entry),
+      )
       return {
         addresses: addresses.filter((entry) => entry !== undefined),
         next: fields.length > first ? (begin + first).toString(36) : null,

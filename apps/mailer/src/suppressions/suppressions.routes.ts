@@ -2,12 +2,13 @@ import { problem } from '@emailauth/contracts/problems'
 import { suppressionList, suppressionName, suppressionQuery } from '@emailauth/contracts/suppressions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
 import { orUnavailable } from '../messages/or-unavailable.ts'
 import type { Suppressions } from './suppression-store.ts'
 
 /** Lets an admin see and clear a tenant's suppressed addresses. */
-export function addSuppressionRoutes(app: ServiceApp, suppressions: Suppressions): void {
+export function addSuppressionRoutes(app: ServiceApp, suppressions: Suppressions, lane: ReadLane): void {
   app.get(
     '/v1/suppressions',
     {
@@ -18,7 +19,9 @@ export function addSuppressionRoutes(app: ServiceApp, suppressions: Suppressions
       },
     },
     async ({ query: { tenantId, first, after } }) => {
-      const { addresses, next } = await orUnavailable(suppressions.page(tenantId, first, after))
+      const { addresses, next } = await lane.run(() =>
+        orUnavailable(suppressions.page(tenantId, first, after)),
+      )
       const shown = addresses.map(({ email, reason, suppressedAtMs }) => ({
         email,
         reason,

@@ -19,7 +19,7 @@ import { z } from 'zod'
 import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
 
-export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: Store): void {
+export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane }: Store): void {
   const revoke = async ({ id, tenantId }: ApiKey, actor: Actor) => {
     await audit.record({ type: 'key.revoked', actor, tenantId, target: id })
     await apiKeys.revoke(id)
@@ -64,7 +64,7 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit }: St
         response: { 200: apiKeyList, default: problem },
       },
     },
-    async (request) => ({ apiKeys: await apiKeys.list(request.query.tenantId ?? null) }),
+    async ({ query }) => ({ apiKeys: await lane.run(() => apiKeys.list(query.tenantId ?? null)) }),
   )
 
   app.delete(

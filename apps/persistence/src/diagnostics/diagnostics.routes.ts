@@ -13,6 +13,6 @@ export function addDiagnosticsRoutes(app: ServiceApp, store: Store): void {
         response: { 200: diagnostics, default: problem },
       },
     },
-    async () => ({ findings: await diagnose(store) }),
+    async () => ({ findings: await store.lane.run(() => diagnose(store)) }),
   )
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Event, EventPage, EventType } from '@emailauth/contracts/events'
+import { inSlices } from '@emailauth/service/in-slices'
 import { parseIdentityId } from '../store/identity-id.ts'
 import type { StoreContext } from '../store/partition.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
@@ -41,8 +42,10 @@ export interface EventLog {
 }
 
 /** Entries are read in steps of so many from each stream, and so many steps at most for one page: a rare type may come on a later one. */
-const STEP = 500
-const MOST_STEPS = 2
+const STEP = 100
+const MOST_STEPS = 10
+/** Events that are opened without a turn for other calls in between. */
+const OPENED_AT_ONCE = 25
 const POLL_MS = 150
 const QUIET_POLLS = 30
 const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }
@@ -68,18 +71,20 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
     return filter.tenantId === undefined || tenantIdOf(entry) === filter.tenantId ? type : undefined
   }
 
-  const open = (filter: EventFilter, entries: readonly StreamEntry[]): Event[] =>
-    entries.flatMap((entry) => {
+  const open = async (filter: EventFilter, entries: readonly StreamEntry[]): Promise<Event[]> => {
+    const events = await inSlices(entries, OPENED_AT_ONCE, (entry) => {
       const type = fits(filter, entry)
       return type === undefined ? [] : [toEvent(context, type, entry)]
     })
+    return events.flat()
+  }
 
   /** One step after a cursor: the events that fit, and where the next step begins. */
   const readAfter = async (filter: EventFilter, after: string, most: number) => {
     const watermarkMs = await readWatermark(context)
     const streams = await streamsFor(filter)
-    const entries = await readStreams(context, streams, { after, watermarkMs }, most)
-    return { entries, last: entries.at(-1)?.cursor ?? after, isEnd: entries.length < most }
+    const { entries, isEnd } = await readStreams(context, streams, { after, watermarkMs }, most)
+    return { entries, last: entries.at(-1)?.cursor ?? after, isEnd }
   }
 
   return {
@@ -104,14 +109,14 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
             ? { before: from }
             : { after: from ?? '0', watermarkMs: await readWatermark(context) }
         const streams = await streamsFor(filter)
-        const entries = await readStreams(context, streams, reach, most)
-        found.push(...entries.filter((entry) => fits(filter, entry) !== undefined))
-        from = entries.at(-1)?.cursor ?? from
-        isEnd = entries.length < most
+        const read = await readStreams(context, streams, reach, most)
+        found.push(...read.entries.filter((entry) => fits(filter, entry) !== undefined))
+        from = read.entries.at(-1)?.cursor ?? from
+        isEnd = read.isEnd
         if (found.length > first || isEnd) break
       }
       const endCursor = (found.length > first ? found[first - 1]?.cursor : from) ?? null
-      const events = open(filter, found.slice(0, first))
+      const events = await open(filter, found.slice(0, first))
       return { events, hasMore: found.length > first || !isEnd, endCursor }
     },
 
@@ -121,7 +126,7 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
       while (!signal.aborted) {
         const { entries, last, isEnd } = await readAfter(filter, from, STEP)
         from = last
-        const events = open(filter, entries)
+        const events = await open(filter, entries)
         quiet = events.length > 0 ? 0 : quiet + 1
         if (events.length > 0) yield events
         else if (quiet % QUIET_POLLS === 1) yield []

@@ -37,7 +37,7 @@ export function addEventRoutes(
       if (query.before !== undefined && query.after !== undefined) {
         throw new ProblemError('bad-input', 'Either "before" or "after".', { field: 'before' })
       }
-      if (!headers.accept?.includes('text/event-stream')) return lane(() => events.page(query))
+      if (!headers.accept?.includes('text/event-stream')) return lane.run(() => events.page(query))
       const gone = new AbortController()
       request.raw.once('close', () => gone.abort())
       reply.raw.once('close', () => gone.abort())
@@ -86,7 +86,7 @@ export function addEventRoutes(
         response: { 200: statistics, default: problem },
       },
     },
-    (request) => lane(() => readStatistics(request.query)),
+    (request) => lane.run(() => readStatistics(request.query)),
   )
 }
 

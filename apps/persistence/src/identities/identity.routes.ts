@@ -27,8 +27,8 @@ export function addIdentityRoutes(
       },
     },
     ({ query: { tenantId, ...options } }) =>
-      lane(async () => {
-        const all = tenantId === undefined ? (await tenants.list()).map(({ id }) => id) : [tenantId]
+      lane.run(async () => {
+        const all = tenantId === undefined ? await tenants.ids() : [tenantId]
         return identities.list({ ...options, tenantIds: all })
       }),
   )

@@ -1,4 +1,5 @@
 import type { Identity, IdentityPage } from '@emailauth/contracts/identities'
+import { inSlices } from '@emailauth/service/in-slices'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { toIdentityId } from '../store/identity-id.ts'
 import { type IdentityRecord, MEMBER_BYTES, openRecord } from '../store/identity-record.ts'
@@ -24,14 +25,23 @@ interface Position {
   readonly member: Buffer
 }
 
+/** What lies at a position, still sealed: most of what is read for several tenants is not on the page. */
 interface Entry extends Position {
-  readonly identity: Identity
+  readonly tenantId: string
+  readonly partition: number
+  readonly record: Buffer
 }
 
 /**
  * A partition is read in so many bounded steps for one page. Where it holds more dead entries than that, the page is short, and its `endCursor` goes on.
  */
 const MOST_STEPS = 4
+/** Partitions that are read, and records that are opened, without a turn for other calls in between. */
+const PARTITIONS_AT_ONCE = 16
+const OPENED_AT_ONCE = 25
+/** Of more partitions fewer entries each are read, so that one page of all tenants costs about as much with 1,000 of them as with 64. */
+const WHOLE_PAGES = 64
+const LEAST_OF_ONE = 4
 
 export function createListIdentities(context: StoreContext, find: FindIdentity): ListIdentities {
   return async ({ tenantIds, email, first, after }) => {
@@ -40,15 +50,15 @@ export function createListIdentities(context: StoreContext, find: FindIdentity):
     const spaces = tenantIds.flatMap((tenantId) =>
       partitionNumbers(context.partitions).map((partition) => ({ tenantId, partition })),
     )
-    const parts = await Promise.all(
-      spaces.map(({ tenantId, partition }) =>
-        listPartition(context, tenantId, partition, first + 1, position),
-      ),
+    const share = Math.ceil(((first + 1) * WHOLE_PAGES) / spaces.length)
+    const want = Math.min(first + 1, Math.max(LEAST_OF_ONE, share))
+    const parts = await inSlices(spaces, PARTITIONS_AT_ONCE, ({ tenantId, partition }) =>
+      listPartition(context, tenantId, partition, { want, isWholePage: want > first }, position),
     )
     const stops = parts.flatMap(({ stoppedAt }) => stoppedAt ?? []).sort(compare)
     const entries = parts.flatMap((part) => part.entries).sort(compare)
     const totalCount = parts.reduce((sum, part) => sum + part.live, 0)
-    return toPage(entries, first, totalCount, stops[0])
+    return toPage(context, entries, first, totalCount, stops[0])
   }
 }
 
@@ -60,7 +70,7 @@ async function byEmail(
   first: number,
   position: Position | undefined,
 ): Promise<IdentityPage> {
-  const found = await Promise.all(tenantIds.map((tenantId) => find.byEmail(tenantId, email)))
+  const found = await inSlices(tenantIds, PARTITIONS_AT_ONCE, (tenantId) => find.byEmail(tenantId, email))
   const entries = found
     .filter((one) => one !== undefined)
     .map(({ location, record }: LocatedIdentity) => ({
@@ -69,14 +79,16 @@ async function byEmail(
       identity: toIdentity(toIdentityId(context, location), location.tenantId, record),
     }))
   const rest = entries.sort(compare).filter((entry) => position === undefined || compare(entry, position) > 0)
-  return toPage(rest, first, entries.length)
+  const items = rest.slice(0, first).map(({ identity, ...at }) => ({ cursor: toCursor(at), identity }))
+  const endCursor = items.at(-1)?.cursor ?? null
+  return { items, hasNextPage: rest.length > first, endCursor, totalCount: entries.length }
 }
 
 async function listPartition(
   context: StoreContext,
   tenantId: string,
   partition: number,
-  want: number,
+  { want, isWholePage }: { readonly want: number; readonly isWholePage: boolean },
   from: Position | undefined,
 ): Promise<{ live: number; entries: Entry[]; stoppedAt?: Position }> {
   const entries: Entry[] = []
@@ -93,14 +105,13 @@ async function listPartition(
     live = count
     for (let at = 0; at + 2 < found.length; at += 3) {
       const [score, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
-      const identity = toIdentity(
-        toIdentityId(context, { tenantId, partition, member }),
-        tenantId,
-        openRecord(context.ring, tenantId, member, record),
-      )
-      entries.push({ score: Number(score), member, identity })
+      entries.push({ score: Number(score), member, tenantId, partition, record })
     }
-    if (nextMember.length === 0) return { live, entries }
+    if (nextMember.length === 0) {
+      // With fewer than a page there may be more behind the last one.
+      const last = isWholePage || entries.length < want ? undefined : entries.at(-1)
+      return { live, entries, ...(last === undefined ? {} : { stoppedAt: last }) }
+    }
     after = [nextScore.toString(), nextMember]
   }
   const [score, member] = after
@@ -108,14 +119,26 @@ async function listPartition(
 }
 
 /** @param stop up to where all partitions were read; what is beyond it may have others before it. undefined: to the end. */
-function toPage(entries: readonly Entry[], first: number, totalCount: number, stop?: Position): IdentityPage {
+async function toPage(
+  context: StoreContext,
+  entries: readonly Entry[],
+  first: number,
+  totalCount: number,
+  stop?: Position,
+): Promise<IdentityPage> {
   const certain = stop === undefined ? entries : entries.filter((entry) => compare(entry, stop) <= 0)
-  const items = certain
-    .slice(0, first)
-    .map((entry) => ({ cursor: toCursor(entry), identity: entry.identity }))
+  const items = await inSlices(certain.slice(0, first), OPENED_AT_ONCE, (entry) => ({
+    cursor: toCursor(entry),
+    identity: openEntry(context, entry),
+  }))
   const isFull = certain.length > first
   const endCursor = isFull || stop === undefined ? (items.at(-1)?.cursor ?? null) : toCursor(stop)
   return { items, hasNextPage: isFull || stop !== undefined, endCursor, totalCount }
+}
+
+function openEntry(context: StoreContext, { tenantId, partition, member, record }: Entry): Identity {
+  const id = toIdentityId(context, { tenantId, partition, member })
+  return toIdentity(id, tenantId, openRecord(context.ring, tenantId, member, record))
 }
 
 /** What admins see of a record. */

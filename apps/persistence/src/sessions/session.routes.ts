@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
 
-export function addSessionRoutes(app: ServiceApp, { sessions, audit }: Store): void {
+export function addSessionRoutes(app: ServiceApp, { sessions, audit, lane }: Store): void {
   const unknown = () => new ProblemError('not-found', 'There is no such session, or it is over.')
 
   app.post(
@@ -61,7 +61,7 @@ export function addSessionRoutes(app: ServiceApp, { sessions, audit }: Store): v
         response: { 200: sessionList, default: problem },
       },
     },
-    async () => ({ sessions: await sessions.list() }),
+    async () => ({ sessions: await lane.run(sessions.list) }),
   )
 
   app.delete(

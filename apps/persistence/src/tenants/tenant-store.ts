@@ -7,6 +7,7 @@ import {
   type TenantUpdateRequest,
 } from '@emailauth/contracts/tenants'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { inSlices } from '@emailauth/service/in-slices'
 import { LRUCache } from 'lru-cache'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
@@ -51,6 +52,8 @@ export interface TenantStore {
 
 /** So many times a change is tried anew when others change the same tenant. */
 const MOST_TRIES = 20
+/** Of a list, so many are read in one step. */
+const READ_AT_ONCE = 50
 
 export interface TenantStoreOptions extends SettingsRules {
   readonly redis: RedisConnection
@@ -136,7 +139,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
 
     async list() {
       const ids = await redis.smembers(keys.tenants)
-      const records = await Promise.all(ids.sort().map(read))
+      const records = await inSlices(ids.sort(), READ_AT_ONCE, read)
       return records.flatMap((record) => (record === undefined ? [] : [record.tenant]))
     },
 

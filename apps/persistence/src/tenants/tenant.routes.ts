@@ -18,7 +18,7 @@ import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
 import type { SettingsRefusal } from './change-settings.ts'
 
-export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): void {
+export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Store): void {
   const unknown = () => new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
   const builtIn = () =>
     new ProblemError(
@@ -72,9 +72,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit }: Store): voi
   app.get(
     '/v1/tenants',
     { schema: { summary: 'All tenants', response: { 200: tenantList, default: problem } } },
-    async () => ({
-      tenants: await tenants.list(),
-    }),
+    async () => ({ tenants: await lane.run(tenants.list) }),
   )
 
   app.get(

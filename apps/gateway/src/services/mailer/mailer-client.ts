@@ -51,7 +51,9 @@ export interface MailerOptions {
 const MESSAGES_PER_BATCH = 256
 // An id may have 64 characters, and Node refuses a request whose head is longer than 16 KiB.
 const IDS_PER_QUERY = 200
-const LOOK_UP_TIMEOUT_MS = 2000
+const CALL_TIMEOUT_MS = 2000
+/** A read waits for its turn at the mailer too. */
+const READ_TIMEOUT_MS = 5000
 const MAX_READ_CONNECTIONS = 8
 
 /** Opens no connection yet. */
@@ -81,7 +83,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     until: 'turn',
     async run(ids) {
       const path = `/v1/messages?ids=${ids.map(encodeURIComponent).join(',')}`
-      const timeoutMs = LOOK_UP_TIMEOUT_MS
+      const timeoutMs = READ_TIMEOUT_MS
       const list = bodyOf(await reads.call({ method: 'GET', path, reply: messageList, timeoutMs }))
       const byIdentity = new Map(list.messages.map((message) => [message.identityId, message]))
       return ids.map((id) => byIdentity.get(id))
@@ -90,7 +92,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
 
   const drops = createDrops(rpc, logger)
   const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>) =>
-    rpc.call({ method: 'POST', path, body, reply, timeoutMs: LOOK_UP_TIMEOUT_MS })
+    rpc.call({ method: 'POST', path, body, reply, timeoutMs: CALL_TIMEOUT_MS })
 
   return {
     send,

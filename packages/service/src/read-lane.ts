@@ -1,0 +1,77 @@
+import { ProblemError } from './problem-error.ts'
+
+/** Reads of lists and figures, one at a time, so that calls that people wait for come first. */
+export interface ReadLane {
+  /** @throws {ProblemError} `unavailable` when too many wait, or this one waited too long. */
+  run<Result>(read: () => Promise<Result>): Promise<Result>
+  /** The same call; while such calls come in, reads get a tenth of the time. */
+  first<Args extends unknown[], Result>(call: (...args: Args) => Result): (...args: Args) => Result
+}
+
+export interface ReadLaneOptions {
+  readonly maxWaiting?: number
+  /** Milliseconds. Default: this process's own clock. */
+  readonly now?: () => number
+  /** Calls back after so many milliseconds. */
+  readonly after?: (ms: number, then: () => void) => void
+}
+
+/** Beyond so many that wait, one more is refused: its caller would be gone by its turn. */
+export const MAX_WAITING_READS = 200
+/** Below the 5 s for which the gateway waits: nobody is there any more to whom such a read could be answered. */
+export const MAX_READ_WAIT_MS = 4000
+/** So long after a call that comes first, reads yield to more of them. */
+export const YIELD_MS = 1000
+/** A read is followed by a pause of so many times its own length: reads get half of the time, or a tenth. */
+export const PAUSES = { alone: 1, yielding: 9 } as const
+export const LONGEST_PAUSE_MS = 1000
+
+export function createReadLane(options: ReadLaneOptions = {}): ReadLane {
+  const { maxWaiting = MAX_WAITING_READS, now = () => performance.now(), after = later } = options
+  const waiting: (() => void)[] = []
+  let isTaken = false
+  let lastFirst = Number.NEGATIVE_INFINITY
+
+  const next = () => {
+    const start = waiting.shift()
+    if (start === undefined) isTaken = false
+    else start()
+  }
+  const pauseAfter = (tookMs: number) => {
+    const isYielding = now() - lastFirst < YIELD_MS
+    return Math.min(tookMs * (isYielding ? PAUSES.yielding : PAUSES.alone), LONGEST_PAUSE_MS)
+  }
+
+  return {
+    async run(read) {
+      if (waiting.length >= maxWaiting) throw tooMany()
+      const askedAt = now()
+      if (isTaken) await new Promise<void>((start) => waiting.push(start))
+      isTaken = true
+      const beganAt = now()
+      if (beganAt - askedAt > MAX_READ_WAIT_MS) {
+        next()
+        throw tooMany()
+      }
+      try {
+        return await read()
+      } finally {
+        after(pauseAfter(now() - beganAt), next)
+      }
+    },
+    first(call) {
+      return (...args) => {
+        lastFirst = now()
+        return call(...args)
+      }
+    },
+  }
+}
+
+function later(ms: number, then: () => void): void {
+  setTimeout(then, ms).unref()
+}
+
+function tooMany(): ProblemError {
+  return new ProblemError('unavailable', 'There are too many long reads.', { retryAfterSeconds: 1 })
+}
