@@ -5,7 +5,7 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
-import { createReadLane } from '@emailauth/service/read-lane'
+import { createReadLane, type ReadLane } from '@emailauth/service/read-lane'
 import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addBounceRoutes } from './bounces/bounces.routes.ts'
@@ -78,6 +78,8 @@ export interface MailerOptions {
   readonly maxOpen?: number
   /** On closing, attempts have so long; then they are cut and wait in the queue for the next mailer. */
   readonly drainMs?: number
+  /** Lists and long look-ups wait here; default: a lane of its own. */
+  readonly lane?: ReadLane
   /** Unix milliseconds. */
   readonly now?: () => number
 }
@@ -166,7 +168,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
       const countMessages = createCountMessages(redis, keys, now)
       const retryMessages = createRetryMessages(store, index, queue)
-      const lane = createReadLane()
+      const { lane = createReadLane() } = options
       const firstMessages = { ...messages, send: lane.first(messages.send), drop: lane.first(messages.drop) }
       addMessageRoutes(scope, { batches, messages: firstMessages, countMessages, retryMessages, lane })
       addOutcomeRoutes(scope, outcomes)

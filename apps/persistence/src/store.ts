@@ -44,7 +44,9 @@ export interface Store {
   readonly keyRing: KeyRingUse
   readonly smtpUrls: SmtpUrlKeeping
   readonly context: StoreContext
+  /** Lists and figures wait here, and are read by a connection of their own. */
   readonly lane: ReadLane
+  readonly reads: RedisConnection
   readonly clock: RedisClock
 }
 
@@ -94,13 +96,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ids,
   }
   const accounts = { ring, replicas: context.replicas, now }
-  const smtpUrls = createSmtpUrlKeeping(redis, mailerRing)
+  const { unreadable } = createSmtpUrlKeeping(reads, mailerRing)
+  const smtpUrls = { ...createSmtpUrlKeeping(redis, mailerRing), unreadable }
   await smtpUrls.reseal()
   const passkeys = createPasskeyStore({ redis, ring, replicas: context.replicas, now })
   await passkeys.reseal()
   return {
     context,
     lane,
+    reads,
     clock,
     register: lane.first(createRegister(context)),
     resend: lane.first(createResend(context, find)),

@@ -5,13 +5,13 @@ import type { Store } from '../store.ts'
 import { examineRedis } from './hygiene.ts'
 
 /** Everything that an operator should mend. */
-export async function diagnose({ context, keyRing, smtpUrls, passkeys }: Store): Promise<Finding[]> {
+export async function diagnose({ context, reads, keyRing, smtpUrls, passkeys }: Store): Promise<Finding[]> {
   const [ofRedis, missing, unreadable, lostPasskeys, chainFault] = await Promise.all([
-    examineRedis(context.redis, context.replicas.count),
+    examineRedis(reads, context.replicas.count),
     keyRing.missing(),
     smtpUrls.unreadable(),
     passkeys.unreadable(),
-    findChainFault(context.redis, context.ring),
+    findChainFault(reads, context.ring),
   ])
   return [
     ...(chainFault === undefined ? [] : [alteredAudit(chainFault)]),

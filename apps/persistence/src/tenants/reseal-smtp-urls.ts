@@ -1,6 +1,7 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, UnsealError } from '@emailauth/secrets/seal'
+import { inSlices } from '@emailauth/service/in-slices'
 import type { Logger } from '@emailauth/service/logger'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
@@ -14,17 +15,18 @@ export interface SmtpUrlKeeping {
   unreadable(): Promise<string[]>
 }
 
+/** Tenants that are read without a turn for other calls in between. */
+const READ_AT_ONCE = 50
+
 export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): SmtpUrlKeeping {
   /** The tenants that have a URL, and how they were stored. */
   const withUrl = async () => {
     const ids = await redis.smembers(keys.tenants)
-    const records = await Promise.all(
-      ids.map(async (id) => {
-        const stored = await redis.get(keys.tenant(id))
-        const record = stored === null ? undefined : readRecord(stored)
-        return { id, stored: stored ?? '', record, sealed: record?.sealedSmtpUrl }
-      }),
-    )
+    const records = await inSlices(ids, READ_AT_ONCE, async (id) => {
+      const stored = await redis.get(keys.tenant(id))
+      const record = stored === null ? undefined : readRecord(stored)
+      return { id, stored: stored ?? '', record, sealed: record?.sealedSmtpUrl }
+    })
     return records.flatMap(({ record, sealed, ...rest }) =>
       record === undefined || sealed === undefined ? [] : [{ ...rest, record, sealed }],
     )
