@@ -9,7 +9,7 @@ export interface ReadLane {
 }
 
 export interface ReadLaneOptions {
-  readonly maxWaiting?: number
+  readonly maxWaiting?: number | undefined
   /** Milliseconds. Default: this process's own clock. */
   readonly now?: () => number
   /** Calls back after so many milliseconds. */
