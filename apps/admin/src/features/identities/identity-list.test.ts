@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EventType } from '../../generated/graphql.ts'
 import type { Event } from '../events/api/follow-events.ts'
-import { after, type Identity, type IdentityList, toRow } from './identity-list.ts'
+import { after, type Identity, type IdentityList, toRow, withStates } from './identity-list.ts'
 
 let cursors = 1
 const event = (type: EventType, id: string, email: string | null = null) =>
@@ -62,6 +62,14 @@ test('what the total has in it already changes only the rows', () => {
     undefined,
   )
   expect([next.total, next.newIds.size, next.rows[0]?.end]).toEqual([10, 0, 'VERIFIED'])
+})
+
+test('another answer tells of mails, and moves no row', () => {
+  const sent = { ...identity('b'), message: { state: 'SENT' } } as unknown as Identity
+  const next = withStates(list, [identity('new'), sent])
+  expect(ids(next)).toEqual(['a', 'b', 'c'])
+  expect(next.rows.map(({ state }) => state)).toEqual(['QUEUED', 'SENT', 'QUEUED'])
+  expect(next.rows[0]).toBe(list.rows[0])
 })
 
 test('the total never falls below nothing', () => {

@@ -90,6 +90,16 @@ export function after(list: IdentityList, events: readonly Event[], email: strin
   return { ...list, rows, newIds, total: Math.max(0, total) }
 }
 
+/** The list with what another answer knows of the mails of its rows. Rows keep their places. */
+export function withStates(list: IdentityList, identities: readonly Identity[]): IdentityList {
+  const states = new Map(identities.map(({ id, message }) => [id, message?.state]))
+  const rows = list.rows.map((row) => {
+    const state = states.get(row.identity.id) ?? row.state
+    return state === row.state ? row : { ...row, state }
+  })
+  return { ...list, rows }
+}
+
 /** As far as the dashboard can tell: the gateway knows more spellings of a domain. */
 function sameAddress(wanted: string, email: string | null): boolean {
   return email !== null && wanted.toLowerCase() === email.toLowerCase()

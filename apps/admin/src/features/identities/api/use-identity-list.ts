@@ -5,11 +5,11 @@ import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
 import { useEventStream } from '../../events/api/use-event-stream.ts'
-import { after, FOLLOWED, type IdentityList, toRow } from '../identity-list.ts'
+import { after, FOLLOWED, type IdentityList, toRow, withStates } from '../identity-list.ts'
 import { toFilter, type View } from '../view.ts'
 
 const PAGE_SIZE = 100
-/** A first page that failed is asked for again by itself. */
+/** What failed is asked for again by itself. */
 const RETRY_MS = 3000
 
 interface Loaded extends IdentityList {
@@ -84,12 +84,29 @@ export function useIdentityList(view: View): LiveIdentities {
     void load(undefined, undefined)
   }, [question])
 
-  const mustRetry = failed !== undefined && current === undefined
+  /** What the mailer could not tell at first is asked for again, and put into the rows that are there. */
+  const loadStates = useEffectEvent(async () => {
+    const mine = question
+    const { data, error } = await client.query({
+      query: IdentityPageDocument,
+      variables: withoutUndefined({ first: PAGE_SIZE, filter, tenantId }) as { first: number },
+      fetchPolicy: 'no-cache',
+      errorPolicy: 'all',
+    })
+    if (asked.current !== mine || !data?.identities) return
+    const { nodes } = data.identities
+    setLoaded((latest) => latest && { ...latest, ...withStates(latest, nodes) })
+    if (error === undefined) setFailed(undefined)
+  })
+
+  const mustRetry = failed !== undefined
+  const isKnown = current !== undefined
   useEffect(() => {
     if (!mustRetry) return
-    const timer = setInterval(() => void load(undefined, undefined), RETRY_MS)
+    const retry = () => (isKnown ? loadStates().catch(() => {}) : load(undefined, undefined))
+    const timer = setInterval(() => void retry(), RETRY_MS)
     return () => clearInterval(timer)
-  }, [mustRetry])
+  }, [mustRetry, isKnown])
 
   useEventStream({
     tenantId,

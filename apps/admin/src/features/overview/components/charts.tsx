@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import { lazy } from 'react'
+import { lazy, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatisticsQuery } from '../../../generated/graphql.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
@@ -25,7 +25,7 @@ interface ChartsProps {
 }
 
 /** What became of the numbers, step by step, and how long people took; each with its table and its file. */
-export function Charts({ data, period }: ChartsProps) {
+export const Charts = memo(function Charts({ data, period }: ChartsProps) {
   const { t } = useTranslation('overview')
   const locale = useLocale()
   if (data === undefined) return <Skeleton height={260} />
@@ -75,4 +75,4 @@ export function Charts({ data, period }: ChartsProps) {
       </ChartCard>
     </div>
   )
-}
+})
