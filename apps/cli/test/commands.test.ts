@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { access, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -158,6 +158,39 @@ test('reset is refused while it runs, in production, and with a Redis of its own
   ).toBe(64)
   await access(join(system.home, 'credentials.json'))
 })
+
+test('the doctor judges a gateway elsewhere by what can be seen of it, and tells of damaged credentials', async () => {
+  const doctor = async (env: Record<string, string>) => {
+    const { exitCode, stdout } = await runCli(['doctor', '--json'], { env: { HOME: home, PATH: '', ...env } })
+    return {
+      exitCode,
+      checks: JSON.parse(stdout).checks as { name: string; state: string; detail: string }[],
+    }
+  }
+  const here = await doctor({ EMAILAUTH_HOME: system.home })
+  expect(here.checks.map(({ name }) => name)).toContain('Build')
+  const remote = await doctor({ EMAILAUTH_URL: 'http://192.0.2.1.invalid', EMAILAUTH_API_KEY: 'ea_x' })
+  expect(remote.checks.map(({ name }) => name)).toEqual(['Node', 'Credentials', 'Gateway'])
+  const damaged = await mkdtemp(join(tmpdir(), 'emailauth-damaged-'))
+  await writeFile(join(damaged, 'credentials.json'), '{')
+  const found = await doctor({ EMAILAUTH_HOME: damaged })
+  expect(found).toMatchObject({ exitCode: 1 })
+  expect(found.checks.at(-1)).toMatchObject({ name: 'Credentials', state: 'fail' })
+  await rm(damaged, { recursive: true })
+})
+
+test('the embedded Redis of a running system is found', async () => {
+  const bare = await mkdtemp(join(tmpdir(), 'emailauth-bare-'))
+  await symlink(process.execPath, join(bare, 'node'))
+  const embedded = await startSystem({ PATH: bare })
+  const { stdout } = await runCli(['doctor', '--json'], {
+    env: { EMAILAUTH_HOME: embedded.home, PATH: bare },
+  })
+  const redis = JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === 'Redis')
+  expect(redis).toMatchObject({ state: 'ok' })
+  await embedded.stop()
+  await rm(bare, { recursive: true })
+}, 60_000)
 
 test('the packed command installs globally and runs', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-global-'))

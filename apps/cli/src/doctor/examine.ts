@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../context.ts'
+import { CliError } from '../exit-codes.ts'
+import type { Settings } from '../settings.ts'
 import { readPlan } from '../up/plan.ts'
 import { type Finding, fail } from './check.ts'
 import { checkBuild, checkNode, checkRedisProgram } from './machine.ts'
@@ -9,29 +11,57 @@ import { checkCredentials, checkGateway, checkInbox, checkKeys } from './project
 import { checkRedis } from './redis.ts'
 import { checkStore } from './store.ts'
 
-/** Looks at everything that must be well, from the machine up to the keys. */
-export async function examine({ world, settings }: Context): Promise<Finding[]> {
-  const plan = readPlan(world.env, world.root)
-  const known = await settings()
-  const redisUrl = plan.redisUrl ?? (await ownRedisUrl(plan.home))
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/** Looks at everything that must be well, from the machine up to the keys. Of a gateway elsewhere it judges what can be seen from here. */
+export async function examine(context: Context): Promise<Finding[]> {
+  const { world } = context
+  const faults = (world.envFaults ?? []).map((fault) =>
+    fail('Environment', fault, 'Correct it where it is set.'),
+  )
+  const known = await settingsOrFinding(context)
+  if (!('url' in known)) return [...faults, checkNode(process.versions.node), known]
   const gateway = await checkGateway(known)
-  const faults = world.envFaults ?? []
+  const isReady = gateway.state === 'ok'
+  const keys = isReady ? await checkKeys(known) : []
+  const node = checkNode(process.versions.node)
+  const credentials = await checkCredentials(known)
+  if (!isHere(known)) return [...faults, node, credentials, gateway, ...keys]
+  const plan = readPlan(world.env, world.root)
   return [
-    ...faults.map((fault) => fail('Environment', fault, 'Correct it where it is set.')),
-    checkNode(process.versions.node),
+    ...faults,
+    node,
     await checkBuild(world.root),
     await checkRedisProgram(plan.redisUrl, world.env.PATH),
-    ...(await checkRedis(redisUrl)),
-    await checkPorts(plan, gateway.state === 'ok'),
-    await checkCredentials(known),
+    ...(await checkRedis(plan.redisUrl ?? (await ownRedisUrl(plan.home)))),
+    await checkPorts(plan, isReady),
+    credentials,
     gateway,
-    ...(gateway.state === 'ok' ? [...(await checkKeys(known)), ...(await checkStore(plan))] : []),
+    ...keys,
+    ...(isReady ? await checkStore(plan) : []),
     await checkInbox(known),
   ]
 }
 
+/** A file of credentials that cannot be read is what the doctor is asked for, and no reason to stop. */
+async function settingsOrFinding(context: Context): Promise<Settings | Finding> {
+  try {
+    return await context.settings()
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    return fail('Credentials', error.message, error.hint ?? 'Correct it.')
+  }
+}
+
+function isHere({ url }: Settings): boolean {
+  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname)
+}
+
 /** The Redis that a running `up` started, as it wrote it down. */
 async function ownRedisUrl(home: string): Promise<string | undefined> {
-  const url = await readFile(join(home, 'redis', 'server-url'), 'utf8').catch(() => undefined)
-  return url?.trim()
+  for (const record of ['server-url', 'embedded-url']) {
+    const url = await readFile(join(home, 'redis', record), 'utf8').catch(() => undefined)
+    if (url !== undefined) return url.trim()
+  }
+  return undefined
 }

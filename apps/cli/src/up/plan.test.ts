@@ -36,6 +36,7 @@ test.each([
   ['::', 'http://127.0.0.1:4000'],
   ['::1', 'http://[::1]:4000'],
   ['10.0.0.5', 'http://10.0.0.5:4000'],
+  ['[::1]', 'http://[::1]:4000'],
 ])('listening on %s it is reached at %s', (host, url) => {
   expect(gatewayUrl(readPlan({ EMAILAUTH_HOST: host }, '/repo'))).toBe(url)
 })

@@ -60,7 +60,7 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>, root
     return { port: value, variable }
   }
   const production = env.NODE_ENV === 'production'
-  const host = given('EMAILAUTH_HOST') ?? '127.0.0.1'
+  const host = (given('EMAILAUTH_HOST') ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1')
   // Who develops reads the metrics in the browser; anywhere else they are not for strangers.
   const isAtHome = !production && LOOPBACK.has(host)
   const plan: UpPlan = {

@@ -110,6 +110,10 @@ async function startEmbedded({
     input: JSON.stringify(endpoint),
     linked: true,
   })
+  // For the doctor. It ends with us, so that there is never one left over to be found by it.
+  const record = join(folder, 'embedded-url')
+  await writeFile(record, endpoint.url, { mode: 0o600 })
+  services.atTheEnd(() => rm(record, { force: true }))
   await answering(endpoint.url, signal)
   return { url: endpoint.url, description: 'embedded, in memory', forgets: true }
 }
