@@ -7,6 +7,7 @@ import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addApiKeyRoutes } from './api-keys/api-key.routes.ts'
 import { addDiagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
+import { addActRoutes } from './events/act.routes.ts'
 import { addEventRoutes } from './events/event.routes.ts'
 import { addIdentityRoutes } from './identities/identity.routes.ts'
 import { addKeyRingRoutes } from './key-ring/key-ring.routes.ts'
@@ -56,6 +57,7 @@ export async function buildApp({
       addSignInRoutes(app, store)
       addPasskeyRoutes(app, store)
       addEventRoutes(app, store)
+      addActRoutes(app, store)
       addKeyRingRoutes(app, store)
       addDiagnosticsRoutes(app, store)
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BATCH_MAX, identityId, moment, tenantId } from './common.ts'
+import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
 
 /**
  * What happens to an identity. registered: its number is drawn. resent: the same number is mailed again. sent, deferred: the SMTP server has
@@ -45,6 +45,10 @@ export const adminEventType = z.enum([
   'passkey.created',
   'passkey.renamed',
   'passkey.removed',
+  'mail.tested',
+  'messages.retried',
+  'message.dropped',
+  'suppression.cleared',
 ])
 export type AdminEventType = z.infer<typeof adminEventType>
 
@@ -55,11 +59,30 @@ export const eventType = z.enum([
 ])
 export type EventType = z.infer<typeof eventType>
 
+/** What admins do at the mailer. The gateway has it written down before it asks the mailer. */
+export const mailActType = adminEventType.extract([
+  'mail.tested',
+  'messages.retried',
+  'message.dropped',
+  'suppression.cleared',
+])
+
 /** Who did something: the holder of an API key, by the key's id, or an admin who signed in, by address. */
 export const actor = z
   .object({ kind: z.enum(['api-key', 'admin', 'system']), id: z.string().max(400) })
   .meta({ id: 'Actor' })
 export type Actor = z.infer<typeof actor>
+
+/** `POST /v1/acts`, with the header of the actor: one act of an admin at the mailer. */
+export const mailAct = z
+  .object({
+    type: mailActType,
+    tenantId: tenantId.nullable().describe('null: it is about the mails of several tenants'),
+    target: z.string().max(200).describe('The id of the identity or tenant, or how many'),
+    email: z.string().max(EMAIL_MAX_LENGTH).optional().describe('The address that it is about'),
+  })
+  .meta({ id: 'MailAct' })
+export type MailAct = z.infer<typeof mailAct>
 
 /** The header by which the gateway says for whom it calls: `kind id`, the id percent-encoded. Absent: the system itself. */
 export const ACTOR_HEADER = 'x-emailauth-actor'
@@ -79,7 +102,10 @@ export const event = z
     at: moment.describe('When it was told; an expiry is told within seconds'),
     tenantId: tenantId.nullable().describe('null: it is about no tenant, such as an admin key'),
     identityId: identityId.nullable(),
-    email: z.string().nullable().describe('With registered and resent'),
+    email: z
+      .string()
+      .nullable()
+      .describe('With registered and resent, and with what admins do about an address'),
     actor: actor.nullable().describe('With what admins do, and with revoked'),
     target: z
       .string()

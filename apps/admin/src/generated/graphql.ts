@@ -105,6 +105,12 @@ export type EventType =
   | 'KEY_REVOKED'
   /** An admin replaced an API key. */
   | 'KEY_ROTATED'
+  /** An admin sent a mail with a sample number to an address. */
+  | 'MAIL_TESTED'
+  /** An admin had mails that wait tried at once. */
+  | 'MESSAGES_RETRIED'
+  /** An admin gave up a mail that waited. */
+  | 'MESSAGE_DROPPED'
   /** A wrong number was tried; with an identity when one was meant. */
   | 'MISSED'
   /** Half of the tenant's budget of wrong numbers in an hour is used up. */
@@ -133,6 +139,8 @@ export type EventType =
   | 'SESSION_CREATED'
   /** A session was ended. */
   | 'SESSION_REVOKED'
+  /** An admin took an address off the list of those that no mail is sent to. */
+  | 'SUPPRESSION_CLEARED'
   /** An admin made a tenant. */
   | 'TENANT_CREATED'
   /** An admin deleted a tenant. */

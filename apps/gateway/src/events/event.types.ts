@@ -39,6 +39,10 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   'passkey.created': 'An admin registered a passkey.',
   'passkey.renamed': 'An admin named a passkey.',
   'passkey.removed': 'An admin removed a passkey.',
+  'mail.tested': 'An admin sent a mail with a sample number to an address.',
+  'messages.retried': 'An admin had mails that wait tried at once.',
+  'message.dropped': 'An admin gave up a mail that waited.',
+  'suppression.cleared': 'An admin took an address off the list of those that no mail is sent to.',
 }
 
 registerEnumType(EventTypes, {
@@ -93,7 +97,10 @@ export class Event {
   @Field(() => ID, { nullable: true, description: 'The identity that it is about; it may be gone by now.' })
   identityId!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The address, with REGISTERED and RESENT.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The address, with REGISTERED and RESENT, and with what an admin does about one.',
+  })
   email!: string | null
 
   @Field(() => Actor, { nullable: true, description: 'Who did it, with what admins do.' })

@@ -2,7 +2,8 @@ import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { type Preview, type PreviewTestReply, previewRequest } from '@emailauth/contracts/previews'
 import type { TenantSender } from '@emailauth/contracts/tenants'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
-import { Allow } from '../auth/access.ts'
+import { Allow, known } from '../auth/access.ts'
+import { actorOf } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { memberOf } from '../graphql/outcome.ts'
@@ -44,12 +45,14 @@ export class MailPreviewsResolver {
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
     @Arg('email', () => String, { description: 'Where to.' }) email: string,
     @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { caller, services }: GatewayContext,
   ): Promise<TestMailAnswer | null> {
     if (email.length > EMAIL_MAX_LENGTH) throw badInput('email', HELP)
     const tag = checkLocale(locale)
     const sender = await findSender(tenantId, services)
     if (sender === undefined) return null
+    const act = { type: 'mail.tested', tenantId, target: tenantId, email } as const
+    await services.persistence.recordMailAct(act, actorOf(known(caller)))
     const reply = await services.mailer.sendTestMail({ tenantId, email, locale: tag, ...sender })
     if ('problem' in reply) return memberOf(reply.problem, 'RateLimited')
     return toTestMail(reply.body)

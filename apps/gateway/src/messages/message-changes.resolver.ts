@@ -1,6 +1,7 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql'
-import { Allow } from '../auth/access.ts'
+import { Allow, known } from '../auth/access.ts'
+import { actorOf } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
 
@@ -23,15 +24,24 @@ export class MessageChangesResolver {
     ids: string[] | null | undefined,
     @Arg('tenantId', () => ID, { nullable: true, description: 'Without `identityIds`: of this tenant only.' })
     asked: string | null | undefined,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { caller, services }: GatewayContext,
   ): Promise<number> {
     const tenantId = checkTenantId('tenantId', asked)
+    const record = (target: string) =>
+      services.persistence.recordMailAct(
+        { type: 'messages.retried', tenantId: tenantId ?? null, target },
+        actorOf(known(caller)),
+      )
     if (ids === null || ids === undefined) {
+      await record(tenantId ?? 'all')
       return services.mailer.retryMessages(tenantId === undefined ? {} : { tenantId })
     }
     if (ids.length === 0 || ids.length > IDS_MAX) throw badInput('identityIds', HELP)
     const identityIds = ids.filter((id) => identityId.safeParse(id).success)
-    return identityIds.length === 0 ? 0 : services.mailer.retryMessages({ identityIds })
+    const [first] = identityIds
+    if (first === undefined) return 0
+    await record(identityIds.length === 1 ? first : `${identityIds.length} identities`)
+    return services.mailer.retryMessages({ identityIds })
   }
 
   @Allow('ADMIN')
@@ -41,9 +51,12 @@ export class MessageChangesResolver {
   })
   async dropMessage(
     @Arg('identityId', () => ID, { description: 'Whose mail.' }) id: string,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { caller, services }: GatewayContext,
   ): Promise<boolean> {
     if (!identityId.safeParse(id).success) return false
+    const [tenantId = null] = id.split('.')
+    const act = { type: 'message.dropped', tenantId, target: id } as const
+    await services.persistence.recordMailAct(act, actorOf(known(caller)))
     await services.mailer.dropMessage(id)
     return true
   }

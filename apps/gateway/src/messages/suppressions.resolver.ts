@@ -1,6 +1,7 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
-import { Allow } from '../auth/access.ts'
+import { Allow, known } from '../auth/access.ts'
+import { actorOf } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
@@ -32,10 +33,12 @@ export class SuppressionsResolver {
   async clearSuppression(
     @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
     @Arg('email', () => String, { description: 'The address, as the list shows it.' }) email: string,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { caller, services }: GatewayContext,
   ): Promise<boolean> {
     checkTenantId('tenantId', tenantId)
     if (email === '' || email.length > EMAIL_MAX_LENGTH) return false
+    const act = { type: 'suppression.cleared', tenantId, target: tenantId, email } as const
+    await services.persistence.recordMailAct(act, actorOf(known(caller)))
     return services.mailer.clearSuppression(tenantId, email)
   }
 }

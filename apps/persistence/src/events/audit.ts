@@ -16,6 +16,8 @@ export interface AdminAct {
   readonly tenantId: string | null
   /** The id of what it is done to. */
   readonly target: string
+  /** The address that it is about; sealed with the actor. */
+  readonly email?: string | undefined
 }
 
 /** An act and its number in the log, for a log line. */
@@ -55,9 +57,9 @@ export function createAudit({ redis, ring, onAct }: AuditOptions): Audit {
 
   return {
     async record(act) {
-      const { type, actor, tenantId, target } = act
+      const { type, actor, tenantId, target, email } = act
       await countAct(redis, actor, type)
-      const d = seal(ring, PLACE, JSON.stringify({ actor }))
+      const d = seal(ring, PLACE, JSON.stringify({ actor, email }))
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const head = await readHead()
         const entry = { k: type, t: tenantId ?? '', g: target, d, n: head.n + 1, p: head.m }
@@ -74,13 +76,22 @@ export function createAudit({ redis, ring, onAct }: AuditOptions): Audit {
   }
 }
 
-/** The actor of an entry; null when it was altered, or its key has left the ring. */
-export function openActor(ring: KeyRing, fields: RawFields): Actor | null {
-  if (stateOf(ring, fields) !== 'genuine') return null
+interface SealedAct {
+  readonly actor: Actor | null
+  readonly email: string | null
+}
+
+const UNREADABLE: SealedAct = { actor: null, email: null }
+
+/** Who did what an entry tells, and about which address; nulls when it was altered, or its key has left the ring. */
+export function openAct(ring: KeyRing, fields: RawFields): SealedAct {
+  if (stateOf(ring, fields) !== 'genuine') return UNREADABLE
   try {
-    return (JSON.parse(unseal(ring, PLACE, fields.get('d') ?? Buffer.alloc(0))) as { actor: Actor }).actor
+    const sealed = fields.get('d') ?? Buffer.alloc(0)
+    const { actor, email = null } = JSON.parse(unseal(ring, PLACE, sealed)) as SealedAct
+    return { actor, email }
   } catch (error) {
-    if (error instanceof UnsealError) return null
+    if (error instanceof UnsealError) return UNREADABLE
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { type Event, type EventType, eventType } from '@emailauth/contracts/even
 import { type IdentityLocation, toIdentityId } from '../store/identity-id.ts'
 import { MEMBER_BYTES } from '../store/identity-record.ts'
 import type { StoreContext } from '../store/partition.ts'
-import { openActor } from './audit.ts'
+import { openAct } from './audit.ts'
 import { openDetail } from './event-detail.ts'
 import type { StreamEntry } from './event-streams.ts'
 
@@ -45,7 +45,7 @@ export function toEvent(context: StoreContext, type: EventType, entry: StreamEnt
   const plain = { cursor, type, at: new Date(ms).toISOString(), tenantId: tenantIdOf(entry) }
   if (stream.location === undefined) {
     const target = String(fields.get('g') ?? '')
-    return { ...plain, identityId: null, email: null, actor: openActor(ring, fields), target }
+    return { ...plain, identityId: null, ...openAct(ring, fields), target }
   }
   const member = fields.get('i') ?? NOTHING
   const { email = null, actor = null } = openDetail(ring, { ...stream.location, member }, sealed)

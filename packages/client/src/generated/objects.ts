@@ -50,7 +50,7 @@ export interface EmailauthEvent {
   readonly tenantId: string | null
   /** The identity that it is about; it may be gone by now. */
   readonly identityId: string | null
-  /** The address, with REGISTERED and RESENT. */
+  /** The address, with REGISTERED and RESENT, and with what an admin does about one. */
   readonly email: string | null
   /** What it was done to, with what admins do. */
   readonly target: string | null

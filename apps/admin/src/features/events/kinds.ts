@@ -32,6 +32,10 @@ export const GROUPS = {
     'KEY_ROTATED',
     'KEY_REVOKED',
     'IDENTITY_REVOKED',
+    'MAIL_TESTED',
+    'MESSAGES_RETRIED',
+    'MESSAGE_DROPPED',
+    'SUPPRESSION_CLEARED',
   ],
 } as const satisfies Record<string, readonly EventType[]>
 

@@ -9,7 +9,7 @@ import {
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
 import { diagnostics, type Finding } from '@emailauth/contracts/diagnostics'
-import type { Actor } from '@emailauth/contracts/events'
+import type { Actor, MailAct } from '@emailauth/contracts/events'
 import {
   type CreatedSession,
   createdSession,
@@ -58,6 +58,8 @@ export interface AdminCalls {
   sessions(): Promise<readonly Session[]>
   /** false: there was no such session. */
   revokeSession(id: string, actor: Actor): Promise<boolean>
+  /** Writes down what an admin does at the mailer; call it before the mailer is asked. Throws when the admin has done too much. */
+  recordMailAct(act: MailAct, actor: Actor): Promise<void>
 }
 
 /** @param reads for lists: other connections than those of calls that `register` and `verify` wait for */
@@ -71,7 +73,7 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
   const at = (folder: string, id: string) => `/v1/${folder}/${encodeURIComponent(id)}`
 
   return {
-    findings: async () => bodyOf(await get('/v1/diagnostics', diagnostics)).findings,
+    findings: async () => bodyOf(await list('/v1/diagnostics', diagnostics)).findings,
     tenants: async () => bodyOf(await list('/v1/tenants', tenantList)).tenants,
     tenant: async (id) => orUndefined(await get(at('tenants', id), tenantShape)),
     tenantSender: async (id) => orUndefined(await get(`${at('tenants', id)}/sender`, tenantSender)),
@@ -103,5 +105,8 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
       orUndefined(await post('/v1/sessions/authenticate', request, sessionShape)),
     sessions: async () => bodyOf(await list('/v1/sessions', sessionList)).sessions,
     revokeSession: (id, actor) => remove(at('sessions', id), actor),
+    async recordMailAct(act, actor) {
+      bodyOf(await post('/v1/acts', act, z.undefined(), actor))
+    },
   }
 }

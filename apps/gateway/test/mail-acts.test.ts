@@ -1,0 +1,58 @@
+import { parseApiKey } from '@emailauth/secrets/api-key'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ADMIN_EMAIL, ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world?.stop())
+
+const admin = (document: string, variables: object = {}) =>
+  ask(world.app, world.adminKey, document, variables)
+const TYPES = '[MAIL_TESTED, MESSAGES_RETRIED, MESSAGE_DROPPED, SUPPRESSION_CLEARED]'
+const EVENTS = `{ events(types: ${TYPES}, first: 20) { nodes { type email target tenantId actor { kind id } } } }`
+const acts = async () => (await admin(EVENTS)).data.events.nodes
+
+test('what an admin does at the mailer stands in the audit log, with who did it and to whom', async () => {
+  const email = freshAddress()
+  const { identityId } = (await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })).data
+    .register
+  const variables = { email, id: identityId }
+  for (const mutation of [
+    'mutation ($email: String!) { sendTestMail(tenantId: "demo", email: $email) { __typename } }',
+    'mutation ($email: String!) { clearSuppression(tenantId: "demo", email: $email) }',
+    'mutation ($id: ID!) { retryMessages(identityIds: [$id]) }',
+    'mutation { retryMessages(tenantId: "demo") }',
+    'mutation { retryMessages }',
+    'mutation ($id: ID!) { dropMessage(identityId: $id) }',
+  ])
+    expect((await admin(mutation, variables)).errors, mutation).toBeUndefined()
+
+  const actor = { kind: 'API_KEY', id: parseApiKey(world.adminKey)?.keyId }
+  expect(await acts()).toEqual([
+    { type: 'MESSAGE_DROPPED', email: null, target: identityId, tenantId: 'demo', actor },
+    { type: 'MESSAGES_RETRIED', email: null, target: 'all', tenantId: null, actor },
+    { type: 'MESSAGES_RETRIED', email: null, target: 'demo', tenantId: 'demo', actor },
+    { type: 'MESSAGES_RETRIED', email: null, target: identityId, tenantId: null, actor },
+    { type: 'SUPPRESSION_CLEARED', email, target: 'demo', tenantId: 'demo', actor },
+    { type: 'MAIL_TESTED', email, target: 'demo', tenantId: 'demo', actor },
+  ])
+})
+
+test('what is refused before it begins leaves no entry, and an admin who has signed in is named by address', async () => {
+  const before = await acts()
+  await admin('mutation { sendTestMail(tenantId: "nobody", email: "ada@example.com") { __typename } }')
+  await admin('mutation { clearSuppression(tenantId: "demo", email: "") }')
+  await admin('mutation { retryMessages(identityIds: ["nobody"]) }')
+  await admin('mutation { dropMessage(identityId: "nobody") }')
+  expect(await acts()).toEqual(before)
+  const { cookie } = await world.newSession()
+  const CLEAR = 'mutation { clearSuppression(tenantId: "demo", email: "bob@example.com") }'
+  expect((await ask(world.app, undefined, CLEAR, {}, { cookie })).data.clearSuppression).toBe(false)
+  expect((await acts())[0]).toMatchObject({
+    type: 'SUPPRESSION_CLEARED',
+    email: 'bob@example.com',
+    actor: { kind: 'ADMIN', id: ADMIN_EMAIL },
+  })
+})

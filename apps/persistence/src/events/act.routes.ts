@@ -1,0 +1,24 @@
+import { mailAct } from '@emailauth/contracts/events'
+import { problem } from '@emailauth/contracts/problems'
+import type { ServiceApp } from '@emailauth/service/app'
+import { z } from 'zod'
+import type { Store } from '../store.ts'
+import { actorOrSystem } from './actor-of.ts'
+
+/** What admins do at the mailer stands in the audit log like all else that they do. */
+export function addActRoutes(app: ServiceApp, { audit }: Store): void {
+  app.post(
+    '/v1/acts',
+    {
+      schema: {
+        summary: 'Write down what an admin is about to do at the mailer',
+        body: mailAct,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      await audit.record({ ...request.body, actor: actorOrSystem(request) })
+      return reply.code(204).send(null)
+    },
+  )
+}
