@@ -14,7 +14,12 @@ interface RowMenuProps {
 /** The `…` of a row. */
 export function RowMenu({ label, children }: RowMenuProps) {
   return (
-    <Menu position="bottom-end" transitionProps={{ duration: 0 }} width={190}>
+    <Menu
+      position="bottom-end"
+      transitionProps={{ duration: 0 }}
+      width={190}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label}>
           <IconDots size={16} />

@@ -85,7 +85,7 @@ export function useIdentityColumns(
               {t('copyId')}
             </Menu.Item>
             {end === undefined && (
-              <Menu.Item color="red" onClick={() => onRevoke([identity])}>
+              <Menu.Item c="var(--app-bad)" onClick={() => onRevoke([identity])}>
                 {t('revoke')}
               </Menu.Item>
             )}

@@ -70,7 +70,7 @@ function Content({ id, row, onRevoke }: Omit<IdentityPanelProps, 'onClose'>) {
       {identity !== undefined && isLive && (
         <div className={styles.acts}>
           <ResendButton identity={identity} onDone={() => void reload()} />
-          <Button color="red" variant="outline" onClick={() => onRevoke(identity)}>
+          <Button variant="default" c="var(--app-bad)" onClick={() => onRevoke(identity)}>
             {t('revoke')}
           </Button>
         </div>

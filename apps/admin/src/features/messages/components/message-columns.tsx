@@ -89,7 +89,7 @@ export function useMessageColumns({ onRetry, onDrop }: Acts): readonly Column<Me
           return (
             <RowMenu label={common('app.table.actionsFor', { name })}>
               <Menu.Item onClick={() => onRetry(message)}>{t('retry')}</Menu.Item>
-              <Menu.Item color="red" onClick={() => onDrop(message)}>
+              <Menu.Item c="var(--app-bad)" onClick={() => onDrop(message)}>
                 {t('drop')}
               </Menu.Item>
             </RowMenu>

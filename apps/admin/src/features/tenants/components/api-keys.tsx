@@ -99,7 +99,7 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
             <RowMenu label={common('app.table.actionsFor', { name: key.name })}>
               <Menu.Item onClick={() => void rotate(key.id)}>{t('keys.rotate')}</Menu.Item>
               <Menu.Item
-                color="red"
+                c="var(--app-bad)"
                 onClick={() =>
                   setConfirmation({
                     title: t('keys.confirm'),
