@@ -71,6 +71,11 @@ function lineOf(
   const about = [email, identityId, target, actor === null ? null : `by ${actor.id}`]
     .filter((part) => part !== null && part !== '')
     .map((part) => printable(part ?? ''))
-  const line = [at.slice(0, 19).replace('T', ' '), type.padEnd(11), tenantId ?? '-', ...about].join('  ')
+  // A narrow terminal gets what fits: the time of day, and whom it is about.
+  const isNarrow = width !== undefined && width < 60
+  const parts = isNarrow
+    ? [at.slice(11, 19), type, ...about.slice(0, 1)]
+    : [at.slice(0, 19).replace('T', ' '), type.padEnd(11), tenantId ?? '-', ...about]
+  const line = parts.join('  ')
   return width !== undefined && line.length > width && width > 1 ? `${line.slice(0, width - 1)}…` : line
 }
