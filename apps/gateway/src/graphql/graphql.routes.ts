@@ -9,6 +9,7 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify'
+import { compressReply } from '../http/compress-reply.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
 import { requireAcceptable, sendError } from '../http/media-types.ts'
 import type { Live } from '../sockets/live.ts'
@@ -55,7 +56,7 @@ export function graphqlRoutes(
       preHandler: [usePersistedDocuments(documents), refuseSubscriptions],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,
-      onSend: addRequestId,
+      onSend: [addRequestId, compressReply],
     }
     scope.route({ method: 'POST', ...route })
     scope.route({ method: 'GET', ...route, wsHandler: live.handler })

@@ -1,0 +1,37 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
+
+/** Below this a reply fits into two packets, and to compress it costs more than it saves: what external servers get all day is smaller. */
+const LEAST_LENGTH = 2048
+/** About as small as gzip's best, at a third of the time. */
+const BROTLI_QUALITY = 4
+
+const toBrotli = promisify(brotliCompress)
+const toGzip = promisify(gzip)
+
+/**
+ * Compresses a large reply in what the caller can read. Pages of lists shrink to a tenth. Put it last among the `onSend` hooks: the ones before it see
+ * the text.
+ */
+export function compressReply(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: DoneFuncWithErrOrRes,
+) {
+  if (typeof payload !== 'string' || payload.length < LEAST_LENGTH) return done(null, payload)
+  reply.header('vary', 'accept-encoding')
+  const accepted = new Negotiator(request.raw).encodings(['br', 'gzip'])
+  const encoding = accepted.includes('br') ? 'br' : accepted[0]
+  if (encoding === undefined) return done(null, payload)
+  reply.header('content-encoding', encoding)
+  reply.removeHeader('content-length')
+  const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY }
+  const compressed = encoding === 'br' ? toBrotli(payload, { params }) : toGzip(payload)
+  compressed.then(
+    (body) => done(null, body),
+    (error: Error) => done(error),
+  )
+}
