@@ -17,6 +17,12 @@ export interface MetricsOptions {
   readonly isPublic: boolean
 }
 
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+]
+
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
 export function addMetrics(
   app: FastifyInstance,
@@ -25,6 +31,8 @@ export function addMetrics(
   const registry = new Registry()
   registry.setDefaultLabels({ service })
   collectDefaultMetrics({ register: registry })
+  // Gauges with names of counters, which Prometheus' linter refuses. Those without `_total` say the same by type.
+  for (const name of MISNAMED) registry.removeSingleMetric(name)
   const duration = new Histogram({
     name: 'emailauth_http_request_duration_seconds',
     help: 'Time from request to reply, by route and status.',
