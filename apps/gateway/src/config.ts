@@ -89,7 +89,9 @@ export const gatewayEnvironment = {
   NODE_ENV: z
     .string()
     .optional()
-    .describe('production: GraphQL introspection is off; anything else: it is on'),
+    .describe(
+      'production: no GraphQL introspection, and numbers of test tenants live a minute at least; anything else: development',
+    ),
 } as const
 
 /** @throws {ConfigError} that names every fault at once. */

@@ -25,6 +25,12 @@ export const persistenceEnvironment = {
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
   EMAILAUTH_PERSISTENCE_HOST: hostVariable('the persistence service'),
   EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service'),
+  NODE_ENV: z
+    .string()
+    .optional()
+    .describe(
+      'production: no GraphQL introspection, and numbers of test tenants live a minute at least; anything else: development',
+    ),
 }
 
 export const readConfig = () => readEnvironment(persistenceEnvironment, process.env)

@@ -46,6 +46,7 @@ await run(async () => {
       logger.info({ entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind }, 'audit'),
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
+    allowShortLives: config.NODE_ENV !== 'production',
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
   })
   // Past the replicas: every start makes them anew, and one without replicas still starts, to say what is missing.

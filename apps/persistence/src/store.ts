@@ -24,6 +24,7 @@ import type { ReplicaPolicy } from './store/replicas.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
+import { createTestIdentities } from './test-mode/test-identities.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 
 /** Everything that the routes may ask of Redis, on one page. */
@@ -63,6 +64,8 @@ export interface StoreOptions {
   readonly allowPlaintextSmtp?: boolean
   /** Called with each act of an admin that was written down. */
   readonly onAct?: (act: NumberedAct) => void
+  /** Whether numbers of test tenants may live shorter than those of others; absent: they may not. */
+  readonly allowShortLives?: boolean
   /** For tests: identities count time by it; absent: Redis's own clock. */
   readonly now?: () => number
 }
@@ -70,6 +73,7 @@ export interface StoreOptions {
 /** Opens the store in Redis; a first use fixes its metadata. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { redis, ring, replicas, allowPrivateSmtp = false, allowPlaintextSmtp = false, onAct, now } = options
+  const { allowShortLives = false } = options
   const metadata = await readMetadata(redis, ring)
   const clock = startRedisClock(redis)
   await clock.known()
@@ -78,6 +82,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ring,
     ...metadata,
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
+    allowShortLives,
     ...(now === undefined ? { deadline: createDeadline(redis, clock) } : { now, deadline: onlyGiven }),
   }
   const reads = options.reads ?? redis
@@ -88,7 +93,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const mailerRing = deriveMailerRing(ring)
   const find = createFindIdentity(context)
   const remove = createRemoveIdentity(context, find)
-  const tenantRules = { ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp }
+  const testIdentities = createTestIdentities(context, find)
+  const tenantRules = { ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp, allowShortLives }
   const { list, ids } = createTenantStore({ redis: reads, ...tenantRules })
   const tenants = {
     ...replicatedTenants(redis, context.replicas, createTenantStore({ redis, ...tenantRules })),
@@ -106,9 +112,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     lane,
     reads,
     clock,
-    register: lane.first(createRegister(context)),
+    register: lane.first(createRegister(context, testIdentities)),
     resend: lane.first(createResend(context, find)),
-    verify: lane.first(createVerify(context)),
+    verify: lane.first(createVerify(context, testIdentities)),
     identities: {
       ...find,
       ...remove,

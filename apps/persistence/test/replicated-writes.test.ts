@@ -64,7 +64,9 @@ test('an API key is made, rotated and revoked only when a replica knows; a revoc
   expect(creation).toBe('unavailable')
   expect(await onReplica(`ea:key:${apiKey.id}`)).toContain(apiKey.id)
 
-  const [rotation] = await withoutAndWith(() => apiKeys.rotate(apiKey.id, 1000, ADA))
+  const [rotation] = await withoutAndWith(() =>
+    apiKeys.rotate(apiKey.id, { overlapSeconds: 1000, actor: ADA, test: false }),
+  )
   expect(rotation).toBe('unavailable')
 
   const beside = await openStoreAt(master.url, { secret: it.secret })

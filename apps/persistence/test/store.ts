@@ -25,6 +25,7 @@ export interface TestStoreOptions {
   readonly replicas?: ReplicaPolicy
   readonly commandTimeoutMs?: number
   readonly allowPlaintextSmtp?: boolean
+  readonly allowShortLives?: boolean
 }
 
 /** Opens a store on a server that is started for it. */
@@ -60,6 +61,7 @@ export async function openStoreAt(
   const clock = { ms: Date.now() }
   const store = await openStore({
     allowPlaintextSmtp: options.allowPlaintextSmtp ?? false,
+    allowShortLives: options.allowShortLives ?? false,
     redis,
     ring: createKeyRing([secret]),
     ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
@@ -79,6 +81,7 @@ export async function openStoreAt(
         name: 'A tenant',
         createdAt: new Date().toISOString(),
         status: 'active',
+        testMode: false,
         settings: { ...DEFAULT_SETTINGS, mailsPerAddress: [{ max: 1000, windowSeconds: 1 }], ...settings },
       }
     },

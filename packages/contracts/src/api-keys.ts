@@ -54,9 +54,16 @@ export type CreatedApiKey = z.infer<typeof createdApiKey>
 
 /** `POST /v1/api-keys/authenticate`: the gateway sends the SHA-256 of the secret part (base64url), never the key. */
 export const authenticateRequest = z
-  .object({ keyId: apiKeyId, secretDigest: z.string().length(43) })
+  .object({
+    keyId: apiKeyId,
+    secretDigest: z.string().length(43),
+    test: z
+      .boolean()
+      .default(false)
+      .describe('It begins `ea_test_`: good for a test tenant only, and any other for none'),
+  })
   .meta({ id: 'AuthenticateRequest' })
-export type AuthenticateRequest = z.infer<typeof authenticateRequest>
+export type AuthenticateRequest = z.input<typeof authenticateRequest>
 
 export const apiKeyList = z.object({ apiKeys: z.array(apiKey) })
 

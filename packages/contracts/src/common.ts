@@ -47,8 +47,9 @@ export const TOKEN_MAX_BYTES = 4096
 export const EMAIL_MAX_LENGTH = 320
 /** Most calls that may travel together in one `/batch` request. */
 export const BATCH_MAX = 256
-/** Shortest and longest life of a number, in seconds. */
+/** Shortest and longest life of a number, in seconds; with a test tenant in development it may be shorter. */
 export const TTL_MIN_SECONDS = 60
+export const TEST_TTL_MIN_SECONDS = 1
 export const TTL_MAX_SECONDS = 86_400
 /** How long a reply can be had again with the same idempotency key, in seconds. */
 export const REPLAY_SECONDS = 60

@@ -7,11 +7,12 @@ import {
   identityId,
   localeTag,
   moment,
+  TEST_TTL_MIN_SECONDS,
   TTL_MAX_SECONDS,
-  TTL_MIN_SECONDS,
   tenantId,
 } from './common.ts'
 import { problem } from './problems.ts'
+import { testDelivery } from './test-mode.ts'
 
 /** `POST /v1/registrations`: put a token and an address under a new number. */
 export const registrationRequest = z
@@ -24,7 +25,7 @@ export const registrationRequest = z
     email: z.string().max(4 * EMAIL_MAX_LENGTH),
     token: z.string(),
     locale: localeTag.optional(),
-    expiresInSeconds: z.number().int().min(TTL_MIN_SECONDS).max(TTL_MAX_SECONDS).optional(),
+    expiresInSeconds: z.number().int().min(TEST_TTL_MIN_SECONDS).max(TTL_MAX_SECONDS).optional(),
     clientIp: clientIp.optional(),
   })
   .meta({ id: 'RegistrationRequest' })
@@ -48,6 +49,9 @@ export const registration = z
     messageId: z
       .string()
       .describe("The mail's idempotency key: the identity's id, or that and the count of the resend"),
+    testDelivery: testDelivery
+      .optional()
+      .describe('A reserved address of a test tenant: nothing is mailed, and the mail is said to fare so'),
   })
   .meta({ id: 'Registration' })
 export type Registration = z.infer<typeof registration>

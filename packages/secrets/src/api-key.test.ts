@@ -4,7 +4,7 @@ import { generateApiKey, parseApiKey } from './api-key.ts'
 test('a drawn key parses back', () => {
   for (let i = 0; i < 200; i++) {
     const { key, keyId, secret } = generateApiKey()
-    expect(parseApiKey(key)).toEqual({ keyId, secret })
+    expect(parseApiKey(key)).toEqual({ keyId, secret, test: false })
     expect(key).toMatch(/^ea_[0-9a-z]{12}_/)
   }
 })
@@ -23,3 +23,11 @@ test.each(['', 'ea_', 'Bearer x', `${generateApiKey().key} `, `${generateApiKey(
     expect(parseApiKey(key)).toBeUndefined()
   },
 )
+
+test("a test tenant's key says so, and cannot be made to look like another", () => {
+  const { key, keyId, secret } = generateApiKey(true)
+  expect(key).toMatch(/^ea_test_[0-9a-z]{12}_/)
+  expect(parseApiKey(key)).toEqual({ keyId, secret, test: true })
+  expect(parseApiKey(key.replace('ea_test_', 'ea_'))).toBeUndefined()
+  expect(parseApiKey(generateApiKey().key.replace('ea_', 'ea_test_'))).toBeUndefined()
+})

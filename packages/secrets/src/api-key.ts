@@ -1,30 +1,35 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-// ea_<12 characters of key id>_<32 characters of secret, 192 bits><6 characters of checksum>
-const FORM = /^ea_([0-9a-z]{12})_([A-Za-z0-9_-]{32})([0-9a-z]{6})$/
+// ea_<12 characters of key id>_<32 characters of secret, 192 bits><6 characters of checksum>; a test tenant's: ea_test_…
+const FORM = /^ea_(test_)?([0-9a-z]{12})_([A-Za-z0-9_-]{32})([0-9a-z]{6})$/
+const TEST_PREFIX = 'test_'
 const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
 
 export interface ApiKeyParts {
   readonly keyId: string
   readonly secret: string
+  /** Whether it says that it is a test tenant's. */
+  readonly test: boolean
 }
 
-/** Draws a new API key from a CSPRNG: 192 bits of secret. */
-export function generateApiKey(): ApiKeyParts & { readonly key: string } {
+/** Draws a new API key from a CSPRNG: 192 bits of secret. `test`: for a test tenant. */
+export function generateApiKey(test = false): ApiKeyParts & { readonly key: string } {
   const keyId = Array.from({ length: 12 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
   const secret = randomBytes(24).toString('base64url')
-  return { keyId, secret, key: `ea_${keyId}_${secret}${checksum(keyId, secret)}` }
+  const prefix = test ? TEST_PREFIX : ''
+  return { keyId, secret, test, key: `ea_${prefix}${keyId}_${secret}${checksum(prefix, keyId, secret)}` }
 }
 
 /** Takes a key apart, or answers undefined when form or checksum is wrong; a typing error costs no look-up. */
 export function parseApiKey(key: string): ApiKeyParts | undefined {
-  const [, keyId, secret, sum] = FORM.exec(key) ?? []
+  const [, prefix = '', keyId, secret, sum] = FORM.exec(key) ?? []
   if (keyId === undefined || secret === undefined) return undefined
-  return sum === checksum(keyId, secret) ? { keyId, secret } : undefined
+  if (sum !== checksum(prefix, keyId, secret)) return undefined
+  return { keyId, secret, test: prefix === TEST_PREFIX }
 }
 
 /** CRC-32 in base 36: tells a mistyped key from a wrong one. It protects nothing. */
-function checksum(keyId: string, secret: string): string {
-  return (crc32(`${keyId}_${secret}`) % 36 ** 6).toString(36).padStart(6, '0')
+function checksum(prefix: string, keyId: string, secret: string): string {
+  return (crc32(`${prefix}${keyId}_${secret}`) % 36 ** 6).toString(36).padStart(6, '0')
 }

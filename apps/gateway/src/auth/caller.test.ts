@@ -27,7 +27,7 @@ test('a good key is believed for 3 s, and persistence sees only the digest of it
   const callers = createCallers({ authenticate }, clock)
   const caller = { scope: 'tenant', apiKeyId: apiKey.id, tenantId: 'demo' }
   expect(await callers.identify(header)).toEqual(caller)
-  expect(authenticate).toHaveBeenCalledWith({ keyId, secretDigest: hashSecret(secret) })
+  expect(authenticate).toHaveBeenCalledWith({ keyId, secretDigest: hashSecret(secret), test: false })
   nowMs += KNOWN_MS - 1
   expect(await callers.identify(header)).toEqual(caller)
   expect(authenticate).toHaveBeenCalledTimes(1)

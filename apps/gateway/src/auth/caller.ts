@@ -56,6 +56,8 @@ type Known = { readonly caller: Caller | undefined }
 interface Parts {
   readonly keyId: string
   readonly secretDigest: string
+  /** It begins `ea_test_`. */
+  readonly test: boolean
 }
 
 /** Caches by a digest of the header, never by the key, and asks once however many calls bring the same key. */
@@ -86,7 +88,7 @@ export function createCallers(
       const [, key = ''] = BEARER.exec(authorization) ?? []
       const parts = parseApiKey(key)
       if (parts === undefined) return undefined
-      const context = { keyId: parts.keyId, secretDigest: hashSecret(parts.secret) }
+      const context = { keyId: parts.keyId, secretDigest: hashSecret(parts.secret), test: parts.test }
       return cache.forceFetch(digest, { context }).then(({ caller }) => caller)
     },
     forget(apiKeyId) {

@@ -16,6 +16,7 @@ const TYPES: Partial<Record<MessageState, DeliveryReport['type']>> = {
   sent: 'sent',
   queued: 'deferred',
   deferred: 'deferred',
+  bounced: 'bounced',
 }
 const COLLECT_MS = 50
 
@@ -34,8 +35,8 @@ export function createDeliveryReports(
       const type = TYPES[state]
       // A refusal is told where it takes effect.
       if (type === undefined) return
-      // Only a mail that waits has something to be told later, by its own id.
-      reports.add(type === 'deferred' ? { type, identityId, messageId } : { type, identityId })
+      // Only of a mail that waits something is told later, by its own id; a bounce is one of that mail anyway.
+      reports.add(type === 'sent' ? { type, identityId } : { type, identityId, messageId })
     },
     close: reports.close,
   }

@@ -42,7 +42,7 @@ export class RegisterInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      "How long the number lives: 60 to 86,400 seconds. Default: the tenant's, 600 unless changed.",
+      "How long the number lives: 60 to 86,400 seconds; with a test tenant in development 1 and more. Default: the tenant's, 600 unless changed.",
   })
   expiresInSeconds?: number | null
 

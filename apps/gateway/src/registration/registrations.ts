@@ -8,6 +8,7 @@ import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { TenantDirectory } from '../tenants/tenant-directory.ts'
 import type { RegisterOutcome } from './registration.types.ts'
+import { pretendDelivery } from './test-deliveries.ts'
 
 /** The request that a mail goes out for. */
 interface Caused {
@@ -71,7 +72,11 @@ export function createRegistrations({
   }
 
   async function deliver(registration: Registration, { tenantId, requestId }: Caused, sender: TenantSender) {
-    const { identityId, email, number, locale, expiresAt, messageId } = registration
+    const { identityId, email, number, locale, expiresAt, messageId, testDelivery } = registration
+    if (testDelivery !== undefined) {
+      const fared = pretendDelivery(registration, testDelivery, deliveries)
+      return fared === 'rejected' ? { refusal: TEST_MAIL_REJECTED, identityStays: false } : fared
+    }
     try {
       // A repeated answer whose number is used up by now: nothing to mail, only to tell how its mail fared.
       if (number === null) return deliveryState((await mailer.message(identityId))?.state)
@@ -108,6 +113,12 @@ export function createRegistrations({
     },
   }
 }
+
+const TEST_MAIL_REJECTED = {
+  __typename: 'EmailRejected',
+  code: 'EMAIL_REJECTED',
+  message: 'The mail server of this address refused the mail for good.',
+} as const satisfies RegisterOutcome
 
 const FURTHER_MAIL_REJECTED = {
   __typename: 'EmailRejected',

@@ -4,8 +4,8 @@ import type { CreateTenantInput, TenantSettingsInput, UpdateTenantInput } from '
 
 // Persistence holds both against their shapes and names the field at fault.
 
-export function createRequest({ id, name, settings }: CreateTenantInput): TenantCreateRequest {
-  return { id, name, ...settingsOf(settings) } as TenantCreateRequest
+export function createRequest({ id, name, testMode, settings }: CreateTenantInput): TenantCreateRequest {
+  return { id, name, ...withoutNulls({ testMode }), ...settingsOf(settings) } as TenantCreateRequest
 }
 
 export function updateRequest({ name, settings }: UpdateTenantInput): TenantUpdateRequest {

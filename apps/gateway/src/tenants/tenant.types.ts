@@ -69,6 +69,12 @@ export class TenantSettings {
   })
   acceptedRisk!: number
 
+  @Field(() => [String], {
+    description:
+      'With `testMode`: the addresses that get known numbers and no mail. One address, or `*` and how they end.',
+  })
+  testAddresses!: string[]
+
   @Field(() => TenantMail, { description: 'How its mails look and which way they go.' })
   mail!: TenantMail
 }
@@ -102,6 +108,12 @@ export class Tenant {
   @Field(() => TenantStatus, { description: 'Whether it works.' })
   status!: TenantStatusValue
 
+  @Field(() => Boolean, {
+    description:
+      'A test tenant: the addresses of `settings.testAddresses` get known numbers, no mail and no limits. Its keys begin `ea_test_`. It never changes.',
+  })
+  testMode!: boolean
+
   @Field(() => TenantSettings, { description: 'Its rules for numbers and mails.' })
   settings!: TenantSettings
 }
@@ -126,7 +138,8 @@ export class TenantSettingsInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Life of a number in seconds: 60 to 86,400. Default: 600.',
+    description:
+      'Life of a number in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600.',
   })
   ttlSeconds?: number | null
 
@@ -176,6 +189,13 @@ export class TenantSettingsInput {
   })
   acceptedRisk?: number | null
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'With `testMode`: 1 to 10 addresses, or `*` and how they end, at domains that nobody reads (`example.com`, below `.test`, `.invalid` …). Default: `*+emailauth-test@example.com`, `*@test.emailauth.invalid`.',
+  })
+  testAddresses?: string[] | null
+
   @Field(() => TenantMailInput, {
     nullable: true,
     description: 'How mails look and which way they go. Default: as the service is set up.',
@@ -194,6 +214,12 @@ export class CreateTenantInput {
     description: 'Its name, as people read it in mails: one line, at most 80 characters.',
   })
   name!: string
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Make a test tenant. It cannot be changed later. Default: false.',
+  })
+  testMode?: boolean | null
 
   @Field(() => TenantSettingsInput, { nullable: true, description: 'Its rules for numbers and mails.' })
   settings?: TenantSettingsInput | null

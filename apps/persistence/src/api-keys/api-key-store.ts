@@ -18,7 +18,8 @@ import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
 export interface ApiKeyStore {
-  create(request: ApiKeyCreateRequest, actor: Actor): Promise<CreatedApiKey>
+  /** @param test whether it is for a test tenant: the key says so, and works for no other. */
+  create(request: ApiKeyCreateRequest, actor: Actor, test?: boolean): Promise<CreatedApiKey>
   /** One key, whatever has become of it, or undefined. */
   get(keyId: string): Promise<ApiKey | undefined>
   /** The key that has this id and this secret and neither is revoked nor has expired, or undefined. */
@@ -26,13 +27,20 @@ export interface ApiKeyStore {
   /** Ends a key; false when there is none with this id. Revoking twice is no fault. */
   revoke(keyId: string): Promise<boolean>
   /** Makes a key like this one, which itself works for `overlapSeconds` more at most; undefined when it does not work any more. */
-  rotate(keyId: string, overlapSeconds: number, actor: Actor): Promise<CreatedApiKey | undefined>
+  rotate(keyId: string, rotation: Rotation): Promise<CreatedApiKey | undefined>
   /** The keys that were made or rotated with this one, and with those in turn, revoked ones too. */
   madeWith(keyId: string): Promise<ApiKey[]>
   /** The keys of a tenant, or the admin keys, newest first. */
   list(tenantId: string | null): Promise<ApiKey[]>
   /** Deletes every key of a tenant, as the tenant itself is deleted. */
   removeAll(tenantId: string): Promise<void>
+}
+
+/** How a key is rotated. `test`: it is a test tenant's. */
+export interface Rotation {
+  readonly overlapSeconds: number
+  readonly actor: Actor
+  readonly test: boolean
 }
 
 /** Whose list an admin key stands in; no tenant id has a star. */
@@ -108,8 +116,8 @@ export function createApiKeyStore({
     return { ...apiKey, lastUsedAt, createdBy: createdBy(stored) }
   }
 
-  const create = async (request: ApiKeyCreateRequest, actor: Actor): Promise<CreatedApiKey> => {
-    const { key, keyId, secret } = generateApiKey()
+  const create = async (request: ApiKeyCreateRequest, actor: Actor, test = false): Promise<CreatedApiKey> => {
+    const { key, keyId, secret } = generateApiKey(test)
     const tenantId = request.scope === 'tenant' ? request.tenantId : null
     const apiKey = {
       id: keyId,
@@ -157,13 +165,14 @@ export function createApiKeyStore({
       return found !== undefined
     },
 
-    async rotate(keyId, overlapSeconds, actor) {
+    async rotate(keyId, { overlapSeconds, actor, test }) {
       const stored = await read(keyId)
       if (stored === undefined || !works(stored)) return undefined
       const { scope, tenantId, name } = stored
       const created = await create(
         scope === 'tenant' && tenantId !== null ? { scope, tenantId, name } : { scope: 'admin', name },
         actor,
+        test,
       )
       const endMs = now() + overlapSeconds * 1000
       const isLater = (expiresAt: string | null) => expiresAt === null || Date.parse(expiresAt) > endMs

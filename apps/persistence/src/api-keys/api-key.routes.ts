@@ -20,6 +20,9 @@ import { actorOrSystem } from '../events/actor-of.ts'
 import type { Store } from '../store.ts'
 
 export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane }: Store): void {
+  const isTest = async (tenantId: string | null) =>
+    tenantId !== null && (await tenants.get(tenantId))?.testMode === true
+
   const revoke = async ({ id, tenantId }: ApiKey, actor: Actor) => {
     await audit.record({ type: 'key.revoked', actor, tenantId, target: id })
     await apiKeys.revoke(id)
@@ -51,7 +54,7 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
       const actor = actorOrSystem(request)
       // The key's id is drawn as it is made, so its name stands for it here.
       await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
-      return reply.code(201).send(await apiKeys.create(body, actor))
+      return reply.code(201).send(await apiKeys.create(body, actor, await isTest(tenantId)))
     },
   )
 
@@ -108,7 +111,11 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
       const { tenantId } = found
       const actor = actorOrSystem(request)
       await audit.record({ type: 'key.rotated', actor, tenantId, target: id })
-      const created = await apiKeys.rotate(id, request.body.overlapSeconds, actor)
+      const created = await apiKeys.rotate(id, {
+        overlapSeconds: request.body.overlapSeconds,
+        actor,
+        test: await isTest(tenantId),
+      })
       if (created === undefined) throw refusal
       return reply.code(201).send(created)
     },
@@ -124,12 +131,16 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
       },
     },
     async (request) => {
-      const found = await apiKeys.authenticate(request.body.keyId, request.body.secretDigest)
+      const { keyId, secretDigest, test } = request.body
+      const found = await apiKeys.authenticate(keyId, secretDigest)
       const unknown = new ProblemError('not-found', 'This API key is not known, or it was revoked.')
       if (found === undefined) throw unknown
-      if (found.tenantId === null) return found
+      if (found.tenantId === null) {
+        if (test) throw unknown
+        return found
+      }
       const tenant = await tenants.get(found.tenantId)
-      if (tenant === undefined || tenant.status === 'deleting') throw unknown
+      if (tenant === undefined || tenant.status === 'deleting' || tenant.testMode !== test) throw unknown
       if (tenant.status === 'disabled')
         throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
       return found

@@ -5,6 +5,8 @@ import type { RegistrationRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { type Address, readAddress } from '../addresses/address.ts'
 import { partitionOfAddress, type StoreContext } from '../store/partition.ts'
+import { readTestAddress, type TestAddress } from '../test-mode/test-address.ts'
+import { provokedLimit } from '../test-mode/test-limits.ts'
 
 /** A request that was understood. */
 export interface RegisterCall {
@@ -16,6 +18,8 @@ export interface RegisterCall {
   readonly partition: number
   readonly ttlSeconds: number
   readonly locale: string | null
+  /** With a reserved address of a test tenant: what it gets. No limit counts it. */
+  readonly test: TestAddress | undefined
   /** Everything that makes two calls the same call. */
   readonly input: readonly unknown[]
 }
@@ -38,16 +42,20 @@ export function readRegisterCall(
   const fault = tokenFault(request.token)
   if (fault !== undefined) return { problem: fault }
   const ttlSeconds = request.expiresInSeconds ?? tenant.settings.ttlSeconds
+  const test = readTestAddress(tenant, address.key)
+  const provoked = provokedLimit('register', test)
+  if (provoked !== undefined) return { problem: provoked }
   const locale = request.locale ?? null
   const client = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
   return {
     tenant,
     request,
     address,
-    client,
+    client: test === undefined ? client : undefined,
     partition: partitionOfAddress(context, address),
     ttlSeconds,
     locale,
+    test,
     input: [address.key, request.token, locale, ttlSeconds, client?.network ?? null],
   }
 }

@@ -67,7 +67,7 @@ interface Registered {
 
 function toRegistration(
   context: StoreContext,
-  { tenant, partition, address, locale }: RegisterCall,
+  { tenant, partition, address, locale, test }: RegisterCall,
   made: Registered,
 ): Registration {
   const identityId = toIdentityId(context, { tenantId: tenant.id, partition, member: made.member })
@@ -84,5 +84,6 @@ function toRegistration(
       ? toIdentityId(context, { tenantId: tenant.id, partition, member: made.replaced })
       : null,
     messageId: identityId,
+    ...(test === undefined ? {} : { testDelivery: test.delivery }),
   }
 }

@@ -10,9 +10,10 @@ import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { generateNumber } from '../numbers/generate.ts'
-import { NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
+import { MEMBER_BYTES, NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { type RegisterReply, type ScriptArguments, scripts } from '../store/scripts.ts'
+import type { TestIdentities } from '../test-mode/test-identities.ts'
 import { type GeneratedNumber, type RegisterCall, readRegisterCall } from './register-call.ts'
 import { readRegisterReply } from './register-reply.ts'
 
@@ -26,7 +27,10 @@ export type Register = (
   deadline?: number,
 ) => Promise<RegistrationResult>
 
-export function createRegister(context: StoreContext): Register {
+export function createRegister(
+  context: StoreContext,
+  testIdentities: Pick<TestIdentities, 'remember'>,
+): Register {
   // How many live identities a partition was last seen to hold, so that a large tenant's numbers are long enough at the first try.
   const liveHints = new LRUCache<string, number>({ max: 10_000, ttl: 60_000 })
 
@@ -49,9 +53,8 @@ export function createRegister(context: StoreContext): Register {
     throw new Error(`No free number after ${MAX_ATTEMPTS} draws.`)
   }
 
-  return async (tenant, request, deadline) => {
-    const call = readRegisterCall(context, tenant, request)
-    if ('problem' in call) return call
+  const register = async (call: RegisterCall, deadline: number | undefined): Promise<RegistrationResult> => {
+    const { tenant, request } = call
     if (countsInRule(context)) {
       const { draw, reply } = await generateUntilFree(call, deadline)
       return readRegisterReply(context, call, draw, reply)
@@ -75,6 +78,17 @@ export function createRegister(context: StoreContext): Register {
       },
     )
   }
+
+  return async (tenant, request, deadline) => {
+    const call = readRegisterCall(context, tenant, request)
+    if ('problem' in call) return call
+    const result = await register(call, deadline)
+    if (call.test !== undefined && 'registration' in result) {
+      const { identityId } = result.registration
+      await testIdentities.remember(tenant, call.test.number, identityId, call.ttlSeconds)
+    }
+    return result
+  }
 }
 
 function limitsBefore(context: StoreContext, { tenant, client }: RegisterCall): SharedLimit[] {
@@ -90,9 +104,11 @@ function limitsBefore(context: StoreContext, { tenant, client }: RegisterCall): 
 
 function generateFor(
   context: StoreContext,
-  { tenant, partition }: RegisterCall,
+  { tenant, partition, test }: RegisterCall,
   digits: number,
 ): GeneratedNumber {
+  // Known to everybody and given to many at a time, so no digest of it names the identity.
+  if (test !== undefined) return { number: test.number, digits, member: randomBytesOf(MEMBER_BYTES) }
   // By number alone a number has to name its partition. With BOUND something else names it, and every number may be drawn.
   const isNamed = tenant.settings.verification === 'BOUND'
   const number = isNamed
@@ -108,23 +124,25 @@ function toArguments(
   call: RegisterCall,
   { number, digits, member }: GeneratedNumber,
 ): ScriptArguments {
-  const { tenant, request, address, client, ttlSeconds, locale, input } = call
+  const { tenant, request, address, client, ttlSeconds, locale, input, test } = call
   const secrets = { email: address.email, token: request.token, number, locale }
   const name = callName(tenant.id, request)
   const rates = ratesOf(tenant.settings, context.partitions)
   const counted = countsInRule(context) ? client : undefined
   const args: ScriptArguments = [
     nowArgument(context),
-    ttlSeconds * 1000,
+    test?.tags.has('expired') ? 1 : ttlSeconds * 1000,
     member.subarray(-SALT_BYTES),
     sealSecrets(context.ring, tenant.id, member, secrets),
-    Math.floor(mostLiveFor(tenant.settings, digits) / context.partitions),
+    test === undefined
+      ? Math.floor(mostLiveFor(tenant.settings, digits) / context.partitions)
+      : Number.MAX_SAFE_INTEGER,
     REPLAY_SECONDS * 1000,
-    rates.mailsPerAddress,
+    test === undefined ? rates.mailsPerAddress : '',
     rates.registersPerClientIp,
     sealDetail(context.ring, { tenantId: tenant.id, member }, { email: address.email }),
     counted?.wider === undefined ? '' : rates.registersPerWiderNetwork,
-    rates.registersPerTenant,
+    test === undefined ? rates.registersPerTenant : '',
   ]
   for (const key of context.ring.keys) {
     const isNewest = key === context.ring.keys[0]
@@ -132,7 +150,9 @@ function toArguments(
     args.push(
       digests.request(key, 'register', name),
       digests.fingerprint(key, request, input),
-      isNewest ? member.subarray(0, NUMBER_DIGEST_BYTES) : digests.number(key, tenant.id, number),
+      isNewest || test !== undefined
+        ? member.subarray(0, NUMBER_DIGEST_BYTES)
+        : digests.number(key, tenant.id, number),
       digest,
       address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
       networkDigest(key, tenant.id, counted?.network),

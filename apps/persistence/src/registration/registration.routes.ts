@@ -16,9 +16,10 @@ import { settle } from '../batch/settle.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
+import { refusingShortLives } from '../test-mode/number-life.ts'
 
 export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: Store): void {
-  const register = forTenant(store.tenants, store.register)
+  const register = forTenant(store.tenants, refusingShortLives(store))
   const resend = forTenant(store.tenants, store.resend)
   const outcome = { 201: registration, default: problem }
 

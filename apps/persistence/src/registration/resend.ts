@@ -9,6 +9,8 @@ import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
+import { readTestAddress } from '../test-mode/test-address.ts'
+import { provokedLimit } from '../test-mode/test-limits.ts'
 
 /** Gives the same number out once more, to be mailed again; tries and expiry stay as they are. */
 export type Resend = (
@@ -28,10 +30,13 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
     const { location, record } = found
     const address = readAddress(record.email)
     if ('fault' in address) throw new Error('A stored address cannot be read any more.')
+    const test = readTestAddress(tenant, address.key)
+    const provoked = provokedLimit('resend', test)
+    if (provoked !== undefined) return { problem: provoked }
     const args = [
       nowArgument(context),
       REPLAY_SECONDS * 1000,
-      ratesOf(tenant.settings, context.partitions).mailsPerAddress,
+      test === undefined ? ratesOf(tenant.settings, context.partitions).mailsPerAddress : '',
       location.member,
       sealDetail(context.ring, location, { email: record.email }),
       ...context.ring.keys.flatMap((key) => [
@@ -57,6 +62,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
             replaced: false,
             replacedIdentityId: null,
             messageId: `${identityId}.${String(reply[1])}`,
+            ...(test === undefined ? {} : { testDelivery: test.delivery }),
           },
         }
     }

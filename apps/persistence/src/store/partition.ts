@@ -23,6 +23,8 @@ export interface StoreContext {
   /** The time in ms; absent: Redis's own clock, which all services share. */
   readonly now?: () => number
   readonly deadline: Deadline
+  /** Whether numbers of test tenants may live shorter than those of others; in development only. */
+  readonly allowShortLives: boolean
 }
 
 /** Where the identities of an address lie. */

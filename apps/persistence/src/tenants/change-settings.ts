@@ -3,6 +3,7 @@ import { riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantSettings, TenantSettingsPatch } from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isPrivateHost } from '@emailauth/service/public-address'
+import { lifeFault } from '../test-mode/number-life.ts'
 import { sealSmtpUrl, type TenantRecord } from './tenant-record.ts'
 
 /** Settings that are not taken, told in a sentence. */
@@ -18,13 +19,15 @@ export interface SettingsRules {
   readonly allowPrivateSmtp: boolean
   /** Whether it may name one on the Internet that passwords and numbers travel to in the clear. */
   readonly allowPlaintextSmtp?: boolean
+  /** Whether numbers of test tenants may live shorter than those of others; in development only. */
+  readonly allowShortLives?: boolean
 }
 
 /** A tenant with some of its settings changed; those that are absent stay, and so do absent ones of its mails. */
 export function changeSettings(
   { tenant, sealedSmtpUrl }: TenantRecord,
   patch: TenantSettingsPatch = {},
-  { ring, allowPrivateSmtp, allowPlaintextSmtp = false }: SettingsRules,
+  { ring, allowPrivateSmtp, allowPlaintextSmtp = false, allowShortLives = false }: SettingsRules,
 ): TenantRecord | SettingsRefusal {
   const { mail = {}, ...rules } = patch
   const { smtpUrl, ...look } = mail
@@ -33,6 +36,8 @@ export function changeSettings(
     ...given(rules),
     mail: changeMail(tenant.settings.mail, { ...look, ...shown(smtpUrl) }),
   }
+  const life = lifeFault(tenant.testMode && allowShortLives, settings.ttlSeconds)
+  if (life !== undefined) return { refused: `settings.ttlSeconds ${life}`, field: 'settings.ttlSeconds' }
   const risk = riskFault(settings)
   if (risk !== undefined) return { refused: risk, field: 'settings' }
   if (typeof smtpUrl === 'string' && !allowPrivateSmtp && isPrivateHost(new URL(smtpUrl).hostname))

@@ -23,13 +23,18 @@ export function writeRecord({ tenant, sealedSmtpUrl }: TenantRecord): string {
 
 /** A tenant that was stored before a setting existed has that setting's default; of the admins' tenant nothing stored counts. */
 export function readRecord(stored: string): TenantRecord {
-  const { settings, status = 'active', sealedSmtpUrl, ...rest } = JSON.parse(stored)
+  const { settings, status = 'active', testMode = false, sealedSmtpUrl, ...rest } = JSON.parse(stored)
   if (rest.id === ADMIN_TENANT) {
-    const fixed = { name: ADMIN_TENANT_NAME, status: 'active', settings: ADMIN_SETTINGS }
+    const fixed = { name: ADMIN_TENANT_NAME, status: 'active', testMode: false, settings: ADMIN_SETTINGS }
     return { tenant: tenantShape.parse({ ...rest, ...fixed }) }
   }
   return {
-    tenant: tenantShape.parse({ ...rest, status, settings: { ...DEFAULT_SETTINGS, ...settings } }),
+    tenant: tenantShape.parse({
+      ...rest,
+      status,
+      testMode,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    }),
     sealedSmtpUrl,
   }
 }

@@ -92,9 +92,10 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
   }
 
   return {
-    async create({ id, name, settings }) {
+    async create({ id, name, testMode = false, settings }) {
       const createdAt = new Date(now()).toISOString()
-      const blank: Tenant = { id, name, createdAt, status: 'active', settings: DEFAULT_SETTINGS }
+      const status = 'active'
+      const blank: Tenant = { id, name, createdAt, status, testMode, settings: DEFAULT_SETTINGS }
       const made = changeSettings({ tenant: blank }, settings, rules)
       if (!isRecord(made)) return made
       // The list first: a name in it without a tenant is passed over, a tenant that no list names would be lost.

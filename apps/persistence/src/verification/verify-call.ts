@@ -8,6 +8,8 @@ import { partitionOfNumber } from '../numbers/generate.ts'
 import { readTypedNumber } from '../numbers/typed.ts'
 import { type IdentityLocation, parseIdentityId } from '../store/identity-id.ts'
 import { partitionOfAddress, type StoreContext } from '../store/partition.ts'
+import type { VerifyTarget } from '../test-mode/test-identities.ts'
+import { provokedLimit } from '../test-mode/test-limits.ts'
 
 /** A request that was understood, and that names a number and an identity that may exist. */
 export interface VerifyCall {
@@ -21,6 +23,8 @@ export interface VerifyCall {
   /** Whether identity or address came with the number. */
   readonly bound: boolean
   readonly partition: number
+  /** Of a call in a test tenant: which reserved address's identity it means, and whether limits count it. */
+  readonly target: VerifyTarget | undefined
   /** Everything that makes two calls the same call. */
   readonly input: readonly unknown[]
 }
@@ -30,15 +34,19 @@ export function readVerifyCall(
   context: StoreContext,
   tenant: Tenant,
   request: VerificationRequest,
+  target?: VerifyTarget,
 ): VerifyCall | { problem: Problem } {
   const { identityId, email } = request
-  const bound = identityId !== undefined || email !== undefined
-  if (tenant.settings.verification === 'BOUND' && !bound) {
+  const isBound = identityId !== undefined || email !== undefined
+  const bound = isBound || target?.identity !== undefined
+  if (tenant.settings.verification === 'BOUND' && !isBound) {
     const detail = 'This tenant verifies BOUND: identityId or email must come with the number.'
     return { problem: toProblem('bad-input', detail, { field: 'identityId' }) }
   }
   const number = readTypedNumber(request.number)
-  const place = identityId === undefined ? undefined : parseIdentityId(context, identityId)
+  const place =
+    target?.identity?.location ??
+    (identityId === undefined ? undefined : parseIdentityId(context, identityId))
   const address = email === undefined ? undefined : readAddress(email)
   // What cannot be a number, an identity of this tenant or an address was never looked up, so it is counted nowhere.
   if (number === undefined) return { problem: wrongCredentials() }
@@ -48,9 +56,12 @@ export function readVerifyCall(
   if (address !== undefined && 'fault' in address) return { problem: wrongCredentials() }
   const partition = partitionOfCall(context, number, place, address)
   if (partition >= context.partitions) return { problem: wrongCredentials() }
-  const client = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
-  const input = [number, identityId ?? null, address?.key ?? null, client?.network ?? null]
-  return { tenant, request, number, place, address, client, bound, partition, input }
+  const provoked = provokedLimit('verify', target?.identity?.address)
+  if (provoked !== undefined) return { problem: provoked }
+  const from = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
+  const input = [number, identityId ?? null, address?.key ?? null, from?.network ?? null]
+  const client = target?.counts === false ? undefined : from
+  return { tenant, request, number, place, address, client, bound, partition, target, input }
 }
 
 function partitionOfCall(
@@ -68,7 +79,8 @@ function partitionOfCall(
  * Whether a miss counts to the tenant's budget: by number alone, and with BOUND by an address alone, because addresses are known
  * to anybody. Whoever sends the identityId has registered, and never meets this limit.
  */
-export function usesMissBudget({ tenant, place, bound }: VerifyCall): boolean {
+export function usesMissBudget({ tenant, place, bound, target }: VerifyCall): boolean {
+  if (target?.counts === false) return false
   return !bound || (tenant.settings.verification === 'BOUND' && place === undefined)
 }
 

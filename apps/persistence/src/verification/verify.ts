@@ -8,9 +8,10 @@ import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { toIdentityId } from '../store/identity-id.ts'
-import { openRecord } from '../store/identity-record.ts'
+import { NUMBER_DIGEST_BYTES, openRecord } from '../store/identity-record.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { type ScriptArguments, scripts, type VerifyReply } from '../store/scripts.ts'
+import type { TestIdentities } from '../test-mode/test-identities.ts'
 import { readVerifyCall, usesMissBudget, type VerifyCall, wayOutOf, wrongCredentials } from './verify-call.ts'
 
 /** Trades a number for the token, once. */
@@ -20,14 +21,18 @@ export type Verify = (
   deadline?: number,
 ) => Promise<VerificationResult>
 
-export function createVerify(context: StoreContext): Verify {
+export function createVerify(
+  context: StoreContext,
+  testIdentities: Pick<TestIdentities, 'targetOf'>,
+): Verify {
   const ask = (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
     const at = { tenantId: call.tenant.id, partition: call.partition }
     return runRule(context, scripts.verify, at, toArguments(context, call), deadline)
   }
 
   return async (tenant, request, deadline) => {
-    const call = readVerifyCall(context, tenant, request)
+    const target = tenant.testMode ? await testIdentities.targetOf(tenant, request) : undefined
+    const call = readVerifyCall(context, tenant, request, target)
     if ('problem' in call) return call
     if (countsInRule(context)) return readReply(context, call, await ask(call, deadline))
     const claimed = await claimCallName(context, tenant.id, {
@@ -73,7 +78,7 @@ function limitsBefore(context: StoreContext, call: VerifyCall): SharedLimit[] {
 
 /** The arguments of lua/verify.lua. */
 function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
-  const { tenant, request, number, place, address, client, bound, input } = call
+  const { tenant, request, number, place, address, client, bound, target, input } = call
   const { settings } = tenant
   const name = callName(tenant.id, request)
   const isCounted = countsInRule(context)
@@ -82,19 +87,21 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
   const args: ScriptArguments = [
     nowArgument(context),
     REPLAY_SECONDS * 1000,
-    triesFor(settings),
+    target?.identity?.address?.tags.has('burned') ? 1 : triesFor(settings),
     place?.member ?? '',
     rates.missesPerClientIp,
     isCounted && usesMissBudget(call) ? rates.missBudget : '',
     bound ? '1' : '0',
     counted?.wider === undefined ? '' : rates.missesPerWiderNetwork,
-    bound && settings.verification === 'NUMBER' ? rates.namedMisses : '',
+    bound && settings.verification === 'NUMBER' && target?.counts !== false ? rates.namedMisses : '',
   ]
+  // The number of a reserved address has no digest of its own, so one that is right stands for the identity's.
+  const right = target?.identity?.number === number ? target.identity.location.member : undefined
   for (const key of context.ring.keys) {
     args.push(
       digests.request(key, 'verify', name),
       digests.fingerprint(key, request, input),
-      digests.number(key, tenant.id, number),
+      right?.subarray(0, NUMBER_DIGEST_BYTES) ?? digests.number(key, tenant.id, number),
       address === undefined ? '' : digests.address(key, tenant.id, address.key),
       networkDigest(key, tenant.id, counted?.network),
       networkDigest(key, tenant.id, counted?.wider),

@@ -43,6 +43,7 @@ end
 -- Writes one more moment into the log, forgets those that no rate asks for any more, and keeps the key as long as the longest
 -- window; where the key is more than a log, as long as it lives already or longer.
 local function count(key, head, rates, now)
+  if rates.most == 0 then return end
   local length = redis.call('APPEND', key, pack_moment(now))
   if length - head > 16 * rates.most then
     local value = redis.call('GET', key)

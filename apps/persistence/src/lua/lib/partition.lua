@@ -9,6 +9,7 @@
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
 --   f:<mail digest>       what is told of a mail that was deferred or came back (report.lua)
 --   budget                the log of the tenant's misses by number alone
+--   t:<number digest>     the id of the newest identity of a reserved address that was given a number (test-mode/test-identities.ts)
 --   w:<name>:<window>     what is counted in slots of a long window (windows.lua)
 --   o:<event>             what was told of the whole tenant and is not told again for a while
 --   i:<moment>  index  open  live   the live identities in the order in which they came, and how many they are (buckets.lua)

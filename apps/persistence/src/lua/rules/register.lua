@@ -1,12 +1,12 @@
 -- Register: under a number that nobody in the tenant has, in place of what the address had before. All or nothing.
 --
 -- ARGV 1 now in ms, or '' for Redis's clock          6 ms for which the reply can be had again
---      2 life of the number in ms                    7 rates of mails to one address
+--      2 life of the number in ms                    7 rates of mails to one address, or ''
 --      3 salt, 4 bytes                               8 rates of registers of one client IP, or ''
 --      4 what is sealed: address, token, number
 --      5 most live identities in this prefix for which the number's length keeps the risk
 --      9 what is sealed for the event: the address   10 rates of registers of the IPv6 /48 around a client, or ''
---      11 rates of registers of the tenant in this partition
+--      11 rates of registers of the tenant in this partition, or ''
 --      12… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest, canonical address digest,
 --         digest of the client's network or '', digest of the /48 around it or ''
@@ -47,8 +47,8 @@ if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'client-ip', wait }
 end
-local of_tenant = window_of('registers', tenant_rate, now)
-wait = seconds_until_room(of_tenant, tenant_rate, now)
+local of_tenant = tenant_rate and window_of('registers', tenant_rate, now)
+wait = of_tenant and seconds_until_room(of_tenant, tenant_rate, now) or 0
 if wait > 0 then
   tally(now, 'limited')
   happened_once(now, 'registrations.limited', tenant_rate.window)
@@ -92,7 +92,7 @@ if not logged then
 end
 if network then count(network, 0, network_rates, now) end
 if wider then count(wider, 0, wider_rates, now) end
-count_in(of_tenant)
+if of_tenant then count_in(of_tenant) end
 
 put_in(bucket, now, member)
 local list = sweep_list(expires)

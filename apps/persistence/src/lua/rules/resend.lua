@@ -1,6 +1,6 @@
 -- Resend: the same number once more, if the address may have another mail.
 --
--- ARGV 1 now in ms, or '' for Redis's clock          3 rates of mails to one address
+-- ARGV 1 now in ms, or '' for Redis's clock          3 rates of mails to one address, or ''
 --      2 ms for which the reply can be had again     4 the identity: number digest and salt (16 bytes)
 --      5 what is sealed for the event: the address
 --      6… a group for each key of the ring, newest first: request digest, canonical address digest
@@ -27,7 +27,7 @@ if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-if redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', text_of(rates[1].window)) end
+if #rates > 0 and redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', text_of(rates[1].window)) end
 count(canonical, 12, rates, now)
 -- Another mail: its fate is not told yet.
 redis.call('SETRANGE', prefix .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))

@@ -1,0 +1,24 @@
+import type { LimitKind, Problem } from '@emailauth/contracts/problems'
+import { TEST_RETRY_AFTER_SECONDS, type TestTag } from '@emailauth/contracts/test-mode'
+import { limited } from '../limits/limited.ts'
+import type { TestAddress } from './test-address.ts'
+
+type Operation = 'register' | 'resend' | 'verify'
+
+const PROVOKED: Partial<Record<TestTag, { readonly operation: Operation; readonly limit: LimitKind }>> = {
+  limited: { operation: 'register', limit: 'email' },
+  'limited-client-ip': { operation: 'register', limit: 'client-ip' },
+  'limited-tenant': { operation: 'register', limit: 'tenant' },
+  'resend-limited': { operation: 'resend', limit: 'email' },
+  'verify-limited': { operation: 'verify', limit: 'client-ip' },
+}
+
+/** The limit that a reserved address asks to meet, or undefined: no other counts it. */
+export function provokedLimit(operation: Operation, test: TestAddress | undefined): Problem | undefined {
+  for (const tag of test?.tags ?? []) {
+    const provoked = PROVOKED[tag]
+    if (provoked?.operation === operation)
+      return limited(['limited', provoked.limit, TEST_RETRY_AFTER_SECONDS])
+  }
+  return undefined
+}
