@@ -19,6 +19,7 @@ export interface TenantOptions extends MailOptions {
   readonly registersPerTenant?: Rate
   readonly missesPerIp?: Rate
   readonly missBudget?: number
+  readonly testAddress?: string[]
 }
 
 /** Adds those options to a command. */
@@ -30,7 +31,11 @@ export function withTenantSettings(command: Command): Command {
         'number: the number alone is enough; bound: shorter, with id or email',
       ).choices(['number', 'bound']),
     )
-    .option('--ttl <seconds>', 'life of a number, 60 to 86400', wholeNumber(60, 86_400))
+    .option(
+      '--ttl <seconds>',
+      'life of a number, 60 to 86400; of a test tenant in development from 1',
+      wholeNumber(1, 86_400),
+    )
     .option('--locale <tag>', 'language of mails, such as es')
     .option('--bound-digits <count>', 'digits of a number with --verification bound', wholeNumber(6, 12))
     .option('--bound-tries <count>', 'wrong numbers that burn an identity then', wholeNumber(1, 10))
@@ -40,6 +45,10 @@ export function withTenantSettings(command: Command): Command {
     .option('--registers-per-tenant <rate>', 'registrations of the whole tenant', readRate)
     .option('--misses-per-ip <rate>', 'wrong numbers of one client IP, such as 20/10m', readRate)
     .option('--miss-budget <count>', 'wrong numbers of the tenant in an hour', wholeNumber(10, 100_000))
+    .option(
+      '--test-address <pattern...>',
+      'addresses that a test tenant reserves, such as *@shop.test (default: *+emailauth-test@example.com and *@test.emailauth.invalid)',
+    )
   return addMailOptions(command)
 }
 
@@ -48,7 +57,7 @@ export async function givenSettings(
   options: TenantOptions,
   stdin: World['stdin'],
 ): Promise<TenantSettingsInput | undefined> {
-  const { verification, ttl, locale, boundDigits, boundTries, acceptedRisk } = options
+  const { verification, ttl, locale, boundDigits, boundTries, acceptedRisk, testAddress } = options
   const mail = await readMailOptions(options, stdin)
   const settings: TenantSettingsInput = {
     ...(verification !== undefined && { verification: verification === 'bound' ? 'BOUND' : 'NUMBER' }),
@@ -62,6 +71,7 @@ export async function givenSettings(
     ...(options.registersPerTenant && { registersPerTenant: options.registersPerTenant }),
     ...(options.missesPerIp && { missesPerClientIp: options.missesPerIp }),
     ...(options.missBudget !== undefined && { missBudgetPerHour: options.missBudget }),
+    ...(testAddress !== undefined && { testAddresses: testAddress }),
     ...(mail !== undefined && { mail }),
   }
   return Object.keys(settings).length === 0 ? undefined : settings

@@ -20,18 +20,22 @@ export function addTenants(program: Command, action: Action): void {
     .description('create a tenant: one external server with its own settings and limits')
     .argument('<id>', '2 to 40 of a-z, 0-9 and "-", beginning with a letter')
     .option('--name <name>', 'shown to people in mails (default: the id)')
+    .option('--test', 'a test tenant: reserved addresses get known numbers and no mail; see docs/testing.md')
   withTenantSettings(create).action(action(createTenant))
-  addExamples(create, ['emailauth tenants create shop --name "The shop" --locale es'])
+  addExamples(create, [
+    'emailauth tenants create shop --name "The shop" --locale es',
+    'emailauth tenants create shop-e2e --test',
+  ])
   addTenantChanges(tenants, action)
 }
 
 async function list({ output, settings }: Context): Promise<ExitCode> {
   const tenants = await connect(await settings(), 'admin').tenants()
   const now = Date.now()
-  const rows = tenants.map(({ id, name, createdAt, status, settings: set }) => [
+  const rows = tenants.map(({ id, name, createdAt, status, testMode, settings: set }) => [
     id,
     printable(name),
-    status.toLowerCase(),
+    testMode ? `${status.toLowerCase()}, test` : status.toLowerCase(),
     set.verification.toLowerCase(),
     `${set.ttlSeconds} s`,
     set.locale,
@@ -54,12 +58,13 @@ async function list({ output, settings }: Context): Promise<ExitCode> {
 async function createTenant(
   { output, settings: connection, world }: Context,
   id: string,
-  options: TenantOptions,
+  options: TenantOptions & { readonly test?: boolean },
 ): Promise<ExitCode> {
   const settings = await givenSettings(options, world.stdin)
   const tenant = await connect(await connection(), 'admin').createTenant({
     id,
     name: options.name ?? id,
+    ...(options.test && { testMode: true }),
     ...(settings && { settings }),
   })
   output.data(tenant, () => tenant.id)

@@ -274,6 +274,8 @@ export interface Tenant {
   readonly createdAt: string
   /** Whether it works. */
   readonly status: TenantStatus
+  /** A test tenant: the addresses of `settings.testAddresses` get known numbers, no mail and no limits. Its keys begin `ea_test_`. It never changes. */
+  readonly testMode: boolean
   /** Its rules for numbers and mails. */
   readonly settings: TenantSettings
 }
@@ -310,6 +312,8 @@ export interface TenantSettings {
   readonly boundTries: number
   /** The chance of a guess that the tenant accepts: in an hour (NUMBER), or for an identity (BOUND). */
   readonly acceptedRisk: number
+  /** With `testMode`: the addresses that get known numbers and no mail. One address, or `*` and how they end. */
+  readonly testAddresses: readonly (string)[]
   /** How likely a guess is, with its arithmetic. */
   readonly risk: TenantRisk
   /** How its mails look and which way they go. */
