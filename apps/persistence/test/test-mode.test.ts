@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { refusingShortLives } from '../src/test-mode/number-life.ts'
+import { refusingShortLives } from '../src/test-mode/short-lives.ts'
 import { limited, register, registration, verify, WRONG } from './calls.ts'
 import { openTestStore, type TestStore } from './store.ts'
 

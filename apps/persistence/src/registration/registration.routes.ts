@@ -16,7 +16,7 @@ import { settle } from '../batch/settle.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
-import { refusingShortLives } from '../test-mode/number-life.ts'
+import { refusingShortLives } from '../test-mode/short-lives.ts'
 
 export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: Store): void {
   const register = forTenant(store.tenants, refusingShortLives(store))

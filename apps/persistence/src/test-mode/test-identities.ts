@@ -1,7 +1,7 @@
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest } from '@emailauth/contracts/verifications'
 import { readAddress } from '../addresses/address.ts'
-import type { FindIdentity } from '../identities/find.ts'
+import type { FindIdentity, LocatedIdentity } from '../identities/find.ts'
 import { partitionOfNumber } from '../numbers/generate.ts'
 import { readTypedNumber } from '../numbers/typed.ts'
 import { type IdentityLocation, parseIdentityId } from '../store/identity-id.ts'
@@ -14,7 +14,8 @@ export interface VerifyTarget {
   /** The reserved address's identity; undefined where none is meant, or it is gone. */
   readonly identity?: {
     readonly location: IdentityLocation
-    readonly number: string
+    /** The number that is its own; undefined where none is right any more. */
+    readonly right: string | undefined
     readonly address?: TestAddress
   }
   /** false: a wrong number counts to no limit. */
@@ -59,28 +60,22 @@ export function createTestIdentities(context: StoreContext, find: FindIdentity):
     if (found === undefined) return undefined
     const address = readAddress(found.record.email)
     const test = 'fault' in address ? undefined : readTestAddress(tenant, address.key)
-    if (test === undefined) return undefined
-    return {
-      identity: { location: found.location, number: found.record.number, address: test },
-      counts: false,
-    }
+    return test === undefined ? undefined : meaning(found, test)
   }
 
   const byNumberAlone = async (tenant: Tenant, number: string): Promise<VerifyTarget | undefined> => {
     const id = await idOfNumber(tenant.id, number)
     const location = id === undefined ? undefined : parseIdentityId(context, id)
     if (id === undefined || location === undefined) return undefined
-    return (await reserved(tenant, id)) ?? { identity: { location, number }, counts: false }
+    return (await reserved(tenant, id)) ?? { identity: { location, right: number }, counts: false }
   }
 
   const byAddress = async (tenant: Tenant, email: string): Promise<VerifyTarget | undefined> => {
     const address = readAddress(email)
-    if ('fault' in address || readTestAddress(tenant, address.key) === undefined) return undefined
+    const test = 'fault' in address ? undefined : readTestAddress(tenant, address.key)
+    if (test === undefined) return undefined
     const found = await find.byEmail(tenant.id, email)
-    const number = found?.record.number
-    if (found === undefined || number === undefined) return { counts: false }
-    const test = readTestAddress(tenant, address.key)
-    return { identity: { location: found.location, number, ...(test && { address: test }) }, counts: false }
+    return found === undefined ? { counts: false } : meaning(found, test)
   }
 
   return {
@@ -104,4 +99,10 @@ export function createTestIdentities(context: StoreContext, find: FindIdentity):
       return target || { counts: !isTypedByTests(tenant, number) }
     },
   }
+}
+
+function meaning({ location, record }: LocatedIdentity, address: TestAddress): VerifyTarget {
+  // It may live for another millisecond.
+  const right = address.tags.has('expired') ? undefined : record.number
+  return { identity: { location, right, address }, counts: false }
 }

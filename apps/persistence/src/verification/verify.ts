@@ -96,7 +96,7 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
     bound && settings.verification === 'NUMBER' && target?.counts !== false ? rates.namedMisses : '',
   ]
   // The number of a reserved address has no digest of its own, so one that is right stands for the identity's.
-  const right = target?.identity?.number === number ? target.identity.location.member : undefined
+  const right = target?.identity?.right === number ? target.identity.location.member : undefined
   for (const key of context.ring.keys) {
     args.push(
       digests.request(key, 'verify', name),
