@@ -112,11 +112,21 @@ test.each(['connect', 'mailFrom', 'rcptTo', 'data'] as const)(
 
 test('slow sessions are bounded too: beyond that mails wait, and are told when nothing moves', async () => {
   const { open, opened } = gate()
-  first.script.rcptTo = () => opened
-  const limits = { slowAfterMs: 10, stalledAfterMs: 200, faultsToOpen: 2 }
+  let held = 0
+  first.script.rcptTo = () => {
+    held += 1
+    return opened
+  }
+  const limits = { slowAfterMs: 10, stalledAfterMs: 2000, faultsToOpen: 2 }
   use(`${first.url}?connections=1&slowConnections=2`, limits)
-  const sends = [...'abcdefgh'].map((name) => send(`${name}@example.com`))
-  const waited = await Promise.all(sends.map((sending) => Promise.race([sending, opened])).slice(3))
+  const sends: ReturnType<typeof send>[] = []
+  // One after the other, so that each has its connection before anybody can say that nothing moves.
+  for (const name of 'abc') {
+    sends.push(send(`${name}@example.com`))
+    await eventually(() => expect(held).toBe(sends.length))
+  }
+  const others = [...'defgh'].map((name) => send(`${name}@example.com`))
+  const waited = await Promise.all(others.map((sending) => Promise.race([sending, opened])))
   for (const answer of waited) {
     expect(answer).toEqual({
       outcome: 'deferred',
@@ -131,7 +141,7 @@ test('slow sessions are bounded too: beyond that mails wait, and are told when n
     expect((await one).outcome).toBe('deferred')
   })
   open()
-  expect((await Promise.all(sends.slice(0, 3))).every(({ outcome }) => outcome === 'sent')).toBe(true)
+  expect((await Promise.all(sends)).every(({ outcome }) => outcome === 'sent')).toBe(true)
   // None of this was a fault of the relay.
   expect((await send()).outcome).toBe('sent')
 })
@@ -162,13 +172,13 @@ test.each(['connect', 'mailFrom', 'rcptTo'] as const)(
 test('a relay that has the whole mail is waited for: the next one gets none', async () => {
   const { open, opened } = gate()
   first.script.data = () => opened
-  use(`${first.url},${second.url}`, { failoverMs: 500 })
+  use(`${first.url},${second.url}`, { failoverMs: 2000 })
   const cutOff = new CutOff()
   const sending = send('ada@example.com', cutOff)
   await eventually(() => expect(cutOff.isAtDot).toBe(true))
   // As when the number dies meanwhile.
   cutOff.cut()
-  expect(await Promise.race([sending, new Promise((over) => setTimeout(over, 700, 'waits'))])).toBe('waits')
+  expect(await Promise.race([sending, new Promise((over) => setTimeout(over, 2200, 'waits'))])).toBe('waits')
   open()
   expect(await sending).toMatchObject({ outcome: 'sent' })
   expect(second.mails).toHaveLength(0)
