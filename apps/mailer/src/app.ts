@@ -8,10 +8,13 @@ import type { Logger } from '@emailauth/service/logger'
 import { createReadLane, type ReadLane } from '@emailauth/service/read-lane'
 import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
+import type { BounceEndpoint } from './bounces/bounce-listen.ts'
+import { startBounceListener } from './bounces/bounce-listener.ts'
 import { addBounceRoutes } from './bounces/bounces.routes.ts'
 import { type BounceOutcome, createTakeBounce } from './bounces/bounces.service.ts'
 import { addMailHookRoutes } from './bounces/mail-hooks.routes.ts'
 import { createMailHooks, type ProviderSecrets } from './bounces/providers/mail-hooks.ts'
+import { createTakeReport } from './bounces/take-report.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
 import { createLogRefusals } from './delivery/log-refusals.ts'
@@ -68,6 +71,8 @@ export interface MailerOptions {
   readonly allowPlaintextSmtp?: boolean
   /** Where reports of failed deliveries go, each with its message's token; absent: to the sender. */
   readonly bounceAddress?: string | undefined
+  /** Where reports to that address are taken by SMTP or LMTP; none by default. */
+  readonly bounceEndpoints?: readonly BounceEndpoint[]
   /** Signs bounces; without it none are taken. */
   readonly bounceSecret?: string | undefined
   /** What proves reports of mail providers. */
@@ -192,6 +197,19 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
   })
   if (bounceSecret !== undefined) {
     addBounceRoutes(app, bounceSecret, takeBounce, now)
+  }
+  const { bounceAddress, bounceEndpoints = [] } = options
+  if (bounceAddress !== undefined) {
+    const { tls } = options.listener ?? {}
+    const closers: (() => Promise<void>)[] = []
+    const takeReport = createTakeReport(takeBounce)
+    for (const endpoint of bounceEndpoints) {
+      app.addHook('onReady', async () => {
+        const listener = await startBounceListener({ endpoint, bounceAddress, takeReport, tls, logger, now })
+        closers.push(listener.close)
+      })
+    }
+    app.addHook('preClose', async () => void (await Promise.all(closers.map((close) => close()))))
   }
   return app
 }

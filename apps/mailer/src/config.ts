@@ -12,6 +12,8 @@ import {
   sharedEnvironment,
 } from '@emailauth/service/config'
 import { z } from 'zod'
+import { parseBounceAddress } from './bounces/bounce-address.ts'
+import { parseBounceListen } from './bounces/bounce-listen.ts'
 import { parseSendgridKey } from './bounces/providers/sendgrid.ts'
 import { parseDkimKeys } from './mime/dkim-keys.ts'
 import { parseExtraHeaders } from './mime/extra-headers.ts'
@@ -51,10 +53,15 @@ export const mailerEnvironment = {
     ),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
-  EMAILAUTH_BOUNCE_ADDRESS: parsedBy((text) => parseMailbox(text).address)
+  EMAILAUTH_BOUNCE_ADDRESS: parsedBy(parseBounceAddress)
     .optional()
     .describe(
       'Envelope sender: each mail goes out from name+token@domain, so that a report of a failed delivery names its message',
+    ),
+  EMAILAUTH_BOUNCE_LISTEN: parsedBy(parseBounceListen)
+    .default([])
+    .describe(
+      'Where reports of failed deliveries to EMAILAUTH_BOUNCE_ADDRESS are taken: smtp://0.0.0.0:25 or lmtp://127.0.0.1:2424, comma-separated',
     ),
   EMAILAUTH_BOUNCE_SECRET: z
     .string()
@@ -99,6 +106,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): M
   const keyRing = config.EMAILAUTH_MAILER_KEYS ?? (master && deriveMailerRing(master))
   if (keyRing === undefined)
     throw new ConfigError('EMAILAUTH_MAILER_KEYS: is missing; make it with: node scripts/mailer-keys.mjs')
+  if (config.EMAILAUTH_BOUNCE_LISTEN.length > 0 && config.EMAILAUTH_BOUNCE_ADDRESS === undefined)
+    throw new ConfigError('EMAILAUTH_BOUNCE_LISTEN: needs EMAILAUTH_BOUNCE_ADDRESS, which it takes mail for')
   if (env.NODE_ENV === 'production') requireMail(env)
   return { ...config, keyRing, holdsMasterKeys: master !== undefined }
 }

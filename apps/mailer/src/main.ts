@@ -38,6 +38,7 @@ await run(async () => {
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     bounceAddress: config.EMAILAUTH_BOUNCE_ADDRESS,
+    bounceEndpoints: config.EMAILAUTH_BOUNCE_LISTEN,
     bounceSecret: config.EMAILAUTH_BOUNCE_SECRET,
     providers: {
       sesTopicArn: config.EMAILAUTH_SES_TOPIC_ARN,

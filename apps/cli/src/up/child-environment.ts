@@ -45,6 +45,7 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
     ...LISTENER,
     ...TENANT_SMTP,
     'BOUNCE_ADDRESS',
+    'BOUNCE_LISTEN',
     'BOUNCE_SECRET',
     'DKIM',
     'MAILGUN_SIGNING_KEY',

@@ -4,7 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { orUnavailable } from '../messages/or-unavailable.ts'
 import { isSignedBounce } from './bounce-signature.ts'
 import type { TakeBounce } from './bounces.service.ts'
-import { DSN_MAX_BYTES, readDsn } from './read-dsn.ts'
+import { DSN_MAX_BYTES } from './read-dsn.ts'
+import { createTakeReport } from './take-report.ts'
 
 const BODY_MAX_BYTES = 16 * 1024
 
@@ -19,6 +20,7 @@ export function addBounceRoutes(
   takeBounce: TakeBounce,
   now: () => number,
 ): void {
+  const takeReport = createTakeReport(takeBounce)
   app.register(async (scope) => {
     // The signature is over bytes, so they must not be parsed and written anew before it is checked.
     scope.removeAllContentTypeParsers()
@@ -39,11 +41,9 @@ export function addBounceRoutes(
         throw new ProblemError('unauthenticated', 'The signature is missing, wrong or too old.')
       }
       if (/^message\/rfc822\b/i.test(request.headers['content-type'] ?? '')) {
-        const outcomes = []
-        for (const reported of await readDsn(body)) outcomes.push(await orUnavailable(takeBounce(reported)))
-        if (outcomes.length === 0)
-          throw new ProblemError('bad-input', 'This is no report of a failed delivery.')
-        if (!outcomes.includes('taken')) throw new ProblemError('not-found', 'This is no mail of ours.')
+        const outcome = await orUnavailable(takeReport(body))
+        if (outcome === 'none') throw new ProblemError('bad-input', 'This is no report of a failed delivery.')
+        if (outcome === 'unknown') throw new ProblemError('not-found', 'This is no mail of ours.')
         return reply.code(204).send()
       }
       const bounce = bounceRequest.safeParse(json(body))

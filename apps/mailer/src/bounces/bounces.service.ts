@@ -7,7 +7,8 @@ import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
-import { readMessageToken } from './message-token.ts'
+import { type MessageToken, readMessageToken } from './message-token.ts'
+import { digestOfReturnToken, isReturnTokenOf } from './return-path.ts'
 
 /** What became of a bounce: `unknown` when its Message-ID is none that we gave to a message to this address. */
 export type BounceOutcome = 'taken' | 'unknown'
@@ -36,7 +37,7 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     const [, token = ''] = /^<?([^@<>]+)@[^@<>]+>?$/.exec(bounce.messageId.trim()) ?? []
     const address = readEmailAddress(bounce.email)
     if ('fault' in address) return 'unknown'
-    const sent = readMessageToken(ring, token, address.email)
+    const sent = readMessageToken(ring, token, address.email) ?? (await readReturnToken(token, address.email))
     if (sent === undefined) return 'unknown'
     const reason = reasonOf(bounce, address) || 'the mail came back'
     // Admins are not shut out by a bounce: their list is the operator's, and few.
@@ -44,6 +45,15 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
       await suppressions.add(sent.tenantId, address.email, reason)
     await mark(sent.digest, reason)
     return 'taken'
+  }
+
+  /** The tenant is not in the token of a return path, but the message's state knows it. */
+  async function readReturnToken(token: string, email: string): Promise<MessageToken | undefined> {
+    const digest = digestOfReturnToken(token)
+    const name = digest === undefined ? undefined : await index.byDigest(digest)
+    if (digest === undefined || name === undefined) return undefined
+    const sent = { digest, tenantId: name.identityId.slice(0, name.identityId.indexOf('.')) }
+    return isReturnTokenOf(ring, token, { ...sent, email }) ? sent : undefined
   }
 
   /** The state of a message is kept little longer than its number; a later bounce only suppresses. */

@@ -20,7 +20,7 @@ const FORM = /^([A-Za-z0-9_-]{32})\.([A-Za-z0-9_-]{12})\.([a-z0-9-]+)$/
 
 /** A token for a message to this address. */
 export function writeMessageToken(key: RingKey, sent: MessageToken & { readonly email: string }): string {
-  return `${sent.digest}.${macOf(key, sent)}.${sent.tenantId}`
+  return `${sent.digest}.${macText(key, sent)}.${sent.tenantId}`
 }
 
 /**
@@ -32,12 +32,19 @@ export function readMessageToken(ring: KeyRing, token: string, email: string): M
   if (name === undefined || mac === undefined || tenantId === undefined) return undefined
   if (!tenantIdShape.safeParse(tenantId).success) return undefined
   const sent = { digest: name, tenantId, email }
-  return ring.keys.some((key) => constantTimeEqual(mac, macOf(key, sent)))
+  return ring.keys.some((key) => constantTimeEqual(mac, macText(key, sent)))
     ? { digest: name, tenantId }
     : undefined
 }
 
-function macOf(key: RingKey, { digest: name, tenantId, email }: MessageToken & { email: string }): string {
-  const text = `${tenantId}\n${name}\n${emailKey(email)}`
-  return digest(key, 'message-token', text, MAC_BYTES).toString('base64url')
+const macText = (key: RingKey, sent: MessageToken & { readonly email: string }) =>
+  macOf(key, sent, MAC_BYTES).toString('base64url')
+
+/** Proves that a message was sent to this address, in so many bytes. */
+export function macOf(
+  key: RingKey,
+  { digest: name, tenantId, email }: MessageToken & { readonly email: string },
+  bytes: number,
+): Buffer {
+  return digest(key, 'message-token', `${tenantId}\n${name}\n${emailKey(email)}`, bytes)
 }

@@ -2,7 +2,7 @@ import type { BounceRequest } from '@emailauth/contracts/messages'
 import PostalMime from 'postal-mime'
 import { classifyReply } from '../smtp/refusals/classify-reply.ts'
 import { bounceOf } from './providers/hook.ts'
-import { messageIdOfReturnPath } from './return-path.ts'
+import { tokenOfReturnPath } from './return-path.ts'
 
 /** Larger reports are not read: a returned mail of ours has about 10 kB. */
 export const DSN_MAX_BYTES = 256 * 1024
@@ -18,35 +18,44 @@ const RETURNED = new Set([
 /**
  * Reads a delivery status notification (RFC 3464, RFC 6533): one bounce for each recipient that failed for good or for now. Permanent is
  * only what says that nobody reads the mailbox, as for a reply to RCPT; a report about a block list must suppress nobody.
- * The message is named by the return path it came back to, else by the Message-ID of what was returned.
+ * The message is named by the return path it came back to, and by the Message-ID of what was returned: one bounce for each, the surer first.
  * Where Original-Recipient and Final-Recipient differ both are named: a bounce counts only for the address the message went to.
+ * @param recipients of the report's envelope, where they are known
  * @returns none when it is no such report, or one about a delay or a delivery
  */
-export async function readDsn(raw: Buffer): Promise<readonly BounceRequest[]> {
+export async function readDsn(
+  raw: Buffer,
+  recipients: readonly string[] = [],
+): Promise<readonly BounceRequest[]> {
   const { attachments: parts, to = [] } = await PostalMime.parse(raw, { forceRfc822Attachments: true })
   const textOf = (types: ReadonlySet<string>) => {
     const content = parts.find(({ mimeType }) => types.has(mimeType.toLowerCase()))?.content
     return content === undefined ? '' : Buffer.from(content as ArrayBuffer).toString('utf8')
   }
   const returned = fieldsOf(textOf(RETURNED).split(/\r?\n\r?\n/)[0] ?? '').get('message-id')
-  const messageId =
-    to.map(({ address }) => messageIdOfReturnPath(address ?? '')).find((id) => id !== undefined) ?? returned
-  const [, ...recipients] = textOf(REPORTS)
+  const cameTo = [...recipients, ...to.map(({ address }) => address ?? '')]
+  const messageIds = new Set([...cameTo.map(messageIdOfReturnPath), returned])
+  const [, ...failures] = textOf(REPORTS)
     .trim()
     .split(/\r?\n(?:[ \t]*\r?\n)+/)
-  return recipients.map(fieldsOf).flatMap((fields) => {
+  return failures.map(fieldsOf).flatMap((fields) => {
     if (fields.get('action')?.toLowerCase() !== 'failed') return []
     const status = fields.get('status') ?? '5.0.0'
     const diagnostic = withoutType(fields.get('diagnostic-code') ?? '')
     const text = /^\d{3}[ -]/.test(diagnostic) ? diagnostic : `550 ${status} ${diagnostic}`
     const says = classifyReply({ command: 'RCPT TO', code: Number(text.slice(0, 3)), text })
     const named = [fields.get('original-recipient'), fields.get('final-recipient')].map(addressOf)
-    return [...new Set(named)].flatMap(
-      (email) =>
-        bounceOf(messageId, email, status.startsWith('5.') && says === 'recipient', diagnostic || status) ??
-        [],
+    const permanent = status.startsWith('5.') && says === 'recipient'
+    return [...new Set(named)].flatMap((email) =>
+      [...messageIds].flatMap((id) => bounceOf(id, email, permanent, diagnostic || status) ?? []),
     )
   })
+}
+
+/** As a bounce names its message: `<token@bounces>`. */
+function messageIdOfReturnPath(address: string): string | undefined {
+  const token = tokenOfReturnPath(address)
+  return token === undefined ? undefined : `<${token}${address.slice(address.lastIndexOf('@'))}>`
 }
 
 /** Header fields by their names in lower case, unfolded (RFC 5322, 2.2.3); of repeated ones the first. */

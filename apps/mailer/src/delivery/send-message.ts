@@ -3,7 +3,7 @@ import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { inSpan } from '@emailauth/service/tracing'
 import { writeMessageToken } from '../bounces/message-token.ts'
-import { returnPath } from '../bounces/return-path.ts'
+import { writeReturnPath } from '../bounces/return-path.ts'
 import { digestOf } from '../message-state/message-name.ts'
 import type { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
@@ -40,11 +40,14 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     const from = senderOf(mail).address
     const own = ownServer(tenantId, mail)
     if (own === 'sealed') return { outcome: 'deferred', reply: SEALED_REPLY }
-    const token = writeMessageToken(ring.keys[0], { digest: digestOf(request), tenantId, email })
+    const sent = { digest: digestOf(request), tenantId, email }
+    const token = writeMessageToken(ring.keys[0], sent)
     const messageId = `${token}@${domainOf(from)}`
     // A tenant's own relay knows nothing of our bounce address.
     const envelopeFrom =
-      bounceAddress === undefined || own !== undefined ? from : returnPath(bounceAddress, token)
+      bounceAddress === undefined || own !== undefined
+        ? from
+        : writeReturnPath(bounceAddress, ring.keys[0], sent)
     const to = toMailbox(email)
     const raw = await renderMail({
       email: to,

@@ -1,0 +1,213 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeCertificates } from '@emailauth/testing/certificates'
+import { eventually } from '@emailauth/testing/eventually'
+import { freePort } from '@emailauth/testing/free-port'
+import { startPostfix } from '@emailauth/testing/mail-servers/postfix'
+import { isInstalled } from '@emailauth/testing/mail-servers/program'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { createTransport } from 'nodemailer'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  MAX_CONNECTIONS,
+  MAX_RECIPIENTS,
+  REPORTS_A_MINUTE,
+  startBounceListener,
+} from '../src/bounces/bounce-listener.ts'
+import { DSN_MAX_BYTES } from '../src/bounces/read-dsn.ts'
+import { createReportRate } from '../src/bounces/report-rate.ts'
+import { aMessage, type RunningMailer, runMailer } from './running-mailer.ts'
+
+const bounceAddress = 'bounces@sender.example'
+let redis: TestRedis
+let smtp: TestSmtp
+let mailer: RunningMailer
+let port: number
+let lmtpPort: number
+beforeAll(async () => {
+  redis = await startRedis()
+  smtp = await startSmtp()
+  port = await freePort()
+  lmtpPort = await freePort()
+  const host = '127.0.0.1'
+  mailer = await runMailer(redis.url, smtp.url, {
+    bounceAddress,
+    bounceEndpoints: [
+      { protocol: 'smtp', host, port },
+      { protocol: 'lmtp', host, port: lmtpPort },
+    ],
+  })
+  await mailer.app.ready()
+})
+beforeEach(async () => {
+  await mailer.redis.flushall()
+  smtp.mails.length = 0
+})
+afterAll(async () => {
+  await mailer?.close()
+  await smtp?.stop()
+  await redis?.stop()
+})
+
+const report = (email: string, status = '5.1.1') =>
+  [
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example',
+    '',
+    `Final-Recipient: rfc822; ${email}`,
+    'Action: failed',
+    `Status: ${status}`,
+    '--b--',
+    '',
+  ].join('\r\n')
+
+async function deliver(to: string[], raw: string, options: { port?: number; lmtp?: boolean } = {}) {
+  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true, ...options })
+  try {
+    return await transport.sendMail({ envelope: { from: '', to }, raw })
+  } finally {
+    transport.close()
+  }
+}
+const stateOf = async (id: string) => (await mailer.get(`/v1/messages?ids=${id}`)).json().messages[0]
+
+test.each([
+  ['smtp', () => ({})],
+  ['lmtp', () => ({ port: lmtpPort, lmtp: true })],
+])('a report that comes by %s to the return path alone marks its message', async (_, options) => {
+  const request = aMessage({ email: 'gone@example.com' })
+  await mailer.send(request)
+  const returnPath = smtp.mails[0]?.from ?? ''
+  await deliver([returnPath.toUpperCase()], report('gone@example.com'), options())
+  expect(await stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
+  expect((await mailer.send(aMessage({ email: 'gone@example.com' }))).statusCode).toBe(422)
+})
+
+test('a report about somebody else, and what is no report, is taken and changes nothing', async () => {
+  const request = aMessage({ email: 'ada@example.com' })
+  await mailer.send(request)
+  const returnPath = smtp.mails[0]?.from ?? ''
+  await deliver([returnPath], report('eve@example.com'))
+  await deliver([returnPath], 'Subject: Out of office\r\n\r\nBack on Monday\r\n')
+  expect(await stateOf(request.identityId)).toMatchObject({ state: 'sent' })
+  expect((await mailer.get('/v1/suppressions?tenantId=demo')).json().suppressions).toEqual([])
+})
+
+test('mail for anybody else is refused with 550', async () => {
+  for (const to of ['ada@sender.example', 'ada@example.com', 'bounces+news@sender.example'])
+    await expect(deliver([to], report('gone@example.com'))).rejects.toMatchObject({ responseCode: 550 })
+})
+
+test('bounds: size, recipients, connections', async () => {
+  const tooLarge = `Subject: x\r\n\r\n${'x'.repeat(70)}\r\n`.padEnd(2 * DSN_MAX_BYTES, 'x\r\n')
+  await expect(deliver([bounceAddress], tooLarge)).rejects.toMatchObject({ responseCode: 552 })
+  const many = [...'abcdefghijk'].map((one) => `bounces+${one.repeat(52)}@sender.example`)
+  expect(MAX_RECIPIENTS).toBe(10)
+  expect(await repliesTo(many.map((to) => `RCPT TO:<${to}>`))).toMatch(/^452 /m)
+  expect(DSN_MAX_BYTES).toBe(256 * 1024)
+
+  expect(MAX_CONNECTIONS).toBe(50)
+  const held = Array.from({ length: MAX_CONNECTIONS }, () => connect(port, '127.0.0.1'))
+  await Promise.all(held.map((socket) => new Promise((greeted) => socket.once('data', greeted))))
+  await expect(deliver([bounceAddress], report('x@example.com'))).rejects.toMatchObject({ responseCode: 421 })
+  for (const socket of held) socket.destroy()
+  await eventually(() => deliver([bounceAddress], report('x@example.com')), 20_000)
+})
+
+test('a client has its share of reports in a minute, another one its own', () => {
+  let nowMs = 1_000_000
+  const isAllowed = createReportRate(REPORTS_A_MINUTE, () => nowMs)
+  for (let i = 0; i < 600; i++) expect(isAllowed('192.0.2.1')).toBe(true)
+  expect(isAllowed('192.0.2.1')).toBe(false)
+  expect(isAllowed('192.0.2.2')).toBe(true)
+  nowMs += 60_000
+  expect(isAllowed('192.0.2.1')).toBe(true)
+})
+
+test('with a certificate STARTTLS is offered; a store out of reach is answered 451, so that the report comes again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-certificates-'))
+  const { certificate, key } = await makeCertificates(folder)
+  const current = { cert: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
+  const listener = await startBounceListener({
+    endpoint: { protocol: 'smtp', host: '127.0.0.1', port: 0 },
+    bounceAddress,
+    takeReport: () => Promise.reject(new Error('no Redis')),
+    tls: { current, onChange: () => {}, close: () => {} },
+    now: Date.now,
+  })
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: listener.port,
+    requireTLS: true,
+    tls: { rejectUnauthorized: false },
+  })
+  const sending = transport.sendMail({
+    envelope: { from: '', to: bounceAddress },
+    raw: report('x@example.com'),
+  })
+  await expect(sending).rejects.toMatchObject({ responseCode: 451 })
+  transport.close()
+  await listener.close()
+  await rm(folder, { recursive: true })
+})
+
+test.skipIf(!isInstalled('postfix'))(
+  'a report of a real Postfix comes back by itself',
+  async () => {
+    const relayed = await startSmtp({
+      rcptTo: (address) =>
+        address.startsWith('gone@') ? { code: 550, text: '5.1.1 User unknown' } : undefined,
+    })
+    const postfix = await startPostfix({
+      sinkPort: relayed.port,
+      settings: { transport_maps: `inline:{sender.example=smtp:[127.0.0.1]:${port}}` },
+    })
+    // Another mailer on the same Redis sends through it; the one that listens takes the report.
+    const sender = await runMailer(redis.url, postfix.url, { bounceAddress })
+    try {
+      const request = aMessage({ email: 'gone@example.com' })
+      expect((await sender.send(request)).json()).toMatchObject({ state: 'sent' })
+      await eventually(async () => {
+        const state = await stateOf(request.identityId)
+        if (state?.state !== 'bounced') throw new Error(`${state?.state}: ${postfix.output().slice(-3000)}`)
+      }, 60_000)
+      expect(await stateOf(request.identityId)).toMatchObject({
+        state: 'bounced',
+        reply: '550 5.1.1 User unknown',
+      })
+      const { suppressions } = (await mailer.get('/v1/suppressions?tenantId=demo')).json()
+      expect(suppressions).toMatchObject([{ email: 'gone@example.com' }])
+      const { outcomes } = (await mailer.post('/v1/outcomes/lease', { max: 10 })).json()
+      expect(outcomes).toMatchObject([{ identityId: request.identityId, state: 'bounced' }])
+    } finally {
+      await sender.close()
+      await postfix.stop()
+      await relayed.stop()
+    }
+  },
+  120_000,
+)
+
+/** What is answered to commands behind MAIL, all of them. */
+async function repliesTo(commands: readonly string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  let said = ''
+  socket.on('data', (chunk) => {
+    said += chunk.toString()
+  })
+  const lines = ['EHLO mx.example', 'MAIL FROM:<>', ...commands, 'QUIT']
+  const ended = new Promise((closed) => socket.once('close', closed))
+  // Who speaks before the greeting is cut off.
+  await eventually(() => expect(said).toMatch(/^220 /))
+  socket.write(lines.map((line) => `${line}\r\n`).join(''))
+  await ended
+  return said
+}
