@@ -1,5 +1,4 @@
 import { FailureAlert } from '../../../components/failure-alert.tsx'
-import { OutageBanner } from '../../../components/outage-banner.tsx'
 import type { LastKnown } from '../../../lib/use-last-known.ts'
 
 interface TroubleProps {
@@ -8,10 +7,8 @@ interface TroubleProps {
   readonly title: string
 }
 
-/** Why a list is old or missing, if it is. */
-export function Trouble({ known: { data, failure, failingSince }, title }: TroubleProps) {
-  if (!failure) return null
-  if (data === undefined || failingSince === undefined)
-    return <FailureAlert title={title} failure={failure} />
-  return <OutageBanner failure={failure} since={failingSince} />
+/** Why a list is missing, if it is. Of one that is only old the strip at the top tells. */
+export function Trouble({ known: { data, failure }, title }: TroubleProps) {
+  if (failure === undefined || data !== undefined) return null
+  return <FailureAlert title={title} failure={failure} />
 }
