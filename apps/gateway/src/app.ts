@@ -39,6 +39,7 @@ import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { endRefusedUpgrades } from './http/refused-upgrades.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
 import { createRegistrations } from './registration/registrations.ts'
+import { restRoutes } from './rest/rest.routes.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
 import { createLive } from './sockets/live.ts'
@@ -199,6 +200,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     timeoutMs: options.operationTimeoutMs,
   })
   mailHookRoutes(app, mailer)
+  const { load = LOAD, operationTimeoutMs: timeoutMs } = options
+  restRoutes(app, { services, load, timeoutMs })
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()

@@ -5,6 +5,7 @@ import { Allow, tenantOf } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, CALL_HELP, checkInput } from '../graphql/input.ts'
 import { RegisterInput, type RegisterOutcome, RegisterResult } from './registration.types.ts'
+import { isToken } from './token.ts'
 
 const HELP = {
   ...CALL_HELP,
@@ -35,14 +36,7 @@ export class RegisterResolver {
       idempotencyKey: input.idempotencyKey ?? undefined,
     } satisfies Record<keyof RegistrationRequest, unknown>
     const request = checkInput(registrationRequest, call, HELP)
-    if (!fits(request.token)) throw badInput('token', HELP)
+    if (!isToken(request.token)) throw badInput('token', HELP)
     return services.countOutcome('register', await services.registrations.register(request))
   }
-}
-
-// A lone surrogate has no UTF-8 form, so it could not come back as it went in.
-const LONE_SURROGATE = /\p{Surrogate}/u
-
-function fits(token: string): boolean {
-  return token !== '' && Buffer.byteLength(token) <= TOKEN_MAX_BYTES && !LONE_SURROGATE.test(token)
 }

@@ -1,0 +1,91 @@
+import { identityId, moment } from '@emailauth/contracts/common'
+import { problem } from '@emailauth/contracts/problems'
+import { registrationRequest, resendRequest } from '@emailauth/contracts/registrations'
+import { verification, verificationRequest } from '@emailauth/contracts/verifications'
+import { z } from 'zod'
+
+// What the key and the request say already is left out.
+const OURS = { tenantId: true, requestId: true } as const
+
+const registered = z.object({
+  identityId,
+  email: z.string().describe('As it was mailed to'),
+  expiresAt: moment,
+  delivery: z.enum(['sent', 'queued', 'failed']).describe('How the mail fares'),
+  replaced: z.boolean().describe('The address had a live number before, which is dead now'),
+})
+
+/** The REST interface for external servers. Each operation has the outcomes of the GraphQL field of its name. */
+export const OPERATIONS = {
+  register: {
+    path: '/v1/registrations',
+    summary: 'Keep a token for an address under a new number, and mail the number to it',
+    body: registrationRequest.omit(OURS).strict(),
+    status: 201,
+    reply: registered,
+  },
+  verify: {
+    path: '/v1/verifications',
+    summary: 'Trade a number for the token that was registered with it, once',
+    body: verificationRequest.omit(OURS).strict(),
+    status: 200,
+    reply: verification,
+  },
+  resend: {
+    path: '/v1/resends',
+    summary: 'Mail the same number again',
+    body: resendRequest.omit(OURS).strict(),
+    status: 201,
+    reply: registered,
+  },
+} as const
+
+/** OpenAPI 3.1, made of the same shapes that requests are held against. */
+export function openApi(): object {
+  const schemaOf = (shape: z.ZodType, io: 'input' | 'output') => {
+    const { $schema: _, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: 'any', reused: 'inline' })
+    return schema
+  }
+  const operations = Object.entries(OPERATIONS).map(
+    ([operationId, { path, summary, body, status, reply }]) => [
+      path,
+      {
+        post: {
+          operationId,
+          summary,
+          ...(operationId === 'resend' ? {} : { parameters: [IDEMPOTENCY_KEY] }),
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(body, 'input') } },
+          },
+          responses: {
+            [status]: {
+              description: 'Done',
+              content: { 'application/json': { schema: schemaOf(reply, 'output') } },
+            },
+            default: {
+              description:
+                'A problem; `code` names it. With 429 and 503 `Retry-After` says when to call again.',
+              content: { 'application/problem+json': { schema: schemaOf(problem, 'output') } },
+            },
+          },
+        },
+      },
+    ],
+  )
+  return {
+    openapi: '3.1.0',
+    info: { title: 'emailauth', version: '1', description: 'For external servers. The same as GraphQL.' },
+    security: [{ apiKey: [] }],
+    paths: Object.fromEntries(operations),
+    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+  }
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same as `idempotencyKey` in the body',
+  schema: { type: 'string', maxLength: 202 },
+}

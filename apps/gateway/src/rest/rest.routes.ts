@@ -1,0 +1,157 @@
+import { identityId as identityIdShape, TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
+import { type Problem, type ProblemCode, toProblem } from '@emailauth/contracts/problems'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { problemOf, sendProblem } from '@emailauth/service/problem-replies'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { assertAccess, tenantOf } from '../auth/access.ts'
+import type { Services } from '../graphql/context.ts'
+import { inTime, OPERATION_TIMEOUT_MS, TooLate } from '../graphql/deadline.ts'
+import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
+import type { RegisterOutcome } from '../registration/registration.types.ts'
+import { isToken } from '../registration/token.ts'
+import type { VerifyOutcome } from '../verification/verification.types.ts'
+import { OPERATIONS, openApi } from './rest-shapes.ts'
+
+export interface RestRouteOptions {
+  readonly services: Pick<Services, 'callers' | 'registrations' | 'verifications' | 'countOutcome'>
+  readonly load: LoadSheddingOptions
+  /** Operations that take longer are answered with 503. */
+  readonly timeoutMs?: number | undefined
+}
+
+type Expected = Exclude<RegisterOutcome | VerifyOutcome, { __typename: 'Registered' | 'Verified' }>
+
+/** `POST /v1/…` for external servers that speak no GraphQL: the same keys, limits and outcomes, as REST and problem details. */
+export function restRoutes(
+  app: FastifyInstance,
+  { services, load, timeoutMs = OPERATION_TIMEOUT_MS }: RestRouteOptions,
+): void {
+  const tenantIdOf = async ({ headers }: FastifyRequest) => {
+    const caller = await services.callers.identify(headers.authorization)
+    if (caller === undefined) throw new ProblemError('unauthenticated', NO_KEY)
+    assertAccess(caller, 'TENANT')
+    return tenantOf(caller)
+  }
+
+  const register = async (request: FastifyRequest, reply: FastifyReply) => {
+    const tenantId = await tenantIdOf(request)
+    const body = withIdempotencyKey(request, read(OPERATIONS.register.body, request.body))
+    if (!isToken(body.token)) throw new ProblemError('bad-input', TOKEN, { field: 'token' })
+    const call = { ...body, tenantId, requestId: request.id }
+    return answer(
+      request,
+      reply,
+      services.countOutcome('register', await services.registrations.register(call)),
+    )
+  }
+
+  const resend = async (request: FastifyRequest, reply: FastifyReply) => {
+    const tenantId = await tenantIdOf(request)
+    const { identityId } = read(OPERATIONS.resend.body, request.body)
+    if (!identityIdShape.safeParse(identityId).success) {
+      return sendProblem(
+        request,
+        reply,
+        toProblem('identity-not-found', 'No live identity has this id; register again.'),
+      )
+    }
+    const call = { tenantId, requestId: request.id, identityId }
+    return answer(request, reply, services.countOutcome('resend', await services.registrations.resend(call)))
+  }
+
+  const verify = async (request: FastifyRequest, reply: FastifyReply) => {
+    const tenantId = await tenantIdOf(request)
+    const body = withIdempotencyKey(request, read(OPERATIONS.verify.body, request.body))
+    const call = { ...body, tenantId, requestId: request.id }
+    return answer(request, reply, services.countOutcome('verify', await services.verifications.verify(call)))
+  }
+
+  void app.register(async (scope) => {
+    await shedLoad(scope, load)
+    scope.addHook('onRequest', (_request, reply, done) => {
+      // Answers may carry tokens.
+      reply.header('cache-control', 'no-store')
+      done()
+    })
+    scope.setErrorHandler((error, request, reply) => sendProblem(request, reply, explain(error, request)))
+    const handlers = { register, resend, verify }
+    for (const name of Object.keys(handlers) as (keyof typeof handlers)[])
+      scope.post(OPERATIONS[name].path, (request, reply) => inTime(handlers[name](request, reply), timeoutMs))
+    const document = openApi()
+    scope.get('/v1/openapi.json', async () => document)
+  })
+}
+
+const NO_KEY = 'This needs a valid API key in the header "Authorization: Bearer <API key>".'
+const TOKEN = `token must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`
+
+/** @throws {ProblemError} `bad-input` that names the first field at fault; never its value. */
+function read<Body>(shape: z.ZodType<Body>, body: unknown): Body {
+  const checked = shape.safeParse(body)
+  if (checked.success) return checked.data
+  const [issue] = checked.error.issues
+  const unknown = issue?.code === 'unrecognized_keys' ? 'has a field that is not known' : undefined
+  const field = issue?.path.join('.') ?? ''
+  const detail = `${field === '' ? 'The body' : field} ${unknown ?? 'is missing, or not as the documentation says'}.`
+  throw new ProblemError('bad-input', detail, field === '' ? {} : { field })
+}
+
+/** The header says the same as the body's field: bare, or quoted as a structured field is. */
+function withIdempotencyKey<Body extends { idempotencyKey?: string | undefined }>(
+  { headers }: FastifyRequest,
+  body: Body,
+): Body {
+  const header = headers['idempotency-key']
+  if (typeof header !== 'string') return body
+  const idempotencyKey = /^"(.*)"$/.exec(header)?.[1] ?? header
+  const field = 'idempotencyKey'
+  if (!/^[\x21-\x7e]{1,200}$/.test(idempotencyKey))
+    throw new ProblemError(
+      'bad-input',
+      'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.',
+      { field },
+    )
+  if (body.idempotencyKey !== undefined && body.idempotencyKey !== idempotencyKey)
+    throw new ProblemError('bad-input', 'Idempotency-Key and idempotencyKey differ; give one of them.', {
+      field,
+    })
+  return { ...body, idempotencyKey }
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, outcome: RegisterOutcome | VerifyOutcome) {
+  switch (outcome.__typename) {
+    case 'Registered': {
+      const { identityId, email, expiresAt, delivery, replaced } = outcome
+      return reply
+        .code(201)
+        .send({ identityId, email, expiresAt, delivery: delivery.toLowerCase(), replaced })
+    }
+    case 'Verified': {
+      const { identityId, email, token, registeredAt } = outcome
+      return reply.send({ identityId, email, token, registeredAt })
+    }
+    default:
+      return sendProblem(request, reply, problemFor(outcome))
+  }
+}
+
+function problemFor(outcome: Expected): Problem {
+  const code = outcome.code.toLowerCase().replaceAll('_', '-') as ProblemCode
+  if (outcome.__typename !== 'RateLimited') return toProblem(code, outcome.message)
+  const { limit, retryAfterSeconds } = outcome
+  return toProblem(code, outcome.message, { limit, retryAfterSeconds })
+}
+
+function explain(error: unknown, request: FastifyRequest): Problem {
+  const retry = { retryAfterSeconds: 1 }
+  if (error instanceof TooLate)
+    return toProblem('unavailable', 'The call took too long; whether it took effect is unknown.', retry)
+  if ((error as { code?: unknown }).code === UNDER_PRESSURE)
+    return toProblem(
+      'unavailable',
+      'There is more to do than can be done for the moment; try again in a second.',
+      retry,
+    )
+  return problemOf(error, request)
+}
