@@ -85,7 +85,7 @@ export interface GatewayOptions {
 const BODY_LIMIT_BYTES = 64 * 1024
 /** As many WebSockets as are allowed, and as many others. */
 export const MAX_CONNECTIONS = 4000
-/** Far beyond what any document can cause: only a gateway that has more to do than it can ever do gets there. */
+/** Only a gateway with more work than it can ever finish lags this much. No single document causes it. */
 const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 
 /** Builds the gateway. It does not listen, and it starts whether or not the two services are there. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorld, type TestSession, type World } from './world.ts'
 
-/** Every route of the gateway, and what a stranger gets there. `/graphql` says for each field who may ask: see access-rules.ts. */
+/**
+ * Every route of the gateway, and its reply to a stranger. For the fields of `/graphql` see access-rules.ts.
+ */
 const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?: number }>> = {
   '/': { status: 302 },
   '/admin': { status: 301 },

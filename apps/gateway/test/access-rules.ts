@@ -5,8 +5,8 @@ export interface AccessRule {
   /** Who is let in. ANYONE: also without a key. SESSION: an admin who has signed in, with no key. */
   readonly may: 'TENANT' | 'ADMIN' | 'SESSION' | 'ANY_KEY' | 'ANYONE'
   /**
-   * The same with what belongs to another tenant, asked with a tenant's key: either an error code, or the data, which must be what it is for
-   * something that does not exist. Absent: the field names nothing of a tenant, or only admins may ask.
+   * The same field, asked with a tenant's key for another tenant's record. It gives an error code, or the
+   * data of a record that does not exist. Absent: the field names no tenant's record, or is for admins only.
    */
   readonly foreign?: { readonly document: string; readonly gives: string | object | boolean | null }
 }

@@ -43,7 +43,7 @@ test.each(await readdir(corpus))('corpus: %s is refused', async (file) => {
   expect(JSON.parse(text).errors[0].extensions.code).toBe('BAD_USER_INPUT')
 })
 
-/** Sends so many requests, a few at a time, and counts the answers by status. Only the sending is watched, not the making of them. */
+/** Sends the requests, a few at a time, and counts the replies by status. Only the sending is timed. */
 async function flood(
   count: number,
   seed: number,
@@ -100,7 +100,7 @@ test(`${COUNT} hostile requests, seed ${SEED}: no 5xx, no lag, no memory kept`, 
   const statuses = await flood(COUNT, SEED, delay)
   const seconds = (performance.now() - began) / 1000
   const { user, system } = process.cpuUsage(cpu)
-  // The flood keeps one core busy. On a machine that is shared with other work it gets less, and waits for it the longer.
+  // The flood keeps one core busy. On a shared machine it gets less CPU and takes longer.
   const starved = Math.max(1, seconds / ((user + system) / 1e6))
   world.log.length = 0
   const after = heapUsed()

@@ -30,7 +30,7 @@ async function send(body: unknown, headers: Record<string, string> = {}) {
   }
 }
 
-/** The same document with a comment in it: another one to whoever remembers documents, so Apollo answers it. */
+/** The same document plus a comment. A cache takes it for another document, so Apollo answers it. */
 let made = 0
 const neverSeen = (query: string) => `${query} # ${made++}`
 

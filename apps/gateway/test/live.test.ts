@@ -146,7 +146,7 @@ test(`when a gateway is killed under ${READERS} readers, none misses an event or
   const [first, second] = gateways as [TestService, TestService]
   const made: string[] = []
   let isOver = false
-  // As fast as one reader that nobody disturbs hears of it; a register that is turned away under the load is not one of them.
+  // An undisturbed reader sets the pace: it sees only those registers that the overload did not refuse.
   const witness = follow(otherUrl, world.key, { types: ['REGISTERED'] })
   const writing = (async () => {
     await witness.connected

@@ -12,8 +12,8 @@ export interface ReceivedCall {
 }
 
 /**
- * A service that answers as the test says: a reply that is lost, late or rubbish cannot be had from the real ones. Only what time it is in the
- * store it says by itself: the moment that it holds for now.
+ * A service whose replies the test chooses: lost, late or invalid ones, which the real services do not give.
+ * It answers by itself only the question for the store's time, with the current time.
  */
 export async function startScriptedService(answer: (call: ReceivedCall, response: ServerResponse) => void) {
   const calls: ReceivedCall[] = []

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorld, type World } from './world.ts'
 
-/** So many of each. Only `npm run timings` measures; the structure that makes both alike is tested in sign-in-mails.test.ts. */
+/** Samples of each kind. Only `npm run timings` measures; sign-in-mails.test.ts tests the equal structure. */
 const MANY = 300
 /** Before strangers made the same stir as admins, the request after one took three times as long. */
 const MOST_APART = 1.4
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.stop())
 
-/** A browser of its own, on a connection and from an address of its own, so that no limit of one client is met. */
+/** A browser with its own connection and address, so that no per-client limit applies. */
 function browser(at: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const localAddress = `127.0.${1 + Math.floor(at / 200)}.${1 + (at % 200)}`

@@ -62,7 +62,7 @@ interface HeaderTarget {
   setHeader(name: string, value: string): unknown
 }
 
-/** Files under `assets/` carry a digest in their names and never change; everything else is asked for anew. */
+/** Files under `assets/` have a digest in their names and never change. All other files are revalidated. */
 function setCaching(reply: HeaderTarget, path: string): void {
   const isHashed = path.includes(`${sep}assets${sep}`)
   reply.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')

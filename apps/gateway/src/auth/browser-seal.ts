@@ -19,7 +19,7 @@ export interface BrowserSealOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** Every sealed value bears the moment of its making: a browser may keep a cookie for longer than it was told. */
+/** Every sealed value carries its creation time, because a browser may keep a cookie past its expiry. */
 export function createBrowserSeal<Value extends { readonly madeAtMs: number }>({
   purpose,
   serviceToken,

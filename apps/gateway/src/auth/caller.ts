@@ -6,7 +6,9 @@ import { hashSecret } from '@emailauth/secrets/digest'
 import { LRUCache } from 'lru-cache'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 
-/** Who is asking: the holder of an API key, or an admin who signed in. `isDisabled`: its tenant does nothing at present. */
+/**
+ * The caller: the holder of an API key, or a signed-in admin. `isDisabled`: the tenant is disabled for now.
+ */
 export type Caller =
   | {
       readonly scope: 'tenant'
@@ -44,7 +46,7 @@ export interface Callers {
   forget(apiKeyId: string): void
 }
 
-/** How long a good key is believed without asking again. A revoked key has to stop working within 5 s everywhere. */
+/** How long a valid key is cached. A revoked key must stop working everywhere within 5 s. */
 export const KNOWN_MS = 3000
 /** How long a bad key is not asked about again. */
 export const UNKNOWN_MS = 1000
@@ -60,7 +62,7 @@ interface Parts {
   readonly test: boolean
 }
 
-/** Caches by a digest of the header, never by the key, and asks once however many calls bring the same key. */
+/** Caches by a digest of the header, never by the key. Parallel calls with the same key share one look-up. */
 export function createCallers(
   persistence: Pick<Persistence, 'authenticate'>,
   clock: { now(): number } = performance,

@@ -2,8 +2,11 @@ import { parse, serialize } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /**
- * What a browser keeps for us. session: who is signed in. sign-in: the ticket of a sign-in by mail that has begun. device: that an admin has signed
- * in with it. passkey: the challenge that its passkey has to sign.
+ * The cookies that a browser keeps for the gateway:
+ * - session: the admin who is signed in
+ * - sign-in: the ticket of a sign-in by mail that has begun
+ * - device: proof that an admin has signed in with this browser
+ * - passkey: the challenge that the passkey has to sign
  */
 export type CookieName = 'session' | 'sign-in' | 'device' | 'passkey'
 
@@ -19,8 +22,8 @@ export interface Cookies {
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 
 /**
- * Cookies that no script can read and no other site can send. Beyond loopback they are Secure and bound to the host, so over plain HTTP
- * a browser drops them.
+ * Cookies that no script can read and no other site can send. Beyond loopback they are Secure and bound to
+ * the host, so a browser drops them over plain HTTP.
  */
 export function createCookies({ headers }: FastifyRequest, reply: FastifyReply | undefined): Cookies {
   const isSecure = () => !LOOPBACK.test(headers.host ?? '')
@@ -39,8 +42,9 @@ export function createCookies({ headers }: FastifyRequest, reply: FastifyReply |
 }
 
 /**
- * Whether a request may bear the browser's cookies: it comes from a page of our own, or from a program. SameSite keeps other sites out
- * already; this also keeps out what is the same site to a browser, such as another port of the host.
+ * True when the browser's cookies count: the request comes from one of our own pages, or from a program.
+ * SameSite already keeps other sites out. This also refuses what a browser takes for the same site, such as
+ * another port of the host.
  */
 export function isOwnOrigin({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   const site = headers['sec-fetch-site']

@@ -1,6 +1,6 @@
 import type { Logger } from '@emailauth/service/logger'
 
-/** Sign-ins of admins, or perhaps of admins, that were not mailed: the operator learns of them by one line a minute for each reason. */
+/** Counts sign-in mails that were not sent. The operator gets one log line a minute for each reason. */
 export interface DroppedSignIns {
   count(reason: string): void
   /** Logs what was counted since the last line. */

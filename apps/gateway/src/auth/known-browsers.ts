@@ -4,7 +4,10 @@ import type { Cookies } from './cookies.ts'
 
 /** Browsers in which an admin has signed in: strangers cannot use up what these may ask for. */
 export interface KnownBrowsers {
-  /** The name of this browser, if this admin has signed in with it. It is worth a budget for mails, and nothing else. */
+  /**
+   * This browser's name, if this admin has signed in with it. It grants a mail budget of its own, nothing
+   * else.
+   */
   find(email: string, cookies: Cookies): string | undefined
   /** Remembers it, after a sign-in. */
   remember(email: string, cookies: Cookies): void

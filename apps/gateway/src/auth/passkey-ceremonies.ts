@@ -22,11 +22,14 @@ import type { Cookies } from './cookies.ts'
 import type { RelyingParty, RelyingPartyOf } from './relying-party.ts'
 
 /**
- * The two ceremonies of WebAuthn: registering a passkey, and signing in with one. Each begins with a challenge that is sealed into a cookie, so
- * that it serves in one browser, and that persistence takes once.
+ * The two WebAuthn ceremonies: register a passkey, and sign in with one. Each begins with a challenge. It is
+ * sealed into a cookie, so it works in one browser only, and persistence accepts it once.
  */
 export interface PasskeyCeremonies {
-  /** Options for `navigator.credentials.create`, as JSON. @throws {ProblemError} `forbidden` when the session is not fresh. */
+  /**
+   * Options for `navigator.credentials.create`, as JSON.
+   * @throws {ProblemError} `forbidden` when the session is not fresh.
+   */
   beginRegistration(session: Session, cookies: Cookies): Promise<string>
   /** Keeps the passkey; undefined when the browser's answer is not good. */
   register(session: Session, name: string, response: string, cookies: Cookies): Promise<Passkey | undefined>

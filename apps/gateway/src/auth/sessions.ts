@@ -11,8 +11,9 @@ import { type Cookies, createCookies, isOwnOrigin } from './cookies.ts'
 /** Tells which admin is asking from the browser's cookie. */
 export interface Sessions {
   /**
-   * Answers undefined without a cookie, from another origin, when the session is over, or when its address is no admin's any more.
-   * @throws {ProblemError} when persistence cannot tell.
+   * The signed-in admin. Undefined without a cookie, for a request from another origin, after the session's
+   * end, and when its address is no longer an admin's.
+   * @throws {ProblemError} when persistence does not answer.
    */
   identify(request: FastifyRequest, options?: IdentifyOptions): Promise<Caller | undefined>
   /** Gives the browser its session. */
@@ -64,7 +65,8 @@ export function createSessions(
       const [, id, secret] = FORM.exec(createCookies(request, undefined).read('session') ?? '') ?? []
       if (id === undefined || secret === undefined || !sessionId.safeParse(id).success) return undefined
       const context = { sessionId: id, secretDigest: hashSecret(secret), keepAlive }
-      // Answers of the two kinds are kept apart, or a socket's would stand for a request's and end the session early.
+      // The two kinds are cached apart. A socket's answer must not serve a request, or the session would end
+      // early.
       return (await cache.forceFetch(`${id}.${context.secretDigest}.${keepAlive}`, { context })).caller
     },
     keep({ session, secret }, cookies) {

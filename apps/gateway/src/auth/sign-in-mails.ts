@@ -19,8 +19,8 @@ export interface SignInMail {
 }
 
 /**
- * Mails only admins, and does the same work for others, so that timing reveals nothing: the answer does not wait for it, it comes at some moment
- * later, and it is one call to each service for both.
+ * Mails only admins, and does the same work for others, so that timing reveals nothing. The reply does not
+ * wait for it: the work starts after a random pause and makes one call to each service in both cases.
  */
 export interface SignInMails {
   /** Answers at once. A ticket that waits already is not mailed twice. */
@@ -42,7 +42,7 @@ export interface SignInMailsOptions {
 // Long enough that nobody can watch for it, short enough for a person who waits for a mail.
 const SOONEST_MS = 100
 const LATEST_MS = 1500
-/** More than anybody needs who signs in; a flood of one network costs neither others nor the services behind. */
+/** More than one person needs to sign in. A flood from one network must not use up the place of others. */
 const WAITING_PER_NETWORK = 20
 const WAITING = 2000
 /** Room that no stranger can fill, where all clients have one address: each known browser has its own. */

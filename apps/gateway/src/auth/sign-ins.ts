@@ -22,13 +22,14 @@ export interface Beginning {
 }
 
 /**
- * Admins sign in with what emailauth itself does: a number by mail. A ticket, which a browser keeps sealed, names a number of its own: another
- * ticket can neither use nor miss nor replace it.
+ * Admins sign in with a number by mail, like everybody else. The browser keeps a sealed ticket that names
+ * its own number. No other ticket can use that number, spend its tries or replace it.
  */
 export interface SignIns {
   /**
-   * Mails a number, if this is an admin's address, and answers a ticket for the browser in any case: at once, before anything is looked up or
-   * sent, so that neither answer nor time tells which addresses are admins'. A browser that asks again keeps its ticket and its number.
+   * Returns a ticket for the browser, and mails a number if the address is an admin's. The ticket comes
+   * before anything is looked up or sent, so neither the reply nor its timing reveals who is an admin. A
+   * browser that asks again keeps its ticket and its number.
    */
   begin(beginning: Beginning): string
   /** Trades the number for a session, in the browser that holds the ticket alone. */

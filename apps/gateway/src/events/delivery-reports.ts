@@ -5,7 +5,10 @@ import { createBackgroundBatch } from '@emailauth/rpc/client/background-batch'
 import type { Logger } from '@emailauth/service/logger'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 
-/** Tells persistence how mails fared, for the events and the figures. Nobody waits for it: a fault is logged. */
+/**
+ * Reports delivery outcomes to persistence, for events and statistics. Nobody waits for it: faults are
+ * logged.
+ */
 export interface DeliveryReports {
   report(message: Pick<Message, 'identityId' | 'messageId' | 'state'>): void
   /** Sends what is still collected. */
@@ -35,7 +38,7 @@ export function createDeliveryReports(
       const type = TYPES[state]
       // A refusal is told where it takes effect.
       if (type === undefined) return
-      // Only of a mail that waits something is told later, by its own id; a bounce is one of that mail anyway.
+      // Only a queued mail gets a later report, which names it by its own id. A bounce has that id anyway.
       reports.add(type === 'sent' ? { type, identityId } : { type, identityId, messageId })
     },
     close: reports.close,

@@ -6,11 +6,11 @@ import type { EventScope } from '../services/persistence/event-calls.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import { createEventQueue, type EventQueue, ReaderTooSlow } from './event-queue.ts'
 
-/** What happens, as it happens, for any number of readers over one connection to persistence for each scope. */
+/** Live events for any number of readers, over one connection to persistence for each scope. */
 export interface EventFeed {
   /**
-   * Events in order, none twice: all after a cursor, or those from now on. A reader that falls too far behind gets an error, and can go on
-   * from the last cursor that it has seen.
+   * Events in order and without duplicates: all after the cursor, or all from now on. A reader that falls
+   * too far behind gets an error. It can continue from the last cursor that it has seen.
    */
   follow(scope: EventScope, after: string | undefined): AsyncIterableIterator<Event>
   close(): void
@@ -67,11 +67,15 @@ export function createEventFeed(
     }
   }
 
-  /** In order for every reader, a bounded number of them in one turn of the event loop, so that requests get their turns in between. */
+  /**
+   * Delivers in order to every reader, a bounded number in each turn of the event loop, so that requests run
+   * in between.
+   */
   const deliver = async (channel: Channel, event: Event): Promise<void> => {
     let handed = 0
     for (const hear of [...channel.listeners]) {
-      // It may have left meanwhile. One that has come since catches up to `channel.last`, which is this event.
+      // The reader may have left meanwhile. One that has joined since catches up to `channel.last`, this
+      // event.
       if (!channel.listeners.has(hear)) continue
       hear(event)
       handed += 1
@@ -92,7 +96,10 @@ export function createEventFeed(
     }
   }
 
-  /** Pages from a cursor up to where the channel stood when the reader joined it; what comes later waits in `late`. */
+  /**
+   * Reads pages from the cursor up to the channel's position when the reader joined. Later events wait in
+   * `late`.
+   */
   const catchUp = async (
     scope: EventScope,
     after: string,

@@ -125,7 +125,7 @@ const NOTHING: EventConnection = {
   pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
 }
 
-/** No identity has this id, or it is another tenant's: there is nothing to tell, and no difference between the two. */
+/** True when no identity has this id or another tenant has it. The caller cannot tell the two cases apart. */
 function isOfNobody(id: string | null | undefined, { tenantId }: EventScope): boolean {
   if (id === null || id === undefined) return false
   return !identityIdShape.safeParse(id).success || (tenantId !== undefined && !id.startsWith(`${tenantId}.`))

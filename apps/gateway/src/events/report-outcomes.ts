@@ -18,8 +18,9 @@ const EVERY_MS = 1000
 const AFTER_FAULT_MS = 5000
 
 /**
- * Carries what became of mails later from the mailer to persistence, since only the gateway speaks with both. The mailer leases each outcome to one gateway
- * at a time; one that dies before the end leaves it to the next, and persistence passes over what it knows. Begins at once.
+ * Moves delivery outcomes from the mailer to persistence, because only the gateway speaks with both. Starts
+ * at once. The mailer leases each outcome to one gateway at a time. If that gateway dies, another takes
+ * over, and persistence ignores an outcome that it has recorded.
  */
 export function reportOutcomes({ mailer, persistence, logger, everyMs = EVERY_MS }: ReportOutcomesOptions): {
   stop(): Promise<void>

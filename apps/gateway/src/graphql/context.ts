@@ -47,7 +47,7 @@ export interface GatewayContext {
   readonly services: Services
 }
 
-/** Makes the context of each request; without a promise for a caller who is known already, as nearly all are. */
+/** Creates the context of each request. It makes no promise for a cached caller, as nearly all are. */
 export function contextMaker(services: Services) {
   return (request: FastifyRequest, reply: FastifyReply): GatewayContext | Promise<GatewayContext> => {
     const withCaller = (caller: Caller | undefined): GatewayContext => {

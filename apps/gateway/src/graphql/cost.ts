@@ -17,7 +17,10 @@ import {
 } from 'graphql'
 import { literalOf, workOf } from './field-cost.ts'
 
-/** Objects that one operation may make the gateway answer with, and records that it may make the services read, counted before it runs. */
+/**
+ * Upper bound of one operation: objects in the reply plus records read by the services. Counted before it
+ * runs.
+ */
 export const MAX_COST = 2000
 /** What a page is taken to hold when its `first` is a variable: the most that any field allows. */
 const PAGE_MAX = 200
@@ -25,10 +28,11 @@ const PAGE_MAX = 200
 const LIST_ASSUMED = 10
 
 /**
- * Validation rule: an operation may cost {@link MAX_COST}. A field of an object costs one, and as often as its parent is there; a list costs its
- * items: as many as `first` of the field above it says. Scalars are free. A field
- * that causes work says so itself (field-cost.ts). Each fragment is counted once, so that the time is linear in the
- * document.
+ * Validation rule: an operation may cost at most {@link MAX_COST}.
+ * - An object field costs one for each of its parents.
+ * - A list costs one for each item; `first` of the field above it gives their number.
+ * - Scalars are free. A field that causes work declares it (field-cost.ts).
+ * Each fragment is counted once, so the time is linear in the document's length.
  */
 export function costRule(context: ValidationContext): ASTVisitor {
   const schema = context.getSchema()

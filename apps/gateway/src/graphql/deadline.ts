@@ -1,9 +1,12 @@
-/** Longer than the way through all services takes when one of them is slow, and as long as a caller can be expected to wait. */
+/**
+ * Longer than a call through all services takes when one is slow, and as long as a caller can be asked to
+ * wait.
+ */
 export const OPERATION_TIMEOUT_MS = 12_000
 
 /**
- * The operation was not answered in time. It goes on, and may still take effect, as with any reply that is lost; a call with an idempotency key
- * can be repeated.
+ * The operation was not answered in time. It continues and may still take effect, as with any lost reply. A
+ * call with an idempotency key can be repeated.
  */
 export class TooLate extends Error {
   override readonly name = 'TooLate'

@@ -5,8 +5,8 @@ export interface SafeMessage {
   readonly field?: string
 }
 
-// graphql-js quotes the value it refuses, and that may be a token, a number or an address. These are the reasons it gives,
-// up to where the value begins.
+// graphql-js quotes the value it refuses, which may be a token, a number or an address. These are its
+// reasons, up to where the value begins.
 const REASONS = [
   /Field "\w+" of required type "[\w![\]]+" was not provided\.$/,
   /Field "\w+" is not defined by type "\w+"\./,

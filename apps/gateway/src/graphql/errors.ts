@@ -50,8 +50,8 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 /**
- * The same error as one that only the caller can cause, or undefined when it is another. What graphql-js finds wrong with a document or its
- * variables has a place in the document, no path to a field that has run, and no code.
+ * Returns the error as one that the caller caused, or undefined for any other. A fault that graphql-js finds
+ * in a document or its variables has a location, but no path of a resolved field and no code.
  */
 export function requestFaultOf(error: GraphQLError): GraphQLError | undefined {
   const hasPlace = error.source !== undefined || error.nodes !== undefined

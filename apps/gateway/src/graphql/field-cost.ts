@@ -11,7 +11,10 @@ export type Given = unknown
 /** How many records a field makes the services read, besides the objects that it answers with. */
 export type Work = (given: (argument: string) => Given) => number
 
-/** Beside `@Allow`: what a query costs by the work it causes. A query without it causes none worth counting. */
+/**
+ * Stands beside `@Allow`: a query's cost by the work it causes. A query without it costs nothing worth
+ * counting.
+ */
 export const Costs = (work: Work) => Extensions({ work })
 
 /** As {@link Costs} says; undefined: no work worth counting. */
@@ -44,7 +47,9 @@ export function literalOf(node: ValueNode | undefined): Given {
   }
 }
 
-/** Records of a page whose items are all looked at: a quarter of its length, since each is read once and answered once. */
+/**
+ * Cost of a page whose items are all looked at: a quarter of its length, as each is read and returned once.
+ */
 export function pageWork(first: Given, fallback: number, max: number): number {
   const length = first === ANYTHING ? max : Number(first ?? fallback)
   return Math.max(0, Number.isNaN(length) ? max : length) / 4

@@ -32,7 +32,10 @@ export interface GraphqlRouteOptions {
   readonly timeoutMs?: number | undefined
 }
 
-/** `POST /graphql`, GET for queries, and WebSocket for subscriptions. Whatever goes wrong is answered in GraphQL's form, with the request's id. */
+/**
+ * `POST /graphql`, GET for queries, and WebSocket for subscriptions. Every error has GraphQL's form and the
+ * request's id.
+ */
 export function graphqlRoutes(
   app: FastifyInstance,
   { apollo, hotPath, services, live, documents, load, timeoutMs = OPERATION_TIMEOUT_MS }: GraphqlRouteOptions,
@@ -64,7 +67,10 @@ export function graphqlRoutes(
   })
 }
 
-/** Apollo puts `errors` first, so an answer with errors is told by its beginning, and only such a one is opened. */
+/**
+ * Apollo writes `errors` first, so the first bytes show whether a reply has any. Only those replies are
+ * parsed.
+ */
 function addRequestId(
   request: FastifyRequest,
   reply: FastifyReply,

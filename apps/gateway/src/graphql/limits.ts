@@ -20,7 +20,9 @@ export const LIMITS = {
 
 const GUARDED = new Set(['register', 'verify', 'resend', 'requestSignIn', 'signIn'])
 
-/** What a selection set amounts to with all its fragments spread; `rootFields` and `guardedFields` are of its top level. */
+/**
+ * Size of a selection set with all fragments expanded. `rootFields` and `guardedFields` count its top level.
+ */
 interface Size {
   depth: number
   aliases: number
@@ -38,8 +40,9 @@ const COMPLAINTS: Readonly<Record<keyof Size, string>> = {
 }
 
 /**
- * Validation rule that keeps operations within {@link LIMITS}. Each fragment is measured once, so that the time is linear in
- * the document however fragments are nested; one that spreads itself is left to the rule against that.
+ * Validation rule that keeps operations within {@link LIMITS}. Each fragment is measured once, so the time
+ * is linear in the document's length however fragments nest. Circular fragments are left to graphql-js's own
+ * rule.
  */
 export function limitsRule(context: ValidationContext): ASTVisitor {
   const measured = new Map<FragmentDefinitionNode, Readonly<Size>>()

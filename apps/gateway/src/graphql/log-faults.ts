@@ -5,7 +5,10 @@ import type { GatewayContext } from './context.ts'
 import { withoutValues } from './error-message.ts'
 import { faultBehind } from './errors.ts'
 
-/** Logs the fault behind an error, without the values that it quotes, under its request's id; clients see that id and a mask. */
+/**
+ * Logs the fault behind an error under its request id, without the values it quotes. Clients see only that
+ * id and a generic message.
+ */
 export type LogFault = (error: GraphQLError, requestId: string) => void
 
 export function createLogFault(logger: FastifyBaseLogger): LogFault {
@@ -19,7 +22,10 @@ export function createLogFault(logger: FastifyBaseLogger): LogFault {
   }
 }
 
-/** graphql-js quotes the value that it cannot write or read, so of its own errors only the reason and the stack are logged. */
+/**
+ * graphql-js quotes the value that it cannot write or read, so only the reason and the stack of its errors
+ * are logged.
+ */
 function withoutQuotes(fault: unknown): unknown {
   if (!(fault instanceof GraphQLError)) return fault
   const safe = new Error(withoutValues(fault.message).message)

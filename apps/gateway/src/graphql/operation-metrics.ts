@@ -5,8 +5,9 @@ import type { GatewayContext } from './context.ts'
 import type { ErrorCode } from './errors.ts'
 
 /**
- * Rate, errors and duration of operations, by root field and by the code of the first error (`OK` without one). The label is the schema's
- * word for the field and never a name that a caller chose, so that there are no more series than fields.
+ * Rate, errors and duration of operations, by root field and by the code of the first error (`OK` without
+ * one). The label is the schema's field name, never a name that a caller chose, so the number of series is
+ * bounded.
  */
 export interface OperationMetrics {
   /** Measures what Apollo answers. */

@@ -8,7 +8,9 @@ export type PersistedDocuments = ReadonlyMap<string, string>
 
 const MANIFEST = 'persisted-documents.json'
 
-/** Reads what the admin app's build left; without it, or when it is damaged, no document is known by its id. */
+/**
+ * Reads the documents that the admin app's build wrote. If the file is missing or damaged, no id is known.
+ */
 export async function readPersistedDocuments(
   folder: string,
   logger: Pick<FastifyBaseLogger, 'warn'>,
@@ -25,8 +27,8 @@ export async function readPersistedDocuments(
 }
 
 /**
- * Puts the text in the place of a document's id: `documentId: "sha256:…"` as the GraphQL-over-HTTP draft has it, or Apollo's
- * `extensions.persistedQuery.sha256Hash`. Nothing is ever added to the documents by a request.
+ * Replaces a document's id by its text: `documentId: "sha256:…"` of the GraphQL-over-HTTP draft, or Apollo's
+ * `extensions.persistedQuery.sha256Hash`. No request ever adds a document.
  */
 export function usePersistedDocuments(documents: PersistedDocuments) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {

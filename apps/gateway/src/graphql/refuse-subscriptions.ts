@@ -4,8 +4,9 @@ import { sendError } from '../http/media-types.ts'
 import { LIMITS } from './limits.ts'
 
 /**
- * Refuses subscriptions that come by HTTP, where one request has one answer. Before Apollo sees them: graphql-js's own rule for
- * subscriptions throws, where it should report, when a directive in one has a variable that is not given.
+ * Refuses subscriptions over HTTP, where one request has one reply. It runs before Apollo, because
+ * graphql-js's own rule throws instead of reporting when a directive in a subscription has a missing
+ * variable.
  */
 export function refuseSubscriptions(
   request: FastifyRequest,

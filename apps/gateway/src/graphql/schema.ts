@@ -64,8 +64,8 @@ export function buildGatewaySchema(): GraphQLSchema {
   assertEveryRootFieldHasAccess(RESOLVERS)
   callHotResolversDirectly(schema)
   limitReads(schema)
-  // Every member of a union says its name. type-graphql would ask for it by a promise, which costs, and which a compiled query
-  // cannot wait for.
+  // Each member of a union resolves its own type name. type-graphql would return a promise for it, which
+  // costs time and which a compiled query cannot await.
   for (const type of Object.values(schema.getTypeMap())) {
     if (isUnionType(type)) type.resolveType = (value: { __typename?: string }) => value.__typename
   }

@@ -3,7 +3,10 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 
-/** Below this a reply fits into two packets, and to compress it costs more than it saves: what external servers get all day is smaller. */
+/**
+ * A smaller reply fits into two packets, and compressing it costs more than it saves. Most replies are
+ * smaller.
+ */
 const LEAST_LENGTH = 2048
 /** About as small as gzip's best, at a third of the time. */
 const BROTLI_QUALITY = 4
@@ -12,8 +15,8 @@ const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
 
 /**
- * Compresses a large reply in what the caller can read. Pages of lists shrink to a tenth. Put it last among the `onSend` hooks: the ones before it see
- * the text.
+ * Compresses a large reply with an encoding that the caller accepts; pages of lists shrink to a tenth. Put
+ * it last among the `onSend` hooks, because the others need the text.
  */
 export function compressReply(
   request: FastifyRequest,

@@ -12,8 +12,9 @@ const RETRY_AFTER_SECONDS = 1
 export const UNDER_PRESSURE = 'FST_UNDER_PRESSURE'
 
 /**
- * Sends callers of this scope away while the event loop lags: 503 with `Retry-After`, before a body is read. An answer that comes at
- * once is worth more than one that nobody waits for any longer. Health and metrics stand outside the scope and go on answering.
+ * Refuses requests of this scope while the event loop lags: 503 with `Retry-After`, before the body is read.
+ * A quick refusal is better than a reply that comes after the caller has timed out. Health and metrics stand
+ * outside this scope and keep answering.
  */
 export async function shedLoad(
   scope: FastifyInstance,

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Ends the connection of a request that asked for an upgrade and got an ordinary answer. Node hands such a socket over with the request
- * and forgets it: no time-out of the server counts for it any more, and @fastify/websocket ends those of its own routes alone.
+ * Closes the connection of a request that asked for an upgrade and got an ordinary reply. Node hands that
+ * socket over with the request, so no server time-out applies to it. @fastify/websocket closes only those of
+ * its own routes.
  */
 export function endRefusedUpgrades(app: FastifyInstance): void {
   app.addHook('onResponse', ({ raw }, _reply, done) => {

@@ -10,13 +10,13 @@ export interface PageQuery extends IdentityListQuery {
 
 type Edge = { readonly cursor: string; readonly identity: Identity }
 
-// With a filter by delivery a page is filled from several of persistence; so much is read for one page at most.
+// With a filter by delivery, one page needs several of persistence. This is the size of each.
 const FILTERED_PAGE = 200
 const FILTERED_PAGES = 2
 
 /**
- * One page of identities, newest first. With `delivery` it may come out short though there is more (`hasNextPage`), when
- * 400 identities were looked at for it.
+ * One page of identities, newest first. With `delivery`, at most 400 identities are read for a page, so it
+ * may be short although more follow (`hasNextPage`).
  */
 export async function identityPage(
   { delivery, ...query }: PageQuery,

@@ -10,8 +10,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 
 /**
- * `POST /hooks/mail/<provider>`: where mail providers report bounces and complaints. Only the gateway is public; the mailer, which holds
- * what proves a report, gets each call as it came.
+ * `POST /hooks/mail/<provider>`: mail providers report bounces and complaints here. Only the gateway is
+ * public, so it passes each call unchanged to the mailer, which has the keys to check it.
  */
 export function mailHookRoutes(app: FastifyInstance, mailer: Pick<Mailer, 'takeMailHook'>): void {
   app.register(async (scope) => {

@@ -21,7 +21,7 @@ interface Resend extends Caused {
   readonly identityId: string
 }
 
-/** Registers and mails: persistence first, then the mailer, and what has to follow from the mailer's answer. */
+/** Registers an identity and mails its number: persistence first, then the mailer, then the follow-up. */
 export interface Registrations {
   register(request: RegistrationRequest): Promise<RegisterOutcome>
   /** Mails the same number again; it dies at the same moment as before. */
@@ -48,7 +48,7 @@ export function createRegistrations({
     return (await tenants.sender(tenantId)) ?? { tenantName: tenantId }
   }
 
-  /** The number is stored; nothing that happens to its mail takes it back, but for a refusal of its recipient. */
+  /** The number is stored. No mail fault undoes that, except that the relay refuses the recipient. */
   async function mail(
     registration: Registration,
     call: Caused,

@@ -4,8 +4,8 @@ import type { DeliveryReports } from '../events/delivery-reports.ts'
 import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 
 /**
- * A mail to a reserved address of a test tenant: none is sent, and what would be reported of a real one that fared so is reported.
- * Answers `rejected` where the mail server would have refused the recipient.
+ * Simulates the mail to a reserved address of a test tenant. Nothing is sent, but the same outcome is
+ * reported as for a real mail. Returns `rejected` where a relay would have refused the recipient.
  */
 export function pretendDelivery(
   { identityId, messageId }: Registration,

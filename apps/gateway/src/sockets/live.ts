@@ -48,9 +48,10 @@ const GOING_AWAY = 1001
 const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY } = CloseCode
 
 /**
- * Subscriptions over WebSocket, and nothing else there: queries and mutations have limits that belong to HTTP. A key
- * comes in `connectionParams.authorization` or in the header, a session in the browser's cookie. Whether they still hold is asked
- * again every second, which keeps no session alive; who is no longer let in has the socket closed.
+ * Subscriptions over WebSocket. Queries and mutations are refused there, because their limits belong to
+ * HTTP. An API key comes in `connectionParams.authorization` or in the header, a session in the browser's
+ * cookie. Both are checked again every second, which does not prolong a session. A socket whose caller lost
+ * access is closed.
  */
 export function createLive({
   schema,
@@ -64,7 +65,8 @@ export function createLive({
   const readSubscription = createReadSubscription(schema)
 
   const shown = (error: GraphQLError) => {
-    // A source that failed on the way, such as that of a reader who is too slow: graphql-ws wraps it without a path.
+    // The event source failed, for example because its reader is too slow. graphql-ws reports that without a
+    // path.
     if (error.path === undefined && error.originalError instanceof ProblemError)
       return formatError(error.toJSON(), error.originalError)
     const classified = requestFaultOf(error) ?? error

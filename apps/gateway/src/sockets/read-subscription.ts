@@ -34,7 +34,8 @@ export function createReadSubscription(schema: GraphQLSchema): ReadSubscription 
 function read(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
   try {
     const document = parse(query, { maxTokens: LIMITS.tokens })
-    // graphql-js's rule for subscriptions throws, where it should report, when a directive has a variable that is not given.
+    // graphql-js's rule for subscriptions throws instead of reporting when a directive has a missing
+    // variable.
     const errors = validate(schema, document, [...specifiedRules, limitsRule, costRule], { maxErrors: 10 })
     return errors.length > 0 ? errors : document
   } catch (error) {

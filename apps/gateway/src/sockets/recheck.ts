@@ -16,7 +16,7 @@ export function mayFollow(caller: Caller | undefined): caller is Caller {
   return caller !== undefined && !(caller.scope === 'tenant' && caller.isDisabled === true)
 }
 
-/** Asks for each key and session once, however many sockets it has, and ends those of one that is no longer let in. */
+/** Checks each key and session once, however many sockets use it, and closes the sockets that lost access. */
 export async function recheck(sockets: Iterable<AdmittedSocket>): Promise<void> {
   const byOwner = new Map<string, AdmittedSocket[]>()
   for (const socket of sockets) {

@@ -11,8 +11,8 @@ export const MESSAGES_PER_WINDOW = 200
 const WINDOW_MS = 10_000
 
 /**
- * Lets graphql-ws speak on a socket. Its own handler writes errors to the console, with what a client sent in them; here they go to the
- * log by their kind alone.
+ * Connects graphql-ws to a socket. Its own handler prints errors with the client's data to the console. This
+ * one logs only the kind of error.
  */
 export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
   server: Server<Extra>,

@@ -9,9 +9,9 @@ import {
 type Results = AsyncIterableIterator<ExecutionResult>
 
 /**
- * Subscribes like graphql-js, but runs the selection once for each event and kind of subscription: readers with the same document and
- * variables share the result. Sound because a subscription's source decides who sees which event, and the fields of an event are the
- * same for everybody who does.
+ * Subscribes like graphql-js, but runs the selection once for each event and kind of subscription. Readers
+ * with the same document and variables share the result. That is sound: the source decides who sees an
+ * event, and an event has the same fields for all its readers.
  */
 export function createSubscribe(): (args: ExecutionArgs) => Promise<Results | ExecutionResult> {
   const results = new WeakMap<object, Map<string, ExecutionResult | Promise<ExecutionResult>>>()

@@ -82,7 +82,7 @@ const alias = fc.option(
   { nil: '' },
 )
 
-/** A document that has the looks of one: fields, arguments, directives and fragments in any order and depth. */
+/** A document that looks valid: fields, arguments, directives and fragments in any order and depth. */
 const { selections } = fc.letrec<{ selections: string; selection: string }>((tie) => ({
   selections: fc
     .array(tie('selection'), { minLength: 1, maxLength: 6, depthIdentifier: 's' })
@@ -164,7 +164,9 @@ const noise = fc.oneof(
     .map(([text, document, at]) => document.slice(0, at) + text + document.slice(at)),
 )
 
-/** A GraphQL document made to hurt: deep, wide, circular, ill-formed, or nearly right. Never longer than a body may be. */
+/**
+ * A hostile GraphQL document: deep, wide, circular, ill-formed or nearly valid. It fits into a request body.
+ */
 export const hostileDocument: fc.Arbitrary<string> = fc
   .oneof(
     { weight: 6, arbitrary: likely },

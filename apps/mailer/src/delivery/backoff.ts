@@ -1,11 +1,14 @@
-/** Pauses after the first, second, … attempt, in seconds; the last one goes on. A person is waiting, so they are short. */
+/**
+ * Pauses in seconds after each attempt. The last one repeats. They are short, because a person is waiting.
+ */
 const PAUSES_SECONDS = [2, 4, 8, 15, 30] as const
 /** Below this no further attempt is worth its while. */
 const LEAST_PAUSE_MS = 1000
 
 /**
- * When to try again, Unix milliseconds: a growing pause with up to a quarter more or less of it, so that mails which failed
- * together do not come back together. When the number dies before that, half way there. Undefined: it is as good as dead.
+ * Time of the next attempt in Unix milliseconds: a growing pause ± 25 %, so that mails which failed together
+ * do not return together. If the number expires before that, the attempt comes half way to its expiry.
+ * Undefined when too little time is left.
  */
 export function nextAttemptAtMs(
   attempts: number,

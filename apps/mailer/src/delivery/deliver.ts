@@ -12,10 +12,13 @@ import type { OutcomesToRecord } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
 import type { SendMessage } from './send-message.ts'
 
-/** An attempt that another mailer makes is waited for so long; one that waits in the retry queue need not be waited for at all. */
+/** How long to wait for another mailer's attempt. A message in the retry queue is not waited for. */
 const OTHERS_ATTEMPT_MS = 20_000
 const OTHERS_ATTEMPT_OF_RETRY_MS = 0
-/** A relay that had the whole message and did not answer may deliver it still: the person gets this long to use it first. */
+/**
+ * A relay that got the whole message but did not answer may still deliver it. The person has this long to
+ * use it.
+ */
 const AFTER_UNANSWERED_MS = 60_000
 /** A retry that is so late has been lost with its queue; whoever asks for the message makes it then. */
 const RETRY_LOST_AFTER_MS = 15_000
@@ -43,9 +46,10 @@ export interface DeliverOptions {
 
 export interface Deliver {
   /**
-   * Sends a message now, once, and tells how that ended; `deferred` with `nextAttemptAtMs` when it waits in the queue. One message
-   * id, one mail: calls that name the same message get the same answer, on all mailers. Fails when Redis does not answer.
-   * @param retry it is the attempt that a deferred message waits for; its caller queues the next one
+   * Makes one attempt now and returns its outcome: `deferred` with `nextAttemptAtMs` when it waits in the
+   * queue. One message id is one mail: calls for the same message get the same outcome on all mailers. Fails
+   * when Redis does not answer.
+   * @param retry true for the attempt of a deferred message; the caller then queues the next one
    */
   now(request: MessageRequest, retry?: boolean): Promise<MessageRecord>
   /** Attempts under way, and those whose end is still to be recorded. */

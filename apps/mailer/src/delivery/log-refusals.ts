@@ -3,7 +3,10 @@ import type { RefusalClass } from '../smtp/refusals/refusal-rules.ts'
 import type { OnTried } from '../smtp/relays.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
-/** A relay that refuses everything would write a line for every mail; of one class it writes one in so long, with their count. */
+/**
+ * Each class of refusal is logged once in this time, with its count. Else a relay in trouble would log every
+ * mail.
+ */
 const EVERY_MS = 60_000
 /** Relays of tenants come and go. */
 const MOST_KEPT = 1000
@@ -22,7 +25,10 @@ const MEANING: Readonly<Record<Exclude<RefusalClass, 'recipient' | 'temporary'>,
   other: 'the relay does not say why in a form that is known',
 }
 
-/** Logs why relays refuse mails, unless the recipient is to blame or it passes. Never an address, a number or a credential. */
+/**
+ * Logs why relays refuse mails, except temporary faults and bad recipients. Never logs an address, number or
+ * credential.
+ */
 export function createLogRefusals(logger: Pick<Logger, 'warn'> | undefined, now: () => number): OnTried {
   const seen = new Map<string, { loggedAtMs: number; since: number }>()
   return (server, { refusal, reply }, { to }) => {

@@ -5,8 +5,8 @@ import { CutOff } from '../smtp/cut-off.ts'
 /** Attempts that this mailer is making. */
 export interface OpenAttempts {
   /**
-   * From now on the claim is kept alive; the attempt is cut off when it takes longer than it may, or the claim is lost.
-   * @param claimedAtMs when the claim was asked for, `performance.now()`
+   * Keeps the claim alive from now on. The attempt is aborted when its time is up or the claim is lost.
+   * @param claimedAtMs when the claim was requested, `performance.now()`
    */
   begin(name: MessageName, claimedAtMs: number, withinMs: number): OpenAttempt
   end(attempt: OpenAttempt): void
@@ -33,8 +33,8 @@ const RENEW_AFTER_MS = LEASE_MS / 3
 export function createOpenAttempts(
   renew: (name: MessageName, leaseMs: number) => Promise<boolean>,
 ): OpenAttempts {
-  // Not a Set: one that is filled and emptied all the time leaves old tables behind, and each of them keeps the mails that stood in it, 8 kB apiece, until
-  // the whole heap is collected.
+  // An array, not a Set: a Set that grows and shrinks all the time leaves old tables behind. Each of them
+  // holds its mails (8 kB apiece) until a full garbage collection.
   const attempts: OpenAttempt[] = []
   let timer: NodeJS.Timeout | undefined
 

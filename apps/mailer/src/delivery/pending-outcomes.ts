@@ -8,15 +8,18 @@ import { KEPT_AFTER_EXPIRY_MS, type MessageStore } from '../message-state/messag
 /** How attempts ended, until Redis knows. */
 export interface OutcomesToRecord {
   /**
-   * Records an outcome. Never fails: what Redis does not take now is kept and recorded as soon as it does. A mail has gone out or not
-   * all the same, and that is what its caller must hear.
+   * Records an outcome. Never fails: while Redis refuses it, the outcome is kept in memory and recorded
+   * later. The mail is sent or not sent in any case, and the caller must learn which.
    */
   record(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<void>
   /** What Redis does not know yet of a message. */
   kept(name: MessageName): MessageRecord | undefined
   /** Outcomes kept. */
   readonly size: number
-  /** Waits until nothing is kept any more, but no longer than so many milliseconds; what is kept then is lost with this mailer. */
+  /**
+   * Waits until nothing is pending, at most for `withinMs`. Outcomes still pending then are lost with this
+   * process.
+   */
   stop(withinMs: number): Promise<void>
 }
 

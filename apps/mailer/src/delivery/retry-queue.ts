@@ -52,8 +52,9 @@ const STALLED_CHECK_MS = 2000
 const STOP_MS = 7000
 
 /**
- * BullMQ keeps the queue. A job holds ids only; what is to be mailed lies sealed with the message's state and dies with it. A job
- * never fails for good: `retry` says when a message is done, and a fault, such as a Redis that is gone, passes.
+ * BullMQ keeps the queue. A job holds ids only; the mail's content is sealed in the message's state and
+ * expires with it. A job never fails for good: `retry` says when a message is done, and other faults, such
+ * as a Redis outage, pass.
  */
 export function createRetryQueue(
   redisUrl: string,

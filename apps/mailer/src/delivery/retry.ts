@@ -6,12 +6,15 @@ import type { Retry } from './retry-queue.ts'
 
 /** When an attempt is still going on, here or elsewhere, it is looked at again after so long. */
 const STILL_TAKEN_MS = 2000
-/** A job waits for its attempt no longer than this: slow relays must not hold up the other jobs. The attempt itself goes on. */
+/**
+ * A job waits no longer than this for its attempt, so that slow relays do not block other jobs. The attempt
+ * continues.
+ */
 const WAIT_FOR_ATTEMPT_MS = 5000
 
 /**
- * Makes the attempt that a queued message waits for, and says when the next one is due. How it ended is handed on before the job is done, so that a mailer
- * that dies in between leaves it to the next one.
+ * Makes the attempt of a queued message and returns when the next one is due. The outcome is reported before
+ * the job ends, so that another mailer repeats the report if this one dies in between.
  */
 export function createRetry(
   store: Pick<MessageStore, 'request' | 'find'>,

@@ -1,6 +1,7 @@
 /**
- * Waits until the network has brought what it has in this turn of the event loop and in the next, so that what follows goes together: each connection
- * brings its reply by itself, and the second turn makes a third fewer runs of a rule.
+ * Waits for the rest of this turn of the event loop and for the next one, so that what arrived then shares
+ * one batch. Each connection delivers its reply separately: waiting for the second turn saves a third of the
+ * script runs.
  */
 export function createTurn(): () => Promise<void> {
   let turn: Promise<void> | undefined

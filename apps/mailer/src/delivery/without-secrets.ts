@@ -13,7 +13,7 @@ export interface ReplySecrets {
   readonly auth?: { readonly user: string; readonly pass: string } | undefined
 }
 
-/** An SMTP server's reply as it may be kept and shown: one line, not long, without what it may repeat of address, number and sign-in. */
+/** An SMTP reply that is safe to store and show: one short line, without address, number and credentials. */
 export function withoutSecrets(reply: string, { email, number, auth }: ReplySecrets): string {
   const line = withoutSignIn(reply, auth).replace(UNSHOWABLE, ' ').trim()
   return withoutNumber(withoutAddress(line, email), number).slice(0, MAX_LENGTH)

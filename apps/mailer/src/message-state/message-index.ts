@@ -10,8 +10,8 @@ import { type IndexPage, readPage } from './message-pages.ts'
 import { LEASE_MS } from './message-store.ts'
 
 /**
- * Lists over all messages: which are under way, so that those of a dead mailer are found, and which are in what state, for people.
- * The message store is what counts, and it lists what is attempted; a list may be cut.
+ * Lists over all messages: those under way, to find the ones of a dead mailer, and those in each state, for
+ * the dashboard. The message store is authoritative and adds each attempt to its list. A list may be cut.
  */
 export interface MessageIndex {
   /** The message has reached a state, but not by an attempt of its own. */

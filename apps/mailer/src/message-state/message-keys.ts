@@ -4,8 +4,8 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { Cluster } from 'ioredis'
 
 /**
- * Where messages lie in Redis. What belongs to one identity, and the lists its messages stand in, share one hash slot, so that one
- * script sees to a message and its lists. A Cluster has several such slots, a single Redis one.
+ * Redis keys of messages. An identity's messages and the lists they are on share one hash slot, so that one
+ * script can change both. A Cluster has several such slots, a single Redis one.
  */
 export interface MessageKeys {
   readonly partitions: readonly Partition[]

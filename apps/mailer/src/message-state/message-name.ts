@@ -16,7 +16,7 @@ export function readName(text: string): MessageName {
   return { identityId: text.slice(0, space), messageId: text.slice(space + 1) }
 }
 
-/** The same for the same message everywhere, and gives nothing away: `verify` may ask for the identity's id beside the number. */
+/** Equal for the same message on all mailers, and reveals nothing: `verify` may use the identity's id. */
 export function digestOf(name: MessageName): string {
   return hash('sha256', writeName(name), 'base64url').slice(0, 32)
 }

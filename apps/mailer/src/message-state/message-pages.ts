@@ -23,7 +23,7 @@ interface Row {
 /** How many rows of a list are read at a time. */
 const STEP = 500
 
-/** A page of a state's messages, latest change first, whichever of the lists (one a partition) they stand in. */
+/** A page of messages in a state, latest change first, merged over the lists of all partitions. */
 export async function readPage(
   redis: RedisConnection,
   lists: readonly string[],

@@ -24,20 +24,20 @@ type Claim =
   | { readonly kind: 'dropped' }
 
 /**
- * Where the messages of an identity stand. It outlives the identity by a minute, so that a late call gets the
- * same answer and no second mail. Every method fails when Redis does not answer; whether it took effect is unknown then.
+ * The state of each identity's messages. It outlives the identity by a minute, so that a late call gets the
+ * same outcome and no second mail. Every method fails when Redis does not answer; it may have taken effect.
  */
 export interface MessageStore {
   /**
-   * Claims a message for one attempt; of all callers everywhere one gets it. From here on a mailer that finds this one dead goes on
-   * with the message. `retry`: the attempt that a deferred one waits for.
+   * Claims a message for one attempt. Only one caller of all mailers gets it. If this mailer dies, another
+   * one takes the message over. `retry`: the attempt of a deferred message.
    */
   claim(request: MessageRequest, expiresAtMs: number, retry: boolean): Promise<Claim>
   /** Prolongs a claim while the attempt lasts; false when it is somebody else's by now. */
   renew(name: MessageName, leaseMs: number): Promise<boolean>
   /**
-   * Records how the claimed attempt ended, gives the claim back and lists the message by its state. False: it was settled already, or
-   * claimed by another since.
+   * Records the outcome of the claimed attempt, releases the claim and adds the message to its state's list.
+   * False: the message is complete already, or another mailer has the claim.
    */
   settle(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
   /** What is known of one message, if anything; `queued` while somebody is at it. */
@@ -57,8 +57,8 @@ export interface MessageStore {
 /** A claim that is older is that of a dead mailer; a living one renews it well before. */
 export const LEASE_MS = 5000
 /**
- * The lease while a relay has the whole message and has not answered. It is longer, so that a mailer that lives but cannot reach
- * Redis keeps its message meanwhile: whoever took it over would send it twice.
+ * Lease while a relay has the whole message and has not answered. It is longer, so that a mailer which is
+ * cut off from Redis keeps its message. Another mailer would send it a second time.
  */
 export const AT_DOT_LEASE_MS = 60_000
 /** How long state is kept beyond the life of the number. */
@@ -71,9 +71,12 @@ const dropScript = defineScript<Buffer | null>(partitionLua, dropLua)
 const bounceScript = defineScript<number>(partitionLua, bounceLua)
 
 /**
- * Messages in Redis: one hash for each identity, with the fields `newest` (a message id), `dropped`, and for each message
- * `attempts:<id>`, `lease:<id>` (end of the lease in Unix milliseconds, owner), `request:<id>` (sealed, until it is over),
- * `deferred:<id>` and `settled:<id>` (sealed records).
+ * Messages in Redis: one hash for each identity, with these fields:
+ * - `newest`: a message id; `dropped`
+ * - `attempts:<id>`
+ * - `lease:<id>`: end of the lease in Unix milliseconds, owner
+ * - `request:<id>`: sealed, until the message is complete
+ * - `deferred:<id>` and `settled:<id>`: sealed records
  */
 export function createMessageStore(
   redis: RedisConnection,

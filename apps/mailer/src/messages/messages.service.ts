@@ -13,8 +13,8 @@ import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
 /** What the routes offer. */
 export interface MessagesService {
   /**
-   * Mails numbers, once for each message id, and tells of each as soon as its end is known, but no later than after so long. A fault is an `unavailable`
-   * problem, and logged.
+   * Mails numbers, once for each message id. Reports each outcome as soon as it is known, or `queued` after
+   * the time given. A fault becomes an `unavailable` problem and is logged.
    */
   send(
     requests: readonly MessageRequest[],
@@ -24,8 +24,8 @@ export interface MessagesService {
   /** The newest message of each identity; one without any is left out. Throws when Redis does not answer. */
   newest(identityIds: readonly string[]): Promise<Message[]>
   /**
-   * Messages in a state, latest change first; one that has moved on since, or whose number is dead, is left out, so that a page may be short although
-   * more follow. Throws when Redis does not answer.
+   * Messages in a state, latest change first. Skips those that have moved on or whose number has expired, so
+   * a page may be short although more follow. Throws when Redis does not answer.
    */
   inState(
     state: MessageState,
@@ -90,7 +90,9 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     })
   }
 
-  /** A refusal ends the identity, save where another mail of it was delivered: then it is only the state of this message. */
+  /**
+   * A refusal ends the identity, unless another mail to it was delivered. Then it changes only this message.
+   */
   async function refused(request: MessageRequest, record: MessageRecord): Promise<MessageResult> {
     const wasDelivered = await store.wasDelivered(request.identityId)
     return wasDelivered ? { message: toMessage(request, record) } : toMessageResult(request, record)

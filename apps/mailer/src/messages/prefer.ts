@@ -9,7 +9,7 @@ export interface Preference {
   readonly applied: string | undefined
 }
 
-/** `wait=N` in seconds; `respond-async` is not to wait at all. Anything else in the header is none of our business. */
+/** `wait=N` in seconds; `respond-async` means no wait. Other preferences are ignored. */
 export function readPrefer(header: string | readonly string[] | undefined): Preference {
   const asked = [header ?? []]
     .flat()

@@ -19,15 +19,19 @@ export type Execute = (
   variableValues: Record<string, unknown> | undefined,
 ) => Promise<ExecutionResult>
 
-/** Compiling costs a few milliseconds, which a document has to earn: a flood of different ones is not compiled at all. */
+/**
+ * Compiling costs a few milliseconds. Only repeated documents are compiled, so a flood of different ones is
+ * not.
+ */
 const WORTH_COMPILING = 3
 
 // The services answer moments in this form already; the scalar would read and write each of them again.
 const SERIALIZERS = { DateTime: (moment: unknown) => moment }
 
 /**
- * Executes an operation that comes again and again as a compiled function (graphql-jit), and before that with graphql-js. Results are the same, except
- * that a fault in the variables is always told by graphql-js: nothing has run by then, so it can be asked for its words.
+ * Runs an operation with graphql-js at first, and as a compiled function (graphql-jit) once it has come
+ * often. The results are the same. Variable errors are run again through graphql-js for its message. That is
+ * safe: no resolver has run.
  */
 export function createExecute(
   schema: GraphQLSchema,
@@ -72,8 +76,9 @@ function withOwnErrors({ errors, ...result }: ExecutionResult): ExecutionResult 
 }
 
 /**
- * graphql-jit has its own idea of `@skip` and `@include` on fragments, and of variables that are not given; so it gets only documents without
- * directives whose variables must all be given, and in which nothing is called `__proto__`.
+ * graphql-jit differs from graphql-js for `@skip` and `@include` on fragments, and for missing variables. So
+ * it gets only documents without directives, whose variables are all required, and in which no name is
+ * `__proto__`.
  */
 function isPlain(document: DocumentNode): boolean {
   let plain = true
@@ -91,7 +96,7 @@ function isPlain(document: DocumentNode): boolean {
   return plain
 }
 
-/** Puts {@link createExecute} behind Apollo Server; its `gateway` option is where it takes another executor. */
+/** Connects {@link createExecute} to Apollo Server, whose `gateway` option accepts another executor. */
 export function compiledExecution<Context extends BaseContext>(schema: GraphQLSchema): Gateway<Context> {
   // Apollo keeps a document as long as it is in use and gives the same object each time.
   const known = new WeakMap<DocumentNode, Map<string, Execute>>()

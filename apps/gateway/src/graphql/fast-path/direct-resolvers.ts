@@ -9,9 +9,9 @@ export const HOT_FIELDS = ['register', 'verify', 'resend'] as const
 type HotResolver = Record<string, (input: object, context: GatewayContext) => Promise<unknown>>
 
 /**
- * Lets the schema call the resolvers of the hot fields itself. type-graphql makes an instance of the input's class and awaits each argument, the
- * access check and its middleware one after another, which costs more than the resolvers' own work; they need none of it. Who may call is what their
- * decorator says, as everywhere.
+ * Lets the schema call the resolvers of the hot fields directly. type-graphql creates an instance of the
+ * input class and awaits each argument, the access check and the middleware in turn. That costs more than
+ * these resolvers' own work, and they need none of it. Access still follows their decorator.
  */
 export function callHotResolversDirectly(schema: GraphQLSchema): void {
   const type = schema.getMutationType()

@@ -11,8 +11,9 @@ const MOST_TOKENS = 100_000
 const MOST_TOKENS_OF_ONE = 2000
 
 /**
- * Bounds a cache of documents by what they weigh in memory. A document holds on to all of its tokens, comments too, and these are not among the
- * tokens that the parser counts: a body of nothing but short comments is 2 MB once it is read. Such a one is not kept.
+ * Bounds a cache of documents by the memory they use. A document keeps all its tokens, comments too, and the
+ * parser does not count comments: a body of short comments takes 2 MB once parsed. Such a document is not
+ * cached.
  */
 export const BY_TOKENS = {
   max: MOST_DOCUMENTS,
@@ -30,7 +31,10 @@ export function tokensIn({ loc }: DocumentNode): number {
   return count
 }
 
-/** Where Apollo keeps documents that it has read and validated. Its own store counts their JSON, in which tokens do not appear. */
+/**
+ * The store where Apollo keeps validated documents. Apollo's own store measures their JSON, which has no
+ * tokens.
+ */
 export function createDocumentStore(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
   return {

@@ -44,7 +44,10 @@ export interface MailCalls {
   /** false: the address was not on the list. */
   clearSuppression(tenantId: string, email: string): Promise<boolean>
   messagesInState(state: MessageState, page: Page): Promise<MessageList>
-  /** Deferred messages are tried now; how many. `identityIds` absent: all of a tenant's, or of all tenants'. */
+  /**
+   * Retries deferred messages now and returns their number. Without `identityIds`: all of a tenant, or of
+   * all tenants.
+   */
   retryMessages(request: MessageRetryRequest): Promise<number>
   /** What still waits for this identity is not sent. */
   dropMessage(identityId: string): Promise<void>
@@ -53,7 +56,10 @@ export interface MailCalls {
   takeMailHook(provider: MailProvider, hook: MailHook): Promise<Problem | undefined>
 }
 
-/** Somebody waits while the mailer speaks to an SMTP server: longer than it tries, shorter than a dashboard waits. */
+/**
+ * A person waits for this call. It is longer than the mailer's SMTP time-out and shorter than the
+ * dashboard's.
+ */
 const TEST_MAIL_TIMEOUT_MS = 9500
 
 export function mailCalls(rpc: RpcClient): MailCalls {

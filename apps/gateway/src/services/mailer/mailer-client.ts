@@ -17,7 +17,7 @@ import { z } from 'zod'
 import { createDrops, type DropReason } from './drops.ts'
 import { type MailCalls, mailCalls } from './mail-calls.ts'
 
-/** The mailer service as the gateway sees it. A fault is thrown as a `ProblemError` (`unavailable`, `internal`). */
+/** The gateway's client of the mailer. Faults are thrown as a `ProblemError` (`unavailable`, `internal`). */
 export interface Mailer extends MailCalls {
   /**
    * Mails a number; answers when the SMTP server has accepted it, or it waits in the queue, or a problem.
@@ -69,7 +69,8 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     timeoutMs,
   })
 
-  // A mail goes out once however often it is asked for, so a lost reply is asked for again within the same time.
+  // The mailer sends each message id once, so a call whose reply is lost is repeated within the same
+  // deadline.
   const send = rpc.batch<MessageRequest, MessageResult>({
     path: '/v1/messages/batch',
     result: messageResult,

@@ -58,7 +58,10 @@ export interface AdminCalls {
   sessions(): Promise<readonly Session[]>
   /** false: there was no such session. */
   revokeSession(id: string, actor: Actor): Promise<boolean>
-  /** Writes down what an admin does at the mailer; call it before the mailer is asked. Throws when the admin has done too much. */
+  /**
+   * Records what an admin does at the mailer. Call it before the mailer. Throws when the admin's limit is
+   * reached.
+   */
   recordMailAct(act: MailAct, actor: Actor): Promise<void>
 }
 

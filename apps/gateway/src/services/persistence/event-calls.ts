@@ -50,7 +50,10 @@ export interface EventCalls {
 /** The service says something every five seconds at the latest. */
 const QUIET_MS = 15_000
 
-/** The connections: for calls that somebody waits for, for pages and figures, and for what is followed live. */
+/**
+ * The three clients: one for calls that a person waits for, one for pages and statistics, one for live
+ * streams.
+ */
 export interface EventClients {
   readonly rpc: RpcClient
   readonly reads: RpcClient

@@ -32,9 +32,10 @@ import { type EventCalls, eventCalls } from './event-calls.ts'
 import { type SignInCalls, signInCalls } from './sign-in-calls.ts'
 
 /**
- * The persistence service as the gateway sees it. Expected outcomes are values; a fault is thrown as a `ProblemError`
- * (`unavailable`, `internal`), and so is a problem that only the caller's input can cause (`bad-input`, `conflict`).
- * Requests of `register` and `verify` have passed their contract's shape: one that has not would fail its whole batch.
+ * The gateway's client of persistence. Expected outcomes are values. Faults are thrown as a `ProblemError`
+ * (`unavailable`, `internal`), and so are problems that only the caller's input causes (`bad-input`,
+ * `conflict`). Check requests of `register` and `verify` against their shape first: an invalid one fails its
+ * whole batch.
  */
 export interface Persistence extends AdminCalls, EventCalls, SignInCalls {
   register(request: RegistrationRequest): Promise<RegistrationResult>
@@ -60,9 +61,10 @@ export interface PersistenceOptions {
   readonly transport?: Transport | undefined
 }
 
-// A token of 4,096 control characters is 24 KiB of JSON; so many of them still fit into one body of the service.
+// The largest token is 24 KiB of JSON (4,096 control characters). This many still fit into one request body.
 const REGISTRATIONS_PER_BATCH = 120
-// Few enough that the next stage is at work while the calls of one moment are still being read; fewer cost more than that gains.
+// A small batch lets persistence start while the gateway still reads requests. Smaller ones cost more than
+// they gain.
 const VERIFICATIONS_PER_BATCH = 32
 
 /** As many as there are reads at a time. */
@@ -81,7 +83,8 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     timeoutMs,
     onReply: (headers) => storeClock.learn(headers),
   })
-  // Of their own, so that no register or verify waits for a connection that a long read or a live stream holds.
+  // A pool of its own, so that no register or verify waits for a connection that a long read or a stream
+  // holds.
   const other = (maxPooled: number) =>
     createRpcClient({
       name: 'persistence',

@@ -1,7 +1,9 @@
 import { type Event, event as eventShape } from '@emailauth/contracts/events'
 import { parseJson } from '@emailauth/service/parse-json'
 
-/** Reads server-sent events as persistence writes them: one `data` line each, a blank line after it; comments in between. */
+/**
+ * Parses server-sent events as persistence writes them: one `data` line, a blank line, and comments between.
+ */
 export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Event, void> {
   const decoder = new TextDecoder()
   let rest = ''

@@ -1,15 +1,15 @@
--- Records how an attempt ended, gives the claim back, and puts the message into the list of its state.
+-- Records the outcome of an attempt, releases the claim, and adds the message to the list of its state.
 --
 -- ARGV[1]  name of the message
--- ARGV[2]  state that it has reached; after 'deferred' another attempt may follow, after any other the message is over
+-- ARGV[2]  new state; after 'deferred' another attempt may follow, after any other state none does
 -- ARGV[3]  sealed record
--- ARGV[4]  when its hash may go, Unix milliseconds; it never moves to an earlier moment
+-- ARGV[4]  when its hash may expire, Unix milliseconds; it never moves to an earlier time
 -- ARGV[5]  owner: the mailer that claimed
 -- ARGV[6]  now, Unix milliseconds
--- ARGV[7]  digest that the Message-ID shows, and
--- ARGV[8]  how long the name is found by it, milliseconds; 0: it is not
+-- ARGV[7]  digest that the Message-ID shows
+-- ARGV[8]  how long the name is found by that digest, milliseconds; 0: it is not
 --
--- Replies  1 recorded; 0 not recorded: the message was completed before, or the claim is another mailer's by now
+-- Replies  1 recorded; 0 not recorded: the message is complete already, or another mailer has the claim
 local name, state = ARGV[1], ARGV[2]
 local messages, id = messages_of(name)
 local was_kept
@@ -26,7 +26,8 @@ if state == 'deferred' then
   redis.call('HSET', messages, 'deferred:' .. id, ARGV[3])
   was_kept = attempts
 else
-  -- This goes first: it frees memory, and after it a full Redis takes the rest. A mail that went out must be known to have.
+  -- This comes first because it frees memory, so that a full Redis accepts the rest. A mail that was sent
+  -- must be recorded.
   was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id, 'deferred:' .. id) > 0
   -- What is over is over, whoever holds the claim: a mail that went out must not go out again.
   if redis.call('HSETNX', messages, 'settled:' .. id, ARGV[3]) == 0 then

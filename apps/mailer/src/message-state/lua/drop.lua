@@ -1,8 +1,7 @@
--- Marks an identity as gone: none of its messages is sent any more.
+-- Marks an identity as dropped: none of its messages is sent any more.
 --
 -- ARGV[1]  the identity
--- ARGV[2]  how long the mark is kept in milliseconds when there is no message yet, because the call to send one may still be
---          under way
+-- ARGV[2]  how long to keep the mark when there is no message yet, milliseconds; a send call may still come
 --
 -- Replies  the id of its newest message when that was waiting to be sent, else false
 local messages = prefix .. 'messages:' .. ARGV[1]

@@ -1,9 +1,8 @@
--- Puts a message into the list of a state that it has reached otherwise than by an attempt, and takes it out of the others it may
--- stand in.
+-- Moves a message to the list of a state that it reached without an attempt, and off the other lists.
 --
 -- ARGV[1]  name of the message
 -- ARGV[2]  the state
--- ARGV[3]  moment of the change, Unix milliseconds
+-- ARGV[3]  time of the change, Unix milliseconds
 --
 -- Replies  nothing
 remove_from('under-way', ARGV[1])

@@ -1,7 +1,7 @@
--- What the rules share; it stands before each of them.
+-- Code shared by the rules; it is put before each of them.
 --
--- KEYS[1] is one partition's prefix, "ea:mail:{partition}:". Every key a rule touches is that and a suffix, so all of them lie in one
--- hash slot:
+-- KEYS[1] is a partition's key prefix, "ea:mail:{partition}:". Every key of a rule is this prefix plus a
+-- suffix, so all are in one hash slot:
 --   messages:<identity id>  the messages of an identity (hash), see message-store.ts
 --   under-way               messages under way (sorted set by the end of their lease)
 --   state:<state>           messages in a state (sorted set by their last change)
@@ -9,7 +9,7 @@
 
 local prefix = KEYS[1]
 
--- How long a list is kept after its last change, and how many messages a list of a state keeps, the latest ones.
+-- How long a list is kept after its last change, and how many messages (the latest) a state's list keeps.
 local LISTS_KEPT = 24 * 3600000
 local LISTED = 10000
 
@@ -36,7 +36,7 @@ local function keep(messages, until_ms)
   if redis.call('PTTL', messages) < tonumber(until_ms) - clock() then redis.call('PEXPIREAT', messages, until_ms) end
 end
 
--- Which lists the calls of a run have put messages on and taken them off. It is written once at the run's end, in the same atomic step.
+-- List changes of all calls in this run. They are written once at its end, in the same atomic step.
 local added, removed = {}, {}
 
 local function add_to(list, score, name)
