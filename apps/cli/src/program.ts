@@ -21,6 +21,7 @@ import { addSessions } from './commands/sessions.ts'
 import { addStatistics } from './commands/statistics.ts'
 import { addSuppressions } from './commands/suppressions.ts'
 import { addTenants } from './commands/tenants.ts'
+import { addTrigger } from './commands/trigger.ts'
 import { addUp } from './commands/up.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Context, GlobalOptions, World } from './context.ts'
@@ -98,6 +99,7 @@ function createProgram(world: World, action: Action): Command {
   addResend(program, action)
   addIdentities(program, action)
   addRevoke(program, action)
+  addTrigger(program, action)
   addTenants(program, action)
   addKeys(program, action)
   addMessages(program, action)
