@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { context } from 'esbuild'
 import { bundleOptions, removeOldChunks } from './bundle-options.mjs'
+import { devPrograms } from './dev-programs.mjs'
 import { build, env, install, root } from './setup.mjs'
 
 const SERVICES = ['gateway', 'persistence', 'mailer', 'inbox']
@@ -26,15 +27,9 @@ for (const name of SERVICES) {
   await watched.watch()
 }
 
-// `up --watch` sees the new bundles.
-const children = [
-  spawn('emailauth', ['up', '--watch', ...process.argv.slice(2)], { cwd: root, env, stdio: 'inherit' }),
-  spawn('vite', ['--clearScreen', 'false', '--logLevel', 'warn'], {
-    cwd: join(root, 'apps/admin'),
-    env,
-    stdio: 'inherit',
-  }),
-]
+const children = devPrograms(process.argv.slice(2), env).map(({ file, args, ...where }) =>
+  spawn(process.execPath, [file, ...args], { ...where, stdio: 'inherit' }),
+)
 process.stderr.write('The dashboard with hot reload: http://127.0.0.1:5173/admin/\n')
 const stop = (signal) => {
   for (const child of children) child.kill(signal)

@@ -41,7 +41,7 @@ export const problem = z
     title: z.string(),
     status: z.number().int(),
     code: z.enum(problemCodes),
-    detail: z.string().describe('One sentence that tells the way out; never anything internal'),
+    detail: z.string().describe('One sentence that says what to do; never anything internal'),
     field: z.string().optional().describe('The input field at fault, as a dotted path'),
     limit: limitKind.optional().describe('With `rate-limited`: which limit'),
     retryAfterSeconds: z.number().int().min(1).optional().describe('With `rate-limited` and `unavailable`'),

@@ -69,6 +69,8 @@ export type CreateTenantInput = {
   name: string;
   /** Its rules for numbers and mails. */
   settings?: TenantSettingsInput | null | undefined;
+  /** Make a test tenant. It cannot be changed later. Default: false. */
+  testMode?: boolean | null | undefined;
 };
 
 /** How the mail with the number fares. */
@@ -121,7 +123,7 @@ export type EventType =
   | 'PASSKEY_REMOVED'
   /** An admin named a passkey. */
   | 'PASSKEY_RENAMED'
-  /** A number was drawn for an address. */
+  /** A number was generated for an address. */
   | 'REGISTERED'
   /** The tenant's rate of registrations was reached. */
   | 'REGISTRATIONS_LIMITED'
@@ -267,7 +269,9 @@ export type TenantSettingsInput = {
   registersPerClientIp?: RateInput | null | undefined;
   /** Registrations of the whole tenant. Default: 100,000 in 10 min. */
   registersPerTenant?: RateInput | null | undefined;
-  /** Life of a number in seconds: 60 to 86,400. Default: 600. */
+  /** With `testMode`: 1 to 10 addresses, or `*` and how they end, at domains that nobody reads (`example.com`, below `.test`, `.invalid` …). Default: `*+emailauth-test@example.com`, `*@test.emailauth.invalid`. */
+  testAddresses?: Array<string> | null | undefined;
+  /** Life of a number in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600. */
   ttlSeconds?: number | null | undefined;
   /** What `verify` needs. Default: NUMBER. */
   verification?: VerificationMode | null | undefined;

@@ -9,7 +9,7 @@ const nameOf = (type: string) => type.replace(/[.-]/g, '_').toUpperCase()
 export const EventTypes = Object.fromEntries(eventType.options.map((type) => [nameOf(type), type]))
 
 const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>> = {
-  registered: 'A number was drawn for an address.',
+  registered: 'A number was generated for an address.',
   resent: 'The same number was mailed again.',
   sent: 'The SMTP server has accepted the mail.',
   deferred: 'The mail waits in the queue and is tried again.',
@@ -81,14 +81,14 @@ export class Actor {
 })
 export class Event {
   @Field(() => String, {
-    description: 'Its place in the order of events; give it as `after` to go on from here.',
+    description: 'Its position in the order of events; give it as `after` to go on from here.',
   })
   cursor!: string
 
   @Field(() => EventTypes, { description: 'What happened.' })
   type!: string
 
-  @Field(() => GraphQLDateTime, { description: 'When. An expiry is told within seconds.' })
+  @Field(() => GraphQLDateTime, { description: 'When. An expiry is reported within seconds.' })
   at!: string
 
   @Field(() => ID, { nullable: true, description: 'The tenant that it is about.' })

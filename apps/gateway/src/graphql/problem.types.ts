@@ -53,7 +53,7 @@ abstract class Problem {
   @Field(() => ProblemCode, { description: 'For programs.' })
   code!: ProblemCode
 
-  @Field(() => String, { description: 'For developers: one sentence that tells the way out.' })
+  @Field(() => String, { description: 'For developers: one sentence that says what to do.' })
   message!: string
 }
 

@@ -13,7 +13,7 @@ export class Delivery {
 
   @Field(() => String, {
     nullable: true,
-    description: "The mail server's last reply, or why there was none; null when there is nothing to tell.",
+    description: "The mail server's last reply, or why there was none; null when neither is known.",
   })
   reason!: string | null
 

@@ -31,7 +31,7 @@ export class SystemResolver {
   @FieldResolver(() => [SystemFinding], {
     nullable: true,
     description:
-      'What an operator should change; null, with an error beside the data, when it cannot be told.',
+      'What an operator should change; null, with an error beside the data, when that is not known.',
   })
   async findings(@Ctx() { services }: GatewayContext): Promise<SystemFinding[]> {
     const findings = await services.persistence.findings()

@@ -94,7 +94,10 @@ registerEnumType(TenantStatus, {
   },
 })
 
-@ObjectType('Tenant', { simpleResolvers: true, description: 'One external server with a space of its own.' })
+@ObjectType('Tenant', {
+  simpleResolvers: true,
+  description: 'One external server: its settings, API keys, limits and identities are its own.',
+})
 export class Tenant {
   @Field(() => ID, { description: 'Its id: 2 to 40 of a-z, 0-9 and "-".' })
   id!: string

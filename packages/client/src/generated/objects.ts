@@ -40,9 +40,9 @@ export interface Viewer {
 
 /** Something that happened. Neither number nor token stands in any event. */
 export interface EmailauthEvent {
-  /** Its place in the order of events; give it as `after` to go on from here. */
+  /** Its position in the order of events; give it as `after` to go on from here. */
   readonly cursor: string
-  /** When. An expiry is told within seconds. */
+  /** When. An expiry is reported within seconds. */
   readonly at: string
   /** What happened. */
   readonly type: EventType
@@ -98,7 +98,7 @@ export interface Delivery {
   readonly state: DeliveryState
   /** How often the mail was tried so far. */
   readonly attempts: number
-  /** The mail server's last reply, or why there was none; null when there is nothing to tell. */
+  /** The mail server's last reply, or why there was none; null when neither is known. */
   readonly reason: string | null
   /** When the state last changed. */
   readonly updatedAt: string | null
@@ -174,7 +174,7 @@ export interface EmailRejected {
   readonly __typename: 'EmailRejected'
   /** For programs. */
   readonly code: 'EMAIL_REJECTED'
-  /** For developers: one sentence that tells the way out. */
+  /** For developers: one sentence that says what to do. */
   readonly message: string
 }
 
@@ -183,7 +183,7 @@ export interface RateLimited {
   readonly __typename: 'RateLimited'
   /** For programs. */
   readonly code: 'RATE_LIMITED'
-  /** For developers: one sentence that tells the way out. */
+  /** For developers: one sentence that says what to do. */
   readonly message: string
   /** Which limit was reached. */
   readonly limit: LimitKind
@@ -196,7 +196,7 @@ export interface IdentityNotFound {
   readonly __typename: 'IdentityNotFound'
   /** For programs. */
   readonly code: 'IDENTITY_NOT_FOUND'
-  /** For developers: one sentence that tells the way out. */
+  /** For developers: one sentence that says what to do. */
   readonly message: string
 }
 
@@ -205,7 +205,7 @@ export interface WrongCredentials {
   readonly __typename: 'WrongCredentials'
   /** For programs. */
   readonly code: 'WRONG_CREDENTIALS'
-  /** For developers: one sentence that tells the way out. */
+  /** For developers: one sentence that says what to do. */
   readonly message: string
 }
 
@@ -264,7 +264,7 @@ export interface Count {
   readonly count: number
 }
 
-/** One external server with a space of its own. */
+/** One external server: its settings, API keys, limits and identities are its own. */
 export interface Tenant {
   /** Its id: 2 to 40 of a-z, 0-9 and "-". */
   readonly id: string
@@ -280,7 +280,7 @@ export interface Tenant {
   readonly settings: TenantSettings
 }
 
-/** One external server with a space of its own. */
+/** One external server: its settings, API keys, limits and identities are its own. */
 export interface TenantName {
   /** Its id: 2 to 40 of a-z, 0-9 and "-". */
   readonly id: string

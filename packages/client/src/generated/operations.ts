@@ -114,7 +114,7 @@ export type EventType =
   | 'PASSKEY_REMOVED'
   /** An admin named a passkey. */
   | 'PASSKEY_RENAMED'
-  /** A number was drawn for an address. */
+  /** A number was generated for an address. */
   | 'REGISTERED'
   /** The tenant's rate of registrations was reached. */
   | 'REGISTRATIONS_LIMITED'
