@@ -183,6 +183,7 @@ test('a dump of Redis gives away neither number, address nor token, and every ke
 test('the OpenAPI document names every route', async () => {
   const { paths } = (await call('GET', '/openapi.json')).json()
   expect(Object.keys(paths).sort()).toEqual([
+    '/v1/acts',
     '/v1/api-keys',
     '/v1/api-keys/authenticate',
     '/v1/api-keys/{id}',
