@@ -45,7 +45,14 @@ test('the mailer works as the documented user: it sends, answers, tests, suppres
   expect((await mailer.get('/readyz')).statusCode).toBe(200)
 })
 
-const OF_PERSISTENCE = ['ea:{mail:00}:i', 'ea:meta', 'ea:tenant:demo', 'ea:audit', 'ea:session:1', 'ea:key:1']
+const OF_PERSISTENCE = [
+  'ea:{mail:00}:i',
+  'ea:meta',
+  'ea:tenant:demo',
+  'ea:audit:lanes',
+  'ea:session:1',
+  'ea:key:1',
+]
 const OF_THE_MAILER = ['ea:mail:{0}:messages:1', 'ea:mail:{suppressed:demo}:entries', '{ea:mail}:messages:id']
 
 test.each([

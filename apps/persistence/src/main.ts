@@ -34,7 +34,7 @@ await run(async () => {
   })
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection'),
-    // Every rule bears the moment from which on it must not write (redis/not-after.ts).
+    // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
     scriptsAtOnce: true,
   })
   const store = await openStore({
@@ -42,8 +42,11 @@ await run(async () => {
     reads,
     ring: config.EMAILAUTH_SECRET_KEYS,
     // Addresses and what people have typed stay out of the line; its number leads to the entry.
-    onAct: ({ entry, type, tenantId, actor }) =>
-      logger.info({ entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind }, 'audit'),
+    onAct: ({ lane, entry, type, tenantId, actor }) =>
+      logger.info(
+        { lane, entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind },
+        'audit',
+      ),
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     allowShortLives: config.NODE_ENV !== 'production',

@@ -134,7 +134,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     events: createEventLog(readContext, tenants),
     reportDeliveries: createReportDeliveries(context, tenants, remove),
     readStatistics: createReadStatistics(readContext, tenants),
-    audit: createAudit({ redis, ring, onAct }),
+    audit: createAudit({ redis, ring, laneKey: context.partitionKey, onAct }),
     keyRing,
     smtpUrls,
   }

@@ -4,39 +4,53 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { createAudit, type NumberedAct } from '../src/events/audit.ts'
 import { findChainFault } from '../src/events/audit-chain.ts'
+import { HOUR_MS } from './event-world.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 let it: TestStore
 beforeAll(async () => {
   it = await openTestStore('redis-server')
 })
-beforeEach(() => it.redis.del('ea:audit'))
+beforeEach(async () => {
+  const found = await it.redis.keys('ea:audit:*')
+  if (found.length > 0) await it.redis.del(...found)
+})
 afterAll(() => it?.close())
 
+const DAY_MS = 24 * HOUR_MS
 const thief = { kind: 'api-key', id: 'a'.repeat(12) } as const
 const ada = { kind: 'admin', id: 'ada@example.com' } as const
 const act = (target: string, actor: typeof thief | typeof ada = ada) =>
   ({ type: 'tenant.updated', actor, tenantId: 'demo', target }) as const
 const record = (target: string) => it.store.audit.record(act(target))
 const faultFinding = async () => (await diagnose(it.store)).find(({ code }) => code === 'audit-altered')
-const entries = () => it.redis.xrangeBuffer('ea:audit', '-', '+')
+/** The lanes of the log with at least one entry. */
+const logs = async () => (await it.redis.keys('ea:audit:*:log')).sort()
+const onlyLog = async () => {
+  const [log = '', ...others] = await logs()
+  expect(others).toEqual([])
+  return log
+}
+const entries = async () => it.redis.xrangeBuffer(await onlyLog(), '-', '+')
+const laneKey = randomBytes(32)
 
 /** Writes the log anew, as who can write to Redis might. */
 async function rewrite(change: (fields: (string | Buffer)[], at: number) => (string | Buffer)[] | undefined) {
+  const log = await onlyLog()
   const before = await entries()
-  await it.redis.del('ea:audit')
+  await it.redis.del(log)
   for (const [at, [id, fields]] of before.entries()) {
     const after = change([...fields], at)
-    if (after !== undefined) await it.redis.xadd('ea:audit', id, ...after)
+    if (after !== undefined) await it.redis.xadd(log, id, ...after)
   }
 }
 
-test('acts at once stand in one unbroken chain, and each is told once with its number', async () => {
-  const told: NumberedAct[] = []
+test('parallel acts form one unbroken chain, and each is reported once with its number', async () => {
+  const reported: NumberedAct[] = []
   const ring = createKeyRing([it.secret])
-  const audit = createAudit({ redis: it.redis, ring, onAct: (numbered) => told.push(numbered) })
+  const audit = createAudit({ redis: it.redis, ring, laneKey, onAct: (act) => reported.push(act) })
   await Promise.all(Array.from({ length: 12 }, (_, i) => audit.record(act(`t${i}`))))
-  expect(told.map(({ entry }) => entry).sort((a, b) => a - b)).toEqual(
+  expect(reported.map(({ entry }) => entry).sort((a, b) => a - b)).toEqual(
     Array.from({ length: 12 }, (_, i) => i + 1),
   )
   expect(await entries()).toHaveLength(12)
@@ -61,7 +75,7 @@ test('an entry taken out, one put in twice, and two exchanged are noticed', asyn
   for (const target of ['a', 'b', 'c', 'd']) await record(target)
   await rewrite((fields, at) => (at === 1 ? undefined : fields))
   expect((await faultFinding())?.detail).toMatch(/missing/)
-  await it.redis.del('ea:audit')
+  await it.redis.del(...(await it.redis.keys('ea:audit:*')))
   for (const target of ['a', 'b', 'c']) await record(target)
   const all = (await entries()).map(([, fields]) => fields)
   await rewrite((_, at) => all[[0, 2, 1][at] ?? 0])
@@ -80,9 +94,11 @@ test('who hides an entry behind a key that is not known is noticed too', async (
 })
 
 test('after a rotation the chain goes on, and what an older key has written stays proved', async () => {
-  await record('old')
+  const before = createAudit({ redis: it.redis, ring: createKeyRing([it.secret]), laneKey })
+  await before.record(act('old'))
   const rotated = createKeyRing([randomBytes(32), it.secret])
-  await createAudit({ redis: it.redis, ring: rotated }).record(act('new'))
+  await createAudit({ redis: it.redis, ring: rotated, laneKey }).record(act('new'))
+  expect(await entries()).toHaveLength(2)
   expect(await findChainFault(it.redis, rotated)).toBeUndefined()
   const alone = createKeyRing([randomBytes(32)])
   expect(await findChainFault(it.redis, alone)).toBeUndefined()
@@ -97,11 +113,15 @@ test('one key may do 600 things an hour; revoking goes on, and so do others', as
   expect(await entries()).toHaveLength(600)
   await it.store.audit.record({ ...act('x', mine), type: 'key.revoked' })
   await it.store.audit.record(act('x'))
-  for (const key of await it.redis.keys('ea:audit:*')) {
+  for (const key of await it.redis.keys('ea:audit:rate:*')) {
+    const windowMs = key.endsWith(':api-keys') ? DAY_MS : HOUR_MS
     const leftMs = await it.redis.pttl(key)
-    expect(leftMs).toBeGreaterThan(3_000_000)
-    expect(leftMs).toBeLessThanOrEqual(86_400_000)
+    expect(leftMs, key).toBeGreaterThan(windowMs / 2)
+    expect(leftMs, key).toBeLessThanOrEqual(windowMs)
   }
+  await expect(it.store.audit.record(act('x', mine))).rejects.toMatchObject({
+    problem: { retryAfterSeconds: expect.toSatisfy((s: number) => s > 1800 && s <= 3600) },
+  })
 }, 60_000)
 
 test('all keys together may do 3,000 things a day, so new keys give no new room; people go on', async () => {
@@ -115,3 +135,96 @@ test('all keys together may do 3,000 things a day, so new keys give no new room;
   await it.store.audit.record(act('x', fresh))
   await it.redis.del('ea:audit:rate:api-keys')
 })
+
+test('callers that name no actor have a limit too', async () => {
+  const system = { kind: 'system', id: 'system' } as const
+  const made = { type: 'tenant.created', actor: system, tenantId: 'demo', target: 'demo' } as const
+  await it.store.audit.record(made)
+  const [rate = ''] = await it.redis.keys('ea:audit:rate:system:*')
+  expect(await it.redis.get(rate)).toBe('1')
+  await it.redis.set(rate, '3000', 'PX', HOUR_MS)
+  await expect(it.store.audit.record(made)).rejects.toMatchObject({ problem: { code: 'rate-limited' } })
+  await record('people go on')
+})
+
+test('an actor that fills its lane pushes nobody else out, and the view is one order', async () => {
+  await record('first')
+  for (const target of ['a', 'b']) await it.store.audit.record(act(target, thief))
+  await record('last')
+  expect(await logs()).toHaveLength(2)
+  const { events } = await it.store.events.page({ audit: true, first: 10 })
+  expect(events.map(({ target }) => target)).toEqual(['last', 'b', 'a', 'first'])
+  const theirs = (await logs()).find((log) => log.includes('{*k')) ?? ''
+  const [newest] = await it.redis.xrevrange(theirs, '+', '-', 'COUNT', 1)
+  // As a full lane would: 100,000 entries of one actor.
+  for (let i = 0; i < 101_000; i += 1000) {
+    const filling = it.redis.pipeline()
+    for (let j = 0; j < 1000; j++) filling.xadd(theirs, '*', ...(newest?.[1] ?? []))
+    await filling.exec()
+  }
+  await it.store.audit.record(act('c', thief))
+  expect(await it.redis.xlen(theirs)).toBeLessThan(100_200)
+  expect(await it.redis.xlen(theirs)).toBeGreaterThanOrEqual(100_000)
+  expect((await it.store.events.page({ audit: true, first: 200 })).events[0]?.target).toBe('c')
+  const ours = (await logs()).find((log) => log.includes('{*a')) ?? ''
+  expect(await it.redis.xlen(ours)).toBe(2)
+}, 120_000)
+
+test('64 keys have lanes of their own, later ones share one, so that new keys make no more streams', async () => {
+  for (let i = 0; i < 67; i++) {
+    await it.store.audit.record(act('x', { kind: 'api-key', id: String(i).padStart(12, '0') } as never))
+  }
+  expect(await logs()).toHaveLength(65)
+  expect(await it.redis.xlen('ea:audit:{*k}:log')).toBe(3)
+})
+
+test('entries, head and list of lanes are kept for 400 days; older entries go', async () => {
+  await record('x')
+  for (const key of [...(await it.redis.keys('ea:audit:{*')), 'ea:audit:lanes']) {
+    const days = (await it.redis.pttl(key)) / DAY_MS
+    expect(days, key).toBeGreaterThan(399)
+    expect(days, key).toBeLessThanOrEqual(400)
+  }
+  const log = await onlyLog()
+  const [only] = await entries()
+  await it.redis.del(log)
+  await it.redis.xadd(log, `${Date.now() - 401 * DAY_MS}-0`, ...(only?.[1] ?? []))
+  await it.redis.xadd(log, `${Date.now() - 399 * DAY_MS}-0`, ...(only?.[1] ?? []))
+  await record('y')
+  expect(await entries()).toHaveLength(2)
+})
+
+test('a cut at the end, a whole stream that is gone, and a head that is gone are noticed', async () => {
+  for (const target of ['a', 'b', 'c']) await record(target)
+  const log = await onlyLog()
+  const head = log.replace(/log$/, 'head')
+  const kept = (await it.redis.get(head)) ?? ''
+  await it.redis.del(head)
+  expect((await faultFinding())?.detail).toMatch(/newest/)
+  await it.redis.set(head, kept, 'PX', HOUR_MS)
+  expect(await faultFinding()).toBeUndefined()
+  const [last] = await it.redis.xrevrange(log, '+', '-', 'COUNT', 1)
+  await it.redis.xdel(log, last?.[0] ?? '')
+  expect((await faultFinding())?.detail).toMatch(/newest/)
+  const [earlier] = await it.redis.xrevrange(log, '+', '-', 'COUNT', 1)
+  // Who knows the format, but no key, makes a head for what is left.
+  await it.redis.set(head, `2 ${earlier?.[1].at(-1)} ${kept.split(' ').slice(2).join(' ')}`, 'PX', HOUR_MS)
+  expect((await faultFinding())?.detail).toMatch(/newest/)
+  await it.redis.del(log)
+  expect((await faultFinding())?.detail).toMatch(/newest/)
+})
+
+test('the chain is checked to its oldest entry', async () => {
+  const actors = Array.from({ length: 2 }, (_, i) => ({ kind: 'admin', id: `${i}@example.com` }) as const)
+  for (let i = 0; i < 1100; i++) await it.store.audit.record(act('x', actors[Math.floor(i / 550)] as never))
+  expect(await faultFinding()).toBeUndefined()
+  for (const log of await logs()) {
+    const [[id = '', fields = []] = []] = await it.redis.xrangeBuffer(log, '-', '+', 'COUNT', 1)
+    const rest = await it.redis.xrangeBuffer(log, '-', '+')
+    await it.redis.del(log)
+    await it.redis.xadd(log, id, ...fields.with(5, Buffer.from('eve')))
+    for (const [at, kept] of rest.slice(1)) await it.redis.xadd(log, at, ...kept)
+    expect((await faultFinding())?.detail).toContain(String(id))
+    break
+  }
+}, 60_000)

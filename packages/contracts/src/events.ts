@@ -27,7 +27,7 @@ export const identityEventType = z.enum([
  */
 export const tenantEventType = z.enum(['misses.high', 'registrations.limited'])
 
-/** What admins do. These stand in the audit log, which does not expire. */
+/** What admins do. The audit log keeps these for 400 days. */
 export const adminEventType = z.enum([
   'tenant.created',
   'tenant.updated',

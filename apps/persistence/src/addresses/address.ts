@@ -11,7 +11,7 @@ export interface Address extends EmailAddress {
   readonly canonical: string
 }
 
-/** Reads an address as design section 4 says. It never rewrites more than that; what it cannot read it refuses. */
+/** Reads an address: trimmed, NFC, domain in lower case. It rewrites nothing else; what it cannot read it refuses. */
 export function readAddress(given: string): Address | EmailAddressFault {
   const address = readEmailAddress(given)
   return 'fault' in address ? address : { ...address, canonical: canonicalKey(address.key) }

@@ -36,8 +36,14 @@ function missingKey({ id, neededUntil }: { id: string; neededUntil: string }): F
   }
 }
 
+const CHAIN_FAULTS = {
+  altered: 'is not as it was written',
+  missing: 'follows one that is missing',
+  cut: 'is not the newest that was written',
+} as const
+
 function alteredAudit({ id, kind }: ChainFault): Finding {
-  const what = kind === 'altered' ? 'is not as it was written' : 'follows one that is missing'
+  const what = CHAIN_FAULTS[kind]
   return {
     code: 'audit-altered',
     level: 'fail',

@@ -7,6 +7,8 @@ import { scripts } from '../store/scripts.ts'
 
 /** Acts of one key or one admin. */
 const OF_AN_ACTOR = { most: 600, windowMs: 3_600_000 }
+/** Acts of all callers with the service token that name no actor, together. */
+const OF_THE_SYSTEM = { most: 3000, windowMs: 3_600_000 }
 /** Acts of all API keys together: a key can make others, so a bound for each of them alone is none. */
 const OF_ALL_KEYS = { most: 3000, windowMs: 86_400_000 }
 
@@ -14,13 +16,14 @@ const OF_ALL_KEYS = { most: 3000, windowMs: 86_400_000 }
 const ALWAYS: ReadonlySet<AdminEventType> = new Set(['key.revoked', 'session.revoked', 'session.created'])
 
 /**
- * Counts an act, whether it succeeds or not. With 100,000 entries kept, all API keys together need a month to roll the log over.
- * Acts of the system itself are not counted: they come from who holds the service token.
+ * Counts an act, whether it succeeds or not. With 100,000 entries kept for each actor, all API keys together
+ * need a month to push the oldest out of a lane.
  * @throws {ProblemError} `rate-limited`
  */
 export async function countAct(redis: RedisConnection, actor: Actor, type: AdminEventType): Promise<void> {
-  if (actor.kind === 'system' || ALWAYS.has(type)) return
-  await count(redis, `${actor.kind}:${hashSecret(actor.id)}`, OF_AN_ACTOR)
+  if (ALWAYS.has(type)) return
+  const limit = actor.kind === 'system' ? OF_THE_SYSTEM : OF_AN_ACTOR
+  await count(redis, `${actor.kind}:${hashSecret(actor.id)}`, limit)
   if (actor.kind === 'api-key') await count(redis, 'api-keys', OF_ALL_KEYS)
 }
 

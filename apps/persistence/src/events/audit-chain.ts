@@ -2,10 +2,12 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'
+import { auditLanes } from './audit-lanes.ts'
 
-// Each entry of the audit log bears a number, the MAC of the entry before it, and a MAC over these and all that it says. So who
-// can write to Redis but has no key can neither alter an entry nor take one out nor put one in. The newest entries can be cut
-// off, and the whole log be put back to an older state: against that each number stands in a log line, too.
+// Each entry has a number, the MAC of the entry before it, and a MAC over these, its lane and its content.
+// Who can write to Redis but has no key can neither alter, remove nor insert an entry. A head key with a MAC
+// names the newest entry, so a cut at the end shows. A whole lane can still be put back to an older state, or
+// deleted: against that each number is in a log line too.
 
 /** What an entry says, as it lies in the stream. */
 interface ChainedFields {
@@ -22,9 +24,17 @@ interface ChainedFields {
 
 const MAC_BYTES = 24
 
-export function macOf(key: RingKey, { k, t, g, d, n, p }: ChainedFields): string {
-  const text = JSON.stringify([n, p, k, t, g, d.toString('base64')])
+export function macOf(key: RingKey, lane: string, { k, t, g, d, n, p }: ChainedFields): string {
+  const text = JSON.stringify([lane, n, p, k, t, g, d.toString('base64')])
   return digest(key, 'audit-chain', text, MAC_BYTES).toString('base64url')
+}
+
+/** The head of a lane: number and MAC of its newest entry, the key's id, and a MAC over them. */
+export function headOf(key: RingKey, lane: string, n: number, m: string): string {
+  const mac = digest(key, 'audit-chain', JSON.stringify(['head', lane, n, m]), MAC_BYTES).toString(
+    'base64url',
+  )
+  return `${n} ${m} ${key.id.toString('hex')} ${mac}`
 }
 
 /** One entry as it was read. */
@@ -34,42 +44,85 @@ export type RawFields = ReadonlyMap<string, Buffer>
 type EntryState = 'genuine' | 'altered' | 'unreadable'
 
 /** Whether one entry is as it was written. */
-export function stateOf(ring: KeyRing, fields: RawFields): EntryState {
+export function stateOf(ring: KeyRing, lane: string, fields: RawFields): EntryState {
   const text = (name: string) => String(fields.get(name) ?? '')
   const d = fields.get('d') ?? Buffer.alloc(0)
   const key = ring.byId(d.subarray(1, 5))
   if (key === undefined) return 'unreadable'
   const said = { k: text('k'), t: text('t'), g: text('g'), d, n: Number(text('n')), p: text('p') }
-  return macOf(key, said) === text('m') ? 'genuine' : 'altered'
+  return macOf(key, lane, said) === text('m') ? 'genuine' : 'altered'
 }
 
 /** What is wrong with the log. */
 export interface ChainFault {
   /** The id of the stream's entry at which it shows. */
   readonly id: string
-  readonly kind: 'altered' | 'missing'
+  /** `cut`: the newest entries are gone, or the head is. */
+  readonly kind: 'altered' | 'missing' | 'cut'
 }
 
 const STEP = 500
-/** The newest entries that are looked at. */
-const LOOKED_AT = 10_000
+const HEAD_ATTEMPTS = 3
 
-/**
- * Looks through the newest 10,000 entries, newest first. Keys leave the ring in their order, so beyond an entry that cannot
- * be read no other can, unless somebody has tampered.
- */
+/** Looks through all that is kept, lane by lane, in bounded steps. Answers the first fault. */
 export async function findChainFault(redis: RedisConnection, ring: KeyRing): Promise<ChainFault | undefined> {
+  for (const lane of await auditLanes(redis)) {
+    const fault = await findLaneFault(redis, ring, lane)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+/** Whether the head is genuine and names the newest entry. */
+async function findHeadFault(
+  redis: RedisConnection,
+  ring: KeyRing,
+  lane: string,
+): Promise<ChainFault | undefined> {
+  let id = ''
+  // Two reads are not one moment: an append in between is no fault, so the head gets another look.
+  for (let attempt = 0; attempt < HEAD_ATTEMPTS; attempt++) {
+    const [newest] = await redis.xrevrangeBuffer(keys.auditLog(lane), '+', '-', 'COUNT', 1)
+    const head = await redis.get(keys.auditHead(lane))
+    if (head === null && newest === undefined) return undefined
+    id = newest?.[0].toString() ?? `0-0 (${lane} is empty)`
+    if (head !== null && newest !== undefined && isHeadOf(ring, lane, head, toFields(newest[1])))
+      return undefined
+  }
+  return { id, kind: 'cut' }
+}
+
+function isHeadOf(ring: KeyRing, lane: string, head: string, newest: RawFields): boolean {
+  const [n, m = '', keyId = ''] = head.split(' ')
+  if (String(newest.get('n')) !== n || String(newest.get('m')) !== m) return false
+  const writtenWith = newest.get('d')?.subarray(1, 5)
+  if (writtenWith?.toString('hex') !== keyId) return false
+  const key = ring.byId(writtenWith)
+  // A key that has left the ring proves nothing, as for the entry itself.
+  return key === undefined || head === headOf(key, lane, Number(n), m)
+}
+
+function toFields(pairs: readonly Buffer[]): RawFields {
+  return new Map(pairs.flatMap((name, i) => (i % 2 === 0 ? [[String(name), pairs[i + 1] as Buffer]] : [])))
+}
+
+/** Newest first. Beyond an entry of a key that has left the ring none can be read, unless somebody tampered. */
+async function findLaneFault(
+  redis: RedisConnection,
+  ring: KeyRing,
+  lane: string,
+): Promise<ChainFault | undefined> {
+  const headFault = await findHeadFault(redis, ring, lane)
+  if (headFault !== undefined) return headFault
   let end = '+'
   let newer: { readonly id: string; readonly n: number; readonly p: string } | undefined
   let unreadable: string | undefined
-  for (let seen = 0; seen < LOOKED_AT; seen += STEP) {
-    const entries = await redis.xrevrangeBuffer(keys.audit, end, '-', 'COUNT', STEP)
+  for (;;) {
+    const entries = await redis.xrevrangeBuffer(keys.auditLog(lane), end, '-', 'COUNT', STEP)
     for (const [idBytes, pairs] of entries) {
       const id = idBytes.toString()
-      const fields = new Map(
-        pairs.flatMap((name, i) => (i % 2 === 0 ? [[String(name), pairs[i + 1] as Buffer]] : [])),
-      )
-      const state = stateOf(ring, fields)
+      const fields = toFields(pairs)
+      const state = stateOf(ring, lane, fields)
       if (state === 'altered') return { id, kind: 'altered' }
       if (state === 'unreadable') {
         unreadable ??= id
@@ -85,5 +138,4 @@ export async function findChainFault(redis: RedisConnection, ring: KeyRing): Pro
     if (last === undefined || entries.length < STEP) return undefined
     end = `(${last[0].toString()}`
   }
-  return undefined
 }

@@ -6,7 +6,8 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { countAct } from './act-rate.ts'
-import { macOf, type RawFields, stateOf } from './audit-chain.ts'
+import { headOf, macOf, type RawFields, stateOf } from './audit-chain.ts'
+import { AUDIT_AGE_MS, laneOf } from './audit-lanes.ts'
 
 /** What an admin does. */
 export interface AdminAct {
@@ -20,10 +21,10 @@ export interface AdminAct {
   readonly email?: string | undefined
 }
 
-/** An act and its number in the log, for a log line. */
-export type NumberedAct = AdminAct & { readonly entry: number }
+/** An act, its lane of the log and its number there, for a log line. */
+export type NumberedAct = AdminAct & { readonly lane: string; readonly entry: number }
 
-/** The log of what admins do. It does not expire; the oldest entries make room for new ones. */
+/** What admins do, kept for 400 days. Beyond 100,000 entries of one actor its oldest make room. */
 export interface Audit {
   /**
    * Writes an act down; call it before the act takes effect. So no act is without an entry; one that fails afterwards has an entry too.
@@ -35,19 +36,24 @@ export interface Audit {
 interface AuditOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
+  /** Names the lanes of actors; it must never change. */
+  readonly laneKey: Buffer
+  /** How long entries are kept. */
+  readonly ageMs?: number
   /** Called with each act that was written down. */
   readonly onAct?: ((act: NumberedAct) => void) | undefined
 }
 
+/** Of one actor. */
 const MOST_ACTS = 100_000
 /** Of acts at once each attempt lets at least one through. */
 const ATTEMPTS = 100
 const PLACE = { purpose: 'audit', place: 'audit' } as const
 
-export function createAudit({ redis, ring, onAct }: AuditOptions): Audit {
+export function createAudit({ redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct }: AuditOptions): Audit {
   /** The number and the MAC of the newest entry. */
-  const readHead = async () => {
-    const [newest] = await redis.xrevrange(keys.audit, '+', '-', 'COUNT', 1)
+  const readNewest = async (lane: string) => {
+    const [newest] = await redis.xrevrange(keys.auditLog(lane), '+', '-', 'COUNT', 1)
     const value = (name: string) => newest?.[1][newest[1].indexOf(name) + 1]
     return {
       n: Number(newest === undefined ? 0 : value('n')),
@@ -60,13 +66,17 @@ export function createAudit({ redis, ring, onAct }: AuditOptions): Audit {
       const { type, actor, tenantId, target, email } = act
       await countAct(redis, actor, type)
       const d = seal(ring, PLACE, JSON.stringify({ actor, email }))
+      const lane = await laneOf(redis, laneKey, actor)
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const head = await readHead()
+        const head = await readNewest(lane)
         const entry = { k: type, t: tenantId ?? '', g: target, d, n: head.n + 1, p: head.m }
         const fields = ['k', type, 't', entry.t, 'g', target, 'd', d, 'n', entry.n, 'p', entry.p]
-        const args = [head.m, MOST_ACTS, ...fields, 'm', macOf(ring.keys[0], entry)]
-        if ((await scripts.appendAudit(redis, [keys.audit], args)) === 0) continue
-        onAct?.({ ...act, entry: entry.n })
+        const mac = macOf(ring.keys[0], lane, entry)
+        const newHead = headOf(ring.keys[0], lane, entry.n, mac)
+        const args = [head.m, MOST_ACTS, ageMs, newHead, ...fields, 'm', mac]
+        const appended = await scripts.appendAudit(redis, [keys.auditLog(lane), keys.auditHead(lane)], args)
+        if (appended === 0) continue
+        onAct?.({ ...act, lane, entry: entry.n })
         return
       }
       throw new ProblemError('unavailable', 'Too many changes at once; nothing was done.', {
@@ -84,8 +94,8 @@ interface SealedAct {
 const UNREADABLE: SealedAct = { actor: null, email: null }
 
 /** Who did what an entry tells, and about which address; nulls when it was altered, or its key has left the ring. */
-export function openAct(ring: KeyRing, fields: RawFields): SealedAct {
-  if (stateOf(ring, fields) !== 'genuine') return UNREADABLE
+export function openAct(ring: KeyRing, lane: string, fields: RawFields): SealedAct {
+  if (stateOf(ring, lane, fields) !== 'genuine') return UNREADABLE
   try {
     const sealed = fields.get('d') ?? Buffer.alloc(0)
     const { actor, email = null } = JSON.parse(unseal(ring, PLACE, sealed)) as SealedAct

@@ -4,6 +4,7 @@ import { inSlices } from '@emailauth/service/in-slices'
 import { parseIdentityId } from '../store/identity-id.ts'
 import type { StoreContext } from '../store/partition.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
+import { auditLanes } from './audit-lanes.ts'
 import {
   cursorAt,
   type Reach,
@@ -54,7 +55,8 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
   const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
   /** All that an identity goes through stands in the stream of its own partition. */
   const streamsFor = async (filter: EventFilter) => {
-    const streams = streamsOf(context, await tenantIds(filter), filter.audit)
+    const lanes = filter.audit ? await auditLanes(context.redis) : []
+    const streams = streamsOf(context, await tenantIds(filter), lanes)
     const place = filter.identity?.location
     if (place === undefined) return streams
     return streams.filter(

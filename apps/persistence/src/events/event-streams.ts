@@ -3,12 +3,12 @@ import { Cluster } from 'ioredis'
 import { keyPrefix, keys } from '../store/keys.ts'
 import type { StoreContext } from '../store/partition.ts'
 
-/** One stream of events: that of a partition of a tenant, or the audit log. */
+/** One stream of events: that of a partition of a tenant, or a lane of the audit log. */
 export interface EventStream {
   readonly key: string
   /** Sorts among streams; part of its events' cursors. */
   readonly name: string
-  /** Absent: the audit log. */
+  /** Absent: a lane of the audit log. Its name begins with a star, which is in no tenant's id and sorts first. */
   readonly location?: { readonly tenantId: string; readonly partition: number }
 }
 
@@ -25,8 +25,6 @@ export type Reach =
   | { readonly after: string; readonly watermarkMs: number }
   | { readonly before: string | undefined }
 
-// A star sorts before every tenant, and is in no tenant's id.
-const AUDIT: EventStream = { key: keys.audit, name: '*' }
 const MAX_SEQUENCE = '18446744073709551615'
 /** The clocks of a Cluster's nodes differ by less than this. */
 const CLOCKS_DIFFER_MS = 1000
@@ -36,11 +34,11 @@ const STREAMS_AT_ONCE = 16
 const WHOLE_STEPS = 64
 const LEAST_OF_ONE = 4
 
-/** The streams of some tenants, and the audit log where it is wanted. */
+/** The streams of some tenants, and those lanes of the audit log. */
 export function streamsOf(
   { partitions }: StoreContext,
   tenantIds: readonly string[],
-  audit: boolean,
+  lanes: readonly string[],
 ): EventStream[] {
   const spaces = tenantIds.flatMap((tenantId) =>
     Array.from({ length: partitions }, (_, partition) => ({
@@ -49,7 +47,7 @@ export function streamsOf(
       location: { tenantId, partition },
     })),
   )
-  return audit ? [AUDIT, ...spaces] : spaces
+  return [...lanes.map((lane) => ({ key: keys.auditLog(lane), name: lane })), ...spaces]
 }
 
 /**

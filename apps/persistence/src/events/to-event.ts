@@ -45,7 +45,7 @@ export function toEvent(context: StoreContext, type: EventType, entry: StreamEnt
   const plain = { cursor, type, at: new Date(ms).toISOString(), tenantId: tenantIdOf(entry) }
   if (stream.location === undefined) {
     const target = String(fields.get('g') ?? '')
-    return { ...plain, identityId: null, ...openAct(ring, fields), target }
+    return { ...plain, identityId: null, ...openAct(ring, stream.name, fields), target }
   }
   const member = fields.get('i') ?? NOTHING
   const { email = null, actor = null } = openDetail(ring, { ...stream.location, member }, sealed)

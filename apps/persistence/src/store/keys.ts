@@ -27,8 +27,10 @@ export const keys = {
   apiKeysMadeWith: (id: string) => `${PREFIX}keys-made-with:${id}`,
   /** When each API key was last used, by its id. */
   apiKeysUsed: `${PREFIX}keys-used`,
-  /** What admins did: a capped stream. */
-  audit: `${PREFIX}audit`,
+  /** What one actor did: a capped stream, and its head. The braces make them one hash slot. */
+  auditLog: (lane: string) => `${PREFIX}audit:{${lane}}:log`,
+  auditHead: (lane: string) => `${PREFIX}audit:{${lane}}:head`,
+  auditLanes: `${PREFIX}audit:lanes`,
   /** Counts acts; expires with its window. */
   auditRate: (of: string) => `${PREFIX}audit:rate:${of}`,
   /** These two expire with the session. */

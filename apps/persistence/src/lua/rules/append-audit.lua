@@ -1,7 +1,8 @@
--- Append to the audit log, if the entry that was read as its last one still is.
+-- Append to a lane of the audit log, if the entry that was read as its last one still is.
 --
--- KEYS[1] the stream   ARGV 1 the MAC of its last entry as it was read, or ''   2 how many entries are kept, about
---                           3 and on: fields and values of the new entry
+-- KEYS[1] the stream   [2] the head: what the newest entry is, with a MAC
+-- ARGV 1 the MAC of its last entry as it was read, or ''   2 how many entries are kept, about
+--      3 how long an entry is kept, in ms   4 the new head   5 and on: fields and values of the new entry
 -- Replies 1 appended   0 another entry has come since
 
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
@@ -12,5 +13,11 @@ if last then
   end
 end
 if mac ~= ARGV[1] then return 0 end
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', unpack(ARGV, 3))
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', unpack(ARGV, 5))
+local ms = tonumber(string.match(id, '^%d+'))
+local age = tonumber(ARGV[3])
+redis.call('XTRIM', KEYS[1], 'MINID', string.format('%.0f', math.max(0, ms - age)))
+-- Both expire at one moment, because the clock stands still in a script.
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[3])
 return 1
