@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { RegistrationRequest } from '@emailauth/contracts/registrations'
 import { Cluster, type Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseIdentityId } from '../src/store/identity-id.ts'
+import { runMaintenance } from '../src/store/partition.ts'
+import { scripts } from '../src/store/scripts.ts'
 import { faultCode, register, verify } from './calls.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
@@ -52,6 +55,27 @@ describe.each(['redis-server', 'Cluster'] as const)('%s', (server) => {
     expect(done).toMatchObject({ registration: { email: call.email } })
     it.clock.ms += 5
     expect(await it.store.register(tenant, call, inTime() - 5)).toEqual(done)
+  })
+
+  test('a step of the sweep', async () => {
+    const tenant = it.tenant()
+    const { partition } = parseIdentityId(
+      it.store.context,
+      (await register(it.store, tenant)).identityId,
+    ) ?? { partition: 0 }
+    it.clock.ms += 25 * 3_600_000
+    const step = (deadline: number) =>
+      runMaintenance(
+        it.store.context,
+        scripts.sweep,
+        { tenantId: tenant.id, partition },
+        [it.clock.ms, 1000, 500],
+        deadline,
+      )
+    await isRefused(() => step(late()))
+    it.clock.ms -= 25 * 3_600_000
+    it.clock.ms += 1_000_000
+    expect(await step(inTime())).toHaveLength(1)
   })
 
   test('verify, with the number alone and bound to its address', async () => {

@@ -1,5 +1,5 @@
 import type { Logger } from '@emailauth/service/logger'
-import { nowArgument, runQuery, type StoreContext } from '../store/partition.ts'
+import { nowArgument, runMaintenance, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 
@@ -21,7 +21,7 @@ export function startSweeper(context: StoreContext, tenants: TenantStore, logger
       const partitions = Array.from({ length: context.partitions }, (_, partition) => partition)
       await Promise.all(
         partitions.map((partition) =>
-          runQuery(context, scripts.sweep, { tenantId: id, partition }, [
+          runMaintenance(context, scripts.sweep, { tenantId: id, partition }, [
             nowArgument(context),
             STEP.seconds,
             STEP.members,

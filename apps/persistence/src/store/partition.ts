@@ -74,12 +74,31 @@ export async function runRule<Reply>(
   const reply = await withReplicas(context.redis, key, context.replicas, () =>
     rule(context.redis, [key], [...args, mostEvents(context), latest]),
   )
-  if (isLate(reply)) {
-    throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
-      retryAfterSeconds: 1,
-    })
-  }
-  return reply
+  return inTime(reply)
+}
+
+/**
+ * Runs a background step that writes, such as the sweep. It has a deadline, so that steps given up in an outage
+ * do not all run after it. It waits for no replica, because nobody is promised anything and it is repeated.
+ * @throws {ProblemError} `unavailable` when the step came too late: it has done nothing.
+ */
+export async function runMaintenance<Reply>(
+  context: StoreContext,
+  script: Script<Reply>,
+  { tenantId, partition }: Partition,
+  args: readonly ScriptValue[],
+  deadline?: number,
+): Promise<Reply> {
+  const latest = await context.deadline(deadline)
+  const key = keyPrefix(tenantId, partition)
+  return inTime(await script(context.redis, [key], [...args, mostEvents(context), latest]))
+}
+
+function inTime<Reply>(reply: Reply): Reply {
+  if (!isLate(reply)) return reply
+  throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
+    retryAfterSeconds: 1,
+  })
 }
 
 /** Whether a rule answered `{'late'}`. */
@@ -87,7 +106,7 @@ function isLate(reply: unknown): boolean {
   return Array.isArray(reply) && reply.length === 1 && String(reply[0]) === 'late'
 }
 
-/** Runs a script that only reads. */
+/** Runs a script that only reads, so it needs no deadline. */
 export async function runQuery<Reply>(
   context: StoreContext,
   script: Script<Reply>,
