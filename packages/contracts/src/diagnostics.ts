@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
 /**
- * What may be found. redis-*: how the Redis behind the store is set up. key-missing: a key has left the ring before its data.
- * audit-altered: the audit log is not as it was written. mail-unreadable, passkeys-unreadable: SMTP URLs of tenants, or passkeys, that were sealed with a key that has left the ring.
+ * Kinds of findings. redis-*: the setup of the store's Redis. key-missing: a key left the ring before its data.
+ * audit-altered: the audit log is not as it was written. mail-unreadable, passkeys-unreadable: SMTP URLs or
+ * passkeys were sealed with a key that has left the ring.
  */
 export const findingCode = z.enum([
   'redis-eviction',

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
 
 /**
- * What happens to an identity. registered: its number is drawn. resent: the same number is mailed again. sent, deferred: the SMTP server has
- * accepted the mail, or it waits in the queue. bounced: the mail was accepted, and came back. Then one of: verified, replaced (the address registered again), rejected (its mail was refused for
- * good), burned (too many wrong tries), revoked, expired. missed: a wrong number; with an identity when one was meant.
+ * What happens to an identity. registered: its number is generated. resent: the same number is mailed again.
+ * sent, deferred: the SMTP server accepted the mail, or it waits in the queue. bounced: an accepted mail came
+ * back. Then one of: verified, replaced (the address registered again), rejected (its mail was refused for
+ * good), burned (too many wrong tries), revoked, expired. missed: a wrong number, with the identity it named.
  */
 export const identityEventType = z.enum([
   'registered',
@@ -22,8 +23,8 @@ export const identityEventType = z.enum([
 ])
 
 /**
- * What becomes of a whole tenant's limits, each told once for its window. misses.high: half of the wrong numbers of an
- * hour are used up. registrations.limited: the tenant's rate of registrations was reached.
+ * Limits of a whole tenant, each reported once in its window. misses.high: half of an hour's wrong numbers are
+ * used up. registrations.limited: the tenant's rate of registrations was reached.
  */
 export const tenantEventType = z.enum(['misses.high', 'registrations.limited'])
 
@@ -84,12 +85,12 @@ export const mailAct = z
   .meta({ id: 'MailAct' })
 export type MailAct = z.infer<typeof mailAct>
 
-/** The header by which the gateway says for whom it calls: `kind id`, the id percent-encoded. Absent: the system itself. */
+/** The gateway's header for the actor: `kind id`, with the id percent-encoded. Absent: the system itself. */
 export const ACTOR_HEADER = 'x-emailauth-actor'
 
 /**
- * A place in the order of events. Cursors sort as text in the order of their events: a client that has seen one has seen all
- * that sort before it. `0` sorts before them all.
+ * A position in the order of events. Cursors sort as text in the order of their events: a client that has seen
+ * one has seen all that sort before it. `0` sorts before them all.
  */
 export const eventCursor = z
   .string()
@@ -121,8 +122,8 @@ const types = z
   .pipe(z.array(eventType).min(1))
 
 /**
- * `GET /v1/events`: newest first, or from `after` on in the order in which they happened. With `Accept: text/event-stream` live:
- * everything after `Last-Event-ID` (or `after`; neither: from now on), then what happens as it happens.
+ * `GET /v1/events`: newest first, or oldest first from `after`. With `Accept: text/event-stream` live: every event
+ * after `Last-Event-ID` (or `after`; neither: from now on), then new ones as they happen.
  */
 export const eventListQuery = z.object({
   tenantId: tenantId.optional().describe('Absent: of all tenants'),
@@ -149,8 +150,8 @@ export const eventPage = z
 export type EventPage = z.infer<typeof eventPage>
 
 /**
- * `POST /v1/events`: how mails fared, from the gateway, which hears it from the mailer: at the send, or with the id of the mail what became of it
- * later. What is told twice of one mail counts once. `rejected` ends the identity.
+ * `POST /v1/events`: delivery outcomes. The gateway reports them at the send, or later with the message's id. A
+ * repeated report of one message counts once. `rejected` ends the identity.
  */
 export const deliveryReport = z
   .object({

@@ -71,7 +71,7 @@ const ids = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** `GET /v1/messages?state=deferred&tenantId=demo&first=50&after=…`: messages in a state, the latest change first. */
+/** `GET /v1/messages?state=deferred&tenantId=demo&first=50&after=…`: messages in a state, last changed first. */
 export const messageQuery = z
   .object({
     ids: ids.optional(),
@@ -96,14 +96,14 @@ export const messageList = z.object({
 })
 export type MessageList = z.infer<typeof messageList>
 
-/** `GET /v1/messages/counts?tenantId=demo`: how many messages reached each state within a day; of all tenants 10,000 of a state are kept. */
+/** `GET /v1/messages/counts?tenantId=demo`: messages per state within a day, at most 10,000 for all tenants. */
 export const messageCountsQuery = z.object({ tenantId })
 export const messageCounts = z
   .object({ counts: z.record(messageState, z.number().int().min(0)) })
   .meta({ id: 'MessageCounts' })
 export type MessageCounts = z.infer<typeof messageCounts>
 
-/** Most identities in one call to drop messages. Nobody waits for it, so that it is the calls that cost, hardly what is in them. */
+/** Most identities in one call to drop messages. Nobody waits for it, so few large calls cost least. */
 export const DROPS_MAX = 1024
 
 const droppedIds = z.array(identityId).max(DROPS_MAX).default([])

@@ -17,7 +17,7 @@ export type Outcome = z.infer<typeof outcome>
 /** An outcome that was handed out and not marked as told is handed out again after so long. */
 export const OUTCOME_LEASE_SECONDS = 15
 
-/** `POST /v1/outcomes/lease`: outcomes that nobody has told yet, the oldest first; nobody else gets them during the lease. */
+/** `POST /v1/outcomes/lease`: unreported outcomes, oldest first. Nobody else gets them during the lease. */
 export const outcomeLeaseRequest = z
   .object({ max: z.number().int().min(1).max(BATCH_MAX) })
   .meta({ id: 'OutcomeLeaseRequest' })

@@ -14,7 +14,7 @@ export type Rate = z.infer<typeof rate>
 /** The same for a whole tenant, which may be large. */
 export const tenantRate = rate.extend({ max: z.number().int().min(1).max(1_000_000) })
 
-/** NUMBER: the number alone is enough, so it is long. BOUND: identityId or email must come with it, so it may be short. */
+/** NUMBER: the number alone verifies, so it is long. BOUND: it needs identityId or email, so it may be short. */
 export const verificationMode = z.enum(['NUMBER', 'BOUND'])
 export type VerificationMode = z.infer<typeof verificationMode>
 
@@ -74,7 +74,7 @@ export const tenantSettingsPatch = z
   .meta({ id: 'TenantSettingsPatch' })
 export type TenantSettingsPatch = z.infer<typeof tenantSettingsPatch>
 
-/** disabled: nothing can be registered or verified, and its keys do nothing else either. deleting: the same, until all of it is gone. */
+/** disabled: it registers and verifies nothing, and its keys do nothing. deleting: the same, until its data is gone. */
 export const tenantStatus = z.enum(['active', 'disabled', 'deleting'])
 export type TenantStatus = z.infer<typeof tenantStatus>
 

@@ -11,7 +11,7 @@ export interface Address extends EmailAddress {
   readonly canonical: string
 }
 
-/** Reads an address: trimmed, NFC, domain in lower case. It rewrites nothing else; what it cannot read it refuses. */
+/** Reads an address as {@link readEmailAddress} does, and adds the key that the limits count by. */
 export function readAddress(given: string): Address | EmailAddressFault {
   const address = readEmailAddress(given)
   return 'fault' in address ? address : { ...address, canonical: canonicalKey(address.key) }

@@ -1,4 +1,4 @@
-/** How one provider lets one mailbox be written to in many ways. `+tag` is known so widely that it holds for every domain. */
+/** The aliases of a mailbox at one provider. `+tag` is so common that it counts for every domain. */
 export interface MailProvider {
   /** Domains under which it has mailboxes. */
   readonly domains: readonly string[]
@@ -16,7 +16,7 @@ export interface MailProvider {
   readonly source: string
 }
 
-/** Rules that providers have documented. A missing one only means that a mailbox counts as several for the limits. */
+/** Documented rules of providers. Where one is missing, a mailbox counts as several for the limits. */
 export const MAIL_PROVIDERS: readonly MailProvider[] = [
   {
     domains: ['gmail.com', 'googlemail.com'],

@@ -26,7 +26,7 @@ export interface ApiKeyStore {
   authenticate(keyId: string, secretDigest: string): Promise<ApiKey | undefined>
   /** Ends a key; false when there is none with this id. Revoking twice is no fault. */
   revoke(keyId: string): Promise<boolean>
-  /** Makes a key like this one, which itself works for `overlapSeconds` more at most; undefined when it does not work any more. */
+  /** Makes a key like this one, which then works for at most `overlapSeconds`; undefined when it no longer works. */
   rotate(keyId: string, rotation: Rotation): Promise<CreatedApiKey | undefined>
   /** The keys that were made or rotated with this one, and with those in turn, revoked ones too. */
   madeWith(keyId: string): Promise<ApiKey[]>
@@ -86,7 +86,7 @@ export function createApiKeyStore({
       if (stored === null) return undefined
       const before = storedApiKey.parse(JSON.parse(stored))
       const changed = to(before)
-      // Where replicas count, what is the case already is written once more: whoever wrote it first may not have waited for them.
+      // With replicas the same value is written again, because its first writer may not have waited for them.
       if (changed === undefined && replicas.count === 0) return before
       const after = changed ?? before
       const swap = [stored, JSON.stringify(after)]
@@ -128,7 +128,7 @@ export function createApiKeyStore({
       revokedAt: null,
       expiresAt: request.expiresAt ?? null,
     }
-    // The list first: an id in it without a key is passed over, a key that no list names could not be revoked.
+    // The list first. An id without a key is ignored, but a key that no list names could not be revoked.
     const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
     const sealedCreatedBy = seal(ring, placeOf(keyId), JSON.stringify(actor)).toString('base64')
     const stored = JSON.stringify({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })

@@ -6,7 +6,7 @@ import { deadlineOf } from '../store/store-time.routes.ts'
 
 type OrProblem<T> = T | { problem: Problem }
 
-/** Runs the calls of a batch side by side; a fault of one is that one's problem and leaves the others alone. */
+/** Runs the calls of a batch in parallel. A fault of one becomes its problem and does not affect the others. */
 export async function settle<Request, Result>(
   batch: BatchCall,
   requests: readonly Request[],

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Store } from '../store.ts'
 import { actorOrSystem } from './actor-of.ts'
 
-/** What admins do at the mailer stands in the audit log like all else that they do. */
+/** Records the acts of admins at the mailer in the audit log. */
 export function addActRoutes(app: ServiceApp, { audit }: Store): void {
   app.post(
     '/v1/acts',

@@ -4,7 +4,10 @@ import type { FastifyRequest } from 'fastify'
 
 const SYSTEM: Actor = { kind: 'system', id: 'system' }
 
-/** For whom the gateway calls; undefined when it does not say. @throws {ProblemError} `bad-input` for a header that cannot be read. */
+/**
+ * The actor for whom the gateway calls; undefined when it names none.
+ * @throws {ProblemError} `bad-input` for a header that cannot be read.
+ */
 export function actorOf({ headers }: FastifyRequest): Actor | undefined {
   const header = headers[ACTOR_HEADER]
   if (header === undefined) return undefined
@@ -16,5 +19,5 @@ export function actorOf({ headers }: FastifyRequest): Actor | undefined {
   }
 }
 
-/** The same for the audit log: what nobody claims the system did. */
+/** The same for the audit log. Without an actor the system acts. */
 export const actorOrSystem = (request: FastifyRequest): Actor => actorOf(request) ?? SYSTEM

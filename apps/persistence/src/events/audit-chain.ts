@@ -106,7 +106,7 @@ function toFields(pairs: readonly Buffer[]): RawFields {
   return new Map(pairs.flatMap((name, i) => (i % 2 === 0 ? [[String(name), pairs[i + 1] as Buffer]] : [])))
 }
 
-/** Newest first. Beyond an entry of a key that has left the ring none can be read, unless somebody tampered. */
+/** Reads newest first. Before an entry whose key has left the ring all must be unreadable, or it was altered. */
 async function findLaneFault(
   redis: RedisConnection,
   ring: KeyRing,

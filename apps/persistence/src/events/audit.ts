@@ -27,7 +27,8 @@ export type NumberedAct = AdminAct & { readonly lane: string; readonly entry: nu
 /** What admins do, kept for 400 days. Beyond 100,000 entries of one actor its oldest make room. */
 export interface Audit {
   /**
-   * Writes an act down; call it before the act takes effect. So no act is without an entry; one that fails afterwards has an entry too.
+   * Records an act. Call it before the act takes effect, so that no act is without an entry. An act that fails
+   * afterwards has an entry too.
    * @throws {ProblemError} `rate-limited` when this actor has done too much; nothing was written then.
    */
   record(act: AdminAct): Promise<void>
@@ -46,7 +47,7 @@ interface AuditOptions {
 
 /** Of one actor. */
 const MOST_ACTS = 100_000
-/** Of acts at once each attempt lets at least one through. */
+/** Of parallel acts at least one succeeds in each attempt. */
 const ATTEMPTS = 100
 const PLACE = { purpose: 'audit', place: 'audit' } as const
 
@@ -93,7 +94,7 @@ interface SealedAct {
 
 const UNREADABLE: SealedAct = { actor: null, email: null }
 
-/** Who did what an entry tells, and about which address; nulls when it was altered, or its key has left the ring. */
+/** Actor and address of an entry. Both are null when it was altered, or its key has left the ring. */
 export function openAct(ring: KeyRing, lane: string, fields: RawFields): SealedAct {
   if (stateOf(ring, lane, fields) !== 'genuine') return UNREADABLE
   try {

@@ -7,7 +7,7 @@ import { nowArgument, type Partition, runRule, type StoreContext } from '../stor
 import { type ScriptArguments, scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 
-/** Tells how mails fared; what is told twice of one mail counts once. What names no identity of a tenant is passed over. */
+/** Records delivery outcomes. A repeated report counts once; one that names no identity of a tenant is ignored. */
 export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<void>
 
 export function createReportDeliveries(

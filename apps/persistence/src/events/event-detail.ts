@@ -20,7 +20,7 @@ export function sealDetail(ring: KeyRing, location: EventLocation, detail: Event
   return seal(ring, placeOf(location), JSON.stringify(detail))
 }
 
-/** Opens what {@link sealDetail} made. Events may be older than the ring's oldest key: what cannot be opened is left out. */
+/** Opens what {@link sealDetail} made. What was sealed with a key that has left the ring is left out. */
 export function openDetail(ring: KeyRing, location: EventLocation, sealed: Buffer): EventDetail {
   if (sealed.length === 0) return {}
   try {

@@ -36,13 +36,13 @@ export interface EventPageOptions extends Omit<EventFilter, 'identity'> {
 
 /** What happened, read from the streams. */
 export interface EventLog {
-  /** Newest first, or with `after` oldest first. A page never skips or repeats an event that is still kept. */
+  /** Newest first, or oldest first with `after`. Pages never skip or repeat an event that is still kept. */
   page(options: EventPageOptions): Promise<EventPage>
-  /** What has happened after a cursor and what happens from then on, in order, until `signal`; an empty list when nothing did for a while. */
+  /** Yields events after a cursor in order, then live ones, until `signal`. An empty list means a quiet time. */
   follow(filter: EventFilter, after: string | undefined, signal: AbortSignal): AsyncGenerator<Event[], void>
 }
 
-/** Entries are read in steps of so many from each stream, and so many steps at most for one page: a rare type may come on a later one. */
+/** Entries of each stream in one step, and steps for one page. So a page may miss a rare type that a later one has. */
 const STEP = 100
 const MOST_STEPS = 10
 /** Events that are opened without a turn for other calls in between. */
@@ -53,7 +53,7 @@ const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }
 
 export function createEventLog(context: StoreContext, tenants: TenantStore): EventLog {
   const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
-  /** All that an identity goes through stands in the stream of its own partition. */
+  /** Events of an identity are in the stream of its partition. */
   const streamsFor = async (filter: EventFilter) => {
     const lanes = filter.audit ? await auditLanes(context.redis) : []
     const streams = streamsOf(context, await tenantIds(filter), lanes)

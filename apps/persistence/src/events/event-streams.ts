@@ -8,7 +8,7 @@ export interface EventStream {
   readonly key: string
   /** Sorts among streams; part of its events' cursors. */
   readonly name: string
-  /** Absent: a lane of the audit log. Its name begins with a star, which is in no tenant's id and sorts first. */
+  /** Absent: a lane of the audit log. Its name begins with a star, which no tenant's id has and which sorts first. */
   readonly location?: { readonly tenantId: string; readonly partition: number }
 }
 
@@ -30,7 +30,7 @@ const MAX_SEQUENCE = '18446744073709551615'
 const CLOCKS_DIFFER_MS = 1000
 /** Streams that are read without a turn for other calls in between. */
 const STREAMS_AT_ONCE = 16
-/** Of more streams fewer entries each are read, so that a step over 1,000 tenants takes about as much as one over 64. */
+/** Beyond 64 streams fewer entries of each are read, so that 1,000 tenants cost about as much as 64. */
 const WHOLE_STEPS = 64
 const LEAST_OF_ONE = 4
 
@@ -51,8 +51,8 @@ export function streamsOf(
 }
 
 /**
- * Only events older than this are told to who follows several streams: in each of them newer ones may still come in, and would be
- * passed over. One stream alone needs no such care. Ask for it before you ask which streams there are.
+ * A reader of several streams gets only events older than this, because a stream may still take one that sorts
+ * before those it has read. One stream alone needs no such care. Read it before the list of streams.
  */
 export async function readWatermark({ redis, partitions }: StoreContext): Promise<number> {
   const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
@@ -64,20 +64,20 @@ function toMs([seconds, micros]: readonly (number | string)[]): number {
   return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
 }
 
-/** The cursor that sorts after everything before a moment. */
+/** The cursor that sorts after every event before a moment. */
 export function cursorAt(ms: number): string {
   return `${hex(Math.max(0, ms), 12)}-00000000-*`
 }
 
-/** A step over streams; `isEnd`: nothing that may be told follows it yet. */
+/** A step over streams. `isEnd`: no event that may be returned follows it yet. */
 export interface StreamStep {
   readonly entries: StreamEntry[]
   readonly isEnd: boolean
 }
 
 /**
- * At most `most` events of all the streams together, in one order: oldest first after a cursor, newest first before one. It may be fewer though more
- * follow, because of many streams only a part is read.
+ * At most `most` events of all the streams in one order: oldest first after a cursor, newest first before one.
+ * It may return fewer though more follow, because it reads only a part of many streams.
  */
 export async function readStreams(
   { redis }: StoreContext,
@@ -95,7 +95,7 @@ export async function readStreams(
     return found.map(([id, fields]) => toEntry(stream, id.toString(), fields))
   })
   const inOrder = (a: string, b: string) => (a < b === isForward ? -1 : 1)
-  // A stream that gave all it was asked for may have more; what lies beyond its last entry could come after that.
+  // A stream with a full answer may have more. Events beyond its last entry could follow those, so they wait.
   const [horizon] = parts
     .flatMap((part) => (part.length < ofOne ? [] : (part.at(-1)?.cursor ?? [])))
     .sort(inOrder)

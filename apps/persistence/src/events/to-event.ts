@@ -14,7 +14,7 @@ export interface IdentityPlace {
 
 const NOTHING = Buffer.alloc(0)
 
-/** What an entry tells; undefined where it is of a kind that this version does not know. */
+/** The type of an entry; undefined for a type that this version does not know. */
 export function typeOf({ fields }: StreamEntry): EventType | undefined {
   return eventType.safeParse(String(fields.get('k'))).data
 }
@@ -26,7 +26,7 @@ export function tenantIdOf({ stream, fields }: StreamEntry): string | null {
   return tenantId === '' ? null : tenantId
 }
 
-/** Whether an entry is about an identity; of what an admin did, whether it was done to it. */
+/** Whether an entry is about an identity. For an act of an admin: whether the identity is its target. */
 export function isAbout({ id, location }: IdentityPlace, { stream, fields }: StreamEntry): boolean {
   if (stream.location === undefined) return String(fields.get('g') ?? '') === id
   const { tenantId, partition } = stream.location

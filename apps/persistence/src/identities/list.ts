@@ -16,10 +16,10 @@ export interface ListOptions {
   readonly after?: string | undefined
 }
 
-/** One page of live identities, newest first. A page never skips or repeats an identity that lives through the paging. */
+/** One page of live identities, newest first. Pages never skip or repeat an identity that stays live. */
 export type ListIdentities = (options: ListOptions) => Promise<IdentityPage>
 
-/** A score in the order, both descending: that of createdAt, but where Redis's clock went back (lua/buckets.lua); then the member. */
+/** Pages sort by score, then by member, both descending. The score is max(createdAt, bucket start): lib/buckets.lua. */
 interface Position {
   readonly score: number
   readonly member: Buffer
@@ -33,13 +33,14 @@ interface Entry extends Position {
 }
 
 /**
- * A partition is read in so many bounded steps for one page. Where it holds more dead entries than that, the page is short, and its `endCursor` goes on.
+ * Bounded steps over a partition for one page. With more expired entries than that the page is short, and its
+ * `endCursor` continues.
  */
 const MOST_STEPS = 4
 /** Partitions that are read, and records that are opened, without a turn for other calls in between. */
 const PARTITIONS_AT_ONCE = 16
 const OPENED_AT_ONCE = 25
-/** Of more partitions fewer entries each are read, so that one page of all tenants costs about as much with 1,000 of them as with 64. */
+/** Beyond 64 partitions fewer entries of each are read, so that 1,000 tenants cost about as much as 64. */
 const WHOLE_PAGES = 64
 const LEAST_OF_ONE = 4
 
@@ -118,7 +119,7 @@ async function listPartition(
   return { live, entries, stoppedAt: { score: Number(score), member: Buffer.from(member) } }
 }
 
-/** @param stop up to where all partitions were read; what is beyond it may have others before it. undefined: to the end. */
+/** @param stop up to here all partitions were read, so later entries must wait. undefined: to the end. */
 async function toPage(
   context: StoreContext,
   entries: readonly Entry[],

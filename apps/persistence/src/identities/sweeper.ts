@@ -14,7 +14,7 @@ export interface Sweeper {
   stop(): void
 }
 
-/** Sweeps every second until stopped. Several services may sweep the same store: each entry is taken away once. */
+/** Sweeps every second until stopped. Several services may sweep one store: each entry is removed once. */
 export function startSweeper(context: StoreContext, tenants: TenantStore, logger: Logger): Sweeper {
   const sweep = async () => {
     for (const { id } of await tenants.list()) {

@@ -12,7 +12,7 @@ export interface MissingKey {
 
 /** Which keys of the ring are still needed. */
 export interface KeyRingUse {
-  /** Notes that the newest key is the newest at this moment; older ones that were never noted are noted too, to be safe. */
+  /** Records that the newest key is in use now. Older keys without a record get one too, to be safe. */
   note(): Promise<void>
   /** The keys of the ring, newest first. */
   list(): Promise<RingKey[]>
@@ -20,7 +20,7 @@ export interface KeyRingUse {
   missing(): Promise<MissingKey[]>
 }
 
-/** Whatever a key wrote is gone a day later; the hour beyond covers notes that come late and clocks that differ. */
+/** Data of a key lives for a day. The extra hour covers late records and clocks that differ. */
 const NEEDED_MS = (TTL_MAX_SECONDS + 3600) * 1000
 const FIELD = 'newest:'
 

@@ -29,7 +29,7 @@ export function clientLimits(context: StoreContext, limit: ClientLimit): SharedL
   ]
 }
 
-/** A column of a rule's arguments: the digest of a client's network, or of the /48 around it; '' where there is none. */
+/** A column of a rule's arguments: the digest of a client's network or of its /48; '' where there is none. */
 export function networkDigest(key: RingKey, tenantId: string, network: string | undefined): Buffer | '' {
   return network === undefined ? '' : digests.clientIp(key, tenantId, network)
 }

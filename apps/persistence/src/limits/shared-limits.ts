@@ -29,7 +29,7 @@ export interface LimitedCall {
   readonly deadline?: number | undefined
 }
 
-/** Whether the rules count shared limits by themselves, in their one atomic step: they do where everything of a tenant lies in one partition. */
+/** Whether rules count shared limits in their own atomic step. They do when a tenant has one partition. */
 export function countsInRule(context: StoreContext): boolean {
   return context.partitions === 1
 }

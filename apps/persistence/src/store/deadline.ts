@@ -4,9 +4,9 @@ import type { ScriptValue } from '@emailauth/redis/script'
 import type { RedisClock } from './redis-clock.ts'
 
 /**
- * The moment of Redis's clock from which on a rule that is sent now must not write any more: its caller has given up by then, here or at
- * the gateway, whichever is sooner. A script's last argument; '' is no such moment.
- * @param given the gateway's moment, if it gave one.
+ * Deadline in Redis time, in ms. After it a script must not write, because the caller here or at the gateway has
+ * timed out. It is a script's last argument; '' means no deadline.
+ * @param given the gateway's deadline, if it gave one.
  */
 export type Deadline = (given: number | undefined) => ScriptValue | Promise<ScriptValue>
 

@@ -4,14 +4,14 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 const PREFIX = 'ea:'
 
 /**
- * All keys of one partition of one tenant; the braces make it one hash slot. Its suffixes: lua/context.lua. Two hex digits, because CRC-16 spreads
- * names of one length evenly over the slots, and names of two lengths not.
+ * Prefix of all keys of a tenant's partition; the braces make it one hash slot. Suffixes: lib/partition.lua.
+ * Two hex digits, because CRC-16 spreads names evenly over the slots only when they have one length.
  */
 export function keyPrefix(tenantId: string, partition: number): string {
   return `${PREFIX}{${tenantId}:${partition.toString(16).padStart(2, '0')}}:`
 }
 
-/** Matches every key of every context of a tenant, and no other: an id has no character that means anything in a pattern. */
+/** Matches all keys of a tenant and no other. An id has no character with a meaning in a pattern. */
 export function tenantKeysPattern(tenantId: string): string {
   return `${PREFIX}{${tenantId}:*`
 }

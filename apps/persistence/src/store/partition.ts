@@ -41,7 +41,7 @@ export function partitionOf(context: StoreContext, name: string): number {
 /** So many events of a tenant are kept, about; its partitions share them out. */
 const MOST_EVENTS = 10_000
 
-/** What goes after the arguments of every script of a context (lua/context.lua), before the moment at which it is too late. */
+/** Follows the arguments of every script of a partition, before the deadline (lib/partition.lua). */
 const mostEvents = ({ partitions }: StoreContext): number => Math.ceil(MOST_EVENTS / partitions)
 
 /** The script's first argument: the moment to count with, or '' for Redis's clock. */
@@ -124,7 +124,7 @@ export interface NamedRequest {
   readonly idempotencyKey?: string | undefined
 }
 
-/** Digests as the rules take them: each is made for one tenant, so that equal inputs of two tenants look different. */
+/** Digests for the rules. Each includes the tenant, so that equal inputs of two tenants differ. */
 export const digests = {
   number: (key: RingKey, tenantId: string, number: string) =>
     digest(key, 'number', `${tenantId}\n${number}`, NUMBER_DIGEST_BYTES),
@@ -136,8 +136,8 @@ export const digests = {
   request: (key: RingKey, operation: string, callId: string) =>
     digest(key, 'request', `${operation}\n${callId}`, 16),
   /**
-   * Tells whether a call that is repeated under the external server's name is the same call. The gateway repeats its own calls as they
-   * were, so theirs say nothing.
+   * Shows whether a repeated idempotency key comes with the same input. The gateway repeats its own calls
+   * unchanged, so without such a key there is no fingerprint.
    */
   fingerprint: (key: RingKey, { idempotencyKey }: NamedRequest, input: readonly unknown[]) =>
     idempotencyKey === undefined

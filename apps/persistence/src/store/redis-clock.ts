@@ -2,7 +2,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { createRemoteClock, type RemoteClock } from '@emailauth/rpc/remote-clock'
 import { Cluster, type Redis } from 'ioredis'
 
-/** What Redis's clock shows, seen from here and never too late. On a Cluster: the one that is behind all others. */
+/** Lower bound of Redis's clock. On a Cluster: of the clock that is behind all others. */
 export interface RedisClock {
   /** ms, or undefined while a connection is new and nothing is known of the clock behind it. */
   atLeast(): number | undefined
@@ -12,7 +12,10 @@ export interface RedisClock {
 
 const EVERY_MS = 1000
 
-/** Asks every master for its time once a second, and anew after each reconnect: another server may have taken its place. Ends with the connection. */
+/**
+ * Asks every master for its time once a second, and after each reconnect, because another server may answer.
+ * Ends with the connection.
+ */
 export function startRedisClock(redis: RedisConnection): RedisClock {
   const clocks = new Map<Redis, RemoteClock>()
 

@@ -11,8 +11,8 @@ export interface ReplicaPolicy {
 }
 
 /**
- * Writes to a key, and answers only when the write has reached the replicas. `WAIT` speaks for the writes of its own connection, so an answer
- * counts only while that connection stands: a new one, to a new master, has written nothing and would vouch for everything.
+ * Writes to a key, and returns only when the write has reached the replicas. `WAIT` covers the writes of its own
+ * connection. A new connection has written nothing, so its answer would prove nothing.
  * @throws {ProblemError} `unavailable` when it has not; the caller may ask again under the same request id.
  */
 export function withReplicas<Reply>(

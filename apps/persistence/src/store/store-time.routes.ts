@@ -36,7 +36,7 @@ export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisCloc
 
 /**
  * Until when the caller waits, if it says so.
- * @throws {ProblemError} `bad-input` for anything but a moment: what is not understood must not be done without an end.
+ * @throws {ProblemError} `bad-input` for anything but a moment, because the call would run without a deadline.
  */
 export function deadlineOf({ headers }: Pick<BatchCall, 'headers'>): number | undefined {
   const given = headers[DEADLINE_HEADER]

@@ -1,7 +1,7 @@
 import { ADMIN_TENANT, ADMIN_TENANT_NAME } from '@emailauth/contracts/tenants'
 import type { TenantStore } from './tenant-store.ts'
 
-/** The tenants that exist from the first start on: one to try things out, and the one in which admins sign in. */
+/** Creates the tenants that every store has: one to try things out, and the one in which admins sign in. */
 export async function createBuiltInTenants(tenants: TenantStore): Promise<void> {
   await tenants.create({ id: 'demo', name: 'Demo' })
   await tenants.create({ id: ADMIN_TENANT, name: ADMIN_TENANT_NAME })

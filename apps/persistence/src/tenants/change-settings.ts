@@ -23,7 +23,7 @@ export interface SettingsRules {
   readonly allowShortLives?: boolean
 }
 
-/** A tenant with some of its settings changed; those that are absent stay, and so do absent ones of its mails. */
+/** Changes some settings of a tenant. Absent settings stay, also those of its mails. */
 export function changeSettings(
   { tenant, sealedSmtpUrl }: TenantRecord,
   patch: TenantSettingsPatch = {},
@@ -71,7 +71,7 @@ function given<Fields extends object>(fields: Fields): Given<Fields> {
   ) as Given<Fields>
 }
 
-/** Whether mail may travel beyond our own networks without TLS. Who is in between can take `offered` for `none`. */
+/** Whether mail may leave our networks without TLS. `offered` counts too, since an attacker can strip it. */
 function mayBePlaintext(smtpUrl: string): boolean {
   const { protocol, hostname, searchParams } = new URL(smtpUrl)
   const asked = searchParams.get('starttls')

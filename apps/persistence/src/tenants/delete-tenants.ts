@@ -24,7 +24,7 @@ const EVERY_MS = 1000
 const STEP = 1000
 
 /**
- * Looks for tenants to delete every second. A walk over the keys begins anew after a crash and does no harm twice. A service that still
+ * Looks for tenants to delete every second. A scan of the keys may be repeated after a crash. A service that still
  * held the tenant for active, for a second at most, may write once more: so a tenant is gone only when a walk has found nothing, and at
  * least two rounds after the first.
  */

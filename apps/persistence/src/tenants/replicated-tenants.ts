@@ -4,8 +4,8 @@ import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import type { TenantStore } from './tenant-store.ts'
 
 /**
- * Tenants whose changes are answered for only when they have reached as many replicas as configured, as those of identities are. Each change
- * writes even when there is nothing to change, so one that is made again after it failed here vouches for itself.
+ * Tenants whose changes return only when they have reached the configured replicas. Each change writes even when
+ * nothing differs, so that a repeated one waits for the replicas too.
  */
 export function replicatedTenants(
   redis: RedisConnection,

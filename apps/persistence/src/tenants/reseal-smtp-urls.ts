@@ -63,7 +63,7 @@ export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): Smt
 /** Well within the day for which a key is still needed after it was the newest. */
 const EVERY_MS = 3_600_000
 
-/** Reseals every hour, until stopped: a service of the old environment may have written since. The first time is the start's own. */
+/** Reseals every hour, because a service with the old keys may have written. The start does the first round. */
 export function startResealing(
   keeping: readonly { reseal(): Promise<void> }[],
   logger: Logger,

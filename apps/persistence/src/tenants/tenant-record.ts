@@ -21,7 +21,7 @@ export function writeRecord({ tenant, sealedSmtpUrl }: TenantRecord): string {
   return JSON.stringify({ ...tenant, sealedSmtpUrl })
 }
 
-/** A tenant that was stored before a setting existed has that setting's default; of the admins' tenant nothing stored counts. */
+/** A setting that is newer than the record has its default. Stored settings of the admins' tenant are ignored. */
 export function readRecord(stored: string): TenantRecord {
   const { settings, status = 'active', testMode = false, sealedSmtpUrl, ...rest } = JSON.parse(stored)
   if (rest.id === ADMIN_TENANT) {

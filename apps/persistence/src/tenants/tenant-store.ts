@@ -31,7 +31,7 @@ export interface TenantStore {
     id: string,
     request: TenantUpdateRequest,
   ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal>
-  /** Ends a tenant: from now on it does nothing, and all of it is deleted off the request's way. Again is no fault. */
+  /** Ends a tenant at once and deletes its data in the background. May be repeated. */
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
   /** The last step of a deletion: its record. */
   forget(id: string): Promise<void>
@@ -98,7 +98,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       const blank: Tenant = { id, name, createdAt, status, testMode, settings: DEFAULT_SETTINGS }
       const made = changeSettings({ tenant: blank }, settings, rules)
       if (!isRecord(made)) return made
-      // The list first: a name in it without a tenant is passed over, a tenant that no list names would be lost.
+      // The list first. A name without a tenant is ignored, but a tenant that no list names would be lost.
       await redis.sadd(keys.tenants, id)
       const written = await redis.set(keys.tenant(id), writeRecord(made), 'NX')
       return written === 'OK' ? { tenant: made.tenant } : { exists: true }

@@ -40,7 +40,7 @@ export function fixedNumber(settings: Tenant['settings']): string {
   return '42'.repeat(16).slice(0, digitsFor(settings, 0))
 }
 
-/** Whether a number is one that tests type: the fixed one, or nothing but zeros, which is wrong for everybody. */
+/** Whether tests type this number: the fixed one, or only zeros, which are always wrong. */
 export function isTypedByTests({ testMode, settings }: Tenant, number: string): boolean {
   return testMode && (number === fixedNumber(settings) || /^0+$/.test(number))
 }

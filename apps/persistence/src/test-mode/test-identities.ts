@@ -33,7 +33,7 @@ export interface TestIdentities {
   targetOf(tenant: Tenant, request: VerificationRequest): Promise<VerifyTarget>
 }
 
-/** So that a number that was used goes on meaning what it meant, and never a live identity that has it by chance. */
+/** A used number keeps its identity, so that it never means another live one by chance. */
 const REMEMBERED_AFTER_MS = 3_600_000
 const LIKE_ANY_OTHER: VerifyTarget = { counts: true }
 

@@ -48,7 +48,7 @@ export function readVerifyCall(
     target?.identity?.location ??
     (identityId === undefined ? undefined : parseIdentityId(context, identityId))
   const address = email === undefined ? undefined : readAddress(email)
-  // What cannot be a number, an identity of this tenant or an address was never looked up, so it is counted nowhere.
+  // Input that cannot be a number, identity or address was never looked up, so no limit counts it.
   if (number === undefined) return { problem: wrongCredentials() }
   // Such numbers were given out while the tenant was BOUND: alone they would be too easy to guess.
   if (!bound && number.length < SHORTEST_ALONE) return { problem: wrongCredentials() }

@@ -95,7 +95,7 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
     counted?.wider === undefined ? '' : rates.missesPerWiderNetwork,
     bound && settings.verification === 'NUMBER' && target?.counts !== false ? rates.namedMisses : '',
   ]
-  // The number of a reserved address has no digest of its own, so one that is right stands for the identity's.
+  // The number of a reserved address has no digest, so a right one is replaced by that of its identity.
   const right = target?.identity?.right === number ? target.identity.location.member : undefined
   for (const key of context.ring.keys) {
     args.push(
