@@ -1,21 +1,22 @@
--- Buckets: the live identities in the order in which they came, some hundred to a list, because an entry of a list takes 18 bytes and one of a
--- sorted set 120.
+-- Buckets: the live identities by age, about a hundred in a list, because an entry of a list takes 18 bytes and one
+-- of a sorted set 120.
 --
---   i:<bucket>   list of the members that came from the bucket's moment on (6 bytes, ms; it names the bucket) and still live. Redis deletes it
---                with its last member
---   index        sorted set of the buckets that have a list, by the moment at which each begins in the order of pages
---   open         the bucket that takes new members: its moment, where it begins, the last createdAt in it, members
---   live         how many identities live, or have expired and are not swept yet; no key = 0
+--   i:<bucket>   list of live members since the bucket's moment (6 bytes, ms), which names the bucket. Redis
+--                deletes it with its last member
+--   index        sorted set of the buckets that have a list, by their start in the order of pages
+--   open         the bucket that takes new members: its moment, its start, the last createdAt in it, members
+--   live         the number of identities that live or are not swept yet; no key = 0
 --
--- The order of pages: an identity stands at its createdAt, and not before its bucket begins. A bucket begins at its own moment, after all that
--- stands in earlier ones, so buckets never overlap and a page needs to look at few. Only while Redis's clock is behind what it showed before
--- (another server took over) a bucket begins later than its moment: then the order is that of the buckets, and createdAt what the clock showed.
+-- Pages sort by max(createdAt, bucket start). A bucket starts at its moment, after everything in earlier ones, so
+-- buckets never overlap and a page reads few of them. After a failover Redis's clock may be behind. Then a bucket
+-- starts later than its moment, and the order is that of the buckets.
 
--- So many entries fill what Redis allots for 2,560 bytes; taking one out of them costs it about a microsecond. A record tells its createdAt by the
--- ms since its bucket's moment, in 2 bytes.
+-- 140 entries fill an allocation of 2,560 bytes, and removing one takes about a microsecond. A record stores its
+-- createdAt as ms since its bucket's moment, in 2 bytes.
 local FULL, WIDEST = 140, 65000
 
--- The last of a bucket comes a minute after the first, lives for a day at most, and is swept within another day (sweep-prefix.lua).
+-- A bucket is open for a minute, its members live for a day at most, and are swept within another day
+-- (sweep-partition.lua).
 local BUCKET_LIFE = 2 * DAY + HOUR
 
 local function read_open()
@@ -39,7 +40,8 @@ local function live_count()
   return live_before + came
 end
 
--- Members stand in the order of their createdAt. A full bucket takes what comes in the same ms, because the next one has to begin later.
+-- Members are in the order of their createdAt. A full bucket still takes members of the same ms, because the next
+-- bucket must start later.
 local function takes(bucket, now)
   if bucket.members >= FULL then return now == bucket.newest end
   return now >= bucket.newest and now - bucket.moment <= WIDEST

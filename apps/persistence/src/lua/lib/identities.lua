@@ -1,6 +1,7 @@
 -- Identities: their end, and the way to them from an address.
 
--- Deletes an identity whole: record, its place among the live, the address's pointer. The address's log stays: limits outlive numbers.
+-- Deletes an identity: its record, its bucket entry and the address's pointer. The address's log stays, because
+-- limits outlive numbers.
 local function remove(digest, record)
   redis.call('DEL', prefix .. 'n:' .. digest)
   take_out(bucket_of(record), digest .. salt_of(record))
@@ -11,9 +12,9 @@ local function remove(digest, record)
   end
 end
 
--- The live identity that an address's key points to: its number's digest and record, or nil twice; then the pointer, '' where there is no key. `first`
--- and `width`: the column of the address's digests. The
--- pointer may be older than the identity's death, and its number somebody else's by now, so the record must name the address.
+-- The live identity of an address: its number's digest and record, or nil twice; then the pointer, '' without a
+-- key. `first` and `width`: the column of the address's digests. The pointer may outlive the identity, and its
+-- number may belong to another one by now, so the record must name the address.
 local function live_at(address_key, first, width)
   local digest = redis.call('GETRANGE', address_key, '0', '11')
   if #digest < 12 or digest == NOBODY then return nil, nil, digest end

@@ -52,7 +52,7 @@ local function count(key, head, rates, now)
   if head == 0 or redis.call('PTTL', key) < rates.longest then redis.call('PEXPIRE', key, text_of(rates.longest)) end
 end
 
--- The log whose digests stand in a column, or nil where there is none: a client has one for its network, and one for the IPv6 /48 around it.
+-- The log for the digests of a column, or nil. A client has one for its network, and one for its IPv6 /48.
 local function log_in_column(kind, first, width)
   if ARGV[first] ~= '' then return rekey(kind, first, width) end
 end

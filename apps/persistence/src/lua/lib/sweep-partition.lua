@@ -38,7 +38,7 @@ local function sweep(now, seconds, members)
   return expired
 end
 
--- A bounded step before something is added: once a run. It also says from when on lists have to be worked off.
+-- A bounded step before something is added, once a run. It also records the second from which lists are swept.
 local has_swept = false
 local function sweep_once(now)
   if has_swept then return end
@@ -54,7 +54,7 @@ local function sweep_once(now)
   end
 end
 
--- The list of what is to be swept when a moment is over: not one that has been worked off, which it may be when the clock went back.
+-- The sweep list for a moment. It is never one that was swept already, also when the clock went back.
 local function sweep_list(expires)
   return prefix .. 'x:' .. string.format('%d', math.max(math.floor(expires / 1000), swept_until + 1))
 end
