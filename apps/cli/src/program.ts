@@ -4,6 +4,7 @@ import { type Action, addExamples } from './action.ts'
 import { addApi } from './commands/api.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addConfig } from './commands/config.ts'
+import { addDkim } from './commands/dkim.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvents } from './commands/events.ts'
 import { addIdentities } from './commands/identities.ts'
@@ -113,6 +114,7 @@ function createProgram(world: World, action: Action): Command {
   addLogin(program, action)
   addConfig(program, action)
   addDoctor(program, action)
+  addDkim(program, action)
   addReset(program, action)
   addCompletion(program, world)
   addExamples(program, [

@@ -141,6 +141,17 @@ test('a passing bounce marks the message only; what looks like a number is not k
   expect((await mailer.send(aMessage({ email: 'full@example.com' }))).json().state).toBe('sent')
 })
 
+test('a bounce that is called permanent but quotes a block list marks the message only', async () => {
+  const request = aMessage({ email: 'ada@example.com' })
+  await mailer.send(request)
+  const reason = 'smtp; 554 5.7.1 Service unavailable; Client host [203.0.113.5] blocked using zen.example'
+  const body = bounce({ messageId: messageIdOfLast(), email: 'ada@example.com', permanent: true, reason })
+  expect((await post(body)).statusCode).toBe(204)
+  const { messages } = (await mailer.get(`/v1/messages?ids=${request.identityId}`)).json()
+  expect(messages).toMatchObject([{ state: 'bounced' }])
+  expect((await mailer.send(aMessage({ email: 'ada@example.com' }))).json().state).toBe('sent')
+})
+
 test('without a genuine, fresh signature nothing is believed', async () => {
   await mailer.send(aMessage())
   const body = bounce({ messageId: messageIdOfLast() })

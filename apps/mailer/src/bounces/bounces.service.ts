@@ -9,6 +9,7 @@ import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
 import { type MessageToken, readMessageToken } from './message-token.ts'
 import { digestOfReturnToken, isReturnTokenOf } from './return-path.ts'
+import { speaksOfMailbox } from './speaks-of-mailbox.ts'
 
 /** What became of a bounce: `unknown` when its Message-ID is none that we gave to a message to this address. */
 export type BounceOutcome = 'taken' | 'unknown'
@@ -41,7 +42,8 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     if (sent === undefined) return 'unknown'
     const reason = reasonOf(bounce, address) || 'the mail came back'
     // Admins are not shut out by a bounce: their list is the operator's, and few.
-    if (bounce.permanent && sent.tenantId !== ADMIN_TENANT)
+    const isPermanent = bounce.permanent && speaksOfMailbox(bounce.reason)
+    if (isPermanent && sent.tenantId !== ADMIN_TENANT)
       await suppressions.add(sent.tenantId, address.email, reason)
     await mark(sent.digest, reason)
     return 'taken'
