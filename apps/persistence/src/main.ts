@@ -60,7 +60,6 @@ await run(async () => {
       allowPrivateSmtp: false,
     }),
   )
-  await warnOfFindings(store, logger)
   const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, listener, logger })
   const sweeper = startSweeper(store.context, store.tenants, logger)
   const deletion = startTenantDeletion({ redis, tenants: store.tenants, apiKeys: store.apiKeys, logger })
@@ -70,6 +69,8 @@ await run(async () => {
     host: config.EMAILAUTH_PERSISTENCE_HOST,
     port: config.EMAILAUTH_PERSISTENCE_PORT,
   })
+  // It reads the whole audit log, which nobody should wait for.
+  void warnOfFindings(store, logger).catch((error: unknown) => logger.warn({ err: error }, 'no diagnosis'))
   logger.info({ url }, 'listening')
   return {
     logger,
