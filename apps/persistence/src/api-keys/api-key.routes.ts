@@ -107,7 +107,12 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
       const { id } = request.params
       const found = await apiKeys.get(id)
       const refusal = new ProblemError('not-found', 'There is no API key with this id that still works.')
-      if (found === undefined) throw refusal
+      const works =
+        found !== undefined &&
+        found.revokedAt === null &&
+        (found.expiresAt === null || Date.parse(found.expiresAt) > Date.now())
+      // What is refused anyway leaves no entry.
+      if (!works) throw refusal
       const { tenantId } = found
       const actor = actorOrSystem(request)
       await audit.record({ type: 'key.rotated', actor, tenantId, target: id })

@@ -58,12 +58,14 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Store
     },
     async (request, reply) => {
       const { id } = request.body
+      const exists = new ProblemError('conflict', 'A tenant with this id exists already.', { field: 'id' })
+      // What is refused anyway leaves no entry.
+      if ((await tenants.get(id)) !== undefined) throw exists
       await audit.record({ type: 'tenant.created', actor: actorOrSystem(request), tenantId: id, target: id })
       await recordRisk(request, id, DEFAULT_SETTINGS.acceptedRisk, request.body.settings)
       await recordMail(request, id, request.body.settings)
       const outcome = await tenants.create(request.body)
-      if ('exists' in outcome)
-        throw new ProblemError('conflict', 'A tenant with this id exists already.', { field: 'id' })
+      if ('exists' in outcome) throw exists
       if ('refused' in outcome) throw refused(outcome)
       return reply.code(201).send(outcome.tenant)
     },
