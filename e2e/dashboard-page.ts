@@ -14,7 +14,9 @@ export async function openDashboard(page: Page, system: System, path: string): P
 
 const WIDTHS = [1280, 768, 360]
 
-/** axe finds nothing on the page as it stands, light and dark, wide and narrow, and nothing is wider than the screen. */
+/**
+ * axe finds no fault on the current page, light and dark, wide and narrow, and nothing overflows the screen.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
   const before = page.viewportSize()
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { startSystem } from './system.ts'
 
-/** The environments of the services that bear a mark that this test gave its system, by the name of the service. */
+/** Environments of the services with this test's mark, by service name. */
 async function environments(mark: string): Promise<Map<string, Map<string, string>>> {
   const found = new Map<string, Map<string, string>>()
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {

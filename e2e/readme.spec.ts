@@ -10,7 +10,7 @@ async function shellBlocks(): Promise<string[]> {
   return [...readme.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block ?? '')
 }
 
-/** Runs a script of the README in the repository, against this test's system instead of the one at the default port. */
+/** Runs a README script in the repository, with this test's system in place of the default port. */
 async function runAsPrinted(script: string, system: { url: string; home: string }): Promise<string> {
   const adapted = script
     .replaceAll('http://127.0.0.1:4000', system.url)

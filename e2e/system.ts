@@ -18,7 +18,7 @@ export interface CliResult {
   readonly stderr: string
 }
 
-/** All of emailauth, started by `emailauth up` as a user starts it, with a data folder and ports of its own. */
+/** All of emailauth, started by `emailauth up` as a user does, with its own data folder and ports. */
 export interface System {
   readonly url: string
   readonly inboxUrl: string
@@ -41,8 +41,8 @@ export interface System {
 }
 
 /**
- * Starts a system; `env` wins over what it would be given. With `EMAILAUTH_E2E_TLS=1` in the environment of the tests its services meet by
- * mutual TLS, so that the whole suite can be run that way.
+ * Starts a system; `env` overrides its defaults. `EMAILAUTH_E2E_TLS=1` makes the services use mutual TLS, so
+ * that the whole suite can run that way.
  */
 export async function startSystem(
   env: Readonly<Record<string, string>> = {},

@@ -1,4 +1,7 @@
 import shared from '../vitest.shared.ts'
 
-/** The reliability tests: the whole system over the built services. The browser's tests (`*.spec.ts`) are Playwright's. */
+/**
+ * The reliability tests: the whole system with built services. Playwright runs the browser tests
+ * (`*.spec.ts`).
+ */
 export default { ...shared, test: { ...shared.test, include: ['*.test.ts', 'reliability/**/*.test.ts'] } }

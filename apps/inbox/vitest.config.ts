@@ -1,7 +1,7 @@
 import { mergeConfig } from 'vitest/config'
 import shared from '../../vitest.shared.ts'
 
-/** The page's files are imported as text: the bundler's word for that is an import attribute, Vite's is `?raw`. */
+/** The page's files are imported as text. The bundler uses an import attribute for that, Vite uses `?raw`. */
 export default mergeConfig(shared, {
   plugins: [
     {

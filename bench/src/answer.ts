@@ -1,4 +1,4 @@
-/** The other end of {@link Child.ask}: answers each message of the parent, in order, and ends when the parent is gone. */
+/** Child side of {@link Child.ask}: answers the parent's messages in order, and exits with the parent. */
 export function answerParent(answer: (message: unknown) => unknown): void {
   process.on('message', async (message) => {
     process.send?.(await answer(message))

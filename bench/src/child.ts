@@ -22,7 +22,7 @@ export interface ChildOptions {
 const OUTPUT_KEPT = 4000
 const STOP_MS = 5000
 
-/** Starts a script, given relative to the folder of the built bench. It ends by itself when this process is gone. */
+/** Starts a script, relative to the built bench's folder. It exits when this process is gone. */
 export function startChild(script: string, { env = {}, nodeArguments = [] }: ChildOptions = {}): Child {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [...nodeArguments, path], {

@@ -6,7 +6,9 @@ export interface HttpReply {
   readonly body: string
 }
 
-/** One kept-alive connection that carries one request at a time: as little work for the load generator as may be. */
+/**
+ * One keep-alive connection with one request at a time. It costs the load generator as little as possible.
+ */
 export interface HttpConnection {
   /** Sends a whole request and waits for the whole reply. */
   exchange(request: Buffer): Promise<HttpReply>

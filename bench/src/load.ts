@@ -2,7 +2,7 @@ import { answerParent } from './answer.ts'
 import { openHttpConnection } from './http-connection.ts'
 import { quantile } from './statistics.ts'
 
-/** What the load generator is to do: each value once, over so many connections, each with one request under way. */
+/** A job of the load generator: sends each value once, over `connections`, one request at a time on each. */
 export interface LoadJob {
   readonly port: number
   readonly path: string

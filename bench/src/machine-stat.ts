@@ -12,7 +12,7 @@ export async function readMachineStat(): Promise<MachineStat> {
   return parseMachineStat(await readFile('/proc/stat', 'utf8'))
 }
 
-/** Reads the first line of `/proc/stat`; time stolen by the host counts as busy, waiting for a disk as idle. */
+/** Parses the first line of `/proc/stat`. Time stolen by the host counts as busy, disk wait as idle. */
 export function parseMachineStat(text: string): MachineStat {
   const [name, ...ticks] = (text.split('\n')[0] ?? '').split(/ +/)
   const [user = 0, nice = 0, system = 0, idle, ioWait = 0, irq = 0, softIrq = 0, steal = 0] =

@@ -9,7 +9,7 @@ export interface MemoryFigure {
   readonly bytesPerIdentity: number
 }
 
-// One step of a walk over all keys: deletes those that match. The bench owns this Redis, so it may look at every key.
+// One step of a scan that deletes matching keys. The bench owns this Redis, so it may scan all keys.
 const DELETE_STEP = `
   local step = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 2000)
   for _, key in ipairs(step[2]) do redis.call('DEL', key) end
@@ -25,9 +25,9 @@ const AT_ONCE = 10_000
 /** Fills a store step by step. */
 export interface Filling {
   /**
-   * Registers people until the store holds so many identities of this filling, and tells the bytes of each that was added. The kept
-   * replies are deleted before and after, as Redis itself does within a minute; all else counts: the records, the addresses with
-   * their logs, the index, the logs of client IPs, and Redis's own tables.
+   * Registers people until the store holds this many identities of this filling. Returns the bytes of each
+   * added one. Kept replies are deleted before and after, as Redis does within a minute. All else counts:
+   * records, addresses with their logs, the index, the logs of client IPs, and Redis's own tables.
    */
   fillTo(identities: number): Promise<MemoryFigure>
 }
@@ -72,7 +72,9 @@ async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
   return deleted
 }
 
-/** `used_memory` once it stands still: tables that grow or shrink are moved little by little, and count twice until then. */
+/**
+ * `used_memory` once it is stable. Redis resizes its tables step by step and counts both copies until then.
+ */
 async function settledMemory(redis: Redis): Promise<number> {
   let last = 0
   for (let tries = 0; tries < 40; tries++) {

@@ -1,4 +1,4 @@
-/** One address to register: no two of a run are alike, so that no limit on an address or a client IP is ever reached. */
+/** A person to register. Addresses and client IPs are unique in a run, so that no limit is reached. */
 export interface Person {
   readonly email: string
   /** Ten people share one. */

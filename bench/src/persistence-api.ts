@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
 import { type Person, TOKEN } from './people.ts'
 
-/** What the bench asks of persistence by itself: a tenant, a key, and identities whose numbers it may know. */
+/** The bench's own calls to persistence: a tenant, a key, and identities with known numbers. */
 export interface PersistenceApi {
   /** Makes the tenant that is measured, with every limit at its default, and a key for it. */
   createTenant(): Promise<string>
@@ -20,7 +20,7 @@ export const TENANT = 'bench'
 const TTL_SECONDS = 3600
 const BATCH = 128
 const BATCHES_AT_ONCE = 2
-/** A machine that is busy with other work may make persistence give up on a call; the same call is made again then. */
+/** On a busy machine persistence may time out. The bench then repeats the call. */
 const MOST_TRIES = 5
 
 export function createPersistenceApi(url: string, serviceToken: string): PersistenceApi {

@@ -15,7 +15,7 @@ export async function readProcessStat(pid: number): Promise<ProcessStat> {
   return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'))
 }
 
-/** Reads a line of `/proc/<pid>/stat`; the name in it may hold anything, so fields are counted from its last bracket. */
+/** Parses `/proc/<pid>/stat`. The name may contain anything, so fields are counted from its last bracket. */
 export function parseProcessStat(line: string): ProcessStat {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ')
   const [user, system, pages] = [fields[11], fields[12], fields[21]].map(Number)

@@ -10,7 +10,9 @@ import type { Service } from './system.ts'
 const SERVICES: readonly Service[] = ['gateway', 'persistence', 'mailer']
 const SAMPLING_MICROS = 200
 
-/** Where CPU time goes, greatest first: shares of the time in a profile, of the CPU that the service spent on each operation. */
+/**
+ * CPU time by function, largest first, as shares of the profile and of the service's CPU for each operation.
+ */
 export interface Hotspots {
   readonly operation: string
   readonly service: string
@@ -21,7 +23,7 @@ export interface Hotspots {
 export interface Profiler {
   /** The arguments of `node` that a service needs to be profiled. */
   nodeArguments(service: Service): readonly string[]
-  /** Measures a round with all services profiled. The last profile of each stays in the folder of the results. */
+  /** Measures a round with all services profiled. The results folder keeps each service's last profile. */
   during(operation: string, measure: () => Promise<Round>): Promise<Round>
   hotspots(most: number): Hotspots[]
 }

@@ -13,7 +13,7 @@ const MOST_SECONDS = 10
 export interface Round extends LoadResult {
   /** Microseconds of CPU for each operation, by process. */
   readonly cpuPerOperation: Readonly<Record<string, number>>
-  /** The share of the machine's processors that went to anything else, 0 to 1: a quiet machine has nearly none. */
+  /** Share of the machine's CPU used by other programs, 0 to 1. On a quiet machine it is near zero. */
   readonly otherWork: number
 }
 

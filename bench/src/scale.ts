@@ -15,7 +15,10 @@ export interface ScaleFigure {
 const VERIFIES = 8000
 const ROUNDS = 3
 
-/** Measures verifies at each number of live identities, smallest first, each beside the yardstick on the same full Redis. */
+/**
+ * Measures verifies at each number of live identities, smallest first, beside the yardstick on the same
+ * Redis.
+ */
 export async function measureScale(
   system: System,
   people: (count: number) => Person[],

@@ -51,8 +51,8 @@ export function allCpu({ cpuPerOperation }: Series): number {
 }
 
 /**
- * Operations a second that the measured CPU time would allow on so many cores with nothing else running: no process gets more
- * than one core, and all of them share the cores. It depends far less than the rate itself on what else the machine does.
+ * Operations a second that the measured CPU time allows on this many idle cores. No process gets more than
+ * one core, and all share the cores. Other load affects it far less than it affects the measured rate.
  */
 export function cpuBound(series: Series, cores: number): number {
   return Math.min(1e6 / Math.max(...Object.values(series.cpuPerOperation)), (cores * 1e6) / allCpu(series))

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { answerParent } from './answer.ts'
 
-// The cheapest SMTP server that takes mails: it understands commands that come in one piece or many, answers them, counts mails
-// and keeps only the last one.
+// The cheapest SMTP server that accepts mails. It handles pipelined and split commands, counts mails and
+// keeps only the last one.
 
 const END_OF_MAIL = Buffer.from('\r\n.\r\n')
 const END_OF_COMMAND = Buffer.from('\r\n')

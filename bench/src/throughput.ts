@@ -10,7 +10,7 @@ import type { System } from './system.ts'
 const YARDSTICKS = 40_000
 const VERIFIES = 30_000
 const REGISTERS = 20_000
-/** Node compiles what runs often while it runs; a register, the longest way, costs a fifth more until 30,000 of them have gone through. */
+/** Node compiles hot code while it runs: a register costs a fifth more until about 30,000 have run. */
 const WARM_UP_TURNS = 2
 
 export interface Throughput {
@@ -28,7 +28,7 @@ export interface ThroughputOptions {
   readonly onRound: (round: number) => void
 }
 
-/** Measures in turn: yardstick, verify, yardstick, register, and again. The first two turns warm up and are not counted. */
+/** Measures in turn: yardstick, verify, yardstick, register, and again. The first two turns only warm up. */
 export async function measureThroughput(options: ThroughputOptions): Promise<Throughput> {
   const { system, people, rounds, profiler, onRound } = options
   const pids = processIds(system)

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 import { answerParent } from './answer.ts'
 
-// The yardstick: the least that any service in Node must do to trade a key for a value, once. One process, JSON in and out,
-// one GETDEL for each request, auto-pipelined. No limits, no keys, no secrets, no GraphQL, no second service.
+// The yardstick: the least work of any Node service that trades a key for a value once. One process, JSON in
+// and out, one GETDEL a request, auto-pipelined. No limits, keys, secrets, GraphQL or second service.
 
 let redis: Redis
 const server = createServer((request, response) => void reply(request, response))

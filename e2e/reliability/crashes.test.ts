@@ -74,8 +74,8 @@ test(
       report('kill -9 under load', figures)
       expect(ledger.wrong).toEqual([])
       expect({ lost, twice }).toEqual({ lost: 0, twice: 0 })
-      // A mailer that is killed had one mail on its way, and may not have noted it down. While Redis is gone nothing can be noted down that was on
-      // its way: one mail of each caller.
+      // A killed mailer had one mail in flight and may not have recorded it. While Redis is down, no mail in
+      // flight can be recorded: one of each caller.
       const killsOf = (name: string) => kills.filter(({ victim }) => victim === name).length
       const sum = Object.values(duplicates).reduce((before, count) => before + count, 0)
       expect(duplicates.mailer ?? 0).toBeLessThanOrEqual(killsOf('mailer'))
@@ -103,7 +103,10 @@ interface Kill {
   readonly at: number
 }
 
-/** Mails beyond the first of each message, by the victim of the kill that came next after the first; what `resend` mails is a message of its own. */
+/**
+ * Duplicate mails of each message, by the victim of the next kill after the first. A mail by `resend` is a
+ * new message.
+ */
 function duplicateMails({ smtp }: World, arrivals: readonly number[], kills: readonly Kill[]) {
   const firstAt = new Map<string, number>()
   const counts: Record<string, number> = {}

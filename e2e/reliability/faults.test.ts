@@ -12,7 +12,10 @@ type Way = 'gateway to persistence' | 'persistence to Redis'
 
 interface Fault {
   readonly name: string
-  /** Breaks a link before calls start; what it gives mends it while they run, and resolves when the network is well again. */
+  /**
+   * Breaks a link before calls start. The result restores it while they run, and resolves when the link
+   * works.
+   */
   strike(link: Link): (calls: Promise<unknown>) => Promise<unknown>
   /** How all calls end at first, where that does not depend on the connections they happen to get. */
   readonly atFirst: Readonly<Partial<Record<Way, 'answered' | 'failed'>>>

@@ -1,4 +1,4 @@
-/** `EMAILAUTH_FULL=1` asks for the full form, which takes half an hour; the short one is part of `npm test`. */
+/** `EMAILAUTH_FULL=1` selects the full form, which takes half an hour. `npm test` runs the short one. */
 export const FULL = process.env.EMAILAUTH_FULL === '1'
 
 /** What a test measures in its short and in its full form. */

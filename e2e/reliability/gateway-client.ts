@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 
-/** What came back: the name of the union's member, the code of a fault, or `NO_REPLY` when the connection ended without one. */
+/** The outcome: the union member's name, an error code, or `NO_REPLY` when the connection ended first. */
 export interface Answer {
   readonly kind: string
   /** From the call to the end of the reply. */

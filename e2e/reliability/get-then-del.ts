@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 
 /**
- * A persistence service with the fault that the races are there to find: it reads the token with GET and deletes it with a second
- * command. It knows every API key, and of the rules only `verify`; numbers are planted straight into Redis.
+ * A faulty persistence service that the races must detect: it reads the token with GET and deletes it with a
+ * second command. It accepts every API key and has only the rule `verify`. Tests write its numbers straight
+ * to Redis.
  */
 export async function startGetThenDel(redisUrl: string) {
   const redis = new Redis(redisUrl)

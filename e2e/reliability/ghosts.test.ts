@@ -5,8 +5,8 @@ import { type GatewayClient, isAnswered } from './gateway-client.ts'
 import { freshAddress, startWorld, type World } from './world.ts'
 
 /**
- * What a caller was told has failed is not done later, also where its bytes are held up on their way and arrive after the time-out: every call
- * says until when somebody waits for it.
+ * A call that failed for its caller takes no effect later, even if its bytes are held up and arrive after
+ * the time-out. Each call carries its deadline.
  */
 
 let world: World

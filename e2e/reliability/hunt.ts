@@ -16,8 +16,9 @@ export interface Place {
 }
 
 /**
- * Looks for secrets in places, whatever the case and however they are written: as they are, in groups, in base64 and base64url at every
- * alignment, in hex, URL-encoded, JSON-escaped, or hashed where that would not hide them. Answers what was found where.
+ * Searches places for secrets, ignoring case, in every encoding: plain, in groups, base64 and base64url at
+ * each alignment, hex, URL-encoded, JSON-escaped, or hashed where a hash would not hide them. Returns the
+ * hits.
  */
 export function hunt(places: readonly Place[], secrets: readonly Secret[]): string[] {
   const needles = secrets.flatMap(({ name, value, guessable = false }) =>

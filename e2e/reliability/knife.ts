@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A TCP relay on loopback that can cut a connection in the middle of a reply. */
 export interface Knife {
   readonly port: number
-  /** Of the next reply only so many bytes pass; then its connection is cut (RST). Resolves when that has happened. */
+  /** Passes this many bytes of the next reply, then resets its connection (RST). Resolves after the reset. */
   cutReplyAfter(bytes: number): Promise<void>
   stop(): Promise<void>
 }

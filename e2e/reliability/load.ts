@@ -85,7 +85,10 @@ function numberMailedTo(world: World, email: string): string {
   return number
 }
 
-/** Holds the ledger against the truth: how many acknowledged numbers are lost, and how many are accepted twice. */
+/**
+ * Compares the ledger with the store: how many acknowledged numbers are lost, and how many are accepted
+ * twice.
+ */
 export async function audit(world: World, key: string, ledger: Ledger) {
   const [gateway] = world.clients
   if (gateway === undefined) throw new Error('There is no gateway.')

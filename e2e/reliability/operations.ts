@@ -21,8 +21,8 @@ const CREATE_KEY = `mutation ($id: ID!) {
 const CLIENT_IP = '203.0.113.177'
 
 /**
- * Does everything that can be done, well and badly, with secrets that can be told from all else. Gives the secrets, and the replies in
- * which none of them may stand: all but successes.
+ * Runs every operation, with success and with failure, using recognisable secrets. Returns the secrets, and
+ * the replies that must contain none of them: all but successes.
  */
 export async function doEverything(target: Target): Promise<{ secrets: Secret[]; replies: Place[] }> {
   const gateway = createGatewayClient(target.url)

@@ -13,8 +13,10 @@ export async function filesOf(folder: string, except: readonly string[] = []): P
   )
 }
 
-/** All that a Redis can be made to tell: each key with its dump, the commands that it keeps in its slow log; a snapshot on its disk is
- * written after that. */
+/**
+ * Everything that a Redis holds: each key with its dump, and the commands in its slow log. Writes a snapshot
+ * to disk afterwards.
+ */
 export async function contentsOf(url: string): Promise<Place[]> {
   const redis = new Redis(url)
   try {
@@ -63,7 +65,9 @@ export async function argumentsOf(pids: readonly number[]): Promise<Place[]> {
   )
 }
 
-/** The processes that have this text in their environment or in their arguments; Redis overwrites the former with the latter. */
+/**
+ * Processes with this text in their environment or arguments. Redis overwrites the former with the latter.
+ */
 export async function processesWith(text: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   // A process that has ended, or is somebody else's, has none.

@@ -37,8 +37,8 @@ export interface RaceOptions {
 const PLANTED_AT_ONCE = 240
 
 /**
- * Races: of a number's callers, each through a gateway drawn by lot, all start in one turn of the event loop. Every second caller names its
- * call and asks again when it got no answer, as the contract tells callers to.
+ * Runs races: the callers of one number, each through a random gateway, start in the same turn of the event
+ * loop. Every second caller sends an idempotency key and retries after a lost reply, as the contract says.
  */
 export async function runRaces({ gateways, races, callersEach, atOnce, plant }: RaceOptions): Promise<Tally> {
   const tally: Tally = { races: 0, doubles: 0, none: 0, unknown: 0, wrongToken: 0, others: {} }

@@ -54,7 +54,9 @@ async function startPairs() {
   return { smtp, persistences, mailers, gateways, key }
 }
 
-/** Calls the gateways in turn. One that refuses the connection is passed over, as any balancer does: nothing was sent to it. */
+/**
+ * Calls the gateways in turn. One that refuses the connection is skipped, as balancers do: it got nothing.
+ */
 function createBalancer(urls: readonly string[], key: string) {
   const pools = urls.map((url) => new Pool(url, { connections: 16 }))
   ends.push(() => Promise.all(pools.map((pool) => pool.close())))

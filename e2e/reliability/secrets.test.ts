@@ -12,7 +12,7 @@ import { doEverything } from './operations.ts'
 import { argumentsOf, contentsOf, filesOf, metricsOf, processesWith } from './places.ts'
 import { numberIn, startWorld } from './world.ts'
 
-/** Dumps and files are written as they are, so that nothing hides in their compression; every command is noted. */
+/** Dumps and files are not compressed, so that compression hides nothing, and every command is logged. */
 const PLAIN_REDIS = [
   ...['--appendonly', 'yes', '--appendfsync', 'always', '--aof-use-rdb-preamble', 'no'],
   ...['--rdbcompression', 'no', '--slowlog-log-slower-than', '0', '--slowlog-max-len', '100000'],
@@ -67,8 +67,8 @@ test('the services: no secret in Redis, logs, metrics, error replies or argument
     told('over the services', places, secrets)
     expect(hunt(places, secrets)).toEqual([])
 
-    // The hunt would have found it: what was planted is found in a key, in the commands, in the append-only file and in the dump, and
-    // what the log does say is found in the log.
+    // Proves that the search works: the planted secret is found in a key, the commands, the append-only file
+    // and the dump, and text that is logged is found in the log.
     const hits = hunt([...inRedis, ...onDisk], [control])
     for (const place of [/^Redis key/, /^commands/, /\.aof/, /\.rdb/]) {
       expect(hits).toContainEqual(expect.stringMatching(place))

@@ -11,7 +11,10 @@ import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { createGatewayClient, type GatewayClient } from './gateway-client.ts'
 import { type Link, startLink } from './link.ts'
 
-/** The built services, a Redis and an SMTP server of a test's own. Each gateway has a persistence process of its own. */
+/**
+ * The built services with the test's own Redis and SMTP server. Each gateway has its own persistence
+ * process.
+ */
 export interface World {
   /** The variables that its services share, secrets among them. */
   readonly env: ReturnType<typeof sharedEnv>
@@ -22,7 +25,10 @@ export interface World {
   readonly gateways: readonly TestService[]
   /** One for each gateway. */
   readonly clients: readonly GatewayClient[]
-  /** With `linked`: the ways from the first gateway to its persistence, and from that to Redis. All others go direct. */
+  /**
+   * With `linked`: links from the first gateway to its persistence, and from there to Redis. Others go
+   * direct.
+   */
   readonly links: Readonly<Record<'gateway to persistence' | 'persistence to Redis', Link>> | undefined
   /** Makes a tenant whose limits are out of the way, and an API key of it. */
   newTenant(): Promise<string>

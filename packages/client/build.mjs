@@ -1,4 +1,5 @@
-// Builds what is published: ES modules and CommonJS with a declaration file each. The workspace itself uses the sources' types.
+// Builds the published package: ES modules and CommonJS with declarations. The workspace uses the sources'
+// types.
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

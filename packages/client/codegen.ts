@@ -1,8 +1,10 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 /**
- * Turns the `.graphql` documents beside the features into typed documents, checked against the gateway's contract.
- * `operations.ts`: inputs, enums, variables. `objects.ts`: what is answered, with its descriptions. `documents.ts`: what is sent.
+ * Generates typed documents from the `.graphql` files beside the features, checked against the gateway's
+ * schema.
+ * `operations.ts`: inputs, enums, variables. `objects.ts`: reply types with descriptions. `documents.ts`:
+ * the documents.
  */
 const config: CodegenConfig = {
   schema: '../../apps/gateway/schema.graphql',

@@ -1,5 +1,5 @@
-// `npm run matrix` in this package: packs the client, installs it outside of the repository, and runs one consumer in every runtime.
-// The runtimes come from npm. Writes docs/consumers.md. `test/packed.test.ts` is the short form.
+// `npm run matrix` here packs the client, installs it outside the repository, and runs one consumer in each
+// runtime. The runtimes come from npm. Writes docs/consumers.md. `test/packed.test.ts` is the short form.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -96,7 +96,8 @@ if (npm(tools('deno'), 'deno')) {
   await row(`Deno ${version}`, 'require', () => run(deno, [...flags, 'common.cjs'], project))
 } else rows.push(['Deno', 'not installed', false])
 
-// workerd has no files, so that the consumer is bundled as a deployment would be, and answers a request. miniflare needs Node 22.
+// workerd has no files, so the consumer is bundled as for a deployment and answers a request. miniflare needs
+// Node 22.
 const node22 = nodes.find(([major]) => major === '22')
 if (node22 !== undefined && npm(tools('workerd'), 'miniflare')) {
   const body = javascript(consumerModule(url, 'redirects'), 'esm')

@@ -18,7 +18,9 @@ export function readWorld(root: string): World {
   }
 }
 
-/** `.env` of the clone, and of it what is ours. That of another folder could send a key to a stranger's server. */
+/**
+ * Our variables in the clone's `.env`. A `.env` of another folder could send a key to a stranger's server.
+ */
 function readEnvFile(root: string): Record<string, string | undefined> {
   const path = join(root, '.env')
   if (!existsSync(join(root, 'apps/gateway')) || !existsSync(path)) return {}

@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import { CliError, EXIT } from './exit-codes.ts'
 
 /**
- * Asks before something that cannot be undone. With `--yes` it asks nobody; where nobody can be asked it refuses.
+ * Asks before an action that cannot be undone. `--yes` skips the question. Without a terminal it refuses.
  * @throws {CliError} with exit code 2 when the answer is no or Ctrl-C.
  */
 export async function confirm(

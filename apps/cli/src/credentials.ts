@@ -24,8 +24,8 @@ export interface FoundCredentials {
 }
 
 /**
- * Looks for `credentials.json`: in `home` when that is given, else in `.emailauth/` of the folder and of its parents. Another
- * user's file is passed over, because it could send a key to a stranger's server.
+ * Finds `credentials.json`: in `home` if given, else in `.emailauth/` of the folder and its parents. Another
+ * user's file is skipped, because it could send a key to a stranger's server.
  */
 export async function findCredentials(
   home: string | undefined,

@@ -7,7 +7,7 @@ import { runProgram } from './program.ts'
 // Both src/main.ts and dist/main.js lie two folders below apps/, which lies in the repository's root.
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-// A reader that has seen enough (`| head`) is no error. A command that has something to end is asked to, once.
+// A reader that closes the pipe early (`| head`) is no error. A long-running command is asked once to stop.
 let unread = false
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

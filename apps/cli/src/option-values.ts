@@ -21,8 +21,8 @@ export function chance(min: number, max: number): (text: string) => number {
 }
 
 /**
- * An option that must be there. Commander's own check comes before the one for unknown options, and would hide a mistyped
- * `--emial` behind a missing `--email`.
+ * Requires an option. Commander's own check runs before the one for unknown options, so it would report a
+ * missing `--email` instead of a mistyped `--emial`.
  */
 export function required(value: string | undefined, flags: string): string {
   if (value === undefined) throw new CliError(EXIT.usage, `required option '${flags}' not specified`)

@@ -20,7 +20,7 @@ test('data goes to stdout, info to stderr', () => {
   expect([stdout.written, stderr.written]).toEqual([['one\n'], ['said\n']])
 })
 
-test('with --json data is one line of JSON, and a problem is not told twice', () => {
+test('with --json data is one line of JSON, and a problem is printed once', () => {
   const { output, stdout, stderr } = outputWith({ json: true })
   output.data({ text: 'a\nb' }, () => 'never')
   output.problem('never')
@@ -42,7 +42,7 @@ test('nothing to say is no empty line', () => {
   expect(stdout.written).toEqual([])
 })
 
-test('a fault is told with the way out; with --json as an object of one shape', () => {
+test('a fault is printed with its remedy; with --json as an object of one shape', () => {
   const people = outputWith()
   people.output.fault(new CliError(EXIT.failed, 'No.', { hint: 'Do this.' }))
   expect(people.stderr.written.join('')).toBe('error: No.\nDo this.\n')

@@ -5,8 +5,8 @@ import { CliError, EXIT } from './exit-codes.ts'
 const MAX_BYTES = 65_536
 
 /**
- * A value from the command line, or, where it is `-`, all of stdin without the line break at its end. So a secret stays out
- * of the process list and of the shell's history.
+ * The command-line value, or all of stdin without its last line break if the value is `-`. Stdin keeps a
+ * secret out of the process list and the shell's history.
  */
 export async function readSecret(value: string, stdin: World['stdin']): Promise<string> {
   if (value !== '-') return value

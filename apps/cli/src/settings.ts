@@ -32,8 +32,8 @@ const DEFAULT_URL = 'http://127.0.0.1:4000'
 const DEFAULT_INBOX_URL = 'http://127.0.0.1:8025'
 
 /**
- * Flag, then environment, then a profile that is asked for, then the project's file, then the current profile. An empty variable
- * counts as absent.
+ * Order: flag, environment, the profile named by a flag, the project's file, the current profile. An empty
+ * variable counts as absent.
  */
 export async function readSettings({ url, profile, env, folder }: SettingsSources): Promise<Settings> {
   const asked = profile ?? (env.EMAILAUTH_PROFILE || undefined)
@@ -87,7 +87,10 @@ export function mergeSettings(
   }
 }
 
-/** A client with the tenant's key (`tenant`), the admin's (`admin`), or the admin's where there is one (`either`). */
+/**
+ * A client with the tenant's key (`tenant`), the admin's (`admin`), or the admin's if there is one
+ * (`either`).
+ */
 export function connect(
   settings: Settings,
   as: 'tenant' | 'admin' | 'either',

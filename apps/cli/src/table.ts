@@ -8,8 +8,8 @@ const GAP = '  '
 const NARROWEST = 8
 
 /**
- * Lays rows out in columns, titles first. With a `width` the columns that may shrink give way until a line fits; without it
- * (a program reads) nothing is cut. `bold` styles the titles.
+ * Lays out rows in columns, titles first. With a `width`, the shrinkable columns are cut until a line fits.
+ * Without it (output to a program) nothing is cut. `bold` styles the titles.
  */
 export async function layOut(
   columns: readonly Column[],

@@ -44,7 +44,7 @@ test('inbox --to compares whole addresses', async () => {
   expect(await data(['inbox', '--to', 'zoe@example'])).toEqual([])
 })
 
-test('events and statistics tell of it; --follow begins where it is told and Ctrl-C ends it', async () => {
+test('events and statistics cover it; --follow starts at the given cursor and Ctrl-C ends it', async () => {
   const { identityId } = await register('eve@example.com')
   const events = await data(['events', '--identity', identityId, '--type', 'registered'])
   expect(events).toMatchObject([{ type: 'REGISTERED', email: 'eve@example.com' }])
@@ -159,7 +159,7 @@ test('reset is refused while it runs, in production, and with a Redis of its own
   await access(join(system.home, 'credentials.json'))
 })
 
-test('the doctor judges a gateway elsewhere by what can be seen of it, and tells of damaged credentials', async () => {
+test('the doctor checks what it can of a remote gateway, and reports damaged credentials', async () => {
   const doctor = async (env: Record<string, string>) => {
     const { exitCode, stdout } = await runCli(['doctor', '--json'], { env: { HOME: home, PATH: '', ...env } })
     return {

@@ -9,7 +9,10 @@ interface SeenCall {
   readonly variables: Record<string, unknown>
 }
 
-/** A small real gateway: `answers` has, by top-level field, what `data` or the first error's extensions shall be. */
+/**
+ * A small gateway over HTTP. `answers` gives the `data` or the first error's extensions of each top-level
+ * field.
+ */
 export async function startGateway(answers: Record<string, { data?: unknown; fault?: object }>) {
   const calls: SeenCall[] = []
   const server = createServer(async (request, response) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cliWith, REGISTER, registered } from './cli-with.ts'
 
-test('register: the id alone on stdout, the story on stderr, all options on their way', async () => {
+test('register: the id alone on stdout, the description on stderr, all options sent', async () => {
   const { run, calls } = await cliWith({ register: { data: registered } })
   const more = ['--locale', 'es', '--expires-in', '90', '--client-ip', '::1', '--idempotency-key', 'k']
   const { exitCode, stdout, stderr } = await run([...REGISTER, 'hello', ...more])

@@ -20,7 +20,7 @@ export interface CliOptions {
   readonly folder?: string
 }
 
-/** Runs the built CLI as a process of its own, with nothing of ours in its environment but what a test says. */
+/** Runs the built CLI in its own process. Of our variables it gets only those that the test sets. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   if (!existsSync(MAIN)) throw new Error('The CLI is not built: run "npm run build" in apps/cli first.')
   const child = spawn(process.execPath, [MAIN, ...args], {

@@ -44,7 +44,7 @@ test('help and version are no errors, and examples come first', async () => {
   expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
-test('config check says what each service would use, without a secret, and finds what is wrong', async () => {
+test("config check prints each service's settings without secrets, and finds faults", async () => {
   const env = {
     EMAILAUTH_SMTP_URL: 'smtps://user:geheim@mail.example.com',
     EMAILAUTH_SERVICE_TOKEN: 'geheim'.repeat(8),

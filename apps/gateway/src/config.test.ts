@@ -22,7 +22,7 @@ test('with the service token alone everything has its default', () => {
   })
 })
 
-test('all faults are told at once', () => {
+test('all faults are reported at once', () => {
   stub({
     EMAILAUTH_GATEWAY_PORT: 'x',
     EMAILAUTH_MAILER_URL: 'redis://x',

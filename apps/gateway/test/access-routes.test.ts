@@ -56,7 +56,7 @@ test.each(Object.entries(ROUTES))('a stranger at %s', async (path, { status, als
   }
 })
 
-test('the metrics are for who knows the service token, not for keys and sessions', async () => {
+test('metrics need the service token; keys and sessions are refused', async () => {
   for (const key of [world.key, world.adminKey]) {
     expect((await get('/metrics', { authorization: `Bearer ${key}` })).statusCode).toBe(401)
   }

@@ -71,7 +71,7 @@ test('a key that is malformed, unknown, cut, or sent in another way is no key', 
   }
 })
 
-test('viewer tells who is asking', async () => {
+test('viewer names the caller', async () => {
   const query =
     '{ viewer { apiKeyId scope tenant { id name settings { ttlSeconds mailsPerAddress { max } } } } }'
   expect((await ask(world.app, world.key, query)).data.viewer).toMatchObject({

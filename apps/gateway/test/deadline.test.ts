@@ -41,7 +41,7 @@ const answerAll = (call: ReceivedCall, response: ServerResponse) =>
   reply(response, 200, { results: idsIn(call).map(() => ({ verification })) })
 const momentOf = ({ headers }: ReceivedCall) => Number(headers[DEADLINE_HEADER])
 
-test('each call that changes something says until when its caller waits, by the time of the store', async () => {
+test("each call that writes carries its deadline in the store's time", async () => {
   const patience: number[] = []
   const { persistence } = await scripted((call, response) => {
     patience.push(momentOf(call) - Date.now())
@@ -60,7 +60,7 @@ test('each call that changes something says until when its caller waits, by the 
   expect(revoke).toBeGreaterThan(0)
 })
 
-test('the clock of the store is believed, however far it is from our own, as soon as a reply tells it', async () => {
+test("the store's clock counts as soon as a reply shows it, however far it is from ours", async () => {
   const dayMs = 86_400_000
   const { service, persistence } = await scripted((call, response) =>
     reply(

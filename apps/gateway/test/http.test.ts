@@ -145,7 +145,7 @@ test('a list of documents that is damaged is no list', async () => {
   expect(reply.statusCode).toBe(400)
 })
 
-test('metrics answer who has the service token, and everybody only when that is wanted', async () => {
+test('metrics need the service token, unless the settings open them to everybody', async () => {
   const app = await gateway()
   expect((await app.inject('/metrics')).statusCode).toBe(401)
   expect(

@@ -14,7 +14,7 @@ const TYPES = '[MAIL_TESTED, MESSAGES_RETRIED, MESSAGE_DROPPED, SUPPRESSION_CLEA
 const EVENTS = `{ events(types: ${TYPES}, first: 20) { nodes { type email target tenantId actor { kind id } } } }`
 const acts = async () => (await admin(EVENTS)).data.events.nodes
 
-test('what an admin does at the mailer stands in the audit log, with who did it and to whom', async () => {
+test("the audit log records an admin's acts at the mailer, with actor and subject", async () => {
   const email = freshAddress()
   const { identityId } = (await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })).data
     .register
@@ -40,7 +40,7 @@ test('what an admin does at the mailer stands in the audit log, with who did it 
   ])
 })
 
-test('what is refused before it begins leaves no entry, and an admin who has signed in is named by address', async () => {
+test('an act refused at once leaves no entry, and a signed-in admin is named by address', async () => {
   const before = await acts()
   await admin('mutation { sendTestMail(tenantId: "nobody", email: "ada@example.com") { __typename } }')
   await admin('mutation { clearSuppression(tenantId: "demo", email: "") }')

@@ -148,7 +148,7 @@ test('the lines of a request that failed are joined by its id, and by its trace'
   await eventually(async () => expect((await ask(VERIFY, { number: '1' })).errors).toBeUndefined())
 })
 
-test('metrics of all three tell of Redis, and ask for the service token', async () => {
+test('metrics of all three services cover Redis and need the service token', async () => {
   const { persistence, mailer, gateway, env } = services
   for (const { url } of [persistence, mailer, gateway]) {
     expect((await fetch(`${url}/metrics`)).status).toBe(401)

@@ -42,7 +42,7 @@ async function typesOf(id: string): Promise<string[]> {
     .reverse()
 }
 
-test('what the queue does with a greylisted mail is told, each fate once', async () => {
+test('each outcome of a greylisted mail in the queue is reported once', async () => {
   const [sent, refused] = await Promise.all([
     register(GREYLISTED, GREYLISTED, undefined),
     register(GREYLISTED, NOBODY),
@@ -58,7 +58,7 @@ test('what the queue does with a greylisted mail is told, each fate once', async
   expect(await typesOf(sent)).toEqual(['REGISTERED', 'DEFERRED', 'SENT'])
 }, 40_000)
 
-test('outcomes that pile up while persistence is gone are told when it is back', async () => {
+test('outcomes that wait during an outage of persistence are reported after it', async () => {
   const id = await register(GREYLISTED, undefined)
   await eventually(async () => expect(await typesOf(id)).toEqual(['REGISTERED', 'DEFERRED']))
   await world.persistence.kill()

@@ -139,7 +139,7 @@ test('a copied authenticator shows by its counter', async () => {
   expect(outcome((await signInWith(authenticator, { counter: 51 })).signedIn)).toBe('SignedIn')
 })
 
-test('a passkey of somebody who is no admin any more opens nothing', async () => {
+test('the passkey of a former admin gives no access', async () => {
   const { authenticator } = await add()
   const without = await world.another({ adminEmails: ['bob@example.com'] })
   try {
@@ -149,7 +149,7 @@ test('a passkey of somebody who is no admin any more opens nothing', async () =>
   }
 })
 
-test('behind a public URL it alone counts, whatever the Host header says', async () => {
+test('only the public URL counts when it is set, whatever the Host header is', async () => {
   const { added } = await add()
   expect(outcome(added)).toBe('Passkey')
   const there = await world.another({ publicUrl: 'https://auth.example.com' })
@@ -183,7 +183,7 @@ test.each(['', '{}', 'null', '[]', '"x"', '{"id":1}', '{"id":"eA"}', `{"id":"${'
   },
 )
 
-test('an admin who has a passkey is mailed nothing where mail is for those without', async () => {
+test('an admin with a passkey gets no mail when mail sign-in is without-passkey', async () => {
   await add()
   const strict = await world.another({ mailSignIn: 'without-passkey' })
   const before = world.smtp.mails.length

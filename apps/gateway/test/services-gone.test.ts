@@ -75,7 +75,7 @@ test('an address that the mail server refuses for good: EmailRejected, and nothi
   expect(again.data.register).toMatchObject({ __typename: 'Registered', delivery: 'SENT', replaced: false })
 })
 
-test('a mail server that is busy: the number lives, and how its mail fares is told', async () => {
+test('a busy mail server: the number lives, and the delivery outcome is reported', async () => {
   world.smtp.script.rcptTo = () => ({ code: 451, text: '4.3.0 later' })
   const { data } = await ask(world.app, world.key, REGISTER, { input: { email: freshAddress(), token: 't' } })
   expect(data.register.__typename).toBe('Registered')

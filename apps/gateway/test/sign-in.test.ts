@@ -148,7 +148,7 @@ test('when strangers have used up the mails of an address, a browser that has si
   expect(world.log.join('')).not.toContain(ADMIN_EMAIL)
 })
 
-test('an admin who is taken off the list is out at once, and her sessions end', async () => {
+test('an admin removed from the list loses access at once, and her sessions end', async () => {
   const cookie = await signIn()
   const id = /=([0-9a-f]{16})/.exec(cookie)?.[1] ?? ''
   const without = await world.another({ adminEmails: ['bob@example.com'] })
@@ -266,7 +266,7 @@ test('sessions are listed, ended by another admin, and by signing out', async ()
   })
 })
 
-test('an admin who signed in stands in the audit log by address', async () => {
+test('the audit log names a signed-in admin by address', async () => {
   const cookie = await signIn()
   await ask(
     world.app,

@@ -104,7 +104,7 @@ test('a socket does not keep its session alive, and is closed when the session h
   expect(left).toBeGreaterThan((SESSION_IDLE_SECONDS - 60) * 1000)
 }, 40_000)
 
-test('without persistence a socket is told to try again, and one that is open stays open', async () => {
+test('without persistence a new socket is asked to retry, and an open one stays open', async () => {
   const { cookie } = await world.newSession()
   const own = { cookie, origin: url }
   const open = await acknowledged(url, undefined, own)

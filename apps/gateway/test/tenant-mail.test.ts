@@ -159,7 +159,7 @@ test('the mails by which admins sign in go by the operator’s relay alone, what
   expect(own.mails).toHaveLength(taken)
 })
 
-test('who changed where a tenant’s mails go stands in the audit log', async () => {
+test('the audit log names who changed a tenant’s mail settings', async () => {
   await update('other', { smtpUrl })
   await ask(
     world.app,

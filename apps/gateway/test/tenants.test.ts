@@ -79,7 +79,7 @@ test('six digits and five tries are for a tenant that binds and states the risk;
   expect(verified.data.verify).toMatchObject({ __typename: 'Verified' })
 })
 
-test('a tenant that registers more often than it may is told when to try again', async () => {
+test('a tenant above its registration limit gets the time of the next try', async () => {
   await admin(
     'mutation { createTenant(input: { id: "often", name: "often", settings: { registersPerTenant: { max: 1, windowSeconds: 600 } } }) { id } }',
   )
@@ -96,7 +96,7 @@ test('a tenant that registers more often than it may is told when to try again',
   expect(data.events.nodes).toEqual([{ type: 'REGISTRATIONS_LIMITED', identityId: null }])
 })
 
-test('a disabled tenant is told so, in every field, and goes on when it is enabled', async () => {
+test('a disabled tenant gets that error in every field, and works again when enabled', async () => {
   const key = await newTenant('pausing')
   const email = freshAddress()
   expect((await registerOnce(key, email)).data.register.__typename).toBe('Registered')
@@ -164,7 +164,7 @@ test('a key is rotated with an overlap; without one the old key stops within 5 s
   )
 })
 
-test('figures tell what happened, of one tenant and of all', async () => {
+test('statistics count what happened, for one tenant and for all', async () => {
   const key = await newTenant('counted')
   const email = freshAddress()
   await registerOnce(key, email)

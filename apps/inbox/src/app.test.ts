@@ -67,7 +67,7 @@ test('a message is listed with the fields of Mailpit', async () => {
   ])
 })
 
-test('pages start and end where they are told, and nonsense is as good as nothing', async () => {
+test('pages start and end as requested, and invalid values count as absent', async () => {
   for (let n = 0; n < 60; n += 1) await receive(`Subject: s${n}\r\n\r\n`)
   const subjects = async (query: string) =>
     (await get(`/api/v1/messages${query}`)).body.messages.map(({ Subject }: { Subject: string }) => Subject)
@@ -79,7 +79,7 @@ test('pages start and end where they are told, and nonsense is as good as nothin
     expect(await subjects(query), query).toHaveLength(50)
 })
 
-test('a search tells how many it found among how many', async () => {
+test('a search returns the number of matches and of all messages', async () => {
   await receive('To: ada@example.com\r\n\r\n')
   await receive('To: bob@example.com\r\n\r\n', ['bob@example.com'])
   await get('/api/v1/message/latest')
@@ -211,7 +211,7 @@ test.each(['evil.test', '127.0.0.1.evil.test', 'localhost.evil.test:8025', 'evil
   },
 )
 
-test('health is told, and an unknown path is an error with a message', async () => {
+test('health is reported, and an unknown path is an error with a message', async () => {
   expect((await get('/healthz')).status).toBe(200)
   expect((await get('/readyz')).status).toBe(200)
   expect(await get('/nothing')).toEqual({ status: 404, body: { Error: 'not found' } })

@@ -20,7 +20,9 @@ import { addMessageRoutes } from './messages.routes.ts'
 import { addPageRoutes } from './page/page.routes.ts'
 import type { MessageStore } from './store.ts'
 
-/** Scripts come from here only; the mail that is looked at may style itself and show pictures it brings along, nothing more. */
+/**
+ * Scripts load from here only. The displayed mail may use its own styles and embedded images, nothing more.
+ */
 const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
   directives: {

@@ -11,8 +11,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const HIDDEN = new Set(['style', 'script', 'title'])
 
 /**
- * The words of an HTML mail, for search and for the line under its subject. One pass from tag to tag, so that a mail made of a
- * million open tags costs no more than its length.
+ * Text of an HTML mail, for search and for the preview below its subject. One pass from tag to tag, so the
+ * time is linear in the length even for a mail of a million open tags.
  */
 export function textOfHtml(html: string): string {
   const [head = '', ...pieces] = html.split('<')

@@ -29,7 +29,7 @@ export interface Mail {
 
 const SNIPPET_CHARACTERS = 200
 
-/** Takes a mail apart. Whatever arrives is kept: one whose MIME cannot be read shows its source as its text. */
+/** Parses a mail. Every mail is kept: one with unreadable MIME shows its source as its text. */
 export async function readMail(raw: Buffer, envelope: Envelope): Promise<Mail> {
   const email = await parseMime(raw)
   const [from] = mailAddresses(email.from === undefined ? [] : [email.from])

@@ -24,7 +24,10 @@ export function summaryOf({ id, receivedAt, read, mail }: Message) {
   }
 }
 
-/** A page of messages: `all` is the inbox, `found` those that fit, of which `limit` from `start` on are listed (0: all). */
+/**
+ * A page of messages. `all` is the inbox, `found` the matches; lists `limit` of them from `start` on (0:
+ * all).
+ */
 export function listOf(
   all: readonly Message[],
   found: readonly Message[],

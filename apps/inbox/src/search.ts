@@ -15,8 +15,8 @@ const FIELDS: Readonly<Record<string, (mail: Mail) => string>> = {
 }
 
 /**
- * The messages that fit a query in Mailpit's language: words and `field:word`, quotes around what has spaces, `-` or `!` before
- * what must not be there; all of them must fit. Case does not matter, and a part of a word is enough.
+ * Messages that match a query in Mailpit's syntax: words and `field:word`, quotes around spaces, `-` or `!`
+ * to exclude. All terms must match. Case is ignored, and part of a word is enough.
  */
 export function searchMessages(messages: readonly Message[], query: string): Message[] {
   const tests = termsOf(query)

@@ -137,7 +137,7 @@ test('a client that leaves in the middle of a mail leaves nothing behind', async
   expect(store.list().map(({ mail }) => mail.subject)).toEqual(['whole'])
 })
 
-test('a port that is taken is told', async () => {
+test('a taken port is reported', async () => {
   const second = createSmtpReceiver(store)
   await expect(second.listen(port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })

@@ -21,7 +21,7 @@ export interface SmtpReceiver {
   close(): Promise<void>
 }
 
-/** An SMTP server that takes every mail, for whomever it is, into the store. No login, no TLS: it never leaves loopback. */
+/** SMTP server that stores every mail for any recipient. No login and no TLS: it listens on loopback only. */
 export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpReceiver {
   const server = new SMTPServer({
     name: 'inbox.localhost',

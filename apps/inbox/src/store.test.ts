@@ -23,7 +23,7 @@ function mailOf(subject: string, bytes = 10): Mail {
 const subjects = (store: ReturnType<typeof createMessageStore>) =>
   store.list().map(({ mail }) => mail.subject)
 
-test('the newest is first, and told apart by its id', () => {
+test('the newest is first, and ids are distinct', () => {
   const store = createMessageStore(undefined, () => new Date(5))
   const first = store.add(mailOf('a'))
   const second = store.add(mailOf('b'))

@@ -10,8 +10,8 @@ const SCALARS = {
 }
 
 /**
- * Each fragment as an interface of the same name, with the contract's descriptions: these are the client's public types.
- * A spread of another fragment inside a field becomes a reference to its interface.
+ * Writes each fragment as an interface of the same name, with the schema's descriptions: the client's public
+ * types. A spread of another fragment inside a field becomes a reference to its interface.
  */
 export function plugin(schema, files) {
   const definitions = files.flatMap(({ document }) => document.definitions)

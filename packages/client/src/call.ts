@@ -8,7 +8,9 @@ import { abortAfter, pause } from './timing.ts'
 
 /** What one call may say for itself; what it leaves out is the client's. */
 export interface RequestOptions {
-  /** Ends the call at once; it rejects with the signal's reason. What was sent may take effect all the same. */
+  /**
+   * Aborts the call, which rejects with the signal's reason. A request that was sent may still take effect.
+   */
   readonly signal?: AbortSignal | undefined
   /** The whole call, retries and pauses included, in milliseconds. */
   readonly timeoutMs?: number | undefined

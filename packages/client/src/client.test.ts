@@ -97,7 +97,7 @@ test('a mutation that bears no idempotency key is never sent twice', async () =>
   expect(gateway.calls).toHaveLength(3)
 })
 
-test('a call that takes too long says so', async () => {
+test('a call that takes too long fails with a time-out', async () => {
   const client = await clientWith(() => {})
   expect((await faultOf(client.viewer())).message).toBe(
     `emailauth at ${gateway.url} did not answer within 2000 ms.`,
@@ -167,7 +167,7 @@ test('a base below a path keeps its path', async () => {
   expect(gateway.calls.map(({ url }) => url)).toEqual(['/mail/graphql', '/mail/graphql'])
 })
 
-test('what cannot work is refused at once, and the key is not told', async () => {
+test('invalid options are refused at once, without showing the key', async () => {
   gateway = await startGateway()
   for (const url of ['', 'localhost:4000', 'ftp://h', 'javascript:1']) {
     expect(() => createClient({ url, apiKey: 'k' })).toThrow(TypeError)

@@ -42,7 +42,7 @@ export interface ClientOptions {
   readonly apiKey: string
   /** Another `fetch`, for a proxy or for tests. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** A whole call, retries and pauses included, takes no longer than this, in milliseconds; 10,000 without it. */
+  /** Time limit in milliseconds for the whole call with its retries and pauses. Default: 10,000. */
   readonly timeoutMs?: number | undefined
   /** When and how often a call is sent again. */
   readonly retry?: Partial<RetryOptions> | undefined
@@ -60,19 +60,23 @@ export interface ClientOptions {
  */
 export interface EmailauthClient {
   /**
-   * Stores your token under a new number and mails the number. The reply comes when the mail is on its way.
+   * Stores your token under a new number and mails the number. Replies once the mail is accepted for
+   * delivery.
    *
    * @example
-   * const result = await emailauth.register({ email: 'ada@example.com', token: sessionId, clientIp: request.ip })
+   * const { ip: clientIp } = request
+   * const result = await emailauth.register({ email: 'ada@example.com', token: sessionId, clientIp })
    * if (result.__typename === 'Registered') session.identityId = result.identityId
    * if (result.__typename === 'RateLimited') return reply.retryAfter(result.retryAfterSeconds)
    */
   register(input: RegisterInput, options?: RequestOptions): Promise<RegisterResult>
   /**
-   * Trades a number for your token, once: of any number of parallel calls exactly one gets it.
+   * Trades a number for your token, once: of any parallel calls exactly one gets the token.
    *
    * @example
-   * const result = await emailauth.verify({ number: form.number, identityId: session.identityId, clientIp: request.ip })
+   * const { number } = form
+   * const { identityId } = session
+   * const result = await emailauth.verify({ number, identityId, clientIp: request.ip })
    * if (result.__typename === 'Verified') signIn(result.token, result.email)
    */
   verify(input: VerifyInput, options?: RequestOptions): Promise<VerifyResult>
@@ -83,10 +87,12 @@ export interface EmailauthClient {
   /** One page of the active identities, newest first. */
   identities(page?: IdentityPageOptions, options?: RequestOptions): Promise<IdentityPage>
   /**
-   * All pages from `after` on, each asked for when it is needed.
+   * All pages from `after` on, each fetched when it is needed.
    *
    * @example
-   * for await (const page of emailauth.identityPages({ first: 200 })) for (const { email } of page.nodes) count(email)
+   * for await (const page of emailauth.identityPages({ first: 200 })) {
+   *   for (const { email } of page.nodes) count(email)
+   * }
    */
   identityPages(
     page?: IdentityPageOptions,
@@ -102,24 +108,32 @@ export interface EmailauthClient {
   createTenant(input: CreateTenantInput, options?: RequestOptions): Promise<Tenant>
   /** Admin keys only; null when there is none of this id. */
   updateTenant(input: UpdateTenantInput, options?: RequestOptions): Promise<Tenant | null>
-  /** Admin keys only. Within seconds its keys are refused; its data stays. null when there is none of this id. */
+  /**
+   * Admin keys only. Its keys are refused within seconds; its data stays. null when no tenant has this id.
+   */
   disableTenant(id: string, options?: RequestOptions): Promise<Tenant | null>
   /** Admin keys only; null when there is none of this id. */
   enableTenant(id: string, options?: RequestOptions): Promise<Tenant | null>
-  /** Admin keys only. It ends at once, and all that it had is gone within seconds or minutes. false when there was none. */
+  /**
+   * Admin keys only. Takes effect at once; its data is deleted within minutes. false when no tenant has this
+   * id.
+   */
   deleteTenant(id: string, options?: RequestOptions): Promise<boolean>
   /** Admin keys only: those of a tenant, newest first; without `tenantId` the admin keys. */
   apiKeys(tenantId?: string, options?: RequestOptions): Promise<readonly ApiKey[]>
   /** Admin keys only. The answer is the only place where the whole key can be read. */
   createApiKey(input: CreateApiKeyInput, options?: RequestOptions): Promise<CreatedApiKey>
   /**
-   * Admin keys only. Makes a key like this one, which itself goes on working for `overlapSeconds` (a day without it), so that programs can change
-   * over. null when there is no such key that still works.
+   * Admin keys only. Creates a new key like this one. The old key keeps working for `overlapSeconds`
+   * (default: a day), so that programs can switch. null when no working key has this id.
    */
   rotateApiKey(id: string, overlapSeconds?: number, options?: RequestOptions): Promise<CreatedApiKey | null>
   /** Admin keys only. The key stops working everywhere within 5 seconds; false when there was none. */
   revokeApiKey(id: string, options?: RequestOptions): Promise<boolean>
-  /** Admin keys only: a tenant's mails in a state, while their numbers live. A page may be short although there are more. */
+  /**
+   * Admin keys only: a tenant's mails in a state, while their numbers live. A page may be short although
+   * more follow.
+   */
   messages(state: MessageState, page: TenantPageOptions, options?: RequestOptions): Promise<Page<Message>>
   /** Admin keys only: how many of a tenant's mails reached each state within a day. */
   messageCounts(tenantId: string, options?: RequestOptions): Promise<readonly MessageCount[]>
@@ -129,10 +143,14 @@ export interface EmailauthClient {
   clearSuppression(tenantId: string, email: string, options?: RequestOptions): Promise<boolean>
   /** Admin keys only: a tenant's mail with a sample number; null when there is no such tenant. */
   mailPreview(tenantId: string, locale?: string, options?: RequestOptions): Promise<MailPreview | null>
-  /** Admin keys only: sends that mail, once; 5 in 10 minutes to one address. null when there is no such tenant. */
+  /**
+   * Admin keys only: sends this mail once; at most 5 in 10 minutes to one address. null when there is no
+   * such tenant.
+   */
   sendTestMail(input: TestMailInput, options?: RequestOptions): Promise<TestMail | RateLimited | null>
   /**
-   * Events as they happen, over WebSocket. A lost connection is made again and goes on behind the last event that was seen.
+   * Live events over WebSocket. After a lost connection it reconnects and continues after the last event
+   * received.
    *
    * @example
    * for await (const event of emailauth.events({ after: await lastCursor() })) await handle(event, event.cursor)
@@ -155,14 +173,14 @@ export interface EmailauthClient {
 }
 
 /**
- * Makes a client for one gateway and one API key. It keeps no connection and needs no closing.
+ * Creates a client for one gateway and one API key. It keeps no connection and needs no closing.
  *
- * `register` and `verify` bear an idempotency key: when a reply is lost, or the service is away for a moment, they are sent a
- * second time and still take effect once.
+ * `register` and `verify` carry an idempotency key: after a lost reply or a short outage they are sent
+ * again, and still take effect once.
  *
  * @example
  * const emailauth = createClient({ url: 'http://127.0.0.1:4000', apiKey: process.env.EMAILAUTH_API_KEY ?? '' })
- * @throws {TypeError} when the URL is not http(s), or the API key cannot stand in a header.
+ * @throws {TypeError} when the URL is not http(s), or the API key is not a valid header value.
  */
 export function createClient(options: ClientOptions): EmailauthClient {
   const endpoint = endpointOf(options.url)

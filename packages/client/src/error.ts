@@ -24,8 +24,8 @@ export interface EmailauthErrorDetails {
 }
 
 /**
- * A call that failed. Expected outcomes (a wrong number, a rate limit, a refused address) are never thrown: they are members
- * of the result unions. Each code has a subclass, so that either `code` or `instanceof` tells them apart.
+ * A failed call. Expected outcomes (a wrong number, a rate limit, a refused address) are never thrown: they
+ * are members of the result unions. Each code has a subclass, so both `code` and `instanceof` work.
  */
 export class EmailauthError extends Error {
   override readonly name = 'EmailauthError'

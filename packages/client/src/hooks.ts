@@ -6,8 +6,8 @@ export interface RequestInfo {
 }
 
 /**
- * For tracing and logging. They see neither variables nor answers, so that no number, token or address gets into a log by them. What
- * a hook throws is dropped.
+ * Hooks for tracing and logging. They get no variables and no replies, so that no number, token or address
+ * is logged. Errors that a hook throws are ignored.
  */
 export interface Hooks {
   /** Before an attempt is sent. Headers may be added, such as `traceparent`. */

@@ -10,7 +10,10 @@ afterEach(() => {
   server.close()
 })
 
-/** A WebSocket server that takes each connection by the next of `turns`: it gets the subscription's `after`, and may send or close. */
+/**
+ * A WebSocket server that handles each connection with the next of `turns`, which gets the subscription's
+ * `after`.
+ */
 async function clientWith(
   ...turns: ((socket: WebSocket, after: string, send: (cursor: string) => void) => void)[]
 ) {

@@ -10,7 +10,10 @@ import { pause } from './timing.ts'
 export type WebSocketClass = new (url: string, protocols?: string | string[]) => any
 
 export interface FollowOptions {
-  /** The cursor of the last event that was seen: go on behind it. `'0'`: all that is kept. Without it: from now on. */
+  /**
+   * Cursor of the last event received; events after it follow. `'0'`: all that are kept. Default: from now
+   * on.
+   */
   readonly after?: string | undefined
   /** Admin keys only: one tenant instead of all. */
   readonly tenantId?: string | undefined
@@ -29,7 +32,7 @@ export interface LiveOptions {
 
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 10_000
-/** Close codes that another attempt would only repeat: the key is refused, or the other side speaks something else. */
+/** Close codes that a retry would only repeat: the key is refused, or the server speaks another protocol. */
 const FINAL = new Map<number, readonly ['UNAUTHENTICATED' | 'UNREACHABLE', string]>([
   [4401, ['UNAUTHENTICATED', 'The API key is not known here.']],
   [4403, ['UNAUTHENTICATED', 'The API key does not work here, or not any more.']],
@@ -37,9 +40,9 @@ const FINAL = new Map<number, readonly ['UNAUTHENTICATED' | 'UNREACHABLE', strin
 ])
 
 /**
- * Events as they happen. A lost connection is made again, with longer and longer pauses, and goes on behind the last event that was
- * seen: each event comes once and none is left out, as long as the server keeps it.
- * @throws {EmailauthError} when the key is refused, or the server says that it cannot go on.
+ * Live events. After a lost connection it reconnects with growing pauses and continues after the last event
+ * received. Each event comes once, and none is missed while the server keeps it.
+ * @throws {EmailauthError} when the key is refused, or the server cannot continue.
  */
 export async function* followEvents(
   live: LiveOptions,

@@ -100,7 +100,7 @@ test('hooks see attempts, may add headers, and may fail', async () => {
   ])
 })
 
-test('a redirect is not followed, and told', async () => {
+test('a redirect is not followed but reported', async () => {
   const client = await clientWith({}, (r) => r.writeHead(308, { location: 'http://127.0.0.1:9/' }).end())
   const error = await client.viewer({ maxRetries: 0 }).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(UnreachableError)

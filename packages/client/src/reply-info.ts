@@ -12,7 +12,8 @@ export function noteReply(value: unknown, info: ReplyInfo): void {
 }
 
 /**
- * The request id of an answer, for your log beside the server's. Errors have it as `requestId`; `true`, `false` and null have none.
+ * The request id of a reply, to match your log with the server's. Errors have it as `requestId`. `true`,
+ * `false` and null have none.
  *
  * @example
  * const result = await emailauth.register(input)

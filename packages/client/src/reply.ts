@@ -14,8 +14,8 @@ const CODES: readonly unknown[] = [
 ] satisfies EmailauthErrorCode[]
 
 /**
- * Reads a GraphQL answer's data.
- * @throws {EmailauthError} when the answer tells of an error, or when it is none that emailauth would give (a proxy's page).
+ * Reads the data of a GraphQL reply.
+ * @throws {EmailauthError} when the reply has errors, or is not from emailauth (a proxy's page).
  */
 export function readReply(response: Response, text: string, origin: string): Record<string, unknown> {
   const body = parseObject(text)
@@ -45,7 +45,7 @@ function toCode(code: unknown, status: number): EmailauthErrorCode {
   return status >= 400 && status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'
 }
 
-/** An answer without GraphQL in it is not from the gateway but from something before it, or from another server. */
+/** A reply without GraphQL comes from a proxy in front of the gateway, or from another server. */
 function fromStatus(response: Response, origin: string): EmailauthError {
   const { status } = response
   const details = detailsOf(response)

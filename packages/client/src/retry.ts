@@ -19,8 +19,8 @@ export function isRetryable(error: unknown): error is EmailauthError {
 }
 
 /**
- * The pause before the next attempt; undefined when the server asks for a longer one than `maxDelayMs`: then the caller is told at
- * once, with `retryAfterSeconds`, rather than held up or the server asked too early.
+ * Pause before the next attempt. Undefined when the server asks for more than `maxDelayMs`: then the call
+ * fails at once with `retryAfterSeconds`. It neither blocks the caller nor retries too early.
  */
 export function retryDelayMs(
   { retryAfterSeconds }: EmailauthError,

@@ -19,7 +19,7 @@ export async function post(request: Post): Promise<{ data: Record<string, unknow
   let response: Response
   let text: string
   try {
-    // The key goes where it was meant to go and nowhere else. `error` would say this too, but Workers do not know it.
+    // The key must not follow a redirect to another server. `error` would do this too, but Workers lack it.
     response = await fetch(endpoint, {
       method: 'POST',
       headers,

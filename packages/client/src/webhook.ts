@@ -25,12 +25,12 @@ export interface VerifiedWebhook<Payload> {
 }
 
 /**
- * Checks a webhook by the Standard Webhooks scheme (HMAC-SHA-256 over `id.timestamp.body`) and reads its JSON.
+ * Verifies a webhook (Standard Webhooks: HMAC-SHA-256 over `id.timestamp.body`) and parses its JSON.
  *
  * @example
  * const { id, payload } = await verifyWebhook({ body: await request.text(), headers: request.headers, secret })
- * @throws {WebhookError} when it is not to be trusted.
- * @throws {TypeError} when the secret is none.
+ * @throws {WebhookError} when the webhook is not authentic.
+ * @throws {TypeError} when the secret is malformed.
  */
 export async function verifyWebhook<Payload = unknown>({
   body,

@@ -24,7 +24,9 @@ const HEAD = (url: string, expected: string) =>
 const NAMES =
   'createClient, type EmailauthClient, EmailauthError, ForbiddenError, verifyWebhook, WebhookError'
 
-/** As an ES module; `url` is where the client's own fetch is tried, `expected` a part of the error that it must give. */
+/**
+ * The consumer as an ES module. The client's own fetch is tried at `url`; its error must contain `expected`.
+ */
 export function consumerModule(url: string, expected: string): string {
   return `import { ${NAMES} } from '@emailauth/client'
 import { createFakeEmailauth } from '@emailauth/client/testing'

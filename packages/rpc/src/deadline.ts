@@ -1,10 +1,13 @@
 /**
- * A call that nobody waits for any more is not done. Both headers hold a moment of the store's own clock (Redis's), in whole ms, so that the
- * clocks of the services need not agree with it or with one another.
+ * A call whose caller has timed out is not executed. Both headers hold a time of the store's clock (Redis),
+ * in whole ms, so the services' own clocks need not agree.
  */
 
 /** With every reply of persistence, once it knows: the store's clock shows this moment at least. */
 export const STORE_TIME_HEADER = 'x-store-time'
 
-/** With a call to persistence: from this moment on nothing is written for it any more. What was written before is still told. */
+/**
+ * Deadline of a call to persistence. After it nothing is written for the call; an earlier write is still
+ * reported.
+ */
 export const DEADLINE_HEADER = 'x-not-after'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
-// A batch stream is one long request and one long reply, both of JSON lines: the frames. A request frame is a batch as its own route would take
-// it, a reply frame what that route would answer. An HTTP request for each batch costs both ends more than the batch itself.
+// A batch stream is one long request and one long reply of JSON lines, the frames. A request frame is a batch
+// as its own route accepts it; a reply frame is that route's reply. A separate HTTP request for each batch
+// would cost both ends more than the batch itself.
 
 export const BATCH_STREAM_PATH = '/v1/batch-stream'
 export const JSON_LINES = 'application/x-ndjson'
@@ -17,7 +18,7 @@ export const requestFrame = z.object({
 })
 export type RequestFrame = z.input<typeof requestFrame>
 
-/** One part of an answer, from routes that answer item by item; the reply frame follows after the last part. */
+/** One part of a reply, from routes that reply item by item. The reply frame follows the last part. */
 const partFrame = z.object({ id: z.int(), part: z.unknown() })
 export type PartFrame = z.infer<typeof partFrame>
 

@@ -27,7 +27,7 @@ interface Echo {
   readonly afterMs?: number
 }
 
-/** A service whose one batch route answers what it was sent, `afterMs` later; `requests` are the paths it was asked for. */
+/** A service whose batch route echoes its input after `afterMs`. `requests` are the requested paths. */
 async function startService() {
   const requests: string[] = []
   const answered: Echo[] = []

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-// ea_<12 characters of key id>_<32 characters of secret, 192 bits><6 characters of checksum>; a test tenant's: ea_test_…
+// ea_<key id: 12 characters>_<secret: 32 characters, 192 bits><checksum: 6 characters>. A test tenant's:
+// ea_test_…
 const FORM = /^ea_(test_)?([0-9a-z]{12})_([A-Za-z0-9_-]{32})([0-9a-z]{6})$/
 const TEST_PREFIX = 'test_'
 const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -21,7 +22,7 @@ export function generateApiKey(test = false): ApiKeyParts & { readonly key: stri
   return { keyId, secret, test, key: `ea_${prefix}${keyId}_${secret}${checksum(prefix, keyId, secret)}` }
 }
 
-/** Takes a key apart, or answers undefined when form or checksum is wrong; a typing error costs no look-up. */
+/** Parses a key. Undefined when its form or checksum is wrong, so that a typing error costs no look-up. */
 export function parseApiKey(key: string): ApiKeyParts | undefined {
   const [, prefix = '', keyId, secret, sum] = FORM.exec(key) ?? []
   if (keyId === undefined || secret === undefined) return undefined

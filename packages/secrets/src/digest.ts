@@ -6,7 +6,7 @@ export function digest(key: RingKey, purpose: DigestPurpose, text: string, bytes
   return createHmac('sha256', key.subkey(purpose)).update(text).digest().subarray(0, bytes)
 }
 
-/** Plain SHA-256 in base64url. Only for secrets with at least 128 random bits, which nobody can guess back. */
+/** SHA-256 in base64url. Only for secrets with at least 128 random bits, which cannot be guessed. */
 export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'base64url')
 }

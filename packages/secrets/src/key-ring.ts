@@ -23,7 +23,9 @@ export type Purpose = SealPurpose | DigestPurpose | 'mailer'
 
 /** One secret of the ring. */
 export interface RingKey {
-  /** The first 4 bytes of the secret's SHA-256: names the key in sealed data, whatever its place in the ring. */
+  /**
+   * First 4 bytes of the secret's SHA-256. Names the key in sealed data, whatever its position in the ring.
+   */
   readonly id: Buffer
   /** The 32-byte subkey for one purpose (HKDF-SHA-256). */
   subkey(purpose: Purpose): Buffer

@@ -1,8 +1,8 @@
 import { createKeyRing, type KeyRing } from './key-ring.ts'
 
 /**
- * The mailer's ring: one secret for each key of the master ring, derived from it. The mailer holds these alone, so
- * that a stolen mailer opens no identity; persistence seals tenants' SMTP URLs with them.
+ * The mailer's key ring: one secret derived from each key of the master ring. The mailer holds only these,
+ * so a stolen mailer opens no identity. Persistence seals tenants' SMTP URLs with them.
  */
 export function deriveMailerRing(master: KeyRing): KeyRing {
   return createKeyRing(mailerSecrets(master))

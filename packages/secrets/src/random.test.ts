@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { randomBytesOf } from './random.ts'
 
-test('no draw repeats another, across refills of the pool too', () => {
+test('no two results are equal, across refills of the pool too', () => {
   const seen = new Set<string>()
   for (let i = 0; i < 20_000; i++) seen.add(randomBytesOf(12).toString('hex'))
   expect(seen.size).toBe(20_000)

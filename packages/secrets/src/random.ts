@@ -5,10 +5,10 @@ const pool = Buffer.allocUnsafeSlow(POOL_BYTES)
 let used = POOL_BYTES
 
 /**
- * Bytes from Node's CSPRNG, drawn from it 4 KiB at a time: each draw of its own costs 5 µs, and a register needs four. What was handed out is wiped
- * from the pool.
+ * Bytes from Node's CSPRNG, through a pool of 4 KiB: each separate request costs 5 µs, and a register needs
+ * four. Returned bytes are wiped from the pool.
  *
- * @throws {RangeError} when more are wanted than the pool holds.
+ * @throws {RangeError} when `count` exceeds the pool.
  */
 export function randomBytesOf(count: number): Buffer {
   if (count > POOL_BYTES) throw new RangeError(`At most ${POOL_BYTES} bytes in one draw, not ${count}.`)

@@ -3,11 +3,12 @@ import { randomBytesOf } from './random.ts'
 import { XAES_NONCE_BYTES, XAES_TAG_BYTES } from './xaes.ts'
 
 // Sealed data: format 1 byte | key id 4 | nonce 24 | ciphertext | tag 16.
-// Sealed beside a salt: first bytes of the key id 2 | the nonce without the salt | ciphertext | tag 16.
+// Sealed with a salt: first 2 bytes of the key id | the nonce without the salt | ciphertext | tag 16.
 //
-// How much may be sealed. Two equal nonces under one subkey would show the difference of two texts. Nonces of 192
-// random bits collide with a probability of 2^-32 after 2^80 messages, and no derived AES key sees two of them before.
-// Beside a salt fewer bits are random; what uses `sealSalted` works its own bound out (bound.test.ts).
+// How much may be sealed: two equal nonces under one subkey would reveal the difference of two texts.
+// Nonces of 192 random bits collide with a probability of 2^-32 after 2^80 messages. No derived AES key sees
+// two of them before that.
+// With a salt fewer bits are random, so each use of `sealSalted` computes its own bound (bound.test.ts).
 const FORMAT = 2
 const NONCE_AT = 5
 const HINT_BYTES = 2
@@ -29,7 +30,9 @@ export interface SealContext {
   readonly place: string | Buffer
 }
 
-/** Seals text with XAES-256-GCM under the ring's newest key. Elsewhere, or for another purpose, it does not open. */
+/**
+ * Seals text with XAES-256-GCM under the ring's newest key. It opens only with the same purpose and place.
+ */
 export function seal(ring: KeyRing, { purpose, place }: SealContext, text: string): Buffer {
   const key = ring.keys[0]
   const nonce = randomBytesOf(XAES_NONCE_BYTES)
@@ -49,8 +52,8 @@ export function unseal(ring: KeyRing, context: SealContext, sealed: Buffer): str
 }
 
 /**
- * As {@link seal}, in fewer bytes, for what is kept by the million. The format and the beginning of the nonce stand
- * elsewhere: `salt`, at most 16 bytes that differ from record to record, so that each has a key of its own.
+ * Like {@link seal} in fewer bytes, for data kept by the million. The format byte and the start of the nonce
+ * are stored elsewhere: `salt`, at most 16 bytes, different for each record, so that each has its own key.
  */
 export function sealSalted(ring: KeyRing, context: SealContext, salt: Buffer, data: Buffer): Buffer {
   const key = ring.keys[0]

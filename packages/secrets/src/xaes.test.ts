@@ -15,7 +15,8 @@ test.each([
   expect(xaes.decrypt(NONCE, additionalData, sealed).toString()).toBe('XAES-256-GCM')
 })
 
-// C2SP's accumulated test: inputs of every length are read from SHAKE-128, the ciphertexts hashed into another.
+// C2SP's accumulated test: inputs of every length come from SHAKE-128; their ciphertexts are hashed into
+// another.
 test('ten thousand generated inputs give the published digest', () => {
   const size = 10_000 * 320
   const input = createHash('shake128', { outputLength: size }).digest()

@@ -32,7 +32,8 @@ export function createXaes(key: Buffer): Xaes {
   // AES on single blocks has no state, so one cipher serves every call.
   const aes = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
   const subkey = cmacSubkey(aes.update(Buffer.alloc(BLOCK_BYTES)))
-  // CMAC of two one-block messages: a 16-bit counter, the label X, a zero, then half the nonce, which each call fills in.
+  // CMAC of two one-block messages: a 16-bit counter, the label X, a zero, then half the nonce (set by each
+  // call).
   const blocks = Buffer.concat([subkey, subkey])
   for (const [at, byte] of [0, 1, 0x58, 0].entries()) blocks[at] = byte ^ (subkey[at] ?? 0)
   for (const [at, byte] of [0, 2, 0x58, 0].entries()) blocks[BLOCK_BYTES + at] = byte ^ (subkey[at] ?? 0)

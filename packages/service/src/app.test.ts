@@ -78,7 +78,7 @@ test('a fault is masked and bears the request id', async () => {
   expect(reply.json().requestId).toBe('r-1')
 })
 
-test('a rate limit tells when to come back', async () => {
+test('a rate limit gives the time of the next try', async () => {
   const reply = await app.inject({ url: '/v1/limited', headers: { authorization } })
   expect(reply.statusCode).toBe(429)
   expect(reply.headers['retry-after']).toBe('7')

@@ -66,7 +66,8 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',
-    // One line for each failed request is written at the listener; a line for each good one would cost more than the work.
+    // The listener logs each failed request. A line for each good one would cost more than the request
+    // itself.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: lazyRequestLogger,
     forceCloseConnections: 'idle',

@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify'
 const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
 
 /**
- * Answers what is no HTTP, or comes too slowly, with a bare status. The error carries the bytes that were read, keys and numbers among
- * them, so only its code is logged.
+ * Answers invalid or too slow HTTP with a bare status. The error holds the bytes read, with keys and
+ * numbers, so only its code is logged.
  */
 export function answerClientError(this: FastifyInstance, { code }: { code: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed) return

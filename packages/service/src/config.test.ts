@@ -18,7 +18,7 @@ test('a good environment is read whole, with defaults', () => {
   expect(env.EMAILAUTH_SECRET_KEYS.keys).toHaveLength(2)
 })
 
-test('all faults are told at once, and no secret among them', () => {
+test('all faults are reported at once, without secrets', () => {
   const bad = {
     EMAILAUTH_SECRET_KEYS: 'c2hvcnQ=',
     EMAILAUTH_SERVICE_TOKEN: 'tiny-secret',

@@ -15,8 +15,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the environment once and whole, with the files that `…_FILE` names. An empty variable counts as absent.
- * @throws {ConfigError} that names every fault at once.
+ * Reads the environment once, with the files that `…_FILE` names. An empty variable counts as absent.
+ * @throws {ConfigError} that lists all faults at once.
  */
 export function readEnvironment<Shape extends EnvironmentShape>(
   shape: Shape,

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 const draining = new WeakSet<object>()
 
 /**
- * From now on `/readyz` answers 503 and each reply ends its connection, while all work goes on: a balancer sends new connections elsewhere
- * before the listener closes.
+ * From now on `/readyz` answers 503 and each reply closes its connection, while work continues. So a
+ * balancer sends new connections elsewhere before the listener closes.
  */
 export function startDraining(app: Pick<FastifyInstance, 'server'>): void {
   draining.add(app.server)

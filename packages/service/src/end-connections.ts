@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { isDraining } from './draining.ts'
 
 /**
- * Replies end their connections while the server drains or closes. A client that kept one alive would hold the shutdown up, or send its
- * next request into a listener that is gone.
+ * Replies close their connections while the server drains or closes. A kept-alive connection would delay the
+ * shutdown, or its next request would meet a closed listener.
  */
 export function endConnectionsWhenClosing(app: FastifyInstance): void {
   let isClosing = false

@@ -20,8 +20,8 @@ export const SECRET_VARIABLES = [
 const NEAR = 2
 
 /**
- * Puts the contents of files that `…_FILE` names in the place of the variables that they stand for, and finds names that are slips of
- * the fingers. What is wrong is told in `faults`, one line each, without a value.
+ * Replaces `…_FILE` variables by their files' contents, and detects mistyped names. `faults` has a line for
+ * each fault, without values.
  */
 export function readGiven(env: Variables): { readonly env: Variables; readonly faults: readonly string[] } {
   const faults = [...misspelt(Object.keys(env).filter((name) => env[name] !== ''))]

@@ -15,8 +15,8 @@ type State = 'ok' | 'unavailable'
 export const READY_FOR_MS = 1000
 
 /**
- * `GET /healthz`: the process runs. `GET /readyz`: it can do its work; 503 names what does not answer, or says that it drains. However many
- * ask, the checks run once at a time and once in {@link READY_FOR_MS}.
+ * `GET /healthz`: the process runs. `GET /readyz`: it can work; 503 names what does not answer, or says that
+ * it drains. The checks run one at a time, and once in {@link READY_FOR_MS} however many ask.
  */
 export function addHealth(
   app: FastifyInstance,

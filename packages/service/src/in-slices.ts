@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Works on a few items at a time, in their order; other calls have a turn of the event loop between two slices. */
+/** Processes a few items at a time, in order. Between slices, other calls get a turn of the event loop. */
 export async function inSlices<Item, Result>(
   items: readonly Item[],
   size: number,

@@ -122,7 +122,7 @@ test('with an authority nobody without its certificate gets a word, not even on 
   await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow()
 })
 
-test('with a certificate alone it is HTTPS for everybody who trusts it', async () => {
+test('with a certificate alone it is HTTPS for every client that trusts it', async () => {
   const { tls } = await openListener(listener(ours.cert, ours.key), logger)
   const port = await listen(tls as TlsSource)
   expect((await get(port, '/healthz', { ca: ours.ca }))[0]).toBe(200)
@@ -164,14 +164,14 @@ test.each([
   await expect(openListener(variables, logger)).rejects.toThrow(ConfigError)
 })
 
-test('files that are missing or no pair are told before the service listens', async () => {
+test('missing or mismatched files are reported before the service listens', async () => {
   await expect(openListener(listener('/nowhere/x.crt', '/nowhere/x.key'), logger)).rejects.toThrow(
     /^EMAILAUTH_TLS_.*ENOENT/,
   )
   await expect(openListener(listener(ours.cert, strangers.key), logger)).rejects.toThrow(ConfigError)
 })
 
-test('who only calls may trust an authority without a certificate, or have nothing at all', async () => {
+test('a pure client may trust an authority without a certificate, or use no TLS files', async () => {
   const source = await openClientTls(listener(undefined, undefined, ours.ca), logger)
   expect(source?.current).toEqual({ ca: await readFile(ours.ca, 'utf8') })
   source?.close()

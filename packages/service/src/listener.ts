@@ -36,7 +36,9 @@ export async function openListener(variables: ListenerVariables, logger: Logger)
 
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/
 
-/** Beyond loopback without TLS whoever shares the network reads the service token, and with it has everything. */
+/**
+ * Beyond loopback without TLS, anybody on the network can read the service token, which gives full access.
+ */
 export function warnOfOpenListener(
   host: string,
   { tls }: ListenerOptions,

@@ -31,7 +31,8 @@ export function addMetrics(
   const registry = new Registry()
   registry.setDefaultLabels({ service })
   collectDefaultMetrics({ register: registry })
-  // Gauges with names of counters, which Prometheus' linter refuses. Those without `_total` say the same by type.
+  // Gauges with counter names, which Prometheus' linter refuses. Those without `_total` give the same by
+  // type.
   for (const name of MISNAMED) registry.removeSingleMetric(name)
   const duration = new Histogram({
     name: 'emailauth_http_request_duration_seconds',

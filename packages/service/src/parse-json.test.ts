@@ -13,4 +13,4 @@ test.each(['{"number":918273645546', '{"token":planted', '[918273645546 91827364
   },
 )
 
-test('JSON is what it says', () => expect(parseJson('{"a":[1]}')).toEqual({ a: [1] }))
+test('valid JSON is parsed', () => expect(parseJson('{"a":[1]}')).toEqual({ a: [1] }))

@@ -14,10 +14,13 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send({ ...problem, requestId: request.id })
 }
 
-/** Knows faults of what a service stands on, such as a store that cannot be reached, and names their problem. */
+/** Recognises faults of a dependency, such as an unreachable store, and returns their problem. */
 export type TranslateFault = (error: unknown) => ProblemError | undefined
 
-/** Every error leaves a service as a problem; what nobody foresaw is masked, and logged whole under the request's id. */
+/**
+ * Every error leaves a service as a problem. Unexpected ones are masked, and logged whole under the request
+ * id.
+ */
 export function replyWithProblems(app: FastifyInstance, translate: TranslateFault = () => undefined): void {
   app.setErrorHandler((error: FastifyError, request, reply) =>
     sendProblem(request, reply, problemOf(translate(error) ?? error, request)),

@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Networks that are not the public Internet: loopback, private, link-local, shared, documentation, multicast, and IPv6 forms of IPv4. */
+/**
+ * Networks outside the public Internet: loopback, private, link-local, shared, documentation, multicast, and
+ * IPv6 forms of IPv4.
+ */
 const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -46,7 +49,10 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && !address.includes('%') && !six.check(address, 'ipv6')
 }
 
-/** Whether a host names this machine or one of our networks by itself. What a name resolves to only who connects can tell. */
+/**
+ * True for a host that is this machine or a private network by its text. What a name resolves to is checked
+ * on connecting.
+ */
 export function isPrivateHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '')
   if (isIP(bare) !== 0) return !isPublicAddress(bare)

@@ -18,7 +18,7 @@ export interface ReadLaneOptions {
 
 /** Beyond so many that wait, one more is refused: its caller would be gone by its turn. */
 export const MAX_WAITING_READS = 200
-/** Below the 5 s for which the gateway waits: nobody is there any more to whom such a read could be answered. */
+/** Below the gateway's time-out of 5 s, after which nobody waits for the read any more. */
 export const MAX_READ_WAIT_MS = 4000
 /** So long after a call that comes first, reads yield to more of them. */
 export const YIELD_MS = 1000

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { ProblemError } from './problem-error.ts'
 
 /**
- * Headers that say who asks whom for what. Node keeps the first of several, a proxy in front may have judged by the last, so a request that
- * repeats one is refused.
+ * Headers that decide access or content. Node keeps the first of several and a proxy may have checked the
+ * last, so a request that repeats one is refused.
  */
 const ONCE = new Set(['host', 'authorization', 'content-type', 'content-length', 'origin', 'x-request-id'])
 

@@ -12,10 +12,13 @@ export interface RequestLimits {
 /** A body has 64 KiB at the gateway and comes from our own gateway elsewhere, so both are generous. */
 export const REQUEST_LIMITS: RequestLimits = { headersMs: 10_000, requestMs: 15_000 }
 
-/** Options for `http.createServer`: Node looks for late requests so often. Its default of 30 s would be the real limit. */
+/**
+ * Options for `http.createServer`: how often Node looks for late requests. Its default of 30 s would be the
+ * real limit.
+ */
 export const CHECK_OFTEN = { connectionsCheckingInterval: 1000 } as const
 
-/** Answers 408 to requests that come too slowly, and ends their connections. For servers without streams of requests. */
+/** Answers 408 to too slow requests and closes their connections. For servers without batch streams. */
 export function limitRequests(app: FastifyInstance, { headersMs, requestMs } = REQUEST_LIMITS): void {
   const server = app.server as Server
   server.headersTimeout = headersMs
@@ -30,8 +33,8 @@ export function keepRequestOpen({ raw }: FastifyRequest): void {
 }
 
 /**
- * The same for servers with batch streams, which are requests that do not end: Node's own clock knows no exceptions, so bodies have one
- * of ours. It runs until the body has ended, also when the answer is sent before.
+ * The same for servers with batch streams, which are endless requests. Node's own timer has no exceptions,
+ * so bodies get one of ours. It runs until the body has ended, even if the reply is sent before.
  */
 export function limitRequestsButStreams(
   app: FastifyInstance,

@@ -40,8 +40,8 @@ for (const level of LEVELS) {
 }
 
 /**
- * Makes the logger of one request, which writes the request's id with every line. pino looks for secrets in the id too, which
- * costs about 10 µs, and almost no request logs anything: so the real logger is made when the first line is written.
+ * Creates a request's logger, which writes the request id with every line. pino also redacts that id, which
+ * costs about 10 µs, and few requests log anything. So the real logger is created with the first line.
  */
 export const lazyRequestLogger: ChildLoggerFactory = (logger, bindings, options) =>
   new LazyLogger(logger, bindings, options) as unknown as FastifyBaseLogger

@@ -18,8 +18,8 @@ export interface RunningService {
 const SHUTDOWN_MS = 10_000
 
 /**
- * Starts a service and ends it on SIGTERM, SIGINT, or when the parent that spawned it with an IPC channel is gone. SIGTERM drains first; a
- * second signal cuts the draining short. A start that fails is one line on stderr and exit code 1.
+ * Starts a service. It ends on SIGTERM, SIGINT, or when a parent with an IPC channel is gone. SIGTERM drains
+ * first; a second signal cuts that short. A failed start prints one line to stderr and exits with code 1.
  */
 export async function run(start: () => Promise<RunningService>): Promise<void> {
   let service: RunningService

@@ -2,7 +2,7 @@ import { constantTimeEqual } from '@emailauth/secrets/digest'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ProblemError } from './problem-error.ts'
 
-/** Lets only callers with the service token in: `Authorization: Bearer …`. Add it to the scope that needs it. */
+/** Requires the service token: `Authorization: Bearer …`. Add it to the scope that needs it. */
 export function requireServiceToken(app: FastifyInstance, serviceToken: string): void {
   app.addHook('onRequest', checkServiceToken(serviceToken))
 }

@@ -29,7 +29,9 @@ export interface TlsSource {
 
 export interface TlsOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'> | undefined
-  /** How often the files are looked at. Watching by name would miss what replaces a folder by a link, as Kubernetes does. */
+  /**
+   * How often to check the files. Watching names would miss a folder replaced by a link, as Kubernetes does.
+   */
   readonly pollMs?: number
 }
 
@@ -54,7 +56,7 @@ export async function openTls(files: TlsFiles, { logger, pollMs = POLL_MS }: Tls
       for (const listener of listeners) listener(current)
       logger?.info('new TLS certificates are in use')
     } catch (error) {
-      // Certificate and key are written one after the other: what does not fit now will fit when the second one is there.
+      // Certificate and key are written one after the other, so a mismatch passes once the second is written.
       logger?.warn({ err: error }, 'the TLS files do not fit together; the former ones stay in use')
     }
   }

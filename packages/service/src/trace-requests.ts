@@ -2,7 +2,7 @@ import { type Context, context, propagation, SpanKind, SpanStatusCode, trace } f
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { activeTracer } from './tracing.ts'
 
-/** One span for each request, within the trace that its `traceparent` names. Nothing is added when no traces are wanted. */
+/** One span for each request, in the trace of its `traceparent`. Does nothing when tracing is off. */
 export function traceRequests(app: FastifyInstance): void {
   const tracer = activeTracer()
   if (tracer === undefined) return

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
 
-/** Sends spans by OTLP over HTTP, as `OTEL_*` says. It is a module of its own so that it is only loaded when it is wanted. */
+/** Sends spans by OTLP over HTTP, as `OTEL_*` says. A separate module, so that it loads only when needed. */
 export function registerTraceSdk(service: string): { readonly stop: () => Promise<void> } {
   const provider = new NodeTracerProvider({
     resource: defaultResource()

@@ -43,7 +43,7 @@ export interface SpanOptions {
   readonly links?: readonly Link[]
 }
 
-/** Does work in a span of its own; a fault marks the span by the error's name, never its message, and goes on to the caller. */
+/** Runs work in a new span. An error marks the span with its name, never its message, and is rethrown. */
 export function inSpan<Result>(
   name: string,
   { kind, attributes = {}, links = [] }: SpanOptions,

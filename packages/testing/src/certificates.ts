@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A private authority, and a certificate of it for 127.0.0.1 and localhost; all valid for a day. Files of PEM. */
+/** A private CA and its certificate for 127.0.0.1 and localhost, as PEM files; all valid for a day. */
 export async function makeCertificates(folder: string) {
   const file = (name: string) => join(folder, name)
   const openssl = (...args: string[]) => run('openssl', args, { cwd: folder, timeout: 30_000 })

@@ -2,19 +2,22 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /**
- * What the network does to what passes: nothing; keep replies back (the request has arrived, its answer never does); keep both directions
- * back, as a stall or a half-open connection does; refuse every connection.
+ * A network fault. `no-replies`: requests arrive, replies do not. `stalled`: nothing passes in either
+ * direction, as on a half-open connection. `refused`: every connection is refused.
  */
 export type NetworkFault = 'none' | 'no-replies' | 'stalled' | 'refused'
 
 /** A TCP proxy on loopback that a test breaks at will. */
 export interface FaultProxy {
   readonly port: number
-  /** Takes effect at once, on open connections too. What was kept back is passed on when the fault ends; `cut` throws it away. */
+  /**
+   * Takes effect at once, also on open connections. Held bytes pass when the fault ends; `cut` discards
+   * them.
+   */
   set(fault: NetworkFault): void
   /** Cuts every open connection (RST). */
   cut(): void
-  /** From now on the connections that are open carry nothing, in either direction, and say nothing; new ones work. */
+  /** Open connections carry nothing in either direction from now on, without an error. New ones work. */
   freeze(): void
   /** Bytes that have passed towards the server since the start. */
   bytesForward(): number

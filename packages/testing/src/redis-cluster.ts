@@ -12,7 +12,10 @@ export interface TestCluster {
   masters(): Promise<TestRedis[]>
   /** The node that replicates a master at this moment. */
   replicaOf(master: TestRedis): Promise<TestRedis>
-  /** Kills one master and waits until its replica has taken over; answers the one that was killed. Needs `replicas: 1`. */
+  /**
+   * Kills one master, waits until its replica has taken over, and returns the killed one. Needs `replicas:
+   * 1`.
+   */
   failover(): Promise<TestRedis>
   stop(): Promise<void>
 }
@@ -25,7 +28,7 @@ export interface ClusterOptions {
 
 /** Starts a Cluster on free ports of loopback and waits until it serves every slot. */
 export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions = {}): Promise<TestCluster> {
-  // Without a replica a short time-out could only do harm: a node that a busy machine held up would be called dead.
+  // Without replicas a short time-out only does harm: a node on a busy machine would be declared dead.
   const nodeTimeoutMs = replicas === 0 ? 15_000 : 1500
   const nodes: TestRedis[] = []
   const addresses: string[] = []

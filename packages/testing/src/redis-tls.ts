@@ -19,8 +19,8 @@ export interface TestTlsRedis {
 }
 
 /**
- * Starts it on a free port of loopback, with an authority and a certificate made for it. `rules` are the ACL rules of the restricted
- * user, such as `~ea:* -@all +get`; nobody gets in without a name.
+ * Starts it on a free loopback port with its own CA and certificate. `rules` are the ACL rules of the
+ * restricted user, such as `~ea:* -@all +get`. There is no access without a user name.
  */
 export async function startTlsRedis(rules: string): Promise<TestTlsRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-tls-'))

@@ -40,7 +40,7 @@ export interface TestSmtp {
   restart(): Promise<void>
 }
 
-/** Starts an SMTP server on a free port of loopback, plain and without AUTH unless `options` say otherwise. */
+/** Starts an SMTP server on a free loopback port, without TLS and AUTH unless `options` say otherwise. */
 export async function startSmtp(script: SmtpScript = {}, options: SMTPServerOptions = {}): Promise<TestSmtp> {
   const port = await freePort()
   const mails: ReceivedMail[] = []

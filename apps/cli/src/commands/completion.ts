@@ -6,7 +6,9 @@ import type { World } from '../context.ts'
 
 type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
 
-/** Adds `completion SHELL`, and the hidden `complete` that its scripts call. Every other command must be there already. */
+/**
+ * Adds `completion SHELL` and the hidden `complete` that its scripts call. Add it after all other commands.
+ */
 export function addCompletion(program: Command, { stdout }: Pick<World, 'stdout'>): void {
   tab(program, { completionCommandName: 'completion' })
   const command = program.commands.find((one) => one.name() === 'completion')
@@ -22,7 +24,7 @@ export function addCompletion(program: Command, { stdout }: Pick<World, 'stdout'
   ])
 }
 
-// tab's own script for bash needs the package bash-completion, cannot be sourced twice, and evaluates what was typed.
+// tab's own bash script needs the package bash-completion, cannot be sourced twice, and evaluates the input.
 const BASH = `# bash completion for emailauth
 __emailauth_complete() {
     local IFS=$'\\n' cur="\${COMP_WORDS[COMP_CWORD]}" line value

@@ -13,7 +13,9 @@ import { checkStore } from './store.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
-/** Looks at everything that must be well, from the machine up to the keys. Of a gateway elsewhere it judges what can be seen from here. */
+/**
+ * Runs every check, from the machine up to the keys. For a remote gateway it runs those that work from here.
+ */
 export async function examine(context: Context): Promise<Finding[]> {
   const { world } = context
   const faults = (world.envFaults ?? []).map((fault) =>

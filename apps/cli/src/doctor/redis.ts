@@ -1,7 +1,9 @@
 import { connectRedis, type RedisConnection, withoutPassword } from '@emailauth/redis/connect'
 import { type Finding, fail, ok, warn } from './check.ts'
 
-/** Whether Redis answers, and whether it keeps what it acknowledges. Settings that a managed Redis hides are passed over. */
+/**
+ * Checks that Redis answers and keeps what it acknowledges. Settings that a managed Redis hides are skipped.
+ */
 export async function checkRedis(url: string | undefined): Promise<Finding[]> {
   if (url === undefined) return [warn('Redis', 'none runs here', 'Start everything with: npx emailauth up')]
   let redis: RedisConnection

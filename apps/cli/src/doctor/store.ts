@@ -8,8 +8,8 @@ import { type Finding, ok, warn } from './check.ts'
 const TIMEOUT_MS = 5000
 
 /**
- * What persistence says of its keys and of what it found; nothing where this machine does not know the service token, because then the services
- * are somewhere else.
+ * Persistence's report on its keys and its data. Nothing without a service token on this machine: then the
+ * services run elsewhere.
  */
 export async function checkStore(plan: UpPlan): Promise<Finding[]> {
   const url = `${plan.tls === undefined ? 'http' : 'https'}://127.0.0.1:${plan.ports.persistence.port}`

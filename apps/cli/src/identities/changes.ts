@@ -1,6 +1,9 @@
 import type { Identity } from '@emailauth/client'
 
-/** What happened between two looks at the list. An identity that is gone was verified, replaced, revoked, or expired. */
+/**
+ * The difference between two reads of the list. A missing identity was verified, replaced, revoked, or
+ * expired.
+ */
 export type Change =
   | { readonly change: 'added'; readonly identity: Identity }
   | { readonly change: 'mail'; readonly identity: Identity }

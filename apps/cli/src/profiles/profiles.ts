@@ -20,7 +20,9 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const NONE: Profiles = { current: null, profiles: {} }
 
-/** `$XDG_CONFIG_HOME/emailauth/profiles.json`, by default below `~/.config`; undefined where there is no home. */
+/**
+ * `$XDG_CONFIG_HOME/emailauth/profiles.json`, by default below `~/.config`. Undefined without a home folder.
+ */
 export function profilesPath(env: Env): string | undefined {
   const base = env.XDG_CONFIG_HOME || (env.HOME ? join(env.HOME, '.config') : env.APPDATA)
   return base ? join(base, 'emailauth', 'profiles.json') : undefined

@@ -12,7 +12,10 @@ export interface App {
   readonly file: string
   /** Where this machine reaches it; `/readyz` is below. */
   readonly url: string
-  /** What `up` says: the inbox gets no secret, the gateway no keys and no Redis, the mailer keys of its own. */
+  /**
+   * Variables that `up` sets. The inbox gets no secret, the gateway no keys and no Redis, the mailer its own
+   * keys.
+   */
   readonly env: Readonly<Record<string, string>>
 }
 

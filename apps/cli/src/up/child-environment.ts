@@ -17,7 +17,10 @@ const LISTENER = [
 ]
 const TENANT_SMTP = ['ALLOW_PLAINTEXT_SMTP', 'ALLOW_PRIVATE_SMTP']
 
-/** The variables of ours that each service reads and `up` passes on, without their prefix. A test compares them with .env.example. */
+/**
+ * Our variables that `up` passes on to each service, without their prefix. A test compares them with
+ * .env.example.
+ */
 export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
   gateway: [
     ...LISTENER,

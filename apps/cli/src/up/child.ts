@@ -33,8 +33,8 @@ const LINES_KEPT = 5
 const LINE_LENGTH = 160
 
 /**
- * Starts a process in a process group of its own, so that Ctrl-C in the terminal reaches `up` alone and `up` can end the
- * others in good order.
+ * Starts a process in its own process group, so that Ctrl-C reaches only `up`, which stops the others in
+ * order.
  */
 export function startChild({ name, file, args, env, input, linked, onLine, onDeath }: ChildOptions): Child {
   const child = execa(file, args, {

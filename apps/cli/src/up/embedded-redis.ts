@@ -1,5 +1,5 @@
-// The entry of a process of its own: the embedded Redis, in memory. On stdin it gets its endpoint as JSON. The library's own
-// server would listen on every network interface, so its parts are put behind a listener of ours.
+// Entry point of a separate process: the embedded in-memory Redis. It reads its endpoint from stdin as JSON.
+// The library's own server would listen on every network interface, so we use its parts behind our listener.
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import {

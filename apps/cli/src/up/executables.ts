@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
-/** The first of these programs that is on the PATH, as a whole path; programs are tried in the order given. */
+/** Absolute path of the first of these programs that is on the PATH, in the order given. */
 export async function findExecutable(
   names: readonly string[],
   path: string | undefined,

@@ -5,7 +5,10 @@ export class Interrupted extends Error {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Calls `first` at the first signal to end and `again` at each one after it. Returns how to stop listening. */
+/**
+ * Calls `first` on the first termination signal and `again` on each later one. Returns a function that
+ * unsubscribes.
+ */
 export function onInterrupt(first: () => void, again: () => void): () => void {
   let heard = false
   const hear = () => {

@@ -85,7 +85,7 @@ test.each(['gone', 'oldAdmin', 'no key\n'])('the key %j is replaced', async (old
   expect(await provide()).toMatchObject({ apiKey: 'ea_tenant', adminKey: 'oldAdmin' })
 })
 
-test('a file that is damaged, and a service that refuses, are told', async () => {
+test('a damaged file and a refusing service are reported', async () => {
   await expect(provide('wrong')).rejects.toThrow('persistence made no API key: it answered with status 401.')
   await writeFile(join(folder, 'c.json'), '{')
   await expect(provide()).rejects.toThrow('is damaged')

@@ -16,7 +16,9 @@ export interface KeysOptions {
   readonly fetch: ServiceFetch
 }
 
-/** Makes sure that credentials.json holds keys that work: those in it are kept while the gateway still knows them. */
+/**
+ * Ensures that credentials.json holds working keys. Existing keys are kept while the gateway accepts them.
+ */
 export async function provideCredentials(options: KeysOptions): Promise<Credentials> {
   const { path, url, inboxUrl } = options
   const kept = (await readCredentials(path))?.credentials

@@ -15,7 +15,8 @@ export interface Lock {
 const SETTLING_MS = 100
 
 /**
- * Takes the data folder for this process. The lock is a file with the process's mark; a dead process's lock is taken over.
+ * Locks the data folder for this process. The lock is a file with the process's mark. A dead process's lock
+ * is taken over.
  * @throws {CliError} while another `up` has it.
  */
 export async function takeLock(home: string, pid = process.pid): Promise<Lock> {
@@ -51,7 +52,10 @@ async function removeStale(path: string, home: string): Promise<void> {
   await rm(path, { force: true })
 }
 
-/** Two starts may see the same stale lock, and the slower one remove the quicker one's. The last to write it has it. */
+/**
+ * Two starts may see the same stale lock, and the slower may remove the quicker one's. The last writer has
+ * it.
+ */
 async function requireStill(path: string, mine: string, home: string): Promise<void> {
   await wait(SETTLING_MS)
   const text = await readFile(path, 'utf8').catch(() => '')

@@ -5,7 +5,9 @@ import { printable } from '../output.ts'
 const KNOWN = new Set(['level', 'time', 'service', 'pid', 'hostname', 'msg', 'v'])
 const NAME_WIDTH = 11
 
-/** One line of a service for people: `gateway     warn  message key=value`. What is no JSON stays as it is. */
+/**
+ * Formats a service's log line: `gateway     warn  message key=value`. A line that is not JSON is unchanged.
+ */
 export function formatLogLine(service: string, line: string, colors: Colors): string {
   const name = colors.cyan(service.padEnd(NAME_WIDTH))
   const entry = parseEntry(line)

@@ -24,7 +24,7 @@ test.each(['0', '65536', 'x', '-1', '4000.5', ' 4000', '1e3'])('%j is no port', 
   )
 })
 
-test('all faults are told at once, and a port meant twice is one', () => {
+test('all faults are reported at once, and a port used twice is one', () => {
   const read = () => readPlan({ EMAILAUTH_GATEWAY_PORT: '8025', EMAILAUTH_SMTP_PORT: 'x' }, '/repo')
   expect(read).toThrow('EMAILAUTH_INBOX_PORT and EMAILAUTH_GATEWAY_PORT name the same port, 8025.')
   expect(read).toThrow('EMAILAUTH_SMTP_PORT must be a port')

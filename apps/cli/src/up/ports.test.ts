@@ -15,7 +15,7 @@ afterEach(() => void server.close())
 
 const needed = () => ({ port, variable: 'EMAILAUTH_GATEWAY_PORT', host: '127.0.0.1', of: 'gateway' })
 
-test('a taken port is told with the variable that moves it', async () => {
+test('a taken port is reported with the variable that changes it', async () => {
   await expect(requireFreePorts([needed()])).rejects.toThrow(
     `Port ${port} for the gateway is taken by another program: end that one, or choose a port with EMAILAUTH_GATEWAY_PORT.`,
   )
@@ -34,7 +34,7 @@ test('with patience a program that is just ending is waited for', async () => {
   await waiting
 })
 
-test('an address of another machine is told as it is', async () => {
+test('an address of another machine is reported unchanged', async () => {
   await expect(requireFreePorts([{ ...needed(), host: '192.0.2.1' }])).rejects.toThrow(
     `The gateway cannot listen on 192.0.2.1:${port} (EADDRNOTAVAIL).`,
   )

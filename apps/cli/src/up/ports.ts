@@ -12,8 +12,8 @@ export interface NeededPort extends PlannedPort {
 }
 
 /**
- * Makes sure that nobody listens on the ports. With `timeoutMs` it waits that long for those who are just ending.
- * @throws {CliError} that says which port, what for, and which variable moves it.
+ * Checks that the ports are free. With `timeoutMs` it waits that long for processes that are about to exit.
+ * @throws {CliError} that names the port, its purpose, and the variable that changes it.
  */
 export async function requireFreePorts(needed: readonly NeededPort[], timeoutMs = 0): Promise<void> {
   const deadline = Date.now() + timeoutMs

@@ -24,7 +24,8 @@ export async function isAlive({ pid, startedAt }: ProcessMark): Promise<boolean>
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
-  // Field 22, counted after the command's name, which may hold spaces and brackets. Z is a process that is dead already.
+  // Field 22, counted after the command's name, which may contain spaces and brackets. State Z is a dead
+  // process.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return stat === '' || state === 'Z' ? '' : `${boot.trim()}:${fields[18] ?? ''}`
 }

@@ -24,7 +24,7 @@ afterEach(() => {
 
 const never = new AbortController().signal
 
-test('it asks until the service says yes', async () => {
+test('it polls until the service is ready', async () => {
   answers = [
     [503, '{}'],
     [503, 'no JSON'],
@@ -34,14 +34,14 @@ test('it asks until the service says yes', async () => {
   expect(asked).toBe(3)
 })
 
-test('in the end it tells what is missing', async () => {
+test('after the time-out it names what is missing', async () => {
   answers = [[503, '{"checks":{"redis":"unavailable","mailer":"ok"}}']]
   await expect(waitUntilReady('gateway', url, never, { withinMs: 100 })).rejects.toThrow(
     'The gateway was not ready within 0.1 s: waiting for redis.',
   )
 })
 
-test('who does not listen at all is told too', async () => {
+test('a service that does not listen at all is reported too', async () => {
   answers = []
   await expect(waitUntilReady('mailer', 'http://127.0.0.1:1', never, { withinMs: 50 })).rejects.toThrow(
     'it does not answer',

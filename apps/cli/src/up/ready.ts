@@ -6,8 +6,8 @@ const EVERY_MS = 40
 const ANSWER_MS = 2000
 
 /**
- * Waits until a service says at `/readyz` that it can work.
- * @throws {CliError} after `withinMs`, with what it still waits for; and the signal's reason when that is aborted.
+ * Waits until a service's `/readyz` reports that it is ready.
+ * @throws {CliError} after `withinMs`, naming what is not ready. An aborted signal throws its reason.
  */
 export async function waitUntilReady(
   name: string,

@@ -10,8 +10,8 @@ export type RedisChoice =
 export const REDIS_PROGRAMS = ['redis-server', 'valkey-server'] as const
 
 /**
- * The one in EMAILAUTH_REDIS_URL; else a server on the PATH; else the embedded one, which forgets everything when it ends and
- * is therefore refused in production.
+ * EMAILAUTH_REDIS_URL first, then a server on the PATH, then the embedded one. The embedded Redis loses its
+ * data when it stops, so production refuses it.
  */
 export async function chooseRedis({
   redisUrl,

@@ -1,8 +1,8 @@
 import type { RedisEndpoint } from './redis-endpoint.ts'
 
 /**
- * The configuration of our own redis-server or valkey-server. It goes in through stdin, so that no password stands in the
- * process list.
+ * Configuration of our own redis-server or valkey-server. It is passed through stdin, which keeps the
+ * password out of the process list.
  */
 export function redisConfig(folder: string, endpoint: RedisEndpoint): string {
   const where =
@@ -13,8 +13,8 @@ export function redisConfig(folder: string, endpoint: RedisEndpoint): string {
     ...where,
     `dir ${quoted(folder)}`,
     'appendonly yes',
-    // Written and synced before the reply leaves: an acknowledged register survives kill -9 and a power cut. With `everysec` a
-    // slow disk may hold the write itself back for up to two seconds.
+    // Redis writes and syncs before it replies, so an acknowledged register survives kill -9 and a power cut.
+    // With `everysec` a slow disk could delay the write itself by up to two seconds.
     'appendfsync always',
     'save ""',
     // Without room a write fails; an eviction would silently kill a number that was mailed.

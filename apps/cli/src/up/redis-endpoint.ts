@@ -10,7 +10,9 @@ export type RedisEndpoint =
 /** Longest path of a Unix socket that every system takes. */
 const SOCKET_PATH_BYTES = 100
 
-/** A socket in `folder`, which only its owner can enter; where the path is too long for one, a port behind `password`. */
+/**
+ * A socket in `folder`, which only its owner can enter. If the path is too long, a port with a `password`.
+ */
 export async function chooseRedisEndpoint(
   folder: string,
   password: string,

@@ -7,8 +7,8 @@ import { isAlive, markOf } from './process-mark.ts'
 const TIMEOUT_MS = 10_000
 
 /**
- * Ends the Redis of an `up` that was killed. Two servers on one append-only file would destroy it, so the next start waits
- * until the old one is gone. `record` is the file with its URL.
+ * Stops the Redis of an `up` that was killed, and waits for its end. Two servers on one append-only file
+ * would destroy it. `record` is the file with its URL.
  */
 export async function endLeftoverRedis(record: string, folder: string): Promise<void> {
   const url = await readFile(record, 'utf8').catch(() => undefined)

@@ -117,7 +117,7 @@ test('a given Redis is used as it is', async () => {
   }
 })
 
-test('a given Redis that does not answer, or a URL that is none, is told without its password', async () => {
+test('an unreachable Redis and an invalid URL are reported without their password', async () => {
   await expect(start({ kind: 'given', url: 'redis://:secret@127.0.0.1:1' })).rejects.toMatchObject({
     message: 'EMAILAUTH_REDIS_URL: Redis cannot be reached at redis://…@127.0.0.1:1.',
     exitCode: 6,

@@ -12,7 +12,7 @@ afterEach(() => rm(home, { recursive: true }))
 
 const none = { secretKeys: undefined, serviceToken: undefined }
 
-test('they are drawn once, kept, and readable by their owner only', async () => {
+test('secrets are generated once, kept, and readable by their owner only', async () => {
   const first = await readSecrets({ home, ...none })
   expect(Buffer.from(first.secretKeys, 'base64')).toHaveLength(32)
   expect(first.serviceToken).toMatch(/^[0-9a-f]{64}$/)

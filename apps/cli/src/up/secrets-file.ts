@@ -11,7 +11,7 @@ export interface ServiceSecrets {
   readonly serviceToken: string
 }
 
-/** From the environment where it gives them, else from `secrets.json` in the data folder, which is made when it is missing. */
+/** Secrets from the environment, else from `secrets.json` in the data folder, which is created if missing. */
 export async function readSecrets({
   home,
   secretKeys,

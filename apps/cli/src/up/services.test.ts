@@ -33,7 +33,7 @@ test('they end in the opposite order, and that is no death', async () => {
   expect(deaths).toEqual([])
 })
 
-test('one is started again in place, which is no death, and ends with the others', async () => {
+test('a service restarts in place, which is not reported as a crash, and stops with the others', async () => {
   const { services, lines, deaths, run } = servicesWith()
   run('gateway', OBEYS)
   await eventually(() => expect(lines).toEqual(['gateway: up']))
@@ -45,13 +45,13 @@ test('one is started again in place, which is no death, and ends with the others
   expect(deaths).toEqual([])
 })
 
-test('a death is told with what it said last and nobody saw', async () => {
+test('a crash is reported with the last output that was not printed', async () => {
   const { deaths, run } = servicesWith()
   run('mailer', `console.error('no SMTP'); process.exit(3)`)
   await eventually(() => expect(deaths[0]?.message).toBe('mailer ended with exit code 3.\n  no SMTP'))
 })
 
-test('what was shown already is not told again', async () => {
+test('output that was printed already is not repeated', async () => {
   const { deaths, run } = servicesWith({ shown: true })
   run('mailer', `console.error('no SMTP'); process.kill(process.pid, 'SIGKILL')`)
   await eventually(() => expect(deaths[0]?.message).toBe('mailer was killed by SIGKILL.'))
@@ -63,7 +63,7 @@ test('a program that is not there is a death too', async () => {
   await eventually(() => expect(deaths[0]?.message).toContain('redis could not be started'))
 })
 
-test('who does not listen is killed at once when it must be', async () => {
+test('killAll ends a process that ignores SIGTERM', async () => {
   const { services, lines, deaths, run } = servicesWith()
   run('gateway', `process.on('SIGTERM', () => {}); console.log('deaf'); setInterval(() => {}, 1000)`)
   await eventually(() => expect(lines).toContain('gateway: deaf'))

@@ -22,7 +22,7 @@ test('one server that answers is enough; the others are named', async () => {
   expect(await requireReachableSmtp(`smtp://127.0.0.1:${port}`)).toEqual([])
 })
 
-test('none that answers is told without its password', async () => {
+test('an unreachable server is reported without its password', async () => {
   const reach = requireReachableSmtp(`smtp://u:secret@127.0.0.1:${closed}`)
   await expect(reach).rejects.toThrow(`cannot be reached at 127.0.0.1:${closed}.`)
   await expect(reach).rejects.not.toThrow('secret')

@@ -5,7 +5,7 @@ import { CliError, EXIT } from '../exit-codes.ts'
 const TIMEOUT_MS = 3000
 
 /**
- * Makes sure that a connection to at least one of the SMTP servers can be opened; answers the hosts that cannot be reached.
+ * Checks that at least one SMTP server accepts a connection. Returns the hosts that cannot be reached.
  * @throws {CliError} when none can be reached. Names hosts and ports only: the URLs hold passwords.
  */
 export async function requireReachableSmtp(urls: string): Promise<string[]> {

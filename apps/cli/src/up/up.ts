@@ -42,7 +42,7 @@ export async function up(context: Context, { logLevel, watch }: UpOptions): Prom
   const end = new AbortController()
   const services = createServices({
     onLine: (name, line) => {
-      // Redis speaks at every start of things that matter to nobody here; when it dies its last lines are told.
+      // Redis logs much at each start that no user needs. If it dies, its last lines are printed.
       if (name === 'redis' && !['debug', 'trace'].includes(logLevel)) return false
       output.log(formatLogLine(name, line, output.infoColors))
       return true

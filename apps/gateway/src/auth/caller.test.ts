@@ -47,7 +47,7 @@ test('a bad key is not asked about again for 1 s', async () => {
   expect(await callers.identify(header)).toMatchObject({ apiKeyId: apiKey.id })
 })
 
-test('calls with one key share one look-up; a fault is told to all and not remembered', async () => {
+test('calls with one key share one look-up; a fault reaches all of them and is not cached', async () => {
   const authenticate = vi.fn(async () => apiKey)
   authenticate.mockRejectedValueOnce(new Error('down'))
   const callers = createCallers({ authenticate })

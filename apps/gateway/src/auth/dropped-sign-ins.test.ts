@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createDroppedSignIns } from './dropped-sign-ins.ts'
 
-test('each reason has a line a minute, which says how many there were since the last', () => {
+test('each reason is logged once a minute, with the count since the last line', () => {
   const warn = vi.fn()
   const clock = { ms: 0 }
   const dropped = createDroppedSignIns({ warn }, () => clock.ms)

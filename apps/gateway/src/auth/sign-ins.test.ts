@@ -65,7 +65,7 @@ test('a right and a wrong number, of an admin and of a stranger, cost the same o
   }
 })
 
-test('who is no admin gets no session, even with a right number', async () => {
+test('only an admin gets a session, even with a right number', async () => {
   const { begin, createSession, signIns } = start()
   expect(await signIns.finish(begin(EVE), '12345678')).toHaveProperty('code', 'WRONG_CREDENTIALS')
   expect(createSession).not.toHaveBeenCalled()

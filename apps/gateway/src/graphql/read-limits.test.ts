@@ -55,7 +55,7 @@ test('a key has two reads under way, all together eight, and none is lost', asyn
   expect([...most.byKey.values()].every((count) => count <= 2)).toBe(true)
 })
 
-test('who has many waiting delays its own reads; another gets the next turn', async () => {
+test('a caller with many waiting reads delays only its own; another caller gets the next turn', async () => {
   const { running, read } = scripted(createReadTurns({ atOnce: 2, perCaller: 2, waitingPerCaller: 100 }))
   const noisy = Array.from({ length: 100 }, () => read('noisy'))
   await settled()
@@ -70,7 +70,7 @@ test('who has many waiting delays its own reads; another gets the next turn', as
   await Promise.all([...noisy, quiet])
 })
 
-test('a key that has too many waiting is told so, and only that one', async () => {
+test('only the key with too many waiting reads is refused', async () => {
   const { running, read } = scripted(createReadTurns())
   const all = Array.from({ length: 34 }, () => read('k'))
   await expect(read('k')).rejects.toMatchObject({ problem: { code: 'unavailable', retryAfterSeconds: 1 } })
@@ -83,7 +83,7 @@ test('a key that has too many waiting is told so, and only that one', async () =
   await Promise.all([...all, other])
 })
 
-test('who has too many waiting is answered late, but no more than so many are held', async () => {
+test('a caller with too many waiting reads is answered late, and their number is bounded', async () => {
   const { read } = scripted(
     createReadTurns({ perCaller: 1, waitingPerCaller: 1, refusedAfterMs: 3_600_000, maxHeldRefusals: 1 }),
   )
@@ -97,7 +97,7 @@ test('who has too many waiting is answered late, but no more than so many are he
   expect(isAnswered).toBe(false)
 })
 
-test('every query that answers with a list or figures says its work', () => {
+test('every query that returns a list or statistics declares its work', () => {
   const type = buildGatewaySchema().getQueryType()
   if (!isObjectType(type)) throw new Error('no queries')
   const silent = Object.values(type.getFields()).filter((field) => workOf(field) === undefined)

@@ -26,7 +26,7 @@ test('every type, field, argument and value of the schema is described', () => {
   expect(parts.filter(({ description }) => !description).map(({ name }) => name)).toEqual([])
 })
 
-test('a schema with a root field that does not say who may call it is refused', () => {
+test('a schema with a root field without an access rule is refused', () => {
   @Resolver()
   class Open {
     @Query(() => String)

@@ -67,7 +67,7 @@ test('a filtered page is filled from as many pages as it takes, and the next one
   expect(seen).toEqual(Array.from({ length: 10 }, (_, n) => `i${n * 100}`))
 })
 
-test('a filter that nothing passes reads 400 identities at most, and says that there is more', async () => {
+test('a filter without matches reads at most 400 identities and reports that more follow', async () => {
   const persistence = store(10_000)
   const page = await identityPage(
     { first: 50, delivery: 'FAILED' },

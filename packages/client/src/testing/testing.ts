@@ -32,8 +32,8 @@ export interface FakeEmailauth extends EmailauthClient {
 const RULES = 'No live identity has this id; register again.'
 
 /**
- * A fake of `createClient` for tests of your own program: the same outcomes, in memory, without mails. It passes the contract suite
- * that the real gateway passes. What needs an admin key is refused, as with a tenant's key.
+ * An in-memory fake of `createClient` for your own tests: same outcomes, no mails. It passes the same
+ * contract suite as the real gateway. Calls that need an admin key are refused, as for a tenant's key.
  *
  * @example
  * const emailauth = createFakeEmailauth()

@@ -11,20 +11,23 @@ export interface Call<Body> {
   /** The shape of the body of a 2xx reply. */
   readonly reply: z.ZodType<Body>
   readonly body?: unknown
-  /** Goes along as `x-request-id`, which joins the log lines of both sides; errors name it. Default: a new one. */
+  /** Sent as `x-request-id`, which joins the log lines of both sides. Errors name it. Default: a new one. */
   readonly requestId?: string | undefined
   /** Who does it, for the audit log. */
   readonly actor?: Actor | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Of one attempt. Default: the client's own. */
   readonly timeoutMs?: number
-  /** Harmless when made twice, so that a lost reply is asked for once more. Default: GETs are, others are not. */
+  /**
+   * True when repeating the call is harmless, so that a lost reply is retried once. Default: true for GET
+   * only.
+   */
   readonly isIdempotent?: boolean
   /** For both attempts together. Default: twice the time-out of one. */
   readonly withinMs?: number
 }
 
-/** A batch route: many calls in one request. What holds for each of its requests is said by three policies. */
+/** A batch route: many calls in one request. Three policies decide how each of its requests is made. */
 export interface BatchRoute<Result> {
   readonly path: string
   /** The shape of one result. */
@@ -40,7 +43,10 @@ export interface BatchRoute<Result> {
   }
   /** The headers that say until when the caller waits; absent: the route has no deadline. */
   readonly deadline?: (withinMs: number) => Promise<Readonly<Record<string, string>>>
-  /** Results come item by item, each with its `index`, so that none waits for the slowest. Default: all in one reply. */
+  /**
+   * Results arrive one by one, each with its `index`, so none waits for the slowest. Default: all in one
+   * reply.
+   */
   readonly streamed?: boolean
 }
 

@@ -11,9 +11,9 @@ import type { Exchange, ExchangeReply, StreamCall, Transport } from './transport
 /** Calls one of our services. */
 export interface RpcClient {
   /**
-   * One call.
-   * @throws {ProblemError} `unavailable` when the service cannot be reached, answers too late or says so itself;
-   *   {@link LostReply} when the call may have taken effect; `internal` when the reply makes no sense.
+   * Makes one call.
+   * @throws {ProblemError} `unavailable` when the service cannot be reached, times out or says so itself;
+   * {@link LostReply} when the call may have taken effect; `internal` when the reply is invalid.
    */
   call<Body>(call: Call<Body>): Promise<Reply<Body>>
   /** A batch route as a function of one request; calls of one moment travel together. */

@@ -7,7 +7,8 @@ export interface PendingResult<Result> {
 
 /**
  * Makes a request whose results arrive one by one.
- * @param request reports each result by the index of its call. When it ends, calls without a result are rejected, with its error if it failed.
+ * @param request reports each result by its call's index. When it ends, calls without a result are rejected,
+ * with its error if it failed.
  */
 export function pendingResults<Result>(
   count: number,

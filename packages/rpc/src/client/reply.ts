@@ -10,9 +10,10 @@ export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem 
 const PROXY_STATUS: ReadonlySet<number> = new Set([502, 503, 504])
 
 /**
- * Reads what a service answered.
+ * Reads a service's reply.
  * @param where names the call in log lines.
- * @throws {ProblemError} `unavailable` when the service says so itself, `internal` when it failed or makes no sense.
+ * @throws {ProblemError} `unavailable` when the service says so itself, `internal` when it failed or the
+ * reply is invalid.
  */
 export function readReply<Body>(
   { status, body }: Pick<ExchangeReply, 'status' | 'body'>,
@@ -38,9 +39,10 @@ export function readReply<Body>(
 }
 
 /**
- * What the text of a reply says.
- * @returns undefined where there is none.
- * @throws {LostReply} when a proxy answered in place of the service: with 502, 503 or 504, or with a page. The call may have taken effect.
+ * Parses a reply's text.
+ * @returns undefined when it is empty.
+ * @throws {LostReply} when a proxy answered instead of the service: 502, 503, 504 or a page. The call may
+ * have taken effect.
  */
 export function parseReply(status: number, text: string): unknown {
   if (status === 204) return undefined

@@ -11,7 +11,7 @@ export interface Attempt {
 /** A second attempt with less time than this is no use. */
 const SHORTEST_MS = 50
 
-/** Retry policy for lost replies: a call that is harmless when made twice is made once more, if there is time left. */
+/** Retry policy for lost replies: an idempotent call is made once more, if there is time left. */
 export async function retryLostReply<Result>(
   { timeoutMs, withinMs }: { timeoutMs: number; withinMs: number },
   attempt: (how: Attempt) => Promise<Result>,
@@ -26,7 +26,7 @@ export async function retryLostReply<Result>(
   }
 }
 
-/** A service that needs longer than this to say that it is unavailable hangs; a retry would only make the caller wait twice. */
+/** A service that takes longer to report that it is unavailable hangs. A retry would only double the wait. */
 const SOON_MS = 100
 /** A connection that was cut, or a new master, is back after about so long. */
 const PAUSE_MS = 100

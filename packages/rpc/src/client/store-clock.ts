@@ -8,8 +8,8 @@ export interface StoreClock {
   /** Learns from a reply. */
   learn(headers: Headers): void
   /**
-   * The header of a call whose caller waits for so many ms, from now: what arrives later than that writes nothing. Asks for the time first where
-   * it is not known, as before the first call.
+   * Deadline header for a caller that waits `ms` from now. A call that arrives after it writes nothing.
+   * Fetches the store's time first if it is unknown, as before the first call.
    */
   deadline(ms: number): Promise<Record<string, string>>
 }

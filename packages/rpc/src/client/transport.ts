@@ -43,7 +43,8 @@ export interface StreamCall {
 /** The way to one service: its processes, connections and streams. */
 export interface Transport {
   /**
-   * @throws {LostReply} when the call may have taken effect; {ProblemError} `unavailable` when it was never sent.
+   * @throws {LostReply} when the call may have taken effect; {ProblemError} `unavailable` when it was not
+   * sent.
    */
   send(exchange: Exchange): Promise<ExchangeReply>
   /** @throws {Error} when the service does not answer with 200, or is cut off. */

@@ -28,7 +28,7 @@ export interface BatchStreamOptions {
 
 /** A stream that is being served. */
 export interface BatchStream {
-  /** Tells the client to send no more. What it has sent is answered first; then, or when it takes too long, the stream ends. */
+  /** Asks the client to send no more. The stream ends when all sent frames are answered, or on time-out. */
   drain(): void
 }
 
@@ -37,7 +37,10 @@ const MOST_UNREAD_BYTES = 4 * MAX_BODY_BYTES
 /** Less than a shutdown may take, and more than a mail's attempt. */
 const DRAIN_MS = 9000
 
-/** Answers the lines of a request as they come, side by side; what is answered in one turn of the event loop is written together. */
+/**
+ * Answers the lines of a request as they arrive, in parallel. Replies of one turn of the event loop are
+ * written together.
+ */
 export function serveBatchStream(
   lines: Readable,
   response: ServerResponse,

@@ -25,7 +25,7 @@ export interface BatchRoute<Body, Reply extends object> {
   readonly answer: (body: Body, call: BatchCall) => Promise<Reply>
 }
 
-/** A batch route that tells one result after the other. By a request of its own it is called otherwise, if at all. */
+/** A batch route that reports results one by one. A plain request for it, if any, is served elsewhere. */
 export interface PartsRoute<Body> {
   readonly path: string
   readonly body: z.ZodType<Body>
@@ -33,7 +33,7 @@ export interface PartsRoute<Body> {
   readonly answer: (body: Body, call: BatchCall, tell: SendPart) => Promise<void>
 }
 
-/** The batch routes of a service. Each can be called by a request of its own, or by a line of a batch stream. */
+/** The batch routes of a service. Each is called by its own request or by a line of a batch stream. */
 export interface Batches {
   add<Body, Reply extends object>(route: BatchRoute<Body, Reply>): void
   /** For lines of a stream only. */
@@ -124,5 +124,7 @@ function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
   throw new ProblemError('bad-input', `${field === '' ? 'The batch' : field}: ${issue?.message}`, { field })
 }
 
-/** Writes a batch's reply without checking it against its shape once more: its types say it already, and it is the hot path. */
+/**
+ * Writes a batch's reply without a second check of its shape: its types ensure it, and this is the hot path.
+ */
 const asItIs = () => (reply: unknown) => JSON.stringify(reply)

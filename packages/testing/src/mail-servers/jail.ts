@@ -14,10 +14,10 @@ export interface Jail {
 }
 
 /**
- * A root directory of its own for a mail server, whose paths and users are fixed when it is built: what its packages hold, the libraries
- * that its programs are linked to, its users, and no more.
+ * A root directory for a mail server whose paths and users are fixed at build time. It has the files of its
+ * packages, the linked libraries and its users, nothing more.
  * @param users of the server, with ids that nothing else here has
- * @param more files and folders of this machine that it reads besides
+ * @param more files and folders of this machine that the server also reads
  */
 export async function makeJail(
   name: MailServerName,

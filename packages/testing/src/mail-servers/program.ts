@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually } from '../eventually.ts'
 
-/** A real mail server of this test's own, on loopback, with a folder of its own. It relays all that it takes to the sink. */
+/** A real mail server for one test, on loopback, in its own folder. It relays every mail to the sink. */
 export interface MailServer {
   readonly url: string
   /** All that it wrote so far. */

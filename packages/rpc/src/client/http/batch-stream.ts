@@ -14,11 +14,14 @@ import { isSlowerThanRequests } from './stream-pace.ts'
 
 /** One stream of batches to a process of a service. */
 export interface BatchStream {
-  /** `opening`: whether frames get through is not known yet. `draining`: frames that were sent are answered, no more are taken. */
+  /**
+   * `opening`: not known yet whether frames pass. `draining`: sent frames are answered, new ones are
+   * refused.
+   */
   readonly state: 'opening' | 'open' | 'draining' | 'ended'
   /**
-   * Sends a frame; only while it is open.
-   * @throws {Error} when no reply comes in time, or the stream ends before it: whether the batch took effect is unknown.
+   * Sends a frame. Allowed only while the stream is open.
+   * @throws {Error} when no reply comes in time, or the stream ends first. The batch may have taken effect.
    */
   send(frame: Omit<RequestFrame, 'id'>, options: FrameOptions): Promise<ReplyFrame>
   drain(): void
@@ -48,7 +51,9 @@ export interface BatchStreamOptions {
   readonly authorization: string
   /** Whether a silent process is to be left early: there are others. */
   isWatched(): boolean
-  /** `failed`: there are no streams, or the service cannot be reached. `slow`: something on the way holds frames back. */
+  /**
+   * `failed`: no streams here, or the service cannot be reached. `slow`: something on the way delays frames.
+   */
   onNotOpened(why: 'failed' | 'slow'): void
 }
 

@@ -72,7 +72,7 @@ function options(material: TlsMaterial | undefined, address: string | undefined)
   }
 }
 
-/** Connects to one address, whatever else the name stands for; the certificate is still checked against the name. */
+/** Connects to this one of the name's addresses. The certificate is still checked against the name. */
 function lookupOf(address: string): LookupFunction {
   const family = address.includes(':') ? 6 : 4
   return (_host, { all }, callback) => {

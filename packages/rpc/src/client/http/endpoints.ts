@@ -12,7 +12,7 @@ export interface Endpoint {
 
 /** The processes of one service: each URL of the list, and each address behind the name in a URL. */
 export interface Endpoints {
-  /** The next one in turn, passing over those that failed a moment ago and `not`, as long as there is another. */
+  /** Next endpoint in turn. Skips `not` and those that failed a moment ago, while there is another. */
   next(not?: Endpoint): Endpoint
   /** It could not be reached, or did not answer in time: the others get its calls for a moment. */
   failed(endpoint: Endpoint): void

@@ -6,8 +6,8 @@ const UNSUSPICIOUS_MS = 20
 const TIMES_AS_LONG = 3
 
 /**
- * Whether something on the way holds frames back until more of them come, as HAProxy does without `option http-no-delay`.
- * A request is measured beside it only when a ping was suspiciously slow.
+ * True when something on the way buffers frames, as HAProxy does without `option http-no-delay`. A request
+ * is timed for comparison only after a suspiciously slow ping.
  */
 export async function isSlowerThanRequests(
   ping: () => Promise<unknown>,

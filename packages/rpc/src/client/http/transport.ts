@@ -31,7 +31,10 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** REST over pooled connections, batches over streams where the service has them. Opens no connection yet: the first call does. */
+/**
+ * REST over pooled connections, with batches over streams if the service has them. Connects on the first
+ * call.
+ */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { name, serviceToken, tls, maxPooled, resolve } = options
   const authorization = `Bearer ${serviceToken}`
@@ -46,7 +49,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     maxPooled,
     ...(resolve === undefined ? {} : { resolve }),
   })
-  /** The process whose reply to a call was lost, by the headers of the call: its second attempt goes to another one. */
+  /** Endpoint whose reply was lost, by the call's headers. The second attempt goes to another endpoint. */
   const lostAt = new WeakMap<object, Endpoint>()
 
   function fault(cause: unknown, exchange: Exchange, endpoint: Endpoint): ProblemError {
