@@ -32,7 +32,8 @@ export function runOrExit(command, args, { quiet = false, label, ...where } = {}
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     encoding: 'utf8',
   })
-  progress?.stdin.end()
+  // Not stdin.end(): nothing is flushed while the next step runs synchronously.
+  progress?.kill()
   if (done.status === 0) return
   if (quiet) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
   process.stderr.write(
