@@ -50,6 +50,21 @@ test('texts come from a file of JSON; whether the code stands in the subject is 
   await rm(folder, { recursive: true })
 })
 
+test('headers are given one by one, as they stand in a mail; "" takes all away', async () => {
+  const given = await read(['--mail-header', 'X-A: b: c', '--mail-header', ' X-SMTPAPI:{"a":1} '])
+  expect(given).toEqual({
+    headers: [
+      { name: 'X-A', value: 'b: c' },
+      { name: 'X-SMTPAPI', value: '{"a":1}' },
+    ],
+  })
+  expect(await read(['--mail-header', ''])).toEqual({ headers: null })
+  for (const wrong of ['X-A', 'X-A:', ': b', 'X A: b']) {
+    const quiet = new Command().exitOverride().configureOutput({ writeErr: () => {} })
+    expect(() => addMailOptions(quiet).parse(['--mail-header', wrong], { from: 'user' })).toThrow(/must/)
+  }
+})
+
 test('the SMTP URL can come by stdin, so that it stands in no list of processes', async () => {
   expect(await read(['--mail-smtp-url', '-'], 'smtps://u:p@mail.example.com\n')).toEqual({
     smtpUrl: 'smtps://u:p@mail.example.com',

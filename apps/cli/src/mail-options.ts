@@ -1,8 +1,10 @@
 import type { TenantMailInput } from '@emailauth/client'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { World } from './context.ts'
 import { readJsonFile, readYesOrNo } from './option-values.ts'
 import { readSecret } from './read-secret.ts'
+
+type TenantMailHeader = NonNullable<TenantMailInput['headers']>[number]
 
 /** How a tenant's mails look and which way they go, as options. */
 export interface MailOptions {
@@ -15,6 +17,7 @@ export interface MailOptions {
   /** As they lie in the file; the gateway checks them. */
   readonly mailTexts?: TenantMailInput['texts'] | ''
   readonly mailCodeInSubject?: boolean | ''
+  readonly mailHeader?: readonly TenantMailHeader[]
   readonly mailSmtpUrl?: string
 }
 
@@ -32,6 +35,11 @@ export function addMailOptions(command: Command): Command {
       readJsonFile,
     )
     .option('--mail-code-in-subject <yes|no>', 'no keeps the code out of subject and preview', readYesOrNo)
+    .option(
+      '--mail-header <name: value>',
+      'header for its provider, "X-PM-Message-Stream: codes"; repeat it: all that were there are replaced',
+      readMailHeader,
+    )
     .option('--mail-smtp-url <url>', 'SMTP server of its own, smtps://user:password@host; - reads stdin')
 }
 
@@ -50,9 +58,19 @@ export async function readMailOptions(
     linkTemplate: options.mailLinkTemplate,
     texts: options.mailTexts,
     codeInSubject: options.mailCodeInSubject,
+    headers: options.mailHeader?.length === 0 ? null : options.mailHeader,
     smtpUrl: mailSmtpUrl === undefined ? undefined : await readSecret(mailSmtpUrl, stdin),
   }
   const given = Object.entries(read).filter(([, value]) => value !== undefined)
   if (given.length === 0) return undefined
   return Object.fromEntries(given.map(([name, value]) => [name, value === '' ? null : value]))
+}
+
+/** `Name: value`; the gateway checks both. "" takes all headers away. */
+function readMailHeader(text: string, before: readonly TenantMailHeader[] = []): readonly TenantMailHeader[] {
+  if (text === '') return []
+  const [, name = '', value = ''] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/s.exec(text) ?? []
+  if (name === '' || value === '')
+    throw new InvalidArgumentError('It must be a name and a value, such as "X-PM-Message-Stream: codes".')
+  return [...before, { name, value }]
 }

@@ -35,14 +35,19 @@ test('messages: counts, or those in a state; a table for people, whole objects f
     updatedAt: new Date().toISOString(),
     nextAttemptAt: null,
     reply: '451 \u001b[31mlater',
+    providerId: null,
   }
   const page = { nodes: [node], pageInfo: ended }
   const args = ['messages', '--tenant', 'demo', '--state', 'deferred', '--first', '9']
   const listed = await run('messages', page, ...args)
   expect(listed.variables).toEqual({ tenantId: 'demo', state: 'DEFERRED', first: 9 })
-  expect(listed.stdout).toMatch(/just now +2 +451 .*later +demo\.x/)
+  expect(listed.stdout).toMatch(/just now +2 +451 .*later +- +demo\.x/)
   expect(listed.stdout).not.toContain('\u001b[31m')
   expect(JSON.parse((await run('messages', page, ...args, '--json')).stdout)).toEqual(page)
+  const sent = { ...node, state: 'SENT', reply: '250 Ok: queued as 4Tq', providerId: '4Tq' }
+  expect((await run('messages', { nodes: [sent], pageInfo: ended }, ...args)).stdout).toMatch(
+    /4Tq +4Tq +demo/,
+  )
 })
 
 test('suppressions: the list, and an address that is taken off it', async () => {

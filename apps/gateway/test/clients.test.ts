@@ -187,6 +187,7 @@ const sentMessage = {
   updatedAt: '2026-11-20T10:00:00.000Z',
   nextAttemptAt: null,
   reply: null,
+  providerId: null,
 }
 const rejected = toProblem('email-rejected', 'no such mailbox')
 const part = (index: number, result: object) => `${JSON.stringify({ index, ...result })}\n`

@@ -73,12 +73,14 @@ test('a test mail answers what the SMTP server said, and only so many are sent',
 
 const MESSAGES = `query ($state: MessageState!, $first: Int, $after: String) {
   messages(tenantId: "demo", state: $state, first: $first, after: $after) {
-    nodes { messageId identityId state attempts reply updatedAt nextAttemptAt } pageInfo { endCursor hasNextPage hasPreviousPage }
+    nodes { messageId identityId state attempts reply providerId updatedAt nextAttemptAt } pageInfo { endCursor hasNextPage hasPreviousPage }
   }
 }`
 
 test('messages by state, in pages and counted, without an address', async () => {
+  world.smtp.script.data = () => ({ code: 250, text: 'Ok: queued as Q1' })
   const registered = await Promise.all([registerOnce(), registerOnce(), registerOnce()])
+  delete world.smtp.script.data
   await registerOnce(`no-${freshAddress()}`)
   await eventually(async () => {
     const { data } = await admin('{ messageCounts(tenantId: "demo") { state count } }')
@@ -95,6 +97,7 @@ test('messages by state, in pages and counted, without an address', async () => 
   expect(seen.map(({ identityId }) => identityId).sort()).toEqual(
     registered.map(({ data }) => data.register.identityId).sort(),
   )
+  expect(seen.map(({ providerId }) => providerId)).toEqual(['Q1', 'Q1', 'Q1'])
   const rejected = await admin(MESSAGES, { state: 'REJECTED' })
   expect(rejected.data.messages.nodes).toMatchObject([{ state: 'REJECTED', reply: '550 5.1.1 no such user' }])
   expect(rejected.text + rest.text).not.toContain('@example.com')

@@ -32,7 +32,7 @@ afterAll(async () => {
 })
 
 const MAIL =
-  'mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer codeInSubject texts { language subject heading intro footer } }'
+  'mail { senderName senderAddress replyTo colour logoUrl linkTemplate smtpServer codeInSubject headers { name value } texts { language subject heading intro footer } }'
 const UPDATE = `mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { settings { ${MAIL} } } }`
 const update = (id: string, mail: object) =>
   ask(world.app, world.adminKey, UPDATE, { input: { id, settings: { mail, mailsPerAddress: MANY } } })
@@ -46,6 +46,7 @@ const empty = {
   linkTemplate: null,
   smtpServer: null,
   codeInSubject: null,
+  headers: null,
   texts: null,
 }
 
@@ -72,6 +73,24 @@ test("a tenant's mails come from it, by its own server, first and again", async 
     input: { number: numberMailedTo(own.mails, email) },
   })
   expect(verified.data.verify.token).toBe('t')
+})
+
+test("headers for a tenant's provider are checked, kept, shown and mailed", async () => {
+  const headers = [{ name: 'X-PM-Message-Stream', value: 'codes' }]
+  const changed = await update('other', { headers })
+  expect(changed.data.updateTenant.settings.mail.headers).toEqual(headers)
+  const email = freshAddress()
+  await ask(world.app, world.otherKey, REGISTER, { input: { email, token: 't' } })
+  const mail = own.mails.find(({ to }) => to.includes(email))
+  expect(mail?.raw).toMatch(/^X-PM-Message-Stream: codes\r$/im)
+  for (const [name, value] of [
+    ['Bcc', 'eve@example.com'],
+    ['X-A', 'a\r\nBcc: eve@example.com'],
+  ]) {
+    const { errors } = await update('other', { headers: [{ name, value }] })
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
+  }
+  expect((await update('other', { headers: null })).data.updateTenant.settings.mail.headers).toBeNull()
 })
 
 test("a tenant's own texts are checked, kept, shown and mailed; the language is found however it is named", async () => {

@@ -110,9 +110,10 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     allowPlaintext: options.allowPlaintextSmtp ?? false,
     clientName,
   })
-  const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [], (ownHost) => {
+  const renderMail = createMailRenderer(senderOf, options.dkimKeys ?? [], (ownHost, mail) => {
     const hosts = ownHost === undefined ? smtpServers.map(({ host }) => host) : [ownHost]
-    return extraHeaders(hosts, options.extraHeaders ?? {})
+    const ofTenant = mail?.headers?.map(({ name, value }) => [name, value]) ?? []
+    return extraHeaders(hosts, options.extraHeaders ?? {}, Object.fromEntries(ofTenant))
   })
 
   let countBounce: (outcome: BounceOutcome) => void = () => {}

@@ -60,6 +60,20 @@ test('mail settings are merged one by one, and null takes one away', async () =>
   expect((await call('GET', '/merged')).body.settings.mail).toEqual({})
 })
 
+test('headers for a provider are kept, handed to the mailer and replaced as a whole', async () => {
+  const headers = [{ name: 'X-SES-CONFIGURATION-SET', value: 'codes' }]
+  expect((await create('headed', { headers })).body.settings.mail).toEqual({ headers })
+  expect((await sender('headed')).body.mail).toEqual({ headers })
+  const others = [{ name: 'X-PM-Message-Stream', value: 'outbound' }]
+  await update('headed', { headers: others })
+  expect((await sender('headed')).body.mail).toEqual({ headers: others })
+  const wrong = [{ name: 'X-A', value: 'b\r\nBcc: eve@example.com' }]
+  const refused = await update('headed', { headers: wrong })
+  expect([refused.status, refused.body.field]).toEqual([400, 'settings.mail.headers.0'])
+  expect(refused.body.detail).toContain('X-…')
+  expect((await update('headed', { headers: null })).body.settings.mail).toEqual({})
+})
+
 test('of changes at once none is lost', async () => {
   await create('busy')
   const changes = [{ senderName: 'B' }, { colour: '#000000' }, { smtpUrl }, { replyTo: 'a@b.example' }]

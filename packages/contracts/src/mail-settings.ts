@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, line } from './common.ts'
+import { mailHeaders } from './mail-headers.ts'
 
 /** Where a link template says that the number goes. */
 export const NUMBER_PLACEHOLDER = '{number}'
@@ -122,6 +123,9 @@ const fields = {
     .describe(
       'False keeps the code out of subject and preview, which lock screens and mail logs show; else it is there',
     ),
+  headers: mailHeaders.describe(
+    'For a provider, such as `X-SES-CONFIGURATION-SET` or `X-PM-Message-Stream`; they outweigh those of all mails',
+  ),
   smtpUrl: smtpUrl.describe('An SMTP server of the tenant’s own; a secret'),
 }
 
@@ -150,6 +154,7 @@ export const mailSettingsPatch = z
     linkTemplate: fields.linkTemplate.nullable(),
     texts: fields.texts.nullable(),
     codeInSubject: fields.codeInSubject.nullable(),
+    headers: fields.headers.nullable(),
     smtpUrl: fields.smtpUrl.nullable(),
   })
   .partial()

@@ -53,6 +53,10 @@ export const message = z
       .string()
       .nullable()
       .describe("The SMTP server's last reply, or why there was none; never the number or the address"),
+    providerId: z
+      .string()
+      .nullable()
+      .describe('What the SMTP server or provider calls the mail that it took; null where it did not say'),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>

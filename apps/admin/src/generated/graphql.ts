@@ -211,12 +211,22 @@ export type StatisticsStep =
   /** Kept for a day. */
   | 'MINUTE';
 
+/** A header of a tenant’s mails for its provider. */
+export type TenantMailHeaderInput = {
+  /** Begins with `X-`, or is `Feedback-ID` or `IsTransactional`. */
+  name: string;
+  /** At most 900 printable ASCII characters. */
+  value: string;
+};
+
 /** What to change of mails: what is left out stays as it is, null takes a setting away. */
 export type TenantMailInput = {
   /** False keeps the code out of subject and preview, which lock screens and mail logs show. */
   codeInSubject?: boolean | null | undefined;
   /** Accent: six hex digits, such as `#1a73e8`. */
   colour?: string | null | undefined;
+  /** Headers for its provider: at most 10, each name once; they replace all that were there, and outweigh those of all mails. */
+  headers?: Array<TenantMailHeaderInput> | null | undefined;
   /** Your page that the mail links to: an `https://` URL with `{number}` once, after `?` or, better, `#`. The page must ask before it verifies, because programs follow links too. */
   linkTemplate?: string | null | undefined;
   /** Picture above the heading: an `https://` URL; shown 40 pixels high. */

@@ -57,16 +57,18 @@ async function showCounts(output: Output, client: EmailauthClient, tenantId: str
 
 function tableOf(messages: readonly Message[], { width, colors }: Output): Promise<string> {
   const now = Date.now()
-  const rows = messages.map(({ identityId, attempts, updatedAt, reply }) => [
+  const rows = messages.map(({ identityId, attempts, updatedAt, reply, providerId }) => [
     ago(updatedAt, now),
     String(attempts),
     reply === null ? '-' : printable(reply),
+    providerId === null ? '-' : printable(providerId),
     colors.dim(identityId),
   ])
   const columns = [
     { title: 'CHANGED' },
     { title: 'TRIES' },
     { title: 'SERVER SAID', shrinks: true },
+    { title: 'PROVIDER ID', shrinks: true },
     { title: 'IDENTITY' },
   ]
   return layOut(columns, rows, { width, bold: colors.bold })

@@ -54,6 +54,13 @@ export class Message {
     description: "The SMTP server's last reply, or why there was none.",
   })
   reply!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The SMTP server's own id of the mail that it took, which its log and its support know; null where it named none.",
+  })
+  providerId!: string | null
 }
 
 @ObjectType('MessageConnection', {

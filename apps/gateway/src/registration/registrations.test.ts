@@ -50,6 +50,7 @@ test('a refused mail of an identity whose number was delivered before does not',
     updatedAt: '2026-01-01T00:01:00Z',
     nextAttemptAt: null,
     reply: '550 5.1.1 no such user',
+    providerId: null,
   } as const
   const { outcome, refused } = await resendAnswered({ message })
   expect(outcome).toMatchObject({

@@ -53,6 +53,29 @@ export class TenantMailTextInput {
   footer?: string
 }
 
+@ObjectType('TenantMailHeader', {
+  simpleResolvers: true,
+  description: 'A header of a tenant’s mails for its provider.',
+})
+export class TenantMailHeader {
+  @Field(() => String, { description: 'Such as `X-SES-CONFIGURATION-SET`.' })
+  name!: string
+
+  @Field(() => String, { description: 'Its text.' })
+  value!: string
+}
+
+@InputType('TenantMailHeaderInput', {
+  description: 'A header of a tenant’s mails for its provider.',
+})
+export class TenantMailHeaderInput {
+  @Field(() => String, { description: 'Begins with `X-`, or is `Feedback-ID` or `IsTransactional`.' })
+  name!: string
+
+  @Field(() => String, { description: 'At most 900 printable ASCII characters.' })
+  value!: string
+}
+
 @ObjectType('TenantMail', {
   simpleResolvers: true,
   description: "How a tenant's mails look and which way they go; null where the service's own way holds.",
@@ -84,6 +107,9 @@ export class TenantMail {
     description: 'False: neither subject nor preview show the code. Null is true.',
   })
   codeInSubject?: boolean | undefined
+
+  @Field(() => [TenantMailHeader], { nullable: true, description: 'Headers for its provider.' })
+  headers?: TenantMailHeader[] | undefined
 
   @Field(() => String, {
     nullable: true,
@@ -139,6 +165,13 @@ export class TenantMailInput {
     description: 'False keeps the code out of subject and preview, which lock screens and mail logs show.',
   })
   codeInSubject?: boolean | null
+
+  @Field(() => [TenantMailHeaderInput], {
+    nullable: true,
+    description:
+      'Headers for its provider: at most 10, each name once; they replace all that were there, and outweigh those of all mails.',
+  })
+  headers?: TenantMailHeaderInput[] | null
 
   @Field(() => String, {
     nullable: true,

@@ -123,9 +123,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const remainingMs = expiresAtMs - now()
     const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
     try {
-      const { outcome, reply, unanswered = false } = await handOver(request, remainingMs, open.cutOff)
-      const record = ended(outcome, claim.number, reply)
-      return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered) : record
+      const { outcome, reply, providerId, unanswered } = await handOver(request, remainingMs, open.cutOff)
+      const record = { ...ended(outcome, claim.number, reply), providerId }
+      return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered ?? false) : record
     } finally {
       attempts.end(open)
     }

@@ -8,14 +8,22 @@ import { digestOf } from '../message-state/message-name.ts'
 import type { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { domainOf } from '../smtp/mailbox.ts'
+import { providerIdOf } from '../smtp/provider-id.ts'
 import type { RenderMail } from '../templates/mail-cache.ts'
 import { mailOf } from '../tenants/mail-of.ts'
 import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
 import type { SenderOf } from '../tenants/sender.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
+/** How it ended, and what the SMTP server calls the mail that it took. */
+export type SentMessage = HandOver & { readonly providerId: string | null }
+
 /** Writes a message's mail and hands it to an SMTP server. */
-export type SendMessage = (request: MessageRequest, remainingMs: number, cutOff: CutOff) => Promise<HandOver>
+export type SendMessage = (
+  request: MessageRequest,
+  remainingMs: number,
+  cutOff: CutOff,
+) => Promise<SentMessage>
 
 export interface SendMessageOptions {
   readonly smtp: Smtp
@@ -39,7 +47,7 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     const mail = mailOf(request)
     const from = senderOf(mail).address
     const own = ownServer(tenantId, mail)
-    if (own === 'sealed') return { outcome: 'deferred', reply: SEALED_REPLY }
+    if (own === 'sealed') return { outcome: 'deferred', reply: SEALED_REPLY, providerId: null }
     const sent = { digest: digestOf(request), tenantId, email }
     const token = writeMessageToken(ring.keys[0], sent)
     const messageId = `${token}@${domainOf(from)}`
@@ -63,6 +71,7 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     const { reply, ...ended } = await inSpan('smtp hand-over', SPAN, () =>
       smtp.handOver({ from: envelopeFrom, to, raw, cutOff, own }),
     )
-    return { ...ended, reply: withoutSecrets(reply, { email, number, auth: own?.auth }) }
+    const shown = withoutSecrets(reply, { email, number, auth: own?.auth })
+    return { ...ended, reply: shown, providerId: ended.outcome === 'sent' ? providerIdOf(shown) : null }
   }
 }

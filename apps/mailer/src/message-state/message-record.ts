@@ -10,26 +10,28 @@ export interface MessageRecord {
   readonly updatedAtMs: number
   /** What the SMTP server said; null when it was not asked. */
   readonly reply: string | null
+  /** What the SMTP server calls the mail, with `sent` and after it (smtp/provider-id.ts). */
+  readonly providerId?: string | null
   /** Unix milliseconds; null when no further attempt is planned. */
   readonly nextAttemptAtMs: number | null
 }
 
 /** Seals a record for its place: the identity's key and the message's id. */
 export function sealRecord(ring: KeyRing, key: string, messageId: string, record: MessageRecord): Buffer {
-  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs } = record
+  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId } = record
   return seal(
     ring,
     place(key, messageId),
-    JSON.stringify([state, attempts, updatedAtMs, reply, nextAttemptAtMs]),
+    JSON.stringify([state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId ?? null]),
   )
 }
 
 /** @throws {UnsealError} when it was sealed for another place, altered, or its key has left the ring. */
 export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
-  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null] = JSON.parse(
+  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null] = JSON.parse(
     unseal(ring, place(key, messageId), sealed),
   )
-  return { state, attempts, updatedAtMs, reply, nextAttemptAtMs }
+  return { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId }
 }
 
 function place(key: string, messageId: string): SealContext {

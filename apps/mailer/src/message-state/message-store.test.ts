@@ -34,7 +34,8 @@ beforeEach(async () => {
 })
 
 function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
-  return { state, attempts, updatedAtMs: Date.now(), reply: '250 OK', nextAttemptAtMs: null }
+  const said = { reply: '250 OK id=1a', providerId: '1a' }
+  return { state, attempts, updatedAtMs: Date.now(), ...said, nextAttemptAtMs: null }
 }
 
 /** As if the mailer that holds the claim had died long ago. */

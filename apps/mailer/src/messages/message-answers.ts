@@ -13,6 +13,7 @@ export function toMessage({ identityId, messageId }: MessageName, record: Messag
     updatedAt: new Date(record.updatedAtMs).toISOString(),
     nextAttemptAt: record.nextAttemptAtMs === null ? null : new Date(record.nextAttemptAtMs).toISOString(),
     reply: record.reply,
+    providerId: record.providerId ?? null,
   }
 }
 

@@ -1,16 +1,18 @@
 import { message, messageBatchReply, messageList } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
-import { startRedis } from '@emailauth/testing/redis'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import type { TestSmtp } from '@emailauth/testing/smtp'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
+import { parseSmtpUrls } from '../smtp/smtp-url.ts'
 
+let redis: TestRedis
 let smtp: TestSmtp
 let mailer: RunningMailer
 freshMailerForEachTest((fresh) => {
-  ;({ smtp, mailer } = fresh)
+  ;({ redis, smtp, mailer } = fresh)
 })
 
 test('a mail goes out, and the answer says what the server said', async () => {
@@ -33,6 +35,49 @@ test('a mail goes out, and the answer says what the server said', async () => {
   })
   expect(smtp.mails[0]?.raw).toContain('To: Ada+news@xn--bcher-kva.example\r\n')
   expect(smtp.mails[0]?.raw).toContain('1234 5678 9012')
+})
+
+test('what the SMTP server calls the mail is kept, also after it came back, and by whoever retries', async () => {
+  smtp.script.data = () => ({ code: 250, text: '2.0.0 Ok: queued as 4TqLkJ1zXKz9sWP' })
+  const request = aMessage()
+  expect(message.parse((await mailer.send(request)).json())).toMatchObject({
+    state: 'sent',
+    reply: '250 2.0.0 Ok: queued as 4TqLkJ1zXKz9sWP',
+    providerId: '4TqLkJ1zXKz9sWP',
+  })
+  const known = messageList.parse((await mailer.get(`/v1/messages?ids=${request.identityId}`)).json())
+  expect(known.messages).toMatchObject([{ providerId: '4TqLkJ1zXKz9sWP' }])
+  const listed = messageList.parse((await mailer.get('/v1/messages?state=sent')).json())
+  expect(listed.messages).toMatchObject([{ providerId: '4TqLkJ1zXKz9sWP' }])
+  smtp.script.data = () => ({ code: 451, text: '4.3.0 queued as X1' })
+  expect((await mailer.send(aMessage())).json()).toMatchObject({ state: 'queued', providerId: null })
+})
+
+test("headers for providers: of all mails, and of a tenant's, which outweigh them; tracking is off", async () => {
+  const relay = parseSmtpUrls(`smtp://smtp.postmarkapp.com:${smtp.port}?starttls=none`)
+  const other = await runMailer(redis.url, smtp.url, {
+    smtpServers: relay,
+    extraHeaders: { 'X-PM-Message-Stream': 'outbound', 'X-All': 'yes' },
+    limits: { resolve: async () => ['127.0.0.1'] },
+  })
+  const headers = [
+    { name: 'x-pm-message-stream', value: 'codes' },
+    { name: 'X-Own-Id', value: '{message-id}' },
+  ]
+  await other.send(aMessage({ mail: { headers } }))
+  await other.send(aMessage())
+  await other.close()
+  const [own, plain] = smtp.mails.map(({ raw }) => raw.slice(0, raw.indexOf('\r\n\r\n')))
+  for (const line of ['X-All: yes', 'X-PM-TrackOpens: false', 'X-PM-TrackLinks: None']) {
+    expect(own).toMatch(new RegExp(`^${line}\r?$`, 'im'))
+    expect(plain).toMatch(new RegExp(`^${line}\r?$`, 'im'))
+  }
+  expect(own?.match(/^x-pm-message-stream: .*$/gim)?.map((line) => line.trim())).toEqual([
+    'X-Pm-Message-Stream: codes',
+  ])
+  expect(/^X-Own-Id: (.*)$/im.exec(own ?? '')?.[1]).toBe(/^Message-ID: (.*)$/im.exec(own ?? '')?.[1])
+  expect(plain).toMatch(/^X-PM-Message-Stream: outbound\r?$/im)
+  expect(plain).not.toMatch(/^X-Own-Id/im)
 })
 
 test('lines that begin with a dot arrive as they are', async () => {

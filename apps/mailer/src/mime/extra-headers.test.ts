@@ -40,8 +40,23 @@ test('tracking is off for the providers whose servers are used, and for no other
   expect(sendgrid.filters.clicktrack.settings.enable).toBe(0)
 })
 
-test('what the operator gives outweighs it', () => {
+test('what the operator gives outweighs it, and what the tenant gives both, whatever the case', () => {
   expect(extraHeaders(['smtp.mailgun.org'], { 'x-mailgun-track': 'yes' })).toEqual({
     'x-mailgun-track': 'yes',
   })
+  expect(
+    extraHeaders(['smtp.mailgun.org'], { 'X-A': '1', 'X-B': '1' }, { 'x-a': '2', 'X-MAILGUN-TRACK': 'yes' }),
+  ).toEqual({ 'X-MAILGUN-TRACK': 'yes', 'x-a': '2', 'X-B': '1' })
+})
+
+test.each([
+  ['smtp.mailjet.com', 'in-v3.mailjet.com', { 'X-Mailjet-TrackOpen': '0', 'X-Mailjet-TrackClick': '0' }],
+  ['smtp.sparkpostmail.com', 'smtp.eu.sparkpostmail.com', { 'X-MSYS-API': expect.stringContaining('false') }],
+  [
+    'smtpeter.com',
+    'SMTP.SMTPeter.com',
+    { 'x-smtpeter-trackclicks': 'false', 'x-smtpeter-trackopens': 'false' },
+  ],
+])('%s is told not to track', (host, also, headers) => {
+  for (const one of [host, also]) expect(extraHeaders([one], {})).toEqual(headers)
 })

@@ -1,15 +1,10 @@
-/** Headers of `X-…` form that a mail carries beside its own. */
+import { isMailHeader, MAIL_HEADER_RULE, MOST_MAIL_HEADERS } from '@emailauth/contracts/mail-headers'
+
+/** Headers for providers that a mail carries beside its own. */
 export type ExtraHeaders = Readonly<Record<string, string>>
 
 /** Stands for the Message-ID of each mail: for providers that give back a header of ours, not that one. */
 export const MESSAGE_ID = '{message-id}'
-
-const NAME = /^X-[A-Za-z0-9-]{1,74}$/i
-/** Within one line (RFC 5322, 2.1.1) with the longest name. */
-const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,898}[\x21-\x7e])?$/
-/** What the mailer says itself. */
-const OWN = new Set(['x-auto-response-suppress'])
-const MOST = 20
 
 /**
  * Reads `EMAILAUTH_MAIL_HEADERS`: a JSON object from names to texts, such as `{"X-SES-CONFIGURATION-SET":"codes"}`.
@@ -17,17 +12,10 @@ const MOST = 20
  */
 export function parseExtraHeaders(text: string): ExtraHeaders {
   const entries = Object.entries(jsonObject(text))
-  if (entries.length > MOST) throw new Error(`must have at most ${MOST} headers`)
-  const names = new Set<string>()
-  for (const [name, value] of entries) {
-    const isFree = NAME.test(name) && !OWN.has(name.toLowerCase()) && !names.has(name.toLowerCase())
-    if (!isFree || typeof value !== 'string' || !VALUE.test(value)) {
-      throw new Error(
-        'must name each header once, as X-…, with a text of up to 900 printable ASCII characters',
-      )
-    }
-    names.add(name.toLowerCase())
-  }
+  if (entries.length > MOST_MAIL_HEADERS) throw new Error(`must have at most ${MOST_MAIL_HEADERS} headers`)
+  const names = new Set(entries.map(([name]) => name.toLowerCase()))
+  if (names.size < entries.length || !entries.every(([name, value]) => isMailHeader({ name, value })))
+    throw new Error(MAIL_HEADER_RULE)
   return Object.fromEntries(entries) as ExtraHeaders
 }
 
@@ -81,15 +69,23 @@ const TRACKING_OFF: readonly {
     headers: { 'X-MSYS-API': '{"options":{"open_tracking":false,"click_tracking":false}}' },
     source: 'SparkPost: X-MSYS-API options',
   },
+  {
+    hosts: /(?:^|\.)smtpeter\.com$/,
+    headers: { 'x-smtpeter-trackclicks': 'false', 'x-smtpeter-trackopens': 'false' },
+    source: 'SMTPeter: MIME headers',
+  },
 ]
 
-/** The headers of mails that may go through any of these hosts; what is given outweighs what would switch tracking off. */
-export function extraHeaders(hosts: readonly string[], given: ExtraHeaders): ExtraHeaders {
-  const headers: Record<string, string> = { ...given }
-  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()))
-  for (const { hosts: pattern, headers: off } of TRACKING_OFF) {
-    if (!hosts.some((host) => pattern.test(host.toLowerCase()))) continue
-    for (const [name, value] of Object.entries(off)) if (!names.has(name.toLowerCase())) headers[name] = value
-  }
-  return headers
+/**
+ * The headers of mails that may go through any of these hosts. Where two have one name, the later one counts: what switches tracking
+ * off, then what all mails are given, then what the tenant gives.
+ */
+export function extraHeaders(hosts: readonly string[], ...given: readonly ExtraHeaders[]): ExtraHeaders {
+  const off = TRACKING_OFF.filter(({ hosts: pattern }) =>
+    hosts.some((host) => pattern.test(host.toLowerCase())),
+  )
+  const headers = new Map<string, readonly [name: string, value: string]>()
+  for (const some of [...off.map((provider) => provider.headers), ...given])
+    for (const header of Object.entries(some)) headers.set(header[0].toLowerCase(), header)
+  return Object.fromEntries(headers.values())
 }

@@ -27,6 +27,9 @@ export interface MailContent {
   readonly ownHost?: string | undefined
 }
 
+/** The headers for providers, where a mail goes by a tenant's own host or by ours. */
+export type HeadersOf = (ownHost: string | undefined, mail: MailSettings | undefined) => ExtraHeaders
+
 /** Compiled mails are about 8 kB each; so many tenants, languages and validities are kept at a time. */
 const KEPT_MAILS = 500
 
@@ -34,7 +37,7 @@ const KEPT_MAILS = 500
 export function createMailRenderer(
   senderOf: SenderOf,
   dkimKeys: readonly DkimKey[],
-  headersOf: (ownHost: string | undefined) => ExtraHeaders = () => ({}),
+  headersOf: HeadersOf = () => ({}),
 ) {
   const compiled = new LRUCache<string, Promise<CompiledMail>>({ max: KEPT_MAILS })
 
@@ -45,7 +48,7 @@ export function createMailRenderer(
     return compileMail({
       from: { name: displayName(from.name), address: from.address },
       replyTo: content.mail?.replyTo,
-      headers: headersOf(content.ownHost),
+      headers: headersOf(content.ownHost, content.mail),
       language,
       tenant: displayName(content.tenantName),
       valid: validityIn(language, validityOf(content.remainingMs)),

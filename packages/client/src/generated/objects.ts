@@ -130,6 +130,8 @@ export interface Message {
   readonly nextAttemptAt: string | null
   /** The SMTP server's last reply, or why there was none. */
   readonly reply: string | null
+  /** The SMTP server's own id of the mail that it took, which its log and its support know; null where it named none. */
+  readonly providerId: string | null
 }
 
 /** How many messages reached a state. */
@@ -338,6 +340,8 @@ export interface TenantMail {
   readonly smtpServer: string | null
   /** False: neither subject nor preview show the code. Null is true. */
   readonly codeInSubject: boolean | null
+  /** Headers for its provider. */
+  readonly headers: readonly (TenantMailHeader)[] | null
   /** Texts in its own words, by language. */
   readonly texts: readonly (TenantMailText)[] | null
 }
@@ -374,6 +378,14 @@ export interface TenantMailText {
   readonly intro: string | null
   /** Below the rest; may hold `{tenant}`. */
   readonly footer: string | null
+}
+
+/** A header of a tenant’s mails for its provider. */
+export interface TenantMailHeader {
+  /** Such as `X-SES-CONFIGURATION-SET`. */
+  readonly name: string
+  /** Its text. */
+  readonly value: string
 }
 
 /** The number was right. It is used up, and all that was stored for it is deleted. */
