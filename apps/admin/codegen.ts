@@ -1,16 +1,16 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset'
 
-/** Turns the `.graphql` documents beside the features into typed documents, checked against the gateway's contract. */
+/** Turns the `.graphql` files of the features into typed documents, checked against the gateway's schema. */
 const config: CodegenConfig = {
   schema: '../gateway/schema.graphql',
   documents: 'src/**/*.graphql',
   generates: {
     'src/generated/': {
       preset: 'client',
-      // Apollo's cache would add these names itself, and the digests would be those of other documents.
+      // Apollo's cache would add these fields itself and so change the documents' digests.
       documentTransforms: [addTypenameSelectionDocumentTransform],
-      // The gateway knows the documents by these digests, so the dashboard need not send them.
+      // The gateway knows the documents by these digests, so the dashboard need not send their text.
       presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: { useTypeImports: true, enumsAsTypes: true, scalars: { DateTime: 'string' } },
     },

@@ -4,10 +4,10 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const COMPRESSIBLE = /\.(?:js|css|html|svg|json)$/
-/** Below this a compressed file saves no packet. */
+/** A smaller file would save no packet. */
 const LEAST_BYTES = 1024
 
-/** Lays a brotli and a gzip form beside every text that is built, as small as they get, so that serving costs no compression. */
+/** Writes a brotli and a gzip form of every text file at build time, so that serving needs no compression. */
 export const compressed: Plugin = {
   name: 'compressed',
   writeBundle({ dir }) {

@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { compressed } from './vite-compressed.ts'
 
-/** Leaves the dashboard's documents beside its files, where the gateway reads them. */
+/** Copies the dashboard's persisted documents to a file that the gateway reads. */
 const persistedDocuments: Plugin = {
   name: 'persisted-documents',
   generateBundle() {
@@ -12,19 +12,19 @@ const persistedDocuments: Plugin = {
   },
 }
 
-/** The gateway serves the result under `/admin/`; `vite` alone passes `/graphql` on to a gateway that runs already. */
+/** The gateway serves the build under `/admin/`. `vite` alone forwards `/graphql` to a running gateway. */
 export default defineConfig({
   base: '/admin/',
   plugins: [react(), persistedDocuments, compressed],
-  // RxJS, under Apollo Client, has a modern build behind this condition; the default one is for ES5.
+  // This condition selects RxJS's modern build. Its default one is for ES5.
   resolve: { conditions: ['es2015', ...defaultClientConditions] },
   server: { proxy: { '/graphql': process.env.EMAILAUTH_URL ?? 'http://127.0.0.1:4000' } },
   build: {
-    // The gateway's Content-Security-Policy allows no data: scripts, so every asset stays a file.
+    // The gateway's Content-Security-Policy forbids data: URLs of scripts, so every asset stays a file.
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // Libraries change seldom: as files of their own they stay in the browser's cache over a release.
+        // Libraries seldom change. As separate files they stay cached over a release.
         codeSplitting: {
           groups: [
             {

@@ -1,8 +1,9 @@
-// Renders the mail templates ahead: `node scripts/render-templates.mjs` from the mailer's folder writes src/templates/generated.
+// Renders the mail templates to src/templates/generated. Run `node scripts/render-templates.mjs` in the
+// mailer's folder.
 import { rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-// Beside node_modules, so that the packages that stay outside the bundle are found.
+// The bundle is written beside node_modules, so that it finds the packages it leaves out.
 const bundle = new URL('../dist-templates.mjs', import.meta.url)
 
 try {

@@ -52,38 +52,38 @@ import { createSenderOf } from './tenants/sender.ts'
 
 export interface MailerOptions {
   readonly redis: RedisConnection
-  /** Of the same Redis; the retry queue needs connections of its own. */
+  /** URL of the same Redis. The retry queue opens connections of its own. */
   readonly redisUrl: string
-  /** The mailer's own, derived from the master ring (secrets/mailer-ring.ts). */
+  /** Keys of the mailer alone, derived from the master key ring (secrets/mailer-ring.ts). */
   readonly keyRing: KeyRing
   readonly serviceToken: string
   readonly listener?: ListenerOptions
   readonly smtpServers: readonly SmtpServer[]
   readonly from: Mailbox
-  /** How we call ourselves in EHLO; by default this host or the sender's domain. */
+  /** Our name in EHLO. Default: this host's name, or the sender's domain. */
   readonly clientName?: string | undefined
-  /** Headers of every mail, for providers. */
+  /** Extra headers for every mail, for mail providers. */
   readonly extraHeaders?: ExtraHeaders
   readonly dkimKeys?: readonly DkimKey[]
-  /** Whether tenants may name SMTP servers that have no public address. */
+  /** Whether tenants may name SMTP servers without a public address. */
   readonly allowPrivateSmtp?: boolean
-  /** Whether one on the Internet may be spoken to without TLS. */
+  /** Whether SMTP servers on the Internet may be used without TLS. */
   readonly allowPlaintextSmtp?: boolean
-  /** Where reports of failed deliveries go, each with its message's token; absent: to the sender. */
+  /** Address for reports of failed deliveries. Each mail adds its token to it. Absent: the sender. */
   readonly bounceAddress?: string | undefined
-  /** Where reports to that address are taken by SMTP or LMTP; none by default. */
+  /** Listeners that take reports to that address by SMTP or LMTP. Default: none. */
   readonly bounceEndpoints?: readonly BounceEndpoint[]
-  /** Signs bounces; without it none are taken. */
+  /** Signs bounce calls. Without it the mailer takes none. */
   readonly bounceSecret?: string | undefined
-  /** What proves reports of mail providers. */
+  /** Secrets that prove the reports of mail providers. */
   readonly providers?: Omit<ProviderSecrets, 'bounceSecret'>
   readonly logger?: Logger
   readonly relayLimits?: RelayLimits
-  /** Sends under way beyond which no more are taken. */
+  /** Bound of open sends. Further sends are refused. */
   readonly maxOpen?: number
-  /** On closing, attempts have so long; then they are cut and wait in the queue for the next mailer. */
+  /** On closing, attempts may run this long. Then they are cut and wait in the queue for the next mailer. */
   readonly drainMs?: number
-  /** Lists and long look-ups wait here; default: a lane of its own. */
+  /** Lists and long look-ups wait in this lane. Default: a lane of its own. */
   readonly lane?: ReadLane
   /** Unix milliseconds. */
   readonly now?: () => number
@@ -92,7 +92,9 @@ export interface MailerOptions {
 const MAX_OPEN = 2000
 const DRAIN_MS = 6000
 
-/** Builds the mailer; closing the app lets mails that are under way go out first. The Redis connection stays the caller's. */
+/**
+ * Builds the mailer. Closing the app lets open attempts end first. The caller closes the Redis connection.
+ */
 export async function buildMailer(options: MailerOptions): Promise<FastifyInstance> {
   const { redis, keyRing, serviceToken, from, logger, bounceSecret, now = Date.now } = options
   const clientName = options.clientName ?? defaultClientName(from)
@@ -133,7 +135,8 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     serviceToken,
     listener: options.listener,
     logger,
-    // An SMTP server out of reach is no reason to send callers away: each call is answered for, and the metrics tell.
+    // An unreachable SMTP server does not make the mailer unready: calls still get answers, and the metrics
+    // show it.
     readyChecks: [{ name: 'redis', check: () => redis.ping() }],
     routes(scope, observed) {
       const batches = serveBatches(scope, { metrics: observed })
@@ -186,7 +189,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       queue.start(createRetry(store, index, deliver, outcomes, now))
       const stopTakingOver = takeOverOrphans({ index, queue, metrics, logger, now })
       const stopResealing = startResealingSuppressions(redis, keyRing, logger)
-      // Before the server waits for its open requests, because they wait for these.
+      // This runs before the server waits for its open requests, because they wait for these attempts.
       scope.addHook('preClose', () => deliver.drain(drainMs))
       scope.addHook('onClose', async () => {
         await Promise.all([stopTakingOver(), stopResealing()])

@@ -95,11 +95,11 @@ export const mailerEnvironment = {
 
 export type MailerConfig = Environment<typeof mailerEnvironment> & {
   readonly keyRing: KeyRing
-  /** Whether the mailer was given the master ring, from which everything can be opened. */
+  /** Whether the mailer holds the master key ring, which opens everything. */
   readonly holdsMasterKeys: boolean
 }
 
-/** @throws {ConfigError} that names every fault at once. */
+/** @throws {ConfigError} that lists every error at once */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): MailerConfig {
   const config = readEnvironment(mailerEnvironment, env)
   const master = config.EMAILAUTH_SECRET_KEYS
@@ -112,14 +112,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): M
   return { ...config, keyRing, holdsMasterKeys: master !== undefined }
 }
 
-/** For people mail must go somewhere, and come from somebody: the defaults are those of the built-in inbox. */
+/** Production requires a relay and a sender. The defaults are for the built-in inbox. */
 function requireMail(env: Readonly<Record<string, string | undefined>>): void {
   const missing = ['EMAILAUTH_SMTP_URL', 'EMAILAUTH_MAIL_FROM'].filter((name) => !env[name])
   if (missing.length === 0) return
   throw new ConfigError(missing.map((name) => `${name}: must be set when NODE_ENV is production`).join('\n'))
 }
 
-/** Text that a parser of ours takes apart; the sentence it throws becomes the fault. */
+/** Parses text with one of our parsers. The error it throws becomes the variable's error. */
 function parsedBy<T>(parse: (text: string) => T) {
   return z.string().transform((text, context): T => {
     try {

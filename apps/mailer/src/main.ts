@@ -18,7 +18,7 @@ await run(async () => {
       'the mailer holds EMAILAUTH_SECRET_KEYS, which open every identity; give it EMAILAUTH_MAILER_KEYS alone',
     )
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    // A claim or record that is done late does no harm: its lease ends, and each outcome is recorded once.
+    // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
     scriptsAtOnce: true,
     onError: (error) => logger.warn({ err: error }, 'redis'),
   })

@@ -170,7 +170,7 @@ test.skipIf(!isInstalled('postfix'))(
       sinkPort: relayed.port,
       settings: { transport_maps: `inline:{sender.example=smtp:[127.0.0.1]:${port}}` },
     })
-    // Another mailer on the same Redis sends through it; the one that listens takes the report.
+    // Another mailer on the same Redis sends. The one with the listener takes the report.
     const sender = await runMailer(redis.url, postfix.url, { bounceAddress })
     try {
       const request = aMessage({ email: 'gone@example.com' })
@@ -196,7 +196,7 @@ test.skipIf(!isInstalled('postfix'))(
   120_000,
 )
 
-/** What is answered to commands behind MAIL, all of them. */
+/** All replies to commands after MAIL. */
 async function repliesTo(commands: readonly string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   let said = ''
@@ -205,7 +205,7 @@ async function repliesTo(commands: readonly string[]): Promise<string> {
   })
   const lines = ['EHLO mx.example', 'MAIL FROM:<>', ...commands, 'QUIT']
   const ended = new Promise((closed) => socket.once('close', closed))
-  // Who speaks before the greeting is cut off.
+  // A client that talks before the greeting is disconnected.
   await eventually(() => expect(said).toMatch(/^220 /))
   socket.write(lines.map((line) => `${line}\r\n`).join(''))
   await ended

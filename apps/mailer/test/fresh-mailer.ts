@@ -3,7 +3,7 @@ import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { type RunningMailer, runMailer } from './running-mailer.ts'
 
-/** A mailer with an SMTP server of its own, over an empty Redis. */
+/** A mailer with its own SMTP server and an empty Redis. */
 export interface FreshMailer {
   readonly redis: TestRedis
   readonly smtp: TestSmtp

@@ -10,10 +10,10 @@ import {
   tlsAndSasl,
 } from './soak/mail-servers.ts'
 
-// The short forms, where the servers are unpacked (scripts/mail-servers.mjs, on Debian as root); `pnpm --filter @emailauth/mailer
-// mail-servers` runs the full ones. Both run the built mailer.
+// The short forms, for servers that are unpacked (scripts/mail-servers.mjs, on Debian as root). `pnpm
+// --filter @emailauth/mailer mail-servers` runs the full forms. Both run the built mailer.
 
-// They wait more than they work, so all at a time.
+// They mostly wait, so all run in parallel.
 const testWith = (server: MailServerName) => (isInstalled(server) ? test.concurrent : test.skip)
 const once = (mails: number) => ({ calls: mails, answered: mails, arrived: mails, twice: 0 })
 

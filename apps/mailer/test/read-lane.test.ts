@@ -11,7 +11,7 @@ freshMailerForEachTest(({ mailer: _, ...fresh }) => {
   smtpUrl = fresh.smtp.url
 })
 
-/** A mailer whose lane says what came by. */
+/** A mailer whose read lane records its calls. */
 async function watched(use: (mailer: RunningMailer, seen: string[]) => Promise<void>) {
   const seen: string[] = []
   const lane: ReadLane = {

@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 
-/** Everything that lies in a test's Redis, as text: names of keys and all that they hold. */
+/** Everything in a test's Redis as text: keys and values. */
 export async function dumpRedis(redis: RedisConnection): Promise<string> {
   const parts: string[] = []
   for (const key of await redis.keys('*')) {

@@ -10,7 +10,7 @@ let smtp: TestSmtp
 let admin: Redis
 let mailer: RunningMailer
 
-/** The rules of a user as docs/operations.md tells people to set them. */
+/** A Redis user's rules as docs/operations.md gives them. */
 async function documented(user: string): Promise<string[]> {
   const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
   const [, rules] = new RegExp(`^ACL SETUSER ${user} on >\\S+ (.+)$`, 'm').exec(page) ?? []

@@ -12,11 +12,11 @@ export const keyRing = createKeyRing([randomBytes(32)])
 export const from = parseMailbox('emailauth <no-reply@sender.example>')
 const serviceToken = randomBytes(24).toString('hex')
 
-/** A mailer as it runs, called without a socket. */
+/** A running mailer, called without a socket. */
 export interface RunningMailer {
   readonly app: FastifyInstance
   readonly redis: RedisConnection
-  /** Those that let a call in. */
+  /** Headers with the service token. */
   readonly headers: Readonly<Record<string, string>>
   post(path: string, payload: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   get(path: string): Promise<LightMyRequestResponse>
@@ -61,7 +61,7 @@ export async function runMailer(
   }
 }
 
-/** A message of an identity of its own; `changes` say what matters to the test. */
+/** A message of its own identity. `changes` set what matters to the test. */
 export function aMessage(changes: Partial<MessageRequest> = {}): MessageRequest {
   const identityId = changes.identityId ?? `demo.${randomBytes(18).toString('base64url').slice(0, 23)}`
   return {

@@ -17,11 +17,11 @@ import { colorSchemeManager } from './color-scheme.ts'
 import { AppRoutes } from './routes.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
 
-/** Everything the pages stand on, put together once. */
+/** The providers that all pages need. */
 export function App() {
   const [{ session, client }] = useState(createParts)
 
-  // What an admin saw is not kept for whoever comes next.
+  // The cache of one admin must not be visible to the next.
   useEffect(
     () => session.subscribe(() => void (session.read().status === 'signed-out' && client.clearStore())),
     [session, client],

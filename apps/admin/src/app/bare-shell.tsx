@@ -8,7 +8,7 @@ import styles from './bare-shell.module.css'
 import { ColorSchemeSwitch } from './color-scheme-switch.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 
-/** The frame for those who are not signed in. */
+/** The frame of pages without a session. */
 export function BareShell() {
   return (
     <div className={styles.shell}>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' } as const
 const ICON = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon }
 
-/** One button that goes round: as the system, light, dark. Its name says what is in force. */
+/** A button that cycles through system, light and dark. Its name is the current scheme. */
 export function ColorSchemeSwitch() {
   const { t } = useTranslation()
   const { colorScheme, setColorScheme } = useMantineColorScheme()

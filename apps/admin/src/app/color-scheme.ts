@@ -2,7 +2,10 @@ import { localStorageColorSchemeManager } from '@mantine/core'
 
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'emailauth.color-scheme' })
 
-/** Sets the scheme before the first paint. Mantine's own way is an inline script, which the page's policy does not allow. */
+/**
+ * Sets the scheme before the first paint. Mantine would use an inline script, which the page's policy
+ * forbids.
+ */
 export function showColorSchemeEarly(html: HTMLElement): void {
   const chosen = colorSchemeManager.get('auto')
   const dark = chosen === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : chosen === 'dark'

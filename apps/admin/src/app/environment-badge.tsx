@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { StateBadge } from '../components/state-badge.tsx'
 import { EnvironmentDocument } from '../generated/graphql.ts'
 
-/** Whether this installation is for people, or to build with. */
+/** Shows whether this installation is for production or development. */
 export function EnvironmentBadge() {
   const { t } = useTranslation()
   const { data } = useQuery(EnvironmentDocument)

@@ -9,7 +9,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 
-/** The pages, in the order of the rail: first what a tenant's operator looks at, then what belongs to the installation. */
+/** The pages in the order of the rail: first those of a tenant, then those of the installation. */
 export const NAVIGATION = [
   [
     { key: 'overview', path: '/overview', icon: IconChartBar },

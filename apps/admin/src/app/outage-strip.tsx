@@ -6,7 +6,7 @@ import { useStore } from '../lib/store.ts'
 import { formatTime } from '../lib/time.ts'
 import styles from './outage-strip.module.css'
 
-/** The one place that says what fails and how old the page is. */
+/** Shows what fails and how old the page's data is. */
 export function OutageStrip() {
   const { t } = useTranslation()
   const locale = useLocale()

@@ -11,7 +11,7 @@ export interface Command {
   readonly run: () => void
 }
 
-/** Those with every word of the query in their names. */
+/** The commands whose names contain every word of the query. */
 export function found(commands: readonly Command[], query: string): readonly Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   return commands.filter(({ label, hint = '' }) => {
@@ -21,10 +21,10 @@ export function found(commands: readonly Command[], query: string): readonly Com
 }
 
 const ADDRESS = /^\S+@\S+$/
-/** `tenant.rest`, as identities are named. */
+/** `tenant.rest`, the form of identity ids. */
 const IDENTITY_ID = /^[a-z][a-z0-9-]{1,39}\.[\w-]{16,}$/
 
-/** What the query itself may mean: an address, or the id of an identity. */
+/** Commands from the query itself: search for an address, or open an identity by its id. */
 export function identityCommands(query: string, t: TFunction, navigate: NavigateFunction): Command[] {
   const text = query.trim()
   if (ADDRESS.test(text)) {

@@ -9,7 +9,10 @@ const loadShortcuts = () => import('./shortcuts-dialog.tsx')
 const Palette = lazy(loadPalette)
 const ShortcutsDialog = lazy(loadShortcuts)
 
-/** The keys that work on every page, and what they open. Ctrl-K also acts in fields: it is no text. */
+/**
+ * Keyboard shortcuts of every page, and the overlays they open. Ctrl-K also works in text fields, because it
+ * types nothing.
+ */
 export function PaletteKeys() {
   const opened = useStore(overlay)
   useGoShortcuts(openShortcuts)

@@ -1,6 +1,6 @@
 import { createStore } from '../lib/store.ts'
 
-/** What lies over the page: the command palette, the list of shortcuts, or nothing. */
+/** The open overlay: the command palette, the list of shortcuts, or none. */
 export const overlay = createStore<'palette' | 'shortcuts' | undefined>(undefined)
 
 export const openPalette = () => overlay.set('palette')

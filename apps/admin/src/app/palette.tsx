@@ -16,7 +16,7 @@ import { type Command, found, identityCommands } from './palette-commands.ts'
 const [store, spotlight] = createSpotlight()
 const TENANTS_LISTED = 6
 
-/** Everything that can be reached or done, by a few letters of its name. */
+/** The command palette: pages and actions, found by a few letters of their names. */
 export default function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t, i18n } = useTranslation()
   const navigate = useNavigate()

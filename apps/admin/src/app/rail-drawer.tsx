@@ -9,7 +9,7 @@ import { openPalette } from './palette-store.ts'
 import { Rail } from './rail.tsx'
 import styles from './rail-drawer.module.css'
 
-/** On narrow screens: a bar with the way to the rail. */
+/** A bar that opens the rail on narrow screens. */
 export function RailDrawer() {
   const { t } = useTranslation()
   const [opened, setOpened] = useState(false)

@@ -9,7 +9,7 @@ import { LanguageSwitch } from './language-switch.tsx'
 import { openShortcuts } from './palette-store.ts'
 import styles from './rail.module.css'
 
-/** Who is signed in, how the dashboard looks and speaks, and the way out. */
+/** The signed-in admin, colour scheme, language and sign-out. */
 export function RailFoot() {
   const { t } = useTranslation()
   const signOut = useSignOut()

@@ -10,7 +10,7 @@ import { openPalette } from './palette-store.ts'
 import styles from './rail.module.css'
 import { RailFoot } from './rail-foot.tsx'
 
-/** The way to every page, whose tenant is looked at, and who looks. */
+/** Navigation, tenant choice and the signed-in admin. */
 export function Rail() {
   const { t } = useTranslation()
   const scoped = useScopedPath()

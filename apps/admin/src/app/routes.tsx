@@ -3,7 +3,7 @@ import { lazyPage } from '../components/lazy-page.tsx'
 import { RequireSession } from '../features/session/components/require-session.tsx'
 import { BareShell } from './bare-shell.tsx'
 
-// Who only signs in needs neither the rail nor what is in it.
+// Loaded apart, because the sign-in page needs neither the rail nor its content.
 const Shell = lazyPage(() => import('./shell.tsx'))
 const NotFoundPage = lazyPage(() => import('./not-found-page.tsx'))
 const SignInPage = lazyPage(() => import('../features/session/components/sign-in-page.tsx'))

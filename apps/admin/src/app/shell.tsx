@@ -10,7 +10,7 @@ import { Rail } from './rail.tsx'
 import { RailDrawer } from './rail-drawer.tsx'
 import styles from './shell.module.css'
 
-/** The frame of every page of somebody who is signed in: the rail, one strip for outages, the page. */
+/** The frame of every page with a session: rail, outage strip, page. */
 export default function Shell() {
   const { t } = useTranslation()
   const { pathname } = useLocation()

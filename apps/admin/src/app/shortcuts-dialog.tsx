@@ -24,7 +24,7 @@ interface ShortcutsDialogProps {
   readonly onClose: () => void
 }
 
-/** Tells the keyboard shortcuts and lets people turn the single-key ones off. */
+/** Lists the keyboard shortcuts. Single-key ones can be turned off here. */
 export default function ShortcutsDialog({ opened, onClose }: ShortcutsDialogProps) {
   const { t } = useTranslation()
   const [enabled, setEnabled] = useShortcutsEnabled()

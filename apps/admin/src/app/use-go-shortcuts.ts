@@ -14,7 +14,7 @@ const PAGES = {
   s: '/system',
 } as const
 
-/** `g` and a letter lead to a page, `?` lists the keys. */
+/** `g` and a letter open a page, `?` lists the shortcuts. */
 export function useGoShortcuts(onHelp: () => void): void {
   const navigate = useNavigate()
   const scoped = useScopedPath()

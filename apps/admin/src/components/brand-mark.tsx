@@ -1,4 +1,4 @@
-/** The product's mark: a letter that is proven. Decoration only; the name stands beside it. */
+/** The product's logo. Decorative: its name stands beside it. */
 export function BrandMark({ size = 28 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">

@@ -5,23 +5,23 @@ import { useTranslation } from 'react-i18next'
 export interface Confirmation {
   readonly title: string
   readonly text: ReactNode
-  /** What the button says. */
+  /** Label of the confirm button. */
   readonly act: string
-  /** What has to be typed first, where much is lost. */
+  /** Text to type before a destructive action. */
   readonly typed?: string
   readonly run: () => void
 }
 
 interface ConfirmDialogProps {
-  /** undefined: it is closed. */
+  /** undefined: the dialog is closed. */
   readonly confirmation: Confirmation | undefined
   readonly onClose: () => void
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks before an action that cannot be undone. */
 export function ConfirmDialog({ confirmation, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation()
-  // Keeps the dialog filled while it goes.
+  // Keeps the content during the closing animation.
   const [shown, setShown] = useState(confirmation)
   if (confirmation !== undefined && confirmation !== shown) setShown(confirmation)
   return (

@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
-/** Copies a text; `what` names it to those who cannot see where the button stands. */
+/** Copies a text. `what` names it for screen readers. */
 export function CopyIcon({ value, what }: { value: string; what: string }) {
   const { t } = useTranslation()
   return (

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { MessageState } from './message-state.tsx'
 
-/** Stands where a page could not be drawn, or its code not be loaded. Other pages go on working. */
+/** Replaces a page that failed to render or load. Other pages keep working. */
 export function Crashed({ onRetry }: { onRetry: () => void }) {
   const { t } = useTranslation()
   return (

@@ -1,9 +1,11 @@
 import { Component, type ReactNode } from 'react'
 
 interface ErrorBoundaryProps {
-  /** What is shown instead; it is given the way to try again. */
+  /** Shown instead of the children. It gets a function that tries again. */
   readonly fallback: ReactNode | ((retry: () => void) => ReactNode)
-  /** When it changes the inside is drawn anew: another page need not suffer from this one's fault. */
+  /**
+   * A change of this key renders the children again, because a new page need not have the old page's fault.
+   */
   readonly resetKey?: unknown
   readonly children: ReactNode
 }
@@ -13,7 +15,7 @@ interface ErrorBoundaryState {
   readonly resetKey: unknown
 }
 
-/** Shows `fallback` when what is inside cannot be drawn: a fault of ours, or a part of the page that did not load. */
+/** Shows `fallback` when its children fail to render: a bug, or a code chunk that did not load. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { failed: false, resetKey: this.props.resetKey }
 

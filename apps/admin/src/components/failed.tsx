@@ -7,12 +7,12 @@ import { MessageState } from './message-state.tsx'
 interface FailedProps {
   readonly title: string
   readonly failure: Failure
-  /** Another way on than to ask again. */
+  /** An action offered besides trying again. */
   readonly action?: { readonly label: string; readonly run: () => void } | undefined
   readonly onRetry?: () => void
 }
 
-/** Stands where a list would be when nothing is known of it. */
+/** Replaces a list that could not be loaded. */
 export function Failed({ title, failure, action, onRetry }: FailedProps) {
   const { t } = useTranslation()
   const shown = action ?? (onRetry && { label: t('app.retry'), run: onRetry })

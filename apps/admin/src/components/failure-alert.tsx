@@ -5,11 +5,11 @@ import type { Failure } from '../lib/failure.ts'
 
 interface FailureAlertProps extends Omit<AlertProps, 'children'> {
   readonly failure: Failure
-  /** What can be done about it. */
+  /** An action that helps. */
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-/** Says what failed, how to go on, and what to look for in the log. */
+/** Shows a failure, what to do, and the request id to find in the log. */
 export function FailureAlert({ failure, action, ...alert }: FailureAlertProps) {
   const { t } = useTranslation()
   return (

@@ -3,8 +3,8 @@ import { type ComponentType, lazy } from 'react'
 type Module = { default: ComponentType }
 
 /**
- * A page whose code comes when it is opened. React keeps a failed `lazy` for ever, so each try after a failure is a new one: a lost
- * connection must not cost the page until the next reload.
+ * A page whose code loads when it is opened. React keeps a failed `lazy` for ever, so each retry makes a new
+ * one. Otherwise a lost connection would break the page until a reload.
  */
 export function lazyPage(load: () => Promise<Module>): ComponentType {
   let current = make()

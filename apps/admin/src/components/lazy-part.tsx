@@ -2,7 +2,7 @@ import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { ErrorBoundary } from './error-boundary.tsx'
 
 interface LazyPartProps {
-  /** Fetches the part's code. */
+  /** Loads the part's code. */
   readonly load: () => Promise<unknown>
   readonly needed: boolean
   readonly children: ReactNode
@@ -11,14 +11,14 @@ interface LazyPartProps {
 const AFTER_FIRST_PAINT_MS = 1000
 
 /**
- * A part of the page that is not there at first. Its code comes once the page has settled, so that it is at hand also when the
- * gateway has gone by the time that somebody needs it.
+ * A part of the page that is not needed at first. Its code loads once the page is idle, so that it is
+ * available even if the gateway fails later.
  */
 export function LazyPart({ load, needed, children }: LazyPartProps) {
   const [mounted, mount] = useState(needed)
   if (needed && !mounted) mount(true)
   useEffect(() => {
-    // Mounted before it is needed, so that a dialog sees itself open and knows where to give the focus back to.
+    // Mounted before it is needed, so that a dialog sees itself open and can return the focus.
     const prepare = () =>
       load().then(
         () => mount(true),

@@ -6,12 +6,12 @@ interface MessageStateProps {
   readonly icon: ReactNode
   readonly title: string
   readonly hint: string
-  /** 1 where this is all there is on the page. */
+  /** 1 when the page shows nothing else. */
   readonly headingLevel?: 1 | 2
   readonly children?: ReactNode
 }
 
-/** What stands where a list would: why there is none, and what to do next. */
+/** Replaces an empty list: why it is empty, and what to do next. */
 export function MessageState({ icon, title, hint, headingLevel = 2, children }: MessageStateProps) {
   return (
     <div className={styles.state}>

@@ -6,20 +6,23 @@ export const PAGE_TITLE_ID = 'page-title'
 
 interface PageProps {
   readonly title: string
-  /** A figure or a state beside the title. */
+  /** A number or state beside the title. */
   readonly beside?: ReactNode
-  /** What can be done here, at the right of the title. */
+  /** Actions at the right of the title. */
   readonly actions?: ReactNode
-  /** Filters, under the title. */
+  /** Filters under the title. */
   readonly toolbar?: ReactNode
-  /** The page's own list scrolls, and the page does not. */
+  /** The list scrolls instead of the page. */
   readonly fill?: boolean
   readonly children: ReactNode
 }
 
 let isFirst = true
 
-/** What every page begins with. The focus goes to its title when somebody comes from another page, so that readers hear where they are. */
+/**
+ * The frame of each page. After a navigation its title gets the focus, so that screen readers announce the
+ * page.
+ */
 export function Page({ title, beside, actions, toolbar, fill = false, children }: PageProps) {
   usePageTitle(title)
   const heading = useRef<HTMLHeadingElement>(null)

@@ -5,13 +5,13 @@ import { IconDots } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 
 interface RowMenuProps {
-  /** Names the menu to those who cannot see its row. */
+  /** Name of the menu for screen readers. */
   readonly label: string
   /** `Menu.Item`s. */
   readonly children: ReactNode
 }
 
-/** The `…` of a row. */
+/** The `…` menu of a row. */
 export function RowMenu({ label, children }: RowMenuProps) {
   return (
     <Menu

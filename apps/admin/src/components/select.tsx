@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import styles from './select.module.css'
 
 interface SelectProps {
-  /** Stands inside the control, before the value. */
+  /** Shown inside the control, before the value. */
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
@@ -12,7 +12,7 @@ interface SelectProps {
   readonly children: ReactNode
 }
 
-/** A choice with its name inside: the browser's own control, which every reader and phone knows. */
+/** A labelled native select, which screen readers and phones support. */
 export function Select({ label, value, onChange, disabled, children }: SelectProps) {
   return (
     <label className={styles.select}>

@@ -9,7 +9,7 @@ interface SidePanelProps {
   readonly children: ReactNode
 }
 
-/** What belongs to a row, beside its list, which stays usable. Escape closes it and gives the focus back to the row. */
+/** Details of a row, shown beside its list, which stays usable. Escape closes it and focuses the row. */
 export function SidePanel({ label, onClose, children }: SidePanelProps) {
   const { t } = useTranslation()
   const panel = useRef<HTMLElement>(null)

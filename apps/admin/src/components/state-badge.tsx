@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import styles from './state-badge.module.css'
 
-/** How something is to be taken: as good news, as something to look at, as bad news, or as none of these. */
+/** The meaning of a state: good, to be looked at, bad, or neutral. */
 export type Tone = 'good' | 'warning' | 'bad' | 'plain'
 
-/** A state in a word and a colour. */
+/** A state as a coloured word. */
 export function StateBadge({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span className={styles.badge} data-tone={tone}>

@@ -5,7 +5,7 @@ import { LazyPart } from './lazy-part.tsx'
 const load = () => import('./toast-region.tsx')
 const ToastRegion = lazy(load)
 
-/** Where the results of actions are told. */
+/** Shows the results of actions. */
 export function Toasts() {
   const { notifications } = useNotifications()
   return (

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** Names the page in the tab and in the browser's history. */
+/** Sets the title of the tab and of the history entry. */
 export function usePageTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · emailauth`

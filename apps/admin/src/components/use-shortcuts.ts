@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useEffect, useEffectEvent } from 'react'
 
-/** Whether single keys act as shortcuts. WCAG 2.1.4 asks that people who speak or stray can turn them off. */
+/** Whether single-key shortcuts are on. WCAG 2.1.4 requires that they can be turned off. */
 export function useShortcutsEnabled() {
   return useLocalStorage({
     key: 'emailauth.shortcuts',
@@ -11,8 +11,8 @@ export function useShortcutsEnabled() {
 }
 
 /**
- * Calls the action of a single key, by what the key types (`/` may need Shift), wherever on the page the focus is, save in
- * fields and while something modal is open.
+ * Runs the action of a typed character (`/` may need Shift) wherever the focus is, except in text fields and
+ * while a modal is open.
  */
 export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
   const [enabled] = useShortcutsEnabled()

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 
 const AT_MOST_EVERY_MS = 10_000
 
-/** A text for screen readers that changes at most every ten seconds: one that changes with every event would never be heard to its end. */
+/** A text for screen readers that changes at most every ten seconds, so that it is read to its end. */
 export function useThrottledText(text: string): string {
   const [spoken, setSpoken] = useState(text)
   const spokenAt = useRef(Number.NEGATIVE_INFINITY)

@@ -6,7 +6,7 @@ import type { Failure } from '../lib/failure.ts'
 const GOOD_MS = 5000
 const FAILED_MS = 20_000
 
-/** Says how something went. A failure stays longer, and goes when the next thing succeeds. */
+/** Shows the result of an action. A failure stays longer, until the next success. */
 export function useToast() {
   const { t } = useTranslation()
   return useMemo(() => {

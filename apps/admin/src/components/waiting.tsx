@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-/** Stands where a page will be while its code is on its way. */
+/** Placeholder of a page whose code is loading. */
 export function Waiting() {
   const { t } = useTranslation()
   return (

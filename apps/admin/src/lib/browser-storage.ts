@@ -1,11 +1,11 @@
-/** A text that outlives a reload. */
+/** A text that survives a reload. */
 export interface StoredText {
   read(): string | undefined
-  /** `undefined` forgets it. */
+  /** `undefined` removes it. */
   write(value: string | undefined): void
 }
 
-/** A place in the browser's storage. Where the browser allows none (private mode, policy) nothing is kept, and nothing fails. */
+/** One item of the browser's storage. If the browser forbids storage, nothing is kept and nothing fails. */
 export function storedText(storage: () => Storage, key: string): StoredText {
   return {
     read() {

@@ -1,24 +1,24 @@
 import { useSyncExternalStore } from 'react'
 
-/** What the ages and times left on a page are reckoned by. */
+/** The time by which a page shows ages and remaining times. */
 export interface Clock {
-  /** The server's time in Unix milliseconds, as well as it is known. */
+  /** Estimate of the server's time in Unix milliseconds. */
   now(): number
-  /** Learns from a reply: the server's time, and when the request was sent and answered by the browser's clock. */
+  /** Learns from a reply: the server's time, and the browser's time of request and reply. */
   learn(serverMs: number, sentMs: number, receivedMs: number): void
   /** Calls `listener` every second until the returned function is called. */
   subscribe(listener: () => void): () => void
-  /** `now()` at the last tick: the same for everything on the page. */
+  /** `now()` at the last tick, the same for the whole page. */
   lastTick(): number
 }
 
-// The Date header counts whole seconds and the way takes time, so a smaller difference is noise.
+// The Date header has whole seconds and the network adds latency, so smaller differences are noise.
 const NOISE_MS = 2000
 
 /**
- * A clock that follows the server's. A browser's clock may be minutes off, and then a live number would look expired.
- *
- * @param localNow the browser's own clock, Unix milliseconds
+ * A clock that follows the server's. A browser's clock may be minutes off, and would show a live number as
+ * expired.
+ * @param localNow the browser's clock, Unix milliseconds
  */
 export function createClock(localNow: () => number = Date.now): Clock {
   let offsetMs = 0
@@ -58,7 +58,7 @@ export function createClock(localNow: () => number = Date.now): Clock {
 /** The page's clock. */
 export const clock = createClock()
 
-/** The time in Unix milliseconds, anew every second. */
+/** The time in Unix milliseconds, updated every second. */
 export function useNow(): number {
   return useSyncExternalStore(clock.subscribe, clock.lastTick)
 }

@@ -1,4 +1,4 @@
-/** A table as RFC 4180 has it. What a spreadsheet would take for a formula is told to be text. */
+/** Writes a table as CSV (RFC 4180). Cells that a spreadsheet would run as a formula are marked as text. */
 export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
   return rows.map((row) => row.map(cell).join(',')).join('\r\n')
 }
@@ -8,9 +8,9 @@ function cell(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Hands a table to the browser as a file. */
+/** Downloads a table as a file. */
 export function downloadCsv(name: string, rows: readonly (readonly (string | number)[])[]): void {
-  // The byte order mark lets spreadsheets see that it is UTF-8.
+  // The byte order mark tells spreadsheets that the file is UTF-8.
   const url = URL.createObjectURL(new Blob(['\uFEFF', toCsv(rows)], { type: 'text/csv;charset=utf-8' }))
   const link = document.createElement('a')
   link.href = url

@@ -1,12 +1,12 @@
 import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client/errors'
 
 /**
- * Why a question got no answer, as far as a page has to tell them apart.
+ * Why a query failed, as far as a page must know.
  *
- * - `unreachable`: no reply from the gateway; `unavailable`: it replied that a service behind it does not.
- * - `live`: answers come, but news do not; `mailer`: what the mailer knows is missing, the rest is there.
- * - `unauthenticated`: the session is over; `forbidden`: it may not do this.
- * - `invalid`: the question was wrong, for instance a search or a link that someone edited.
+ * - `unreachable`: no reply from the gateway. `unavailable`: a service behind it does not reply.
+ * - `live`: queries work, but the event stream does not. `mailer`: only the mailer's data is missing.
+ * - `unauthenticated`: the session has ended. `forbidden`: it lacks the permission.
+ * - `invalid`: the query was wrong, for instance an edited link.
  * - `internal`: everything else.
  */
 type FailureKind =
@@ -21,7 +21,7 @@ type FailureKind =
 
 export interface Failure {
   readonly kind: FailureKind
-  /** What to look for in the gateway's log, when the gateway said it. */
+  /** The request id in the gateway's log, if known. */
   readonly requestId: string | undefined
 }
 
@@ -33,7 +33,7 @@ const BY_CODE: ReadonlyMap<unknown, FailureKind> = new Map([
   ['GRAPHQL_VALIDATION_FAILED', 'invalid'],
 ])
 
-/** The fields that only the mailer can answer. */
+/** Fields that come from the mailer. */
 const MAILER_FIELDS: ReadonlySet<unknown> = new Set([
   'message',
   'delivery',
@@ -57,7 +57,7 @@ const BY_STATUS: ReadonlyMap<number, FailureKind> = new Map([
   [504, 'unreachable'],
 ])
 
-/** Reads any error that a GraphQL call may end with. */
+/** Classifies any error of a GraphQL call. */
 export function toFailure(error: unknown): Failure {
   if (CombinedGraphQLErrors.is(error)) {
     const { path, extensions } = error.errors[0] ?? {}
@@ -74,7 +74,7 @@ export function toFailure(error: unknown): Failure {
   return { kind: isNetworkError(error) ? 'unreachable' : 'internal', requestId: undefined }
 }
 
-/** `fetch` throws a TypeError when there is no connection, and a DOMException when it is aborted or times out. */
+/** `fetch` throws a TypeError without a connection, and a DOMException when aborted or timed out. */
 function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError || error instanceof DOMException
 }

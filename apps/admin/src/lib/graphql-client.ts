@@ -7,25 +7,25 @@ import { toFailure } from './failure.ts'
 
 export interface GraphqlClientOptions {
   readonly clock: Clock
-  /** The `Authorization` header of the session, absent when nobody is signed in. */
+  /** The session's `Authorization` header. Absent when signed out. */
   readonly authorization: () => string | undefined
-  /** The gateway refused this `Authorization` header. */
+  /** Called when the gateway refuses this `Authorization` header. */
   readonly onRefused: (authorization: string | undefined) => void
 }
 
 const TIMEOUT_MS = 10_000
 
-/** The client of the gateway's `/graphql`, on the same origin. A call may bring its own `Authorization` header. */
+/** A client of the gateway's `/graphql` on the same origin. A call may set its own `Authorization` header. */
 export function createGraphqlClient({ clock, authorization, onRefused }: GraphqlClientOptions): ApolloClient {
   const addAuthorization = new SetContextLink(({ headers }) => {
     const header = authorization()
-    // Without it the browser's cookie says who asks.
+    // Without the header the browser's cookie authenticates.
     return { headers: { ...(header === undefined ? {} : { authorization: header }), ...headers } }
   })
   const watchRefusals = new ErrorLink(({ error, operation }) => {
     if (toFailure(error).kind === 'unauthenticated') onRefused(operation.getContext().headers?.authorization)
   })
-  // A document that the gateway does not know by its digest is sent in full.
+  // A document whose digest the gateway does not know is sent in full.
   const nameDocuments = new PersistedQueryLink({ generateHash: async (document) => digestOf(document) })
   const http = new HttpLink({ uri: '/graphql', fetch: createFetch(clock) })
   return new ApolloClient({
@@ -35,14 +35,14 @@ export function createGraphqlClient({ clock, authorization, onRefused }: Graphql
   })
 }
 
-/** The digest that the build wrote into a document of ours. */
+/** The digest that the build wrote into a document. */
 function digestOf(document: object): string {
   const { hash } = (document as { __meta__?: { hash?: string } }).__meta__ ?? {}
   if (hash === undefined) throw new Error('This document was not made by the code generator.')
   return hash
 }
 
-/** `fetch` that gives up after a while and teaches the clock the server's time. */
+/** `fetch` with a timeout. It also sets the clock from replies. */
 function createFetch(clock: Clock): typeof fetch {
   return async (input, init) => {
     const giveUp = AbortSignal.timeout(TIMEOUT_MS)

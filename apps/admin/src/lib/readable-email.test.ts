@@ -14,7 +14,7 @@ test.each([
 })
 
 test('look-alike letters and what is no punycode stay as they are', () => {
-  // Cyrillic а in a Latin word.
+  // A Cyrillic а in a Latin word.
   const deceiving = `eve@${domainToASCII('pаypal.example')}`
   expect(deceiving).toContain('xn--')
   expect(readableEmail(deceiving)).toBe(deceiving)

@@ -1,8 +1,8 @@
 import { decode } from 'punycode/'
 
 /**
- * An address as people write it: the domain in its own script instead of punycode. A domain that mixes scripts, or cannot be read, stays as it is, so
- * that nobody is deceived by look-alike letters.
+ * Shows an address's domain in its own script instead of punycode. A domain that is invalid or mixes scripts
+ * stays unchanged, so that look-alike letters deceive nobody.
  */
 export function readableEmail(email: string): string {
   const at = email.lastIndexOf('@')

@@ -2,7 +2,7 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-// Making a formatter costs far more than using it, and a page full of rows formats every second.
+// Creating a formatter costs far more than using it, and a full page formats every second.
 const ageFormat = perLocale(
   (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' }),
 )
@@ -23,21 +23,21 @@ const unitFormats = {
   ),
 }
 
-/** A length of time in its largest whole unit: `30s`, `2m`, `1h`. */
+/** A duration in its largest whole unit: `30s`, `2m`, `1h`. */
 export function formatSeconds(locale: string, seconds: number): string {
   if (seconds < MINUTE) return unitFormats.second(locale).format(seconds)
   if (seconds < HOUR) return unitFormats.minute(locale).format(Math.floor(seconds / MINUTE))
   return unitFormats.hour(locale).format(Math.floor(seconds / HOUR))
 }
 
-/** A short span as precisely as it matters: `120 ms`, `4.2 s`, `3m`. */
+/** A short duration with suitable precision: `120 ms`, `4.2 s`, `3m`. */
 export function formatDuration(locale: string, ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
   if (ms < 10_000) return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / 1000)} s`
   return formatSeconds(locale, Math.floor(ms / 1000))
 }
 
-/** How long ago, in one unit: `now`, `42s ago`, `3m ago`. A moment in the future counts as now. */
+/** An age in one unit: `now`, `42s ago`, `3m ago`. A future time counts as now. */
 export function formatAge(locale: string, ageMs: number): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000))
   const format = ageFormat(locale)
@@ -47,7 +47,7 @@ export function formatAge(locale: string, ageMs: number): string {
   return format.format(-Math.floor(seconds / DAY), 'day')
 }
 
-/** A countdown as on a clock: `0:07`, `9:42`, `23:59:59`. It reaches 0:00 when nothing is left, not a second before. */
+/** A countdown: `0:07`, `9:42`, `23:59:59`. It shows 0:00 only when nothing is left. */
 export function formatTimeLeft(leftMs: number): string {
   const { hours, minutes, seconds } = countdown(leftMs)
   const two = (value: number) => String(value).padStart(2, '0')
@@ -69,12 +69,12 @@ function countdown(leftMs: number) {
   }
 }
 
-/** Date and time to the second, as the locale writes it. */
+/** Date and time to the second in the locale's format. */
 export function formatDateTime(locale: string, moment: string | number): string {
   return dateTimeFormat(locale).format(new Date(moment))
 }
 
-/** The time of day to the second. */
+/** Time of day to the second. */
 export function formatTime(locale: string, moment: string | number): string {
   return timeFormat(locale).format(new Date(moment))
 }

@@ -9,22 +9,22 @@ interface Outcome<T> {
   readonly loading: boolean
 }
 
-/** What is known of something that is asked for again and again. */
+/** The last known result of a repeated query. */
 export interface LastKnown<T> {
-  /** The last good answer; it stays when a later question fails. */
+  /** The last good answer. A later failure keeps it. */
   readonly data: T | undefined
-  /** The answer is to the question before this one, whose own answer is still on its way. */
+  /** The answer belongs to the previous query, while the current one still loads. */
   readonly stale: boolean
   readonly failure: Failure | undefined
-  /** Since when it has failed, Unix milliseconds. */
+  /** Time of the first failure, Unix milliseconds. */
   readonly failingSince: number | undefined
 }
 
 type Kept<T> = Omit<LastKnown<T>, 'stale'> & { readonly question: string; readonly source: unknown }
 
 /**
- * Keeps the last good answer while the same question is asked anew or fails. After a failed question that is a new one, nothing is
- * known: the old answer would belong to other filters.
+ * Keeps the last good answer while the same query is repeated or fails. When a changed query fails nothing is
+ * known, because the old answer has other filters.
  */
 export function useLastKnown<T>(question: string, { data, error, loading }: Outcome<T>): LastKnown<T> {
   const [kept, keep] = useState<Kept<T>>({
@@ -49,7 +49,7 @@ export function useLastKnown<T>(question: string, { data, error, loading }: Outc
           },
     )
   }
-  // With nothing to show, the page itself says why.
+  // Without data the page itself shows the failure.
   useReportOutage(kept.data === undefined ? undefined : kept.failure, kept.failingSince)
   return { ...kept, stale: question !== kept.question }
 }

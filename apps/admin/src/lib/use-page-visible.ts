@@ -5,7 +5,7 @@ function subscribe(listener: () => void): () => void {
   return () => document.removeEventListener('visibilitychange', listener)
 }
 
-/** Whether the tab can be seen. One that cannot asks for nothing. */
+/** Whether the tab is visible. A hidden one sends no queries. */
 export function usePageVisible(): boolean {
   return useSyncExternalStore(subscribe, () => !document.hidden)
 }

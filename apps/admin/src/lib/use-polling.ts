@@ -2,20 +2,20 @@ import { useEffect, useEffectEvent } from 'react'
 
 const isHidden = () => document.hidden
 
-/** Options for a query that is asked again and again while the page can be seen. */
+/** Options of a query that polls while the page is visible. */
 export function polled(pollInterval: number) {
   return {
     pollInterval,
     skipPollAttempt: isHidden,
-    // Each answer is whole and replaces the one before; a cache would only grow with everybody who ever registered.
+    // Each answer replaces the whole previous one. A cache would keep everybody who ever registered.
     fetchPolicy: 'no-cache',
   } as const
 }
 
-/** Asks at once when the page comes back into view. */
+/** Queries at once when the page becomes visible. */
 export function useRefetchWhenVisible(refetch: () => Promise<unknown>): void {
   const onChange = useEffectEvent(() => {
-    // A failure shows in the query's own state.
+    // The query's own state shows a failure.
     if (!document.hidden) refetch().catch(() => {})
   })
   useEffect(() => {

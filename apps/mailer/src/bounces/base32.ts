@@ -1,4 +1,4 @@
-/** RFC 4648, in lower case and without padding: mail servers may change the case of a local part. */
+/** RFC 4648 in lower case without padding, because mail servers may change the case of a local part. */
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
 export function writeBase32(bytes: Uint8Array): string {
@@ -13,7 +13,7 @@ export function writeBase32(bytes: Uint8Array): string {
   return bits === 0 ? text : text + ALPHABET[(held << (5 - bits)) & 31]
 }
 
-/** Reads either case; undefined when it is not what {@link writeBase32} writes. */
+/** Reads either case. Returns undefined for text that {@link writeBase32} does not write. */
 export function readBase32(text: string): Buffer | undefined {
   let bits = 0
   let held = 0

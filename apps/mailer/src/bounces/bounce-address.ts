@@ -3,7 +3,8 @@ import { BOUNCE_LOCAL_MAX } from './return-path.ts'
 
 /**
  * Reads `EMAILAUTH_BOUNCE_ADDRESS`.
- * @throws {Error} with a sentence, also when no token would fit behind its local part, or it has a token's "+" already.
+ * @throws {Error} with a sentence. An address is also refused when its local part leaves no room for a token,
+ * or contains the token's "+".
  */
 export function parseBounceAddress(text: string): string {
   const { address } = parseMailbox(text)

@@ -1,8 +1,8 @@
-/** Where reports of mail servers are taken in. */
+/** A listener for reports of mail servers. */
 export interface BounceEndpoint {
   readonly protocol: 'smtp' | 'lmtp'
   readonly host: string
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number
 }
 
@@ -10,7 +10,7 @@ const FORM = /^(smtp|lmtp):\/\/(\[[0-9a-f:]+\]|[a-z0-9.-]+):(\d{1,5})$/i
 
 /**
  * Reads `EMAILAUTH_BOUNCE_LISTEN`: `smtp://0.0.0.0:25`, `lmtp://127.0.0.1:2424`, or several, comma-separated.
- * @throws {Error} with a sentence that tells the right form
+ * @throws {Error} with a sentence that shows the right form
  */
 export function parseBounceListen(text: string): readonly BounceEndpoint[] {
   return text.split(',').map((one) => {

@@ -10,22 +10,25 @@ import { createReportRate } from './report-rate.ts'
 import { isBounceRecipient } from './return-path.ts'
 import type { TakeReport } from './take-report.ts'
 
-/** Connections at a time, of all; more are answered 421. */
+/** Open connections at most. Further ones are answered 421. */
 export const MAX_CONNECTIONS = 50
-/** Of one report: it comes for one return path, seldom for a few. More recipients are answered 452. */
+/**
+ * Recipients of one report at most, because a report has one return path, seldom a few. More are answered
+ * 452.
+ */
 export const MAX_RECIPIENTS = 10
-/** Of one client in a minute; more are answered 450, and a mail server tries again. */
+/** Reports of one client in a minute. More are answered 450, and the mail server tries again. */
 export const REPORTS_A_MINUTE = 600
-/** A connection without a word is closed. */
+/** A silent connection is closed after this. */
 const IDLE_MS = 60_000
-/** What is under way when the mailer closes has so long. */
+/** On closing, open connections may run this long. */
 const CLOSE_GRACE_MS = 2000
 
 export interface BounceListenerOptions {
   readonly endpoint: BounceEndpoint
   readonly bounceAddress: string
   readonly takeReport: TakeReport
-  /** With it STARTTLS is offered. */
+  /** With it the listener offers STARTTLS. */
   readonly tls?: TlsSource | undefined
   readonly logger?: Logger | undefined
   /** Unix milliseconds. */
@@ -38,8 +41,9 @@ export interface BounceListener {
 }
 
 /**
- * Takes reports of failed deliveries as mail servers send them, by SMTP or LMTP. Nothing but mail to the bounce address is let in, and
- * what is no report (an out-of-office note, a delay) is taken and passed over, because an error would only come back as another report.
+ * Takes reports of failed deliveries by SMTP or LMTP. Accepts only mail to the bounce address.
+ * Mail that is no report, such as an out-of-office note, is accepted and ignored: an error would only cause
+ * another report.
  */
 export async function startBounceListener(options: BounceListenerOptions): Promise<BounceListener> {
   const { endpoint, bounceAddress, takeReport, tls, logger, now } = options
@@ -76,7 +80,7 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
       )
     },
   })
-  // A connection that breaks is reported here too; without a listener it would end the process.
+  // A broken connection also raises this event. Without a listener it would end the process.
   server.on('error', (err) => logger?.debug({ err }, 'connection of a report failed'))
   tls?.onChange((material) => server.updateSecureContext(tlsOptions(material)))
 
@@ -98,7 +102,9 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   }
 }
 
-/** Mail servers of others are older than our own services, and have no certificate of ours. */
+/**
+ * TLS for other people's mail servers, which may be older than our services and have no client certificate.
+ */
 const tlsOptions = ({ cert, key }: TlsMaterial) => ({
   ...(cert === undefined ? {} : { cert }),
   ...(key === undefined ? {} : { key }),

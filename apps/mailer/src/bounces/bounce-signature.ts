@@ -1,15 +1,18 @@
 import { createHmac } from 'node:crypto'
 import { constantTimeEqual } from '@emailauth/secrets/digest'
 
-/** A signature is good for so long, before and after its moment. */
+/** A signature is valid this long before and after its time. */
 const VALID_SECONDS = 300
 
-/** The signature of a body: HMAC-SHA-256 over the moment (Unix seconds), a dot and the body's bytes, in hex. */
+/** Signs a body: HMAC-SHA-256 over Unix seconds, a dot and the body's bytes, in hex. */
 export function signBounce(secret: string, timestampSeconds: number, body: Buffer): string {
   return createHmac('sha256', secret).update(`${timestampSeconds}.`).update(body).digest('hex')
 }
 
-/** Reads `t=<Unix seconds>,v1=<hex>`. Whether it is the signature of this body, and not an old one played again. */
+/**
+ * Reads `t=<Unix seconds>,v1=<hex>`. True when it signs this body and is recent, so that it cannot be
+ * replayed.
+ */
 export function isSignedBounce(
   secret: string,
   header: string | undefined,

@@ -10,9 +10,11 @@ import { createTakeReport } from './take-report.ts'
 const BODY_MAX_BYTES = 16 * 1024
 
 /**
- * `POST /v1/bounces`: for whatever reads bounces, outside the service token. The body is signed:
- * `Emailauth-Signature: t=<Unix seconds>,v1=<hex of HMAC-SHA-256 over "<t>." and the body's bytes>`.
- * A body of `message/rfc822` is a delivery status notification as it came. Without a secret there is no such route.
+ * `POST /v1/bounces` takes bounces from any program that reads them. It needs no service token, because the
+ * body is signed: `Emailauth-Signature: t=<Unix seconds>,v1=<hex of HMAC-SHA-256 over "<t>." and the body's
+ * bytes>`.
+ * A body of type `message/rfc822` is a delivery status notification. Without a secret the route does not
+ * exist.
  */
 export function addBounceRoutes(
   app: FastifyInstance,
@@ -22,7 +24,7 @@ export function addBounceRoutes(
 ): void {
   const takeReport = createTakeReport(takeBounce)
   app.register(async (scope) => {
-    // The signature is over bytes, so they must not be parsed and written anew before it is checked.
+    // The signature covers bytes, so the body must not be parsed before it is checked.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
       '*',

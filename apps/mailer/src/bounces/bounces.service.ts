@@ -11,11 +11,11 @@ import { type MessageToken, readMessageToken } from './message-token.ts'
 import { digestOfReturnToken, isReturnTokenOf } from './return-path.ts'
 import { speaksOfMailbox } from './speaks-of-mailbox.ts'
 
-/** What became of a bounce: `unknown` when its Message-ID is none that we gave to a message to this address. */
+/** `unknown`: the bounce's Message-ID is none of ours, or its message went to another address. */
 export type BounceOutcome = 'taken' | 'unknown'
 
 export interface BouncesOptions {
-  /** Knows the message tokens. */
+  /** Verifies message tokens. */
   readonly ring: KeyRing
   readonly count: (outcome: BounceOutcome) => void
   readonly store: Pick<MessageStore, 'find' | 'bounce'>
@@ -26,7 +26,10 @@ export interface BouncesOptions {
   readonly now: () => number
 }
 
-/** Takes bounces in: the message is marked, and after a permanent one its address is not written to again. Repeating it changes nothing. */
+/**
+ * Records a bounce on its message. A permanent one also suppresses the address. A repeated bounce changes
+ * nothing.
+ */
 export function createTakeBounce({ ring, count, store, index, outcomes, suppressions, now }: BouncesOptions) {
   return async function takeBounce(bounce: BounceRequest): Promise<BounceOutcome> {
     const outcome = await take(bounce)
@@ -41,7 +44,7 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     const sent = readMessageToken(ring, token, address.email) ?? (await readReturnToken(token, address.email))
     if (sent === undefined) return 'unknown'
     const reason = reasonOf(bounce, address) || 'the mail came back'
-    // Admins are not shut out by a bounce: their list is the operator's, and few.
+    // Bounces do not suppress admins: their addresses are few and the operator lists them.
     const isPermanent = bounce.permanent && speaksOfMailbox(bounce.reason)
     if (isPermanent && sent.tenantId !== ADMIN_TENANT)
       await suppressions.add(sent.tenantId, address.email, reason)
@@ -49,7 +52,7 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     return 'taken'
   }
 
-  /** The tenant is not in the token of a return path, but the message's state knows it. */
+  /** A return path's token does not contain the tenant. The message's state does. */
   async function readReturnToken(token: string, email: string): Promise<MessageToken | undefined> {
     const digest = digestOfReturnToken(token)
     const name = digest === undefined ? undefined : await index.byDigest(digest)
@@ -58,12 +61,13 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     return isReturnTokenOf(ring, token, { ...sent, email }) ? sent : undefined
   }
 
-  /** The state of a message is kept little longer than its number; a later bounce only suppresses. */
+  /** A message's state lives little longer than its number. A later bounce only suppresses the address. */
   async function mark(digest: string, reason: string): Promise<void> {
     const name = await index.byDigest(digest)
     const record = name === undefined ? undefined : await store.find(name)
     if (name === undefined) return
-    // Also when it was marked before: who did so may have died then.
+    // The outcome is added even if the message was marked before: the mailer that marked it may have died
+    // then.
     if (record?.state === 'bounced') await outcomes.add(name, 'bounced')
     if (record?.state !== 'sent') return
     const bounced = { ...record, state: 'bounced', updatedAtMs: now(), reply: reason } as const
@@ -72,7 +76,7 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
   }
 }
 
-/** Why it came back, without the address in the spelling of who reports it or in ours. */
+/** The bounce's reason without the address, in the reporter's spelling and in ours. */
 function reasonOf({ reason, email }: BounceRequest, address: EmailAddress): string {
   return withoutSecrets(withoutSecrets(reason, { email }), { email: address.email })
 }

@@ -12,12 +12,13 @@ import { orUnavailable } from '../messages/or-unavailable.ts'
 import type { TakeBounce } from './bounces.service.ts'
 import type { ReadHook } from './providers/hook.ts'
 
-/** Those that the operator has set up. */
+/** The providers that the operator has set up. */
 export type MailHooks = Readonly<Partial<Record<MailProvider, ReadHook>>>
 
 /**
- * Takes in what providers report. What names no mail of ours is passed over, and a report is answered well when it was understood:
- * a provider that is answered badly sends the same again for hours.
+ * Takes reports of mail providers and ignores those about other mails.
+ * Each report that was understood is answered with success, because a provider repeats a failed call for
+ * hours.
  */
 export function addMailHookRoutes(app: ServiceApp, hooks: MailHooks, takeBounce: TakeBounce): void {
   app.post(

@@ -3,29 +3,30 @@ import { emailKey } from '@emailauth/contracts/email-address'
 import { constantTimeEqual, digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 
-// The part of a Message-ID before "@":  <digest of the message 32>.<MAC 12>.<tenant id>
-// The MAC covers tenant, address and message. So a bounce counts only for a message that was really sent, and only for
-// the address that it was sent to. The address itself is not in the token: whoever reads a bounce must name it.
+// The part of a Message-ID before "@" is <digest of the message, 32>.<MAC, 12>.<tenant id>.
+// The MAC covers tenant, address and message, so a bounce counts only for a message that was sent, and for
+// its address.
+// The token does not contain the address, so the bounce itself must name it.
 
-/** What a token vouches for. */
+/** The facts that a token proves. */
 export interface MessageToken {
-  /** Names the message (message-state/message-name.ts). */
+  /** Identifies the message (message-state/message-name.ts). */
   readonly digest: string
   readonly tenantId: string
 }
 
-/** 72 bits: a guess costs a signed call, and the header stays within 78 characters. */
+/** 72 bits. A guess costs a signed call, and the header stays within 78 characters. */
 const MAC_BYTES = 9
 const FORM = /^([A-Za-z0-9_-]{32})\.([A-Za-z0-9_-]{12})\.([a-z0-9-]+)$/
 
-/** A token for a message to this address. */
+/** Writes the token of a message to this address. */
 export function writeMessageToken(key: RingKey, sent: MessageToken & { readonly email: string }): string {
   return `${sent.digest}.${macText(key, sent)}.${sent.tenantId}`
 }
 
 /**
- * Reads a token that came back. Undefined when it was never given out for this address, whatever is wrong with it: the form,
- * the tenant, the address, or a key that has left the ring.
+ * Reads a token from a bounce. Returns undefined when it was not issued for this address: wrong form, tenant
+ * or address, or a key that has left the ring.
  */
 export function readMessageToken(ring: KeyRing, token: string, email: string): MessageToken | undefined {
   const [, name, mac, tenantId] = FORM.exec(token) ?? []
@@ -40,7 +41,7 @@ export function readMessageToken(ring: KeyRing, token: string, email: string): M
 const macText = (key: RingKey, sent: MessageToken & { readonly email: string }) =>
   macOf(key, sent, MAC_BYTES).toString('base64url')
 
-/** Proves that a message was sent to this address, in so many bytes. */
+/** Proves in this many bytes that a message was sent to this address. */
 export function macOf(
   key: RingKey,
   { digest: name, tenantId, email }: MessageToken & { readonly email: string },

@@ -3,7 +3,7 @@ import { readDsn } from './read-dsn.ts'
 
 const ID = '<token.of-a-message@acme.example>'
 
-/** A report as Postfix writes it, with changes. */
+/** A report in Postfix's form, with changes. */
 function report({
   recipient = 'Final-Recipient: rfc822; gone@example.com\nOriginal-Recipient: rfc822;gone@example.com',
   action = 'failed',

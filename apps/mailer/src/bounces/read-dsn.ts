@@ -4,7 +4,7 @@ import { classifyReply } from '../smtp/refusals/classify-reply.ts'
 import { bounceOf } from './providers/hook.ts'
 import { tokenOfReturnPath } from './return-path.ts'
 
-/** Larger reports are not read: a returned mail of ours has about 10 kB. */
+/** Larger reports are not read. A returned mail of ours has about 10 kB. */
 export const DSN_MAX_BYTES = 256 * 1024
 
 const REPORTS = new Set(['message/delivery-status', 'message/global-delivery-status'])
@@ -16,12 +16,15 @@ const RETURNED = new Set([
 ])
 
 /**
- * Reads a delivery status notification (RFC 3464, RFC 6533): one bounce for each recipient that failed for good or for now. Permanent is
- * only what says that nobody reads the mailbox, as for a reply to RCPT; a report about a block list must suppress nobody.
- * The message is named by the return path it came back to, and by the Message-ID of what was returned: one bounce for each, the surer first.
- * Where Original-Recipient and Final-Recipient differ both are named: a bounce counts only for the address the message went to.
- * @param recipients of the report's envelope, where they are known
- * @returns none when it is no such report, or one about a delay or a delivery
+ * Reads a delivery status notification (RFC 3464, RFC 6533): one bounce for each recipient that failed.
+ * A failure is permanent only when the reply says that nobody reads the mailbox, as at RCPT. A block list
+ * suppresses nobody.
+ * The return path and the returned Message-ID each name the message. Each makes a bounce, the return path's
+ * first.
+ * If Original-Recipient and Final-Recipient differ, both make a bounce: one counts only for the address we
+ * wrote to.
+ * @param recipients the recipients of the report's envelope, if known
+ * @returns an empty list when this is no such report, or one about a delay or a delivery
  */
 export async function readDsn(
   raw: Buffer,
@@ -52,13 +55,13 @@ export async function readDsn(
   })
 }
 
-/** As a bounce names its message: `<token@bounces>`. */
+/** Writes the message id as bounces do: `<token@bounces>`. */
 function messageIdOfReturnPath(address: string): string | undefined {
   const token = tokenOfReturnPath(address)
   return token === undefined ? undefined : `<${token}${address.slice(address.lastIndexOf('@'))}>`
 }
 
-/** Header fields by their names in lower case, unfolded (RFC 5322, 2.2.3); of repeated ones the first. */
+/** Header fields by lower-case name, unfolded (RFC 5322, 2.2.3). The first of repeated fields counts. */
 function fieldsOf(block: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()
   for (const line of block.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {

@@ -1,8 +1,10 @@
 const WINDOW_MS = 60_000
-/** Clients that are remembered; beyond, all counts start anew. */
+/** Clients remembered at most. Beyond that all counts restart. */
 const MAX_CLIENTS = 10_000
 
-/** Counts reports by client address: whether one more is within the bound of the current minute. */
+/**
+ * Counts reports by client address. Returns true while the client is within the bound of the current minute.
+ */
 export function createReportRate(perMinute: number, now: () => number): (client: string) => boolean {
   let windowStart = 0
   const counts = new Map<string, number>()

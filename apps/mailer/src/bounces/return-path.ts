@@ -3,9 +3,11 @@ import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { readBase32, writeBase32 } from './base32.ts'
 import { type MessageToken, macOf } from './message-token.ts'
 
-// The envelope sender of a message (VERP):  bounces+<base32 of the message's digest, 24 bytes, and a MAC, 8 bytes>@…
-// Only lower case and digits, because mail servers change case. The tenant is not in it, because a local part has 64 bytes;
-// it is found by the digest while the message's state is kept, and afterwards the returned mail's Message-ID still has it.
+// A message's envelope sender (VERP) is bounces+<base32 of the message's digest, 24 bytes, and a MAC, 8
+// bytes>@…
+// It has only lower case and digits, because mail servers change case. It leaves out the tenant, because a
+// local part has 64 bytes. The message's state gives the tenant while it is kept. Later the returned
+// Message-ID does.
 
 /** RFC 5321, 4.5.3.1.1 */
 const LOCAL_MAX = 64
@@ -13,10 +15,10 @@ const DIGEST_BYTES = 24
 const MAC_BYTES = 8
 const FORM = /^[a-z2-7]{52}$/i
 
-/** How long the local part of a bounce address may be, so that a token fits behind it. */
+/** Longest local part of a bounce address that leaves room for a token. */
 export const BOUNCE_LOCAL_MAX = LOCAL_MAX - '+'.length - 52
 
-/** The return path of one message. */
+/** Writes the return path of one message. */
 export function writeReturnPath(
   bounceAddress: string,
   key: RingKey,
@@ -29,19 +31,19 @@ export function writeReturnPath(
   return `${bounceAddress.slice(0, at)}+${token}${bounceAddress.slice(at)}`
 }
 
-/** The token in a return path as it came back, whatever the bounce address is; undefined when there is none. */
+/** Reads the token of a return path, whatever its bounce address. Undefined when there is none. */
 export function tokenOfReturnPath(address: string): string | undefined {
   const token = /^[^@]*?\+([^@+]+)@[^@]+$/.exec(address)?.[1] ?? ''
   return FORM.test(token) ? token.toLowerCase() : undefined
 }
 
-/** What a token of a return path says; it vouches for nothing before {@link isReturnTokenOf}. */
+/** Reads the message's digest from a token. It proves nothing before {@link isReturnTokenOf}. */
 export function digestOfReturnToken(token: string): string | undefined {
   const bytes = FORM.test(token) ? readBase32(token) : undefined
   return bytes?.subarray(0, DIGEST_BYTES).toString('base64url')
 }
 
-/** Whether the token was given out for this message to this address. */
+/** Whether the token was issued for this message to this address. */
 export function isReturnTokenOf(
   ring: KeyRing,
   token: string,
@@ -52,8 +54,8 @@ export function isReturnTokenOf(
 }
 
 /**
- * Whether mail to this address is for the bounce address or one of its return paths. Whose token it is shows only when the
- * report has been read.
+ * Whether this recipient is the bounce address or one of its return paths. The token is checked later, with
+ * the report's content.
  */
 export function isBounceRecipient(bounceAddress: string, recipient: string): boolean {
   const [ours, given] = [bounceAddress.toLowerCase(), recipient.toLowerCase()]

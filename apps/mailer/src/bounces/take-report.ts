@@ -1,10 +1,13 @@
 import type { TakeBounce } from './bounces.service.ts'
 import { readDsn } from './read-dsn.ts'
 
-/** `none`: it is no report of a failed delivery. `unknown`: it is of no mail of ours. */
+/** `none`: no report of a failed delivery. `unknown`: a report about somebody else's mail. */
 export type ReportOutcome = 'taken' | 'unknown' | 'none'
 
-/** Reads a report as a mail server wrote it and takes its bounces in; a recipient counts once, however its message is named. */
+/**
+ * Reads a mail server's report and records its bounces. Each recipient counts once, whichever token names the
+ * message.
+ */
 export function createTakeReport(takeBounce: TakeBounce) {
   return async function takeReport(raw: Buffer, recipients: readonly string[] = []): Promise<ReportOutcome> {
     const reported = await readDsn(raw, recipients)

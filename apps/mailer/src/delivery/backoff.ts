@@ -2,7 +2,7 @@
  * Pauses in seconds after each attempt. The last one repeats. They are short, because a person is waiting.
  */
 const PAUSES_SECONDS = [2, 4, 8, 15, 30] as const
-/** Below this no further attempt is worth its while. */
+/** With less time than this left, no further attempt is made. */
 const LEAST_PAUSE_MS = 1000
 
 /**

@@ -145,7 +145,7 @@ test('a relay that takes its time at the dot has one mail, however often and whe
   const request = aMessage()
   const hasty = { prefer: 'wait=0' }
   expect((await mailer.post('/v1/messages', request, hasty)).statusCode).toBe(202)
-  // The claim is kept for longer than one of a mail that no relay has yet.
+  // The claim is kept longer than that of a mail which no relay has yet.
   const leaseEndsAtMs = async () =>
     Number.parseInt(
       (await mailer.redis.hget(`ea:mail:{0}:messages:${request.identityId}`, `lease:${request.messageId}`)) ??
@@ -167,7 +167,7 @@ test('a relay that takes its time at the dot has one mail, however often and whe
 test('a message whose mailer died in the attempt is taken over within seconds', async () => {
   const request = aMessage()
   const store = createMessageStore(mailer.redis, createMessageKeys(mailer.redis), keyRing, Date.now)
-  // As a mailer does before it hands the mail over; then this one is gone.
+  // A mailer claims before it hands the mail over. This one dies then.
   await store.claim(request, Date.parse(request.expiresAt), false)
   await eventually(() => expect(smtp.mails).toHaveLength(1), 12_000)
   await eventually(async () =>

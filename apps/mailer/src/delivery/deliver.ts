@@ -12,7 +12,7 @@ import type { OutcomesToRecord } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
 import type { SendMessage } from './send-message.ts'
 
-/** How long to wait for another mailer's attempt. A message in the retry queue is not waited for. */
+/** How long a call waits for another mailer's attempt. It does not wait for a message in the retry queue. */
 const OTHERS_ATTEMPT_MS = 20_000
 const OTHERS_ATTEMPT_OF_RETRY_MS = 0
 /**
@@ -20,13 +20,13 @@ const OTHERS_ATTEMPT_OF_RETRY_MS = 0
  * use it.
  */
 const AFTER_UNANSWERED_MS = 60_000
-/** A retry that is so late has been lost with its queue; whoever asks for the message makes it then. */
+/** A retry this late was lost with its queue. The next call for the message makes the attempt. */
 const RETRY_LOST_AFTER_MS = 15_000
 
-/** On closing, a Redis that is gone has so long to come back. */
+/** On closing, an unreachable Redis may take this long to come back. */
 const RECORD_MS = 2000
 
-/** An attempt that is ours: its how-manieth it is, and when the claim was asked for (`performance.now()`). */
+/** Our attempt: its number, and when we asked for the claim (`performance.now()`). */
 interface Claimed {
   readonly number: number
   readonly claimedAtMs: number
@@ -52,9 +52,9 @@ export interface Deliver {
    * @param retry true for the attempt of a deferred message; the caller then queues the next one
    */
   now(request: MessageRequest, retry?: boolean): Promise<MessageRecord>
-  /** Attempts under way, and those whose end is still to be recorded. */
+  /** Attempts that run, or whose outcome is not recorded yet. */
   readonly open: number
-  /** Ends every attempt within so many milliseconds; what is not sent by then waits in the queue. */
+  /** Ends every attempt within this time. Unsent messages wait in the queue. */
   drain(withinMs: number): Promise<void>
 }
 
@@ -131,7 +131,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   }
 
-  /** A deferred message gets its next attempt, or has expired when there is no time for one. */
+  /** Plans the next attempt of a deferred message, or expires the message when no time is left. */
   function planned(record: MessageRecord, expiresAtMs: number, unanswered: boolean): MessageRecord {
     const next = nextAttemptAtMs(record.attempts, now(), expiresAtMs)
     const atMs = unanswered ? now() + AFTER_UNANSWERED_MS : next
@@ -140,7 +140,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       : { ...record, nextAttemptAtMs: atMs }
   }
 
-  /** Waits for the end of an attempt that somebody else makes; undefined when that somebody died in it. */
+  /** Waits for another mailer's attempt. Undefined when that mailer died in it. */
   async function othersAttempt(
     request: MessageRequest,
     attemptsSoFar: number,

@@ -4,15 +4,15 @@ import type { RelayAnswer } from '../smtp/hand-over.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 
 export interface DeliveryMetrics {
-  /** One attempt has ended in this state after so many seconds. */
+  /** Records how an attempt ended, and its seconds. */
   attempted(state: MessageState, seconds: number): void
-  /** An SMTP server was tried. Tenants' own servers are counted as one. */
+  /** Records one try of an SMTP server. Tenants' own servers count as one. */
   tried(server: SmtpServer, answer: RelayAnswer): void
-  /** A bounce was taken, or was for no message that was sent to its address. */
+  /** Records a bounce. `unknown`: no message of ours was sent to its address. */
   bounced(outcome: 'taken' | 'unknown'): void
-  /** A message of a dead mailer was queued. */
+  /** Records that a dead mailer's message was queued. */
   adopted(): void
-  /** Shows these two whenever the metrics are read. */
+  /** Exposes these two gauges in the metrics. */
   watch(gauges: { readonly open: () => number; readonly waiting: () => Promise<number> }): void
 }
 

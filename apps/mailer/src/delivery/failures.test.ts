@@ -51,7 +51,7 @@ test('a further mail that is refused does not take back a number that was delive
   const resend = await mailer.send({ ...request, messageId: `${request.identityId}.1` })
   expect(resend.statusCode).toBe(200)
   expect(resend.json()).toMatchObject({ state: 'rejected', reply: '550 5.1.1 no such user' })
-  // Also when it comes from the queue, later.
+  // The same holds for an attempt from the queue.
   smtp.script.rcptTo = () => ({ code: 451, text: '4.7.1 come again' })
   const later = { ...request, messageId: `${request.identityId}.2` }
   expect((await mailer.send(later)).statusCode).toBe(202)
@@ -59,7 +59,7 @@ test('a further mail that is refused does not take back a number that was delive
   await eventually(async () => expect((await mailer.send(later)).json().state).toBe('rejected'))
   const { outcomes } = (await mailer.post('/v1/outcomes/lease', { max: 10 })).json()
   expect(outcomes).toEqual([])
-  // Where nothing was delivered before, the identity goes.
+  // Without an earlier delivery the identity is deleted.
   expect((await mailer.send(aMessage())).json().code).toBe('email-rejected')
 })
 
@@ -79,7 +79,7 @@ test('the first relay is on a block list: all mails go out by the second, and lo
   const refused = /emailauth_smtp_refusals_total\{[^}]*server="127[^}]*class="policy"[^}]*\} (\d+)/.exec(
     metrics,
   )
-  // After five it is passed over, save for a trial now and then.
+  // After five refusals the relay is skipped, except for a trial now and then.
   expect(Number(refused?.[1])).toBeGreaterThanOrEqual(5)
   expect(Number(refused?.[1])).toBeLessThan(20)
   const told = lines.filter((line) => line.includes('a relay refused a mail'))
@@ -97,7 +97,7 @@ test('a relay that knows nobody at all is no evidence about anybody', async () =
   expect(codes.filter((code) => code === 422)).toHaveLength(29)
   expect(codes.slice(29).every((code) => code === 202)).toBe(true)
   delete smtp.script.rcptTo
-  // What waited goes out when it takes mail again.
+  // The waiting mails go out once the relay takes mail again.
   await eventually(() => expect(smtp.mails).toHaveLength(11), 20_000)
 }, 40_000)
 

@@ -8,10 +8,10 @@ import { withoutSecrets } from './without-secrets.ts'
  * mail.
  */
 const EVERY_MS = 60_000
-/** Relays of tenants come and go. */
+/** Bound of relays remembered, because tenants' relays come and go. */
 const MOST_KEPT = 1000
 
-/** What a relay is asked to mend, by whoever reads the log. */
+/** What the operator should fix, for each class of refusal. */
 const MEANING: Readonly<Record<Exclude<RefusalClass, 'recipient' | 'temporary'>, string>> = {
   'mailbox-full': 'the mailbox is full',
   sender: 'the relay does not accept the sender: look at SPF, DKIM, DMARC and the sender address',

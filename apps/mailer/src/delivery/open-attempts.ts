@@ -2,7 +2,7 @@ import type { MessageName } from '../message-state/message-name.ts'
 import { AT_DOT_LEASE_MS, LEASE_MS } from '../message-state/message-store.ts'
 import { CutOff } from '../smtp/cut-off.ts'
 
-/** Attempts that this mailer is making. */
+/** The attempts that this mailer makes now. */
 export interface OpenAttempts {
   /**
    * Keeps the claim alive from now on. The attempt is aborted when its time is up or the claim is lost.
@@ -10,7 +10,7 @@ export interface OpenAttempts {
    */
   begin(name: MessageName, claimedAtMs: number, withinMs: number): OpenAttempt
   end(attempt: OpenAttempt): void
-  /** Cuts all of them off, also those whose mail a relay may have. */
+  /** Cuts all attempts, even those whose mail a relay may already have. */
   cut(): void
 }
 
@@ -19,7 +19,7 @@ export interface OpenAttempt {
   readonly cutOff: CutOff
   readonly giveUpAtMs: number
   renewAtMs: number
-  /** Its place among the others. */
+  /** Index in the array of attempts. */
   at: number
 }
 
@@ -27,8 +27,8 @@ const LOOK_EVERY_MS = 200
 const RENEW_AFTER_MS = LEASE_MS / 3
 
 /**
- * One timer looks after all attempts: a timer or two for each would cost more than most attempts last.
- * @param renew asks for a lease of so long, and tells whether the claim is still ours
+ * Watches all attempts with one timer. One or two timers for each would cost more than most attempts.
+ * @param renew asks for a lease of this length. False: the claim is no longer ours.
  */
 export function createOpenAttempts(
   renew: (name: MessageName, leaseMs: number) => Promise<boolean>,
@@ -40,7 +40,7 @@ export function createOpenAttempts(
 
   function look(): void {
     const nowMs = performance.now()
-    // Whoever is cut off may end at once, and another one takes the place.
+    // An attempt that is cut may end at once, and another one takes its index.
     for (const attempt of [...attempts]) {
       const { cutOff } = attempt
       if (nowMs >= attempt.giveUpAtMs || nowMs >= cutOff.claimedUntilMs) cutOff.cut()
@@ -53,7 +53,7 @@ export function createOpenAttempts(
     timer = undefined
   }
 
-  /** A Redis that does not answer is no loss of the claim before its lease has run out. */
+  /** A silent Redis does not end the claim before its lease runs out. */
   async function prolong({ name, cutOff }: OpenAttempt, askedAtMs: number): Promise<void> {
     const leaseMs = cutOff.isAtDot ? AT_DOT_LEASE_MS : LEASE_MS
     const isOurs = await renew(name, leaseMs).catch(() => undefined)

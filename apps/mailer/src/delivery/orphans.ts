@@ -8,7 +8,7 @@ const AT_ONCE = 200
 /** When Redis comes back, each mailer is given this long to record how its attempts ended meanwhile. */
 const QUIET_AFTER_FAULT_MS = 2000
 
-/** Looks for messages whose mailer died in an attempt and queues them. Returns how to stop. */
+/** Finds messages whose mailer died in an attempt and queues them. Returns a function that stops it. */
 export function takeOverOrphans(options: {
   readonly index: Pick<MessageIndex, 'orphans' | 'forget'>
   readonly queue: Pick<RetryQueue, 'add'>

@@ -5,16 +5,16 @@ import { type MessageName, writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import { KEPT_AFTER_EXPIRY_MS, type MessageStore } from '../message-state/message-store.ts'
 
-/** How attempts ended, until Redis knows. */
+/** Outcomes of attempts that are not recorded in Redis yet. */
 export interface OutcomesToRecord {
   /**
    * Records an outcome. Never fails: while Redis refuses it, the outcome is kept in memory and recorded
    * later. The mail is sent or not sent in any case, and the caller must learn which.
    */
   record(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<void>
-  /** What Redis does not know yet of a message. */
+  /** The outcome of a message that Redis does not know yet. */
   kept(name: MessageName): MessageRecord | undefined
-  /** Outcomes kept. */
+  /** Number of pending outcomes. */
   readonly size: number
   /**
    * Waits until nothing is pending, at most for `withinMs`. Outcomes still pending then are lost with this
@@ -40,7 +40,7 @@ export function createOutcomesToRecord(
   let trying: Promise<void> | undefined
   let stopped = false
 
-  /** Whether the outcome needs no further care. */
+  /** True when nothing is left to do: recorded, out of date, or failed for a reason other than Redis. */
   async function settle({ name, record, expiresAtMs }: Kept): Promise<boolean> {
     try {
       await store.settle(name, record, expiresAtMs)

@@ -5,50 +5,51 @@ import { DelayedError, Queue, Worker } from 'bullmq'
 import { Cluster, Redis } from 'ioredis'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
 
-/** What becomes of a message whose turn has come: done, or again at a moment (Unix milliseconds). */
+/** Makes a queued attempt. Returns `done`, or when to try again (Unix milliseconds). */
 export type Retry = (
   name: MessageName,
   isLook: boolean,
 ) => Promise<
   | {
-      readonly againAtMs: number /** Only to see how an attempt under way ended. */
+      readonly againAtMs: number
+      /** True: only look how a running attempt ended. */
       readonly isLook?: boolean
     }
   | 'done'
 >
 
-/** What a job holds. */
+/** Data of a job. */
 type Waiting = MessageName & { readonly isLook?: boolean }
 
 /** Messages that wait for their next attempt, in Redis, over all mailers. */
 export interface RetryQueue {
-  /** Queues a message once; one that already waits stays where it is. */
+  /** Queues a message once. A message that already waits keeps its time. */
   add(name: MessageName, atMs: number): Promise<void>
-  /** The SMTP server is back: some of what waits is tried now, or all of it. Never fails. */
+  /** Tries some or all waiting messages now, because the SMTP server is back. Never fails. */
   promote(which: 'few' | 'all'): Promise<void>
-  /** These messages are tried now, of those that wait; how many they were. */
+  /** Tries those of these messages that wait now. Returns how many they were. */
   promoteThese(names: readonly MessageName[]): Promise<number>
-  /** Begins to make attempts. */
+  /** Starts to make attempts. */
   start(retry: Retry): void
-  /** How many messages wait. */
+  /** Number of waiting messages. */
   depth(): Promise<number>
-  /** Makes no more attempts and waits for those that run; messages can still be added. */
+  /** Stops making attempts and waits for those that run. Messages can still be added. */
   stop(): Promise<void>
-  /** After `stop`. */
+  /** Call it after `stop`. */
   close(): Promise<void>
 }
 
 const NAME = 'retry'
-/** One hash slot on a Cluster. */
+/** The braces put all keys into one hash slot of a Cluster. */
 const PREFIX = '{ea:mail}'
-/** Attempts at a time in one mailer. */
+/** Parallel attempts of one mailer. */
 const CONCURRENCY = 50
-/** So many mails show whether a server that is back takes mails too. */
+/** Messages tried first, to learn whether a server that is back also takes mail. */
 const FEW = 5
-/** A job of a mailer that died is taken over after so long. */
+/** After this a dead mailer's job is taken over. */
 const LOCK_MS = 6000
 const STALLED_CHECK_MS = 2000
-/** Closing waits no longer than this for running attempts. */
+/** Closing waits at most this long for running attempts. */
 const STOP_MS = 7000
 
 /**
@@ -99,7 +100,7 @@ export function createRetryQueue(
       const promoted = await Promise.all(
         names.map(async (name) => {
           const job = await queue.getJob(digestOf(name))
-          // It may begin by itself in between, and is no longer delayed then.
+          // The job may start by itself meanwhile. Then it is not delayed any more.
           return job !== undefined && (await job.isDelayed()) && job.promote().then(yes, no)
         }),
       )
@@ -131,7 +132,7 @@ export function createRetryQueue(
       running.on('error', onError)
       worker = {
         async stop() {
-          // Without Redis a job's end cannot be told; its lock runs out and another mailer takes it.
+          // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
           await Promise.race([
             running.close(blocking.status !== 'ready'),
             wait(STOP_MS, undefined, { ref: false }),
@@ -155,7 +156,7 @@ export function createRetryQueue(
 const yes = () => true
 const no = () => false
 
-/** BullMQ's blocking commands wait as long as they like, so it cannot share the mailer's own connection. */
+/** BullMQ's blocking commands wait without limit, so they need a connection of their own. */
 function connect(
   redisUrl: string,
   options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null },

@@ -4,7 +4,7 @@ import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import type { Deliver } from './deliver.ts'
 import type { Retry } from './retry-queue.ts'
 
-/** When an attempt is still going on, here or elsewhere, it is looked at again after so long. */
+/** When to look again at a message whose attempt still runs, here or elsewhere. */
 const STILL_TAKEN_MS = 2000
 /**
  * A job waits no longer than this for its attempt, so that slow relays do not block other jobs. The attempt
@@ -27,7 +27,7 @@ export function createRetry(
     if (isLook) {
       const known = await store.find(name)
       if (known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook }
-      // The attempt that was looked for has ended meanwhile, and the next one has its time.
+      // The attempt we looked for has ended. The next one has its own time.
       const plannedAtMs = known?.state === 'deferred' ? (known.nextAttemptAtMs ?? 0) : 0
       if (plannedAtMs > now()) return { againAtMs: plannedAtMs }
     }
@@ -44,7 +44,7 @@ export function createRetry(
     }
     if (record.nextAttemptAtMs !== null) return { againAtMs: record.nextAttemptAtMs }
     await outcomes.add(name, record.state)
-    // Also of a message that was settled by somebody who died before the lists were written.
+    // The lists may miss a completed message, if the mailer that completed it died before it wrote them.
     if (record.attempts > 0) await index.reached(name, record.state)
     return 'done'
   }

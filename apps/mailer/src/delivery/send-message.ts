@@ -30,7 +30,7 @@ export interface SendMessageOptions {
   readonly renderMail: RenderMail
   readonly senderOf: SenderOf
   readonly ownServer: OwnServer
-  /** Where reports of failed deliveries go; absent: to the sender. */
+  /** Address for reports of failed deliveries. Absent: the sender. */
   readonly bounceAddress?: string | undefined
   /** Signs message tokens. */
   readonly ring: KeyRing
@@ -51,7 +51,7 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     const sent = { digest: digestOf(request), tenantId, email }
     const token = writeMessageToken(ring.keys[0], sent)
     const messageId = `${token}@${domainOf(from)}`
-    // A tenant's own relay knows nothing of our bounce address.
+    // A tenant's own relay does not use our bounce address.
     const envelopeFrom =
       bounceAddress === undefined || own !== undefined
         ? from

@@ -1,15 +1,15 @@
 const MAX_LENGTH = 300
 const UNSHOWABLE = /[\p{C}\s]+/gu
-/** The local part may have been written in quotes (toMailbox). */
+/** The local part may be in quotes (toMailbox). */
 const QUOTE = '"?'
-/** Where the number is not known, whatever looks like one goes. */
+/** Used when the number is not known: everything that looks like a number is removed. */
 const ANY_NUMBER = /\d(?:[ -]?\d){5,}/g
 
-/** What a reply may repeat. */
+/** Secrets that a reply may repeat. */
 export interface ReplySecrets {
   readonly email: string
   readonly number?: string
-  /** What the server was signed in to with, where that is a tenant's own. */
+  /** The credentials for a tenant's own server. */
   readonly auth?: { readonly user: string; readonly pass: string } | undefined
 }
 
@@ -19,7 +19,7 @@ export function withoutSecrets(reply: string, { email, number, auth }: ReplySecr
   return withoutNumber(withoutAddress(line, email), number).slice(0, MAX_LENGTH)
 }
 
-// Nearly every reply is a short "OK", and to look before a pattern is made costs a fraction of making it.
+// Most replies are a short "OK". Looking first costs a fraction of building a pattern.
 
 function withoutSignIn(reply: string, auth: ReplySecrets['auth']): string {
   if (auth === undefined) return reply

@@ -14,17 +14,17 @@ import { LEASE_MS } from './message-store.ts'
  * the dashboard. The message store is authoritative and adds each attempt to its list. A list may be cut.
  */
 export interface MessageIndex {
-  /** The message has reached a state, but not by an attempt of its own. */
+  /** Lists a message under a state that it reached without an attempt. */
   reached(name: MessageName, state: MessageState): Promise<void>
-  /** Up to so many messages whose mailer died; nobody else is given them for a lease. */
+  /** Returns messages whose mailer died, up to `max`. No other mailer gets them during a lease. */
   orphans(max: number): Promise<readonly MessageName[]>
-  /** Whether no message at all is under way or waits for another attempt. */
+  /** True when no message is under way and none waits for an attempt. */
   isIdle(): Promise<boolean>
-  /** Takes a message off the list of those under way. */
+  /** Removes a message from the list of those under way. */
   forget(name: MessageName): Promise<void>
-  /** The message behind {@link digestOf}, while its state is kept. */
+  /** Finds the message of a {@link digestOf}, while its state is kept. */
   byDigest(digest: string): Promise<MessageName | undefined>
-  /** Latest change first; of one tenant, or of all. */
+  /** Latest change first, of one tenant or of all. */
   page(
     state: MessageState,
     first: number,
@@ -68,7 +68,7 @@ export function createMessageIndex(
     },
 
     async byDigest(digest) {
-      // The digest does not tell the partition, and this is asked for bounces only.
+      // The digest does not show the partition, so all are asked. Only bounces need this.
       const found = await Promise.all(partitions.map(({ name }) => redis.get(name(digest))))
       const name = found.find((one) => one !== null)
       return name === undefined || name === null ? undefined : readName(name)

@@ -12,9 +12,9 @@ export interface MessageKeys {
   partitionOf(identityId: string): Partition
 }
 
-/** The keys of one hash slot; lua/keys.lua says what lies there. */
+/** The keys of one hash slot. lua/partition.lua lists them. */
 export interface Partition {
-  /** What every key begins with; rules get this. */
+  /** Prefix of every key. Rules get it as KEYS[1]. */
   readonly keys: string
   readonly underWay: string
   messages(identityId: string): string

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 
-/** Names a message. The id is unique among its identity's messages only. */
+/** Identifies a message. The id is unique only within its identity. */
 export interface MessageName {
   readonly identityId: string
   readonly messageId: string
 }
 
-/** One word for a name: members of lists, data of queue jobs. */
+/** A name as one string, for list members and queue jobs. */
 export function writeName({ identityId, messageId }: MessageName): string {
   return `${identityId} ${messageId}`
 }
@@ -16,7 +16,7 @@ export function readName(text: string): MessageName {
   return { identityId: text.slice(0, space), messageId: text.slice(space + 1) }
 }
 
-/** Equal for the same message on all mailers, and reveals nothing: `verify` may use the identity's id. */
+/** A digest that all mailers compute alike. It hides the identity's id, which `verify` may use. */
 export function digestOf(name: MessageName): string {
   return hash('sha256', writeName(name), 'base64url').slice(0, 32)
 }

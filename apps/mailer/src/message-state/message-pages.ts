@@ -1,7 +1,7 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { type MessageName, readName } from './message-name.ts'
 
-/** A page of a list; `next` is where the one after it begins. */
+/** A page of a list. `next` is the cursor of the following page. */
 export interface IndexPage {
   readonly names: readonly MessageName[]
   readonly next: string | null
@@ -9,9 +9,9 @@ export interface IndexPage {
 
 export interface PageQuery {
   readonly first: number
-  /** Where the page before this one ended. */
+  /** The cursor of the previous page's end. */
   readonly after: string | undefined
-  /** Absent: those of all tenants. */
+  /** Absent: messages of all tenants. */
   readonly tenantId?: string | undefined
 }
 
@@ -20,10 +20,10 @@ interface Row {
   readonly score: string
 }
 
-/** How many rows of a list are read at a time. */
+/** Rows of a list that are read at once. */
 const STEP = 500
 
-/** A page of messages in a state, latest change first, merged over the lists of all partitions. */
+/** A page of messages in a state, latest change first, merged from the lists of all partitions. */
 export async function readPage(
   redis: RedisConnection,
   lists: readonly string[],
@@ -39,7 +39,7 @@ export async function readPage(
     next: last === undefined || found.length <= first ? null : writeCursor(last),
   }
 
-  /** As many rows of a list as the page can need, and one that tells whether there are more. */
+  /** Reads as many rows of a list as the page can need, and one more to learn whether a page follows. */
   async function rowsOf(list: string): Promise<Row[]> {
     const wanted: Row[] = []
     for (let at = from; wanted.length <= first; ) {
@@ -51,9 +51,9 @@ export async function readPage(
     return wanted
   }
 
-  /** The next rows in the order of a list; none when there are no more. */
+  /** The next rows in list order, empty at the end. */
   async function rowsBelow(list: string, at: Row | undefined): Promise<Row[]> {
-    // Messages of the same millisecond as the last row come again; they are passed over.
+    // Redis returns messages of the last row's millisecond again. They are skipped.
     for (let count = STEP; ; count *= 2) {
       const score = at?.score ?? '+inf'
       const rows = pairs(await redis.zrevrangebyscore(list, score, '-inf', 'WITHSCORES', 'LIMIT', 0, count))
@@ -70,7 +70,7 @@ function pairs(flat: readonly string[]): Row[] {
   }))
 }
 
-/** The order in which Redis lists one partition. */
+/** The order of one partition's list in Redis. */
 function latestFirst(one: Row, other: Row): number {
   return Number(other.score) - Number(one.score) || (one.member < other.member ? 1 : -1)
 }
@@ -79,7 +79,7 @@ function writeCursor({ member, score }: Row): string {
   return Buffer.from(`${score} ${member}`).toString('base64url')
 }
 
-/** A cursor that is none begins at the end of time: an empty page, not an error. */
+/** An unreadable cursor gives an empty page, not an error. */
 function readCursor(cursor: string): Row {
   const text = Buffer.from(cursor, 'base64url').toString()
   const [, score = '-inf', member = ''] = /^(\d{1,16}) (.*)$/s.exec(text) ?? []

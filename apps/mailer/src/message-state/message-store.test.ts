@@ -38,7 +38,7 @@ function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
   return { state, attempts, updatedAtMs: Date.now(), ...said, nextAttemptAtMs: null }
 }
 
-/** As if the mailer that holds the claim had died long ago. */
+/** Ends the lease, as if the mailer that holds the claim had died long ago. */
 async function endLease() {
   await redis.hset(key, `lease:${name.messageId}`, `${Date.now() - 1} dead-mailer`)
 }

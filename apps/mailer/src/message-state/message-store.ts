@@ -33,35 +33,38 @@ export interface MessageStore {
    * one takes the message over. `retry`: the attempt of a deferred message.
    */
   claim(request: MessageRequest, expiresAtMs: number, retry: boolean): Promise<Claim>
-  /** Prolongs a claim while the attempt lasts; false when it is somebody else's by now. */
+  /** Prolongs a claim while the attempt lasts. False when another mailer has the claim. */
   renew(name: MessageName, leaseMs: number): Promise<boolean>
   /**
    * Records the outcome of the claimed attempt, releases the claim and adds the message to its state's list.
    * False: the message is complete already, or another mailer has the claim.
    */
   settle(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
-  /** What is known of one message, if anything; `queued` while somebody is at it. */
+  /** The state of one message, if known. `queued` while an attempt runs. */
   find(name: MessageName): Promise<MessageRecord | undefined>
-  /** What is to be mailed; undefined when the message is over, dropped, or its number dead. */
+  /** The request to mail. Undefined when the message is complete or dropped, or its number has expired. */
   request(name: MessageName): Promise<MessageRequest | undefined>
-  /** The newest message of an identity, if it has any. */
+  /** The newest message of an identity, if any. */
   findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
-  /** Whether any message of an identity is known to have been taken by a relay, and not to have come back. */
+  /** Whether a relay took any message of an identity, and it did not bounce. */
   wasDelivered(identityId: string): Promise<boolean>
-  /** From now on no message of this identity is claimed. The message that waited, if one did. */
+  /**
+   * Drops the identity: none of its messages can be claimed any more. Returns the message that waited, if one
+   * did.
+   */
   drop(identityId: string): Promise<MessageName | undefined>
-  /** A mail that was sent has come back. False when nothing is known of it any more. */
+  /** Marks a sent message as bounced. False when its state is gone. */
   bounce(name: MessageName, record: MessageRecord): Promise<boolean>
 }
 
-/** A claim that is older is that of a dead mailer; a living one renews it well before. */
+/** A claim older than this belongs to a dead mailer. A living one renews it well before. */
 export const LEASE_MS = 5000
 /**
  * Lease while a relay has the whole message and has not answered. It is longer, so that a mailer which is
  * cut off from Redis keeps its message. Another mailer would send it a second time.
  */
 export const AT_DOT_LEASE_MS = 60_000
-/** How long state is kept beyond the life of the number. */
+/** How long state is kept after the number expires. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
 const claimScript = defineScript<[Buffer, (Buffer | number)?]>(partitionLua, claimLua)
@@ -95,7 +98,7 @@ export function createMessageStore(
     return Math.max(expiresAtMs, now()) + KEPT_AFTER_EXPIRY_MS
   }
 
-  /** What was sealed under a key that has left the ring is as good as unknown. */
+  /** A record whose key has left the ring counts as unknown. */
   function opened<T>(open: () => T): T | undefined {
     try {
       return open()
@@ -141,7 +144,7 @@ export function createMessageStore(
       if (said === 'claimed' || said === 'taken') return { kind: said, attempt: Number(detail) }
       if (said !== 'settled' && said !== 'deferred') return { kind: 'dropped' }
       const record = opened(() => unsealRecord(ring, key, messageId, detail as Buffer))
-      // It must not be mailed again, whatever became of it.
+      // It must not be mailed again, whatever happened to it.
       const unknown = {
         state: 'sent',
         attempts: 1,
@@ -161,7 +164,7 @@ export function createMessageStore(
       const { identityId, messageId } = name
       const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
       const keptUntilMs = keepUntil(expiresAtMs)
-      // Only what was sent can come back.
+      // Only a sent message can bounce.
       const findableMs = record.state === 'sent' ? Math.ceil(keptUntilMs - now()) : 0
       await afterThisTurn()
       const own = [writeName(name), record.state, sealed, keptUntilMs]

@@ -2,11 +2,11 @@ import { type MessageCounts, type MessageState, messageState } from '@emailauth/
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { MessageKeys } from '../message-state/message-keys.ts'
 
-/** How many of a tenant's messages reached each state within a day. Throws when Redis does not answer. */
+/** Counts a tenant's messages by the state they reached within a day. Throws when Redis does not answer. */
 export type CountMessages = (tenantId: string) => Promise<MessageCounts['counts']>
 
 const DAY_MS = 24 * 3_600_000
-/** One step of a walk over a list looks at about so many. */
+/** About this many entries are read in one step. */
 const STEP = 1000
 
 /**
@@ -28,7 +28,7 @@ export function createCountMessages(
     const begin = now() - DAY_MS
     let cursor = '0'
     do {
-      // A tenant's id has no character that means anything in a pattern.
+      // A tenant's id contains no character that is special in a pattern.
       const [next, flat] = await redis.zscan(list, cursor, 'MATCH', `${tenantId}.*`, 'COUNT', STEP)
       for (let i = 0; i < flat.length; i += 2) {
         if (Number(flat[i + 1]) > begin) names.push(flat[i] ?? '')
@@ -43,7 +43,7 @@ export function createCountMessages(
     const lists = new Map(
       await Promise.all(states.map(async (state) => [state, await namesIn(state, tenantId)] as const)),
     )
-    // What came back stands in the list of what was sent, too.
+    // The list of sent messages also contains those that bounced.
     for (const name of lists.get('bounced') ?? []) lists.get('sent')?.delete(name)
     const counts = states.map((state) => [state, lists.get(state)?.size ?? 0] as const)
     return Object.fromEntries(counts) as MessageCounts['counts']

@@ -3,7 +3,7 @@ import { toProblem } from '@emailauth/contracts/problems'
 import type { MessageName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 
-/** A record as the contract shows it. */
+/** Converts a record to the contract's shape. */
 export function toMessage({ identityId, messageId }: MessageName, record: MessageRecord): Message {
   return {
     messageId,
@@ -17,7 +17,7 @@ export function toMessage({ identityId, messageId }: MessageName, record: Messag
   }
 }
 
-/** How a send is answered: a refusal for good is a problem; what waits for another attempt is queued. */
+/** Converts the state after a send: a final refusal becomes a problem, a deferred message is `queued`. */
 export function toMessageResult(name: MessageName, record: MessageRecord): MessageResult {
   if (record.state === 'rejected') {
     const suppressed = record.reply?.startsWith('The address is suppressed') === true
@@ -29,7 +29,7 @@ export function toMessageResult(name: MessageName, record: MessageRecord): Messa
   return { message: toMessage(name, record.state === 'deferred' ? { ...record, state: 'queued' } : record) }
 }
 
-/** The answer when the wait is over before the first attempt is. */
+/** The result when the wait ends before the first attempt does. */
 export function toUnderWay(name: MessageName, nowMs: number): MessageResult {
   const record = {
     state: 'queued',

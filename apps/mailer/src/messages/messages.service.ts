@@ -10,7 +10,7 @@ import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import { isMailable } from '../smtp/mailbox.ts'
 import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
 
-/** What the routes offer. */
+/** The operations behind the routes. */
 export interface MessagesService {
   /**
    * Mails numbers, once for each message id. Reports each outcome as soon as it is known, or `queued` after
@@ -21,7 +21,10 @@ export interface MessagesService {
     waitMs: number,
     tell: (index: number, result: MessageResult) => void,
   ): void
-  /** The newest message of each identity; one without any is left out. Throws when Redis does not answer. */
+  /**
+   * The newest message of each identity. Identities without one are left out. Throws when Redis does not
+   * answer.
+   */
   newest(identityIds: readonly string[]): Promise<Message[]>
   /**
    * Messages in a state, latest change first. Skips those that have moved on or whose number has expired, so
@@ -35,7 +38,7 @@ export interface MessagesService {
       readonly after?: string | undefined
     },
   ): Promise<{ readonly messages: Message[]; readonly next: string | null }>
-  /** What still waits for these identities is not sent. Throws when Redis does not answer. */
+  /** Stops waiting messages of these identities from being sent. Throws when Redis does not answer. */
   drop(ids: {
     readonly identityIds: readonly string[]
     readonly verifiedIds: readonly string[]
@@ -47,7 +50,7 @@ export interface MessagesOptions {
   readonly index: Pick<MessageIndex, 'isIdle' | 'page' | 'reached'>
   readonly deliver: Deliver
   readonly outcomes: Pick<OutcomeList, 'add'>
-  /** Sends under way beyond which no more are taken. */
+  /** Bound of open sends. Further sends are refused. */
   readonly maxOpen: number
   readonly logger: Logger | undefined
   /** Unix milliseconds. */
@@ -56,15 +59,15 @@ export interface MessagesOptions {
 
 const UNAVAILABLE_RETRY_SECONDS = 5
 const BUSY_RETRY_SECONDS = 2
-/** So many times a page is filled up when messages of it are left out. */
+/** How often a page is refilled when some of its messages are left out. */
 const MOST_ROUNDS = 5
-/** Look-ups of so many at a time take turns with mails; so few need no place in the read lane. */
+/** Larger look-ups wait in the read lane, in parts of this size, so that mails come between them. */
 export const LOOKED_UP_AT_ONCE = 25
 
 export function createMessagesService(options: MessagesOptions): MessagesService {
   const { store, index, deliver, outcomes, maxOpen, logger, now } = options
 
-  /** Why a message is not even tried. */
+  /** The problem of a message that is refused before any attempt. */
   function refusalOf({ email }: MessageRequest): Problem | undefined {
     if (!isMailable(email)) {
       return toProblem('bad-input', 'No mail can be sent to this address.', { field: 'email' })
@@ -98,7 +101,9 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     return wasDelivered ? { message: toMessage(request, record) } : toMessageResult(request, record)
   }
 
-  /** The caller did not wait for the end; what waits in the queue now is told from there. */
+  /**
+   * The caller stopped waiting, so the outcome is reported later. A queued message is reported by the queue.
+   */
   async function reportLater(request: MessageRequest, result: MessageResult): Promise<void> {
     try {
       if ('message' in result) await outcomes.add(request, result.message.state)
@@ -112,7 +117,7 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     send(requests, waitMs, tell) {
       const told: boolean[] = []
       let missing = requests.length
-      // One timer for all of them; their ends need not be waited for any longer when it goes off.
+      // One timer for all messages of the call. When it fires, the call stops waiting.
       const late = setTimeout(() => {
         for (const [index, request] of requests.entries()) {
           if (!told[index]) answer(index, toUnderWay(request, now()))
@@ -158,7 +163,7 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     },
 
     async drop({ identityIds, verifiedIds }) {
-      // Almost always nothing waits, and one question settles a whole batch of numbers that were used.
+      // Usually nothing waits. One query then answers for the whole batch of verified identities.
       const used = verifiedIds.length > 0 && (await index.isIdle()) ? [] : verifiedIds
       const waiting = await Promise.all([...identityIds, ...used].map((id) => store.drop(id)))
       await Promise.all(

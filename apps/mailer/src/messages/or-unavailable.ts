@@ -1,6 +1,6 @@
 import { ProblemError } from '@emailauth/service/problem-error'
 
-/** A fault of Redis becomes the problem `unavailable`. */
+/** Turns a Redis fault into the problem `unavailable`. */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

@@ -1,11 +1,11 @@
-/** How long a send waits for the SMTP server when nothing is said, and at most. */
+/** How long a send waits for the SMTP server: by default, and at most. */
 const WAIT_SECONDS = 5
 const WAIT_MAX_SECONDS = 15
 
-/** What a caller's `Prefer` header (RFC 7240) asks for, and what is answered about it. */
+/** A caller's `Prefer` header (RFC 7240), and the reply to it. */
 export interface Preference {
   readonly waitMs: number
-  /** For `Preference-Applied`; undefined when nothing known was asked for. */
+  /** Value of `Preference-Applied`. Undefined when no known preference was named. */
   readonly applied: string | undefined
 }
 

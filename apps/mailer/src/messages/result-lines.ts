@@ -1,14 +1,14 @@
 import type { MessageResult } from '@emailauth/contracts/messages'
 
-/** The results of a batch as lines of JSON, `{"index":0,"message":{…}}`, in the order in which they come. */
+/** Writes the results of a batch as lines of JSON, `{"index":0,"message":{…}}`, in order of arrival. */
 export interface ResultLines {
-  /** Takes the next result. */
+  /** Adds a result. */
   add(index: number, result: MessageResult): void
-  /** One text when all results are there soon, else one text after the other. */
+  /** Returns one text when all results arrive soon, else the texts as they arrive. */
   read(): Promise<string | AsyncIterable<string>>
 }
 
-/** What comes within so many milliseconds travels together: almost always all of it. */
+/** Results within this many milliseconds are sent together. Usually that is all of them. */
 const TOGETHER_MS = 10
 
 export function createResultLines(count: number): ResultLines {

@@ -15,7 +15,7 @@ const page = async (state: string) =>
   (await mailer.get(`/v1/messages?state=${state}`)).json().messages as Message[]
 const retry = async (body: object) => (await mailer.post('/v1/messages/retries', body)).json()
 
-/** Sends so many mails that are deferred. */
+/** Sends this many mails that the relay defers. */
 async function defer(many: number) {
   smtp.script.rcptTo = () => ({ code: 450, text: '4.7.1 later' })
   const messages = Array.from({ length: many }, () => aMessage())

@@ -4,7 +4,7 @@ import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageName } from '../message-state/message-name.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 
-/** Lets deferred messages be tried now; answers how many. Throws when Redis does not answer. */
+/** Tries deferred messages now. Returns how many. Throws when Redis does not answer. */
 export type RetryMessages = (request: MessageRetryRequest) => Promise<number>
 
 const PAGE = 200

@@ -10,19 +10,19 @@ import type { Language } from '../templates/texts.ts'
 import { type DkimKey, signDkim } from './dkim.ts'
 import { type ExtraHeaders, MESSAGE_ID } from './extra-headers.ts'
 
-/** A mail as RFC 5322 bytes, save for what differs from message to message. */
+/** A mail as RFC 5322 bytes, with gaps for what differs between messages. */
 export interface CompiledMail {
   /**
-   * The message as it is written to an SMTP server, dots doubled. Plain string work: no encoding and no MIME is left to be done; only signatures, when there
-   * are keys.
+   * Writes a message as it is sent to an SMTP server, dots doubled. It only joins strings: encoding and MIME
+   * are done already. With keys it also signs.
    */
   render(values: MessageValues): string
 }
 
 interface MessageValues {
-  /** Address of the person; goes into the `To` header as it is, so it must be a checked one. */
+  /** The recipient's checked address, copied into the `To` header unchanged. */
   readonly email: string
-  /** The number in groups, as long as the one the mail was compiled for. */
+  /** The number in groups, with the length the mail was compiled for. */
   readonly number: string
   /** `id@domain`, without the angle brackets. */
   readonly messageId: string
@@ -39,21 +39,25 @@ interface CompileOptions {
   readonly look: Look
   readonly texts: MailTexts
   readonly codeInSubject: boolean
-  /** How long the number is in groups, and without them. */
+  /** Length of the number, in groups and without. */
   readonly numberLength: number
   readonly digitsLength: number
   /** Every key signs. */
   readonly dkimKeys: readonly DkimKey[]
 }
 
-/** The text's first line and the number itself; with `codeInSubject` also subject and preview line. The link has it in text and HTML. */
+/**
+ * How often the grouped number stands in a mail: the text's first line, and the number itself.
+ * `codeInSubject` adds subject and preview line. Links have it in text and HTML.
+ */
 const GROUPED_IN_A_MAIL = 2
 const GROUPED_BEFORE_IT_IS_OPENED = 2
 const DIGITS_IN_A_LINK = 2
 
 /**
- * Assembles a mail once: nodemailer writes headers, encodings and boundaries around stand-ins for the number, and the result is
- * cut at the stand-ins. They are drawn at random, so that no tenant's name can contain them.
+ * Assembles a mail once. nodemailer writes headers, encodings and boundaries around placeholders for the
+ * number, and the result is cut at the placeholders.
+ * The placeholders are random, so that no tenant's name can contain them.
  */
 export async function compileMail(options: CompileOptions): Promise<CompiledMail> {
   const { from, replyTo, language, look, dkimKeys } = options
@@ -80,7 +84,7 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   })
   const built = (await composed.compile().build()).toString('latin1')
   const mail = untorn(untorn(built, digits), number)
-  // Each message has its own of these; they are put in front of the rest.
+  // Each message has its own Message-ID and the like. They precede the other headers.
   const headEnd = mail.indexOf('\r\n\r\n')
   const head = mail.slice(0, headEnd).replace(/^(?:Date|Message-ID): .*\r\n/gim, '')
   const whole = subjectHeader(subject, number) + head + mail.slice(headEnd)
@@ -98,12 +102,12 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   return {
     render({ email, number: grouped, messageId, date }) {
       const bare = grouped.replaceAll(' ', '')
-      // All but the address is ASCII; an address beyond it goes out as UTF-8, as RFC 6532 says.
+      // Everything except the address is ASCII. An address beyond ASCII is sent as UTF-8 (RFC 6532).
       const ids = ofId.map((name) => `${name}: <${messageId}>\r\n`).join('')
       const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n${ids}`
       const message = own + put(sent, grouped, bare)
       if (dkimKeys.length === 0) return message
-      // What is signed is what the recipient's server reads, without doubled dots.
+      // The signature covers what the recipient's server reads, without doubled dots.
       const signed = own + put(pieces, grouped, bare)
       return dkimKeys.map((key) => signDkim(key, signed)).join('') + message
     },
@@ -114,7 +118,7 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   }
 }
 
-/** Headers that are the same for all messages, and the names of those that repeat the Message-ID. */
+/** Splits headers into those equal for all messages, and the names of those that repeat the Message-ID. */
 function splitHeaders(headers: ExtraHeaders) {
   const entries = Object.entries(headers)
   return {
@@ -123,7 +127,7 @@ function splitHeaders(headers: ExtraHeaders) {
   }
 }
 
-// Added up, not joined: so the text is copied once, by whoever writes it.
+// Concatenated, not joined: the text is then copied only once, when it is written to the socket.
 function put(pieces: readonly string[][], grouped: string, bare: string): string {
   let text = ''
   for (const [i, piece] of pieces.entries()) {
@@ -137,15 +141,15 @@ function standIn(length: number): string {
   return Array.from({ length }, () => randomInt(36).toString(36)).join('')
 }
 
-/** Where a soft line break of quoted-printable has torn a stand-in apart, the breaks go before and after it instead. */
+/** Where a soft line break of quoted-printable splits a placeholder, move the breaks around it. */
 function untorn(mail: string, word: string): string {
   const torn = new RegExp([...word].join('(=\\r\\n)?'), 'g')
   return mail.replace(torn, (found) => (found === word ? word : `=\r\n${word}=\r\n`))
 }
 
-/** The number stays outside the encoded words (RFC 2047), which could neither hold its spaces nor be cut there. */
+/** The number stays outside the encoded words (RFC 2047), which cannot hold its spaces or be cut there. */
 function subjectHeader(subject: string, number: string): string {
-  // Between an encoded word and anything else there must be a space.
+  // An encoded word must be separated by a space.
   const parts = subject
     .split(number)
     .map((part) => (/^\p{ASCII}*$/u.test(part) ? part : ` ${encodeWords(part.trim(), 'Q', 52, true)} `))

@@ -1,16 +1,16 @@
-/** The longest name that a mail shows, in characters. */
+/** Longest name that a mail shows, in characters. */
 const MAX_LENGTH = 80
 
 /**
- * A tenant's name as a mail may show it: one line, no control characters, and none that turn the direction of writing or are
- * invisible, with which a name could pretend to be another one or write into a header.
+ * Makes a tenant's name safe to show in a mail: one line, no control characters, no invisible ones and none
+ * that change the writing direction. With those a name could imitate another one, or write into a header.
  */
 export function displayName(name: string): string {
   const line = name
-    // Joiners stay: emoji and several scripts are written with them.
+    // Joiners stay, because emoji and several scripts use them.
     .replace(/[^\P{C}\u200c\u200d]|[\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/\s+/gu, ' ')
-    // In a header this begins an encoded word (RFC 2047), which would be shown as something else.
+    // In a header `=?` begins an encoded word (RFC 2047), which would show as other text.
     .replaceAll('=?', '= ?')
     .trim()
   const characters = [...line]

@@ -3,7 +3,7 @@ import { type DkimKey, readDkimKey } from './dkim.ts'
 
 /**
  * Reads `EMAILAUTH_DKIM`: `domain:selector:/path/key.pem`, comma-separated.
- * @throws {Error} with a sentence that tells what is wrong, and no key.
+ * @throws {Error} with a sentence that names the fault and contains no key.
  */
 export function parseDkimKeys(list: string): readonly DkimKey[] {
   return list.split(',').map((text) => {

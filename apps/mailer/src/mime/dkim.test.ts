@@ -25,7 +25,7 @@ function tag(header: string, name: string): string {
   return value.replace(/\s+/g, '')
 }
 
-/** What a receiver does, written down from RFC 6376 once more. */
+/** Verifies as a receiver does. Written from RFC 6376, independent of the code under test. */
 function isGenuine(signed: string, publicKey: KeyObject): boolean {
   const [head = '', ...rest] = signed.split('\r\n\r\n')
   const fields = head.replace(/\r\n[ \t]/g, ' ').split('\r\n')
@@ -93,7 +93,7 @@ test('mails of the domain and those below it are signed by all its keys, others 
     messageId: 'abc@sender.example',
     date: new Date('2026-11-20T10:00:00Z'),
   }
-  // Signed is what is read, without the dots that were doubled for the way.
+  // The signature covers the text without the dots that SMTP doubles.
   const sent = await renderMail({ ...content, tenantName: '.'.repeat(80) })
   expect(sent).toMatch(/^\.\./m)
   const signed = sent.replace(/^\.\./gm, '.')

@@ -1,6 +1,9 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto'
 
-/** A key that signs the mails of a domain (DKIM, RFC 6376); its public half stands in the DNS at `<selector>._domainkey.<domain>`. */
+/**
+ * A key that signs a domain's mails (DKIM, RFC 6376). DNS has its public half at
+ * `<selector>._domainkey.<domain>`.
+ */
 export interface DkimKey {
   readonly domain: string
   readonly selector: string
@@ -8,7 +11,7 @@ export interface DkimKey {
   readonly privateKey: KeyObject
 }
 
-/** Every header that somebody could change to another meaning, and `From` once more, so that none can be added. */
+/** Signed headers: each one whose change would alter the meaning. A second `From` forbids adding one. */
 const SIGNED = [
   'from',
   'from',
@@ -24,7 +27,7 @@ const RSA_MIN_BITS = 2048
 
 /**
  * Reads a private key in PEM.
- * @throws {Error} with a sentence, when it is of no use for DKIM.
+ * @throws {Error} with a sentence when DKIM cannot use it.
  */
 export function readDkimKey(domain: string, selector: string, pem: string): DkimKey {
   const privateKey = createPrivateKey(pem)
@@ -37,8 +40,8 @@ export function readDkimKey(domain: string, selector: string, pem: string): Dkim
 }
 
 /**
- * The `DKIM-Signature` header of a message, to be put before it; relaxed/relaxed. nodemailer signs RSA only, and only in its own
- * message pipeline.
+ * Returns a message's `DKIM-Signature` header, to be put before it. Canonicalization is relaxed/relaxed.
+ * nodemailer signs only with RSA, and only in its own message pipeline.
  */
 export function signDkim({ domain, selector, privateKey }: DkimKey, message: string): string {
   const headEnd = message.indexOf('\r\n\r\n')
@@ -54,7 +57,7 @@ export function signDkim({ domain, selector, privateKey }: DkimKey, message: str
     `bh=${bodyHash};`,
     'b=',
   ].join('\r\n ')
-  // The second `from` names a header that is not there, which is what forbids it.
+  // The second `from` names a header that does not exist, which forbids adding one.
   const signedHeaders = [...new Set(names)].map((name) => `${name}:${headers.get(name)}\r\n`).join('')
   const signed = `${signedHeaders}dkim-signature:${relaxedValue(tags)}`
   const signature =
@@ -65,7 +68,7 @@ export function signDkim({ domain, selector, privateKey }: DkimKey, message: str
   return `DKIM-Signature: ${tags}${folded}\r\n`
 }
 
-/** The value of each header, unfolded and with single spaces. */
+/** Header values by name, unfolded and with single spaces. */
 function headersOf(head: string): ReadonlyMap<string, string> {
   const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')
   return new Map(

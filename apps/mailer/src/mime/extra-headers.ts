@@ -1,14 +1,15 @@
 import { isMailHeader, MAIL_HEADER_RULE, MOST_MAIL_HEADERS } from '@emailauth/contracts/mail-headers'
 
-/** Headers for providers that a mail carries beside its own. */
+/** Additional headers of a mail, for providers. */
 export type ExtraHeaders = Readonly<Record<string, string>>
 
-/** Stands for the Message-ID of each mail: for providers that give back a header of ours, not that one. */
+/** Placeholder for a mail's Message-ID, for providers that return one of our headers instead of it. */
 export const MESSAGE_ID = '{message-id}'
 
 /**
- * Reads `EMAILAUTH_MAIL_HEADERS`: a JSON object from names to texts, such as `{"X-SES-CONFIGURATION-SET":"codes"}`.
- * @throws {Error} with a sentence that tells the right form.
+ * Reads `EMAILAUTH_MAIL_HEADERS`: a JSON object of names and values, such as
+ * `{"X-SES-CONFIGURATION-SET":"codes"}`.
+ * @throws {Error} with a sentence that shows the right form.
  */
 export function parseExtraHeaders(text: string): ExtraHeaders {
   const entries = Object.entries(jsonObject(text))
@@ -28,8 +29,8 @@ function jsonObject(text: string): object {
 }
 
 /**
- * Providers that rewrite links or add a picture to mails unless a header says otherwise. A link that they rewrite goes through their
- * server, and the code in its fragment does not survive that, or is seen by it.
+ * Headers that switch off providers' tracking. Without them these providers rewrite links or add a picture. A
+ * rewritten link goes through their server, which would lose or see the code in its fragment.
  */
 const TRACKING_OFF: readonly {
   readonly hosts: RegExp
@@ -54,7 +55,7 @@ const TRACKING_OFF: readonly {
     headers: {
       'X-PM-TrackOpens': 'false',
       'X-PM-TrackLinks': 'None',
-      // Its webhooks give back metadata only.
+      // Its webhooks return only metadata.
       'X-PM-Metadata-emailauth-id': MESSAGE_ID,
     },
     source: 'Postmark: sending with SMTP, tracking and metadata headers',
@@ -77,8 +78,8 @@ const TRACKING_OFF: readonly {
 ]
 
 /**
- * The headers of mails that may go through any of these hosts. Where two have one name, the later one counts: what switches tracking
- * off, then what all mails are given, then what the tenant gives.
+ * The headers of mails that may go through any of these hosts. The later of two with the same name counts:
+ * those that switch tracking off, then those of all mails, then the tenant's.
  */
 export function extraHeaders(hosts: readonly string[], ...given: readonly ExtraHeaders[]): ExtraHeaders {
   const off = TRACKING_OFF.filter(({ hosts: pattern }) =>

@@ -6,19 +6,20 @@ import type { MessageRecord } from '../message-state/message-record.ts'
 import leaseLua from './lua/lease.lua'
 
 /**
- * What became of mails after their send had been answered, until somebody has told it. An outcome may be handed out more than once, when who had it died
- * before the end; who is told must pass over what is known. Every method fails when Redis does not answer.
+ * Outcomes of mails that ended after their send was answered, until they are reported.
+ * An outcome is handed out again if its reporter died, so the receiver must ignore repeated ones. Every
+ * method fails when Redis does not answer.
  */
 export interface OutcomeList {
-  /** Adding it again changes nothing; states that say nothing new to anybody are passed over. */
+  /** Adds an outcome. A repeated one changes nothing. States that are not worth a report are ignored. */
   add(name: MessageName, state: MessageRecord['state']): Promise<void>
-  /** Up to so many outcomes, which nobody else is given for {@link OUTCOME_LEASE_SECONDS}. */
+  /** Hands out up to `max` outcomes. Nobody else gets them for {@link OUTCOME_LEASE_SECONDS}. */
   lease(max: number): Promise<readonly Outcome[]>
   told(outcomes: readonly Outcome[]): Promise<void>
 }
 
 const UNREPORTED = 'ea:mail:{outcomes}'
-/** Nobody has asked for so long: the numbers are dead by now. */
+/** Outcomes are dropped after this, because their numbers have expired. */
 const KEPT_MS = 25 * 3_600_000
 const MOST = 100_000
 
@@ -29,7 +30,7 @@ export function createOutcomeList(redis: RedisConnection, now: () => number): Ou
     async add(name, state) {
       const { success, data } = outcome.safeParse({ ...pickName(name), state })
       if (!success) return
-      // All of it goes to Redis in one write.
+      // One write to Redis takes them all.
       await Promise.all([
         redis.zadd(UNREPORTED, 'NX', now(), write(data)),
         redis.zremrangebyrank(UNREPORTED, 0, -1 - MOST),

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { orUnavailable } from '../messages/or-unavailable.ts'
 import type { OutcomeList } from './outcome-list.ts'
 
-/** Who tells the world what became of mails later asks for it here. */
+/** The routes by which persistence fetches outcomes to report. */
 export function addOutcomeRoutes(app: ServiceApp, outcomes: OutcomeList): void {
   app.post(
     '/v1/outcomes/lease',

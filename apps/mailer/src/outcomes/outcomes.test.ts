@@ -30,7 +30,7 @@ const lease = async (max = 10) =>
 const tell = async (outcomes: readonly Outcome[]) =>
   expect((await mailer.post('/v1/outcomes/told', { outcomes })).statusCode).toBe(204)
 
-/** A mail that the server does not take at once; then it gives `later` for an answer. */
+/** Sends a mail that the server first defers. Then it answers with `later`. */
 async function sendGreylisted(later: undefined | { code: number; text: string }): Promise<Outcome> {
   let tries = 0
   smtp.script.rcptTo = () => (++tries === 1 ? GREYLISTED : later)
@@ -61,7 +61,7 @@ test('a greylisted mail is told as sent, to one asker at a time, until it is tol
 test('who took an outcome and died leaves it to the next', async () => {
   const refused = await sendGreylisted({ code: 550, text: '5.1.1 No such user' })
   await eventually(async () => expect(await lease()).toEqual([refused]))
-  // As when the lease is over.
+  // As if the lease were over.
   for (const name of await mailer.redis.zrange('ea:mail:{outcomes}', '0', '-1')) {
     await mailer.redis.zadd('ea:mail:{outcomes}', '1', name)
   }

@@ -2,8 +2,8 @@ import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from './outcome-list.ts'
 
 /**
- * Keeps refusals of further mails from being reported: a reported refusal ends the identity, and a number that was delivered before
- * is in the hands of its person.
+ * Filters out refusals of identities that already got a mail. A reported refusal deletes the identity, but
+ * here a person may hold its number.
  */
 export function spareDelivered(
   outcomes: OutcomeList,

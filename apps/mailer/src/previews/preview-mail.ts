@@ -7,7 +7,7 @@ import { writeNumberMail } from '../templates/number-mail.ts'
 import { textsFor } from '../templates/tenant-texts.ts'
 import { validityIn, validityOf } from '../templates/validity.ts'
 
-/** Nobody's number, and valid for as long as most are. */
+/** A number of nobody, with the usual validity. */
 export const SAMPLE_NUMBER = '123456789012'
 export const SAMPLE_VALID_MS = 600_000
 

@@ -10,7 +10,7 @@ import { previewMail } from './preview-mail.ts'
 import type { SendTestMail } from './test-mail.ts'
 import type { TestMailLimit } from './test-mail-limit.ts'
 
-/** Shows a mail before anybody gets it, and sends it to whoever wants to see it in a real mailbox. */
+/** Shows a mail before anybody gets one, and sends it as a test to a real mailbox. */
 export function addPreviewRoutes(app: ServiceApp, sendTestMail: SendTestMail, limit: TestMailLimit): void {
   app.post(
     '/v1/previews',

@@ -5,10 +5,10 @@ import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import countTestMailLua from './lua/count-test-mail.lua'
 
-/** Counts a test mail. 0: it may be sent; else the seconds until one may be. Throws when Redis does not answer. */
+/** Counts a test mail. Returns 0, or the seconds until one is allowed. Throws when Redis does not answer. */
 export type TestMailLimit = (tenantId: string, email: string) => Promise<number>
 
-/** Whoever may send test mails could write to anybody in the tenant's name. */
+/** Limited because test mails go to any address in the tenant's name. */
 const PER_ADDRESS = { max: 5, windowMs: 600_000 }
 const PER_TENANT = { max: 30, windowMs: 3_600_000 }
 const DIGEST_BYTES = 18

@@ -10,10 +10,10 @@ import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
 import type { SenderOf } from '../tenants/sender.ts'
 import { SAMPLE_NUMBER, SAMPLE_VALID_MS } from './preview-mail.ts'
 
-/** Sends a mail with the sample number, once; somebody waits for the answer. */
+/** Sends one mail with the sample number. The caller waits for the result. */
 export type SendTestMail = (request: PreviewTestRequest) => Promise<HandOver>
 
-/** Sooner than who waits for it gives up: the gateway after 9.5 s, the dashboard after 10 s. */
+/** Shorter than the callers' timeouts: the gateway waits 9.5 s, the dashboard 10 s. */
 const ATTEMPT_MS = 8000
 const LATE: HandOver = { outcome: 'deferred', reply: 'The SMTP server did not finish in time.' }
 

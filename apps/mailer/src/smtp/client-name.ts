@@ -2,12 +2,12 @@ import { hostname } from 'node:os'
 import { domainOf, type Mailbox } from './mailbox.ts'
 
 const NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
-/** Has a dot, as relays want it, and is nobody's. */
+/** Contains a dot, as relays want it, and belongs to nobody. */
 const NOBODYS_NAME = 'localhost.localdomain'
 
 /**
  * Reads `EMAILAUTH_SMTP_NAME`.
- * @throws {Error} with a sentence that tells the right form.
+ * @throws {Error} with a sentence that shows the right form.
  */
 export function parseClientName(text: string): string {
   if (!NAME.test(text) || /^[\d.]+$/.test(text)) {
@@ -18,7 +18,7 @@ export function parseClientName(text: string): string {
   return text.toLowerCase()
 }
 
-/** How we call ourselves in EHLO when nobody has said it: this host if its name has a dot, else the sender's domain. */
+/** Our default name in EHLO: this host's if it has a dot, else the sender's domain. */
 export function defaultClientName(from: Mailbox, host = hostname()): string {
   const names = [host, domainOf(from.address)]
   return names.find((name) => NAME.test(name) && !/^[\d.]+$/.test(name))?.toLowerCase() ?? NOBODYS_NAME

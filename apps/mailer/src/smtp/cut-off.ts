@@ -1,20 +1,20 @@
 /**
- * Ends work from outside, once, and tells how far that work has come. An AbortController does the same, but one is made for every
- * mail, and with its signal and its listeners it costs more than the SMTP replies of that mail.
+ * Cancels work once, and knows how far the work has come. Like an AbortController, but cheaper: one is made
+ * for each mail, and an AbortController costs more than the SMTP replies of that mail.
  */
 export class CutOff {
-  /** Called when it is cut; whoever has the work in hand puts its own here. */
+  /** Called by `cut`. Whoever does the work sets it. */
   onCut: ((afterDot: boolean) => void) | undefined
   /**
-   * Until when (`performance.now()`) the claim on this message is surely ours. After it no message text is written, because
-   * another mailer may have begun to send it.
+   * Until then (`performance.now()`) the claim on this message is ours. Later no message text is written,
+   * because another mailer may already send it.
    */
   claimedUntilMs = Number.POSITIVE_INFINITY
   readonly #whole: CutOff | undefined
   #isCut = false
   #isAtDot = false
 
-  /** @param whole of the whole attempt, when this one is of a part of it */
+  /** @param whole cut-off of the whole attempt, when this one covers a part */
   constructor(whole?: CutOff) {
     this.#whole = whole
   }
@@ -23,7 +23,7 @@ export class CutOff {
     return this.#isCut
   }
 
-  /** The message text is written, and the relay has neither answered nor closed: it may have the mail. */
+  /** The relay has the whole message text and has not answered: it may have accepted the mail. */
   get isAtDot(): boolean {
     return this.#isAtDot
   }
@@ -39,7 +39,7 @@ export class CutOff {
     return this.#whole?.mayWrite ?? performance.now() < this.claimedUntilMs
   }
 
-  /** Gives up; a relay that has the whole text is waited for all the same, unless `afterDot`. */
+  /** Cancels the work. If the relay has the whole text its reply is still awaited, unless `afterDot`. */
   cut(afterDot = false): void {
     if (this.#isAtDot && !afterDot) return
     this.#isCut = true

@@ -1,17 +1,17 @@
 import type { RelayAnswer } from './hand-over.ts'
 import { classifyReply } from './refusals/classify-reply.ts'
 
-/** What went wrong in an SMTP session; nodemailer's errors have this form too. */
+/** A failure of an SMTP session. nodemailer's errors have this shape too. */
 export interface SmtpFailure {
-  /** What kept the server from replying. */
+  /** Why the server did not reply. */
   readonly code?: string | undefined
-  /** What the server refused, and how. */
+  /** The refused command and the server's reply. */
   readonly command?: string | undefined
   readonly response?: string | undefined
   readonly responseCode?: number | undefined
 }
 
-/** Said instead of an SMTP reply when there was none. */
+/** Text shown instead of an SMTP reply when there was none. */
 const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   EDNS: "The SMTP server's name cannot be resolved.",
   ECONNECTION: 'The SMTP server closed the connection.',
@@ -23,13 +23,14 @@ const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   EPRIVATE: 'The SMTP server has no public address, and others are not allowed.',
 }
 
-// What goes wrong before a mail is spoken of, and a server that says goodbye.
+// Failures before the mail's own commands, and a 421.
 const BEFORE_THE_MAIL = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH|RSET)/
 
 /**
- * Tells a refusal for good from a failure that passes. `rejected` only when the reply is positive evidence that nobody reads the
- * recipient's mailbox, because the gateway deletes the identity then. `serverFault`: the next mail would fare no better. When we gave
- * up ourselves (`aborted`), nothing is known about the relay.
+ * Separates final refusals from temporary failures. `rejected` needs positive evidence that nobody reads the
+ * mailbox, because the gateway then deletes the identity.
+ * `serverFault`: the next mail would fail too. If we gave up ourselves (`aborted`), nothing is known about
+ * the relay.
  */
 export function classifyFailure(error: SmtpFailure, aborted = false): Omit<RelayAnswer, 'maybeSent'> {
   const { command, responseCode, response } = error

@@ -3,18 +3,21 @@ import { toMailbox } from '@emailauth/contracts/email-address'
 import addressparser from 'nodemailer/lib/addressparser'
 import { displayName } from '../mime/display-name.ts'
 
-/** A sender: the name that is shown, perhaps empty, and the address. */
+/** A sender: display name, perhaps empty, and address. */
 export interface Mailbox {
   readonly name: string
   readonly address: string
 }
 
-// The local part may be beyond ASCII (RFC 6531), and its dots may stand anywhere: then it is quoted where it is written
-// (toMailbox). What needs quotes for another reason and address literals are not written to: nobody's mailbox needs them,
-// and each is a way to smuggle something into a header or an SMTP command.
+// The local part may be beyond ASCII (RFC 6531) and have dots anywhere. toMailbox quotes such a part.
+// Addresses that need quotes for other reasons and address literals are refused. No real mailbox needs them,
+// and each could smuggle text into a header or an SMTP command.
 const ADDRESS = /^[^\s\p{C}\p{Z}<>()[\]\\,;:"@]{1,64}@(?=.{1,255}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/iu
 
-/** Whether mail can be sent to it: one address, its domain in ASCII (punycode), nothing that ends a header or a command. */
+/**
+ * Whether mail can be sent to this address: one address, ASCII domain (punycode), nothing that ends a header
+ * or a command.
+ */
 export function isMailable(address: string): boolean {
   return ADDRESS.test(address) && !domainOf(address).includes('..')
 }
@@ -22,8 +25,9 @@ export function isMailable(address: string): boolean {
 const EXAMPLE = 'emailauth <no-reply@example.com>'
 
 /**
- * Reads `EMAILAUTH_MAIL_FROM`: `name <address>`, or the address alone; a domain beyond ASCII becomes punycode.
- * @throws {Error} with a sentence that tells the right form, also when the mails would show another name than is written.
+ * Reads `EMAILAUTH_MAIL_FROM`: `name <address>` or the address alone. A domain beyond ASCII becomes punycode.
+ * @throws {Error} with a sentence that shows the right form, also when mails would show another name than
+ * given.
  */
 export function parseMailbox(text: string): Mailbox {
   const [first, ...others] = /\p{Cc}/u.test(text) ? [] : addressparser(text, { flatten: true })
@@ -41,7 +45,7 @@ export function parseMailbox(text: string): Mailbox {
   return { name: first.name, address }
 }
 
-/** Comments, groups and the like are dropped by the reader. */
+/** The parser drops comments, groups and the like, so the result may differ from the input. */
 function isAsWritten(text: string, read: { readonly name: string; readonly address: string }): boolean {
   const [, name = '', address = text.trim()] = /^(.*)<([^<>]*)>\s*$/s.exec(text) ?? []
   const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/s.exec(name.trim()) ?? []
@@ -56,7 +60,7 @@ function inAscii(address: string): string {
   return domain === '' ? address : `${address.slice(0, at)}@${domain}`
 }
 
-/** A sender is ours to choose, so it needs no quotes, and every server can read it. */
+/** The operator chooses the sender, so it must be readable by every server, without quotes. */
 function isSender(address: string): boolean {
   return isMailable(address) && toMailbox(address) === address && /^[\x21-\x7e]+$/.test(address)
 }

@@ -15,7 +15,7 @@ afterEach(async () => {
   await relay?.stop()
 })
 
-/** A relay that takes this access token of `app@acme.example` by XOAUTH2 only. */
+/** A relay that takes only these access tokens of `app@acme.example`, by XOAUTH2. */
 async function startRelay(tokens: readonly string[]): Promise<TestSmtp> {
   const options = {
     authOptional: false,

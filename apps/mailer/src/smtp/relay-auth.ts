@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import XOAuth2 from 'nodemailer/lib/xoauth2'
 
-/** What a relay is signed in to with. */
+/** Credentials for a relay. */
 export interface RelayAuth {
   readonly user: string
-  /** With `xoauth2` a refresh token, or empty where a command prints tokens. */
+  /** With `xoauth2`: a refresh token, or empty when a command prints access tokens. */
   readonly pass: string
-  /** SASL XOAUTH2, as Microsoft 365 and Google want it. */
+  /** SASL XOAUTH2, for Microsoft 365 and Google. */
   readonly xoauth2?: TokenEndpoint | TokenCommand
 }
 
@@ -21,22 +21,22 @@ interface TokenCommand {
   readonly tokenCommand: string
 }
 
-/** The names of these options in a relay's URL. */
+/** Names of these options in a relay's URL. */
 export const AUTH_OPTION_NAMES = ['auth', 'tokenUrl', 'clientId', 'clientSecret', 'tokenCommand'] as const
 
-/** Both providers' endpoints for refresh tokens. */
+/** The two providers' endpoints for refresh tokens. */
 const TOKEN_URLS: Readonly<Record<string, string>> = {
   google: 'https://oauth2.googleapis.com/token',
   microsoft: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
 }
 
-/** A token that a command prints is used for so long; both providers' live an hour. */
+/** How long a printed token is used. Both providers' tokens live an hour. */
 const PRINTED_TOKEN_MS = 300_000
 const COMMAND_MS = 30_000
 const TOKEN_MAX_BYTES = 64 * 1024
 const run = promisify(execFile)
 
-/** @throws {Error} with a sentence that names the option and what it may be, and no secret. */
+/** @throws {Error} with a sentence that names the option and its values, without secrets */
 export function readRelayAuth(
   user: string,
   pass: string,
@@ -76,7 +76,10 @@ function isTokenUrl({ protocol, hostname }: URL): boolean {
 
 const generators = new WeakMap<RelayAuth, XOAuth2>()
 
-/** As nodemailer takes it. All sessions of a relay share its access token, which is fetched anew when it has expired or is refused. */
+/**
+ * The credentials in nodemailer's form. All sessions of a relay share one access token, which is renewed when
+ * it expires or is refused.
+ */
 export function loginOf(auth: RelayAuth) {
   if (auth.xoauth2 === undefined) return { user: auth.user, pass: auth.pass }
   const oauth2 = generators.get(auth) ?? createGenerator(auth.user, auth.pass, auth.xoauth2)
@@ -94,7 +97,7 @@ function createGenerator(user: string, refreshToken: string, how: TokenEndpoint 
     provisionCallback(_user, _renew, done) {
       printToken(how.tokenCommand).then(
         (token) => done(null, token, Date.now() + PRINTED_TOKEN_MS),
-        // What a command prints when it fails may hold secrets.
+        // A failed command's output may contain secrets.
         () => done(new Error('tokenCommand printed no token.')),
       )
     },

@@ -1,31 +1,41 @@
 import type { Resolve } from './relay-socket.ts'
 import { RFC_TIMEOUTS, type Timeouts } from './timeouts.ts'
 
-/** Bounds of one relay. Its URL may set its own. */
+/** Limits of one relay. Its URL may override them. */
 export interface RelayLimits {
   readonly timeouts: Timeouts
   readonly maxSessions: number
-  /** A session that has worked so long at one thing is slow; so many slow ones are allowed beside `maxSessions`. */
+  /**
+   * After this long at one task a session counts as slow. `maxSlow` slow ones do not count in `maxSessions`.
+   */
   readonly slowAfterMs: number
   readonly maxSlow: number
   readonly mailsPerSession: number
-  /** Mails that wait for a connection; for how long with nothing moving, and at most. Then they wait in the durable queue. */
+  /**
+   * Mails that may wait for a connection, and how long: without progress, and in all. Then they go to the
+   * durable queue.
+   */
   readonly maxWaiting: number
   readonly stalledAfterMs: number
   readonly maxWaitMs: number
-  /** Where another relay follows, it is asked when this one has not asked for the message text after so long. */
+  /** When this relay has not asked for the message text after this long, the next relay is tried. */
   readonly failoverMs: number
   readonly groupSilenceMs: number
-  /** So many faults of the relay in a row open its circuit. */
+  /** Consecutive faults that open the relay's circuit. */
   readonly faultsToOpen: number
-  /** An open circuit is probed after so long, then after ever longer, but never after more than the second of these. */
+  /** First and longest pause between probes of an open circuit. */
   readonly firstProbeMs: number
   readonly lastProbeMs: number
-  /** So many mails in a row that a relay refuses for another reason than the recipient make it pass for one that refuses everybody. */
+  /**
+   * Consecutive refusals for other reasons than the recipient after which a relay counts as refusing
+   * everybody.
+   */
   readonly refusalsToOpen: number
-  /** The same for unknown recipients, each counted once: strangers bring some, but hardly so many in a row. */
+  /**
+   * The same for unknown recipients, each counted once. Strangers cause some, but hardly so many in a row.
+   */
   readonly unknownToOpen: number
-  /** Such a relay is tried with one mail after so long, then after ever longer, but never after more than the second of these. */
+  /** First and longest pause between trials of a relay that refuses everybody. */
   readonly firstTrialMs: number
   readonly lastTrialMs: number
   readonly resolve?: Resolve | undefined

@@ -1,17 +1,17 @@
 import type { Timeouts } from './timeouts.ts'
 
-/** What a relay's URL may set beside host, credentials and TLS. */
+/** What a relay's URL may set besides host, credentials and TLS. */
 export interface RelayOptions {
   readonly timeouts?: Partial<Timeouts>
-  /** Mails that one connection carries before it is closed. */
+  /** Mails on one connection before it is closed. */
   readonly mailsPerConnection?: number
-  /** Connections beyond `maxConnections` that may be open while as many wait for a slow reply. */
+  /** Connections beyond `maxConnections` that may open while as many wait for slow replies. */
   readonly slowConnections?: number
-  /** A message's commands leave one by one. */
+  /** `false`: the commands of a message are sent one by one. */
   readonly pipelining?: false
 }
 
-/** In seconds, each. */
+/** Each in seconds. */
 const TIMEOUTS = {
   connectTimeout: 'connectMs',
   bannerTimeout: 'bannerMs',
@@ -27,7 +27,7 @@ const LONGEST_TIMEOUT_SECONDS = 3600
 const MOST_MAILS = 100_000
 const MOST_SLOW = 1000
 
-/** The names of these options in a URL. */
+/** Names of these options in a URL. */
 export const RELAY_OPTION_NAMES: readonly string[] = [
   ...Object.keys(TIMEOUTS),
   'mails',
@@ -35,7 +35,7 @@ export const RELAY_OPTION_NAMES: readonly string[] = [
   'pipelining',
 ]
 
-/** @throws {Error} with a sentence that names the option and what it may be. */
+/** @throws {Error} with a sentence that names the option and its values */
 export function readRelayOptions(parameters: URLSearchParams): RelayOptions {
   const timeouts: Partial<Record<keyof Timeouts, number>> = {}
   for (const [name, field] of Object.entries(TIMEOUTS)) {

@@ -3,18 +3,18 @@ import { connect, isIP, type Socket } from 'node:net'
 import { isPublicAddress } from '@emailauth/service/public-address'
 import type { SmtpServer } from './smtp-url.ts'
 
-/** Finds the addresses of a host, all of them. */
+/** Finds all addresses of a host. */
 export type Resolve = (host: string) => Promise<readonly string[]>
 
-/** As the system resolves names: its hosts file, A and AAAA records, in the system's order. */
+/** Resolves names as the system does: hosts file, A and AAAA records, in the system's order. */
 export const resolveAll: Resolve = async (host) => {
   if (isIP(host) !== 0) return [host]
   return (await lookup(host, { all: true })).map(({ address }) => address)
 }
 
 /**
- * The addresses that a relay may be reached at. For a host that a tenant named, all of them must be public; they are connected to
- * as they were checked here, so a name that resolves to something else later gets nowhere.
+ * Resolves a relay's addresses. If a tenant named the host, all of them must be public.
+ * Connections use exactly these checked addresses, so a name that resolves to others later has no effect.
  * @throws {Error} with the code `EDNS`, `ETIMEDOUT` or `EPRIVATE`
  */
 export async function addressesOf(

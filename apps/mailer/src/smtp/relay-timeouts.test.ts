@@ -120,7 +120,7 @@ test('slow sessions are bounded too: beyond that mails wait, and are told when n
   const limits = { slowAfterMs: 10, stalledAfterMs: 2000, faultsToOpen: 2 }
   use(`${first.url}?connections=1&slowConnections=2`, limits)
   const sends: ReturnType<typeof send>[] = []
-  // One after the other, so that each has its connection before anybody can say that nothing moves.
+  // One after the other, so that each gets its connection before the relay counts as stuck.
   for (const name of 'abc') {
     sends.push(send(`${name}@example.com`))
     await eventually(() => expect(held).toBe(sends.length))
@@ -134,7 +134,7 @@ test('slow sessions are bounded too: beyond that mails wait, and are told when n
     })
   }
   expect(first.connections()).toBe(3)
-  // Once it is known that nothing moves, nobody waits at all.
+  // Once the relay counts as stuck, no mail waits.
   await eventually(async () => {
     const one = send()
     expect(await Promise.race([one, Promise.resolve('waits')])).toBe('waits')
@@ -142,7 +142,7 @@ test('slow sessions are bounded too: beyond that mails wait, and are told when n
   })
   open()
   expect((await Promise.all(sends)).every(({ outcome }) => outcome === 'sent')).toBe(true)
-  // None of this was a fault of the relay.
+  // None of this counts as a fault of the relay.
   expect((await send()).outcome).toBe('sent')
 })
 
@@ -176,7 +176,7 @@ test('a relay that has the whole mail is waited for: the next one gets none', as
   const cutOff = new CutOff()
   const sending = send('ada@example.com', cutOff)
   await eventually(() => expect(cutOff.isAtDot).toBe(true))
-  // As when the number dies meanwhile.
+  // As if the number expired meanwhile.
   cutOff.cut()
   expect(await Promise.race([sending, new Promise((over) => setTimeout(over, 2200, 'waits'))])).toBe('waits')
   open()

@@ -16,30 +16,30 @@ import type { SmtpServer } from './smtp-url.ts'
 import { NOT_IN_A_GROUP, type SendFailure } from './transfer.ts'
 
 /**
- * Told when a relay that was at fault is back: first that it can be reached (`few`: what waits for it may try with some mails), then
- * that a mail has gone through (`all`).
+ * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,
+ * then `all` when a mail has gone through.
  */
 export type OnBack = (ready: 'few' | 'all') => void
 
-/** One relay: its pool of connections behind a circuit breaker. */
+/** One relay: a connection pool behind a circuit breaker. */
 export interface Relay {
   readonly server: SmtpServer
   /**
-   * Never throws. While the circuit is open, and while one mail probes it, others are told so at once.
-   * @param withinMs another relay follows: a message whose text has not begun to go out by then is given up
+   * Never throws. While the circuit is open, or a mail probes it, other mails fail at once.
+   * @param withinMs set when another relay follows: the mail is given up if its text has not begun by then
    */
   handOver(mail: OutgoingMail, withinMs?: number): Promise<RelayAnswer>
   close(): void
 }
 
-/** One may be worn out and the next one unable to take groups of commands. */
+/** Extra connections for one mail: one may be worn out, and the next may not support pipelining. */
 const MORE_CONNECTIONS = 2
-/** When nobody has wanted a relay for so long, it is probed no more; the next mail does that. */
+/** A relay that nobody has used for this long is not probed any more. The next mail probes it. */
 const WANTED_MS = 60_000
 const LOOK_WHETHER_DUE_MS = 250
-/** A probe waits for a banner no longer than this; a relay that hung when it began may be back before that. */
+/** Banner timeout of a probe. Short, because a relay that hung at its start may be back before that. */
 const PROBE_BANNER_MS = 60_000
-/** A relay that did not understand a group of commands gets them one by one for so long. */
+/** After a failed pipelined group the relay gets single commands for this long. */
 const PIPELINING_OFF_MS = 3_600_000
 
 const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
@@ -57,7 +57,7 @@ class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen'
 }
 
-/** Keeps an answer from the circuit breaker: it says neither that the relay works nor that it does not. */
+/** Hides an answer from the circuit breaker, because it proves neither a working relay nor a broken one. */
 class NoVerdict extends Error {
   override readonly name = 'NoVerdict'
   readonly answer: RelayAnswer
@@ -100,7 +100,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
 
   const share = createRefusedShare(limits)
 
-  // The breaker's own state still says open while a probe begins.
+  // The breaker's own state stays open during a probe.
   let isOpen = false
   let probing: NodeJS.Timeout | undefined
   let wasAtFault = false
@@ -113,9 +113,9 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   breaker.onBreak(() => {
     isOpen = true
     wasAtFault = true
-    // Mails that still wait for a connection need not each find out by themselves.
+    // Mails that wait for a connection fail at once instead of finding out one by one.
     pool.failWaiting(new CircuitOpen())
-    // Mails that wait for their next attempt may have long pauses before them, so it is not left to them to find out.
+    // Probe by timer, because queued mails may have long pauses before their next attempt.
     probing ??= setInterval(probe, Math.min(limits.firstProbeMs, LOOK_WHETHER_DUE_MS)).unref()
   })
 
@@ -160,7 +160,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
     }
   }
 
-  /** The attempt of a mail that another relay would take. */
+  /** An attempt while another relay could take the mail. */
   async function attemptWithin(mail: OutgoingMail, ms: number): Promise<RelayAnswer> {
     const { cutOff: whole } = mail
     const cutOff = new CutOff(whole)
@@ -196,7 +196,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
         wasAtFault = false
         onBack('all')
       }
-      // A relay that knows nobody is no evidence about anybody.
+      // A relay that knows nobody is no evidence about a single recipient.
       return share.isOpen && answer.outcome === 'rejected' ? { ...answer, outcome: 'deferred' } : answer
     },
     close() {
@@ -218,25 +218,25 @@ function saysNothing(answer: RelayAnswer, { isCut }: CutOff): boolean {
   return answer === CIRCUIT_OPEN || answer === BUSY || (isCut && answer.outcome !== 'sent')
 }
 
-/** Whether the answer is about the connection, not about the mail, so that a new one may give another. */
+/** Whether the connection failed and not the mail, so that a new connection may succeed. */
 function wantsNewConnection({ sent, reused }: Passed, { isCut }: CutOff): boolean {
   if (isCut || sent === 'unfit' || !('error' in sent)) return false
   if (sent.error.code === NOT_IN_A_GROUP) return true
   return reused && (saidNothing(sent) || hadEnough(sent))
 }
 
-/** An old connection that falls silent is more likely dead than unable to take groups. */
+/** An old connection that falls silent is more likely dead than unable to pipeline. */
 function isNotForGroups({ sent, reused }: Passed): boolean {
   if (sent === 'unfit' || !('error' in sent) || sent.error.code !== NOT_IN_A_GROUP) return false
   return !reused || sent.error.responseCode === 503
 }
 
-/** The relay had given the connection up before this mail was asked for. */
+/** The relay had closed the connection before this mail's first command. */
 function saidNothing({ error, bodyBegan }: SendFailure): boolean {
   return !bodyBegan && (error.responseCode === undefined || error.responseCode === 421)
 }
 
-/** The relay takes no more mails on this connection. */
+/** The relay accepts no more mails on this connection. */
 function hadEnough({ error }: SendFailure): boolean {
   return error.command === 'MAIL FROM' && (error.responseCode ?? 0) >= 400
 }

@@ -114,7 +114,7 @@ test('a server that is back is found without a mail that asks for it, however lo
   use(first.url, { faultsToOpen: 1, firstProbeMs: 20, lastProbeMs: 200 })
   await first.stop()
   expect((await send()).outcome).toBe('deferred')
-  // Long enough for probes to have come to their longest pause.
+  // Long enough for probes to reach their longest pause.
   await wait(1500)
   expect(back).toEqual([])
   await first.restart()
@@ -122,7 +122,7 @@ test('a server that is back is found without a mail that asks for it, however lo
   const connections = first.connections()
   expect((await send()).outcome).toBe('sent')
   expect(back).toEqual(['few', 'all'])
-  // The connection that was tried is used.
+  // The probed connection is used.
   expect(first.connections()).toBe(connections)
 })
 

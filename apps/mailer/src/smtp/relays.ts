@@ -4,15 +4,15 @@ import { createRelay, type OnBack, type Relay } from './relay.ts'
 import type { RelayLimits } from './relay-limits.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
-/** Told after every try of a server. */
+/** Called after every try of a server. */
 export type OnTried = (server: SmtpServer, answer: RelayAnswer, mail: OutgoingMail) => void
 
-/** Tenants' own servers that are kept open at a time, and how long one is kept that nobody uses. */
+/** Bound of tenants' own servers kept open, and how long an unused one is kept. */
 const OWN_RELAYS = 200
 const OWN_RELAY_IDLE_MS = 300_000
 const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6 }
 
-/** SMTP servers in the order given: the next one is tried when one defers. A tenant's own server stands alone. */
+/** Tries the SMTP servers in order: the next one when one defers. A tenant's own server has no successor. */
 export function createSmtp(
   servers: readonly SmtpServer[],
   limits: RelayLimits,
@@ -42,15 +42,15 @@ export function createSmtp(
       const relays = relaysOf(mail)
       for (const relay of relays) {
         if (mail.cutOff.isCut) break
-        // The last one has all the time that the number lives: nobody else could send it sooner.
+        // The last relay may use the whole life of the number, because no other one could send it sooner.
         const answer = await relay.handOver(mail, relay === relays.at(-1) ? undefined : limits.failoverMs)
         onTried(relay.server, answer, mail)
         const { outcome, reply, maybeSent, unanswered } = answer
         if (outcome === 'sent' || outcome === 'rejected') return { outcome, reply }
-        // It may have the mail, and the next relay would send another one at once.
+        // This relay may have the mail, and the next one would send a second copy.
         if (maybeSent) return { outcome: 'deferred', reply, ...(unanswered ? { unanswered } : {}) }
         if (outcome === 'unfit') unfit = { outcome: 'rejected', reply }
-        // What a relay said outweighs that another one was not asked.
+        // A relay's own answer counts more than that another relay was not tried.
         else if (deferred === undefined || answer.refusal !== undefined) deferred = { outcome, reply }
       }
       return deferred ?? unfit ?? { outcome: 'deferred', reply: 'The SMTP server did not finish in time.' }

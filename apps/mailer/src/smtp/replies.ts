@@ -1,17 +1,17 @@
-/** One reply of an SMTP server; the lines of a long one are joined. */
+/** One reply of an SMTP server. The lines of a long one are joined. */
 export interface Reply {
   readonly code: number
-  /** As it came, with its code. */
+  /** The reply as received, with its code. */
   readonly text: string
 }
 
-/** No honest reply is longer, in characters. */
+/** Longest reply accepted, in characters. */
 const MAX_REPLY = 64 * 1024
 const LINE = /^\d{3}(?:[ -]|$)/
 
 /**
- * Reads replies out of what a server sends, in whatever pieces it comes.
- * @returns takes the next piece; false when what came is not SMTP, and nothing after it can be understood.
+ * Reads replies from a server's output, however it is split.
+ * @returns a function that takes the next piece. False: the input is not SMTP, and the rest is unreadable.
  */
 export function createReplyReader(onReply: (reply: Reply) => void): (piece: string) => boolean {
   let rest = ''

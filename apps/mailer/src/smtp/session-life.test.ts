@@ -94,7 +94,7 @@ test.each([
   expect(await send()).toMatchObject({ outcome: 'sent' })
 })
 
-/** A relay that answers each command by itself and takes no group of them: with 503, or with no reply to what came behind the first. */
+/** A relay without pipelining: it answers a group of commands with 503, or only its first command. */
 async function startStrict(toGroups: '503' | 'silence') {
   const seen: string[] = []
   other = createServer((socket) => {

@@ -7,60 +7,60 @@ import { isAscii, type Sent } from './transfer.ts'
 export interface PoolOptions {
   readonly open: () => Promise<SmtpSession>
   readonly maxSessions: number
-  /** A session counts as slow when it has worked so long at one thing. */
+  /** After this long at one task a session counts as slow. */
   readonly slowAfterMs: number
-  /** Slow sessions that are not counted among `maxSessions`. */
+  /** Slow sessions that do not count in `maxSessions`. */
   readonly maxSlow: number
-  /** Mails that go through one connection before it is closed; relays have such a bound themselves. */
+  /** Mails on one connection before it is closed. Relays have such a limit themselves. */
   readonly mailsPerSession: number
-  /** Mails that may wait for a connection, and for how long: with nothing moving, and at most. */
+  /** Mails that may wait for a connection, and how long: without progress, and in all. */
   readonly maxWaiting: number
   readonly stalledAfterMs: number
   readonly maxWaitMs: number
   readonly ratePerSecond?: number | undefined
 }
 
-/** How a mail fared, or that it was not tried: the relay does not understand its address. */
+/** The result of a mail, or `unfit`: it was not tried because the relay cannot handle its address. */
 export interface Passed {
   readonly sent: Sent | 'unfit'
-  /** The connection had been used before. */
+  /** The connection was used before. */
   readonly reused: boolean
 }
 
-/** Told to a mail that need not wait any longer for a connection. The next attempt may find one. */
+/** Rejects a mail that waits for a connection. The next attempt may get one. */
 export class NoConnectionFree extends Error {
   override readonly name = 'NoConnectionFree'
 }
 
-/** A bounded set of sessions to one relay. */
+/** A bounded set of sessions with one relay. */
 export interface SessionPool {
   /**
-   * Sends a mail through one of the sessions. Rejects when it is cut off, when no connection gets free, or none can be opened.
-   * @param fresh only through a new connection, one that is opened after this call
+   * Sends a mail through a session. Rejects when the mail is cut, or no connection can be had.
+   * @param fresh only through a connection that is opened after this call
    */
   send(mail: OutgoingMail, fresh?: boolean): Promise<Passed>
-  /** Opens a connection that nobody has asked for yet. Rejects when that cannot be done. */
+  /** Opens a connection in advance. Rejects when that fails. */
   connect(): Promise<void>
-  /** When the relay last answered anything, `performance.now()`. */
+  /** When the relay last answered anything (`performance.now()`). */
   readonly lastAnswerAtMs: number
-  /** Rejects what waits for a connection. */
+  /** Rejects every mail that waits for a connection. */
   failWaiting(error: Error): void
   close(): void
 }
 
 interface Member {
   readonly session: SmtpSession
-  /** Sessions are numbered as they begin to open. */
+  /** Sessions are numbered in the order in which they open. */
   readonly serial: number
   used: number
   refusals: number
-  /** Since when it works at a mail; undefined while it is idle. */
+  /** When its current mail began. Undefined while idle. */
   busySinceMs: number | undefined
 }
 
 interface Waiting {
   readonly mail: OutgoingMail
-  /** Only a session that is younger, and unused, will do. */
+  /** Only an unused session with a higher number will do. */
   readonly newerThan: number | undefined
   readonly sinceMs: number
   readonly passed: (passed: Passed) => void
@@ -68,11 +68,11 @@ interface Waiting {
 }
 
 /**
- * Servers answer ever slower on a connection on which they have refused much (Postfix after 10 refusals, each bad recipient being
- * two of them), so one is not used for long after bad recipients.
+ * A session is closed after this many refusals, because servers slow down a connection with many of them.
+ * Postfix does after 10, and each bad recipient counts as two.
  */
 const REFUSALS_PER_SESSION = 4
-/** A relay that takes no more connections is not asked for one again before this. */
+/** A relay that refused a further connection is not asked for one again before this. */
 const FULL_FOR_MS = 5000
 const LOOK_EVERY_MS = 500
 
@@ -88,7 +88,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   let full: { readonly at: number; readonly untilMs: number } | undefined
   let timer: NodeJS.Timeout | undefined
 
-  /** Mails leave evenly spaced when the relay wants a rate. */
+  /** Spaces mails evenly when the relay has a rate limit. */
   function turn(cutOff: CutOff, perSecond: number): Promise<void> {
     const nowMs = performance.now()
     const atMs = Math.max(nowMs, nextTurnAtMs)
@@ -115,7 +115,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     return total < maxSessions + Math.min(slow, maxSlow)
   }
 
-  /** Gives what waits to idle sessions, and opens as many as are wanted and allowed. */
+  /** Gives waiting mails to idle sessions, and opens as many new ones as needed and allowed. */
   function pump(): void {
     let idle: Member | undefined
     for (const member of members) {
@@ -132,7 +132,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     while (openingSinceMs.size < waiting.length) {
       if (!hasRoom()) {
         if (idle === undefined) break
-        // What waits wants new connections only.
+        // The waiting mails need new connections.
         retire(idle)
         idle = undefined
       } else void openOne().then(pump, onFailedOpening)
@@ -140,7 +140,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     if (waiting.length > 0) timer ??= setInterval(look, Math.min(LOOK_EVERY_MS, slowAfterMs))
   }
 
-  /** While mails wait: some session may count as slow by now, and nobody waits for ever. */
+  /** Runs while mails wait: finds slow sessions, and rejects mails that have waited too long. */
   function look(): void {
     const nowMs = performance.now()
     const stalled = nowMs - lastAnswerAtMs > options.stalledAfterMs
@@ -177,7 +177,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     for (const member of members) if (!member.session.open) members.delete(member)
     const others = members.size + openingSinceMs.size
     const wasRefused = (error as SmtpFailure).responseCode !== undefined
-    // The relay has as many connections as it takes: mails wait for one of those.
+    // The relay's connections are all in use, so the mails wait for one of them.
     if (members.size > 0 || (wasRefused && others > 0)) {
       full = { at: others, untilMs: performance.now() + FULL_FOR_MS }
     } else waiting.shift()?.failed(error)
@@ -207,7 +207,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   function noteAnswer(member: Member, sent: Sent): void {
     if ('error' in sent) {
       if (sent.error.responseCode === undefined) return
-      // A relay that refuses MAIL on a used connection has had enough of it.
+      // A relay that refuses MAIL on a used connection wants it closed.
       member.refusals += sent.error.command === 'MAIL FROM' ? REFUSALS_PER_SESSION : 1
     }
     lastAnswerAtMs = performance.now()
@@ -215,7 +215,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
 
   function isWornOut({ used, refusals }: Member): boolean {
     if (closed || used >= mailsPerSession || refusals >= REFUSALS_PER_SESSION) return true
-    // One that was opened beside slow sessions which are slow no more.
+    // It was opened beside slow sessions that are not slow any more.
     return members.size > maxSessions && waiting.length === 0
   }
 

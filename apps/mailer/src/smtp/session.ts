@@ -8,25 +8,25 @@ import { createTransfer, type Transfer } from './transfer.ts'
 
 /** One open connection to a relay. */
 export interface SmtpSession extends Transfer {
-  /** The relay takes addresses beyond ASCII (RFC 6531). */
+  /** The relay accepts addresses beyond ASCII (RFC 6531). */
   readonly takesUtf8: boolean
 }
 
 export interface SessionOptions {
   readonly timeouts: Timeouts
-  /** Whether a message's commands may leave together, now. */
+  /** Whether a message's commands may be sent as a group now. */
   readonly mayPipeline: () => boolean
-  /** A group of commands without a reply for so long is taken for one that the relay does not understand. */
+  /** When a group of commands gets no reply for this long, the relay counts as unable to pipeline. */
   readonly groupSilenceMs: number
   readonly resolve?: Resolve | undefined
 }
 
-/** An address that does not greet in this time is left for the next one, if the relay has another. */
+/** Banner timeout of an address while the relay has others. */
 const BANNER_WITH_OTHERS_MS = 15_000
 
 /**
- * Opens a session at the first of the relay's addresses that gives one. nodemailer greets, starts TLS and signs in; the messages then
- * go over its socket.
+ * Opens a session at the first working address of the relay. nodemailer greets, starts TLS and signs in.
+ * Messages then use its socket directly.
  * @throws {Error} of the last address, with the fields of an `SmtpFailure`
  */
 export async function openSession(server: SmtpServer, options: SessionOptions): Promise<SmtpSession> {
@@ -57,7 +57,7 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
     secure: security === 'tls',
     requireTLS: security === 'required',
     ignoreTLS: security === 'none',
-    // From the open socket to the end of a TLS handshake.
+    // From the open socket to the end of the TLS handshake.
     connectionTimeout: bannerMs + commandMs,
     greetingTimeout: bannerMs,
     socketTimeout: Math.max(bannerMs, commandMs),
@@ -66,11 +66,11 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
   try {
     await new Promise<void>((opened, failed) => {
       connection.once('error', failed)
-      // Without a word, as a relay does that has no room for a connection.
+      // A relay without room for a connection closes it silently.
       connection.once('end', () => failed(gone()))
       connection.connect((error) => (error === undefined ? opened() : failed(error)))
     })
-    // Its errors reach whoever waits for a send; one in an idle connection only closes it.
+    // The current send gets these errors. On an idle connection an error only closes it.
     connection.on('error', () => {})
     const offers = connection.lastServerResponse || ''
     const takesUtf8 = /[ -]SMTPUTF8\b/i.test(offers)
@@ -96,7 +96,7 @@ function signIn(connection: SMTPConnection, auth: NonNullable<SmtpServer['auth']
   })
 }
 
-/** From here on we read from the socket and watch its time. nodemailer goes on closing it when it fails. */
+/** From now on we read the socket and watch its timeouts. nodemailer still closes it on errors. */
 function socketOf({ _socket: socket }: SMTPConnection): Socket {
   if (!socket || socket.destroyed) throw gone()
   return socket.removeAllListeners('data').removeAllListeners('timeout')

@@ -3,20 +3,23 @@ import { domainToASCII } from 'node:url'
 import { AUTH_OPTION_NAMES, type RelayAuth, readRelayAuth } from './relay-auth.ts'
 import { RELAY_OPTION_NAMES, type RelayOptions, readRelayOptions } from './relay-options.ts'
 
-/** One SMTP server that mail may go through. */
+/** An SMTP server that takes our mail. */
 export interface SmtpServer extends RelayOptions {
   readonly host: string
   readonly port: number
-  /** `tls`: TLS from the first byte. `required`: STARTTLS or nothing. `offered`: STARTTLS when the server has it. `none`: plain. */
+  /**
+   * `tls`: TLS from the first byte. `required`: STARTTLS or failure. `offered`: STARTTLS if supported.
+   * `none`: plain.
+   */
   readonly security: 'tls' | 'required' | 'offered' | 'none'
   readonly auth?: RelayAuth
-  /** How we call ourselves in EHLO. */
+  /** Our name in EHLO. */
   readonly clientName?: string
-  /** Mails a second, at most. */
+  /** Upper bound of mails a second. */
   readonly ratePerSecond?: number
-  /** Connections at a time, at most. */
+  /** Upper bound of connections. */
   readonly maxConnections?: number
-  /** Only public addresses are connected to. */
+  /** Connect only to public addresses. */
   readonly publicOnly?: true
 }
 
@@ -25,11 +28,12 @@ loopback.addSubnet('127.0.0.0', 8)
 loopback.addAddress('::1', 'ipv6')
 
 /**
- * Reads `EMAILAUTH_SMTP_URL`: `smtp://[user:password@]host[:port]` or `smtps://…` (TLS from the first byte), comma-separated in
- * the order in which they are tried. Beyond loopback STARTTLS is required, at loopback not used; `?starttls=required`, `offered`
- * or `none` says otherwise. `?rate=` bounds the mails a second, `?connections=` the connections. Ports default to 587 and 465.
- * More options: relay-options.ts and relay-auth.ts. What a URL can mean only by mistake is refused.
- * @throws {Error} with a sentence that tells the right form, and no password.
+ * Reads `EMAILAUTH_SMTP_URL`: `smtp://[user:password@]host[:port]` or `smtps://…` (TLS from the first byte),
+ * comma-separated in the order of use. Ports default to 587 and 465.
+ * STARTTLS is required beyond loopback and not used on it, unless `?starttls=required`, `offered` or `none`
+ * is given. `?rate=` bounds mails a second, `?connections=` connections. Further options: relay-options.ts,
+ * relay-auth.ts. URLs that can only be a mistake are refused.
+ * @throws {Error} with a sentence that shows the right form and contains no password.
  */
 export function parseSmtpUrls(list: string): readonly SmtpServer[] {
   return list.split(',').map((text) => parseSmtpUrl(text.trim()))
@@ -43,13 +47,13 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'connections',
 ])
 const FORM = 'must be smtp:// or smtps:// with a host, or several of them, comma-separated'
-/** Told wherever an unescaped character may have cut the URL short. */
+/** Added to errors that an unescaped character may have caused. */
 const ESCAPES =
   'in user and password write % as %25, # as %23, / as %2F, ? as %3F, @ as %40, : as %3A and a comma as %2C'
 
 /**
- * One of them.
- * @param options `ours` false: it is a tenant's, which must not make us run commands
+ * Reads one URL of the list.
+ * @param options `ours` false: a tenant's URL, which must not run commands on our host
  */
 export function parseSmtpUrl(text: string, { ours = true } = {}): SmtpServer {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -72,14 +76,14 @@ export function parseSmtpUrl(text: string, { ours = true } = {}): SmtpServer {
   }
 }
 
-/** An unescaped character in a password ends the host, so that the mails would go to another one. */
+/** Refuses a URL cut by an unescaped character in its password. Its mails would go to another host. */
 function refuseWhatIsCut(text: string, url: URL): void {
   if (/[\s\p{C}]/u.test(text)) throw new Error(`must have no spaces; ${ESCAPES}`)
   if (text.includes('#')) throw new Error(`must have no "#"; ${ESCAPES}`)
   if (url.pathname !== '' && url.pathname !== '/') throw new Error(`must have no path; ${ESCAPES}`)
   if (url.port === '0') throw new Error('must have a port from 1 to 65535')
   const names = [...url.searchParams.keys()]
-  // It may be a piece of a password, so it is not repeated.
+  // The name may be part of a password, so the error does not repeat it.
   if (names.some((name) => !OPTIONS.has(name))) throw new Error(`has an option that is unknown; ${ESCAPES}`)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw new Error(`${twice} must stand once`)
@@ -93,7 +97,7 @@ function decoded(text: string): string {
   }
 }
 
-/** URLs of this kind keep a host as it is written; names beyond ASCII are looked up in punycode. */
+/** URLs of this scheme keep the host as written. Names beyond ASCII need punycode for the look-up. */
 function hostOf(url: URL): string {
   const host = decoded(url.hostname).replace(/^\[|\]$/g, '')
   const ascii = isIP(host) === 0 ? domainToASCII(host) : host

@@ -8,13 +8,13 @@ export interface Timeouts {
   readonly mailMs: number
   readonly rcptMs: number
   readonly dataMs: number
-  /** Until a message text that has begun to go out is written. */
+  /** Until a message text that has begun is written. */
   readonly blockMs: number
   /** The reply to the dot that ends the message text. */
   readonly dotMs: number
 }
 
-/** The least that RFC 5321 allows (4.5.3.2). It names none for the connection. */
+/** The minimum of RFC 5321 (4.5.3.2). It gives none for connecting. */
 export const RFC_TIMEOUTS: Timeouts = {
   connectMs: 30_000,
   bannerMs: 300_000,

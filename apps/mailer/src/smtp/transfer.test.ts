@@ -6,7 +6,7 @@ import { CutOff } from './cut-off.ts'
 import { RFC_TIMEOUTS } from './timeouts.ts'
 import { createTransfer, type Message, NOT_IN_A_GROUP, type Sent, type Transfer } from './transfer.ts'
 
-// The server's side is played by hand, so that every byte and every write can be looked at.
+// The test plays the server by hand, to see every byte and every write.
 let server: Server
 let theirs: Socket
 let ours: Socket
@@ -46,7 +46,7 @@ function give(transfer: Transfer, given: Message): Promise<Sent> {
   return new Promise((done) => transfer.send(given, done))
 }
 
-/** Waits until the client has written this, and answers. */
+/** Waits until the client has written this text, then answers. */
 async function hears(text: string, answer: string): Promise<void> {
   await eventually(() => expect(received.join('')).toBe(text))
   received = []

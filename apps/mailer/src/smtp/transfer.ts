@@ -4,44 +4,46 @@ import type { OutgoingMail } from './hand-over.ts'
 import { createReplyReader, type Reply } from './replies.ts'
 import type { Timeouts } from './timeouts.ts'
 
-/** A message as it goes through one connection. */
+/** A message for one connection. */
 export type Message = Pick<OutgoingMail, 'from' | 'to' | 'raw' | 'cutOff'>
 
 /** A failed send, and whether the relay may have the mail. */
 export interface SendFailure {
   readonly error: SmtpFailure
-  /** The message text had begun to go out. */
+  /** The message text had begun. */
   readonly bodyBegan: boolean
 }
 
 export type Sent = { readonly reply: string } | SendFailure
 
-/** The fault of a group of commands that was answered with 503 or with silence: one by one they may be understood. */
+/** Error code for a group of commands that got 503 or no reply. Single commands may work. */
 export const NOT_IN_A_GROUP = 'EPIPELINING'
 
-/** Messages over one open SMTP connection, one after the other. */
+/** Sends messages over one open SMTP connection, one after the other. */
 export interface Transfer {
-  /** False when the connection is gone, or is to be used no more. */
+  /** False when the connection is closed, or must not be used again. */
   readonly open: boolean
-  /** `done` is called once, and never before this returns. Only when the message before it is over. */
+  /**
+   * Sends a message. Call it only after the previous one is done. `done` is called once, after this returns.
+   */
   send(message: Message, done: (sent: Sent) => void): void
-  /** Ends the message under way, and the connection with it. */
+  /** Ends the current message, and the connection with it. */
   giveUp(): void
-  /** Says QUIT. Nothing may be under way. */
+  /** Sends QUIT. No message may be under way. */
   quit(): void
 }
 
 export interface TransferOptions {
   readonly timeouts: Timeouts
   readonly groupSilenceMs: number
-  /** Whether the next message's commands may leave together (RFC 2920). */
+  /** Whether the next message's commands may be sent as a group (RFC 2920). */
   readonly mayPipeline: () => boolean
 }
 
 interface Transaction {
   readonly message: Message
   readonly isPlain: boolean
-  /** Its commands leave together. */
+  /** Its commands were sent as a group. */
   readonly inGroup: boolean
   readonly done: (sent: Sent) => void
   failure: SmtpFailure | undefined
@@ -50,15 +52,15 @@ interface Transaction {
 
 type Step = 'RSET' | 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'BODY' | 'NOTHING'
 
-/** An idle connection is closed after so long; relays do that themselves, and not all of them say so. */
+/** An idle connection is closed after this. Relays close them too, and not all announce it. */
 const IDLE_MS = 30_000
-/** After QUIT the relay has so long to close. */
+/** After QUIT the relay has this long to close. */
 const QUIT_MS = 10_000
 
 /**
- * Speaks SMTP's mail transactions (RFC 5321, 3.3) over a socket that has been greeted. Where the relay takes commands in groups
- * (RFC 2920), MAIL, RCPT and DATA of one message are one write. Nothing is ever written behind a message text before its reply,
- * because relays that guard against SMTP smuggling take that for an attack.
+ * Runs SMTP mail transactions (RFC 5321, 3.3) over a greeted socket. If the relay supports pipelining (RFC
+ * 2920), MAIL, RCPT and DATA are one write.
+ * Nothing is written after a message text before its reply, because relays take that for SMTP smuggling.
  */
 export function createTransfer(socket: Socket, options: TransferOptions): Transfer {
   const { timeouts, groupSilenceMs, mayPipeline } = options
@@ -86,7 +88,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   function onReply(reply: Reply): void {
     if (!open) return
     const step = awaited.shift()
-    // Also the 421 to a connection that has been idle for too long.
+    // This includes the 421 for a connection that idled too long.
     if (step === undefined || transaction === undefined) end('ECONNECTION')
     else if (step !== 'RSET') answered(transaction, step, reply)
     else if (reply.code === 250) begin(transaction)
@@ -97,7 +99,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     const wanted = step === 'DATA' ? 3 : 2
     if (Math.floor(reply.code / 100) !== wanted) current.failure ??= refusal(step, reply, current)
     const refused = current.failure !== undefined
-    // The relay is about to close the connection, whatever it was asked.
+    // After a 421 the relay closes the connection, whatever the command was.
     if (reply.code === 421) end('ECONNECTION')
     else if (step === 'BODY' || step === 'NOTHING') finish(current, reply.text)
     else if (step === 'DATA' && !refused) writeBody(current)
@@ -109,7 +111,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   function finish({ failure: error, bodyBegan, done, message }: Transaction, reply: string): void {
     transaction = undefined
     message.cutOff.isAtDot = false
-    // What is refused before its text leaves a transaction open, which the next message must not inherit.
+    // A refusal before the text leaves a transaction open. The next message must not inherit it.
     needsReset = error !== undefined && !bodyBegan
     socket.setTimeout(IDLE_MS)
     done(error === undefined ? { reply } : { error, bodyBegan })
@@ -134,7 +136,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   }
 
   function writeBody(current: Transaction): void {
-    // Of a message that was given up, or may be another mailer's by now, the relay gets not even the end.
+    // If the message was given up, or another mailer may send it by now, not even its end is written.
     if (!current.message.cutOff.mayWrite) {
       end('ECONNECTION')
       return
@@ -143,7 +145,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     current.message.cutOff.isAtDot = true
     awaited.push('BODY')
     socket.setTimeout(timeouts.blockMs)
-    // One text and one write: it is copied once, and not before Node writes it.
+    // One text and one write, so that it is copied only once, when Node writes it.
     socket.write(`${current.message.raw}.\r\n`, encodingOf(current), () => {
       if (transaction === current) socket.setTimeout(timeouts.dotMs)
     })
@@ -201,7 +203,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   }
 }
 
-/** Nearly every mail is ASCII, and Node writes that without a copy. */
+/** Nearly every mail is ASCII, which Node writes without a copy. */
 const encodingOf = ({ isPlain }: Transaction) => (isPlain ? 'latin1' : 'utf8')
 const rcptTo = ({ message }: Transaction) => `RCPT TO:<${message.to}>\r\n`
 const mailFrom = ({ message: { from }, isPlain }: Transaction) =>
@@ -213,7 +215,7 @@ export function isAscii(text: string): boolean {
 
 function refusal(step: Step, { code, text }: Reply, { inGroup }: Transaction): SmtpFailure {
   return {
-    // The first command of a group that is refused with "bad sequence of commands": it was not the sequence.
+    // The first command of a group was refused with "bad sequence": grouping was the problem.
     ...(inGroup && code === 503 && step !== 'BODY' ? { code: NOT_IN_A_GROUP } : {}),
     command: step === 'BODY' || step === 'NOTHING' ? 'DATA' : step,
     response: text,

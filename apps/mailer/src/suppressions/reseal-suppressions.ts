@@ -7,17 +7,18 @@ import { Cluster } from 'ioredis'
 import moveLua from './lua/move.lua'
 import { entriesOf, fieldOf, orderOf, placeOf, readSuppressed } from './suppressed-address.ts'
 
-/** Well within the day for which a key is still needed after it was the newest. */
+/** Well within the day for which an older key is still needed. */
 const EVERY_MS = 3_600_000
-/** Keys that one step of the search looks at, and entries that are read at once. */
+/** Keys scanned in one step, and entries read at once. */
 const STEP = 1000
 const READ_AT_ONCE = 200
 
 const moveScript = defineScript<number>(moveLua)
 
 /**
- * Moves suppressions on to the newest key, because they outlive every key of the ring. Done again, or by several mailers at once, it does no harm.
- * @returns how many were moved.
+ * Re-seals suppressions with the newest key, because they outlive every key of the ring. It may run again, or
+ * on several mailers at once.
+ * @returns number of entries moved.
  */
 export async function resealSuppressions(redis: RedisConnection, ring: KeyRing): Promise<number> {
   if (ring.keys.length === 1) return 0
@@ -63,7 +64,7 @@ async function tenantsWithSome(redis: RedisConnection): Promise<ReadonlySet<stri
   return tenants
 }
 
-/** Reseals now and every hour: a mailer of the old environment may have written since. Returns how to stop. */
+/** Re-seals now and every hour, because an older mailer may still write. Returns a function that stops it. */
 export function startResealingSuppressions(
   redis: RedisConnection,
   ring: KeyRing,

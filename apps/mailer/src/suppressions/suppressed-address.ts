@@ -17,13 +17,13 @@ export const entriesOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}
 /** Their order: a sorted set of the digests by time. */
 export const orderOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:order`
 
-/** What an entry is sealed for. */
+/** Additional data that an entry is sealed with. */
 export const placeOf = (tenantId: string): SealContext => ({
   purpose: 'suppression',
   place: entriesOf(tenantId),
 })
 
-/** What an address is found by. */
+/** The digest that finds an address. */
 export function fieldOf(key: RingKey, tenantId: string, email: string): string {
   return digest(key, 'address', `suppressed ${tenantId} ${emailKey(email)}`, DIGEST_BYTES).toString(
     'base64url',

@@ -14,14 +14,14 @@ import {
   type SuppressedAddress,
 } from './suppressed-address.ts'
 
-/** Addresses that a tenant's mails are not sent to. Every method fails when Redis does not answer. */
+/** Addresses that get no mail from a tenant. Every method fails when Redis does not answer. */
 export interface Suppressions {
-  /** Why nothing is sent to an address; undefined when it may be written to. */
+  /** Why an address gets no mail. Undefined when it may be mailed. */
   reason(tenantId: string, email: string): Promise<string | undefined>
   add(tenantId: string, email: string, reason: string): Promise<void>
   /** False when it was not on the list. */
   remove(tenantId: string, email: string): Promise<boolean>
-  /** Newest first; `next` is where the page after it begins, null on the last. */
+  /** Newest first. `next` is the next page's cursor, null on the last page. */
   page(
     tenantId: string,
     first: number,
@@ -29,24 +29,28 @@ export interface Suppressions {
   ): Promise<{ readonly addresses: readonly SuppressedAddress[]; readonly next: string | null }>
 }
 
-/** An address that has been silent for so long is tried again; mailboxes come back. */
+/** After this long an address is tried again, because mailboxes come back. */
 const KEPT_MS = 400 * 24 * 3_600_000
-/** Of a longer list the oldest entries go. */
+/** A longer list loses its oldest entries. */
 const LISTED = 50_000
 const ASKED_AT_ONCE = 256
-/** Entries of a page that are opened without a turn for other calls in between. */
+/** Entries of a page that are opened before other calls get a turn. */
 const OPENED_AT_ONCE = 25
 
 const suppressScript = defineScript<number>(suppressLua)
 
-/** For each tenant one hash from the address's digest to the sealed entry, and one sorted set of the digests by time. */
+/**
+ * Each tenant has a hash from the address's digest to the sealed entry, and a sorted set of the digests by
+ * time.
+ */
 export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: () => number): Suppressions {
-  /** Older keys wrote entries that still count. */
+  /** Entries of older keys still count. */
   const fieldsOf = (tenantId: string, email: string) => ring.keys.map((key) => fieldOf(key, tenantId, email))
 
   const read = (tenantId: string, sealed: Buffer) => readSuppressed(ring, tenantId, sealed)
 
-  // Asked for every mail. Hardly a tenant has such addresses, so that is asked first, once for the mails of one moment.
+  // Checked for every mail. Few tenants have such addresses, so one query for all mails of a turn checks that
+  // first.
   const reasons = createGatherBy<string, string | undefined>({
     until: 'tick',
     max: ASKED_AT_ONCE,

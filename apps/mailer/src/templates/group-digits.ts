@@ -7,7 +7,7 @@ export function groupDigits(number: string): string {
   while (3 * threes < number.length && (number.length - 3 * threes) % 4 !== 0) threes++
   const head = number.slice(0, 3 * threes)
   const tail = number.slice(3 * threes)
-  // Of five digits or fewer nothing can be grouped in threes and fours without a rest.
+  // Five digits or fewer cannot be split into threes and fours.
   if (head.length % 3 !== 0 || tail.length % 4 !== 0) return number
   return `${cut(head, 3)} ${cut(tail, 4)}`.trim()
 }

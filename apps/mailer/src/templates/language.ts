@@ -1,6 +1,6 @@
 import { LANGUAGES, type Language } from './texts.ts'
 
-/** Other names of a language that is written in one of ours, and what the people who read it read too. */
+/** Other language codes for our languages, and languages whose readers also read one of ours. */
 const SAME_AS: Readonly<Record<string, Language>> = {
   no: 'nb',
   nn: 'nb',
@@ -11,12 +11,13 @@ const SAME_AS: Readonly<Record<string, Language>> = {
   yue: 'zh-Hant',
 }
 const TRADITIONAL_CHINESE_IN = new Set(['TW', 'HK', 'MO'])
-/** Longer ones name no language. */
+/** Longer texts are no locale. */
 const LONGEST = 100
 
 /**
- * The language of a locale as browsers, OIDC (`ui_locales`, several, the best one first), `Accept-Language` and POSIX write it: `es-MX`,
- * `en_US.UTF-8`, `fr-FR@euro`, `zh-Hant-TW`, `de-AT,de;q=0.9`. Never fails: where none of them is ours, English.
+ * Finds the mail's language for a locale: from browsers, OIDC (`ui_locales`, best first), `Accept-Language`
+ * or POSIX, such as `es-MX`, `en_US.UTF-8`, `fr-FR@euro`, `zh-Hant-TW`, `de-AT,de;q=0.9`.
+ * Never fails: English when no language matches.
  */
 export function languageOf(locale: string | null): Language {
   for (const one of (locale ?? '').slice(0, LONGEST).split(/[\s,;]+/)) {
@@ -34,7 +35,7 @@ function oneLanguage(locale: string): Language | undefined {
   return LANGUAGES.find((language) => language === primary)
 }
 
-/** The script says it; where it is not named, the region. */
+/** The script decides. Without one the region does. */
 function isTraditional(subtags: readonly string[]): boolean {
   const script = subtags.find((tag) => tag.length === 4)?.toLowerCase()
   if (script !== undefined) return script === 'hant'

@@ -1,6 +1,6 @@
 import { type MailSettings, NUMBER_PLACEHOLDER } from '@emailauth/contracts/mail-settings'
 
-/** What a tenant's mails look like beyond their texts. */
+/** The appearance of a tenant's mails, apart from texts. */
 export interface Look {
   /** `#rrggbb` */
   readonly colour: string
@@ -18,12 +18,12 @@ export function lookOf(mail: MailSettings | undefined): Look {
   }
 }
 
-/** The tenant's page with the number in it. */
+/** The tenant's page with the number in its link. */
 export function linkWith(template: string, number: string): string {
   return template.replace(NUMBER_PLACEHOLDER, () => number)
 }
 
-/** Black or white, whichever can be read better upon a colour (WCAG 2.2 contrast; the better one has 4.5:1 or more). */
+/** Black or white, whichever has more contrast on a colour (WCAG 2.2; at least 4.5:1). */
 export function readableOn(colour: string): '#000000' | '#ffffff' {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
     linear(Number.parseInt(colour.slice(at, at + 2), 16)),
@@ -32,7 +32,7 @@ export function readableOn(colour: string): '#000000' | '#ffffff' {
   return (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) ? '#000000' : '#ffffff'
 }
 
-/** An sRGB channel, 0 to 255, as light. */
+/** Converts an sRGB channel (0 to 255) to linear light. */
 function linear(channel: number): number {
   const value = channel / 255
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4

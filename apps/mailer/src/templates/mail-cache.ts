@@ -12,7 +12,7 @@ import { lookOf } from './look.ts'
 import { textsFor } from './tenant-texts.ts'
 import { validityIn, validityOf } from './validity.ts'
 
-/** What a mail says. */
+/** The content of a mail. */
 export interface MailContent {
   readonly email: string
   readonly number: string
@@ -23,17 +23,19 @@ export interface MailContent {
   readonly remainingMs: number
   readonly messageId: string
   readonly date: Date
-  /** The host of the tenant's own relay, if it has one: some providers need headers of their own. */
+  /** Host of the tenant's own relay, because some providers need special headers. */
   readonly ownHost?: string | undefined
 }
 
-/** The headers for providers, where a mail goes by a tenant's own host or by ours. */
+/** Headers for providers, by the relay that a mail uses: the tenant's own or ours. */
 export type HeadersOf = (ownHost: string | undefined, mail: MailSettings | undefined) => ExtraHeaders
 
-/** Compiled mails are about 8 kB each; so many tenants, languages and validities are kept at a time. */
+/** Bound of compiled mails kept, one for each tenant, language and validity. Each has about 8 kB. */
 const KEPT_MAILS = 500
 
-/** Renders mails; one is compiled when a tenant, a language or a validity is first seen, and kept while it is in use. */
+/**
+ * Renders mails. A mail is compiled at the first use of a tenant, language and validity, and kept while used.
+ */
 export function createMailRenderer(
   senderOf: SenderOf,
   dkimKeys: readonly DkimKey[],
@@ -70,7 +72,7 @@ export function createMailRenderer(
     if (mail === undefined) {
       mail = compile(content, number)
       compiled.set(key, mail)
-      // A failure is told to whoever waits for it, and not kept.
+      // A failure is passed to those who wait for it, and not kept.
       mail.catch(() => compiled.delete(key))
     }
     const { email, messageId, date } = content

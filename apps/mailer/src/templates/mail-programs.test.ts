@@ -4,8 +4,8 @@ import { previewMail } from '../previews/preview-mail.ts'
 import { NUMBER_MAIL_HTML } from './generated/number-mail-html.ts'
 
 /**
- * What some of these programs do not draw, by caniemail.com's data, and why the mail is right without it. A program that is not
- * listed draws all of it.
+ * What some mail programs do not support (caniemail.com), and why the mail works without it. Programs not
+ * listed support everything.
  */
 const DONE_WITHOUT: Readonly<Record<string, string>> = {
   '@media': 'no dark mode and the wide form, which is readable at 320 px too',

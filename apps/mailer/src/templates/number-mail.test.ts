@@ -45,7 +45,7 @@ test.each(['ar', 'he', 'fa'])('%s runs from right to left, its code from left to
   expect(html).toMatch(/<html[^>]* dir="rtl"/)
   expect(html).toMatch(/<td class="number"[^>]* dir="ltr">\s*1234 5678 9012\s*</)
   for (const part of [subject, text]) {
-    // The mark of a direction stands before the code, so that its groups are not drawn in reverse.
+    // The mark before the code keeps its groups in order.
     expect(part.replaceAll('\u200e ', '\u200e')).toMatch(/^\u200f\u200e1234 5678 9012 /)
   }
 })

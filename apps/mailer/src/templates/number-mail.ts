@@ -3,7 +3,7 @@ import { type Look, linkWith, readableOn } from './look.ts'
 import type { MailTexts } from './mail-texts.ts'
 import { directionOf, type Language, textsIn } from './texts.ts'
 
-/** What a mail is made of before it is encoded. */
+/** The parts of a mail before encoding. */
 export interface MailParts {
   readonly subject: string
   readonly text: string
@@ -12,17 +12,17 @@ export interface MailParts {
 
 export interface MailValues {
   readonly language: Language
-  /** Plain text; escaped here where it has to be. */
+  /** Plain text. Escaped here where needed. */
   readonly tenant: string
-  /** As `validityIn` says it. */
+  /** The output of `validityIn`. */
   readonly valid: string
-  /** As people read it, in groups. */
+  /** The number in groups, as people read it. */
   readonly number: string
-  /** The same without groups, for the link. */
+  /** The number without groups, for the link. */
   readonly digits: string
   readonly look: Look
   readonly texts: MailTexts
-  /** Whether the code may stand where it is seen without opening the mail. */
+  /** Whether the code may appear where it is visible without opening the mail. */
   readonly codeInSubject: boolean
 }
 
@@ -45,7 +45,7 @@ export function writeNumberMail(values: MailValues): MailParts {
   ]
   const places: Readonly<Record<string, string>> = {
     ...escaped,
-    // Long enough that no mail program goes on to the code behind it.
+    // Long enough that no mail program shows the code after it in the preview.
     preview: codeInSubject ? escaped.subject : `${escaped.intro} ${escaped.keepItSecret} ${escaped.footer}`,
     language,
     direction: directionOf(language),
@@ -67,14 +67,14 @@ export function writeNumberMail(values: MailValues): MailParts {
   }
 }
 
-/** Puts values in, in one pass: what a tenant's name contains is never read as a place for another value. */
+/** Fills in the values in one pass, so that text in a tenant's name is never a placeholder. */
 function fill(texts: MailTexts, values: { tenant: string; valid: string; code: string }): MailTexts {
   const put = (text: string) =>
     text.replace(/\{(tenant|valid|code)\}/g, (_, name: keyof typeof values) => values[name])
   return each(texts, put)
 }
 
-/** A tenant's own texts may hold anything. */
+/** A tenant's own texts may contain anything. */
 const escapeAll = (texts: MailTexts) => each(texts, escapeHtml)
 
 function each(texts: MailTexts, change: (text: string) => string): MailTexts {

@@ -3,13 +3,13 @@ import { languageOf } from './language.ts'
 import type { MailTexts } from './mail-texts.ts'
 import { type Language, textsIn } from './texts.ts'
 
-/** What a mail says to a tenant's people, and whether its code is seen before it is opened. */
+/** A tenant's mail texts, and whether the code is visible without opening the mail. */
 export interface TenantTexts {
   readonly texts: MailTexts
   readonly codeInSubject: boolean
 }
 
-/** Our texts in a language, with the tenant's own in their place where it has them. */
+/** Our texts in a language, replaced by the tenant's own where it has them. */
 export function textsFor(mail: MailSettings | undefined, language: Language): TenantTexts {
   const ours = textsIn(language)
   const own = mail?.texts?.find((texts) => languageOf(texts.language) === language)

@@ -13,7 +13,7 @@ const PLACES: Readonly<Record<keyof MailTexts, string>> = {
   keepItSecret: '{tenant}',
   footer: '',
 }
-/** What mail programs and phones look for beside a code, as each language says it. */
+/** The words by which mail programs and phones find a code, by language. */
 const CODE_WORD =
   /code|código|codice|kod|kód|koodi|codul|κωδικός|код|कोड|kode|mã xác minh|確認コード|인증 코드|验证码|驗證碼|رمز|קוד|کد/i
 
@@ -52,7 +52,7 @@ test.each(LANGUAGES)('%s has a right-to-left mark exactly where its letters run 
   const texts = Object.values(textsIn(language)).join('')
   const isRightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}/u.test(texts)
   expect(isRightToLeft).toBe(directionOf(language) === 'rtl')
-  // The groups of a code stay in order, and a tenant's name together.
+  // Marks keep the code's groups in order and the tenant's name together.
   expect(texts.includes('\u200f\u200e{code}')).toBe(isRightToLeft)
   expect(texts.replaceAll('\u2068{tenant}\u2069', '').includes('{tenant}')).toBe(!isRightToLeft)
 })

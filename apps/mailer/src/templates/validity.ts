@@ -1,14 +1,15 @@
 import type { Language } from './texts.ts'
 
-/** How long a number is still valid, as a mail says it. */
+/** How long a number is still valid, as the mail shows it. */
 export interface Validity {
   readonly amount: number
   readonly unit: 'hour' | 'minute' | 'second'
 }
 
 /**
- * Rounds what is left to a number that people read: `{ amount: 10, unit: 'minute' }`. Rounded, not cut, so that the milliseconds
- * since registration do not make nine minutes of ten; and coarse, so that few different mails have to be compiled.
+ * Rounds the remaining time to what people read, such as `{ amount: 10, unit: 'minute' }`.
+ * It rounds up and down, so that milliseconds after registration ten minutes stay ten. It is coarse, so that
+ * few different mails are compiled.
  */
 export function validityOf(remainingMs: number): Validity {
   const seconds = Math.max(remainingMs / 1000, 0)
@@ -23,7 +24,7 @@ export function validityIn(language: Language, { amount, unit }: Validity): stri
     style: 'unit',
     unit,
     unitDisplay: 'long',
-    // The code is in these digits, too.
+    // The code uses these digits too.
     numberingSystem: 'latn',
   }).format(amount)
 }

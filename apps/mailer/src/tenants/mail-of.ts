@@ -7,8 +7,8 @@ interface TenantMail {
 }
 
 /**
- * A tenant's own sender, look and SMTP server. The admins' tenant has none, whatever a request or a queued record says: numbers for sign-in go
- * by the operator's relay alone.
+ * A tenant's own sender, look and SMTP server. The admins' tenant has none, whatever a request or a queued
+ * record says: sign-in codes use only the operator's relay.
  */
 export function mailOf({ tenantId, mail }: TenantMail): MailSettings | undefined {
   return tenantId === ADMIN_TENANT ? undefined : mail

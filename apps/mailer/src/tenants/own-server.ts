@@ -5,24 +5,27 @@ import { isPrivateHost } from '@emailauth/service/public-address'
 import { LRUCache } from 'lru-cache'
 import { parseSmtpUrl, type SmtpServer } from '../smtp/smtp-url.ts'
 
-/** The SMTP server of a tenant's own: undefined when it has none, `sealed` when its URL cannot be opened. */
+/** A tenant's own SMTP server. Undefined when it has none, `sealed` when its URL cannot be opened. */
 export type OwnServer = (
   tenantId: string,
   mail: MailSettings | undefined,
 ) => SmtpServer | 'sealed' | undefined
 
 export interface OwnServerRules {
-  /** Opens the URLs that persistence has sealed. */
+  /** Opens the URLs that persistence sealed. */
   readonly ring: KeyRing
-  /** Whether a tenant may name a server in our own networks. */
+  /** Whether a tenant may use a server in private networks. */
   readonly allowPrivate: boolean
-  /** Whether one on the Internet may be spoken to without TLS. */
+  /** Whether a server on the Internet may be used without TLS. */
   readonly allowPlaintext: boolean
-  /** How we call ourselves in EHLO. */
+  /** Our name in EHLO. */
   readonly clientName?: string
 }
 
-/** What is answered for a message whose tenant's URL cannot be opened. It waits: another relay is not the tenant's wish. */
+/**
+ * The reply of messages whose tenant's URL cannot be opened. They wait, because the tenant wants no other
+ * relay.
+ */
 export const SEALED_REPLY =
   "The tenant's SMTP URL cannot be opened: it was sealed with a key that is not in EMAILAUTH_MAILER_KEYS."
 
@@ -59,7 +62,7 @@ export function createOwnServer({
 
   function read(url: string): SmtpServer {
     const server = parseSmtpUrl(url, { ours: false })
-    // Persistence refuses such a setting; one that was taken while it was allowed gets TLS all the same.
+    // Persistence refuses such a setting. One saved while it was allowed still gets TLS.
     const mustUseTls = !allowPlaintext && server.security !== 'tls' && !isPrivateHost(server.host)
     return {
       ...server,

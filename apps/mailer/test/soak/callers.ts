@@ -2,14 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Message } from '@emailauth/contracts/messages'
 import { aMessage } from '../running-mailer.ts'
 
-/** One call to a mailer: what it was answered, if at all, and how long that took. */
+/** One call to a mailer: its reply, if any, and its duration. */
 export interface Call {
   readonly email: string
   readonly state: Message['state'] | 'refused' | 'no answer'
   readonly ms: number
 }
 
-/** Calls `POST /v1/messages` so many times a second, each for an address of its own, at the mailers in turn. */
+/** Calls `POST /v1/messages` at this rate, each for its own address, at the mailers in turn. */
 export async function callAtRate(options: {
   readonly urls: () => readonly string[]
   readonly serviceToken: string
@@ -47,7 +47,7 @@ export async function callAtRate(options: {
   return Promise.all(calls)
 }
 
-/** How often each address got a mail. */
+/** How many mails each address got. */
 export function arrivals(mails: readonly { readonly to: readonly string[] }[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { to } of mails) counts.set(to[0] ?? '', (counts.get(to[0] ?? '') ?? 0) + 1)

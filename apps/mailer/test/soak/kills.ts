@@ -9,7 +9,7 @@ import { arrivals, callAtRate } from './callers.ts'
 const CONNECTIONS = 10
 const SMTP_TAKES_MS = 30
 
-/** Two mailers under load; one after the other is killed as by a power cut and started again. */
+/** Two mailers under load. Each is killed as by a power cut and restarted, one after the other. */
 export async function kills(options: {
   readonly times: number
   readonly everyMs: number
@@ -38,7 +38,7 @@ export async function kills(options: {
       const missing = acknowledged.filter(({ email }) => !arrivals(smtp.mails).has(email)).length
       if (missing > 0) throw new Error(`${missing} acknowledged mails have not arrived`)
     }, 60_000)
-    // Longer than a lease and a look for orphans: whatever is still to come twice has come.
+    // Longer than a lease and a search for orphans, so that every second copy has arrived.
     await wait(8000)
     const counts = arrivals(smtp.mails)
     return {

@@ -18,10 +18,10 @@ import { sharedEnv, startMailer } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { arrivals, callAtRate } from './callers.ts'
 
-/** A mail server of a kind that people have; `stop` also ends what stands behind it. */
+/** A real mail server. `stop` also ends the server behind it. */
 export interface MailServerTrial {
   readonly server: MailServer
-  /** What the mailer needs besides, such as the certificate to trust. */
+  /** What the mailer also needs, such as a certificate to trust. */
   readonly env?: Readonly<Record<string, string>>
   readonly url?: string
   stop(): Promise<void>
@@ -35,13 +35,13 @@ const alone =
     return { server, stop: server.stop }
   }
 
-/** With everything as it is installed. */
+/** With its installed configuration. */
 export const exim = alone(startExim)
 export const openSmtpd = alone(startOpenSmtpd)
 export const haraka = alone(startHaraka)
 export const postfix = alone((sinkPort) => startPostfix({ sinkPort }))
 
-/** Greets after 6 s whoever it does not know. */
+/** Greets unknown clients after 6 s. */
 export const postscreen = alone((sinkPort) =>
   startPostfix({
     sinkPort,
@@ -50,7 +50,7 @@ export const postscreen = alone((sinkPort) =>
   }),
 )
 
-/** Also looks at what a client does after the greeting, and refuses the first mail after that with 450. */
+/** Also checks what a client does after the greeting, and refuses its first mail with 450. */
 export const postscreenDeep = alone((sinkPort) =>
   startPostfix({
     sinkPort,
@@ -68,14 +68,14 @@ export const postscreenDeep = alone((sinkPort) =>
   }),
 )
 
-/** Refuses a recipient that it has not seen before, for 3 s. */
+/** Refuses a new recipient for 3 s. */
 export const postgrey: StartTrial = async (sinkPort) => {
   const grey = await startPostgrey(3)
   const server = await startPostfix({ sinkPort, settings: { smtpd_recipient_restrictions: grey.checks } })
   return { server, stop: async () => void (await Promise.all([server.stop(), grey.stop()])) }
 }
 
-/** Thinks about every mail after the dot. */
+/** Delays its reply after the dot. */
 export const slowPolicy =
   (ms: number): StartTrial =>
   async (sinkPort) => {
@@ -91,7 +91,7 @@ export const slowPolicy =
     }
   }
 
-/** Takes so many mails in 5 s, then answers MAIL with 450. */
+/** Takes this many mails in 5 s, then answers MAIL with 450. */
 export const messageRate = (mails: number): StartTrial =>
   alone((sinkPort) =>
     startPostfix({
@@ -122,7 +122,7 @@ export const tlsAndSasl: StartTrial = async (sinkPort) => {
   }
 }
 
-/** The built mailer sends through a real mail server, which relays what it took to a server that counts. */
+/** The built mailer sends through a real mail server, which relays to a server that counts. */
 export async function throughMailServer(
   start: StartTrial,
   options: { readonly mails: number; readonly perSecond: number },
@@ -153,7 +153,7 @@ export async function throughMailServer(
         throw new Error(`${missing} mails have not arrived:\n${trial.server.output().slice(-4000)}`)
     }, 120_000)
     const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10
-    // A second copy would come with the next attempt, of which there must be none any more.
+    // A second copy would come with another attempt, so no attempt may be left.
     await eventually(async () => {
       const metrics = await read(mailer.url, env.EMAILAUTH_SERVICE_TOKEN)
       if (/^emailauth_messages_(?:waiting|open)\{[^}]*\} [^0]/m.test(metrics)) throw new Error(metrics)

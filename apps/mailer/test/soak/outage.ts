@@ -5,7 +5,7 @@ import { sharedEnv, startMailer } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { arrivals, callAtRate } from './callers.ts'
 
-/** The SMTP server is gone for a while and callers go on calling. `secondRelay`: another server stands behind it. */
+/** The SMTP server is away for a while and calls continue. `secondRelay`: another server stands behind it. */
 export async function outage(options: {
   readonly seconds: number
   readonly perSecond: number
@@ -38,7 +38,7 @@ export async function outage(options: {
       if (missing > 0) throw new Error(`${missing} of ${answered} mails have not arrived`)
     }, 90_000)
     const allArrivedAfterMs = performance.now() - backAtMs
-    // A second mail would come with the next pause at the latest.
+    // A second copy would come with the next pause at the latest.
     await wait(2000)
     return {
       calls: calls.length,

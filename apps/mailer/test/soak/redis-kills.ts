@@ -7,7 +7,9 @@ import { arrivals, callAtRate } from './callers.ts'
 
 const SMTP_TAKES_MS = 30
 
-/** Two mailers under load; Redis, which syncs every write, is killed as by a power cut, and started again a while later. */
+/**
+ * Two mailers under load. Redis syncs every write, is killed as by a power cut, and restarts a while later.
+ */
 export async function redisKills(options: {
   readonly times: number
   readonly everyMs: number
@@ -38,7 +40,7 @@ export async function redisKills(options: {
       const missing = acknowledged.filter(({ email }) => !arrivals(smtp.mails).has(email)).length
       if (missing > 0) throw new Error(`${missing} acknowledged mails have not arrived`)
     }, 60_000)
-    // Longer than a lease and a look for orphans: whatever is still to come twice has come.
+    // Longer than a lease and a search for orphans, so that every second copy has arrived.
     await wait(9000)
     const counts = arrivals(smtp.mails)
     return {

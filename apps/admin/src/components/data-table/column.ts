@@ -4,14 +4,14 @@ import type { ReactNode } from 'react'
 export interface Column<Row> {
   readonly id: string
   readonly header: string
-  /** The header is for screen readers only. */
+  /** Show the header only to screen readers. */
   readonly headerHidden?: boolean
-  /** CSS width; the columns without one share what is left. */
+  /** CSS width. Columns without one share the rest. */
   readonly width?: string
   readonly align?: 'end'
-  /** Where the table is narrower than this the column goes: `medium` is about a tablet, `narrow` a phone. */
+  /** Hide the column when the table is narrower: `medium` is about a tablet, `narrow` a phone. */
   readonly hideBelow?: 'wide' | 'medium' | 'narrow'
-  /** The cell names the row; there is one such column. */
+  /** The cell names the row. One column has it. */
   readonly isRowHeader?: boolean
   readonly cell: (row: Row) => ReactNode
 }

@@ -8,30 +8,30 @@ import { TableRow } from './table-row.tsx'
 import { useRowKeys } from './use-row-keys.ts'
 import { useVisibleRows } from './use-visible-rows.ts'
 
-/** Which rows are ticked. */
+/** The ticked rows. */
 export type Selection = RowSelectionState
 
 interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly idOf: (row: Row) => string
-  /** The id of the element that names the table. */
+  /** Id of the element that names the table. */
   readonly labelledBy: string
   readonly caption?: string | undefined
   /** The row whose panel is open. */
   readonly openId?: string | undefined
-  /** Rows that are shown but over: quiet, and not to be ticked. */
+  /** Rows that have ended: shown dimmed, cannot be ticked. */
   readonly isOver?: (row: Row) => boolean
   readonly selection?: Selection
   readonly onSelect?: (selection: Selection) => void
-  /** How a ticked row is named to those who cannot see it. */
+  /** Name of a ticked row for screen readers. */
   readonly nameOf?: (row: Row) => string
-  /** Fills what is left of the page and scrolls by itself; only what can be seen is drawn. */
+  /** Fills the rest of the page and scrolls itself. Only visible rows are rendered. */
   readonly fill?: boolean
-  /** The end of the rows is near. */
+  /** Called when the last rows come into view. */
   readonly onEndReached?: (() => void) | undefined
   readonly busy?: boolean
-  /** Under the last row, for instance that more is on its way. */
+  /** Shown under the last row, for instance while more rows load. */
   readonly foot?: ReactNode
 }
 
@@ -39,8 +39,8 @@ const features = tableFeatures({ rowSelectionFeature })
 const NONE: Selection = {}
 
 /**
- * The one table of the dashboard: rows of equal height, a header that stays, ticks where something can be done with many. It never moves a row by
- * itself: rows change only when the page hands in others.
+ * The dashboard's table: rows of equal height, a fixed header, and ticks for actions on several rows. It
+ * never reorders rows: they change only with its props.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, rows, idOf, isOver, selection, onSelect, nameOf, openId, fill = false } = props
@@ -126,7 +126,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   )
 }
 
-/** Holds the place of rows that are not drawn. */
+/** Takes the height of the rows that are not rendered. */
 function Spacer({ height }: { height: number }) {
   if (height <= 0) return null
   return (

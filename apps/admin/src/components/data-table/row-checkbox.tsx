@@ -16,7 +16,7 @@ export function RowCheckbox({ label, ...input }: CheckboxProps) {
   )
 }
 
-/** Ticked, not ticked, or ticked in part. */
+/** Ticked, not ticked or partly ticked. */
 export function HeaderCheckbox({
   indeterminate,
   label,

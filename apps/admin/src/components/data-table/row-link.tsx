@@ -2,7 +2,7 @@ import type { MouseEvent, ReactNode } from 'react'
 import { Link, type To } from 'react-router'
 import styles from './row-link.module.css'
 
-/** Finds the links that open rows. */
+/** Selector of the links that open rows. */
 export const ROW_LINK = 'a[data-row-link]'
 
 interface RowLinkProps {
@@ -12,7 +12,7 @@ interface RowLinkProps {
   readonly children: ReactNode
 }
 
-/** The link in a row that opens it. */
+/** The link that opens its row. */
 export function RowLink({ to, state, title, children }: RowLinkProps) {
   return (
     <Link className={styles.link ?? ''} to={to} state={state} title={title} data-row-link>
@@ -21,7 +21,7 @@ export function RowLink({ to, state, title, children }: RowLinkProps) {
   )
 }
 
-/** Lets the whole row be clicked; the link in it does the work, and for the keyboard and screen readers it is the control. */
+/** Makes the whole row clickable by clicking its link. Keyboards and screen readers use the link itself. */
 export function openRow(event: MouseEvent<HTMLElement>): void {
   const onControl = (event.target as Element).closest('a, button, input, label, [role="menu"]') !== null
   const selecting = (window.getSelection()?.toString() ?? '') !== ''

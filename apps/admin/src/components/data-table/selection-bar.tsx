@@ -6,11 +6,11 @@ import styles from './selection-bar.module.css'
 interface SelectionBarProps {
   readonly count: number
   readonly onClear: () => void
-  /** What can be done with all of them. */
+  /** Actions on all ticked rows. */
   readonly children: ReactNode
 }
 
-/** Over the foot of a table while rows are ticked. */
+/** Shown at a table's foot while rows are ticked. */
 export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
   const { t } = useTranslation()
   if (count === 0) return null

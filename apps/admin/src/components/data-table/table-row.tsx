@@ -52,7 +52,7 @@ function Row<T>(props: TableRowProps<T>) {
   )
 }
 
-/** One row. It is drawn anew only when it changes: events come in hundreds a second. */
+/** One row. Rendered again only when it changes, because hundreds of events may come in a second. */
 export const TableRow = memo(Row, (before, after) => {
   const same: (keyof TableRowProps<unknown>)[] = ['row', 'index', 'columns', 'isOpen', 'isOver', 'isSelected']
   return same.every((prop) => before[prop] === after[prop])

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import styles from './table-skeleton.module.css'
 
-/** The shape of a list while its first answer is on its way. */
+/** Placeholder of a list that loads for the first time. */
 export function TableSkeleton({ rows = 10 }: { rows?: number }) {
   const { t } = useTranslation()
   return (

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type RefObject, useRef } from 'react'
 import { useShortcuts } from '../use-shortcuts.ts'
 import { ROW_LINK } from './row-link.tsx'
 
-/** Arrow keys walk from row to row once one has the focus; `j` and `k` do from anywhere. */
+/** Arrow keys move between rows once one has the focus. `j` and `k` work from anywhere. */
 export function useRowKeys(
   scroller: RefObject<HTMLElement | null>,
   count: number,
@@ -26,7 +26,7 @@ export function useRowKeys(
       link.closest('tr')?.scrollIntoView({ block: 'nearest' })
       return
     }
-    // It is not drawn yet.
+    // The row is not rendered yet.
     scrollTo(target)
     requestAnimationFrame(() => linkAt(target)?.focus())
   }

@@ -1,22 +1,22 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useEffect } from 'react'
 
-/** As in the tokens: 2.25rem. On phones rows have two lines. */
+/** 2.25rem, as in the tokens. Phones show two lines a row. */
 const ROW_PX = 36
 const TALL_ROW_PX = 56
 const OVERSCAN = 10
-/** So many rows before the end the next ones are fetched. */
+/** The next page loads when this many rows are left. */
 const NEAR_END = 25
 
 export interface VisibleRows {
   readonly indexes: readonly number[]
-  /** Pixels that the rows above and below would take. */
+  /** Height of the rows above, in pixels. */
   readonly before: number
   readonly after: number
   scrollTo(index: number): void
 }
 
-/** Which rows can be seen, of a list that scrolls in an element of its own; all of them where it does not. */
+/** The visible rows of a list that scrolls in its own element. All rows if it does not scroll. */
 export function useVisibleRows(
   scroller: RefObject<HTMLElement | null>,
   count: number,

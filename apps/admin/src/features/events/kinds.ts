@@ -1,6 +1,6 @@
 import type { EventType } from '../../generated/graphql.ts'
 
-/** The kinds of events, as people look for them. */
+/** Groups of event types, as admins look for them. */
 export const GROUPS = {
   numbers: [
     'REGISTERED',
@@ -40,7 +40,7 @@ export const GROUPS = {
 } as const satisfies Record<string, readonly EventType[]>
 
 export type Group = keyof typeof GROUPS
-/** One kind of event, or all of a group. */
+/** One event type, or a whole group. */
 export type Kind = Group | EventType
 
 const isGroup = (kind: string): kind is Group => Object.hasOwn(GROUPS, kind)
@@ -55,7 +55,7 @@ export function typesOf(kind: Kind): readonly EventType[] {
   return isGroup(kind) ? GROUPS[kind] : [kind]
 }
 
-/** How an event is to be taken: as good news, as something to look at, or as neither. */
+/** The meaning of an event: good, to be looked at, bad, or neutral. */
 export type Tone = 'good' | 'warning' | 'bad' | 'plain'
 
 const TONES: Partial<Record<EventType, Tone>> = {

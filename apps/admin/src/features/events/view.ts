@@ -2,16 +2,16 @@ import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import { isKind, type Kind } from './kinds.ts'
 
-/** What somebody looks at; it lives in the URL. */
+/** The filters of the page, kept in the URL. */
 export interface View {
   readonly tenantId?: string
   readonly kind?: Kind
 }
 
-// Longer than any id: somebody played with the URL.
+// Longer than any id. Longer values are ignored.
 const MAX_LENGTH = 40
 
-/** Reads a URL that anybody may have written; what makes no sense is left out. */
+/** Reads the filters from any URL. Invalid ones are ignored. */
 export function readView(params: URLSearchParams): View {
   const tenantId = params.get('tenant')?.trim() ?? ''
   const kind = params.get('kind') ?? undefined
@@ -21,7 +21,7 @@ export function readView(params: URLSearchParams): View {
   }
 }
 
-/** The view in the URL, and the way to another kind: a step in the browser's history. */
+/** The filters in the URL, and a function that changes the kind by a new history entry. */
 export function useEventView() {
   const [params, setParams] = useSearchParams()
   const view = useMemo(() => readView(params), [params])

@@ -3,28 +3,28 @@ import type { Event } from '../events/api/follow-events.ts'
 
 export type Identity = IdentityDetailsFragment
 
-/** Why an identity is over. */
+/** How an identity ended. */
 export type End = Extract<
   EventType,
   'VERIFIED' | 'REPLACED' | 'REVOKED' | 'REJECTED' | 'BURNED' | 'EXPIRED' | 'IDENTITY_REVOKED'
 >
 
-/** A row: what was known when it was loaded, and what has happened to it since. */
+/** A row: the loaded data, and what has happened since. */
 export interface Row {
   readonly identity: Identity
-  /** undefined: no mail is known, or the mailer could not be asked. */
+  /** Undefined: no mail is known, or the mailer did not answer. */
   readonly state: MessageState | undefined
   readonly end: End | undefined
 }
 
-/** The rows that are shown, in an order that only a new load changes. */
+/** The rows shown. Only a new load changes their order. */
 export interface IdentityList {
   readonly rows: readonly Row[]
-  /** Registered since the list was loaded, and not over again; they come with the next load. */
+  /** Registered since the load and still live. They appear with the next load. */
   readonly newIds: ReadonlySet<string>
-  /** Those that are live now, of all that the filter by tenant lets through. */
+  /** Number of live identities, filtered by tenant only. */
   readonly total: number
-  /** The cursor of the newest event that the total has in it. */
+  /** Cursor of the newest event that the total includes. */
   readonly countedTo: string
 }
 
@@ -57,8 +57,8 @@ export function toRow(identity: Identity): Row {
 }
 
 /**
- * The list after a burst of events, oldest first. Rows keep their places: one that is over stays as such, a new one is only counted. A list in which
- * nothing changed is the same object.
+ * Applies a burst of events, oldest first. Rows keep their position, ended ones stay visible, and new ones
+ * are only counted. Returns the same object if nothing changed.
  */
 export function after(list: IdentityList, events: readonly Event[], email: string | undefined): IdentityList {
   const known = new Map(list.rows.map(({ identity }, at) => [identity.id, at]))
@@ -90,7 +90,7 @@ export function after(list: IdentityList, events: readonly Event[], email: strin
   return { ...list, rows, newIds, total: Math.max(0, total) }
 }
 
-/** The list with what another answer knows of the mails of its rows. Rows keep their places. */
+/** Fills in delivery states from another answer. Rows keep their position. */
 export function withStates(list: IdentityList, identities: readonly Identity[]): IdentityList {
   const states = new Map(identities.map(({ id, message }) => [id, message?.state]))
   const rows = list.rows.map((row) => {
@@ -100,7 +100,7 @@ export function withStates(list: IdentityList, identities: readonly Identity[]):
   return { ...list, rows }
 }
 
-/** As far as the dashboard can tell: the gateway knows more spellings of a domain. */
+/** An approximation: the gateway knows more spellings of a domain. */
 function sameAddress(wanted: string, email: string | null): boolean {
   return email !== null && wanted.toLowerCase() === email.toLowerCase()
 }

@@ -4,7 +4,7 @@ import type { DeliveryState, IdentityFilter } from '../../generated/graphql.ts'
 
 export const DELIVERY_STATES = ['SENT', 'QUEUED', 'FAILED'] as const satisfies readonly DeliveryState[]
 
-/** What somebody looks at; it lives in the URL, so that a view can be kept, shared and gone back to. */
+/** The filters of the page, kept in the URL so that a view can be shared and the history works. */
 export interface View {
   readonly email?: string
   readonly tenantId?: string
@@ -14,10 +14,10 @@ export interface View {
 }
 
 const PARAMS = { email: 'email', tenantId: 'tenant', delivery: 'delivery', open: 'open' } as const
-// Longer than any address or id: somebody played with the URL.
+// Longer than any address or id. Longer values are ignored.
 const MAX_LENGTH = 400
 
-/** Reads a URL that anybody may have written; what makes no sense is left out. */
+/** Reads the filters from any URL. Invalid ones are ignored. */
 export function readView(params: URLSearchParams): View {
   const entries = Object.entries(PARAMS).flatMap(([field, param]) => {
     const value = params.get(param)?.trim() ?? ''
@@ -27,7 +27,7 @@ export function readView(params: URLSearchParams): View {
   return isDeliveryState(delivery) ? { ...view, delivery } : view
 }
 
-/** Writes the URL of a view; a plain view has an empty one. */
+/** Writes a view's URL parameters. The default view has none. */
 export function writeView(view: View): URLSearchParams {
   const params = new URLSearchParams()
   for (const [field, param] of Object.entries(PARAMS)) {
@@ -39,12 +39,12 @@ export function writeView(view: View): URLSearchParams {
 
 export type ViewChange = { readonly [Field in keyof View]?: View[Field] | undefined }
 
-/** A view with a change to it; `undefined` takes a field away. */
+/** Applies a change to a view. `undefined` removes a field. */
 export function changed(view: View, change: ViewChange): View {
   return readView(writeView({ ...view, ...change } as View))
 }
 
-/** The filters as the gateway takes them, or undefined when there are none. */
+/** The filters in the gateway's form. Undefined: no filter. */
 export function toFilter({ email, tenantId, delivery }: View): IdentityFilter | undefined {
   const filter = {
     ...(email !== undefined && { email }),
@@ -58,13 +58,13 @@ export function isDeliveryState(value: string | undefined): value is DeliverySta
   return DELIVERY_STATES.some((state) => state === value)
 }
 
-/** The view in the URL, and the way to another one. */
+/** The view in the URL, and a function that changes it. */
 export function useView() {
   const [params, setParams] = useSearchParams()
   const view = useMemo(() => readView(params), [params])
   return {
     view,
-    /** Every change is a step in the browser's history, but typing a search is not one for each pause. */
+    /** Each change adds a history entry. Typing in the search replaces the entry instead. */
     change: (change: ViewChange, { replace = false } = {}) =>
       setParams(writeView(changed(view, change)), { replace }),
   }

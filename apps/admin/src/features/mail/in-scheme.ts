@@ -1,7 +1,7 @@
-/** The colours in which a mail is looked at. */
+/** The colour scheme of the preview. */
 export type Scheme = 'light' | 'dark'
 
-/** The mail as a reader with these colours shows it. A frame would ask the system for its colours, whatever the page around it has. */
+/** Rewrites the mail for a colour scheme. A frame follows the system's scheme, not its page's. */
 export function inScheme(html: string, scheme: Scheme): string {
   return html
     .replaceAll('(prefers-color-scheme: dark)', scheme === 'dark' ? 'all' : 'not all')

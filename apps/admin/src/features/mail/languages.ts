@@ -1,4 +1,4 @@
-/** The languages that mails are written in, by their own names. */
+/** The mails' languages by their own names. */
 export const LANGUAGES = [
   { value: 'en', label: 'English' },
   { value: 'es', label: 'Español' },
@@ -7,7 +7,10 @@ export const LANGUAGES = [
   { value: 'de', label: 'Deutsch' },
 ] as const
 
-/** The language in which a tenant's mails are written by its setting, such as `pt-BR`; what nobody speaks here becomes English, as in the mail. */
+/**
+ * The language of a tenant's mails for its locale setting, such as `pt-BR`. Unknown ones give English, as in
+ * the mail.
+ */
 export function mailLanguage(locale: string | undefined): string {
   const language = locale?.split('-')[0]?.toLowerCase()
   return LANGUAGES.find(({ value }) => value === language)?.value ?? 'en'

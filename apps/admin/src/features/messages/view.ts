@@ -11,12 +11,12 @@ export const MESSAGE_STATES = [
   'DROPPED',
 ] as const satisfies readonly MessageState[]
 
-/** Reads a URL that anybody may have written; what makes no sense is left out. */
+/** Reads the state from any URL. An invalid one is ignored. */
 export function readState(params: URLSearchParams): MessageState {
   return MESSAGE_STATES.find((known) => known === params.get('state')) ?? 'SENT'
 }
 
-/** What is looked at, in the URL: messages in a state, or the suppressed addresses. */
+/** The view in the URL: messages in a state, or suppressed addresses. */
 export function useMessagesView() {
   const [params, setParams] = useSearchParams()
   const change = (name: string, value: string) => {

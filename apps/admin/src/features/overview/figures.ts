@@ -2,38 +2,38 @@ import type { Counter, StatisticsQuery } from '../../generated/graphql.ts'
 
 type Buckets = StatisticsQuery['statistics']['buckets']
 
-/** How often something happened: in all, in the period before, and step by step. */
+/** Counts of an event: in the period, in the one before, and by step. */
 export interface Figure {
   readonly sum: number
   readonly before: number
   readonly steps: readonly number[]
 }
 
-/** The steps of the period, after as many of the period before. */
+/** Builds it from the period's steps, which follow as many of the period before. */
 export function figureOf(buckets: Buckets, of: Counter, steps: number): Figure {
   const counts = buckets.map((bucket) => bucket.counts.find((count) => count.of === of)?.count ?? 0)
   const current = counts.slice(-steps)
   return { sum: sum(current), before: sum(counts.slice(0, -steps)), steps: current }
 }
 
-/** The change to before in percent, or undefined when there was nothing before. */
+/** Change in percent. Undefined when there was nothing before. */
 export function changeOf({ sum: now, before }: Pick<Figure, 'sum' | 'before'>): number | undefined {
   return before === 0 ? undefined : ((now - before) / before) * 100
 }
 
-/** A share in percent, or undefined of nothing. */
+/** A share in percent. Undefined when the whole is 0. */
 export function shareOf(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : (part / whole) * 100
 }
 
-/** How many verifications took how long, over all steps: a figure for each bound, and one for all above. */
+/** Verifications by the time they took, over all steps: one count for each bound, and one above all. */
 export function waitsOf(buckets: Buckets, classes: number): number[] {
   return Array.from({ length: classes }, (_, at) => sum(buckets.map(({ waits }) => waits[at] ?? 0)))
 }
 
 /**
- * The time within which a share of the verifications came, in seconds, as far as the classes tell: within a class they are taken as spread evenly.
- * Beyond the last bound it is that bound. undefined: there was none.
+ * Quantile of the time to verify in seconds, interpolated within a class. Above the last bound it is that
+ * bound. Undefined without verifications.
  */
 export function quantileOf(
   waits: readonly number[],

@@ -11,14 +11,14 @@ export const STEP_MS: Readonly<Record<StatisticsStep, number>> = {
   HOUR: HOUR_MS,
   DAY: DAY_MS,
 }
-/** The gateway answers so many steps at most, and the period before needs as many again. */
+/** Half of the steps that the gateway allows in a query, because the period before needs as many. */
 const MOST_STEPS = 200
 
-/** A stretch of time, cut into steps, and as many steps before it to compare with. */
+/** A period in steps, and as many steps before it to compare with. */
 export interface Period {
   readonly step: StatisticsStep
   readonly steps: number
-  /** Unix milliseconds of the first step, and of the end of the last one. */
+  /** Unix milliseconds: start of the first step, end of the last. */
   readonly fromMs: number
   readonly toMs: number
 }
@@ -30,14 +30,14 @@ const NAMED: Readonly<Record<(typeof RANGES)[number], readonly [StatisticsStep, 
   '30d': ['DAY', 30],
 }
 
-/** The period of a range; the last step is the one that has begun. */
+/** The period of a range. Its last step is the current one. */
 export function periodOf(range: (typeof RANGES)[number], nowMs: number): Period {
   const [step, steps] = NAMED[range]
   const toMs = (Math.floor(nowMs / STEP_MS[step]) + 1) * STEP_MS[step]
   return { step, steps, fromMs: toMs - steps * STEP_MS[step], toMs }
 }
 
-/** Whole days, from the first to the last; undefined when they make no sense. Days are counted in UTC, as the service does. */
+/** A period of whole days in UTC, as the services count. Undefined when the days are invalid. */
 export function customPeriod(from: string, to: string, nowMs: number): Period | undefined {
   const fromMs = Date.parse(`${from}T00:00:00Z`)
   const endMs = Date.parse(`${to}T00:00:00Z`) + DAY_MS

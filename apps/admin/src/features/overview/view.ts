@@ -1,7 +1,7 @@
 import { useSearchParams } from 'react-router'
 import { RANGES, type RangeName } from './range.ts'
 
-/** The stretch of time that is looked at; it lives in the URL. */
+/** The period shown, kept in the URL. */
 export function useRange() {
   const [params, setParams] = useSearchParams()
   const asked = params.get('range')

@@ -1,4 +1,7 @@
 import { storedText } from '../../lib/browser-storage.ts'
 
-/** Notes that this browser has used a passkey, so that the sign-in page offers it first; a browser tells nobody before. */
+/**
+ * Remembers that this browser has used a passkey, so that sign-in offers it first. Browsers do not reveal
+ * that.
+ */
 export const passkeyNote = storedText(() => localStorage, 'emailauth.passkey')

@@ -1,28 +1,28 @@
 import type { StoredText } from '../../lib/browser-storage.ts'
 
-/** Who is signed in, in this tab. `ended` tells that it was the gateway that ended the session. */
+/** This tab's sign-in. `ended`: the gateway ended the session. */
 export type SessionState =
   | { readonly status: 'signed-out'; readonly ended: boolean }
   | { readonly status: 'signed-in'; readonly by: 'key'; readonly key: string }
   | { readonly status: 'signed-in'; readonly by: 'mail' }
 
-/** The one place that knows how requests are authenticated; the rest of the dashboard asks for a header. */
+/** Knows how requests are authenticated. Everything else only asks it for a header. */
 export interface Session {
   read(): SessionState
   subscribe(listener: () => void): () => void
-  /** The `Authorization` header of requests; absent when nobody is signed in, and by mail, where the browser's cookie says it. */
+  /** The `Authorization` header. Absent when signed out, and with a session by mail, which uses a cookie. */
   authorization(): string | undefined
   signIn(key: string): void
-  /** The gateway has given the browser the cookie of a session, which no script can see. */
+  /** The gateway has set a session cookie, which no script can read. */
   signInByMail(): void
   signOut(): void
-  /** The gateway refused this `Authorization` header. One that is no longer in use changes nothing. */
+  /** The gateway refused this `Authorization` header. An old header changes nothing. */
   refuse(authorization: string | undefined): void
 }
 
 /**
- * @param stored where the key is kept: the tab's own storage, so that it ends with the tab
- * @param byMail where it is noted that the cookie is there: for every tab, as the cookie itself is
+ * @param stored storage of the key: the tab's own, so that the key ends with the tab
+ * @param byMail notes that the cookie exists: for all tabs, like the cookie
  */
 export function createSession(stored: StoredText, byMail: StoredText): Session {
   const key = stored.read()

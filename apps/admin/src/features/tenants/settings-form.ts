@@ -2,7 +2,7 @@ import type { TenantDetailsQuery, TenantSettingsInput } from '../../generated/gr
 
 export type Settings = NonNullable<TenantDetailsQuery['tenant']>['settings']
 
-/** What can be typed, by name. All are texts until they are sent. */
+/** The form's fields by name. All are texts until they are sent. */
 export const FIELDS = {
   verification: [
     ['verification', 'mode'],
@@ -37,7 +37,7 @@ export type Values = Readonly<Record<FieldName, string>>
 
 const ALL = Object.values(FIELDS).flat() as readonly (readonly [FieldName, Kind])[]
 
-/** `5 / 600`: so many in so many seconds. */
+/** `5 / 600`: count and seconds. */
 const writeRate = ({ max, windowSeconds }: { max: number; windowSeconds: number }) =>
   `${max} / ${windowSeconds}`
 
@@ -61,7 +61,7 @@ function read(settings: Settings, name: FieldName): unknown {
 
 const RATE = /^\s*(\d+)\s*\/\s*(\d+)\s*$/
 
-/** The first field that cannot be read, if any. */
+/** The first invalid field, if any. */
 export function faultIn(values: Values): FieldName | undefined {
   return ALL.find(([name, kind]) => {
     const text = values[name].trim()
@@ -72,7 +72,7 @@ export function faultIn(values: Values): FieldName | undefined {
   })?.[0]
 }
 
-/** Only what was changed; an emptied field of mails takes the setting away. */
+/** Only the changed fields. An emptied mail field removes the setting. */
 export function changesOf(before: Values, after: Values): TenantSettingsInput {
   const input: Record<string, unknown> = {}
   const mail: Record<string, unknown> = {}

@@ -1,4 +1,4 @@
-/** How to use a new key, in the ways that people reach for first. */
+/** Examples of using a new key, for the most common tools. */
 export function snippetsFor(url: string, key: string): readonly (readonly [name: string, code: string])[] {
   return [
     [

@@ -1,17 +1,17 @@
 import { useCallback } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
-/** Longer than any id: somebody played with the URL. */
+/** Longer than any id. Longer values are ignored. */
 const MAX_LENGTH = 40
 
-/** Whose data the pages show: the tenant that the URL names, or undefined for all. */
+/** The tenant in the URL whose data the pages show. Undefined: all tenants. */
 export function useTenantScope(): string | undefined {
   const [params] = useSearchParams()
   const tenantId = params.get('tenant')?.trim() ?? ''
   return tenantId === '' || tenantId.length > MAX_LENGTH ? undefined : tenantId
 }
 
-/** Adds the tenant that is looked at to the path of another page, so that all pages share it. */
+/** Adds the chosen tenant to another page's path, so that all pages share it. */
 export function useScopedPath(): (path: string) => string {
   const tenantId = useTenantScope()
   return useCallback((path) => scopedPath(path, tenantId), [tenantId])
@@ -21,10 +21,10 @@ export function scopedPath(path: string, tenantId: string | undefined): string {
   return tenantId === undefined ? path : `${path}?${new URLSearchParams({ tenant: tenantId })}`
 }
 
-/** Other filters stay, but neither the page of the old list nor what was open in it. */
+/** A new tenant keeps the other filters, but not the list's page or an open row. */
 const ENDS_WITH_THE_LIST = ['after', 'open', 'tenant']
 
-/** Looks at another tenant, on the same page. */
+/** Chooses another tenant on the same page. */
 export function useChooseTenant(): (tenantId: string | undefined) => void {
   const navigate = useNavigate()
   const { pathname, search } = useLocation()

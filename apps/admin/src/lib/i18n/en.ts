@@ -1,4 +1,4 @@
-/** Every text of the dashboard, in English. `es.ts` must have the same keys; a test compares them. */
+/** The dashboard's texts in English. `es.ts` must have the same keys, which a test checks. */
 export const en = {
   app: {
     title: 'emailauth',

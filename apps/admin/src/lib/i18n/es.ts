@@ -1,6 +1,6 @@
 import type { Translation } from './translation.ts'
 
-/** Every text of the dashboard, in Spanish. */
+/** The dashboard's texts in Spanish. */
 export const es = {
   app: {
     title: 'emailauth',

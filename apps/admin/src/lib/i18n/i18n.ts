@@ -28,7 +28,7 @@ declare module 'i18next' {
 
 const remembered: StoredText = storedText(() => localStorage, 'emailauth.language')
 
-/** The texts; the page's `lang` follows their language. */
+/** The texts. The page's `lang` follows their language. */
 export const i18n = createInstance()
 
 i18n.on('languageChanged', (language) => {
@@ -43,12 +43,12 @@ void i18n.use(initReactI18next).init({
   interpolation: { escapeValue: false },
 })
 
-// Figures in texts are written as those beside them: in the form of the reader's region.
+// Numbers in texts have the format of the reader's region, like those beside them.
 i18n.services.formatter?.add('number', (value: unknown, language) =>
   Number(value).toLocaleString(regionalLocale(language ?? 'en', navigator.languages)),
 )
 
-/** Changes to a language; its texts come when they are asked for. English is always there. */
+/** Changes the language and loads its texts. English is always loaded. */
 async function speak(language: string): Promise<void> {
   if (language === 'es' && !i18n.hasResourceBundle('es', 'translation')) {
     const { es } = await import('./es.ts')
@@ -57,9 +57,9 @@ async function speak(language: string): Promise<void> {
   await i18n.changeLanguage(language)
 }
 
-/** The language that was chosen, or that the browser asks for; call it before anything is shown. */
+/** Sets the chosen language, or the browser's. Call it before the first render. */
 export async function speakAsAsked(): Promise<void> {
-  // Without its texts a page in English is better than none.
+  // If its texts do not load, English is better than no page.
   await speak(pickLanguage(remembered.read(), navigator.languages)).catch(() => {})
 }
 
@@ -69,7 +69,7 @@ export function chooseLanguage(language: string): void {
   speak(language).catch(() => {})
 }
 
-/** The locale for dates and figures. */
+/** The locale for dates and numbers. */
 export function useLocale(): string {
   const { i18n: current } = useTranslation()
   return regionalLocale(current.language, navigator.languages)

@@ -1,4 +1,4 @@
-/** The languages of the dashboard, each by its own name. */
+/** The dashboard's languages by their own names. */
 export const LANGUAGES = { en: 'English', es: 'Español' } as const
 export type Language = keyof typeof LANGUAGES
 
@@ -6,7 +6,7 @@ function isLanguage(text: string | undefined): text is Language {
   return text !== undefined && Object.hasOwn(LANGUAGES, text)
 }
 
-/** The tags that can be read, of whatever a browser says: some bring spellings of POSIX, or nothing at all. */
+/** The valid tags among a browser's languages. Some browsers list POSIX forms or nothing. */
 export function readableTags(wanted: unknown): readonly string[] {
   if (!Array.isArray(wanted)) return []
   return wanted.flatMap((tag) => {
@@ -20,14 +20,17 @@ export function readableTags(wanted: unknown): readonly string[] {
   })
 }
 
-/** The language somebody chose, else the first that their browser asks for and the dashboard has, else English. */
+/** The chosen language, else the first of the browser's languages that the dashboard has, else English. */
 export function pickLanguage(chosen: string | undefined, wanted: unknown): Language {
   if (isLanguage(chosen)) return chosen
   const languages = readableTags(wanted).map((tag) => tag.split('-')[0]?.toLowerCase())
   return languages.find(isLanguage) ?? 'en'
 }
 
-/** The locale for dates and figures: the browser's own form of the language (`es-MX`, `en-GB`) where it names one. */
+/**
+ * The locale for dates and numbers: the browser's regional form of the language (`es-MX`, `en-GB`), if it has
+ * one.
+ */
 export function regionalLocale(language: string, wanted: unknown): string {
   return readableTags(wanted).find((tag) => tag.toLowerCase().startsWith(`${language}-`)) ?? language
 }

@@ -1,6 +1,6 @@
 import type { en } from './en.ts'
 
-/** The form of a translation: the keys of `en.ts`. A language may have more plural forms than English has. */
+/** Type of a translation: the keys of `en.ts`. A language may have more plural forms than English. */
 export type Translation = Texts<typeof en>
 
 /** The same tree of texts in another language. */

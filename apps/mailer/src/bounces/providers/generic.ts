@@ -2,7 +2,10 @@ import { bounceRequest } from '@emailauth/contracts/messages'
 import { isSignedBounce } from '../bounce-signature.ts'
 import { notTheirs, notUnderstood, type ReadHook, readJson } from './hook.ts'
 
-/** The signed form of our own (`Emailauth-Signature`), of one bounce or several, for whatever else reads bounces. */
+/**
+ * Our own signed form (`Emailauth-Signature`) for one bounce or several, for any other program that reads
+ * bounces.
+ */
 export function createGenericHook(secret: string, now: () => number): ReadHook {
   return async ({ headers, body }) => {
     if (!isSignedBounce(secret, headers['emailauth-signature'], body, now())) throw notTheirs()

@@ -1,7 +1,7 @@
 import type { BounceRequest } from '@emailauth/contracts/messages'
 import { ProblemError } from '@emailauth/service/problem-error'
 
-/** A provider's call as it came, since signatures are over bytes. */
+/** A provider's call, unparsed, because signatures cover bytes. */
 export interface HookCall {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -9,12 +9,15 @@ export interface HookCall {
 }
 
 /**
- * Checks that a call is the provider's, and reads the bounces and complaints in it; what else providers report is passed over.
+ * Verifies that a call comes from the provider, and reads its bounces and complaints. Ignores its other
+ * events.
  * @throws {ProblemError} `unauthenticated` or `bad-input`
  */
 export type ReadHook = (call: HookCall) => Promise<readonly BounceRequest[]>
 
-/** Providers try again for up to a day, and some sign once for all tries. What is taken twice changes nothing. */
+/**
+ * Providers repeat calls for up to a day, and some reuse the signature. A repeated bounce changes nothing.
+ */
 const VALID_MS = 25 * 3_600_000
 const AHEAD_MS = 300_000
 const REASON_MAX = 1000
@@ -39,7 +42,7 @@ export function readJson(body: Buffer | string): unknown {
   }
 }
 
-/** One bounce, or undefined where the provider names no message or recipient of ours. */
+/** One bounce, or undefined when the provider names no message or recipient of ours. */
 export function bounceOf(
   messageId: string | null | undefined,
   email: string | null | undefined,
@@ -50,7 +53,7 @@ export function bounceOf(
   return { messageId, email: bareAddress(email), permanent, reason: (reason ?? '').slice(0, REASON_MAX) }
 }
 
-/** `Ada <ada@example.com>` and `rfc822;ada@example.com` are the address; who is no address is found out later. */
+/** Reduces `Ada <ada@example.com>` or `rfc822;ada@example.com` to the address, without checking it. */
 function bareAddress(text: string): string {
   const inner = /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text
   return inner.replace(/^\s*(?:rfc822|utf-8)\s*;\s*/i, '').trim()

@@ -7,7 +7,7 @@ import { createPostmarkHook } from './postmark.ts'
 import { createSendgridHook } from './sendgrid.ts'
 import { createSesHook } from './ses.ts'
 
-/** What proves that a provider's reports are its own; a provider without it is not listened to. */
+/** Secrets that prove each provider's reports. A provider without one has no route. */
 export interface ProviderSecrets {
   readonly bounceSecret?: string | undefined
   readonly sesTopicArn?: string | undefined

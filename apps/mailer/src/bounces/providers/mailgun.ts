@@ -21,7 +21,7 @@ const signed = z.object({
   }),
 })
 
-/** Mailgun's webhooks: HMAC-SHA-256 by the signing key over timestamp and token, in the body. */
+/** Mailgun's webhooks. The body holds an HMAC-SHA-256 by the signing key over timestamp and token. */
 export function createMailgunHook(signingKey: string, now: () => number): ReadHook {
   return async ({ body }) => {
     const read = signed.safeParse(readJson(body))

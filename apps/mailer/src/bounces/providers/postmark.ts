@@ -11,9 +11,9 @@ const record = z.object({
   Metadata: z.record(z.string(), z.string()).nullish(),
 })
 
-/** Postmark gives back metadata, not the Message-ID; so each mail carries it as metadata under this name. */
+/** Postmark reports metadata but no Message-ID, so each mail carries its id as metadata of this name. */
 export const POSTMARK_ID = 'emailauth-id'
-/** Bounce types after which Postmark itself sends no more (its bounce API). */
+/** Bounce types after which Postmark itself stops sending (its bounce API). */
 const PERMANENT = new Set([
   'HardBounce',
   'BadEmailAddress',
@@ -22,7 +22,7 @@ const PERMANENT = new Set([
   'AddressChange',
 ])
 
-/** Postmark's webhooks. It signs nothing, so its URL carries `user:password` (RFC 7617). */
+/** Postmark's webhooks. Postmark signs nothing, so the webhook's URL carries `user:password` (RFC 7617). */
 export function createPostmarkHook(credentials: string): ReadHook {
   const expected = `Basic ${Buffer.from(credentials).toString('base64')}`
   return async ({ headers, body }) => {

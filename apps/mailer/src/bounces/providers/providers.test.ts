@@ -9,7 +9,7 @@ import { createPostmarkHook } from './postmark.ts'
 import { createSendgridHook, parseSendgridKey } from './sendgrid.ts'
 import { createSesHook } from './ses.ts'
 
-// Later than the certificate that is made below.
+// Later than the certificate made below.
 const NOW_MS = Date.now() + 60_000
 const now = () => NOW_MS
 const seconds = Math.floor(NOW_MS / 1000)
@@ -170,7 +170,7 @@ beforeAll(() => {
 const topicArn = 'arn:aws:sns:eu-west-1:123456789012:bounces'
 const certificateUrl = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem'
 
-/** A message of SNS with a true signature over what it says. */
+/** An SNS message with a valid signature. */
 function snsMessage(changes: Record<string, string> = {}): Record<string, string> {
   const message: Record<string, string> = {
     Type: 'Notification',

@@ -13,8 +13,8 @@ const events = z.array(
 )
 
 /**
- * Reads SendGrid's verification key, as its settings show it: SPKI in base64, of an elliptic curve.
- * @throws {Error} with a sentence that tells the right form.
+ * Reads SendGrid's verification key in the form its settings show: SPKI in base64, elliptic curve.
+ * @throws {Error} with a sentence that shows the right form.
  */
 export function parseSendgridKey(text: string): KeyObject {
   try {
@@ -24,7 +24,7 @@ export function parseSendgridKey(text: string): KeyObject {
   throw new Error("must be the verification key of SendGrid's signed event webhook, in base64")
 }
 
-/** SendGrid's signed event webhook: ECDSA over the timestamp and the body's bytes. */
+/** SendGrid's signed event webhook: ECDSA over timestamp and body bytes. */
 export function createSendgridHook(key: KeyObject, now: () => number): ReadHook {
   return async ({ headers, body }) => {
     const timestamp = headers['x-twilio-email-event-webhook-timestamp'] ?? ''
@@ -36,7 +36,7 @@ export function createSendgridHook(key: KeyObject, now: () => number): ReadHook 
     if (!read.success) throw notUnderstood()
     return read.data.flatMap(({ event, type, email, reason, 'smtp-id': messageId }) => {
       if (event !== 'bounce' && event !== 'spamreport') return []
-      // `blocked` is about the sender or passes.
+      // `blocked` is about the sender, or temporary.
       const permanent = event === 'spamreport' || type !== 'blocked'
       return bounceOf(messageId, email, permanent, reason || event) ?? []
     })

@@ -35,15 +35,18 @@ const notification = z.object({
 })
 
 export interface SesHookOptions {
-  /** Notifications of other topics are not believed, although Amazon signs those of everybody. */
+  /** Only this topic's notifications count, because Amazon signs everybody's. */
   readonly topicArn: string
-  /** Fetches a URL of Amazon's own, which has been checked. */
+  /** Fetches a URL of Amazon that was checked before. */
   readonly fetchText: (url: string) => Promise<string>
   /** Unix milliseconds. */
   readonly now: () => number
 }
 
-/** Amazon SES through SNS: an RSA signature by a certificate of Amazon's. A subscription to the topic is confirmed by itself. */
+/**
+ * Amazon SES by SNS, signed with RSA by Amazon's certificate. Confirms the subscription to its topic by
+ * itself.
+ */
 export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): ReadHook {
   const certificates = new LRUCache<string, X509Certificate>({ max: 10, ttl: 24 * 3_600_000 })
   const region = topicArn.split(':')[3] ?? ''
@@ -86,7 +89,10 @@ export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): Rea
   }
 }
 
-/** What is signed: these fields in this order, each name and value on a line of its own (Amazon SNS, verifying signatures). */
+/**
+ * The signed text: these fields in this order, each name and value on its own line (Amazon SNS, verifying
+ * signatures).
+ */
 function signedText(message: Envelope): string {
   const names =
     message.Type === 'Notification'
@@ -98,7 +104,7 @@ function signedText(message: Envelope): string {
     .join('')
 }
 
-/** Whoever sends a notification names this URL, so it must be one that only Amazon can answer at, in the topic's region. */
+/** The notification names this URL, so accept only a host of Amazon in the topic's region. */
 function isUrlOfSns(text: string, region: string, path: RegExp): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.protocol !== 'https:' || url.port !== '' || url.username + url.password !== '')
@@ -111,7 +117,7 @@ function bouncesIn(text: string) {
   const read = notification.safeParse(readJson(text))
   if (!read.success) return []
   const { notificationType, eventType, mail, bounce, complaint } = read.data
-  // Amazon writes a Message-ID of its own; the original one stands here.
+  // Amazon writes its own Message-ID. The original one is in the headers.
   const header = mail?.headers?.find(({ name }) => name.toLowerCase() === 'message-id')?.value
   const messageId = header ?? mail?.commonHeaders?.messageId
   const kind = notificationType ?? eventType

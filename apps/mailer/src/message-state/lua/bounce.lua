@@ -3,7 +3,7 @@
 -- ARGV[1]  name of the message
 -- ARGV[2]  sealed record
 --
--- Replies  1 marked; 0 the message is not known any more, or was never completed
+-- Replies  1 marked; 0 the message is unknown, or was never completed
 local messages, id = messages_of(ARGV[1])
 if redis.call('HEXISTS', messages, 'settled:' .. id) == 0 then return 0 end
 redis.call('HSET', messages, 'settled:' .. id, ARGV[2])

@@ -33,6 +33,6 @@ local ends = string.format('%.0f', clock() + tonumber(ARGV[6]))
 redis.call('HSET', messages, 'attempts:' .. id, attempt, 'lease:' .. id, ends .. ' ' .. ARGV[5], 'request:' .. id, ARGV[3],
   'newest', id)
 if newest then keep(messages, ARGV[2]) else redis.call('PEXPIREAT', messages, ARGV[2]) end
--- From here on a mailer that finds this one dead goes on with it.
+-- From here on another mailer continues if this one dies.
 add_to('under-way', ARGV[7], name)
 return { 'claimed', attempt }

@@ -20,7 +20,7 @@ if state == 'deferred' then
     remove_from('under-way', name)
     return 0
   end
-  -- A claim that is another mailer's by now leaves everything to that one.
+  -- If another mailer has the claim by now, that mailer records the outcome.
   if not lease or owner_of(lease) ~= ARGV[5] then return 0 end
   redis.call('HDEL', messages, 'lease:' .. id)
   redis.call('HSET', messages, 'deferred:' .. id, ARGV[3])
@@ -29,15 +29,15 @@ else
   -- This comes first because it frees memory, so that a full Redis accepts the rest. A mail that was sent
   -- must be recorded.
   was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id, 'deferred:' .. id) > 0
-  -- What is over is over, whoever holds the claim: a mail that went out must not go out again.
+  -- A complete message stays complete, whoever holds the claim: a mail that went out must not go out again.
   if redis.call('HSETNX', messages, 'settled:' .. id, ARGV[3]) == 0 then
     remove_from('under-way', name)
     return 0
   end
-  -- It may be there or not: a name more in a list's one ZREM costs less than asking.
+  -- Removed without asking first: one more name in a ZREM costs less than a query.
   remove_from('state:deferred', name)
 end
--- The hash may have expired between claim and record; without this the write would have made it immortal.
+-- The hash may have expired between claim and record. Without this the write would leave it without TTL.
 if not was_kept then keep(messages, ARGV[4]) end
 remove_from('under-way', name)
 add_to('state:' .. state, ARGV[6], name)

@@ -9,6 +9,6 @@ redis.call('HSET', messages, 'dropped', '1')
 if redis.call('PTTL', messages) < 0 then redis.call('PEXPIRE', messages, ARGV[2]) end
 local newest = redis.call('HGET', messages, 'newest')
 if not newest or redis.call('HEXISTS', messages, 'deferred:' .. newest) == 0 then return false end
--- What would have been mailed is not kept a moment longer.
+-- The request is deleted at once, because it will not be mailed.
 redis.call('HDEL', messages, 'request:' .. newest)
 return newest

@@ -13,7 +13,7 @@ local prefix = KEYS[1]
 local LISTS_KEPT = 24 * 3600000
 local LISTED = 10000
 
--- Redis's own time in ms, one moment for all calls of a run.
+-- Redis's time in ms, the same for all calls of a run.
 local moment
 local function clock()
   if not moment then
@@ -23,7 +23,7 @@ local function clock()
   return moment
 end
 
--- The key of the messages among which a name's message is, and its id there.
+-- Splits a message's name: the key of its identity's messages, and its id.
 local function messages_of(name)
   local blank = string.find(name, ' ', 1, true)
   return prefix .. 'messages:' .. string.sub(name, 1, blank - 1), string.sub(name, blank + 1)
@@ -31,12 +31,12 @@ end
 
 local function owner_of(lease) return string.match(lease, ' (.*)$') end
 
--- A hash of messages never goes before this moment.
+-- Extends the TTL of a hash of messages to this time. Never shortens it.
 local function keep(messages, until_ms)
   if redis.call('PTTL', messages) < tonumber(until_ms) - clock() then redis.call('PEXPIREAT', messages, until_ms) end
 end
 
--- List changes of all calls in this run. They are written once at its end, in the same atomic step.
+-- List changes of all calls in this run. The run writes them once at its end, in the same atomic step.
 local added, removed = {}, {}
 
 local function add_to(list, score, name)

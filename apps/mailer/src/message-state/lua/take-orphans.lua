@@ -6,6 +6,6 @@
 --
 -- Replies  their names
 local names = redis.call('ZRANGEBYSCORE', prefix .. 'under-way', '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
--- At once: the next call of this run must not find them.
+-- Written at once, so that the next call of this run does not find them.
 for _, name in ipairs(names) do redis.call('ZADD', prefix .. 'under-way', tonumber(ARGV[1]) + tonumber(ARGV[2]), name) end
 return names

@@ -8,29 +8,29 @@ import {
   SILENT_CODES,
 } from './refusal-rules.ts'
 
-/** A server's refusal: to which command, with which code, and its whole text as it came. */
+/** A server's refusal: the command, the code and the whole reply. */
 export interface Refusal {
   readonly command: string | undefined
   readonly code: number
   readonly text: string
 }
 
-/** At RCPT, codes that may speak of the mailbox without an enhanced code (RFC 5321, 4.2.3). */
+/** At RCPT these codes may concern the mailbox even without an enhanced code (RFC 5321, 4.2.3). */
 const MAILBOX_CODES = new Set([550, 551, 553])
-/** Codes about order and syntax of commands, and those about TLS and credentials. */
+/** Codes about command order and syntax. 555: unknown parameters. */
 const PROTOCOL_CODES = /^50[0-4]$|^555$/
 const CREDENTIAL_CODES = /^53[0-8]$/
 
-/** What a reply means stands at its beginning; a longer one is made to take time. */
+/** Only this many characters are read, because a hostile reply could be long. */
 const READ_CHARACTERS = 2000
 
 /**
- * What a refusal says. `recipient` only on positive evidence, since an identity is deleted then; in doubt never.
- * The rows are data: refusal-rules.ts.
+ * Classifies a refusal. `recipient` needs positive evidence, because it deletes an identity.
+ * The rules are data in refusal-rules.ts.
  */
 export function classifyReply({ command, code, text }: Refusal): RefusalClass {
   const enhanced = enhancedCodeOf(text)
-  // RFC 3463: the class digit of the enhanced code tells a failure that passes, whatever the reply code says.
+  // RFC 3463: the enhanced code's first digit marks a temporary failure, whatever the reply code is.
   if (code < 500 || code > 599 || enhanced?.startsWith('4.')) return 'temporary'
   const words = wordsOf(text)
   const against = saidBy(NOT_THE_RECIPIENT, words)
@@ -70,13 +70,15 @@ function isOpen(prefix: string, enhanced: string): boolean {
   return prefix.endsWith('.') || (/^5\.7\.[56]$/.test(prefix) && enhanced.length === prefix.length + 2)
 }
 
-/** The enhanced code that stands first; some servers write it in brackets or with a mark of their own before it. */
+/** The enhanced code at the reply's start. Some servers put it in brackets, or their own mark before it. */
 function enhancedCodeOf(text: string): string | undefined {
   const code = /(?:^|\n)\d{3}[ -](?:\S+ )?[[(#]{0,2}([245]\.\d{1,3}\.\d{1,3})(?![.\d])/.exec(text)
   return code?.[1] ?? /\(#(5\.\d{1,3}\.\d{1,3})\)/.exec(text)?.[1]
 }
 
-/** The reply in lower case, one line, without codes, addresses and links, whose words must not count as the server's. */
+/**
+ * The reply in lower case on one line, without codes, addresses and links, whose words are not the server's.
+ */
 function wordsOf(text: string): string {
   return text
     .slice(0, READ_CHARACTERS)

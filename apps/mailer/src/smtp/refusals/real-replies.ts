@@ -1,11 +1,13 @@
 import type { RefusalClass } from './refusal-rules.ts'
 
-/** Command, reply, what it says, and who is known to reply so (public documentation, or source code for mail servers). */
+/**
+ * Command, reply, expected class and who replies so (public documentation, or source code of mail servers).
+ */
 export type RealReply = readonly ['MAIL FROM' | 'RCPT TO' | 'DATA', string, RefusalClass, string]
 
-/** Replies of servers that people have. Addresses and hosts are examples; the words are the servers'. */
+/** Replies of servers in use. Addresses and hosts are examples, the other words are the servers' own. */
 export const REAL_REPLIES: readonly RealReply[] = [
-  // Nobody reads this mailbox.
+  // The mailbox does not exist or is disabled.
   [
     'RCPT TO',
     "550-5.1.1 The email account that you tried to reach does not exist. Please try\n550-5.1.1 double-checking the recipient's email address for typos or\n550 5.1.1 unnecessary spaces. https://support.google.com/mail/?p=NoSuchUser x1si - gsmtp",
@@ -240,7 +242,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   ['RCPT TO', '550 User doesn’t exist: ada@example.com', 'recipient', 'CommuniGate'],
   ['RCPT TO', '550 recipient does not exist here', 'recipient', 'Cyrus LMTP behind a proxy'],
 
-  // The sender's address or the relay's is on a list, or has a bad name.
+  // The sender's address or the relay's is on a block list, or has a bad reputation.
   [
     'RCPT TO',
     '554 5.7.1 Service unavailable; Client host [203.0.113.5] blocked using zen.spamhaus.example',
@@ -368,7 +370,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
     'AT&T: 5.2.1 although it is about us',
   ],
 
-  // The sender is not who it should be.
+  // The sender failed authentication.
   [
     'DATA',
     '554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: no-reply@acme.example',
@@ -614,7 +616,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   ['RCPT TO', '550 5.4.6 Unusual sending activity detected. Please try after sometime', 'other', 'Zoho'],
   ['RCPT TO', '550 5.7.1 Email quota exceeded', 'policy', 'Yahoo Business'],
 
-  // Relays that do not take our mail.
+  // Relays that refuse to take our mail.
   ['RCPT TO', '554 5.7.1 <ada@example.com>: Relay access denied', 'policy', 'Postfix'],
   [
     'RCPT TO',
@@ -648,7 +650,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   ['RCPT TO', '501 Bad address syntax. http://service.mail.qq.com/cgi-bin/help?id=20022', 'protocol', 'QQ'],
   ['DATA', '500 5.5.2 Error: bad syntax', 'protocol', 'Postfix'],
 
-  // What is in the mail.
+  // The content of the mail.
   ['DATA', '550 5.7.1 Message contains spam or virus', 'policy', 'Kaspersky'],
   ['DATA', '554 5.6.0 Message refused', 'content', 'RFC 3463'],
   ['DATA', '550 Mail content denied. http://service.exmail.qq.com/cgi-bin/help?id=20022', 'content', 'QQ'],
@@ -714,7 +716,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
     'Comcast: another mailbox status',
   ],
 
-  // Passing failures, some with a code of 5xx.
+  // Temporary failures, some with a 5xx code.
   ['RCPT TO', '451 4.7.1 Greylisting in action, please come back later', 'temporary', 'postgrey'],
   [
     'RCPT TO',

@@ -1,6 +1,6 @@
 /**
- * Whose fault a refusal is. Only `recipient` says that nobody reads this mailbox. Of the others another relay may think otherwise, or
- * the same one later: `temporary` says so itself.
+ * What a refusal is about. Only `recipient` means that nobody reads the mailbox. For the other classes
+ * another relay, or the same one later, may accept the mail.
  */
 export type RefusalClass =
   | 'recipient'
@@ -16,15 +16,15 @@ export type RefusalClass =
   | 'temporary'
   | 'other'
 
-/** One thing that a reply can say. Of several rows that fit the first one counts. */
+/** One rule. The first row that matches counts. */
 export interface RefusalRow {
   readonly says: RefusalClass
-  /** Over the whole reply in lower case, without its codes and the addresses in it. */
+  /** Matched against the whole reply in lower case, without codes and addresses. */
   readonly text: RegExp
   readonly source: string
 }
 
-/** Enhanced status codes that are positive evidence about the recipient. */
+/** Enhanced status codes that prove a fault of the recipient. */
 export const RECIPIENT_CODES: Readonly<Record<string, string>> = {
   '5.1.1': 'RFC 3463, 3.2: bad destination mailbox address',
   '5.1.2': 'RFC 3463, 3.2: bad destination system address',
@@ -34,12 +34,12 @@ export const RECIPIENT_CODES: Readonly<Record<string, string>> = {
   '5.2.1': 'RFC 3463, 3.3: mailbox disabled, not accepting messages',
 }
 
-/** Codes that say nothing, so that the text decides as if there were none. */
+/** Codes without meaning: the text decides as if there were none. */
 export const SILENT_CODES: Readonly<Record<string, string>> = {
   '5.0.0': 'RFC 3463, 3.1: other undefined status, the only undefined error code',
 }
 
-/** What other enhanced codes say; the longest prefix that fits counts. */
+/** Other enhanced codes. The longest prefix that matches counts. */
 export const OTHER_CODES: Readonly<Record<string, { says: RefusalClass; source: string }>> = {
   '5.1.7': { says: 'sender', source: "RFC 3463, 3.2: bad sender's mailbox address syntax" },
   '5.1.8': { says: 'sender', source: "RFC 3463, 3.2: bad sender's system address" },
@@ -71,8 +71,8 @@ export const OTHER_CODES: Readonly<Record<string, { says: RefusalClass; source: 
 }
 
 /**
- * What a text says against the sender, the relay or the moment. It outweighs every sign that the recipient is unknown, in codes too:
- * several servers say 5.1.1 or 5.2.1 about these.
+ * Texts about the sender, the relay or a temporary state. They override every sign of an unknown recipient,
+ * even codes, because several servers use 5.1.1 or 5.2.1 for them.
  */
 export const NOT_THE_RECIPIENT: readonly RefusalRow[] = [
   {
@@ -119,7 +119,10 @@ export const NOT_THE_RECIPIENT: readonly RefusalRow[] = [
   },
 ]
 
-/** Texts that speak of a mailbox that is unknown or disabled. They count at RCPT, with 550, 551 or 553 and no telling enhanced code. */
+/**
+ * Texts about an unknown or disabled mailbox. They count at RCPT with 550, 551 or 553, and only if no
+ * enhanced code decides.
+ */
 export const RECIPIENT_TEXTS: readonly RefusalRow[] = [
   {
     says: 'recipient',

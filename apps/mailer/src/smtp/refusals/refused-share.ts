@@ -8,18 +8,18 @@ export interface RefusedShareLimits {
 }
 
 /**
- * Whether a relay refuses everybody: it is reached and answers, so no circuit breaker for faults notices. While it does it gets one
- * mail at a time, as a trial; others go to the next relay or wait.
+ * Detects a relay that refuses everybody. It still answers, so the circuit breaker for faults does not see
+ * it. Such a relay gets one mail at a time as a trial. Other mails go to the next relay or wait.
  */
 export interface RefusedShare {
   readonly isOpen: boolean
-  /** Whether a mail may go to the relay now; of the mails that ask while it refuses one may, when a trial is due. */
+  /** Whether a mail may go to the relay now. While it refuses, one mail may when a trial is due. */
   mayTry(): boolean
-  /** Takes in how the relay answered for a recipient. True when this has made it one that refuses everybody. */
+  /** Records the relay's answer for a recipient. True when it now counts as refusing everybody. */
   judged(recipient: string, answer: Pick<RelayAnswer, 'outcome' | 'refusal'>): boolean
 }
 
-/** @param now milliseconds of any clock that never goes back */
+/** @param now milliseconds of a monotonic clock */
 export function createRefusedShare(limits: RefusedShareLimits, now = () => performance.now()): RefusedShare {
   const unknown = new Set<string>()
   let refusedInRow = 0
@@ -49,7 +49,7 @@ export function createRefusedShare(limits: RefusedShareLimits, now = () => perfo
     mayTry() {
       if (!isOpen) return true
       if (now() < trialAtMs) return false
-      // Nobody else tries until this one is judged, or its answer is as late as the next trial.
+      // No other mail tries until this trial is judged, or its answer is later than the next trial.
       trialAtMs = now() + pauseMs
       return true
     },
@@ -58,7 +58,7 @@ export function createRefusedShare(limits: RefusedShareLimits, now = () => perfo
         close()
         return false
       }
-      // What passes, or was never asked, tells nothing about others. A full mailbox tells that the relay takes mail.
+      // Temporary or absent refusals prove nothing. A full mailbox proves that the relay takes mail.
       if (refusal === undefined || refusal === 'temporary' || refusal === 'mailbox-full') return false
       if (refusal === 'recipient') unknown.add(recipient)
       else refusedInRow++

@@ -1,6 +1,9 @@
 import { createElement, type ReactNode } from 'react'
 
-/** Outlook for Windows draws with Word: of a list of fonts it knows the first only, and no `max-width`. */
+/**
+ * Conditional comments for Outlook on Windows, which renders with Word: it uses only the first font and no
+ * `max-width`.
+ */
 const COMMENTS = {
   fonts:
     '<style>td,h1,p,a{font-family:Segoe UI,Arial,sans-serif!important}.number{font-family:Consolas,monospace!important}</style>',
@@ -8,12 +11,15 @@ const COMMENTS = {
   close: '</td></tr></table>',
 } as const
 
-/** React writes no conditional comments, so these stand in elements that {@link withMso} takes away. */
+/**
+ * React cannot write conditional comments, so elements mark their positions and {@link withMso} replaces
+ * them.
+ */
 const mark = (name: keyof typeof COMMENTS) => createElement(`mso-${name}`)
 
 export const MsoFonts = () => mark('fonts')
 
-/** A table of the right width around its content, for Word only. */
+/** A table of the right width around the content, for Word only. */
 export function MsoWidth({ children }: { readonly children: ReactNode }) {
   return (
     <>
@@ -24,7 +30,7 @@ export function MsoWidth({ children }: { readonly children: ReactNode }) {
   )
 }
 
-/** The conditional comments in their places. */
+/** Replaces the marks by conditional comments. */
 export function withMso(html: string): string {
   return html.replace(
     /<mso-(\w+)><\/mso-\w+>/g,

@@ -4,7 +4,7 @@ import { MsoFonts, MsoWidth } from './mso.tsx'
 const SANS = '-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif'
 const MONO = 'SFMono-Regular,Menlo,Consolas,Courier New,monospace'
 
-/** Dark mode and small screens, where a mail program knows them; the inline styles are for all the others. */
+/** Dark mode and small screens, for mail programs that support them. The inline styles serve all others. */
 const SHEET = `:root{color-scheme:light dark}
 @media (prefers-color-scheme:dark){
 .page{background-color:#14171a!important}
@@ -25,8 +25,8 @@ export interface NumberMailProps {
 }
 
 /**
- * The HTML form of the mail. Whatever stands in double braces is put in when a mail is compiled for a tenant and a language; logo
- * and link are there or not, so each combination is rendered ahead.
+ * The HTML form of the mail. Double braces are filled in when a mail is compiled for a tenant and a language.
+ * Logo and link are optional, so each combination is rendered in advance.
  */
 export function NumberMail({ logo, link }: NumberMailProps) {
   return (
@@ -91,7 +91,7 @@ export function NumberMail({ logo, link }: NumberMailProps) {
   )
 }
 
-/** A layout table with a row for each cell: what every mail program can draw. */
+/** A layout table with one row for each cell, which every mail program can render. */
 function Table({ children, className, style }: Styled) {
   const cells = Array.isArray(children) ? children : [children]
   return (
@@ -123,7 +123,9 @@ function Cell({ children, className, style, dir }: Styled & { readonly dir: stri
   )
 }
 
-/** Word takes the space around the text from the cell, all others from the link, so that the whole of it can be clicked. */
+/**
+ * Word takes the padding from the cell. Other programs take it from the link, so that all of it is clickable.
+ */
 function Button() {
   const cell = { backgroundColor: '{{colour}}', borderRadius: '8px', msoPaddingAlt: '12px 24px' }
   return (

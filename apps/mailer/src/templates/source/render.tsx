@@ -8,7 +8,7 @@ export async function renderTemplates(): Promise<string> {
   for (const logo of [false, true]) {
     for (const link of [false, true]) {
       const html = withMso(await render(<NumberMail logo={logo} link={link} />))
-      // Marks of suspense boundaries and hints to load a picture early mean nothing in a mail. The number begins a line of its own.
+      // Suspense markers and preload hints have no meaning in a mail. The number starts its own line.
       const clean = html
         .replace(/^<!DOCTYPE [^>]*>/, '<!DOCTYPE html>')
         .replace(/<!--[\w$/]*-->|<link rel="preload"[^>]*>/g, '')

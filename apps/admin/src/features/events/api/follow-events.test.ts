@@ -15,7 +15,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** A gateway as far as this test needs one; `onSubscribe` says what becomes of each subscription. */
+/** A minimal gateway. `onSubscribe` answers each subscription. */
 async function start(
   onSubscribe: (message: Message, send: (cursor: string) => void, socket: WebSocket) => void,
 ) {

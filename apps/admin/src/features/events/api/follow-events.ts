@@ -4,26 +4,26 @@ import { type EventDetailsFragment, type EventType, LiveEventsDocument } from '.
 
 export type Event = EventDetailsFragment
 
-/** `connecting`: nothing has failed yet, or just now; `offline`: it has failed again and again. */
+/** `connecting`: no failure, or a first one. `offline`: repeated failures. */
 export type LiveStatus = 'connecting' | 'live' | 'offline'
 
 export interface FollowOptions {
   readonly url: string
-  /** As in the header; absent: the browser's cookie says who asks. */
+  /** Value of the header. Absent: the browser's cookie authenticates. */
   readonly authorization: string | undefined
   readonly tenantId: string | undefined
   readonly types: readonly EventType[] | undefined
-  /** The last event that is known already; undefined: from now on. */
+  /** Cursor of the last known event. Undefined: from now on. */
   readonly after: string | undefined
   readonly onEvent: (event: Event) => void
   readonly onStatus: (status: LiveStatus) => void
-  /** The gateway does not let this caller in, or no longer; it is not asked again. */
+  /** Called when the gateway refuses this caller. No further attempt is made. */
   readonly onRefused: () => void
   /** For tests. */
   readonly webSocket?: unknown
 }
 
-/** Of the protocol graphql-transport-ws. */
+/** Close code of the graphql-transport-ws protocol. */
 const FORBIDDEN = 4403
 const QUERY = print(LiveEventsDocument)
 const FIRST_PAUSE_MS = 500
@@ -32,8 +32,8 @@ const PING_EVERY_MS = 10_000
 const PONG_WITHIN_MS = 5000
 
 /**
- * Follows events from a cursor on, over as many connections as it takes: after a break it goes on behind the last event that came, so that none is
- * missed and none comes twice. Returns how to stop.
+ * Follows events from a cursor. After a lost connection it resumes behind the last received event, so that
+ * each event comes exactly once. Returns a function that stops it.
  */
 export function followEvents(options: FollowOptions): () => void {
   const { url, authorization, tenantId, types, onEvent, onStatus, onRefused, webSocket } = options
@@ -56,7 +56,7 @@ export function followEvents(options: FollowOptions): () => void {
           failures = 0
           if (!stopped) onStatus('live')
         },
-        // A connection that died without a word is found out by its silence.
+        // Detects a half-open connection by its missing pings.
         ping(received) {
           if (!received) late = setTimeout(() => opened.terminate(), PONG_WITHIN_MS)
         },

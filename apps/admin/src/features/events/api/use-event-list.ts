@@ -8,23 +8,26 @@ import { useEventStream } from './use-event-stream.ts'
 
 const PAGE_SIZE = 100
 const RETRY_MS = 3000
-/** A page of few kinds may be empty although older ones follow: so many are asked for in a row. */
+/** A filtered page may be empty although older events match. Up to this many pages are fetched in a row. */
 const PAGES_IN_A_ROW = 20
 
 export interface EventList {
-  /** Newest first; undefined while nothing is known. */
+  /** Newest first. Undefined until loaded. */
   readonly events: readonly Event[] | undefined
-  /** Those that came while the list was held. */
+  /** Number of events that came while the list was held. */
   readonly waiting: number
   readonly status: LiveStatus
   readonly failure: Failure | undefined
   readonly hasMore: boolean
   loadMore(): void
-  /** Shows what has been waiting. */
+  /** Shows the waiting events. */
   release(): void
 }
 
-/** Give the component that uses it a key: other events are another list. `held`: what comes waits, so that no row moves. */
+/**
+ * A list of events. Give its component a key, because other filters make another list. `held`: new events
+ * wait, so that rows do not move.
+ */
 export function useEventList(
   tenantId: string | undefined,
   types: readonly EventType[] | undefined,

@@ -7,23 +7,23 @@ import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { useSession, useSessionState } from '../../session/session-context.ts'
 import { type Event, followEvents, type LiveStatus } from './follow-events.ts'
 
-/** Events come in bursts, and a page is drawn once for each burst. */
+/** Events come in bursts. The page renders once for each. */
 const COLLECT_MS = 250
 const UNREACHABLE: Failure = { kind: 'live', requestId: undefined }
 
 export interface EventStreamOptions {
   readonly tenantId: string | undefined
   readonly types: readonly EventType[] | undefined
-  /** The cursor to begin after, or `now`; undefined: not yet. Later values are not looked at. */
+  /** Start after this cursor, or `now`. Undefined: not yet. Later values are ignored. */
   readonly after: string | undefined
   readonly paused?: boolean
-  /** Events in the order in which they happened. */
+  /** Called with events in the order they happened. */
   readonly onBurst: (events: readonly Event[]) => void
 }
 
 /**
- * What happens, as it happens. While the tab is hidden nothing is sent to it; afterwards it goes on where it was. A connection that stays away is told
- * in the strip at the top.
+ * Streams events. A hidden tab gets none and resumes when it is shown. A lasting failure appears in the
+ * outage strip.
  */
 export function useEventStream({
   tenantId,

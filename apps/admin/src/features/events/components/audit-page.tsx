@@ -6,7 +6,7 @@ import { EventFeed } from './event-feed.tsx'
 
 const ADMINS: readonly Group[] = ['admins']
 
-/** What admins did. */
+/** The actions of admins. */
 export default function AuditPage() {
   const { t } = useTranslation('events')
   const { view, chooseKind } = useEventView()

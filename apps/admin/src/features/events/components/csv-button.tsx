@@ -9,7 +9,7 @@ interface CsvButtonProps {
   readonly emails: ReadonlyMap<string, string>
 }
 
-/** The rows that are loaded, as a file. */
+/** Downloads the loaded rows as a file. */
 export function CsvButton({ events, emails }: CsvButtonProps) {
   const { t } = useTranslation('events')
   const { t: common } = useTranslation()

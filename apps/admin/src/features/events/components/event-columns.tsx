@@ -8,7 +8,7 @@ import { readableEmail } from '../../../lib/readable-email.ts'
 import type { Event } from '../api/follow-events.ts'
 import { toneOf } from '../kinds.ts'
 
-/** @param emails the addresses of identities, as far as they are known. */
+/** @param emails known addresses by identity */
 export function useEventColumns(emails: ReadonlyMap<string, string>): readonly Column<Event>[] {
   const { t } = useTranslation('events')
   return useMemo(

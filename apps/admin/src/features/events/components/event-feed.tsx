@@ -22,13 +22,13 @@ interface EventFeedProps {
   readonly tenantId: string | undefined
   readonly kind: Kind | undefined
   readonly onKind: (kind: Kind | undefined) => void
-  /** The groups to choose from; without a choice all of them are shown. */
+  /** The groups to filter by. Without a filter all of them are shown. */
   readonly groups: readonly Group[]
 }
 
 const idOf = ({ cursor }: Event) => cursor
 
-/** A list of events that goes on by itself, except while somebody points at it or reads further down. Give it a key. */
+/** A live list of events. It pauses while somebody points at it or has scrolled down. Give it a key. */
 export function EventFeed({ title, tenantId, kind, onKind, groups }: EventFeedProps) {
   const { t } = useTranslation('events')
   const [paused, pause] = useState(false)

@@ -8,7 +8,7 @@ interface EventFiltersProps {
   readonly onChange: (kind: Kind | undefined) => void
 }
 
-/** Which kinds of events. */
+/** Filters events by kind. */
 export function EventFilters({ groups, kind, onChange }: EventFiltersProps) {
   const { t } = useTranslation('events')
   return (

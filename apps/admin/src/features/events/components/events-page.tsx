@@ -6,7 +6,7 @@ import { EventFeed } from './event-feed.tsx'
 
 const ALL: readonly Group[] = ['numbers', 'mail', 'admins']
 
-/** What happens, as it happens. */
+/** The live list of events. */
 export default function EventsPage() {
   const { t } = useTranslation('events')
   const { view, chooseKind } = useEventView()

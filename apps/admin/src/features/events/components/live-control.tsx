@@ -10,7 +10,7 @@ interface LiveControlProps {
   readonly onPause: (paused: boolean) => void
 }
 
-/** Whether the list is up to date, what waits above it, and a way to hold it. */
+/** Shows whether the list is live and how many events wait, and pauses it. */
 export function LiveControl({ list, paused, onPause }: LiveControlProps) {
   const { t } = useTranslation('events')
   const shown = paused ? 'paused' : list.status

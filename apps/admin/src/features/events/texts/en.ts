@@ -1,4 +1,4 @@
-/** The texts of the events page, in English; they come with the page. `es.ts` has the same keys. */
+/** English texts of the events page, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'Events',
   audit: 'Audit',

@@ -1,7 +1,7 @@
 import type { Texts } from '../../../lib/i18n/translation.ts'
 import type { en } from './en.ts'
 
-/** The texts of the events page, in Spanish. */
+/** Spanish texts of the events page. */
 export const es = {
   title: 'Eventos',
   audit: 'Auditoría',

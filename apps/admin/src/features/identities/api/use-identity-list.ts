@@ -9,30 +9,30 @@ import { after, FOLLOWED, type IdentityList, toRow, withStates } from '../identi
 import { toFilter, type View } from '../view.ts'
 
 const PAGE_SIZE = 100
-/** What failed is asked for again by itself. */
+/** Pause before a failed query is repeated. */
 const RETRY_MS = 3000
 
 interface Loaded extends IdentityList {
-  /** Names the filters that it belongs to. */
+  /** Identifies the filters of this list. */
   readonly question: string
   readonly endCursor: string | undefined
-  /** The cursor that events are followed from. */
+  /** Cursor from which to follow events. */
   readonly followAfter: string
 }
 
 export interface LiveIdentities {
-  /** undefined while nothing is known. */
+  /** Undefined until loaded. */
   readonly list: IdentityList | undefined
   readonly loading: boolean
   readonly loadingMore: boolean
   readonly failure: Failure | undefined
   readonly hasMore: boolean
   loadMore(): void
-  /** Loads the newest; only then do rows move. */
+  /** Loads the newest identities. Only this moves rows. */
   refresh(): Promise<void>
 }
 
-/** Live identities: loaded page by page as one scrolls, and kept up to date by events, without asking again. */
+/** Live identities: loaded page by page on scrolling, and updated by events without polling. */
 export function useIdentityList(view: View): LiveIdentities {
   const client = useApolloClient()
   const filter = toFilter(view)
@@ -52,7 +52,7 @@ export function useIdentityList(view: View): LiveIdentities {
         query: IdentityPageDocument,
         variables: withoutUndefined(variables) as typeof variables,
         fetchPolicy: 'no-cache',
-        // A mailer that cannot be asked leaves its column empty, and no more.
+        // If the mailer fails only its column stays empty.
         errorPolicy: 'all',
       })
       if (asked.current !== mine) return
@@ -84,7 +84,7 @@ export function useIdentityList(view: View): LiveIdentities {
     void load(undefined, undefined)
   }, [question])
 
-  /** What the mailer could not tell at first is asked for again, and put into the rows that are there. */
+  /** Asks again for the states that the mailer could not give, and fills them into the existing rows. */
   const loadStates = useEffectEvent(async () => {
     const mine = question
     const { data, error } = await client.query({
@@ -129,7 +129,7 @@ export function useIdentityList(view: View): LiveIdentities {
     void load(endCursor, current).finally(() => setLoadingMore(false))
   }, [current, loadingMore])
 
-  // Nothing can move under anybody's pointer in an empty list.
+  // In an empty list no row can move under the pointer.
   const isEmpty = current?.rows.length === 0 && current.newIds.size > 0
   useEffect(() => {
     if (isEmpty) void refresh()

@@ -5,13 +5,13 @@ import { type Failure, toFailure } from '../../../lib/failure.ts'
 import type { Identity } from '../identity-list.ts'
 
 export interface IdentityHistory {
-  /** null: it is over, or never was. */
+  /** null: it has ended, or never existed. */
   readonly identity: Identity | null
-  /** Oldest first; as long as events are kept. */
+  /** Oldest first, for as long as events are kept. */
   readonly events: readonly EventDetailsFragment[]
 }
 
-/** One identity with what has happened to it; asked again when `version` changes, which an event of it does. */
+/** One identity and its events. `version` changes with each event of it and causes a new query. */
 export function useIdentity(id: string, version: string) {
   const client = useApolloClient()
   const [history, setHistory] = useState<IdentityHistory>()

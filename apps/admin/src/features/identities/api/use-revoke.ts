@@ -6,10 +6,10 @@ import { RevokeIdentityDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import type { Identity } from '../identity-list.ts'
 
-/** So many calls are under way at once; with many more the gateway would send others away. */
+/** Parallel calls. Many more would make the gateway refuse other callers. */
 const AT_ONCE = 8
 
-/** Revokes identities and says how that went. The rows learn of it from the events, as of everything else. */
+/** Revokes identities and shows the result. Rows change by the events that follow. */
 export function useRevoke() {
   const { t } = useTranslation('identities')
   const client = useApolloClient()

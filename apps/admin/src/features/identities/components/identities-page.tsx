@@ -25,7 +25,7 @@ const IdentityPanel = lazy(loadPanel)
 const idOf = ({ identity }: Row) => identity.id
 const nameOf = ({ identity }: Row) => identity.email
 
-/** Everybody who was mailed a number and has not brought it back yet. */
+/** Everybody who was mailed a number and has not used it yet. */
 export default function IdentitiesPage() {
   const { t } = useTranslation('identities')
   const { view, change } = useView()
@@ -37,7 +37,7 @@ export default function IdentitiesPage() {
   const search = useRef<HTMLInputElement>(null)
   useShortcuts({ '/': () => search.current?.focus() })
   const now = useNow()
-  // To the minute: an identity that expires is told by an event; this is for when the event is late.
+  // Coarse time, for identities whose expiry event is late.
   const coarseNow = Math.floor(now / 5000) * 5000
   const isOver = useCallback(
     ({ identity, end }: Row) => end !== undefined || Date.parse(identity.expiresAt) <= coarseNow,
@@ -64,7 +64,7 @@ export default function IdentitiesPage() {
     () => rows?.filter((row) => selection[idOf(row)] && !isOver(row)).map(({ identity }) => identity) ?? [],
     [rows, selection, isOver],
   )
-  // The count knows tenants, but neither address nor delivery.
+  // The count is filtered by tenant only, not by address or delivery.
   const counted = list !== undefined && view.email === undefined && view.delivery === undefined
 
   return (

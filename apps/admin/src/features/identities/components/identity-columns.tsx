@@ -12,7 +12,7 @@ import styles from './identity-columns.module.css'
 import { IdentityState } from './identity-state.tsx'
 import { TimeLeft } from './time-left.tsx'
 
-/** The columns of the list. They change with the filters and the language, not with what happens. */
+/** The columns of the list. They change with filters and language, not with events. */
 export function useIdentityColumns(
   view: View,
   onRevoke: (identities: readonly Identity[]) => void,

@@ -6,7 +6,7 @@ import styles from './identity-panel.module.css'
 import { Moment } from './moment.tsx'
 import { TimeLeft } from './time-left.tsx'
 
-/** All that an admin may know of an identity: never its number or token. */
+/** What an admin may see of an identity: never its number or token. */
 export function IdentityFacts({ id, identity }: { id: string; identity: Identity | undefined }) {
   const { t } = useTranslation('identities')
   const message = identity?.message

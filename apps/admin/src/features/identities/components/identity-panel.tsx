@@ -15,13 +15,13 @@ import { Timeline } from './timeline.tsx'
 
 interface IdentityPanelProps {
   readonly id: string
-  /** What the list knows of it, so that the panel opens filled. */
+  /** The list's row, so that the panel opens filled. */
   readonly row: Row | undefined
   readonly onClose: () => void
   readonly onRevoke: (identity: Identity) => void
 }
 
-/** One identity beside the list: who, what has happened to it, and what can be done. */
+/** Details of an identity: address, history and actions. */
 export default function IdentityPanel({ id, row, onClose, onRevoke }: IdentityPanelProps) {
   const { t } = useTranslation('identities')
   return (
@@ -33,7 +33,7 @@ export default function IdentityPanel({ id, row, onClose, onRevoke }: IdentityPa
 
 function Content({ id, row, onRevoke }: Omit<IdentityPanelProps, 'onClose'>) {
   const { t } = useTranslation('identities')
-  // What the events say of its row changes with it.
+  // The row's state changes with each event of the identity.
   const { history, failure, reload } = useIdentity(id, `${row?.state} ${row?.end}`)
   const live = history?.identity ?? undefined
   const identity = live ?? row?.identity

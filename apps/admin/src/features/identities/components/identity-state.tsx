@@ -20,7 +20,7 @@ interface IdentityStateProps {
   readonly end: End | undefined
 }
 
-/** How its mail fares while it is live, and afterwards what became of it. */
+/** Delivery state of a live identity, or how the identity ended. */
 export function IdentityState({ identity, state, end }: IdentityStateProps) {
   const { t } = useTranslation('identities')
   const isPast = Date.parse(identity.expiresAt) <= useNow()

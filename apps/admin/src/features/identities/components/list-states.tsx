@@ -16,13 +16,13 @@ interface ListStateProps {
   readonly onClear: () => void
 }
 
-/** What stands where the list would: it loads, it failed, nothing fits, or nobody waits yet. */
+/** Replaces the list: loading, failed, no match, or no identities. */
 export function ListState({ live, view, onClear }: ListStateProps) {
   const { t } = useTranslation('identities')
   const { list, failure, refresh } = live
   if (list === undefined) {
     if (failure === undefined) return <TableSkeleton />
-    // To ask the same wrong question again would not help.
+    // Repeating an invalid query would not help.
     const isWrong = failure.kind === 'invalid'
     return (
       <Failed

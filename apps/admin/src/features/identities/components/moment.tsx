@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatDateTime } from '../../../lib/time.ts'
 
-/** A date with its time, and what goes with it in a dimmer voice. */
+/** A date and time, with a dimmed addition. */
 export function Moment({ at, beside }: { at: string; beside?: ReactNode }) {
   const locale = useLocale()
   return (

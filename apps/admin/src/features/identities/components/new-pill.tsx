@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { useThrottledText } from '../../../components/use-throttled-text.ts'
 import styles from './new-pill.module.css'
 
-/** Says how many identities wait above the list, instead of moving it. */
+/** Shows how many identities wait above the list, instead of moving it. */
 export function NewPill({ count, onShow }: { count: number; onShow: () => Promise<void> }) {
   const { t } = useTranslation('identities')
   const [loading, setLoading] = useState(false)
   const text = t('newOnes', { count })
-  // A reader is not told of each of hundreds.
+  // Throttled, so that a screen reader does not announce hundreds.
   const spoken = useThrottledText(count === 0 ? '' : text)
   async function show() {
     setLoading(true)

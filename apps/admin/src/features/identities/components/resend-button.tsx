@@ -8,7 +8,7 @@ import { useNow } from '../../../lib/clock.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import type { Identity } from '../identity-list.ts'
 
-/** Mails the same number again; when there were too many mails the button counts until the next one may go. */
+/** Mails the same number again. After too many mails the button counts down to the next one. */
 export function ResendButton({ identity, onDone }: { identity: Identity; onDone: () => void }) {
   const { t } = useTranslation('identities')
   const toast = useToast()

@@ -8,7 +8,7 @@ import styles from './identity-filters.module.css'
 interface SearchFieldProps {
   readonly value: string
   readonly onSearch: (email: string) => void
-  /** Somebody gave an identity's id. */
+  /** Called with an identity's id. */
   readonly onOpen: (id: string) => void
   readonly inputRef: RefObject<HTMLInputElement | null>
 }
@@ -18,12 +18,12 @@ const LOOKS_WHOLE = /.@.+\../
 const CAN_BE_WHOLE = /.@./
 const IDENTITY_ID = /^[a-z][a-z0-9-]{1,39}\.[\w-]{16,}$/
 
-/** Finds by whole address, when typing pauses on what looks like one and at once on Enter; an id opens its identity. */
+/** Searches by a whole address: on Enter, or when typing pauses. An id opens its identity. */
 export function SearchField({ value, onSearch, onOpen, inputRef }: SearchFieldProps) {
   const { t } = useTranslation('identities')
   const [text, setText] = useState(value)
   const [incomplete, setIncomplete] = useState(false)
-  // What this field asked for itself must not overwrite what has been typed since.
+  // The answer to this field's own search must not overwrite what was typed since.
   const asked = useRef(value)
 
   useEffect(() => {

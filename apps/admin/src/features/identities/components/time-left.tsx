@@ -10,7 +10,7 @@ interface TimeLeftProps {
   readonly expiresAt: string
 }
 
-/** What is left of an identity's life, ticking, with a thin bar that says the same. */
+/** The remaining life of an identity, as a countdown and a thin bar. */
 export function TimeLeft({ createdAt, expiresAt }: TimeLeftProps) {
   const locale = useLocale()
   const expiresMs = Date.parse(expiresAt)

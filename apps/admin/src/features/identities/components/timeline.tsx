@@ -6,7 +6,7 @@ import { toneOf } from '../../events/kinds.ts'
 import '../../events/texts/texts.ts'
 import styles from './timeline.module.css'
 
-/** Everything that happened to an identity, oldest first, with the time between. */
+/** All events of an identity, oldest first, with the time between them. */
 export function Timeline({ events }: { events: readonly EventDetailsFragment[] }) {
   const { t } = useTranslation('identities')
   const { t: eventText } = useTranslation('events')

@@ -1,4 +1,4 @@
-/** The texts of the identities page, in English; they come with the page. `es.ts` has the same keys. */
+/** English texts of the identities page, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'Identities',
   caption: 'Newest first. Rows keep their places; new identities wait behind a button.',

@@ -1,7 +1,7 @@
 import type { Texts } from '../../../lib/i18n/translation.ts'
 import type { en } from './en.ts'
 
-/** The texts of the identities page, in Spanish. */
+/** Spanish texts of the identities page. */
 export const es = {
   title: 'Identidades',
   caption: 'Primero las más recientes. Las filas no se mueven; las nuevas esperan tras un botón.',

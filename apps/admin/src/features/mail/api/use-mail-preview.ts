@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { MailPreviewDocument, type MailPreviewQuery } from '../../../generated/graphql.ts'
 import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
 
-/** The tenant's mail in a language, with a sample number; null when the tenant is gone. */
+/** A tenant's mail in a language, with a sample number. Null when the tenant is gone. */
 export function useMailPreview(
   tenantId: string,
   locale: string,
@@ -17,6 +17,6 @@ export function useMailPreview(
     error,
     loading,
   })
-  // A failure shows in the query's own state.
+  // The query's own state shows a failure.
   return { ...known, retry: () => void refetch().catch(() => {}) }
 }

@@ -14,15 +14,15 @@ const PAGE_SIZE = 6
 
 export interface Suppressions {
   readonly list: LastKnown<SuppressedAddressesQuery['suppressions']>
-  /** Takes an address off the list; false when that failed. */
+  /** Removes an address from the list. False when that failed. */
   clear(email: string): Promise<boolean>
-  /** The address on its way off the list. */
+  /** The address being removed. */
   readonly clearing: string | undefined
-  /** Why the last address could not be cleared. */
+  /** Why the last removal failed. */
   readonly clearFailure: Failure | undefined
 }
 
-/** A page of the addresses that a tenant's mails are not sent to, newest first. */
+/** A page of a tenant's suppressed addresses, newest first. */
 export function useSuppressions(tenantId: string, after: string | undefined): Suppressions {
   const { data, error, loading, refetch } = useQuery(SuppressedAddressesDocument, {
     variables: { tenantId, first: PAGE_SIZE, ...(after !== undefined && { after }) },
@@ -39,7 +39,7 @@ export function useSuppressions(tenantId: string, after: string | undefined): Su
       try {
         await mutate({ variables: { tenantId, email } })
       } catch {
-        // It shows in the mutation's own state.
+        // The mutation's own state shows the failure.
         return false
       }
       await refetch().catch(() => {})

@@ -7,7 +7,7 @@ interface PagerProps {
   readonly onPage: (after: string | undefined) => void
 }
 
-/** The ways to older entries, and back to the newest. */
+/** Links to older entries and back to the newest. */
 export function Pager({ after, pageInfo, onPage }: PagerProps) {
   const { t } = useTranslation('mail')
   const older = pageInfo?.hasNextPage ? pageInfo.endCursor : undefined

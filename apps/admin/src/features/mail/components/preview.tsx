@@ -17,7 +17,7 @@ interface PreviewProps {
 const SCHEMES = ['light', 'dark'] as const
 const PARTS = ['html', 'text'] as const
 
-/** The mail as a person gets it. */
+/** The mail as its recipient sees it. */
 export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
   const { t } = useTranslation('mail')
   const { t: common } = useTranslation()
@@ -64,7 +64,7 @@ export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
             <strong>{mail.subject}</strong>
           </Text>
           {part === 'html' ? (
-            // No scripts, no forms, no way to the page around it.
+            // The empty sandbox forbids scripts, forms and access to the page.
             <iframe
               className={styles.frame}
               data-scheme={scheme}

@@ -9,7 +9,7 @@ import { Pager } from './pager.tsx'
 import { Section } from './section.tsx'
 import { Trouble } from './trouble.tsx'
 
-/** Addresses that no mails are sent to, and the way off the list. */
+/** A tenant's suppressed addresses, and how to remove them. */
 export function SuppressedAddresses({ tenantId }: { readonly tenantId: string }) {
   const { t } = useTranslation('mail')
   const [after, setAfter] = useState<string>()
@@ -22,7 +22,7 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
     setCleared(undefined)
     if (!(await clear(email))) return
     setCleared(email)
-    // The button that was pressed is gone, and with it the focus.
+    // The pressed button is gone, so the focus moves to the message.
     said.current?.focus()
   }
 

@@ -13,7 +13,7 @@ interface TestMailProps {
   readonly locale: string
 }
 
-/** Sends the mail to whoever wants to see it in a real mailbox. */
+/** Sends the mail to a real mailbox as a test. */
 export function TestMail({ tenantId, locale }: TestMailProps) {
   const { t } = useTranslation('mail')
   const [email, setEmail] = useState('')
@@ -26,7 +26,7 @@ export function TestMail({ tenantId, locale }: TestMailProps) {
     event.preventDefault()
     const to = email.trim()
     setEmpty(to === '')
-    // A failure shows in the mutation's own state.
+    // The mutation's own state shows a failure.
     if (to !== '') send({ variables: { tenantId, email: to, locale } }).catch(() => {})
   }
 

@@ -3,11 +3,11 @@ import type { LastKnown } from '../../../lib/use-last-known.ts'
 
 interface TroubleProps {
   readonly known: LastKnown<unknown>
-  /** What failed, where nothing at all is known. */
+  /** Title of the failure, when there is no data at all. */
   readonly title: string
 }
 
-/** Why a list is missing, if it is. Of one that is only old the strip at the top tells. */
+/** Shows why a list is missing. If it is only old, the outage strip says so. */
 export function Trouble({ known: { data, failure }, title }: TroubleProps) {
   if (failure === undefined || data !== undefined) return null
   return <FailureAlert title={title} failure={failure} />

@@ -1,4 +1,4 @@
-/** The texts of the mail page, in English; they come with the page. `es.ts` has the same keys. */
+/** English texts of the mail page, loaded with it. `es.ts` has the same keys. */
 export const en = {
   noTenant: { title: 'There is no such tenant', hint: 'Choose another one.' },
   newest: 'Newest',

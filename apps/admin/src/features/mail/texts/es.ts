@@ -1,7 +1,7 @@
 import type { Texts } from '../../../lib/i18n/translation.ts'
 import type { en } from './en.ts'
 
-/** The texts of the mail page, in Spanish. */
+/** Spanish texts of the mail page. */
 export const es = {
   noTenant: { title: 'No existe ese inquilino', hint: 'Elige otro.' },
   newest: 'Los más nuevos',

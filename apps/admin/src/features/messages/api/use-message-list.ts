@@ -11,7 +11,7 @@ export type Message = MessageListQuery['messages']['nodes'][number]
 const PAGE_SIZE = 100
 const RETRY_MS = 3000
 
-/** The events that tell of a mail in a state. */
+/** The event type for each message state. */
 const EVENT_OF = {
   SENT: 'SENT',
   DEFERRED: 'DEFERRED',
@@ -23,7 +23,8 @@ const EVENT_OF = {
 } as const
 
 /**
- * Messages in a state, latest change first. Give the component that uses it a key. What changes meanwhile is counted, and comes with a reload.
+ * Messages in a state, latest change first. Give its component a key. Later changes are counted and appear on
+ * reload.
  */
 export function useMessageList(tenantId: string | undefined, state: MessageState) {
   const client = useApolloClient()
@@ -67,7 +68,7 @@ export function useMessageList(tenantId: string | undefined, state: MessageState
   }, [mustRetry])
   useReportOutage(messages === undefined ? undefined : failed?.failure, failed?.since)
 
-  // The events tell that mails came into this state; which they are is asked when somebody wants to see them.
+  // Events only count new messages in this state. Reloading shows them.
   const type = EVENT_OF[state]
   useEventStream({
     tenantId,

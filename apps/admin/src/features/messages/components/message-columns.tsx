@@ -27,7 +27,7 @@ interface Acts {
   readonly onDrop: (message: Message) => void
 }
 
-/** The columns of the log; of those that wait also what can be done. */
+/** The columns of the log, with actions on messages that wait. */
 export function useMessageColumns({ onRetry, onDrop }: Acts): readonly Column<Message>[] {
   const { t } = useTranslation('messages')
   const { t: common } = useTranslation()

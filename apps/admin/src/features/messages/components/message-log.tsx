@@ -21,7 +21,7 @@ interface MessageLogProps {
 
 const idOf = ({ identityId, messageId }: Message) => `${identityId} ${messageId}`
 
-/** Mails in one state: to whom, what the relay said, and what can be done about those that wait. */
+/** Messages in one state: recipient, the relay's reply, and actions on those that wait. */
 export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
   const { t } = useTranslation('messages')
   const { act, busy } = useAct()

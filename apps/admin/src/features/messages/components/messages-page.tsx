@@ -10,7 +10,7 @@ import '../texts/texts.ts'
 import { MESSAGE_STATES, useMessagesView } from '../view.ts'
 import { MessageLog } from './message-log.tsx'
 
-/** What becomes of mails, over all tenants or of one, and the addresses that none are sent to. */
+/** Delivery of messages, of all tenants or one, and suppressed addresses. */
 export default function MessagesPage() {
   const { t } = useTranslation('messages')
   const tenantId = useTenantScope()

@@ -1,4 +1,4 @@
-/** The texts of the messages page, in English; they come with the page. `es.ts` has the same keys. */
+/** English texts of the messages page, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'Messages',
   list: 'List',

@@ -1,7 +1,7 @@
 import type { Texts } from '../../../lib/i18n/translation.ts'
 import type { en } from './en.ts'
 
-/** The texts of the messages page, in Spanish. */
+/** Spanish texts of the messages page. */
 export const es = {
   title: 'Mensajes',
   list: 'Lista',

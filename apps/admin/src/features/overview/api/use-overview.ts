@@ -6,7 +6,7 @@ import { type Period, STEP_MS } from '../range.ts'
 
 const POLL_MS = 10_000
 
-/** What was counted in a period and in the one before; exact, from the service's own counters. */
+/** Exact counts of a period and of the one before, from the services' counters. */
 export function useOverview(period: Period | undefined, tenantId: string | undefined) {
   const tenant = tenantId === undefined ? {} : { tenantId }
   const { fromMs = 0, toMs = 0, steps = 0, step = 'HOUR' } = period ?? {}
@@ -25,7 +25,7 @@ export function useOverview(period: Period | undefined, tenantId: string | undef
     ...polled(POLL_MS),
   })
   useRefetchWhenVisible(statistics.refetch)
-  // The period moves on with every step; it is still the same question.
+  // The period moves with every step. The query stays the same.
   const known = useLastKnown(JSON.stringify([tenantId, step, steps]), {
     data: statistics.data?.statistics,
     error: statistics.error,

@@ -8,7 +8,7 @@ import type { ChartRow } from './chart-card.tsx'
 interface BarChartProps {
   readonly rows: readonly ChartRow[]
   readonly series: readonly { readonly label: string; readonly color: string }[]
-  /** The last bar is of a step that goes on; it is drawn fainter. */
+  /** The last bar's step has not ended. It is drawn fainter. */
   readonly unfinishedLast?: boolean
 }
 
@@ -55,7 +55,7 @@ export default function BarChart({ rows, series, unfinishedLast = false }: BarCh
   )
 }
 
-/** One part of a bar; of the last bar, whose step goes on, faint and with a broken edge. */
+/** One segment of a bar. The last bar is faint with a dashed edge, because its step has not ended. */
 function Bar({ x, y, width, height, fill, index, last }: BarShape & { readonly last: number }) {
   const isUnfinished = index === last
   return (

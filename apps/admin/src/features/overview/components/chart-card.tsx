@@ -6,7 +6,7 @@ import { ErrorBoundary } from '../../../components/error-boundary.tsx'
 import { downloadCsv } from '../../../lib/csv.ts'
 import styles from './overview-page.module.css'
 
-/** One bar, or one row of the table behind the chart. */
+/** One bar, and one row of the table behind the chart. */
 export interface ChartRow {
   readonly label: string
   readonly values: readonly number[]
@@ -17,7 +17,7 @@ interface ChartCardProps {
   readonly file: string
   readonly columns: readonly string[]
   readonly rows: readonly ChartRow[]
-  /** The chart itself; what it shows stands in the table too, for those who cannot see it. */
+  /** The chart. A table with the same data serves screen readers. */
   readonly children: ReactNode
 }
 
@@ -81,7 +81,7 @@ export function ChartCard({ title, file, columns, rows, children }: ChartCardPro
           </table>
         </div>
       ) : (
-        // A chart is a help: without its code the figures above still stand.
+        // The chart is optional: without its code the numbers above remain.
         <ErrorBoundary fallback={null}>
           <Suspense fallback={<Skeleton height={200} />}>{children}</Suspense>
         </ErrorBoundary>

@@ -11,7 +11,7 @@ import styles from './overview-page.module.css'
 
 const BarChart = lazy(() => import('./bar-chart.tsx'))
 
-/** In the order of a number's life; told apart by lightness too, not by colour alone. */
+/** In the order of a number's life. The series differ in lightness, not only in hue. */
 const SERIES = [
   ['VERIFIED', 'green.7'],
   ['EXPIRED', 'gray.5'],
@@ -24,7 +24,7 @@ interface ChartsProps {
   readonly period: Period
 }
 
-/** What became of the numbers, step by step, and how long people took; each with its table and its file. */
+/** Outcomes of numbers by step, and times to verify. Each chart has a table and a file. */
 export const Charts = memo(function Charts({ data, period }: ChartsProps) {
   const { t } = useTranslation('overview')
   const locale = useLocale()

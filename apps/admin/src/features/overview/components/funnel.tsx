@@ -11,7 +11,7 @@ interface FunnelProps {
   readonly steps: number
 }
 
-/** How many of those who were registered got their mail, and brought the number back. */
+/** Shares of registered people whose mail was sent, and who verified. */
 export function Funnel({ data, steps }: FunnelProps) {
   const { t } = useTranslation('overview')
   const locale = useLocale()

@@ -14,14 +14,14 @@ import styles from './overview-page.module.css'
 import { RangePicker } from './range-picker.tsx'
 import { Tiles } from './tiles.tsx'
 
-/** How it goes: what is live, how many bring their numbers back and how fast, and what goes wrong. */
+/** The overview: live identities, share and speed of verifications, and failures. */
 export default function OverviewPage() {
   const { t } = useTranslation('overview')
   const tenantId = useTenantScope()
   const { range, from, to, change } = useRange()
   const now = useNow()
   const asked = range === 'custom' ? customPeriod(from, to, now) : periodOf(range, now)
-  // The same object until the next step begins: charts are dear to draw, and the page ticks every second.
+  // The same object until the next step: charts are expensive to render, and the page ticks every second.
   const key = JSON.stringify(asked)
   const period = useMemo(() => (key === undefined ? undefined : (JSON.parse(key) as Period)), [key])
   const { data, failure, liveCount, retry } = useOverview(period, tenantId)

@@ -10,7 +10,7 @@ interface RangePickerProps {
   readonly onChange: (changes: Readonly<Record<string, string>>) => void
 }
 
-/** Which stretch of time; days of one's own in UTC. */
+/** Chooses a period. Custom days are in UTC. */
 export function RangePicker({ range, from, to, onChange }: RangePickerProps) {
   const { t } = useTranslation('overview')
   const today = new Date().toISOString().slice(0, 10)

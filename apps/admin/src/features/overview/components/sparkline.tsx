@@ -3,7 +3,7 @@ import styles from './overview-page.module.css'
 const WIDTH = 100
 const HEIGHT = 24
 
-/** The course of a figure, without axes; the chart below has them. */
+/** The trend of a number, without axes. The chart below has them. */
 export function Sparkline({ values }: { values: readonly number[] }) {
   const most = Math.max(1, ...values)
   const points = values.map((value, at) => {

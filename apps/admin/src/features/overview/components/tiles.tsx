@@ -14,7 +14,7 @@ interface TilesProps {
   readonly liveCount: number | undefined
 }
 
-/** Where a tile leads: the list of what it counts. */
+/** Each tile links to the list of what it counts. */
 const COUNTED = [
   ['REGISTERED', '/events?kind=REGISTERED'],
   ['VERIFIED', '/events?kind=VERIFIED'],
@@ -25,7 +25,7 @@ const COUNTED = [
   ['LIMITED', undefined],
 ] as const
 
-/** The figures that matter, each with its change to the period before. */
+/** The main statistics, each with its change to the period before. */
 export function Tiles({ data, steps, liveCount }: TilesProps) {
   const { t } = useTranslation('overview')
   const locale = useLocale()

@@ -1,4 +1,4 @@
-/** The texts of the overview, in English; they come with the page. `es.ts` has the same keys. */
+/** English texts of the overview, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'Overview',
   failed: 'The figures could not be loaded',

@@ -1,7 +1,7 @@
 import type { Texts } from '../../../lib/i18n/translation.ts'
 import type { en } from './en.ts'
 
-/** The texts of the overview, in Spanish. */
+/** Spanish texts of the overview. */
 export const es = {
   title: 'Resumen',
   failed: 'No se han podido cargar las cifras',

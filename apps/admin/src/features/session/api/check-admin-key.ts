@@ -7,7 +7,7 @@ export type KeyCheck =
   | { readonly outcome: 'admin' | 'tenant-key' | 'unknown-key' }
   | { readonly outcome: 'failed'; readonly failure: Failure }
 
-// A header carries visible ASCII only; anything else was never a key and is not worth a request.
+// A header holds visible ASCII only. Other text is no key and needs no request.
 const SENDABLE = /^[\x21-\x7e]{1,256}$/
 
 /** Asks the gateway whose key this is. */

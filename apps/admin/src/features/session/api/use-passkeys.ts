@@ -12,12 +12,12 @@ import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { passkeyNote } from '../passkey-note.ts'
 
 export interface Passkeys {
-  /** Newest first; undefined while nothing is known. */
+  /** Newest first. Undefined until loaded. */
   readonly passkeys: PasskeysQuery['passkeys'] | undefined
   readonly failure: Failure | undefined
   retry(): void
   remove(id: string): void
-  /** Lets the browser make a passkey, and keeps it; `refused`: the browser made none, or it was not taken. */
+  /** Creates a passkey in the browser and registers it. `refused`: the browser or the gateway declined. */
   add(name: string): Promise<'added' | 'refused'>
 }
 
@@ -51,7 +51,7 @@ export function usePasskeys(): Passkeys {
     passkeys: data?.passkeys,
     failure: adding ?? (failed === undefined ? undefined : toFailure(failed)),
     retry: again,
-    // A failure shows in the mutation's own state.
+    // The mutation's own state shows a failure.
     remove: (id) => void removePasskey({ variables: { id } }).then(again, () => {}),
     add,
   }

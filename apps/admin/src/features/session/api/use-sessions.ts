@@ -7,13 +7,13 @@ import { useSignOut } from './use-sign-out.ts'
 const POLL_MS = 5000
 
 export interface Sessions {
-  /** Newest first; undefined while nothing is known. */
+  /** Newest first. Undefined until loaded. */
   readonly sessions: SessionsQuery['sessions'] | undefined
-  /** The session of this browser; undefined with an admin key. */
+  /** This browser's session. Undefined with an admin key. */
   readonly ownId: string | undefined
   readonly failure: Failure | undefined
   retry(): void
-  /** Ends a session; one's own is a sign-out. */
+  /** Ends a session. Ending one's own signs out. */
   end(id: string): void
 }
 
@@ -32,7 +32,7 @@ export function useSessions(): Sessions {
     retry: again,
     end(id) {
       if (id === ownId) signOut()
-      // A failure shows in the mutation's own state.
+      // The mutation's own state shows a failure.
       else revoke({ variables: { id } }).then(again, () => {})
     },
   }

@@ -8,7 +8,7 @@ import { checkAdminKey } from '../api/check-admin-key.ts'
 
 type Refusal = 'empty' | 'unknownKey' | 'tenantKey'
 
-/** Signs in with an admin key; `onAccepted` gets the key once the gateway has said that it is one. */
+/** Signs in with an admin key. `onAccepted` gets the key after the gateway has accepted it. */
 export function AdminKeyForm({ onAccepted }: { onAccepted: (key: string) => void }) {
   const { t } = useTranslation()
   const client = useApolloClient()

@@ -6,7 +6,9 @@ import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { RequestSignInDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 
-/** Asks for a number by mail; `onAsked` gets the address. Whether it is an admin's is not told to anybody. */
+/**
+ * Requests a number by mail. `onAsked` gets the address. The form does not reveal whether it is an admin's.
+ */
 export function MailForm({ onAsked }: { onAsked: (email: string) => void }) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)

@@ -38,7 +38,7 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
     }
   }
 
-  /** A number that was pasted needs no click. */
+  /** Submits a pasted number without a click. */
   function submitWhenWhole({ currentTarget }: ClipboardEvent<HTMLInputElement>) {
     setTimeout(() => {
       if (currentTarget.value.replace(/\D/g, '').length >= LEAST_DIGITS) currentTarget.form?.requestSubmit()

@@ -10,11 +10,11 @@ import { passkeyNote } from '../passkey-note.ts'
 
 interface PasskeyButtonProps {
   readonly onAccepted: () => void
-  /** Whether it is what this browser's admin most likely wants. */
+  /** Shown as the primary button. */
   readonly isFirst?: boolean
 }
 
-/** Signs in with a passkey; the browser offers those that it has. */
+/** Signs in with a passkey that the browser offers. */
 export function PasskeyButton({ onAccepted, isFirst = false }: PasskeyButtonProps) {
   const { t } = useTranslation()
   const client = useApolloClient()

@@ -7,7 +7,7 @@ import { usePasskeys } from '../api/use-passkeys.ts'
 import { canUsePasskeys } from '../can-use-passkeys.ts'
 import styles from './sessions-page.module.css'
 
-/** The passkeys of all admins; one's own are added here. @param hasSession an admin key cannot have one */
+/** The passkeys of all admins. New ones are for oneself. @param hasSession admin keys cannot have passkeys */
 export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
   const { t } = useTranslation()
   const { passkeys, failure, retry, remove, add } = usePasskeys()

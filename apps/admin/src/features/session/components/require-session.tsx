@@ -1,7 +1,7 @@
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { useSessionState } from '../session-context.ts'
 
-/** Shows what is inside to those who are signed in; others are sent to sign in, and come back afterwards. */
+/** Shows its children to signed-in admins. Others are sent to the sign-in page and return afterwards. */
 export function RequireSession() {
   const state = useSessionState()
   const location = useLocation()

@@ -9,7 +9,7 @@ import { useSessions } from '../api/use-sessions.ts'
 import { Passkeys } from './passkeys.tsx'
 import styles from './sessions-page.module.css'
 
-/** The admins who are signed in; each session can be ended from here, and passkeys are added and removed. */
+/** Sessions of all admins, which can be ended here, and their passkeys. */
 export default function SessionsPage() {
   const { t } = useTranslation()
   const locale = useLocale()

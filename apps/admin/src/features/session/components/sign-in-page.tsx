@@ -13,7 +13,7 @@ import { NumberForm } from './number-form.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
 import styles from './sign-in-page.module.css'
 
-/** The door: with a passkey, first where this browser has used one; a number by mail; or the admin key. */
+/** The sign-in page: passkey (first if this browser has used one), number by mail, or admin key. */
 export default function SignInPage() {
   const { t } = useTranslation()
   const session = useSession()
@@ -60,7 +60,7 @@ export default function SignInPage() {
   )
 }
 
-/** A page's place in a list lives in its location's state and must survive the way through the door. */
+/** A location's state holds the position in a list, and must survive the sign-in. */
 function fromState(from: Location | string): unknown {
   return typeof from === 'string' ? null : from.state
 }

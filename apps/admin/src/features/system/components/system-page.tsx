@@ -14,7 +14,7 @@ import styles from './system-page.module.css'
 
 const POLL_MS = 10_000
 
-/** How the services stand, and what an operator should change. */
+/** The state of the services, and what an operator should change. */
 export default function SystemPage() {
   const { t } = useTranslation('system')
   const { data, error, refetch } = useQuery(SystemStatusDocument, { ...polled(POLL_MS), errorPolicy: 'all' })

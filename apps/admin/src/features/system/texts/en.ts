@@ -1,4 +1,4 @@
-/** The texts of the system page, in English; they come with the page. `es.ts` has the same keys. */
+/** English texts of the system page, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'System',
   started: 'started',

@@ -1,7 +1,7 @@
 import type { Texts } from '../../../lib/i18n/translation.ts'
 import type { en } from './en.ts'
 
-/** The texts of the system page, in Spanish. */
+/** Spanish texts of the system page. */
 export const es = {
   title: 'Sistema',
   started: 'en marcha',

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useToast } from '../../../components/use-toast.ts'
 import { toFailure } from '../../../lib/failure.ts'
 
-/** Does something and says how it went; undefined when it failed. */
+/** Runs an action and shows its result. Returns undefined when it failed. */
 export function useAct(): {
   readonly busy: boolean
   act<Data, Variables>(

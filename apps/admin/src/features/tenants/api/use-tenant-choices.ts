@@ -8,7 +8,7 @@ export interface TenantChoice {
 
 const POLL_MS = 60_000
 
-/** The tenants to choose from. The one that the URL names is always among them, whether it is known yet or not. */
+/** The tenants to choose from. Always includes the one in the URL, even before it is loaded. */
 export function useTenantChoices(chosen: string | undefined): readonly TenantChoice[] {
   const { data } = useQuery(TenantChoicesDocument, { pollInterval: POLL_MS })
   const tenants = data?.tenants ?? []

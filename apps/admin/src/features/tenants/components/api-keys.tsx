@@ -25,13 +25,13 @@ interface ApiKeysProps {
   readonly onChanged: () => void
 }
 
-/** A day: programs can be given the new key one after another. */
+/** A day, so that programs can be given the new key one after another. */
 const OVERLAP_SECONDS = 86_400
 
 const isOver = ({ revokedAt, expiresAt }: ApiKey) =>
   revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= clock.now())
 
-/** A tenant's keys: made, replaced with an overlap, revoked. */
+/** A tenant's keys: create, rotate with an overlap, revoke. */
 export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
   const { t } = useTranslation('tenants')
   const { t: common } = useTranslation()

@@ -17,7 +17,7 @@ interface DangerProps {
   readonly onChanged: () => void
 }
 
-/** Stops a tenant, lets it work again, or deletes it with everything of it. */
+/** Suspends or resumes a tenant, or deletes it with all its data. */
 export function Danger({ tenant: { id, name, status }, onChanged }: DangerProps) {
   const { t } = useTranslation('tenants')
   const navigate = useNavigate()

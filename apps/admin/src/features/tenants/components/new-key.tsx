@@ -5,7 +5,7 @@ import { CopyIcon } from '../../../components/copy-icon.tsx'
 import { snippetsFor } from '../snippets.ts'
 import styles from './tenants.module.css'
 
-/** A key that was just made, which is shown this once, and how to use it. */
+/** A new key, shown only this once, and how to use it. */
 export function NewKey({ value }: { value: string }) {
   const { t } = useTranslation('tenants')
   const snippets = snippetsFor(window.location.origin, value)

@@ -6,7 +6,7 @@ import { mailLanguage } from '../../mail/languages.ts'
 import '../../mail/texts/texts.ts'
 import styles from './tenants.module.css'
 
-/** How the tenant's mails look, and a way to send one. */
+/** A preview of the tenant's mail, and a test mail. */
 export function TenantMail({ tenant }: { tenant: NonNullable<TenantDetailsQuery['tenant']> }) {
   const [chosen, setLocale] = useState<string>()
   const locale = chosen ?? mailLanguage(tenant.settings.locale)

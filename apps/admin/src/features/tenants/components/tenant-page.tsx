@@ -18,7 +18,7 @@ import styles from './tenants.module.css'
 
 const TABS = ['settings', 'mail', 'keys', 'danger'] as const
 
-/** One tenant: its settings by sections, its mails, its keys, and its end. */
+/** One tenant: settings, mails, keys and deletion. */
 export default function TenantPage() {
   const { t } = useTranslation('tenants')
   const { id = '' } = useParams()

@@ -12,7 +12,7 @@ interface TenantSettingsProps {
   readonly onSaved: () => void
 }
 
-/** The settings by sections. Only what was changed is sent, so that two admins do not undo each other's work. */
+/** The settings by sections. Only changes are sent, so that two admins do not overwrite each other. */
 export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
   const { t } = useTranslation('tenants')
   const { act, busy } = useAct()

@@ -9,10 +9,10 @@ import { useChooseTenant, useTenantScope } from '../tenant-scope.ts'
 import styles from './tenant-switch.module.css'
 
 const ALL = ''
-/** So many are listed at once; who has more types a part of the name. */
+/** Tenants listed at once. Typing a part of the name finds the others. */
 const LISTED = 100
 
-/** The one place where a tenant is chosen; every page looks at it through the URL. */
+/** Chooses the tenant. All pages read it from the URL. */
 export function TenantSwitch() {
   const { t } = useTranslation()
   const tenantId = useTenantScope()

@@ -16,7 +16,7 @@ interface TenantWizardProps {
   readonly onClose: () => void
 }
 
-/** From a name to a working key in two steps. */
+/** Creates a tenant and its first key in two steps. */
 export function TenantWizard({ opened, onClose }: TenantWizardProps) {
   const { t } = useTranslation('tenants')
   const { t: common } = useTranslation()
@@ -34,7 +34,7 @@ export function TenantWizard({ opened, onClose }: TenantWizardProps) {
   )
 }
 
-/** `Acme Shop` is `acme-shop`. */
+/** `Acme Shop` becomes `acme-shop`. */
 function idFrom(name: string): string {
   const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   return plain

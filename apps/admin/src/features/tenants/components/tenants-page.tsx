@@ -21,7 +21,7 @@ import { TenantWizard } from './tenant-wizard.tsx'
 
 type Tenant = TenantListQuery['tenants'][number]
 
-/** All tenants, and the way to a new one. */
+/** All tenants, and a button to create one. */
 export default function TenantsPage() {
   const { t } = useTranslation('tenants')
   const locale = useLocale()

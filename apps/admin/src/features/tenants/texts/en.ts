@@ -1,4 +1,4 @@
-/** The texts of the tenants' pages, in English; they come with the pages. `es.ts` has the same keys. */
+/** English texts of the tenants' pages, loaded with them. `es.ts` has the same keys. */
 export const en = {
   title: 'Tenants',
   new: 'New tenant',

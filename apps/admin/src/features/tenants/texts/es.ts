@@ -1,7 +1,7 @@
 import type { Texts } from '../../../lib/i18n/translation.ts'
 import type { en } from './en.ts'
 
-/** The texts of the tenants' pages, in Spanish. */
+/** Spanish texts of the tenants' pages. */
 export const es = {
   title: 'Inquilinos',
   new: 'Nuevo inquilino',
