@@ -1,4 +1,4 @@
-// The arrows of the house: contracts <- service <- rpc <- apps, client <- cli, no app imports an app, no circles.
+// Import rules: contracts <- service <- rpc <- apps, client <- cli, no app imports an app, no cycles.
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-/** What every package's tests share: Lua and HTML as text, and one copy of graphql (its ESM and CJS builds are two realms). */
+/**
+ * Shared by all packages' tests: Lua and HTML as text, and one copy of graphql (ESM and CJS builds cannot be
+ * mixed).
+ */
 export default defineConfig({
   plugins: [
     {

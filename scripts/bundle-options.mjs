@@ -1,12 +1,12 @@
-// How an app or package is bundled for Node, by `bundle.mjs` once and by `dev.mjs` again after each change.
+// How an app or package is bundled for Node. Used by `bundle.mjs` once and by `dev.mjs` after each change.
 import { readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-// Modules that only exist for features we do not use, or that read files beside themselves.
+// Modules of features that we do not use, and modules that read files beside themselves.
 const external = ['class-validator', 'js-redis-server', 'playwright', 'pino-pretty', '*.node']
 
-/** @param folder the app's; its entry points are relative to it. */
+/** @param folder the app's folder, to which its entry points are relative */
 export function bundleOptions(folder, entryPoints) {
   return {
     absWorkingDir: folder,
@@ -32,7 +32,10 @@ export function bundleOptions(folder, entryPoints) {
   }
 }
 
-/** Chunks are named by their content, so old ones would pile up. They go last: a service may be starting from them. */
+/**
+ * Chunk names contain a hash, so old chunks would pile up. Removed last, because a service may be starting
+ * from them.
+ */
 export function removeOldChunks(folder, { outputs }) {
   const written = new Set(Object.keys(outputs))
   for (const entry of readdirSync(join(folder, 'dist'), { withFileTypes: true, recursive: true })) {

@@ -1,5 +1,6 @@
-// Bundles one app or package for Node: `node ../../scripts/bundle.mjs src/main.ts [more entries]` from its folder.
-// Everything is bundled, npm packages too, because a service that starts from one file is ready in a third of the time.
+// Bundles one app or package for Node. Run `node ../../scripts/bundle.mjs src/main.ts [more entries]` in its
+// folder.
+// npm packages are bundled too, because a service in one file starts in a third of the time.
 import { build } from 'esbuild'
 import { bundleOptions, removeOldChunks } from './bundle-options.mjs'
 

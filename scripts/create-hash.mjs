@@ -1,2 +1,3 @@
-// Stands in for @apollo/utils.createhash in bundles: there it finds no Node and falls back to SHA-2 in JavaScript, on every request.
+// Replaces @apollo/utils.createhash in bundles. There it would not detect Node, and hash in JavaScript on
+// every request.
 export { createHash } from 'node:crypto'

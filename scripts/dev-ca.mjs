@@ -1,5 +1,7 @@
-// `node scripts/dev-ca.mjs FOLDER`: an authority and certificates for development, so that the services speak TLS to each other.
-// Run again in the same folder it keeps the authority and issues new certificates, which running services take up by themselves.
+// `node scripts/dev-ca.mjs FOLDER` makes a certificate authority and certificates for TLS between services in
+// development.
+// Run again in the same folder it keeps the authority and renews the certificates. Running services load them
+// by themselves.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -22,9 +24,9 @@ if (!existsSync(file('ca.key'))) {
     ...['-keyout', file('ca.key'), '-out', file('ca.crt')],
   )
 }
-// Each service both listens and calls, and `emailauth up` gives all of them the same one.
+// Each service listens and calls, and `emailauth up` gives all of them the same certificate.
 issue('service', [NAMES, 'extendedKeyUsage=serverAuth,clientAuth'])
-// For who only calls: curl, a metrics collector, a gateway on another machine.
+// For programs that only call: curl, a metrics collector, a gateway on another machine.
 issue('client', ['extendedKeyUsage=clientAuth'])
 
 process.stdout.write(

@@ -1,4 +1,5 @@
-// The programs that `npm run dev` runs beside its bundler. Each is started by its file: a program of one package is not on the PATH of the root.
+// The programs that `npm run dev` runs beside its bundler. Each is started by its file, because the PATH of
+// the root lacks the programs of single packages.
 import { join } from 'node:path'
 import { root } from './setup.mjs'
 
@@ -15,7 +16,7 @@ export function devPrograms(upArgs, env) {
     { file: join(root, 'apps/cli/bin/emailauth.js'), args: ['up', '--watch', ...upArgs], cwd: root, env },
     {
       file: join(admin, 'node_modules/vite/bin/vite.js'),
-      // Vite's own default may be ::1 alone.
+      // Vite's default may be ::1 alone.
       args: ['--host', '127.0.0.1', '--clearScreen', 'false', '--logLevel', 'warn'],
       cwd: admin,
       env: { ...env, EMAILAUTH_URL: env.EMAILAUTH_URL || gateway },

@@ -1,5 +1,5 @@
-// `npm run dev`: all of it with development in mind. A service whose code changes is bundled and started again, the dashboard is
-// served by Vite. Ctrl-C ends everything.
+// `npm run dev` runs all of it for development. A service whose code changes is bundled and restarted. Vite
+// serves the dashboard. Ctrl-C ends everything.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { context } from 'esbuild'
@@ -34,7 +34,7 @@ process.stderr.write('The dashboard with hot reload: http://127.0.0.1:5173/admin
 const stop = (signal) => {
   for (const child of children) child.kill(signal)
 }
-// The terminal sends Ctrl-C to all of them; a signal to this process alone is passed on.
+// The terminal sends Ctrl-C to all programs. A signal to this process alone is passed on.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => stop('SIGTERM'))
 for (const child of children) {

@@ -1,4 +1,4 @@
-// Writes .env.example from the shapes by which the services read their environment; with --check it only compares.
+// Writes .env.example from the shapes by which services read their environment. `--check` only compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -61,7 +61,8 @@ for (const [variable, { shape, parts }] of [...seen].sort()) {
     `#${variable}=${value.startsWith('/') ? '' : value}`,
   )
 }
-// What the CLI, the client and the scripts read; the services know them so that they are taken for no slip of the fingers.
+// Variables of the CLI, the client and the scripts. Services know them so that they are not reported as
+// typos.
 const OTHERS = ['API_KEY', 'HOME', 'PROFILE', 'URL'].map((name) => `EMAILAUTH_${name}`)
 const names = [...new Set([...seen.keys(), ...OTHERS])].filter((name) => name.startsWith('EMAILAUTH_')).sort()
 const files = {

@@ -1,5 +1,5 @@
-// Real mail servers for the mailer's tests: unpacked from their Debian packages into a folder of this repository, because Debian lets
-// only one of them be installed, and not one of them should run as a service of this machine. Haraka comes from npm.
+// Real mail servers for the mailer's tests, unpacked from Debian packages into this repository. Debian allows
+// only one of them to be installed, and none should run as a service here. Haraka comes from npm.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,14 +8,17 @@ import { env, root, runOrExit } from './setup.mjs'
 
 const folder = join(root, 'node_modules', '.cache', 'mail-servers')
 const HARAKA = 'Haraka@3.3.4'
-/** What each server is unpacked from, in the order in which they may overwrite each other. */
+/** The packages of each server, in the order in which they may overwrite each other. */
 const SERVERS = {
   postfix: ['postfix', 'postgrey', 'sasl2-bin'],
   exim: ['exim4-base', 'exim4-daemon-light'],
   opensmtpd: ['opensmtpd'],
 }
 
-/** Only on Debian, as root: these servers start as root and give it up themselves. Anything else is said by the tests that are skipped. */
+/**
+ * Works only on Debian as root: these servers start as root and drop their rights. Elsewhere the tests are
+ * skipped and say so.
+ */
 export function installMailServers({ haraka = false } = {}) {
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return
   const missing = Object.keys(SERVERS).filter((name) => !existsSync(join(folder, name)))
@@ -29,7 +32,7 @@ function unpack(names) {
   rmSync(downloads, { recursive: true, force: true })
   mkdirSync(downloads, { recursive: true })
   const packages = names.flatMap((name) => SERVERS[name])
-  // A machine without these packages goes without these tests.
+  // Without these packages the tests are skipped.
   if (!run('apt-get', ['update', '-qq']) || !run('apt-get', ['download', '-qq', ...packages], downloads))
     return
   const files = readdirSync(downloads)
@@ -48,7 +51,7 @@ function unpack(names) {
   rmSync(downloads, { recursive: true, force: true })
 }
 
-/** The packages that hold what a program is linked to, not those that would set it up. */
+/** The packages of the libraries that a program needs, without those that set it up. */
 function librariesOf(file) {
   const { stdout } = spawnSync('dpkg-deb', ['-f', file, 'Depends'], { encoding: 'utf8' })
   return stdout.split(',').flatMap((one) => one.trim().match(/^lib[a-z0-9.+-]+/g) ?? [])

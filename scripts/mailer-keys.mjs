@@ -1,6 +1,7 @@
-// Prints the value of EMAILAUTH_MAILER_KEYS for the master keys in EMAILAUTH_SECRET_KEYS, so that the mailer never holds these:
-//   EMAILAUTH_SECRET_KEYS=… node scripts/mailer-keys.mjs
-// The same derivation as packages/secrets/src/mailer-ring.ts, which a test compares with this one.
+// Prints the value of EMAILAUTH_MAILER_KEYS for the master keys in EMAILAUTH_SECRET_KEYS, so that the mailer
+// never holds those:
+// EMAILAUTH_SECRET_KEYS=… node scripts/mailer-keys.mjs
+// It derives them as packages/secrets/src/mailer-ring.ts does. A test compares both.
 import { hkdfSync } from 'node:crypto'
 
 const list = process.env.EMAILAUTH_SECRET_KEYS ?? ''

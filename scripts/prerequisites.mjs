@@ -1,4 +1,5 @@
-// The programs that the tests drive and that no package brings: a real Redis, a real browser, openssl for certificates, Python for its client.
+// Programs that the tests need and npm does not bring: Redis, a browser, openssl for certificates, Python for
+// its client.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { installMailServers } from './mail-servers.mjs'
@@ -6,7 +7,10 @@ import { env, runOrExit } from './setup.mjs'
 
 const onPath = (command) => spawnSync('which', [command], { env }).status === 0
 
-/** Installs what is missing: on Debian as root by apt, the browser elsewhere by Playwright; otherwise one clear sentence. */
+/**
+ * Installs what is missing: by apt on Debian as root, else the browser by Playwright. If it cannot, it says
+ * what to install.
+ */
 export function installPrerequisites() {
   installMailServers()
   const missing = []

@@ -1,4 +1,5 @@
-// Says every few seconds that a step still runs, on stderr, until its stdin ends. A process of its own, because the step blocks ours.
+// Prints every few seconds that a step still runs, until stdin ends. A process of its own, because the step
+// blocks the parent.
 const [what] = process.argv.slice(2)
 const began = Date.now()
 const seconds = () => Math.round((Date.now() - began) / 1000)

@@ -1,4 +1,5 @@
-// What `npm start` and `npm test` share: a fresh machine needs Node and nothing else. Each step is skipped when it is done already.
+// Shared by `npm start` and `npm test`. A fresh machine needs only Node. Each step is skipped when it is done
+// already.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -13,7 +14,7 @@ const [packageManager] = JSON.parse(readFileSync(join(root, 'package.json'), 'ut
 )
 const bin = join(root, 'node_modules', '.bin')
 
-/** The environment of everything we start: the workspace's own commands come first, and nothing phones home. */
+/** The environment of everything we start: the workspace's commands come first, and telemetry is off. */
 export const env = {
   ...process.env,
   PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
@@ -21,9 +22,9 @@ export const env = {
   DO_NOT_TRACK: '1',
 }
 
-/** Runs a command in the repository; its failure ends this process with one sentence. */
+/** Runs a command in the repository. If it fails, this process exits with one sentence. */
 export function runOrExit(command, args, { quiet = false, label, ...where } = {}) {
-  // What is quiet can take minutes; somebody who waits wants to see that it goes on.
+  // A quiet command may take minutes, so its progress is shown.
   const progress = label === undefined ? undefined : startProgress(label)
   const done = spawnSync(command, args, {
     cwd: root,
@@ -66,7 +67,8 @@ export function install() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   process.stderr.write('Installing packages (once)…\n')
-  // From outside the repository: npx would take the pnpm in node_modules, which may be about to delete that folder.
+  // Started outside the repository: npx would use the pnpm in node_modules, which may be about to delete that
+  // folder.
   const { npm_config_local_prefix: _, ...outside } = process.env
   const args = [
     '--yes',

@@ -1,4 +1,4 @@
-// After `changeset version`: writes the client's new version into its source, where `user-agent` takes it from.
+// Runs after `changeset version`: writes the client's new version into its source, for `user-agent`.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const { version } = JSON.parse(readFileSync('packages/client/package.json', 'utf8'))

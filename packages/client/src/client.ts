@@ -36,7 +36,10 @@ import { type VerifyResult, verificationCalls } from './verification.ts'
 import { VERSION } from './version.ts'
 
 export interface ClientOptions {
-  /** The gateway's base, for example `https://emailauth.example.com`, or its GraphQL endpoint: `/graphql` is added where it is missing. */
+  /**
+   * The gateway's base URL, for example `https://emailauth.example.com`, or its GraphQL endpoint. `/graphql`
+   * is added where it is missing.
+   */
   readonly url: string | URL
   /** `ea_…`, as `createApiKey` or `emailauth keys create` gave it. */
   readonly apiKey: string
@@ -84,7 +87,7 @@ export interface EmailauthClient {
   resend(identityId: string, options?: RequestOptions): Promise<ResendResult>
   /** Kills an identity's number. false when there was none alive. */
   revoke(identityId: string, options?: RequestOptions): Promise<boolean>
-  /** One page of the active identities, newest first. */
+  /** One page of the live identities, newest first. */
   identities(page?: IdentityPageOptions, options?: RequestOptions): Promise<IdentityPage>
   /**
    * All pages from `after` on, each fetched when it is needed.
@@ -98,9 +101,9 @@ export interface EmailauthClient {
     page?: IdentityPageOptions,
     options?: RequestOptions,
   ): AsyncGenerator<IdentityPage, void, undefined>
-  /** null when it is verified, replaced, revoked, expired, or never was. */
+  /** null when it is verified, replaced, revoked, expired, or never existed. */
   identity(id: string, options?: RequestOptions): Promise<Identity | null>
-  /** Who the API key makes you: the cheapest way to see whether it works. */
+  /** The API key's owner and rights. The cheapest way to test a key. */
   viewer(options?: RequestOptions): Promise<Viewer>
   /** Admin keys only. */
   tenants(options?: RequestOptions): Promise<readonly Tenant[]>
@@ -128,7 +131,7 @@ export interface EmailauthClient {
    * (default: a day), so that programs can switch. null when no working key has this id.
    */
   rotateApiKey(id: string, overlapSeconds?: number, options?: RequestOptions): Promise<CreatedApiKey | null>
-  /** Admin keys only. The key stops working everywhere within 5 seconds; false when there was none. */
+  /** Admin keys only. The key stops working everywhere within 5 seconds. false when it did not exist. */
   revokeApiKey(id: string, options?: RequestOptions): Promise<boolean>
   /**
    * Admin keys only: a tenant's mails in a state, while their numbers live. A page may be short although
@@ -153,18 +156,19 @@ export interface EmailauthClient {
    * received.
    *
    * @example
-   * for await (const event of emailauth.events({ after: await lastCursor() })) await handle(event, event.cursor)
+   * const after = await lastCursor()
+   * for await (const event of emailauth.events({ after })) await handle(event, event.cursor)
    */
   events(follow?: FollowOptions): AsyncGenerator<EmailauthEvent, void, undefined>
   /** One page of the events that are kept, newest first. */
   eventPage(page?: EventPageOptions, options?: RequestOptions): Promise<Page<EmailauthEvent>>
-  /** How often things happened, step by step. */
+  /** Counts of events by steps of time. */
   statistics(range: StatisticsOptions, options?: RequestOptions): Promise<Statistics>
   /** Admin keys only: who is signed in to the dashboard. */
   sessions(options?: RequestOptions): Promise<readonly Session[]>
-  /** Admin keys only: ends a session within 5 seconds; false when there was none. */
+  /** Admin keys only: ends a session within 5 seconds. false when it did not exist. */
   revokeSession(id: string, options?: RequestOptions): Promise<boolean>
-  /** Any GraphQL document; its whole `data`. Sent once. */
+  /** Runs any GraphQL document and returns its whole `data`. Sent once, without retries. */
   graphql<Data = Record<string, unknown>>(
     document: string,
     variables?: object,
@@ -175,11 +179,12 @@ export interface EmailauthClient {
 /**
  * Creates a client for one gateway and one API key. It keeps no connection and needs no closing.
  *
- * `register` and `verify` carry an idempotency key: after a lost reply or a short outage they are sent
- * again, and still take effect once.
+ * `register` and `verify` carry an idempotency key: after a lost reply or a short outage they are sent again,
+ * and still take effect once.
  *
  * @example
- * const emailauth = createClient({ url: 'http://127.0.0.1:4000', apiKey: process.env.EMAILAUTH_API_KEY ?? '' })
+ * const apiKey = process.env.EMAILAUTH_API_KEY ?? ''
+ * const emailauth = createClient({ url: 'http://127.0.0.1:4000', apiKey })
  * @throws {TypeError} when the URL is not http(s), or the API key is not a valid header value.
  */
 export function createClient(options: ClientOptions): EmailauthClient {
@@ -233,7 +238,7 @@ function endpointOf(url: string | URL): URL {
   return base
 }
 
-/** Browsers send their own, and would ask the server first whether another one may be sent. */
+/** Browsers send their own, and another one would cause a preflight request. */
 function userAgentOf(own: string | undefined): string | undefined {
   if ('document' in globalThis) return undefined
   const name = `emailauth-client/${VERSION}`

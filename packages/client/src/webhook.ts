@@ -1,23 +1,23 @@
 export interface VerifyWebhookOptions {
-  /** The body as it came, byte for byte; not parsed and not written anew. */
+  /** The body as received, byte for byte, neither parsed nor serialized again. */
   readonly body: string | Uint8Array
   /** `webhook-id`, `webhook-timestamp`, `webhook-signature`: a `Headers`, or Node's `request.headers`. */
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
-  /** `whsec_…`; several while a secret is changed over. */
+  /** `whsec_…`. Several while you rotate the secret. */
   readonly secret: string | readonly string[]
-  /** How old or how far ahead a webhook may be, in seconds; 300 without it. */
+  /** Largest age or lead of a webhook's timestamp, in seconds. Default: 300. */
   readonly toleranceSeconds?: number | undefined
-  /** The time to hold against, in milliseconds; now without it. */
+  /** Time to compare with, in milliseconds. Default: now. */
   readonly now?: number | undefined
 }
 
-/** A webhook that is none of ours, was changed on its way, or is too old. Answer 400. */
+/** The webhook is not authentic: not ours, changed, or too old. Answer 400. */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError'
 }
 
 export interface VerifiedWebhook<Payload> {
-  /** The same for each attempt: keep it to drop what comes twice. */
+  /** The same for each attempt. Store it to ignore repeated webhooks. */
   readonly id: string
   /** When this attempt was signed. */
   readonly timestamp: Date
@@ -28,7 +28,8 @@ export interface VerifiedWebhook<Payload> {
  * Verifies a webhook (Standard Webhooks: HMAC-SHA-256 over `id.timestamp.body`) and parses its JSON.
  *
  * @example
- * const { id, payload } = await verifyWebhook({ body: await request.text(), headers: request.headers, secret })
+ * const body = await request.text()
+ * const { id, payload } = await verifyWebhook({ body, headers: request.headers, secret })
  * @throws {WebhookError} when the webhook is not authentic.
  * @throws {TypeError} when the secret is malformed.
  */
@@ -71,7 +72,7 @@ async function isSigned(signed: Uint8Array<ArrayBuffer>, signatures: string, sec
 
 function importSecret(secret: string): ReturnType<typeof crypto.subtle.importKey> {
   const key = typeof secret === 'string' ? fromBase64(secret.replace(/^whsec_/, '')) : undefined
-  // The secret itself must not stand in a message.
+  // The message must not contain the secret.
   if (key === undefined || key.length === 0) throw new TypeError('A webhook secret is "whsec_" and base64.')
   return crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
 }

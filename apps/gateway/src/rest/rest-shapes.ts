@@ -4,7 +4,7 @@ import { registrationRequest, resendRequest } from '@emailauth/contracts/registr
 import { verification, verificationRequest } from '@emailauth/contracts/verifications'
 import { z } from 'zod'
 
-// What the key and the request say already is left out.
+// The API key and the request give these, so a body does not contain them.
 const OURS = { tenantId: true, requestId: true } as const
 
 const registered = z.object({
@@ -15,7 +15,9 @@ const registered = z.object({
   replaced: z.boolean().describe('The address had a live number before, which is dead now'),
 })
 
-/** The REST interface for external servers. Each operation has the outcomes of the GraphQL field of its name. */
+/**
+ * The REST interface for external servers. Each operation has the outcomes of the GraphQL field of its name.
+ */
 export const OPERATIONS = {
   register: {
     path: '/v1/registrations',
@@ -40,7 +42,7 @@ export const OPERATIONS = {
   },
 } as const
 
-/** OpenAPI 3.1, made of the same shapes that requests are held against. */
+/** The OpenAPI 3.1 document, made from the shapes that validate requests. */
 export function openApi(): object {
   const schemaOf = (shape: z.ZodType, io: 'input' | 'output') => {
     const { $schema: _, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: 'any', reused: 'inline' })

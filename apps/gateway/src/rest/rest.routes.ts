@@ -16,13 +16,16 @@ import { OPERATIONS, openApi } from './rest-shapes.ts'
 export interface RestRouteOptions {
   readonly services: Pick<Services, 'callers' | 'registrations' | 'verifications' | 'countOutcome'>
   readonly load: LoadSheddingOptions
-  /** Operations that take longer are answered with 503. */
+  /** Slower operations are answered with 503. */
   readonly timeoutMs?: number | undefined
 }
 
 type Expected = Exclude<RegisterOutcome | VerifyOutcome, { __typename: 'Registered' | 'Verified' }>
 
-/** `POST /v1/…` for external servers that speak no GraphQL: the same keys, limits and outcomes, as REST and problem details. */
+/**
+ * `POST /v1/…` for external servers without GraphQL: the same keys, limits and outcomes, as REST with problem
+ * details.
+ */
 export function restRoutes(
   app: FastifyInstance,
   { services, load, timeoutMs = OPERATION_TIMEOUT_MS }: RestRouteOptions,
@@ -70,7 +73,7 @@ export function restRoutes(
   void app.register(async (scope) => {
     await shedLoad(scope, load)
     scope.addHook('onRequest', (_request, reply, done) => {
-      // Answers may carry tokens.
+      // Replies may contain tokens.
       reply.header('cache-control', 'no-store')
       done()
     })
@@ -86,7 +89,7 @@ export function restRoutes(
 const NO_KEY = 'This needs a valid API key in the header "Authorization: Bearer <API key>".'
 const TOKEN = `token must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`
 
-/** @throws {ProblemError} `bad-input` that names the first field at fault; never its value. */
+/** @throws {ProblemError} `bad-input` that names the first invalid field, never its value */
 function read<Body>(shape: z.ZodType<Body>, body: unknown): Body {
   const checked = shape.safeParse(body)
   if (checked.success) return checked.data
@@ -97,7 +100,7 @@ function read<Body>(shape: z.ZodType<Body>, body: unknown): Body {
   throw new ProblemError('bad-input', detail, field === '' ? {} : { field })
 }
 
-/** The header says the same as the body's field: bare, or quoted as a structured field is. */
+/** Moves the header into the body's field. It may be bare, or quoted as a structured field. */
 function withIdempotencyKey<Body extends { idempotencyKey?: string | undefined }>(
   { headers }: FastifyRequest,
   body: Body,
