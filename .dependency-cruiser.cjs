@@ -52,6 +52,12 @@ module.exports = {
       to: { path: '^(apps|packages/(?!client))' },
     },
     {
+      name: 'react-imports-pure-contracts-only',
+      severity: 'error',
+      from: { path: '^packages/react/src/(?!.*[.]test[.])' },
+      to: { path: '^(apps|packages/(?!react|contracts/src/(typed-number|group-digits)[.]ts))|^node:' },
+    },
+    {
       name: 'only-persistence-and-mailer-know-redis',
       severity: 'error',
       from: { path: '^apps/(gateway|admin)/src/(?!.*[.]test[.])' },

@@ -1,6 +1,6 @@
+import { groupDigits } from '@emailauth/contracts/group-digits'
 import type { Preview, PreviewRequest } from '@emailauth/contracts/previews'
 import { displayName } from '../mime/display-name.ts'
-import { groupDigits } from '../templates/group-digits.ts'
 import { languageOf } from '../templates/language.ts'
 import { lookOf } from '../templates/look.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'

@@ -7,11 +7,11 @@ import {
   type SignInRequest,
   signInRefusal,
 } from '@emailauth/contracts/sign-ins'
+import { readTypedNumber } from '@emailauth/contracts/typed-number'
 import { digest } from '@emailauth/secrets/digest'
 import type { RingKey } from '@emailauth/secrets/key-ring'
 import { seal, unseal } from '@emailauth/secrets/seal'
 import { generateNumber } from '../numbers/generate.ts'
-import { readTypedNumber } from '../numbers/typed.ts'
 import type { PasskeyStore } from '../passkeys/passkey-store.ts'
 import { keys } from '../store/keys.ts'
 import { nowArgument, type StoreContext } from '../store/partition.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readTypedNumber } from './typed.ts'
+import { readTypedDigits, readTypedNumber } from './typed-number.ts'
 
 test.each([
   ['123456789012', '123456789012'],
@@ -49,4 +49,17 @@ test('whatever is neither letter, digit nor number is dropped, one character at 
     if (!/[\p{P}\p{S}\p{Z}\p{C}\p{M}]/u.test(character)) continue
     expect(readTypedNumber(`12${character}34`), code.toString(16)).toBe('1234')
   }
+})
+
+test.each([
+  ['', ''],
+  ['12', '12'],
+  ['1234 5', '12345'],
+  ['١٢', '12'],
+  [' - ', ''],
+  ['1'.repeat(40), '1'.repeat(40)],
+  ['12a', undefined],
+  ['五', undefined],
+])('the digits of %j so far are %s', (typed, digits) => {
+  expect(readTypedDigits(typed)).toBe(digits)
 })

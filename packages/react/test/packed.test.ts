@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pack, projectWith, runProgram } from '@emailauth/testing/packed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const modules = (path: string) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url))
+const COMPILERS = { '7': modules('typescript/bin/tsc'), '5.9': modules('typescript-5.9/bin/tsc') }
+
+const CONSUMER = `
+import { type NumberFieldProblem, NumberField, useNumberField } from '@emailauth/react'
+import { EmailauthNumberField } from '@emailauth/react/element'
+const problem: NumberFieldProblem = { code: 'RATE_LIMITED', retryAfterSeconds: 30 }
+export const field = <NumberField digits={8} problem={problem} onResend={async () => ({ retryAfterSeconds: 30 })} />
+export const tag: 'emailauth-number-field' extends keyof HTMLElementTagNameMap ? true : false = true
+if (typeof NumberField !== 'function' || typeof useNumberField !== 'function') throw new Error('no field')
+if (typeof EmailauthNumberField !== 'function') throw new Error('no element')
+`
+
+let folder: string
+let tarball: string
+let project: Awaited<ReturnType<typeof projectWith>>
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'emailauth-pack-'))
+  tarball = await pack('packages/react', folder)
+  project = await projectWith(tarball, {
+    'field.tsx': CONSUMER,
+    'common.cjs':
+      "if (typeof require('@emailauth/react').NumberField !== 'function') throw new Error('none')\n",
+  })
+  await symlink(modules('react'), join(project.folder, 'node_modules/react'))
+  await symlink(modules('@types'), join(project.folder, 'node_modules/@types'))
+}, 120_000)
+afterAll(async () => {
+  await project?.remove()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('the package is complete, needs React only where React is used, and knows nothing of the workspace', async () => {
+  const at = join(project.folder, 'node_modules/@emailauth/react')
+  const text = await readFile(join(at, 'package.json'), 'utf8')
+  expect(text).not.toMatch(/"(types|default)": "\.\/src/)
+  expect(JSON.parse(text)).toMatchObject({ license: 'MIT', repository: { directory: 'packages/react' } })
+  expect(JSON.parse(text).dependencies ?? {}).toEqual({})
+  const { output } = await runProgram('tar', ['-tzf', tarball])
+  for (const file of [
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+    'dist/number-field.css',
+    'dist/number-field.d.cts',
+  ]) {
+    expect(output.split('\n')).toContain(`package/${file}`)
+  }
+  expect(output).not.toMatch(/src\/|\.test\.|tsconfig|build\.mjs/)
+  const [component, element] = await Promise.all(
+    ['number-field.js', 'element/element.js'].map((file) => readFile(join(at, 'dist', file), 'utf8')),
+  )
+  expect(component).toMatch(/^['"]use client['"]/)
+  for (const built of [component ?? '', element ?? '']) expect(built).not.toMatch(/zod|node:|@emailauth\//)
+  expect(element).not.toMatch(/from ?['"]react/)
+})
+
+test('publint and attw find nothing', async () => {
+  const unpacked = join(project.folder, 'node_modules/@emailauth/react')
+  const lint = [modules('publint/src/cli.js'), '--strict', '--pack', 'false', unpacked]
+  expect(await runProgram(process.execPath, lint)).toMatchObject({ code: 0 })
+  const types = await runProgram(process.execPath, [
+    modules('@arethetypeswrong/cli/dist/index.js'),
+    ...['--profile', 'node16', '--exclude-entrypoints', './number-field.css', '--', tarball],
+  ])
+  expect(types, types.output).toMatchObject({ code: 0 })
+})
+
+test.each(['7', '5.9'] as const)('TypeScript %s compiles a consumer, which runs', async (version) => {
+  const config = `tsconfig.${version}.json`
+  const compilerOptions = {
+    ...{ target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], jsx: 'react-jsx', types: [] },
+    ...{ module: 'nodenext', moduleResolution: 'nodenext', strict: true, exactOptionalPropertyTypes: true },
+    ...{ skipLibCheck: false, outDir: `out-${version}`, rootDir: '.' },
+  }
+  await writeFile(join(project.folder, config), JSON.stringify({ compilerOptions, files: ['field.tsx'] }))
+  const compiled = await project.run(process.execPath, [COMPILERS[version], '-p', config])
+  expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
+  for (const file of [`out-${version}/field.js`, 'common.cjs']) {
+    const ran = await project.run(process.execPath, [file])
+    expect(ran, ran.output).toEqual({ code: 0, output: '' })
+  }
+})
