@@ -16,9 +16,9 @@ import { startTenantDeletion } from './tenants/delete-tenants.ts'
 import { startResealing } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore } from './tenants/tenant-store.ts'
 
-/** Replicas that lag longer than this are told as unavailable; below the connection's own command time-out. */
+/** How long to wait for replicas. Shorter than the connection's own command time-out. */
 const REPLICA_TIMEOUT_MS = 300
-/** Below the time that the gateway waits for a read. */
+/** Shorter than the gateway's time-out for a read. */
 const READ_TIMEOUT_MS = 1500
 
 await run(async () => {
@@ -27,7 +27,8 @@ await run(async () => {
   await startTracing('persistence')
   const listener = await openListener(config, logger)
   warnOfOpenListener(config.EMAILAUTH_PERSISTENCE_HOST, listener, logger)
-  // Lists and figures have a connection of their own: on a shared one their replies would stand before those of register and verify.
+  // Lists and statistics have their own connection, so that register and verify do not wait behind their
+  // replies.
   const reads = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     onError: (error) => logger.warn({ err: error }, 'Redis connection for reads'),
     commandTimeoutMs: READ_TIMEOUT_MS,
@@ -41,7 +42,7 @@ await run(async () => {
     redis,
     reads,
     ring: config.EMAILAUTH_SECRET_KEYS,
-    // Addresses and what people have typed stay out of the line; its number leads to the entry.
+    // The line has no address and no text that people typed. Its number leads to the entry.
     onAct: ({ lane, entry, type, tenantId, actor }) =>
       logger.info(
         { lane, entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind },
@@ -52,7 +53,7 @@ await run(async () => {
     allowShortLives: config.NODE_ENV !== 'production',
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
   })
-  // Past the replicas: every start makes them anew, and one without replicas still starts, to say what is missing.
+  // Does not wait for replicas, so that the service starts without them and can report that they are missing.
   await createBuiltInTenants(
     createTenantStore({
       redis,
@@ -69,7 +70,7 @@ await run(async () => {
     host: config.EMAILAUTH_PERSISTENCE_HOST,
     port: config.EMAILAUTH_PERSISTENCE_PORT,
   })
-  // It reads the whole audit log, which nobody should wait for.
+  // In the background, because it reads the whole audit log.
   void warnOfFindings(store, logger).catch((error: unknown) => logger.warn({ err: error }, 'no diagnosis'))
   logger.info({ url }, 'listening')
   return {

@@ -27,7 +27,7 @@ import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createTestIdentities } from './test-mode/test-identities.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 
-/** Everything that the routes may ask of Redis, on one page. */
+/** Everything that the routes need from Redis. */
 export interface Store {
   readonly register: Register
   readonly resend: Resend
@@ -45,7 +45,7 @@ export interface Store {
   readonly keyRing: KeyRingUse
   readonly smtpUrls: SmtpUrlKeeping
   readonly context: StoreContext
-  /** Lists and figures wait here, and are read by a connection of their own. */
+  /** Lists and statistics wait here. They have a connection of their own. */
   readonly lane: ReadLane
   readonly reads: RedisConnection
   readonly clock: RedisClock
@@ -53,24 +53,24 @@ export interface Store {
 
 export interface StoreOptions {
   readonly redis: RedisConnection
-  /** For lists and figures, so that no register or verify waits behind them; absent: the same one. */
+  /** For lists and statistics, so that register and verify do not wait behind them. Absent: the same one. */
   readonly reads?: RedisConnection
   readonly ring: KeyRing
-  /** What must have a change before it is answered for; absent: the master alone. */
+  /** Replicas that must have a change before it is acknowledged. Absent: none. */
   readonly replicas?: ReplicaPolicy
-  /** Whether a tenant may name an SMTP server in our own networks; absent: it may not. */
+  /** Whether a tenant may use an SMTP server with a private address. Absent: no. */
   readonly allowPrivateSmtp?: boolean
-  /** Whether a tenant may name one on the Internet that is spoken to without TLS; absent: it may not. */
+  /** Whether a tenant may use an SMTP server on the Internet without TLS. Absent: no. */
   readonly allowPlaintextSmtp?: boolean
-  /** Called with each act of an admin that was written down. */
+  /** Called with each recorded act of an admin. */
   readonly onAct?: (act: NumberedAct) => void
-  /** Whether numbers of test tenants may live shorter than those of others; absent: they may not. */
+  /** Whether numbers of test tenants may live shorter than those of others. Absent: no. */
   readonly allowShortLives?: boolean
-  /** For tests: identities count time by it; absent: Redis's own clock. */
+  /** For tests: the time in ms. Absent: the clock of Redis. */
   readonly now?: () => number
 }
 
-/** Opens the store in Redis; a first use fixes its metadata. */
+/** Opens the store in Redis. The first use writes its metadata. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { redis, ring, replicas, allowPrivateSmtp = false, allowPlaintextSmtp = false, onAct, now } = options
   const { allowShortLives = false } = options

@@ -34,7 +34,7 @@ const onlyLog = async () => {
 const entries = async () => it.redis.xrangeBuffer(await onlyLog(), '-', '+')
 const laneKey = randomBytes(32)
 
-/** Writes the log anew, as who can write to Redis might. */
+/** Rewrites the log, like somebody who can write to Redis. */
 async function rewrite(change: (fields: (string | Buffer)[], at: number) => (string | Buffer)[] | undefined) {
   const log = await onlyLog()
   const before = await entries()
@@ -156,7 +156,7 @@ test('an actor that fills its lane pushes nobody else out, and the view is one o
   expect(events.map(({ target }) => target)).toEqual(['last', 'b', 'a', 'first'])
   const theirs = (await logs()).find((log) => log.includes('{*k')) ?? ''
   const [newest] = await it.redis.xrevrange(theirs, '+', '-', 'COUNT', 1)
-  // As a full lane would: 100,000 entries of one actor.
+  // The same as in a full lane, which has 100,000 entries of one actor.
   for (let i = 0; i < 101_000; i += 1000) {
     const filling = it.redis.pipeline()
     for (let j = 0; j < 1000; j++) filling.xadd(theirs, '*', ...(newest?.[1] ?? []))
@@ -207,7 +207,7 @@ test('a cut at the end, a whole stream that is gone, and a head that is gone are
   await it.redis.xdel(log, last?.[0] ?? '')
   expect((await faultFinding())?.detail).toMatch(/newest/)
   const [earlier] = await it.redis.xrevrange(log, '+', '-', 'COUNT', 1)
-  // Who knows the format, but no key, makes a head for what is left.
+  // Somebody who knows the format but no key writes a head for the remaining entries.
   await it.redis.set(head, `2 ${earlier?.[1].at(-1)} ${kept.split(' ').slice(2).join(' ')}`, 'PX', HOUR_MS)
   expect((await faultFinding())?.detail).toMatch(/newest/)
   await it.redis.del(log)

@@ -34,7 +34,8 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
     const tenant = it.tenant()
     const begun = it.clock.ms
     const parts = [await registerMany(it, tenant, { count: FULL + 20, everyMs: 3 })]
-    // Within the open bucket, a little before it, minutes, and then over the same moments once more.
+    // Step back within the open bucket, then a little before it, then by minutes, then over the same times
+    // again.
     for (const backMs of [20, 700, 300_000, 60_000]) {
       it.clock.ms -= backMs
       const part = await registerMany(it, tenant, { count: FULL + 20, everyMs: 3 })
@@ -42,7 +43,7 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
         expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(600_000)
       parts.unshift(part)
     }
-    // To the very moment that names the first bucket.
+    // Step back exactly to the moment that names the first bucket.
     it.clock.ms = begun
     parts.unshift(await registerMany(it, tenant, { count: 5, everyMs: 0 }))
     it.clock.ms = begun + 10_000
@@ -53,7 +54,8 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
     expect(seen).toHaveLength(5 * (FULL + 20) + 10)
     expect(await readPages(it, [tenant.id], 1000)).toEqual(seen)
     expect(new Set(seen)).toEqual(new Set(parts.flatMap(idsOf)))
-    // From bucket to bucket they stand as they came; within one, those that came before the clock reached its beginning have one place.
+    // Buckets are in the order in which they were filled. Within one, members from before its start share one
+    // score.
     const bucketOf = new Map(
       buckets.flatMap(({ members }, at) => members.map((member) => [member, at] as const)),
     )
@@ -97,7 +99,8 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
     let turn = 0
     const seen = await readPages(it, [tenant.id], 50, async (told) => {
       turn += 1
-      // What was just told, the cursor itself among it; what comes next, more than a bucket of it; and one from the end.
+      // Removes the last page with the cursor itself, then more than a bucket of the next ones, then one at
+      // the end.
       const rest = made.filter(({ identityId }) => alive.has(identityId) && !told.includes(identityId))
       const going = [
         ...told.slice(-3),
@@ -122,7 +125,7 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
   test('a great many that have expired and are not swept yet hide nobody', async () => {
     const tenant = it.tenant()
     const short = { count: 2100, everyMs: 0, expiresInSeconds: 0.005 }
-    // A second that is not over before the last of them has come, so that none is swept.
+    // They expire in a second that has not passed when the last one registers, so that none is swept.
     it.clock.ms = Math.ceil(it.clock.ms / 1000) * 1000
     const old = await registerMany(it, tenant, { count: 3, everyMs: 1 })
     it.clock.ms += 1

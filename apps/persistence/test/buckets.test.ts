@@ -39,12 +39,12 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
       expect(await readBuckets(it, tenant.id)).toEqual([])
       it.clock.ms += i
     }
-    // In one run: who registers takes the place of the only one there is.
+    // In one run, registering replaces the only identity.
     const emails = Array.from({ length: 10 }, () => register(it.store, tenant, { email: 'one@example.com' }))
     await Promise.all(emails)
     expect((await readBuckets(it, tenant.id)).map(({ members }) => members.length)).toEqual([1])
     expect(await readPages(it, [tenant.id], 2)).toHaveLength(1)
-    // As they are two days later; the count does not change.
+    // The state after two days. The count does not change.
     for (const key of ['live', 'index']) await it.redis.pexpire(keyPrefix(tenant.id, 0) + key, 1000)
     it.clock.ms += 70_000
     await register(it.store, tenant, { email: 'one@example.com' })
@@ -81,7 +81,7 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
   test('where nobody has registered or swept for a day, those of before are forgotten', async () => {
     const tenant = it.tenant()
     await registerMany(it, tenant, { count: 3, everyMs: 1 })
-    // As it is when it has expired.
+    // The state after it has expired.
     await it.redis.del(`${keyPrefix(tenant.id, 0)}swept`)
     it.clock.ms += DAY_MS
     const made = await registerMany(it, tenant, { count: 2, everyMs: 1 })

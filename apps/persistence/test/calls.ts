@@ -8,10 +8,10 @@ import { expect } from 'vitest'
 import { storeFault } from '../src/store/faults.ts'
 import type { Store } from '../src/store.ts'
 
-/** A registration that was just made has its number. */
+/** A new registration, which has its number. */
 export type Registered = Registration & { readonly number: string }
 
-/** A request to register, under a name of its own. */
+/** A request to register, with a new request id. */
 export function registration(
   tenant: Tenant,
   request: Partial<RegistrationRequest> = {},
@@ -46,15 +46,15 @@ export function verify(
   return store.verify(tenant, { tenantId: tenant.id, requestId: randomUUID(), number, ...request })
 }
 
-/** The answer to a number that is not good. */
+/** The problem of an invalid number. */
 export const WRONG = { problem: expect.objectContaining({ code: 'wrong-credentials' }) }
 
-/** The answer to a call that a limit stops. */
+/** The problem of a call that a limit stops. */
 export const limited = (limit: string, retryAfterSeconds: number) => ({
   problem: expect.objectContaining({ code: 'rate-limited', limit, retryAfterSeconds }),
 })
 
-/** How a call ended: with a token, with a problem, or with a fault that the listener would name so. */
+/** The outcome of a call: a token, the code of its problem, or the code of the error that it threw. */
 export async function outcome(call: Promise<VerificationResult>): Promise<'verified' | ProblemCode> {
   try {
     const result = await call
@@ -64,7 +64,10 @@ export async function outcome(call: Promise<VerificationResult>): Promise<'verif
   }
 }
 
-/** The problem code that a thrown fault is answered with. @throws the fault itself when the listener would call it internal */
+/**
+ * The problem code of a thrown error.
+ * @throws the error itself when it would be an internal one
+ */
 export function faultCode(error: unknown): ProblemCode {
   const known = error instanceof ProblemError ? error : storeFault(error)
   if (known === undefined) throw error

@@ -173,9 +173,9 @@ test('limits hold across the whole life of a key: added, newest, alone', async (
     const store = await openStore({ redis: it.redis, ring, now: () => it.clock.ms })
     codes.push(await outcome(verify(store, tenant, `90000000000${codes.length}`, { clientIp })))
   }
-  // The newest key renamed the log where it lay, so it is found by that key alone as well.
+  // The log was renamed to the newest key in its partition, so that key alone finds it too.
   expect(codes).toEqual(['wrong-credentials', 'wrong-credentials', 'wrong-credentials', 'rate-limited'])
-  // The other tests go on with the first key.
+  // The other tests use the first key.
   await openStore({ redis: it.redis, ring: createKeyRing([it.secret, next]) })
 })
 
@@ -199,7 +199,7 @@ test('an identityId tells nothing about the number that goes with it', async () 
       sameLocation[apart] = (sameLocation[apart] ?? 0) + 1
     }
     expect(chiSquare(sameByte)).toBeLessThan(MOST_CHI_SQUARE)
-    // By number alone the number itself must lead to its partition; with BOUND not even that.
+    // With NUMBER the number itself must name its partition. With BOUND it need not.
     if (tenant.settings.verification === 'NUMBER') expect(sameLocation[0]).toBe(made.length)
     else expect(chiSquare(sameLocation)).toBeLessThan(MOST_CHI_SQUARE)
     for (const { identityId, number } of made.slice(0, 50))
@@ -207,7 +207,7 @@ test('an identityId tells nothing about the number that goes with it', async () 
   }
 })
 
-/** 63 degrees of freedom, p = 1e-6. */
+/** The critical value of chi-square with 63 degrees of freedom at p = 1e-6. */
 const MOST_CHI_SQUARE = 130
 
 function chiSquare(counts: readonly number[]): number {

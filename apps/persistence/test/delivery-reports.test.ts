@@ -13,7 +13,7 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
   })
   afterAll(() => it?.close())
 
-  /** Registers once; what is reported of its mails, and which events came of it. */
+  /** Registers once, reports outcomes of its mails, and answers the recorded events. */
   async function start() {
     const created = await it.store.tenants.create({
       id: `t${randomUUID().slice(0, 8)}`,
@@ -38,7 +38,7 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     const { report, types } = await start()
     await report(['deferred', 'm1'])
     await Promise.all(Array.from({ length: 20 }, () => report(['sent', 'm1'], ['sent', 'm1'])))
-    // A repeated register hears of the mail too; that is nothing new.
+    // A repeated register reports the same mail again, which is not new.
     await report(['sent'], ['deferred', 'm1'])
     expect(await types()).toEqual(['registered', 'deferred', 'sent'])
   })

@@ -6,7 +6,7 @@ import { createBuiltInTenants } from '../src/tenants/built-in.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 export const SERVICE_TOKEN = 's'.repeat(32)
-/** Of every call: the service, for an admin. */
+/** Headers of every call: the service token, and an admin as the actor. */
 export const HEADERS = {
   authorization: `Bearer ${SERVICE_TOKEN}`,
   'x-emailauth-actor': 'admin ada%40example.com',
@@ -14,7 +14,7 @@ export const HEADERS = {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
-/** The whole service over a store of its own, as callers meet it. */
+/** The whole service over its own store, for tests of its REST API. */
 export type TestService = Awaited<ReturnType<typeof openListener>>
 
 export async function openListener() {

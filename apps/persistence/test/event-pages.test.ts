@@ -40,7 +40,7 @@ describe.each(SERVERS)('pages of events on %s', (server) => {
     const back = await walk(tenantId, true)
     expect(back).toHaveLength(15)
     expect(back).toEqual([...new Set(back)].sort().reverse())
-    // On a Cluster what is new is held back for a moment, until nothing older can come in.
+    // On a Cluster new events are withheld until no older ones can be added.
     await eventually(async () => expect(await walk(tenantId, false)).toEqual([...back].reverse()))
     const all = await walk(undefined, true)
     expect(new Set(all).size).toBe(all.length)

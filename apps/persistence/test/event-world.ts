@@ -8,7 +8,7 @@ import type { TestStore } from './store.ts'
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 60 * MINUTE_MS
 
-/** A tenant that stands in the store, with room for many mails. */
+/** Creates a tenant with high mail limits. */
 export const madeTenant = async (
   it: TestStore,
   settings: Partial<Tenant['settings']> = {},
@@ -21,12 +21,12 @@ export const madeTenant = async (
   if (!('tenant' in created)) throw new Error('The tenant was not made.')
   return created.tenant
 }
-/** Oldest first. */
+/** All events, oldest first. */
 export const eventsOf = async (it: TestStore, tenant: Tenant) =>
   (await it.store.events.page({ tenantId: tenant.id, audit: false, first: 200 })).events.reverse()
-/** What was told of whom. */
+/** The types and the identities of events. */
 export const told = (events: readonly Event[]) => events.map(({ type, identityId }) => [type, identityId])
-/** What was counted since `fromMs`, in the order of the alphabet. */
+/** The counts since `fromMs`, sorted by name. */
 export const counted = async (
   it: TestStore,
   tenant: Tenant,
@@ -42,7 +42,7 @@ export const counted = async (
   }
   return sums
 }
-/** One round of a sweeper of its own. */
+/** Runs one round of the sweeper. */
 export const sweep = async (it: TestStore) => {
   const sweeper = startSweeper(it.store.context, it.store.tenants, createLogger('test', 'silent'))
   await sweeper.sweep().finally(sweeper.stop)

@@ -30,9 +30,9 @@ async function startReplicatedCluster(): Promise<Topology> {
 }
 
 const WORKERS = 6
-/** Idle, it is half a second after the new master stands; on a machine that does much else the Sentinels may change their minds once more. */
+/** Half a second is enough on an idle machine. On a busy one the Sentinels may start another failover. */
 const RECOVERED_WITHIN_MS = 30_000
-/** The budget of misses is not what these tests are about. */
+/** A high miss budget, because these tests do not test it. */
 const SETTINGS = { missBudgetPerHour: 100_000 }
 
 describe.each(topologies)('%s with a replica that must have every change', (_name, start) => {
@@ -77,9 +77,9 @@ describe.each(topologies)('%s with a replica that must have every change', (_nam
     await eventually(() => expect(load.verified.size).toBeGreaterThan(50), 10_000)
     const before = load.verified.size
     const victim = await topology.failover()
-    // With one replica each, what the dead master served cannot be acknowledged before it is back, as a replica.
+    // With one replica each, the slots of the dead master are unavailable until it is back as a replica.
     await victim.restart()
-    // On a Cluster the addresses lie on every master; each of them works again without anybody's doing.
+    // On a Cluster the addresses are on every master. Each one works again without an operator.
     for (let i = 0; i < 20; i++) {
       await eventually(async () => {
         const { number } = await register(it.store, load.tenant, { email: `after-${i}@example.com` })
@@ -90,7 +90,7 @@ describe.each(topologies)('%s with a replica that must have every change', (_nam
     await load.stop()
 
     expect([...load.faults.keys()], 'how calls failed while there was no master').toEqual(['unavailable'])
-    // The Sentinels may still be moving replicas about: what is unavailable is asked again, as callers do.
+    // The Sentinels may still move replicas, so it retries unavailable calls, as callers do.
     const answer = (number: string) => {
       const requestId = randomUUID()
       return eventually(async () => {
@@ -105,7 +105,7 @@ describe.each(topologies)('%s with a replica that must have every change', (_nam
   }, 90_000)
 })
 
-/** Registers and verifies without a pause; keeps what was acknowledged, and how calls failed. */
+/** Registers and verifies without a pause. Records the acknowledged calls and the problems of the others. */
 function startLoad({ store, tenant: makeTenant }: TestStore) {
   const tenant = makeTenant(SETTINGS)
   const verified = new Set<string>()
@@ -126,7 +126,7 @@ function startLoad({ store, tenant: makeTenant }: TestStore) {
         if (i % 4 === 0) continue
         live.delete(number)
         const ended = await outcome(verify(store, tenant, number))
-        // Whether a call that failed took effect is unknown: such a number is asked for no more.
+        // A failed call may have taken effect, so this number is not used any more.
         if (ended === 'verified') verified.add(number)
         else await note(ended)
       } catch (error) {

@@ -46,7 +46,7 @@ describe.each(SERVERS)('budgets of wrong numbers on %s', (server) => {
     for (let i = 0; i < 30; i++)
       await verify(it.store, tenant, BAD_NUMBER, { email: `nobody${i}@example.com` })
     expect(await verify(it.store, tenant, number)).toHaveProperty('verification')
-    // Eleven burn an identity where the budget is that small.
+    // With such a small budget eleven misses burn an identity.
     expect(await verify(it.store, tenant, BAD_NUMBER, { identityId: bob.identityId })).toEqual(WRONG)
     expect(await verify(it.store, tenant, bob.number, { identityId: bob.identityId })).toEqual(WRONG)
   })

@@ -38,7 +38,7 @@ test('a full Redis refuses what is new, loses nothing, and works again with more
       expect(await register(it.store, tenant, { email }).catch(faultCode)).toBe('unavailable')
     expect(await outcome(verify(it.store, tenant, '9'.repeat(12)))).toBe('unavailable')
     expect(await it.redis.dbsize()).toBe(before)
-    // What frees memory goes on.
+    // Calls that free memory still work.
     expect(await outcome(verify(it.store, tenant, first.number))).toBe('verified')
     expect(await it.store.identities.revoke(second.identityId)).toBe(true)
   } finally {
@@ -87,7 +87,7 @@ test('whatever is done, every key of an identity has a TTL, and none of more tha
   for (const name of names) {
     const text = name.toString('latin1')
     const ttlMs = await it.redis.pttl(name)
-    // A key may expire between its name and its TTL.
+    // A key may expire between KEYS and PTTL.
     if (ttlMs === -2) continue
     expect(ttlMs, text).not.toBe(-1)
     expect(ttlMs, text).toBeLessThanOrEqual(49 * HOUR_MS)

@@ -32,7 +32,7 @@ afterAll(() => it?.close())
 
 const miss = (tenant: Tenant, more = {}) => outcome(verify(it.store, tenant, '000000000000', more))
 
-/** Meets every limit that there is: of the address, of the client, and the budget of misses. */
+/** Reaches every limit: of the address, of the client, and the miss budget. */
 async function meetEveryLimit(tenant: Tenant) {
   await register(it.store, tenant, { email: EMAIL, clientIp })
   await expect(register(it.store, tenant, { email: EMAIL, clientIp })).rejects.toThrow('rate-limited')
@@ -62,7 +62,7 @@ test("a number, an identity and an address open nothing in another tenant's cont
 test('a tenant that is refused thousands of times costs another nothing', async () => {
   const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0
   let calls = 0
-  /** Milliseconds that a register and its verification take, at the median. */
+  /** The median time of a register and its verification, in ms. */
   const pace = async () => {
     const times: number[] = []
     for (let i = 0; i < 100; i++) {
@@ -81,7 +81,7 @@ test('a tenant that is refused thousands of times costs another nothing', async 
     const refused = await Promise.all(Array.from({ length: 250 }, () => miss(noisy)))
     expect(new Set(refused)).toEqual(new Set(['rate-limited']))
   }
-  // Refused calls leave nothing behind that others would have to wade through.
+  // Refused calls leave no data that slows others down.
   expect(await it.redis.dbsize()).toBeLessThanOrEqual(keysBefore)
   expectWithin(await pace(), 2 * before + 1)
 })

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 beforeEach(async () => {
   it = await openStoreAt(server.url)
-  // Each test makes the store anew, with the keys that it is about.
+  // Each test has a new store with its own keys.
   await it.redis.flushall()
 })
 afterEach(async () => {
@@ -45,7 +45,7 @@ test('a key is needed for 25 hours after it was last the newest of any service',
     { id: idOf(old), newest: false, neededUntil: moment(usedUntil + NEEDED_MS) },
   ]
   expect(await after.keyRing.list()).toEqual(list(startedAt))
-  // A service of the old environment still runs, and still writes.
+  // A service with the old environment still runs and writes.
   await before.keyRing.note()
   expect(await after.keyRing.list()).toEqual(list(it.clock.ms))
   const lastUsedAt = it.clock.ms

@@ -9,8 +9,8 @@ import { faultCode, register, verify } from './calls.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 /**
- * What comes when its caller has given up writes nothing; what was done in time is still told, but where a Cluster has to count a limit
- * first.
+ * A call after its deadline writes nothing. A kept reply is still returned, except where a Cluster must count
+ * a limit first.
  */
 describe.each(['redis-server', 'Cluster'] as const)('%s', (server) => {
   let it: TestStore
@@ -22,7 +22,7 @@ describe.each(['redis-server', 'Cluster'] as const)('%s', (server) => {
   const late = () => it.clock.ms
   const inTime = () => it.clock.ms + 1
 
-  /** Every key with its value: what no call may change. */
+  /** Every key with its value. No late call may change them. */
   async function everything(): Promise<string[]> {
     const nodes: Redis[] = it.redis instanceof Cluster ? it.redis.nodes('master') : [it.redis]
     const names = (await Promise.all(nodes.map((node) => node.keysBuffer('*')))).flat()

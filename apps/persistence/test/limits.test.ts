@@ -106,7 +106,7 @@ describe.each(SERVERS)('limits on %s', (server) => {
     expect(await it.store.register(tenant, registration(tenant, { email: 'ada-1@yahoo.com' }))).toEqual(
       limited('email', 600),
     )
-    // The number is still bound to the address as it was given, and to no other form of it.
+    // The number is bound to the address as it was given, not to an alias.
     expect(await verify(it.store, tenant, made.number, { email: 'victim@gmail.com' })).toEqual(WRONG)
     expect(await verify(it.store, tenant, made.number, { email: 'v.ictim@gmail.com' })).toHaveProperty(
       'verification',

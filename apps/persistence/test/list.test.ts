@@ -76,7 +76,7 @@ describe('a list over what has expired', () => {
       key.includes('}:n:'),
     )
     expect(records).toHaveLength(3000)
-    // Redis expires records by itself; what names them is swept a moment later.
+    // Redis itself expires records. Their members are swept later.
     for (const record of records) await it.redis.del(record)
     const newest = await register(it.store, tenant, { email: 'newest@example.com' })
     const seen: string[] = []

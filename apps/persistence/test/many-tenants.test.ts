@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => it?.close())
 
-/** Bytes that Redis sent while something was read. */
+/** Counts the bytes that Redis sends during a read. */
 async function bytesRead<Result>(read: () => Promise<Result>): Promise<[Result, number]> {
   const sent = async () =>
     Number(/^total_net_output_bytes:(\d+)/m.exec(await (it.redis as Redis).info('stats'))?.[1])
@@ -34,7 +34,7 @@ async function bytesRead<Result>(read: () => Promise<Result>): Promise<[Result, 
 
 test('a page of all tenants reads a few entries of each, and pages hold every identity once', async () => {
   const list = (after: string | undefined) => it.store.identities.list({ tenantIds, first: 10, after })
-  // 4 of each are read; 11 of each, as a page may need, would be more than 400 KB.
+  // It reads 4 entries of each. The 11 that a page may need would be more than 400 KB.
   const [first, bytes] = await bytesRead(() => list(undefined))
   expect(bytes).toBeGreaterThan(10_000)
   expect(bytes).toBeLessThan(250_000)

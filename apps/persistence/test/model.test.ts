@@ -14,7 +14,7 @@ import { programs, runClients } from './model/parallel.ts'
 import { commands } from './model/sequential.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
-/** The short form runs in `npm test`; the full one takes some minutes. */
+/** The short form runs in `npm test`. The full one takes some minutes. */
 const full = process.env.EMAILAUTH_FULL === '1'
 const SEQUENTIAL_RUNS = full ? 5000 : 60
 const HISTORIES = full ? 20_000 : 200
@@ -26,7 +26,7 @@ let stores: Store[]
 beforeAll(async () => {
   server = await startRedis()
   const first = await openStoreAt(server.url, { clock: 'redis' })
-  // Calls of one connection come in order; only those of several can meet in Redis.
+  // Calls of one connection run in order, so races need several.
   const others = [1, 2].map(() => openStoreAt(server.url, { clock: 'redis', secret: first.secret }))
   services = [first, ...(await Promise.all(others))]
   stores = services.map(({ store }) => store)
@@ -36,7 +36,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-/** A tenant of its own for each run, so that runs know nothing of each other. */
+/** A new tenant for each run, so that runs are independent. */
 function freshTenant(): Tenant {
   return (services[0] as TestStore).tenant({
     missBudgetPerHour: 100_000,
@@ -83,7 +83,7 @@ test(
       }),
       { numRuns: HISTORIES, endOnFailure: true },
     )
-    // A run in which nobody ever won, lost, removed or replaced would have proved nothing.
+    // Without a right and a wrong number, a removal and a replacement the run would prove nothing.
     for (const ended of ['verify true', 'verify false', 'remove true', 'remove false', 'resend'])
       expect(seen.get(ended) ?? 0, ended).toBeGreaterThan(HISTORIES / 10)
   },
@@ -101,7 +101,7 @@ test(
         ),
         { numRuns, endOnFailure: true },
       )
-    // One client alone sees no difference: what is found is the race, not some other fault of the careless hand.
+    // One client alone finds nothing, so the checker finds the race and no other bug of this verify.
     const alone = programs.map((clients) => clients.slice(0, 1))
     expect((await check(alone, 50)).failed).toBe(false)
     const found = await check(programs, 2000)
@@ -111,7 +111,7 @@ test(
   TIMEOUT_MS,
 )
 
-/** Verify by number as a careless hand would write it: two round trips, between which somebody else may come. */
+/** Verify by number with a race: it makes two round trips, and another call may run between them. */
 function verifyInTwoSteps({ context: { redis, ring }, verify }: Store): Verify {
   return async (tenant, request) => {
     if (request.email !== undefined) return verify(tenant, request)

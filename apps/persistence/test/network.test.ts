@@ -9,12 +9,14 @@ import { faultCode, outcome, register, verify } from './calls.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
 const COMMAND_TIMEOUT_MS = 300
-/** Whatever the network does, a call has failed by then. */
+/** A call fails before this time, whatever the network does. */
 const FAILED_MS = 500
 
 let server: TestRedis
 let proxy: FaultProxy
-/** The store under test, whose way to Redis breaks, and one beside it that sees what is really there. */
+/**
+ * The store under test, whose connection breaks, and one with an intact connection that sees the real state.
+ */
 let it: TestStore
 let beside: TestStore
 beforeAll(async () => {
@@ -23,7 +25,7 @@ beforeAll(async () => {
   beside = await openStoreAt(server.url, { clock: 'redis' })
   const url = `redis://127.0.0.1:${proxy.port}`
   it = await openStoreAt(url, { clock: 'redis', secret: beside.secret, commandTimeoutMs: COMMAND_TIMEOUT_MS })
-  // Redis knows the scripts from here on; else a first call would only be asked for them.
+  // Load the scripts into Redis first, or the first call would only load its script.
   const tenant = beside.tenant()
   await verify(beside.store, tenant, (await register(beside.store, tenant)).number)
 })
@@ -38,7 +40,7 @@ const unavailable = (call: Promise<unknown>) =>
   expect(call.then(() => 'answered', faultCode)).resolves.toBe('unavailable')
 const liveCount = async (tenantId: string) =>
   (await beside.store.identities.list({ tenantIds: [tenantId], first: 10 })).items.length
-/** Until calls go through again; a call of its own tenant, which leaves nothing behind. */
+/** Waits until calls succeed again. It uses a tenant of its own. */
 const works = () => eventually(() => it.redis.ping(), 10_000)
 
 test('a reply is lost: the number is used up, and the same call asked again gets the token, once', async () => {

@@ -88,7 +88,7 @@ test('a call that is sent in the middle of a stall is not done after the connect
     const first = failed(register('first'))
     await wait(250)
     const second = failed(register('second'))
-    // Both are told at the same moment: the second one has waited for a third of its time only.
+    // Both fail at the same moment, although the second one has used only a third of its time-out.
     expectWithin(await first, 450)
     expectWithin(await second, 450)
     process.kill(server.pid, 'SIGCONT')

@@ -27,7 +27,10 @@ afterAll(async () => {
   await master?.stop()
 })
 
-/** What a call ends with while the replica hangs, and then, made again, with it; patient, since a busy machine may take its time. */
+/**
+ * The outcome of a call while the replica hangs, then of the same call with the replica, even on a busy
+ * machine.
+ */
 async function withoutAndWith<Reply>(call: () => Promise<Reply>): Promise<[string, Reply]> {
   process.kill(replica.pid, 'SIGSTOP')
   const without = await call()

@@ -5,13 +5,13 @@ import { startSentinel } from '@emailauth/testing/redis-sentinel'
 import { startTlsRedis } from '@emailauth/testing/redis-tls'
 import { createRedisMock } from 'js-redis-server'
 
-/** Every kind of Redis that a store may stand on. */
+/** Every kind of Redis that a store supports. */
 export const SERVERS = ['redis-server', 'embedded', 'Cluster', 'Sentinel', 'TLS and ACL'] as const
 export type Server = (typeof SERVERS)[number]
 
 export interface StartedServer {
   readonly url: string
-  /** The authority to trust, with TLS. */
+  /** The certificate authority, with TLS. */
   readonly ca?: string
   stop(): Promise<void>
 }
@@ -32,7 +32,7 @@ async function startEmbedded() {
   return { url: `redis://${address.host}:${address.port}`, stop: () => mock.close() }
 }
 
-/** The ACL rules that docs/operations.md tells people to set, so that the page is tested as it stands. */
+/** The ACL rules from docs/operations.md, so that the page itself is tested. */
 export async function documentedUser(): Promise<string> {
   const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
   const [, rules] = /^ACL SETUSER emailauth-persistence on >\S+ (.+)$/m.exec(page) ?? []

@@ -15,7 +15,7 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
     it = await openTestStore(server)
   })
   afterAll(() => it?.close())
-  // A day ago nothing counts any more.
+  // After a day nothing counts any more.
   beforeEach(() => {
     it.clock.ms += 2 * 86_400_000
   })

@@ -7,19 +7,19 @@ import { keyPrefix } from '../src/store/keys.ts'
 import { type Registered, register } from './calls.ts'
 import type { TestStore } from './store.ts'
 
-/** A bucket as it lies in Redis (lua/buckets.lua). */
+/** A bucket in Redis (lua/lib/buckets.lua). */
 export interface Bucket {
   readonly momentMs: number
-  /** Where it begins in the order of pages. */
+  /** Its start in the order of pages. */
   readonly begins: number
-  /** Hex. */
+  /** In hex. */
   readonly members: readonly string[]
 }
 
 /**
- * The buckets of a tenant's partition, oldest first, after looking whether all that must be true of them is: the index names those that
- * have a list and no other, they follow one another without overlap, each lives as long as the index and the count do, and the count is
- * that of all members.
+ * The buckets of a tenant's partition, oldest first. It checks their invariants: the index names exactly the
+ * buckets that have a list, buckets do not overlap, index and count live as long as each bucket, and the
+ * count is right.
  */
 export async function readBuckets(it: TestStore, tenantId: string, partition = 0): Promise<Bucket[]> {
   const context = keyPrefix(tenantId, partition)
@@ -50,10 +50,13 @@ export async function readBuckets(it: TestStore, tenantId: string, partition = 0
 
 let people = 0
 
-/** Commands time out, and a slow server on a busy machine does not answer a thousand of them in time. */
+/** A thousand commands at once could time out on a busy machine. */
 const AT_ONCE = 50
 
-/** Registers so many new people, `everyMs` of the clock apart, or all in one ms of it; answers them newest first. */
+/**
+ * Registers `many` new people, `everyMs` of the clock apart, or all in the same ms. Answers them newest
+ * first.
+ */
 export async function registerMany(
   it: TestStore,
   tenant: Tenant,
@@ -74,7 +77,7 @@ export async function registerMany(
 
 export const idsOf = (made: readonly Registered[]): string[] => made.map(({ identityId }) => identityId)
 
-/** The member that an identity's id names, in hex. On a single Redis. */
+/** The member in an identity's id, in hex. Only for a single Redis. */
 export function memberOf(identityId: string): string {
   return (
     parseIdentityId({ partitions: 1, partitionKey: Buffer.alloc(0) }, identityId)?.member.toString('hex') ??
@@ -82,7 +85,7 @@ export function memberOf(identityId: string): string {
   )
 }
 
-/** Reads all pages; `between` runs after each of them. */
+/** Reads all pages. `between` runs after each of them. */
 export async function readPages(
   it: TestStore,
   tenantIds: readonly string[],

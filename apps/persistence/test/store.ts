@@ -6,21 +6,21 @@ import type { ReplicaPolicy } from '../src/store/replicas.ts'
 import { openStore, type Store } from '../src/store.ts'
 import { type Server, startServer } from './servers.ts'
 
-/** A store over a server of its own, with a clock that tests turn. */
+/** A store over its own server, with a clock that tests control. */
 export interface TestStore {
   readonly store: Store
   readonly redis: RedisConnection
   readonly url: string
   readonly secret: Buffer
-  /** Moves the clock by which limits and indexes count; Redis's own expiry goes on by itself. */
+  /** Advances the clock of limits and indexes. It does not change the expiry in Redis. */
   readonly clock: { ms: number }
-  /** A new tenant with room for many mails, so that tests of other rules do not meet the limits. */
+  /** A new tenant with high mail limits, so that tests of other rules do not reach them. */
   tenant(settings?: Partial<Tenant['settings']>): Tenant
   close(): Promise<void>
 }
 
 export interface TestStoreOptions {
-  /** `redis`: Redis's own clock, as in production; `test` (the default): the one that tests turn. */
+  /** `redis`: the clock of Redis, as in production. `test` (the default): the clock that tests control. */
   readonly clock?: 'test' | 'redis'
   readonly replicas?: ReplicaPolicy
   readonly commandTimeoutMs?: number
@@ -28,7 +28,7 @@ export interface TestStoreOptions {
   readonly allowShortLives?: boolean
 }
 
-/** Opens a store on a server that is started for it. */
+/** Starts a server and opens a store on it. */
 export async function openTestStore(server: Server, options: TestStoreOptions = {}): Promise<TestStore> {
   const { url, ca, stop } = await startServer(server)
   try {
@@ -46,7 +46,7 @@ export async function openTestStore(server: Server, options: TestStoreOptions = 
   }
 }
 
-/** Opens a store on a server that stands already. */
+/** Opens a store on a running server. */
 export async function openStoreAt(
   url: string,
   options: TestStoreOptions & { readonly ca?: string; readonly secret?: Buffer } = {},

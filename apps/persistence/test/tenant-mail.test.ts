@@ -34,7 +34,7 @@ const call = async (method: 'GET' | 'POST' | 'PATCH', path: string, payload?: ob
 const create = (id: string, mail: object = {}) => call('POST', '', { id, name: id, settings: { mail } })
 const update = (id: string, mail: object) => call('PATCH', `/${id}`, { settings: { mail } })
 const sender = (id: string) => call('GET', `/${id}/sender`)
-/** What the mailer makes of a tenant's URL. */
+/** Opens a tenant's URL like the mailer does. */
 const opened = async (id: string, store = it.store, secrets = [it.secret]) => {
   const sealed = Buffer.from((await store.tenants.sender(id))?.mail?.sealedSmtpUrl ?? '', 'base64')
   const context = { purpose: 'smtp-url', place: smtpUrlPlace(id) } as const
@@ -111,7 +111,7 @@ test('a sealed URL opens for its own tenant alone', async () => {
   await it.redis.set('ea:tenant:thief', JSON.stringify({ ...record, sealedSmtpUrl: await sealedOf('owner') }))
   await expect(opened('thief')).rejects.toThrow(UnsealError)
   expect((await sender('thief')).text).not.toContain('planted')
-  // Nor does the master ring open it: it was sealed for the mailer.
+  // The main ring does not open it either, because it was sealed for the mailer.
   const place = { purpose: 'smtp-url', place: smtpUrlPlace('owner') } as const
   const sealed = Buffer.from(await sealedOf('owner'), 'base64')
   expect(() => unseal(createKeyRing([it.secret]), place, sealed)).toThrow(UnsealError)
@@ -169,7 +169,7 @@ describe('rotation', () => {
     const turned = await open(next, old)
     const ring = deriveMailerRing(createKeyRing([next]))
     expect(isSealedWithNewest(ring, Buffer.from(await sealedOf('turning'), 'base64'))).toBe(true)
-    // A service of the old environment writes once more.
+    // A service with the old environment writes again.
     await added.tenants.update('turning', { settings: { mail: { smtpUrl: 'smtp://new.example.com' } } })
     await turned.smtpUrls.reseal()
     it.clock.ms += 26 * 3_600_000

@@ -30,7 +30,7 @@ describe.each(SERVERS)("a tenant's rate of registrations on %s", (server) => {
     const most = partitions * fairShare(max, partitions)
     const answers = await registerAt(tenant, most + 40)
     const made = countOf(answers)
-    // Of partitions some are full and some are not; on one Redis the count is exact.
+    // On a Cluster some partitions are full and some are not. On a single Redis the count is exact.
     expect(made).toBeLessThanOrEqual(most)
     expect(made).toBeGreaterThanOrEqual(max)
     const { events } = await it.store.events.page({

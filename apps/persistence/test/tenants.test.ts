@@ -53,7 +53,7 @@ test('a deleted tenant is gone whole, and nothing else is', async () => {
   expect((await listener.authenticate(key)).status).toBe(404)
   expect((await listener.call('PATCH', '/v1/tenants/doomed', { status: 'active' })).status).toBe(404)
   expect((await listener.call('POST', '/v1/tenants', { id: 'doomed', name: 'Again' })).status).toBe(409)
-  // A deletion that a crash ended is gone on with by another process.
+  // Another process continues a deletion after a crash.
   const options = { ...listener.it.store, redis: listener.it.redis, logger: createLogger('test', 'silent') }
   const first = startTenantDeletion(options)
   await first.work()

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => it?.close())
 
-/** With the limits of a tenant that nobody has set up. */
+/** With the default limits. */
 const testTenant = (settings: Partial<Tenant['settings']> = {}): Tenant => {
   const { id, name, createdAt, status } = it.tenant()
   return { id, name, createdAt, status, testMode: true, settings: { ...DEFAULT_SETTINGS, ...settings } }
@@ -87,7 +87,7 @@ describe('a reserved address of a test tenant', () => {
         registration: { number: FIXED },
       })
     }
-    // Other addresses still have all of theirs, and no more.
+    // Other addresses still have their full limit, and no more.
     const { identityId } = await register(it.store, tenant, { email: 'ada@gmail.com', clientIp })
     expect(await verify(it.store, tenant, '999999999999', { identityId, clientIp })).toEqual(WRONG)
     expect(await verify(it.store, tenant, '999999999999', { identityId, clientIp })).toMatchObject(
@@ -173,7 +173,7 @@ describe('nobody is let in by a known number', () => {
     const email = `x+${victim.number}@test.emailauth.invalid`
     await register(it.store, tenant, { email, token: 'his' })
     expect(await verify(it.store, tenant, victim.number)).toMatchObject({ verification: { token: 'his' } })
-    // It goes on meaning his, which is gone.
+    // The number still means his identity, which has ended.
     expect(await verify(it.store, tenant, victim.number)).toEqual(WRONG)
     const { identityId } = victim
     expect(await verify(it.store, tenant, victim.number, { identityId })).toMatchObject({

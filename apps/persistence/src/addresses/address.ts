@@ -5,9 +5,9 @@ import {
 } from '@emailauth/contracts/email-address'
 import { canonicalKey } from './canonical-key.ts'
 
-/** An email address that was understood. */
+/** A valid email address. */
 export interface Address extends EmailAddress {
-  /** What the limits count by: one for all the ways in which one mailbox can be written to. */
+  /** The limits count by this. All aliases of one mailbox have the same one. */
   readonly canonical: string
 }
 

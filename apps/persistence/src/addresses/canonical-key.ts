@@ -6,8 +6,7 @@ const providerOf = new Map(
 )
 
 /**
- * What the limits count an address by: one key for all the ways in which its provider lets the mailbox be written to. Nothing
- * is ever mailed to it.
+ * Maps all aliases of a mailbox to one key, by which the limits count. Mail is never sent to this key.
  *
  * @param key an address as `readEmailAddress` compares it.
  */
@@ -33,7 +32,7 @@ function canonicalAt(provider: MailProvider, domain: string, local: string): str
   return `${name}@${sameUnderAll ? provider.domains[0] : domain}`
 }
 
-/** A local part that begins with the separator is a name of its own. */
+/** Cuts the tag off. A local part that begins with the separator has no tag. */
 function withoutTag(local: string, separator: string | undefined): string {
   const from = separator === undefined ? -1 : local.indexOf(separator)
   return from > 0 ? local.slice(0, from) : local

@@ -1,22 +1,24 @@
-/** The aliases of a mailbox at one provider. `+tag` is so common that it counts for every domain. */
+/** The alias rules of one provider. `+tag` is an alias at every domain. */
 export interface MailProvider {
-  /** Domains under which it has mailboxes. */
+  /** Domains of its mailboxes. */
   readonly domains: readonly string[]
-  /** A local part names the same mailbox under all of these domains. */
+  /** A local part names the same mailbox at all of these domains. */
   readonly sameUnderAll?: true
-  /** Characters of a local part that make no difference. */
+  /** Characters of a local part that the provider ignores. */
   readonly ignored?: string
-  /** Characters that stand for the first of them. */
+  /** Characters that the provider treats like the first of them. */
   readonly alike?: string
-  /** What begins a tag, besides `+`. */
+  /** The character that begins a tag, besides `+`. */
   readonly tag?: string
   /** `anything@name.domain` goes to `name@domain`. */
   readonly subdomains?: true
-  /** Where the provider, or else who has tried it, says so. */
+  /** The page that documents the rules. */
   readonly source: string
 }
 
-/** Documented rules of providers. Where one is missing, a mailbox counts as several for the limits. */
+/**
+ * Providers with documented rules. At any other provider the aliases of a mailbox count as several mailboxes.
+ */
 export const MAIL_PROVIDERS: readonly MailProvider[] = [
   {
     domains: ['gmail.com', 'googlemail.com'],

@@ -18,17 +18,22 @@ import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
 export interface ApiKeyStore {
-  /** @param test whether it is for a test tenant: the key says so, and works for no other. */
+  /**
+   * @param test whether the key is for a test tenant. Its prefix says so, and it works for no other tenant.
+   */
   create(request: ApiKeyCreateRequest, actor: Actor, test?: boolean): Promise<CreatedApiKey>
-  /** One key, whatever has become of it, or undefined. */
+  /** One key, also a revoked or expired one. */
   get(keyId: string): Promise<ApiKey | undefined>
-  /** The key that has this id and this secret and neither is revoked nor has expired, or undefined. */
+  /** The key with this id and secret, if it is neither revoked nor expired. */
   authenticate(keyId: string, secretDigest: string): Promise<ApiKey | undefined>
-  /** Ends a key; false when there is none with this id. Revoking twice is no fault. */
+  /** Revokes a key. Answers false when no key has this id, and true when it was revoked before. */
   revoke(keyId: string): Promise<boolean>
-  /** Makes a key like this one, which then works for at most `overlapSeconds`; undefined when it no longer works. */
+  /**
+   * Creates a successor. The old key then works for `overlapSeconds` at most. undefined: it is not valid any
+   * more.
+   */
   rotate(keyId: string, rotation: Rotation): Promise<CreatedApiKey | undefined>
-  /** The keys that were made or rotated with this one, and with those in turn, revoked ones too. */
+  /** All keys that were created or rotated with this one, directly or indirectly, including revoked ones. */
   madeWith(keyId: string): Promise<ApiKey[]>
   /** The keys of a tenant, or the admin keys, newest first. */
   list(tenantId: string | null): Promise<ApiKey[]>
@@ -36,32 +41,32 @@ export interface ApiKeyStore {
   removeAll(tenantId: string): Promise<void>
 }
 
-/** How a key is rotated. `test`: it is a test tenant's. */
+/** How to rotate a key. `test`: it belongs to a test tenant. */
 export interface Rotation {
   readonly overlapSeconds: number
   readonly actor: Actor
   readonly test: boolean
 }
 
-/** Whose list an admin key stands in; no tenant id has a star. */
+/** The owner of admin keys in key names. It cannot be a tenant id, because those have no star. */
 const ADMINS = '*'
 
 const storedApiKey = apiKeyShape.omit({ lastUsedAt: true, createdBy: true }).extend({
-  /** Who made it: sealed, because an admin is named by address. */
+  /** Its creator. Sealed, because the id of an admin is an email address. */
   sealedCreatedBy: z.string().optional(),
-  // A key that was made before keys could expire.
+  // Absent in records from before keys could expire.
   expiresAt: apiKeyShape.shape.expiresAt.default(null),
   secretDigest: z.string(),
 })
 type StoredApiKey = z.infer<typeof storedApiKey>
 
-/** So many times a change is tried anew when others change the same key. */
+/** Attempts of one change while others change the same key. */
 const MOST_TRIES = 20
 
 export interface ApiKeyStoreOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
-  /** What must have a change before it is answered for. */
+  /** Replicas that must have a change before it is acknowledged. */
   readonly replicas: ReplicaPolicy
   readonly now?: (() => number) | undefined
 }
@@ -79,14 +84,14 @@ export function createApiKeyStore({
     return stored === null ? undefined : storedApiKey.parse(JSON.parse(stored))
   }
 
-  /** Reads, changes and writes as one step, so that of a rotation and a revocation at once none is lost. */
+  /** Reads, changes and writes atomically, so that a concurrent rotation and revocation both take effect. */
   const change = async (keyId: string, to: (before: StoredApiKey) => StoredApiKey | undefined) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const stored = await redis.get(keys.apiKey(keyId))
       if (stored === null) return undefined
       const before = storedApiKey.parse(JSON.parse(stored))
       const changed = to(before)
-      // With replicas the same value is written again, because its first writer may not have waited for them.
+      // With replicas it writes the same value again, because the first writer may not have waited for them.
       if (changed === undefined && replicas.count === 0) return before
       const after = changed ?? before
       const swap = [stored, JSON.stringify(after)]
@@ -128,7 +133,7 @@ export function createApiKeyStore({
       revokedAt: null,
       expiresAt: request.expiresAt ?? null,
     }
-    // The list first. An id without a key is ignored, but a key that no list names could not be revoked.
+    // Write the list first. An id without a key is ignored, but nobody could revoke a key that no list names.
     const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
     const sealedCreatedBy = seal(ring, placeOf(keyId), JSON.stringify(actor)).toString('base64')
     const stored = JSON.stringify({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
@@ -183,7 +188,7 @@ export function createApiKeyStore({
     },
 
     async madeWith(keyId) {
-      // Each id once, so that keys that made each other's successors come to an end.
+      // Visit each id once, because keys that created each other would form a cycle.
       const ids = new Set<string>()
       const todo = [keyId]
       for (let from = todo.pop(); from !== undefined; from = todo.pop()) {

@@ -2,11 +2,11 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { LRUCache } from 'lru-cache'
 import { keys } from '../store/keys.ts'
 
-/** When API keys were last used, to the minute: one field of one hash a key. */
+/** When API keys were last used, to the minute. One hash has a field for each key. */
 export interface ApiKeyUse {
-  /** Notes a use, at most once a minute for each key; nobody waits for it. */
+  /** Records a use in the background, at most once a minute for each key. */
   note(keyId: string): void
-  /** The moments in ms, in the order of the ids; undefined for a key that was never used. */
+  /** The times in ms, in the order of the ids. undefined: the key was never used. */
   read(keyIds: readonly string[]): Promise<(number | undefined)[]>
   forget(keyIds: readonly string[]): Promise<void>
 }
@@ -19,7 +19,7 @@ export function createApiKeyUse(redis: RedisConnection, now: () => number): ApiK
     note(keyId) {
       if (noted.has(keyId)) return
       noted.set(keyId, true)
-      // A use that could not be noted is no reason to refuse the key; the next one notes it.
+      // A failed write must not refuse the key. The next use writes again.
       redis.hset(keys.apiKeysUsed, keyId, now()).catch(() => noted.delete(keyId))
     },
     async read(keyIds) {

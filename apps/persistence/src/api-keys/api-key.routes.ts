@@ -52,7 +52,7 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
       }
       const tenantId = body.scope === 'tenant' ? body.tenantId : null
       const actor = actorOrSystem(request)
-      // The key's id is drawn as it is made, so its name stands for it here.
+      // The entry names the key by its name, because its id does not exist yet.
       await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
       return reply.code(201).send(await apiKeys.create(body, actor, await isTest(tenantId)))
     },
@@ -85,7 +85,7 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
       const found = await apiKeys.get(id)
       if (found === undefined) throw new ProblemError('not-found', 'There is no API key with this id.')
       const actor = actorOrSystem(request)
-      // The key itself first: from then on it makes no more of them.
+      // Revoke the key itself first, so that it cannot create more keys meanwhile.
       await revoke(found, actor)
       const made = request.query.alsoMadeByIt ? await apiKeys.madeWith(id) : []
       for (const one of made.filter(({ revokedAt }) => revokedAt === null)) await revoke(one, actor)
@@ -111,7 +111,7 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
         found !== undefined &&
         found.revokedAt === null &&
         (found.expiresAt === null || Date.parse(found.expiresAt) > Date.now())
-      // What is refused anyway leaves no entry.
+      // A refused request leaves no audit entry.
       if (!works) throw refusal
       const { tenantId } = found
       const actor = actorOrSystem(request)

@@ -6,7 +6,9 @@ import { deadlineOf } from '../store/store-time.routes.ts'
 
 type OrProblem<T> = T | { problem: Problem }
 
-/** Runs the calls of a batch in parallel. A fault of one becomes its problem and does not affect the others. */
+/**
+ * Runs the calls of a batch in parallel. An error of one becomes its problem and does not affect the others.
+ */
 export async function settle<Request, Result>(
   batch: BatchCall,
   requests: readonly Request[],

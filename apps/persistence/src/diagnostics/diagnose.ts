@@ -4,7 +4,7 @@ import { type ChainFault, findChainFault } from '../events/audit-chain.ts'
 import type { Store } from '../store.ts'
 import { examineRedis } from './hygiene.ts'
 
-/** Everything that an operator should mend. */
+/** Everything that an operator should fix. */
 export async function diagnose({ context, reads, keyRing, smtpUrls, passkeys }: Store): Promise<Finding[]> {
   const [ofRedis, missing, unreadable, lostPasskeys, chainFault] = await Promise.all([
     examineRedis(reads, context.replicas.count),
@@ -22,7 +22,7 @@ export async function diagnose({ context, reads, keyRing, smtpUrls, passkeys }: 
   ]
 }
 
-/** What a start says: one warning a finding. */
+/** Logs one warning for each finding, at the start. */
 export async function warnOfFindings(store: Store, logger: Logger): Promise<void> {
   for (const { code, detail, mend } of await diagnose(store)) logger.warn({ finding: code, mend }, detail)
 }

@@ -3,14 +3,14 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { isRedisUnavailable } from '@emailauth/redis/faults'
 import { Cluster, type Redis } from 'ioredis'
 
-/** One master's answer to INFO. */
+/** The INFO reply of one master. */
 type ServerInfo = ReadonlyMap<string, string>
 
 const OLDEST_MAJOR = 7
 
 /**
- * Looks at how Redis is set up: what would let it lose or forget what we promise to keep. It reads INFO of every master; a field that a
- * server does not tell, and a server whose ACL refuses INFO, are passed over.
+ * Finds settings with which Redis could lose data. It reads INFO of every master. It skips fields that a
+ * server does not report, and servers whose ACL refuses INFO.
  */
 export async function examineRedis(redis: RedisConnection, replicas: number): Promise<Finding[]> {
   const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
@@ -42,7 +42,7 @@ function evictionFinding(infos: readonly ServerInfo[]): Finding | undefined {
   const evicting = infos.filter((info) => (info.get('maxmemory_policy') ?? 'noeviction') !== 'noeviction')
   const [first] = evicting
   if (first === undefined) return undefined
-  // Without a limit on memory nothing is evicted yet.
+  // Without maxmemory Redis evicts nothing.
   const limited = evicting.some((info) => Number(info.get('maxmemory') ?? 0) > 0)
   return {
     code: 'redis-eviction',
@@ -89,7 +89,7 @@ function versionFinding(infos: readonly ServerInfo[]): Finding | undefined {
   }
 }
 
-/** How many masters a finding is about, where there are several. */
+/** On how many masters the finding is, where there are several. */
 function share(some: readonly ServerInfo[], all: readonly ServerInfo[]): string {
   return all.length === 1 ? '' : ` on ${some.length} of ${all.length} masters`
 }

@@ -5,19 +5,23 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 
-/** Acts of one key or one admin. */
+/** For acts of one API key or one admin. */
 const OF_AN_ACTOR = { most: 600, windowMs: 3_600_000 }
-/** Acts of all callers with the service token that name no actor, together. */
+/** For acts of all callers that name no actor, together. */
 const OF_THE_SYSTEM = { most: 3000, windowMs: 3_600_000 }
-/** Acts of all API keys together: a key can make others, so a bound for each of them alone is none. */
+/**
+ * For acts of all API keys together. A key can create others, so a limit for each one alone is not enough.
+ */
 const OF_ALL_KEYS = { most: 3000, windowMs: 86_400_000 }
 
-/** Taking power away always goes on. There are no more of these acts than keys and sessions were made. */
+/**
+ * Not limited, so that revoking always works. Their number is bounded by the keys and sessions that exist.
+ */
 const ALWAYS: ReadonlySet<AdminEventType> = new Set(['key.revoked', 'session.revoked', 'session.created'])
 
 /**
- * Counts an act, whether it succeeds or not. With 100,000 entries kept for each actor, all API keys together
- * need a month to push the oldest out of a lane.
+ * Counts an act, whether it succeeds or not. A lane keeps 100,000 entries. So all API keys together need a
+ * month to push the oldest entry out.
  * @throws {ProblemError} `rate-limited`
  */
 export async function countAct(redis: RedisConnection, actor: Actor, type: AdminEventType): Promise<void> {

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 const SYSTEM: Actor = { kind: 'system', id: 'system' }
 
 /**
- * The actor for whom the gateway calls; undefined when it names none.
+ * The actor that the gateway names in a header. undefined: it names none.
  * @throws {ProblemError} `bad-input` for a header that cannot be read.
  */
 export function actorOf({ headers }: FastifyRequest): Actor | undefined {
@@ -19,5 +19,5 @@ export function actorOf({ headers }: FastifyRequest): Actor | undefined {
   }
 }
 
-/** The same for the audit log. Without an actor the system acts. */
+/** The actor for the audit log: the system where the gateway names none. */
 export const actorOrSystem = (request: FastifyRequest): Actor => actorOf(request) ?? SYSTEM

@@ -5,16 +5,17 @@ import { keys } from '../store/keys.ts'
 import { auditLanes } from './audit-lanes.ts'
 
 // Each entry has a number, the MAC of the entry before it, and a MAC over these, its lane and its content.
-// Who can write to Redis but has no key can neither alter, remove nor insert an entry. A head key with a MAC
-// names the newest entry, so a cut at the end shows. A whole lane can still be put back to an older state, or
-// deleted: against that each number is in a log line too.
+// Somebody who can write to Redis but has no key cannot alter, remove or insert an entry undetected. The head
+// names the newest entry and has a MAC, so that removing the newest entries is detected. Restoring a whole
+// lane to an older state, or deleting it, is not detected here. The log lines, which have the numbers, show
+// it.
 
-/** What an entry says, as it lies in the stream. */
+/** The fields of an entry in the stream. */
 interface ChainedFields {
   readonly k: string
   readonly t: string
   readonly g: string
-  /** Sealed: actor and moment. */
+  /** Sealed: actor and address. */
   readonly d: Buffer
   /** The entry's number. */
   readonly n: number
@@ -29,7 +30,7 @@ export function macOf(key: RingKey, lane: string, { k, t, g, d, n, p }: ChainedF
   return digest(key, 'audit-chain', text, MAC_BYTES).toString('base64url')
 }
 
-/** The head of a lane: number and MAC of its newest entry, the key's id, and a MAC over them. */
+/** The head of a lane: number and MAC of its newest entry, the id of the key, and a MAC over them. */
 export function headOf(key: RingKey, lane: string, n: number, m: string): string {
   const mac = digest(key, 'audit-chain', JSON.stringify(['head', lane, n, m]), MAC_BYTES).toString(
     'base64url',
@@ -40,10 +41,10 @@ export function headOf(key: RingKey, lane: string, n: number, m: string): string
 /** One entry as it was read. */
 export type RawFields = ReadonlyMap<string, Buffer>
 
-/** `unreadable`: its key has left the ring, so nothing can be said. */
+/** `unreadable`: its key has left the ring, so it cannot be checked. */
 type EntryState = 'genuine' | 'altered' | 'unreadable'
 
-/** Whether one entry is as it was written. */
+/** Checks the MAC of one entry. */
 export function stateOf(ring: KeyRing, lane: string, fields: RawFields): EntryState {
   const text = (name: string) => String(fields.get(name) ?? '')
   const d = fields.get('d') ?? Buffer.alloc(0)
@@ -53,9 +54,9 @@ export function stateOf(ring: KeyRing, lane: string, fields: RawFields): EntrySt
   return macOf(key, lane, said) === text('m') ? 'genuine' : 'altered'
 }
 
-/** What is wrong with the log. */
+/** A fault in the log. */
 export interface ChainFault {
-  /** The id of the stream's entry at which it shows. */
+  /** The id of the stream entry where it was found. */
   readonly id: string
   /** `cut`: the newest entries are gone, or the head is. */
   readonly kind: 'altered' | 'missing' | 'cut'
@@ -64,7 +65,7 @@ export interface ChainFault {
 const STEP = 500
 const HEAD_ATTEMPTS = 3
 
-/** Looks through all that is kept, lane by lane, in bounded steps. Answers the first fault. */
+/** Checks all kept entries, lane by lane, in bounded steps. Answers the first fault. */
 export async function findChainFault(redis: RedisConnection, ring: KeyRing): Promise<ChainFault | undefined> {
   for (const lane of await auditLanes(redis)) {
     const fault = await findLaneFault(redis, ring, lane)
@@ -73,14 +74,14 @@ export async function findChainFault(redis: RedisConnection, ring: KeyRing): Pro
   return undefined
 }
 
-/** Whether the head is genuine and names the newest entry. */
+/** Checks that the head is genuine and names the newest entry. */
 async function findHeadFault(
   redis: RedisConnection,
   ring: KeyRing,
   lane: string,
 ): Promise<ChainFault | undefined> {
   let id = ''
-  // Two reads are not one moment: an append in between is no fault, so the head gets another look.
+  // The two reads are not atomic, and an append between them is no fault. So it reads again.
   for (let attempt = 0; attempt < HEAD_ATTEMPTS; attempt++) {
     const [newest] = await redis.xrevrangeBuffer(keys.auditLog(lane), '+', '-', 'COUNT', 1)
     const head = await redis.get(keys.auditHead(lane))
@@ -98,7 +99,7 @@ function isHeadOf(ring: KeyRing, lane: string, head: string, newest: RawFields):
   const writtenWith = newest.get('d')?.subarray(1, 5)
   if (writtenWith?.toString('hex') !== keyId) return false
   const key = ring.byId(writtenWith)
-  // A key that has left the ring proves nothing, as for the entry itself.
+  // The MAC of a key that has left the ring cannot be checked.
   return key === undefined || head === headOf(key, lane, Number(n), m)
 }
 
@@ -106,7 +107,10 @@ function toFields(pairs: readonly Buffer[]): RawFields {
   return new Map(pairs.flatMap((name, i) => (i % 2 === 0 ? [[String(name), pairs[i + 1] as Buffer]] : [])))
 }
 
-/** Reads newest first. Before an entry whose key has left the ring all must be unreadable, or it was altered. */
+/**
+ * Reads newest first. Keys leave the ring oldest first, so all entries before an unreadable one are
+ * unreadable.
+ */
 async function findLaneFault(
   redis: RedisConnection,
   ring: KeyRing,

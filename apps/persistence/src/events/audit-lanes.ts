@@ -3,22 +3,24 @@ import type { Actor } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { keys } from '../store/keys.ts'
 
-/** An entry is kept this long. */
+/** How long an entry is kept. */
 export const AUDIT_AGE_DAYS = 400
 export const AUDIT_AGE_MS = AUDIT_AGE_DAYS * 86_400_000
 
-/** API keys that get a lane of their own. Later ones share one, so that making keys never makes more streams. */
+/**
+ * API keys with a lane of their own. Later keys share one, so that creating keys cannot create more streams.
+ */
 const MOST_KEY_LANES = 64
 const SHARED_KEY_LANE = '*k'
 const SYSTEM_LANE = '*s'
 
 /**
- * The audit log is one capped stream for each actor, called a lane. An actor that does much can only push
- * its own entries out.
+ * The lane of an actor. The audit log is one capped stream for each actor, called a lane, so that an actor
+ * can push out only its own entries.
  */
 export async function laneOf(redis: RedisConnection, laneKey: Buffer, actor: Actor): Promise<string> {
   const lane = await findLane(redis, laneKey, actor)
-  // The lane is listed before its first entry, so that no reader passes over an entry.
+  // List the lane before its first entry, so that no reader misses an entry.
   await redis.sadd(keys.auditLanes, lane)
   await redis.pexpire(keys.auditLanes, AUDIT_AGE_MS)
   return lane
@@ -26,7 +28,7 @@ export async function laneOf(redis: RedisConnection, laneKey: Buffer, actor: Act
 
 async function findLane(redis: RedisConnection, laneKey: Buffer, { kind, id }: Actor): Promise<string> {
   if (kind === 'system') return SYSTEM_LANE
-  // Keyed, so that the name of a lane does not reveal an address. The key survives rotations.
+  // An HMAC, so that the name of a lane does not reveal an address. The key never changes.
   const digest = createHmac('sha256', laneKey).update(`audit lane\n${kind}\n${id}`).digest('hex').slice(0, 16)
   if (kind === 'admin') return `*a${digest}`
   const own = `*k${digest}`

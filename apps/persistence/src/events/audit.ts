@@ -9,27 +9,27 @@ import { countAct } from './act-rate.ts'
 import { headOf, macOf, type RawFields, stateOf } from './audit-chain.ts'
 import { AUDIT_AGE_MS, laneOf } from './audit-lanes.ts'
 
-/** What an admin does. */
+/** An act of an admin. */
 export interface AdminAct {
   readonly type: AdminEventType
   readonly actor: Actor
-  /** null: it is about no tenant. */
+  /** null: it concerns no tenant. */
   readonly tenantId: string | null
-  /** The id of what it is done to. */
+  /** The id of the object that it changes. */
   readonly target: string
-  /** The address that it is about; sealed with the actor. */
+  /** The address that it concerns. It is sealed together with the actor. */
   readonly email?: string | undefined
 }
 
-/** An act, its lane of the log and its number there, for a log line. */
+/** An act with its lane and its number there, for a log line. */
 export type NumberedAct = AdminAct & { readonly lane: string; readonly entry: number }
 
-/** What admins do, kept for 400 days. Beyond 100,000 entries of one actor its oldest make room. */
+/** The acts of admins, kept for 400 days. Of one actor about the newest 100,000 are kept. */
 export interface Audit {
   /**
-   * Records an act. Call it before the act takes effect, so that no act is without an entry. An act that fails
+   * Records an act. Call it before the act takes effect, so that every act has an entry. An act that fails
    * afterwards has an entry too.
-   * @throws {ProblemError} `rate-limited` when this actor has done too much; nothing was written then.
+   * @throws {ProblemError} `rate-limited` when this actor has reached its limit. Then nothing was written.
    */
   record(act: AdminAct): Promise<void>
 }
@@ -37,17 +37,17 @@ export interface Audit {
 interface AuditOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
-  /** Names the lanes of actors; it must never change. */
+  /** Derives the names of lanes from actors. It must never change. */
   readonly laneKey: Buffer
   /** How long entries are kept. */
   readonly ageMs?: number
-  /** Called with each act that was written down. */
+  /** Called with each recorded act. */
   readonly onAct?: ((act: NumberedAct) => void) | undefined
 }
 
-/** Of one actor. */
+/** Entries that are kept for one actor. */
 const MOST_ACTS = 100_000
-/** Of parallel acts at least one succeeds in each attempt. */
+/** Attempts to append. Of parallel acts at least one succeeds in each attempt. */
 const ATTEMPTS = 100
 const PLACE = { purpose: 'audit', place: 'audit' } as const
 
@@ -94,7 +94,7 @@ interface SealedAct {
 
 const UNREADABLE: SealedAct = { actor: null, email: null }
 
-/** Actor and address of an entry. Both are null when it was altered, or its key has left the ring. */
+/** Opens actor and address of an entry. Both are null when it was altered or its key has left the ring. */
 export function openAct(ring: KeyRing, lane: string, fields: RawFields): SealedAct {
   if (stateOf(ring, lane, fields) !== 'genuine') return UNREADABLE
   try {

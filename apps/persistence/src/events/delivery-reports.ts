@@ -7,7 +7,7 @@ import { nowArgument, type Partition, runRule, type StoreContext } from '../stor
 import { type ScriptArguments, scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 
-/** Records delivery outcomes. A repeated report counts once; one that names no identity of a tenant is ignored. */
+/** Records delivery outcomes. A repeated report counts once. A report without a valid identity is ignored. */
 export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<void>
 
 export function createReportDeliveries(
@@ -19,7 +19,7 @@ export function createReportDeliveries(
     const spaces = new Map<string, Partition & { args: ScriptArguments }>()
     const refused: string[] = []
     for (const { type, identityId, messageId } of reports) {
-      // Its event is told where it takes effect.
+      // Removing the identity records the event.
       if (type === 'rejected') {
         refused.push(identityId)
         continue
@@ -35,7 +35,7 @@ export function createReportDeliveries(
     await Promise.all([
       ...refused.map((id) => identities.refuse(id)),
       ...[...spaces.values()].map(async ({ args, ...at }) => {
-        // A tenant that is being deleted gets no new keys.
+        // Do not write keys of a tenant that is being deleted.
         if ((await tenants.get(at.tenantId))?.status === 'active')
           await runRule(context, scripts.report, at, args)
       }),
@@ -43,7 +43,7 @@ export function createReportDeliveries(
   }
 }
 
-/** Short, and says nothing: an id of a mail may hold the id of its identity. */
+/** A digest, because the id of a mail may contain the id of its identity. */
 function digestOf(messageId: string): Buffer {
   return createHash('sha256').update(messageId).digest().subarray(0, 12)
 }

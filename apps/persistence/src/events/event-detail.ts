@@ -2,15 +2,15 @@ import type { Actor } from '@emailauth/contracts/events'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 
-/** What an event says that not everybody may read. */
+/** The sealed part of an event. */
 export interface EventDetail {
-  /** The address as it is mailed. */
+  /** The address as mail is sent to it. */
   readonly email?: string
-  /** Who did it, where it was not the person. */
+  /** Who did it. Absent: the person did. */
   readonly actor?: Actor
 }
 
-/** Whose event it is; sealed detail opens nowhere else. */
+/** The identity of an event. Sealed detail opens only with the same one. */
 export interface EventLocation {
   readonly tenantId: string
   readonly member: Buffer
@@ -20,7 +20,7 @@ export function sealDetail(ring: KeyRing, location: EventLocation, detail: Event
   return seal(ring, placeOf(location), JSON.stringify(detail))
 }
 
-/** Opens what {@link sealDetail} made. What was sealed with a key that has left the ring is left out. */
+/** Opens what {@link sealDetail} made. Answers no fields when its key has left the ring. */
 export function openDetail(ring: KeyRing, location: EventLocation, sealed: Buffer): EventDetail {
   if (sealed.length === 0) return {}
   try {

@@ -15,37 +15,40 @@ import {
 } from './event-streams.ts'
 import { type IdentityPlace, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
 
-/** Whose events, and which. */
+/** Selects events. */
 export interface EventFilter {
-  /** Absent: of all tenants. */
+  /** Absent: all tenants. */
   readonly tenantId?: string | undefined
-  /** Whether what admins did is among them. */
+  /** Whether acts of admins are included. */
   readonly audit: boolean
   readonly types?: readonly EventType[] | undefined
-  /** Of one identity only. */
+  /** Only events of this identity. */
   readonly identity?: IdentityPlace | undefined
 }
 
 export interface EventPageOptions extends Omit<EventFilter, 'identity'> {
-  /** Of one identity only, which may be over. */
+  /** Only events of this identity, which may have ended. */
   readonly identityId?: string | undefined
   readonly first: number
   readonly before?: string | undefined
   readonly after?: string | undefined
 }
 
-/** What happened, read from the streams. */
+/** Reads events from the streams. */
 export interface EventLog {
   /** Newest first, or oldest first with `after`. Pages never skip or repeat an event that is still kept. */
   page(options: EventPageOptions): Promise<EventPage>
-  /** Yields events after a cursor in order, then live ones, until `signal`. An empty list means a quiet time. */
+  /**
+   * Yields events after a cursor in order, then live ones, until `signal`. An empty list: nothing new for a
+   * while.
+   */
   follow(filter: EventFilter, after: string | undefined, signal: AbortSignal): AsyncGenerator<Event[], void>
 }
 
-/** Entries of each stream in one step, and steps for one page. So a page may miss a rare type that a later one has. */
+/** Entries of each stream in one step, and steps for one page. A page may be empty although events follow. */
 const STEP = 100
 const MOST_STEPS = 10
-/** Events that are opened without a turn for other calls in between. */
+/** Events that are opened before other calls get a turn. */
 const OPENED_AT_ONCE = 25
 const POLL_MS = 150
 const QUIET_POLLS = 30
@@ -53,7 +56,7 @@ const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }
 
 export function createEventLog(context: StoreContext, tenants: TenantStore): EventLog {
   const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
-  /** Events of an identity are in the stream of its partition. */
+  /** The streams to read. Events of an identity are in the stream of its partition. */
   const streamsFor = async (filter: EventFilter) => {
     const lanes = filter.audit ? await auditLanes(context.redis) : []
     const streams = streamsOf(context, await tenantIds(filter), lanes)
@@ -81,7 +84,7 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
     return events.flat()
   }
 
-  /** One step after a cursor: the events that fit, and where the next step begins. */
+  /** Reads one step after a cursor. The next step begins at `last`. */
   const readAfter = async (filter: EventFilter, after: string, most: number) => {
     const watermarkMs = await readWatermark(context)
     const streams = await streamsFor(filter)
@@ -92,7 +95,7 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
   return {
     async page({ first, before, after, identityId, ...rest }) {
       const location = identityId === undefined ? undefined : parseIdentityId(context, identityId)
-      // Nothing can have happened to an identity that cannot be.
+      // An invalid id has no events.
       if (identityId !== undefined && location === undefined) return NOTHING
       const identity =
         identityId === undefined || location === undefined ? undefined : { id: identityId, location }

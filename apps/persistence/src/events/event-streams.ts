@@ -3,16 +3,19 @@ import { Cluster } from 'ioredis'
 import { keyPrefix, keys } from '../store/keys.ts'
 import type { StoreContext } from '../store/partition.ts'
 
-/** One stream of events: that of a partition of a tenant, or a lane of the audit log. */
+/** One stream of events: a partition of a tenant, or a lane of the audit log. */
 export interface EventStream {
   readonly key: string
-  /** Sorts among streams; part of its events' cursors. */
+  /** Orders events of the same time. It is a part of their cursors. */
   readonly name: string
-  /** Absent: a lane of the audit log. Its name begins with a star, which no tenant's id has and which sorts first. */
+  /**
+   * Absent: a lane of the audit log. Its name begins with a star, which no tenant id has and which sorts
+   * first.
+   */
   readonly location?: { readonly tenantId: string; readonly partition: number }
 }
 
-/** An event as it lies in its stream. */
+/** An event as its stream stores it. */
 export interface StreamEntry {
   readonly cursor: string
   readonly ms: number
@@ -26,15 +29,17 @@ export type Reach =
   | { readonly before: string | undefined }
 
 const MAX_SEQUENCE = '18446744073709551615'
-/** The clocks of a Cluster's nodes differ by less than this. */
+/** Bound on the difference between the clocks of a Cluster's nodes. */
 const CLOCKS_DIFFER_MS = 1000
-/** Streams that are read without a turn for other calls in between. */
+/** Streams that are read before other calls get a turn. */
 const STREAMS_AT_ONCE = 16
-/** Beyond 64 streams fewer entries of each are read, so that 1,000 tenants cost about as much as 64. */
+/**
+ * With more streams than this it reads fewer entries of each, so that 1,000 tenants cost about as much as 64.
+ */
 const WHOLE_STEPS = 64
 const LEAST_OF_ONE = 4
 
-/** The streams of some tenants, and those lanes of the audit log. */
+/** The streams of these tenants and these lanes of the audit log. */
 export function streamsOf(
   { partitions }: StoreContext,
   tenantIds: readonly string[],
@@ -51,8 +56,8 @@ export function streamsOf(
 }
 
 /**
- * A reader of several streams gets only events older than this, because a stream may still take one that sorts
- * before those it has read. One stream alone needs no such care. Read it before the list of streams.
+ * The time before which no stream gets new events. A reader of several streams returns only older events, or
+ * it could miss one that sorts before them. Call it before listing the streams.
  */
 export async function readWatermark({ redis, partitions }: StoreContext): Promise<number> {
   const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
@@ -69,15 +74,15 @@ export function cursorAt(ms: number): string {
   return `${hex(Math.max(0, ms), 12)}-00000000-*`
 }
 
-/** A step over streams. `isEnd`: no event that may be returned follows it yet. */
+/** The result of a step. `isEnd`: no more events can be returned yet. */
 export interface StreamStep {
   readonly entries: StreamEntry[]
   readonly isEnd: boolean
 }
 
 /**
- * At most `most` events of all the streams in one order: oldest first after a cursor, newest first before one.
- * It may return fewer though more follow, because it reads only a part of many streams.
+ * Reads at most `most` events of all streams in one order: oldest first after a cursor, newest first before
+ * one. It may return fewer although more follow, because it reads only a part of each stream.
  */
 export async function readStreams(
   { redis }: StoreContext,
@@ -95,7 +100,8 @@ export async function readStreams(
     return found.map(([id, fields]) => toEntry(stream, id.toString(), fields))
   })
   const inOrder = (a: string, b: string) => (a < b === isForward ? -1 : 1)
-  // A stream with a full answer may have more. Events beyond its last entry could follow those, so they wait.
+  // A stream with a full reply may have more entries. Events beyond its last one wait, because these sort
+  // earlier.
   const [horizon] = parts
     .flatMap((part) => (part.length < ofOne ? [] : (part.at(-1)?.cursor ?? [])))
     .sort(inOrder)

@@ -19,7 +19,7 @@ export function addEventRoutes(
   { events, reportDeliveries, readStatistics, lane }: Store,
 ): void {
   const closing = new AbortController()
-  // A live answer never ends by itself, so it would hold the close up.
+  // A live reply never ends by itself, so it would delay the shutdown.
   app.addHook('preClose', async () => closing.abort())
 
   app.get(
@@ -47,7 +47,7 @@ export function addEventRoutes(
         reply
           .type('text/event-stream')
           .header('cache-control', 'no-store')
-          // The connection ends with the answer, so that nobody keeps it alive through a close.
+          // Close the connection after the reply, so that no client keeps it alive during a shutdown.
           .header('connection', 'close')
           .serializer((payload: unknown) => payload as string)
           .send(Readable.from(live, { objectMode: false }) as never)
@@ -56,7 +56,7 @@ export function addEventRoutes(
   )
 
   async function* tell(filter: EventFilter, after: string | undefined, signal: AbortSignal) {
-    // At once, so that the caller knows that it is heard.
+    // Send something at once, so that the caller gets the headers.
     yield ': hello\n\n'
     for await (const batch of events.follow(filter, after, signal))
       yield batch.map(toMessage).join('') || ': quiet\n\n'
@@ -66,7 +66,7 @@ export function addEventRoutes(
     '/v1/events',
     {
       schema: {
-        summary: 'How mails fared, told by the gateway',
+        summary: 'Report delivery outcomes of mails',
         body: deliveryReports,
         response: { 204: z.null(), default: problem },
       },
@@ -90,7 +90,7 @@ export function addEventRoutes(
   )
 }
 
-/** Server-sent events, as the HTML standard has them. */
+/** Formats a server-sent event. */
 function toMessage(event: Event): string {
   return `id: ${event.cursor}\ndata: ${JSON.stringify(event)}\n\n`
 }

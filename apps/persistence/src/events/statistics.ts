@@ -12,10 +12,10 @@ import { nowArgument, runQuery, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 
-/** What was counted, step by step, of one tenant or of all together. */
+/** Reads the counts, step by step, of one tenant or of all together. */
 export type ReadStatistics = (query: StatisticsQuery) => Promise<Statistics>
 
-/** Partitions that are read without a turn for other calls in between. */
+/** Partitions that are read before other calls get a turn. */
 const PARTITIONS_AT_ONCE = 16
 const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 
@@ -58,7 +58,10 @@ function emptyBucket(fromMs: number): StatisticsBucket {
   }
 }
 
-/** Field, count, field, count, …: a kind of event, or `t1` and on: the class of a wait. */
+/**
+ * Adds field, count, field, count, … to a bucket. A field is a kind of event, or `t1`, `t2`, …: a class of
+ * waits.
+ */
 function addUp({ counts, waits }: StatisticsBucket, fields: readonly Buffer[]): void {
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = String(fields[at])

@@ -6,7 +6,7 @@ import { openAct } from './audit.ts'
 import { openDetail } from './event-detail.ts'
 import type { StreamEntry } from './event-streams.ts'
 
-/** An identity by its id, and where it lies. */
+/** An identity by its id and its location. */
 export interface IdentityPlace {
   readonly id: string
   readonly location: IdentityLocation
@@ -14,19 +14,19 @@ export interface IdentityPlace {
 
 const NOTHING = Buffer.alloc(0)
 
-/** The type of an entry; undefined for a type that this version does not know. */
+/** The type of an entry. undefined: this version does not know it. */
 export function typeOf({ fields }: StreamEntry): EventType | undefined {
   return eventType.safeParse(String(fields.get('k'))).data
 }
 
-/** The tenant that an entry is about, or null. */
+/** The tenant that an entry concerns, or null. */
 export function tenantIdOf({ stream, fields }: StreamEntry): string | null {
   if (stream.location !== undefined) return stream.location.tenantId
   const tenantId = String(fields.get('t') ?? '')
   return tenantId === '' ? null : tenantId
 }
 
-/** Whether an entry is about an identity. For an act of an admin: whether the identity is its target. */
+/** Whether an entry concerns an identity. For an act of an admin: whether the identity is its target. */
 export function isAbout({ id, location }: IdentityPlace, { stream, fields }: StreamEntry): boolean {
   if (stream.location === undefined) return String(fields.get('g') ?? '') === id
   const { tenantId, partition } = stream.location

@@ -10,11 +10,11 @@ export interface LocatedIdentity {
   readonly record: IdentityRecord
 }
 
-/** Looks live identities up; a read, it changes nothing. */
+/** Looks up live identities. It only reads. */
 export interface FindIdentity {
-  /** By its public id; undefined for one that is gone, or that never was. */
+  /** By its public id. undefined: it has ended or never existed. */
   byId(id: string): Promise<LocatedIdentity | undefined>
-  /** By exact address, normalised as at registration; undefined also for what is no address. */
+  /** By address, normalised as at registration. undefined also for an invalid address. */
   byEmail(tenantId: string, email: string): Promise<LocatedIdentity | undefined>
 }
 
@@ -26,7 +26,7 @@ export function createFindIdentity(context: StoreContext): FindIdentity {
       const key = keyPrefix(location.tenantId, location.partition)
       const digest = location.member.subarray(0, NUMBER_DIGEST_BYTES)
       const record = await context.redis.getBuffer(Buffer.concat([Buffer.from(`${key}n:`), digest]))
-      // Another salt is another identity that was given the same number later.
+      // Another salt means another identity that got the same number later.
       if (record === null || !record.subarray(2, 6).equals(location.member.subarray(NUMBER_DIGEST_BYTES)))
         return undefined
       return { location, record: openRecord(context.ring, location.tenantId, location.member, record) }

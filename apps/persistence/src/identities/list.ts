@@ -8,9 +8,9 @@ import { scripts } from '../store/scripts.ts'
 import type { FindIdentity, LocatedIdentity } from './find.ts'
 
 export interface ListOptions {
-  /** Whose identities; several tenants' are merged into one order. */
+  /** The identities of several tenants are merged into one order. */
   readonly tenantIds: readonly string[]
-  /** Exactly this address. */
+  /** Only this address. */
   readonly email?: string | undefined
   readonly first: number
   readonly after?: string | undefined
@@ -19,13 +19,16 @@ export interface ListOptions {
 /** One page of live identities, newest first. Pages never skip or repeat an identity that stays live. */
 export type ListIdentities = (options: ListOptions) => Promise<IdentityPage>
 
-/** Pages sort by score, then by member, both descending. The score is max(createdAt, bucket start): lib/buckets.lua. */
+/**
+ * Pages sort by score, then by member, both descending. The score is max(createdAt, bucket start):
+ * lib/buckets.lua.
+ */
 interface Position {
   readonly score: number
   readonly member: Buffer
 }
 
-/** What lies at a position, still sealed: most of what is read for several tenants is not on the page. */
+/** An identity, still sealed, because most of those that are read for several tenants are not on the page. */
 interface Entry extends Position {
   readonly tenantId: string
   readonly partition: number
@@ -33,14 +36,17 @@ interface Entry extends Position {
 }
 
 /**
- * Bounded steps over a partition for one page. With more expired entries than that the page is short, and its
- * `endCursor` continues.
+ * Bounded steps over a partition for one page. With more expired entries than they cover the page is short,
+ * and its `endCursor` continues.
  */
 const MOST_STEPS = 4
-/** Partitions that are read, and records that are opened, without a turn for other calls in between. */
+/** Partitions that are read, and records that are opened, before other calls get a turn. */
 const PARTITIONS_AT_ONCE = 16
 const OPENED_AT_ONCE = 25
-/** Beyond 64 partitions fewer entries of each are read, so that 1,000 tenants cost about as much as 64. */
+/**
+ * With more partitions than this it reads fewer entries of each, so that 1,000 tenants cost about as much as
+ * 64.
+ */
 const WHOLE_PAGES = 64
 const LEAST_OF_ONE = 4
 
@@ -109,7 +115,7 @@ async function listPartition(
       entries.push({ score: Number(score), member, tenantId, partition, record })
     }
     if (nextMember.length === 0) {
-      // With fewer than a page there may be more behind the last one.
+      // It asked for less than a page, so more entries may follow the last one.
       const last = isWholePage || entries.length < want ? undefined : entries.at(-1)
       return { live, entries, ...(last === undefined ? {} : { stoppedAt: last }) }
     }
@@ -119,7 +125,10 @@ async function listPartition(
   return { live, entries, stoppedAt: { score: Number(score), member: Buffer.from(member) } }
 }
 
-/** @param stop up to here all partitions were read, so later entries must wait. undefined: to the end. */
+/**
+ * @param stop all partitions were read up to this position, so later entries must wait. undefined: to the
+ * end.
+ */
 async function toPage(
   context: StoreContext,
   entries: readonly Entry[],
@@ -142,7 +151,7 @@ function openEntry(context: StoreContext, { tenantId, partition, member, record 
   return toIdentity(id, tenantId, openRecord(context.ring, tenantId, member, record))
 }
 
-/** What admins see of a record. */
+/** The part of a record that admins see. */
 export function toIdentity(
   id: string,
   tenantId: string,

@@ -6,11 +6,11 @@ import { digests, nowArgument, runRule, type StoreContext } from '../store/parti
 import { scripts } from '../store/scripts.ts'
 import type { FindIdentity } from './find.ts'
 
-/** Ends identities before their time. Each answers whether it ended one: false when it was gone already. */
+/** Removes live identities. Each method answers false when the identity had ended already. */
 export interface RemoveIdentity {
-  /** An admin or the external server takes it back; `actor` stands in the event. */
+  /** For an admin or the external server. The event names the `actor`. */
   revoke(id: string, by?: { actor?: Actor | undefined; deadline?: number | undefined }): Promise<boolean>
-  /** Its mail was refused for good: the address's mail does not count. */
+  /** After a permanent refusal of its mail. The address's mail limit gets the mail back. */
   refuse(id: string, deadline?: number): Promise<boolean>
 }
 

@@ -3,18 +3,18 @@ import { nowArgument, runMaintenance, type StoreContext } from '../store/partiti
 import { scripts } from '../store/scripts.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 
-/** One step works off at most so many seconds and identities, so that it never holds Redis up. */
+/** Bounds of one step, so that it never blocks Redis for long. */
 const STEP = { seconds: 1000, members: 500 }
 const EVERY_MS = 1000
 
-/** Takes expired identities out of the live ones, a bounded step at a time. */
+/** Removes expired identities from the live ones, in bounded steps. */
 export interface Sweeper {
-  /** One step over every context. */
+  /** Runs one step in each partition of each tenant. */
   sweep(): Promise<void>
   stop(): void
 }
 
-/** Sweeps every second until stopped. Several services may sweep one store: each entry is removed once. */
+/** Sweeps every second until stopped. Several services may sweep one store. Each entry is removed once. */
 export function startSweeper(context: StoreContext, tenants: TenantStore, logger: Logger): Sweeper {
   const sweep = async () => {
     for (const { id } of await tenants.list()) {

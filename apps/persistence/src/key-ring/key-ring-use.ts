@@ -4,13 +4,13 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'
 
-/** A key that has left the ring although data of it may still be live. */
+/** A key that has left the ring although live data may need it. */
 export interface MissingKey {
   readonly id: string
   readonly neededUntil: string
 }
 
-/** Which keys of the ring are still needed. */
+/** Keeps track of the keys that are still needed. */
 export interface KeyRingUse {
   /** Records that the newest key is in use now. Older keys without a record get one too, to be safe. */
   note(): Promise<void>
@@ -20,14 +20,15 @@ export interface KeyRingUse {
   missing(): Promise<MissingKey[]>
 }
 
-/** Data of a key lives for a day. The extra hour covers late records and clocks that differ. */
+/** Data that a key sealed lives for a day. The extra hour covers late records and clocks that differ. */
 const NEEDED_MS = (TTL_MAX_SECONDS + 3600) * 1000
 const FIELD = 'newest:'
 
 /**
- * A key writes only while it is the newest of some service, and nothing that is written under it stays so for longer than a day. So the last moment
- * at which it was the newest anywhere tells how long it is needed. What lives longer, the store's metadata, the SMTP URLs of
- * tenants and the mailer's suppressions, is moved on to the newest key at every start, URLs and suppressions every hour too.
+ * A service seals only with the newest key of its ring, and what it seals lives for a day at most. So the
+ * last time at which a key was the newest anywhere says how long it is needed. Metadata, SMTP URLs, passkeys
+ * and suppressions live longer. They are sealed again with the newest key at every start, all but the
+ * metadata every hour too.
  */
 export function createKeyRingUse(
   redis: RedisConnection,

@@ -10,7 +10,7 @@ import {
 } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 
-/** A call that the external server has named. */
+/** A call that may have an idempotency key. */
 export interface NamedCall {
   readonly operation: 'register' | 'verify'
   readonly request: NamedRequest
@@ -18,8 +18,9 @@ export interface NamedCall {
 }
 
 /**
- * Holds an idempotency key for one input before the rule runs, where two inputs may lie in two partitions and no one rule sees both. Where there is
- * one partition the rule itself sees it.
+ * Reserves an idempotency key for one input before the rule runs. Needed only with several partitions, where
+ * the inputs of two calls may lie in two of them and no rule sees both. With one partition the rule checks
+ * it.
  */
 export async function claimCallName(
   context: StoreContext,
@@ -40,7 +41,7 @@ export async function claimCallName(
   return outcome.toString() === 'conflict' ? { problem: conflict(operation) } : undefined
 }
 
-/** The answer to a call that bears the idempotency key of another one. */
+/** The problem of a call that uses the idempotency key of another one. */
 export function conflict(operation: NamedCall['operation']): Problem {
   const detail = `This idempotency key was used for another ${operation} within the last ${REPLAY_SECONDS} seconds; give each call its own.`
   return toProblem('idempotency-conflict', detail, { field: 'idempotencyKey' })

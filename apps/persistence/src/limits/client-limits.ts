@@ -3,7 +3,7 @@ import type { RingKey } from '@emailauth/secrets/key-ring'
 import { digests, partitionOf, type StoreContext } from '../store/partition.ts'
 import type { SharedLimit } from './shared-limits.ts'
 
-/** Whose client, and the rates of its network and of the IPv6 /48 around it. */
+/** A client, and the rates of its network and of the IPv6 /48 around it. */
 export interface ClientLimit {
   readonly tenantId: string
   readonly client: ClientNetwork | undefined
@@ -12,7 +12,7 @@ export interface ClientLimit {
   readonly widerRates: string
 }
 
-/** A client's limits on a Cluster, where each network's log lies in a partition of its own. */
+/** The limits of a client on a Cluster, where the log of each network has its own partition. */
 export function clientLimits(context: StoreContext, limit: ClientLimit): SharedLimit[] {
   const { tenantId, client, log, rates, widerRates } = limit
   if (client === undefined) return []
@@ -29,7 +29,7 @@ export function clientLimits(context: StoreContext, limit: ClientLimit): SharedL
   ]
 }
 
-/** A column of a rule's arguments: the digest of a client's network or of its /48; '' where there is none. */
+/** An argument of a rule: the digest of a client's network or of its /48, or '' where there is none. */
 export function networkDigest(key: RingKey, tenantId: string, network: string | undefined): Buffer | '' {
   return network === undefined ? '' : digests.clientIp(key, tenantId, network)
 }

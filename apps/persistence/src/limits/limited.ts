@@ -7,7 +7,10 @@ const WHAT: Record<LimitKind, string> = {
   tenant: 'This tenant has registered as often as it may',
 }
 
-/** The problem of a rule's reply `{'limited', limit, seconds}`. `wayOut`: what works all the same. */
+/**
+ * The problem of a rule's reply `{'limited', limit, seconds}`. `wayOut`: what still works, added to the
+ * detail.
+ */
 export function limited(reply: readonly unknown[], wayOut = ''): Problem {
   const limit = String(reply[1]) as LimitKind
   const seconds = Math.max(1, Number(reply[2]))

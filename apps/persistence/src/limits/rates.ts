@@ -1,7 +1,7 @@
 import { namedMissesPerHour } from '@emailauth/contracts/number-policy'
 import type { Rate, TenantSettings } from '@emailauth/contracts/tenants'
 
-/** A tenant's rates as the Lua rules read them: "max:windowMs", comma-separated. */
+/** A tenant's rates as the Lua rules read them: "max:windowMs", separated by commas. */
 export interface RateArguments {
   readonly mailsPerAddress: string
   readonly registersPerClientIp: string
@@ -11,19 +11,19 @@ export interface RateArguments {
   /** Registrations in one partition. */
   readonly registersPerTenant: string
   readonly missBudget: string
-  /** In one partition: misses that name an identity, with NUMBER. */
+  /** Misses in one partition that name an identity, with NUMBER. */
   readonly namedMisses: string
 }
 
-/** Misses of a tenant are counted over this window. */
+/** The window of a tenant's misses. */
 const HOUR_SECONDS = 3600
-/** An IPv6 /48 may be one customer or many, so it gets as much as so many networks of /64. */
+/** An IPv6 /48 may be one customer or many, so it gets as much as this many /64 networks. */
 const WIDER_NETWORK_FACTOR = 16
 
-// Settings are the same object for as long as a tenant is cached, and every call needs them in this form.
+// Every call needs these arguments. A cached tenant keeps its settings object, so that is the key.
 const known = new WeakMap<TenantSettings, RateArguments>()
 
-/** @param partitions of a tenant: what is counted in each of them gets a share. */
+/** @param partitions of a tenant. Limits that are counted in each partition get a share. */
 export function ratesOf(settings: TenantSettings, partitions: number): RateArguments {
   const found = known.get(settings)
   if (found !== undefined) return found
@@ -49,8 +49,8 @@ export function ratesOf(settings: TenantSettings, partitions: number): RateArgum
 const wider = ({ max, windowSeconds }: Rate): Rate => ({ max: max * WIDER_NETWORK_FACTOR, windowSeconds })
 
 /**
- * What one partition may have of a tenant's total. Addresses are spread over partitions at random, so each gets three standard
- * deviations more than its share, or a tenant would meet its limit too early.
+ * The limit in one partition. Addresses are spread over partitions at random. So each partition gets three
+ * standard deviations more than its share, or a tenant would reach its limit too early.
  */
 export function fairShare(total: number, partitions: number): number {
   if (partitions === 1) return total

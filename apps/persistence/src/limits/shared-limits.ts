@@ -3,40 +3,41 @@ import { nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import { limited } from './limited.ts'
 
-/** A limit that is not an identity's own, so that on a Cluster its log may lie in another partition. */
+/** A limit of a client or a tenant. On a Cluster its log may lie in another partition than the identity. */
 export interface SharedLimit {
   readonly limit: LimitKind
   readonly log: 'g:' | 'm:' | 'budget'
-  /** The client IP's digest for each key of the ring; none for the budget. */
+  /** The digest of the client IP for each key of the ring. Empty for the budget. */
   readonly digests: readonly Buffer[]
   readonly rates: string
   /** The partition of its log. */
   readonly home: number
-  /** What works all the same when it is reached. */
+  /** What still works when the limit is reached. */
   readonly wayOut?: string
 }
 
-/** What a rule answered, and which of the limits that were reserved for its call it used up. */
+/** The result of a rule. `counts`: whether the call uses up a limit that was reserved for it. */
 export interface RuleResult<Result> {
   readonly result: Result
   readonly counts: (limit: SharedLimit) => boolean
 }
 
-/** Whose call it is, and until when its caller waits. */
+/** A call's tenant and deadline. */
 export interface LimitedCall {
   readonly tenantId: string
-  /** A moment of Redis's clock; absent: as long as Redis may take. */
+  /** In Redis time, in ms. Absent: the time-out of the connection alone. */
   readonly deadline?: number | undefined
 }
 
-/** Whether rules count shared limits in their own atomic step. They do when a tenant has one partition. */
+/** Whether rules count shared limits themselves, atomically. They do when a tenant has one partition. */
 export function countsInRule(context: StoreContext): boolean {
   return context.partitions === 1
 }
 
 /**
- * Runs a rule that does not count shared limits by itself. Each limit is counted before the rule runs, so that no number of parallel calls gets
- * past it, and taken back where the call did not use it. A call whose outcome is unknown stays counted.
+ * Runs a rule that does not count shared limits itself. Each limit is counted before the rule runs, so that
+ * parallel calls cannot exceed it. It is refunded where the call did not use it. A call with an unknown
+ * outcome stays counted.
  */
 export async function underSharedLimits<Result>(
   context: StoreContext,
@@ -59,7 +60,7 @@ export async function underSharedLimits<Result>(
   return result
 }
 
-/** Counts a call, unless the limit is reached. */
+/** Counts a call unless the limit is reached. */
 export function reserve(
   context: StoreContext,
   { tenantId, deadline }: LimitedCall,

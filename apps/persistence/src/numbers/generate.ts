@@ -1,8 +1,9 @@
 import { randomBytesOf } from '@emailauth/secrets/random'
 
 /**
- * Draws a number of `digits` digits from a CSPRNG, evenly among those that name `partition` (number modulo `partitions`).
- * The 128 bits that are drawn make the unevenness of the modulo smaller than 2^-48 for any length in use.
+ * Generates a number of `digits` digits with a CSPRNG. All numbers of `partition` (number modulo
+ * `partitions`) are equally likely. With 128 random bits the bias of the modulo is below 2^-48 for any length
+ * in use.
  */
 export function generateNumber(digits: number, partition: number, partitions: number): string {
   const inPartition = 10n ** BigInt(digits) / BigInt(partitions)
@@ -10,7 +11,7 @@ export function generateNumber(digits: number, partition: number, partitions: nu
   return (drawn * BigInt(partitions) + BigInt(partition)).toString().padStart(digits, '0')
 }
 
-/** The partition that a number names. */
+/** The partition of a number. */
 export function partitionOfNumber(number: string, partitions: number): number {
   return partitions === 1 ? 0 : Number(BigInt(number) % BigInt(partitions))
 }

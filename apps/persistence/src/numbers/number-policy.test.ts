@@ -87,7 +87,8 @@ test('the risk is shown with its arithmetic, and what is above it refused with t
   expect(guessingRisk({ ...defaults, acceptedRisk: 1e-5 }).digits).toBe(11)
 })
 
-// With the risk of one in a million nothing would be seen in a test, so it is raised; the formula is the same.
+// A risk of one in a million is too small to measure in a test, so the test raises it. The formula is the
+// same.
 test.each([
   { missBudgetPerHour: 200, acceptedRisk: 0.05, live: LEAST_LIVE },
   { missBudgetPerHour: 10, acceptedRisk: 0.02, live: LEAST_LIVE },

@@ -15,28 +15,31 @@ import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
 
-/** Passkeys of admins: sealed, and sealed anew with the newest key, because they outlive every key of the ring. */
+/** Passkeys of admins. They outlive every key of the ring, so they are sealed again with the newest one. */
 export interface PasskeyStore {
-  /** `full`: this admin has as many as one may have; `exists`: it is known already. */
+  /** `full`: this admin has the most that are allowed. `exists`: the passkey is registered already. */
   create(request: PasskeyCreateRequest): Promise<Passkey | 'full' | 'exists'>
   get(id: string): Promise<KnownPasskey | undefined>
-  /** All of them, the newest first; they are few. */
+  /** All passkeys, newest first. */
   list(): Promise<Passkey[]>
   rename(id: string, name: string): Promise<Passkey | undefined>
   remove(id: string): Promise<boolean>
-  /** true once for each challenge, for as long as it can be used. */
+  /** Uses up a challenge. Answers true only once for each challenge. */
   claim(challenge: string): Promise<boolean>
-  /** A signature of it was good. `undefined`: there is no such passkey; `refused`: the challenge was used, or the counter went back. */
+  /**
+   * Records a use after its signature was verified. `undefined`: there is no such passkey. `refused`: the
+   * challenge was used before, or the counter did not grow.
+   */
   use(id: string, request: PasskeyUseRequest): Promise<Passkey | 'refused' | undefined>
-  /** Seals anew what an older key sealed. */
+  /** Seals passkeys again that an older key sealed. */
   reseal(): Promise<void>
-  /** How many were sealed with a key that has left the ring. */
+  /** Counts the passkeys whose key has left the ring. */
   unreadable(): Promise<number>
 }
 
-/** So many times a change is tried anew when others change the same passkey. */
+/** Attempts of one change while others change the same passkey. */
 const MOST_TRIES = 20
-/** Beyond the time in which a challenge is taken, so that none can be used twice by being late. */
+/** Longer than a challenge is valid, so that a late request cannot use one twice. */
 const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
 
 export interface PasskeyStoreOptions {
@@ -78,7 +81,7 @@ export function createPasskeyStore({
     return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id))
   }
 
-  /** Reads, changes and writes as one step; `to` answers `refused` to leave it as it is. */
+  /** Reads, changes and writes atomically. When `to` answers `refused`, nothing is written. */
   const change = async (id: string, to: (before: KnownPasskey) => KnownPasskey | 'refused') => {
     const name = keys.passkey(id)
     for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -109,7 +112,7 @@ export function createPasskeyStore({
       if (mine.length >= PASSKEYS_PER_ADMIN) return 'full'
       const createdAt = new Date(now()).toISOString()
       const passkey: Passkey = { id, email, name, createdAt, lastUsedAt: null, isBackedUp }
-      // The list first: a passkey that no list names could not be removed.
+      // Write the list first, because nobody could remove a passkey that no list names.
       await withReplicas(redis, keys.passkeys, replicas, () => redis.sadd(keys.passkeys, id))
       const stored = write(id, { passkey, credential })
       const made = await withReplicas(redis, keys.passkey(id), replicas, () =>
@@ -141,7 +144,7 @@ export function createPasskeyStore({
     async use(id, { challenge, counter }) {
       if (!(await claim(challenge))) return 'refused'
       return change(id, ({ passkey, credential }) => {
-        // Both 0: this authenticator does not count. Otherwise the counter has to grow.
+        // Both 0: this authenticator does not count. Otherwise the counter must grow.
         const hasGrown = counter > credential.counter || (counter === 0 && credential.counter === 0)
         if (!hasGrown) return 'refused'
         const lastUsedAt = new Date(now()).toISOString()

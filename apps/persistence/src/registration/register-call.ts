@@ -8,30 +8,30 @@ import { partitionOfAddress, type StoreContext } from '../store/partition.ts'
 import { readTestAddress, type TestAddress } from '../test-mode/test-address.ts'
 import { provokedLimit } from '../test-mode/test-limits.ts'
 
-/** A request that was understood. */
+/** A valid request. */
 export interface RegisterCall {
   readonly tenant: Tenant
   readonly request: RegistrationRequest
   readonly address: Address
-  /** Absent when the caller gave none. */
+  /** undefined: the caller gave none, or no limit counts this call. */
   readonly client: ClientNetwork | undefined
   readonly partition: number
   readonly ttlSeconds: number
   readonly locale: string | null
-  /** With a reserved address of a test tenant: what it gets. No limit counts it. */
+  /** Set for a reserved address of a test tenant. Then no limit counts the call. */
   readonly test: TestAddress | undefined
-  /** Everything that makes two calls the same call. */
+  /** Two calls with the same input are the same call. */
   readonly input: readonly unknown[]
 }
 
-/** One draw: the number, and the identity's member (number digest and salt). */
+/** A generated number, and the identity's member (number digest and salt). */
 export interface GeneratedNumber {
   readonly number: string
   readonly digits: number
   readonly member: Buffer
 }
 
-/** Reads a request, or names what is wrong with it. */
+/** Reads a request, or answers the problem with it. */
 export function readRegisterCall(
   context: StoreContext,
   tenant: Tenant,
@@ -69,7 +69,7 @@ function tokenDetail(token: string): string | undefined {
   const bytes = Buffer.byteLength(token)
   if (bytes === 0) return 'The token is empty.'
   if (bytes > TOKEN_MAX_BYTES) return `The token has ${bytes} bytes; ${TOKEN_MAX_BYTES} is the most.`
-  // A lone surrogate has no UTF-8 form, so it could not come back as it went in.
+  // A lone surrogate has no UTF-8 form, so verify could not return the same token.
   return LONE_SURROGATE.test(token) ? 'The token is not well-formed text.' : undefined
 }
 

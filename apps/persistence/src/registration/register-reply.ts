@@ -7,13 +7,13 @@ import type { StoreContext } from '../store/partition.ts'
 import type { RegisterReply } from '../store/scripts.ts'
 import type { GeneratedNumber, RegisterCall } from './register-call.ts'
 
-// The reply that is kept: fingerprint 16 bytes | member 16 | createdAt 8 | expiresAt 8 | replaced member 16, or nothing.
+// The kept reply: fingerprint 16 bytes | member 16 | createdAt 8 | expiresAt 8 | replaced member 16 or 0
 const MEMBER_AT = 16
 const CREATED_AT = MEMBER_AT + MEMBER_BYTES
 const EXPIRES_AT = CREATED_AT + 8
 const REPLACED_AT = EXPIRES_AT + 8
 
-/** Reads what lua/register.lua answered. */
+/** Reads the reply of lua/rules/register.lua. */
 export function readRegisterReply(
   context: StoreContext,
   call: RegisterCall,
@@ -58,7 +58,7 @@ export function readRegisterReply(
 
 interface Registered {
   readonly member: Buffer
-  /** null when a repeated answer's identity is gone by now. */
+  /** null: this reply was replayed, and its identity has ended since. */
   readonly number: string | null
   readonly createdAtMs: number
   readonly expiresAtMs: number

@@ -17,10 +17,10 @@ import type { TestIdentities } from '../test-mode/test-identities.ts'
 import { type GeneratedNumber, type RegisterCall, readRegisterCall } from './register-call.ts'
 import { readRegisterReply } from './register-reply.ts'
 
-/** Draws until a number is free; more misses than this cannot be chance. */
+/** Attempts to generate a free number. More collisions than this cannot be chance. */
 const MAX_ATTEMPTS = 20
 
-/** Registers a token and an address under a new number, in place of what the address had before. */
+/** Registers a token and an address under a new number. It replaces the identity that the address had. */
 export type Register = (
   tenant: Tenant,
   request: RegistrationRequest,
@@ -31,7 +31,7 @@ export function createRegister(
   context: StoreContext,
   testIdentities: Pick<TestIdentities, 'remember'>,
 ): Register {
-  // How many live identities a partition was last seen to hold, so that a large tenant's numbers are long enough at the first try.
+  // Live identities of a partition when last seen, so that a large tenant's numbers are long enough at once.
   const liveHints = new LRUCache<string, number>({ max: 10_000, ttl: 60_000 })
 
   const generateUntilFree = async (
@@ -107,9 +107,9 @@ function generateFor(
   { tenant, partition, test }: RegisterCall,
   digits: number,
 ): GeneratedNumber {
-  // Known to everybody and given to many at a time, so no digest of it names the identity.
+  // Many identities share this public number, so a random member names the identity instead of its digest.
   if (test !== undefined) return { number: test.number, digits, member: randomBytesOf(MEMBER_BYTES) }
-  // By number alone a number has to name its partition. With BOUND something else names it, and every number may be drawn.
+  // With NUMBER the number alone must name the partition. With BOUND identityId or email does.
   const isNamed = tenant.settings.verification === 'BOUND'
   const number = isNamed
     ? generateNumber(digits, 0, 1)
@@ -118,7 +118,7 @@ function generateFor(
   return { number, digits, member: Buffer.concat([digest, randomBytesOf(SALT_BYTES)]) }
 }
 
-/** The arguments of lua/register.lua. */
+/** The arguments of lua/rules/register.lua. */
 function toArguments(
   context: StoreContext,
   call: RegisterCall,

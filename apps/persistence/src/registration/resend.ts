@@ -12,7 +12,7 @@ import { scripts } from '../store/scripts.ts'
 import { readTestAddress } from '../test-mode/test-address.ts'
 import { provokedLimit } from '../test-mode/test-limits.ts'
 
-/** Gives the same number out once more, to be mailed again; tries and expiry stay as they are. */
+/** Returns the same number again, for another mail. Tries and expiry stay the same. */
 export type Resend = (
   tenant: Tenant,
   request: ResendRequest,

@@ -13,16 +13,19 @@ import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 
-/** Admins who have signed in: each session's secret is stored as a hash, its address sealed. It expires by Redis's own clock. */
+/** Sessions of admins. The secret is stored as a hash, the address sealed. Redis expires them. */
 export interface SessionStore {
   create(email: string, passkeyId: string | null): Promise<CreatedSession>
-  /** The session that has this id and this secret; or undefined. It lives for another {@link SESSION_IDLE_SECONDS}, or with `keepAlive: false` as long as before. */
+  /**
+   * The session with this id and secret. Its idle time-out begins again ({@link SESSION_IDLE_SECONDS}), but
+   * not with `keepAlive: false`.
+   */
   authenticate(request: SessionAuthenticateRequest): Promise<Session | undefined>
-  /** One session, or undefined; asking does not keep it alive. */
+  /** One session. This does not keep it alive. */
   get(sessionId: string): Promise<Session | undefined>
   /** Ends a session; false when there is none. */
   revoke(sessionId: string): Promise<boolean>
-  /** The sessions that live, newest first. */
+  /** Live sessions, newest first. */
   list(): Promise<Session[]>
 }
 
@@ -39,7 +42,10 @@ const MAX_MS = SESSION_MAX_SECONDS * 1000
 export interface SessionStoreOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
-  /** What must have a change before it is answered for, so that no failover brings an ended session back. */
+  /**
+   * Replicas that must have a change before it is acknowledged, so that no failover restores an ended
+   * session.
+   */
   readonly replicas: ReplicaPolicy
   readonly now?: (() => number) | undefined
 }
@@ -56,7 +62,7 @@ export function createSessionStore({
     try {
       return JSON.parse(unseal(ring, placeOf(id), sealed)) as StoredSession
     } catch (error) {
-      // Its key has left the ring, and the session with it.
+      // Its key has left the ring, so the session is lost.
       if (error instanceof UnsealError) return undefined
       throw error
     }
@@ -86,7 +92,7 @@ export function createSessionStore({
         secretDigest: hashSecret(secret),
         passkeyId,
       }
-      // The list first: a session that no list names could not be revoked.
+      // Write the list first, because nobody could revoke a session that no list names.
       await redis.zadd(keys.sessions, stored.createdAtMs, id)
       await redis.pexpire(keys.sessions, MAX_MS)
       await redis.set(keys.session(id), seal(ring, placeOf(id), JSON.stringify(stored)), 'PX', IDLE_MS)
@@ -101,7 +107,7 @@ export function createSessionStore({
         return idleMs <= 0 ? undefined : shown(id, stored, idleMs)
       }
       const leftMs = Math.min(IDLE_MS, stored.createdAtMs + MAX_MS - now())
-      // It may have been revoked since it was read; nothing that is gone comes back by this.
+      // It may have been revoked since it was read. PEXPIRE does not bring it back.
       if (leftMs <= 0 || (await redis.pexpire(keys.session(id), leftMs)) === 0) return undefined
       return shown(id, stored, leftMs)
     },

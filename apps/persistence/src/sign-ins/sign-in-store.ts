@@ -20,13 +20,13 @@ import { scripts } from '../store/scripts.ts'
 import { MAILS_PER_TICKET, PER_ADDRESS, PER_DEVICE, PER_NETWORK, toArgument } from './sign-in-rates.ts'
 
 /**
- * Numbers by which admins sign in. They are no identities: each belongs to one ticket, the secret of one browser, so that nothing that is done
- * with another ticket misses, burns or replaces it.
+ * Numbers with which admins sign in. They are not identities. Each belongs to one ticket, which is a secret
+ * of one browser, so that nobody without the ticket can use up its tries or replace it.
  */
 export interface SignInStore {
-  /** The number of a ticket, to be mailed, or why none is. */
+  /** The number of a ticket, to be mailed, or the reason why none is mailed. */
   begin(request: SignInRequest): Promise<SignInReply>
-  /** Whether this is the ticket's number; true once. */
+  /** Whether this is the ticket's number. Answers true only once. */
   finish(request: SignInFinish): Promise<boolean>
 }
 
@@ -83,7 +83,7 @@ export function createSignInStore(context: StoreContext, passkeys: Pick<PasskeyS
       if (number === undefined) return false
       const isBarred = (await hasPasskey(email)) && unlessPasskey
       let isRight = false
-      // A ticket lies under the key that was the newest when it began.
+      // The name of a ticket comes from the key that was the newest when it began.
       for (const key of ring.keys) {
         const ticket = keys.signInTicket(addressDigest(key, email), ticketId)
         const args = [nowArgument(context), numberDigest(key, ticketId, number), SIGN_IN_TRIES]

@@ -4,13 +4,13 @@ import type { ScriptValue } from '@emailauth/redis/script'
 import type { RedisClock } from './redis-clock.ts'
 
 /**
- * Deadline in Redis time, in ms. After it a script must not write, because the caller here or at the gateway has
- * timed out. It is a script's last argument; '' means no deadline.
+ * Deadline in Redis time, in ms. It is the last argument of a script. After it the script must not write,
+ * because the caller here or at the gateway has timed out. '' means no deadline.
  * @param given the gateway's deadline, if it gave one.
  */
 export type Deadline = (given: number | undefined) => ScriptValue | Promise<ScriptValue>
 
-/** So far may the two clocks drift apart between two readings. */
+/** Bound on the drift between the two clocks from one reading to the next. */
 const DRIFT_MS = 20
 
 export function createDeadline(redis: RedisConnection, clock: RedisClock): Deadline {
@@ -22,5 +22,5 @@ export function createDeadline(redis: RedisConnection, clock: RedisClock): Deadl
   }
 }
 
-/** For tests whose clock stands still: only what is given counts. */
+/** For tests with their own clock. Only a given deadline counts. */
 export const onlyGiven: Deadline = (given) => given ?? ''

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { MEMBER_BYTES } from './identity-record.ts'
 
-/** Where an identity lies. */
+/** The location of an identity. */
 export interface IdentityLocation {
   readonly tenantId: string
   readonly partition: number
@@ -9,7 +9,7 @@ export interface IdentityLocation {
   readonly member: Buffer
 }
 
-/** What ids are written with: see `StoreContext`. */
+/** Needed to write and read ids, see `StoreContext`. */
 export interface IdentityIds {
   readonly partitions: number
   readonly partitionKey: Buffer
@@ -18,22 +18,23 @@ export interface IdentityIds {
 const FORM = /^([a-z][a-z0-9-]{1,39})\.([A-Za-z0-9_-]{23})$/
 
 /**
- * The public id: the tenant, a dot, and partition and member in base64url. It names the location, so that no look-up table is needed; the
- * number's digest in it is keyed (HMAC) and says nothing without the key ring, and the salt tells two identities apart that got the same number
- * one after the other. The partition is masked, because with NUMBER it is the number modulo the partitions: to read it
- * would make a guess so many times better.
+ * The public id: the tenant, a dot, and partition and member in base64url. It contains the location, so no
+ * look-up table is needed. The number's digest in it is an HMAC, which reveals nothing without the key ring.
+ * The salt distinguishes identities that had the same number one after the other. The partition is masked,
+ * because with NUMBER it is the number modulo the partitions, and would make guessing easier.
  */
 export function toIdentityId(ids: IdentityIds, { tenantId, partition, member }: IdentityLocation): string {
   const masked = (partition + maskOf(ids, tenantId, member)) % ids.partitions
   return `${tenantId}.${Buffer.concat([Buffer.from([masked]), member]).toString('base64url')}`
 }
 
-/** Reads an id back, or answers undefined: an id that cannot exist is an identity that was not found. */
+/** Reads an id. undefined: it is invalid, which callers treat as an identity that was not found. */
 export function parseIdentityId(ids: IdentityIds, id: string): IdentityLocation | undefined {
   const [, tenantId, inner] = FORM.exec(id) ?? []
   if (tenantId === undefined || inner === undefined) return undefined
   const bytes = Buffer.from(inner, 'base64url')
-  // 23 characters of base64url hold 2 bits more than 17 bytes: they must be zero, or one identity had four ids.
+  // 23 base64url characters hold 2 bits more than 17 bytes. They must be zero, or an identity would have four
+  // ids.
   if (bytes.length !== 1 + MEMBER_BYTES || bytes.toString('base64url') !== inner) return undefined
   const [masked = 0, member] = [bytes[0], bytes.subarray(1)]
   if (masked >= ids.partitions) return undefined
@@ -41,7 +42,7 @@ export function parseIdentityId(ids: IdentityIds, id: string): IdentityLocation 
   return { tenantId, partition, member }
 }
 
-/** A keyed number below `partitions`, evenly spread where 256 is a multiple of it. */
+/** A keyed number below `partitions`. It is uniform where 256 is a multiple of `partitions`. */
 function maskOf({ partitions, partitionKey }: IdentityIds, tenantId: string, member: Buffer): number {
   if (partitions === 1) return 0
   const mac = createHmac('sha256', partitionKey).update(`identity id\n${tenantId}\n`).update(member).digest()

@@ -8,7 +8,7 @@ import { ADDRESS_DIGEST_BYTES, MEMBER_BYTES, openRecord, SALT_BYTES, sealSecrets
 const ring = createKeyRing([randomBytes(32)])
 const member = randomBytes(MEMBER_BYTES)
 
-/** A record as lua/register.lua writes it. */
+/** A record as lua/rules/register.lua writes it. */
 function toRecord(sealed: Buffer): Buffer {
   const moments = Buffer.alloc(12)
   moments.writeUIntBE(1_700_000_000_000, 0, 6)

@@ -2,19 +2,25 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, sealSalted, UnsealError, unsealSalted } from '@emailauth/secrets/seal'
 import { packSecrets, type Secrets, unpackSecrets } from './identity-secrets.ts'
 
-// An identity as it lies in Redis, by the million, so bytes count:
-//   format 1 byte | tries 1 | salt 4 | bucket 6 | createdAt - bucket's moment 2 | life 4 | address digest 12 | sealed: the secrets
-// The head is written and read by the Lua rules (lua/context.lua). Integers are big-endian; times are ms, those of 6 bytes since 1970. A bucket is
-// named by its moment (lua/buckets.lua). The nonce under which the secrets are
-// sealed begins with the member: the number's digest derives the key, the salt and 8 random bytes are the nonce under it. At 1,000 registers a
-// second with numbers of 6 digits two nonces collide with a probability of 2^-32 in 190 years (packages/secrets/src/bound.test.ts).
+// An identity in Redis. It is compact, because there may be millions:
+//   format 1 byte | tries 1 | salt 4 | bucket 6 | createdAt - bucket's moment 2 | life 4 | address digest 12
+//   | sealed secrets
+// The Lua rules write and read all but the secrets (lua/lib/partition.lua). Integers are big-endian. Times
+// are ms, and those of 6 bytes count from 1970. A bucket is named by its moment (lua/lib/buckets.lua).
+//
+// The secrets are sealed with a salted key. The number's digest derives the key, and the salt and 8 random
+// bytes are the nonce under it. At 1,000 registers a second with numbers of 6 digits two nonces collide
+// within 190 years with a probability of 2^-32 (packages/secrets/src/bound.test.ts).
 const FORMAT = 2
 const BUCKET_AT = 6
 const SINCE_BUCKET_AT = 12
 const LIFE_AT = 14
 const SEALED_AT = 30
 
-/** Bytes of a number's digest; with {@link SALT_BYTES} they make the member and the inner part of the identity's id. */
+/**
+ * Bytes of a number's digest. Digest and salt together are the member, which names the identity in its
+ * partition.
+ */
 export const NUMBER_DIGEST_BYTES = 12
 export const SALT_BYTES = 4
 export const MEMBER_BYTES = NUMBER_DIGEST_BYTES + SALT_BYTES
@@ -25,13 +31,16 @@ export interface IdentityRecord extends Secrets {
   readonly expiresAtMs: number
 }
 
-/** Seals what an identity hides; it opens only in its own tenant and under its own number and salt. The salt is drawn for this call alone. */
+/**
+ * Seals the secrets of an identity. They open only with the same tenant and member. Every call needs a member
+ * with a new random salt.
+ */
 export function sealSecrets(ring: KeyRing, tenantId: string, member: Buffer, secrets: Secrets): Buffer {
   return sealSalted(ring, placeOf(tenantId, member), member, packSecrets(secrets))
 }
 
 /**
- * Reads a whole record.
+ * Opens a record.
  * @throws {UnsealError}
  */
 export function openRecord(ring: KeyRing, tenantId: string, member: Buffer, record: Buffer): IdentityRecord {

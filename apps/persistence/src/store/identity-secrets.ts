@@ -1,6 +1,6 @@
-/** What of an identity only the services may read. */
+/** The sealed part of an identity. */
 export interface Secrets {
-  /** The address as it is mailed. */
+  /** The address as mail is sent to it. */
   readonly email: string
   readonly token: string
   /** At most 32 digits. */
@@ -8,9 +8,9 @@ export interface Secrets {
   readonly locale: string | null
 }
 
-// Before they are sealed:
-//   digits of the number 1 byte, and 128 where there is a locale | number, big-endian, in as many bytes as such numbers need
-//   | length of the locale 1, and the locale, where there is one | length of the email 1 | email | token
+// The layout before sealing:
+//   number of digits 1 byte, plus 128 with a locale | number, big-endian, in the bytes that these digits need
+//   | only with a locale: its length 1, the locale | length of the email 1 | email | token
 const HAS_LOCALE = 128
 
 /**

@@ -6,21 +6,21 @@ import { Cluster } from 'ioredis'
 import { keys } from './keys.ts'
 import { scripts } from './scripts.ts'
 
-/** What is fixed when a store is first used. */
+/** Fixed when a store is first used. */
 export interface StoreMetadata {
   /** 1 on a single Redis, 64 on a Cluster. */
   readonly partitions: number
   readonly partitionKey: Buffer
 }
 
-/** The layout of everything in Redis; a store of another format is not touched. */
+/** Version of the layout in Redis. A store with another version is not touched. */
 const FORMAT = '1'
 const CLUSTER_PARTITIONS = 64
 const PLACE = { purpose: 'store', place: 'partition key' } as const
 
 /**
- * Reads the store's metadata; on the first use writes it. Two services that start together end with the same.
- * @throws {Error} when the store has another format, or its metadata was sealed with a key that has left the ring.
+ * Reads the store's metadata. On the first use it writes them. Services that start together get the same.
+ * @throws {Error} when the store has another format, or the key of the metadata has left the ring.
  */
 export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promise<StoreMetadata> {
   await redis.hsetnx(keys.meta, 'format', FORMAT)
@@ -34,7 +34,8 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
   if (sealed === undefined) throw new Error('The store in Redis has lost its metadata.')
   try {
     const partitionKey = unseal(ring, PLACE, sealed)
-    // It outlives every key of the ring, so it moves on to the newest; then the others can go.
+    // It outlives every key of the ring, so it is sealed again with the newest one. Then the others can be
+    // removed.
     if (ring.keys.length > 1)
       await scripts.reseal(redis, [keys.meta], ['partitionKey', sealed, seal(ring, PLACE, partitionKey)])
     return { partitions: Number(stored.partitions), partitionKey: Buffer.from(partitionKey, 'base64') }

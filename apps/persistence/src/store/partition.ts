@@ -10,41 +10,41 @@ import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from './identity-record.ts'
 import { keyPrefix } from './keys.ts'
 import { type ReplicaPolicy, withReplicas } from './replicas.ts'
 
-/** What every rule of an identity works with. */
+/** What the rules need to run in a tenant's partition. */
 export interface StoreContext {
   readonly redis: RedisConnection
   readonly ring: KeyRing
-  /** How many partitions each tenant's identities are spread over; fixed when the store is first used. */
+  /** How many partitions each tenant has. Fixed when the store is first used. */
   readonly partitions: number
-  /** The secret that assigns addresses to partitions; it never changes, whatever the key ring does. */
+  /** The secret that assigns addresses to partitions. It never changes, unlike the key ring. */
   readonly partitionKey: Buffer
-  /** What must have a change before it is answered for. */
+  /** Replicas that must have a change before it is acknowledged. */
   readonly replicas: ReplicaPolicy
-  /** The time in ms; absent: Redis's own clock, which all services share. */
+  /** The time in ms. Absent: the clock of Redis, which all services share. */
   readonly now?: () => number
   readonly deadline: Deadline
-  /** Whether numbers of test tenants may live shorter than those of others; in development only. */
+  /** Whether numbers of test tenants may live shorter than those of others. Only in development. */
   readonly allowShortLives: boolean
 }
 
-/** Where the identities of an address lie. */
+/** The partition of an address's identities. */
 export function partitionOfAddress(context: StoreContext, address: Address): number {
   return partitionOf(context, address.canonical)
 }
 
-/** The partition of whatever has a name: always the same one, whatever becomes of the key ring. */
+/** The partition of a name. It does not depend on the key ring, so it never changes. */
 export function partitionOf(context: StoreContext, name: string): number {
   if (context.partitions === 1) return 0
   return createHmac('sha256', context.partitionKey).update(name).digest().readUInt32BE(0) % context.partitions
 }
 
-/** So many events of a tenant are kept, about; its partitions share them out. */
+/** About how many events of a tenant are kept. Each of its partitions keeps an equal share. */
 const MOST_EVENTS = 10_000
 
-/** Follows the arguments of every script of a partition, before the deadline (lib/partition.lua). */
+/** The last but one argument of every script of a partition, before the deadline (lua/lib/partition.lua). */
 const mostEvents = ({ partitions }: StoreContext): number => Math.ceil(MOST_EVENTS / partitions)
 
-/** The script's first argument: the moment to count with, or '' for Redis's clock. */
+/** The first argument of a script: the time in ms, or '' for the clock of Redis. */
 export function nowArgument(context: StoreContext): ScriptValue {
   return context.now === undefined ? '' : context.now()
 }
@@ -56,9 +56,9 @@ export interface Partition {
 }
 
 /**
- * Runs a rule in one partition; its answer counts only when it has reached as many replicas as configured.
- * @param deadline the moment of Redis's clock from which on the caller does not wait any more.
- * @throws {ProblemError} `unavailable` when the rule came too late: it has done nothing.
+ * Runs a rule in one partition. It returns when the writes have reached as many replicas as configured.
+ * @param deadline in Redis time, in ms. After it the caller has timed out.
+ * @throws {ProblemError} `unavailable` when the rule ran after the deadline. Then it has done nothing.
  */
 export async function runRule<Reply>(
   context: StoreContext,
@@ -69,7 +69,7 @@ export async function runRule<Reply>(
 ): Promise<Reply> {
   const key = keyPrefix(tenantId, partition)
   const found = context.deadline(deadline)
-  // Waiting for what is there already would cost a turn of the microtasks in each call.
+  // Await only a promise, because an await costs every call a turn of the microtask queue.
   const latest = found instanceof Promise ? await found : found
   const reply = await withReplicas(context.redis, key, context.replicas, () =>
     rule(context.redis, [key], [...args, mostEvents(context), latest]),
@@ -78,9 +78,10 @@ export async function runRule<Reply>(
 }
 
 /**
- * Runs a background step that writes, such as the sweep. It has a deadline, so that steps given up in an outage
- * do not all run after it. It waits for no replica, because nobody is promised anything and it is repeated.
- * @throws {ProblemError} `unavailable` when the step came too late: it has done nothing.
+ * Runs a background step that writes, such as the sweep. It has a deadline, so that steps that timed out in
+ * an outage do not all run after it. It does not wait for replicas, because nothing is acknowledged and it is
+ * repeated.
+ * @throws {ProblemError} `unavailable` when the step ran after the deadline. Then it has done nothing.
  */
 export async function runMaintenance<Reply>(
   context: StoreContext,
@@ -118,7 +119,7 @@ export async function runQuery<Reply>(
 
 const NO_FINGERPRINT = Buffer.alloc(16)
 
-/** How a request is named: by the gateway always, by the external server if it likes. */
+/** The names of a request: always the gateway's, and the external server's if it gives one. */
 export interface NamedRequest {
   readonly requestId: string
   readonly idempotencyKey?: string | undefined
@@ -132,12 +133,12 @@ export const digests = {
     digest(key, 'address', `${tenantId}\n${address}`, ADDRESS_DIGEST_BYTES),
   clientIp: (key: RingKey, tenantId: string, ip: string) =>
     digest(key, 'client-ip', `${tenantId}\n${ip}`, 12),
-  /** Names a call, for the reply that is kept for it. */
+  /** Names a call, to find its kept reply. */
   request: (key: RingKey, operation: string, callId: string) =>
     digest(key, 'request', `${operation}\n${callId}`, 16),
   /**
-   * Shows whether a repeated idempotency key comes with the same input. The gateway repeats its own calls
-   * unchanged, so without such a key there is no fingerprint.
+   * Detects a repeated idempotency key with another input. The gateway repeats its own calls unchanged, so
+   * without such a key there is no fingerprint.
    */
   fingerprint: (key: RingKey, { idempotencyKey }: NamedRequest, input: readonly unknown[]) =>
     idempotencyKey === undefined
@@ -145,7 +146,7 @@ export const digests = {
       : digest(key, 'request', `input\n${JSON.stringify(input)}`, 16),
 }
 
-/** How a call is named to the rules: the external server's own key, or the gateway's request id. */
+/** The name of a call in the rules: the external server's idempotency key, or the gateway's request id. */
 export function callName(tenantId: string, { requestId, idempotencyKey }: NamedRequest): string {
   return `${tenantId}\n${idempotencyKey === undefined ? `r${requestId}` : `k${idempotencyKey}`}`
 }

@@ -2,11 +2,14 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { createRemoteClock, type RemoteClock } from '@emailauth/rpc/remote-clock'
 import { Cluster, type Redis } from 'ioredis'
 
-/** Lower bound of Redis's clock. On a Cluster: of the clock that is behind all others. */
+/** Lower bound of the clock of Redis. On a Cluster: of the master whose clock is the furthest behind. */
 export interface RedisClock {
-  /** ms, or undefined while a connection is new and nothing is known of the clock behind it. */
+  /** In ms. undefined: the connection is new and the clock is not known yet. */
   atLeast(): number | undefined
-  /** The same, asked for where it is not known; throws as any command does when Redis cannot be asked. */
+  /**
+   * The same, but it asks Redis when the clock is not known. It throws like a command when Redis is
+   * unreachable.
+   */
   known(): Promise<number>
 }
 
@@ -30,11 +33,11 @@ export function startRedisClock(redis: RedisConnection): RedisClock {
 
   const ask = async (node: Redis) => {
     const { stream, status } = node
-    // ioredis would send this one command before a connection is ready, to a Redis that hangs, and wait.
+    // ioredis would send this command before the connection is ready, and wait for a Redis that hangs.
     if (status !== 'ready') throw new Error('Connection is closed.')
     const askedAt = performance.now()
     const [seconds, micros] = await node.time()
-    // A reply of the connection before this one says nothing of the server behind this one.
+    // A reply from an earlier connection may come from another server.
     if (node.stream === stream) clockOf(node).learn(Number(seconds) * 1000 + Number(micros) / 1000, askedAt)
   }
 
@@ -64,7 +67,7 @@ export function startRedisClock(redis: RedisConnection): RedisClock {
 
   let timer = setInterval(refresh, EVERY_MS).unref()
   redis.on('end', () => clearInterval(timer))
-  // An end may be followed by another beginning.
+  // The connection may be opened again after its end.
   redis.on('ready', () => {
     clearInterval(timer)
     timer = setInterval(refresh, EVERY_MS).unref()

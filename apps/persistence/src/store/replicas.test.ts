@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withReplicas } from './replicas.ts'
 
 const policy = { count: 1, timeoutMs: 200 }
-/** For a replica that answers: on a busy machine it may take its time. */
+/** For a replica that replies, even on a busy machine. */
 const patient = { count: 1, timeoutMs: 10_000 }
 
 let master: TestRedis
@@ -55,6 +55,6 @@ test('a connection that was made anew after the write vouches for nothing', asyn
     return reply
   }
   await expect(withReplicas(redis, 'k', patient, reconnectAfter)).rejects.toThrow('master has changed')
-  // WAIT itself would have said yes: the new connection has written nothing that a replica could lack.
+  // WAIT itself succeeds, because the new connection has written nothing that a replica could lack.
   expect(await redis.wait(1, 10_000)).toBe(1)
 })

@@ -3,7 +3,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import calculateSlot from 'cluster-key-slot'
 import { Cluster, type Redis } from 'ioredis'
 
-/** How many replicas must have a change before it is acknowledged, and for how long to wait for them. */
+/** How many replicas must have a change before it is acknowledged, and how long to wait for them. */
 export interface ReplicaPolicy {
   /** 0 = acknowledge at once. */
   readonly count: number
@@ -11,9 +11,9 @@ export interface ReplicaPolicy {
 }
 
 /**
- * Writes to a key, and returns only when the write has reached the replicas. `WAIT` covers the writes of its own
- * connection. A new connection has written nothing, so its answer would prove nothing.
- * @throws {ProblemError} `unavailable` when it has not; the caller may ask again under the same request id.
+ * Writes to a key, and returns only when the write has reached the replicas. `WAIT` covers only the writes of
+ * its own connection, so its answer on a new connection would prove nothing.
+ * @throws {ProblemError} `unavailable` when it has not. The caller may retry with the same request id.
  */
 export function withReplicas<Reply>(
   redis: RedisConnection,

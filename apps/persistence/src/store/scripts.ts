@@ -26,11 +26,11 @@ import swap from '../lua/rules/swap.lua'
 import sweep from '../lua/rules/sweep.lua'
 import verify from '../lua/rules/verify.lua'
 
-// The head of each Lua file says its arguments and replies; these are the same replies as types.
+// The head of each Lua file documents its arguments and replies. These are the replies as types.
 
 type Text = Buffer
 
-/** Arguments of a script, while they are put together. */
+/** Arguments of a script while they are collected. */
 export type ScriptArguments = ScriptValue[]
 
 export type RegisterReply =
@@ -53,13 +53,13 @@ export type ResendReply =
 
 export type SignInBeginReply = [kind: Text, found: Buffer, expiresAt?: Text, mail?: number]
 
-/** Live identities, then where a bounded step goes on, then place, member and record of each entry. */
+/** Live identities, then where the next bounded step begins, then score, member and record of each entry. */
 export type ListReply = [live: number, nextScore: Text, nextMember: Buffer, ...entries: Buffer[]]
 
-/** What the rules over identities share, in the order in which one part builds on another. */
+/** Parts that all rules over identities use. Each builds on those before it. */
 const common = [context, buckets, identities] as const
 
-/** One rule, one script. */
+/** The rules. */
 export const scripts = {
   register: defineScript<RegisterReply>(...common, events, limits, windows, sweepPartition, register),
   verify: defineScript<VerifyReply>(...common, events, limits, windows, verify),

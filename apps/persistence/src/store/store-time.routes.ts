@@ -6,7 +6,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
 import type { RedisClock } from './redis-clock.ts'
 
-/** Tells every caller what time it is in the store, so that it can say until when it waits. */
+/** Adds the Redis time to every reply, so that callers can send deadlines in Redis time. */
 export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisClock): void {
   const storeTime = () => {
     const now = clock.atLeast()
@@ -23,7 +23,7 @@ export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisCloc
     '/v1/store-time',
     {
       schema: {
-        summary: `Nothing but the header that every reply has: ${STORE_TIME_HEADER}`,
+        summary: `Only the header that every reply has: ${STORE_TIME_HEADER}`,
         response: { 204: z.null(), default: problem },
       },
     },
@@ -35,8 +35,8 @@ export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisCloc
 }
 
 /**
- * Until when the caller waits, if it says so.
- * @throws {ProblemError} `bad-input` for anything but a moment, because the call would run without a deadline.
+ * The caller's deadline, if it sent one.
+ * @throws {ProblemError} `bad-input` for an invalid deadline, because the call would run without one.
  */
 export function deadlineOf({ headers }: Pick<BatchCall, 'headers'>): number | undefined {
   const given = headers[DEADLINE_HEADER]

@@ -6,24 +6,24 @@ import { isPrivateHost } from '@emailauth/service/public-address'
 import { lifeFault } from '../test-mode/number-life.ts'
 import { sealSmtpUrl, type TenantRecord } from './tenant-record.ts'
 
-/** Settings that are not taken, told in a sentence. */
+/** Invalid settings. `refused` is the reason, in a sentence. */
 export interface SettingsRefusal {
   readonly refused: string
-  /** The setting at fault, as a dotted path. */
+  /** The invalid setting, as a dotted path. */
   readonly field: string
 }
 
 export interface SettingsRules {
   readonly ring: KeyRing
-  /** Whether a tenant may name an SMTP server in our own networks. */
+  /** Whether a tenant may use an SMTP server with a private address. */
   readonly allowPrivateSmtp: boolean
-  /** Whether it may name one on the Internet that passwords and numbers travel to in the clear. */
+  /** Whether a tenant may use an SMTP server on the Internet without TLS. */
   readonly allowPlaintextSmtp?: boolean
-  /** Whether numbers of test tenants may live shorter than those of others; in development only. */
+  /** Whether numbers of test tenants may live shorter than those of others. Only in development. */
   readonly allowShortLives?: boolean
 }
 
-/** Changes some settings of a tenant. Absent settings stay, also those of its mails. */
+/** Changes some settings of a tenant. Absent settings stay the same, also those of its mails. */
 export function changeSettings(
   { tenant, sealedSmtpUrl }: TenantRecord,
   patch: TenantSettingsPatch = {},

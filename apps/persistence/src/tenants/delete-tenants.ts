@@ -5,9 +5,9 @@ import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
 import { tenantKeysPattern } from '../store/keys.ts'
 import type { TenantStore } from './tenant-store.ts'
 
-/** Deletes what belongs to tenants that are being deleted. */
+/** Deletes the data of tenants that are being deleted. */
 export interface TenantDeletion {
-  /** Deletes all there is at this moment; answers the ids of tenants that are gone now. */
+  /** Runs one round. Answers the ids of tenants that are now deleted. */
   work(): Promise<string[]>
   stop(): void
 }
@@ -20,13 +20,13 @@ export interface TenantDeletionOptions {
 }
 
 const EVERY_MS = 1000
-/** One step of a walk over Redis's keys looks at about so many. */
+/** About how many keys one SCAN looks at. */
 const STEP = 1000
 
 /**
- * Looks for tenants to delete every second. A scan of the keys may be repeated after a crash. A service that still
- * held the tenant for active, for a second at most, may write once more: so a tenant is gone only when a walk has found nothing, and at
- * least two rounds after the first.
+ * Deletes tenants in rounds, one a second. Repeating a round after a crash does no harm. A service may still
+ * have the tenant cached as active, for a second at most, and write once more. So a tenant is deleted only
+ * after several rounds have found nothing.
  */
 export function startTenantDeletion({
   redis,
@@ -69,10 +69,12 @@ export function startTenantDeletion({
   return { work, stop: () => clearInterval(timer) }
 }
 
-/** Rounds that must find nothing: longer than any service believes that a tenant is active. */
+/**
+ * After more empty rounds than this a tenant is deleted. Together they take longer than a tenant is cached.
+ */
 const ROUNDS = 2
 
-/** Unlinks the keys of a pattern, a bounded step at a time; answers how many there were. */
+/** Unlinks the keys of a pattern, in bounded steps. Answers their number. */
 async function removeKeys(redis: RedisConnection, pattern: string): Promise<number> {
   const nodes: Redis[] = redis instanceof Cluster ? redis.nodes('master') : [redis]
   let found = 0
@@ -81,7 +83,7 @@ async function removeKeys(redis: RedisConnection, pattern: string): Promise<numb
     do {
       const [next, names] = await node.scanBuffer(cursor, 'MATCH', pattern, 'COUNT', STEP)
       cursor = String(next)
-      // One by one: on a Cluster they lie in as many slots as the tenant has partitions.
+      // One UNLINK for each key, because on a Cluster they are in different slots.
       await Promise.all(names.map((name) => redis.unlink(name)))
       found += names.length
     } while (cursor !== '0')

@@ -6,7 +6,7 @@ const DISABLED = 'This tenant is disabled; an admin can enable it again.'
 
 type OrProblem<T> = T | { problem: Problem }
 
-/** Turns a rule that takes a tenant into one that takes a tenant's id. `deadline`: until when its caller waits. */
+/** Turns a rule that takes a tenant into one that takes the id of an active tenant. */
 export function forTenant<Request extends { tenantId: string }, Result>(
   tenants: TenantStore,
   rule: (tenant: Tenant, request: Request, deadline?: number) => Promise<OrProblem<Result>>,

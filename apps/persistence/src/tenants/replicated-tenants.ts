@@ -4,8 +4,8 @@ import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import type { TenantStore } from './tenant-store.ts'
 
 /**
- * Tenants whose changes return only when they have reached the configured replicas. Each change writes even when
- * nothing differs, so that a repeated one waits for the replicas too.
+ * A tenant store whose changes return only when they have reached the replicas. Each change writes even when
+ * nothing differs, so that a repeated change waits for the replicas too.
  */
 export function replicatedTenants(
   redis: RedisConnection,
@@ -14,7 +14,7 @@ export function replicatedTenants(
 ): TenantStore {
   const ofTenant = <Reply>(id: string, write: () => Promise<Reply>) =>
     withReplicas(redis, keys.tenant(id), policy, write)
-  /** On a Cluster the list may lie on another master than the tenant. */
+  /** On a Cluster the list may be on another master than the tenant. */
   const withList = <Reply>(id: string, write: () => Promise<Reply>) =>
     withReplicas(redis, keys.tenants, policy, () => ofTenant(id, write))
   return {

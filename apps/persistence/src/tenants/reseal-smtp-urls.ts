@@ -7,19 +7,19 @@ import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { openSmtpUrl, readRecord, sealSmtpUrl, writeRecord } from './tenant-record.ts'
 
-/** Moves the SMTP URLs of tenants on to the newest key, because they outlive every key of the ring. */
+/** Seals the SMTP URLs of tenants again with the newest key, because they outlive every key of the ring. */
 export interface SmtpUrlKeeping {
-  /** Seals anew what an older key sealed. Done again, or by several services at once, it does no harm. */
+  /** Seals the URLs again that an older key sealed. Several services may do so at once. */
   reseal(): Promise<void>
-  /** The ids of tenants whose URL was sealed with a key that has left the ring. */
+  /** The ids of tenants whose URL needs a key that has left the ring. */
   unreadable(): Promise<string[]>
 }
 
-/** Tenants that are read without a turn for other calls in between. */
+/** Tenants that are read before other calls get a turn. */
 const READ_AT_ONCE = 50
 
 export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): SmtpUrlKeeping {
-  /** The tenants that have a URL, and how they were stored. */
+  /** The tenants that have a URL, with their stored text. */
   const withUrl = async () => {
     const ids = await redis.smembers(keys.tenants)
     const records = await inSlices(ids, READ_AT_ONCE, async (id) => {
@@ -60,10 +60,13 @@ export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): Smt
   }
 }
 
-/** Well within the day for which a key is still needed after it was the newest. */
+/** Much shorter than the day for which a key is still needed after it was the newest. */
 const EVERY_MS = 3_600_000
 
-/** Reseals every hour, because a service with the old keys may have written. The start does the first round. */
+/**
+ * Reseals every hour, because a service with older keys may have written. The start itself does the first
+ * round.
+ */
 export function startResealing(
   keeping: readonly { reseal(): Promise<void> }[],
   logger: Logger,

@@ -10,10 +10,10 @@ import {
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, unseal } from '@emailauth/secrets/seal'
 
-/** A tenant as it lies in Redis: what may be shown of it, and beside it what may not. */
+/** A tenant in Redis: its public part, and its sealed SMTP URL. */
 export interface TenantRecord {
   readonly tenant: Tenant
-  /** Its SMTP URL, with user and password: sealed for the mailer and this tenant, in base64. */
+  /** Its SMTP URL with user and password, sealed for the mailer and this tenant, in base64. */
   readonly sealedSmtpUrl?: string | undefined
 }
 
@@ -21,7 +21,7 @@ export function writeRecord({ tenant, sealedSmtpUrl }: TenantRecord): string {
   return JSON.stringify({ ...tenant, sealedSmtpUrl })
 }
 
-/** A setting that is newer than the record has its default. Stored settings of the admins' tenant are ignored. */
+/** Settings that the record lacks have their defaults. Stored settings of the admins' tenant are ignored. */
 export function readRecord(stored: string): TenantRecord {
   const { settings, status = 'active', testMode = false, sealedSmtpUrl, ...rest } = JSON.parse(stored)
   if (rest.id === ADMIN_TENANT) {
@@ -49,7 +49,7 @@ export function openSmtpUrl(ring: KeyRing, tenantId: string, sealed: string): st
   return unseal(ring, placeOf(tenantId), Buffer.from(sealed, 'base64'))
 }
 
-/** All that its mails need. The SMTP URL stays sealed on its way: only the mailer opens it. */
+/** The settings of its mails. The SMTP URL stays sealed, because only the mailer opens it. */
 export function mailOf({ tenant, sealedSmtpUrl }: TenantRecord): MailSettings {
   const { smtpServer: _shown, ...mail } = tenant.settings.mail
   return sealedSmtpUrl === undefined ? mail : { ...mail, sealedSmtpUrl }

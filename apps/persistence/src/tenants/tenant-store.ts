@@ -14,45 +14,46 @@ import { scripts } from '../store/scripts.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
 import { mailOf, readRecord, type TenantRecord, writeRecord } from './tenant-record.ts'
 
-/** A change of settings holds everywhere after this long. */
+/** After this time a change of settings is in effect everywhere. */
 const CACHE_MS = 1000
 
-/** The tenant in which admins sign in stays as it is. */
+/** The tenant in which admins sign in cannot be changed. */
 export interface BuiltInRefusal {
   readonly builtIn: true
 }
 
 /** Tenants and their settings. */
 export interface TenantStore {
-  /** Makes a tenant; `exists` when the id is taken. */
+  /** Creates a tenant. `exists`: the id is taken. */
   create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | SettingsRefusal>
-  /** Changes a tenant; of two changes at once none is lost. One that is being deleted is `unknown`. */
+  /**
+   * Changes a tenant. Concurrent changes all take effect. `unknown` also while the tenant is being deleted.
+   */
   update(
     id: string,
     request: TenantUpdateRequest,
   ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal>
-  /** Ends a tenant at once and deletes its data in the background. May be repeated. */
+  /** Deactivates a tenant at once. Its data is deleted in the background. May be repeated. */
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
-  /** The last step of a deletion: its record. */
+  /** Deletes its record, as the last step of a deletion. */
   forget(id: string): Promise<void>
-  /** One tenant as it was at most a second ago, or undefined where nobody has asked for it since. */
+  /** One tenant as it was at most a second ago. undefined: it is not in the cache. */
   known(id: string): Tenant | undefined
-  /** One tenant as it was at most a second ago, or undefined. */
+  /** One tenant as it was at most a second ago. */
   get(id: string): Promise<Tenant | undefined>
   /**
-   * What its mails need, just as fresh. It carries a secret.
-   * @throws {UnsealError} when its SMTP URL was sealed with a key that has left the ring.
+   * The settings of its mails, as they were at most a second ago. The SMTP URL in it is sealed.
    */
   sender(id: string): Promise<TenantSender | undefined>
-  /** All tenants by id. */
+  /** All tenants, sorted by id. */
   list(): Promise<Tenant[]>
-  /** The ids alone, among them perhaps one that is just being made or has just been deleted. */
+  /** All ids. One of them may belong to a tenant that is just being created or was just deleted. */
   ids(): Promise<string[]>
 }
 
-/** So many times a change is tried anew when others change the same tenant. */
+/** Attempts of one change while others change the same tenant. */
 const MOST_TRIES = 20
-/** Of a list, so many are read in one step. */
+/** Tenants that are read before other calls get a turn. */
 const READ_AT_ONCE = 50
 
 export interface TenantStoreOptions extends SettingsRules {
@@ -76,7 +77,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
     return found
   }
 
-  /** Reads, changes and writes as one step; what `to` answers instead of a record is a refusal. */
+  /** Reads, changes and writes atomically. When `to` answers no record, nothing is written. */
   const change = async <Refusal>(id: string, to: (before: TenantRecord) => TenantRecord | Refusal) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const stored = await redis.get(keys.tenant(id))
@@ -98,7 +99,8 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       const blank: Tenant = { id, name, createdAt, status, testMode, settings: DEFAULT_SETTINGS }
       const made = changeSettings({ tenant: blank }, settings, rules)
       if (!isRecord(made)) return made
-      // The list first. A name without a tenant is ignored, but a tenant that no list names would be lost.
+      // Write the list first. An id without a tenant is ignored, but nobody would find a tenant that is not
+      // listed.
       await redis.sadd(keys.tenants, id)
       const written = await redis.set(keys.tenant(id), writeRecord(made), 'NX')
       return written === 'OK' ? { tenant: made.tenant } : { exists: true }
@@ -121,7 +123,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       ),
 
     async forget(id) {
-      // The record first: a name in the list without a tenant is passed over.
+      // Delete the record first, because an id in the list without a tenant is ignored.
       await redis.del(keys.tenant(id))
       await redis.srem(keys.tenants, id)
       cache.delete(id)

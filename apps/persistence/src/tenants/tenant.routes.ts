@@ -28,7 +28,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Store
     )
   const refused = ({ refused: why, field }: SettingsRefusal) => new ProblemError('bad-input', why, { field })
 
-  /** An entry of its own: what somebody accepted is asked for later. */
+  /** Records a changed risk in an entry of its own, so that it can be found by its type. */
   const recordRisk = async (
     request: FastifyRequest,
     tenantId: string,
@@ -40,7 +40,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Store
     await audit.record({ type: 'tenant.risk-changed', actor, tenantId, target: tenantId })
   }
 
-  /** An entry of its own: numbers go where these say, also when who changed them may do nothing any more. */
+  /** Records changed mail settings in an entry of its own, because they decide where numbers are sent. */
   const recordMail = async (request: FastifyRequest, tenantId: string, patch: TenantSettingsPatch = {}) => {
     if (Object.keys(patch.mail ?? {}).length === 0) return
     const actor = actorOrSystem(request)
@@ -59,7 +59,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Store
     async (request, reply) => {
       const { id } = request.body
       const exists = new ProblemError('conflict', 'A tenant with this id exists already.', { field: 'id' })
-      // What is refused anyway leaves no entry.
+      // A refused request leaves no audit entry.
       if ((await tenants.get(id)) !== undefined) throw exists
       await audit.record({ type: 'tenant.created', actor: actorOrSystem(request), tenantId: id, target: id })
       await recordRisk(request, id, DEFAULT_SETTINGS.acceptedRisk, request.body.settings)

@@ -1,8 +1,8 @@
 import { TEST_TTL_MIN_SECONDS, TTL_MAX_SECONDS, TTL_MIN_SECONDS } from '@emailauth/contracts/common'
 
 /**
- * Why a number cannot live so long, as a sentence without its subject; undefined when it can.
- * @param mayBeShort for a test tenant in development, whose tests need not wait a minute.
+ * Why this life of a number is invalid, as a sentence without its subject. undefined: it is valid.
+ * @param mayBeShort for test tenants in development, so that tests need not wait a minute.
  */
 export function lifeFault(mayBeShort: boolean, seconds: number): string | undefined {
   const least = mayBeShort ? TEST_TTL_MIN_SECONDS : TTL_MIN_SECONDS

@@ -3,7 +3,7 @@ import type { Register } from '../registration/register.ts'
 import type { Store } from '../store.ts'
 import { lifeFault } from './number-life.ts'
 
-/** Registers, but for calls whose number would not live as long as its tenant's must. */
+/** Wraps register. It refuses a life of the number that the tenant does not allow. */
 export function refusingShortLives({ register, context }: Pick<Store, 'register' | 'context'>): Register {
   return (tenant, request, deadline) => {
     const { expiresInSeconds } = request

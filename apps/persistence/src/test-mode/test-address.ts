@@ -8,19 +8,19 @@ import {
   testTag,
 } from '@emailauth/contracts/test-mode'
 
-/** A reserved address of a test tenant: what it gets, and what it provokes. */
+/** A reserved address of a test tenant: its number, and the outcomes that its tags provoke. */
 export interface TestAddress {
-  /** Known to everybody, so that a program's tests can type it. */
+  /** A public number, so that automated tests can enter it. */
   readonly number: string
   readonly tags: ReadonlySet<TestTag>
   readonly delivery: TestDelivery
 }
 
-/** A plus tag that is the number itself, so that tests at the same time need not share one. */
+/** A plus tag may be the number itself, so that parallel tests can use different numbers. */
 const NUMBER_TAG = /^\d{6,32}$/
 
 /**
- * Reads what an address means to a tenant; undefined where it is an address like any other, as all are to a live tenant.
+ * Reads a reserved address. undefined: the address is not reserved. A live tenant has no reserved addresses.
  * @param key the address as `readEmailAddress` compares it.
  */
 export function readTestAddress({ testMode, settings }: Tenant, key: string): TestAddress | undefined {
@@ -35,12 +35,14 @@ export function readTestAddress({ testMode, settings }: Tenant, key: string): Te
   }
 }
 
-/** The number of every reserved address that names none: 42 repeated, as long as the tenant's numbers are. */
+/**
+ * The number of a reserved address without a number tag: 42 repeated to the length of the tenant's numbers.
+ */
 export function fixedNumber(settings: Tenant['settings']): string {
   return '42'.repeat(16).slice(0, digitsFor(settings, 0))
 }
 
-/** Whether tests type this number: the fixed one, or only zeros, which are always wrong. */
+/** Whether tests use this number: the fixed one, or zeros, which are always wrong. */
 export function isTypedByTests({ testMode, settings }: Tenant, number: string): boolean {
   return testMode && (number === fixedNumber(settings) || /^0+$/.test(number))
 }

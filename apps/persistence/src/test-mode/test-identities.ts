@@ -9,31 +9,33 @@ import { keyPrefix } from '../store/keys.ts'
 import { digests, type StoreContext } from '../store/partition.ts'
 import { isTypedByTests, readTestAddress, type TestAddress } from './test-address.ts'
 
-/** What a call to verify means in a test tenant. */
+/** The target of a verify call in a test tenant. */
 export interface VerifyTarget {
-  /** The reserved address's identity; undefined where none is meant, or it is gone. */
+  /** The identity of the reserved address. undefined: the call means none, or it has ended. */
   readonly identity?: {
     readonly location: IdentityLocation
-    /** The number that is its own; undefined where none is right any more. */
+    /** Its number. undefined: no number is right any more. */
     readonly right: string | undefined
     readonly address?: TestAddress
   }
-  /** false: a wrong number counts to no limit. */
+  /** false: no limit counts a wrong number. */
   readonly counts: boolean
 }
 
 /**
- * Identities of reserved addresses. Many have the same number at a time, so none is found by its number's digest: each has a random one, and a
- * number alone means the newest identity that was given it.
+ * Identities of reserved addresses. Many of them have the same number, so each is stored under a random
+ * digest. A number alone means the newest identity with this number.
  */
 export interface TestIdentities {
-  /** Makes a number alone mean this identity, for as long as it lives and a while longer. */
+  /** Makes this identity the target of its number alone, for its life and an hour. */
   remember(tenant: Tenant, number: string, identityId: string, ttlSeconds: number): Promise<void>
-  /** Which identity a call means. It reads: whether the number is right is the verify rule's to decide. */
+  /** Finds the identity that a call means. The verify rule decides whether the number is right. */
   targetOf(tenant: Tenant, request: VerificationRequest): Promise<VerifyTarget>
 }
 
-/** A used number keeps its identity, so that it never means another live one by chance. */
+/**
+ * A used number keeps its identity for this time, so that it does not mean another live identity by chance.
+ */
 const REMEMBERED_AFTER_MS = 3_600_000
 const LIKE_ANY_OTHER: VerifyTarget = { counts: true }
 
@@ -45,7 +47,7 @@ export function createTestIdentities(context: StoreContext, find: FindIdentity):
     return Buffer.concat([Buffer.from(`${prefix}t:`), digests.number(key, tenantId, number)])
   }
 
-  /** The id that a number alone means, under whichever key of the ring it was remembered. */
+  /** The id that a number alone means. It may have been written with any key of the ring. */
   const idOfNumber = async (tenantId: string, number: string) => {
     for (let at = 0; at < context.ring.keys.length; at++) {
       const key = keyOf(tenantId, number, at)
@@ -95,14 +97,14 @@ export function createTestIdentities(context: StoreContext, find: FindIdentity):
         (isOwn && (await reserved(tenant, identityId))) ||
         (identityId === undefined && email !== undefined && (await byAddress(tenant, email))) ||
         (isAlone && (await byNumberAlone(tenant, number)))
-      // The two numbers that every test types say nothing to a guesser, who may as well try any other two.
+      // Not counting the two numbers that every test uses does not help a guesser.
       return target || { counts: !isTypedByTests(tenant, number) }
     },
   }
 }
 
 function meaning({ location, record }: LocatedIdentity, address: TestAddress): VerifyTarget {
-  // It may live for another millisecond.
+  // With this tag an identity lives for 1 ms. No number is right even then.
   const right = address.tags.has('expired') ? undefined : record.number
   return { identity: { location, right, address }, counts: false }
 }

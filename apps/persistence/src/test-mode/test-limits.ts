@@ -13,7 +13,7 @@ const PROVOKED: Partial<Record<TestTag, { readonly operation: Operation; readonl
   'verify-limited': { operation: 'verify', limit: 'client-ip' },
 }
 
-/** The limit that a reserved address asks to meet, or undefined: no other counts it. */
+/** The problem that a tag of a reserved address provokes, if any. */
 export function provokedLimit(operation: Operation, test: TestAddress | undefined): Problem | undefined {
   for (const tag of test?.tags ?? []) {
     const provoked = PROVOKED[tag]

@@ -11,25 +11,25 @@ import { partitionOfAddress, type StoreContext } from '../store/partition.ts'
 import type { VerifyTarget } from '../test-mode/test-identities.ts'
 import { provokedLimit } from '../test-mode/test-limits.ts'
 
-/** A request that was understood, and that names a number and an identity that may exist. */
+/** A valid request. */
 export interface VerifyCall {
   readonly tenant: Tenant
   readonly request: VerificationRequest
   readonly number: string
   readonly place: IdentityLocation | undefined
   readonly address: Address | undefined
-  /** Absent when the caller gave none. */
+  /** undefined: the caller gave none, or no limit counts this call. */
   readonly client: ClientNetwork | undefined
-  /** Whether identity or address came with the number. */
+  /** Whether the call names an identity or an address beside the number. */
   readonly bound: boolean
   readonly partition: number
-  /** Of a call in a test tenant: which reserved address's identity it means, and whether limits count it. */
+  /** Only in a test tenant. */
   readonly target: VerifyTarget | undefined
-  /** Everything that makes two calls the same call. */
+  /** Two calls with the same input are the same call. */
   readonly input: readonly unknown[]
 }
 
-/** Reads a request, or answers it where there is nothing to look up. */
+/** Reads a request, or answers a problem where there is nothing to look up. */
 export function readVerifyCall(
   context: StoreContext,
   tenant: Tenant,
@@ -48,9 +48,9 @@ export function readVerifyCall(
     target?.identity?.location ??
     (identityId === undefined ? undefined : parseIdentityId(context, identityId))
   const address = email === undefined ? undefined : readAddress(email)
-  // Input that cannot be a number, identity or address was never looked up, so no limit counts it.
+  // Invalid input is not looked up, so it helps no guesser and no limit counts it.
   if (number === undefined) return { problem: wrongCredentials() }
-  // Such numbers were given out while the tenant was BOUND: alone they would be too easy to guess.
+  // A number this short is from when the tenant was BOUND. Alone it would be too easy to guess.
   if (!bound && number.length < SHORTEST_ALONE) return { problem: wrongCredentials() }
   if (identityId !== undefined && place?.tenantId !== tenant.id) return { problem: wrongCredentials() }
   if (address !== undefined && 'fault' in address) return { problem: wrongCredentials() }
@@ -76,21 +76,22 @@ function partitionOfCall(
 }
 
 /**
- * Whether a miss counts to the tenant's budget: by number alone, and with BOUND by an address alone, because addresses are known
- * to anybody. Whoever sends the identityId has registered, and never meets this limit.
+ * Whether a miss counts against the tenant's budget. It does for a number alone, and with BOUND for an
+ * address alone, because anybody may know an address. A caller with the identityId has registered, so it does
+ * not.
  */
 export function usesMissBudget({ tenant, place, bound, target }: VerifyCall): boolean {
   if (target?.counts === false) return false
   return !bound || (tenant.settings.verification === 'BOUND' && place === undefined)
 }
 
-/** What works when the budget of wrong numbers is used up. */
+/** What still works when the budget of misses is used up. */
 export function wayOutOf(call: VerifyCall): string {
   if (!usesMissBudget(call)) return ''
   return call.bound ? '; verify with identityId still works' : '; verify with identityId or email still works'
 }
 
-/** The one answer to every number that is not good, whatever the reason. */
+/** The problem for every invalid number, whatever the reason. */
 export function wrongCredentials(): Problem {
   return toProblem(
     'wrong-credentials',

@@ -56,7 +56,7 @@ export function createVerify(
   }
 }
 
-/** The limits that may stop a call on a Cluster: its client's, and the tenant's miss budget. */
+/** The limits that are checked before the rule on a Cluster: the client's, and the tenant's miss budget. */
 function limitsBefore(context: StoreContext, call: VerifyCall): SharedLimit[] {
   const { tenant, client } = call
   const { missesPerClientIp, missesPerWiderNetwork, missBudget } = ratesOf(
@@ -76,7 +76,7 @@ function limitsBefore(context: StoreContext, call: VerifyCall): SharedLimit[] {
   ]
 }
 
-/** The arguments of lua/verify.lua. */
+/** The arguments of lua/rules/verify.lua. */
 function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
   const { tenant, request, number, place, address, client, bound, target, input } = call
   const { settings } = tenant
@@ -95,7 +95,8 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
     counted?.wider === undefined ? '' : rates.missesPerWiderNetwork,
     bound && settings.verification === 'NUMBER' && target?.counts !== false ? rates.namedMisses : '',
   ]
-  // The number of a reserved address has no digest, so a right one is replaced by that of its identity.
+  // An identity of a reserved address is stored under a random digest, so the right number is replaced by
+  // that.
   const right = target?.identity?.right === number ? target.identity.location.member : undefined
   for (const key of context.ring.keys) {
     args.push(
@@ -110,13 +111,13 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
   return args
 }
 
-/** Whether a wrong look-up happened, rather than the answer to an earlier one being told again. */
+/** Whether a miss happened. A kept reply of an earlier miss is none. */
 function isFreshMiss(reply: VerifyReply): boolean {
   const kind = reply[0].toString()
   return kind === 'burned' || (kind === 'wrong' && String(reply[1] ?? '') !== 'again')
 }
 
-/** Whether a wrong number meant no live identity. */
+/** Whether the miss meant no live identity. */
 function isAboutNobody(reply: VerifyReply): boolean {
   return String(reply[1] ?? '') === 'nobody'
 }

@@ -1,27 +1,33 @@
 /**
- * What happened to one address, as its callers saw it. Identities are named by their public id, numbers by the identity they were made for.
+ * An event of one address, as its callers observed it. It names identities by their public id, and a number
+ * by its identity.
  */
 export type Event =
-  /** A register that answered: whom it made, and whom it says it replaced. */
+  /** An acknowledged register: the identity that it created, and the one that it says it replaced. */
   | { readonly kind: 'register'; readonly made: string; readonly replaced: string | null }
-  /** A verify with the number of `target`, or with nobody's; `fits`: what came beside the number was `target`'s own. */
+  /**
+   * A verify with the number of `target`, or of nobody. `fits`: identityId or email, if given, are those of
+   * `target`.
+   */
   | { readonly kind: 'verify'; readonly target: string | null; readonly fits: boolean; readonly won: boolean }
   | { readonly kind: 'remove'; readonly target: string; readonly removed: boolean }
   | { readonly kind: 'resend'; readonly target: string; readonly found: boolean }
-  /** Nobody's call: the life of `target` ends. */
+  /** No call: the life of `target` ends. */
   | { readonly kind: 'expire'; readonly target: string }
 
-/** An event and the time within which it took effect, in ms: not before the call was sent, not after its answer came. */
+/** An event that took effect between sending the call and receiving its reply, in ms. */
 export interface Operation {
   readonly event: Event
   readonly invokedAt: number
   readonly returnedAt: number
 }
 
-/** The whole state of an address: the identity whose number is live, or nobody's. */
+/** The state of an address: its live identity, if any. */
 export type Live = string | null
 
-/** The plain model: what an event leaves behind, or `impossible` when it cannot have ended so in this state. */
+/**
+ * The model: the state after an event, or `impossible` when the event cannot have this outcome in this state.
+ */
 export function step(live: Live, event: Event): { readonly live: Live } | 'impossible' {
   switch (event.kind) {
     case 'register':

@@ -1,16 +1,17 @@
 import { type Live, type Operation, step } from './history.ts'
 
-/** A search that looks at more states than this gives up, loudly. Histories of a few dozen operations need a few hundred. */
+/** A search throws after this many states. Histories of a few dozen operations need a few hundred. */
 const MOST_STATES = 200_000
 
 /**
- * Whether a history of one address can be explained by its operations taking effect one after the other, each at one moment between its call
- * and its answer (Wing and Gong's search, with Lowe's memory of states seen). Addresses do not touch each other, and linearizability is
- * local, so each address is checked by itself.
+ * Whether a history of one address is linearizable: its operations can be put in an order in which each took
+ * effect between its call and its reply. This is the search by Wing and Gong with Lowe's cache of visited
+ * states. Linearizability is local, so each address is checked alone.
  *
- * An operation may be next only if no other one that is still open had been answered before it was called. So the search tries, from each
- * set of operations done and state reached, everything that may be next; it remembers where it has been, because the way there does not matter.
- * @throws {Error} when the history is too tangled to decide.
+ * An operation may be next only if no other pending one had its reply before this one was called. From each
+ * pair of completed operations and state the search tries all operations that may be next. It visits each
+ * pair only once.
+ * @throws {Error} when the search has too many states.
  */
 export function isLinearizable(history: readonly Operation[]): boolean {
   const seen = new Set<string>()

@@ -6,7 +6,9 @@ import type { Store } from '../../src/store.ts'
 import { type Registered, register, verify } from '../calls.ts'
 import type { Event, Operation } from './history.ts'
 
-/** What one client does next, to which address, and to which of the identities that the address has had so far. */
+/**
+ * A command of a client: to which address, and to which of the identities that the address has had so far.
+ */
 export interface Command {
   readonly act:
     | 'register'
@@ -23,7 +25,7 @@ export interface Command {
 }
 
 const ADDRESSES = ['ada@example.com', 'bob@example.com']
-/** Redis and this process read one clock, but not at the same moment. */
+/** Redis and this process have the same clock, but do not read it at the same moment. */
 const CLOCK_SLACK_MS = 4
 /** Short enough to end within a history. */
 const SHORT_LIFE_SECONDS = 0.012
@@ -39,17 +41,20 @@ const command = fc.record<Command>({
     { weight: 1, arbitrary: fc.constant('pause' as const) },
   ),
   address: fc.nat(ADDRESSES.length - 1),
-  // Mostly the newest, which is what races are about.
+  // Mostly the newest identity, because races are about that one.
   pick: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
 })
 
-/** What each of several clients does, one command after the other. */
+/** The commands of each client. A client runs them one after the other. */
 export const programs = fc.array(fc.array(command, { minLength: 4, maxLength: 9 }), {
   minLength: 3,
   maxLength: 6,
 })
 
-/** Runs the clients side by side over several stores (as several services would), and answers what each address went through. */
+/**
+ * Runs the clients in parallel over several stores, like several services. Answers the history of each
+ * address.
+ */
 export async function runClients(
   stores: readonly Store[],
   tenant: Tenant,
@@ -135,7 +140,7 @@ async function perform(
   }
 }
 
-/** Whether a verify got the token; a token must be the one that was registered. */
+/** Whether a verify got the token. Throws when it is not the registered one. */
 async function wins(
   store: Store,
   tenant: Tenant,

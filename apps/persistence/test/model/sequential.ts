@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import type { Store } from '../../src/store.ts'
 import { outcome, type Registered, register, verify } from '../calls.ts'
 
-/** The plain model: who is live under each address, and everybody there ever was. */
+/** The model: the live identity of each address, and all identities that ever existed. */
 export interface Model {
   readonly live: Map<string, Registered>
   readonly all: Registered[]
@@ -22,11 +22,11 @@ type Command = fc.AsyncCommand<Model, Real>
 const EMAILS = ['ada@example.com', 'bob@example.com', 'Eve+tag@example.com']
 const token = (email: string, at: number) => `token ${at} of ${email}`
 const isLive = ({ live }: Model, made: Registered) => live.get(made.email) === made
-/** Somebody of all there ever were; dead ones too. */
+/** Picks one of all identities that ever existed, also ended ones. */
 const someone = ({ all }: Model, pick: number) => all.at(pick % all.length) as Registered
 const anyone = ({ all }: Readonly<Model>) => all.length > 0
 
-/** A command over somebody there was; `run` sees the model before it. */
+/** A command on one of the identities. `run` sees the model before it. */
 function about(
   name: string,
   pick: number,
@@ -70,7 +70,7 @@ const expiring = fc.constantFrom(...EMAILS).map(
   }),
 )
 
-/** How a verify may be asked, and whether what comes beside the number is its own. */
+/** The ways to call verify, and whether the identityId or email beside the number is the right one. */
 const BESIDE = {
   alone: () => ({ fits: true, request: {} }),
   byId: ({ identityId }: Registered) => ({ fits: true, request: { identityId } }),

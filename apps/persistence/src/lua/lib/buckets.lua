@@ -1,18 +1,18 @@
--- Buckets: the live identities by age, about a hundred in a list, because an entry of a list takes 18 bytes and one
--- of a sorted set 120.
+-- Buckets: the live identities by age, about a hundred in a list. An entry of a list takes 18 bytes, and one
+-- of a sorted set takes 120.
 --
 --   i:<bucket>   list of live members since the bucket's moment (6 bytes, ms), which names the bucket. Redis
 --                deletes it with its last member
 --   index        sorted set of the buckets that have a list, by their start in the order of pages
---   open         the bucket that takes new members: its moment, its start, the last createdAt in it, members
---   live         the number of identities that live or are not swept yet; no key = 0
+--   open         the bucket that takes new members: its moment, its start, its newest createdAt, its members
+--   live         the number of identities that are live or not swept yet. No key means 0
 --
--- Pages sort by max(createdAt, bucket start). A bucket starts at its moment, after everything in earlier ones, so
--- buckets never overlap and a page reads few of them. After a failover Redis's clock may be behind. Then a bucket
--- starts later than its moment, and the order is that of the buckets.
+-- Pages sort by max(createdAt, bucket start). A bucket starts at its moment, after everything in earlier
+-- ones, so buckets never overlap and a page reads few of them. After a failover Redis's clock may be behind.
+-- Then a bucket starts later than its moment, and the order is that of the buckets.
 
--- 140 entries fill an allocation of 2,560 bytes, and removing one takes about a microsecond. A record stores its
--- createdAt as ms since its bucket's moment, in 2 bytes.
+-- 140 entries fill an allocation of 2,560 bytes, and removing one takes about a microsecond. A record stores
+-- its createdAt as ms since its bucket's moment, in 2 bytes.
 local FULL, WIDEST = 140, 65000
 
 -- A bucket is open for a minute, its members live for a day at most, and are swept within another day
@@ -40,20 +40,20 @@ local function live_count()
   return live_before + came
 end
 
--- Members are in the order of their createdAt. A full bucket still takes members of the same ms, because the next
--- bucket must start later.
+-- Members are in the order of their createdAt. A full bucket still takes members of the same ms, because the
+-- next bucket must start later.
 local function takes(bucket, now)
   if bucket.members >= FULL then return now == bucket.newest end
   return now >= bucket.newest and now - bucket.moment <= WIDEST
 end
 
--- The bucket for what comes now.
+-- The bucket for new members.
 local function bucket_for(now)
   open = open or read_open()
   if not takes(open, now) then
     local begins = math.max(now, math.max(open.begins, open.newest) + 1)
     local moment = now
-    -- After a step back of the clock a bucket of this moment may be there.
+    -- After the clock stepped back a bucket of this moment may exist.
     while redis.call('EXISTS', prefix .. 'i:' .. pack_short(moment)) == 1 do moment = moment - 1 end
     open = { moment = moment, begins = begins, newest = moment, members = 0, name = pack_short(moment) }
   end
@@ -73,7 +73,7 @@ local function put_in(bucket, now, member)
   came, has_written = came + 1, true
 end
 
--- Takes a member out; answers whether it was there.
+-- Removes a member. Answers whether it was there.
 local function take_out(bucket, member)
   if redis.call('LREM', prefix .. 'i:' .. bucket, '1', member) == 0 then return false end
   came = came - 1
@@ -81,7 +81,7 @@ local function take_out(bucket, member)
   return true
 end
 
--- Forgets everybody: for when all of them have expired long ago.
+-- Removes all buckets from the index, when all of their members expired long ago.
 local function forget_all() redis.call('DEL', prefix .. 'index', prefix .. 'live', prefix .. 'open') end
 
 at_end[#at_end + 1] = function()
@@ -93,7 +93,7 @@ at_end[#at_end + 1] = function()
     redis.call('SET', prefix .. 'open', text, 'PX', BUCKET_LIFE)
   end
   if came ~= 0 and redis.call('INCRBY', prefix .. 'live', came) <= 0 then redis.call('DEL', prefix .. 'live') end
-  -- Both live as long as the youngest bucket.
+  -- `live` and `index` must live as long as the newest bucket.
   if has_written then redis.call('PEXPIRE', prefix .. 'live', BUCKET_LIFE) end
   if has_begun then redis.call('PEXPIRE', prefix .. 'index', BUCKET_LIFE) end
 end

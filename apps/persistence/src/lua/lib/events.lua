@@ -1,13 +1,14 @@
--- Events: what happens is told and counted in the same step as it happens.
+-- Events: recorded and counted in the same atomic step as the change.
 --
---   events          stream, trimmed to about most_events: k what happened, i the identity (number digest and salt) or '', d sealed, or ''
---   k:<minute>      hash: how often each kind happened, and t1 … t11: how long people took from mail to number
---   rolled          the last hour that is summed up (roll-up.lua)
+--   events        stream, trimmed to about most_events. Fields: k the kind, i the identity's member or '',
+--                 d the sealed detail or ''
+--   k:<minute>    hash of counts: each kind of event, and t1 … t11, classes of the time from mail to number
+--   rolled        the last hour that was added up (roll-up.lua)
 
--- Upper bounds in seconds of t1 … t10; t11 is all that took longer.
+-- Upper bounds of t1 … t10 in seconds. t11 counts everything longer.
 local WAITS = { 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }
 
--- What the calls of a run have counted, by minute and field.
+-- The counts of a run's calls, by minute and field.
 local tallies = {}
 
 local function tally(now, field)
@@ -22,7 +23,7 @@ local function write_tallies()
     local key = prefix .. 'k:' .. text_of(minute)
     for field, count in pairs(counts) do
       if redis.call('HINCRBY', key, field, count) == count then
-        -- Once a minute for each kind is often enough to keep everything that is counted and told alive for a day.
+        -- Once a minute for each kind is enough to keep counts and events for a day.
         redis.call('PEXPIRE', key, LONGEST)
         redis.call('PEXPIRE', prefix .. 'events', LONGEST)
         local before = string.format('%d', math.floor(minute / 60) - 1)
@@ -34,7 +35,7 @@ local function write_tallies()
 end
 at_end[#at_end + 1] = write_tallies
 
--- Once a run is often enough for the stream to be trimmed.
+-- The stream is trimmed once a run.
 local events, is_trimmed = prefix .. 'events', false
 
 local function happened(now, kind, member, sealed)
@@ -47,7 +48,7 @@ local function happened(now, kind, member, sealed)
   tally(now, kind)
 end
 
--- Tells something of the whole tenant, at most once in so many ms.
+-- Records an event of the whole tenant, at most once in `ms`.
 local function happened_once(now, kind, ms)
   if redis.call('SET', prefix .. 'o:' .. kind, '', 'NX', 'PX', text_of(ms)) then happened(now, kind, '') end
 end

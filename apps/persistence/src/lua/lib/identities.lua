@@ -1,7 +1,7 @@
--- Identities: their end, and the way to them from an address.
+-- Identities: removing them, and finding them by address.
 
--- Deletes an identity: its record, its bucket entry and the address's pointer. The address's log stays, because
--- limits outlive numbers.
+-- Deletes an identity: its record, its bucket entry and the pointer of its address. The log of the address
+-- stays, because limits outlive numbers.
 local function remove(digest, record)
   redis.call('DEL', prefix .. 'n:' .. digest)
   take_out(bucket_of(record), digest .. salt_of(record))
@@ -12,8 +12,8 @@ local function remove(digest, record)
   end
 end
 
--- The live identity of an address: its number's digest and record, or nil twice; then the pointer, '' without a
--- key. `first` and `width`: the column of the address's digests. The pointer may outlive the identity, and its
+-- The live identity of an address. Returns its number digest and record, or nil twice, then the pointer, or
+-- ''. `first` and `width`: the column of the address digests. The pointer may outlive the identity, and its
 -- number may belong to another one by now, so the record must name the address.
 local function live_at(address_key, first, width)
   local digest = redis.call('GETRANGE', address_key, '0', '11')
@@ -23,8 +23,8 @@ local function live_at(address_key, first, width)
   return nil, nil, digest
 end
 
--- After a change of the key ring a key may still bear the digest that another key of the ring made. It takes the name that
--- the newest key gives, so that address and limits have one place.
+-- Returns the name of a key by the newest digest in a column. After a change of the key ring the key may
+-- still have the name of another digest. Then it is renamed, so that an address has one pointer and one log.
 local function rekey(kind, first, width)
   local mine = prefix .. kind .. ARGV[first]
   for at = first + width, #ARGV, width do

@@ -1,11 +1,11 @@
--- Limits: at most so many in any window, counted exactly by a log of moments.
+-- Limits: at most `max` calls in any window, counted exactly by a log of moments.
 --
--- A rate list reads "max:windowMs" or "max:windowMs,max:windowMs"; an empty one limits nothing.
+-- A rate list is "max:windowMs" or "max:windowMs,max:windowMs". An empty one limits nothing.
 
--- The calls of a run have mostly the same rates.
+-- A cache, because the calls of a run mostly have the same rates.
 local known_rates = {}
 
--- The rates of a list; `most`: the greatest number among them; `longest`: their longest window in ms.
+-- The rates of a list. `most`: their greatest `max`. `longest`: their longest window in ms.
 local function parse_rates(text)
   local rates = known_rates[text]
   if rates then return rates end
@@ -19,7 +19,7 @@ local function parse_rates(text)
   return rates
 end
 
--- Seconds until the log at `key` (after `head` bytes) lets one more in; 0 = now.
+-- Seconds until the log at `key`, which begins after `head` bytes, allows one more call. 0 = now.
 local function seconds_to_wait(key, head, rates, now)
   local wait = 0
   local length = redis.call('STRLEN', key)
@@ -34,14 +34,14 @@ local function seconds_to_wait(key, head, rates, now)
   return math.ceil(wait / 1000)
 end
 
--- Whether half of what a rate lets in has come within its window.
+-- Whether half of a rate's `max` was used within its window.
 local function is_half_used(key, rate, now)
   local at = redis.call('STRLEN', key) - 8 * math.ceil(rate.max / 2)
   return at >= 0 and unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window > now
 end
 
--- Writes one more moment into the log, forgets those that no rate asks for any more, and keeps the key as long as the longest
--- window; where the key is more than a log, as long as it lives already or longer.
+-- Appends a moment to the log, and drops those that no rate needs any more. The key then lives for the
+-- longest window. A key with a head lives longer if it did already.
 local function count(key, head, rates, now)
   if rates.most == 0 then return end
   local length = redis.call('APPEND', key, pack_moment(now))
@@ -52,12 +52,12 @@ local function count(key, head, rates, now)
   if head == 0 or redis.call('PTTL', key) < rates.longest then redis.call('PEXPIRE', key, text_of(rates.longest)) end
 end
 
--- The log for the digests of a column, or nil. A client has one for its network, and one for its IPv6 /48.
+-- The log for the digests of a column, or nil. A client has one for its network and one for its IPv6 /48.
 local function log_in_column(kind, first, width)
   if ARGV[first] ~= '' then return rekey(kind, first, width) end
 end
 
--- As seconds_to_wait, of two logs that may be missing.
+-- Like seconds_to_wait, for two logs that may be missing.
 local function seconds_to_wait_of(one, one_rates, other, other_rates, now)
   local wait = one and seconds_to_wait(one, 0, one_rates, now) or 0
   if other then wait = math.max(wait, seconds_to_wait(other, 0, other_rates, now)) end

@@ -1,4 +1,4 @@
--- Rolling up: an hour that is over is summed up from its minutes, once, into the hash of the hour and that of its day.
+-- Rolling up: the minutes of a past hour are added up once, into the hash of the hour and that of its day.
 
 local KEEP_HOURS, KEEP_DAYS = 32 * DAY, 400 * DAY
 
@@ -11,13 +11,13 @@ local function add_up_hour(sums, hour)
   for minute = hour * 60, hour * 60 + 59 do add_up(sums, prefix .. 'k:' .. string.format('%d', minute)) end
 end
 
--- The last hour that is in the sums, or nil where nothing was counted for long.
+-- The last hour that was added up, or nil when nothing was counted for long.
 local function rolled_hour()
   local rolled = redis.call('GET', prefix .. 'rolled')
   return rolled and tonumber(rolled)
 end
 
--- At most `hours` of them, so that a service that was away for long does not hold Redis up.
+-- Adds up at most `hours` hours, so that it does not block Redis after a long pause.
 local function roll_up(now, hours)
   local rolled, current = rolled_hour(), math.floor(now / HOUR)
   if not rolled then return end

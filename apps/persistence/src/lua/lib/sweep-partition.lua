@@ -1,16 +1,17 @@
--- Sweeping: takes expired identities out of the live ones in bounded steps. Redis itself has deleted the records.
+-- Sweeping: removes expired identities from the live ones, in bounded steps. Redis itself has deleted the
+-- records.
 
--- The last second whose list was worked off, once sweep has run.
+-- The last second whose list was swept. nil before the first sweep of a run.
 local swept_until
 
--- Works off the lists of seconds that are over; at most `seconds` of them and `members` members. Answers the members that were
--- still among the live: identities that expired, each told once.
+-- Sweeps the lists of past seconds, at most `seconds` lists and `members` members. Returns the members that
+-- were still live. Each of them has expired, and is recorded once.
 local function sweep(now, seconds, members)
   local expired = {}
   local swept = redis.call('GET', prefix .. 'swept')
   if not swept then return expired end
   local second, last = tonumber(swept), math.floor(now / 1000) - 1
-  -- What expired longer ago is given up: its buckets may have expired themselves.
+  -- Skip lists that are older than a day, because the buckets may have expired too.
   second = math.max(second, last - DAY / 1000)
   swept_until = second
   if second >= last then return expired end
@@ -38,23 +39,23 @@ local function sweep(now, seconds, members)
   return expired
 end
 
--- A bounded step before something is added, once a run. It also records the second from which lists are swept.
+-- One bounded step a run, before something is added. It also records the second from which lists are swept.
 local has_swept = false
 local function sweep_once(now)
   if has_swept then return end
   has_swept = true
   sweep(now, 20, 20)
   swept_until = swept_until or math.floor(now / 1000) - 1
-  -- This goes first, because a full Redis refuses it.
+  -- This is the first write of the rule, because a full Redis refuses it.
   if redis.call('SET', prefix .. 'swept', string.format('%d', swept_until), 'NX', 'PX', DAY) then
-    -- Nobody has registered or swept for longer than a number lives.
+    -- Nothing was registered or swept for longer than a number lives.
     forget_all()
   else
     redis.call('PEXPIRE', prefix .. 'swept', DAY)
   end
 end
 
--- The sweep list for a moment. It is never one that was swept already, also when the clock went back.
+-- The sweep list for a time. It is never a list that was swept already, even after the clock stepped back.
 local function sweep_list(expires)
   return prefix .. 'x:' .. string.format('%d', math.max(math.floor(expires / 1000), swept_until + 1))
 end

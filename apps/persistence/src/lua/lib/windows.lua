@@ -1,10 +1,11 @@
--- Windows: at most so many in any window, counted by slots of a sixtieth of it. For limits so high that a log of moments would be long.
+-- Windows: at most `max` calls in any window, counted in slots of a sixtieth of it. For limits so high that a
+-- log of moments would be too long.
 --
---   w:<name>:<window in ms>  the slots that are not over, oldest first: slot 6 bytes | count 4
+--   w:<name>:<window in ms>  the slots of the window, oldest first: slot 6 bytes | count 4
 
 local SLOTS, SLOT_BYTES = 60, 10
 
--- Each is read once a run, and written once at its end.
+-- Each window is read once a run, and written once at its end.
 local windows = {}
 
 local function read_window(key, rate)
@@ -19,7 +20,7 @@ local function read_window(key, rate)
   return window
 end
 
--- The window of a rate (limits.lua) as it stands now.
+-- The window of a rate (limits.lua) now.
 local function window_of(name, rate, now)
   local key = prefix .. 'w:' .. name .. ':' .. text_of(rate.window)
   local window = windows[key] or read_window(key, rate)
@@ -31,7 +32,7 @@ local function window_of(name, rate, now)
   return window
 end
 
--- Seconds until it lets one more in; 0 = now.
+-- Seconds until the window allows one more call. 0 = now.
 local function seconds_until_room(window, rate, now)
   local left = window.total
   if left < rate.max then return 0 end
@@ -46,7 +47,7 @@ end
 
 local function count_in(window)
   local newest = window[#window]
-  -- After a step back of the clock the newest slot lies ahead.
+  -- After the clock stepped back the newest slot is in the future.
   if newest and newest.slot >= window.current then
     newest.count = newest.count + 1
   else

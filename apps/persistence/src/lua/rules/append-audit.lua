@@ -1,9 +1,9 @@
--- Append to a lane of the audit log, if the entry that was read as its last one still is.
+-- Append audit: adds an entry to a lane of the audit log, if the newest entry is still the one that was read.
 --
--- KEYS[1] the stream   [2] the head: what the newest entry is, with a MAC
--- ARGV 1 the MAC of its last entry as it was read, or ''   2 how many entries are kept, about
---      3 how long an entry is kept, in ms   4 the new head   5 and on: fields and values of the new entry
--- Replies 1 appended   0 another entry has come since
+-- KEYS[1] the stream   [2] the head: number and MAC of the newest entry, and a MAC over them
+-- ARGV 1 the MAC of the newest entry as it was read, or ''   2 about how many entries are kept
+--      3 how long an entry is kept, in ms   4 the new head   5… fields and values of the new entry
+-- Replies 1 appended   0 another entry was added since
 
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 local mac = ''

@@ -1,6 +1,7 @@
--- Claim: an idempotency key stands for one input, also where two inputs would lie in different partitions of a Cluster.
+-- Claim: reserves an idempotency key for one input. A Cluster needs it, because two inputs may lie in two
+-- partitions.
 --
--- ARGV 1 ms for which the claim holds
+-- ARGV 1 life of the claim in ms
 --      2… a group for each key of the ring, newest first: request digest, fingerprint of the input
 -- Replies {'claimed'}   {'conflict'}
 

@@ -1,7 +1,7 @@
--- Count an act in its window.
+-- Count acts: counts an act in its window.
 --
--- KEYS[1] the counter   ARGV 1 how many acts a window takes   2 its length in ms
--- Replies 0 counted   else the ms until the window ends; nothing was counted
+-- KEYS[1] the counter   ARGV 1 most acts in a window   2 its length in ms
+-- Replies 0 counted   else not counted: the ms until the window ends
 
 local count = tonumber(redis.call('GET', KEYS[1]) or '0')
 if count >= tonumber(ARGV[1]) then return math.max(1, redis.call('PTTL', KEYS[1])) end

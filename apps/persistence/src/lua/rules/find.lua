@@ -1,4 +1,4 @@
--- Find: the live identity of an address. A read: it changes nothing.
+-- Find: the live identity of an address. It only reads.
 --
 -- ARGV the address digest for each key of the ring, newest first
 -- Replies {member, record} or {}

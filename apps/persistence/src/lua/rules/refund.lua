@@ -1,6 +1,7 @@
--- Refund: takes the newest moment of a log back; what was reserved was not used.
+-- Refund: removes the newest moment of a log, because the reserved call did not use it.
 --
--- ARGV 1 the log: 'g:', 'm:' or 'budget'   2 the client IP's digest, if it is one's
+-- ARGV 1 the log: 'g:', 'm:' or 'budget'   2 the digest of the client IP, but not for the budget
+-- Replies {'refunded'}
 
 local log = prefix .. ARGV[1] .. (ARGV[2] or '')
 local value = redis.call('GET', log)

@@ -1,18 +1,24 @@
--- Register: under a number that nobody in the tenant has, in place of what the address had before. All or nothing.
+-- Register: creates an identity under a number that is free in the tenant. It replaces the identity of the
+-- address.
 --
--- ARGV 1 now in ms, or '' for Redis's clock          6 ms for which the reply can be had again
---      2 life of the number in ms                    7 rates of mails to one address, or ''
---      3 salt, 4 bytes                               8 rates of registers of one client IP, or ''
---      4 what is sealed: address, token, number
---      5 most live identities in this prefix for which the number's length keeps the risk
---      9 what is sealed for the event: the address   10 rates of registers of the IPv6 /48 around a client, or ''
+-- ARGV 1 now in ms, or '' for the clock of Redis
+--      2 life of the number in ms
+--      3 salt, 4 bytes
+--      4 sealed secrets: address, token, number, locale
+--      5 most live identities in this partition for which the number is long enough
+--      6 life of the kept reply in ms
+--      7 rates of mails to one address, or ''
+--      8 rates of registers of one client network, or ''
+--      9 sealed detail of the event: the address
+--      10 rates of registers of the IPv6 /48 around a client, or ''
 --      11 rates of registers of the tenant in this partition, or ''
 --      12… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest, canonical address digest,
 --         digest of the client's network or '', digest of the /48 around it or ''
--- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live identities}
+-- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live
+-- identities}
 --         {'limited', 'email', 'client-ip' or 'tenant', seconds}   {'conflict'}   {'late'}
---         {'replayed', reply, record or ''} with the reply as written below
+--         {'replayed', kept reply, record or ''}. The kept reply is written below
 
 local WIDTH, FIRST = 7, 12
 local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])
@@ -76,7 +82,7 @@ if old_digest then
   happened(now, 'replaced', replaced)
 end
 
--- The pointer lives as long as the number at least; the log behind it, in the same key, as long as its longest window.
+-- Pointer and log share a key. It lives as long as the number and as the longest window of the log.
 local logged = canonical == address
 local keep = text_of(logged and math.max(ttl, mail_rates.longest) or ttl)
 if pointer == '' or (old_digest and redis.call('EXISTS', address) == 0) then

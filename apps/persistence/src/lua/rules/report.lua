@@ -1,39 +1,42 @@
--- Report: how mails fared, told by who sent them. Each fate of a mail is told once, however often it is reported.
+-- Report: records delivery outcomes of mails. Each outcome of a mail is recorded once, even if it is reported
+-- again.
 --
--- ARGV 1 now in ms, or '' for Redis's clock
---      2… three by three: kind ('sent', 'deferred' or 'bounced'), identity (number digest and salt), and the digest of the mail's id
---      or ''. A 'sent' without it is what the send was answered with; with it, what the queue did later.
--- Replies how many were news
+-- ARGV 1 now in ms, or '' for the clock of Redis
+--      2… groups of three: outcome ('sent', 'deferred' or 'bounced'), identity (number digest and salt), and
+--         the digest of the mail's id or ''. A 'sent' without it is the reply to the send call. A 'sent' with
+--         it is from the retry queue
+-- Replies how many were new
 --
--- Of most mails the send's answer is all there is to tell, so one bit in the identity's record is enough for them: it says that the fate of its
--- newest mail has been told. Mails with a later fate keep theirs beside it, one letter each.
+-- Most mails have one outcome, the reply to the send call. For them one bit in the identity's record is
+-- enough: the outcome of its newest mail was recorded. Later outcomes of a mail have a key, with one letter
+-- for each.
 
-local now, news = clock(ARGV[1]), 0
+local now, recorded = clock(ARGV[1]), 0
 for i = 2, #ARGV, 3 do
   local kind, member, mail = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local key = prefix .. 'n:' .. string.sub(member, 1, 12)
   local record = redis.call('GET', key)
   local live = record and salt_of(record) == string.sub(member, 13)
   local tries = live and string.byte(record, 2) or 0
-  local fates = mail ~= '' and redis.call('GET', prefix .. 'f:' .. mail) or ''
+  local outcomes = mail ~= '' and redis.call('GET', prefix .. 'f:' .. mail) or ''
   local letter = string.sub(kind, 1, 1)
 
-  local is_news
-  if string.find(fates, letter, 1, true) then
-    is_news = false
-  elseif kind == 'bounced' or (mail ~= '' and string.find(fates, 'd', 1, true)) then
-    is_news = true
+  local is_new
+  if string.find(outcomes, letter, 1, true) then
+    is_new = false
+  elseif kind == 'bounced' or (mail ~= '' and string.find(outcomes, 'd', 1, true)) then
+    is_new = true
   else
-    is_news = tries < 128
+    is_new = tries < 128
   end
 
-  if is_news then
+  if is_new then
     if live and tries < 128 and kind ~= 'bounced' then
       redis.call('SETRANGE', key, 1, string.char(tries + 128))
     end
-    if mail ~= '' then redis.call('SET', prefix .. 'f:' .. mail, fates .. letter, 'PX', LONGEST) end
+    if mail ~= '' then redis.call('SET', prefix .. 'f:' .. mail, outcomes .. letter, 'PX', LONGEST) end
     happened(now, kind, member)
-    news = news + 1
+    recorded = recorded + 1
   end
 end
-return news
+return recorded

@@ -1,4 +1,4 @@
--- Reseal: a field of the store's metadata is written anew, if nobody else has done so since it was read.
+-- Reseal: replaces a field of the store's metadata, if it has not changed since it was read.
 --
 -- KEYS[1] the metadata (hash)   ARGV 1 the field   2 its value as it was read   3 its new value
 -- Replies 1 written   0 it has changed since

@@ -1,8 +1,10 @@
--- Resend: the same number once more, if the address may have another mail.
+-- Resend: counts another mail with the same number, if the limit of the address allows it.
 --
--- ARGV 1 now in ms, or '' for Redis's clock          3 rates of mails to one address, or ''
---      2 ms for which the reply can be had again     4 the identity: number digest and salt (16 bytes)
---      5 what is sealed for the event: the address
+-- ARGV 1 now in ms, or '' for the clock of Redis
+--      2 life of the kept reply in ms
+--      3 rates of mails to one address, or ''
+--      4 the identity: number digest and salt (16 bytes)
+--      5 sealed detail of the event: the address
 --      6… a group for each key of the ring, newest first: request digest, canonical address digest
 -- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}   {'late'}
 
@@ -29,7 +31,7 @@ if wait > 0 then
 end
 if #rates > 0 and redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', text_of(rates[1].window)) end
 count(canonical, 12, rates, now)
--- Another mail: its fate is not told yet.
+-- Clear the bit, because the outcome of this new mail was not reported yet (report.lua).
 redis.call('SETRANGE', prefix .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))
 happened(now, 'resent', member, ARGV[5])
 redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], pack_moment(now), 'PX', ARGV[2])

@@ -1,8 +1,8 @@
--- Reserve: counts against a limit whose log lies in another partition than the identity, before the rule itself runs.
--- Only a Cluster needs it; on a single Redis the rules count by themselves.
+-- Reserve: counts a call in a log of another partition than the identity's, before its rule runs. Only a
+-- Cluster needs it. With one partition the rules count by themselves.
 --
--- ARGV 1 now in ms, or '' for Redis's clock   2 the log: 'g:', 'm:' or 'budget'   3 rates
---      4… the client IP's digest for each key of the ring, newest first; none for the budget
+-- ARGV 1 now in ms, or '' for the clock of Redis   2 the log: 'g:', 'm:' or 'budget'   3 rates
+--      4… the digest of the client IP for each key of the ring, newest first, but not for the budget
 -- Replies {'reserved'}   {'limited', seconds}   {'late'}
 
 local now, rates = clock(ARGV[1]), parse_rates(ARGV[3])

@@ -1,10 +1,17 @@
--- Begins a sign-in: one ticket gets a number, or its own number again. Tickets of one address live beside each other.
+-- Sign-in begin: gives a ticket a number, or returns its number again. An address may have several tickets.
 --
--- KEYS[1] the ticket (hash: d digest of its number, s what is sealed, e when it expires, m mails, w wrong tries)
--- KEYS[2..] logs of mails to the address (sorted sets of moments), one for each budget that counts
--- ARGV 1 now in ms or '' for Redis's clock   2 life of a number in ms   3 most mails of a ticket   4 '1' for a decoy: nothing is written
---      5 digest of the number   6 what is sealed   7 the ticket's id   then of each log: its name and its rates, "max:windowMs,..."
--- Replies {'refused', 'decoy' | 'mails' | a log's name}   {'number', what is sealed, when it expires, which mail of the ticket it is}
+-- KEYS[1] the ticket (hash): d digest of its number, s sealed number, e its expiry, m mails, w wrong tries
+--     [2…] logs of mails to the address (sorted sets of moments), one for each budget
+-- ARGV 1 now in ms, or '' for the clock of Redis
+--      2 life of a number in ms
+--      3 most mails of a ticket
+--      4 '1' for a decoy, which writes nothing
+--      5 digest of the number
+--      6 sealed number
+--      7 id of the ticket
+--      8… for each log its name and its rates, "max:windowMs,…"
+-- Replies {'refused', 'decoy', 'mails' or the name of a log}
+--         {'number', sealed number, expiry, how many mails the ticket has had with this one}
 
 local now = tonumber(ARGV[1])
 if not now then

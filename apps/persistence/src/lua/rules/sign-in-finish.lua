@@ -1,8 +1,8 @@
--- Ends a sign-in: a ticket's number is traded once; a wrong one counts against this ticket, and against no other.
+-- Sign-in finish: uses up the number of a ticket. A wrong number counts only against this ticket.
 --
 -- KEYS[1] the ticket (sign-in-begin.lua)
--- ARGV 1 now in ms or '' for Redis's clock   2 digest of the number that was typed   3 wrong tries that end the number
--- Replies {'none'} no such ticket, or its time is over   {'wrong'}   {'right'}
+-- ARGV 1 now in ms, or '' for the clock of Redis   2 digest of the entered number   3 most wrong tries
+-- Replies {'none'} there is no such ticket, or it has expired   {'wrong'}   {'right'}
 
 local ticket = redis.call('HMGET', KEYS[1], 'd', 'e', 'w')
 if not ticket[1] then return { 'none' } end
@@ -17,7 +17,7 @@ if ticket[1] == ARGV[2] then
   return { 'right' }
 end
 local wrong = tonumber(ticket[3]) + 1
--- It stays until its time is over, so that asking again in this browser gives no fresh tries.
+-- The ticket stays until it expires, so that beginning again in this browser gives no new tries.
 redis.call('HSET', KEYS[1], 'w', tostring(wrong))
 if wrong >= tonumber(ARGV[3]) then redis.call('HSET', KEYS[1], 'd', '') end
 return { 'wrong' }

@@ -1,7 +1,10 @@
--- Statistics: what was counted, by minute, hour or day. A read: it changes nothing.
+-- Statistics: the counts of events, by minute, hour or day. It only reads.
 --
--- ARGV 1 now in ms, or '' for Redis's clock   2 'minute', 'hour' or 'day'   3 the first of them since 1970   4 how many
--- Replies {{which, field, count, field, count, …}, …}: those in which anything was counted
+-- ARGV 1 now in ms, or '' for the clock of Redis
+--      2 the step: 'minute', 'hour' or 'day'
+--      3 the first step, as a number of steps since 1970
+--      4 how many steps
+-- Replies {{step, field, count, field, count, …}, …}, without the steps in which nothing was counted
 
 local now, step, first, many = clock(ARGV[1]), ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local rolled, current = rolled_hour(), math.floor(now / HOUR)
@@ -14,7 +17,7 @@ local function sums_of(which)
   end
   add_up(sums, prefix .. (step == 'hour' and 'kh:' or 'kd:') .. string.format('%d', which))
   if not rolled then return sums end
-  -- What is not rolled up yet still stands in its minutes.
+  -- Hours that are not rolled up yet are added up from their minutes.
   local from = step == 'hour' and which or which * 24
   local to = step == 'hour' and which or which * 24 + 23
   for hour = math.max(from, rolled + 1), math.min(to, current) do add_up_hour(sums, hour) end

@@ -1,17 +1,21 @@
--- Verify: trade a number for its record, once. The identity is deleted in the same step.
+-- Verify: trades a number for its record, once. The identity is deleted in the same step.
 --
--- ARGV 1 now in ms, or '' for Redis's clock           5 rates of misses of one client, or ''
---      2 ms for which the reply can be had again      6 rates of the tenant's misses that this call counts to, or ''
---      3 tries that burn an identity                  7 '1' when identity or address was given, else '0'
---      4 identity given: its number digest and salt (16 bytes), or ''
+-- ARGV 1 now in ms, or '' for the clock of Redis
+--      2 life of the kept reply in ms
+--      3 tries that burn an identity
+--      4 the given identity: number digest and salt (16 bytes), or ''
+--      5 rates of misses of one client network, or ''
+--      6 rates of the tenant's miss budget, or '' where the call does not count against it
+--      7 '1' when identity or address was given, else '0'
 --      8 rates of misses of the IPv6 /48 around a client, or ''
---      9 rates of misses that name an identity, of the tenant in this partition, or ''
+--      9 rates of misses of the tenant in this partition that name an identity, or ''
 --      10… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest or '',
 --         digest of the client's network or '', digest of the /48 around it or ''
--- Replies {'verified', member, record}   {'wrong'}   {'wrong', 'nobody'} where no live identity was meant   {'wrong', 'again'}
---         {'burned'}   {'limited', 'client-ip' or 'miss-budget', seconds}   {'conflict'}   {'late'}
--- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
+-- Replies {'verified', member, record}   {'wrong'}   {'burned'}   {'conflict'}   {'late'}
+--         {'wrong', 'nobody'} the call meant no live identity   {'wrong', 'again'} a kept reply
+--         {'limited', 'client-ip' or 'miss-budget', seconds}
+-- The kept reply: fingerprint, then member and record, or nothing when it was 'wrong'
 
 local WIDTH, FIRST = 6, 10
 local now, given = clock(ARGV[1]), ARGV[4]
@@ -47,7 +51,8 @@ if wait > 0 then
   return { 'limited', 'miss-budget', wait }
 end
 
--- The identity that is meant, whether or not the number is its own: where identity and address were given both must mean it.
+-- Find the identity that the call means, whether or not the number is right. If identity and address were
+-- given, both must mean it.
 local digest, record
 if given ~= '' then
   digest = string.sub(given, 1, 12)
@@ -67,9 +72,10 @@ end
 
 if record and (not bound or is_in_column(digest, NUMBER, WIDTH)) then
   local member = digest .. salt_of(record)
-  -- Not GETDEL above: it would be a first write, after which a full Redis refuses no other, not even what a wrong number writes.
+  -- GETDEL above would be a write. After its first write a rule is not refused by a full Redis any more, so
+  -- the writes of a wrong number would not be refused either.
   redis.call('DEL', prefix .. 'n:' .. digest)
-  -- The address may go on pointing to what is gone (live_at).
+  -- The pointer of the address may stay, because live_at checks the record.
   take_out(bucket_of(record), member)
   happened(now, 'verified', member)
   tally_wait(now, record)
@@ -88,7 +94,7 @@ happened(now, 'missed', missed)
 if burned then happened(now, 'burned', missed) end
 if network then count(network, 0, network_rates, now) end
 if wider then count(wider, 0, wider_rates, now) end
--- A guess at somebody who is not there could not have been right, so it costs the tenant nothing.
+-- A guess that names nobody could not have been right, so it does not use the tenant's budget.
 if #budget_rates > 0 and (record or not bound) then
   count(budget, 0, budget_rates, now)
   if is_half_used(budget, budget_rates[1], now) then happened_once(now, 'misses.high', budget_rates[1].window) end
