@@ -26,6 +26,7 @@ import { createSignIns } from './auth/sign-ins.ts'
 import { createDeliveryReports } from './events/delivery-reports.ts'
 import { createEventFeed } from './events/event-feed.ts'
 import { reportOutcomes } from './events/report-outcomes.ts'
+import { graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createHotPath } from './graphql/fast-path/hot-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
@@ -34,7 +35,9 @@ import { measureOperations } from './graphql/operation-metrics.ts'
 import { createOutcomeCounter } from './graphql/outcome-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { createReadTurns } from './graphql/read-limits.ts'
+import { schemaRoutes } from './graphql/schema.routes.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
+import { allowOrigins } from './http/cors.ts'
 import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { endRefusedUpgrades } from './http/refused-upgrades.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
@@ -71,6 +74,10 @@ export interface GatewayOptions {
   readonly publicUrl?: string | undefined
   /** When the work of a sign-in is done, in milliseconds from its answer; default: at some moment soon. */
   readonly signInDelayMs?: (() => number) | undefined
+  /** Web origins whose pages may call the API with a key; "*": any. Default: none. */
+  readonly corsOrigins?: readonly string[] | undefined
+  /** Where the built GraphiQL lies; it is never served in production. */
+  readonly graphiqlFolder?: string | undefined
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
   readonly operationTimeoutMs?: number
@@ -124,6 +131,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     done()
   })
   refuseRepeatedHeaders(app)
+  await allowOrigins(app, options.corsOrigins ?? [])
   endConnectionsWhenClosing(app)
   replyWithProblems(app)
   traceRequests(app)
@@ -190,8 +198,13 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     production: options.production,
     readTurns: createReadTurns(),
   }
+  const graphiqlFolder = options.production ? undefined : options.graphiqlFolder
+  graphiqlRoutes(app, { folder: graphiqlFolder })
+  schemaRoutes(app, schema)
   graphqlRoutes(app, {
     apollo,
+    schema,
+    graphiqlFolder,
     hotPath,
     services,
     live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),

@@ -29,6 +29,8 @@ const serviceUrls = (fallback: string, of: string) =>
       `URL of ${of}, or several, comma-separated: processes that share its work. A name with several addresses counts as several`,
     )
 
+const isOrigin = (text: string) => text === '*' || (isHttpUrl(text) && new URL(text).origin === text)
+
 const network = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
   'must be a list of IP addresses or networks such as 10.0.0.0/8',
@@ -51,6 +53,16 @@ export const gatewayEnvironment = {
     .pipe(z.array(network))
     .describe(
       'Addresses or networks (CIDR) of the proxies in front, comma-separated; only their X-Forwarded-For is believed',
+    ),
+  EMAILAUTH_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform(splitList)
+    .pipe(
+      z.array(z.string().refine(isOrigin, 'must be a list of origins such as https://app.example.com, or *')),
+    )
+    .describe(
+      'Web origins whose pages may call the API with an API key, comma-separated; *: any. Cookies never count for them. Default: none',
     ),
   EMAILAUTH_MAX_CONNECTIONS: z.coerce
     .number()

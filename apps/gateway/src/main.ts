@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { startDraining } from '@emailauth/service/draining'
 import { openClientTls } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
@@ -22,6 +23,8 @@ await run(async () => {
     adminEmails: config.EMAILAUTH_ADMIN_EMAILS,
     mailSignIn: config.EMAILAUTH_ADMIN_MAIL_SIGN_IN,
     publicUrl: config.EMAILAUTH_PUBLIC_URL,
+    corsOrigins: config.EMAILAUTH_CORS_ORIGINS,
+    graphiqlFolder: fileURLToPath(new URL('../../graphiql/dist', import.meta.url)),
     trustedProxies: config.EMAILAUTH_TRUSTED_PROXIES,
     maxConnections: config.EMAILAUTH_MAX_CONNECTIONS,
   })

@@ -13,12 +13,14 @@ const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?:
   '/metrics': { status: 401 },
   '/graphql': { status: 401 },
   // These take POST only, with a tenant's key: rest.test.ts.
-  '/v1/registrations': { status: 404 },
-  '/v1/verifications': { status: 404 },
-  '/v1/resends': { status: 404 },
+  '/v1/registrations': { status: 405 },
+  '/v1/verifications': { status: 405 },
+  '/v1/resends': { status: 405 },
   '/v1/openapi.json': { status: 200 },
+  // The public contract.
+  '/schema.graphql': { status: 200 },
   // It takes POST only, signed by a provider: mail-hooks.test.ts.
-  '/hooks/mail/:provider': { status: 404 },
+  '/hooks/mail/:provider': { status: 405 },
 }
 
 let world: World

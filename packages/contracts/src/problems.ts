@@ -16,6 +16,8 @@ export const PROBLEMS = {
   'idempotency-conflict': { status: 409, title: 'Idempotency key reused', graphql: 'BAD_USER_INPUT' },
   conflict: { status: 409, title: 'Conflict', graphql: 'BAD_USER_INPUT' },
   'not-found': { status: 404, title: 'Not found', graphql: 'BAD_USER_INPUT' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed', graphql: 'BAD_USER_INPUT' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type', graphql: 'BAD_USER_INPUT' },
   'payload-too-large': { status: 413, title: 'Payload too large', graphql: 'BAD_USER_INPUT' },
   unauthenticated: { status: 401, title: 'Not authenticated', graphql: 'UNAUTHENTICATED' },
   forbidden: { status: 403, title: 'Forbidden', graphql: 'FORBIDDEN' },

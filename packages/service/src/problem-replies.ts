@@ -1,6 +1,7 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { rememberMethods } from './allowed-methods.ts'
 import { ProblemError } from './problem-error.ts'
 
 /** Answers with a problem as `application/problem+json`, with the request's id in it. */
@@ -25,13 +26,15 @@ export function replyWithProblems(app: FastifyInstance, translate: TranslateFaul
   app.setErrorHandler((error: FastifyError, request, reply) =>
     sendProblem(request, reply, problemOf(translate(error) ?? error, request)),
   )
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      request,
-      reply,
-      toProblem('not-found', `There is no ${request.method} ${request.url.split('?')[0]} here.`),
-    ),
-  )
+  const allowed = rememberMethods(app)
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const methods = allowed(path)
+    const detail = `There is no ${request.method} ${path} here.`
+    if (methods.length === 0) return sendProblem(request, reply, toProblem('not-found', detail))
+    reply.header('allow', methods.join(', '))
+    return sendProblem(request, reply, toProblem('method-not-allowed', detail))
+  })
 }
 
 /** The problem by which a fault is told; what nobody foresaw is masked, and logged whole. */
@@ -52,6 +55,10 @@ export function problemOf(
       `${field === '' ? 'The request' : field}: ${first?.message ?? 'is not valid'}`,
       { field },
     )
+  }
+  if (error.statusCode === 415) {
+    const detail = 'The body must be JSON, with the content type application/json, and not compressed.'
+    return toProblem('unsupported-media-type', detail)
   }
   if (error.statusCode === 413) return toProblem('payload-too-large', 'The request body is too large.')
   if (error.statusCode !== undefined && error.statusCode < 500) return toProblem('bad-input', error.message)

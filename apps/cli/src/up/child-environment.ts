@@ -31,6 +31,7 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
     'HOST',
     'MAILER_URL',
     'MAX_CONNECTIONS',
+    'CORS_ORIGINS',
     'PERSISTENCE_URL',
     'PUBLIC_URL',
     'TRUSTED_PROXIES',

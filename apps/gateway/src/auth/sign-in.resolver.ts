@@ -1,6 +1,7 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { readEmailAddress } from '@emailauth/contracts/email-address'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput } from '../graphql/input.ts'
 import { Allow } from './access.ts'
@@ -37,10 +38,11 @@ export class SignInResolver {
   async signIn(
     @Arg('number', () => String, { description: 'The number from the mail; spaces and dashes are ignored.' })
     number: string,
-    @Ctx() { services, cookies }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<SignInOutcome> {
+    const { services, cookies } = context
     const outcome = await services.signIns.finish(cookies.read('sign-in'), number)
-    if ('__typename' in outcome) return outcome
+    if ('__typename' in outcome) return answerOutcome(context, outcome)
     services.sessions.keep(outcome, cookies)
     services.knownBrowsers.remember(outcome.session.email, cookies)
     cookies.clear('sign-in')

@@ -24,6 +24,13 @@ export interface ApolloOptions {
   readonly plugins: readonly ApolloServerPlugin<GatewayContext>[]
 }
 
+/** Clients that fill in a form send "" for no name. graphql-js would look for an operation of that name. */
+const emptyOperationName: ApolloServerPlugin<GatewayContext> = {
+  async requestDidStart({ request }) {
+    if (request.operationName === '') delete request.operationName
+  },
+}
+
 /** Apollo Server as the gateway wants it; it still has to be started. */
 export function createApollo({
   schema,
@@ -39,13 +46,17 @@ export function createApollo({
     validationRules: [limitsRule, costRule],
     validationOptions: { maxErrors: 10 },
     parseOptions: { maxTokens: LIMITS.tokens },
-    csrfPrevention: true,
+    // A form or a link cannot send any of these headers; what else can send them is asked by a preflight first.
+    csrfPrevention: {
+      requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'],
+    },
     persistedQueries: false,
     documentStore: createDocumentStore(),
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [
+      emptyOperationName,
       ...plugins,
       // None of these is used here, and each would cost time on every request or call home.
       ApolloServerPluginCacheControlDisabled(),

@@ -44,6 +44,8 @@ export interface GatewayContext {
   /** The address of who asks, as far as trusted proxies tell, however they spell it. */
   readonly clientIp: string
   readonly cookies: Cookies
+  /** The head of the reply; undefined over WebSocket. */
+  readonly head: Pick<FastifyReply, 'header'> | undefined
   readonly services: Services
 }
 
@@ -54,7 +56,7 @@ export function contextMaker(services: Services) {
       // For who looks for the source of a flood; the address of a peer is written nowhere else.
       if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key or session')
       const { id: requestId, ip: clientIp } = request
-      return { requestId, caller, clientIp, cookies: createCookies(request, reply), services }
+      return { requestId, caller, clientIp, cookies: createCookies(request, reply), head: reply, services }
     }
     const caller = identify(request, services)
     if (!(caller instanceof Promise)) return withCaller(caller)
@@ -65,8 +67,10 @@ export function contextMaker(services: Services) {
   }
 }
 
+/** A session's cookie counts by POST alone: a link or a picture on another page can cause a GET. */
 function identify(request: FastifyRequest, { callers, sessions }: Services) {
   const { authorization } = request.headers
+  if (authorization === undefined && request.method !== 'POST') return undefined
   return authorization === undefined ? sessions.identify(request) : callers.identify(authorization)
 }
 

@@ -8,10 +8,15 @@ import type {
   FastifyInstance,
   FastifyReply,
   FastifyRequest,
+  HookHandlerDoneFunction,
+  HTTPMethods,
 } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import { answerBrowsers } from '../graphiql/graphiql.routes.ts'
 import { compressReply } from '../http/compress-reply.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
 import { requireAcceptable, sendError } from '../http/media-types.ts'
+import { refuseCompressed } from '../http/request-body.ts'
 import type { Live } from '../sockets/live.ts'
 import { contextMaker, type GatewayContext, type Services } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
@@ -22,24 +27,25 @@ import { refuseSubscriptions } from './refuse-subscriptions.ts'
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>
+  readonly schema: GraphQLSchema
   readonly hotPath: HotPath
   readonly services: Services
   /** Subscriptions, which come over WebSocket. */
   readonly live: Live
   readonly documents: PersistedDocuments
   readonly load: LoadSheddingOptions
+  /** Where the built GraphiQL lies; undefined: browsers get a sentence. */
+  readonly graphiqlFolder: string | undefined
   /** Operations that take longer are answered with `SERVICE_UNAVAILABLE`. */
   readonly timeoutMs?: number | undefined
 }
 
 /**
- * `POST /graphql`, GET for queries, and WebSocket for subscriptions. Every error has GraphQL's form and the
- * request's id.
+ * `POST /graphql`, GET for queries with an API key, and WebSocket for subscriptions. Every error has GraphQL's
+ * form and the request's id. A browser gets a page.
  */
-export function graphqlRoutes(
-  app: FastifyInstance,
-  { apollo, hotPath, services, live, documents, load, timeoutMs = OPERATION_TIMEOUT_MS }: GraphqlRouteOptions,
-): void {
+export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { apollo, hotPath, services, live, load, timeoutMs = OPERATION_TIMEOUT_MS } = options
   const toContext = contextMaker(services)
   const viaApollo = fastifyApolloHandler(apollo, {
     context: async (request, reply) => toContext(request, reply),
@@ -53,18 +59,54 @@ export function graphqlRoutes(
   void app.register(async (scope) => {
     await shedLoad(scope, load)
     await scope.register(fastifyWebsocket, { options: { maxPayload: app.initialConfig.bodyLimit } })
+    // A text that a form can post is no GraphQL.
+    scope.removeContentTypeParser('text/plain')
     const route = {
       url: '/graphql',
-      onRequest: requireAcceptable,
-      preHandler: [usePersistedDocuments(documents), refuseSubscriptions],
+      preHandler: [usePersistedDocuments(options.documents), refuseSubscriptions(options.schema)],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,
       onSend: [addRequestId, compressReply],
     }
-    scope.route({ method: 'POST', ...route })
-    scope.route({ method: 'GET', ...route, wsHandler: live.handler })
+    const onRequest = [refuseCompressed, requireAcceptable]
+    scope.route({ method: 'POST', ...route, onRequest })
+    const page = answerBrowsers({ folder: options.graphiqlFolder })
+    scope.route({
+      method: 'GET',
+      exposeHeadRoute: false,
+      ...route,
+      onRequest: [page, ...onRequest, requireKey],
+      wsHandler: live.handler,
+    })
+    scope.route({ method: OTHER_METHODS, ...route, onRequest: refuseMethod })
     scope.addHook('preClose', async () => live.close())
   })
+}
+
+const OTHER_METHODS: HTTPMethods[] = ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+async function refuseMethod(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const message = `${request.method} means nothing here: queries and mutations come by POST, queries also by GET.`
+  return sendError(request, reply.header('allow', 'GET, POST'), {
+    status: 405,
+    code: 'BAD_USER_INPUT',
+    message,
+  })
+}
+
+/**
+ * A query by GET needs an API key: no form, link or picture can send one, and a cookie never counts by GET.
+ * WebSockets bring their key later.
+ */
+function requireKey(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
+  const { authorization, upgrade } = request.headers
+  if (authorization === undefined && upgrade === undefined) {
+    const message = 'A query by GET needs an API key in the header "Authorization: Bearer <API key>".'
+    reply.header('www-authenticate', 'Bearer')
+    sendError(request, reply, { status: 401, code: 'UNAUTHENTICATED', message })
+  } else {
+    done()
+  }
 }
 
 /**

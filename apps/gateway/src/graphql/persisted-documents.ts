@@ -33,9 +33,8 @@ export async function readPersistedDocuments(
 export function usePersistedDocuments(documents: PersistedDocuments) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const body = withText(request.body, documents)
-    if (body === UNKNOWN) {
-      // Apollo's clients know this sentence, and send the document in full then.
-      const message = 'PersistedQueryNotFound'
+    if (typeof body === 'symbol') {
+      const message = body === UNKNOWN ? 'PersistedQueryNotFound' : 'PersistedQueryNotSupported'
       sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
     } else {
       request.body = body
@@ -44,7 +43,10 @@ export function usePersistedDocuments(documents: PersistedDocuments) {
   }
 }
 
-const UNKNOWN = Symbol('a document of this id is not known')
+// The words that clients know. After the second one they send documents in full from then on, and after the
+// first one they would try each document's hash again: nothing is ever learned here.
+const UNKNOWN = Symbol('no document has this documentId')
+const NEVER_LEARNED = Symbol('no document has this hash')
 
 /** The same body where it names no document by its id. */
 function withText(body: unknown, documents: PersistedDocuments): unknown {
@@ -54,7 +56,8 @@ function withText(body: unknown, documents: PersistedDocuments): unknown {
   if (id === undefined) return body
   const text = typeof id === 'string' ? documents.get(withoutAlgorithm(id)) : undefined
   const query = rest.query ?? text
-  return query === undefined ? UNKNOWN : { ...rest, query }
+  if (query !== undefined) return { ...rest, query }
+  return (documentId ?? undefined) === undefined ? NEVER_LEARNED : UNKNOWN
 }
 
 const withoutAlgorithm = (id: string) => id.replace(/^sha256:/, '')

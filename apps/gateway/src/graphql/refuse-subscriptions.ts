@@ -1,35 +1,70 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import { Kind, OperationTypeNode, parse } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  OperationTypeNode,
+  parse,
+  SingleFieldSubscriptionsRule,
+  validate,
+} from 'graphql'
 import { sendError } from '../http/media-types.ts'
 import { LIMITS } from './limits.ts'
 
+interface Parameters {
+  readonly query?: unknown
+  readonly operationName?: unknown
+}
+
 /**
- * Refuses subscriptions over HTTP, where one request has one reply. It runs before Apollo, because
- * graphql-js's own rule throws instead of reporting when a directive in a subscription has a missing
- * variable.
+ * Refuses subscriptions over HTTP, where one request has one reply. A document may hold some beside the
+ * operation that is asked for.
  */
-export function refuseSubscriptions(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  done: HookHandlerDoneFunction,
-): void {
-  const { query } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as { query?: unknown }
-  if (typeof query === 'string' && query.includes('subscription') && asksForSubscription(query)) {
-    const message = 'Subscriptions come over WebSocket, with the protocol graphql-transport-ws.'
-    sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
-  } else {
-    done()
+export function refuseSubscriptions(schema: GraphQLSchema) {
+  return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    const parameters = ((request.method === 'GET' ? request.query : request.body) ?? {}) as Parameters
+    const message = complaint(parameters, schema)
+    if (message === undefined) done()
+    else sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
   }
 }
 
+function complaint({ query, operationName }: Parameters, schema: GraphQLSchema): string | undefined {
+  if (typeof query !== 'string' || !query.includes('subscription')) return undefined
+  const document = parsed(query)
+  if (document === undefined || !holdsSubscription(document)) return undefined
+  const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined
+  const asked = getOperationAST(document, name)
+  // What names no operation is for Apollo to refuse, but for a document of nothing but subscriptions.
+  const isAsked = asked ? asked.operation === OperationTypeNode.SUBSCRIPTION : onlySubscriptions(document)
+  if (isAsked) return 'Subscriptions come over WebSocket, with the protocol graphql-transport-ws.'
+  return isRuleable(document, schema) ? undefined : 'A directive in a subscription has no value.'
+}
+
 /** What cannot be parsed is for Apollo to refuse. */
-function asksForSubscription(query: string): boolean {
+function parsed(query: string): DocumentNode | undefined {
   try {
-    return parse(query, { maxTokens: LIMITS.tokens, noLocation: true }).definitions.some(
-      (definition) =>
-        definition.kind === Kind.OPERATION_DEFINITION &&
-        definition.operation === OperationTypeNode.SUBSCRIPTION,
-    )
+    return parse(query, { maxTokens: LIMITS.tokens, noLocation: true })
+  } catch {
+    return undefined
+  }
+}
+
+const operationsIn = ({ definitions }: DocumentNode) =>
+  definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? [definition.operation] : [],
+  )
+const holdsSubscription = (document: DocumentNode) =>
+  operationsIn(document).includes(OperationTypeNode.SUBSCRIPTION)
+const onlySubscriptions = (document: DocumentNode) =>
+  operationsIn(document).every((operation) => operation === OperationTypeNode.SUBSCRIPTION)
+
+/** graphql-js's rule throws instead of reporting when a directive in a subscription has a missing variable. */
+function isRuleable(document: DocumentNode, schema: GraphQLSchema): boolean {
+  try {
+    validate(schema, document, [SingleFieldSubscriptionsRule])
+    return true
   } catch {
     return false
   }

@@ -3,11 +3,29 @@ import Negotiator from 'negotiator'
 
 /** What GraphQL over HTTP is answered in. The first one is for whoever does not say. */
 const MEDIA_TYPES = ['application/json', 'application/graphql-response+json']
+const HTML = 'text/html'
 
 /** The media type to answer in, or undefined when the caller accepts none that we have. */
 export function responseType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '*/*') return MEDIA_TYPES[0]
-  return new Negotiator({ headers: { accept } }).mediaType(MEDIA_TYPES)
+  return preferred(accept, MEDIA_TYPES)
+}
+
+/** True for a browser's address bar, which would rather have a page than JSON. */
+export function prefersHtml(accept: string | undefined): boolean {
+  return accept?.includes(HTML) === true && preferred(accept, [...MEDIA_TYPES, HTML]) === HTML
+}
+
+/**
+ * Parameters other than `q`, such as `charset=utf-8`, are left out: Negotiator would look for a type that has
+ * them too, and every answer is UTF-8 anyway.
+ */
+function preferred(accept: string, types: readonly string[]): string | undefined {
+  const ranges = accept.split(',').map((range) => {
+    const [type, ...parameters] = range.split(';')
+    return [type, ...parameters.filter((parameter) => /^\s*q\s*=/i.test(parameter))].join(';')
+  })
+  return new Negotiator({ headers: { accept: ranges.join(',') } }).mediaType([...types])
 }
 
 /** Answers with one GraphQL error in the media type that the caller likes best. */
@@ -29,10 +47,14 @@ export function requireAcceptable(
   reply: FastifyReply,
   done: HookHandlerDoneFunction,
 ): void {
-  if (responseType(request.headers.accept) === undefined) {
+  const { accept } = request.headers
+  const type = responseType(accept)
+  if (type === undefined) {
     const message = `The answer can be ${MEDIA_TYPES.join(' or ')}; the Accept header allows neither.`
     sendError(request, reply, { status: 406, code: 'BAD_USER_INPUT', message })
   } else {
+    // Apollo chooses once more, and knows no parameters; now it has no choice.
+    if (accept !== undefined && accept !== '*/*') request.headers.accept = type
     done()
   }
 }

@@ -4,6 +4,7 @@ import type { TenantSender } from '@emailauth/contracts/tenants'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../auth/access.ts'
 import { actorOf } from '../auth/caller.ts'
+import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { memberOf } from '../graphql/outcome.ts'
@@ -45,8 +46,9 @@ export class MailPreviewsResolver {
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
     @Arg('email', () => String, { description: 'Where to.' }) email: string,
     @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<TestMailAnswer | null> {
+    const { caller, services } = context
     if (email.length > EMAIL_MAX_LENGTH) throw badInput('email', HELP)
     const tag = checkLocale(locale)
     const sender = await findSender(tenantId, services)
@@ -54,7 +56,7 @@ export class MailPreviewsResolver {
     const act = { type: 'mail.tested', tenantId, target: tenantId, email } as const
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
     const reply = await services.mailer.sendTestMail({ tenantId, email, locale: tag, ...sender })
-    if ('problem' in reply) return memberOf(reply.problem, 'RateLimited')
+    if ('problem' in reply) return answerOutcome(context, memberOf(reply.problem, 'RateLimited'))
     return toTestMail(reply.body)
   }
 }

@@ -2,6 +2,7 @@ import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
 import { type RegistrationRequest, registrationRequest } from '@emailauth/contracts/registrations'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../auth/access.ts'
+import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, CALL_HELP, checkInput } from '../graphql/input.ts'
 import { RegisterInput, type RegisterOutcome, RegisterResult } from './registration.types.ts'
@@ -23,8 +24,9 @@ export class RegisterResolver {
   async register(
     @Arg('input', () => RegisterInput, { description: 'What to keep, and where to mail the number.' })
     input: RegisterInput,
-    @Ctx() { caller, requestId, services }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<RegisterOutcome> {
+    const { caller, requestId, services } = context
     const call = {
       tenantId: tenantOf(caller),
       requestId,
@@ -37,6 +39,7 @@ export class RegisterResolver {
     } satisfies Record<keyof RegistrationRequest, unknown>
     const request = checkInput(registrationRequest, call, HELP)
     if (!isToken(request.token)) throw badInput('token', HELP)
-    return services.countOutcome('register', await services.registrations.register(request))
+    const outcome = await services.registrations.register(request)
+    return answerOutcome(context, services.countOutcome('register', outcome))
   }
 }

@@ -1,6 +1,7 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../auth/access.ts'
+import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { type RegisterOutcome, ResendInput, ResendResult } from './registration.types.ts'
 
@@ -13,8 +14,9 @@ export class ResendResolver {
   })
   async resend(
     @Arg('input', () => ResendInput, { description: 'Whose number to mail again.' }) input: ResendInput,
-    @Ctx() { caller, requestId, services }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<RegisterOutcome> {
+    const { caller, requestId, services } = context
     if (!identityId.safeParse(input.identityId).success) {
       return services.countOutcome('resend', IDENTITY_NOT_FOUND)
     }
@@ -24,10 +26,8 @@ export class ResendResolver {
     if (known(caller).scope === 'admin' && (await services.tenants.find(tenantId)) === undefined) {
       return services.countOutcome('resend', IDENTITY_NOT_FOUND)
     }
-    return services.countOutcome(
-      'resend',
-      await services.registrations.resend({ tenantId, requestId, identityId: id }),
-    )
+    const outcome = await services.registrations.resend({ tenantId, requestId, identityId: id })
+    return answerOutcome(context, services.countOutcome('resend', outcome))
   }
 }
 

@@ -8,6 +8,8 @@ import { assertAccess, tenantOf } from '../auth/access.ts'
 import type { Services } from '../graphql/context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from '../graphql/deadline.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
+import { setRateLimitHeaders } from '../http/rate-limit-headers.ts'
+import { COMPRESSED, isCompressed } from '../http/request-body.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'
 import { isToken } from '../registration/token.ts'
 import type { VerifyOutcome } from '../verification/verification.types.ts'
@@ -77,6 +79,12 @@ export function restRoutes(
       reply.header('cache-control', 'no-store')
       done()
     })
+    scope.removeContentTypeParser('text/plain')
+    scope.addHook('onRequest', async (request, reply) => {
+      if (!isCompressed(request)) return undefined
+      reply.header(...COMPRESSED.header)
+      return sendProblem(request, reply, toProblem('unsupported-media-type', COMPRESSED.message))
+    })
     scope.setErrorHandler((error, request, reply) => sendProblem(request, reply, explain(error, request)))
     const handlers = { register, resend, verify }
     for (const name of Object.keys(handlers) as (keyof typeof handlers)[])
@@ -135,6 +143,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, outcome: RegisterO
       return reply.send({ identityId, email, token, registeredAt })
     }
     default:
+      if (outcome.__typename === 'RateLimited') setRateLimitHeaders(reply, outcome)
       return sendProblem(request, reply, problemFor(outcome))
   }
 }

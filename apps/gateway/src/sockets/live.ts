@@ -7,6 +7,7 @@ import { createCookies } from '../auth/cookies.ts'
 import type { GatewayContext, Services } from '../graphql/context.ts'
 import { formatError, requestFaultOf } from '../graphql/errors.ts'
 import type { LogFault } from '../graphql/log-faults.ts'
+import { authorizationIn } from './connection-params.ts'
 import { createReadSubscription } from './read-subscription.ts'
 import { type AdmittedSocket, mayFollow, recheck } from './recheck.ts'
 import { serveSocket, TRY_AGAIN_LATER } from './serve-socket.ts'
@@ -49,7 +50,7 @@ const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY } = CloseC
 
 /**
  * Subscriptions over WebSocket. Queries and mutations are refused there, because their limits belong to
- * HTTP. An API key comes in `connectionParams.authorization` or in the header, a session in the browser's
+ * HTTP. An API key comes in the payload of `connection_init` or in the header, a session in the browser's
  * cookie. Both are checked again every second, which does not prolong a session. A socket whose caller lost
  * access is closed.
  */
@@ -79,8 +80,7 @@ export function createLive({
     async onConnect(context) {
       const { connectionParams, extra } = context
       extra.subscriptions = () => Object.keys(context.subscriptions).length
-      const given = connectionParams?.authorization
-      const identify = identifier(extra.request, typeof given === 'string' ? given : undefined, services)
+      const identify = identifier(extra.request, authorizationIn(connectionParams), services)
       const refuse = (code: number, reason: string) => {
         extra.socket.close(code, reason)
         return false
@@ -110,7 +110,8 @@ export function createLive({
       const document = readSubscription(query, operationName)
       if (!('kind' in document)) return document
       const args: ExecutionArgs = { schema, document, contextValue: contextOf(extra, services) }
-      return Object.assign(args, withoutNull({ variableValues: variables, operationName }))
+      const name = operationName === '' ? null : operationName
+      return Object.assign(args, withoutNull({ variableValues: variables, operationName: name }))
     },
     onError: (_context, _id, _payload, errors) => (errors as readonly GraphQLError[]).map(shown),
     onNext(_context, _id, _payload, _args, { errors, data = null }) {
@@ -154,6 +155,7 @@ function contextOf({ request, admitted }: Extra, services: Services): GatewayCon
     caller: admitted?.caller,
     clientIp: request.ip,
     cookies: createCookies(request, undefined),
+    head: undefined,
     services,
   }
 }

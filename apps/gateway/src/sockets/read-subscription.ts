@@ -25,7 +25,8 @@ export function createReadSubscription(schema: GraphQLSchema): ReadSubscription 
     const document = known.get(query) ?? read(schema, query)
     if (!('kind' in document)) return document
     known.set(query, document)
-    const operation = getOperationAST(document, typeof operationName === 'string' ? operationName : undefined)
+    const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined
+    const operation = getOperationAST(document, name)
     if (operation?.operation === 'subscription') return document
     return [new GraphQLError('Only subscriptions come this way; queries and mutations go by HTTP.')]
   }

@@ -1,6 +1,7 @@
 import { type VerificationRequest, verificationRequest } from '@emailauth/contracts/verifications'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../auth/access.ts'
+import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { CALL_HELP, checkInput } from '../graphql/input.ts'
 import { VerifyInput, type VerifyOutcome, VerifyResult } from './verification.types.ts'
@@ -21,8 +22,9 @@ export class VerifyResolver {
   async verify(
     @Arg('input', () => VerifyInput, { description: 'The number that a person brought back.' })
     input: VerifyInput,
-    @Ctx() { caller, requestId, services }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<VerifyOutcome> {
+    const { caller, requestId, services } = context
     const call = {
       tenantId: tenantOf(caller),
       requestId,
@@ -32,9 +34,7 @@ export class VerifyResolver {
       clientIp: input.clientIp ?? undefined,
       idempotencyKey: input.idempotencyKey ?? undefined,
     } satisfies Record<keyof VerificationRequest, unknown>
-    return services.countOutcome(
-      'verify',
-      await services.verifications.verify(checkInput(verificationRequest, call, HELP)),
-    )
+    const outcome = await services.verifications.verify(checkInput(verificationRequest, call, HELP))
+    return answerOutcome(context, services.countOutcome('verify', outcome))
   }
 }

@@ -1,0 +1,19 @@
+import type { FastifyReply } from 'fastify'
+
+/** What a limit answered: which one it was, and how long it lasts. */
+export interface LimitAnswer {
+  readonly limit: string
+  readonly retryAfterSeconds: number
+}
+
+/**
+ * Says a limit's answer in the head too, where proxies, browsers and HTTP libraries look: `Retry-After`
+ * (RFC 9110), and `RateLimit` of the IETF draft with nothing remaining (`r`) until the limit resets (`t`).
+ */
+export function setRateLimitHeaders(
+  reply: Pick<FastifyReply, 'header'> | undefined,
+  { limit, retryAfterSeconds }: LimitAnswer,
+): void {
+  reply?.header('retry-after', String(retryAfterSeconds))
+  reply?.header('ratelimit', `"${limit.toLowerCase().replaceAll('_', '-')}";r=0;t=${retryAfterSeconds}`)
+}
