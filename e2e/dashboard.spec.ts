@@ -5,7 +5,7 @@ async function register(system: System, email: string) {
   expect((await system.cli(['register', '--email', email, '--token', 't'])).code).toBe(0)
 }
 
-test('new identities wait behind a button, rows keep their places, and an end is told in its row', async ({
+test('new identities wait behind a button, rows keep their positions, and an end shows in its row', async ({
   system,
   page,
 }) => {
@@ -182,7 +182,7 @@ test('Spanish by the browser’s language, and no language that cannot be read',
   }
 })
 
-/** By the key field's place: its name depends on the language. */
+/** By the key field's position: its name depends on the language. */
 async function openDashboardIn(page: import('@playwright/test').Page, system: System) {
   await page.locator('input[type="password"]').fill(system.adminKey)
   await page.keyboard.press('Enter')

@@ -61,7 +61,7 @@ test('what came back is listed; its address is cleared', async ({ mailer, page }
   expect(JSON.parse(left.stdout).nodes).toEqual([])
 })
 
-test('a system that goes away and comes back is told in one place', async ({ mailer: { system }, page }) => {
+test('a system that goes away and comes back shows in one strip', async ({ mailer: { system }, page }) => {
   await register(system, 'stays@example.com')
   await openDashboard(page, system, '/messages')
   await expect(page.getByText('stays@example.com')).toBeVisible()

@@ -1,12 +1,12 @@
 import { cpus } from 'node:os'
 import { type Cleanup, createCleanup } from './cleanup.ts'
-import { createFilling, type MemoryFigure, measureMailStates } from './memory.ts'
+import { createFilling, type MemoryMeasurement, measureMailStates } from './memory.ts'
 import type { Options } from './options.ts'
 import { createPeople, TOKEN_BYTES } from './people.ts'
 import { readProcessStat } from './process-stat.ts'
 import { createProfiler, type Hotspots } from './profiler.ts'
 import { CONNECTIONS, processIds } from './round.ts'
-import { measureScale, type ScaleFigure } from './scale.ts'
+import { measureScale, type ScaleMeasurement } from './scale.ts'
 import { type Storage, startStorage, startSystem } from './system.ts'
 import { measureThroughput, type Throughput } from './throughput.ts'
 
@@ -27,9 +27,9 @@ export interface Results {
   readonly throughput: Throughput
   /** Resident bytes of each process at the end of the rounds. */
   readonly rssBytes: Readonly<Record<string, number>>
-  readonly memory: readonly MemoryFigure[]
+  readonly memory: readonly MemoryMeasurement[]
   readonly mailStateBytes: number
-  readonly scale: readonly ScaleFigure[]
+  readonly scale: readonly ScaleMeasurement[]
   readonly hotspots: readonly Hotspots[]
 }
 
@@ -41,7 +41,7 @@ export interface BenchOptions extends Options {
   /** Where profiles are left. */
   readonly folder: string
   readonly cleanup: Cleanup
-  /** Tells a person how far the run is. */
+  /** Prints the progress of the run. */
   readonly say: (sentence: string) => void
 }
 
@@ -89,19 +89,19 @@ export async function bench({
     setting: { connections: CONNECTIONS, tokenBytes: TOKEN_BYTES, appendOnly },
     throughput,
     rssBytes,
-    memory: [...memory, ...scale.slice(-1).map((figure) => figure.memory)],
+    memory: [...memory, ...scale.slice(-1).map((measurement) => measurement.memory)],
     mailStateBytes,
     scale,
     hotspots: profiler?.hotspots(HOTSPOTS) ?? [],
   }
 
-  async function measureMemory(): Promise<MemoryFigure[]> {
+  async function measureMemory(): Promise<MemoryMeasurement[]> {
     const own = cleanup.keep(createCleanup(), (started) => started.run())
     const filling = createFilling(await startStorage(own, { appendOnly: false }), people)
-    const figures: MemoryFigure[] = []
-    for (const size of MEMORY_SIZES) figures.push(await filling.fillTo(size))
+    const measurements: MemoryMeasurement[] = []
+    for (const size of MEMORY_SIZES) measurements.push(await filling.fillTo(size))
     await own.run()
-    return figures
+    return measurements
   }
 }
 

@@ -42,8 +42,8 @@ export function startChild(script: string, { env = {}, nodeArguments = [] }: Chi
     hasEnded: () => hasEnded(child),
     async ask<Reply>(message: object) {
       if (hasEnded(child)) throw new Error(`${script} has ended:\n${output}`)
-      const settled = new AbortController()
-      const { signal } = settled
+      const ended = new AbortController()
+      const { signal } = ended
       try {
         const reply = once(child, 'message', { signal }).then(([value]) => value as Reply)
         const death = once(child, 'exit', { signal }).then(() => {
@@ -53,7 +53,7 @@ export function startChild(script: string, { env = {}, nodeArguments = [] }: Chi
         return await Promise.race([reply, death])
       } finally {
         // The one that lost the race is called off, and nobody waits for its rejection.
-        process.nextTick(() => settled.abort())
+        process.nextTick(() => ended.abort())
       }
     },
     async stop() {

@@ -26,7 +26,7 @@ test('a reply is taken once it is whole', () => {
   expect(takeReply(`${text}HTTP/1.1 200`)).toEqual({ status: 201, body: 'body', end: text.length })
 })
 
-test('a reply without a length is told', () => {
+test('a reply without a length is an error', () => {
   expect(takeReply('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n')).toBe('no-length')
   expect(takeReply('HTTP/1.1 200 OK\r\nx-content-length-not: 3\r\n\r\nabc')).toBe('no-length')
 })

@@ -4,7 +4,7 @@ import type { Person } from './people.ts'
 import type { PersistenceApi } from './persistence-api.ts'
 
 /** Bytes of Redis memory for each identity on the way to so many. */
-export interface MemoryFigure {
+export interface MemoryMeasurement {
   readonly identities: number
   readonly bytesPerIdentity: number
 }
@@ -29,7 +29,7 @@ export interface Filling {
    * added one. Kept replies are deleted before and after, as Redis does within a minute. All else counts:
    * records, addresses with their logs, the index, the logs of client IPs, and Redis's own tables.
    */
-  fillTo(identities: number): Promise<MemoryFigure>
+  fillTo(identities: number): Promise<MemoryMeasurement>
 }
 
 export function createFilling(
@@ -42,23 +42,23 @@ export function createFilling(
       // The first one brings scripts, connections and keys that are there but once.
       if (filled === 0) await api.register(people(1))
       await deleteMatching(commands, REPLIES)
-      const before = await settledMemory(commands)
+      const before = await stableMemory(commands)
       const added = identities - filled
       for (; filled < identities; filled += AT_ONCE) {
         await api.register(people(Math.min(AT_ONCE, identities - filled)))
       }
       filled = identities
       await deleteMatching(commands, REPLIES)
-      return { identities, bytesPerIdentity: ((await settledMemory(commands)) - before) / added }
+      return { identities, bytesPerIdentity: ((await stableMemory(commands)) - before) / added }
     },
   }
 }
 
 /** Bytes for each mail whose state is kept, beside the identity's own: found by deleting them all. */
 export async function measureMailStates(redis: Redis): Promise<number> {
-  const before = await settledMemory(redis)
+  const before = await stableMemory(redis)
   const deleted = await deleteMatching(redis, MAIL_STATES)
-  return (before - (await settledMemory(redis))) / deleted
+  return (before - (await stableMemory(redis))) / deleted
 }
 
 async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
@@ -75,7 +75,7 @@ async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
 /**
  * `used_memory` once it is stable. Redis resizes its tables step by step and counts both copies until then.
  */
-async function settledMemory(redis: Redis): Promise<number> {
+async function stableMemory(redis: Redis): Promise<number> {
   let last = 0
   for (let tries = 0; tries < 40; tries++) {
     const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1])

@@ -8,7 +8,7 @@ export interface Options {
   readonly full: boolean
   /** Redis writes its append-only file, synced every second. */
   readonly appendOnly: boolean
-  /** The results as JSON on stdout in place of the table. */
+  /** The results as JSON on stdout instead of the table. */
   readonly json: boolean
   /** Where the CPU time of gateway, persistence and mailer goes, by function. */
   readonly profile: boolean
@@ -21,8 +21,8 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --rounds N      rounds that are measured (default 5, 1 to 50)
   --full          also a million identities: bytes each, and throughput beside 10,000 of them (some minutes, 2 GB)
   --append-only   Redis writes its append-only file, synced every second
-  --profile       also where CPU time goes, by function; the figures of such a run are lower
-  --json          results as JSON on stdout in place of the table
+  --profile       also where CPU time goes, by function; the results of such a run are lower
+  --json          results as JSON on stdout instead of the table
   --help          this text
 `
 

@@ -16,7 +16,7 @@ const SAMPLING_MICROS = 200
 export interface Hotspots {
   readonly operation: string
   readonly service: string
-  readonly functions: readonly { readonly place: string; readonly microsPerOperation: number }[]
+  readonly functions: readonly { readonly location: string; readonly microsPerOperation: number }[]
 }
 
 /** Profiles the services while they are measured. */
@@ -70,7 +70,7 @@ export async function createProfiler(cleanup: Cleanup, folder: string): Promise<
         const all = [...spent.values()].reduce((sum, micros) => sum + micros, 0)
         const scale = median(cpu.get(name) ?? []) / all
         const functions = [...spent]
-          .map(([place, micros]) => ({ place, microsPerOperation: micros * scale }))
+          .map(([location, micros]) => ({ location, microsPerOperation: micros * scale }))
           .sort((a, b) => b.microsPerOperation - a.microsPerOperation)
           .slice(0, most)
         return { operation, service, functions }

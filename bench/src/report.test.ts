@@ -35,7 +35,7 @@ const results: Results = {
     {
       operation: 'verify',
       service: 'gateway',
-      functions: [{ place: 'f  x.ts:1', microsPerOperation: 12.34 }],
+      functions: [{ location: 'f  x.ts:1', microsPerOperation: 12.34 }],
     },
   ],
 }

@@ -84,7 +84,7 @@ function hotspotLines({ operation, service, functions }: Hotspots): string[] {
     '',
     `${service}, µs per ${operation} by function`,
     ...functions.map(
-      ({ place, microsPerOperation }) => `${microsPerOperation.toFixed(1).padStart(7)}  ${place}`,
+      ({ location, microsPerOperation }) => `${microsPerOperation.toFixed(1).padStart(7)}  ${location}`,
     ),
   ]
 }

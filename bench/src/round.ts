@@ -32,7 +32,7 @@ export function processIds(system: System): Readonly<Record<string, number>> {
 
 /**
  * Lets the load generator do one job, and counts what each process spent on it.
- * @throws {Error} when any reply was not as expected: a figure with failures in it says nothing.
+ * @throws {Error} when any reply was not as expected: a result with failures says nothing.
  */
 export async function measureRound(
   load: Child,

@@ -1,4 +1,4 @@
-import { createFilling, type MemoryFigure } from './memory.ts'
+import { createFilling, type MemoryMeasurement } from './memory.ts'
 import { verifyJob } from './operations.ts'
 import type { Person } from './people.ts'
 import { measureRound, processIds } from './round.ts'
@@ -7,8 +7,8 @@ import type { System } from './system.ts'
 import { measureYardstick } from './throughput.ts'
 
 /** Verifies while so many other identities are live. */
-export interface ScaleFigure {
-  readonly memory: MemoryFigure
+export interface ScaleMeasurement {
+  readonly memory: MemoryMeasurement
   readonly verify: Series
 }
 
@@ -24,9 +24,9 @@ export async function measureScale(
   people: (count: number) => Person[],
   sizes: readonly number[],
   onSize: (identities: number) => void,
-): Promise<ScaleFigure[]> {
+): Promise<ScaleMeasurement[]> {
   const filling = createFilling(system, people)
-  const figures: ScaleFigure[] = []
+  const measurements: ScaleMeasurement[] = []
   for (const identities of sizes) {
     onSize(identities)
     const memory = await filling.fillTo(identities)
@@ -37,7 +37,7 @@ export async function measureScale(
       const job = verifyJob(system, await system.api.register(registered), registered)
       pairs.push({ yardstick, round: await measureRound(system.load, job, processIds(system)) })
     }
-    figures.push({ memory, verify: toSeries(pairs) })
+    measurements.push({ memory, verify: toSeries(pairs) })
   }
-  return figures
+  return measurements
 }

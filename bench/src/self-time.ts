@@ -10,15 +10,16 @@ const maps = new Map<string, SourceMap | undefined>()
 
 /** Adds the self times of a profile; waiting counts for nothing. */
 export function addSelfTimes(times: SelfTimes, profile: CpuProfile): void {
-  const places = new Map(profile.nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]))
+  const locations = new Map(profile.nodes.map(({ id, callFrame }) => [id, locationOf(callFrame)]))
   for (const [i, id] of profile.samples.entries()) {
-    const place = places.get(id) ?? ''
+    const location = locations.get(id) ?? ''
     // A sample stands for the time until the next one.
-    if (place !== '(idle)') times.set(place, (times.get(place) ?? 0) + (profile.timeDeltas[i + 1] ?? 0))
+    if (location !== '(idle)')
+      times.set(location, (times.get(location) ?? 0) + (profile.timeDeltas[i + 1] ?? 0))
   }
 }
 
-function placeOf({
+function locationOf({
   functionName,
   url,
   lineNumber,

@@ -14,7 +14,7 @@ export function quantile(ascending: ArrayLike<number>, q: number): number {
   return below + (above - below) * (at - Math.floor(at))
 }
 
-/** A figure over rounds. */
+/** A statistic over rounds. */
 export interface Spread {
   readonly median: number
   readonly min: number

@@ -24,7 +24,7 @@ export interface ThroughputOptions {
   readonly people: (count: number) => Person[]
   readonly rounds: number
   readonly profiler: Profiler | undefined
-  /** Told before each round; below 1 where it warms up. */
+  /** Called before each round. Below 1 while warming up. */
   readonly onRound: (round: number) => void
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import type { Place } from './hunt.ts'
+import type { SearchedText } from './hunt.ts'
 
 /** Subscribes with a document that cannot run, and gives what is answered. */
 export async function overSocket(
@@ -10,7 +10,7 @@ export async function overSocket(
   key: string,
   what: string,
   payload: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
-): Promise<Place> {
+): Promise<SearchedText> {
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -31,7 +31,7 @@ export async function overSocket(
 }
 
 /** Sends bytes that are no request, and gives what is answered until the connection ends. */
-export async function overRawHttp(url: string, what: string, bytes: string): Promise<Place> {
+export async function overRawHttp(url: string, what: string, bytes: string): Promise<SearchedText> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   let content = ''
   socket.on('data', (piece) => {

@@ -16,7 +16,7 @@ const ORPHANS_TAKEN_OVER_MS = 7000
 /** A mail that arrived so long before a kill may not have been noted down by then. */
 const NOTED_WITHIN_MS = 100
 
-/** The mailer does not come next after Redis, so that it can be told whose kill a second mail follows. */
+/** The mailer does not come next after Redis, so that a second mail can be attributed to a kill. */
 const VICTIMS = ['Redis', 'persistence', 'gateway', 'mailer'] as const
 
 test(
@@ -56,7 +56,7 @@ test(
       await eventually(() => expect(age()).toBeGreaterThan(ORPHANS_TAKEN_OVER_MS), 2 * ORPHANS_TAKEN_OVER_MS)
       const { lost, twice, unknownLive } = await audit(world, key, ledger)
       const duplicates = duplicateMails(world, arrivals, kills)
-      const figures = {
+      const measurements = {
         kills: KILLS,
         acknowledged: [ledger.live, ledger.used, ledger.unknown, ledger.unmailed].flat().length,
         neverAskedFor: ledger.live.length,
@@ -71,7 +71,7 @@ test(
         mails: world.smtp.mails.length,
         duplicateMailsAfterAKillOf: duplicates,
       }
-      report('kill -9 under load', figures)
+      report('kill -9 under load', measurements)
       expect(ledger.wrong).toEqual([])
       expect({ lost, twice }).toEqual({ lost: 0, twice: 0 })
       // A killed mailer had one mail in flight and may not have recorded it. While Redis is down, no mail in

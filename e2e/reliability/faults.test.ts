@@ -131,20 +131,20 @@ describe.each<Way>(['gateway to persistence', 'persistence to Redis'])('%s', (wa
     const registerNamed = () =>
       it.register(key, { email: renamed.email, token, idempotencyKey: `r-${token}` })
 
-    const mend = fault.strike(link)
+    const repair = fault.strike(link)
     const calls = Promise.all([
       verifyNamed(),
       it.verify(key, { number: unnamed.number }),
       registerNamed(),
       it.register(key, { email: replaced.email, token }),
     ])
-    await mend(calls)
+    await repair(calls)
     const [firstNamed, firstUnnamed, firstRenamed, firstReplaced] = await calls
     report(`${way}, ${fault.name}`, {
-      verify: told(firstUnnamed),
-      'verify, named': told(firstNamed),
-      register: told(firstReplaced),
-      'register, named': told(firstRenamed),
+      verify: described(firstUnnamed),
+      'verify, named': described(firstNamed),
+      register: described(firstReplaced),
+      'register, named': described(firstRenamed),
     })
 
     for (const answer of await calls) {
@@ -168,7 +168,7 @@ describe.each<Way>(['gateway to persistence', 'persistence to Redis'])('%s', (wa
     // Without a name a failed call may have taken effect, but no token comes twice.
     const afterwards = await beside.verify(key, { number: unnamed.number })
     const tokens = [firstUnnamed, afterwards].filter(({ kind }) => kind === 'Verified')
-    expect(tokens.length, told(firstUnnamed)).toBeLessThanOrEqual(1)
+    expect(tokens.length, described(firstUnnamed)).toBeLessThanOrEqual(1)
     if (isAnswered(firstUnnamed)) expect(firstUnnamed.kind).toBe('Verified')
     expect((await beside.verify(key, { number: unnamed.number })).kind).toBe('WrongCredentials')
 
@@ -180,7 +180,7 @@ describe.each<Way>(['gateway to persistence', 'persistence to Redis'])('%s', (wa
   })
 })
 
-/** An answer, for the figures. */
-function told({ kind, ms }: Answer): string {
+/** An answer, for the measurements. */
+function described({ kind, ms }: Answer): string {
   return `${kind} after ${Math.round(ms)} ms`
 }

@@ -5,6 +5,6 @@ export const FULL = process.env.EMAILAUTH_FULL === '1'
 export const form = <T>(short: T, full: T): T => (FULL ? full : short)
 
 /** The full form prints what was measured, for `docs/reliability.md`. */
-export function report(title: string, figures: object): void {
-  if (FULL) console.log(`${title}: ${JSON.stringify(figures)}`)
+export function report(title: string, measurements: object): void {
+  if (FULL) console.log(`${title}: ${JSON.stringify(measurements)}`)
 }

@@ -2,31 +2,31 @@ import { createHash } from 'node:crypto'
 
 /** Something that must be found nowhere. */
 export interface Secret {
-  /** What it is, without what it says: hits are told by it. */
+  /** What it is, without what it says: it identifies hits. */
   readonly name: string
   readonly value: string | Buffer
   /** Numbers and addresses can be guessed, so that a bare hash of one gives it away. */
   readonly guessable?: boolean
 }
 
-/** A place that was searched. */
-export interface Place {
+/** A text that is searched for secrets. */
+export interface SearchedText {
   readonly name: string
   readonly content: string | Buffer
 }
 
 /**
- * Searches places for secrets, ignoring case, in every encoding: plain, in groups, base64 and base64url at
+ * Searches texts for secrets, ignoring case, in every encoding: plain, in groups, base64 and base64url at
  * each alignment, hex, URL-encoded, JSON-escaped, or hashed where a hash would not hide them. Returns the
  * hits.
  */
-export function hunt(places: readonly Place[], secrets: readonly Secret[]): string[] {
+export function hunt(texts: readonly SearchedText[], secrets: readonly Secret[]): string[] {
   const needles = secrets.flatMap(({ name, value, guessable = false }) =>
     [...formsOf(value, guessable)].map(([form, text]) => ({ name: `${name}, ${form}`, text: fold(text) })),
   )
-  return places.flatMap((place) => {
-    const hay = fold(place.content)
-    return needles.filter(({ text }) => hay.includes(text)).map(({ name }) => `${place.name}: ${name}`)
+  return texts.flatMap((searched) => {
+    const hay = fold(searched.content)
+    return needles.filter(({ text }) => hay.includes(text)).map(({ name }) => `${searched.name}: ${name}`)
   })
 }
 

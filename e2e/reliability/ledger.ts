@@ -7,7 +7,7 @@ export interface Entry {
   readonly number: string
 }
 
-/** What the callers of a load were told, to be held against the truth at the end. */
+/** The replies to the callers of a load, to be compared with the truth at the end. */
 export interface Ledger {
   /** Acknowledged, and never asked for: must verify at the end. */
   readonly live: Entry[]

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { overRawHttp, overSocket } from './badly.ts'
 import { type Answer, createGatewayClient } from './gateway-client.ts'
-import type { Place, Secret } from './hunt.ts'
+import type { SearchedText, Secret } from './hunt.ts'
 
 /** A system under hunt. */
 export interface Target {
@@ -24,10 +24,10 @@ const CLIENT_IP = '203.0.113.177'
  * Runs every operation, with success and with failure, using recognisable secrets. Returns the secrets, and
  * the replies that must contain none of them: all but successes.
  */
-export async function doEverything(target: Target): Promise<{ secrets: Secret[]; replies: Place[] }> {
+export async function doEverything(target: Target): Promise<{ secrets: Secret[]; replies: SearchedText[] }> {
   const gateway = createGatewayClient(target.url)
   const secrets: Secret[] = [{ name: 'client IP', value: CLIENT_IP, guessable: true }]
-  const replies: Place[] = []
+  const replies: SearchedText[] = []
   const plant = (name: string, value: string, guessable = false) => {
     secrets.push({ name, value, guessable })
     return value

@@ -7,9 +7,9 @@ import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { startSystem } from '../system.ts'
 import { report } from './form.ts'
-import { hunt, type Place, type Secret } from './hunt.ts'
+import { hunt, type SearchedText, type Secret } from './hunt.ts'
 import { doEverything } from './operations.ts'
-import { argumentsOf, contentsOf, filesOf, metricsOf, processesWith } from './places.ts'
+import { argumentsOf, contentsOf, filesOf, metricsOf, processesWith } from './searched-texts.ts'
 import { numberIn, startWorld } from './world.ts'
 
 /** Dumps and files are not compressed, so that compression hides nothing, and every command is logged. */
@@ -56,7 +56,7 @@ test('the services: no secret in Redis, logs, metrics, error replies or argument
     const inRedis = await contentsOf(redis.url)
     const onDisk = await filesOf(redis.folder)
     const logs = services.map(({ url, output }) => ({ name: `log of ${url}`, content: output() }))
-    const places = [
+    const texts = [
       ...[...inRedis, ...onDisk, ...logs, ...replies],
       ...(await metricsOf(
         services.map(({ url }) => url),
@@ -64,14 +64,14 @@ test('the services: no secret in Redis, logs, metrics, error replies or argument
       )),
       ...(await argumentsOf([...services.map(({ pid }) => pid), redis.pid])),
     ]
-    told('over the services', places, secrets)
-    expect(hunt(places, secrets)).toEqual([])
+    reportSearch('over the services', texts, secrets)
+    expect(hunt(texts, secrets)).toEqual([])
 
     // Proves that the search works: the planted secret is found in a key, the commands, the append-only file
     // and the dump, and text that is logged is found in the log.
     const hits = hunt([...inRedis, ...onDisk], [control])
-    for (const place of [/^Redis key/, /^commands/, /\.aof/, /\.rdb/]) {
-      expect(hits).toContainEqual(expect.stringMatching(place))
+    for (const pattern of [/^Redis key/, /^commands/, /\.aof/, /\.rdb/]) {
+      expect(hits).toContainEqual(expect.stringMatching(pattern))
     }
     const known = { name: 'a port that refused', value: new URL(persistence.url).host }
     expect(hunt(logs.slice(0, 1), [known])).not.toEqual([])
@@ -109,13 +109,13 @@ test('emailauth up: no secret in the data folder, in what it says, in metrics or
     const folder = await filesOf(system.home, ['secrets.json', 'credentials.json'])
     const said = { name: 'what up says', content: system.output() }
     const urls = [system.url, ...Object.values(ports).map((port) => `http://127.0.0.1:${port}`)]
-    const places = [
+    const texts = [
       ...[...inRedis, ...folder, said, ...replies],
       ...(await metricsOf(urls, kept.serviceToken)),
       ...(await argumentsOf(pids)),
     ]
-    told('over emailauth up', places, secrets)
-    expect(hunt(places, secrets)).toEqual([])
+    reportSearch('over emailauth up', texts, secrets)
+    expect(hunt(texts, secrets)).toEqual([])
     expect(pids.length, 'up, Redis and four services').toBeGreaterThanOrEqual(6)
     expect(hunt(folder, [control]), 'in the append-only file').not.toEqual([])
     expect(hunt([said], [{ name: 'its URL', value: system.url }])).not.toEqual([])
@@ -140,7 +140,7 @@ async function plantControl(where: string): Promise<Secret> {
   return { name: 'control', value }
 }
 
-function told(title: string, places: readonly Place[], secrets: readonly Secret[]): void {
-  const bytes = places.reduce((sum, { content }) => sum + content.length, 0)
-  report(`hunt ${title}`, { secrets: secrets.length, places: places.length, bytes })
+function reportSearch(title: string, texts: readonly SearchedText[], secrets: readonly Secret[]): void {
+  const bytes = texts.reduce((sum, { content }) => sum + content.length, 0)
+  report(`hunt ${title}`, { secrets: secrets.length, texts: texts.length, bytes })
 }

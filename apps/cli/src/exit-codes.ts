@@ -1,6 +1,6 @@
 import { EmailauthError, type EmailauthErrorCode } from '@emailauth/client'
 
-/** What the shell is told. The numbers are a promise. */
+/** Exit codes. Their numbers are a public promise. */
 export const EXIT = {
   done: 0,
   failed: 1,

@@ -30,7 +30,7 @@ import { CliError, EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts'
 import { createOutput, isColourful } from './output.ts'
 import { readSettings, type Settings } from './settings.ts'
 
-/** Runs one command line and answers its exit code; every fault has been told on stderr by then. */
+/** Runs one command line and returns its exit code. Every error is on stderr by then. */
 export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
   const run: { exitCode: ExitCode; context: Context | undefined } = {
     exitCode: EXIT.done,
@@ -52,7 +52,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
     await createProgram(world, action).parseAsync(args, { from: 'user' })
     return run.exitCode
   } catch (error) {
-    // Commander has told the person already; help and version that were asked for are no error.
+    // Commander has printed the error already. Requested help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
     const context = run.context ?? createContext(world, {})
     context.output.fault(error)

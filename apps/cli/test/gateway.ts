@@ -25,7 +25,7 @@ export async function startGateway(answers: Record<string, { data?: unknown; fau
       JSON.stringify(
         fault === undefined
           ? { data: { [field]: data } }
-          : { errors: [{ message: 'Told so.', extensions: fault }] },
+          : { errors: [{ message: 'Refused.', extensions: fault }] },
       ),
     )
   })

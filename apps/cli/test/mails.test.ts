@@ -23,9 +23,9 @@ test('messages: counts, or those in a state; a table for people, whole objects f
     { state: 'SENT', count: 12 },
     { state: 'REJECTED', count: 1 },
   ]
-  const told = await run('messageCounts', counts, 'messages', '--tenant', 'demo')
-  expect([told.exitCode, told.variables]).toEqual([0, { tenantId: 'demo' }])
-  expect(told.stdout).toMatch(/^STATE +WITHIN A DAY\nsent +12\nrejected +1\n$/)
+  const result = await run('messageCounts', counts, 'messages', '--tenant', 'demo')
+  expect([result.exitCode, result.variables]).toEqual([0, { tenantId: 'demo' }])
+  expect(result.stdout).toMatch(/^STATE +WITHIN A DAY\nsent +12\nrejected +1\n$/)
 
   const node = {
     messageId: 'm',

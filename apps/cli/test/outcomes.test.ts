@@ -42,7 +42,7 @@ test('with --json an expected outcome is data, a fault is not', async () => {
   const forbidden = await run(['tenants', 'list', '--json'])
   expect(forbidden.stdout).toBe('')
   expect(JSON.parse(forbidden.stderr)).toEqual({
-    error: { code: 'FORBIDDEN', message: 'Told so.', requestId: 'r' },
+    error: { code: 'FORBIDDEN', message: 'Refused.', requestId: 'r' },
   })
 })
 

@@ -31,10 +31,10 @@ beforeAll(async () => {
 })
 afterAll(() => world?.stop())
 
-/** The routes by their paths, as Fastify draws them. */
+/** The routes by path, read from Fastify's route tree. */
 function routes(): string[] {
-  const drawn = world.app.printRoutes({ commonPrefix: false }).split('\n')
-  return drawn.flatMap((line) => {
+  const printed = world.app.printRoutes({ commonPrefix: false }).split('\n')
+  return printed.flatMap((line) => {
     const [, path] = /([^\s─]*) \([A-Z, ]+\)$/.exec(line) ?? []
     return path === undefined ? [] : [path.startsWith('/') ? path : `/${path}`]
   })

@@ -25,7 +25,7 @@ afterAll(async () => {
   await redis.stop()
 })
 
-/** The bundle, with persistence in the mailer's place too: here it is only asked whether it is ready. */
+/** The bundle, with persistence also as the mailer: here it is only asked whether it is ready. */
 async function start(nodeEnv: string): Promise<TestService> {
   const urls = { EMAILAUTH_PERSISTENCE_URL: persistence.url, EMAILAUTH_MAILER_URL: persistence.url }
   const gateway = await startGateway({ env: { ...env, ...urls, NODE_ENV: nodeEnv } })

@@ -82,7 +82,7 @@ test.each([
   const { service, persistence } = await scripted((_call, response) => reply(response, status, body))
   const error = await persistence.verify(request('r1')).catch((thrown: Error) => thrown)
   expect(error).toMatchObject({ problem: { code } })
-  // The id under which the service's own log lines stand, also for who came along in the same hop.
+  // The id of the service's own log lines, also for calls of the same batched request.
   if (code === 'unavailable' || status === 500)
     expect(`${error} ${(error as Error).cause}`).toContain('request r1')
   expect(service.calls).toHaveLength(1)

@@ -42,16 +42,16 @@ const answerAll = (call: ReceivedCall, response: ServerResponse) =>
 const momentOf = ({ headers }: ReceivedCall) => Number(headers[DEADLINE_HEADER])
 
 test("each call that writes carries its deadline in the store's time", async () => {
-  const patience: number[] = []
+  const timeouts: number[] = []
   const { persistence } = await scripted((call, response) => {
-    patience.push(momentOf(call) - Date.now())
+    timeouts.push(momentOf(call) - Date.now())
     if (call.url.endsWith('/batch')) answerAll(call, response)
     else response.writeHead(204).end()
   })
   await persistence.verify(request('r1'))
   await persistence.refuse({ tenantId: 'demo', identityId })
   await persistence.revokeIdentity(identityId)
-  const [verify, refuse, revoke] = patience
+  const [verify, refuse, revoke] = timeouts
   for (const both of [verify, refuse]) {
     expect(both, 'for two attempts').toBeLessThanOrEqual(2 * TIMEOUT_MS)
     expect(both).toBeGreaterThan(TIMEOUT_MS)

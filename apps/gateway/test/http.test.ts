@@ -106,7 +106,7 @@ test.each([
 })
 
 test.each(['text/html', 'image/*', 'application/xml', 'application/json;q=0', 'nonsense'])(
-  'who accepts only %s is told so, and nothing has run',
+  'a client that accepts only %s gets 406, and nothing has run',
   async (accept) => {
     const reply = await post(await gateway(), { query: 'mutation { revokeApiKey(id: "x") }' }, { accept })
     expect(reply.statusCode).toBe(406)

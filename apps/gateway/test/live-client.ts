@@ -11,9 +11,9 @@ export interface LiveClient {
   readonly events: LiveEvent[]
   /** The cursor of the last event. */
   after(): string | undefined
-  /** Settles when the subscription is over: completed, refused, or cut off. */
+  /** Resolves when the subscription is over: completed, refused, or cut off. */
   readonly over: Promise<unknown>
-  /** Settles when the gateway has taken the connection. */
+  /** Resolves when the gateway has taken the connection. */
   readonly connected: Promise<void>
   stop(): void
 }

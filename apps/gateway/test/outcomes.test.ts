@@ -53,7 +53,7 @@ test('each outcome of a greylisted mail in the queue is reported once', async ()
   }, 25_000)
   // Taken back, as a refusal at the send would have it.
   expect((await ask(world.app, world.key, `{ identity(id: "${refused}") { id } }`)).data.identity).toBeNull()
-  // Nothing is left to be told, so nothing can be told a second time.
+  // No outcome is left, so none can be reported twice.
   await eventually(async () => expect((await (await lease()).json()) as object).toEqual({ outcomes: [] }))
   expect(await typesOf(sent)).toEqual(['REGISTERED', 'DEFERRED', 'SENT'])
 }, 40_000)

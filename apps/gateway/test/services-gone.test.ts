@@ -24,7 +24,7 @@ test('without persistence: a masked SERVICE_UNAVAILABLE at once, and everything 
   const logged = world.log.find((line) => line.includes(String(failed.headers['x-request-id'])))
   expect(logged).toContain('ECONNREFUSED')
 
-  // Whether a key is good cannot be told: that is no 401.
+  // An unverifiable key is no 401.
   const unknown = await ask(world.app, world.otherKey, query)
   expect([unknown.status, unknown.errors?.[0]?.extensions.code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
 

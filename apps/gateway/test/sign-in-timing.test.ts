@@ -55,7 +55,7 @@ function browser(at: number) {
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
 test.runIf(isTiming)(
-  'neither the answer, nor the one after it, nor a wrong number tells by its time who is an admin',
+  'neither the answer, nor the one after it, nor a wrong number reveals by its time who is an admin',
   async () => {
     const times = { request: [[], []], after: [[], []], wrong: [[], []] } as Record<
       string,

@@ -209,7 +209,7 @@ test('a socket that closes while its key is looked up is forgotten', async () =>
     socket.end()
     await socket.closed
   }
-  // The key may have three; each one that was kept would take the place of one of these.
+  // The key may have three; each one that stayed open would use one of them.
   await eventually(async () => {
     const three = await Promise.all([1, 2, 3].map(() => acknowledged(aloneUrl, world.adminKey)))
     for (const { end } of three) end()
@@ -232,12 +232,12 @@ test.each([
   const before = world.log.length
   const socket = await acknowledged(url, world.key)
   socket.subscribe('x', query, variables)
-  const told = await eventually(() => {
+  const message = await eventually(() => {
     const found = socket.messages.find(({ id }) => id === 'x')
     if (found === undefined) throw new Error('no answer yet')
     return JSON.stringify(found)
   })
-  expect(told).toContain('"code":"BAD_USER_INPUT"')
+  expect(message).toContain('"code":"BAD_USER_INPUT"')
   socket.end()
   await socket.closed
   expect(world.log.slice(before).filter((line) => /"level":"(warn|error)"/.test(line))).toEqual([])

@@ -172,7 +172,7 @@ test('statistics count what happened, for one tenant and for all', async () => {
   await ask(world.app, key, VERIFY, { input: { number: numberMailedTo(world.smtp.mails, email) } })
   await ask(world.app, key, VERIFY, { input: { number: '9'.repeat(12) } })
   const from = new Date(Date.now() - 60_000).toISOString()
-  const figures = async (by: string, more = '') => {
+  const statistics = async (by: string, more = '') => {
     const query = `{ statistics(from: "${from}", step: MINUTE${more}) { waitBoundsSeconds buckets { counts { of count } waits } } }`
     const { buckets } = (await ask(world.app, by, query)).data.statistics
     const sums: Record<string, number> = {}
@@ -185,11 +185,11 @@ test('statistics count what happened, for one tenant and for all', async () => {
     }
   }
   await eventually(async () =>
-    expect(await figures(key)).toEqual({
+    expect(await statistics(key)).toEqual({
       sums: { REGISTERED: 1, SENT: 1, VERIFIED: 1, MISSED: 1, LIMITED: 1 },
       waits: 1,
     }),
   )
-  expect(await figures(world.adminKey, ', tenantId: "counted"')).toEqual(await figures(key))
-  expect((await figures(world.adminKey)).sums.REGISTERED).toBeGreaterThanOrEqual(1)
+  expect(await statistics(world.adminKey, ', tenantId: "counted"')).toEqual(await statistics(key))
+  expect((await statistics(world.adminKey)).sums.REGISTERED).toBeGreaterThanOrEqual(1)
 })

@@ -70,7 +70,7 @@ test.each([
   ['+bounced', { __typename: 'Registered', delivery: 'SENT' }, ['REGISTERED', 'SENT', 'BOUNCED']],
   ['+failed', { __typename: 'Registered', delivery: 'FAILED' }, ['REGISTERED']],
   ['+expired', { __typename: 'Registered', delivery: 'SENT' }, ['REGISTERED', 'SENT', 'EXPIRED']],
-])('%s answers, and tells, what a real mail would', async (tags, answer, events) => {
+])('%s has the result and the events of a real mail', async (tags, answer, events) => {
   const { data } = await register(reserved(tags))
   expect(data.register).toMatchObject(answer)
   const { identityId } = data.register

@@ -6,7 +6,7 @@ export interface MailAddress {
   readonly Address: string
 }
 
-/** A header with more addresses than this is a test of our patience: the rest is left out. */
+/** Addresses read from one header at most. The rest is left out. */
 export const MAX_ADDRESSES = 100
 
 /** The addresses of one header, groups opened, at most 100 of them. */
@@ -21,7 +21,7 @@ export function mailAddresses(parsed: readonly Address[] = []): MailAddress[] {
   return flat
 }
 
-/** The recipients that SMTP was told and no header names: blind copies. */
+/** Recipients of the SMTP envelope that no header names: blind copies. */
 export function blindCopies(
   recipients: readonly string[],
   named: readonly (readonly MailAddress[])[],

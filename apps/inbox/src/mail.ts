@@ -2,7 +2,7 @@ import PostalMime, { type Email } from 'postal-mime'
 import { blindCopies, type MailAddress, mailAddresses } from './addresses.ts'
 import { textOfHtml } from './html-text.ts'
 
-/** What SMTP was told about a mail, whatever the mail itself says. */
+/** A mail's SMTP envelope, which may differ from its headers. */
 export interface Envelope {
   /** Empty for a bounce. */
   readonly from: string

@@ -20,7 +20,7 @@ test('the defaults are those of a fresh machine', () => {
   })
 })
 
-test('all faults are told at once, without the password', () => {
+test('all errors are reported at once, without the password', () => {
   const bad = {
     ...good,
     EMAILAUTH_SMTP_URL: 'ftp://ada:secret@h',
@@ -59,7 +59,7 @@ test('from the master ring it takes its own keys alone; without any it does not 
   expect(() => readConfig(without)).toThrow('EMAILAUTH_MAILER_KEYS: is missing')
 })
 
-test('in production there must be a relay and a sender; both are told at once', () => {
+test('in production there must be a relay and a sender; both are reported at once', () => {
   const production = { ...good, NODE_ENV: 'production' }
   expect(() => readConfig(production)).toThrow(/EMAILAUTH_SMTP_URL: must.*\nEMAILAUTH_MAIL_FROM: must/)
   const set = {

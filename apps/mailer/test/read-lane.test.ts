@@ -34,7 +34,7 @@ async function watched(use: (mailer: RunningMailer, seen: string[]) => Promise<v
   }
 }
 
-test('lists, figures and long look-ups wait in the read lane; short look-ups and mails do not', async () => {
+test('lists, statistics and long look-ups wait in the read lane; short look-ups and mails do not', async () => {
   await watched(async (mailer, seen) => {
     const ids = (count: number) => Array.from({ length: count }, () => aMessage().identityId).join(',')
     const of = async (path: string) => {

@@ -230,7 +230,7 @@ test('histories of parallel clients are linearizable over all partitions', async
   }
 })
 
-test('every master is looked at for what an operator should mend', async () => {
+test('every master is looked at for what an operator should fix', async () => {
   const port = cluster.nodes[0]?.port ?? 0
   await redisCli(port, 'config', 'set', 'maxmemory-policy', 'allkeys-lfu')
   try {

@@ -36,7 +36,7 @@ const ask = async (test: TestStore = it) => {
   }
 }
 
-test('a Redis as it should be: nothing to mend', async () => {
+test('a Redis as it should be: no findings', async () => {
   expect(await ask()).toEqual([])
 })
 
@@ -45,7 +45,7 @@ test('another maxmemory-policy is a warning, and with a limit on memory a failur
   const [finding] = await ask()
   expect(finding).toMatchObject({ code: 'redis-eviction', level: 'warn' })
   expect(finding?.detail).toContain('maxmemory-policy is allkeys-lru:')
-  expect(finding?.mend).toContain('noeviction')
+  expect(finding?.fix).toContain('noeviction')
   await it.redis.config('SET', 'maxmemory', '1gb', 'maxmemory-policy', 'volatile-ttl')
   expect(short(await ask())).toEqual([['redis-eviction', 'fail']])
 })
@@ -56,7 +56,7 @@ test('no append-only file is a warning, which a start logs too', async () => {
   expect(finding).toMatchObject({ code: 'redis-not-persistent', level: 'warn' })
   const said: unknown[][] = []
   await warnOfFindings(it.store, { warn: (...line: unknown[]) => said.push(line) } as never)
-  expect(said).toEqual([[{ finding: 'redis-not-persistent', mend: finding?.mend }, finding?.detail]])
+  expect(said).toEqual([[{ finding: 'redis-not-persistent', fix: finding?.fix }, finding?.detail]])
 })
 
 test('fewer replicas than the services wait for are a failure', async () => {

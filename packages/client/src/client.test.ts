@@ -129,7 +129,7 @@ test.each([
 test('a fault carries request id, field and time to wait', async () => {
   const extensions = { code: 'BAD_USER_INPUT', requestId: 'r-1', field: 'input.email', retryAfterSeconds: 3 }
   const client = await clientWith(graphqlError(200, extensions))
-  expect(await faultOf(client.register(input))).toMatchObject({ ...extensions, message: 'Told so.' })
+  expect(await faultOf(client.register(input))).toMatchObject({ ...extensions, message: 'Refused.' })
   expect(gateway.calls).toHaveLength(1)
 })
 

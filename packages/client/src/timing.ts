@@ -1,7 +1,7 @@
 /** A signal that ends an attempt, and why it did. */
 export interface Deadline {
   readonly signal: AbortSignal
-  /** True when the time was over, and not the caller's patience. */
+  /** True when our timeout ended the call, not the caller's signal. */
   hasPassed(): boolean
   clear(): void
 }

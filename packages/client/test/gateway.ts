@@ -49,5 +49,5 @@ export function json(response: ServerResponse, status: number, body: object, hea
 
 /** An answer with one GraphQL error. */
 export function graphqlError(status: number, extensions: object, headers = {}): Answer {
-  return (response) => json(response, status, { errors: [{ message: 'Told so.', extensions }] }, headers)
+  return (response) => json(response, status, { errors: [{ message: 'Refused.', extensions }] }, headers)
 }

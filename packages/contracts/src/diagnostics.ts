@@ -22,11 +22,11 @@ export const finding = z
     code: findingCode,
     level: z.enum(['warn', 'fail']).describe('fail: calls fail or promises are broken; warn: they may be'),
     detail: z.string().describe('One sentence: what is so'),
-    mend: z.string().describe('One sentence: what to do'),
+    fix: z.string().describe('One sentence: what to do'),
   })
   .meta({ id: 'Finding' })
 export type Finding = z.infer<typeof finding>
 
-/** `GET /v1/diagnostics`: what an operator should mend; empty when all is well. */
+/** `GET /v1/diagnostics`: what an operator should fix; empty when all is well. */
 export const diagnostics = z.object({ findings: z.array(finding) }).meta({ id: 'Diagnostics' })
 export type Diagnostics = z.infer<typeof diagnostics>

@@ -23,7 +23,7 @@ export const outcomeLeaseRequest = z
   .meta({ id: 'OutcomeLeaseRequest' })
 export const outcomeList = z.object({ outcomes: z.array(outcome) })
 
-/** `POST /v1/outcomes/told`: these have been told to persistence; they are forgotten here. */
+/** `POST /v1/outcomes/acknowledged`: persistence has these outcomes, so the mailer forgets them. */
 export const outcomeAcknowledgement = z
   .object({ outcomes: z.array(outcome).min(1).max(BATCH_MAX) })
   .meta({ id: 'OutcomeAcknowledgement' })

@@ -1,6 +1,6 @@
 import { ProblemError } from './problem-error.ts'
 
-/** Reads of lists and figures, one at a time, so that calls that people wait for come first. */
+/** Reads of lists and statistics, one at a time, so that calls that people wait for come first. */
 export interface ReadLane {
   /** @throws {ProblemError} `unavailable` when too many wait, or this one waited too long. */
   run<Result>(read: () => Promise<Result>): Promise<Result>

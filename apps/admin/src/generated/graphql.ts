@@ -202,7 +202,7 @@ export type RateInput = {
   windowSeconds: number;
 };
 
-/** How long one step of the figures is, in UTC. */
+/** How long one step of the statistics is, in UTC. */
 export type StatisticsStep =
   /** Kept for 400 days. */
   | 'DAY'

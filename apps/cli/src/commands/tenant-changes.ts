@@ -46,17 +46,17 @@ async function updateTenant(context: Context, id: string, options: TenantOptions
   }
   const client = connect(await context.settings(), 'admin')
   const tenant = await client.updateTenant({ id, name, ...(settings && { settings }) })
-  return tell(context, tenant, `Changed. The chance of a guess: ${tenant?.settings.risk.arithmetic}.`)
+  return report(context, tenant, `Changed. The chance of a guess: ${tenant?.settings.risk.arithmetic}.`)
 }
 
 async function disableTenant(context: Context, id: string): Promise<ExitCode> {
   const client = connect(await context.settings(), 'admin')
-  return tell(context, await client.disableTenant(id), 'Disabled; its keys are refused within seconds.')
+  return report(context, await client.disableTenant(id), 'Disabled; its keys are refused within seconds.')
 }
 
 async function enableTenant(context: Context, id: string): Promise<ExitCode> {
   const client = connect(await context.settings(), 'admin')
-  return tell(context, await client.enableTenant(id), 'Enabled; its keys work within seconds.')
+  return report(context, await client.enableTenant(id), 'Enabled; its keys work within seconds.')
 }
 
 async function deleteTenant(
@@ -68,7 +68,7 @@ async function deleteTenant(
   const client = connect(await context.settings(), 'admin')
   await confirm(context, {
     yes: options.yes,
-    question: `Delete the tenant ${printable(id)} with its identities, keys and figures? That cannot be taken back.`,
+    question: `Delete the tenant ${printable(id)} with its identities, keys and statistics? That cannot be taken back.`,
   })
   const deleted = await client.deleteTenant(id)
   output.data({ id, deleted }, () => '')
@@ -79,7 +79,7 @@ async function deleteTenant(
 
 const NO_SUCH_TENANT = 'There is no such tenant.'
 
-function tell({ output }: Context, tenant: Tenant | null, said: string): ExitCode {
+function report({ output }: Context, tenant: Tenant | null, said: string): ExitCode {
   if (tenant === null) {
     output.problem(NO_SUCH_TENANT)
     return EXIT.notFound

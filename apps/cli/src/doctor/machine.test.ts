@@ -36,7 +36,7 @@ test.each([
 })
 
 test('without a program there is a warning; with a URL none is needed', async () => {
-  expect((await checkRedisProgram(undefined, folder)).mend).toContain('Install Redis')
+  expect((await checkRedisProgram(undefined, folder)).fix).toContain('Install Redis')
   expect((await checkRedisProgram('redis://h', undefined)).state).toBe('ok')
 })
 

@@ -36,13 +36,13 @@ export async function checkRedisProgram(
 ): Promise<Finding> {
   if (redisUrl !== undefined) return ok('Redis program', 'none needed: EMAILAUTH_REDIS_URL is set')
   const file = await findExecutable(REDIS_PROGRAMS, path)
-  const mend =
+  const fix =
     'Install Redis 7 or Valkey 8, or set EMAILAUTH_REDIS_URL; the embedded Redis forgets everything.'
   if (file === undefined)
-    return warn('Redis program', 'neither redis-server nor valkey-server on the PATH', mend)
+    return warn('Redis program', 'neither redis-server nor valkey-server on the PATH', fix)
   const { stdout } = await promisify(execFile)(file, ['--version']).catch(() => ({ stdout: '' }))
   const version = /v=(\d+)\.(\d+)\.(\d+)/.exec(stdout)
-  if (version === null) return warn('Redis program', `${file} does not tell its version`, mend)
+  if (version === null) return warn('Redis program', `${file} does not report its version`, fix)
   const said = `${file} ${version.slice(1).join('.')}`
-  return Number(version[1]) >= 7 ? ok('Redis program', said) : warn('Redis program', said, mend)
+  return Number(version[1]) >= 7 ? ok('Redis program', said) : warn('Redis program', said, fix)
 }

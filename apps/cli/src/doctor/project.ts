@@ -30,7 +30,7 @@ export async function checkGateway({ url }: Settings): Promise<Finding> {
   return state === 'ready' ? ok('Gateway', `ready at ${url}`) : fail('Gateway', `${url}: ${state}`, START)
 }
 
-/** Whether the gateway knows the keys; only a gateway that is ready can tell. */
+/** Whether the gateway knows the keys; only a ready gateway can answer. */
 export async function checkKeys({ url, apiKey, adminKey }: Settings): Promise<Finding[]> {
   return [
     await checkKey('API key', url, apiKey),

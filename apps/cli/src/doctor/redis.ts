@@ -11,7 +11,7 @@ export async function checkRedis(url: string | undefined): Promise<Finding[]> {
     redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return [fail('Redis', why, 'Start it, or mend EMAILAUTH_REDIS_URL.')]
+    return [fail('Redis', why, 'Start it, or correct EMAILAUTH_REDIS_URL.')]
   }
   try {
     await redis.ping()

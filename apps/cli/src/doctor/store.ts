@@ -31,13 +31,13 @@ export async function checkStore(plan: UpPlan): Promise<Finding[]> {
     const others = findings.filter(({ code }) => !code.startsWith('redis-'))
     return [
       ok('Secret keys', keys.map(describe).join('; ')),
-      ...others.map(({ level, detail, mend }) => ({ name: 'Store', state: level, detail, mend })),
+      ...others.map(({ level, detail, fix }) => ({ name: 'Store', state: level, detail, fix })),
     ]
   } catch (error) {
     return [
       warn(
         'Secret keys',
-        `persistence does not tell at ${url}: ${error instanceof Error ? error.message : String(error)}`,
+        `persistence does not answer at ${url}: ${error instanceof Error ? error.message : String(error)}`,
         'Run doctor in the environment of the services: EMAILAUTH_PERSISTENCE_PORT, EMAILAUTH_SERVICE_TOKEN, EMAILAUTH_TLS_…',
       ),
     ]

@@ -17,7 +17,7 @@ export async function watchIdentities(
   const { world, output } = context
   const stop = new AbortController()
   void once(process, 'SIGINT').then(() => stop.abort())
-  const show = world.stdout.isTTY && !output.json ? redrawn(context) : told(context)
+  const show = world.stdout.isTTY && !output.json ? redraw(context) : logged(context)
   let seen: readonly Identity[] = []
   let away = false
   while (!stop.signal.aborted) {
@@ -38,20 +38,20 @@ export async function watchIdentities(
 
 type Show = (before: readonly Identity[], page: IdentityPage) => Promise<void>
 
-function redrawn({ world, output }: Context): Show {
-  let drawn = 0
+function redraw({ world, output }: Context): Show {
+  let shownLines = 0
   return async (_before, { nodes, totalCount }) => {
-    // A list longer than the screen would scroll and could not be drawn over.
+    // A list longer than the screen would scroll and could not be shownLines over.
     const fitting = nodes.slice(0, Math.max(1, (world.stdout.rows ?? 24) - 4))
     const table = nodes.length === 0 ? '' : `${await tableOfIdentities(fitting, output, Date.now())}\n`
     const foot = output.colors.dim(`${totalCount} waiting · Ctrl-C ends`)
     const text = `${table}${foot}\n`
-    world.stdout.write(`${drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`}${text}`)
-    drawn = text.split('\n').length - 1
+    world.stdout.write(`${shownLines === 0 ? '' : `\u001b[${shownLines}A\u001b[0J`}${text}`)
+    shownLines = text.split('\n').length - 1
   }
 }
 
-function told({ output }: Context): Show {
+function logged({ output }: Context): Show {
   return async (before, { nodes }) => {
     for (const change of changesBetween(before, nodes)) output.data(change, () => lineOf(change))
   }

@@ -39,7 +39,7 @@ export async function readProfiles(env: Env): Promise<Profiles> {
     )
     if (fits) return { current: current ?? null, profiles: profiles ?? {} }
   } catch {
-    // Told below, together with JSON of another shape.
+    // Reported below, together with JSON of another shape.
   }
   throw new CliError(EXIT.failed, `${path} is damaged.`, { hint: 'Delete it and log in again.' })
 }

@@ -28,7 +28,7 @@ export interface Child {
 
 /** A little more than a service takes to finish what runs. */
 const TIMEOUT_MS = 12_000
-/** How much of what it said, and nobody saw, is told when it dies. */
+/** How much of its hidden output is printed when it dies. */
 const LINES_KEPT = 5
 const LINE_LENGTH = 160
 

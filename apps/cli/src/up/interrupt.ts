@@ -10,14 +10,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * unsubscribes.
  */
 export function onInterrupt(first: () => void, again: () => void): () => void {
-  let heard = false
-  const hear = () => {
-    if (heard) again()
+  let received = false
+  const receive = () => {
+    if (received) again()
     else first()
-    heard = true
+    received = true
   }
-  for (const signal of SIGNALS) process.on(signal, hear)
+  for (const signal of SIGNALS) process.on(signal, receive)
   return () => {
-    for (const signal of SIGNALS) process.off(signal, hear)
+    for (const signal of SIGNALS) process.off(signal, receive)
   }
 }

@@ -30,12 +30,12 @@ function parseEntry(line: string): Record<string, unknown> | undefined {
 }
 
 function textOf(value: unknown): string {
-  const told = isError(value) ? value.message : value
-  const text = typeof told === 'string' ? told : JSON.stringify(told)
+  const reason = isError(value) ? value.message : value
+  const text = typeof reason === 'string' ? reason : JSON.stringify(reason)
   return /^[^\s"=]+$/.test(text)
     ? printable(text)
-    : typeof told === 'string'
-      ? JSON.stringify(told)
+    : typeof reason === 'string'
+      ? JSON.stringify(reason)
       : printable(text)
 }
 

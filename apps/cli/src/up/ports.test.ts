@@ -28,7 +28,7 @@ test('free ports stay free', async () => {
   await requireFreePorts([needed()])
 })
 
-test('with patience a program that is just ending is waited for', async () => {
+test('with a timeout a program that is just ending is waited for', async () => {
   const waiting = requireFreePorts([needed()], 10_000)
   server.close()
   await waiting

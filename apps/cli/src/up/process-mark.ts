@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 /** Names one process for good: a pid alone is given to another process later. */
 export interface ProcessMark {
   readonly pid: number
-  /** When the kernel started it, where the kernel tells (Linux); else empty. */
+  /** Start time by the kernel (Linux only), else empty. */
   readonly startedAt: string
 }
 

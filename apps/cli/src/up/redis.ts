@@ -39,7 +39,7 @@ export async function startRedis(options: RedisOptions): Promise<ReadyRedis> {
   const { choice } = options
   if (choice.kind === 'given') return reachGiven(choice.url)
   await mkdir(options.folder, { recursive: true, mode: 0o700 })
-  // Redis tells its folder as the kernel knows it, and a socket's path must be short.
+  // Redis reports its folder as the kernel resolves it, and a socket's path must be short.
   const own = { ...options, folder: await realpath(options.folder) }
   return choice.kind === 'binary' ? startBinary(choice.file, own) : startEmbedded(own)
 }

@@ -41,12 +41,12 @@ async function keptSecrets(path: string): Promise<ServiceSecrets> {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) {
       throw new CliError(EXIT.failed, `${path} cannot be read.`, { cause })
     }
-    const drawn = {
+    const generated = {
       secretKeys: randomBytes(32).toString('base64'),
       serviceToken: randomBytes(32).toString('hex'),
     }
-    await writePrivateFile(path, `${JSON.stringify(drawn, null, 2)}\n`)
-    return drawn
+    await writePrivateFile(path, `${JSON.stringify(generated, null, 2)}\n`)
+    return generated
   }
   return parseSecrets(path, text)
 }
@@ -57,7 +57,7 @@ function parseSecrets(path: string, text: string): ServiceSecrets {
   try {
     read = JSON.parse(text)
   } catch {
-    // Told below, together with JSON of another shape.
+    // Reported below, together with JSON of another shape.
   }
   const { secretKeys, serviceToken } = read ?? {}
   if (typeof secretKeys === 'string' && typeof serviceToken === 'string') return { secretKeys, serviceToken }

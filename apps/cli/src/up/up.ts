@@ -78,12 +78,12 @@ interface BringUpOptions extends UpOptions {
 async function bringUp(context: Context, options: BringUpOptions): Promise<void> {
   const { plan, logLevel, watch, services, signal, tookOver } = options
   const { world, output } = context
-  const tell = (name: string, text: string) =>
+  const report = (name: string, text: string) =>
     output.info(`${output.infoColors.cyan(name.padEnd(11))} ${text}`)
 
   await requireFreePorts(neededPorts(plan), tookOver ? ENDING_MS : 0)
   for (const server of plan.smtpUrl === undefined ? [] : await requireReachableSmtp(plan.smtpUrl)) {
-    tell('smtp', output.infoColors.yellow(`${server} cannot be reached; the other servers are used`))
+    report('smtp', output.infoColors.yellow(`${server} cannot be reached; the other servers are used`))
   }
   const secrets = await readSecrets(plan)
   signal.throwIfAborted()
@@ -96,9 +96,9 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
     services,
     signal,
   })
-  tell('redis', redis.description)
+  report('redis', redis.description)
   if (redis.forgets) {
-    tell(
+    report(
       'redis',
       output.infoColors.yellow('everything in it is gone when it ends; install redis-server to keep it'),
     )
@@ -119,7 +119,7 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   await Promise.all(
     apps.map(async (app) => {
       await waitUntilReady(app.name, app.url, signal, { fetch })
-      tell(app.name, `ready at ${app.url}`)
+      report(app.name, `ready at ${app.url}`)
     }),
   )
   const inboxUrl = apps.find(({ name }) => name === 'inbox')?.url ?? null
@@ -134,10 +134,10 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
       const began = performance.now()
       await services.restart(app.name)
       await waitUntilReady(app.name, app.url, signal, { fetch })
-      tell(app.name, `started again in ${Math.round(performance.now() - began)} ms`)
+      report(app.name, `started again in ${Math.round(performance.now() - began)} ms`)
     }
     const stopWatching = watchBundles(apps, (app) => {
-      restart(app).catch((error: unknown) => tell(app.name, output.infoColors.yellow(String(error))))
+      restart(app).catch((error: unknown) => report(app.name, output.infoColors.yellow(String(error))))
     })
     signal.addEventListener('abort', stopWatching, { once: true })
   }

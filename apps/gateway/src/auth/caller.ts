@@ -35,11 +35,11 @@ export function actorOf({ apiKeyId, session }: Caller): Actor {
   return session === undefined ? { kind: 'api-key', id: apiKeyId } : { kind: 'admin', id: session.email }
 }
 
-/** Tells who is asking from the `Authorization` header. */
+/** Identifies the caller by the `Authorization` header. */
 export interface Callers {
   /**
    * Answers undefined when the header is missing, malformed, or its key unknown or revoked.
-   * @throws {ProblemError} when persistence cannot tell.
+   * @throws {ProblemError} when persistence does not answer.
    */
   identify(authorization: string | undefined): Caller | undefined | Promise<Caller | undefined>
   /** Forgets a key that was just revoked here; other gateways learn of it within {@link KNOWN_MS}. */
@@ -101,7 +101,7 @@ export function createCallers(
   }
 }
 
-/** It can do nothing, but is told so; its tenant needs no name for that. */
+/** A caller without rights. It gets a clear refusal, and its tenant needs no name for that. */
 function disabledCaller(apiKeyId: string): Caller {
   return { scope: 'tenant', apiKeyId, tenantId: '', isDisabled: true }
 }

@@ -8,7 +8,7 @@ import type { AdminEmails } from './admin-emails.ts'
 import { type Caller, KNOWN_MS, UNKNOWN_MS } from './caller.ts'
 import { type Cookies, createCookies, isOwnOrigin } from './cookies.ts'
 
-/** Tells which admin is asking from the browser's cookie. */
+/** Identifies the admin by the browser's cookie. */
 export interface Sessions {
   /**
    * The signed-in admin. Undefined without a cookie, for a request from another origin, after the session's

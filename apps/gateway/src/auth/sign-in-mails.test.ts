@@ -88,7 +88,7 @@ test('a ticket that waits already is not mailed twice', async () => {
   expect(calls).toEqual(['persistence', 'mailer'])
 })
 
-test('a flood of one network is cut and logged once; others are heard, and a known browser has room in it', async () => {
+test('a flood of one network is cut and logged once; others are served, and so is a known browser of that network', async () => {
   const { asked, logger, mails } = start({ delayMs: 60_000 })
   for (let i = 0; i < 1000; i++) mails.send(mail({ email: `${i}@example.com` }))
   expect(logger.warn).toHaveBeenCalledExactlyOnceWith({ reason: 'queue', dropped: 1 }, expect.any(String))

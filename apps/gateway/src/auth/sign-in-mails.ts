@@ -42,7 +42,7 @@ export interface SignInMailsOptions {
 // Long enough that nobody can watch for it, short enough for a person who waits for a mail.
 const SOONEST_MS = 100
 const LATEST_MS = 1500
-/** More than one person needs to sign in. A flood from one network must not use up the place of others. */
+/** More than one person needs to sign in. A flood from one network must not use up the capacity of others. */
 const WAITING_PER_NETWORK = 20
 const WAITING = 2000
 /** Room that no stranger can fill, where all clients have one address: each known browser has its own. */

@@ -92,7 +92,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
       const unlessPasskey = mailSignIn !== 'always'
       const checked = signInFinish.safeParse({ ticketId, email, number, unlessPasskey })
       if (!checked.success) return WRONG
-      // Asked for strangers too, so that time does not tell.
+      // Asked for strangers too, so that timing reveals nothing.
       const isRight = await persistence.finishSignIn(checked.data)
       // The address may have left the list since.
       if (!isRight || mailSignIn === 'never' || !adminEmails.has(email)) return WRONG

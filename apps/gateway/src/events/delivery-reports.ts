@@ -31,12 +31,12 @@ export function createDeliveryReports(
     max: BATCH_MAX,
     gatherMs: COLLECT_MS,
     send: persistence.reportDeliveries,
-    onError: (error, count) => logger.warn({ err: error, count }, 'how mails fared could not be told'),
+    onError: (error, count) => logger.warn({ err: error, count }, 'delivery outcomes could not be reported'),
   })
   return {
     report({ identityId, messageId, state }) {
       const type = TYPES[state]
-      // A refusal is told where it takes effect.
+      // A refusal is reported where it takes effect.
       if (type === undefined) return
       // Only a queued mail gets a later report, which names it by its own id. A bounce has that id anyway.
       reports.add(type === 'sent' ? { type, identityId } : { type, identityId, messageId })

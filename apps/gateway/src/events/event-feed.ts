@@ -22,7 +22,7 @@ interface Channel {
   readonly stop: AbortController
   /** Everything up to this cursor has been handed to the listeners, or was there before the first of them. */
   last: string
-  /** Settles when `last` is known. */
+  /** Resolves when `last` is known. */
   readonly begun: Promise<void>
 }
 
@@ -73,11 +73,11 @@ export function createEventFeed(
    */
   const deliver = async (channel: Channel, event: Event): Promise<void> => {
     let handed = 0
-    for (const hear of [...channel.listeners]) {
+    for (const listener of [...channel.listeners]) {
       // The reader may have left meanwhile. One that has joined since catches up to `channel.last`, this
       // event.
-      if (!channel.listeners.has(hear)) continue
-      hear(event)
+      if (!channel.listeners.has(listener)) continue
+      listener(event)
       handed += 1
       if (handed % LISTENERS_IN_ONE_TURN === 0) await nextTurn()
     }
@@ -133,26 +133,26 @@ export function createEventFeed(
 
       const queue: EventQueue<Event> = createEventQueue(MOST_BEHIND, () => {
         gone.abort()
-        channel.listeners.delete(hear)
+        channel.listeners.delete(listener)
         if (channel.listeners.size > 0) return
         channel.stop.abort()
         channels.delete(name)
       })
-      const tell = (event: Event) => {
+      const deliver = (event: Event) => {
         if (event.cursor <= seen) return
         seen = event.cursor
         queue.push(event)
       }
-      const hear = (event: Event) => {
-        if (!isLate) tell(event)
+      const listener = (event: Event) => {
+        if (!isLate) deliver(event)
         else if (late.push(event) > MOST_BEHIND) queue.fail(new ReaderTooSlow())
       }
-      channel.listeners.add(hear)
+      channel.listeners.add(listener)
       void (async () => {
         await channel.begun
-        if (after !== undefined) await catchUp(scope, after, channel.last, tell, gone.signal)
+        if (after !== undefined) await catchUp(scope, after, channel.last, deliver, gone.signal)
         isLate = false
-        for (const event of late.splice(0)) tell(event)
+        for (const event of late.splice(0)) deliver(event)
       })().catch((error) => queue.fail(error))
       return queue.reader
     },

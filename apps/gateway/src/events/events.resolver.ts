@@ -125,7 +125,7 @@ const NOTHING: EventConnection = {
   pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
 }
 
-/** True when no identity has this id or another tenant has it. The caller cannot tell the two cases apart. */
+/** True when no identity has this id or another tenant has it. The caller cannot distinguish the two cases. */
 function isOfNobody(id: string | null | undefined, { tenantId }: EventScope): boolean {
   if (id === null || id === undefined) return false
   return !identityIdShape.safeParse(id).success || (tenantId !== undefined && !id.startsWith(`${tenantId}.`))

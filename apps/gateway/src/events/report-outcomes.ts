@@ -14,7 +14,7 @@ export interface ReportOutcomesOptions {
 /** At most so many in one round. */
 const MOST = Math.min(200, BATCH_MAX)
 const EVERY_MS = 1000
-/** Services that are gone are asked again after so long; the health checks tell of them. */
+/** Pause before a silent service is asked again. The health checks report it. */
 const AFTER_FAULT_MS = 5000
 
 /**
@@ -46,7 +46,7 @@ export function reportOutcomes({ mailer, persistence, logger, everyMs = EVERY_MS
       try {
         pauseMs = (await round()) ? 0 : everyMs
       } catch (error) {
-        logger.debug({ err: error }, 'what became of mails later is told another time')
+        logger.debug({ err: error }, 'later outcomes of mails are reported another time')
         pauseMs = AFTER_FAULT_MS
       }
     }

@@ -14,7 +14,7 @@ export class StatisticsResolver {
   @Allow('ANY_KEY')
   @Query(() => Statistics, {
     description:
-      "How often things happened, step by step, at most 400 of them. A tenant's key sees its own tenant's figures, an admin key those of one tenant or of all together.",
+      "How often things happened, step by step, at most 400 of them. A tenant's key sees its own tenant's statistics, an admin key those of one tenant or of all together.",
   })
   async statistics(
     @Arg('from', () => GraphQLDateTime, { description: 'Rounded down to a whole step.' }) from: Date,
@@ -28,7 +28,7 @@ export class StatisticsResolver {
   ): Promise<Statistics> {
     const tenantId = checkTenantId('tenantId', asked)
     if (tenantId !== undefined && !maySee(caller, tenantId)) {
-      throw new ProblemError('forbidden', 'This API key sees the figures of its own tenant only.')
+      throw new ProblemError('forbidden', 'This API key sees the statistics of its own tenant only.')
     }
     const { waitBoundsSeconds, buckets } = await services.persistence.statistics({
       tenantId: known(caller).tenantId ?? tenantId,

@@ -9,7 +9,7 @@ export const StatisticsSteps = Object.fromEntries(
 
 registerEnumType(StatisticsSteps, {
   name: 'StatisticsStep',
-  description: 'How long one step of the figures is, in UTC.',
+  description: 'How long one step of the statistics is, in UTC.',
   valuesConfig: {
     MINUTE: { description: 'Kept for a day.' },
     HOUR: { description: 'Kept for 32 days.' },
@@ -40,7 +40,7 @@ export class Count {
   count!: number
 }
 
-@ObjectType('StatisticsBucket', { simpleResolvers: true, description: 'The figures of one step.' })
+@ObjectType('StatisticsBucket', { simpleResolvers: true, description: 'The counts of one step.' })
 export class StatisticsBucket {
   @Field(() => GraphQLDateTime, { description: 'When the step begins.' })
   from!: string
@@ -50,7 +50,7 @@ export class StatisticsBucket {
 
   @Field(() => [Int], {
     description:
-      'Verifications by the time they took: one figure for each of `waitBoundsSeconds`, and one for all above.',
+      'Verifications by the time they took: one count for each of `waitBoundsSeconds`, and one for all above.',
   })
   waits!: number[]
 }

@@ -37,11 +37,11 @@ export interface Services {
 
 /** The context of one GraphQL request. */
 export interface GatewayContext {
-  /** Drawn here for every request, unique: it also names the request's call to persistence. */
+  /** Generated for each request and unique. It also identifies the request's call to persistence. */
   readonly requestId: string
   /** undefined: neither an API key nor a session, or none that is known. */
   readonly caller: Caller | undefined
-  /** The address of who asks, as far as trusted proxies tell, however they spell it. */
+  /** The caller's address by trusted proxies, in one spelling. */
   readonly clientIp: string
   readonly cookies: Cookies
   /** The head of the reply; undefined over WebSocket. */

@@ -32,7 +32,7 @@ test.each([
     `{ ${aliases(9, 'identities(filter: { email: "a@example.com" }) { nodes { id } }')} }`,
   ],
   ['no filter, by name', `{ ${aliases(9, 'identities(filter: { delivery: null }) { nodes { id } }')} }`],
-  ['figures for a dashboard', `{ ${aliases(2, MINUTES)} }`],
+  ['statistics for a dashboard', `{ ${aliases(2, MINUTES)} }`],
   ['a first that is no number', '{ identities(first: "x") { totalCount } }'],
 ])('%s may be asked for', (_name, document) => {
   expect(isRefused(document)).toBe(false)
@@ -72,7 +72,7 @@ test.each([
     'rare types of events',
     `{ ${aliases(4, 'events(types: [BURNED], first: 1) { pageInfo { endCursor } }')} }`,
   ],
-  ['figures by the minute', `{ ${aliases(5, MINUTES)} }`],
+  ['statistics by the minute', `{ ${aliases(5, MINUTES)} }`],
   ['counts of mails', `{ ${aliases(4, 'messageCounts(tenantId: "demo") { count }')} }`],
   ['the second operation', `query A { __typename } query B { ${page(`(first: ${MAX_COST})`)} }`],
 ])('%s may not', (_name, document) => {

@@ -99,7 +99,7 @@ export function costRule(context: ValidationContext): ASTVisitor {
     OperationDefinition(operation) {
       const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, 0)
       if (!(cost <= MAX_COST)) {
-        const message = `An operation may cost ${MAX_COST}: objects by its "first" arguments, and records that filters and figures read.`
+        const message = `An operation may cost ${MAX_COST}: objects by its "first" arguments, and records that filters and statistics read.`
         context.reportError(new GraphQLError(message, { nodes: [operation] }))
       }
     },

@@ -6,7 +6,7 @@ export type CountOutcome = <Outcome extends { readonly __typename: string }>(
   outcome: Outcome,
 ) => Outcome
 
-/** The funnel's figures: `emailauth_outcomes_total` by operation and by the name of the outcome. */
+/** The funnel's counts: `emailauth_outcomes_total` by operation and by the name of the outcome. */
 export function createOutcomeCounter(registry: Registry): CountOutcome {
   const counter = new Counter({
     name: 'emailauth_outcomes_total',

@@ -2,7 +2,7 @@ import { PROBLEMS, type Problem } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { EmailRejected, IdentityNotFound, RateLimited, WrongCredentials } from './problem.types.ts'
 
-/** A member of a result union: the fields of its type, and its name for GraphQL to tell it by. */
+/** A member of a result union: the fields of its type, and the type name by which GraphQL selects it. */
 export type Named<Name extends string, Type> = Type & { readonly __typename: Name }
 
 /** The problems that are members of result unions, by the name of their GraphQL type. */

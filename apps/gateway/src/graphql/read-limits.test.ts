@@ -6,9 +6,9 @@ import { createReadTurns, READ_LIMITS } from './read-limits.ts'
 import { buildGatewaySchema } from './schema.ts'
 
 const callerOf = (apiKeyId: string) => ({ scope: 'tenant', apiKeyId, tenantId: 'demo' }) as Caller
-const settled = () => new Promise(setImmediate)
+const nextTurn = () => new Promise(setImmediate)
 
-/** Reads that end when told to, and how many are under way. */
+/** Reads that end on demand, and how many are under way. */
 function scripted(turns: ReturnType<typeof createReadTurns>) {
   const running: { key: string; end(): void }[] = []
   const most = { all: 0, byKey: new Map<string, number>() }
@@ -45,10 +45,10 @@ test('a key has two reads under way, all together eight, and none is lost', asyn
   const { running, most, read } = scripted(createReadTurns())
   const keys = Array.from({ length: 16 }, (_, n) => `k${n}`)
   const all = keys.flatMap((key) => Array.from({ length: 10 }, () => read(key)))
-  await settled()
+  await nextTurn()
   while (running.length > 0) {
     running[0]?.end()
-    await settled()
+    await nextTurn()
   }
   await Promise.all(all)
   expect(most.all).toBe(8)
@@ -58,14 +58,14 @@ test('a key has two reads under way, all together eight, and none is lost', asyn
 test('a caller with many waiting reads delays only its own; another caller gets the next turn', async () => {
   const { running, read } = scripted(createReadTurns({ atOnce: 2, perCaller: 2, waitingPerCaller: 100 }))
   const noisy = Array.from({ length: 100 }, () => read('noisy'))
-  await settled()
+  await nextTurn()
   const quiet = read('quiet')
   running[0]?.end()
-  await settled()
+  await nextTurn()
   expect(running.map(({ key }) => key)).toContain('quiet')
   while (running.length > 0) {
     running[0]?.end()
-    await settled()
+    await nextTurn()
   }
   await Promise.all([...noisy, quiet])
 })
@@ -75,10 +75,10 @@ test('only the key with too many waiting reads is refused', async () => {
   const all = Array.from({ length: 34 }, () => read('k'))
   await expect(read('k')).rejects.toMatchObject({ problem: { code: 'unavailable', retryAfterSeconds: 1 } })
   const other = read('other')
-  await settled()
+  await nextTurn()
   while (running.length > 0) {
     running[0]?.end()
-    await settled()
+    await nextTurn()
   }
   await Promise.all([...all, other])
 })

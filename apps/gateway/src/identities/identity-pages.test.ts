@@ -3,7 +3,7 @@ import type { Message, MessageState } from '@emailauth/contracts/messages'
 import { expect, test } from 'vitest'
 import { identityPage } from './identity-pages.ts'
 
-/** A store of `count` identities, the newest first; its cursor is an identity's place. */
+/** A store of `count` identities, the newest first; its cursor is an identity's position. */
 function store(count: number) {
   const asked: IdentityListQuery[] = []
   const at = '2026-11-20T10:00:00.000Z'
@@ -12,10 +12,13 @@ function store(count: number) {
     async identities(query: IdentityListQuery): Promise<IdentityPage> {
       asked.push(query)
       const from = query.after === undefined ? 0 : Number(query.after) + 1
-      const places = Array.from({ length: count }, (_, place) => place).slice(from, from + query.first)
-      const items = places.map((place) => ({
-        cursor: String(place),
-        identity: { id: `i${place}`, tenantId: 'demo', email: 'e', createdAt: at, expiresAt: at },
+      const positions = Array.from({ length: count }, (_, position) => position).slice(
+        from,
+        from + query.first,
+      )
+      const items = positions.map((position) => ({
+        cursor: String(position),
+        identity: { id: `i${position}`, tenantId: 'demo', email: 'e', createdAt: at, expiresAt: at },
       }))
       const endCursor = items.at(-1)?.cursor ?? null
       return { items, hasNextPage: from + query.first < count, endCursor, totalCount: count }
@@ -23,7 +26,7 @@ function store(count: number) {
   }
 }
 
-const mailerWhere = (state: (place: number) => MessageState) => ({
+const mailerWhere = (state: (position: number) => MessageState) => ({
   message: async (id: string) => ({ state: state(Number(id.slice(1))) }) as Message,
 })
 const ids = (page: { nodes: { id: string }[] }) => page.nodes.map(({ id }) => id)
@@ -53,7 +56,7 @@ test('an empty page has no cursors', async () => {
 
 test('a filtered page is filled from as many pages as it takes, and the next one goes on where it ended', async () => {
   const persistence = store(1000)
-  const mailer = mailerWhere((place) => (place % 100 === 0 ? 'queued' : 'sent'))
+  const mailer = mailerWhere((position) => (position % 100 === 0 ? 'queued' : 'sent'))
   const seen: string[] = []
   let after: string | undefined
   for (;;) {

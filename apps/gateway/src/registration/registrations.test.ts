@@ -5,7 +5,7 @@ import { createRegistrations } from './registrations.ts'
 
 const IDENTITY = 'demo.00000000000000000000000'
 
-/** The refusals that persistence is told of, when a resend's mail is answered so. */
+/** The refusals reported to persistence when a resend's mail gets this answer. */
 async function resendAnswered(result: MessageResult) {
   const refused: string[] = []
   const registrations = createRegistrations({

@@ -78,7 +78,7 @@ export function createRegistrations({
       return fared === 'rejected' ? { refusal: TEST_MAIL_REJECTED, identityStays: false } : fared
     }
     try {
-      // A repeated answer whose number is used up by now: nothing to mail, only to tell how its mail fared.
+      // The repeated reply of a used number: nothing to mail, only its delivery outcome to return.
       if (number === null) return deliveryState((await mailer.message(identityId))?.state)
       const message = { messageId, identityId, tenantId, email, number, locale, expiresAt, ...sender }
       const result = await mailer.send(message, requestId)

@@ -95,7 +95,7 @@ export function createLive({
         extra.admitted = { caller, owner, identify, end: () => extra.socket.close(FORBIDDEN, 'Forbidden') }
         return true
       } catch {
-        // As by HTTP, where this is 503: it tells nothing about the key or the session.
+        // Like 503 by HTTP: it says nothing about the key or the session.
         return refuse(TRY_AGAIN_LATER, 'Who you are cannot be checked for the moment')
       }
     },

@@ -18,7 +18,7 @@ export type ReadSubscription = (
   operationName: unknown,
 ) => DocumentNode | readonly GraphQLError[]
 
-/** Gives the same document for the same text, so that subscriptions can be told to be alike. */
+/** Returns the same document for the same text, so that equal subscriptions can be recognised. */
 export function createReadSubscription(schema: GraphQLSchema): ReadSubscription {
   const known = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
   return (query, operationName) => {

@@ -5,7 +5,7 @@ import type { SocketOwner } from './socket-limits.ts'
 export interface AdmittedSocket {
   readonly caller: Caller
   readonly owner: SocketOwner
-  /** @throws {ProblemError} when nobody can tell at the moment. */
+  /** @throws {ProblemError} when no service can answer at the moment. */
   readonly identify: () => Promise<Caller | undefined>
   /** Not any more. */
   end(): void
@@ -36,6 +36,6 @@ async function recheckOwner(sockets: readonly AdmittedSocket[]): Promise<void> {
     if (mayFollow(now) && now.scope === first.caller.scope) return
     for (const socket of sockets) socket.end()
   } catch {
-    // Nobody can tell at the moment; neither can anybody be revoked.
+    // No service can answer at the moment, and none can revoke anything either.
   }
 }

@@ -33,9 +33,8 @@ export class SystemResolver {
     description:
       'What an operator should change; null, with an error beside the data, when that is not known.',
   })
-  async findings(@Ctx() { services }: GatewayContext): Promise<SystemFinding[]> {
-    const findings = await services.persistence.findings()
-    return findings.map(({ mend, ...finding }) => ({ ...finding, fix: mend }))
+  findings(@Ctx() { services }: GatewayContext): Promise<readonly SystemFinding[]> {
+    return services.persistence.findings()
   }
 }
 

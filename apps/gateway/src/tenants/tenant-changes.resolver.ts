@@ -49,7 +49,7 @@ export class TenantChangesResolver {
   @Allow('ADMIN')
   @Mutation(() => Boolean, {
     description:
-      'Deletes a tenant with everything of it: identities, keys, events, figures. It ends at once, the rest is gone within seconds or minutes. false when there is none of this id. Needs an admin key.',
+      'Deletes a tenant with everything of it: identities, keys, events, statistics. It ends at once, the rest is gone within seconds or minutes. false when there is none of this id. Needs an admin key.',
   })
   async deleteTenant(
     @Arg('id', () => ID, { description: "The tenant's id." }) id: string,

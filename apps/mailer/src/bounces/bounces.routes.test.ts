@@ -55,7 +55,7 @@ test('a bounce marks the message and stops further mails to the address, of this
   expect(await dumpRedis(mailer.redis)).not.toMatch(/gone@|5\.1\.1/)
 })
 
-test('a mailbox with dots in odd places is written to in quotes, and its bounce counts however it is written', async () => {
+test('a mailbox with dots in odd positions is written to in quotes, and its bounce counts however it is written', async () => {
   expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).json().state).toBe('sent')
   const [mail] = smtp.mails
   expect(mail?.to).toEqual(['"a..b"@docomo.ne.jp'])

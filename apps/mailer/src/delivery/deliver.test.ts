@@ -27,7 +27,7 @@ test('20 calls at once over two mailers, one mail, one answer', async () => {
   await other.close()
 })
 
-test('those who wait hear how the one attempt ended, also when it failed', async () => {
+test('all waiting calls get the outcome of the one attempt, also a failure', async () => {
   const other = await runMailer(redis.url, smtp.url)
   let attempts = 0
   smtp.script.rcptTo = () => {
@@ -63,7 +63,7 @@ test('nothing readable is left in Redis, and every key has an end', async () => 
   expect(ttlMs).toBeLessThanOrEqual(660_000)
 })
 
-test('a mail that went out while Redis was dead is told as sent, and recorded when Redis is back', async () => {
+test('a mail that went out while Redis was dead is reported as sent, and recorded when Redis is back', async () => {
   const own = await startRedis('--appendonly', 'yes', '--appendfsync', 'always')
   const blind = await runMailer(own.url, smtp.url)
   const other = await runMailer(own.url, smtp.url)
@@ -176,7 +176,7 @@ test('a message whose mailer died in the attempt is taken over within seconds', 
   expect((await mailer.get('/metrics')).body).toMatch(/emailauth_messages_adopted_total\{[^}]*\} 1/)
 })
 
-test('beyond the bound on work under way a caller is told to come again', async () => {
+test('beyond the bound on open sends a caller gets retry-after', async () => {
   const busy = await runMailer(redis.url, smtp.url, { maxOpen: 2 })
   let release = () => {}
   const gate = new Promise<undefined>((open) => {

@@ -83,7 +83,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       ])
       if (claim.kind === 'claimed')
         return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
-      if (claim.kind === 'settled') return claim.record
+      if (claim.kind === 'completed') return claim.record
       if (claim.kind === 'dropped') return ended('dropped', 0, null)
       if (claim.kind === 'deferred') {
         if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now()) return claim.record

@@ -11,7 +11,7 @@ export interface DeliveryMetrics {
   /** Records a bounce. `unknown`: no message of ours was sent to its address. */
   bounced(outcome: 'taken' | 'unknown'): void
   /** Records that a dead mailer's message was queued. */
-  adopted(): void
+  tookOver(): void
   /** Exposes these two gauges in the metrics. */
   watch(gauges: { readonly open: () => number; readonly waiting: () => Promise<number> }): void
 }
@@ -49,7 +49,7 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
     labelNames: ['server', 'class'],
     registers,
   })
-  const adopted = new Counter({
+  const tookOver = new Counter({
     name: 'emailauth_messages_adopted_total',
     help: 'Messages taken over from a mailer that died.',
     registers,
@@ -74,7 +74,7 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
       if (refusal !== undefined) refusals.inc({ server: label, class: refusal })
       if (maybeSent) unknown.inc()
     },
-    adopted: () => adopted.inc(),
+    tookOver: () => tookOver.inc(),
     watch({ open, waiting }) {
       new Gauge({
         name: 'emailauth_messages_open',

@@ -82,9 +82,9 @@ test('the first relay is on a block list: all mails go out by the second, and lo
   // After five refusals the relay is skipped, except for a trial now and then.
   expect(Number(refused?.[1])).toBeGreaterThanOrEqual(5)
   expect(Number(refused?.[1])).toBeLessThan(20)
-  const told = lines.filter((line) => line.includes('a relay refused a mail'))
-  expect(told).toHaveLength(1)
-  expect(JSON.parse(told[0] ?? '')).toMatchObject({ class: 'policy', reply: `554 ${text}` })
+  const warnings = lines.filter((line) => line.includes('a relay refused a mail'))
+  expect(warnings).toHaveLength(1)
+  expect(JSON.parse(warnings[0] ?? '')).toMatchObject({ class: 'policy', reply: `554 ${text}` })
   await two.close()
   await second.stop()
 })

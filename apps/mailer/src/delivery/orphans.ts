@@ -12,7 +12,7 @@ const QUIET_AFTER_FAULT_MS = 2000
 export function takeOverOrphans(options: {
   readonly index: Pick<MessageIndex, 'orphans' | 'forget'>
   readonly queue: Pick<RetryQueue, 'add'>
-  readonly metrics: Pick<DeliveryMetrics, 'adopted'>
+  readonly metrics: Pick<DeliveryMetrics, 'tookOver'>
   readonly logger: Logger | undefined
   /** Unix milliseconds. */
   readonly now: () => number
@@ -27,7 +27,7 @@ export function takeOverOrphans(options: {
       for (const name of await index.orphans(AT_ONCE)) {
         await queue.add(name, now())
         await index.forget(name)
-        metrics.adopted()
+        metrics.tookOver()
       }
     } catch (error) {
       quietUntilMs = now() + QUIET_AFTER_FAULT_MS

@@ -32,7 +32,7 @@ interface Kept {
 const AGAIN_AFTER_MS = 50
 
 export function createOutcomesToRecord(
-  store: Pick<MessageStore, 'settle'>,
+  store: Pick<MessageStore, 'complete'>,
   logger: Logger | undefined,
   now: () => number,
 ): OutcomesToRecord {
@@ -41,9 +41,9 @@ export function createOutcomesToRecord(
   let stopped = false
 
   /** True when nothing is left to do: recorded, out of date, or failed for a reason other than Redis. */
-  async function settle({ name, record, expiresAtMs }: Kept): Promise<boolean> {
+  async function complete({ name, record, expiresAtMs }: Kept): Promise<boolean> {
     try {
-      await store.settle(name, record, expiresAtMs)
+      await store.complete(name, record, expiresAtMs)
       return true
     } catch (error) {
       if (isRedisUnavailable(error)) return false
@@ -60,7 +60,7 @@ export function createOutcomesToRecord(
       await Promise.all(
         Array.from(waiting, async ([key, kept]) => {
           const isOver = now() > kept.expiresAtMs + KEPT_AFTER_EXPIRY_MS
-          if (isOver || (await settle(kept))) waiting.delete(key)
+          if (isOver || (await complete(kept))) waiting.delete(key)
         }),
       )
     }
@@ -70,7 +70,7 @@ export function createOutcomesToRecord(
   return {
     async record(name, record, expiresAtMs) {
       const kept = { name, record, expiresAtMs }
-      if (await settle(kept)) return
+      if (await complete(kept)) return
       waiting.set(writeName(name), kept)
       trying ??= tryAgain()
     },

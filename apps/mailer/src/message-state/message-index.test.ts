@@ -32,8 +32,8 @@ beforeEach(async () => {
 const name = (i: number) => ({ identityId: `demo.${i}`, messageId: `m ${i}` })
 
 const claim = (named: MessageName, retry = false) => store.claim(aMessage(named), nowMs + 60_000, retry)
-const settle = (named: MessageName, state: MessageRecord['state']) =>
-  store.settle(named, { state, attempts: 1, updatedAtMs: nowMs, reply: null, nextAttemptAtMs: null }, nowMs)
+const complete = (named: MessageName, state: MessageRecord['state']) =>
+  store.complete(named, { state, attempts: 1, updatedAtMs: nowMs, reply: null, nextAttemptAtMs: null }, nowMs)
 
 test('pages come latest first, without gaps and doubles, also within one millisecond', async () => {
   for (let i = 0; i < 30; i++) {
@@ -55,11 +55,11 @@ test('pages come latest first, without gaps and doubles, also within one millise
 test('a message stands in one list only, and a cursor that is none is an empty page', async () => {
   await claim(name(1))
   expect((await index.page('queued', 10, undefined)).names).toEqual([name(1)])
-  await settle(name(1), 'deferred')
+  await complete(name(1), 'deferred')
   expect((await index.page('queued', 10, undefined)).names).toEqual([])
   expect((await index.page('deferred', 10, undefined)).names).toEqual([name(1)])
   await claim(name(1), true)
-  await settle(name(1), 'sent')
+  await complete(name(1), 'sent')
   expect((await index.page('queued', 10, undefined)).names).toEqual([])
   expect((await index.page('deferred', 10, undefined)).names).toEqual([])
   expect((await index.page('sent', 10, undefined)).names).toEqual([name(1)])
@@ -93,9 +93,9 @@ test('a lease that is renewed leaves no orphan; one that somebody else has by no
   expect(await index.orphans(10)).toEqual([name(1)])
 })
 
-test('what was settled by somebody who was taken for dead is no orphan any more', async () => {
+test('a message completed by a mailer taken for dead is no orphan any more', async () => {
   await claim(name(1))
-  await settle(name(1), 'sent')
+  await complete(name(1), 'sent')
   await redis.zadd('ea:mail:{0}:under-way', nowMs, 'demo.1 m 1')
   await claim(name(1), true)
   expect(await index.isIdle()).toBe(true)
@@ -103,7 +103,7 @@ test('what was settled by somebody who was taken for dead is no orphan any more'
 
 test('a name is found by its digest when its mail was sent', async () => {
   await Promise.all([claim(name(1)), claim(name(2))])
-  await Promise.all([settle(name(1), 'sent'), settle(name(2), 'deferred')])
+  await Promise.all([complete(name(1), 'sent'), complete(name(2), 'deferred')])
   expect(await index.byDigest(digestOf(name(1)))).toEqual(name(1))
   expect(await index.byDigest(digestOf(name(2)))).toBeUndefined()
   for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0)

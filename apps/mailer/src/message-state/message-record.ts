@@ -21,7 +21,7 @@ export function sealRecord(ring: KeyRing, key: string, messageId: string, record
   const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId } = record
   return seal(
     ring,
-    place(key, messageId),
+    sealContextOf(key, messageId),
     JSON.stringify([state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId ?? null]),
   )
 }
@@ -29,11 +29,11 @@ export function sealRecord(ring: KeyRing, key: string, messageId: string, record
 /** @throws {UnsealError} when it was sealed for other data or altered, or its key has left the ring */
 export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
   const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null] = JSON.parse(
-    unseal(ring, place(key, messageId), sealed),
+    unseal(ring, sealContextOf(key, messageId), sealed),
   )
   return { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId }
 }
 
-function place(key: string, messageId: string): SealContext {
+function sealContextOf(key: string, messageId: string): SealContext {
   return { purpose: 'message', place: `message ${key} ${messageId}` }
 }

@@ -43,7 +43,7 @@ async function endLease() {
   await redis.hset(key, `lease:${name.messageId}`, `${Date.now() - 1} dead-mailer`)
 }
 
-test('of many claims one wins; the others hear which attempt is under way', async () => {
+test('of many claims one wins; the others get the number of the running attempt', async () => {
   const claims = await Promise.all(
     Array.from({ length: 50 }, (_, i) => (i % 2 ? store : other).claim(name, expiresAtMs, false)),
   )
@@ -52,12 +52,12 @@ test('of many claims one wins; the others hear which attempt is under way', asyn
   expect(await store.find(name)).toMatchObject({ state: 'queued', attempts: 1 })
 })
 
-test('what is settled stays: later claims and records change nothing', async () => {
+test('a completed message stays: later claims and records change nothing', async () => {
   await store.claim(name, expiresAtMs, false)
   const sent = record('sent')
-  expect(await store.settle(name, sent, expiresAtMs)).toBe(true)
-  expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'settled', record: sent })
-  expect(await other.settle(name, record('rejected'), expiresAtMs)).toBe(false)
+  expect(await store.complete(name, sent, expiresAtMs)).toBe(true)
+  expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'completed', record: sent })
+  expect(await other.complete(name, record('rejected'), expiresAtMs)).toBe(false)
   await store.drop(name.identityId)
   expect(await other.findNewest(name.identityId)).toEqual({
     ...sent,
@@ -73,7 +73,7 @@ test.each(['sent', 'rejected', 'deferred'] as const)(
     await redis.config('SET', 'maxmemory', '1mb')
     try {
       await expect(store.claim(aMessage(), expiresAtMs, false)).rejects.toThrow('OOM')
-      expect(await store.settle(name, record(state), expiresAtMs)).toBe(true)
+      expect(await store.complete(name, record(state), expiresAtMs)).toBe(true)
     } finally {
       await redis.config('SET', 'maxmemory', '0')
     }
@@ -83,29 +83,29 @@ test.each(['sent', 'rejected', 'deferred'] as const)(
 
 test('a deferred message can be claimed again', async () => {
   await store.claim(name, expiresAtMs, false)
-  await store.settle(name, record('deferred'), expiresAtMs)
+  await store.complete(name, record('deferred'), expiresAtMs)
   expect(await other.find(name)).toMatchObject({ state: 'deferred', attempts: 1 })
   expect((await other.claim(name, expiresAtMs, false)).kind).toBe('deferred')
   expect(await other.request(name)).toEqual(name)
   expect(await other.claim(name, expiresAtMs, true)).toEqual({ kind: 'claimed', attempt: 2 })
 })
 
-test('the claim of a dead mailer passes to the next; what the dead one still says is heard only if the mail went out', async () => {
+test('the claim of a dead mailer passes to the next; its late outcome counts only if the mail went out', async () => {
   await store.claim(name, expiresAtMs, false)
   await endLease()
   expect(await other.find(name)).toMatchObject({ state: 'deferred', attempts: 1, reply: null })
   expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'claimed', attempt: 2 })
-  expect(await store.settle(name, record('deferred'), expiresAtMs)).toBe(false)
+  expect(await store.complete(name, record('deferred'), expiresAtMs)).toBe(false)
   expect(await store.claim(name, expiresAtMs, false)).toEqual({ kind: 'taken', attempt: 2 })
-  expect(await store.settle(name, record('sent'), expiresAtMs)).toBe(true)
-  expect(await other.settle(name, record('deferred', 2), expiresAtMs)).toBe(false)
+  expect(await store.complete(name, record('sent'), expiresAtMs)).toBe(true)
+  expect(await other.complete(name, record('deferred', 2), expiresAtMs)).toBe(false)
   expect(await other.find(name)).toMatchObject({ state: 'sent', attempts: 1 })
 })
 
 test('messages of one identity are each their own; the newest is the one claimed last', async () => {
   const second = { ...name, messageId: `${name.messageId}#2` }
   await store.claim(name, expiresAtMs, false)
-  await store.settle(name, record('sent'), expiresAtMs)
+  await store.complete(name, record('sent'), expiresAtMs)
   expect((await store.claim(second, expiresAtMs, false)).kind).toBe('claimed')
   expect(await store.findNewest(name.identityId)).toMatchObject({
     messageId: second.messageId,
@@ -118,7 +118,7 @@ test('no key lives for ever, whatever comes first', async () => {
   await store.drop(name.identityId)
   expect(await redis.pttl(key)).toBeGreaterThan(0)
   await redis.del(key)
-  await store.settle(name, record('sent'), Date.now() - 1000)
+  await store.complete(name, record('sent'), Date.now() - 1000)
   expect(await redis.pttl(key)).toBeGreaterThan(50_000)
   await redis.del(key)
   await store.claim(name, expiresAtMs, false)
@@ -126,19 +126,19 @@ test('no key lives for ever, whatever comes first', async () => {
   expect(await redis.pttl(key)).toBeGreaterThan(600_000)
 })
 
-test('a record opens in its own place only', async () => {
+test('a record opens with its own additional data only', async () => {
   const stranger = aMessage()
   await store.claim(name, expiresAtMs, false)
-  await store.settle(name, record('sent'), expiresAtMs)
-  const sealed = await redis.hgetBuffer(key, `settled:${name.messageId}`)
+  await store.complete(name, record('sent'), expiresAtMs)
+  const sealed = await redis.hgetBuffer(key, `completed:${name.messageId}`)
   await redis.hset(
     `ea:mail:{0}:messages:${stranger.identityId}`,
-    `settled:${stranger.messageId}`,
+    `completed:${stranger.messageId}`,
     sealed ?? randomBytes(1),
   )
   expect(await store.find(stranger)).toBeUndefined()
   expect(await store.claim(stranger, expiresAtMs, false)).toMatchObject({
-    kind: 'settled',
+    kind: 'completed',
     record: { state: 'sent', reply: null },
   })
 })
@@ -151,13 +151,13 @@ test('claims and records of one moment each get their own answer', async () => {
     [sent, deferred, dropped, taken, sent].map((one) => store.claim(one, expiresAtMs, false)),
   )
   expect(kinds.map(({ kind }) => kind)).toEqual(['claimed', 'claimed', 'dropped', 'taken', 'taken'])
-  const settled = await Promise.all([
-    store.settle(sent, record('sent'), expiresAtMs),
-    store.settle(deferred, record('deferred'), expiresAtMs),
-    store.settle(taken, record('deferred'), expiresAtMs),
-    store.settle(sent, record('rejected'), expiresAtMs),
+  const completed = await Promise.all([
+    store.complete(sent, record('sent'), expiresAtMs),
+    store.complete(deferred, record('deferred'), expiresAtMs),
+    store.complete(taken, record('deferred'), expiresAtMs),
+    store.complete(sent, record('rejected'), expiresAtMs),
   ])
-  expect(settled).toEqual([true, true, false, false])
+  expect(completed).toEqual([true, true, false, false])
   expect(await redis.zrange('ea:mail:{0}:under-way', '0', '-1')).toEqual([
     `${taken.identityId} ${taken.messageId}`,
   ])
@@ -167,7 +167,7 @@ test('ids that look like fields of ours are only ids', async () => {
   for (const messageId of ['newest', 'dropped', '__proto__', 'lease:x', '💥 %s %d']) {
     const odd = { ...name, messageId }
     expect((await store.claim(odd, expiresAtMs, false)).kind).toBe('claimed')
-    await store.settle(odd, record('sent'), expiresAtMs)
+    await store.complete(odd, record('sent'), expiresAtMs)
     expect(await store.findNewest(name.identityId)).toMatchObject({ messageId, state: 'sent' })
   }
 })

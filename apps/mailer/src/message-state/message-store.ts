@@ -19,7 +19,7 @@ import { type MessageRecord, sealRecord, unsealRecord } from './message-record.t
 type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number }
   | { readonly kind: 'taken'; readonly attempt: number }
-  | { readonly kind: 'settled'; readonly record: MessageRecord }
+  | { readonly kind: 'completed'; readonly record: MessageRecord }
   | { readonly kind: 'deferred'; readonly record: MessageRecord }
   | { readonly kind: 'dropped' }
 
@@ -39,7 +39,7 @@ export interface MessageStore {
    * Records the outcome of the claimed attempt, releases the claim and adds the message to its state's list.
    * False: the message is complete already, or another mailer has the claim.
    */
-  settle(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
+  complete(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
   /** The state of one message, if known. `queued` while an attempt runs. */
   find(name: MessageName): Promise<MessageRecord | undefined>
   /** The request to mail. Undefined when the message is complete or dropped, or its number has expired. */
@@ -79,7 +79,7 @@ const bounceScript = defineScript<number>(partitionLua, bounceLua)
  * - `attempts:<id>`
  * - `lease:<id>`: end of the lease in Unix milliseconds, owner
  * - `request:<id>`: sealed, until the message is complete
- * - `deferred:<id>` and `settled:<id>`: sealed records
+ * - `deferred:<id>` and `completed:<id>`: sealed records
  */
 export function createMessageStore(
   redis: RedisConnection,
@@ -110,8 +110,8 @@ export function createMessageStore(
   }
 
   function read(key: string, messageId: string, fields: Record<string, Buffer>): MessageRecord | undefined {
-    const settled = fields[`settled:${messageId}`]
-    if (settled !== undefined) return opened(() => unsealRecord(ring, key, messageId, settled))
+    const completed = fields[`completed:${messageId}`]
+    if (completed !== undefined) return opened(() => unsealRecord(ring, key, messageId, completed))
     const attempts = Number(fields[`attempts:${messageId}`] ?? 0)
     const leaseEndsAtMs = Number.parseInt(fields[`lease:${messageId}`]?.toString() ?? '', 10)
     const state = (named: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
@@ -142,7 +142,7 @@ export function createMessageStore(
       )
       const said = kind.toString()
       if (said === 'claimed' || said === 'taken') return { kind: said, attempt: Number(detail) }
-      if (said !== 'settled' && said !== 'deferred') return { kind: 'dropped' }
+      if (said !== 'completed' && said !== 'deferred') return { kind: 'dropped' }
       const record = opened(() => unsealRecord(ring, key, messageId, detail as Buffer))
       // It must not be mailed again, whatever happened to it.
       const unknown = {
@@ -160,7 +160,7 @@ export function createMessageStore(
       return (await renewScript(redis, [keyPrefixOf(name.identityId)], args)) === 1
     },
 
-    async settle(name, record, expiresAtMs) {
+    async complete(name, record, expiresAtMs) {
       const { identityId, messageId } = name
       const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
       const keptUntilMs = keepUntil(expiresAtMs)
@@ -197,9 +197,9 @@ export function createMessageStore(
     async wasDelivered(identityId) {
       const key = keyOf(identityId)
       const fields = await redis.hgetallBuffer(key)
-      const settled = Object.entries(fields).filter(([field]) => field.startsWith('settled:'))
-      return settled.some(([field, sealed]) => {
-        const messageId = field.slice('settled:'.length)
+      const completed = Object.entries(fields).filter(([field]) => field.startsWith('completed:'))
+      return completed.some(([field, sealed]) => {
+        const messageId = field.slice('completed:'.length)
         return opened(() => unsealRecord(ring, key, messageId, sealed))?.state === 'sent'
       })
     },

@@ -42,7 +42,7 @@ test('a tenant with few messages is found among many of another', async () => {
   expect((await page('state=sent&tenantId=quiet')).messages).toHaveLength(1)
 })
 
-test('counts tell the states of one tenant, what came back only once, nothing older than a day', async () => {
+test('counts are those of one tenant: a bounced mail counts once, and none older than a day', async () => {
   smtp.script.rcptTo = (address) => (address.startsWith('no') ? { code: 550, text: '5.1.1 no' } : undefined)
   await Promise.all([sendFor('shop'), sendFor('shop'), sendFor('shop', 'no@example.com'), sendFor('other')])
   const old = Date.now() - 25 * 3_600_000

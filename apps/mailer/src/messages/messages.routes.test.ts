@@ -166,7 +166,7 @@ test('a number that died is not mailed; one that was sent before stays sent', as
   expect(smtp.mails).toHaveLength(1)
 })
 
-test('the newest message of each identity is told; unknown ones are left out', async () => {
+test('the newest message of each identity is returned; unknown ones are left out', async () => {
   const [a, b] = [aMessage(), aMessage()]
   const again = { ...a, messageId: `${a.identityId}#2` }
   await Promise.all([mailer.send(a), mailer.send(b)])

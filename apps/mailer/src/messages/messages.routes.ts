@@ -53,8 +53,8 @@ export function addMessageRoutes(
     async (request, reply) => {
       const { waitMs, applied } = readPrefer(request.headers.prefer)
       if (applied !== undefined) reply.header('preference-applied', applied)
-      const result = await new Promise<MessageResult>((tell) => {
-        messages.send([request.body], waitMs, (_, told) => tell(told))
+      const result = await new Promise<MessageResult>((resolve) => {
+        messages.send([request.body], waitMs, (_, answer) => resolve(answer))
       })
       if ('problem' in result) return sendProblem(request, reply, result.problem)
       return reply.code(result.message.state === 'queued' ? 202 : 200).send(result.message)
@@ -99,11 +99,11 @@ export function addMessageRoutes(
   batches.addParts({
     path: '/v1/messages/batch',
     body: messageBatchRequest,
-    answer: ({ requests }, { headers }, tell) =>
+    answer: ({ requests }, { headers }, report) =>
       new Promise((done) => {
         let missing = requests.length
         messages.send(requests, readPrefer(headers.prefer).waitMs, (index, result) => {
-          tell({ index, ...result })
+          report({ index, ...result })
           if (--missing === 0) done()
         })
       }),

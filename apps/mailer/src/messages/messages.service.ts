@@ -19,7 +19,7 @@ export interface MessagesService {
   send(
     requests: readonly MessageRequest[],
     waitMs: number,
-    tell: (index: number, result: MessageResult) => void,
+    report: (index: number, result: MessageResult) => void,
   ): void
   /**
    * The newest message of each identity. Identities without one are left out. Throws when Redis does not
@@ -109,24 +109,24 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       if ('message' in result) await outcomes.add(request, result.message.state)
       else if (result.problem.code === 'email-rejected') await outcomes.add(request, 'rejected')
     } catch (error) {
-      logger?.warn({ err: error, identityId: request.identityId }, 'how a mail fared was not kept to be told')
+      logger?.warn({ err: error, identityId: request.identityId }, 'an outcome was not kept to be reported')
     }
   }
 
   return {
-    send(requests, waitMs, tell) {
-      const told: boolean[] = []
+    send(requests, waitMs, report) {
+      const answered: boolean[] = []
       let missing = requests.length
       // One timer for all messages of the call. When it fires, the call stops waiting.
       const late = setTimeout(() => {
         for (const [index, request] of requests.entries()) {
-          if (!told[index]) answer(index, toUnderWay(request, now()))
+          if (!answered[index]) answer(index, toUnderWay(request, now()))
         }
       }, waitMs)
       function answer(index: number, result: MessageResult): void {
-        told[index] = true
+        answered[index] = true
         if (--missing === 0) clearTimeout(late)
-        tell(index, result)
+        report(index, result)
       }
 
       for (const [index, request] of requests.entries()) {
@@ -134,7 +134,7 @@ export function createMessagesService(options: MessagesOptions): MessagesService
         if (problem !== undefined) answer(index, { problem })
         else {
           void outcome(request).then((result) => {
-            if (told[index]) void reportLater(request, result)
+            if (answered[index]) void reportLater(request, result)
             else answer(index, result)
           })
         }

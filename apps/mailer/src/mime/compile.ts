@@ -89,11 +89,11 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   const head = mail.slice(0, headEnd).replace(/^(?:Date|Message-ID): .*\r\n/gim, '')
   const whole = subjectHeader(subject, number) + head + mail.slice(headEnd)
   const pieces = piecesOf(whole)
-  const places = { grouped: pieces.length - 1, digits: pieces.flat().length - pieces.length }
+  const counts = { grouped: pieces.length - 1, digits: pieces.flat().length - pieces.length }
   const expected = look.linkTemplate === undefined ? 0 : DIGITS_IN_A_LINK
   const grouped = GROUPED_IN_A_MAIL + (options.codeInSubject ? GROUPED_BEFORE_IT_IS_OPENED : 0)
-  if (places.grouped !== grouped || places.digits !== expected) {
-    throw new Error(`A compiled mail has ${places.grouped} and ${places.digits} places for the number.`)
+  if (counts.grouped !== grouped || counts.digits !== expected) {
+    throw new Error(`A compiled mail has ${counts.grouped} and ${counts.digits} positions of the number.`)
   }
   if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)|[^\n]$/u.test(whole)) {
     throw new Error('A compiled mail is not made of lines of ASCII that end in CRLF.')

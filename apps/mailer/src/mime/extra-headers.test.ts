@@ -57,6 +57,6 @@ test.each([
     'SMTP.SMTPeter.com',
     { 'x-smtpeter-trackclicks': 'false', 'x-smtpeter-trackopens': 'false' },
   ],
-])('%s is told not to track', (host, also, headers) => {
+])('mails through %s switch tracking off', (host, also, headers) => {
   for (const one of [host, also]) expect(extraHeaders([one], {})).toEqual(headers)
 })

@@ -15,7 +15,7 @@ export interface OutcomeList {
   add(name: MessageName, state: MessageRecord['state']): Promise<void>
   /** Hands out up to `max` outcomes. Nobody else gets them for {@link OUTCOME_LEASE_SECONDS}. */
   lease(max: number): Promise<readonly Outcome[]>
-  told(outcomes: readonly Outcome[]): Promise<void>
+  acknowledge(outcomes: readonly Outcome[]): Promise<void>
 }
 
 const UNREPORTED = 'ea:mail:{outcomes}'
@@ -41,7 +41,7 @@ export function createOutcomeList(redis: RedisConnection, now: () => number): Ou
       const names = await leaseScript(redis, [UNREPORTED], [OUTCOME_LEASE_SECONDS * 1000, max])
       return names.map((name) => read(name.toString()))
     },
-    async told(outcomes) {
+    async acknowledge(outcomes) {
       await redis.zrem(UNREPORTED, ...outcomes.map(write))
     },
   }

@@ -20,16 +20,16 @@ export function addOutcomeRoutes(app: ServiceApp, outcomes: OutcomeList): void {
   )
 
   app.post(
-    '/v1/outcomes/told',
+    '/v1/outcomes/acknowledged',
     {
       schema: {
-        summary: 'These outcomes have been told; they are not handed out again',
+        summary: 'Acknowledges outcomes: they are not handed out again',
         body: outcomeAcknowledgement,
         response: { 204: z.null(), 503: problem },
       },
     },
     async ({ body }, reply) => {
-      await orUnavailable(outcomes.told(body.outcomes))
+      await orUnavailable(outcomes.acknowledge(body.outcomes))
       return reply.code(204).send(null)
     },
   )

@@ -27,8 +27,8 @@ afterAll(async () => {
 
 const lease = async (max = 10) =>
   (await mailer.post('/v1/outcomes/lease', { max })).json<{ outcomes: Outcome[] }>().outcomes
-const tell = async (outcomes: readonly Outcome[]) =>
-  expect((await mailer.post('/v1/outcomes/told', { outcomes })).statusCode).toBe(204)
+const acknowledge = async (outcomes: readonly Outcome[]) =>
+  expect((await mailer.post('/v1/outcomes/acknowledged', { outcomes })).statusCode).toBe(204)
 
 /** Sends a mail that the server first defers. Then it answers with `later`. */
 async function sendGreylisted(later: undefined | { code: number; text: string }): Promise<Outcome> {
@@ -40,12 +40,12 @@ async function sendGreylisted(later: undefined | { code: number; text: string })
   return { identityId, messageId, state: later === undefined ? 'sent' : 'rejected' }
 }
 
-test('a mail that goes out at once has nothing to be told later', async () => {
+test('a mail that goes out at once has no outcome to report later', async () => {
   expect((await mailer.send(aMessage())).json()).toMatchObject({ state: 'sent' })
   expect(await lease()).toEqual([])
 })
 
-test('a greylisted mail is told as sent, to one asker at a time, until it is told', async () => {
+test('a greylisted mail is reported as sent, to one caller at a time, until it is acknowledged', async () => {
   const sent = await sendGreylisted(undefined)
   const [first] = await eventually(async () => {
     const found = await lease()
@@ -53,8 +53,8 @@ test('a greylisted mail is told as sent, to one asker at a time, until it is tol
     return found
   })
   expect(await lease()).toEqual([])
-  await tell([first as Outcome])
-  await tell([first as Outcome])
+  await acknowledge([first as Outcome])
+  await acknowledge([first as Outcome])
   expect(await mailer.redis.zcard('ea:mail:{outcomes}')).toBe(0)
 })
 
@@ -66,10 +66,10 @@ test('who took an outcome and died leaves it to the next', async () => {
     await mailer.redis.zadd('ea:mail:{outcomes}', '1', name)
   }
   expect(await lease()).toEqual([refused])
-  await tell([refused])
+  await acknowledge([refused])
 })
 
-test('an answer that came before the end of the attempt leaves the end to be told', async () => {
+test('an answer that came before the end of the attempt leaves the outcome to be reported', async () => {
   let letGo = () => {}
   const held = new Promise<undefined>((done) => {
     letGo = () => done(undefined)
@@ -83,14 +83,14 @@ test('an answer that came before the end of the attempt leaves the end to be tol
   const { identityId, messageId } = request
   const sent = { identityId, messageId, state: 'sent' } as const
   await eventually(async () => expect(await lease()).toEqual([sent]))
-  await tell([sent])
+  await acknowledge([sent])
 })
 
 test.each([{ max: 0 }, { max: 257 }, {}])('%j is no lease', async (body) => {
   expect((await mailer.post('/v1/outcomes/lease', body)).statusCode).toBe(400)
 })
 
-test('states that say nothing to anybody cannot be told', async () => {
+test('states that are not worth a report cannot be acknowledged', async () => {
   const outcomes = [{ identityId: aMessage().identityId, messageId: 'm', state: 'expired' }]
-  expect((await mailer.post('/v1/outcomes/told', { outcomes })).statusCode).toBe(400)
+  expect((await mailer.post('/v1/outcomes/acknowledged', { outcomes })).statusCode).toBe(400)
 })

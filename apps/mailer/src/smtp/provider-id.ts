@@ -11,7 +11,7 @@ const FORMS: readonly { readonly form: RegExp; readonly source: string }[] = [
   { form: /\bmessage queued \(([^\s()]+)\)/i, source: 'Haraka' },
   { form: /^250[ -](?:2\.\d\.\d )?(\S+) message accepted for delivery/im, source: 'OpenSMTPD, sendmail' },
   {
-    // Last, since it has no word that says what it is: at least one digit tells it from a pleasantry.
+    // Last, since it has no word that says what it is: at least one digit separates it from a pleasantry.
     form: /^250[ -](?:2\.\d\.\d )?OK:? +<?((?=[^\s<>]*\d)[\w./+=-]{10,100})>?\s*$/im,
     source: 'Amazon SES, SparkPost',
   },

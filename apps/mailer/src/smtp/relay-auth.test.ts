@@ -40,7 +40,7 @@ function sendOver(url: string, options: string) {
   return () => smtp?.handOver({ from: 'app@acme.example', to: 'ada@example.com', raw, cutOff: new CutOff() })
 }
 
-test('a command prints the token; one that prints none is told, and nothing of what it printed', async () => {
+test('a command prints the token; one that prints none is reported, without its output', async () => {
   const { url } = await startRelay(['ya29.good'])
   const good = sendOver(url, '?auth=xoauth2&tokenCommand=printf%20ya29.good')
   expect(await good()).toMatchObject({ outcome: 'sent' })

@@ -110,7 +110,7 @@ test.each(['connect', 'mailFrom', 'rcptTo', 'data'] as const)(
   },
 )
 
-test('slow sessions are bounded too: beyond that mails wait, and are told when nothing moves', async () => {
+test('slow sessions are bounded too: beyond that mails wait, and fail when nothing moves', async () => {
   const { open, opened } = gate()
   let held = 0
   first.script.rcptTo = () => {
@@ -184,7 +184,7 @@ test('a relay that has the whole mail is waited for: the next one gets none', as
   expect(second.mails).toHaveLength(0)
 })
 
-test('when it never answers, that is told apart, and the next relay is not asked at once', async () => {
+test('when it never answers, the outcome says so, and the next relay is not tried at once', async () => {
   first.script.data = () => new Promise(() => {})
   use(`${first.url},${second.url}`, {
     timeouts: { ...DEFAULT_RELAY_LIMITS.timeouts, dotMs: 50 },

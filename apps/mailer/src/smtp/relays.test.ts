@@ -86,7 +86,7 @@ test('a mail that gives up in the queue neither waits longer nor holds up those 
   expect(first.mails.map(({ to }) => to[0])).toEqual(['ada@example.com', 'late@example.com'])
 })
 
-test('a rate spaces mails out', async () => {
+test('a rate limit spreads mails evenly', async () => {
   use(`${first.url}?rate=20`)
   const startedAtMs = performance.now()
   await Promise.all(Array.from({ length: 6 }, () => send()))
@@ -151,7 +151,7 @@ test('a connection that was cut while idle costs nothing', async () => {
   expect(first.mails).toHaveLength(2)
 })
 
-test('a connection lost after the mail was written is told apart from one lost before', async () => {
+test('a connection lost after the mail was written differs from one lost before', async () => {
   const drops: SmtpScript[] = [{ data: () => 'drop' }, { rcptTo: () => 'drop' }]
   for (const script of drops) {
     Object.assign(first.script, { data: undefined, rcptTo: undefined }, script)

@@ -53,7 +53,7 @@ test('a connection is closed after so many mails, also when they follow each oth
   expect(smtp.connections()).toBe(3)
 })
 
-test('beyond the bound on mails that wait, the next one is told so', async () => {
+test('beyond the bound on waiting mails the next one is refused', async () => {
   use({ maxSessions: 1, maxWaiting: 2 })
   const results = await Promise.allSettled([...'abcde'].map(send))
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)

@@ -47,7 +47,7 @@ function give(transfer: Transfer, given: Message): Promise<Sent> {
 }
 
 /** Waits until the client has written this text, then answers. */
-async function hears(text: string, answer: string): Promise<void> {
+async function expectAndReply(text: string, answer: string): Promise<void> {
   await eventually(() => expect(received.join('')).toBe(text))
   received = []
   theirs.write(answer)
@@ -56,30 +56,30 @@ async function hears(text: string, answer: string): Promise<void> {
 test("a mail's commands are one write, and nothing goes out behind its text", async () => {
   const transfer = begin(true)
   const first = give(transfer, message('a'))
-  await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
-  await hears('Subject: a\r\n.\r\n', '250 2.0.0 taken\r\n')
+  await expectAndReply(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await expectAndReply('Subject: a\r\n.\r\n', '250 2.0.0 taken\r\n')
   expect(await first).toEqual({ reply: '250 2.0.0 taken' })
   const second = give(transfer, message('b'))
-  await hears(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
-  await hears('Subject: b\r\n.\r\n', '250 2.0.0 taken too\r\n')
+  await expectAndReply(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await expectAndReply('Subject: b\r\n.\r\n', '250 2.0.0 taken too\r\n')
   expect(await second).toEqual({ reply: '250 2.0.0 taken too' })
 })
 
 test('a server without PIPELINING gets one command at a time', async () => {
   const transfer = begin(false)
   const sent = give(transfer, message('a'))
-  await hears('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
-  await hears('RCPT TO:<a@y.example>\r\n', '250 ok\r\n')
-  await hears('DATA\r\n', '354 go on\r\n')
-  await hears('Subject: a\r\n.\r\n', '250 taken\r\n')
+  await expectAndReply('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
+  await expectAndReply('RCPT TO:<a@y.example>\r\n', '250 ok\r\n')
+  await expectAndReply('DATA\r\n', '354 go on\r\n')
+  await expectAndReply('Subject: a\r\n.\r\n', '250 taken\r\n')
   expect(await sent).toEqual({ reply: '250 taken' })
   const refused = give(transfer, message('b'))
-  await hears('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
-  await hears('RCPT TO:<b@y.example>\r\n', '550 5.1.1 who?\r\n')
+  await expectAndReply('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
+  await expectAndReply('RCPT TO:<b@y.example>\r\n', '550 5.1.1 who?\r\n')
   expect(await refused).toMatchObject({ error: { command: 'RCPT TO', responseCode: 550 }, bodyBegan: false })
   void give(transfer, message('c'))
-  await hears('RSET\r\n', '250 ok\r\n')
-  await hears('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
+  await expectAndReply('RSET\r\n', '250 ok\r\n')
+  await expectAndReply('MAIL FROM:<us@x.example>\r\n', '250 ok\r\n')
 })
 
 test.each([
@@ -90,24 +90,24 @@ test.each([
   async (_, answer, end) => {
     const transfer = begin(true)
     const first = give(transfer, message('a'))
-    await hears(commands('a'), `250 ok\r\n550-5.1.1 nobody\r\n550 5.1.1 here\r\n${answer}`)
-    if (end !== '') await hears(end, '554 5.5.1 no recipients\r\n')
+    await expectAndReply(commands('a'), `250 ok\r\n550-5.1.1 nobody\r\n550 5.1.1 here\r\n${answer}`)
+    if (end !== '') await expectAndReply(end, '554 5.5.1 no recipients\r\n')
     expect(await first).toEqual({
       error: { command: 'RCPT TO', response: '550-5.1.1 nobody\n550 5.1.1 here', responseCode: 550 },
       bodyBegan: false,
     })
     const second = give(transfer, message('b'))
-    await hears('RSET\r\n', '250 reset\r\n')
-    await hears(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
-    await hears('Subject: b\r\n.\r\n', '250 taken\r\n')
+    await expectAndReply('RSET\r\n', '250 reset\r\n')
+    await expectAndReply(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+    await expectAndReply('Subject: b\r\n.\r\n', '250 taken\r\n')
     expect(await second).toEqual({ reply: '250 taken' })
   },
 )
 
-test('a connection that is lost tells whether the mail may have arrived', async () => {
+test('a lost connection reports whether the mail may have arrived', async () => {
   const given = message('a')
   const sent = give(begin(true), given)
-  await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await expectAndReply(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await eventually(() => expect(received.join('')).toBe('Subject: a\r\n.\r\n'))
   expect(given.cutOff.isAtDot).toBe(true)
   theirs.destroy()
@@ -120,7 +120,7 @@ test('a message that is given up before its text is not sent; after it the reply
   late.cutOff.claimedUntilMs = 0
   const transfer = begin(true)
   const sent = give(transfer, late)
-  await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await expectAndReply(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   expect(await sent).toMatchObject({ bodyBegan: false })
   await once(theirs, 'close')
   expect(received).toEqual([])
@@ -131,15 +131,15 @@ test('a cut at the dot waits for the reply, unless it is meant for that too', as
   const transfer = begin(true)
   given.cutOff.onCut = () => transfer.giveUp()
   const sent = give(transfer, given)
-  await hears(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await expectAndReply(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await eventually(() => expect(given.cutOff.isAtDot).toBe(true))
   given.cutOff.cut()
-  await hears('Subject: a\r\n.\r\n', '250 taken\r\n')
+  await expectAndReply('Subject: a\r\n.\r\n', '250 taken\r\n')
   expect(await sent).toEqual({ reply: '250 taken' })
   const other = message('b')
   other.cutOff.onCut = () => transfer.giveUp()
   const cut = give(transfer, other)
-  await hears(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await expectAndReply(commands('b'), '250 ok\r\n250 ok\r\n354 go on\r\n')
   await eventually(() => expect(other.cutOff.isAtDot).toBe(true))
   other.cutOff.cut(true)
   expect(await cut).toMatchObject({ bodyBegan: true })
@@ -169,24 +169,24 @@ test.each([
   ['250 ok\r\n550 5.1.1 who?\r\n503 5.5.1 no recipient\r\n', false],
 ])('a group that is answered %j: it was the group: %s', async (replies, isTheGroup) => {
   const sent = give(begin(true), message('a'))
-  await hears(commands('a'), replies)
+  await expectAndReply(commands('a'), replies)
   const { error } = (await sent) as { readonly error: { readonly code?: string } }
   expect(error.code === NOT_IN_A_GROUP).toBe(isTheGroup)
 })
 
 test('a group that is answered in part and then with silence is given up', async () => {
   const sent = give(begin(true, {}, 50), message('a'))
-  await hears(commands('a'), '250 ok\r\n')
+  await expectAndReply(commands('a'), '250 ok\r\n')
   expect(await sent).toEqual({ error: { code: NOT_IN_A_GROUP }, bodyBegan: false })
 })
 
 test('an address beyond ASCII is said and written as UTF-8', async () => {
   void give(begin(true), { ...message('a'), to: 'josé@y.example', raw: 'To: josé@y.example\r\n' })
-  await hears(
+  await expectAndReply(
     'MAIL FROM:<us@x.example> SMTPUTF8\r\nRCPT TO:<josé@y.example>\r\nDATA\r\n',
     '250 ok\r\n250 ok\r\n354 go on\r\n',
   )
-  await hears('To: josé@y.example\r\n.\r\n', '')
+  await expectAndReply('To: josé@y.example\r\n.\r\n', '')
 })
 
 test('replies come in any pieces; what is no SMTP ends the connection', async () => {

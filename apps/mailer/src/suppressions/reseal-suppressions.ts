@@ -5,7 +5,7 @@ import { isSealedWithNewest, seal } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
 import { Cluster } from 'ioredis'
 import moveLua from './lua/move.lua'
-import { entriesOf, fieldOf, orderOf, placeOf, readSuppressed } from './suppressed-address.ts'
+import { entriesOf, fieldOf, orderOf, readSuppressed, sealContextOf } from './suppressed-address.ts'
 
 /** Well within the day for which an older key is still needed. */
 const EVERY_MS = 3_600_000
@@ -39,7 +39,7 @@ async function resealOf(redis: RedisConnection, ring: KeyRing, tenantId: string)
       if (before === undefined || isSealedWithNewest(ring, before)) return 0
       const entry = readSuppressed(ring, tenantId, before)
       if (entry === undefined) return 0
-      const after = seal(ring, placeOf(tenantId), JSON.stringify(entry))
+      const after = seal(ring, sealContextOf(tenantId), JSON.stringify(entry))
       const newField = fieldOf(ring.keys[0], tenantId, entry.email)
       return moveScript(redis, [entries, order], [field, before, newField, after])
     })

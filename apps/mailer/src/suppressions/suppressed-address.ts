@@ -18,7 +18,7 @@ export const entriesOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}
 export const orderOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:order`
 
 /** Additional data that an entry is sealed with. */
-export const placeOf = (tenantId: string): SealContext => ({
+export const sealContextOf = (tenantId: string): SealContext => ({
   purpose: 'suppression',
   place: entriesOf(tenantId),
 })
@@ -37,7 +37,7 @@ export function readSuppressed(
   sealed: Buffer,
 ): SuppressedAddress | undefined {
   try {
-    return JSON.parse(unseal(ring, placeOf(tenantId), sealed))
+    return JSON.parse(unseal(ring, sealContextOf(tenantId), sealed))
   } catch (error) {
     if (error instanceof UnsealError) return undefined
     throw error

@@ -9,9 +9,9 @@ import {
   entriesOf,
   fieldOf,
   orderOf,
-  placeOf,
   readSuppressed,
   type SuppressedAddress,
+  sealContextOf,
 } from './suppressed-address.ts'
 
 /** Addresses that get no mail from a tenant. Every method fails when Redis does not answer. */
@@ -71,7 +71,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
 
     async add(tenantId, email, reason) {
       const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }
-      const sealed = seal(ring, placeOf(tenantId), JSON.stringify(entry))
+      const sealed = seal(ring, sealContextOf(tenantId), JSON.stringify(entry))
       const field = fieldOf(ring.keys[0], tenantId, email)
       await suppressScript(
         redis,

@@ -73,7 +73,7 @@ test.each([
   ['mark-up', '<script>alert(1)</script> & <b>x', '<script>alert(1)</script> & <b>x'],
   ['what looks like an encoded word', '=?UTF-8?Q?Demo?=', '= ?UTF-8?Q?Demo?='],
   ['turned direction', 'Demo\u202egnp.exe\u2066', 'Demo gnp.exe'],
-  ['names of our places', '{number} {valid} {tenant} $& $1', '{number} {valid} {tenant} $& $1'],
+  ['names of our placeholders', '{number} {valid} {tenant} $& $1', '{number} {valid} {tenant} $& $1'],
   ['another script', '日本語'.repeat(26), '日本語'.repeat(26)],
   ['80 letters', 'ñ'.repeat(80), 'ñ'.repeat(80)],
   ['80 words', 'a '.repeat(39).trim(), 'a '.repeat(39).trim()],

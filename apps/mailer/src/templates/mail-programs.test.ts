@@ -19,7 +19,7 @@ const DONE_WITHOUT: Readonly<Record<string, string>> = {
 }
 const LINK = 'https://shop.example/login#{number}'
 
-test.each(['en', 'ar'])('%s: Outlook, Gmail and Apple Mail draw all that matters', (locale) => {
+test.each(['en', 'ar'])('%s: Outlook, Gmail and Apple Mail render all that matters', (locale) => {
   const mail = { logoUrl: 'https://shop.example/logo.png', linkTemplate: LINK, colour: '#aa0000' }
   const { html } = previewMail({ tenantName: 'Shop', locale, mail })
   const result = doIUseEmail(html, { emailClients: ['outlook.*', 'gmail.*', 'apple-mail.*'] })
@@ -31,7 +31,7 @@ test.each(['en', 'ar'])('%s: Outlook, Gmail and Apple Mail draw all that matters
   }
 })
 
-test('the check finds what those programs do not draw', () => {
+test('the check finds what those programs do not render', () => {
   const flex = '<!doctype html><html><body><div style="display:flex;position:fixed">x</div></body></html>'
   const result = doIUseEmail(flex, { emailClients: ['outlook.windows'] })
   expect('errors' in result && result.errors.join()).toMatch(/display:flex.*|position/)

@@ -74,7 +74,7 @@ const OWN: MailSettings = {
   ],
 }
 
-test('its own words stand in the place of ours, in their language only, and are escaped', async () => {
+test('its own words replace ours, in their language only, and are escaped', async () => {
   const spanish = await render('es-MX', OWN)
   expect(spanish.subject).toBe('Entra en Acme (prod) Ltd: 1234 5678 9012')
   expect(spanish.html).toContain('Hola &lt;b&gt;&amp; &quot;amigo&quot;')

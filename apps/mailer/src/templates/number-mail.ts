@@ -43,7 +43,7 @@ export function writeNumberMail(values: MailValues): MailParts {
     plain.keepItSecret,
     plain.footer,
   ]
-  const places: Readonly<Record<string, string>> = {
+  const fields: Readonly<Record<string, string>> = {
     ...escaped,
     // Long enough that no mail program shows the code after it in the preview.
     preview: codeInSubject ? escaped.subject : `${escaped.intro} ${escaped.keepItSecret} ${escaped.footer}`,
@@ -62,7 +62,7 @@ export function writeNumberMail(values: MailValues): MailParts {
     subject: codeInSubject ? plain.subject : plain.subjectWithoutCode,
     text: `${paragraphs.join('\r\n\r\n')}\r\n`,
     html: template
-      .replace(/\{\{(\w+)\}\}/g, (_, name: string) => places[name] ?? '')
+      .replace(/\{\{(\w+)\}\}/g, (_, name: string) => fields[name] ?? '')
       .replaceAll('\n', '\r\n'),
   }
 }

@@ -4,7 +4,7 @@ import { directionOf, LANGUAGES, textsIn } from './texts.ts'
 import { validityIn } from './validity.ts'
 
 const FIELDS = Object.keys(textsIn('en')) as readonly (keyof MailTexts)[]
-const PLACES: Readonly<Record<keyof MailTexts, string>> = {
+const PLACEHOLDERS: Readonly<Record<keyof MailTexts, string>> = {
   subject: '{code} {tenant}',
   subjectWithoutCode: '{tenant}',
   heading: '{tenant}',
@@ -28,7 +28,7 @@ test.each(LANGUAGES)('%s says everything, with what belongs in it', (language) =
   for (const field of FIELDS) {
     const text = texts[field]
     expect(text.trim(), field).not.toBe('')
-    expect([...text.matchAll(/\{\w+\}/g)].map(String).sort().join(' '), field).toBe(PLACES[field])
+    expect([...text.matchAll(/\{\w+\}/g)].map(String).sort().join(' '), field).toBe(PLACEHOLDERS[field])
     expect(text, field).toMatch(/^[^<>&\n\r]*$/)
   }
   expect(texts.subject).toMatch(/^[\u200e\u200f]*\{code\}/)

@@ -24,7 +24,7 @@ export async function diagnose({ context, reads, keyRing, smtpUrls, passkeys }: 
 
 /** Logs one warning for each finding, at the start. */
 export async function warnOfFindings(store: Store, logger: Logger): Promise<void> {
-  for (const { code, detail, mend } of await diagnose(store)) logger.warn({ finding: code, mend }, detail)
+  for (const { code, detail, fix } of await diagnose(store)) logger.warn({ finding: code, fix }, detail)
 }
 
 function missingKey({ id, neededUntil }: { id: string; neededUntil: string }): Finding {
@@ -32,7 +32,7 @@ function missingKey({ id, neededUntil }: { id: string; neededUntil: string }): F
     code: 'key-missing',
     level: 'fail',
     detail: `The secret key ${id} is not in EMAILAUTH_SECRET_KEYS, but numbers made with it may be live until ${neededUntil}.`,
-    mend: 'Add the key back, after the newest, and take it out when its time is over (GET /v1/key-ring).',
+    fix: 'Add the key back, after the newest, and take it out when its time is over (GET /v1/key-ring).',
   }
 }
 
@@ -48,7 +48,7 @@ function alteredAudit({ id, kind }: ChainFault): Finding {
     code: 'audit-altered',
     level: 'fail',
     detail: `The entry ${id} of the audit log ${what}: somebody else has written to Redis.`,
-    mend: 'Compare the log with the "audit" lines that persistence wrote, and change the password of its Redis user.',
+    fix: 'Compare the log with the "audit" lines that persistence wrote, and change the password of its Redis user.',
   }
 }
 
@@ -57,7 +57,7 @@ function unreadableMail(tenantId: string): Finding {
     code: 'mail-unreadable',
     level: 'fail',
     detail: `The SMTP URL of the tenant ${tenantId} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; its mails wait.`,
-    mend: 'Add the key back, after the newest, or set the URL anew (emailauth tenants update --mail-smtp-url).',
+    fix: 'Add the key back, after the newest, or set the URL anew (emailauth tenants update --mail-smtp-url).',
   }
 }
 
@@ -68,7 +68,7 @@ function unreadablePasskeys(count: number): Finding[] {
       code: 'passkeys-unreadable',
       level: 'fail',
       detail: `${count} passkeys of admins were sealed with a key that is not in EMAILAUTH_SECRET_KEYS; they open nothing.`,
-      mend: 'Add the key back, after the newest, and restart persistence; or register the passkeys anew.',
+      fix: 'Add the key back, after the newest, and restart persistence; or register the passkeys anew.',
     },
   ]
 }

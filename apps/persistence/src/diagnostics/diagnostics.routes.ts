@@ -9,7 +9,7 @@ export function addDiagnosticsRoutes(app: ServiceApp, store: Store): void {
     '/v1/diagnostics',
     {
       schema: {
-        summary: 'What an operator should mend',
+        summary: 'What an operator should fix',
         response: { 200: diagnostics, default: problem },
       },
     },

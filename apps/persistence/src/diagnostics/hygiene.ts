@@ -48,7 +48,7 @@ function evictionFinding(infos: readonly ServerInfo[]): Finding | undefined {
     code: 'redis-eviction',
     level: limited ? 'fail' : 'warn',
     detail: `maxmemory-policy is ${first.get('maxmemory_policy')}${share(evicting, infos)}: a full Redis deletes live numbers and forgets limits.`,
-    mend: 'Set maxmemory-policy noeviction; a full Redis then refuses new registrations and loses nothing.',
+    fix: 'Set maxmemory-policy noeviction; a full Redis then refuses new registrations and loses nothing.',
   }
 }
 
@@ -59,7 +59,7 @@ function persistenceFinding(infos: readonly ServerInfo[]): Finding | undefined {
     code: 'redis-not-persistent',
     level: 'warn',
     detail: `Redis writes no append-only file${share(volatile, infos)}: a restart forgets live numbers, used ones may come back from an older dump.`,
-    mend: 'Set appendonly yes, and appendfsync always where no acknowledged number may be lost.',
+    fix: 'Set appendonly yes, and appendfsync always where no acknowledged number may be lost.',
   }
 }
 
@@ -72,7 +72,7 @@ function replicasFinding(infos: readonly ServerInfo[], replicas: number): Findin
     code: 'redis-replicas',
     level: 'fail',
     detail: `EMAILAUTH_REDIS_REPLICAS is ${replicas}, but ${fewest} ${fewest === 1 ? 'replica is' : 'replicas are'} connected${share(short, infos)}: register and verify answer SERVICE_UNAVAILABLE.`,
-    mend: 'Connect the replicas, or lower EMAILAUTH_REDIS_REPLICAS.',
+    fix: 'Connect the replicas, or lower EMAILAUTH_REDIS_REPLICAS.',
   }
 }
 
@@ -85,7 +85,7 @@ function versionFinding(infos: readonly ServerInfo[]): Finding | undefined {
     code: 'redis-version',
     level: 'warn',
     detail: `Redis is ${first.get('redis_version')}${share(old, infos)}; emailauth is tested on Redis ${OLDEST_MAJOR} and newer.`,
-    mend: `Upgrade to Redis ${OLDEST_MAJOR} or Valkey 8.`,
+    fix: `Upgrade to Redis ${OLDEST_MAJOR} or Valkey 8.`,
   }
 }
 

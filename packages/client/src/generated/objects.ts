@@ -248,13 +248,13 @@ export interface Statistics {
   readonly buckets: readonly (StatisticsBucket)[]
 }
 
-/** The figures of one step. */
+/** The counts of one step. */
 export interface StatisticsBucket {
   /** When the step begins. */
   readonly from: string
   /** What happened at all. */
   readonly counts: readonly (Count)[]
-  /** Verifications by the time they took: one figure for each of `waitBoundsSeconds`, and one for all above. */
+  /** Verifications by the time they took: one count for each of `waitBoundsSeconds`, and one for all above. */
   readonly waits: readonly (number)[]
 }
 

@@ -237,7 +237,7 @@ export type RiskPer =
   /** That a number is guessed before it burns (BOUND). */
   | 'IDENTITY';
 
-/** How long one step of the figures is, in UTC. */
+/** How long one step of the statistics is, in UTC. */
 export type StatisticsStep =
   /** Kept for 400 days. */
   | 'DAY'

@@ -34,7 +34,7 @@ test('one that is in the list already is not new', () => {
   expect(after(list, [event('REGISTERED', 'a')], undefined)).toBe(list)
 })
 
-test('one that is over stays in its place and says why, once', () => {
+test('an ended identity keeps its position and shows its end once', () => {
   const next = after(list, [event('VERIFIED', 'b'), event('EXPIRED', 'b')], undefined)
   expect(ids(next)).toEqual(['a', 'b', 'c'])
   expect(next.rows.map(({ end }) => end)).toEqual([undefined, 'VERIFIED', undefined])
@@ -64,7 +64,7 @@ test('what the total has in it already changes only the rows', () => {
   expect([next.total, next.newIds.size, next.rows[0]?.end]).toEqual([10, 0, 'VERIFIED'])
 })
 
-test('another answer tells of mails, and moves no row', () => {
+test('another answer fills in delivery states and moves no row', () => {
   const sent = { ...identity('b'), message: { state: 'SENT' } } as unknown as Identity
   const next = withStates(list, [identity('new'), sent])
   expect(ids(next)).toEqual(['a', 'b', 'c'])

@@ -24,7 +24,7 @@ test('a session outlives a reload and ends with sign-out', () => {
   expect(stored.value).toBeUndefined()
 })
 
-test('a refusal ends the session, tells listeners and forgets the key', () => {
+test('a refusal ends the session, notifies listeners and forgets the key', () => {
   const stored = memory('ea_1')
   const session = createSession(stored, memory())
   let calls = 0
@@ -42,7 +42,7 @@ test('a late refusal of an earlier key leaves the new session alone', () => {
   expect(session.authorization()).toBe('Bearer ea_2')
 })
 
-test('a listener that left hears nothing', () => {
+test('a removed listener is not called', () => {
   const session = createSession(memory(), memory())
   let calls = 0
   session.subscribe(() => calls++)()

@@ -17,7 +17,7 @@ export interface Drop {
 const COLLECT_MS = 100
 const TIMEOUT_MS = 2000
 
-/** Tells the mailer what to drop. A fault is logged: a mail too many comes with a number that is dead. */
+/** Asks the mailer to drop messages. A fault is only logged: the extra mail has a dead number. */
 export function createDrops(
   rpc: Pick<RpcClient, 'call'>,
   logger: Pick<Logger, 'warn'>,
@@ -36,7 +36,8 @@ export function createDrops(
       } as const
       bodyOf(await rpc.call({ ...call, timeoutMs: TIMEOUT_MS }))
     },
-    onError: (error, drops) => logger.warn({ err: error, drops }, 'the mailer was not told to drop messages'),
+    onError: (error, drops) =>
+      logger.warn({ err: error, drops }, 'the mailer did not take the messages to drop'),
   })
 }
 

@@ -28,9 +28,9 @@ export interface Mailer extends MailCalls {
   message(identityId: string): Promise<Message | undefined>
   /** What still waits for this identity is not to be sent. Nobody waits for it: a fault is logged. */
   drop(identityId: string, reason: DropReason): void
-  /** Up to so many outcomes of mails that nobody has told yet; no other gateway is given them for a while. */
+  /** Leases outcomes that are not reported yet, up to a number. No other gateway gets them meanwhile. */
   leaseOutcomes(max: number): Promise<readonly Outcome[]>
-  /** These have been told. */
+  /** Acknowledges outcomes as reported. */
   acknowledgeOutcomes(outcomes: readonly Outcome[]): Promise<void>
   ready(): Promise<void>
   /** Sends the drops that are still collected, then closes. */
@@ -101,7 +101,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     drop: (identityId, reason) => drops.add({ identityId, reason }),
     leaseOutcomes: async (max) => bodyOf(await post('/v1/outcomes/lease', { max }, outcomeList)).outcomes,
     async acknowledgeOutcomes(outcomes) {
-      bodyOf(await post('/v1/outcomes/told', { outcomes }, z.undefined()))
+      bodyOf(await post('/v1/outcomes/acknowledged', { outcomes }, z.undefined()))
     },
     ...mailCalls(reads),
     ready: rpc.ready,

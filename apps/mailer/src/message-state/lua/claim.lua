@@ -10,17 +10,17 @@
 --
 -- Replies  {'claimed', attempt}   it is yours, and this is its how-manieth attempt, from 1
 --          {'taken', attempt}     another caller is at it
---          {'settled', record}    it is over; the sealed record of it
+--          {'completed', record}    it is over; the sealed record of it
 --          {'deferred', record}   it waits for its next attempt; the sealed record of the last one
 --          {'dropped'}            the identity is gone; send nothing
 local name = ARGV[1]
 local messages, id = messages_of(name)
-local completed, dropped, lease, deferred, attempts, newest = unpack(redis.call('HMGET', messages, 'settled:' .. id, 'dropped',
+local completed, dropped, lease, deferred, attempts, newest = unpack(redis.call('HMGET', messages, 'completed:' .. id, 'dropped',
   'lease:' .. id, 'deferred:' .. id, 'attempts:' .. id, 'newest'))
 
 if completed or dropped then
   remove_from('under-way', name)
-  return completed and { 'settled', completed } or { 'dropped' }
+  return completed and { 'completed', completed } or { 'dropped' }
 end
 if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', tonumber(attempts) } end
 if deferred and ARGV[4] ~= '1' then

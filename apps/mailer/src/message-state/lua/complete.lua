@@ -15,7 +15,7 @@ local messages, id = messages_of(name)
 local was_kept
 
 if state == 'deferred' then
-  local completed, lease, attempts = unpack(redis.call('HMGET', messages, 'settled:' .. id, 'lease:' .. id, 'attempts:' .. id))
+  local completed, lease, attempts = unpack(redis.call('HMGET', messages, 'completed:' .. id, 'lease:' .. id, 'attempts:' .. id))
   if completed then
     remove_from('under-way', name)
     return 0
@@ -30,7 +30,7 @@ else
   -- must be recorded.
   was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id, 'deferred:' .. id) > 0
   -- A complete message stays complete, whoever holds the claim: a mail that went out must not go out again.
-  if redis.call('HSETNX', messages, 'settled:' .. id, ARGV[3]) == 0 then
+  if redis.call('HSETNX', messages, 'completed:' .. id, ARGV[3]) == 0 then
     remove_from('under-way', name)
     return 0
   end

@@ -80,7 +80,7 @@ test('after a break it goes on behind the last event that came', async () => {
   expect(it.inits[0]).toEqual({ authorization: 'Bearer key' })
 })
 
-test('who is refused is told once, and does not ask again', async () => {
+test('a refusal is reported once, and not followed by another attempt', async () => {
   const it = await start((_message, _send, socket) => socket.close(4403, 'Forbidden'))
   it.follow({ authorization: undefined })
   await vi.waitFor(() => expect(it.onRefused).toHaveBeenCalledOnce())
@@ -88,7 +88,7 @@ test('who is refused is told once, and does not ask again', async () => {
   expect(it.inits[0]).toBeUndefined()
 })
 
-test('who has stopped hears nothing more', async () => {
+test('after a stop no event arrives', async () => {
   let sendLater = (_cursor: string) => {}
   const it = await start((_message, send) => {
     send('1')
@@ -102,7 +102,7 @@ test('who has stopped hears nothing more', async () => {
   expect(it.seen).toEqual(['1'])
 })
 
-test('a gateway that stays away is told as such', async () => {
+test('a gateway that stays away is reported as offline', async () => {
   const it = await start(() => {})
   it.follow({ url: 'ws://127.0.0.1:1' })
   await vi.waitFor(() => expect(it.statuses).toContain('offline'), { timeout: 5000 })

@@ -38,7 +38,7 @@ export function useEventStream({
   const [status, setStatus] = useState<LiveStatus>('connecting')
   const [offlineSince, setOfflineSince] = useState<number>()
   const last = useRef<string>(undefined)
-  const tell = useEffectEvent(onBurst)
+  const deliver = useEffectEvent(onBurst)
   const begin = useEffectEvent(() => last.current ?? after ?? '0')
   const known = after !== undefined
   const kinds = types?.join()
@@ -56,7 +56,7 @@ export function useEventStream({
       timer = undefined
       const events = burst
       burst = []
-      if (events.length > 0) tell(events)
+      if (events.length > 0) deliver(events)
     }
     const authorization = session.authorization()
     const url = new URL('/graphql', window.location.href)

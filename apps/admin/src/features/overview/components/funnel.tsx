@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { StatisticsQuery } from '../../../generated/graphql.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
-import { figureOf, shareOf } from '../figures.ts'
+import { shareOf, statisticOf } from '../statistics.ts'
 import styles from './overview-page.module.css'
 
 const STAGES = ['REGISTERED', 'SENT', 'VERIFIED'] as const
@@ -17,7 +17,7 @@ export function Funnel({ data, steps }: FunnelProps) {
   const locale = useLocale()
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
-  const sums = STAGES.map((of) => (data === undefined ? 0 : figureOf(data.buckets, of, steps).sum))
+  const sums = STAGES.map((of) => (data === undefined ? 0 : statisticOf(data.buckets, of, steps).sum))
   const whole = Math.max(1, ...sums)
   return (
     <section className={`${styles.card} ${styles.funnel}`} aria-label={t('funnel')}>

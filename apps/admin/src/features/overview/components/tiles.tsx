@@ -4,7 +4,7 @@ import type { StatisticsQuery } from '../../../generated/graphql.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatSeconds } from '../../../lib/time.ts'
 import { useScopedPath } from '../../tenants/tenant-scope.ts'
-import { changeOf, figureOf, quantileOf, shareOf, waitsOf } from '../figures.ts'
+import { changeOf, quantileOf, shareOf, statisticOf, waitsOf } from '../statistics.ts'
 import styles from './overview-page.module.css'
 import { Sparkline } from './sparkline.tsx'
 
@@ -43,7 +43,7 @@ export function Tiles({ data, steps, liveCount }: TilesProps) {
   const quantile = (share: number) => waits && data && quantileOf(waits, data.waitBoundsSeconds, share)
   const [median, p90] = [quantile(0.5), quantile(0.9)]
   const [registered, verified] = (['REGISTERED', 'VERIFIED'] as const).map(
-    (of) => data && figureOf(data.buckets, of, steps),
+    (of) => data && statisticOf(data.buckets, of, steps),
   )
   const conversion = registered && verified && shareOf(verified.sum, registered.sum)
   const conversionBefore = registered && verified && shareOf(verified.before, registered.before)
@@ -77,17 +77,17 @@ export function Tiles({ data, steps, liveCount }: TilesProps) {
         </span>
       </li>
       {COUNTED.map(([of, path]) => {
-        const figure = data && figureOf(data.buckets, of, steps)
-        const change = figure && changeOf(figure)
+        const statistic = data && statisticOf(data.buckets, of, steps)
+        const change = statistic && changeOf(statistic)
         const content = (
           <>
             <span className={styles.label}>{t(`of.${of}`)}</span>
             <span className={styles.value} data-testid={`sum-${of}`}>
-              {figure === undefined ? '–' : number.format(figure.sum)}
+              {statistic === undefined ? '–' : number.format(statistic.sum)}
             </span>
             <span className={styles.under}>
               <span>{change === undefined ? '' : `${signed.format(change)} %`}</span>
-              {figure !== undefined && figure.sum > 0 && <Sparkline values={figure.steps} />}
+              {statistic !== undefined && statistic.sum > 0 && <Sparkline values={statistic.steps} />}
             </span>
           </>
         )

@@ -1,7 +1,7 @@
 /** English texts of the overview, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'Overview',
-  failed: 'The figures could not be loaded',
+  failed: 'The statistics could not be loaded',
   live: 'Live identities',
   now: 'now',
   conversion: 'Conversion',

@@ -88,7 +88,7 @@ export const en = {
     enabled: 'Enabled',
     delete: 'Delete',
     deleteTitle: 'Delete {{name}}?',
-    deleteHint: 'Its identities, keys, events and figures are gone for good.',
+    deleteHint: 'Its identities, keys, events and statistics are gone for good.',
     deleted: 'Deleted',
   },
 } as const

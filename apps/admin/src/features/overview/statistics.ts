@@ -3,21 +3,21 @@ import type { Counter, StatisticsQuery } from '../../generated/graphql.ts'
 type Buckets = StatisticsQuery['statistics']['buckets']
 
 /** Counts of an event: in the period, in the one before, and by step. */
-export interface Figure {
+export interface Statistic {
   readonly sum: number
   readonly before: number
   readonly steps: readonly number[]
 }
 
 /** Builds it from the period's steps, which follow as many of the period before. */
-export function figureOf(buckets: Buckets, of: Counter, steps: number): Figure {
+export function statisticOf(buckets: Buckets, of: Counter, steps: number): Statistic {
   const counts = buckets.map((bucket) => bucket.counts.find((count) => count.of === of)?.count ?? 0)
   const current = counts.slice(-steps)
   return { sum: sum(current), before: sum(counts.slice(0, -steps)), steps: current }
 }
 
 /** Change in percent. Undefined when there was nothing before. */
-export function changeOf({ sum: now, before }: Pick<Figure, 'sum' | 'before'>): number | undefined {
+export function changeOf({ sum: now, before }: Pick<Statistic, 'sum' | 'before'>): number | undefined {
   return before === 0 ? undefined : ((now - before) / before) * 100
 }
 

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Redis } from 'ioredis'
-import type { Place } from './hunt.ts'
+import type { SearchedText } from './hunt.ts'
 
 /** Every file of a folder and what is below it, but for those named. */
-export async function filesOf(folder: string, except: readonly string[] = []): Promise<Place[]> {
+export async function filesOf(folder: string, except: readonly string[] = []): Promise<SearchedText[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name))
   const wanted = paths.filter((path) => !except.includes(relative(folder, path)))
@@ -17,23 +17,23 @@ export async function filesOf(folder: string, except: readonly string[] = []): P
  * Everything that a Redis holds: each key with its dump, and the commands in its slow log. Writes a snapshot
  * to disk afterwards.
  */
-export async function contentsOf(url: string): Promise<Place[]> {
+export async function contentsOf(url: string): Promise<SearchedText[]> {
   const redis = new Redis(url)
   try {
-    const places: Place[] = []
+    const texts: SearchedText[] = []
     for await (const keys of redis.scanStream({ count: 1000 })) {
       for (const key of keys as string[]) {
         const dump = (await redis.dumpBuffer(key)) ?? Buffer.alloc(0)
-        places.push({
+        texts.push({
           name: `Redis key of ${dump.length} bytes`,
           content: Buffer.concat([Buffer.from(key), dump]),
         })
       }
     }
     const commands = await redis.callBuffer('SLOWLOG', 'GET', '-1')
-    places.push({ name: 'commands sent to Redis', content: Buffer.concat([...bytesIn(commands)]) })
+    texts.push({ name: 'commands sent to Redis', content: Buffer.concat([...bytesIn(commands)]) })
     await redis.save()
-    return places
+    return texts
   } finally {
     redis.disconnect()
   }
@@ -45,7 +45,7 @@ function* bytesIn(reply: unknown): Generator<Buffer> {
 }
 
 /** `/metrics` of services. */
-export async function metricsOf(urls: readonly string[], serviceToken: string): Promise<Place[]> {
+export async function metricsOf(urls: readonly string[], serviceToken: string): Promise<SearchedText[]> {
   return Promise.all(
     urls.map(async (url) => {
       const reply = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${serviceToken}` } })
@@ -56,7 +56,7 @@ export async function metricsOf(urls: readonly string[], serviceToken: string): 
 }
 
 /** The command line of each process. */
-export async function argumentsOf(pids: readonly number[]): Promise<Place[]> {
+export async function argumentsOf(pids: readonly number[]): Promise<SearchedText[]> {
   return Promise.all(
     pids.map(async (pid) => ({
       name: `arguments of ${pid}`,

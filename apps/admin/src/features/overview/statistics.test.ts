@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { changeOf, figureOf, quantileOf, shareOf, waitsOf } from './figures.ts'
+import { changeOf, quantileOf, shareOf, statisticOf, waitsOf } from './statistics.ts'
 
 const bucket = (registered: number, waits: number[] = []) =>
   ({ from: '', waits, counts: registered === 0 ? [] : [{ of: 'REGISTERED', count: registered }] }) as never
 
-test('a figure is split into the period and the one before; what did not happen is 0', () => {
+test('counts are split into the period and the one before; a missing count is 0', () => {
   const buckets = [bucket(1), bucket(2), bucket(0), bucket(5)]
-  expect(figureOf(buckets, 'REGISTERED', 2)).toEqual({ sum: 5, before: 3, steps: [0, 5] })
-  expect(figureOf(buckets, 'BURNED', 2)).toEqual({ sum: 0, before: 0, steps: [0, 0] })
+  expect(statisticOf(buckets, 'REGISTERED', 2)).toEqual({ sum: 5, before: 3, steps: [0, 5] })
+  expect(statisticOf(buckets, 'BURNED', 2)).toEqual({ sum: 0, before: 0, steps: [0, 0] })
 })
 
 test('changes and shares of nothing are none', () => {
