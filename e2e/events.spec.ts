@@ -3,7 +3,7 @@ import { expectAccessible, openDashboard as signIn } from './dashboard-page.ts'
 import { expect, type System, test } from './system.ts'
 
 /** What a first visit may cost until somebody can sign in, in bytes as they come: brotli, the font too. */
-const FIRST_LOAD_MOST = 240_000
+const FIRST_LOAD_MOST = 150_000
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1, name: 'Events' })
 const row = (page: Page, email: string, what: string) =>

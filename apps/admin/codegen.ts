@@ -8,11 +8,16 @@ const config: CodegenConfig = {
   generates: {
     'src/generated/': {
       preset: 'client',
-      // Apollo's cache would add these fields itself and so change the documents' digests.
+      // Pages tell the members of a union apart by this field.
       documentTransforms: [addTypenameSelectionDocumentTransform],
       // The gateway knows the documents by these digests, so the dashboard need not send their text.
       presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
-      config: { useTypeImports: true, enumsAsTypes: true, scalars: { DateTime: 'string' } },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { DateTime: 'string' },
+      },
     },
   },
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
-import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import { compressed } from './vite-compressed.ts'
+import { makeFont } from './vite-font.ts'
 
 /** Copies the dashboard's persisted documents to a file that the gateway reads. */
 const persistedDocuments: Plugin = {
@@ -13,11 +14,10 @@ const persistedDocuments: Plugin = {
 }
 
 /** The gateway serves the build under `/admin/`. `vite` alone forwards `/graphql` to a running gateway. */
-export default defineConfig({
+export default defineConfig(async () => ({
   base: '/admin/',
   plugins: [react(), persistedDocuments, compressed],
-  // This condition selects RxJS's modern build. Its default one is for ES5.
-  resolve: { conditions: ['es2015', ...defaultClientConditions] },
+  resolve: { alias: { 'inter.woff2': await makeFont() } },
   server: { proxy: { '/graphql': process.env.EMAILAUTH_URL ?? 'http://127.0.0.1:4000' } },
   build: {
     // The gateway's Content-Security-Policy forbids data: URLs of scripts, so every asset stays a file.
@@ -29,15 +29,12 @@ export default defineConfig({
           groups: [
             {
               name: 'react',
-              test: /node_modules\/(?:\.pnpm\/)?(?:react|react-dom|scheduler|react-router)[@/]/,
+              test: /node_modules\/(?:\.pnpm\/)?(?:react|react-dom|scheduler)[@/]/,
             },
-            {
-              name: 'graphql',
-              test: /node_modules\/(?:\.pnpm\/)?(?:@apollo|graphql|rxjs|@wry|optimism)[@+/]/,
-            },
+            { name: 'router', test: /node_modules\/(?:\.pnpm\/)?react-router[@/]/ },
           ],
         },
       },
     },
   },
-})
+}))

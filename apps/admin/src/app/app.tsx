@@ -1,32 +1,28 @@
 import './app.css'
-import { ApolloProvider } from '@apollo/client/react'
 import { MantineProvider } from '@mantine/core'
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
-import { BrowserRouter } from 'react-router'
 import { Crashed } from '../components/crashed.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
-import { Toasts } from '../components/toasts.tsx'
+import { lazyPage } from '../components/lazy-page.tsx'
 import { createSession } from '../features/session/session.ts'
-import { SessionContext } from '../features/session/session-context.ts'
+import { SessionContext, useSessionState } from '../features/session/session-context.ts'
 import { storedText } from '../lib/browser-storage.ts'
 import { clock } from '../lib/clock.ts'
-import { createGraphqlClient } from '../lib/graphql-client.ts'
+import { GraphqlContext } from '../lib/graphql/client-context.ts'
+import { createGraphqlClient } from '../lib/graphql/graphql-client.ts'
 import { i18n } from '../lib/i18n/i18n.ts'
+import { BareShell } from './bare-shell.tsx'
 import { colorSchemeManager } from './color-scheme.ts'
-import { AppRoutes } from './routes.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
+
+// Loaded apart, because the sign-in page needs neither the router nor the rail.
+const SignInPage = lazyPage(() => import('../features/session/components/sign-in-page.tsx'))
+const SignedIn = lazyPage(() => import('./signed-in.tsx'))
 
 /** The providers that all pages need. */
 export function App() {
   const [{ session, client }] = useState(createParts)
-
-  // The cache of one admin must not be visible to the next.
-  useEffect(
-    () => session.subscribe(() => void (session.read().status === 'signed-out' && client.clearStore())),
-    [session, client],
-  )
-
   return (
     <I18nextProvider i18n={i18n}>
       <MantineProvider
@@ -35,21 +31,27 @@ export function App() {
         defaultColorScheme="auto"
         colorSchemeManager={colorSchemeManager}
       >
-        <Toasts />
         <SessionContext value={session}>
-          <ApolloProvider client={client}>
-            {/* As transitions, steps would wait behind the ticking and the answers, and a session that ends meanwhile would lose them. */}
-            <BrowserRouter basename={import.meta.env.BASE_URL} useTransitions={false}>
-              <ErrorBoundary fallback={(retry) => <Crashed onRetry={retry} />}>
-                <Suspense fallback={null}>
-                  <AppRoutes />
-                </Suspense>
-              </ErrorBoundary>
-            </BrowserRouter>
-          </ApolloProvider>
+          <GraphqlContext value={client}>
+            <ErrorBoundary fallback={(retry) => <Crashed onRetry={retry} />}>
+              <Suspense fallback={null}>
+                <Door />
+              </Suspense>
+            </ErrorBoundary>
+          </GraphqlContext>
         </SessionContext>
       </MantineProvider>
     </I18nextProvider>
+  )
+}
+
+/** The pages, or the sign-in page at the same URL, so that the requested page opens after the sign-in. */
+function Door() {
+  if (useSessionState().status === 'signed-in') return <SignedIn />
+  return (
+    <BareShell>
+      <SignInPage />
+    </BareShell>
   )
 }
 

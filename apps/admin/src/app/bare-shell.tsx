@@ -1,5 +1,4 @@
-import { Suspense } from 'react'
-import { Outlet } from 'react-router'
+import { type ReactNode, Suspense } from 'react'
 import { BrandMark } from '../components/brand-mark.tsx'
 import { Crashed } from '../components/crashed.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
@@ -8,8 +7,8 @@ import styles from './bare-shell.module.css'
 import { ColorSchemeSwitch } from './color-scheme-switch.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 
-/** The frame of pages without a session. */
-export function BareShell() {
+/** The frame of the sign-in page. */
+export function BareShell({ children }: { children: ReactNode }) {
   return (
     <div className={styles.shell}>
       <header className={styles.header}>
@@ -24,9 +23,7 @@ export function BareShell() {
       </header>
       <main id="content" className={styles.main}>
         <ErrorBoundary fallback={(retry) => <Crashed onRetry={retry} />}>
-          <Suspense fallback={<Waiting />}>
-            <Outlet />
-          </Suspense>
+          <Suspense fallback={<Waiting />}>{children}</Suspense>
         </ErrorBoundary>
       </main>
     </div>

@@ -1,9 +1,9 @@
-import { useQuery } from '@apollo/client/react'
 import { ActionIcon } from '@mantine/core'
 import { IconKeyboard, IconLogout } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useSignOut } from '../features/session/api/use-sign-out.ts'
 import { SignedInAsDocument } from '../generated/graphql.ts'
+import { useQuery } from '../lib/graphql/use-query.ts'
 import { ColorSchemeSwitch } from './color-scheme-switch.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { openShortcuts } from './palette-store.ts'
@@ -13,7 +13,7 @@ import styles from './rail.module.css'
 export function RailFoot() {
   const { t } = useTranslation()
   const signOut = useSignOut()
-  const { data } = useQuery(SignedInAsDocument)
+  const { data } = useQuery(SignedInAsDocument, {})
   const email = data?.viewer.session?.email
   const key = data?.viewer.apiKeyId
   const who = email ?? (key ? t('app.byKey', { id: key }) : '')

@@ -1,12 +1,8 @@
 import { Navigate, Route, Routes } from 'react-router'
 import { lazyPage } from '../components/lazy-page.tsx'
-import { RequireSession } from '../features/session/components/require-session.tsx'
-import { BareShell } from './bare-shell.tsx'
+import Shell from './shell.tsx'
 
-// Loaded apart, because the sign-in page needs neither the rail nor its content.
-const Shell = lazyPage(() => import('./shell.tsx'))
 const NotFoundPage = lazyPage(() => import('./not-found-page.tsx'))
-const SignInPage = lazyPage(() => import('../features/session/components/sign-in-page.tsx'))
 const SessionsPage = lazyPage(() => import('../features/session/components/sessions-page.tsx'))
 const EventsPage = lazyPage(() => import('../features/events/components/events-page.tsx'))
 const AuditPage = lazyPage(() => import('../features/events/components/audit-page.tsx'))
@@ -20,24 +16,21 @@ const IdentitiesPage = lazyPage(() => import('../features/identities/components/
 export function AppRoutes() {
   return (
     <Routes>
-      <Route element={<BareShell />}>
-        <Route path="sign-in" element={<SignInPage />} />
-      </Route>
-      <Route element={<RequireSession />}>
-        <Route element={<Shell />}>
-          <Route index element={<Navigate to="/overview" replace />} />
-          <Route path="identities" element={<IdentitiesPage />} />
-          <Route path="overview" element={<OverviewPage />} />
-          <Route path="audit" element={<AuditPage />} />
-          <Route path="events" element={<EventsPage />} />
-          <Route path="sessions" element={<SessionsPage />} />
-          <Route path="messages" element={<MessagesPage />} />
-          <Route path="tenants" element={<TenantsPage />} />
-          <Route path="tenants/:id" element={<TenantPage />} />
-          <Route path="system" element={<SystemPage />} />
-          <Route path="mail" element={<Navigate to="/messages" replace />} />
-          <Route path="*" element={<NotFoundPage />} />
-        </Route>
+      <Route element={<Shell />}>
+        <Route index element={<Navigate to="/overview" replace />} />
+        {/* An old URL of the sign-in page. */}
+        <Route path="sign-in" element={<Navigate to="/overview" replace />} />
+        <Route path="identities" element={<IdentitiesPage />} />
+        <Route path="overview" element={<OverviewPage />} />
+        <Route path="audit" element={<AuditPage />} />
+        <Route path="events" element={<EventsPage />} />
+        <Route path="sessions" element={<SessionsPage />} />
+        <Route path="messages" element={<MessagesPage />} />
+        <Route path="tenants" element={<TenantsPage />} />
+        <Route path="tenants/:id" element={<TenantPage />} />
+        <Route path="system" element={<SystemPage />} />
+        <Route path="mail" element={<Navigate to="/messages" replace />} />
+        <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>
   )

@@ -1,8 +1,10 @@
+import './mantine-shell.css'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'
 import { Crashed } from '../components/crashed.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
+import { Toasts } from '../components/toasts.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { OutageStrip } from './outage-strip.tsx'
 import { PaletteKeys } from './palette-keys.tsx'
@@ -34,6 +36,7 @@ export default function Shell() {
         </main>
       </div>
       <PaletteKeys />
+      <Toasts />
     </div>
   )
 }

@@ -1,9 +1,9 @@
-import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors'
 import { expect, test } from 'vitest'
 import { toFailure } from './failure.ts'
+import { GraphqlErrors, HttpError } from './graphql/graphql-errors.ts'
 
 const graphqlError = (extensions?: Record<string, unknown>) =>
-  new CombinedGraphQLErrors({ errors: [{ message: 'x', ...(extensions && { extensions }) }] })
+  new GraphqlErrors([{ message: 'x', ...(extensions && { extensions }) }])
 
 test.each([
   ['UNAUTHENTICATED', 'unauthenticated'],
@@ -26,8 +26,7 @@ test.each([
   [502, 'unreachable'],
   [503, 'unavailable'],
 ])('the status %i means %s', (status, kind) => {
-  const response = new Response('', { status, headers: { 'x-request-id': 'r-2' } })
-  expect(toFailure(new ServerError('x', { response, bodyText: '' }))).toEqual({ kind, requestId: 'r-2' })
+  expect(toFailure(new HttpError(status, 'r-2'))).toEqual({ kind, requestId: 'r-2' })
 })
 
 test.each([new TypeError('Failed to fetch'), new DOMException('late', 'TimeoutError')])(

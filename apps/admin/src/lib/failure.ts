@@ -1,4 +1,4 @@
-import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client/errors'
+import { GraphqlErrors, HttpError } from './graphql/graphql-errors.ts'
 
 /**
  * Why a query failed, as far as a page must know.
@@ -59,7 +59,7 @@ const BY_STATUS: ReadonlyMap<number, FailureKind> = new Map([
 
 /** Classifies any error of a GraphQL call. */
 export function toFailure(error: unknown): Failure {
-  if (CombinedGraphQLErrors.is(error)) {
+  if (error instanceof GraphqlErrors) {
     const { path, extensions } = error.errors[0] ?? {}
     const { code, requestId } = extensions ?? {}
     if (code === 'SERVICE_UNAVAILABLE' && path?.some((step) => MAILER_FIELDS.has(step))) {
@@ -67,9 +67,8 @@ export function toFailure(error: unknown): Failure {
     }
     return { kind: BY_CODE.get(code) ?? 'internal', requestId: text(requestId) }
   }
-  if (ServerError.is(error) || ServerParseError.is(error)) {
-    const requestId = text(error.response.headers.get('x-request-id'))
-    return { kind: BY_STATUS.get(error.statusCode) ?? 'internal', requestId }
+  if (error instanceof HttpError) {
+    return { kind: BY_STATUS.get(error.status) ?? 'internal', requestId: text(error.requestId) }
   }
   return { kind: isNetworkError(error) ? 'unreachable' : 'internal', requestId: undefined }
 }

@@ -1,8 +1,6 @@
-import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
-
 const IP_ADDRESS = /^(\d+\.\d+\.\d+\.\d+|\[.*\])$/
 
 /** Whether this page can use passkeys. Browsers refuse IP addresses, and plain HTTP beyond localhost. */
 export function canUsePasskeys({ hostname }: Pick<Location, 'hostname'> = location): boolean {
-  return browserSupportsWebAuthn() && isSecureContext && !IP_ADDRESS.test(hostname)
+  return 'PublicKeyCredential' in globalThis && isSecureContext && !IP_ADDRESS.test(hostname)
 }

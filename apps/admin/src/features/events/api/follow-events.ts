@@ -1,4 +1,3 @@
-import { print } from 'graphql'
 import { type Client, createClient } from 'graphql-ws'
 import { type EventDetailsFragment, type EventType, LiveEventsDocument } from '../../../generated/graphql.ts'
 
@@ -25,7 +24,7 @@ export interface FollowOptions {
 
 /** Close code of the graphql-transport-ws protocol. */
 const FORBIDDEN = 4403
-const QUERY = print(LiveEventsDocument)
+const QUERY = String(LiveEventsDocument)
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 10_000
 const PING_EVERY_MS = 10_000

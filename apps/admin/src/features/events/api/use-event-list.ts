@@ -1,7 +1,7 @@
-import { useApolloClient } from '@apollo/client/react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { EventPageDocument, type EventType } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { withNewer, withOlder } from '../event-rows.ts'
 import type { Event, LiveStatus } from './follow-events.ts'
 import { useEventStream } from './use-event-stream.ts'
@@ -33,7 +33,7 @@ export function useEventList(
   types: readonly EventType[] | undefined,
   held: boolean,
 ): EventList {
-  const client = useApolloClient()
+  const client = useGraphql()
   const [events, setEvents] = useState<readonly Event[]>()
   const [waiting, setWaiting] = useState<readonly Event[]>([])
   const [endCursor, setEndCursor] = useState<string | null>(null)
@@ -47,17 +47,12 @@ export function useEventList(
     try {
       let after = from
       for (let page = 0; page < PAGES_IN_A_ROW; page++) {
-        const { data } = await client.query({
-          query: EventPageDocument,
-          variables: {
-            first: PAGE_SIZE,
-            ...(after !== undefined && { after }),
-            ...(tenantId !== undefined && { tenantId }),
-            ...(types !== undefined && { types: [...types] }),
-          },
-          fetchPolicy: 'no-cache',
+        const data = await client.ask(EventPageDocument, {
+          first: PAGE_SIZE,
+          ...(after !== undefined && { after }),
+          ...(tenantId !== undefined && { tenantId }),
+          ...(types !== undefined && { types: [...types] }),
         })
-        if (data === undefined) return
         const { nodes, pageInfo } = data.events
         setEvents((known) => withOlder(known ?? [], nodes))
         setFollow((known) => known ?? nodes[0]?.cursor ?? '0')

@@ -1,8 +1,8 @@
-import { useApolloClient } from '@apollo/client/react'
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { IdentityPageDocument } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
 import { useEventStream } from '../../events/api/use-event-stream.ts'
 import { after, FOLLOWED, type IdentityList, toRow, withStates } from '../identity-list.ts'
@@ -34,7 +34,7 @@ export interface LiveIdentities {
 
 /** Live identities: loaded page by page on scrolling, and updated by events without polling. */
 export function useIdentityList(view: View): LiveIdentities {
-  const client = useApolloClient()
+  const client = useGraphql()
   const filter = toFilter(view)
   const question = JSON.stringify(filter ?? {})
   const [loaded, setLoaded] = useState<Loaded>()
@@ -48,15 +48,13 @@ export function useIdentityList(view: View): LiveIdentities {
     const mine = question
     const variables = { first: PAGE_SIZE, after, filter, tenantId }
     try {
-      const { data, error } = await client.query({
-        query: IdentityPageDocument,
-        variables: withoutUndefined(variables) as typeof variables,
-        fetchPolicy: 'no-cache',
-        // If the mailer fails only its column stays empty.
-        errorPolicy: 'all',
-      })
+      // If the mailer fails only its column stays empty.
+      const { data, error } = await client.askPartly(
+        IdentityPageDocument,
+        withoutUndefined(variables) as typeof variables,
+      )
       if (asked.current !== mine) return
-      if (data?.identities === undefined || data.identities === null) throw error
+      if (!data.identities) throw error
       const { nodes, pageInfo, totalCount } = data.identities
       const held = new Set(known?.rows.map(({ identity }) => identity.id))
       setLoaded((latest) => ({
@@ -87,13 +85,11 @@ export function useIdentityList(view: View): LiveIdentities {
   /** Asks again for the states that the mailer could not give, and fills them into the existing rows. */
   const loadStates = useEffectEvent(async () => {
     const mine = question
-    const { data, error } = await client.query({
-      query: IdentityPageDocument,
-      variables: withoutUndefined({ first: PAGE_SIZE, filter, tenantId }) as { first: number },
-      fetchPolicy: 'no-cache',
-      errorPolicy: 'all',
-    })
-    if (asked.current !== mine || !data?.identities) return
+    const { data, error } = await client.askPartly(
+      IdentityPageDocument,
+      withoutUndefined({ first: PAGE_SIZE, filter, tenantId }) as { first: number },
+    )
+    if (asked.current !== mine || !data.identities) return
     const { nodes } = data.identities
     setLoaded((latest) => latest && { ...latest, ...withStates(latest, nodes) })
     if (error === undefined) setFailed(undefined)

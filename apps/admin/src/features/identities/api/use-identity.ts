@@ -1,7 +1,7 @@
-import { useApolloClient } from '@apollo/client/react'
 import { useCallback, useEffect, useState } from 'react'
 import { type EventDetailsFragment, OneIdentityDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import type { Identity } from '../identity-list.ts'
 
 export interface IdentityHistory {
@@ -13,18 +13,13 @@ export interface IdentityHistory {
 
 /** One identity and its events. `version` changes with each event of it and causes a new query. */
 export function useIdentity(id: string, version: string) {
-  const client = useApolloClient()
+  const client = useGraphql()
   const [history, setHistory] = useState<IdentityHistory>()
   const [failure, setFailure] = useState<Failure>()
   const load = useCallback(async () => {
     try {
-      const { data, error } = await client.query({
-        query: OneIdentityDocument,
-        variables: { id },
-        fetchPolicy: 'no-cache',
-        errorPolicy: 'all',
-      })
-      if (data?.events === undefined || data.events === null) throw error
+      const { data, error } = await client.askPartly(OneIdentityDocument, { id })
+      if (!data.events) throw error
       setHistory({ identity: data.identity ?? null, events: [...data.events.nodes].reverse() })
       setFailure(undefined)
     } catch (error) {

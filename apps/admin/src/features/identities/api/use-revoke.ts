@@ -1,9 +1,9 @@
-import { useApolloClient } from '@apollo/client/react'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useToast } from '../../../components/use-toast.ts'
 import { RevokeIdentityDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import type { Identity } from '../identity-list.ts'
 
 /** Parallel calls. Many more would make the gateway refuse other callers. */
@@ -12,7 +12,7 @@ const AT_ONCE = 8
 /** Revokes identities and shows the result. Rows change by the events that follow. */
 export function useRevoke() {
   const { t } = useTranslation('identities')
-  const client = useApolloClient()
+  const client = useGraphql()
   const toast = useToast()
 
   const revoke = useCallback(
@@ -23,11 +23,8 @@ export function useRevoke() {
       const work = async () => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           try {
-            const { data } = await client.mutate({
-              mutation: RevokeIdentityDocument,
-              variables: { id: next.id },
-            })
-            if (data?.revokeIdentity) revoked++
+            const { revokeIdentity } = await client.ask(RevokeIdentityDocument, { id: next.id })
+            if (revokeIdentity) revoked++
             else gone++
           } catch (error) {
             failures.push(toFailure(error))

@@ -1,4 +1,3 @@
-import { useMutation, useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import {
   ClearSuppressionDocument,
@@ -6,8 +5,9 @@ import {
   type SuppressedAddressesQuery,
 } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useMutation } from '../../../lib/graphql/use-mutation.ts'
+import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
-import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
 
 const POLL_MS = 5000
 const PAGE_SIZE = 6
@@ -24,28 +24,28 @@ export interface Suppressions {
 
 /** A page of a tenant's suppressed addresses, newest first. */
 export function useSuppressions(tenantId: string, after: string | undefined): Suppressions {
-  const { data, error, loading, refetch } = useQuery(SuppressedAddressesDocument, {
-    variables: { tenantId, first: PAGE_SIZE, ...(after !== undefined && { after }) },
-    ...polled(POLL_MS),
-  })
-  useRefetchWhenVisible(refetch)
+  const { data, error, loading, refetch } = useQuery(
+    SuppressedAddressesDocument,
+    { tenantId, first: PAGE_SIZE, ...(after !== undefined && { after }) },
+    { pollMs: POLL_MS },
+  )
   const list = useLastKnown(JSON.stringify([tenantId, after]), { data: data?.suppressions, error, loading })
   const [asked, ask] = useState<string>()
-  const [mutate, { loading: isClearing, error: clearError }] = useMutation(ClearSuppressionDocument)
+  const { run, loading: isClearing, error: clearError } = useMutation(ClearSuppressionDocument)
   return {
     list,
     async clear(email) {
       ask(email)
       try {
-        await mutate({ variables: { tenantId, email } })
+        await run({ tenantId, email })
       } catch {
         // The mutation's own state shows the failure.
         return false
       }
-      await refetch().catch(() => {})
+      await refetch()
       return true
     },
     clearing: isClearing ? asked : undefined,
-    clearFailure: clearError && toFailure(clearError),
+    clearFailure: clearError === undefined ? undefined : toFailure(clearError),
   }
 }

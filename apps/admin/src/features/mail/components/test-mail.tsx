@@ -1,10 +1,10 @@
-import { useMutation } from '@apollo/client/react'
 import { Alert, Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { SendTestMailDocument, type SendTestMailMutation } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
+import { useMutation } from '../../../lib/graphql/use-mutation.ts'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
@@ -18,7 +18,7 @@ export function TestMail({ tenantId, locale }: TestMailProps) {
   const { t } = useTranslation('mail')
   const [email, setEmail] = useState('')
   const [isEmpty, setEmpty] = useState(false)
-  const [send, { data, error, loading }] = useMutation(SendTestMailDocument)
+  const { run, data, error, loading } = useMutation(SendTestMailDocument)
   const failure = error && !loading ? toFailure(error) : undefined
   const isRefused = failure?.kind === 'invalid'
 
@@ -27,7 +27,7 @@ export function TestMail({ tenantId, locale }: TestMailProps) {
     const to = email.trim()
     setEmpty(to === '')
     // The mutation's own state shows a failure.
-    if (to !== '') send({ variables: { tenantId, email: to, locale } }).catch(() => {})
+    if (to !== '') run({ tenantId, email: to, locale }).catch(() => {})
   }
 
   return (

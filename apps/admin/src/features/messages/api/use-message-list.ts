@@ -1,8 +1,8 @@
-import { useApolloClient } from '@apollo/client/react'
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { MessageListDocument, type MessageListQuery, type MessageState } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
 import { useEventStream } from '../../events/api/use-event-stream.ts'
 
@@ -27,7 +27,7 @@ const EVENT_OF = {
  * reload.
  */
 export function useMessageList(tenantId: string | undefined, state: MessageState) {
-  const client = useApolloClient()
+  const client = useGraphql()
   const [messages, setMessages] = useState<readonly Message[]>()
   const [endCursor, setEndCursor] = useState<string | null>(null)
   const [failed, setFailed] = useState<{ failure: Failure; since: number }>()
@@ -36,17 +36,12 @@ export function useMessageList(tenantId: string | undefined, state: MessageState
   const load = useCallback(
     async (after: string | null) => {
       try {
-        const { data } = await client.query({
-          query: MessageListDocument,
-          variables: {
-            state,
-            first: PAGE_SIZE,
-            ...(tenantId !== undefined && { tenantId }),
-            ...(after !== null && { after }),
-          },
-          fetchPolicy: 'no-cache',
+        const data = await client.ask(MessageListDocument, {
+          state,
+          first: PAGE_SIZE,
+          ...(tenantId !== undefined && { tenantId }),
+          ...(after !== null && { after }),
         })
-        if (data === undefined) return
         const { nodes, pageInfo } = data.messages
         setMessages((known) => (after === null ? nodes : [...(known ?? []), ...nodes]))
         setEndCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null)

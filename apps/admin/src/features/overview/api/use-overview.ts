@@ -1,7 +1,6 @@
-import { useQuery } from '@apollo/client/react'
 import { LiveCountDocument, StatisticsDocument } from '../../../generated/graphql.ts'
+import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { useLastKnown } from '../../../lib/use-last-known.ts'
-import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
 import { type Period, STEP_MS } from '../range.ts'
 
 const POLL_MS = 10_000
@@ -10,21 +9,19 @@ const POLL_MS = 10_000
 export function useOverview(period: Period | undefined, tenantId: string | undefined) {
   const tenant = tenantId === undefined ? {} : { tenantId }
   const { fromMs = 0, toMs = 0, steps = 0, step = 'HOUR' } = period ?? {}
-  const statistics = useQuery(StatisticsDocument, {
-    variables: {
+  const statistics = useQuery(
+    StatisticsDocument,
+    {
       from: new Date(fromMs - steps * STEP_MS[step]).toISOString(),
       to: new Date(toMs).toISOString(),
       step,
       ...tenant,
     },
-    skip: period === undefined,
-    ...polled(POLL_MS),
+    { pollMs: POLL_MS, skip: period === undefined },
+  )
+  const live = useQuery(LiveCountDocument, tenantId === undefined ? {} : { filter: tenant }, {
+    pollMs: POLL_MS,
   })
-  const live = useQuery(LiveCountDocument, {
-    variables: tenantId === undefined ? {} : { filter: tenant },
-    ...polled(POLL_MS),
-  })
-  useRefetchWhenVisible(statistics.refetch)
   // The period moves with every step. The query stays the same.
   const known = useLastKnown(JSON.stringify([tenantId, step, steps]), {
     data: statistics.data?.statistics,

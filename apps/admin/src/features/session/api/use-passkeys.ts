@@ -1,4 +1,3 @@
-import { useApolloClient, useMutation, useQuery } from '@apollo/client/react'
 import { startRegistration } from '@simplewebauthn/browser'
 import { useState } from 'react'
 import {
@@ -9,6 +8,9 @@ import {
   RemovePasskeyDocument,
 } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
+import { useMutation } from '../../../lib/graphql/use-mutation.ts'
+import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { passkeyNote } from '../passkey-note.ts'
 
 export interface Passkeys {
@@ -22,23 +24,23 @@ export interface Passkeys {
 }
 
 export function usePasskeys(): Passkeys {
-  const client = useApolloClient()
-  const { data, error, refetch } = useQuery(PasskeysDocument)
-  const [removePasskey, removing] = useMutation(RemovePasskeyDocument)
+  const client = useGraphql()
+  const { data, error, refetch } = useQuery(PasskeysDocument, {})
+  const removing = useMutation(RemovePasskeyDocument)
   const [adding, setAdding] = useState<Failure>()
   const failed = error ?? removing.error
-  const again = () => void refetch().catch(() => {})
+  const again = () => void refetch()
 
   async function add(name: string) {
     setAdding(undefined)
     try {
-      const begun = await client.mutate({ mutation: BeginAddPasskeyDocument })
-      const optionsJSON = JSON.parse(begun.data?.beginAddPasskey ?? '{}')
+      const begun = await client.ask(BeginAddPasskeyDocument)
+      const optionsJSON = JSON.parse(begun.beginAddPasskey)
       const made = await startRegistration({ optionsJSON }).catch(() => undefined)
       if (made === undefined) return 'refused'
       const variables = { name, response: JSON.stringify(made) }
-      const { data: added } = await client.mutate({ mutation: AddPasskeyDocument, variables })
-      if (added?.addPasskey.__typename !== 'Passkey') return 'refused'
+      const { addPasskey } = await client.ask(AddPasskeyDocument, variables)
+      if (addPasskey.__typename !== 'Passkey') return 'refused'
       passkeyNote.write('yes')
       again()
     } catch (fault) {
@@ -52,7 +54,7 @@ export function usePasskeys(): Passkeys {
     failure: adding ?? (failed === undefined ? undefined : toFailure(failed)),
     retry: again,
     // The mutation's own state shows a failure.
-    remove: (id) => void removePasskey({ variables: { id } }).then(again, () => {}),
+    remove: (id) => void removing.run({ id }).then(again, () => {}),
     add,
   }
 }

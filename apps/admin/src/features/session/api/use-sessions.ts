@@ -1,7 +1,7 @@
-import { useMutation, useQuery } from '@apollo/client/react'
 import { RevokeSessionDocument, SessionsDocument, type SessionsQuery } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
-import { polled, useRefetchWhenVisible } from '../../../lib/use-polling.ts'
+import { useMutation } from '../../../lib/graphql/use-mutation.ts'
+import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { useSignOut } from './use-sign-out.ts'
 
 const POLL_MS = 5000
@@ -18,11 +18,10 @@ export interface Sessions {
 }
 
 export function useSessions(): Sessions {
-  const { data, error, refetch } = useQuery(SessionsDocument, polled(POLL_MS))
-  const [revoke, revoking] = useMutation(RevokeSessionDocument)
+  const { data, error, refetch } = useQuery(SessionsDocument, {}, { pollMs: POLL_MS })
+  const revoking = useMutation(RevokeSessionDocument)
   const signOut = useSignOut()
-  useRefetchWhenVisible(refetch)
-  const again = () => void refetch().catch(() => {})
+  const again = () => void refetch()
   const ownId = data?.viewer.session?.id
   const failed = error ?? revoking.error
   return {
@@ -33,7 +32,7 @@ export function useSessions(): Sessions {
     end(id) {
       if (id === ownId) signOut()
       // The mutation's own state shows a failure.
-      else revoke({ variables: { id } }).then(again, () => {})
+      else revoking.run({ id }).then(again, () => {})
     },
   }
 }

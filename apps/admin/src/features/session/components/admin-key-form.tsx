@@ -1,9 +1,9 @@
-import { useApolloClient } from '@apollo/client/react'
 import { Button, PasswordInput } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import type { Failure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { checkAdminKey } from '../api/check-admin-key.ts'
 
 type Refusal = 'empty' | 'unknownKey' | 'tenantKey'
@@ -11,7 +11,7 @@ type Refusal = 'empty' | 'unknownKey' | 'tenantKey'
 /** Signs in with an admin key. `onAccepted` gets the key after the gateway has accepted it. */
 export function AdminKeyForm({ onAccepted }: { onAccepted: (key: string) => void }) {
   const { t } = useTranslation()
-  const client = useApolloClient()
+  const client = useGraphql()
   const input = useRef<HTMLInputElement>(null)
   const [refusal, setRefusal] = useState<Refusal>()
   const [failure, setFailure] = useState<Failure>()

@@ -1,10 +1,10 @@
-import { useMutation } from '@apollo/client/react'
 import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { RequestSignInDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useMutation } from '../../../lib/graphql/use-mutation.ts'
 
 /**
  * Requests a number by mail. `onAsked` gets the address. The form does not reveal whether it is an admin's.
@@ -12,7 +12,7 @@ import { type Failure, toFailure } from '../../../lib/failure.ts'
 export function MailForm({ onAsked }: { onAsked: (email: string) => void }) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
-  const [requestSignIn, { loading }] = useMutation(RequestSignInDocument)
+  const { run, loading } = useMutation(RequestSignInDocument)
   const [isEmpty, setEmpty] = useState(false)
   const [failure, setFailure] = useState<Failure>()
 
@@ -24,7 +24,7 @@ export function MailForm({ onAsked }: { onAsked: (email: string) => void }) {
     setEmpty(!email.includes('@'))
     if (!email.includes('@')) return input.current?.focus()
     try {
-      await requestSignIn({ variables: { email } })
+      await run({ email })
       onAsked(email)
     } catch (error) {
       setFailure(toFailure(error))

@@ -1,10 +1,10 @@
-import { useMutation } from '@apollo/client/react'
 import { Button, Text, TextInput } from '@mantine/core'
-import { type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
+import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { SignInDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useMutation } from '../../../lib/graphql/use-mutation.ts'
 
 interface NumberFormProps {
   readonly email: string
@@ -18,7 +18,8 @@ const LEAST_DIGITS = 8
 export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
-  const [signIn, { loading }] = useMutation(SignInDocument)
+  const before = useRef('')
+  const { run, loading } = useMutation(SignInDocument)
   const [refusal, setRefusal] = useState<string>()
   const [failure, setFailure] = useState<Failure>()
 
@@ -28,9 +29,9 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
     setFailure(undefined)
     setRefusal(undefined)
     try {
-      const { data } = await signIn({ variables: { number: input.current?.value ?? '' } })
-      if (data?.signIn.__typename === 'SignedIn') return onAccepted()
-      const isLimited = data?.signIn.__typename === 'RateLimited'
+      const { signIn } = await run({ number: input.current?.value ?? '' })
+      if (signIn.__typename === 'SignedIn') return onAccepted()
+      const isLimited = signIn.__typename === 'RateLimited'
       setRefusal(isLimited ? t('session.tooOften') : t('session.wrongNumber'))
       input.current?.select()
     } catch (error) {
@@ -38,11 +39,11 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
     }
   }
 
-  /** Submits a pasted number without a click. */
-  function submitWhenWhole({ currentTarget }: ClipboardEvent<HTMLInputElement>) {
-    setTimeout(() => {
-      if (currentTarget.value.replace(/\D/g, '').length >= LEAST_DIGITS) currentTarget.form?.requestSubmit()
-    })
+  /** Submits a number that was pasted or autofilled without a click. */
+  function submitWhenWhole({ currentTarget: { value, form } }: ChangeEvent<HTMLInputElement>) {
+    const isTyped = value.slice(0, -1) === before.current || before.current.startsWith(value)
+    if (!isTyped && value.replace(/\D/g, '').length >= LEAST_DIGITS) form?.requestSubmit()
+    before.current = value
   }
 
   return (
@@ -60,7 +61,7 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
         autoFocus
         inputMode="numeric"
         autoComplete="one-time-code"
-        onPaste={submitWhenWhole}
+        onChange={submitWhenWhole}
       />
       {failure && <FailureAlert failure={failure} mt="md" />}
       <Button type="submit" fullWidth size="md" mt="lg" loading={loading}>

@@ -1,11 +1,10 @@
-import { useApolloClient } from '@apollo/client/react'
 import { Button, Text } from '@mantine/core'
-import { startAuthentication } from '@simplewebauthn/browser'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { BeginPasskeySignInDocument, SignInWithPasskeyDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { passkeyNote } from '../passkey-note.ts'
 
 interface PasskeyButtonProps {
@@ -17,19 +16,20 @@ interface PasskeyButtonProps {
 /** Signs in with a passkey that the browser offers. */
 export function PasskeyButton({ onAccepted, isFirst = false }: PasskeyButtonProps) {
   const { t } = useTranslation()
-  const client = useApolloClient()
+  const client = useGraphql()
   const [isBusy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string>()
   const [failure, setFailure] = useState<Failure>()
 
   async function signIn(): Promise<string | undefined> {
-    const begun = await client.mutate({ mutation: BeginPasskeySignInDocument })
-    const optionsJSON = JSON.parse(begun.data?.beginPasskeySignIn ?? '{}')
+    const begun = await client.ask(BeginPasskeySignInDocument)
+    const optionsJSON = JSON.parse(begun.beginPasskeySignIn)
+    const { startAuthentication } = await import('@simplewebauthn/browser')
     const signed = await startAuthentication({ optionsJSON }).catch(() => undefined)
     if (signed === undefined) return t('session.passkeyStopped')
     const variables = { response: JSON.stringify(signed) }
-    const { data } = await client.mutate({ mutation: SignInWithPasskeyDocument, variables })
-    if (data?.signInWithPasskey.__typename !== 'SignedIn') return t('session.passkeyRefused')
+    const { signInWithPasskey } = await client.ask(SignInWithPasskeyDocument, variables)
+    if (signInWithPasskey.__typename !== 'SignedIn') return t('session.passkeyRefused')
     passkeyNote.write('yes')
     onAccepted()
   }

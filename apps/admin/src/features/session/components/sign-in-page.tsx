@@ -1,8 +1,7 @@
 import '@mantine/core/styles/Divider.css'
-import { Alert, Divider, Paper, Text, Title } from '@mantine/core'
+import { Alert, Divider, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Location, Navigate, useLocation } from 'react-router'
 import { usePageTitle } from '../../../components/use-page-title.ts'
 import { canUsePasskeys } from '../can-use-passkeys.ts'
 import { passkeyNote } from '../passkey-note.ts'
@@ -20,19 +19,15 @@ export default function SignInPage() {
   const state = useSessionState()
   const [email, setEmail] = useState<string>()
   const [hasPasskey] = useState(() => passkeyNote.read() !== undefined && canUsePasskeys())
-  const from = (useLocation().state as { from?: Location } | null)?.from ?? '/'
   usePageTitle(t('session.title'))
-  if (state.status === 'signed-in') return <Navigate to={from} replace state={fromState(from)} />
   return (
     <div className={styles.page}>
-      <Paper className={styles.card} withBorder radius="lg" p="xl">
+      <div className={styles.card}>
         <div>
-          <Title order={1} size="h1">
-            {t('session.title')}
-          </Title>
+          <h1 className={styles.title}>{t('session.title')}</h1>
           <Text c="dimmed">{t('session.intro')}</Text>
         </div>
-        {state.ended && (
+        {state.status === 'signed-out' && state.ended && (
           <Alert color="yellow" role="alert">
             {t('session.ended')}
           </Alert>
@@ -55,12 +50,7 @@ export default function SignInPage() {
         ) : (
           <NumberForm email={email} onAccepted={session.signInByMail} onBack={() => setEmail(undefined)} />
         )}
-      </Paper>
+      </div>
     </div>
   )
-}
-
-/** A location's state holds the position in a list, and must survive the sign-in. */
-function fromState(from: Location | string): unknown {
-  return typeof from === 'string' ? null : from.state
 }

@@ -1,4 +1,3 @@
-import { useQuery } from '@apollo/client/react'
 import { Skeleton } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +7,7 @@ import { Page } from '../../../components/page.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { SystemStatusDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
-import { polled } from '../../../lib/use-polling.ts'
+import { useQuery } from '../../../lib/graphql/use-query.ts'
 import '../texts/texts.ts'
 import styles from './system-page.module.css'
 
@@ -17,7 +16,7 @@ const POLL_MS = 10_000
 /** The state of the services, and what an operator should change. */
 export default function SystemPage() {
   const { t } = useTranslation('system')
-  const { data, error, refetch } = useQuery(SystemStatusDocument, { ...polled(POLL_MS), errorPolicy: 'all' })
+  const { data, error, refetch } = useQuery(SystemStatusDocument, {}, { pollMs: POLL_MS })
   const system = data?.system
   if (!system) {
     return (

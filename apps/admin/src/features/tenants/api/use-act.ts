@@ -1,19 +1,19 @@
-import type { TypedDocumentNode } from '@apollo/client'
-import { useApolloClient } from '@apollo/client/react'
 import { useState } from 'react'
 import { useToast } from '../../../components/use-toast.ts'
 import { toFailure } from '../../../lib/failure.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
+import type { Document } from '../../../lib/graphql/graphql-client.ts'
 
 /** Runs an action and shows its result. Returns undefined when it failed. */
 export function useAct(): {
   readonly busy: boolean
   act<Data, Variables>(
-    document: TypedDocumentNode<Data, Variables>,
+    document: Document<Data, Variables>,
     variables: Variables,
     words: { readonly done?: string; readonly failed: string },
   ): Promise<Data | undefined>
 } {
-  const client = useApolloClient()
+  const client = useGraphql()
   const toast = useToast()
   const [busy, setBusy] = useState(false)
   return {
@@ -21,9 +21,9 @@ export function useAct(): {
     async act(document, variables, { done, failed }) {
       setBusy(true)
       try {
-        const { data } = await client.mutate({ mutation: document, variables: variables as never })
+        const data = await client.ask(document, ...([variables] as never))
         if (done !== undefined) toast.good(done)
-        return data ?? undefined
+        return data
       } catch (error) {
         const message = error instanceof Error ? error.message : ''
         const failure = toFailure(error)

@@ -1,4 +1,3 @@
-import { useQuery } from '@apollo/client/react'
 import { Skeleton } from '@mantine/core'
 import { IconBuildingOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +8,7 @@ import { Page } from '../../../components/page.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { TenantDetailsDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
+import { useQuery } from '../../../lib/graphql/use-query.ts'
 import '../texts/texts.ts'
 import { ApiKeys } from './api-keys.tsx'
 import { Danger } from './danger.tsx'
@@ -24,12 +24,9 @@ export default function TenantPage() {
   const { id = '' } = useParams()
   const [params] = useSearchParams()
   const tab = TABS.find((name) => name === params.get('tab')) ?? 'settings'
-  const { data, error, refetch } = useQuery(TenantDetailsDocument, {
-    variables: { id },
-    fetchPolicy: 'network-only',
-  })
+  const { data, error, refetch } = useQuery(TenantDetailsDocument, { id })
   const tenant = data?.tenant
-  const reload = () => void refetch().catch(() => {})
+  const reload = () => void refetch()
   return (
     <Page
       title={tenant?.name ?? id}

@@ -1,4 +1,3 @@
-import { useQuery } from '@apollo/client/react'
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
@@ -14,6 +13,7 @@ import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { TenantListDocument, type TenantListQuery } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
+import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatSeconds } from '../../../lib/time.ts'
 import '../texts/texts.ts'
@@ -26,7 +26,7 @@ export default function TenantsPage() {
   const { t } = useTranslation('tenants')
   const locale = useLocale()
   const [params, setParams] = useSearchParams()
-  const { data, error, refetch } = useQuery(TenantListDocument, { fetchPolicy: 'cache-and-network' })
+  const { data, error, refetch } = useQuery(TenantListDocument, {})
   const [isNew, setNew] = useState(false)
   const opened = isNew || params.has('new')
   const columns = useMemo<readonly Column<Tenant>[]>(
@@ -73,7 +73,7 @@ export default function TenantsPage() {
   function close() {
     setNew(false)
     if (params.has('new')) setParams({}, { replace: true })
-    void refetch().catch(() => {})
+    void refetch()
   }
   return (
     <Page
