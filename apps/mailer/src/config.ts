@@ -10,6 +10,7 @@ import {
   readEnvironment,
   secretKeys,
   sharedEnvironment,
+  webhookPermissions,
 } from '@emailauth/service/config'
 import { z } from 'zod'
 import { parseBounceAddress } from './bounces/bounce-address.ts'
@@ -53,6 +54,7 @@ export const mailerEnvironment = {
     ),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
+  ...webhookPermissions,
   EMAILAUTH_BOUNCE_ADDRESS: parsedBy(parseBounceAddress)
     .optional()
     .describe(

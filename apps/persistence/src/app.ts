@@ -21,6 +21,8 @@ import { addStoreTime } from './store/store-time.routes.ts'
 import type { Store } from './store.ts'
 import { addTenantRoutes } from './tenants/tenant.routes.ts'
 import { addVerificationRoutes } from './verification/verification.routes.ts'
+import { addOutboxRoutes } from './webhooks/outbox.routes.ts'
+import { addWebhookRoutes } from './webhooks/webhook.routes.ts'
 
 export interface PersistenceOptions {
   readonly store: Store
@@ -59,6 +61,8 @@ export async function buildApp({
       addEventRoutes(app, store)
       addActRoutes(app, store)
       addKeyRingRoutes(app, store)
+      addWebhookRoutes(app, store)
+      addOutboxRoutes(app, store)
       addDiagnosticsRoutes(app, store)
     },
   })

@@ -5,6 +5,7 @@ import {
   portVariable,
   readEnvironment,
   sharedEnvironment,
+  webhookPermissions,
 } from '@emailauth/service/config'
 import { z } from 'zod'
 
@@ -23,6 +24,7 @@ export const persistenceEnvironment = {
     .describe('How many replicas must have a change before it is answered for (WAIT); 0 = none'),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
+  ...webhookPermissions,
   EMAILAUTH_PERSISTENCE_HOST: hostVariable('the persistence service'),
   EMAILAUTH_PERSISTENCE_PORT: portVariable(4001, 'the persistence service'),
   NODE_ENV: z

@@ -1,5 +1,6 @@
 import { connectRedis } from '@emailauth/redis/connect'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
+import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
@@ -50,6 +51,8 @@ await run(async () => {
       ),
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
+    webhookRules: webhookRulesOf(config, config.NODE_ENV),
+    logger,
     allowShortLives: config.NODE_ENV !== 'production',
     replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
   })
@@ -63,9 +66,9 @@ await run(async () => {
   )
   const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, listener, logger })
   const sweeper = startSweeper(store.context, store.tenants, logger)
-  const deletion = startTenantDeletion({ redis, tenants: store.tenants, apiKeys: store.apiKeys, logger })
+  const deletion = startTenantDeletion({ ...store, redis, logger })
   const noting = startNotingUse(store.keyRing, logger)
-  const resealing = startResealing([store.smtpUrls, store.passkeys], logger)
+  const resealing = startResealing([store.smtpUrls, store.passkeys, store.webhooks], logger)
   const url = await app.listen({
     host: config.EMAILAUTH_PERSISTENCE_HOST,
     port: config.EMAILAUTH_PERSISTENCE_PORT,

@@ -1,11 +1,14 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
+import type { Logger } from '@emailauth/service/logger'
 import { createReadLane, type ReadLane } from '@emailauth/service/read-lane'
 import { type ApiKeyStore, createApiKeyStore } from './api-keys/api-key-store.ts'
 import { type Audit, createAudit, type NumberedAct } from './events/audit.ts'
 import { createReportDeliveries, type ReportDeliveries } from './events/delivery-reports.ts'
 import { createEventLog, type EventLog } from './events/event-log.ts'
+import { cursorAt, readWatermark } from './events/event-streams.ts'
+import { createFindEvent, type FindEvent } from './events/find-event.ts'
 import { createReadStatistics, type ReadStatistics } from './events/statistics.ts'
 import { createFindIdentity, type FindIdentity } from './identities/find.ts'
 import { createListIdentities, type ListIdentities } from './identities/list.ts'
@@ -26,6 +29,11 @@ import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createTestIdentities } from './test-mode/test-identities.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
+import type { WebhookUrlRules } from './webhooks/check-url.ts'
+import { createWebhookOutbox, type WebhookOutbox } from './webhooks/outbox.ts'
+import { createReportDisabled, type ReportDisabled } from './webhooks/report-disabled.ts'
+import { createWebhookStore, type WebhookStore } from './webhooks/webhook-store.ts'
+import { createWebhookTenants } from './webhooks/webhook-tenants.ts'
 
 /** Everything that the routes need from Redis. */
 export interface Store {
@@ -44,6 +52,11 @@ export interface Store {
   readonly audit: Audit
   readonly keyRing: KeyRingUse
   readonly smtpUrls: SmtpUrlKeeping
+  readonly webhooks: WebhookStore
+  readonly webhookRules: WebhookUrlRules
+  readonly outbox: WebhookOutbox
+  readonly findEvent: FindEvent
+  readonly reportDisabled: ReportDisabled
   readonly context: StoreContext
   /** Lists and statistics wait here. They have a connection of their own. */
   readonly lane: ReadLane
@@ -62,6 +75,9 @@ export interface StoreOptions {
   readonly allowPrivateSmtp?: boolean
   /** Whether a tenant may use an SMTP server on the Internet without TLS. Absent: no. */
   readonly allowPlaintextSmtp?: boolean
+  /** Where webhooks may go; absent: by https to public addresses. */
+  readonly webhookRules?: WebhookUrlRules
+  readonly logger?: Pick<Logger, 'warn'>
   /** Called with each recorded act of an admin. */
   readonly onAct?: (act: NumberedAct) => void
   /** Whether numbers of test tenants may live shorter than those of others. Absent: no. */
@@ -77,12 +93,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const metadata = await readMetadata(redis, ring)
   const clock = startRedisClock(redis)
   await clock.known()
+  const webhookTenants = createWebhookTenants(redis, now)
+  // From the first call on, because events of these tenants must not be trimmed too early.
+  await webhookTenants.list()
   const context: StoreContext = {
     redis,
     ring,
     ...metadata,
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
     allowShortLives,
+    webhookTenants: webhookTenants.known,
     ...(now === undefined ? { deadline: createDeadline(redis, clock) } : { now, deadline: onlyGiven }),
   }
   const reads = options.reads ?? redis
@@ -107,6 +127,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await smtpUrls.reseal()
   const passkeys = createPasskeyStore({ redis, ring, replicas: context.replicas, now })
   await passkeys.reseal()
+  const { webhookRules = { allowPrivate: false, allowPlaintext: false } } = options
+  const webhooks = createWebhookStore({
+    redis,
+    ring: mailerRing,
+    replicas: context.replicas,
+    tenants: webhookTenants,
+    newestCursor: async () => cursorAt(await readWatermark(context)),
+    now,
+  })
+  await webhooks.reseal()
+  const events = createEventLog(readContext, tenants)
   return {
     context,
     lane,
@@ -131,11 +162,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     signIns: createSignInStore(context, passkeys),
     passkeys,
-    events: createEventLog(readContext, tenants),
+    events,
     reportDeliveries: createReportDeliveries(context, tenants, remove),
     readStatistics: createReadStatistics(readContext, tenants),
     audit: createAudit({ redis, ring, laneKey: context.partitionKey, onAct }),
     keyRing,
     smtpUrls,
+    webhooks,
+    webhookRules,
+    outbox: createWebhookOutbox(readContext, webhookTenants, events),
+    findEvent: createFindEvent(readContext),
+    reportDisabled: createReportDisabled(context, webhooks, options.logger),
   }
 }

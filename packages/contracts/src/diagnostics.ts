@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 /**
  * Kinds of findings. redis-*: the setup of the store's Redis. key-missing: a key left the ring before its data.
- * audit-altered: the audit log is not as it was written. mail-unreadable, passkeys-unreadable: SMTP URLs or
- * passkeys were sealed with a key that has left the ring.
+ * audit-altered: the audit log is not as it was written. mail-unreadable, passkeys-unreadable,
+ * webhooks-unreadable: SMTP URLs, passkeys or webhook endpoints were sealed with a key that has left the ring.
  */
 export const findingCode = z.enum([
   'redis-eviction',
@@ -13,6 +13,7 @@ export const findingCode = z.enum([
   'key-missing',
   'mail-unreadable',
   'passkeys-unreadable',
+  'webhooks-unreadable',
   'audit-altered',
 ])
 export type FindingCode = z.infer<typeof findingCode>

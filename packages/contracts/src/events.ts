@@ -24,9 +24,10 @@ export const identityEventType = z.enum([
 
 /**
  * Limits of a whole tenant, each reported once in its window. misses.high: half of an hour's wrong numbers are
- * used up. registrations.limited: the tenant's rate of registrations was reached.
+ * used up. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled: an endpoint
+ * gets no more events, because for days nothing got through or because it answered 410; reported each time.
  */
-export const tenantEventType = z.enum(['misses.high', 'registrations.limited'])
+export const tenantEventType = z.enum(['misses.high', 'registrations.limited', 'webhook.disabled'])
 
 /** What admins do. The audit log keeps these for 400 days. */
 export const adminEventType = z.enum([
@@ -50,6 +51,12 @@ export const adminEventType = z.enum([
   'messages.retried',
   'message.dropped',
   'suppression.cleared',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.secret-rotated',
+  'webhook.deleted',
+  'webhook.replayed',
+  'webhook.tested',
 ])
 export type AdminEventType = z.infer<typeof adminEventType>
 
@@ -66,6 +73,8 @@ export const mailActType = adminEventType.extract([
   'messages.retried',
   'message.dropped',
   'suppression.cleared',
+  'webhook.replayed',
+  'webhook.tested',
 ])
 
 /** Who did something: the holder of an API key, by the key's id, or an admin who signed in, by address. */
@@ -111,7 +120,9 @@ export const event = z
     target: z
       .string()
       .nullable()
-      .describe('With what admins do: the id of the key, session, tenant or identity'),
+      .describe(
+        'With what admins do: the id of the key, session, tenant or identity; with webhook.disabled: of the endpoint',
+      ),
   })
   .meta({ id: 'Event' })
 export type Event = z.infer<typeof event>

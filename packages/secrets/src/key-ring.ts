@@ -14,6 +14,8 @@ export type SealPurpose =
   | 'smtp-url'
   | 'message'
   | 'suppression'
+  | 'webhook'
+  | 'webhook-event'
 
 /** What a digest is for. A digest made for one purpose is worthless for another. */
 export type DigestPurpose = 'number' | 'address' | 'client-ip' | 'request' | 'audit-chain' | 'message-token'

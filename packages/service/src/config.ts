@@ -117,6 +117,33 @@ export const allowPlaintextSmtp = flagVariable(
   "true: a tenant's own SMTP server on the Internet may be spoken to without TLS (?starttls=none or offered)",
 )
 
+const developmentFlag = (description: string) =>
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .optional()
+    .transform((text) => (text === undefined ? undefined : text === 'true'))
+    .describe(`${description}; absent: only where NODE_ENV is not production`)
+
+/** Read where a webhook endpoint is set, and where it is called. */
+export const webhookPermissions = {
+  EMAILAUTH_ALLOW_PRIVATE_WEBHOOKS: developmentFlag(
+    'true: webhook endpoints may have a private or loopback address',
+  ),
+  EMAILAUTH_ALLOW_PLAINTEXT_WEBHOOKS: developmentFlag('true: webhook endpoints may be http:// URLs'),
+} as const
+
+/** The two permissions as they are in force. */
+export function webhookRulesOf(
+  config: Environment<typeof webhookPermissions>,
+  nodeEnv: string | undefined,
+): { readonly allowPrivate: boolean; readonly allowPlaintext: boolean } {
+  const fallback = nodeEnv !== 'production'
+  return {
+    allowPrivate: config.EMAILAUTH_ALLOW_PRIVATE_WEBHOOKS ?? fallback,
+    allowPlaintext: config.EMAILAUTH_ALLOW_PLAINTEXT_WEBHOOKS ?? fallback,
+  }
+}
+
 /** The address that a service listens on. IPv6 may stand in brackets, as in a URL. */
 export function hostVariable(of: string) {
   return z

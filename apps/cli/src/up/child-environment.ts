@@ -15,7 +15,12 @@ const LISTENER = [
   'TLS_CERT',
   'TLS_KEY',
 ]
-const TENANT_SMTP = ['ALLOW_PLAINTEXT_SMTP', 'ALLOW_PRIVATE_SMTP']
+const OF_TENANTS = [
+  'ALLOW_PLAINTEXT_SMTP',
+  'ALLOW_PLAINTEXT_WEBHOOKS',
+  'ALLOW_PRIVATE_SMTP',
+  'ALLOW_PRIVATE_WEBHOOKS',
+]
 
 /**
  * Our variables that `up` passes on to each service, without their prefix. A test compares them with
@@ -38,7 +43,7 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
   ],
   persistence: [
     ...LISTENER,
-    ...TENANT_SMTP,
+    ...OF_TENANTS,
     'PERSISTENCE_HOST',
     'PERSISTENCE_PORT',
     'REDIS_REPLICAS',
@@ -47,7 +52,7 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
   ],
   mailer: [
     ...LISTENER,
-    ...TENANT_SMTP,
+    ...OF_TENANTS,
     'BOUNCE_ADDRESS',
     'BOUNCE_LISTEN',
     'BOUNCE_SECRET',

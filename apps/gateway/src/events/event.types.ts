@@ -23,6 +23,8 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   expired: 'The number was not used in time; the identity is gone.',
   'misses.high': "Half of the tenant's budget of wrong numbers in an hour is used up.",
   'registrations.limited': "The tenant's rate of registrations was reached.",
+  'webhook.disabled':
+    'A webhook endpoint gets no more events: nothing got through for days, or it answered 410 Gone.',
   'tenant.created': 'An admin made a tenant.',
   'tenant.updated': 'An admin changed a tenant.',
   'tenant.risk-changed': 'An admin changed the risk that a tenant accepts.',
@@ -43,6 +45,12 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   'messages.retried': 'An admin had mails that wait tried at once.',
   'message.dropped': 'An admin gave up a mail that waited.',
   'suppression.cleared': 'An admin took an address off the list of those that no mail is sent to.',
+  'webhook.created': 'Somebody made a webhook endpoint.',
+  'webhook.updated': 'Somebody changed a webhook endpoint.',
+  'webhook.secret-rotated': 'Somebody gave a webhook endpoint a new secret.',
+  'webhook.deleted': 'Somebody deleted a webhook endpoint.',
+  'webhook.replayed': 'Somebody had events sent to a webhook endpoint again.',
+  'webhook.tested': 'Somebody had a test event sent to a webhook endpoint.',
 }
 
 registerEnumType(EventTypes, {

@@ -5,12 +5,14 @@ import type { Store } from '../store.ts'
 import { examineRedis } from './hygiene.ts'
 
 /** Everything that an operator should fix. */
-export async function diagnose({ context, reads, keyRing, smtpUrls, passkeys }: Store): Promise<Finding[]> {
-  const [ofRedis, missing, unreadable, lostPasskeys, chainFault] = await Promise.all([
+export async function diagnose(store: Store): Promise<Finding[]> {
+  const { context, reads, keyRing, smtpUrls, passkeys, webhooks } = store
+  const [ofRedis, missing, unreadable, lostPasskeys, lostWebhooks, chainFault] = await Promise.all([
     examineRedis(reads, context.replicas.count),
     keyRing.missing(),
     smtpUrls.unreadable(),
     passkeys.unreadable(),
+    webhooks.unreadable(),
     findChainFault(reads, context.ring),
   ])
   return [
@@ -19,6 +21,7 @@ export async function diagnose({ context, reads, keyRing, smtpUrls, passkeys }: 
     ...missing.map(missingKey),
     ...unreadable.map(unreadableMail),
     ...unreadablePasskeys(lostPasskeys),
+    ...lostWebhooks.map(unreadableWebhook),
   ]
 }
 
@@ -58,6 +61,15 @@ function unreadableMail(tenantId: string): Finding {
     level: 'fail',
     detail: `The SMTP URL of the tenant ${tenantId} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; its mails wait.`,
     fix: 'Add the key back, after the newest, or set the URL anew (emailauth tenants update --mail-smtp-url).',
+  }
+}
+
+function unreadableWebhook(id: string): Finding {
+  return {
+    code: 'webhooks-unreadable',
+    level: 'fail',
+    detail: `The webhook endpoint ${id} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; it gets no events.`,
+    mend: 'Add the key back, after the newest, and restart persistence; or delete the endpoint and make a new one.',
   }
 }
 

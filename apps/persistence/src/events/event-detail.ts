@@ -8,6 +8,8 @@ export interface EventDetail {
   readonly email?: string
   /** Who did it. Absent: the person did. */
   readonly actor?: Actor
+  /** What it was done to, where it is no identity. */
+  readonly target?: string
 }
 
 /** The identity of an event. Sealed detail opens only with the same one. */

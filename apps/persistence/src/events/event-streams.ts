@@ -116,6 +116,18 @@ export async function readStreams(
   return { entries: told.slice(0, most), isEnd: isEnd && told.length <= most }
 }
 
+/** The entry of a stream that a cursor names, while it is kept. */
+export async function readEntry(
+  { redis }: StoreContext,
+  stream: EventStream,
+  cursor: string,
+): Promise<StreamEntry | undefined> {
+  const { ms, sequence } = parseCursor(cursor)
+  const id = `${ms}-${sequence}`
+  const [found] = await redis.xrangeBuffer(stream.key, id, id)
+  return found === undefined ? undefined : toEntry(stream, id, found[1])
+}
+
 function toEntry(stream: EventStream, id: string, values: readonly Buffer[]): StreamEntry {
   const [ms = '0', sequence = '0'] = id.split('-')
   const fields = new Map<string, Buffer>()
@@ -132,20 +144,21 @@ function toEntry(stream: EventStream, id: string, values: readonly Buffer[]): St
 
 function firstAfter(cursor: string, { name }: EventStream): string {
   if (cursor === '0') return '-'
-  const { ms, sequence, stream } = parse(cursor)
+  const { ms, sequence, stream } = parseCursor(cursor)
   return `${ms}-${name > stream ? sequence : sequence + 1}`
 }
 
 function lastBefore(cursor: string | undefined, { name }: EventStream): string {
   if (cursor === undefined) return '+'
   if (cursor === '0') return '0-0'
-  const { ms, sequence, stream } = parse(cursor)
+  const { ms, sequence, stream } = parseCursor(cursor)
   if (name < stream) return `${ms}-${sequence}`
   if (sequence > 0) return `${ms}-${sequence - 1}`
   return ms > 0 ? `${ms - 1}-${MAX_SEQUENCE}` : '0-0'
 }
 
-function parse(cursor: string) {
+/** The parts of a cursor: a stream's entry, and the stream's name. */
+export function parseCursor(cursor: string) {
   const [ms = '', sequence = '', ...stream] = cursor.split('-')
   return { ms: Number.parseInt(ms, 16), sequence: Number.parseInt(sequence, 16), stream: stream.join('-') }
 }

@@ -48,8 +48,12 @@ export function toEvent(context: StoreContext, type: EventType, entry: StreamEnt
     return { ...plain, identityId: null, ...openAct(ring, stream.name, fields), target }
   }
   const member = fields.get('i') ?? NOTHING
-  const { email = null, actor = null } = openDetail(ring, { ...stream.location, member }, sealed)
+  const {
+    email = null,
+    actor = null,
+    target = null,
+  } = openDetail(ring, { ...stream.location, member }, sealed)
   const identityId =
     member.length === MEMBER_BYTES ? toIdentityId(context, { ...stream.location, member }) : null
-  return { ...plain, identityId, email, actor, target: null }
+  return { ...plain, identityId, email, actor, target }
 }

@@ -45,6 +45,16 @@ export const keys = {
   /** Passkeys of admins, and the set of their ids. */
   passkey: (id: string) => `${PREFIX}passkey:${id}`,
   passkeys: `${PREFIX}passkeys`,
+  /** Tenants with webhook endpoints, by when one was last made; and endpoints that are gone, for the mailer. */
+  webhookTenants: `${PREFIX}webhooks:tenants`,
+  webhooksDeleted: `${PREFIX}webhooks:deleted`,
+  /** A tenant's webhook endpoints by id. These begin as all keys of a tenant do, so that they go with it. */
+  webhooks: (tenantId: string) => `${PREFIX}{${tenantId}:webhooks}:endpoints`,
+  /** The same, versions that the mailer does not have yet, and the outbox; in one hash slot. */
+  webhookKeys: (tenantId: string) => {
+    const prefix = `${PREFIX}{${tenantId}:webhooks}:`
+    return [`${prefix}endpoints`, `${prefix}changes`, `${prefix}outbox`] as const
+  },
   /** A used challenge. It expires. */
   passkeyChallenge: (digest: string) => `${PREFIX}challenge:${digest}`,
 }

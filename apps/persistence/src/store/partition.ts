@@ -25,6 +25,8 @@ export interface StoreContext {
   readonly deadline: Deadline
   /** Whether numbers of test tenants may live shorter than those of others. Only in development. */
   readonly allowShortLives: boolean
+  /** Tenants whose events are kept until the mailer has them; absent: none. */
+  readonly webhookTenants?: ReadonlySet<string>
 }
 
 /** The partition of an address's identities. */
@@ -39,10 +41,13 @@ export function partitionOf(context: StoreContext, name: string): number {
 }
 
 /** About how many events of a tenant are kept. Each of its partitions keeps an equal share. */
-const MOST_EVENTS = 10_000
+export const MOST_EVENTS = 10_000
+/** The same of a tenant with webhooks while the mailer is away: 75 MB, or two minutes at 1,000 calls a second. */
+export const MOST_UNDELIVERED_EVENTS = 500_000
 
 /** The last but one argument of every script of a partition, before the deadline (lua/lib/partition.lua). */
-const mostEvents = ({ partitions }: StoreContext): number => Math.ceil(MOST_EVENTS / partitions)
+const mostEvents = ({ partitions, webhookTenants }: StoreContext, tenantId: string): number =>
+  Math.ceil((webhookTenants?.has(tenantId) ? MOST_UNDELIVERED_EVENTS : MOST_EVENTS) / partitions)
 
 /** The first argument of a script: the time in ms, or '' for the clock of Redis. */
 export function nowArgument(context: StoreContext): ScriptValue {
@@ -72,7 +77,7 @@ export async function runRule<Reply>(
   // Await only a promise, because an await costs every call a turn of the microtask queue.
   const latest = found instanceof Promise ? await found : found
   const reply = await withReplicas(context.redis, key, context.replicas, () =>
-    rule(context.redis, [key], [...args, mostEvents(context), latest]),
+    rule(context.redis, [key], [...args, mostEvents(context, tenantId), latest]),
   )
   return inTime(reply)
 }
@@ -92,7 +97,7 @@ export async function runMaintenance<Reply>(
 ): Promise<Reply> {
   const latest = await context.deadline(deadline)
   const key = keyPrefix(tenantId, partition)
-  return inTime(await script(context.redis, [key], [...args, mostEvents(context), latest]))
+  return inTime(await script(context.redis, [key], [...args, mostEvents(context, tenantId), latest]))
 }
 
 function inTime<Reply>(reply: Reply): Reply {
@@ -114,7 +119,7 @@ export async function runQuery<Reply>(
   { tenantId, partition }: Partition,
   args: readonly ScriptValue[],
 ): Promise<Reply> {
-  return script(context.redis, [keyPrefix(tenantId, partition)], [...args, mostEvents(context), ''])
+  return script(context.redis, [keyPrefix(tenantId, partition)], [...args, mostEvents(context, tenantId), ''])
 }
 
 const NO_FINGERPRINT = Buffer.alloc(16)

@@ -8,10 +8,14 @@ import rollUp from '../lua/lib/roll-up.lua'
 import sweepPartition from '../lua/lib/sweep-partition.lua'
 import windows from '../lua/lib/windows.lua'
 import appendAudit from '../lua/rules/append-audit.lua'
+import appendEvent from '../lua/rules/append-event.lua'
 import claim from '../lua/rules/claim.lua'
 import countActs from '../lua/rules/count-acts.lua'
 import find from '../lua/rules/find.lua'
+import forgetWebhooks from '../lua/rules/forget-webhooks.lua'
 import list from '../lua/rules/list.lua'
+import outboxAcknowledge from '../lua/rules/outbox-acknowledge.lua'
+import outboxLease from '../lua/rules/outbox-lease.lua'
 import refund from '../lua/rules/refund.lua'
 import register from '../lua/rules/register.lua'
 import remove from '../lua/rules/remove.lua'
@@ -25,6 +29,7 @@ import statistics from '../lua/rules/statistics.lua'
 import swap from '../lua/rules/swap.lua'
 import sweep from '../lua/rules/sweep.lua'
 import verify from '../lua/rules/verify.lua'
+import webhookWrite from '../lua/rules/webhook-write.lua'
 
 // The head of each Lua file documents its arguments and replies. These are the replies as types.
 
@@ -77,6 +82,11 @@ export const scripts = {
   appendAudit: defineScript<number>(appendAudit),
   countActs: defineScript<number>(countActs),
   swap: defineScript<number>(swap),
+  appendEvent: defineScript<number>(context, events, appendEvent),
+  webhookWrite: defineScript<number>(webhookWrite),
+  forgetWebhooks: defineScript<number>(forgetWebhooks),
+  outboxLease: defineScript<number>(outboxLease),
+  outboxAcknowledge: defineScript<number>(outboxAcknowledge),
   signInBegin: defineScript<SignInBeginReply>(signInBegin),
   signInFinish: defineScript<[kind: Text]>(signInFinish),
 }

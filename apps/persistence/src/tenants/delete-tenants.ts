@@ -3,6 +3,7 @@ import type { Logger } from '@emailauth/service/logger'
 import { Cluster, type Redis } from 'ioredis'
 import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
 import { tenantKeysPattern } from '../store/keys.ts'
+import type { WebhookStore } from '../webhooks/webhook-store.ts'
 import type { TenantStore } from './tenant-store.ts'
 
 /** Deletes the data of tenants that are being deleted. */
@@ -16,6 +17,7 @@ export interface TenantDeletionOptions {
   readonly redis: RedisConnection
   readonly tenants: TenantStore
   readonly apiKeys: ApiKeyStore
+  readonly webhooks: Pick<WebhookStore, 'removeAll'>
   readonly logger: Logger
 }
 
@@ -32,6 +34,7 @@ export function startTenantDeletion({
   redis,
   tenants,
   apiKeys,
+  webhooks,
   logger,
 }: TenantDeletionOptions): TenantDeletion {
   const emptyRounds = new Map<string, number>()
@@ -41,6 +44,7 @@ export function startTenantDeletion({
     for (const { id, status } of await tenants.list()) {
       if (status !== 'deleting') continue
       await apiKeys.removeAll(id)
+      await webhooks.removeAll(id)
       const found = await removeKeys(redis, tenantKeysPattern(id))
       const empty = found === 0 ? (emptyRounds.get(id) ?? 0) + 1 : 0
       emptyRounds.set(id, empty)

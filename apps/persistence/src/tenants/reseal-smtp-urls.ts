@@ -73,7 +73,7 @@ export function startResealing(
 ): { stop(): void } {
   const timer = setInterval(() => {
     Promise.all(keeping.map((one) => one.reseal())).catch((error) =>
-      logger.warn({ err: error }, 'SMTP URLs or passkeys were not sealed with the newest key'),
+      logger.warn({ err: error }, 'SMTP URLs, passkeys or webhooks were not sealed with the newest key'),
     )
   }, EVERY_MS)
   timer.unref()

@@ -149,7 +149,21 @@ export type EventType =
   /** An admin changed a tenant. */
   | 'TENANT_UPDATED'
   /** The number was traded for the token; the identity is gone. */
-  | 'VERIFIED';
+  | 'VERIFIED'
+  /** Somebody made a webhook endpoint. */
+  | 'WEBHOOK_CREATED'
+  /** Somebody deleted a webhook endpoint. */
+  | 'WEBHOOK_DELETED'
+  /** A webhook endpoint gets no more events: nothing got through for days, or it answered 410 Gone. */
+  | 'WEBHOOK_DISABLED'
+  /** Somebody had events sent to a webhook endpoint again. */
+  | 'WEBHOOK_REPLAYED'
+  /** Somebody gave a webhook endpoint a new secret. */
+  | 'WEBHOOK_SECRET_ROTATED'
+  /** Somebody had a test event sent to a webhook endpoint. */
+  | 'WEBHOOK_TESTED'
+  /** Somebody changed a webhook endpoint. */
+  | 'WEBHOOK_UPDATED';
 
 /** Which identities to list. All that is given must match. */
 export type IdentityFilter = {

@@ -36,6 +36,13 @@ export const GROUPS = {
     'MESSAGES_RETRIED',
     'MESSAGE_DROPPED',
     'SUPPRESSION_CLEARED',
+    'WEBHOOK_CREATED',
+    'WEBHOOK_UPDATED',
+    'WEBHOOK_SECRET_ROTATED',
+    'WEBHOOK_DELETED',
+    'WEBHOOK_REPLAYED',
+    'WEBHOOK_TESTED',
+    'WEBHOOK_DISABLED',
   ],
 } as const satisfies Record<string, readonly EventType[]>
 
@@ -72,6 +79,7 @@ const TONES: Partial<Record<EventType, Tone>> = {
   BURNED: 'bad',
   REJECTED: 'bad',
   TENANT_DELETED: 'bad',
+  WEBHOOK_DISABLED: 'bad',
 }
 
 export const toneOf = (type: EventType): Tone => TONES[type] ?? 'plain'

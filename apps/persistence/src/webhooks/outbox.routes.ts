@@ -1,0 +1,34 @@
+import { problem } from '@emailauth/contracts/problems'
+import { outboxAcknowledgement, outbox as outboxShape } from '@emailauth/contracts/webhooks'
+import type { ServiceApp } from '@emailauth/service/app'
+import { z } from 'zod'
+import type { Store } from '../store.ts'
+
+/** The gateway takes what happened from here, and hands it to the mailer. */
+export function addOutboxRoutes(app: ServiceApp, { outbox, lane }: Store): void {
+  app.post(
+    '/v1/webhook-outbox/lease',
+    {
+      schema: {
+        summary: 'What happened to tenants with webhooks; nobody else is given these for a while',
+        response: { 200: outboxShape, default: problem },
+      },
+    },
+    () => lane.run(() => outbox.lease()),
+  )
+
+  app.post(
+    '/v1/webhook-outbox/acknowledge',
+    {
+      schema: {
+        summary: 'The mailer has these',
+        body: outboxAcknowledgement,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      await outbox.acknowledge(request.body)
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import type { Event } from '@emailauth/contracts/events'
+import {
+  OUTBOX_EVENTS_MAX,
+  OUTBOX_LEASE_SECONDS,
+  type Outbox,
+  type OutboxAcknowledgement,
+  type OutboxEvent,
+  webhookEventType,
+} from '@emailauth/contracts/webhooks'
+import type { EventLog } from '../events/event-log.ts'
+import { keys } from '../store/keys.ts'
+import type { StoreContext } from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
+import { trimEvents, undeliveredSince } from './trim-events.ts'
+import { readWebhook, toSealedWebhook, type WebhookRecord } from './webhook-record.ts'
+import type { WebhookTenants } from './webhook-tenants.ts'
+
+/**
+ * What tenants with webhooks have for the mailer: the events after each tenant's cursor, and endpoints that have
+ * changed. The streams themselves are the queue. The cursor moves only when the mailer has acknowledged.
+ */
+export interface WebhookOutbox {
+  /** What nobody else is given for {@link OUTBOX_LEASE_SECONDS}. After that it is handed out again. */
+  lease(): Promise<Outbox>
+  acknowledge(done: OutboxAcknowledgement): Promise<void>
+}
+
+type OutboxEntry = Outbox['entries'][number]
+
+/** Tenants in one lease. */
+const TENANTS_MAX = 50
+/** Of one tenant. */
+const PAGE = 200
+const DELETED_MAX = 200
+
+export function createWebhookOutbox(
+  context: StoreContext,
+  tenants: WebhookTenants,
+  events: Pick<EventLog, 'page'>,
+): WebhookOutbox {
+  const { redis } = context
+  /** Where the next lease begins, so that the first tenants do not always come first. */
+  let turn = 0
+
+  const leaseOf = async (tenantId: string, most: number): Promise<OutboxEntry | undefined> => {
+    const [endpoints, changes, outbox] = keys.webhookKeys(tenantId)
+    const [stored, changed, { cursor }] = await Promise.all([
+      redis.hgetall(endpoints),
+      redis.hkeys(changes),
+      redis.hgetall(outbox),
+    ])
+    const records = Object.values(stored).map(readWebhook)
+    if (records.length === 0 || cursor === undefined) {
+      await tenants.forget(tenantId)
+      return undefined
+    }
+    const undelivered = await undeliveredSince(context, tenantId)
+    const page = await events.page({ tenantId, audit: false, after: cursor, first: Math.min(PAGE, most) })
+    if (!page.hasMore) await trimEvents(context, undelivered, page.events.length)
+    const found = page.events.flatMap((event) => addressed(event, records))
+    const wanted = new Set([...changed, ...found.flatMap(({ to }) => to)])
+    const next = page.endCursor ?? cursor
+    if (wanted.size === 0) {
+      if (next !== cursor) await scripts.outboxLease(redis, [outbox], [cursor, '', next])
+      return undefined
+    }
+    const lease = randomBytes(12).toString('base64url')
+    const taken = await scripts.outboxLease(redis, [outbox], [cursor, lease, OUTBOX_LEASE_SECONDS * 1000])
+    if (taken === 0) return undefined
+    const webhooks = records.filter(({ shown }) => wanted.has(shown.id)).map(toSealedWebhook)
+    return { tenantId, lease, cursor: next, webhooks, events: found }
+  }
+
+  return {
+    async lease() {
+      const ids = await tenants.list()
+      const entries: OutboxEntry[] = []
+      let room = OUTBOX_EVENTS_MAX
+      turn = ids.length === 0 ? 0 : (turn + 1) % ids.length
+      for (const id of [...ids.slice(turn), ...ids.slice(0, turn)]) {
+        if (room <= 0 || entries.length >= TENANTS_MAX) break
+        const entry = await leaseOf(id, room)
+        if (entry === undefined) continue
+        entries.push(entry)
+        room -= entry.events.length
+      }
+      const deleted = (await redis.hkeys(keys.webhooksDeleted)).slice(0, DELETED_MAX)
+      return { entries, deleted }
+    },
+
+    async acknowledge({ entries, deleted }) {
+      await Promise.all(
+        entries.map(async ({ tenantId, lease, cursor, versions }) => {
+          const [, changes, outbox] = keys.webhookKeys(tenantId)
+          const have = versions.flatMap(({ id, version }) => [id, version])
+          await scripts.outboxAcknowledge(redis, [outbox, changes], [lease, cursor, ...have])
+        }),
+      )
+      if (deleted.length > 0) await redis.hdel(keys.webhooksDeleted, ...deleted)
+    },
+  }
+}
+
+/** The endpoints that an event is for, if any. */
+function addressed(event: Event, records: readonly WebhookRecord[]): OutboxEvent[] {
+  const type = webhookEventType.safeParse(event.type).data
+  if (type === undefined) return []
+  const to = records
+    .filter(({ shown: { disabledAt, eventTypes }, since }) => {
+      const isWanted = eventTypes === null || eventTypes.includes(type)
+      return disabledAt === null && isWanted && event.cursor > since
+    })
+    .map(({ shown }) => shown.id)
+  return to.length === 0 ? [] : [{ event, to }]
+}

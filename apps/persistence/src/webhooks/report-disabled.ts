@@ -1,0 +1,31 @@
+import { tenantOfWebhook, type WebhookDisabledReason } from '@emailauth/contracts/webhooks'
+import type { Logger } from '@emailauth/service/logger'
+import { sealDetail } from '../events/event-detail.ts'
+import { nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { scripts } from '../store/scripts.ts'
+import type { WebhookStore } from './webhook-store.ts'
+
+/** Disables an endpoint, with an event and a log line. Repeated, it does nothing; nor for one that is gone. */
+export type ReportDisabled = (id: string, reason: Exclude<WebhookDisabledReason, 'manual'>) => Promise<void>
+
+/** For so long a repeated report of one version of an endpoint is known. */
+const KNOWN_MS = 3_600_000
+const NOBODY = Buffer.alloc(0)
+
+export function createReportDisabled(
+  context: StoreContext,
+  webhooks: Pick<WebhookStore, 'record' | 'disable'>,
+  logger: Pick<Logger, 'warn'> | undefined,
+): ReportDisabled {
+  return async (id, reason) => {
+    const found = await webhooks.record(id)
+    if (found === undefined || found.shown.disabledAt !== null) return
+    const tenantId = tenantOfWebhook(id)
+    const detail = sealDetail(context.ring, { tenantId, member: NOBODY }, { target: id })
+    // The event first: it is written once, and a report that is repeated after a crash goes on from there.
+    const name = `${id}:${found.version}`
+    const args = [nowArgument(context), 'webhook.disabled', name, KNOWN_MS, detail]
+    await runRule(context, scripts.appendEvent, { tenantId, partition: 0 }, args)
+    if (await webhooks.disable(id, reason)) logger?.warn({ webhookId: id, reason }, 'a webhook is disabled')
+  }
+}

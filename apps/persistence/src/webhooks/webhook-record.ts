@@ -1,0 +1,65 @@
+import {
+  type SealedWebhook,
+  type WebhookEndpoint,
+  type WebhookTarget,
+  webhookPlace,
+  webhookTarget,
+} from '@emailauth/contracts/webhooks'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+
+/** What may be shown of an endpoint without opening what is sealed. */
+export type ShownWebhook = Omit<WebhookEndpoint, 'url' | 'previousSecretUntil'>
+
+/** An endpoint as it lies in Redis. Its URL is sealed too, because the URLs of many receivers hold a secret. */
+export interface WebhookRecord {
+  readonly shown: ShownWebhook
+  /** Grows with each change. */
+  readonly version: number
+  /** Only events after this cursor are for it. */
+  readonly since: string
+  /** A {@link WebhookTarget}, sealed for the mailer and this endpoint, in base64. */
+  readonly sealed: string
+}
+
+export const writeWebhook = (record: WebhookRecord): string => JSON.stringify({ format: 1, ...record })
+
+export function readWebhook(stored: string): WebhookRecord {
+  const { format: _only, ...record } = JSON.parse(stored)
+  return record
+}
+
+/** @param ring the mailer's. */
+export function sealTarget(ring: KeyRing, id: string, target: WebhookTarget): string {
+  return seal(ring, placeOf(id), JSON.stringify(target)).toString('base64')
+}
+
+/** Undefined when it was sealed with a key that has left the ring. */
+export function openTarget(ring: KeyRing, { shown, sealed }: WebhookRecord): WebhookTarget | undefined {
+  try {
+    return webhookTarget.parse(JSON.parse(unseal(ring, placeOf(shown.id), Buffer.from(sealed, 'base64'))))
+  } catch (error) {
+    if (error instanceof UnsealError) return undefined
+    throw error
+  }
+}
+
+/** The endpoint as callers see it. One whose target cannot be opened any more has an empty URL. */
+export function toEndpoint(ring: KeyRing, record: WebhookRecord, nowMs: number): WebhookEndpoint {
+  const target = openTarget(ring, record)
+  const ends = (target?.secrets ?? []).flatMap(({ until }) =>
+    until !== null && Date.parse(until) > nowMs ? [until] : [],
+  )
+  return {
+    ...record.shown,
+    url: target?.url ?? '',
+    previousSecretUntil: ends.sort().at(-1) ?? null,
+  }
+}
+
+/** As the mailer needs it. */
+export function toSealedWebhook({ shown, version, sealed }: WebhookRecord): SealedWebhook {
+  return { id: shown.id, version, enabled: shown.disabledAt === null, sealed }
+}
+
+const placeOf = (id: string) => ({ purpose: 'webhook', place: webhookPlace(id) }) as const

@@ -1,0 +1,248 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import {
+  tenantOfWebhook,
+  WEBHOOK_SECRETS_MAX,
+  WEBHOOKS_PER_TENANT,
+  type WebhookCreateRequest,
+  type WebhookDisabledReason,
+  type WebhookEndpoint,
+  type WebhookTarget,
+  type WebhookUpdateRequest,
+  type WebhookWithSecret,
+} from '@emailauth/contracts/webhooks'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { isSealedWithNewest } from '@emailauth/secrets/seal'
+import { keys } from '../store/keys.ts'
+import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
+import { scripts } from '../store/scripts.ts'
+import {
+  openTarget,
+  readWebhook,
+  sealTarget,
+  toEndpoint,
+  type WebhookRecord,
+  writeWebhook,
+} from './webhook-record.ts'
+import type { WebhookTenants } from './webhook-tenants.ts'
+
+/** Webhook endpoints of tenants: URL and secrets sealed for the mailer, and sealed anew with the newest key. */
+export interface WebhookStore {
+  /** `full`: the tenant has as many as one may have. */
+  create(id: string, request: WebhookCreateRequest): Promise<WebhookWithSecret | 'full'>
+  get(id: string): Promise<WebhookEndpoint | undefined>
+  /** Those of a tenant, oldest first; they are few. */
+  list(tenantId: string): Promise<WebhookEndpoint[]>
+  /** undefined: there is none. `sealed`: its URL and secrets cannot be opened any more, so it can only be deleted. */
+  update(id: string, request: WebhookUpdateRequest): Promise<WebhookEndpoint | 'sealed' | undefined>
+  /** A new secret signs from now on, beside the one before for so long. */
+  rotate(id: string, overlapSeconds: number): Promise<WebhookWithSecret | 'sealed' | undefined>
+  /** Stops it. true once: it was enabled until now. */
+  disable(id: string, reason: WebhookDisabledReason): Promise<boolean>
+  remove(id: string): Promise<boolean>
+  /** Removes all endpoints of a tenant that is being deleted. */
+  removeAll(tenantId: string): Promise<void>
+  /** The record, with what only the mailer opens. */
+  record(id: string): Promise<WebhookRecord | undefined>
+  /** Seals anew what an older key sealed. */
+  reseal(): Promise<void>
+  /** Ids of endpoints that were sealed with a key that has left the ring. */
+  unreadable(): Promise<string[]>
+}
+
+export interface WebhookStoreOptions {
+  readonly redis: RedisConnection
+  /** The mailer's. */
+  readonly ring: KeyRing
+  readonly replicas: ReplicaPolicy
+  readonly tenants: WebhookTenants
+  /** The cursor that sorts after everything that has happened. */
+  readonly newestCursor: () => Promise<string>
+  readonly now?: (() => number) | undefined
+}
+
+/** So many times a change is tried anew when others change the same endpoint. */
+const MOST_TRIES = 20
+/** The mailer forgets by itself what it was not told of for so long. */
+export const DELETED_KEPT_MS = 7 * 86_400_000
+const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
+
+/** A new endpoint's id; 82 random bits. */
+export function generateWebhookId(tenantId: string): string {
+  const drawn = Array.from({ length: 16 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
+  return `${tenantId}.wh_${drawn}`
+}
+
+const generateSecret = () => `whsec_${randomBytes(32).toString('base64')}`
+
+export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
+  const { redis, ring, replicas, tenants, newestCursor, now = Date.now } = options
+  const iso = (ms = now()) => new Date(ms).toISOString()
+
+  const read = async (id: string) => {
+    const stored = await redis.hget(keys.webhooks(tenantOfWebhook(id)), id)
+    return stored === null ? undefined : { stored, record: readWebhook(stored) }
+  }
+
+  const all = async (tenantId: string) => {
+    const stored = Object.values(await redis.hgetall(keys.webhooks(tenantId)))
+    const found = stored.map((text) => ({ stored: text, record: readWebhook(text) }))
+    return found.sort(({ record: { shown: a } }, { record: { shown: b } }) =>
+      a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1,
+    )
+  }
+
+  /** @param before what was read; '' for a new one */
+  const write = async (id: string, before: string, after: WebhookRecord | undefined) => {
+    const tenantId = tenantOfWebhook(id)
+    const [endpoints, changes, outbox] = keys.webhookKeys(tenantId)
+    const text = after === undefined ? '' : writeWebhook(after)
+    const args = [id, before, text, WEBHOOKS_PER_TENANT, after?.version ?? 0, after?.since ?? '0']
+    return withReplicas(redis, endpoints, replicas, () =>
+      scripts.webhookWrite(redis, [endpoints, changes, outbox], args),
+    )
+  }
+
+  /** Reads, changes and writes as one step; `to` answers undefined to leave it as it is. */
+  const change = async <Refusal extends string>(
+    id: string,
+    to: (before: WebhookRecord) => Promise<Omit<WebhookRecord, 'version'> | Refusal>,
+  ): Promise<WebhookRecord | Refusal | undefined> => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const found = await read(id)
+      if (found === undefined) return undefined
+      const outcome = await to(found.record)
+      if (typeof outcome === 'string') return outcome
+      const shown = { ...outcome.shown, updatedAt: iso() }
+      const after = { ...outcome, shown, version: found.record.version + 1 }
+      if ((await write(id, found.stored, after)) === 1) return after
+    }
+    throw new Error('A webhook endpoint is being changed by too many at once.')
+  }
+
+  const changeTarget = (
+    id: string,
+    to: (target: WebhookTarget) => WebhookTarget,
+    rest: (before: WebhookRecord) => Promise<WebhookRecord> = async (before) => before,
+  ) =>
+    change<'sealed'>(id, async (before) => {
+      const target = openTarget(ring, before)
+      if (target === undefined) return 'sealed'
+      return { ...(await rest(before)), sealed: sealTarget(ring, id, to(target)) }
+    })
+
+  const remove = async (id: string) => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const found = await read(id)
+      if (found === undefined) return false
+      // First, so that the mailer certainly hears of it.
+      await redis.hset(keys.webhooksDeleted, id, now())
+      await redis.pexpire(keys.webhooksDeleted, DELETED_KEPT_MS)
+      if ((await write(id, found.stored, undefined)) === 1) return true
+    }
+    throw new Error('A webhook endpoint is being changed by too many at once.')
+  }
+
+  return {
+    async create(id, { tenantId, url, description = null, eventTypes = null }) {
+      const secret = generateSecret()
+      const at = iso()
+      const record: WebhookRecord = {
+        shown: {
+          id,
+          tenantId,
+          description,
+          eventTypes,
+          createdAt: at,
+          updatedAt: at,
+          disabledAt: null,
+          disabledReason: null,
+        },
+        version: 1,
+        since: await newestCursor(),
+        sealed: sealTarget(ring, id, { url, secrets: [{ secret, until: null }] }),
+      }
+      // The list first: an endpoint of a tenant that no list names would get nothing.
+      await withReplicas(redis, keys.webhookTenants, replicas, () => tenants.add(tenantId, now()))
+      if ((await write(id, '', record)) !== 1) return 'full'
+      return { endpoint: toEndpoint(ring, record, now()), secret }
+    },
+
+    async get(id) {
+      const found = await read(id)
+      return found === undefined ? undefined : toEndpoint(ring, found.record, now())
+    },
+
+    list: async (tenantId) => (await all(tenantId)).map(({ record }) => toEndpoint(ring, record, now())),
+
+    async update(id, { url, description, eventTypes, enabled }) {
+      const rest = async (before: WebhookRecord): Promise<WebhookRecord> => {
+        const { shown } = before
+        const wasEnabled = shown.disabledAt === null
+        const changed = {
+          ...shown,
+          ...(description === undefined ? {} : { description }),
+          ...(eventTypes === undefined ? {} : { eventTypes }),
+        }
+        if (enabled === undefined || enabled === wasEnabled) return { ...before, shown: changed }
+        if (!enabled) return { ...before, shown: { ...changed, disabledAt: iso(), disabledReason: 'manual' } }
+        // What happened in the meantime is not for it.
+        const since = await newestCursor()
+        return { ...before, since, shown: { ...changed, disabledAt: null, disabledReason: null } }
+      }
+      const changed = await changeTarget(id, (target) => ({ ...target, url: url ?? target.url }), rest)
+      return typeof changed === 'object' ? toEndpoint(ring, changed, now()) : changed
+    },
+
+    async rotate(id, overlapSeconds) {
+      const secret = generateSecret()
+      const until = iso(now() + overlapSeconds * 1000)
+      const changed = await changeTarget(id, ({ url, secrets }) => {
+        const older = secrets
+          .map((one) => (one.until === null || one.until > until ? { ...one, until } : one))
+          .filter((one) => Date.parse(one.until ?? until) > now())
+        return { url, secrets: [{ secret, until: null }, ...older].slice(0, WEBHOOK_SECRETS_MAX) }
+      })
+      return typeof changed === 'object' ? { endpoint: toEndpoint(ring, changed, now()), secret } : changed
+    },
+
+    async disable(id, reason) {
+      const changed = await change<'disabled'>(id, async (before) =>
+        before.shown.disabledAt === null
+          ? { ...before, shown: { ...before.shown, disabledAt: iso(), disabledReason: reason } }
+          : 'disabled',
+      )
+      return typeof changed === 'object'
+    },
+
+    remove,
+
+    async removeAll(tenantId) {
+      for (const id of await redis.hkeys(keys.webhooks(tenantId))) await remove(id)
+      await tenants.remove(tenantId)
+    },
+
+    record: async (id) => (await read(id))?.record,
+
+    async reseal() {
+      if (ring.keys.length === 1) return
+      for (const tenantId of await tenants.list()) {
+        for (const { stored, record } of await all(tenantId)) {
+          const target = openTarget(ring, record)
+          if (target === undefined || isSealedWithNewest(ring, Buffer.from(record.sealed, 'base64'))) continue
+          // A new version, so that the mailer's copy is replaced too.
+          const sealed = sealTarget(ring, record.shown.id, target)
+          await write(record.shown.id, stored, { ...record, sealed, version: record.version + 1 })
+        }
+      }
+    },
+
+    async unreadable() {
+      const found = await Promise.all((await tenants.list()).map(all))
+      return found
+        .flat()
+        .filter(({ record }) => openTarget(ring, record) === undefined)
+        .map(({ record }) => record.shown.id)
+    },
+  }
+}

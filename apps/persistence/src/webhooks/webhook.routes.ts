@@ -1,0 +1,215 @@
+import { tenantId } from '@emailauth/contracts/common'
+import { type AdminEventType, event, eventCursor } from '@emailauth/contracts/events'
+import { problem } from '@emailauth/contracts/problems'
+import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
+import {
+  sealedWebhook,
+  tenantOfWebhook,
+  WEBHOOKS_PER_TENANT,
+  webhookCreateRequest,
+  webhookEndpoint,
+  webhookGiveUpRequest,
+  webhookId,
+  webhookList,
+  webhookListQuery,
+  webhookRotateRequest,
+  webhookUpdateRequest,
+  webhookWithSecret,
+} from '@emailauth/contracts/webhooks'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { actorOrSystem } from '../events/actor-of.ts'
+import type { Store } from '../store.ts'
+import { urlFault } from './check-url.ts'
+import { toSealedWebhook } from './webhook-record.ts'
+import { generateWebhookId } from './webhook-store.ts'
+
+const params = z.object({ id: webhookId })
+const unknown = () => new ProblemError('not-found', 'There is no such webhook endpoint.', { field: 'id' })
+const sealed = () =>
+  new ProblemError(
+    'conflict',
+    'The endpoint was sealed with a secret key that is gone; delete it and make a new one.',
+    { field: 'id' },
+  )
+
+export function addWebhookRoutes(
+  app: ServiceApp,
+  { webhooks, webhookRules, findEvent, reportDisabled, tenants, audit, lane }: Store,
+): void {
+  const record = (request: FastifyRequest, type: AdminEventType, id: string) =>
+    audit.record({ type, actor: actorOrSystem(request), tenantId: tenantOfWebhook(id), target: id })
+
+  const checkUrl = (url: string | undefined) => {
+    const fault = url === undefined ? undefined : urlFault(url, webhookRules)
+    if (fault !== undefined) throw new ProblemError('bad-input', fault, { field: 'url' })
+  }
+
+  const mustExist = async (id: string) => {
+    if ((await webhooks.record(id)) === undefined) throw unknown()
+  }
+
+  app.post(
+    '/v1/webhooks',
+    {
+      schema: {
+        summary: 'Make a webhook endpoint; this answer and a rotation are the only ones that show its secret',
+        body: webhookCreateRequest,
+        response: { 201: webhookWithSecret, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { body } = request
+      checkUrl(body.url)
+      if (body.tenantId === ADMIN_TENANT)
+        throw new ProblemError('conflict', 'Admins sign in with this tenant; it has no webhooks.', {
+          field: 'tenantId',
+        })
+      const tenant = await tenants.get(body.tenantId)
+      if (tenant === undefined || tenant.status === 'deleting')
+        throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'tenantId' })
+      const full = new ProblemError('conflict', `A tenant has at most ${WEBHOOKS_PER_TENANT} endpoints.`)
+      // What is refused anyway leaves no entry.
+      if ((await webhooks.list(body.tenantId)).length >= WEBHOOKS_PER_TENANT) throw full
+      const id = generateWebhookId(body.tenantId)
+      await record(request, 'webhook.created', id)
+      const made = await webhooks.create(id, body)
+      if (made === 'full') throw full
+      return reply.code(201).header('cache-control', 'no-store').send(made)
+    },
+  )
+
+  app.get(
+    '/v1/webhooks',
+    {
+      schema: {
+        summary: "A tenant's webhook endpoints, oldest first",
+        querystring: webhookListQuery,
+        response: { 200: webhookList, default: problem },
+      },
+    },
+    async ({ query }) => ({ webhooks: await lane.run(() => webhooks.list(query.tenantId)) }),
+  )
+
+  app.get(
+    '/v1/webhooks/:id',
+    { schema: { summary: 'One endpoint', params, response: { 200: webhookEndpoint, default: problem } } },
+    async ({ params: { id } }) => {
+      const found = await webhooks.get(id)
+      if (found === undefined) throw unknown()
+      return found
+    },
+  )
+
+  app.get(
+    '/v1/webhooks/:id/sealed',
+    {
+      schema: {
+        summary: 'One endpoint as the mailer needs it, sealed',
+        params,
+        response: { 200: sealedWebhook, default: problem },
+      },
+    },
+    async ({ params: { id } }) => {
+      const found = await webhooks.record(id)
+      if (found === undefined) throw unknown()
+      return toSealedWebhook(found)
+    },
+  )
+
+  app.patch(
+    '/v1/webhooks/:id',
+    {
+      schema: {
+        summary: 'Change an endpoint; what is absent stays as it is',
+        params,
+        body: webhookUpdateRequest,
+        response: { 200: webhookEndpoint, default: problem },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      checkUrl(request.body.url)
+      await mustExist(id)
+      await record(request, 'webhook.updated', id)
+      const changed = await webhooks.update(id, request.body)
+      if (changed === undefined) throw unknown()
+      if (changed === 'sealed') throw sealed()
+      return changed
+    },
+  )
+
+  app.post(
+    '/v1/webhooks/:id/rotate',
+    {
+      schema: {
+        summary: 'A new secret; the one before goes on signing beside it for a while',
+        params,
+        body: webhookRotateRequest,
+        response: { 200: webhookWithSecret, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      await mustExist(id)
+      await record(request, 'webhook.secret-rotated', id)
+      const rotated = await webhooks.rotate(id, request.body.overlapSeconds)
+      if (rotated === undefined) throw unknown()
+      if (rotated === 'sealed') throw sealed()
+      reply.header('cache-control', 'no-store')
+      return rotated
+    },
+  )
+
+  app.post(
+    '/v1/webhooks/:id/give-up',
+    {
+      schema: {
+        summary: 'The mailer gets nothing through to it: it is disabled, with an event',
+        params,
+        body: webhookGiveUpRequest,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      await reportDisabled(request.params.id, request.body.reason)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/v1/webhooks/:id',
+    {
+      schema: {
+        summary: 'Delete an endpoint: what waits for it is dropped',
+        params,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      await mustExist(id)
+      await record(request, 'webhook.deleted', id)
+      if (!(await webhooks.remove(id))) throw unknown()
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/v1/tenants/:tenantId/events/:cursor',
+    {
+      schema: {
+        summary: 'One event of a tenant, while it is kept',
+        params: z.object({ tenantId, cursor: eventCursor }),
+        response: { 200: event, default: problem },
+      },
+    },
+    async ({ params: { tenantId: of, cursor } }) => {
+      const found = await lane.run(() => findEvent(of, cursor))
+      if (found === undefined) throw new ProblemError('not-found', 'This event is not kept any more.')
+      return found
+    },
+  )
+}

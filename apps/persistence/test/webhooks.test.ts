@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto'
+import { WEBHOOK_SECRETS_MAX, WEBHOOKS_PER_TENANT, webhookPlace } from '@emailauth/contracts/webhooks'
+import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
+import { unseal } from '@emailauth/secrets/seal'
+import { createLogger } from '@emailauth/service/logger'
+import { eventually } from '@emailauth/testing/eventually'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore } from '../src/store.ts'
+import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
+import { DELETED_KEPT_MS } from '../src/webhooks/webhook-store.ts'
+import { openListener, type TestService } from './door.ts'
+
+const URL_OF_RECEIVER = 'https://receiver.example.com/hooks?of=emailauth'
+
+let listener: TestService
+let tenants = 0
+beforeAll(async () => {
+  listener = await openListener()
+})
+afterAll(() => listener?.close())
+
+const newTenant = async () => {
+  tenants += 1
+  const id = `hooked-${tenants}`
+  await listener.call('POST', '/v1/tenants', { id, name: 'Hooked' })
+  return id
+}
+const create = (tenantId: string, more: object = {}) =>
+  listener.call('POST', '/v1/webhooks', { tenantId, url: URL_OF_RECEIVER, ...more })
+const actsOf = async (tenantId: string) =>
+  (await listener.call('GET', `/v1/events?tenantId=${tenantId}`)).body.events.map(
+    ({ type, target }: { type: string; target: string }) => [type, target],
+  )
+/** What the mailer reads of an endpoint. */
+const targetOf = async (id: string, secret = listener.it.secret) => {
+  const { sealed } = (await listener.call('GET', `/v1/webhooks/${id}/sealed`)).body
+  const ring = deriveMailerRing(createKeyRing([secret]))
+  const context = { purpose: 'webhook', place: webhookPlace(id) } as const
+  return JSON.parse(unseal(ring, context, Buffer.from(sealed, 'base64')))
+}
+
+test('an endpoint is made, listed, changed, stopped and deleted, each act in the audit log', async () => {
+  const tenantId = await newTenant()
+  const made = await create(tenantId, { description: 'Büro ☕', eventTypes: ['verified', 'verified'] })
+  expect(made.status).toBe(201)
+  const { endpoint, secret } = made.body
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+  expect(endpoint).toMatchObject({
+    tenantId,
+    url: URL_OF_RECEIVER,
+    description: 'Büro ☕',
+    eventTypes: ['verified'],
+    disabledAt: null,
+    previousSecretUntil: null,
+  })
+  const { id } = endpoint
+  expect((await listener.call('GET', `/v1/webhooks?tenantId=${tenantId}`)).body.webhooks).toEqual([endpoint])
+  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body).toEqual(endpoint)
+  const changed = await listener.call('PATCH', `/v1/webhooks/${id}`, {
+    url: 'https://b.example/',
+    eventTypes: null,
+  })
+  expect(changed.body).toMatchObject({ url: 'https://b.example/', eventTypes: null, description: 'Büro ☕' })
+  const stopped = await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: false })
+  expect(stopped.body).toMatchObject({ disabledReason: 'manual', disabledAt: expect.any(String) })
+  const started = await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: true })
+  expect(started.body).toMatchObject({ disabledReason: null, disabledAt: null })
+  expect((await listener.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
+  expect((await listener.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(404)
+  expect((await listener.call('GET', `/v1/webhooks/${id}`)).status).toBe(404)
+  expect((await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: true })).status).toBe(404)
+  expect((await listener.call('POST', `/v1/webhooks/${id}/rotate`, {})).status).toBe(404)
+  expect(await actsOf(tenantId)).toEqual([
+    ['webhook.deleted', id],
+    ['webhook.updated', id],
+    ['webhook.updated', id],
+    ['webhook.updated', id],
+    ['webhook.created', id],
+    ['tenant.created', tenantId],
+  ])
+})
+
+test.each([
+  'ftp://receiver.example.com/',
+  'http://receiver.example.com/',
+  'https://user:pw@receiver.example.com/',
+  'https://receiver.example.com/#part',
+  'https://127.0.0.1/',
+  'https://2130706433/',
+  'https://[::1]/',
+  'https://[::ffff:10.0.0.1]/',
+  'https://10.1.2.3/',
+  'https://169.254.169.254/latest/meta-data',
+  'https://localhost/',
+  'https://api.localhost./',
+  `https://receiver.example.com/${'x'.repeat(2048)}`,
+  'receiver.example.com',
+  '',
+])('the URL %s is refused, and leaves no entry', async (url) => {
+  const tenantId = await newTenant()
+  expect((await create(tenantId, { url })).body).toMatchObject({ code: 'bad-input' })
+  expect(await actsOf(tenantId)).toEqual([['tenant.created', tenantId]])
+})
+
+test('bad types, the tenant of admins and tenants that are not there are refused', async () => {
+  const tenantId = await newTenant()
+  for (const more of [{ eventTypes: [] }, { eventTypes: ['tenant.created'] }, { description: 'a\nb' }])
+    expect((await create(tenantId, more)).status).toBe(400)
+  expect((await create('admin')).body.code).toBe('conflict')
+  expect((await create('nobody')).body.code).toBe('not-found')
+})
+
+test('a tenant has twenty endpoints at most, also of those made at once', async () => {
+  const tenantId = await newTenant()
+  expect(WEBHOOKS_PER_TENANT).toBe(20)
+  const made = await Promise.all(Array.from({ length: 23 }, () => create(tenantId)))
+  expect(made.filter(({ status }) => status === 201)).toHaveLength(20)
+  expect(made.filter(({ body }) => body.code === 'conflict')).toHaveLength(3)
+})
+
+test('after a rotation the older secret goes on signing for its overlap, and no longer', async () => {
+  const tenantId = await newTenant()
+  const { endpoint, secret } = (await create(tenantId)).body
+  const { id } = endpoint
+  const rotate = async (overlapSeconds?: number) =>
+    (await listener.call('POST', `/v1/webhooks/${id}/rotate`, { overlapSeconds })).body
+  const second = await rotate()
+  const inADay = new Date(listener.it.clock.ms + 86_400_000).toISOString()
+  expect(second.endpoint.previousSecretUntil).toBe(inADay)
+  expect((await targetOf(id)).secrets).toEqual([
+    { secret: second.secret, until: null },
+    { secret, until: inADay },
+  ])
+  listener.it.clock.ms += 86_400_000
+  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body.previousSecretUntil).toBeNull()
+  const third = await rotate(60)
+  expect((await targetOf(id)).secrets.map((one: { secret: string }) => one.secret)).toEqual([
+    third.secret,
+    second.secret,
+  ])
+  expect(WEBHOOK_SECRETS_MAX).toBe(3)
+  for (let i = 0; i < 4; i++) await rotate(600)
+  expect((await targetOf(id)).secrets).toHaveLength(3)
+  // A secret that was stolen stops at once.
+  const last = await rotate(0)
+  expect((await targetOf(id)).secrets).toEqual([{ secret: last.secret, until: null }])
+  expect(
+    (await listener.call('POST', `/v1/webhooks/${id}/rotate`, { overlapSeconds: 2_592_001 })).status,
+  ).toBe(400)
+})
+
+test('of changes of one endpoint at once none is lost', async () => {
+  const tenantId = await newTenant()
+  const { id } = (await create(tenantId)).body.endpoint
+  const changes = [
+    { description: 'a' },
+    { eventTypes: ['sent'] },
+    { url: 'https://c.example/' },
+    { enabled: false },
+  ]
+  await Promise.all(changes.map((change) => listener.call('PATCH', `/v1/webhooks/${id}`, change)))
+  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body).toMatchObject({
+    description: 'a',
+    eventTypes: ['sent'],
+    url: 'https://c.example/',
+    disabledReason: 'manual',
+  })
+})
+
+test('URL and secrets lie sealed, and outlive every key of the ring', async () => {
+  const tenantId = await newTenant()
+  const { endpoint, secret } = (await create(tenantId, { url: 'https://planted.example/secret-path' })).body
+  const { redis, secret: key } = listener.it
+  const names = await redis.keys(`ea:{${tenantId}:webhooks}:*`)
+  expect(names).toHaveLength(3)
+  const dump = String(await Promise.all(names.map((name) => redis.dumpBuffer(name))))
+  for (const planted of ['planted', 'secret-path', secret.slice(6, 30)]) expect(dump).not.toContain(planted)
+  const next = randomBytes(32)
+  await openStore({ redis, ring: createKeyRing([next, key]) })
+  expect(await listener.it.store.webhooks.unreadable(), 'it is sealed with the new key by now').toContain(
+    endpoint.id,
+  )
+  expect((await listener.call('GET', '/v1/diagnostics')).body.findings).toContainEqual(
+    expect.objectContaining({ code: 'webhooks-unreadable' }),
+  )
+  expect((await listener.call('PATCH', `/v1/webhooks/${endpoint.id}`, { enabled: false })).body.code).toBe(
+    'conflict',
+  )
+  expect((await targetOf(endpoint.id, next)).url).toBe('https://planted.example/secret-path')
+  expect((await listener.call('DELETE', `/v1/webhooks/${endpoint.id}`)).status).toBe(204)
+})
+
+test('an endpoint that gets nothing through is disabled once, with one event', async () => {
+  const tenantId = await newTenant()
+  const { id } = (await create(tenantId)).body.endpoint
+  const giveUp = (reason = 'failing') => listener.call('POST', `/v1/webhooks/${id}/give-up`, { reason })
+  await Promise.all([giveUp(), giveUp(), giveUp()])
+  expect((await giveUp('gone')).status).toBe(204)
+  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBe('failing')
+  const disabled = async () =>
+    (await listener.call('GET', `/v1/events?tenantId=${tenantId}&types=webhook.disabled`)).body.events
+  expect(await disabled()).toMatchObject([{ tenantId, identityId: null, target: id }])
+  await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: true })
+  await giveUp('gone')
+  expect(await disabled()).toHaveLength(2)
+  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBe('gone')
+  const [mark = ''] = await listener.it.redis.keys(`ea:{${tenantId}:00}:o:webhook.disabled:*`)
+  const leftMs = await listener.it.redis.pttl(mark)
+  expect(leftMs).toBeGreaterThan(3_000_000)
+  expect(leftMs).toBeLessThanOrEqual(3_600_000)
+})
+
+test('endpoints go with their tenant, and the mailer is told', async () => {
+  const tenantId = await newTenant()
+  const { id } = (await create(tenantId)).body.endpoint
+  await listener.call('DELETE', `/v1/tenants/${tenantId}`)
+  expect((await create(tenantId)).body.code).toBe('not-found')
+  const logger = createLogger('test', 'silent')
+  const deletion = startTenantDeletion({ ...listener.it.store, redis: listener.it.redis, logger })
+  await eventually(async () => expect(await deletion.work()).toEqual([tenantId]))
+  deletion.stop()
+  expect(await listener.it.redis.keys(`ea:{${tenantId}:*`)).toEqual([])
+  expect(await listener.it.redis.zscore('ea:webhooks:tenants', tenantId)).toBeNull()
+  const { deleted } = (await listener.call('POST', '/v1/webhook-outbox/lease')).body
+  expect(deleted).toContain(id)
+  expect(DELETED_KEPT_MS).toBe(7 * 86_400_000)
+  expect(await listener.it.redis.pttl('ea:webhooks:deleted')).toBeGreaterThan(DELETED_KEPT_MS - 60_000)
+  await listener.call('POST', '/v1/webhook-outbox/acknowledge', { entries: [], deleted: [id] })
+  expect((await listener.call('POST', '/v1/webhook-outbox/lease')).body.deleted).not.toContain(id)
+})

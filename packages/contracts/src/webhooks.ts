@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { line, moment, tenantId } from './common.ts'
+import { event, eventCursor, identityEventType, tenantEventType } from './events.ts'
+
+/** An endpoint's id: the tenant's id, a dot, `wh_` and 16 characters. */
+export const webhookId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,39}\.wh_[0-9a-z]{16}$/, 'not the id of a webhook endpoint')
+  .meta({ id: 'WebhookId', examples: ['demo.wh_7k2m9q4t1x0c5v8b'] })
+
+/** The tenant that an endpoint belongs to. */
+export const tenantOfWebhook = (id: string): string => id.slice(0, id.indexOf('.'))
+
+/** What a webhook can be about. What admins do stays in the audit log. */
+export const webhookEventType = z.enum([...identityEventType.options, ...tenantEventType.options])
+export type WebhookEventType = z.infer<typeof webhookEventType>
+
+/** Most endpoints of one tenant. */
+export const WEBHOOKS_PER_TENANT = 20
+/** Longest URL of an endpoint, in characters. */
+export const WEBHOOK_URL_MAX_LENGTH = 2048
+/** Most secrets that sign at a time: the newest, and older ones in their overlap. */
+export const WEBHOOK_SECRETS_MAX = 3
+/** Longest overlap of two secrets, in seconds: 30 days. */
+export const WEBHOOK_OVERLAP_MAX_SECONDS = 30 * 86_400
+
+/** An absolute URL of http or https without user, password or fragment; normalised as browsers do. */
+export const webhookUrl = z
+  .string()
+  .trim()
+  .max(WEBHOOK_URL_MAX_LENGTH)
+  .transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const fits =
+      url !== undefined &&
+      /^https?:$/.test(url.protocol) &&
+      url.username === '' &&
+      url.password === '' &&
+      url.hash === '' &&
+      url.href.length <= WEBHOOK_URL_MAX_LENGTH
+    if (fits) return url.href
+    context.addIssue({ code: 'custom', message: 'must be a URL of https without user, password or fragment' })
+    return z.NEVER
+  })
+
+/** Why an endpoint gets nothing. manual: somebody disabled it. failing: for days nothing got through. gone: it answered 410. */
+export const webhookDisabledReason = z.enum(['manual', 'failing', 'gone'])
+export type WebhookDisabledReason = z.infer<typeof webhookDisabledReason>
+
+/** An endpoint as it is listed: never its secrets. */
+export const webhookEndpoint = z
+  .object({
+    id: webhookId,
+    tenantId,
+    url: z.string(),
+    description: z.string().nullable(),
+    eventTypes: z.array(webhookEventType).nullable().describe('null: all of them'),
+    createdAt: moment,
+    updatedAt: moment,
+    disabledAt: moment.nullable(),
+    disabledReason: webhookDisabledReason.nullable(),
+    previousSecretUntil: moment
+      .nullable()
+      .describe('Until then the secret before signs beside the newest; null: the newest alone signs'),
+  })
+  .meta({ id: 'WebhookEndpoint' })
+export type WebhookEndpoint = z.infer<typeof webhookEndpoint>
+
+/** The only shape that carries a secret, and the only moment it can be read. */
+export const webhookWithSecret = z
+  .object({ endpoint: webhookEndpoint, secret: z.string().describe('`whsec_` and 32 bytes in base64') })
+  .meta({ id: 'WebhookWithSecret' })
+export type WebhookWithSecret = z.infer<typeof webhookWithSecret>
+
+const fields = {
+  url: webhookUrl,
+  description: line(80).nullable().optional(),
+  eventTypes: z
+    .array(webhookEventType)
+    .min(1)
+    .max(webhookEventType.options.length)
+    .transform((types) => [...new Set(types)])
+    .nullable()
+    .optional()
+    .describe('null or absent: all of them'),
+}
+
+/** `POST /v1/webhooks` */
+export const webhookCreateRequest = z.object({ tenantId, ...fields }).meta({ id: 'WebhookCreateRequest' })
+export type WebhookCreateRequest = z.infer<typeof webhookCreateRequest>
+
+/** `PATCH /v1/webhooks/:id`: what is absent stays as it is. `enabled`: false stops it, true lets it go on. */
+export const webhookUpdateRequest = z
+  .object({ ...fields, enabled: z.boolean() })
+  .partial()
+  .meta({ id: 'WebhookUpdateRequest' })
+export type WebhookUpdateRequest = z.infer<typeof webhookUpdateRequest>
+
+/** `POST /v1/webhooks/:id/rotate`: a new secret; the one before goes on signing for so long. */
+export const webhookRotateRequest = z
+  .object({ overlapSeconds: z.number().int().min(0).max(WEBHOOK_OVERLAP_MAX_SECONDS).default(86_400) })
+  .meta({ id: 'WebhookRotateRequest' })
+export type WebhookRotateRequest = z.infer<typeof webhookRotateRequest>
+
+/** `POST /v1/webhooks/:id/give-up`: the mailer has nothing to show for days, or was told to go away. */
+export const webhookGiveUpRequest = z
+  .object({ reason: webhookDisabledReason.exclude(['manual']) })
+  .meta({ id: 'WebhookGiveUpRequest' })
+
+export const webhookListQuery = z.object({ tenantId })
+export const webhookList = z.object({ webhooks: z.array(webhookEndpoint) })
+
+/** The additional data with which an endpoint's URL and secrets are sealed for the mailer. */
+export const webhookPlace = (id: string): string => `webhook:${id}`
+
+/** What {@link webhookPlace} seals, as JSON. */
+export const webhookTarget = z.object({
+  url: z.string(),
+  secrets: z
+    .array(z.object({ secret: z.string(), until: moment.nullable().describe('null: the newest one') }))
+    .min(1)
+    .max(WEBHOOK_SECRETS_MAX),
+})
+export type WebhookTarget = z.infer<typeof webhookTarget>
+
+/** An endpoint as the mailer needs it. URL and secrets stay sealed on their way: only the mailer opens them. */
+export const sealedWebhook = z
+  .object({
+    id: webhookId,
+    version: z.number().int().min(1).describe('Grows with each change'),
+    enabled: z.boolean(),
+    sealed: z.string().describe('A `WebhookTarget`, sealed for the mailer, in base64'),
+  })
+  .meta({ id: 'SealedWebhook' })
+export type SealedWebhook = z.infer<typeof sealedWebhook>
+
+/** One event and the endpoints that it is for. */
+export const outboxEvent = z.object({ event, to: z.array(webhookId).min(1).max(WEBHOOKS_PER_TENANT) })
+export type OutboxEvent = z.infer<typeof outboxEvent>
+
+/** What one tenant has for the mailer. */
+export const outboxEntry = z
+  .object({
+    tenantId,
+    lease: z.string().describe('Names this hand-over; the acknowledgement says it again'),
+    cursor: eventCursor.describe('All events up to it are among these'),
+    webhooks: z.array(sealedWebhook).describe('Endpoints that changed, and those that events are for'),
+    events: z.array(outboxEvent),
+  })
+  .meta({ id: 'OutboxEntry' })
+export type OutboxEntry = z.infer<typeof outboxEntry>
+
+/** Nobody else is given what was leased for so long. */
+export const OUTBOX_LEASE_SECONDS = 15
+/** Most events in one lease, of all tenants together. */
+export const OUTBOX_EVENTS_MAX = 500
+
+/** `POST /v1/webhook-outbox/lease`: what happened, for the mailer to deliver, and which endpoints are deleted. */
+export const outbox = z
+  .object({ entries: z.array(outboxEntry), deleted: z.array(webhookId) })
+  .meta({ id: 'Outbox' })
+export type Outbox = z.infer<typeof outbox>
+
+/** `POST /v1/webhook-outbox/acknowledge`: the mailer has these. */
+export const outboxAcknowledgement = z
+  .object({
+    entries: z.array(
+      outboxEntry
+        .pick({ tenantId: true, lease: true, cursor: true })
+        .extend({ versions: z.array(z.object({ id: webhookId, version: z.number().int() })) }),
+    ),
+    deleted: z.array(webhookId),
+  })
+  .meta({ id: 'OutboxAcknowledgement' })
+export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>
