@@ -1,9 +1,11 @@
 import { z } from 'zod'
 
 /**
- * Kinds of findings. redis-*: the setup of the store's Redis. key-missing: a key left the ring before its data.
+ * Kinds of findings. redis-*: the setup of the store's Redis. key-missing: a key left the ring before its
+ * data.
  * audit-altered: the audit log is not as it was written. mail-unreadable, passkeys-unreadable,
- * webhooks-unreadable: SMTP URLs, passkeys or webhook endpoints were sealed with a key that has left the ring.
+ * webhooks-unreadable: SMTP URLs, passkeys or webhook endpoints were sealed with a key that has left the
+ * ring.
  */
 export const findingCode = z.enum([
   'redis-eviction',

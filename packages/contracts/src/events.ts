@@ -23,8 +23,10 @@ export const identityEventType = z.enum([
 ])
 
 /**
- * Limits of a whole tenant, each reported once in its window. misses.high: half of an hour's wrong numbers are
- * used up. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled: an endpoint
+ * Limits of a whole tenant, each reported once in its window. misses.high: half of an hour's wrong numbers
+ * are
+ * used up. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled: an
+ * endpoint
  * gets no more events, because for days nothing got through or because it answered 410; reported each time.
  */
 export const tenantEventType = z.enum(['misses.high', 'registrations.limited', 'webhook.disabled'])
@@ -98,7 +100,8 @@ export type MailAct = z.infer<typeof mailAct>
 export const ACTOR_HEADER = 'x-emailauth-actor'
 
 /**
- * A position in the order of events. Cursors sort as text in the order of their events: a client that has seen
+ * A position in the order of events. Cursors sort as text in the order of their events: a client that has
+ * seen
  * one has seen all that sort before it. `0` sorts before them all.
  */
 export const eventCursor = z
@@ -133,7 +136,8 @@ const types = z
   .pipe(z.array(eventType).min(1))
 
 /**
- * `GET /v1/events`: newest first, or oldest first from `after`. With `Accept: text/event-stream` live: every event
+ * `GET /v1/events`: newest first, or oldest first from `after`. With `Accept: text/event-stream` live:
+ * every event
  * after `Last-Event-ID` (or `after`; neither: from now on), then new ones as they happen.
  */
 export const eventListQuery = z.object({
@@ -161,7 +165,8 @@ export const eventPage = z
 export type EventPage = z.infer<typeof eventPage>
 
 /**
- * `POST /v1/events`: delivery outcomes. The gateway reports them at the send, or later with the message's id. A
+ * `POST /v1/events`: delivery outcomes. The gateway reports them at the send, or later with the message's
+ * id. A
  * repeated report of one message counts once. `rejected` ends the identity.
  */
 export const deliveryReport = z

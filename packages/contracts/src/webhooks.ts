@@ -43,7 +43,10 @@ export const webhookUrl = z
     return z.NEVER
   })
 
-/** Why an endpoint gets nothing. manual: somebody disabled it. failing: for days nothing got through. gone: it answered 410. */
+/**
+ * Why an endpoint gets nothing. manual: somebody disabled it. failing: for days nothing got through. gone:
+ * it answered 410.
+ */
 export const webhookDisabledReason = z.enum(['manual', 'failing', 'gone'])
 export type WebhookDisabledReason = z.infer<typeof webhookDisabledReason>
 
@@ -123,7 +126,9 @@ export const webhookTarget = z.object({
 })
 export type WebhookTarget = z.infer<typeof webhookTarget>
 
-/** An endpoint as the mailer needs it. URL and secrets stay sealed on their way: only the mailer opens them. */
+/**
+ * An endpoint as the mailer needs it. URL and secrets stay sealed on their way: only the mailer opens them.
+ */
 export const sealedWebhook = z
   .object({
     id: webhookId,
@@ -155,7 +160,10 @@ export const OUTBOX_LEASE_SECONDS = 15
 /** Most events in one lease, of all tenants together. */
 export const OUTBOX_EVENTS_MAX = 500
 
-/** `POST /v1/webhook-outbox/lease`: what happened, for the mailer to deliver, and which endpoints are deleted. */
+/**
+ * `POST /v1/webhook-outbox/lease`: what happened, for the mailer to deliver, and which endpoints are
+ * deleted.
+ */
 export const outbox = z
   .object({ entries: z.array(outboxEntry), deleted: z.array(webhookId) })
   .meta({ id: 'Outbox' })

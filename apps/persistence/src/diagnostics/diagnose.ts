@@ -69,7 +69,7 @@ function unreadableWebhook(id: string): Finding {
     code: 'webhooks-unreadable',
     level: 'fail',
     detail: `The webhook endpoint ${id} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; it gets no events.`,
-    mend: 'Add the key back, after the newest, and restart persistence; or delete the endpoint and make a new one.',
+    fix: 'Add the key back, after the newest, and restart persistence; or delete the endpoint and make a new one.',
   }
 }
 

@@ -45,7 +45,9 @@ export const keys = {
   /** Passkeys of admins, and the set of their ids. */
   passkey: (id: string) => `${PREFIX}passkey:${id}`,
   passkeys: `${PREFIX}passkeys`,
-  /** Tenants with webhook endpoints, by when one was last made; and endpoints that are gone, for the mailer. */
+  /**
+   * Tenants with webhook endpoints, by when one was last made; and endpoints that are gone, for the mailer.
+   */
   webhookTenants: `${PREFIX}webhooks:tenants`,
   webhooksDeleted: `${PREFIX}webhooks:deleted`,
   /** A tenant's webhook endpoints by id. These begin as all keys of a tenant do, so that they go with it. */

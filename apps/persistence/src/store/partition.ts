@@ -42,7 +42,10 @@ export function partitionOf(context: StoreContext, name: string): number {
 
 /** About how many events of a tenant are kept. Each of its partitions keeps an equal share. */
 export const MOST_EVENTS = 10_000
-/** The same of a tenant with webhooks while the mailer is away: 75 MB, or two minutes at 1,000 calls a second. */
+/**
+ * The same of a tenant with webhooks while the mailer is away: 75 MB, or two minutes at 1,000 calls a
+ * second.
+ */
 export const MOST_UNDELIVERED_EVENTS = 500_000
 
 /** The last but one argument of every script of a partition, before the deadline (lua/lib/partition.lua). */

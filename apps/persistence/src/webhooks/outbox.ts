@@ -17,7 +17,8 @@ import { readWebhook, toSealedWebhook, type WebhookRecord } from './webhook-reco
 import type { WebhookTenants } from './webhook-tenants.ts'
 
 /**
- * What tenants with webhooks have for the mailer: the events after each tenant's cursor, and endpoints that have
+ * What tenants with webhooks have for the mailer: the events after each tenant's cursor, and endpoints that
+ * have
  * changed. The streams themselves are the queue. The cursor moves only when the mailer has acknowledged.
  */
 export interface WebhookOutbox {

@@ -5,7 +5,9 @@ import { nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
-/** Disables an endpoint, with an event and a log line. Repeated, it does nothing; nor for one that is gone. */
+/**
+ * Disables an endpoint, with an event and a log line. Repeated, it does nothing; nor for one that is gone.
+ */
 export type ReportDisabled = (id: string, reason: Exclude<WebhookDisabledReason, 'manual'>) => Promise<void>
 
 /** For so long a repeated report of one version of an endpoint is known. */

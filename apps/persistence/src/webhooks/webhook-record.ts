@@ -11,7 +11,9 @@ import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 /** What may be shown of an endpoint without opening what is sealed. */
 export type ShownWebhook = Omit<WebhookEndpoint, 'url' | 'previousSecretUntil'>
 
-/** An endpoint as it lies in Redis. Its URL is sealed too, because the URLs of many receivers hold a secret. */
+/**
+ * An endpoint as it lies in Redis. Its URL is sealed too, because the URLs of many receivers hold a secret.
+ */
 export interface WebhookRecord {
   readonly shown: ShownWebhook
   /** Grows with each change. */

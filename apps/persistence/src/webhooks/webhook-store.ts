@@ -26,14 +26,19 @@ import {
 } from './webhook-record.ts'
 import type { WebhookTenants } from './webhook-tenants.ts'
 
-/** Webhook endpoints of tenants: URL and secrets sealed for the mailer, and sealed anew with the newest key. */
+/**
+ * Webhook endpoints of tenants: URL and secrets sealed for the mailer, and sealed anew with the newest key.
+ */
 export interface WebhookStore {
   /** `full`: the tenant has as many as one may have. */
   create(id: string, request: WebhookCreateRequest): Promise<WebhookWithSecret | 'full'>
   get(id: string): Promise<WebhookEndpoint | undefined>
   /** Those of a tenant, oldest first; they are few. */
   list(tenantId: string): Promise<WebhookEndpoint[]>
-  /** undefined: there is none. `sealed`: its URL and secrets cannot be opened any more, so it can only be deleted. */
+  /**
+   * undefined: there is none. `sealed`: its URL and secrets cannot be opened any more, so it can only be
+   * deleted.
+   */
   update(id: string, request: WebhookUpdateRequest): Promise<WebhookEndpoint | 'sealed' | undefined>
   /** A new secret signs from now on, beside the one before for so long. */
   rotate(id: string, overlapSeconds: number): Promise<WebhookWithSecret | 'sealed' | undefined>

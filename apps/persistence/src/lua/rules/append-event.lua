@@ -1,6 +1,7 @@
 -- Append event: something of a whole tenant, at most once by its name in so many ms.
 --
--- ARGV 1 now in ms, or '' for Redis's clock   2 kind   3 name   4 for how long the name is kept   5 sealed detail
+-- ARGV 1 now in ms, or '' for Redis's clock   2 kind   3 name   4 for how long the name is kept   5 sealed
+-- detail
 -- Replies 1 appended   0 it was there already
 
 local now = clock(ARGV[1])

@@ -1,8 +1,10 @@
--- Outbox lease: hands what a tenant has for the mailer to one gateway for a while, or moves the cursor on where
+-- Outbox lease: hands what a tenant has for the mailer to one gateway for a while, or moves the cursor on
+-- where
 -- nothing is for any endpoint.
 --
 -- KEYS[1] the outbox: cursor, lease, until
--- ARGV 1 the cursor as it was read   2 a name for the lease, or '' to move on   3 its length in ms, or the new cursor
+-- ARGV 1 the cursor as it was read   2 a name for the lease, or '' to move on   3 its length in ms, or the
+-- new cursor
 -- Replies 1 done   0 somebody else has a lease, or the cursor has moved
 
 local t = redis.call('TIME')
