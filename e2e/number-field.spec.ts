@@ -212,7 +212,7 @@ for (const kind of ['component', 'element'] as const) {
 
 test('a form from the server is used as it is', async ({ page }) => {
   const script = (await PAGES.element).replaceAll('</script', '<\\/script')
-  const form = `<form method="post" action="/verify"><emailauth-number-field digits="8" resend-after="40"><label for="n">PIN</label><input id="n" name="pin" value="12345678" required><button data-resend formaction="/resend" formnovalidate>Again!</button></emailauth-number-field></form>`
+  const form = `<form method="post" action="/verify"><emailauth-number-field digits="8" resend-after="40"><label for="n">PIN</label><input id="n" name="pin" value="12345678" required><button data-resend form="r">Again!</button></emailauth-number-field><button>Go</button></form><form id="r" method="post" action="/resend"></form>`
   const posted: string[] = []
   await stopClock(page)
   await page.route('http://localhost/**', (route) => {
@@ -234,5 +234,7 @@ test('a form from the server is used as it is', async ({ page }) => {
   await page.clock.runFor(40_000)
   await expect(again).toHaveText('Again!')
   await again.click()
-  await expect.poll(() => posted).toEqual(['/resend pin=1234+5678'])
+  await expect.poll(() => posted).toEqual(['/resend null'])
+  await page.getByLabel('PIN').press('Enter')
+  await expect.poll(() => posted).toEqual(['/resend null', '/verify pin=1234+5678'])
 })

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import AxeBuilder from '@axe-core/playwright'
+import { freePort } from '@emailauth/testing/free-port'
+import type { Page } from '@playwright/test'
+import { expect, root, type System, test as withSystem } from './system.ts'
+
+/** The example as its README says to start it, beside a running emailauth. */
+const test = withSystem.extend<object, { url: string }>({
+  url: [
+    async ({ system }, use) => {
+      const port = await freePort()
+      const child = spawn(process.execPath, ['examples/login/server.js'], {
+        cwd: root,
+        env: { PATH: process.env.PATH, EMAILAUTH_HOME: system.home, PORT: String(port) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const [line] = await once(child.stdout, 'data')
+      const url = /http:\S+/.exec(String(line))?.[0] ?? ''
+      await use(url)
+      child.kill()
+      await once(child, 'exit')
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+async function numberFor(system: System, email: string): Promise<string> {
+  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '10', '--json'])
+  return JSON.parse(stdout)[0].number
+}
+
+async function askFor(page: Page, url: string, email: string) {
+  await page.goto(url)
+  await page.getByLabel('Your email address').fill(email)
+  await page.getByRole('button', { name: 'Mail me a code' }).click()
+  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible()
+}
+
+for (const [width, colorScheme] of [
+  [320, 'dark'],
+  [1280, 'light'],
+] as const) {
+  test(`a person signs in and out at ${width} px, ${colorScheme}`, async ({ system, url, page, context }) => {
+    const seen: string[] = []
+    page.on('request', (request) => seen.push(request.url()))
+    await page.setViewportSize({ width, height: 640 })
+    await page.emulateMedia({ colorScheme })
+    const looksRight = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id }) => id)).toEqual([])
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0)
+    }
+
+    const email = `wide-${width}@example.com`
+    await page.goto(url)
+    await expect(page).toHaveURL(`${url}/sign-in`)
+    await looksRight()
+    await askFor(page, url, email)
+    await expect(page.getByRole('button', { name: /^Send the code again in \d+ s$/ })).toBeVisible()
+    await looksRight()
+
+    await page.getByLabel('Code from the mail').fill('1234 5678 9012')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toHaveText(/This code is not valid/)
+    await looksRight()
+
+    const before = await context.cookies()
+    await page.getByLabel('Code from the mail').fill(await numberFor(system, email))
+    await page.keyboard.press('Enter')
+    await expect(page.getByText(`You are signed in as ${email}`)).toBeVisible()
+    await looksRight()
+    const [session, ...others] = await context.cookies()
+    expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+    expect(others).toEqual([])
+    expect(before.map(({ value }) => value)).not.toContain(session?.value)
+    // Neither the number nor the address was ever in an address bar or a referrer.
+    expect(
+      seen.filter((each) =>
+        /\?|\d{4}.*\d{4}.*\d{4}|%40|@/.test(new URL(each).pathname + new URL(each).search),
+      ),
+    ).toEqual([])
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await expect(page).toHaveURL(`${url}/sign-in`)
+    await context.addCookies([session as NonNullable<typeof session>])
+    await page.goto(url)
+    await expect(page).toHaveURL(`${url}/sign-in`)
+  })
+}
+
+test('it works without scripts', async ({ system, url, browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await askFor(page, url, 'plain@example.com')
+  await page.getByRole('button', { name: 'Send the code again' }).click()
+  await expect(page.getByRole('alert')).toHaveText(/Too many tries. Try again in \d+ s/)
+  await page.getByLabel('Code from the mail').fill(await numberFor(system, 'plain@example.com'))
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('You are signed in as plain@example.com')).toBeVisible()
+  await context.close()
+})
+
+test('the number of one browser is good for no other', async ({ system, url, page, browser }) => {
+  await askFor(page, url, 'mine@example.com')
+  const number = await numberFor(system, 'mine@example.com')
+  const thief = await browser.newPage()
+  await askFor(thief, url, 'thief@example.com')
+  await thief.getByLabel('Code from the mail').fill(number)
+  await thief.keyboard.press('Enter')
+  await expect(thief.getByRole('alert')).toHaveText(/This code is not valid/)
+  await thief.close()
+  await page.getByLabel('Code from the mail').fill(number)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('You are signed in as mine@example.com')).toBeVisible()
+})
+
+test('other sites, scanners of links and frames get nothing', async ({ system, url, page }) => {
+  const body = new URLSearchParams({ email: 'csrf@example.com' })
+  for (const origin of ['https://evil.example', 'null', undefined]) {
+    const headers = origin === undefined ? {} : { origin }
+    const reply = await fetch(`${url}/sign-in`, { method: 'POST', body, headers, redirect: 'manual' })
+    expect(reply.status).toBe(403)
+  }
+  for (const path of ['/', '/sign-in', '/code', '/resend', '/sign-out']) {
+    const reply = await fetch(url + path, { redirect: 'manual' })
+    expect(reply.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(reply.headers.get('set-cookie')).toBeNull()
+  }
+  expect(JSON.parse((await system.cli(['inbox', '--to', 'csrf@example.com', '--json'])).stdout)).toEqual([])
+  // What is typed is text.
+  await page.goto(url)
+  await page.getByLabel('Your email address').evaluate((input) => input.setAttribute('type', 'text'))
+  await page.getByLabel('Your email address').fill('"><img src=x onerror=alert(1)>')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toHaveText('This is no email address.')
+  await expect(page.getByLabel('Your email address')).toHaveValue('"><img src=x onerror=alert(1)>')
+  expect(await page.locator('img').count()).toBe(0)
+})
