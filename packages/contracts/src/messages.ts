@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, localeTag, moment, tenantId } from './common.ts'
 import { mailSettings } from './mail-settings.ts'
 import { problem } from './problems.ts'
+import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
 
 /** `POST /v1/messages`: mail a number to a person. */
 export const messageRequest = z
@@ -150,7 +151,10 @@ export const bounceRequest = z
       .min(3)
       .max(400)
       .describe('The `Message-ID` header of the mail, with or without angle brackets'),
-    email: z.string().max(EMAIL_MAX_LENGTH),
+    email: z
+      .string()
+      .max(REPORTED_ADDRESS_MAX_LENGTH)
+      .describe('In any form that reports have: `rfc822;…`, `<…>`, with a name, in xtext, as an IDN'),
     permanent: z
       .boolean()
       .default(true)

@@ -69,6 +69,20 @@ test('a mailbox with dots in odd positions is written to in quotes, and its boun
   expect((await mailer.send(aMessage({ email: 'a..b@docomo.ne.jp' }))).json().state).toBe('sent')
 })
 
+test.each([
+  ['rfc822; <Ada+2Bcode@example.com>', 'ada+code@example.com'],
+  ['rfc822;ada+2Bcode@example.com', 'ada+2Bcode@example.com'],
+  ['"Code, Ada" <ada+code@example.com>', 'ada+code@example.com'],
+  ['utf-8; jos\\x{E9}@example.com', 'josé@example.com'],
+  ['mailto:gone@example.com', 'gone@example.com'],
+])('a report about %j counts for %s', async (reported, email) => {
+  await mailer.send(aMessage({ email }))
+  expect((await post(bounce({ messageId: messageIdOfLast(), email: reported }))).statusCode).toBe(204)
+  const { suppressions } = (await mailer.get('/v1/suppressions?tenantId=demo')).json()
+  expect(suppressions.map((one: { email: string }) => one.email.toLowerCase())).toEqual([email.toLowerCase()])
+  expect((await mailer.send(aMessage({ email }))).statusCode).toBe(422)
+})
+
 test('a bounce of an address in Unicode counts for the mailbox that was mailed to', async () => {
   await mailer.send(aMessage({ email: 'ada@xn--bcher-kva.example' }))
   expect((await post(bounce({ messageId: messageIdOfLast(), email: 'Ada@Bücher.example' }))).statusCode).toBe(

@@ -1,5 +1,7 @@
-import { type EmailAddress, readEmailAddress } from '@emailauth/contracts/email-address'
+import { domainToUnicode } from 'node:url'
+import type { EmailAddress } from '@emailauth/contracts/email-address'
 import type { BounceRequest } from '@emailauth/contracts/messages'
+import { readReportedAddress } from '@emailauth/contracts/reported-address'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { withoutSecrets } from '../delivery/without-secrets.ts'
@@ -39,10 +41,9 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
 
   async function take(bounce: BounceRequest): Promise<BounceOutcome> {
     const [, token = ''] = /^<?([^@<>]+)@[^@<>]+>?$/.exec(bounce.messageId.trim()) ?? []
-    const address = readEmailAddress(bounce.email)
-    if ('fault' in address) return 'unknown'
-    const sent = readMessageToken(ring, token, address.email) ?? (await readReturnToken(token, address.email))
-    if (sent === undefined) return 'unknown'
+    const found = await findSent(token, readReportedAddress(bounce.email))
+    if (found === undefined) return 'unknown'
+    const { sent, address } = found
     const reason = reasonOf(bounce, address) || 'the mail came back'
     // Bounces do not suppress admins: their addresses are few and the operator lists them.
     const isPermanent = bounce.permanent && speaksOfMailbox(bounce.reason)
@@ -50,6 +51,16 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
       await suppressions.add(sent.tenantId, address.email, reason)
     await mark(sent.digest, reason)
     return 'taken'
+  }
+
+  /** Whom the message went to decides which address is meant. */
+  async function findSent(token: string, named: readonly EmailAddress[]) {
+    for (const address of named) {
+      const sent =
+        readMessageToken(ring, token, address.email) ?? (await readReturnToken(token, address.email))
+      if (sent !== undefined) return { sent, address }
+    }
+    return undefined
   }
 
   /** A return path's token does not contain the tenant. The message's state does. */
@@ -76,9 +87,10 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
   }
 }
 
-/** The bounce's reason without the address, in the reporter's spelling and in ours. */
-function reasonOf({ reason, email }: BounceRequest, address: EmailAddress): string {
-  return withoutSecrets(withoutSecrets(reason, { email }), { email: address.email })
+/** Why it came back, without the address: as it is, and with its domain in Unicode. */
+function reasonOf({ reason }: BounceRequest, { email }: EmailAddress): string {
+  const inUnicode = email.replace(/[^@]+$/, domainToUnicode)
+  return withoutSecrets(withoutSecrets(reason, { email: inUnicode }), { email })
 }
 
 export type TakeBounce = ReturnType<typeof createTakeBounce>

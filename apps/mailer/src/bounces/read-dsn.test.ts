@@ -51,7 +51,7 @@ test.each(['message/rfc822', 'text/rfc822-headers', 'message/global', 'message/g
     expect(await readDsn(report({ returned }))).toEqual([
       {
         messageId: ID,
-        email: 'gone@example.com',
+        email: 'rfc822;gone@example.com',
         permanent: true,
         reason: '550 5.1.1 <gone@example.com>: Recipient address rejected: User unknown',
       },
@@ -74,7 +74,7 @@ test.each([
   ['a code alone', { status: '5.1.1', diagnostic: 'x-unix; user unknown' }, true],
   ['a text without a telling code', { status: '5.0.0', diagnostic: 'smtp; 550 No such user here' }, true],
 ])('%s', async (_, changes, permanent) => {
-  expect(await readDsn(report(changes))).toMatchObject([{ email: 'gone@example.com', permanent }])
+  expect(await readDsn(report(changes))).toMatchObject([{ email: 'rfc822;gone@example.com', permanent }])
 })
 
 test.each(['delayed', 'delivered', 'relayed', 'expanded'])('%s is no bounce', async (action) => {
@@ -82,15 +82,17 @@ test.each(['delayed', 'delivered', 'relayed', 'expanded'])('%s is no bounce', as
 })
 
 test.each([
-  ['xtext', 'Original-Recipient: rfc822;ada+2Bcode@example.com', ['ada+code@example.com']],
-  ['angle brackets', 'Final-Recipient: rfc822; <gone@example.com>', ['gone@example.com']],
-  ['beyond ASCII', 'Final-Recipient: utf-8; jos\\x{E9}@example.com', ['josé@example.com']],
+  ['Original-Recipient: rfc822;ada+2Bcode@example.com', ['rfc822;ada+2Bcode@example.com']],
+  ['Final-Recipient: utf-8; jos\\x{E9}@example.com', ['utf-8; jos\\x{E9}@example.com']],
   [
-    'a forwarded one',
-    'Original-Recipient: rfc822;ada@example.com\nFinal-Recipient: rfc822;other@elsewhere.example',
-    ['ada@example.com', 'other@elsewhere.example'],
+    'Original-Recipient: rfc822;Gone@example.com\nFinal-Recipient: rfc822; <gone@EXAMPLE.com>',
+    ['rfc822;Gone@example.com'],
   ],
-])('a recipient in %s', async (_, recipient, emails) => {
+  [
+    'Original-Recipient: rfc822;ada@example.com\nFinal-Recipient: rfc822;other@elsewhere.example',
+    ['rfc822;ada@example.com', 'rfc822;other@elsewhere.example'],
+  ],
+])('%j names each mailbox once', async (recipient, emails) => {
   const global = recipient.includes('utf-8') ? 'global-' : ''
   expect((await readDsn(report({ recipient, global }))).map(({ email }) => email)).toEqual(emails)
 })

@@ -1,4 +1,5 @@
 import type { BounceRequest } from '@emailauth/contracts/messages'
+import { readReportedAddress } from '@emailauth/contracts/reported-address'
 import PostalMime from 'postal-mime'
 import { classifyReply } from '../smtp/refusals/classify-reply.ts'
 import { bounceOf } from './providers/hook.ts'
@@ -47,9 +48,9 @@ export async function readDsn(
     const diagnostic = withoutType(fields.get('diagnostic-code') ?? '')
     const text = /^\d{3}[ -]/.test(diagnostic) ? diagnostic : `550 ${status} ${diagnostic}`
     const says = classifyReply({ command: 'RCPT TO', code: Number(text.slice(0, 3)), text })
-    const named = [fields.get('original-recipient'), fields.get('final-recipient')].map(addressOf)
+    const named = [fields.get('original-recipient'), fields.get('final-recipient')]
     const permanent = status.startsWith('5.') && says === 'recipient'
-    return [...new Set(named)].flatMap((email) =>
+    return unlike(named).flatMap((email) =>
       [...messageIds].flatMap((id) => bounceOf(id, email, permanent, diagnostic || status) ?? []),
     )
   })
@@ -73,18 +74,14 @@ function fieldsOf(block: string): ReadonlyMap<string, string> {
   return fields
 }
 
-/** `rfc822;ada+2Bx@example.com` (xtext, RFC 3461) or `utf-8;jos\x{E9}@example.com` (RFC 6533). */
-function addressOf(field: string | undefined): string | undefined {
-  if (field === undefined) return undefined
-  const isUtf8 = /^utf-8\s*;/i.test(field)
-  const text = withoutType(field)
-  if (isUtf8) return text.replace(/\\x\{([0-9A-F]{2,6})\}/gi, (_, hex: string) => codePoint(hex))
-  return text.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => codePoint(hex))
-}
-
-function codePoint(hex: string): string {
-  const value = Number.parseInt(hex, 16)
-  return value > 0x10_ff_ff ? '' : String.fromCodePoint(value)
+/** Those that mean different addresses. */
+function unlike(named: readonly (string | undefined)[]): readonly string[] {
+  const byMeaning = new Map<string, string>()
+  for (const text of named) {
+    const meaning = readReportedAddress(text ?? '').map(({ key }) => key)
+    if (text !== undefined && !byMeaning.has(meaning.join())) byMeaning.set(meaning.join(), text)
+  }
+  return [...byMeaning.values()]
 }
 
 const withoutType = (field: string) => field.replace(/^[a-z0-9.-]+\s*;\s*/i, '').trim()

@@ -1,4 +1,5 @@
 import type { BounceRequest } from '@emailauth/contracts/messages'
+import { REPORTED_ADDRESS_MAX_LENGTH } from '@emailauth/contracts/reported-address'
 import { ProblemError } from '@emailauth/service/problem-error'
 
 /** A provider's call, unparsed, because signatures cover bytes. */
@@ -49,12 +50,7 @@ export function bounceOf(
   permanent: boolean,
   reason: string | null | undefined,
 ): BounceRequest | undefined {
-  if (!messageId || !email || messageId.length > 400 || email.length > 320) return undefined
-  return { messageId, email: bareAddress(email), permanent, reason: (reason ?? '').slice(0, REASON_MAX) }
-}
-
-/** Reduces `Ada <ada@example.com>` or `rfc822;ada@example.com` to the address, without checking it. */
-function bareAddress(text: string): string {
-  const inner = /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text
-  return inner.replace(/^\s*(?:rfc822|utf-8)\s*;\s*/i, '').trim()
+  if (!messageId || !email || messageId.length > 400 || email.length > REPORTED_ADDRESS_MAX_LENGTH)
+    return undefined
+  return { messageId, email, permanent, reason: (reason ?? '').slice(0, REASON_MAX) }
 }

@@ -230,7 +230,12 @@ test.each(['1', '2'])(
     const call = (Message: string) =>
       read({ headers: {}, body: json(snsMessage({ Message, SignatureVersion, Subject: 'Amazon SES' })) })
     expect(await call(bounced)).toEqual([
-      { messageId: ID, email: 'gone@example.com', permanent: true, reason: 'smtp; 550 5.1.1 unknown' },
+      {
+        messageId: ID,
+        email: '"Ada" <gone@example.com>',
+        permanent: true,
+        reason: 'smtp; 550 5.1.1 unknown',
+      },
     ])
     expect(await call(bounced.replace('Permanent', 'Transient'))).toMatchObject([{ permanent: false }])
     const complaint = JSON.stringify({
