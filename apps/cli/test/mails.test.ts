@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { startGateway } from './gateway.ts'
 import { runCli } from './run-cli.ts'
@@ -79,11 +82,79 @@ test('suppressions: the list, and an address that is taken off it', async () => 
   expect(cleared.variables).toEqual({ tenantId: 'x', email: 'a@b' })
 })
 
+test('suppressions add: counts, what is refused, and exit code 1 for it', async () => {
+  const args = ['suppressions', 'add', 'a@example.com', 'no', '--tenant', 'x', '--reason', 'asked']
+  const refused = [{ index: 1, message: 'This is no email address.' }]
+  const ran = await run('addSuppressions', { added: 1, known: 0, refused }, ...args)
+  expect(ran.variables).toEqual({
+    tenantId: 'x',
+    addresses: ['a@example.com', 'no'].map((email) => ({ email, reason: 'asked' })),
+  })
+  expect([ran.exitCode, ran.stdout]).toEqual([1, ''])
+  expect(ran.stderr).toBe('no: This is no email address.\n1 added, 0 there already, 1 refused.\n')
+  const good = await run('addSuppressions', { added: 2, known: 0, refused: [] }, ...args, '--json')
+  expect([good.exitCode, JSON.parse(good.stdout)]).toEqual([
+    0,
+    { tenantId: 'x', added: 2, known: 0, refused: [] },
+  ])
+})
+
+test('suppressions export: CSV for spreadsheets without formulas, objects for programs', async () => {
+  const nodes = [
+    { email: 'a@example.com', reason: '550 "gone",\nfor good', suppressedAt: '2026-01-02T03:04:05.000Z' },
+    { email: '=b@example.com', reason: '=1+1', suppressedAt: '2026-01-02T03:04:05.000Z' },
+  ]
+  const page = { nodes, pageInfo: ended }
+  const args = ['suppressions', 'export', '--tenant', 'demo']
+  const told = await run('suppressions', page, ...args)
+  expect(told.variables).toEqual({ tenantId: 'demo', first: 200 })
+  expect(told.stdout).toBe(
+    'email,reason,suppressedAt\n' +
+      'a@example.com,"550 ""gone"",\ufffdfor good",2026-01-02T03:04:05.000Z\n' +
+      "'=b@example.com,'=1+1,2026-01-02T03:04:05.000Z\n",
+  )
+  const objects = (await run('suppressions', page, ...args, '--json')).stdout.trim().split('\n')
+  expect(objects.map((line) => JSON.parse(line))).toEqual(nodes)
+  // A gateway whose cursor does not move is left alone.
+  const stuck = { nodes: [], pageInfo: { hasNextPage: true, endCursor: 'c' } }
+  expect((await run('suppressions', stuck, ...args)).exitCode).toBe(0)
+})
+
+test('suppressions import: from a file, each fault with its line', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-list-'))
+  const file = join(folder, 'list.csv')
+  await writeFile(file, 'email,reason\na@example.com,gone\n,none\nb@example.com,\n')
+  const reply = { added: 1, known: 0, refused: [{ index: 1, message: 'This is no email address.' }] }
+  const args = ['suppressions', 'import', file, '--tenant', 'demo']
+  const ran = await run('addSuppressions', reply, ...args)
+  expect(ran.variables).toEqual({
+    tenantId: 'demo',
+    addresses: [{ email: 'a@example.com', reason: 'gone' }, { email: 'b@example.com' }],
+  })
+  expect(ran.exitCode).toBe(1)
+  expect(ran.stderr).toBe(
+    'line 3: it has no address\nline 4: This is no email address.\n1 added, 0 there already, 2 refused.\n',
+  )
+  await writeFile(file, 'no list at all'.repeat(5000))
+  expect((await run('addSuppressions', reply, ...args)).stderr).toContain('line 1: it is too long')
+  await writeFile(file, ',why\n'.repeat(2000))
+  const stopped = await run('addSuppressions', reply, ...args)
+  expect([stopped.exitCode, stopped.stderr]).toEqual([1, expect.stringContaining('the rest was not read')])
+  expect((await run('addSuppressions', reply, ...args.with(2, join(folder, 'none')))).stderr).toContain(
+    'none',
+  )
+  await rm(folder, { recursive: true })
+})
+
 test.each([
   [['messages']],
   [['messages', '--tenant', 'x', '--state', 'lost']],
   [['suppressions', 'list']],
   [['suppressions', 'clear', 'a@b']],
+  [['suppressions', 'add', 'a@b']],
+  [['suppressions', 'add', '--tenant', 'x']],
+  [['suppressions', 'import', '-']],
+  [['suppressions', 'export']],
 ])('%j is a mistake in the call', async (args) => {
   expect((await run('none', null, ...args)).exitCode).toBe(64)
 })

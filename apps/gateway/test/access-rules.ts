@@ -120,6 +120,11 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
     may: 'ADMIN',
   },
   'Query.suppressions': { document: '{ suppressions(tenantId: "demo") { nodes { email } } }', may: 'ADMIN' },
+  'Mutation.addSuppressions': {
+    document:
+      'mutation { addSuppressions(tenantId: "demo", addresses: [{ email: "eve@example.com" }]) { added } }',
+    may: 'ADMIN',
+  },
   'Mutation.clearSuppression': {
     document: 'mutation { clearSuppression(tenantId: "demo", email: "eve@example.com") }',
     may: 'ADMIN',

@@ -10,7 +10,7 @@ afterAll(() => world?.stop())
 
 const admin = (document: string, variables: object = {}) =>
   ask(world.app, world.adminKey, document, variables)
-const TYPES = '[MAIL_TESTED, MESSAGES_RETRIED, MESSAGE_DROPPED, SUPPRESSION_CLEARED]'
+const TYPES = '[MAIL_TESTED, MESSAGES_RETRIED, MESSAGE_DROPPED, SUPPRESSION_ADDED, SUPPRESSION_CLEARED]'
 const EVENTS = `{ events(types: ${TYPES}, first: 20) { nodes { type email target tenantId actor { kind id } } } }`
 const acts = async () => (await admin(EVENTS)).data.events.nodes
 
@@ -22,6 +22,8 @@ test("the audit log records an admin's acts at the mailer, with actor and subjec
   for (const mutation of [
     'mutation ($email: String!) { sendTestMail(tenantId: "demo", email: $email) { __typename } }',
     'mutation ($email: String!) { clearSuppression(tenantId: "demo", email: $email) }',
+    'mutation ($email: String!) { addSuppressions(tenantId: "demo", addresses: [{ email: $email }]) { added } }',
+    'mutation { addSuppressions(tenantId: "demo", addresses: [{ email: "x@y.example" }, { email: "?" }]) { added } }',
     'mutation ($id: ID!) { retryMessages(identityIds: [$id]) }',
     'mutation { retryMessages(tenantId: "demo") }',
     'mutation { retryMessages }',
@@ -35,6 +37,8 @@ test("the audit log records an admin's acts at the mailer, with actor and subjec
     { type: 'MESSAGES_RETRIED', email: null, target: 'all', tenantId: null, actor },
     { type: 'MESSAGES_RETRIED', email: null, target: 'demo', tenantId: 'demo', actor },
     { type: 'MESSAGES_RETRIED', email: null, target: identityId, tenantId: null, actor },
+    { type: 'SUPPRESSION_ADDED', email: null, target: '2', tenantId: 'demo', actor },
+    { type: 'SUPPRESSION_ADDED', email, target: '1', tenantId: 'demo', actor },
     { type: 'SUPPRESSION_CLEARED', email, target: 'demo', tenantId: 'demo', actor },
     { type: 'MAIL_TESTED', email, target: 'demo', tenantId: 'demo', actor },
   ])
@@ -44,6 +48,11 @@ test('an act refused at once leaves no entry, and a signed-in admin is named by 
   const before = await acts()
   await admin('mutation { sendTestMail(tenantId: "nobody", email: "ada@example.com") { __typename } }')
   await admin('mutation { clearSuppression(tenantId: "demo", email: "") }')
+  for (const id of ['nobody', 'admin'])
+    await admin(
+      `mutation { addSuppressions(tenantId: "${id}", addresses: [{ email: "a@b.example" }]) { added } }`,
+    )
+  await admin('mutation { addSuppressions(tenantId: "demo", addresses: []) { added } }')
   await admin('mutation { retryMessages(identityIds: ["nobody"]) }')
   await admin('mutation { dropMessage(identityId: "nobody") }')
   expect(await acts()).toEqual(before)

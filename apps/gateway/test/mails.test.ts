@@ -128,6 +128,34 @@ test('an address that came back stands on the list of its tenant until an admin 
   expect((await list('demo')).nodes).toEqual([])
 })
 
+const ADD = `mutation ($id: ID!, $addresses: [SuppressionInput!]!) {
+  addSuppressions(tenantId: $id, addresses: $addresses) { added known refused { index message } }
+}`
+
+test('addresses that an admin adds get no mail; adding them again changes nothing', async () => {
+  const email = freshAddress()
+  const addresses = [
+    { email: `Ada <${email}>`, reason: 'asked for it', suppressedAt: '2026-01-02T03:04:05.000Z' },
+    { email: 'no address' },
+  ]
+  const refused = [{ index: 1, message: 'This is no email address.' }]
+  const add = async (id: string, given: object[] = addresses) => admin(ADD, { id, addresses: given })
+  expect((await add('demo')).data.addSuppressions).toEqual({ added: 1, known: 0, refused })
+  expect((await add('demo')).data.addSuppressions).toEqual({ added: 0, known: 1, refused })
+  const listed = (await admin(SUPPRESSIONS, { id: 'demo' })).data.suppressions.nodes
+  expect(listed).toEqual([{ email, reason: 'asked for it', suppressedAt: '2026-01-02T03:04:05.000Z' }])
+  expect((await registerOnce(email)).data.register).toMatchObject({ __typename: 'EmailRejected' })
+  for (const id of ['nobody', 'admin', '{*'])
+    expect((await add(id)).errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'tenantId',
+    })
+  const tooMany = Array.from({ length: 501 }, () => ({ email }))
+  for (const wrong of [[], tooMany, [{ email, reason: 'x'.repeat(1001) }]])
+    expect((await add('demo', wrong)).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
+  expect((await admin(CLEAR, { email })).data.clearSuppression).toBe(true)
+})
+
 async function bounce(report: object) {
   const payload = JSON.stringify(report)
   const time = Math.floor(Date.now() / 1000)

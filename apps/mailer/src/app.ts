@@ -43,6 +43,7 @@ import type { Mailbox } from './smtp/mailbox.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './smtp/relay-limits.ts'
 import { createSmtp, type OnTried } from './smtp/relays.ts'
 import type { SmtpServer } from './smtp/smtp-url.ts'
+import { createAddSuppressions } from './suppressions/add-suppressions.ts'
 import { startResealingSuppressions } from './suppressions/reseal-suppressions.ts'
 import { createSuppressions } from './suppressions/suppression-store.ts'
 import { addSuppressionRoutes } from './suppressions/suppressions.routes.ts'
@@ -181,7 +182,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const firstMessages = { ...messages, send: lane.first(messages.send), drop: lane.first(messages.drop) }
       addMessageRoutes(scope, { batches, messages: firstMessages, countMessages, retryMessages, lane })
       addOutcomeRoutes(scope, outcomes)
-      addSuppressionRoutes(scope, suppressions, lane)
+      addSuppressionRoutes(scope, suppressions, createAddSuppressions(suppressions, now), lane)
       addMailHookRoutes(scope, createMailHooks({ bounceSecret, ...options.providers }, now), takeBounce)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
       addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))

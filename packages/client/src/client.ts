@@ -1,6 +1,7 @@
 import { apiKeyCalls, type CreateApiKeyInput } from './api-keys.ts'
 import { createCall, type RequestOptions } from './call.ts'
 import type {
+  AddedSuppressions,
   ApiKey,
   CreatedApiKey,
   EmailauthEvent,
@@ -21,6 +22,7 @@ import type {
   CreateTenantInput,
   MessageState,
   RegisterInput,
+  SuppressionInput,
   UpdateTenantInput,
   VerifyInput,
 } from './generated/operations.ts'
@@ -140,8 +142,17 @@ export interface EmailauthClient {
   messages(state: MessageState, page: TenantPageOptions, options?: RequestOptions): Promise<Page<Message>>
   /** Admin keys only: how many of a tenant's mails reached each state within a day. */
   messageCounts(tenantId: string, options?: RequestOptions): Promise<readonly MessageCount[]>
-  /** Admin keys only: addresses that a tenant's mails are not sent to, because one came back. */
+  /** Admin keys only: addresses that a tenant's mails are not sent to: one came back, or an admin added it. */
   suppressions(page: TenantPageOptions, options?: RequestOptions): Promise<Page<Suppression>>
+  /**
+   * Admin keys only: no mails are sent to these addresses, at most 500 in a call. What is on the list already stays as it is.
+   * `refused` names those that are no address, by their place in `addresses`.
+   */
+  addSuppressions(
+    tenantId: string,
+    addresses: readonly SuppressionInput[],
+    options?: RequestOptions,
+  ): Promise<AddedSuppressions>
   /** Admin keys only: mails are sent to it again. false when it was not on the list. */
   clearSuppression(tenantId: string, email: string, options?: RequestOptions): Promise<boolean>
   /** Admin keys only: a tenant's mail with a sample number; null when there is no such tenant. */
@@ -277,6 +288,7 @@ export type {
   RegisterInput,
   RiskPer,
   StatisticsStep,
+  SuppressionInput,
   TenantMailInput,
   TenantSettingsInput,
   TenantStatus,

@@ -1,5 +1,6 @@
 import type { Call, RequestOptions } from './call.ts'
 import {
+  ADD_SUPPRESSIONS,
   CLEAR_SUPPRESSION,
   MAIL_PREVIEW,
   MESSAGE_COUNTS,
@@ -8,6 +9,7 @@ import {
   SUPPRESSIONS,
 } from './generated/documents.ts'
 import type {
+  AddedSuppressions,
   MailPreview,
   Message,
   MessageCount,
@@ -16,7 +18,7 @@ import type {
   Suppression,
   TestMail,
 } from './generated/objects.ts'
-import type { MessageState, SendTestMailMutationVariables } from './generated/operations.ts'
+import type { MessageState, SendTestMailMutationVariables, SuppressionInput } from './generated/operations.ts'
 
 /** A page of a tenant's, newest first. */
 export interface TenantPageOptions {
@@ -42,6 +44,9 @@ export function mailCalls(call: Call) {
       call.read<readonly MessageCount[]>('messageCounts', MESSAGE_COUNTS, { tenantId }, options),
     suppressions: (page: TenantPageOptions, options?: RequestOptions) =>
       call.read<Page<Suppression>>('suppressions', SUPPRESSIONS, { ...page }, options),
+    // What is on the list already stays as it is, so that it may be sent again.
+    addSuppressions: (tenantId: string, addresses: readonly SuppressionInput[], options?: RequestOptions) =>
+      call.read<AddedSuppressions>('addSuppressions', ADD_SUPPRESSIONS, { tenantId, addresses }, options),
     clearSuppression: (tenantId: string, email: string, options?: RequestOptions) =>
       call.once<boolean>('clearSuppression', CLEAR_SUPPRESSION, { tenantId, email }, options),
     mailPreview: (tenantId: string, locale?: string, options?: RequestOptions) =>

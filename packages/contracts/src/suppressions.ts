@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { EMAIL_MAX_LENGTH, moment, tenantId } from './common.ts'
+import { moment, tenantId } from './common.ts'
+import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
 
 /** An address that a tenant's mails are not sent to any more. */
 export const suppression = z
@@ -23,4 +24,40 @@ export const suppressionList = z.object({
 export type SuppressionList = z.infer<typeof suppressionList>
 
 /** `DELETE /v1/suppressions?tenantId=demo&email=ada@example.com`: mails are sent to it again. */
-export const suppressionName = z.object({ tenantId, email: z.string().min(1).max(EMAIL_MAX_LENGTH) })
+export const suppressionName = z.object({
+  tenantId,
+  email: z.string().min(1).max(REPORTED_ADDRESS_MAX_LENGTH),
+})
+
+/** Most addresses in one call. A longer list is sent in parts; what was there already changes nothing. */
+export const SUPPRESSIONS_MAX = 500
+
+const newSuppression = z.object({
+  email: z
+    .string()
+    .max(REPORTED_ADDRESS_MAX_LENGTH)
+    .describe('An address, also as lists have it: in angle brackets, with a name, as an IDN'),
+  reason: z.string().max(1000).optional().describe('Why; shown beside the address'),
+  suppressedAt: moment.optional().describe('Since when, as another system has it; absent: now'),
+})
+export type NewSuppression = z.infer<typeof newSuppression>
+
+/** `POST /v1/suppressions`: no mails are sent to these addresses. Repeating it changes nothing. */
+export const suppressionAddRequest = z
+  .object({ tenantId, addresses: z.array(newSuppression).min(1).max(SUPPRESSIONS_MAX) })
+  .meta({ id: 'SuppressionAddRequest' })
+export type SuppressionAddRequest = z.infer<typeof suppressionAddRequest>
+
+export const suppressionAddReply = z
+  .object({
+    added: z.number().int().min(0),
+    known: z.number().int().min(0).describe('Those that were on the list before'),
+    refused: z.array(
+      z.object({
+        index: z.number().int().min(0).describe('Where it stands in the request, from 0'),
+        detail: z.string().describe('Why, in one sentence'),
+      }),
+    ),
+  })
+  .meta({ id: 'SuppressionAddReply' })
+export type SuppressionAddReply = z.infer<typeof suppressionAddReply>

@@ -141,6 +141,8 @@ export type EventType =
   | 'SESSION_CREATED'
   /** A session was ended. */
   | 'SESSION_REVOKED'
+  /** An admin put addresses on the list of those that no mail is sent to. */
+  | 'SUPPRESSION_ADDED'
   /** An admin took an address off the list of those that no mail is sent to. */
   | 'SUPPRESSION_CLEARED'
   /** An admin made a tenant. */

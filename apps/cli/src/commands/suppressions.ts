@@ -1,4 +1,6 @@
+import type { Suppression } from '@emailauth/client'
 import type { Command } from 'commander'
+import { stringify } from 'csv-stringify/sync'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -7,11 +9,12 @@ import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
 import { layOut } from '../table.ts'
 import { ago } from '../time.ts'
+import { addSuppressionChanges } from './suppression-changes.ts'
 
 export function addSuppressions(program: Command, action: Action): void {
   const suppressions = program
     .command('suppressions')
-    .description("addresses that a tenant's mails are not sent to, because one came back")
+    .description("addresses that a tenant's mails are not sent to: one came back, or was added")
   const list = suppressions
     .command('list')
     .description('list them, newest first')
@@ -19,13 +22,13 @@ export function addSuppressions(program: Command, action: Action): void {
     .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
     .action(action(listSuppressions))
   addExamples(list, ['emailauth suppressions list --tenant demo'])
-  const clear = suppressions
-    .command('clear')
-    .description('take an address off the list; mails are sent to it again')
-    .argument('<email>', 'the address, as the list shows it')
-    .option('--tenant <id>', 'whose list (required)')
-    .action(action(clearSuppression))
-  addExamples(clear, ['emailauth suppressions clear ada@example.com --tenant demo'])
+  const exported = suppressions
+    .command('export')
+    .description('print all of the list as CSV, newest first; with --json an object on each line')
+    .option('--tenant <id>', 'whose (required)')
+    .action(action(exportSuppressions))
+  addExamples(exported, ['emailauth suppressions export --tenant demo > suppressed.csv'])
+  addSuppressionChanges(suppressions, action)
 }
 
 async function listSuppressions(
@@ -48,15 +51,29 @@ async function listSuppressions(
   return EXIT.done
 }
 
-async function clearSuppression(
-  { output, settings }: Context,
-  email: string,
+/** Most addresses that the gateway gives at once. */
+const EXPORT_PAGE = 200
+
+async function exportSuppressions(
+  { output, settings, world }: Context,
   { tenant }: { readonly tenant?: string },
 ): Promise<ExitCode> {
   const tenantId = required(tenant, '--tenant <id>')
-  const cleared = await connect(await settings(), 'admin').clearSuppression(tenantId, email)
-  output.data({ tenantId, email, cleared }, () => '')
-  if (cleared) output.info('Cleared; mails are sent to it again.')
-  else output.problem('This address is not on the list.')
-  return cleared ? EXIT.done : EXIT.notFound
+  const client = connect(await settings(), 'admin')
+  if (!output.json) world.stdout.write('email,reason,suppressedAt\n')
+  for (let after: string | undefined; ; ) {
+    const { nodes, pageInfo } = await client.suppressions({ tenantId, first: EXPORT_PAGE, after })
+    if (output.json) for (const node of nodes) output.data(node, () => '')
+    else world.stdout.write(writeCsv(nodes))
+    const next = pageInfo.endCursor ?? undefined
+    // A cursor that does not move would ask for the same page for ever.
+    if (!pageInfo.hasNextPage || next === undefined || next === after) return EXIT.done
+    after = next
+  }
+}
+
+/** An apostrophe stands before what a spreadsheet would take for a formula: senders of mails choose both texts. */
+function writeCsv(nodes: readonly Suppression[]): string {
+  const rows = nodes.map(({ email, reason, suppressedAt }) => [email, printable(reason), suppressedAt])
+  return stringify(rows, { escape_formulas: true })
 }

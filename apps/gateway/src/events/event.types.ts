@@ -44,6 +44,7 @@ const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>>
   'mail.tested': 'An admin sent a mail with a sample number to an address.',
   'messages.retried': 'An admin had mails that wait tried at once.',
   'message.dropped': 'An admin gave up a mail that waited.',
+  'suppression.added': 'An admin put addresses on the list of those that no mail is sent to.',
   'suppression.cleared': 'An admin took an address off the list of those that no mail is sent to.',
   'webhook.created': 'Somebody made a webhook endpoint.',
   'webhook.updated': 'Somebody changed a webhook endpoint.',

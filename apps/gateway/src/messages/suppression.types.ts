@@ -1,10 +1,11 @@
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, ObjectType } from 'type-graphql'
+import { Field, InputType, Int, ObjectType } from 'type-graphql'
 import { PageInfo } from '../identities/identity.types.ts'
 
 @ObjectType('Suppression', {
   simpleResolvers: true,
-  description: 'An address that came back, so that a tenant’s mails are not sent to it any more.',
+  description:
+    'An address that a tenant’s mails are not sent to: one came back, or an admin put it on the list.',
 })
 class Suppression {
   @Field(() => String, { description: 'The address.' })
@@ -27,4 +28,45 @@ export class SuppressionConnection {
 
   @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
   pageInfo!: PageInfo
+}
+
+@InputType('SuppressionInput', { description: 'An address that a tenant’s mails are not to be sent to.' })
+export class SuppressionInput {
+  @Field(() => String, {
+    description: 'The address, also as lists have it: in angle brackets, with a name, as an IDN.',
+  })
+  email!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why: at most 1,000 characters, of which 300 are kept. Default: `added by an admin`.',
+  })
+  reason?: string | null
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'Since when, as another system has it. Default: now.',
+  })
+  suppressedAt?: Date | null
+}
+
+@ObjectType('RefusedSuppression', { simpleResolvers: true, description: 'An address that was not added.' })
+class RefusedSuppression {
+  @Field(() => Int, { description: 'Where it stands in `addresses`, from 0.' })
+  index!: number
+
+  @Field(() => String, { description: 'Why, in one sentence.' })
+  message!: string
+}
+
+@ObjectType('AddedSuppressions', { simpleResolvers: true, description: 'What `addSuppressions` did.' })
+export class AddedSuppressions {
+  @Field(() => Int, { description: 'How many are new on the list.' })
+  added!: number
+
+  @Field(() => Int, { description: 'How many were on it before; they stay as they are.' })
+  known!: number
+
+  @Field(() => [RefusedSuppression], { description: 'Those that were not added.' })
+  refused!: RefusedSuppression[]
 }

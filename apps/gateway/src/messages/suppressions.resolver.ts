@@ -1,20 +1,26 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
+import { SUPPRESSIONS_MAX, suppressionAddRequest } from '@emailauth/contracts/suppressions'
+import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../auth/access.ts'
 import { actorOf } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
-import { checkTenantId } from '../graphql/input.ts'
+import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { checkTenantPage, pageInfo, TenantPageArgs } from './page-arguments.ts'
-import { SuppressionConnection } from './suppression.types.ts'
+import { AddedSuppressions, SuppressionConnection, SuppressionInput } from './suppression.types.ts'
+
+const HELP = {
+  tenantId: 'must be a tenant; addresses of the admins are never suppressed.',
+  addresses: `must be 1 to ${SUPPRESSIONS_MAX} addresses with reasons of at most 1,000 characters.`,
+}
 
 @Resolver()
 export class SuppressionsResolver {
   @Costs((given) => pageWork(given('first'), 50, 200))
   @Allow('ADMIN')
   @Query(() => SuppressionConnection, {
-    description:
-      'Addresses that a tenant’s mails are not sent to, because one came back; newest first. Needs an admin key.',
+    description: 'Addresses that a tenant’s mails are not sent to, newest first. Needs an admin key.',
   })
   async suppressions(
     @Args(() => TenantPageArgs) args: TenantPageArgs,
@@ -23,6 +29,38 @@ export class SuppressionsResolver {
     const page = checkTenantPage(args)
     const { suppressions, nextAfter } = await services.mailer.suppressions(page)
     return { nodes: suppressions, pageInfo: pageInfo(page, nextAfter) }
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => AddedSuppressions, {
+    description:
+      'Puts addresses on the list, at most 500 in a call; a tenant’s list has at most 50,000. Repeating it changes nothing. Needs an admin key.',
+  })
+  async addSuppressions(
+    @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
+    @Arg('addresses', () => [SuppressionInput], { description: 'The addresses: 1 to 500.' })
+    given: SuppressionInput[],
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<AddedSuppressions> {
+    checkTenantId('tenantId', tenantId)
+    const addresses = given.map(({ email, reason, suppressedAt }) => ({
+      email,
+      ...(reason ? { reason } : {}),
+      ...(suppressedAt ? { suppressedAt: new Date(suppressedAt).toISOString() } : {}),
+    }))
+    const request = checkInput(suppressionAddRequest, { tenantId, addresses }, HELP)
+    if (tenantId === ADMIN_TENANT || (await services.tenants.find(tenantId)) === undefined)
+      throw badInput('tenantId', HELP)
+    const [only, ...others] = addresses
+    const act = {
+      type: 'suppression.added',
+      tenantId,
+      target: String(addresses.length),
+      ...(others.length === 0 && only !== undefined ? { email: only.email.slice(0, EMAIL_MAX_LENGTH) } : {}),
+    } as const
+    await services.persistence.recordMailAct(act, actorOf(known(caller)))
+    const { refused, ...counts } = await services.mailer.addSuppressions(request)
+    return { ...counts, refused: refused.map(({ index, detail }) => ({ index, message: detail })) }
   }
 
   @Allow('ADMIN')

@@ -4,7 +4,9 @@ import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal } from '@emailauth/secrets/seal'
 import { inSlices } from '@emailauth/service/in-slices'
+import addLua from './lua/add.lua'
 import suppressLua from './lua/suppress.lua'
+import { placeInOrder, withTimes } from './place-in-order.ts'
 import {
   entriesOf,
   fieldOf,
@@ -14,14 +16,22 @@ import {
   sealContextOf,
 } from './suppressed-address.ts'
 
+export type AddOutcome = 'added' | 'known' | 'full'
+
 /** Addresses that get no mail from a tenant. Every method fails when Redis does not answer. */
 export interface Suppressions {
   /** Why an address gets no mail. Undefined when it may be mailed. */
   reason(tenantId: string, email: string): Promise<string | undefined>
+  /** After a bounce: it goes to the head of the list, with the newest reason. */
   add(tenantId: string, email: string, reason: string): Promise<void>
+  /** Adds addresses unless they are on the list. `full`: nothing was added, because the list has its most entries. */
+  addNew(tenantId: string, addresses: readonly SuppressedAddress[]): Promise<readonly AddOutcome[]>
   /** False when it was not on the list. */
   remove(tenantId: string, email: string): Promise<boolean>
-  /** Newest first. `next` is the next page's cursor, null on the last page. */
+  /**
+   * Newest first; `next` is where the page after it begins, null on the last. Through all pages, an address that is on the list all
+   * the time is met at least once, whatever is added or removed meanwhile.
+   */
   page(
     tenantId: string,
     first: number,
@@ -37,6 +47,10 @@ const ASKED_AT_ONCE = 256
 /** Entries of a page that are opened before other calls get a turn. */
 const OPENED_AT_ONCE = 25
 
+/** Of addresses that are added together, so many are sealed without a turn for other calls in between. */
+const SEALED_AT_ONCE = 50
+
+const addScript = defineScript<Buffer[]>(addLua)
 const suppressScript = defineScript<number>(suppressLua)
 
 /**
@@ -80,6 +94,20 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
       )
     },
 
+    async addNew(tenantId, addresses) {
+      const entries = await inSlices(addresses, SEALED_AT_ONCE, (entry) => [
+        ...fieldsOf(tenantId, entry.email),
+        seal(ring, sealContextOf(tenantId), JSON.stringify(entry)),
+        entry.suppressedAtMs,
+      ])
+      const outcomes = await addScript(
+        redis,
+        [entriesOf(tenantId), orderOf(tenantId)],
+        [KEPT_MS, LISTED, ring.keys.length, ...entries.flat()],
+      )
+      return outcomes.map((outcome) => outcome.toString() as AddOutcome)
+    },
+
     async remove(tenantId, email) {
       const fields = fieldsOf(tenantId, email)
       const [removed] = await Promise.all([
@@ -90,19 +118,21 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
     },
 
     async page(tenantId, first, after) {
-      const begin = after === undefined ? 0 : Number.parseInt(after, 36)
-      const fields =
-        Number.isSafeInteger(begin) && begin >= 0
-          ? await redis.zrevrange(orderOf(tenantId), begin, begin + first)
-          : []
-      const shown = fields.slice(0, first)
-      const sealed = shown.length === 0 ? [] : await redis.hmgetBuffer(entriesOf(tenantId), ...shown)
+      const begin = await placeInOrder(redis, orderOf(tenantId), after)
+      const listed =
+        begin === undefined
+          ? []
+          : withTimes(await redis.zrevrange(orderOf(tenantId), begin, begin + first, 'WITHSCORES'))
+      const shown = listed.slice(0, first)
+      const fields = shown.map(({ field }) => field)
+      const sealed = fields.length === 0 ? [] : await redis.hmgetBuffer(entriesOf(tenantId), ...fields)
       const addresses = await inSlices(sealed, OPENED_AT_ONCE, (entry) =>
         entry === null ? undefined : read(tenantId, entry),
       )
+      const last = shown.at(-1)
       return {
         addresses: addresses.filter((entry) => entry !== undefined),
-        next: fields.length > first ? (begin + first).toString(36) : null,
+        next: listed.length > first && last !== undefined ? `${last.time}-${last.field}` : null,
       }
     },
   }

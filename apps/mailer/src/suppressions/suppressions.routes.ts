@@ -1,14 +1,27 @@
 import { problem } from '@emailauth/contracts/problems'
-import { suppressionList, suppressionName, suppressionQuery } from '@emailauth/contracts/suppressions'
+import { readReportedAddress } from '@emailauth/contracts/reported-address'
+import {
+  suppressionAddReply,
+  suppressionAddRequest,
+  suppressionList,
+  suppressionName,
+  suppressionQuery,
+} from '@emailauth/contracts/suppressions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
 import { orUnavailable } from '../messages/or-unavailable.ts'
+import type { AddSuppressions } from './add-suppressions.ts'
 import type { Suppressions } from './suppression-store.ts'
 
-/** Lets an admin see and clear a tenant's suppressed addresses. */
-export function addSuppressionRoutes(app: ServiceApp, suppressions: Suppressions, lane: ReadLane): void {
+/** Lets an admin see, add and clear a tenant's suppressed addresses. */
+export function addSuppressionRoutes(
+  app: ServiceApp,
+  suppressions: Suppressions,
+  addSuppressions: AddSuppressions,
+  lane: ReadLane,
+): void {
   app.get(
     '/v1/suppressions',
     {
@@ -31,6 +44,18 @@ export function addSuppressionRoutes(app: ServiceApp, suppressions: Suppressions
     },
   )
 
+  app.post(
+    '/v1/suppressions',
+    {
+      schema: {
+        summary: 'Puts addresses on the list; those that are there already stay as they are',
+        body: suppressionAddRequest,
+        response: { 200: suppressionAddReply, 400: problem, 503: problem },
+      },
+    },
+    async ({ body }) => lane.run(() => addSuppressions(body)),
+  )
+
   app.delete(
     '/v1/suppressions',
     {
@@ -41,7 +66,8 @@ export function addSuppressionRoutes(app: ServiceApp, suppressions: Suppressions
       },
     },
     async ({ query: { tenantId, email } }, reply) => {
-      const removed = await orUnavailable(suppressions.remove(tenantId, email))
+      const address = readReportedAddress(email)[0]?.email ?? email
+      const removed = await orUnavailable(suppressions.remove(tenantId, address))
       if (!removed) throw new ProblemError('not-found', 'This address is not suppressed.')
       return reply.code(204).send(null)
     },

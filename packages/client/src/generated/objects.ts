@@ -142,7 +142,7 @@ export interface MessageCount {
   readonly count: number
 }
 
-/** An address that came back, so that a tenant’s mails are not sent to it any more. */
+/** An address that a tenant’s mails are not sent to: one came back, or an admin put it on the list. */
 export interface Suppression {
   /** The address. */
   readonly email: string
@@ -150,6 +150,24 @@ export interface Suppression {
   readonly reason: string
   /** Since when. */
   readonly suppressedAt: string
+}
+
+/** What `addSuppressions` did. */
+export interface AddedSuppressions {
+  /** How many are new on the list. */
+  readonly added: number
+  /** How many were on it before; they stay as they are. */
+  readonly known: number
+  /** Those that were not added. */
+  readonly refused: readonly (RefusedSuppression)[]
+}
+
+/** An address that was not added. */
+export interface RefusedSuppression {
+  /** Where it stands in `addresses`, from 0. */
+  readonly index: number
+  /** Why, in one sentence. */
+  readonly message: string
 }
 
 /** A mail as a person would get it, with a sample number that is nobody’s. */

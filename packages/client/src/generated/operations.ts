@@ -132,6 +132,8 @@ export type EventType =
   | 'SESSION_CREATED'
   /** A session was ended. */
   | 'SESSION_REVOKED'
+  /** An admin put addresses on the list of those that no mail is sent to. */
+  | 'SUPPRESSION_ADDED'
   /** An admin took an address off the list of those that no mail is sent to. */
   | 'SUPPRESSION_CLEARED'
   /** An admin made a tenant. */
@@ -259,6 +261,16 @@ export type StatisticsStep =
   | 'HOUR'
   /** Kept for a day. */
   | 'MINUTE';
+
+/** An address that a tenant’s mails are not to be sent to. */
+export type SuppressionInput = {
+  /** The address, also as lists have it: in angle brackets, with a name, as an IDN. */
+  readonly email: string;
+  /** Why: at most 1,000 characters, of which 300 are kept. Default: `added by an admin`. */
+  readonly reason?: string | null | undefined;
+  /** Since when, as another system has it. Default: now. */
+  readonly suppressedAt?: string | null | undefined;
+};
 
 /** A header of a tenant’s mails for its provider. */
 export type TenantMailHeaderInput = {
@@ -506,6 +518,14 @@ export type SuppressionsQueryVariables = Exact<{
 
 export type SuppressionsQuery = { readonly suppressions: { readonly nodes: ReadonlyArray<{ readonly email: string, readonly reason: string, readonly suppressedAt: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type AddSuppressionsMutationVariables = Exact<{
+  tenantId: string;
+  addresses: ReadonlyArray<SuppressionInput> | SuppressionInput;
+}>;
+
+
+export type AddSuppressionsMutation = { readonly addSuppressions: { readonly added: number, readonly known: number, readonly refused: ReadonlyArray<{ readonly index: number, readonly message: string }> } };
+
 export type ClearSuppressionMutationVariables = Exact<{
   tenantId: string;
   email: string;
@@ -539,6 +559,10 @@ export type MessageFragment = { readonly messageId: string, readonly identityId:
 export type MessageCountFragment = { readonly state: MessageState, readonly count: number };
 
 export type SuppressionFragment = { readonly email: string, readonly reason: string, readonly suppressedAt: string };
+
+export type AddedSuppressionsFragment = { readonly added: number, readonly known: number, readonly refused: ReadonlyArray<{ readonly index: number, readonly message: string }> };
+
+export type RefusedSuppressionFragment = { readonly index: number, readonly message: string };
 
 export type MailPreviewFragment = { readonly subject: string, readonly html: string, readonly text: string };
 

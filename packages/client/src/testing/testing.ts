@@ -192,6 +192,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     messages: adminOnly,
     messageCounts: adminOnly,
     suppressions: adminOnly,
+    addSuppressions: adminOnly,
     clearSuppression: adminOnly,
     mailPreview: adminOnly,
     sendTestMail: adminOnly,

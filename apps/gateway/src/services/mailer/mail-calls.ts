@@ -17,7 +17,13 @@ import {
   previewTestReply,
 } from '@emailauth/contracts/previews'
 import type { Problem } from '@emailauth/contracts/problems'
-import { type SuppressionList, suppressionList } from '@emailauth/contracts/suppressions'
+import {
+  type SuppressionAddReply,
+  type SuppressionAddRequest,
+  type SuppressionList,
+  suppressionAddReply,
+  suppressionList,
+} from '@emailauth/contracts/suppressions'
 import { existed } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
@@ -41,6 +47,8 @@ export interface MailCalls {
   /** Sends a mail with a sample number; a problem when too many were sent. */
   sendTestMail(request: PreviewTestRequest): Promise<{ body: PreviewTestReply } | { problem: Problem }>
   suppressions(page: TenantPage): Promise<SuppressionList>
+  /** Puts addresses on a tenant's list. Repeating it changes nothing. */
+  addSuppressions(request: SuppressionAddRequest): Promise<SuppressionAddReply>
   /** false: the address was not on the list. */
   clearSuppression(tenantId: string, email: string): Promise<boolean>
   messagesInState(state: MessageState, page: Page): Promise<MessageList>
@@ -88,6 +96,11 @@ export function mailCalls(rpc: RpcClient): MailCalls {
         timeoutMs: TEST_MAIL_TIMEOUT_MS,
       }),
     suppressions: async (page) => bodyOf(await get('/v1/suppressions', queryOf(page), suppressionList)),
+    async addSuppressions(body) {
+      const call = { method: 'POST', path: '/v1/suppressions', body, reply: suppressionAddReply } as const
+      return bodyOf(await rpc.call({ ...call, isIdempotent: true }))
+    },
+
     async clearSuppression(tenantId, email) {
       const path = `/v1/suppressions?${new URLSearchParams({ tenantId, email })}`
       return existed(await rpc.call({ method: 'DELETE', path, reply: z.undefined() }))

@@ -42,6 +42,7 @@ export const en = {
     MAIL_TESTED: 'Test mail sent',
     MESSAGES_RETRIED: 'Mails tried again',
     MESSAGE_DROPPED: 'Mail given up',
+    SUPPRESSION_ADDED: 'Addresses suppressed',
     SUPPRESSION_CLEARED: 'Address allowed again',
     WEBHOOK_CREATED: 'Webhook made',
     WEBHOOK_UPDATED: 'Webhook changed',

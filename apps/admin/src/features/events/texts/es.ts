@@ -51,6 +51,7 @@ export const es = {
     MAIL_TESTED: 'Correo de prueba enviado',
     MESSAGES_RETRIED: 'Correos reintentados',
     MESSAGE_DROPPED: 'Correo descartado',
+    SUPPRESSION_ADDED: 'Direcciones bloqueadas',
     SUPPRESSION_CLEARED: 'Dirección permitida de nuevo',
     WEBHOOK_CREATED: 'Webhook creado',
     WEBHOOK_UPDATED: 'Webhook cambiado',
