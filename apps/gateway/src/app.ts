@@ -214,7 +214,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   mailHookRoutes(app, mailer)
   const { load = LOAD, operationTimeoutMs: timeoutMs } = options
-  restRoutes(app, { services, load, timeoutMs })
+  restRoutes(app, { services, metrics, load, timeoutMs })
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()

@@ -66,6 +66,10 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
   'Mutation.signIn': { document: 'mutation { signIn(number: "12345678") { __typename } }', may: 'ANYONE' },
   'Mutation.signOut': { document: 'mutation { signOut }', may: 'ANYONE' },
   'Mutation.revokeSession': { document: 'mutation { revokeSession(id: "0000000000000000") }', may: 'ADMIN' },
+  'Query.passkeyConnection': { document: '{ passkeyConnection { nodes { id } } }', may: 'ADMIN' },
+  'Query.sessionConnection': { document: '{ sessionConnection { nodes { id } } }', may: 'ADMIN' },
+  'Query.tenantConnection': { document: '{ tenantConnection { nodes { id } } }', may: 'ADMIN' },
+  'Query.apiKeyConnection': { document: '{ apiKeyConnection { nodes { id } } }', may: 'ADMIN' },
   'Query.passkeys': { document: '{ passkeys { id } }', may: 'ADMIN' },
   'Mutation.beginAddPasskey': { document: 'mutation { beginAddPasskey }', may: 'SESSION' },
   'Mutation.addPasskey': {

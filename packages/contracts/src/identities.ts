@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
+import { EMAIL_MAX_LENGTH, identityId, moment, tenantId, timeRange } from './common.ts'
 
 /** An active identity as admins see it: neither number nor token. */
 export const identity = z
@@ -17,6 +17,7 @@ export const identityListQuery = z.object({
     .describe('Exactly this address, normalised as at registration'),
   first: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(200).optional(),
+  ...timeRange('Registered'),
 })
 export type IdentityListQuery = z.infer<typeof identityListQuery>
 

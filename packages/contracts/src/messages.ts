@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, localeTag, moment, tenantId } from './common.ts'
+import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, localeTag, moment, tenantId, timeRange } from './common.ts'
 import { mailSettings } from './mail-settings.ts'
 import { problem } from './problems.ts'
 import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
@@ -88,11 +88,13 @@ export const messageQuery = z
       .regex(/^[A-Za-z0-9_-]{1,400}$/)
       .optional()
       .describe('`nextAfter` of the page before'),
+    ...timeRange('With `state`: changed'),
   })
   .refine(({ ids: named, state }) => (named === undefined) !== (state === undefined), 'either ids or state')
 
 export const messageList = z.object({
   messages: z.array(message),
+  cursors: z.array(z.string()).optional().describe('With `state`: of each message, for `after`'),
   nextAfter: z
     .string()
     .nullable()

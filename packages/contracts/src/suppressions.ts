@@ -19,6 +19,7 @@ export const suppressionQuery = z.object({
 })
 export const suppressionList = z.object({
   suppressions: z.array(suppression),
+  cursors: z.array(z.string()).describe('Of each address, for `after`'),
   nextAfter: z.string().nullable(),
 })
 export type SuppressionList = z.infer<typeof suppressionList>

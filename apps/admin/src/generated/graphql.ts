@@ -189,8 +189,12 @@ export type IdentityFilter = {
   delivery?: DeliveryState | null | undefined;
   /** Of exactly this address, however its domain is written. */
   email?: string | null | undefined;
+  /** Registered not before this moment. */
+  from?: string | null | undefined;
   /** Of this tenant only. A tenant's key sees its own in any case. */
   tenantId?: string | number | null | undefined;
+  /** Registered before this moment. */
+  to?: string | null | undefined;
 };
 
 /** How a single mail fares. */

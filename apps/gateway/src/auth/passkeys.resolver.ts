@@ -1,9 +1,11 @@
 import { type Passkey as PasskeyRecord, passkeyId, passkeyRenameRequest } from '@emailauth/contracts/passkeys'
 import type { Session } from '@emailauth/contracts/sessions'
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { type Connection, connectionOf } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { Costs } from '../graphql/field-cost.ts'
+import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkInput } from '../graphql/input.ts'
+import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
 import type { ProblemMembers } from '../graphql/outcome.ts'
 import { Allow, known } from './access.ts'
 import { actorOf } from './caller.ts'
@@ -13,6 +15,13 @@ import { type SignInOutcome, SignInResult } from './session.types.ts'
 const HELP = { name: 'must be one line of 1 to 80 characters.' }
 const RESPONSE = 'What the browser answered, as JSON text.'
 
+const PasskeyConnection = connectionOf(Passkey, {
+  name: 'Passkey',
+  item: 'passkey',
+  items: 'passkeys',
+  description: 'A page of passkeys, newest first.',
+})
+
 @Resolver()
 export class PasskeysResolver {
   @Costs(() => 100)
@@ -20,6 +29,18 @@ export class PasskeysResolver {
   @Query(() => [Passkey], { description: 'The passkeys of all admins, newest first. Needs an admin key.' })
   passkeys(@Ctx() { services }: GatewayContext): Promise<readonly PasskeyRecord[]> {
     return services.persistence.passkeys()
+  }
+
+  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Allow('ADMIN')
+  @Query(() => PasskeyConnection, {
+    description: 'The passkeys of all admins, in pages, newest first. Needs an admin key.',
+  })
+  async passkeyConnection(
+    @Args(() => ListPageArgs) page: ListPageArgs,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<Connection<PasskeyRecord>> {
+    return listPage(await services.persistence.passkeys(), NEWEST_FIRST, page)
   }
 
   @Allow('SESSION')

@@ -1,10 +1,19 @@
 import { type Session as SessionRecord, sessionId } from '@emailauth/contracts/sessions'
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
-import type { GatewayContext } from '../graphql/context.ts'
-import { Costs } from '../graphql/field-cost.ts'
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { type Connection, connectionOf } from '../graphql/connection.ts'
+import type { GatewayContext, Services } from '../graphql/context.ts'
+import { Costs, pageWork } from '../graphql/field-cost.ts'
+import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
 import { Allow, known } from './access.ts'
 import { actorOf } from './caller.ts'
 import { Session } from './session.types.ts'
+
+const SessionConnection = connectionOf(Session, {
+  name: 'Session',
+  item: 'session',
+  items: 'sessions',
+  description: 'A page of sessions, newest first.',
+})
 
 @Resolver()
 export class SessionsResolver {
@@ -12,9 +21,19 @@ export class SessionsResolver {
   @Allow('ADMIN')
   @Query(() => [Session], { description: 'The admins who are signed in, newest first. Needs an admin key.' })
   async sessions(@Ctx() { services }: GatewayContext): Promise<readonly SessionRecord[]> {
-    const sessions = await services.persistence.sessions()
-    // Whose address has left the list is not signed in, even where nobody has noticed yet.
-    return sessions.filter(({ email }) => services.adminEmails.has(email))
+    return signedIn(services)
+  }
+
+  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Allow('ADMIN')
+  @Query(() => SessionConnection, {
+    description: 'The admins who are signed in, in pages, newest first. Needs an admin key.',
+  })
+  async sessionConnection(
+    @Args(() => ListPageArgs) page: ListPageArgs,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<Connection<SessionRecord>> {
+    return listPage(await signedIn(services), NEWEST_FIRST, page)
   }
 
   @Allow('ADMIN')
@@ -30,4 +49,10 @@ export class SessionsResolver {
     services.sessions.forget(id)
     return ended
   }
+}
+
+async function signedIn({ persistence, adminEmails }: Services): Promise<readonly SessionRecord[]> {
+  const sessions = await persistence.sessions()
+  // Whose address has left the list is not signed in, even where nobody has noticed yet.
+  return sessions.filter(({ email }) => adminEmails.has(email))
 }

@@ -1,7 +1,7 @@
 import { eventType } from '@emailauth/contracts/events'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
-import { PageInfo } from '../identities/identity.types.ts'
+import { type Connection, connectionOf } from '../graphql/connection.ts'
 
 const nameOf = (type: string) => type.replace(/[.-]/g, '_').toUpperCase()
 
@@ -119,11 +119,10 @@ export class Event {
   target!: string | null
 }
 
-@ObjectType('EventConnection', { simpleResolvers: true, description: 'A page of events, newest first.' })
-export class EventConnection {
-  @Field(() => [Event], { description: 'The events; each bears its cursor.' })
-  nodes!: Event[]
-
-  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
-  pageInfo!: PageInfo
-}
+export const EventConnection = connectionOf(Event, {
+  name: 'Event',
+  item: 'event',
+  items: 'events',
+  description: 'A page of events, newest first.',
+})
+export type EventConnection = Connection<Event>

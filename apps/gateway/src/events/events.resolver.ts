@@ -4,11 +4,14 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
 import { Allow, checkAccess, known, maySee } from '../auth/access.ts'
 import type { Caller } from '../auth/caller.ts'
+import { toConnection } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
+import { checkTimeRange, TimeRangeArgs } from '../graphql/time-range.ts'
 import type { EventScope } from '../services/persistence/event-calls.ts'
 import { Event, EventConnection, EventTypes } from './event.types.ts'
+import { eventRange } from './event-range.ts'
 import { pick } from './pick.ts'
 
 const FIRST_MAX = 200
@@ -55,10 +58,12 @@ export class EventsResolver {
       description: 'The `endCursor` of the page before. Default: from the newest on.',
     })
     after: string | null | undefined,
+    @Args(() => TimeRangeArgs) range: TimeRangeArgs,
     @Ctx() { caller, services }: GatewayContext,
   ): Promise<EventConnection> {
     if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
-    const before = checkCursor(after)
+    const cursor = checkCursor(after)
+    const { before, reaches } = eventRange(checkTimeRange(range), cursor)
     const scope = scopeOf(known(caller), tenantId)
     if (isOfNobody(identityId, scope)) return NOTHING
     const { events, hasMore, endCursor } = await services.persistence.events({
@@ -68,15 +73,13 @@ export class EventsResolver {
       ...(typeof identityId === 'string' ? { identityId } : {}),
       ...(types === null || types === undefined || types.length === 0 ? {} : { types: [...new Set(types)] }),
     })
-    return {
-      nodes: events,
-      pageInfo: {
-        startCursor: events[0]?.cursor ?? null,
-        endCursor,
-        hasNextPage: hasMore,
-        hasPreviousPage: before !== undefined,
-      },
-    }
+    const within = events.filter((event) => reaches(event.cursor))
+    const edges = within.map((event) => ({ cursor: event.cursor, node: event }))
+    return toConnection(edges, {
+      endCursor,
+      hasNextPage: hasMore && (endCursor === null || reaches(endCursor)),
+      hasPreviousPage: cursor !== undefined,
+    })
   }
 
   @Allow('ANY_KEY')
@@ -120,10 +123,11 @@ function scopeOf(caller: Caller, asked: string | null | undefined): EventScope {
   return { tenantId: caller.tenantId ?? tenantId, audit: caller.scope === 'admin' }
 }
 
-const NOTHING: EventConnection = {
-  nodes: [],
-  pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
-}
+const NOTHING: EventConnection = toConnection([], {
+  endCursor: null,
+  hasNextPage: false,
+  hasPreviousPage: false,
+})
 
 /** True when no identity has this id or another tenant has it. The caller cannot distinguish the two cases. */
 function isOfNobody(id: string | null | undefined, { tenantId }: EventScope): boolean {

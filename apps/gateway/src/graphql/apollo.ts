@@ -46,7 +46,7 @@ export function createApollo({
     validationRules: [limitsRule, costRule],
     validationOptions: { maxErrors: 10 },
     parseOptions: { maxTokens: LIMITS.tokens },
-    // A form or a link cannot send any of these headers; what else can send them is asked by a preflight first.
+    // A form or a link cannot send any of these headers; a script of another origin needs a preflight first.
     csrfPrevention: {
       requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'],
     },

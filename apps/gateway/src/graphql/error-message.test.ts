@@ -1,7 +1,9 @@
 import { buildSchema, execute, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { withoutValues } from './error-message.ts'
+import { buildGatewaySchema } from './schema.ts'
 
+const gatewaySchema = buildGatewaySchema()
 const SECRET = 'planted-secret-1234567890'
 const schema = buildSchema(`
   enum E { A B }
@@ -9,6 +11,7 @@ const schema = buildSchema(`
   input I { email: String! token: String! count: Int id: ID e: E inner: Inner list: [Int!] flag: Boolean }
   type Query { f(i: I!): String }
 `)
+const valuesOf = (name: string) => (name === 'E' ? ['A', 'B'] : undefined)
 const query = 'query ($i: I!) { f(i: $i) }'
 
 const byVariable = (i: unknown) => {
@@ -49,7 +52,7 @@ test.each<[unknown, string, string | undefined]>([
   ],
   [
     { email: 'a', token: 't', id: [SECRET] },
-    'Variable "$i" at "i.id" is not valid: A value has the wrong type.',
+    'Variable "$i" at "i.id" is not valid: An ID is a string or a whole number.',
     'id',
   ],
   [
@@ -57,11 +60,7 @@ test.each<[unknown, string, string | undefined]>([
     'Variable "$i" at "i.flag" is not valid: Boolean cannot represent a non boolean value.',
     'flag',
   ],
-  [
-    { email: 'a', token: 't', e: SECRET },
-    'Variable "$i" at "i.e" is not valid: A value has the wrong type.',
-    'e',
-  ],
+  [{ email: 'a', token: 't', e: SECRET }, 'Variable "$i" at "i.e" is not valid: It must be A or B (E).', 'e'],
   [
     { email: 'a', token: 't', inner: { n: SECRET } },
     'Variable "$i" at "i.inner.n" is not valid: Int cannot represent non-integer value.',
@@ -85,7 +84,7 @@ test.each<[unknown, string, string | undefined]>([
   ],
 ])('a wrong variable is named, its value is not: %j', (i, message, field) => {
   const [given] = byVariable(i)
-  expect(withoutValues(given ?? '')).toEqual({ message, ...(field === undefined ? {} : { field }) })
+  expect(withoutValues(given ?? '', valuesOf)).toEqual({ message, ...(field === undefined ? {} : { field }) })
 })
 
 test.each([
@@ -118,4 +117,33 @@ test.each([`{ f "${SECRET}" }`, `{ f(i: "${SECRET} }`, `{ ${SECRET} }`])(
 test('a message without a value stays as it is', () => {
   const message = 'Cannot query field "tokens" on type "Query". Did you mean "tenants"?'
   expect(withoutValues(message)).toEqual({ message })
+})
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    'query ($s: MessageState!) { messages(state: $s) { nodes { reply } } }',
+    { s: SECRET },
+    'It must be QUEUED, DEFERRED, SENT, BOUNCED, REJECTED, EXPIRED or DROPPED (MessageState).',
+  ],
+  [
+    'query ($t: [EventType!]) { events(types: $t) { nodes { at } } }',
+    { t: ['SENT', `${SECRET}" does not exist in "Nothing" enum.`] },
+    'It must be one of 34 values such as REGISTERED,',
+  ],
+  [
+    'query ($d: DateTime!) { statistics(from: $d) { waitBoundsSeconds } }',
+    { d: SECRET },
+    'A DateTime is such as "2026-01-02T03:04:05Z".',
+  ],
+  [
+    'query ($d: DateTime!) { statistics(from: $d) { waitBoundsSeconds } }',
+    { d: { a: SECRET } },
+    'A DateTime is such as "2026-01-02T03:04:05Z".',
+  ],
+])('the values and formats that are allowed are named: %s', (text, variableValues, words) => {
+  const result = execute({ schema: gatewaySchema, document: parse(text), variableValues })
+  const [error] = 'errors' in result ? (result.errors ?? []) : []
+  const { message } = withoutValues(error?.message ?? '')
+  expect(message).toContain(words)
+  expect(message).not.toContain(SECRET)
 })

@@ -41,8 +41,8 @@ export interface GraphqlRouteOptions {
 }
 
 /**
- * `POST /graphql`, GET for queries with an API key, and WebSocket for subscriptions. Every error has GraphQL's
- * form and the request's id. A browser gets a page.
+ * `POST /graphql`, GET for queries with an API key, and WebSocket for subscriptions. Every error has
+ * GraphQL's form and the request's id. A browser gets a page.
  */
 export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): void {
   const { apollo, hotPath, services, live, load, timeoutMs = OPERATION_TIMEOUT_MS } = options

@@ -5,8 +5,8 @@ import type { GatewayContext } from './context.ts'
 import type { ErrorCode } from './errors.ts'
 
 /**
- * Rate, errors and duration of operations, by root field and by the code of the first error (`OK` without
- * one). The label is the schema's field name, never a name that a caller chose, so the number of series is
+ * Rate, errors and duration of operations by GraphQL and REST, by root field and by the code of the first error
+ * (`OK` without one). The label is the schema's field name, never a name that a caller chose, so the number of series is
  * bounded.
  */
 export interface OperationMetrics {
@@ -19,7 +19,7 @@ export interface OperationMetrics {
 export function measureOperations(registry: Registry): OperationMetrics {
   const duration = new Histogram({
     name: 'emailauth_graphql_operation_duration_seconds',
-    help: 'Time of one GraphQL operation by root field and error code.',
+    help: 'Time of one operation, by GraphQL or REST, by root field and error code.',
     labelNames: ['operation', 'code'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],

@@ -60,7 +60,7 @@ const holdsSubscription = (document: DocumentNode) =>
 const onlySubscriptions = (document: DocumentNode) =>
   operationsIn(document).every((operation) => operation === OperationTypeNode.SUBSCRIPTION)
 
-/** graphql-js's rule throws instead of reporting when a directive in a subscription has a missing variable. */
+/** graphql-js's rule throws instead of reporting when a directive in a subscription lacks a variable. */
 function isRuleable(document: DocumentNode, schema: GraphQLSchema): boolean {
   try {
     validate(schema, document, [SingleFieldSubscriptionsRule])

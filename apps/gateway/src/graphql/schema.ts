@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { type GraphQLSchema, isUnionType, lexicographicSortSchema, printSchema } from 'graphql'
+import { type GraphQLSchema, isScalarType, isUnionType, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchemaSync, type PubSub } from 'type-graphql'
 import { assertEveryRootFieldHasAccess, checkAccess } from '../auth/access.ts'
 import { PasskeysResolver } from '../auth/passkeys.resolver.ts'
@@ -69,6 +69,8 @@ export function buildGatewaySchema(): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isUnionType(type)) type.resolveType = (value: { __typename?: string }) => value.__typename
   }
+  const dateTime = schema.getType('DateTime')
+  if (isScalarType(dateTime)) dateTime.specifiedByURL = DATE_TIME_SPECIFICATION
   // There is no decorator on which the root types' descriptions could stand.
   Object.assign(schema.getQueryType() ?? {}, {
     description: 'What can be read. Every field needs an API key.',
@@ -82,6 +84,8 @@ export function buildGatewaySchema(): GraphQLSchema {
   })
   return schema
 }
+
+const DATE_TIME_SPECIFICATION = 'https://scalars.graphql.org/andimarek/date-time.html'
 
 const NO_PUB_SUB: PubSub = {
   publish() {},

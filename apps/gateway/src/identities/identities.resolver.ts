@@ -7,6 +7,7 @@ import type { Caller } from '../auth/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId, withoutNulls } from '../graphql/input.ts'
+import { checkTimeRange } from '../graphql/time-range.ts'
 import { Message } from '../messages/message.types.ts'
 import { Tenant } from '../tenants/tenant.types.ts'
 import { deliveryOf } from './delivery-of.ts'
@@ -93,7 +94,8 @@ interface PageArguments {
 function pageQuery({ first, after, filter }: PageArguments, caller: Caller): PageQuery {
   if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
   if ((after?.length ?? 0) > CURSOR_MAX_LENGTH) throw badInput('after', HELP)
-  const { email, delivery, tenantId: asked } = withoutNulls(filter ?? {})
+  const { from, to, ...others } = filter ?? {}
+  const { email, delivery, tenantId: asked } = withoutNulls(others)
   if ((email?.length ?? 0) > 4 * EMAIL_MAX_LENGTH) throw badInput('email', HELP)
   const filterTenantId = checkTenantId('tenantId', asked)
   if (filterTenantId !== undefined && !maySee(caller, filterTenantId)) {
@@ -106,5 +108,6 @@ function pageQuery({ first, after, filter }: PageArguments, caller: Caller): Pag
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(email === undefined ? {} : { email }),
     ...(delivery === undefined ? {} : { delivery }),
+    ...checkTimeRange({ from, to }),
   }
 }

@@ -1,5 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { type Edge, edgeOf } from '../graphql/connection.ts'
+import { PageInfo } from '../graphql/page-info.types.ts'
 import { DeliveryStates } from '../registration/registration.types.ts'
 import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 
@@ -49,29 +51,7 @@ export class Identity {
   tenantId!: string
 }
 
-@ObjectType('IdentityEdge', { simpleResolvers: true, description: 'One identity of a page.' })
-export class IdentityEdge {
-  @Field(() => String, { description: 'Give it as `after` to read on from here.' })
-  cursor!: string
-
-  @Field(() => Identity, { description: 'The identity.' })
-  node!: Identity
-}
-
-@ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page begins and ends.' })
-export class PageInfo {
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null on an empty page.' })
-  startCursor!: string | null
-
-  @Field(() => String, { nullable: true, description: 'Give it as `after` for the next page.' })
-  endCursor!: string | null
-
-  @Field(() => Boolean, { description: 'Whether there is more after this page.' })
-  hasNextPage!: boolean
-
-  @Field(() => Boolean, { description: 'Whether this page was asked for with `after`.' })
-  hasPreviousPage!: boolean
-}
+const IdentityEdge = edgeOf(Identity, 'Identity', 'identity')
 
 @ObjectType('IdentityConnection', {
   simpleResolvers: true,
@@ -79,7 +59,7 @@ export class PageInfo {
 })
 export class IdentityConnection {
   @Field(() => [IdentityEdge], { description: 'The identities with their cursors.' })
-  edges!: IdentityEdge[]
+  edges!: Edge<Identity>[]
 
   @Field(() => [Identity], { description: 'The identities alone.' })
   nodes!: Identity[]
@@ -88,8 +68,7 @@ export class IdentityConnection {
   pageInfo!: PageInfo
 
   @Field(() => Int, {
-    description:
-      'All live identities of the tenant or tenants asked for, whatever `email` and `delivery` say.',
+    description: 'All live identities of the tenant or tenants asked for, whatever else the filter says.',
   })
   totalCount!: number
 }
@@ -110,4 +89,10 @@ export class IdentityFilter {
 
   @Field(() => DeliveryStates, { nullable: true, description: 'Only those whose mail fares so.' })
   delivery?: DeliveryState | null
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'Registered not before this moment.' })
+  from?: Date | null
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'Registered before this moment.' })
+  to?: Date | null
 }

@@ -1,7 +1,7 @@
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
-import { PageInfo } from '../identities/identity.types.ts'
+import { type Connection, connectionOf } from '../graphql/connection.ts'
 
 /** The states of messages by their GraphQL names: upper case. */
 export const MessageStates = Object.fromEntries(
@@ -63,17 +63,13 @@ export class Message {
   providerId!: string | null
 }
 
-@ObjectType('MessageConnection', {
-  simpleResolvers: true,
+export const MessageConnection = connectionOf(Message, {
+  name: 'Message',
+  item: 'message',
+  items: 'messages',
   description: 'A page of messages, latest change first. A page may be short although there are more.',
 })
-export class MessageConnection {
-  @Field(() => [Message], { description: 'The messages.' })
-  nodes!: Message[]
-
-  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
-  pageInfo!: PageInfo
-}
+export type MessageConnection = Connection<Message>
 
 @ObjectType('MessageCount', { simpleResolvers: true, description: 'How many messages reached a state.' })
 export class MessageCount {

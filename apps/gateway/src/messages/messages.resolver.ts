@@ -2,12 +2,14 @@ import type { Identity as IdentityRecord } from '@emailauth/contracts/identities
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { Allow } from '../auth/access.ts'
+import { toConnection } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
+import { checkTimeRange, TimeRangeArgs } from '../graphql/time-range.ts'
 import { Identity } from '../identities/identity.types.ts'
 import { Message, MessageConnection, MessageCount, MessageStates } from './message.types.ts'
-import { checkPage, PageArgs, pageInfo } from './page-arguments.ts'
+import { checkPage, PageArgs, pageEnd, toEdges } from './page-arguments.ts'
 
 @Resolver(() => Message)
 export class MessagesResolver {
@@ -20,11 +22,15 @@ export class MessagesResolver {
   async messages(
     @Args(() => PageArgs) args: PageArgs,
     @Arg('state', () => MessageStates, { description: 'In which state.' }) state: MessageState,
+    @Args(() => TimeRangeArgs) range: TimeRangeArgs,
     @Ctx() { services }: GatewayContext,
   ): Promise<MessageConnection> {
     const page = checkPage(args)
-    const { messages, nextAfter } = await services.mailer.messagesInState(state, page)
-    return { nodes: messages, pageInfo: pageInfo(page, nextAfter) }
+    const { messages, cursors, nextAfter } = await services.mailer.messagesInState(state, {
+      ...page,
+      ...checkTimeRange(range),
+    })
+    return toConnection(toEdges(messages, cursors), pageEnd(page, nextAfter))
   }
 
   @FieldResolver(() => Identity, {

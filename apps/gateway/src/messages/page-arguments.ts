@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql'
+import type { Edge, PageEnd } from '../graphql/connection.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
-import type { PageInfo } from '../identities/identity.types.ts'
+
 import type { Page, TenantPage } from '../services/mailer/mail-calls.ts'
 
 const FIRST_MAX = 200
@@ -46,12 +47,13 @@ export function checkTenantPage(args: TenantPageArgs): TenantPage {
   return { ...checkPage(args), tenantId: args.tenantId }
 }
 
-/** The page's ends, by where the mailer says that the next one begins. */
-export function pageInfo(page: Page, nextAfter: string | null | undefined): PageInfo {
-  return {
-    startCursor: null,
-    endCursor: nextAfter ?? null,
-    hasNextPage: (nextAfter ?? null) !== null,
-    hasPreviousPage: page.after !== undefined,
-  }
+/** Where the page ends, as the mailer says it. */
+export function pageEnd(page: Page, nextAfter: string | null | undefined): PageEnd {
+  const endCursor = nextAfter ?? null
+  return { endCursor, hasNextPage: endCursor !== null, hasPreviousPage: page.after !== undefined }
+}
+
+/** The items with their cursors, which the mailer lists beside them. */
+export function toEdges<Node>(nodes: readonly Node[], cursors: readonly string[] = []): Edge<Node>[] {
+  return nodes.map((node, index) => ({ cursor: cursors[index] ?? '', node }))
 }

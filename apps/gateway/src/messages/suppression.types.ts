@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, InputType, Int, ObjectType } from 'type-graphql'
-import { PageInfo } from '../identities/identity.types.ts'
+import { type Connection, connectionOf } from '../graphql/connection.ts'
 
 @ObjectType('Suppression', {
   simpleResolvers: true,
@@ -18,17 +18,13 @@ class Suppression {
   suppressedAt!: string
 }
 
-@ObjectType('SuppressionConnection', {
-  simpleResolvers: true,
+export const SuppressionConnection = connectionOf(Suppression, {
+  name: 'Suppression',
+  item: 'address',
+  items: 'addresses',
   description: 'A page of suppressed addresses, newest first.',
 })
-export class SuppressionConnection {
-  @Field(() => [Suppression], { description: 'The addresses.' })
-  nodes!: Suppression[]
-
-  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
-  pageInfo!: PageInfo
-}
+export type SuppressionConnection = Connection<Suppression>
 
 @InputType('SuppressionInput', { description: 'An address that a tenant’s mails are not to be sent to.' })
 export class SuppressionInput {

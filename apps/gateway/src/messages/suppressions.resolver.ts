@@ -4,10 +4,11 @@ import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../auth/access.ts'
 import { actorOf } from '../auth/caller.ts'
+import { toConnection } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
-import { checkTenantPage, pageInfo, TenantPageArgs } from './page-arguments.ts'
+import { checkTenantPage, pageEnd, TenantPageArgs, toEdges } from './page-arguments.ts'
 import { AddedSuppressions, SuppressionConnection, SuppressionInput } from './suppression.types.ts'
 
 const HELP = {
@@ -27,8 +28,8 @@ export class SuppressionsResolver {
     @Ctx() { services }: GatewayContext,
   ): Promise<SuppressionConnection> {
     const page = checkTenantPage(args)
-    const { suppressions, nextAfter } = await services.mailer.suppressions(page)
-    return { nodes: suppressions, pageInfo: pageInfo(page, nextAfter) }
+    const { suppressions, cursors, nextAfter } = await services.mailer.suppressions(page)
+    return toConnection(toEdges(suppressions, cursors), pageEnd(page, nextAfter))
   }
 
   @Allow('ADMIN')

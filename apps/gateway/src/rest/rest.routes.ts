@@ -7,16 +7,20 @@ import type { z } from 'zod'
 import { assertAccess, tenantOf } from '../auth/access.ts'
 import type { Services } from '../graphql/context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from '../graphql/deadline.ts'
+import type { ErrorCode } from '../graphql/errors.ts'
+import type { OperationMetrics } from '../graphql/operation-metrics.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
 import { setRateLimitHeaders } from '../http/rate-limit-headers.ts'
 import { COMPRESSED, isCompressed } from '../http/request-body.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'
 import { isToken } from '../registration/token.ts'
 import type { VerifyOutcome } from '../verification/verification.types.ts'
+import { inputFault } from './input-fault.ts'
 import { OPERATIONS, openApi } from './rest-shapes.ts'
 
 export interface RestRouteOptions {
   readonly services: Pick<Services, 'callers' | 'registrations' | 'verifications' | 'countOutcome'>
+  readonly metrics: Pick<OperationMetrics, 'observe'>
   readonly load: LoadSheddingOptions
   /** Slower operations are answered with 503. */
   readonly timeoutMs?: number | undefined
@@ -30,7 +34,7 @@ type Expected = Exclude<RegisterOutcome | VerifyOutcome, { __typename: 'Register
  */
 export function restRoutes(
   app: FastifyInstance,
-  { services, load, timeoutMs = OPERATION_TIMEOUT_MS }: RestRouteOptions,
+  { services, metrics, load, timeoutMs = OPERATION_TIMEOUT_MS }: RestRouteOptions,
 ): void {
   const tenantIdOf = async ({ headers }: FastifyRequest) => {
     const caller = await services.callers.identify(headers.authorization)
@@ -72,6 +76,10 @@ export function restRoutes(
     return answer(request, reply, services.countOutcome('verify', await services.verifications.verify(call)))
   }
 
+  /** Counts a call under the name of its GraphQL field, so that one series shows both. */
+  const measureAs = (name: string) => async (_request: FastifyRequest, reply: FastifyReply) =>
+    metrics.observe(name, codeOf(reply.statusCode), reply.elapsedTime / 1000)
+
   void app.register(async (scope) => {
     await shedLoad(scope, load)
     scope.addHook('onRequest', (_request, reply, done) => {
@@ -88,23 +96,34 @@ export function restRoutes(
     scope.setErrorHandler((error, request, reply) => sendProblem(request, reply, explain(error, request)))
     const handlers = { register, resend, verify }
     for (const name of Object.keys(handlers) as (keyof typeof handlers)[])
-      scope.post(OPERATIONS[name].path, (request, reply) => inTime(handlers[name](request, reply), timeoutMs))
+      scope.post(OPERATIONS[name].path, { onResponse: measureAs(name) }, (request, reply) =>
+        inTime(handlers[name](request, reply), timeoutMs),
+      )
     const document = openApi()
     scope.get('/v1/openapi.json', async () => document)
   })
 }
 
+/** The code that a GraphQL answer would have. Expected outcomes, such as 404 for a wrong number, are no errors. */
+function codeOf(status: number): ErrorCode | 'OK' {
+  if (status === 401) return 'UNAUTHENTICATED'
+  if (status === 403) return 'FORBIDDEN'
+  if (status === 503) return 'SERVICE_UNAVAILABLE'
+  if (status >= 500) return 'INTERNAL_SERVER_ERROR'
+  return REQUEST_FAULTS.includes(status) ? 'BAD_USER_INPUT' : 'OK'
+}
+
+const REQUEST_FAULTS: readonly number[] = [400, 409, 413, 415]
 const NO_KEY = 'This needs a valid API key in the header "Authorization: Bearer <API key>".'
 const TOKEN = `token must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`
 
 /** @throws {ProblemError} `bad-input` that names the first invalid field, never its value */
 function read<Body>(shape: z.ZodType<Body>, body: unknown): Body {
-  const checked = shape.safeParse(body)
+  const checked = shape.safeParse(body, { reportInput: true })
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  const unknown = issue?.code === 'unrecognized_keys' ? 'has a field that is not known' : undefined
   const field = issue?.path.join('.') ?? ''
-  const detail = `${field === '' ? 'The body' : field} ${unknown ?? 'is missing, or not as the documentation says'}.`
+  const detail = `${field === '' ? 'The body' : field} ${inputFault(issue)}`
   throw new ProblemError('bad-input', detail, field === '' ? {} : { field })
 }
 

@@ -5,14 +5,23 @@ import {
   apiKeyRotateRequest,
   type CreatedApiKey as CreatedApiKeyRecord,
 } from '@emailauth/contracts/api-keys'
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known } from '../auth/access.ts'
 import { actorOf } from '../auth/caller.ts'
+import { type Connection, connectionOf } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { Costs } from '../graphql/field-cost.ts'
+import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
+import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
 import { ApiKey, CreateApiKeyInput, CreatedApiKey } from './api-key.types.ts'
 import { Tenant } from './tenant.types.ts'
+
+const ApiKeyConnection = connectionOf(ApiKey, {
+  name: 'ApiKey',
+  item: 'API key',
+  items: 'API keys',
+  description: 'A page of API keys, newest first.',
+})
 
 @Resolver(() => ApiKey)
 export class ApiKeysResolver {
@@ -30,6 +39,24 @@ export class ApiKeysResolver {
     @Ctx() { services }: GatewayContext,
   ): Promise<readonly ApiKeyRecord[]> {
     return services.persistence.apiKeys(checkTenantId('tenantId', tenantId))
+  }
+
+  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Allow('ADMIN')
+  @Query(() => ApiKeyConnection, {
+    description: "A tenant's API keys, or the admin keys, in pages, newest first. Needs an admin key.",
+  })
+  async apiKeyConnection(
+    @Arg('tenantId', () => ID, {
+      nullable: true,
+      description: 'The tenant whose keys to list. Default: the admin keys.',
+    })
+    tenantId: string | null | undefined,
+    @Args(() => ListPageArgs) page: ListPageArgs,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<Connection<ApiKeyRecord>> {
+    const keys = await services.persistence.apiKeys(checkTenantId('tenantId', tenantId))
+    return listPage(keys, NEWEST_FIRST, page)
   }
 
   @Allow('ADMIN')

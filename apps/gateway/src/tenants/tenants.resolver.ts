@@ -1,12 +1,22 @@
 import { tenantId } from '@emailauth/contracts/common'
 import type { Tenant as TenantRecord } from '@emailauth/contracts/tenants'
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../auth/access.ts'
 import { actorOf } from '../auth/caller.ts'
+import { type Connection, connectionOf } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import { Costs } from '../graphql/field-cost.ts'
+import { Costs, pageWork } from '../graphql/field-cost.ts'
+import { ListPageArgs, listPage } from '../graphql/list-pages.ts'
 import { CreateTenantInput, Tenant } from './tenant.types.ts'
 import { createRequest } from './tenant-requests.ts'
+
+const TenantConnection = connectionOf(Tenant, {
+  name: 'Tenant',
+  item: 'tenant',
+  items: 'tenants',
+  description: 'A page of tenants, by id.',
+})
+const BY_ID = { key: ({ id }: TenantRecord) => id, descending: false } as const
 
 @Resolver(() => Tenant)
 export class TenantsResolver {
@@ -15,6 +25,16 @@ export class TenantsResolver {
   @Query(() => [Tenant], { description: 'All tenants, by id. Needs an admin key.' })
   async tenants(@Ctx() { services }: GatewayContext): Promise<readonly TenantRecord[]> {
     return services.persistence.tenants()
+  }
+
+  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Allow('ADMIN')
+  @Query(() => TenantConnection, { description: 'Tenants by id, in pages. Needs an admin key.' })
+  async tenantConnection(
+    @Args(() => ListPageArgs) page: ListPageArgs,
+    @Ctx() { services }: GatewayContext,
+  ): Promise<Connection<TenantRecord>> {
+    return listPage(await services.persistence.tenants(), BY_ID, page)
   }
 
   @Allow('ANY_KEY')

@@ -43,7 +43,7 @@ test('pages come latest first, without gaps and doubles, also within one millise
   const seen: string[] = []
   let after: string | undefined
   do {
-    const page = await index.page('sent', 7, after)
+    const page = await index.page('sent', { first: 7, after })
     seen.push(...page.names.map(({ messageId }) => messageId))
     after = page.next ?? undefined
   } while (after !== undefined)
@@ -54,16 +54,20 @@ test('pages come latest first, without gaps and doubles, also within one millise
 
 test('a message stands in one list only, and a cursor that is none is an empty page', async () => {
   await claim(name(1))
-  expect((await index.page('queued', 10, undefined)).names).toEqual([name(1)])
+  expect((await index.page('queued', { first: 10, after: undefined })).names).toEqual([name(1)])
   await complete(name(1), 'deferred')
-  expect((await index.page('queued', 10, undefined)).names).toEqual([])
-  expect((await index.page('deferred', 10, undefined)).names).toEqual([name(1)])
+  expect((await index.page('queued', { first: 10, after: undefined })).names).toEqual([])
+  expect((await index.page('deferred', { first: 10, after: undefined })).names).toEqual([name(1)])
   await claim(name(1), true)
   await complete(name(1), 'sent')
-  expect((await index.page('queued', 10, undefined)).names).toEqual([])
-  expect((await index.page('deferred', 10, undefined)).names).toEqual([])
-  expect((await index.page('sent', 10, undefined)).names).toEqual([name(1)])
-  expect(await index.page('sent', 10, 'garbage')).toEqual({ names: [], next: null })
+  expect((await index.page('queued', { first: 10, after: undefined })).names).toEqual([])
+  expect((await index.page('deferred', { first: 10, after: undefined })).names).toEqual([])
+  expect((await index.page('sent', { first: 10, after: undefined })).names).toEqual([name(1)])
+  expect(await index.page('sent', { first: 10, after: 'garbage' })).toEqual({
+    names: [],
+    cursors: [],
+    next: null,
+  })
   expect(await index.isIdle()).toBe(true)
 })
 

@@ -6,7 +6,7 @@ import partitionLua from './lua/partition.lua'
 import takeOrphansLua from './lua/take-orphans.lua'
 import type { MessageKeys } from './message-keys.ts'
 import { type digestOf, type MessageName, readName, writeName } from './message-name.ts'
-import { type IndexPage, readPage } from './message-pages.ts'
+import { type IndexPage, type PageQuery, readPage } from './message-pages.ts'
 import { LEASE_MS } from './message-store.ts'
 
 /**
@@ -25,12 +25,7 @@ export interface MessageIndex {
   /** Finds the message of a {@link digestOf}, while its state is kept. */
   byDigest(digest: string): Promise<MessageName | undefined>
   /** Latest change first, of one tenant or of all. */
-  page(
-    state: MessageState,
-    first: number,
-    after: string | undefined,
-    tenantId?: string | undefined,
-  ): Promise<IndexPage>
+  page(state: MessageState, query: PageQuery): Promise<IndexPage>
 }
 
 const moveScript = defineScript<null>(partitionLua, moveLua)
@@ -74,9 +69,12 @@ export function createMessageIndex(
       return name === undefined || name === null ? undefined : readName(name)
     },
 
-    page(state, first, after, tenantId) {
-      const lists = partitions.map(({ list }) => list(state))
-      return readPage(redis, lists, { first, after, tenantId })
+    page(state, query) {
+      return readPage(
+        redis,
+        partitions.map(({ list }) => list(state)),
+        query,
+      )
     },
   }
 }

@@ -4,6 +4,8 @@ import { type MessageName, readName } from './message-name.ts'
 /** A page of a list. `next` is the cursor of the following page. */
 export interface IndexPage {
   readonly names: readonly MessageName[]
+  /** The position of each name; it begins a page that goes on behind it. */
+  readonly cursors: readonly string[]
   readonly next: string | null
 }
 
@@ -13,6 +15,10 @@ export interface PageQuery {
   readonly after: string | undefined
   /** Absent: messages of all tenants. */
   readonly tenantId?: string | undefined
+  /** Only messages that changed at this time or later. */
+  readonly fromMs?: number | undefined
+  /** Only messages that changed earlier. */
+  readonly toMs?: number | undefined
 }
 
 interface Row {
@@ -27,7 +33,7 @@ const STEP = 500
 export async function readPage(
   redis: RedisConnection,
   lists: readonly string[],
-  { first, after, tenantId }: PageQuery,
+  { first, after, tenantId, fromMs, toMs }: PageQuery,
 ): Promise<IndexPage> {
   const from = after === undefined ? undefined : readCursor(after)
   const found = (await Promise.all(lists.map((list) => rowsOf(list)))).flat()
@@ -36,6 +42,7 @@ export async function readPage(
   const last = page.at(-1)
   return {
     names: page.map((row) => readName(row.member)),
+    cursors: page.map(writeCursor),
     next: last === undefined || found.length <= first ? null : writeCursor(last),
   }
 
@@ -56,7 +63,9 @@ export async function readPage(
     // Redis returns messages of the last row's millisecond again. They are skipped.
     for (let count = STEP; ; count *= 2) {
       const score = at?.score ?? '+inf'
-      const rows = pairs(await redis.zrevrangebyscore(list, score, '-inf', 'WITHSCORES', 'LIMIT', 0, count))
+      const highest = toMs !== undefined && !(Number(score) < toMs) ? `(${toMs}` : score
+      const lowest = fromMs ?? '-inf'
+      const rows = pairs(await redis.zrevrangebyscore(list, highest, lowest, 'WITHSCORES', 'LIMIT', 0, count))
       const below = rows.filter((row) => at === undefined || row.score !== score || row.member < at.member)
       if (below.length > 0 || rows.length < count) return below
     }

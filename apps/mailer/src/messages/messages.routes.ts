@@ -126,7 +126,7 @@ export function addMessageRoutes(
         return { messages: await (isShort ? lookUp() : lane.run(lookUp)) }
       }
       const found = await lane.run(() => orUnavailable(messages.inState(state, page)))
-      return { messages: found.messages, nextAfter: found.next }
+      return { messages: found.messages, cursors: found.cursors, nextAfter: found.next }
     },
   )
 

@@ -36,8 +36,15 @@ export interface MessagesService {
       readonly tenantId?: string | undefined
       readonly first: number
       readonly after?: string | undefined
+      /** Changed not before this moment, and before that one. */
+      readonly from?: string | undefined
+      readonly to?: string | undefined
     },
-  ): Promise<{ readonly messages: Message[]; readonly next: string | null }>
+  ): Promise<{
+    readonly messages: Message[]
+    readonly cursors: string[]
+    readonly next: string | null
+  }>
   /** Stops waiting messages of these identities from being sent. Throws when Redis does not answer. */
   drop(ids: {
     readonly identityIds: readonly string[]
@@ -146,20 +153,29 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       return found.filter((newest) => newest !== undefined).map((newest) => toMessage(newest, newest))
     },
 
-    async inState(state, { tenantId, first, after }) {
+    async inState(state, { tenantId, first, after, from, to }) {
       const messages: Message[] = []
+      const cursors: string[] = []
+      const range = { fromMs: orMs(from), toMs: orMs(to) }
       let next: string | null = after ?? null
       for (let round = 0; round < MOST_ROUNDS && messages.length < first; round++) {
-        const page = await index.page(state, first - messages.length, next ?? undefined, tenantId)
+        const page = await index.page(state, {
+          first: first - messages.length,
+          after: next ?? undefined,
+          tenantId,
+          ...range,
+        })
         const records = await inSlices(page.names, LOOKED_UP_AT_ONCE, store.find)
         for (const [i, name] of page.names.entries()) {
           const record = records[i]
-          if (record?.state === state) messages.push(toMessage(name, record))
+          if (record?.state !== state) continue
+          messages.push(toMessage(name, record))
+          cursors.push(page.cursors[i] ?? '')
         }
         next = page.next
         if (next === null) break
       }
-      return { messages, next }
+      return { messages, cursors, next }
     },
 
     async drop({ identityIds, verifiedIds }) {
@@ -172,3 +188,5 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     },
   }
 }
+
+const orMs = (moment: string | undefined) => (moment === undefined ? undefined : Date.parse(moment))

@@ -17,7 +17,7 @@ export function createRetryMessages(
   async function* deferred(tenantId: string | undefined): AsyncGenerator<readonly MessageName[]> {
     let after: string | undefined
     for (let seen = 0; seen < RETRIES_MAX; seen += PAGE) {
-      const page = await index.page('deferred', PAGE, after, tenantId)
+      const page = await index.page('deferred', { first: PAGE, after, tenantId })
       yield page.names
       if (page.next === null) return
       after = page.next

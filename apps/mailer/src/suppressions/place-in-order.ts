@@ -31,3 +31,8 @@ export function withTimes(reply: readonly string[]): { readonly field: string; r
     time: reply[2 * i + 1] ?? '',
   }))
 }
+
+/** The cursor of a page that goes on behind this entry. */
+export function cursorOf({ time, field }: { readonly time: string; readonly field: string }): string {
+  return `${time}-${field}`
+}

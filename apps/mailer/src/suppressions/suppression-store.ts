@@ -6,7 +6,7 @@ import { seal } from '@emailauth/secrets/seal'
 import { inSlices } from '@emailauth/service/in-slices'
 import addLua from './lua/add.lua'
 import suppressLua from './lua/suppress.lua'
-import { placeInOrder, withTimes } from './place-in-order.ts'
+import { cursorOf, placeInOrder, withTimes } from './place-in-order.ts'
 import {
   entriesOf,
   fieldOf,
@@ -36,7 +36,12 @@ export interface Suppressions {
     tenantId: string,
     first: number,
     after: string | undefined,
-  ): Promise<{ readonly addresses: readonly SuppressedAddress[]; readonly next: string | null }>
+  ): Promise<{
+    readonly addresses: readonly SuppressedAddress[]
+    /** The position of each address; it begins a page that goes on behind it. */
+    readonly cursors: readonly string[]
+    readonly next: string | null
+  }>
 }
 
 /** After this long an address is tried again, because mailboxes come back. */
@@ -126,13 +131,18 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
       const shown = listed.slice(0, first)
       const fields = shown.map(({ field }) => field)
       const sealed = fields.length === 0 ? [] : await redis.hmgetBuffer(entriesOf(tenantId), ...fields)
-      const addresses = await inSlices(sealed, OPENED_AT_ONCE, (entry) =>
+      const opened = await inSlices(sealed, OPENED_AT_ONCE, (entry) =>
         entry === null ? undefined : read(tenantId, entry),
       )
+      const found = opened.flatMap((entry, index) => {
+        const at = shown[index]
+        return entry === undefined || at === undefined ? [] : [{ entry, cursor: cursorOf(at) }]
+      })
       const last = shown.at(-1)
       return {
-        addresses: addresses.filter((entry) => entry !== undefined),
-        next: listed.length > first && last !== undefined ? `${last.time}-${last.field}` : null,
+        addresses: found.map(({ entry }) => entry),
+        cursors: found.map(({ cursor }) => cursor),
+        next: listed.length > first && last !== undefined ? cursorOf(last) : null,
       }
     },
   }

@@ -32,7 +32,7 @@ export function addSuppressionRoutes(
       },
     },
     async ({ query: { tenantId, first, after } }) => {
-      const { addresses, next } = await lane.run(() =>
+      const { addresses, cursors, next } = await lane.run(() =>
         orUnavailable(suppressions.page(tenantId, first, after)),
       )
       const shown = addresses.map(({ email, reason, suppressedAtMs }) => ({
@@ -40,7 +40,7 @@ export function addSuppressionRoutes(
         reason,
         suppressedAt: new Date(suppressedAtMs).toISOString(),
       }))
-      return { suppressions: shown, nextAfter: next }
+      return { suppressions: shown, cursors: [...cursors], nextAfter: next }
     },
   )
 

@@ -14,6 +14,10 @@ export interface ListOptions {
   readonly email?: string | undefined
   readonly first: number
   readonly after?: string | undefined
+  /** Only identities registered at this moment or later. */
+  readonly from?: string | undefined
+  /** Only identities registered before this moment. */
+  readonly to?: string | undefined
 }
 
 /** One page of live identities, newest first. Pages never skip or repeat an identity that stays live. */
@@ -51,9 +55,11 @@ const WHOLE_PAGES = 64
 const LEAST_OF_ONE = 4
 
 export function createListIdentities(context: StoreContext, find: FindIdentity): ListIdentities {
-  return async ({ tenantIds, email, first, after }) => {
-    const position = after === undefined ? undefined : readCursor(after)
-    if (email !== undefined) return byEmail(context, find, tenantIds, email, first, position)
+  return async ({ tenantIds, email, first, after, from, to }) => {
+    const given = after === undefined ? undefined : readCursor(after)
+    const position = earlier(given, to === undefined ? undefined : startOf(to))
+    const oldest = from === undefined ? undefined : startOf(from)
+    if (email !== undefined) return byEmail(context, find, tenantIds, email, { first, position, oldest })
     const spaces = tenantIds.flatMap((tenantId) =>
       partitionNumbers(context.partitions).map((partition) => ({ tenantId, partition })),
     )
@@ -65,8 +71,19 @@ export function createListIdentities(context: StoreContext, find: FindIdentity):
     const stops = parts.flatMap(({ stoppedAt }) => stoppedAt ?? []).sort(compare)
     const entries = parts.flatMap((part) => part.entries).sort(compare)
     const totalCount = parts.reduce((sum, part) => sum + part.live, 0)
-    return toPage(context, entries, first, totalCount, stops[0])
+    return toPage(context, entries, { first, totalCount, oldest }, stops[0])
   }
+}
+
+interface PageBounds {
+  readonly first: number
+  readonly totalCount: number
+  /** Identities behind it are too old. */
+  readonly oldest: Position | undefined
+}
+
+interface EmailPage extends Omit<PageBounds, 'totalCount'> {
+  readonly position: Position | undefined
 }
 
 async function byEmail(
@@ -74,8 +91,7 @@ async function byEmail(
   find: FindIdentity,
   tenantIds: readonly string[],
   email: string,
-  first: number,
-  position: Position | undefined,
+  { first, position, oldest }: EmailPage,
 ): Promise<IdentityPage> {
   const found = await inSlices(tenantIds, PARTITIONS_AT_ONCE, (tenantId) => find.byEmail(tenantId, email))
   const entries = found
@@ -85,7 +101,10 @@ async function byEmail(
       member: location.member,
       identity: toIdentity(toIdentityId(context, location), location.tenantId, record),
     }))
-  const rest = entries.sort(compare).filter((entry) => position === undefined || compare(entry, position) > 0)
+  const rest = entries
+    .sort(compare)
+    .filter((entry) => position === undefined || compare(entry, position) > 0)
+    .filter((entry) => oldest === undefined || compare(entry, oldest) <= 0)
   const items = rest.slice(0, first).map(({ identity, ...at }) => ({ cursor: toCursor(at), identity }))
   const endCursor = items.at(-1)?.cursor ?? null
   return { items, hasNextPage: rest.length > first, endCursor, totalCount: entries.length }
@@ -126,24 +145,28 @@ async function listPartition(
 }
 
 /**
- * @param stop all partitions were read up to this position, so later entries must wait. undefined: to the
- * end.
+ * @param lastRead all partitions were read up to this position, so later entries must wait. undefined: to
+ * the end.
  */
 async function toPage(
   context: StoreContext,
   entries: readonly Entry[],
-  first: number,
-  totalCount: number,
-  stop?: Position,
+  { first, totalCount, oldest }: PageBounds,
+  lastRead?: Position,
 ): Promise<IdentityPage> {
-  const certain = stop === undefined ? entries : entries.filter((entry) => compare(entry, stop) <= 0)
+  // Everything in the range was read once a stop lies behind it.
+  const isBehind = oldest !== undefined && lastRead !== undefined && compare(lastRead, oldest) > 0
+  const stop = isBehind ? oldest : lastRead
+  const within = oldest === undefined ? entries : entries.filter((entry) => compare(entry, oldest) <= 0)
+  const certain = stop === undefined ? within : within.filter((entry) => compare(entry, stop) <= 0)
   const items = await inSlices(certain.slice(0, first), OPENED_AT_ONCE, (entry) => ({
     cursor: toCursor(entry),
     identity: openEntry(context, entry),
   }))
   const isFull = certain.length > first
-  const endCursor = isFull || stop === undefined ? (items.at(-1)?.cursor ?? null) : toCursor(stop)
-  return { items, hasNextPage: isFull || stop !== undefined, endCursor, totalCount }
+  const mayFollow = stop !== undefined && !isBehind
+  const endCursor = isFull || !mayFollow ? (items.at(-1)?.cursor ?? null) : toCursor(stop)
+  return { items, hasNextPage: isFull || mayFollow, endCursor, totalCount }
 }
 
 function openEntry(context: StoreContext, { tenantId, partition, member, record }: Entry): Identity {
@@ -164,6 +187,17 @@ export function toIdentity(
     createdAt: new Date(createdAtMs).toISOString(),
     expiresAt: new Date(expiresAtMs).toISOString(),
   }
+}
+
+/** The position behind every identity of this moment or later, and before all earlier ones. */
+function startOf(moment: string): Position {
+  return { score: Date.parse(moment), member: Buffer.alloc(MEMBER_BYTES) }
+}
+
+/** Of two positions the one that comes later in the order of pages. */
+function earlier(a: Position | undefined, b: Position | undefined): Position | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return compare(a, b) > 0 ? a : b
 }
 
 function compare(a: Position, b: Position): number {

@@ -72,7 +72,7 @@ export interface IdentityPage {
   readonly nodes: readonly (Identity)[]
   /** Where the page begins and ends. */
   readonly pageInfo: PageEnd
-  /** All live identities of the tenant or tenants asked for, whatever `email` and `delivery` say. */
+  /** All live identities of the tenant or tenants asked for, whatever else the filter says. */
   readonly totalCount: number
 }
 

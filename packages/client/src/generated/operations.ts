@@ -173,8 +173,12 @@ export type IdentityFilter = {
   readonly delivery?: DeliveryState | null | undefined;
   /** Of exactly this address, however its domain is written. */
   readonly email?: string | null | undefined;
+  /** Registered not before this moment. */
+  readonly from?: string | null | undefined;
   /** Of this tenant only. A tenant's key sees its own in any case. */
   readonly tenantId?: string | null | undefined;
+  /** Registered before this moment. */
+  readonly to?: string | null | undefined;
 };
 
 /** Which limit was reached. */

@@ -28,6 +28,7 @@ import { existed } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
+import type { TimeRange } from '../../graphql/time-range.ts'
 
 /** A page of one tenant's, or of all tenants'. */
 export interface Page {
@@ -51,7 +52,8 @@ export interface MailCalls {
   addSuppressions(request: SuppressionAddRequest): Promise<SuppressionAddReply>
   /** false: the address was not on the list. */
   clearSuppression(tenantId: string, email: string): Promise<boolean>
-  messagesInState(state: MessageState, page: Page): Promise<MessageList>
+  /** Changed not before `from` and before `to`, where these are given. */
+  messagesInState(state: MessageState, page: Page & TimeRange): Promise<MessageList>
   /**
    * Retries deferred messages now and returns their number. Without `identityIds`: all of a tenant, or of
    * all tenants.
@@ -73,7 +75,8 @@ const TEST_MAIL_TIMEOUT_MS = 9500
 export function mailCalls(rpc: RpcClient): MailCalls {
   const get = <Body>(path: string, query: Readonly<Record<string, string>>, reply: z.ZodType<Body>) =>
     rpc.call({ method: 'GET', path: `${path}?${new URLSearchParams(query)}`, reply })
-  const queryOf = ({ tenantId, first, after }: Page) => ({
+  const queryOf = ({ tenantId, first, after, ...range }: Page & TimeRange) => ({
+    ...range,
     ...(tenantId === undefined ? {} : { tenantId }),
     first: String(first),
     ...(after === undefined ? {} : { after }),

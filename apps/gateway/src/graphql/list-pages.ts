@@ -1,0 +1,66 @@
+import { ArgsType, Field, Int } from 'type-graphql'
+import { type Connection, toConnection } from './connection.ts'
+import { badInput } from './input.ts'
+
+const FIRST_MAX = 200
+const HELP = {
+  first: `must be 1 to ${FIRST_MAX}.`,
+  after: 'must be the `endCursor` of a page, or the cursor of an edge.',
+}
+
+/** Which page of a list. */
+@ArgsType()
+export class ListPageArgs {
+  @Field(() => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+  first!: number
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The `endCursor` of the page before. Default: from the beginning.',
+  })
+  after?: string | null
+}
+
+/** How a list is sorted: by a text that no two items share. */
+export interface ListOrder<Item> {
+  readonly key: (item: Item) => string
+  readonly descending: boolean
+}
+
+/** Newest first. */
+export const NEWEST_FIRST: ListOrder<{ readonly createdAt: string; readonly id: string }> = {
+  key: ({ createdAt, id }) => `${createdAt} ${id}`,
+  descending: true,
+}
+
+/**
+ * A page of a list that is read whole. A cursor holds its item's key, so the next page is right also when
+ * that item is gone by then.
+ * @throws {ProblemError} `bad-input` that names the argument at fault.
+ */
+export function listPage<Item>(
+  items: readonly Item[],
+  { key, descending }: ListOrder<Item>,
+  { first, after }: ListPageArgs,
+): Connection<Item> {
+  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  const from = after === null || after === undefined ? undefined : readCursor(after)
+  const isAfter = (a: string, b: string) => (descending ? a < b : a > b)
+  const keyed = items
+    .map((item) => ({ key: key(item), item }))
+    .sort((a, b) => (isAfter(a.key, b.key) ? 1 : -1))
+    .filter((one) => from === undefined || isAfter(one.key, from))
+  const edges = keyed
+    .slice(0, first)
+    .map((one) => ({ cursor: Buffer.from(one.key).toString('base64url'), node: one.item }))
+  return toConnection(edges, {
+    endCursor: edges.at(-1)?.cursor ?? null,
+    hasNextPage: keyed.length > first,
+    hasPreviousPage: from !== undefined,
+  })
+}
+
+function readCursor(cursor: string): string {
+  if (!/^[A-Za-z0-9_-]{1,400}$/.test(cursor)) throw badInput('after', HELP)
+  return Buffer.from(cursor, 'base64url').toString()
+}
