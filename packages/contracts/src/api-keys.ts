@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { line, moment, tenantId } from './common.ts'
 import { actor } from './events.ts'
 
-/** `tenant`: its own tenant only. `admin`: every tenant, but it neither registers nor verifies. */
+/** `tenant`: for one tenant. `admin`: for all tenants, but not for register and verify. */
 export const apiKeyScope = z.enum(['tenant', 'admin'])
 export type ApiKeyScope = z.infer<typeof apiKeyScope>
 
-/** The public part of an API key: what names it in lists and logs. */
+/** The public part of an API key, which names it in lists and logs. */
 export const apiKeyId = z.string().regex(/^[0-9a-z]{12}$/, 'not an API key id')
 
 export const apiKey = z
@@ -35,7 +35,7 @@ export const apiKeyCreateRequest = z
   .meta({ id: 'ApiKeyCreateRequest' })
 export type ApiKeyCreateRequest = z.infer<typeof apiKeyCreateRequest>
 
-/** `POST /v1/api-keys/:id/rotate`: a new key like it; the old one goes on working for so long, so that programs can change over. */
+/** `POST /v1/api-keys/:id/rotate`: creates a successor. The old key works for `overlapSeconds` more. */
 export const apiKeyRotateRequest = z
   .object({
     overlapSeconds: z
@@ -48,11 +48,14 @@ export const apiKeyRotateRequest = z
   .meta({ id: 'ApiKeyRotateRequest' })
 export type ApiKeyRotateRequest = z.infer<typeof apiKeyRotateRequest>
 
-/** The only shape that carries a whole key, and the only moment it can be read. */
+/** The only reply with a whole key. The key cannot be read again later. */
 export const createdApiKey = z.object({ apiKey, key: z.string() }).meta({ id: 'CreatedApiKey' })
 export type CreatedApiKey = z.infer<typeof createdApiKey>
 
-/** `POST /v1/api-keys/authenticate`: the gateway sends the SHA-256 of the secret part (base64url), never the key. */
+/**
+ * `POST /v1/api-keys/authenticate`: the gateway sends the SHA-256 of the secret part (base64url), never the
+ * key.
+ */
 export const authenticateRequest = z
   .object({
     keyId: apiKeyId,
@@ -67,7 +70,10 @@ export type AuthenticateRequest = z.input<typeof authenticateRequest>
 
 export const apiKeyList = z.object({ apiKeys: z.array(apiKey) })
 
-/** `DELETE /v1/api-keys/:id`: `alsoMadeByIt`: with all keys that were made with it, and with those in turn. */
+/**
+ * `DELETE /v1/api-keys/:id`. `alsoMadeByIt`: also revokes all keys that were created with this one, directly
+ * or indirectly.
+ */
 export const apiKeyRevokeQuery = z.object({
   alsoMadeByIt: z
     .enum(['true', 'false'])

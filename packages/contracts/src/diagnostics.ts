@@ -1,11 +1,9 @@
 import { z } from 'zod'
 
 /**
- * Kinds of findings. redis-*: the setup of the store's Redis. key-missing: a key left the ring before its
- * data.
- * audit-altered: the audit log is not as it was written. mail-unreadable, passkeys-unreadable,
- * webhooks-unreadable: SMTP URLs, passkeys or webhook endpoints were sealed with a key that has left the
- * ring.
+ * Kinds of findings. redis-*: the settings of Redis. key-missing: a key left the ring too early.
+ * audit-altered: the audit log was changed. mail-unreadable, passkeys-unreadable, webhooks-unreadable: the
+ * key of SMTP URLs, passkeys or webhook endpoints has left the ring.
  */
 export const findingCode = z.enum([
   'redis-eviction',
@@ -30,6 +28,6 @@ export const finding = z
   .meta({ id: 'Finding' })
 export type Finding = z.infer<typeof finding>
 
-/** `GET /v1/diagnostics`: what an operator should fix; empty when all is well. */
+/** `GET /v1/diagnostics`: what an operator should fix. Empty when there is nothing. */
 export const diagnostics = z.object({ findings: z.array(finding) }).meta({ id: 'Diagnostics' })
 export type Diagnostics = z.infer<typeof diagnostics>

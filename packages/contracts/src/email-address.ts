@@ -1,14 +1,14 @@
 import { domainToASCII } from 'node:url'
 
-/** An email address that was understood. */
+/** A valid email address. */
 export interface EmailAddress {
-  /** As it is shown: trimmed, the domain in lower case and punycode, the local part as given. */
+  /** For mail and display: trimmed, the domain in lower case and punycode, the local part as given. */
   readonly email: string
-  /** What makes two addresses the same: also the local part without case. */
+  /** For comparison: the same with the local part in lower case. */
   readonly key: string
 }
 
-/** Why an address was not understood: a sentence for the person who typed it. */
+/** Why an address is invalid: a sentence for the person who entered it. */
 export interface EmailAddressFault {
   readonly fault: string
 }
@@ -16,7 +16,8 @@ export interface EmailAddressFault {
 const LOCAL_MAX_BYTES = 64
 const EMAIL_MAX_BYTES = 254
 
-// atext of RFC 5322 with RFC 6531's non-ASCII characters. Dots may stand anywhere: mobile carriers have given out such mailboxes.
+// atext of RFC 5322 with the non-ASCII characters of RFC 6531. Dots are allowed anywhere, because mobile
+// carriers have issued such mailboxes.
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u
 const ONLY_DOTS = /^\.+$/
 const MISPLACED_DOT = /^\.|\.\.|\.$/
@@ -24,15 +25,16 @@ const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 const AT_SIGNS = /[\uff20\ufe6b]/g
 const FULL_WIDTH = /[\uff01-\uff5e]/g
-/** From a full-width form to its ASCII character. */
+/** Distance from a full-width form to its ASCII character. */
 const FULL_WIDTH_OFFSET = 0xfee0
 
 /**
- * Reads an address: the one form that `register`, `verify`, sign-in, suppressions and bounces compare. Full-width
- * ASCII is folded, a quoted local part opened, the domain put in lower case and punycode; nothing else is rewritten.
+ * Reads an address into the form that `register`, `verify`, sign-in, suppressions and bounces compare.
+ * Full-width ASCII becomes ASCII, a quoted local part is unquoted, and the domain is put in lower case and
+ * punycode. Nothing else is changed.
  */
 export function readEmailAddress(given: string): EmailAddress | EmailAddressFault {
-  // Before trimming: a line break at the edge would be trimmed away, and nobody types one.
+  // Before trimming, which would remove a line break at the edge. Nobody enters one by accident.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(given))
     return { fault: 'An email address has no control characters or line breaks.' }
@@ -53,15 +55,15 @@ export function readEmailAddress(given: string): EmailAddress | EmailAddressFaul
   return { email, key: `${local.toLowerCase()}@${domain}` }
 }
 
-/** The key of an address; of what is none the text in lower case, which equals itself and no address. */
+/** The key of an address. For an invalid one it is the text in lower case, which equals no address. */
 export function emailKey(given: string): string {
   const address = readEmailAddress(given)
   return 'fault' in address ? given.toLowerCase() : address.key
 }
 
 /**
- * An address as SMTP commands and mail headers need it: a local part whose dots do not stand between other characters is
- * quoted (RFC 5321, 4.1.2).
+ * An address for SMTP commands and mail headers. A local part is quoted if it begins or ends with a dot, or
+ * has two in a row (RFC 5321, 4.1.2).
  *
  * @param email as {@link readEmailAddress} gave it.
  */
@@ -71,21 +73,25 @@ export function toMailbox(email: string): string {
   return MISPLACED_DOT.test(local) ? `"${local}"${email.slice(at)}` : email
 }
 
-/** ASCII that an East Asian keyboard typed in its full width. Other compatibility forms may be letters of their own. */
+/**
+ * Converts full-width ASCII from East Asian keyboards. Other compatibility forms may be different letters.
+ */
 function toHalfWidth(text: string): string {
   return text
     .replace(AT_SIGNS, '@')
     .replace(FULL_WIDTH, (character) => String.fromCharCode(character.charCodeAt(0) - FULL_WIDTH_OFFSET))
 }
 
-/** `"a..b"` and `a..b` are one local part (RFC 5321, 4.1.2). Quotes around other characters stay, and are refused. */
+/**
+ * `"a..b"` and `a..b` are the same (RFC 5321, 4.1.2). Quotes around other characters stay and are refused.
+ */
 function unquoted(local: string): string {
   const inner = /^"([^"\\]+)"$/.exec(local)?.[1]
   return inner !== undefined && LOCAL_PART.test(inner) ? inner : local
 }
 
 function readDomain(given: string): string | undefined {
-  // domainToASCII knows URLs, so it would take an IPv4 address in any notation, and a path or port it would cut off.
+  // domainToASCII reads the host of a URL, so it would accept an IPv4 address and cut off a path or port.
   if (!/^[\p{L}\p{M}\p{N}.\u3002\uff61-]+$/u.test(given)) return undefined
   const ascii = domainToASCII(given.normalize('NFC').toLowerCase())
   const labels = ascii.split('.')

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
 
 /**
- * What happens to an identity. registered: its number is generated. resent: the same number is mailed again.
- * sent, deferred: the SMTP server accepted the mail, or it waits in the queue. bounced: an accepted mail came
- * back. Then one of: verified, replaced (the address registered again), rejected (its mail was refused for
- * good), burned (too many wrong tries), revoked, expired. missed: a wrong number, with the identity it named.
+ * Events of an identity. registered: its number was generated. resent: the same number was mailed again.
+ * sent: the SMTP server accepted the mail. deferred: the mail waits in the queue. bounced: an accepted mail
+ * came back. missed: a wrong number, with the identity that it named. The last event is one of: verified,
+ * replaced (the address registered again), rejected (its mail was refused for good), burned (too many wrong
+ * tries), revoked, expired.
  */
 export const identityEventType = z.enum([
   'registered',
@@ -23,15 +24,13 @@ export const identityEventType = z.enum([
 ])
 
 /**
- * Limits of a whole tenant, each reported once in its window. misses.high: half of an hour's wrong numbers
- * are
- * used up. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled: an
- * endpoint
- * gets no more events, because for days nothing got through or because it answered 410; reported each time.
+ * Events of a whole tenant, each recorded once in its window. misses.high: half of an hour's miss budget was
+ * used. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled, recorded each
+ * time: an endpoint gets no more events, because every call failed for days or it answered 410.
  */
 export const tenantEventType = z.enum(['misses.high', 'registrations.limited', 'webhook.disabled'])
 
-/** What admins do. The audit log keeps these for 400 days. */
+/** Acts of admins. The audit log keeps them for 400 days. */
 export const adminEventType = z.enum([
   'tenant.created',
   'tenant.updated',
@@ -70,7 +69,7 @@ export const eventType = z.enum([
 ])
 export type EventType = z.infer<typeof eventType>
 
-/** What admins do at the mailer. The gateway has it written down before it asks the mailer. */
+/** Acts of admins at the mailer. The gateway records them before it calls the mailer. */
 export const mailActType = adminEventType.extract([
   'mail.tested',
   'messages.retried',
@@ -81,13 +80,13 @@ export const mailActType = adminEventType.extract([
   'webhook.tested',
 ])
 
-/** Who did something: the holder of an API key, by the key's id, or an admin who signed in, by address. */
+/** Who did something: an API key, by its id, or an admin who signed in, by address. */
 export const actor = z
   .object({ kind: z.enum(['api-key', 'admin', 'system']), id: z.string().max(400) })
   .meta({ id: 'Actor' })
 export type Actor = z.infer<typeof actor>
 
-/** `POST /v1/acts`, with the header of the actor: one act of an admin at the mailer. */
+/** `POST /v1/acts`, with the actor's header: an act of an admin at the mailer. */
 export const mailAct = z
   .object({
     type: mailActType,
@@ -102,9 +101,8 @@ export type MailAct = z.infer<typeof mailAct>
 export const ACTOR_HEADER = 'x-emailauth-actor'
 
 /**
- * A position in the order of events. Cursors sort as text in the order of their events: a client that has
- * seen
- * one has seen all that sort before it. `0` sorts before them all.
+ * A position in the order of events. Cursors sort as text in the order of their events. A client that has
+ * seen one has seen all that sort before it. `0` sorts before all of them.
  */
 export const eventCursor = z
   .string()
@@ -138,9 +136,9 @@ const types = z
   .pipe(z.array(eventType).min(1))
 
 /**
- * `GET /v1/events`: newest first, or oldest first from `after`. With `Accept: text/event-stream` live:
- * every event
- * after `Last-Event-ID` (or `after`; neither: from now on), then new ones as they happen.
+ * `GET /v1/events`: newest first, or oldest first from `after`. With `Accept: text/event-stream` the reply is
+ * live: the events after `Last-Event-ID` or `after`, then new ones as they happen. Without either it begins
+ * now.
  */
 export const eventListQuery = z.object({
   tenantId: tenantId.optional().describe('Absent: of all tenants'),
@@ -167,9 +165,8 @@ export const eventPage = z
 export type EventPage = z.infer<typeof eventPage>
 
 /**
- * `POST /v1/events`: delivery outcomes. The gateway reports them at the send, or later with the message's
- * id. A
- * repeated report of one message counts once. `rejected` ends the identity.
+ * `POST /v1/events`: delivery outcomes. The gateway reports them after the send call, or later with the
+ * message's id. A repeated report of one message counts once. `rejected` ends the identity.
  */
 export const deliveryReport = z
   .object({

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, identityId, moment, tenantId, timeRange } from './common.ts'
 
-/** An active identity as admins see it: neither number nor token. */
+/** A live identity as admins see it, without number and token. */
 export const identity = z
   .object({ id: identityId, tenantId, email: z.string(), createdAt: moment, expiresAt: moment })
   .meta({ id: 'Identity' })
 export type Identity = z.infer<typeof identity>
 
-/** `GET /v1/identities`: newest first, by keyset; `after` is the `endCursor` of the page before. */
+/** `GET /v1/identities`: newest first. `after` is the `endCursor` of the page before. */
 export const identityListQuery = z.object({
   tenantId: tenantId.optional().describe('Absent: of all tenants'),
   email: z

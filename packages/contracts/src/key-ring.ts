@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { moment } from './common.ts'
 
-/** A key of the ring, named by the first 4 bytes of its digest; nothing of the key itself. */
+/** A key of the ring. Its id is the first 4 bytes of its digest. The key itself is not included. */
 export const ringKey = z
   .object({
     id: z.string().regex(/^[0-9a-f]{8}$/),

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** Providers whose reports of bounces and complaints are understood. */
+/** Providers whose reports of bounces and complaints are supported. */
 export const mailProvider = z.enum(['ses', 'sendgrid', 'mailgun', 'postmark', 'generic'])
 export type MailProvider = z.infer<typeof mailProvider>
 
 /** Longest body of a provider's call, in bytes: SendGrid's batches are the largest. */
 export const MAIL_HOOK_MAX_BYTES = 1024 * 1024
 
-/** `POST /v1/mail-hooks/{provider}`: a provider's call as it reached the gateway, since signatures are over bytes. */
+/** `POST /v1/mail-hooks/{provider}`: a provider's call, byte for byte, because it is signed. */
 export const mailHook = z
   .object({
     headers: z.record(z.string().max(200), z.string().max(4096)).describe('Names in lower case'),

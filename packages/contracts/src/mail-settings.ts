@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, line } from './common.ts'
 import { mailHeaders } from './mail-headers.ts'
 
-/** Where a link template says that the number goes. */
+/** Stands for the number in a link template. */
 export const NUMBER_PLACEHOLDER = '{number}'
 
-/** An address that may stand in a header as it is: one mailbox, ASCII, its domain in punycode. */
+/** An address that a header can contain unchanged: one mailbox, in ASCII, its domain in punycode. */
 const senderAddress = z
   .string()
   .max(EMAIL_MAX_LENGTH)
@@ -24,7 +24,7 @@ const httpsUrl = z
     return url?.protocol === 'https:' && url.username === '' && url.password === ''
   }, 'must be an https:// URL without credentials')
 
-/** `{number}` once, after `?` or `#`: never in the path or the host, which every log on the way keeps. */
+/** `{number}` once, after `?` or `#`. Not in host or path, which proxies log. */
 const linkTemplate = httpsUrl.refine((text) => {
   const place = text.indexOf(NUMBER_PLACEHOLDER)
   const begin = text.search(/[?#]/)
@@ -44,7 +44,7 @@ function isSmtpUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || text.includes(','))
     return false
-  // Where one of these stands, an unescaped character of a password has cut the URL short.
+  // These mean that an unescaped character of a password has cut the URL short.
   if (text.includes('#') || !['', '/'].includes(url.pathname) || url.port === '0') return false
   return (
     /^(\?starttls=(required|offered|none))?$/.test(url.search) &&
@@ -53,7 +53,7 @@ function isSmtpUrl(text: string): boolean {
   )
 }
 
-/** Whether its percent signs begin bytes, and these are UTF-8. */
+/** Whether its percent encoding is valid UTF-8. */
 function isDecodable(encoded: string): boolean {
   try {
     decodeURIComponent(encoded)
@@ -63,7 +63,7 @@ function isDecodable(encoded: string): boolean {
   }
 }
 
-/** A text of a mail in the tenant's own words. Of what stands in braces only the named places are known. */
+/** A text of a mail in the tenant's own words. Only these placeholders may be in braces. */
 const ownText = (max: number, ...places: readonly string[]) =>
   line(max)
     .refine((text) => !text.includes('=?'), 'must not hold "=?"')
@@ -89,7 +89,7 @@ const mailText = z
   })
   .meta({ id: 'MailText' })
 
-/** Every mail carries them to the mailer. */
+/** Bounds on the texts, because every call to the mailer contains them. */
 const MOST_TEXTS = 40
 const MOST_TEXT_CHARACTERS = 12_000
 
@@ -129,7 +129,7 @@ const fields = {
   smtpUrl: smtpUrl.describe('An SMTP server of the tenant’s own; a secret'),
 }
 
-/** How a tenant's mails look and which way they go. All of it is optional. */
+/** The look of a tenant's mails and the SMTP server for them. All fields are optional. */
 export const mailSettings = z
   .object({
     ...fields,
@@ -143,7 +143,7 @@ export const mailSettings = z
   .meta({ id: 'MailSettings' })
 export type MailSettings = z.infer<typeof mailSettings>
 
-/** A change of them: what is absent stays as it is, null takes a setting away. */
+/** A change of mail settings. Absent fields stay the same, null removes a setting. */
 export const mailSettingsPatch = z
   .object({
     senderName: fields.senderName.nullable(),
@@ -161,7 +161,7 @@ export const mailSettingsPatch = z
   .meta({ id: 'MailSettingsPatch' })
 export type MailSettingsPatch = z.infer<typeof mailSettingsPatch>
 
-/** What may be shown of them. */
+/** The mail settings without secrets. */
 export const shownMailSettings = z
   .object(fields)
   .omit({ smtpUrl: true })
@@ -176,12 +176,12 @@ export const shownMailSettings = z
   .meta({ id: 'ShownMailSettings' })
 export type ShownMailSettings = z.infer<typeof shownMailSettings>
 
-/** What a sealed SMTP URL is bound to: it opens for this tenant only. */
+/** The additional data of a sealed SMTP URL, so that it opens only for this tenant. */
 export function smtpUrlPlace(tenantId: string): string {
   return `tenant ${tenantId} smtp url`
 }
 
-/** An SMTP URL as it may be shown: `smtps://mail.example.com:465`. */
+/** An SMTP URL without credentials: `smtps://mail.example.com:465`. */
 export function shownSmtpServer(smtpUrl: string): string {
   const url = new URL(smtpUrl)
   return `${url.protocol}//${url.host}${url.search}`

@@ -4,7 +4,7 @@ import { mailSettings } from './mail-settings.ts'
 import { problem } from './problems.ts'
 import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
 
-/** `POST /v1/messages`: mail a number to a person. */
+/** `POST /v1/messages`: mails a number to a person. */
 export const messageRequest = z
   .object({
     messageId: z
@@ -25,11 +25,15 @@ export const messageRequest = z
 export type MessageRequest = z.infer<typeof messageRequest>
 
 /**
- * queued: it is being handed over; as an answer to a send also: it is tried again by itself while the number lives. deferred: the
- * last attempt failed for a reason that passes, and `nextAttemptAt` says when the next one comes. sent: the SMTP server accepted
- * it (250). bounced: it was accepted, and came back later. rejected: the SMTP server's reply says that nobody reads this mailbox, or
- * the address is suppressed; as an answer to a send only when another mail of the identity was delivered before, so that the identity
- * stays: else the answer is the problem `email-rejected`. expired: the number died first. dropped: the number was used, replaced or revoked first.
+ * - queued: it is being sent. In the reply to a send call it also means that the mailer will try again.
+ * - deferred: the last attempt failed for a temporary reason. `nextAttemptAt` is the time of the next one.
+ * - sent: the SMTP server accepted it (250).
+ * - bounced: it was accepted, and came back later.
+ * - rejected: the SMTP server's reply says that the mailbox does not exist, or the address is suppressed. A send
+ *   call gets this state only when another mail of the identity was delivered before, so that the identity
+ *   stays. Else it gets the problem `email-rejected`.
+ * - expired: the number expired first.
+ * - dropped: the number was used, replaced or revoked first.
  */
 export const messageState = z.enum([
   'queued',
@@ -68,7 +72,7 @@ export type MessageResult = z.infer<typeof messageResult>
 export const messageBatchRequest = z.object({ requests: z.array(messageRequest).min(1).max(BATCH_MAX) })
 export const messageBatchReply = z.object({ results: z.array(messageResult) })
 
-/** `GET /v1/messages?ids=a,b`: the newest message of each identity; one that is unknown is left out. */
+/** `GET /v1/messages?ids=a,b`: the newest message of each identity, without unknown ones. */
 const ids = z.string().transform((text, context) => {
   const list = text.split(',').filter((id) => id !== '')
   if (list.length <= BATCH_MAX) return list
@@ -76,7 +80,9 @@ const ids = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** `GET /v1/messages?state=deferred&tenantId=demo&first=50&after=…`: messages in a state, last changed first. */
+/**
+ * `GET /v1/messages?state=deferred&tenantId=demo&first=50&after=…`: messages in a state, last change first.
+ */
 export const messageQuery = z
   .object({
     ids: ids.optional(),
@@ -103,19 +109,19 @@ export const messageList = z.object({
 })
 export type MessageList = z.infer<typeof messageList>
 
-/** `GET /v1/messages/counts?tenantId=demo`: messages per state within a day, at most 10,000 for all tenants. */
+/** `GET /v1/messages/counts?tenantId=demo`: messages of a day by state, at most 10,000 for all tenants. */
 export const messageCountsQuery = z.object({ tenantId })
 export const messageCounts = z
   .object({ counts: z.record(messageState, z.number().int().min(0)) })
   .meta({ id: 'MessageCounts' })
 export type MessageCounts = z.infer<typeof messageCounts>
 
-/** Most identities in one call to drop messages. Nobody waits for it, so few large calls cost least. */
+/** Most identities in one call to drop messages. It runs in the background, so few large calls cost least. */
 export const DROPS_MAX = 1024
 
 const droppedIds = z.array(identityId).max(DROPS_MAX).default([])
 
-/** `POST /v1/messages/drops`: what still waits for these identities is not to be sent. */
+/** `POST /v1/messages/drops`: waiting messages of these identities are not sent any more. */
 export const messageDropRequest = z
   .object({
     identityIds: droppedIds.describe(
@@ -127,11 +133,12 @@ export const messageDropRequest = z
   })
   .meta({ id: 'MessageDropRequest' })
 
-/** Most messages that one call lets be tried again. */
+/** Most messages that one call retries. */
 export const RETRIES_MAX = 1000
 
 /**
- * `POST /v1/messages/retries`: deferred messages are tried now instead of at their `nextAttemptAt`. Named by their identities, or else all of a tenant, or of all tenants, up to {@link RETRIES_MAX}.
+ * `POST /v1/messages/retries`: deferred messages are tried now instead of at their `nextAttemptAt`. Either
+ * those of some identities, or up to {@link RETRIES_MAX} of a tenant or of all tenants.
  */
 export const messageRetryRequest = z
   .object({
@@ -145,7 +152,7 @@ export const messageRetryReply = z
   .meta({ id: 'MessageRetryReply' })
 export type MessageRetryReply = z.infer<typeof messageRetryReply>
 
-/** `POST /v1/bounces`: a mail that was accepted has come back. Signed, see the mailer's bounce routes. */
+/** `POST /v1/bounces`: an accepted mail came back. The call is signed, see the mailer's bounce routes. */
 export const bounceRequest = z
   .object({
     messageId: z

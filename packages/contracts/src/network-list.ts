@@ -3,7 +3,7 @@ import { parseAddress } from './client-network.ts'
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/** Whether an address lies in one of these addresses and networks (CIDR), however it is spelled. */
+/** Returns a test whether an address, in any notation, is in one of these addresses and networks (CIDR). */
 export function createNetworkList(networks: readonly string[]): (text: string) => boolean {
   const parsed = networks.map(parseNetwork)
   return (text) => {
@@ -12,7 +12,7 @@ export function createNetworkList(networks: readonly string[]): (text: string) =
   }
 }
 
-/** @throws {Error} for what is neither an address nor a network. */
+/** @throws {Error} when the text is neither an address nor a network. */
 function parseNetwork(text: string): Network {
   if (text.includes('/')) return ipaddr.parseCIDR(text)
   const address = ipaddr.process(text)
@@ -22,7 +22,7 @@ function parseNetwork(text: string): Network {
 function isIn(address: ipaddr.IPv4 | ipaddr.IPv6, [base, bits]: Network): boolean {
   if (address instanceof ipaddr.IPv4) {
     if (base instanceof ipaddr.IPv4) return address.match(base, bits)
-    // A network of mapped addresses, such as ::ffff:10.0.0.0/104, holds IPv4 addresses.
+    // A network of mapped addresses, such as ::ffff:10.0.0.0/104, contains IPv4 addresses.
     return address.toIPv4MappedAddress().match(base, bits)
   }
   return base instanceof ipaddr.IPv6 && address.match(base, bits)

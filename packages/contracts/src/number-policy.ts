@@ -1,23 +1,25 @@
 import type { TenantSettings } from './tenants.ts'
 
-// How long a number must be. With v wrong numbers an hour by number alone, A live numbers, b wrong numbers an hour that
-// name an identity, and d digits, the chance that anybody gets in within an hour is at most
+// How long a number must be. There are v misses an hour by number alone, b misses an hour that name an
+// identity, A live numbers, and d digits. The chance that a guess succeeds within an hour must be
 //
 //   (v·A + b) / 10^d ≤ acceptedRisk
 //
-// because one guess by number alone tries all A live numbers, and one that names an identity tries one.
-// Decision 0004 derives it; the simulation in number-policy.test.ts checks it.
+// because a guess by number alone tries all A live numbers, and one that names an identity tries one.
+// Decision 0004 derives it. The simulation in persistence's number-policy.test.ts checks it.
 
-/** So many live numbers are assumed at least, so that a tenant's first guest is as safe as its last. */
+/** Least live numbers that the formula assumes, so that a new tenant's numbers are long enough too. */
 export const LEAST_LIVE = 900
-/** Wrong numbers that name an identity have a budget of their own: a tenth of what those by number alone weigh, or this. */
+/**
+ * The least budget of misses that name an identity. Else it is a tenth of what misses by number alone weigh.
+ */
 const LEAST_NAMED_MISSES = 10_000
 const NAMED_SHARE = 0.1
-/** With NUMBER a number is long, so only a flood of wrong numbers at one identity burns it. */
+/** Most tries with NUMBER. The numbers are long, so an identity can have many. */
 const MOST_TRIES = 100
-/** No number of mode NUMBER is shorter, whatever the settings. */
+/** Least digits of a number in mode NUMBER, whatever the settings. */
 export const SHORTEST_ALONE = 10
-/** In mode BOUND a new number meets one that is taken at most once in so many draws. */
+/** In mode BOUND at most one of this many generated numbers is taken already. */
 const SCARCE = 100
 
 export type NumberSettings = Pick<
@@ -25,24 +27,26 @@ export type NumberSettings = Pick<
   'verification' | 'missBudgetPerHour' | 'boundDigits' | 'boundTries' | 'acceptedRisk'
 >
 
-/** b: with NUMBER so many wrong numbers an hour may name an identity, by its id or its address, in the whole tenant. */
+/** b: misses an hour with NUMBER that name an identity, by its id or its address, in the whole tenant. */
 export function namedMissesPerHour({ missBudgetPerHour }: Pick<NumberSettings, 'missBudgetPerHour'>): number {
   return Math.max(LEAST_NAMED_MISSES, Math.floor(missBudgetPerHour * LEAST_LIVE * NAMED_SHARE))
 }
 
-/** Wrong numbers that burn the identity they name. With NUMBER as many as all of {@link LEAST_LIVE} can take within b. */
+/**
+ * Misses that burn the identity that they name. With NUMBER it is b shared by {@link LEAST_LIVE} identities.
+ */
 export function triesFor(settings: NumberSettings): number {
   if (settings.verification === 'BOUND') return settings.boundTries
   return Math.min(MOST_TRIES, Math.floor(namedMissesPerHour(settings) / LEAST_LIVE))
 }
 
-/** How many digits a new number has while `live` numbers of the tenant are live. */
+/** The digits of a new number while `live` numbers of the tenant are live. */
 export function digitsFor(settings: NumberSettings, live: number): number {
   if (settings.verification === 'BOUND') return Math.max(settings.boundDigits, digitsOf(live * SCARCE))
   return digitsOf(guessesPerHour(settings, Math.max(live, LEAST_LIVE)) / settings.acceptedRisk)
 }
 
-/** The greatest number of live identities for which numbers of so many digits are long enough. */
+/** Most live identities for which numbers with this many digits are long enough. */
 export function mostLiveFor(settings: NumberSettings, digits: number): number {
   if (settings.verification === 'BOUND') return Math.floor(10 ** digits / SCARCE)
   const guesses = 10 ** digits * settings.acceptedRisk - namedMissesPerHour(settings)
@@ -56,21 +60,24 @@ function guessesPerHour(settings: NumberSettings, live: number): number {
 
 /** The smallest d with 10^d ≥ count. */
 function digitsOf(count: number): number {
-  // A logarithm of 1e12 may come out a hair above 12.
+  // A computed logarithm of 1e12 may be slightly above 12.
   return Math.max(1, Math.ceil(Math.log10(count) - 1e-9))
 }
 
-/** What a tenant's settings let a guesser hope for. */
+/** A guesser's chance with a tenant's settings. */
 export interface GuessingRisk {
-  /** NUMBER: of anybody's getting in within an hour. BOUND: of guessing one number before it burns. */
+  /** NUMBER: that any guess succeeds within an hour. BOUND: that one number is guessed before it burns. */
   readonly chance: number
   readonly per: 'HOUR' | 'IDENTITY'
   readonly digits: number
-  /** The same as a sum that can be checked. */
+  /** The computation, for people to check. */
   readonly arithmetic: string
 }
 
-/** The risk of a tenant's settings while at most {@link LEAST_LIVE} numbers are live; with more of them numbers get longer. */
+/**
+ * The risk of a tenant's settings for up to {@link LEAST_LIVE} live numbers. With more of them numbers get
+ * longer.
+ */
 export function guessingRisk(settings: NumberSettings): GuessingRisk {
   const { verification, missBudgetPerHour, boundDigits, boundTries, acceptedRisk } = settings
   const digits = digitsFor(settings, 0)
@@ -90,7 +97,7 @@ export function guessingRisk(settings: NumberSettings): GuessingRisk {
   }
 }
 
-/** Why settings would let numbers be guessed, with the arithmetic, or undefined when they are sound. */
+/** Why the risk of settings is too high, with the computation. undefined: it is acceptable. */
 export function riskFault(settings: NumberSettings): string | undefined {
   const { chance, arithmetic } = guessingRisk(settings)
   if (chance <= settings.acceptedRisk * (1 + 1e-9)) return undefined

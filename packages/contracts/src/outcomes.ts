@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { BATCH_MAX, identityId } from './common.ts'
 
 /**
- * What became of a mail after its send had been answered: the queue's next attempt reached the SMTP server, which took it or refused it for good,
- * or a mail that was taken came back.
+ * A delivery outcome after the reply to the send call. A later attempt was accepted or refused for good by
+ * the SMTP server, or an accepted mail came back.
  */
 export const outcome = z
   .object({
@@ -14,16 +14,18 @@ export const outcome = z
   .meta({ id: 'Outcome' })
 export type Outcome = z.infer<typeof outcome>
 
-/** An outcome that was handed out and not marked as told is handed out again after so long. */
+/** A leased outcome that was not acknowledged is leased again after this time. */
 export const OUTCOME_LEASE_SECONDS = 15
 
-/** `POST /v1/outcomes/lease`: unreported outcomes, oldest first. Nobody else gets them during the lease. */
+/**
+ * `POST /v1/outcomes/lease`: unreported outcomes, oldest first. No other caller gets them during the lease.
+ */
 export const outcomeLeaseRequest = z
   .object({ max: z.number().int().min(1).max(BATCH_MAX) })
   .meta({ id: 'OutcomeLeaseRequest' })
 export const outcomeList = z.object({ outcomes: z.array(outcome) })
 
-/** `POST /v1/outcomes/acknowledged`: persistence has these outcomes, so the mailer forgets them. */
+/** `POST /v1/outcomes/acknowledged`: persistence has these outcomes, so the mailer deletes them. */
 export const outcomeAcknowledgement = z
   .object({ outcomes: z.array(outcome).min(1).max(BATCH_MAX) })
   .meta({ id: 'OutcomeAcknowledgement' })

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, line, moment } from './common.ts'
 
-/** Passkeys that one admin may have. */
+/** Most passkeys of one admin. */
 export const PASSKEYS_PER_ADMIN = 10
 /** How long a ceremony in the browser may take. */
 export const PASSKEY_CHALLENGE_SECONDS = 300
 
-/** Names a passkey: the SHA-256 of its credential id, in base64url. */
+/** The id of a passkey: the SHA-256 of its credential id, in base64url. */
 export const passkeyId = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not the id of a passkey')
 
-/** A name that its admin gives it: one line. */
+/** The name that the admin gives it. */
 export const passkeyName = line(80)
 
-/** A passkey as it is listed. */
+/** A passkey in lists. */
 export const passkey = z
   .object({
     id: passkeyId,
@@ -32,7 +32,7 @@ const base64url = (max: number) =>
     .max(max)
     .regex(/^[A-Za-z0-9_-]+$/)
 
-/** What a signature of it is checked with. */
+/** The data to verify its signatures. */
 export const passkeyCredential = z.object({
   credentialId: base64url(1400),
   publicKey: base64url(4000),
@@ -40,7 +40,7 @@ export const passkeyCredential = z.object({
   transports: z.array(z.string().max(20)).max(10),
 })
 
-/** `POST /v1/passkeys`: the gateway has checked what the authenticator said. */
+/** `POST /v1/passkeys`: the gateway has verified the authenticator's response. */
 export const passkeyCreateRequest = passkeyCredential
   .extend({
     email: z.string().min(3).max(EMAIL_MAX_LENGTH),
@@ -50,7 +50,7 @@ export const passkeyCreateRequest = passkeyCredential
   .meta({ id: 'PasskeyCreateRequest' })
 export type PasskeyCreateRequest = z.infer<typeof passkeyCreateRequest>
 
-/** `GET /v1/passkeys/:id`: with what a signature is checked. */
+/** `GET /v1/passkeys/:id`: a passkey with the data to verify its signatures. */
 export const knownPasskey = z.object({ passkey, credential: passkeyCredential }).meta({ id: 'KnownPasskey' })
 export type KnownPasskey = z.infer<typeof knownPasskey>
 
@@ -58,13 +58,13 @@ export const passkeyList = z.object({ passkeys: z.array(passkey) })
 export const passkeyRenameRequest = z.object({ name: passkeyName })
 
 /**
- * `POST /v1/passkeys/:id/use`: a signature was checked. The challenge must not have been used before, and the counter must not have gone back:
- * that is how a copied authenticator shows.
+ * `POST /v1/passkeys/:id/use`: a signature was verified. The challenge must not have been used before. The
+ * counter must have grown, because a copied authenticator repeats old values.
  */
 export const passkeyUseRequest = z
   .object({ challenge: base64url(200), counter: passkeyCredential.shape.counter })
   .meta({ id: 'PasskeyUseRequest' })
 export type PasskeyUseRequest = z.infer<typeof passkeyUseRequest>
 
-/** `POST /v1/passkeys/challenges/claim`: each challenge serves once. */
+/** `POST /v1/passkey-challenges/claim`: uses up a challenge. */
 export const challengeClaim = z.object({ challenge: base64url(200) })

@@ -13,7 +13,7 @@ export const preview = z
   .meta({ id: 'Preview' })
 export type Preview = z.infer<typeof preview>
 
-/** `POST /v1/previews/test`: sends that mail to an address; the answer is what the SMTP server said. */
+/** `POST /v1/previews/test`: sends that mail to an address. The reply has the SMTP server's reply. */
 export const previewTestRequest = previewRequest
   .extend({ tenantId, email: z.string().max(EMAIL_MAX_LENGTH) })
   .meta({ id: 'PreviewTestRequest' })

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
 /**
- * The closed list of what can go wrong between the services, as RFC 9457 problem types.
+ * The closed list of problems between the services, as RFC 9457 problem types.
  *
- * One vocabulary of failure: a Lua reply, a store outcome, a REST problem and a GraphQL member or code all carry one of
- * these names. `status` is the HTTP status of the REST answer; `graphql` says how the gateway shows it: as a member of a
- * result union (expected outcomes) or as the `extensions.code` of an error (faults).
+ * Lua replies, outcome types, REST problems and GraphQL results all use these names. `status` is the HTTP
+ * status of the REST reply. `graphql` is the gateway's form: a member of a result union for expected
+ * outcomes, or the `extensions.code` of an error.
  */
 export const PROBLEMS = {
   'wrong-credentials': { status: 404, title: 'Wrong credentials', graphql: 'WrongCredentials' },
@@ -30,13 +30,13 @@ export type ProblemCode = keyof typeof PROBLEMS
 export const problemCodes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]
 
 /**
- * Which limit said no. `email`: mails to one address; `client-ip`: one end user's IP; `miss-budget`: the tenant's wrong
- * lookups; `tenant`: the tenant's registrations.
+ * The limit that was reached. `email`: mails to one address. `client-ip`: calls of one end user's IP.
+ * `miss-budget`: the tenant's misses. `tenant`: the tenant's registrations.
  */
 export const limitKind = z.enum(['email', 'client-ip', 'miss-budget', 'tenant'])
 export type LimitKind = z.infer<typeof limitKind>
 
-/** RFC 9457 problem details; sent as `application/problem+json`. */
+/** RFC 9457 problem details, sent as `application/problem+json`. */
 export const problem = z
   .object({
     type: z.string().describe('`urn:emailauth:problem:` and the code'),
@@ -52,14 +52,14 @@ export const problem = z
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof problem>
 
-/** What a problem may say beyond its code and detail. */
+/** Optional fields of a problem. */
 export interface ProblemExtras {
   readonly field?: string | undefined
   readonly limit?: LimitKind | undefined
   readonly retryAfterSeconds?: number | undefined
 }
 
-/** Makes the problem details of a code; status and title come from the table. */
+/** Creates the problem details of a code, with status and title from the table. */
 export function toProblem(code: ProblemCode, detail: string, extras: ProblemExtras = {}): Problem {
   const { status, title } = PROBLEMS[code]
   const details: Problem = { type: `urn:emailauth:problem:${code}`, title, status, code, detail }

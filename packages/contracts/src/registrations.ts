@@ -14,7 +14,7 @@ import {
 import { problem } from './problems.ts'
 import { testDelivery } from './test-mode.ts'
 
-/** `POST /v1/registrations`: put a token and an address under a new number. */
+/** `POST /v1/registrations`: registers a token and an address under a new number. */
 export const registrationRequest = z
   .object({
     tenantId,
@@ -31,7 +31,7 @@ export const registrationRequest = z
   .meta({ id: 'RegistrationRequest' })
 export type RegistrationRequest = z.infer<typeof registrationRequest>
 
-/** What is needed to mail a number. Of all shapes only this one and the mailer's carry a number. */
+/** The data for mailing a number. Only this shape and those of the mailer contain a number. */
 export const registration = z
   .object({
     identityId,
@@ -56,13 +56,15 @@ export const registration = z
   .meta({ id: 'Registration' })
 export type Registration = z.infer<typeof registration>
 
-/** `POST /v1/resends`: the same number once more, counted by the limits. */
+/** `POST /v1/resends`: returns the same number for another mail, which the limits count. */
 export const resendRequest = z
   .object({ tenantId, requestId: callId, identityId: z.string().max(100) })
   .meta({ id: 'ResendRequest' })
 export type ResendRequest = z.infer<typeof resendRequest>
 
-/** `POST /v1/refusals`: the SMTP server refused the mail for good; the identity goes and the address's limit is refunded. */
+/**
+ * `POST /v1/refusals`: the mail was refused for good. Removes the identity and refunds the address's limit.
+ */
 export const refusalRequest = z.object({ tenantId, identityId }).meta({ id: 'RefusalRequest' })
 export type RefusalRequest = z.infer<typeof refusalRequest>
 

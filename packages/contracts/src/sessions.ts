@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, moment } from './common.ts'
 import { passkeyId } from './passkeys.ts'
 
-/** A session ends when nothing was asked in it for so long, and in any case after so long. */
+/** A session ends after this time without a call, and after the maximum in any case. */
 export const SESSION_IDLE_SECONDS = 30 * 60
 export const SESSION_MAX_SECONDS = 12 * 3600
 
-/** The public part of a session: what names it in lists. */
+/** The public part of a session, which names it in lists. */
 export const sessionId = z.string().regex(/^[0-9a-f]{16}$/, 'not a session id')
 
 /** An admin who has signed in. */
@@ -22,16 +22,21 @@ export const session = z
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof session>
 
-/** `POST /v1/sessions`: the gateway has seen the number that was mailed to this admin, or a signature of her passkey. */
+/**
+ * `POST /v1/sessions`: the gateway has verified the number mailed to this admin, or a signature of a passkey.
+ */
 export const sessionCreateRequest = z
   .object({ email: z.string().min(3).max(EMAIL_MAX_LENGTH), passkeyId: passkeyId.nullable().default(null) })
   .meta({ id: 'SessionCreateRequest' })
 
-/** The only shape that carries the secret of a session: 256 random bits. */
+/** The only reply with the secret of a session: 256 random bits. */
 export const createdSession = z.object({ session, secret: z.string() }).meta({ id: 'CreatedSession' })
 export type CreatedSession = z.infer<typeof createdSession>
 
-/** `POST /v1/sessions/authenticate`: the gateway sends the SHA-256 of the secret (base64url), never the secret. */
+/**
+ * `POST /v1/sessions/authenticate`: the gateway sends the SHA-256 of the secret (base64url), never the
+ * secret.
+ */
 export const sessionAuthenticateRequest = z
   .object({
     sessionId,

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, moment } from './common.ts'
 
-/** How long a sign-in by mail may take, and so how long its number lives. */
+/** How long a sign-in by mail may take. Its number lives as long. */
 export const SIGN_IN_SECONDS = 600
-/** Wrong tries that end a number. */
+/** Wrong tries that burn a number. */
 export const SIGN_IN_TRIES = 5
 /** Digits of a number for sign-in. */
 export const SIGN_IN_DIGITS = 8
 
-/** Names one sign-in of one browser: 17 random bytes in base64url, so that it fits where an identity's id does. */
+/** Names one sign-in of one browser: 17 random bytes in base64url, in the form of an identity's id. */
 export const ticketId = z.string().regex(/^[A-Za-z0-9_-]{23}$/, 'not the id of a ticket')
 
 /**
- * `POST /v1/sign-ins`: generates the number of one ticket, or gives the ticket's own number again. `decoy`: the address is no admin's; the same
- * work is done, and nothing is stored.
+ * `POST /v1/sign-ins`: generates the number of a ticket, or returns it again. `decoy`: the address is not an
+ * admin's, so the same work is done and nothing is stored.
  */
 export const signInRequest = z
   .object({
@@ -31,11 +31,11 @@ export const signInRequest = z
   .meta({ id: 'SignInRequest' })
 export type SignInRequest = z.infer<typeof signInRequest>
 
-/** Why no number is mailed. `network`, `address`, `device`: which budget is used up. */
+/** Why no number is mailed. `network`, `address`, `device`: this budget is used up. */
 export const signInRefusal = z.enum(['decoy', 'network', 'address', 'device', 'mails', 'passkey'])
 export type SignInRefusal = z.infer<typeof signInRefusal>
 
-/** The number to mail, and the how manieth mail of it this is. */
+/** The number to mail. `mail`: how many mails of it there are, with this one. */
 export const signInNumber = z
   .object({ number: z.string(), expiresAt: moment, mail: z.number().int().min(1) })
   .meta({ id: 'SignInNumber' })
@@ -44,7 +44,10 @@ export type SignInNumber = z.infer<typeof signInNumber>
 export const signInReply = z.union([signInNumber, z.object({ refused: signInRefusal })])
 export type SignInReply = z.infer<typeof signInReply>
 
-/** `POST /v1/sign-ins/finish`: trades a ticket's number for the address; once. A wrong number counts against this ticket alone. */
+/**
+ * `POST /v1/sign-ins/finish`: trades a ticket's number for the address, once. A wrong number counts only for
+ * it.
+ */
 export const signInFinish = z
   .object({
     ticketId,

@@ -2,19 +2,22 @@ import { z } from 'zod'
 import { moment, tenantId } from './common.ts'
 import { identityEventType } from './events.ts'
 
-/** What is counted: every kind of event of an identity, and calls that a limit refused. */
+/** The counters: each kind of event of an identity, and calls that a limit refused. */
 export const counter = z.enum([...identityEventType.options, 'limited'])
 
-/** Upper bounds, in seconds, of the classes of the time from registration to verification; the last class is all that took longer. */
+/**
+ * Upper bounds in seconds of the classes of the time from registration to verification. One more class has no
+ * bound.
+ */
 export const WAIT_BOUNDS_SECONDS = [5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600] as const
 
 export const statisticsStep = z.enum(['minute', 'hour', 'day'])
 export type StatisticsStep = z.infer<typeof statisticsStep>
 
-/** Most steps in one answer. */
+/** Most steps in one reply. */
 export const STEPS_MAX = 400
 
-/** `GET /v1/statistics`: minutes are kept for a day, hours for a month, days for a year; all in UTC. */
+/** `GET /v1/statistics`: minutes are kept for a day, hours for a month, days for a year. All in UTC. */
 export const statisticsQuery = z.object({
   tenantId: tenantId.optional().describe('Absent: all tenants together'),
   from: moment.describe('Rounded down to a whole step'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { moment, tenantId } from './common.ts'
 import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
 
-/** An address that a tenant's mails are not sent to any more. */
+/** An address to which a tenant's mails are not sent any more. */
 export const suppression = z
   .object({ email: z.string(), reason: z.string(), suppressedAt: moment })
   .meta({ id: 'Suppression' })
@@ -24,7 +24,7 @@ export const suppressionList = z.object({
 })
 export type SuppressionList = z.infer<typeof suppressionList>
 
-/** `DELETE /v1/suppressions?tenantId=demo&email=ada@example.com`: mails are sent to it again. */
+/** `DELETE /v1/suppressions?tenantId=demo&email=ada@example.com`: allows mails to this address again. */
 export const suppressionName = z.object({
   tenantId,
   email: z.string().min(1).max(REPORTED_ADDRESS_MAX_LENGTH),

@@ -11,17 +11,19 @@ export const rate = z.object({
 })
 export type Rate = z.infer<typeof rate>
 
-/** The same for a whole tenant, which may be large. */
+/** The rate of a whole tenant, which may be large. */
 export const tenantRate = rate.extend({ max: z.number().int().min(1).max(1_000_000) })
 
-/** NUMBER: the number alone verifies, so it is long. BOUND: it needs identityId or email, so it may be short. */
+/**
+ * NUMBER: the number alone verifies, so it is long. BOUND: it needs identityId or email, so it can be short.
+ */
 export const verificationMode = z.enum(['NUMBER', 'BOUND'])
 export type VerificationMode = z.infer<typeof verificationMode>
 
-/** Each setting's shape, and the value it has when nobody sets it. */
+/** The shape of each setting. */
 const settingFields = {
   verification: verificationMode,
-  /** At least TTL_MIN_SECONDS, but with a test tenant in development, which persistence checks. */
+  /** At least TTL_MIN_SECONDS, except for a test tenant in development. Persistence checks it. */
   ttlSeconds: z.number().int().min(TEST_TTL_MIN_SECONDS).max(TTL_MAX_SECONDS),
   locale: localeTag,
   mailsPerAddress: z.array(rate).min(1).max(3),
@@ -60,27 +62,27 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   mail: {},
 }
 
-/** The settings of {@link ADMIN_TENANT}, whatever is stored. */
+/** The settings of {@link ADMIN_TENANT}. Stored ones are ignored. */
 export const ADMIN_SETTINGS: TenantSettings = {
   ...DEFAULT_SETTINGS,
   verification: 'BOUND',
   ttlSeconds: SIGN_IN_SECONDS,
 }
 
-/** Some of the settings: those that are absent stay as they are, or take their defaults. */
+/** Some settings. Absent ones stay the same in a change, and have their defaults in a new tenant. */
 export const tenantSettingsPatch = z
   .object({ ...settingFields, mail: mailSettingsPatch })
   .partial()
   .meta({ id: 'TenantSettingsPatch' })
 export type TenantSettingsPatch = z.infer<typeof tenantSettingsPatch>
 
-/** disabled: it registers and verifies nothing, and its keys do nothing. deleting: the same, until its data is gone. */
+/** disabled: register, verify and its API keys are refused. deleting: the same, until its data is deleted. */
 export const tenantStatus = z.enum(['active', 'disabled', 'deleting'])
 export type TenantStatus = z.infer<typeof tenantStatus>
 
 /**
- * The tenant in whose name sign-in numbers are mailed to admins. Nobody changes, disables or deletes it: its mails go by the operator's relay
- * and sender alone, so that who has stolen an admin key cannot lead them elsewhere.
+ * The tenant whose name is in sign-in mails to admins. It cannot be changed, disabled or deleted. Its mails
+ * use only the operator's relay and sender, so that a stolen admin key cannot redirect them.
  */
 export const ADMIN_TENANT = 'admin'
 export const ADMIN_TENANT_NAME = 'emailauth'
@@ -113,7 +115,7 @@ export const tenantCreateRequest = z
   .meta({ id: 'TenantCreateRequest' })
 export type TenantCreateRequest = z.infer<typeof tenantCreateRequest>
 
-/** `PATCH /v1/tenants/:id`: what is absent stays as it is. */
+/** `PATCH /v1/tenants/:id`: absent fields stay the same. */
 export const tenantUpdateRequest = z
   .object({
     name: tenantName.optional(),
@@ -125,7 +127,7 @@ export type TenantUpdateRequest = z.infer<typeof tenantUpdateRequest>
 
 export const tenantList = z.object({ tenants: z.array(tenant) })
 
-/** `GET /v1/tenants/:id/sender`: what its mails need. It carries a secret, for the mailer alone. */
+/** `GET /v1/tenants/:id/sender`: the settings of its mails. The SMTP URL is sealed for the mailer. */
 export const tenantSender = z
   .object({ tenantName: z.string(), mail: mailSettings.optional() })
   .meta({ id: 'TenantSender' })

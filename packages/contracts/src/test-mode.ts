@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** Domains that nobody reads mail at: those that RFC 2606 and RFC 6761 reserve. */
+/** Domains without mailboxes, which RFC 2606 and RFC 6761 reserve. */
 const UNREAD_DOMAIN = /(^|\.)(example\.(com|net|org)|test|example|invalid|localhost)$/
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 const LOCAL_PART = /^\*?[a-z0-9!#$%&'+/=?^_`{|}~.-]*$/
 
 /**
- * Which addresses a test tenant reserves: one address, or `*` and how they end. The domain must be one that nobody reads, because numbers of
- * reserved addresses are known to everybody.
+ * The addresses that a test tenant reserves: one address, or `*` and an ending. The domain must have no
+ * mailboxes, because the numbers of reserved addresses are public.
  */
 export const testAddressPattern = z
   .string()
@@ -18,15 +18,15 @@ export const testAddressPattern = z
     return at > 0 && LOCAL_PART.test(local) && DOMAIN.test(domain) && UNREAD_DOMAIN.test(domain)
   }, 'must be an address, or "*" and how addresses end, in lower case, at a domain that nobody reads: example.com, example.net, example.org, or below .test, .example, .invalid or .localhost')
 
-/** What a test tenant reserves unless it is set otherwise. */
+/** The default reserved addresses of a test tenant. */
 export const TEST_ADDRESSES: readonly string[] = ['*+emailauth-test@example.com', '*@test.emailauth.invalid']
 
-/** Whether a pattern means an address, given as `readEmailAddress` compares it. */
+/** Whether a pattern matches an address. `key`: as `readEmailAddress` gives it. */
 export function matchesTestAddress(pattern: string, key: string): boolean {
   return pattern.startsWith('*') ? key.endsWith(pattern.slice(1)) : key === pattern
 }
 
-/** What the plus tags of a reserved address provoke; docs/testing.md explains each. */
+/** The plus tags of a reserved address, each of which provokes an outcome. docs/testing.md explains them. */
 export const testTag = z.enum([
   'expired',
   'burned',
@@ -42,9 +42,9 @@ export const testTag = z.enum([
 ])
 export type TestTag = z.infer<typeof testTag>
 
-/** How the mail that is not sent to a reserved address fares. */
+/** The simulated delivery outcome for a reserved address, to which no mail is sent. */
 export const testDelivery = z.enum(['sent', 'bounced', 'deferred', 'failed', 'rejected'])
 export type TestDelivery = z.infer<typeof testDelivery>
 
-/** Seconds that every provoked limit asks to wait. */
+/** The `retryAfterSeconds` of a provoked limit. */
 export const TEST_RETRY_AFTER_SECONDS = 30

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BATCH_MAX, callId, clientIp, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
 import { problem } from './problems.ts'
 
-/** `POST /v1/verifications`: trade a number for the token, once. */
+/** `POST /v1/verifications`: trades a number for the token, once. */
 export const verificationRequest = z
   .object({
     tenantId,

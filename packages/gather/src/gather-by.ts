@@ -2,13 +2,13 @@ import { createGather, type Gather, type GatherUntil } from './gather.ts'
 
 export interface GatherByOptions<Item, Result> {
   readonly until: GatherUntil
-  /** Items in one run at most. */
+  /** Most items in one run. */
   readonly max: number
   /** Answers with one result for each item of a group, in their order. */
   run(group: string, items: readonly Item[]): Promise<readonly (Result | Error)[]>
 }
 
-/** Gathers items group by group; each group has runs of its own. Groups that wait for nothing take no memory. */
+/** Gathers items of each group into their own runs. Groups without waiting items use no memory. */
 export function createGatherBy<Item, Result>(
   options: GatherByOptions<Item, Result>,
 ): (group: string, item: Item) => Promise<Result> {

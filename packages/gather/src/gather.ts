@@ -1,28 +1,30 @@
 import DataLoader from 'dataloader'
 
 /**
- * When gathered items leave, unless there are `max` of them before:
- * `tick`: when the callback that runs now has ended. `turn`: after the I/O of this turn of the event loop. `two-turns`: after that of the
- * next one too. `{ ms }`: so long after the first of them.
+ * When the run of gathered items starts, unless it is full before.
+ * - `tick`: after the current callback.
+ * - `turn`: after the I/O of this turn of the event loop.
+ * - `two-turns`: after the I/O of the next turn.
+ * - `{ ms }`: this long after the first item.
  */
 export type GatherUntil = 'tick' | 'turn' | 'two-turns' | { readonly ms: number }
 
 export interface GatherOptions<Item, Result> {
   readonly until: GatherUntil
-  /** Items in one run at most; a run that is full starts at once. */
+  /** Most items in one run. A full run starts at once. */
   readonly max: number
-  /** Answers with one result for each item, in their order; an `Error` among them rejects that item alone. */
+  /** Returns one result for each item, in their order. An `Error` among them rejects only its item. */
   run(items: readonly Item[]): Promise<readonly (Result | Error)[]>
 }
 
 export interface Gather<Item, Result> {
   /** Resolves with the item's own result. */
   add(item: Item): Promise<Result>
-  /** Starts the run of what is gathered now. */
+  /** Starts a run with the items gathered so far. */
   flush(): void
 }
 
-/** Gathers items that come one by one into runs over many. */
+/** Gathers single items into runs over many. */
 export function createGather<Item, Result>({
   until,
   max,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
 
-/** A start waits this long for the connections to single nodes. */
+/** How long a start waits for the connections to the nodes. */
 const NODES_READY_MS = 2000
 /** How often the slot map is read, so that a new master is found before a call fails. */
 const SLOTS_EVERY_MS = 1000
@@ -13,7 +13,7 @@ export interface ClusterConnectOptions {
   readonly onError: (error: Error) => void
 }
 
-/** A connection to a Cluster that never sends a command after its caller has been told that it failed. */
+/** Creates a connection to a Cluster that never sends a command after it was reported as failed. */
 export function createCluster({ nodes, redisOptions, retryDelay, onError }: ClusterConnectOptions): Cluster {
   const cluster = new Cluster([...nodes], {
     redisOptions,
@@ -22,15 +22,16 @@ export function createCluster({ nodes, redisOptions, retryDelay, onError }: Clus
     enableOfflineQueue: false,
     clusterRetryStrategy: retryDelay,
     slotsRefreshInterval: SLOTS_EVERY_MS,
-    // With the defaults a command whose reply was lost is sent once more.
+    // With the defaults ioredis would repeat a command whose reply was lost.
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     retryDelayOnTryAgain: 0,
-    // The check would be sent before the node is connected, and fail. A Cluster that is down answers CLUSTERDOWN by itself.
+    // The check would be sent before the node is connected, and fail. A Cluster that is down replies
+    // CLUSTERDOWN.
     enableReadyCheck: false,
   })
-  // A node that is not connected queues commands, even ones that have timed out. A connecting node refuses them, so each
-  // node is connected as soon as it is known.
+  // ioredis queues commands for a node that is not connected, even after they timed out. For a connecting
+  // node it refuses them. So connect each node as soon as it is known.
   cluster.on('+node', (node: Redis) => {
     if (node.status === 'wait') node.connect().catch(onError)
   })
@@ -38,7 +39,7 @@ export function createCluster({ nodes, redisOptions, retryDelay, onError }: Clus
   return cluster
 }
 
-/** Waits until every master that can be reached takes commands. */
+/** Waits until every reachable master accepts commands. */
 export async function mastersReady(cluster: Cluster): Promise<void> {
   const signal = AbortSignal.timeout(NODES_READY_MS)
   await Promise.allSettled(

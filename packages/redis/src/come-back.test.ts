@@ -4,11 +4,11 @@ import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { connectRedis } from './connect.ts'
 
-/** What ioredis does to a connection when the Sentinels name another master. */
+/** Does the same as ioredis when the Sentinels name another master. */
 const asAfterFailover = (redis: Redis) =>
   (redis as unknown as { connector: { disconnect(): void } }).connector.disconnect()
 
-/** Not `once` of node:events: that rejects at the errors in between. */
+/** Not `once` of node:events, which rejects at an `error` event. */
 const endOf = (redis: Redis) => new Promise<void>((resolve) => redis.once('end', resolve))
 
 test('a connection that ends while the next one is being looked for begins anew; one that is ended stays so', async () => {

@@ -7,7 +7,7 @@ import { isReadOnly } from './read-only.ts'
 
 export type { RedisConnection }
 
-/** A Redis URL taken apart. */
+/** A parsed Redis URL. */
 export type RedisAddress =
   | { readonly kind: 'single'; readonly options: RedisOptions }
   | { readonly kind: 'sentinel'; readonly options: RedisOptions }
@@ -18,9 +18,12 @@ export type RedisAddress =
     }
 
 /**
- * Reads `EMAILAUTH_REDIS_URL`: `redis://` or `rediss://` (TLS) with user, password and database; `unix:///path`; a
- * comma-separated list of the former is a Cluster; `redis+sentinel://h1:p1,h2:p2/master-name`.
- * @throws {Error} with a sentence that tells the right form.
+ * Parses `EMAILAUTH_REDIS_URL`:
+ * - `redis://` or `rediss://` (TLS) with user, password and database
+ * - `unix:///path`
+ * - a comma-separated list of the former: a Cluster
+ * - `redis+sentinel://h1:p1,h2:p2/master-name`
+ * @throws {Error} whose message explains the right form.
  */
 export function parseRedisUrl(url: string): RedisAddress {
   if (url.startsWith('redis+sentinel://') || url.startsWith('rediss+sentinel://')) return parseSentinel(url)
@@ -51,7 +54,7 @@ function parseOne(text: string): RedisOptions {
 }
 
 function parseSentinel(text: string): RedisAddress {
-  // The WHATWG parser knows no host list, so the first host stands in for all of them.
+  // The WHATWG parser does not support a list of hosts, so one name replaces them.
   const [, scheme, user, hosts, path] =
     /^(rediss?)\+sentinel:\/\/(?:([^@/]*)@)?([^/]+)\/(.+)$/.exec(text) ?? []
   if (hosts === undefined || path === undefined) {
@@ -82,30 +85,33 @@ function credentials(url: URL): RedisOptions {
 }
 
 export interface ConnectOptions {
-  /** Called for every connection error; ioredis goes on reconnecting by itself. */
+  /** Called for every connection error. ioredis reconnects by itself. */
   readonly onError: (error: Error) => void
-  /** A command without a reply after so many milliseconds fails; whether it took effect is unknown then. */
+  /** A command without a reply fails after this time. It may have taken effect. */
   readonly commandTimeoutMs?: number
   /**
-   * Scripts are sent at once, while others still wait for their replies, so that Redis is never idle between two. The caller must make sure
-   * that a script does not run after the connection was closed ({@link remainingTimeoutMs}), or does no harm then. Not on a Cluster.
-   * Default: ioredis holds calls back until the replies before them have come.
+   * Sends scripts at once, while others still wait for their replies, so that Redis is never idle. The caller
+   * must make sure that a script does no harm when it runs after the connection was closed ({@link
+   * remainingTimeoutMs}). Not on a Cluster. Default: ioredis sends calls after the replies to earlier ones.
    */
   readonly scriptsAtOnce?: boolean
-  /** With `rediss://`: certificates (PEM) of authorities to trust in place of those that Node trusts. */
+  /** With `rediss://`: certificates (PEM) of the authorities to trust instead of Node's. */
   readonly ca?: string
 }
 
-/** A call times out this long after its connection does. The other way round, later calls would be sent on a dead connection. */
+/**
+ * A call times out this long after its connection. If it were before, later calls would use a dead
+ * connection.
+ */
 const AFTER_SOCKET_MS = 50
-/** A start waits so long for its first connection. */
+/** How long a start waits for its first connection. */
 const START_MS = 5000
 
 /**
  * Connects and waits until the first command can be sent.
  *
- * The connection never keeps a command for later: without a live connection a command fails at once, and one whose reply was
- * lost is not sent again by itself. Both would let a write happen after its caller was told that it failed.
+ * The connection never queues a command. Without a live connection a command fails at once, and a command
+ * whose reply was lost is not repeated. Otherwise a write could happen after it was reported as failed.
  */
 export async function connectRedis(
   url: string,
@@ -123,11 +129,11 @@ export async function connectRedis(
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: commandTimeoutMs + AFTER_SOCKET_MS,
-    // A connection that is silent for the time of one call is closed, and all calls on it fail at that moment.
+    // A connection without a byte for the time of one call is closed, and all calls on it fail.
     socketTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     retryStrategy: reconnectDelay,
-    // This master has become a replica: its name, or the Sentinels, lead to another one. The command itself is not repeated.
+    // This master has become a replica, so reconnect to find the new one. The command itself is not repeated.
     reconnectOnError: isReadOnly,
     ...(address.kind === 'sentinel' ? sentinelOptions : {}),
   }
@@ -155,7 +161,7 @@ export async function connectRedis(
   return redis
 }
 
-/** ioredis asks Sentinels that are down again for ever. That is right for a reconnect and wrong for a start. */
+/** ioredis retries unreachable Sentinels for ever. That is right for a reconnect and wrong for a start. */
 async function withinConnectTime(connecting: Promise<void>): Promise<void> {
   const timeout = new AbortController()
   const late = wait(START_MS, undefined, { ref: false, signal: timeout.signal }).then(() => {
@@ -168,18 +174,18 @@ async function withinConnectTime(connecting: Promise<void>): Promise<void> {
   }
 }
 
-/** What a Sentinel needs beyond a single Redis. */
+/** Additional options for Sentinels. */
 const sentinelOptions = {
-  // A Sentinel that does not answer is passed over.
+  // Skip a Sentinel that does not reply.
   sentinelCommandTimeout: 1000,
   sentinelRetryStrategy: reconnectDelay,
-  // Sentinels announce a new master at once; the former one may go on taking writes for ten seconds.
+  // Listen for announcements of a new master, because the former one may accept writes for ten more seconds.
   failoverDetector: true,
 }
 
 /**
- * Reconnects after every end that the caller did not ask for. ioredis gives up for good when the Sentinels name a new master while it asks
- * them for one: it takes its own disconnect for the caller's.
+ * Reconnects after every end that the caller did not request. When the Sentinels name a new master while
+ * ioredis asks them for one, it mistakes its own disconnect for the caller's and does not reconnect.
  */
 function comeBack(redis: Redis): void {
   let isOver = false
@@ -191,18 +197,18 @@ function comeBack(redis: Redis): void {
   redis.on('end', () => {
     if (isOver) return
     setTimeout(() => {
-      // A failure shows in the next `end` event, and in the calls made meanwhile.
+      // A failure causes the next `end` event, and calls made meanwhile fail.
       if (!isOver) redis.connect().catch(() => {})
     }, reconnectDelay(1))
   })
 }
 
-/** 50 ms, then 50 ms longer each time, at most a second. */
+/** 50 ms, and 50 ms more for each attempt, at most a second. */
 function reconnectDelay(attempt: number): number {
   return Math.min(50 * attempt, 1000)
 }
 
-/** A Redis URL that may be logged. */
+/** A Redis URL for logs. */
 export function withoutPassword(url: string): string {
   return url.replace(/\/\/[^@/]*@/g, '//…@')
 }

@@ -1,4 +1,4 @@
 import type { Cluster, Redis } from 'ioredis'
 
-/** A connection to one Redis, to what a Sentinel names master, or to a Cluster. */
+/** A connection to a single Redis, to the master that Sentinels name, or to a Cluster. */
 export type RedisConnection = Redis | Cluster

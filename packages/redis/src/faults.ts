@@ -1,6 +1,6 @@
 /**
- * Code words of replies that mean "not now": the server is there but cannot take the command. The first three say that it took no effect
- * here and goes elsewhere on a Cluster.
+ * Codes of replies that mean "not now": the server is reachable but cannot run the command. After the first
+ * three the command had no effect, and another node of the Cluster must run it.
  */
 const NOT_NOW: ReadonlySet<string> = new Set([
   'MOVED',
@@ -18,19 +18,19 @@ const NOT_NOW: ReadonlySet<string> = new Set([
   'UNBLOCKED',
 ])
 
-/** A script met a slot that is being moved to another node. Redis has no code word for it. */
+/** A script used a slot that is being moved to another node. Redis has no code for this error. */
 const SLOT_MOVES = /non local key/
 
-/** ioredis's own errors have no code: these are their words. */
+/** Messages of ioredis's own errors, which have no code. */
 const NO_CONNECTION =
   /timed out|Socket timeout|Connection is closed|connection close|isn't writeable|isn't ready|max retries per request|Failed to refresh slots|Too many Cluster redirections|None of startup nodes|Cluster is ended|sentinels are unreachable/i
 
-/** Codes of errors of the socket. */
+/** Codes of socket errors. */
 const SOCKET_CODE = /^(ECONN|EPIPE|ENOENT)/
 
 /**
- * Whether an error means that Redis could not be reached, or could not do it now, rather than that our command was wrong. Whether the command
- * took effect is unknown then.
+ * Whether an error means that Redis was unreachable or busy, not that our command was wrong. Then the command
+ * may have taken effect.
  */
 export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -42,8 +42,8 @@ export function isRedisUnavailable(error: unknown): boolean {
 }
 
 /**
- * The code word of a reply. A script that was stopped by a reply to one of its commands carries that reply's word further on:
- * `ERR … -OOM command not allowed …`.
+ * The code of an error reply. When an error reply to a command stops a script, the script's error contains
+ * that code: `ERR … -OOM command not allowed …`.
  */
 export function codeWordOf({ message }: Error): string {
   const inner = /(?:^|[\s:])-?(OOM|READONLY|MISCONF|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/.exec(

@@ -26,7 +26,7 @@ test('scripts go out and come back as bytes', async () => {
 
 test('the socket time-out runs while a command waits, and only then', async () => {
   expect(remainingTimeoutMs(redis)).toBe(TIMEOUT_MS)
-  // Redis answers after 0.3 s: until then the time-out has started and counts down.
+  // Redis replies after 0.3 s. Until then the time-out runs.
   const waiting = redis.blpop('nothing', 0.3)
   await expect.poll(() => remainingTimeoutMs(redis), { interval: 5 }).toBeLessThan(TIMEOUT_MS)
   const [first, second] = [remainingTimeoutMs(redis), await later()]

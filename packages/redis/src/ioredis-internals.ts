@@ -1,9 +1,10 @@
 import { Cluster, type Redis } from 'ioredis'
 import type { RedisConnection } from './connection.ts'
 
-// What we use of ioredis that is not among its types. A contract test (ioredis-internals.test.ts) holds it against the installed version.
+// The parts of ioredis that we use and its types lack. ioredis-internals.test.ts checks them against the
+// installed version.
 
-/** The commands by which scripts reach Redis, on both kinds of connection. Values go out as they are, replies come as raw bytes. */
+/** The commands that run scripts, on both kinds of connection. Replies are raw bytes. */
 export interface ScriptCommands {
   evalshaBuffer(sha: string, numberOfKeys: number, ...values: (string | Buffer | number)[]): Promise<unknown>
   evalBuffer(lua: string, numberOfKeys: number, ...values: (string | Buffer | number)[]): Promise<unknown>
@@ -14,8 +15,8 @@ export function scriptCommands(redis: RedisConnection): ScriptCommands {
 }
 
 /**
- * The socket time-out of a connection. It runs while a command waits for its reply, starts again with every byte that arrives, and
- * closes the connection at `socketTimeout`.
+ * The socket time-out of a connection. It runs while a command waits for its reply, restarts with every
+ * received byte, and closes the connection after `socketTimeout`.
  */
 interface SocketTimeout {
   readonly socketTimeoutTimer?: NodeJS.Timeout
@@ -24,7 +25,9 @@ interface SocketTimeout {
 
 const startedAt = new WeakMap<Redis, number>()
 
-/** Notes when the socket time-out of a connection last started. Call it once, before the connection is used. */
+/**
+ * Records when the socket time-out of a connection last started. Call it once, before the connection is used.
+ */
 export function watchSocketTimeout(redis: Redis): void {
   const connection = redis as unknown as SocketTimeout
   const start = connection.setSocketTimeout.bind(redis)
@@ -35,8 +38,9 @@ export function watchSocketTimeout(redis: Redis): void {
 }
 
 /**
- * Time in ms until a connection that stays silent is closed, with every call on it. A command that is sent now has no reply by then and must
- * not run later. On a Cluster a command is sent once those before it are answered, so it has the whole time-out.
+ * Time in ms until a connection without replies is closed and every call on it fails. A command that is sent
+ * now must not run after it. On a Cluster a command is sent after the replies to earlier ones, so it has the
+ * whole time-out.
  */
 export function remainingTimeoutMs(redis: RedisConnection): number {
   const options = redis instanceof Cluster ? redis.options.redisOptions : redis.options

@@ -4,7 +4,7 @@ import { scriptCommands } from './ioredis-internals.ts'
 
 export interface ObserveRulesOptions {
   readonly registry: Registry
-  /** Runs work in a span of its own, if the service traces. */
+  /** Runs work in a new span, if the service traces. */
   readonly inSpan?: <Result>(
     name: string,
     options: SpanOptions,
@@ -18,8 +18,8 @@ interface SpanOptions {
 }
 
 /**
- * Times every rule that this connection runs, from here to Redis and back, and counts those without an answer in time or with an error.
- * It replaces the connection's own method, so a single Redis and a Cluster look alike.
+ * Measures the time of every rule on this connection, from the command to its reply, and counts errors. It
+ * replaces a method of the connection, so that it works for a single Redis and a Cluster.
  */
 export function observeRules(
   connection: RedisConnection,
@@ -55,7 +55,7 @@ export function observeRules(
 
 const ATTRIBUTES = { 'db.system.name': 'redis', 'db.operation.name': 'EVALSHA' }
 
-/** undefined: Redis does not know the script yet, which is how each of them begins. */
+/** undefined: Redis does not know the script yet, which is normal for its first call. */
 function kindOf(error: unknown): 'timeout' | 'reply' | 'connection' | undefined {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
   if (message.startsWith('NOSCRIPT')) return undefined

@@ -8,7 +8,7 @@ import { connectRedis } from './connect.ts'
 import { isRedisUnavailable } from './faults.ts'
 import { defineScript } from './script.ts'
 
-/** A name that leads to one server and then to another; connections that are open stay where they are. */
+/** A name that leads to one server and then to another. Open connections are not changed. */
 async function startName(port: number) {
   let target = port
   const server = createServer((client) => {

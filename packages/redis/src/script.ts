@@ -7,7 +7,7 @@ import { leaveReplica } from './read-only.ts'
 /** An argument of a script: text or raw bytes. */
 export type ScriptValue = string | Buffer | number
 
-/** One rule, one script: called with its keys (all in one hash slot) and its arguments; replies come as raw bytes. */
+/** A Lua script as a function. Its keys must be in one hash slot. Replies are raw bytes. */
 export type Script<Reply> = (
   redis: RedisConnection,
   keys: readonly string[],
@@ -16,13 +16,13 @@ export type Script<Reply> = (
 
 type Arguments = readonly ScriptValue[]
 
-/** Calls in one run at most. Redis does nothing else while a run lasts. */
+/** Most calls in one run. Redis does nothing else during a run. */
 const MOST_CALLS = 64
 
-// One run does all calls that have the same keys, one after another: a command costs client and Redis as much as a rule.
-// The calls travel as one argument: for each call the count of its arguments, then length and bytes of each argument. They are
-// unpacked many at a time, because a call from Lua into C costs more than the unpacking. Locals are faster than globals in Lua.
-// An error in one call is that call's alone.
+// One run executes several calls with the same keys one after another, because a command costs as much as a
+// rule. All calls are in one argument: for each call the count of its arguments, then length and bytes of
+// each argument. Many are unpacked at once, because a call from Lua into C costs more than the unpacking. Lua
+// is faster with locals than with globals. An error in one call does not affect the others.
 const runOf = (shared: string, rule: string) => `
 local redis, struct, string, math, table = redis, struct, string, math, table
 local tonumber, tostring, ipairs, pairs, type = tonumber, tostring, ipairs, pairs, type
@@ -62,11 +62,12 @@ return replies
 `
 
 /**
- * Makes a Lua script callable. The last part is the rule: it finds its keys in KEYS, its arguments in ARGV, and returns its reply. The parts
- * before it are shared by all calls of a run and may define `before_each` and `after_all`.
+ * Makes a Lua script callable. The last part is the rule. Its keys are in KEYS, its arguments in ARGV, and it
+ * returns its reply. The parts before it are shared by all calls of a run and may define `before_each` and
+ * `after_all`.
  *
- * Calls with the same keys that are made in one tick are one run; each has its own reply or error. The source is sent once to each Redis
- * process, later only its SHA-1.
+ * Calls of one tick with the same keys are one run. Each has its own reply or error. The source is sent once
+ * to each Redis process, later only its SHA-1.
  */
 export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> {
   const lua = runOf(parts.slice(0, -1).join('\n'), parts.at(-1) ?? '')
@@ -83,7 +84,7 @@ export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> 
     try {
       return (await redis.evalshaBuffer(sha, keys.length, ...keys, packed)) as (Reply | Error)[]
     } catch (error) {
-      // Nothing has run when Redis answers NOSCRIPT, so sending the whole script is no second call.
+      // After NOSCRIPT nothing has run, so sending the whole script does not repeat the call.
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
       return (await redis.evalBuffer(lua, keys.length, ...keys, packed)) as (Reply | Error)[]
     }
@@ -101,7 +102,7 @@ export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> 
     ways.set(redis, way)
     return way
   }
-  // No key of ours holds an end of line.
+  // Our keys have no line breaks.
   return (redis, keys, args) => wayTo(redis)(keys.join('\n'), args)
 }
 
@@ -124,7 +125,10 @@ function packCalls(calls: readonly Arguments[]): Buffer {
   return packed.subarray(0, at)
 }
 
-/** An upper bound, cheaper than counting: a UTF-16 unit is at most three bytes of UTF-8, a number at most 24 characters. */
+/**
+ * An upper bound, cheaper than counting. A UTF-16 unit is at most 3 bytes of UTF-8, a number at most 24
+ * characters.
+ */
 function mostBytesOf(value: ScriptValue): number {
   if (typeof value === 'object') return value.length
   return typeof value === 'string' ? 3 * value.length : 24

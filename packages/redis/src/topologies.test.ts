@@ -75,7 +75,7 @@ test('Sentinel: a planned failover is followed; a former master that refuses wri
         () => undefined,
         (error: unknown) => error,
       )
-      // Until it learns better, the former master takes writes that nobody will see; what waits for replicas is told.
+      // The former master accepts writes that will be lost. A call that waits for replicas fails instead.
       if (fault === undefined) {
         expect(await redisCli((await sentinel.master()).port, 'get', 'ea:k')).toBe('after')
         return

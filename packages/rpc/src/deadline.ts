@@ -3,7 +3,7 @@
  * in whole ms, so the services' own clocks need not agree.
  */
 
-/** With every reply of persistence, once it knows: the store's clock shows this moment at least. */
+/** In every reply of persistence, once it knows the time: a lower bound of the store's clock. */
 export const STORE_TIME_HEADER = 'x-store-time'
 
 /**

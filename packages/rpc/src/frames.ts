@@ -22,7 +22,7 @@ export type RequestFrame = z.input<typeof requestFrame>
 const partFrame = z.object({ id: z.int(), part: z.unknown() })
 export type PartFrame = z.infer<typeof partFrame>
 
-/** The answer to a request frame. Answers come in any order. */
+/** The reply to a request frame. Replies come in any order. */
 const replyFrame = z.object({
   id: z.int(),
   status: z.int(),
@@ -31,7 +31,7 @@ const replyFrame = z.object({
 })
 export type ReplyFrame = z.infer<typeof replyFrame>
 
-/** A service that shuts down takes no more frames; those it has are still answered. */
+/** A service that shuts down accepts no more frames. It still replies to those that it has. */
 const drainFrame = z.object({ closing: z.literal(true) })
 export type DrainFrame = z.infer<typeof drainFrame>
 

@@ -18,7 +18,7 @@ export interface RemoteClock {
  * A tighter sample is kept this long over newer, looser ones. Clocks drift far less than 1 ms in that time.
  */
 const BEST_MS = 10_000
-/** In so long two clocks may have drifted apart by some ms. */
+/** A sample is discarded after this time, because the clocks may have drifted by some ms. */
 const OLDEST_MS = 60_000
 
 export function createRemoteClock(clock: () => number = () => performance.now()): RemoteClock {
@@ -28,8 +28,7 @@ export function createRemoteClock(clock: () => number = () => performance.now())
       const at = clock()
       const offset = reading - at
       const isBetter = best === undefined || offset >= best.offset || at - best.at > BEST_MS
-      // The clock was set back: it shows less than before, even if the sample was taken when it was
-      // requested.
+      // The clock was set back, because it is behind even if the sample was taken right after the request.
       const wentBack = best !== undefined && askedAt !== undefined && reading - askedAt < best.offset - 1
       if (isBetter || wentBack) best = { offset, at }
     },

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 
 /**
- * Takes a text piece by piece and hands over its lines, each once it is whole.
- * @returns takes the next piece.
- * @throws {RangeError} from it, when a line has more than `longest` characters.
+ * Splits text that arrives in pieces into lines. Each line is reported once it is complete.
+ * @returns a function that takes the next piece. It throws a RangeError when a line has more than `longest`
+ * characters.
  */
 export function splitLines(onLine: (line: string) => void, longest: number): (piece: Buffer) => void {
   const decoder = new StringDecoder()
@@ -11,7 +11,7 @@ export function splitLines(onLine: (line: string) => void, longest: number): (pi
   return (piece) => {
     const text = decoder.write(piece)
     let from = 0
-    // Only what is new is searched: a line of megabytes comes in many pieces.
+    // Search only the new piece, because a line of megabytes arrives in many pieces.
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
       const line = rest + text.slice(from, end)
       rest = ''

@@ -103,7 +103,7 @@ async function exchange(
 const say = async (client: TestClient, words: string[], afterMs = 0) =>
   readReply(await exchange(client, PATH, { words, afterMs }), echoShape, () => 'test')
 
-/** Calls until one has gone by a stream; both streams are open then. */
+/** Calls until one used a stream. Then both streams are open. */
 async function streamed() {
   const service = await startService()
   const client = clientOf(service.url, { timeoutMs: 500 })

@@ -70,7 +70,7 @@ function asking(client: RpcClient) {
   }
 }
 
-/** A server that takes connections and never says a word. */
+/** A server that accepts connections and never replies. */
 async function startSilent(): Promise<string> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1')
@@ -95,7 +95,7 @@ test('a list of URLs shares the calls; when a process ends the others take over,
 test('a process that takes calls and answers none is left for the others', async () => {
   const a = await startService('a')
   const ask = asking(clientOf(`${await startSilent()},${a.url}`))
-  // The first call waits for its time-out; the next ones know better.
+  // Only the first call waits for its time-out. The next ones use another process.
   expect(await ask(3)).toEqual(['a'])
 }, 30_000)
 
@@ -122,7 +122,7 @@ test('a name with several addresses is several processes, and is looked up anew'
       return addresses
     }),
   )
-  // Until the first look-up has ended the name is tried as it is, which leads nowhere here.
+  // Until the first look-up has ended the name itself is tried, which fails here.
   await expect.poll(() => ask(20).catch(() => []), { timeout: 10_000 }).toEqual(['a', 'b'])
   await startService('c', { host: '127.0.0.4', port: a.port })
   addresses = ['127.0.0.3', '127.0.0.4']
@@ -143,7 +143,7 @@ test('behind a proxy that holds frames back calls are requests', async () => {
   expect(a.paths.filter((path) => path === '/v1/names/batch')).toHaveLength(10)
 }, 30_000)
 
-/** A proxy that can hold back everything, or what goes through a batch stream. */
+/** A proxy that can delay everything, or only batch streams. */
 async function startProxy(port: number) {
   let isHeld = false
   let frameDelayMs = 0

@@ -32,7 +32,7 @@ beforeEach(async () => {
 })
 afterEach(() => app.close())
 
-/** Sends bytes, never ends, and gives what came back until the server closed. */
+/** Sends bytes without an end. Returns the reply when the server closes the connection. */
 async function hang(bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   let text = ''
@@ -63,7 +63,7 @@ test("the gateway's batch stream outlives the limit", async () => {
   const [response] = await once(stream, 'response')
   const lines: string[] = []
   response.on('data', (piece: Buffer) => lines.push(String(piece)))
-  // One that began later and was cut off by the limit says that the limit is over for this one too.
+  // A later connection was closed by the limit, so the limit has passed for this earlier one too.
   await hang('POST /v1/things/batch HTTP/1.1\r\n')
   await hang('POST /v1/things/batch HTTP/1.1\r\n')
   stream.write(`${JSON.stringify({ id: 7, path: '/v1/things/batch', headers: {}, body: {} })}\n`)

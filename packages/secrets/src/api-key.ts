@@ -10,11 +10,11 @@ const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
 export interface ApiKeyParts {
   readonly keyId: string
   readonly secret: string
-  /** Whether it says that it is a test tenant's. */
+  /** Whether its prefix marks it as a test tenant's. */
   readonly test: boolean
 }
 
-/** Draws a new API key from a CSPRNG: 192 bits of secret. `test`: for a test tenant. */
+/** Generates a new API key with a CSPRNG: 192 bits of secret. `test`: for a test tenant. */
 export function generateApiKey(test = false): ApiKeyParts & { readonly key: string } {
   const keyId = Array.from({ length: 12 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
   const secret = randomBytes(24).toString('base64url')

@@ -1,7 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto'
 import { createXaes, type Xaes } from './xaes.ts'
 
-/** What data is sealed for. What was sealed for one purpose does not open for another. */
+/** The purpose of sealed data. Data sealed for one purpose does not open for another. */
 export type SealPurpose =
   | 'identity'
   | 'event'
@@ -17,10 +17,10 @@ export type SealPurpose =
   | 'webhook'
   | 'webhook-event'
 
-/** What a digest is for. A digest made for one purpose is worthless for another. */
+/** The purpose of a digest. Digests for two purposes have different keys. */
 export type DigestPurpose = 'number' | 'address' | 'client-ip' | 'request' | 'audit-chain' | 'message-token'
 
-/** What a subkey is for; `mailer` is the secret from which the mailer's own ring is made. */
+/** The purpose of a subkey. `mailer`: the secret of the mailer's own ring. */
 export type Purpose = SealPurpose | DigestPurpose | 'mailer'
 
 /** One secret of the ring. */
@@ -35,16 +35,16 @@ export interface RingKey {
   cipher(purpose: SealPurpose): Xaes
 }
 
-/** The keys in force, newest first: the first one writes, all of them read. */
+/** The keys in use, newest first. The first one seals, all of them open. */
 export interface KeyRing {
   readonly keys: readonly [RingKey, ...RingKey[]]
-  /** The key that sealed data names, or undefined when it has left the ring. */
+  /** The key that sealed data names. undefined: it has left the ring. */
   byId(id: Buffer): RingKey | undefined
 }
 
 /**
  * Makes a ring of secrets of 32 bytes each, newest first.
- * @throws {Error} when a secret has another length, or stands in the ring twice.
+ * @throws {Error} when a secret has another length, or is in the ring twice.
  */
 export function createKeyRing(secrets: readonly Buffer[]): KeyRing {
   const [first, ...others] = secrets.map(createRingKey)
@@ -59,7 +59,7 @@ export function createKeyRing(secrets: readonly Buffer[]): KeyRing {
 
 /**
  * Makes a ring of comma-separated secrets in base64, as the environment holds them.
- * @throws {Error} as {@link createKeyRing}.
+ * @throws {Error} like {@link createKeyRing}.
  */
 export function parseKeyRing(list: string): KeyRing {
   return createKeyRing(list.split(',').map((key) => Buffer.from(key.trim(), 'base64')))

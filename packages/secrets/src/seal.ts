@@ -19,19 +19,20 @@ const KEY_IS_GONE = 'The key that sealed this is not in the ring.'
 /** Bytes that sealing adds to what is sealed. */
 export const SEAL_OVERHEAD = BODY_AT + XAES_TAG_BYTES
 
-/** Sealed data that cannot be opened: altered, moved to another place, or its key has left the ring. */
+/** Sealed data cannot be opened: it was altered, the additional data differ, or its key has left the ring. */
 export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }
 
-/** What sealed data is for, and where it lies. Both are authenticated and neither is stored. */
+/** The purpose of sealed data, and additional data. Both are authenticated, and neither is stored. */
 export interface SealContext {
   readonly purpose: SealPurpose
   readonly place: string | Buffer
 }
 
 /**
- * Seals text with XAES-256-GCM under the ring's newest key. It opens only with the same purpose and place.
+ * Seals text with XAES-256-GCM under the ring's newest key. It opens only with the same purpose and
+ * additional data.
  */
 export function seal(ring: KeyRing, { purpose, place }: SealContext, text: string): Buffer {
   const key = ring.keys[0]
@@ -41,7 +42,7 @@ export function seal(ring: KeyRing, { purpose, place }: SealContext, text: strin
 }
 
 /**
- * Opens what {@link seal} made, with whichever key of the ring made it.
+ * Opens what {@link seal} made, with any key of the ring.
  * @throws {UnsealError}
  */
 export function unseal(ring: KeyRing, context: SealContext, sealed: Buffer): string {
@@ -71,7 +72,7 @@ export function unsealSalted(ring: KeyRing, context: SealContext, salt: Buffer, 
   if (sealed.length < bodyAt + XAES_TAG_BYTES) throw new UnsealError('Not sealed data.')
   const nonce = Buffer.concat([salt, sealed.subarray(HINT_BYTES, bodyAt)])
   let fault: unknown
-  // Two keys share a hint in one ring of 65,536; then both are tried.
+  // In one of 65,536 rings two keys have the same hint. Then both are tried.
   for (const key of ring.keys) {
     if (key.id[0] !== sealed[0] || key.id[1] !== sealed[1]) continue
     try {
@@ -83,12 +84,12 @@ export function unsealSalted(ring: KeyRing, context: SealContext, salt: Buffer, 
   throw fault ?? new UnsealError(KEY_IS_GONE)
 }
 
-/** Whether the newest key sealed it: what lives longer than a key is sealed anew when not. */
+/** Whether the newest key sealed it. If not, data that outlives keys is sealed again. */
 export function isSealedWithNewest(ring: KeyRing, sealed: Buffer): boolean {
   return ring.keys[0].id.equals(sealed.subarray(1, NONCE_AT))
 }
 
-/** Bytes of the nonce that are drawn for each call. */
+/** Random bytes of each nonce. */
 const SALTED_RANDOM_BYTES_MIN = 8
 
 function randomLength(salt: Buffer): number {

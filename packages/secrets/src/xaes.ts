@@ -5,7 +5,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto'
 
 /** Bytes of a nonce. */
 export const XAES_NONCE_BYTES = 24
-/** Bytes by which sealed data is longer than the data. */
+/** Bytes that encryption adds. */
 export const XAES_TAG_BYTES = 16
 
 const BLOCK_BYTES = 16

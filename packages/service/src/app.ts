@@ -37,17 +37,17 @@ export interface ServiceAppOptions {
   /** Default: plain HTTP, and metrics for callers with the service token. */
   readonly listener?: ListenerOptions | undefined
   readonly logger: Logger | undefined
-  /** What must answer before this service is ready. */
+  /** Checks that must succeed before this service is ready. */
   readonly readyChecks: readonly ReadyCheck[]
-  /** Names the problem of a fault of what the service stands on. */
+  /** Maps an error of a dependency to its problem. */
   readonly translate?: TranslateFault
-  /** For tests: how long a request may take to come in. */
+  /** For tests: how long a client may take to send a request. */
   readonly requestLimits?: RequestLimits | undefined
   /** Adds the routes under the service token. */
   readonly routes: (app: ServiceApp, metrics: Metrics) => void | Promise<void>
 }
 
-/** Where routes are added: Fastify with zod as its schemas' language. */
+/** Fastify with zod schemas, to which routes are added. */
 export type ServiceApp = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -56,7 +56,7 @@ export type ServiceApp = FastifyInstance<
   ZodTypeProvider
 >
 
-/** Builds a REST service of ours: zod in and out, problems, health, metrics, OpenAPI. It does not listen. */
+/** Builds a REST service with zod schemas, problems, health, metrics and OpenAPI. It does not listen. */
 export async function buildServiceApp(options: ServiceAppOptions): Promise<FastifyInstance> {
   const { tls, metricsPublic = false } = options.listener ?? {}
   const app = Fastify({
@@ -71,7 +71,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: lazyRequestLogger,
     forceCloseConnections: 'idle',
-    // A request that comes on a connection which is about to end is still answered.
+    // Still reply to a request on a connection that is about to close.
     return503OnClosing: false,
   }) as FastifyInstance
   if (tls !== undefined) renewCertificates(app, tls)

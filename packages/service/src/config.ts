@@ -2,14 +2,14 @@ import { type KeyRing, parseKeyRing } from '@emailauth/secrets/key-ring'
 import { z } from 'zod'
 import { readGiven } from './given-environment.ts'
 
-/** The environment variables of one service: each a zod shape whose description goes into `.env.example`. */
+/** The environment variables of a service. The description of each zod shape goes into `.env.example`. */
 export type EnvironmentShape = Readonly<{ [Name in `EMAILAUTH_${string}` | 'NODE_ENV']?: z.ZodType }>
 
 export type Environment<Shape extends EnvironmentShape> = {
   readonly [Name in keyof Shape]: z.output<Extract<Shape[Name], z.ZodType>>
 }
 
-/** The environment is not fit to start with; the message has one line for each fault. */
+/** The environment is invalid. The message has one line for each fault. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
@@ -34,7 +34,7 @@ export function readEnvironment<Shape extends EnvironmentShape>(
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
-/** A key ring; the message says what is wrong with one that cannot be read. */
+/** A key ring. The message of an invalid one says what is wrong. */
 export const secretKeys = z
   .string('is missing; make one with: openssl rand -base64 32')
   .transform((list, context): KeyRing => {
@@ -58,7 +58,7 @@ export function flagVariable(description: string) {
     .describe(description)
 }
 
-/** How the services meet: see `listener.ts`. */
+/** TLS between the services, see `listener.ts`. */
 export const listenerEnvironment = {
   EMAILAUTH_TLS_CERT: z
     .string()
@@ -74,7 +74,7 @@ export const listenerEnvironment = {
   EMAILAUTH_METRICS_PUBLIC: flagVariable('true: /metrics answers without the service token'),
 } as const
 
-/** How long a service goes on working after SIGTERM. */
+/** How long a service continues to work after SIGTERM. */
 const drainVariable = z.coerce
   .number('must be a number of seconds')
   .min(0)
@@ -107,12 +107,12 @@ export const sharedEnvironment = {
     .describe('trace, debug, info, warn, error or silent'),
 } as const
 
-/** Read where a tenant's SMTP server is set, and where it is used. */
+/** Persistence reads it when a tenant's SMTP server is set, and the mailer when it is used. */
 export const allowPrivateSmtp = flagVariable(
   "true: a tenant's own SMTP server may have a private or loopback address",
 )
 
-/** Read in the same two places. */
+/** Read by the same two services. */
 export const allowPlaintextSmtp = flagVariable(
   "true: a tenant's own SMTP server on the Internet may be spoken to without TLS (?starttls=none or offered)",
 )
@@ -144,7 +144,7 @@ export function webhookRulesOf(
   }
 }
 
-/** The address that a service listens on. IPv6 may stand in brackets, as in a URL. */
+/** The address that a service listens on. IPv6 may be in brackets, as in a URL. */
 export function hostVariable(of: string) {
   return z
     .string()

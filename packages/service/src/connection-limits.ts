@@ -3,19 +3,21 @@ import { clientNetwork } from '@emailauth/contracts/client-network'
 import { createNetworkList } from '@emailauth/contracts/network-list'
 import type { FastifyInstance } from 'fastify'
 
-/** How many connections a server holds at a time. */
+/** Limits on the open connections of a server. */
 export interface ConnectionLimits {
   readonly most: number
-  /** Of one peer, an IPv4 address or an IPv6 /64; default: as many as of all together. */
+  /** For one peer, an IPv4 address or an IPv6 /64. Default: the limit for all together. */
   readonly mostPerAddress?: number
-  /** Addresses or networks (CIDR) of proxies: they stand for many, so `mostPerAddress` is not theirs. */
+  /**
+   * Addresses or networks (CIDR) of proxies. They stand for many clients, so `mostPerAddress` does not apply.
+   */
   readonly proxies?: readonly string[]
 }
 
-/** What our own services may open of one another: far more than their pools have. */
+/** The limit between our own services, which is far above the size of their pools. */
 export const SERVICE_CONNECTIONS: ConnectionLimits = { most: 2000 }
 
-/** A flood of refusals is one line in so many ms. */
+/** Refusals are logged once in this time. */
 const LOG_EVERY_MS = 10_000
 
 /** Connections beyond the limits are closed before a byte of them is read. */
@@ -36,7 +38,7 @@ export function limitConnections(
   server.on('drop', () => warn('in all'))
   server.on('connection', (socket: Socket) => {
     if (isProxy(socket.remoteAddress ?? '')) return
-    // IPv6 by its /64, which one client holds whole.
+    // IPv6 by its /64, because one client has a whole /64.
     const { network: address } = clientNetwork(socket.remoteAddress)
     const count = (held.get(address) ?? 0) + 1
     if (count > mostPerAddress) {

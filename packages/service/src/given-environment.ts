@@ -43,21 +43,21 @@ export function readGiven(env: Variables): { readonly env: Variables; readonly f
   return { env: read, faults }
 }
 
-/** A line for each variable of ours that is none, but nearly one. */
+/** A line for each unknown variable whose name is close to a known one. */
 function* misspelt(given: readonly string[]): Iterable<string> {
   const known = new Set<string>([...VARIABLE_NAMES, ...SECRET_VARIABLES.map((name) => `${name}_FILE`)])
   for (const name of given) {
     if (!name.startsWith('EMAILAUTH_') || known.has(name)) continue
     const [nearest] = [...known]
       .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
-      // Of a short name every other one is near.
+      // Every name is close to a short one.
       .filter(({ candidate, distance }) => distance <= (candidate.length < 20 ? 1 : NEAR))
       .sort((a, b) => a.distance - b.distance)
     if (nearest !== undefined) yield `${name}: is not known; did you mean ${nearest.candidate}?`
   }
 }
 
-/** How many letters must be added, taken away, changed, or swapped with their neighbour. */
+/** The edit distance: letters to insert, delete, change, or swap with their neighbour. */
 export function distanceBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > NEAR) return NEAR + 1
   const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)]

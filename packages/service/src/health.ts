@@ -2,16 +2,16 @@ import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { isDraining } from './draining.ts'
 
-/** One thing that must answer before a service is ready. */
+/** A check that must succeed before a service is ready. */
 export interface ReadyCheck {
   readonly name: string
-  /** Resolves when it is well, rejects when not. */
+  /** Rejects when the check fails. */
   readonly check: () => Promise<unknown>
 }
 
 type State = 'ok' | 'unavailable'
 
-/** An answer holds so long: anybody may ask, and each check costs other services work. */
+/** How long a result is reused. Anybody may ask, and each check costs other services work. */
 export const READY_FOR_MS = 1000
 
 /**

@@ -4,7 +4,7 @@ import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
 import { openTls, type TlsMaterial, type TlsSource } from './tls.ts'
 
-/** The variables that say how services meet; their shapes are in `config.ts`. */
+/** The variables for TLS between services. Their shapes are in `config.ts`. */
 export interface ListenerVariables {
   readonly EMAILAUTH_TLS_CERT?: string | undefined
   readonly EMAILAUTH_TLS_KEY?: string | undefined
@@ -12,9 +12,9 @@ export interface ListenerVariables {
   readonly EMAILAUTH_METRICS_PUBLIC: boolean
 }
 
-/** How a service may be reached. */
+/** How a service listens. */
 export interface ListenerOptions {
-  /** undefined: plain HTTP. With an authority in it callers need a certificate of that authority. */
+  /** undefined: plain HTTP. With a certificate authority, callers need a certificate of it. */
   readonly tls: TlsSource | undefined
   /** true: `/metrics` needs no service token. */
   readonly metricsPublic: boolean
@@ -22,7 +22,7 @@ export interface ListenerOptions {
 
 /**
  * The listener of a service.
- * @throws {ConfigError} when a variable is missing, or the files are not fit.
+ * @throws {ConfigError} when a variable is missing, or a file is invalid.
  */
 export async function openListener(variables: ListenerVariables, logger: Logger): Promise<ListenerOptions> {
   const { EMAILAUTH_TLS_CERT: cert, EMAILAUTH_TLS_KEY: key, EMAILAUTH_TLS_CA: ca } = variables
@@ -54,7 +54,7 @@ export function warnOfOpenListener(
 const INCOMPLETE =
   'EMAILAUTH_TLS_CERT and EMAILAUTH_TLS_KEY go together, and EMAILAUTH_TLS_CA needs both of them.'
 
-/** What the gateway shows to the services, and whom it trusts; undefined: nothing of its own. */
+/** The gateway's client certificate, and the authority that it trusts. undefined: it has none. */
 export async function openClientTls(
   variables: ListenerVariables,
   logger: Logger,
@@ -64,7 +64,7 @@ export async function openClientTls(
   return cert === undefined && ca === undefined ? undefined : openTls({ cert, key, ca }, { logger })
 }
 
-/** Both ends are ours, so nothing older has to be spoken. */
+/** Both ends are ours, so no older version is needed. */
 export const TLS_VERSION = { minVersion: 'TLSv1.3' } as const
 
 /** Options of the HTTPS server behind the listener. */

@@ -1,7 +1,7 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
 import { traceFields } from './tracing.ts'
 
-/** Fields that are never written, wherever they stand: numbers, tokens, addresses, keys. */
+/** Fields that are never logged, at any depth: numbers, tokens, addresses, keys. */
 const REDACTED = [
   'number',
   'token',
@@ -21,7 +21,7 @@ export function loggerOptions(service: string, level: string): LoggerOptions {
     level,
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    // A line that is written within a traced request says in which.
+    // A line within a traced request has the ids of its trace.
     mixin: traceFields,
     formatters: { level: (label) => ({ level: label }) },
     redact: {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { checkServiceToken } from './service-auth.ts'
 
-/** The metrics of one service; each app has its own registry, so that two apps in one process do not mix. */
+/** The metrics of a service. Each app has its own registry, so that two apps in one process are separate. */
 export interface Metrics {
   readonly registry: Registry
   /** Counts and times a request that was not Fastify's, such as a line of a batch stream. */

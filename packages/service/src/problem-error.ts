@@ -1,6 +1,6 @@
 import { type Problem, type ProblemCode, type ProblemExtras, toProblem } from '@emailauth/contracts/problems'
 
-/** A problem that is thrown: the error handler at the listener turns it into its REST answer. */
+/** A problem as an error. The service's error handler turns it into the REST reply. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly problem: Problem

@@ -37,7 +37,7 @@ export function replyWithProblems(app: FastifyInstance, translate: TranslateFaul
   })
 }
 
-/** The problem by which a fault is told; what nobody foresaw is masked, and logged whole. */
+/** The problem of an error. An unexpected error is masked, and logged whole. */
 export function problemOf(
   fault: unknown,
   request: Pick<FastifyRequest, 'log'> | { log: Pick<FastifyBaseLogger, 'error'> },

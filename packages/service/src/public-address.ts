@@ -45,7 +45,7 @@ for (const [network, prefix] of NOT_PUBLIC) {
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address)
   if (family === 4) return !four.check(address, 'ipv4')
-  // A zone names a link of this machine.
+  // An address with a zone belongs to a link of this machine.
   return family === 6 && !address.includes('%') && !six.check(address, 'ipv6')
 }
 

@@ -11,7 +11,7 @@ import {
 const settled = () => new Promise(setImmediate)
 const TOO_MANY = { problem: { code: 'unavailable', retryAfterSeconds: 1 } }
 
-/** A lane whose time goes by when the test says so. */
+/** A lane with a clock that the test controls. */
 function laneWithClock(maxWaiting?: number) {
   let ms = 0
   const timers: { at: number; then: () => void }[] = []
@@ -33,7 +33,7 @@ function laneWithClock(maxWaiting?: number) {
     ms = end
     await settled()
   }
-  /** A read that takes so long, and when it began. */
+  /** Runs a read of this length, and records its start. */
   const begun: number[] = []
   const read = (tookMs: number) =>
     lane.run(() => {

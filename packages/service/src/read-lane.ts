@@ -1,6 +1,6 @@
 import { ProblemError } from './problem-error.ts'
 
-/** Reads of lists and statistics, one at a time, so that calls that people wait for come first. */
+/** Runs reads of lists and statistics one at a time, so that calls that people wait for come first. */
 export interface ReadLane {
   /** @throws {ProblemError} `unavailable` when too many wait, or this one waited too long. */
   run<Result>(read: () => Promise<Result>): Promise<Result>
@@ -12,17 +12,17 @@ export interface ReadLaneOptions {
   readonly maxWaiting?: number | undefined
   /** Milliseconds. Default: this process's own clock. */
   readonly now?: () => number
-  /** Calls back after so many milliseconds. */
+  /** Calls back after this many milliseconds. */
   readonly after?: (ms: number, then: () => void) => void
 }
 
-/** Beyond so many that wait, one more is refused: its caller would be gone by its turn. */
+/** Most waiting reads. One more is refused, because its caller would time out before its turn. */
 export const MAX_WAITING_READS = 200
-/** Below the gateway's time-out of 5 s, after which nobody waits for the read any more. */
+/** Shorter than the gateway's time-out of 5 s. */
 export const MAX_READ_WAIT_MS = 4000
-/** So long after a call that comes first, reads yield to more of them. */
+/** For this time after a call that comes first, reads yield to more of them. */
 export const YIELD_MS = 1000
-/** A read is followed by a pause of so many times its own length: reads get half of the time, or a tenth. */
+/** The pause after a read, as a multiple of its length: reads get half of the time, or a tenth. */
 export const PAUSES = { alone: 1, yielding: 9 } as const
 export const LONGEST_PAUSE_MS = 1000
 

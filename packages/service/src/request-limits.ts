@@ -27,7 +27,7 @@ export function limitRequests(app: FastifyInstance, { headersMs, requestMs } = R
 
 const clocks = new WeakMap<object, NodeJS.Timeout>()
 
-/** Lets one request go on for ever: a stream whose client has shown the service token. */
+/** Removes the limit from one request: a stream whose client has sent the service token. */
 export function keepRequestOpen({ raw }: FastifyRequest): void {
   clearTimeout(clocks.get(raw))
 }

@@ -3,18 +3,18 @@ import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
 import { stopTracing } from './tracing.ts'
 
-/** A service that listens: how to end it in good order. */
+/** A listening service, and how to shut it down. */
 export interface RunningService {
   readonly logger: Logger
-  /** After SIGTERM work goes on for so many seconds, while `/readyz` answers 503. */
+  /** How long work continues after SIGTERM, while `/readyz` answers 503. */
   readonly drainSeconds: number
-  /** Says at `/readyz` that no new work is wanted. */
+  /** Makes `/readyz` answer 503. */
   readonly drain: () => void
-  /** Takes no more work, lets what runs finish, closes connections. */
+  /** Accepts no more work, waits for running work, closes connections. */
   readonly close: () => Promise<void>
 }
 
-/** A shutdown that takes longer than this, once the listener closes, is cut short. */
+/** Most time of a shutdown after the listener closes. */
 const SHUTDOWN_MS = 10_000
 
 /**

@@ -29,7 +29,7 @@ beforeEach(async () => {
 })
 afterEach(() => app.close())
 
-/** Sends bytes, never ends, and gives what came back until the server closed. */
+/** Sends bytes without an end. Returns the reply when the server closes the connection. */
 async function hang(bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write(bytes)
@@ -83,7 +83,7 @@ test('connections of one address, but not of a proxy, are bounded', async () => 
   await Promise.all(sockets.map(held))
   expect(await allOf(connect(at, '127.0.0.1'))).toBe('')
   sockets[0]?.destroy()
-  // The server learns of the end a moment after the client did.
+  // The server notices the end after the client.
   await eventually(async () => {
     const next = connect(at, '127.0.0.1')
     next.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')

@@ -8,21 +8,21 @@ import type { Logger } from './logger.ts'
 export interface TlsFiles {
   readonly cert?: string | undefined
   readonly key?: string | undefined
-  /** Of the authority that the other side's certificate must come from. */
+  /** The authority that must have signed the other side's certificate. */
   readonly ca?: string | undefined
 }
 
-/** What stands in the files: PEM texts, in Node's own words for them. */
+/** The PEM texts of the files, with the names that Node uses. */
 export interface TlsMaterial {
   readonly cert?: string
   readonly key?: string
   readonly ca?: string
 }
 
-/** Certificates that may be exchanged while the process runs. */
+/** Certificates that may be replaced while the process runs. */
 export interface TlsSource {
   readonly current: TlsMaterial
-  /** Called with each new set; one that does not fit together is left out and logged. */
+  /** Called with each new set. A set that does not match is ignored and logged. */
   onChange(listener: (material: TlsMaterial) => void): void
   close(): void
 }

@@ -20,7 +20,7 @@ export function traceRequests(app: FastifyInstance): void {
     contexts.set(request, trace.setSpan(parent, span))
     done()
   })
-  // Not before: reading the body leaves the context behind.
+  // Not earlier, because reading the body loses the context.
   app.addHook('preValidation', (request, _reply, done) => {
     context.with(contexts.get(request) ?? context.active(), done)
   })

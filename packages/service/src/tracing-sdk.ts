@@ -12,7 +12,7 @@ export function registerTraceSdk(service: string): { readonly stop: () => Promis
   const provider = new NodeTracerProvider({
     resource: defaultResource()
       .merge(detectResources({ detectors: [envDetector] }))
-      // The three services may share one environment, so each says its own name.
+      // The services may share one environment, so each sets its own name.
       .merge(resourceFromAttributes({ 'service.name': `emailauth-${service}` })),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   })

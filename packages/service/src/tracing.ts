@@ -10,11 +10,11 @@ import {
 } from '@opentelemetry/api'
 import { tracesAreWanted } from './tracing.config.ts'
 
-/** undefined: no traces are wanted, and everything here costs one comparison. */
+/** undefined: tracing is off, and every function here costs one comparison. */
 let tracer: Tracer | undefined
 let stop: (() => Promise<void>) | undefined
 
-/** Traces from now on if the environment says where to. Call it first thing in `main.ts`. */
+/** Starts tracing if the environment sets an endpoint. Call it first in `main.ts`. */
 export async function startTracing(service: string): Promise<void> {
   if (!tracesAreWanted()) return
   const { registerTraceSdk } = await import('./tracing-sdk.ts')
@@ -22,7 +22,7 @@ export async function startTracing(service: string): Promise<void> {
   tracer = trace.getTracer('emailauth')
 }
 
-/** Sends what is left. A collector that is gone does not hold the shutdown up. */
+/** Sends the remaining spans. An unreachable collector does not delay the shutdown. */
 export async function stopTracing(): Promise<void> {
   tracer = undefined
   await stop?.().catch(() => {})
@@ -30,7 +30,7 @@ export async function stopTracing(): Promise<void> {
 
 const KINDS = { client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const
 
-/** The tracer, or undefined when no traces are wanted. */
+/** The tracer. undefined: tracing is off. */
 export function activeTracer(): Tracer | undefined {
   return tracer
 }
@@ -39,7 +39,7 @@ export interface SpanOptions {
   readonly kind: keyof typeof KINDS
   /** Never with numbers, tokens or addresses. */
   readonly attributes?: Attributes
-  /** Other requests that this work is done for too. */
+  /** Other requests that this work serves too. */
   readonly links?: readonly Link[]
 }
 
@@ -63,7 +63,7 @@ export function inSpan<Result>(
   })
 }
 
-/** The span that this runs in, for work that is done later and for several at once. */
+/** The current span, for work that is done later and for several calls at once. */
 export function currentLink(): Link | undefined {
   const span = tracer === undefined ? undefined : trace.getActiveSpan()
   return span === undefined ? undefined : { context: span.spanContext() }
@@ -76,7 +76,7 @@ export function traceHeaders(): Record<string, string> {
   return headers
 }
 
-/** What a log line says of the trace it was written in. */
+/** The ids of the current trace, for a log line. */
 export function traceFields(): { trace_id?: string; span_id?: string } {
   const span = tracer === undefined ? undefined : trace.getActiveSpan()
   if (span === undefined) return {}

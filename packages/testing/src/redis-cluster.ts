@@ -3,14 +3,14 @@ import { freePort } from './free-port.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { redisCli, redisClusterCli } from './redis-cli.ts'
 
-/** A real Redis Cluster of this test's own. */
+/** A real Redis Cluster for one test. */
 export interface TestCluster {
   /** The comma-separated list that `EMAILAUTH_REDIS_URL` takes. */
   readonly url: string
   readonly nodes: readonly TestRedis[]
-  /** The nodes that are masters at this moment. */
+  /** The current masters. */
   masters(): Promise<TestRedis[]>
-  /** The node that replicates a master at this moment. */
+  /** The current replica of a master. */
   replicaOf(master: TestRedis): Promise<TestRedis>
   /**
    * Kills one master, waits until its replica has taken over, and returns the killed one. Needs `replicas:

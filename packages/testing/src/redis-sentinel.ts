@@ -12,12 +12,12 @@ import { redisCli } from './redis-cli.ts'
 export interface TestSentinel {
   /** `redis+sentinel://…/name`, as `EMAILAUTH_REDIS_URL` takes it. */
   readonly url: string
-  /** Every Redis, whatever it is at this moment. */
+  /** Every Redis, master or replica. */
   readonly servers: readonly TestRedis[]
-  /** What the Sentinels call master at this moment. */
+  /** The current master, as the Sentinels say. */
   master(): Promise<TestRedis>
   replicas(): Promise<TestRedis[]>
-  /** Kills the master and waits until a replica has taken over; answers the one that was killed. */
+  /** Kills the master and waits until a replica has taken over. Returns the killed one. */
   failover(): Promise<TestRedis>
   stop(): Promise<void>
 }

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 
-/** A real `redis-server` of this test's own. */
+/** A real `redis-server` for one test. */
 export interface TestRedis {
   readonly url: string
   readonly port: number
   readonly pid: number
-  /** Where its append-only file and dumps lie. */
+  /** The folder of its append-only file and dumps. */
   readonly folder: string
-  /** Kills the process at once, as a power cut would. */
+  /** Kills the process at once, like a power cut. */
   kill(): Promise<void>
   /** Starts it again on the same port and folder. */
   restart(): Promise<void>

@@ -14,19 +14,19 @@ export interface ServiceOptions {
 export interface TestService {
   readonly url: string
   readonly pid: number
-  /** All that it wrote so far, both streams: for tests that look for secrets in it. */
+  /** Its output so far, of both streams, for tests that search it for secrets. */
   output(): string
-  /** Ends it at once, as a crash would. */
+  /** Kills it at once, like a crash. */
   kill(): Promise<void>
   /** Starts it again on the same port. */
   restart(): Promise<void>
-  /** Asks it to end in good order, and starts it again on the same port, as a rolling restart does. */
+  /** Shuts it down and starts it again on the same port, like a rolling restart. */
   roll(): Promise<void>
-  /** Asks it to end in good order, and waits. */
+  /** Shuts it down and waits. */
   stop(): Promise<void>
 }
 
-/** What services of one system share: a Redis, one token, one key ring. Made anew for every call. */
+/** The shared environment of a system's services: Redis, token, key ring. New for every call. */
 export function sharedEnv(redisUrl: string) {
   return {
     EMAILAUTH_REDIS_URL: redisUrl,
@@ -75,7 +75,7 @@ async function startService(
   let child = await launch()
 
   async function launch(): Promise<ChildProcess> {
-    // With the channel open the service ends by itself when this process is gone, however that came.
+    // With this channel the service ends by itself when this process is gone.
     const started = spawn(process.execPath, [main], {
       env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, [portVariable]: String(port), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -3,11 +3,13 @@ import type { Socket } from 'node:net'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 import { freePort } from './free-port.ts'
 
-/** What the scripted server answers: nothing is the usual 2xx, `drop` cuts the connection without a word. */
+/**
+ * A reply of the scripted server. undefined: the usual 2xx. `drop`: it cuts the connection without a reply.
+ */
 export type SmtpAnswer = undefined | 'drop' | { readonly code: number; readonly text: string }
 type Answers = SmtpAnswer | Promise<SmtpAnswer>
 
-/** How the server behaves at each step; each may be changed while it runs. */
+/** The behaviour of the server at each step. Each may be changed while it runs. */
 export interface SmtpScript {
   /** Before the greeting. A promise that stays open is a server that never greets. */
   connect?: () => Answers
@@ -26,7 +28,7 @@ export interface ReceivedMail {
   readonly raw: string
 }
 
-/** A real SMTP server of this test's own. */
+/** A real SMTP server for one test. */
 export interface TestSmtp {
   readonly url: string
   readonly port: number
@@ -35,7 +37,7 @@ export interface TestSmtp {
   readonly mails: ReceivedMail[]
   /** Connections since the start. */
   connections(): number
-  /** Stops listening and cuts what is open; `restart` listens on the same port again. */
+  /** Stops listening and cuts open connections. `restart` listens on the same port again. */
   stop(): Promise<void>
   restart(): Promise<void>
 }
@@ -48,7 +50,7 @@ export async function startSmtp(script: SmtpScript = {}, options: SMTPServerOpti
   let connected = 0
   let server = await listen()
 
-  /** Turns an answer of the script into what smtp-server wants to be called back with. */
+  /** Converts a scripted reply for smtp-server's callback. */
   function answer(session: SMTPServerSession, asked: Answers, done: (error?: Error | null) => void): void {
     void Promise.resolve(asked).then((said) => {
       if (said === 'drop') sockets.get(session.remotePort)?.destroy()
@@ -63,7 +65,7 @@ export async function startSmtp(script: SmtpScript = {}, options: SMTPServerOpti
       authOptional: true,
       disableReverseLookup: true,
       logger: false,
-      // The strict reader of smtp-server knows no quoted local parts.
+      // The strict parser of smtp-server does not support quoted local parts.
       lenientAddressParsing: true,
       ...options,
       onConnect: (session, done) => answer(session, script.connect?.(), done),
@@ -92,7 +94,7 @@ export async function startSmtp(script: SmtpScript = {}, options: SMTPServerOpti
     })
     // Clients that go away in mid-session are part of the tests.
     started.on('error', () => {})
-    // Beneath TLS the plain socket must not be cut by itself.
+    // Under TLS the plain socket must not be destroyed alone.
     started.server.on(options.secure === true ? 'secureConnection' : 'connection', (socket: Socket) => {
       connected++
       const { remotePort } = socket

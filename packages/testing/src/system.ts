@@ -9,7 +9,7 @@ import { freePort } from './free-port.ts'
 
 const CLI = fileURLToPath(new URL('../../../apps/cli/bin/emailauth.js', import.meta.url))
 
-/** All of emailauth as `emailauth up` runs it, on ports and in a data folder of its own. */
+/** All of emailauth, like `emailauth up`, on its own ports and in its own data folder. */
 export interface TestSystem {
   readonly url: string
   readonly apiKey: string

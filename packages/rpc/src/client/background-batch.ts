@@ -1,19 +1,19 @@
 import { createGather } from '@emailauth/gather/gather'
 
-/** Sends what nobody waits for: many items make one call. */
+/** Sends items in the background, many in one call. */
 export interface BackgroundBatch<Item> {
   add(item: Item): void
-  /** Sends what is gathered still, and waits for the calls that run. */
+  /** Sends the gathered items and waits for all running calls. */
   close(): Promise<void>
 }
 
 export interface BackgroundBatchOptions<Item> {
-  /** Items in one call at most. */
+  /** Most items in one call. */
   readonly max: number
   /** How long the first item of a call waits for others. */
   readonly gatherMs: number
   send(items: readonly Item[]): Promise<unknown>
-  /** A call failed; its items are lost. */
+  /** Called when a call failed. Its items are lost. */
   onError(error: unknown, count: number): void
 }
 

@@ -13,7 +13,7 @@ export interface Call<Body> {
   readonly body?: unknown
   /** Sent as `x-request-id`, which joins the log lines of both sides. Errors name it. Default: a new one. */
   readonly requestId?: string | undefined
-  /** Who does it, for the audit log. */
+  /** The actor, for the audit log. */
   readonly actor?: Actor | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Of one attempt. Default: the client's own. */
@@ -32,16 +32,16 @@ export interface BatchRoute<Result> {
   readonly path: string
   /** The shape of one result. */
   readonly result: z.ZodType<Result>
-  /** Which calls travel together. */
+  /** Which calls are sent together. */
   readonly batch: { readonly max: number; readonly until: GatherUntil }
   /** A lost reply is always asked for once more: the requests of a batch name themselves. */
   readonly retry: {
-    /** Calls that the service could not do at this moment are sent once more. */
+    /** Retries calls once that were `unavailable`. */
     readonly unavailable: boolean
     /** For all attempts together. */
     readonly withinMs: number
   }
-  /** The headers that say until when the caller waits; absent: the route has no deadline. */
+  /** The deadline headers. Absent: the route has no deadline. */
   readonly deadline?: (withinMs: number) => Promise<Readonly<Record<string, string>>>
   /**
    * Results arrive one by one, each with its `index`, so none waits for the slowest. Default: all in one

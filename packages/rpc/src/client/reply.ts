@@ -3,10 +3,10 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import type { z } from 'zod'
 import { type ExchangeReply, LostReply, TRY_AGAIN } from './transport.ts'
 
-/** What a service answered: the body of a 2xx reply, or a problem that the caller has to expect. */
+/** The reply of a service: the body of a 2xx reply, or an expected problem. */
 export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
 
-/** What only a proxy on the way answers: our services send a problem with each of these. */
+/** Statuses that come from a proxy when there is no problem in the body. Our services always send one. */
 const PROXY_STATUS: ReadonlySet<number> = new Set([502, 503, 504])
 
 /**
@@ -63,11 +63,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The body of a reply; a problem is thrown, for callers that expect none. */
+/** The body of a reply. Throws a problem, for callers that expect none. */
 export function bodyOf<Body>(reply: Reply<Body>): Body {
   if ('body' in reply) return reply.body
   const { code, detail, ...extras } = reply.problem
-  // The service does not know the gateway's service token: our fault, not that of the holder of an API key.
+  // The service refused our service token. This is a fault of the system, not of the caller's API key.
   if (code === 'unauthenticated' || code === 'forbidden') throw new ProblemError('internal', detail)
   throw new ProblemError(code, detail, extras)
 }

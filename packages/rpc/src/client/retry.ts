@@ -8,7 +8,7 @@ export interface Attempt {
   readonly onNewConnection: boolean
 }
 
-/** A second attempt with less time than this is no use. */
+/** Least time for a second attempt. */
 const SHORTEST_MS = 50
 
 /** Retry policy for lost replies: an idempotent call is made once more, if there is time left. */
@@ -28,10 +28,10 @@ export async function retryLostReply<Result>(
 
 /** A service that takes longer to report that it is unavailable hangs. A retry would only double the wait. */
 const SOON_MS = 100
-/** A connection that was cut, or a new master, is back after about so long. */
+/** A cut connection or a new master is back after about this time. */
 const PAUSE_MS = 100
 
-/** Retry policy for batches: calls that the store could not do at this moment are sent once more. */
+/** Retry policy for batches: calls that were `unavailable` are sent once more. */
 export async function retryUnavailable<Item, Result extends object>(
   items: readonly Item[],
   send: (items: readonly Item[]) => Promise<Result[]>,

@@ -14,10 +14,10 @@ export interface StoreClock {
   deadline(ms: number): Promise<Record<string, string>>
 }
 
-/** So far may the two clocks drift apart while a reading is held for good. */
+/** Bound on the drift between the two clocks while a sample is used. */
 const DRIFT_MS = 50
 
-/** @param ask makes any call to persistence, whose reply is learned from; throws when there is none. */
+/** @param ask makes a call to persistence, whose reply has the time. It throws when the call fails. */
 export function createStoreClock(ask: () => Promise<unknown>): StoreClock {
   const clock = createRemoteClock()
   let asking: Promise<unknown> | undefined
@@ -35,7 +35,7 @@ export function createStoreClock(ask: () => Promise<unknown>): StoreClock {
         await asking
       }
       const now = clock.now()
-      // A persistence of before there were deadlines does not tell its time.
+      // An older persistence without deadlines does not send its time.
       if (now === undefined) return {}
       return { [DEADLINE_HEADER]: String(Math.floor(now + until - performance.now())) }
     },

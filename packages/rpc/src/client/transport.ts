@@ -20,14 +20,14 @@ export interface Exchange {
   readonly onNewConnection: boolean
   /** A batch route, which may be called by a frame of a stream. */
   readonly isBatch: boolean
-  /** Takes the parts of an answer that comes item by item, each as its JSON says. */
+  /** Receives the parts of a reply that arrives item by item, as parsed JSON. */
   readonly onPart?: ((part: unknown) => void) | undefined
 }
 
 export interface ExchangeReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** What its JSON says; undefined where there is none. */
+  /** The parsed JSON. undefined: the reply has no body. */
   readonly body: unknown
 }
 
@@ -36,11 +36,11 @@ export interface StreamCall {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly signal: AbortSignal
-  /** The stream fails after so long without a byte. */
+  /** The stream fails after this time without a byte. */
   readonly quietMs: number
 }
 
-/** The way to one service: its processes, connections and streams. */
+/** The transport to one service: its processes, connections and streams. */
 export interface Transport {
   /**
    * @throws {LostReply} when the call may have taken effect; {ProblemError} `unavailable` when it was not

@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { type DrainFrame, JSON_LINES, type PartFrame, type ReplyFrame, requestFrame } from '../frames.ts'
 import { splitLines } from '../split-lines.ts'
 
-/** What a batch is answered for, besides its body. A Fastify request is one. */
+/** The context of a batch besides its body. A Fastify request has this shape. */
 export interface BatchCall {
   /** The request's, for log lines. */
   readonly id: string
@@ -14,10 +14,10 @@ export interface BatchCall {
   readonly log: Pick<FastifyBaseLogger, 'error'>
 }
 
-/** Tells a part of an answer before its end. */
+/** Sends a part of a reply before its end. */
 export type SendPart = (part: object) => void
 
-/** What a line is answered with. */
+/** Handles a line of a stream. */
 export type BatchReply = Omit<ReplyFrame, 'id'>
 
 export interface BatchStreamOptions {
@@ -32,9 +32,9 @@ export interface BatchStream {
   drain(): void
 }
 
-/** A client that leaves so much of its replies unread is gone. */
+/** A client that leaves this many bytes of its replies unread is disconnected. */
 const MOST_UNREAD_BYTES = 4 * MAX_BODY_BYTES
-/** Less than a shutdown may take, and more than a mail's attempt. */
+/** Shorter than the time-out of a shutdown, and longer than an attempt to send a mail. */
 const DRAIN_MS = 9000
 
 /**
@@ -93,7 +93,7 @@ export function serveBatchStream(
     try {
       split(piece)
     } catch (error) {
-      // What is no batch cannot be answered either, and what follows may be anything.
+      // An invalid line has no id to reply to, and the rest of the stream is not trustworthy.
       fail(error)
     }
   })
@@ -103,7 +103,7 @@ export function serveBatchStream(
   })
   lines.on('error', () => response.destroy())
   response.on('error', () => {})
-  // It ends with the stream: a kept one would hold a shutdown up.
+  // Close the connection with the stream, because a kept-alive one would delay a shutdown.
   response.writeHead(200, { 'content-type': JSON_LINES, connection: 'close' })
   response.flushHeaders()
 

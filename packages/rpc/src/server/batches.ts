@@ -16,7 +16,7 @@ import {
 
 export type { BatchCall }
 
-/** A route that takes many calls at once; each of them succeeds or fails by itself. */
+/** A route for many calls at once. Each of them succeeds or fails by itself. */
 export interface BatchRoute<Body, Reply extends object> {
   readonly path: string
   readonly summary: string
@@ -29,7 +29,7 @@ export interface BatchRoute<Body, Reply extends object> {
 export interface PartsRoute<Body> {
   readonly path: string
   readonly body: z.ZodType<Body>
-  /** Ends when all parts are told. */
+  /** Resolves when all parts were sent. */
   readonly answer: (body: Body, call: BatchCall, tell: SendPart) => Promise<void>
 }
 
@@ -115,7 +115,7 @@ export function serveBatches(
   }
 }
 
-/** @throws {ProblemError} `bad-input` that names the field at fault. */
+/** @throws {ProblemError} `bad-input` that names the invalid field. */
 function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
   const parsed = shape.safeParse(given)
   if (parsed.success) return parsed.data

@@ -23,9 +23,9 @@ export interface PostfixOptions {
   readonly sinkPort: number
   /** Lines of `main.cf` on top of what it needs to run. */
   readonly settings?: Readonly<Record<string, string>>
-  /** One who may sign in, and the certificate for TLS; for `ONLY_TLS_AND_SASL`. */
+  /** A user who may sign in, and the certificate for TLS, for `ONLY_TLS_AND_SASL`. */
   readonly sasl?: PostfixSasl
-  /** Greets through postscreen, which looks at clients before they are let in. */
+  /** Uses postscreen, which checks clients before they reach Postfix. */
   readonly postscreen?: boolean
 }
 
@@ -62,7 +62,7 @@ export async function startPostfix(options: PostfixOptions): Promise<MailServer>
       mynetworks: '127.0.0.0/8',
       alias_maps: '',
       local_recipient_maps: '',
-      // Of its own queue: what the sink does not take at once.
+      // Its own queue, for mails that the sink does not accept at once.
       queue_run_delay: '1s',
       minimal_backoff_time: '1s',
       maximal_backoff_time: '2s',
@@ -123,7 +123,7 @@ async function addSasl(folder: string, { user, password, certificate, key }: Pos
   )
 }
 
-/** Settings with which mail is taken over TLS only, and only from who signs in. */
+/** Settings to accept mail only over TLS and only after signing in. */
 export const ONLY_TLS_AND_SASL = {
   smtpd_tls_cert_file: '/etc/postfix/server.crt',
   smtpd_tls_key_file: '/etc/postfix/server.key',
@@ -165,7 +165,7 @@ export async function startPostgrey(delaySeconds: number): Promise<MailServer & 
   return Object.assign(server, { checks: `check_policy_service inet:127.0.0.1:${port}` })
 }
 
-/** A policy service that lets everything pass, after so long. */
+/** A policy service that accepts everything, after a delay. */
 export async function startSlowPolicy(ms: number): Promise<{ readonly checks: string; stop(): void }> {
   const port = await freePort()
   const server = createServer((socket) => {

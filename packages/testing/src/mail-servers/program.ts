@@ -11,7 +11,7 @@ import { eventually } from '../eventually.ts'
 /** A real mail server for one test, on loopback, in its own folder. It relays every mail to the sink. */
 export interface MailServer {
   readonly url: string
-  /** All that it wrote so far. */
+  /** Its output so far. */
   output(): string
   /** Stops it and deletes its folder. */
   stop(): Promise<void>
@@ -19,12 +19,12 @@ export interface MailServer {
 
 export type MailServerName = 'postfix' | 'exim' | 'opensmtpd' | 'haraka'
 
-/** Where a server was unpacked (scripts/mail-servers.mjs). */
+/** The folder where a server was unpacked (scripts/mail-servers.mjs). */
 export function rootOf(name: MailServerName): string {
   return fileURLToPath(new URL(`../../../../node_modules/.cache/mail-servers/${name}`, import.meta.url))
 }
 
-/** Whether it can be started here: it was unpacked, and we are root, as it must be at its start. */
+/** Whether it can be started here: it was unpacked, and we are root, which its start needs. */
 export function isInstalled(name: MailServerName): boolean {
   return process.getuid?.() === 0 && existsSync(rootOf(name))
 }

@@ -28,9 +28,9 @@ export interface BatchStream {
 }
 
 export interface FrameOptions {
-  /** Until the end of the answer. */
+  /** Until the end of the reply. */
   readonly timeoutMs: number
-  /** Takes the parts that come before the end. */
+  /** Receives the parts before the end. */
   readonly onPart?: ((part: unknown) => void) | undefined
 }
 
@@ -49,7 +49,7 @@ const SILENCE_MS = 900
 export interface BatchStreamOptions {
   readonly connections: Connections
   readonly authorization: string
-  /** Whether a silent process is to be left early: there are others. */
+  /** Whether to give up a silent process early, because there are others. */
   isWatched(): boolean
   /**
    * `failed`: no streams here, or the service cannot be reached. `slow`: something on the way delays frames.
@@ -63,7 +63,7 @@ export function openBatchStream({
   isWatched,
   onNotOpened,
 }: BatchStreamOptions): BatchStream {
-  // What is pushed is written at once; what a service does not take is given up with its time-out.
+  // Pushed frames are written at once. Frames that the service does not read fail with their time-out.
   const frames = new Readable({ read() {} })
   const waiting = new Map<number, Waiting>()
   const cut = new AbortController()
@@ -154,7 +154,7 @@ export function openBatchStream({
     for (const { reject } of waiting.values()) reject(error)
   }
 
-  /** Frames are for use when they get through one by one, and no slower than requests do. */
+  /** Frames are used only when they arrive one by one and are not slower than requests. */
   async function open(): Promise<void> {
     const reply = connections.request({
       method: 'POST',

@@ -12,13 +12,13 @@ export interface BatchStreams {
   close(): void
 }
 
-/** Behind a balancer each may reach another process of the service. */
+/** Streams to one address. Behind a balancer each may reach another process of the service. */
 const STREAMS = 2
-/** After so long one is replaced: processes come and go, and certificates are renewed. */
+/** A stream is replaced after this time, because processes change and certificates are renewed. */
 const OLDEST_MS = 60_000
-/** Where none could be opened the next attempt waits for so long. */
+/** The next attempt after a failed one waits for this time. */
 const PAUSE_MS = 5000
-/** Where frames are slower than requests, as behind a proxy that holds them back. */
+/** The next attempt waits for this time when frames are slower than requests, as behind a buffering proxy. */
 const SLOW_PAUSE_MS = 60_000
 
 interface Kept {
@@ -26,7 +26,7 @@ interface Kept {
   readonly openedAt: number
 }
 
-/** Opens none yet: the first call does. */
+/** Opens no stream. The first call does. */
 export function createBatchStreams(
   connections: Connections,
   authorization: string,

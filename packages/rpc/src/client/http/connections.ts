@@ -22,7 +22,7 @@ export interface ConnectionsOptions {
 }
 
 const MAX_POOLED = 64
-/** With so many new connections at once, pooled ones must do. */
+/** Most new connections at once. Beyond them pooled ones are used. */
 const MAX_NEW = 64
 const CONNECT_TIMEOUT_MS = 1000
 

@@ -14,7 +14,7 @@ export interface Endpoint {
 export interface Endpoints {
   /** Next endpoint in turn. Skips `not` and those that failed a moment ago, while there is another. */
   next(not?: Endpoint): Endpoint
-  /** It could not be reached, or did not answer in time: the others get its calls for a moment. */
+  /** Marks one as failed, so that the others get its calls for a moment. */
   failed(endpoint: Endpoint): void
   readonly size: number
   close(): Promise<void>
@@ -30,7 +30,7 @@ export interface EndpointsOptions {
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
 
-/** A process that failed is tried again after so long. */
+/** A process that failed is tried again after this time. */
 const AVOID_MS = 1000
 /** How often a name is looked up. */
 const LOOKUP_MS = 5000
@@ -106,7 +106,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     failed(endpoint) {
       const found = known.find((one) => one === endpoint)
       if (found !== undefined && known.length > 1) found.avoidUntil = performance.now() + AVOID_MS
-      // A name may stand for other addresses by now.
+      // The name may have other addresses now.
       lookedUpAt = Math.min(lookedUpAt, performance.now() - LOOKUP_MS + AVOID_MS)
     },
     async close() {

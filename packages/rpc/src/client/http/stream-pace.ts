@@ -1,8 +1,8 @@
 import type { Connections } from './connections.ts'
 
-/** Below this no proxy holds frames back: it is a busy machine. */
+/** A ping below this time is only slow because the machine is busy. */
 const UNSUSPICIOUS_MS = 20
-/** Frames may take so many times as long as a request. */
+/** Frames may take this many times as long as a request. */
 const TIMES_AS_LONG = 3
 
 /**

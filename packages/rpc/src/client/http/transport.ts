@@ -13,7 +13,7 @@ export interface HttpTransportOptions {
   /** One URL, or several separated by commas: processes of one service that share its work. */
   readonly url: string
   readonly serviceToken: string
-  /** Whom an `https:` service must prove to be, and what is shown to it; stays the caller's. */
+  /** Certificates for `https:`. The caller keeps and closes them. */
   readonly tls?: TlsSource | undefined
   /** Pooled connections to each process at most. */
   readonly maxPooled?: number | undefined
@@ -21,7 +21,7 @@ export interface HttpTransportOptions {
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
 
-/** Errors before anything was sent: another process may be tried without harm. */
+/** Errors before anything was sent, so that another process can be tried safely. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -90,7 +90,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     }
   }
 
-  /** undefined: the call has to be a request. */
+  /** undefined: no stream is open, so the call must be a request. */
   function sendFrame(endpoint: Endpoint, exchange: Exchange): Promise<ExchangeReply> | undefined {
     if (!exchange.isBatch || exchange.onNewConnection) return undefined
     const { path, headers, body, timeoutMs, onPart } = exchange
@@ -135,7 +135,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 }
 
-/** Hands over the lines of a reply as they come. */
+/** Reports the lines of a reply as they arrive. */
 async function readParts(body: AsyncIterable<Buffer>, onPart: (part: unknown) => void): Promise<void> {
   const split = splitLines((line) => {
     const part = parseJson(line)
