@@ -142,11 +142,13 @@ export interface EmailauthClient {
   messages(state: MessageState, page: TenantPageOptions, options?: RequestOptions): Promise<Page<Message>>
   /** Admin keys only: how many of a tenant's mails reached each state within a day. */
   messageCounts(tenantId: string, options?: RequestOptions): Promise<readonly MessageCount[]>
-  /** Admin keys only: addresses that a tenant's mails are not sent to: one came back, or an admin added it. */
+  /**
+   * Admin keys only: addresses that a tenant's mails are not sent to: one came back, or an admin added it.
+   */
   suppressions(page: TenantPageOptions, options?: RequestOptions): Promise<Page<Suppression>>
   /**
-   * Admin keys only: no mails are sent to these addresses, at most 500 in a call. What is on the list already stays as it is.
-   * `refused` names those that are no address, by their place in `addresses`.
+   * Admin keys only: no mails are sent to these addresses, at most 500 in a call. What is on the list already
+   * stays as it is. `refused` names those that are no address, by their place in `addresses`.
    */
   addSuppressions(
     tenantId: string,

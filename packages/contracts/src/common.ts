@@ -25,7 +25,10 @@ export const clientIp = z.string()
 /** A time, ISO 8601 in UTC with milliseconds. */
 export const moment = z.iso.datetime().meta({ id: 'Moment', examples: ['2026-11-20T10:00:00.000Z'] })
 
-/** The two ends of a range of time in a query, both optional. `what` begins their descriptions, such as `Registered`. */
+/**
+ * The two ends of a range of time in a query, both optional. `what` begins their descriptions, such as
+ * `Registered`.
+ */
 export const timeRange = (what: string) => ({
   from: moment.optional().describe(`${what} not before this moment`),
   to: moment.optional().describe(`${what} before this moment`),

@@ -25,8 +25,8 @@ export const identityEventType = z.enum([
 
 /**
  * Events of a whole tenant, each recorded once in its window. misses.high: half of an hour's miss budget was
- * used. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled, recorded each
- * time: an endpoint gets no more events, because every call failed for days or it answered 410.
+ * used. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled, recorded
+ * each time: an endpoint gets no more events, because every call failed for days or it answered 410.
  */
 export const tenantEventType = z.enum(['misses.high', 'registrations.limited', 'webhook.disabled'])
 

@@ -29,9 +29,9 @@ export type MessageRequest = z.infer<typeof messageRequest>
  * - deferred: the last attempt failed for a temporary reason. `nextAttemptAt` is the time of the next one.
  * - sent: the SMTP server accepted it (250).
  * - bounced: it was accepted, and came back later.
- * - rejected: the SMTP server's reply says that the mailbox does not exist, or the address is suppressed. A send
- *   call gets this state only when another mail of the identity was delivered before, so that the identity
- *   stays. Else it gets the problem `email-rejected`.
+ * - rejected: the SMTP server's reply says that the mailbox does not exist, or the address is suppressed. A
+ *   send call gets this state only when another mail of the identity was delivered before, so that the
+ *   identity stays. Else it gets the problem `email-rejected`.
  * - expired: the number expired first.
  * - dropped: the number was used, replaced or revoked first.
  */

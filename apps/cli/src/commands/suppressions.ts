@@ -72,7 +72,10 @@ async function exportSuppressions(
   }
 }
 
-/** An apostrophe stands before what a spreadsheet would take for a formula: senders of mails choose both texts. */
+/**
+ * An apostrophe stands before what a spreadsheet would take for a formula: senders of mails choose both
+ * texts.
+ */
 function writeCsv(nodes: readonly Suppression[]): string {
   const rows = nodes.map(({ email, reason, suppressedAt }) => [email, printable(reason), suppressedAt])
   return stringify(rows, { escape_formulas: true })

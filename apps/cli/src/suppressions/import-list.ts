@@ -21,7 +21,9 @@ interface Waiting {
   readonly address: SuppressionInput
 }
 
-/** Sends a list in batches while it is read. Done again, after an interruption too, it adds what is missing. */
+/**
+ * Sends a list in batches while it is read. Done again, after an interruption too, it adds what is missing.
+ */
 export async function importList(
   client: Pick<EmailauthClient, 'addSuppressions'>,
   tenantId: string,

@@ -7,7 +7,9 @@ export type ListLine =
   | { readonly line: number; readonly address: SuppressionInput }
   | { readonly line: number; readonly fault: string }
 
-/** Which column is which, by the names that this program and providers give them, without spaces and signs. */
+/**
+ * Which column is which, by the names that this program and providers give them, without spaces and signs.
+ */
 const COLUMNS: Readonly<Record<string, keyof SuppressionInput>> = {
   email: 'email',
   emailaddress: 'email',
@@ -33,8 +35,8 @@ interface Row {
 }
 
 /**
- * Reads a list of addresses as it comes: one on each line, or CSV (RFC 4180; commas, semicolons or tabs) whose head names the columns.
- * A line that cannot be read may come a little before its turn.
+ * Reads a list of addresses as it comes: one on each line, or CSV (RFC 4180; commas, semicolons or tabs)
+ * whose head names the columns. A line that cannot be read may come a little before its turn.
  */
 export async function* readList(source: NodeJS.ReadableStream): AsyncGenerator<ListLine> {
   const skipped: CsvError[] = []

@@ -8,7 +8,10 @@ export interface EventRange {
   reaches(cursor: string): boolean
 }
 
-/** Cursors begin with their moment and sort as text, so a moment gives a cursor; this one sorts before its events. */
+/**
+ * Cursors begin with their moment and sort as text, so a moment gives a cursor; this one sorts before its
+ * events.
+ */
 const cursorAt = (moment: string) =>
   `${Math.max(0, Date.parse(moment)).toString(16).padStart(12, '0')}-00000000-*`
 

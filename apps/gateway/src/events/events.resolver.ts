@@ -129,7 +129,9 @@ const NOTHING: EventConnection = toConnection([], {
   hasPreviousPage: false,
 })
 
-/** True when no identity has this id or another tenant has it. The caller cannot distinguish the two cases. */
+/**
+ * True when no identity has this id or another tenant has it. The caller cannot distinguish the two cases.
+ */
 function isOfNobody(id: string | null | undefined, { tenantId }: EventScope): boolean {
   if (id === null || id === undefined) return false
   return !identityIdShape.safeParse(id).success || (tenantId !== undefined && !id.startsWith(`${tenantId}.`))

@@ -20,7 +20,8 @@ const REASONS = [
 /** The values of an enum by its name in the schema; undefined when there is none of this name. */
 export type EnumValues = (name: string) => readonly string[] | undefined
 
-// What is wrong with a value of an enum. The name stands after the value, so the last match is graphql-js's own.
+// What is wrong with a value of an enum. The name stands after the value, so the last match is graphql-js's
+// own.
 const ENUMS = [
   /does not exist in "(\w+)" enum\.(?: Did you mean [^?]*\?)?$/,
   /Enum "(\w+)" cannot represent non-(?:string|enum) value/,

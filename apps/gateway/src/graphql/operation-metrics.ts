@@ -5,9 +5,9 @@ import type { GatewayContext } from './context.ts'
 import type { ErrorCode } from './errors.ts'
 
 /**
- * Rate, errors and duration of operations by GraphQL and REST, by root field and by the code of the first error
- * (`OK` without one). The label is the schema's field name, never a name that a caller chose, so the number of series is
- * bounded.
+ * Rate, errors and duration of operations by GraphQL and REST, by root field and by the code of the first
+ * error (`OK` without one). The label is the schema's field name, never a name that a caller chose, so the
+ * number of series is bounded.
  */
 export interface OperationMetrics {
   /** Measures what Apollo answers. */

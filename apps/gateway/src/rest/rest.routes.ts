@@ -104,7 +104,10 @@ export function restRoutes(
   })
 }
 
-/** The code that a GraphQL answer would have. Expected outcomes, such as 404 for a wrong number, are no errors. */
+/**
+ * The code that a GraphQL answer would have. Expected outcomes, such as 404 for a wrong number, are no
+ * errors.
+ */
 function codeOf(status: number): ErrorCode | 'OK' {
   if (status === 401) return 'UNAUTHENTICATED'
   if (status === 403) return 'FORBIDDEN'

@@ -20,7 +20,8 @@ const FORMS: readonly { readonly form: RegExp; readonly source: string }[] = [
 const MAX_LENGTH = 200
 
 /**
- * The id that a provider or mail server gave a mail, out of its reply to it: the one that its log, its support and its webhooks know.
+ * The id that a provider or mail server gave a mail, out of its reply to it: the one that its log, its
+ * support and its webhooks know.
  * @param reply a 250, without address and number (without-secrets.ts).
  * @returns null where the reply names none.
  */

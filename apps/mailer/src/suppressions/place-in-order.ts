@@ -4,8 +4,8 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 const CURSOR = /^(\d{1,16})-([A-Za-z0-9_-]{1,100})$/
 
 /**
- * Where the page after a cursor begins, as a rank of the newest-first order. An entry that has gone or moved since leaves its time:
- * then those of the same time are met again, and none is left out.
+ * Where the page after a cursor begins, as a rank of the newest-first order. An entry that has gone or moved
+ * since leaves its time: then those of the same time are met again, and none is left out.
  * @returns undefined when the cursor is none of ours.
  */
 export async function placeInOrder(

@@ -24,13 +24,16 @@ export interface Suppressions {
   reason(tenantId: string, email: string): Promise<string | undefined>
   /** After a bounce: it goes to the head of the list, with the newest reason. */
   add(tenantId: string, email: string, reason: string): Promise<void>
-  /** Adds addresses unless they are on the list. `full`: nothing was added, because the list has its most entries. */
+  /**
+   * Adds addresses unless they are on the list. `full`: nothing was added, because the list has its most
+   * entries.
+   */
   addNew(tenantId: string, addresses: readonly SuppressedAddress[]): Promise<readonly AddOutcome[]>
   /** False when it was not on the list. */
   remove(tenantId: string, email: string): Promise<boolean>
   /**
-   * Newest first; `next` is where the page after it begins, null on the last. Through all pages, an address that is on the list all
-   * the time is met at least once, whatever is added or removed meanwhile.
+   * Newest first; `next` is where the page after it begins, null on the last. Through all pages, an address
+   * that is on the list all the time is met at least once, whatever is added or removed meanwhile.
    */
   page(
     tenantId: string,

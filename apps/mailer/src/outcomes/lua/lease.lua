@@ -1,6 +1,6 @@
 -- Hands out outcomes that are not reported yet, the oldest first.
 --
--- KEYS[1]  outcomes to report (sorted set by the moment from which they may be handed out), see outcome-list.ts
+-- KEYS[1]  outcomes to report (sorted set by the time from which they may be leased), see outcome-list.ts
 -- ARGV[1]  how long nobody else is given them, milliseconds
 -- ARGV[2]  how many at most
 --
