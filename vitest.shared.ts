@@ -25,5 +25,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
+    // The files of a worker share their modules: loading an app takes longer than most files' tests.
+    isolate: false,
+    unstubEnvs: true,
+    restoreMocks: true,
   },
 })

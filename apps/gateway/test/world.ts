@@ -27,7 +27,7 @@ export const ADMIN_EMAIL = 'ada@example.com'
 type Changes = Partial<
   Pick<
     GatewayOptions,
-    'adminEmails' | 'mailSignIn' | 'metricsPublic' | 'signInDelayMs' | 'trustedProxies' | 'publicUrl'
+    'adminEmails' | 'load' | 'mailSignIn' | 'metricsPublic' | 'signInDelayMs' | 'trustedProxies' | 'publicUrl'
   >
 >
 
@@ -62,6 +62,8 @@ export async function startWorld(
     metricsPublic: true,
     adminEmails: [ADMIN_EMAIL],
     signInDelayMs: () => 0,
+    // On a busy machine the tests' own event loop may lag.
+    load: { maxEventLoopDelayMs: 10_000 },
     ...changes,
   }
   const app = await buildGateway(options)

@@ -31,7 +31,12 @@ export async function runMailer(
   smtpUrls: string,
   { limits, ...options }: Partial<MailerOptions> & { readonly limits?: Partial<RelayLimits> } = {},
 ): Promise<RunningMailer> {
-  const redis = await connectRedis(redisUrl, { onError: () => {}, scriptsAtOnce: true })
+  const redis = await connectRedis(redisUrl, {
+    onError: () => {},
+    scriptsAtOnce: true,
+    // A busy machine may take longer than the services' own time-out.
+    commandTimeoutMs: 5000,
+  })
   const app = await buildMailer({
     redis,
     redisUrl,

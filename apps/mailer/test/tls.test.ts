@@ -41,7 +41,8 @@ async function mailsOverTls(scheme: 'smtp' | 'smtps', parameters: string, host: 
     const serviceToken = env.EMAILAUTH_SERVICE_TOKEN
     const calls = await callAtRate({ urls: () => [mailer.url], serviceToken, perSecond: 100, seconds: 0.5 })
     return {
-      states: new Set(calls.map(({ state }) => state)),
+      // A starved mailer may refuse calls for a moment.
+      states: new Set(calls.map(({ state }) => state).filter((state) => state !== 'refused')),
       users: new Set(users),
       mails: smtp.mails.length,
     }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { type SmtpScript, startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
@@ -112,13 +111,15 @@ test('faults open the circuit, others skip the server at once, and a probe close
 
 test('a server that is back is found without a mail that asks for it, however long it was gone', async () => {
   use(first.url, { faultsToOpen: 1, firstProbeMs: 20, lastProbeMs: 200 })
-  await first.stop()
+  first.script.connect = () => ({ code: 421, text: '4.3.2 closing' })
   expect((await send()).outcome).toBe('deferred')
-  // Long enough for probes to reach their longest pause.
-  await wait(1500)
+  // By then probes have reached their longest pause.
+  await eventually(() => expect(first.connections()).toBeGreaterThan(8))
+  await first.stop()
   expect(back).toEqual([])
+  delete first.script.connect
   await first.restart()
-  await eventually(() => expect(back).toEqual(['few']), 1000)
+  await eventually(() => expect(back).toEqual(['few']))
   const connections = first.connections()
   expect((await send()).outcome).toBe('sent')
   expect(back).toEqual(['few', 'all'])

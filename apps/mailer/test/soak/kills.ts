@@ -4,6 +4,7 @@ import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startMailer } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { arrivals, callAtRate } from './callers.ts'
+import { nothingLeft } from './nothing-left.ts'
 
 /** Connections that each mailer opens to the SMTP server. */
 const CONNECTIONS = 10
@@ -38,8 +39,7 @@ export async function kills(options: {
       const missing = acknowledged.filter(({ email }) => !arrivals(smtp.mails).has(email)).length
       if (missing > 0) throw new Error(`${missing} acknowledged mails have not arrived`)
     }, 60_000)
-    // Longer than a lease and a search for orphans, so that every second copy has arrived.
-    await wait(8000)
+    await nothingLeft(mailers, env.EMAILAUTH_SERVICE_TOKEN, redis.url)
     const counts = arrivals(smtp.mails)
     return {
       calls: calls.length,

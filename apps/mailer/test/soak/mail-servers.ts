@@ -17,6 +17,7 @@ import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startMailer } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { arrivals, callAtRate } from './callers.ts'
+import { nothingLeft, readMetrics } from './nothing-left.ts'
 
 /** A real mail server. `stop` also ends the server behind it. */
 export interface MailServerTrial {
@@ -153,12 +154,8 @@ export async function throughMailServer(
         throw new Error(`${missing} mails have not arrived:\n${trial.server.output().slice(-4000)}`)
     }, 120_000)
     const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10
-    // A second copy would come with another attempt, so no attempt may be left.
-    await eventually(async () => {
-      const metrics = await read(mailer.url, env.EMAILAUTH_SERVICE_TOKEN)
-      if (/^emailauth_messages_(?:waiting|open)\{[^}]*\} [^0]/m.test(metrics)) throw new Error(metrics)
-    }, 60_000)
-    const metrics = await read(mailer.url, env.EMAILAUTH_SERVICE_TOKEN)
+    await nothingLeft([mailer], env.EMAILAUTH_SERVICE_TOKEN, redis.url)
+    const metrics = await readMetrics(mailer.url, env.EMAILAUTH_SERVICE_TOKEN)
     const deferred = /^emailauth_message_attempts_total\{[^}]*state="deferred"[^}]*\} (\d+)/m.exec(
       metrics,
     )?.[1]
@@ -176,8 +173,4 @@ export async function throughMailServer(
     await trial.stop()
     await Promise.all([sink.stop(), redis.stop()])
   }
-}
-
-async function read(url: string, token: string): Promise<string> {
-  return (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).text()
 }

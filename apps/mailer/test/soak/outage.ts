@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startMailer } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { arrivals, callAtRate } from './callers.ts'
+import { nothingLeft } from './nothing-left.ts'
 
 /** The SMTP server is away for a while and calls continue. `secondRelay`: another server stands behind it. */
 export async function outage(options: {
@@ -27,10 +27,9 @@ export async function outage(options: {
       perSecond,
       seconds,
     })
-    await wait(seconds * 1000)
+    const calls = await calling
     await first.restart()
     const backAtMs = performance.now()
-    const calls = await calling
     const answered = calls.filter(({ state }) => state === 'sent' || state === 'queued').length
     const mails = () => [...first.mails, ...second.mails]
     await eventually(() => {
@@ -38,8 +37,7 @@ export async function outage(options: {
       if (missing > 0) throw new Error(`${missing} of ${answered} mails have not arrived`)
     }, 90_000)
     const allArrivedAfterMs = performance.now() - backAtMs
-    // A second copy would come with the next pause at the latest.
-    await wait(2000)
+    await nothingLeft([mailer], env.EMAILAUTH_SERVICE_TOKEN, redis.url)
     return {
       calls: calls.length,
       states: Object.fromEntries(tally(calls.map(({ state }) => state))),
