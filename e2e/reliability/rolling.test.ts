@@ -54,8 +54,12 @@ async function startPairs() {
   return { smtp, persistences, mailers, gateways, key }
 }
 
+/** A gateway that is gone refuses the connection, or closes an idle one just as a request is sent on it. */
+const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
 /**
- * Calls the gateways in turn. One that refuses the connection is skipped, as balancers do: it got nothing.
+ * Calls the gateways in turn. One that is gone is skipped, as balancers do. The calls are named, so it does
+ * not matter whether it got them.
  */
 function createBalancer(urls: readonly string[], key: string) {
   const pools = urls.map((url) => new Pool(url, { connections: 16 }))
@@ -76,8 +80,8 @@ function createBalancer(urls: readonly string[], key: string) {
         if (data?.answer === undefined) throw new Error(JSON.stringify(errors))
         return { ...data.answer }
       } catch (error) {
-        const wasRefused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
-        if (!wasRefused || tries === pools.length) throw error
+        const isGone = error instanceof Error && 'code' in error && GONE.has(String(error.code))
+        if (!isGone || tries === pools.length) throw error
       }
     }
   }
