@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { createAudit, type NumberedAct } from '../src/events/audit.ts'
 import { findChainFault } from '../src/events/audit-chain.ts'
-import { HOUR_MS } from './event-world.ts'
+import { HOUR_MS } from './recorded-events.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 let it: TestStore

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nowArgument, runQuery } from '../src/store/partition.ts'
 import { scripts } from '../src/store/scripts.ts'
 import { outcome, verify } from './calls.ts'
-import { idsOf, memberOf, readBuckets, readPages, registerMany } from './spaces.ts'
+import { idsOf, memberOf, readBuckets, readPages, registerMany } from './partitions.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 const FULL = 140
@@ -92,18 +92,18 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
     expect(await readBuckets(it, tenant.id)).toEqual([])
   })
 
-  test('whoever lives through the paging is told once, while whole buckets go and others come', async () => {
+  test('an identity that stays live is listed once, while whole buckets are emptied and others are added', async () => {
     const tenant = it.tenant()
     const made = await registerMany(it, tenant, { count: 5 * FULL, everyMs: 2 })
     const alive = new Map(made.map((one) => [one.identityId, one]))
     let turn = 0
-    const seen = await readPages(it, [tenant.id], 50, async (told) => {
+    const seen = await readPages(it, [tenant.id], 50, async (listed) => {
       turn += 1
       // Removes the last page with the cursor itself, then more than a bucket of the next ones, then one at
       // the end.
-      const rest = made.filter(({ identityId }) => alive.has(identityId) && !told.includes(identityId))
+      const rest = made.filter(({ identityId }) => alive.has(identityId) && !listed.includes(identityId))
       const going = [
-        ...told.slice(-3),
+        ...listed.slice(-3),
         ...idsOf(rest.slice(0, turn === 3 ? FULL + 30 : 7)),
         ...idsOf(rest.slice(-1)),
       ]

@@ -3,7 +3,7 @@ import { keyPrefix } from '../src/store/keys.ts'
 import { nowArgument, runQuery } from '../src/store/partition.ts'
 import { scripts } from '../src/store/scripts.ts'
 import { outcome, type Registered, register, verify } from './calls.ts'
-import { idsOf, memberOf, readBuckets, readPages, registerMany } from './spaces.ts'
+import { idsOf, memberOf, readBuckets, readPages, registerMany } from './partitions.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 const FULL = 140
@@ -69,8 +69,8 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
         64,
       ])
     const expired: string[] = []
-    for (let told = await sweep(); told.length > 0; told = await sweep())
-      expired.push(...told.map((member) => member.toString('hex')))
+    for (let swept = await sweep(); swept.length > 0; swept = await sweep())
+      expired.push(...swept.map((member) => member.toString('hex')))
     expect(expired.sort()).toEqual(idsOf(short).map(memberOf).sort())
     const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 200 })
     expect(page.totalCount).toBe(rest.length + 1)

@@ -179,7 +179,7 @@ test('limits hold across the whole life of a key: added, newest, alone', async (
   await openStore({ redis: it.redis, ring: createKeyRing([it.secret, next]) })
 })
 
-test('an identityId tells nothing about the number that goes with it', async () => {
+test('an identityId reveals nothing about its number', async () => {
   for (const settings of [{}, { verification: 'BOUND' as const }]) {
     const tenant = it.tenant(settings)
     const made = await Promise.all(

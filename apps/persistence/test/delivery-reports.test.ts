@@ -34,7 +34,7 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     }
   }
 
-  test('a mail that waited is told as sent once, by whoever carries it and however often', async () => {
+  test('a deferred mail is recorded as sent once, whoever reports it and however often', async () => {
     const { report, types } = await start()
     await report(['deferred', 'm1'])
     await Promise.all(Array.from({ length: 20 }, () => report(['sent', 'm1'], ['sent', 'm1'])))
@@ -43,7 +43,7 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     expect(await types()).toEqual(['registered', 'deferred', 'sent'])
   })
 
-  test('two mails of one identity are told apart: the second went out before the first', async () => {
+  test('two mails of one identity are distinguished: the second was sent before the first', async () => {
     const { tenant, identityId, report, types } = await start()
     await report(['deferred', 'm1'])
     await it.store.resend(tenant, { tenantId: tenant.id, requestId: 'r', identityId })
@@ -53,21 +53,21 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     expect(await types()).toEqual(['registered', 'deferred', 'resent', 'sent', 'sent'])
   })
 
-  test('what the send told already is not told again by the queue', async () => {
+  test('an outcome from the send call is not recorded again from the retry queue', async () => {
     const { report, types } = await start()
     await report(['sent'])
     await report(['sent', 'm1'])
     expect(await types()).toEqual(['registered', 'sent'])
   })
 
-  test('when nobody told of the delay, the end is told all the same', async () => {
+  test('without a report of the deferral the final outcome is still recorded', async () => {
     const { report, types } = await start()
     await report(['sent', 'm1'])
     await report(['sent', 'm1'], ['sent'])
     expect(await types()).toEqual(['registered', 'sent'])
   })
 
-  test('a mail that came back is told once, also of an identity that is gone', async () => {
+  test('a bounced mail is recorded once, also for an identity that has ended', async () => {
     const { identityId, report, types } = await start()
     await report(['sent'])
     await report(['bounced', 'm1'])

@@ -99,7 +99,7 @@ test('a Redis that cannot be asked is unavailable, not healthy', async () => {
   }
 })
 
-test('an old Redis is told', async () => {
+test('an old Redis is a finding', async () => {
   const old = { info: async () => 'redis_version:6.2.14\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n' }
   const [finding] = await examineRedis(old as never, 0)
   expect(finding).toMatchObject({ code: 'redis-version', level: 'warn' })

@@ -3,7 +3,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { register, verify } from './calls.ts'
-import { counted, eventsOf, HOUR_MS, MINUTE_MS, madeTenant, sweep } from './event-world.ts'
+import { counted, eventsOf, HOUR_MS, MINUTE_MS, madeTenant, sweep } from './recorded-events.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
@@ -27,7 +27,7 @@ describe.each(SERVERS)('what becomes of events on %s', (server) => {
     expect(page).toEqual({ items: [], hasNextPage: false, endCursor: null, totalCount: 0 })
   })
 
-  test('hours and days are summed up once, and tell the same before and after', async () => {
+  test('hours and days are added up once, and read the same before and after', async () => {
     const tenant = await madeTenant(it)
     it.clock.ms = Math.ceil(it.clock.ms / HOUR_MS) * HOUR_MS + 30 * MINUTE_MS
     const began = it.clock.ms

@@ -3,7 +3,7 @@ import type { Tenant } from '@emailauth/contracts/tenants'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register } from './calls.ts'
-import { madeTenant } from './event-world.ts'
+import { madeTenant } from './recorded-events.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
@@ -22,14 +22,14 @@ describe.each(SERVERS)('pages of events on %s', (server) => {
       const seen: string[] = []
       let cursor: string | undefined = backwards ? undefined : '0'
       for (;;) {
-        const place = backwards ? { before: cursor } : { after: cursor }
+        const position = backwards ? { before: cursor } : { after: cursor }
         const types = ['registered'] as const
         const page = await it.store.events.page({
           tenantId,
           audit: true,
           first: 7,
           types: [...types],
-          ...place,
+          ...position,
         })
         seen.push(...page.events.map((event) => event.cursor))
         if (!page.hasMore) return seen

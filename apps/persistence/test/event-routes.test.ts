@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openListener, type TestService } from './door.ts'
+import { openService, type TestService } from './service.ts'
 
 let listener: TestService
 beforeAll(async () => {
-  listener = await openListener()
+  listener = await openService()
 })
 afterAll(() => listener?.close())
 

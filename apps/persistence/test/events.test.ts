@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register, verify } from './calls.ts'
-import { counted, eventsOf, MINUTE_MS, madeTenant, sweep, told } from './event-world.ts'
+import { counted, eventsOf, MINUTE_MS, madeTenant, sweep, typesAndIds } from './recorded-events.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
@@ -12,7 +12,7 @@ describe.each(SERVERS)('events on %s', (server) => {
   })
   afterAll(() => it?.close())
 
-  test('each act is told once and counted once, whoever repeats a call', async () => {
+  test('each event is recorded once and counted once, whoever repeats a call', async () => {
     const tenant = await madeTenant(it, { verification: 'BOUND', boundTries: 2 })
     const requestId = randomUUID()
     const first = await register(it.store, tenant, { requestId })
@@ -34,7 +34,7 @@ describe.each(SERVERS)('events on %s', (server) => {
     await it.store.identities.refuse(refused.identityId)
 
     const events = await eventsOf(it, tenant)
-    expect(told(events)).toEqual([
+    expect(typesAndIds(events)).toEqual([
       ['registered', first.identityId],
       ['replaced', first.identityId],
       ['registered', second.identityId],
@@ -65,7 +65,7 @@ describe.each(SERVERS)('events on %s', (server) => {
     })
   })
 
-  test('what a limit refuses is counted and not told', async () => {
+  test('a refusal by a limit is counted and not recorded', async () => {
     const tenant = await madeTenant(it, { mailsPerAddress: [{ max: 1, windowSeconds: 600 }] })
     await register(it.store, tenant)
     await expect(register(it.store, tenant)).rejects.toThrow('rate-limited')
@@ -73,7 +73,7 @@ describe.each(SERVERS)('events on %s', (server) => {
     expect(await counted(it, tenant)).toEqual({ registered: 1, limited: 1 })
   })
 
-  test('how a mail fared is told once, and again after a resend; it does not touch the tries', async () => {
+  test('a delivery outcome is recorded once, and again after a resend; the tries stay the same', async () => {
     const tenant = await madeTenant(it, { verification: 'BOUND', boundTries: 2 })
     const { identityId, number } = await register(it.store, tenant)
     const sent = { type: 'sent', identityId } as const
@@ -99,13 +99,13 @@ describe.each(SERVERS)('events on %s', (server) => {
     })
   })
 
-  test('an expired identity is told once, however many sweep', async () => {
+  test('an expired identity is recorded once, however many sweep', async () => {
     const tenant = await madeTenant(it)
     const { identityId } = await register(it.store, tenant, { expiresInSeconds: 60 })
     it.clock.ms += 63_000
     await Promise.all([sweep(it), sweep(it), sweep(it)])
     await register(it.store, tenant)
-    expect(told(await eventsOf(it, tenant)).filter(([type]) => type === 'expired')).toEqual([
+    expect(typesAndIds(await eventsOf(it, tenant)).filter(([type]) => type === 'expired')).toEqual([
       ['expired', identityId],
     ])
   })

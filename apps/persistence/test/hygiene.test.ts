@@ -97,7 +97,7 @@ test('whatever is done, every key of an identity has a TTL, and none of more tha
     expect(kinds).toContain(kind)
 })
 
-test('5,000 identities that expire are swept in bounded steps, each told once, also by two sweepers', async () => {
+test('5,000 identities that expire are swept in bounded steps, each recorded once, also by two sweepers', async () => {
   const tenant = it.tenant()
   const made = new Set<string>()
   for (let batch = 0; batch < 10; batch++) {
@@ -116,7 +116,7 @@ test('5,000 identities that expire are swept in bounded steps, each told once, a
   expect(await sweep()).toEqual([])
   it.clock.ms += 603_000
 
-  const told: string[] = []
+  const seen: string[] = []
   let steps = 0
   const sweeper = async () => {
     for (;;) {
@@ -124,13 +124,13 @@ test('5,000 identities that expire are swept in bounded steps, each told once, a
       steps += 1
       expect(expired.length).toBeLessThanOrEqual(300)
       if (expired.length === 0) return
-      told.push(...expired.map((member) => member.toString('hex')))
+      seen.push(...expired.map((member) => member.toString('hex')))
     }
   }
   await Promise.all([sweeper(), sweeper()])
   expect(steps).toBeGreaterThanOrEqual(5000 / 300)
-  expect(told).toHaveLength(5000)
-  expect(new Set(told).size).toBe(5000)
+  expect(seen).toHaveLength(5000)
+  expect(new Set(seen).size).toBe(5000)
   for (const keys of ['index', 'live', 'i:*', 'x:*'])
     expect(await it.redis.keys(`${keyPrefix(tenant.id, 0)}${keys}`), keys).toEqual([])
 })

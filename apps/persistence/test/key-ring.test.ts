@@ -115,7 +115,7 @@ test('ten services that start at once with a new key agree on the partition key'
     expect(context.partitionKey).toEqual(first.context.partitionKey)
 })
 
-test('GET /v1/key-ring tells it, and nothing of the keys', async () => {
+test('GET /v1/key-ring reports it without the keys themselves', async () => {
   const store = await open(next, old)
   const app = await buildApp({ store, serviceToken: 's'.repeat(32) })
   try {

@@ -1,15 +1,15 @@
 import { expectWithin } from '@emailauth/testing/timing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { HEADERS, openListener, SERVICE_TOKEN, type TestService } from './door.ts'
+import { HEADERS, openService, SERVICE_TOKEN, type TestService } from './service.ts'
 
 let listener: TestService
 beforeAll(async () => {
-  listener = await openListener()
+  listener = await openService()
 })
 afterAll(() => listener?.close())
 
-test('live: what happens is told as it happens, and a caller who was cut off goes on where it was', async () => {
+test('live events arrive as they happen, and a caller continues after a lost connection', async () => {
   await listener.call('POST', '/v1/tenants', { id: 'live', name: 'Live' })
   const path = `${listener.url}/v1/events?tenantId=live&audit=false`
   const listen = async (lastEventId: string, want: number) => {

@@ -3,11 +3,11 @@ import { PASSKEYS_PER_ADMIN, type PasskeyCreateRequest } from '@emailauth/contra
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../src/store.ts'
-import { openListener, type TestService } from './door.ts'
+import { openService, type TestService } from './service.ts'
 
 let listener: TestService
 beforeAll(async () => {
-  listener = await openListener()
+  listener = await openService()
 })
 afterAll(() => listener?.close())
 

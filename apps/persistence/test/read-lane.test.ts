@@ -5,7 +5,7 @@ import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openStore, type Store } from '../src/store.ts'
-import { HEADERS, SERVICE_TOKEN } from './door.ts'
+import { HEADERS, SERVICE_TOKEN } from './service.ts'
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000).toISOString()
 const LISTS = [
@@ -20,7 +20,7 @@ const LISTS = [
   '/v1/diagnostics',
 ]
 
-test('lists, figures and diagnostics wait in the read lane and have a connection of their own; what people wait for does not', async () => {
+test('lists, statistics and diagnostics use the read lane and their own connection; register and verify do not', async () => {
   const server = await startRedis()
   const connect = () => connectRedis(server.url, { onError: () => {}, scriptsAtOnce: true })
   const [redis, reads] = [await connect(), await connect()]

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openListener, type TestService } from './door.ts'
+import { openService, type TestService } from './service.ts'
 
 let service: TestService
 beforeAll(async () => {
-  service = await openListener()
+  service = await openService()
 })
 afterAll(() => service?.close())
 

@@ -1,11 +1,11 @@
 import { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } from '@emailauth/contracts/sessions'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openListener, type TestService } from './door.ts'
+import { openService, type TestService } from './service.ts'
 
 let listener: TestService
 beforeAll(async () => {
-  listener = await openListener()
+  listener = await openService()
 })
 afterAll(() => listener?.close())
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { smtpUrlPlace } from '@emailauth/contracts/mail-settings'
+import { smtpUrlAdditionalData } from '@emailauth/contracts/mail-settings'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { isSealedWithNewest, UnsealError, unseal } from '@emailauth/secrets/seal'
@@ -37,7 +37,7 @@ const sender = (id: string) => call('GET', `/${id}/sender`)
 /** Opens a tenant's URL like the mailer does. */
 const opened = async (id: string, store = it.store, secrets = [it.secret]) => {
   const sealed = Buffer.from((await store.tenants.sender(id))?.mail?.sealedSmtpUrl ?? '', 'base64')
-  const context = { purpose: 'smtp-url', place: smtpUrlPlace(id) } as const
+  const context = { purpose: 'smtp-url', additionalData: smtpUrlAdditionalData(id) } as const
   return unseal(deriveMailerRing(createKeyRing(secrets)), context, sealed)
 }
 const sealedOf = async (id: string) => JSON.parse((await it.redis.get(`ea:tenant:${id}`)) ?? '').sealedSmtpUrl
@@ -112,9 +112,9 @@ test('a sealed URL opens for its own tenant alone', async () => {
   await expect(opened('thief')).rejects.toThrow(UnsealError)
   expect((await sender('thief')).text).not.toContain('planted')
   // The main ring does not open it either, because it was sealed for the mailer.
-  const place = { purpose: 'smtp-url', place: smtpUrlPlace('owner') } as const
+  const context = { purpose: 'smtp-url', additionalData: smtpUrlAdditionalData('owner') } as const
   const sealed = Buffer.from(await sealedOf('owner'), 'base64')
-  expect(() => unseal(createKeyRing([it.secret]), place, sealed)).toThrow(UnsealError)
+  expect(() => unseal(createKeyRing([it.secret]), context, sealed)).toThrow(UnsealError)
 })
 
 test.each(['smtp://127.0.0.1', 'smtp://localhost:25', 'smtps://u:planted@[::1]', 'smtp://10.0.0.7:2525'])(
@@ -178,7 +178,7 @@ describe('rotation', () => {
     expect(await diagnose(alone)).not.toContainEqual(expect.objectContaining({ code: 'mail-unreadable' }))
   })
 
-  test('a key that is taken out too early is a finding that names the tenant; the URL set anew mends it', async () => {
+  test('a key that is removed too early is a finding that names the tenant; setting the URL again fixes it', async () => {
     await setUp('hasty')
     await it.redis.hdel('ea:meta', 'partitionKey')
     const lost = await open(other)

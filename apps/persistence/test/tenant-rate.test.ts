@@ -23,7 +23,7 @@ describe.each(SERVERS)("a tenant's rate of registrations on %s", (server) => {
     )
   const countOf = (answers: readonly object[]) => answers.filter((answer) => 'registration' in answer).length
 
-  test('it stops what is too much, tells when, and tells it once as an event', async () => {
+  test('it refuses excess calls, says when to retry, and records one event', async () => {
     const max = 20
     const tenant = it.tenant({ registersPerTenant: { max, windowSeconds: 600 } })
     const { partitions } = it.store.context

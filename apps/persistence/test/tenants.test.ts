@@ -2,11 +2,11 @@ import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
-import { openListener, type TestService } from './door.ts'
+import { openService, type TestService } from './service.ts'
 
 let listener: TestService
 beforeAll(async () => {
-  listener = await openListener()
+  listener = await openService()
 })
 afterAll(() => listener?.close())
 

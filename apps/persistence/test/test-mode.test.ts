@@ -33,7 +33,7 @@ describe('a reserved address of a test tenant', () => {
     },
   )
 
-  test('many have the same number at a time; identity or address tells them apart, the number alone means the newest', async () => {
+  test('many have the same number; identityId or email selects one, the number alone means the newest', async () => {
     const tenant = testTenant()
     const [a, b, c] = await Promise.all(
       ['a', 'b', 'c'].map((name) =>

@@ -2,12 +2,12 @@ import { OUTBOX_EVENTS_MAX, OUTBOX_LEASE_SECONDS, type Outbox } from '@emailauth
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MOST_EVENTS, MOST_UNDELIVERED_EVENTS } from '../src/store/partition.ts'
-import { openListener, type TestService } from './door.ts'
+import { openService, type TestService } from './service.ts'
 
 let listener: TestService
 let tenants = 0
 beforeAll(async () => {
-  listener = await openListener()
+  listener = await openService()
 })
 afterAll(() => listener?.close())
 

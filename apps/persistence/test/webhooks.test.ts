@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { WEBHOOK_SECRETS_MAX, WEBHOOKS_PER_TENANT, webhookPlace } from '@emailauth/contracts/webhooks'
+import {
+  WEBHOOK_SECRETS_MAX,
+  WEBHOOKS_PER_TENANT,
+  webhookAdditionalData,
+} from '@emailauth/contracts/webhooks'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { unseal } from '@emailauth/secrets/seal'
@@ -9,14 +13,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../src/store.ts'
 import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { DELETED_KEPT_MS } from '../src/webhooks/webhook-store.ts'
-import { openListener, type TestService } from './door.ts'
+import { openService, type TestService } from './service.ts'
 
 const URL_OF_RECEIVER = 'https://receiver.example.com/hooks?of=emailauth'
 
 let listener: TestService
 let tenants = 0
 beforeAll(async () => {
-  listener = await openListener()
+  listener = await openService()
 })
 afterAll(() => listener?.close())
 
@@ -36,7 +40,7 @@ const actsOf = async (tenantId: string) =>
 const targetOf = async (id: string, secret = listener.it.secret) => {
   const { sealed } = (await listener.call('GET', `/v1/webhooks/${id}/sealed`)).body
   const ring = deriveMailerRing(createKeyRing([secret]))
-  const context = { purpose: 'webhook', place: webhookPlace(id) } as const
+  const context = { purpose: 'webhook', additionalData: webhookAdditionalData(id) } as const
   return JSON.parse(unseal(ring, context, Buffer.from(sealed, 'base64')))
 }
 
@@ -211,7 +215,7 @@ test('an endpoint that gets nothing through is disabled once, with one event', a
   expect(leftMs).toBeLessThanOrEqual(3_600_000)
 })
 
-test('endpoints go with their tenant, and the mailer is told', async () => {
+test('endpoints go with their tenant, and the mailer is notified', async () => {
   const tenantId = await newTenant()
   const { id } = (await create(tenantId)).body.endpoint
   await listener.call('DELETE', `/v1/tenants/${tenantId}`)

@@ -112,7 +112,7 @@ export const event = z
   .object({
     cursor: eventCursor,
     type: eventType,
-    at: moment.describe('When it was told; an expiry is told within seconds'),
+    at: moment.describe('When it was recorded; an expiry is recorded within seconds'),
     tenantId: tenantId.nullable().describe('null: it is about no tenant, such as an admin key'),
     identityId: identityId.nullable(),
     email: z

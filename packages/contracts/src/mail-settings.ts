@@ -26,9 +26,9 @@ const httpsUrl = z
 
 /** `{number}` once, after `?` or `#`. Not in host or path, which proxies log. */
 const linkTemplate = httpsUrl.refine((text) => {
-  const place = text.indexOf(NUMBER_PLACEHOLDER)
+  const at = text.indexOf(NUMBER_PLACEHOLDER)
   const begin = text.search(/[?#]/)
-  return place !== -1 && place === text.lastIndexOf(NUMBER_PLACEHOLDER) && begin !== -1 && begin < place
+  return at !== -1 && at === text.lastIndexOf(NUMBER_PLACEHOLDER) && begin !== -1 && begin < at
 }, `must hold ${NUMBER_PLACEHOLDER} once, after "?" or "#"`)
 
 const smtpUrl = z
@@ -64,12 +64,12 @@ function isDecodable(encoded: string): boolean {
 }
 
 /** A text of a mail in the tenant's own words. Only these placeholders may be in braces. */
-const ownText = (max: number, ...places: readonly string[]) =>
+const ownText = (max: number, ...placeholders: readonly string[]) =>
   line(max)
     .refine((text) => !text.includes('=?'), 'must not hold "=?"')
     .refine(
-      (text) => [...text.matchAll(/\{[^{}]*\}?|\}/g)].every(([found]) => places.includes(found)),
-      `may hold ${places.join(', ')} and no other braces`,
+      (text) => [...text.matchAll(/\{[^{}]*\}?|\}/g)].every(([found]) => placeholders.includes(found)),
+      `may hold ${placeholders.join(', ')} and no other braces`,
     )
 
 const mailText = z
@@ -177,7 +177,7 @@ export const shownMailSettings = z
 export type ShownMailSettings = z.infer<typeof shownMailSettings>
 
 /** The additional data of a sealed SMTP URL, so that it opens only for this tenant. */
-export function smtpUrlPlace(tenantId: string): string {
+export function smtpUrlAdditionalData(tenantId: string): string {
   return `tenant ${tenantId} smtp url`
 }
 

@@ -114,9 +114,9 @@ export const webhookListQuery = z.object({ tenantId })
 export const webhookList = z.object({ webhooks: z.array(webhookEndpoint) })
 
 /** The additional data with which an endpoint's URL and secrets are sealed for the mailer. */
-export const webhookPlace = (id: string): string => `webhook:${id}`
+export const webhookAdditionalData = (id: string): string => `webhook:${id}`
 
-/** What {@link webhookPlace} seals, as JSON. */
+/** What {@link webhookAdditionalData} seals, as JSON. */
 export const webhookTarget = z.object({
   url: z.string(),
   secrets: z

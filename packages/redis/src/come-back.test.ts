@@ -11,7 +11,7 @@ const asAfterFailover = (redis: Redis) =>
 /** Not `once` of node:events, which rejects at an `error` event. */
 const endOf = (redis: Redis) => new Promise<void>((resolve) => redis.once('end', resolve))
 
-test('a connection that ends while the next one is being looked for begins anew; one that is ended stays so', async () => {
+test('a connection that ends while the next one is being looked for connects again; one that the caller ended does not', async () => {
   const server = await startRedis()
   const redis = (await connectRedis(server.url, { onError: () => {} })) as Redis
   try {

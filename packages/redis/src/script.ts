@@ -90,20 +90,20 @@ export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> 
     }
   }
 
-  const ways = new WeakMap<RedisConnection, (keys: string, call: Arguments) => Promise<Reply>>()
-  function wayTo(redis: RedisConnection) {
-    const known = ways.get(redis)
+  const queues = new WeakMap<RedisConnection, (keys: string, call: Arguments) => Promise<Reply>>()
+  function queueOf(redis: RedisConnection) {
+    const known = queues.get(redis)
     if (known !== undefined) return known
-    const way = createGatherBy<Arguments, Reply>({
+    const queue = createGatherBy<Arguments, Reply>({
       until: 'tick',
       max: MOST_CALLS,
       run: (keys, calls) => run(redis, keys.split('\n'), calls),
     })
-    ways.set(redis, way)
-    return way
+    queues.set(redis, queue)
+    return queue
   }
   // Our keys have no line breaks.
-  return (redis, keys, args) => wayTo(redis)(keys.join('\n'), args)
+  return (redis, keys, args) => queueOf(redis)(keys.join('\n'), args)
 }
 
 function packCalls(calls: readonly Arguments[]): Buffer {

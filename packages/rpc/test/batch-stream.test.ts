@@ -54,9 +54,9 @@ async function startService() {
       batches.addParts({
         path: PARTS,
         body: z.object({ words: z.array(z.string().max(10)) }),
-        async answer({ words }, { headers }, tell) {
+        async answer({ words }, { headers }, sendPart) {
           for (const word of words) {
-            tell({ word, asked: headers['x-asked'] })
+            sendPart({ word, asked: headers['x-asked'] })
             await wait(5)
           }
         },

@@ -111,7 +111,7 @@ test('frames of a process that has fallen silent are sent to another one long be
   expectWithin(performance.now() - began, 9000)
 }, 30_000)
 
-test('a name with several addresses is several processes, and is looked up anew', async () => {
+test('a name with several addresses is several processes, and is looked up again', async () => {
   const a = await startService('a', { host: '127.0.0.2' })
   await startService('b', { host: '127.0.0.3', port: a.port })
   let addresses = ['127.0.0.2', '127.0.0.3']

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { generateApiKey, parseApiKey } from './api-key.ts'
 
-test('a drawn key parses back', () => {
+test('a generated key parses back', () => {
   for (let i = 0; i < 200; i++) {
     const { key, keyId, secret } = generateApiKey()
     expect(parseApiKey(key)).toEqual({ keyId, secret, test: false })

@@ -5,7 +5,7 @@ import { createKeyRing, parseKeyRing } from './key-ring.ts'
 import { deriveMailerRing, writeMailerKeys } from './mailer-ring.ts'
 import { seal, UnsealError, unseal } from './seal.ts'
 
-test('a key keeps its id and subkeys whatever its place in the ring', () => {
+test('a key keeps its id and subkeys whatever its position in the ring', () => {
   const [a, b] = [randomBytes(32), randomBytes(32)]
   const before = createKeyRing([a])
   const after = createKeyRing([b, a])
@@ -68,9 +68,9 @@ test('a subkey is HKDF-SHA-256 of the secret under the name of its purpose, so s
 test('the ring of the mailer opens nothing of the master ring, and is the same however it travels', () => {
   const master = createKeyRing([randomBytes(32), randomBytes(32)])
   const mailer = parseKeyRing(writeMailerKeys(master))
-  const context = { purpose: 'identity', place: 'p' } as const
+  const context = { purpose: 'identity', additionalData: 'p' } as const
   expect(() => unseal(mailer, context, seal(master, context, 'a token'))).toThrow(UnsealError)
-  const url = { purpose: 'smtp-url', place: 'tenant' } as const
+  const url = { purpose: 'smtp-url', additionalData: 'tenant' } as const
   expect(unseal(mailer, url, seal(deriveMailerRing(master), url, 'smtp://x'))).toBe('smtp://x')
   expect(mailer.keys).toHaveLength(2)
 })

@@ -16,14 +16,14 @@ test('every byte takes every value, evenly', () => {
   expect(chiSquare).toBeLessThan(400)
 })
 
-test('a draw keeps its bytes when others follow', () => {
+test('returned bytes do not change with later calls', () => {
   const first = randomBytesOf(16)
   const copy = Buffer.from(first)
   for (let i = 0; i < 1000; i++) randomBytesOf(16)
   expect(first).toEqual(copy)
 })
 
-test.each([0, 1, 4096])('%i bytes can be drawn', (count) => {
+test.each([0, 1, 4096])('%i bytes can be generated', (count) => {
   expect(randomBytesOf(count)).toHaveLength(count)
 })
 

@@ -11,13 +11,13 @@ let used = POOL_BYTES
  * @throws {RangeError} when `count` exceeds the pool.
  */
 export function randomBytesOf(count: number): Buffer {
-  if (count > POOL_BYTES) throw new RangeError(`At most ${POOL_BYTES} bytes in one draw, not ${count}.`)
+  if (count > POOL_BYTES) throw new RangeError(`At most ${POOL_BYTES} bytes in one call, not ${count}.`)
   if (used + count > POOL_BYTES) {
     randomFillSync(pool)
     used = 0
   }
-  const drawn = Buffer.from(pool.subarray(used, used + count))
+  const bytes = Buffer.from(pool.subarray(used, used + count))
   pool.fill(0, used, used + count)
   used += count
-  return drawn
+  return bytes
 }

@@ -14,32 +14,32 @@ import {
 
 const secret = randomBytes(32)
 const ring = createKeyRing([secret])
-const at = (place: string) => ({ purpose: 'identity', place }) as const
+const at = (additionalData: string) => ({ purpose: 'identity', additionalData }) as const
 
-test('whatever was sealed opens again, in its own place only', () => {
+test('whatever was sealed opens again, with the same additional data only', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string(), (text, place) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string(), (text, additionalData) => {
       const clean = Buffer.from(text).toString()
-      const sealed = seal(ring, at(place), clean)
+      const sealed = seal(ring, at(additionalData), clean)
       expect(sealed).toHaveLength(Buffer.byteLength(clean) + SEAL_OVERHEAD)
-      expect(unseal(ring, at(place), sealed)).toBe(clean)
-      expect(() => unseal(ring, at(`${place}.`), sealed)).toThrow(UnsealError)
+      expect(unseal(ring, at(additionalData), sealed)).toBe(clean)
+      expect(() => unseal(ring, at(`${additionalData}.`), sealed)).toThrow(UnsealError)
     }),
   )
 })
 
 test('any altered byte is noticed', () => {
-  const sealed = seal(ring, at('place'), 'a token')
+  const sealed = seal(ring, at('identity:1'), 'a token')
   for (let i = 0; i < sealed.length; i++) {
     const altered = Buffer.from(sealed)
     altered[i] = (altered[i] ?? 0) ^ 1
-    expect(() => unseal(ring, at('place'), altered)).toThrow(UnsealError)
+    expect(() => unseal(ring, at('identity:1'), altered)).toThrow(UnsealError)
   }
 })
 
 test('it does not open for another purpose, nor cut short', () => {
   const sealed = seal(ring, at('p'), 'a token')
-  expect(() => unseal(ring, { purpose: 'event', place: 'p' }, sealed)).toThrow(UnsealError)
+  expect(() => unseal(ring, { purpose: 'event', additionalData: 'p' }, sealed)).toThrow(UnsealError)
   for (let length = 0; length < sealed.length; length++) {
     expect(() => unseal(ring, at('p'), sealed.subarray(0, length))).toThrow(UnsealError)
   }
@@ -65,36 +65,41 @@ test.each([Buffer.alloc(0), Buffer.alloc(10), Buffer.alloc(100)])('rubbish is re
   expect(() => unseal(ring, at('p'), rubbish)).toThrow(UnsealError)
 })
 
-test('what an older key sealed is told from what the newest did', () => {
+test('data of an older key is distinguished from data of the newest', () => {
   const rotated = createKeyRing([randomBytes(32), secret])
   expect(isSealedWithNewest(rotated, seal(ring, at('p'), 'text'))).toBe(false)
   expect(isSealedWithNewest(rotated, seal(rotated, at('p'), 'text'))).toBe(true)
   expect(isSealedWithNewest(ring, Buffer.alloc(0))).toBe(false)
 })
 
-test('what was sealed beside a salt opens beside it, in its own place only', () => {
+test('what was sealed beside a salt opens beside it, with the same additional data only', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), fc.nat(16), (bytes, place, saltBytes) => {
-      const [data, salt] = [Buffer.from(bytes), randomBytes(saltBytes)]
-      const sealed = sealSalted(ring, at(place), salt, data)
-      expect(sealed).toHaveLength(data.length + SEAL_OVERHEAD - 3 - saltBytes)
-      expect(unsealSalted(ring, at(place), salt, sealed)).toEqual(data)
-      expect(() => unsealSalted(ring, at(`${place}.`), salt, sealed)).toThrow(UnsealError)
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.string(),
+      fc.nat(16),
+      (bytes, additionalData, saltBytes) => {
+        const [data, salt] = [Buffer.from(bytes), randomBytes(saltBytes)]
+        const sealed = sealSalted(ring, at(additionalData), salt, data)
+        expect(sealed).toHaveLength(data.length + SEAL_OVERHEAD - 3 - saltBytes)
+        expect(unsealSalted(ring, at(additionalData), salt, sealed)).toEqual(data)
+        expect(() => unsealSalted(ring, at(`${additionalData}.`), salt, sealed)).toThrow(UnsealError)
+      },
+    ),
   )
 })
 
 test('any altered byte is noticed, in the salt too, and under a salt nothing looks the same twice', () => {
   const salt = randomBytes(4)
-  const sealed = sealSalted(ring, at('place'), salt, Buffer.from('a token'))
+  const sealed = sealSalted(ring, at('identity:1'), salt, Buffer.from('a token'))
   for (let i = 0; i < salt.length + sealed.length; i++) {
     const altered = Buffer.concat([salt, sealed])
     altered[i] = (altered[i] ?? 0) ^ 1
-    expect(() => unsealSalted(ring, at('place'), altered.subarray(0, 4), altered.subarray(4))).toThrow(
+    expect(() => unsealSalted(ring, at('identity:1'), altered.subarray(0, 4), altered.subarray(4))).toThrow(
       UnsealError,
     )
   }
-  expect(sealSalted(ring, at('place'), salt, Buffer.from('a token'))).not.toEqual(sealed)
+  expect(sealSalted(ring, at('identity:1'), salt, Buffer.from('a token'))).not.toEqual(sealed)
 })
 
 test('beside a salt too the newest key writes and an older one reads, and rubbish is refused', () => {

@@ -27,17 +27,17 @@ export class UnsealError extends Error {
 /** The purpose of sealed data, and additional data. Both are authenticated, and neither is stored. */
 export interface SealContext {
   readonly purpose: SealPurpose
-  readonly place: string | Buffer
+  readonly additionalData: string | Buffer
 }
 
 /**
  * Seals text with XAES-256-GCM under the ring's newest key. It opens only with the same purpose and
  * additional data.
  */
-export function seal(ring: KeyRing, { purpose, place }: SealContext, text: string): Buffer {
+export function seal(ring: KeyRing, { purpose, additionalData }: SealContext, text: string): Buffer {
   const key = ring.keys[0]
   const nonce = randomBytesOf(XAES_NONCE_BYTES)
-  const sealed = key.cipher(purpose).encrypt(nonce, place, text)
+  const sealed = key.cipher(purpose).encrypt(nonce, additionalData, text)
   return Buffer.concat([Buffer.of(FORMAT), key.id, nonce, sealed])
 }
 
@@ -59,7 +59,9 @@ export function unseal(ring: KeyRing, context: SealContext, sealed: Buffer): str
 export function sealSalted(ring: KeyRing, context: SealContext, salt: Buffer, data: Buffer): Buffer {
   const key = ring.keys[0]
   const random = randomBytesOf(randomLength(salt))
-  const sealed = key.cipher(context.purpose).encrypt(Buffer.concat([salt, random]), context.place, data)
+  const sealed = key
+    .cipher(context.purpose)
+    .encrypt(Buffer.concat([salt, random]), context.additionalData, data)
   return Buffer.concat([key.id.subarray(0, HINT_BYTES), random, sealed])
 }
 
@@ -99,9 +101,14 @@ function randomLength(salt: Buffer): number {
   return bytes
 }
 
-function decrypt(key: RingKey, { purpose, place }: SealContext, nonce: Buffer, sealed: Buffer): Buffer {
+function decrypt(
+  key: RingKey,
+  { purpose, additionalData }: SealContext,
+  nonce: Buffer,
+  sealed: Buffer,
+): Buffer {
   try {
-    return key.cipher(purpose).decrypt(nonce, place, sealed)
+    return key.cipher(purpose).decrypt(nonce, additionalData, sealed)
   } catch (cause) {
     throw new UnsealError('Sealed data was altered or moved.', { cause })
   }

@@ -53,14 +53,14 @@ test('a key serves many calls in any order', () => {
 test('every altered bit, every cut and foreign additional data are refused', () => {
   const xaes = createXaes(randomBytes(32))
   const nonce = randomBytes(24)
-  const sealed = xaes.encrypt(nonce, 'place', 'a token')
+  const sealed = xaes.encrypt(nonce, 'additional data', 'a token')
   for (let bit = 0; bit < 8 * (nonce.length + sealed.length); bit++) {
     const altered = Buffer.concat([nonce, sealed])
     altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-    expect(() => xaes.decrypt(altered.subarray(0, 24), 'place', altered.subarray(24))).toThrow()
+    expect(() => xaes.decrypt(altered.subarray(0, 24), 'additional data', altered.subarray(24))).toThrow()
   }
   for (let length = 0; length < sealed.length; length++) {
-    expect(() => xaes.decrypt(nonce, 'place', sealed.subarray(0, length))).toThrow()
+    expect(() => xaes.decrypt(nonce, 'additional data', sealed.subarray(0, length))).toThrow()
   }
   expect(() => xaes.decrypt(nonce, 'elsewhere', sealed)).toThrow()
 })

@@ -27,7 +27,7 @@ export function createBrowserSeal<Value extends { readonly madeAtMs: number }>({
   now = Date.now,
 }: BrowserSealOptions): BrowserSeal<Value> {
   const ring = createKeyRing([createHash('sha256').update(`emailauth sign-in\n${serviceToken}`).digest()])
-  const context = { purpose: 'sign-in', place: purpose } as const
+  const context = { purpose: 'sign-in', additionalData: purpose } as const
   return {
     seal: (value) => seal(ring, context, JSON.stringify(value)).toString('base64url'),
     open(sealed) {

@@ -35,5 +35,5 @@ export function unsealRecord(ring: KeyRing, key: string, messageId: string, seal
 }
 
 function sealContextOf(key: string, messageId: string): SealContext {
-  return { purpose: 'message', place: `message ${key} ${messageId}` }
+  return { purpose: 'message', additionalData: `message ${key} ${messageId}` }
 }

@@ -133,7 +133,7 @@ export function createMessageStore(
     async claim(request, expiresAtMs, retry) {
       const { identityId, messageId } = request
       const key = keyOf(identityId)
-      const sealed = seal(ring, requestPlace(key, messageId), JSON.stringify(request))
+      const sealed = seal(ring, requestSealContext(key, messageId), JSON.stringify(request))
       const own = [writeName(request), keepUntil(expiresAtMs), sealed, retry ? '1' : '0']
       const [kind, detail] = await claimScript(
         redis,
@@ -181,7 +181,9 @@ export function createMessageStore(
       const key = keyOf(identityId)
       const sealed = await redis.hgetBuffer(key, `request:${messageId}`)
       if (sealed === null) return undefined
-      return opened(() => JSON.parse(unseal(ring, requestPlace(key, messageId), sealed)) as MessageRequest)
+      return opened(
+        () => JSON.parse(unseal(ring, requestSealContext(key, messageId), sealed)) as MessageRequest,
+      )
     },
 
     async findNewest(identityId) {
@@ -217,6 +219,6 @@ export function createMessageStore(
   }
 }
 
-function requestPlace(key: string, messageId: string): SealContext {
-  return { purpose: 'message', place: `message request ${key} ${messageId}` }
+function requestSealContext(key: string, messageId: string): SealContext {
+  return { purpose: 'message', additionalData: `message request ${key} ${messageId}` }
 }

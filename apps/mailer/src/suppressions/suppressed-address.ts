@@ -20,7 +20,7 @@ export const orderOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:o
 /** Additional data that an entry is sealed with. */
 export const sealContextOf = (tenantId: string): SealContext => ({
   purpose: 'suppression',
-  place: entriesOf(tenantId),
+  additionalData: entriesOf(tenantId),
 })
 
 /** The digest that finds an address. */

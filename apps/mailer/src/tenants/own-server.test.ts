@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { smtpUrlPlace } from '@emailauth/contracts/mail-settings'
+import { smtpUrlAdditionalData } from '@emailauth/contracts/mail-settings'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { seal } from '@emailauth/secrets/seal'
 import { expect, test } from 'vitest'
@@ -31,7 +31,7 @@ test('with the permission of the operator, and at a private address, it is', () 
 })
 
 test('a URL that persistence has sealed opens for its own tenant, and nowhere else', () => {
-  const context = { purpose: 'smtp-url', place: smtpUrlPlace('demo') } as const
+  const context = { purpose: 'smtp-url', additionalData: smtpUrlAdditionalData('demo') } as const
   const sealedSmtpUrl = seal(ring, context, 'smtps://u:p@mail.example.com').toString('base64')
   const own = createOwnServer({ ring, allowPrivate: false, allowPlaintext: false })
   expect(own('demo', { sealedSmtpUrl })).toMatchObject({ host: 'mail.example.com', security: 'tls' })

@@ -1,4 +1,4 @@
-import { type MailSettings, smtpUrlPlace } from '@emailauth/contracts/mail-settings'
+import { type MailSettings, smtpUrlAdditionalData } from '@emailauth/contracts/mail-settings'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { UnsealError, unseal } from '@emailauth/secrets/seal'
 import { isPrivateHost } from '@emailauth/service/public-address'
@@ -51,7 +51,7 @@ export function createOwnServer({
   }
 
   function open(tenantId: string, sealed: string): string | undefined {
-    const context = { purpose: 'smtp-url', place: smtpUrlPlace(tenantId) } as const
+    const context = { purpose: 'smtp-url', additionalData: smtpUrlAdditionalData(tenantId) } as const
     try {
       return unseal(ring, context, Buffer.from(sealed, 'base64'))
     } catch (error) {

@@ -108,7 +108,7 @@ export function createApiKeyStore({
   const createdBy = ({ id, sealedCreatedBy }: StoredApiKey): Actor | null => {
     if (sealedCreatedBy === undefined) return null
     try {
-      return JSON.parse(unseal(ring, placeOf(id), Buffer.from(sealedCreatedBy, 'base64'))) as Actor
+      return JSON.parse(unseal(ring, sealContextOf(id), Buffer.from(sealedCreatedBy, 'base64'))) as Actor
     } catch (error) {
       if (error instanceof UnsealError) return null
       throw error
@@ -135,7 +135,7 @@ export function createApiKeyStore({
     }
     // Write the list first. An id without a key is ignored, but nobody could revoke a key that no list names.
     const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
-    const sealedCreatedBy = seal(ring, placeOf(keyId), JSON.stringify(actor)).toString('base64')
+    const sealedCreatedBy = seal(ring, sealContextOf(keyId), JSON.stringify(actor)).toString('base64')
     const stored = JSON.stringify({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
     if (actor.kind === 'api-key') {
       const made = keys.apiKeysMadeWith(actor.id)
@@ -217,4 +217,5 @@ export function createApiKeyStore({
   }
 }
 
-const placeOf = (keyId: string) => ({ purpose: 'api-key', place: `api key ${keyId} made by` }) as const
+const sealContextOf = (keyId: string) =>
+  ({ purpose: 'api-key', additionalData: `api key ${keyId} made by` }) as const

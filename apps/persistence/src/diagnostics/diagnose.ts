@@ -60,7 +60,7 @@ function unreadableMail(tenantId: string): Finding {
     code: 'mail-unreadable',
     level: 'fail',
     detail: `The SMTP URL of the tenant ${tenantId} was sealed with a key that is not in EMAILAUTH_SECRET_KEYS; its mails wait.`,
-    fix: 'Add the key back, after the newest, or set the URL anew (emailauth tenants update --mail-smtp-url).',
+    fix: 'Add the key back, after the newest, or set the URL again (emailauth tenants update --mail-smtp-url).',
   }
 }
 
@@ -80,7 +80,7 @@ function unreadablePasskeys(count: number): Finding[] {
       code: 'passkeys-unreadable',
       level: 'fail',
       detail: `${count} passkeys of admins were sealed with a key that is not in EMAILAUTH_SECRET_KEYS; they open nothing.`,
-      fix: 'Add the key back, after the newest, and restart persistence; or register the passkeys anew.',
+      fix: 'Add the key back, after the newest, and restart persistence; or register the passkeys again.',
     },
   ]
 }

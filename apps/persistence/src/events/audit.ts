@@ -49,7 +49,7 @@ interface AuditOptions {
 const MOST_ACTS = 100_000
 /** Attempts to append. Of parallel acts at least one succeeds in each attempt. */
 const ATTEMPTS = 100
-const PLACE = { purpose: 'audit', place: 'audit' } as const
+const SEAL_CONTEXT = { purpose: 'audit', additionalData: 'audit' } as const
 
 export function createAudit({ redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct }: AuditOptions): Audit {
   /** The number and the MAC of the newest entry. */
@@ -66,7 +66,7 @@ export function createAudit({ redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct 
     async record(act) {
       const { type, actor, tenantId, target, email } = act
       await countAct(redis, actor, type)
-      const d = seal(ring, PLACE, JSON.stringify({ actor, email }))
+      const d = seal(ring, SEAL_CONTEXT, JSON.stringify({ actor, email }))
       const lane = await laneOf(redis, laneKey, actor)
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const head = await readNewest(lane)
@@ -99,7 +99,7 @@ export function openAct(ring: KeyRing, lane: string, fields: RawFields): SealedA
   if (stateOf(ring, lane, fields) !== 'genuine') return UNREADABLE
   try {
     const sealed = fields.get('d') ?? Buffer.alloc(0)
-    const { actor, email = null } = JSON.parse(unseal(ring, PLACE, sealed)) as SealedAct
+    const { actor, email = null } = JSON.parse(unseal(ring, SEAL_CONTEXT, sealed)) as SealedAct
     return { actor, email }
   } catch (error) {
     if (error instanceof UnsealError) return UNREADABLE

@@ -16,7 +16,7 @@ export function createReportDeliveries(
   identities: Pick<RemoveIdentity, 'refuse'>,
 ): ReportDeliveries {
   return async (reports) => {
-    const spaces = new Map<string, Partition & { args: ScriptArguments }>()
+    const groups = new Map<string, Partition & { args: ScriptArguments }>()
     const refused: string[] = []
     for (const { type, identityId, messageId } of reports) {
       // Removing the identity records the event.
@@ -28,13 +28,13 @@ export function createReportDeliveries(
       if (location === undefined || location.partition >= context.partitions) continue
       const { tenantId, partition, member } = location
       const key = keyPrefix(tenantId, partition)
-      const group = spaces.get(key) ?? { tenantId, partition, args: [nowArgument(context)] }
+      const group = groups.get(key) ?? { tenantId, partition, args: [nowArgument(context)] }
       group.args.push(type, member, messageId === undefined ? '' : digestOf(messageId))
-      spaces.set(key, group)
+      groups.set(key, group)
     }
     await Promise.all([
       ...refused.map((id) => identities.refuse(id)),
-      ...[...spaces.values()].map(async ({ args, ...at }) => {
+      ...[...groups.values()].map(async ({ args, ...at }) => {
         // Do not write keys of a tenant that is being deleted.
         if ((await tenants.get(at.tenantId))?.status === 'active')
           await runRule(context, scripts.report, at, args)

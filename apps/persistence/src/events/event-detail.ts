@@ -19,20 +19,20 @@ export interface EventLocation {
 }
 
 export function sealDetail(ring: KeyRing, location: EventLocation, detail: EventDetail): Buffer {
-  return seal(ring, placeOf(location), JSON.stringify(detail))
+  return seal(ring, sealContextOf(location), JSON.stringify(detail))
 }
 
 /** Opens what {@link sealDetail} made. Answers no fields when its key has left the ring. */
 export function openDetail(ring: KeyRing, location: EventLocation, sealed: Buffer): EventDetail {
   if (sealed.length === 0) return {}
   try {
-    return JSON.parse(unseal(ring, placeOf(location), sealed)) as EventDetail
+    return JSON.parse(unseal(ring, sealContextOf(location), sealed)) as EventDetail
   } catch (error) {
     if (error instanceof UnsealError) return {}
     throw error
   }
 }
 
-function placeOf({ tenantId, member }: EventLocation): SealContext {
-  return { purpose: 'event', place: Buffer.concat([Buffer.from(`event:${tenantId}:`), member]) }
+function sealContextOf({ tenantId, member }: EventLocation): SealContext {
+  return { purpose: 'event', additionalData: Buffer.concat([Buffer.from(`event:${tenantId}:`), member]) }
 }

@@ -13,7 +13,7 @@ import {
   type StreamEntry,
   streamsOf,
 } from './event-streams.ts'
-import { type IdentityPlace, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
+import { type IdentityReference, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
 
 /** Selects events. */
 export interface EventFilter {
@@ -23,7 +23,7 @@ export interface EventFilter {
   readonly audit: boolean
   readonly types?: readonly EventType[] | undefined
   /** Only events of this identity. */
-  readonly identity?: IdentityPlace | undefined
+  readonly identity?: IdentityReference | undefined
 }
 
 export interface EventPageOptions extends Omit<EventFilter, 'identity'> {
@@ -60,12 +60,12 @@ export function createEventLog(context: StoreContext, tenants: TenantStore): Eve
   const streamsFor = async (filter: EventFilter) => {
     const lanes = filter.audit ? await auditLanes(context.redis) : []
     const streams = streamsOf(context, await tenantIds(filter), lanes)
-    const place = filter.identity?.location
-    if (place === undefined) return streams
+    const wanted = filter.identity?.location
+    if (wanted === undefined) return streams
     return streams.filter(
       ({ location }) =>
         location === undefined ||
-        (location.tenantId === place.tenantId && location.partition === place.partition),
+        (location.tenantId === wanted.tenantId && location.partition === wanted.partition),
     )
   }
 

@@ -45,14 +45,14 @@ export function streamsOf(
   tenantIds: readonly string[],
   lanes: readonly string[],
 ): EventStream[] {
-  const spaces = tenantIds.flatMap((tenantId) =>
+  const ofPartitions = tenantIds.flatMap((tenantId) =>
     Array.from({ length: partitions }, (_, partition) => ({
       key: `${keyPrefix(tenantId, partition)}events`,
       name: `${tenantId}.${partition.toString(16).padStart(2, '0')}`,
       location: { tenantId, partition },
     })),
   )
-  return [...lanes.map((lane) => ({ key: keys.auditLog(lane), name: lane })), ...spaces]
+  return [...lanes.map((lane) => ({ key: keys.auditLog(lane), name: lane })), ...ofPartitions]
 }
 
 /**
@@ -111,9 +111,9 @@ export async function readStreams(
       ? all
       : all.filter(({ cursor }) => inOrder(cursor, horizon) < 0 || cursor === horizon)
   const isAtWatermark = 'after' in reach && streams.length > 1
-  const told = isAtWatermark ? certain.filter(({ ms }) => ms < reach.watermarkMs) : certain
-  const isEnd = told.length < certain.length || (horizon === undefined && told.length <= most)
-  return { entries: told.slice(0, most), isEnd: isEnd && told.length <= most }
+  const ready = isAtWatermark ? certain.filter(({ ms }) => ms < reach.watermarkMs) : certain
+  const isEnd = ready.length < certain.length || (horizon === undefined && ready.length <= most)
+  return { entries: ready.slice(0, most), isEnd: isEnd && ready.length <= most }
 }
 
 /** The entry of a stream that a cursor names, while it is kept. */

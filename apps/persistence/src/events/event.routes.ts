@@ -42,7 +42,7 @@ export function addEventRoutes(
       request.raw.once('close', () => gone.abort())
       reply.raw.once('close', () => gone.abort())
       const signal = AbortSignal.any([gone.signal, closing.signal])
-      const live = tell(query, headers['last-event-id'] ?? query.after, signal)
+      const live = streamMessages(query, headers['last-event-id'] ?? query.after, signal)
       return (
         reply
           .type('text/event-stream')
@@ -55,7 +55,7 @@ export function addEventRoutes(
     },
   )
 
-  async function* tell(filter: EventFilter, after: string | undefined, signal: AbortSignal) {
+  async function* streamMessages(filter: EventFilter, after: string | undefined, signal: AbortSignal) {
     // Send something at once, so that the caller gets the headers.
     yield ': hello\n\n'
     for await (const batch of events.follow(filter, after, signal))

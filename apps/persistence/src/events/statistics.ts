@@ -35,10 +35,10 @@ export function createReadStatistics(context: StoreContext, tenants: TenantStore
       )
     }
     const tenantIds = tenantId === undefined ? await tenants.ids() : [tenantId]
-    const spaces = tenantIds.flatMap((id) =>
+    const locations = tenantIds.flatMap((id) =>
       Array.from({ length: context.partitions }, (_, partition) => ({ tenantId: id, partition })),
     )
-    const parts = await inSlices(spaces, PARTITIONS_AT_ONCE, (at) =>
+    const parts = await inSlices(locations, PARTITIONS_AT_ONCE, (at) =>
       runQuery(context, scripts.statistics, at, [nowArgument(context), step, first, many]),
     )
     const buckets = Array.from({ length: many }, (_, i) => emptyBucket((first + i) * stepMs))

@@ -7,7 +7,7 @@ import { openDetail } from './event-detail.ts'
 import type { StreamEntry } from './event-streams.ts'
 
 /** An identity by its id and its location. */
-export interface IdentityPlace {
+export interface IdentityReference {
   readonly id: string
   readonly location: IdentityLocation
 }
@@ -27,7 +27,7 @@ export function tenantIdOf({ stream, fields }: StreamEntry): string | null {
 }
 
 /** Whether an entry concerns an identity. For an act of an admin: whether the identity is its target. */
-export function isAbout({ id, location }: IdentityPlace, { stream, fields }: StreamEntry): boolean {
+export function isAbout({ id, location }: IdentityReference, { stream, fields }: StreamEntry): boolean {
   if (stream.location === undefined) return String(fields.get('g') ?? '') === id
   const { tenantId, partition } = stream.location
   return (

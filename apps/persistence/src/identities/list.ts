@@ -60,12 +60,12 @@ export function createListIdentities(context: StoreContext, find: FindIdentity):
     const position = earlier(given, to === undefined ? undefined : startOf(to))
     const oldest = from === undefined ? undefined : startOf(from)
     if (email !== undefined) return byEmail(context, find, tenantIds, email, { first, position, oldest })
-    const spaces = tenantIds.flatMap((tenantId) =>
+    const locations = tenantIds.flatMap((tenantId) =>
       partitionNumbers(context.partitions).map((partition) => ({ tenantId, partition })),
     )
-    const share = Math.ceil(((first + 1) * WHOLE_PAGES) / spaces.length)
+    const share = Math.ceil(((first + 1) * WHOLE_PAGES) / locations.length)
     const want = Math.min(first + 1, Math.max(LEAST_OF_ONE, share))
-    const parts = await inSlices(spaces, PARTITIONS_AT_ONCE, ({ tenantId, partition }) =>
+    const parts = await inSlices(locations, PARTITIONS_AT_ONCE, ({ tenantId, partition }) =>
       listPartition(context, tenantId, partition, { want, isWholePage: want > first }, position),
     )
     const stops = parts.flatMap(({ stoppedAt }) => stoppedAt ?? []).sort(compare)

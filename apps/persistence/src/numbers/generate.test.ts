@@ -16,13 +16,13 @@ test.each([
 })
 
 test('every leading digit is as likely as another (chi-square, 9 degrees of freedom, p = 1e-6)', () => {
-  const draws = 20_000
+  const samples = 20_000
   const counts = new Array<number>(10).fill(0)
-  for (let i = 0; i < draws; i++) {
+  for (let i = 0; i < samples; i++) {
     const first = Number(generateNumber(12, 0, 1)[0])
     counts[first] = (counts[first] ?? 0) + 1
   }
-  const expected = draws / 10
+  const expected = samples / 10
   const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
   expect(chiSquare).toBeLessThan(46.0)
 })

@@ -7,8 +7,8 @@ import { randomBytesOf } from '@emailauth/secrets/random'
  */
 export function generateNumber(digits: number, partition: number, partitions: number): string {
   const inPartition = 10n ** BigInt(digits) / BigInt(partitions)
-  const drawn = BigInt(`0x${randomBytesOf(16).toString('hex')}`) % inPartition
-  return (drawn * BigInt(partitions) + BigInt(partition)).toString().padStart(digits, '0')
+  const random = BigInt(`0x${randomBytesOf(16).toString('hex')}`) % inPartition
+  return (random * BigInt(partitions) + BigInt(partition)).toString().padStart(digits, '0')
 }
 
 /** The partition of a number. */

@@ -56,11 +56,11 @@ export function createPasskeyStore({
   now = Date.now,
 }: PasskeyStoreOptions): PasskeyStore {
   const write = (id: string, known: KnownPasskey) =>
-    seal(ring, placeOf(id), JSON.stringify(known)).toString('base64')
+    seal(ring, sealContextOf(id), JSON.stringify(known)).toString('base64')
 
   const open = (id: string, stored: string): KnownPasskey | undefined => {
     try {
-      return knownPasskey.parse(JSON.parse(unseal(ring, placeOf(id), Buffer.from(stored, 'base64'))))
+      return knownPasskey.parse(JSON.parse(unseal(ring, sealContextOf(id), Buffer.from(stored, 'base64'))))
     } catch (error) {
       if (error instanceof UnsealError) return undefined
       throw error
@@ -164,4 +164,4 @@ export function createPasskeyStore({
   }
 }
 
-const placeOf = (id: string) => ({ purpose: 'passkey', place: `passkey:${id}` }) as const
+const sealContextOf = (id: string) => ({ purpose: 'passkey', additionalData: `passkey:${id}` }) as const

@@ -17,7 +17,7 @@ const REPLACED_AT = EXPIRES_AT + 8
 export function readRegisterReply(
   context: StoreContext,
   call: RegisterCall,
-  draw: GeneratedNumber,
+  generated: GeneratedNumber,
   reply: RegisterReply,
 ): RegistrationResult {
   switch (reply[0].toString()) {
@@ -25,8 +25,8 @@ export function readRegisterReply(
       const [, createdAt, expiresAt, replaced] = reply as [Buffer, Buffer, Buffer, Buffer]
       return {
         registration: toRegistration(context, call, {
-          member: draw.member,
-          number: draw.number,
+          member: generated.member,
+          number: generated.number,
           createdAtMs: Number(createdAt.toString()),
           expiresAtMs: Number(expiresAt.toString()),
           replaced,

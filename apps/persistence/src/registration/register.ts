@@ -37,27 +37,27 @@ export function createRegister(
   const generateUntilFree = async (
     call: RegisterCall,
     deadline: number | undefined,
-  ): Promise<{ draw: GeneratedNumber; reply: RegisterReply }> => {
+  ): Promise<{ generated: GeneratedNumber; reply: RegisterReply }> => {
     const { tenant, partition } = call
     const at = { tenantId: tenant.id, partition }
     const hint = `${tenant.id}:${partition}`
     for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
       const digits = digitsFor(tenant.settings, (liveHints.get(hint) ?? 0) * context.partitions)
-      const draw = generateFor(context, call, digits)
-      const args = toArguments(context, call, draw)
+      const generated = generateFor(context, call, digits)
+      const args = toArguments(context, call, generated)
       const reply = await runRule(context, scripts.register, at, args, deadline)
       const kind = reply[0].toString()
       if (kind === 'longer') liveHints.set(hint, Number(reply[1]) + 1)
-      else if (kind !== 'taken') return { draw, reply }
+      else if (kind !== 'taken') return { generated, reply }
     }
-    throw new Error(`No free number after ${MAX_ATTEMPTS} draws.`)
+    throw new Error(`No free number after ${MAX_ATTEMPTS} attempts.`)
   }
 
   const register = async (call: RegisterCall, deadline: number | undefined): Promise<RegistrationResult> => {
     const { tenant, request } = call
     if (countsInRule(context)) {
-      const { draw, reply } = await generateUntilFree(call, deadline)
-      return readRegisterReply(context, call, draw, reply)
+      const { generated, reply } = await generateUntilFree(call, deadline)
+      return readRegisterReply(context, call, generated, reply)
     }
     const claimed = await claimCallName(context, tenant.id, {
       operation: 'register',
@@ -70,9 +70,9 @@ export function createRegister(
       { tenantId: tenant.id, deadline },
       limitsBefore(context, call),
       async () => {
-        const { draw, reply } = await generateUntilFree(call, deadline)
+        const { generated, reply } = await generateUntilFree(call, deadline)
         return {
-          result: readRegisterReply(context, call, draw, reply),
+          result: readRegisterReply(context, call, generated, reply),
           counts: () => reply[0].toString() === 'registered',
         }
       },

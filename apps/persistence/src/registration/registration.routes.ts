@@ -12,7 +12,7 @@ import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
-import { settle } from '../batch/settle.ts'
+import { runBatch } from '../batch/run-batch.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
@@ -44,7 +44,7 @@ export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: 
     summary: 'Many registrations in one request; each succeeds or fails by itself',
     body: registrationBatchRequest,
     reply: registrationBatchReply,
-    answer: async ({ requests }, batch) => ({ results: await settle(batch, requests, register) }),
+    answer: async ({ requests }, batch) => ({ results: await runBatch(batch, requests, register) }),
   })
 
   app.post(

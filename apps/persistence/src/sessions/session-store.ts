@@ -60,7 +60,7 @@ export function createSessionStore({
     const sealed = await redis.getBuffer(keys.session(id))
     if (sealed === null) return undefined
     try {
-      return JSON.parse(unseal(ring, placeOf(id), sealed)) as StoredSession
+      return JSON.parse(unseal(ring, sealContextOf(id), sealed)) as StoredSession
     } catch (error) {
       // Its key has left the ring, so the session is lost.
       if (error instanceof UnsealError) return undefined
@@ -95,7 +95,7 @@ export function createSessionStore({
       // Write the list first, because nobody could revoke a session that no list names.
       await redis.zadd(keys.sessions, stored.createdAtMs, id)
       await redis.pexpire(keys.sessions, MAX_MS)
-      await redis.set(keys.session(id), seal(ring, placeOf(id), JSON.stringify(stored)), 'PX', IDLE_MS)
+      await redis.set(keys.session(id), seal(ring, sealContextOf(id), JSON.stringify(stored)), 'PX', IDLE_MS)
       return { session: shown(id, stored, IDLE_MS), secret }
     },
 
@@ -130,6 +130,6 @@ export function createSessionStore({
   }
 }
 
-function placeOf(id: string): SealContext {
-  return { purpose: 'session', place: `session:${id}` }
+function sealContextOf(id: string): SealContext {
+  return { purpose: 'session', additionalData: `session:${id}` }
 }

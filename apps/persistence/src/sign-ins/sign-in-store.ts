@@ -61,7 +61,7 @@ export function createSignInStore(context: StoreContext, passkeys: Pick<PasskeyS
             MAILS_PER_TICKET,
             decoy || isBarred ? '1' : '0',
             numberDigest(key, ticketId, number),
-            seal(ring, placeOf(ticketId), number),
+            seal(ring, sealContextOf(ticketId), number),
             ticketId,
             ...budgets.flatMap(([name, , rates]) => [name, toArgument(rates)]),
           ],
@@ -72,7 +72,7 @@ export function createSignInStore(context: StoreContext, passkeys: Pick<PasskeyS
         return { refused: refused === 'decoy' && isBarred ? 'passkey' : refused }
       }
       return {
-        number: unseal(ring, placeOf(ticketId), found),
+        number: unseal(ring, sealContextOf(ticketId), found),
         expiresAt: new Date(Number(expiresAt)).toISOString(),
         mail: Number(mail),
       }
@@ -97,7 +97,8 @@ export function createSignInStore(context: StoreContext, passkeys: Pick<PasskeyS
   }
 }
 
-const placeOf = (ticketId: string) => ({ purpose: 'sign-in', place: `sign-in:${ticketId}` }) as const
+const sealContextOf = (ticketId: string) =>
+  ({ purpose: 'sign-in', additionalData: `sign-in:${ticketId}` }) as const
 const addressDigest = (key: RingKey, email: string) =>
   digest(key, 'address', `sign-in\n${email}`, 16).toString('hex')
 const digestOf = (key: RingKey, network: string) =>

@@ -36,7 +36,7 @@ export interface IdentityRecord extends Secrets {
  * with a new random salt.
  */
 export function sealSecrets(ring: KeyRing, tenantId: string, member: Buffer, secrets: Secrets): Buffer {
-  return sealSalted(ring, placeOf(tenantId, member), member, packSecrets(secrets))
+  return sealSalted(ring, sealContextOf(tenantId, member), member, packSecrets(secrets))
 }
 
 /**
@@ -49,13 +49,16 @@ export function openRecord(ring: KeyRing, tenantId: string, member: Buffer, reco
   }
   const sealed = record.subarray(SEALED_AT)
   const { email, token, number, locale } = unpackSecrets(
-    unsealSalted(ring, placeOf(tenantId, member), member, sealed),
+    unsealSalted(ring, sealContextOf(tenantId, member), member, sealed),
   )
   const createdAtMs = record.readUIntBE(BUCKET_AT, 6) + record.readUInt16BE(SINCE_BUCKET_AT)
   const expiresAtMs = createdAtMs + record.readUInt32BE(LIFE_AT)
   return { email, token, number, locale, createdAtMs, expiresAtMs }
 }
 
-function placeOf(tenantId: string, member: Buffer): SealContext {
-  return { purpose: 'identity', place: Buffer.concat([Buffer.from(`identity:${tenantId}:`), member]) }
+function sealContextOf(tenantId: string, member: Buffer): SealContext {
+  return {
+    purpose: 'identity',
+    additionalData: Buffer.concat([Buffer.from(`identity:${tenantId}:`), member]),
+  }
 }

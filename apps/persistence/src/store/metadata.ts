@@ -16,7 +16,7 @@ export interface StoreMetadata {
 /** Version of the layout in Redis. A store with another version is not touched. */
 const FORMAT = '1'
 const CLUSTER_PARTITIONS = 64
-const PLACE = { purpose: 'store', place: 'partition key' } as const
+const SEAL_CONTEXT = { purpose: 'store', additionalData: 'partition key' } as const
 
 /**
  * Reads the store's metadata. On the first use it writes them. Services that start together get the same.
@@ -25,7 +25,7 @@ const PLACE = { purpose: 'store', place: 'partition key' } as const
 export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promise<StoreMetadata> {
   await redis.hsetnx(keys.meta, 'format', FORMAT)
   await redis.hsetnx(keys.meta, 'partitions', redis instanceof Cluster ? CLUSTER_PARTITIONS : 1)
-  await redis.hsetnx(keys.meta, 'partitionKey', seal(ring, PLACE, randomBytes(32).toString('base64')))
+  await redis.hsetnx(keys.meta, 'partitionKey', seal(ring, SEAL_CONTEXT, randomBytes(32).toString('base64')))
   const stored = await redis.hgetallBuffer(keys.meta)
   const format = stored.format?.toString()
   if (format !== FORMAT)
@@ -33,11 +33,15 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
   const sealed = stored.partitionKey
   if (sealed === undefined) throw new Error('The store in Redis has lost its metadata.')
   try {
-    const partitionKey = unseal(ring, PLACE, sealed)
+    const partitionKey = unseal(ring, SEAL_CONTEXT, sealed)
     // It outlives every key of the ring, so it is sealed again with the newest one. Then the others can be
     // removed.
     if (ring.keys.length > 1)
-      await scripts.reseal(redis, [keys.meta], ['partitionKey', sealed, seal(ring, PLACE, partitionKey)])
+      await scripts.reseal(
+        redis,
+        [keys.meta],
+        ['partitionKey', sealed, seal(ring, SEAL_CONTEXT, partitionKey)],
+      )
     return { partitions: Number(stored.partitions), partitionKey: Buffer.from(partitionKey, 'base64') }
   } catch (cause) {
     if (!(cause instanceof UnsealError)) throw cause

@@ -10,7 +10,7 @@ import { withReplicas } from './replicas.ts'
 
 const policy = { count: 1, timeoutMs: 200 }
 /** For a replica that replies, even on a busy machine. */
-const patient = { count: 1, timeoutMs: 10_000 }
+const generous = { count: 1, timeoutMs: 10_000 }
 
 let master: TestRedis
 let replica: TestRedis
@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 test('an answer comes when the write has reached the replica', async () => {
-  expect(await withReplicas(redis, 'k', patient, () => redis.set('k', '1'))).toBe('OK')
+  expect(await withReplicas(redis, 'k', generous, () => redis.set('k', '1'))).toBe('OK')
   expect(await redisCli(replica.port, 'get', 'k')).toBe('1')
 })
 
@@ -47,14 +47,14 @@ test('a replica that hangs makes it unavailable; without a policy nobody waits',
   }
 })
 
-test('a connection that was made anew after the write vouches for nothing', async () => {
+test('a new connection after the write proves nothing', async () => {
   const reconnectAfter = async () => {
     const reply = await redis.set('k', '4')
     redis.disconnect(true)
     await once(redis, 'ready')
     return reply
   }
-  await expect(withReplicas(redis, 'k', patient, reconnectAfter)).rejects.toThrow('master has changed')
+  await expect(withReplicas(redis, 'k', generous, reconnectAfter)).rejects.toThrow('master has changed')
   // WAIT itself succeeds, because the new connection has written nothing that a replica could lack.
   expect(await redis.wait(1, 10_000)).toBe(1)
 })

@@ -64,7 +64,7 @@ export function startTenantDeletion({
     try {
       await work()
     } catch (error) {
-      logger.warn({ err: error }, 'deleting tenants failed; the next round begins anew')
+      logger.warn({ err: error }, 'deleting tenants failed; the next round tries again')
     } finally {
       running = false
     }

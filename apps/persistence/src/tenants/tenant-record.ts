@@ -1,4 +1,4 @@
-import { type MailSettings, smtpUrlPlace } from '@emailauth/contracts/mail-settings'
+import { type MailSettings, smtpUrlAdditionalData } from '@emailauth/contracts/mail-settings'
 import {
   ADMIN_SETTINGS,
   ADMIN_TENANT,
@@ -41,12 +41,12 @@ export function readRecord(stored: string): TenantRecord {
 
 /** @param ring the mailer's. */
 export function sealSmtpUrl(ring: KeyRing, tenantId: string, smtpUrl: string): string {
-  return seal(ring, placeOf(tenantId), smtpUrl).toString('base64')
+  return seal(ring, sealContextOf(tenantId), smtpUrl).toString('base64')
 }
 
 /** @throws {UnsealError} when it was sealed for another tenant, or its key has left the ring. */
 export function openSmtpUrl(ring: KeyRing, tenantId: string, sealed: string): string {
-  return unseal(ring, placeOf(tenantId), Buffer.from(sealed, 'base64'))
+  return unseal(ring, sealContextOf(tenantId), Buffer.from(sealed, 'base64'))
 }
 
 /** The settings of its mails. The SMTP URL stays sealed, because only the mailer opens it. */
@@ -55,4 +55,7 @@ export function mailOf({ tenant, sealedSmtpUrl }: TenantRecord): MailSettings {
   return sealedSmtpUrl === undefined ? mail : { ...mail, sealedSmtpUrl }
 }
 
-const placeOf = (tenantId: string): SealContext => ({ purpose: 'smtp-url', place: smtpUrlPlace(tenantId) })
+const sealContextOf = (tenantId: string): SealContext => ({
+  purpose: 'smtp-url',
+  additionalData: smtpUrlAdditionalData(tenantId),
+})

@@ -8,7 +8,7 @@ import {
 import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
-import { settle } from '../batch/settle.ts'
+import { runBatch } from '../batch/run-batch.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Store } from '../store.ts'
 import { forTenant } from '../tenants/for-tenant.ts'
@@ -37,6 +37,6 @@ export function addVerificationRoutes(app: ServiceApp, batches: Batches, store: 
     summary: 'Many verifications in one request; each succeeds or fails by itself',
     body: verificationBatchRequest,
     reply: verificationBatchReply,
-    answer: async ({ requests }, batch) => ({ results: await settle(batch, requests, verify) }),
+    answer: async ({ requests }, batch) => ({ results: await runBatch(batch, requests, verify) }),
   })
 }

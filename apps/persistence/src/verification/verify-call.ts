@@ -16,7 +16,7 @@ export interface VerifyCall {
   readonly tenant: Tenant
   readonly request: VerificationRequest
   readonly number: string
-  readonly place: IdentityLocation | undefined
+  readonly location: IdentityLocation | undefined
   readonly address: Address | undefined
   /** undefined: the caller gave none, or no limit counts this call. */
   readonly client: ClientNetwork | undefined
@@ -44,7 +44,7 @@ export function readVerifyCall(
     return { problem: toProblem('bad-input', detail, { field: 'identityId' }) }
   }
   const number = readTypedNumber(request.number)
-  const place =
+  const location =
     target?.identity?.location ??
     (identityId === undefined ? undefined : parseIdentityId(context, identityId))
   const address = email === undefined ? undefined : readAddress(email)
@@ -52,25 +52,25 @@ export function readVerifyCall(
   if (number === undefined) return { problem: wrongCredentials() }
   // A number this short is from when the tenant was BOUND. Alone it would be too easy to guess.
   if (!bound && number.length < SHORTEST_ALONE) return { problem: wrongCredentials() }
-  if (identityId !== undefined && place?.tenantId !== tenant.id) return { problem: wrongCredentials() }
+  if (identityId !== undefined && location?.tenantId !== tenant.id) return { problem: wrongCredentials() }
   if (address !== undefined && 'fault' in address) return { problem: wrongCredentials() }
-  const partition = partitionOfCall(context, number, place, address)
+  const partition = partitionOfCall(context, number, location, address)
   if (partition >= context.partitions) return { problem: wrongCredentials() }
   const provoked = provokedLimit('verify', target?.identity?.address)
   if (provoked !== undefined) return { problem: provoked }
   const from = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
   const input = [number, identityId ?? null, address?.key ?? null, from?.network ?? null]
   const client = target?.counts === false ? undefined : from
-  return { tenant, request, number, place, address, client, bound, partition, target, input }
+  return { tenant, request, number, location, address, client, bound, partition, target, input }
 }
 
 function partitionOfCall(
   context: StoreContext,
   number: string,
-  place: IdentityLocation | undefined,
+  location: IdentityLocation | undefined,
   address: Address | undefined,
 ): number {
-  if (place !== undefined) return place.partition
+  if (location !== undefined) return location.partition
   if (address !== undefined) return partitionOfAddress(context, address)
   return partitionOfNumber(number, context.partitions)
 }
@@ -80,9 +80,9 @@ function partitionOfCall(
  * address alone, because anybody may know an address. A caller with the identityId has registered, so it does
  * not.
  */
-export function usesMissBudget({ tenant, place, bound, target }: VerifyCall): boolean {
+export function usesMissBudget({ tenant, location, bound, target }: VerifyCall): boolean {
   if (target?.counts === false) return false
-  return !bound || (tenant.settings.verification === 'BOUND' && place === undefined)
+  return !bound || (tenant.settings.verification === 'BOUND' && location === undefined)
 }
 
 /** What still works when the budget of misses is used up. */

@@ -78,7 +78,7 @@ function limitsBefore(context: StoreContext, call: VerifyCall): SharedLimit[] {
 
 /** The arguments of lua/rules/verify.lua. */
 function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
-  const { tenant, request, number, place, address, client, bound, target, input } = call
+  const { tenant, request, number, location, address, client, bound, target, input } = call
   const { settings } = tenant
   const name = callName(tenant.id, request)
   const isCounted = countsInRule(context)
@@ -88,7 +88,7 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
     nowArgument(context),
     REPLAY_SECONDS * 1000,
     target?.identity?.address?.tags.has('burned') ? 1 : triesFor(settings),
-    place?.member ?? '',
+    location?.member ?? '',
     rates.missesPerClientIp,
     isCounted && usesMissBudget(call) ? rates.missBudget : '',
     bound ? '1' : '0',

@@ -2,7 +2,7 @@ import {
   type SealedWebhook,
   type WebhookEndpoint,
   type WebhookTarget,
-  webhookPlace,
+  webhookAdditionalData,
   webhookTarget,
 } from '@emailauth/contracts/webhooks'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
@@ -33,13 +33,15 @@ export function readWebhook(stored: string): WebhookRecord {
 
 /** @param ring the mailer's. */
 export function sealTarget(ring: KeyRing, id: string, target: WebhookTarget): string {
-  return seal(ring, placeOf(id), JSON.stringify(target)).toString('base64')
+  return seal(ring, sealContextOf(id), JSON.stringify(target)).toString('base64')
 }
 
 /** Undefined when it was sealed with a key that has left the ring. */
 export function openTarget(ring: KeyRing, { shown, sealed }: WebhookRecord): WebhookTarget | undefined {
   try {
-    return webhookTarget.parse(JSON.parse(unseal(ring, placeOf(shown.id), Buffer.from(sealed, 'base64'))))
+    return webhookTarget.parse(
+      JSON.parse(unseal(ring, sealContextOf(shown.id), Buffer.from(sealed, 'base64'))),
+    )
   } catch (error) {
     if (error instanceof UnsealError) return undefined
     throw error
@@ -64,4 +66,5 @@ export function toSealedWebhook({ shown, version, sealed }: WebhookRecord): Seal
   return { id: shown.id, version, enabled: shown.disabledAt === null, sealed }
 }
 
-const placeOf = (id: string) => ({ purpose: 'webhook', place: webhookPlace(id) }) as const
+const sealContextOf = (id: string) =>
+  ({ purpose: 'webhook', additionalData: webhookAdditionalData(id) }) as const

@@ -66,16 +66,16 @@ export interface WebhookStoreOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** So many times a change is tried anew when others change the same endpoint. */
+/** Attempts of one change while others change the same endpoint. */
 const MOST_TRIES = 20
-/** The mailer forgets by itself what it was not told of for so long. */
+/** The mailer forgets an endpoint by itself after this time without news of it. */
 export const DELETED_KEPT_MS = 7 * 86_400_000
 const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
 
 /** A new endpoint's id; 82 random bits. */
 export function generateWebhookId(tenantId: string): string {
-  const drawn = Array.from({ length: 16 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
-  return `${tenantId}.wh_${drawn}`
+  const random = Array.from({ length: 16 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
+  return `${tenantId}.wh_${random}`
 }
 
 const generateSecret = () => `whsec_${randomBytes(32).toString('base64')}`

@@ -25,7 +25,7 @@ test.each<[string, Operation[]]>([
     [at(0, 1, register('a')), at(2, 5, verify('a', false)), at(3, 4, verify('a', true))],
   ],
   [
-    'two registers at once, in the order that their answers tell',
+    'two registers at once, in the order of their replies',
     [at(0, 9, register('b', 'a')), at(1, 8, register('a')), at(10, 11, verify('b', true))],
   ],
   ['an answer that came late', [at(0, 9, register('a')), at(5, 6, verify('a', true))]],
@@ -59,7 +59,7 @@ test.each<[string, Operation[]]>([
       at(4, 9, verify('b', true)),
     ],
   ],
-  ['a replacement that nobody told', [at(0, 1, register('a')), at(2, 3, register('b'))]],
+  ['a replacement that no reply names', [at(0, 1, register('a')), at(2, 3, register('b'))]],
   ['a live number is refused', [at(0, 1, register('a')), at(2, 3, verify('a', false))]],
   ['a number wins beside a wrong address', [at(0, 1, register('a')), at(2, 3, verify('a', true, false))]],
   [

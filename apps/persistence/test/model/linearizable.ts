@@ -19,9 +19,9 @@ export function isLinearizable(history: readonly Operation[]): boolean {
 
   const search = (left: number, live: Live): boolean => {
     if (left === 0) return true
-    const place = `${done.map(Number).join('')} ${live}`
-    if (seen.has(place)) return false
-    seen.add(place)
+    const key = `${done.map(Number).join('')} ${live}`
+    if (seen.has(key)) return false
+    seen.add(key)
     if (seen.size > MOST_STATES) throw new Error(`Undecided after ${MOST_STATES} states.`)
     const open = history.map((operation, at) => ({ operation, at })).filter(({ at }) => !done[at])
     const firstAnswer = Math.min(...open.map(({ operation }) => operation.returnedAt))

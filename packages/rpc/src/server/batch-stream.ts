@@ -22,7 +22,7 @@ export type BatchReply = Omit<ReplyFrame, 'id'>
 
 export interface BatchStreamOptions {
   /** Never rejects. */
-  answer(path: string, body: unknown, call: BatchCall, tell: SendPart): Promise<BatchReply>
+  answer(path: string, body: unknown, call: BatchCall, sendPart: SendPart): Promise<BatchReply>
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>
 }
 

@@ -30,7 +30,7 @@ export interface PartsRoute<Body> {
   readonly path: string
   readonly body: z.ZodType<Body>
   /** Resolves when all parts were sent. */
-  readonly answer: (body: Body, call: BatchCall, tell: SendPart) => Promise<void>
+  readonly answer: (body: Body, call: BatchCall, sendPart: SendPart) => Promise<void>
 }
 
 /** The batch routes of a service. Each is called by its own request or by a line of a batch stream. */
@@ -51,13 +51,18 @@ export function serveBatches(
   app: FastifyInstance,
   { metrics, translate = () => undefined }: BatchesOptions,
 ): Batches {
-  const answers = new Map<string, (body: unknown, call: BatchCall, tell: SendPart) => Promise<object>>()
+  const answers = new Map<string, (body: unknown, call: BatchCall, sendPart: SendPart) => Promise<object>>()
   const replyHeaders = new Map<string, () => string | undefined>()
   const open = new Set<BatchStream>()
 
-  async function answer(path: string, body: unknown, call: BatchCall, tell: SendPart): Promise<BatchReply> {
+  async function answer(
+    path: string,
+    body: unknown,
+    call: BatchCall,
+    sendPart: SendPart,
+  ): Promise<BatchReply> {
     const began = performance.now()
-    const { status, answered } = await statusAndAnswer(path, body, call, tell)
+    const { status, answered } = await statusAndAnswer(path, body, call, sendPart)
     metrics.observeRequest('POST', answers.has(path) ? path : 'none', status, performance.now() - began)
     const headers: Record<string, string> = {}
     for (const [name, value] of replyHeaders) {
@@ -67,11 +72,11 @@ export function serveBatches(
     return { status, headers, body: answered }
   }
 
-  async function statusAndAnswer(path: string, body: unknown, call: BatchCall, tell: SendPart) {
+  async function statusAndAnswer(path: string, body: unknown, call: BatchCall, sendPart: SendPart) {
     try {
       const known = answers.get(path)
       if (known === undefined) throw new ProblemError('not-found', 'There is no such batch route here.')
-      return { status: 200, answered: await known(body, call, tell) }
+      return { status: 200, answered: await known(body, call, sendPart) }
     } catch (error) {
       const problem = problemOf(translate(error) ?? error, call)
       return { status: problem.status, answered: { ...problem, requestId: call.id } }
@@ -106,8 +111,8 @@ export function serveBatches(
     },
     addParts<Body>({ path, body, answer }: PartsRoute<Body>) {
       if (answers.size === 0) addStreams()
-      answers.set(path, async (given, call, tell) => {
-        await answer(checked(body, given), call, tell)
+      answers.set(path, async (given, call, sendPart) => {
+        await answer(checked(body, given), call, sendPart)
         return {}
       })
     },

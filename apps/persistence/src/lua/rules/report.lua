@@ -8,8 +8,8 @@
 -- Replies how many were new
 --
 -- Most mails have one outcome, the reply to the send call. For them one bit in the identity's record is
--- enough: the outcome of its newest mail was recorded. Later outcomes of a mail have a key, with one letter
--- for each.
+-- enough: the outcome of its newest mail was recorded. Later outcomes of a mail have a key with their
+-- initials.
 
 local now, recorded = clock(ARGV[1]), 0
 for i = 2, #ARGV, 3 do
@@ -19,10 +19,10 @@ for i = 2, #ARGV, 3 do
   local live = record and salt_of(record) == string.sub(member, 13)
   local tries = live and string.byte(record, 2) or 0
   local outcomes = mail ~= '' and redis.call('GET', prefix .. 'f:' .. mail) or ''
-  local letter = string.sub(kind, 1, 1)
+  local initial = string.sub(kind, 1, 1)
 
   local is_new
-  if string.find(outcomes, letter, 1, true) then
+  if string.find(outcomes, initial, 1, true) then
     is_new = false
   elseif kind == 'bounced' or (mail ~= '' and string.find(outcomes, 'd', 1, true)) then
     is_new = true
@@ -34,7 +34,7 @@ for i = 2, #ARGV, 3 do
     if live and tries < 128 and kind ~= 'bounced' then
       redis.call('SETRANGE', key, 1, string.char(tries + 128))
     end
-    if mail ~= '' then redis.call('SET', prefix .. 'f:' .. mail, outcomes .. letter, 'PX', LONGEST) end
+    if mail ~= '' then redis.call('SET', prefix .. 'f:' .. mail, outcomes .. initial, 'PX', LONGEST) end
     happened(now, kind, member)
     recorded = recorded + 1
   end

@@ -116,7 +116,7 @@ export function openBatchStream({
     checkedAt = now
     if (waiting.size === 0 || wasPaused) return
     const silentMs = now - heardAt
-    if (silentMs > SILENCE_MS) end(new Error(`nothing was heard for ${Math.round(silentMs)} ms`))
+    if (silentMs > SILENCE_MS) end(new Error(`no byte arrived for ${Math.round(silentMs)} ms`))
     else if (silentMs > PING_EVERY_MS) void ping().catch(() => {})
   }
 

@@ -19,7 +19,7 @@ test('frames that take much longer than requests are slow', async () => {
   expect(await isSlowerThanRequests(() => wait(700), connections)).toBe(true)
 })
 
-test('frames on a slow way, where requests are as slow, are not', async () => {
+test('frames on a slow network, where requests are as slow, are not', async () => {
   const { connections } = requestsOf(300)
   expect(await isSlowerThanRequests(() => wait(300), connections)).toBe(false)
 })

@@ -25,7 +25,8 @@ export const madeTenant = async (
 export const eventsOf = async (it: TestStore, tenant: Tenant) =>
   (await it.store.events.page({ tenantId: tenant.id, audit: false, first: 200 })).events.reverse()
 /** The types and the identities of events. */
-export const told = (events: readonly Event[]) => events.map(({ type, identityId }) => [type, identityId])
+export const typesAndIds = (events: readonly Event[]) =>
+  events.map(({ type, identityId }) => [type, identityId])
 /** The counts since `fromMs`, sorted by name. */
 export const counted = async (
   it: TestStore,

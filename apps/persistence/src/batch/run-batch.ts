@@ -9,7 +9,7 @@ type OrProblem<T> = T | { problem: Problem }
 /**
  * Runs the calls of a batch in parallel. An error of one becomes its problem and does not affect the others.
  */
-export async function settle<Request, Result>(
+export async function runBatch<Request, Result>(
   batch: BatchCall,
   requests: readonly Request[],
   call: (request: Request, deadline?: number) => Promise<OrProblem<Result>>,

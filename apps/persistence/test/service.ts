@@ -15,9 +15,9 @@ export const HEADERS = {
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** The whole service over its own store, for tests of its REST API. */
-export type TestService = Awaited<ReturnType<typeof openListener>>
+export type TestService = Awaited<ReturnType<typeof openService>>
 
-export async function openListener() {
+export async function openService() {
   const it: TestStore = await openTestStore('redis-server')
   await createBuiltInTenants(it.store.tenants)
   const app = await buildApp({ store: it.store, serviceToken: SERVICE_TOKEN })

@@ -97,7 +97,7 @@ export async function readPages(
   for (;;) {
     const page = await it.store.identities.list({ tenantIds, first, after })
     seen.push(...page.items.map(({ identity }) => identity.id))
-    expect(new Set(seen).size, 'nobody is told twice').toBe(seen.length)
+    expect(new Set(seen).size, 'nobody is listed twice').toBe(seen.length)
     if (!page.hasNextPage) return seen
     after = page.endCursor ?? undefined
     await between(seen)
