@@ -17,6 +17,17 @@ test('the SMTP server is gone for 4 s: every call is answered, every mail arrive
   expectWithin(result.allArrivedAfterMs, 5000)
 }, 60_000)
 
+test('a mailer that does not run for 600 ms of each second answers every call, and every mail arrives', async () => {
+  const result = await outage({ seconds: 4, perSecond: 20, heldUpMs: 600 })
+  expect(result).toMatchObject({
+    calls: 80,
+    states: { queued: 80 },
+    withoutMessage: {},
+    arrived: 80,
+    twice: 0,
+  })
+}, 60_000)
+
 test('with a second relay nobody waits', async () => {
   const result = await outage({ seconds: 2, perSecond: 20, secondRelay: true })
   expect(result).toMatchObject({ calls: 40, twice: 0 })

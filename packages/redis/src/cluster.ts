@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
+import { readBeforeTimeouts } from './read-before-timeouts.ts'
 
 /** How long a start waits for the connections to the nodes. */
 const NODES_READY_MS = 2000
@@ -33,6 +34,7 @@ export function createCluster({ nodes, redisOptions, retryDelay, onError }: Clus
   // ioredis queues commands for a node that is not connected, even after they timed out. For a connecting
   // node it refuses them. So connect each node as soon as it is known.
   cluster.on('+node', (node: Redis) => {
+    readBeforeTimeouts(node)
     if (node.status === 'wait') node.connect().catch(onError)
   })
   cluster.on('node error', onError)

@@ -3,6 +3,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { createCluster, mastersReady } from './cluster.ts'
 import type { RedisConnection } from './connection.ts'
 import { watchSocketTimeout } from './ioredis-internals.ts'
+import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
 
 export type { RedisConnection }
@@ -149,6 +150,7 @@ export async function connectRedis(
   redis.on('error', onError)
   if (redis instanceof Redis) {
     comeBack(redis)
+    readBeforeTimeouts(redis)
     watchSocketTimeout(redis)
   }
   try {

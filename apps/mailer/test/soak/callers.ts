@@ -6,6 +6,8 @@ import { aMessage } from '../running-mailer.ts'
 export interface Call {
   readonly email: string
   readonly state: Message['state'] | 'refused' | 'no answer'
+  /** Why the answer held no message: status and detail of the problem, or the connection fault. */
+  readonly why: string | undefined
   readonly ms: number
 }
 
@@ -27,15 +29,12 @@ export async function callAtRate(options: {
       aMessage({ email, expiresAt: new Date(Date.now() + ttlSeconds * 1000).toISOString() }),
     )
     const calledAtMs = performance.now()
-    const state = await fetch(`${urls()[i % urls().length]}/v1/messages`, {
+    const answer = await fetch(`${urls()[i % urls().length]}/v1/messages`, {
       method: 'POST',
       headers,
       body,
-    }).then(
-      async (reply) => (reply.ok ? ((await reply.json()) as Message).state : 'refused'),
-      () => 'no answer' as const,
-    )
-    return { email, state, ms: performance.now() - calledAtMs }
+    }).then(readAnswer, (error) => ({ state: 'no answer' as const, why: describeFault(error) }))
+    return { email, ...answer, ms: performance.now() - calledAtMs }
   }
 
   const calls: Promise<Call>[] = []
@@ -45,6 +44,24 @@ export async function callAtRate(options: {
     calls.push(call(i))
   }
   return Promise.all(calls)
+}
+
+async function readAnswer(reply: Response): Promise<Pick<Call, 'state' | 'why'>> {
+  const body = (await reply.json()) as Message & { readonly detail?: string }
+  if (reply.ok) return { state: body.state, why: undefined }
+  return { state: 'refused', why: `${reply.status} ${body.detail}` }
+}
+
+function describeFault(error: unknown): string {
+  const { message, cause } = error as Error
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
+}
+
+/** How often each of these came. */
+export function tally(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1
+  return counts
 }
 
 /** How many mails each address got. */

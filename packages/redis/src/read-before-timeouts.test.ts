@@ -1,0 +1,53 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { startRedis } from '@emailauth/testing/redis'
+import { startCluster } from '@emailauth/testing/redis-cluster'
+import { expect, test } from 'vitest'
+import { connectRedis } from './connect.ts'
+import type { RedisConnection } from './connection.ts'
+
+const COMMAND_TIMEOUT_MS = 1000
+
+/** Redis answers after a while, and all that time this process does not run. */
+async function heldUp(redis: RedisConnection): Promise<unknown> {
+  const call = redis.blpop('nothing', COMMAND_TIMEOUT_MS / 4000)
+  // It leaves within some turns of the event loop, also on a Cluster.
+  for (let turn = 0; turn < 10; turn++) await nextTurn()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1.5 * COMMAND_TIMEOUT_MS)
+  return call
+}
+
+test('a process that was held up itself reads the replies that came meanwhile, and keeps its connection', async () => {
+  const server = await startRedis()
+  const errors: Error[] = []
+  const onError = (error: Error) => errors.push(error)
+  const redis = await connectRedis(server.url, {
+    onError,
+    commandTimeoutMs: COMMAND_TIMEOUT_MS,
+    scriptsAtOnce: true,
+  })
+  try {
+    const id = await redis.client('ID')
+    for (let i = 0; i < 2; i++) expect(await heldUp(redis)).toBeNull()
+    expect(await redis.client('ID')).toBe(id)
+    expect(errors).toEqual([])
+  } finally {
+    redis.disconnect()
+    await server.stop()
+  }
+})
+
+test('the same on a Cluster', async () => {
+  const cluster = await startCluster()
+  const redis = await connectRedis(cluster.url, {
+    onError: () => {},
+    commandTimeoutMs: COMMAND_TIMEOUT_MS,
+  })
+  try {
+    // The connection to a node does first what it does once.
+    await redis.get('nothing')
+    for (let i = 0; i < 2; i++) expect(await heldUp(redis)).toBeNull()
+  } finally {
+    redis.disconnect()
+    await cluster.stop()
+  }
+})

@@ -1,0 +1,57 @@
+import type { Redis } from 'ioredis'
+
+// Uses parts of ioredis that are not among its types. read-before-timeouts.test.ts fails when they change.
+
+/** The part of a command that its time-out needs. */
+interface TimedCommand {
+  _commandTimeoutTimer?: NodeJS.Timeout
+  readonly isSettled: boolean
+  reject(error: Error): void
+}
+
+interface Timeouts {
+  readonly stream: { destroy(error: Error): void }
+  socketTimeoutTimer?: NodeJS.Timeout | undefined
+  setSocketTimeout(): void
+  sendCommand(command: TimedCommand, stream?: unknown): unknown
+}
+
+/**
+ * Makes both time-outs of a connection read from the socket before they end anything. After a pause of this
+ * process (no CPU, stopped, long synchronous work) timers are due before the replies have been read, and
+ * Redis would count as dead. A Redis that is silent is still given up after the same time.
+ */
+export function readBeforeTimeouts(redis: Redis): void {
+  const { commandTimeout, socketTimeout } = redis.options
+  if (commandTimeout === undefined || socketTimeout === undefined)
+    throw new Error('A connection without time-outs.')
+  const connection = redis as unknown as Timeouts
+
+  const start = connection.setSocketTimeout.bind(redis)
+  connection.setSocketTimeout = () => {
+    start()
+    clearTimeout(connection.socketTimeoutTimer)
+    const { stream } = connection
+    const timer = afterReading(socketTimeout, () => {
+      // Data that arrives takes the timer away.
+      if (connection.socketTimeoutTimer !== timer) return
+      connection.socketTimeoutTimer = undefined
+      stream.destroy(new Error(`Socket timeout: no data from Redis in ${socketTimeout} ms.`))
+    })
+    connection.socketTimeoutTimer = timer
+  }
+
+  const send = connection.sendCommand.bind(redis)
+  connection.sendCommand = (command, stream) => {
+    // ioredis sets its own only when there is none.
+    command._commandTimeoutTimer ??= afterReading(commandTimeout, () => {
+      if (!command.isSettled) command.reject(new Error('Command timed out'))
+    })
+    return send(command, stream)
+  }
+}
+
+/** A timer whose turn of the event loop ends with reading from the sockets, before `timedOut` is called. */
+function afterReading(ms: number, timedOut: () => void): NodeJS.Timeout {
+  return setTimeout(() => setImmediate(timedOut), ms)
+}
