@@ -39,7 +39,9 @@ async function startPairs() {
     EMAILAUTH_PERSISTENCE_URL: persistences.map(({ url }) => url).join(','),
     EMAILAUTH_MAILER_URL: mailers.map(({ url }) => url).join(','),
   }
-  const gateways = await twice(() => startGateway({ env: { ...env, ...urls } }))
+  // Only a gateway is behind a balancer, which must notice /readyz within this time; it looks every 50 ms.
+  const gatewayEnv = { ...env, ...urls, EMAILAUTH_DRAIN_SECONDS: '2' }
+  const gateways = await twice(() => startGateway({ env: gatewayEnv }))
   const persist = async (path: string, body: object) => {
     const reply = await fetch(`${persistences[0]?.url}${path}`, {
       method: 'POST',
@@ -54,23 +56,50 @@ async function startPairs() {
   return { smtp, persistences, mailers, gateways, key }
 }
 
-/** A gateway that is gone refuses the connection, or closes an idle one just as a request is sent on it. */
-const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+interface Target {
+  url: string
+  pool: Pool
+  isReady: boolean
+}
 
 /**
- * Calls the gateways in turn. One that is gone is skipped, as balancers do. The calls are named, so it does
- * not matter whether it got them.
+ * Calls the gateways in turn, as balancers do: it asks each for `/readyz` and leaves out who is not ready.
+ * One that refuses the connection got nothing, so the next one is asked. No other failure is tried again.
  */
 function createBalancer(urls: readonly string[], key: string) {
-  const pools = urls.map((url) => new Pool(url, { connections: 16 }))
-  ends.push(() => Promise.all(pools.map((pool) => pool.close())))
+  const targets: Target[] = urls.map((url) => ({
+    url,
+    pool: new Pool(url, { connections: 16 }),
+    isReady: true,
+  }))
+  const checks = setInterval(() => {
+    for (const target of targets)
+      fetch(`${target.url}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
+        ({ ok }) => {
+          target.isReady = ok
+        },
+        () => {
+          target.isReady = false
+        },
+      )
+  }, 50)
+  ends.push(async () => {
+    clearInterval(checks)
+    await Promise.all(targets.map(({ pool }) => pool.close()))
+  })
   let turn = 0
+  const next = () =>
+    eventually(() => {
+      const ready = targets.filter(({ isReady }) => isReady)
+      const target = ready[turn++ % ready.length]
+      if (target === undefined) throw new Error('no gateway is ready')
+      return target
+    }, 20_000)
   return async (query: string, input: object): Promise<Record<string, unknown>> => {
-    const first = turn++
-    for (let tries = 1; ; tries++) {
-      const pool = pools[(first + tries) % pools.length] as Pool
+    for (;;) {
+      const target = await next()
       try {
-        const { body } = await pool.request({
+        const { body } = await target.pool.request({
           method: 'POST',
           path: '/graphql',
           headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
@@ -80,8 +109,9 @@ function createBalancer(urls: readonly string[], key: string) {
         if (data?.answer === undefined) throw new Error(JSON.stringify(errors))
         return { ...data.answer }
       } catch (error) {
-        const isGone = error instanceof Error && 'code' in error && GONE.has(String(error.code))
-        if (!isGone || tries === pools.length) throw error
+        const wasRefused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+        if (!wasRefused) throw error
+        target.isReady = false
       }
     }
   }
