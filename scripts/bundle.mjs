@@ -2,8 +2,9 @@
 // folder.
 // npm packages are bundled too, because a service in one file starts in a third of the time.
 import { build } from 'esbuild'
-import { bundleOptions, removeOldChunks } from './bundle-options.mjs'
+import { bundleOptions, removeDependenciesFromMaps, removeOldChunks } from './bundle-options.mjs'
 
 const folder = process.cwd()
 const { metafile } = await build(bundleOptions(folder, process.argv.slice(2)))
+removeDependenciesFromMaps(folder, metafile)
 removeOldChunks(folder, metafile)

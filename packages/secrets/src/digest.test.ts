@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { constantTimeEqual, digest } from './digest.ts'
+import { constantTimeEqual, digest, hmac } from './digest.ts'
 import { createKeyRing } from './key-ring.ts'
 
 test('it is HMAC-SHA-256 of UTF-8 under the subkey, cut to the length asked for', () => {
@@ -16,6 +16,15 @@ test('it is HMAC-SHA-256 of UTF-8 under the subkey, cut to the length asked for'
       },
     ),
   )
+})
+
+test('a key has 1 to 64 bytes, because a longer one would have to be hashed first', () => {
+  const whole = (key: Buffer) => createHmac('sha256', key).update('text').digest()
+  for (const bytes of [1, 32, 64]) {
+    const key = randomBytes(bytes)
+    expect(hmac(key, 'text')).toEqual(whole(key))
+  }
+  for (const bytes of [0, 65]) expect(() => hmac(randomBytes(bytes), 'text')).toThrow(RangeError)
 })
 
 test('texts are compared whole', () => {

@@ -54,7 +54,9 @@ export function createXaes(key: Buffer): Xaes {
       const cipher = createCipheriv('aes-256-gcm', deriveKey(nonce), nonce.subarray(HALF_BYTES))
       cipher.setAAD(toBytes(additionalData))
       const body = typeof data === 'string' ? cipher.update(data, 'utf8') : cipher.update(data)
-      return Buffer.concat([body, cipher.final(), cipher.getAuthTag()])
+      // GCM is a stream cipher: the end adds no bytes.
+      cipher.final()
+      return Buffer.concat([body, cipher.getAuthTag()])
     },
 
     decrypt(nonce, additionalData, sealed) {
@@ -65,7 +67,9 @@ export function createXaes(key: Buffer): Xaes {
       decipher.setAAD(toBytes(additionalData))
       decipher.setAuthTag(sealed.subarray(tagAt))
       const data = decipher.update(sealed.subarray(0, tagAt))
-      return Buffer.concat([data, decipher.final()])
+      // Checks the tag; there are no bytes left.
+      decipher.final()
+      return data
     },
   }
 }

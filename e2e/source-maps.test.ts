@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+test.each(['gateway', 'persistence', 'mailer'])(
+  'the source map of the %s has our files and no package',
+  (service) => {
+    const bundle = fileURLToPath(new URL(`../apps/${service}/dist/main.js`, import.meta.url))
+    const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')))
+    const lines = readFileSync(bundle, 'utf8').split('\n')
+    const sourceOf = (text: string) => {
+      const line = lines.findIndex((each) => each.includes(text))
+      expect(line, text).toBeGreaterThan(0)
+      const entry = map.findEntry(line, lines[line]?.indexOf(text) ?? 0)
+      return 'originalSource' in entry ? entry.originalSource : undefined
+    }
+    expect(map.payload.sources.filter((source) => source.includes('node_modules'))).toEqual([])
+    expect(sourceOf('"shutting down"')).toMatch(/packages\/service\/src\/.*\.ts$/)
+    // A frame in a package keeps its place in the bundle, rather than that of our file before it.
+    expect(sourceOf('FST_ERR_CTP_INVALID_MEDIA_TYPE')).toBeUndefined()
+  },
+)
