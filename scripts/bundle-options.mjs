@@ -57,8 +57,8 @@ export function removeDependenciesFromMaps(folder, { outputs }) {
     const map = JSON.parse(readFileSync(path, 'utf8'))
     const isOurs = map.sources.map((source) => !source.includes('node_modules/'))
     let wasOurs = false
-    // A segment is: column, source, line and column there. It holds until the next one, so one without a source
-    // is left where a package begins.
+    // A segment is: column, source, line and column there. It holds until the next one, so one without a
+    // source is left where a package begins.
     const lines = decode(map.mappings).map((line) =>
       line.flatMap((segment) => {
         const endsOurs = wasOurs
