@@ -50,6 +50,7 @@ import { addSuppressionRoutes } from './suppressions/suppressions.routes.ts'
 import { createMailRenderer } from './templates/mail-cache.ts'
 import { createOwnServer } from './tenants/own-server.ts'
 import { createSenderOf } from './tenants/sender.ts'
+import { startWebhooks, type WebhookOptions } from './webhooks/start-webhooks.ts'
 
 export interface MailerOptions {
   readonly redis: RedisConnection
@@ -76,6 +77,8 @@ export interface MailerOptions {
   readonly bounceEndpoints?: readonly BounceEndpoint[]
   /** Signs bounce calls. Without it the mailer takes none. */
   readonly bounceSecret?: string | undefined
+  /** Where webhooks may go. Absent: by https to public addresses. */
+  readonly webhooks?: WebhookOptions
   /** Secrets that prove the reports of mail providers. */
   readonly providers?: Omit<ProviderSecrets, 'bounceSecret'>
   readonly logger?: Logger
@@ -185,6 +188,11 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       addSuppressionRoutes(scope, suppressions, createAddSuppressions(suppressions, now), lane)
       addMailHookRoutes(scope, createMailHooks({ bounceSecret, ...options.providers }, now), takeBounce)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
+      startWebhooks(
+        scope,
+        { redis, redisUrl: options.redisUrl, ring: keyRing, registry, lane, logger, now },
+        options.webhooks,
+      )
       addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))
 
       queue.start(createRetry(store, index, deliver, outcomes, now))

@@ -55,6 +55,13 @@ export const mailerEnvironment = {
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
   ...webhookPermissions,
+  EMAILAUTH_WEBHOOK_DISABLE_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .describe('A webhook endpoint to which nothing gets through for so many days is disabled, with an event'),
   EMAILAUTH_BOUNCE_ADDRESS: parsedBy(parseBounceAddress)
     .optional()
     .describe(

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { connectRedis } from '@emailauth/redis/connect'
+import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
@@ -37,6 +38,11 @@ await run(async () => {
     dkimKeys: config.EMAILAUTH_DKIM,
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
+    webhooks: {
+      // biome-ignore lint/style/noProcessEnv: this is the one place that hands the environment on
+      ...webhookRulesOf(config, process.env.NODE_ENV),
+      limits: { disableAfterMs: config.EMAILAUTH_WEBHOOK_DISABLE_DAYS * 86_400_000 },
+    },
     bounceAddress: config.EMAILAUTH_BOUNCE_ADDRESS,
     bounceEndpoints: config.EMAILAUTH_BOUNCE_LISTEN,
     bounceSecret: config.EMAILAUTH_BOUNCE_SECRET,

@@ -69,6 +69,7 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
     'MAIL_FROM',
     'REDIS_URL',
     'SMTP_URL',
+    'WEBHOOK_DISABLE_DAYS',
   ],
   inbox: ['INBOX_PORT', 'LOG_LEVEL', 'SMTP_PORT'],
 }

@@ -1,9 +1,10 @@
 import { eventType } from '@emailauth/contracts/events'
+import { eventTypeName } from '@emailauth/contracts/webhook-deliveries'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 
-const nameOf = (type: string) => type.replace(/[.-]/g, '_').toUpperCase()
+const nameOf = eventTypeName
 
 /** The kinds of events by their GraphQL names: `tenant.created` is `TENANT_CREATED`. */
 export const EventTypes = Object.fromEntries(eventType.options.map((type) => [nameOf(type), type]))

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseRedisUrl } from '@emailauth/redis/connect'
 import type { Logger } from '@emailauth/service/logger'
 import { DelayedError, Queue, Worker } from 'bullmq'
-import { Cluster, Redis } from 'ioredis'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
+import { connectForQueue, QUEUE_PREFIX } from './queue-connection.ts'
 
 /** Makes a queued attempt. Returns `done`, or when to try again (Unix milliseconds). */
 export type Retry = (
@@ -40,8 +39,6 @@ export interface RetryQueue {
 }
 
 const NAME = 'retry'
-/** The braces put all keys into one hash slot of a Cluster. */
-const PREFIX = '{ea:mail}'
 /** Parallel attempts of one mailer. */
 const CONCURRENCY = 50
 /** Messages tried first, to learn whether a server that is back also takes mail. */
@@ -63,10 +60,14 @@ export function createRetryQueue(
   now: () => number,
 ): RetryQueue {
   const onError = (error: Error) => logger?.warn({ err: error }, 'retry queue')
-  const connection = connect(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }, onError)
+  const connection = connectForQueue(
+    redisUrl,
+    { enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+    onError,
+  )
   const queue = new Queue<Waiting>(NAME, {
     connection,
-    prefix: PREFIX,
+    prefix: QUEUE_PREFIX,
     streams: { events: { maxLen: 100 } },
     defaultJobOptions: {
       removeOnComplete: true,
@@ -108,7 +109,7 @@ export function createRetryQueue(
     },
 
     start(retry) {
-      const blocking = connect(redisUrl, { maxRetriesPerRequest: null }, onError)
+      const blocking = connectForQueue(redisUrl, { maxRetriesPerRequest: null }, onError)
       const running = new Worker<Waiting>(
         NAME,
         async (job, token) => {
@@ -122,7 +123,7 @@ export function createRetryQueue(
         },
         {
           connection: blocking,
-          prefix: PREFIX,
+          prefix: QUEUE_PREFIX,
           concurrency: CONCURRENCY,
           lockDuration: LOCK_MS,
           stalledInterval: STALLED_CHECK_MS,
@@ -155,20 +156,3 @@ export function createRetryQueue(
 
 const yes = () => true
 const no = () => false
-
-/** BullMQ's blocking commands wait without limit, so they need a connection of their own. */
-function connect(
-  redisUrl: string,
-  options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null },
-  onError: (error: Error) => void,
-): Redis | Cluster {
-  const address = parseRedisUrl(redisUrl)
-  const retryStrategy = (attempt: number) => Math.min(50 * attempt, 1000)
-  const redisOptions = { ...address.options, ...options, replyMapping: 'legacy' as const, retryStrategy }
-  const redis =
-    address.kind === 'cluster'
-      ? new Cluster(address.nodes, { redisOptions, clusterRetryStrategy: retryStrategy })
-      : new Redis(redisOptions)
-  redis.on('error', onError)
-  return redis
-}

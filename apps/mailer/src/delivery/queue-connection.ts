@@ -1,0 +1,22 @@
+import { parseRedisUrl } from '@emailauth/redis/connect'
+import { Cluster, Redis } from 'ioredis'
+
+/** Prefix of all queues. The braces put all keys into one hash slot of a Cluster. */
+export const QUEUE_PREFIX = '{ea:mail}'
+
+/** BullMQ's blocking commands wait without limit, so they need a connection of their own. */
+export function connectForQueue(
+  redisUrl: string,
+  options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null },
+  onError: (error: Error) => void,
+): Redis | Cluster {
+  const address = parseRedisUrl(redisUrl)
+  const retryStrategy = (attempt: number) => Math.min(50 * attempt, 1000)
+  const redisOptions = { ...address.options, ...options, replyMapping: 'legacy' as const, retryStrategy }
+  const redis =
+    address.kind === 'cluster'
+      ? new Cluster(address.nodes, { redisOptions, clusterRetryStrategy: retryStrategy })
+      : new Redis(redisOptions)
+  redis.on('error', onError)
+  return redis
+}

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto'
+import type { Event } from '@emailauth/contracts/events'
+import type {
+  AttemptPage,
+  WebhookAttempt,
+  WebhookOutcome,
+  WebhookState,
+} from '@emailauth/contracts/webhook-deliveries'
+import {
+  type SealedWebhook,
+  type WebhookTarget,
+  webhookPlace,
+  webhookTarget,
+} from '@emailauth/contracts/webhooks'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { defineScript } from '@emailauth/redis/script'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { UnsealError, unseal } from '@emailauth/secrets/seal'
+import { CONFIG_KEPT_MS, WAITING_KEPT_MS, type WebhookLimits } from './limits.ts'
+import acceptLua from './lua/accept.lua'
+import claimLua from './lua/claim.lua'
+import configureLua from './lua/configure.lua'
+import endpointLua from './lua/endpoint.lua'
+import finishLua from './lua/finish.lua'
+import forgetLua from './lua/forget.lua'
+import replayLua from './lua/replay.lua'
+import restLua from './lua/rest.lua'
+import { openEvent, sealEvent, type WaitingEvent } from './sealed-event.ts'
+
+/** An endpoint as the mailer knows it. `sealed`: it cannot be opened. */
+export type KnownEndpoint = { readonly enabled: boolean; readonly target: WebhookTarget } | 'sealed'
+
+/** An event that was taken for an attempt. */
+export interface Claimed {
+  readonly lane: string
+  readonly id: string
+  /** undefined: it was sealed with a key that has left the ring. */
+  readonly event: WaitingEvent | undefined
+  /** Attempts that it has had. */
+  readonly tries: number
+}
+
+export interface Finished {
+  readonly outcome: WebhookOutcome
+  readonly nextAtMs?: number | undefined
+  /** For the log; absent: there was no attempt. */
+  readonly attempt?: WebhookAttempt | undefined
+}
+
+/**
+ * What waits for each endpoint, in order for each identity. Every method fails when Redis does not answer.
+ */
+export interface DeliveryStore {
+  /** The endpoint as it is from now on; true: what waits is due now. */
+  configure(webhook: SealedWebhook): Promise<boolean>
+  endpoint(id: string): Promise<KnownEndpoint | undefined>
+  /**
+   * Events wait from now on. Those that were handed over before are passed over, unless they are sent
+   * again.
+   */
+  accept(
+    id: string,
+    events: readonly Event[],
+    mode: 'once' | 'again',
+  ): Promise<{ readonly job: string; readonly dropped: number }>
+  claim(id: string, most: number): Promise<Claimed[]>
+  /** Since when the endpoint has been failing; undefined: it works. */
+  finish(id: string, claimed: Pick<Claimed, 'lane' | 'id'>, finished: Finished): Promise<number | undefined>
+  /**
+   * A job's turn is over; the job that follows, if anything waits. `dueMs`: absent for a job that exists
+   * already.
+   */
+  rest(
+    id: string,
+    job: string,
+  ): Promise<{ readonly job: string; readonly dueMs: number | undefined } | undefined>
+  /** Events that were given up wait again: these, or so many of those since a moment. */
+  replay(
+    id: string,
+    which: { readonly ids: readonly string[] } | { readonly sinceMs: number; readonly most: number },
+  ): Promise<{ readonly job: string; readonly ids: string[] }>
+  /** An attempt without an event that waits. */
+  log(id: string, attempt: WebhookAttempt): Promise<void>
+  attempts(id: string, first: number, after: string | undefined): Promise<AttemptPage>
+  state(id: string): Promise<WebhookState>
+  forget(id: string): Promise<void>
+}
+
+const scripts = {
+  accept: defineScript<[job: Buffer, queued: number, dropped: number]>(endpointLua, acceptLua),
+  claim: defineScript<Buffer[]>(endpointLua, claimLua),
+  configure: defineScript<number>(endpointLua, configureLua),
+  finish: defineScript<Buffer>(endpointLua, finishLua),
+  forget: defineScript<number>(endpointLua, forgetLua),
+  replay: defineScript<[job: Buffer, ...ids: Buffer[]]>(endpointLua, replayLua),
+  rest: defineScript<[] | [job: Buffer, due: Buffer]>(endpointLua, restLua),
+}
+/** Lanes that one step forgets. */
+const FORGET_STEP = 1000
+
+export const endpointKeys = (id: string): string => `ea:mail:{webhook:${id}}:`
+/** The id of a job of the queue. */
+const newJob = () => `w${randomBytes(12).toString('base64url')}`
+
+export function createDeliveryStore(
+  redis: RedisConnection,
+  ring: KeyRing,
+  limits: WebhookLimits,
+  now: () => number,
+): DeliveryStore {
+  const { mostWaiting, mostFailed, mostAttempts, keptMs, leaseMs } = limits
+
+  const open = (id: string, sealed: string): WebhookTarget | undefined => {
+    try {
+      const context = { purpose: 'webhook', place: webhookPlace(id) } as const
+      return webhookTarget.parse(JSON.parse(unseal(ring, context, Buffer.from(sealed, 'base64'))))
+    } catch (error) {
+      if (error instanceof UnsealError) return undefined
+      throw error
+    }
+  }
+
+  const finish = async (
+    id: string,
+    lane: string,
+    eventId: string,
+    { outcome, nextAtMs, attempt }: Finished,
+  ) => {
+    const logged = attempt === undefined ? '' : JSON.stringify(attempt)
+    const args = [now(), lane, eventId, outcome, nextAtMs ?? '', logged, mostAttempts, keptMs, mostFailed]
+    const failing = (await scripts.finish(redis, [endpointKeys(id)], args)).toString()
+    return failing === '' ? undefined : Number(failing)
+  }
+
+  return {
+    async configure({ id, version, enabled, sealed }) {
+      const args = [version, enabled ? 1 : 0, sealed, CONFIG_KEPT_MS, now()]
+      return (await scripts.configure(redis, [endpointKeys(id)], args)) === 1
+    },
+
+    async endpoint(id) {
+      const { enabled, sealed } = await redis.hgetall(`${endpointKeys(id)}config`)
+      if (sealed === undefined) return undefined
+      const target = open(id, sealed)
+      return target === undefined ? 'sealed' : { enabled: enabled === '1', target }
+    },
+
+    async accept(id, events, mode) {
+      const values = events.flatMap((event) => [event.cursor, sealEvent(ring, id, event, now())])
+      const head = [now(), mostWaiting, WAITING_KEPT_MS, newJob(), mode, mostFailed, keptMs]
+      const [job, , dropped] = await scripts.accept(redis, [endpointKeys(id)], [...head, ...values])
+      return { job: job.toString(), dropped }
+    },
+
+    async claim(id, most) {
+      const parts = await scripts.claim(redis, [endpointKeys(id)], [now(), leaseMs, most])
+      const claimed: Claimed[] = []
+      for (let at = 0; at + 3 < parts.length; at += 4) {
+        const [lane = '', eventId = '', value = Buffer.alloc(0), tries] = parts.slice(at, at + 4)
+        claimed.push({
+          lane: String(lane),
+          id: String(eventId),
+          event: openEvent(ring, id, value as Buffer),
+          tries: Number(tries),
+        })
+      }
+      return claimed
+    },
+
+    finish: (id, claimed, finished) => finish(id, claimed.lane, claimed.id, finished),
+
+    async rest(id, job) {
+      const [next, due] = await scripts.rest(redis, [endpointKeys(id)], [job, newJob(), WAITING_KEPT_MS])
+      if (next === undefined) return undefined
+      const dueMs = due === undefined || due.length === 0 ? undefined : Number(due)
+      return { job: next.toString(), dueMs }
+    },
+
+    async replay(id, which) {
+      const since = 'sinceMs' in which ? [which.sinceMs, which.most] : ['', 0]
+      const ids = 'ids' in which ? which.ids : []
+      const args = [now(), WAITING_KEPT_MS, newJob(), ...since, ...ids]
+      const [job, ...replayed] = await scripts.replay(redis, [endpointKeys(id)], args)
+      return { job: job.toString(), ids: replayed.map(String) }
+    },
+
+    async log(id, attempt) {
+      await finish(id, '', '', { outcome: attempt.outcome, attempt })
+    },
+
+    async attempts(id, first, after) {
+      const end = after === undefined ? '+' : `(${after}`
+      const found = await redis.xrevrange(`${endpointKeys(id)}attempts`, end, '-', 'COUNT', first + 1)
+      const attempts = found
+        .slice(0, first)
+        .map(([cursor, [, json = '']]) => ({ ...JSON.parse(json), cursor }))
+      return { attempts, nextAfter: found.length > first ? (attempts.at(-1)?.cursor ?? null) : null }
+    },
+
+    async state(id) {
+      const key = endpointKeys(id)
+      const [waiting, failed, { failing, success }] = await Promise.all([
+        redis.hlen(`${key}events`),
+        redis.zcard(`${key}failed`),
+        redis.hgetall(`${key}health`),
+      ])
+      return { id, waiting, failed, failingSince: momentOf(failing), lastSuccessAt: momentOf(success) }
+    },
+
+    async forget(id) {
+      while ((await scripts.forget(redis, [endpointKeys(id)], [FORGET_STEP])) === 1);
+    },
+  }
+}
+
+function momentOf(ms: string | undefined): string | null {
+  return ms === undefined ? null : new Date(Number(ms)).toISOString()
+}

@@ -1,0 +1,59 @@
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How events are delivered. Tests turn hours into seconds by it. */
+export interface WebhookLimits {
+  /** The pause before each further attempt of an event, each longer or shorter by up to a tenth. */
+  readonly scheduleMs: readonly number[]
+  /** An event that waits longer, because earlier ones of its identity are tried again, gets one attempt. */
+  readonly giveUpMs: number
+  /** An answer takes no longer than this, from the look-up of the name to the end of the body. */
+  readonly timeoutMs: number
+  /**
+   * Who takes an event for an attempt and dies leaves it to others after so long; longer than an attempt
+   * takes.
+   */
+  readonly leaseMs: number
+  /** Attempts under way for one endpoint, over all mailers. */
+  readonly concurrency: number
+  /** An endpoint to which nothing has got through for so long is disabled at its next failure. */
+  readonly disableAfterMs: number
+  /** Events that may wait for one endpoint. Later ones are given up at once, and can be sent again. */
+  readonly mostWaiting: number
+  /** Events that were given up and can be sent again, for one endpoint. */
+  readonly mostFailed: number
+  /** Attempts that are logged for one endpoint. */
+  readonly mostAttempts: number
+  /** How long attempts, and events that were given up, are kept. */
+  readonly keptMs: number
+}
+
+export const DEFAULT_WEBHOOK_LIMITS: WebhookLimits = {
+  scheduleMs: [
+    5 * SECOND,
+    30 * SECOND,
+    2 * MINUTE,
+    10 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    4 * HOUR,
+    8 * HOUR,
+  ],
+  giveUpMs: DAY,
+  timeoutMs: 15 * SECOND,
+  leaseMs: 20 * SECOND,
+  concurrency: 10,
+  disableAfterMs: 5 * DAY,
+  mostWaiting: 100_000,
+  mostFailed: 10_000,
+  mostAttempts: 1000,
+  keptMs: 7 * DAY,
+}
+
+/** What waits is kept for so long after the last change; longer than anything waits. */
+export const WAITING_KEPT_MS = 3 * DAY
+/** An endpoint is known for so long after the last event for it. The next one brings it again. */
+export const CONFIG_KEPT_MS = 30 * DAY

@@ -1,0 +1,17 @@
+-- Rest: a job's turn is over. As long as something waits there is a job for it, and its id stands here
+-- before the
+-- job itself is made, so that a crash in between is made good by whoever reads the id.
+--
+-- ARGV 1 the job's id   2 the id of the next one   3 how long it is kept in ms
+-- Replies nothing when nothing waits, else the id of the next job, and when it is due in ms, or '' for
+-- another's
+
+local job = redis.call('GET', prefix .. 'job')
+if job and job ~= ARGV[1] then return { job, '' } end
+local next_due = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
+if #next_due == 0 then
+  redis.call('DEL', prefix .. 'job')
+  return {}
+end
+redis.call('SET', prefix .. 'job', ARGV[2], 'PX', ARGV[3])
+return { ARGV[2], next_due[2] }

@@ -1,0 +1,103 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, LookupFunction } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPostWebhook, type PostWebhookOptions } from './post-webhook.ts'
+
+let server: Server
+let port: number
+let calls = 0
+beforeAll(async () => {
+  server = createServer((request, reply) => {
+    calls += 1
+    request.resume()
+    if (request.url === '/endless') return void reply.write('x'.repeat(1_000_000))
+    reply.end('ok')
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  port = (server.address() as AddressInfo).port
+})
+afterAll(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+const post = async (url: string, options: Partial<PostWebhookOptions> = {}) => {
+  const sender = createPostWebhook({ timeoutMs: 2000, allowPrivate: false, allowPlaintext: true, ...options })
+  return sender.post(url, {}, '{}').finally(sender.close)
+}
+const resolvesTo =
+  (...addresses: string[]): LookupFunction =>
+  (_host, _options, done) =>
+    done(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    )
+
+const PRIVATE = 'The host of the URL has an address that is not public.'
+
+test.each([
+  '127.0.0.1',
+  '[::1]',
+  '[::ffff:127.0.0.1]',
+  '10.0.0.1',
+  '169.254.169.254',
+  '2130706433',
+  '0x7f.1',
+  '0',
+])('nothing is sent to %s', async (host) => {
+  const before = calls
+  expect(await post(`http://${host}:${port}/`)).toEqual({ status: null, error: PRIVATE })
+  expect(calls).toBe(before)
+})
+
+test.each([
+  ['a private address', ['127.0.0.1']],
+  ['a public address and a private one', ['93.184.216.34', '127.0.0.1']],
+  ['the metadata service', ['169.254.169.254']],
+  ['an IPv6 form of a private address', ['::ffff:10.0.0.1']],
+])('a name that resolves to %s gets nothing', async (_what, addresses) => {
+  const before = calls
+  const url = `http://rebinding.example:${port}/`
+  expect(await post(url, { lookup: resolvesTo(...addresses) })).toEqual({ status: null, error: PRIVATE })
+  expect(calls).toBe(before)
+})
+
+test('a name is asked once for a connection: what was checked is what is connected to', async () => {
+  let asked = 0
+  // Public at first, private a moment later.
+  const lookup: LookupFunction = (host, options, done) => {
+    asked += 1
+    resolvesTo(asked === 1 ? '192.88.99.1' : '127.0.0.1')(host, options, done)
+  }
+  const before = calls
+  await post(`http://rebinding.example:${port}/`, { lookup, timeoutMs: 300 })
+  expect([asked, calls]).toEqual([1, before])
+})
+
+test('with the permission of the operator it is sent', async () => {
+  expect(await post(`http://127.0.0.1:${port}/`, { allowPrivate: true })).toEqual({
+    status: 200,
+    error: null,
+  })
+  const { error } = await post(`http://127.0.0.1:${port}/`, { allowPrivate: true, allowPlaintext: false })
+  expect(error).toBe('The URL does not begin with https://, which the operator requires.')
+})
+
+test('an answer without an end counts by its status, and is read no further than its bound', async () => {
+  expect(await post(`http://127.0.0.1:${port}/endless`, { allowPrivate: true })).toEqual({
+    status: 200,
+    error: null,
+  })
+})
+
+test('what goes wrong is said in a sentence', async () => {
+  const failing =
+    (code: string): LookupFunction =>
+    (_host, _options, done) =>
+      done(Object.assign(new Error('x'), { code }), '', 0)
+  const url = 'http://nobody.example/'
+  expect((await post(url, { lookup: failing('ENOTFOUND') })).error).toBe(
+    'The name of the host cannot be resolved.',
+  )
+  expect((await post(`https://127.0.0.1:${port}/`, { allowPrivate: true })).error).toMatch(/^(Its cert|The )/)
+})

@@ -1,0 +1,54 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { defineScript } from '@emailauth/redis/script'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { Cluster } from 'ioredis'
+import { endpointKeys } from './delivery-store.ts'
+import resealLua from './lua/reseal.lua'
+import { resealEvent } from './sealed-event.ts'
+
+/** Keys scanned, and events read, in one step. */
+const STEP = 1000
+const EVENTS_STEP = 200
+
+const resealScript = defineScript<number>(resealLua)
+
+/**
+ * Re-seals events that wait or were given up with the newest key, because they may live for longer than a
+ * key is
+ * needed. It may run again, or on several mailers at once.
+ * @returns number of events moved.
+ */
+export async function resealWebhookEvents(redis: RedisConnection, ring: KeyRing): Promise<number> {
+  if (ring.keys.length === 1) return 0
+  let moved = 0
+  for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
+    let cursor = '0'
+    do {
+      const [next, names] = await node.scan(cursor, 'MATCH', `${endpointKeys('*')}*`, 'COUNT', STEP)
+      cursor = next
+      for (const name of names) {
+        const [, id, kind] = /^ea:mail:\{webhook:([^}]+)\}:(.+)$/.exec(name) ?? []
+        if (id !== undefined && (kind === 'events' || kind === 'lost'))
+          moved += await resealOf(redis, ring, id, name)
+      }
+    } while (cursor !== '0')
+  }
+  return moved
+}
+
+async function resealOf(redis: RedisConnection, ring: KeyRing, id: string, key: string): Promise<number> {
+  let moved = 0
+  let cursor = '0'
+  do {
+    const [next, found] = await redis.hscanBuffer(key, cursor, 'COUNT', EVENTS_STEP)
+    cursor = String(next)
+    const moves = found.map(async (eventId, at) => {
+      const before = at % 2 === 0 ? found[at + 1] : undefined
+      const after = before === undefined ? undefined : resealEvent(ring, id, before)
+      if (before === undefined || after === undefined) return 0
+      return resealScript(redis, [key], [eventId, before, after])
+    })
+    for (const done of await Promise.all(moves)) moved += done
+  } while (cursor !== '0')
+  return moved
+}

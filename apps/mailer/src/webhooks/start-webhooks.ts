@@ -1,0 +1,80 @@
+import type { LookupFunction } from 'node:net'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
+import type { ServiceApp } from '@emailauth/service/app'
+import type { Logger } from '@emailauth/service/logger'
+import type { ReadLane } from '@emailauth/service/read-lane'
+import { Counter, type Registry } from 'prom-client'
+import { createDeliveryStore } from './delivery-store.ts'
+import { createFailureList } from './failure-list.ts'
+import { createTakeHandOver } from './hand-over.ts'
+import { DEFAULT_WEBHOOK_LIMITS, type WebhookLimits } from './limits.ts'
+import { createPostWebhook } from './post-webhook.ts'
+import { resealWebhookEvents } from './reseal-events.ts'
+import { addWebhookRoutes } from './webhook.routes.ts'
+import { createWebhookQueue } from './webhook-queue.ts'
+import { createWorkEndpoint } from './work-endpoint.ts'
+
+export interface WebhookOptions {
+  /** Whether endpoints may be in our own networks; absent: they may not. */
+  readonly allowPrivate?: boolean
+  /** Whether they may be called without TLS; absent: they may not. */
+  readonly allowPlaintext?: boolean
+  /** For tests: hours become seconds. */
+  readonly limits?: Partial<WebhookLimits>
+  /** For tests: how names are resolved. */
+  readonly lookup?: LookupFunction
+}
+
+interface Parts {
+  readonly redis: RedisConnection
+  readonly redisUrl: string
+  readonly ring: KeyRing
+  readonly registry: Registry
+  readonly lane: ReadLane
+  readonly logger: Logger | undefined
+  readonly now: () => number
+}
+
+const RESEAL_EVERY_MS = 3_600_000
+
+/** Adds the routes of webhooks, and delivers until the app closes. */
+export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOptions = {}): void {
+  const { redis, redisUrl, ring, registry, lane, logger, now } = parts
+  const limits = { ...DEFAULT_WEBHOOK_LIMITS, ...options.limits }
+  const { allowPrivate = false, allowPlaintext = false, lookup } = options
+  const attempts = new Counter({
+    name: 'emailauth_webhook_attempts_total',
+    help: 'Attempts to deliver an event to a webhook endpoint, by their outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  const store = createDeliveryStore(redis, ring, limits, now)
+  const failures = createFailureList(redis)
+  const sender = createPostWebhook({ timeoutMs: limits.timeoutMs, allowPrivate, allowPlaintext, lookup })
+  const queue = createWebhookQueue(redisUrl, logger, now)
+  const count = (outcome: string) => attempts.inc({ outcome })
+  const work = createWorkEndpoint({ store, failures, sender, limits, count, now })
+  queue.start(async (endpointId, job, signal) => {
+    await work(endpointId, signal)
+    return store.rest(endpointId, job)
+  })
+  const takeHandOver = createTakeHandOver(store, queue, logger)
+  addWebhookRoutes(app, { takeHandOver, store, queue, failures, sender, lane, now })
+
+  const reseal = () =>
+    resealWebhookEvents(redis, ring).catch((error: unknown) =>
+      logger?.warn({ err: error }, 'events for webhooks were not sealed with the newest key'),
+    )
+  let resealing = reseal()
+  const timer = setInterval(() => {
+    resealing = resealing.then(reseal)
+  }, RESEAL_EVERY_MS)
+  timer.unref()
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+    await Promise.all([queue.stop(), resealing])
+    await queue.close()
+    await sender.close()
+  })
+}

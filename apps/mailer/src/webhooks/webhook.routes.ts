@@ -1,0 +1,164 @@
+import { problem } from '@emailauth/contracts/problems'
+import {
+  attemptListQuery,
+  attemptPage,
+  eventTypeName,
+  REPLAYS_MAX,
+  replayReply,
+  replayRequest,
+  webhookAttempt,
+  webhookBody,
+  webhookFailures,
+  webhookFailuresAcknowledgement,
+  webhookHandOver,
+  webhookStates,
+  webhookStatesRequest,
+  webhookTestRequest,
+} from '@emailauth/contracts/webhook-deliveries'
+import { webhookId } from '@emailauth/contracts/webhooks'
+import type { ServiceApp } from '@emailauth/service/app'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
+import { z } from 'zod'
+import { orUnavailable } from '../messages/or-unavailable.ts'
+import { postEvent, toAttempt } from './attempt.ts'
+import type { DeliveryStore } from './delivery-store.ts'
+import type { FailureList } from './failure-list.ts'
+import type { TakeHandOver } from './hand-over.ts'
+import type { PostWebhook } from './post-webhook.ts'
+import type { WebhookQueue } from './webhook-queue.ts'
+
+export interface WebhookRoutesOptions {
+  readonly takeHandOver: TakeHandOver
+  readonly store: DeliveryStore
+  readonly queue: Pick<WebhookQueue, 'ensure'>
+  readonly failures: FailureList
+  readonly sender: PostWebhook
+  readonly lane: ReadLane
+  readonly now: () => number
+}
+
+const params = z.object({ id: webhookId })
+
+export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions): void {
+  const { takeHandOver, store, queue, failures, sender, lane, now } = options
+
+  app.post(
+    '/v1/webhooks/hand-over',
+    {
+      schema: {
+        summary: 'Events and endpoints of the outbox; answered when they wait in Redis',
+        body: webhookHandOver,
+        response: { 204: z.null(), 503: problem },
+      },
+    },
+    async ({ body }, reply) => {
+      await orUnavailable(takeHandOver(body))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/v1/webhooks/failures',
+    {
+      schema: {
+        summary: 'Endpoints to which nothing gets through; they are to be disabled',
+        response: { 200: webhookFailures, 503: problem },
+      },
+    },
+    async () => ({ failures: await orUnavailable(failures.list()) }),
+  )
+
+  app.post(
+    '/v1/webhooks/failures/acknowledge',
+    {
+      schema: {
+        summary: 'These endpoints are disabled now',
+        body: webhookFailuresAcknowledgement,
+        response: { 204: z.null(), 503: problem },
+      },
+    },
+    async ({ body }, reply) => {
+      await orUnavailable(failures.acknowledge(body.ids))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/v1/webhooks/states',
+    {
+      schema: {
+        summary: 'How endpoints fare',
+        body: webhookStatesRequest,
+        response: { 200: webhookStates, 503: problem },
+      },
+    },
+    async ({ body }) => ({
+      states: await lane.run(() => orUnavailable(Promise.all(body.ids.map(store.state)))),
+    }),
+  )
+
+  app.get(
+    '/v1/webhooks/:id/attempts',
+    {
+      schema: {
+        summary: 'The newest attempts, newest first',
+        params,
+        querystring: attemptListQuery,
+        response: { 200: attemptPage, 503: problem },
+      },
+    },
+    ({ params: { id }, query: { first, after } }) =>
+      lane.run(() => orUnavailable(store.attempts(id, first, after))),
+  )
+
+  app.post(
+    '/v1/webhooks/:id/replays',
+    {
+      schema: {
+        summary: 'Events are sent again: some, or those that were given up',
+        params,
+        body: replayRequest,
+        response: { 200: replayReply, 503: problem },
+      },
+    },
+    async ({ params: { id }, body }) => {
+      const { webhook, eventIds, events, since } = body
+      await orUnavailable(store.configure(webhook))
+      const which =
+        since === undefined ? { ids: eventIds } : { sinceMs: Date.parse(since), most: REPLAYS_MAX }
+      const replayed = await orUnavailable(store.replay(id, which))
+      const others = events.filter(({ cursor }) => !replayed.ids.includes(cursor))
+      if (others.length > 0) await orUnavailable(store.accept(id, others, 'again'))
+      await orUnavailable(queue.ensure(id, replayed.job))
+      return { eventIds: [...replayed.ids, ...others.map(({ cursor }) => cursor)] }
+    },
+  )
+
+  app.post(
+    '/v1/webhooks/:id/test',
+    {
+      schema: {
+        summary: 'One attempt at once, without retries; also to an endpoint that is disabled',
+        params,
+        body: webhookTestRequest,
+        response: { 200: webhookAttempt, 409: problem, 503: problem },
+      },
+    },
+    async ({ params: { id }, body: { webhook, event } }) => {
+      await orUnavailable(store.configure(webhook))
+      const endpoint = await orUnavailable(store.endpoint(id))
+      if (endpoint === undefined || endpoint === 'sealed')
+        throw new ProblemError(
+          'conflict',
+          'The endpoint was sealed with a key that the mailer does not have.',
+        )
+      const posted = await postEvent(sender, endpoint.target, event.cursor, { body: webhookBody(event) }, now)
+      const outcome = posted.error === null ? 'delivered' : 'failed'
+      const type = eventTypeName(event.type)
+      const attempt = toAttempt(posted, { eventId: event.cursor, type, attempt: 1, outcome })
+      await orUnavailable(store.log(id, attempt))
+      return attempt
+    },
+  )
+}

@@ -1,0 +1,88 @@
+import type { WebhookDisabledReason } from '@emailauth/contracts/webhooks'
+import { type Posted, postEvent, toAttempt } from './attempt.ts'
+import type { Claimed, DeliveryStore } from './delivery-store.ts'
+import type { FailureList } from './failure-list.ts'
+import type { WebhookLimits } from './limits.ts'
+import { nextAttemptMs } from './next-attempt.ts'
+import type { PostWebhook } from './post-webhook.ts'
+
+export interface WorkEndpointOptions {
+  readonly store: DeliveryStore
+  readonly failures: FailureList
+  readonly sender: PostWebhook
+  readonly limits: WebhookLimits
+  readonly count: (outcome: 'delivered' | 'retrying' | 'failed') => void
+  readonly now: () => number
+}
+
+/**
+ * Delivers what is due for one endpoint; ends when nothing is, or after so many, so that others get their
+ * turn.
+ */
+export type WorkEndpoint = (id: string, signal: AbortSignal) => Promise<void>
+
+const DELIVERIES_IN_A_TURN = 200
+/** The operator must add a key, which takes a while. */
+const UNREADABLE_MS = 600_000
+
+export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
+  const { store, failures, sender, limits, count, now } = options
+  const { concurrency, disableAfterMs } = limits
+
+  const finish = async (id: string, claimed: Claimed, posted: Posted, type: string, atMs: number) => {
+    const again = nextAttemptMs(limits, { tries: claimed.tries, waitedMs: now() - atMs }, posted)
+    const isGone = posted.status === 410
+    const isOver = again === undefined || isGone
+    const outcome = posted.error === null ? 'delivered' : isOver ? 'failed' : 'retrying'
+    const nextAtMs = outcome === 'retrying' && again !== undefined ? now() + again : undefined
+    const of = { eventId: claimed.id, type, attempt: claimed.tries + 1, outcome, nextAtMs } as const
+    const attempt = toAttempt(posted, of)
+    const failingSince = await store.finish(id, claimed, { outcome, nextAtMs, attempt })
+    count(outcome)
+    const reason = reasonOf(isGone, failingSince)
+    if (reason !== undefined) await failures.add(id, reason)
+  }
+
+  const reasonOf = (isGone: boolean, failingSince: number | undefined): FailureReason | undefined => {
+    if (isGone) return 'gone'
+    return failingSince !== undefined && now() - failingSince >= disableAfterMs ? 'failing' : undefined
+  }
+
+  const deliver = async (id: string, claimed: Claimed) => {
+    const endpoint = await store.endpoint(id)
+    if (endpoint === undefined || endpoint === 'sealed') {
+      await store.finish(id, claimed, { outcome: 'retrying', nextAtMs: now() + UNREADABLE_MS })
+    } else if (!endpoint.enabled || claimed.event === undefined) {
+      // It can be sent again once the endpoint is enabled.
+      await store.finish(id, claimed, { outcome: 'failed' })
+    } else {
+      const posted = await postEvent(sender, endpoint.target, claimed.id, claimed.event, now)
+      await finish(id, claimed, posted, claimed.event.type, claimed.event.atMs)
+    }
+  }
+
+  return async (id, signal) => {
+    const underWay = new Set<Promise<void>>()
+    let fault: unknown
+    let left = DELIVERIES_IN_A_TURN
+    while (!signal.aborted && fault === undefined) {
+      const room = Math.min(concurrency - underWay.size, left)
+      const claimed = room > 0 ? await store.claim(id, room) : []
+      left -= claimed.length
+      for (const one of claimed) {
+        const running = deliver(id, one)
+          .catch((error: unknown) => {
+            fault = error
+          })
+          .finally(() => underWay.delete(running))
+        underWay.add(running)
+      }
+      if (underWay.size === 0) break
+      await Promise.race(underWay)
+    }
+    await Promise.all(underWay)
+    if (fault !== undefined) throw fault
+  }
+}
+
+type FailureReason = Exclude<WebhookDisabledReason, 'manual'>
