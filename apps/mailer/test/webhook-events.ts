@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Event } from '@emailauth/contracts/events'
-import { type SealedWebhook, webhookPlace } from '@emailauth/contracts/webhooks'
+import { type SealedWebhook, webhookAdditionalData } from '@emailauth/contracts/webhooks'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal } from '@emailauth/secrets/seal'
 import { keyRing } from './running-mailer.ts'
@@ -39,7 +39,11 @@ export function aWebhook(
     url,
     secrets: secrets.map((one) => (typeof one === 'string' ? { secret: one, until: null } : one)),
   }
-  const sealed = seal(ring, { purpose: 'webhook', place: webhookPlace(id) }, JSON.stringify(target))
+  const sealed = seal(
+    ring,
+    { purpose: 'webhook', additionalData: webhookAdditionalData(id) },
+    JSON.stringify(target),
+  )
   return { id, version: 1, enabled: true, sealed: sealed.toString('base64'), ...changes }
 }
 

@@ -9,7 +9,7 @@ import type {
 import {
   type SealedWebhook,
   type WebhookTarget,
-  webhookPlace,
+  webhookAdditionalData,
   webhookTarget,
 } from '@emailauth/contracts/webhooks'
 import type { RedisConnection } from '@emailauth/redis/connect'
@@ -112,7 +112,7 @@ export function createDeliveryStore(
 
   const open = (id: string, sealed: string): WebhookTarget | undefined => {
     try {
-      const context = { purpose: 'webhook', place: webhookPlace(id) } as const
+      const context = { purpose: 'webhook', additionalData: webhookAdditionalData(id) } as const
       return webhookTarget.parse(JSON.parse(unseal(ring, context, Buffer.from(sealed, 'base64'))))
     } catch (error) {
       if (error instanceof UnsealError) return undefined

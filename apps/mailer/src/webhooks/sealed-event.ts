@@ -25,13 +25,16 @@ export function laneOf({ identityId, cursor }: Event): string {
 /** Lane and sealed body, as the rules keep them. */
 export function sealEvent(ring: KeyRing, endpointId: string, event: Event, atMs: number): Buffer {
   const waiting: WaitingEvent = { type: eventTypeName(event.type), body: webhookBody(event), atMs }
-  return Buffer.concat([Buffer.from(laneOf(event)), seal(ring, placeOf(endpointId), JSON.stringify(waiting))])
+  return Buffer.concat([
+    Buffer.from(laneOf(event)),
+    seal(ring, sealContextOf(endpointId), JSON.stringify(waiting)),
+  ])
 }
 
 /** Undefined when it was sealed with a key that has left the ring. */
 export function openEvent(ring: KeyRing, endpointId: string, value: Buffer): WaitingEvent | undefined {
   try {
-    return JSON.parse(unseal(ring, placeOf(endpointId), value.subarray(LANE_CHARACTERS)))
+    return JSON.parse(unseal(ring, sealContextOf(endpointId), value.subarray(LANE_CHARACTERS)))
   } catch (error) {
     if (error instanceof UnsealError) return undefined
     throw error
@@ -44,8 +47,8 @@ export function resealEvent(ring: KeyRing, endpointId: string, value: Buffer): B
   const opened = openEvent(ring, endpointId, value)
   if (opened === undefined) return undefined
   const lane = value.subarray(0, LANE_CHARACTERS)
-  return Buffer.concat([lane, seal(ring, placeOf(endpointId), JSON.stringify(opened))])
+  return Buffer.concat([lane, seal(ring, sealContextOf(endpointId), JSON.stringify(opened))])
 }
 
-const placeOf = (endpointId: string) =>
-  ({ purpose: 'webhook-event', place: `webhook-event:${endpointId}` }) as const
+const sealContextOf = (endpointId: string) =>
+  ({ purpose: 'webhook-event', additionalData: `webhook-event:${endpointId}` }) as const
