@@ -1,4 +1,21 @@
 // Import rules: contracts <- service <- rpc <- apps, client <- cli, no app imports an app, no cycles.
+
+// A folder for each feature of persistence. All its other folders are the engine.
+const PERSISTENCE_FEATURES = [
+  'api-keys',
+  'diagnostics',
+  'events',
+  'identities',
+  'key-ring',
+  'passkeys',
+  'registration',
+  'sessions',
+  'sign-ins',
+  'tenants',
+  'verification',
+  'webhooks',
+].join('|')
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -77,6 +94,37 @@ module.exports = {
         pathNot: '/(main|config)[.]ts$|[.]test[.]ts$',
       },
       to: { path: '/config[.]ts$', pathNot: '^packages/' },
+    },
+    // Inside persistence: main -> app and open-store -> features -> engine.
+    {
+      name: 'persistence-composes-at-the-top',
+      comment: 'Only main and app see the whole store. A feature declares the port that it needs.',
+      severity: 'error',
+      from: { path: '^apps/persistence/src/[^/]+/' },
+      to: { path: '^apps/persistence/src/[^/]+[.]ts$' },
+    },
+    {
+      name: 'persistence-features-are-apart',
+      comment: 'A feature imports itself and the engine. What it needs of another one is a port.',
+      severity: 'error',
+      from: { path: `^apps/persistence/src/(${PERSISTENCE_FEATURES})/` },
+      to: {
+        path: `^apps/persistence/src/(${PERSISTENCE_FEATURES})/`,
+        pathNot: '^apps/persistence/src/$1/',
+      },
+    },
+    {
+      name: 'persistence-engine-knows-no-feature',
+      severity: 'error',
+      from: { path: `^apps/persistence/src/(?!${PERSISTENCE_FEATURES})[^/]+/` },
+      to: { path: `^apps/persistence/src/(${PERSISTENCE_FEATURES})/` },
+    },
+    {
+      name: 'persistence-engine-runs-one-way',
+      comment: 'addresses, numbers <- store <- limits, calls, audit <- test-mode',
+      severity: 'error',
+      from: { path: '^apps/persistence/src/(addresses|numbers|store|lua)/' },
+      to: { path: '^apps/persistence/src/(limits|calls|audit|test-mode)/' },
     },
     {
       name: 'not-to-unresolvable',

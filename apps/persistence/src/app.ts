@@ -6,11 +6,12 @@ import type { Logger } from '@emailauth/service/logger'
 import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addApiKeyRoutes } from './api-keys/api-key.routes.ts'
+import { addActRoutes } from './audit/act.routes.ts'
 import { addDiagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
-import { addActRoutes } from './events/act.routes.ts'
 import { addEventRoutes } from './events/event.routes.ts'
 import { addIdentityRoutes } from './identities/identity.routes.ts'
 import { addKeyRingRoutes } from './key-ring/key-ring.routes.ts'
+import type { Store } from './open-store.ts'
 import { addPasskeyRoutes } from './passkeys/passkey.routes.ts'
 import { addRegistrationRoutes } from './registration/registration.routes.ts'
 import { addSessionRoutes } from './sessions/session.routes.ts'
@@ -18,7 +19,6 @@ import { addSignInRoutes } from './sign-ins/sign-in.routes.ts'
 import { storeFault } from './store/faults.ts'
 import { ping } from './store/keys.ts'
 import { addStoreTime } from './store/store-time.routes.ts'
-import type { Store } from './store.ts'
 import { addTenantRoutes } from './tenants/tenant.routes.ts'
 import { addVerificationRoutes } from './verification/verification.routes.ts'
 import { addOutboxRoutes } from './webhooks/outbox.routes.ts'
@@ -56,11 +56,11 @@ export async function buildApp({
       addTenantRoutes(app, store)
       addApiKeyRoutes(app, store)
       addSessionRoutes(app, store)
-      addSignInRoutes(app, store)
+      addSignInRoutes(app, store.signIns)
       addPasskeyRoutes(app, store)
       addEventRoutes(app, store)
-      addActRoutes(app, store)
-      addKeyRingRoutes(app, store)
+      addActRoutes(app, store.audit)
+      addKeyRingRoutes(app, store.keyRing)
       addWebhookRoutes(app, store)
       addOutboxRoutes(app, store)
       addDiagnosticsRoutes(app, store)

@@ -211,8 +211,16 @@ test('the OpenAPI document names every route', async () => {
     '/v1/tenants',
     '/v1/tenants/{id}',
     '/v1/tenants/{id}/sender',
+    '/v1/tenants/{tenantId}/events/{cursor}',
     '/v1/verifications',
     '/v1/verifications/batch',
+    '/v1/webhook-outbox/acknowledge',
+    '/v1/webhook-outbox/lease',
+    '/v1/webhooks',
+    '/v1/webhooks/{id}',
+    '/v1/webhooks/{id}/give-up',
+    '/v1/webhooks/{id}/rotate',
+    '/v1/webhooks/{id}/sealed',
   ])
 })
 

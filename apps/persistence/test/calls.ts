@@ -5,8 +5,8 @@ import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { expect } from 'vitest'
+import type { Store } from '../src/open-store.ts'
 import { storeFault } from '../src/store/faults.ts'
-import type { Store } from '../src/store.ts'
 
 /** A new registration, which has its number. */
 export type Registered = Registration & { readonly number: string }

@@ -5,7 +5,7 @@ import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
-import { openStore, type Store } from '../src/store.ts'
+import { openStore, type Store } from '../src/open-store.ts'
 import { outcome, register, verify } from './calls.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openStore } from '../src/store.ts'
+import { openStore } from '../src/open-store.ts'
 import { limited, register, registration, WRONG } from './calls.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'

@@ -7,7 +7,7 @@ import { startRedis } from '@emailauth/testing/redis'
 import { expectWithin } from '@emailauth/testing/timing'
 import { expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openStore } from '../src/store.ts'
+import { openStore } from '../src/open-store.ts'
 import { createBuiltInTenants } from '../src/tenants/built-in.ts'
 
 const serviceToken = 's'.repeat(32)

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { PASSKEYS_PER_ADMIN, type PasskeyCreateRequest } from '@emailauth/contracts/passkeys'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStore } from '../src/store.ts'
+import { openStore } from '../src/open-store.ts'
 import { openService, type TestService } from './service.ts'
 
 let listener: TestService

@@ -4,7 +4,7 @@ import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openStore, type Store } from '../src/store.ts'
+import { openStore, type Store } from '../src/open-store.ts'
 import { HEADERS, SERVICE_TOKEN } from './service.ts'
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000).toISOString()

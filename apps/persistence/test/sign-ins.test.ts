@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { SIGN_IN_SECONDS, SIGN_IN_TRIES, type SignInRequest } from '@emailauth/contracts/sign-ins'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openStore } from '../src/store.ts'
+import { openStore } from '../src/open-store.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { openStore, type Store } from '../src/open-store.ts'
 import type { ReplicaPolicy } from '../src/store/replicas.ts'
-import { openStore, type Store } from '../src/store.ts'
 import { type Server, startServer } from './servers.ts'
 
 /** A store over its own server, with a clock that tests control. */

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
-import { openStore, type Store } from '../src/store.ts'
+import { openStore, type Store } from '../src/open-store.ts'
 import { createBuiltInTenants } from '../src/tenants/built-in.ts'
 import { openTestStore, type TestStore } from './store.ts'
 

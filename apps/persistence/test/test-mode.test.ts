@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { refusingShortLives } from '../src/test-mode/short-lives.ts'
+import { refusingShortLives } from '../src/registration/short-lives.ts'
 import { limited, register, registration, verify, WRONG } from './calls.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
@@ -184,7 +184,7 @@ describe('nobody is let in by a known number', () => {
   test('short lives are for test tenants', async () => {
     const tenant = testTenant()
     const short = { email: 'ada@gmail.com', expiresInSeconds: 1 }
-    const inDevelopment = refusingShortLives(it.store)
+    const inDevelopment = refusingShortLives(it.store.context, it.store.register)
     const made = await inDevelopment(tenant, registration(tenant, short))
     const { createdAt, expiresAt } = 'registration' in made ? made.registration : expect.unreachable()
     expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(1000)
@@ -193,7 +193,7 @@ describe('nobody is let in by a known number', () => {
     const minute = registration(live, { ...short, expiresInSeconds: 59 })
     expect(await inDevelopment(live, minute)).toMatchObject(refused)
     const context = { ...it.store.context, allowShortLives: false }
-    const inProduction = refusingShortLives({ register: it.store.register, context })
+    const inProduction = refusingShortLives(context, it.store.register)
     expect(await inProduction(tenant, registration(tenant, short))).toMatchObject(refused)
   })
 })

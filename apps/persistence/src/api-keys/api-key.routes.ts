@@ -15,11 +15,21 @@ import { problem } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
-import { actorOrSystem } from '../events/actor-of.ts'
-import type { Store } from '../store.ts'
+import { actorOrSystem } from '../audit/actor-of.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Tenants } from '../calls/tenants.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
 
-export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane }: Store): void {
+interface ApiKeyRoutesPort {
+  readonly apiKeys: ApiKeyStore
+  readonly tenants: Pick<Tenants, 'get'>
+  readonly audit: Audit
+  readonly lane: ReadLane
+}
+
+export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane }: ApiKeyRoutesPort): void {
   const isTest = async (tenantId: string | null) =>
     tenantId !== null && (await tenants.get(tenantId))?.testMode === true
 

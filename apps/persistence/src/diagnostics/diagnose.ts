@@ -1,12 +1,30 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
+import type { RedisConnection } from '@emailauth/redis/connect'
 import type { Logger } from '@emailauth/service/logger'
-import { type ChainFault, findChainFault } from '../events/audit-chain.ts'
-import type { Store } from '../store.ts'
+import { type ChainFault, findChainFault } from '../audit/audit-chain.ts'
+import type { StoreContext } from '../store/partition.ts'
 import { examineRedis } from './hygiene.ts'
 
+/** What a diagnosis looks at. */
+export interface DiagnosisPort {
+  readonly context: StoreContext
+  readonly reads: RedisConnection
+  readonly keyRing: { missing(): Promise<{ id: string; neededUntil: string }[]> }
+  /** Ids of tenants, the count of passkeys, and ids of webhooks that cannot be unsealed. */
+  readonly smtpUrls: { unreadable(): Promise<string[]> }
+  readonly passkeys: { unreadable(): Promise<number> }
+  readonly webhooks: { unreadable(): Promise<string[]> }
+}
+
 /** Everything that an operator should fix. */
-export async function diagnose(store: Store): Promise<Finding[]> {
-  const { context, reads, keyRing, smtpUrls, passkeys, webhooks } = store
+export async function diagnose({
+  context,
+  reads,
+  keyRing,
+  smtpUrls,
+  passkeys,
+  webhooks,
+}: DiagnosisPort): Promise<Finding[]> {
   const [ofRedis, missing, unreadable, lostPasskeys, lostWebhooks, chainFault] = await Promise.all([
     examineRedis(reads, context.replicas.count),
     keyRing.missing(),
@@ -26,8 +44,8 @@ export async function diagnose(store: Store): Promise<Finding[]> {
 }
 
 /** Logs one warning for each finding, at the start. */
-export async function warnOfFindings(store: Store, logger: Logger): Promise<void> {
-  for (const { code, detail, fix } of await diagnose(store)) logger.warn({ finding: code, fix }, detail)
+export async function warnOfFindings(port: DiagnosisPort, logger: Logger): Promise<void> {
+  for (const { code, detail, fix } of await diagnose(port)) logger.warn({ finding: code, fix }, detail)
 }
 
 function missingKey({ id, neededUntil }: { id: string; neededUntil: string }): Finding {

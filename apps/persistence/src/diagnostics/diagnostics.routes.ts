@@ -1,10 +1,13 @@
 import { diagnostics } from '@emailauth/contracts/diagnostics'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
-import type { Store } from '../store.ts'
-import { diagnose } from './diagnose.ts'
+import type { ReadLane } from '@emailauth/service/read-lane'
+import { type DiagnosisPort, diagnose } from './diagnose.ts'
 
-export function addDiagnosticsRoutes(app: ServiceApp, store: Store): void {
+export function addDiagnosticsRoutes(
+  app: ServiceApp,
+  { lane, ...port }: DiagnosisPort & { readonly lane: ReadLane },
+): void {
   app.get(
     '/v1/diagnostics',
     {
@@ -13,6 +16,6 @@ export function addDiagnosticsRoutes(app: ServiceApp, store: Store): void {
         response: { 200: diagnostics, default: problem },
       },
     },
-    async () => ({ findings: await store.lane.run(() => diagnose(store)) }),
+    async () => ({ findings: await lane.run(() => diagnose(port)) }),
   )
 }

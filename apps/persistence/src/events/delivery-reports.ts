@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { DeliveryReport } from '@emailauth/contracts/events'
-import type { RemoveIdentity } from '../identities/remove.ts'
+import type { Tenants } from '../calls/tenants.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import { keyPrefix } from '../store/keys.ts'
 import { nowArgument, type Partition, runRule, type StoreContext } from '../store/partition.ts'
 import { type ScriptArguments, scripts } from '../store/scripts.ts'
-import type { TenantStore } from '../tenants/tenant-store.ts'
 
 /** Records delivery outcomes. A repeated report counts once. A report without a valid identity is ignored. */
 export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<void>
 
 export function createReportDeliveries(
   context: StoreContext,
-  tenants: TenantStore,
-  identities: Pick<RemoveIdentity, 'refuse'>,
+  tenants: Pick<Tenants, 'get'>,
+  identities: { refuse(id: string): Promise<boolean> },
 ): ReportDeliveries {
   return async (reports) => {
     const groups = new Map<string, Partition & { args: ScriptArguments }>()

@@ -1,10 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Event, EventPage, EventType } from '@emailauth/contracts/events'
 import { inSlices } from '@emailauth/service/in-slices'
-import { parseIdentityId } from '../store/identity-id.ts'
-import type { StoreContext } from '../store/partition.ts'
-import type { TenantStore } from '../tenants/tenant-store.ts'
-import { auditLanes } from './audit-lanes.ts'
+import { auditLanes } from '../audit/audit-lanes.ts'
+import type { Tenants } from '../calls/tenants.ts'
 import {
   cursorAt,
   type Reach,
@@ -12,7 +10,9 @@ import {
   readWatermark,
   type StreamEntry,
   streamsOf,
-} from './event-streams.ts'
+} from '../store/event-streams.ts'
+import { parseIdentityId } from '../store/identity-id.ts'
+import type { StoreContext } from '../store/partition.ts'
 import { type IdentityReference, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
 
 /** Selects events. */
@@ -54,7 +54,7 @@ const POLL_MS = 150
 const QUIET_POLLS = 30
 const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }
 
-export function createEventLog(context: StoreContext, tenants: TenantStore): EventLog {
+export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'ids'>): EventLog {
   const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
   /** The streams to read. Events of an identity are in the stream of its partition. */
   const streamsFor = async (filter: EventFilter) => {

@@ -10,13 +10,22 @@ import { problem } from '@emailauth/contracts/problems'
 import { statistics, statisticsQuery } from '@emailauth/contracts/statistics'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
-import type { Store } from '../store.ts'
-import type { EventFilter } from './event-log.ts'
+import type { ReportDeliveries } from './delivery-reports.ts'
+import type { EventFilter, EventLog } from './event-log.ts'
+import type { ReadStatistics } from './statistics.ts'
+
+interface EventRoutesPort {
+  readonly events: EventLog
+  readonly reportDeliveries: ReportDeliveries
+  readonly readStatistics: ReadStatistics
+  readonly lane: ReadLane
+}
 
 export function addEventRoutes(
   app: ServiceApp,
-  { events, reportDeliveries, readStatistics, lane }: Store,
+  { events, reportDeliveries, readStatistics, lane }: EventRoutesPort,
 ): void {
   const closing = new AbortController()
   // A live reply never ends by itself, so it would delay the shutdown.

@@ -1,6 +1,6 @@
 import type { Event } from '@emailauth/contracts/events'
+import { parseCursor, readEntry, streamsOf } from '../store/event-streams.ts'
 import type { StoreContext } from '../store/partition.ts'
-import { parseCursor, readEntry, streamsOf } from './event-streams.ts'
 import { toEvent, typeOf } from './to-event.ts'
 
 /** One event of a tenant by its cursor, while its stream keeps it. */

@@ -8,9 +8,9 @@ import {
 } from '@emailauth/contracts/statistics'
 import { inSlices } from '@emailauth/service/in-slices'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { Tenants } from '../calls/tenants.ts'
 import { nowArgument, runQuery, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
-import type { TenantStore } from '../tenants/tenant-store.ts'
 
 /** Reads the counts, step by step, of one tenant or of all together. */
 export type ReadStatistics = (query: StatisticsQuery) => Promise<Statistics>
@@ -19,7 +19,7 @@ export type ReadStatistics = (query: StatisticsQuery) => Promise<Statistics>
 const PARTITIONS_AT_ONCE = 16
 const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 
-export function createReadStatistics(context: StoreContext, tenants: TenantStore): ReadStatistics {
+export function createReadStatistics(context: StoreContext, tenants: Pick<Tenants, 'ids'>): ReadStatistics {
   return async ({ tenantId, from, to, step }) => {
     const stepMs = STEP_MS[step]
     const first = Math.floor(Date.parse(from) / stepMs)

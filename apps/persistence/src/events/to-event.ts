@@ -1,10 +1,10 @@
 import { type Event, type EventType, eventType } from '@emailauth/contracts/events'
+import { openAct } from '../audit/audit.ts'
+import { openDetail } from '../store/event-detail.ts'
+import type { StreamEntry } from '../store/event-streams.ts'
 import { type IdentityLocation, toIdentityId } from '../store/identity-id.ts'
 import { MEMBER_BYTES } from '../store/identity-record.ts'
 import type { StoreContext } from '../store/partition.ts'
-import { openAct } from './audit.ts'
-import { openDetail } from './event-detail.ts'
-import type { StreamEntry } from './event-streams.ts'
 
 /** An identity by its id and its location. */
 export interface IdentityReference {

@@ -2,18 +2,31 @@ import { identity, identityListQuery, identityPage } from '@emailauth/contracts/
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
-import { actorOf } from '../events/actor-of.ts'
+import { actorOf } from '../audit/actor-of.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Tenants } from '../calls/tenants.ts'
+import type { FindIdentity } from '../store/find-identity.ts'
 import { toIdentityId } from '../store/identity-id.ts'
+import type { StoreContext } from '../store/partition.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
-import type { Store } from '../store.ts'
-import { toIdentity } from './list.ts'
+import { type ListIdentities, toIdentity } from './list.ts'
+import type { RemoveIdentity } from './remove.ts'
 
 const params = z.object({ id: z.string().max(100) })
 
+interface IdentityRoutesPort {
+  readonly context: StoreContext
+  readonly identities: FindIdentity & RemoveIdentity & { readonly list: ListIdentities }
+  readonly tenants: Pick<Tenants, 'ids'>
+  readonly audit: Audit
+  readonly lane: ReadLane
+}
+
 export function addIdentityRoutes(
   app: ServiceApp,
-  { context, identities, tenants, audit, lane }: Store,
+  { context, identities, tenants, audit, lane }: IdentityRoutesPort,
 ): void {
   const notFound = () => new ProblemError('identity-not-found', 'There is no live identity with this id.')
 

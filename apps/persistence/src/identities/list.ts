@@ -1,11 +1,11 @@
 import type { Identity, IdentityPage } from '@emailauth/contracts/identities'
 import { inSlices } from '@emailauth/service/in-slices'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { FindIdentity, LocatedIdentity } from '../store/find-identity.ts'
 import { toIdentityId } from '../store/identity-id.ts'
 import { type IdentityRecord, MEMBER_BYTES, openRecord } from '../store/identity-record.ts'
 import { runQuery, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
-import type { FindIdentity, LocatedIdentity } from './find.ts'
 
 export interface ListOptions {
   /** The identities of several tenants are merged into one order. */

@@ -1,10 +1,10 @@
 import type { Actor } from '@emailauth/contracts/events'
 import { readAddress } from '../addresses/address.ts'
-import { sealDetail } from '../events/event-detail.ts'
+import { sealDetail } from '../store/event-detail.ts'
+import type { FindIdentity } from '../store/find-identity.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
-import type { FindIdentity } from './find.ts'
 
 /** Removes live identities. Each method answers false when the identity had ended already. */
 export interface RemoveIdentity {

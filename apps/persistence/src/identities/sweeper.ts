@@ -1,7 +1,7 @@
 import type { Logger } from '@emailauth/service/logger'
+import type { Tenants } from '../calls/tenants.ts'
 import { nowArgument, runMaintenance, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
-import type { TenantStore } from '../tenants/tenant-store.ts'
 
 /** Bounds of one step, so that it never blocks Redis for long. */
 const STEP = { seconds: 1000, members: 500 }
@@ -15,7 +15,7 @@ export interface Sweeper {
 }
 
 /** Sweeps every second until stopped. Several services may sweep one store. Each entry is removed once. */
-export function startSweeper(context: StoreContext, tenants: TenantStore, logger: Logger): Sweeper {
+export function startSweeper(context: StoreContext, tenants: Pick<Tenants, 'list'>, logger: Logger): Sweeper {
   const sweep = async () => {
     for (const { id } of await tenants.list()) {
       const partitions = Array.from({ length: context.partitions }, (_, partition) => partition)

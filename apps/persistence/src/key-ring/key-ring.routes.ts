@@ -1,9 +1,9 @@
 import { keyRingReply } from '@emailauth/contracts/key-ring'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
-import type { Store } from '../store.ts'
+import type { KeyRingUse } from './key-ring-use.ts'
 
-export function addKeyRingRoutes(app: ServiceApp, { keyRing }: Store): void {
+export function addKeyRingRoutes(app: ServiceApp, keyRing: KeyRingUse): void {
   app.get(
     '/v1/key-ring',
     {

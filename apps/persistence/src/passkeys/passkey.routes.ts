@@ -9,16 +9,25 @@ import {
   passkeyUseRequest,
 } from '@emailauth/contracts/passkeys'
 import { problem } from '@emailauth/contracts/problems'
+import type { Session } from '@emailauth/contracts/sessions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
-import { actorOrSystem } from '../events/actor-of.ts'
-import type { Store } from '../store.ts'
+import { actorOrSystem } from '../audit/actor-of.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { PasskeyStore } from './passkey-store.ts'
 
 const params = z.object({ id: passkeyId })
 const unknown = () => new ProblemError('not-found', 'There is no such passkey.', { field: 'id' })
 
-export function addPasskeyRoutes(app: ServiceApp, { passkeys, sessions, audit }: Store): void {
+interface PasskeyRoutesPort {
+  readonly passkeys: PasskeyStore
+  /** The sessions that a removed passkey began are revoked. */
+  readonly sessions: { list(): Promise<Session[]>; revoke(sessionId: string): Promise<boolean> }
+  readonly audit: Audit
+}
+
+export function addPasskeyRoutes(app: ServiceApp, { passkeys, sessions, audit }: PasskeyRoutesPort): void {
   const record = (
     request: Parameters<typeof actorOrSystem>[0],
     type: 'passkey.created' | 'passkey.renamed' | 'passkey.removed',

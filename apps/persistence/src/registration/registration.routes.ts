@@ -12,15 +12,30 @@ import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import { z } from 'zod'
-import { runBatch } from '../batch/run-batch.ts'
+import { forTenant } from '../calls/for-tenant.ts'
+import { runBatch } from '../calls/run-batch.ts'
+import type { Tenants } from '../calls/tenants.ts'
+import type { StoreContext } from '../store/partition.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
-import type { Store } from '../store.ts'
-import { forTenant } from '../tenants/for-tenant.ts'
-import { refusingShortLives } from '../test-mode/short-lives.ts'
+import type { Register } from './register.ts'
+import type { Resend } from './resend.ts'
+import { refusingShortLives } from './short-lives.ts'
 
-export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: Store): void {
-  const register = forTenant(store.tenants, refusingShortLives(store))
-  const resend = forTenant(store.tenants, store.resend)
+interface RegistrationRoutesPort {
+  readonly context: StoreContext
+  readonly tenants: Pick<Tenants, 'known' | 'get'>
+  readonly register: Register
+  readonly resend: Resend
+  readonly identities: { refuse(id: string, deadline?: number): Promise<boolean> }
+}
+
+export function addRegistrationRoutes(
+  app: ServiceApp,
+  batches: Batches,
+  { context, tenants, identities, ...rules }: RegistrationRoutesPort,
+): void {
+  const register = forTenant(tenants, refusingShortLives(context, rules.register))
+  const resend = forTenant(tenants, rules.resend)
   const outcome = { 201: registration, default: problem }
 
   app.post(
@@ -76,7 +91,7 @@ export function addRegistrationRoutes(app: ServiceApp, batches: Batches, store: 
       const { tenantId, identityId } = request.body
       if (
         !identityId.startsWith(`${tenantId}.`) ||
-        !(await store.identities.refuse(identityId, deadlineOf(request)))
+        !(await identities.refuse(identityId, deadlineOf(request)))
       ) {
         throw new ProblemError('identity-not-found', 'There is no live identity with this id.')
       }

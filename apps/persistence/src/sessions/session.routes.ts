@@ -9,11 +9,19 @@ import {
 } from '@emailauth/contracts/sessions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
-import { actorOrSystem } from '../events/actor-of.ts'
-import type { Store } from '../store.ts'
+import { actorOrSystem } from '../audit/actor-of.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { SessionStore } from './session-store.ts'
 
-export function addSessionRoutes(app: ServiceApp, { sessions, audit, lane }: Store): void {
+interface SessionRoutesPort {
+  readonly sessions: SessionStore
+  readonly audit: Audit
+  readonly lane: ReadLane
+}
+
+export function addSessionRoutes(app: ServiceApp, { sessions, audit, lane }: SessionRoutesPort): void {
   const unknown = () => new ProblemError('not-found', 'There is no such session, or it is over.')
 
   app.post(

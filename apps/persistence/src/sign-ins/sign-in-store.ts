@@ -12,7 +12,6 @@ import { digest } from '@emailauth/secrets/digest'
 import type { RingKey } from '@emailauth/secrets/key-ring'
 import { seal, unseal } from '@emailauth/secrets/seal'
 import { generateNumber } from '../numbers/generate.ts'
-import type { PasskeyStore } from '../passkeys/passkey-store.ts'
 import { keys } from '../store/keys.ts'
 import { nowArgument, type StoreContext } from '../store/partition.ts'
 import { withReplicas } from '../store/replicas.ts'
@@ -32,7 +31,12 @@ export interface SignInStore {
 
 const LIFE_MS = SIGN_IN_SECONDS * 1000
 
-export function createSignInStore(context: StoreContext, passkeys: Pick<PasskeyStore, 'list'>): SignInStore {
+/** Whether an admin has a passkey is looked up here. */
+interface Passkeys {
+  list(): Promise<readonly { readonly email: string }[]>
+}
+
+export function createSignInStore(context: StoreContext, passkeys: Passkeys): SignInStore {
   const { redis, ring, replicas } = context
   const hasPasskey = async (email: string) =>
     (await passkeys.list()).some((passkey) => passkey.email === email)

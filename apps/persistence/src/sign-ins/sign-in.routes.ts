@@ -2,9 +2,9 @@ import { problem } from '@emailauth/contracts/problems'
 import { signInFinish, signInFinished, signInReply, signInRequest } from '@emailauth/contracts/sign-ins'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
-import type { Store } from '../store.ts'
+import type { SignInStore } from './sign-in-store.ts'
 
-export function addSignInRoutes(app: ServiceApp, { signIns }: Store): void {
+export function addSignInRoutes(app: ServiceApp, signIns: SignInStore): void {
   app.post(
     '/v1/sign-ins',
     {

@@ -4,7 +4,6 @@ import type { Script, ScriptValue } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { ProblemError } from '@emailauth/service/problem-error'
-import type { Address } from '../addresses/address.ts'
 import type { Deadline } from './deadline.ts'
 import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from './identity-record.ts'
 import { keyPrefix } from './keys.ts'
@@ -30,8 +29,11 @@ export interface StoreContext {
 }
 
 /** The partition of an address's identities. */
-export function partitionOfAddress(context: StoreContext, address: Address): number {
-  return partitionOf(context, address.canonical)
+export function partitionOfAddress(
+  context: StoreContext,
+  { canonical }: { readonly canonical: string },
+): number {
+  return partitionOf(context, canonical)
 }
 
 /** The partition of a name. It does not depend on the key ring, so it never changes. */

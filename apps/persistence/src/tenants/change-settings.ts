@@ -3,7 +3,7 @@ import { riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantSettings, TenantSettingsPatch } from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isPrivateHost } from '@emailauth/service/public-address'
-import { lifeFault } from '../test-mode/number-life.ts'
+import { lifeFault } from '../numbers/number-life.ts'
 import { sealSmtpUrl, type TenantRecord } from './tenant-record.ts'
 
 /** Invalid settings. `refused` is the reason, in a sentence. */

@@ -1,9 +1,7 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { Logger } from '@emailauth/service/logger'
 import { Cluster, type Redis } from 'ioredis'
-import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
 import { tenantKeysPattern } from '../store/keys.ts'
-import type { WebhookStore } from '../webhooks/webhook-store.ts'
 import type { TenantStore } from './tenant-store.ts'
 
 /** Deletes the data of tenants that are being deleted. */
@@ -13,11 +11,16 @@ export interface TenantDeletion {
   stop(): void
 }
 
+/** Data outside the tenant's partitions. */
+interface OfTenant {
+  removeAll(tenantId: string): Promise<void>
+}
+
 export interface TenantDeletionOptions {
   readonly redis: RedisConnection
   readonly tenants: TenantStore
-  readonly apiKeys: ApiKeyStore
-  readonly webhooks: Pick<WebhookStore, 'removeAll'>
+  readonly apiKeys: OfTenant
+  readonly webhooks: OfTenant
   readonly logger: Logger
 }
 

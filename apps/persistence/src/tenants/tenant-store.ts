@@ -9,6 +9,7 @@ import {
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { inSlices } from '@emailauth/service/in-slices'
 import { LRUCache } from 'lru-cache'
+import type { Tenants } from '../calls/tenants.ts'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
@@ -23,7 +24,7 @@ export interface BuiltInRefusal {
 }
 
 /** Tenants and their settings. */
-export interface TenantStore {
+export interface TenantStore extends Tenants {
   /** Creates a tenant. `exists`: the id is taken. */
   create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | SettingsRefusal>
   /**
@@ -37,18 +38,10 @@ export interface TenantStore {
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
   /** Deletes its record, as the last step of a deletion. */
   forget(id: string): Promise<void>
-  /** One tenant as it was at most a second ago. undefined: it is not in the cache. */
-  known(id: string): Tenant | undefined
-  /** One tenant as it was at most a second ago. */
-  get(id: string): Promise<Tenant | undefined>
   /**
    * The settings of its mails, as they were at most a second ago. The SMTP URL in it is sealed.
    */
   sender(id: string): Promise<TenantSender | undefined>
-  /** All tenants, sorted by id. */
-  list(): Promise<Tenant[]>
-  /** All ids. One of them may belong to a tenant that is just being created or was just deleted. */
-  ids(): Promise<string[]>
 }
 
 /** Attempts of one change while others change the same tenant. */

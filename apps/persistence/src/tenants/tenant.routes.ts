@@ -12,13 +12,21 @@ import {
 } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { actorOrSystem } from '../events/actor-of.ts'
-import type { Store } from '../store.ts'
+import { actorOrSystem } from '../audit/actor-of.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { SettingsRefusal } from './change-settings.ts'
+import type { TenantStore } from './tenant-store.ts'
 
-export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Store): void {
+interface TenantRoutesPort {
+  readonly tenants: TenantStore
+  readonly audit: Audit
+  readonly lane: ReadLane
+}
+
+export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: TenantRoutesPort): void {
   const unknown = () => new ProblemError('not-found', 'There is no tenant with this id.', { field: 'id' })
   const builtIn = () =>
     new ProblemError(

@@ -8,13 +8,23 @@ import {
 import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
-import { runBatch } from '../batch/run-batch.ts'
+import { forTenant } from '../calls/for-tenant.ts'
+import { runBatch } from '../calls/run-batch.ts'
+import type { Tenants } from '../calls/tenants.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
-import type { Store } from '../store.ts'
-import { forTenant } from '../tenants/for-tenant.ts'
+import type { Verify } from './verify.ts'
 
-export function addVerificationRoutes(app: ServiceApp, batches: Batches, store: Store): void {
-  const verify = forTenant(store.tenants, store.verify)
+interface VerificationRoutesPort {
+  readonly tenants: Pick<Tenants, 'known' | 'get'>
+  readonly verify: Verify
+}
+
+export function addVerificationRoutes(
+  app: ServiceApp,
+  batches: Batches,
+  { tenants, ...rules }: VerificationRoutesPort,
+): void {
+  const verify = forTenant(tenants, rules.verify)
 
   app.post(
     '/v1/verifications',

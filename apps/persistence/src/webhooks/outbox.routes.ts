@@ -1,11 +1,17 @@
 import { problem } from '@emailauth/contracts/problems'
 import { outboxAcknowledgement, outbox as outboxShape } from '@emailauth/contracts/webhooks'
 import type { ServiceApp } from '@emailauth/service/app'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
-import type { Store } from '../store.ts'
+import type { WebhookOutbox } from './outbox.ts'
 
-/** The gateway takes what happened from here, and hands it to the mailer. */
-export function addOutboxRoutes(app: ServiceApp, { outbox, lane }: Store): void {
+interface OutboxRoutesPort {
+  readonly outbox: WebhookOutbox
+  readonly lane: ReadLane
+}
+
+/** The gateway leases events here and sends them to the mailer. */
+export function addOutboxRoutes(app: ServiceApp, { outbox, lane }: OutboxRoutesPort): void {
   app.post(
     '/v1/webhook-outbox/lease',
     {

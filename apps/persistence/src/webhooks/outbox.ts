@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Event } from '@emailauth/contracts/events'
+import type { Event, EventPage } from '@emailauth/contracts/events'
 import {
   OUTBOX_EVENTS_MAX,
   OUTBOX_LEASE_SECONDS,
@@ -8,7 +8,6 @@ import {
   type OutboxEvent,
   webhookEventType,
 } from '@emailauth/contracts/webhooks'
-import type { EventLog } from '../events/event-log.ts'
 import { keys } from '../store/keys.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
@@ -27,6 +26,11 @@ export interface WebhookOutbox {
   acknowledge(done: OutboxAcknowledgement): Promise<void>
 }
 
+/** Reads the events of a tenant after a cursor, oldest first. */
+interface EventPages {
+  page(options: { tenantId: string; audit: false; after: string; first: number }): Promise<EventPage>
+}
+
 type OutboxEntry = Outbox['entries'][number]
 
 /** Tenants in one lease. */
@@ -38,7 +42,7 @@ const DELETED_MAX = 200
 export function createWebhookOutbox(
   context: StoreContext,
   tenants: WebhookTenants,
-  events: Pick<EventLog, 'page'>,
+  events: EventPages,
 ): WebhookOutbox {
   const { redis } = context
   /** Where the next lease begins, so that the first tenants do not always come first. */

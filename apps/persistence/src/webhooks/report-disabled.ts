@@ -1,6 +1,6 @@
 import { tenantOfWebhook, type WebhookDisabledReason } from '@emailauth/contracts/webhooks'
 import type { Logger } from '@emailauth/service/logger'
-import { sealDetail } from '../events/event-detail.ts'
+import { sealDetail } from '../store/event-detail.ts'
 import { nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import type { WebhookStore } from './webhook-store.ts'

@@ -1,4 +1,4 @@
-import { type EventStream, streamsOf } from '../events/event-streams.ts'
+import { type EventStream, streamsOf } from '../store/event-streams.ts'
 import { MOST_EVENTS, type StoreContext } from '../store/partition.ts'
 
 /** How long the streams of a tenant were before its events were read. */

@@ -1,5 +1,5 @@
 import { tenantId } from '@emailauth/contracts/common'
-import { type AdminEventType, event, eventCursor } from '@emailauth/contracts/events'
+import { type AdminEventType, type Event, event, eventCursor } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import {
@@ -18,13 +18,16 @@ import {
 } from '@emailauth/contracts/webhooks'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { actorOrSystem } from '../events/actor-of.ts'
-import type { Store } from '../store.ts'
-import { urlFault } from './check-url.ts'
+import { actorOrSystem } from '../audit/actor-of.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Tenants } from '../calls/tenants.ts'
+import { urlFault, type WebhookUrlRules } from './check-url.ts'
+import type { ReportDisabled } from './report-disabled.ts'
 import { toSealedWebhook } from './webhook-record.ts'
-import { generateWebhookId } from './webhook-store.ts'
+import { generateWebhookId, type WebhookStore } from './webhook-store.ts'
 
 const params = z.object({ id: webhookId })
 const unknown = () => new ProblemError('not-found', 'There is no such webhook endpoint.', { field: 'id' })
@@ -35,9 +38,19 @@ const sealed = () =>
     { field: 'id' },
   )
 
+interface WebhookRoutesPort {
+  readonly webhooks: WebhookStore
+  readonly webhookRules: WebhookUrlRules
+  readonly findEvent: (tenantId: string, cursor: string) => Promise<Event | undefined>
+  readonly reportDisabled: ReportDisabled
+  readonly tenants: Pick<Tenants, 'get'>
+  readonly audit: Audit
+  readonly lane: ReadLane
+}
+
 export function addWebhookRoutes(
   app: ServiceApp,
-  { webhooks, webhookRules, findEvent, reportDisabled, tenants, audit, lane }: Store,
+  { webhooks, webhookRules, findEvent, reportDisabled, tenants, audit, lane }: WebhookRoutesPort,
 ): void {
   const record = (request: FastifyRequest, type: AdminEventType, id: string) =>
     audit.record({ type, actor: actorOrSystem(request), tenantId: tenantOfWebhook(id), target: id })

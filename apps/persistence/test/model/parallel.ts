@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import fc from 'fast-check'
-import type { Store } from '../../src/store.ts'
+import type { Store } from '../../src/open-store.ts'
 import { type Registered, register, verify } from '../calls.ts'
 import type { Event, Operation } from './history.ts'
 

@@ -3,7 +3,7 @@ import type { Tenant } from '@emailauth/contracts/tenants'
 import { eventually } from '@emailauth/testing/eventually'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Store } from '../../src/store.ts'
+import type { Store } from '../../src/open-store.ts'
 import { outcome, type Registered, register, verify } from '../calls.ts'
 
 /** The model: the live identity of each address, and all identities that ever existed. */

@@ -1,10 +1,10 @@
 import { toProblem } from '@emailauth/contracts/problems'
-import type { Register } from '../registration/register.ts'
-import type { Store } from '../store.ts'
-import { lifeFault } from './number-life.ts'
+import { lifeFault } from '../numbers/number-life.ts'
+import type { StoreContext } from '../store/partition.ts'
+import type { Register } from './register.ts'
 
 /** Wraps register. It refuses a life of the number that the tenant does not allow. */
-export function refusingShortLives({ register, context }: Pick<Store, 'register' | 'context'>): Register {
+export function refusingShortLives(context: StoreContext, register: Register): Register {
   return (tenant, request, deadline) => {
     const { expiresInSeconds } = request
     const fault =

@@ -1,7 +1,7 @@
 import { inSlices } from '@emailauth/service/in-slices'
 import { Cluster } from 'ioredis'
-import { keyPrefix, keys } from '../store/keys.ts'
-import type { StoreContext } from '../store/partition.ts'
+import { keyPrefix, keys } from './keys.ts'
+import type { StoreContext } from './partition.ts'
 
 /** One stream of events: a partition of a tenant, or a lane of the audit log. */
 export interface EventStream {

@@ -1,9 +1,9 @@
 import { readAddress } from '../addresses/address.ts'
-import { type IdentityLocation, parseIdentityId } from '../store/identity-id.ts'
-import { type IdentityRecord, NUMBER_DIGEST_BYTES, openRecord } from '../store/identity-record.ts'
-import { keyPrefix } from '../store/keys.ts'
-import { digests, partitionOfAddress, runQuery, type StoreContext } from '../store/partition.ts'
-import { scripts } from '../store/scripts.ts'
+import { type IdentityLocation, parseIdentityId } from './identity-id.ts'
+import { type IdentityRecord, NUMBER_DIGEST_BYTES, openRecord } from './identity-record.ts'
+import { keyPrefix } from './keys.ts'
+import { digests, partitionOfAddress, runQuery, type StoreContext } from './partition.ts'
+import { scripts } from './scripts.ts'
 
 export interface LocatedIdentity {
   readonly location: IdentityLocation

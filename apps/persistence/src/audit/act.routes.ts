@@ -2,11 +2,11 @@ import { mailAct } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { z } from 'zod'
-import type { Store } from '../store.ts'
 import { actorOrSystem } from './actor-of.ts'
+import type { Audit } from './audit.ts'
 
 /** Records the acts of admins at the mailer in the audit log. */
-export function addActRoutes(app: ServiceApp, { audit }: Store): void {
+export function addActRoutes(app: ServiceApp, audit: Audit): void {
   app.post(
     '/v1/acts',
     {

@@ -1,6 +1,6 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { Tenant } from '@emailauth/contracts/tenants'
-import type { TenantStore } from './tenant-store.ts'
+import type { Tenants } from './tenants.ts'
 
 const DISABLED = 'This tenant is disabled; an admin can enable it again.'
 
@@ -8,7 +8,7 @@ type OrProblem<T> = T | { problem: Problem }
 
 /** Turns a rule that takes a tenant into one that takes the id of an active tenant. */
 export function forTenant<Request extends { tenantId: string }, Result>(
-  tenants: TenantStore,
+  tenants: Pick<Tenants, 'known' | 'get'>,
   rule: (tenant: Tenant, request: Request, deadline?: number) => Promise<OrProblem<Result>>,
 ): (request: Request, deadline?: number) => Promise<OrProblem<Result>> {
   return async (request, deadline) => {
