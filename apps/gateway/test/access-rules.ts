@@ -80,7 +80,7 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
     document: 'mutation { renamePasskey(id: "x", name: "x") { id } }',
     may: 'ADMIN',
   },
-  'Mutation.removePasskey': { document: 'mutation { removePasskey(id: "x") }', may: 'ADMIN' },
+  'Mutation.removePasskey': { document: 'mutation { removePasskey(id: "x") }', may: 'SESSION' },
   'Mutation.beginPasskeySignIn': { document: 'mutation { beginPasskeySignIn }', may: 'ANYONE' },
   'Mutation.signInWithPasskey': {
     document: 'mutation { signInWithPasskey(response: "{}") { __typename } }',

@@ -74,6 +74,9 @@ test('a passkey is added, signs in without an address, is listed, named and remo
   const listed = await ask(world.app, undefined, '{ passkeys { id name lastUsedAt } }', {}, { cookie })
   expect(listed.data.passkeys).toMatchObject([{ id, name: 'Old laptop', lastUsedAt: expect.any(String) }])
   const remove = `mutation { removePasskey(id: "${id}") }`
+  // A stolen admin key cannot take away what the admins sign in with.
+  const byKey = await ask(world.app, world.adminKey, remove)
+  expect(byKey.errors?.[0]?.extensions?.code).toBe('FORBIDDEN')
   expect((await ask(world.app, undefined, remove, {}, { cookie: session.cookie })).data.removePasskey).toBe(
     true,
   )

@@ -27,6 +27,11 @@ import type { RelyingParty, RelyingPartyOf } from './relying-party.ts'
  */
 export interface PasskeyCeremonies {
   /**
+   * Passkeys are added and removed within 10 minutes of a sign-in.
+   * @throws {ProblemError} `forbidden` when the session is older.
+   */
+  requireFresh(session: Session): void
+  /**
    * Options for `navigator.credentials.create`, as JSON.
    * @throws {ProblemError} `forbidden` when the session is not fresh.
    */
@@ -58,7 +63,10 @@ interface Challenge {
   readonly madeAtMs: number
 }
 
-/** A stolen cookie must not become a passkey of the thief's: only who has just signed in adds one. */
+/**
+ * A stolen cookie must not become a passkey of the thief's, and a stolen admin key must not remove those that
+ * the admins sign in with. So both need a sign-in that is at most this old.
+ */
 export const FRESH_SECONDS = 600
 const NAME = 'emailauth'
 const TIMEOUT_MS = PASSKEY_CHALLENGE_SECONDS * 1000
@@ -91,17 +99,19 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
     return challenge?.ceremony === ceremony ? challenge : undefined
   }
 
-  const assertFresh = ({ createdAt }: Session) => {
+  const requireFresh = ({ createdAt }: Session) => {
     if (now() - Date.parse(createdAt) < FRESH_SECONDS * 1000) return
     throw new ProblemError(
       'forbidden',
-      'Sign out and in again: passkeys are added within 10 minutes of signing in.',
+      'Sign out and in again: passkeys are added and removed within 10 minutes of signing in.',
     )
   }
 
   return {
+    requireFresh,
+
     async beginRegistration(session, cookies) {
-      assertFresh(session)
+      requireFresh(session)
       const { email } = session
       const { id } = partyOf(cookies)
       const mine = (await persistence.passkeys()).filter((passkey) => passkey.email === email)
@@ -123,7 +133,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
     },
 
     async register(session, name, response, cookies) {
-      assertFresh(session)
+      requireFresh(session)
       const challenge = take('register', cookies)
       if (challenge?.email !== session.email) return undefined
       const party = partyOf(cookies)

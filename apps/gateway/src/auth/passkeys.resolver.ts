@@ -82,15 +82,16 @@ export class PasskeysResolver {
     return (await services.persistence.renamePasskey(id, checked.name, actorOf(known(caller)))) ?? null
   }
 
-  @Allow('ADMIN')
+  @Allow('SESSION')
   @Mutation(() => Boolean, {
     description:
-      'Removes a passkey, anybody’s; the sessions that it began end within 5 s. false when there is none of this id. Needs an admin key.',
+      'Removes a passkey, anybody’s; the sessions that it began end within 5 s. false when there is none of this id. Needs the session of an admin who has signed in within the last 10 minutes.',
   })
   async removePasskey(
     @Arg('id', () => ID, { description: "The passkey's id." }) id: string,
     @Ctx() { caller, services }: GatewayContext,
   ): Promise<boolean> {
+    services.passkeys.requireFresh(sessionOf(caller))
     if (!passkeyId.safeParse(id).success) return false
     return services.persistence.removePasskey(id, actorOf(known(caller)))
   }

@@ -7,7 +7,10 @@ import { usePasskeys } from '../api/use-passkeys.ts'
 import { canUsePasskeys } from '../can-use-passkeys.ts'
 import styles from './sessions-page.module.css'
 
-/** The passkeys of all admins. New ones are for oneself. @param hasSession admin keys cannot have passkeys */
+/**
+ * The passkeys of all admins. New ones are for oneself.
+ * @param hasSession an admin key neither has passkeys nor removes any
+ */
 export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
   const { t } = useTranslation()
   const { passkeys, failure, retry, remove, add } = usePasskeys()
@@ -44,14 +47,16 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
                   )}
                 </Text>
               </div>
-              <Button
-                variant="default"
-                size="xs"
-                aria-label={t('passkeys.removeWhich', { name, email })}
-                onClick={() => remove(id)}
-              >
-                {t('passkeys.remove')}
-              </Button>
+              {hasSession && (
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={t('passkeys.removeWhich', { name, email })}
+                  onClick={() => remove(id)}
+                >
+                  {t('passkeys.remove')}
+                </Button>
+              )}
             </li>
           ))}
         </Paper>
