@@ -138,6 +138,45 @@ test.each(['en_US', 'fr-FR@euro', 'zh-Hant-TW', 'C', '', '😀', 'x'.repeat(5000
   },
 )
 
+test("without a known locale of its own a mail is in the tenant's language, and in English where that is none", async () => {
+  const SETTINGS = 'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { id } }'
+  const speak = (locale: string) =>
+    ask(world.app, world.adminKey, SETTINGS, { input: { id: 'other', settings: { locale } } })
+  const subjectIn = async (locale?: string) => {
+    const email = freshAddress()
+    const { data } = await ask(world.app, world.otherKey, REGISTER, { input: { email, token: 't', locale } })
+    const raw = () => own.mails.filter(({ to }) => to.includes(email)).map((mail) => mail.raw)
+    return { raw, id: data.register.identityId }
+  }
+  const language = (raw: string | undefined) => /^Content-Language: (.*)\r$/m.exec(raw ?? '')?.[1]
+
+  await speak('es-MX')
+  for (const [locale, expected] of [
+    [undefined, 'es'],
+    ['', 'es'],
+    ['tlh', 'es'],
+    ['tlh,x-klingon;q=0.5', 'es'],
+    ['x'.repeat(5000), 'es'],
+    ['de-AT', 'de'],
+    ['en', 'en'],
+  ] as const) {
+    const { raw } = await subjectIn(locale)
+    expect(language(raw()[0]), String(locale).slice(0, 20)).toBe(expected)
+  }
+  const preview = '{ mailPreview(tenantId: "other") { subject } }'
+  expect((await ask(world.app, world.adminKey, preview)).data.mailPreview.subject).toContain('código')
+
+  // Not the registration but the setting as it is now says the language of a mail that is sent again.
+  const { raw, id } = await subjectIn('tlh')
+  await speak('fr')
+  expect((await ask(world.app, world.otherKey, RESEND, { id })).data.resend.__typename).toBe('Registered')
+  expect(raw().map(language)).toEqual(['es', 'fr'])
+
+  await speak('tlh')
+  expect(language((await subjectIn()).raw()[0])).toBe('en')
+  await speak('en')
+})
+
 test('null takes a setting away, and what is left out stays', async () => {
   const { data } = await update('other', { smtpUrl: null, senderName: null, colour: '#aabbcc' })
   expect(data.updateTenant.settings.mail).toEqual({

@@ -68,3 +68,24 @@ test('in production there must be a relay and a sender; both are reported at onc
   }
   expect(readConfig({ ...production, ...set }).EMAILAUTH_MAIL_FROM.address).toBe('no-reply@acme.example')
 })
+
+test('where reports are taken there must be an address that they go to', () => {
+  const listen = { EMAILAUTH_BOUNCE_LISTEN: 'smtp://127.0.0.1:2525' }
+  expect(() => readConfig({ ...good, ...listen })).toThrow(
+    'EMAILAUTH_BOUNCE_LISTEN: needs EMAILAUTH_BOUNCE_ADDRESS',
+  )
+  const both = { ...good, ...listen, EMAILAUTH_BOUNCE_ADDRESS: 'bounces@acme.example' }
+  expect(readConfig(both)).toMatchObject({
+    EMAILAUTH_BOUNCE_ADDRESS: 'bounces@acme.example',
+    EMAILAUTH_BOUNCE_LISTEN: [{ protocol: 'smtp', host: '127.0.0.1', port: 2525 }],
+  })
+  const { EMAILAUTH_BOUNCE_LISTEN: none } = readConfig({
+    ...good,
+    EMAILAUTH_BOUNCE_ADDRESS: 'b@acme.example',
+  })
+  expect(none).toEqual([])
+  for (const wrong of ['bounces+x@acme.example', 'twelve-chars@acme.example', 'no address'])
+    expect(() => readConfig({ ...good, EMAILAUTH_BOUNCE_ADDRESS: wrong })).toThrow(
+      'EMAILAUTH_BOUNCE_ADDRESS: must',
+    )
+})

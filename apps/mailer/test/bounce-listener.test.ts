@@ -12,6 +12,7 @@ import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
+  CONNECTION_TIMES,
   MAX_CONNECTIONS,
   MAX_RECIPIENTS,
   REPORTS_A_MINUTE,
@@ -120,6 +121,53 @@ test('bounds: size, recipients, connections', async () => {
   await expect(deliver([bounceAddress], report('x@example.com'))).rejects.toMatchObject({ responseCode: 421 })
   for (const socket of held) socket.destroy()
   await eventually(() => deliver([bounceAddress], report('x@example.com')), 20_000)
+})
+
+test('a report of nearly 256 KiB is taken; one that is larger is not, also where its size was not announced', async () => {
+  const request = aMessage({ email: 'gone@example.com' })
+  await mailer.send(request)
+  const returnPath = smtp.mails[0]?.from ?? ''
+  const padded = (bytes: number) => {
+    const raw = report('gone@example.com')
+    return `X-Padding: 1\r\n${raw}${'x'
+      .repeat(76)
+      .concat('\r\n')
+      .repeat(Math.floor((bytes - raw.length - 20) / 78))}`
+  }
+  await expect(
+    repliesTo([`RCPT TO:<${returnPath}>`, 'DATA', padded(DSN_MAX_BYTES + 8192), '.']),
+  ).resolves.toMatch(/^552 /m)
+  expect(await stateOf(request.identityId)).toMatchObject({ state: 'sent' })
+  await deliver([returnPath], padded(DSN_MAX_BYTES - 1024))
+  expect(await stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
+})
+
+test('a connection that is silent is closed, and so is one that goes on for ever', async () => {
+  expect(CONNECTION_TIMES).toEqual({ idleMs: 60_000, sessionMs: 600_000 })
+  const listen = (times: { idleMs: number; sessionMs: number }) =>
+    startBounceListener({
+      endpoint: { protocol: 'smtp', host: '127.0.0.1', port: 0 },
+      bounceAddress,
+      takeReport: async () => 'none',
+      times,
+      now: Date.now,
+    })
+  const impatient = await listen({ idleMs: 200, sessionMs: 600_000 })
+  const silent = connect(impatient.port, '127.0.0.1')
+  let said = ''
+  silent.on('data', (chunk) => {
+    said += chunk.toString()
+  })
+  await new Promise((closed) => silent.once('close', closed))
+  expect(said).toMatch(/^220 [^\n]*\n(?:421 [^\n]*\n)?$/)
+  await impatient.close()
+
+  const short = await listen({ idleMs: 60_000, sessionMs: 500 })
+  const busy = connect(short.port, '127.0.0.1').on('error', () => {})
+  const talking = setInterval(() => busy.writable && busy.write('NOOP\r\n'), 20)
+  await new Promise((closed) => busy.once('close', closed))
+  clearInterval(talking)
+  await short.close()
 })
 
 test('a client has its share of reports in a minute, another one its own', () => {

@@ -20,7 +20,7 @@ describe.each(SERVERS)('verifying on %s', (server) => {
     })
     expect(made).toMatchObject({
       email: 'Ada@example.com',
-      locale: 'es',
+      locale: 'es,en',
       replaced: false,
       replacedIdentityId: null,
     })

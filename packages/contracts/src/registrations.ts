@@ -41,7 +41,9 @@ export const registration = z
       .regex(/^\d+$/)
       .nullable()
       .describe('null in a repeated answer whose identity is gone by now'),
-    locale: localeTag.nullable(),
+    locale: localeTag
+      .nullable()
+      .describe('The languages of the call, then that of the tenant; the first known one counts'),
     createdAt: moment,
     expiresAt: moment,
     replaced: z.boolean().describe('true when the address had a live number, which is dead now'),

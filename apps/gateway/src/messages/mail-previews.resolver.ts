@@ -1,4 +1,5 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
+import { mailLocales } from '@emailauth/contracts/mail-locales'
 import { type Preview, type PreviewTestReply, previewRequest } from '@emailauth/contracts/previews'
 import type { TenantSender } from '@emailauth/contracts/tenants'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
@@ -14,7 +15,7 @@ const HELP = {
   email: 'must be an email address with at most 320 characters.',
 }
 const TENANT = "The tenant's id."
-const LOCALE = 'Language of the mail. Default: English.'
+const LOCALE = "Language of the mail. Default: the tenant's."
 
 @Resolver()
 export class MailPreviewsResolver {
@@ -33,7 +34,8 @@ export class MailPreviewsResolver {
     if (sender === undefined) return null
     // How it looks does not depend on its way, so the secret stays here.
     const { smtpUrl: _way, sealedSmtpUrl: _sealed, ...mail } = sender.mail ?? {}
-    return services.mailer.preview({ tenantName: sender.tenantName, mail, locale: checkLocale(locale) })
+    const locales = await localesOf(tenantId, locale, services)
+    return services.mailer.preview({ tenantName: sender.tenantName, mail, locale: locales })
   }
 
   @Allow('ADMIN')
@@ -50,12 +52,12 @@ export class MailPreviewsResolver {
   ): Promise<TestMailAnswer | null> {
     const { caller, services } = context
     if (email.length > EMAIL_MAX_LENGTH) throw badInput('email', HELP)
-    const tag = checkLocale(locale)
     const sender = await findSender(tenantId, services)
     if (sender === undefined) return null
+    const locales = await localesOf(tenantId, locale, services)
     const act = { type: 'mail.tested', tenantId, target: tenantId, email } as const
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
-    const reply = await services.mailer.sendTestMail({ tenantId, email, locale: tag, ...sender })
+    const reply = await services.mailer.sendTestMail({ tenantId, email, locale: locales, ...sender })
     if ('problem' in reply) return answerOutcome(context, memberOf(reply.problem, 'RateLimited'))
     return toTestMail(reply.body)
   }
@@ -69,8 +71,14 @@ async function findSender(
   return tenants.sender(tenantId)
 }
 
-function checkLocale(locale: string | null | undefined): string | null {
-  return checkInput(previewRequest.pick({ locale: true }), { locale: locale ?? null }, HELP).locale
+/** As a register without a locale of its own: the tenant's. */
+async function localesOf(
+  tenantId: string,
+  locale: string | null | undefined,
+  { tenants }: GatewayContext['services'],
+): Promise<string> {
+  const asked = checkInput(previewRequest.pick({ locale: true }), { locale: locale ?? null }, HELP).locale
+  return mailLocales(asked, (await tenants.find(tenantId))?.settings.locale ?? '')
 }
 
 function toTestMail({ outcome, reply }: PreviewTestReply): TestMailAnswer {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
@@ -19,8 +19,8 @@ export const MAX_CONNECTIONS = 50
 export const MAX_RECIPIENTS = 10
 /** Reports of one client in a minute. More are answered 450, and the mail server tries again. */
 export const REPORTS_A_MINUTE = 600
-/** A silent connection is closed after this. */
-const IDLE_MS = 60_000
+/** A silent connection is closed after this, and any other after the second. */
+export const CONNECTION_TIMES = { idleMs: 60_000, sessionMs: 600_000 } as const
 /** On closing, open connections may run this long. */
 const CLOSE_GRACE_MS = 2000
 
@@ -31,6 +31,7 @@ export interface BounceListenerOptions {
   /** With it the listener offers STARTTLS. */
   readonly tls?: TlsSource | undefined
   readonly logger?: Logger | undefined
+  readonly times?: { readonly idleMs: number; readonly sessionMs: number }
   /** Unix milliseconds. */
   readonly now: () => number
 }
@@ -46,7 +47,7 @@ export interface BounceListener {
  * another report.
  */
 export async function startBounceListener(options: BounceListenerOptions): Promise<BounceListener> {
-  const { endpoint, bounceAddress, takeReport, tls, logger, now } = options
+  const { endpoint, bounceAddress, takeReport, tls, logger, times = CONNECTION_TIMES, now } = options
   const isAllowed = createReportRate(REPORTS_A_MINUTE, now)
   const server = new SMTPServer({
     name: domainOf(bounceAddress),
@@ -60,7 +61,7 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
     rejectOversized: true,
     maxRecipients: MAX_RECIPIENTS,
     maxClients: MAX_CONNECTIONS,
-    socketTimeout: IDLE_MS,
+    socketTimeout: times.idleMs,
     closeTimeout: CLOSE_GRACE_MS,
     onMailFrom(_address, session, done) {
       if (isAllowed(session.remoteAddress)) done()
@@ -82,6 +83,11 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   })
   // A broken connection also raises this event. Without a listener it would end the process.
   server.on('error', (err) => logger?.debug({ err }, 'connection of a report failed'))
+  server.server.on('connection', (socket: Socket) => {
+    // Who sends a byte now and then is never idle, and must not hold a connection for ever.
+    const over = setTimeout(() => socket.destroy(), times.sessionMs).unref()
+    socket.once('close', () => clearTimeout(over))
+  })
   tls?.onChange((material) => server.updateSecureContext(tlsOptions(material)))
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {

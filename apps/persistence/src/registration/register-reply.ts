@@ -1,3 +1,4 @@
+import { mailLocales } from '@emailauth/contracts/mail-locales'
 import type { Registration, RegistrationResult } from '@emailauth/contracts/registrations'
 import { conflict } from '../limits/claim.ts'
 import { limited } from '../limits/limited.ts'
@@ -76,7 +77,7 @@ function toRegistration(
     identityId,
     email: address.email,
     number: made.number,
-    locale,
+    locale: mailLocales(locale, tenant.settings.locale),
     createdAt: new Date(made.createdAtMs).toISOString(),
     expiresAt: new Date(made.expiresAtMs).toISOString(),
     replaced,

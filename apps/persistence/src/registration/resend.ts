@@ -1,4 +1,5 @@
 import { REPLAY_SECONDS } from '@emailauth/contracts/common'
+import { mailLocales } from '@emailauth/contracts/mail-locales'
 import { toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationResult, ResendRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
@@ -56,7 +57,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
             identityId,
             email: record.email,
             number: record.number,
-            locale: record.locale,
+            locale: mailLocales(record.locale, tenant.settings.locale),
             createdAt: new Date(record.createdAtMs).toISOString(),
             expiresAt: new Date(record.expiresAtMs).toISOString(),
             replaced: false,
