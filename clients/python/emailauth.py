@@ -41,6 +41,10 @@ _VERIFY = (
     "mutation Verify($input: VerifyInput!) { verify(input: $input) "
     "{ __typename ... on Verified { identityId email token registeredAt } %s } }" % _PROBLEM
 )
+_EXCHANGE = (
+    "mutation Exchange($input: ExchangeInput!) { exchange(input: $input) "
+    "{ __typename ... on Verified { identityId email token registeredAt } %s } }" % _PROBLEM
+)
 _REVOKE = "mutation Revoke($id: ID!) { revokeIdentity(id: $id) }"
 _IDENTITY = """query Identity($id: ID!) { identity(id: $id) {
   id tenant { id name } email createdAt expiresAt
@@ -141,6 +145,13 @@ class Emailauth:
         """Trades a number for your token, once."""
         fields = {"number": number, "email": email, "identityId": identity_id, "clientIp": client_ip}
         return self._repeatable("verify", _VERIFY, fields, idempotency_key)
+
+    def exchange(
+        self, result: str, *, identity_id: str, idempotency_key: Optional[str] = None
+    ) -> dict[str, Any]:
+        """Trades the result that the hosted page returned with for your token, once. Take identity_id from your session."""
+        fields = {"identityId": identity_id, "result": result}
+        return self._repeatable("exchange", _EXCHANGE, fields, idempotency_key)
 
     def resend(self, identity_id: str) -> dict[str, Any]:
         """Mails the same number again; its expiry stays."""

@@ -37,6 +37,7 @@ import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { createReadTurns } from './graphql/read-limits.ts'
 import { schemaRoutes } from './graphql/schema.routes.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
+import { hostedPageRoutes } from './hosted-page/hosted-page.routes.ts'
 import { allowOrigins } from './http/cors.ts'
 import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { endRefusedUpgrades } from './http/refused-upgrades.ts'
@@ -215,6 +216,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   mailHookRoutes(app, mailer)
   const { load = LOAD, operationTimeoutMs: timeoutMs } = options
   restRoutes(app, { services, metrics, load, timeoutMs })
+  hostedPageRoutes(app, { services, serviceToken, load, timeoutMs })
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()

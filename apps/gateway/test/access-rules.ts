@@ -26,6 +26,14 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
       gives: { __typename: 'WrongCredentials' },
     },
   },
+  'Mutation.exchange': {
+    document: 'mutation { exchange(input: { identityId: "x", result: "x" }) { __typename } }',
+    may: 'TENANT',
+    foreign: {
+      document: 'mutation { exchange(input: { identityId: "$foreign", result: "x" }) { __typename } }',
+      gives: { __typename: 'WrongCredentials' },
+    },
+  },
   'Mutation.resend': {
     document: 'mutation { resend(input: { identityId: "x" }) { __typename } }',
     may: 'ANY_KEY',

@@ -28,6 +28,7 @@ import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createTestIdentities } from './test-mode/test-identities.ts'
+import { createExchange, type Exchange } from './verification/exchange.ts'
 import { createVerify, type Verify } from './verification/verify.ts'
 import type { WebhookUrlRules } from './webhooks/check-url.ts'
 import { createWebhookOutbox, type WebhookOutbox } from './webhooks/outbox.ts'
@@ -40,6 +41,7 @@ export interface Store {
   readonly register: Register
   readonly resend: Resend
   readonly verify: Verify
+  readonly exchange: Exchange
   readonly identities: FindIdentity & RemoveIdentity & { list: ListIdentities }
   readonly tenants: TenantStore
   readonly apiKeys: ApiKeyStore
@@ -146,6 +148,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     register: lane.first(createRegister(context, testIdentities)),
     resend: lane.first(createResend(context, find)),
     verify: lane.first(createVerify(context, testIdentities)),
+    exchange: lane.first(createExchange(context)),
     identities: {
       ...find,
       ...remove,

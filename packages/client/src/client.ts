@@ -20,6 +20,7 @@ import type {
 } from './generated/objects.ts'
 import type {
   CreateTenantInput,
+  ExchangeInput,
   MessageState,
   RegisterInput,
   SuppressionInput,
@@ -85,6 +86,17 @@ export interface EmailauthClient {
    * if (result.__typename === 'Verified') signIn(result.token, result.email)
    */
   verify(input: VerifyInput, options?: RequestOptions): Promise<VerifyResult>
+  /**
+   * Trades the result that the hosted page returned with for your token, once, within two minutes.
+   *
+   * @example
+   * const { result } = request.query
+   * // From your session, not from the URL: so somebody else's result signs nobody in.
+   * const { identityId } = session
+   * const exchanged = await emailauth.exchange({ identityId, result })
+   * if (exchanged.__typename === 'Verified') signIn(exchanged.token, exchanged.email)
+   */
+  exchange(input: ExchangeInput, options?: RequestOptions): Promise<VerifyResult>
   /** Mails the same number again; its expiry stays. */
   resend(identityId: string, options?: RequestOptions): Promise<ResendResult>
   /** Kills an identity's number. false when there was none alive. */
@@ -284,6 +296,7 @@ export type {
   CreateTenantInput,
   DeliveryState,
   EventType,
+  ExchangeInput,
   IdentityFilter,
   LimitKind,
   MessageState,

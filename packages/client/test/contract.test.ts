@@ -14,19 +14,37 @@ import {
 import { createFakeEmailauth } from '../src/testing/testing.ts'
 
 interface Subject {
+  /** Types a number into the hosted page; the result that it returns with. */
+  typeOnPage(identityId: string, number: string): Promise<string | undefined> | string | undefined
   readonly client: EmailauthClient
   numberFor(email: string): Promise<string | undefined> | string | undefined
+}
+
+const RETURN_URL = 'https://shop.example.com/back'
+const WRONG = { __typename: 'WrongCredentials', code: 'WRONG_CREDENTIALS' }
+
+async function typeOnPage(identityId: string, number: string): Promise<string | undefined> {
+  const body = new URLSearchParams({ number, attempt: 'a' })
+  const reply = await fetch(`${system.url}/verify/${identityId}`, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+  })
+  const location = reply.headers.get('location')
+  return location === null ? undefined : (new URL(location).searchParams.get('result') ?? undefined)
 }
 
 let system: TestSystem
 beforeAll(async () => {
   system = await startSystem()
+  const admin = createClient({ url: system.url, apiKey: system.adminKey })
+  await admin.updateTenant({ id: 'demo', settings: { returnUrls: [RETURN_URL] } })
 }, 120_000)
 afterAll(() => system?.stop())
 
 const fake = createFakeEmailauth()
 const subjects: [string, () => Subject][] = [
-  ['the fake', () => ({ client: fake, numberFor: fake.numberFor })],
+  ['the fake', () => ({ client: fake, numberFor: fake.numberFor, typeOnPage: fake.typeOnPage })],
   [
     'the real gateway',
     () => ({
@@ -37,6 +55,7 @@ const subjects: [string, () => Subject][] = [
         webSocket: WebSocket,
       }),
       numberFor: system.numberFor,
+      typeOnPage,
     }),
   ],
 ]
@@ -89,6 +108,25 @@ describe.each(subjects)('%s', (_name, subject) => {
     const verified = await client.verify(verify)
     expect(verified.__typename).toBe('Verified')
     expect(await client.verify(verify)).toEqual(verified)
+  })
+
+  test('a number that was typed into the hosted page is traded by its result, once', async () => {
+    const { client, numberFor, typeOnPage } = subject()
+    const email = freshAddress()
+    const registered = await client.register({ email, token: 'mine' })
+    if (registered.__typename !== 'Registered') throw new Error(registered.message)
+    const { identityId } = registered
+    const number = (await numberFor(email)) ?? ''
+    expect(await typeOnPage(identityId, '12345678')).toBeUndefined()
+    const result = (await typeOnPage(identityId, number)) ?? ''
+    expect(result).toMatch(/^[\w-]{43}$/)
+    expect(await client.verify({ number, identityId })).toMatchObject(WRONG)
+    expect(await client.exchange({ identityId, result: `${result}x` })).toMatchObject(WRONG)
+    const call = { identityId, result, idempotencyKey: `e-${email}` }
+    const exchanged = await client.exchange(call)
+    expect(exchanged).toMatchObject({ __typename: 'Verified', identityId, email, token: 'mine' })
+    expect(await client.exchange(call)).toEqual(exchanged)
+    expect(await client.exchange({ identityId, result })).toMatchObject(WRONG)
   })
 
   test('identities are listed and revoked', async () => {

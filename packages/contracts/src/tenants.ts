@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { line, localeTag, moment, TEST_TTL_MIN_SECONDS, TTL_MAX_SECONDS, tenantId } from './common.ts'
+import { returnUrl } from './hosted-page.ts'
 import { mailSettings, mailSettingsPatch, shownMailSettings } from './mail-settings.ts'
 import { SIGN_IN_SECONDS } from './sign-ins.ts'
 import { TEST_ADDRESSES, testAddressPattern } from './test-mode.ts'
@@ -35,6 +36,10 @@ const settingFields = {
   boundTries: z.number().int().min(1).max(10),
   acceptedRisk: z.number().min(1e-9).max(1e-5),
   testAddresses: z.array(testAddressPattern).min(1).max(10),
+  returnUrls: z
+    .array(returnUrl)
+    .max(20)
+    .describe('Where the hosted page may return to; empty: the tenant does not use it'),
 }
 
 export const tenantSettings = z
@@ -59,6 +64,7 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   boundTries: 5,
   acceptedRisk: 1e-6,
   testAddresses: [...TEST_ADDRESSES],
+  returnUrls: [],
   mail: {},
 }
 

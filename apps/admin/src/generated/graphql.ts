@@ -299,6 +299,8 @@ export type TenantSettingsInput = {
   registersPerClientIp?: RateInput | null | undefined;
   /** Registrations of the whole tenant. Default: 100,000 in 10 min. */
   registersPerTenant?: RateInput | null | undefined;
+  /** Where the hosted page may return to: up to 20 whole URLs, `https://` or `http://localhost`. Default: none, and no page. */
+  returnUrls?: Array<string> | null | undefined;
   /** With `testMode`: 1 to 10 addresses, or `*` and how they end, at domains that nobody reads (`example.com`, below `.test`, `.invalid` …). Default: `*+emailauth-test@example.com`, `*@test.emailauth.invalid`. */
   testAddresses?: Array<string> | null | undefined;
   /** Life of a number in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600. */

@@ -20,6 +20,7 @@ export interface TenantOptions extends MailOptions {
   readonly missesPerIp?: Rate
   readonly missBudget?: number
   readonly testAddress?: string[]
+  readonly returnUrl?: string[] | false
 }
 
 /** Adds those options to a command. */
@@ -49,6 +50,9 @@ export function withTenantSettings(command: Command): Command {
       '--test-address <pattern...>',
       'addresses that a test tenant reserves, such as *@shop.test (default: *+emailauth-test@example.com and *@test.emailauth.invalid)',
     )
+  command
+    .option('--return-url <url...>', 'whole URLs that the hosted page may return to')
+    .option('--no-return-url', 'turn the hosted page off')
   return addMailOptions(command)
 }
 
@@ -57,7 +61,7 @@ export async function givenSettings(
   options: TenantOptions,
   stdin: World['stdin'],
 ): Promise<TenantSettingsInput | undefined> {
-  const { verification, ttl, locale, boundDigits, boundTries, acceptedRisk, testAddress } = options
+  const { verification, ttl, locale, boundDigits, boundTries, acceptedRisk, testAddress, returnUrl } = options
   const mail = await readMailOptions(options, stdin)
   const settings: TenantSettingsInput = {
     ...(verification !== undefined && { verification: verification === 'bound' ? 'BOUND' : 'NUMBER' }),
@@ -72,6 +76,7 @@ export async function givenSettings(
     ...(options.missesPerIp && { missesPerClientIp: options.missesPerIp }),
     ...(options.missBudget !== undefined && { missBudgetPerHour: options.missBudget }),
     ...(testAddress !== undefined && { testAddresses: testAddress }),
+    ...(returnUrl !== undefined && { returnUrls: returnUrl === false ? [] : returnUrl }),
     ...(mail !== undefined && { mail }),
   }
   return Object.keys(settings).length === 0 ? undefined : settings

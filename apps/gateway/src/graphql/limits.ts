@@ -14,11 +14,11 @@ export const LIMITS = {
   depth: 8,
   aliases: 15,
   rootFields: 20,
-  /** `register`, `verify`, `resend` and the two steps of signing in together. */
+  /** `register`, `verify`, `resend`, `exchange` and the two steps of signing in together. */
   guardedFields: 1,
 } as const
 
-const GUARDED = new Set(['register', 'verify', 'resend', 'requestSignIn', 'signIn'])
+const GUARDED = new Set(['register', 'verify', 'resend', 'exchange', 'requestSignIn', 'signIn'])
 
 /**
  * Size of a selection set with all fragments expanded. `rootFields` and `guardedFields` count its top level.
@@ -36,7 +36,7 @@ const COMPLAINTS: Readonly<Record<keyof Size, string>> = {
   depth: `An operation may be ${LIMITS.depth} fields deep.`,
   aliases: `An operation may have ${LIMITS.aliases} aliases.`,
   rootFields: `An operation may have ${LIMITS.rootFields} fields at its root.`,
-  guardedFields: 'An operation may have one of the fields register, verify and resend, once.',
+  guardedFields: 'An operation may have one of the fields register, verify, resend and exchange, once.',
 }
 
 /**

@@ -2,7 +2,7 @@ import { Counter, type Registry } from 'prom-client'
 
 /** Counts what a call came to, and hands it on. */
 export type CountOutcome = <Outcome extends { readonly __typename: string }>(
-  operation: 'register' | 'resend' | 'verify',
+  operation: 'register' | 'resend' | 'verify' | 'exchange',
   outcome: Outcome,
 ) => Outcome
 
@@ -10,7 +10,7 @@ export type CountOutcome = <Outcome extends { readonly __typename: string }>(
 export function createOutcomeCounter(registry: Registry): CountOutcome {
   const counter = new Counter({
     name: 'emailauth_outcomes_total',
-    help: 'What register, resend and verify came to, by the name of the outcome.',
+    help: 'What register, resend, verify and exchange came to, by the name of the outcome.',
     labelNames: ['operation', 'outcome'],
     registers: [registry],
   })

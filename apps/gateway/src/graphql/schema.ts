@@ -21,6 +21,7 @@ import { TenantChangesResolver } from '../tenants/tenant-changes.resolver.ts'
 import { TenantRiskResolver } from '../tenants/tenant-risk.resolver.ts'
 import { TenantsResolver } from '../tenants/tenants.resolver.ts'
 import { ViewerResolver } from '../tenants/viewer.resolver.ts'
+import { ExchangeResolver } from '../verification/exchange.resolver.ts'
 import { VerifyResolver } from '../verification/verify.resolver.ts'
 import { callHotResolversDirectly } from './fast-path/direct-resolvers.ts'
 import { limitReads } from './reads-in-turns.ts'
@@ -29,6 +30,7 @@ const RESOLVERS = [
   RegisterResolver,
   ResendResolver,
   VerifyResolver,
+  ExchangeResolver,
   IdentitiesResolver,
   RevokeIdentityResolver,
   TenantRiskResolver,
@@ -77,7 +79,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   })
   Object.assign(schema.getMutationType() ?? {}, {
     description:
-      'What can be done. Every field needs an API key; register, verify and resend come one at a time.',
+      'What can be done. Every field needs an API key; register, verify, resend and exchange come one at a time.',
   })
   Object.assign(schema.getSubscriptionType() ?? {}, {
     description: 'What can be followed, over WebSocket. Every field needs an API key.',

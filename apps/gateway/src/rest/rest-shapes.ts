@@ -1,4 +1,5 @@
 import { identityId, moment } from '@emailauth/contracts/common'
+import { exchangeRequest } from '@emailauth/contracts/hosted-page'
 import { problem } from '@emailauth/contracts/problems'
 import { registrationRequest, resendRequest } from '@emailauth/contracts/registrations'
 import { verification, verificationRequest } from '@emailauth/contracts/verifications'
@@ -30,6 +31,13 @@ export const OPERATIONS = {
     path: '/v1/verifications',
     summary: 'Trade a number for the token that was registered with it, once',
     body: verificationRequest.omit(OURS).strict(),
+    status: 200,
+    reply: verification,
+  },
+  exchange: {
+    path: '/v1/exchanges',
+    summary: 'Trade a result of the hosted page for the token, once',
+    body: exchangeRequest.omit(OURS).strict(),
     status: 200,
     reply: verification,
   },

@@ -76,6 +76,17 @@ export function restRoutes(
     return answer(request, reply, services.countOutcome('verify', await services.verifications.verify(call)))
   }
 
+  const exchange = async (request: FastifyRequest, reply: FastifyReply) => {
+    const tenantId = await tenantIdOf(request)
+    const body = withIdempotencyKey(request, read(OPERATIONS.exchange.body, request.body))
+    const call = { ...body, tenantId, requestId: request.id }
+    return answer(
+      request,
+      reply,
+      services.countOutcome('exchange', await services.verifications.exchange(call)),
+    )
+  }
+
   /** Counts a call under the name of its GraphQL field, so that one series shows both. */
   const measureAs = (name: string) => async (_request: FastifyRequest, reply: FastifyReply) =>
     metrics.observe(name, codeOf(reply.statusCode), reply.elapsedTime / 1000)
@@ -94,7 +105,7 @@ export function restRoutes(
       return sendProblem(request, reply, toProblem('unsupported-media-type', COMPRESSED.message))
     })
     scope.setErrorHandler((error, request, reply) => sendProblem(request, reply, explain(error, request)))
-    const handlers = { register, resend, verify }
+    const handlers = { register, resend, verify, exchange }
     for (const name of Object.keys(handlers) as (keyof typeof handlers)[])
       scope.post(OPERATIONS[name].path, { onResponse: measureAs(name) }, (request, reply) =>
         inTime(handlers[name](request, reply), timeoutMs),

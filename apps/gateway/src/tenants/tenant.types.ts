@@ -75,6 +75,11 @@ export class TenantSettings {
   })
   testAddresses!: string[]
 
+  @Field(() => [String], {
+    description: 'Where the hosted page `/verify/<identityId>` may return to; empty: it is not used.',
+  })
+  returnUrls!: string[]
+
   @Field(() => TenantMail, { description: 'How its mails look and which way they go.' })
   mail!: TenantMail
 }
@@ -198,6 +203,13 @@ export class TenantSettingsInput {
       'With `testMode`: 1 to 10 addresses, or `*` and how they end, at domains that nobody reads (`example.com`, below `.test`, `.invalid` …). Default: `*+emailauth-test@example.com`, `*@test.emailauth.invalid`.',
   })
   testAddresses?: string[] | null
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Where the hosted page may return to: up to 20 whole URLs, `https://` or `http://localhost`. Default: none, and no page.',
+  })
+  returnUrls?: string[] | null
 
   @Field(() => TenantMailInput, {
     nullable: true,

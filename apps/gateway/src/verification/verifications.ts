@@ -1,25 +1,46 @@
-import type { VerificationRequest } from '@emailauth/contracts/verifications'
-import { memberOf } from '../graphql/outcome.ts'
+import type { ExchangeRequest, HostedVerificationRequest } from '@emailauth/contracts/hosted-page'
+import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
+import { memberOf, type ProblemMembers } from '../graphql/outcome.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { VerifyOutcome } from './verification.types.ts'
 
+/** What a number typed into the hosted page came to; the token waits for the exchange. */
+export type PageOutcome =
+  | { readonly __typename: 'VerifiedOnPage' }
+  | ProblemMembers['WrongCredentials' | 'RateLimited']
+
 /** Trades a number for its token, once. */
 export interface Verifications {
   verify(request: VerificationRequest): Promise<VerifyOutcome>
+  /** The first half of it, for the hosted page: trades a number for a result. */
+  verifyOnPage(request: HostedVerificationRequest): Promise<PageOutcome>
+  /** The second half: trades a result for the token. */
+  exchange(request: ExchangeRequest): Promise<VerifyOutcome>
 }
 
 export function createVerifications(
-  persistence: Pick<Persistence, 'verify'>,
+  persistence: Pick<Persistence, 'verify' | 'verifyOnPage' | 'exchange'>,
   mailer: Pick<Mailer, 'drop'>,
 ): Verifications {
   return {
     async verify(request) {
       const result = await persistence.verify(request)
-      if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
-      const { identityId, email, token, registeredAt } = result.verification
-      mailer.drop(identityId, 'verified')
-      return { __typename: 'Verified', identityId, email, token, registeredAt }
+      if ('verification' in result) mailer.drop(result.verification.identityId, 'verified')
+      return verifyOutcome(result)
     },
+    async verifyOnPage(request) {
+      const result = await persistence.verifyOnPage(request)
+      if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
+      mailer.drop(request.identityId, 'verified')
+      return { __typename: 'VerifiedOnPage' }
+    },
+    exchange: async (request) => verifyOutcome(await persistence.exchange(request)),
   }
+}
+
+function verifyOutcome(result: VerificationResult): VerifyOutcome {
+  if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
+  const { identityId, email, token, registeredAt } = result.verification
+  return { __typename: 'Verified', identityId, email, token, registeredAt }
 }

@@ -1,5 +1,6 @@
+import { readableOn } from '@emailauth/contracts/readable-on'
 import { expect, test } from 'vitest'
-import { linkWith, readableOn } from './look.ts'
+import { linkWith } from './look.ts'
 
 test.each([
   ['#000000', '#ffffff'],

@@ -1,5 +1,6 @@
+import { readableOn } from '@emailauth/contracts/readable-on'
 import { NUMBER_MAIL_HTML } from './generated/number-mail-html.ts'
-import { type Look, linkWith, readableOn } from './look.ts'
+import { type Look, linkWith } from './look.ts'
 import type { MailTexts } from './mail-texts.ts'
 import { directionOf, type Language, textsIn } from './texts.ts'
 

@@ -12,7 +12,7 @@ import { scripts } from '../store/scripts.ts'
 
 /** A call that may have an idempotency key. */
 export interface NamedCall {
-  readonly operation: 'register' | 'verify'
+  readonly operation: 'register' | 'verify' | 'exchange'
   readonly request: NamedRequest
   readonly input: readonly unknown[]
 }

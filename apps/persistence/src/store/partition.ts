@@ -146,6 +146,8 @@ export const digests = {
   /** Names a call, to find its kept reply. */
   request: (key: RingKey, operation: string, callId: string) =>
     digest(key, 'request', `${operation}\n${callId}`, 16),
+  result: (key: RingKey, tenantId: string, result: string) =>
+    digest(key, 'request', `result\n${tenantId}\n${result}`, 16),
   /**
    * Detects a repeated idempotency key with another input. The gateway repeats its own calls unchanged, so
    * without such a key there is no fingerprint.

@@ -11,6 +11,7 @@ import appendAudit from '../lua/rules/append-audit.lua'
 import appendEvent from '../lua/rules/append-event.lua'
 import claim from '../lua/rules/claim.lua'
 import countActs from '../lua/rules/count-acts.lua'
+import exchange from '../lua/rules/exchange.lua'
 import find from '../lua/rules/find.lua'
 import forgetWebhooks from '../lua/rules/forget-webhooks.lua'
 import list from '../lua/rules/list.lua'
@@ -68,6 +69,7 @@ const common = [context, buckets, identities] as const
 export const scripts = {
   register: defineScript<RegisterReply>(...common, events, limits, windows, sweepPartition, register),
   verify: defineScript<VerifyReply>(...common, events, limits, windows, verify),
+  exchange: defineScript<VerifyReply>(context, exchange),
   resend: defineScript<ResendReply>(...common, events, limits, resend),
   remove: defineScript<[Text]>(...common, events, remove),
   find: defineScript<[] | [member: Buffer, record: Buffer]>(...common, find),

@@ -1,3 +1,4 @@
+import { exchangeRequest, hostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import { problem } from '@emailauth/contracts/problems'
 import {
   verification,
@@ -8,15 +9,18 @@ import {
 import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
+import { z } from 'zod'
 import { forTenant } from '../calls/for-tenant.ts'
 import { runBatch } from '../calls/run-batch.ts'
 import type { Tenants } from '../calls/tenants.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
+import type { Exchange } from './exchange.ts'
 import type { Verify } from './verify.ts'
 
 interface VerificationRoutesPort {
   readonly tenants: Pick<Tenants, 'known' | 'get'>
   readonly verify: Verify
+  readonly exchange: Exchange
 }
 
 export function addVerificationRoutes(
@@ -25,6 +29,7 @@ export function addVerificationRoutes(
   { tenants, ...rules }: VerificationRoutesPort,
 ): void {
   const verify = forTenant(tenants, rules.verify)
+  const exchange = forTenant(tenants, rules.exchange)
 
   app.post(
     '/v1/verifications',
@@ -49,4 +54,36 @@ export function addVerificationRoutes(
     reply: verificationBatchReply,
     answer: async ({ requests }, batch) => ({ results: await runBatch(batch, requests, verify) }),
   })
+
+  app.post(
+    '/v1/hosted-verifications',
+    {
+      schema: {
+        summary: 'Trade a number, typed into the hosted page, for a result that trades for the token once',
+        body: hostedVerificationRequest,
+        response: { 204: z.null(), default: problem },
+      },
+    },
+    async (request, reply) => {
+      const result = await verify(request.body, deadlineOf(request))
+      if ('problem' in result) return sendProblem(request, reply, result.problem)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/v1/exchanges',
+    {
+      schema: {
+        summary: 'Trade a result of the hosted page for the token, once',
+        body: exchangeRequest,
+        response: { 200: verification, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const result = await exchange(request.body, deadlineOf(request))
+      if ('problem' in result) return sendProblem(request, reply, result.problem)
+      return reply.code(200).send(result.verification)
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import { type ClientNetwork, clientNetwork } from '@emailauth/contracts/client-network'
+import type { HostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import { SHORTEST_ALONE } from '@emailauth/contracts/number-policy'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { Tenant } from '@emailauth/contracts/tenants'
@@ -14,7 +15,7 @@ import { provokedLimit } from '../test-mode/test-limits.ts'
 /** A valid request. */
 export interface VerifyCall {
   readonly tenant: Tenant
-  readonly request: VerificationRequest
+  readonly request: VerificationRequest | HostedVerificationRequest
   readonly number: string
   readonly location: IdentityLocation | undefined
   readonly address: Address | undefined
@@ -33,7 +34,7 @@ export interface VerifyCall {
 export function readVerifyCall(
   context: StoreContext,
   tenant: Tenant,
-  request: VerificationRequest,
+  request: VerificationRequest | HostedVerificationRequest,
   target?: VerifyTarget,
 ): VerifyCall | { problem: Problem } {
   const { identityId, email } = request

@@ -1,4 +1,5 @@
 import { REPLAY_SECONDS } from '@emailauth/contracts/common'
+import { type HostedVerificationRequest, RESULT_SECONDS } from '@emailauth/contracts/hosted-page'
 import { triesFor } from '@emailauth/contracts/number-policy'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
@@ -7,17 +8,17 @@ import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
-import { toIdentityId } from '../store/identity-id.ts'
-import { NUMBER_DIGEST_BYTES, openRecord } from '../store/identity-record.ts'
+import { NUMBER_DIGEST_BYTES } from '../store/identity-record.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { type ScriptArguments, scripts, type VerifyReply } from '../store/scripts.ts'
 import type { TestIdentities } from '../test-mode/test-identities.ts'
+import { verificationOf } from './verification-of.ts'
 import { readVerifyCall, usesMissBudget, type VerifyCall, wayOutOf, wrongCredentials } from './verify-call.ts'
 
 /** Trades a number for the token, once. */
 export type Verify = (
   tenant: Tenant,
-  request: VerificationRequest,
+  request: VerificationRequest | HostedVerificationRequest,
   deadline?: number,
 ) => Promise<VerificationResult>
 
@@ -94,6 +95,8 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
     bound ? '1' : '0',
     counted?.wider === undefined ? '' : rates.missesPerWiderNetwork,
     bound && settings.verification === 'NUMBER' && target?.counts !== false ? rates.namedMisses : '',
+    'result' in request ? digests.result(context.ring.keys[0], tenant.id, request.result) : '',
+    RESULT_SECONDS * 1000,
   ]
   // An identity of a reserved address is stored under a random digest, so the right number is replaced by
   // that.
@@ -125,12 +128,8 @@ function isAboutNobody(reply: VerifyReply): boolean {
 function readReply(context: StoreContext, call: VerifyCall, reply: VerifyReply): VerificationResult {
   const { tenant, partition } = call
   switch (reply[0].toString()) {
-    case 'verified': {
-      const [, member, record] = reply as [Buffer, Buffer, Buffer]
-      const { email, token, createdAtMs } = openRecord(context.ring, tenant.id, member, record)
-      const identityId = toIdentityId(context, { tenantId: tenant.id, partition, member })
-      return { verification: { identityId, email, token, registeredAt: new Date(createdAtMs).toISOString() } }
-    }
+    case 'verified':
+      return verificationOf(context, { tenantId: tenant.id, partition }, reply)
     case 'wrong':
     case 'burned':
       return { problem: wrongCredentials() }

@@ -334,6 +334,8 @@ export interface TenantSettings {
   readonly acceptedRisk: number
   /** With `testMode`: the addresses that get known numbers and no mail. One address, or `*` and how they end. */
   readonly testAddresses: readonly (string)[]
+  /** Where the hosted page `/verify/<identityId>` may return to; empty: it is not used. */
+  readonly returnUrls: readonly (string)[]
   /** How likely a guess is, with its arithmetic. */
   readonly risk: TenantRisk
   /** How its mails look and which way they go. */

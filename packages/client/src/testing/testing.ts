@@ -1,5 +1,6 @@
 import {
   type EmailauthClient,
+  type ExchangeInput,
   ForbiddenError,
   InputError,
   type RegisterInput,
@@ -23,12 +24,21 @@ export interface FakeOptions {
 export interface FakeEmailauth extends EmailauthClient {
   /** The number in the last mail to an address; undefined when nothing was mailed to it. */
   numberFor(email: string): string | undefined
+  /**
+   * Types a number into the hosted page. Returns the `result` that the page returns with, or undefined when
+   * the
+   * number is not valid.
+   */
+  typeOnPage(identityId: string, number: string): string | undefined
   /** From now on the address is refused as one that does not exist; its answer is `EmailRejected`. */
   reject(email: string): void
   /** The next call fails with this error. */
   failNext(error: Error): void
 }
 
+/** How long a result of the hosted page can be exchanged. */
+const RESULT_MS = 120_000
+const WRONG_RESULT = 'This result is not valid.'
 const RULES = 'No live identity has this id; register again.'
 
 /**
@@ -130,6 +140,27 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     } as const
   }
 
+  const results = new Map<string, { readonly verified: ReturnType<typeof verify>; readonly until: number }>()
+
+  function typeOnPage(identityId: string, number: string): string | undefined {
+    const verified = verify({ identityId, number })
+    if (verified.__typename !== 'Verified') return undefined
+    const result = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .slice(0, 43)
+    results.set(`${identityId} ${result}`, { verified, until: now() + RESULT_MS })
+    return result
+  }
+
+  function exchange({ identityId, result }: ExchangeInput) {
+    const name = `${identityId} ${result}`
+    const found = results.get(name)
+    results.delete(name)
+    if (found !== undefined && now() < found.until) return found.verified
+    return { __typename: 'WrongCredentials', code: 'WRONG_CREDENTIALS', message: WRONG_RESULT } as const
+  }
+
   const identities: EmailauthClient['identities'] = ({ first = 50, after, filter } = {}) =>
     called(() => {
       const live = store.live()
@@ -148,6 +179,8 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     register: (input) =>
       called(() => idempotency.once('register', input.idempotencyKey, () => register(input))),
     verify: (input) => called(() => idempotency.once('verify', input.idempotencyKey, () => verify(input))),
+    exchange: (input) =>
+      called(() => idempotency.once('exchange', input.idempotencyKey, () => exchange(input))),
     resend: (identityId) => called(() => resend(identityId)),
     revoke: (identityId) =>
       called(() => {
@@ -197,6 +230,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     mailPreview: adminOnly,
     sendTestMail: adminOnly,
     numberFor: store.numberFor,
+    typeOnPage,
     reject: store.reject,
     failNext(error) {
       failure = error

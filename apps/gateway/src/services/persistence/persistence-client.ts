@@ -1,4 +1,5 @@
 import type { Actor } from '@emailauth/contracts/events'
+import type { ExchangeRequest, HostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import {
   type Identity,
   type IdentityListQuery,
@@ -6,6 +7,7 @@ import {
   identityPage,
   identity as identityShape,
 } from '@emailauth/contracts/identities'
+import type { Problem } from '@emailauth/contracts/problems'
 import {
   type RefusalRequest,
   type RegistrationRequest,
@@ -17,6 +19,7 @@ import {
 import {
   type VerificationRequest,
   type VerificationResult,
+  verification,
   verificationResult,
 } from '@emailauth/contracts/verifications'
 import { existed, orUndefined } from '@emailauth/rpc/client/absent'
@@ -41,6 +44,9 @@ export interface Persistence extends AdminCalls, EventCalls, SignInCalls {
   register(request: RegistrationRequest): Promise<RegistrationResult>
   verify(request: VerificationRequest): Promise<VerificationResult>
   resend(request: ResendRequest): Promise<RegistrationResult>
+  /** Verifies a number typed into the hosted page. The token waits under the request's `result`. */
+  verifyOnPage(request: HostedVerificationRequest): Promise<{ verified: true } | { problem: Problem }>
+  exchange(request: ExchangeRequest): Promise<VerificationResult>
   /** The mail was refused for good: the identity goes, the address's limit is refunded. */
   refuse(request: RefusalRequest): Promise<void>
   identities(query: IdentityListQuery): Promise<IdentityPage>
@@ -126,6 +132,14 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     async resend(request) {
       const reply = await post('/v1/resends', request, registration, request.requestId)
       return 'body' in reply ? { registration: reply.body } : reply
+    },
+    async verifyOnPage(request) {
+      const reply = await post('/v1/hosted-verifications', request, z.undefined(), request.requestId)
+      return 'problem' in reply ? reply : { verified: true }
+    },
+    async exchange(request) {
+      const reply = await post('/v1/exchanges', request, verification, request.requestId)
+      return 'body' in reply ? { verification: reply.body } : reply
     },
     async refuse(request) {
       existed(await post('/v1/refusals', request, z.undefined()))

@@ -9,7 +9,8 @@
 --      7 '1' when identity or address was given, else '0'
 --      8 rates of misses of the IPv6 /48 around a client, or ''
 --      9 rates of misses of the tenant in this partition that name an identity, or ''
---      10… a group for each key of the ring, newest first:
+--      10 digest of the result that the hosted page returns with, or ''   11 ms for which it can be exchanged
+--      12… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest or '',
 --         digest of the client's network or '', digest of the /48 around it or ''
 -- Replies {'verified', member, record}   {'wrong'}   {'burned'}   {'conflict'}   {'late'}
@@ -17,7 +18,7 @@
 --         {'limited', 'client-ip' or 'miss-budget', seconds}
 -- The kept reply: fingerprint, then member and record, or nothing when it was 'wrong'
 
-local WIDTH, FIRST = 6, 10
+local WIDTH, FIRST = 6, 12
 local now, given = clock(ARGV[1]), ARGV[4]
 local bound = ARGV[7] == '1'
 local REQUEST, FINGERPRINT, NUMBER, ADDRESS = FIRST, FIRST + 1, FIRST + 2, FIRST + 3
@@ -80,6 +81,7 @@ if record and (not bound or is_in_column(digest, NUMBER, WIDTH)) then
   happened(now, 'verified', member)
   tally_wait(now, record)
   redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT] .. member .. record, 'PX', ARGV[2])
+  if ARGV[10] ~= '' then redis.call('SET', prefix .. 'h:' .. ARGV[10], member .. record, 'PX', ARGV[11]) end
   return { 'verified', member, record }
 end
 

@@ -1,0 +1,185 @@
+import { identityId as identityIdShape } from '@emailauth/contracts/common'
+import type { Tenant } from '@emailauth/contracts/tenants'
+import { randomBytesOf } from '@emailauth/secrets/random'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isOwnOrigin } from '../auth/cookies.ts'
+import type { Services } from '../graphql/context.ts'
+import { inTime, OPERATION_TIMEOUT_MS } from '../graphql/deadline.ts'
+import { type LoadSheddingOptions, shedLoad } from '../http/load-shedding.ts'
+import type { RegisterOutcome } from '../registration/registration.types.ts'
+import { formPage, type PageFrame, sayingPage } from './page.ts'
+import { sendPage } from './page-headers.ts'
+import { filled, pageLanguage, textsIn, waitingTime } from './page-texts.ts'
+import { createAttemptNames } from './results.ts'
+import { maskedEmail, returnUrlOf, withResult } from './return-address.ts'
+
+export interface HostedPageOptions {
+  readonly services: Pick<
+    Services,
+    'tenants' | 'persistence' | 'registrations' | 'verifications' | 'countOutcome'
+  >
+  readonly serviceToken: string
+  readonly load: LoadSheddingOptions
+  readonly timeoutMs?: number | undefined
+}
+
+type PageRequest = FastifyRequest<{ Params: { identityId: string } }>
+
+/** A request that names a live tenant which uses the page. */
+interface Visit {
+  readonly request: PageRequest
+  readonly reply: FastifyReply
+  readonly frame: PageFrame & { readonly tenant: Tenant; readonly backTo: string }
+  readonly identityId: string
+}
+
+interface Said {
+  readonly problem?: string
+  readonly notice?: string
+}
+
+/** More than a form of ours ever has. */
+const FORM_BYTES = 8 * 1024
+
+/**
+ * `/verify/<identityId>`: the page on which a person types the number, for tenants without one of their
+ * own. It
+ * returns to the tenant's server with a one-time result. A GET changes nothing, because mail scanners follow
+ * links; every act is a POST from our own page.
+ */
+export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOptions): void {
+  const { services, load, serviceToken, timeoutMs = OPERATION_TIMEOUT_MS } = options
+  const namesOf = createAttemptNames(serviceToken)
+
+  async function visit(request: PageRequest, reply: FastifyReply): Promise<Visit | undefined> {
+    const { identityId } = request.params
+    if (!identityIdShape.safeParse(identityId).success) return undefined
+    const tenant = await services.tenants.find(identityId.slice(0, identityId.indexOf('.')))
+    if (tenant?.status !== 'active') return undefined
+    const backTo = returnUrlOf(tenant, field(request, 'returnTo'))
+    if (backTo === undefined) return undefined
+    return { request, reply, identityId, frame: { ...frameOf(request), tenant, backTo } }
+  }
+
+  async function showForm({ request, reply, identityId, frame }: Visit, said: Said = {}) {
+    const identity = await services.persistence.identity(identityId)
+    if (identity === undefined) return gone(reply, frame)
+    const page = formPage({
+      ...frame,
+      ...said,
+      action: `/verify/${encodeURIComponent(request.params.identityId)}`,
+      maskedEmail: maskedEmail(identity.email),
+      attempt: randomBytesOf(16).toString('base64url'),
+      returnUrl: frame.backTo,
+    })
+    return sendPage(reply, frame, page)
+  }
+
+  async function takeNumber(at: Visit) {
+    const { request, reply, identityId, frame } = at
+    const texts = textsIn(frame.language)
+    const number = field(request, 'number') ?? ''
+    const names = namesOf({ identityId, attempt: field(request, 'attempt') ?? '', number })
+    const call = { tenantId: frame.tenant.id, requestId: request.id, identityId, number, ...names }
+    const outcome = services.countOutcome(
+      'verify',
+      await services.verifications.verifyOnPage({ ...call, clientIp: request.ip }),
+    )
+    switch (outcome.__typename) {
+      case 'VerifiedOnPage':
+        return sendPage(
+          reply.code(303).header('location', withResult(frame.backTo, identityId, names.result)),
+          frame,
+          '',
+        )
+      case 'RateLimited':
+        return showForm(limited(at, outcome), limitedText(at, outcome))
+      default:
+        return showForm({ ...at, reply: reply.code(422) }, { problem: texts.wrong })
+    }
+  }
+
+  async function resend(at: Visit) {
+    const { request, reply, identityId, frame } = at
+    const texts = textsIn(frame.language)
+    const call = { tenantId: frame.tenant.id, requestId: request.id, identityId }
+    const outcome: RegisterOutcome = services.countOutcome(
+      'resend',
+      await services.registrations.resend(call),
+    )
+    switch (outcome.__typename) {
+      case 'Registered':
+        return showForm(at, { notice: texts.resent })
+      case 'RateLimited':
+        return showForm(limited(at, outcome), limitedText(at, outcome))
+      case 'EmailRejected':
+        return showForm({ ...at, reply: reply.code(422) }, { problem: texts.rejected })
+      default:
+        return gone(reply, frame)
+    }
+  }
+
+  const handle =
+    (act: (at: Visit) => Promise<FastifyReply>) => async (request: PageRequest, reply: FastifyReply) => {
+      const work = async () => {
+        if (request.method === 'POST' && !isOwnOrigin(request)) {
+          const frame = frameOf(request)
+          return sendPage(reply.code(403), frame, sayingPage(frame, 'failedTitle', 'foreign'))
+        }
+        const at = await visit(request, reply)
+        return at === undefined ? unknown(request, reply) : act(at)
+      }
+      return inTime(work(), timeoutMs)
+    }
+
+  void app.register(async (scope) => {
+    await shedLoad(scope, load)
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: FORM_BYTES },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    )
+    scope.setErrorHandler((error, request, reply) => {
+      const frame = frameOf(request)
+      const { statusCode = 503 } = error as { statusCode?: number }
+      if (statusCode >= 500) request.log.warn({ err: error }, 'the hosted page could not be shown')
+      return sendPage(reply.code(statusCode), frame, sayingPage(frame, 'failedTitle', 'failed'))
+    })
+    scope.get('/verify/:identityId', handle(showForm))
+    scope.post('/verify/:identityId', handle(takeNumber))
+    scope.post('/verify/:identityId/resend', handle(resend))
+  })
+}
+
+function frameOf({ headers }: FastifyRequest): PageFrame {
+  return { language: pageLanguage(headers), nonce: randomBytesOf(16).toString('base64url') }
+}
+
+/** Of the form, or of the query where there is no form; a field that comes twice is none. */
+function field({ method, body, query }: FastifyRequest, name: string): string | undefined {
+  if (method === 'POST') {
+    const values = body instanceof URLSearchParams ? body.getAll(name) : []
+    return values.length === 1 ? values[0] : undefined
+  }
+  const value = (query as Readonly<Record<string, unknown>>)[name]
+  if (value === undefined) return undefined
+  return typeof value === 'string' ? value : 'twice'
+}
+
+function gone(reply: FastifyReply, frame: PageFrame): FastifyReply {
+  return sendPage(reply.code(410), frame, sayingPage(frame, 'goneTitle', 'gone'))
+}
+
+function unknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const frame = frameOf(request)
+  return sendPage(reply.code(404), frame, sayingPage(frame, 'unknownTitle', 'unknown'))
+}
+
+function limited(at: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }): Visit {
+  return { ...at, reply: at.reply.code(429).header('retry-after', retryAfterSeconds) }
+}
+
+function limitedText({ frame }: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }): Said {
+  return { problem: filled(textsIn(frame.language).limited, { time: waitingTime(retryAfterSeconds) }) }
+}

@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, type World } from './world.ts'
+
+const RETURN = 'https://shop.example.com/back?from=mail'
+const SECOND = 'http://localhost:3000/back'
+
+let world: World
+let key: string
+beforeAll(async () => {
+  world = await startWorld()
+  const mail = { colour: '#ffcc00', logoUrl: 'https://cdn.example.com/logo.png' }
+  const settings = { returnUrls: [RETURN, SECOND], mailsPerAddress: [{ max: 2, windowSeconds: 3600 }], mail }
+  await world.persist('/v1/tenants', { id: 'shop', name: 'Shop <b>&', settings })
+  await world.persist('/v1/tenants', {
+    id: 'bound',
+    name: 'Bound',
+    settings: {
+      verification: 'BOUND',
+      boundTries: 2,
+      returnUrls: [RETURN],
+      missesPerClientIp: { max: 3, windowSeconds: 3600 },
+    },
+  })
+  key = await world.newKey({ scope: 'tenant', tenantId: 'shop', name: 'tests' })
+})
+afterAll(() => world?.stop())
+
+async function registered(apiKey = key, email = freshAddress()) {
+  const { data } = await ask(world.app, apiKey, REGISTER, { input: { email, token: 'the token' } })
+  const identityId: string = data.register.identityId
+  return { email, identityId, number: numberMailedTo(world.smtp.mails, email) }
+}
+
+const get = (path: string, headers: object = {}) =>
+  world.app.inject({ method: 'GET', url: path, headers: { host: 'localhost', ...headers } })
+
+/** Sends a form as a browser does from our own page. */
+function post(path: string, fields: Record<string, string>, headers: object = {}) {
+  return world.app.inject({
+    method: 'POST',
+    url: path,
+    headers: {
+      host: 'localhost',
+      origin: 'http://localhost',
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+      ...headers,
+    },
+    payload: new URLSearchParams(fields).toString(),
+  })
+}
+
+const pageOf = (identityId: string, returnTo = RETURN) =>
+  `/verify/${identityId}?${new URLSearchParams({ returnTo })}`
+
+const EXCHANGE = `mutation ($input: ExchangeInput!) { exchange(input: $input) {
+  __typename ... on Verified { identityId email token } ... on Problem { code message } } }`
+
+async function exchange(identityId: string | null, result: string | null, apiKey = key) {
+  const { data, errors } = await ask(world.app, apiKey, EXCHANGE, { input: { identityId, result } })
+  return errors ?? data.exchange
+}
+
+test('a person types the number, and the tenant exchanges the result once', async () => {
+  const { email, identityId, number } = await registered()
+  const page = await get(pageOf(identityId))
+  expect(page.statusCode).toBe(200)
+  expect(page.body).toContain('Shop &lt;b&gt;&amp; has sent a code to')
+  expect(page.body).toContain(`${email[0]}•••@example.com`)
+  expect(page.body).not.toContain(email)
+  const typed = `${number.slice(0, 4)} ${number.slice(4)}`
+  const done = await post(`/verify/${identityId}`, { number: typed, returnTo: RETURN, attempt: 'a' })
+  expect(done.statusCode).toBe(303)
+  const back = new URL(String(done.headers.location))
+  expect(back.href.startsWith(`${RETURN}&`)).toBe(true)
+  expect(back.href).not.toContain(number)
+  expect(back.href).not.toContain('token')
+  expect(back.searchParams.get('identityId')).toBe(identityId)
+  const result = back.searchParams.get('result')
+  expect(await exchange(identityId, result, world.otherKey)).toMatchObject({ __typename: 'WrongCredentials' })
+  expect(await exchange(identityId, result)).toEqual({
+    __typename: 'Verified',
+    identityId,
+    email,
+    token: 'the token',
+  })
+  expect(await exchange(identityId, result)).toMatchObject({ __typename: 'WrongCredentials' })
+  // The page is over too.
+  expect((await get(pageOf(identityId))).statusCode).toBe(410)
+  for (const secret of [number, result ?? '', 'the token']) expect(world.log.join('')).not.toContain(secret)
+})
+
+test('a form that is sent twice brings one result', async () => {
+  const { identityId, number } = await registered()
+  const fields = { number, returnTo: RETURN, attempt: randomUUID() }
+  const answers = await Promise.all([1, 2, 3].map(() => post(`/verify/${identityId}`, fields)))
+  expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1)
+  expect(answers[0]?.statusCode).toBe(303)
+  // Who did not have the form cannot get at it.
+  expect((await post(`/verify/${identityId}`, { ...fields, attempt: 'mine' })).statusCode).toBe(410)
+})
+
+test('REST exchanges it as well', async () => {
+  const { identityId, number } = await registered()
+  const done = await post(`/verify/${identityId}`, { number, returnTo: SECOND, attempt: 'a' })
+  const result = new URL(String(done.headers.location)).searchParams.get('result')
+  const headers = { authorization: `Bearer ${key}`, 'idempotency-key': 'mine' }
+  const call = () =>
+    world.app.inject({ method: 'POST', url: '/v1/exchanges', headers, payload: { identityId, result } })
+  expect((await call()).json()).toMatchObject({ identityId, token: 'the token' })
+  // A lost answer is had again under the same key, and only under it.
+  expect((await call()).json()).toMatchObject({ identityId, token: 'the token' })
+  headers['idempotency-key'] = 'other'
+  expect((await call()).json()).toMatchObject({ code: 'wrong-credentials' })
+})
+
+test('it returns nowhere but to the tenant’s own URLs', async () => {
+  const { identityId, number } = await registered()
+  const wrong = [
+    'https://evil.example/',
+    `${RETURN}/`,
+    `${RETURN}&x=1`,
+    'https://shop.example.com.evil.example/back?from=mail',
+    'https://shop.example.com/back',
+    '//evil.example',
+    'javascript:alert(1)',
+    ' ',
+    `${RETURN}\r\nset-cookie: a=b`,
+  ]
+  for (const returnTo of wrong) {
+    const page = await get(pageOf(identityId, returnTo))
+    expect([page.statusCode, page.body.includes('evil'), page.headers.location], returnTo).toEqual([
+      404,
+      false,
+      undefined,
+    ])
+    const done = await post(`/verify/${identityId}`, { number, returnTo, attempt: 'a' })
+    expect([done.statusCode, done.headers.location], returnTo).toEqual([404, undefined])
+  }
+  // Of two URLs one must be named.
+  expect((await get(`/verify/${identityId}`)).statusCode).toBe(404)
+  expect((await get(`${pageOf(identityId)}&returnTo=${encodeURIComponent(SECOND)}`)).statusCode).toBe(404)
+  // None of them used the number up.
+  expect((await post(`/verify/${identityId}`, { number, returnTo: RETURN, attempt: 'a' })).statusCode).toBe(
+    303,
+  )
+})
+
+test('a tenant that names no URL has no page', async () => {
+  const { identityId } = await registered(world.key)
+  for (const path of [`/verify/${identityId}`, pageOf(identityId)])
+    expect((await get(path)).statusCode).toBe(404)
+  for (const id of ['x', 'nobody.00000000000000000000000', 'shop.%2e%2e', '%00', 'x'.repeat(2000)]) {
+    expect((await get(`/verify/${id}`)).statusCode, id).toBeGreaterThanOrEqual(400)
+    expect((await get(`/verify/${id}`)).statusCode, id).toBeLessThan(500)
+  }
+})
+
+test('a GET changes nothing, whatever it carries: scanners follow links', async () => {
+  const { identityId, number } = await registered()
+  const mails = world.smtp.mails.length
+  for (const method of ['GET', 'HEAD'] as const) {
+    for (const path of [`/verify/${identityId}`, `/verify/${identityId}/resend`]) {
+      await world.app.inject({
+        method,
+        url: `${path}?${new URLSearchParams({ number, returnTo: RETURN, attempt: 'a' })}`,
+      })
+    }
+  }
+  expect(world.smtp.mails.length).toBe(mails)
+  expect((await get(pageOf(identityId))).statusCode).toBe(200)
+})
+
+test('other sites can post nothing here, and no other body is read', async () => {
+  const { identityId, number } = await registered()
+  const fields = { number, returnTo: RETURN, attempt: 'a' }
+  for (const headers of [
+    { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    { origin: 'http://localhost:9999', 'sec-fetch-site': 'same-site' },
+    { origin: 'null', 'sec-fetch-site': 'cross-site' },
+  ]) {
+    expect((await post(`/verify/${identityId}`, fields, headers)).statusCode).toBe(403)
+    expect((await post(`/verify/${identityId}/resend`, fields, headers)).statusCode).toBe(403)
+  }
+  for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x']) {
+    expect((await post(`/verify/${identityId}`, fields, { 'content-type': type })).statusCode).toBe(415)
+  }
+  expect((await post(`/verify/${identityId}`, { ...fields, x: 'x'.repeat(10_000) })).statusCode).toBe(413)
+  expect((await get(pageOf(identityId))).statusCode).toBe(200)
+})
+
+test('no script, no frame, no cache, no index, no referrer; and a way back', async () => {
+  const { identityId } = await registered()
+  const { headers, body } = await get(pageOf(identityId))
+  const policy = String(headers['content-security-policy'])
+  const [, nonce] = /style-src 'nonce-([^']+)'/.exec(policy) ?? []
+  expect(body).toContain(`<style nonce="${nonce}">`)
+  expect(policy).toBe(
+    `default-src 'none'; style-src 'nonce-${nonce}'; img-src https://cdn.example.com; form-action 'self' https://shop.example.com; frame-ancestors 'none'; base-uri 'none'`,
+  )
+  expect(headers).toMatchObject({
+    'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
+    'referrer-policy': 'same-origin',
+    'x-robots-tag': 'noindex, nofollow',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+  })
+  expect(headers['set-cookie']).toBeUndefined()
+  expect(body).not.toMatch(/<script|javascript:| on\w+=/)
+  expect((await get(pageOf(identityId))).headers['content-security-policy']).not.toContain(nonce)
+  // The accent is light, so the text upon it is dark.
+  expect(body).toContain('--accent:#ffcc00;--on-accent:#000000')
+})
+
+test('what is typed and asked for is shown as text', async () => {
+  const { identityId } = await registered()
+  const nasty = '"><script>alert(1)</script>'
+  const { body } = await post(`/verify/${identityId}`, { number: nasty, returnTo: RETURN, attempt: nasty })
+  expect(body).not.toContain('<script')
+})
+
+test('wrong numbers are counted as those of verify are, and burn the identity', async () => {
+  const boundKey = await world.newKey({ scope: 'tenant', tenantId: 'bound', name: 'tests' })
+  const { identityId, number } = await registered(boundKey)
+  const wrong = `${number.slice(0, -1)}${(Number(number.at(-1)) + 1) % 10}`
+  // With one URL none must be named.
+  const first = await post(`/verify/${identityId}`, { number: wrong, attempt: 'a' })
+  expect(first.statusCode).toBe(422)
+  expect(first.body).toContain('This code is not valid')
+  expect((await post(`/verify/${identityId}`, { number: wrong, attempt: 'b' })).statusCode).toBe(410)
+  expect((await post(`/verify/${identityId}`, { number, attempt: 'c' })).statusCode).toBe(410)
+  const other = await registered(boundKey)
+  const limited = await post(`/verify/${other.identityId}`, { number: other.number, attempt: 'd' })
+  expect(limited.statusCode).toBe(429)
+  expect(Number(limited.headers['retry-after'])).toBeGreaterThan(3000)
+  expect(limited.body).toMatch(/Try again in \d+:\d\d min/)
+})
+
+test('the number is mailed again within the limits', async () => {
+  const { email, identityId } = await registered()
+  const path = `/verify/${identityId}/resend`
+  const again = await post(path, { returnTo: RETURN })
+  expect(again.statusCode).toBe(200)
+  expect(again.body).toContain('The code was sent again.')
+  expect(world.smtp.mails.filter(({ to }) => to.includes(email))).toHaveLength(2)
+  const third = await post(path, { returnTo: RETURN })
+  expect(third.statusCode).toBe(429)
+  expect(third.body).toContain('Too many tries')
+})
+
+test.each([
+  ['es-MX,es;q=0.9,en;q=0.8', 'es', 'Mira tu correo'],
+  ['fr, en;q=0.5', 'en', 'Look into your mail'],
+  ['ja', 'en', 'Look into your mail'],
+  ['*', 'en', 'Look into your mail'],
+])('with Accept-Language %s it speaks %s', async (header, language, title) => {
+  const { identityId } = await registered()
+  const { body, headers } = await get(pageOf(identityId), { 'accept-language': header })
+  expect(body).toContain(`<html lang="${language}">`)
+  expect(body).toContain(`<h1>${title}</h1>`)
+  expect(headers['content-language']).toBe(language)
+})
+
+test('settings refuse URLs that would be an open redirect', async () => {
+  const query =
+    'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { settings { returnUrls } } }'
+  const set = (returnUrls: string[]) =>
+    ask(world.app, world.adminKey, query, { input: { id: 'other', settings: { returnUrls } } })
+  for (const url of ['http://shop.example.com/', 'https://*.example.com/#', 'javascript:alert(1)', '/back']) {
+    expect((await set([url])).errors?.[0]?.extensions, url).toMatchObject({ code: 'BAD_USER_INPUT' })
+  }
+  expect((await set([SECOND])).data.updateTenant.settings).toEqual({ returnUrls: [SECOND] })
+})

@@ -1,0 +1,147 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import AxeBuilder from '@axe-core/playwright'
+import { createClient, type EmailauthClient } from '@emailauth/client'
+import type { Page } from '@playwright/test'
+import { expect, type System, test as withSystem } from './system.ts'
+
+interface Shop {
+  readonly returnUrl: string
+  readonly client: EmailauthClient
+  /** The query of each visit to the return URL, with what the exchange answered. */
+  readonly visits: { readonly query: URLSearchParams; readonly token: string | undefined }[]
+}
+
+/**
+ * An external server without a page of its own: it sends people to the hosted page, and exchanges results.
+ */
+const test = withSystem.extend<object, { shop: Shop }>({
+  shop: [
+    async ({ system }, use) => {
+      const client = createClient({ url: system.url, apiKey: system.apiKey })
+      const visits: Shop['visits'] = []
+      const server = createServer(async (request, response) => {
+        const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost')
+        if (pathname !== '/back') return void response.writeHead(404).end()
+        const identityId = query.get('identityId') ?? ''
+        const exchanged = await client.exchange({ identityId, result: query.get('result') ?? '' })
+        visits.push({ query, token: exchanged.__typename === 'Verified' ? exchanged.token : undefined })
+        response
+          .setHeader('content-type', 'text/html')
+          .end(`<title>Shop</title><h1>${exchanged.__typename}</h1>`)
+      })
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+      const returnUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/back?from=mail`
+      const admin = createClient({ url: system.url, apiKey: system.adminKey })
+      const mail = { colour: '#7a3e9d' }
+      await admin.updateTenant({ id: 'demo', settings: { returnUrls: [returnUrl], mail } })
+      await use({ returnUrl, client, visits })
+      server.closeAllConnections()
+      server.close()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+async function open(page: Page, { system, shop }: { system: System; shop: Shop }, email: string) {
+  const registered = await shop.client.register({ email, token: `token of ${email}` })
+  if (registered.__typename !== 'Registered') throw new Error(registered.message)
+  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '10', '--json'])
+  await page.goto(`${system.url}/verify/${registered.identityId}`)
+  return { identityId: registered.identityId, number: String(JSON.parse(stdout)[0].number) }
+}
+
+for (const [width, colorScheme, locale, title, go] of [
+  [320, 'dark', 'es-MX', 'Mira tu correo', 'Continuar'],
+  [1280, 'light', 'en-GB', 'Look into your mail', 'Continue'],
+] as const) {
+  test(`a person types the number at ${width} px, ${colorScheme}, ${locale}, without scripts`, async ({
+    system,
+    shop,
+    browser,
+  }) => {
+    const viewport = { width, height: 640 }
+    const withoutScripts = await browser.newContext({
+      viewport,
+      colorScheme,
+      locale,
+      javaScriptEnabled: false,
+    })
+    const page = await withoutScripts.newPage()
+    const seen: string[] = []
+    page.on('request', (request) => seen.push(request.url()))
+    const email = `page-${width}@example.com`
+    const { number } = await open(page, { system, shop }, email)
+    await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    const input = page.getByRole('textbox')
+    await expect(input).toBeFocused()
+    await input.fill('1234 5678 9012')
+    await page.getByRole('button', { name: go }).click()
+    await expect(page.getByRole('alert')).not.toBeEmpty()
+    await input.fill(number)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'Verified' })).toBeVisible()
+    expect(shop.visits.at(-1)).toMatchObject({ token: `token of ${email}` })
+    expect(shop.visits.at(-1)?.query.get('from')).toBe('mail')
+    for (const url of seen) expect(url).not.toContain(number.replaceAll(' ', ''))
+    // Nobody can use it again.
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'WrongCredentials' })).toBeVisible()
+    await withoutScripts.close()
+  })
+
+  test(`it is accessible at ${width} px, ${colorScheme}, ${locale}`, async ({ system, shop, browser }) => {
+    const context = await browser.newContext({ viewport: { width, height: 640 }, colorScheme, locale })
+    const page = await context.newPage()
+    // Axe is a script, and the page allows none.
+    await page.route('**/verify/**', async (route) => {
+      const reply = await route.fetch()
+      const { 'content-security-policy': policy = '', ...headers } = reply.headers()
+      const relaxed = policy.replace("default-src 'none'", "default-src 'none'; script-src 'unsafe-inline'")
+      await route.fulfill({ response: reply, headers: { ...headers, 'content-security-policy': relaxed } })
+    })
+    const looksRight = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id }) => id)).toEqual([])
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0)
+      const heights = await page
+        .getByRole('button')
+        .evaluateAll((all) => all.map((each) => each.clientHeight))
+      for (const height of heights) expect(height).toBeGreaterThanOrEqual(44)
+    }
+    const { identityId } = await open(page, { system, shop }, `axe-${width}@example.com`)
+    await looksRight()
+    await page.getByRole('textbox').fill('1234')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).not.toBeEmpty()
+    await looksRight()
+    await shop.client.revoke(identityId)
+    await page.goto(`${system.url}/verify/${identityId}`)
+    await expect(page.getByRole('heading')).not.toHaveText(title)
+    await looksRight()
+    await context.close()
+  })
+}
+
+test('no page can frame it', async ({ system, shop, page }) => {
+  const { identityId } = await open(page, { system, shop }, 'framed@example.com')
+  await page.route('http://evil.localhost/', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<iframe src="${system.url}/verify/${identityId}"></iframe>`,
+    }),
+  )
+  await page.goto('http://evil.localhost/')
+  const frame = page.frames().at(-1)
+  await expect
+    .poll(() =>
+      frame
+        ?.locator('input')
+        .count()
+        .catch(() => 0),
+    )
+    .toBe(0)
+  expect(frame?.url()).toContain('chrome-error')
+})
