@@ -9,7 +9,7 @@
 --   c:<request digest>    the input of a call with an idempotency key, on a Cluster
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
 --   f:<mail digest>       the reported outcomes of a mail that was deferred or bounced (report.lua)
---   h:<result digest>     member and record of an identity that was verified on the hosted page (exchange.lua)
+--   h:<result digest>     member and record of an identity verified on the hosted page (exchange.lua)
 --   budget                the log of the tenant's misses by number alone
 --   t:<number digest>     the id of the newest identity of a reserved address with this number
 --                         (test-mode/test-identities.ts)

@@ -2,7 +2,8 @@
 --
 -- ARGV 1 now in ms, or '' for Redis's clock           3 the identity: number digest and salt (16 bytes)
 --      2 ms for which the reply can be had again
---      4… a group for each key of the ring, newest first: request digest, fingerprint of the input, result digest
+--      4… a group for each key of the ring, newest first:
+--         request digest, fingerprint of the input, result digest
 -- Replies {'verified', member, record}   {'wrong'}   {'conflict'}   {'late'}
 -- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
 
