@@ -16,6 +16,21 @@ const PERSISTENCE_FEATURES = [
   'webhooks',
 ].join('|')
 
+/** One rule for each folder of an app: it imports only folders of the layers before its own. */
+function layers(app, list) {
+  return list.flatMap((layer, depth) =>
+    layer.map((folder) => ({
+      name: `${app}-${folder}-imports-lower-layers-only`,
+      severity: 'error',
+      from: { path: `^apps/${app}/src/${folder}/`, pathNot: '[.]test[.]ts$' },
+      to: {
+        path: `^apps/${app}/src/`,
+        pathNot: `^apps/${app}/src/(${[...list.slice(0, depth).flat(), folder].join('|')})/`,
+      },
+    })),
+  )
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -125,6 +140,22 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/persistence/src/(addresses|numbers|store|lua)/' },
       to: { path: '^apps/persistence/src/(limits|calls|audit|test-mode)/' },
+    },
+    // main → app → feature → engine. A folder imports the folders above it in this list, and no other.
+    ...layers('mailer', [
+      ['templates'],
+      ['mime'],
+      ['smtp'],
+      ['message-state', 'message-tokens', 'tenants'],
+      ['outcomes', 'suppressions'],
+      ['delivery'],
+      ['messages', 'bounces', 'previews', 'webhooks'],
+    ]),
+    {
+      name: 'no-feature-imports-its-app',
+      severity: 'error',
+      from: { path: '^apps/(gateway|mailer)/src/[^/]+/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^apps/$1/src/[^/]+[.]ts$' },
     },
     {
       name: 'not-to-unresolvable',

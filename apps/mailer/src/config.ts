@@ -18,8 +18,8 @@ import { parseBounceListen } from './bounces/bounce-listen.ts'
 import { parseSendgridKey } from './bounces/providers/sendgrid.ts'
 import { parseDkimKeys } from './mime/dkim-keys.ts'
 import { parseExtraHeaders } from './mime/extra-headers.ts'
+import { parseMailbox } from './mime/mailbox.ts'
 import { parseClientName } from './smtp/client-name.ts'
-import { parseMailbox } from './smtp/mailbox.ts'
 import { parseSmtpUrls } from './smtp/smtp-url.ts'
 
 /** The mailer's environment. */

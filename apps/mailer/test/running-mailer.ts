@@ -4,7 +4,7 @@ import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildMailer, type MailerOptions } from '../src/app.ts'
-import { parseMailbox } from '../src/smtp/mailbox.ts'
+import { parseMailbox } from '../src/mime/mailbox.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from '../src/smtp/relay-limits.ts'
 import { parseSmtpUrls } from '../src/smtp/smtp-url.ts'
 

@@ -1,5 +1,5 @@
-import { parseMailbox } from '../smtp/mailbox.ts'
-import { BOUNCE_LOCAL_MAX } from './return-path.ts'
+import { BOUNCE_LOCAL_MAX } from '../message-tokens/return-path.ts'
+import { parseMailbox } from '../mime/mailbox.ts'
 
 /**
  * Reads `EMAILAUTH_BOUNCE_ADDRESS`.

@@ -3,11 +3,11 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { domainOf } from '../smtp/mailbox.ts'
+import { isBounceRecipient } from '../message-tokens/return-path.ts'
+import { domainOf } from '../mime/mailbox.ts'
 import type { BounceEndpoint } from './bounce-listen.ts'
 import { DSN_MAX_BYTES } from './read-dsn.ts'
 import { createReportRate } from './report-rate.ts'
-import { isBounceRecipient } from './return-path.ts'
 import type { TakeReport } from './take-report.ts'
 
 /** Open connections at most. Further ones are answered 421. */

@@ -1,7 +1,7 @@
 import { bounceRequest } from '@emailauth/contracts/messages'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyInstance } from 'fastify'
-import { orUnavailable } from '../messages/or-unavailable.ts'
+import { orUnavailable } from '../message-state/or-unavailable.ts'
 import { isSignedBounce } from './bounce-signature.ts'
 import type { TakeBounce } from './bounces.service.ts'
 import { DSN_MAX_BYTES } from './read-dsn.ts'

@@ -8,7 +8,7 @@ import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { z } from 'zod'
-import { orUnavailable } from '../messages/or-unavailable.ts'
+import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { TakeBounce } from './bounces.service.ts'
 import type { ReadHook } from './providers/hook.ts'
 

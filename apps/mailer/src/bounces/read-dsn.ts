@@ -1,9 +1,9 @@
 import type { BounceRequest } from '@emailauth/contracts/messages'
 import { readReportedAddress } from '@emailauth/contracts/reported-address'
 import PostalMime from 'postal-mime'
+import { tokenOfReturnPath } from '../message-tokens/return-path.ts'
 import { classifyReply } from '../smtp/refusals/classify-reply.ts'
 import { bounceOf } from './providers/hook.ts'
-import { tokenOfReturnPath } from './return-path.ts'
 
 /** Larger reports are not read. A returned mail of ours has about 10 kB. */
 export const DSN_MAX_BYTES = 256 * 1024

@@ -1,7 +1,7 @@
 import type { Logger } from '@emailauth/service/logger'
 import type { RefusalClass } from '../smtp/refusals/refusal-rules.ts'
 import type { OnTried } from '../smtp/relays.ts'
-import { withoutSecrets } from './without-secrets.ts'
+import { withoutSecrets } from '../smtp/without-secrets.ts'
 
 /**
  * Each class of refusal is logged once in this time, with its count. Else a relay in trouble would log every

@@ -5,7 +5,6 @@ import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
-import { createTurn } from '../delivery/turn.ts'
 import bounceLua from './lua/bounce.lua'
 import claimLua from './lua/claim.lua'
 import completeLua from './lua/complete.lua'
@@ -15,6 +14,7 @@ import renewLua from './lua/renew.lua'
 import type { MessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
+import { createTurn } from './turn.ts'
 
 type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number }

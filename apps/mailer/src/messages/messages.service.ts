@@ -6,8 +6,8 @@ import type { Deliver } from '../delivery/deliver.ts'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
+import { isMailable } from '../mime/mailbox.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
-import { isMailable } from '../smtp/mailbox.ts'
 import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
 
 /** The operations behind the routes. */

@@ -1,14 +1,13 @@
 import { randomInt } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs'
-import { doubleDots } from '../smtp/double-dots.ts'
-import type { Mailbox } from '../smtp/mailbox.ts'
 import type { Look } from '../templates/look.ts'
 import type { MailTexts } from '../templates/mail-texts.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'
 import type { Language } from '../templates/texts.ts'
 import { type DkimKey, signDkim } from './dkim.ts'
 import { type ExtraHeaders, MESSAGE_ID } from './extra-headers.ts'
+import type { Mailbox } from './mailbox.ts'
 
 /** A mail as RFC 5322 bytes, with gaps for what differs between messages. */
 export interface CompiledMail {
@@ -158,4 +157,11 @@ function subjectHeader(subject: string, number: string): string {
 
 function rfc5322(date: Date): string {
   return date.toUTCString().replace('GMT', '+0000')
+}
+
+/**
+ * Prepares a message for DATA: each line that begins with a dot gets another one before it (RFC 5321, 4.5.2).
+ */
+export function doubleDots(message: string): string {
+  return message.replace(/^\./gm, '..')
 }

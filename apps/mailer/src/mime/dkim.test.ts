@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import DKIM from 'nodemailer/lib/dkim'
 import { expect, test } from 'vitest'
 import { from } from '../../test/running-mailer.ts'
-import { createMailRenderer } from '../templates/mail-cache.ts'
-import { createSenderOf } from '../tenants/sender.ts'
 import { readDkimKey, signDkim } from './dkim.ts'
 import { parseDkimKeys } from './dkim-keys.ts'
+import { createMailRenderer } from './mail-cache.ts'
+import { createSenderOf } from './sender.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const ed25519 = generateKeyPairSync('ed25519')

@@ -2,7 +2,7 @@ import { outcomeAcknowledgement, outcomeLeaseRequest, outcomeList } from '@email
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { z } from 'zod'
-import { orUnavailable } from '../messages/or-unavailable.ts'
+import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { OutcomeList } from './outcome-list.ts'
 
 /** The routes by which persistence fetches outcomes to report. */

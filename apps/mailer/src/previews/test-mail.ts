@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { toMailbox } from '@emailauth/contracts/email-address'
 import type { PreviewTestRequest } from '@emailauth/contracts/previews'
-import { withoutSecrets } from '../delivery/without-secrets.ts'
+import type { RenderMail } from '../mime/mail-cache.ts'
+import { domainOf } from '../mime/mailbox.ts'
+import type { SenderOf } from '../mime/sender.ts'
 import { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
-import { domainOf } from '../smtp/mailbox.ts'
-import type { RenderMail } from '../templates/mail-cache.ts'
+import { withoutSecrets } from '../smtp/without-secrets.ts'
 import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
-import type { SenderOf } from '../tenants/sender.ts'
 import { SAMPLE_NUMBER, SAMPLE_VALID_MS } from './preview-mail.ts'
 
 /** Sends one mail with the sample number. The caller waits for the result. */

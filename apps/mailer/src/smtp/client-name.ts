@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { domainOf, type Mailbox } from './mailbox.ts'
+import { domainOf, type Mailbox } from '../mime/mailbox.ts'
 
 const NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
 /** Contains a dot, as relays want it, and belongs to nobody. */

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { offersOf, takeSocket } from './nodemailer-internals.ts'
 import { loginOf } from './relay-auth.ts'
 import { addressesOf, openSocket, type Resolve, resolveAll } from './relay-socket.ts'
 import type { SmtpServer } from './smtp-url.ts'
@@ -72,11 +72,13 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
     })
     // The current send gets these errors. On an idle connection an error only closes it.
     connection.on('error', () => {})
-    const offers = connection.lastServerResponse || ''
+    const offers = offersOf(connection)
     const takesUtf8 = /[ -]SMTPUTF8\b/i.test(offers)
     const offersPipelining = /[ -]PIPELINING\b/i.test(offers)
     if (auth !== undefined) await signIn(connection, auth)
-    const transfer = createTransfer(socketOf(connection), {
+    const socket = takeSocket(connection)
+    if (socket === undefined) throw gone()
+    const transfer = createTransfer(socket, {
       timeouts: options.timeouts,
       groupSilenceMs: options.groupSilenceMs,
       mayPipeline: () => offersPipelining && options.mayPipeline(),
@@ -94,12 +96,6 @@ function signIn(connection: SMTPConnection, auth: NonNullable<SmtpServer['auth']
     connection.once('error', failed)
     connection.login(loginOf(auth), (error) => (error === null ? done() : failed(error)))
   })
-}
-
-/** From now on we read the socket and watch its timeouts. nodemailer still closes it on errors. */
-function socketOf({ _socket: socket }: SMTPConnection): Socket {
-  if (!socket || socket.destroyed) throw gone()
-  return socket.removeAllListeners('data').removeAllListeners('timeout')
 }
 
 function gone() {

@@ -6,7 +6,7 @@ import type {
 } from '@emailauth/contracts/suppressions'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import { ProblemError } from '@emailauth/service/problem-error'
-import { orUnavailable } from '../messages/or-unavailable.ts'
+import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { SuppressedAddress } from './suppressed-address.ts'
 import type { Suppressions } from './suppression-store.ts'
 

@@ -11,7 +11,7 @@ import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
-import { orUnavailable } from '../messages/or-unavailable.ts'
+import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { AddSuppressions } from './add-suppressions.ts'
 import type { Suppressions } from './suppression-store.ts'
 

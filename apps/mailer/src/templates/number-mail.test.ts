@@ -2,8 +2,8 @@ import type { MailSettings } from '@emailauth/contracts/mail-settings'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { from } from '../../test/running-mailer.ts'
-import { createSenderOf } from '../tenants/sender.ts'
-import { createMailRenderer } from './mail-cache.ts'
+import { createMailRenderer } from '../mime/mail-cache.ts'
+import { createSenderOf } from '../mime/sender.ts'
 import { LANGUAGES } from './texts.ts'
 
 const renderMail = createMailRenderer(createSenderOf(from), [])

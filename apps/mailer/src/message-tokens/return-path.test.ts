@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { expect, test } from 'vitest'
+import { parseBounceAddress } from '../bounces/bounce-address.ts'
 import { readBase32, writeBase32 } from './base32.ts'
-import { parseBounceAddress } from './bounce-address.ts'
 import {
   BOUNCE_LOCAL_MAX,
   digestOfReturnToken,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { doubleDots } from './double-dots.ts'
+import { doubleDots } from './compile.ts'
 
 test.each([
   ['.\r\n', '..\r\n'],

@@ -1,8 +1,8 @@
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { from } from '../../test/running-mailer.ts'
-import { createSenderOf } from '../tenants/sender.ts'
 import { createMailRenderer, type MailContent } from './mail-cache.ts'
+import { createSenderOf } from './sender.ts'
 
 const renderMail = createMailRenderer(createSenderOf(from), [])
 const content: MailContent = {

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { toMailbox } from '@emailauth/contracts/email-address'
 import addressparser from 'nodemailer/lib/addressparser'
-import { displayName } from '../mime/display-name.ts'
+import { displayName } from './display-name.ts'
 
 /** A sender: display name, perhaps empty, and address. */
 export interface Mailbox {

@@ -1,5 +1,5 @@
 import type { MailSettings } from '@emailauth/contracts/mail-settings'
-import type { Mailbox } from '../smtp/mailbox.ts'
+import type { Mailbox } from './mailbox.ts'
 
 /** Who a tenant's mails come from. */
 export type SenderOf = (mail: MailSettings | undefined) => Mailbox
