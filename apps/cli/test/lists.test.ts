@@ -33,3 +33,23 @@ test('a key is printed alone, and only for whom it was asked', async () => {
     { scope: 'ADMIN', name: 'n' },
   ])
 })
+
+test('keys list says who created each key', async () => {
+  const key = {
+    id: 'abcdefghijkl',
+    name: 'shop',
+    scope: 'TENANT',
+    tenant: { id: 'shop', name: 'Shop' },
+    createdAt: '2026-01-01T00:00:00.000Z',
+    createdBy: { kind: 'ADMIN', id: 'ada@example.com' },
+    lastUsedAt: null,
+    revokedAt: null,
+    expiresAt: null,
+  }
+  const { run, calls } = await cliWith({ apiKeys: { data: [key, { ...key, id: 'b', createdBy: null }] } })
+  const { stdout } = await run(['keys', 'list', '--tenant', 'shop'])
+  expect(stdout).toMatch(/\bBY\b/)
+  expect(stdout).toMatch(/abcdefghijkl .* ada@example\.com /)
+  expect(JSON.parse((await run(['keys', 'list', '--json'])).stdout)[0].createdBy.id).toBe('ada@example.com')
+  expect(calls).toHaveLength(2)
+})

@@ -21,8 +21,12 @@ export interface TestSystem {
   stop(): Promise<void>
 }
 
-export async function startSystem(env: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
-  const home = await mkdtemp(join(tmpdir(), 'emailauth-system-'))
+/** @param given its data folder, which is kept when it stops; default: one that ends with it. */
+export async function startSystem(
+  env: Readonly<Record<string, string>> = {},
+  given?: string,
+): Promise<TestSystem> {
+  const home = given ?? (await mkdtemp(join(tmpdir(), 'emailauth-system-')))
   const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
   const ports = await Promise.all(
     names.map(async (name) => [`EMAILAUTH_${name}_PORT`, String(await freePort())]),
@@ -55,7 +59,7 @@ export async function startSystem(env: Readonly<Record<string, string>> = {}): P
         child.kill('SIGTERM')
         await gone
       }
-      await rm(home, { recursive: true, force: true })
+      if (given === undefined) await rm(home, { recursive: true, force: true })
     },
   }
 }

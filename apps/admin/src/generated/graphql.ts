@@ -596,7 +596,7 @@ export type TenantDetailsQueryVariables = Exact<{
 }>;
 
 
-export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null }> };
+export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
 
 export type CreateTenantMutationVariables = Exact<{
   input: CreateTenantInput;
@@ -1252,9 +1252,14 @@ export const TenantDetailsDocument = new TypedDocumentString(`
     lastUsedAt
     expiresAt
     revokedAt
+    createdBy {
+      __typename
+      kind
+      id
+    }
   }
 }
-    `, {"hash":"sha256:e0cd862ccd8baea4a6cac9006e29562587e22d211b4e703a4649fa79d8d64ea8"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
+    `, {"hash":"sha256:ec19d6661fc9afbdbb9bfa3e59457fb281938d9c40172850646dd0700513d946"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
 export const CreateTenantDocument = new TypedDocumentString(`
     mutation CreateTenant($input: CreateTenantInput!) {
   __typename

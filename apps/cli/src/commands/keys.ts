@@ -25,21 +25,25 @@ async function listKeys(
 ): Promise<ExitCode> {
   const keys = await connect(await settings(), 'admin').apiKeys(options.tenant)
   const now = Date.now()
-  const rows = keys.map(({ id, name, scope, tenant, createdAt, lastUsedAt, revokedAt, expiresAt }) => [
-    id,
-    printable(name),
-    scope.toLowerCase(),
-    tenant?.id ?? '-',
-    ago(createdAt, now),
-    lastUsedAt === null ? '-' : ago(lastUsedAt, now),
-    endOf(revokedAt, expiresAt, now),
-  ])
+  const rows = keys.map(
+    ({ id, name, scope, tenant, createdAt, createdBy, lastUsedAt, revokedAt, expiresAt }) => [
+      id,
+      printable(name),
+      scope.toLowerCase(),
+      tenant?.id ?? '-',
+      ago(createdAt, now),
+      createdBy === null ? '-' : printable(createdBy.id),
+      lastUsedAt === null ? '-' : ago(lastUsedAt, now),
+      endOf(revokedAt, expiresAt, now),
+    ],
+  )
   const columns = [
     { title: 'ID' },
     { title: 'NAME', shrinks: true },
     { title: 'SCOPE' },
     { title: 'TENANT', shrinks: true },
     { title: 'CREATED' },
+    { title: 'BY', shrinks: true },
     { title: 'USED' },
     { title: 'END' },
   ]

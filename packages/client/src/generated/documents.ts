@@ -1,9 +1,9 @@
 export const API_KEYS =
-  'query ApiKeys($tenantId: ID) { apiKeys(tenantId: $tenantId) { ...ApiKey } } fragment ApiKey on ApiKey { id scope tenant { ...TenantName } name createdAt revokedAt expiresAt lastUsedAt } fragment TenantName on Tenant { id name }'
+  'query ApiKeys($tenantId: ID) { apiKeys(tenantId: $tenantId) { ...ApiKey } } fragment Actor on Actor { kind id } fragment ApiKey on ApiKey { id scope tenant { ...TenantName } name createdAt revokedAt expiresAt lastUsedAt createdBy { ...Actor } } fragment TenantName on Tenant { id name }'
 export const CREATE_API_KEY =
-  'mutation CreateApiKey($input: CreateApiKeyInput!) { createApiKey(input: $input) { ...CreatedApiKey } } fragment ApiKey on ApiKey { id scope tenant { ...TenantName } name createdAt revokedAt expiresAt lastUsedAt } fragment CreatedApiKey on CreatedApiKey { apiKey { ...ApiKey } key } fragment TenantName on Tenant { id name }'
+  'mutation CreateApiKey($input: CreateApiKeyInput!) { createApiKey(input: $input) { ...CreatedApiKey } } fragment Actor on Actor { kind id } fragment ApiKey on ApiKey { id scope tenant { ...TenantName } name createdAt revokedAt expiresAt lastUsedAt createdBy { ...Actor } } fragment CreatedApiKey on CreatedApiKey { apiKey { ...ApiKey } key } fragment TenantName on Tenant { id name }'
 export const ROTATE_API_KEY =
-  'mutation RotateApiKey($id: ID!, $overlapSeconds: Int) { rotateApiKey(id: $id, overlapSeconds: $overlapSeconds) { ...CreatedApiKey } } fragment ApiKey on ApiKey { id scope tenant { ...TenantName } name createdAt revokedAt expiresAt lastUsedAt } fragment CreatedApiKey on CreatedApiKey { apiKey { ...ApiKey } key } fragment TenantName on Tenant { id name }'
+  'mutation RotateApiKey($id: ID!, $overlapSeconds: Int) { rotateApiKey(id: $id, overlapSeconds: $overlapSeconds) { ...CreatedApiKey } } fragment Actor on Actor { kind id } fragment ApiKey on ApiKey { id scope tenant { ...TenantName } name createdAt revokedAt expiresAt lastUsedAt createdBy { ...Actor } } fragment CreatedApiKey on CreatedApiKey { apiKey { ...ApiKey } key } fragment TenantName on Tenant { id name }'
 export const REVOKE_API_KEY =
   'mutation RevokeApiKey($id: ID!) { revokeApiKey(id: $id) }'
 export const VIEWER =

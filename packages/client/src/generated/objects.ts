@@ -18,6 +18,8 @@ export interface ApiKey {
   readonly expiresAt: string | null
   /** When it was last used, to the minute; null: never. */
   readonly lastUsedAt: string | null
+  /** Who made it; null when that cannot be read any more. */
+  readonly createdBy: Actor | null
 }
 
 /** The only answer that carries a whole API key. */

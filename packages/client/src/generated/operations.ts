@@ -418,14 +418,14 @@ export type ApiKeysQueryVariables = Exact<{
 }>;
 
 
-export type ApiKeysQuery = { readonly apiKeys: ReadonlyArray<{ readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null }> };
+export type ApiKeysQuery = { readonly apiKeys: ReadonlyArray<{ readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null, readonly createdBy: { readonly kind: ActorKind, readonly id: string } | null }> };
 
 export type CreateApiKeyMutationVariables = Exact<{
   input: CreateApiKeyInput;
 }>;
 
 
-export type CreateApiKeyMutation = { readonly createApiKey: { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null } } };
+export type CreateApiKeyMutation = { readonly createApiKey: { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null, readonly createdBy: { readonly kind: ActorKind, readonly id: string } | null } } };
 
 export type RotateApiKeyMutationVariables = Exact<{
   id: string;
@@ -433,7 +433,7 @@ export type RotateApiKeyMutationVariables = Exact<{
 }>;
 
 
-export type RotateApiKeyMutation = { readonly rotateApiKey: { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null } } | null };
+export type RotateApiKeyMutation = { readonly rotateApiKey: { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null, readonly createdBy: { readonly kind: ActorKind, readonly id: string } | null } } | null };
 
 export type RevokeApiKeyMutationVariables = Exact<{
   id: string;
@@ -447,9 +447,9 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ViewerQuery = { readonly viewer: { readonly apiKeyId: string | null, readonly scope: ApiKeyScope, readonly tenant: { readonly id: string, readonly name: string } | null } };
 
-export type ApiKeyFragment = { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null };
+export type ApiKeyFragment = { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null, readonly createdBy: { readonly kind: ActorKind, readonly id: string } | null };
 
-export type CreatedApiKeyFragment = { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null } };
+export type CreatedApiKeyFragment = { readonly key: string, readonly apiKey: { readonly id: string, readonly scope: ApiKeyScope, readonly name: string, readonly createdAt: string, readonly revokedAt: string | null, readonly expiresAt: string | null, readonly lastUsedAt: string | null, readonly tenant: { readonly id: string, readonly name: string } | null, readonly createdBy: { readonly kind: ActorKind, readonly id: string } | null } };
 
 export type ViewerFragment = { readonly apiKeyId: string | null, readonly scope: ApiKeyScope, readonly tenant: { readonly id: string, readonly name: string } | null };
 

@@ -89,6 +89,18 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
         cell: ({ createdAt }) => <Age since={createdAt} />,
       },
       {
+        id: 'by',
+        header: t('keys.by'),
+        width: '11rem',
+        hideBelow: 'wide',
+        cell: ({ createdBy }) =>
+          createdBy === null || createdBy.kind === 'SYSTEM'
+            ? t('keys.bySystem')
+            : createdBy.kind === 'ADMIN'
+              ? createdBy.id
+              : t('keys.byKey', { id: createdBy.id }),
+      },
+      {
         id: 'actions',
         header: t('actions'),
         headerHidden: true,
