@@ -1,3 +1,4 @@
+import { checkWrites } from '@emailauth/redis/check-writes'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { observeRules } from '@emailauth/redis/observe-rules'
 import { serveBatches } from '@emailauth/rpc/server/batches'
@@ -93,6 +94,8 @@ export interface MailerOptions {
   readonly now?: () => number
 }
 
+/** Written by `/readyz`. It expires. */
+const READINESS_KEY = 'ea:mail:{ready}'
 const MAX_OPEN = 2000
 const DRAIN_MS = 6000
 
@@ -141,7 +144,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     logger,
     // An unreachable SMTP server does not make the mailer unready: calls still get answers, and the metrics
     // show it.
-    readyChecks: [{ name: 'redis', check: () => redis.ping() }],
+    readyChecks: [{ name: 'redis', check: () => checkWrites(redis, READINESS_KEY) }],
     routes(scope, observed) {
       const batches = serveBatches(scope, { metrics: observed })
       const { registry } = observed

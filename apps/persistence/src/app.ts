@@ -1,3 +1,4 @@
+import { checkWrites } from '@emailauth/redis/check-writes'
 import { observeRules } from '@emailauth/redis/observe-rules'
 import { serveBatches } from '@emailauth/rpc/server/batches'
 import { buildServiceApp } from '@emailauth/service/app'
@@ -17,7 +18,7 @@ import { addRegistrationRoutes } from './registration/registration.routes.ts'
 import { addSessionRoutes } from './sessions/session.routes.ts'
 import { addSignInRoutes } from './sign-ins/sign-in.routes.ts'
 import { storeFault } from './store/faults.ts'
-import { ping } from './store/keys.ts'
+import { keys } from './store/keys.ts'
 import { addStoreTime } from './store/store-time.routes.ts'
 import { addTenantRoutes } from './tenants/tenant.routes.ts'
 import { addVerificationRoutes } from './verification/verification.routes.ts'
@@ -44,7 +45,7 @@ export async function buildApp({
     serviceToken,
     listener,
     logger,
-    readyChecks: [{ name: 'redis', check: () => ping(store.context.redis) }],
+    readyChecks: [{ name: 'redis', check: () => checkWrites(store.context.redis, keys.readiness) }],
     translate: storeFault,
     routes: (app, metrics) => {
       const batches = serveBatches(app, { metrics, translate: storeFault })

@@ -1,5 +1,3 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
-
 /** All our keys begin with this, so that an ACL can restrict a Redis user to them. */
 const PREFIX = 'ea:'
 
@@ -20,6 +18,8 @@ export function tenantKeysPattern(tenantId: string): string {
 /** Keys outside the partitions. Most of them have no expiry, because they hold no identity. */
 export const keys = {
   meta: `${PREFIX}meta`,
+  /** Written by `/readyz`. It expires. The braces bring it under the rules of the Redis user. */
+  readiness: `${PREFIX}{ready}`,
   tenant: (id: string) => `${PREFIX}tenant:${id}`,
   tenants: `${PREFIX}tenants`,
   apiKey: (id: string) => `${PREFIX}key:${id}`,
@@ -59,9 +59,4 @@ export const keys = {
   },
   /** A used challenge. It expires. */
   passkeyChallenge: (digest: string) => `${PREFIX}challenge:${digest}`,
-}
-
-/** Checks that Redis replies. */
-export async function ping(redis: RedisConnection): Promise<void> {
-  await redis.ping()
 }
