@@ -116,3 +116,32 @@ test('arguments of any kind and number arrive as they were sent', async () => {
     expect((await all(redis, ['k'], many)).map(String)).toEqual(many)
   }
 })
+
+test('an error after all calls is the error of each, with its code', async () => {
+  const failing = (fault: string) =>
+    defineScript<Buffer>(`after_all = function() ${fault} end`, 'return ARGV[1]')
+  for (const [fault, message] of [
+    ["redis.call('LPUSH', KEYS[1] .. 'text', '1')", 'WRONGTYPE'],
+    ["error({ err = 'OOM command not allowed' })", 'OOM command not allowed'],
+    ['error("no such step")', 'no such step'],
+  ] as const) {
+    await redis.set('k:text', 'not a list')
+    const step = failing(fault)
+    const replies = await Promise.allSettled(['a', 'b'].map((text) => step(redis, ['k:'], [text])))
+    for (const reply of replies)
+      expect(reply).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringContaining(message) },
+      })
+  }
+})
+
+test('an error before a call is the error of that call alone', async () => {
+  const checked = defineScript<Buffer>(
+    "before_each = function() if ARGV[1] == 'bad' then error('refused') end end",
+    'return ARGV[1]',
+  )
+  const [good, bad] = await Promise.allSettled(['good', 'bad'].map((text) => checked(redis, ['k'], [text])))
+  expect(good).toEqual({ status: 'fulfilled', value: Buffer.from('good') })
+  expect(bad).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('refused') } })
+})

@@ -22,7 +22,8 @@ const MOST_CALLS = 64
 // One run executes several calls with the same keys one after another, because a command costs as much as a
 // rule. All calls are in one argument: for each call the count of its arguments, then length and bytes of
 // each argument. Many are unpacked at once, because a call from Lua into C costs more than the unpacking. Lua
-// is faster with locals than with globals. An error in one call does not affect the others.
+// is faster with locals than with globals. An error in one call does not affect the others. An error after
+// all of them is the error of each.
 const runOf = (shared: string, rule: string) => `
 local redis, struct, string, math, table = redis, struct, string, math, table
 local tonumber, tostring, ipairs, pairs, type = tonumber, tostring, ipairs, pairs, type
@@ -30,6 +31,13 @@ local PACKED, ARGV, before_each, after_all = ARGV[1], nil, nil, nil
 ${shared}
 local function rule()
 ${rule}
+end
+local function call()
+  if before_each then before_each() end
+  return rule()
+end
+local function to_error(fault)
+  return type(fault) == 'table' and fault or { err = tostring(fault) }
 end
 local formats = {}
 local function unpack_some(count, at)
@@ -52,12 +60,16 @@ local replies, at, count = {}, 1
 while at <= #PACKED do
   count, at = struct.unpack('>I4', PACKED, at)
   ARGV, at = unpack_values(count, at)
-  if before_each then before_each() end
-  local done, reply = pcall(rule)
-  if not done and type(reply) ~= 'table' then reply = { err = tostring(reply) } end
+  local done, reply = pcall(call)
+  if not done then reply = to_error(reply) end
   replies[#replies + 1] = reply or false
 end
-if after_all then after_all() end
+if after_all then
+  local done, fault = pcall(after_all)
+  if not done then
+    for i = 1, #replies do replies[i] = to_error(fault) end
+  end
+end
 return replies
 `
 

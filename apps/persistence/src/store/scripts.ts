@@ -1,9 +1,10 @@
+import { withIncludes } from '@emailauth/redis/include'
 import { defineScript, type ScriptValue } from '@emailauth/redis/script'
 import buckets from '../lua/lib/buckets.lua'
 import events from '../lua/lib/events.lua'
 import identities from '../lua/lib/identities.lua'
 import limits from '../lua/lib/limits.lua'
-import context from '../lua/lib/partition.lua'
+import partition from '../lua/lib/partition.lua'
 import rollUp from '../lua/lib/roll-up.lua'
 import sweepPartition from '../lua/lib/sweep-partition.lua'
 import windows from '../lua/lib/windows.lua'
@@ -62,33 +63,44 @@ export type SignInBeginReply = [kind: Text, found: Buffer, expiresAt?: Text, mai
 /** Live identities, then where the next bounded step begins, then score, member and record of each entry. */
 export type ListReply = [live: number, nextScore: Text, nextMember: Buffer, ...entries: Buffer[]]
 
-/** Parts that all rules over identities use. Each builds on those before it. */
-const common = [context, buckets, identities] as const
+/** The parts that rules name by `--- @include`. */
+const library = {
+  partition,
+  buckets,
+  identities,
+  events,
+  limits,
+  windows,
+  'roll-up': rollUp,
+  'sweep-partition': sweepPartition,
+}
+
+const rule = <Reply>(lua: string) => defineScript<Reply>(...withIncludes(library, lua))
 
 /** The rules. */
 export const scripts = {
-  register: defineScript<RegisterReply>(...common, events, limits, windows, sweepPartition, register),
-  verify: defineScript<VerifyReply>(...common, events, limits, windows, verify),
-  exchange: defineScript<VerifyReply>(context, exchange),
-  resend: defineScript<ResendReply>(...common, events, limits, resend),
-  remove: defineScript<[Text]>(...common, events, remove),
-  find: defineScript<[] | [member: Buffer, record: Buffer]>(...common, find),
-  list: defineScript<ListReply>(...common, list),
-  reserve: defineScript<[Text] | [Text, seconds: number]>(...common, events, limits, reserve),
-  refund: defineScript<[Text]>(context, refund),
-  claim: defineScript<[Text]>(context, claim),
-  reseal: defineScript<number>(reseal),
-  sweep: defineScript<Buffer[]>(...common, events, rollUp, sweepPartition, sweep),
-  report: defineScript<number>(context, events, report),
-  statistics: defineScript<Buffer[][]>(context, rollUp, statistics),
-  appendAudit: defineScript<number>(appendAudit),
-  countActs: defineScript<number>(countActs),
-  swap: defineScript<number>(swap),
-  appendEvent: defineScript<number>(context, events, appendEvent),
-  webhookWrite: defineScript<number>(webhookWrite),
-  forgetWebhooks: defineScript<number>(forgetWebhooks),
-  outboxLease: defineScript<number>(outboxLease),
-  outboxAcknowledge: defineScript<number>(outboxAcknowledge),
-  signInBegin: defineScript<SignInBeginReply>(signInBegin),
-  signInFinish: defineScript<[kind: Text]>(signInFinish),
+  register: rule<RegisterReply>(register),
+  verify: rule<VerifyReply>(verify),
+  exchange: rule<VerifyReply>(exchange),
+  resend: rule<ResendReply>(resend),
+  remove: rule<[Text]>(remove),
+  find: rule<[] | [member: Buffer, record: Buffer]>(find),
+  list: rule<ListReply>(list),
+  reserve: rule<[Text] | [Text, seconds: number]>(reserve),
+  refund: rule<[Text]>(refund),
+  claim: rule<[Text]>(claim),
+  reseal: rule<number>(reseal),
+  sweep: rule<Buffer[]>(sweep),
+  report: rule<number>(report),
+  statistics: rule<Buffer[][]>(statistics),
+  appendAudit: rule<number>(appendAudit),
+  countActs: rule<number>(countActs),
+  swap: rule<number>(swap),
+  appendEvent: rule<number>(appendEvent),
+  webhookWrite: rule<number>(webhookWrite),
+  forgetWebhooks: rule<number>(forgetWebhooks),
+  outboxLease: rule<number>(outboxLease),
+  outboxAcknowledge: rule<number>(outboxAcknowledge),
+  signInBegin: rule<SignInBeginReply>(signInBegin),
+  signInFinish: rule<[kind: Text]>(signInFinish),
 }

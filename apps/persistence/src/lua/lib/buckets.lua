@@ -10,6 +10,7 @@
 -- Pages sort by max(createdAt, bucket start). A bucket starts at its moment, after everything in earlier
 -- ones, so buckets never overlap and a page reads few of them. After a failover Redis's clock may be behind.
 -- Then a bucket starts later than its moment, and the order is that of the buckets.
+--- @include partition
 
 -- 140 entries fill an allocation of 2,560 bytes, and removing one takes about a microsecond. A record stores
 -- its createdAt as ms since its bucket's moment, in 2 bytes.

@@ -4,6 +4,7 @@
 --                 d the sealed detail or ''
 --   k:<minute>    hash of counts: each kind of event, and t1 … t11, classes of the time from mail to number
 --   rolled        the last hour that was added up (roll-up.lua)
+--- @include partition
 
 -- Upper bounds of t1 … t10 in seconds. t11 counts everything longer.
 local WAITS = { 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }

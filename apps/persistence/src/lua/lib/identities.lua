@@ -1,4 +1,6 @@
 -- Identities: removing them, and finding them by address.
+--- @include partition
+--- @include buckets
 
 -- Deletes an identity: its record, its bucket entry and the pointer of its address. The log of the address
 -- stays, because limits outlive numbers.

@@ -1,6 +1,8 @@
 -- Limits: at most `max` calls in any window, counted exactly by a log of moments.
 --
 -- A rate list is "max:windowMs" or "max:windowMs,max:windowMs". An empty one limits nothing.
+--- @include partition
+--- @include identities
 
 -- A cache, because the calls of a run mostly have the same rates.
 local known_rates = {}

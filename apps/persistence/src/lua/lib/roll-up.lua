@@ -1,4 +1,5 @@
 -- Rolling up: the minutes of a past hour are added up once, into the hash of the hour and that of its day.
+--- @include partition
 
 local KEEP_HOURS, KEEP_DAYS = 32 * DAY, 400 * DAY
 

@@ -1,5 +1,8 @@
 -- Sweeping: removes expired identities from the live ones, in bounded steps. Redis itself has deleted the
 -- records.
+--- @include partition
+--- @include buckets
+--- @include events
 
 -- The last second whose list was swept. nil before the first sweep of a run.
 local swept_until

@@ -2,6 +2,7 @@
 -- log of moments would be too long.
 --
 --   w:<name>:<window in ms>  the slots of the window, oldest first: slot 6 bytes | count 4
+--- @include partition
 
 local SLOTS, SLOT_BYTES = 60, 10
 

@@ -3,6 +3,8 @@
 -- ARGV 1 now in ms, or '' for Redis's clock   2 kind   3 name   4 for how long the name is kept   5 sealed
 -- detail
 -- Replies 1 appended   0 it was there already
+--- @include partition
+--- @include events
 
 local now = clock(ARGV[1])
 if not redis.call('SET', prefix .. 'o:' .. ARGV[2] .. ':' .. ARGV[3], '', 'NX', 'PX', ARGV[4]) then return 0 end

@@ -4,6 +4,7 @@
 -- ARGV 1 life of the claim in ms
 --      2… a group for each key of the ring, newest first: request digest, fingerprint of the input
 -- Replies {'claimed'}   {'conflict'}
+--- @include partition
 
 for at = 2, #ARGV, 2 do
   local claimed = redis.call('GET', prefix .. 'c:' .. ARGV[at])

@@ -1,11 +1,13 @@
--- Exchange: trade a result of the hosted page for the record that the verify rule put under it, once.
+-- Exchange: trades a result of the hosted page for the record that the verify rule stored under it, once.
 --
--- ARGV 1 now in ms, or '' for Redis's clock           3 the identity: number digest and salt (16 bytes)
---      2 ms for which the reply can be had again
+-- ARGV 1 now in ms, or '' for the clock of Redis
+--      2 life of the kept reply in ms
+--      3 the identity: number digest and salt (16 bytes)
 --      4… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, result digest
 -- Replies {'verified', member, record}   {'wrong'}   {'conflict'}   {'late'}
--- The reply that is kept: fingerprint, then member and record, or nothing where it was 'wrong'.
+-- The kept reply: fingerprint, then member and record, or nothing when it was 'wrong'
+--- @include partition
 
 local WIDTH, FIRST = 3, 4
 local now, given = clock(ARGV[1]), ARGV[3]
@@ -24,7 +26,7 @@ if too_late(now) then return { 'late' } end
 for at = FIRST + 2, #ARGV, WIDTH do
   local key = prefix .. 'h:' .. ARGV[at]
   local stored = redis.call('GET', key)
-  -- The result of another identity stays: whoever it belongs to may still bring it.
+  -- The result of another identity stays, because its owner may still trade it.
   if stored and string.sub(stored, 1, 16) == given then
     redis.call('DEL', key)
     redis.call('SET', prefix .. 'r:' .. ARGV[FIRST], ARGV[FIRST + 1] .. stored, 'PX', ARGV[2])

@@ -2,6 +2,8 @@
 --
 -- ARGV the address digest for each key of the ring, newest first
 -- Replies {member, record} or {}
+--- @include partition
+--- @include identities
 
 for _, address in ipairs(ARGV) do
   local digest, record = live_at(prefix .. 'a:' .. address, 1, 1)

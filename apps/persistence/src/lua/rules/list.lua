@@ -4,6 +4,8 @@
 -- ARGV 1 how many   2 score of the entry before the page, or '' for the first page   3 its member, or ''
 -- Replies {live identities, next score or '', next member, score, member, record, score, member, record, …}
 --         "next" is set when the bounded step ended before the page was full. The next step begins there.
+--- @include partition
+--- @include buckets
 
 local MOST_LOOKED_AT, BUCKETS_AT_ONCE = 500, 4
 local LOWEST = string.rep('\0', 16)

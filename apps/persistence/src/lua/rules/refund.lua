@@ -2,6 +2,7 @@
 --
 -- ARGV 1 the log: 'g:', 'm:' or 'budget'   2 the digest of the client IP, but not for the budget
 -- Replies {'refunded'}
+--- @include partition
 
 local log = prefix .. ARGV[1] .. (ARGV[2] or '')
 local value = redis.call('GET', log)

@@ -19,6 +19,13 @@
 -- identities}
 --         {'limited', 'email', 'client-ip' or 'tenant', seconds}   {'conflict'}   {'late'}
 --         {'replayed', kept reply, record or ''}. The kept reply is written below
+--- @include partition
+--- @include buckets
+--- @include identities
+--- @include events
+--- @include limits
+--- @include windows
+--- @include sweep-partition
 
 local WIDTH, FIRST = 7, 12
 local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])

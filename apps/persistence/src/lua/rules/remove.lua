@@ -7,6 +7,9 @@
 --      4 sealed detail of the event, or ''
 --      5… for a refund: the canonical address digest for each key of the ring, newest first
 -- Replies {'removed'}   {'gone'}   {'late'}
+--- @include partition
+--- @include identities
+--- @include events
 
 local now = clock(ARGV[1])
 local digest, salt = string.sub(ARGV[2], 1, 12), string.sub(ARGV[2], 13)

@@ -7,6 +7,10 @@
 --      5 sealed detail of the event: the address
 --      6… a group for each key of the ring, newest first: request digest, canonical address digest
 -- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}   {'late'}
+--- @include partition
+--- @include identities
+--- @include events
+--- @include limits
 
 local WIDTH, FIRST = 2, 6
 local now, member = clock(ARGV[1]), ARGV[4]

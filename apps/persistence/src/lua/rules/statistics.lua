@@ -5,6 +5,8 @@
 --      3 the first step, as a number of steps since 1970
 --      4 how many steps
 -- Replies {{step, field, count, field, count, …}, …}, without the steps in which nothing was counted
+--- @include partition
+--- @include roll-up
 
 local now, step, first, many = clock(ARGV[1]), ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local rolled, current = rolled_hour(), math.floor(now / HOUR)

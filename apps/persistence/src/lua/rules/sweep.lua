@@ -2,6 +2,10 @@
 --
 -- ARGV 1 now in ms, or '' for the clock of Redis   2 most seconds   3 most members
 -- Replies {members that expired, …}   {'late'}: nothing was done
+--- @include partition
+--- @include events
+--- @include roll-up
+--- @include sweep-partition
 
 local now = clock(ARGV[1])
 if too_late(now) then return { 'late' } end

@@ -17,6 +17,12 @@
 --         {'wrong', 'nobody'} the call meant no live identity   {'wrong', 'again'} a kept reply
 --         {'limited', 'client-ip' or 'miss-budget', seconds}
 -- The kept reply: fingerprint, then member and record, or nothing when it was 'wrong'
+--- @include partition
+--- @include buckets
+--- @include identities
+--- @include events
+--- @include limits
+--- @include windows
 
 local WIDTH, FIRST = 6, 12
 local now, given = clock(ARGV[1]), ARGV[4]
