@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { readGiven } from '@emailauth/service/given-environment'
 import type { World } from './context.ts'
+import { keepLoopbackDirect } from './direct-loopback.ts'
 
 /** The one place that looks at the process: its environment, folder and streams. */
 export function readWorld(root: string): World {
+  keepLoopbackDirect(process.env)
   const { env, faults } = readGiven({ ...readEnvFile(root), ...process.env })
   return {
     env,
