@@ -76,7 +76,7 @@ test('the first relay is on a block list: all mails go out by the second, and lo
   }
   expect(second.mails).toHaveLength(20)
   const metrics = (await two.get('/metrics')).body
-  const refused = /emailauth_smtp_refusals_total\{[^}]*server="127[^}]*class="policy"[^}]*\} (\d+)/.exec(
+  const refused = /emailauth_smtp_refusals_total\{[^}]*server="127[^}]*class="blocked"[^}]*\} (\d+)/.exec(
     metrics,
   )
   // After five refusals the relay is skipped, except for a trial now and then.
@@ -84,7 +84,7 @@ test('the first relay is on a block list: all mails go out by the second, and lo
   expect(Number(refused?.[1])).toBeLessThan(20)
   const warnings = lines.filter((line) => line.includes('a relay refused a mail'))
   expect(warnings).toHaveLength(1)
-  expect(JSON.parse(warnings[0] ?? '')).toMatchObject({ class: 'policy', reply: `554 ${text}` })
+  expect(JSON.parse(warnings[0] ?? '')).toMatchObject({ class: 'blocked', reply: `554 ${text}` })
   await two.close()
   await second.stop()
 })

@@ -86,5 +86,20 @@ test('a refresh token is traded for an access token, once for all sessions; a re
     client_id: 'id',
     client_secret: 'hush',
   })
+
+  // The provider takes that token back: new connections get a new one, and the mails go out.
+  smtp?.close()
+  valid.splice(0, 1, 'second')
+  smtp = createSmtp([server], DEFAULT_RELAY_LIMITS, () => {})
+  expect(await smtp.handOver({ ...mail, cutOff: new CutOff() })).toMatchObject({ outcome: 'sent' })
+  expect(bodies).toHaveLength(2)
+
+  // One that refuses every token costs one more token a minute, not one for each mail.
+  smtp?.close()
+  valid.length = 0
+  smtp = createSmtp([{ ...server }], DEFAULT_RELAY_LIMITS, () => {})
+  for (let i = 0; i < 3; i++)
+    expect(await smtp.handOver({ ...mail, cutOff: new CutOff() })).toMatchObject({ outcome: 'deferred' })
+  expect(bodies).toHaveLength(2)
   endpoint.close()
 })

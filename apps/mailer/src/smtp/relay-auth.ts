@@ -75,6 +75,10 @@ function isTokenUrl({ protocol, hostname }: URL): boolean {
 }
 
 const generators = new WeakMap<RelayAuth, XOAuth2>()
+/** When the relay last refused an access token (`performance.now()`). */
+const renewals = new WeakMap<RelayAuth, number>()
+/** Relays that refuse every token cost one more sign-in in this time, not one for each mail. */
+const RENEW_EVERY_MS = 60_000
 
 /**
  * The credentials in nodemailer's form. All sessions of a relay share one access token, which is renewed when
@@ -85,6 +89,22 @@ export function loginOf(auth: RelayAuth) {
   const oauth2 = generators.get(auth) ?? createGenerator(auth.user, auth.pass, auth.xoauth2)
   generators.set(auth, oauth2)
   return { user: auth.user, oauth2 }
+}
+
+/**
+ * Replaces an access token that the relay has refused, for example because it was revoked.
+ * @param beganAtMs when the refused sign-in began (`performance.now()`)
+ * @returns whether to sign in again; false when a new token was refused too
+ */
+export function renewToken(auth: RelayAuth, beganAtMs: number): boolean {
+  if (auth.xoauth2 === undefined) return false
+  const renewedAtMs = renewals.get(auth) ?? Number.NEGATIVE_INFINITY
+  // Another session has renewed it since.
+  if (renewedAtMs >= beganAtMs) return true
+  if (performance.now() - renewedAtMs < RENEW_EVERY_MS) return false
+  renewals.set(auth, performance.now())
+  generators.delete(auth)
+  return true
 }
 
 function createGenerator(user: string, refreshToken: string, how: TokenEndpoint | TokenCommand): XOAuth2 {

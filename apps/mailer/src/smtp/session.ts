@@ -1,6 +1,7 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type { SmtpFailure } from './failure.ts'
 import { offersOf, takeSocket } from './nodemailer-internals.ts'
-import { loginOf } from './relay-auth.ts'
+import { loginOf, renewToken } from './relay-auth.ts'
 import { addressesOf, openSocket, type Resolve, resolveAll } from './relay-socket.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import type { Timeouts } from './timeouts.ts'
@@ -36,16 +37,23 @@ export async function openSession(server: SmtpServer, options: SessionOptions): 
   for (const [i, address] of addresses.entries()) {
     const isLast = i === addresses.length - 1
     const bannerMs = isLast ? timeouts.bannerMs : Math.min(timeouts.bannerMs, BANNER_WITH_OTHERS_MS)
+    const open = () => openAt(address, server, { ...options, timeouts: { ...timeouts, bannerMs } })
+    const beganAtMs = performance.now()
     try {
-      return await openAt(address, server, { ...options, timeouts: { ...timeouts, bannerMs } })
+      return await open()
     } catch (error) {
       failure = error
+      if (!isSignIn(error as SmtpFailure)) continue
+      if (wasRefused(error as SmtpFailure) && server.auth && renewToken(server.auth, beganAtMs)) return open()
       // Another address would refuse the same credentials.
-      if (/^AUTH/.test((error as { command?: string }).command ?? '')) break
+      break
     }
   }
   throw failure
 }
+
+const isSignIn = ({ command }: SmtpFailure) => /^AUTH/.test(command ?? '')
+const wasRefused = ({ responseCode }: SmtpFailure) => (responseCode ?? 0) >= 500
 
 async function openAt(address: string, server: SmtpServer, options: SessionOptions): Promise<SmtpSession> {
   const { host, port, security, auth } = server

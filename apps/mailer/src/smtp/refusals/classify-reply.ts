@@ -39,7 +39,10 @@ export function classifyReply({ command, code, text }: Refusal): RefusalClass {
     return 'recipient'
   }
   if (enhanced !== undefined && !(enhanced in SILENT_CODES) && !(enhanced in RECIPIENT_CODES)) {
-    return otherCode(enhanced) ?? against ?? 'other'
+    const byEnhanced = otherCode(enhanced)
+    // 5.7.1 and its like stand for any reason, and the text gives it. A full mailbox is none of them.
+    const isVague = byEnhanced === 'policy' && against !== 'mailbox-full'
+    return (isVague ? (against ?? byEnhanced) : (byEnhanced ?? against)) ?? 'other'
   }
   const byCode = ofReplyCode(code)
   if (against !== undefined || byCode !== undefined) return against ?? byCode ?? 'other'

@@ -246,7 +246,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   [
     'RCPT TO',
     '554 5.7.1 Service unavailable; Client host [203.0.113.5] blocked using zen.spamhaus.example',
-    'policy',
+    'blocked',
     'Postfix reject_rbl_client',
   ],
   [
@@ -264,7 +264,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   [
     'MAIL FROM',
     "550 5.7.1 Unfortunately, messages from [203.0.113.5] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150)",
-    'policy',
+    'blocked',
     'Outlook.com',
   ],
   ['RCPT TO', '550 5.7.511 Access denied, banned sender[203.0.113.5]', 'sender', 'Exchange Online'],
@@ -302,7 +302,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   [
     'DATA',
     '554 5.7.1 The message from (<no-reply@acme.example>) with the subject of (code) matches a profile the Internet community may consider spam',
-    'policy',
+    'content',
     'Cisco IronPort',
   ],
   [
@@ -339,20 +339,20 @@ export const REAL_REPLIES: readonly RealReply[] = [
   [
     'RCPT TO',
     '550 5.7.1 Connections not accepted from servers without a valid sender domain. Fix reverse DNS for 203.0.113.5',
-    'policy',
+    'sender',
     'AT&T',
   ],
   ['RCPT TO', '550 Suspected spam sender.', 'sender', 'QQ'],
   [
     'RCPT TO',
     '553 5.7.1 [BL21] Connections will not be accepted from 203.0.113.5, because the ip is in Spamhaus list',
-    'policy',
+    'blocked',
     'Yahoo',
   ],
   [
     'RCPT TO',
     '550 5.7.1 [203.0.113.5] Our system has detected that this message is likely suspicious due to the very low reputation of the sending IP address. - gsmtp',
-    'policy',
+    'blocked',
     'Gmail',
   ],
   ['RCPT TO', '550 5.7.0 user access deny', 'policy', '263.net'],
@@ -360,7 +360,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   [
     'RCPT TO',
     '550 5.7.1 Mail from 203.0.113.5 refused: see http://njabl.example',
-    'policy',
+    'sender',
     'Sendmail DNSBL',
   ],
   [
@@ -480,7 +480,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   [
     'RCPT TO',
     '553 5.7.1 <no-reply@acme.example>: Sender address rejected: not owned by user app',
-    'policy',
+    'sender',
     'Postfix reject_sender_login_mismatch',
   ],
   [
@@ -493,7 +493,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   [
     'RCPT TO',
     '550 5.7.1 <host>: Helo command rejected: Host not found',
-    'policy',
+    'sender',
     'Postfix reject_unknown_helo_hostname',
   ],
   [
@@ -503,7 +503,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
     'Postfix reject_non_fqdn_helo_hostname',
   ],
   ['RCPT TO', '550 HELO name invalid: user unknown', 'sender', 'Exim ACL'],
-  ['RCPT TO', '550 5.7.1 Client does not have permissions to send as this sender', 'policy', 'Exchange'],
+  ['RCPT TO', '550 5.7.1 Client does not have permissions to send as this sender', 'sender', 'Exchange'],
   [
     'DATA',
     '554 5.2.252 SendAsDenied; app@acme.example not allowed to send as no-reply@acme.example',
@@ -617,7 +617,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   ['RCPT TO', '550 5.7.1 Email quota exceeded', 'policy', 'Yahoo Business'],
 
   // Relays that refuse to take our mail.
-  ['RCPT TO', '554 5.7.1 <ada@example.com>: Relay access denied', 'policy', 'Postfix'],
+  ['RCPT TO', '554 5.7.1 <ada@example.com>: Relay access denied', 'relaying', 'Postfix'],
   [
     'RCPT TO',
     '554 5.7.1 <ada@example.com>: Recipient address rejected: Access denied',
@@ -625,10 +625,10 @@ export const REAL_REPLIES: readonly RealReply[] = [
     'Postfix without SASL',
   ],
   ['RCPT TO', '550 relay not permitted', 'relaying', 'Exim'],
-  ['RCPT TO', '550 5.7.1 Relaying denied', 'policy', 'Sendmail'],
-  ['RCPT TO', '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain', 'policy', 'Exchange'],
-  ['RCPT TO', '550 5.7.64 TenantAttribution; Relay Access Denied', 'policy', 'Exchange Online'],
-  ['RCPT TO', "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", 'policy', 'qmail'],
+  ['RCPT TO', '550 5.7.1 Relaying denied', 'relaying', 'Sendmail'],
+  ['RCPT TO', '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain', 'relaying', 'Exchange'],
+  ['RCPT TO', '550 5.7.64 TenantAttribution; Relay Access Denied', 'relaying', 'Exchange Online'],
+  ['RCPT TO', "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", 'relaying', 'qmail'],
   ['RCPT TO', '553 relaying of user unknown mail is not allowed', 'relaying', 'netqmail'],
   ['RCPT TO', '551 User not local; please try <ada@other.example>', 'other', 'RFC 5321'],
   [
@@ -637,12 +637,12 @@ export const REAL_REPLIES: readonly RealReply[] = [
     'policy',
     'Exchange Online, directory-based blocking or a wrong set-up',
   ],
-  ['RCPT TO', '530 5.7.0 Must issue a STARTTLS command first', 'policy', 'Gmail, RFC 3207'],
+  ['RCPT TO', '530 5.7.0 Must issue a STARTTLS command first', 'credentials', 'Gmail, RFC 3207'],
   ['RCPT TO', '530 Authentication required', 'credentials', 'Amazon SES'],
   ['MAIL FROM', '530 5.7.57 Client not authenticated to send mail.', 'policy', 'Exchange Online'],
   ['RCPT TO', '550 Please authenticate first: unknown user', 'credentials', 'Hosting providers'],
   ['RCPT TO', '535 5.7.8 Error: authentication failed', 'credentials', 'Postfix'],
-  ['RCPT TO', '550 5.7.1 Authentication required', 'policy', 'SparkPost'],
+  ['RCPT TO', '550 5.7.1 Authentication required', 'credentials', 'SparkPost'],
   ['RCPT TO', '503 5.5.1 Error: need MAIL command', 'protocol', 'Postfix'],
   ['RCPT TO', '503 Valid RCPT command must precede DATA', 'protocol', 'Exim'],
   ['DATA', '554 5.5.1 Error: no valid recipients', 'protocol', 'Postfix'],
@@ -651,7 +651,7 @@ export const REAL_REPLIES: readonly RealReply[] = [
   ['DATA', '500 5.5.2 Error: bad syntax', 'protocol', 'Postfix'],
 
   // The content of the mail.
-  ['DATA', '550 5.7.1 Message contains spam or virus', 'policy', 'Kaspersky'],
+  ['DATA', '550 5.7.1 Message contains spam or virus', 'content', 'Kaspersky'],
   ['DATA', '554 5.6.0 Message refused', 'content', 'RFC 3463'],
   ['DATA', '550 Mail content denied. http://service.exmail.qq.com/cgi-bin/help?id=20022', 'content', 'QQ'],
   ['DATA', '554 DT:SPM 163 smtp10 Please see http://mail.163.com/help/help_spam_16.htm', 'other', 'NetEase'],
@@ -662,12 +662,12 @@ export const REAL_REPLIES: readonly RealReply[] = [
     'content',
     'Mail.ru',
   ],
-  ['DATA', '554 5.7.1 This message has been blocked because it contains spam', 'policy', 'Yandex'],
+  ['DATA', '554 5.7.1 This message has been blocked because it contains spam', 'content', 'Yandex'],
   ['DATA', '552 5.3.4 Message size exceeds fixed limit', 'content', 'Postfix'],
   [
     'DATA',
     '550-5.7.1 Our system has detected that this message is likely unsolicited mail.\n550 5.7.1 - gsmtp',
-    'policy',
+    'content',
     'Gmail',
   ],
   ['DATA', '554 5.0.0 Rejected: message content user unknown', 'content', 'Sendmail milter'],

@@ -76,6 +76,11 @@ export const OTHER_CODES: Readonly<Record<string, { says: RefusalClass; source: 
  */
 export const NOT_THE_RECIPIENT: readonly RefusalRow[] = [
   {
+    says: 'content',
+    text: /\b(?:contains|contained|because of|considered) (?:a )?(?:spam|virus|malware)\b|\bspam or virus\b/,
+    source: 'Yandex: blocked because it contains spam; Kaspersky: contains spam or virus',
+  },
+  {
     says: 'blocked',
     text: /block(?:ed)?[ -]?list|black[ -]?list|\bdns[brw]l\b|\br[bh]l\b|spamhaus|spamcop|barracudacentral|\bsorbs\b|\bbl\.|blocked (?:using|by|for|due)|banned|\breputation\b|client host (?:rejected|.* blocked)|\bblocked\b(?! account| mailbox| user)/,
     source: 'Postfix reject_rbl_client, Spamhaus, Microsoft 5.7.606, Mimecast, Barracuda, GMX',
