@@ -1,3 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { createSign } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -249,3 +255,51 @@ test('without a secret there is no such route', async () => {
   expect((await closed.app.inject({ method: 'POST', url: '/v1/bounces', payload: {} })).statusCode).toBe(404)
   await closed.close()
 })
+
+test('a notification of Amazon SES, through the route: proved by its certificate, harmless when it comes again', async () => {
+  const { certificate, key } = await certificateOf('sns.amazonaws.com')
+  const topicArn = 'arn:aws:sns:eu-west-1:123456789012:bounces'
+  const other = await runMailer(redis.url, smtp.url, {
+    providers: { sesTopicArn: topicArn, fetchFromAmazon: async () => certificate },
+  })
+  await other.send(aMessage({ email: 'gone@example.com' }))
+  const bounce = { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'Gone <gone@EXAMPLE.com>' }] }
+  const mail = { headers: [{ name: 'Message-ID', value: messageIdOfLast() }] }
+  const message: Record<string, string> = {
+    Message: JSON.stringify({ notificationType: 'Bounce', bounce, mail }),
+    MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
+    // Later than the certificate that was made just now.
+    Timestamp: new Date(Date.now() + 2000).toISOString(),
+    TopicArn: topicArn,
+    Type: 'Notification',
+  }
+  const signed = Object.entries(message)
+    .map(([name, value]) => `${name}\n${value}\n`)
+    .join('')
+  const post = (Signature: string) => {
+    const SigningCertURL =
+      'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem'
+    const body = JSON.stringify({ ...message, SignatureVersion: '2', SigningCertURL, Signature })
+    return other.post('/v1/mail-hooks/ses', { headers: {}, body: Buffer.from(body).toString('base64') })
+  }
+  const good = createSign('RSA-SHA256').update(signed).sign(key, 'base64')
+  const suppressed = async () => (await other.get('/v1/suppressions?tenantId=demo')).json().suppressions
+  expect((await post(`${good.slice(0, -8)}AAAAAAA=`)).statusCode).toBe(401)
+  expect(await suppressed()).toEqual([])
+  await eventually(async () => expect((await post(good)).statusCode).toBe(204))
+  expect((await post(good)).statusCode).toBe(204)
+  expect(await suppressed()).toMatchObject([{ email: 'gone@example.com' }])
+  await other.close()
+})
+
+async function certificateOf(name: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-sns-'))
+  const [certificate, key] = [join(folder, 'sns.pem'), join(folder, 'sns.key')]
+  const options = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`]
+  execFileSync('openssl', ['req', '-x509', ...options, '-keyout', key, '-out', certificate], {
+    stdio: 'ignore',
+  })
+  const made = { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
+  await rm(folder, { recursive: true })
+  return made
+}

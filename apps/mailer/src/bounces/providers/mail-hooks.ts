@@ -15,13 +15,18 @@ export interface ProviderSecrets {
   readonly mailgunSigningKey?: string | undefined
   /** `user:password` */
   readonly postmarkCredentials?: string | undefined
+  /** Fetches certificates and confirmations of Amazon; default: by HTTPS. */
+  readonly fetchFromAmazon?: ((url: string) => Promise<string>) | undefined
 }
 
 export function createMailHooks(secrets: ProviderSecrets, now: () => number): MailHooks {
   const { bounceSecret, sesTopicArn, sendgridKey, mailgunSigningKey, postmarkCredentials } = secrets
+  const { fetchFromAmazon = fetchText } = secrets
   return {
     ...(bounceSecret === undefined ? {} : { generic: createGenericHook(bounceSecret, now) }),
-    ...(sesTopicArn === undefined ? {} : { ses: createSesHook({ topicArn: sesTopicArn, fetchText, now }) }),
+    ...(sesTopicArn === undefined
+      ? {}
+      : { ses: createSesHook({ topicArn: sesTopicArn, fetchText: fetchFromAmazon, now }) }),
     ...(sendgridKey === undefined ? {} : { sendgrid: createSendgridHook(sendgridKey, now) }),
     ...(mailgunSigningKey === undefined ? {} : { mailgun: createMailgunHook(mailgunSigningKey, now) }),
     ...(postmarkCredentials === undefined ? {} : { postmark: createPostmarkHook(postmarkCredentials) }),
