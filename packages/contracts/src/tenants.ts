@@ -43,7 +43,15 @@ const settingFields = {
 }
 
 export const tenantSettings = z
-  .object({ ...settingFields, mail: shownMailSettings })
+  .object({
+    ...settingFields,
+    mail: shownMailSettings,
+    version: z
+      .number()
+      .int()
+      .min(1)
+      .describe('1 when the tenant is made, and one more with each change of its settings'),
+  })
   .meta({ id: 'TenantSettings' })
 export type TenantSettings = z.infer<typeof tenantSettings>
 
@@ -66,6 +74,7 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   testAddresses: [...TEST_ADDRESSES],
   returnUrls: [],
   mail: {},
+  version: 1,
 }
 
 /** The settings of {@link ADMIN_TENANT}. Stored ones are ignored. */

@@ -33,6 +33,11 @@ export class TenantSettings {
   @Field(() => VerificationMode, { description: 'What `verify` needs.' })
   verification!: VerificationMode
 
+  @Field(() => Int, {
+    description: '1 when the tenant is made, and one more with each change of its settings, mail texts too.',
+  })
+  version!: number
+
   @Field(() => Int, { description: 'How long a number lives unless `register` says otherwise, in seconds.' })
   ttlSeconds!: number
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type MailSettingsPatch, shownSmtpServer } from '@emailauth/contracts/mail-settings'
 import { riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantSettings, TenantSettingsPatch } from '@emailauth/contracts/tenants'
@@ -36,6 +37,9 @@ export function changeSettings(
     ...given(rules),
     mail: changeMail(tenant.settings.mail, { ...look, ...shown(smtpUrl) }),
   }
+  // Texts of mails change with the rest, so one version tells which of them a mail had.
+  if (!isDeepStrictEqual({ settings, smtpUrl }, { settings: tenant.settings, smtpUrl: undefined }))
+    settings.version = tenant.settings.version + 1
   const life = lifeFault(tenant.testMode && allowShortLives, settings.ttlSeconds)
   if (life !== undefined) return { refused: `settings.ttlSeconds ${life}`, field: 'settings.ttlSeconds' }
   const risk = riskFault(settings)

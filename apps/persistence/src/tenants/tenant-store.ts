@@ -92,6 +92,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       const blank: Tenant = { id, name, createdAt, status, testMode, settings: DEFAULT_SETTINGS }
       const made = changeSettings({ tenant: blank }, settings, rules)
       if (!isRecord(made)) return made
+      made.tenant.settings.version = 1
       // Write the list first. An id without a tenant is ignored, but nobody would find a tenant that is not
       // listed.
       await redis.sadd(keys.tenants, id)

@@ -312,6 +312,8 @@ export interface TenantName {
 
 /** A tenant's rules for numbers and mails. */
 export interface TenantSettings {
+  /** 1 when the tenant is made, and one more with each change of its settings, mail texts too. */
+  readonly version: number
   /** What `verify` needs. */
   readonly verification: VerificationMode
   /** How long a number lives unless `register` says otherwise, in seconds. */
