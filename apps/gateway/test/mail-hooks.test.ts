@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process'
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
 
+const run = promisify(execFile)
 const BOUNCE_SECRET = 'b'.repeat(32)
 const MAILGUN_KEY = 'key-0123456789abcdef'
 const POSTMARK = 'emailauth:0123456789abcdef'
@@ -121,6 +125,25 @@ test.each(Object.keys(PROVIDERS))(
     })
   },
 )
+
+test('the shell lines of docs/mail.md for the generic form do what they say', async () => {
+  const page = await readFile(new URL('../../../docs/mail.md', import.meta.url), 'utf8')
+  const [lines = ''] = page.match(/(?<=```sh\n)body=[^`]*hooks\/mail\/generic\n/) ?? []
+  const email = freshAddress()
+  const { data } = await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })
+  const raw = world.smtp.mails.find(({ to }) => to.includes(email))?.raw ?? ''
+  const [, messageId = ''] = /^Message-ID: (.*)\r$/m.exec(raw) ?? []
+  const url = await world.app.listen({ port: 0, host: '127.0.0.1' })
+  const script = lines
+    .replace('<the Message-ID header>', messageId)
+    .replace('ada@example.com', email)
+    .replace('https://auth.example.com', url)
+    .replace('curl ', 'curl -sSf ')
+  await run('bash', ['-euo', 'pipefail', '-c', script], {
+    env: { ...process.env, EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET },
+  })
+  expect(await bouncedAndSuppressed(data.register.identityId, email)).toEqual([1, 1])
+})
 
 test('Amazon SES: what is not signed by a certificate of Amazon is refused before anything is fetched', async () => {
   const message = {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -100,6 +102,27 @@ test('a report about somebody else, and what is no report, is taken and changes 
   await deliver([returnPath], 'Subject: Out of office\r\n\r\nBack on Monday\r\n')
   expect(await stateOf(request.identityId)).toMatchObject({ state: 'sent' })
   expect((await mailer.get('/v1/suppressions?tenantId=demo')).json().suppressions).toEqual([])
+})
+
+test('the shell lines of docs/mail.md for a report post it', async () => {
+  const page = await readFile(new URL('../../../docs/mail.md', import.meta.url), 'utf8')
+  const [lines = ''] = page.match(/(?<=```sh\n)t=[^`]*\/v1\/bounces\n/) ?? []
+  const request = aMessage({ email: 'gone@example.com' })
+  const bounceSecret = 'a bounce secret of 32 characters'
+  const taking = await runMailer(redis.url, smtp.url, { bounceSecret, bounceAddress })
+  await taking.send(request)
+  const raw = report('gone@example.com').replace('MIME-Version', `To: ${smtp.mails[0]?.from}\r\nMIME-Version`)
+  const url = await taking.app.listen({ port: 0, host: '127.0.0.1' })
+  const script = lines.replace('http://127.0.0.1:4002', url).replace('curl ', 'curl -sSf ')
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+    env: { ...process.env, EMAILAUTH_BOUNCE_SECRET: bounceSecret },
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
+  shell.stdin.end(raw)
+  const [code] = await once(shell, 'exit')
+  expect(code).toBe(0)
+  expect(await stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
+  await taking.close()
 })
 
 test('mail for anybody else is refused with 550', async () => {
