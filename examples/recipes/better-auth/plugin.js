@@ -1,0 +1,49 @@
+import { APIError, createAuthEndpoint } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
+import { z } from 'zod'
+
+const ATTEMPT = { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 900 }
+
+/**
+ * A better-auth plugin: `POST /emailauth/register` mails a number, `POST /emailauth/verify` signs in with
+ * it, and
+ * makes the user where there is none.
+ *
+ * @param {{ emailauth: import('@emailauth/client').EmailauthClient }} options
+ */
+export const emailauthPlugin = ({ emailauth }) => ({
+  id: 'emailauth',
+  endpoints: {
+    registerEmail: createAuthEndpoint(
+      '/emailauth/register',
+      { method: 'POST', body: z.object({ email: z.string().max(320) }) },
+      async (context) => {
+        // The token says what the number is good for: one for a payment signs nobody in.
+        const answer = await emailauth.register({ email: context.body.email, token: 'sign-in' })
+        if (answer.__typename !== 'Registered') throw new APIError('UNPROCESSABLE_ENTITY', answer)
+        await context.setSignedCookie('emailauth-attempt', answer.identityId, context.context.secret, ATTEMPT)
+        return context.json({ expiresAt: answer.expiresAt })
+      },
+    ),
+    verifyNumber: createAuthEndpoint(
+      '/emailauth/verify',
+      { method: 'POST', body: z.object({ number: z.string().max(256) }) },
+      async (context) => {
+        const { internalAdapter, secret } = context.context
+        const identityId = await context.getSignedCookie('emailauth-attempt', secret)
+        if (!identityId) throw new APIError('CONFLICT', { message: 'Ask for a code first.' })
+        const answer = await emailauth.verify({ number: context.body.number, identityId })
+        if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') {
+          throw new APIError('UNPROCESSABLE_ENTITY', answer)
+        }
+        const email = answer.email.toLowerCase()
+        const found = await internalAdapter.findUserByEmail(email)
+        const user =
+          found?.user ?? (await internalAdapter.createUser({ email, name: email, emailVerified: true }))
+        const session = await internalAdapter.createSession(user.id)
+        await setSessionCookie(context, { session, user })
+        return context.json({ email: user.email })
+      },
+    ),
+  },
+})

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { createClient } from '@emailauth/client'
+import { startSystem } from '@emailauth/testing/system'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildApp as authJs } from './auth-js/app.js'
+import { buildApp as betterAuth } from './better-auth/app.js'
+import { createBrowser } from './browser.js'
+import { buildApp as express } from './express/app.js'
+import { buildApp as fastify } from './fastify/app.js'
+import * as nextCode from './next/app/api/code/route.js'
+import * as nextMe from './next/app/api/me/route.js'
+import * as nextSignIn from './next/app/api/sign-in/route.js'
+import { buildApp as passport } from './passport/app.js'
+
+const secret = 'a secret of the tests, 32 characters or more'
+const ORIGIN = 'http://localhost:3000'
+const ends = []
+let system
+let emailauth
+beforeAll(async () => {
+  system = await startSystem()
+  emailauth = createClient({ url: system.url, apiKey: system.apiKey })
+  Object.assign(process.env, {
+    EMAILAUTH_URL: system.url,
+    EMAILAUTH_API_KEY: system.apiKey,
+    SESSION_PASSWORD: secret,
+  })
+}, 120_000)
+afterAll(async () => {
+  await Promise.all(ends.map((end) => end()))
+  await system?.stop()
+})
+
+/** Serves an Express app; a browser that visits it. */
+async function serving(app) {
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => server.close())
+  return createBrowser(`http://127.0.0.1:${server.address().port}`, fetch)
+}
+
+const RECIPES = {
+  Express: () => serving(express({ emailauth, secret })),
+  Passport: () => serving(passport({ emailauth, secret })),
+  async Fastify() {
+    const app = fastify({ emailauth, secret })
+    ends.push(() => app.close())
+    return createBrowser(await app.listen({ port: 0, host: '127.0.0.1' }), fetch)
+  },
+  // The handlers as Next.js calls them; its build is 340 MB to install.
+  'Next.js route handlers': () => {
+    const routes = { '/sign-in': nextSignIn, '/code': nextCode, '/me': nextMe }
+    return createBrowser(ORIGIN, (request) => routes[new URL(request.url).pathname][request.method](request))
+  },
+  async 'plain Python'() {
+    const folder = fileURLToPath(new URL('.', import.meta.url))
+    const child = spawn('python3', ['python/app.py'], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        PORT: '0',
+        PYTHONPATH: fileURLToPath(new URL('../../clients/python', import.meta.url)),
+        PYTHONDONTWRITEBYTECODE: '1',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    ends.push(() => child.kill())
+    const [line] = await once(child.stdout, 'data')
+    return createBrowser(String(line).trim(), fetch)
+  },
+}
+
+test.each(Object.entries(RECIPES))('%s: register, mail, verify', async (name, start) => {
+  const browser = await start()
+  const email = `${name.toLowerCase().replace(/\W+/g, '-')}@example.com`
+  expect((await browser.get('/me')).status).toBe(401)
+  expect((await browser.post('/code', { number: '123456789012' })).status).toBeGreaterThanOrEqual(400)
+  expect((await browser.post('/sign-in', { email })).status).toBe(200)
+  expect((await browser.post('/code', { number: '123456789012' })).status).toBeGreaterThanOrEqual(400)
+  const number = await system.numberFor(email)
+  // Somebody else who has got the number, in a browser of his own.
+  const thief = browser.another()
+  expect((await thief.post('/sign-in', { email: `thief-of-${email}` })).status).toBe(200)
+  expect((await thief.post('/code', { number })).status).toBeGreaterThanOrEqual(400)
+  expect((await thief.get('/me')).status).toBe(401)
+  expect(await (await browser.post('/code', { number })).json()).toEqual({ email })
+  expect(await (await browser.get('/me')).json()).toEqual({ email })
+  expect((await browser.post('/code', { number })).status).toBeGreaterThanOrEqual(400)
+  for (const cookie of browser.setCookies.filter((line) => !/max-age=0\b/i.test(line)))
+    expect(cookie).toMatch(/HttpOnly/i)
+})
+
+test('Auth.js credentials: register, mail, verify', async () => {
+  const browser = createBrowser(ORIGIN, authJs({ emailauth, secret }))
+  const email = 'auth-js@example.com'
+  const session = async () => (await browser.get('/auth/session')).json()
+  const signIn = async (number) => {
+    const { csrfToken } = await (await browser.get('/auth/csrf')).json()
+    return browser.post('/auth/callback/emailauth', { csrfToken, number })
+  }
+  expect(await session()).toBeNull()
+  expect((await browser.post('/sign-in', { email }, { origin: 'https://evil.example' })).status).toBe(403)
+  expect((await browser.post('/sign-in', { email })).status).toBe(200)
+  await signIn('123456789012')
+  expect(await session()).toBeNull()
+  await signIn(await system.numberFor(email))
+  expect(await session()).toMatchObject({ user: { email } })
+})
+
+test('better-auth plugin: register, mail, verify', async () => {
+  const browser = createBrowser(ORIGIN, betterAuth({ emailauth, secret, baseURL: ORIGIN }))
+  const email = 'better-auth@example.com'
+  const post = (path, body) => browser.postJson(`/api/auth${path}`, body)
+  const session = async () => (await browser.get('/api/auth/get-session')).json()
+  expect((await post('/emailauth/verify', { number: '123456789012' })).status).toBe(409)
+  expect((await post('/emailauth/register', { email })).status).toBe(200)
+  expect((await post('/emailauth/verify', { number: '123456789012' })).status).toBe(422)
+  expect(await session()).toBeNull()
+  const number = await system.numberFor(email)
+  expect(await (await post('/emailauth/verify', { number })).json()).toEqual({ email })
+  expect(await session()).toMatchObject({ user: { email, emailVerified: true } })
+  expect((await post('/emailauth/verify', { number })).status).toBe(422)
+})
