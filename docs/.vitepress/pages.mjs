@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+const DOCS = new URL('../', import.meta.url)
+
+/** The pages that have a place of their own in the sidebar. */
+const PLACED = [
+  {
+    text: { en: 'Begin', es: 'Empezar' },
+    pages: [
+      ['index', 'What it is', 'Qué es'],
+      ['getting-started', 'Getting started', 'Primeros pasos'],
+      ['hosted-page', 'The hosted page', 'La página alojada'],
+    ],
+  },
+  {
+    text: { en: 'For programs', es: 'Para programas' },
+    pages: [
+      ['graphql', 'GraphQL'],
+      ['rest', 'REST'],
+      ['consumers', 'Where the client runs'],
+      ['testing', 'Testing your program'],
+      ['cli', 'Command line'],
+    ],
+  },
+  {
+    text: { en: 'For operators', es: 'Para operadores' },
+    pages: [
+      ['deployment', 'Deployment'],
+      ['operations', 'Operations'],
+      ['mail', 'How mails arrive'],
+      ['security', 'Security'],
+    ],
+  },
+  {
+    text: { en: 'How it is made', es: 'Cómo está hecho' },
+    pages: [
+      ['architecture', 'Architecture'],
+      ['reliability', 'Reliability'],
+      ['performance', 'Performance'],
+    ],
+  },
+]
+
+/** The rest of `docs`, with the title of their headings. */
+function others() {
+  const placed = new Set(PLACED.flatMap(({ pages }) => pages.map(([page]) => `${page}.md`)))
+  return readdirSync(DOCS)
+    .filter((file) => file.endsWith('.md') && !placed.has(file))
+    .map((file) => {
+      const [, title = file] = /^# (.+)$/m.exec(readFileSync(new URL(file, DOCS), 'utf8')) ?? []
+      return [file.slice(0, -3), title]
+    })
+}
+
+/** Every page of the site in the order of its sidebar. */
+export const GROUPS = [...PLACED, { text: { en: 'More', es: 'Más' }, pages: others() }].filter(
+  ({ pages }) => pages.length > 0,
+)
+
+/** Pages that exist in Spanish too; the Spanish sidebar links to the English ones otherwise. */
+export const SPANISH = new Set(['index', 'getting-started', 'hosted-page'])

@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { siteLink, slugify } from '../docs/.vitepress/links.mjs'
+import { GROUPS, SPANISH } from '../docs/.vitepress/pages.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const list = (...patterns: string[]) =>
+  execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...patterns], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => file !== '' && existsSync(join(root, file)))
+const pages = list('*.md').filter((file) => !/CHANGELOG|^\.changeset\//.test(file))
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+/** Without code, in which nothing is a link. */
+const prose = (file: string) =>
+  read(file)
+    .replace(/```.*?```/gs, '')
+    .replace(/`[^`\n]*`/g, 'code')
+
+function anchorsOf(file: string): Set<string> {
+  const anchors = new Set<string>()
+  const text = read(file).replace(/```.*?```/gs, '')
+  for (const [, heading = ''] of text.matchAll(/^#{1,6} (.+)$/gm))
+    anchors.add(slugify(heading.replaceAll('`', '')))
+  return anchors
+}
+
+test('every link to a heading leads to one', () => {
+  const dead: string[] = []
+  let checked = 0
+  for (const page of pages) {
+    for (const [, href = ''] of prose(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      const [path = '', anchor] = href.split('#')
+      const target = path === '' ? page : normalize(join(dirname(page), path))
+      if (/^[a-z]+:/i.test(href) || anchor === undefined || !target.endsWith('.md')) continue
+      checked += 1
+      if (!anchorsOf(target).has(anchor)) dead.push(`${page}: ${href}`)
+    }
+  }
+  expect(dead).toEqual([])
+  expect(checked).toBeGreaterThan(20)
+})
+
+test('every page of docs is in the sidebar', () => {
+  const inSidebar = GROUPS.flatMap(({ pages }) => pages.map(([page]) => `docs/${page}.md`))
+  const inFolder = list('docs/*.md').filter((file) => dirname(file) === 'docs')
+  expect([...inSidebar].sort()).toEqual(inFolder.sort())
+  const spanish = list('docs/es/*.md').map((file) => basename(file, '.md'))
+  expect(spanish.sort()).toEqual([...SPANISH].sort())
+})
+
+test('a link out of docs leads to the repository, others stay', () => {
+  expect(siteLink('security.md', '../apps/gateway/src/app.ts')).toBe(
+    'https://github.com/emailauth/emailauth/blob/main/apps/gateway/src/app.ts',
+  )
+  expect(siteLink('es/index.md', '../../examples/recipes')).toBe(
+    'https://github.com/emailauth/emailauth/tree/main/examples/recipes',
+  )
+  expect(siteLink('index.md', 'decisions')).toContain('/tree/main/docs/decisions')
+  for (const href of ['rest.md', 'mail.md#dns', '#x', 'https://example.com/', 'images/a.png'])
+    expect(siteLink('index.md', href)).toBe(href)
+})
+
+test('the commands of the first pages are those of the README, which run as printed', () => {
+  const blocks = (file: string) => [...read(file).matchAll(/```(?:sh|js)\n.*?```/gs)].map(([block]) => block)
+  const known = new Set(blocks('README.md'))
+  for (const page of ['docs/getting-started.md', 'docs/es/getting-started.md']) {
+    expect(blocks(page).length).toBeGreaterThan(2)
+    for (const block of blocks(page)) expect([...known], page).toContain(block)
+  }
+  // The Spanish page shows the same code.
+  expect(blocks('docs/es/hosted-page.md')).toEqual(blocks('docs/hosted-page.md'))
+})
+
+test('no page is cut off by what a site would take for a tag', () => {
+  for (const page of list('docs/*.md', 'docs/**/*.md')) {
+    expect(
+      prose(page).match(/<(?!!--|https?:|\/?(?:br|kbd|sub|sup|details|summary)\b)[a-z][^>]*>/i)?.[0],
+      page,
+    ).toBeUndefined()
+    expect(statSync(join(root, page)).size).toBeGreaterThan(100)
+  }
+})
