@@ -35,7 +35,7 @@ test('the Bruno collection passes its tests in order', async (context) => {
       { cwd: join(root, 'examples/bruno') },
     )
     expect(ended, ended.output).toMatchObject({ code: 0 })
-    expect(ended.output).toMatch(/10 \(10 Passed\)/)
+    expect(ended.output).toMatch(/11 \(11 Passed\)/)
   } finally {
     await stop()
   }

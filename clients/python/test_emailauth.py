@@ -10,6 +10,7 @@ import re
 import threading
 import time
 import unittest
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -30,6 +31,22 @@ def number_for(email):
             return re.search(r"\d{3,4}( \d{3,4})+", get("/api/v1/message/" + found[0]["ID"])["Text"]).group()
         time.sleep(0.02)
     raise AssertionError("no mail came")
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args, **_kwargs):
+        return None
+
+
+def type_on_page(identity_id, number):
+    """Types a number into the hosted page, as a form does; the result that it returns with."""
+    form = urllib.parse.urlencode({"number": number, "attempt": "a"}).encode()
+    try:
+        urllib.request.build_opener(_Stay).open(URL + "/verify/" + identity_id, form, timeout=10)
+    except urllib.error.HTTPError as error:
+        location = error.headers["Location"]
+        return urllib.parse.parse_qs(urllib.parse.urlsplit(location).query)["result"][0]
+    raise AssertionError("it does not return")
 
 
 class RealGateway(unittest.TestCase):
@@ -53,6 +70,15 @@ class RealGateway(unittest.TestCase):
         self.assertEqual(self.client.resend(identity_id)["__typename"], "IdentityNotFound")
         self.assertIsNone(self.client.identity(identity_id))
         self.assertFalse(self.client.revoke(identity_id))
+
+    def test_a_result_of_the_hosted_page_is_traded_once(self):
+        identity_id = self.client.register(self.email, "mine")["identityId"]
+        result = type_on_page(identity_id, number_for(self.email))
+        wrong = self.client.exchange("x" + result[1:], identity_id=identity_id)
+        self.assertEqual(wrong["__typename"], "WrongCredentials")
+        self.assertEqual(self.client.exchange(result, identity_id=identity_id)["token"], "mine")
+        again = self.client.exchange(result, identity_id=identity_id)
+        self.assertEqual(again["__typename"], "WrongCredentials")
 
     def test_limits_are_outcomes(self):
         self.client.register(self.email, "t")
