@@ -13,8 +13,8 @@ export function slugify(heading) {
 }
 
 /**
- * Where a link of a page leads on the site: pages and pictures of `docs` stay, whatever lies outside is shown by
- * the repository.
+ * Where a link of a page leads on the site: pages and pictures of `docs` stay, the repository shows whatever
+ * lies outside.
  *
  * @param {string} page such as `es/index.md`
  * @param {string} href as it is written
