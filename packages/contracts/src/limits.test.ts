@@ -1,0 +1,184 @@
+import { expect, test } from 'vitest'
+import type { z } from 'zod'
+import { apiKeyCreateRequest, apiKeyRotateRequest } from './api-keys.ts'
+import { callId, localeTag, MAX_BODY_BYTES, REPLAY_SECONDS, TOKEN_MAX_BYTES, tenantId } from './common.ts'
+import { readEmailAddress } from './email-address.ts'
+import { deliveryReports, eventListQuery } from './events.ts'
+import { identityListQuery } from './identities.ts'
+import { MAIL_HOOK_MAX_BYTES } from './mail-hooks.ts'
+import { DROPS_MAX, messageQuery, RETRIES_MAX } from './messages.ts'
+import { LEAST_LIVE, SHORTEST_ALONE } from './number-policy.ts'
+import { OUTCOME_LEASE_SECONDS, outcomeLeaseRequest } from './outcomes.ts'
+import { PASSKEY_CHALLENGE_SECONDS, PASSKEYS_PER_ADMIN, passkeyName } from './passkeys.ts'
+import { registrationRequest, resendRequest } from './registrations.ts'
+import { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } from './sessions.ts'
+import { SIGN_IN_DIGITS, SIGN_IN_SECONDS, SIGN_IN_TRIES } from './sign-ins.ts'
+import { STEPS_MAX, WAIT_BOUNDS_SECONDS } from './statistics.ts'
+import { SUPPRESSIONS_MAX } from './suppressions.ts'
+import { rate, tenantName, tenantRate, tenantSettingsPatch } from './tenants.ts'
+import { TEST_RETRY_AFTER_SECONDS } from './test-mode.ts'
+import { readTypedNumber } from './typed-number.ts'
+import { OUTBOX_EVENTS_MAX, OUTBOX_LEASE_SECONDS, WEBHOOKS_PER_TENANT } from './webhooks.ts'
+
+// Every bound with its number written out, so that a constant that changes fails: what is just within passes,
+// what is just beyond does not.
+
+const report = { type: 'sent', identityId: `demo.${'A'.repeat(23)}` }
+const registration = { tenantId: 'demo', requestId: 'r', email: 'a@example.com', token: 't' }
+const setting = (name: string) => (value: unknown) => ({ [name]: value })
+const text = (length: number) => 'a'.repeat(length)
+
+interface Bound {
+  readonly shape: z.ZodType
+  readonly least?: unknown
+  readonly most: unknown
+  readonly beyond: readonly unknown[]
+}
+
+const bounds: Record<string, Bound> = {
+  'calls in a batch': {
+    shape: deliveryReports,
+    least: { reports: [report] },
+    most: { reports: Array(256).fill(report) },
+    beyond: [{ reports: [] }, { reports: Array(257).fill(report) }],
+  },
+  'ids of messages': {
+    shape: messageQuery,
+    most: { ids: Array(256).fill('a').join(',') },
+    beyond: [{ ids: Array(257).fill('a').join(',') }],
+  },
+  'outcomes in a lease': {
+    shape: outcomeLeaseRequest,
+    least: { max: 1 },
+    most: { max: 256 },
+    beyond: [{ max: 0 }, { max: 257 }],
+  },
+  'a tenant id': { shape: tenantId, least: 'ab', most: text(40), beyond: ['a', text(41), '1a', 'A1'] },
+  'the id of a call': { shape: callId, least: 'a', most: text(200), beyond: ['', text(201)] },
+  'the name of a tenant': { shape: tenantName, least: 'a', most: text(80), beyond: ['', text(81)] },
+  'the name of a passkey': { shape: passkeyName, least: 'a', most: text(80), beyond: ['', text(81)] },
+  'the name of an API key': {
+    shape: apiKeyCreateRequest,
+    most: { scope: 'admin', name: text(80) },
+    beyond: [{ scope: 'admin', name: text(81) }],
+  },
+  'the overlap of API keys': {
+    shape: apiKeyRotateRequest,
+    least: { overlapSeconds: 0 },
+    most: { overlapSeconds: 2_592_000 },
+    beyond: [{ overlapSeconds: -1 }, { overlapSeconds: 2_592_001 }],
+  },
+  'the life of a number': {
+    shape: registrationRequest,
+    least: { ...registration, expiresInSeconds: 1 },
+    most: { ...registration, expiresInSeconds: 86_400 },
+    beyond: [
+      { ...registration, expiresInSeconds: 0 },
+      { ...registration, expiresInSeconds: 86_401 },
+    ],
+  },
+  'the id in a resend': {
+    shape: resendRequest,
+    most: { tenantId: 'demo', requestId: 'r', identityId: text(100) },
+    beyond: [{ tenantId: 'demo', requestId: 'r', identityId: text(101) }],
+  },
+  'a page of events': {
+    shape: eventListQuery,
+    least: { first: '1' },
+    most: { first: '200' },
+    beyond: [{ first: '0' }, { first: '201' }],
+  },
+  'a page of identities': {
+    shape: identityListQuery,
+    least: { first: '1' },
+    most: { first: '200' },
+    beyond: [{ first: '0' }, { first: '201' }],
+  },
+  'a rate': {
+    shape: rate,
+    least: { max: 1, windowSeconds: 1 },
+    most: { max: 1000, windowSeconds: 86_400 },
+    beyond: [
+      { max: 1001, windowSeconds: 1 },
+      { max: 1, windowSeconds: 86_401 },
+      { max: 0, windowSeconds: 1 },
+      { max: 1, windowSeconds: 0 },
+    ],
+  },
+  'the rate of a tenant': {
+    shape: tenantRate,
+    most: { max: 1_000_000, windowSeconds: 86_400 },
+    beyond: [{ max: 1_000_001, windowSeconds: 1 }],
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ['missBudgetPerHour', 10, 100_000, 9, 100_001],
+        ['boundDigits', 6, 12, 5, 13],
+        ['boundTries', 1, 10, 0, 11],
+        ['acceptedRisk', 1e-9, 1e-5, 9e-10, 1.1e-5],
+        ['ttlSeconds', 1, 86_400, 0, 86_401],
+      ] as const
+    ).map(([name, least, most, ...beyond]) => {
+      const of = setting(name)
+      return [
+        name,
+        { shape: tenantSettingsPatch, least: of(least), most: of(most), beyond: beyond.map(of) } as Bound,
+      ]
+    }),
+  ),
+}
+
+test.each(Object.entries(bounds))('%s has its bounds', (_, { shape, least, most, beyond }) => {
+  for (const within of least === undefined ? [most] : [least, most])
+    expect(shape.safeParse(within).error?.issues ?? [], JSON.stringify(within).slice(0, 100)).toEqual([])
+  for (const value of beyond)
+    expect(shape.safeParse(value).success, JSON.stringify(value).slice(0, 100)).toBe(false)
+})
+
+test('a locale is cut at 100 characters', () => {
+  expect(localeTag.parse(text(101))).toHaveLength(100)
+})
+
+test('an address has at most 254 bytes, its local part 64', () => {
+  const domain = `${text(63)}.${text(63)}.${text(63)}.com`
+  expect(readEmailAddress(`${text(64)}@example.com`)).toHaveProperty('email')
+  expect(readEmailAddress(`${text(65)}@example.com`)).toHaveProperty('fault')
+  const fits = 254 - domain.length - 1
+  expect(readEmailAddress(`${text(fits)}@${domain}`)).toHaveProperty('email')
+  expect(readEmailAddress(`${text(fits + 1)}@${domain}`)).toHaveProperty('fault')
+})
+
+test('a typed number has 4 to 32 digits', () => {
+  for (const digits of [4, 32]) expect(readTypedNumber('1'.repeat(digits))).toBeDefined()
+  for (const digits of [3, 33]) expect(readTypedNumber('1'.repeat(digits))).toBeUndefined()
+})
+
+// These take effect in a service, whose tests use the constant. Their promises are these numbers.
+test.each([
+  ['token bytes', TOKEN_MAX_BYTES, 4096],
+  ['a repeated call, seconds', REPLAY_SECONDS, 60],
+  ['a body between services', MAX_BODY_BYTES, 4_194_304],
+  ["a provider's call", MAIL_HOOK_MAX_BYTES, 1_048_576],
+  ['drops in a call', DROPS_MAX, 1024],
+  ['retries in a call', RETRIES_MAX, 1000],
+  ['suppressions in a call', SUPPRESSIONS_MAX, 500],
+  ['live numbers that are assumed', LEAST_LIVE, 900],
+  ['digits of NUMBER', SHORTEST_ALONE, 10],
+  ['lease of outcomes, seconds', OUTCOME_LEASE_SECONDS, 15],
+  ['lease of the outbox, seconds', OUTBOX_LEASE_SECONDS, 15],
+  ['events in a lease of the outbox', OUTBOX_EVENTS_MAX, 500],
+  ['passkeys of an admin', PASSKEYS_PER_ADMIN, 10],
+  ['a challenge, seconds', PASSKEY_CHALLENGE_SECONDS, 300],
+  ['a session without use, seconds', SESSION_IDLE_SECONDS, 1800],
+  ['a session, seconds', SESSION_MAX_SECONDS, 43_200],
+  ['a sign-in, seconds', SIGN_IN_SECONDS, 600],
+  ['tries of a sign-in', SIGN_IN_TRIES, 5],
+  ['digits of a sign-in', SIGN_IN_DIGITS, 8],
+  ['steps of statistics', STEPS_MAX, 400],
+  ['classes of waits', WAIT_BOUNDS_SECONDS.length, 10],
+  ['a provoked limit, seconds', TEST_RETRY_AFTER_SECONDS, 30],
+  ['webhooks of a tenant', WEBHOOKS_PER_TENANT, 20],
+])('%s', (_, constant, promised) => {
+  expect(constant).toBe(promised)
+})
