@@ -7,13 +7,12 @@ const WHAT: Record<LimitKind, string> = {
   tenant: 'This tenant has registered as often as it may',
 }
 
-/**
- * The problem of a rule's reply `{'limited', limit, seconds}`. `wayOut`: what still works, added to the
- * detail.
- */
-export function limited(reply: readonly unknown[], wayOut = ''): Problem {
-  const limit = String(reply[1]) as LimitKind
-  const seconds = Math.max(1, Number(reply[2]))
+/** The problem of a limit. `wayOut`: what still works, added to the detail of the miss budget. */
+export function limited(
+  { limit, seconds: left }: { readonly limit: LimitKind; readonly seconds: number },
+  wayOut = '',
+): Problem {
+  const seconds = Math.max(1, left)
   return toProblem(
     'rate-limited',
     `${WHAT[limit]}${limit === 'miss-budget' ? wayOut : ''}; try again in ${seconds} s.`,

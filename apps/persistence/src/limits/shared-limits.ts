@@ -50,7 +50,7 @@ export async function underSharedLimits<Result>(
     const reply = await reserve(context, call, shared)
     if (reply[0].toString() === 'limited') {
       await refund(context, call.tenantId, held)
-      return { problem: limited(['limited', shared.limit, reply[1]], shared.wayOut) }
+      return { problem: limited({ limit: shared.limit, seconds: Number(reply[1]) }, shared.wayOut) }
     }
     held.push(shared)
   }

@@ -5,7 +5,7 @@ import { limited } from '../limits/limited.ts'
 import { toIdentityId } from '../store/identity-id.ts'
 import { MEMBER_BYTES, openRecord } from '../store/identity-record.ts'
 import type { StoreContext } from '../store/partition.ts'
-import type { RegisterReply } from '../store/scripts.ts'
+import type { RegisterReply } from '../store/replies.ts'
 import type { GeneratedNumber, RegisterCall } from './register-call.ts'
 
 // The kept reply: fingerprint 16 bytes | member 16 | createdAt 8 | expiresAt 8 | replaced member 16 or 0
@@ -14,28 +14,28 @@ const CREATED_AT = MEMBER_AT + MEMBER_BYTES
 const EXPIRES_AT = CREATED_AT + 8
 const REPLACED_AT = EXPIRES_AT + 8
 
-/** Reads the reply of lua/rules/register.lua. */
+/** The result of a registration whose number was free. */
 export function readRegisterReply(
   context: StoreContext,
   call: RegisterCall,
   generated: GeneratedNumber,
   reply: RegisterReply,
 ): RegistrationResult {
-  switch (reply[0].toString()) {
+  switch (reply.kind) {
     case 'registered': {
-      const [, createdAt, expiresAt, replaced] = reply as [Buffer, Buffer, Buffer, Buffer]
+      const { createdAtMs, expiresAtMs, replaced } = reply
       return {
         registration: toRegistration(context, call, {
           member: generated.member,
           number: generated.number,
-          createdAtMs: Number(createdAt.toString()),
-          expiresAtMs: Number(expiresAt.toString()),
+          createdAtMs,
+          expiresAtMs,
           replaced,
         }),
       }
     }
     case 'replayed': {
-      const [, kept, record] = reply as [Buffer, Buffer, Buffer]
+      const { kept, record } = reply
       const member = kept.subarray(MEMBER_AT, CREATED_AT)
       return {
         registration: toRegistration(context, call, {
@@ -53,7 +53,7 @@ export function readRegisterReply(
     case 'conflict':
       return { problem: conflict('register') }
     default:
-      throw new Error(`The register rule answered ${reply[0].toString()}.`)
+      throw new Error(`No result of a register rule that replied ${reply.kind}.`)
   }
 }
 

@@ -12,7 +12,8 @@ import { generateNumber } from '../numbers/generate.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import { MEMBER_BYTES, NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
-import { type RegisterReply, type ScriptArguments, scripts } from '../store/scripts.ts'
+import { decodeRegister, type RegisterReply } from '../store/replies.ts'
+import { type ScriptArguments, scripts } from '../store/scripts.ts'
 import type { TestIdentities } from '../test-mode/test-identities.ts'
 import { type GeneratedNumber, type RegisterCall, readRegisterCall } from './register-call.ts'
 import { readRegisterReply } from './register-reply.ts'
@@ -45,10 +46,9 @@ export function createRegister(
       const digits = digitsFor(tenant.settings, (liveHints.get(hint) ?? 0) * context.partitions)
       const generated = generateFor(context, call, digits)
       const args = toArguments(context, call, generated)
-      const reply = await runRule(context, scripts.register, at, args, deadline)
-      const kind = reply[0].toString()
-      if (kind === 'longer') liveHints.set(hint, Number(reply[1]) + 1)
-      else if (kind !== 'taken') return { generated, reply }
+      const reply = decodeRegister(await runRule(context, scripts.register, at, args, deadline))
+      if (reply.kind === 'longer') liveHints.set(hint, reply.live + 1)
+      else if (reply.kind !== 'taken') return { generated, reply }
     }
     throw new Error(`No free number after ${MAX_ATTEMPTS} attempts.`)
   }
@@ -73,7 +73,7 @@ export function createRegister(
         const { generated, reply } = await generateUntilFree(call, deadline)
         return {
           result: readRegisterReply(context, call, generated, reply),
-          counts: () => reply[0].toString() === 'registered',
+          counts: () => reply.kind === 'registered',
         }
       },
     )

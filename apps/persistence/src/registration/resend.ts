@@ -9,6 +9,7 @@ import { ratesOf } from '../limits/rates.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import type { FindIdentity } from '../store/find-identity.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { decodeResend } from '../store/replies.ts'
 import { scripts } from '../store/scripts.ts'
 import { readTestAddress } from '../test-mode/test-address.ts'
 import { provokedLimit } from '../test-mode/test-limits.ts'
@@ -45,13 +46,13 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
         digests.address(key, tenant.id, address.canonical),
       ]),
     ]
-    const reply = await runRule(context, scripts.resend, location, args, deadline)
-    switch (reply[0].toString()) {
+    const reply = decodeResend(await runRule(context, scripts.resend, location, args, deadline))
+    switch (reply.kind) {
       case 'gone':
         return notFound()
       case 'limited':
         return { problem: limited(reply) }
-      default:
+      case 'resent':
         return {
           registration: {
             identityId,
@@ -62,7 +63,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
             expiresAt: new Date(record.expiresAtMs).toISOString(),
             replaced: false,
             replacedIdentityId: null,
-            messageId: `${identityId}.${String(reply[1])}`,
+            messageId: `${identityId}.${reply.moment}`,
             ...(test === undefined ? {} : { testDelivery: test.delivery }),
           },
         }

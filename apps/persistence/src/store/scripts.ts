@@ -32,31 +32,15 @@ import swap from '../lua/rules/swap.lua'
 import sweep from '../lua/rules/sweep.lua'
 import verify from '../lua/rules/verify.lua'
 import webhookWrite from '../lua/rules/webhook-write.lua'
+import type { RuleReply } from './replies.ts'
 
-// The head of each Lua file documents its arguments and replies. These are the replies as types.
+// The head of each Lua file documents its arguments and replies. These are the replies as types. replies.ts
+// decodes those of several kinds.
 
 type Text = Buffer
 
 /** Arguments of a script while they are collected. */
 export type ScriptArguments = ScriptValue[]
-
-export type RegisterReply =
-  | [kind: Text, createdAt: Text, expiresAt: Text, replaced: Buffer]
-  | [kind: Text, limit: Text, seconds: number]
-  | [kind: Text, reply: Buffer, record: Buffer]
-  | [kind: Text, live: number]
-  | [kind: Text]
-
-export type VerifyReply =
-  | [kind: Text, member: Buffer, record: Buffer]
-  | [kind: Text, limit: Text, seconds: number]
-  | [kind: Text, about: Text]
-  | [kind: Text]
-
-export type ResendReply =
-  | [kind: Text, moment: Text, record: Buffer]
-  | [kind: Text, limit: Text, seconds: number]
-  | [kind: Text]
 
 export type SignInBeginReply = [kind: Text, found: Buffer, expiresAt?: Text, mail?: number]
 
@@ -79,10 +63,10 @@ const rule = <Reply>(lua: string) => defineScript<Reply>(...withIncludes(library
 
 /** The rules. */
 export const scripts = {
-  register: rule<RegisterReply>(register),
-  verify: rule<VerifyReply>(verify),
-  exchange: rule<VerifyReply>(exchange),
-  resend: rule<ResendReply>(resend),
+  register: rule<RuleReply>(register),
+  verify: rule<RuleReply>(verify),
+  exchange: rule<RuleReply>(exchange),
+  resend: rule<RuleReply>(resend),
   remove: rule<[Text]>(remove),
   find: rule<[] | [member: Buffer, record: Buffer]>(find),
   list: rule<ListReply>(list),

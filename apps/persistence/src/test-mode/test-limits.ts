@@ -18,7 +18,7 @@ export function provokedLimit(operation: Operation, test: TestAddress | undefine
   for (const tag of test?.tags ?? []) {
     const provoked = PROVOKED[tag]
     if (provoked?.operation === operation)
-      return limited(['limited', provoked.limit, TEST_RETRY_AFTER_SECONDS])
+      return limited({ limit: provoked.limit, seconds: TEST_RETRY_AFTER_SECONDS })
   }
   return undefined
 }

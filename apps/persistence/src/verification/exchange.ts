@@ -5,6 +5,7 @@ import type { VerificationResult } from '@emailauth/contracts/verifications'
 import { conflict } from '../limits/claim.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { decodeVerify } from '../store/replies.ts'
 import { scripts } from '../store/scripts.ts'
 import { verificationOf, wrongResult } from './verification-of.ts'
 
@@ -31,8 +32,8 @@ export function createExchange(context: StoreContext): Exchange {
         digests.result(key, tenant.id, result),
       ]),
     ]
-    const reply = await runRule(context, scripts.exchange, location, args, deadline)
-    switch (reply[0].toString()) {
+    const reply = decodeVerify(await runRule(context, scripts.exchange, location, args, deadline))
+    switch (reply.kind) {
       case 'verified':
         return verificationOf(context, location, reply)
       case 'wrong':
@@ -40,7 +41,7 @@ export function createExchange(context: StoreContext): Exchange {
       case 'conflict':
         return { problem: conflict('exchange') }
       default:
-        throw new Error(`The exchange rule answered ${reply[0].toString()}.`)
+        throw new Error(`The exchange rule replied ${reply.kind}.`)
     }
   }
 }

@@ -3,15 +3,13 @@ import type { VerificationResult } from '@emailauth/contracts/verifications'
 import { toIdentityId } from '../store/identity-id.ts'
 import { openRecord } from '../store/identity-record.ts'
 import type { Partition, StoreContext } from '../store/partition.ts'
-import type { VerifyReply } from '../store/scripts.ts'
 
-/** What a `verified` reply of a rule says, opened. */
+/** Opens the record of a `verified` reply. */
 export function verificationOf(
   context: StoreContext,
   { tenantId, partition }: Partition,
-  reply: VerifyReply,
+  { member, record }: { readonly member: Buffer; readonly record: Buffer },
 ): VerificationResult {
-  const [, member, record] = reply as [Buffer, Buffer, Buffer]
   const { email, token, createdAtMs } = openRecord(context.ring, tenantId, member, record)
   const identityId = toIdentityId(context, { tenantId, partition, member })
   return { verification: { identityId, email, token, registeredAt: new Date(createdAtMs).toISOString() } }

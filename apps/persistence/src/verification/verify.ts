@@ -10,7 +10,8 @@ import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { NUMBER_DIGEST_BYTES } from '../store/identity-record.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
-import { type ScriptArguments, scripts, type VerifyReply } from '../store/scripts.ts'
+import { decodeVerify, type VerifyReply } from '../store/replies.ts'
+import { type ScriptArguments, scripts } from '../store/scripts.ts'
 import type { TestIdentities } from '../test-mode/test-identities.ts'
 import { verificationOf } from './verification-of.ts'
 import { readVerifyCall, usesMissBudget, type VerifyCall, wayOutOf, wrongCredentials } from './verify-call.ts'
@@ -26,9 +27,9 @@ export function createVerify(
   context: StoreContext,
   testIdentities: Pick<TestIdentities, 'targetOf'>,
 ): Verify {
-  const ask = (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
+  const ask = async (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
     const at = { tenantId: call.tenant.id, partition: call.partition }
-    return runRule(context, scripts.verify, at, toArguments(context, call), deadline)
+    return decodeVerify(await runRule(context, scripts.verify, at, toArguments(context, call), deadline))
   }
 
   return async (tenant, request, deadline) => {
@@ -116,18 +117,17 @@ function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
 
 /** Whether a miss happened. A kept reply of an earlier miss is none. */
 function isFreshMiss(reply: VerifyReply): boolean {
-  const kind = reply[0].toString()
-  return kind === 'burned' || (kind === 'wrong' && String(reply[1] ?? '') !== 'again')
+  return reply.kind === 'burned' || (reply.kind === 'wrong' && reply.about !== 'again')
 }
 
 /** Whether the miss meant no live identity. */
 function isAboutNobody(reply: VerifyReply): boolean {
-  return String(reply[1] ?? '') === 'nobody'
+  return reply.kind === 'wrong' && reply.about === 'nobody'
 }
 
 function readReply(context: StoreContext, call: VerifyCall, reply: VerifyReply): VerificationResult {
   const { tenant, partition } = call
-  switch (reply[0].toString()) {
+  switch (reply.kind) {
     case 'verified':
       return verificationOf(context, { tenantId: tenant.id, partition }, reply)
     case 'wrong':
@@ -137,7 +137,5 @@ function readReply(context: StoreContext, call: VerifyCall, reply: VerifyReply):
       return { problem: limited(reply, wayOutOf(call)) }
     case 'conflict':
       return { problem: conflict('verify') }
-    default:
-      throw new Error(`The verify rule answered ${reply[0].toString()}.`)
   }
 }
