@@ -15,7 +15,7 @@ import type { GraphQLSchema } from 'graphql'
 import { answerBrowsers } from '../graphiql/graphiql.routes.ts'
 import { compressReply } from '../http/compress-reply.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
-import { requireAcceptable, sendError } from '../http/media-types.ts'
+import { requireAcceptable, responseType, sendError } from '../http/media-types.ts'
 import { refuseCompressed } from '../http/request-body.ts'
 import type { Live } from '../sockets/live.ts'
 import { contextMaker, type GatewayContext, type Services } from './context.ts'
@@ -53,7 +53,7 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const known = await hotPath.answer(request, () => toContext(request, reply))
     if (known === undefined) return viaApollo.call(app, request, reply)
-    reply.header('content-type', 'application/json; charset=utf-8')
+    reply.header('content-type', `${responseType(request.headers.accept)}; charset=utf-8`)
     return known
   }
   void app.register(async (scope) => {

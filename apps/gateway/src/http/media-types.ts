@@ -8,6 +8,7 @@ const HTML = 'text/html'
 /** The media type to answer in, or undefined when the caller accepts none that we have. */
 export function responseType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '*/*') return MEDIA_TYPES[0]
+  if (MEDIA_TYPES.includes(accept)) return accept
   return preferred(accept, MEDIA_TYPES)
 }
 

@@ -34,14 +34,22 @@ export interface HotPathOptions {
 }
 
 interface KnownDocument {
+  /** The name of its one operation, which clients send along. */
+  readonly name: string | undefined
   readonly document: DocumentNode
   readonly field: string
   readonly execute: Execute
 }
 
 const LONGEST_DOCUMENT = 4096
+const USUAL_FIELDS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName'])
 const NOBODY = { caller: undefined } as GatewayContext
-const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'application/json'])
+const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  '*/*',
+  'application/json',
+  'application/graphql-response+json',
+])
 
 export function createHotPath({ schema, metrics, logFault }: HotPathOptions): HotPath {
   const known = new LRUCache<string, KnownDocument>({
@@ -54,7 +62,8 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
       async didResolveOperation({ source, document }) {
         const field = hotFieldOf(document)
         if (field === undefined || source.length > LONGEST_DOCUMENT || known.has(source)) return
-        known.set(source, { document, field, execute: createExecute(schema, document) })
+        const name = nameOf(document)
+        known.set(source, { document, field, name, execute: createExecute(schema, document) })
       },
     }),
   }
@@ -65,6 +74,8 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
       const body = usualBody(request)
       const found = body === undefined ? undefined : known.get(body.query)
       if (body === undefined || found === undefined) return undefined
+      const { operationName } = body
+      if (operationName && operationName !== found.name) return undefined
       const began = performance.now()
       // Who is not known, or cannot be asked about, is Apollo's to refuse.
       let context = toContext()
@@ -105,23 +116,31 @@ function hotFieldOf({ definitions: [operation, ...others] }: DocumentNode): stri
   return HOT_FIELDS.find((name) => name === field.name.value)
 }
 
+function nameOf({ definitions: [operation] }: DocumentNode): string | undefined {
+  return operation?.kind === Kind.OPERATION_DEFINITION ? operation.name?.value : undefined
+}
+
 interface UsualBody {
   readonly query: string
   readonly variables: Record<string, unknown> | undefined
+  readonly operationName: string | null | undefined
 }
 
-/** The body of a usual request. Apollo checks everything else in it, such as an `operationName`. */
+/** The body of a usual request. Apollo handles everything else in it, such as extensions. */
 function usualBody({ method, headers, body }: FastifyRequest): UsualBody | undefined {
   if (method !== 'POST' || !USUAL_ACCEPT.has(headers.accept)) return undefined
   if (headers['content-type']?.startsWith('application/json') !== true) return undefined
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
-  for (const name in body) if (name !== 'query' && name !== 'variables') return undefined
-  const { query, variables } = body as Record<string, unknown>
-  if (typeof query !== 'string') return undefined
+  for (const name in body) if (!USUAL_FIELDS.has(name)) return undefined
+  const { query, variables, operationName } = body as Record<string, unknown>
+  if (typeof query !== 'string' || !isName(operationName)) return undefined
   if (
     variables !== undefined &&
     (typeof variables !== 'object' || variables === null || Array.isArray(variables))
   )
     return undefined
-  return { query, variables: variables as Record<string, unknown> | undefined }
+  return { query, variables: variables as Record<string, unknown> | undefined, operationName }
 }
+
+const isName = (name: unknown): name is string | null | undefined =>
+  name === undefined || name === null || typeof name === 'string'
