@@ -16,7 +16,12 @@ const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?:
   '/v1/registrations': { status: 405 },
   '/v1/verifications': { status: 405 },
   '/v1/resends': { status: 405 },
+  '/v1/exchanges': { status: 405 },
   '/v1/openapi.json': { status: 200 },
+  // The page that a tenant may use; an id that nobody has is not found: hosted-page.test.ts.
+  '/verify/:identityId': { status: 404 },
+  // Below it, by POST only.
+  '/resend': { status: 404 },
   // The public contract.
   '/schema.graphql': { status: 200 },
   // It takes POST only, signed by a provider: mail-hooks.test.ts.

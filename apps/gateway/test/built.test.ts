@@ -37,7 +37,7 @@ async function introspect(gateway: TestService) {
   const reply = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: getIntrospectionQuery() }),
+    body: JSON.stringify({ query: getIntrospectionQuery({ specifiedByUrl: true }) }),
   })
   return (await reply.json()) as {
     data?: Parameters<typeof buildClientSchema>[0]
