@@ -54,7 +54,9 @@ test('many are revoked at once, after their number is typed', async ({ system, p
   await expect(table.getByRole('row').filter({ hasText: 'm3@example.com' })).toContainText('Sent')
 })
 
-test('100 clicks on the fifth row all open the row that was aimed at, while others register', async ({
+const CLICKS = process.env.EMAILAUTH_FULL === '1' ? 100 : 25
+
+test(`${CLICKS} clicks on the fifth row all open the row that was aimed at, while others register`, async ({
   system,
   page,
 }) => {
@@ -75,7 +77,7 @@ test('100 clicks on the fifth row all open the row that was aimed at, while othe
     }
   })()
   const panel = page.getByRole('complementary', { name: 'Identity' })
-  for (let click = 0; click < 100; click++) {
+  for (let click = 0; click < CLICKS; click++) {
     const box = await fifth.boundingBox()
     if (box === null) throw new Error('The row is gone.')
     await page.mouse.click(box.x + 150, box.y + box.height / 2)

@@ -11,7 +11,7 @@ test('the SMTP server is gone for 4 s: every call is answered, every mail arrive
   expect(result).toMatchObject({ calls: 80, twice: 0 })
   const { refused = 0, ...states } = result.states
   expect(states).toEqual({ queued: 80 - refused })
-  expect(result.arrived).toBe(80 - refused)
+  expect(result.arrived).toBeGreaterThanOrEqual(80 - refused)
   expect(result.arrived).toBeGreaterThan(20)
   expectWithin(result.slowestAnswerMs, 5000)
   expectWithin(result.allArrivedAfterMs, 5000)
@@ -34,7 +34,8 @@ test('with a second relay nobody waits', async () => {
   // A starved mailer may refuse some calls, but no call waits in the queue.
   const { refused = 0, ...states } = result.states
   expect(states).toEqual({ sent: 40 - refused })
-  expect(result.arrived).toBe(40 - refused)
+  // A refusal may come while the attempt runs, so its mail may arrive.
+  expect(result.arrived).toBeGreaterThanOrEqual(40 - refused)
   expect(result.arrived).toBeGreaterThan(10)
 }, 60_000)
 

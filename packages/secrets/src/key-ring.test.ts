@@ -74,3 +74,16 @@ test('the ring of the mailer opens nothing of the master ring, and is the same h
   expect(unseal(mailer, url, seal(deriveMailerRing(master), url, 'smtp://x'))).toBe('smtp://x')
   expect(mailer.keys).toHaveLength(2)
 })
+
+test('each fault of a ring has a sentence that names it', () => {
+  const secret = randomBytes(32)
+  expect(() => createKeyRing([])).toThrow('A key ring needs at least one secret.')
+  expect(() => createKeyRing([secret, secret])).toThrow('A secret stands in the key ring twice.')
+  expect(() => createKeyRing([randomBytes(31)])).toThrow('A secret key has 32 bytes, not 31.')
+})
+
+test('a subkey and a cipher are made once', () => {
+  const [key] = createKeyRing([randomBytes(32)]).keys
+  expect(key.subkey('identity')).toBe(key.subkey('identity'))
+  expect(key.cipher('identity')).toBe(key.cipher('identity'))
+})

@@ -30,3 +30,8 @@ test.each([0, 1, 4096])('%i bytes can be generated', (count) => {
 test('more than the pool holds is refused', () => {
   expect(() => randomBytesOf(4097)).toThrow(RangeError)
 })
+
+test('one call gives at most the pool, and says so', () => {
+  expect(randomBytesOf(4096)).toHaveLength(4096)
+  expect(() => randomBytesOf(4097)).toThrow('At most 4096 bytes in one call, not 4097.')
+})

@@ -129,3 +129,17 @@ test('two keys whose ids begin alike open what each has sealed', () => {
     return
   }
 })
+
+test('what is too short to be sealed data is called so, and the error has a name and a cause', () => {
+  const short = Buffer.concat([seal(ring, at('a'), 'x').subarray(0, SEAL_OVERHEAD - 1)])
+  expect(() => unseal(ring, at('a'), short)).toThrow('Not sealed data.')
+  const salt = randomBytes(16)
+  const salted = sealSalted(ring, at('a'), salt, Buffer.alloc(0))
+  expect(unsealSalted(ring, at('a'), salt, salted)).toHaveLength(0)
+  expect(() => unsealSalted(ring, at('a'), salt, salted.subarray(0, -1))).toThrow('Not sealed data.')
+  expect(() => sealSalted(ring, at('a'), randomBytes(17), Buffer.alloc(1))).toThrow(
+    'A salt has at most 16 bytes, not 17.',
+  )
+  const moved = expect.objectContaining({ name: 'UnsealError', cause: expect.any(Error) })
+  expect(() => unseal(ring, at('b'), seal(ring, at('a'), 'x'))).toThrow(moved)
+})

@@ -72,3 +72,9 @@ test.each([0, 16, 31, 33])('a key of %i bytes is refused', (bytes) => {
 test.each([0, 12, 23, 25])('a nonce of %i bytes is refused', (bytes) => {
   expect(() => createXaes(Buffer.alloc(32)).encrypt(Buffer.alloc(bytes), '', '')).toThrow(RangeError)
 })
+
+test('a nonce of another length and data shorter than a tag have sentences of their own', () => {
+  const xaes = createXaes(randomBytes(32))
+  expect(() => xaes.encrypt(NONCE.subarray(1), '', 'x')).toThrow('A nonce has 24 bytes, not 23.')
+  expect(() => xaes.decrypt(NONCE, '', Buffer.alloc(15))).toThrow('Sealed data is shorter than its tag.')
+})

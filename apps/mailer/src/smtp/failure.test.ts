@@ -34,3 +34,25 @@ test.each(['EDNS', 'ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EPRIVATE', 'ETLS', 'E
     expect(reply).not.toContain('10.0.0.1')
   },
 )
+
+test('when we gave up ourselves nothing is known about the server, whatever the error says', () => {
+  expect(classifyFailure(failure('RCPT TO', '550 5.1.1 No such user'), true)).toEqual({
+    outcome: 'deferred',
+    reply: 'The SMTP server did not finish in time.',
+    serverFault: false,
+  })
+})
+
+test('an error without a code is a fault of the server', () => {
+  expect(classifyFailure(new Error('x') as { code?: string })).toEqual({
+    outcome: 'deferred',
+    reply: 'The SMTP session failed.',
+    serverFault: true,
+  })
+})
+
+test('a refusal without a command is about the mail, unless the server says goodbye', () => {
+  const refused = (responseCode: number) => classifyFailure({ responseCode, response: `${responseCode} no` })
+  expect(refused(554).serverFault).toBe(false)
+  expect(refused(421).serverFault).toBe(true)
+})

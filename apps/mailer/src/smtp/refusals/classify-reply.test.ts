@@ -51,3 +51,30 @@ test('each row of the table has a source', () => {
   for (const { source } of [...NOT_THE_RECIPIENT, ...RECIPIENT_TEXTS])
     expect(source.length).toBeGreaterThan(10)
 })
+
+// RFC 4954: they are about our credentials at every command, and never about the mailbox.
+test.each([530, 531, 532, 533, 534, 535, 536, 537, 538])('%i is about our credentials', (code) => {
+  expect(classifyReply({ command: 'RCPT TO', code, text: `${code} No such user` })).toBe('credentials')
+})
+
+test.each([
+  ['RCPT TO', '529 No such user', 'other'],
+  ['RCPT TO', '539 No such user', 'other'],
+  ['RCPT TO', '500 No', 'protocol'],
+  ['RCPT TO', '505 No', 'other'],
+  // Only a 5xx is final.
+  ['RCPT TO', '600 No such user', 'temporary'],
+  ['RCPT TO', '599 5.1.1 No such user', 'recipient'],
+  // The enhanced code may have a mark before it, brackets around it, or stand at the end as qmail writes it.
+  ['RCPT TO', '550 x1 5.1.10 Refused', 'recipient'],
+  ['RCPT TO', '550 [5.1.10] Refused', 'recipient'],
+  ['RCPT TO', '550 Refused (#5.1.10)', 'recipient'],
+] as const)('%s: %s is %s', (command, text, says) => {
+  expect(classifyReply({ command, code: codeOf(text), text })).toBe(says)
+})
+
+test('the end of a very long reply is not read', () => {
+  const text = (words: string) => `550 ${' '.repeat(1000)}${words} no such user`
+  expect(classifyReply({ command: 'RCPT TO', code: 550, text: text('') })).toBe('recipient')
+  expect(classifyReply({ command: 'RCPT TO', code: 550, text: text('x'.repeat(1990)) })).toBe('other')
+})
