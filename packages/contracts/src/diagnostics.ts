@@ -16,7 +16,6 @@ export const findingCode = z.enum([
   'webhooks-unreadable',
   'audit-altered',
 ])
-export type FindingCode = z.infer<typeof findingCode>
 
 export const finding = z
   .object({
@@ -30,4 +29,3 @@ export type Finding = z.infer<typeof finding>
 
 /** `GET /v1/diagnostics`: what an operator should fix. Empty when there is nothing. */
 export const diagnostics = z.object({ findings: z.array(finding) }).meta({ id: 'Diagnostics' })
-export type Diagnostics = z.infer<typeof diagnostics>

@@ -153,7 +153,6 @@ export const eventListQuery = z.object({
   before: eventCursor.optional().describe('Only older ones: the page after a page'),
   after: eventCursor.optional().describe('Only newer ones, oldest first'),
 })
-export type EventListQuery = z.infer<typeof eventListQuery>
 
 export const eventPage = z
   .object({

@@ -15,4 +15,3 @@ export type RingKey = z.infer<typeof ringKey>
 
 /** `GET /v1/key-ring`: the keys of `EMAILAUTH_SECRET_KEYS`, newest first. */
 export const keyRingReply = z.object({ keys: z.array(ringKey) }).meta({ id: 'KeyRing' })
-export type KeyRingReply = z.infer<typeof keyRingReply>

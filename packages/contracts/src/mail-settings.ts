@@ -174,7 +174,6 @@ export const shownMailSettings = z
   })
   .partial()
   .meta({ id: 'ShownMailSettings' })
-export type ShownMailSettings = z.infer<typeof shownMailSettings>
 
 /** The additional data of a sealed SMTP URL, so that it opens only for this tenant. */
 export function smtpUrlAdditionalData(tenantId: string): string {

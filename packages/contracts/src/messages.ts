@@ -150,7 +150,6 @@ export type MessageRetryRequest = z.infer<typeof messageRetryRequest>
 export const messageRetryReply = z
   .object({ retried: z.number().int().min(0).describe('How many waited and are tried now') })
   .meta({ id: 'MessageRetryReply' })
-export type MessageRetryReply = z.infer<typeof messageRetryReply>
 
 /** `POST /v1/bounces`: an accepted mail came back. The call is signed, see the mailer's bounce routes. */
 export const bounceRequest = z

@@ -33,13 +33,11 @@ export type SignInRequest = z.infer<typeof signInRequest>
 
 /** Why no number is mailed. `network`, `address`, `device`: this budget is used up. */
 export const signInRefusal = z.enum(['decoy', 'network', 'address', 'device', 'mails', 'passkey'])
-export type SignInRefusal = z.infer<typeof signInRefusal>
 
 /** The number to mail. `mail`: how many mails of it there are, with this one. */
 export const signInNumber = z
   .object({ number: z.string(), expiresAt: moment, mail: z.number().int().min(1) })
   .meta({ id: 'SignInNumber' })
-export type SignInNumber = z.infer<typeof signInNumber>
 
 export const signInReply = z.union([signInNumber, z.object({ refused: signInRefusal })])
 export type SignInReply = z.infer<typeof signInReply>

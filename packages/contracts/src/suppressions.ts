@@ -6,7 +6,6 @@ import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
 export const suppression = z
   .object({ email: z.string(), reason: z.string(), suppressedAt: moment })
   .meta({ id: 'Suppression' })
-export type Suppression = z.infer<typeof suppression>
 
 /** `GET /v1/suppressions?tenantId=demo`: newest first. */
 export const suppressionQuery = z.object({

@@ -19,7 +19,6 @@ export const tenantRate = rate.extend({ max: z.number().int().min(1).max(1_000_0
  * NUMBER: the number alone verifies, so it is long. BOUND: it needs identityId or email, so it can be short.
  */
 export const verificationMode = z.enum(['NUMBER', 'BOUND'])
-export type VerificationMode = z.infer<typeof verificationMode>
 
 /** The shape of each setting. */
 const settingFields = {

@@ -27,7 +27,6 @@ export type VerificationRequest = z.infer<typeof verificationRequest>
 export const verification = z
   .object({ identityId, email: z.string(), token: z.string(), registeredAt: moment })
   .meta({ id: 'Verification' })
-export type Verification = z.infer<typeof verification>
 
 export const verificationResult = z.union([z.object({ verification }), z.object({ problem })])
 export type VerificationResult = z.infer<typeof verificationResult>

@@ -13,7 +13,6 @@ export const tenantOfWebhook = (id: string): string => id.slice(0, id.indexOf('.
 
 /** What a webhook can be about. What admins do stays in the audit log. */
 export const webhookEventType = z.enum([...identityEventType.options, ...tenantEventType.options])
-export type WebhookEventType = z.infer<typeof webhookEventType>
 
 /** Most endpoints of one tenant. */
 export const WEBHOOKS_PER_TENANT = 20
@@ -103,7 +102,6 @@ export type WebhookUpdateRequest = z.infer<typeof webhookUpdateRequest>
 export const webhookRotateRequest = z
   .object({ overlapSeconds: z.number().int().min(0).max(WEBHOOK_OVERLAP_MAX_SECONDS).default(86_400) })
   .meta({ id: 'WebhookRotateRequest' })
-export type WebhookRotateRequest = z.infer<typeof webhookRotateRequest>
 
 /** `POST /v1/webhooks/:id/give-up`: the mailer has nothing to show for days, or was told to go away. */
 export const webhookGiveUpRequest = z
@@ -153,7 +151,6 @@ export const outboxEntry = z
     events: z.array(outboxEvent),
   })
   .meta({ id: 'OutboxEntry' })
-export type OutboxEntry = z.infer<typeof outboxEntry>
 
 /** Nobody else is given what was leased for so long. */
 export const OUTBOX_LEASE_SECONDS = 15

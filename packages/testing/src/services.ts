@@ -51,18 +51,6 @@ export function startGateway({ env }: ServiceOptions): Promise<TestService> {
   return startService('apps/gateway', 'EMAILAUTH_GATEWAY_PORT', env)
 }
 
-/** `apps/inbox`; its SMTP server listens on `smtpPort`. */
-export async function startInbox({
-  env,
-}: ServiceOptions): Promise<TestService & { readonly smtpPort: number }> {
-  const smtpPort = await freePort()
-  const service = await startService('apps/inbox', 'EMAILAUTH_INBOX_PORT', {
-    EMAILAUTH_SMTP_PORT: String(smtpPort),
-    ...env,
-  })
-  return Object.assign(service, { smtpPort })
-}
-
 async function startService(
   folder: string,
   portVariable: string,
