@@ -149,7 +149,7 @@ module.exports = {
       ['message-state', 'message-tokens', 'tenants'],
       ['outcomes', 'suppressions'],
       ['delivery'],
-      ['messages', 'bounces', 'previews', 'webhooks'],
+      ['messages', 'bounces', 'previews', 'webhooks', 'setup'],
     ]),
     {
       name: 'no-feature-imports-its-app',

@@ -1,8 +1,11 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseKeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { ConfigError } from '@emailauth/service/config'
 import { expect, test } from 'vitest'
-import { readConfig } from './config.ts'
+import { readConfig, readMailSetup } from './config.ts'
 
 const good = {
   EMAILAUTH_REDIS_URL: 'redis://127.0.0.1',
@@ -67,6 +70,11 @@ test('in production there must be a relay and a sender; both are reported at onc
     EMAILAUTH_MAIL_FROM: 'Acme <no-reply@acme.example>',
   }
   expect(readConfig({ ...production, ...set }).EMAILAUTH_MAIL_FROM.address).toBe('no-reply@acme.example')
+  const file = join(mkdtempSync(join(tmpdir(), 'emailauth-config-')), 'smtp-url')
+  writeFileSync(file, 'smtp://file.example.com')
+  const { EMAILAUTH_SMTP_URL: _, ...sender } = set
+  const fromFile = readConfig({ ...production, ...sender, EMAILAUTH_SMTP_URL_FILE: file })
+  expect(fromFile.EMAILAUTH_SMTP_URL[0]?.host).toBe('file.example.com')
 })
 
 test('where reports are taken there must be an address that they go to', () => {
@@ -88,4 +96,13 @@ test('where reports are taken there must be an address that they go to', () => {
     expect(() => readConfig({ ...good, EMAILAUTH_BOUNCE_ADDRESS: wrong })).toThrow(
       'EMAILAUTH_BOUNCE_ADDRESS: must',
     )
+})
+
+test('how mails leave can be read without Redis and keys; what is not set is not the default', () => {
+  const nothing = { smtpServers: undefined, from: undefined, clientName: undefined, dkimKeys: [] }
+  expect(readMailSetup({})).toMatchObject(nothing)
+  const set = { EMAILAUTH_SMTP_URL: 'smtp://h.example', EMAILAUTH_MAIL_FROM: 'a@acme.example' }
+  const setup = readMailSetup(set)
+  expect([setup.smtpServers?.[0]?.host, setup.from?.address]).toEqual(['h.example', 'a@acme.example'])
+  expect(() => readMailSetup({ EMAILAUTH_SMTP_URL: 'h.example' })).toThrow(/EMAILAUTH_SMTP_URL: must/)
 })

@@ -12,6 +12,7 @@ import {
   sharedEnvironment,
   webhookPermissions,
 } from '@emailauth/service/config'
+import { readGiven } from '@emailauth/service/given-environment'
 import { z } from 'zod'
 import { parseBounceAddress } from './bounces/bounce-address.ts'
 import { parseBounceListen } from './bounces/bounce-listen.ts'
@@ -19,6 +20,7 @@ import { parseSendgridKey } from './bounces/providers/sendgrid.ts'
 import { parseDkimKeys } from './mime/dkim-keys.ts'
 import { parseExtraHeaders } from './mime/extra-headers.ts'
 import { parseMailbox } from './mime/mailbox.ts'
+import type { MailSetup } from './setup/examine-mail.ts'
 import { parseClientName } from './smtp/client-name.ts'
 import { parseSmtpUrls } from './smtp/smtp-url.ts'
 
@@ -121,9 +123,39 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): M
   return { ...config, keyRing, holdsMasterKeys: master !== undefined }
 }
 
+/** The variables that say how mails leave. */
+const MAIL_VARIABLES = [
+  'EMAILAUTH_SMTP_URL',
+  'EMAILAUTH_MAIL_FROM',
+  'EMAILAUTH_SMTP_NAME',
+  'EMAILAUTH_DKIM',
+  'EMAILAUTH_BOUNCE_ADDRESS',
+] as const satisfies readonly (keyof typeof mailerEnvironment)[]
+
+/**
+ * Reads how mails leave, for `emailauth doctor --mail`, which needs neither Redis nor keys.
+ * @throws {ConfigError} that names every fault at once.
+ */
+export function readMailSetup(env: Readonly<Record<string, string | undefined>>): MailSetup {
+  const shape = Object.fromEntries(MAIL_VARIABLES.map((name) => [name, mailerEnvironment[name]]))
+  const config = readEnvironment(
+    shape as Pick<typeof mailerEnvironment, (typeof MAIL_VARIABLES)[number]>,
+    env,
+  )
+  const { env: given } = readGiven(env)
+  return {
+    smtpServers: given.EMAILAUTH_SMTP_URL ? config.EMAILAUTH_SMTP_URL : undefined,
+    from: given.EMAILAUTH_MAIL_FROM ? config.EMAILAUTH_MAIL_FROM : undefined,
+    clientName: config.EMAILAUTH_SMTP_NAME,
+    dkimKeys: config.EMAILAUTH_DKIM,
+    bounceAddress: config.EMAILAUTH_BOUNCE_ADDRESS,
+  }
+}
+
 /** Production requires a relay and a sender. The defaults are for the built-in inbox. */
 function requireMail(env: Readonly<Record<string, string | undefined>>): void {
-  const missing = ['EMAILAUTH_SMTP_URL', 'EMAILAUTH_MAIL_FROM'].filter((name) => !env[name])
+  const { env: given } = readGiven(env)
+  const missing = ['EMAILAUTH_SMTP_URL', 'EMAILAUTH_MAIL_FROM'].filter((name) => !given[name])
   if (missing.length === 0) return
   throw new ConfigError(missing.map((name) => `${name}: must be set when NODE_ENV is production`).join('\n'))
 }

@@ -1,7 +1,8 @@
 /** One line of the doctor: what was looked at, how it is, and how to fix it. */
 export interface Finding {
   readonly name: string
-  readonly state: 'ok' | 'warn' | 'fail'
+  /** `skip`: it could not be looked at; the detail says why. */
+  readonly state: 'ok' | 'warn' | 'fail' | 'skip'
   /** What was found. */
   readonly detail: string
   /** What to do; null when nothing is to be done. */

@@ -9,6 +9,11 @@ export function offersOf(connection: SMTPConnection): string {
   return connection.lastServerResponse || ''
 }
 
+/** The socket, which stays nodemailer's: its TLS session and certificate can be read. */
+export function openSocketOf({ _socket: socket }: SMTPConnection): Socket | undefined {
+  return socket || undefined
+}
+
 /**
  * Takes over the socket: from now on we read it and watch its timeouts. nodemailer still closes it on errors.
  * Undefined when it is closed already.

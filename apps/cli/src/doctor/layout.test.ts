@@ -1,0 +1,25 @@
+import { createColors } from 'picocolors'
+import { expect, test } from 'vitest'
+import { layOutFinding } from './layout.ts'
+
+const colors = createColors(false)
+const finding = {
+  name: 'DKIM s1',
+  state: 'fail',
+  detail: 's1._domainkey.acme.example publishes another key than the one that signs, so no signature counts',
+  fix: `Publish at s1._domainkey.acme.example the TXT record: v=DKIM1; k=rsa; p=${'A'.repeat(390)}`,
+} as const
+
+test.each([40, 80])('in %i columns no line is longer, and nothing is left out', (width) => {
+  const text = layOutFinding(finding, colors, width)
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+  const bare = text.replace(/[\s→]/g, '')
+  expect(bare).toBe(`fail${finding.name}${finding.detail}${finding.fix}`.replace(/\s/g, ''))
+})
+
+test('without a terminal a finding is a line, and its fix another', () => {
+  const [first, second, ...more] = layOutFinding(finding, colors, undefined).split('\n')
+  expect(first).toBe(`fail  DKIM s1            ${finding.detail}`)
+  expect(second).toBe(`                         → ${finding.fix}`)
+  expect(more).toEqual([])
+})

@@ -1,0 +1,44 @@
+import type { Colors } from '../output.ts'
+import { printable } from '../output.ts'
+import type { Finding } from './check.ts'
+
+const STATE_WIDTH = 6
+const NAME_WIDTH = 19
+/** A terminal narrower than this gets the detail below the name. */
+const WIDE = 60
+
+/** A finding as people read it; with a width, no line of text is longer unless one word is. */
+export function layOutFinding(finding: Finding, colors: Colors, width: number | undefined): string {
+  const { state, name, detail, fix } = finding
+  const paint = { ok: colors.green, warn: colors.yellow, fail: colors.red, skip: colors.dim }[state]
+  const head = paint(state.padEnd(4)) + ' '.repeat(STATE_WIDTH - 4)
+  const isNarrow = width !== undefined && width < WIDE
+  const indent = isNarrow ? STATE_WIDTH : STATE_WIDTH + NAME_WIDTH
+  const room = width === undefined ? Number.POSITIVE_INFINITY : width - indent
+  const [first = '', ...more] = wrap(printable(detail), room)
+  const fixes = fix === null ? [] : wrap(printable(fix), room - 2)
+  const lines = [
+    isNarrow ? `${head}${name}` : `${head}${name.padEnd(NAME_WIDTH)}${first}`,
+    ...[...(isNarrow ? [first] : []), ...more].map((line) => ' '.repeat(indent) + line),
+    ...fixes.map((line, i) => `${' '.repeat(indent)}${i === 0 ? colors.dim('→') : ' '} ${line}`),
+  ]
+  return lines.join('\n')
+}
+
+/** Breaks between words. A word that is too long is broken too, since it may be a key of 400 characters. */
+function wrap(text: string, room: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line)
+      line = ''
+    }
+    line = line === '' ? word : `${line} ${word}`
+    while (line.length > room) {
+      lines.push(line.slice(0, room))
+      line = line.slice(room)
+    }
+  }
+  return [...lines, line]
+}

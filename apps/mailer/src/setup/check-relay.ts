@@ -1,0 +1,108 @@
+import type { SmtpFailure } from '../smtp/failure.ts'
+import type { SmtpServer } from '../smtp/smtp-url.ts'
+import { fail, type MailFinding, ok, warn } from './finding.ts'
+import { type RelayVisit, visitRelay } from './visit-relay.ts'
+
+const NAME = 'Relay'
+/** A certificate that ends so soon is worth a warning. */
+const ENDS_SOON_MS = 14 * 24 * 3_600_000
+const LOOPBACK = /^(?:127\.|::1$)/
+
+/** Connects to a relay as the mailer does, without a mail. */
+export async function checkRelay(server: SmtpServer, now = Date.now()): Promise<MailFinding> {
+  const at = `${server.host}:${server.port}`
+  try {
+    return judged(at, server, await visitRelay(server), now)
+  } catch (error) {
+    return refused(at, server, error as SmtpFailure & Error)
+  }
+}
+
+function judged(at: string, server: SmtpServer, visit: RelayVisit, now: number): MailFinding {
+  const { address, banner, tls, offersAuth, signedIn } = visit
+  const said = [
+    `${at} at ${address} greets with "${banner}" and knows us as ${server.clientName ?? 'this host'}`,
+    tls === undefined
+      ? 'not encrypted'
+      : `${tls.protocol}, certificate until ${tls.certificateEndsAt.toISOString().slice(0, 10)}`,
+    signedIn === true ? 'credentials accepted' : offersAuth ? 'offers AUTH' : 'no AUTH offered',
+  ].join('; ')
+  if (signedIn === false) {
+    const fix = `Take user and password out of EMAILAUTH_SMTP_URL, or use a port where ${server.host} offers AUTH (587 or 465)${tls === undefined ? ', with ?starttls=required' : ''}.`
+    return fail(NAME, `${said}, although there are credentials`, fix)
+  }
+  if (tls === undefined && !LOOPBACK.test(address)) {
+    return warn(NAME, `${said}: mails can be read on the way`, 'Use smtps://, or ?starttls=required.')
+  }
+  if (tls !== undefined && tls.certificateEndsAt.getTime() - now < ENDS_SOON_MS) {
+    return warn(NAME, said, `Renew the certificate of ${server.host}; afterwards nothing is sent to it.`)
+  }
+  if (signedIn === undefined && offersAuth) {
+    const fix = `If it refuses mails, set user and password: smtp://user:password@${at}`
+    return warn(NAME, `${said}, and there are no credentials`, fix)
+  }
+  return ok(NAME, said)
+}
+
+function refused(
+  at: string,
+  { host, port, security, auth }: SmtpServer,
+  error: SmtpFailure & Error,
+): MailFinding {
+  const { code, command = '', message } = error
+  const reply = withoutCredentials(error.response?.trim() ?? '', auth)
+  const broken = (detail: string, fix: string) => fail(NAME, `${at} ${detail}`, fix)
+  if (code === 'EDNS')
+    return broken('has no address: the name cannot be resolved', 'Correct the host in EMAILAUTH_SMTP_URL.')
+  if (/certificate|altname|self.signed|hostname\/IP/i.test(message)) {
+    return broken(
+      `shows a certificate that is not trusted: ${message}`,
+      'Use the host name that the certificate is for, or trust its authority with NODE_EXTRA_CA_CERTS.',
+    )
+  }
+  if (command.startsWith('AUTH') || code === 'EAUTH') {
+    return broken(
+      `does not accept the credentials: ${reply || message}`,
+      'Correct user and password (percent-encoded) in EMAILAUTH_SMTP_URL.',
+    )
+  }
+  if (command === 'STARTTLS' || (security === 'required' && code === 'ETLS')) {
+    return broken(
+      `gives no STARTTLS: ${reply || message}`,
+      'Use smtps:// with port 465, or a port with STARTTLS; ?starttls=offered sends in the clear.',
+    )
+  }
+  if (code === 'ETLS' || /ssl|wrong version/i.test(message)) {
+    return broken(
+      `and we could not agree on TLS: ${message}`,
+      'Use smtp:// on ports 25 and 587, smtps:// on port 465.',
+    )
+  }
+  if (reply !== '') {
+    const fix = /^[EH]E?LO/.test(command)
+      ? 'Set EMAILAUTH_SMTP_NAME to the name that our address resolves to.'
+      : "Ask the relay's operator why this host's address is refused."
+    return broken(`refuses the session: ${reply}`, fix)
+  }
+  if (code === 'ESOCKET' || code === 'ECONNREFUSED') {
+    return broken(
+      'cannot be reached',
+      `Start the server, or let port ${port} to ${host} through the firewall.`,
+    )
+  }
+  if (code === 'ETIMEDOUT') {
+    return broken(
+      'does not answer',
+      `Let port ${port} to ${host} through the firewall; many networks close port 25.`,
+    )
+  }
+  return broken(
+    `closes the connection: ${message}`,
+    "Ask the relay's operator whether this host's address is blocked.",
+  )
+}
+
+function withoutCredentials(reply: string, auth: SmtpServer['auth']): string {
+  const secrets = auth === undefined ? [] : [auth.pass].filter((secret) => secret !== '')
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reply)
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { openSocketOf } from '../smtp/nodemailer-internals.ts'
+import { loginOf } from '../smtp/relay-auth.ts'
+import { addressesOf, openSocket, resolveAll } from '../smtp/relay-socket.ts'
+import type { SmtpServer } from '../smtp/smtp-url.ts'
+
+/** What a relay said on a connection without a mail. */
+export interface RelayVisit {
+  readonly address: string
+  readonly banner: string
+  /** Undefined: the connection is not encrypted. */
+  readonly tls: { readonly protocol: string; readonly certificateEndsAt: Date } | undefined
+  readonly offersAuth: boolean
+  /** Undefined: there are no credentials. */
+  readonly signedIn: boolean | undefined
+}
+
+const CONNECT_MS = 10_000
+/** Postscreen greets after six seconds, and a busy relay may take longer. */
+const BANNER_MS = 30_000
+
+/**
+ * Connects to each address of a relay in turn until one opens, greets, starts TLS and signs in as for a mail,
+ * and quits.
+ * @throws {Error} in nodemailer's form: `code`, and `command` and `response` of what was refused
+ */
+export async function visitRelay(server: SmtpServer): Promise<RelayVisit> {
+  let failure: unknown
+  for (const address of await addressesOf(server, CONNECT_MS, resolveAll)) {
+    let socket: Socket
+    try {
+      socket = await openSocket(address, server.port, CONNECT_MS)
+    } catch (error) {
+      failure = error
+      continue
+    }
+    return await visit(address, socket, server)
+  }
+  throw failure
+}
+
+async function visit(address: string, socket: Socket, server: SmtpServer): Promise<RelayVisit> {
+  const { host, port, security, auth, clientName } = server
+  let banner: string | undefined
+  const silent = () => {}
+  const connection = new SMTPConnection({
+    host,
+    port,
+    ...(clientName === undefined ? {} : { name: clientName }),
+    secure: security === 'tls',
+    requireTLS: security === 'required',
+    ignoreTLS: security === 'none',
+    connectionTimeout: BANNER_MS,
+    greetingTimeout: BANNER_MS,
+    socketTimeout: BANNER_MS,
+    connection: socket,
+    // Only the log shows the first reply. It is kept here and goes nowhere.
+    debug: true,
+    logger: {
+      level: silent,
+      trace: silent,
+      info: silent,
+      warn: silent,
+      error: silent,
+      fatal: silent,
+      debug(entry: { tnx?: string }, text: string) {
+        if (entry.tnx === 'server') banner ??= text.split('\n')[0]?.trim()
+      },
+    },
+  })
+  try {
+    await new Promise<void>((opened, failed) => {
+      connection.once('error', failed)
+      connection.once('end', () => failed(Object.assign(new Error('closed'), { code: 'ECONNECTION' })))
+      connection.connect((error) => (error === undefined ? opened() : failed(error)))
+    })
+    const { allowsAuth: offersAuth } = connection
+    const open = openSocketOf(connection)
+    const tls = open instanceof TLSSocket ? describeTls(open) : undefined
+    if (auth !== undefined && offersAuth) {
+      await new Promise<void>((done, failed) => {
+        connection.once('error', failed)
+        connection.login(loginOf(auth), (error) => (error === null ? done() : failed(error)))
+      })
+    }
+    const signedIn = auth === undefined ? undefined : offersAuth
+    return { address, banner: banner ?? '', tls, offersAuth, signedIn }
+  } finally {
+    connection.on('error', silent)
+    connection.quit()
+    setTimeout(() => connection.close(), 1000).unref()
+  }
+}
+
+function describeTls(socket: TLSSocket): RelayVisit['tls'] {
+  const { valid_to: end } = socket.getPeerCertificate()
+  return { protocol: socket.getProtocol() ?? 'TLS', certificateEndsAt: new Date(end) }
+}
