@@ -52,15 +52,30 @@ export interface Deliver {
    * @param retry true for the attempt of a deferred message; the caller then queues the next one
    */
   now(request: MessageRequest, retry?: boolean): Promise<MessageRecord>
+  /**
+   * Calls back once Redis has the message of an attempt under way, so that it outlives this mailer. Never
+   * when the attempt ends before that.
+   */
+  whenClaimed(request: MessageRequest, then: () => void): void
   /** Attempts that run, or whose outcome is not recorded yet. */
   readonly open: number
   /** Ends every attempt within this time. Unsent messages wait in the queue. */
   drain(withinMs: number): Promise<void>
 }
 
+/** An attempt under way. The callbacks wait for its claim and are dropped with it. */
+interface UnderWay {
+  readonly ended: Promise<MessageRecord>
+  readonly claim: Claiming
+}
+interface Claiming {
+  isKnown: boolean
+  waiting: (() => void)[] | undefined
+}
+
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, outcomes, queue, handOver, suppressions, metrics, logger, now } = options
-  const underWay = new Map<string, Promise<MessageRecord>>()
+  const underWay = new Map<string, UnderWay>()
   const attempts = createOpenAttempts(async (name, leaseMs) => {
     try {
       return await store.renew(name, leaseMs)
@@ -70,7 +85,11 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   })
 
-  async function deliverOnce(request: MessageRequest, retry: boolean): Promise<MessageRecord> {
+  async function deliverOnce(
+    request: MessageRequest,
+    retry: boolean,
+    claiming: Claiming,
+  ): Promise<MessageRecord> {
     const unrecorded = outcomes.kept(request)
     if (unrecorded !== undefined) return unrecorded
     const expiresAtMs = Date.parse(request.expiresAt)
@@ -81,6 +100,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
+      // Whoever has the claim, the message is in Redis by now.
+      claiming.isKnown = true
+      for (const then of claiming.waiting?.splice(0) ?? []) then()
       if (claim.kind === 'claimed')
         return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
       if (claim.kind === 'completed') return claim.record
@@ -164,19 +186,27 @@ export function createDeliver(options: DeliverOptions): Deliver {
     now(request, retry = false) {
       const name = writeName(request)
       const known = underWay.get(name)
-      if (known !== undefined) return known
-      const started = deliverOnce(request, retry)
-      underWay.set(name, started)
+      if (known !== undefined) return known.ended
+      const claim: Claiming = { isKnown: false, waiting: undefined }
+      const ended = deliverOnce(request, retry, claim)
+      underWay.set(name, { ended, claim })
       const forget = () => underWay.delete(name)
-      started.then(forget, forget)
-      return started
+      ended.then(forget, forget)
+      return ended
+    },
+    whenClaimed(request, then) {
+      const claim = underWay.get(writeName(request))?.claim
+      if (claim === undefined) return
+      if (claim.isKnown) then()
+      else if (claim.waiting === undefined) claim.waiting = [then]
+      else claim.waiting.push(then)
     },
     get open() {
       return underWay.size + outcomes.size
     },
     async drain(withinMs) {
       const timer = setTimeout(() => attempts.cut(), withinMs)
-      await Promise.allSettled(underWay.values())
+      await Promise.allSettled(Array.from(underWay.values(), ({ ended }) => ended))
       clearTimeout(timer)
       await outcomes.stop(RECORD_MS)
     },

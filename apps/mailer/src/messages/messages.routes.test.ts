@@ -1,5 +1,6 @@
 import { message, messageBatchReply, messageList } from '@emailauth/contracts/messages'
 import { problem } from '@emailauth/contracts/problems'
+import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import type { TestSmtp } from '@emailauth/testing/smtp'
 import PostalMime from 'postal-mime'
@@ -154,6 +155,21 @@ test('lines that are all there at once come in one piece', async () => {
     requests.map(({ messageId }) => messageId),
   )
   expect(reply.headers['preference-applied']).toBe('respond-async')
+})
+
+test('only what Redis has is called queued: a mail that nobody would send is an error, also to who does not wait', async () => {
+  const request = aMessage()
+  process.kill(redis.pid, 'SIGSTOP')
+  const refused = await mailer.post('/v1/messages', request, { prefer: 'respond-async' })
+  process.kill(redis.pid, 'SIGCONT')
+  expect(problem.parse(refused.json())).toMatchObject({ status: 503 })
+
+  const queued = aMessage({ email: 'queued@example.com' })
+  await eventually(async () => {
+    const reply = await mailer.post('/v1/messages', queued, { prefer: 'respond-async' })
+    expect([200, 202]).toContain(reply.statusCode)
+  })
+  await eventually(() => expect(smtp.mails.map(({ to }) => to[0])).toContain(queued.email))
 })
 
 test('a number that died is not mailed; one that was sent before stays sent', async () => {

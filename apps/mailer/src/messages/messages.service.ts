@@ -127,9 +127,13 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       // One timer for all messages of the call. When it fires, the call stops waiting.
       const late = setTimeout(() => {
         for (const [index, request] of requests.entries()) {
-          if (!answered[index]) answer(index, toUnderWay(request, now()))
+          // Only a message that Redis has may be called queued: it is mailed even if this mailer dies.
+          if (!answered[index]) deliver.whenClaimed(request, () => answerUnderWay(index, request))
         }
       }, waitMs)
+      function answerUnderWay(index: number, request: MessageRequest): void {
+        if (!answered[index]) answer(index, toUnderWay(request, now()))
+      }
       function answer(index: number, result: MessageResult): void {
         answered[index] = true
         if (--missing === 0) clearTimeout(late)
