@@ -53,6 +53,39 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     expect(await types()).toEqual(['registered', 'deferred', 'resent', 'sent', 'sent'])
   })
 
+  test('the time to deliver counts from the registration, and from the resend of what is mailed again', async () => {
+    const { tenant, identityId, report } = await start()
+    const begun = it.clock.ms
+    const classes = async () => {
+      const from = new Date(begun).toISOString()
+      const to = new Date(begun + 240_000).toISOString()
+      const read = await it.store.readStatistics({ tenantId: tenant.id, from, to, step: 'minute' })
+      const sums = read.deliveryBoundsSeconds.map((_, at) =>
+        read.buckets.reduce((sum, { deliveries }) => sum + (deliveries[at] ?? 0), 0),
+      )
+      return sums.flatMap((count, at) => (count === 0 ? [] : [[read.deliveryBoundsSeconds[at], count]]))
+    }
+    it.clock.ms = begun + 700
+    await report(['sent'])
+    expect(await classes()).toEqual([[1, 1]])
+    it.clock.ms = begun + 120_000
+    await it.store.resend(tenant, { tenantId: tenant.id, requestId: 'r', identityId })
+    it.clock.ms = begun + 124_000
+    await report(['sent'], ['sent'])
+    expect(await classes()).toEqual([
+      [1, 1],
+      [5, 1],
+    ])
+    // The moment of the resend expires with the number. Only this server lets a test list keys of one node.
+    if (server === 'redis-server') {
+      const [key = ''] = await it.redis.keys(`*${tenant.id}*s:*`)
+      const ttlMs = await it.redis.pttl(key)
+      expect(ttlMs).toBeGreaterThan(0)
+      expect(ttlMs).toBeLessThanOrEqual((tenant.settings.ttlSeconds + 60) * 1000)
+    }
+    it.clock.ms = begun
+  })
+
   test('an outcome from the send call is not recorded again from the retry queue', async () => {
     const { report, types } = await start()
     await report(['sent'])

@@ -47,6 +47,24 @@ describe.each(SERVERS)('pages of events on %s', (server) => {
     expect(all.length).toBeGreaterThanOrEqual(30)
   })
 
+  test('of one actor, with what was changed', async () => {
+    const target = (await madeTenant(it)).id
+    const act = (id: string, after: string) =>
+      it.store.audit.record({
+        type: 'tenant.updated',
+        actor: { kind: 'admin', id },
+        tenantId: target,
+        target,
+        changes: [{ field: 'name', before: 'x', after }],
+      })
+    await act('ada@example.com', 'by Ada')
+    await act('eve@example.com', 'by Eve')
+    const page = await it.store.events.page({ audit: true, first: 50, actorId: 'ada@example.com' })
+    expect(page.events.map(({ changes }) => changes)).toEqual([
+      [{ field: 'name', before: 'x', after: 'by Ada' }],
+    ])
+  })
+
   test('of one identity, which may be over, everything and nothing else', async () => {
     const tenant = await madeTenant(it)
     const ada = await register(it.store, tenant, { email: 'ada@example.com' })

@@ -100,6 +100,9 @@ export type MailAct = z.infer<typeof mailAct>
 /** The gateway's header for the actor: `kind id`, with the id percent-encoded. Absent: the system itself. */
 export const ACTOR_HEADER = 'x-emailauth-actor'
 
+/** Longer values of a change are cut off. */
+export const CHANGE_MAX_LENGTH = 300
+
 /**
  * A position in the order of events. Cursors sort as text in the order of their events. A client that has
  * seen one has seen all that sort before it. `0` sorts before all of them.
@@ -107,6 +110,16 @@ export const ACTOR_HEADER = 'x-emailauth-actor'
 export const eventCursor = z
   .string()
   .regex(/^(0|[0-9a-f]{12}-[0-9a-f]{8}-[a-z0-9*.-]{1,50})$/, 'not a cursor of an event')
+
+/** One changed setting, with secrets left out. A value that is no text is JSON. */
+export const eventChange = z
+  .object({
+    field: z.string().max(80).describe('As a dotted path, such as `settings.ttlSeconds`'),
+    before: z.string().max(CHANGE_MAX_LENGTH).nullable().describe('null: it was not set'),
+    after: z.string().max(CHANGE_MAX_LENGTH).nullable().describe('null: it is not set any more'),
+  })
+  .meta({ id: 'EventChange' })
+export type EventChange = z.infer<typeof eventChange>
 
 export const event = z
   .object({
@@ -126,6 +139,7 @@ export const event = z
       .describe(
         'With what admins do: the id of the key, session, tenant or identity; with webhook.disabled: of the endpoint',
       ),
+    changes: z.array(eventChange).max(60).nullable().describe('What an admin changed of a tenant'),
   })
   .meta({ id: 'Event' })
 export type Event = z.infer<typeof event>
@@ -149,6 +163,7 @@ export const eventListQuery = z.object({
     .describe('Whether what admins did is among them'),
   types: types.optional().describe('Only these, comma-separated'),
   identityId: identityId.optional().describe('Only those of this identity, which may be gone'),
+  actorId: z.string().min(1).max(400).optional().describe('Only what this actor did'),
   first: z.coerce.number().int().min(1).max(200).default(50),
   before: eventCursor.optional().describe('Only older ones: the page after a page'),
   after: eventCursor.optional().describe('Only newer ones, oldest first'),

@@ -11,6 +11,12 @@ export const counter = z.enum([...identityEventType.options, 'limited'])
  */
 export const WAIT_BOUNDS_SECONDS = [5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600] as const
 
+/**
+ * Upper bounds, in seconds, of the classes of the time from registration or resend to the relay's reply. The
+ * last class is all that took longer.
+ */
+export const DELIVERY_BOUNDS_SECONDS = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800] as const
+
 export const statisticsStep = z.enum(['minute', 'hour', 'day'])
 export type StatisticsStep = z.infer<typeof statisticsStep>
 
@@ -31,6 +37,7 @@ export const statisticsBucket = z
     from: moment,
     counts: z.partialRecord(counter, z.number().int()).describe('What is absent did not happen'),
     waits: z.array(z.number().int()).length(WAIT_BOUNDS_SECONDS.length + 1),
+    deliveries: z.array(z.number().int()).length(DELIVERY_BOUNDS_SECONDS.length + 1),
   })
   .meta({ id: 'StatisticsBucket' })
 export type StatisticsBucket = z.infer<typeof statisticsBucket>
@@ -39,6 +46,7 @@ export const statistics = z
   .object({
     step: statisticsStep,
     waitBoundsSeconds: z.array(z.number().int()),
+    deliveryBoundsSeconds: z.array(z.number()),
     buckets: z.array(statisticsBucket).describe('Oldest first, one for each step, empty ones too'),
   })
   .meta({ id: 'Statistics' })

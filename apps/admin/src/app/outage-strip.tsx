@@ -12,7 +12,7 @@ export function OutageStrip() {
   const locale = useLocale()
   const current = useStore(outage)
   return (
-    <div role="alert" className={styles.strip}>
+    <div role="alert" className={styles.region}>
       {current !== undefined && (
         <div className={styles.strip}>
           <IconCloudOff size={16} aria-hidden />

@@ -356,15 +356,19 @@ export type EnvironmentQuery = { __typename: 'Query', system: { __typename: 'Sys
 
 export type EventDetailsFragment = { __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null };
 
+export type AuditedEventFragment = { __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, changes: Array<{ __typename: 'EventChange', field: string, before: string | null, after: string | null }> | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null };
+
 export type EventPageQueryVariables = Exact<{
-  first: number;
   after?: string | null | undefined;
   tenantId?: string | number | null | undefined;
   types?: Array<EventType> | EventType | null | undefined;
+  actorId?: string | number | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
 }>;
 
 
-export type EventPageQuery = { __typename: 'Query', events: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type EventPageQuery = { __typename: 'Query', events: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, changes: Array<{ __typename: 'EventChange', field: string, before: string | null, after: string | null }> | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type LiveEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -373,7 +377,7 @@ export type LiveEventsSubscriptionVariables = Exact<{
 }>;
 
 
-export type LiveEventsSubscription = { events: { __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null } };
+export type LiveEventsSubscription = { events: { __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, changes: Array<{ __typename: 'EventChange', field: string, before: string | null, after: string | null }> | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null } };
 
 export type IdentityDetailsFragment = { __typename: 'Identity', id: string, email: string, createdAt: string, expiresAt: string, tenant: { __typename: 'Tenant', id: string, name: string }, message: { __typename: 'Message', state: MessageState, attempts: number, reply: string | null, nextAttemptAt: string | null, updatedAt: string } | null };
 
@@ -397,7 +401,7 @@ export type OneIdentityQuery = { __typename: 'Query', identity: { __typename: 'I
 export type TenantChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TenantChoicesQuery = { __typename: 'Query', tenants: Array<{ __typename: 'Tenant', id: string, name: string, status: TenantStatus }> };
+export type TenantChoicesQuery = { __typename: 'Query', tenants: Array<{ __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean }> };
 
 export type RevokeIdentityMutationVariables = Exact<{
   id: string | number;
@@ -488,7 +492,7 @@ export type StatisticsQueryVariables = Exact<{
 }>;
 
 
-export type StatisticsQuery = { __typename: 'Query', statistics: { __typename: 'Statistics', waitBoundsSeconds: Array<number>, buckets: Array<{ __typename: 'StatisticsBucket', from: string, waits: Array<number>, counts: Array<{ __typename: 'Count', of: Counter, count: number }> }> } };
+export type StatisticsQuery = { __typename: 'Query', statistics: { __typename: 'Statistics', waitBoundsSeconds: Array<number>, deliveryBoundsSeconds: Array<number>, buckets: Array<{ __typename: 'StatisticsBucket', from: string, waits: Array<number>, deliveries: Array<number>, counts: Array<{ __typename: 'Count', of: Counter, count: number }> }> } };
 
 export type LiveCountQueryVariables = Exact<{
   filter?: IdentityFilter | null | undefined;
@@ -589,14 +593,14 @@ export type SystemStatusQuery = { __typename: 'Query', system: { __typename: 'Sy
 export type TenantListQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TenantListQuery = { __typename: 'Query', tenants: Array<{ __typename: 'Tenant', id: string, name: string, status: TenantStatus, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, ttlSeconds: number, mail: { __typename: 'TenantMail', senderAddress: string | null } } }> };
+export type TenantListQuery = { __typename: 'Query', tenants: Array<{ __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, ttlSeconds: number, mail: { __typename: 'TenantMail', senderAddress: string | null } } }> };
 
 export type TenantDetailsQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
+export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
 
 export type CreateTenantMutationVariables = Exact<{
   input: CreateTenantInput;
@@ -690,6 +694,32 @@ export const EventDetailsFragmentDoc = new TypedDocumentString(`
   target
 }
     `, {"fragmentName":"EventDetails"}) as unknown as TypedDocumentString<EventDetailsFragment, unknown>;
+export const AuditedEventFragmentDoc = new TypedDocumentString(`
+    fragment AuditedEvent on Event {
+  __typename
+  ...EventDetails
+  changes {
+    __typename
+    field
+    before
+    after
+  }
+}
+    fragment EventDetails on Event {
+  __typename
+  cursor
+  type
+  at
+  tenantId
+  identityId
+  email
+  actor {
+    __typename
+    kind
+    id
+  }
+  target
+}`, {"fragmentName":"AuditedEvent"}) as unknown as TypedDocumentString<AuditedEventFragment, unknown>;
 export const IdentityDetailsFragmentDoc = new TypedDocumentString(`
     fragment IdentityDetails on Identity {
   __typename
@@ -736,13 +766,21 @@ export const EnvironmentDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:98df7cf4d4977677f302906eecc6af86ae48de88f5054b56a2236726a6891ff2"}) as unknown as TypedDocumentString<EnvironmentQuery, EnvironmentQueryVariables>;
 export const EventPageDocument = new TypedDocumentString(`
-    query EventPage($first: Int!, $after: String, $tenantId: ID, $types: [EventType!]) {
+    query EventPage($after: String, $tenantId: ID, $types: [EventType!], $actorId: ID, $from: DateTime, $to: DateTime) {
   __typename
-  events(first: $first, after: $after, tenantId: $tenantId, types: $types) {
+  events(
+    first: 100
+    after: $after
+    tenantId: $tenantId
+    types: $types
+    actorId: $actorId
+    from: $from
+    to: $to
+  ) {
     __typename
     nodes {
       __typename
-      ...EventDetails
+      ...AuditedEvent
     }
     pageInfo {
       __typename
@@ -765,12 +803,22 @@ export const EventPageDocument = new TypedDocumentString(`
     id
   }
   target
-}`, {"hash":"sha256:3fcf606e964926b6ab93a09fc281e54b3221fd20f3d3f1d88a30bd0f93bd82e7"}) as unknown as TypedDocumentString<EventPageQuery, EventPageQueryVariables>;
+}
+fragment AuditedEvent on Event {
+  __typename
+  ...EventDetails
+  changes {
+    __typename
+    field
+    before
+    after
+  }
+}`, {"hash":"sha256:51f88bb7917c4c817c4b13c2941cece6ff22f5e2fc8f9815395d76c589e72e42"}) as unknown as TypedDocumentString<EventPageQuery, EventPageQueryVariables>;
 export const LiveEventsDocument = new TypedDocumentString(`
     subscription LiveEvents($after: String, $tenantId: ID, $types: [EventType!]) {
   events(after: $after, tenantId: $tenantId, types: $types) {
     __typename
-    ...EventDetails
+    ...AuditedEvent
   }
 }
     fragment EventDetails on Event {
@@ -787,7 +835,17 @@ export const LiveEventsDocument = new TypedDocumentString(`
     id
   }
   target
-}`, {"hash":"sha256:95ad0990ced7b649a4a5c1b59ae15141a258e8ed264f004510d40f79d1bd4487"}) as unknown as TypedDocumentString<LiveEventsSubscription, LiveEventsSubscriptionVariables>;
+}
+fragment AuditedEvent on Event {
+  __typename
+  ...EventDetails
+  changes {
+    __typename
+    field
+    before
+    after
+  }
+}`, {"hash":"sha256:a5132868fda94baa13b6daf7d1ef2d1af13124d28bdf22eb2f81bddb894a7399"}) as unknown as TypedDocumentString<LiveEventsSubscription, LiveEventsSubscriptionVariables>;
 export const IdentityPageDocument = new TypedDocumentString(`
     query IdentityPage($first: Int!, $after: String, $filter: IdentityFilter, $tenantId: ID) {
   __typename
@@ -894,9 +952,10 @@ export const TenantChoicesDocument = new TypedDocumentString(`
     id
     name
     status
+    testMode
   }
 }
-    `, {"hash":"sha256:5e73833ae3b899fb6ae3ebbc0adab837f31c9651687f10aff6f5c65a22dd0a9c"}) as unknown as TypedDocumentString<TenantChoicesQuery, TenantChoicesQueryVariables>;
+    `, {"hash":"sha256:dbe4197ce7747177769b9db40326fd134f76e818825c215d570746a2f74630f2"}) as unknown as TypedDocumentString<TenantChoicesQuery, TenantChoicesQueryVariables>;
 export const RevokeIdentityDocument = new TypedDocumentString(`
     mutation RevokeIdentity($id: ID!) {
   __typename
@@ -1026,6 +1085,7 @@ export const StatisticsDocument = new TypedDocumentString(`
   statistics(from: $from, to: $to, step: $step, tenantId: $tenantId) {
     __typename
     waitBoundsSeconds
+    deliveryBoundsSeconds
     buckets {
       __typename
       from
@@ -1035,10 +1095,11 @@ export const StatisticsDocument = new TypedDocumentString(`
         count
       }
       waits
+      deliveries
     }
   }
 }
-    `, {"hash":"sha256:2f3f88dee694b85a93885abfce1efb8aa6d1aa3d5f10b693b658d014557ddef2"}) as unknown as TypedDocumentString<StatisticsQuery, StatisticsQueryVariables>;
+    `, {"hash":"sha256:c9e5fa0cffce2274053ce40a92831f0e5af00cdba3624a9bf0bfa549e1a69c4a"}) as unknown as TypedDocumentString<StatisticsQuery, StatisticsQueryVariables>;
 export const LiveCountDocument = new TypedDocumentString(`
     query LiveCount($filter: IdentityFilter) {
   __typename
@@ -1186,6 +1247,7 @@ export const TenantListDocument = new TypedDocumentString(`
     id
     name
     status
+    testMode
     createdAt
     settings {
       __typename
@@ -1198,7 +1260,7 @@ export const TenantListDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:d8cfc977881af41196eaccaf7a94bd630b88537c9eee9b12c2eb7bb94e8df0fb"}) as unknown as TypedDocumentString<TenantListQuery, TenantListQueryVariables>;
+    `, {"hash":"sha256:2fccd9ce6b32151da6a1b04b427b1c18399db4234a9cee7781ce434d7c31fb4c"}) as unknown as TypedDocumentString<TenantListQuery, TenantListQueryVariables>;
 export const TenantDetailsDocument = new TypedDocumentString(`
     query TenantDetails($id: ID!) {
   __typename
@@ -1207,6 +1269,7 @@ export const TenantDetailsDocument = new TypedDocumentString(`
     id
     name
     status
+    testMode
     createdAt
     settings {
       __typename
@@ -1241,6 +1304,14 @@ export const TenantDetailsDocument = new TypedDocumentString(`
         colour
         logoUrl
         linkTemplate
+        texts {
+          __typename
+          language
+          subject
+          heading
+          intro
+          footer
+        }
       }
     }
   }
@@ -1259,7 +1330,7 @@ export const TenantDetailsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:ec19d6661fc9afbdbb9bfa3e59457fb281938d9c40172850646dd0700513d946"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
+    `, {"hash":"sha256:c5d90c9ef5e9ca66d7cf11cb8251ebd1a951c47244c95ccb2ec8af928be3bb71"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
 export const CreateTenantDocument = new TypedDocumentString(`
     mutation CreateTenant($input: CreateTenantInput!) {
   __typename

@@ -8,12 +8,22 @@ const graphqlError = (extensions?: Record<string, unknown>) =>
 test.each([
   ['UNAUTHENTICATED', 'unauthenticated'],
   ['FORBIDDEN', 'forbidden'],
-  ['SERVICE_UNAVAILABLE', 'unavailable'],
+  ['SERVICE_UNAVAILABLE', 'persistence'],
   ['BAD_USER_INPUT', 'invalid'],
   ['INTERNAL_SERVER_ERROR', 'internal'],
   ['constructor', 'internal'],
 ])('the code %s means %s', (code, kind) => {
   expect(toFailure(graphqlError({ code, requestId: 'r-1' }))).toEqual({ kind, requestId: 'r-1' })
+})
+
+test('a service that fails is named, and a gateway that is busy is told apart', () => {
+  const kindOf = (path: string[], more = {}) =>
+    toFailure(
+      new GraphqlErrors([{ message: 'x', path, extensions: { code: 'SERVICE_UNAVAILABLE', ...more } }]),
+    ).kind
+  expect(kindOf(['identities'])).toBe('persistence')
+  expect(kindOf(['identities', 'message'])).toBe('mailer')
+  expect(kindOf(['identities'], { retryAfterSeconds: 1 })).toBe('unavailable')
 })
 
 test('an error without extensions is an internal one', () => {

@@ -12,6 +12,7 @@ import { GraphqlErrors, HttpError } from './graphql/graphql-errors.ts'
 type FailureKind =
   | 'unreachable'
   | 'unavailable'
+  | 'persistence'
   | 'live'
   | 'mailer'
   | 'unauthenticated'
@@ -64,6 +65,10 @@ export function toFailure(error: unknown): Failure {
     const { code, requestId } = extensions ?? {}
     if (code === 'SERVICE_UNAVAILABLE' && path?.some((step) => MAILER_FIELDS.has(step))) {
       return { kind: 'mailer', requestId: text(requestId) }
+    }
+    // All other fields, and the check of who asks, need persistence. Load shedding names a time to come back.
+    if (code === 'SERVICE_UNAVAILABLE' && extensions?.retryAfterSeconds === undefined) {
+      return { kind: 'persistence', requestId: text(requestId) }
     }
     return { kind: BY_CODE.get(code) ?? 'internal', requestId: text(requestId) }
   }

@@ -85,6 +85,21 @@ export class Actor {
   id!: string
 }
 
+@ObjectType('EventChange', {
+  simpleResolvers: true,
+  description: 'One changed setting of a tenant. A value that is no text is JSON.',
+})
+export class EventChange {
+  @Field(() => String, { description: 'Which setting, such as `settings.ttlSeconds`.' })
+  field!: string
+
+  @Field(() => String, { nullable: true, description: 'Its value before; null: it was not set.' })
+  before!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Its value since; null: it is not set any more.' })
+  after!: string | null
+}
+
 @ObjectType('Event', {
   simpleResolvers: true,
   description: 'Something that happened. Neither number nor token stands in any event.',
@@ -118,6 +133,9 @@ export class Event {
 
   @Field(() => String, { nullable: true, description: 'What it was done to, with what admins do.' })
   target!: string | null
+
+  @Field(() => [EventChange], { nullable: true, description: 'What an admin changed of a tenant.' })
+  changes!: EventChange[] | null
 }
 
 export const EventConnection = connectionOf(Event, {

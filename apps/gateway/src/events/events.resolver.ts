@@ -15,6 +15,7 @@ import { eventRange } from './event-range.ts'
 import { pick } from './pick.ts'
 
 const FIRST_MAX = 200
+const ACTOR_MAX_LENGTH = 400
 const HELP = {
   first: `must be 1 to ${FIRST_MAX}.`,
   after: 'must be the cursor of an event, or "0".',
@@ -36,8 +37,10 @@ export class EventArgs {
 @Resolver()
 export class EventsResolver {
   @Costs((given) =>
-    // By type or tenant, 1,000 entries of a stream are looked through.
-    mayHave(given('types')) || mayHave(given('tenantId')) ? 500 : pageWork(given('first'), 50, FIRST_MAX),
+    // By type, tenant or actor, 1,000 entries of a stream are looked through.
+    ['types', 'tenantId', 'actorId'].some((name) => mayHave(given(name)))
+      ? 500
+      : pageWork(given('first'), 50, FIRST_MAX),
   )
   @Allow('ANY_KEY')
   @Query(() => EventConnection, {
@@ -51,6 +54,11 @@ export class EventsResolver {
       description: 'Of this identity only, which may be over. Default: of all.',
     })
     identityId: string | null | undefined,
+    @Arg('actorId', () => ID, {
+      nullable: true,
+      description: 'Only what this actor did: the id of an API key, or the address of an admin.',
+    })
+    actorId: string | null | undefined,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
     first: number,
     @Arg('after', () => String, {
@@ -71,6 +79,7 @@ export class EventsResolver {
       first,
       before,
       ...(typeof identityId === 'string' ? { identityId } : {}),
+      ...(actorId ? { actorId: actorId.slice(0, ACTOR_MAX_LENGTH) } : {}),
       ...(types === null || types === undefined || types.length === 0 ? {} : { types: [...new Set(types)] }),
     })
     const within = events.filter((event) => reaches(event.cursor))

@@ -30,7 +30,7 @@ export class StatisticsResolver {
     if (tenantId !== undefined && !maySee(caller, tenantId)) {
       throw new ProblemError('forbidden', 'This API key sees the statistics of its own tenant only.')
     }
-    const { waitBoundsSeconds, buckets } = await services.persistence.statistics({
+    const { waitBoundsSeconds, deliveryBoundsSeconds, buckets } = await services.persistence.statistics({
       tenantId: known(caller).tenantId ?? tenantId,
       from: from.toISOString(),
       to: to?.toISOString(),
@@ -38,6 +38,7 @@ export class StatisticsResolver {
     })
     return {
       waitBoundsSeconds,
+      deliveryBoundsSeconds,
       buckets: buckets.map(({ counts, ...bucket }) => ({
         ...bucket,
         counts: Object.entries(counts).map(([of, count]) => ({ of, count })),

@@ -1,6 +1,6 @@
 import { counter, statisticsStep } from '@emailauth/contracts/statistics'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 /** The steps by their GraphQL names. */
 export const StatisticsSteps = Object.fromEntries(
@@ -53,12 +53,21 @@ export class StatisticsBucket {
       'Verifications by the time they took: one count for each of `waitBoundsSeconds`, and one for all above.',
   })
   waits!: number[]
+
+  @Field(() => [Int], {
+    description:
+      'Accepted mails by the time from registration or resend to the reply of the SMTP server: one count for each of `deliveryBoundsSeconds`, and one for all above.',
+  })
+  deliveries!: number[]
 }
 
 @ObjectType('Statistics', { simpleResolvers: true, description: 'How often things happened.' })
 export class Statistics {
   @Field(() => [Int], { description: 'Upper bounds, in seconds, of the classes of `waits`.' })
   waitBoundsSeconds!: number[]
+
+  @Field(() => [Float], { description: 'Upper bounds, in seconds, of the classes of `deliveries`.' })
+  deliveryBoundsSeconds!: number[]
 
   @Field(() => [StatisticsBucket], { description: 'Oldest first, one for each step, empty ones too.' })
   buckets!: StatisticsBucket[]

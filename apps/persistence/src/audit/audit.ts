@@ -1,4 +1,4 @@
-import type { Actor, AdminEventType } from '@emailauth/contracts/events'
+import type { Actor, AdminEventType, EventChange } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
@@ -19,6 +19,8 @@ export interface AdminAct {
   readonly target: string
   /** The address that it concerns. It is sealed together with the actor. */
   readonly email?: string | undefined
+  /** What it changes of a tenant. It is sealed too. */
+  readonly changes?: readonly EventChange[] | undefined
 }
 
 /** An act with its lane and its number there, for a log line. */
@@ -64,9 +66,9 @@ export function createAudit({ redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct 
 
   return {
     async record(act) {
-      const { type, actor, tenantId, target, email } = act
+      const { type, actor, tenantId, target, email, changes } = act
       await countAct(redis, actor, type)
-      const d = seal(ring, SEAL_CONTEXT, JSON.stringify({ actor, email }))
+      const d = seal(ring, SEAL_CONTEXT, JSON.stringify({ actor, email, changes }))
       const lane = await laneOf(redis, laneKey, actor)
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const head = await readNewest(lane)
@@ -90,17 +92,22 @@ export function createAudit({ redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct 
 interface SealedAct {
   readonly actor: Actor | null
   readonly email: string | null
+  readonly changes: EventChange[] | null
 }
 
-const UNREADABLE: SealedAct = { actor: null, email: null }
+const UNREADABLE: SealedAct = { actor: null, email: null, changes: null }
 
-/** Opens actor and address of an entry. Both are null when it was altered or its key has left the ring. */
+/** Opens the sealed part of an entry. All of it is null when it was altered or its key has left the ring. */
 export function openAct(ring: KeyRing, lane: string, fields: RawFields): SealedAct {
   if (stateOf(ring, lane, fields) !== 'genuine') return UNREADABLE
   try {
     const sealed = fields.get('d') ?? Buffer.alloc(0)
-    const { actor, email = null } = JSON.parse(unseal(ring, SEAL_CONTEXT, sealed)) as SealedAct
-    return { actor, email }
+    const {
+      actor,
+      email = null,
+      changes = null,
+    } = JSON.parse(unseal(ring, SEAL_CONTEXT, sealed)) as SealedAct
+    return { actor, email, changes }
   } catch (error) {
     if (error instanceof UnsealError) return UNREADABLE
     throw error

@@ -13,7 +13,7 @@ import {
 } from '../store/event-streams.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import type { StoreContext } from '../store/partition.ts'
-import { type IdentityReference, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
+import { actorIdOf, type IdentityReference, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
 
 /** Selects events. */
 export interface EventFilter {
@@ -32,6 +32,8 @@ export interface EventPageOptions extends Omit<EventFilter, 'identity'> {
   readonly first: number
   readonly before?: string | undefined
   readonly after?: string | undefined
+  /** Only what this actor did. */
+  readonly actorId?: string | undefined
 }
 
 /** Reads events from the streams. */
@@ -93,7 +95,7 @@ export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'id
   }
 
   return {
-    async page({ first, before, after, identityId, ...rest }) {
+    async page({ first, before, after, identityId, actorId, ...rest }) {
       const location = identityId === undefined ? undefined : parseIdentityId(context, identityId)
       // An invalid id has no events.
       if (identityId !== undefined && location === undefined) return NOTHING
@@ -101,12 +103,15 @@ export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'id
         identityId === undefined || location === undefined ? undefined : { id: identityId, location }
       const filter = { ...rest, identity }
       const found: StreamEntry[] = []
+      const isPickedEntry = (entry: StreamEntry) =>
+        fits(filter, entry) !== undefined && (actorId === undefined || actorIdOf(context, entry) === actorId)
       let from = after ?? before
       let isEnd = false
       for (let step = 0; step < MOST_STEPS; step++) {
         const isPicked =
           filter.types !== undefined ||
           identity !== undefined ||
+          actorId !== undefined ||
           (filter.tenantId !== undefined && filter.audit)
         const most = isPicked ? STEP : first + 1
         const reach: Reach =
@@ -115,7 +120,7 @@ export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'id
             : { after: from ?? '0', watermarkMs: await readWatermark(context) }
         const streams = await streamsFor(filter)
         const read = await readStreams(context, streams, reach, most)
-        found.push(...read.entries.filter((entry) => fits(filter, entry) !== undefined))
+        found.push(...read.entries.filter(isPickedEntry))
         from = read.entries.at(-1)?.cursor ?? from
         isEnd = read.isEnd
         if (found.length > first || isEnd) break

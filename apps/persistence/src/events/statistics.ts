@@ -1,5 +1,6 @@
 import {
   counter,
+  DELIVERY_BOUNDS_SECONDS,
   STEPS_MAX,
   type Statistics,
   type StatisticsBucket,
@@ -46,8 +47,13 @@ export function createReadStatistics(context: StoreContext, tenants: Pick<Tenant
       const bucket = buckets[Number(which) - first]
       if (bucket !== undefined) addUp(bucket, fields)
     }
-    return { step, waitBoundsSeconds: [...WAIT_BOUNDS_SECONDS], buckets }
+    return { step, ...BOUNDS, buckets }
   }
+}
+
+const BOUNDS = {
+  waitBoundsSeconds: [...WAIT_BOUNDS_SECONDS],
+  deliveryBoundsSeconds: [...DELIVERY_BOUNDS_SECONDS],
 }
 
 function emptyBucket(fromMs: number): StatisticsBucket {
@@ -55,20 +61,23 @@ function emptyBucket(fromMs: number): StatisticsBucket {
     from: new Date(fromMs).toISOString(),
     counts: {},
     waits: Array(WAIT_BOUNDS_SECONDS.length + 1).fill(0),
+    deliveries: Array(DELIVERY_BOUNDS_SECONDS.length + 1).fill(0),
   }
 }
 
 /**
- * Adds field, count, field, count, … to a bucket. A field is a kind of event, or `t1`, `t2`, …: a class of
- * waits.
+ * Adds field, count, field, count, … to a bucket. A field is a kind of event, or the class of a time: `t1`,
+ * `t2`, … of verifications, `s1`, `s2`, … of deliveries.
  */
-function addUp({ counts, waits }: StatisticsBucket, fields: readonly Buffer[]): void {
+function addUp({ counts, waits, deliveries }: StatisticsBucket, fields: readonly Buffer[]): void {
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = String(fields[at])
     const count = Number(fields[at + 1])
-    const slot = /^t(\d+)$/.exec(name)?.[1]
+    const [, letter, slot] = /^([ts])(\d+)$/.exec(name) ?? []
     const kind = counter.safeParse(name).data
-    if (slot !== undefined) waits[Number(slot) - 1] = (waits[Number(slot) - 1] ?? 0) + count
-    else if (kind !== undefined) counts[kind] = (counts[kind] ?? 0) + count
+    if (slot !== undefined) {
+      const times = letter === 't' ? waits : deliveries
+      times[Number(slot) - 1] = (times[Number(slot) - 1] ?? 0) + count
+    } else if (kind !== undefined) counts[kind] = (counts[kind] ?? 0) + count
   }
 }

@@ -37,6 +37,13 @@ export function isAbout({ id, location }: IdentityReference, { stream, fields }:
   )
 }
 
+/** The id of who did an act or revoked an identity, if any. */
+export function actorIdOf({ ring }: StoreContext, { stream, fields }: StreamEntry): string | undefined {
+  if (stream.location === undefined) return openAct(ring, stream.name, fields).actor?.id
+  const member = fields.get('i') ?? NOTHING
+  return openDetail(ring, { ...stream.location, member }, fields.get('d') ?? NOTHING).actor?.id
+}
+
 /** Opens an entry. */
 export function toEvent(context: StoreContext, type: EventType, entry: StreamEntry): Event {
   const { ring } = context
@@ -55,5 +62,5 @@ export function toEvent(context: StoreContext, type: EventType, entry: StreamEnt
   } = openDetail(ring, { ...stream.location, member }, sealed)
   const identityId =
     member.length === MEMBER_BYTES ? toIdentityId(context, { ...stream.location, member }) : null
-  return { ...plain, identityId, email, actor, target }
+  return { ...plain, identityId, email, actor, target, changes: null }
 }

@@ -19,6 +19,7 @@ import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { SettingsRefusal } from './change-settings.ts'
 import type { TenantStore } from './tenant-store.ts'
+import { updateChanges } from './tenant-update-changes.ts'
 
 interface TenantRoutesPort {
   readonly tenants: TenantStore
@@ -45,7 +46,8 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Tenan
   ) => {
     if (acceptedRisk === before) return
     const actor = actorOrSystem(request)
-    await audit.record({ type: 'tenant.risk-changed', actor, tenantId, target: tenantId })
+    const change = { field: 'settings.acceptedRisk', before: String(before), after: String(acceptedRisk) }
+    await audit.record({ type: 'tenant.risk-changed', actor, tenantId, target: tenantId, changes: [change] })
   }
 
   /** Records changed mail settings in an entry of its own, because they decide where numbers are sent. */
@@ -139,6 +141,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Tenan
         actor: actorOrSystem(request),
         tenantId: id,
         target: id,
+        changes: updateChanges(before, request.body),
       })
       await recordRisk(request, id, before.settings.acceptedRisk, request.body.settings)
       await recordMail(request, id, request.body.settings)

@@ -14,6 +14,7 @@ const event = (type: EventType, id: string, email: string | null = null) =>
     email,
     actor: null,
     target: null,
+    changes: null,
   }) as Event
 const identity = (id: string): Identity =>
   ({ id, email: `${id}@example.com`, message: { state: 'QUEUED' } }) as unknown as Identity

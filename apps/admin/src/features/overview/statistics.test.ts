@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeOf, quantileOf, shareOf, statisticOf, waitsOf } from './statistics.ts'
+import { changeOf, quantileOf, shareOf, statisticOf, timesOf } from './statistics.ts'
 
 const bucket = (registered: number, waits: number[] = []) =>
   ({ from: '', waits, counts: registered === 0 ? [] : [{ of: 'REGISTERED', count: registered }] }) as never
@@ -25,5 +25,5 @@ test('median and p90 lie where the classes say', () => {
 })
 
 test('waits are summed over the steps', () => {
-  expect(waitsOf([bucket(0, [1, 2]), bucket(0, [3])], 3)).toEqual([4, 2, 0])
+  expect(timesOf([bucket(0, [1, 2]), bucket(0, [3])], 'waits', [10, 20])).toEqual([4, 2, 0])
 })

@@ -26,14 +26,16 @@ export function shareOf(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : (part / whole) * 100
 }
 
-/** Verifications by the time they took, over all steps: one count for each bound, and one above all. */
-export function waitsOf(buckets: Buckets, classes: number): number[] {
-  return Array.from({ length: classes }, (_, at) => sum(buckets.map(({ waits }) => waits[at] ?? 0)))
+/** Verifications or deliveries by the time they took: a count for each bound, and one above all. */
+export function timesOf(buckets: Buckets, of: 'waits' | 'deliveries', bounds: readonly number[]): number[] {
+  return Array.from({ length: bounds.length + 1 }, (_, at) =>
+    sum(buckets.map((bucket) => bucket[of][at] ?? 0)),
+  )
 }
 
 /**
- * Quantile of the time to verify in seconds, interpolated within a class. Above the last bound it is that
- * bound. Undefined without verifications.
+ * Quantile of a time in seconds, interpolated within a class. Above the last bound it is that
+ * bound. Undefined when nothing was counted.
  */
 export function quantileOf(
   waits: readonly number[],

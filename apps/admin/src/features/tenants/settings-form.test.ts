@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { changesOf, faultIn, type Settings, toValues } from './settings-form.ts'
+import { changesOf, faultIn, riskOf, type Settings, toValues } from './settings-form.ts'
 
 const SETTINGS = {
   verification: 'NUMBER',
   boundDigits: 8,
   boundTries: 5,
+  acceptedRisk: 0.000001,
   ttlSeconds: 600,
   locale: 'en',
   mailsPerAddress: [
@@ -49,4 +50,12 @@ test('what cannot be read is named', () => {
   expect(faultIn(values)).toBeUndefined()
   expect(faultIn({ ...values, ttlSeconds: 'ten' })).toBe('ttlSeconds')
   expect(faultIn({ ...values, mailsPerAddress: '1 / 30, often' })).toBe('mailsPerAddress')
+})
+
+test('the arithmetic follows what is typed, and a risk that is too high is named', () => {
+  expect(riskOf(values)).toMatchObject({ per: 'HOUR', digits: 12, isTooHigh: false })
+  const bound = { ...values, verification: 'BOUND' }
+  expect(riskOf(bound)).toMatchObject({ per: 'IDENTITY', digits: 8, isTooHigh: false })
+  expect(riskOf({ ...bound, boundDigits: '6', boundTries: '10' })).toMatchObject({ isTooHigh: true })
+  expect(riskOf({ ...values, missBudgetPerHour: '' })).toBeUndefined()
 })

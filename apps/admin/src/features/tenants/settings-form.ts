@@ -1,3 +1,4 @@
+import { type GuessingRisk, guessingRisk, riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantDetailsQuery, TenantSettingsInput } from '../../generated/graphql.ts'
 
 export type Settings = NonNullable<TenantDetailsQuery['tenant']>['settings']
@@ -8,6 +9,7 @@ export const FIELDS = {
     ['verification', 'mode'],
     ['boundDigits', 'number'],
     ['boundTries', 'number'],
+    ['acceptedRisk', 'risk'],
     ['ttlSeconds', 'number'],
     ['locale', 'text'],
   ],
@@ -66,6 +68,7 @@ export function faultIn(values: Values): FieldName | undefined {
   return ALL.find(([name, kind]) => {
     const text = values[name].trim()
     if (kind === 'number') return !/^\d+$/.test(text)
+    if (kind === 'risk') return !(Number(text) >= 1e-9 && Number(text) <= 1e-5)
     if (kind === 'rate') return !RATE.test(text)
     if (kind === 'rates') return !text.split(',').every((rate) => RATE.test(rate))
     return false
@@ -88,7 +91,7 @@ export function changesOf(before: Values, after: Values): TenantSettingsInput {
 }
 
 function parsed(kind: Kind, text: string): unknown {
-  if (kind === 'number') return Number(text)
+  if (kind === 'number' || kind === 'risk') return Number(text)
   if (kind === 'rate') return toRate(text)
   return kind === 'rates' ? text.split(',').map(toRate) : text
 }
@@ -96,4 +99,18 @@ function parsed(kind: Kind, text: string): unknown {
 function toRate(text: string) {
   const [, max, windowSeconds] = RATE.exec(text) ?? []
   return { max: Number(max), windowSeconds: Number(windowSeconds) }
+}
+
+/** The risk that the typed values accept, with its arithmetic. Undefined while they cannot be read. */
+export function riskOf(values: Values): (GuessingRisk & { readonly isTooHigh: boolean }) | undefined {
+  const number = (name: FieldName) => Number(values[name].trim() === '' ? Number.NaN : values[name])
+  const settings = {
+    verification: values.verification === 'BOUND' ? ('BOUND' as const) : ('NUMBER' as const),
+    missBudgetPerHour: number('missBudgetPerHour'),
+    boundDigits: number('boundDigits'),
+    boundTries: number('boundTries'),
+    acceptedRisk: number('acceptedRisk'),
+  }
+  if (Object.values(settings).some((value) => typeof value === 'number' && !(value > 0))) return undefined
+  return { ...guessingRisk(settings), isTooHigh: riskFault(settings) !== undefined }
 }

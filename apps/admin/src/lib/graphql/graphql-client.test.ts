@@ -5,7 +5,7 @@ import { createGraphqlClient } from './graphql-client.ts'
 import { GraphqlErrors, HttpError } from './graphql-errors.ts'
 
 const DOCUMENT = new TypedDocumentString<{ viewer: string }, Record<string, never>>('{ viewer }', {
-  hash: 'abc',
+  hash: 'sha256:abc',
 })
 
 function clientOf(...replies: readonly [status: number, body: unknown, contentType?: string][]) {

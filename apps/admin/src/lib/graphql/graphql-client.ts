@@ -74,7 +74,7 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
 
   /** Sends a document's digest, and the document in full if the gateway does not know it. */
   async function call(document: Document<unknown, unknown>, variables: unknown, header: string | undefined) {
-    const named = { documentId: `sha256:${document.__meta__?.hash}`, variables }
+    const named = { documentId: document.__meta__?.hash, variables }
     const body = await post(named, header)
     if (body.errors?.[0]?.message !== UNKNOWN_DOCUMENT) return body
     return post({ query: String(document), variables }, header)

@@ -25,6 +25,7 @@ export interface EventPageQuery extends EventScope {
   readonly first: number
   readonly types?: readonly EventType[] | undefined
   readonly identityId?: string | undefined
+  readonly actorId?: string | undefined
   /** The page before, newest first. */
   readonly before?: string | undefined
   /** The page after, oldest first. */

@@ -2,12 +2,16 @@
 --
 --   events        stream, trimmed to about most_events. Fields: k the kind, i the identity's member or '',
 --                 d the sealed detail or ''
---   k:<minute>    hash of counts: each kind of event, and t1 … t11, classes of the time from mail to number
+--   k:<minute>    hash of counts: each kind of event, t1 … t11, classes of the time from registration to
+--                 number, and s1 … s11, classes of the time from registration or resend to the relay's reply
+--   s:<digest>    the moment at which a number was last mailed again, while it lives (resend.lua)
 --   rolled        the last hour that was added up (roll-up.lua)
 --- @include partition
 
 -- Upper bounds of t1 … t10 in seconds. t11 counts everything longer.
 local WAITS = { 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }
+-- Upper bounds of s1 … s10 in ms. s11 counts everything longer.
+local DELIVERIES = { 250, 500, 1000, 2000, 5000, 10000, 30000, 60000, 300000, 1800000 }
 
 -- The counts of a run's calls, by minute and field.
 local tallies = {}
@@ -54,8 +58,18 @@ local function happened_once(now, kind, ms)
   if redis.call('SET', prefix .. 'o:' .. kind, '', 'NX', 'PX', text_of(ms)) then happened(now, kind, '') end
 end
 
-local function tally_wait(now, record)
-  local seconds, slot = (now - created_at(record)) / 1000, 1
-  while slot <= #WAITS and seconds > WAITS[slot] do slot = slot + 1 end
-  tally(now, 't' .. slot)
+local function class_of(value, bounds)
+  local slot = 1
+  while slot <= #bounds and value > bounds[slot] do slot = slot + 1 end
+  return slot
+end
+
+local function tally_wait(now, record) tally(now, 't' .. class_of((now - created_at(record)) / 1000, WAITS)) end
+
+-- No resend follows its registration within a second, so most mails need no look at the moment of a resend.
+local function tally_delivery(now, digest, record)
+  local ms = now - created_at(record)
+  local resent = ms > 1000 and redis.call('GET', prefix .. 's:' .. digest)
+  if resent then ms = now - unpack_moment(resent) end
+  tally(now, 's' .. class_of(ms, DELIVERIES))
 end

@@ -20,6 +20,7 @@
 --   swept                 the last second whose list was swept
 --   events                stream of events (events.lua)
 --   k:<minute>  kh:<hour>  kd:<day>  counts of events
+--   s:<number digest>            the moment of its last resend
 --   rolled                the last hour that was added up (roll-up.lua)
 -- A log is 8 bytes a moment (big-endian double, ms), oldest first.
 --

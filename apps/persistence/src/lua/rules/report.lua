@@ -38,6 +38,7 @@ for i = 2, #ARGV, 3 do
     end
     if mail ~= '' then redis.call('SET', prefix .. 'f:' .. mail, outcomes .. initial, 'PX', LONGEST) end
     happened(now, kind, member)
+    if live and kind == 'sent' then tally_delivery(now, string.sub(member, 1, 12), record) end
     recorded = recorded + 1
   end
 end

@@ -37,6 +37,10 @@ if #rates > 0 and redis.call('EXISTS', canonical) == 0 then redis.call('SET', ca
 count(canonical, 12, rates, now)
 -- Clear the bit, because the outcome of this new mail was not reported yet (report.lua).
 redis.call('SETRANGE', prefix .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))
+-- The time to deliver this mail counts from here (events.lua).
+local resent_key = prefix .. 's:' .. string.sub(member, 1, 12)
+local left = math.max(1, redis.call('PTTL', prefix .. 'n:' .. string.sub(member, 1, 12)))
+redis.call('SET', resent_key, pack_moment(now), 'PX', text_of(left))
 happened(now, 'resent', member, ARGV[5])
 redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], pack_moment(now), 'PX', ARGV[2])
 return { 'resent', text_of(now), record }

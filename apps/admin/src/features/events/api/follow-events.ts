@@ -1,7 +1,7 @@
 import { type Client, createClient } from 'graphql-ws'
-import { type EventDetailsFragment, type EventType, LiveEventsDocument } from '../../../generated/graphql.ts'
+import { type AuditedEventFragment, type EventType, LiveEventsDocument } from '../../../generated/graphql.ts'
 
-export type Event = EventDetailsFragment
+export type Event = AuditedEventFragment
 
 /** `connecting`: no failure, or a first one. `offline`: repeated failures. */
 export type LiveStatus = 'connecting' | 'live' | 'offline'

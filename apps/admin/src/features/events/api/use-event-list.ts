@@ -6,7 +6,6 @@ import { withNewer, withOlder } from '../event-rows.ts'
 import type { Event, LiveStatus } from './follow-events.ts'
 import { useEventStream } from './use-event-stream.ts'
 
-const PAGE_SIZE = 100
 const RETRY_MS = 3000
 /** A filtered page may be empty although older events match. Up to this many pages are fetched in a row. */
 const PAGES_IN_A_ROW = 20
@@ -24,13 +23,21 @@ export interface EventList {
   release(): void
 }
 
+export interface EventListFilter {
+  readonly tenantId?: string | undefined
+  readonly types?: readonly EventType[] | undefined
+  readonly actorId?: string | undefined
+  /** ISO 8601. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
 /**
  * A list of events. Give its component a key, because other filters make another list. `held`: new events
  * wait, so that rows do not move.
  */
 export function useEventList(
-  tenantId: string | undefined,
-  types: readonly EventType[] | undefined,
+  { tenantId, types, actorId, from: since, to }: EventListFilter,
   held: boolean,
 ): EventList {
   const client = useGraphql()
@@ -48,10 +55,12 @@ export function useEventList(
       let after = from
       for (let page = 0; page < PAGES_IN_A_ROW; page++) {
         const data = await client.ask(EventPageDocument, {
-          first: PAGE_SIZE,
           ...(after !== undefined && { after }),
           ...(tenantId !== undefined && { tenantId }),
           ...(types !== undefined && { types: [...types] }),
+          ...(actorId !== undefined && { actorId }),
+          ...(since !== undefined && { from: since }),
+          ...(to !== undefined && { to }),
         })
         const { nodes, pageInfo } = data.events
         setEvents((known) => withOlder(known ?? [], nodes))
@@ -78,8 +87,10 @@ export function useEventList(
   const status = useEventStream({
     tenantId,
     types,
-    after: follow,
-    onBurst(burst) {
+    // Nothing new can fall into a time that has ended.
+    after: to === undefined ? follow : undefined,
+    onBurst(all) {
+      const burst = actorId === undefined ? all : all.filter(({ actor }) => actor?.id === actorId)
       if (held) setWaiting((known) => [...known, ...burst].slice(-5000))
       else setEvents((known) => withNewer(known ?? [], burst))
     },

@@ -9,17 +9,16 @@ const ADMINS: readonly Group[] = ['admins']
 /** The actions of admins. */
 export default function AuditPage() {
   const { t } = useTranslation('events')
-  const { view, chooseKind } = useEventView()
-  const { tenantId } = view
+  const { view, change } = useEventView()
   const kind = GROUPS.admins.find((type) => type === view.kind)
   return (
     <EventFeed
-      key={JSON.stringify([tenantId, kind])}
+      key={JSON.stringify([view, kind])}
       title={t('audit')}
-      tenantId={tenantId}
-      kind={kind}
-      onKind={chooseKind}
+      view={{ ...view, kind }}
+      onChange={change}
       groups={ADMINS}
+      isAudit
     />
   )
 }

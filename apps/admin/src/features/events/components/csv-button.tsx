@@ -14,15 +14,21 @@ export function CsvButton({ events, emails }: CsvButtonProps) {
   const { t } = useTranslation('events')
   const { t: common } = useTranslation()
   function download() {
-    const rows = (events ?? []).map(({ at, type, tenantId, identityId, email, actor, target }) => [
+    const rows = (events ?? []).map(({ at, type, tenantId, identityId, email, actor, target, changes }) => [
       at,
       type,
       tenantId ?? '',
       identityId ?? target ?? '',
       email ?? emails.get(identityId ?? '') ?? '',
       actor?.id ?? '',
+      (changes ?? [])
+        .map(({ field, before, after }) => `${field}: ${before ?? ''} → ${after ?? ''}`)
+        .join('; '),
     ])
-    downloadCsv('events.csv', [[t('when'), t('what'), t('tenant'), 'id', t('about'), t('by')], ...rows])
+    downloadCsv('events.csv', [
+      [t('when'), t('what'), t('tenant'), 'id', t('about'), t('by'), t('changes')],
+      ...rows,
+    ])
   }
   return (
     <ActionIcon

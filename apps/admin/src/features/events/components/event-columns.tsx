@@ -8,8 +8,14 @@ import { readableEmail } from '../../../lib/readable-email.ts'
 import type { Event } from '../api/follow-events.ts'
 import { toneOf } from '../kinds.ts'
 
-/** @param emails known addresses by identity */
-export function useEventColumns(emails: ReadonlyMap<string, string>): readonly Column<Event>[] {
+/**
+ * @param emails known addresses by identity
+ * @param isAudit whether changes have a column
+ */
+export function useEventColumns(
+  emails: ReadonlyMap<string, string>,
+  isAudit: boolean,
+): readonly Column<Event>[] {
   const { t } = useTranslation('events')
   return useMemo(
     () => [
@@ -34,10 +40,13 @@ export function useEventColumns(emails: ReadonlyMap<string, string>): readonly C
           )
         },
       },
+      ...(isAudit
+        ? [{ id: 'changes', header: t('changes'), width: '30%', hideBelow: 'medium', cell: Changes } as const]
+        : []),
       {
         id: 'tenant',
         header: t('tenant'),
-        width: '16%',
+        width: isAudit ? '12%' : '16%',
         hideBelow: 'medium',
         cell: ({ tenantId }) => tenantId,
       },
@@ -63,6 +72,15 @@ export function useEventColumns(emails: ReadonlyMap<string, string>): readonly C
         cell: ({ at }) => <Age since={at} />,
       },
     ],
-    [t, emails],
+    [t, emails, isAudit],
   )
+}
+
+/** What an admin changed, each setting with its value before and after. */
+function Changes({ changes }: Event) {
+  if (changes === null) return ''
+  const text = changes.map(
+    ({ field, before, after }) => `${field.replace(/^settings\./, '')}: ${before ?? '–'} → ${after ?? '–'}`,
+  )
+  return <span title={text.join('\n')}>{text.join('; ')}</span>
 }

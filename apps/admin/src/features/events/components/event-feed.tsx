@@ -10,7 +10,8 @@ import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
 import type { Event } from '../api/follow-events.ts'
 import { useEventList } from '../api/use-event-list.ts'
 import { knownEmails } from '../event-rows.ts'
-import { GROUPS, type Group, type Kind, typesOf } from '../kinds.ts'
+import { GROUPS, type Group, typesOf } from '../kinds.ts'
+import type { View, ViewChange } from '../view.ts'
 import { CsvButton } from './csv-button.tsx'
 import { useEventColumns } from './event-columns.tsx'
 import styles from './event-feed.module.css'
@@ -19,17 +20,20 @@ import { LiveControl } from './live-control.tsx'
 
 interface EventFeedProps {
   readonly title: string
-  readonly tenantId: string | undefined
-  readonly kind: Kind | undefined
-  readonly onKind: (kind: Kind | undefined) => void
+  readonly view: Omit<View, 'kind'> & { readonly kind?: View['kind'] | undefined }
+  readonly onChange: (change: ViewChange) => void
   /** The groups to filter by. Without a filter all of them are shown. */
   readonly groups: readonly Group[]
+  /** Shows who did what, with a filter by actor. */
+  readonly isAudit?: boolean
 }
 
+const NO_FILTERS: ViewChange = { kind: undefined, actor: undefined, from: undefined, to: undefined }
 const idOf = ({ cursor }: Event) => cursor
 
 /** A live list of events. It pauses while somebody points at it or has scrolled down. Give it a key. */
-export function EventFeed({ title, tenantId, kind, onKind, groups }: EventFeedProps) {
+export function EventFeed({ title, view, onChange, groups, isAudit = false }: EventFeedProps) {
+  const { kind } = view
   const { t } = useTranslation('events')
   const [paused, pause] = useState(false)
   const [touched, touch] = useState(false)
@@ -41,10 +45,11 @@ export function EventFeed({ title, tenantId, kind, onKind, groups }: EventFeedPr
     : kind === undefined
       ? groups.flatMap((group) => typesOf(group))
       : typesOf(kind)
-  const list = useEventList(tenantId, types, paused || touched)
+  const list = useEventList({ ...view, types }, paused || touched)
+  const isFiltered = [kind, view.actorId, view.from, view.to].some((filter) => filter !== undefined)
   const { events } = list
   const emails = useMemo(() => knownEmails(events ?? []), [events])
-  const columns = useEventColumns(emails)
+  const columns = useEventColumns(emails, isAudit)
   const isReading = () => (area.current?.querySelector('[data-scroller]')?.scrollTop ?? 0) > 0
   const pointAt = (pointed: boolean) => {
     isPointedAt.current = pointed
@@ -56,11 +61,11 @@ export function EventFeed({ title, tenantId, kind, onKind, groups }: EventFeedPr
       title={title}
       actions={
         <>
-          <LiveControl list={list} paused={paused} onPause={pause} />
+          {view.to === undefined && <LiveControl list={list} paused={paused} onPause={pause} />}
           <CsvButton events={events} emails={emails} />
         </>
       }
-      toolbar={<EventFilters groups={groups} kind={kind} onChange={onKind} />}
+      toolbar={<EventFilters groups={groups} view={view} isAudit={isAudit} onChange={onChange} />}
       fill
     >
       <div
@@ -86,11 +91,11 @@ export function EventFeed({ title, tenantId, kind, onKind, groups }: EventFeedPr
             onEndReached={list.hasMore ? list.loadMore : undefined}
             fill
           />
-        ) : kind === undefined ? (
+        ) : !isFiltered ? (
           <MessageState icon={<IconHistory />} title={t('empty.title')} hint={t('empty.hint')} />
         ) : (
           <MessageState icon={<IconFilterOff />} title={t('noMatch.title')} hint={t('noMatch.hint')}>
-            <Button variant="default" onClick={() => onKind(undefined)}>
+            <Button variant="default" onClick={() => onChange(NO_FILTERS)}>
               {t('filters.clear')}
             </Button>
           </MessageState>

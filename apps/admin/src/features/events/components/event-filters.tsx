@@ -1,23 +1,26 @@
+import { TextInput } from '@mantine/core'
+import { IconUser } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
-import { GROUPS, type Group, isKind, type Kind } from '../kinds.ts'
+import { TimeFilter } from '../../../components/time-filter.tsx'
+import { GROUPS, type Group } from '../kinds.ts'
+import type { View, ViewChange } from '../view.ts'
+import styles from './event-filters.module.css'
 
 interface EventFiltersProps {
   readonly groups: readonly Group[]
-  readonly kind: Kind | undefined
-  readonly onChange: (kind: Kind | undefined) => void
+  readonly view: Omit<View, 'kind'> & { readonly kind?: View['kind'] | undefined }
+  readonly isAudit: boolean
+  readonly onChange: (change: ViewChange) => void
 }
 
-/** Filters events by kind. */
-export function EventFilters({ groups, kind, onChange }: EventFiltersProps) {
+/** Filters events by kind, time and, in the audit log, by actor. */
+export function EventFilters({ groups, view, isAudit, onChange }: EventFiltersProps) {
   const { t } = useTranslation('events')
   return (
-    <search aria-label={t('filters.label')}>
-      <Select
-        label={t('filters.kind')}
-        value={kind ?? ''}
-        onChange={(value) => onChange(isKind(value) ? value : undefined)}
-      >
+    <search aria-label={t('filters.label')} className={styles.filters}>
+      <Select label={t('filters.kind')} value={view.kind ?? ''} onChange={(kind) => onChange({ kind })}>
         <option value="">{t('filters.allKinds')}</option>
         {groups.map((group) => (
           <optgroup key={group} label={t(`group.${group}`)}>
@@ -30,6 +33,36 @@ export function EventFilters({ groups, kind, onChange }: EventFiltersProps) {
           </optgroup>
         ))}
       </Select>
+      {isAudit && <ActorFilter value={view.actorId ?? ''} onChange={(actor) => onChange({ actor })} />}
+      <TimeFilter from={view.from} to={view.to} onChange={onChange} />
     </search>
+  )
+}
+
+/** Applies on Enter and when the field loses the focus. */
+function ActorFilter({ value, onChange }: { value: string; onChange: (actor: string) => void }) {
+  const { t } = useTranslation('events')
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  const apply = () => {
+    if (text.trim() !== value) onChange(text.trim())
+  }
+  return (
+    <TextInput
+      className={styles.actor ?? ''}
+      aria-label={t('filters.actor')}
+      placeholder={t('filters.actorHint')}
+      leftSection={<IconUser size={14} aria-hidden />}
+      value={text}
+      maxLength={400}
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={apply}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') apply()
+      }}
+    />
   )
 }

@@ -9,16 +9,8 @@ const ALL: readonly Group[] = ['numbers', 'mail', 'admins']
 /** The live list of events. */
 export default function EventsPage() {
   const { t } = useTranslation('events')
-  const { view, chooseKind } = useEventView()
-  const { tenantId, kind } = view
+  const { view, change } = useEventView()
   return (
-    <EventFeed
-      key={JSON.stringify([tenantId, kind])}
-      title={t('title')}
-      tenantId={tenantId}
-      kind={kind}
-      onKind={chooseKind}
-      groups={ALL}
-    />
+    <EventFeed key={JSON.stringify(view)} title={t('title')} view={view} onChange={change} groups={ALL} />
   )
 }

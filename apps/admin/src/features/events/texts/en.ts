@@ -5,7 +5,14 @@ export const en = {
   waiting_one: '{{count, number}} new',
   waiting_other: '{{count, number}} new',
   caption: 'Newest first. New events come in at the top by themselves.',
-  filters: { label: 'Filters', kind: 'Kind', allKinds: 'All', clear: 'Clear filters' },
+  filters: {
+    label: 'Filters',
+    kind: 'Kind',
+    allKinds: 'All',
+    clear: 'Clear filters',
+    actor: 'Actor',
+    actorHint: 'Address of an admin, or id of a key',
+  },
   group: { numbers: 'Numbers', mail: 'Mail', admins: 'What admins did' },
   wholeGroup: { numbers: 'All of numbers', mail: 'All of mail', admins: 'All of admins' },
   type: {
@@ -57,6 +64,7 @@ export const en = {
   about: 'About',
   tenant: 'Tenant',
   by: 'By',
+  changes: 'Changes',
   byKey: 'API key {{id}}',
   bySystem: 'the system',
   live: {

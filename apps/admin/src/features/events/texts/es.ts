@@ -14,6 +14,8 @@ export const es = {
     kind: 'Tipo',
     allKinds: 'Todos',
     clear: 'Quitar filtros',
+    actor: 'Autor',
+    actorHint: 'Dirección de un administrador, o id de una clave',
   },
   group: { numbers: 'Números', mail: 'Correo', admins: 'Lo que hicieron los administradores' },
   wholeGroup: { numbers: 'Todo de números', mail: 'Todo de correo', admins: 'Todo de administradores' },
@@ -66,6 +68,7 @@ export const es = {
   about: 'Sobre',
   tenant: 'Inquilino',
   by: 'Por',
+  changes: 'Cambios',
   byKey: 'clave de API {{id}}',
   bySystem: 'el sistema',
   live: {

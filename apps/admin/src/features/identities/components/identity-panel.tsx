@@ -11,6 +11,7 @@ import { IdentityFacts } from './identity-facts.tsx'
 import styles from './identity-panel.module.css'
 import { IdentityState } from './identity-state.tsx'
 import { ResendButton } from './resend-button.tsx'
+import { RetryButton } from './retry-button.tsx'
 import { Timeline } from './timeline.tsx'
 
 interface IdentityPanelProps {
@@ -69,6 +70,9 @@ function Content({ id, row, onRevoke }: Omit<IdentityPanelProps, 'onClose'>) {
       </div>
       {identity !== undefined && isLive && (
         <div className={styles.acts}>
+          {(row?.state ?? live?.message?.state) === 'DEFERRED' && (
+            <RetryButton id={id} onDone={() => void reload()} />
+          )}
           <ResendButton identity={identity} onDone={() => void reload()} />
           <Button variant="default" c="var(--app-bad)" onClick={() => onRevoke(identity)}>
             {t('revoke')}

@@ -68,6 +68,7 @@ export const en = {
     noEvents: 'Its events are no longer kept.',
     failed: 'The identity could not be loaded',
   },
+  retry: { act: 'Retry now', done: 'The mail is tried again', failed: 'Not tried again' },
   resend: {
     act: 'Mail again',
     wait: 'Mail again in {{seconds}} s',

@@ -73,6 +73,7 @@ export const es = {
     noEvents: 'Sus eventos ya no se conservan.',
     failed: 'No se ha podido cargar la identidad',
   },
+  retry: { act: 'Reintentar ya', done: 'Se intenta de nuevo', failed: 'No se ha reintentado' },
   resend: {
     act: 'Enviar otra vez',
     wait: 'Enviar otra vez en {{seconds}} s',

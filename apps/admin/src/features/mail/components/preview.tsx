@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { useMailPreview } from '../api/use-mail-preview.ts'
 import { inScheme, type Scheme } from '../in-scheme.ts'
-import { LANGUAGES } from '../languages.ts'
+import { LANGUAGES, languageName } from '../languages.ts'
 import styles from './preview.module.css'
 import { Section } from './section.tsx'
 
@@ -16,6 +16,7 @@ interface PreviewProps {
 
 const SCHEMES = ['light', 'dark'] as const
 const PARTS = ['html', 'text'] as const
+const WIDTHS = ['wide', 'phone'] as const
 
 /** The mail as its recipient sees it. */
 export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
@@ -23,6 +24,7 @@ export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
   const { t: common } = useTranslation()
   const [scheme, setScheme] = useState<Scheme>('light')
   const [part, setPart] = useState<(typeof PARTS)[number]>('html')
+  const [width, setWidth] = useState<(typeof WIDTHS)[number]>('wide')
   const { data: mail, failure, retry } = useMailPreview(tenantId, locale)
   return (
     <Section title={t('preview.title')} hint={t('preview.hint')}>
@@ -30,7 +32,7 @@ export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
         <NativeSelect
           label={t('preview.language')}
           value={locale}
-          data={LANGUAGES}
+          data={LANGUAGES.map((value) => ({ value, label: languageName(value) }))}
           onChange={(event) => onLocale(event.currentTarget.value)}
         />
         <NativeSelect
@@ -38,6 +40,12 @@ export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
           value={scheme}
           data={SCHEMES.map((value) => ({ value, label: t(`preview.scheme.${value}`) }))}
           onChange={({ currentTarget: { value } }) => setScheme(value === 'dark' ? 'dark' : 'light')}
+        />
+        <NativeSelect
+          label={t('preview.width')}
+          value={width}
+          data={WIDTHS.map((value) => ({ value, label: t(`preview.widths.${value}`) }))}
+          onChange={({ currentTarget: { value } }) => setWidth(value === 'phone' ? 'phone' : 'wide')}
         />
         <NativeSelect
           label={t('preview.part')}
@@ -68,6 +76,7 @@ export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
             <iframe
               className={styles.frame}
               data-scheme={scheme}
+              data-width={width}
               title={t('preview.frame')}
               sandbox=""
               srcDoc={inScheme(mail.html, scheme)}

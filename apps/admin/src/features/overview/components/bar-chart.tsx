@@ -1,6 +1,7 @@
 import '@mantine/core/styles/ColorSwatch.css'
 import '@mantine/charts/styles.css'
 import { BarChart as MantineBarChart } from '@mantine/charts'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import type { ChartRow } from './chart-card.tsx'
@@ -55,20 +56,19 @@ export default function BarChart({ rows, series, unfinishedLast = false }: BarCh
   )
 }
 
-/** One segment of a bar. The last bar is faint with a dashed edge, because its step has not ended. */
+/** A part of a bar. In the last one, whose step is unfinished, it is hatched. */
 function Bar({ x, y, width, height, fill, index, last }: BarShape & { readonly last: number }) {
-  const isUnfinished = index === last
+  const id = useId()
+  const box = { x, y, width: Math.max(0, width), height: Math.max(0, height) }
+  if (index !== last) return <rect {...box} fill={fill} />
   return (
-    <rect
-      x={x}
-      y={y}
-      width={Math.max(0, width)}
-      height={Math.max(0, height)}
-      fill={fill}
-      fillOpacity={isUnfinished ? 0.35 : 1}
-      stroke={isUnfinished ? fill : 'none'}
-      strokeDasharray="3 2"
-    />
+    <>
+      <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width="6" height="6" fill={fill} fillOpacity="0.25" />
+        <line x1="0" x2="0" y1="0" y2="6" stroke={fill} strokeWidth="4" />
+      </pattern>
+      <rect {...box} fill={`url(#${id})`} stroke={fill} />
+    </>
   )
 }
 

@@ -5,7 +5,7 @@ import type { StatisticsQuery } from '../../../generated/graphql.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatSeconds } from '../../../lib/time.ts'
 import type { Period } from '../range.ts'
-import { waitsOf } from '../statistics.ts'
+import { timesOf } from '../statistics.ts'
 import { ChartCard } from './chart-card.tsx'
 import styles from './overview-page.module.css'
 
@@ -42,15 +42,17 @@ export const Charts = memo(function Charts({ data, period }: ChartsProps) {
     const countOf = (of: string) => counts.find((count) => count.of === of)?.count ?? 0
     return { label: format.format(new Date(from)), values: SERIES.map(([of]) => countOf(of)) }
   })
-  const bounds = data.waitBoundsSeconds
-  const waits = waitsOf(buckets, bounds.length + 1).map((count, at) => {
-    const bound = bounds[at]
-    const label =
-      bound === undefined
-        ? t('moreThan', { time: formatSeconds(locale, bounds.at(-1) ?? 0) })
-        : t('upTo', { time: formatSeconds(locale, bound) })
-    return { label, values: [count] }
-  })
+  const times = (of: 'waits' | 'deliveries', bounds: readonly number[]) =>
+    timesOf(buckets, of, bounds).map((count, at) => {
+      const bound = bounds[at]
+      const label =
+        bound === undefined
+          ? t('moreThan', { time: formatSeconds(locale, bounds.at(-1) ?? 0) })
+          : t('upTo', { time: formatSeconds(locale, bound) })
+      return { label, values: [count] }
+    })
+  const waits = times('waits', data.waitBoundsSeconds)
+  const deliveries = times('deliveries', data.deliveryBoundsSeconds)
   return (
     <div className={styles.charts}>
       <ChartCard
@@ -64,6 +66,14 @@ export const Charts = memo(function Charts({ data, period }: ChartsProps) {
           series={SERIES.map(([of, color]) => ({ label: t(`of.${of}`), color }))}
           unfinishedLast
         />
+      </ChartCard>
+      <ChartCard
+        title={t('deliveries')}
+        file="time-to-deliver.csv"
+        columns={[t('time'), t('of.SENT')]}
+        rows={deliveries}
+      >
+        <BarChart rows={deliveries} series={[{ label: t('of.SENT'), color: 'teal.7' }]} />
       </ChartCard>
       <ChartCard
         title={t('waits')}

@@ -33,7 +33,7 @@ export default function OverviewPage() {
         <Failed title={t('failed')} failure={failure} onRetry={retry} />
       ) : (
         <div className={styles.overview}>
-          <Tiles data={data} steps={period.steps} liveCount={liveCount} />
+          <Tiles data={data} period={period} liveCount={liveCount} />
           <Funnel data={data} steps={period.steps} />
           <Charts data={data} period={period} />
         </div>

@@ -1,47 +1,58 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { StatisticsQuery } from '../../../generated/graphql.ts'
+import { clock } from '../../../lib/clock.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatSeconds } from '../../../lib/time.ts'
 import { useScopedPath } from '../../tenants/tenant-scope.ts'
-import { changeOf, quantileOf, shareOf, statisticOf, waitsOf } from '../statistics.ts'
+import type { Period } from '../range.ts'
+import { changeOf, quantileOf, shareOf, statisticOf, timesOf } from '../statistics.ts'
 import styles from './overview-page.module.css'
 import { Sparkline } from './sparkline.tsx'
 
 interface TilesProps {
   readonly data: StatisticsQuery['statistics'] | undefined
-  readonly steps: number
+  readonly period: Period
   readonly liveCount: number | undefined
 }
 
-/** Each tile links to the list of what it counts. */
+/** Each tile links to the events that it counts, in the same time. */
 const COUNTED = [
-  ['REGISTERED', '/events?kind=REGISTERED'],
-  ['VERIFIED', '/events?kind=VERIFIED'],
-  ['DEFERRED', '/messages?state=DEFERRED'],
-  ['REJECTED', '/events?kind=REJECTED'],
-  ['BOUNCED', '/events?kind=BOUNCED'],
-  ['MISSED', '/events?kind=MISSED'],
-  ['LIMITED', undefined],
+  ['REGISTERED', 'REGISTERED'],
+  ['VERIFIED', 'VERIFIED'],
+  ['EXPIRED', 'EXPIRED'],
+  ['DEFERRED', 'DEFERRED'],
+  ['REJECTED', 'REJECTED'],
+  ['BOUNCED', 'BOUNCED'],
+  ['MISSED', 'MISSED'],
+  // A limited call is no event. The event of the whole tenant's limit is the nearest.
+  ['LIMITED', 'REGISTRATIONS_LIMITED'],
 ] as const
 
 /** The main statistics, each with its change to the period before. */
-export function Tiles({ data, steps, liveCount }: TilesProps) {
+export function Tiles({ data, period, liveCount }: TilesProps) {
+  const { steps } = period
   const { t } = useTranslation('overview')
   const locale = useLocale()
   const scoped = useScopedPath()
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
-  const link = (path: string) => {
-    const [page = '', query] = path.split('?')
-    const base = scoped(page)
-    return query === undefined ? base : `${base}${base.includes('?') ? '&' : '?'}${query}`
+  const link = (kind: string) => {
+    const base = scoped('/events')
+    // An unfinished period stays open, so that its list is live.
+    const isOver = period.toMs <= clock.now()
+    const query = new URLSearchParams({ kind, from: new Date(period.fromMs).toISOString() })
+    if (isOver) query.set('to', new Date(period.toMs).toISOString())
+    return `${base}${base.includes('?') ? '&' : '?'}${query}`
   }
   const current = data?.buckets.slice(-steps) ?? []
-  const waits = data && waitsOf(current, data.waitBoundsSeconds.length + 1)
-  const quantile = (share: number) => waits && data && quantileOf(waits, data.waitBoundsSeconds, share)
-  const [median, p90] = [quantile(0.5), quantile(0.9)]
+  const quantiles = (of: 'waits' | 'deliveries', bounds: readonly number[] = []) =>
+    [0.5, 0.9].map((share) => quantileOf(timesOf(current, of, bounds), bounds, share))
+  const times = [
+    ['deliver', 'SENT', quantiles('deliveries', data?.deliveryBoundsSeconds)],
+    ['median', 'VERIFIED', quantiles('waits', data?.waitBoundsSeconds)],
+  ] as const
   const [registered, verified] = (['REGISTERED', 'VERIFIED'] as const).map(
     (of) => data && statisticOf(data.buckets, of, steps),
   )
@@ -52,31 +63,37 @@ export function Tiles({ data, steps, liveCount }: TilesProps) {
   return (
     <ul className={styles.tiles}>
       <li>
-        <Link to={link('/identities')} className={`${styles.card} ${styles.tile}`}>
+        <Link to={scoped('/identities')} className={`${styles.card} ${styles.tile}`}>
           <span className={styles.label}>{t('live')}</span>
           <span className={styles.value}>{liveCount === undefined ? '–' : number.format(liveCount)}</span>
           <span className={styles.under}>{t('now')}</span>
         </Link>
       </li>
-      <li className={`${styles.card} ${styles.tile}`}>
-        <span className={styles.label}>{t('conversion')}</span>
-        <span className={styles.value}>
-          {conversion === undefined ? '–' : `${percent.format(conversion)} %`}
-        </span>
-        <span className={styles.under}>
-          {points === undefined ? '' : t('points', { points: signed.format(points) })}
-        </span>
+      <li>
+        <Link to={link('VERIFIED')} className={`${styles.card} ${styles.tile}`}>
+          <span className={styles.label}>{t('conversion')}</span>
+          <span className={styles.value}>
+            {conversion === undefined ? '–' : `${percent.format(conversion)} %`}
+          </span>
+          <span className={styles.under}>
+            {points === undefined ? '' : t('points', { points: signed.format(points) })}
+          </span>
+        </Link>
       </li>
-      <li className={`${styles.card} ${styles.tile}`}>
-        <span className={styles.label}>{t('median')}</span>
-        <span className={styles.value}>
-          {median === undefined ? '–' : formatSeconds(locale, Math.round(median))}
-        </span>
-        <span className={styles.under}>
-          {p90 === undefined ? '' : t('p90', { time: formatSeconds(locale, Math.round(p90)) })}
-        </span>
-      </li>
-      {COUNTED.map(([of, path]) => {
+      {times.map(([name, kind, [median, p90]]) => (
+        <li key={name}>
+          <Link to={link(kind)} className={`${styles.card} ${styles.tile}`}>
+            <span className={styles.label}>{t(name)}</span>
+            <span className={styles.value} data-testid={`time-${name}`}>
+              {median === undefined ? '–' : formatSeconds(locale, rounded(median))}
+            </span>
+            <span className={styles.under}>
+              {p90 === undefined ? '' : t('quantiles', { time: formatSeconds(locale, rounded(p90)) })}
+            </span>
+          </Link>
+        </li>
+      ))}
+      {COUNTED.map(([of, kind]) => {
         const statistic = data && statisticOf(data.buckets, of, steps)
         const change = statistic && changeOf(statistic)
         const content = (
@@ -92,17 +109,18 @@ export function Tiles({ data, steps, liveCount }: TilesProps) {
           </>
         )
         return (
-          <li key={of} {...(path === undefined && { className: `${styles.card} ${styles.tile}` })}>
-            {path === undefined ? (
-              content
-            ) : (
-              <Link to={link(path)} className={`${styles.card} ${styles.tile}`}>
-                {content}
-              </Link>
-            )}
+          <li key={of}>
+            <Link to={link(kind)} className={`${styles.card} ${styles.tile}`}>
+              {content}
+            </Link>
           </li>
         )
       })}
     </ul>
   )
+}
+
+/** Whole seconds, and tenths below ten seconds. */
+function rounded(seconds: number): number {
+  return seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)
 }

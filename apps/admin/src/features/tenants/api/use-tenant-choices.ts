@@ -4,6 +4,7 @@ import { useQuery } from '../../../lib/graphql/use-query.ts'
 export interface TenantChoice {
   readonly id: string
   readonly name: string
+  readonly testMode: boolean
 }
 
 const POLL_MS = 60_000
@@ -13,5 +14,5 @@ export function useTenantChoices(chosen: string | undefined): readonly TenantCho
   const { data } = useQuery(TenantChoicesDocument, {}, { pollMs: POLL_MS })
   const tenants = data?.tenants ?? []
   if (chosen === undefined || tenants.some(({ id }) => id === chosen)) return tenants
-  return [...tenants, { id: chosen, name: chosen }]
+  return [...tenants, { id: chosen, name: chosen, testMode: false }]
 }

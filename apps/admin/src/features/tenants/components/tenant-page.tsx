@@ -32,9 +32,12 @@ export default function TenantPage() {
       title={tenant?.name ?? id}
       beside={
         tenant && (
-          <StateBadge tone={tenant.status === 'ACTIVE' ? 'good' : 'warning'}>
-            {t(`status.${tenant.status}`)}
-          </StateBadge>
+          <>
+            <StateBadge tone={tenant.status === 'ACTIVE' ? 'good' : 'warning'}>
+              {t(`status.${tenant.status}`)}
+            </StateBadge>{' '}
+            {tenant.testMode && <StateBadge tone="test">{t('test')}</StateBadge>}
+          </>
         )
       }
     >
@@ -60,7 +63,7 @@ export default function TenantPage() {
       ) : tab === 'settings' ? (
         <TenantSettings key={JSON.stringify(tenant)} tenant={tenant} onSaved={reload} />
       ) : tab === 'mail' ? (
-        <TenantMail tenant={tenant} />
+        <TenantMail tenant={tenant} onSaved={reload} />
       ) : tab === 'keys' ? (
         <ApiKeys tenantId={id} keys={data.apiKeys} onChanged={reload} />
       ) : (

@@ -4,7 +4,16 @@ import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
 import { type TenantDetailsQuery, UpdateTenantDocument } from '../../../generated/graphql.ts'
 import { useAct } from '../api/use-act.ts'
-import { changesOf, FIELDS, type FieldName, faultIn, type SectionName, toValues } from '../settings-form.ts'
+import {
+  changesOf,
+  FIELDS,
+  type FieldName,
+  faultIn,
+  riskOf,
+  type SectionName,
+  toValues,
+  type Values,
+} from '../settings-form.ts'
 import styles from './tenants.module.css'
 
 interface TenantSettingsProps {
@@ -22,6 +31,7 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
   const changes = changesOf(before, values)
   const isChanged = name.trim() !== tenant.name || Object.keys(changes).length > 0
   const fault = faultIn(values)
+  const isRisky = riskOf(values)?.isTooHigh === true
 
   async function save(event: FormEvent) {
     event.preventDefault()
@@ -69,6 +79,7 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
                 onChange={(value) => setValues({ ...values, [field]: value })}
               />
             ))}
+            {section === 'verification' && <Risk values={values} />}
           </div>
         </section>
       ))}
@@ -83,11 +94,24 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
         >
           {t('reset')}
         </Button>
-        <Button type="submit" loading={busy} disabled={!isChanged || fault !== undefined}>
+        <Button type="submit" loading={busy} disabled={!isChanged || fault !== undefined || isRisky}>
           {t('save')}
         </Button>
       </div>
     </form>
+  )
+}
+
+/** How likely a guess is with the typed values, as one types. */
+function Risk({ values }: { values: Values }) {
+  const { t } = useTranslation('tenants')
+  const risk = riskOf(values)
+  if (risk === undefined) return null
+  return (
+    <p className={styles.risk} role="status" data-wrong={risk.isTooHigh || undefined}>
+      <strong>{t(risk.isTooHigh ? 'risk.tooHigh' : 'risk.digits', { count: risk.digits })}</strong>
+      <code>{risk.arithmetic}</code>
+    </p>
   )
 }
 
@@ -117,7 +141,7 @@ function Field({ name, kind, value, hint, wrong, onChange }: FieldProps) {
       label={label}
       value={value}
       placeholder={hint}
-      error={wrong && t(kind === 'number' ? 'wrong.number' : 'wrong.rate')}
+      error={wrong && t(kind === 'number' ? 'wrong.number' : kind === 'risk' ? 'wrong.risk' : 'wrong.rate')}
       inputMode={kind === 'number' ? 'numeric' : 'text'}
       autoComplete="off"
       spellCheck={false}

@@ -1,4 +1,5 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import '@mantine/core/styles/Checkbox.css'
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -51,12 +52,13 @@ function Steps({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [typedId, setTypedId] = useState<string>()
   const [verification, setVerification] = useState<VerificationMode>('NUMBER')
+  const [testMode, setTestMode] = useState(false)
   const [key, setKey] = useState<string>()
   const id = typedId ?? idFrom(name)
 
   async function create(event: FormEvent) {
     event.preventDefault()
-    const input = { id, name: name.trim(), settings: { verification } }
+    const input = { id, name: name.trim(), settings: { verification }, ...(testMode && { testMode }) }
     const made = await act(CreateTenantDocument, { input }, { failed: t('createFailed') })
     if (made === undefined) return
     const first = { name: t('firstKey'), tenantId: id, scope: 'TENANT' as const }
@@ -112,6 +114,12 @@ function Steps({ onClose }: { onClose: () => void }) {
             <option value="BOUND">{t('mode.BOUND')}</option>
           </Select>
         </div>
+        <Checkbox
+          label={t('testMode')}
+          description={t('testModeHint')}
+          checked={testMode}
+          onChange={(event) => setTestMode(event.currentTarget.checked)}
+        />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {common('app.cancel')}

@@ -41,9 +41,12 @@ export default function TenantsPage() {
       {
         id: 'state',
         header: t('state'),
-        width: '7rem',
-        cell: ({ status }) => (
-          <StateBadge tone={status === 'ACTIVE' ? 'good' : 'warning'}>{t(`status.${status}`)}</StateBadge>
+        width: '10rem',
+        cell: ({ status, testMode }) => (
+          <>
+            <StateBadge tone={status === 'ACTIVE' ? 'good' : 'warning'}>{t(`status.${status}`)}</StateBadge>{' '}
+            {testMode && <StateBadge tone="test">{t('test')}</StateBadge>}
+          </>
         ),
       },
       {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { type OwnText, textsOf, withTexts } from './own-texts.ts'
+
+const own = (language: string, more: object) =>
+  ({ language, subject: null, heading: null, intro: null, footer: null, ...more }) as OwnText
+const TEXTS = [own('es', { subject: 'Hola' }), own('fr', { footer: 'Au revoir' })]
+const NONE = { subject: '', heading: '', intro: '', footer: '' }
+
+test('a form holds the texts of its language', () => {
+  expect(textsOf(TEXTS, 'es')).toEqual({ ...NONE, subject: 'Hola' })
+  expect(textsOf(TEXTS, 'de')).toEqual(NONE)
+})
+
+test('the other languages stay, and a language without texts goes', () => {
+  expect(withTexts(TEXTS, 'es', { ...NONE, heading: ' Tu código ' })).toEqual([
+    { language: 'fr', footer: 'Au revoir' },
+    { language: 'es', heading: 'Tu código' },
+  ])
+  expect(withTexts(TEXTS, 'fr', NONE)).toEqual([{ language: 'es', subject: 'Hola' }])
+})

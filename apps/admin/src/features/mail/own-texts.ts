@@ -1,0 +1,37 @@
+import type { TenantDetailsQuery, TenantMailTextInput } from '../../generated/graphql.ts'
+
+export type OwnText = NonNullable<
+  NonNullable<TenantDetailsQuery['tenant']>['settings']['mail']['texts']
+>[number]
+
+export const TEXT_FIELDS = ['subject', 'heading', 'intro', 'footer'] as const
+export type TextField = (typeof TEXT_FIELDS)[number]
+export type TextValues = Readonly<Record<TextField, string>>
+
+/** The texts of one language as the form shows them. */
+export function textsOf(texts: readonly OwnText[], language: string): TextValues {
+  const own = texts.find((text) => text.language === language)
+  return Object.fromEntries(TEXT_FIELDS.map((field) => [field, own?.[field] ?? ''])) as TextValues
+}
+
+/** All texts with those of one language replaced, as the gateway takes them. An empty text is left out. */
+export function withTexts(
+  texts: readonly OwnText[],
+  language: string,
+  values: TextValues,
+): TenantMailTextInput[] {
+  const own = fieldsOf(values)
+  const others = texts
+    .filter((text) => text.language !== language)
+    .map((text) => ({ language: text.language, ...fieldsOf(text) }))
+  return Object.keys(own).length === 0 ? others : [...others, { language, ...own }]
+}
+
+function fieldsOf(text: { readonly [Field in TextField]?: string | null }) {
+  return Object.fromEntries(
+    TEXT_FIELDS.flatMap((field) => {
+      const value = text[field]?.trim() ?? ''
+      return value === '' ? [] : [[field, value]]
+    }),
+  )
+}

@@ -1,0 +1,31 @@
+import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
+import { expect, test } from 'vitest'
+import { updateChanges } from './tenant-update-changes.ts'
+
+const tenant = {
+  id: 'shop',
+  name: 'Shop',
+  status: 'active',
+  settings: { ...DEFAULT_SETTINGS, mail: { colour: '#112233' } },
+} as unknown as Tenant
+
+test('only what differs, by its path, before and after', () => {
+  const settings = { ttlSeconds: 900, verification: tenant.settings.verification, mail: { colour: null } }
+  expect(updateChanges(tenant, { name: 'Shop 2', settings })).toEqual([
+    { field: 'name', before: 'Shop', after: 'Shop 2' },
+    { field: 'settings.ttlSeconds', before: '600', after: '900' },
+    { field: 'settings.mail.colour', before: '#112233', after: null },
+  ])
+  expect(updateChanges(tenant, { name: 'Shop' })).toEqual([])
+})
+
+test('no password, and no endless value', () => {
+  const mail = {
+    smtpUrl: 'smtps://user:hunter2@mail.example.com:465',
+    linkTemplate: `https://${'x'.repeat(400)}`,
+  }
+  const changes = updateChanges(tenant, { settings: { mail } })
+  expect(JSON.stringify(changes)).not.toContain('hunter2')
+  expect(changes.map(({ after }) => after?.length ?? 0).every((length) => length <= 300)).toBe(true)
+  expect(changes.map(({ field }) => field)).toContain('settings.mail.smtpServer')
+})
