@@ -23,6 +23,7 @@ export function anEvent(changes: Partial<Event> = {}): Event {
     email: 'planted@example.com',
     actor: null,
     target: null,
+    changes: null,
     ...changes,
   }
 }

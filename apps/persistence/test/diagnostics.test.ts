@@ -104,3 +104,19 @@ test('an old Redis is a finding', async () => {
   const [finding] = await examineRedis(old as never, 0)
   expect(finding).toMatchObject({ code: 'redis-version', level: 'warn' })
 })
+
+test('memory, persistence and replicas of the server are read', async () => {
+  const app = await buildApp({ store: it.store, serviceToken })
+  const reply = await app.inject({ url: '/v1/redis-servers', headers })
+  await app.close()
+  const { servers } = reply.json()
+  expect(servers).toHaveLength(1)
+  expect(servers[0]).toMatchObject({
+    version: expect.stringMatching(/^(Redis|Valkey) \d/),
+    maxMemoryBytes: null,
+    appendOnly: true,
+    lastSaveOk: true,
+    replicas: 0,
+  })
+  expect(servers[0].usedMemoryBytes).toBeGreaterThan(100_000)
+})

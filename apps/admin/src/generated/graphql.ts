@@ -231,6 +231,16 @@ export type StatisticsStep =
   /** Kept for a day. */
   | 'MINUTE';
 
+/** An address that a tenant’s mails are not to be sent to. */
+export type SuppressionInput = {
+  /** The address, also as lists have it: in angle brackets, with a name, as an IDN. */
+  email: string;
+  /** Why: at most 1,000 characters, of which 300 are kept. Default: `added by an admin`. */
+  reason?: string | null | undefined;
+  /** Since when, as another system has it. Default: now. */
+  suppressedAt?: string | null | undefined;
+};
+
 /** A header of a tenant’s mails for its provider. */
 export type TenantMailHeaderInput = {
   /** Begins with `X-`, or is `Feedback-ID` or `IsTransactional`. */
@@ -459,6 +469,14 @@ export type ClearSuppressionMutationVariables = Exact<{
 
 export type ClearSuppressionMutation = { __typename: 'Mutation', clearSuppression: boolean };
 
+export type AddSuppressionsMutationVariables = Exact<{
+  tenantId: string | number;
+  addresses: Array<SuppressionInput> | SuppressionInput;
+}>;
+
+
+export type AddSuppressionsMutation = { __typename: 'Mutation', addSuppressions: { __typename: 'AddedSuppressions', added: number, known: number, refused: Array<{ __typename: 'RefusedSuppression', index: number, message: string }> } };
+
 export type MessageListQueryVariables = Exact<{
   tenantId?: string | number | null | undefined;
   state: MessageState;
@@ -588,7 +606,7 @@ export type ViewerQuery = { __typename: 'Query', viewer: { __typename: 'Viewer',
 export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SystemStatusQuery = { __typename: 'Query', system: { __typename: 'System', environment: Environment, startedAt: string, nodeVersion: string, services: Array<{ __typename: 'ServiceStatus', name: string, ready: boolean, latencyMs: number | null }>, findings: Array<{ __typename: 'SystemFinding', code: string, level: FindingLevel, detail: string, fix: string }> | null } };
+export type SystemStatusQuery = { __typename: 'Query', system: { __typename: 'System', environment: Environment, startedAt: string, nodeVersion: string, services: Array<{ __typename: 'ServiceStatus', name: string, ready: boolean, latencyMs: number | null }>, redis: Array<{ __typename: 'RedisServer', version: string, usedMemoryBytes: number | null, maxMemoryBytes: number | null, appendOnly: boolean | null, lastSaveOk: boolean | null, replicas: number | null, operationsPerSecond: number | null, uptimeSeconds: number | null }> | null, keyRing: Array<{ __typename: 'RingKey', id: string, newest: boolean, neededUntil: string | null }> | null, findings: Array<{ __typename: 'SystemFinding', code: string, level: FindingLevel, detail: string, fix: string }> | null } };
 
 export type TenantListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -658,6 +676,15 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 
 export type RevokeApiKeyMutation = { __typename: 'Mutation', revokeApiKey: boolean };
+
+export type TenantCountsQueryVariables = Exact<{
+  filter: IdentityFilter;
+  tenantId: string | number;
+  from: string;
+}>;
+
+
+export type TenantCountsQuery = { __typename: 'Query', identities: { __typename: 'IdentityConnection', totalCount: number }, statistics: { __typename: 'Statistics', buckets: Array<{ __typename: 'StatisticsBucket', counts: Array<{ __typename: 'Count', of: Counter, count: number }> }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1039,6 +1066,21 @@ export const ClearSuppressionDocument = new TypedDocumentString(`
   clearSuppression(tenantId: $tenantId, email: $email)
 }
     `, {"hash":"sha256:4328381d41a5386b4d4628e50de9fb8f68b2a0c5d8451ec66929a0847968fd80"}) as unknown as TypedDocumentString<ClearSuppressionMutation, ClearSuppressionMutationVariables>;
+export const AddSuppressionsDocument = new TypedDocumentString(`
+    mutation AddSuppressions($tenantId: ID!, $addresses: [SuppressionInput!]!) {
+  __typename
+  addSuppressions(tenantId: $tenantId, addresses: $addresses) {
+    __typename
+    added
+    known
+    refused {
+      __typename
+      index
+      message
+    }
+  }
+}
+    `, {"hash":"sha256:3b65f8d8033fcee3397b162bc3bd6e4874471be109b1184e30e59c8a8a9a7f34"}) as unknown as TypedDocumentString<AddSuppressionsMutation, AddSuppressionsMutationVariables>;
 export const MessageListDocument = new TypedDocumentString(`
     query MessageList($tenantId: ID, $state: MessageState!, $first: Int!, $after: String) {
   __typename
@@ -1229,6 +1271,23 @@ export const SystemStatusDocument = new TypedDocumentString(`
       ready
       latencyMs
     }
+    redis {
+      __typename
+      version
+      usedMemoryBytes
+      maxMemoryBytes
+      appendOnly
+      lastSaveOk
+      replicas
+      operationsPerSecond
+      uptimeSeconds
+    }
+    keyRing {
+      __typename
+      id
+      newest
+      neededUntil
+    }
     findings {
       __typename
       code
@@ -1238,7 +1297,7 @@ export const SystemStatusDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:b7c40458a5552b9e94bf5ef96fe67e4ccb1680126fe5468fa238c99c82422a0f"}) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
+    `, {"hash":"sha256:ce0c951d9c6432684be9b210e0b84eb190cad0a4aeb1132e0b718deeba1c3c54"}) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
 export const TenantListDocument = new TypedDocumentString(`
     query TenantList {
   __typename
@@ -1397,3 +1456,23 @@ export const RevokeApiKeyDocument = new TypedDocumentString(`
   revokeApiKey(id: $id)
 }
     `, {"hash":"sha256:127644492c8fd7bb7b88e3cb7c70d40ecb7ca9af8775a5c5a918707223d457ca"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const TenantCountsDocument = new TypedDocumentString(`
+    query TenantCounts($filter: IdentityFilter!, $tenantId: ID!, $from: DateTime!) {
+  __typename
+  identities(first: 1, filter: $filter) {
+    __typename
+    totalCount
+  }
+  statistics(from: $from, step: HOUR, tenantId: $tenantId) {
+    __typename
+    buckets {
+      __typename
+      counts {
+        __typename
+        of
+        count
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:cf456c6d104c7407859ef4475b8b2dcbe27e8578656094186edf4d4593f517f3"}) as unknown as TypedDocumentString<TenantCountsQuery, TenantCountsQueryVariables>;

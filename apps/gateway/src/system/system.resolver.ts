@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
 import { Allow } from '../auth/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs } from '../graphql/field-cost.ts'
-import { ServiceStatus, System, SystemFinding } from './system.types.ts'
+import { RedisServer, RingKey, ServiceStatus, System, SystemFinding } from './system.types.ts'
 
 const STARTED_AT = new Date(Date.now() - process.uptime() * 1000).toISOString()
 
@@ -35,6 +35,22 @@ export class SystemResolver {
   })
   findings(@Ctx() { services }: GatewayContext): Promise<readonly SystemFinding[]> {
     return services.persistence.findings()
+  }
+
+  @FieldResolver(() => [RedisServer], {
+    nullable: true,
+    description: 'The Redis servers; null, with an error beside the data, when they cannot be asked.',
+  })
+  redis(@Ctx() { services }: GatewayContext): Promise<readonly RedisServer[]> {
+    return services.persistence.redisServers()
+  }
+
+  @FieldResolver(() => [RingKey], {
+    nullable: true,
+    description: 'The secret keys, newest first; null, with an error beside the data, when not known.',
+  })
+  keyRing(@Ctx() { services }: GatewayContext): Promise<readonly RingKey[]> {
+    return services.persistence.keyRing()
   }
 }
 

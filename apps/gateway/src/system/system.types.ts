@@ -1,5 +1,5 @@
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 const Environments = { DEVELOPMENT: 'development', PRODUCTION: 'production' } as const
 export type Environment = (typeof Environments)[keyof typeof Environments]
@@ -64,4 +64,52 @@ export class System {
 
   @Field(() => String, { description: 'The version of Node.js that the gateway runs on.' })
   nodeVersion!: string
+}
+
+@ObjectType('RedisServer', {
+  simpleResolvers: true,
+  description: 'A Redis server that holds data. null: the server does not report it.',
+})
+export class RedisServer {
+  @Field(() => String, { description: 'Its product and version.' })
+  version!: string
+
+  @Field(() => Float, { nullable: true, description: 'Memory that it uses, in bytes.' })
+  usedMemoryBytes!: number | null
+
+  @Field(() => Float, { nullable: true, description: 'Memory that it may use, in bytes; null: no bound.' })
+  maxMemoryBytes!: number | null
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it writes an append-only file.' })
+  appendOnly!: boolean | null
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether its last write to disk succeeded.' })
+  lastSaveOk!: boolean | null
+
+  @Field(() => Int, { nullable: true, description: 'Replicas that are connected.' })
+  replicas!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Commands in a second, just now.' })
+  operationsPerSecond!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Since when it runs, in seconds.' })
+  uptimeSeconds!: number | null
+}
+
+@ObjectType('RingKey', {
+  simpleResolvers: true,
+  description: 'A secret key of the ring, without the key itself.',
+})
+export class RingKey {
+  @Field(() => ID, { description: 'The first 4 bytes of its digest.' })
+  id!: string
+
+  @Field(() => Boolean, { description: 'Whether it writes. The others only read.' })
+  newest!: boolean
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'From then on nothing needs it; null for the newest.',
+  })
+  neededUntil!: string | null
 }

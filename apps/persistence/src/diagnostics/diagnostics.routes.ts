@@ -1,8 +1,10 @@
 import { diagnostics } from '@emailauth/contracts/diagnostics'
 import { problem } from '@emailauth/contracts/problems'
+import { redisServers } from '@emailauth/contracts/redis-servers'
 import type { ServiceApp } from '@emailauth/service/app'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { type DiagnosisPort, diagnose } from './diagnose.ts'
+import { readRedisServers } from './redis-servers.ts'
 
 export function addDiagnosticsRoutes(
   app: ServiceApp,
@@ -17,5 +19,16 @@ export function addDiagnosticsRoutes(
       },
     },
     async () => ({ findings: await lane.run(() => diagnose(port)) }),
+  )
+
+  app.get(
+    '/v1/redis-servers',
+    {
+      schema: {
+        summary: 'Memory, persistence and replicas of each Redis server',
+        response: { 200: redisServers, default: problem },
+      },
+    },
+    async () => ({ servers: await lane.run(() => readRedisServers(port.reads)) }),
   )
 }

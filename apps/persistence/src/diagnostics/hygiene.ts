@@ -1,10 +1,6 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { isRedisUnavailable } from '@emailauth/redis/faults'
-import { Cluster, type Redis } from 'ioredis'
-
-/** The INFO reply of one master. */
-type ServerInfo = ReadonlyMap<string, string>
+import { readInfos, type ServerInfo } from './redis-info.ts'
 
 const OLDEST_MAJOR = 7
 
@@ -13,29 +9,13 @@ const OLDEST_MAJOR = 7
  * server does not report, and servers whose ACL refuses INFO.
  */
 export async function examineRedis(redis: RedisConnection, replicas: number): Promise<Finding[]> {
-  const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
-  const infos = (await Promise.all(masters.map(readInfo))).filter((info) => info !== undefined)
+  const infos = await readInfos(redis)
   return [
     evictionFinding(infos),
     persistenceFinding(infos),
     replicasFinding(infos, replicas),
     versionFinding(infos),
   ].filter((finding) => finding !== undefined)
-}
-
-async function readInfo(server: Redis): Promise<ServerInfo | undefined> {
-  try {
-    const lines = (await server.info()).split('\r\n')
-    return new Map(
-      lines.flatMap((line): [string, string][] => {
-        const at = line.indexOf(':')
-        return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
-      }),
-    )
-  } catch (error) {
-    if (isRedisUnavailable(error)) throw error
-    return undefined
-  }
 }
 
 function evictionFinding(infos: readonly ServerInfo[]): Finding | undefined {

@@ -10,6 +10,8 @@ import {
 } from '@emailauth/contracts/api-keys'
 import { diagnostics, type Finding } from '@emailauth/contracts/diagnostics'
 import type { Actor, MailAct } from '@emailauth/contracts/events'
+import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
+import { type RedisServer, redisServers } from '@emailauth/contracts/redis-servers'
 import {
   type CreatedSession,
   createdSession,
@@ -36,6 +38,9 @@ import { z } from 'zod'
 export interface AdminCalls {
   /** What an operator should change about the installation. */
   findings(): Promise<readonly Finding[]>
+  redisServers(): Promise<readonly RedisServer[]>
+  /** Newest first. */
+  keyRing(): Promise<readonly RingKey[]>
   tenants(): Promise<readonly Tenant[]>
   tenant(id: string): Promise<Tenant | undefined>
   /** With the password of its SMTP server, if it has one. */
@@ -77,6 +82,8 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
 
   return {
     findings: async () => bodyOf(await list('/v1/diagnostics', diagnostics)).findings,
+    redisServers: async () => bodyOf(await list('/v1/redis-servers', redisServers)).servers,
+    keyRing: async () => bodyOf(await list('/v1/key-ring', keyRingReply)).keys,
     tenants: async () => bodyOf(await list('/v1/tenants', tenantList)).tenants,
     tenant: async (id) => orUndefined(await get(at('tenants', id), tenantShape)),
     tenantSender: async (id) => orUndefined(await get(`${at('tenants', id)}/sender`, tenantSender)),

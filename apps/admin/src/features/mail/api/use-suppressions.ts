@@ -20,6 +20,7 @@ export interface Suppressions {
   readonly clearing: string | undefined
   /** Why the last removal failed. */
   readonly clearFailure: Failure | undefined
+  reload(): void
 }
 
 /** A page of a tenant's suppressed addresses, newest first. */
@@ -46,6 +47,7 @@ export function useSuppressions(tenantId: string, after: string | undefined): Su
       return true
     },
     clearing: isClearing ? asked : undefined,
+    reload: () => void refetch(),
     clearFailure: clearError === undefined ? undefined : toFailure(clearError),
   }
 }

@@ -7,6 +7,7 @@ import { useSuppressions } from '../api/use-suppressions.ts'
 import styles from './list.module.css'
 import { Pager } from './pager.tsx'
 import { Section } from './section.tsx'
+import { SuppressionTools } from './suppression-tools.tsx'
 import { Trouble } from './trouble.tsx'
 
 /** A tenant's suppressed addresses, and how to remove them. */
@@ -15,7 +16,7 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
   const [after, setAfter] = useState<string>()
   const [cleared, setCleared] = useState<string>()
   const said = useRef<HTMLDivElement>(null)
-  const { list, clear, clearing, clearFailure } = useSuppressions(tenantId, after)
+  const { list, clear, clearing, clearFailure, reload } = useSuppressions(tenantId, after)
   const { data: page, failure } = list
 
   async function clearAndSay(email: string) {
@@ -28,6 +29,7 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
 
   return (
     <Section title={t('suppressed.title')} hint={t('suppressed.hint')}>
+      <SuppressionTools tenantId={tenantId} onChanged={reload} />
       <Trouble known={list} title={t('suppressed.failed')} />
       {clearFailure && <FailureAlert title={t('suppressed.clearFailed')} failure={clearFailure} mb="sm" />}
       <div role="status" ref={said} tabIndex={-1} className={styles.said}>

@@ -9,6 +9,8 @@ import { SystemStatusDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
 import '../texts/texts.ts'
+import { KeyRing } from './key-ring.tsx'
+import { RedisServers } from './redis-servers.tsx'
 import styles from './system-page.module.css'
 
 const POLL_MS = 10_000
@@ -53,6 +55,26 @@ export default function SystemPage() {
             </li>
           ))}
         </ul>
+      </section>
+      <section aria-labelledby="redis-title">
+        <h2 className={styles.heading} id="redis-title">
+          {t('redis.title')}
+        </h2>
+        {system.redis ? (
+          <RedisServers servers={system.redis} />
+        ) : (
+          <p className={styles.fine}>{t('findingsUnknown')}</p>
+        )}
+      </section>
+      <section aria-labelledby="keys-title">
+        <h2 className={styles.heading} id="keys-title">
+          {t('keys.title')}
+        </h2>
+        {system.keyRing ? (
+          <KeyRing keys={system.keyRing} />
+        ) : (
+          <p className={styles.fine}>{t('findingsUnknown')}</p>
+        )}
       </section>
       <section aria-labelledby="findings-title">
         <h2 className={styles.heading} id="findings-title">

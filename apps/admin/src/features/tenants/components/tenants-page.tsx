@@ -17,6 +17,7 @@ import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatSeconds } from '../../../lib/time.ts'
 import '../texts/texts.ts'
+import { Conversion, LiveCount } from './tenant-counts.tsx'
 import { TenantWizard } from './tenant-wizard.tsx'
 
 type Tenant = TenantListQuery['tenants'][number]
@@ -48,6 +49,21 @@ export default function TenantsPage() {
             {testMode && <StateBadge tone="test">{t('test')}</StateBadge>}
           </>
         ),
+      },
+      {
+        id: 'live',
+        header: t('liveCount'),
+        width: '5rem',
+        align: 'end',
+        cell: ({ id }) => <LiveCount tenantId={id} />,
+      },
+      {
+        id: 'conversion',
+        header: t('conversion'),
+        width: '8rem',
+        align: 'end',
+        hideBelow: 'narrow',
+        cell: ({ id }) => <Conversion tenantId={id} />,
       },
       {
         id: 'verification',

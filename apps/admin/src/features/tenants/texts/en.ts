@@ -23,6 +23,8 @@ export const en = {
   idHint: '2 to 40 of a-z, 0-9 and “-”, beginning with a letter. It cannot be changed.',
   state: 'State',
   life: 'Lifetime',
+  liveCount: 'Live',
+  conversion: 'Verified, 24 h',
   created: 'Created',
   actions: 'Actions',
   status: { ACTIVE: 'Active', DISABLED: 'Disabled', DELETING: 'Being deleted' },

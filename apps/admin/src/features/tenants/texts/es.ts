@@ -28,6 +28,8 @@ export const es = {
   idHint: 'De 2 a 40 de a-z, 0-9 y «-», con una letra al principio. No se puede cambiar.',
   state: 'Estado',
   life: 'Vida',
+  liveCount: 'Activas',
+  conversion: 'Verificado, 24 h',
   created: 'Creado',
   actions: 'Acciones',
   status: { ACTIVE: 'Activo', DISABLED: 'Parado', DELETING: 'Borrándose' },

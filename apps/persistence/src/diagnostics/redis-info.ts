@@ -1,0 +1,27 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { isRedisUnavailable } from '@emailauth/redis/faults'
+import { Cluster, type Redis } from 'ioredis'
+
+/** The INFO reply of one master. */
+export type ServerInfo = ReadonlyMap<string, string>
+
+/** Reads INFO of every master. Servers whose ACL refuses INFO are left out. */
+export async function readInfos(redis: RedisConnection): Promise<ServerInfo[]> {
+  const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
+  return (await Promise.all(masters.map(readInfo))).filter((info) => info !== undefined)
+}
+
+async function readInfo(server: Redis): Promise<ServerInfo | undefined> {
+  try {
+    const lines = (await server.info()).split('\r\n')
+    return new Map(
+      lines.flatMap((line): [string, string][] => {
+        const at = line.indexOf(':')
+        return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
+      }),
+    )
+  } catch (error) {
+    if (isRedisUnavailable(error)) throw error
+    return undefined
+  }
+}

@@ -1,0 +1,5 @@
+import { defineConfig } from '@playwright/test'
+import base from './playwright.config.ts'
+
+/** Measures every page with Lighthouse; `pnpm --filter @emailauth/e2e lighthouse`. */
+export default defineConfig({ ...base, testMatch: 'lighthouse.ts' })
