@@ -3,8 +3,8 @@ import type { SuppressionInput } from '../../generated/graphql.ts'
 const ADDRESS = /[^\s@<>"]+@[^\s@<>",;]+/
 
 /**
- * Reads addresses from text that somebody types or from a CSV file: one in each line, then a reason and a time if
- * there are any. Lines without an address, such as a header, are skipped.
+ * Reads addresses from typed text or a CSV file: one in each line, then a reason and a time if given. Lines
+ * without an address, such as a header, are skipped.
  */
 export function readSuppressions(text: string): SuppressionInput[] {
   return text.split(/\r?\n/).flatMap((line) => {

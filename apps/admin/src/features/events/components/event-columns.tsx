@@ -22,7 +22,7 @@ export function useEventColumns(
       {
         id: 'what',
         header: t('what'),
-        width: '10rem',
+        width: '11rem',
         isRowHeader: true,
         cell: ({ type }) => <StateBadge tone={toneOf(type)}>{t(`type.${type}`)}</StateBadge>,
       },

@@ -4,7 +4,7 @@ import { useQuery } from '../../../lib/graphql/use-query.ts'
 
 const HOUR_MS = 3_600_000
 
-/** Live identities of a tenant, and the share of a day's registrations that were verified. Read once for a row. */
+/** Live identities of a tenant, and the share of the last day's registrations that were verified. */
 export function useTenantCounts(tenantId: string) {
   const from = new Date(Math.floor(clock.now() / HOUR_MS) * HOUR_MS - 23 * HOUR_MS).toISOString()
   const { data } = useQuery(TenantCountsDocument, { filter: { tenantId }, tenantId, from })

@@ -38,7 +38,7 @@ export default function TenantsPage() {
         isRowHeader: true,
         cell: ({ id, name }) => <RowLink to={`/tenants/${id}?tenant=${id}`}>{name}</RowLink>,
       },
-      { id: 'id', header: t('id'), width: '22%', hideBelow: 'narrow', cell: ({ id }) => id },
+      { id: 'id', header: t('id'), width: '14%', hideBelow: 'medium', cell: ({ id }) => id },
       {
         id: 'state',
         header: t('state'),
@@ -64,13 +64,6 @@ export default function TenantsPage() {
         align: 'end',
         hideBelow: 'narrow',
         cell: ({ id }) => <Conversion tenantId={id} />,
-      },
-      {
-        id: 'verification',
-        header: t('field.verification'),
-        width: '9rem',
-        hideBelow: 'wide',
-        cell: ({ settings }) => t(`mode.${settings.verification}`),
       },
       {
         id: 'life',
