@@ -27,7 +27,7 @@ const AREAS = {
     tests: ['packages/contracts/src/*.test.ts'],
   },
   secrets: {
-    least: 80,
+    least: 85,
     mutate: ['packages/secrets/src/*.ts', '!packages/secrets/src/*.test.ts'],
     tests: ['packages/secrets/src/*.test.ts'],
   },
@@ -40,7 +40,7 @@ const AREAS = {
     ),
   },
   numbers: {
-    least: 80,
+    least: 85,
     mutate: [
       'apps/persistence/src/numbers/*.ts',
       '!apps/persistence/src/numbers/*.test.ts',
