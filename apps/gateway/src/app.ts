@@ -50,6 +50,7 @@ import { createLive } from './sockets/live.ts'
 import type { SocketLimits } from './sockets/socket-limits.ts'
 import { createTenantDirectory } from './tenants/tenant-directory.ts'
 import { createVerifications } from './verification/verifications.ts'
+import { handOverEvents } from './webhooks/hand-over-events.ts'
 
 export interface GatewayOptions {
   readonly persistenceUrl: string
@@ -170,6 +171,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     delayMs: options.signInDelayMs,
   })
   const outcomes = reportOutcomes({ mailer, persistence, logger })
+  const webhooks = handOverEvents({ mailer, persistence, logger })
   const services = {
     registrations,
     verifications: createVerifications(persistence, mailer),
@@ -220,7 +222,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()
-    await Promise.all([outcomes.stop(), signInMails.close()])
+    await Promise.all([outcomes.stop(), webhooks.stop(), signInMails.close()])
     await apollo.stop()
     await deliveries.close()
     await mailer.close()

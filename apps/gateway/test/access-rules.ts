@@ -1,6 +1,6 @@
 /** What a caller gets who is let in, and who names what belongs to another tenant. */
 export interface AccessRule {
-  /** `$foreign` stands for an identity of another tenant. */
+  /** `$foreign` stands for an identity of another tenant, `$webhook` for a webhook endpoint of it. */
   readonly document: string
   /** Who is let in. ANYONE: also without a key. SESSION: an admin who has signed in, with no key. */
   readonly may: 'TENANT' | 'ADMIN' | 'SESSION' | 'ANY_KEY' | 'ANYONE'
@@ -149,6 +149,77 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
   'Mutation.dropMessage': { document: 'mutation { dropMessage(identityId: "x") }', may: 'ADMIN' },
   'Query.system': { document: '{ system { environment } }', may: 'ADMIN' },
   'Query.messageCounts': { document: '{ messageCounts(tenantId: "demo") { count } }', may: 'ADMIN' },
+  'Query.webhookEndpoints': {
+    document: '{ webhookEndpoints(tenantId: "demo") { id } }',
+    may: 'ANY_KEY',
+    foreign: { document: '{ webhookEndpoints(tenantId: "demo") { id } }', gives: 'FORBIDDEN' },
+  },
+  'Query.webhookEndpoint': {
+    document: '{ webhookEndpoint(id: "x") { id } }',
+    may: 'ANY_KEY',
+    foreign: { document: '{ webhookEndpoint(id: "$webhook") { id } }', gives: null },
+  },
+  'Query.webhookAttempts': {
+    document: '{ webhookAttempts(endpointId: "x") { nodes { eventId } } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document: '{ webhookAttempts(endpointId: "$webhook") { nodes { eventId } } }',
+      gives: { nodes: [] },
+    },
+  },
+  'Mutation.createWebhookEndpoint': {
+    document:
+      'mutation { createWebhookEndpoint(input: { tenantId: "demo", url: "https://a.example" }) { secret } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document:
+        'mutation { createWebhookEndpoint(input: { tenantId: "demo", url: "https://a.example" }) { secret } }',
+      gives: 'FORBIDDEN',
+    },
+  },
+  'Mutation.updateWebhookEndpoint': {
+    document: 'mutation { updateWebhookEndpoint(input: { id: "x" }) { endpoint { id } } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document:
+        'mutation { updateWebhookEndpoint(input: { id: "$webhook", enabled: false }) { endpoint { id } } }',
+      gives: { endpoint: null },
+    },
+  },
+  'Mutation.deleteWebhookEndpoint': {
+    document: 'mutation { deleteWebhookEndpoint(input: { id: "x" }) { deleted } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document: 'mutation { deleteWebhookEndpoint(input: { id: "$webhook" }) { deleted } }',
+      gives: { deleted: false },
+    },
+  },
+  'Mutation.rotateWebhookSecret': {
+    document: 'mutation { rotateWebhookSecret(input: { id: "x" }) { secret } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document: 'mutation { rotateWebhookSecret(input: { id: "$webhook" }) { secret } }',
+      gives: { secret: null },
+    },
+  },
+  'Mutation.replayWebhookEvents': {
+    document:
+      'mutation { replayWebhookEvents(input: { endpointId: "x", failedSince: "2026-01-01T00:00:00Z" }) { eventIds } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document:
+        'mutation { replayWebhookEvents(input: { endpointId: "$webhook", failedSince: "2026-01-01T00:00:00Z" }) { eventIds } }',
+      gives: { eventIds: null },
+    },
+  },
+  'Mutation.sendTestEvent': {
+    document: 'mutation { sendTestEvent(input: { endpointId: "x" }) { attempt { outcome } } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document: 'mutation { sendTestEvent(input: { endpointId: "$webhook" }) { attempt { outcome } } }',
+      gives: { attempt: null },
+    },
+  },
   'Subscription.events': {
     document: 'subscription { events(after: "0") { cursor type identityId } }',
     may: 'ANY_KEY',

@@ -21,6 +21,7 @@ let session: TestSession
 let expired: TestSession
 let signedOut: TestSession
 let foreign: string
+let foreignWebhook: string
 
 beforeAll(async () => {
   world = await startWorld()
@@ -38,6 +39,8 @@ beforeAll(async () => {
   const email = freshAddress()
   foreign = (await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })).data.register
     .identityId
+  const made = await world.persist('/v1/webhooks', { tenantId: 'demo', url: 'https://b.example' })
+  foreignWebhook = (made.endpoint as { id: string }).id
 })
 afterAll(() => world?.stop())
 
@@ -137,7 +140,7 @@ const NAMING = Object.entries(ACCESS_RULES).flatMap(([name, rule]) =>
 )
 
 test.each(NAMING)("$name gives nothing of another tenant's", async ({ document, gives }) => {
-  const asked = document.replace('$foreign', foreign)
+  const asked = document.replace('$foreign', foreign).replace('$webhook', foreignWebhook)
   if (typeof gives === 'string') {
     expect(await code(asked, { key: world.otherKey })).toBe(gives)
     return

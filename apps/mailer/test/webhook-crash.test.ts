@@ -3,9 +3,9 @@ import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startMailer } from '@emailauth/testing/services'
+import { startReceiver } from '@emailauth/testing/webhook-receiver'
 import { expect, test } from 'vitest'
 import { anEvent, aWebhook, handOver, newIdentity, newSecret } from './webhook-events.ts'
-import { startReceiver } from './webhook-receiver.ts'
 
 test('kill -9 in the middle of deliveries loses nothing and changes no order', async () => {
   const redis = await startRedis()

@@ -6,6 +6,7 @@ import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { type Receiver, startReceiver } from '@emailauth/testing/webhook-receiver'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   CONFIG_KEPT_MS,
@@ -16,7 +17,6 @@ import {
 import { resealWebhookEvents } from '../src/webhooks/reseal-events.ts'
 import { keyRing, type RunningMailer, runMailer } from './running-mailer.ts'
 import { anEvent, aWebhook, handOver, newIdentity, newSecret } from './webhook-events.ts'
-import { type Receiver, startReceiver } from './webhook-receiver.ts'
 
 const DAY_MS = 86_400_000
 /** An hour of the schedule is a second here. */

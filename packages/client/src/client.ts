@@ -37,6 +37,7 @@ import { type EventPageOptions, type StatisticsOptions, statisticsCalls } from '
 import { tenantCalls } from './tenants.ts'
 import { type VerifyResult, verificationCalls } from './verification.ts'
 import { VERSION } from './version.ts'
+import { type WebhookEndpoints, webhookEndpointCalls } from './webhook-endpoints.ts'
 
 export interface ClientOptions {
   /**
@@ -189,6 +190,8 @@ export interface EmailauthClient {
   eventPage(page?: EventPageOptions, options?: RequestOptions): Promise<Page<EmailauthEvent>>
   /** Counts of events by steps of time. */
   statistics(range: StatisticsOptions, options?: RequestOptions): Promise<Statistics>
+  /** Endpoints to which a tenant's events are posted. A receiver checks what comes with `verifyWebhook`. */
+  readonly webhooks: WebhookEndpoints
   /** Admin keys only: who is signed in to the dashboard. */
   sessions(options?: RequestOptions): Promise<readonly Session[]>
   /** Admin keys only: ends a session within 5 seconds. false when it did not exist. */
@@ -232,6 +235,7 @@ export function createClient(options: ClientOptions): EmailauthClient {
     ...tenantCalls(call),
     ...apiKeyCalls(call),
     ...mailCalls(call),
+    webhooks: webhookEndpointCalls(call),
     ...history,
     graphql: (document, variables = {}, options) => call.raw(document, variables, options),
     events: (follow) =>
@@ -294,6 +298,7 @@ export type {
   ApiKeyScope,
   Counter,
   CreateTenantInput,
+  CreateWebhookEndpointInput,
   DeliveryState,
   EventType,
   ExchangeInput,
@@ -301,6 +306,7 @@ export type {
   LimitKind,
   MessageState,
   RegisterInput,
+  ReplayWebhookEventsInput,
   RiskPer,
   StatisticsStep,
   SuppressionInput,
@@ -309,8 +315,11 @@ export type {
   TenantStatus,
   TestMailOutcome,
   UpdateTenantInput,
+  UpdateWebhookEndpointInput,
   VerificationMode,
   VerifyInput,
+  WebhookDisabledReason,
+  WebhookOutcome,
 } from './generated/operations.ts'
 export type { Hooks, RequestInfo } from './hooks.ts'
 export type { IdentityPageOptions } from './identities.ts'
@@ -322,3 +331,4 @@ export type { RetryOptions } from './retry.ts'
 export type { EventPageOptions, StatisticsOptions } from './statistics.ts'
 export type { VerifyResult } from './verification.ts'
 export { type VerifiedWebhook, type VerifyWebhookOptions, verifyWebhook, WebhookError } from './webhook.ts'
+export type { AttemptPageOptions, WebhookEndpoints } from './webhook-endpoints.ts'

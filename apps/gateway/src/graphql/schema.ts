@@ -23,6 +23,9 @@ import { TenantsResolver } from '../tenants/tenants.resolver.ts'
 import { ViewerResolver } from '../tenants/viewer.resolver.ts'
 import { ExchangeResolver } from '../verification/exchange.resolver.ts'
 import { VerifyResolver } from '../verification/verify.resolver.ts'
+import { WebhookChangesResolver } from '../webhooks/webhook-changes.resolver.ts'
+import { WebhookReplaysResolver } from '../webhooks/webhook-replays.resolver.ts'
+import { WebhooksResolver } from '../webhooks/webhooks.resolver.ts'
 import { callHotResolversDirectly } from './fast-path/direct-resolvers.ts'
 import { limitReads } from './reads-in-turns.ts'
 
@@ -48,6 +51,9 @@ const RESOLVERS = [
   MessagesResolver,
   MessageChangesResolver,
   SystemResolver,
+  WebhooksResolver,
+  WebhookChangesResolver,
+  WebhookReplaysResolver,
 ] as const
 
 /**

@@ -36,6 +36,8 @@ interface Parts {
   readonly now: () => number
 }
 
+/** Somebody waits for a test event, who has a time-out of 10 s. */
+const TEST_TIMEOUT_MS = 8000
 const RESEAL_EVERY_MS = 3_600_000
 
 /** Adds the routes of webhooks, and delivers until the app closes. */
@@ -51,7 +53,10 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
   })
   const store = createDeliveryStore(redis, ring, limits, now)
   const failures = createFailureList(redis)
-  const sender = createPostWebhook({ timeoutMs: limits.timeoutMs, allowPrivate, allowPlaintext, lookup })
+  const { timeoutMs } = limits
+  const rules = { allowPrivate, allowPlaintext, lookup }
+  const sender = createPostWebhook({ ...rules, timeoutMs })
+  const testSender = createPostWebhook({ ...rules, timeoutMs: Math.min(timeoutMs, TEST_TIMEOUT_MS) })
   const queue = createWebhookQueue(redisUrl, logger, now)
   const count = (outcome: string) => attempts.inc({ outcome })
   const work = createWorkEndpoint({ store, failures, sender, limits, count, now })
@@ -60,7 +65,7 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
     return store.rest(endpointId, job)
   })
   const takeHandOver = createTakeHandOver(store, queue, logger)
-  addWebhookRoutes(app, { takeHandOver, store, queue, failures, sender, lane, now })
+  addWebhookRoutes(app, { takeHandOver, store, queue, failures, testSender, lane, now })
 
   const reseal = () =>
     resealWebhookEvents(redis, ring).catch((error: unknown) =>
@@ -75,6 +80,6 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
     clearInterval(timer)
     await Promise.all([queue.stop(), resealing])
     await queue.close()
-    await sender.close()
+    await Promise.all([sender.close(), testSender.close()])
   })
 }

@@ -33,7 +33,7 @@ export interface WebhookRoutesOptions {
   readonly store: DeliveryStore
   readonly queue: Pick<WebhookQueue, 'ensure'>
   readonly failures: FailureList
-  readonly sender: PostWebhook
+  readonly testSender: PostWebhook
   readonly lane: ReadLane
   readonly now: () => number
 }
@@ -41,7 +41,7 @@ export interface WebhookRoutesOptions {
 const params = z.object({ id: webhookId })
 
 export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions): void {
-  const { takeHandOver, store, queue, failures, sender, lane, now } = options
+  const { takeHandOver, store, queue, failures, testSender, lane, now } = options
 
   app.post(
     '/v1/webhooks/hand-over',
@@ -153,7 +153,13 @@ export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions)
           'conflict',
           'The endpoint was sealed with a key that the mailer does not have.',
         )
-      const posted = await postEvent(sender, endpoint.target, event.cursor, { body: webhookBody(event) }, now)
+      const posted = await postEvent(
+        testSender,
+        endpoint.target,
+        event.cursor,
+        { body: webhookBody(event) },
+        now,
+      )
       const outcome = posted.error === null ? 'delivered' : 'failed'
       const type = eventTypeName(event.type)
       const attempt = toAttempt(posted, { eventId: event.cursor, type, attempt: 1, outcome })

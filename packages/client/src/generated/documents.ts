@@ -58,3 +58,19 @@ export const VERIFY =
   'mutation Verify($input: VerifyInput!) { verify(input: $input) { __typename ...Verified ...WrongCredentials ...RateLimited } } fragment RateLimited on RateLimited { __typename code message limit retryAfterSeconds } fragment Verified on Verified { __typename identityId email token registeredAt } fragment WrongCredentials on WrongCredentials { __typename code message }'
 export const EXCHANGE =
   'mutation Exchange($input: ExchangeInput!) { exchange(input: $input) { __typename ...Verified ...WrongCredentials ...RateLimited } } fragment RateLimited on RateLimited { __typename code message limit retryAfterSeconds } fragment Verified on Verified { __typename identityId email token registeredAt } fragment WrongCredentials on WrongCredentials { __typename code message }'
+export const WEBHOOK_ENDPOINTS =
+  'query WebhookEndpoints($tenantId: ID) { webhookEndpoints(tenantId: $tenantId) { ...WebhookEndpoint } } fragment WebhookEndpoint on WebhookEndpoint { id tenantId url description eventTypes createdAt updatedAt disabledAt disabledReason previousSecretUntil state { ...WebhookState } } fragment WebhookState on WebhookState { waiting failed failingSince lastSuccessAt }'
+export const WEBHOOK_ATTEMPTS =
+  'query WebhookAttempts($endpointId: ID!, $first: Int! = 50, $after: String) { webhookAttempts(endpointId: $endpointId, first: $first, after: $after) { nodes { ...WebhookAttempt } pageInfo { ...PageEnd } } } fragment PageEnd on PageInfo { hasNextPage endCursor } fragment WebhookAttempt on WebhookAttempt { eventId type at attempt outcome status durationMs error nextAttemptAt }'
+export const CREATE_WEBHOOK_ENDPOINT =
+  'mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { ...WebhookSecret } } fragment WebhookEndpoint on WebhookEndpoint { id tenantId url description eventTypes createdAt updatedAt disabledAt disabledReason previousSecretUntil state { ...WebhookState } } fragment WebhookSecret on WebhookSecret { endpoint { ...WebhookEndpoint } secret } fragment WebhookState on WebhookState { waiting failed failingSince lastSuccessAt }'
+export const UPDATE_WEBHOOK_ENDPOINT =
+  'mutation UpdateWebhookEndpoint($input: UpdateWebhookEndpointInput!) { updateWebhookEndpoint(input: $input) { endpoint { ...WebhookEndpoint } } } fragment WebhookEndpoint on WebhookEndpoint { id tenantId url description eventTypes createdAt updatedAt disabledAt disabledReason previousSecretUntil state { ...WebhookState } } fragment WebhookState on WebhookState { waiting failed failingSince lastSuccessAt }'
+export const DELETE_WEBHOOK_ENDPOINT =
+  'mutation DeleteWebhookEndpoint($input: DeleteWebhookEndpointInput!) { deleteWebhookEndpoint(input: $input) { deleted } }'
+export const ROTATE_WEBHOOK_SECRET =
+  'mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) { endpoint { ...WebhookEndpoint } secret } } fragment WebhookEndpoint on WebhookEndpoint { id tenantId url description eventTypes createdAt updatedAt disabledAt disabledReason previousSecretUntil state { ...WebhookState } } fragment WebhookState on WebhookState { waiting failed failingSince lastSuccessAt }'
+export const REPLAY_WEBHOOK_EVENTS =
+  'mutation ReplayWebhookEvents($input: ReplayWebhookEventsInput!) { replayWebhookEvents(input: $input) { eventIds } }'
+export const SEND_TEST_EVENT =
+  'mutation SendTestEvent($input: SendTestEventInput!) { sendTestEvent(input: $input) { attempt { ...WebhookAttempt } } } fragment WebhookAttempt on WebhookAttempt { eventId type at attempt outcome status durationMs error nextAttemptAt }'

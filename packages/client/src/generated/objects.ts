@@ -1,4 +1,4 @@
-import type { ActorKind, ApiKeyScope, Counter, DeliveryState, EventType, LimitKind, MessageState, RiskPer, TenantStatus, TestMailOutcome, VerificationMode } from './operations.ts'
+import type { ActorKind, ApiKeyScope, Counter, DeliveryState, EventType, LimitKind, MessageState, RiskPer, TenantStatus, TestMailOutcome, VerificationMode, WebhookDisabledReason, WebhookOutcome } from './operations.ts'
 
 /** An API key as it is listed: never the key itself. */
 export interface ApiKey {
@@ -423,4 +423,72 @@ export interface Verified {
   readonly token: string
   /** When `register` was called. */
   readonly registeredAt: string
+}
+
+/** A URL to which the events of a tenant are posted, signed. Its secret cannot be read. */
+export interface WebhookEndpoint {
+  /** Its id. */
+  readonly id: string
+  /** The tenant whose events it gets. */
+  readonly tenantId: string
+  /** Where events are posted; empty when it cannot be opened any more. */
+  readonly url: string
+  /** What it is for, in the words of who made it. */
+  readonly description: string | null
+  /** Which events it gets; null: all of them. */
+  readonly eventTypes: readonly (EventType)[] | null
+  /** When it was made. */
+  readonly createdAt: string
+  /** When it was last changed. */
+  readonly updatedAt: string
+  /** Since when it gets nothing. */
+  readonly disabledAt: string | null
+  /** Why it gets nothing. */
+  readonly disabledReason: WebhookDisabledReason | null
+  /** Until then the secret before signs beside the newest; null: the newest alone signs. */
+  readonly previousSecretUntil: string | null
+  /** How it fares. */
+  readonly state: WebhookState
+}
+
+/** How an endpoint fares. */
+export interface WebhookState {
+  /** Events that wait for an attempt. */
+  readonly waiting: number
+  /** Events that were given up within a week and can be sent again. */
+  readonly failed: number
+  /** The first failure since the last success; null while it works. */
+  readonly failingSince: string | null
+  /** When it last answered 2xx. */
+  readonly lastSuccessAt: string | null
+}
+
+/** The only answer that carries the secret of an endpoint. */
+export interface WebhookSecret {
+  /** The endpoint. */
+  readonly endpoint: WebhookEndpoint
+  /** `whsec_` and 32 bytes in base64. It cannot be read again. */
+  readonly secret: string
+}
+
+/** One attempt to deliver one event to an endpoint. */
+export interface WebhookAttempt {
+  /** The event, by its cursor; also the header `webhook-id`. */
+  readonly eventId: string
+  /** The type of the event, as its body says it. */
+  readonly type: string
+  /** When the attempt began. */
+  readonly at: string
+  /** 1 for the first attempt of an event. */
+  readonly attempt: number
+  /** What came of it. */
+  readonly outcome: WebhookOutcome
+  /** The HTTP status that was answered; null: none was. */
+  readonly status: number | null
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number
+  /** What went wrong, in a sentence. */
+  readonly error: string | null
+  /** When it is tried again, with RETRYING. */
+  readonly nextAttemptAt: string | null
 }

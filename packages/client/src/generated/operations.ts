@@ -71,6 +71,24 @@ export type CreateTenantInput = {
   readonly testMode?: boolean | null | undefined;
 };
 
+/** An endpoint to make. */
+export type CreateWebhookEndpointInput = {
+  /** What it is for: 1 to 80 characters. */
+  readonly description?: string | null | undefined;
+  /** Of these types only. Default: all of them. */
+  readonly eventTypes?: ReadonlyArray<EventType> | null | undefined;
+  /** The tenant whose events it gets. Default: the key's own; an admin must name one. */
+  readonly tenantId?: string | null | undefined;
+  /** An https URL without user, password or fragment. */
+  readonly url: string;
+};
+
+/** An endpoint to delete. */
+export type DeleteWebhookEndpointInput = {
+  /** Its id. */
+  readonly id: string;
+};
+
 /** How the mail with the number fares. */
 export type DeliveryState =
   /** It was not sent. The number is valid all the same; `resend` mails it. */
@@ -254,6 +272,16 @@ export type RegisterInput = {
   readonly token: string;
 };
 
+/** Which events to send again: some by their ids, or all that were given up since a moment. */
+export type ReplayWebhookEventsInput = {
+  /** The endpoint. */
+  readonly endpointId: string;
+  /** Ids of 1 to 50 events, whatever became of them. */
+  readonly eventIds?: ReadonlyArray<string> | null | undefined;
+  /** All that were given up since then, at most 1,000 in a call. */
+  readonly failedSince?: string | null | undefined;
+};
+
 /** Whose number to mail again. */
 export type ResendInput = {
   /** The `identityId` that `register` gave. */
@@ -266,6 +294,20 @@ export type RiskPer =
   | 'HOUR'
   /** That a number is guessed before it burns (BOUND). */
   | 'IDENTITY';
+
+/** An endpoint to give a new secret. */
+export type RotateWebhookSecretInput = {
+  /** The endpoint's id. */
+  readonly id: string;
+  /** How long the secret before goes on signing: 0 to 2,592,000. 0: it was stolen. */
+  readonly overlapSeconds?: number;
+};
+
+/** An endpoint to try. */
+export type SendTestEventInput = {
+  /** The endpoint's id. */
+  readonly endpointId: string;
+};
 
 /** How long one step of the statistics is, in UTC. */
 export type StatisticsStep =
@@ -392,6 +434,20 @@ export type UpdateTenantInput = {
   readonly settings?: TenantSettingsInput | null | undefined;
 };
 
+/** What to change of an endpoint. What is absent stays as it is. */
+export type UpdateWebhookEndpointInput = {
+  /** What it is for; null: nothing is said. */
+  readonly description?: string | null | undefined;
+  /** false: it gets no more events, and what waits is given up. true: it gets what happens from now on. */
+  readonly enabled?: boolean | null | undefined;
+  /** Of these types only; null: all of them. */
+  readonly eventTypes?: ReadonlyArray<EventType> | null | undefined;
+  /** Its id. */
+  readonly id: string;
+  /** Another URL; it holds for what waits too. */
+  readonly url?: string | null | undefined;
+};
+
 /** What `verify` needs. */
 export type VerificationMode =
   /** `identityId` or `email` must come with the number, so it may be short. */
@@ -412,6 +468,24 @@ export type VerifyInput = {
   /** As typed or pasted: digits of any script; spaces, dashes and other marks are ignored. */
   readonly number: string;
 };
+
+/** Why an endpoint gets no events. */
+export type WebhookDisabledReason =
+  /** For days nothing got through. */
+  | 'FAILING'
+  /** It answered 410 Gone. */
+  | 'GONE'
+  /** Somebody disabled it. */
+  | 'MANUAL';
+
+/** What came of an attempt. */
+export type WebhookOutcome =
+  /** The endpoint answered 2xx. */
+  | 'DELIVERED'
+  /** It failed and was the last attempt; the event can be sent again. */
+  | 'FAILED'
+  /** It failed, and there is another attempt. */
+  | 'RETRYING';
 
 export type ApiKeysQueryVariables = Exact<{
   tenantId?: string | null | undefined;
@@ -727,3 +801,69 @@ export type ExchangeMutation = { readonly exchange:
    };
 
 export type VerifiedFragment = { readonly __typename: 'Verified', readonly identityId: string, readonly email: string, readonly token: string, readonly registeredAt: string };
+
+export type WebhookEndpointsQueryVariables = Exact<{
+  tenantId?: string | null | undefined;
+}>;
+
+
+export type WebhookEndpointsQuery = { readonly webhookEndpoints: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } }> };
+
+export type WebhookAttemptsQueryVariables = Exact<{
+  endpointId: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookAttemptsQuery = { readonly webhookAttempts: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly type: string, readonly at: string, readonly attempt: number, readonly outcome: WebhookOutcome, readonly status: number | null, readonly durationMs: number, readonly error: string | null, readonly nextAttemptAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type CreateWebhookEndpointMutationVariables = Exact<{
+  input: CreateWebhookEndpointInput;
+}>;
+
+
+export type CreateWebhookEndpointMutation = { readonly createWebhookEndpoint: { readonly secret: string, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } } };
+
+export type UpdateWebhookEndpointMutationVariables = Exact<{
+  input: UpdateWebhookEndpointInput;
+}>;
+
+
+export type UpdateWebhookEndpointMutation = { readonly updateWebhookEndpoint: { readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } | null } };
+
+export type DeleteWebhookEndpointMutationVariables = Exact<{
+  input: DeleteWebhookEndpointInput;
+}>;
+
+
+export type DeleteWebhookEndpointMutation = { readonly deleteWebhookEndpoint: { readonly deleted: boolean } };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  input: RotateWebhookSecretInput;
+}>;
+
+
+export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret: { readonly secret: string | null, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } | null } };
+
+export type ReplayWebhookEventsMutationVariables = Exact<{
+  input: ReplayWebhookEventsInput;
+}>;
+
+
+export type ReplayWebhookEventsMutation = { readonly replayWebhookEvents: { readonly eventIds: ReadonlyArray<string> | null } };
+
+export type SendTestEventMutationVariables = Exact<{
+  input: SendTestEventInput;
+}>;
+
+
+export type SendTestEventMutation = { readonly sendTestEvent: { readonly attempt: { readonly eventId: string, readonly type: string, readonly at: string, readonly attempt: number, readonly outcome: WebhookOutcome, readonly status: number | null, readonly durationMs: number, readonly error: string | null, readonly nextAttemptAt: string | null } | null } };
+
+export type WebhookEndpointFragment = { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } };
+
+export type WebhookStateFragment = { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null };
+
+export type WebhookSecretFragment = { readonly secret: string, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } };
+
+export type WebhookAttemptFragment = { readonly eventId: string, readonly type: string, readonly at: string, readonly attempt: number, readonly outcome: WebhookOutcome, readonly status: number | null, readonly durationMs: number, readonly error: string | null, readonly nextAttemptAt: string | null };

@@ -72,6 +72,11 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
       throw new ForbiddenError('FORBIDDEN', 'This needs an admin key.')
     })
 
+  const noWebhooks = () =>
+    called((): never => {
+      throw new ForbiddenError('FORBIDDEN', 'The fake posts no webhooks.')
+    })
+
   function shown({ id, email, createdAt, expiresAt }: FakeIdentity) {
     const at = new Date(createdAt).toISOString()
     const delivery = { state: 'SENT' as const, attempts: 1, reason: null, updatedAt: at, nextAttemptAt: null }
@@ -210,6 +215,16 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
       called((): never => {
         throw new InputError('BAD_USER_INPUT', 'The fake knows no GraphQL.')
       }),
+    webhooks: {
+      list: noWebhooks,
+      create: noWebhooks,
+      update: noWebhooks,
+      delete: noWebhooks,
+      rotateSecret: noWebhooks,
+      attempts: noWebhooks,
+      replay: noWebhooks,
+      sendTestEvent: noWebhooks,
+    },
     tenants: adminOnly,
     createTenant: adminOnly,
     updateTenant: adminOnly,

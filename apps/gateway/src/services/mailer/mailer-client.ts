@@ -16,9 +16,10 @@ import type { TlsSource } from '@emailauth/service/tls'
 import { z } from 'zod'
 import { createDrops, type DropReason } from './drops.ts'
 import { type MailCalls, mailCalls } from './mail-calls.ts'
+import { type WebhookDeliveryCalls, webhookDeliveryCalls } from './webhook-delivery-calls.ts'
 
 /** The gateway's client of the mailer. Faults are thrown as a `ProblemError` (`unavailable`, `internal`). */
-export interface Mailer extends MailCalls {
+export interface Mailer extends MailCalls, WebhookDeliveryCalls {
   /**
    * Mails a number; answers when the SMTP server has accepted it, or it waits in the queue, or a problem.
    * @param requestId of the call that it is for, so that log lines can be joined.
@@ -104,6 +105,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
       bodyOf(await post('/v1/outcomes/acknowledged', { outcomes }, z.undefined()))
     },
     ...mailCalls(reads),
+    ...webhookDeliveryCalls(reads),
     ready: rpc.ready,
     async close() {
       await drops.close()

@@ -33,6 +33,7 @@ import { z } from 'zod'
 import { type AdminCalls, adminCalls } from './admin-calls.ts'
 import { type EventCalls, eventCalls } from './event-calls.ts'
 import { type SignInCalls, signInCalls } from './sign-in-calls.ts'
+import { type WebhookCalls, webhookCalls } from './webhook-calls.ts'
 
 /**
  * The gateway's client of persistence. Expected outcomes are values. Faults are thrown as a `ProblemError`
@@ -40,7 +41,7 @@ import { type SignInCalls, signInCalls } from './sign-in-calls.ts'
  * `conflict`). Check requests of `register` and `verify` against their shape first: an invalid one fails its
  * whole batch.
  */
-export interface Persistence extends AdminCalls, EventCalls, SignInCalls {
+export interface Persistence extends AdminCalls, EventCalls, SignInCalls, WebhookCalls {
   register(request: RegistrationRequest): Promise<RegistrationResult>
   verify(request: VerificationRequest): Promise<VerificationResult>
   resend(request: ResendRequest): Promise<RegistrationResult>
@@ -159,6 +160,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     },
     ...adminCalls(rpc, reads),
     ...signInCalls(rpc),
+    ...webhookCalls(rpc, reads),
     ...eventCalls({ rpc, reads, live }),
     ready: rpc.ready,
     async close() {

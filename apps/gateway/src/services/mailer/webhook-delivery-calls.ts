@@ -1,0 +1,81 @@
+import type { Event } from '@emailauth/contracts/events'
+import {
+  type AttemptPage,
+  attemptPage,
+  type ReplayRequest,
+  replayReply,
+  type WebhookAttempt,
+  type WebhookFailure,
+  type WebhookHandOver,
+  type WebhookState,
+  webhookAttempt,
+  webhookFailures,
+  webhookStates,
+} from '@emailauth/contracts/webhook-deliveries'
+import type { SealedWebhook } from '@emailauth/contracts/webhooks'
+import { createGather } from '@emailauth/gather/gather'
+import type { RpcClient } from '@emailauth/rpc/client/client'
+import { bodyOf } from '@emailauth/rpc/client/reply'
+import { z } from 'zod'
+
+/** Deliveries of webhooks, at the mailer. */
+export interface WebhookDeliveryCalls {
+  /** When it returns the mailer has all of it. Repeated, it changes nothing. */
+  handOverWebhooks(handOver: WebhookHandOver): Promise<void>
+  webhookFailures(): Promise<readonly WebhookFailure[]>
+  /** These are disabled now. */
+  acknowledgeWebhookFailures(ids: readonly string[]): Promise<void>
+  /** How an endpoint fares; those asked about in one turn travel together. */
+  webhookState(id: string): Promise<WebhookState>
+  webhookAttempts(id: string, first: number, after: string | undefined): Promise<AttemptPage>
+  /** The ids of the events that are sent again. */
+  replayWebhookEvents(id: string, request: ReplayRequest): Promise<readonly string[]>
+  /** One attempt at once. */
+  testWebhook(webhook: SealedWebhook, event: Event): Promise<WebhookAttempt>
+}
+
+const IDS_PER_CALL = 200
+/** An attempt with a test event takes 8 s at most. */
+const TEST_TIMEOUT_MS = 9500
+
+export function webhookDeliveryCalls(rpc: RpcClient): WebhookDeliveryCalls {
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, timeoutMs?: number) =>
+    rpc.call({ method: 'POST', path, body, reply, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const at = (id: string) => `/v1/webhooks/${encodeURIComponent(id)}`
+
+  const states = createGather<string, WebhookState>({
+    max: IDS_PER_CALL,
+    until: 'turn',
+    async run(ids) {
+      const found = bodyOf(await post('/v1/webhooks/states', { ids }, webhookStates)).states
+      const byId = new Map(found.map((state) => [state.id, state]))
+      return ids.map((id) => {
+        const state = byId.get(id)
+        if (state === undefined) throw new Error('The mailer has left a webhook out.')
+        return state
+      })
+    },
+  })
+
+  return {
+    async handOverWebhooks(handOver) {
+      bodyOf(await post('/v1/webhooks/hand-over', handOver, z.undefined()))
+    },
+    webhookFailures: async () =>
+      bodyOf(await rpc.call({ method: 'GET', path: '/v1/webhooks/failures', reply: webhookFailures }))
+        .failures,
+    async acknowledgeWebhookFailures(ids) {
+      bodyOf(await post('/v1/webhooks/failures/acknowledge', { ids }, z.undefined()))
+    },
+    webhookState: states.add,
+    async webhookAttempts(id, first, after) {
+      const query = new URLSearchParams({ first: String(first), ...(after === undefined ? {} : { after }) })
+      const path = `${at(id)}/attempts?${query}`
+      return bodyOf(await rpc.call({ method: 'GET', path, reply: attemptPage }))
+    },
+    replayWebhookEvents: async (id, request) =>
+      bodyOf(await post(`${at(id)}/replays`, request, replayReply)).eventIds,
+    testWebhook: async (webhook, event) =>
+      bodyOf(await post(`${at(webhook.id)}/test`, { webhook, event }, webhookAttempt, TEST_TIMEOUT_MS)),
+  }
+}

@@ -1,0 +1,79 @@
+import { attemptCursor } from '@emailauth/contracts/webhook-deliveries'
+import type { WebhookEndpoint as EndpointRecord } from '@emailauth/contracts/webhooks'
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
+import { Allow } from '../auth/access.ts'
+import { toConnection } from '../graphql/connection.ts'
+import type { GatewayContext } from '../graphql/context.ts'
+import { Costs, pageWork } from '../graphql/field-cost.ts'
+import { badInput } from '../graphql/input.ts'
+import { WebhookAttemptConnection, WebhookEndpoint, WebhookState } from './webhook.types.ts'
+import { mayUseWebhook, webhookTenant } from './webhook-access.ts'
+
+const FIRST_MAX = 200
+const HELP = { first: `must be 1 to ${FIRST_MAX}.`, after: 'must be the `endCursor` of a page.' }
+
+@Resolver(() => WebhookEndpoint)
+export class WebhooksResolver {
+  @Costs(() => 20)
+  @Allow('ANY_KEY')
+  @Query(() => [WebhookEndpoint], {
+    description: 'The webhook endpoints of a tenant, at most 20, oldest first.',
+  })
+  async webhookEndpoints(
+    @Arg('tenantId', () => ID, {
+      nullable: true,
+      description: "The tenant. Default: the key's own; an admin must name one.",
+    })
+    tenantId: string | null | undefined,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<readonly EndpointRecord[]> {
+    return services.persistence.webhooks(webhookTenant(caller, tenantId))
+  }
+
+  @Costs(() => 1)
+  @Allow('ANY_KEY')
+  @Query(() => WebhookEndpoint, {
+    nullable: true,
+    description: 'One webhook endpoint; null when there is none of this id.',
+  })
+  async webhookEndpoint(
+    @Arg('id', () => ID, { description: "The endpoint's id." }) id: string,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<EndpointRecord | null> {
+    if (!mayUseWebhook(caller, id)) return null
+    return (await services.persistence.webhook(id)) ?? null
+  }
+
+  @Costs((given) => pageWork(given('first'), 50, FIRST_MAX))
+  @Allow('ANY_KEY')
+  @Query(() => WebhookAttemptConnection, {
+    description: 'Attempts to deliver events to an endpoint, newest first: the last 1,000, for a week.',
+  })
+  async webhookAttempts(
+    @Arg('endpointId', () => ID, { description: "The endpoint's id." }) endpointId: string,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The `endCursor` of the page before. Default: from the newest on.',
+    })
+    after: string | null | undefined,
+    @Ctx() { caller, services }: GatewayContext,
+  ): Promise<WebhookAttemptConnection> {
+    if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+    const from = after ?? undefined
+    if (from !== undefined && !attemptCursor.safeParse(from).success) throw badInput('after', HELP)
+    const page = mayUseWebhook(caller, endpointId)
+      ? await services.mailer.webhookAttempts(endpointId, first, from)
+      : { attempts: [], nextAfter: null }
+    const edges = page.attempts.map(({ cursor, ...node }) => ({ cursor, node }))
+    const hasNextPage = page.nextAfter !== null
+    const endCursor = edges.at(-1)?.cursor ?? null
+    return toConnection(edges, { endCursor, hasNextPage, hasPreviousPage: from !== undefined })
+  }
+
+  @FieldResolver(() => WebhookState, { description: 'How it fares.' })
+  state(@Root() { id }: WebhookEndpoint, @Ctx() { services }: GatewayContext): Promise<WebhookState> {
+    return services.mailer.webhookState(id)
+  }
+}
