@@ -17,6 +17,7 @@ const PLACED = [
     pages: [
       ['graphql', 'GraphQL'],
       ['rest', 'REST'],
+      ['webhooks', 'Webhooks'],
       ['consumers', 'Where the client runs'],
       ['testing', 'Testing your program'],
       ['cli', 'Command line'],

@@ -10,6 +10,7 @@ import { addEvents } from './commands/events.ts'
 import { addIdentities } from './commands/identities.ts'
 import { addInbox } from './commands/inbox.ts'
 import { addKeys } from './commands/keys.ts'
+import { addListen } from './commands/listen.ts'
 import { addLogin } from './commands/login.ts'
 import { addMail } from './commands/mail.ts'
 import { addMessages } from './commands/messages.ts'
@@ -25,6 +26,7 @@ import { addTenants } from './commands/tenants.ts'
 import { addTrigger } from './commands/trigger.ts'
 import { addUp } from './commands/up.ts'
 import { addVerify } from './commands/verify.ts'
+import { addWebhooks } from './commands/webhooks.ts'
 import type { Context, GlobalOptions, World } from './context.ts'
 import { CliError, EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts'
 import { createOutput, isColourful } from './output.ts'
@@ -108,6 +110,8 @@ function createProgram(world: World, action: Action): Command {
   addMail(program, action)
   addEvents(program, action)
   addStatistics(program, action)
+  addWebhooks(program, action)
+  addListen(program, action)
   addSessions(program, action)
   addApi(program, action)
   addOpen(program, action)

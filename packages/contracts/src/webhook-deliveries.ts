@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { moment } from './common.ts'
-import { type Event, event, eventCursor } from './events.ts'
+import { event, eventCursor } from './events.ts'
 import { outboxEntry, sealedWebhook, webhookDisabledReason, webhookId } from './webhooks.ts'
 
 /** `POST /v1/webhooks/hand-over`: what the outbox has for the mailer. Repeated, it changes nothing. */
@@ -95,8 +95,21 @@ export const webhookFailuresAcknowledgement = z.object({ ids: z.array(webhookId)
 /** The name of an event type as GraphQL and webhooks spell it: `misses.high` is `MISSES_HIGH`. */
 export const eventTypeName = (type: string): string => type.replace(/[.-]/g, '_').toUpperCase()
 
+/** An event of the REST contract, or as GraphQL spells it. */
+interface PostedEvent {
+  readonly cursor: string
+  readonly type: string
+  readonly at: string
+  readonly tenantId: string | null
+  readonly identityId: string | null
+  readonly email: string | null
+  readonly actor: { readonly kind: string; readonly id: string } | null
+  readonly target: string | null
+}
+
 /** The body of a webhook. Its text is made once and signed as it is. */
-export function webhookBody({ cursor, type, at, tenantId, identityId, email, actor, target }: Event): string {
+export function webhookBody(event: PostedEvent): string {
+  const { cursor, type, at, tenantId, identityId, email, actor, target } = event
   return JSON.stringify({
     id: cursor,
     type: eventTypeName(type),

@@ -1,0 +1,143 @@
+import type { EventType } from '@emailauth/client'
+import { type Command, Option } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import { confirm } from '../confirm.ts'
+import type { Context } from '../context.ts'
+import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { wholeNumber } from '../option-values.ts'
+import { printable } from '../output.ts'
+import { connect } from '../settings.ts'
+
+export const WEBHOOK_ID = ['<id>', "the endpoint's id, as webhooks list prints it"] as const
+const KEEP_IT = 'Give it to the receiver: it verifies with it, and it cannot be shown again.'
+const NONE = 'There is no endpoint of this id.'
+
+interface EndpointOptions {
+  readonly tenant?: string
+  readonly description?: string
+  readonly type?: readonly string[]
+}
+
+interface UpdateOptions extends EndpointOptions {
+  readonly url?: string
+  readonly allTypes?: boolean
+  readonly enable?: boolean
+  readonly disable?: boolean
+}
+
+/** Adds what makes, changes and ends endpoints. */
+export function addWebhookChanges(webhooks: Command, action: Action): void {
+  const create = webhooks
+    .command('create')
+    .description('make an endpoint; its secret is printed this once')
+    .argument('<url>', 'an https URL')
+    .option('--tenant <id>', 'for this tenant (admin key)')
+    .option('--type <type...>', 'of these types only, such as VERIFIED')
+    .option('--description <text>', 'what it is for')
+    .action(action(createEndpoint))
+  addExamples(create, [
+    'emailauth webhooks create https://shop.example.com/hooks/emailauth',
+    'emailauth webhooks create https://shop.example.com/hooks --type VERIFIED BOUNCED',
+  ])
+  const update = webhooks
+    .command('update')
+    .description('change an endpoint; what is not named stays as it is')
+    .argument(...WEBHOOK_ID)
+    .option('--to <url>', 'another URL; it holds for what waits too')
+    .option('--type <type...>', 'of these types only')
+    .addOption(new Option('--all-types', 'of all types').conflicts('type'))
+    .option('--description <text>', 'what it is for; "" takes it away')
+    .option('--enable', 'it gets what happens from now on')
+    .addOption(new Option('--disable', 'it gets nothing any more').conflicts('enable'))
+    .action(action(updateEndpoint))
+  addExamples(update, ['emailauth webhooks update demo.wh_7k2m9q4t1x0c5v8b --enable'])
+  const rotate = webhooks
+    .command('rotate-secret')
+    .description('a new secret; the one before signs beside it for a while')
+    .argument(...WEBHOOK_ID)
+    .option(
+      '--overlap <seconds>',
+      'how long the secret before goes on (default: 86400; 0: it was stolen)',
+      wholeNumber(0, 30 * 86_400),
+    )
+    .action(action(rotateSecret))
+  addExamples(rotate, ['emailauth webhooks rotate-secret demo.wh_7k2m9q4t1x0c5v8b --overlap 3600'])
+  const remove = webhooks
+    .command('delete')
+    .description('delete an endpoint and what waits for it')
+    .argument(...WEBHOOK_ID)
+    .option('--yes', 'do not ask')
+    .action(action(deleteEndpoint))
+  addExamples(remove, ['emailauth webhooks delete demo.wh_7k2m9q4t1x0c5v8b'])
+}
+
+const typesOf = (types: readonly string[] | undefined) =>
+  types === undefined ? {} : { eventTypes: types.map((type) => type.toUpperCase() as EventType) }
+
+async function createEndpoint(
+  { output, settings }: Context,
+  url: string,
+  { tenant, type, description }: EndpointOptions,
+): Promise<ExitCode> {
+  const client = connect(await settings(), tenant === undefined ? 'tenant' : 'admin')
+  const owner = tenant === undefined ? {} : { tenantId: tenant }
+  const about = description === undefined ? {} : { description }
+  const created = await client.webhooks.create({ url, ...owner, ...about, ...typesOf(type) })
+  output.data(created, () => created.secret)
+  output.info(`Endpoint ${created.endpoint.id}.`)
+  output.info(KEEP_IT)
+  return EXIT.done
+}
+
+async function updateEndpoint(
+  { output, settings }: Context,
+  id: string,
+  options: UpdateOptions & { readonly to?: string },
+): Promise<ExitCode> {
+  const { to, type, allTypes, description, enable, disable } = options
+  const changes = {
+    ...(to === undefined ? {} : { url: to }),
+    ...(description === undefined ? {} : { description: description === '' ? null : description }),
+    ...(allTypes === true ? { eventTypes: null } : typesOf(type)),
+    ...(enable === true || disable === true ? { enabled: enable === true } : {}),
+  }
+  if (Object.keys(changes).length === 0)
+    throw new CliError(EXIT.usage, 'Say what to change, such as --to URL or --disable.')
+  const changed = await connect(await settings(), 'either').webhooks.update({ id, ...changes })
+  output.data(changed, () => changed?.id ?? '')
+  if (changed === null) output.problem(NONE)
+  return changed === null ? EXIT.notFound : EXIT.done
+}
+
+async function rotateSecret(
+  { output, settings }: Context,
+  id: string,
+  { overlap }: { readonly overlap?: number },
+): Promise<ExitCode> {
+  const rotated = await connect(await settings(), 'either').webhooks.rotateSecret(id, overlap)
+  if (rotated === null) {
+    output.problem(NONE)
+    return EXIT.notFound
+  }
+  output.data(rotated, () => rotated.secret)
+  output.info(KEEP_IT)
+  return EXIT.done
+}
+
+async function deleteEndpoint(
+  context: Context,
+  id: string,
+  options: { readonly yes?: boolean },
+): Promise<ExitCode> {
+  const { output } = context
+  const client = connect(await context.settings(), 'either')
+  await confirm(context, {
+    yes: options.yes,
+    question: `Delete the endpoint ${printable(id)}? What waits for it is lost.`,
+  })
+  const deleted = await client.webhooks.delete(id)
+  output.data({ id, deleted }, () => '')
+  if (deleted) output.info('Deleted.')
+  else output.problem(NONE)
+  return deleted ? EXIT.done : EXIT.notFound
+}

@@ -1,0 +1,111 @@
+import type { WebhookAttempt, WebhookEndpoint } from '@emailauth/client'
+import type { Command } from 'commander'
+import { type Action, addExamples } from '../action.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { wholeNumber } from '../option-values.ts'
+import { type Output, printable } from '../output.ts'
+import { connect } from '../settings.ts'
+import { layOut } from '../table.ts'
+import { ago } from '../time.ts'
+import { addWebhookChanges, WEBHOOK_ID } from './webhook-changes.ts'
+import { addWebhookReplays } from './webhook-replays.ts'
+
+export function addWebhooks(program: Command, action: Action): void {
+  const webhooks = program
+    .command('webhooks')
+    .description('URLs to which the events of a tenant are posted, signed')
+  const list = webhooks
+    .command('list')
+    .description("a tenant's endpoints, and how they fare")
+    .option('--tenant <id>', 'of this tenant (admin key)')
+    .action(action(listWebhooks))
+  addExamples(list, ['emailauth webhooks list', 'emailauth webhooks list --tenant shop --json'])
+  addWebhookChanges(webhooks, action)
+  const attempts = webhooks
+    .command('attempts')
+    .description('what was posted to an endpoint within a week, newest first')
+    .argument(...WEBHOOK_ID)
+    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .option('--after <cursor>', 'the endCursor of the page before')
+    .action(action(listAttempts))
+  addExamples(attempts, ['emailauth webhooks attempts demo.wh_7k2m9q4t1x0c5v8b --first 10'])
+  addWebhookReplays(webhooks, action)
+}
+
+async function listWebhooks(
+  { output, settings }: Context,
+  { tenant }: { readonly tenant?: string },
+): Promise<ExitCode> {
+  const client = connect(await settings(), tenant === undefined ? 'tenant' : 'admin')
+  const endpoints = await client.webhooks.list(tenant)
+  const table = await tableOf(endpoints, output)
+  output.data(endpoints, () => (endpoints.length === 0 ? '' : table))
+  if (endpoints.length === 0) output.info('There is no endpoint. Make one: emailauth webhooks create URL')
+  return EXIT.done
+}
+
+function tableOf(endpoints: readonly WebhookEndpoint[], { width, colors }: Output): Promise<string> {
+  const now = Date.now()
+  const rows = endpoints.map((endpoint) => [
+    endpoint.id,
+    printable(endpoint.url),
+    endpoint.eventTypes === null ? 'all' : String(endpoint.eventTypes.length),
+    statusOf(endpoint, now),
+    String(endpoint.state.waiting),
+    String(endpoint.state.failed),
+  ])
+  const columns = [
+    { title: 'ID' },
+    { title: 'URL', shrinks: true },
+    { title: 'TYPES' },
+    { title: 'STATUS' },
+    { title: 'WAITING' },
+    { title: 'FAILED' },
+  ]
+  return layOut(columns, rows, { width, bold: colors.bold })
+}
+
+function statusOf({ disabledReason, state }: WebhookEndpoint, now: number): string {
+  if (disabledReason !== null) return `disabled (${disabledReason.toLowerCase()})`
+  if (state.failingSince !== null) return `failing since ${ago(state.failingSince, now).replace(' ago', '')}`
+  return state.lastSuccessAt === null ? 'no delivery yet' : `ok ${ago(state.lastSuccessAt, now)}`
+}
+
+async function listAttempts(
+  { output, settings }: Context,
+  endpointId: string,
+  { first, after }: { readonly first: number; readonly after?: string },
+): Promise<ExitCode> {
+  const page = await connect(await settings(), 'either').webhooks.attempts({ endpointId, first, after })
+  const table = await tableOfAttempts(page.nodes, output)
+  output.data(page, () => (page.nodes.length === 0 ? '' : table))
+  if (page.nodes.length === 0) output.info('Nothing was posted to it within a week.')
+  else if (page.pageInfo.hasNextPage) output.info(`There are more: --after ${page.pageInfo.endCursor}`)
+  return EXIT.done
+}
+
+function tableOfAttempts(attempts: readonly WebhookAttempt[], { width, colors }: Output): Promise<string> {
+  const now = Date.now()
+  const rows = attempts.map(({ eventId, type, at, attempt, outcome, status, durationMs, error }) => [
+    ago(at, now),
+    type,
+    eventId,
+    String(attempt),
+    outcome.toLowerCase(),
+    status === null ? '-' : String(status),
+    `${durationMs} ms`,
+    printable(error ?? ''),
+  ])
+  const columns = [
+    { title: 'WHEN' },
+    { title: 'TYPE' },
+    { title: 'EVENT', shrinks: true },
+    { title: 'TRY' },
+    { title: 'OUTCOME' },
+    { title: 'STATUS' },
+    { title: 'TOOK' },
+    { title: 'ERROR', shrinks: true },
+  ]
+  return layOut(columns, rows, { width, bold: colors.bold })
+}
