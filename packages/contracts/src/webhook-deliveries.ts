@@ -75,6 +75,7 @@ export const replayRequest = z
     since: moment.optional().describe('All that were given up since then'),
   })
   .meta({ id: 'WebhookReplayRequest' })
+export type ReplayRequest = z.input<typeof replayRequest>
 
 export const replayReply = z.object({
   eventIds: z.array(z.string()).describe('The events that are sent again now'),

@@ -13,6 +13,7 @@ export const tenantOfWebhook = (id: string): string => id.slice(0, id.indexOf('.
 
 /** What a webhook can be about. What admins do stays in the audit log. */
 export const webhookEventType = z.enum([...identityEventType.options, ...tenantEventType.options])
+export type WebhookEventType = z.infer<typeof webhookEventType>
 
 /** Most endpoints of one tenant. */
 export const WEBHOOKS_PER_TENANT = 20
