@@ -88,5 +88,6 @@ function testEvent(tenantId: string, target: string): Event {
     email: null,
     actor: null,
     target,
+    changes: null,
   }
 }
