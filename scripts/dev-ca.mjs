@@ -1,7 +1,6 @@
 // `node scripts/dev-ca.mjs FOLDER` makes a certificate authority and certificates for TLS between services in
-// development.
-// Run again in the same folder it keeps the authority and renews the certificates. Running services load them
-// by themselves.
+// development. Run again in the same folder it keeps the authority and renews the certificates. Running
+// services load them by themselves.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

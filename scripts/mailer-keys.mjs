@@ -1,7 +1,6 @@
 // Prints the value of EMAILAUTH_MAILER_KEYS for the master keys in EMAILAUTH_SECRET_KEYS, so that the mailer
-// never holds those:
-// EMAILAUTH_SECRET_KEYS=… node scripts/mailer-keys.mjs
-// It derives them as packages/secrets/src/mailer-ring.ts does. A test compares both.
+// never holds those: EMAILAUTH_SECRET_KEYS=… node scripts/mailer-keys.mjs It derives them as
+// packages/secrets/src/mailer-ring.ts does. A test compares both.
 import { hkdfSync } from 'node:crypto'
 
 const list = process.env.EMAILAUTH_SECRET_KEYS ?? ''

@@ -2,9 +2,8 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 
 /**
  * Generates typed documents from the `.graphql` files beside the features, checked against the gateway's
- * schema.
- * `operations.ts`: inputs, enums, variables. `objects.ts`: reply types with descriptions. `documents.ts`:
- * the documents.
+ * schema. `operations.ts`: inputs, enums, variables. `objects.ts`: reply types with descriptions.
+ * `documents.ts`: the documents.
  */
 const config: CodegenConfig = {
   schema: '../../apps/gateway/schema.graphql',

@@ -42,10 +42,9 @@ interface Said {
 const FORM_BYTES = 8 * 1024
 
 /**
- * `/verify/<identityId>`: the page on which a person types the number, for tenants without one of their
- * own. It
- * returns to the tenant's server with a one-time result. A GET changes nothing, because mail scanners follow
- * links; every act is a POST from our own page.
+ * `/verify/<identityId>`: the page on which a person types the number, for tenants without one of their own.
+ * It returns to the tenant's server with a one-time result. A GET changes nothing, because mail scanners
+ * follow links; every act is a POST from our own page.
  */
 export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOptions): void {
   const { services, load, serviceToken, timeoutMs = OPERATION_TIMEOUT_MS } = options

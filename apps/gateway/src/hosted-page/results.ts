@@ -18,8 +18,7 @@ export interface AttemptNames {
 
 /**
  * Derives both from the attempt under a key that all gateways have. So the answer to a form that was sent
- * twice
- * brings the same result, whichever gateway gets it, and nobody else can compute one.
+ * twice brings the same result, whichever gateway gets it, and nobody else can compute one.
  */
 export function createAttemptNames(serviceToken: string): (attempt: Attempt) => AttemptNames {
   const key = createHash('sha256').update(`emailauth hosted page\n${serviceToken}`).digest()

@@ -13,9 +13,8 @@ export class PrivateAddressError extends Error {
 }
 
 /**
- * Connects to public addresses only. The address that was checked is the one that is connected to, so a
- * name that
- * resolves to something else a moment later gets nowhere.
+ * Connects to public addresses only. The address that was checked is the one that is connected to, so a name
+ * that resolves to something else a moment later gets nowhere.
  */
 export function connectPublic(
   timeoutMs: number,

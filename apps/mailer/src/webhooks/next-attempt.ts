@@ -3,8 +3,7 @@ import type { PostResult } from './post-webhook.ts'
 
 /**
  * When an event is tried again, or undefined when it is given up: after the last pause of the schedule, or
- * when it
- * has waited for too long already.
+ * when it has waited for too long already.
  *
  * @param tries attempts before this one
  * @param waitedMs since the mailer was given it

@@ -13,9 +13,8 @@ const EVENTS_STEP = 200
 const resealScript = defineScript<number>(resealLua)
 
 /**
- * Re-seals events that wait or were given up with the newest key, because they may live for longer than a
- * key is
- * needed. It may run again, or on several mailers at once.
+ * Re-seals events that wait or were given up with the newest key, because they may live for longer than a key
+ * is needed. It may run again, or on several mailers at once.
  * @returns number of events moved.
  */
 export async function resealWebhookEvents(redis: RedisConnection, ring: KeyRing): Promise<number> {

@@ -34,9 +34,8 @@ const STOP_MS = 7000
 
 /**
  * BullMQ keeps the queue: a job for each endpoint with something to do, never two at a time, so that an
- * endpoint is
- * never called by more than its share. A job holds ids only. It never fails for good; faults such as a
- * Redis outage pass.
+ * endpoint is never called by more than its share. A job holds ids only. It never fails for good; faults such
+ * as a Redis outage pass.
  */
 export function createWebhookQueue(
   redisUrl: string,

@@ -17,8 +17,7 @@ import type { WebhookTenants } from './webhook-tenants.ts'
 
 /**
  * What tenants with webhooks have for the mailer: the events after each tenant's cursor, and endpoints that
- * have
- * changed. The streams themselves are the queue. The cursor moves only when the mailer has acknowledged.
+ * have changed. The streams themselves are the queue. The cursor moves only when the mailer has acknowledged.
  */
 export interface WebhookOutbox {
   /** What nobody else is given for {@link OUTBOX_LEASE_SECONDS}. After that it is handed out again. */

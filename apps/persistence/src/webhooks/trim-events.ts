@@ -16,9 +16,8 @@ const AT_ONCE = 50_000
 
 /**
  * Of tenants with webhooks the rules keep more events, until the mailer has them. This takes away what is
- * more than
- * usual. It never removes an event that was not read: these are at most those read now and those that came
- * since.
+ * more than usual. It never removes an event that was not read: these are at most those read now and those
+ * that came since.
  */
 export async function trimEvents(
   { redis, partitions }: StoreContext,

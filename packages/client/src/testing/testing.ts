@@ -26,8 +26,7 @@ export interface FakeEmailauth extends EmailauthClient {
   numberFor(email: string): string | undefined
   /**
    * Types a number into the hosted page. Returns the `result` that the page returns with, or undefined when
-   * the
-   * number is not valid.
+   * the number is not valid.
    */
   typeOnPage(identityId: string, number: string): string | undefined
   /** From now on the address is refused as one that does not exist; its answer is `EmailRejected`. */
