@@ -159,7 +159,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const atMs = unanswered ? now() + AFTER_UNANSWERED_MS : next
     return atMs === undefined || atMs >= expiresAtMs
       ? { ...record, state: 'expired' }
-      : { ...record, nextAttemptAtMs: atMs }
+      : { ...record, nextAttemptAtMs: atMs, ...(unanswered ? { isUnanswered: true } : {}) }
   }
 
   /** Waits for another mailer's attempt. Undefined when that mailer died in it. */

@@ -55,6 +55,12 @@ test('a look makes no attempt while one is under way, nor before the next one is
   expect(reported).toEqual(['sent'])
 })
 
+test('a mail that its server may have taken waits for its time, also when it is promoted', async () => {
+  known = { ...record('deferred', NOW_MS + 7000), isUnanswered: true }
+  expect(await retry(request, false)).toEqual({ againAtMs: NOW_MS + 7000 })
+  expect(attempts).toBe(0)
+})
+
 test('a job that is promoted tries before its time', async () => {
   known = record('deferred', NOW_MS + 7000)
   attempt = Promise.resolve(record('deferred', NOW_MS + 9000))

@@ -24,13 +24,13 @@ export function createRetry(
   now: () => number,
 ): Retry {
   return async (name, isLook) => {
-    if (isLook) {
-      const known = await store.find(name)
-      if (known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook }
-      // The attempt we looked for has ended. The next one has its own time.
-      const plannedAtMs = known?.state === 'deferred' ? (known.nextAttemptAtMs ?? 0) : 0
-      if (plannedAtMs > now()) return { againAtMs: plannedAtMs }
-    }
+    const known = await store.find(name)
+    if (isLook && known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook }
+    // A job may come before its time: to look, or because a relay is back. The attempt that was looked for has
+    // ended, and the next one has its own time. A mail that its server may have taken waits all the same, so
+    // that the person can use it first.
+    const plannedAtMs = known?.state === 'deferred' ? (known.nextAttemptAtMs ?? 0) : 0
+    if ((isLook || known?.isUnanswered) && plannedAtMs > now()) return { againAtMs: plannedAtMs }
     const request = await store.request(name)
     if (request === undefined) {
       const over = await store.find(name)

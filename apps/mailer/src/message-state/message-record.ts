@@ -14,24 +14,30 @@ export interface MessageRecord {
   readonly providerId?: string | null
   /** Unix milliseconds. Null when no further attempt is planned. */
   readonly nextAttemptAtMs: number | null
+  /** The server got the whole mail and did not answer, so it may have taken it. */
+  readonly isUnanswered?: boolean
 }
 
 /** Seals a record to its identity's key and its message id. */
 export function sealRecord(ring: KeyRing, key: string, messageId: string, record: MessageRecord): Buffer {
-  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId } = record
+  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, isUnanswered } = record
   return seal(
     ring,
     sealContextOf(key, messageId),
-    JSON.stringify([state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId ?? null]),
+    JSON.stringify([
+      ...[state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId ?? null],
+      ...(isUnanswered ? [true] : []),
+    ]),
   )
 }
 
 /** @throws {UnsealError} when it was sealed for other data or altered, or its key has left the ring */
 export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
-  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null] = JSON.parse(
-    unseal(ring, sealContextOf(key, messageId), sealed),
-  )
-  return { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId }
+  const values = JSON.parse(unseal(ring, sealContextOf(key, messageId), sealed))
+  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null, isUnanswered] =
+    values
+  const record = { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId }
+  return isUnanswered === true ? { ...record, isUnanswered } : record
 }
 
 function sealContextOf(key: string, messageId: string): SealContext {
