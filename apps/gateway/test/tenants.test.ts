@@ -122,13 +122,16 @@ test('a disabled tenant gets that error in every field, and works again when ena
 test('a deleted tenant is gone within seconds, with all that it had', async () => {
   const key = await newTenant('doomed')
   await registerOnce(key)
+  const suppress =
+    'mutation { addSuppressions(tenantId: "doomed", addresses: [{ email: "gone@example.com" }]) { added } }'
+  expect((await admin(suppress)).data).toMatchObject({ addSuppressions: { added: 1 } })
   expect((await admin('mutation { deleteTenant(id: "doomed") }')).data).toEqual({ deleteTenant: true })
   expect((await admin('mutation { deleteTenant(id: "never-was") }')).data).toEqual({ deleteTenant: false })
   await eventually(async () => {
     expect((await ask(world.app, key, '{ viewer { scope } }')).status).toBe(401)
     expect((await admin('{ tenants { id } }')).text).not.toContain('doomed')
     // What the mailer knows of single mails is sealed, and expires with them.
-    for (const pattern of ['ea:{doomed:*', 'ea:*:doomed', `*${key.split('_')[1]}*`])
+    for (const pattern of ['ea:{doomed:*', 'ea:*:doomed', '*suppressed:doomed*', `*${key.split('_')[1]}*`])
       expect(await redisCli(world.redis.port, 'KEYS', pattern)).toBe('')
   }, 15_000)
   const refused = await admin('mutation { deleteTenant(id: "admin") }')

@@ -29,6 +29,9 @@ export const suppressionName = z.object({
   email: z.string().min(1).max(REPORTED_ADDRESS_MAX_LENGTH),
 })
 
+/** `DELETE /v1/tenants/demo/suppressions`: forgets all addresses of a tenant that has been deleted. */
+export const suppressedTenant = z.object({ tenantId })
+
 /** Most addresses in one call. A longer list is sent in parts; what was there already changes nothing. */
 export const SUPPRESSIONS_MAX = 500
 

@@ -58,6 +58,8 @@ export class TenantChangesResolver {
     if (!tenantId.safeParse(id).success) return false
     const deleted = await services.persistence.deleteTenant(id, actorOf(known(caller)))
     services.tenants.forget(id)
+    // Also for a tenant that is gone already: the call that deleted it may not have reached the mailer.
+    await services.mailer.forgetTenant(id)
     return deleted
   }
 }

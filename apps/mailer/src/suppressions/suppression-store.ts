@@ -31,6 +31,8 @@ export interface Suppressions {
   addNew(tenantId: string, addresses: readonly SuppressedAddress[]): Promise<readonly AddOutcome[]>
   /** False when it was not on the list. */
   remove(tenantId: string, email: string): Promise<boolean>
+  /** Forgets all addresses of a tenant that is gone. */
+  removeAll(tenantId: string): Promise<void>
   /**
    * Newest first; `next` is where the page after it begins, null on the last. Through all pages, an address
    * that is on the list all the time is met at least once, whatever is added or removed meanwhile.
@@ -123,6 +125,10 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
         redis.zrem(orderOf(tenantId), ...fields),
       ])
       return removed > 0
+    },
+
+    async removeAll(tenantId) {
+      await redis.unlink(entriesOf(tenantId), orderOf(tenantId))
     },
 
     async page(tenantId, first, after) {

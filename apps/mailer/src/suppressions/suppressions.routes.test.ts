@@ -170,3 +170,13 @@ test('an address that an older key suppressed is known', async () => {
     'added',
   ])
 })
+
+test('the addresses of a tenant that is deleted are forgotten, and those of others are not', async () => {
+  const addresses = [{ email: 'ada@example.com' }, { email: 'bob@example.com' }]
+  await add(addresses, 'doomed')
+  await add(addresses)
+  expect((await mailer.delete('/v1/tenants/doomed/suppressions')).statusCode).toBe(204)
+  expect((await mailer.delete('/v1/tenants/doomed/suppressions')).statusCode).toBe(204)
+  expect(await mailer.redis.exists(entriesOf('doomed'), orderOf('doomed'))).toBe(0)
+  expect((await page()).suppressions).toHaveLength(2)
+})

@@ -1,6 +1,7 @@
 import { problem } from '@emailauth/contracts/problems'
 import { readReportedAddress } from '@emailauth/contracts/reported-address'
 import {
+  suppressedTenant,
   suppressionAddReply,
   suppressionAddRequest,
   suppressionList,
@@ -69,6 +70,20 @@ export function addSuppressionRoutes(
       const address = readReportedAddress(email)[0]?.email ?? email
       const removed = await orUnavailable(suppressions.remove(tenantId, address))
       if (!removed) throw new ProblemError('not-found', 'This address is not suppressed.')
+      return reply.code(204).send(null)
+    },
+  )
+  app.delete(
+    '/v1/tenants/:tenantId/suppressions',
+    {
+      schema: {
+        summary: 'Forgets all addresses of a tenant that has been deleted',
+        params: suppressedTenant,
+        response: { 204: z.null(), 503: problem },
+      },
+    },
+    async ({ params: { tenantId } }, reply) => {
+      await orUnavailable(suppressions.removeAll(tenantId))
       return reply.code(204).send(null)
     },
   )

@@ -52,6 +52,8 @@ export interface MailCalls {
   addSuppressions(request: SuppressionAddRequest): Promise<SuppressionAddReply>
   /** false: the address was not on the list. */
   clearSuppression(tenantId: string, email: string): Promise<boolean>
+  /** Forgets the suppressed addresses of a tenant that has been deleted. */
+  forgetTenant(tenantId: string): Promise<void>
   /** Changed not before `from` and before `to`, where these are given. */
   messagesInState(state: MessageState, page: Page & TimeRange): Promise<MessageList>
   /**
@@ -107,6 +109,10 @@ export function mailCalls(rpc: RpcClient): MailCalls {
     async clearSuppression(tenantId, email) {
       const path = `/v1/suppressions?${new URLSearchParams({ tenantId, email })}`
       return existed(await rpc.call({ method: 'DELETE', path, reply: z.undefined() }))
+    },
+    async forgetTenant(tenantId) {
+      const path = `/v1/tenants/${tenantId}/suppressions`
+      bodyOf(await rpc.call({ method: 'DELETE', path, reply: z.undefined(), isIdempotent: true }))
     },
     messagesInState: async (state, page) =>
       bodyOf(await get('/v1/messages', { state, ...queryOf(page) }, messageList)),
