@@ -26,9 +26,9 @@ export function createRetry(
   return async (name, isLook) => {
     const known = await store.find(name)
     if (isLook && known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook }
-    // A job may come before its time: to look, or because a relay is back. The attempt that was looked for has
-    // ended, and the next one has its own time. A mail that its server may have taken waits all the same, so
-    // that the person can use it first.
+    // A job may come before its time: to look, or because a relay is back. The attempt that was looked for
+    // has ended, and the next one has its own time. A mail that its server may have taken waits all the
+    // same, so that the person can use it first.
     const plannedAtMs = known?.state === 'deferred' ? (known.nextAttemptAtMs ?? 0) : 0
     if ((isLook || known?.isUnanswered) && plannedAtMs > now()) return { againAtMs: plannedAtMs }
     const request = await store.request(name)
