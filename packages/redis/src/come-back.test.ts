@@ -1,7 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import type { Redis } from 'ioredis'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { connectRedis } from './connect.ts'
 
 /** Does the same as ioredis when the Sentinels name another master. */
@@ -21,11 +21,13 @@ test('a connection that ends while the next one is being looked for connects aga
     await ended
     await eventually(async () => expect(await redis.ping()).toBe('PONG'), 5000)
     const over = endOf(redis)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     redis.disconnect()
     await over
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    vi.runAllTimers()
     expect(redis.status).toBe('end')
   } finally {
+    vi.useRealTimers()
     redis.disconnect()
     await server.stop()
   }

@@ -1,8 +1,8 @@
 import { Cluster, type Redis } from 'ioredis'
 import type { RedisConnection } from './connection.ts'
 
-// The parts of ioredis that we use and its types lack. ioredis-internals.test.ts checks them against the
-// installed version.
+// The parts of ioredis that we use and its types lack. ioredis-internals.test.ts and, for the time-outs,
+// read-before-timeouts.test.ts check them against the installed version.
 
 /** The commands that run scripts, on both kinds of connection. Replies are raw bytes. */
 export interface ScriptCommands {
@@ -14,13 +14,27 @@ export function scriptCommands(redis: RedisConnection): ScriptCommands {
   return redis as unknown as ScriptCommands
 }
 
+/** The part of a command that its time-out needs. */
+interface TimedCommand {
+  /** ioredis starts its own only when there is none. */
+  _commandTimeoutTimer?: NodeJS.Timeout
+  readonly isSettled: boolean
+  reject(error: Error): void
+}
+
 /**
- * The socket time-out of a connection. It runs while a command waits for its reply, restarts with every
- * received byte, and closes the connection after `socketTimeout`.
+ * The time-outs of a connection. That of the socket runs while a command waits for its reply, restarts with
+ * every received byte, and closes the connection after `socketTimeout`.
  */
-interface SocketTimeout {
-  readonly socketTimeoutTimer?: NodeJS.Timeout
+interface Timeouts {
+  readonly stream: { destroy(error: Error): void }
+  socketTimeoutTimer?: NodeJS.Timeout | undefined
   setSocketTimeout(): void
+  sendCommand(command: TimedCommand, stream?: unknown): unknown
+}
+
+export function timeoutsOf(redis: Redis): Timeouts {
+  return redis as unknown as Timeouts
 }
 
 const startedAt = new WeakMap<Redis, number>()
@@ -29,7 +43,7 @@ const startedAt = new WeakMap<Redis, number>()
  * Records when the socket time-out of a connection last started. Call it once, before the connection is used.
  */
 export function watchSocketTimeout(redis: Redis): void {
-  const connection = redis as unknown as SocketTimeout
+  const connection = timeoutsOf(redis)
   const start = connection.setSocketTimeout.bind(redis)
   connection.setSocketTimeout = () => {
     startedAt.set(redis, performance.now())
@@ -46,7 +60,7 @@ export function remainingTimeoutMs(redis: RedisConnection): number {
   const options = redis instanceof Cluster ? redis.options.redisOptions : redis.options
   if (options?.socketTimeout === undefined) throw new Error('A connection without a time-out.')
   if (redis instanceof Cluster) return options.socketTimeout
-  const { socketTimeoutTimer } = redis as unknown as SocketTimeout
+  const { socketTimeoutTimer } = timeoutsOf(redis)
   const started = socketTimeoutTimer === undefined ? undefined : startedAt.get(redis)
   return started === undefined ? options.socketTimeout : started + options.socketTimeout - performance.now()
 }

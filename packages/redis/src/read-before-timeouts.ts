@@ -1,20 +1,5 @@
 import type { Redis } from 'ioredis'
-
-// Uses parts of ioredis that are not among its types. read-before-timeouts.test.ts fails when they change.
-
-/** The part of a command that its time-out needs. */
-interface TimedCommand {
-  _commandTimeoutTimer?: NodeJS.Timeout
-  readonly isSettled: boolean
-  reject(error: Error): void
-}
-
-interface Timeouts {
-  readonly stream: { destroy(error: Error): void }
-  socketTimeoutTimer?: NodeJS.Timeout | undefined
-  setSocketTimeout(): void
-  sendCommand(command: TimedCommand, stream?: unknown): unknown
-}
+import { timeoutsOf } from './ioredis-internals.ts'
 
 /**
  * Makes both time-outs of a connection read from the socket before they end anything. After a pause of this
@@ -25,7 +10,7 @@ export function readBeforeTimeouts(redis: Redis): void {
   const { commandTimeout, socketTimeout } = redis.options
   if (commandTimeout === undefined || socketTimeout === undefined)
     throw new Error('A connection without time-outs.')
-  const connection = redis as unknown as Timeouts
+  const connection = timeoutsOf(redis)
 
   const start = connection.setSocketTimeout.bind(redis)
   connection.setSocketTimeout = () => {
@@ -43,7 +28,6 @@ export function readBeforeTimeouts(redis: Redis): void {
 
   const send = connection.sendCommand.bind(redis)
   connection.sendCommand = (command, stream) => {
-    // ioredis sets its own only when there is none.
     command._commandTimeoutTimer ??= afterReading(commandTimeout, () => {
       if (!command.isSettled) command.reject(new Error('Command timed out'))
     })
