@@ -17,10 +17,8 @@ const AFTER_FAULT_MS = 5000
 
 /**
  * Moves events for webhooks from persistence to the mailer, and which endpoints are to be disabled back,
- * because
- * only the gateway speaks with both. Starts at once. Persistence leases a tenant's events to one gateway at
- * a time.
- * If that gateway dies, another takes over, and the mailer ignores an event that it has.
+ * because only the gateway speaks with both. Starts at once. Persistence leases a tenant's events to one
+ * gateway at a time. If that gateway dies, another takes over, and the mailer ignores an event that it has.
  */
 export function handOverEvents(options: HandOverEventsOptions): { stop(): Promise<void> } {
   const { persistence, mailer, logger, everyMs = EVERY_MS } = options

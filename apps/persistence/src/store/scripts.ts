@@ -1,6 +1,7 @@
 import { withIncludes } from '@emailauth/redis/include'
 import { defineScript, type ScriptValue } from '@emailauth/redis/script'
 import buckets from '../lua/lib/buckets.lua'
+import clock from '../lua/lib/clock.lua'
 import events from '../lua/lib/events.lua'
 import identities from '../lua/lib/identities.lua'
 import limits from '../lua/lib/limits.lua'
@@ -49,6 +50,7 @@ export type ListReply = [live: number, nextScore: Text, nextMember: Buffer, ...e
 
 /** The parts that rules name by `--- @include`. */
 const library = {
+  clock,
   partition,
   buckets,
   identities,

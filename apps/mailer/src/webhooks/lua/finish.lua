@@ -1,13 +1,14 @@
 -- Finish: the outcome of an attempt. The next event of the lane is due when this one is delivered or given
 -- up.
 --
--- ARGV 1 now in ms   2 lane   3 event id   4 'delivered', 'retrying' or 'failed'   5 the next attempt in
--- ms, or ''
---      6 the attempt as JSON, or '' to log none   7 how many attempts are logged   8 how long these are
---        kept in ms
+-- ARGV 1 now in ms   2 lane   3 event id
+--      4 'delivered', 'retrying' or 'failed'
+--      5 the next attempt in ms, or ''
+--      6 the attempt as JSON, or '' to log none
+--      7 how many attempts are logged   8 how long these are kept in ms
 --      9 how many events that were given up are kept
--- Replies since when the endpoint has been failing in ms, or '' while it works, or when somebody else was
--- faster
+-- Replies since when the endpoint has been failing in ms
+--         '' while it works, or when another mailer finished this attempt
 
 local now, lane, id, outcome, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[8]
 local list = prefix .. 'l:' .. lane

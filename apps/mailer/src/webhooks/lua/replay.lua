@@ -1,8 +1,7 @@
 -- Replay: events that were given up wait for their delivery again, at the end of their lanes.
 --
--- ARGV 1 now in ms   2 how long they are kept in ms   3 the id of a new job   4 those given up since then
--- in ms, or ''
---      5 how many   6… or these event ids
+-- ARGV 1 now in ms   2 how long they are kept in ms   3 the id of a new job
+--      4 those given up since then in ms, or ''   5 how many   6… or these event ids
 -- Replies job id, then the ids of the events
 
 local now, kept, ids, done = ARGV[1], ARGV[2], {}, {}

@@ -1,10 +1,9 @@
 -- Rest: a job's turn is over. As long as something waits there is a job for it, and its id stands here
--- before the
--- job itself is made, so that a crash in between is made good by whoever reads the id.
+-- before the job itself is made, so that after a crash in between any mailer can make the job.
 --
 -- ARGV 1 the job's id   2 the id of the next one   3 how long it is kept in ms
--- Replies nothing when nothing waits, else the id of the next job, and when it is due in ms, or '' for
--- another's
+-- Replies nothing when nothing waits
+--         else the id of the next job, and when it is due in ms, or '' when another mailer has named it
 
 local job = redis.call('GET', prefix .. 'job')
 if job and job ~= ARGV[1] then return { job, '' } end

@@ -45,18 +45,6 @@ local DAY = 24 * HOUR
 -- Longest life of a number, and an hour for what refers to it.
 local LONGEST = DAY + HOUR
 
--- The time in ms. It is the clock of Redis, so that services with different clocks agree. All calls of a run
--- have the same time. Tests pass their own.
-local moment
-local function clock(given)
-  if given ~= '' then return tonumber(given) end
-  if not moment then
-    local t = redis.call('TIME')
-    moment = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
-  end
-  return moment
-end
-
 -- Whether the deadline has passed. Then the caller has timed out, and the rule must not write. A kept reply
 -- is still returned, so a rule checks this after it looks for one and before it writes.
 local function too_late(now) return deadline and now >= deadline end

@@ -1,8 +1,9 @@
 -- Append event: something of a whole tenant, at most once by its name in so many ms.
 --
--- ARGV 1 now in ms, or '' for Redis's clock   2 kind   3 name   4 for how long the name is kept   5 sealed
--- detail
+-- ARGV 1 now in ms, or '' for the clock of Redis   2 kind   3 name
+--      4 for how long the name is kept   5 sealed detail
 -- Replies 1 appended   0 it was there already
+--- @include clock
 --- @include partition
 --- @include events
 

@@ -7,6 +7,7 @@
 --         request digest, fingerprint of the input, result digest
 -- Replies {'verified', member, record}   {'wrong'}   {'conflict'}   {'late'}
 -- The kept reply: fingerprint, then member and record, or nothing when it was 'wrong'
+--- @include clock
 --- @include partition
 
 local WIDTH, FIRST = 3, 4

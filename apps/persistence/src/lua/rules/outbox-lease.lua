@@ -1,14 +1,14 @@
 -- Outbox lease: hands what a tenant has for the mailer to one gateway for a while, or moves the cursor on
--- where
--- nothing is for any endpoint.
+-- where nothing is for any endpoint.
 --
 -- KEYS[1] the outbox: cursor, lease, until
--- ARGV 1 the cursor as it was read   2 a name for the lease, or '' to move on   3 its length in ms, or the
--- new cursor
+-- ARGV 1 the cursor as it was read
+--      2 a name for the lease, or '' to move on
+--      3 its length in ms, or the new cursor
 -- Replies 1 done   0 somebody else has a lease, or the cursor has moved
+--- @include clock
 
-local t = redis.call('TIME')
-local now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+local now = clock('')
 if redis.call('HGET', KEYS[1], 'cursor') ~= ARGV[1] then return 0 end
 if now < tonumber(redis.call('HGET', KEYS[1], 'until') or 0) then return 0 end
 if ARGV[2] == '' then

@@ -15,10 +15,11 @@
 --      12… a group for each key of the ring, newest first:
 --         request digest, fingerprint of the input, number digest, address digest, canonical address digest,
 --         digest of the client's network or '', digest of the /48 around it or ''
--- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}   {'longer', live
--- identities}
+-- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}
+--         {'longer', live identities}
 --         {'limited', 'email', 'client-ip' or 'tenant', seconds}   {'conflict'}   {'late'}
 --         {'replayed', kept reply, record or ''}. The kept reply is written below
+--- @include clock
 --- @include partition
 --- @include buckets
 --- @include identities

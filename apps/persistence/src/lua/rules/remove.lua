@@ -7,6 +7,7 @@
 --      4 sealed detail of the event, or ''
 --      5… for a refund: the canonical address digest for each key of the ring, newest first
 -- Replies {'removed'}   {'gone'}   {'late'}
+--- @include clock
 --- @include partition
 --- @include identities
 --- @include events

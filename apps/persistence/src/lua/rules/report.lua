@@ -10,6 +10,7 @@
 -- Most mails have one outcome, the reply to the send call. For them one bit in the identity's record is
 -- enough: the outcome of its newest mail was recorded. Later outcomes of a mail have a key with their
 -- initials.
+--- @include clock
 --- @include partition
 --- @include events
 

@@ -7,6 +7,7 @@
 --      5 sealed detail of the event: the address
 --      6… a group for each key of the ring, newest first: request digest, canonical address digest
 -- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}   {'late'}
+--- @include clock
 --- @include partition
 --- @include identities
 --- @include events

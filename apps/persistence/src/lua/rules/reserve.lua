@@ -4,6 +4,7 @@
 -- ARGV 1 now in ms, or '' for the clock of Redis   2 the log: 'g:', 'm:' or 'budget'   3 rates
 --      4… the digest of the client IP for each key of the ring, newest first, but not for the budget
 -- Replies {'reserved'}   {'limited', seconds}   {'late'}
+--- @include clock
 --- @include partition
 --- @include identities
 --- @include events

@@ -12,12 +12,9 @@
 --      8… for each log its name and its rates, "max:windowMs,…"
 -- Replies {'refused', 'decoy', 'mails' or the name of a log}
 --         {'number', sealed number, expiry, how many mails the ticket has had with this one}
+--- @include clock
 
-local now = tonumber(ARGV[1])
-if not now then
-  local t = redis.call('TIME')
-  now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
-end
+local now = clock(ARGV[1])
 local life, most_mails, decoy = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
 
 local longest = {}

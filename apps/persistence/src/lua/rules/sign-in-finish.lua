@@ -3,15 +3,11 @@
 -- KEYS[1] the ticket (sign-in-begin.lua)
 -- ARGV 1 now in ms, or '' for the clock of Redis   2 digest of the entered number   3 most wrong tries
 -- Replies {'none'} there is no such ticket, or it has expired   {'wrong'}   {'right'}
+--- @include clock
 
 local ticket = redis.call('HMGET', KEYS[1], 'd', 'e', 'w')
 if not ticket[1] then return { 'none' } end
-local now = tonumber(ARGV[1])
-if not now then
-  local t = redis.call('TIME')
-  now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
-end
-if now >= tonumber(ticket[2]) then return { 'none' } end
+if clock(ARGV[1]) >= tonumber(ticket[2]) then return { 'none' } end
 if ticket[1] == ARGV[2] then
   redis.call('DEL', KEYS[1])
   return { 'right' }

@@ -5,6 +5,7 @@
 --      3 the first step, as a number of steps since 1970
 --      4 how many steps
 -- Replies {{step, field, count, field, count, …}, …}, without the steps in which nothing was counted
+--- @include clock
 --- @include partition
 --- @include roll-up
 

@@ -2,6 +2,7 @@
 --
 -- ARGV 1 now in ms, or '' for the clock of Redis   2 most seconds   3 most members
 -- Replies {members that expired, …}   {'late'}: nothing was done
+--- @include clock
 --- @include partition
 --- @include events
 --- @include roll-up

@@ -17,6 +17,7 @@
 --         {'wrong', 'nobody'} the call meant no live identity   {'wrong', 'again'} a kept reply
 --         {'limited', 'client-ip' or 'miss-budget', seconds}
 -- The kept reply: fingerprint, then member and record, or nothing when it was 'wrong'
+--- @include clock
 --- @include partition
 --- @include buckets
 --- @include identities

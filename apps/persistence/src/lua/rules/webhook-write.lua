@@ -1,7 +1,7 @@
 -- Webhook write: creates, changes or deletes an endpoint, if nobody else has written it since it was read.
 --
--- KEYS[1] the tenant's endpoints by id   [2] versions that the mailer does not have yet, by id   [3] the
--- outbox
+-- KEYS[1] the tenant's endpoints by id   [2] versions that the mailer does not have yet, by id
+--     [3] the outbox
 -- ARGV 1 id   2 the record as it was read, or ''   3 its new value, or '' to delete it
 --      4 how many endpoints a tenant may have   5 the record's version   6 the cursor at which a new
 --        outbox begins
