@@ -1,8 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '@emailauth/service/logger'
-import { DelayedError, Queue, Worker } from 'bullmq'
+import { DelayedError } from 'bullmq'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
-import { connectForQueue, QUEUE_PREFIX } from './queue-connection.ts'
+import { createJobQueue } from '../queue/job-queue.ts'
 
 /** Makes a queued attempt. Returns `done`, or when to try again (Unix milliseconds). */
 export type Retry = (
@@ -43,64 +42,36 @@ const NAME = 'retry'
 const CONCURRENCY = 50
 /** Messages tried first, to learn whether a server that is back also takes mail. */
 const FEW = 5
-/** After this a dead mailer's job is taken over. */
-const LOCK_MS = 6000
-const STALLED_CHECK_MS = 2000
-/** Closing waits at most this long for running attempts. */
-const STOP_MS = 7000
 
-/**
- * BullMQ keeps the queue. A job holds ids only; the mail's content is sealed in the message's state and
- * expires with it. A job never fails for good: `retry` says when a message is done, and other faults, such
- * as a Redis outage, pass.
- */
+/** A message's content is sealed in its state and expires with it. `retry` says when a message is done. */
 export function createRetryQueue(
   redisUrl: string,
   logger: Logger | undefined,
   now: () => number,
 ): RetryQueue {
-  const onError = (error: Error) => logger?.warn({ err: error }, 'retry queue')
-  const connection = connectForQueue(
-    redisUrl,
-    { enableOfflineQueue: false, maxRetriesPerRequest: 1 },
-    onError,
-  )
-  const queue = new Queue<Waiting>(NAME, {
-    connection,
-    prefix: QUEUE_PREFIX,
-    streams: { events: { maxLen: 100 } },
-    defaultJobOptions: {
-      removeOnComplete: true,
-      removeOnFail: true,
-      attempts: 100_000,
-      backoff: { type: 'fixed', delay: 2000 },
-      stackTraceLimit: 1,
-    },
-  })
-  queue.on('error', onError)
-  let worker: { readonly stop: () => Promise<void> } | undefined
+  const { jobs, ...queue } = createJobQueue<Waiting>(NAME, CONCURRENCY, redisUrl, logger)
 
   return {
     async add(name, atMs) {
       const { identityId, messageId } = name
       const delay = Math.max(atMs - now(), 0)
-      await queue.add(NAME, { identityId, messageId }, { jobId: digestOf(name), delay })
+      await jobs.add(NAME, { identityId, messageId }, { jobId: digestOf(name), delay })
     },
 
     async promote(which) {
       try {
-        if (which === 'all') return await queue.promoteJobs()
-        const jobs = await queue.getDelayed(0, FEW - 1)
-        await Promise.all(jobs.map((job) => job.promote()))
+        if (which === 'all') return await jobs.promoteJobs()
+        const first = await jobs.getDelayed(0, FEW - 1)
+        await Promise.all(first.map((job) => job.promote()))
       } catch (error) {
-        logger?.warn({ err: error }, 'what waits for its next attempt was not hastened')
+        logger?.warn({ err: error }, 'the waiting messages were not promoted')
       }
     },
 
     async promoteThese(names) {
       const promoted = await Promise.all(
         names.map(async (name) => {
-          const job = await queue.getJob(digestOf(name))
+          const job = await jobs.getJob(digestOf(name))
           // The job may start by itself meanwhile. Then it is not delayed any more.
           return job !== undefined && (await job.isDelayed()) && job.promote().then(yes, no)
         }),
@@ -109,48 +80,20 @@ export function createRetryQueue(
     },
 
     start(retry) {
-      const blocking = connectForQueue(redisUrl, { maxRetriesPerRequest: null }, onError)
-      const running = new Worker<Waiting>(
-        NAME,
-        async (job, token) => {
-          const { identityId, messageId, isLook = false } = job.data
-          const next = await retry({ identityId, messageId }, isLook)
-          if (next === 'done') return
-          const looksNext = next.isLook ?? false
-          if (looksNext !== isLook) await job.updateData({ identityId, messageId, isLook: looksNext })
-          await job.moveToDelayed(next.againAtMs, token)
-          throw new DelayedError()
-        },
-        {
-          connection: blocking,
-          prefix: QUEUE_PREFIX,
-          concurrency: CONCURRENCY,
-          lockDuration: LOCK_MS,
-          stalledInterval: STALLED_CHECK_MS,
-          maxStalledCount: 100_000,
-        },
-      )
-      running.on('error', onError)
-      worker = {
-        async stop() {
-          // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
-          await Promise.race([
-            running.close(blocking.status !== 'ready'),
-            wait(STOP_MS, undefined, { ref: false }),
-          ])
-          blocking.disconnect()
-        },
-      }
+      queue.start(async (job, token) => {
+        const { identityId, messageId, isLook = false } = job.data
+        const next = await retry({ identityId, messageId }, isLook)
+        if (next === 'done') return
+        const looksNext = next.isLook ?? false
+        if (looksNext !== isLook) await job.updateData({ identityId, messageId, isLook: looksNext })
+        await job.moveToDelayed(next.againAtMs, token)
+        throw new DelayedError()
+      })
     },
 
-    depth: async () => queue.count(),
-
-    stop: async () => worker?.stop(),
-
-    async close() {
-      connection.disconnect()
-      await Promise.race([queue.close(), wait(STOP_MS, undefined, { ref: false })])
-    },
+    depth: async () => jobs.count(),
+    stop: queue.stop,
+    close: queue.close,
   }
 }
 

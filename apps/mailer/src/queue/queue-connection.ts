@@ -1,9 +1,6 @@
 import { parseRedisUrl } from '@emailauth/redis/connect'
 import { Cluster, Redis } from 'ioredis'
 
-/** Prefix of all queues. The braces put all keys into one hash slot of a Cluster. */
-export const QUEUE_PREFIX = '{ea:mail}'
-
 /** BullMQ's blocking commands wait without limit, so they need a connection of their own. */
 export function connectForQueue(
   redisUrl: string,

@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from '@emailauth/service/logger'
+import { type Job, Queue, Worker } from 'bullmq'
+import { connectForQueue } from './queue-connection.ts'
+
+/** Jobs in Redis, over all mailers, and this mailer's worker. */
+export interface JobQueue<Data> {
+  readonly jobs: Queue<Data>
+  /** Starts to work on jobs. */
+  start(work: (job: Job<Data>, token?: string) => Promise<void>): void
+  /** Starts no more jobs and waits for those that run. Jobs can still be added. */
+  stop(): Promise<void>
+  /** Call it after `stop`. */
+  close(): Promise<void>
+}
+
+/** Prefix of all queues. The braces put all keys into one hash slot of a Cluster. */
+const PREFIX = '{ea:mail}'
+/** After this a dead mailer's job is taken over. */
+const LOCK_MS = 6000
+const STALLED_CHECK_MS = 2000
+/** Closing waits at most this long for running jobs. */
+const STOP_MS = 7000
+
+/**
+ * BullMQ keeps the queue. A job holds ids only, because its data is not sealed. It never fails for good: it
+ * is repeated until its work ends without an error, since faults such as a Redis outage pass.
+ * @param concurrency parallel jobs of one mailer
+ */
+export function createJobQueue<Data>(
+  name: string,
+  concurrency: number,
+  redisUrl: string,
+  logger: Logger | undefined,
+): JobQueue<Data> {
+  const onError = (error: Error) => logger?.warn({ err: error }, `${name} queue`)
+  const connection = connectForQueue(
+    redisUrl,
+    { enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+    onError,
+  )
+  const jobs: Queue<Data> = new Queue(name, {
+    connection,
+    prefix: PREFIX,
+    streams: { events: { maxLen: 100 } },
+    defaultJobOptions: {
+      removeOnComplete: true,
+      removeOnFail: true,
+      attempts: 100_000,
+      backoff: { type: 'fixed', delay: 2000 },
+      stackTraceLimit: 1,
+    },
+  })
+  jobs.on('error', onError)
+  let worker: { readonly stop: () => Promise<void> } | undefined
+
+  return {
+    jobs,
+
+    start(work) {
+      const blocking = connectForQueue(redisUrl, { maxRetriesPerRequest: null }, onError)
+      const running = new Worker<Data>(name, work, {
+        connection: blocking,
+        prefix: PREFIX,
+        concurrency,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: 100_000,
+      })
+      running.on('error', onError)
+      worker = {
+        async stop() {
+          // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
+          await Promise.race([
+            running.close(blocking.status !== 'ready'),
+            wait(STOP_MS, undefined, { ref: false }),
+          ])
+          blocking.disconnect()
+        },
+      }
+    },
+
+    stop: async () => worker?.stop(),
+
+    async close() {
+      connection.disconnect()
+      await Promise.race([jobs.close(), wait(STOP_MS, undefined, { ref: false })])
+    },
+  }
+}
