@@ -21,10 +21,10 @@ async function bundle(entry: string): Promise<string> {
 }
 const PAGES = { component: bundle('component-page.tsx'), element: bundle('element-page.ts') }
 
-const probeOf = (page: Page) => page.evaluate(() => (window as unknown as { probe: Probe }).probe)
+const probeOf = (page: Page) => page.evaluate(() => window.probe)
 const answerWith = (page: Page, answer: Probe['answer']) =>
   page.evaluate((value) => {
-    ;(window as unknown as { probe: Probe }).probe.answer = value
+    window.probe.answer = value
   }, answer)
 
 /** Time stands still until the test lets it go on. */

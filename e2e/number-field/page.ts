@@ -9,8 +9,14 @@ export interface Probe {
   answer: { code: string; retryAfterSeconds?: number } | { retryAfterSeconds: number } | string | undefined
 }
 
+declare global {
+  interface Window {
+    probe: Probe
+  }
+}
+
 export const probe: Probe = { sent: [], completed: [], number: undefined, resends: 0, answer: undefined }
-Object.assign(window, { probe })
+window.probe = probe
 
 export async function resend() {
   probe.resends += 1

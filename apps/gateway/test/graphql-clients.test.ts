@@ -104,7 +104,7 @@ test("Relay's network layer", async () => {
     network: Network.create(fetchFn),
     store: new Store(new RecordSource()),
   })
-  const tenant = {
+  const tenant: Selection = {
     alias: null,
     args: null,
     concreteType: 'Tenant',
@@ -114,7 +114,7 @@ test("Relay's network layer", async () => {
     selections: [scalar('id')],
     storageKey: null,
   }
-  const selections = [
+  const selections: Selection[] = [
     {
       alias: null,
       args: null,
@@ -126,7 +126,7 @@ test("Relay's network layer", async () => {
       storageKey: null,
     },
   ]
-  const request = {
+  const request: ConcreteRequest = {
     kind: 'Request',
     fragment: {
       argumentDefinitions: [],
@@ -138,12 +138,21 @@ test("Relay's network layer", async () => {
     },
     operation: { argumentDefinitions: [], kind: 'Operation', name: 'Who', selections },
     params: { id: null, cacheID: 'who', metadata: {}, name: 'Who', operationKind: 'query', text: WHO },
-  } as unknown as ConcreteRequest
+  }
   const data = await fetchQuery(environment, request, {}).toPromise()
   expect(data).toMatchObject({ viewer })
 })
 
-const scalar = (name: string) => ({ alias: null, args: null, kind: 'ScalarField', name, storageKey: null })
+/** What Relay's compiler writes into a request twice: to read from its store, and to write to it. */
+type Selection = ConcreteRequest['fragment']['selections'][number] &
+  ConcreteRequest['operation']['selections'][number]
+const scalar = (name: string): Selection => ({
+  alias: null,
+  args: null,
+  kind: 'ScalarField',
+  name,
+  storageKey: null,
+})
 
 test.each([
   ['authorization', (bearer: string) => ({ authorization: bearer })],

@@ -3,6 +3,7 @@ import { serverAudits } from 'graphql-http'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildGateway } from '../src/app.ts'
+import { anApiKey } from './an-api-key.ts'
 import { startScriptedService } from './scripted-service.ts'
 
 const { key } = generateApiKey()
@@ -11,18 +12,7 @@ let stop: () => Promise<void>
 beforeAll(async () => {
   const service = await startScriptedService(({ url: path }, response) => {
     if (path !== '/v1/api-keys/authenticate') return response.end('{}')
-    const apiKey = {
-      id: 'abcdefghijkl',
-      scope: 'admin',
-      tenantId: null,
-      name: '',
-      revokedAt: null,
-      createdAt: '2026-11-20T10:00:00.000Z',
-      expiresAt: null,
-      lastUsedAt: null,
-      createdBy: null,
-    }
-    return response.end(JSON.stringify(apiKey))
+    return response.end(JSON.stringify(anApiKey()))
   })
   const app = await buildGateway({
     persistenceUrl: service.url,

@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildGateway, type GatewayOptions, MAX_CONNECTIONS } from '../src/app.ts'
 import { inTime, TooLate } from '../src/graphql/deadline.ts'
+import { anApiKey } from './an-api-key.ts'
 import { portOf, sendRaw } from './raw-http.ts'
 import { startScriptedService } from './scripted-service.ts'
 
@@ -25,21 +26,8 @@ const apps: FastifyInstance[] = []
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emailauth-http-'))
   service = await startScriptedService(({ url }, response) => {
-    const apiKey = {
-      id: 'abcdefghijkl',
-      scope: 'admin',
-      tenantId: null,
-      name: '',
-      revokedAt: null,
-      createdAt: '2026-11-20T10:00:00.000Z',
-      expiresAt: null,
-      lastUsedAt: null,
-      createdBy: null,
-    }
     if (url === '/readyz') response.end('{}')
-    else if (url === '/v1/api-keys/authenticate') {
-      response.end(JSON.stringify({ ...apiKey, createdAt: '2026-11-20T10:00:00.000Z' }))
-    }
+    else if (url === '/v1/api-keys/authenticate') response.end(JSON.stringify(anApiKey()))
     // Everything else is never answered.
   })
 })

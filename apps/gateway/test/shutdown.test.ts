@@ -4,32 +4,22 @@ import { eventually } from '@emailauth/testing/eventually'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { buildGateway } from '../src/app.ts'
+import { anApiKey } from './an-api-key.ts'
 import { startScriptedService } from './scripted-service.ts'
 import { VERIFY } from './world.ts'
 
 test('a gateway that is closed finishes what runs, drop included, and takes nothing new', async () => {
-  const createdAt = '2026-11-20T10:00:00.000Z'
   let finish = () => {}
   const service = await startScriptedService(({ url }, response) => {
     const reply = (body: object) => response.end(JSON.stringify(body))
     if (url === '/v1/api-keys/authenticate') {
-      reply({
-        id: 'abcdefghijkl',
-        scope: 'tenant',
-        tenantId: 'demo',
-        name: '',
-        createdAt,
-        revokedAt: null,
-        expiresAt: null,
-        lastUsedAt: null,
-        createdBy: null,
-      })
+      reply(anApiKey({ scope: 'tenant', tenantId: 'demo' }))
     } else if (url === '/v1/verifications/batch') {
       const verification = {
         identityId: `demo.${'x'.repeat(23)}`,
         email: 'e',
         token: 'the token',
-        registeredAt: createdAt,
+        registeredAt: '2026-11-20T10:00:00.000Z',
       }
       finish = () => reply({ results: [{ verification }] })
     } else {

@@ -2,12 +2,14 @@ import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { expect, test } from 'vitest'
 import { updateChanges } from './tenant-update-changes.ts'
 
-const tenant = {
+const tenant: Tenant = {
   id: 'shop',
   name: 'Shop',
+  createdAt: '2026-11-20T10:00:00.000Z',
   status: 'active',
+  testMode: false,
   settings: { ...DEFAULT_SETTINGS, mail: { colour: '#112233' } },
-} as unknown as Tenant
+}
 
 test('only what differs, by its path, before and after', () => {
   const settings = { ttlSeconds: 900, verification: tenant.settings.verification, mail: { colour: null } }
