@@ -45,10 +45,17 @@ test('every link to a heading leads to one', () => {
 
 test('every page of docs is in the sidebar', () => {
   const inSidebar = GROUPS.flatMap(({ pages }) => pages.map(([page]) => `docs/${page}.md`))
-  const inFolder = list('docs/*.md').filter((file) => dirname(file) === 'docs')
+  const inFolder = list('docs/*.md').filter((file) => /^docs\/(decisions\/)?[^/]+$/.test(file))
   expect([...inSidebar].sort()).toEqual(inFolder.sort())
   const spanish = list('docs/es/*.md').map((file) => basename(file, '.md'))
   expect(spanish.sort()).toEqual([...SPANISH].sort())
+})
+
+test("a decision's heading has the number of its file, and no number stands twice", () => {
+  const numbers = list('docs/decisions/*.md').map((file) => Number(basename(file).slice(0, 4)))
+  const inHeadings = list('docs/decisions/*.md').map((file) => Number(/^# (\d+)\. /.exec(read(file))?.[1]))
+  expect(inHeadings).toEqual(numbers)
+  expect(new Set(numbers).size).toBe(numbers.length)
 })
 
 test('a link out of docs leads to the repository, others stay', () => {

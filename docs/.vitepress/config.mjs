@@ -2,8 +2,9 @@ import { rewriteLinks, slugify } from './links.mjs'
 import { GROUPS, SPANISH } from './pages.mjs'
 
 const sidebar = (language) =>
-  GROUPS.map(({ text, pages }) => ({
+  GROUPS.map(({ text, collapsed, pages }) => ({
     text: text[language],
+    collapsed,
     items: pages.map(([page, english, spanish = english]) => {
       const isSpanish = language === 'es' && SPANISH.has(page)
       return { text: isSpanish ? spanish : english, link: `${isSpanish ? '/es' : ''}/${page}` }

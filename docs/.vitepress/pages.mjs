@@ -42,21 +42,26 @@ const PLACED = [
   },
 ]
 
-/** The rest of `docs`, with the title of their headings. */
-function others() {
-  const placed = new Set(PLACED.flatMap(({ pages }) => pages.map(([page]) => `${page}.md`)))
-  return readdirSync(DOCS)
-    .filter((file) => file.endsWith('.md') && !placed.has(file))
+const placed = new Set(PLACED.flatMap(({ pages }) => pages.map(([page]) => page)))
+
+/** The other pages of a folder, such as `decisions/`, with the title of their headings. */
+function othersIn(folder) {
+  return readdirSync(new URL(`./${folder}`, DOCS))
+    .filter((file) => file.endsWith('.md') && !placed.has(`${folder}${file.slice(0, -3)}`))
+    .sort()
     .map((file) => {
-      const [, title = file] = /^# (.+)$/m.exec(readFileSync(new URL(file, DOCS), 'utf8')) ?? []
-      return [file.slice(0, -3), title]
+      const text = readFileSync(new URL(`./${folder}${file}`, DOCS), 'utf8')
+      const [, title = file] = /^# (.+)$/m.exec(text) ?? []
+      return [`${folder}${file.slice(0, -3)}`, title]
     })
 }
 
 /** Every page of the site in the order of its sidebar. */
-export const GROUPS = [...PLACED, { text: { en: 'More', es: 'Más' }, pages: others() }].filter(
-  ({ pages }) => pages.length > 0,
-)
+export const GROUPS = [
+  ...PLACED,
+  { text: { en: 'More', es: 'Más' }, pages: othersIn('') },
+  { text: { en: 'Decisions', es: 'Decisiones' }, collapsed: true, pages: othersIn('decisions/') },
+].filter(({ pages }) => pages.length > 0)
 
 /** Pages that exist in Spanish too; the Spanish sidebar links to the English ones otherwise. */
 export const SPANISH = new Set(['index', 'getting-started', 'hosted-page'])
