@@ -147,7 +147,7 @@ module.exports = {
       ['mime'],
       ['smtp'],
       ['message-state', 'message-tokens', 'tenants'],
-      ['outcomes', 'suppressions', 'queue'],
+      ['outcomes', 'suppressions', 'queue', 'resealing'],
       ['delivery'],
       ['messages', 'bounces', 'previews', 'webhooks', 'setup'],
     ]),

@@ -42,12 +42,13 @@ import { spareDelivered } from './outcomes/spare-delivered.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import { createTestMailLimit } from './previews/test-mail-limit.ts'
+import { startResealing } from './resealing/start-resealing.ts'
 import { defaultClientName } from './smtp/client-name.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './smtp/relay-limits.ts'
 import { createSmtp, type OnTried } from './smtp/relays.ts'
 import type { SmtpServer } from './smtp/smtp-url.ts'
 import { createAddSuppressions } from './suppressions/add-suppressions.ts'
-import { startResealingSuppressions } from './suppressions/reseal-suppressions.ts'
+import { resealSuppressions } from './suppressions/reseal-suppressions.ts'
 import { createSuppressions } from './suppressions/suppression-store.ts'
 import { addSuppressionRoutes } from './suppressions/suppressions.routes.ts'
 import { createOwnServer } from './tenants/own-server.ts'
@@ -200,7 +201,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
 
       queue.start(createRetry(store, index, deliver, outcomes, now))
       const stopTakingOver = takeOverOrphans({ index, queue, metrics, logger, now })
-      const stopResealing = startResealingSuppressions(redis, keyRing, logger)
+      const stopResealing = startResealing('suppressions', () => resealSuppressions(redis, keyRing), logger)
       // This runs before the server waits for its open requests, because they wait for these attempts.
       scope.addHook('preClose', () => deliver.drain(drainMs))
       scope.addHook('onClose', async () => {

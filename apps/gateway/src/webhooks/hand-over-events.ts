@@ -1,30 +1,23 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Outbox } from '@emailauth/contracts/webhooks'
 import type { Logger } from '@emailauth/service/logger'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
+import { repeatRounds } from '../services/repeat-rounds.ts'
 
 export interface HandOverEventsOptions {
   readonly persistence: Pick<Persistence, 'leaseOutbox' | 'acknowledgeOutbox' | 'giveUpWebhook'>
   readonly mailer: Pick<Mailer, 'handOverWebhooks' | 'webhookFailures' | 'acknowledgeWebhookFailures'>
   readonly logger: Pick<Logger, 'debug'>
-  readonly everyMs?: number
 }
-
-const EVERY_MS = 1000
-/** Services that are gone are asked again after so long; the health checks report them. */
-const AFTER_FAULT_MS = 5000
 
 /**
  * Moves events for webhooks from persistence to the mailer, and which endpoints are to be disabled back,
  * because only the gateway speaks with both. Starts at once. Persistence leases a tenant's events to one
  * gateway at a time. If that gateway dies, another takes over, and the mailer ignores an event that it has.
  */
-export function handOverEvents(options: HandOverEventsOptions): { stop(): Promise<void> } {
-  const { persistence, mailer, logger, everyMs = EVERY_MS } = options
-  const stopped = new AbortController()
-
-  /** true: there may be more. */
+export function handOverEvents({ persistence, mailer, logger }: HandOverEventsOptions): {
+  stop(): Promise<void>
+} {
   const moveEvents = async (): Promise<boolean> => {
     const outbox = await persistence.leaseOutbox()
     const { entries, deleted } = outbox
@@ -41,28 +34,13 @@ export function handOverEvents(options: HandOverEventsOptions): { stop(): Promis
     await mailer.acknowledgeWebhookFailures(failures.map(({ id }) => id))
   }
 
-  const running = (async () => {
-    let pauseMs = everyMs
-    while (!stopped.signal.aborted) {
-      await wait(pauseMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {})
-      if (stopped.signal.aborted) return
-      try {
-        const more = await moveEvents()
-        if (!more) await moveFailures()
-        pauseMs = more ? 0 : everyMs
-      } catch (error) {
-        logger.debug({ err: error }, 'events for webhooks are handed over another time')
-        pauseMs = AFTER_FAULT_MS
-      }
-    }
-  })()
-
-  return {
-    async stop() {
-      stopped.abort()
-      await running
-    },
+  const round = async (): Promise<boolean> => {
+    const more = await moveEvents()
+    if (!more) await moveFailures()
+    return more
   }
+
+  return repeatRounds({ round, failed: 'events for webhooks are handed over another time', logger })
 }
 
 function acknowledgementOf({ entries, deleted }: Outbox) {

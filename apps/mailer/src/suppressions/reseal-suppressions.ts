@@ -1,16 +1,12 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { scanKeys } from '@emailauth/redis/scan-keys'
 import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal } from '@emailauth/secrets/seal'
-import type { Logger } from '@emailauth/service/logger'
-import { Cluster } from 'ioredis'
 import moveLua from './lua/move.lua'
 import { entriesOf, fieldOf, orderOf, readSuppressed, sealContextOf } from './suppressed-address.ts'
 
-/** Well within the day for which an older key is still needed. */
-const EVERY_MS = 3_600_000
-/** Keys scanned in one step, and entries read at once. */
-const STEP = 1000
+/** Entries of one tenant that are read at once. */
 const READ_AT_ONCE = 200
 
 const moveScript = defineScript<number>(moveLua)
@@ -50,41 +46,11 @@ async function resealOf(redis: RedisConnection, ring: KeyRing, tenantId: string)
 
 async function tenantsWithSome(redis: RedisConnection): Promise<ReadonlySet<string>> {
   const tenants = new Set<string>()
-  for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
-    let cursor = '0'
-    do {
-      const [next, names] = await node.scan(cursor, 'MATCH', entriesOf('*'), 'COUNT', STEP)
-      cursor = next
-      for (const name of names) {
-        const [, tenantId] = /suppressed:([^}]+)\}/.exec(name) ?? []
-        if (tenantId !== undefined) tenants.add(tenantId)
-      }
-    } while (cursor !== '0')
-  }
-  return tenants
-}
-
-/** Re-seals now and every hour, because an older mailer may still write. Returns a function that stops it. */
-export function startResealingSuppressions(
-  redis: RedisConnection,
-  ring: KeyRing,
-  logger: Logger | undefined,
-): () => Promise<void> {
-  async function reseal(): Promise<void> {
-    try {
-      const moved = await resealSuppressions(redis, ring)
-      if (moved > 0) logger?.info({ moved }, 'suppressions were sealed with the newest key')
-    } catch (error) {
-      logger?.warn({ err: error }, 'suppressions were not sealed with the newest key')
+  for await (const keys of scanKeys(redis, entriesOf('*'))) {
+    for (const key of keys) {
+      const [, tenantId] = /suppressed:([^}]+)\}/.exec(key.toString()) ?? []
+      if (tenantId !== undefined) tenants.add(tenantId)
     }
   }
-  let resealing = reseal()
-  const timer = setInterval(() => {
-    resealing = resealing.then(reseal)
-  }, EVERY_MS)
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await resealing
-  }
+  return tenants
 }

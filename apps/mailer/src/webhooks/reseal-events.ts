@@ -1,13 +1,12 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { scanKeys } from '@emailauth/redis/scan-keys'
 import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { Cluster } from 'ioredis'
 import { endpointKeys } from './delivery-store.ts'
 import resealLua from './lua/reseal.lua'
 import { resealEvent } from './sealed-event.ts'
 
-/** Keys scanned, and events read, in one step. */
-const STEP = 1000
+/** About how many events of one endpoint are read at once. */
 const EVENTS_STEP = 200
 
 const resealScript = defineScript<number>(resealLua)
@@ -20,17 +19,12 @@ const resealScript = defineScript<number>(resealLua)
 export async function resealWebhookEvents(redis: RedisConnection, ring: KeyRing): Promise<number> {
   if (ring.keys.length === 1) return 0
   let moved = 0
-  for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
-    let cursor = '0'
-    do {
-      const [next, names] = await node.scan(cursor, 'MATCH', `${endpointKeys('*')}*`, 'COUNT', STEP)
-      cursor = next
-      for (const name of names) {
-        const [, id, kind] = /^ea:mail:\{webhook:([^}]+)\}:(.+)$/.exec(name) ?? []
-        if (id !== undefined && (kind === 'events' || kind === 'lost'))
-          moved += await resealOf(redis, ring, id, name)
-      }
-    } while (cursor !== '0')
+  for await (const keys of scanKeys(redis, `${endpointKeys('*')}*`)) {
+    for (const key of keys.map(String)) {
+      const [, id, kind] = /^ea:mail:\{webhook:([^}]+)\}:(.+)$/.exec(key) ?? []
+      if (id !== undefined && (kind === 'events' || kind === 'lost'))
+        moved += await resealOf(redis, ring, id, key)
+    }
   }
   return moved
 }

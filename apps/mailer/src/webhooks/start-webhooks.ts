@@ -5,6 +5,7 @@ import type { ServiceApp } from '@emailauth/service/app'
 import type { Logger } from '@emailauth/service/logger'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { Counter, type Registry } from 'prom-client'
+import { startResealing } from '../resealing/start-resealing.ts'
 import { createDeliveryStore } from './delivery-store.ts'
 import { createFailureList } from './failure-list.ts'
 import { createTakeHandOver } from './hand-over.ts'
@@ -38,7 +39,6 @@ interface Parts {
 
 /** Somebody waits for a test event, who has a time-out of 10 s. */
 const TEST_TIMEOUT_MS = 8000
-const RESEAL_EVERY_MS = 3_600_000
 
 /** Adds the routes of webhooks, and delivers until the app closes. */
 export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOptions = {}): void {
@@ -67,18 +67,9 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
   const takeHandOver = createTakeHandOver(store, queue, logger)
   addWebhookRoutes(app, { takeHandOver, store, queue, failures, testSender, lane, now })
 
-  const reseal = () =>
-    resealWebhookEvents(redis, ring).catch((error: unknown) =>
-      logger?.warn({ err: error }, 'events for webhooks were not sealed with the newest key'),
-    )
-  let resealing = reseal()
-  const timer = setInterval(() => {
-    resealing = resealing.then(reseal)
-  }, RESEAL_EVERY_MS)
-  timer.unref()
+  const stopResealing = startResealing('events for webhooks', () => resealWebhookEvents(redis, ring), logger)
   app.addHook('onClose', async () => {
-    clearInterval(timer)
-    await Promise.all([queue.stop(), resealing])
+    await Promise.all([queue.stop(), stopResealing()])
     await queue.close()
     await Promise.all([sender.close(), testSender.close()])
   })

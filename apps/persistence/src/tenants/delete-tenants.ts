@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { scanKeys } from '@emailauth/redis/scan-keys'
 import type { Logger } from '@emailauth/service/logger'
-import { Cluster, type Redis } from 'ioredis'
 import { tenantKeysPattern } from '../store/keys.ts'
 import type { TenantStore } from './tenant-store.ts'
 
@@ -25,8 +25,6 @@ export interface TenantDeletionOptions {
 }
 
 const EVERY_MS = 1000
-/** About how many keys one SCAN looks at. */
-const STEP = 1000
 
 /**
  * Deletes tenants in rounds, one a second. Repeating a round after a crash does no harm. A service may still
@@ -83,17 +81,11 @@ const ROUNDS = 2
 
 /** Unlinks the keys of a pattern, in bounded steps. Answers their number. */
 async function removeKeys(redis: RedisConnection, pattern: string): Promise<number> {
-  const nodes: Redis[] = redis instanceof Cluster ? redis.nodes('master') : [redis]
   let found = 0
-  for (const node of nodes) {
-    let cursor = '0'
-    do {
-      const [next, names] = await node.scanBuffer(cursor, 'MATCH', pattern, 'COUNT', STEP)
-      cursor = String(next)
-      // One UNLINK for each key, because on a Cluster they are in different slots.
-      await Promise.all(names.map((name) => redis.unlink(name)))
-      found += names.length
-    } while (cursor !== '0')
+  for await (const keys of scanKeys(redis, pattern)) {
+    // One UNLINK for each key, because on a Cluster they are in different slots.
+    await Promise.all(keys.map((key) => redis.unlink(key)))
+    found += keys.length
   }
   return found
 }

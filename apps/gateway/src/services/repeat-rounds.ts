@@ -1,0 +1,40 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from '@emailauth/service/logger'
+
+export interface RoundsOptions {
+  /** Returns true when there may be more, so that the next round follows at once. */
+  readonly round: () => Promise<boolean>
+  /** Logged with the error when a round fails. */
+  readonly failed: string
+  readonly logger: Pick<Logger, 'debug'>
+}
+
+/** How often a service is asked that had nothing. */
+const EVERY_MS = 1000
+/** Pause before a silent service is asked again. The health checks report it. */
+const AFTER_FAULT_MS = 5000
+
+/** Repeats rounds, one after the other, until it is stopped. A round that runs then is finished. */
+export function repeatRounds({ round, failed, logger }: RoundsOptions): { stop(): Promise<void> } {
+  const stopped = new AbortController()
+  const running = (async () => {
+    let pauseMs = EVERY_MS
+    while (!stopped.signal.aborted) {
+      await wait(pauseMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {})
+      if (stopped.signal.aborted) return
+      try {
+        pauseMs = (await round()) ? 0 : EVERY_MS
+      } catch (error) {
+        logger.debug({ err: error }, failed)
+        pauseMs = AFTER_FAULT_MS
+      }
+    }
+  })()
+
+  return {
+    async stop() {
+      stopped.abort()
+      await running
+    },
+  }
+}
