@@ -46,3 +46,6 @@ export class CutOff {
     this.onCut?.(afterDot)
   }
 }
+
+/** What becomes of a mail that was cut before the relay had it. */
+export const givenUp = () => new Error('The mail took too long.')

@@ -1,6 +1,7 @@
-import type { CutOff } from './cut-off.ts'
+import { givenUp } from './cut-off.ts'
 import type { SmtpFailure } from './failure.ts'
 import type { OutgoingMail } from './hand-over.ts'
+import { createPace } from './pace.ts'
 import type { SmtpSession } from './session.ts'
 import { isAscii, type Sent } from './transfer.ts'
 
@@ -81,26 +82,12 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   const members = new Set<Member>()
   const openingSinceMs = new Set<{ readonly atMs: number }>()
   const waiting: Waiting[] = []
+  const pace = ratePerSecond === undefined ? undefined : createPace(ratePerSecond)
   let serials = 0
   let closed = false
-  let nextTurnAtMs = 0
   let lastAnswerAtMs = performance.now()
   let full: { readonly at: number; readonly untilMs: number } | undefined
   let timer: NodeJS.Timeout | undefined
-
-  /** Spaces mails evenly when the relay has a rate limit. */
-  function turn(cutOff: CutOff, perSecond: number): Promise<void> {
-    const nowMs = performance.now()
-    const atMs = Math.max(nowMs, nextTurnAtMs)
-    nextTurnAtMs = atMs + 1000 / perSecond
-    return new Promise((itsTurn, failed) => {
-      const itsTimer = setTimeout(itsTurn, atMs - nowMs)
-      cutOff.onCut = () => {
-        clearTimeout(itsTimer)
-        failed(givenUp())
-      }
-    })
-  }
 
   /** Whether one more connection may be opened. */
   function hasRoom(): boolean {
@@ -259,8 +246,8 @@ export function createSessionPool(options: PoolOptions): SessionPool {
 
   return {
     send(mail, fresh = false) {
-      if (ratePerSecond === undefined) return pass(mail, fresh)
-      return turn(mail.cutOff, ratePerSecond).then(() => pass(mail, fresh))
+      if (pace === undefined) return pass(mail, fresh)
+      return pace(mail.cutOff).then(() => pass(mail, fresh))
     },
     async connect() {
       await openOne()
@@ -279,5 +266,3 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     },
   }
 }
-
-const givenUp = () => new Error('The mail took too long.')
