@@ -80,9 +80,3 @@ export const textsIn = (language: PageLanguage): PageTexts => TEXTS[language]
 export function filled(text: string, places: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole)
 }
-
-/** A waiting time: `24 s`, `2:05 min`. */
-export function waitingTime(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`
-}

@@ -11,6 +11,10 @@ export interface DkimKey {
   readonly privateKey: KeyObject
 }
 
+/** The keys that sign for a sender's domain: its own, and those of the domains above it. */
+export const keysFor = (domain: string, keys: readonly DkimKey[]): readonly DkimKey[] =>
+  keys.filter((key) => domain === key.domain || domain.endsWith(`.${key.domain}`))
+
 /** Signed headers: each one whose change would alter the meaning. A second `From` forbids adding one. */
 const SIGNED = [
   'from',

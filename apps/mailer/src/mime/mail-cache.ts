@@ -7,7 +7,7 @@ import { textsFor } from '../templates/tenant-texts.ts'
 import { validityIn, validityOf } from '../templates/validity.ts'
 import { type CompiledMail, compileMail } from './compile.ts'
 import { displayName } from './display-name.ts'
-import type { DkimKey } from './dkim.ts'
+import { type DkimKey, keysFor } from './dkim.ts'
 import type { ExtraHeaders } from './extra-headers.ts'
 import { domainOf } from './mailbox.ts'
 import type { SenderOf } from './sender.ts'
@@ -58,7 +58,7 @@ export function createMailRenderer(
       ...textsFor(content.mail, language),
       numberLength: number.length,
       digitsLength: content.number.length,
-      dkimKeys: dkimKeys.filter((key) => domain === key.domain || domain.endsWith(`.${key.domain}`)),
+      dkimKeys: keysFor(domain, dkimKeys),
     })
   }
 

@@ -1,5 +1,6 @@
 import type { SmtpFailure } from '../smtp/failure.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
+import { withoutSignIn } from '../smtp/without-secrets.ts'
 import { fail, type MailFinding, ok, warn } from './finding.ts'
 import { type RelayVisit, visitRelay } from './visit-relay.ts'
 
@@ -50,7 +51,7 @@ function refused(
   error: SmtpFailure & Error,
 ): MailFinding {
   const { code, command = '', message } = error
-  const reply = withoutCredentials(error.response?.trim() ?? '', auth)
+  const reply = withoutSignIn(error.response?.trim() ?? '', auth)
   const broken = (detail: string, fix: string) => fail(NAME, `${at} ${detail}`, fix)
   if (code === 'EDNS')
     return broken('has no address: the name cannot be resolved', 'Correct the host in EMAILAUTH_SMTP_URL.')
@@ -100,9 +101,4 @@ function refused(
     `closes the connection: ${message}`,
     "Ask the relay's operator whether this host's address is blocked.",
   )
-}
-
-function withoutCredentials(reply: string, auth: SmtpServer['auth']): string {
-  const secrets = auth === undefined ? [] : [auth.pass].filter((secret) => secret !== '')
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reply)
 }

@@ -1,5 +1,5 @@
 import { isPublicAddress } from '@emailauth/service/public-address'
-import type { DkimKey } from '../mime/dkim.ts'
+import { type DkimKey, keysFor } from '../mime/dkim.ts'
 import { domainOf, type Mailbox } from '../mime/mailbox.ts'
 import { defaultClientName } from '../smtp/client-name.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
@@ -72,8 +72,8 @@ async function lookUp(
   const { bounceAddress, dkimKeys } = setup
   // Without a bounce address the sender's own is the envelope sender.
   const envelope = bounceAddress === undefined ? domain : domainOf(bounceAddress)
-  // As the mailer chooses them: other keys sign for senders of tenants.
-  const keys = dkimKeys.filter((key) => domain === key.domain || domain.endsWith(`.${key.domain}`))
+  // Other keys sign for senders of tenants.
+  const keys = keysFor(domain, dkimKeys)
   const checks = [
     [
       'SPF',

@@ -21,7 +21,8 @@ export function withoutSecrets(reply: string, { email, number, auth }: ReplySecr
 
 // Most replies are a short "OK". Looking first costs a fraction of building a pattern.
 
-function withoutSignIn(reply: string, auth: ReplySecrets['auth']): string {
+/** Removes credentials that a reply repeats. */
+export function withoutSignIn(reply: string, auth: ReplySecrets['auth']): string {
   if (auth === undefined) return reply
   const secrets = [auth.pass, auth.user].filter((secret) => secret !== '')
   return secrets.reduce((line, secret) => line.replaceAll(secret, '…'), reply)

@@ -1,3 +1,5 @@
+import { waitingTime } from '@emailauth/contracts/waiting-time'
+
 /** What the field says. `{time}` is how long to wait. */
 export interface NumberFieldTexts {
   readonly label: string
@@ -46,8 +48,7 @@ export function textsFor(locale = 'en', own: Partial<NumberFieldTexts> = {}): Nu
   return { ...(/^es\b/i.test(locale) ? es : en), ...own }
 }
 
-/** Puts a waiting time into a text: `24 s`, `2:05 min`. */
+/** Puts a waiting time into a text. */
 export function withTime(text: string, seconds: number): string {
-  const rest = String(seconds % 60).padStart(2, '0')
-  return text.replaceAll('{time}', seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${rest} min`)
+  return text.replaceAll('{time}', waitingTime(seconds))
 }
