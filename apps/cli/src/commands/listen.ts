@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
-import { webhookBody } from '@emailauth/contracts/webhook-deliveries'
+import { eventTypeName, webhookBody } from '@emailauth/contracts/webhook-deliveries'
 import { webhookEventType } from '@emailauth/contracts/webhooks'
 import { type Command, InvalidArgumentError } from 'commander'
 import { WebSocket } from 'undici'
@@ -29,9 +29,7 @@ interface Forwarded {
 }
 
 const TIMEOUT_MS = 15_000
-const TYPES: ReadonlySet<string> = new Set(
-  webhookEventType.options.map((type) => type.replace(/[.-]/g, '_').toUpperCase()),
-)
+const TYPES: ReadonlySet<string> = new Set(webhookEventType.options.map(eventTypeName))
 
 export function addListen(program: Command, action: Action): void {
   const command = program

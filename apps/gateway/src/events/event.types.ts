@@ -4,10 +4,8 @@ import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 
-const nameOf = eventTypeName
-
 /** The kinds of events by their GraphQL names: `tenant.created` is `TENANT_CREATED`. */
-export const EventTypes = Object.fromEntries(eventType.options.map((type) => [nameOf(type), type]))
+export const EventTypes = Object.fromEntries(eventType.options.map((type) => [eventTypeName(type), type]))
 
 const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>> = {
   registered: 'A number was generated for an address.',
@@ -59,7 +57,7 @@ registerEnumType(EventTypes, {
   name: 'EventType',
   description: 'What happened. New types may be added.',
   valuesConfig: Object.fromEntries(
-    eventType.options.map((type) => [nameOf(type), { description: DESCRIPTIONS[type] }]),
+    eventType.options.map((type) => [eventTypeName(type), { description: DESCRIPTIONS[type] }]),
   ),
 })
 
