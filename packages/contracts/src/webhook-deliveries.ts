@@ -84,14 +84,24 @@ export const replayReply = z.object({
 /** `POST /v1/webhooks/:id/test`: one attempt at once, without retries. */
 export const webhookTestRequest = z.object({ webhook: sealedWebhook, event })
 
-/** `GET /v1/webhooks/failures`: endpoints to which nothing gets through. */
+/** Endpoints in one list of failures, so that one acknowledgement can name them all. */
+export const WEBHOOK_FAILURES_MAX = 200
+
+/**
+ * `GET /v1/webhooks/failures`: endpoints to which nothing gets through. Others follow once these are
+ * acknowledged.
+ */
 export const webhookFailures = z.object({
-  failures: z.array(z.object({ id: webhookId, reason: webhookDisabledReason.exclude(['manual']) })),
+  failures: z
+    .array(z.object({ id: webhookId, reason: webhookDisabledReason.exclude(['manual']) }))
+    .max(WEBHOOK_FAILURES_MAX),
 })
 export type WebhookFailure = z.infer<typeof webhookFailures>['failures'][number]
 
 /** `POST /v1/webhooks/failures/acknowledge`: these are disabled now. */
-export const webhookFailuresAcknowledgement = z.object({ ids: z.array(webhookId).min(1).max(1000) })
+export const webhookFailuresAcknowledgement = z.object({
+  ids: z.array(webhookId).min(1).max(WEBHOOK_FAILURES_MAX),
+})
 
 /** The name of an event type as GraphQL and webhooks spell it: `misses.high` is `MISSES_HIGH`. */
 export const eventTypeName = (type: string): string => type.replace(/[.-]/g, '_').toUpperCase()

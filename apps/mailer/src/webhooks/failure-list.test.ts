@@ -1,0 +1,27 @@
+import { webhookFailuresAcknowledgement } from '@emailauth/contracts/webhook-deliveries'
+import { connectRedis } from '@emailauth/redis/connect'
+import { startRedis } from '@emailauth/testing/redis'
+import { expect, test } from 'vitest'
+import { createFailureList } from './failure-list.ts'
+
+test('of many endpoints as many are listed as one acknowledgement can name, then the next ones', async () => {
+  const server = await startRedis()
+  const redis = await connectRedis(server.url, { onError: () => {} })
+  try {
+    const failures = createFailureList(redis)
+    const ids = Array.from({ length: 450 }, (_, i) => `demo.wh_${String(i).padStart(16, '0')}`)
+    await Promise.all(ids.map((id) => failures.add(id, 'failing')))
+    const seen: string[] = []
+    for (const count of [200, 200, 50, 0]) {
+      const listed = (await failures.list()).map(({ id }) => id)
+      expect(listed).toHaveLength(count)
+      if (count === 0) break
+      await failures.acknowledge(webhookFailuresAcknowledgement.parse({ ids: listed }).ids)
+      seen.push(...listed)
+    }
+    expect(seen.sort()).toEqual(ids)
+  } finally {
+    redis.disconnect()
+    await server.stop()
+  }
+})
