@@ -1,9 +1,8 @@
 // Builds the published package: ES modules and CommonJS with declarations. The workspace uses the sources'
 // types.
-import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
+import { bundleDeclarations } from '../../scripts/bundle-declarations.mjs'
 
 const entryPoints = ['src/client.ts', 'src/testing/testing.ts']
 const shared = {
@@ -42,16 +41,4 @@ await Promise.all([
     ],
   }),
 ])
-// By its path: TypeScript 5.9, which the tests compile with, is called tsc too.
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-  stdio: 'inherit',
-})
-
-for (const entry of readdirSync('dist', { withFileTypes: true, recursive: true })) {
-  if (!entry.name.endsWith('.d.ts')) continue
-  const path = join(entry.parentPath, entry.name)
-  const text = readFileSync(path, 'utf8')
-  const pointTo = (extension) => text.replace(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, `$1.${extension}$2`)
-  writeFileSync(path, pointTo('js'))
-  writeFileSync(path.replace(/\.d\.ts$/, '.d.cts'), pointTo('cjs'))
-}
+bundleDeclarations()
