@@ -87,7 +87,9 @@ module.exports = {
       name: 'react-imports-pure-contracts-only',
       severity: 'error',
       from: { path: '^packages/react/src/(?!.*[.]test[.])' },
-      to: { path: '^(apps|packages/(?!react|contracts/src/(typed-number|group-digits)[.]ts))|^node:' },
+      to: {
+        path: '^(apps|packages/(?!react|contracts/src/(typed-number|group-digits|waiting-time)[.]ts))|^node:',
+      },
     },
     {
       name: 'only-persistence-and-mailer-know-redis',

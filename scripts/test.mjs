@@ -2,7 +2,7 @@
 // `npm test -- --only lint,unit` runs some of the steps: lint, types, unit, e2e.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { installPrerequisites } from './prerequisites.mjs'
@@ -48,7 +48,8 @@ function vitestReport(file) {
       if (tests.length === 0 && status === 'failed') return [line(name, '', message)]
       return tests.map((test) => line(name, test.fullName, test.failureMessages[0]))
     })
-    return { passed: numPassedTests, failed }
+    const unhandled = JSON.parse(readFileSync(env.UNHANDLED_ERRORS_FILE, 'utf8'))
+    return { passed: numPassedTests, failed: [...failed, ...unhandled] }
   } catch {
     return { passed: 0, failed: [] }
   }
@@ -86,11 +87,22 @@ build()
 const unit = join(reports, 'unit.json')
 const e2e = join(reports, 'e2e.json')
 env.PLAYWRIGHT_JSON_OUTPUT_NAME = e2e
+env.UNHANDLED_ERRORS_FILE = join(reports, 'unhandled.json')
 
 step('lint', 'pnpm', ['run', 'lint'])
 step('types', 'turbo', ['run', 'typecheck', '--output-logs=errors-only'])
-step('unit', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`], () =>
-  vitestReport(unit),
+step(
+  'unit',
+  'vitest',
+  [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${unit}`,
+    `--reporter=${join(root, 'scripts/unhandled-errors.mjs')}`,
+    `--maxWorkers=${availableParallelism()}`,
+  ],
+  () => vitestReport(unit),
 )
 step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=list,json'], () =>
   playwrightReport(e2e),
