@@ -9,7 +9,7 @@ import {
   isInputObjectType,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildGatewaySchema } from '../src/graphql/schema.ts'
+import { buildGatewaySchema } from '../src/schema.ts'
 import { ACCESS_RULES, type AccessRule } from './access-rules.ts'
 import { follow } from './live-client.ts'
 import { ask, freshAddress, REGISTER, startWorld, type TestSession, type World } from './world.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CookieName, Cookies } from './cookies.ts'
+import type { CookieName, Cookies } from '../access/cookies.ts'
 import { createKnownBrowsers } from './known-browsers.ts'
 
 const [ADA, BOB] = ['ada@example.com', 'bob@example.com']

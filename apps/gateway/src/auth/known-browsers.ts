@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Cookies } from '../access/cookies.ts'
 import { createBrowserSeal } from './browser-seal.ts'
-import type { Cookies } from './cookies.ts'
 
 /** Browsers in which an admin has signed in: strangers cannot use up what these may ask for. */
 export interface KnownBrowsers {

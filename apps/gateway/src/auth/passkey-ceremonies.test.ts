@@ -1,8 +1,8 @@
 import { PASSKEY_CHALLENGE_SECONDS } from '@emailauth/contracts/passkeys'
 import type { Session } from '@emailauth/contracts/sessions'
 import { expect, test, vi } from 'vitest'
+import type { CookieName, Cookies } from '../access/cookies.ts'
 import { createAdminEmails } from './admin-emails.ts'
-import type { CookieName, Cookies } from './cookies.ts'
 import { createPasskeyCeremonies, FRESH_SECONDS } from './passkey-ceremonies.ts'
 import { createRelyingParty, isPublicUrl } from './relying-party.ts'
 

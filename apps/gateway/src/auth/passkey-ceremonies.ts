@@ -15,10 +15,10 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
+import type { Cookies } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
 import { createBrowserSeal } from './browser-seal.ts'
-import type { Cookies } from './cookies.ts'
 import type { RelyingParty, RelyingPartyOf } from './relying-party.ts'
 
 /**

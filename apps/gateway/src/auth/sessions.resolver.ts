@@ -1,11 +1,11 @@
 import { type Session as SessionRecord, sessionId } from '@emailauth/contracts/sessions'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { Allow, known } from '../access/access.ts'
+import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import type { GatewayContext, Services } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
-import { Allow, known } from './access.ts'
-import { actorOf } from './caller.ts'
 import { Session } from './session.types.ts'
 
 const SessionConnection = connectionOf(Session, {

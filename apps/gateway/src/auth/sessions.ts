@@ -3,10 +3,10 @@ import { type CreatedSession, SESSION_MAX_SECONDS, sessionId } from '@emailauth/
 import { hashSecret } from '@emailauth/secrets/digest'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import { type Caller, KNOWN_MS, UNKNOWN_MS } from '../access/caller.ts'
+import { type Cookies, createCookies, isOwnOrigin } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
-import { type Caller, KNOWN_MS, UNKNOWN_MS } from './caller.ts'
-import { type Cookies, createCookies, isOwnOrigin } from './cookies.ts'
 
 /** Identifies the admin by the browser's cookie. */
 export interface Sessions {

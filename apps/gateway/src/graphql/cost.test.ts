@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { expectWithin } from '@emailauth/testing/timing'
 import { parse, specifiedRules, validate } from 'graphql'
 import { expect, test } from 'vitest'
+import { buildGatewaySchema } from '../schema.ts'
 import { costRule, MAX_COST } from './cost.ts'
 import { limitsRule } from './limits.ts'
-import { buildGatewaySchema } from './schema.ts'
 
 const schema = buildGatewaySchema()
 const isRefused = (document: string) => validate(schema, parse(document), [costRule]).length > 0

@@ -1,8 +1,8 @@
 import { eventType } from '@emailauth/contracts/events'
 import { buildSchema, execute, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
+import { buildGatewaySchema } from '../schema.ts'
 import { withoutValues } from './error-message.ts'
-import { buildGatewaySchema } from './schema.ts'
 
 const gatewaySchema = buildGatewaySchema()
 const SECRET = 'planted-secret-1234567890'

@@ -1,8 +1,8 @@
 import { expectWithin } from '@emailauth/testing/timing'
 import { parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
+import { buildGatewaySchema } from '../schema.ts'
 import { LIMITS, limitsRule } from './limits.ts'
-import { buildGatewaySchema } from './schema.ts'
 
 const schema = buildGatewaySchema()
 const complaints = (document: string) =>

@@ -1,9 +1,9 @@
 import { isObjectType } from 'graphql'
 import { expect, test } from 'vitest'
-import type { Caller } from '../auth/caller.ts'
+import type { Caller } from '../access/caller.ts'
+import { buildGatewaySchema } from '../schema.ts'
 import { workOf } from './field-cost.ts'
 import { createReadTurns, READ_LIMITS } from './read-limits.ts'
-import { buildGatewaySchema } from './schema.ts'
 
 const callerOf = (apiKeyId: string) => ({ scope: 'tenant', apiKeyId, tenantId: 'demo' }) as Caller
 const nextTurn = () => new Promise(setImmediate)

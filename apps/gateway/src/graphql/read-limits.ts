@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ProblemError } from '@emailauth/service/problem-error'
-import type { Caller } from '../auth/caller.ts'
+import type { Caller } from '../access/caller.ts'
 
 /** How many reads that cause work are under way at a time. */
 export interface ReadLimits {

@@ -1,7 +1,7 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
-import { Allow, maySee } from '../auth/access.ts'
-import { actorOf } from '../auth/caller.ts'
+import { Allow, maySee } from '../access/access.ts'
+import { actorOf } from '../access/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 
 @Resolver()

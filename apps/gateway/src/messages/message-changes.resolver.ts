@@ -1,7 +1,7 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql'
-import { Allow, known } from '../auth/access.ts'
-import { actorOf } from '../auth/caller.ts'
+import { Allow, known } from '../access/access.ts'
+import { actorOf } from '../access/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
 

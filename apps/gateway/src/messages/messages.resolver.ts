@@ -1,7 +1,7 @@
 import type { Identity as IdentityRecord } from '@emailauth/contracts/identities'
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
-import { Allow } from '../auth/access.ts'
+import { Allow } from '../access/access.ts'
 import { toConnection } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'

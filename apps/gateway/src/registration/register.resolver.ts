@@ -1,7 +1,7 @@
 import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
 import { type RegistrationRequest, registrationRequest } from '@emailauth/contracts/registrations'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { Allow, tenantOf } from '../auth/access.ts'
+import { Allow, tenantOf } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, CALL_HELP, checkInput } from '../graphql/input.ts'

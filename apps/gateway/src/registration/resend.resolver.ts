@@ -1,6 +1,6 @@
 import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { Allow, known } from '../auth/access.ts'
+import { Allow, known } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { type RegisterOutcome, ResendInput, ResendResult } from './registration.types.ts'

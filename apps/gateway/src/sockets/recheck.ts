@@ -1,4 +1,4 @@
-import type { Caller } from '../auth/caller.ts'
+import type { Caller } from '../access/caller.ts'
 import type { SocketOwner } from './socket-limits.ts'
 
 /** A socket that was let in, and how to ask again whether it still may be open. */

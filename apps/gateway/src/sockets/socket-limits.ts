@@ -1,5 +1,5 @@
 import { clientNetwork } from '@emailauth/contracts/client-network'
-import type { Caller } from '../auth/caller.ts'
+import type { Caller } from '../access/caller.ts'
 
 /** How many sockets and subscriptions there may be at a time, at one gateway. */
 export interface SocketLimits {

@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
-import { Allow } from '../auth/access.ts'
+import { Allow } from '../access/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs } from '../graphql/field-cost.ts'
 import { RedisServer, RingKey, ServiceStatus, System, SystemFinding } from './system.types.ts'

@@ -6,8 +6,8 @@ import {
   type CreatedApiKey as CreatedApiKeyRecord,
 } from '@emailauth/contracts/api-keys'
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { Allow, known } from '../auth/access.ts'
-import { actorOf } from '../auth/caller.ts'
+import { Allow, known } from '../access/access.ts'
+import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'

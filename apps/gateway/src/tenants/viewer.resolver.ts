@@ -1,7 +1,7 @@
 import type { ApiKeyScope } from '@emailauth/contracts/api-keys'
 import type { Session as SessionRecord } from '@emailauth/contracts/sessions'
 import { Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql'
-import { Allow, known } from '../auth/access.ts'
+import { Allow, known } from '../access/access.ts'
 import { Session } from '../auth/session.types.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { ApiKeyScopes } from './api-key.types.ts'

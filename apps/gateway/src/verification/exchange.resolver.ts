@@ -1,6 +1,6 @@
 import { type ExchangeRequest, exchangeRequest } from '@emailauth/contracts/hosted-page'
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql'
-import { Allow, tenantOf } from '../auth/access.ts'
+import { Allow, tenantOf } from '../access/access.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { CALL_HELP, checkInput } from '../graphql/input.ts'
 import { type VerifyOutcome, VerifyResult } from './verification.types.ts'

@@ -1,6 +1,6 @@
 import { type VerificationRequest, verificationRequest } from '@emailauth/contracts/verifications'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { Allow, tenantOf } from '../auth/access.ts'
+import { Allow, tenantOf } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { CALL_HELP, checkInput } from '../graphql/input.ts'

@@ -1,7 +1,7 @@
 import { tenantOfWebhook, webhookId } from '@emailauth/contracts/webhooks'
 import { ProblemError } from '@emailauth/service/problem-error'
-import { known, maySee } from '../auth/access.ts'
-import type { Caller } from '../auth/caller.ts'
+import { known, maySee } from '../access/access.ts'
+import type { Caller } from '../access/caller.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
 
 /** The tenant whose endpoints are meant: the key's own, or the one that an admin names. */

@@ -5,8 +5,8 @@ import {
   webhookUpdateRequest,
 } from '@emailauth/contracts/webhooks'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { Allow, known } from '../auth/access.ts'
-import { actorOf } from '../auth/caller.ts'
+import { Allow, known } from '../access/access.ts'
+import { actorOf } from '../access/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { checkInput } from '../graphql/input.ts'
 import { WebhookSecret } from './webhook.types.ts'

@@ -1,7 +1,7 @@
 import { attemptCursor } from '@emailauth/contracts/webhook-deliveries'
 import type { WebhookEndpoint as EndpointRecord } from '@emailauth/contracts/webhooks'
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
-import { Allow } from '../auth/access.ts'
+import { Allow } from '../access/access.ts'
 import { toConnection } from '../graphql/connection.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'

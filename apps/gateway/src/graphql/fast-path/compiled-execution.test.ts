@@ -1,6 +1,6 @@
 import { buildSchema, execute, GraphQLError, getNamedType, isInputObjectType, parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { buildGatewaySchema } from '../schema.ts'
+import { buildGatewaySchema } from '../../schema.ts'
 import { createExecute } from './compiled-execution.ts'
 
 const schema = buildSchema(`

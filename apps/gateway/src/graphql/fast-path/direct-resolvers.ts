@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isObjectType } from 'graphql'
 import { getMetadataStorage } from 'type-graphql'
-import { type Access, assertAccess } from '../../auth/access.ts'
+import { type Access, assertAccess } from '../../access/access.ts'
 import type { GatewayContext } from '../context.ts'
 
 /** The fields that external servers call all day. Each takes one argument, `input`. */

@@ -1,6 +1,6 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { buildGatewaySchema } from '../schema.ts'
+import { buildGatewaySchema } from '../../schema.ts'
 import { createHotPath } from './hot-path.ts'
 
 const QUERY = 'mutation V($input: VerifyInput!) { verify(input: $input) { __typename } }'
