@@ -204,6 +204,20 @@ test('a page of an origin in the setting may call with a key, never with a cooki
   await everybody.close()
 })
 
+test('caches keep the answers to different origins, encodings and kinds of callers apart', async () => {
+  const varyOf = async (url: string, headers: object) => {
+    const reply = await production.inject({
+      url,
+      headers: { origin: 'https://app.example.com', host: 'localhost', ...headers },
+    })
+    return String(reply.headers.vary).toLowerCase().split(/, */).sort()
+  }
+  const encoding = { 'accept-encoding': 'br' }
+  expect(await varyOf('/schema.graphql', encoding)).toEqual(['accept-encoding', 'origin'])
+  expect(await varyOf('/graphql', { accept: BROWSER })).toEqual(['accept', 'origin'])
+  expect(await varyOf('/verify/x', {})).toEqual(['accept-language', 'origin'])
+})
+
 test('where a limit answers the head says so, by GraphQL on either path and by REST', async () => {
   const input = { email: freshAddress(), token: 't' }
   expect((await ask(world.app, world.key, REGISTER, { input })).data.register.__typename).toBe('Registered')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { prefersHtml } from '../http/media-types.ts'
+import { varyBy } from '../http/vary.ts'
 
 // Monaco, GraphiQL's editor, sets styles inline and runs workers; nothing comes from anywhere else.
 const CONTENT_SECURITY_POLICY = [
@@ -49,7 +50,7 @@ export function answerBrowsers({ folder }: BrowserPageOptions) {
     const { accept, upgrade } = request.headers
     if (upgrade !== undefined || !prefersHtml(accept)) return undefined
     reply.header('content-security-policy', CONTENT_SECURITY_POLICY)
-    reply.header('referrer-policy', 'no-referrer').header('vary', 'accept')
+    varyBy(reply, 'accept').header('referrer-policy', 'no-referrer')
     const page = folder === undefined ? undefined : await readPage(folder)
     if (page !== undefined) return reply.type('text/html; charset=utf-8').send(page)
     return reply.type('text/plain; charset=utf-8').send(SENTENCE)

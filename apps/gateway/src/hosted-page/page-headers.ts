@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { varyBy } from '../http/vary.ts'
 import type { PageFrame } from './page.ts'
 
 /**
@@ -18,7 +19,7 @@ export function sendPage(reply: FastifyReply, frame: PageFrame, page: string): F
     "base-uri 'none'",
   ]
   return (
-    reply
+    varyBy(reply, 'accept-language')
       .header('content-security-policy', policy.join('; '))
       .header('x-frame-options', 'DENY')
       .header('cross-origin-opener-policy', 'same-origin')
@@ -27,7 +28,6 @@ export function sendPage(reply: FastifyReply, frame: PageFrame, page: string): F
       .header('x-robots-tag', 'noindex, nofollow')
       .header('cache-control', 'no-store')
       .header('content-language', frame.language)
-      .header('vary', 'accept-language')
       .type('text/html; charset=utf-8')
       .send(page)
   )

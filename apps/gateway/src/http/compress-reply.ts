@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
+import { varyBy } from './vary.ts'
 
 /**
  * A smaller reply fits into two packets, and compressing it costs more than it saves. Most replies are
@@ -25,7 +26,7 @@ export function compressReply(
   done: DoneFuncWithErrOrRes,
 ) {
   if (typeof payload !== 'string' || payload.length < LEAST_LENGTH) return done(null, payload)
-  reply.header('vary', 'accept-encoding')
+  varyBy(reply, 'accept-encoding')
   const accepted = new Negotiator(request.raw).encodings(['br', 'gzip'])
   const encoding = accepted.includes('br') ? 'br' : accepted[0]
   if (encoding === undefined) return done(null, payload)
