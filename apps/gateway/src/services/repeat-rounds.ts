@@ -7,6 +7,8 @@ export interface RoundsOptions {
   /** Logged with the error when a round fails. */
   readonly failed: string
   readonly logger: Pick<Logger, 'debug'>
+  /** Pause after a round that found nothing. */
+  readonly everyMs?: number | undefined
 }
 
 /** How often a service is asked that had nothing. */
@@ -15,15 +17,16 @@ const EVERY_MS = 1000
 const AFTER_FAULT_MS = 5000
 
 /** Repeats rounds, one after the other, until it is stopped. A round that runs then is finished. */
-export function repeatRounds({ round, failed, logger }: RoundsOptions): { stop(): Promise<void> } {
+export function repeatRounds(options: RoundsOptions): { stop(): Promise<void> } {
+  const { round, failed, logger, everyMs = EVERY_MS } = options
   const stopped = new AbortController()
   const running = (async () => {
-    let pauseMs = EVERY_MS
+    let pauseMs = everyMs
     while (!stopped.signal.aborted) {
       await wait(pauseMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {})
       if (stopped.signal.aborted) return
       try {
-        pauseMs = (await round()) ? 0 : EVERY_MS
+        pauseMs = (await round()) ? 0 : everyMs
       } catch (error) {
         logger.debug({ err: error }, failed)
         pauseMs = AFTER_FAULT_MS

@@ -4,10 +4,14 @@ import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import { repeatRounds } from '../services/repeat-rounds.ts'
 
+/** How often failing endpoints are looked for while there are always events. */
+const FAILURES_EVERY_MS = 1000
+
 export interface HandOverEventsOptions {
   readonly persistence: Pick<Persistence, 'leaseOutbox' | 'acknowledgeOutbox' | 'giveUpWebhook'>
   readonly mailer: Pick<Mailer, 'handOverWebhooks' | 'webhookFailures' | 'acknowledgeWebhookFailures'>
   readonly logger: Pick<Logger, 'debug'>
+  readonly everyMs?: number
 }
 
 /**
@@ -15,9 +19,9 @@ export interface HandOverEventsOptions {
  * because only the gateway speaks with both. Starts at once. Persistence leases a tenant's events to one
  * gateway at a time. If that gateway dies, another takes over, and the mailer ignores an event that it has.
  */
-export function handOverEvents({ persistence, mailer, logger }: HandOverEventsOptions): {
-  stop(): Promise<void>
-} {
+export function handOverEvents(options: HandOverEventsOptions): { stop(): Promise<void> } {
+  const { persistence, mailer, logger, everyMs } = options
+  let failuresDueMs = 0
   const moveEvents = async (): Promise<boolean> => {
     const outbox = await persistence.leaseOutbox()
     const { entries, deleted } = outbox
@@ -36,11 +40,16 @@ export function handOverEvents({ persistence, mailer, logger }: HandOverEventsOp
 
   const round = async (): Promise<boolean> => {
     const more = await moveEvents()
-    if (!more) await moveFailures()
+    // Also while there is always more, because a busy tenant must not keep others' endpoints enabled.
+    if (!more || performance.now() >= failuresDueMs) {
+      await moveFailures()
+      failuresDueMs = performance.now() + FAILURES_EVERY_MS
+    }
     return more
   }
 
-  return repeatRounds({ round, failed: 'events for webhooks are handed over another time', logger })
+  const failed = 'events for webhooks are handed over another time'
+  return repeatRounds({ round, failed, logger, everyMs })
 }
 
 function acknowledgementOf({ entries, deleted }: Outbox) {

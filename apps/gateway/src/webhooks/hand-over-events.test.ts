@@ -1,0 +1,54 @@
+import type { Outbox } from '@emailauth/contracts/webhooks'
+import { eventually } from '@emailauth/testing/eventually'
+import { expect, test } from 'vitest'
+import { handOverEvents } from './hand-over-events.ts'
+
+const ID = 'demo.wh_0000000000000000'
+const EVENT = {
+  cursor: '000000000001-00000001-demo.00',
+  type: 'registered',
+  at: '2026-01-01T00:00:00.000Z',
+  tenantId: 'busy',
+  identityId: null,
+  email: null,
+  actor: null,
+  target: null,
+  changes: null,
+} as const
+const BUSY: Outbox = {
+  entries: [
+    {
+      tenantId: 'busy',
+      lease: 'l',
+      cursor: EVENT.cursor,
+      webhooks: [],
+      events: [{ event: EVENT, to: ['busy.wh_0000000000000000'] }],
+    },
+  ],
+  deleted: [],
+}
+
+test('a failing endpoint is disabled, although another tenant always has events', async () => {
+  const disabled: string[] = []
+  let looks = 0
+  const running = handOverEvents({
+    persistence: {
+      leaseOutbox: async () => BUSY,
+      acknowledgeOutbox: async () => {},
+      giveUpWebhook: async (id) => void disabled.push(id),
+    },
+    mailer: {
+      handOverWebhooks: async () => {},
+      // It fails only after the first look, while rounds follow each other without a pause.
+      webhookFailures: async () => (++looks === 2 ? [{ id: ID, reason: 'failing' }] : []),
+      acknowledgeWebhookFailures: async () => {},
+    },
+    logger: { debug: () => {} },
+    everyMs: 10,
+  })
+  try {
+    await eventually(() => expect(disabled).toEqual([ID]), 5000)
+  } finally {
+    await running.stop()
+  }
+})
