@@ -126,6 +126,29 @@ test('a long backlog comes in pages, in order and without gaps', async () => {
   expect(cursors).toEqual([...cursors].sort())
 })
 
+test('endpoints with long URLs come in parts that the mailer takes, and all of them come', async () => {
+  const url = `https://a.example/${'x'.repeat(2000)}`
+  const made: string[] = []
+  for (let tenant = 0; tenant < 15; tenant++) {
+    const tenantId = `long-${tenant}`
+    const actor = { 'x-emailauth-actor': `admin ada${tenant}%40example.com` }
+    await listener.call('POST', '/v1/tenants', { id: tenantId, name: 'x' }, actor)
+    const calls = Array.from({ length: 20 }, () =>
+      listener.call('POST', '/v1/webhooks', { tenantId, url }, actor),
+    )
+    for (const { body } of await Promise.all(calls)) made.push(body.endpoint.id)
+  }
+  const seen = new Set<string>()
+  for (let { entries } = await lease(); entries.length > 0; { entries } = await lease()) {
+    const endpoints = entries.flatMap(({ webhooks }) => webhooks)
+    expect(endpoints.length).toBeLessThan(220)
+    expect(JSON.stringify(entries).length).toBeLessThan(1_000_000)
+    for (const { id } of endpoints) seen.add(id)
+    for (const entry of entries) await acknowledge(entry)
+  }
+  expect([...seen]).toEqual(expect.arrayContaining(made))
+}, 60_000)
+
 test('a tenant without endpoints is not looked at any more', async () => {
   const { tenantId, id } = await hooked()
   await listener.call('DELETE', `/v1/webhooks/${id}`)

@@ -34,6 +34,11 @@ type OutboxEntry = Outbox['entries'][number]
 
 /** Tenants in one lease. */
 const TENANTS_MAX = 50
+/**
+ * Endpoints after which a lease takes no further tenant. Each has some 3 KB with the longest URL, and the
+ * mailer takes bodies of 4 MiB, so that without a bound some tenants could hold up the events of all.
+ */
+const ENDPOINTS_MAX = 200
 /** Of one tenant. */
 const PAGE = 200
 const DELETED_MAX = 200
@@ -81,13 +86,15 @@ export function createWebhookOutbox(
       const ids = await tenants.list()
       const entries: OutboxEntry[] = []
       let room = OUTBOX_EVENTS_MAX
+      let endpoints = 0
       turn = ids.length === 0 ? 0 : (turn + 1) % ids.length
       for (const id of [...ids.slice(turn), ...ids.slice(0, turn)]) {
-        if (room <= 0 || entries.length >= TENANTS_MAX) break
+        if (room <= 0 || endpoints >= ENDPOINTS_MAX || entries.length >= TENANTS_MAX) break
         const entry = await leaseOf(id, room)
         if (entry === undefined) continue
         entries.push(entry)
         room -= entry.events.length
+        endpoints += entry.webhooks.length
       }
       const deleted = (await redis.hkeys(keys.webhooksDeleted)).slice(0, DELETED_MAX)
       return { entries, deleted }
