@@ -92,6 +92,17 @@ test.each(Object.entries(RECIPES))('%s: register, mail, verify', async (name, st
     expect(cookie).toMatch(/HttpOnly/i)
 })
 
+test('Fastify: the cookie of an attempt, renamed, is no sign-in', async () => {
+  const app = fastify({ emailauth, secret })
+  ends.push(() => app.close())
+  const payload = new URLSearchParams({ email: 'nobody-reads-this@example.com' }).toString()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const { cookies } = await app.inject({ method: 'POST', url: '/sign-in', headers, payload })
+  const value = cookies.find(({ name }) => name === 'attempt')?.value
+  expect(value).toBeDefined()
+  expect((await app.inject({ url: '/me', cookies: { email: value } })).statusCode).toBe(401)
+})
+
 test('Auth.js credentials: register, mail, verify', async () => {
   const browser = createBrowser(ORIGIN, authJs({ emailauth, secret }))
   const email = 'auth-js@example.com'

@@ -2,7 +2,6 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
 
-const MINUTES = 60
 const OPTIONS = { path: '/', httpOnly: true, sameSite: 'lax', signed: true, secure: 'auto' }
 
 /** @param {{ emailauth: import('@emailauth/client').EmailauthClient, secret: string }} options */
@@ -13,15 +12,19 @@ export function buildApp({ emailauth, secret }) {
 
   const read = (request, name) => {
     const { valid, value } = request.unsignCookie(request.cookies[name] ?? '')
-    return valid ? value : undefined
+    return valid && value.startsWith(`${name}:`) ? value.slice(name.length + 1) : undefined
   }
+  // The signature is over the value alone. Without the name in it an attempt's cookie, renamed to `email`,
+  // would be a sign-in.
+  const keep = (reply, name, value, minutes) =>
+    reply.setCookie(name, `${name}:${value}`, { ...OPTIONS, maxAge: minutes * 60 })
 
   app.post('/sign-in', async (request, reply) => {
     const email = String(request.body?.email)
     // The token says what the number is good for: one for a payment signs nobody in.
     const answer = await emailauth.register({ email, token: 'sign-in', clientIp: request.ip })
     if (answer.__typename !== 'Registered') return reply.code(422).send(answer)
-    reply.setCookie('attempt', answer.identityId, { ...OPTIONS, maxAge: 15 * MINUTES })
+    keep(reply, 'attempt', answer.identityId, 15)
     return { expiresAt: answer.expiresAt }
   })
 
@@ -33,7 +36,7 @@ export function buildApp({ emailauth, secret }) {
     if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') return reply.code(422).send(answer)
     // A signed cookie cannot be taken back before it ends; with a session store it can.
     reply.clearCookie('attempt', { path: '/' })
-    reply.setCookie('email', answer.email, { ...OPTIONS, maxAge: 12 * 60 * MINUTES })
+    keep(reply, 'email', answer.email, 12 * 60)
     return { email: answer.email }
   })
 
