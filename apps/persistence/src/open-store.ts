@@ -140,6 +140,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   })
   await webhooks.reseal()
   const events = createEventLog(readContext, tenants)
+  const apiKeys = createApiKeyStore({ redis, ...accounts })
   return {
     context,
     lane,
@@ -156,7 +157,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     tenants,
     apiKeys: {
-      ...createApiKeyStore({ redis, ...accounts }),
+      ...apiKeys,
       list: createApiKeyStore({ redis: reads, ...accounts }).list,
     },
     sessions: {
@@ -168,7 +169,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     events,
     reportDeliveries: createReportDeliveries(context, tenants, remove),
     readStatistics: createReadStatistics(readContext, tenants),
-    audit: createAudit({ redis, ring, laneKey: context.partitionKey, onAct }),
+    audit: createAudit({
+      redis,
+      ring,
+      laneKey: context.partitionKey,
+      tenantOfKey: async (keyId) => (await apiKeys.get(keyId))?.tenantId ?? undefined,
+      onAct,
+    }),
     keyRing,
     smtpUrls,
     webhooks,

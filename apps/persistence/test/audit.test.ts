@@ -34,6 +34,7 @@ const onlyLog = async () => {
 }
 const entries = async () => it.redis.xrangeBuffer(await onlyLog(), '-', '+')
 const laneKey = randomBytes(32)
+const tenantOfKey = async () => undefined
 
 /** Waits for Redis's next millisecond, because entries of several lanes have no order within one. */
 async function nextMillisecond() {
@@ -59,7 +60,13 @@ async function rewrite(change: (fields: (string | Buffer)[], at: number) => (str
 test('parallel acts form one unbroken chain, and each is reported once with its number', async () => {
   const reported: NumberedAct[] = []
   const ring = createKeyRing([it.secret])
-  const audit = createAudit({ redis: it.redis, ring, laneKey, onAct: (act) => reported.push(act) })
+  const audit = createAudit({
+    redis: it.redis,
+    ring,
+    laneKey,
+    tenantOfKey,
+    onAct: (act) => reported.push(act),
+  })
   await Promise.all(Array.from({ length: 12 }, (_, i) => audit.record(act(`t${i}`))))
   expect(reported.map(({ entry }) => entry).sort((a, b) => a - b)).toEqual(
     Array.from({ length: 12 }, (_, i) => i + 1),
@@ -105,10 +112,11 @@ test('who hides an entry behind a key that is not known is noticed too', async (
 })
 
 test('after a rotation the chain goes on, and what an older key has written stays proved', async () => {
-  const before = createAudit({ redis: it.redis, ring: createKeyRing([it.secret]), laneKey })
+  const common = { redis: it.redis, laneKey, tenantOfKey }
+  const before = createAudit({ ...common, ring: createKeyRing([it.secret]) })
   await before.record(act('old'))
   const rotated = createKeyRing([randomBytes(32), it.secret])
-  await createAudit({ redis: it.redis, ring: rotated, laneKey }).record(act('new'))
+  await createAudit({ ...common, ring: rotated }).record(act('new'))
   expect(await entries()).toHaveLength(2)
   expect(await findChainFault(it.redis, rotated)).toBeUndefined()
   const alone = createKeyRing([randomBytes(32)])
@@ -145,6 +153,30 @@ test('all keys together may do 3,000 things a day, so new keys give no new room;
   await it.redis.set('ea:audit:rate:api-keys', '2999', 'PX', 86_400_000)
   await it.store.audit.record(act('x', fresh))
   await it.redis.del('ea:audit:rate:api-keys')
+})
+
+/** An act of a new API key of a tenant. */
+async function actOfTenant(tenantId: string) {
+  const { apiKey } = await it.store.apiKeys.create({ scope: 'tenant', tenantId, name: 'k' }, ada)
+  const actor = { kind: 'api-key', id: apiKey.id } as const
+  return { type: 'webhook.tested', actor, tenantId, target: `${tenantId}.wh_${'0'.repeat(16)}` } as const
+}
+
+test('the keys of a tenant have a limit apart: no tenant uses up what admin keys and others may do', async () => {
+  const rate = 'ea:audit:rate:tenant:shop'
+  await it.store.audit.record(await actOfTenant('shop'))
+  expect(await it.redis.get(rate)).toBe('1')
+  expect(await it.redis.pttl(rate)).toBeGreaterThan(DAY_MS / 2)
+  expect(await it.redis.pttl(rate)).toBeLessThanOrEqual(DAY_MS)
+  await it.redis.set(rate, '2999', 'PX', DAY_MS)
+  await it.store.audit.record(await actOfTenant('shop'))
+  await expect(it.store.audit.record(await actOfTenant('shop'))).rejects.toMatchObject({
+    problem: { code: 'rate-limited' },
+  })
+  expect(await it.redis.get('ea:audit:rate:api-keys')).toBeNull()
+  await it.store.audit.record(await actOfTenant('other'))
+  await it.store.audit.record(act('x', thief))
+  expect(await it.redis.get('ea:audit:rate:api-keys')).toBe('1')
 })
 
 test('callers that name no actor have a limit too', async () => {
@@ -190,6 +222,18 @@ test('64 keys have lanes of their own, later ones share one, so that new keys ma
   expect(await logs()).toHaveLength(65)
   expect(await it.redis.xlen('ea:audit:{*k}:log')).toBe(3)
 })
+
+test('tenants use up no lane of an admin key; all keys of one share its lane, and later tenants share one', async () => {
+  for (let i = 0; i < 67; i++) await it.store.audit.record(await actOfTenant(`tenant-${i}`))
+  await it.store.audit.record(await actOfTenant('tenant-0'))
+  expect(await logs()).toHaveLength(65)
+  expect(await it.redis.xlen('ea:audit:{*t}:log')).toBe(3)
+  await it.store.audit.record(act('x', thief))
+  expect((await logs()).filter((log) => /\{\*k./.test(log))).toHaveLength(1)
+  const { events } = await it.store.events.page({ audit: true, first: 100 })
+  expect(events).toHaveLength(69)
+  expect(await faultFinding()).toBeUndefined()
+}, 60_000)
 
 test('entries, head and list of lanes are kept for 400 days; older entries go', async () => {
   await record('x')

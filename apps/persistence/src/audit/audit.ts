@@ -9,7 +9,7 @@ import { countAct } from './act-rate.ts'
 import { headOf, macOf, type RawFields, stateOf } from './audit-chain.ts'
 import { AUDIT_AGE_MS, laneOf } from './audit-lanes.ts'
 
-/** An act of an admin. */
+/** An act of an admin, or of a tenant's API key on its webhook endpoints. */
 export interface AdminAct {
   readonly type: AdminEventType
   readonly actor: Actor
@@ -41,6 +41,8 @@ interface AuditOptions {
   readonly ring: KeyRing
   /** Derives the names of lanes from actors. It must never change. */
   readonly laneKey: Buffer
+  /** The tenant that an API key is for. undefined: it is an admin key, or there is none with this id. */
+  readonly tenantOfKey: (keyId: string) => Promise<string | undefined>
   /** How long entries are kept. */
   readonly ageMs?: number
   /** Called with each recorded act. */
@@ -53,7 +55,8 @@ const MOST_ACTS = 100_000
 const ATTEMPTS = 100
 const SEAL_CONTEXT = { purpose: 'audit', additionalData: 'audit' } as const
 
-export function createAudit({ redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct }: AuditOptions): Audit {
+export function createAudit(options: AuditOptions): Audit {
+  const { redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct } = options
   /** The number and the MAC of the newest entry. */
   const readNewest = async (lane: string) => {
     const [newest] = await redis.xrevrange(keys.auditLog(lane), '+', '-', 'COUNT', 1)
@@ -67,9 +70,10 @@ export function createAudit({ redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct 
   return {
     async record(act) {
       const { type, actor, tenantId, target, email, changes } = act
-      await countAct(redis, actor, type)
+      const tenantOfKey = actor.kind === 'api-key' ? await options.tenantOfKey(actor.id) : undefined
+      await countAct(redis, actor, type, tenantOfKey)
       const d = seal(ring, SEAL_CONTEXT, JSON.stringify({ actor, email, changes }))
-      const lane = await laneOf(redis, laneKey, actor)
+      const lane = await laneOf(redis, laneKey, { actor, tenantOfKey })
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const head = await readNewest(lane)
         const entry = { k: type, t: tenantId ?? '', g: target, d, n: head.n + 1, p: head.m }
