@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, type World } from './world.ts'
 
@@ -36,9 +37,15 @@ const get = (path: string, headers: object = {}) =>
   world.app.inject({ method: 'GET', url: path, headers: { host: 'localhost', ...headers } })
 
 /** Sends a form as a browser does from our own page. */
-function post(path: string, fields: Record<string, string>, headers: object = {}) {
+function post(
+  path: string,
+  fields: Record<string, string>,
+  headers: object = {},
+  remoteAddress = '127.0.0.1',
+) {
   return world.app.inject({
     method: 'POST',
+    remoteAddress,
     url: path,
     headers: {
       host: 'localhost',
@@ -99,6 +106,54 @@ test('a form that is sent twice brings one result', async () => {
   expect(answers[0]?.statusCode).toBe(303)
   // Who did not have the form cannot get at it.
   expect((await post(`/verify/${identityId}`, { ...fields, attempt: 'mine' })).statusCode).toBe(410)
+})
+
+test('a form that is sent again from another network, because the answer was lost, brings the same result', async () => {
+  const { identityId, number } = await registered()
+  const fields = { number, returnTo: RETURN, attempt: randomUUID() }
+  const first = await post(`/verify/${identityId}`, fields)
+  const again = await post(`/verify/${identityId}`, fields, {}, '198.51.100.7')
+  expect(again.statusCode).toBe(303)
+  expect(again.headers.location).toBe(first.headers.location)
+  const result = new URL(String(again.headers.location)).searchParams.get('result')
+  expect(await exchange(identityId, result)).toMatchObject({ token: 'the token' })
+})
+
+test.each([
+  ['of 257 characters', '1'.repeat(257)],
+  ['of almost 8 KiB', '1'.repeat(8000)],
+  ['of a line break and a NUL', '12\r\n34\0'],
+  ['of nothing', ''],
+])('a number %s is a wrong one, and no fault in the log', async (_name, number) => {
+  const { identityId } = await registered()
+  const before = world.log.length
+  const answer = await post(`/verify/${identityId}`, { number, returnTo: RETURN, attempt: 'a' })
+  expect([answer.statusCode, answer.body.includes('This code is not valid')]).toEqual([422, true])
+  expect(world.log.slice(before).join('')).not.toContain('could not be shown')
+})
+
+test('a tenant that was disabled a moment ago is refused, and no fault in the log', async () => {
+  await world.persist('/v1/tenants', { id: 'closing', name: 'Closing', settings: { returnUrls: [RETURN] } })
+  const closing = await world.newKey({ scope: 'tenant', tenantId: 'closing', name: 'tests' })
+  const { identityId } = await registered(closing)
+  // This gateway remembers the tenant for some seconds.
+  expect((await get(`/verify/${identityId}`)).statusCode).toBe(200)
+  const before = world.log.length
+  const disabled = await fetch(`${world.persistence.url}/v1/tenants/closing`, {
+    method: 'PATCH',
+    headers: {
+      authorization: `Bearer ${world.env.EMAILAUTH_SERVICE_TOKEN}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ status: 'disabled' }),
+  })
+  expect(disabled.status).toBe(200)
+  // 404 as soon as this gateway has learned it too.
+  await eventually(async () => {
+    const answer = await post(`/verify/${identityId}`, { number: 'x', attempt: 'a' })
+    expect([403, 404]).toContain(answer.statusCode)
+  })
+  expect(world.log.slice(before).join('')).not.toContain('could not be shown')
 })
 
 test('REST exchanges it as well', async () => {
@@ -236,6 +291,40 @@ test('wrong numbers are counted as those of verify are, and burn the identity', 
   expect(limited.statusCode).toBe(429)
   expect(Number(limited.headers['retry-after'])).toBeGreaterThan(3000)
   expect(limited.body).toMatch(/Try again in \d+:\d\d min/)
+})
+
+test('wrong numbers are counted for the client behind the proxy, whatever it writes before its address', async () => {
+  const boundKey = await world.newKey({ scope: 'tenant', tenantId: 'bound', name: 'tests' })
+  const app = await world.another({ trustedProxies: ['127.0.0.1'] })
+  const from = async (client: string, { identityId, number }: { identityId: string; number: string }) => {
+    const { statusCode } = await app.inject({
+      method: 'POST',
+      url: `/verify/${identityId}`,
+      headers: {
+        host: 'localhost',
+        origin: 'http://localhost',
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-forwarded-for': client,
+      },
+      payload: new URLSearchParams({ number, attempt: randomUUID() }).toString(),
+    })
+    return statusCode
+  }
+  try {
+    for (const host of ['1', '2', 'ffff:1']) {
+      const person = await registered(boundKey)
+      expect(await from(`2001:db8:1::${host}`, { ...person, number: '00000000' })).toBe(422)
+    }
+    const person = await registered(boundKey)
+    // A stranger of the same /64 has used up its tries, and cannot leave it by a header of its own.
+    expect(await from('2001:db8:1::3', person)).toBe(429)
+    expect(await from('198.51.100.9, 2001:db8:1:0::4', person)).toBe(429)
+    expect(await from('nonsense,, 2001:DB8:1::5', person)).toBe(429)
+    // The person herself is somewhere else.
+    expect(await from('198.51.100.9', person)).toBe(303)
+  } finally {
+    await app.close()
+  }
 })
 
 test('the number is mailed again within the limits', async () => {

@@ -1,7 +1,9 @@
 import { identityId as identityIdShape } from '@emailauth/contracts/common'
+import { hostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { waitingTime } from '@emailauth/contracts/waiting-time'
 import { randomBytesOf } from '@emailauth/secrets/random'
+import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isOwnOrigin } from '../access/cookies.ts'
 import type { Services } from '../graphql/context.ts'
@@ -78,7 +80,9 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
   async function takeNumber(at: Visit) {
     const { request, reply, identityId, frame } = at
     const texts = textsIn(frame.language)
-    const number = field(request, 'number') ?? ''
+    const typed = hostedVerificationRequest.shape.number.safeParse(field(request, 'number'))
+    if (!typed.success) return showForm({ ...at, reply: reply.code(422) }, { problem: texts.wrong })
+    const number = typed.data
     const names = namesOf({ identityId, attempt: field(request, 'attempt') ?? '', number })
     const call = { tenantId: frame.tenant.id, requestId: request.id, identityId, number, ...names }
     const outcome = services.countOutcome(
@@ -142,7 +146,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
     )
     scope.setErrorHandler((error, request, reply) => {
       const frame = frameOf(request)
-      const { statusCode = 503 } = error as { statusCode?: number }
+      const statusCode = statusOf(error)
       if (statusCode >= 500) request.log.warn({ err: error }, 'the hosted page could not be shown')
       return sendPage(reply.code(statusCode), frame, sayingPage(frame, 'failedTitle', 'failed'))
     })
@@ -150,6 +154,13 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
     scope.post('/verify/:identityId', handle(takeNumber))
     scope.post('/verify/:identityId/resend', handle(resend))
   })
+}
+
+/** An error without a status is a fault of ours. */
+function statusOf(error: unknown): number {
+  if (error instanceof ProblemError) return error.problem.status
+  const { statusCode = 503 } = error as { statusCode?: number }
+  return statusCode
 }
 
 function frameOf({ headers }: FastifyRequest): PageFrame {

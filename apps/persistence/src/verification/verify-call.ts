@@ -60,7 +60,10 @@ export function readVerifyCall(
   const provoked = provokedLimit('verify', target?.identity?.address)
   if (provoked !== undefined) return { problem: provoked }
   const from = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
-  const input = [number, identityId ?? null, address?.key ?? null, from?.network ?? null]
+  // The name of a page's call is derived from the form. Its repetition may come from another network, because
+  // a phone that lost the answer may have left the Wi-Fi; it must get the result all the same.
+  const by = 'result' in request ? request.result : (from?.network ?? null)
+  const input = [number, identityId ?? null, address?.key ?? null, by]
   const client = target?.counts === false ? undefined : from
   return { tenant, request, number, location, address, client, bound, partition, target, input }
 }
