@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { addSelfTimes, shortPath } from './self-time.ts'
 
 const frame = (functionName: string, url = '') => ({ functionName, url, lineNumber: 0, columnNumber: 0 })
 
 test('time counts for the function on top, and waiting for none', () => {
-  const times = new Map([['work  bundle.js', 5]])
+  const times = new Map([['work  bundle.js:1', 5]])
   addSelfTimes(times, {
     nodes: [
       { id: 1, callFrame: frame('(idle)') },
@@ -14,7 +18,19 @@ test('time counts for the function on top, and waiting for none', () => {
     samples: [2, 1, 3, 2],
     timeDeltas: [0, 100, 1000, 30],
   })
-  expect(Object.fromEntries(times)).toEqual({ 'work  bundle.js': 105, 'emit  node:events': 30 })
+  expect(Object.fromEntries(times)).toEqual({ 'work  bundle.js:1': 105, 'emit  node:events': 30 })
+})
+
+test('a place that its map names no source for is one of the bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'self-time-'))
+  const file = join(folder, 'main.js')
+  // One segment without a source, as for a line of an npm package.
+  writeFileSync(`${file}.map`, JSON.stringify({ version: 3, sources: [], names: [], mappings: 'A' }))
+  const times = new Map<string, number>()
+  const nodes = [{ id: 1, callFrame: frame('parse', pathToFileURL(file).href) }]
+  addSelfTimes(times, { nodes, samples: [1, 1], timeDeltas: [0, 7] })
+  rmSync(folder, { recursive: true })
+  expect([...times.keys()]).toEqual(['parse  main.js:1'])
 })
 
 test('paths are short', () => {
