@@ -4,6 +4,7 @@ import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
+import { createRedisLog } from '@emailauth/service/redis-log'
 import { run } from '@emailauth/service/run'
 import { startTracing } from '@emailauth/service/tracing'
 import { buildMailer } from './app.ts'
@@ -18,11 +19,13 @@ await run(async () => {
     logger.warn(
       'the mailer holds EMAILAUTH_SECRET_KEYS, which open every identity; give it EMAILAUTH_MAILER_KEYS alone',
     )
+  const redisLog = createRedisLog(logger, 'of the mailer')
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
     scriptsAtOnce: true,
-    onError: (error) => logger.warn({ err: error }, 'redis'),
+    onError: (error) => redisLog.fault({ err: error }),
   })
+  redis.on('ready', redisLog.well)
   const listener = await openListener(config, logger)
   warnOfOpenListener(config.EMAILAUTH_MAILER_HOST, listener, logger)
   const app = await buildMailer({

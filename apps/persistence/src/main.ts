@@ -4,6 +4,7 @@ import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
+import { createRedisLog } from '@emailauth/service/redis-log'
 import { run } from '@emailauth/service/run'
 import { startTracing } from '@emailauth/service/tracing'
 import { buildApp } from './app.ts'
@@ -30,15 +31,19 @@ await run(async () => {
   warnOfOpenListener(config.EMAILAUTH_PERSISTENCE_HOST, listener, logger)
   // Lists and statistics have their own connection, so that register and verify do not wait behind their
   // replies.
+  const readsLog = createRedisLog(logger, 'for reads')
   const reads = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => logger.warn({ err: error }, 'Redis connection for reads'),
+    onError: (error) => readsLog.fault({ err: error }),
     commandTimeoutMs: READ_TIMEOUT_MS,
   })
+  reads.on('ready', readsLog.well)
+  const callsLog = createRedisLog(logger, 'for calls')
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => logger.warn({ err: error }, 'Redis connection'),
+    onError: (error) => callsLog.fault({ err: error }),
     // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
     scriptsAtOnce: true,
   })
+  redis.on('ready', callsLog.well)
   const store = await openStore({
     redis,
     reads,

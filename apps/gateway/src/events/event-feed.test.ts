@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createEventFeed, LISTENERS_IN_ONE_TURN, MOST_CHANNELS } from './event-feed.ts'
 
 const eventOf = (cursor: string) => ({ cursor, type: 'sent' }) as Event
-const quiet = { warn() {} }
+const quiet = { warn() {}, info() {} }
 
 function persistenceWith(events: readonly Event[], isOpen: Promise<void>) {
   return {
@@ -60,4 +60,21 @@ test('so many tenants can be followed, and one that is left makes room', async (
   await readers[1]?.return?.()
   expect(another).not.toThrow()
   feed.close()
+})
+
+test('a persistence that is gone is one line of the log, however many tenants are followed', async () => {
+  let asked = 0
+  const gone = async () => {
+    asked += 1
+    throw new Error('gone')
+  }
+  const lines: unknown[] = []
+  const logger = { ...quiet, warn: (...line: unknown[]) => void lines.push(line) }
+  const feed = createEventFeed({ ...persistenceWith([], new Promise(() => {})), events: gone }, logger)
+  for (const tenantId of ['a', 'b', 'c']) feed.follow({ tenantId, audit: false }, undefined)
+  await eventually(() => expect(asked).toBeGreaterThanOrEqual(9))
+  feed.close()
+  expect(lines).toEqual([
+    [expect.objectContaining({ moreSinceLastLine: 0 }), expect.stringContaining('once persistence answers')],
+  ])
 })

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { Event } from '@emailauth/contracts/events'
 import type { Logger } from '@emailauth/service/logger'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import type { EventScope } from '../services/persistence/event-calls.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import { createEventQueue, type EventQueue, ReaderTooSlow } from './event-queue.ts'
@@ -33,14 +34,16 @@ export const LISTENERS_IN_ONE_TURN = 50
 export const MOST_CHANNELS = 500
 const PAGE = 200
 const RETRY_MS = 250
+const CUT_OFF = 'live events are cut off; they go on from the last one once persistence answers'
 const CATCH_UP_MS = 100
 /** An event that a page should hold but does not for so long is gone: its stream has been trimmed. */
 const CATCH_UP_TRIES = 50
 
 export function createEventFeed(
   persistence: Pick<Persistence, 'events' | 'liveEvents'>,
-  logger: Pick<Logger, 'warn'>,
+  logger: Pick<Logger, 'warn' | 'info'>,
 ): EventFeed {
+  const trouble = createTroubleLog(logger, { trouble: CUT_OFF })
   const channels = new Map<string, Channel>()
 
   const openChannel = (name: string, scope: EventScope): Channel => {
@@ -90,7 +93,7 @@ export function createEventFeed(
         return await work()
       } catch (error) {
         signal.throwIfAborted()
-        logger.warn({ err: error }, 'live events are cut off; they go on from the last one')
+        trouble.fault({ err: error })
         await wait(RETRY_MS, undefined, { signal })
       }
     }

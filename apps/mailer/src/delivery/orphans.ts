@@ -1,4 +1,5 @@
 import type { Logger } from '@emailauth/service/logger'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { RetryQueue } from './retry-queue.ts'
@@ -7,6 +8,10 @@ const LOOK_EVERY_MS = 1000
 const AT_ONCE = 200
 /** When Redis comes back, each mailer is given this long to record how its attempts ended meanwhile. */
 const QUIET_AFTER_FAULT_MS = 2000
+const WORDS = {
+  trouble: 'messages of dead mailers cannot be looked for, and wait: look at the Redis of the mailer',
+  over: 'messages of dead mailers are looked for again',
+}
 
 /** Finds messages whose mailer died in an attempt and queues them. Returns a function that stops it. */
 export function takeOverOrphans(options: {
@@ -19,6 +24,7 @@ export function takeOverOrphans(options: {
 }): () => Promise<void> {
   const { index, queue, metrics, logger, now } = options
 
+  const trouble = createTroubleLog(logger, WORDS)
   let quietUntilMs = 0
 
   async function look(): Promise<void> {
@@ -29,9 +35,10 @@ export function takeOverOrphans(options: {
         await index.forget(name)
         metrics.tookOver()
       }
+      trouble.well()
     } catch (error) {
       quietUntilMs = now() + QUIET_AFTER_FAULT_MS
-      logger?.warn({ err: error }, 'messages of dead mailers were not looked for')
+      trouble.fault({ err: error })
     }
   }
 

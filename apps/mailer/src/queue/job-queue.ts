@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '@emailauth/service/logger'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import { type Job, Queue, Worker } from 'bullmq'
 import { connectForQueue } from './queue-connection.ts'
 
@@ -33,7 +34,10 @@ export function createJobQueue<Data>(
   redisUrl: string,
   logger: Logger | undefined,
 ): JobQueue<Data> {
-  const onError = (error: Error) => logger?.warn({ err: error }, `${name} queue`)
+  const log = createTroubleLog(logger, {
+    trouble: `the queue "${name}" cannot be worked on, and goes on by itself once Redis answers; nothing of it is lost`,
+  })
+  const onError = (error: Error) => log.fault({ err: error })
   const connection = connectForQueue(
     redisUrl,
     { enableOfflineQueue: false, maxRetriesPerRequest: 1 },

@@ -1,4 +1,5 @@
 import type { Logger } from '@emailauth/service/logger'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import type { Tenants } from '../calls/tenants.ts'
 import { nowArgument, runMaintenance, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
@@ -6,6 +7,11 @@ import { scripts } from '../store/scripts.ts'
 /** Bounds of one step, so that it never blocks Redis for long. */
 const STEP = { seconds: 1000, members: 500 }
 const EVERY_MS = 1000
+const WORDS = {
+  trouble:
+    'identities that have expired cannot be swept, so the events of their end come late: look at Redis',
+  over: 'identities that have expired are swept again',
+}
 
 /** Removes expired identities from the live ones, in bounded steps. */
 export interface Sweeper {
@@ -31,14 +37,16 @@ export function startSweeper(context: StoreContext, tenants: Pick<Tenants, 'list
     }
   }
 
+  const trouble = createTroubleLog(logger, WORDS)
   let running = false
   const timer = setInterval(async () => {
     if (running) return
     running = true
     try {
       await sweep()
+      trouble.well()
     } catch (error) {
-      logger.warn({ err: error }, 'sweeping failed; the next round goes on from there')
+      trouble.fault({ err: error })
     } finally {
       running = false
     }

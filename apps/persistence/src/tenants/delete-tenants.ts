@@ -1,6 +1,7 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { scanKeys } from '@emailauth/redis/scan-keys'
 import type { Logger } from '@emailauth/service/logger'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import { tenantKeysPattern } from '../store/keys.ts'
 import type { TenantStore } from './tenant-store.ts'
 
@@ -25,6 +26,10 @@ export interface TenantDeletionOptions {
 }
 
 const EVERY_MS = 1000
+const WORDS = {
+  trouble: 'data of deleted tenants cannot be deleted, which is tried each second: look at Redis',
+  over: 'data of deleted tenants can be deleted again',
+}
 
 /**
  * Deletes tenants in rounds, one a second. Repeating a round after a crash does no harm. A service may still
@@ -58,14 +63,16 @@ export function startTenantDeletion({
     return gone
   }
 
+  const log = createTroubleLog(logger, WORDS)
   let running = false
   const timer = setInterval(async () => {
     if (running) return
     running = true
     try {
       await work()
+      log.well()
     } catch (error) {
-      logger.warn({ err: error }, 'deleting tenants failed; the next round tries again')
+      log.fault({ err: error })
     } finally {
       running = false
     }

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { takeOverOrphans } from './orphans.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('a Redis that is gone for half a minute is one line of the log, and its return another', async () => {
+  const lines: string[] = []
+  let isGone = true
+  const index = {
+    orphans: async () => {
+      if (isGone) throw new Error('Connection is closed.')
+      return []
+    },
+    forget: async () => {},
+  }
+  const logger = {
+    warn: (_fields: object, text: string) => lines.push(text),
+    info: (text: string) => lines.push(text),
+  }
+  const queue = { add: async () => {} }
+  const metrics = { tookOver: () => {} }
+  const stop = takeOverOrphans({ index, queue, metrics, logger: logger as never, now: Date.now })
+  await vi.advanceTimersByTimeAsync(30_000)
+  isGone = false
+  await vi.advanceTimersByTimeAsync(5000)
+  await stop()
+  expect(lines).toEqual([
+    expect.stringContaining('messages of dead mailers cannot be looked for'),
+    expect.stringContaining('looked for again'),
+  ])
+})

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { createTroubleLog, TROUBLE_LOG_EVERY_MS } from './trouble-log.ts'
+
+test('a trouble is logged at once, then once a minute with its count, and its end once', () => {
+  expect(TROUBLE_LOG_EVERY_MS).toBe(60_000)
+  let now = 0
+  const lines: unknown[] = []
+  const logger = {
+    warn: (fields: object, text: string) => lines.push([fields, text]),
+    info: (text: string) => lines.push(text),
+  }
+  const log = createTroubleLog(logger as never, { trouble: 'it fails', over: 'it works' }, () => now)
+  log.well()
+  expect(lines).toEqual([])
+  for (; now < 2 * TROUBLE_LOG_EVERY_MS; now += 1000) log.fault({ at: now })
+  log.well()
+  log.well()
+  expect(lines).toEqual([
+    [{ at: 0, moreSinceLastLine: 0 }, 'it fails'],
+    [{ at: 60_000, moreSinceLastLine: 59 }, 'it fails'],
+    'it works',
+  ])
+  // What comes and goes each second is no line each second.
+  for (const end = now + 30_000; now < end; now += 1000) {
+    log.fault({ at: now })
+    log.well()
+  }
+  expect(lines.length).toBeLessThanOrEqual(5)
+})
