@@ -1,32 +1,11 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import { eventually } from '@emailauth/testing/eventually'
+import { startMovingName } from '@emailauth/testing/moving-name'
 import { startRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { expect, test } from 'vitest'
 import { connectRedis } from './connect.ts'
 import { isRedisUnavailable } from './faults.ts'
 import { defineScript } from './script.ts'
-
-/** A name that leads to one server and then to another. Open connections are not changed. */
-async function startName(port: number) {
-  let target = port
-  const server = createServer((client) => {
-    const behind = connect(target, '127.0.0.1')
-    client.pipe(behind).pipe(client)
-    for (const socket of [client, behind]) socket.on('error', () => {})
-    client.on('close', () => behind.destroy())
-    behind.on('close', () => client.destroy())
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    leadTo(port: number) {
-      target = port
-    },
-    stop: () => server.close(),
-  }
-}
 
 test.each([
   ['a rule', defineScript<string>("return redis.call('SET', KEYS[1], ARGV[1])")],
@@ -36,7 +15,7 @@ test.each([
   ],
 ])('after a failover behind one name %s reaches the new master, without a restart', async (_name, write) => {
   const [first, second] = [await startRedis(), await startRedis()]
-  const name = await startName(first.port)
+  const name = await startMovingName(first.port)
   const redis = await connectRedis(name.url, { onError: () => {} })
   try {
     await write(redis, ['k'], ['before'])
@@ -55,7 +34,7 @@ test.each([
 
 test('a plain command that is refused leads to the new master too', async () => {
   const [first, second] = [await startRedis(), await startRedis()]
-  const name = await startName(first.port)
+  const name = await startMovingName(first.port)
   const redis = await connectRedis(name.url, { onError: () => {} })
   try {
     await redisCli(first.port, 'replicaof', '127.0.0.1', String(second.port))

@@ -1,4 +1,5 @@
 import { parseRedisUrl } from '@emailauth/redis/connect'
+import { isReadOnly } from '@emailauth/redis/read-only'
 import { Cluster, Redis } from 'ioredis'
 
 /** BullMQ's blocking commands wait without limit, so they need a connection of their own. */
@@ -9,7 +10,14 @@ export function connectForQueue(
 ): Redis | Cluster {
   const address = parseRedisUrl(redisUrl)
   const retryStrategy = (attempt: number) => Math.min(50 * attempt, 1000)
-  const redisOptions = { ...address.options, ...options, replyMapping: 'legacy' as const, retryStrategy }
+  const redisOptions = {
+    ...address.options,
+    ...options,
+    replyMapping: 'legacy' as const,
+    retryStrategy,
+    // The server has become a replica. Its name leads to the new master, but an open connection does not.
+    reconnectOnError: isReadOnly,
+  }
   const redis =
     address.kind === 'cluster'
       ? new Cluster(address.nodes, { redisOptions, clusterRetryStrategy: retryStrategy })
