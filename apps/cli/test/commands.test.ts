@@ -4,6 +4,8 @@ import { access, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { connectRedis } from '@emailauth/redis/connect'
+import { eventually } from '@emailauth/testing/eventually'
 import { pack, runProgram } from '@emailauth/testing/packed'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -178,6 +180,37 @@ test('the doctor checks what it can of a remote gateway, and reports damaged cre
   expect(found.checks.at(-1)).toMatchObject({ name: 'Credentials', state: 'fail' })
   await rm(damaged, { recursive: true })
 })
+
+test('a Redis that is full is what the doctor names, and no reason to start anything', async () => {
+  const url = (await readFile(join(system.home, 'redis', 'server-url'), 'utf8')).trim()
+  const redis = await connectRedis(url, { onError: () => {} })
+  const doctor = async () => {
+    const { stdout } = await runCli(['doctor', '--json'], {
+      env: { HOME: home, EMAILAUTH_HOME: system.home },
+    })
+    const checks: { name: string; state: string; detail: string; fix: string | null }[] =
+      JSON.parse(stdout).checks
+    return (name: string) => checks.find((check) => check.name === name)
+  }
+  try {
+    await redis.config('SET', 'maxmemory', '1')
+    await eventually(async () => {
+      const of = await doctor()
+      expect(of('Redis')).toMatchObject({ state: 'fail', detail: expect.stringMatching(/memory is full/) })
+      expect(of('Gateway')).toMatchObject({
+        state: 'fail',
+        detail: expect.stringContaining('waiting for persistence and mailer'),
+        fix: expect.stringContaining('not ready for work'),
+      })
+      // What persistence knows is asked for all the same.
+      expect(of('Secret keys')).toBeDefined()
+    }, 30_000)
+  } finally {
+    await redis.config('SET', 'maxmemory', '0')
+    redis.disconnect()
+  }
+  await eventually(async () => expect((await doctor())('Gateway')?.state).toBe('ok'), 30_000)
+}, 90_000)
 
 test('the embedded Redis of a running system is found', async () => {
   const bare = await mkdtemp(join(tmpdir(), 'emailauth-bare-'))

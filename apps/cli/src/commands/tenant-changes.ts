@@ -73,7 +73,7 @@ async function deleteTenant(
   const deleted = await client.deleteTenant(id)
   output.data({ id, deleted }, () => '')
   if (deleted) output.info('It has ended; all that it had is gone within seconds or minutes.')
-  else output.problem(NO_SUCH_TENANT)
+  else output.problem('There is no such tenant, or no longer; the mailer keeps nothing of it either.')
   return deleted ? EXIT.done : EXIT.notFound
 }
 

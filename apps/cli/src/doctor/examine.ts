@@ -23,9 +23,9 @@ export async function examine(context: Context): Promise<Finding[]> {
   )
   const known = await settingsOrFinding(context)
   if (!('url' in known)) return [...faults, checkNode(process.versions.node), known]
-  const gateway = await checkGateway(known)
-  const isReady = gateway.state === 'ok'
-  const keys = isReady ? await checkKeys(known) : []
+  const { finding: gateway, state } = await checkGateway(known)
+  const isRunning = state !== 'away'
+  const keys = state === 'ready' ? await checkKeys(known) : []
   const node = checkNode(process.versions.node)
   const credentials = await checkCredentials(known)
   if (!isHere(known)) return [...faults, node, credentials, gateway, ...keys]
@@ -36,11 +36,12 @@ export async function examine(context: Context): Promise<Finding[]> {
     await checkBuild(world.root),
     await checkRedisProgram(plan.redisUrl, world.env.PATH),
     ...(await checkRedis(plan.redisUrl ?? (await ownRedisUrl(plan.home)))),
-    await checkPorts(plan, isReady),
+    await checkPorts(plan, isRunning),
     credentials,
     gateway,
     ...keys,
-    ...(isReady ? await checkStore(plan) : []),
+    // Also while it is not ready: persistence may know why.
+    ...(isRunning ? await checkStore(plan) : []),
     await checkInbox(known),
   ]
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { createClient, EmailauthError } from '@emailauth/client'
 import { createInbox } from '../inbox/inbox.ts'
 import type { Settings } from '../settings.ts'
-import { readiness } from '../up/ready.ts'
+import { NO_ANSWER, readiness } from '../up/ready.ts'
 import { type Finding, fail, ok, warn } from './check.ts'
 
 const START = 'Start everything with: npx emailauth up'
@@ -25,9 +25,16 @@ export async function checkCredentials({ file, apiKey }: Settings): Promise<Find
       )
 }
 
-export async function checkGateway({ url }: Settings): Promise<Finding> {
-  const state = await readiness(url.replace(/\/+$/, ''))
-  return state === 'ready' ? ok('Gateway', `ready at ${url}`) : fail('Gateway', `${url}: ${state}`, START)
+const NOT_READY = 'Its log, and theirs, have a line "not ready for work" that says why.'
+
+/** The gateway, and whether it can work, only answers, or is not there. */
+export async function checkGateway({
+  url,
+}: Settings): Promise<{ readonly finding: Finding; readonly state: 'ready' | 'waiting' | 'away' }> {
+  const said = await readiness(url.replace(/\/+$/, ''))
+  if (said === 'ready') return { finding: ok('Gateway', `ready at ${url}`), state: 'ready' }
+  const state = said === NO_ANSWER ? 'away' : 'waiting'
+  return { finding: fail('Gateway', `${url}: ${said}`, state === 'away' ? START : NOT_READY), state }
 }
 
 /** Whether the gateway knows the keys; only a ready gateway can answer. */

@@ -1,3 +1,4 @@
+import { checkWrites } from '@emailauth/redis/check-writes'
 import { connectRedis, type RedisConnection, withoutPassword } from '@emailauth/redis/connect'
 import { type Finding, fail, ok, warn } from './check.ts'
 
@@ -15,11 +16,31 @@ export async function checkRedis(url: string | undefined): Promise<Finding[]> {
   }
   try {
     await redis.ping()
-    return [ok('Redis', `answers at ${withoutPassword(url)}`), ...(await settingsOf(redis))]
+    const found = (await refusalOf(redis)) ?? ok('Redis', `answers at ${withoutPassword(url)}`)
+    return [found, ...(await settingsOf(redis))]
   } catch (error) {
     return [fail('Redis', error instanceof Error ? error.message : String(error), 'See the log of Redis.')]
   } finally {
     redis.disconnect()
+  }
+}
+
+/** The key that persistence writes for `/readyz`. It expires. */
+const KEY = 'ea:{ready}'
+
+/** A Redis that answers and takes no writes. Nothing of a user that may not write this key: the mailer's. */
+async function refusalOf(redis: RedisConnection): Promise<Finding | undefined> {
+  try {
+    await checkWrites(redis, KEY)
+    return undefined
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    if (why.includes('NOPERM')) return undefined
+    return fail(
+      'Redis',
+      why,
+      'Until this is repaired, calls that change something answer SERVICE_UNAVAILABLE.',
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { diagnostics } from '@emailauth/contracts/diagnostics'
+import { diagnostics, type Finding as StoreFinding } from '@emailauth/contracts/diagnostics'
 import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
 import type { UpPlan } from '../up/plan.ts'
 import { readServiceToken } from '../up/secrets-file.ts'
@@ -6,6 +6,8 @@ import { createServiceFetch } from '../up/service-fetch.ts'
 import { type Finding, ok, warn } from './check.ts'
 
 const TIMEOUT_MS = 5000
+/** What the check of Redis itself says already. */
+const LOOKED_AT: ReadonlySet<StoreFinding['code']> = new Set(['redis-eviction', 'redis-not-persistent'])
 
 /**
  * Persistence's report on its keys and its data. Nothing without a service token on this machine: then the
@@ -27,8 +29,7 @@ export async function checkStore(plan: UpPlan): Promise<Finding[]> {
       get('/v1/key-ring').then((reply) => keyRingReply.parse(reply)),
       get('/v1/diagnostics').then((reply) => diagnostics.parse(reply)),
     ])
-    // Redis itself is looked at by a check of its own.
-    const others = findings.filter(({ code }) => !code.startsWith('redis-'))
+    const others = findings.filter(({ code }) => !LOOKED_AT.has(code))
     return [
       ok('Secret keys', keys.map(describe).join('; ')),
       ...others.map(({ level, detail, fix }) => ({ name: 'Store', state: level, detail, fix })),

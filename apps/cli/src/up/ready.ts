@@ -4,6 +4,7 @@ import type { ServiceFetch } from './service-fetch.ts'
 
 const EVERY_MS = 40
 const ANSWER_MS = 2000
+export const NO_ANSWER = 'it does not answer'
 
 /**
  * Waits until a service's `/readyz` reports that it is ready.
@@ -37,6 +38,6 @@ export async function readiness(baseUrl: string, ask: ServiceFetch = fetch): Pro
     const away = checks.filter(([, state]) => state !== 'ok').map(([check]) => check)
     return away.length > 0 ? `waiting for ${away.join(' and ')}` : `status ${response.status}`
   } catch {
-    return 'it does not answer'
+    return NO_ANSWER
   }
 }
