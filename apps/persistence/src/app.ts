@@ -19,6 +19,8 @@ import { addSessionRoutes } from './sessions/session.routes.ts'
 import { addSignInRoutes } from './sign-ins/sign-in.routes.ts'
 import { storeFault } from './store/faults.ts'
 import { keys } from './store/keys.ts'
+import type { StoreContext } from './store/partition.ts'
+import { withReplicas } from './store/replicas.ts'
 import { addStoreTime } from './store/store-time.routes.ts'
 import { addTenantRoutes } from './tenants/tenant.routes.ts'
 import { addVerificationRoutes } from './verification/verification.routes.ts'
@@ -45,7 +47,7 @@ export async function buildApp({
     serviceToken,
     listener,
     logger,
-    readyChecks: [{ name: 'redis', check: () => checkWrites(store.context.redis, keys.readiness) }],
+    readyChecks: [{ name: 'redis', check: () => checkStore(store.context) }],
     translate: storeFault,
     routes: (app, metrics) => {
       const batches = serveBatches(app, { metrics, translate: storeFault })
@@ -67,4 +69,10 @@ export async function buildApp({
       addDiagnosticsRoutes(app, store)
     },
   })
+}
+
+/** Whether a call would be answered: Redis takes writes, and as many replicas as are asked for get them. */
+function checkStore({ redis, replicas }: StoreContext): Promise<void> {
+  const key = keys.readiness
+  return withReplicas(redis, key, replicas, () => checkWrites(redis, key))
 }

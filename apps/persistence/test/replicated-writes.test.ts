@@ -3,6 +3,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildApp } from '../src/app.ts'
 import { faultCode } from './calls.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
@@ -104,4 +105,24 @@ test('a passkey is kept, named and removed, and a session ended, only when a rep
   const { session } = await sessions.create(ADA.id, null)
   const [end] = await withoutAndWith(() => sessions.revoke(session.id))
   expect(end).toBe('unavailable')
+})
+
+test('/readyz says whether calls would be answered: not while the replica hangs', async () => {
+  const app = await buildApp({ store: it.store, serviceToken: randomBytes(24).toString('hex') })
+  try {
+    const ready = async () => (await app.inject('/readyz')).json()
+    const hangs = { status: 'unavailable', checks: { redis: 'unavailable' } }
+    process.kill(replica.pid, 'SIGSTOP')
+    try {
+      await eventually(async () => expect(await ready()).toEqual(hangs), 10_000)
+    } finally {
+      process.kill(replica.pid, 'SIGCONT')
+    }
+    await eventually(
+      async () => expect(await ready()).toEqual({ status: 'ok', checks: { redis: 'ok' } }),
+      10_000,
+    )
+  } finally {
+    await app.close()
+  }
 })

@@ -88,7 +88,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     serviceToken: options.serviceToken,
     isPublic: metricsPublic,
   })
-  addHealth(app, options.readyChecks)
+  addHealth(app, options.readyChecks, { registry: metrics.registry })
   await app.register(fastifySwagger, {
     openapi: {
       info: { title: `emailauth ${options.name}`, description: options.description, version: '1' },

@@ -1,4 +1,6 @@
-import Fastify from 'fastify'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { addHealth, READY_FOR_MS } from './health.ts'
 
@@ -14,7 +16,7 @@ test('however many ask, the checks run once at a time and once in a second', asy
       finish.push(() => (isWell ? resolve() : reject(new Error('gone'))))
     })
   const app = Fastify()
-  addHealth(app, [{ name: 'redis', check }], () => now)
+  addHealth(app, [{ name: 'redis', check }], { now: () => now })
   const ask = async () => (await app.inject('/readyz')).json()
   const answerAll = async (waiting: Promise<unknown>[]) => {
     while (finish.length === 0) await new Promise(setImmediate)
@@ -35,5 +37,39 @@ test('however many ask, the checks run once at a time and once in a second', asy
   )
   expect(asked).toBe(2)
   finish = []
+  await app.close()
+})
+
+test('the log says why a check begins to fail, and its end, once each; the metrics show it', async () => {
+  let now = 0
+  let fault: Error | undefined
+  const lines: { level: number; msg: string; err?: { message: string } }[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const app = Fastify({ loggerInstance: logger as FastifyBaseLogger })
+  const registry = new Registry()
+  const check = () => (fault === undefined ? Promise.resolve() : Promise.reject(fault))
+  addHealth(app, [{ name: 'redis', check }], { registry, now: () => now })
+  const ask = async () => {
+    now += READY_FOR_MS
+    return (await app.inject('/readyz')).statusCode
+  }
+  const shown = async () => {
+    now += READY_FOR_MS
+    return /^emailauth_ready\{check="redis"\} (\d)$/m.exec(await registry.metrics())?.[1]
+  }
+
+  expect([await ask(), await shown()]).toEqual([200, '1'])
+  fault = new Error('OOM command not allowed')
+  expect([await ask(), await ask(), await shown()]).toEqual([503, 503, '0'])
+  fault = undefined
+  expect([await ask(), await ask(), await shown()]).toEqual([200, 200, '1'])
+  expect(lines.map(({ level, msg, err }) => [level, msg, err?.message])).toEqual([
+    [40, 'not ready for work: redis', 'OOM command not allowed'],
+    [30, 'ready for work again: redis', undefined],
+  ])
+  // Nobody asks /readyz behind mutual TLS: the scrape alone finds it.
+  fault = new Error('gone')
+  expect(await shown()).toBe('0')
+  expect(lines).toHaveLength(3)
   await app.close()
 })

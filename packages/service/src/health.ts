@@ -1,5 +1,6 @@
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
+import { Gauge, type Registry } from 'prom-client'
 import { isDraining } from './draining.ts'
 
 /** A check that must succeed before a service is ready. */
@@ -14,23 +15,34 @@ type State = 'ok' | 'unavailable'
 /** How long a result is reused. Anybody may ask, and each check costs other services work. */
 export const READY_FOR_MS = 1000
 
+export interface HealthOptions {
+  /** Shows each check in the metrics too. Absent: it does not. */
+  readonly registry?: Registry
+  /** Monotonic milliseconds. */
+  readonly now?: () => number
+}
+
 /**
  * `GET /healthz`: the process runs. `GET /readyz`: it can work; 503 names what does not answer, or says that
- * it drains. The checks run one at a time, and once in {@link READY_FOR_MS} however many ask.
+ * it drains. The checks run one at a time, and once in {@link READY_FOR_MS} however many ask. The log says
+ * why a check begins to fail, and when it succeeds again.
  */
 export function addHealth(
   app: FastifyInstance,
   checks: readonly ReadyCheck[],
-  now: () => number = () => performance.now(),
+  { registry, now = () => performance.now() }: HealthOptions = {},
 ): void {
+  const failing = new Set<string>()
   const run = async () => {
     const results = await Promise.all(
       checks.map(async ({ name, check }): Promise<[string, State]> => {
         try {
           await check()
+          if (failing.delete(name)) app.log.info({ check: name }, `ready for work again: ${name}`)
           return [name, 'ok']
         } catch (error) {
-          app.log.debug({ err: error }, `${name} is not ready`)
+          if (!failing.has(name)) app.log.warn({ check: name, err: error }, `not ready for work: ${name}`)
+          failing.add(name)
           return [name, 'unavailable']
         }
       }),
@@ -50,6 +62,18 @@ export function addHealth(
     last = { answer: found, until: now() + READY_FOR_MS }
     return found
   }
+
+  if (registry !== undefined)
+    new Gauge({
+      name: 'emailauth_ready',
+      help: '1 while a check of /readyz succeeds, 0 while it fails.',
+      labelNames: ['check'],
+      registers: [registry],
+      async collect() {
+        for (const [check, state] of Object.entries((await answer()).checks))
+          this.set({ check }, state === 'ok' ? 1 : 0)
+      },
+    })
 
   app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }))
   app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) => {
