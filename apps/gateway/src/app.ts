@@ -142,10 +142,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     serviceToken,
     isPublic: options.metricsPublic ?? false,
   })
-  addHealth(app, [
-    { name: 'persistence', check: persistence.ready },
-    { name: 'mailer', check: mailer.ready },
-  ])
+  addHealth(
+    app,
+    [
+      { name: 'persistence', check: persistence.ready },
+      { name: 'mailer', check: mailer.ready },
+    ],
+    { registry },
+  )
   const schema = buildGatewaySchema()
   const metrics = measureOperations(registry)
   const logFault = createLogFault(app.log)
@@ -171,7 +175,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     delayMs: options.signInDelayMs,
   })
   const outcomes = reportOutcomes({ mailer, persistence, logger })
-  const webhooks = handOverEvents({ mailer, persistence, logger })
+  const webhooks = handOverEvents({ mailer, persistence, registry, logger })
   const services = {
     registrations,
     verifications: createVerifications(persistence, mailer),

@@ -7,6 +7,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { type Receiver, startReceiver } from '@emailauth/testing/webhook-receiver'
+import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   CONFIG_KEPT_MS,
@@ -327,6 +328,62 @@ test('events that wait outlive every key of the ring', async () => {
   await eventually(async () => expect(await state()).toMatchObject({ waiting: 0, failed: 1 }))
   await replay({ eventIds: [event.cursor] })
   await eventually(() => expect(idsReceived()).toEqual([event.cursor, event.cursor]))
+})
+
+const givenUp = async () => {
+  const { body } = await mailer.get('/metrics')
+  const found = body.matchAll(/_webhook_events_given_up_total{reason="(\w+)",service="mailer"} (\d+)/g)
+  const counts = Array.from(found, ([, reason, count]) => [String(reason), Number(count)] as const)
+  return Object.fromEntries(counts.filter(([, count]) => count > 0))
+}
+
+test('events that are given up are counted by their reason, and what an operator can repair is in the log', async () => {
+  const lines: { msg: string; webhookId?: string }[] = []
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const startLogging = (limits: Partial<WebhookLimits>, ring = keyRing) =>
+    runMailer(redis.url, smtp.url, {
+      logger,
+      keyRing: ring,
+      webhooks: { allowPrivate: true, allowPlaintext: true, limits: { ...FAST, ...limits } },
+    })
+  await mailer.close()
+  mailer = await startLogging({ mostWaiting: 2, scheduleMs: [3_600_000] })
+  receiver.answer = () => 500
+  for (let round = 0; round < 3; round++) await give([anEvent(), anEvent(), anEvent()])
+  await eventually(async () => expect(await attempts()).toHaveLength(2))
+  expect(await givenUp()).toEqual({ full: 7 })
+  expect(lines).toEqual([
+    expect.objectContaining({
+      webhookId: webhook.id,
+      msg: expect.stringMatching(/too many events wait.*emailauth webhooks replay/),
+    }),
+  ])
+
+  // The key leaves the ring, and the endpoint is sealed with another; the events cannot be opened any more.
+  const newest = createKeyRing([randomBytes(32)])
+  await mailer.close()
+  mailer = await startLogging({}, newest)
+  receiver.answer = () => 200
+  await give([], aWebhook(receiver.url, [secret], { id: webhook.id, version: 2, enabled: false }, newest))
+  await give([], aWebhook(receiver.url, [secret], { id: webhook.id, version: 3 }, newest))
+  await eventually(async () => expect(await state()).toMatchObject({ waiting: 0, failed: 9 }))
+  const replayed = await replay({ since: new Date(Date.now() - 3_600_000).toISOString() })
+  expect(replayed).toHaveLength(9)
+  await eventually(async () => expect((await givenUp()).unreadable).toBeGreaterThanOrEqual(9))
+  const unreadable = lines.filter(({ msg }) => msg.includes('EMAILAUTH_MAILER_KEYS'))
+  expect(unreadable).toEqual([expect.objectContaining({ webhookId: webhook.id })])
+})
+
+test('an endpoint that the mailer has no key for is in the log, and its events wait', async () => {
+  const lines: string[] = []
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line).msg) })
+  await mailer.close()
+  mailer = await runMailer(redis.url, smtp.url, { logger, webhooks: { limits: FAST } })
+  await give([anEvent(), anEvent()], aWebhook(receiver.url, [secret], {}, createKeyRing([randomBytes(32)])))
+  await eventually(() =>
+    expect(lines).toEqual([expect.stringMatching(/EMAILAUTH_MAILER_KEYS: put the key back/)]),
+  )
+  expect(await givenUp()).toEqual({})
 })
 
 test('a test event is posted at once and logged', async () => {

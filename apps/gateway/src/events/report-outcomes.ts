@@ -7,11 +7,16 @@ import { repeatRounds } from '../services/repeat-rounds.ts'
 export interface ReportOutcomesOptions {
   readonly mailer: Pick<Mailer, 'leaseOutcomes' | 'acknowledgeOutcomes'>
   readonly persistence: Pick<Persistence, 'reportDeliveries'>
-  readonly logger: Pick<Logger, 'debug'>
+  readonly logger: Pick<Logger, 'warn' | 'info'>
 }
 
 /** At most so many in one round. */
 const MOST = Math.min(200, BATCH_MAX)
+const WORDS = {
+  trouble:
+    'later outcomes of mails are not recorded, and wait at the mailer: look at /readyz of both services',
+  over: 'later outcomes of mails are recorded again',
+}
 
 /**
  * Moves delivery outcomes from the mailer to persistence, because only the gateway speaks with both. Starts
@@ -21,9 +26,10 @@ const MOST = Math.min(200, BATCH_MAX)
 export function reportOutcomes({ mailer, persistence, logger }: ReportOutcomesOptions): {
   stop(): Promise<void>
 } {
-  const round = async (): Promise<boolean> => {
+  const round = async (leased: () => void): Promise<boolean> => {
     const outcomes = await mailer.leaseOutcomes(MOST)
     if (outcomes.length === 0) return false
+    leased()
     await persistence.reportDeliveries(
       outcomes.map(({ state, identityId, messageId }) => ({ type: state, identityId, messageId })),
     )
@@ -31,5 +37,5 @@ export function reportOutcomes({ mailer, persistence, logger }: ReportOutcomesOp
     return outcomes.length === MOST
   }
 
-  return repeatRounds({ round, failed: 'later outcomes of mails are reported another time', logger })
+  return repeatRounds({ round, words: WORDS, logger })
 }

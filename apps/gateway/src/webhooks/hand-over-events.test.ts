@@ -1,5 +1,6 @@
 import type { Outbox } from '@emailauth/contracts/webhooks'
 import { eventually } from '@emailauth/testing/eventually'
+import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { handOverEvents } from './hand-over-events.ts'
 
@@ -43,7 +44,8 @@ test('a failing endpoint is disabled, although another tenant always has events'
       webhookFailures: async () => (++looks === 2 ? [{ id: ID, reason: 'failing' }] : []),
       acknowledgeWebhookFailures: async () => {},
     },
-    logger: { debug: () => {} },
+    registry: new Registry(),
+    logger: { warn: () => {}, info: () => {} },
     everyMs: 10,
   })
   try {

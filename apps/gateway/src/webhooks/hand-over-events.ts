@@ -1,17 +1,25 @@
 import type { Outbox } from '@emailauth/contracts/webhooks'
-import type { Logger } from '@emailauth/service/logger'
+import type { Registry } from 'prom-client'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
-import { repeatRounds } from '../services/repeat-rounds.ts'
+import { type RoundsOptions, repeatRounds } from '../services/repeat-rounds.ts'
+import { createHandOverCounter } from './hand-over-metrics.ts'
 
-/** How often failing endpoints are looked for while there are always events. */
-const FAILURES_EVERY_MS = 1000
-
-export interface HandOverEventsOptions {
+export interface HandOverEventsOptions extends Pick<RoundsOptions, 'logger' | 'everyMs' | 'afterFaultMs'> {
   readonly persistence: Pick<Persistence, 'leaseOutbox' | 'acknowledgeOutbox' | 'giveUpWebhook'>
   readonly mailer: Pick<Mailer, 'handOverWebhooks' | 'webhookFailures' | 'acknowledgeWebhookFailures'>
-  readonly logger: Pick<Logger, 'debug'>
-  readonly everyMs?: number
+  readonly registry: Registry
+}
+
+const EVENTS = {
+  trouble:
+    'events for webhooks are not handed over to the mailer, and wait in persistence for a day: look at /readyz of both',
+  over: 'events for webhooks are handed over to the mailer again',
+}
+const FAILURES = {
+  trouble:
+    'webhook endpoints that no longer answer are not disabled, because the mailer cannot report them: look at /readyz of the mailer and of persistence',
+  over: 'webhook endpoints that no longer answer are disabled again',
 }
 
 /**
@@ -20,36 +28,38 @@ export interface HandOverEventsOptions {
  * gateway at a time. If that gateway dies, another takes over, and the mailer ignores an event that it has.
  */
 export function handOverEvents(options: HandOverEventsOptions): { stop(): Promise<void> } {
-  const { persistence, mailer, logger, everyMs } = options
-  let failuresDueMs = 0
-  const moveEvents = async (): Promise<boolean> => {
+  const { persistence, mailer, registry, ...pace } = options
+  const count = createHandOverCounter(registry)
+
+  const moveEvents = async (leased: () => void): Promise<boolean> => {
     const outbox = await persistence.leaseOutbox()
     const { entries, deleted } = outbox
     if (entries.length === 0 && deleted.length === 0) return false
+    leased()
     await mailer.handOverWebhooks({ entries, deleted })
     await persistence.acknowledgeOutbox(acknowledgementOf(outbox))
+    count('done')
     return entries.some(({ events }) => events.length > 0)
   }
 
-  const moveFailures = async () => {
+  const moveFailures = async (): Promise<boolean> => {
     const failures = await mailer.webhookFailures()
-    if (failures.length === 0) return
+    if (failures.length === 0) return false
     await Promise.all(failures.map(({ id, reason }) => persistence.giveUpWebhook(id, reason)))
     await mailer.acknowledgeWebhookFailures(failures.map(({ id }) => id))
+    return false
   }
 
-  const round = async (): Promise<boolean> => {
-    const more = await moveEvents()
-    // Also while there is always more, because a busy tenant must not keep others' endpoints enabled.
-    if (!more || performance.now() >= failuresDueMs) {
-      await moveFailures()
-      failuresDueMs = performance.now() + FAILURES_EVERY_MS
-    }
-    return more
+  // Two rounds, because a tenant that always has events must not keep others' endpoints enabled.
+  const rounds = [
+    repeatRounds({ ...pace, round: moveEvents, onFault: () => count('failed'), words: EVENTS }),
+    repeatRounds({ ...pace, round: moveFailures, words: FAILURES }),
+  ]
+  return {
+    async stop() {
+      await Promise.all(rounds.map((round) => round.stop()))
+    },
   }
-
-  const failed = 'events for webhooks are handed over another time'
-  return repeatRounds({ round, failed, logger, everyMs })
 }
 
 function acknowledgementOf({ entries, deleted }: Outbox) {

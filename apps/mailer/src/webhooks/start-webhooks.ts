@@ -4,7 +4,7 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import type { ServiceApp } from '@emailauth/service/app'
 import type { Logger } from '@emailauth/service/logger'
 import type { ReadLane } from '@emailauth/service/read-lane'
-import { Counter, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import { startResealing } from '../resealing/start-resealing.ts'
 import { createDeliveryStore } from './delivery-store.ts'
 import { createFailureList } from './failure-list.ts'
@@ -13,6 +13,7 @@ import { DEFAULT_WEBHOOK_LIMITS, type WebhookLimits } from './limits.ts'
 import { createPostWebhook } from './post-webhook.ts'
 import { resealWebhookEvents } from './reseal-events.ts'
 import { addWebhookRoutes } from './webhook.routes.ts'
+import { createWebhookMetrics } from './webhook-metrics.ts'
 import { createWebhookQueue } from './webhook-queue.ts'
 import { createWorkEndpoint } from './work-endpoint.ts'
 
@@ -45,12 +46,7 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
   const { redis, redisUrl, ring, registry, lane, logger, now } = parts
   const limits = { ...DEFAULT_WEBHOOK_LIMITS, ...options.limits }
   const { allowPrivate = false, allowPlaintext = false, lookup } = options
-  const attempts = new Counter({
-    name: 'emailauth_webhook_attempts_total',
-    help: 'Attempts to deliver an event to a webhook endpoint, by their outcome.',
-    labelNames: ['outcome'],
-    registers: [registry],
-  })
+  const metrics = createWebhookMetrics(registry)
   const store = createDeliveryStore(redis, ring, limits, now)
   const failures = createFailureList(redis)
   const { timeoutMs } = limits
@@ -58,13 +54,12 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
   const sender = createPostWebhook({ ...rules, timeoutMs })
   const testSender = createPostWebhook({ ...rules, timeoutMs: Math.min(timeoutMs, TEST_TIMEOUT_MS) })
   const queue = createWebhookQueue(redisUrl, logger, now)
-  const count = (outcome: string) => attempts.inc({ outcome })
-  const work = createWorkEndpoint({ store, failures, sender, limits, count, now })
+  const work = createWorkEndpoint({ store, failures, sender, limits, metrics, logger, now })
   queue.start(async (endpointId, job, signal) => {
     await work(endpointId, signal)
     return store.rest(endpointId, job)
   })
-  const takeHandOver = createTakeHandOver(store, queue, logger)
+  const takeHandOver = createTakeHandOver(store, queue, metrics, logger)
   addWebhookRoutes(app, { takeHandOver, store, queue, failures, testSender, lane, now })
 
   const stopResealing = startResealing('events for webhooks', () => resealWebhookEvents(redis, ring), logger)

@@ -1,17 +1,21 @@
 import type { WebhookDisabledReason } from '@emailauth/contracts/webhooks'
+import type { Logger } from '@emailauth/service/logger'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import { type Posted, postEvent, toAttempt } from './attempt.ts'
 import type { Claimed, DeliveryStore } from './delivery-store.ts'
 import type { FailureList } from './failure-list.ts'
 import type { WebhookLimits } from './limits.ts'
 import { nextAttemptMs } from './next-attempt.ts'
 import type { PostWebhook } from './post-webhook.ts'
+import type { WebhookMetrics } from './webhook-metrics.ts'
 
 export interface WorkEndpointOptions {
   readonly store: DeliveryStore
   readonly failures: FailureList
   readonly sender: PostWebhook
   readonly limits: WebhookLimits
-  readonly count: (outcome: 'delivered' | 'retrying' | 'failed') => void
+  readonly metrics: WebhookMetrics
+  readonly logger: Pick<Logger, 'warn' | 'info'> | undefined
   readonly now: () => number
 }
 
@@ -24,10 +28,15 @@ export type WorkEndpoint = (id: string, signal: AbortSignal) => Promise<void>
 const DELIVERIES_IN_A_TURN = 200
 /** The operator must add a key, which takes a while. */
 const UNREADABLE_MS = 600_000
+const UNREADABLE = {
+  trouble:
+    'a webhook endpoint, or an event for it, was sealed with a key that is not in EMAILAUTH_MAILER_KEYS: put the key back, last, in the list of every mailer, and restart them; events that were given up can be replayed for a week',
+}
 
 export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
-  const { store, failures, sender, limits, count, now } = options
+  const { store, failures, sender, limits, metrics, now } = options
   const { concurrency, disableAfterMs } = limits
+  const unreadable = createTroubleLog(options.logger, UNREADABLE)
 
   const finish = async (id: string, claimed: Claimed, posted: Posted, type: string, atMs: number) => {
     const again = nextAttemptMs(limits, { tries: claimed.tries, waitedMs: now() - atMs }, posted)
@@ -38,7 +47,8 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
     const of = { eventId: claimed.id, type, attempt: claimed.tries + 1, outcome, nextAtMs } as const
     const attempt = toAttempt(posted, of)
     const failingSince = await store.finish(id, claimed, { outcome, nextAtMs, attempt })
-    count(outcome)
+    metrics.attempted(outcome)
+    if (outcome === 'failed') metrics.gaveUp(isGone ? 'gone' : 'attempts')
     const reason = reasonOf(isGone, failingSince)
     if (reason !== undefined) await failures.add(id, reason)
   }
@@ -51,10 +61,13 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
   const deliver = async (id: string, claimed: Claimed) => {
     const endpoint = await store.endpoint(id)
     if (endpoint === undefined || endpoint === 'sealed') {
+      if (endpoint === 'sealed') unreadable.fault({ webhookId: id })
       await store.finish(id, claimed, { outcome: 'retrying', nextAtMs: now() + UNREADABLE_MS })
     } else if (!endpoint.enabled || claimed.event === undefined) {
-      // It can be sent again once the endpoint is enabled.
+      // It can be sent again once the endpoint is enabled, or the key is back.
       await store.finish(id, claimed, { outcome: 'failed' })
+      metrics.gaveUp(endpoint.enabled ? 'unreadable' : 'disabled')
+      if (claimed.event === undefined) unreadable.fault({ webhookId: id, eventId: claimed.id })
     } else {
       const posted = await postEvent(sender, endpoint.target, claimed.id, claimed.event, now)
       await finish(id, claimed, posted, claimed.event.type, claimed.event.atMs)

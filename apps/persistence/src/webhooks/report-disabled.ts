@@ -13,6 +13,8 @@ export type ReportDisabled = (id: string, reason: Exclude<WebhookDisabledReason,
 /** For so long a repeated report of one version of an endpoint is known. */
 const KNOWN_MS = 3_600_000
 const NOBODY = Buffer.alloc(0)
+const DISABLED =
+  'a webhook endpoint is disabled, because it answered 410 (gone) or nothing got through for days (failing); its owner enables it again with: emailauth webhooks update ID --enable'
 
 export function createReportDisabled(
   context: StoreContext,
@@ -28,6 +30,6 @@ export function createReportDisabled(
     const name = `${id}:${found.version}`
     const args = [nowArgument(context), 'webhook.disabled', name, KNOWN_MS, detail]
     await runRule(context, scripts.appendEvent, { tenantId, partition: 0 }, args)
-    if (await webhooks.disable(id, reason)) logger?.warn({ webhookId: id, reason }, 'a webhook is disabled')
+    if (await webhooks.disable(id, reason)) logger?.warn({ webhookId: id, reason }, DISABLED)
   }
 }
