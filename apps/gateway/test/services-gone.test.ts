@@ -1,4 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
+import { redisCli } from '@emailauth/testing/redis-cli'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type World } from './world.ts'
 
@@ -86,3 +87,32 @@ test('a busy mail server: the number lives, and the delivery outcome is reported
     { delivery: { state: data.register.delivery, attempts: 1 } },
   ])
 })
+
+test('a tenant is deleted while the mailer is away: the answer says what is left, and a repeat finishes it', async () => {
+  const asAdmin = (document: string) => ask(world.app, world.adminKey, document)
+  await asAdmin('mutation { createTenant(input: { id: "half", name: "Half" }) { id } }')
+  const suppress =
+    'mutation { addSuppressions(tenantId: "half", addresses: [{ email: "gone@example.com" }]) { added } }'
+  expect((await asAdmin(suppress)).data).toMatchObject({ addSuppressions: { added: 1 } })
+  const suppressed = () => redisCli(world.redis.port, 'KEYS', '*suppressed:half*')
+  expect(await suppressed()).not.toBe('')
+  await world.mailer.kill()
+
+  const remove = () => asAdmin('mutation { deleteTenant(id: "half") }')
+  expect((await remove()).errors).toMatchObject([
+    {
+      message: expect.stringMatching(/tenant is gone.*suppressed addresses are still kept.*once more/),
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    },
+  ])
+  await eventually(
+    async () => expect((await asAdmin('{ tenants { id } }')).text).not.toContain('half'),
+    20_000,
+  )
+  expect(await suppressed()).not.toBe('')
+
+  await world.mailer.restart()
+  // Its own data is gone, so there is no such tenant any more; what the mailer kept goes now.
+  await eventually(async () => expect((await remove()).data).toEqual({ deleteTenant: false }), 20_000)
+  expect(await suppressed()).toBe('')
+}, 60_000)

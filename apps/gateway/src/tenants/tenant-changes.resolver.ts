@@ -1,11 +1,15 @@
 import { tenantId } from '@emailauth/contracts/common'
 import type { Tenant as TenantRecord, TenantUpdateRequest } from '@emailauth/contracts/tenants'
+import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import { Tenant, UpdateTenantInput } from './tenant.types.ts'
 import { updateRequest } from './tenant-requests.ts'
+
+const HALF_DELETED =
+  'The tenant is gone, but the mailer did not answer, so its suppressed addresses are still kept. Delete it once more when the mailer is back; that answers false when nothing else was left.'
 
 @Resolver()
 export class TenantChangesResolver {
@@ -59,7 +63,9 @@ export class TenantChangesResolver {
     const deleted = await services.persistence.deleteTenant(id, actorOf(known(caller)))
     services.tenants.forget(id)
     // Also for a tenant that is gone already: the call that deleted it may not have reached the mailer.
-    await services.mailer.forgetTenant(id)
+    await services.mailer.forgetTenant(id).catch((cause: unknown) => {
+      throw new ProblemError('unavailable', HALF_DELETED, { cause })
+    })
     return deleted
   }
 }
