@@ -34,7 +34,8 @@ test('every variable that deploy/ sets is one that a service reads', async () =>
 
 test('every metric that the alerts and the dashboard ask for is one that a service has', async () => {
   const sources = await filesBelow('apps', (name) => name.endsWith('-metrics.ts'))
-  sources.push('packages/service/src/metrics.ts', 'packages/redis/src/observe-rules.ts')
+  const shared = ['service/src/metrics.ts', 'service/src/health.ts', 'redis/src/observe-rules.ts']
+  sources.push(...shared.map((file) => join('packages', file)))
   const names = new Set<string>()
   for (const file of sources) {
     for (const [, name] of (await read(file)).matchAll(/name: '(emailauth_\w+)'/g)) names.add(String(name))
