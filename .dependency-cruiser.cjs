@@ -153,6 +153,9 @@ module.exports = {
       ['delivery'],
       ['messages', 'bounces', 'previews', 'webhooks', 'setup'],
     ]),
+    // main → app → feature → graphql → access → http, services. The engine of the gateway knows no feature:
+    // app.ts, schema.ts and request-context.ts compose them.
+    ...layers('gateway', [['http'], ['services'], ['access'], ['graphql']]),
     {
       name: 'no-feature-imports-its-app',
       severity: 'error',

@@ -26,7 +26,7 @@ import { createSignIns } from './auth/sign-ins.ts'
 import { createDeliveryReports } from './events/delivery-reports.ts'
 import { createEventFeed } from './events/event-feed.ts'
 import { reportOutcomes } from './events/report-outcomes.ts'
-import { graphiqlRoutes } from './graphiql/graphiql.routes.ts'
+import { answerBrowsers, graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createHotPath } from './graphql/fast-path/hot-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
@@ -42,6 +42,7 @@ import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { endRefusedUpgrades } from './http/refused-upgrades.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
 import { createRegistrations } from './registration/registrations.ts'
+import { contextMaker } from './request-context.ts'
 import { restRoutes } from './rest/rest.routes.ts'
 import { buildGatewaySchema } from './schema.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
@@ -211,9 +212,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   graphqlRoutes(app, {
     apollo,
     schema,
-    graphiqlFolder,
+    answerBrowser: answerBrowsers({ folder: graphiqlFolder }),
     hotPath,
-    services,
+    toContext: contextMaker(services),
     live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),
     documents: await readPersistedDocuments(options.adminFolder, logger),
     load: options.load ?? LOAD,

@@ -34,6 +34,12 @@ export const timeRange = (what: string) => ({
   to: moment.optional().describe(`${what} before this moment`),
 })
 
+/** A range of time as calls pass it on. Either end may be open. */
+export interface TimeRange {
+  readonly from?: string
+  readonly to?: string
+}
+
 /** Longest locale, in characters. Longer ones are cut. */
 export const LOCALE_MAX_LENGTH = 100
 

@@ -2,7 +2,6 @@ import { HeaderMap } from '@apollo/server'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { GraphQLError } from 'graphql'
 import { type AuthCheckerFn, Authorized, getMetadataStorage } from 'type-graphql'
-import type { GatewayContext } from '../graphql/context.ts'
 import type { Caller } from './caller.ts'
 
 /** Who may ask for a root field. */
@@ -11,8 +10,12 @@ export type Access = 'TENANT' | 'ADMIN' | 'SESSION' | 'ANY_KEY' | 'ANYONE'
 /** Every query and mutation says with it who may call it; the schema is not built when one does not. */
 export const Allow = (access: Access) => Authorized<Access>(access)
 
+interface Called {
+  readonly caller: Caller | undefined
+}
+
 /** Called by type-graphql before every root field. */
-export const checkAccess: AuthCheckerFn<GatewayContext, Access> = ({ context: { caller } }, [access]) => {
+export const checkAccess: AuthCheckerFn<Called, Access> = ({ context: { caller } }, [access]) => {
   assertAccess(caller, access)
   return true
 }

@@ -4,11 +4,11 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkInput } from '../graphql/input.ts'
 import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
 import type { ProblemMembers } from '../graphql/outcome.ts'
+import type { AuthContext } from './auth.context.ts'
 import { type AddPasskeyOutcome, AddPasskeyResult, Passkey } from './passkey.types.ts'
 import { type SignInOutcome, SignInResult } from './session.types.ts'
 
@@ -27,7 +27,7 @@ export class PasskeysResolver {
   @Costs(() => 100)
   @Allow('ADMIN')
   @Query(() => [Passkey], { description: 'The passkeys of all admins, newest first. Needs an admin key.' })
-  passkeys(@Ctx() { services }: GatewayContext): Promise<readonly PasskeyRecord[]> {
+  passkeys(@Ctx() { services }: AuthContext): Promise<readonly PasskeyRecord[]> {
     return services.persistence.passkeys()
   }
 
@@ -38,7 +38,7 @@ export class PasskeysResolver {
   })
   async passkeyConnection(
     @Args(() => ListPageArgs) page: ListPageArgs,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: AuthContext,
   ): Promise<Connection<PasskeyRecord>> {
     return listPage(await services.persistence.passkeys(), NEWEST_FIRST, page)
   }
@@ -48,7 +48,7 @@ export class PasskeysResolver {
     description:
       'Begins to add a passkey: answers the options for `navigator.credentials.create` as JSON text. Needs the session of an admin who has signed in within the last 10 minutes.',
   })
-  beginAddPasskey(@Ctx() { caller, cookies, services }: GatewayContext): Promise<string> {
+  beginAddPasskey(@Ctx() { caller, cookies, services }: AuthContext): Promise<string> {
     return services.passkeys.beginRegistration(sessionOf(caller), cookies)
   }
 
@@ -60,7 +60,7 @@ export class PasskeysResolver {
   async addPasskey(
     @Arg('name', () => String, { description: 'What to call it: 1 to 80 characters.' }) name: string,
     @Arg('response', () => String, { description: RESPONSE }) response: string,
-    @Ctx() { caller, cookies, services }: GatewayContext,
+    @Ctx() { caller, cookies, services }: AuthContext,
   ): Promise<AddPasskeyOutcome> {
     const checked = checkInput(passkeyRenameRequest, { name }, HELP)
     const added = await services.passkeys.register(sessionOf(caller), checked.name, response, cookies)
@@ -75,7 +75,7 @@ export class PasskeysResolver {
   async renamePasskey(
     @Arg('id', () => ID, { description: "The passkey's id." }) id: string,
     @Arg('name', () => String, { description: 'What to call it: 1 to 80 characters.' }) name: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: AuthContext,
   ): Promise<PasskeyRecord | null> {
     const checked = checkInput(passkeyRenameRequest, { name }, HELP)
     if (!passkeyId.safeParse(id).success) return null
@@ -89,7 +89,7 @@ export class PasskeysResolver {
   })
   async removePasskey(
     @Arg('id', () => ID, { description: "The passkey's id." }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: AuthContext,
   ): Promise<boolean> {
     services.passkeys.requireFresh(sessionOf(caller))
     if (!passkeyId.safeParse(id).success) return false
@@ -101,7 +101,7 @@ export class PasskeysResolver {
     description:
       'Begins a sign-in with a passkey: answers the options for `navigator.credentials.get` as JSON text. Needs no key.',
   })
-  beginPasskeySignIn(@Ctx() { cookies, services }: GatewayContext): Promise<string> {
+  beginPasskeySignIn(@Ctx() { cookies, services }: AuthContext): Promise<string> {
     return services.passkeys.beginSignIn(cookies)
   }
 
@@ -112,7 +112,7 @@ export class PasskeysResolver {
   })
   async signInWithPasskey(
     @Arg('response', () => String, { description: RESPONSE }) response: string,
-    @Ctx() { cookies, services }: GatewayContext,
+    @Ctx() { cookies, services }: AuthContext,
   ): Promise<SignInOutcome> {
     const created = await services.passkeys.signIn(response, cookies)
     if (created === undefined) return NOT_GOOD
@@ -123,7 +123,7 @@ export class PasskeysResolver {
 }
 
 /** The session of a caller whom `@Allow('SESSION')` let in. */
-function sessionOf(caller: GatewayContext['caller']): Session {
+function sessionOf(caller: AuthContext['caller']): Session {
   const { session } = known(caller)
   if (session === undefined) throw new Error('this resolver is meant for @Allow("SESSION")')
   return session

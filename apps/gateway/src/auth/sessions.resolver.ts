@@ -3,9 +3,9 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
-import type { GatewayContext, Services } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
+import type { AuthContext, AuthPorts } from './auth.context.ts'
 import { Session } from './session.types.ts'
 
 const SessionConnection = connectionOf(Session, {
@@ -20,7 +20,7 @@ export class SessionsResolver {
   @Costs(() => 100)
   @Allow('ADMIN')
   @Query(() => [Session], { description: 'The admins who are signed in, newest first. Needs an admin key.' })
-  async sessions(@Ctx() { services }: GatewayContext): Promise<readonly SessionRecord[]> {
+  async sessions(@Ctx() { services }: AuthContext): Promise<readonly SessionRecord[]> {
     return signedIn(services)
   }
 
@@ -31,7 +31,7 @@ export class SessionsResolver {
   })
   async sessionConnection(
     @Args(() => ListPageArgs) page: ListPageArgs,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: AuthContext,
   ): Promise<Connection<SessionRecord>> {
     return listPage(await signedIn(services), NEWEST_FIRST, page)
   }
@@ -42,7 +42,7 @@ export class SessionsResolver {
   })
   async revokeSession(
     @Arg('id', () => ID, { description: "The session's id." }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: AuthContext,
   ): Promise<boolean> {
     if (!sessionId.safeParse(id).success) return false
     const ended = await services.persistence.revokeSession(id, actorOf(known(caller)))
@@ -51,7 +51,7 @@ export class SessionsResolver {
   }
 }
 
-async function signedIn({ persistence, adminEmails }: Services): Promise<readonly SessionRecord[]> {
+async function signedIn({ persistence, adminEmails }: AuthPorts): Promise<readonly SessionRecord[]> {
   const sessions = await persistence.sessions()
   // Whose address has left the list is not signed in, even where nobody has noticed yet.
   return sessions.filter(({ email }) => adminEmails.has(email))

@@ -4,9 +4,9 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { badInput } from '../graphql/input.ts'
 import { normalise } from './admin-emails.ts'
+import type { AuthContext } from './auth.context.ts'
 import { type SignInOutcome, SignInResult } from './session.types.ts'
 import { TICKET_SECONDS } from './sign-ins.ts'
 
@@ -21,7 +21,7 @@ export class SignInResolver {
   })
   requestSignIn(
     @Arg('email', () => String, { description: "The admin's address." }) email: string,
-    @Ctx() { services, cookies, clientIp }: GatewayContext,
+    @Ctx() { services, cookies, clientIp }: AuthContext,
   ): boolean {
     if (email.length > EMAIL_MAX_LENGTH || 'fault' in readEmailAddress(email)) throw badInput('email', HELP)
     const device = services.knownBrowsers.find(normalise(email), cookies)
@@ -38,7 +38,7 @@ export class SignInResolver {
   async signIn(
     @Arg('number', () => String, { description: 'The number from the mail; spaces and dashes are ignored.' })
     number: string,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: AuthContext,
   ): Promise<SignInOutcome> {
     const { services, cookies } = context
     const outcome = await services.signIns.finish(cookies.read('sign-in'), number)
@@ -53,7 +53,7 @@ export class SignInResolver {
   @Mutation(() => Boolean, {
     description: "Ends the browser's session everywhere within 5 s. false when there was none. Needs no key.",
   })
-  async signOut(@Ctx() { caller, services, cookies }: GatewayContext): Promise<boolean> {
+  async signOut(@Ctx() { caller, services, cookies }: AuthContext): Promise<boolean> {
     cookies.clear('session')
     if (caller?.session === undefined) return false
     const { id } = caller.session

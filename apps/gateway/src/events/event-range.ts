@@ -1,4 +1,4 @@
-import type { TimeRange } from '../graphql/time-range.ts'
+import type { TimeRange } from '@emailauth/contracts/common'
 
 /** A range of time in the order of events. */
 export interface EventRange {

@@ -5,11 +5,11 @@ import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, Root, Subscr
 import { Allow, checkAccess, known, maySee } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { toConnection } from '../graphql/connection.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
 import { checkTimeRange, TimeRangeArgs } from '../graphql/time-range.ts'
 import type { EventScope } from '../services/persistence/event-calls.ts'
+import type { EventContext } from './event.context.ts'
 import { Event, EventConnection, EventTypes } from './event.types.ts'
 import { eventRange } from './event-range.ts'
 import { pick } from './pick.ts'
@@ -67,7 +67,7 @@ export class EventsResolver {
     })
     after: string | null | undefined,
     @Args(() => TimeRangeArgs) range: TimeRangeArgs,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: EventContext,
   ): Promise<EventConnection> {
     if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
     const cursor = checkCursor(after)
@@ -98,9 +98,9 @@ export class EventsResolver {
       'What happens, as it happens, over WebSocket (protocol graphql-transport-ws). It ends when the API key or session does. Begin again with `after` to miss nothing.',
     subscribe: ({ args, context }) => {
       const { tenantId, types, after } = args as SubscriptionArgs
-      const { caller, services } = context as GatewayContext
+      const { caller, services } = context as EventContext
       // The access rule is asked for each event; this asks before the first.
-      checkAccess({ context: context as GatewayContext } as never, ['ANY_KEY'])
+      checkAccess({ context: context as EventContext } as never, ['ANY_KEY'])
       const scope = scopeOf(known(caller), tenantId)
       return pick(services.events.follow(scope, checkCursor(after)), types)
     },

@@ -3,9 +3,9 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
+import type { EventContext } from './event.context.ts'
 import { Statistics, StatisticsSteps } from './statistics.types.ts'
 
 @Resolver()
@@ -24,7 +24,7 @@ export class StatisticsResolver {
     step: StatisticsStep,
     @Arg('tenantId', () => ID, { nullable: true, description: 'Of this tenant only.' })
     asked: string | null | undefined,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: EventContext,
   ): Promise<Statistics> {
     const tenantId = checkTenantId('tenantId', asked)
     if (tenantId !== undefined && !maySee(caller, tenantId)) {

@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { ProblemError } from '@emailauth/service/problem-error'
-import fastifyWebsocket from '@fastify/websocket'
+import fastifyWebsocket, { type WebsocketHandler } from '@fastify/websocket'
 import type {
   DoneFuncWithErrOrRes,
   FastifyError,
@@ -10,15 +10,14 @@ import type {
   FastifyRequest,
   HookHandlerDoneFunction,
   HTTPMethods,
+  onRequestAsyncHookHandler,
 } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
-import { answerBrowsers } from '../graphiql/graphiql.routes.ts'
 import { compressReply } from '../http/compress-reply.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
 import { requireAcceptable, responseType, sendError } from '../http/media-types.ts'
 import { refuseCompressed } from '../http/request-body.ts'
-import type { Live } from '../sockets/live.ts'
-import { contextMaker, type GatewayContext, type Services } from './context.ts'
+import type { GatewayContext } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
 import type { ErrorCode } from './errors.ts'
 import type { HotPath } from './fast-path/hot-path.ts'
@@ -29,13 +28,16 @@ export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>
   readonly schema: GraphQLSchema
   readonly hotPath: HotPath
-  readonly services: Services
-  /** Subscriptions, which come over WebSocket. */
-  readonly live: Live
+  readonly toContext: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => GatewayContext | Promise<GatewayContext>
+  /** Subscriptions, which come over WebSocket. `close` sends everybody away. */
+  readonly live: { readonly handler: WebsocketHandler; close(): void }
   readonly documents: PersistedDocuments
   readonly load: LoadSheddingOptions
-  /** Where the built GraphiQL lies; undefined: browsers get a sentence. */
-  readonly graphiqlFolder: string | undefined
+  /** Answers a browser at `GET /graphql` with a page. */
+  readonly answerBrowser: onRequestAsyncHookHandler
   /** Operations that take longer are answered with `SERVICE_UNAVAILABLE`. */
   readonly timeoutMs?: number | undefined
 }
@@ -45,8 +47,7 @@ export interface GraphqlRouteOptions {
  * GraphQL's form and the request's id. A browser gets a page.
  */
 export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, hotPath, services, live, load, timeoutMs = OPERATION_TIMEOUT_MS } = options
-  const toContext = contextMaker(services)
+  const { apollo, hotPath, toContext, live, load, timeoutMs = OPERATION_TIMEOUT_MS } = options
   const viaApollo = fastifyApolloHandler(apollo, {
     context: async (request, reply) => toContext(request, reply),
   })
@@ -70,12 +71,11 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
     }
     const onRequest = [refuseCompressed, requireAcceptable]
     scope.route({ method: 'POST', ...route, onRequest })
-    const page = answerBrowsers({ folder: options.graphiqlFolder })
     scope.route({
       method: 'GET',
       exposeHeadRoute: false,
       ...route,
-      onRequest: [page, ...onRequest, requireKey],
+      onRequest: [options.answerBrowser, ...onRequest, requireKey],
       wsHandler: live.handler,
     })
     scope.route({ method: OTHER_METHODS, ...route, onRequest: refuseMethod })

@@ -1,3 +1,4 @@
+import type { TimeRange } from '@emailauth/contracts/common'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { ArgsType, Field } from 'type-graphql'
 import { badInput } from './input.ts'
@@ -12,12 +13,6 @@ export class TimeRangeArgs {
   to?: Date | null
 }
 
-/** The same as moments in UTC, each only where it was given. */
-export interface TimeRange {
-  readonly from?: string
-  readonly to?: string
-}
-
 interface GivenRange {
   readonly from?: Date | null | undefined
   readonly to?: Date | null | undefined
@@ -25,7 +20,10 @@ interface GivenRange {
 
 const HELP = { to: 'must be after `from`.' }
 
-/** @throws {ProblemError} `bad-input` when the range is empty. */
+/**
+ * The range as moments in UTC, each only where it was given.
+ * @throws {ProblemError} `bad-input` when the range is empty.
+ */
 export function checkTimeRange({ from, to }: GivenRange): TimeRange {
   if (from && to && from.getTime() >= to.getTime()) throw badInput('to', HELP)
   return {

@@ -6,10 +6,14 @@ import { randomBytesOf } from '@emailauth/secrets/random'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isOwnOrigin } from '../access/cookies.ts'
-import type { Services } from '../graphql/context.ts'
 import { inTime, OPERATION_TIMEOUT_MS } from '../graphql/deadline.ts'
+import type { CountOutcome } from '../graphql/outcome-metrics.ts'
 import { type LoadSheddingOptions, shedLoad } from '../http/load-shedding.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'
+import type { Registrations } from '../registration/registrations.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
+import type { TenantDirectory } from '../tenants/tenant-directory.ts'
+import type { Verifications } from '../verification/verifications.ts'
 import { formPage, type PageFrame, sayingPage } from './page.ts'
 import { sendPage } from './page-headers.ts'
 import { filled, pageLanguage, textsIn } from './page-texts.ts'
@@ -17,10 +21,13 @@ import { createAttemptNames } from './results.ts'
 import { maskedEmail, returnUrlOf, withResult } from './return-address.ts'
 
 export interface HostedPageOptions {
-  readonly services: Pick<
-    Services,
-    'tenants' | 'persistence' | 'registrations' | 'verifications' | 'countOutcome'
-  >
+  readonly services: {
+    readonly tenants: Pick<TenantDirectory, 'find'>
+    readonly persistence: Pick<Persistence, 'identity'>
+    readonly registrations: Pick<Registrations, 'resend'>
+    readonly verifications: Pick<Verifications, 'verifyOnPage'>
+    readonly countOutcome: CountOutcome
+  }
   readonly serviceToken: string
   readonly load: LoadSheddingOptions
   readonly timeoutMs?: number | undefined

@@ -4,13 +4,13 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId, withoutNulls } from '../graphql/input.ts'
 import { checkTimeRange } from '../graphql/time-range.ts'
 import { Message } from '../messages/message.types.ts'
 import { Tenant } from '../tenants/tenant.types.ts'
 import { deliveryOf } from './delivery-of.ts'
+import type { IdentityContext } from './identity.context.ts'
 import { Delivery, Identity, IdentityConnection, IdentityFilter } from './identity.types.ts'
 import { identityPage, type PageQuery } from './identity-pages.ts'
 
@@ -43,7 +43,7 @@ export class IdentitiesResolver {
     after: string | null | undefined,
     @Arg('filter', () => IdentityFilter, { nullable: true, description: 'Which of them. Default: all.' })
     filter: IdentityFilter | null | undefined,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: IdentityContext,
   ): Promise<IdentityConnection> {
     const query = pageQuery({ first, after, filter }, known(caller))
     return identityPage(query, services.persistence, services.mailer)
@@ -56,7 +56,7 @@ export class IdentitiesResolver {
   })
   async identity(
     @Arg('id', () => ID, { description: "The identity's id." }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: IdentityContext,
   ): Promise<IdentityRecord | null> {
     if (!identityId.safeParse(id).success) return null
     const identity = await services.persistence.identity(id)
@@ -64,7 +64,7 @@ export class IdentitiesResolver {
   }
 
   @FieldResolver(() => Tenant, { description: 'The tenant it belongs to.' })
-  async tenant(@Root() { tenantId }: Identity, @Ctx() { services }: GatewayContext): Promise<Tenant> {
+  async tenant(@Root() { tenantId }: Identity, @Ctx() { services }: IdentityContext): Promise<Tenant> {
     const tenant = await services.tenants.find(tenantId)
     if (tenant === undefined) throw new Error('an identity names a tenant that is not there')
     return tenant
@@ -75,12 +75,12 @@ export class IdentitiesResolver {
     description:
       'Its newest mail; null when none is known, and with an error beside the data when the mailer cannot be asked.',
   })
-  async message(@Root() { id }: Identity, @Ctx() { services }: GatewayContext): Promise<Message | null> {
+  async message(@Root() { id }: Identity, @Ctx() { services }: IdentityContext): Promise<Message | null> {
     return (await services.mailer.message(id)) ?? null
   }
 
   @FieldResolver(() => Delivery, { description: 'How the mail with its number fares.' })
-  delivery(@Root() { id }: Identity, @Ctx() { services }: GatewayContext): Promise<Delivery> {
+  delivery(@Root() { id }: Identity, @Ctx() { services }: IdentityContext): Promise<Delivery> {
     return deliveryOf(id, services.mailer)
   }
 }

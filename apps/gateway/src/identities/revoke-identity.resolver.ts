@@ -2,7 +2,7 @@ import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, maySee } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
-import type { GatewayContext } from '../graphql/context.ts'
+import type { IdentityContext } from './identity.context.ts'
 
 @Resolver()
 export class RevokeIdentityResolver {
@@ -13,7 +13,7 @@ export class RevokeIdentityResolver {
   })
   async revokeIdentity(
     @Arg('id', () => ID, { description: "The identity's id." }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: IdentityContext,
   ): Promise<boolean> {
     if (!identityId.safeParse(id).success) return false
     const identity = await services.persistence.identity(id)

@@ -6,10 +6,10 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { memberOf } from '../graphql/outcome.ts'
 import { MailPreview, type TestMailAnswer, TestMailResult } from './mail-preview.types.ts'
+import type { MessageContext, MessagePorts } from './message.context.ts'
 
 const HELP = {
   email: 'must be an email address with at most 320 characters.',
@@ -28,7 +28,7 @@ export class MailPreviewsResolver {
   async mailPreview(
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
     @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: MessageContext,
   ): Promise<Preview | null> {
     const sender = await findSender(tenantId, services)
     if (sender === undefined) return null
@@ -48,7 +48,7 @@ export class MailPreviewsResolver {
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
     @Arg('email', () => String, { description: 'Where to.' }) email: string,
     @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: MessageContext,
   ): Promise<TestMailAnswer | null> {
     const { caller, services } = context
     if (email.length > EMAIL_MAX_LENGTH) throw badInput('email', HELP)
@@ -63,10 +63,7 @@ export class MailPreviewsResolver {
   }
 }
 
-async function findSender(
-  tenantId: string,
-  { tenants }: GatewayContext['services'],
-): Promise<TenantSender | undefined> {
+async function findSender(tenantId: string, { tenants }: MessagePorts): Promise<TenantSender | undefined> {
   checkTenantId('tenantId', tenantId)
   return tenants.sender(tenantId)
 }
@@ -75,7 +72,7 @@ async function findSender(
 async function localesOf(
   tenantId: string,
   locale: string | null | undefined,
-  { tenants }: GatewayContext['services'],
+  { tenants }: MessagePorts,
 ): Promise<string> {
   const asked = checkInput(previewRequest.pick({ locale: true }), { locale: locale ?? null }, HELP).locale
   return mailLocales(asked, (await tenants.find(tenantId))?.settings.locale ?? '')

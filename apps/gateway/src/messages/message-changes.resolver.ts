@@ -2,8 +2,8 @@ import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
+import type { MessageContext } from './message.context.ts'
 
 const IDS_MAX = 200
 const HELP = { identityIds: `must be 1 to ${IDS_MAX} ids.` }
@@ -24,7 +24,7 @@ export class MessageChangesResolver {
     ids: string[] | null | undefined,
     @Arg('tenantId', () => ID, { nullable: true, description: 'Without `identityIds`: of this tenant only.' })
     asked: string | null | undefined,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: MessageContext,
   ): Promise<number> {
     const tenantId = checkTenantId('tenantId', asked)
     const record = (target: string) =>
@@ -51,7 +51,7 @@ export class MessageChangesResolver {
   })
   async dropMessage(
     @Arg('identityId', () => ID, { description: 'Whose mail.' }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: MessageContext,
   ): Promise<boolean> {
     if (!identityId.safeParse(id).success) return false
     const [tenantId = null] = id.split('.')

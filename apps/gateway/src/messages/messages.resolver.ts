@@ -3,11 +3,11 @@ import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { Allow } from '../access/access.ts'
 import { toConnection } from '../graphql/connection.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
 import { checkTimeRange, TimeRangeArgs } from '../graphql/time-range.ts'
 import { Identity } from '../identities/identity.types.ts'
+import type { MessageContext } from './message.context.ts'
 import { Message, MessageConnection, MessageCount, MessageStates } from './message.types.ts'
 import { checkPage, PageArgs, pageEnd, toEdges } from './page-arguments.ts'
 
@@ -23,7 +23,7 @@ export class MessagesResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Arg('state', () => MessageStates, { description: 'In which state.' }) state: MessageState,
     @Args(() => TimeRangeArgs) range: TimeRangeArgs,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: MessageContext,
   ): Promise<MessageConnection> {
     const page = checkPage(args)
     const { messages, cursors, nextAfter } = await services.mailer.messagesInState(state, {
@@ -39,7 +39,7 @@ export class MessagesResolver {
   })
   async identity(
     @Root() { identityId }: Message,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: MessageContext,
   ): Promise<IdentityRecord | null> {
     return (await services.persistence.identity(identityId)) ?? null
   }
@@ -52,7 +52,7 @@ export class MessagesResolver {
   })
   async messageCounts(
     @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: MessageContext,
   ): Promise<MessageCount[]> {
     checkTenantId('tenantId', tenantId)
     const counts = await services.mailer.messageCounts(tenantId)

@@ -5,9 +5,9 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { toConnection } from '../graphql/connection.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
+import type { MessageContext } from './message.context.ts'
 import { checkTenantPage, pageEnd, TenantPageArgs, toEdges } from './page-arguments.ts'
 import { AddedSuppressions, SuppressionConnection, SuppressionInput } from './suppression.types.ts'
 
@@ -25,7 +25,7 @@ export class SuppressionsResolver {
   })
   async suppressions(
     @Args(() => TenantPageArgs) args: TenantPageArgs,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: MessageContext,
   ): Promise<SuppressionConnection> {
     const page = checkTenantPage(args)
     const { suppressions, cursors, nextAfter } = await services.mailer.suppressions(page)
@@ -41,7 +41,7 @@ export class SuppressionsResolver {
     @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
     @Arg('addresses', () => [SuppressionInput], { description: 'The addresses: 1 to 500.' })
     given: SuppressionInput[],
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: MessageContext,
   ): Promise<AddedSuppressions> {
     checkTenantId('tenantId', tenantId)
     const addresses = given.map(({ email, reason, suppressedAt }) => ({
@@ -72,7 +72,7 @@ export class SuppressionsResolver {
   async clearSuppression(
     @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
     @Arg('email', () => String, { description: 'The address, as the list shows it.' }) email: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: MessageContext,
   ): Promise<boolean> {
     checkTenantId('tenantId', tenantId)
     if (email === '' || email.length > EMAIL_MAX_LENGTH) return false

@@ -3,8 +3,8 @@ import { type RegistrationRequest, registrationRequest } from '@emailauth/contra
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { badInput, CALL_HELP, checkInput } from '../graphql/input.ts'
+import type { RegistrationContext } from './registration.context.ts'
 import { RegisterInput, type RegisterOutcome, RegisterResult } from './registration.types.ts'
 import { isToken } from './token.ts'
 
@@ -24,7 +24,7 @@ export class RegisterResolver {
   async register(
     @Arg('input', () => RegisterInput, { description: 'What to keep, and where to mail the number.' })
     input: RegisterInput,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: RegistrationContext,
   ): Promise<RegisterOutcome> {
     const { caller, requestId, services } = context
     const call = {

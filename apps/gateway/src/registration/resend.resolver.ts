@@ -2,7 +2,7 @@ import { identityId } from '@emailauth/contracts/common'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
-import type { GatewayContext } from '../graphql/context.ts'
+import type { RegistrationContext } from './registration.context.ts'
 import { type RegisterOutcome, ResendInput, ResendResult } from './registration.types.ts'
 
 @Resolver()
@@ -14,7 +14,7 @@ export class ResendResolver {
   })
   async resend(
     @Arg('input', () => ResendInput, { description: 'Whose number to mail again.' }) input: ResendInput,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: RegistrationContext,
   ): Promise<RegisterOutcome> {
     const { caller, requestId, services } = context
     if (!identityId.safeParse(input.identityId).success) {

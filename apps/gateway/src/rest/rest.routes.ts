@@ -5,21 +5,29 @@ import { problemOf, sendProblem } from '@emailauth/service/problem-replies'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { assertAccess, tenantOf } from '../access/access.ts'
-import type { Services } from '../graphql/context.ts'
+import type { Callers } from '../access/caller.ts'
 import { inTime, OPERATION_TIMEOUT_MS, TooLate } from '../graphql/deadline.ts'
 import type { ErrorCode } from '../graphql/errors.ts'
 import type { OperationMetrics } from '../graphql/operation-metrics.ts'
+import type { CountOutcome } from '../graphql/outcome-metrics.ts'
 import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
 import { setRateLimitHeaders } from '../http/rate-limit-headers.ts'
 import { COMPRESSED, isCompressed } from '../http/request-body.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'
+import type { Registrations } from '../registration/registrations.ts'
 import { isToken } from '../registration/token.ts'
 import type { VerifyOutcome } from '../verification/verification.types.ts'
+import type { Verifications } from '../verification/verifications.ts'
 import { inputFault } from './input-fault.ts'
 import { OPERATIONS, openApi } from './rest-shapes.ts'
 
 export interface RestRouteOptions {
-  readonly services: Pick<Services, 'callers' | 'registrations' | 'verifications' | 'countOutcome'>
+  readonly services: {
+    readonly callers: Pick<Callers, 'identify'>
+    readonly registrations: Pick<Registrations, 'register' | 'resend'>
+    readonly verifications: Pick<Verifications, 'verify' | 'exchange'>
+    readonly countOutcome: CountOutcome
+  }
   readonly metrics: Pick<OperationMetrics, 'observe'>
   readonly load: LoadSheddingOptions
   /** Slower operations are answered with 503. */

@@ -3,8 +3,10 @@ import type { WebSocket, WebsocketHandler } from '@fastify/websocket'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
+import type { Callers } from '../access/caller.ts'
 import { createCookies } from '../access/cookies.ts'
-import type { GatewayContext, Services } from '../graphql/context.ts'
+import type { Sessions } from '../auth/sessions.ts'
+import type { GatewayContext } from '../graphql/context.ts'
 import { formatError, requestFaultOf } from '../graphql/errors.ts'
 import type { LogFault } from '../graphql/log-faults.ts'
 import { authorizationIn } from './connection-params.ts'
@@ -27,9 +29,15 @@ export interface Live {
   close(): void
 }
 
+interface Identifiers {
+  readonly callers: Pick<Callers, 'identify'>
+  readonly sessions: Pick<Sessions, 'identify'>
+}
+
 export interface LiveOptions {
   readonly schema: GraphQLSchema
-  readonly services: Services
+  /** Reaches the resolvers; the gateway's sockets themselves only identify callers. */
+  readonly services: Identifiers
   readonly logFault: LogFault
   readonly logger: Pick<FastifyBaseLogger, 'warn'>
   readonly limits?: SocketLimits | undefined
@@ -141,7 +149,7 @@ export function createLive({
   }
 }
 
-function identifier(request: FastifyRequest, given: string | undefined, { callers, sessions }: Services) {
+function identifier(request: FastifyRequest, given: string | undefined, { callers, sessions }: Identifiers) {
   const authorization = given ?? request.headers.authorization
   return async () =>
     authorization === undefined
@@ -149,7 +157,7 @@ function identifier(request: FastifyRequest, given: string | undefined, { caller
       : await callers.identify(authorization)
 }
 
-function contextOf({ request, admitted }: Extra, services: Services): GatewayContext {
+function contextOf({ request, admitted }: Extra, services: Identifiers): GatewayContext {
   return {
     requestId: request.id,
     caller: admitted?.caller,

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
 import { Allow } from '../access/access.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs } from '../graphql/field-cost.ts'
+import type { SystemContext } from './system.context.ts'
 import { RedisServer, RingKey, ServiceStatus, System, SystemFinding } from './system.types.ts'
 
 const STARTED_AT = new Date(Date.now() - process.uptime() * 1000).toISOString()
@@ -11,7 +11,7 @@ export class SystemResolver {
   @Costs(() => 500)
   @Allow('ADMIN')
   @Query(() => System, { description: 'The installation itself. Needs an admin key.' })
-  system(@Ctx() { services }: GatewayContext): System {
+  system(@Ctx() { services }: SystemContext): System {
     return {
       environment: services.production ? 'production' : 'development',
       startedAt: STARTED_AT,
@@ -20,7 +20,7 @@ export class SystemResolver {
   }
 
   @FieldResolver(() => [ServiceStatus], { description: 'The services, each asked just now.' })
-  async services(@Ctx() { services }: GatewayContext): Promise<ServiceStatus[]> {
+  async services(@Ctx() { services }: SystemContext): Promise<ServiceStatus[]> {
     const [persistence, mailer] = await Promise.all([
       statusOf('persistence', services.persistence),
       statusOf('mailer', services.mailer),
@@ -33,7 +33,7 @@ export class SystemResolver {
     description:
       'What an operator should change; null, with an error beside the data, when that is not known.',
   })
-  findings(@Ctx() { services }: GatewayContext): Promise<readonly SystemFinding[]> {
+  findings(@Ctx() { services }: SystemContext): Promise<readonly SystemFinding[]> {
     return services.persistence.findings()
   }
 
@@ -41,7 +41,7 @@ export class SystemResolver {
     nullable: true,
     description: 'The Redis servers; null, with an error beside the data, when they cannot be asked.',
   })
-  redis(@Ctx() { services }: GatewayContext): Promise<readonly RedisServer[]> {
+  redis(@Ctx() { services }: SystemContext): Promise<readonly RedisServer[]> {
     return services.persistence.redisServers()
   }
 
@@ -49,7 +49,7 @@ export class SystemResolver {
     nullable: true,
     description: 'The secret keys, newest first; null, with an error beside the data, when not known.',
   })
-  keyRing(@Ctx() { services }: GatewayContext): Promise<readonly RingKey[]> {
+  keyRing(@Ctx() { services }: SystemContext): Promise<readonly RingKey[]> {
     return services.persistence.keyRing()
   }
 }

@@ -9,11 +9,11 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
 import { ApiKey, CreateApiKeyInput, CreatedApiKey } from './api-key.types.ts'
+import type { TenantContext } from './tenant.context.ts'
 import { Tenant } from './tenant.types.ts'
 
 const ApiKeyConnection = connectionOf(ApiKey, {
@@ -36,7 +36,7 @@ export class ApiKeysResolver {
       description: 'The tenant whose keys to list. Default: the admin keys.',
     })
     tenantId: string | null | undefined,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: TenantContext,
   ): Promise<readonly ApiKeyRecord[]> {
     return services.persistence.apiKeys(checkTenantId('tenantId', tenantId))
   }
@@ -53,7 +53,7 @@ export class ApiKeysResolver {
     })
     tenantId: string | null | undefined,
     @Args(() => ListPageArgs) page: ListPageArgs,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: TenantContext,
   ): Promise<Connection<ApiKeyRecord>> {
     const keys = await services.persistence.apiKeys(checkTenantId('tenantId', tenantId))
     return listPage(keys, NEWEST_FIRST, page)
@@ -65,7 +65,7 @@ export class ApiKeysResolver {
   })
   async createApiKey(
     @Arg('input', () => CreateApiKeyInput, { description: 'The key to make.' }) input: CreateApiKeyInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: TenantContext,
   ): Promise<CreatedApiKeyRecord> {
     return services.persistence.createApiKey(createRequest(input), actorOf(known(caller)))
   }
@@ -83,7 +83,7 @@ export class ApiKeysResolver {
         'Also revoke the keys that were made or rotated with it, and those that were made with these.',
     })
     alsoMadeByIt: boolean,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: TenantContext,
   ): Promise<boolean> {
     if (!apiKeyId.safeParse(id).success) return false
     const revoked = await services.persistence.revokeApiKey(id, alsoMadeByIt, actorOf(known(caller)))
@@ -104,7 +104,7 @@ export class ApiKeysResolver {
       description: 'How long the old key goes on working: 0 to 2,592,000.',
     })
     overlapSeconds: number,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: TenantContext,
   ): Promise<CreatedApiKeyRecord | null> {
     const request = checkInput(apiKeyRotateRequest, { overlapSeconds }, ROTATE_HELP)
     if (!apiKeyId.safeParse(id).success) return null
@@ -117,7 +117,7 @@ export class ApiKeysResolver {
     nullable: true,
     description: 'The tenant it belongs to; null for admin keys.',
   })
-  async tenant(@Root() { tenantId }: ApiKey, @Ctx() { services }: GatewayContext): Promise<Tenant | null> {
+  async tenant(@Root() { tenantId }: ApiKey, @Ctx() { services }: TenantContext): Promise<Tenant | null> {
     return tenantId === null ? null : ((await services.tenants.find(tenantId)) ?? null)
   }
 }

@@ -4,7 +4,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
-import type { GatewayContext } from '../graphql/context.ts'
+import type { TenantContext } from './tenant.context.ts'
 import { Tenant, UpdateTenantInput } from './tenant.types.ts'
 import { updateRequest } from './tenant-requests.ts'
 
@@ -20,7 +20,7 @@ export class TenantChangesResolver {
   })
   updateTenant(
     @Arg('input', () => UpdateTenantInput, { description: 'What to change.' }) input: UpdateTenantInput,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: TenantContext,
   ): Promise<TenantRecord | null> {
     return change(input.id, updateRequest(input), context)
   }
@@ -33,7 +33,7 @@ export class TenantChangesResolver {
   })
   disableTenant(
     @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: TenantContext,
   ): Promise<TenantRecord | null> {
     return change(id, { status: 'disabled' }, context)
   }
@@ -45,7 +45,7 @@ export class TenantChangesResolver {
   })
   enableTenant(
     @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: TenantContext,
   ): Promise<TenantRecord | null> {
     return change(id, { status: 'active' }, context)
   }
@@ -57,7 +57,7 @@ export class TenantChangesResolver {
   })
   async deleteTenant(
     @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: TenantContext,
   ): Promise<boolean> {
     if (!tenantId.safeParse(id).success) return false
     const deleted = await services.persistence.deleteTenant(id, actorOf(known(caller)))
@@ -70,7 +70,7 @@ export class TenantChangesResolver {
   }
 }
 
-async function change(id: string, request: TenantUpdateRequest, { caller, services }: GatewayContext) {
+async function change(id: string, request: TenantUpdateRequest, { caller, services }: TenantContext) {
   if (!tenantId.safeParse(id).success) return null
   const changed = await services.persistence.updateTenant(id, request, actorOf(known(caller)))
   services.tenants.forget(id)

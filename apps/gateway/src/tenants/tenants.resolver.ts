@@ -4,9 +4,9 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { ListPageArgs, listPage } from '../graphql/list-pages.ts'
+import type { TenantContext } from './tenant.context.ts'
 import { CreateTenantInput, Tenant } from './tenant.types.ts'
 import { createRequest } from './tenant-requests.ts'
 
@@ -23,7 +23,7 @@ export class TenantsResolver {
   @Costs(() => 100)
   @Allow('ADMIN')
   @Query(() => [Tenant], { description: 'All tenants, by id. Needs an admin key.' })
-  async tenants(@Ctx() { services }: GatewayContext): Promise<readonly TenantRecord[]> {
+  async tenants(@Ctx() { services }: TenantContext): Promise<readonly TenantRecord[]> {
     return services.persistence.tenants()
   }
 
@@ -32,7 +32,7 @@ export class TenantsResolver {
   @Query(() => TenantConnection, { description: 'Tenants by id, in pages. Needs an admin key.' })
   async tenantConnection(
     @Args(() => ListPageArgs) page: ListPageArgs,
-    @Ctx() { services }: GatewayContext,
+    @Ctx() { services }: TenantContext,
   ): Promise<Connection<TenantRecord>> {
     return listPage(await services.persistence.tenants(), BY_ID, page)
   }
@@ -45,7 +45,7 @@ export class TenantsResolver {
   })
   async tenant(
     @Arg('id', () => ID, { description: "The tenant's id." }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: TenantContext,
   ): Promise<TenantRecord | null> {
     if (!maySee(caller, id) || !tenantId.safeParse(id).success) return null
     return (await services.tenants.find(id)) ?? null
@@ -55,7 +55,7 @@ export class TenantsResolver {
   @Mutation(() => Tenant, { description: 'Makes a tenant. Needs an admin key.' })
   async createTenant(
     @Arg('input', () => CreateTenantInput, { description: 'The tenant to make.' }) input: CreateTenantInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: TenantContext,
   ): Promise<TenantRecord> {
     return services.persistence.createTenant(createRequest(input), actorOf(known(caller)))
   }

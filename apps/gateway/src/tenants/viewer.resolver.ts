@@ -3,8 +3,8 @@ import type { Session as SessionRecord } from '@emailauth/contracts/sessions'
 import { Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { Session } from '../auth/session.types.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { ApiKeyScopes } from './api-key.types.ts'
+import type { TenantContext } from './tenant.context.ts'
 import { Tenant } from './tenant.types.ts'
 
 @ObjectType('Viewer', { simpleResolvers: true, description: 'Who is asking.' })
@@ -29,13 +29,13 @@ export class Viewer {
 export class ViewerResolver {
   @Allow('ANY_KEY')
   @Query(() => Viewer, { description: "Who is asking: the API key's scope and tenant." })
-  viewer(@Ctx() { caller }: GatewayContext): Viewer {
+  viewer(@Ctx() { caller }: TenantContext): Viewer {
     const { apiKeyId = null, scope, tenantId = null, session = null } = known(caller)
     return { apiKeyId, scope, tenantId, session }
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: "The caller's tenant; null for admins." })
-  async tenant(@Root() { tenantId }: Viewer, @Ctx() { services }: GatewayContext): Promise<Tenant | null> {
+  async tenant(@Root() { tenantId }: Viewer, @Ctx() { services }: TenantContext): Promise<Tenant | null> {
     return tenantId === null ? null : ((await services.tenants.find(tenantId)) ?? null)
   }
 }

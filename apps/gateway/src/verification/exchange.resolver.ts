@@ -1,8 +1,8 @@
 import { type ExchangeRequest, exchangeRequest } from '@emailauth/contracts/hosted-page'
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../access/access.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { CALL_HELP, checkInput } from '../graphql/input.ts'
+import type { VerificationContext } from './verification.context.ts'
 import { type VerifyOutcome, VerifyResult } from './verification.types.ts'
 
 const HELP = {
@@ -40,7 +40,7 @@ export class ExchangeResolver {
   async exchange(
     @Arg('input', () => ExchangeInput, { description: 'What a person brought back from the hosted page.' })
     input: ExchangeInput,
-    @Ctx() { caller, requestId, services }: GatewayContext,
+    @Ctx() { caller, requestId, services }: VerificationContext,
   ): Promise<VerifyOutcome> {
     const call = {
       tenantId: tenantOf(caller),

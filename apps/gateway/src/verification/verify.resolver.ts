@@ -2,8 +2,8 @@ import { type VerificationRequest, verificationRequest } from '@emailauth/contra
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { CALL_HELP, checkInput } from '../graphql/input.ts'
+import type { VerificationContext } from './verification.context.ts'
 import { VerifyInput, type VerifyOutcome, VerifyResult } from './verification.types.ts'
 
 const HELP = {
@@ -22,7 +22,7 @@ export class VerifyResolver {
   async verify(
     @Arg('input', () => VerifyInput, { description: 'The number that a person brought back.' })
     input: VerifyInput,
-    @Ctx() context: GatewayContext,
+    @Ctx() context: VerificationContext,
   ): Promise<VerifyOutcome> {
     const { caller, requestId, services } = context
     const call = {

@@ -7,8 +7,8 @@ import {
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { checkInput } from '../graphql/input.ts'
+import type { WebhookContext } from './webhook.context.ts'
 import { WebhookSecret } from './webhook.types.ts'
 import { mayUseWebhook, webhookTenant } from './webhook-access.ts'
 import {
@@ -38,7 +38,7 @@ export class WebhookChangesResolver {
   async createWebhookEndpoint(
     @Arg('input', () => CreateWebhookEndpointInput, { description: 'The endpoint to make.' })
     { tenantId: asked, ...fields }: CreateWebhookEndpointInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<WebhookWithSecret> {
     const tenantId = webhookTenant(caller, asked)
     const request = checkInput(webhookCreateRequest, { ...fields, tenantId }, HELP)
@@ -52,7 +52,7 @@ export class WebhookChangesResolver {
   async updateWebhookEndpoint(
     @Arg('input', () => UpdateWebhookEndpointInput, { description: 'What to change.' })
     { id, url, enabled, ...fields }: UpdateWebhookEndpointInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<UpdatedWebhookEndpoint> {
     const request = checkInput(
       webhookUpdateRequest,
@@ -71,7 +71,7 @@ export class WebhookChangesResolver {
   async deleteWebhookEndpoint(
     @Arg('input', () => DeleteWebhookEndpointInput, { description: 'The endpoint to delete.' })
     { id }: DeleteWebhookEndpointInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<DeletedWebhookEndpoint> {
     if (!mayUseWebhook(caller, id)) return { deleted: false }
     return { deleted: await services.persistence.deleteWebhook(id, actorOf(known(caller))) }
@@ -85,7 +85,7 @@ export class WebhookChangesResolver {
   async rotateWebhookSecret(
     @Arg('input', () => RotateWebhookSecretInput, { description: 'Which endpoint, and for how long.' })
     { id, overlapSeconds }: RotateWebhookSecretInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<RotatedWebhookSecret> {
     const request = checkInput(webhookRotateRequest, { overlapSeconds }, HELP)
     const nothing = { endpoint: null, secret: null }

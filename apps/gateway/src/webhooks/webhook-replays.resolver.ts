@@ -5,8 +5,8 @@ import { tenantOfWebhook } from '@emailauth/contracts/webhooks'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { badInput } from '../graphql/input.ts'
+import type { WebhookContext } from './webhook.context.ts'
 import { mayUseWebhook } from './webhook-access.ts'
 import {
   ReplayedWebhookEvents,
@@ -31,7 +31,7 @@ export class WebhookReplaysResolver {
   async replayWebhookEvents(
     @Arg('input', () => ReplayWebhookEventsInput, { description: 'Which events.' })
     { endpointId, eventIds, failedSince }: ReplayWebhookEventsInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<ReplayedWebhookEvents> {
     const ids = [...new Set(eventIds ?? [])]
     const since = failedSince ?? undefined
@@ -63,7 +63,7 @@ export class WebhookReplaysResolver {
   async sendTestEvent(
     @Arg('input', () => SendTestEventInput, { description: 'Which endpoint.' })
     { endpointId }: SendTestEventInput,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<SentTestEvent> {
     if (!mayUseWebhook(caller, endpointId)) return { attempt: null }
     const { persistence, mailer } = services

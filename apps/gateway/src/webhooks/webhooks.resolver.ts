@@ -3,9 +3,9 @@ import type { WebhookEndpoint as EndpointRecord } from '@emailauth/contracts/web
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
 import { Allow } from '../access/access.ts'
 import { toConnection } from '../graphql/connection.ts'
-import type { GatewayContext } from '../graphql/context.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput } from '../graphql/input.ts'
+import type { WebhookContext } from './webhook.context.ts'
 import { WebhookAttemptConnection, WebhookEndpoint, WebhookState } from './webhook.types.ts'
 import { mayUseWebhook, webhookTenant } from './webhook-access.ts'
 
@@ -25,7 +25,7 @@ export class WebhooksResolver {
       description: "The tenant. Default: the key's own; an admin must name one.",
     })
     tenantId: string | null | undefined,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<readonly EndpointRecord[]> {
     return services.persistence.webhooks(webhookTenant(caller, tenantId))
   }
@@ -38,7 +38,7 @@ export class WebhooksResolver {
   })
   async webhookEndpoint(
     @Arg('id', () => ID, { description: "The endpoint's id." }) id: string,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<EndpointRecord | null> {
     if (!mayUseWebhook(caller, id)) return null
     return (await services.persistence.webhook(id)) ?? null
@@ -58,7 +58,7 @@ export class WebhooksResolver {
       description: 'The `endCursor` of the page before. Default: from the newest on.',
     })
     after: string | null | undefined,
-    @Ctx() { caller, services }: GatewayContext,
+    @Ctx() { caller, services }: WebhookContext,
   ): Promise<WebhookAttemptConnection> {
     if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
     const from = after ?? undefined
@@ -73,7 +73,7 @@ export class WebhooksResolver {
   }
 
   @FieldResolver(() => WebhookState, { description: 'How it fares.' })
-  state(@Root() { id }: WebhookEndpoint, @Ctx() { services }: GatewayContext): Promise<WebhookState> {
+  state(@Root() { id }: WebhookEndpoint, @Ctx() { services }: WebhookContext): Promise<WebhookState> {
     return services.mailer.webhookState(id)
   }
 }

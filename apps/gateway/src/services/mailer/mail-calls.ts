@@ -1,3 +1,4 @@
+import type { TimeRange } from '@emailauth/contracts/common'
 import type { MailHook, MailProvider } from '@emailauth/contracts/mail-hooks'
 import {
   type MessageCounts,
@@ -28,7 +29,6 @@ import { existed } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
-import type { TimeRange } from '../../graphql/time-range.ts'
 
 /** A page of one tenant's, or of all tenants'. */
 export interface Page {

@@ -1,0 +1,24 @@
+import type { GatewayContext } from '../graphql/context.ts'
+import type { Mailer } from '../services/mailer/mailer-client.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
+import type { TenantDirectory } from '../tenants/tenant-directory.ts'
+
+/** What the resolvers of messages, suppressions and previews work with. */
+export interface MessagePorts {
+  readonly persistence: Pick<Persistence, 'identity' | 'recordMailAct'>
+  readonly mailer: Pick<
+    Mailer,
+    | 'messagesInState'
+    | 'messageCounts'
+    | 'retryMessages'
+    | 'dropMessage'
+    | 'preview'
+    | 'sendTestMail'
+    | 'suppressions'
+    | 'addSuppressions'
+    | 'clearSuppression'
+  >
+  readonly tenants: Pick<TenantDirectory, 'find' | 'sender'>
+}
+
+export type MessageContext = GatewayContext<MessagePorts>

@@ -1,0 +1,11 @@
+import type { GatewayContext } from '../graphql/context.ts'
+import type { CountOutcome } from '../graphql/outcome-metrics.ts'
+import type { Verifications } from './verifications.ts'
+
+/** What the resolvers of verify and exchange work with. */
+export interface VerificationPorts {
+  readonly verifications: Verifications
+  readonly countOutcome: CountOutcome
+}
+
+export type VerificationContext = GatewayContext<VerificationPorts>
