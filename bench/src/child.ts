@@ -23,7 +23,7 @@ const OUTPUT_KEPT = 4000
 const STOP_MS = 5000
 
 /** Starts a script, relative to the built bench's folder. It exits when this process is gone. */
-export function startChild(script: string, { env = {}, nodeArguments = [] }: ChildOptions = {}): Child {
+export function startChild(script: string | URL, { env = {}, nodeArguments = [] }: ChildOptions = {}): Child {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [...nodeArguments, path], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },

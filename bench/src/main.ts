@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { bench } from './bench.ts'
 import { createCleanup } from './cleanup.ts'
+import { compareBuilds, reportComparison } from './compare.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
 import { report } from './report.ts'
 
@@ -36,11 +37,11 @@ async function main(): Promise<number> {
     return 0
   }
   try {
-    const results = await bench({ ...options, folder, cleanup, say })
+    const { name, results, table } = await measure(options)
     const json = `${JSON.stringify(results, null, 2)}\n`
     await mkdir(folder, { recursive: true })
-    await writeFile(`${folder}/latest.json`, json)
-    process.stdout.write(options.json ? json : report(results))
+    await writeFile(`${folder}/${name}.json`, json)
+    process.stdout.write(options.json ? json : table)
     return 0
   } catch (error) {
     if (interrupted) return EXIT_INTERRUPTED
@@ -49,6 +50,15 @@ async function main(): Promise<number> {
   } finally {
     await cleanup.run()
   }
+}
+
+async function measure({ compare, ...options }: Options) {
+  if (compare !== undefined) {
+    const results = await compareBuilds({ ...options, compare, folder, cleanup, say })
+    return { name: 'comparison', results, table: reportComparison(results) }
+  }
+  const results = await bench({ ...options, folder, cleanup, say })
+  return { name: 'latest', results, table: report(results) }
 }
 
 function say(sentence: string): void {

@@ -6,8 +6,15 @@ test('the default is a short run with a table', () => {
 })
 
 test('every flag is read, and stands in the usage', () => {
-  const flags = ['--rounds', '7', '--full', '--append-only', '--json', '--profile']
-  expect(readOptions(flags)).toEqual({ rounds: 7, full: true, appendOnly: true, json: true, profile: true })
+  const flags = ['--rounds', '7', '--full', '--append-only', '--json', '--profile', '--compare', 'HEAD']
+  expect(readOptions(flags)).toEqual({
+    rounds: 7,
+    full: true,
+    appendOnly: true,
+    json: true,
+    profile: true,
+    compare: 'HEAD',
+  })
   for (const flag of flags.filter((word) => word.startsWith('--'))) expect(USAGE).toContain(flag)
   expect(readOptions(['--help', '--rounds', '0'])).toBe('help')
 })
@@ -18,6 +25,8 @@ test.each([
   ['--rounds', '1.5'],
   ['--rounds', 'x'],
   ['--rounds', ''],
+  ['--compare'],
+  ['--compare', ''],
   ['--fast'],
   ['5'],
 ])('%s %s is refused', (...args) => {

@@ -12,6 +12,8 @@ export interface Options {
   readonly json: boolean
   /** Where the CPU time of gateway, persistence and mailer goes, by function. */
   readonly profile: boolean
+  /** A revision of the repository, or the folder of a built checkout, that is measured in turns with this build. */
+  readonly compare?: string | undefined
 }
 
 export const USAGE = `Usage: pnpm bench [options]
@@ -22,6 +24,7 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --full          also a million identities: bytes each, and throughput beside 10,000 of them (some minutes, 2 GB)
   --append-only   Redis writes its append-only file, synced every second
   --profile       also where CPU time goes, by function; the results of such a run are lower
+  --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
   --json          results as JSON on stdout instead of the table
   --help          this text
 `
@@ -36,6 +39,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       'append-only': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      compare: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -44,6 +48,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
     throw new TypeError('--rounds must be a whole number from 1 to 50.')
   }
-  const { full, json, profile } = values
-  return { rounds, full, json, profile, appendOnly: values['append-only'] }
+  const { full, json, profile, compare } = values
+  if (compare === '') throw new TypeError('--compare needs a revision or a folder.')
+  return { rounds, full, json, profile, appendOnly: values['append-only'], compare }
 }

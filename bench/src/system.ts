@@ -36,11 +36,14 @@ export interface System extends Storage {
 
 export interface SystemOptions {
   readonly appendOnly: boolean
+  /** Where the built services lie, with a slash at the end; default: this checkout's `apps/`. */
+  readonly services?: URL
   /** Arguments of `node` for each of the three services. */
   readonly nodeArguments?: (service: Service) => readonly string[]
 }
 
 const START_MS = 15_000
+const OUR_SERVICES = new URL('../../apps/', import.meta.url)
 
 export async function startStorage(cleanup: Cleanup, options: SystemOptions): Promise<Storage> {
   const file = options.appendOnly
@@ -117,11 +120,11 @@ async function startService(
   cleanup: Cleanup,
   service: Service,
   env: Readonly<Record<string, string>>,
-  { nodeArguments = () => [] }: SystemOptions,
+  { services = OUR_SERVICES, nodeArguments = () => [] }: SystemOptions,
 ) {
   const port = await freePort()
   const child = cleanup.keep(
-    startChild(`../../apps/${service}/dist/main.js`, {
+    startChild(new URL(`${service}/dist/main.js`, services), {
       env: { ...env, [`EMAILAUTH_${service.toUpperCase()}_PORT`]: String(port) },
       nodeArguments: [...NODE_FLAGS, ...nodeArguments(service)],
     }),

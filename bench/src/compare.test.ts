@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { compareTurns, reportComparison } from './compare.ts'
+import type { Round } from './round.ts'
+
+const round = (seconds: number, gateway: number): Round => ({
+  operations: 1000,
+  failures: 0,
+  firstFailure: '',
+  seconds,
+  p50Ms: 1,
+  p99Ms: 2,
+  cpuMicros: 0,
+  cpuPerOperation: { gateway, persistence: 20, mailer: 0, redis: 10, yardstick: 0 },
+  otherWork: 0,
+})
+
+const turns = [
+  { other: round(1, 30), ours: round(2, 33) },
+  { other: round(1, 30), ours: round(1, 30) },
+  { other: round(10, 300), ours: round(20, 330) },
+]
+
+test('figures are compared turn by turn, so that a turn on a busy machine weighs no more than others', () => {
+  const { perSecond, cpuPerOperation } = compareTurns(turns)
+  expect(perSecond.ratio).toEqual({ median: 0.5, min: 0.5, max: 1 })
+  expect(cpuPerOperation.gateway?.ratio.median).toBeCloseTo(1.1)
+  expect(cpuPerOperation['all four']?.ours.median).toBe(63)
+})
+
+test('a table of 80 columns says how this build does', () => {
+  const compared = compareTurns(turns)
+  const text = reportComparison({
+    other: 'a folder with a rather long name /somewhere/on/this/disk',
+    turns: 3,
+    verify: compared,
+    register: compared,
+    otherWork: { median: 0.25, min: 0, max: 1 },
+  })
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  expect(text).toMatch(/^per second +1000 +500 +0\.500 \(0\.50-1\.00\)$/m)
+  expect(text).toContain("other programs' CPU 25 %")
+})
