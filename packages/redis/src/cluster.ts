@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
+import { isReadOnly } from './read-only.ts'
 
 /** How long a start waits for the connections to the nodes. */
 const NODES_READY_MS = 2000
@@ -14,21 +15,10 @@ export interface ClusterConnectOptions {
   readonly onError: (error: Error) => void
 }
 
-/**
- * Fails what is redirected with ASK, instead of following it. Then a slot is moving, so its keys are on two
- * nodes, and a rule would not see those of the other node and give a wrong answer. The key that a rule
- * declares never exists, so every rule of a moving slot gets ASK.
- */
-class ClusterWithoutAsk extends Cluster {
-  override handleError(...[error, ttl, handlers]: Parameters<Cluster['handleError']>): void {
-    super.handleError(error, ttl, { ...handlers, ask: handlers.defaults })
-  }
-}
-
 /** Creates a connection to a Cluster that never sends a command after it was reported as failed. */
 export function createCluster({ nodes, redisOptions, retryDelay, onError }: ClusterConnectOptions): Cluster {
-  const cluster = new ClusterWithoutAsk([...nodes], {
-    redisOptions,
+  const cluster = new Cluster([...nodes], {
+    redisOptions: { ...redisOptions, reconnectOnError },
     lazyConnect: true,
     enableAutoPipelining: true,
     enableOfflineQueue: false,
@@ -50,6 +40,18 @@ export function createCluster({ nodes, redisOptions, retryDelay, onError }: Clus
   })
   cluster.on('node error', onError)
   return cluster
+}
+
+/**
+ * Fails what is redirected with ASK, instead of following it. Then a slot is moving, so its keys are on two
+ * nodes, and a rule would not see those of the other node and give a wrong answer. The key that a rule
+ * declares never exists, so every rule of a moving slot gets ASK. ioredis shows each error reply here before
+ * it looks for a redirection. Later is too late: a pipeline has added its ASKING commands by then, and no
+ * reply belongs to its own command any more.
+ */
+function reconnectOnError(error: Error): boolean {
+  if (error.message.startsWith('ASK ')) error.message = `SLOTMOVES ${error.message}`
+  return isReadOnly(error)
 }
 
 /** Waits until every reachable master accepts commands. */
