@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
@@ -9,7 +9,8 @@ const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408
  * numbers, so only its code is logged.
  */
 export function answerClientError(this: FastifyInstance, { code }: { code: string }, socket: Socket): void {
-  if (code === 'ECONNRESET' || socket.destroyed) return
+  // An injected request has no socket that could be written to or ended.
+  if (code === 'ECONNRESET' || socket.destroyed || !(socket instanceof Socket)) return
   const status = STATUS[code] ?? 400
   this.log.debug({ code, status }, 'a request could not be read')
   if (socket.writable) {
@@ -17,7 +18,5 @@ export function answerClientError(this: FastifyInstance, { code }: { code: strin
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     )
   }
-  // The socket of an injected request, as tests make them, has no such end.
-  if (socket.destroySoon) socket.destroySoon()
-  else socket.destroy()
+  socket.destroySoon()
 }
