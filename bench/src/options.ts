@@ -12,7 +12,7 @@ export interface Options {
   readonly json: boolean
   /** Where the CPU time of gateway, persistence and mailer goes, by function. */
   readonly profile: boolean
-  /** A revision of the repository, or the folder of a built checkout, that is measured in turns with this build. */
+  /** A revision, or the folder of a built checkout, that is measured in turns with this build. */
   readonly compare?: string | undefined
 }
 
