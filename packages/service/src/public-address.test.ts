@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { isPrivateHost, isPublicAddress } from './public-address.ts'
 
-test.each(['93.184.216.34', '8.8.8.8', '172.32.0.1', '2606:4700::1111'])('%s is public', (address) => {
-  expect(isPublicAddress(address)).toBe(true)
-})
+test.each(['93.184.216.34', '8.8.8.8', '172.32.0.1', '168.63.129.17', '2606:4700::1111', '2001:200::1'])(
+  '%s is public',
+  (address) => {
+    expect(isPublicAddress(address)).toBe(true)
+  },
+)
 
 test.each([
   '127.0.0.1',
@@ -24,6 +27,14 @@ test.each([
   '::ffff:127.0.0.1',
   '::ffff:8.8.8.8',
   '64:ff9b::7f00:1',
+  '64:ff9b:1::7f00:1',
+  '::ffff:0:127.0.0.1',
+  '2001::7f00:1',
+  '2001:20::1',
+  '2001:db8::1',
+  '3fff::1',
+  '5f00::1',
+  '168.63.129.16',
   '2002:7f00:1::',
   'fc00::1',
   'fd12:3456::1',
