@@ -20,7 +20,7 @@ import {
   REPORTS_A_MINUTE,
   startBounceListener,
 } from '../src/bounces/bounce-listener.ts'
-import { DSN_MAX_BYTES } from '../src/bounces/read-dsn.ts'
+import { DSN_MAX_BYTES } from '../src/bounces/parse-report.ts'
 import { createReportRate } from '../src/bounces/report-rate.ts'
 import { aMessage, type RunningMailer, runMailer } from './running-mailer.ts'
 

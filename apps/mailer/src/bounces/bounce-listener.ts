@@ -6,7 +6,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import { isBounceRecipient } from '../message-tokens/return-path.ts'
 import { domainOf } from '../mime/mailbox.ts'
 import type { BounceEndpoint } from './bounce-listen.ts'
-import { DSN_MAX_BYTES } from './read-dsn.ts'
+import { DSN_MAX_BYTES } from './parse-report.ts'
 import { createReportRate } from './report-rate.ts'
 import type { TakeReport } from './take-report.ts'
 

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import { isSignedBounce } from './bounce-signature.ts'
 import type { TakeBounce } from './bounces.service.ts'
-import { DSN_MAX_BYTES } from './read-dsn.ts'
+import { DSN_MAX_BYTES } from './parse-report.ts'
 import { createTakeReport } from './take-report.ts'
 
 const BODY_MAX_BYTES = 16 * 1024

@@ -12,9 +12,11 @@ function report({
   returned = 'message/rfc822',
   global = '',
   to = 'bounces@acme.example',
+  headers = '',
+  body = '',
 } = {}): Buffer {
   const text = `From: MAILER-DAEMON@mx.example (Mail Delivery System)
-To: ${to}
+To: ${to}${headers}
 Subject: Undelivered Mail Returned to Sender
 MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status; boundary="b1"
@@ -39,7 +41,7 @@ Subject: 1234 5678 is your code
 Message-ID:
  ${ID}
 To: gone@example.com
-
+${body}
 --b1--
 `
   return Buffer.from(text.replaceAll('\n', '\r\n'))
@@ -112,4 +114,27 @@ test('the return path names the message before the Message-ID that came back, in
     expect(read.map(({ messageId }) => messageId)).toEqual([`<${TOKEN}@acme.example>`, ID])
     expect(await readDsn(report(), [to])).toEqual(read)
   }
+})
+
+test('of a report with very many recipients and return paths 20 of each are read', async () => {
+  const token = (i: number) => `${i.toString(2).replaceAll('0', 'a').replaceAll('1', 'b')}`.padStart(52, 'a')
+  const to = Array.from({ length: 100 }, (_, i) => `bounces+${token(i)}@acme.example`).join(', ')
+  const others = Array.from(
+    { length: 100 },
+    (_, i) => `Final-Recipient: rfc822;a${i}@example.com\nAction: failed\nStatus: 5.1.1\n`,
+  ).join('\n')
+  const bounces = await readDsn(report({ to, recipient: `${others}\nFinal-Recipient: rfc822;z@example.com` }))
+  expect(new Set(bounces.map(({ email }) => email)).size).toBe(20)
+  expect(new Set(bounces.map(({ messageId }) => messageId)).size).toBe(21)
+  expect(bounces).toHaveLength(20 * 21)
+})
+
+test.each([
+  ['lines', (size: number) => ({ body: 'x\n'.repeat(size * 4000) })],
+  ['parts', (size: number) => ({ body: '\n--b1\n'.repeat(size * 80) })],
+  ['headers', (size: number) => ({ headers: `\nX-Seen: ${'x'.repeat(60)}`.repeat(size * 300) })],
+  ['addresses in groups', (size: number) => ({ headers: `, ${'a:'.repeat(size * 10_000)}` })],
+])('a report with very many %s is not read', async (_, changes) => {
+  expect(await readDsn(report(changes(1)))).toMatchObject([{ messageId: ID }])
+  expect(await readDsn(report(changes(2)))).toEqual([])
 })

@@ -1,12 +1,15 @@
 import type { BounceRequest } from '@emailauth/contracts/messages'
 import { readReportedAddress } from '@emailauth/contracts/reported-address'
-import PostalMime from 'postal-mime'
 import { tokenOfReturnPath } from '../message-tokens/return-path.ts'
 import { classifyReply } from '../smtp/refusals/classify-reply.ts'
+import { parseReport } from './parse-report.ts'
 import { bounceOf } from './providers/hook.ts'
 
-/** Larger reports are not read. A returned mail of ours has about 10 kB. */
-export const DSN_MAX_BYTES = 256 * 1024
+/**
+ * Failures, and return paths, that are read of one report. A mail of ours has one recipient. A stranger's
+ * report may have thousands of both, and every pair of them is looked up.
+ */
+const MOST_READ = 20
 
 const REPORTS = new Set(['message/delivery-status', 'message/global-delivery-status'])
 const RETURNED = new Set([
@@ -31,19 +34,21 @@ export async function readDsn(
   raw: Buffer,
   recipients: readonly string[] = [],
 ): Promise<readonly BounceRequest[]> {
-  const { attachments: parts, to = [] } = await PostalMime.parse(raw, { forceRfc822Attachments: true })
+  const report = await parseReport(raw)
+  if (report === undefined) return []
+  const { attachments: parts, to = [] } = report
   const textOf = (types: ReadonlySet<string>) => {
     const content = parts.find(({ mimeType }) => types.has(mimeType.toLowerCase()))?.content
     return content === undefined ? '' : Buffer.from(content as ArrayBuffer).toString('utf8')
   }
   const returned = fieldsOf(textOf(RETURNED).split(/\r?\n\r?\n/)[0] ?? '').get('message-id')
-  const cameTo = [...recipients, ...to.map(({ address }) => address ?? '')]
+  const cameTo = [...recipients, ...to.map(({ address }) => address ?? '')].slice(0, MOST_READ)
   const messageIds = new Set([...cameTo.map(messageIdOfReturnPath), returned])
   const [, ...failures] = textOf(REPORTS)
     .trim()
     .split(/\r?\n(?:[ \t]*\r?\n)+/)
-  return failures.map(fieldsOf).flatMap((fields) => {
-    if (fields.get('action')?.toLowerCase() !== 'failed') return []
+  const failed = failures.map(fieldsOf).filter((fields) => fields.get('action')?.toLowerCase() === 'failed')
+  return failed.slice(0, MOST_READ).flatMap((fields) => {
     const status = fields.get('status') ?? '5.0.0'
     const diagnostic = withoutType(fields.get('diagnostic-code') ?? '')
     const text = /^\d{3}[ -]/.test(diagnostic) ? diagnostic : `550 ${status} ${diagnostic}`

@@ -1,0 +1,34 @@
+import PostalMime, { type Email } from 'postal-mime'
+
+/** Larger reports are not read. A returned mail of ours has about 10 kB. */
+export const DSN_MAX_BYTES = 256 * 1024
+/** More than a mail of that size has when its lines are as long as usual. */
+const LINES_MAX = 5000
+/** Lines that may begin or end a part. A report has three parts. */
+const BOUNDARIES_MAX = 100
+const HEADERS_MAX_BYTES = 32 * 1024
+
+/**
+ * Parses a report that a stranger may have sent. The parser takes time by the square of parts and of
+ * addresses, and a Blob for each body by its lines: 256 KiB of these would stop the mailer for seconds.
+ *
+ * @returns undefined when its shape is none that a mail server's report has
+ */
+export async function parseReport(raw: Buffer): Promise<Email | undefined> {
+  if (raw.length > DSN_MAX_BYTES || !hasUsualShape(raw)) return undefined
+  const options = { forceRfc822Attachments: true, maxHeadersSize: HEADERS_MAX_BYTES }
+  // It throws when headers are too long.
+  return PostalMime.parse(raw, options).catch(() => undefined)
+}
+
+function hasUsualShape(raw: Buffer): boolean {
+  let lines = 0
+  let boundaries = 0
+  for (let start = 0; start < raw.length; lines++) {
+    if (raw[start] === 0x2d && raw[start + 1] === 0x2d) boundaries++
+    if (lines === LINES_MAX || boundaries > BOUNDARIES_MAX) return false
+    const end = raw.indexOf(0x0a, start)
+    start = end === -1 ? raw.length : end + 1
+  }
+  return true
+}
