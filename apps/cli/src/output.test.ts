@@ -81,4 +81,6 @@ test('text from elsewhere cannot steer the terminal', () => {
   output.problem('\u0007ring')
   expect(stderr.written.join('')).toBe('error: a�[2Jb�c\n�ring\n')
   expect(printable('ñ 日本 \r\n')).toBe('ñ 日本 ��')
+  expect(printable('a\u009b2Jb\u202ec\u2066d\u2028e\u200ff')).toBe('a�2Jb�c�d�e�f')
+  expect(printable('👩\u200d💻')).toBe('👩\u200d💻')
 })

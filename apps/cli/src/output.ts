@@ -78,9 +78,12 @@ export function isColourful(
   return stream.isTTY === true && env.TERM !== 'dumb'
 }
 
-/** Text from elsewhere as it may be shown: without the control characters that could steer a terminal. */
+/** Control characters, which could steer a terminal, and what turns the direction of text or ends a line. */
+const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+
+/** Text from elsewhere as it may be shown. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\u{fffd}')
+  return text.replace(UNSAFE, '\u{fffd}')
 }
 
 /** Only then the request's id is of use: to whoever reads the server's log. */

@@ -58,6 +58,17 @@ test('a line that is none is told with its number, and the next one is read', as
   ])
 })
 
+test('a value for which the server would refuse the whole call is reported with its line', async () => {
+  const long = `${'a'.repeat(989)}@example.com`
+  expect(
+    await read(`email,created\n${long},\na@example.com,+010000-01-01T00:00:00Z\n${long.slice(1)},\n`),
+  ).toEqual([
+    { line: 2, fault: 'its address is too long' },
+    { line: 3, fault: 'its time cannot be read' },
+    { line: 4, address: { email: long.slice(1) } },
+  ])
+})
+
 test('nothing is nothing; a line without an end is too long, and is not kept in memory', async () => {
   expect(await read()).toEqual([])
   expect(await read('email,reason\n')).toEqual([])

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream'
 import type { SuppressionInput } from '@emailauth/client'
+import { REPORTED_ADDRESS_MAX_LENGTH } from '@emailauth/contracts/reported-address'
 import { type CsvError, type Info, parse } from 'csv-parse'
 
 /** A line of a list: an address to add, or why it is none. Lines count from 1, with the head. */
@@ -80,6 +81,8 @@ function addressOf(record: readonly string[], columns: readonly (keyof Suppressi
   const cell = (column: keyof SuppressionInput) => withoutGuard(record[columns.indexOf(column)] ?? '')
   const email = cell('email')
   if (email === '') return { fault: 'it has no address' }
+  // For one value out of bounds the server would refuse the whole call.
+  if (email.length > REPORTED_ADDRESS_MAX_LENGTH) return { fault: 'its address is too long' }
   const time = cell('suppressedAt')
   const suppressedAt = time === '' ? undefined : readTime(time)
   if (time !== '' && suppressedAt === undefined) return { fault: 'its time cannot be read' }
@@ -95,5 +98,8 @@ const withoutGuard = (cell: string) => cell.replace(/^'(?=[=+\-@])/, '')
 /** ISO 8601, or Unix seconds as some providers have them. */
 function readTime(text: string): string | undefined {
   const ms = /^\d{9,10}$/.test(text) ? Number(text) * 1000 : Date.parse(text)
-  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString()
+  if (Number.isNaN(ms)) return undefined
+  const moment = new Date(ms).toISOString()
+  // Years beyond 9999 have a sign, which the server refuses.
+  return /^\d/.test(moment) ? moment : undefined
 }
