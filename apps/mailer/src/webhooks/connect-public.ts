@@ -1,7 +1,7 @@
-import { lookup as lookupName } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPublicAddress } from '@emailauth/service/public-address'
 import { buildConnector } from 'undici'
+import { resolveName } from './resolve-name.ts'
 
 /** An endpoint whose host has an address that is not public. */
 export class PrivateAddressError extends Error {
@@ -18,7 +18,7 @@ export class PrivateAddressError extends Error {
  */
 export function connectPublic(
   timeoutMs: number,
-  lookup: LookupFunction = lookupName as LookupFunction,
+  lookup: LookupFunction = resolveName(),
 ): buildConnector.connector {
   const connect = buildConnector({ timeout: timeoutMs, lookup: publicOnly(lookup) } as object)
   return (options, done) => {

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, LookupFunction } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPostWebhook, type PostWebhookOptions } from './post-webhook.ts'
 
@@ -10,6 +12,7 @@ beforeAll(async () => {
   server = createServer((request, reply) => {
     calls += 1
     request.resume()
+    if (request.url === '/silent') return
     if (request.url === '/endless') return void reply.write('x'.repeat(1_000_000))
     reply.end('ok')
   })
@@ -88,6 +91,23 @@ test('an answer without an end counts by its status, and is read no further than
     status: 200,
     error: null,
   })
+})
+
+test('requests that hang do not hold up those to another path of the same host', async () => {
+  const sender = createPostWebhook({ timeoutMs: 20_000, allowPrivate: true, allowPlaintext: true })
+  const before = calls
+  const hanging = Array.from({ length: 20 }, () => sender.post(`http://127.0.0.1:${port}/silent`, {}, '{}'))
+  await eventually(() => expect(calls).toBe(before + 20))
+  expect(await sender.post(`http://127.0.0.1:${port}/`, {}, '{}')).toEqual({ status: 200, error: null })
+  await sender.close()
+  expect((await Promise.all(hanging)).every(({ status }) => status === null)).toBe(true)
+})
+
+test('names are not looked up by the threads by which the mailer finds its relays', async () => {
+  const posted = post('http://nobody.invalid/', { timeoutMs: 300 })
+  await nextTurn()
+  expect(process.getActiveResourcesInfo()).not.toContain('GetAddrInfoReqWrap')
+  expect((await posted).status).toBeNull()
 })
 
 test('what goes wrong is said in a sentence', async () => {

@@ -29,7 +29,6 @@ export interface PostWebhookOptions {
 
 /** Of an answer's body no more is read. */
 const BODY_MAX_BYTES = 64 * 1024
-const CONNECTIONS_PER_HOST = 10
 const RETRY_AFTER_MAX_SECONDS = 3600
 
 /**
@@ -38,7 +37,8 @@ const RETRY_AFTER_MAX_SECONDS = 3600
 export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
   const { timeoutMs, allowPrivate, allowPlaintext, lookup } = options
   const agent = new Agent({
-    connections: CONNECTIONS_PER_HOST,
+    // As many connections to a host as there are requests: endpoints of several tenants may be at one host,
+    // and one that hangs must not use up the others'. Each endpoint has its own bound (limits.ts).
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,

@@ -26,6 +26,8 @@ export interface WorkEndpointOptions {
 export type WorkEndpoint = (id: string, signal: AbortSignal) => Promise<void>
 
 const DELIVERIES_IN_A_TURN = 200
+/** After so long a turn begins no more deliveries, so that endpoints that hang do not keep others waiting. */
+const TURN_MS = 10_000
 /** The operator must add a key, which takes a while. */
 const UNREADABLE_MS = 600_000
 const UNREADABLE = {
@@ -78,8 +80,9 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
     const underWay = new Set<Promise<void>>()
     let fault: unknown
     let left = DELIVERIES_IN_A_TURN
+    const endsMs = now() + TURN_MS
     while (!signal.aborted && fault === undefined) {
-      const room = Math.min(concurrency - underWay.size, left)
+      const room = now() < endsMs ? Math.min(concurrency - underWay.size, left) : 0
       const claimed = room > 0 ? await store.claim(id, room) : []
       left -= claimed.length
       for (const one of claimed) {

@@ -1,0 +1,34 @@
+import type { LookupAddress } from 'node:dns'
+import { startDns, type TestDns } from '@emailauth/testing/dns'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { resolveName } from './resolve-name.ts'
+
+let dns: TestDns
+beforeAll(async () => {
+  dns = await startDns({
+    'hooks.example': { A: ['93.184.216.34', '93.184.216.35'] },
+    'empty.example': {},
+    'broken.example': { fails: true },
+  })
+})
+afterAll(async () => dns?.stop())
+
+const resolve = (name: string) =>
+  new Promise<LookupAddress[] | string | undefined>((done) =>
+    resolveName([dns.server])(name, { all: true }, (error, found) =>
+      done(error === null ? (found as LookupAddress[]) : error.code),
+    ),
+  )
+
+test('all addresses of a name', async () => {
+  expect(await resolve('hooks.example')).toEqual([
+    { address: '93.184.216.34', family: 4 },
+    { address: '93.184.216.35', family: 4 },
+  ])
+})
+
+test('a name without addresses is another fault than servers that do not know', async () => {
+  expect(await resolve('nobody.example')).toBe('ENOTFOUND')
+  expect(await resolve('empty.example')).toBe('ENOTFOUND')
+  expect(await resolve('broken.example')).toBe('EAI_AGAIN')
+})

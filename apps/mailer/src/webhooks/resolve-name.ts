@@ -1,0 +1,30 @@
+import { Resolver } from 'node:dns/promises'
+import type { LookupFunction } from 'node:net'
+
+const TIMEOUT_MS = 2000
+const TRIES = 2
+const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
+
+/**
+ * Asks DNS for the addresses of a name. The system's own look-up (`dns.lookup`) holds one of two threads of
+ * this process until it ends, and the mailer finds its relays and Redis by the same two: a tenant whose
+ * name servers never answer would stop the mails of all. The hosts file and search domains do not count here.
+ *
+ * @param servers in place of the system's, for tests
+ */
+export function resolveName(servers?: readonly string[]): LookupFunction {
+  return (hostname, _options, done) => {
+    // A new one each time, so that a change of resolv.conf counts.
+    const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES })
+    if (servers !== undefined) resolver.setServers(servers)
+    Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]).then(([four, six]) => {
+      const found = [
+        ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
+        ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
+      ]
+      if (found.length > 0) return done(null, found)
+      const isKnown = [four, six].every((one) => one.status === 'rejected' && NO_RECORDS.has(one.reason.code))
+      done(Object.assign(new Error('no address'), { code: isKnown ? 'ENOTFOUND' : 'EAI_AGAIN' }), '', 0)
+    })
+  }
+}

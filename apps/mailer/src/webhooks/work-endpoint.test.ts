@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_WEBHOOK_LIMITS } from './limits.ts'
+import { createWorkEndpoint } from './work-endpoint.ts'
+
+/** An endpoint for which there is always more, and each answer of which takes so long. */
+async function attemptsOfATurn(answerMs: number): Promise<number> {
+  let nowMs = 0
+  let attempts = 0
+  const target = { url: 'https://hooks.example/', secrets: [{ secret: 'whsec_AAAA', until: null }] }
+  const event = { type: 'REGISTERED', body: '{}', atMs: 0 }
+  const work = createWorkEndpoint({
+    store: {
+      claim: async (_id: string, most: number) =>
+        Array.from({ length: most }, (_, i) => ({ lane: `l${i}`, id: `e${i}`, event, tries: 0 })),
+      endpoint: async () => ({ enabled: true, target }),
+      finish: async () => undefined,
+    } as never,
+    failures: { add: async () => {} } as never,
+    sender: {
+      async post() {
+        attempts++
+        // Ten of them at a time.
+        nowMs += answerMs / 10
+        return { status: 204, error: null }
+      },
+      close: async () => {},
+    },
+    limits: DEFAULT_WEBHOOK_LIMITS,
+    count: () => {},
+    now: () => nowMs,
+  })
+  await work('demo.wh_0000000000000000', new AbortController().signal)
+  return attempts
+}
+
+test('a turn ends after 200 deliveries, and begins none after ten seconds', async () => {
+  expect(await attemptsOfATurn(10)).toBe(200)
+  const slow = await attemptsOfATurn(DEFAULT_WEBHOOK_LIMITS.timeoutMs)
+  expect(slow).toBeGreaterThanOrEqual(5)
+  expect(slow).toBeLessThanOrEqual(20)
+})
