@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Event } from '@emailauth/contracts/events'
-import { type SealedWebhook, webhookAdditionalData } from '@emailauth/contracts/webhooks'
+import { type SealedWebhook, tenantOfWebhook, webhookAdditionalData } from '@emailauth/contracts/webhooks'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal } from '@emailauth/secrets/seal'
 import { keyRing } from './running-mailer.ts'
@@ -51,8 +51,9 @@ export function aWebhook(
 /** What the outbox hands over of one tenant. */
 export function handOver(webhook: SealedWebhook, events: readonly Event[], deleted: readonly string[] = []) {
   const to = [webhook.id]
+  const tenantId = tenantOfWebhook(webhook.id)
   return {
-    entries: [{ tenantId: 'demo', webhooks: [webhook], events: events.map((event) => ({ event, to })) }],
+    entries: [{ tenantId, webhooks: [webhook], events: events.map((event) => ({ event, to })) }],
     deleted,
   }
 }

@@ -17,7 +17,7 @@ import {
 } from '../src/webhooks/limits.ts'
 import { resealWebhookEvents } from '../src/webhooks/reseal-events.ts'
 import { keyRing, type RunningMailer, runMailer } from './running-mailer.ts'
-import { anEvent, aWebhook, handOver, newIdentity, newSecret } from './webhook-events.ts'
+import { anEvent, aWebhook, handOver, newIdentity, newSecret, newWebhookId } from './webhook-events.ts'
 
 const DAY_MS = 86_400_000
 /** An hour of the schedule is a second here. */
@@ -247,9 +247,10 @@ test('a receiver that hangs or redirects gets the event again; nothing follows t
 })
 
 test('what waits, what failed and what is logged is bounded, and everything has an end', async () => {
-  const { mostWaiting, mostFailed, mostAttempts, keptMs, giveUpMs, leaseMs, timeoutMs } =
+  const { mostWaiting, mostOfTenant, share, mostFailed, mostAttempts, keptMs, giveUpMs, leaseMs, timeoutMs } =
     DEFAULT_WEBHOOK_LIMITS
-  expect([mostWaiting, mostFailed, mostAttempts]).toEqual([100_000, 10_000, 1000])
+  expect([mostWaiting, mostOfTenant, share]).toEqual([100_000, 200_000, 10_000])
+  expect([mostFailed, mostAttempts]).toEqual([10_000, 1000])
   expect([keptMs, giveUpMs, leaseMs, timeoutMs]).toEqual([7 * DAY_MS, DAY_MS, 20_000, 15_000])
   expect([WAITING_KEPT_MS, CONFIG_KEPT_MS]).toEqual([3 * DAY_MS, 30 * DAY_MS])
   await restartWith({ mostWaiting: 5, mostFailed: 3, mostAttempts: 4, scheduleMs: [3_600_000] })
@@ -269,6 +270,64 @@ test('what waits, what failed and what is logged is bounded, and everything has 
   }
   for (const suffix of ['events', 'due', 'accepted', 'job'])
     expect(await mailer.redis.pttl(key(suffix)), suffix).toBeLessThanOrEqual(WAITING_KEPT_MS)
+})
+
+test('what is sent again does not go beyond what may wait; what has no room can be sent again later', async () => {
+  await restartWith({ mostWaiting: 5, share: 3, scheduleMs: [3_600_000] })
+  receiver.answer = () => 500
+  const events = Array.from({ length: 12 }, () => anEvent())
+  await give(events)
+  expect(await state()).toMatchObject({ waiting: 5, failed: 7 })
+  const since = new Date(Date.now() - 3_600_000).toISOString()
+  expect(await replay({ since })).toEqual([])
+  expect(await replay({ events })).toHaveLength(5)
+  expect(await state()).toMatchObject({ waiting: 5, failed: 7 })
+  await eventually(async () => expect(await attempts()).toHaveLength(5))
+  receiver.answer = () => 200
+  await give([], { ...webhook, version: 2, enabled: false })
+  await eventually(async () => expect(await state()).toMatchObject({ waiting: 0, failed: 12 }))
+  webhook = { ...webhook, version: 3 }
+  await give([])
+  const again: string[] = await replay({ since })
+  expect(again).toHaveLength(3)
+  await eventually(() => expect(idsReceived().slice(5).sort()).toEqual([...again].sort()))
+})
+
+test('a tenant whose endpoints have too much together gets its share for each; other tenants do not', async () => {
+  await restartWith({ mostWaiting: 10, mostOfTenant: 12, share: 4, scheduleMs: [3_600_000] })
+  receiver.answer = () => 500
+  const stateOf = async ({ id }: SealedWebhook): Promise<WebhookState> =>
+    (await mailer.post('/v1/webhooks/states', { ids: [id] })).json().states[0]
+  const many = () => Array.from({ length: 11 }, () => anEvent())
+  const other = aWebhook(receiver.url, [secret])
+  await give(many())
+  await give(many(), other)
+  expect(await stateOf(webhook)).toMatchObject({ waiting: 10, failed: 1 })
+  expect(await stateOf(other)).toMatchObject({ waiting: 10, failed: 1 })
+  const third = aWebhook(receiver.url, [secret])
+  await give(many(), third)
+  expect(await stateOf(third)).toMatchObject({ waiting: 4, failed: 7 })
+  const others = aWebhook(receiver.url, [secret], { id: newWebhookId().replace('demo', 'shop') })
+  await give(many(), others)
+  expect(await stateOf(others)).toMatchObject({ waiting: 10, failed: 1 })
+  // What was deleted does not count any more.
+  await mailer.post('/v1/webhooks/hand-over', { entries: [], deleted: [webhook.id, third.id] })
+  await give([anEvent()], third)
+  const fourth = aWebhook(receiver.url, [secret])
+  await give(many(), fourth)
+  expect(await stateOf(fourth)).toMatchObject({ waiting: 10, failed: 1 })
+})
+
+test('while no key opens an endpoint no attempt is counted', async () => {
+  const sealed = aWebhook(receiver.url, [secret], { id: webhook.id }, createKeyRing([randomBytes(32)]))
+  await give([anEvent()], sealed)
+  await eventually(async () =>
+    expect(Number((await mailer.redis.zrange(key('due'), '0', '0', 'WITHSCORES'))[1])).toBeGreaterThan(
+      Date.now() + 60_000,
+    ),
+  )
+  expect(await mailer.redis.hlen(key('tries'))).toBe(0)
+  expect(await attempts()).toEqual([])
 })
 
 test('an event that has waited for a day behind others gets one attempt', async () => {

@@ -47,7 +47,8 @@ async function replayEvents(
   const ids = await connect(await settings(), 'either').webhooks.replay({ endpointId, ...which })
   output.data(ids, () => (ids ?? []).join('\n'))
   if (ids === null) output.problem(NONE)
-  else if (ids.length === 0) output.problem('None of these events is kept any more.')
+  else if (ids.length === 0)
+    output.problem('None of these events is kept any more, or too many others wait for the endpoint.')
   else output.info(`${ids.length} ${ids.length === 1 ? 'event is' : 'events are'} posted again.`)
   return ids === null || ids.length === 0 ? EXIT.notFound : EXIT.done
 }

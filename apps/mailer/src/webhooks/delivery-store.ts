@@ -8,6 +8,7 @@ import type {
 } from '@emailauth/contracts/webhook-deliveries'
 import {
   type SealedWebhook,
+  tenantOfWebhook,
   type WebhookTarget,
   webhookAdditionalData,
   webhookTarget,
@@ -23,6 +24,7 @@ import configureLua from './lua/configure.lua'
 import endpointLua from './lua/endpoint.lua'
 import finishLua from './lua/finish.lua'
 import forgetLua from './lua/forget.lua'
+import knownLua from './lua/known.lua'
 import replayLua from './lua/replay.lua'
 import restLua from './lua/rest.lua'
 import { openEvent, sealEvent, type WaitingEvent } from './sealed-event.ts'
@@ -55,14 +57,15 @@ export interface DeliveryStore {
   configure(webhook: SealedWebhook): Promise<boolean>
   endpoint(id: string): Promise<KnownEndpoint | undefined>
   /**
-   * Events wait from now on. Those that were handed over before are passed over, unless they are sent
-   * again.
+   * Events wait from now on, so many at most. Those that were handed over before are passed over, unless they
+   * are sent again.
    */
   accept(
     id: string,
     events: readonly Event[],
     mode: 'once' | 'again',
-  ): Promise<{ readonly job: string; readonly dropped: number }>
+    most: number,
+  ): Promise<{ readonly job: string; readonly dropped: readonly string[] }>
   claim(id: string, most: number): Promise<Claimed[]>
   /** Since when the endpoint has been failing; undefined: it works. */
   finish(id: string, claimed: Pick<Claimed, 'lane' | 'id'>, finished: Finished): Promise<number | undefined>
@@ -83,11 +86,13 @@ export interface DeliveryStore {
   log(id: string, attempt: WebhookAttempt): Promise<void>
   attempts(id: string, first: number, after: string | undefined): Promise<AttemptPage>
   state(id: string): Promise<WebhookState>
+  /** Events that wait for all endpoints of a tenant together; from now on these are among them. */
+  waitingOf(tenantId: string, ids: readonly string[]): Promise<number>
   forget(id: string): Promise<void>
 }
 
 const scripts = {
-  accept: defineScript<[job: Buffer, queued: number, dropped: number]>(endpointLua, acceptLua),
+  accept: defineScript<[job: Buffer, queued: number, dropped: Buffer[]]>(endpointLua, acceptLua),
   claim: defineScript<Buffer[]>(endpointLua, claimLua),
   configure: defineScript<number>(endpointLua, configureLua),
   finish: defineScript<Buffer>(endpointLua, finishLua),
@@ -95,10 +100,13 @@ const scripts = {
   replay: defineScript<[job: Buffer, ...ids: Buffer[]]>(endpointLua, replayLua),
   rest: defineScript<[] | [job: Buffer, due: Buffer]>(endpointLua, restLua),
 }
+const knownScript = defineScript<Buffer[]>(knownLua)
 /** Lanes that one step forgets. */
 const FORGET_STEP = 1000
 
 export const endpointKeys = (id: string): string => `ea:mail:{webhook:${id}}:`
+/** A set: the endpoints of a tenant that events were handed over for. */
+const endpointsOf = (tenantId: string): string => `ea:mail:{webhooks-of:${tenantId}}`
 /** The id of a job of the queue. */
 const newJob = () => `w${randomBytes(12).toString('base64url')}`
 
@@ -108,7 +116,7 @@ export function createDeliveryStore(
   limits: WebhookLimits,
   now: () => number,
 ): DeliveryStore {
-  const { mostWaiting, mostFailed, mostAttempts, keptMs, leaseMs } = limits
+  const { share, mostFailed, mostAttempts, keptMs, leaseMs } = limits
 
   const open = (id: string, sealed: string): WebhookTarget | undefined => {
     try {
@@ -145,11 +153,11 @@ export function createDeliveryStore(
       return target === undefined ? 'sealed' : { enabled: enabled === '1', target }
     },
 
-    async accept(id, events, mode) {
+    async accept(id, events, mode, most) {
       const values = events.flatMap((event) => [event.cursor, sealEvent(ring, id, event, now())])
-      const head = [now(), mostWaiting, WAITING_KEPT_MS, newJob(), mode, mostFailed, keptMs]
+      const head = [now(), most, WAITING_KEPT_MS, newJob(), mode, mostFailed, keptMs]
       const [job, , dropped] = await scripts.accept(redis, [endpointKeys(id)], [...head, ...values])
-      return { job: job.toString(), dropped }
+      return { job: job.toString(), dropped: dropped.map(String) }
     },
 
     async claim(id, most) {
@@ -179,7 +187,7 @@ export function createDeliveryStore(
     async replay(id, which) {
       const since = 'sinceMs' in which ? [which.sinceMs, which.most] : ['', 0]
       const ids = 'ids' in which ? which.ids : []
-      const args = [now(), WAITING_KEPT_MS, newJob(), ...since, ...ids]
+      const args = [now(), WAITING_KEPT_MS, newJob(), ...since, share, ...ids]
       const [job, ...replayed] = await scripts.replay(redis, [endpointKeys(id)], args)
       return { job: job.toString(), ids: replayed.map(String) }
     },
@@ -207,7 +215,14 @@ export function createDeliveryStore(
       return { id, waiting, failed, failingSince: momentOf(failing), lastSuccessAt: momentOf(success) }
     },
 
+    async waitingOf(tenantId, ids) {
+      const all = await knownScript(redis, [endpointsOf(tenantId)], [WAITING_KEPT_MS, ...ids])
+      const counts = await Promise.all(all.map((id) => redis.hlen(`${endpointKeys(id.toString())}events`)))
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
+
     async forget(id) {
+      await redis.srem(endpointsOf(tenantOfWebhook(id)), id)
       while ((await scripts.forget(redis, [endpointKeys(id)], [FORGET_STEP])) === 1);
     },
   }

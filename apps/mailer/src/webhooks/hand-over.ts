@@ -3,6 +3,7 @@ import type { WebhookHandOver } from '@emailauth/contracts/webhook-deliveries'
 import type { Logger } from '@emailauth/service/logger'
 import { createTroubleLog } from '@emailauth/service/trouble-log'
 import type { DeliveryStore } from './delivery-store.ts'
+import type { WebhookLimits } from './limits.ts'
 import type { WebhookMetrics } from './webhook-metrics.ts'
 import type { WebhookQueue } from './webhook-queue.ts'
 
@@ -19,31 +20,34 @@ const TOO_MANY = {
 export function createTakeHandOver(
   store: DeliveryStore,
   queue: Pick<WebhookQueue, 'ensure'>,
+  { mostWaiting, mostOfTenant, share }: WebhookLimits,
   metrics: Pick<WebhookMetrics, 'gaveUp'>,
   logger: Logger | undefined,
 ): TakeHandOver {
   const log = createTroubleLog(logger, TOO_MANY)
-  const accept = async (id: string, events: readonly Event[]) => {
-    const { job, dropped } = await store.accept(id, events, 'once')
-    if (dropped > 0) {
-      metrics.gaveUp('full', dropped)
-      log.fault({ webhookId: id, dropped })
+  const accept = async (id: string, events: readonly Event[], most: number) => {
+    const { job, dropped } = await store.accept(id, events, 'once', most)
+    if (dropped.length > 0) {
+      metrics.gaveUp('full', dropped.length)
+      log.fault({ webhookId: id, dropped: dropped.length })
     }
     await queue.ensure(id, job)
   }
 
   return async ({ entries, deleted }) => {
     await Promise.all(deleted.map(store.forget))
-    for (const { webhooks, events } of entries) {
+    for (const { tenantId, webhooks, events } of entries) {
       const byEndpoint = new Map<string, Event[]>()
       for (const { event, to } of events) {
         for (const id of to) byEndpoint.set(id, [...(byEndpoint.get(id) ?? []), event])
       }
+      const waiting = byEndpoint.size === 0 ? 0 : await store.waitingOf(tenantId, [...byEndpoint.keys()])
+      const most = waiting < mostOfTenant ? mostWaiting : share
       await Promise.all(
         webhooks.map(async (webhook) => {
           const isDue = await store.configure(webhook)
           const own = byEndpoint.get(webhook.id) ?? []
-          if (isDue || own.length > 0) await accept(webhook.id, own)
+          if (isDue || own.length > 0) await accept(webhook.id, own, most)
         }),
       )
     }

@@ -22,6 +22,10 @@ export interface WebhookLimits {
   readonly disableAfterMs: number
   /** Events that may wait for one endpoint. Later ones are given up at once, and can be sent again. */
   readonly mostWaiting: number
+  /** Events that may wait for all endpoints of a tenant together. From there on each has its share alone. */
+  readonly mostOfTenant: number
+  /** Events that may wait for one endpoint of such a tenant, or when events are sent to it again. */
+  readonly share: number
   /** Events that were given up and can be sent again, for one endpoint. */
   readonly mostFailed: number
   /** Attempts that are logged for one endpoint. */
@@ -48,6 +52,8 @@ export const DEFAULT_WEBHOOK_LIMITS: WebhookLimits = {
   concurrency: 10,
   disableAfterMs: 5 * DAY,
   mostWaiting: 100_000,
+  mostOfTenant: 200_000,
+  share: 10_000,
   mostFailed: 10_000,
   mostAttempts: 1000,
   keptMs: 7 * DAY,

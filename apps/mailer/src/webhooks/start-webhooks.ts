@@ -59,8 +59,8 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
     await work(endpointId, signal)
     return store.rest(endpointId, job)
   })
-  const takeHandOver = createTakeHandOver(store, queue, metrics, logger)
-  addWebhookRoutes(app, { takeHandOver, store, queue, failures, testSender, lane, now })
+  const takeHandOver = createTakeHandOver(store, queue, limits, metrics, logger)
+  addWebhookRoutes(app, { takeHandOver, store, queue, failures, testSender, share: limits.share, lane, now })
 
   const stopResealing = startResealing('events for webhooks', () => resealWebhookEvents(redis, ring), logger)
   app.addHook('onClose', async () => {

@@ -34,6 +34,8 @@ export interface WebhookRoutesOptions {
   readonly queue: Pick<WebhookQueue, 'ensure'>
   readonly failures: FailureList
   readonly testSender: PostWebhook
+  /** Events that may wait for an endpoint when more are sent to it again. */
+  readonly share: number
   readonly lane: ReadLane
   readonly now: () => number
 }
@@ -41,7 +43,7 @@ export interface WebhookRoutesOptions {
 const params = z.object({ id: webhookId })
 
 export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions): void {
-  const { takeHandOver, store, queue, failures, testSender, lane, now } = options
+  const { takeHandOver, store, queue, failures, testSender, share, lane, now } = options
 
   app.post(
     '/v1/webhooks/hand-over',
@@ -129,9 +131,11 @@ export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions)
         since === undefined ? { ids: eventIds } : { sinceMs: Date.parse(since), most: REPLAYS_MAX }
       const replayed = await orUnavailable(store.replay(id, which))
       const others = events.filter(({ cursor }) => !replayed.ids.includes(cursor))
-      if (others.length > 0) await orUnavailable(store.accept(id, others, 'again'))
+      const dropped =
+        others.length === 0 ? [] : (await orUnavailable(store.accept(id, others, 'again', share))).dropped
       await orUnavailable(queue.ensure(id, replayed.job))
-      return { eventIds: [...replayed.ids, ...others.map(({ cursor }) => cursor)] }
+      const more = others.map(({ cursor }) => cursor).filter((cursor) => !dropped.includes(cursor))
+      return { eventIds: [...replayed.ids, ...more] }
     },
   )
 

@@ -29,7 +29,8 @@ end
 if redis.call('LINDEX', list, 0) ~= id then return '' end
 
 if outcome == 'retrying' then
-  redis.call('HINCRBY', tries, lane, 1)
+  -- Without an attempt, as when no key opens the endpoint, none is counted.
+  if ARGV[6] ~= '' then redis.call('HINCRBY', tries, lane, 1) end
   redis.call('PEXPIRE', tries, kept)
   redis.call('ZADD', due, ARGV[5], lane)
 else
