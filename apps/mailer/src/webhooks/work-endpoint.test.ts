@@ -26,7 +26,8 @@ async function attemptsOfATurn(answerMs: number): Promise<number> {
       close: async () => {},
     },
     limits: DEFAULT_WEBHOOK_LIMITS,
-    count: () => {},
+    metrics: { attempted: () => {}, gaveUp: () => {} },
+    logger: undefined,
     now: () => nowMs,
   })
   await work('demo.wh_0000000000000000', new AbortController().signal)
