@@ -116,7 +116,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
   const verify = rpc.batch<VerificationRequest, VerificationResult>({
     path: '/v1/verifications/batch',
     result: verificationResult,
-    batch: { max: VERIFICATIONS_PER_BATCH, until: 'turn' },
+    batch: { max: VERIFICATIONS_PER_BATCH, until: 'two-turns' },
     ...policies,
   })
 
