@@ -95,7 +95,7 @@ test('search by whole address, in the URL; a row opens a panel with its timeline
 }) => {
   for (const email of ['dan@example.com', 'dora@example.com']) await register(system, email)
   await openDashboard(page, system, '/identities')
-  await page.getByLabel('Search by address or ID').fill('DAN@example.com')
+  await page.getByLabel('Search by address, domain or ID').fill('DAN@example.com')
   const table = page.getByRole('table')
   await expect(table.getByText('dora@example.com')).toHaveCount(0)
   await table.getByRole('link', { name: 'dan@example.com' }).click()
@@ -109,11 +109,54 @@ test('search by whole address, in the URL; a row opens a panel with its timeline
   const [mail] = JSON.parse((await system.cli(['inbox', '--to', 'dan@example.com', '--json'])).stdout)
   expect((await system.cli(['verify', mail.number])).code).toBe(0)
   await expect(panel.getByRole('listitem').last()).toContainText('Verified')
+  await expect(panel.getByRole('button', { name: 'Find this address' })).toBeVisible()
   await page.reload()
   await expect(panel.getByRole('listitem').last()).toContainText('Verified')
   await expect(panel.getByRole('heading', { level: 2 })).toHaveText('dan@example.com')
   await page.keyboard.press('Escape')
   await expect(panel).toHaveCount(0)
+})
+
+test('search by domain and by request id; the timeline has the relay and its reply', async ({
+  system,
+  page,
+}) => {
+  const call = (query: string, variables: object) =>
+    fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    })
+  const input = { email: 'ines@bücher.example', token: 't' }
+  const document = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
+  const requestId = (await call(document, { input })).headers.get('x-request-id') ?? ''
+  await register(system, 'iris@example.com')
+  await openDashboard(page, system, '/identities')
+  const table = page.getByRole('table')
+  const search = page.getByLabel('Search by address, domain or ID')
+  await expect(table.getByText('iris@example.com')).toBeVisible()
+  await search.fill('@Bücher.example')
+  await expect(table.getByText('iris@example.com')).toHaveCount(0)
+  await expect(table.getByText('ines@bücher.example')).toBeVisible()
+  await expect(page).toHaveURL(/domain=B%C3%BCcher.example/)
+  await search.fill('nobody.example')
+  await search.press('Enter')
+  await expect(page.getByText('Nothing matches')).toBeVisible()
+
+  await search.fill(requestId)
+  await search.press('Enter')
+  const panel = page.getByRole('complementary', { name: 'Identity' })
+  await expect(panel.getByRole('heading', { level: 2 })).toHaveText('ines@bücher.example')
+  await expect(panel.getByRole('listitem').filter({ hasText: 'Mail accepted' })).toContainText(
+    /127\.0\.0\.1:\d+250 /,
+  )
+  await expect(panel.getByRole('listitem').last()).toContainText('Expires')
+  await expect(panel).toContainText(requestId)
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await search.fill('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')
+  await search.press('Enter')
+  await expect(page.getByText('No identity of this request')).toBeVisible()
 })
 
 test('the tenant stands in the URL for all pages; Ctrl-K finds pages and addresses', async ({

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createNetworkList } from '@emailauth/contracts/network-list'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
@@ -40,6 +39,7 @@ import { hostedPageRoutes } from './hosted-page/hosted-page.routes.ts'
 import { allowOrigins } from './http/cors.ts'
 import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { endRefusedUpgrades } from './http/refused-upgrades.ts'
+import { newRequestId } from './http/request-id.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
 import { createRegistrations } from './registration/registrations.ts'
 import { contextMaker } from './request-context.ts'
@@ -106,7 +106,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     bodyLimit: BODY_LIMIT_BYTES,
     // Always our own: the id also names the request's call to persistence, where it must be unique.
     requestIdHeader: false,
-    genReqId: () => randomUUID(),
+    genReqId: () => newRequestId(),
     childLoggerFactory: lazyRequestLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',

@@ -188,6 +188,7 @@ const sentMessage = {
   nextAttemptAt: null,
   reply: null,
   providerId: null,
+  relay: null,
 }
 const rejected = toProblem('email-rejected', 'no such mailbox')
 const part = (index: number, result: object) => `${JSON.stringify({ index, ...result })}\n`

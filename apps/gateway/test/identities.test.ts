@@ -55,6 +55,28 @@ test('a filter finds exactly one address, whatever its case, or none', async () 
   expect(await find({ delivery: 'SENT' })).toHaveLength(7)
 })
 
+test('a domain is searched for, with the progress; no domain is refused', async () => {
+  const query = `query ($filter: IdentityFilter) {
+    identities(first: 50, filter: $filter) { totalCount scannedCount pageInfo { hasNextPage } nodes { email } }
+  }`
+  const find = (filter: object) => ask(world.app, world.adminKey, query, { filter })
+  const all = { totalCount: 7, scannedCount: 7, pageInfo: { hasNextPage: false } }
+  expect((await find({ domain: '@EXAMPLE.com' })).data.identities).toEqual({
+    ...all,
+    nodes: emails.map((email) => ({ email })),
+  })
+  expect((await find({ domain: 'example.org' })).data.identities).toEqual({ ...all, nodes: [] })
+  expect((await find({ domain: 'example.com', delivery: 'FAILED' })).data.identities).toEqual({
+    ...all,
+    nodes: [],
+  })
+  expect((await find({})).data.identities.scannedCount).toBeNull()
+  for (const domain of ['', 'a b', 'x'.repeat(2000)]) {
+    const { errors } = await find({ domain })
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'domain' })
+  }
+})
+
 test('one identity can be read by its id', async () => {
   const { data } = await ask(world.app, world.key, '{ identities(first: 1) { nodes { id email } } }')
   const [{ id, email }] = data.identities.nodes

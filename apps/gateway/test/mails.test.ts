@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
@@ -100,6 +100,22 @@ test('messages by state, in pages and counted, without an address', async () => 
   expect(seen.map(({ providerId }) => providerId)).toEqual(['Q1', 'Q1', 'Q1'])
   const rejected = await admin(MESSAGES, { state: 'REJECTED' })
   expect(rejected.data.messages.nodes).toMatchObject([{ state: 'REJECTED', reply: '550 5.1.1 no such user' }])
+  // What the events keep of it, by identity and by the request that registered.
+  const events = `query ($identityId: ID, $requestId: ID) {
+    events(first: 10, identityId: $identityId, requestId: $requestId) { nodes { type relay reply requestId } }
+  }`
+  const relay = new URL(world.smtp.url).host
+  const [{ identityId: refused }] = rejected.data.messages.nodes
+  const [ended, begun] = (await admin(events, { identityId: refused })).data.events.nodes
+  expect(ended).toEqual({ type: 'REJECTED', relay, reply: '550 5.1.1 no such user', requestId: null })
+  const { requestId } = begun
+  expect((await admin(events, { requestId: requestId.toUpperCase() })).data.events.nodes).toEqual([begun])
+  expect((await admin(events, { requestId: randomUUID() })).data.events.nodes).toEqual([])
+  const sent = await admin(events, { identityId: registered[0]?.data.register.identityId })
+  expect(sent.data.events.nodes).toMatchObject([
+    { type: 'SENT', relay, reply: '250 Ok: queued as Q1' },
+    { type: 'REGISTERED', requestId: registered[0]?.headers['x-request-id'] },
+  ])
   expect(rejected.text + rest.text).not.toContain('@example.com')
   for (const wrong of [{ first: 0 }, { first: 201 }, { after: 'a b' }, { after: 'x'.repeat(401) }]) {
     const { errors } = await admin(MESSAGES, { state: 'SENT', ...wrong })

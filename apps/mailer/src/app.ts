@@ -188,7 +188,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const { lane = createReadLane() } = options
       const firstMessages = { ...messages, send: lane.first(messages.send), drop: lane.first(messages.drop) }
       addMessageRoutes(scope, { batches, messages: firstMessages, countMessages, retryMessages, lane })
-      addOutcomeRoutes(scope, outcomes)
+      addOutcomeRoutes(scope, outcomes, store)
       addSuppressionRoutes(scope, suppressions, createAddSuppressions(suppressions, now), lane)
       addMailHookRoutes(scope, createMailHooks({ bounceSecret, ...options.providers }, now), takeBounce)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })

@@ -24,6 +24,9 @@ export function anEvent(changes: Partial<Event> = {}): Event {
     actor: null,
     target: null,
     changes: null,
+    relay: null,
+    reply: null,
+    requestId: null,
     ...changes,
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DeliveryReport } from '@emailauth/contracts/events'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register } from './calls.ts'
 import { SERVERS } from './servers.ts'
@@ -41,6 +42,31 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     // A repeated register reports the same mail again, which is not new.
     await report(['sent'], ['deferred', 'm1'])
     expect(await types()).toEqual(['registered', 'deferred', 'sent'])
+  })
+
+  test('an event keeps the relay and its reply, sealed, also of a refusal that ends the identity', async () => {
+    const { tenant, identityId } = await start()
+    const relay = 'smtp.example.net:587'
+    const ended = (await register(it.store, tenant, { email: 'gone@example.com' })).identityId
+    await it.store.reportDeliveries([
+      { type: 'deferred', identityId, messageId: 'm1', relay, reply: '451 4.7.1 try later' },
+      { type: 'sent', identityId, messageId: 'm1', relay, reply: '250 Ok: queued as 4Tq' },
+      { type: 'rejected', identityId: ended, relay, reply: '550 5.1.1 no such user' },
+      { type: 'bounced', identityId, messageId: 'm1' },
+    ])
+    const { events } = await it.store.events.page({ tenantId: tenant.id, audit: false, first: 200 })
+    const answers = Object.fromEntries(events.map(({ type, ...event }) => [type, [event.relay, event.reply]]))
+    expect(answers).toEqual({
+      registered: [null, null],
+      deferred: [relay, '451 4.7.1 try later'],
+      sent: [relay, '250 Ok: queued as 4Tq'],
+      rejected: [relay, '550 5.1.1 no such user'],
+      bounced: [null, null],
+    })
+    if (server !== 'redis-server') return
+    const [key = ''] = await (it.redis as Redis).keys(`*${tenant.id}*events`)
+    const stored = JSON.stringify(await (it.redis as Redis).xrange(key, '-', '+'))
+    expect(stored).not.toMatch(/example\.net|queued|550/)
   })
 
   test('two mails of one identity are distinguished: the second was sent before the first', async () => {

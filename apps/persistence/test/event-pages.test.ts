@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Event } from '@emailauth/contracts/events'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { eventually } from '@emailauth/testing/eventually'
@@ -6,6 +7,12 @@ import { register } from './calls.ts'
 import { madeTenant } from './recorded-events.ts'
 import { SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
+
+/** A request id as the gateway makes them: UUID version 7. */
+function requestIdOf(ms: number): string {
+  const time = ms.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+}
 
 describe.each(SERVERS)('pages of events on %s', (server) => {
   let it: TestStore
@@ -77,6 +84,34 @@ describe.each(SERVERS)('pages of events on %s', (server) => {
     }
     expect(await typesOf(ada.identityId)).toEqual(['replaced', 'registered'])
     expect(await typesOf(again.identityId)).toEqual(['registered'])
+  })
+
+  test('of a request: what it registered or resent, found by the moment in its id', async () => {
+    const tenant = await madeTenant(it)
+    const now = Date.now()
+    const find = async (requestId: string, tenantId?: string) =>
+      (await it.store.events.page({ tenantId, audit: true, first: 50, requestId })).events
+    // The clocks of gateway and Redis differ, or the request waited.
+    const found = [0, 50_000, -40_000].map((ms) => requestIdOf(now - ms))
+    const tooFar = [900_000, -480_000].map((ms) => requestIdOf(now - ms))
+    const made = new Map<string, string>()
+    for (const requestId of [...found, ...tooFar, 'of-another-program']) {
+      const email = `${randomUUID()}@example.com`
+      made.set(requestId, (await register(it.store, tenant, { email, requestId })).identityId)
+    }
+    for (const requestId of found) {
+      expect(await find(requestId)).toMatchObject([
+        { type: 'registered', requestId, identityId: made.get(requestId), tenantId: tenant.id },
+      ])
+      expect(await find(requestId, (await madeTenant(it)).id)).toEqual([])
+    }
+    for (const requestId of [...tooFar, 'of-another-program', requestIdOf(now)]) {
+      expect(await find(requestId)).toEqual([])
+    }
+    const again = requestIdOf(now)
+    const identityId = made.get(found[0] ?? '') ?? ''
+    await it.store.resend(tenant, { tenantId: tenant.id, requestId: again, identityId })
+    expect(await find(again)).toMatchObject([{ type: 'resent', requestId: again, identityId }])
   })
 
   test('who follows gets what was and what comes, in order, once', async () => {

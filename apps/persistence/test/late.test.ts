@@ -107,8 +107,8 @@ describe.each(['redis-server', 'Cluster'] as const)('%s', (server) => {
     const { identityId } = await register(it.store, it.tenant())
     const { identities } = it.store
     await isRefused(() => identities.revoke(identityId, { deadline: late() }))
-    await isRefused(() => identities.refuse(identityId, late()))
-    expect(await identities.refuse(identityId, inTime())).toBe(true)
+    await isRefused(() => identities.refuse(identityId, { deadline: late() }))
+    expect(await identities.refuse(identityId, { deadline: inTime() })).toBe(true)
     expect(await identities.revoke(identityId, { deadline: late() }), 'it is gone').toBe(false)
   })
 })

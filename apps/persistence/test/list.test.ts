@@ -53,6 +53,68 @@ describe.each(SERVERS)('lists on %s', (server) => {
       it.store.identities.list({ tenantIds: [one.id], first: 1, after: 'rubbish' }),
     ).rejects.toThrow('cursor')
   })
+
+  test('lists by exact domain, however it is written, over tenants and pages', async () => {
+    const [one, two] = [it.tenant(), it.tenant()]
+    const wanted: string[] = []
+    for (const [at, tenant] of [one, two, one, two, one].entries()) {
+      it.clock.ms += 1
+      await register(it.store, tenant, { email: `u${at}@example.com` })
+      await register(it.store, tenant, { email: `u${at}@shop.bücher.example` })
+      wanted.unshift((await register(it.store, tenant, { email: `u${at}@BÜCHER.example` })).identityId)
+    }
+    const walk = async (domain: string, rest: object = {}) => {
+      const seen: string[] = []
+      let after: string | undefined
+      for (;;) {
+        const options = { tenantIds: [one.id, two.id], domain, first: 2, after, ...rest }
+        const page = await it.store.identities.list(options)
+        expect(page.totalCount).toBe(15)
+        seen.push(...page.items.map(({ identity }) => identity.id))
+        if (!page.hasNextPage) return seen
+        after = page.endCursor ?? undefined
+      }
+    }
+    for (const spelling of ['bücher.example', ' @Bücher.Example', 'xn--bcher-kva.example']) {
+      expect(await walk(spelling)).toEqual(wanted)
+    }
+    expect(await walk('cher.example')).toEqual([])
+    const both = { tenantIds: [one.id], email: 'u0@example.com', first: 2 }
+    expect((await it.store.identities.list({ ...both, domain: 'example.com' })).items).toHaveLength(1)
+    expect((await it.store.identities.list({ ...both, domain: 'example.org' })).items).toEqual([])
+    const to = new Date(it.clock.ms).toISOString()
+    expect(await walk('bücher.example', { to })).toEqual(wanted.slice(1))
+    expect(await walk('bücher.example', { from: to })).toEqual(wanted.slice(0, 1))
+    await expect(walk('no domain')).rejects.toThrow('domain')
+  })
+})
+
+describe('a search by domain among many', () => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore('redis-server')
+  })
+  afterAll(() => it?.close())
+
+  test('a page reads a bounded number of identities and says how many; the next one goes on', async () => {
+    const tenant = it.tenant()
+    for (let round = 0; round < 56; round++) {
+      it.clock.ms += 1
+      const emails = Array.from({ length: 100 }, (_, n) => `u${round}.${n}@example.com`)
+      if (round === 0) emails[0] = 'oldest@rare.example'
+      await Promise.all(emails.map((email) => register(it.store, tenant, { email })))
+    }
+    const search = (after?: string) =>
+      it.store.identities.list({ tenantIds: [tenant.id], domain: 'rare.example', first: 10, after })
+    const first = await search()
+    expect(first).toMatchObject({ items: [], hasNextPage: true, totalCount: 5600 })
+    expect(first.scannedCount).toBeGreaterThanOrEqual(5000)
+    expect(first.scannedCount).toBeLessThan(5600)
+    const second = await search(first.endCursor ?? undefined)
+    expect(second.items.map(({ identity }) => identity.email)).toEqual(['oldest@rare.example'])
+    expect(second.hasNextPage).toBe(false)
+    expect((first.scannedCount ?? 0) + (second.scannedCount ?? 0)).toBe(5600)
+  }, 120_000)
 })
 
 describe('a list over what has expired', () => {

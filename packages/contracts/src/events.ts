@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
+import { BATCH_MAX, callId, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
 
 /**
  * Events of an identity. registered: its number was generated. resent: the same number was mailed again.
@@ -140,6 +140,15 @@ export const event = z
         'With what admins do: the id of the key, session, tenant or identity; with webhook.disabled: of the endpoint',
       ),
     changes: z.array(eventChange).max(60).nullable().describe('What an admin changed of a tenant'),
+    relay: z
+      .string()
+      .nullable()
+      .describe('With sent, deferred, bounced and rejected: host and port of the SMTP server'),
+    reply: z.string().nullable().describe('With the same: what it replied, cut off if long'),
+    requestId: z
+      .string()
+      .nullable()
+      .describe('With registered and resent: the request that caused it, as `x-request-id` names it'),
   })
   .meta({ id: 'Event' })
 export type Event = z.infer<typeof event>
@@ -164,6 +173,7 @@ export const eventListQuery = z.object({
   types: types.optional().describe('Only these, comma-separated'),
   identityId: identityId.optional().describe('Only those of this identity, which may be gone'),
   actorId: z.string().min(1).max(400).optional().describe('Only what this actor did'),
+  requestId: callId.optional().describe('Only what this request caused. Other bounds are ignored'),
   first: z.coerce.number().int().min(1).max(200).default(50),
   before: eventCursor.optional().describe('Only older ones: the page after a page'),
   after: eventCursor.optional().describe('Only newer ones, oldest first'),
@@ -177,6 +187,16 @@ export const eventPage = z
   })
   .meta({ id: 'EventPage' })
 export type EventPage = z.infer<typeof eventPage>
+
+/** Longer replies of SMTP servers are cut off in events. */
+export const EVENT_REPLY_MAX_LENGTH = 300
+
+const reportedRelay = z.string().max(260).optional().describe('Host and port of the SMTP server')
+const reportedReply = z.string().max(EVENT_REPLY_MAX_LENGTH).optional().describe('What it replied')
+
+/** What an event keeps of an SMTP server's reply. */
+export const deliveryDetail = z.object({ relay: reportedRelay, reply: reportedReply })
+export type DeliveryDetail = z.infer<typeof deliveryDetail>
 
 /**
  * `POST /v1/events`: delivery outcomes. The gateway reports them after the send call, or later with the
@@ -192,6 +212,8 @@ export const deliveryReport = z
       .max(120)
       .optional()
       .describe('Which mail of the identity; with what the queue did later, and with deferred'),
+    relay: reportedRelay,
+    reply: reportedReply,
   })
   .meta({ id: 'DeliveryReport' })
 export type DeliveryReport = z.infer<typeof deliveryReport>

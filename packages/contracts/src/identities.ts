@@ -7,6 +7,9 @@ export const identity = z
   .meta({ id: 'Identity' })
 export type Identity = z.infer<typeof identity>
 
+/** Longest text that is read as a domain: four bytes for each character of the longest name. */
+export const DOMAIN_MAX_LENGTH = 1012
+
 /** `GET /v1/identities`: newest first. `after` is the `endCursor` of the page before. */
 export const identityListQuery = z.object({
   tenantId: tenantId.optional().describe('Absent: of all tenants'),
@@ -15,6 +18,11 @@ export const identityListQuery = z.object({
     .max(4 * EMAIL_MAX_LENGTH)
     .optional()
     .describe('Exactly this address, normalised as at registration'),
+  domain: z
+    .string()
+    .max(DOMAIN_MAX_LENGTH)
+    .optional()
+    .describe('Only addresses at this domain, however it is written. A page reads at most 5,000 identities'),
   first: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(200).optional(),
   ...timeRange('Registered'),
@@ -33,6 +41,12 @@ export const identityPage = z
       .number()
       .int()
       .describe('Live identities in the tenant or tenants asked for; expired ones leave it within seconds'),
+    scannedCount: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('With `domain`: how many of them were read for this page'),
   })
   .meta({ id: 'IdentityPage' })
 export type IdentityPage = z.infer<typeof identityPage>

@@ -4,6 +4,9 @@ import { mailSettings } from './mail-settings.ts'
 import { problem } from './problems.ts'
 import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
 
+/** Longest name of a relay: a host name, a colon and a port. */
+export const RELAY_MAX_LENGTH = 260
+
 /** `POST /v1/messages`: mails a number to a person. */
 export const messageRequest = z
   .object({
@@ -62,11 +65,23 @@ export const message = z
       .string()
       .nullable()
       .describe('What the SMTP server or provider calls the mail that it took; null where it did not say'),
+    relay: z
+      .string()
+      .max(RELAY_MAX_LENGTH)
+      .nullable()
+      .describe('Host and port of the SMTP server that was asked last; null when none was'),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>
 
-export const messageResult = z.union([z.object({ message }), z.object({ problem })])
+/** Who answered a delivery, and what: the relay's host and port, and its reply. */
+export const relayReply = message.pick({ relay: true, reply: true }).meta({ id: 'RelayReply' })
+export type RelayReply = z.infer<typeof relayReply>
+
+export const messageResult = z.union([
+  z.object({ message }),
+  z.object({ problem, refusedBy: relayReply.optional().describe('With `email-rejected`') }),
+])
 export type MessageResult = z.infer<typeof messageResult>
 
 export const messageBatchRequest = z.object({ requests: z.array(messageRequest).min(1).max(BATCH_MAX) })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BATCH_MAX, identityId } from './common.ts'
+import { deliveryDetail } from './events.ts'
 
 /**
  * A delivery outcome after the reply to the send call. A later attempt was accepted or refused for good by
@@ -10,6 +11,7 @@ export const outcome = z
     identityId,
     messageId: z.string().min(1).max(120),
     state: z.enum(['sent', 'rejected', 'bounced']),
+    ...deliveryDetail.shape,
   })
   .meta({ id: 'Outcome' })
 export type Outcome = z.infer<typeof outcome>

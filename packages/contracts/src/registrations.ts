@@ -11,6 +11,7 @@ import {
   TTL_MAX_SECONDS,
   tenantId,
 } from './common.ts'
+import { deliveryDetail } from './events.ts'
 import { problem } from './problems.ts'
 import { testDelivery } from './test-mode.ts'
 
@@ -67,7 +68,9 @@ export type ResendRequest = z.infer<typeof resendRequest>
 /**
  * `POST /v1/refusals`: the mail was refused for good. Removes the identity and refunds the address's limit.
  */
-export const refusalRequest = z.object({ tenantId, identityId }).meta({ id: 'RefusalRequest' })
+export const refusalRequest = z
+  .object({ tenantId, identityId, ...deliveryDetail.shape })
+  .meta({ id: 'RefusalRequest' })
 export type RefusalRequest = z.infer<typeof refusalRequest>
 
 export const registrationResult = z.union([z.object({ registration }), z.object({ problem })])

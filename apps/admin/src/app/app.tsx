@@ -14,6 +14,7 @@ import { createGraphqlClient } from '../lib/graphql/graphql-client.ts'
 import { i18n } from '../lib/i18n/i18n.ts'
 import { BareShell } from './bare-shell.tsx'
 import { colorSchemeManager } from './color-scheme.ts'
+import { preloadPage } from './page-loaders.ts'
 import { cssVariablesResolver, theme } from './theme.ts'
 
 // Loaded apart, because the sign-in page needs neither the router nor the rail.
@@ -60,6 +61,7 @@ function createParts() {
     storedText(() => sessionStorage, 'emailauth.admin-key'),
     storedText(() => localStorage, 'emailauth.signed-in-by-mail'),
   )
+  if (session.read().status === 'signed-in') preloadPage(window.location.pathname)
   const client = createGraphqlClient({
     clock,
     authorization: session.authorization,

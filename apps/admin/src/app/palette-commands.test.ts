@@ -16,12 +16,16 @@ test('finds commands by parts of their words, in any order and case', () => {
   expect(found(all, 'nothing')).toEqual([])
 })
 
-test('an address and an id lead to the identity, other text to none', () => {
+test('an address, a domain and ids lead to the identity, other text to none', () => {
   const navigate = vi.fn()
   identityCommands(' josé+a@exämple.org ', t, navigate)[0]?.run()
   expect(navigate).toHaveBeenLastCalledWith('/identities?email=jos%C3%A9%2Ba%40ex%C3%A4mple.org')
   identityCommands('demo.AGhV3kq1x0oJ2mN7bQd5t1', t, navigate)[0]?.run()
   expect(navigate).toHaveBeenLastCalledWith('/identities?open=demo.AGhV3kq1x0oJ2mN7bQd5t1')
-  for (const other of ['', 'ada', '@', 'a.b', 'demo.x'])
+  identityCommands('@bücher.example', t, navigate)[0]?.run()
+  expect(navigate).toHaveBeenLastCalledWith('/identities?domain=b%C3%BCcher.example')
+  identityCommands('017f22e2-79b0-7cc3-98c4-dc0c0c07398f', t, navigate)[0]?.run()
+  expect(navigate).toHaveBeenLastCalledWith('/identities?request=017f22e2-79b0-7cc3-98c4-dc0c0c07398f')
+  for (const other of ['', 'ada', '@', 'a.bc', 'demo.x'])
     expect(identityCommands(other, t, navigate)).toEqual([])
 })

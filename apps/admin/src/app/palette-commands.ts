@@ -1,6 +1,7 @@
 import type { Icon } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import type { NavigateFunction } from 'react-router'
+import { readSearch } from '../features/identities/search-terms.ts'
 
 /** One line of the palette. */
 export interface Command {
@@ -20,22 +21,15 @@ export function found(commands: readonly Command[], query: string): readonly Com
   })
 }
 
-const ADDRESS = /^\S+@\S+$/
-/** `tenant.rest`, the form of identity ids. */
-const IDENTITY_ID = /^[a-z][a-z0-9-]{1,39}\.[\w-]{16,}$/
-
-/** Commands from the query itself: search for an address, or open an identity by its id. */
+/** Commands from the query itself: search for an address or a domain, or open an identity by an id. */
 export function identityCommands(query: string, t: TFunction, navigate: NavigateFunction): Command[] {
-  const text = query.trim()
-  if (ADDRESS.test(text)) {
-    const to = `/identities?${new URLSearchParams({ email: text })}`
-    return [
-      { key: 'address', label: t('app.palette.findAddress', { email: text }), run: () => void navigate(to) },
-    ]
-  }
-  if (IDENTITY_ID.test(text)) {
-    const to = `/identities?${new URLSearchParams({ open: text })}`
-    return [{ key: 'id', label: t('app.palette.openIdentity', { id: text }), run: () => void navigate(to) }]
-  }
-  return []
+  const terms = readSearch(query)
+  if (!('value' in terms)) return []
+  const { kind, value } = terms
+  // Words of a page's name are no domain.
+  if (kind === 'domain' && !query.trim().startsWith('@')) return []
+  const to = `/identities?${new URLSearchParams({ [PARAMS[kind]]: value })}`
+  return [{ key: kind, label: t(`app.palette.find.${kind}`, { value }), run: () => void navigate(to) }]
 }
+
+const PARAMS = { email: 'email', domain: 'domain', id: 'open', request: 'request' } as const

@@ -187,6 +187,8 @@ export type FindingLevel =
 export type IdentityFilter = {
   /** Only those whose mail fares so. */
   delivery?: DeliveryState | null | undefined;
+  /** Of addresses at exactly this domain, however it is written. It is searched for: a page reads at most 5,000 identities, and may be short or empty although more follow (`hasNextPage`). */
+  domain?: string | null | undefined;
   /** Of exactly this address, however its domain is written. */
   email?: string | null | undefined;
   /** Registered not before this moment. */
@@ -389,24 +391,32 @@ export type LiveEventsSubscriptionVariables = Exact<{
 
 export type LiveEventsSubscription = { events: { __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, changes: Array<{ __typename: 'EventChange', field: string, before: string | null, after: string | null }> | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null } };
 
-export type IdentityDetailsFragment = { __typename: 'Identity', id: string, email: string, createdAt: string, expiresAt: string, tenant: { __typename: 'Tenant', id: string, name: string }, message: { __typename: 'Message', state: MessageState, attempts: number, reply: string | null, nextAttemptAt: string | null, updatedAt: string } | null };
+export type IdentityDetailsFragment = { __typename: 'Identity', id: string, email: string, createdAt: string, expiresAt: string, tenant: { __typename: 'Tenant', id: string, name: string }, message: { __typename: 'Message', state: MessageState, attempts: number, relay: string | null, reply: string | null, nextAttemptAt: string | null, updatedAt: string } | null };
 
 export type IdentityPageQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
   filter?: IdentityFilter | null | undefined;
   tenantId?: string | number | null | undefined;
+  isFirst: boolean;
 }>;
 
 
-export type IdentityPageQuery = { __typename: 'Query', identities: { __typename: 'IdentityConnection', totalCount: number, nodes: Array<{ __typename: 'Identity', id: string, email: string, createdAt: string, expiresAt: string, tenant: { __typename: 'Tenant', id: string, name: string }, message: { __typename: 'Message', state: MessageState, attempts: number, reply: string | null, nextAttemptAt: string | null, updatedAt: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } }, events: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', cursor: string }> } };
+export type IdentityPageQuery = { __typename: 'Query', identities: { __typename: 'IdentityConnection', totalCount: number, scannedCount: number | null, nodes: Array<{ __typename: 'Identity', id: string, email: string, createdAt: string, expiresAt: string, tenant: { __typename: 'Tenant', id: string, name: string }, message: { __typename: 'Message', state: MessageState, attempts: number, relay: string | null, reply: string | null, nextAttemptAt: string | null, updatedAt: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } }, events?: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', cursor: string }> } };
 
 export type OneIdentityQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type OneIdentityQuery = { __typename: 'Query', identity: { __typename: 'Identity', id: string, email: string, createdAt: string, expiresAt: string, tenant: { __typename: 'Tenant', id: string, name: string }, message: { __typename: 'Message', state: MessageState, attempts: number, reply: string | null, nextAttemptAt: string | null, updatedAt: string } | null } | null, events: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean } } };
+export type OneIdentityQuery = { __typename: 'Query', identity: { __typename: 'Identity', id: string, email: string, createdAt: string, expiresAt: string, tenant: { __typename: 'Tenant', id: string, name: string }, message: { __typename: 'Message', state: MessageState, attempts: number, relay: string | null, reply: string | null, nextAttemptAt: string | null, updatedAt: string } | null } | null, events: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', relay: string | null, reply: string | null, requestId: string | null, cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean } } };
+
+export type EventsOfRequestQueryVariables = Exact<{
+  requestId: string | number;
+}>;
+
+
+export type EventsOfRequestQuery = { __typename: 'Query', events: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', identityId: string | null }> } };
 
 export type TenantChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -485,7 +495,7 @@ export type MessageListQueryVariables = Exact<{
 }>;
 
 
-export type MessageListQuery = { __typename: 'Query', messages: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', messageId: string, identityId: string, state: MessageState, attempts: number, updatedAt: string, nextAttemptAt: string | null, reply: string | null, identity: { __typename: 'Identity', id: string, email: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type MessageListQuery = { __typename: 'Query', messages: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', messageId: string, identityId: string, state: MessageState, attempts: number, updatedAt: string, nextAttemptAt: string | null, relay: string | null, reply: string | null, identity: { __typename: 'Identity', id: string, email: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type RetryMessagesMutationVariables = Exact<{
   identityIds?: Array<string | number> | string | number | null | undefined;
@@ -763,6 +773,7 @@ export const IdentityDetailsFragmentDoc = new TypedDocumentString(`
     __typename
     state
     attempts
+    relay
     reply
     nextAttemptAt
     updatedAt
@@ -874,7 +885,7 @@ fragment AuditedEvent on Event {
   }
 }`, {"hash":"sha256:a5132868fda94baa13b6daf7d1ef2d1af13124d28bdf22eb2f81bddb894a7399"}) as unknown as TypedDocumentString<LiveEventsSubscription, LiveEventsSubscriptionVariables>;
 export const IdentityPageDocument = new TypedDocumentString(`
-    query IdentityPage($first: Int!, $after: String, $filter: IdentityFilter, $tenantId: ID) {
+    query IdentityPage($first: Int!, $after: String, $filter: IdentityFilter, $tenantId: ID, $isFirst: Boolean!) {
   __typename
   identities(first: $first, after: $after, filter: $filter) {
     __typename
@@ -888,8 +899,9 @@ export const IdentityPageDocument = new TypedDocumentString(`
       hasNextPage
     }
     totalCount
+    scannedCount
   }
-  events(first: 20, tenantId: $tenantId) {
+  events(first: 20, tenantId: $tenantId) @include(if: $isFirst) {
     __typename
     nodes {
       __typename
@@ -912,11 +924,12 @@ export const IdentityPageDocument = new TypedDocumentString(`
     __typename
     state
     attempts
+    relay
     reply
     nextAttemptAt
     updatedAt
   }
-}`, {"hash":"sha256:5780ae2471ed2baac802287e98afbe8d97646a6f837b0e8fed2b51f450b6a8c0"}) as unknown as TypedDocumentString<IdentityPageQuery, IdentityPageQueryVariables>;
+}`, {"hash":"sha256:34dbe9809388db21f93318a8c089342981bf9acacd57674dca0ccbd2270f4947"}) as unknown as TypedDocumentString<IdentityPageQuery, IdentityPageQueryVariables>;
 export const OneIdentityDocument = new TypedDocumentString(`
     query OneIdentity($id: ID!) {
   __typename
@@ -929,6 +942,9 @@ export const OneIdentityDocument = new TypedDocumentString(`
     nodes {
       __typename
       ...EventDetails
+      relay
+      reply
+      requestId
     }
     pageInfo {
       __typename
@@ -966,11 +982,24 @@ fragment IdentityDetails on Identity {
     __typename
     state
     attempts
+    relay
     reply
     nextAttemptAt
     updatedAt
   }
-}`, {"hash":"sha256:481af012c833949e3bb56d9ecc709abc05cc203517efa20a493359119e1a3b8b"}) as unknown as TypedDocumentString<OneIdentityQuery, OneIdentityQueryVariables>;
+}`, {"hash":"sha256:620052c6d6488938df66e959093c0ab517d81ef768f56b76ea705c995f95f126"}) as unknown as TypedDocumentString<OneIdentityQuery, OneIdentityQueryVariables>;
+export const EventsOfRequestDocument = new TypedDocumentString(`
+    query EventsOfRequest($requestId: ID!) {
+  __typename
+  events(first: 10, requestId: $requestId) {
+    __typename
+    nodes {
+      __typename
+      identityId
+    }
+  }
+}
+    `, {"hash":"sha256:0a1bb00ff9556b05f6672bddea0383a9bf91bd1ed11804088dd4c6c8b0d1cc69"}) as unknown as TypedDocumentString<EventsOfRequestQuery, EventsOfRequestQueryVariables>;
 export const TenantChoicesDocument = new TypedDocumentString(`
     query TenantChoices {
   __typename
@@ -1094,6 +1123,7 @@ export const MessageListDocument = new TypedDocumentString(`
       attempts
       updatedAt
       nextAttemptAt
+      relay
       reply
       identity {
         __typename
@@ -1108,7 +1138,7 @@ export const MessageListDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:7e299f083270939cf76f9bf41368acf8a3921017e311b0d7b8b7b218b4375fdf"}) as unknown as TypedDocumentString<MessageListQuery, MessageListQueryVariables>;
+    `, {"hash":"sha256:0772435c1bc7d7f6bb27b7cbefecf6d8a0ec8c1da1db726475ba62a2be9161bd"}) as unknown as TypedDocumentString<MessageListQuery, MessageListQueryVariables>;
 export const RetryMessagesDocument = new TypedDocumentString(`
     mutation RetryMessages($identityIds: [ID!], $tenantId: ID) {
   __typename

@@ -1,6 +1,6 @@
 import { BATCH_MAX } from '@emailauth/contracts/common'
-import type { DeliveryReport } from '@emailauth/contracts/events'
-import type { Message, MessageState } from '@emailauth/contracts/messages'
+import { type DeliveryDetail, type DeliveryReport, EVENT_REPLY_MAX_LENGTH } from '@emailauth/contracts/events'
+import type { Message, MessageState, RelayReply } from '@emailauth/contracts/messages'
 import { createBackgroundBatch } from '@emailauth/rpc/client/background-batch'
 import type { Logger } from '@emailauth/service/logger'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
@@ -10,9 +10,17 @@ import type { Persistence } from '../services/persistence/persistence-client.ts'
  * logged.
  */
 export interface DeliveryReports {
-  report(message: Pick<Message, 'identityId' | 'messageId' | 'state'>): void
+  report(message: Pick<Message, 'identityId' | 'messageId' | 'state' | 'relay' | 'reply'>): void
   /** Sends what is still collected. */
   close(): Promise<void>
+}
+
+/** The part of a relay's reply that an event keeps. */
+export function detailOf({ relay, reply }: Partial<RelayReply> = {}): DeliveryDetail {
+  return {
+    ...(relay ? { relay } : {}),
+    ...(reply ? { reply: reply.slice(0, EVENT_REPLY_MAX_LENGTH) } : {}),
+  }
 }
 
 const TYPES: Partial<Record<MessageState, DeliveryReport['type']>> = {
@@ -34,12 +42,13 @@ export function createDeliveryReports(
     onError: (error, count) => logger.warn({ err: error, count }, 'delivery outcomes could not be reported'),
   })
   return {
-    report({ identityId, messageId, state }) {
+    report({ identityId, messageId, state, relay, reply }) {
       const type = TYPES[state]
       // A refusal is reported where it takes effect.
       if (type === undefined) return
       // Only a queued mail gets a later report, which names it by its own id. A bounce has that id anyway.
-      reports.add(type === 'sent' ? { type, identityId } : { type, identityId, messageId })
+      const named = type === 'sent' ? { type, identityId } : { type, identityId, messageId }
+      reports.add(Object.assign(named, detailOf({ relay, reply })))
     },
     close: reports.close,
   }

@@ -134,6 +134,24 @@ export class Event {
 
   @Field(() => [EventChange], { nullable: true, description: 'What an admin changed of a tenant.' })
   changes!: EventChange[] | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Host and port of the SMTP server, with SENT, DEFERRED, BOUNCED and REJECTED.',
+  })
+  relay!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What that server replied, its first 300 characters; never number or address.',
+  })
+  reply!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The request that registered or resent, as `x-request-id` named it.',
+  })
+  requestId!: string | null
 }
 
 export const EventConnection = connectionOf(Event, {

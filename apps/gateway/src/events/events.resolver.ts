@@ -1,5 +1,6 @@
 import { identityId as identityIdShape } from '@emailauth/contracts/common'
 import { type Event as EventRecord, type EventType, eventCursor } from '@emailauth/contracts/events'
+import { isRequestId } from '@emailauth/contracts/request-id'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'
 import { Allow, checkAccess, known, maySee } from '../access/access.ts'
@@ -37,8 +38,8 @@ export class EventArgs {
 @Resolver()
 export class EventsResolver {
   @Costs((given) =>
-    // By type, tenant or actor, 1,000 entries of a stream are looked through.
-    ['types', 'tenantId', 'actorId'].some((name) => mayHave(given(name)))
+    // By type, tenant, actor or request, 1,000 entries of a stream are looked through.
+    ['types', 'tenantId', 'actorId', 'requestId'].some((name) => mayHave(given(name)))
       ? 500
       : pageWork(given('first'), 50, FIRST_MAX),
   )
@@ -59,6 +60,12 @@ export class EventsResolver {
       description: 'Only what this actor did: the id of an API key, or the address of an admin.',
     })
     actorId: string | null | undefined,
+    @Arg('requestId', () => ID, {
+      nullable: true,
+      description:
+        'Only what this request registered or resent, named by its `x-request-id` or `extensions.requestId`. Other filters than `tenantId` do not count then.',
+    })
+    requestId: string | null | undefined,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
     first: number,
     @Arg('after', () => String, {
@@ -73,16 +80,18 @@ export class EventsResolver {
     const cursor = checkCursor(after)
     const { before, reaches } = eventRange(checkTimeRange(range), cursor)
     const scope = scopeOf(known(caller), tenantId)
+    if (typeof requestId === 'string' && !isRequestId(requestId)) return NOTHING
     if (isOfNobody(identityId, scope)) return NOTHING
     const { events, hasMore, endCursor } = await services.persistence.events({
       ...scope,
       first,
       before,
       ...(typeof identityId === 'string' ? { identityId } : {}),
+      ...(typeof requestId === 'string' ? { requestId: requestId.toLowerCase() } : {}),
       ...(actorId ? { actorId: actorId.slice(0, ACTOR_MAX_LENGTH) } : {}),
       ...(types === null || types === undefined || types.length === 0 ? {} : { types: [...new Set(types)] }),
     })
-    const within = events.filter((event) => reaches(event.cursor))
+    const within = requestId ? events : events.filter((event) => reaches(event.cursor))
     const edges = within.map((event) => ({ cursor: event.cursor, node: event }))
     return toConnection(edges, {
       endCursor,

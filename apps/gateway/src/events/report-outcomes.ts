@@ -30,9 +30,7 @@ export function reportOutcomes({ mailer, persistence, logger }: ReportOutcomesOp
     const outcomes = await mailer.leaseOutcomes(MOST)
     if (outcomes.length === 0) return false
     leased()
-    await persistence.reportDeliveries(
-      outcomes.map(({ state, identityId, messageId }) => ({ type: state, identityId, messageId })),
-    )
+    await persistence.reportDeliveries(outcomes.map(({ state, ...outcome }) => ({ type: state, ...outcome })))
     await mailer.acknowledgeOutcomes(outcomes)
     return outcomes.length === MOST
   }

@@ -10,6 +10,11 @@ export interface PageQuery extends IdentityListQuery {
 
 type Edge = { readonly cursor: string; readonly identity: Identity }
 
+interface Counts {
+  totalCount: number
+  scannedCount?: number | undefined
+}
+
 // With a filter by delivery, one page needs several of persistence. This is the size of each.
 const FILTERED_PAGE = 200
 const FILTERED_PAGES = 2
@@ -25,28 +30,30 @@ export async function identityPage(
 ): Promise<IdentityConnection> {
   if (delivery === undefined) {
     const page = await persistence.identities(query)
-    return connection(page.items, page.endCursor ?? undefined, page.hasNextPage, page.totalCount, query.after)
+    const { items, endCursor, hasNextPage, ...counts } = page
+    return connection(items, endCursor ?? undefined, hasNextPage, counts, query.after)
   }
   const edges: Edge[] = []
   let { after } = query
-  let totalCount = 0
+  const counts: Counts = { totalCount: 0 }
   for (let pages = 1; ; pages++) {
     const page = await persistence.identities({
       ...query,
       first: FILTERED_PAGE,
       ...(after === undefined ? {} : { after }),
     })
-    totalCount = page.totalCount
+    counts.totalCount = page.totalCount
+    counts.scannedCount = (counts.scannedCount ?? 0) + (page.scannedCount ?? page.items.length)
     const messages = await Promise.all(page.items.map(({ identity }) => mailer.message(identity.id)))
     for (const [index, edge] of page.items.entries()) {
       if (deliveryState(messages[index]?.state) === delivery) edges.push(edge)
       if (edges.length < query.first) continue
       const isLast = index === page.items.length - 1
-      return connection(edges, edge.cursor, page.hasNextPage || !isLast, totalCount, query.after)
+      return connection(edges, edge.cursor, page.hasNextPage || !isLast, counts, query.after)
     }
     after = page.endCursor ?? after
     if (!page.hasNextPage || pages === FILTERED_PAGES) {
-      return connection(edges, after, page.hasNextPage, totalCount, query.after)
+      return connection(edges, after, page.hasNextPage, counts, query.after)
     }
   }
 }
@@ -55,7 +62,7 @@ function connection(
   items: readonly Edge[],
   endCursor: string | undefined,
   hasNextPage: boolean,
-  totalCount: number,
+  { totalCount, scannedCount }: Counts,
   after: string | undefined,
 ): IdentityConnection {
   const edges = items.map(({ cursor, identity }) => ({ cursor, node: identity }))
@@ -69,5 +76,6 @@ function connection(
       hasPreviousPage: after !== undefined,
     },
     totalCount,
+    scannedCount: scannedCount ?? null,
   }
 }

@@ -71,6 +71,13 @@ export class IdentityConnection {
     description: 'All live identities of the tenant or tenants asked for, whatever else the filter says.',
   })
   totalCount!: number
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'With `domain` or `delivery`: how many live identities were read for this page. Summed up over the pages, it is the progress towards `totalCount`.',
+  })
+  scannedCount!: number | null
 }
 
 @InputType('IdentityFilter', { description: 'Which identities to list. All that is given must match.' })
@@ -86,6 +93,13 @@ export class IdentityFilter {
     description: 'Of exactly this address, however its domain is written.',
   })
   email?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of addresses at exactly this domain, however it is written. It is searched for: a page reads at most 5,000 identities, and may be short or empty although more follow (`hasNextPage`).',
+  })
+  domain?: string | null
 
   @Field(() => DeliveryStates, { nullable: true, description: 'Only those whose mail fares so.' })
   delivery?: DeliveryState | null

@@ -57,6 +57,12 @@ export class Message {
 
   @Field(() => String, {
     nullable: true,
+    description: 'Host and port of the SMTP server that was asked last; null when none was.',
+  })
+  relay!: string | null
+
+  @Field(() => String, {
+    nullable: true,
     description:
       "The SMTP server's own id of the mail that it took, which its log and its support know; null where it named none.",
   })

@@ -51,6 +51,7 @@ test('a refused mail of an identity whose number was delivered before does not',
     nextAttemptAt: null,
     reply: '550 5.1.1 no such user',
     providerId: null,
+    relay: null,
   } as const
   const { outcome, refused } = await resendAnswered({ message })
   expect(outcome).toMatchObject({

@@ -1,7 +1,7 @@
 import type { Registration, RegistrationRequest } from '@emailauth/contracts/registrations'
 import type { TenantSender } from '@emailauth/contracts/tenants'
 import type { Logger } from '@emailauth/service/logger'
-import type { DeliveryReports } from '../events/delivery-reports.ts'
+import { type DeliveryReports, detailOf } from '../events/delivery-reports.ts'
 import { memberOf } from '../graphql/outcome.ts'
 import { type DeliveryState, deliveryState } from '../services/mailer/delivery-state.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
@@ -61,7 +61,7 @@ export function createRegistrations({
     }
     if (delivery.identityStays) return delivery.refusal
     await persistence
-      .refuse({ tenantId: call.tenantId, identityId })
+      .refuse({ tenantId: call.tenantId, identityId, ...delivery.refusedBy })
       .catch((error) =>
         logger.warn(
           { err: error, reqId: call.requestId, identityId },
@@ -75,7 +75,9 @@ export function createRegistrations({
     const { identityId, email, number, locale, expiresAt, messageId, testDelivery } = registration
     if (testDelivery !== undefined) {
       const fared = pretendDelivery(registration, testDelivery, deliveries)
-      return fared === 'rejected' ? { refusal: TEST_MAIL_REJECTED, identityStays: false } : fared
+      return fared === 'rejected'
+        ? { refusal: TEST_MAIL_REJECTED, refusedBy: {}, identityStays: false }
+        : fared
     }
     try {
       // The repeated reply of a used number: nothing to mail, only its delivery outcome to return.
@@ -83,10 +85,12 @@ export function createRegistrations({
       const message = { messageId, identityId, tenantId, email, number, locale, expiresAt, ...sender }
       const result = await mailer.send(message, requestId)
       if ('problem' in result) {
-        return { refusal: memberOf(result.problem, 'EmailRejected'), identityStays: false }
+        const refusal = memberOf(result.problem, 'EmailRejected')
+        return { refusal, refusedBy: detailOf(result.refusedBy), identityStays: false }
       }
       // The mailer says so of a message whose number another mail has brought before.
-      if (result.message.state === 'rejected') return { refusal: FURTHER_MAIL_REJECTED, identityStays: true }
+      if (result.message.state === 'rejected')
+        return { refusal: FURTHER_MAIL_REJECTED, refusedBy: {}, identityStays: true }
       deliveries.report(result.message)
       return deliveryState(result.message.state)
     } catch (error) {

@@ -13,7 +13,7 @@ export function pretendDelivery(
   deliveries: Pick<DeliveryReports, 'report'>,
 ): DeliveryState | 'rejected' {
   const report = (state: 'sent' | 'deferred' | 'bounced') =>
-    deliveries.report({ identityId, messageId, state })
+    deliveries.report({ identityId, messageId, state, relay: null, reply: null })
   switch (delivery) {
     case 'rejected':
       return 'rejected'

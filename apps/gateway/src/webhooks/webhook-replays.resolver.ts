@@ -89,5 +89,8 @@ function testEvent(tenantId: string, target: string): Event {
     actor: null,
     target,
     changes: null,
+    relay: null,
+    reply: null,
+    requestId: null,
   }
 }

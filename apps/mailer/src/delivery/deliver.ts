@@ -145,8 +145,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const remainingMs = expiresAtMs - now()
     const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
     try {
-      const { outcome, reply, providerId, unanswered } = await handOver(request, remainingMs, open.cutOff)
-      const record = { ...ended(outcome, claim.number, reply), providerId }
+      const { outcome, reply, relay, providerId, unanswered } = await handOver(
+        request,
+        remainingMs,
+        open.cutOff,
+      )
+      const record = { ...ended(outcome, claim.number, reply), providerId, relay: relay ?? null }
       return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered ?? false) : record
     } finally {
       attempts.end(open)

@@ -1,7 +1,7 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { RelayAnswer } from '../smtp/hand-over.ts'
-import type { SmtpServer } from '../smtp/smtp-url.ts'
+import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 
 export interface DeliveryMetrics {
   /** Records how an attempt ended, and its seconds. */
@@ -69,7 +69,7 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
       duration.observe({ state }, seconds)
     },
     tried(server, { serverFault, maybeSent, refusal }) {
-      const label = shared.includes(server) ? `${server.host}:${server.port}` : 'of tenants'
+      const label = shared.includes(server) ? relayName(server) : 'of tenants'
       reachable.set({ server: label }, serverFault ? 0 : 1)
       if (refusal !== undefined) refusals.inc({ server: label, class: refusal })
       if (maybeSent) unknown.inc()

@@ -1,6 +1,7 @@
 import type { Logger } from '@emailauth/service/logger'
 import type { RefusalClass } from '../smtp/refusals/refusal-rules.ts'
 import type { OnTried } from '../smtp/relays.ts'
+import { relayName } from '../smtp/smtp-url.ts'
 import { withoutSecrets } from '../smtp/without-secrets.ts'
 
 /**
@@ -33,7 +34,7 @@ export function createLogRefusals(logger: Pick<Logger, 'warn'> | undefined, now:
   const seen = new Map<string, { loggedAtMs: number; since: number }>()
   return (server, { refusal, reply }, { to }) => {
     if (refusal === undefined || refusal === 'recipient' || refusal === 'temporary') return
-    const key = `${server.host}:${server.port} ${refusal}`
+    const key = `${relayName(server)} ${refusal}`
     const known = seen.get(key)
     if (known !== undefined && now() - known.loggedAtMs < EVERY_MS) {
       known.since++
@@ -43,7 +44,7 @@ export function createLogRefusals(logger: Pick<Logger, 'warn'> | undefined, now:
     seen.set(key, { loggedAtMs: now(), since: 0 })
     logger?.warn(
       {
-        relay: `${server.host}:${server.port}`,
+        relay: relayName(server),
         class: refusal,
         reply: withoutSecrets(reply, { email: to.replaceAll('"', ''), auth: server.auth }),
         moreSinceLastLine: known?.since ?? 0,

@@ -10,6 +10,8 @@ export interface MessageRecord {
   readonly updatedAtMs: number
   /** The SMTP server's reply. Null when no server was asked. */
   readonly reply: string | null
+  /** Host and port of the server. Absent or null when none was asked. */
+  readonly relay?: string | null
   /** The SMTP server's own id of the mail, from `sent` on (smtp/provider-id.ts). */
   readonly providerId?: string | null
   /** Unix milliseconds. Null when no further attempt is planned. */
@@ -20,12 +22,12 @@ export interface MessageRecord {
 
 /** Seals a record to its identity's key and its message id. */
 export function sealRecord(ring: KeyRing, key: string, messageId: string, record: MessageRecord): Buffer {
-  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, isUnanswered } = record
+  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, relay, isUnanswered } = record
   return seal(
     ring,
     sealContextOf(key, messageId),
     JSON.stringify([
-      ...[state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId ?? null],
+      ...[state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId ?? null, relay ?? null],
       ...(isUnanswered ? [true] : []),
     ]),
   )
@@ -34,9 +36,10 @@ export function sealRecord(ring: KeyRing, key: string, messageId: string, record
 /** @throws {UnsealError} when it was sealed for other data or altered, or its key has left the ring */
 export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
   const values = JSON.parse(unseal(ring, sealContextOf(key, messageId), sealed))
-  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null, isUnanswered] =
+  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null, relay = null] =
     values
-  const record = { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId }
+  const isUnanswered = values[7]
+  const record = { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, relay }
   return isUnanswered === true ? { ...record, isUnanswered } : record
 }
 

@@ -14,6 +14,7 @@ export function toMessage({ identityId, messageId }: MessageName, record: Messag
     nextAttemptAt: record.nextAttemptAtMs === null ? null : new Date(record.nextAttemptAtMs).toISOString(),
     reply: record.reply,
     providerId: record.providerId ?? null,
+    relay: record.relay ?? null,
   }
 }
 
@@ -24,7 +25,8 @@ export function toMessageResult(name: MessageName, record: MessageRecord): Messa
     const detail = suppressed
       ? 'Mails to this address came back, so none is sent to it any more.'
       : 'The mail server of this address refused the mail for good.'
-    return { problem: toProblem('email-rejected', detail, { field: 'email' }) }
+    const refusedBy = { relay: record.relay ?? null, reply: record.reply }
+    return { problem: toProblem('email-rejected', detail, { field: 'email' }), refusedBy }
   }
   return { message: toMessage(name, record.state === 'deferred' ? { ...record, state: 'queued' } : record) }
 }

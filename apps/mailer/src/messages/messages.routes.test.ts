@@ -45,6 +45,7 @@ test('what the SMTP server calls the mail is kept, also after it came back, and 
     state: 'sent',
     reply: '250 2.0.0 Ok: queued as 4TqLkJ1zXKz9sWP',
     providerId: '4TqLkJ1zXKz9sWP',
+    relay: `127.0.0.1:${smtp.port}`,
   })
   const known = messageList.parse((await mailer.get(`/v1/messages?ids=${request.identityId}`)).json())
   expect(known.messages).toMatchObject([{ providerId: '4TqLkJ1zXKz9sWP' }])

@@ -1,9 +1,10 @@
-import type { Message } from '@emailauth/contracts/messages'
+import { type Message, RETRIES_MAX } from '@emailauth/contracts/messages'
 import { eventually } from '@emailauth/testing/eventually'
 import type { TestSmtp } from '@emailauth/testing/smtp'
 import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { aMessage, type RunningMailer } from '../../test/running-mailer.ts'
+import { createRetryMessages } from './retry-messages.ts'
 
 let smtp: TestSmtp
 let mailer: RunningMailer
@@ -41,4 +42,27 @@ test("all of a tenant's are tried now, and nobody else's", async () => {
   expect(await retry({ tenantId: messages[0]?.tenantId })).toEqual({ retried: 3 })
   await eventually(async () => expect(await page('sent')).toHaveLength(3))
   expect(await retry({})).toEqual({ retried: 0 })
+})
+
+test('more than one call may try: the next call goes on behind those that are tried already', async () => {
+  const names = Array.from({ length: 12_000 }, (_, at) => ({ identityId: `demo.${at}`, messageId: `${at}` }))
+  const waiting = new Set(names)
+  const retryAll = createRetryMessages(
+    { findNewest: async () => undefined },
+    {
+      async page(_state, { first, after = '0' }) {
+        const end = Number(after) + first
+        return {
+          names: names.slice(Number(after), end),
+          cursors: [],
+          next: end < names.length ? `${end}` : null,
+        }
+      },
+    },
+    { promoteThese: async (some) => some.filter((name) => waiting.delete(name as never)).length },
+  )
+  const counts = []
+  for (let call = 0; call < 11; call++) counts.push(await retryAll({}))
+  // It looks at no more than 10,000.
+  expect(counts).toEqual([...Array(10).fill(RETRIES_MAX), 0])
 })

@@ -8,6 +8,8 @@ import type { MessageStore } from '../message-state/message-store.ts'
 export type RetryMessages = (request: MessageRetryRequest) => Promise<number>
 
 const PAGE = 200
+/** Listed messages that one call looks at. Some may be tried already, and are listed until that ends. */
+const LOOKED_AT_MAX = 10 * RETRIES_MAX
 
 export function createRetryMessages(
   store: Pick<MessageStore, 'findNewest'>,
@@ -16,7 +18,7 @@ export function createRetryMessages(
 ): RetryMessages {
   async function* deferred(tenantId: string | undefined): AsyncGenerator<readonly MessageName[]> {
     let after: string | undefined
-    for (let seen = 0; seen < RETRIES_MAX; seen += PAGE) {
+    for (let seen = 0; seen < LOOKED_AT_MAX; seen += PAGE) {
       const page = await index.page('deferred', { first: PAGE, after, tenantId })
       yield page.names
       if (page.next === null) return
@@ -30,7 +32,10 @@ export function createRetryMessages(
       return queue.promoteThese(newest.filter((message) => message !== undefined))
     }
     let retried = 0
-    for await (const names of deferred(tenantId)) retried += await queue.promoteThese(names)
+    for await (const names of deferred(tenantId)) {
+      retried += await queue.promoteThese(names.slice(0, RETRIES_MAX - retried))
+      if (retried === RETRIES_MAX) break
+    }
     return retried
   }
 }

@@ -2,11 +2,17 @@ import { outcomeAcknowledgement, outcomeLeaseRequest, outcomeList } from '@email
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { z } from 'zod'
+import type { MessageStore } from '../message-state/message-store.ts'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { OutcomeList } from './outcome-list.ts'
+import { withReply } from './with-reply.ts'
 
-/** The routes by which persistence fetches outcomes to report. */
-export function addOutcomeRoutes(app: ServiceApp, outcomes: OutcomeList): void {
+/** The routes by which the gateway fetches outcomes to report. */
+export function addOutcomeRoutes(
+  app: ServiceApp,
+  outcomes: OutcomeList,
+  store: Pick<MessageStore, 'find'>,
+): void {
   app.post(
     '/v1/outcomes/lease',
     {
@@ -16,7 +22,10 @@ export function addOutcomeRoutes(app: ServiceApp, outcomes: OutcomeList): void {
         response: { 200: outcomeList, 503: problem },
       },
     },
-    async ({ body }) => ({ outcomes: [...(await orUnavailable(outcomes.lease(body.max)))] }),
+    async ({ body }) => {
+      const leased = await orUnavailable(outcomes.lease(body.max))
+      return { outcomes: await orUnavailable(Promise.all(leased.map((one) => withReply(one, store)))) }
+    },
   )
 
   app.post(

@@ -1,5 +1,5 @@
 import type { SmtpFailure } from '../smtp/failure.ts'
-import type { SmtpServer } from '../smtp/smtp-url.ts'
+import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSignIn } from '../smtp/without-secrets.ts'
 import { fail, type MailFinding, ok, warn } from './finding.ts'
 import { type RelayVisit, visitRelay } from './visit-relay.ts'
@@ -11,7 +11,7 @@ const LOOPBACK = /^(?:127\.|::1$)/
 
 /** Connects to a relay as the mailer does, without a mail. */
 export async function checkRelay(server: SmtpServer, now = Date.now()): Promise<MailFinding> {
-  const at = `${server.host}:${server.port}`
+  const at = relayName(server)
   try {
     return judged(at, server, await visitRelay(server), now)
   } catch (error) {

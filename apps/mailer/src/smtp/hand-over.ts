@@ -24,6 +24,8 @@ export interface OutgoingMail {
 export interface HandOver {
   readonly outcome: 'sent' | 'rejected' | 'deferred'
   readonly reply: string
+  /** Host and port of the server that gave it. Absent when no server was asked. */
+  readonly relay?: string
   /** The relay has the whole message, but we stopped waiting for its reply. It may still deliver it. */
   readonly unanswered?: boolean
 }

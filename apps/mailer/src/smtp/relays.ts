@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { HandOver, OutgoingMail, RelayAnswer, Smtp } from './hand-over.ts'
 import { createRelay, type OnBack, type Relay } from './relay.ts'
 import type { RelayLimits } from './relay-limits.ts'
-import type { SmtpServer } from './smtp-url.ts'
+import { relayName, type SmtpServer } from './smtp-url.ts'
 
 /** Called after every try of a server. */
 export type OnTried = (server: SmtpServer, answer: RelayAnswer, mail: OutgoingMail) => void
@@ -46,12 +46,15 @@ export function createSmtp(
         const answer = await relay.handOver(mail, relay === relays.at(-1) ? undefined : limits.failoverMs)
         onTried(relay.server, answer, mail)
         const { outcome, reply, maybeSent, unanswered } = answer
-        if (outcome === 'sent' || outcome === 'rejected') return { outcome, reply }
+        const name = relayName(relay.server)
+        if (outcome === 'sent' || outcome === 'rejected') return { outcome, reply, relay: name }
         // This relay may have the mail, and the next one would send a second copy.
-        if (maybeSent) return { outcome: 'deferred', reply, ...(unanswered ? { unanswered } : {}) }
-        if (outcome === 'unfit') unfit = { outcome: 'rejected', reply }
+        if (maybeSent)
+          return { outcome: 'deferred', reply, relay: name, ...(unanswered ? { unanswered } : {}) }
+        if (outcome === 'unfit') unfit = { outcome: 'rejected', reply, relay: name }
         // A relay's own answer counts more than that another relay was not tried.
-        else if (deferred === undefined || answer.refusal !== undefined) deferred = { outcome, reply }
+        else if (deferred === undefined || answer.refusal !== undefined)
+          deferred = { outcome, reply, relay: name }
       }
       return deferred ?? unfit ?? { outcome: 'deferred', reply: 'The SMTP server did not finish in time.' }
     },

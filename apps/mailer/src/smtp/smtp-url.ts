@@ -23,6 +23,11 @@ export interface SmtpServer extends RelayOptions {
   readonly publicOnly?: true
 }
 
+/** Names a server in logs, metrics and events: without its credentials. */
+export function relayName({ host, port }: Pick<SmtpServer, 'host' | 'port'>): string {
+  return `${host}:${port}`
+}
+
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)
 loopback.addAddress('::1', 'ipv6')

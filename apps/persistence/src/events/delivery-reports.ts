@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { DeliveryReport } from '@emailauth/contracts/events'
 import type { Tenants } from '../calls/tenants.ts'
-import { parseIdentityId } from '../store/identity-id.ts'
+import type { RemoveIdentity } from '../identities/remove.ts'
+import { sealDetail } from '../store/event-detail.ts'
+import { type IdentityLocation, parseIdentityId } from '../store/identity-id.ts'
 import { keyPrefix } from '../store/keys.ts'
 import { nowArgument, type Partition, runRule, type StoreContext } from '../store/partition.ts'
 import { type ScriptArguments, scripts } from '../store/scripts.ts'
@@ -12,15 +14,16 @@ export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<v
 export function createReportDeliveries(
   context: StoreContext,
   tenants: Pick<Tenants, 'get'>,
-  identities: { refuse(id: string): Promise<boolean> },
+  identities: Pick<RemoveIdentity, 'refuse'>,
 ): ReportDeliveries {
   return async (reports) => {
     const groups = new Map<string, Partition & { args: ScriptArguments }>()
-    const refused: string[] = []
-    for (const { type, identityId, messageId } of reports) {
+    const refused: DeliveryReport[] = []
+    for (const report of reports) {
+      const { type, identityId, messageId } = report
       // Removing the identity records the event.
       if (type === 'rejected') {
-        refused.push(identityId)
+        refused.push(report)
         continue
       }
       const location = parseIdentityId(context, identityId)
@@ -28,11 +31,14 @@ export function createReportDeliveries(
       const { tenantId, partition, member } = location
       const key = keyPrefix(tenantId, partition)
       const group = groups.get(key) ?? { tenantId, partition, args: [nowArgument(context)] }
-      group.args.push(type, member, messageId === undefined ? '' : digestOf(messageId))
+      const mail = messageId === undefined ? '' : digestOf(messageId)
+      group.args.push(type, member, mail, detailOf(context, location, report))
       groups.set(key, group)
     }
     await Promise.all([
-      ...refused.map((id) => identities.refuse(id)),
+      ...refused.map(({ identityId, relay, reply }) =>
+        identities.refuse(identityId, { delivery: { relay, reply } }),
+      ),
       ...[...groups.values()].map(async ({ args, ...at }) => {
         // Do not write keys of a tenant that is being deleted.
         if ((await tenants.get(at.tenantId))?.status === 'active')
@@ -40,6 +46,12 @@ export function createReportDeliveries(
       }),
     ])
   }
+}
+
+/** The sealed relay and reply, or '' when neither is known. */
+function detailOf({ ring }: StoreContext, location: IdentityLocation, { relay, reply }: DeliveryReport) {
+  if (relay === undefined && reply === undefined) return ''
+  return sealDetail(ring, location, { relay, reply })
 }
 
 /** A digest, because the id of a mail may contain the id of its identity. */

@@ -13,6 +13,7 @@ import {
 } from '../store/event-streams.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import type { StoreContext } from '../store/partition.ts'
+import { eventsOfRequest } from './events-of-request.ts'
 import { actorIdOf, type IdentityReference, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
 
 /** Selects events. */
@@ -34,6 +35,8 @@ export interface EventPageOptions extends Omit<EventFilter, 'identity'> {
   readonly after?: string | undefined
   /** Only what this actor did. */
   readonly actorId?: string | undefined
+  /** Only what this request caused. Bounds and other filters do not count then. */
+  readonly requestId?: string | undefined
 }
 
 /** Reads events from the streams. */
@@ -95,7 +98,13 @@ export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'id
   }
 
   return {
-    async page({ first, before, after, identityId, actorId, ...rest }) {
+    async page({ first, before, after, identityId, actorId, requestId, ...rest }) {
+      if (requestId !== undefined) {
+        const streams = await streamsFor({ ...rest, audit: false })
+        const entries = (await eventsOfRequest(context, streams, requestId)).slice(0, first)
+        const events = await open({ audit: false }, entries)
+        return { events, hasMore: false, endCursor: entries.at(-1)?.cursor ?? null }
+      }
       const location = identityId === undefined ? undefined : parseIdentityId(context, identityId)
       // An invalid id has no events.
       if (identityId !== undefined && location === undefined) return NOTHING

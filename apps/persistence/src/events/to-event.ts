@@ -13,6 +13,7 @@ export interface IdentityReference {
 }
 
 const NOTHING = Buffer.alloc(0)
+const NO_DELIVERY = { relay: null, reply: null, requestId: null } as const
 
 /** The type of an entry. undefined: this version does not know it. */
 export function typeOf({ fields }: StreamEntry): EventType | undefined {
@@ -52,15 +53,18 @@ export function toEvent(context: StoreContext, type: EventType, entry: StreamEnt
   const plain = { cursor, type, at: new Date(ms).toISOString(), tenantId: tenantIdOf(entry) }
   if (stream.location === undefined) {
     const target = String(fields.get('g') ?? '')
-    return { ...plain, identityId: null, ...openAct(ring, stream.name, fields), target }
+    return { ...plain, ...NO_DELIVERY, identityId: null, ...openAct(ring, stream.name, fields), target }
   }
   const member = fields.get('i') ?? NOTHING
   const {
     email = null,
     actor = null,
     target = null,
+    relay = null,
+    reply = null,
+    requestId = null,
   } = openDetail(ring, { ...stream.location, member }, sealed)
   const identityId =
     member.length === MEMBER_BYTES ? toIdentityId(context, { ...stream.location, member }) : null
-  return { ...plain, identityId, email, actor, target, changes: null }
+  return { ...plain, identityId, email, actor, target, changes: null, relay, reply, requestId }
 }

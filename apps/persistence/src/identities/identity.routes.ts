@@ -11,7 +11,8 @@ import type { FindIdentity } from '../store/find-identity.ts'
 import { toIdentityId } from '../store/identity-id.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
-import { type ListIdentities, toIdentity } from './list.ts'
+import type { ListIdentities } from './list.ts'
+import { toIdentity } from './open-entry.ts'
 import type { RemoveIdentity } from './remove.ts'
 
 const params = z.object({ id: z.string().max(100) })

@@ -1,6 +1,6 @@
-import type { Actor } from '@emailauth/contracts/events'
+import type { Actor, DeliveryDetail } from '@emailauth/contracts/events'
 import { readAddress } from '../addresses/address.ts'
-import { sealDetail } from '../store/event-detail.ts'
+import { type EventDetail, sealDetail } from '../store/event-detail.ts'
 import type { FindIdentity } from '../store/find-identity.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
@@ -11,7 +11,7 @@ export interface RemoveIdentity {
   /** For an admin or the external server. The event names the `actor`. */
   revoke(id: string, by?: { actor?: Actor | undefined; deadline?: number | undefined }): Promise<boolean>
   /** After a permanent refusal of its mail. The address's mail limit gets the mail back. */
-  refuse(id: string, deadline?: number): Promise<boolean>
+  refuse(id: string, by?: { delivery?: DeliveryDetail; deadline?: number | undefined }): Promise<boolean>
 }
 
 export function createRemoveIdentity(context: StoreContext, find: FindIdentity): RemoveIdentity {
@@ -19,12 +19,12 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
     id: string,
     {
       kind,
-      actor,
+      detail,
       refunds = [],
       deadline,
     }: {
       kind: 'revoked' | 'rejected'
-      actor?: Actor | undefined
+      detail?: EventDetail | undefined
       refunds?: readonly Buffer[]
       deadline?: number | undefined
     },
@@ -35,7 +35,7 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
       nowArgument(context),
       location.member,
       kind,
-      actor === undefined ? '' : sealDetail(context.ring, location, { actor }),
+      detail === undefined ? '' : sealDetail(context.ring, location, detail),
       ...refunds,
     ]
     const [outcome] = await runRule(context, scripts.remove, location, args, deadline)
@@ -43,9 +43,10 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
   }
 
   return {
-    revoke: (id, by = {}) => remove(id, { kind: 'revoked', ...by }),
+    revoke: (id, { actor, deadline } = {}) =>
+      remove(id, { kind: 'revoked', detail: actor && { actor }, deadline }),
 
-    async refuse(id, deadline) {
+    async refuse(id, { delivery = {}, deadline } = {}) {
       const found = await find.byId(id)
       if (found === undefined) return false
       const address = readAddress(found.record.email)
@@ -53,6 +54,7 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
       const { tenantId } = found.location
       return remove(id, {
         kind: 'rejected',
+        detail: delivery.relay === undefined && delivery.reply === undefined ? undefined : delivery,
         deadline,
         refunds: context.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
       })

@@ -125,6 +125,7 @@ function toArguments(
   { number, digits, member }: GeneratedNumber,
 ): ScriptArguments {
   const { tenant, request, address, client, ttlSeconds, locale, input, test } = call
+  const { requestId } = request
   const secrets = { email: address.email, token: request.token, number, locale }
   const name = callName(tenant.id, request)
   const rates = ratesOf(tenant.settings, context.partitions)
@@ -140,7 +141,7 @@ function toArguments(
     REPLAY_SECONDS * 1000,
     test === undefined ? rates.mailsPerAddress : '',
     rates.registersPerClientIp,
-    sealDetail(context.ring, { tenantId: tenant.id, member }, { email: address.email }),
+    sealDetail(context.ring, { tenantId: tenant.id, member }, { email: address.email, requestId }),
     counted?.wider === undefined ? '' : rates.registersPerWiderNetwork,
     test === undefined ? rates.registersPerTenant : '',
   ]

@@ -15,6 +15,7 @@ import { z } from 'zod'
 import { forTenant } from '../calls/for-tenant.ts'
 import { runBatch } from '../calls/run-batch.ts'
 import type { Tenants } from '../calls/tenants.ts'
+import type { RemoveIdentity } from '../identities/remove.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Register } from './register.ts'
@@ -26,7 +27,7 @@ interface RegistrationRoutesPort {
   readonly tenants: Pick<Tenants, 'known' | 'get'>
   readonly register: Register
   readonly resend: Resend
-  readonly identities: { refuse(id: string, deadline?: number): Promise<boolean> }
+  readonly identities: Pick<RemoveIdentity, 'refuse'>
 }
 
 export function addRegistrationRoutes(
@@ -88,10 +89,10 @@ export function addRegistrationRoutes(
       },
     },
     async (request, reply) => {
-      const { tenantId, identityId } = request.body
+      const { tenantId, identityId, ...delivery } = request.body
       if (
         !identityId.startsWith(`${tenantId}.`) ||
-        !(await identities.refuse(identityId, deadlineOf(request)))
+        !(await identities.refuse(identityId, { delivery, deadline: deadlineOf(request) }))
       ) {
         throw new ProblemError('identity-not-found', 'There is no live identity with this id.')
       }

@@ -40,7 +40,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
       REPLAY_SECONDS * 1000,
       test === undefined ? ratesOf(tenant.settings, context.partitions).mailsPerAddress : '',
       location.member,
-      sealDetail(context.ring, location, { email: record.email }),
+      sealDetail(context.ring, location, { email: record.email, requestId }),
       ...context.ring.keys.flatMap((key) => [
         digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
         digests.address(key, tenant.id, address.canonical),

@@ -10,6 +10,11 @@ export interface EventDetail {
   readonly actor?: Actor
   /** What it was done to, where it is no identity. */
   readonly target?: string
+  /** The SMTP server, and what it replied. */
+  readonly relay?: string | undefined
+  readonly reply?: string | undefined
+  /** The request that registered or resent. */
+  readonly requestId?: string
 }
 
 /** The identity of an event. Sealed detail opens only with the same one. */

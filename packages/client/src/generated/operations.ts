@@ -199,6 +199,8 @@ export type ExchangeInput = {
 export type IdentityFilter = {
   /** Only those whose mail fares so. */
   readonly delivery?: DeliveryState | null | undefined;
+  /** Of addresses at exactly this domain, however it is written. It is searched for: a page reads at most 5,000 identities, and may be short or empty although more follow (`hasNextPage`). */
+  readonly domain?: string | null | undefined;
   /** Of exactly this address, however its domain is written. */
   readonly email?: string | null | undefined;
   /** Registered not before this moment. */

@@ -28,6 +28,12 @@ export interface IdentityList {
   readonly countedTo: string
 }
 
+/** The part of a search that an event can be compared with. */
+interface AddressSearch {
+  readonly email?: string
+  readonly domain?: string
+}
+
 const ENDS: readonly EventType[] = [
   'VERIFIED',
   'REPLACED',
@@ -60,7 +66,7 @@ export function toRow(identity: Identity): Row {
  * Applies a burst of events, oldest first. Rows keep their position, ended ones stay visible, and new ones
  * are only counted. Returns the same object if nothing changed.
  */
-export function after(list: IdentityList, events: readonly Event[], email: string | undefined): IdentityList {
+export function after(list: IdentityList, events: readonly Event[], search: AddressSearch): IdentityList {
   const known = new Map(list.rows.map(({ identity }, at) => [identity.id, at]))
   const changed = new Map<number, Row>()
   const newIds = new Set(list.newIds)
@@ -72,7 +78,7 @@ export function after(list: IdentityList, events: readonly Event[], email: strin
     const isCounted = event.cursor <= list.countedTo
     if (type === 'REGISTERED' && at === undefined) {
       if (!isCounted) total++
-      if (email === undefined || sameAddress(email, event.email)) newIds.add(identityId)
+      if (matches(search, event.email)) newIds.add(identityId)
     }
     const row = at === undefined ? undefined : (changed.get(at) ?? list.rows[at])
     if (isEnd(type)) {
@@ -101,6 +107,9 @@ export function withStates(list: IdentityList, identities: readonly Identity[]):
 }
 
 /** An approximation: the gateway knows more spellings of a domain. */
-function sameAddress(wanted: string, email: string | null): boolean {
-  return email !== null && wanted.toLowerCase() === email.toLowerCase()
+function matches({ email, domain }: AddressSearch, address: string | null): boolean {
+  if (email === undefined && domain === undefined) return true
+  const given = address?.toLowerCase()
+  if (email !== undefined && given !== email.toLowerCase()) return false
+  return domain === undefined || (given ?? '').endsWith(`@${domain.toLowerCase()}`)
 }

@@ -7,13 +7,23 @@ export const DELIVERY_STATES = ['SENT', 'QUEUED', 'FAILED'] as const satisfies r
 /** The filters of the page, kept in the URL so that a view can be shared and the history works. */
 export interface View {
   readonly email?: string
+  readonly domain?: string
   readonly tenantId?: string
   readonly delivery?: DeliveryState
   /** The identity whose panel is open. */
   readonly open?: string
+  /** A request whose identity is to be opened. */
+  readonly request?: string
 }
 
-const PARAMS = { email: 'email', tenantId: 'tenant', delivery: 'delivery', open: 'open' } as const
+const PARAMS = {
+  email: 'email',
+  domain: 'domain',
+  tenantId: 'tenant',
+  delivery: 'delivery',
+  open: 'open',
+  request: 'request',
+} as const
 // Longer than any address or id. Longer values are ignored.
 const MAX_LENGTH = 400
 
@@ -45,9 +55,10 @@ export function changed(view: View, change: ViewChange): View {
 }
 
 /** The filters in the gateway's form. Undefined: no filter. */
-export function toFilter({ email, tenantId, delivery }: View): IdentityFilter | undefined {
+export function toFilter({ email, domain, tenantId, delivery }: View): IdentityFilter | undefined {
   const filter = {
     ...(email !== undefined && { email }),
+    ...(domain !== undefined && { domain }),
     ...(tenantId !== undefined && { tenantId }),
     ...(delivery !== undefined && { delivery }),
   }

@@ -9,9 +9,14 @@ export interface Statistic {
   readonly steps: readonly number[]
 }
 
+/** How often it happened in a bucket. */
+export function countOf({ counts }: Pick<Buckets[number], 'counts'>, of: Counter): number {
+  return counts.find((count) => count.of === of)?.count ?? 0
+}
+
 /** Builds it from the period's steps, which follow as many of the period before. */
 export function statisticOf(buckets: Buckets, of: Counter, steps: number): Statistic {
-  const counts = buckets.map((bucket) => bucket.counts.find((count) => count.of === of)?.count ?? 0)
+  const counts = buckets.map((bucket) => countOf(bucket, of))
   const current = counts.slice(-steps)
   return { sum: sum(current), before: sum(counts.slice(0, -steps)), steps: current }
 }

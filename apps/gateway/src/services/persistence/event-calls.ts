@@ -26,6 +26,7 @@ export interface EventPageQuery extends EventScope {
   readonly types?: readonly EventType[] | undefined
   readonly identityId?: string | undefined
   readonly actorId?: string | undefined
+  readonly requestId?: string | undefined
   /** The page before, newest first. */
   readonly before?: string | undefined
   /** The page after, oldest first. */

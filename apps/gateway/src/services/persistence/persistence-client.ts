@@ -145,9 +145,9 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     async refuse(request) {
       existed(await post('/v1/refusals', request, z.undefined()))
     },
-    async identities({ first, tenantId, email, after, from, to }) {
+    async identities({ first, tenantId, email, domain, after, from, to }) {
       const query = new URLSearchParams({ first: String(first) })
-      for (const [name, value] of Object.entries({ tenantId, email, after, from, to })) {
+      for (const [name, value] of Object.entries({ tenantId, email, domain, after, from, to })) {
         if (value !== undefined) query.set(name, value)
       }
       return bodyOf(await reads.call({ method: 'GET', path: `/v1/identities?${query}`, reply: identityPage }))

@@ -2,9 +2,9 @@
 -- again.
 --
 -- ARGV 1 now in ms, or '' for the clock of Redis
---      2… groups of three: outcome ('sent', 'deferred' or 'bounced'), identity (number digest and salt), and
---         the digest of the mail's id or ''. A 'sent' without it is the reply to the send call. A 'sent' with
---         it is from the retry queue
+--      2… groups of four: outcome ('sent', 'deferred' or 'bounced'), identity (number digest and salt), the
+--         digest of the mail's id or '', and the sealed detail of the event or ''. A 'sent' without the
+--         digest is the reply to the send call. A 'sent' with it is from the retry queue
 -- Replies how many were new
 --
 -- Most mails have one outcome, the reply to the send call. For them one bit in the identity's record is
@@ -15,8 +15,8 @@
 --- @include events
 
 local now, recorded = clock(ARGV[1]), 0
-for i = 2, #ARGV, 3 do
-  local kind, member, mail = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+for i = 2, #ARGV, 4 do
+  local kind, member, mail, detail = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local key = prefix .. 'n:' .. string.sub(member, 1, 12)
   local record = redis.call('GET', key)
   local live = record and salt_of(record) == string.sub(member, 13)
@@ -38,7 +38,7 @@ for i = 2, #ARGV, 3 do
       redis.call('SETRANGE', key, 1, string.char(tries + 128))
     end
     if mail ~= '' then redis.call('SET', prefix .. 'f:' .. mail, outcomes .. initial, 'PX', LONGEST) end
-    happened(now, kind, member)
+    happened(now, kind, member, detail)
     if live and kind == 'sent' then tally_delivery(now, string.sub(member, 1, 12), record) end
     recorded = recorded + 1
   end

@@ -1,14 +1,17 @@
 import { useCallback, useEffect, useState } from 'react'
-import { type EventDetailsFragment, OneIdentityDocument } from '../../../generated/graphql.ts'
+import { OneIdentityDocument, type OneIdentityQuery } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import type { Identity } from '../identity-list.ts'
+
+/** An event with the relay's reply. */
+export type PastEvent = OneIdentityQuery['events']['nodes'][number]
 
 export interface IdentityHistory {
   /** null: it has ended, or never existed. */
   readonly identity: Identity | null
   /** Oldest first, for as long as events are kept. */
-  readonly events: readonly EventDetailsFragment[]
+  readonly events: readonly PastEvent[]
 }
 
 /** One identity and its events. `version` changes with each event of it and causes a new query. */

@@ -9,6 +9,7 @@ import splitStyles from '../../../components/split.module.css'
 import { useShortcuts } from '../../../components/use-shortcuts.ts'
 import { useNow } from '../../../lib/clock.ts'
 import { useIdentityList } from '../api/use-identity-list.ts'
+import { useRequestLookup } from '../api/use-request-lookup.ts'
 import { useRevoke } from '../api/use-revoke.ts'
 import type { Row } from '../identity-list.ts'
 import '../texts/texts.ts'
@@ -18,6 +19,7 @@ import { useIdentityColumns } from './identity-columns.tsx'
 import { IdentityFilters } from './identity-filters.tsx'
 import { ListState } from './list-states.tsx'
 import { NewPill } from './new-pill.tsx'
+import { ScanProgress } from './scan-progress.tsx'
 
 const loadPanel = () => import('./identity-panel.tsx')
 const IdentityPanel = lazy(loadPanel)
@@ -32,6 +34,9 @@ export default function IdentitiesPage() {
   const live = useIdentityList(view)
   const { list, refresh } = live
   const { revoke } = useRevoke()
+  useRequestLookup(view.request, (id) => {
+    change({ request: undefined, open: id ?? view.open }, { replace: true })
+  })
   const [selection, setSelection] = useState<Selection>({})
   const [confirmation, setConfirmation] = useState<Confirmation>()
   const search = useRef<HTMLInputElement>(null)
@@ -64,8 +69,9 @@ export default function IdentitiesPage() {
     () => rows?.filter((row) => selection[idOf(row)] && !isOver(row)).map(({ identity }) => identity) ?? [],
     [rows, selection, isOver],
   )
-  // The count is filtered by tenant only, not by address or delivery.
-  const counted = list !== undefined && view.email === undefined && view.delivery === undefined
+  // The count is filtered by tenant only.
+  const isFiltered = [view.email, view.domain, view.delivery].some((filter) => filter !== undefined)
+  const counted = list !== undefined && !isFiltered
 
   return (
     <div className={splitStyles.split}>
@@ -76,6 +82,7 @@ export default function IdentitiesPage() {
         toolbar={<IdentityFilters view={view} onChange={change} searchRef={search} />}
         fill
       >
+        {live.scan !== undefined && <ScanProgress scan={live.scan} total={list?.total ?? 0} />}
         {rows !== undefined && rows.length > 0 ? (
           <DataTable
             columns={columns}
@@ -95,7 +102,7 @@ export default function IdentitiesPage() {
           <ListState
             live={live}
             view={view}
-            onClear={() => change({ email: undefined, delivery: undefined })}
+            onClear={() => change({ email: undefined, domain: undefined, delivery: undefined })}
           />
         )}
         <SelectionBar count={ticked.length} onClear={() => setSelection({})}>
@@ -109,6 +116,7 @@ export default function IdentitiesPage() {
             row={rows?.find((row) => idOf(row) === view.open)}
             onClose={() => change({ open: undefined })}
             onRevoke={(identity) => askRevoke([identity])}
+            onFind={(email) => change({ email, domain: undefined, open: undefined })}
           />
         )}
       </LazyPart>

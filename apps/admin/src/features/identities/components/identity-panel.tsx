@@ -12,7 +12,7 @@ import styles from './identity-panel.module.css'
 import { IdentityState } from './identity-state.tsx'
 import { ResendButton } from './resend-button.tsx'
 import { RetryButton } from './retry-button.tsx'
-import { Timeline } from './timeline.tsx'
+import { type StepAhead, Timeline } from './timeline.tsx'
 
 interface IdentityPanelProps {
   readonly id: string
@@ -20,19 +20,21 @@ interface IdentityPanelProps {
   readonly row: Row | undefined
   readonly onClose: () => void
   readonly onRevoke: (identity: Identity) => void
+  /** Searches for the address, which may have registered again. */
+  readonly onFind: (email: string) => void
 }
 
 /** Details of an identity: address, history and actions. */
-export default function IdentityPanel({ id, row, onClose, onRevoke }: IdentityPanelProps) {
+export default function IdentityPanel({ id, row, onClose, ...acts }: IdentityPanelProps) {
   const { t } = useTranslation('identities')
   return (
     <SidePanel key={id} label={t('panel.label')} onClose={onClose}>
-      <Content id={id} row={row} onRevoke={onRevoke} />
+      <Content id={id} row={row} {...acts} />
     </SidePanel>
   )
 }
 
-function Content({ id, row, onRevoke }: Omit<IdentityPanelProps, 'onClose'>) {
+function Content({ id, row, onRevoke, onFind }: Omit<IdentityPanelProps, 'onClose'>) {
   const { t } = useTranslation('identities')
   // The row's state changes with each event of the identity.
   const { history, failure, reload } = useIdentity(id, `${row?.state} ${row?.end}`)
@@ -79,18 +81,39 @@ function Content({ id, row, onRevoke }: Omit<IdentityPanelProps, 'onClose'>) {
           </Button>
         </div>
       )}
+      {!isLive && email && (
+        <div className={styles.acts}>
+          <Button variant="default" onClick={() => onFind(email)}>
+            {t('panel.find')}
+          </Button>
+        </div>
+      )}
       <section aria-labelledby="timeline-title">
         <h3 className={styles.heading} id="timeline-title">
           {t('panel.timeline')}
         </h3>
-        {history === undefined ? <Skeleton height={120} /> : <Timeline events={history.events} />}
+        {history === undefined ? (
+          <Skeleton height={120} />
+        ) : (
+          <Timeline events={history.events} ahead={isLive ? aheadOf(identity, live?.message) : []} />
+        )}
       </section>
       <section aria-labelledby="facts-title">
         <h3 className={styles.heading} id="facts-title">
           {t('panel.details')}
         </h3>
-        <IdentityFacts id={id} identity={isLive ? identity : undefined} />
+        <IdentityFacts id={id} identity={isLive ? identity : undefined} events={history?.events ?? []} />
       </section>
     </Stack>
   )
+}
+
+/** What is to come of a live identity, by itself. */
+function aheadOf(identity: Identity | undefined, message: Identity['message'] | undefined): StepAhead[] {
+  if (identity === undefined) return []
+  const next = message?.nextAttemptAt
+  return [
+    ...(next ? [{ name: 'nextAttempt', at: next } as const] : []),
+    { name: 'expires', at: identity.expiresAt },
+  ]
 }

@@ -33,7 +33,9 @@ export function ListState({ live, view, onClear }: ListStateProps) {
       />
     )
   }
-  if (view.email !== undefined || view.delivery !== undefined) {
+  // The progress of the search stands above.
+  if (live.scan !== undefined) return null
+  if (view.email !== undefined || view.domain !== undefined || view.delivery !== undefined) {
     return (
       <MessageState icon={<IconFilterOff />} title={t('noMatch.title')} hint={t('noMatch.hint')}>
         <Button variant="default" onClick={onClear}>

@@ -3,23 +3,19 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isWhole, readSearch, type SearchTerms } from '../search-terms.ts'
 import styles from './identity-filters.module.css'
 
 interface SearchFieldProps {
   readonly value: string
-  readonly onSearch: (email: string) => void
-  /** Called with an identity's id. */
-  readonly onOpen: (id: string) => void
+  readonly onSearch: (terms: SearchTerms) => void
   readonly inputRef: RefObject<HTMLInputElement | null>
 }
 
 const PAUSE_MS = 400
-const LOOKS_WHOLE = /.@.+\../
-const CAN_BE_WHOLE = /.@./
-const IDENTITY_ID = /^[a-z][a-z0-9-]{1,39}\.[\w-]{16,}$/
 
-/** Searches by a whole address: on Enter, or when typing pauses. An id opens its identity. */
-export function SearchField({ value, onSearch, onOpen, inputRef }: SearchFieldProps) {
+/** Searches on Enter, or when typing pauses: a whole address, a domain, an identity's or a request's id. */
+export function SearchField({ value, onSearch, inputRef }: SearchFieldProps) {
   const { t } = useTranslation('identities')
   const [text, setText] = useState(value)
   const [incomplete, setIncomplete] = useState(false)
@@ -33,14 +29,19 @@ export function SearchField({ value, onSearch, onOpen, inputRef }: SearchFieldPr
     setIncomplete(false)
   }, [value])
 
-  const search = (email: string) => {
+  const search = (typed: string) => {
     searchAfterPause.cancel()
-    if (email === asked.current) return
-    asked.current = email
-    onSearch(email)
+    const terms = readSearch(typed)
+    setIncomplete(terms.kind === 'incomplete')
+    if (terms.kind === 'incomplete') return
+    // An id opens a panel and leaves the list as it is.
+    if (terms.kind === 'id' || terms.kind === 'request') setText(asked.current)
+    else if (typed === asked.current) return
+    else asked.current = terms.kind === 'domain' ? `@${terms.value}` : typed
+    onSearch(terms)
   }
-  const searchAfterPause = useDebouncedCallback((email: string) => {
-    if (email === '' || LOOKS_WHOLE.test(email)) search(email)
+  const searchAfterPause = useDebouncedCallback((typed: string) => {
+    if (isWhole(typed)) search(typed)
   }, PAUSE_MS)
 
   function type(next: string) {
@@ -50,21 +51,11 @@ export function SearchField({ value, onSearch, onOpen, inputRef }: SearchFieldPr
   }
 
   function submit(event: KeyboardEvent) {
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
-    const email = text.trim()
-    if (IDENTITY_ID.test(email)) {
-      setText(asked.current)
-      onOpen(email)
-      return
-    }
-    const searchable = email === '' || CAN_BE_WHOLE.test(email)
-    setIncomplete(!searchable)
-    if (searchable) search(email)
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) search(text.trim())
   }
 
   function clear() {
     setText('')
-    setIncomplete(false)
     search('')
     inputRef.current?.focus()
   }

@@ -8,9 +8,11 @@ import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useMutation } from '../../../lib/graphql/use-mutation.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
+import { useEventStream } from '../../events/api/use-event-stream.ts'
 
-const POLL_MS = 5000
-const PAGE_SIZE = 6
+const PAGE_SIZE = 25
+/** Events that may have changed the list. */
+const CHANGES = ['BOUNCED', 'SUPPRESSION_ADDED', 'SUPPRESSION_CLEARED'] as const
 
 export interface Suppressions {
   readonly list: LastKnown<SuppressedAddressesQuery['suppressions']>
@@ -25,11 +27,12 @@ export interface Suppressions {
 
 /** A page of a tenant's suppressed addresses, newest first. */
 export function useSuppressions(tenantId: string, after: string | undefined): Suppressions {
-  const { data, error, loading, refetch } = useQuery(
-    SuppressedAddressesDocument,
-    { tenantId, first: PAGE_SIZE, ...(after !== undefined && { after }) },
-    { pollMs: POLL_MS },
-  )
+  const { data, error, loading, refetch } = useQuery(SuppressedAddressesDocument, {
+    tenantId,
+    first: PAGE_SIZE,
+    ...(after !== undefined && { after }),
+  })
+  useEventStream({ tenantId, types: CHANGES, after: 'now', onBurst: () => void refetch() })
   const list = useLastKnown(JSON.stringify([tenantId, after]), { data: data?.suppressions, error, loading })
   const [asked, ask] = useState<string>()
   const { run, loading: isClearing, error: clearError } = useMutation(ClearSuppressionDocument)

@@ -51,9 +51,16 @@ export function useMessageColumns({ onRetry, onDrop }: Acts): readonly Column<Me
         cell: ({ state }) => <StateBadge tone={TONES[state]}>{t(`states.${state}`)}</StateBadge>,
       },
       {
+        id: 'relay',
+        header: t('relay'),
+        width: '14%',
+        hideBelow: 'wide',
+        cell: ({ relay }) => <span title={relay ?? undefined}>{relay ?? '–'}</span>,
+      },
+      {
         id: 'reply',
         header: t('reply'),
-        width: '32%',
+        width: '28%',
         hideBelow: 'medium',
         cell: ({ reply }) => <span title={reply ?? undefined}>{reply ?? '–'}</span>,
       },

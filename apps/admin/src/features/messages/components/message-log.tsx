@@ -8,10 +8,14 @@ import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx
 import { Failed } from '../../../components/failed.tsx'
 import { MessageState as Nothing } from '../../../components/message-state.tsx'
 import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
+import { useToast } from '../../../components/use-toast.ts'
 import { DropMessageDocument, type MessageState, RetryMessagesDocument } from '../../../generated/graphql.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 import { type Message, useMessageList } from '../api/use-message-list.ts'
 import { useMessageColumns } from './message-columns.tsx'
+
+/** The most that one call of `retryMessages` tries. */
+const RETRIED_AT_ONCE = 1000
 
 interface MessageLogProps {
   readonly tenantId: string | undefined
@@ -25,21 +29,35 @@ const idOf = ({ identityId, messageId }: Message) => `${identityId} ${messageId}
 export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
   const { t } = useTranslation('messages')
   const { act, busy } = useAct()
+  const toast = useToast()
   const list = useMessageList(tenantId, state)
   const { messages, failure, reload } = list
   const [confirmation, setConfirmation] = useState<Confirmation>()
 
-  async function retry(identityIds?: string[]) {
-    const variables = identityIds === undefined ? { tenantId: tenantId ?? null } : { identityIds }
-    const words = { failed: t('retryFailed'), done: t('retried') }
+  async function retry(identityId: string) {
+    const words = { failed: t('retryFailed'), done: t('retried', { count: 1 }) }
+    const variables = { identityIds: [identityId] }
     if ((await act(RetryMessagesDocument, variables, words)) !== undefined) await reload()
+  }
+  /** A call tries a bounded number, so calls follow one another until one finds fewer. */
+  async function retryAll() {
+    let count = 0
+    let isMore = true
+    while (isMore) {
+      const variables = { tenantId: tenantId ?? null }
+      const done = await act(RetryMessagesDocument, variables, { failed: t('retryFailed') })
+      count += done?.retryMessages ?? 0
+      isMore = done?.retryMessages === RETRIED_AT_ONCE
+    }
+    if (count > 0) toast.good(t('retried', { count }))
+    await reload()
   }
   async function drop(identityId: string) {
     const words = { failed: t('dropFailed'), done: t('dropped') }
     if ((await act(DropMessageDocument, { identityId }, words)) !== undefined) await reload()
   }
   const columns = useMessageColumns({
-    onRetry: ({ identityId }) => void retry([identityId]),
+    onRetry: ({ identityId }) => void retry(identityId),
     onDrop: ({ identityId, identity }) =>
       setConfirmation({
         title: t('dropTitle'),
@@ -65,7 +83,7 @@ export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
             </Button>
           )}
           {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
-            <Button variant="default" loading={busy} onClick={() => void retry()}>
+            <Button variant="default" loading={busy} onClick={() => void retryAll()}>
               {t('retryAll')}
             </Button>
           )}

@@ -3,12 +3,16 @@ import styles from './overview-page.module.css'
 const WIDTH = 100
 const HEIGHT = 24
 
-/** The trend of a number, without axes. The chart below has them. */
-export function Sparkline({ values }: { values: readonly number[] }) {
-  const most = Math.max(1, ...values)
-  const points = values.map((value, at) => {
-    const x = (at / Math.max(1, values.length - 1)) * WIDTH
-    return `${x.toFixed(1)},${(HEIGHT - (value / most) * HEIGHT).toFixed(1)}`
+/** The trend of a number, without axes. A gap is a step without a value. The chart below has the axes. */
+export function Sparkline({ values }: { values: readonly (number | undefined)[] }) {
+  const most = Math.max(...values.map((value) => value ?? 0))
+  if (most <= 0) return null
+  const path = values.map((value, at) => {
+    if (value === undefined) return ''
+    const x = ((at / Math.max(1, values.length - 1)) * WIDTH).toFixed(1)
+    const y = (HEIGHT - (value / most) * HEIGHT).toFixed(1)
+    // A value between two gaps is a dot.
+    return values[at - 1] === undefined ? `M${x},${y}h0` : `L${x},${y}`
   })
   return (
     <svg
@@ -18,7 +22,7 @@ export function Sparkline({ values }: { values: readonly number[] }) {
       aria-hidden="true"
       focusable="false"
     >
-      <path d={`M${points.join('L')}`} />
+      <path d={path.join('')} />
     </svg>
   )
 }

@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import type { StatisticsQuery } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
@@ -7,8 +6,9 @@ import { formatSeconds } from '../../../lib/time.ts'
 import { useScopedPath } from '../../tenants/tenant-scope.ts'
 import type { Period } from '../range.ts'
 import { changeOf, quantileOf, shareOf, statisticOf, timesOf } from '../statistics.ts'
+import { conversionTrend, liveTrend, medianTrend } from '../trends.ts'
 import styles from './overview-page.module.css'
-import { Sparkline } from './sparkline.tsx'
+import { Tile } from './tile.tsx'
 
 interface TilesProps {
   readonly data: StatisticsQuery['statistics'] | undefined
@@ -29,7 +29,7 @@ const COUNTED = [
   ['LIMITED', 'REGISTRATIONS_LIMITED'],
 ] as const
 
-/** The main statistics, each with its change to the period before. */
+/** The main statistics, each with its trend and its change to the period before. */
 export function Tiles({ data, period, liveCount }: TilesProps) {
   const { steps } = period
   const { t } = useTranslation('overview')
@@ -38,82 +38,87 @@ export function Tiles({ data, period, liveCount }: TilesProps) {
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+  const changed = (sum: number | undefined, before: number | undefined) => {
+    const change = changeOf({ sum: sum ?? 0, before: before ?? 0 })
+    return sum === undefined || change === undefined ? '' : `${signed.format(change)} %`
+  }
+  // An unfinished period stays open, so that its list is live.
+  const isOver = period.toMs <= clock.now()
   const link = (kind: string) => {
     const base = scoped('/events')
-    // An unfinished period stays open, so that its list is live.
-    const isOver = period.toMs <= clock.now()
     const query = new URLSearchParams({ kind, from: new Date(period.fromMs).toISOString() })
     if (isOver) query.set('to', new Date(period.toMs).toISOString())
     return `${base}${base.includes('?') ? '&' : '?'}${query}`
   }
-  const current = data?.buckets.slice(-steps) ?? []
-  const quantiles = (of: 'waits' | 'deliveries', bounds: readonly number[] = []) =>
-    [0.5, 0.9].map((share) => quantileOf(timesOf(current, of, bounds), bounds, share))
+  const buckets = data?.buckets ?? []
+  const [current, past] = [buckets.slice(-steps), buckets.slice(0, -steps)]
+  // How many lived in an earlier period is not known from those of now.
+  const live = liveCount === undefined || isOver || data === undefined ? [] : liveTrend(buckets, liveCount)
   const times = [
-    ['deliver', 'SENT', quantiles('deliveries', data?.deliveryBoundsSeconds)],
-    ['median', 'VERIFIED', quantiles('waits', data?.waitBoundsSeconds)],
+    ['deliver', 'SENT', 'deliveries', data?.deliveryBoundsSeconds ?? []],
+    ['median', 'VERIFIED', 'waits', data?.waitBoundsSeconds ?? []],
   ] as const
-  const [registered, verified] = (['REGISTERED', 'VERIFIED'] as const).map(
-    (of) => data && statisticOf(data.buckets, of, steps),
+  const [registered, verified] = (['REGISTERED', 'VERIFIED'] as const).map((of) =>
+    statisticOf(buckets, of, steps),
   )
-  const conversion = registered && verified && shareOf(verified.sum, registered.sum)
-  const conversionBefore = registered && verified && shareOf(verified.before, registered.before)
+  const conversion = shareOf(verified?.sum ?? 0, registered?.sum ?? 0)
+  const conversionBefore = shareOf(verified?.before ?? 0, registered?.before ?? 0)
   const points =
     conversion === undefined || conversionBefore === undefined ? undefined : conversion - conversionBefore
+
   return (
     <ul className={styles.tiles}>
-      <li>
-        <Link to={scoped('/identities')} className={`${styles.card} ${styles.tile}`}>
-          <span className={styles.label}>{t('live')}</span>
-          <span className={styles.value}>{liveCount === undefined ? '–' : number.format(liveCount)}</span>
-          <span className={styles.under}>{t('now')}</span>
-        </Link>
-      </li>
-      <li>
-        <Link to={link('VERIFIED')} className={`${styles.card} ${styles.tile}`}>
-          <span className={styles.label}>{t('conversion')}</span>
-          <span className={styles.value}>
-            {conversion === undefined ? '–' : `${percent.format(conversion)} %`}
-          </span>
-          <span className={styles.under}>
-            {points === undefined ? '' : t('points', { points: signed.format(points) })}
-          </span>
-        </Link>
-      </li>
-      {times.map(([name, kind, [median, p90]]) => (
-        <li key={name}>
-          <Link to={link(kind)} className={`${styles.card} ${styles.tile}`}>
-            <span className={styles.label}>{t(name)}</span>
-            <span className={styles.value} data-testid={`time-${name}`}>
-              {median === undefined ? '–' : formatSeconds(locale, rounded(median))}
-            </span>
-            <span className={styles.under}>
-              {p90 === undefined ? '' : t('quantiles', { time: formatSeconds(locale, rounded(p90)) })}
-            </span>
-          </Link>
-        </li>
-      ))}
+      <Tile
+        label={t('live')}
+        testId="live"
+        value={liveCount === undefined ? '–' : number.format(liveCount)}
+        under={changed(liveCount, live.at(-steps - 1)) || t('now')}
+        underTitle={t('sinceBegin')}
+        trend={live.slice(-steps)}
+        to={scoped('/identities')}
+      />
+      <Tile
+        label={t('conversion')}
+        testId="conversion"
+        value={conversion === undefined ? '–' : `${percent.format(conversion)} %`}
+        under={points === undefined ? '' : t('points', { points: signed.format(points) })}
+        underTitle={t('before')}
+        trend={conversionTrend(current)}
+        to={link('VERIFIED')}
+      />
+      {times.map(([name, kind, of, bounds]) => {
+        const [median, p90] = [0.5, 0.9].map((share) =>
+          quantileOf(timesOf(current, of, bounds), bounds, share),
+        )
+        const before = quantileOf(timesOf(past, of, bounds), bounds, 0.5)
+        const change = changed(median, before)
+        const slow = p90 === undefined ? '' : t('p90', { time: formatSeconds(locale, rounded(p90)) })
+        return (
+          <Tile
+            key={name}
+            label={t(name)}
+            testId={`time-${name}`}
+            value={median === undefined ? '–' : formatSeconds(locale, rounded(median))}
+            under={[slow, change].filter(Boolean).join(' · ')}
+            underTitle={t('medianBefore')}
+            trend={medianTrend(current, of, bounds)}
+            to={link(kind)}
+          />
+        )
+      })}
       {COUNTED.map(([of, kind]) => {
         const statistic = data && statisticOf(data.buckets, of, steps)
-        const change = statistic && changeOf(statistic)
-        const content = (
-          <>
-            <span className={styles.label}>{t(`of.${of}`)}</span>
-            <span className={styles.value} data-testid={`sum-${of}`}>
-              {statistic === undefined ? '–' : number.format(statistic.sum)}
-            </span>
-            <span className={styles.under}>
-              <span>{change === undefined ? '' : `${signed.format(change)} %`}</span>
-              {statistic !== undefined && statistic.sum > 0 && <Sparkline values={statistic.steps} />}
-            </span>
-          </>
-        )
         return (
-          <li key={of}>
-            <Link to={link(kind)} className={`${styles.card} ${styles.tile}`}>
-              {content}
-            </Link>
-          </li>
+          <Tile
+            key={of}
+            label={t(`of.${of}`)}
+            testId={`sum-${of}`}
+            value={statistic === undefined ? '–' : number.format(statistic.sum)}
+            under={changed(statistic?.sum, statistic?.before)}
+            underTitle={t('before')}
+            trend={statistic?.steps ?? []}
+            to={link(kind)}
+          />
         )
       })}
     </ul>

@@ -1,0 +1,15 @@
+import { EVENT_REPLY_MAX_LENGTH } from '@emailauth/contracts/events'
+import type { Outcome } from '@emailauth/contracts/outcomes'
+import type { MessageStore } from '../message-state/message-store.ts'
+
+/** Adds the relay and its reply, while the message's state is kept. */
+export async function withReply(outcome: Outcome, store: Pick<MessageStore, 'find'>): Promise<Outcome> {
+  const record = await store.find(outcome)
+  if (record?.state !== outcome.state) return outcome
+  const { relay, reply } = record
+  return {
+    ...outcome,
+    ...(relay ? { relay } : {}),
+    ...(reply ? { reply: reply.slice(0, EVENT_REPLY_MAX_LENGTH) } : {}),
+  }
+}

@@ -1,0 +1,153 @@
+import { expect, type Page } from '@playwright/test'
+import { openDashboard } from './dashboard-page.ts'
+import type { System } from './system.ts'
+
+/** Lets a script register past the gateway. Give it to `startSystem`. */
+export const SERVICE_TOKEN = 'a-service-token-of-this-measurement-alone'
+
+export interface Load {
+  /** Live identities before it begins. */
+  readonly identities: number
+  readonly registersPerSecond: number
+  /** How long the list is scrolled. */
+  readonly scrollSeconds: number
+}
+
+/** The main thread's tasks over 50 ms while something was done. */
+export interface Phase {
+  readonly name: string
+  readonly longestMs: number
+  readonly over50Ms: number
+}
+
+const TENANT = 'busy'
+const BATCH = 128
+const BATCHES_AT_ONCE = 2
+const RARE = 'rare.example'
+/** One identity in so many has the domain that is searched for. */
+const RARE_EVERY = 2000
+
+/** Fills a system and uses its list of identities while others register. Answers how long its tasks took. */
+export async function measureSmoothness(system: System, page: Page, load: Load): Promise<Phase[]> {
+  const post = postTo(`http://127.0.0.1:${system.env.EMAILAUTH_PERSISTENCE_PORT}`)
+  const settings = { ttlSeconds: 86_400, registersPerTenant: { max: 1_000_000, windowSeconds: 1 } }
+  await post('/v1/tenants', { id: TENANT, name: 'Busy Shop', settings })
+  const made = await post('/v1/api-keys', { scope: 'tenant', tenantId: TENANT, name: 'load' })
+  await fill(post, load.identities)
+
+  await page.addInitScript(() => {
+    const tasks: number[] = []
+    Object.assign(window, { longTasks: tasks })
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration)
+    }).observe({ type: 'longtask' })
+  })
+  await openDashboard(page, system, '/identities')
+  const table = page.getByRole('table')
+  await expect(table.getByRole('link').first()).toBeVisible()
+
+  const phases: Phase[] = []
+  const during = async (name: string, act: () => Promise<unknown>) => {
+    await page.evaluate(() => Object.assign(window, { longTasks: Object.assign(longTasks, { length: 0 }) }))
+    await act()
+    const tasks = await page.evaluate(() => [...longTasks])
+    phases.push({ name, longestMs: Math.round(Math.max(0, ...tasks)), over50Ms: tasks.length })
+  }
+  const stop = registerSteadily(system.url, String(made.key), load.registersPerSecond)
+  try {
+    await expect(page.getByRole('button', { name: /new$/ })).toBeVisible({ timeout: 30_000 })
+    await during('scrolling', () => scroll(page, load.scrollSeconds))
+    await during('showing the new ones', async () => {
+      await page.getByRole('button', { name: /new$/ }).click()
+      await expect(table.locator('tr[data-index="0"]')).toBeVisible()
+    })
+    await during('opening and closing a row', async () => {
+      await table.getByRole('link').nth(2).click()
+      await expect(page.getByRole('complementary').getByRole('listitem').first()).toBeVisible()
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('complementary')).toHaveCount(0)
+    })
+    await during('filtering by domain', async () => {
+      await page.getByLabel('Search by address, domain or ID').fill(`@${RARE}`)
+      await expect(table.getByText(`@${RARE}`).first()).toBeVisible({ timeout: 120_000 })
+    })
+    await during('filtering by address', async () => {
+      await page.getByLabel('Search by address, domain or ID').fill('person-0@example.com')
+      await expect(table.getByRole('link')).toHaveCount(1, { timeout: 30_000 })
+    })
+    await during('filtering by mail', async () => {
+      await page.getByLabel('Search by address, domain or ID').fill('')
+      await page.getByLabel('Mail', { exact: true }).selectOption('SENT')
+      await expect(table.getByRole('link').nth(5)).toBeVisible({ timeout: 30_000 })
+    })
+  } finally {
+    await stop()
+  }
+  return phases
+}
+
+declare const longTasks: number[]
+
+function postTo(persistence: string) {
+  const headers = { authorization: `Bearer ${SERVICE_TOKEN}`, 'content-type': 'application/json' }
+  return async (path: string, body: object) => {
+    const reply = await fetch(persistence + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`)
+    return (await reply.json()) as Record<string, unknown>
+  }
+}
+
+/** Registers people without mailing them. */
+async function fill(post: ReturnType<typeof postTo>, count: number): Promise<void> {
+  const request = (at: number) => ({
+    tenantId: TENANT,
+    requestId: `fill-${at}`,
+    token: 't',
+    email: `person-${at}@${at % RARE_EVERY === RARE_EVERY / 2 ? RARE : 'example.com'}`,
+  })
+  for (let at = 0; at < count; at += BATCH * BATCHES_AT_ONCE) {
+    const batches = Array.from({ length: BATCHES_AT_ONCE }, (_, i) => {
+      const from = at + i * BATCH
+      return Array.from({ length: Math.max(0, Math.min(BATCH, count - from)) }, (_, n) => request(from + n))
+    }).filter((requests) => requests.length > 0)
+    await Promise.all(batches.map((requests) => post('/v1/registrations/batch', { requests })))
+  }
+}
+
+/** Registers through the gateway until it is stopped. */
+function registerSteadily(url: string, key: string, perSecond: number): () => Promise<void> {
+  const TICK_MS = 100
+  const query = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const open = new Set<Promise<unknown>>()
+  let made = 0
+  const register = () => {
+    const input = { email: `new-${made++}@example.com`, token: 't' }
+    const body = JSON.stringify({ query, variables: { input } })
+    const call = fetch(`${url}/graphql`, { method: 'POST', headers, body })
+      .then((reply) => reply.text())
+      .catch(() => {})
+    open.add(call)
+    void call.finally(() => open.delete(call))
+  }
+  const begun = performance.now()
+  const timer = setInterval(() => {
+    const due = ((performance.now() - begun) / 1000) * perSecond
+    // A machine that is too slow gets no more than it can take.
+    while (made < due && open.size < perSecond) register()
+  }, TICK_MS)
+  return async () => {
+    clearInterval(timer)
+    await Promise.all(open)
+  }
+}
+
+async function scroll(page: Page, seconds: number): Promise<void> {
+  const box = await page.locator('[data-scroller]').boundingBox()
+  await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 200)
+  const ends = performance.now() + seconds * 1000
+  for (let step = 0; performance.now() < ends; step++) {
+    await page.mouse.wheel(0, step % 40 < 30 ? 400 : -900)
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
+  }
+}
