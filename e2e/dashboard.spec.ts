@@ -1,3 +1,4 @@
+import type { WebSocket } from '@playwright/test'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
 import { expect, type System, test } from './system.ts'
 
@@ -157,6 +158,43 @@ test('search by domain and by request id; the timeline has the relay and its rep
   await search.fill('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')
   await search.press('Enter')
   await expect(page.getByText('No identity of this request')).toBeVisible()
+})
+
+test('a hidden tab asks for nothing, and goes on when it is shown', async ({ system, page }) => {
+  await register(system, 'hidden@example.com')
+  await page.clock.install()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/graphql')) asked.push(request.url())
+  })
+  const sockets: WebSocket[] = []
+  page.on('websocket', (socket) => sockets.push(socket))
+  const show = (visible: boolean) =>
+    page.evaluate((isVisible) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isVisible })
+      const visibilityState = isVisible ? 'visible' : 'hidden'
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibilityState })
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    }, visible)
+  await openDashboard(page, system, '/overview')
+  for (const [name, known] of [
+    ['Identities', 'hidden@example.com'],
+    ['Messages', '250 '],
+    ['Overview', 'Live identities'],
+  ] as const) {
+    await page.getByRole('link', { name, exact: true }).click()
+    await expect(page.getByText(known).first()).toBeVisible()
+    await page.waitForLoadState('networkidle')
+    await show(false)
+    await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true)
+    asked.length = 0
+    await page.clock.runFor('10:00')
+    expect(asked).toEqual([])
+    await show(true)
+    await page.clock.runFor('01:00')
+    if (name === 'Overview') await expect.poll(() => asked.length).toBeGreaterThan(0)
+    else await expect.poll(() => sockets.some((socket) => !socket.isClosed())).toBe(true)
+  }
 })
 
 test('the tenant stands in the URL for all pages; Ctrl-K finds pages and addresses', async ({

@@ -14,6 +14,8 @@ const ADMIN = 'ada@example.com'
 const PAGES = ['overview', 'identities', 'messages', 'events', 'tenants', 'audit', 'sessions', 'system']
 const LEAST = { mobile: 90, desktop: 98 } as const
 const FORMS = Object.keys(LEAST) as (keyof typeof LEAST)[]
+/** A busy machine makes single runs worse, so the median of several counts. */
+const RUNS = Number(process.env.RUNS ?? 3)
 const run = promisify(execFile)
 
 interface Report {
@@ -38,6 +40,13 @@ async function measure(url: string, port: number, form: keyof typeof LEAST, fold
   return JSON.parse(await readFile(path, 'utf8')) as Report
 }
 
+function medianOf(reports: readonly Report[]): Report {
+  const sorted = [...reports].sort((a, b) => a.categories.performance.score - b.categories.performance.score)
+  const median = sorted[Math.floor(sorted.length / 2)]
+  if (median === undefined) throw new Error('RUNS must be at least 1.')
+  return median
+}
+
 test('Lighthouse on every page', async () => {
   test.setTimeout(30 * 60_000)
   const system = await startSystem({ EMAILAUTH_ADMIN_EMAILS: ADMIN })
@@ -55,10 +64,16 @@ test('Lighthouse on every page', async () => {
     const check = async (name: string) => {
       const cells = []
       for (const form of FORMS) {
-        const { categories, audits } = await measure(`${system.url}/admin/${name}`, port, form, folder)
+        const url = `${system.url}/admin/${name}`
+        const reports: Report[] = []
+        for (let at = 0; at < RUNS; at++) reports.push(await measure(url, port, form, folder))
+        const { categories, audits } = medianOf(reports)
         const score = Math.round(categories.performance.score * 100)
         const seconds = (audit: string) => ((audits[audit]?.numericValue ?? 0) / 1000).toFixed(1)
-        cells.push(`${score}`, `${seconds('largest-contentful-paint')} s`, `${seconds('interactive')} s`)
+        const blockedMs = Math.round(audits['total-blocking-time']?.numericValue ?? 0)
+        const shift = (audits['cumulative-layout-shift']?.numericValue ?? 0).toFixed(3)
+        const lcp = `${seconds('largest-contentful-paint')} s`
+        cells.push(`${score}`, lcp, `${seconds('interactive')} s`, `${blockedMs} ms`, shift)
         if (score < LEAST[form]) low.push(`${name} ${form}: ${score}`)
       }
       rows.push(`| ${name} | ${cells.join(' | ')} |`)

@@ -15,6 +15,9 @@ const EVENT = {
   actor: null,
   target: null,
   changes: null,
+  relay: null,
+  reply: null,
+  requestId: null,
 } as const
 const BUSY: Outbox = {
   entries: [

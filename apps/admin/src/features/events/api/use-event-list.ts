@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { EventPageDocument, type EventType } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
+import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { withNewer, withOlder } from '../event-rows.ts'
 import type { Event, LiveStatus } from './follow-events.ts'
 import { useEventStream } from './use-event-stream.ts'
@@ -77,7 +78,8 @@ export function useEventList(
     }
   })
   useEffect(() => void load(undefined), [])
-  const mustRetry = failure !== undefined && events === undefined
+  const visible = usePageVisible()
+  const mustRetry = failure !== undefined && events === undefined && visible
   useEffect(() => {
     if (!mustRetry) return
     const timer = setInterval(() => void load(undefined), RETRY_MS)

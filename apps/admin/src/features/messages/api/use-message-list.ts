@@ -4,6 +4,7 @@ import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
+import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { useEventStream } from '../../events/api/use-event-stream.ts'
 
 export type Message = MessageListQuery['messages']['nodes'][number]
@@ -54,7 +55,8 @@ export function useMessageList(tenantId: string | undefined, state: MessageState
     [client, tenantId, state],
   )
   useEffect(() => void load(null), [load])
-  const mustRetry = failed !== undefined
+  const visible = usePageVisible()
+  const mustRetry = failed !== undefined && visible
   const reload = useEffectEvent(() => load(null))
   useEffect(() => {
     if (!mustRetry) return
