@@ -7,7 +7,8 @@ const CHROMIUM = '/usr/bin/chromium'
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  timeout: 60_000,
+  // Generous: axe looks at a page twelve times, and the machine may be busy.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   // One system serves all tests of a worker; addresses are each test's own.
   workers: 1,
