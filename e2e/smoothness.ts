@@ -44,6 +44,7 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
   })
   await openDashboard(page, system, '/identities')
   const table = page.getByRole('table')
+  const panel = page.getByRole('complementary', { name: 'Identity' })
   await expect(table.getByRole('link').first()).toBeVisible()
 
   const phases: Phase[] = []
@@ -63,9 +64,9 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
     })
     await during('opening and closing a row', async () => {
       await table.getByRole('link').nth(2).click()
-      await expect(page.getByRole('complementary').getByRole('listitem').first()).toBeVisible()
+      await expect(panel.getByRole('listitem').first()).toBeVisible()
       await page.keyboard.press('Escape')
-      await expect(page.getByRole('complementary')).toHaveCount(0)
+      await expect(panel).toHaveCount(0)
     })
     await during('filtering by domain', async () => {
       await page.getByLabel('Search by address, domain or ID').fill(`@${RARE}`)
