@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { DeliveryReport } from '@emailauth/contracts/events'
+import type { DeliveryDetail, DeliveryReport } from '@emailauth/contracts/events'
 import type { Tenants } from '../calls/tenants.ts'
-import type { RemoveIdentity } from '../identities/remove.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import { type IdentityLocation, parseIdentityId } from '../store/identity-id.ts'
 import { keyPrefix } from '../store/keys.ts'
@@ -14,7 +13,7 @@ export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<v
 export function createReportDeliveries(
   context: StoreContext,
   tenants: Pick<Tenants, 'get'>,
-  identities: Pick<RemoveIdentity, 'refuse'>,
+  identities: { refuse(id: string, by: { delivery: DeliveryDetail }): Promise<boolean> },
 ): ReportDeliveries {
   return async (reports) => {
     const groups = new Map<string, Partition & { args: ScriptArguments }>()

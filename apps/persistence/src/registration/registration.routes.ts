@@ -1,3 +1,4 @@
+import type { DeliveryDetail } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import {
   refusalRequest,
@@ -15,7 +16,6 @@ import { z } from 'zod'
 import { forTenant } from '../calls/for-tenant.ts'
 import { runBatch } from '../calls/run-batch.ts'
 import type { Tenants } from '../calls/tenants.ts'
-import type { RemoveIdentity } from '../identities/remove.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
 import type { Register } from './register.ts'
@@ -27,7 +27,9 @@ interface RegistrationRoutesPort {
   readonly tenants: Pick<Tenants, 'known' | 'get'>
   readonly register: Register
   readonly resend: Resend
-  readonly identities: Pick<RemoveIdentity, 'refuse'>
+  readonly identities: {
+    refuse(id: string, by?: { delivery?: DeliveryDetail; deadline?: number | undefined }): Promise<boolean>
+  }
 }
 
 export function addRegistrationRoutes(
