@@ -22,7 +22,7 @@ export function bundleOptions(folder, entryPoints) {
     format: 'esm',
     sourcemap: 'linked',
     legalComments: 'none',
-    loader: { '.lua': 'text', '.html': 'text', '.css': 'text' },
+    loader: { '.lua': 'text', '.html': 'text', '.css': 'text', '.woff2': 'binary' },
     external,
     alias: { '@apollo/utils.createhash': fileURLToPath(new URL('create-hash.mjs', import.meta.url)) },
     // CommonJS packages inside an ES module still call require().

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { compressed } from './vite-compressed.ts'
-import { makeFont } from './vite-font.ts'
 
 /** Copies the dashboard's persisted documents to a file that the gateway reads. */
 const persistedDocuments: Plugin = {
@@ -14,10 +14,10 @@ const persistedDocuments: Plugin = {
 }
 
 /** The gateway serves the build under `/admin/`. `vite` alone forwards `/graphql` to a running gateway. */
-export default defineConfig(async () => ({
+export default defineConfig({
   base: '/admin/',
   plugins: [react(), persistedDocuments, compressed],
-  resolve: { alias: { 'inter.woff2': await makeFont() } },
+  resolve: { alias: { 'inter.woff2': fileURLToPath(import.meta.resolve('@emailauth/design/inter.woff2')) } },
   server: { proxy: { '/graphql': process.env.EMAILAUTH_URL ?? 'http://127.0.0.1:4000' } },
   build: {
     // The gateway's Content-Security-Policy forbids data: URLs of scripts, so every asset stays a file.
@@ -37,4 +37,4 @@ export default defineConfig(async () => ({
       },
     },
   },
-}))
+})

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mergeConfig } from 'vitest/config'
 import shared from '../../vitest.shared.ts'
 
@@ -9,6 +10,10 @@ export default mergeConfig(shared, {
       enforce: 'pre',
       transform: (code: string) =>
         code.replaceAll(/ from '([^']+)' with \{ type: 'text' \}/g, " from '$1?raw'"),
+      load: (id: string) =>
+        id.endsWith('.woff2')
+          ? `export default Buffer.from('${readFileSync(id, 'base64')}', 'base64')`
+          : null,
     },
   ],
   // Without this Vitest empties every style sheet.

@@ -20,6 +20,7 @@ const PLACED = [
       ['webhooks', 'Webhooks'],
       ['consumers', 'Where the client runs'],
       ['testing', 'Testing your program'],
+      ['inbox', 'The development inbox'],
       ['cli', 'Command line'],
     ],
   },

@@ -4,6 +4,7 @@ import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { addHealth } from '@emailauth/service/health'
 import type { Logger } from '@emailauth/service/logger'
+import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
 import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
 import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/request-limits'
 import helmet from '@fastify/helmet'
@@ -15,21 +16,26 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { requireLoopbackHost } from './loopback-host.ts'
-import { addMessageRoutes } from './messages.routes.ts'
+import { addEventsRoute } from './api/events.routes.ts'
+import { requireLocalCallers } from './api/local-callers.ts'
+import { addMessageRoutes } from './api/message.routes.ts'
+import { addMessagesRoutes } from './api/messages.routes.ts'
+import { addSendRoute } from './api/send.routes.ts'
+import { addSystemRoutes } from './api/system.routes.ts'
+import { addViewRoutes } from './api/view.routes.ts'
 import { addPageRoutes } from './page/page.routes.ts'
+import { QueryError } from './search/query-error.ts'
 import type { MessageStore } from './store.ts'
 
-/**
- * Scripts load from here only. The displayed mail may use its own styles and embedded images, nothing more.
- */
+/** Everything loads from here only. The frame with the mail brings a policy of its own. */
 const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
   directives: {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
+    styleSrc: ["'self'"],
     imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
     connectSrc: ["'self'"],
     frameSrc: ["'self'"],
     baseUri: ["'none'"],
@@ -58,7 +64,8 @@ export async function buildInboxApp(
   limitRequests(app, requestLimits)
   limitConnections(app, { most: MAX_CONNECTIONS })
   refuseRepeatedHeaders(app)
-  requireLoopbackHost(app)
+  endRefusedUpgrades(app)
+  requireLocalCallers(app)
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
@@ -69,13 +76,21 @@ export async function buildInboxApp(
     strictTransportSecurity: false,
   })
   addHealth(app, [])
+  // Mailpit asks for no content type, and takes an empty body as "all".
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  await addEventsRoute(app, store)
+  addMessagesRoutes(app, store)
   addMessageRoutes(app, store)
+  addSendRoute(app, store)
+  addSystemRoutes(app, store)
+  addViewRoutes(app, store)
   addPageRoutes(app)
   return app
 }
 
 function replyWithFault(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const status = error.statusCode ?? 500
+  const status = error instanceof QueryError ? 400 : (error.statusCode ?? 500)
   if (status < 500) return reply.code(status).send({ Error: error.message })
   request.log.error({ err: error }, 'unforeseen error')
   return reply.code(500).send({ Error: 'something went wrong here; the log knows more' })

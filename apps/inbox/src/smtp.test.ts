@@ -97,6 +97,15 @@ test('a mailbox that is written in quotes is found as it is typed, and is no bli
   expect(newest()).toMatchObject({ to: [{ Name: '', Address: 'a..b@docomo.ne.jp' }], bcc: [] })
 })
 
+test('a recipient whose domain is written in two ways is one recipient', async () => {
+  await sendRaw('To: <ada@xn--bcher-kva.example>\r\n\r\n', ['ada@bücher.example'])
+  await sendRaw('To: <bob@bücher.example>\r\n\r\n', ['bob@xn--bcher-kva.example'])
+  expect(store.list().map(({ mail }) => [mail.to.length, mail.bcc])).toEqual([
+    [1, []],
+    [1, []],
+  ])
+})
+
 test('a mail that nests too deep to be read shows its source', async () => {
   const levels = Array.from(
     { length: 400 },
@@ -135,6 +144,33 @@ test('a client that leaves in the middle of a mail leaves nothing behind', async
   await once(client, 'close')
   await sendRaw('Subject: whole\r\n\r\n')
   expect(store.list().map(({ mail }) => mail.subject)).toEqual(['whole'])
+})
+
+test.each(['PLAIN', 'LOGIN'])(
+  'any user name and password signs in by %s, and the name is kept',
+  async (authMethod) => {
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port,
+      authMethod,
+      auth: { user: 'ñu', pass: 'secret' },
+    })
+    await transport.verify()
+    await transport.sendMail({ from: 'a@example.com', to: 'b@example.com', text: 'x' })
+    transport.close()
+    expect(store.list()[0]?.username).toBe('ñu')
+    expect(JSON.stringify(store.list())).not.toContain('secret')
+  },
+)
+
+test('a user name of a kilobyte is cut, and without a sign-in there is none', async () => {
+  const auth = { user: 'u'.repeat(1000), pass: 'x' }
+  const transport = createTransport({ host: '127.0.0.1', port, auth })
+  await transport.sendMail({ from: 'a@example.com', to: 'b@example.com', text: 'x' })
+  transport.close()
+  expect(store.list()[0]?.username).toBe('u'.repeat(256))
+  await sendRaw('Subject: x\r\n\r\n')
+  expect(store.list()[0]?.username).toBe('')
 })
 
 test('a taken port is reported', async () => {

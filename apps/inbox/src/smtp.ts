@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from '@emailauth/service/logger'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { MAX_ADDRESSES } from './addresses.ts'
-import { readMail } from './mail.ts'
+import { MAX_ADDRESSES } from './mail/addresses.ts'
+import { readMail } from './mail/mail.ts'
+import { anySignIn } from './smtp-sign-in.ts'
 import type { MessageStore } from './store.ts'
 
 /** A larger mail is refused with 552. */
@@ -21,12 +22,13 @@ export interface SmtpReceiver {
   close(): Promise<void>
 }
 
-/** SMTP server that stores every mail for any recipient. No login and no TLS: it listens on loopback only. */
+/** SMTP server that stores every mail for any recipient and from anybody. No TLS: it listens on loopback only. */
 export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpReceiver {
   const server = new SMTPServer({
     name: 'inbox.localhost',
     banner: 'emailauth inbox',
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    ...anySignIn,
+    disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
     logger: false,
     // The strict reader of smtp-server knows no quoted local parts.
@@ -54,7 +56,7 @@ export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpRe
       from: mailFrom === false ? '' : mailFrom.address,
       to: rcptTo.map(({ address }) => address),
     }
-    const { id, mail } = store.add(await readMail(Buffer.concat(chunks), envelope))
+    const { id, mail } = store.add(await readMail(Buffer.concat(chunks), envelope), session.user ?? '')
     logger?.info({ id, bytes: mail.raw.length }, 'mail received')
   }
 

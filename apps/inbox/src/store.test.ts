@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Mail } from './mail.ts'
+import type { Mail } from './mail/mail.ts'
 import { createMessageStore } from './store.ts'
 
 function mailOf(subject: string, bytes = 10): Mail {
@@ -15,6 +15,7 @@ function mailOf(subject: string, bytes = 10): Mail {
     bcc: [],
     replyTo: [],
     attachmentCount: 0,
+    inlineCount: 0,
     snippet: '',
     words: '',
   }

@@ -15,13 +15,20 @@ test('everything that the page asks for is there, in its own type', async () => 
     const reply = await app.inject(path)
     expect(reply.statusCode, path).toBe(200)
     expect(reply.body.length, path).toBeGreaterThan(100)
-    const type = path === '/' ? 'text/html' : path.endsWith('.css') ? 'text/css' : 'text/javascript'
-    expect(reply.headers['content-type']).toBe(`${type}; charset=utf-8`)
+    expect(reply.headers['content-type'], path).toBe(typeOf(path))
     for (const [, file] of reply.body.matchAll(/(?:href|src)="(\/page\/[^"]+)"/g)) asked.add(file!)
-    for (const [, file] of reply.body.matchAll(/^import .* from '\.(\/[^']+)'/gm)) asked.add(`/page${file}`)
+    for (const [, file] of reply.body.matchAll(/(?:^| )import .* from '\.(\/[^']+)'/gm))
+      asked.add(`/page${file}`)
+    for (const [, file] of reply.body.matchAll(/url\("([^"]+)"\)/g)) asked.add(`/page/${file}`)
   }
-  expect(asked.size).toBe(12)
+  expect(asked.size).toBe(22)
 })
+
+function typeOf(path: string): string {
+  if (path === '/') return 'text/html; charset=utf-8'
+  if (path.endsWith('.woff2')) return 'font/woff2'
+  return path.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
+}
 
 test('no script runs that is not a file of the page', async () => {
   const { headers, body } = await app.inject('/')

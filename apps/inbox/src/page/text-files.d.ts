@@ -1,4 +1,4 @@
-// The browser's files, imported as text.
+// The browser's files, imported as text or bytes.
 declare module '*.css' {
   const text: string
   export default text
@@ -6,4 +6,8 @@ declare module '*.css' {
 declare module '*.js' {
   const text: string
   export default text
+}
+declare module '*.woff2' {
+  const bytes: Uint8Array
+  export default bytes
 }

@@ -1,26 +1,41 @@
 import { element } from './element.js'
+import { icon } from './icons.js'
 
 const SHOWN_MS = 2000
 
 /**
  * A button that copies a text and says so.
- * @param {string} label
  * @param {string} text
+ * @param {{ label?: string, name?: string, class?: string }} options `label` is shown beside the icon; `name` is for
+ *   screen readers where there is no label
  */
-export function copyButton(label, text) {
-  const said = element('span', { role: 'status', class: 'visually-hidden' })
-  const button = element('button', { type: 'button', class: 'copy' }, label)
+export function copyButton(text, { label, name, class: className = '' } = {}) {
+  const announced = element('span', { role: 'status', class: 'visually-hidden' })
+  const shown = element('span', {}, label ?? '')
+  const button = element(
+    'button',
+    {
+      type: 'button',
+      class: `${label === undefined ? 'icon-button' : 'with-icon'} ${className}`,
+      'aria-label': name,
+      title: name,
+    },
+    icon('copy'),
+    ...(label === undefined ? [] : [shown]),
+  )
   button.addEventListener('click', async () => {
     const outcome = await navigator.clipboard.writeText(text).then(
       () => 'Copied',
       () => 'Not allowed',
     )
-    button.textContent = outcome
-    said.textContent = outcome
+    button.firstElementChild?.replaceWith(icon(outcome === 'Copied' ? 'check' : 'copy'))
+    if (label !== undefined) shown.textContent = outcome
+    announced.textContent = outcome
     setTimeout(() => {
-      button.textContent = label
-      said.textContent = ''
+      button.firstElementChild?.replaceWith(icon('copy'))
+      if (label !== undefined) shown.textContent = label
+      announced.textContent = ''
     }, SHOWN_MS)
   })
-  return element('span', { class: 'copy-box' }, button, said)
+  return element('span', { class: 'copy-box' }, button, announced)
 }

@@ -1,6 +1,9 @@
+import { copyButton } from './copy.js'
 import { element } from './element.js'
+import { icon } from './icons.js'
+import { findNumber } from './number.js'
 
-/** @import { Summary, MailAddress } from './inbox.js' */
+/** @import { Summary, MailAddress } from './api.js' */
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
@@ -8,6 +11,16 @@ const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 /** @param {readonly MailAddress[]} addresses */
 export function addressLine(addresses) {
   return addresses.map(({ Name, Address }) => (Name === '' ? Address : `${Name} <${Address}>`)).join(', ')
+}
+
+/**
+ * How many of these mails the list does not show yet.
+ * @param {HTMLElement} list
+ * @param {readonly Summary[]} mails
+ */
+export function countNew(list, mails) {
+  const known = new Set([...list.children].map((item) => /** @type {HTMLElement} */ (item).dataset.id))
+  return mails.filter(({ ID }) => !known.has(ID)).length
 }
 
 /**
@@ -36,15 +49,38 @@ export function renderList(list, mails, openId) {
 function listItem(mail) {
   const subject = mail.Subject === '' ? '(no subject)' : mail.Subject
   const recipients = addressLine([...mail.To, ...mail.Cc, ...mail.Bcc])
+  const number = findNumber(mail.Subject, mail.Snippet)
   const created = new Date(mail.Created)
   const today = created.toDateString() === new Date().toDateString()
+  const attachments = mail.Attachments === 0 ? '' : `, attachments: ${mail.Attachments}`
   const link = element(
     'a',
-    { href: `#/message/${mail.ID}`, 'aria-label': `${subject}, to ${recipients}` },
-    element('span', { class: 'subject' }, subject),
-    element('time', { datetime: mail.Created }, (today ? TIME : DAY).format(created)),
+    { href: `#/message/${mail.ID}`, 'aria-label': `${subject}, to ${recipients}${attachments}` },
     element('span', { class: 'recipient' }, recipients),
-    element('span', { class: 'snippet' }, mail.Snippet),
+    element(
+      'span',
+      { class: 'when' },
+      ...(attachments === '' ? [] : [icon('paperclip')]),
+      element('time', { datetime: mail.Created }, (today ? TIME : DAY).format(created)),
+    ),
+    element('span', { class: 'subject' }, subject),
   )
-  return element('li', { 'data-id': mail.ID }, link)
+  if (number === undefined) return element('li', { 'data-id': mail.ID }, link)
+  const copy = copyButton(number.digits, { name: `Copy number ${number.shown}` })
+  return element('li', { 'data-id': mail.ID }, link, copy)
+}
+
+/**
+ * Arrow keys move between mails, as in mail programs.
+ * @param {HTMLElement} list
+ */
+export function moveByArrows(list) {
+  list.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const item = document.activeElement?.closest('li')
+    if (step === undefined || item === null || item === undefined) return
+    event.preventDefault()
+    const next = step === 1 ? item.nextElementSibling : item.previousElementSibling
+    next?.querySelector('a')?.focus()
+  })
 }

@@ -1,32 +1,39 @@
+import { deleteMessage, fetchSource, markUnread, messageUrl } from './api.js'
 import { copyButton } from './copy.js'
 import { element } from './element.js'
+import { htmlView } from './html-view.js'
+import { icon } from './icons.js'
+import { linksOf } from './links.js'
 import { addressLine } from './list.js'
 import { findNumber } from './number.js'
+import { attachmentList, headerTable, linkTable, sourceView } from './parts.js'
 import { tabs } from './tabs.js'
 
-/** @import { Message, Attachment } from './inbox.js' */
+/** @import { Message } from './api.js' */
 
 const SENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /**
- * One mail: who, to whom, the number large, then its HTML, text and headers.
+ * One mail: who, to whom, the number large, then its parts.
  * @param {Message} message
  * @param {Record<string, string[]>} headers
+ * @param {{ onLeave: () => void }} callbacks `onLeave` when the mail was deleted or marked as unread
  */
-export function messageView(message, headers) {
+export function messageView(message, headers, { onLeave }) {
   const number = findNumber(message.Subject, message.Text)
+  const links = linksOf(message.HTML, message.Text)
   const attachments = [...message.Inline, ...message.Attachments]
-  const bodies = [
-    ...(message.HTML === '' ? [] : [{ name: 'HTML', content: htmlFrame(message.HTML) }]),
-    ...(message.Text === '' ? [] : [{ name: 'Text', content: element('pre', {}, message.Text) }]),
-    { name: 'Headers', content: headerTable(headers) },
-  ]
   return [
-    element('a', { href: '#', class: 'back' }, '← All mails'),
+    backLink(),
     element(
-      'h2',
-      { class: 'title', tabindex: '-1' },
-      message.Subject === '' ? '(no subject)' : message.Subject,
+      'div',
+      { class: 'title-row' },
+      element(
+        'h2',
+        { class: 'title', tabindex: '-1' },
+        message.Subject === '' ? '(no subject)' : message.Subject,
+      ),
+      actions(message, onLeave),
     ),
     ...(number === undefined ? [] : [numberCard(number)]),
     facts({
@@ -35,20 +42,69 @@ export function messageView(message, headers) {
       Cc: addressLine(message.Cc),
       Bcc: addressLine(message.Bcc),
       'Reply to': addressLine(message.ReplyTo),
+      'Signed in as': message.Username,
       Sent: SENT.format(new Date(message.Date)),
-      Attachments: attachments.map(attachmentLine).join(', '),
     }),
-    tabs('Parts of this mail', bodies),
+    tabs('Parts of this mail', [
+      ...(message.HTML === '' ? [] : [{ name: 'HTML', content: () => htmlView(message) }]),
+      ...(message.Text === '' ? [] : [{ name: 'Text', content: () => element('pre', {}, message.Text) }]),
+      { name: 'Source', content: () => sourceView(() => fetchSource(message.ID)) },
+      { name: 'Headers', content: () => headerTable(headers) },
+      ...(links.length === 0
+        ? []
+        : [{ name: 'Links', count: links.length, content: () => linkTable(links) }]),
+      ...(attachments.length === 0
+        ? []
+        : [
+            {
+              name: 'Attachments',
+              count: attachments.length,
+              content: () => attachmentList(attachments, `${messageUrl(message.ID)}/part/`),
+            },
+          ]),
+    ]),
   ]
 }
 
 /** The page when the hash names a mail that has left. */
 export function goneView() {
   return [
-    element('a', { href: '#', class: 'back' }, '← All mails'),
+    backLink(),
     element('h2', { class: 'title', tabindex: '-1' }, 'This mail is gone'),
-    element('p', {}, 'It was deleted, or newer mails took its place.'),
+    element('p', { class: 'dimmed' }, 'It was deleted, or newer mails took its place.'),
   ]
+}
+
+function backLink() {
+  return element('a', { href: '#', class: 'back' }, icon('back'), 'All mails')
+}
+
+/**
+ * @param {Message} message
+ * @param {() => void} onLeave
+ */
+function actions({ ID }, onLeave) {
+  const unread = element('button', { type: 'button', class: 'with-icon' }, icon('mail'), 'Mark unread')
+  unread.addEventListener('click', () => markUnread(ID).then(onLeave, () => undefined))
+  const remove = element(
+    'button',
+    { type: 'button', class: 'with-icon quiet-danger' },
+    icon('trash'),
+    'Delete',
+  )
+  remove.addEventListener('click', () => deleteMessage(ID).then(onLeave, () => undefined))
+  return element(
+    'div',
+    { class: 'actions' },
+    element(
+      'a',
+      { class: 'button with-icon', href: `${messageUrl(ID)}/raw?dl=1`, download: `${ID}.eml` },
+      icon('download'),
+      '.eml',
+    ),
+    unread,
+    remove,
+  )
 }
 
 /** @param {{ shown: string, digits: string }} number */
@@ -57,29 +113,8 @@ function numberCard({ shown, digits }) {
     'section',
     { class: 'number', 'aria-label': 'Number' },
     element('output', {}, shown),
-    copyButton('Copy number', digits),
+    copyButton(digits, { label: 'Copy number', class: 'primary' }),
   )
-}
-
-/**
- * The mail's HTML where it can do nothing: no scripts, no forms, no origin. Links open in a tab of their own.
- * @param {string} html
- */
-function htmlFrame(html) {
-  return element('iframe', {
-    title: 'The mail as HTML',
-    sandbox: 'allow-popups allow-popups-to-escape-sandbox',
-    referrerpolicy: 'no-referrer',
-    srcdoc: `<base target="_blank">${html}`,
-  })
-}
-
-/** @param {Record<string, string[]>} headers */
-function headerTable(headers) {
-  const rows = Object.entries(headers).flatMap(([name, values]) =>
-    values.map((value) => element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, value))),
-  )
-  return element('table', {}, element('tbody', {}, ...rows))
 }
 
 /** @param {Record<string, string>} entries the empty ones are left out */
@@ -90,9 +125,4 @@ function facts(entries) {
     {},
     ...shown.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
   )
-}
-
-/** @param {Attachment} attachment */
-function attachmentLine({ FileName, ContentType, Size }) {
-  return `${FileName === '' ? ContentType : FileName} (${Math.max(1, Math.round(Size / 1024))} KiB)`
 }

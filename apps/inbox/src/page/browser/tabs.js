@@ -1,26 +1,31 @@
 import { element } from './element.js'
 
+/** Who reads the source of one mail wants that of the next. */
+let lastOpen = ''
+
 /**
- * Tabs with the keys that people expect: arrows, Home, End. The first one is open.
+ * Tabs with the keys that people expect: arrows, Home, End. The tab of the mail before is open, else the first.
  * @param {string} label
- * @param {{ name: string, content: Node }[]} tabs
+ * @param {{ name: string, count?: number, content: () => Node }[]} tabs `content` is made when it is first shown
  */
 export function tabs(label, tabs) {
   const list = element('div', { role: 'tablist', 'aria-label': label })
-  const panels = tabs.map(({ name, content }) => {
+  const panels = tabs.map(({ name, count }) => {
     const id = name.toLowerCase()
     list.append(
       element(
         'button',
         { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': `panel-${id}` },
         name,
+        ...(count === undefined ? [] : [element('span', { class: 'tab-count' }, String(count))]),
       ),
     )
-    return element(
-      'div',
-      { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}`, tabindex: '0' },
-      content,
-    )
+    return element('div', {
+      role: 'tabpanel',
+      id: `panel-${id}`,
+      'aria-labelledby': `tab-${id}`,
+      tabindex: '0',
+    })
   })
   const buttons = /** @type {HTMLButtonElement[]} */ ([...list.children])
 
@@ -31,18 +36,30 @@ export function tabs(label, tabs) {
       button.tabIndex = index === open ? 0 : -1
     }
     for (const [index, panel] of panels.entries()) panel.hidden = index !== open
+    const content = tabs[open]?.content
+    if (content !== undefined && panels[open]?.firstChild === null) panels[open]?.append(content())
+  }
+  /** @param {number} index */
+  function choose(index) {
+    lastOpen = tabs[index]?.name ?? ''
+    show(index)
   }
 
-  for (const [index, button] of buttons.entries()) button.addEventListener('click', () => show(index))
+  for (const [index, button] of buttons.entries()) button.addEventListener('click', () => choose(index))
   list.addEventListener('keydown', (event) => {
     const now = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement))
     const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: -1 }[event.key]
     if (now < 0 || next === undefined) return
     event.preventDefault()
     const open = (next + buttons.length) % buttons.length
-    show(open)
+    choose(open)
     buttons[open]?.focus()
   })
-  show(0)
+  show(
+    Math.max(
+      0,
+      tabs.findIndex(({ name }) => name === lastOpen),
+    ),
+  )
   return element('div', { class: 'tabs' }, list, ...panels)
 }

@@ -2,9 +2,9 @@ import { expectWithin } from '@emailauth/testing/timing'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { createTransport } from 'nodemailer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildInboxApp } from './app.ts'
-import { readMail } from './mail.ts'
-import { createMessageStore, type MessageStore } from './store.ts'
+import { buildInboxApp } from '../app.ts'
+import { readMail } from '../mail/mail.ts'
+import { createMessageStore, type MessageStore } from '../store.ts'
 
 let store: MessageStore
 let app: FastifyInstance
@@ -194,6 +194,64 @@ test.each([
   expect(reply.json()).toEqual({ Error: expect.any(String) })
   expect(store.list()).toHaveLength(1)
 })
+
+test.each(['query=to:ada', 'to=ada', 'page=2', 'limit=1&subject=x'])(
+  'a list with the unknown parameter in %j is refused, because it would show all',
+  async (parameters) => {
+    const { status, body } = await get(`/api/v1/messages?${parameters}`)
+    expect(status).toBe(400)
+    expect(body.Error).toMatch(/^unknown parameter "(query|to|page|subject)".* Allowed here: start, limit/)
+    const deleted = await app.inject({ method: 'DELETE', url: `/api/v1/messages?${parameters}` })
+    expect(deleted.statusCode).toBe(400)
+  },
+)
+
+test('an unknown filter is refused by every way to search, and changes nothing', async () => {
+  await receive('Subject: a\r\n\r\n')
+  const payload = JSON.stringify({ Search: 'foo:bar', Read: true })
+  const replies = await Promise.all([
+    app.inject('/api/v1/search?query=foo:bar'),
+    app.inject('/api/v1/message/latest?query=foo:bar'),
+    app.inject('/view/latest.html?query=foo:bar'),
+    app.inject({ method: 'DELETE', url: '/api/v1/search?query=foo:bar' }),
+    app.inject({ method: 'DELETE', url: '/api/v1/search?query=a&query=b' }),
+    app.inject({ method: 'PUT', url: '/api/v1/messages', payload }),
+  ])
+  for (const reply of replies) {
+    expect(reply.statusCode).toBe(400)
+    expect(reply.json()).toEqual({ Error: expect.any(String) })
+  }
+  expect(store.list().map(({ read }) => read)).toEqual([false])
+})
+
+test.each([
+  ['broken JSON', '{"IDs":'],
+  ['a wrong type', '{"Read":"yes"}'],
+  ['IDs and a search at once', '{"IDs":["a"],"Search":"b","Read":true}'],
+])('%s marks nothing as read', async (_what, payload) => {
+  await receive('\r\n')
+  expect((await app.inject({ method: 'PUT', url: '/api/v1/messages', payload })).statusCode).toBe(400)
+  expect(store.list()[0]?.read).toBe(false)
+})
+
+test.each(['http://evil.test', 'null', 'https://localhost:80', 'http://127.0.0.1:9999'])(
+  'a page of the origin %s can change nothing, and read nothing',
+  async (origin) => {
+    await receive('\r\n')
+    const headers = { origin, host: '127.0.0.1:8025' }
+    const read = await app.inject({ url: '/api/v1/messages', headers })
+    // A browser lets no page read an answer without this header.
+    if (origin === 'null') expect(read.headers).not.toHaveProperty('access-control-allow-origin')
+    else expect(read.statusCode).toBe(403)
+    for (const [method, url] of [
+      ['DELETE', '/api/v1/messages'],
+      ['POST', '/api/v1/send'],
+      ['PUT', '/api/v1/messages'],
+    ] as const)
+      expect((await app.inject({ method, url, headers, payload: '{"Read":true}' })).statusCode).toBe(403)
+    expect(store.list()[0]?.read).toBe(false)
+  },
+)
 
 test.each(['127.0.0.1', '127.0.0.1:8025', 'localhost:8025', 'LOCALHOST', '[::1]:8025'])(
   'the host %s is answered',

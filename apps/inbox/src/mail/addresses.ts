@@ -1,3 +1,4 @@
+import { domainToASCII, domainToUnicode } from 'node:url'
 import type { Address } from 'postal-mime'
 
 /** An address as Mailpit's API writes it. */
@@ -32,7 +33,26 @@ export function blindCopies(
     .map((Address) => ({ Name: '', Address }))
 }
 
-/** SMTP writes a local part such as `a..b` in quotes, and a header's reader opens them. */
+/**
+ * SMTP writes a local part such as `a..b` in quotes, and a header's reader opens them. A domain may stand in
+ * Unicode in one place and in punycode in the other.
+ */
 function keyOf(address: string): string {
-  return address.replace(/^"([^"\\]*)"@/, '$1@').toLowerCase()
+  const plain = address.replace(/^"([^"\\]*)"@/, '$1@')
+  const at = plain.lastIndexOf('@') + 1
+  const domain = plain.slice(at)
+  return `${plain.slice(0, at)}${domainToASCII(domain) || domain}`.toLowerCase()
+}
+
+/** Names and addresses as one text, with domains as people write them and as mail servers do. */
+export function searchText(addresses: readonly MailAddress[]): string {
+  return addresses
+    .map(({ Name, Address }) => {
+      const at = Address.lastIndexOf('@') + 1
+      const [local, domain] = [Address.slice(0, at), Address.slice(at)]
+      const ascii = domainToASCII(domain) || domain
+      const unicode = domainToUnicode(domain) || domain
+      return ascii === unicode ? `${Name} ${Address}` : `${Name} ${local}${ascii} ${local}${unicode}`
+    })
+    .join(' ')
 }

@@ -1,4 +1,4 @@
-import PostalMime, { type Email } from 'postal-mime'
+import PostalMime, { type Attachment, type Email } from 'postal-mime'
 import { blindCopies, type MailAddress, mailAddresses } from './addresses.ts'
 import { textOfHtml } from './html-text.ts'
 
@@ -20,7 +20,9 @@ export interface Mail {
   readonly cc: readonly MailAddress[]
   readonly bcc: readonly MailAddress[]
   readonly replyTo: readonly MailAddress[]
+  /** Attachments, those that the text shows included. */
   readonly attachmentCount: number
+  readonly inlineCount: number
   /** The first words of the text. */
   readonly snippet: string
   /** The mail's text in lower case, for plain words in a search. */
@@ -48,6 +50,7 @@ export async function readMail(raw: Buffer, envelope: Envelope): Promise<Mail> {
     bcc: [...bcc, ...blindCopies(envelope.to, [to, cc, bcc])],
     replyTo: mailAddresses(email.replyTo),
     attachmentCount: email.attachments.length,
+    inlineCount: email.attachments.filter(isInline).length,
     snippet: text.length > SNIPPET_CHARACTERS ? `${text.slice(0, SNIPPET_CHARACTERS)}...` : text,
     words: text.toLowerCase(),
   }
@@ -60,4 +63,14 @@ export async function parseMime(raw: Buffer): Promise<Email> {
   } catch {
     return { headers: [], headerLines: [], attachments: [], text: raw.toString('utf8') }
   }
+}
+
+/** True for a part that the HTML shows, such as an embedded picture. */
+export function isInline({ disposition, related }: Attachment): boolean {
+  return disposition === 'inline' || related === true
+}
+
+/** The bytes of a part. */
+export function contentOf({ content }: Attachment): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(new Uint8Array(content))
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Attachment } from 'postal-mime'
-import { parseMime } from './mail.ts'
-import type { Message } from './store.ts'
+import type { Attachment, Email } from 'postal-mime'
+import { contentOf, isInline, parseMime } from '../mail/mail.ts'
+import type { Message } from '../store.ts'
 
 /** A message in a list, as Mailpit writes it. */
-export function summaryOf({ id, receivedAt, read, mail }: Message) {
+export function summaryOf({ id, receivedAt, read, username, mail }: Message) {
   return {
     ID: id,
     MessageID: mail.messageId,
@@ -16,7 +16,7 @@ export function summaryOf({ id, receivedAt, read, mail }: Message) {
     ReplyTo: mail.replyTo,
     Subject: mail.subject,
     Created: receivedAt.toISOString(),
-    Username: '',
+    Username: username,
     Tags: [],
     Size: mail.raw.length,
     Attachments: mail.attachmentCount,
@@ -47,11 +47,12 @@ export function listOf(
 }
 
 /** A whole message, as Mailpit writes it. */
-export async function messageOf({ id, receivedAt, mail }: Message) {
+export async function messageOf({ id, receivedAt, username, mail }: Message) {
   const email = await parseMime(mail.raw)
   const sentAt = new Date(email.date ?? '')
-  const inline = email.attachments.filter((part) => isInline(part))
-  const attached = email.attachments.filter((part) => !isInline(part))
+  const parts = email.attachments.map((part, index) => ({ isInline: isInline(part), ...partOf(part, index) }))
+  const listed = (inline: boolean) =>
+    parts.filter((part) => part.isInline === inline).map(({ isInline: _, ...part }) => part)
   return {
     ID: id,
     MessageID: mail.messageId,
@@ -61,15 +62,16 @@ export async function messageOf({ id, receivedAt, mail }: Message) {
     Bcc: mail.bcc,
     ReplyTo: mail.replyTo,
     ReturnPath: mail.envelope.from,
+    ListUnsubscribe: listUnsubscribeOf(email),
     Subject: mail.subject,
     Date: (Number.isNaN(sentAt.getTime()) ? receivedAt : sentAt).toISOString(),
     Tags: [],
-    Username: '',
+    Username: username,
     Text: email.text ?? '',
     HTML: email.html ?? '',
     Size: mail.raw.length,
-    Inline: inline.map((part) => attachmentOf(part, email.attachments.indexOf(part))),
-    Attachments: attached.map((part) => attachmentOf(part, email.attachments.indexOf(part))),
+    Inline: listed(true),
+    Attachments: listed(false),
   }
 }
 
@@ -85,16 +87,12 @@ export async function headersOf({ mail }: Message): Promise<Record<string, strin
   return Object.fromEntries([...headers].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function unreadOf(messages: readonly Message[]): number {
+export function unreadOf(messages: readonly Message[]): number {
   return messages.filter(({ read }) => !read).length
 }
 
-function isInline({ disposition, related }: Attachment): boolean {
-  return disposition === 'inline' || related === true
-}
-
-function attachmentOf(part: Attachment, index: number) {
-  const content = typeof part.content === 'string' ? Buffer.from(part.content) : new Uint8Array(part.content)
+function partOf(part: Attachment, index: number) {
+  const content = contentOf(part)
   const digest = (algorithm: string) => createHash(algorithm).update(content).digest('hex')
   const contentId = part.contentId?.replace(/^<|>$/g, '') ?? ''
   return {
@@ -105,4 +103,13 @@ function attachmentOf(part: Attachment, index: number) {
     Size: content.byteLength,
     Checksums: { MD5: digest('md5'), SHA1: digest('sha1'), SHA256: digest('sha256') },
   }
+}
+
+/** The way out of a list that a mail names in its header. */
+function listUnsubscribeOf({ headers }: Email) {
+  const headerOf = (name: string) => headers.find(({ key }) => key === name)?.value ?? ''
+  const header = headerOf('list-unsubscribe')
+  const links = [...header.matchAll(/<((?:https?|mailto):[^<>\s]+)>/gi)].map(([, link = '']) => link)
+  const error = header !== '' && links.length === 0 ? 'no link in angle brackets' : ''
+  return { Header: header, Links: links, Errors: error, HeaderPost: headerOf('list-unsubscribe-post') }
 }
