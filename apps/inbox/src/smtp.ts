@@ -22,7 +22,7 @@ export interface SmtpReceiver {
   close(): Promise<void>
 }
 
-/** SMTP server that stores every mail for any recipient and from anybody. No TLS: it listens on loopback only. */
+/** SMTP server that stores every mail for any recipient. No TLS: it listens on loopback only. */
 export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpReceiver {
   const server = new SMTPServer({
     name: 'inbox.localhost',

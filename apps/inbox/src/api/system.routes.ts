@@ -4,7 +4,7 @@ import { unreadOf } from './message-replies.ts'
 import { fault } from './requests.ts'
 import { VERSION } from './version.ts'
 
-/** What Mailpit has and this inbox has not. Said plainly, so that nobody takes an empty answer for a result. */
+/** What Mailpit has and this inbox lacks. An empty answer would pass for a result, so these say that. */
 const ABSENT = [
   '/api/v1/chaos',
   '/api/v1/tags',
