@@ -17,7 +17,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** An error of the operating system as a sentence with the path it is about; undefined for any other. */
 export function errnoSentence(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined
-  const sentence = SENTENCES[String(error.code)]
+  const cannotBe = error.code === 'ENOENT' && error.syscall === 'mkdir'
+  const sentence = cannotBe ? 'No folder can be made there' : SENTENCES[String(error.code)]
   if (sentence === undefined) return undefined
   return 'path' in error && typeof error.path === 'string' ? `${error.path}: ${sentence}.` : `${sentence}.`
 }

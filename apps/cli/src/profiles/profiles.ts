@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CliError, EXIT } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
 import { writePrivateFile } from '../private-file.ts'
 
 /** A gateway that the person at this machine has logged in to. */
@@ -47,7 +48,7 @@ export async function readProfiles(env: Env): Promise<Profiles> {
 export async function writeProfiles(env: Env, profiles: Profiles): Promise<string> {
   const path = profilesPath(env)
   if (path === undefined) throw new CliError(EXIT.failed, 'There is no home folder to keep the key in.')
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   await writePrivateFile(path, `${JSON.stringify(profiles, null, 2)}\n`)
   return path
 }

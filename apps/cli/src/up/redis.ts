@@ -1,8 +1,9 @@
-import { mkdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { realpath, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connectRedis, parseRedisUrl, withoutPassword } from '@emailauth/redis/connect'
 import { CliError, EXIT } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { RedisChoice } from './redis-choice.ts'
 import { redisConfig } from './redis-config.ts'
 import { chooseRedisEndpoint } from './redis-endpoint.ts'
@@ -38,7 +39,7 @@ const LOAD_MS = 60_000
 export async function startRedis(options: RedisOptions): Promise<ReadyRedis> {
   const { choice } = options
   if (choice.kind === 'given') return reachGiven(choice.url)
-  await mkdir(options.folder, { recursive: true, mode: 0o700 })
+  await makeFolder(options.folder)
   // Redis reports its folder as the kernel resolves it, and a socket's path must be short.
   const own = { ...options, folder: await realpath(options.folder) }
   return choice.kind === 'binary' ? startBinary(choice.file, own) : startEmbedded(own)

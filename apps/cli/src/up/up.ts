@@ -1,9 +1,10 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NODE_FLAGS } from '@emailauth/service/node-flags'
 import type { Context } from '../context.ts'
 import { CREDENTIALS_FILE } from '../credentials.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
 import { type App, planApps, requireBuilt } from './apps.ts'
 import { childEnvironment, machineEnvironment } from './child-environment.ts'
 import { commandFrom } from './command-from.ts'
@@ -37,7 +38,7 @@ export async function up(context: Context, { logLevel, watch }: UpOptions): Prom
   const { world, output } = context
   const plan = readPlan(world.env, world.root)
   await requireBuilt(world.root)
-  await mkdir(plan.home, { recursive: true, mode: 0o700 })
+  await makeFolder(plan.home)
   const lock = await takeLock(plan.home)
   const end = new AbortController()
   const services = createServices({
