@@ -24,3 +24,14 @@ test('"npm install" in a clone says what to type instead', async () => {
   expect(said).toContain('type-npm-start-instead')
   await rm(folder, { recursive: true })
 })
+
+test('changesets run with this Node, the oldest one that is supported included', async () => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const said = await new Promise<string>((resolve) => {
+    const file = join(root, 'node_modules/@changesets/cli/bin.js')
+    execFile(process.execPath, [file, '--version'], { cwd: root }, (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    )
+  })
+  expect(said.trim()).toMatch(/^(?:@changesets\/cli )?\d+\.\d+\.\d+$/)
+})
