@@ -90,3 +90,13 @@ test('no page is cut off by what a site would take for a tag', () => {
     expect(statSync(join(root, page)).size).toBeGreaterThan(100)
   }
 })
+
+test('a page in Spanish has the programs of the English one, and as many rows', () => {
+  const blocks = (page: string) => read(page).match(/```(?:sh|js)\n.*?```/gs) ?? []
+  const rows = (page: string) => (read(page).match(/^\|/gm) ?? []).length
+  for (const page of SPANISH) {
+    const [spanish, english] = [`docs/es/${page}.md`, `docs/${page}.md`]
+    expect([page, blocks(spanish)]).toEqual([page, blocks(english)])
+    expect([page, rows(spanish)]).toEqual([page, rows(english)])
+  }
+})
