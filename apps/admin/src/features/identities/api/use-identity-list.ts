@@ -10,6 +10,8 @@ import { after, FOLLOWED, type IdentityList, toRow, withStates } from '../identi
 import { toFilter, type View } from '../view.ts'
 
 const PAGE_SIZE = 100
+/** Calls of a search in a row. Then somebody must ask for more, because each costs the services work. */
+const SCANS_IN_A_ROW = 250
 /** Pause before a failed query is repeated. */
 const RETRY_MS = 3000
 
@@ -57,6 +59,7 @@ export function useIdentityList(view: View): LiveIdentities {
   /** Rows at which a search pauses. */
   const [wanted, setWanted] = useState(PAGE_SIZE)
   const [stopped, setStopped] = useState(false)
+  const scans = useRef(0)
   const current = loaded?.question === question ? loaded : undefined
   const asked = useRef(question)
   const { tenantId } = view
@@ -102,6 +105,7 @@ export function useIdentityList(view: View): LiveIdentities {
     setFailed(undefined)
     setWanted(PAGE_SIZE)
     setStopped(false)
+    scans.current = 0
     void load(undefined, undefined)
   }, [question])
 
@@ -152,6 +156,7 @@ export function useIdentityList(view: View): LiveIdentities {
   const refresh = useCallback(() => load(undefined, undefined), [])
   const rowCount = current?.rows.length ?? 0
   const loadMore = useCallback(() => {
+    scans.current = 0
     setWanted(rowCount + PAGE_SIZE)
     loadNext()
   }, [rowCount])
@@ -161,7 +166,10 @@ export function useIdentityList(view: View): LiveIdentities {
   const mustScan = mayScan && !stopped && visible && failed === undefined
   const cursor = current?.endCursor
   useEffect(() => {
-    if (mustScan && !loadingMore && cursor !== undefined) loadNext()
+    if (!mustScan || loadingMore || cursor === undefined) return
+    scans.current++
+    if (scans.current > SCANS_IN_A_ROW) setStopped(true)
+    else loadNext()
   }, [mustScan, loadingMore, cursor])
 
   // In an empty list no row can move under the pointer.
@@ -181,7 +189,10 @@ export function useIdentityList(view: View): LiveIdentities {
           scanned: current.scanned ?? 0,
           running: !stopped,
           stop: () => setStopped(true),
-          resume: () => setStopped(false),
+          resume() {
+            scans.current = 0
+            setStopped(false)
+          },
         }
       : undefined,
     loadMore,

@@ -77,12 +77,16 @@ export default function IdentitiesPage() {
     <div className={splitStyles.split}>
       <Page
         title={t('title')}
-        beside={counted && t('total', { count: list.total })}
+        // Not above the table, because its rows would move when the search ends.
+        beside={
+          live.scan === undefined
+            ? counted && t('total', { count: list.total })
+            : list && <ScanProgress scan={live.scan} total={list.total} />
+        }
         actions={<NewPill count={list?.newIds.size ?? 0} onShow={refresh} />}
         toolbar={<IdentityFilters view={view} onChange={change} searchRef={search} />}
         fill
       >
-        {live.scan !== undefined && <ScanProgress scan={live.scan} total={list?.total ?? 0} />}
         {rows !== undefined && rows.length > 0 ? (
           <DataTable
             columns={columns}

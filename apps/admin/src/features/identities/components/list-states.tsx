@@ -33,7 +33,7 @@ export function ListState({ live, view, onClear }: ListStateProps) {
       />
     )
   }
-  // The progress of the search stands above.
+  // The progress of the search stands beside the title.
   if (live.scan !== undefined) return null
   if (view.email !== undefined || view.domain !== undefined || view.delivery !== undefined) {
     return (
