@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeCertificates } from '@emailauth/testing/certificates'
@@ -16,12 +16,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   CONNECTION_TIMES,
   MAX_CONNECTIONS,
+  MAX_CONNECTIONS_OF_ONE,
   MAX_RECIPIENTS,
-  REPORTS_A_MINUTE,
+  REPORT_RATE,
   startBounceListener,
 } from '../src/bounces/bounce-listener.ts'
 import { DSN_MAX_BYTES } from '../src/bounces/parse-report.ts'
-import { createReportRate } from '../src/bounces/report-rate.ts'
 import { aMessage, type RunningMailer, runMailer } from './running-mailer.ts'
 
 const bounceAddress = 'bounces@sender.example'
@@ -138,11 +138,30 @@ test('bounds: size, recipients, connections', async () => {
   expect(await repliesTo(many.map((to) => `RCPT TO:<${to}>`))).toMatch(/^452 /m)
   expect(DSN_MAX_BYTES).toBe(256 * 1024)
 
-  expect(MAX_CONNECTIONS).toBe(50)
-  const held = Array.from({ length: MAX_CONNECTIONS }, () => connect(port, '127.0.0.1'))
-  await Promise.all(held.map((socket) => new Promise((greeted) => socket.once('data', greeted))))
-  await expect(deliver([bounceAddress], report('x@example.com'))).rejects.toMatchObject({ responseCode: 421 })
-  for (const socket of held) socket.destroy()
+  expect([MAX_CONNECTIONS, MAX_CONNECTIONS_OF_ONE]).toEqual([50, 25])
+  const hold = async (localAddress: string) => {
+    const host = '127.0.0.1'
+    const sockets = Array.from({ length: 25 }, () => connect({ port, host, localAddress }))
+    const greetings = sockets.map((socket) => once(socket, 'data').then(String))
+    for (const greeting of await Promise.all(greetings)) expect(greeting).toMatch(/^220 /)
+    return sockets
+  }
+  const refused = () =>
+    expect(deliver([bounceAddress], report('x@example.com'))).rejects.toMatchObject({ responseCode: 421 })
+  // One client cannot hold all of them.
+  const mine = await hold('127.0.0.1')
+  await refused()
+  const theirs = await hold('127.0.0.2')
+  for (const socket of mine.slice(0, 5)) socket.destroy()
+  await eventually(() => deliver([bounceAddress], report('x@example.com')), 20_000)
+  const more: Socket[] = []
+  await eventually(async () => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.3' })
+    more.push(socket)
+    await once(socket, 'data')
+    await refused()
+  })
+  for (const socket of [...mine, ...theirs, ...more]) socket.destroy()
   await eventually(() => deliver([bounceAddress], report('x@example.com')), 20_000)
 })
 
@@ -193,14 +212,22 @@ test('a connection that is silent is closed, and so is one that goes on for ever
   await short.close()
 })
 
-test('a client has its share of reports in a minute, another one its own', () => {
+test('beyond its share of reports in a minute a client is asked to come again', async () => {
+  expect(REPORT_RATE).toEqual({ most: 600, windowMs: 60_000 })
   let nowMs = 1_000_000
-  const isAllowed = createReportRate(REPORTS_A_MINUTE, () => nowMs)
-  for (let i = 0; i < 600; i++) expect(isAllowed('192.0.2.1')).toBe(true)
-  expect(isAllowed('192.0.2.1')).toBe(false)
-  expect(isAllowed('192.0.2.2')).toBe(true)
+  const listener = await startBounceListener({
+    endpoint: { protocol: 'smtp', host: '127.0.0.1', port: 0 },
+    bounceAddress,
+    takeReport: async () => 'none',
+    now: () => nowMs,
+  })
+  const transactions = Array.from({ length: 600 }, () => ['RSET', 'MAIL FROM:<>']).flat()
+  const replies = await repliesTo(transactions, listener.port)
+  expect(replies.match(/^250 /gm)?.length).toBeGreaterThanOrEqual(1200)
+  expect(replies.match(/^450 4\.7\.1 /gm)).toHaveLength(1)
   nowMs += 60_000
-  expect(isAllowed('192.0.2.1')).toBe(true)
+  expect(await repliesTo([], listener.port)).not.toMatch(/^450 /m)
+  await listener.close()
 })
 
 test('with a certificate STARTTLS is offered; a store out of reach is answered 451, so that the report comes again', async () => {
@@ -268,8 +295,8 @@ test.skipIf(!isInstalled('postfix'))(
 )
 
 /** All replies to commands after MAIL. */
-async function repliesTo(commands: readonly string[]): Promise<string> {
-  const socket = connect(port, '127.0.0.1')
+async function repliesTo(commands: readonly string[], at = port): Promise<string> {
+  const socket = connect(at, '127.0.0.1')
   let said = ''
   socket.on('data', (chunk) => {
     said += chunk.toString()

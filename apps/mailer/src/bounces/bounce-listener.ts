@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
+import { clientNetwork } from '@emailauth/contracts/client-network'
+import { createClientRate } from '@emailauth/service/client-rate'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
@@ -7,18 +9,19 @@ import { isBounceRecipient } from '../message-tokens/return-path.ts'
 import { domainOf } from '../mime/mailbox.ts'
 import type { BounceEndpoint } from './bounce-listen.ts'
 import { DSN_MAX_BYTES } from './parse-report.ts'
-import { createReportRate } from './report-rate.ts'
 import type { TakeReport } from './take-report.ts'
 
 /** Open connections at most. Further ones are answered 421. */
 export const MAX_CONNECTIONS = 50
+/** Of one client (IPv6: /64), so that no stranger holds all of them. */
+export const MAX_CONNECTIONS_OF_ONE = 25
 /**
  * Recipients of one report at most, because a report has one return path, seldom a few. More are answered
  * 452.
  */
 export const MAX_RECIPIENTS = 10
 /** Reports of one client in a minute. More are answered 450, and the mail server tries again. */
-export const REPORTS_A_MINUTE = 600
+export const REPORT_RATE = { most: 600, windowMs: 60_000 } as const
 /** A silent connection is closed after this, and any other after the second. */
 export const CONNECTION_TIMES = { idleMs: 60_000, sessionMs: 600_000 } as const
 /** On closing, open connections may run this long. */
@@ -48,7 +51,8 @@ export interface BounceListener {
  */
 export async function startBounceListener(options: BounceListenerOptions): Promise<BounceListener> {
   const { endpoint, bounceAddress, takeReport, tls, logger, times = CONNECTION_TIMES, now } = options
-  const isAllowed = createReportRate(REPORTS_A_MINUTE, now)
+  const rate = createClientRate({ ...REPORT_RATE, now })
+  const held = new Map<string, number>()
   const server = new SMTPServer({
     name: domainOf(bounceAddress),
     banner: 'emailauth reports',
@@ -63,8 +67,12 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
     maxClients: MAX_CONNECTIONS,
     socketTimeout: times.idleMs,
     closeTimeout: CLOSE_GRACE_MS,
+    onConnect({ remoteAddress }, done) {
+      if ((held.get(clientNetwork(remoteAddress).network) ?? 0) <= MAX_CONNECTIONS_OF_ONE) done()
+      else done(answer(421, '4.7.0 Too many connections of one client; try again later'))
+    },
     onMailFrom(_address, session, done) {
-      if (isAllowed(session.remoteAddress)) done()
+      if (rate.secondsToWait(session.remoteAddress) === 0) done()
       else done(answer(450, '4.7.1 Too many reports in a minute; try again later'))
     },
     onRcptTo({ address }, _session, done) {
@@ -86,7 +94,14 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   server.server.on('connection', (socket: Socket) => {
     // Who sends a byte now and then is never idle, and must not hold a connection for ever.
     const over = setTimeout(() => socket.destroy(), times.sessionMs).unref()
-    socket.once('close', () => clearTimeout(over))
+    const { network } = clientNetwork(socket.remoteAddress)
+    held.set(network, (held.get(network) ?? 0) + 1)
+    socket.once('close', () => {
+      clearTimeout(over)
+      const left = (held.get(network) ?? 1) - 1
+      if (left === 0) held.delete(network)
+      else held.set(network, left)
+    })
   })
   tls?.onChange((material) => server.updateSecureContext(tlsOptions(material)))
 
