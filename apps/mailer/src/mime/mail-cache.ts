@@ -1,7 +1,7 @@
 import { groupDigits } from '@emailauth/contracts/group-digits'
+import { languageOf } from '@emailauth/contracts/languages'
 import type { MailSettings } from '@emailauth/contracts/mail-settings'
 import { LRUCache } from 'lru-cache'
-import { languageOf } from '../templates/language.ts'
 import { lookOf } from '../templates/look.ts'
 import { textsFor } from '../templates/tenant-texts.ts'
 import { validityIn, validityOf } from '../templates/validity.ts'

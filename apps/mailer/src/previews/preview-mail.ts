@@ -1,7 +1,7 @@
 import { groupDigits } from '@emailauth/contracts/group-digits'
+import { languageOf } from '@emailauth/contracts/languages'
 import type { Preview, PreviewRequest } from '@emailauth/contracts/previews'
 import { displayName } from '../mime/display-name.ts'
-import { languageOf } from '../templates/language.ts'
 import { lookOf } from '../templates/look.ts'
 import { writeNumberMail } from '../templates/number-mail.ts'
 import { textsFor } from '../templates/tenant-texts.ts'

@@ -1,10 +1,10 @@
+import { LANGUAGES } from '@emailauth/contracts/languages'
 import type { MailSettings } from '@emailauth/contracts/mail-settings'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { from } from '../../test/running-mailer.ts'
 import { createMailRenderer } from '../mime/mail-cache.ts'
 import { createSenderOf } from '../mime/sender.ts'
-import { LANGUAGES } from './texts.ts'
 
 const renderMail = createMailRenderer(createSenderOf(from), [])
 

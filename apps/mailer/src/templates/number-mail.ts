@@ -1,8 +1,9 @@
+import { directionOf, type Language } from '@emailauth/contracts/languages'
 import { readableOn } from '@emailauth/contracts/readable-on'
 import { NUMBER_MAIL_HTML } from './generated/number-mail-html.ts'
 import { type Look, linkWith } from './look.ts'
 import type { MailTexts } from './mail-texts.ts'
-import { directionOf, type Language, textsIn } from './texts.ts'
+import { textsIn } from './texts.ts'
 
 /** The parts of a mail before encoding. */
 export interface MailParts {

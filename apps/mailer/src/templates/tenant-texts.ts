@@ -1,7 +1,7 @@
+import { type Language, languageOf } from '@emailauth/contracts/languages'
 import type { MailSettings } from '@emailauth/contracts/mail-settings'
-import { languageOf } from './language.ts'
 import type { MailTexts } from './mail-texts.ts'
-import { type Language, textsIn } from './texts.ts'
+import { textsIn } from './texts.ts'
 
 /** A tenant's mail texts, and whether the code is visible without opening the mail. */
 export interface TenantTexts {

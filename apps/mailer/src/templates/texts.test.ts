@@ -1,6 +1,7 @@
+import { directionOf, LANGUAGES } from '@emailauth/contracts/languages'
 import { expect, test } from 'vitest'
 import type { MailTexts } from './mail-texts.ts'
-import { directionOf, LANGUAGES, textsIn } from './texts.ts'
+import { textsIn } from './texts.ts'
 import { validityIn } from './validity.ts'
 
 const FIELDS = Object.keys(textsIn('en')) as readonly (keyof MailTexts)[]

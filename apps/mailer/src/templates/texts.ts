@@ -1,3 +1,4 @@
+import type { Language } from '@emailauth/contracts/languages'
 import type { MailTexts } from './mail-texts.ts'
 import { ar } from './texts/ar.ts'
 import { cs } from './texts/cs.ts'
@@ -29,7 +30,7 @@ import { vi } from './texts/vi.ts'
 import { zhHans } from './texts/zh-Hans.ts'
 import { zhHant } from './texts/zh-Hant.ts'
 
-const TEXTS = {
+const TEXTS: Readonly<Record<Language, MailTexts>> = {
   en,
   es,
   pt,
@@ -59,19 +60,8 @@ const TEXTS = {
   ar,
   he,
   fa,
-} as const
-
-/** A language that mails are written in. */
-export type Language = keyof typeof TEXTS
-
-export const LANGUAGES = Object.keys(TEXTS) as readonly Language[]
-
-const FROM_RIGHT_TO_LEFT: ReadonlySet<Language> = new Set(['ar', 'he', 'fa'])
+}
 
 export function textsIn(language: Language): MailTexts {
   return TEXTS[language]
-}
-
-export function directionOf(language: Language): 'ltr' | 'rtl' {
-  return FROM_RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr'
 }

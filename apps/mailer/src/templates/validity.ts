@@ -1,4 +1,4 @@
-import type { Language } from './texts.ts'
+import type { Language } from '@emailauth/contracts/languages'
 
 /** How long a number is still valid, as the mail shows it. */
 export interface Validity {

@@ -1,4 +1,42 @@
-import { LANGUAGES, type Language } from './texts.ts'
+/** The languages that people are written to in: mails and the hosted page. */
+export const LANGUAGES = [
+  'en',
+  'es',
+  'pt',
+  'fr',
+  'de',
+  'it',
+  'nl',
+  'pl',
+  'cs',
+  'sv',
+  'da',
+  'nb',
+  'fi',
+  'ro',
+  'hu',
+  'el',
+  'tr',
+  'uk',
+  'ru',
+  'hi',
+  'id',
+  'vi',
+  'ja',
+  'ko',
+  'zh-Hans',
+  'zh-Hant',
+  'ar',
+  'he',
+  'fa',
+] as const
+export type Language = (typeof LANGUAGES)[number]
+
+const FROM_RIGHT_TO_LEFT: ReadonlySet<Language> = new Set(['ar', 'he', 'fa'])
+
+export function directionOf(language: Language): 'ltr' | 'rtl' {
+  return FROM_RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr'
+}
 
 /** Other language codes for our languages, and languages whose readers also read one of ours. */
 const SAME_AS: Readonly<Record<string, Language>> = {
@@ -15,7 +53,7 @@ const TRADITIONAL_CHINESE_IN = new Set(['TW', 'HK', 'MO'])
 const LONGEST = 100
 
 /**
- * Finds the mail's language for a locale: from browsers, OIDC (`ui_locales`, best first), `Accept-Language`
+ * Finds the language for a locale: from browsers, OIDC (`ui_locales`, best first), `Accept-Language`
  * or POSIX, such as `es-MX`, `en_US.UTF-8`, `fr-FR@euro`, `zh-Hant-TW`, `de-AT,de;q=0.9`.
  * Never fails: English when no language matches.
  */
