@@ -53,6 +53,7 @@ async function open(page: Page, { system, shop }: { system: System; shop: Shop }
 
 for (const [width, colorScheme, locale, title, go] of [
   [320, 'dark', 'es-MX', 'Mira tu correo', 'Continuar'],
+  [320, 'light', 'ar-EG', 'راجع بريدك', 'متابعة'],
   [1280, 'light', 'en-GB', 'Look into your mail', 'Continue'],
 ] as const) {
   test(`a person types the number at ${width} px, ${colorScheme}, ${locale}, without scripts`, async ({
@@ -70,9 +71,10 @@ for (const [width, colorScheme, locale, title, go] of [
     const page = await withoutScripts.newPage()
     const seen: string[] = []
     page.on('request', (request) => seen.push(request.url()))
-    const email = `page-${width}@example.com`
+    const email = `page-${width}-${locale}@example.com`
     const { number } = await open(page, { system, shop }, email)
     await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    await expect(page.locator('html')).toHaveAttribute('dir', locale === 'ar-EG' ? 'rtl' : 'ltr')
     const input = page.getByRole('textbox')
     await expect(input).toBeFocused()
     await input.fill('1234 5678 9012')
@@ -91,6 +93,8 @@ for (const [width, colorScheme, locale, title, go] of [
   })
 
   test(`it is accessible at ${width} px, ${colorScheme}, ${locale}`, async ({ system, shop, browser }) => {
+    // Three pages are looked through, each with a mail before it.
+    test.slow()
     const context = await browser.newContext({ viewport: { width, height: 640 }, colorScheme, locale })
     const page = await context.newPage()
     // Axe is a script, and the page allows none.
@@ -111,7 +115,7 @@ for (const [width, colorScheme, locale, title, go] of [
         .evaluateAll((all) => all.map((each) => each.clientHeight))
       for (const height of heights) expect(height).toBeGreaterThanOrEqual(44)
     }
-    const { identityId } = await open(page, { system, shop }, `axe-${width}@example.com`)
+    const { identityId } = await open(page, { system, shop }, `axe-${width}-${locale}@example.com`)
     await looksRight()
     await page.getByRole('textbox').fill('1234')
     await page.keyboard.press('Enter')
@@ -124,6 +128,38 @@ for (const [width, colorScheme, locale, title, go] of [
     await context.close()
   })
 }
+
+test('the resend is counted down by the stylesheet, and then its button sends the number again', async ({
+  system,
+  shop,
+  page,
+}) => {
+  await open(page, { system, shop }, 'timer@example.com')
+  const button = page.getByRole('button', { name: 'Send the code again' })
+  const time = page.locator('.time')
+  await expect(time).toBeVisible()
+  await expect(button).toBeHidden()
+  const secondsLeft = () =>
+    time.evaluate((element) => {
+      const [minutes, seconds] = ['--m', '--r'].map((name) =>
+        getComputedStyle(element).getPropertyValue(name),
+      )
+      return 60 * Number(minutes) + Number(seconds)
+    })
+  const before = await secondsLeft()
+  expect(before).toBeGreaterThan(0)
+  expect(before).toBeLessThanOrEqual(30)
+  await expect.poll(secondsLeft).toBeLessThan(before)
+  // The time passes here without waiting for it; a mail too early is refused by the server all the same.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) animation.finish()
+  })
+  await expect(button).toBeVisible()
+  await expect(time).toBeHidden()
+  await button.click()
+  await expect(page.getByRole('alert')).toHaveText(/Too many tries\. Try again in .\d+ s/)
+  await expect(button).toBeHidden()
+})
 
 test('no page can frame it', async ({ system, shop, page }) => {
   const { identityId } = await open(page, { system, shop }, 'framed@example.com')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PAGE_RATE } from '../src/hosted-page/hosted-page.routes.ts'
 import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, type World } from './world.ts'
 
 const RETURN = 'https://shop.example.com/back?from=mail'
@@ -73,7 +74,7 @@ test('a person types the number, and the tenant exchanges the result once', asyn
   const { email, identityId, number } = await registered()
   const page = await get(pageOf(identityId))
   expect(page.statusCode).toBe(200)
-  expect(page.body).toContain('Shop &lt;b&gt;&amp; has sent a code to')
+  expect(page.body).toContain('\u2068Shop &lt;b&gt;&amp;\u2069 has sent a code to')
   expect(page.body).toContain(`${email[0]}•••@example.com`)
   expect(page.body).not.toContain(email)
   const typed = `${number.slice(0, 4)} ${number.slice(4)}`
@@ -290,7 +291,7 @@ test('wrong numbers are counted as those of verify are, and burn the identity', 
   const limited = await post(`/verify/${other.identityId}`, { number: other.number, attempt: 'd' })
   expect(limited.statusCode).toBe(429)
   expect(Number(limited.headers['retry-after'])).toBeGreaterThan(3000)
-  expect(limited.body).toMatch(/Try again in \d+:\d\d min/)
+  expect(limited.body).toMatch(/Try again in \u2068\d+:\d\d min/)
 })
 
 test('wrong numbers are counted for the client behind the proxy, whatever it writes before its address', async () => {
@@ -337,19 +338,74 @@ test('the number is mailed again within the limits', async () => {
   const third = await post(path, { returnTo: RETURN })
   expect(third.statusCode).toBe(429)
   expect(third.body).toContain('Too many tries')
+  // Offered when it is really allowed. Such a long wait is shown, not counted down.
+  const seconds = Number(third.headers['retry-after'])
+  expect(seconds).toBeGreaterThan(3000)
+  expect(third.body).toContain(`.resend button{animation:come 0s ${seconds}s both}`)
+  expect(third.body).not.toContain('@property')
+})
+
+test('the resend is offered when the next mail is allowed, counted down without a script', async () => {
+  await world.persist('/v1/tenants', { id: 'slow', name: 'Slow', settings: { returnUrls: [RETURN] } })
+  const slowKey = await world.newKey({ scope: 'tenant', tenantId: 'slow', name: 'tests' })
+  const { identityId } = await registered(slowKey)
+  const { body } = await get(`/verify/${identityId}`)
+  const [, seconds = ''] = /\.resend button\{animation:come 0s (\d+)s both\}/.exec(body) ?? []
+  expect(Number(seconds)).toBeGreaterThan(0)
+  expect(Number(seconds)).toBeLessThanOrEqual(30)
+  expect(body).toContain(`Send the code again in <span class="time" dir="ltr"><b>${seconds} s</b></span>`)
+  expect(body).toContain('<button class="quiet">Send the code again</button>')
+  expect(body).toContain(`@keyframes left{from{--s:${seconds}}}`)
+})
+
+test('a client has 300 requests a minute, so that strangers cannot make the page work; others go on', async () => {
+  expect(PAGE_RATE).toEqual({ most: 300, windowMs: 60_000 })
+  const app = await world.another()
+  const headers = { host: 'localhost', 'accept-language': 'fr' }
+  const from = (remoteAddress: string, url: string, method: 'GET' | 'POST' = 'GET') =>
+    app.inject({ method, url, remoteAddress, headers })
+  try {
+    for (let i = 0; i < PAGE_RATE.most; i++)
+      expect((await from(`2001:db8::${i}`, '/verify/x')).statusCode).toBe(404)
+    const { identityId } = await registered()
+    for (const [url, method] of [
+      [pageOf(identityId), 'GET'],
+      [`/verify/${identityId}`, 'POST'],
+      [`/verify/${identityId}/resend`, 'POST'],
+    ] as const) {
+      const refused = await from('2001:db8::ffff:1', url, method)
+      expect([refused.statusCode, refused.headers['content-language']]).toEqual([429, 'fr'])
+      expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60)
+      expect(refused.body).toContain('Trop d’essais. Réessayez dans')
+    }
+    expect((await from('2001:db8:0:1::1', pageOf(identityId))).statusCode).toBe(200)
+    expect((await from('2001:db8::1', '/healthz')).statusCode).toBe(200)
+  } finally {
+    await app.close()
+  }
 })
 
 test.each([
   ['es-MX,es;q=0.9,en;q=0.8', 'es', 'Mira tu correo'],
-  ['fr, en;q=0.5', 'en', 'Look into your mail'],
-  ['ja', 'en', 'Look into your mail'],
+  ['fr, en;q=0.5', 'fr', 'Consultez vos e-mails'],
+  ['ja', 'ja', 'メールをご確認ください'],
   ['*', 'en', 'Look into your mail'],
 ])('with Accept-Language %s it speaks %s', async (header, language, title) => {
   const { identityId } = await registered()
   const { body, headers } = await get(pageOf(identityId), { 'accept-language': header })
-  expect(body).toContain(`<html lang="${language}">`)
+  expect(body).toContain(`<html lang="${language}" dir="ltr">`)
   expect(body).toContain(`<h1>${title}</h1>`)
   expect(headers['content-language']).toBe(language)
+})
+
+test('it speaks the language of the tenant where the browser wishes for none, from right to left too', async () => {
+  const settings = { returnUrls: [RETURN], locale: 'ar' }
+  await world.persist('/v1/tenants', { id: 'souq', name: 'Souq', settings })
+  const souqKey = await world.newKey({ scope: 'tenant', tenantId: 'souq', name: 'tests' })
+  const { identityId } = await registered(souqKey)
+  const { body } = await get(`/verify/${identityId}`, { 'accept-language': 'tlh' })
+  expect(body).toContain('<html lang="ar" dir="rtl">')
+  expect(body).toContain('أرسل \u2068Souq\u2069 رمزًا إلى')
 })
 
 test('settings refuse URLs that would be an open redirect', async () => {

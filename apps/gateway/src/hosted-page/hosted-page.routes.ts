@@ -3,6 +3,7 @@ import { hostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { waitingTime } from '@emailauth/contracts/waiting-time'
 import { randomBytesOf } from '@emailauth/secrets/random'
+import { createClientRate } from '@emailauth/service/client-rate'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isOwnOrigin } from '../access/cookies.ts'
@@ -17,6 +18,7 @@ import type { Verifications } from '../verification/verifications.ts'
 import { formPage, type PageFrame, sayingPage } from './page.ts'
 import { sendPage } from './page-headers.ts'
 import { filled, pageLanguage, textsIn } from './page-texts.ts'
+import { secondsToResend } from './resend-timer.ts'
 import { createAttemptNames } from './results.ts'
 import { maskedEmail, returnUrlOf, withResult } from './return-address.ts'
 
@@ -46,10 +48,18 @@ interface Visit {
 interface Said {
   readonly problem?: string
   readonly notice?: string
+  /** Until the mail is offered again. Absent: as the registration has it. */
+  readonly resendInSeconds?: number
 }
 
 /** More than a form of ours ever has. */
 const FORM_BYTES = 8 * 1024
+
+/**
+ * Requests of one client, before anything is looked up. A person needs about four, and an office shares one
+ * address; strangers need no key here.
+ */
+export const PAGE_RATE = { most: 300, windowMs: 60_000 } as const
 
 /**
  * `/verify/<identityId>`: the page on which a person types the number, for tenants without one of their own.
@@ -67,13 +77,15 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
     if (tenant?.status !== 'active') return undefined
     const backTo = returnUrlOf(tenant, field(request, 'returnTo'))
     if (backTo === undefined) return undefined
-    return { request, reply, identityId, frame: { ...frameOf(request), tenant, backTo } }
+    const frame = { ...frameOf(request, tenant.settings.locale), tenant, backTo }
+    return { request, reply, identityId, frame }
   }
 
   async function showForm({ request, reply, identityId, frame }: Visit, said: Said = {}) {
     const identity = await services.persistence.identity(identityId)
     if (identity === undefined) return gone(reply, frame)
     const page = formPage({
+      resendInSeconds: secondsToResend(frame.tenant, Date.parse(identity.createdAt), Date.now()),
       ...frame,
       ...said,
       action: `/verify/${encodeURIComponent(request.params.identityId)}`,
@@ -104,7 +116,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
           '',
         )
       case 'RateLimited':
-        return showForm(limited(at, outcome), limitedText(at, outcome))
+        return showForm(limited(at, outcome), { problem: limitedText(at, outcome) })
       default:
         return showForm({ ...at, reply: reply.code(422) }, { problem: texts.wrong })
     }
@@ -120,9 +132,15 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
     )
     switch (outcome.__typename) {
       case 'Registered':
-        return showForm(at, { notice: texts.resent })
+        return showForm(at, {
+          notice: texts.resent,
+          resendInSeconds: secondsToResend(frame.tenant, Date.now(), Date.now()),
+        })
       case 'RateLimited':
-        return showForm(limited(at, outcome), limitedText(at, outcome))
+        return showForm(limited(at, outcome), {
+          problem: limitedText(at, outcome),
+          resendInSeconds: outcome.retryAfterSeconds,
+        })
       case 'EmailRejected':
         return showForm({ ...at, reply: reply.code(422) }, { problem: texts.rejected })
       default:
@@ -144,6 +162,14 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
     }
 
   void app.register(async (scope) => {
+    const rate = createClientRate(PAGE_RATE)
+    scope.addHook('onRequest', async (request, reply) => {
+      const seconds = rate.secondsToWait(request.ip)
+      if (seconds === 0) return undefined
+      const frame = frameOf(request)
+      const page = sayingPage(frame, 'failedTitle', 'limited', { time: waitingTime(seconds) })
+      return sendPage(reply.code(429).header('retry-after', seconds), frame, page)
+    })
     await shedLoad(scope, load)
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -170,8 +196,8 @@ function statusOf(error: unknown): number {
   return statusCode
 }
 
-function frameOf({ headers }: FastifyRequest): PageFrame {
-  return { language: pageLanguage(headers), nonce: randomBytesOf(16).toString('base64url') }
+function frameOf({ headers }: FastifyRequest, localeOfTenant?: string): PageFrame {
+  return { language: pageLanguage(headers, localeOfTenant), nonce: randomBytesOf(16).toString('base64url') }
 }
 
 /** Of the form, or of the query where there is no form; a field that comes twice is none. */
@@ -198,6 +224,6 @@ function limited(at: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }
   return { ...at, reply: at.reply.code(429).header('retry-after', retryAfterSeconds) }
 }
 
-function limitedText({ frame }: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }): Said {
-  return { problem: filled(textsIn(frame.language).limited, { time: waitingTime(retryAfterSeconds) }) }
+function limitedText({ frame }: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }): string {
+  return filled(textsIn(frame.language).limited, { time: waitingTime(retryAfterSeconds) })
 }

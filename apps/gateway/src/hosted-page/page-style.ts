@@ -22,6 +22,36 @@ color:var(--on-accent);background:var(--accent)}
 .quiet{justify-self:start;padding:0;font-weight:400;text-decoration:underline;color:var(--link);background:none}
 a{display:inline-block;padding-block:.5rem;color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.resend>*{grid-area:1/1}
+.wait{margin:0;align-self:center}
+.wait b{font-weight:inherit}
 [role=alert]{margin:0;color:var(--problem)}
 .test{padding:.5rem .75rem;color:#000;background:#ffd33d;border-radius:8px}`
 }
+
+/** Longer waits are not counted down, because a running animation costs a phone power all the time. */
+const COUNTED_SECONDS = 120
+
+/**
+ * Shows the wait before a resend, and then the button in its place, without a script. Short waits are counted
+ * down, in browsers that know registered properties.
+ */
+export function timerStyle(seconds: number): string {
+  if (seconds === 0) return ''
+  const swap = `
+@keyframes come{from{visibility:hidden}to{visibility:visible}}
+@keyframes go{from{visibility:visible}to{visibility:hidden}}
+.resend button{animation:come 0s ${seconds}s both}
+.wait{animation:go 0s ${seconds}s both}`
+  return seconds > COUNTED_SECONDS ? swap : swap + countdown(seconds)
+}
+
+const countdown = (seconds: number) => `
+@property --s{syntax:"<integer>";inherits:false;initial-value:0}
+@property --m{syntax:"<integer>";inherits:false;initial-value:0}
+@property --r{syntax:"<integer>";inherits:false;initial-value:0}
+@keyframes left{from{--s:${seconds}}}
+.time{--m:calc(var(--s,${seconds})/60 - .499);--r:calc(var(--s,${seconds}) - 60*var(--m));
+counter-reset:m var(--m) r var(--r);animation:left ${seconds}s linear}
+.time::after{content:counter(m) ":" counter(r,decimal-leading-zero) " min"}
+.time b{display:none}`

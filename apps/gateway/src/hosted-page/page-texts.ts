@@ -1,5 +1,36 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { type Language, languageOf } from '@emailauth/contracts/languages'
+import { mailLocales } from '@emailauth/contracts/mail-locales'
 import Negotiator from 'negotiator'
+import { ar } from './texts/ar.ts'
+import { cs } from './texts/cs.ts'
+import { da } from './texts/da.ts'
+import { de } from './texts/de.ts'
+import { el } from './texts/el.ts'
+import { en } from './texts/en.ts'
+import { es } from './texts/es.ts'
+import { fa } from './texts/fa.ts'
+import { fi } from './texts/fi.ts'
+import { fr } from './texts/fr.ts'
+import { he } from './texts/he.ts'
+import { hi } from './texts/hi.ts'
+import { hu } from './texts/hu.ts'
+import { id } from './texts/id.ts'
+import { it } from './texts/it.ts'
+import { ja } from './texts/ja.ts'
+import { ko } from './texts/ko.ts'
+import { nb } from './texts/nb.ts'
+import { nl } from './texts/nl.ts'
+import { pl } from './texts/pl.ts'
+import { pt } from './texts/pt.ts'
+import { ro } from './texts/ro.ts'
+import { ru } from './texts/ru.ts'
+import { sv } from './texts/sv.ts'
+import { tr } from './texts/tr.ts'
+import { uk } from './texts/uk.ts'
+import { vi } from './texts/vi.ts'
+import { zhHans } from './texts/zh-Hans.ts'
+import { zhHant } from './texts/zh-Hant.ts'
 
 /** What the hosted page says. `{tenant}`, `{email}` and `{time}` are filled in. */
 export interface PageTexts {
@@ -8,6 +39,7 @@ export interface PageTexts {
   readonly label: string
   readonly go: string
   readonly resend: string
+  readonly resendIn: string
   readonly resent: string
   readonly back: string
   readonly wrong: string
@@ -23,60 +55,53 @@ export interface PageTexts {
   readonly testMode: string
 }
 
-const en: PageTexts = {
-  title: 'Look into your mail',
-  sent: '{tenant} has sent a code to {email}.',
-  label: 'Code from the mail',
-  go: 'Continue',
-  resend: 'Send the code again',
-  resent: 'The code was sent again.',
-  back: 'Back to {tenant}',
-  wrong: 'This code is not valid. Look at the newest mail.',
-  limited: 'Too many tries. Try again in {time}.',
-  rejected: 'The mail server of this address refused the mail.',
-  goneTitle: 'This code is not valid any more',
-  gone: 'It was used, has expired, or there is a newer one. Start again where you came from.',
-  unknownTitle: 'There is no such page',
-  unknown: 'The link is incomplete, or its service does not use this page.',
-  foreign: 'This form was sent from another site.',
-  failedTitle: 'That did not work',
-  failed: 'Go back and try again in a moment.',
-  testMode: 'Test mode: nobody is mailed.',
+/** In each language that mails have, so that a person reads the page in the language of the mail. */
+const TEXTS: Readonly<Record<Language, PageTexts>> = {
+  en,
+  es,
+  pt,
+  fr,
+  de,
+  it,
+  nl,
+  pl,
+  cs,
+  sv,
+  da,
+  nb,
+  fi,
+  ro,
+  hu,
+  el,
+  tr,
+  uk,
+  ru,
+  hi,
+  id,
+  vi,
+  ja,
+  ko,
+  'zh-Hans': zhHans,
+  'zh-Hant': zhHant,
+  ar,
+  he,
+  fa,
 }
 
-const es: PageTexts = {
-  title: 'Mira tu correo',
-  sent: '{tenant} ha enviado un código a {email}.',
-  label: 'Código del correo',
-  go: 'Continuar',
-  resend: 'Enviar el código otra vez',
-  resent: 'El código se ha enviado otra vez.',
-  back: 'Volver a {tenant}',
-  wrong: 'Este código no es válido. Mira el correo más reciente.',
-  limited: 'Demasiados intentos. Inténtalo otra vez en {time}.',
-  rejected: 'El servidor de correo de esta dirección rechazó el mensaje.',
-  goneTitle: 'Este código ya no es válido',
-  gone: 'Se ha usado, ha caducado o hay uno más reciente. Empieza de nuevo en la página de la que vienes.',
-  unknownTitle: 'No existe esta página',
-  unknown: 'El enlace está incompleto o su servicio no usa esta página.',
-  foreign: 'Este formulario se envió desde otro sitio.',
-  failedTitle: 'No ha funcionado',
-  failed: 'Vuelve atrás e inténtalo otra vez dentro de un momento.',
-  testMode: 'Modo de prueba: no se envía ningún correo.',
+/** The language that the browser prefers, else the tenant's, else English. */
+export function pageLanguage(headers: IncomingHttpHeaders, ofTenant = ''): Language {
+  return languageOf(mailLocales(new Negotiator({ headers }).languages().join(','), ofTenant))
 }
 
-const TEXTS = { en, es }
-export type PageLanguage = keyof typeof TEXTS
+export const textsIn = (language: Language): PageTexts => TEXTS[language]
 
-/** The language that the browser prefers; English where it asks for none of ours. */
-export function pageLanguage(headers: IncomingHttpHeaders): PageLanguage {
-  const [best] = new Negotiator({ headers }).languages(Object.keys(TEXTS))
-  return best === 'es' ? 'es' : 'en'
-}
-
-export const textsIn = (language: PageLanguage): PageTexts => TEXTS[language]
-
-/** Fills a text's places. */
+/**
+ * Fills a text's places. Each value is isolated (U+2068, U+2069), so that it keeps its own direction within a
+ * text of the other one.
+ */
 export function filled(text: string, places: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole)
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = places[name]
+    return value === undefined ? whole : `\u2068${value}\u2069`
+  })
 }

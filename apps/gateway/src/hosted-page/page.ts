@@ -1,11 +1,13 @@
+import { directionOf, type Language } from '@emailauth/contracts/languages'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import { waitingTime } from '@emailauth/contracts/waiting-time'
 import { Html, html, NOTHING } from './html.ts'
-import { pageStyle } from './page-style.ts'
-import { filled, type PageLanguage, type PageTexts, textsIn } from './page-texts.ts'
+import { pageStyle, timerStyle } from './page-style.ts'
+import { filled, type PageTexts, textsIn } from './page-texts.ts'
 
 /** What every page of the hosted page is drawn with. */
 export interface PageFrame {
-  readonly language: PageLanguage
+  readonly language: Language
   /** Of the one stylesheet that the browser may use. */
   readonly nonce: string
   /** Absent where it is not known whose page it is. */
@@ -22,6 +24,8 @@ export interface FormPage extends PageFrame {
   /** Names this showing of the form, so that a form that is sent twice is one call. */
   readonly attempt: string
   readonly returnUrl: string
+  /** Until the mail is offered again. 0: at once. */
+  readonly resendInSeconds: number
   readonly problem?: string | undefined
   readonly notice?: string | undefined
 }
@@ -42,18 +46,37 @@ ${hidden}<input type="hidden" name="attempt" value="${attempt}">
 <p id="problem" role="alert">${problem}</p>
 <button>${texts.go}</button>
 </form>
-<form method="post" action="${action}/resend">${hidden}<button class="quiet">${texts.resend}</button></form>
+<form class="resend" method="post" action="${action}/resend">${hidden}<button class="quiet">${texts.resend}</button>${timer(page)}</form>
 <p role="status">${notice}</p>`,
+    timerStyle(page.resendInSeconds),
   )
 }
 
-/** A page that only says something. */
-export function sayingPage(frame: PageFrame, title: keyof PageTexts, text: keyof PageTexts): string {
-  const texts = textsIn(frame.language)
-  return whole(frame, texts[title], html`<p>${texts[text]}</p>`)
+/** The time that is left, in place of the button. The stylesheet counts it down. */
+function timer({ language, resendInSeconds }: FormPage): Html {
+  if (resendInSeconds === 0) return NOTHING
+  const [before = '', after = ''] = textsIn(language).resendIn.split('{time}')
+  // The whole wait is a text too, for browsers without stylesheets and for waits that are not counted down.
+  return html`<p class="wait">${before}<span class="time" dir="ltr"><b>${waitingTime(resendInSeconds)}</b></span>${after}</p>`
 }
 
-function whole({ language, nonce, tenant, backTo }: PageFrame, title: string, body: Html): string {
+/** A page that only says something. */
+export function sayingPage(
+  frame: PageFrame,
+  title: keyof PageTexts,
+  text: keyof PageTexts,
+  places: Readonly<Record<string, string>> = {},
+): string {
+  const texts = textsIn(frame.language)
+  return whole(frame, texts[title], html`<p>${filled(texts[text], places)}</p>`)
+}
+
+function whole(
+  { language, nonce, tenant, backTo }: PageFrame,
+  title: string,
+  body: Html,
+  style = '',
+): string {
   const texts = textsIn(language)
   const { colour, logoUrl } = tenant?.settings.mail ?? {}
   const logo = logoUrl === undefined ? NOTHING : html`<img src="${logoUrl}" alt="${tenant?.name ?? ''}">`
@@ -64,12 +87,12 @@ function whole({ language, nonce, tenant, backTo }: PageFrame, title: string, bo
       : html`<p><a href="${backTo}">${filled(texts.back, { tenant: tenant.name })}</a></p>`
   // The colour was checked to be six hex digits, so the stylesheet is ours to the last character.
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style nonce="${nonce}">${new Html(pageStyle(colour))}</style>
+<style nonce="${nonce}">${new Html(pageStyle(colour) + style)}</style>
 </head>
 <body><main>${logo}<h1>${title}</h1>${test}${body}${back}</main></body>
 </html>
