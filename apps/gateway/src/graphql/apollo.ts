@@ -14,6 +14,7 @@ import { formatError } from './errors.ts'
 import { compiledExecution } from './fast-path/compiled-execution.ts'
 import { createDocumentStore } from './fast-path/document-store.ts'
 import { LIMITS, limitsRule } from './limits.ts'
+import { statusOfRequestFaults } from './status-of-request-faults.ts'
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema
@@ -57,6 +58,7 @@ export function createApollo({
     stopOnTerminationSignals: false,
     plugins: [
       emptyOperationName,
+      statusOfRequestFaults,
       ...plugins,
       // None of these is used here, and each would cost time on every request or call home.
       ApolloServerPluginCacheControlDisabled(),
