@@ -1,4 +1,6 @@
 import { identityId } from '@emailauth/contracts/common'
+import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
+import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
@@ -55,6 +57,9 @@ export class MessageChangesResolver {
   ): Promise<boolean> {
     if (!identityId.safeParse(id).success) return false
     const [tenantId = null] = id.split('.')
+    // Otherwise who has a stolen admin key could keep the admins from signing in and revoking it.
+    if (tenantId === ADMIN_TENANT)
+      throw new ProblemError('forbidden', 'The mails with which admins sign in are not dropped.')
     const act = { type: 'message.dropped', tenantId, target: id } as const
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
     await services.mailer.dropMessage(id)
