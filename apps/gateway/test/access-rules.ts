@@ -132,6 +132,11 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
     may: 'ADMIN',
   },
   'Query.suppressions': { document: '{ suppressions(tenantId: "demo") { nodes { email } } }', may: 'ADMIN' },
+  'Mutation.suppressAddresses': {
+    document:
+      'mutation { suppressAddresses(input: { tenantId: "demo", addresses: [{ email: "eve@example.com" }] }) { added } }',
+    may: 'ADMIN',
+  },
   'Mutation.addSuppressions': {
     document:
       'mutation { addSuppressions(tenantId: "demo", addresses: [{ email: "eve@example.com" }]) { added } }',

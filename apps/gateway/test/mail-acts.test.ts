@@ -23,7 +23,7 @@ test("the audit log records an admin's acts at the mailer, with actor and subjec
     'mutation ($email: String!) { sendTestMail(tenantId: "demo", email: $email) { __typename } }',
     'mutation ($email: String!) { clearSuppression(tenantId: "demo", email: $email) }',
     'mutation ($email: String!) { addSuppressions(tenantId: "demo", addresses: [{ email: $email }]) { added } }',
-    'mutation { addSuppressions(tenantId: "demo", addresses: [{ email: "x@y.example" }, { email: "?" }]) { added } }',
+    'mutation { suppressAddresses(input: { tenantId: "demo", addresses: [{ email: "x@y.example" }, { email: "?" }] }) { added } }',
     'mutation ($id: ID!) { retryMessages(identityIds: [$id]) }',
     'mutation { retryMessages(tenantId: "demo") }',
     'mutation { retryMessages }',
@@ -50,11 +50,14 @@ test('an act refused at once leaves no entry, and a signed-in admin is named by 
   await admin('mutation { clearSuppression(tenantId: "demo", email: "") }')
   for (const id of ['nobody', 'admin'])
     await admin(
-      `mutation { addSuppressions(tenantId: "${id}", addresses: [{ email: "a@b.example" }]) { added } }`,
+      `mutation { suppressAddresses(input: { tenantId: "${id}", addresses: [{ email: "a@b.example" }] }) { added } }`,
     )
   await admin('mutation { addSuppressions(tenantId: "demo", addresses: []) { added } }')
   await admin('mutation { retryMessages(identityIds: ["nobody"]) }')
   await admin('mutation { dropMessage(identityId: "nobody") }')
+  // A stolen admin key must not keep the admins from signing in.
+  const dropped = await admin('mutation { dropMessage(identityId: "admin.0123456789abcdefghijklm") }')
+  expect(dropped.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' })
   expect(await acts()).toEqual(before)
   const { cookie } = await world.newSession()
   const CLEAR = 'mutation { clearSuppression(tenantId: "demo", email: "bob@example.com") }'

@@ -1098,7 +1098,9 @@ export const ClearSuppressionDocument = new TypedDocumentString(`
 export const AddSuppressionsDocument = new TypedDocumentString(`
     mutation AddSuppressions($tenantId: ID!, $addresses: [SuppressionInput!]!) {
   __typename
-  addSuppressions(tenantId: $tenantId, addresses: $addresses) {
+  addSuppressions: suppressAddresses(
+    input: {tenantId: $tenantId, addresses: $addresses}
+  ) {
     __typename
     added
     known
@@ -1109,7 +1111,7 @@ export const AddSuppressionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:3b65f8d8033fcee3397b162bc3bd6e4874471be109b1184e30e59c8a8a9a7f34"}) as unknown as TypedDocumentString<AddSuppressionsMutation, AddSuppressionsMutationVariables>;
+    `, {"hash":"sha256:3471cc1933dfa8de3cf0eaf20ff955c4cb964832a367755f9c01d6eab52e4a44"}) as unknown as TypedDocumentString<AddSuppressionsMutation, AddSuppressionsMutationVariables>;
 export const MessageListDocument = new TypedDocumentString(`
     query MessageList($tenantId: ID, $state: MessageState!, $first: Int!, $after: String) {
   __typename

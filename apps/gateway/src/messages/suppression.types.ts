@@ -1,5 +1,5 @@
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, InputType, Int, ObjectType } from 'type-graphql'
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 
 @ObjectType('Suppression', {
@@ -46,6 +46,15 @@ export class SuppressionInput {
   suppressedAt?: Date | null
 }
 
+@InputType('SuppressAddressesInput', { description: 'Addresses to put on a tenant’s list.' })
+export class SuppressAddressesInput {
+  @Field(() => ID, { description: "The tenant's id." })
+  tenantId!: string
+
+  @Field(() => [SuppressionInput], { description: 'The addresses: 1 to 500.' })
+  addresses!: SuppressionInput[]
+}
+
 @ObjectType('RefusedSuppression', { simpleResolvers: true, description: 'An address that was not added.' })
 class RefusedSuppression {
   @Field(() => Int, { description: 'Where it stands in `addresses`, from 0.' })
@@ -55,7 +64,10 @@ class RefusedSuppression {
   message!: string
 }
 
-@ObjectType('AddedSuppressions', { simpleResolvers: true, description: 'What `addSuppressions` did.' })
+@ObjectType('AddedSuppressions', {
+  simpleResolvers: true,
+  description: 'What became of addresses for the list.',
+})
 export class AddedSuppressions {
   @Field(() => Int, { description: 'How many are new on the list.' })
   added!: number

@@ -9,12 +9,20 @@ import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import type { MessageContext } from './message.context.ts'
 import { checkTenantPage, pageEnd, TenantPageArgs, toEdges } from './page-arguments.ts'
-import { AddedSuppressions, SuppressionConnection, SuppressionInput } from './suppression.types.ts'
+import {
+  AddedSuppressions,
+  SuppressAddressesInput,
+  SuppressionConnection,
+  SuppressionInput,
+} from './suppression.types.ts'
 
 const HELP = {
   tenantId: 'must be a tenant; addresses of the admins are never suppressed.',
   addresses: `must be 1 to ${SUPPRESSIONS_MAX} addresses with reasons of at most 1,000 characters.`,
 }
+
+const ADD_DESCRIPTION =
+  'Puts addresses on the list, at most 500 in a call; a tenant’s list has at most 50,000. Repeating it changes nothing. Needs an admin key.'
 
 @Resolver()
 export class SuppressionsResolver {
@@ -33,15 +41,50 @@ export class SuppressionsResolver {
   }
 
   @Allow('ADMIN')
+  @Mutation(() => AddedSuppressions, { description: ADD_DESCRIPTION })
+  suppressAddresses(
+    @Arg('input', () => SuppressAddressesInput, { description: 'Which addresses.' })
+    { tenantId, addresses }: SuppressAddressesInput,
+    @Ctx() context: MessageContext,
+  ): Promise<AddedSuppressions> {
+    return this.add(tenantId, addresses, context)
+  }
+
+  @Allow('ADMIN')
   @Mutation(() => AddedSuppressions, {
-    description:
-      'Puts addresses on the list, at most 500 in a call; a tenant’s list has at most 50,000. Repeating it changes nothing. Needs an admin key.',
+    description: ADD_DESCRIPTION,
+    deprecationReason: 'Use `suppressAddresses`, which takes one `input` as newer mutations do.',
   })
-  async addSuppressions(
+  addSuppressions(
     @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
     @Arg('addresses', () => [SuppressionInput], { description: 'The addresses: 1 to 500.' })
-    given: SuppressionInput[],
+    addresses: SuppressionInput[],
+    @Ctx() context: MessageContext,
+  ): Promise<AddedSuppressions> {
+    return this.add(tenantId, addresses, context)
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => Boolean, {
+    description:
+      'Takes an address off the list, so that mails are sent to it again. false when it was not on it. Needs an admin key.',
+  })
+  async clearSuppression(
+    @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
+    @Arg('email', () => String, { description: 'The address, as the list shows it.' }) email: string,
     @Ctx() { caller, services }: MessageContext,
+  ): Promise<boolean> {
+    checkTenantId('tenantId', tenantId)
+    if (email === '' || email.length > EMAIL_MAX_LENGTH) return false
+    const act = { type: 'suppression.cleared', tenantId, target: tenantId, email } as const
+    await services.persistence.recordMailAct(act, actorOf(known(caller)))
+    return services.mailer.clearSuppression(tenantId, email)
+  }
+
+  private async add(
+    tenantId: string,
+    given: readonly SuppressionInput[],
+    { caller, services }: MessageContext,
   ): Promise<AddedSuppressions> {
     checkTenantId('tenantId', tenantId)
     const addresses = given.map(({ email, reason, suppressedAt }) => ({
@@ -62,22 +105,5 @@ export class SuppressionsResolver {
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
     const { refused, ...counts } = await services.mailer.addSuppressions(request)
     return { ...counts, refused: refused.map(({ index, detail }) => ({ index, message: detail })) }
-  }
-
-  @Allow('ADMIN')
-  @Mutation(() => Boolean, {
-    description:
-      'Takes an address off the list, so that mails are sent to it again. false when it was not on it. Needs an admin key.',
-  })
-  async clearSuppression(
-    @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
-    @Arg('email', () => String, { description: 'The address, as the list shows it.' }) email: string,
-    @Ctx() { caller, services }: MessageContext,
-  ): Promise<boolean> {
-    checkTenantId('tenantId', tenantId)
-    if (email === '' || email.length > EMAIL_MAX_LENGTH) return false
-    const act = { type: 'suppression.cleared', tenantId, target: tenantId, email } as const
-    await services.persistence.recordMailAct(act, actorOf(known(caller)))
-    return services.mailer.clearSuppression(tenantId, email)
   }
 }

@@ -25,7 +25,7 @@ export const MESSAGE_COUNTS =
 export const SUPPRESSIONS =
   'query Suppressions($tenantId: ID!, $first: Int! = 50, $after: String) { suppressions(tenantId: $tenantId, first: $first, after: $after) { nodes { ...Suppression } pageInfo { ...PageEnd } } } fragment PageEnd on PageInfo { hasNextPage endCursor } fragment Suppression on Suppression { email reason suppressedAt }'
 export const ADD_SUPPRESSIONS =
-  'mutation AddSuppressions($tenantId: ID!, $addresses: [SuppressionInput!]!) { addSuppressions(tenantId: $tenantId, addresses: $addresses) { ...AddedSuppressions } } fragment AddedSuppressions on AddedSuppressions { added known refused { ...RefusedSuppression } } fragment RefusedSuppression on RefusedSuppression { index message }'
+  'mutation AddSuppressions($tenantId: ID!, $addresses: [SuppressionInput!]!) { addSuppressions: suppressAddresses( input: {tenantId: $tenantId, addresses: $addresses} ) { ...AddedSuppressions } } fragment AddedSuppressions on AddedSuppressions { added known refused { ...RefusedSuppression } } fragment RefusedSuppression on RefusedSuppression { index message }'
 export const CLEAR_SUPPRESSION =
   'mutation ClearSuppression($tenantId: ID!, $email: String!) { clearSuppression(tenantId: $tenantId, email: $email) }'
 export const MAIL_PREVIEW =

@@ -154,7 +154,7 @@ export interface Suppression {
   readonly suppressedAt: string
 }
 
-/** What `addSuppressions` did. */
+/** What became of addresses for the list. */
 export interface AddedSuppressions {
   /** How many are new on the list. */
   readonly added: number
