@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { overRawHttp, overSocket } from './badly.ts'
+import { createPageAndRest } from './by-page-and-rest.ts'
 import { type Answer, createGatewayClient } from './gateway-client.ts'
 import type { SearchedText, Secret } from './hunt.ts'
 
@@ -47,7 +48,10 @@ export async function doEverything(target: Target): Promise<{ secrets: Secret[];
 
   try {
     const tenantId = `hunt-${randomBytes(4).toString('hex')}`
-    const settings = { mailsPerAddress: [{ max: 100, windowSeconds: 60 }] }
+    const settings = {
+      mailsPerAddress: [{ max: 100, windowSeconds: 60 }],
+      returnUrls: ['https://shop.example/back'],
+    }
     expectKind(await gateway.ask(target.adminKey, CREATE_TENANT, { id: tenantId, settings }), 'data')
     const made = expectKind(await gateway.ask(target.adminKey, CREATE_KEY, { id: tenantId }), 'data')
     const key = plant('API key (made)', JSON.parse(made.text).data.createApiKey.key)
@@ -153,6 +157,32 @@ export async function doEverything(target: Target): Promise<{ secrets: Secret[];
       keep('a wrong API key', await gateway.ask(wrong, '{ viewer { scope } }'))
     }
     keep('an admin key that registers', await gateway.register(target.adminKey, anew))
+
+    // The hosted page, the exchange and REST.
+    const { typeOnPage, rest, replies: ofPageAndRest } = createPageAndRest(target.url, key)
+    const paged = await register('typed on the page')
+    await typeOnPage('a wrong number on the page', paged.identityId, typed)
+    await typeOnPage('a huge number on the page', paged.identityId, paged.number.repeat(40))
+    await typeOnPage('an unknown identity on the page', `${paged.identityId.slice(0, -1)}_`, paged.number)
+    const result = await typeOnPage('the number on the page', paged.identityId, paged.number)
+    if (result === undefined) throw new Error('The page gave no result.')
+    const { identityId } = paged
+    plant('result of the page', result)
+    const strange = plant('result (never given)', randomBytes(32).toString('base64url'))
+    await typeOnPage('a used number on the page', identityId, paged.number)
+    await rest('a result that is none', '/v1/exchanges', { identityId, result: strange })
+    await rest('a result for another identity', '/v1/exchanges', { identityId: live.identityId, result })
+    const exchanged = await rest('an exchange', '/v1/exchanges', { identityId, result })
+    if (exchanged !== 200) throw new Error(`The exchange was answered with ${exchanged}.`)
+    await rest('a used result', '/v1/exchanges', { identityId, result })
+    await rest('a wrong number by REST', '/v1/verifications', { number: typed, email: live.email })
+    await rest('a number of the wrong type by REST', '/v1/verifications', { number: [live.number] })
+    await rest('a body that is no JSON by REST', '/v1/verifications', `{"number":${live.number}`)
+    await rest('a token of the wrong type by REST', '/v1/registrations', {
+      email: live.email,
+      token: { secret: token('type, by REST') },
+    })
+    replies.push(...ofPageAndRest)
 
     // What fails.
     const during = await target.faults(async () => {
