@@ -168,3 +168,28 @@ test('lists that were whole come in pages too, and a page goes on behind what is
     expect(data[field].edges.length).toBeLessThanOrEqual(1)
   }
 })
+
+test('API keys come in pages, newest first', async () => {
+  for (let i = 0; i < 3; i++)
+    await admin('mutation { createApiKey(input: { tenantId: "other", name: "x" }) { key } }')
+  const whole = (await admin('{ apiKeys(tenantId: "other") { id } }')).data.apiKeys
+  const query = `query ($after: String) { apiKeyConnection(tenantId: "other", first: 2, after: $after) {
+    nodes { id } pageInfo { endCursor hasNextPage } } }`
+  const seen: unknown[] = []
+  let after: string | null = null
+  for (let more = true; more; ) {
+    const answer: Answer = await admin(query, { after })
+    const { nodes, pageInfo } = answer.data.apiKeyConnection
+    seen.push(...nodes)
+    after = pageInfo.endCursor
+    more = pageInfo.hasNextPage
+  }
+  expect(seen.length).toBeGreaterThanOrEqual(4)
+  expect(seen).toEqual(whole)
+  const strange = Buffer.from('2026-01-01T00:00:00.000Z nobody').toString('base64url')
+  for (const cursor of ['!', strange])
+    expect((await admin(query, { after: cursor })).errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'after',
+    })
+})

@@ -141,6 +141,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await webhooks.reseal()
   const events = createEventLog(readContext, tenants)
   const apiKeys = createApiKeyStore({ redis, ...accounts })
+  const keyLists = createApiKeyStore({ redis: reads, ...accounts })
   return {
     context,
     lane,
@@ -158,7 +159,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     tenants,
     apiKeys: {
       ...apiKeys,
-      list: createApiKeyStore({ redis: reads, ...accounts }).list,
+      list: keyLists.list,
+      page: keyLists.page,
     },
     sessions: {
       ...createSessionStore({ redis, ...accounts }),

@@ -101,3 +101,35 @@ test('a key says who made it; revoked with all that were made with it, none is l
   const targets = events.map(({ target }: { target: string }) => target)
   expect(targets).toEqual(expect.arrayContaining([stolen.id, child.id, grandchild.id, rotated.id]))
 })
+
+test('keys come in pages, newest first: those of one moment too, and a page reads no others', async () => {
+  await listener.call('POST', '/v1/tenants', { id: 'paged', name: 'Paged' })
+  const made: string[] = []
+  for (let i = 0; i < 7; i++) {
+    made.push((await listener.newKey('paged')).apiKey.id)
+    // Two of each moment.
+    if (i % 2 === 1) listener.it.clock.ms += 1000
+  }
+  const whole = (await listener.call('GET', '/v1/api-keys?tenantId=paged')).body
+  const idsOf = ({ apiKeys }: { apiKeys: { id: string }[] }) => apiKeys.map(({ id }) => id)
+  expect(whole.hasNextPage).toBe(false)
+  const seen: string[] = []
+  const lengths: number[] = []
+  for (let after = '', more = true; more; ) {
+    const { body } = await listener.call('GET', `/v1/api-keys?tenantId=paged&first=3${after}`)
+    seen.push(...idsOf(body))
+    lengths.push(idsOf(body).length)
+    after = `&after=${seen.at(-1)}`
+    more = body.hasNextPage
+  }
+  expect([lengths, seen]).toEqual([[3, 3, 1], idsOf(whole)])
+  expect([...seen].sort()).toEqual([...made].sort())
+  // A key without a record is passed over, and the page is full all the same.
+  await listener.it.redis.del(`ea:key:${seen[1]}`)
+  const { body } = await listener.call('GET', '/v1/api-keys?tenantId=paged&first=3')
+  expect(idsOf(body)).toEqual([seen[0], seen[2], seen[3]])
+  const unknown = await listener.call('GET', '/v1/api-keys?tenantId=paged&first=3&after=000000000000')
+  expect(unknown.body).toEqual({ apiKeys: [], hasNextPage: false })
+  for (const query of ['first=0', 'first=201', 'first=x', 'first=1&after=x'])
+    expect((await listener.call('GET', `/v1/api-keys?${query}`)).status).toBe(400)
+})

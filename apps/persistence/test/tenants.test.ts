@@ -78,3 +78,28 @@ test('of changes of one tenant at once none is lost', async () => {
     Object.assign({}, ...settings),
   )
 })
+
+test('tenants come in pages by id, and a page goes on behind a tenant that is gone', async () => {
+  const made = Array.from({ length: 120 }, (_, i) => `zz-page-${String(i).padStart(3, '0')}`)
+  await Promise.all(made.map((id) => listener.call('POST', '/v1/tenants', { id, name: id })))
+  const page = async (query: string) => {
+    const { body } = await listener.call('GET', `/v1/tenants?${query}`)
+    return { ids: body.tenants.map(({ id }: { id: string }) => id), hasNextPage: body.hasNextPage }
+  }
+  const { ids: whole } = await page('')
+  expect(await page('first=200')).toEqual({ ids: whole, hasNextPage: false })
+  const seen: string[] = []
+  for (let after = '', more = true; more; ) {
+    const { ids, hasNextPage } = await page(`first=50${after}`)
+    seen.push(...ids)
+    after = `&after=${ids.at(-1)}`
+    more = hasNextPage
+  }
+  expect(seen).toEqual(whole)
+  // Ids without a tenant are passed over, and the page is full all the same.
+  await listener.it.redis.del(...made.slice(0, 60).map((id) => `ea:tenant:${id}`))
+  expect(await page(`first=60&after=zz-page-000`)).toEqual({ ids: made.slice(60), hasNextPage: false })
+  expect(await page(`first=59&after=zz-page-000`)).toMatchObject({ hasNextPage: true })
+  for (const query of ['first=0', 'first=201', 'after=A'])
+    expect((await listener.call('GET', `/v1/tenants?${query}`)).status).toBe(400)
+})

@@ -68,7 +68,19 @@ export const authenticateRequest = z
   .meta({ id: 'AuthenticateRequest' })
 export type AuthenticateRequest = z.input<typeof authenticateRequest>
 
-export const apiKeyList = z.object({ apiKeys: z.array(apiKey) })
+/** `GET /v1/api-keys`: newest first. Without `first` all of them. */
+export const apiKeyListQuery = z.object({
+  tenantId: tenantId.optional().describe('Absent: the admin keys'),
+  first: z.coerce.number().int().min(1).max(200).optional().describe('Length of the page'),
+  after: apiKeyId.optional().describe('The last id of the page before'),
+})
+export type ApiKeyListQuery = z.infer<typeof apiKeyListQuery>
+
+export const apiKeyList = z.object({
+  apiKeys: z.array(apiKey),
+  hasNextPage: z.boolean().default(false).describe('Whether there are more behind this page'),
+})
+export type ApiKeyList = z.infer<typeof apiKeyList>
 
 /**
  * `DELETE /v1/api-keys/:id`. `alsoMadeByIt`: also revokes all keys that were created with this one, directly

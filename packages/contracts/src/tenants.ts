@@ -139,7 +139,18 @@ export const tenantUpdateRequest = z
   .meta({ id: 'TenantUpdateRequest' })
 export type TenantUpdateRequest = z.infer<typeof tenantUpdateRequest>
 
-export const tenantList = z.object({ tenants: z.array(tenant) })
+/** `GET /v1/tenants`: by id. Without `first` all of them. */
+export const tenantListQuery = z.object({
+  first: z.coerce.number().int().min(1).max(200).optional().describe('Length of the page'),
+  after: tenantId.optional().describe('The last id of the page before'),
+})
+export type TenantListQuery = z.infer<typeof tenantListQuery>
+
+export const tenantList = z.object({
+  tenants: z.array(tenant),
+  hasNextPage: z.boolean().default(false).describe('Whether there are more behind this page'),
+})
+export type TenantList = z.infer<typeof tenantList>
 
 /** `GET /v1/tenants/:id/sender`: the settings of its mails. The SMTP URL is sealed for the mailer. */
 export const tenantSender = z

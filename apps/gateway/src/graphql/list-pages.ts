@@ -33,6 +33,39 @@ export const NEWEST_FIRST: ListOrder<{ readonly createdAt: string; readonly id: 
   descending: true,
 }
 
+/** A list that persistence cuts into pages. */
+interface PagedList<Item> {
+  /** What a cursor holds of its item. */
+  readonly key: (item: Item) => string
+  /** The id of an item by its key. undefined: this is no key of the list. */
+  readonly idOf: (key: string) => string | undefined
+  readonly read: (page: { readonly first: number; readonly after?: string }) => Promise<{
+    readonly items: readonly Item[]
+    readonly hasNextPage: boolean
+  }>
+}
+
+/**
+ * A page of a list that is read page by page, with the cursors of {@link listPage}.
+ * @throws {ProblemError} `bad-input` that names the argument at fault.
+ */
+export async function readPage<Item>(
+  { key, idOf, read }: PagedList<Item>,
+  { first, after }: ListPageArgs,
+): Promise<Connection<Item>> {
+  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  const isFirstPage = after === null || after === undefined
+  const id = isFirstPage ? undefined : idOf(readCursor(after))
+  if (!isFirstPage && id === undefined) throw badInput('after', HELP)
+  const { items, hasNextPage } = await read({ first, ...(id === undefined ? {} : { after: id }) })
+  const edges = items.map((node) => ({ cursor: Buffer.from(key(node)).toString('base64url'), node }))
+  return toConnection(edges, {
+    endCursor: edges.at(-1)?.cursor ?? null,
+    hasNextPage,
+    hasPreviousPage: !isFirstPage,
+  })
+}
+
 /**
  * A page of a list that is read whole. A cursor holds its item's key, so the next page is right also when
  * that item is gone by then.

@@ -11,7 +11,7 @@ import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
-import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
+import { ListPageArgs, NEWEST_FIRST, readPage } from '../graphql/list-pages.ts'
 import { ApiKey, CreateApiKeyInput, CreatedApiKey } from './api-key.types.ts'
 import type { TenantContext } from './tenant.context.ts'
 import { Tenant } from './tenant.types.ts'
@@ -22,6 +22,9 @@ const ApiKeyConnection = connectionOf(ApiKey, {
   items: 'API keys',
   description: 'A page of API keys, newest first.',
 })
+
+/** Cursors hold the moment and the id, as those of other lists do. */
+const idOf = (key: string) => apiKeyId.safeParse(key.split(' ').at(-1)).data
 
 @Resolver(() => ApiKey)
 export class ApiKeysResolver {
@@ -55,8 +58,12 @@ export class ApiKeysResolver {
     @Args(() => ListPageArgs) page: ListPageArgs,
     @Ctx() { services }: TenantContext,
   ): Promise<Connection<ApiKeyRecord>> {
-    const keys = await services.persistence.apiKeys(checkTenantId('tenantId', tenantId))
-    return listPage(keys, NEWEST_FIRST, page)
+    const ofTenant = checkTenantId('tenantId', tenantId)
+    const read = async (query: { first: number; after?: string }) => {
+      const { apiKeys, hasNextPage } = await services.persistence.apiKeyPage({ ...query, tenantId: ofTenant })
+      return { items: apiKeys, hasNextPage }
+    }
+    return readPage({ key: NEWEST_FIRST.key, idOf, read }, page)
   }
 
   @Allow('ADMIN')

@@ -9,10 +9,12 @@ export interface TenantPorts {
   readonly persistence: Pick<
     Persistence,
     | 'tenants'
+    | 'tenantPage'
     | 'createTenant'
     | 'updateTenant'
     | 'deleteTenant'
     | 'apiKeys'
+    | 'apiKeyPage'
     | 'createApiKey'
     | 'revokeApiKey'
     | 'rotateApiKey'

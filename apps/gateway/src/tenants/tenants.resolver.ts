@@ -5,7 +5,7 @@ import { Allow, known, maySee } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
-import { ListPageArgs, listPage } from '../graphql/list-pages.ts'
+import { ListPageArgs, readPage } from '../graphql/list-pages.ts'
 import type { TenantContext } from './tenant.context.ts'
 import { CreateTenantInput, Tenant } from './tenant.types.ts'
 import { createRequest } from './tenant-requests.ts'
@@ -16,7 +16,6 @@ const TenantConnection = connectionOf(Tenant, {
   items: 'tenants',
   description: 'A page of tenants, by id.',
 })
-const BY_ID = { key: ({ id }: TenantRecord) => id, descending: false } as const
 
 @Resolver(() => Tenant)
 export class TenantsResolver {
@@ -34,7 +33,11 @@ export class TenantsResolver {
     @Args(() => ListPageArgs) page: ListPageArgs,
     @Ctx() { services }: TenantContext,
   ): Promise<Connection<TenantRecord>> {
-    return listPage(await services.persistence.tenants(), BY_ID, page)
+    const read = async (query: { first: number; after?: string }) => {
+      const { tenants, hasNextPage } = await services.persistence.tenantPage(query)
+      return { items: tenants, hasNextPage }
+    }
+    return readPage({ key: ({ id }) => id, idOf: (key) => tenantId.safeParse(key).data, read }, page)
   }
 
   @Allow('ANY_KEY')

@@ -1,6 +1,7 @@
 import {
   type ApiKey,
   type ApiKeyCreateRequest,
+  type ApiKeyList,
   apiKey as apiKeyShape,
   type CreatedApiKey,
 } from '@emailauth/contracts/api-keys'
@@ -37,8 +38,16 @@ export interface ApiKeyStore {
   madeWith(keyId: string): Promise<ApiKey[]>
   /** The keys of a tenant, or the admin keys, newest first. */
   list(tenantId: string | null): Promise<ApiKey[]>
+  /** Some of these keys, from behind `after`. Only these are read. */
+  page(options: ApiKeyPageOptions): Promise<ApiKeyList>
   /** Deletes every key of a tenant, as the tenant itself is deleted. */
   removeAll(tenantId: string): Promise<void>
+}
+
+export interface ApiKeyPageOptions {
+  readonly tenantId: string | null
+  readonly first: number
+  readonly after?: string | undefined
 }
 
 /** How to rotate a key. `test`: it belongs to a test tenant. */
@@ -60,6 +69,8 @@ const storedApiKey = apiKeyShape.omit({ lastUsedAt: true, createdBy: true }).ext
 })
 type StoredApiKey = z.infer<typeof storedApiKey>
 
+/** Keys that are looked up together for a page. More than keys of one moment ever are. */
+const READ_AT_ONCE = 100
 /** Attempts of one change while others change the same key. */
 const MOST_TRIES = 20
 
@@ -205,6 +216,24 @@ export function createApiKeyStore({
       const ids = await redis.zrevrange(keys.apiKeys(tenantId ?? ADMINS), 0, -1)
       const [found, used] = await Promise.all([Promise.all(ids.map(read)), use.read(ids)])
       return found.flatMap((stored, at) => (stored === undefined ? [] : [shown(stored, used[at])]))
+    },
+
+    async page({ tenantId, first, after }) {
+      const list = keys.apiKeys(tenantId ?? ADMINS)
+      const score = after === undefined ? '+inf' : await redis.zscore(list, after)
+      if (score === null) return { apiKeys: [], hasNextPage: false }
+      const found: ApiKey[] = []
+      // An id may have no key, so that a page may need more ids than it has keys.
+      for (let at = 0; found.length <= first; at += READ_AT_ONCE) {
+        const ids = await redis.zrevrangebyscore(list, score, '-inf', 'LIMIT', at, READ_AT_ONCE)
+        // Among keys of the same moment the greater id comes first.
+        const passed = after === undefined ? -1 : ids.indexOf(after)
+        const next = at === 0 ? ids.slice(passed + 1) : ids
+        const [stored, used] = await Promise.all([Promise.all(next.map(read)), use.read(next)])
+        found.push(...stored.flatMap((one, i) => (one === undefined ? [] : [shown(one, used[i])])))
+        if (ids.length < READ_AT_ONCE) break
+      }
+      return { apiKeys: found.slice(0, first), hasNextPage: found.length > first }
     },
 
     async removeAll(tenantId) {

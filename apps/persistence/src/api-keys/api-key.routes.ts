@@ -4,12 +4,12 @@ import {
   apiKeyCreateRequest,
   apiKeyId,
   apiKeyList,
+  apiKeyListQuery,
   apiKeyRevokeQuery,
   apiKeyRotateRequest,
   authenticateRequest,
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
-import { tenantId } from '@emailauth/contracts/common'
 import type { Actor } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
@@ -72,12 +72,17 @@ export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane
     '/v1/api-keys',
     {
       schema: {
-        summary: "A tenant's API keys, or the admin keys, newest first",
-        querystring: z.object({ tenantId: tenantId.optional() }),
+        summary: "A tenant's API keys, or the admin keys, newest first, all or a page of them",
+        querystring: apiKeyListQuery,
         response: { 200: apiKeyList, default: problem },
       },
     },
-    async ({ query }) => ({ apiKeys: await lane.run(() => apiKeys.list(query.tenantId ?? null)) }),
+    ({ query: { tenantId = null, first, after } }) =>
+      lane.run(async () =>
+        first === undefined
+          ? { apiKeys: await apiKeys.list(tenantId), hasNextPage: false }
+          : apiKeys.page({ tenantId, first, after }),
+      ),
   )
 
   app.delete(

@@ -3,6 +3,7 @@ import {
   DEFAULT_SETTINGS,
   type Tenant,
   type TenantCreateRequest,
+  type TenantList,
   type TenantSender,
   type TenantUpdateRequest,
 } from '@emailauth/contracts/tenants'
@@ -36,6 +37,8 @@ export interface TenantStore extends Tenants {
   ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal>
   /** Deactivates a tenant at once. Its data is deleted in the background. May be repeated. */
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
+  /** Some tenants by id, from behind `after`. Only these are read. */
+  page(options: { readonly first: number; readonly after?: string | undefined }): Promise<TenantList>
   /** Deletes its record, as the last step of a deletion. */
   forget(id: string): Promise<void>
   /**
@@ -138,6 +141,17 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       const ids = await redis.smembers(keys.tenants)
       const records = await inSlices(ids.sort(), READ_AT_ONCE, read)
       return records.flatMap((record) => (record === undefined ? [] : [record.tenant]))
+    },
+
+    async page({ first, after = '' }) {
+      const ids = (await redis.smembers(keys.tenants)).filter((id) => id > after).sort()
+      const found: Tenant[] = []
+      // An id may have no tenant, so that a page may need more ids than it has tenants.
+      for (let at = 0; at < ids.length && found.length <= first; at += READ_AT_ONCE) {
+        const records = await Promise.all(ids.slice(at, at + READ_AT_ONCE).map(read))
+        found.push(...records.flatMap((record) => (record === undefined ? [] : [record.tenant])))
+      }
+      return { tenants: found.slice(0, first), hasNextPage: found.length > first }
     },
 
     ids: () => redis.smembers(keys.tenants),

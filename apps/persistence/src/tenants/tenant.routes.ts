@@ -7,6 +7,7 @@ import {
   tenant,
   tenantCreateRequest,
   tenantList,
+  tenantListQuery,
   tenantSender,
   tenantUpdateRequest,
 } from '@emailauth/contracts/tenants'
@@ -83,8 +84,19 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Tenan
 
   app.get(
     '/v1/tenants',
-    { schema: { summary: 'All tenants', response: { 200: tenantList, default: problem } } },
-    async () => ({ tenants: await lane.run(tenants.list) }),
+    {
+      schema: {
+        summary: 'Tenants by id, all or a page of them',
+        querystring: tenantListQuery,
+        response: { 200: tenantList, default: problem },
+      },
+    },
+    ({ query: { first, after } }) =>
+      lane.run(async () =>
+        first === undefined
+          ? { tenants: await tenants.list(), hasNextPage: false }
+          : tenants.page({ first, after }),
+      ),
   )
 
   app.get(

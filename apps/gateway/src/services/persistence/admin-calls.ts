@@ -1,6 +1,8 @@
 import {
   type ApiKey,
   type ApiKeyCreateRequest,
+  type ApiKeyList,
+  type ApiKeyListQuery,
   type ApiKeyRotateRequest,
   type AuthenticateRequest,
   apiKeyList,
@@ -23,6 +25,8 @@ import {
 import {
   type Tenant,
   type TenantCreateRequest,
+  type TenantList,
+  type TenantListQuery,
   type TenantSender,
   type TenantUpdateRequest,
   tenantList,
@@ -42,6 +46,7 @@ export interface AdminCalls {
   /** Newest first. */
   keyRing(): Promise<readonly RingKey[]>
   tenants(): Promise<readonly Tenant[]>
+  tenantPage(query: TenantListQuery): Promise<TenantList>
   tenant(id: string): Promise<Tenant | undefined>
   /** With the password of its SMTP server, if it has one. */
   tenantSender(id: string): Promise<TenantSender | undefined>
@@ -51,6 +56,7 @@ export interface AdminCalls {
   /** false: there was no such tenant. */
   deleteTenant(id: string, actor: Actor): Promise<boolean>
   apiKeys(tenantId?: string): Promise<readonly ApiKey[]>
+  apiKeyPage(query: ApiKeyListQuery): Promise<ApiKeyList>
   createApiKey(request: ApiKeyCreateRequest, actor: Actor): Promise<CreatedApiKey>
   /** undefined: there is no such key that still works. */
   rotateApiKey(id: string, request: ApiKeyRotateRequest, actor: Actor): Promise<CreatedApiKey | undefined>
@@ -85,6 +91,7 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
     redisServers: async () => bodyOf(await list('/v1/redis-servers', redisServers)).servers,
     keyRing: async () => bodyOf(await list('/v1/key-ring', keyRingReply)).keys,
     tenants: async () => bodyOf(await list('/v1/tenants', tenantList)).tenants,
+    tenantPage: async (query) => bodyOf(await list(`/v1/tenants${queryOf(query)}`, tenantList)),
     tenant: async (id) => orUndefined(await get(at('tenants', id), tenantShape)),
     tenantSender: async (id) => orUndefined(await get(`${at('tenants', id)}/sender`, tenantSender)),
     createTenant: async (request, actor) => bodyOf(await post('/v1/tenants', request, tenantShape, actor)),
@@ -94,10 +101,9 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
     },
     deleteTenant: (id, actor) => remove(at('tenants', id), actor, tenantShape),
 
-    async apiKeys(tenantId) {
-      const query = tenantId === undefined ? '' : `?${new URLSearchParams({ tenantId })}`
-      return bodyOf(await list(`/v1/api-keys${query}`, apiKeyList)).apiKeys
-    },
+    apiKeys: async (tenantId) =>
+      bodyOf(await list(`/v1/api-keys${queryOf({ tenantId })}`, apiKeyList)).apiKeys,
+    apiKeyPage: async (query) => bodyOf(await list(`/v1/api-keys${queryOf(query)}`, apiKeyList)),
     createApiKey: async (request, actor) => bodyOf(await post('/v1/api-keys', request, createdApiKey, actor)),
     rotateApiKey: async (id, request, actor) =>
       orUndefined(await post(`${at('api-keys', id)}/rotate`, request, createdApiKey, actor)),
@@ -119,4 +125,10 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
       bodyOf(await post('/v1/acts', act, z.undefined(), actor))
     },
   }
+}
+
+function queryOf(given: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, String(value))
+  return query.size === 0 ? '' : `?${query}`
 }
