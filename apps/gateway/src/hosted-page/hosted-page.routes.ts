@@ -17,10 +17,10 @@ import type { TenantDirectory } from '../tenants/tenant-directory.ts'
 import type { Verifications } from '../verification/verifications.ts'
 import { formPage, type PageFrame, sayingPage } from './page.ts'
 import { sendPage } from './page-headers.ts'
-import { filled, pageLanguage, textsIn } from './page-texts.ts'
 import { secondsToResend } from './resend-timer.ts'
 import { createAttemptNames } from './results.ts'
 import { maskedEmail, returnUrlOf, withResult } from './return-address.ts'
+import { filled, pageLanguage, textsIn } from './texts.ts'
 
 export interface HostedPageOptions {
   readonly services: {

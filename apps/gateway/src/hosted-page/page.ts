@@ -3,7 +3,8 @@ import type { Tenant } from '@emailauth/contracts/tenants'
 import { waitingTime } from '@emailauth/contracts/waiting-time'
 import { Html, html, NOTHING } from './html.ts'
 import { pageStyle, timerStyle } from './page-style.ts'
-import { filled, type PageTexts, textsIn } from './page-texts.ts'
+import type { PageTexts } from './page-texts.ts'
+import { filled, textsIn } from './texts.ts'
 
 /** What every page of the hosted page is drawn with. */
 export interface PageFrame {

@@ -1,6 +1,7 @@
 import { directionOf, LANGUAGES } from '@emailauth/contracts/languages'
 import { expect, test } from 'vitest'
-import { filled, type PageTexts, pageLanguage, textsIn } from './page-texts.ts'
+import type { PageTexts } from './page-texts.ts'
+import { filled, pageLanguage, textsIn } from './texts.ts'
 
 const FIELDS = Object.keys(textsIn('en')) as readonly (keyof PageTexts)[]
 const PLACES: Partial<Record<keyof PageTexts, string>> = {
