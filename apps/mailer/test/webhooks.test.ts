@@ -213,18 +213,22 @@ test('an endpoint to which nothing gets through for days is to be disabled; one 
   expect(await failures()).toEqual([])
   await restartWith({ disableAfterMs: 1 })
   await eventually(
-    async () => expect(await failures()).toEqual([{ id: webhook.id, reason: 'failing' }]),
+    async () => expect(await failures()).toEqual([{ id: webhook.id, version: 1, reason: 'failing' }]),
     20_000,
   )
   expect(await mailer.redis.pttl('ea:mail:{webhook-failures}')).toBeGreaterThan(7 * DAY_MS - 60_000)
   await give([], { ...webhook, version: 2, enabled: false })
   await eventually(async () => expect((await state()).waiting).toBe(0))
-  await mailer.post('/v1/webhooks/failures/acknowledge', { ids: [webhook.id] })
+  await mailer.post('/v1/webhooks/failures/acknowledge', {
+    failures: [{ id: webhook.id, version: 1 }],
+  })
   expect(await failures()).toEqual([])
   receiver.answer = () => 410
   const other = aWebhook(receiver.url, [secret])
   await give([anEvent()], other)
-  await eventually(async () => expect(await failures()).toEqual([{ id: other.id, reason: 'gone' }]))
+  await eventually(async () =>
+    expect(await failures()).toEqual([{ id: other.id, version: 1, reason: 'gone' }]),
+  )
 })
 
 test('a receiver that hangs or redirects gets the event again; nothing follows the redirect', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { moment } from './common.ts'
 import { event, eventCursor } from './events.ts'
-import { outboxEntry, sealedWebhook, webhookDisabledReason, webhookId } from './webhooks.ts'
+import { outboxEntry, sealedWebhook, webhookDisabledReason, webhookId, webhookVersion } from './webhooks.ts'
 
 /** `POST /v1/webhooks/hand-over`: what the outbox has for the mailer. Repeated, it changes nothing. */
 export const webhookHandOver = z
@@ -93,14 +93,23 @@ export const WEBHOOK_FAILURES_MAX = 200
  */
 export const webhookFailures = z.object({
   failures: z
-    .array(z.object({ id: webhookId, reason: webhookDisabledReason.exclude(['manual']) }))
+    .array(
+      z.object({
+        id: webhookId,
+        version: webhookVersion,
+        reason: webhookDisabledReason.exclude(['manual']),
+      }),
+    )
     .max(WEBHOOK_FAILURES_MAX),
 })
 export type WebhookFailure = z.infer<typeof webhookFailures>['failures'][number]
 
-/** `POST /v1/webhooks/failures/acknowledge`: these are disabled now. */
+/** `POST /v1/webhooks/failures/acknowledge`: these are disabled now, or have changed since they failed. */
 export const webhookFailuresAcknowledgement = z.object({
-  ids: z.array(webhookId).min(1).max(WEBHOOK_FAILURES_MAX),
+  failures: z
+    .array(z.object({ id: webhookId, version: webhookVersion }))
+    .min(1)
+    .max(WEBHOOK_FAILURES_MAX),
 })
 
 /** The name of an event type as GraphQL and webhooks spell it: `misses.high` is `MISSES_HIGH`. */

@@ -50,6 +50,8 @@ export const webhookUrl = z
 export const webhookDisabledReason = z.enum(['manual', 'failing', 'gone'])
 export type WebhookDisabledReason = z.infer<typeof webhookDisabledReason>
 
+export const webhookVersion = z.number().int().min(1).describe('Grows with each change')
+
 /** An endpoint as it is listed: never its secrets. */
 export const webhookEndpoint = z
   .object({
@@ -104,9 +106,14 @@ export const webhookRotateRequest = z
   .object({ overlapSeconds: z.number().int().min(0).max(WEBHOOK_OVERLAP_MAX_SECONDS).default(86_400) })
   .meta({ id: 'WebhookRotateRequest' })
 
-/** `POST /v1/webhooks/:id/give-up`: the mailer has nothing to show for days, or was told to go away. */
+/** `POST /v1/webhooks/:id/give-up`: nothing was delivered for days, or the endpoint answered 410. */
 export const webhookGiveUpRequest = z
-  .object({ reason: webhookDisabledReason.exclude(['manual']) })
+  .object({
+    reason: webhookDisabledReason.exclude(['manual']),
+    version: webhookVersion.describe(
+      'Of the endpoint that failed. It is ignored once the endpoint has changed',
+    ),
+  })
   .meta({ id: 'WebhookGiveUpRequest' })
 
 export const webhookListQuery = z.object({ tenantId })
@@ -131,7 +138,7 @@ export type WebhookTarget = z.infer<typeof webhookTarget>
 export const sealedWebhook = z
   .object({
     id: webhookId,
-    version: z.number().int().min(1).describe('Grows with each change'),
+    version: webhookVersion,
     enabled: z.boolean(),
     sealed: z.string().describe('A `WebhookTarget`, sealed for the mailer, in base64'),
   })

@@ -39,12 +39,12 @@ test('a failing endpoint is disabled, although another tenant always has events'
     persistence: {
       leaseOutbox: async () => BUSY,
       acknowledgeOutbox: async () => {},
-      giveUpWebhook: async (id) => void disabled.push(id),
+      giveUpWebhook: async ({ id }) => void disabled.push(id),
     },
     mailer: {
       handOverWebhooks: async () => {},
       // It fails only after the first look, while rounds follow each other without a pause.
-      webhookFailures: async () => (++looks === 2 ? [{ id: ID, reason: 'failing' }] : []),
+      webhookFailures: async () => (++looks === 2 ? [{ id: ID, version: 1, reason: 'failing' }] : []),
       acknowledgeWebhookFailures: async () => {},
     },
     registry: new Registry(),

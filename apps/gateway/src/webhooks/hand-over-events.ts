@@ -45,8 +45,8 @@ export function handOverEvents(options: HandOverEventsOptions): { stop(): Promis
   const moveFailures = async (): Promise<boolean> => {
     const failures = await mailer.webhookFailures()
     if (failures.length === 0) return false
-    await Promise.all(failures.map(({ id, reason }) => persistence.giveUpWebhook(id, reason)))
-    await mailer.acknowledgeWebhookFailures(failures.map(({ id }) => id))
+    await Promise.all(failures.map(persistence.giveUpWebhook))
+    await mailer.acknowledgeWebhookFailures(failures)
     return false
   }
 

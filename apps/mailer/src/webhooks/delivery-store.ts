@@ -30,7 +30,9 @@ import restLua from './lua/rest.lua'
 import { openEvent, sealEvent, type WaitingEvent } from './sealed-event.ts'
 
 /** An endpoint as the mailer knows it. `sealed`: it cannot be opened. */
-export type KnownEndpoint = { readonly enabled: boolean; readonly target: WebhookTarget } | 'sealed'
+export type KnownEndpoint =
+  | { readonly version: number; readonly enabled: boolean; readonly target: WebhookTarget }
+  | 'sealed'
 
 /** An event that was taken for an attempt. */
 export interface Claimed {
@@ -147,10 +149,10 @@ export function createDeliveryStore(
     },
 
     async endpoint(id) {
-      const { enabled, sealed } = await redis.hgetall(`${endpointKeys(id)}config`)
+      const { version, enabled, sealed } = await redis.hgetall(`${endpointKeys(id)}config`)
       if (sealed === undefined) return undefined
       const target = open(id, sealed)
-      return target === undefined ? 'sealed' : { enabled: enabled === '1', target }
+      return target === undefined ? 'sealed' : { version: Number(version), enabled: enabled === '1', target }
     },
 
     async accept(id, events, mode, most) {

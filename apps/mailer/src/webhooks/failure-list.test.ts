@@ -10,14 +10,14 @@ test('of many endpoints as many are listed as one acknowledgement can name, then
   try {
     const failures = createFailureList(redis)
     const ids = Array.from({ length: 450 }, (_, i) => `demo.wh_${String(i).padStart(16, '0')}`)
-    await Promise.all(ids.map((id) => failures.add(id, 'failing')))
+    await Promise.all(ids.map((id) => failures.add({ id, version: 1, reason: 'failing' })))
     const seen: string[] = []
     for (const count of [200, 200, 50, 0]) {
-      const listed = (await failures.list()).map(({ id }) => id)
+      const listed = await failures.list()
       expect(listed).toHaveLength(count)
       if (count === 0) break
-      await failures.acknowledge(webhookFailuresAcknowledgement.parse({ ids: listed }).ids)
-      seen.push(...listed)
+      await failures.acknowledge(webhookFailuresAcknowledgement.parse({ failures: listed }).failures)
+      seen.push(...listed.map(({ id }) => id))
     }
     expect(seen.sort()).toEqual(ids)
   } finally {

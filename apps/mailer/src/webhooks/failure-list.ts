@@ -5,29 +5,38 @@ import {
 } from '@emailauth/contracts/webhook-deliveries'
 import type { RedisConnection } from '@emailauth/redis/connect'
 
-/** Endpoints that are to be disabled, until somebody has done it. */
+/**
+ * Endpoints that are to be disabled, until somebody has done it, each with the version that failed: one that
+ * was changed or enabled since must not be disabled for what came before.
+ */
 export interface FailureList {
-  add(id: string, reason: WebhookFailure['reason']): Promise<void>
+  add(failure: WebhookFailure): Promise<void>
   /** Some of them; the others once these are acknowledged. */
   list(): Promise<WebhookFailure[]>
-  acknowledge(ids: readonly string[]): Promise<void>
+  acknowledge(failures: readonly Pick<WebhookFailure, 'id' | 'version'>[]): Promise<void>
 }
 
 const FAILURES = 'ea:mail:{webhook-failures}'
 const KEPT_MS = 7 * 86_400_000
 
+const fieldOf = ({ id, version }: Pick<WebhookFailure, 'id' | 'version'>) => `${id}:${version}`
+
 export function createFailureList(redis: RedisConnection): FailureList {
   return {
-    async add(id, reason) {
-      await redis.hset(FAILURES, id, reason)
+    async add(failure) {
+      await redis.hset(FAILURES, fieldOf(failure), failure.reason)
       await redis.pexpire(FAILURES, KEPT_MS)
     },
     async list() {
       const found = Object.entries(await redis.hgetall(FAILURES)).slice(0, WEBHOOK_FAILURES_MAX)
-      return webhookFailures.parse({ failures: found.map(([id, reason]) => ({ id, reason })) }).failures
+      const failures = found.map(([field, reason]) => {
+        const [id, version] = field.split(':')
+        return { id, version: Number(version), reason }
+      })
+      return webhookFailures.parse({ failures }).failures
     },
-    async acknowledge(ids) {
-      await redis.hdel(FAILURES, ...ids)
+    async acknowledge(failures) {
+      await redis.hdel(FAILURES, ...failures.map(fieldOf))
     },
   }
 }

@@ -75,13 +75,13 @@ export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions)
     '/v1/webhooks/failures/acknowledge',
     {
       schema: {
-        summary: 'These endpoints are disabled now',
+        summary: 'These endpoints are disabled now, or have changed',
         body: webhookFailuresAcknowledgement,
         response: { 204: z.null(), 503: problem },
       },
     },
     async ({ body }, reply) => {
-      await orUnavailable(failures.acknowledge(body.ids))
+      await orUnavailable(failures.acknowledge(body.failures))
       return reply.code(204).send(null)
     },
   )

@@ -12,7 +12,7 @@ async function attemptsOfATurn(answerMs: number): Promise<number> {
     store: {
       claim: async (_id: string, most: number) =>
         Array.from({ length: most }, (_, i) => ({ lane: `l${i}`, id: `e${i}`, event, tries: 0 })),
-      endpoint: async () => ({ enabled: true, target }),
+      endpoint: async () => ({ version: 1, enabled: true, target }),
       finish: async () => undefined,
     } as never,
     failures: { add: async () => {} } as never,

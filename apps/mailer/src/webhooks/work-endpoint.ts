@@ -7,6 +7,7 @@ import type { FailureList } from './failure-list.ts'
 import type { WebhookLimits } from './limits.ts'
 import { nextAttemptMs } from './next-attempt.ts'
 import type { PostWebhook } from './post-webhook.ts'
+import type { WaitingEvent } from './sealed-event.ts'
 import type { WebhookMetrics } from './webhook-metrics.ts'
 
 export interface WorkEndpointOptions {
@@ -40,7 +41,12 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
   const { concurrency, disableAfterMs } = limits
   const unreadable = createTroubleLog(options.logger, UNREADABLE)
 
-  const finish = async (id: string, claimed: Claimed, posted: Posted, type: string, atMs: number) => {
+  const finish = async (
+    { id, version }: { readonly id: string; readonly version: number },
+    claimed: Claimed,
+    posted: Posted,
+    { type, atMs }: WaitingEvent,
+  ) => {
     const again = nextAttemptMs(limits, { tries: claimed.tries, waitedMs: now() - atMs }, posted)
     const isGone = posted.status === 410
     const isOver = again === undefined || isGone
@@ -52,7 +58,7 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
     metrics.attempted(outcome)
     if (outcome === 'failed') metrics.gaveUp(isGone ? 'gone' : 'attempts')
     const reason = reasonOf(isGone, failingSince)
-    if (reason !== undefined) await failures.add(id, reason)
+    if (reason !== undefined) await failures.add({ id, version, reason })
   }
 
   const reasonOf = (isGone: boolean, failingSince: number | undefined): FailureReason | undefined => {
@@ -72,7 +78,7 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
       if (claimed.event === undefined) unreadable.fault({ webhookId: id, eventId: claimed.id })
     } else {
       const posted = await postEvent(sender, endpoint.target, claimed.id, claimed.event, now)
-      await finish(id, claimed, posted, claimed.event.type, claimed.event.atMs)
+      await finish({ id, version: endpoint.version }, claimed, posted, claimed.event)
     }
   }
 

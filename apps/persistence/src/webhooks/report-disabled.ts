@@ -6,9 +6,16 @@ import { scripts } from '../store/scripts.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 /**
- * Disables an endpoint, with an event and a log line. Repeated, it does nothing; nor for one that is gone.
+ * Disables an endpoint, with an event and a log line. Does nothing when repeated, when the endpoint is gone,
+ * and when it has changed since: somebody may have enabled it again after it failed.
+ *
+ * @param version of the endpoint that failed
  */
-export type ReportDisabled = (id: string, reason: Exclude<WebhookDisabledReason, 'manual'>) => Promise<void>
+export type ReportDisabled = (
+  id: string,
+  reason: Exclude<WebhookDisabledReason, 'manual'>,
+  version: number,
+) => Promise<void>
 
 /** For so long a repeated report of one version of an endpoint is known. */
 const KNOWN_MS = 3_600_000
@@ -21,15 +28,15 @@ export function createReportDisabled(
   webhooks: Pick<WebhookStore, 'record' | 'disable'>,
   logger: Pick<Logger, 'warn'> | undefined,
 ): ReportDisabled {
-  return async (id, reason) => {
+  return async (id, reason, version) => {
     const found = await webhooks.record(id)
-    if (found === undefined || found.shown.disabledAt !== null) return
+    if (found?.version !== version || found.shown.disabledAt !== null) return
     const tenantId = tenantOfWebhook(id)
     const detail = sealDetail(context.ring, { tenantId, member: NOBODY }, { target: id })
     // The event first: it is written once, and a report that is repeated after a crash goes on from there.
-    const name = `${id}:${found.version}`
+    const name = `${id}:${version}`
     const args = [nowArgument(context), 'webhook.disabled', name, KNOWN_MS, detail]
     await runRule(context, scripts.appendEvent, { tenantId, partition: 0 }, args)
-    if (await webhooks.disable(id, reason)) logger?.warn({ webhookId: id, reason }, DISABLED)
+    if (await webhooks.disable(id, reason, version)) logger?.warn({ webhookId: id, reason }, DISABLED)
   }
 }

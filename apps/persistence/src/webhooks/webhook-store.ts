@@ -42,8 +42,8 @@ export interface WebhookStore {
   update(id: string, request: WebhookUpdateRequest): Promise<WebhookEndpoint | 'sealed' | undefined>
   /** A new secret signs from now on, beside the one before for so long. */
   rotate(id: string, overlapSeconds: number): Promise<WebhookWithSecret | 'sealed' | undefined>
-  /** Stops it. true once: it was enabled until now. */
-  disable(id: string, reason: WebhookDisabledReason): Promise<boolean>
+  /** Stops this version of it. true once: it was enabled until now. */
+  disable(id: string, reason: WebhookDisabledReason, version: number): Promise<boolean>
   remove(id: string): Promise<boolean>
   /** Removes all endpoints of a tenant that is being deleted. */
   removeAll(tenantId: string): Promise<void>
@@ -211,9 +211,9 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       return typeof changed === 'object' ? { endpoint: toEndpoint(ring, changed, now()), secret } : changed
     },
 
-    async disable(id, reason) {
+    async disable(id, reason, version) {
       const changed = await change<'disabled'>(id, async (before) =>
-        before.shown.disabledAt === null
+        before.version === version && before.shown.disabledAt === null
           ? { ...before, shown: { ...before.shown, disabledAt: iso(), disabledReason: reason } }
           : 'disabled',
       )

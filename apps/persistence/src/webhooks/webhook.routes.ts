@@ -187,7 +187,8 @@ export function addWebhookRoutes(
       },
     },
     async (request, reply) => {
-      await reportDisabled(request.params.id, request.body.reason)
+      const { reason, version } = request.body
+      await reportDisabled(request.params.id, reason, version)
       return reply.code(204).send(null)
     },
   )

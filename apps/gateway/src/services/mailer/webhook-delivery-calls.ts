@@ -24,7 +24,7 @@ export interface WebhookDeliveryCalls {
   handOverWebhooks(handOver: WebhookHandOver): Promise<void>
   webhookFailures(): Promise<readonly WebhookFailure[]>
   /** These are disabled now. */
-  acknowledgeWebhookFailures(ids: readonly string[]): Promise<void>
+  acknowledgeWebhookFailures(failures: readonly WebhookFailure[]): Promise<void>
   /** How an endpoint fares; those asked about in one turn travel together. */
   webhookState(id: string): Promise<WebhookState>
   webhookAttempts(id: string, first: number, after: string | undefined): Promise<AttemptPage>
@@ -64,8 +64,8 @@ export function webhookDeliveryCalls(rpc: RpcClient): WebhookDeliveryCalls {
     webhookFailures: async () =>
       bodyOf(await rpc.call({ method: 'GET', path: '/v1/webhooks/failures', reply: webhookFailures }))
         .failures,
-    async acknowledgeWebhookFailures(ids) {
-      bodyOf(await post('/v1/webhooks/failures/acknowledge', { ids }, z.undefined()))
+    async acknowledgeWebhookFailures(failures) {
+      bodyOf(await post('/v1/webhooks/failures/acknowledge', { failures }, z.undefined()))
     },
     webhookState: states.add,
     async webhookAttempts(id, first, after) {

@@ -1,4 +1,5 @@
 import { type Actor, type Event, event as eventShape } from '@emailauth/contracts/events'
+import type { WebhookFailure } from '@emailauth/contracts/webhook-deliveries'
 import {
   type Outbox,
   type OutboxAcknowledgement,
@@ -6,7 +7,6 @@ import {
   type SealedWebhook,
   sealedWebhook,
   type WebhookCreateRequest,
-  type WebhookDisabledReason,
   type WebhookEndpoint,
   type WebhookUpdateRequest,
   type WebhookWithSecret,
@@ -34,8 +34,8 @@ export interface WebhookCalls {
   rotateWebhook(id: string, overlapSeconds: number, actor: Actor): Promise<WebhookWithSecret | undefined>
   /** false: there was none. */
   deleteWebhook(id: string, actor: Actor): Promise<boolean>
-  /** Disables it with an event; repeated, it does nothing. */
-  giveUpWebhook(id: string, reason: Exclude<WebhookDisabledReason, 'manual'>): Promise<void>
+  /** Disables it with an event; repeated, or when it has changed since, it does nothing. */
+  giveUpWebhook(failure: WebhookFailure): Promise<void>
   /** undefined: it is not kept any more. */
   eventAt(tenantId: string, cursor: string): Promise<Event | undefined>
   /** What no other gateway is given for a while. */
@@ -65,8 +65,8 @@ export function webhookCalls(rpc: RpcClient, reads: RpcClient): WebhookCalls {
       orUndefined(await post(`${at(id)}/rotate`, { overlapSeconds }, webhookWithSecret, actor)),
     deleteWebhook: async (id, actor) =>
       existed(await rpc.call({ method: 'DELETE', path: at(id), reply: z.undefined(), actor })),
-    async giveUpWebhook(id, reason) {
-      bodyOf(await post(`${at(id)}/give-up`, { reason }, z.undefined()))
+    async giveUpWebhook({ id, ...failure }) {
+      bodyOf(await post(`${at(id)}/give-up`, failure, z.undefined()))
     },
     async eventAt(tenantId, cursor) {
       const path = `/v1/tenants/${encodeURIComponent(tenantId)}/events/${encodeURIComponent(cursor)}`
