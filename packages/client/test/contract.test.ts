@@ -12,6 +12,7 @@ import {
   requestIdOf,
 } from '../src/client.ts'
 import { createFakeEmailauth } from '../src/testing/testing.ts'
+import { webhookContract } from './webhook-contract.ts'
 
 interface Subject {
   /** Types a number into the hosted page; the result that it returns with. */
@@ -42,7 +43,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => system?.stop())
 
-const fake = createFakeEmailauth()
+const fake = createFakeEmailauth({ receiveWebhook: (request) => fetch(request, { redirect: 'manual' }) })
 const subjects: [string, () => Subject][] = [
   ['the fake', () => ({ client: fake, numberFor: fake.numberFor, typeOnPage: fake.typeOnPage })],
   [
@@ -225,6 +226,8 @@ describe.each(subjects)('%s', (_name, subject) => {
     stop.abort()
     expect(await next).toMatchObject({ done: true })
   })
+
+  webhookContract(() => subject().client, freshAddress)
 })
 
 test('statistics, request ids and a refused key, at the real gateway', async () => {

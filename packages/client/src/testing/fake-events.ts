@@ -1,7 +1,11 @@
 import type { EmailauthEvent, EventPageOptions, EventType, FollowOptions, Page } from '../client.ts'
 
 /** Events in memory, with those who follow them. */
-export function createFakeEvents(now: () => number, tenantId: string) {
+export function createFakeEvents(
+  now: () => number,
+  tenantId: string,
+  onEvent: (event: EmailauthEvent) => void,
+) {
   const events: EmailauthEvent[] = []
   const waiting = new Set<() => void>()
 
@@ -12,19 +16,25 @@ export function createFakeEvents(now: () => number, tenantId: string) {
   const positionOf = (cursor: string) => Number(cursor)
 
   return {
-    add(type: EventType, about: { readonly identityId?: string; readonly email?: string }) {
-      events.push({
+    add(
+      type: EventType,
+      about: { readonly identityId?: string; readonly email?: string; readonly target?: string },
+    ) {
+      const event: EmailauthEvent = {
         cursor: String(events.length + 1),
         at: new Date(now()).toISOString(),
         type,
         tenantId,
         identityId: about.identityId ?? null,
         email: about.email ?? null,
-        target: null,
+        target: about.target ?? null,
         actor: null,
-      })
+      }
+      events.push(event)
+      onEvent(event)
       for (const wake of waiting) wake()
     },
+    find: (cursor: string) => events.find((event) => event.cursor === cursor),
     page({ first = 50, after, identityId, ...filter }: EventPageOptions = {}): Page<EmailauthEvent> {
       const matching = events
         .filter(wanted(filter))

@@ -10,6 +10,9 @@ import type { ResendResult } from '../registration.ts'
 import { createFakeEvents } from './fake-events.ts'
 import { createIdempotency } from './fake-idempotency.ts'
 import { createFakeStore, type FakeIdentity } from './fake-store.ts'
+import { invalid } from './fake-webhook-input.ts'
+import type { FakeReceiver } from './fake-webhook-post.ts'
+import { createFakeWebhooks } from './fake-webhooks.ts'
 
 export interface FakeOptions {
   /** The tenant that the fake key belongs to; `test` without it. */
@@ -18,7 +21,15 @@ export interface FakeOptions {
   readonly now?: (() => number) | undefined
   /** Limits of mails to one address (1 in 30 s, 5 in 10 min), off without it, so that tests need not wait. */
   readonly limits?: boolean | undefined
+  /**
+   * Your receiver of webhooks: it gets the events that the fake's endpoints want, signed with their secrets.
+   * Nothing is tried again; what it does not answer with 2xx is given up and can be replayed. Without it
+   * every event counts as answered with 204.
+   */
+  readonly receiveWebhook?: FakeReceiver | undefined
 }
+
+export type { FakeReceiver }
 
 /** A client without a server, and the mailbox of everybody. */
 export interface FakeEmailauth extends EmailauthClient {
@@ -29,6 +40,8 @@ export interface FakeEmailauth extends EmailauthClient {
    * the number is not valid.
    */
   typeOnPage(identityId: string, number: string): string | undefined
+  /** Ends when each event so far was posted to the webhook endpoints that want it. */
+  webhooksDelivered(): Promise<void>
   /** From now on the address is refused as one that does not exist; its answer is `EmailRejected`. */
   reject(email: string): void
   /** The next call fails with this error. */
@@ -53,12 +66,19 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
   const now = options.now ?? Date.now
   const tenant = { id: options.tenantId ?? 'test', name: options.tenantId ?? 'test' }
   const store = createFakeStore(now, options.limits ?? false)
-  const feed = createFakeEvents(now, tenant.id)
+  const feed = createFakeEvents(now, tenant.id, (event) => webhooks.post(event))
+  const webhooks = createFakeWebhooks({
+    now,
+    tenantId: tenant.id,
+    receive: options.receiveWebhook,
+    eventOf: feed.find,
+    onDisabled: (target) => feed.add('WEBHOOK_DISABLED', { target }),
+  })
   const idempotency = createIdempotency(now)
   let failure: Error | undefined
 
   /** Every call passes here: asynchronous, and failing when it was told to. */
-  async function called<Result>(run: () => Result): Promise<Result> {
+  async function called<Result>(run: () => Result | Promise<Result>): Promise<Result> {
     const error = failure
     failure = undefined
     if (error !== undefined) throw error
@@ -69,11 +89,6 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
   const adminOnly = () =>
     called((): never => {
       throw new ForbiddenError('FORBIDDEN', 'This needs an admin key.')
-    })
-
-  const noWebhooks = () =>
-    called((): never => {
-      throw new ForbiddenError('FORBIDDEN', 'The fake posts no webhooks.')
     })
 
   function shown({ id, email, createdAt, expiresAt }: FakeIdentity) {
@@ -215,14 +230,14 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
         throw new InputError('BAD_USER_INPUT', 'The fake knows no GraphQL.')
       }),
     webhooks: {
-      list: noWebhooks,
-      create: noWebhooks,
-      update: noWebhooks,
-      delete: noWebhooks,
-      rotateSecret: noWebhooks,
-      attempts: noWebhooks,
-      replay: noWebhooks,
-      sendTestEvent: noWebhooks,
+      list: (tenantId) => called(() => webhooks.list(tenantId)),
+      create: (input) => called(() => webhooks.create(input)),
+      update: (input) => called(() => webhooks.update(input)),
+      delete: (id) => called(() => webhooks.delete(id)),
+      rotateSecret: (id, overlapSeconds) => called(() => webhooks.rotateSecret(id, overlapSeconds)),
+      attempts: (page) => called(() => webhooks.attempts(page)),
+      replay: (input) => called(() => webhooks.replay(input)),
+      sendTestEvent: (endpointId) => called(() => webhooks.sendTestEvent(endpointId)),
     },
     tenants: adminOnly,
     createTenant: adminOnly,
@@ -244,14 +259,11 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     mailPreview: adminOnly,
     sendTestMail: adminOnly,
     numberFor: store.numberFor,
+    webhooksDelivered: webhooks.delivered,
     typeOnPage,
     reject: store.reject,
     failNext(error) {
       failure = error
     },
   }
-}
-
-function invalid(field: string, rule: string) {
-  return new InputError('BAD_USER_INPUT', `${field} ${rule}`, { field })
 }

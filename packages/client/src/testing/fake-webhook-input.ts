@@ -1,0 +1,92 @@
+import { type EventType, ForbiddenError, InputError } from '../client.ts'
+import type { ReplayWebhookEventsInput } from '../generated/operations.ts'
+
+/** Event types that webhooks are about: those of identities and of the tenant, not what admins do. */
+const TYPES: ReadonlySet<EventType> = new Set<EventType>([
+  'REGISTERED',
+  'RESENT',
+  'SENT',
+  'DEFERRED',
+  'BOUNCED',
+  'REJECTED',
+  'VERIFIED',
+  'MISSED',
+  'BURNED',
+  'REPLACED',
+  'REVOKED',
+  'EXPIRED',
+  'MISSES_HIGH',
+  'REGISTRATIONS_LIMITED',
+  'WEBHOOK_DISABLED',
+])
+
+export function invalid(field: string, rule: string): InputError {
+  return new InputError('BAD_USER_INPUT', `${field} ${rule}`, { field })
+}
+
+export function checkTenant(own: string, asked: string | null | undefined): void {
+  if ((asked ?? own) !== own)
+    throw new ForbiddenError('FORBIDDEN', 'This API key has to do with webhooks of its own tenant only.')
+}
+
+/** @returns the URL as the service stores it */
+export function readUrl(text: string): string {
+  const trimmed = text.trim()
+  const url = trimmed.length <= 2048 && URL.canParse(trimmed) ? new URL(trimmed) : undefined
+  const isPlain = url !== undefined && `${url.username}${url.password}${url.hash}` === ''
+  if (!isPlain || !/^https?:$/.test(url.protocol))
+    throw invalid(
+      'url',
+      'must be a URL of https with at most 2,048 characters, without user, password or fragment.',
+    )
+  return url.href
+}
+
+export function readDescription(text: string | null): string | null {
+  const line = text?.trim()
+  if (line === undefined) return null
+  if (!/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d]){1,80}$/u.test(line))
+    throw invalid('description', 'must be one line of 1 to 80 characters.')
+  return line
+}
+
+export function readTypes(types: readonly EventType[] | null): readonly EventType[] | null {
+  if (types === null) return null
+  if (types.length === 0 || !types.every((type) => TYPES.has(type)))
+    throw invalid(
+      'eventTypes',
+      'must be types of events of identities or of the tenant, not of what admins do.',
+    )
+  return [...new Set(types)]
+}
+
+/** @returns the time in ms when the secret before stops to sign; undefined: at once */
+export function readOverlap(seconds: number, now: number): number | undefined {
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 2_592_000)
+    throw invalid('overlapSeconds', 'must be 0 to 2,592,000 seconds.')
+  return seconds === 0 ? undefined : now + seconds * 1000
+}
+
+/** Ids of events, as the fake and as the service write them. */
+const EVENT_ID = /^(?:\d{1,15}|[0-9a-f]{12}-[0-9a-f]{8}-[a-z0-9*.-]{1,50})$/
+
+/** @returns ids, or since when in ms */
+export function readReplay({ eventIds, failedSince }: ReplayWebhookEventsInput): readonly string[] | number {
+  if ((eventIds ?? undefined) === undefined ? !failedSince : failedSince)
+    throw invalid('failedSince', 'or eventIds is needed, not both.')
+  if (failedSince) {
+    const since = Date.parse(failedSince)
+    if (Number.isNaN(since)) throw invalid('failedSince', 'must be a time of ISO 8601.')
+    return since
+  }
+  const ids = [...new Set(eventIds)]
+  if (ids.length === 0 || ids.length > 50 || !ids.every((id) => EVENT_ID.test(id)))
+    throw invalid('eventIds', 'must be the ids of 1 to 50 events.')
+  return ids
+}
+
+export function readPage(first: number, after: string | undefined): void {
+  if (!Number.isInteger(first) || first < 1 || first > 200) throw invalid('first', 'must be 1 to 200.')
+  if (after !== undefined && !/^\d{1,16}-\d{1,20}$/.test(after))
+    throw invalid('after', 'must be the `endCursor` of a page.')
+}
