@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { root } from '../setup.mjs'
+import { makeBuildRoot, makeRunRoot } from './base.mjs'
+import { run } from './programs.mjs'
+
+/** The stages of the Containerfile that are images, with the service that each starts by itself. */
+export const TARGETS = { persistence: 'persistence', mailer: 'mailer', gateway: 'gateway', all: 'gateway' }
+
+/** buildah with a storage of its own, so that nothing of this machine's other images is touched. */
+export function openStorage(folder) {
+  const storage = ['--root', join(folder, 'storage'), '--runroot', join(folder, 'state')]
+  const buildah = (args, options) => run('buildah', [...storage, ...args], options)
+  return {
+    buildah,
+    remove() {
+      buildah(['rm', '--all'])
+      buildah(['rmi', '--all', '--force'])
+    },
+  }
+}
+
+/**
+ * Builds all images with buildah, which needs no engine: `chroot` isolation runs the steps.
+ * @returns settings and mounted file system of each image
+ */
+export function buildImages({ folder, buildah, isPrebuilt }) {
+  const runImage = importRoot('emailauth-run', makeRunRoot(folder), '/nodejs/bin')
+  const buildImage = isPrebuilt
+    ? runImage
+    : importRoot('emailauth-build', makeBuildRoot(folder), '/usr/local/bin')
+  const ignored = isPrebuilt ? 'deploy/prebuilt.containerignore' : '.dockerignore'
+  const registry = isPrebuilt ? '' : run('npm', ['config', 'get', 'registry'])
+  const images = Object.keys(TARGETS).map((target) => {
+    const name = `localhost/emailauth-${target}`
+    const started = performance.now()
+    buildah(
+      [
+        'build',
+        '--isolation=chroot',
+        // OCI's own format knows no health check.
+        '--format=docker',
+        '--layers',
+        '--pull-never',
+        `--ignorefile=${ignored}`,
+        `--build-arg=BUILD_IMAGE=${buildImage}`,
+        `--build-arg=RUN_IMAGE=${runImage}`,
+        ...(registry === '' ? [] : [`--build-arg=NPM_CONFIG_REGISTRY=${registry}`]),
+        `--target=${target}`,
+        `--tag=${name}`,
+        '--file=deploy/Containerfile',
+        '.',
+      ],
+      { cwd: root },
+    )
+    const container = buildah(['from', '--pull-never', name])
+    const { config } = JSON.parse(buildah(['inspect', '--type=image', name])).Docker
+    const mount = buildah(['mount', container])
+    const megabytes = Math.round(Number(run('du', ['-sb', mount]).split('\t')[0]) / 1e6)
+    const seconds = Math.round((performance.now() - started) / 1000)
+    process.stdout.write(`${target}: ${megabytes} MB, built in ${seconds} s\n`)
+    return { target, config, mount }
+  })
+  return images
+
+  function importRoot(name, from, path) {
+    const container = buildah(['from', 'scratch'])
+    buildah(['copy', '--quiet', container, from, '/'])
+    buildah(['config', `--env=PATH=${path}`, container])
+    buildah(['commit', '--quiet', container, `localhost/${name}`])
+    buildah(['rm', container])
+    return `localhost/${name}`
+  }
+}
