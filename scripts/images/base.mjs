@@ -28,7 +28,7 @@ export function makeBuildRoot(folder) {
   return root
 }
 
-/** Node, the libraries that it needs, certificates, one user: what the distroless image has. Returns its folder. */
+/** Node with its libraries, certificates and one user, as in the distroless image. Returns its folder. */
 export function makeRunRoot(folder) {
   const root = join(folder, 'run-root')
   for (const name of ['tmp', 'proc', 'dev', 'etc/ssl/certs', 'nodejs/bin', 'usr/local/bin'])

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 
-// What an engine does for `--read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges`: own mounts
-// and processes, a root that nobody can write, the image's user without any capability.
+// What an engine does for `--read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges`: own
+// mounts and processes, a root that nobody can write, the image's user without any capability.
 const ENTER = `set -e
 root=$1; uid=$2; gid=$3; folder=$4; shift 4
 mount --make-rprivate /

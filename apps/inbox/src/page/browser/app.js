@@ -69,7 +69,8 @@ function showPage(page, wanted, letAllIn) {
   renderList(list, mayMove ? page.messages : holdBack(page.messages), openId())
   const waiting = countNew(list, page.messages)
   held.hidden = waiting === 0
-  held.textContent = `${waiting} new ${waiting === 1 ? 'mail' : 'mails'}`
+  held.textContent = `${waiting} new`
+  held.setAttribute('aria-label', `${waiting} new ${waiting === 1 ? 'mail' : 'mails'}`)
   shownSearch = wanted
   list.hidden = page.messages.length === 0
   byId('empty').hidden = page.total > 0
@@ -141,7 +142,7 @@ byId('clear-search').addEventListener('click', () => {
 })
 held.addEventListener('click', () => {
   refresh({ letAllIn: true })
-  list.scrollIntoView({ block: 'start' })
+  list.parentElement?.scrollTo({ top: 0 })
 })
 list.addEventListener('mouseleave', () => {
   if (!held.hidden) refresh({ letAllIn: true })

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+
+// The chart is rendered by Go's templates with the functions that Helm takes, both from Debian, and each
+// document is held against the schemas of Kubernetes.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const chart = join(root, 'deploy/helm/emailauth')
+const GO_PACKAGES = '/usr/share/gocode'
+const execute = promisify(execFile)
+
+const go = await execute('go', ['version']).catch(() => undefined)
+const canRender = go !== undefined && existsSync(join(GO_PACKAGES, 'src/github.com/Masterminds/sprig'))
+const why = canRender
+  ? ''
+  : ' (not here: golang-go, golang-github-masterminds-sprig-dev or golang-gopkg-yaml.v3-dev missing)'
+
+interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string }
+  // biome-ignore lint/suspicious/noExplicitAny: each kind has a shape of its own
+  readonly spec: any
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+async function render(given: Values): Promise<Manifest[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-chart-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const values = parse(await readFile(join(chart, 'values.yaml'), 'utf8'))
+  for (const [name, value] of Object.entries(given))
+    values[name] = typeof value === 'object' ? { ...values[name], ...value } : value
+  const file = join(folder, 'values.json')
+  await writeFile(file, JSON.stringify(values))
+  const env = { ...process.env, GO111MODULE: 'off', GOPATH: GO_PACKAGES, GOFLAGS: '' }
+  const program = join(root, 'scripts/chart/render.go')
+  const { stdout } = await execute('go', ['run', program, chart, 'mine', file], { env })
+  const documents = parseAllDocuments(stdout)
+  for (const document of documents) expect(document.errors).toEqual([])
+  return documents.map((document) => document.toJS()).filter((manifest) => manifest !== null)
+}
+
+/** The sentences of the schema about a document; none when it is right. */
+async function faultsOf(manifest: Manifest): Promise<string | undefined> {
+  const library = manifest.apiVersion.startsWith('monitoring.coreos.com/')
+    ? '@kubernetes-models/prometheus-operator'
+    : 'kubernetes-models'
+  const { [manifest.kind]: Model } = await import(`${library}/${manifest.apiVersion}/${manifest.kind}`)
+  try {
+    new Model(manifest).validate()
+    return undefined
+  } catch (error) {
+    return `${manifest.kind} ${manifest.metadata.name}: ${error}`
+  }
+}
+
+const kindsOf = (manifests: readonly Manifest[]) => {
+  const counts = new Map<string, number>()
+  for (const { kind } of manifests) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return Object.fromEntries(counts)
+}
+
+describe.runIf(canRender)(`the Helm chart${why}`, () => {
+  test.each<[string, Values, Record<string, number>]>([
+    [
+      'by default',
+      {},
+      { Service: 3, Deployment: 3, PodDisruptionBudget: 3, HorizontalPodAutoscaler: 3, NetworkPolicy: 3 },
+    ],
+    [
+      'with everything on',
+      {
+        ingress: { enabled: true, className: 'nginx', tlsSecret: 'tls', annotations: { a: 'b' } },
+        serviceMonitor: { enabled: true },
+        tls: { existingSecret: 'services-tls' },
+      },
+      {
+        Service: 3,
+        Deployment: 3,
+        PodDisruptionBudget: 3,
+        HorizontalPodAutoscaler: 3,
+        NetworkPolicy: 3,
+        Ingress: 1,
+        ServiceMonitor: 1,
+      },
+    ],
+    [
+      'with everything off',
+      { autoscaling: { enabled: false }, networkPolicy: { enabled: false } },
+      { Service: 3, Deployment: 3, PodDisruptionBudget: 3 },
+    ],
+  ])('is valid %s', async (_what, values, kinds) => {
+    const manifests = await render(values)
+    expect(kindsOf(manifests)).toEqual(kinds)
+    const faults = await Promise.all(manifests.map(faultsOf))
+    expect(faults.filter((fault) => fault !== undefined)).toEqual([])
+  })
+
+  test('every part of it names the same pods, and every pod is confined', async () => {
+    const manifests = await render({})
+    const of = (kind: string) => manifests.filter((manifest) => manifest.kind === kind)
+    for (const { metadata, spec } of of('Deployment')) {
+      const labels = spec.template.metadata.labels
+      expect(spec.selector.matchLabels).toEqual(labels)
+      const sameName = (kind: string) => of(kind).find((other) => other.metadata.name === metadata.name)?.spec
+      expect(sameName('Service').selector).toEqual(labels)
+      expect(sameName('PodDisruptionBudget').selector.matchLabels).toEqual(labels)
+      expect(sameName('NetworkPolicy').podSelector.matchLabels).toEqual(labels)
+      expect(sameName('HorizontalPodAutoscaler').scaleTargetRef.name).toBe(metadata.name)
+      const [container] = spec.template.spec.containers
+      expect(spec.template.spec.securityContext.runAsNonRoot).toBe(true)
+      expect(container.securityContext).toMatchObject({
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+      })
+      expect(sameName('Service').ports[0].port).toBe(container.ports[0].containerPort)
+    }
+  })
+
+  test('a wrong field is found', async () => {
+    const [deployment] = (await render({})).filter(({ kind }) => kind === 'Deployment')
+    const wrong = { ...deployment, spec: { ...deployment?.spec, replicas: 'two' } } as Manifest
+    expect(await faultsOf(wrong)).toContain('replicas')
+  })
+})
