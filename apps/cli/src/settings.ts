@@ -48,7 +48,7 @@ export async function readSettings({ url, profile, env, folder }: SettingsSource
 function fromProfile(profile: Profile | undefined, name: string): FoundCredentials | undefined {
   if (profile === undefined) return undefined
   const { url, apiKey, scope } = profile
-  const keys = scope === 'ADMIN' ? { adminKey: apiKey } : { apiKey }
+  const keys = scope === 'TENANT' ? { apiKey } : { adminKey: apiKey }
   return { path: `profile ${name}`, credentials: { url, ...keys, inboxUrl: null } }
 }
 

@@ -71,6 +71,8 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[]
   /** Who may sign in to the dashboard. */
   readonly adminEmails?: readonly string[]
+  /** Who may sign in to look, and change nothing. */
+  readonly readOnlyAdminEmails?: readonly string[]
   /** When they may do so by mail; default: always. */
   readonly mailSignIn?: MailSignIn
   /** Where browsers find the dashboard; absent: http://localhost, whatever the port. */
@@ -165,7 +167,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const deliveries = createDeliveryReports(persistence, logger)
   const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, logger })
   const events = createEventFeed(persistence, logger)
-  const adminEmails = createAdminEmails(options.adminEmails ?? [])
+  const adminEmails = createAdminEmails(options.adminEmails ?? [], options.readOnlyAdminEmails)
   const { mailSignIn = 'always' } = options
   const signInMails = createSignInMails({
     adminEmails,

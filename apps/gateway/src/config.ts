@@ -36,6 +36,12 @@ const network = z.union(
   'must be a list of IP addresses or networks such as 10.0.0.0/8',
 )
 
+const addresses = z
+  .string()
+  .default('')
+  .transform(splitList)
+  .pipe(z.array(z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a comma-separated list of addresses')))
+
 /**
  * The gateway's environment variables. It gets neither Redis nor the secret keys.
  * @public read by scripts/env-example.mjs
@@ -71,12 +77,12 @@ export const gatewayEnvironment = {
     .max(100_000)
     .default(4000)
     .describe('Connections at a time; one address that is no trusted proxy may hold a quarter of them'),
-  EMAILAUTH_ADMIN_EMAILS: z
-    .string()
-    .default('')
-    .transform(splitList)
-    .pipe(z.array(z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a comma-separated list of addresses')))
-    .describe('Addresses of admins, comma-separated: they sign in to the dashboard'),
+  EMAILAUTH_ADMIN_EMAILS: addresses.describe(
+    'Addresses of admins, comma-separated: they sign in to the dashboard',
+  ),
+  EMAILAUTH_READ_ONLY_ADMIN_EMAILS: addresses.describe(
+    'Addresses of admins who may look at everything and change nothing, comma-separated',
+  ),
   EMAILAUTH_ADMIN_MAIL_SIGN_IN: z
     .enum(MAIL_SIGN_IN)
     .default('always')

@@ -21,6 +21,7 @@ await run(async () => {
     tls: await openClientTls(config, logger),
     metricsPublic: config.EMAILAUTH_METRICS_PUBLIC,
     adminEmails: config.EMAILAUTH_ADMIN_EMAILS,
+    readOnlyAdminEmails: config.EMAILAUTH_READ_ONLY_ADMIN_EMAILS,
     mailSignIn: config.EMAILAUTH_ADMIN_MAIL_SIGN_IN,
     publicUrl: config.EMAILAUTH_PUBLIC_URL,
     corsOrigins: config.EMAILAUTH_CORS_ORIGINS,

@@ -14,6 +14,7 @@ import { RevokeIdentityResolver } from './identities/revoke-identity.resolver.ts
 import { MailPreviewsResolver } from './messages/mail-previews.resolver.ts'
 import { MessageChangesResolver } from './messages/message-changes.resolver.ts'
 import { MessagesResolver } from './messages/messages.resolver.ts'
+import { RelayChecksResolver } from './messages/relay-checks.resolver.ts'
 import { SuppressionsResolver } from './messages/suppressions.resolver.ts'
 import { RegisterResolver } from './registration/register.resolver.ts'
 import { ResendResolver } from './registration/resend.resolver.ts'
@@ -47,6 +48,7 @@ const RESOLVERS = [
   EventsResolver,
   StatisticsResolver,
   MailPreviewsResolver,
+  RelayChecksResolver,
   SuppressionsResolver,
   MessagesResolver,
   MessageChangesResolver,

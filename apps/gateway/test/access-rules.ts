@@ -131,6 +131,10 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
     document: 'mutation { sendTestMail(tenantId: "nobody", email: "eve@example.com") { __typename } }',
     may: 'ADMIN',
   },
+  'Mutation.checkRelay': {
+    document: 'mutation { checkRelay(input: { tenantId: "nobody" }) { relays { host } } }',
+    may: 'ADMIN',
+  },
   'Query.suppressions': { document: '{ suppressions(tenantId: "demo") { nodes { email } } }', may: 'ADMIN' },
   'Mutation.suppressAddresses': {
     document:
@@ -158,6 +162,14 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
     document: '{ webhookEndpoints(tenantId: "demo") { id } }',
     may: 'ANY_KEY',
     foreign: { document: '{ webhookEndpoints(tenantId: "demo") { id } }', gives: 'FORBIDDEN' },
+  },
+  'Query.webhookEndpointConnection': {
+    document: '{ webhookEndpointConnection { nodes { id } } }',
+    may: 'ANY_KEY',
+    foreign: {
+      document: '{ webhookEndpointConnection(tenantId: "demo") { nodes { id } } }',
+      gives: 'FORBIDDEN',
+    },
   },
   'Query.webhookEndpoint': {
     document: '{ webhookEndpoint(id: "x") { id } }',

@@ -22,9 +22,16 @@ let expired: TestSession
 let signedOut: TestSession
 let foreign: string
 let foreignWebhook: string
+let readOnlyKey: string
+
+/** An admin who may look and change nothing. */
+const AUDITOR = 'grace@example.com'
+/** Mutations of a read-only admin: they concern the own sign-in alone. */
+const OWN = ['Mutation.beginAddPasskey', 'Mutation.addPasskey']
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({}, { readOnlyAdminEmails: [AUDITOR] })
+  readOnlyKey = await world.newKey({ scope: 'admin-read-only', name: 'auditors' })
   url = await world.app.listen({ host: '127.0.0.1', port: 0 })
   revokedKey = await world.newKey({ scope: 'admin', name: 'gone' })
   await world.remove(`/v1/api-keys/${revokedKey.split('_')[1]}`)
@@ -133,6 +140,14 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (name, { document, may }: Acce
     const again = isTaken ? 'BAD_USER_INPUT' : undefined
     expect(await code(document, { cookie })).toBe(admin ? again : 'FORBIDDEN')
   })
+
+  test('a read-only admin sees what an admin sees, and changes nothing', async () => {
+    const isRead = !name.startsWith('Mutation')
+    const allowed = open || (isRead && may !== 'TENANT')
+    expect(await code(document, { key: readOnlyKey })).toBe(allowed ? undefined : 'FORBIDDEN')
+    const { cookie } = await world.newSession(AUDITOR)
+    expect(await code(document, { cookie })).toBe(allowed || OWN.includes(name) ? undefined : 'FORBIDDEN')
+  })
 })
 
 const NAMING = Object.entries(ACCESS_RULES).flatMap(([name, rule]) =>
@@ -180,4 +195,31 @@ describe('the REST services', () => {
       }
     }
   })
+})
+
+test('an address of both lists is a full admin’s; a viewer is shown the scope', async () => {
+  const gateway = await world.another({ adminEmails: [AUDITOR], readOnlyAdminEmails: [AUDITOR] })
+  const scopeIn = async (app: typeof gateway, way: Way) =>
+    (
+      await ask(
+        app,
+        way.key,
+        '{ viewer { scope } }',
+        {},
+        way.cookie === undefined ? {} : { cookie: way.cookie },
+      )
+    ).data.viewer.scope
+  const { cookie } = await world.newSession(AUDITOR)
+  expect(await scopeIn(gateway, { cookie })).toBe('ADMIN')
+  expect(await scopeIn(world.app, { cookie })).toBe('ADMIN_READ_ONLY')
+  expect(await scopeIn(world.app, { key: readOnlyKey })).toBe('ADMIN_READ_ONLY')
+  await gateway.close()
+})
+
+test('a read-only key does not resend over the paths that skip the schema’s own resolvers', async () => {
+  const hot = 'mutation ($input: ResendInput!) { resend(input: $input) { __typename } }'
+  for (let times = 0; times < 3; times++) {
+    const { errors } = await ask(world.app, readOnlyKey, hot, { input: { identityId: foreign } })
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+  }
 })

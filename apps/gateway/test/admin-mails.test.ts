@@ -57,12 +57,19 @@ test('what waits can be tried at once or given up', async () => {
 
 test('the services, and what an operator should change', async () => {
   const { data } = await admin(
-    '{ system { environment nodeVersion services { name ready latencyMs } findings { code level detail fix } } }',
+    '{ system { environment nodeVersion services { name ready latencyMs version startedAt } relays { host port circuit since } mailQueue { waiting oldestAt nextAttemptAt } findings { code level detail fix } } }',
   )
   expect(data.system).toMatchObject({
     environment: 'DEVELOPMENT',
     nodeVersion: process.version,
-    services: ['gateway', 'persistence', 'mailer'].map((name) => ({ name, ready: true })),
+    services: ['gateway', 'persistence', 'mailer'].map((name) => ({
+      name,
+      ready: true,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      startedAt: expect.stringMatching(/^20/),
+    })),
+    relays: [{ host: '127.0.0.1', port: world.smtp.port, circuit: 'CLOSED' }],
+    mailQueue: { waiting: expect.any(Number) },
   })
   expect(data.system.findings).toBeInstanceOf(Array)
 })

@@ -161,3 +161,26 @@ test('what somebody does with an endpoint is in the audit log, also with a tenan
     })),
   )
 })
+
+test('an admin lists the endpoints of all tenants in pages, a tenant its own alone', async () => {
+  const PAGE = `query ($tenantId: ID, $after: String, $first: Int! = 1) {
+    webhookEndpointConnection(tenantId: $tenantId, first: $first, after: $after) {
+      nodes { id tenantId state { waiting } } edges { cursor } pageInfo { hasNextPage endCursor } } }`
+  const mine = await create()
+  const theirs = (await call(CREATE, { input: { url: receiver.url } }, world.otherKey)).endpoint.id
+  const seen: string[] = []
+  let after: string | null = null
+  do {
+    const page: ReturnType<typeof JSON.parse> = await call(PAGE, { after }, world.adminKey)
+    seen.push(...page.nodes.map(({ id }: { id: string }) => id))
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
+  } while (after !== null)
+  expect(seen).toEqual(expect.arrayContaining([mine, theirs]))
+  const ofDemo = await call(PAGE, { tenantId: 'demo', first: 50 }, world.adminKey)
+  expect(ofDemo.nodes.every(({ tenantId }: { tenantId: string }) => tenantId === 'demo')).toBe(true)
+  expect(await call(PAGE, { first: 50 })).toEqual(ofDemo)
+  for (const wrong of [{ first: 0 }, { after: '!' }, { tenantId: 'A' }]) {
+    const { errors } = await ask(world.app, world.adminKey, PAGE, wrong)
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+  }
+})

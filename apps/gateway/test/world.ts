@@ -27,7 +27,14 @@ export const ADMIN_EMAIL = 'ada@example.com'
 type Changes = Partial<
   Pick<
     GatewayOptions,
-    'adminEmails' | 'load' | 'mailSignIn' | 'metricsPublic' | 'signInDelayMs' | 'trustedProxies' | 'publicUrl'
+    | 'adminEmails'
+    | 'readOnlyAdminEmails'
+    | 'load'
+    | 'mailSignIn'
+    | 'metricsPublic'
+    | 'signInDelayMs'
+    | 'trustedProxies'
+    | 'publicUrl'
   >
 >
 

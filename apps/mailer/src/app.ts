@@ -24,6 +24,7 @@ import { createOutcomesToRecord } from './delivery/pending-outcomes.ts'
 import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
 import { createSendMessage } from './delivery/send-message.ts'
+import { addStatusRoutes } from './delivery/status.routes.ts'
 import { createMessageIndex } from './message-state/message-index.ts'
 import { createMessageKeys } from './message-state/message-keys.ts'
 import { createMessageStore } from './message-state/message-store.ts'
@@ -43,6 +44,7 @@ import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import { createTestMailLimit } from './previews/test-mail-limit.ts'
 import { startResealing } from './resealing/start-resealing.ts'
+import { addRelayCheckRoutes } from './setup/relay-check.routes.ts'
 import { defaultClientName } from './smtp/client-name.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './smtp/relay-limits.ts'
 import { createSmtp, type OnTried } from './smtp/relays.ts'
@@ -198,6 +200,8 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
         options.webhooks,
       )
       addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))
+      addRelayCheckRoutes(scope, { servers: smtpServers, ownServer })
+      addStatusRoutes(scope, { smtp, queue })
 
       queue.start(createRetry(store, index, deliver, outcomes, now))
       const stopTakingOver = takeOverOrphans({ index, queue, metrics, logger, now })

@@ -133,3 +133,16 @@ test('keys come in pages, newest first: those of one moment too, and a page read
   for (const query of ['first=0', 'first=201', 'first=x', 'first=1&after=x'])
     expect((await listener.call('GET', `/v1/api-keys?${query}`)).status).toBe(400)
 })
+
+test('a read-only admin key is listed among the admin keys, and its successor is read-only too', async () => {
+  const request = { scope: 'admin-read-only', name: 'auditors' }
+  const { apiKey, key } = (await listener.call('POST', '/v1/api-keys', request)).body
+  expect(apiKey).toMatchObject({ scope: 'admin-read-only', tenantId: null })
+  expect((await listener.authenticate(key)).body).toMatchObject({ scope: 'admin-read-only' })
+  const { apiKeys } = (await listener.call('GET', '/v1/api-keys')).body
+  expect(apiKeys.map(({ id }: { id: string }) => id)).toContain(apiKey.id)
+  const next = (await listener.call('POST', `/v1/api-keys/${apiKey.id}/rotate`, {})).body
+  expect(next.apiKey).toMatchObject({ scope: 'admin-read-only', tenantId: null, name: 'auditors' })
+  const ofTenant = await listener.call('POST', '/v1/api-keys', { ...request, scope: 'reader' })
+  expect(ofTenant.status).toBe(400)
+})

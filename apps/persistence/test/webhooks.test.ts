@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import {
   WEBHOOK_SECRETS_MAX,
   WEBHOOKS_PER_TENANT,
+  type WebhookEndpoint,
   webhookAdditionalData,
+  webhookPosition,
 } from '@emailauth/contracts/webhooks'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
@@ -237,4 +239,34 @@ test('endpoints go with their tenant, and the mailer is notified', async () => {
   expect(await listener.it.redis.pttl('ea:webhooks:deleted')).toBeGreaterThan(DELETED_KEPT_MS - 60_000)
   await listener.call('POST', '/v1/webhook-outbox/acknowledge', { entries: [], deleted: [id] })
   expect((await listener.call('POST', '/v1/webhook-outbox/lease')).body.deleted).not.toContain(id)
+})
+
+test('the endpoints of all tenants come in pages, each once, also when one of them goes meanwhile', async () => {
+  const made: WebhookEndpoint[] = []
+  for (const of of [await newTenant(), await newTenant()]) {
+    for (let at = 0; at < 3; at++) made.push((await create(of)).body.endpoint)
+  }
+  const ids = made.sort((a, b) => (webhookPosition(a) < webhookPosition(b) ? -1 : 1)).map(({ id }) => id)
+  const seen: string[] = []
+  let after: string | undefined
+  let hasMore = true
+  while (hasMore) {
+    const query = new URLSearchParams({ first: '2', ...(after !== undefined && { after }) })
+    const { body } = await listener.call('GET', `/v1/webhooks/all?${query}`)
+    expect(body.webhooks.length).toBeLessThanOrEqual(2)
+    seen.push(...body.webhooks.map(({ id }: { id: string }) => id))
+    const last = body.webhooks.at(-1)
+    if (last?.id === ids[1])
+      expect((await listener.call('DELETE', `/v1/webhooks/${ids[1]}`)).status).toBe(204)
+    after = last === undefined ? after : webhookPosition(last)
+    hasMore = body.hasMore
+  }
+  // Endpoints of other tests may stand between them.
+  expect(seen.filter((id) => ids.includes(id))).toEqual(ids)
+  expect(new Set(seen).size).toBe(seen.length)
+  const [of = ''] = (ids[5] ?? '').split('.')
+  const one = await listener.call('GET', `/v1/webhooks/all?first=200&tenantId=${of}`)
+  expect(one.body).toMatchObject({ hasMore: false, webhooks: ids.slice(3).map((id) => ({ id })) })
+  for (const wrong of ['first=0', 'first=201', 'first=2&tenantId=A'])
+    expect((await listener.call('GET', `/v1/webhooks/all?${wrong}`)).status).toBe(400)
 })

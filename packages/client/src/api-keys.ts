@@ -13,7 +13,7 @@ import type { CreateApiKeyInput as AnyApiKeyInput } from './generated/operations
 
 /** A tenant's key needs its `tenantId`, an admin key has none. */
 export type CreateApiKeyInput = Omit<AnyApiKeyInput, 'scope' | 'tenantId'> &
-  ({ readonly scope: 'TENANT'; readonly tenantId: string } | { readonly scope: 'ADMIN' })
+  ({ readonly scope: 'TENANT'; readonly tenantId: string } | { readonly scope: 'ADMIN' | 'ADMIN_READ_ONLY' })
 
 export function apiKeyCalls(call: Call) {
   return {

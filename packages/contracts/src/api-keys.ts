@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { line, moment, tenantId } from './common.ts'
 import { actor } from './events.ts'
 
-/** `tenant`: for one tenant. `admin`: for all tenants, but not for register and verify. */
-export const apiKeyScope = z.enum(['tenant', 'admin'])
+/**
+ * `tenant`: for one tenant. `admin`: for all tenants, but not for register and verify. `admin-read-only`:
+ * sees what `admin` sees and changes nothing.
+ */
+export const apiKeyScope = z.enum(['tenant', 'admin', 'admin-read-only'])
 export type ApiKeyScope = z.infer<typeof apiKeyScope>
 
 /** The public part of an API key, which names it in lists and logs. */
@@ -30,7 +33,11 @@ const apiKeyName = line(80)
 export const apiKeyCreateRequest = z
   .discriminatedUnion('scope', [
     z.object({ scope: z.literal('tenant'), tenantId, name: apiKeyName, expiresAt: moment.optional() }),
-    z.object({ scope: z.literal('admin'), name: apiKeyName, expiresAt: moment.optional() }),
+    z.object({
+      scope: z.enum(['admin', 'admin-read-only']),
+      name: apiKeyName,
+      expiresAt: moment.optional(),
+    }),
   ])
   .meta({ id: 'ApiKeyCreateRequest' })
 export type ApiKeyCreateRequest = z.infer<typeof apiKeyCreateRequest>

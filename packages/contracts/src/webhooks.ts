@@ -119,6 +119,26 @@ export const webhookGiveUpRequest = z
 export const webhookListQuery = z.object({ tenantId })
 export const webhookList = z.object({ webhooks: z.array(webhookEndpoint) })
 
+/** Most endpoints on a page of all tenants'. */
+export const WEBHOOK_PAGE_MAX = 200
+
+/**
+ * Where an endpoint stands in the list of all: by tenant, then oldest first. A text that sorts by its
+ * characters.
+ */
+export const webhookPosition = ({ tenantId, createdAt, id }: WebhookEndpoint): string =>
+  `${tenantId} ${createdAt} ${id}`
+
+/** `GET /v1/webhooks/all`: the endpoints of all tenants, or of one, in pages. */
+export const webhookPageQuery = z.object({
+  tenantId: tenantId.optional(),
+  first: z.coerce.number().int().min(1).max(WEBHOOK_PAGE_MAX),
+  after: z.string().max(200).optional().describe('The position after which the page begins'),
+})
+export type WebhookPageQuery = z.infer<typeof webhookPageQuery>
+export const webhookPage = z.object({ webhooks: z.array(webhookEndpoint), hasMore: z.boolean() })
+export type WebhookPage = z.infer<typeof webhookPage>
+
 /** The additional data with which an endpoint's URL and secrets are sealed for the mailer. */
 export const webhookAdditionalData = (id: string): string => `webhook:${id}`
 

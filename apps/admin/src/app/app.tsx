@@ -1,6 +1,6 @@
 import './app.css'
 import { MantineProvider } from '@mantine/core'
-import { Suspense, useState } from 'react'
+import { Activity, Suspense, useEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { Crashed } from '../components/crashed.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
@@ -24,6 +24,11 @@ const SignedIn = lazyPage(() => import('./signed-in.tsx'))
 /** The providers that all pages need. */
 export function App() {
   const [{ session, client }] = useState(createParts)
+  // A sign-in or sign-out by mail holds for all tabs, like its cookie.
+  useEffect(() => {
+    window.addEventListener('storage', session.reread)
+    return () => window.removeEventListener('storage', session.reread)
+  }, [session])
   return (
     <I18nextProvider i18n={i18n}>
       <MantineProvider
@@ -46,13 +51,30 @@ export function App() {
   )
 }
 
-/** The pages, or the sign-in page at the same URL, so that the requested page opens after the sign-in. */
+/**
+ * The pages, or the sign-in page at the same URL. Pages whose session was ended by the gateway stay hidden
+ * behind the sign-in page, without requests, so that nothing typed is lost. A sign-out removes them.
+ */
 function Door() {
-  if (useSessionState().status === 'signed-in') return <SignedIn />
+  const state = useSessionState()
+  const isSignedIn = state.status === 'signed-in'
+  const isWanted = isSignedIn || state.ended
+  const [isKept, keep] = useState(isSignedIn)
+  if (isSignedIn && !isKept) keep(true)
+  if (!isWanted && isKept) keep(false)
   return (
-    <BareShell>
-      <SignInPage />
-    </BareShell>
+    <>
+      {isKept && (
+        <Activity mode={isSignedIn ? 'visible' : 'hidden'}>
+          <SignedIn />
+        </Activity>
+      )}
+      {!isSignedIn && (
+        <BareShell>
+          <SignInPage />
+        </BareShell>
+      )}
+    </>
   )
 }
 

@@ -7,6 +7,7 @@ import {
   IconServer,
   IconShieldLock,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react'
 
 /** The pages in the order of the rail: first those of a tenant, then those of the installation. */
@@ -16,6 +17,7 @@ export const NAVIGATION = [
     { key: 'identities', path: '/identities', icon: IconUsers },
     { key: 'messages', path: '/messages', icon: IconMail },
     { key: 'events', path: '/events', icon: IconActivity },
+    { key: 'webhooks', path: '/webhooks', icon: IconWebhook },
   ],
   [
     { key: 'tenants', path: '/tenants', icon: IconBuilding },

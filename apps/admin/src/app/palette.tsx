@@ -9,12 +9,15 @@ import { useSignOut } from '../features/session/api/use-sign-out.ts'
 import { useTenantChoices } from '../features/tenants/api/use-tenant-choices.ts'
 import { useScopedPath, useTenantScope } from '../features/tenants/tenant-scope.ts'
 import { chooseLanguage } from '../lib/i18n/i18n.ts'
+import { useMayChange } from '../lib/may-change.ts'
 import { NAVIGATION } from './navigation.ts'
 import styles from './palette.module.css'
 import { type Command, found, identityCommands } from './palette-commands.ts'
 
 const [store, spotlight] = createSpotlight()
 const TENANTS_LISTED = 6
+/** What scrolls must be focusable. The list hands this on to its scroll area, which its type does not say. */
+const FOCUSABLE = { viewportProps: { tabIndex: -1 } } as object
 
 /** The command palette: pages and actions, found by a few letters of their names. */
 export default function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -24,6 +27,7 @@ export default function Palette({ opened, onClose }: { opened: boolean; onClose:
   const tenantId = useTenantScope()
   const tenants = useTenantChoices(tenantId)
   const signOut = useSignOut()
+  const mayChange = useMayChange()
   const { setColorScheme } = useMantineColorScheme()
   const colorScheme = useComputedColorScheme()
   const [query, setQuery] = useState('')
@@ -42,8 +46,13 @@ export default function Palette({ opened, onClose }: { opened: boolean; onClose:
     hint: id,
     run: go(`/tenants/${encodeURIComponent(id)}`),
   }))
-  const acts: Command[] = [
+  const newWebhook = new URLSearchParams({ ...(tenantId !== undefined && { tenant: tenantId }), new: '1' })
+  const makes: Command[] = [
     { key: 'new-tenant', label: t('app.palette.newTenant'), run: go('/tenants?new=1') },
+    { key: 'new-webhook', label: t('app.palette.newWebhook'), run: go(`/webhooks?${newWebhook}`) },
+  ]
+  const acts: Command[] = [
+    ...(mayChange ? makes : []),
     {
       key: 'colours',
       label: t(colorScheme === 'dark' ? 'app.palette.light' : 'app.palette.dark'),
@@ -82,7 +91,7 @@ export default function Palette({ opened, onClose }: { opened: boolean; onClose:
         aria-label={t('app.palette.placeholder')}
         leftSection={<IconSearch size={16} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...FOCUSABLE}>
         {groups
           .filter(([, commands]) => commands.length > 0)
           .map(([label, commands]) => (

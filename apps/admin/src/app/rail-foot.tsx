@@ -22,6 +22,9 @@ export function RailFoot() {
       <div className={styles.who} title={who}>
         {who || '\u00a0'}
       </div>
+      {data?.viewer.scope === 'ADMIN_READ_ONLY' && (
+        <div className={styles.readOnly}>{t('app.readOnly.why')}</div>
+      )}
       <div className={styles.tools}>
         <LanguageSwitch />
         <ActionIcon

@@ -10,6 +10,7 @@ const OverviewPage = lazyPage(() => import('../features/overview/components/over
 const MessagesPage = lazyPage(() => import('../features/messages/components/messages-page.tsx'))
 const TenantsPage = lazyPage(() => import('../features/tenants/components/tenants-page.tsx'))
 const TenantPage = lazyPage(() => import('../features/tenants/components/tenant-page.tsx'))
+const WebhooksPage = lazyPage(() => import('../features/webhooks/components/webhooks-page.tsx'))
 const SystemPage = lazyPage(() => import('../features/system/components/system-page.tsx'))
 const IdentitiesPage = lazyPage(() => import('../features/identities/components/identities-page.tsx'))
 
@@ -26,6 +27,7 @@ export function AppRoutes() {
         <Route path="events" element={<EventsPage />} />
         <Route path="sessions" element={<SessionsPage />} />
         <Route path="messages" element={<MessagesPage />} />
+        <Route path="webhooks" element={<WebhooksPage />} />
         <Route path="tenants" element={<TenantsPage />} />
         <Route path="tenants/:id" element={<TenantPage />} />
         <Route path="system" element={<SystemPage />} />

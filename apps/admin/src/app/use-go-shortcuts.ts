@@ -9,6 +9,7 @@ const PAGES = {
   i: '/identities',
   m: '/messages',
   e: '/events',
+  w: '/webhooks',
   t: '/tenants',
   a: '/audit',
   s: '/system',

@@ -1,5 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMayChange } from '../lib/may-change.ts'
 import styles from './page.module.css'
+import { StateBadge } from './state-badge.tsx'
 import { usePageTitle } from './use-page-title.ts'
 
 export const PAGE_TITLE_ID = 'page-title'
@@ -25,6 +28,8 @@ let isFirst = true
  */
 export function Page({ title, beside, actions, toolbar, fill = false, children }: PageProps) {
   usePageTitle(title)
+  const { t } = useTranslation()
+  const mayChange = useMayChange()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (!isFirst) heading.current?.focus({ preventScroll: true })
@@ -36,6 +41,11 @@ export function Page({ title, beside, actions, toolbar, fill = false, children }
         <h1 className={styles.title} id={PAGE_TITLE_ID} tabIndex={-1} ref={heading}>
           {title}
         </h1>
+        {!mayChange && (
+          <span title={t('app.readOnly.why')}>
+            <StateBadge tone="plain">{t('app.readOnly.title')}</StateBadge>
+          </span>
+        )}
         {beside !== undefined && <div className={styles.beside}>{beside}</div>}
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>

@@ -3,6 +3,8 @@ import '@mantine/core/styles/Menu.css'
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMayChange } from '../lib/may-change.ts'
 
 interface RowMenuProps {
   /** Name of the menu for screen readers. */
@@ -11,8 +13,10 @@ interface RowMenuProps {
   readonly children: ReactNode
 }
 
-/** The `…` menu of a row. */
+/** The `…` menu of a row. A read-only admin cannot open it, because all in it changes something. */
 export function RowMenu({ label, children }: RowMenuProps) {
+  const { t } = useTranslation()
+  const mayChange = useMayChange()
   return (
     <Menu
       position="bottom-end"
@@ -21,7 +25,14 @@ export function RowMenu({ label, children }: RowMenuProps) {
       withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={label}
+          disabled={!mayChange}
+          title={mayChange ? undefined : t('app.readOnly.why')}
+        >
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>

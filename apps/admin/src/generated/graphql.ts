@@ -17,8 +17,18 @@ export type ActorKind =
 export type ApiKeyScope =
   /** Tenants, API keys, and the identities of every tenant. It neither registers nor verifies. */
   | 'ADMIN'
+  /** Sees all that ADMIN sees, and changes nothing. */
+  | 'ADMIN_READ_ONLY'
   /** Register, verify, resend, list and revoke in its own tenant. */
   | 'TENANT';
+
+/** Whose relay to connect to. */
+export type CheckRelayInput = {
+  /** An SMTP URL to try in place of the one that is saved, as in `TenantMailInput.smtpUrl`. Give it as a variable. */
+  smtpUrl?: string | null | undefined;
+  /** The tenant's id. */
+  tenantId: string | number;
+};
 
 /** What is counted: each kind of event of an identity, and calls that a limit refused. */
 export type Counter =
@@ -57,7 +67,7 @@ export type CreateApiKeyInput = {
   name: string;
   /** What it may do. */
   scope?: ApiKeyScope;
-  /** Its tenant. Needed with TENANT, not allowed with ADMIN. */
+  /** Its tenant. Needed with TENANT, not allowed with the others. */
   tenantId?: string | number | null | undefined;
 };
 
@@ -71,6 +81,18 @@ export type CreateTenantInput = {
   settings?: TenantSettingsInput | null | undefined;
   /** Make a test tenant. It cannot be changed later. Default: false. */
   testMode?: boolean | null | undefined;
+};
+
+/** An endpoint to make. */
+export type CreateWebhookEndpointInput = {
+  /** What it is for: 1 to 80 characters. */
+  description?: string | null | undefined;
+  /** Of these types only. Default: all of them. */
+  eventTypes?: Array<EventType> | null | undefined;
+  /** The tenant whose events it gets. Default: the key's own; an admin must name one. */
+  tenantId?: string | number | null | undefined;
+  /** An https URL without user, password or fragment. */
+  url: string;
 };
 
 /** How the mail with the number fares. */
@@ -107,7 +129,7 @@ export type EventType =
   | 'KEY_REVOKED'
   /** An admin replaced an API key. */
   | 'KEY_ROTATED'
-  /** An admin sent a mail with a sample number to an address. */
+  /** An admin sent a mail with a sample number to an address, or connected to a relay. */
   | 'MAIL_TESTED'
   /** An admin had mails that wait tried at once. */
   | 'MESSAGES_RETRIED'
@@ -222,6 +244,34 @@ export type RateInput = {
   max: number;
   /** In how many seconds: 1 to 86,400. */
   windowSeconds: number;
+};
+
+/** Whether mails would get through to a relay. */
+export type RelayCheckLevel =
+  /** They would not. */
+  | 'FAIL'
+  /** They would. */
+  | 'OK'
+  /** They would, but something about it should be changed. */
+  | 'WARN';
+
+/** Whether mails go to a relay. */
+export type RelayCircuit =
+  /** It is used. */
+  | 'CLOSED'
+  /** It did not answer lately; mails pass it by, and it is asked again soon. */
+  | 'OPEN'
+  /** It refuses everybody; a single mail is tried from time to time. */
+  | 'REFUSING';
+
+/** Which events to send again: some by their ids, or all that were given up since a moment. */
+export type ReplayWebhookEventsInput = {
+  /** The endpoint. */
+  endpointId: string | number;
+  /** Ids of 1 to 50 events, whatever became of them. */
+  eventIds?: Array<string | number> | null | undefined;
+  /** All that were given up since then, at most 1,000 in a call. */
+  failedSince?: string | null | undefined;
 };
 
 /** How long one step of the statistics is, in UTC. */
@@ -349,6 +399,20 @@ export type UpdateTenantInput = {
   settings?: TenantSettingsInput | null | undefined;
 };
 
+/** What to change of an endpoint. What is absent stays as it is. */
+export type UpdateWebhookEndpointInput = {
+  /** What it is for; null: nothing is said. */
+  description?: string | null | undefined;
+  /** false: it gets no more events, and what waits is given up. true: it gets what happens from now on. */
+  enabled?: boolean | null | undefined;
+  /** Of these types only; null: all of them. */
+  eventTypes?: Array<EventType> | null | undefined;
+  /** Its id. */
+  id: string | number;
+  /** Another URL; it holds for what waits too. */
+  url?: string | null | undefined;
+};
+
 /** What `verify` needs. */
 export type VerificationMode =
   /** `identityId` or `email` must come with the number, so it may be short. */
@@ -356,10 +420,28 @@ export type VerificationMode =
   /** The number alone is enough, so it is long. */
   | 'NUMBER';
 
+/** Why an endpoint gets no events. */
+export type WebhookDisabledReason =
+  /** For days nothing got through. */
+  | 'FAILING'
+  /** It answered 410 Gone. */
+  | 'GONE'
+  /** Somebody disabled it. */
+  | 'MANUAL';
+
+/** What came of an attempt. */
+export type WebhookOutcome =
+  /** The endpoint answered 2xx. */
+  | 'DELIVERED'
+  /** It failed and was the last attempt; the event can be sent again. */
+  | 'FAILED'
+  /** It failed, and there is another attempt. */
+  | 'RETRYING';
+
 export type SignedInAsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SignedInAsQuery = { __typename: 'Query', viewer: { __typename: 'Viewer', apiKeyId: string | null, session: { __typename: 'Session', id: string, email: string } | null } };
+export type SignedInAsQuery = { __typename: 'Query', viewer: { __typename: 'Viewer', apiKeyId: string | null, scope: ApiKeyScope, session: { __typename: 'Session', id: string, email: string } | null } };
 
 export type EnvironmentQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -445,6 +527,7 @@ export type ResendMailMutation = { __typename: 'Mutation', resend:
 export type MailPreviewQueryVariables = Exact<{
   tenantId: string | number;
   locale?: string | null | undefined;
+  unsaved?: TenantMailInput | null | undefined;
 }>;
 
 
@@ -616,7 +699,7 @@ export type ViewerQuery = { __typename: 'Query', viewer: { __typename: 'Viewer',
 export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SystemStatusQuery = { __typename: 'Query', system: { __typename: 'System', environment: Environment, startedAt: string, nodeVersion: string, services: Array<{ __typename: 'ServiceStatus', name: string, ready: boolean, latencyMs: number | null }>, redis: Array<{ __typename: 'RedisServer', version: string, usedMemoryBytes: number | null, maxMemoryBytes: number | null, appendOnly: boolean | null, lastSaveOk: boolean | null, replicas: number | null, operationsPerSecond: number | null, uptimeSeconds: number | null }> | null, keyRing: Array<{ __typename: 'RingKey', id: string, newest: boolean, neededUntil: string | null }> | null, findings: Array<{ __typename: 'SystemFinding', code: string, level: FindingLevel, detail: string, fix: string }> | null } };
+export type SystemStatusQuery = { __typename: 'Query', system: { __typename: 'System', environment: Environment, startedAt: string, nodeVersion: string, services: Array<{ __typename: 'ServiceStatus', name: string, ready: boolean, latencyMs: number | null, version: string | null, startedAt: string | null }>, relays: Array<{ __typename: 'Relay', host: string, port: number, circuit: RelayCircuit, since: string | null }> | null, mailQueue: { __typename: 'MailQueue', waiting: number, oldestAt: string | null, nextAttemptAt: string | null } | null, redis: Array<{ __typename: 'RedisServer', version: string, usedMemoryBytes: number | null, maxMemoryBytes: number | null, appendOnly: boolean | null, lastSaveOk: boolean | null, replicas: number | null, operationsPerSecond: number | null, uptimeSeconds: number | null }> | null, keyRing: Array<{ __typename: 'RingKey', id: string, newest: boolean, neededUntil: string | null }> | null, findings: Array<{ __typename: 'SystemFinding', code: string, level: FindingLevel, detail: string, fix: string }> | null } };
 
 export type TenantListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -628,7 +711,21 @@ export type TenantDetailsQueryVariables = Exact<{
 }>;
 
 
-export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
+export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, returnUrls: Array<string>, testAddresses: Array<string>, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, registersPerTenant: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, codeInSubject: boolean | null, headers: Array<{ __typename: 'TenantMailHeader', name: string, value: string }> | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, scope: ApiKeyScope, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
+
+export type AdminKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AdminKeysQuery = { __typename: 'Query', apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, scope: ApiKeyScope, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
+
+export type ApiKeyFactsFragment = { __typename: 'ApiKey', id: string, name: string, scope: ApiKeyScope, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null };
+
+export type CheckRelayMutationVariables = Exact<{
+  input: CheckRelayInput;
+}>;
+
+
+export type CheckRelayMutation = { __typename: 'Mutation', checkRelay: { __typename: 'CheckedRelays', relays: Array<{ __typename: 'RelayCheck', host: string, port: number, level: RelayCheckLevel, detail: string }> | null } };
 
 export type CreateTenantMutationVariables = Exact<{
   input: CreateTenantInput;
@@ -695,6 +792,85 @@ export type TenantCountsQueryVariables = Exact<{
 
 
 export type TenantCountsQuery = { __typename: 'Query', identities: { __typename: 'IdentityConnection', totalCount: number }, statistics: { __typename: 'Statistics', buckets: Array<{ __typename: 'StatisticsBucket', counts: Array<{ __typename: 'Count', of: Counter, count: number }> }> } };
+
+export type WebhookFactsFragment = { __typename: 'WebhookEndpoint', id: string, tenantId: string, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null };
+
+export type WebhookListQueryVariables = Exact<{
+  tenantId?: string | number | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookListQuery = { __typename: 'Query', webhookEndpointConnection: { __typename: 'WebhookEndpointConnection', nodes: Array<{ __typename: 'WebhookEndpoint', id: string, tenantId: string, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+
+export type WebhookStatesQueryVariables = Exact<{
+  tenantId?: string | number | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookStatesQuery = { __typename: 'Query', webhookEndpointConnection: { __typename: 'WebhookEndpointConnection', nodes: Array<{ __typename: 'WebhookEndpoint', id: string, state: { __typename: 'WebhookState', waiting: number, failed: number, failingSince: string | null, lastSuccessAt: string | null } }> } };
+
+export type WebhookDetailsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookDetailsQuery = { __typename: 'Query', webhookEndpoint: { __typename: 'WebhookEndpoint', id: string, tenantId: string, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null } | null };
+
+export type WebhookDeliveryQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookDeliveryQuery = { __typename: 'Query', webhookEndpoint: { __typename: 'WebhookEndpoint', id: string, state: { __typename: 'WebhookState', waiting: number, failed: number, failingSince: string | null, lastSuccessAt: string | null } } | null, webhookAttempts: { __typename: 'WebhookAttemptConnection', edges: Array<{ __typename: 'WebhookAttemptEdge', cursor: string, node: { __typename: 'WebhookAttempt', eventId: string, type: string, at: string, attempt: number, outcome: WebhookOutcome, status: number | null, durationMs: number, error: string | null, nextAttemptAt: string | null } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookEndpointInput;
+}>;
+
+
+export type CreateWebhookMutation = { __typename: 'Mutation', createWebhookEndpoint: { __typename: 'WebhookSecret', secret: string, endpoint: { __typename: 'WebhookEndpoint', id: string } } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  input: UpdateWebhookEndpointInput;
+}>;
+
+
+export type UpdateWebhookMutation = { __typename: 'Mutation', updateWebhookEndpoint: { __typename: 'UpdatedWebhookEndpoint', endpoint: { __typename: 'WebhookEndpoint', id: string } | null } };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteWebhookMutation = { __typename: 'Mutation', deleteWebhookEndpoint: { __typename: 'DeletedWebhookEndpoint', deleted: boolean } };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  id: string | number;
+  overlapSeconds: number;
+}>;
+
+
+export type RotateWebhookSecretMutation = { __typename: 'Mutation', rotateWebhookSecret: { __typename: 'RotatedWebhookSecret', secret: string | null } };
+
+export type SendTestEventMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SendTestEventMutation = { __typename: 'Mutation', sendTestEvent: { __typename: 'SentTestEvent', attempt: { __typename: 'WebhookAttempt', outcome: WebhookOutcome, status: number | null, durationMs: number, error: string | null } | null } };
+
+export type ReplayWebhookEventsMutationVariables = Exact<{
+  input: ReplayWebhookEventsInput;
+}>;
+
+
+export type ReplayWebhookEventsMutation = { __typename: 'Mutation', replayWebhookEvents: { __typename: 'ReplayedWebhookEvents', eventIds: Array<string> | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -780,12 +956,44 @@ export const IdentityDetailsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"IdentityDetails"}) as unknown as TypedDocumentString<IdentityDetailsFragment, unknown>;
+export const ApiKeyFactsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyFacts on ApiKey {
+  __typename
+  id
+  name
+  scope
+  createdAt
+  lastUsedAt
+  expiresAt
+  revokedAt
+  createdBy {
+    __typename
+    kind
+    id
+  }
+}
+    `, {"fragmentName":"ApiKeyFacts"}) as unknown as TypedDocumentString<ApiKeyFactsFragment, unknown>;
+export const WebhookFactsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookFacts on WebhookEndpoint {
+  __typename
+  id
+  tenantId
+  url
+  description
+  eventTypes
+  createdAt
+  disabledAt
+  disabledReason
+  previousSecretUntil
+}
+    `, {"fragmentName":"WebhookFacts"}) as unknown as TypedDocumentString<WebhookFactsFragment, unknown>;
 export const SignedInAsDocument = new TypedDocumentString(`
     query SignedInAs {
   __typename
   viewer {
     __typename
     apiKeyId
+    scope
     session {
       __typename
       id
@@ -793,7 +1001,7 @@ export const SignedInAsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:ea90e13d0bfc0c6e00a409dcd901610ebb25110555a2748fac2b7376f38cc1a5"}) as unknown as TypedDocumentString<SignedInAsQuery, SignedInAsQueryVariables>;
+    `, {"hash":"sha256:6a71b6b2d8780187191bcd4767b0fc0b005eb8f992aa1b8ec9d372c04e8be2e9"}) as unknown as TypedDocumentString<SignedInAsQuery, SignedInAsQueryVariables>;
 export const EnvironmentDocument = new TypedDocumentString(`
     query Environment {
   __typename
@@ -1043,16 +1251,16 @@ export const ResendMailDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:0e3414a67bbf5e4d88187c5dee4f32f37d5aa709f26b1a9ebbdaae2f78f8d19e"}) as unknown as TypedDocumentString<ResendMailMutation, ResendMailMutationVariables>;
 export const MailPreviewDocument = new TypedDocumentString(`
-    query MailPreview($tenantId: ID!, $locale: String) {
+    query MailPreview($tenantId: ID!, $locale: String, $unsaved: TenantMailInput) {
   __typename
-  mailPreview(tenantId: $tenantId, locale: $locale) {
+  mailPreview(tenantId: $tenantId, locale: $locale, unsaved: $unsaved) {
     __typename
     subject
     html
     text
   }
 }
-    `, {"hash":"sha256:c731d929ff32355c48e86cde2d4be6e01c547698abeb9d9b5b53350f61632580"}) as unknown as TypedDocumentString<MailPreviewQuery, MailPreviewQueryVariables>;
+    `, {"hash":"sha256:d9f0192b14f7c22c7371e3f44193806c615a7372a9154185bc08c5643a40fb5e"}) as unknown as TypedDocumentString<MailPreviewQuery, MailPreviewQueryVariables>;
 export const SendTestMailDocument = new TypedDocumentString(`
     mutation SendTestMail($tenantId: ID!, $email: String!, $locale: String) {
   __typename
@@ -1302,6 +1510,21 @@ export const SystemStatusDocument = new TypedDocumentString(`
       name
       ready
       latencyMs
+      version
+      startedAt
+    }
+    relays {
+      __typename
+      host
+      port
+      circuit
+      since
+    }
+    mailQueue {
+      __typename
+      waiting
+      oldestAt
+      nextAttemptAt
     }
     redis {
       __typename
@@ -1329,7 +1552,7 @@ export const SystemStatusDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:ce0c951d9c6432684be9b210e0b84eb190cad0a4aeb1132e0b718deeba1c3c54"}) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
+    `, {"hash":"sha256:0812abde1a1b65f8e773f4c3405ff78b0a13357881115e413f620e6c78003f23"}) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
 export const TenantListDocument = new TypedDocumentString(`
     query TenantList {
   __typename
@@ -1386,6 +1609,13 @@ export const TenantDetailsDocument = new TypedDocumentString(`
         windowSeconds
       }
       missBudgetPerHour
+      registersPerTenant {
+        __typename
+        max
+        windowSeconds
+      }
+      returnUrls
+      testAddresses
       mail {
         __typename
         senderName
@@ -1395,6 +1625,12 @@ export const TenantDetailsDocument = new TypedDocumentString(`
         colour
         logoUrl
         linkTemplate
+        codeInSubject
+        headers {
+          __typename
+          name
+          value
+        }
         texts {
           __typename
           language
@@ -1408,20 +1644,62 @@ export const TenantDetailsDocument = new TypedDocumentString(`
   }
   apiKeys(tenantId: $id) {
     __typename
+    ...ApiKeyFacts
+  }
+}
+    fragment ApiKeyFacts on ApiKey {
+  __typename
+  id
+  name
+  scope
+  createdAt
+  lastUsedAt
+  expiresAt
+  revokedAt
+  createdBy {
+    __typename
+    kind
     id
-    name
-    createdAt
-    lastUsedAt
-    expiresAt
-    revokedAt
-    createdBy {
+  }
+}`, {"hash":"sha256:f1500bfcd92f818c1e6aeff71c32bf8c2666aca518914ed281ec081b22fdb222"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
+export const AdminKeysDocument = new TypedDocumentString(`
+    query AdminKeys {
+  __typename
+  apiKeys {
+    __typename
+    ...ApiKeyFacts
+  }
+}
+    fragment ApiKeyFacts on ApiKey {
+  __typename
+  id
+  name
+  scope
+  createdAt
+  lastUsedAt
+  expiresAt
+  revokedAt
+  createdBy {
+    __typename
+    kind
+    id
+  }
+}`, {"hash":"sha256:daef502cb84fa16e0cc41cfe7b03fca0ea776f63f8c6f9dc79ba4ad4b14d903c"}) as unknown as TypedDocumentString<AdminKeysQuery, AdminKeysQueryVariables>;
+export const CheckRelayDocument = new TypedDocumentString(`
+    mutation CheckRelay($input: CheckRelayInput!) {
+  __typename
+  checkRelay(input: $input) {
+    __typename
+    relays {
       __typename
-      kind
-      id
+      host
+      port
+      level
+      detail
     }
   }
 }
-    `, {"hash":"sha256:c5d90c9ef5e9ca66d7cf11cb8251ebd1a951c47244c95ccb2ec8af928be3bb71"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
+    `, {"hash":"sha256:4bdf9dedf4645536c7adcae722173ea983334a1c250f1e67bb9688d912959887"}) as unknown as TypedDocumentString<CheckRelayMutation, CheckRelayMutationVariables>;
 export const CreateTenantDocument = new TypedDocumentString(`
     mutation CreateTenant($input: CreateTenantInput!) {
   __typename
@@ -1508,3 +1786,177 @@ export const TenantCountsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:cf456c6d104c7407859ef4475b8b2dcbe27e8578656094186edf4d4593f517f3"}) as unknown as TypedDocumentString<TenantCountsQuery, TenantCountsQueryVariables>;
+export const WebhookListDocument = new TypedDocumentString(`
+    query WebhookList($tenantId: ID, $first: Int!, $after: String) {
+  __typename
+  webhookEndpointConnection(tenantId: $tenantId, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      ...WebhookFacts
+    }
+    pageInfo {
+      __typename
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment WebhookFacts on WebhookEndpoint {
+  __typename
+  id
+  tenantId
+  url
+  description
+  eventTypes
+  createdAt
+  disabledAt
+  disabledReason
+  previousSecretUntil
+}`, {"hash":"sha256:4c6b01132040579c719d18e1fb6c084e5e4351309a079965b9479b2d69ee25c6"}) as unknown as TypedDocumentString<WebhookListQuery, WebhookListQueryVariables>;
+export const WebhookStatesDocument = new TypedDocumentString(`
+    query WebhookStates($tenantId: ID, $first: Int!, $after: String) {
+  __typename
+  webhookEndpointConnection(tenantId: $tenantId, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      id
+      state {
+        __typename
+        waiting
+        failed
+        failingSince
+        lastSuccessAt
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:2e0a54817bf9b8827db556200e6eef50f964638c07ac01bee45a653cd965ff8c"}) as unknown as TypedDocumentString<WebhookStatesQuery, WebhookStatesQueryVariables>;
+export const WebhookDetailsDocument = new TypedDocumentString(`
+    query WebhookDetails($id: ID!) {
+  __typename
+  webhookEndpoint(id: $id) {
+    __typename
+    ...WebhookFacts
+  }
+}
+    fragment WebhookFacts on WebhookEndpoint {
+  __typename
+  id
+  tenantId
+  url
+  description
+  eventTypes
+  createdAt
+  disabledAt
+  disabledReason
+  previousSecretUntil
+}`, {"hash":"sha256:e07d4faa476114e235355b9f19d31f112f55ecba20ef71b9f95a800a1439deef"}) as unknown as TypedDocumentString<WebhookDetailsQuery, WebhookDetailsQueryVariables>;
+export const WebhookDeliveryDocument = new TypedDocumentString(`
+    query WebhookDelivery($id: ID!, $first: Int!, $after: String) {
+  __typename
+  webhookEndpoint(id: $id) {
+    __typename
+    id
+    state {
+      __typename
+      waiting
+      failed
+      failingSince
+      lastSuccessAt
+    }
+  }
+  webhookAttempts(endpointId: $id, first: $first, after: $after) {
+    __typename
+    edges {
+      __typename
+      cursor
+      node {
+        __typename
+        eventId
+        type
+        at
+        attempt
+        outcome
+        status
+        durationMs
+        error
+        nextAttemptAt
+      }
+    }
+    pageInfo {
+      __typename
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    `, {"hash":"sha256:6749d9025d28cde9a49024b1b0f82674adbfadf44a579d9950d2aaa604929a24"}) as unknown as TypedDocumentString<WebhookDeliveryQuery, WebhookDeliveryQueryVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($input: CreateWebhookEndpointInput!) {
+  __typename
+  createWebhookEndpoint(input: $input) {
+    __typename
+    secret
+    endpoint {
+      __typename
+      id
+    }
+  }
+}
+    `, {"hash":"sha256:66bea1e0c09bbe232a32fe0f09f2d8579422dbe83b326840f98753ebdfb65bbb"}) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($input: UpdateWebhookEndpointInput!) {
+  __typename
+  updateWebhookEndpoint(input: $input) {
+    __typename
+    endpoint {
+      __typename
+      id
+    }
+  }
+}
+    `, {"hash":"sha256:19dc5d80a3f2b57260ae3bba39151d7a168fdf621a38f7b9065ad4695bf264d3"}) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($id: ID!) {
+  __typename
+  deleteWebhookEndpoint(input: {id: $id}) {
+    __typename
+    deleted
+  }
+}
+    `, {"hash":"sha256:866ba2f93a79f374ee8e064084752888e9c224be88e52669911d6cb8809c5730"}) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($id: ID!, $overlapSeconds: Int!) {
+  __typename
+  rotateWebhookSecret(input: {id: $id, overlapSeconds: $overlapSeconds}) {
+    __typename
+    secret
+  }
+}
+    `, {"hash":"sha256:5f1f2d3dbcf63a2a3ac6d0c9f10c9a6b1584fed957e2a93bf26a9ee5f32ac61f"}) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const SendTestEventDocument = new TypedDocumentString(`
+    mutation SendTestEvent($id: ID!) {
+  __typename
+  sendTestEvent(input: {endpointId: $id}) {
+    __typename
+    attempt {
+      __typename
+      outcome
+      status
+      durationMs
+      error
+    }
+  }
+}
+    `, {"hash":"sha256:7b582cc20dd4e39dc7e8427b010e6d40cde3c10a286d006082956a7bb64b96fa"}) as unknown as TypedDocumentString<SendTestEventMutation, SendTestEventMutationVariables>;
+export const ReplayWebhookEventsDocument = new TypedDocumentString(`
+    mutation ReplayWebhookEvents($input: ReplayWebhookEventsInput!) {
+  __typename
+  replayWebhookEvents(input: $input) {
+    __typename
+    eventIds
+  }
+}
+    `, {"hash":"sha256:6cb5d54d1d298dbd3923c8b60b88c021883f3d1efa68975d999827908a56487a"}) as unknown as TypedDocumentString<ReplayWebhookEventsMutation, ReplayWebhookEventsMutationVariables>;

@@ -46,6 +46,13 @@ const MAILER_FIELDS: ReadonlySet<unknown> = new Set([
   'retryMessages',
   'dropMessage',
   'clearSuppression',
+  'state',
+  'webhookAttempts',
+  'sendTestEvent',
+  'checkRelay',
+  'relays',
+  'mailQueue',
+  'replayWebhookEvents',
 ])
 
 const BY_STATUS: ReadonlyMap<number, FailureKind> = new Map([

@@ -11,6 +11,7 @@ interface CreateOptions {
   readonly name?: string
   readonly tenant?: string
   readonly admin?: boolean
+  readonly readOnly?: boolean
   readonly days?: number
 }
 
@@ -26,11 +27,13 @@ export function addKeyChanges(keys: Command, action: Action): void {
     .option('--name <name>', 'what it is for (required)')
     .option('--tenant <id>', 'the tenant it belongs to')
     .addOption(new Option('--admin', 'an admin key instead').conflicts('tenant'))
+    .option('--read-only', 'with --admin: it sees everything and changes nothing')
     .option('--days <days>', 'it expires after so many days (default: never)', wholeNumber(1, 3650))
     .action(action(createKey))
   addExamples(create, [
     'emailauth keys create --tenant shop --name "shop, production"',
     'EMAILAUTH_API_KEY=$(emailauth keys create --tenant shop --name ci)',
+    'emailauth keys create --admin --read-only --name auditors',
   ])
   const rotate = keys
     .command('rotate')
@@ -54,16 +57,17 @@ export function addKeyChanges(keys: Command, action: Action): void {
 
 async function createKey(
   { output, settings }: Context,
-  { name: given, tenant, admin, days }: CreateOptions,
+  { name: given, tenant, admin, readOnly, days }: CreateOptions,
 ): Promise<ExitCode> {
   const name = required(given, '--name <name>')
   if (admin !== true && tenant === undefined) {
     throw new CliError(EXIT.usage, 'Say whose key it is: --tenant ID, or --admin.')
   }
+  if (readOnly === true && admin !== true) throw new CliError(EXIT.usage, '--read-only goes with --admin.')
   const end = days === undefined ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString() }
   const created = await connect(await settings(), 'admin').createApiKey(
     tenant === undefined
-      ? { scope: 'ADMIN', name, ...end }
+      ? { scope: readOnly === true ? 'ADMIN_READ_ONLY' : 'ADMIN', name, ...end }
       : { scope: 'TENANT', tenantId: tenant, name, ...end },
   )
   output.data(created, () => created.key)

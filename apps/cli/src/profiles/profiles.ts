@@ -8,7 +8,7 @@ import { writePrivateFile } from '../private-file.ts'
 export interface Profile {
   readonly url: string
   readonly apiKey: string
-  readonly scope: 'TENANT' | 'ADMIN'
+  readonly scope: 'TENANT' | 'ADMIN' | 'ADMIN_READ_ONLY'
 }
 
 export interface Profiles {

@@ -31,6 +31,7 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
     ...LISTENER,
     'ADMIN_DIR',
     'ADMIN_EMAILS',
+    'READ_ONLY_ADMIN_EMAILS',
     'ADMIN_MAIL_SIGN_IN',
     'GATEWAY_PORT',
     'HOST',

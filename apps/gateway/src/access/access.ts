@@ -15,9 +15,23 @@ interface Called {
 }
 
 /** Called by type-graphql before every root field. */
-export const checkAccess: AuthCheckerFn<Called, Access> = ({ context: { caller } }, [access]) => {
+export const checkAccess: AuthCheckerFn<Called, Access> = ({ context: { caller }, info }, [access]) => {
   assertAccess(caller, access)
+  if (info?.parentType.name === 'Mutation') assertMayChange(caller, access, info.fieldName)
   return true
+}
+
+/** What a read-only admin may do all the same: it concerns the own sign-in alone. */
+const OWN_SIGN_IN: ReadonlySet<string> = new Set(['beginAddPasskey', 'addPasskey'])
+
+/**
+ * Throws for a read-only admin. Every mutation is refused but those listed, so that a new one is refused
+ * too.
+ */
+export function assertMayChange(caller: Caller | undefined, access: Access | undefined, field: string): void {
+  const isReadOnly = caller?.scope === 'admin' && caller.isReadOnly === true
+  if (!isReadOnly || access === 'ANYONE' || OWN_SIGN_IN.has(field)) return
+  throw new ProblemError('forbidden', 'This admin may look at everything and change nothing.')
 }
 
 /** Throws rather than answers, so that each refusal says what is needed. */

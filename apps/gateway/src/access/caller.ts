@@ -8,6 +8,7 @@ import type { Persistence } from '../services/persistence/persistence-client.ts'
 
 /**
  * The caller: the holder of an API key, or a signed-in admin. `isDisabled`: the tenant is disabled for now.
+ * `isReadOnly`: sees what an admin sees and changes nothing.
  */
 export type Caller =
   | {
@@ -19,12 +20,14 @@ export type Caller =
     }
   | {
       readonly scope: 'admin'
+      readonly isReadOnly?: true
       readonly apiKeyId: string
       readonly tenantId?: undefined
       readonly session?: undefined
     }
   | {
       readonly scope: 'admin'
+      readonly isReadOnly?: true
       readonly apiKeyId?: undefined
       readonly tenantId?: undefined
       readonly session: Session
@@ -114,6 +117,7 @@ function untilMs(moment: string): number {
 function callerOf(apiKey: ApiKey | undefined): Caller | undefined {
   if (apiKey === undefined || apiKey.revokedAt !== null) return undefined
   if (apiKey.scope === 'admin') return { scope: 'admin', apiKeyId: apiKey.id }
+  if (apiKey.scope === 'admin-read-only') return { scope: 'admin', isReadOnly: true, apiKeyId: apiKey.id }
   return apiKey.tenantId === null
     ? undefined
     : { scope: 'tenant', apiKeyId: apiKey.id, tenantId: apiKey.tenantId }

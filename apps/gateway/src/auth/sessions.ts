@@ -55,8 +55,12 @@ export function createSessions(
       // The address has left EMAILAUTH_ADMIN_EMAILS; a fault here matters not, it is refused at every turn.
       if (found !== undefined && session === undefined)
         await persistence.revokeSession(found.id, SYSTEM).catch(() => false)
-      if (session === undefined) options.ttl = UNKNOWN_MS
-      return { caller: session === undefined ? undefined : { scope: 'admin', session } }
+      if (session === undefined) {
+        options.ttl = UNKNOWN_MS
+        return { caller: undefined }
+      }
+      const isReadOnly = adminEmails.isReadOnly(session.email)
+      return { caller: { scope: 'admin', session, ...(isReadOnly && { isReadOnly }) } }
     },
   })
   return {

@@ -83,9 +83,7 @@ export function listPage<Item>(
     .map((item) => ({ key: key(item), item }))
     .sort((a, b) => (isAfter(a.key, b.key) ? 1 : -1))
     .filter((one) => from === undefined || isAfter(one.key, from))
-  const edges = keyed
-    .slice(0, first)
-    .map((one) => ({ cursor: Buffer.from(one.key).toString('base64url'), node: one.item }))
+  const edges = keyed.slice(0, first).map((one) => ({ cursor: writeCursor(one.key), node: one.item }))
   return toConnection(edges, {
     endCursor: edges.at(-1)?.cursor ?? null,
     hasNextPage: keyed.length > first,
@@ -93,7 +91,16 @@ export function listPage<Item>(
   })
 }
 
-function readCursor(cursor: string): string {
+/** A key as callers see it. */
+export function writeCursor(key: string): string {
+  return Buffer.from(key).toString('base64url')
+}
+
+/**
+ * The key that {@link writeCursor} wrote.
+ * @throws {ProblemError} `bad-input` for anything else.
+ */
+export function readCursor(cursor: string): string {
   if (!/^[A-Za-z0-9_-]{1,400}$/.test(cursor)) throw badInput('after', HELP)
   return Buffer.from(cursor, 'base64url').toString()
 }

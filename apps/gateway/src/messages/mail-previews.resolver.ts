@@ -1,5 +1,6 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { mailLocales } from '@emailauth/contracts/mail-locales'
+import { type MailSettings, mailSettingsPatch } from '@emailauth/contracts/mail-settings'
 import { type Preview, type PreviewTestReply, previewRequest } from '@emailauth/contracts/previews'
 import type { TenantSender } from '@emailauth/contracts/tenants'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
@@ -8,11 +9,20 @@ import { actorOf } from '../access/caller.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { memberOf } from '../graphql/outcome.ts'
+import { TenantMailInput } from '../tenants/tenant-mail.types.ts'
 import { MailPreview, type TestMailAnswer, TestMailResult } from './mail-preview.types.ts'
 import type { MessageContext, MessagePorts } from './message.context.ts'
 
 const HELP = {
   email: 'must be an email address with at most 320 characters.',
+}
+/** For faults within `unsaved`. */
+const MAIL_HELP = {
+  colour: 'must be six hex digits, such as #1a73e8.',
+  logoUrl: 'must be an https:// URL without credentials.',
+  linkTemplate: 'must be an https:// URL with {number} once, after "?" or "#".',
+  senderAddress: 'must be one address such as no-reply@example.com.',
+  texts: 'must hold each language once, one line each, with no other braces than the placeholders.',
 }
 const TENANT = "The tenant's id."
 const LOCALE = "Language of the mail. Default: the tenant's."
@@ -28,12 +38,19 @@ export class MailPreviewsResolver {
   async mailPreview(
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
     @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
+    @Arg('unsaved', () => TenantMailInput, {
+      nullable: true,
+      description:
+        'As if the settings had been changed so: what is left out is as it is saved, null is taken away. Nothing is saved.',
+    })
+    unsaved: TenantMailInput | null | undefined,
     @Ctx() { services }: MessageContext,
   ): Promise<Preview | null> {
     const sender = await findSender(tenantId, services)
     if (sender === undefined) return null
     // How it looks does not depend on its way, so the secret stays here.
-    const { smtpUrl: _way, sealedSmtpUrl: _sealed, ...mail } = sender.mail ?? {}
+    const { smtpUrl: _way, sealedSmtpUrl: _sealed, ...saved } = sender.mail ?? {}
+    const mail = unsaved ? changed(saved, unsaved) : saved
     const locales = await localesOf(tenantId, locale, services)
     return services.mailer.preview({ tenantName: sender.tenantName, mail, locale: locales })
   }
@@ -61,6 +78,17 @@ export class MailPreviewsResolver {
     if ('problem' in reply) return answerOutcome(context, memberOf(reply.problem, 'RateLimited'))
     return toTestMail(reply.body)
   }
+}
+
+/** The settings with a change that is not saved. It is checked as when it is saved. */
+function changed(
+  saved: MailSettings,
+  { smtpUrl: _way, ...unsaved }: TenantMailInput,
+): Omit<MailSettings, 'smtpUrl'> {
+  const { smtpUrl: _never, ...change } = checkInput(mailSettingsPatch, unsaved, MAIL_HELP)
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  const merged = Object.entries({ ...saved, ...Object.fromEntries(given) })
+  return Object.fromEntries(merged.filter(([, value]) => value !== null))
 }
 
 async function findSender(tenantId: string, { tenants }: MessagePorts): Promise<TenantSender | undefined> {

@@ -14,6 +14,7 @@ export interface MessagePorts {
     | 'dropMessage'
     | 'preview'
     | 'sendTestMail'
+    | 'checkRelays'
     | 'suppressions'
     | 'addSuppressions'
     | 'clearSuppression'

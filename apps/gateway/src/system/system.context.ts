@@ -4,8 +4,8 @@ import type { Persistence } from '../services/persistence/persistence-client.ts'
 
 /** What the resolvers of the system page work with. */
 export interface SystemPorts {
-  readonly persistence: Pick<Persistence, 'ready' | 'findings' | 'redisServers' | 'keyRing'>
-  readonly mailer: Pick<Mailer, 'ready'>
+  readonly persistence: Pick<Persistence, 'ready' | 'status' | 'findings' | 'redisServers' | 'keyRing'>
+  readonly mailer: Pick<Mailer, 'ready' | 'status'>
   readonly production: boolean
 }
 

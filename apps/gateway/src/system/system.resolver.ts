@@ -1,8 +1,17 @@
+import { runtimeStatus } from '@emailauth/service/runtime-status'
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
 import { Allow } from '../access/access.ts'
 import { Costs } from '../graphql/field-cost.ts'
 import type { SystemContext } from './system.context.ts'
-import { RedisServer, RingKey, ServiceStatus, System, SystemFinding } from './system.types.ts'
+import {
+  MailQueue,
+  RedisServer,
+  Relay,
+  RingKey,
+  ServiceStatus,
+  System,
+  SystemFinding,
+} from './system.types.ts'
 
 const STARTED_AT = new Date(Date.now() - process.uptime() * 1000).toISOString()
 
@@ -25,7 +34,7 @@ export class SystemResolver {
       statusOf('persistence', services.persistence),
       statusOf('mailer', services.mailer),
     ])
-    return [{ name: 'gateway', ready: true, latencyMs: 0 }, persistence, mailer]
+    return [{ name: 'gateway', ready: true, latencyMs: 0, ...runtimeStatus() }, persistence, mailer]
   }
 
   @FieldResolver(() => [SystemFinding], {
@@ -45,6 +54,22 @@ export class SystemResolver {
     return services.persistence.redisServers()
   }
 
+  @FieldResolver(() => [Relay], {
+    nullable: true,
+    description: 'The relays, in their order; null, with an error beside the data, when not known.',
+  })
+  async relays(@Ctx() { services }: SystemContext): Promise<readonly Relay[]> {
+    return (await services.mailer.status()).relays
+  }
+
+  @FieldResolver(() => MailQueue, {
+    nullable: true,
+    description: 'The queue of mails; null, with an error beside the data, when not known.',
+  })
+  async mailQueue(@Ctx() { services }: SystemContext): Promise<MailQueue> {
+    return (await services.mailer.status()).queue
+  }
+
   @FieldResolver(() => [RingKey], {
     nullable: true,
     description: 'The secret keys, newest first; null, with an error beside the data, when not known.',
@@ -54,13 +79,26 @@ export class SystemResolver {
   }
 }
 
-async function statusOf(name: string, { ready }: { ready(): Promise<void> }): Promise<ServiceStatus> {
+interface AskedService {
+  ready(): Promise<void>
+  status(): Promise<{ readonly version: string; readonly startedAt: string }>
+}
+
+async function statusOf(name: string, service: AskedService): Promise<ServiceStatus> {
   const began = performance.now()
   try {
-    await ready()
-    return { name, ready: true, latencyMs: Math.round(performance.now() - began) }
+    await service.ready()
+    const latencyMs = Math.round(performance.now() - began)
+    const status = await service.status().catch(() => undefined)
+    return {
+      name,
+      ready: true,
+      latencyMs,
+      version: status?.version ?? null,
+      startedAt: status?.startedAt ?? null,
+    }
   } catch {
     // Why is in the gateway's metrics and log; here it is enough that it is not.
-    return { name, ready: false, latencyMs: null }
+    return { name, ready: false, latencyMs: null, version: null, startedAt: null }
   }
 }

@@ -34,6 +34,72 @@ export class ServiceStatus {
 
   @Field(() => Int, { nullable: true, description: 'How long it took to say so, in milliseconds.' })
   latencyMs!: number | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The version of emailauth that it runs; null: it does not answer.',
+  })
+  version!: string | null
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'Since when the process that answered runs; null: it does not answer.',
+  })
+  startedAt!: string | null
+}
+
+const Circuits = { CLOSED: 'closed', OPEN: 'open', REFUSING: 'refusing' } as const
+
+registerEnumType(Circuits, {
+  name: 'RelayCircuit',
+  description: 'Whether mails go to a relay.',
+  valuesConfig: {
+    CLOSED: { description: 'It is used.' },
+    OPEN: { description: 'It did not answer lately; mails pass it by, and it is asked again soon.' },
+    REFUSING: { description: 'It refuses everybody; a single mail is tried from time to time.' },
+  },
+})
+
+@ObjectType('Relay', {
+  simpleResolvers: true,
+  description: 'An SMTP server of the installation, as the mailer that answered sees it.',
+})
+export class Relay {
+  @Field(() => String, { description: 'Its host.' })
+  host!: string
+
+  @Field(() => Int, { description: 'Its port.' })
+  port!: number
+
+  @Field(() => Circuits, { description: 'Whether mails go to it.' })
+  circuit!: (typeof Circuits)[keyof typeof Circuits]
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When that began; null: since the mailer was started.',
+  })
+  since!: string | null
+}
+
+@ObjectType('MailQueue', {
+  simpleResolvers: true,
+  description: 'Mails that wait for another attempt, over all mailers.',
+})
+export class MailQueue {
+  @Field(() => Int, { description: 'How many.' })
+  waiting!: number
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the oldest of them came; null: none waits.',
+  })
+  oldestAt!: string | null
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the next one is tried; null: none waits.',
+  })
+  nextAttemptAt!: string | null
 }
 
 @ObjectType('SystemFinding', {

@@ -5,7 +5,7 @@ import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql
 import { Actor } from '../events/event.types.ts'
 
 /** The scopes of the REST contract by their GraphQL names. */
-export const ApiKeyScopes = { TENANT: 'tenant', ADMIN: 'admin' } as const
+export const ApiKeyScopes = { TENANT: 'tenant', ADMIN: 'admin', ADMIN_READ_ONLY: 'admin-read-only' } as const
 
 registerEnumType(ApiKeyScopes, {
   name: 'ApiKeyScope',
@@ -16,6 +16,7 @@ registerEnumType(ApiKeyScopes, {
       description:
         'Tenants, API keys, and the identities of every tenant. It neither registers nor verifies.',
     },
+    ADMIN_READ_ONLY: { description: 'Sees all that ADMIN sees, and changes nothing.' },
   },
 })
 
@@ -81,7 +82,10 @@ export class CreateApiKeyInput {
   @Field(() => ApiKeyScopes, { defaultValue: ApiKeyScopes.TENANT, description: 'What it may do.' })
   scope!: ApiKeyScope
 
-  @Field(() => ID, { nullable: true, description: 'Its tenant. Needed with TENANT, not allowed with ADMIN.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Its tenant. Needed with TENANT, not allowed with the others.',
+  })
   tenantId?: string | null
 
   @Field(() => GraphQLDateTime, {

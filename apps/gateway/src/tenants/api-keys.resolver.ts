@@ -134,8 +134,8 @@ const ROTATE_HELP = { overlapSeconds: 'must be 0 to 2,592,000 seconds.' }
 function createRequest({ scope, name, tenantId, expiresAt }: CreateApiKeyInput): ApiKeyCreateRequest {
   const end = expiresAt ? { expiresAt: expiresAt.toISOString() } : {}
   const given = tenantId ?? undefined
-  if (scope === 'admin') {
-    if (given !== undefined) throw badInput('tenantId', { tenantId: 'is not allowed with scope ADMIN.' })
+  if (scope !== 'tenant') {
+    if (given !== undefined) throw badInput('tenantId', { tenantId: 'is allowed with scope TENANT only.' })
     return { scope, name, ...end }
   }
   if (given === undefined) throw badInput('tenantId', { tenantId: 'is needed with scope TENANT.' })

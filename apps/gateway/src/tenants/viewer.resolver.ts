@@ -30,7 +30,8 @@ export class ViewerResolver {
   @Allow('ANY_KEY')
   @Query(() => Viewer, { description: "Who is asking: the API key's scope and tenant." })
   viewer(@Ctx() { caller }: TenantContext): Viewer {
-    const { apiKeyId = null, scope, tenantId = null, session = null } = known(caller)
+    const { apiKeyId = null, tenantId = null, session = null, ...rest } = known(caller)
+    const scope = rest.scope === 'admin' && rest.isReadOnly ? 'admin-read-only' : rest.scope
     return { apiKeyId, scope, tenantId, session }
   }
 

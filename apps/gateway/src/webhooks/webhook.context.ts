@@ -7,6 +7,7 @@ export interface WebhookPorts {
   readonly persistence: Pick<
     Persistence,
     | 'webhooks'
+    | 'webhookPage'
     | 'webhook'
     | 'sealedWebhook'
     | 'createWebhook'

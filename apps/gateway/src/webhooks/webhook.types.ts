@@ -143,3 +143,11 @@ export const WebhookAttemptConnection = connectionOf(WebhookAttempt, {
   description: 'A page of attempts, newest first.',
 })
 export type WebhookAttemptConnection = Connection<WebhookAttempt>
+
+export const WebhookEndpointConnection = connectionOf(WebhookEndpoint, {
+  name: 'WebhookEndpoint',
+  item: 'endpoint',
+  items: 'endpoints',
+  description: 'A page of webhook endpoints, by tenant, oldest first.',
+})
+export type WebhookEndpointConnection = Connection<WebhookEndpoint>

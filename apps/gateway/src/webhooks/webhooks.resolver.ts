@@ -1,12 +1,18 @@
 import { attemptCursor } from '@emailauth/contracts/webhook-deliveries'
-import type { WebhookEndpoint as EndpointRecord } from '@emailauth/contracts/webhooks'
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
-import { Allow } from '../access/access.ts'
+import { type WebhookEndpoint as EndpointRecord, webhookPosition } from '@emailauth/contracts/webhooks'
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
+import { Allow, known } from '../access/access.ts'
 import { toConnection } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput } from '../graphql/input.ts'
+import { ListPageArgs, readCursor, writeCursor } from '../graphql/list-pages.ts'
 import type { WebhookContext } from './webhook.context.ts'
-import { WebhookAttemptConnection, WebhookEndpoint, WebhookState } from './webhook.types.ts'
+import {
+  WebhookAttemptConnection,
+  WebhookEndpoint,
+  WebhookEndpointConnection,
+  WebhookState,
+} from './webhook.types.ts'
 import { mayUseWebhook, webhookTenant } from './webhook-access.ts'
 
 const FIRST_MAX = 200
@@ -28,6 +34,36 @@ export class WebhooksResolver {
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<readonly EndpointRecord[]> {
     return services.persistence.webhooks(webhookTenant(caller, tenantId))
+  }
+
+  @Costs((given) => pageWork(given('first'), 50, FIRST_MAX))
+  @Allow('ANY_KEY')
+  @Query(() => WebhookEndpointConnection, {
+    description: 'The webhook endpoints of a tenant, or of all, in pages, by tenant and oldest first.',
+  })
+  async webhookEndpointConnection(
+    @Arg('tenantId', () => ID, {
+      nullable: true,
+      description: "The tenant. Default: the key's own; with an admin key those of all.",
+    })
+    asked: string | null | undefined,
+    @Args(() => ListPageArgs) { first, after }: ListPageArgs,
+    @Ctx() { caller, services }: WebhookContext,
+  ): Promise<WebhookEndpointConnection> {
+    if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+    const from = after === null || after === undefined ? undefined : readCursor(after)
+    const isAll = known(caller).scope === 'admin' && (asked ?? undefined) === undefined
+    const page = await services.persistence.webhookPage({
+      first,
+      ...(!isAll && { tenantId: webhookTenant(caller, asked) }),
+      ...(from !== undefined && { after: from }),
+    })
+    const edges = page.webhooks.map((node) => ({ cursor: writeCursor(webhookPosition(node)), node }))
+    return toConnection(edges, {
+      endCursor: edges.at(-1)?.cursor ?? null,
+      hasNextPage: page.hasMore,
+      hasPreviousPage: from !== undefined,
+    })
   }
 
   @Costs(() => 1)

@@ -1,3 +1,4 @@
+import type { QueueStatus } from '@emailauth/contracts/service-status'
 import type { Logger } from '@emailauth/service/logger'
 import { DelayedError } from 'bullmq'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
@@ -31,6 +32,8 @@ export interface RetryQueue {
   start(retry: Retry): void
   /** Number of waiting messages. */
   depth(): Promise<number>
+  /** How many wait and since when. Beyond {@link LOOKED_AT} the oldest is that of the first and last ones. */
+  status(): Promise<QueueStatus>
   /** Stops making attempts and waits for those that run. Messages can still be added. */
   stop(): Promise<void>
   /** Call it after `stop`. */
@@ -42,6 +45,9 @@ const NAME = 'retry'
 const CONCURRENCY = 50
 /** Messages tried first, to learn whether a server that is back also takes mail. */
 const FEW = 5
+
+/** Waiting messages whose age is looked at: half of them those that are tried next, half those tried last. */
+const LOOKED_AT = 400
 
 /** A message's content is sealed in its state and expires with it. `retry` says when a message is done. */
 export function createRetryQueue(
@@ -92,6 +98,24 @@ export function createRetryQueue(
     },
 
     depth: async () => jobs.count(),
+
+    async status() {
+      const half = LOOKED_AT / 2
+      const [waiting, first, last, active] = await Promise.all([
+        jobs.count(),
+        jobs.getDelayed(0, half - 1),
+        jobs.getDelayed(-half, -1),
+        jobs.getWaiting(0, half - 1),
+      ])
+      // A job keeps the time at which its message came, however often it is tried.
+      const cameMs = [...first, ...last, ...active].map(({ timestamp }) => timestamp)
+      const [next] = first
+      return {
+        waiting,
+        oldestAt: cameMs.length === 0 ? null : new Date(Math.min(...cameMs)).toISOString(),
+        nextAttemptAt: next === undefined ? null : new Date(next.timestamp + next.delay).toISOString(),
+      }
+    },
     stop: queue.stop,
     close: queue.close,
   }

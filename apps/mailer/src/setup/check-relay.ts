@@ -55,6 +55,11 @@ function refused(
   const broken = (detail: string, fix: string) => fail(NAME, `${at} ${detail}`, fix)
   if (code === 'EDNS')
     return broken('has no address: the name cannot be resolved', 'Correct the host in EMAILAUTH_SMTP_URL.')
+  if (code === 'EPRIVATE')
+    return broken(
+      'is not at a public address',
+      'Use a host on the Internet, or EMAILAUTH_ALLOW_PRIVATE_SMTP.',
+    )
   if (/certificate|altname|self.signed|hostname\/IP/i.test(message)) {
     return broken(
       `shows a certificate that is not trusted: ${message}`,

@@ -1,3 +1,4 @@
+import type { RelayStatus } from '@emailauth/contracts/service-status'
 import type { CutOff } from './cut-off.ts'
 import type { RefusalClass } from './refusals/refusal-rules.ts'
 import type { SmtpServer } from './smtp-url.ts'
@@ -49,6 +50,8 @@ export interface RelayAnswer {
 export interface Smtp {
   /** Never throws: a failure is a result. */
   handOver(mail: OutgoingMail): Promise<HandOver>
+  /** How the installation's relays stand now. */
+  status(): readonly RelayStatus[]
   /** Sends QUIT to the servers. Call it after all hand-overs have ended. */
   close(): void
 }

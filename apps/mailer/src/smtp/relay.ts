@@ -1,3 +1,4 @@
+import type { RelayStatus } from '@emailauth/contracts/service-status'
 import {
   CircuitState,
   ConsecutiveBreaker,
@@ -29,6 +30,8 @@ export interface Relay {
    * @param withinMs set when another relay follows: the mail is given up if its text has not begun by then
    */
   handOver(mail: OutgoingMail, withinMs?: number): Promise<RelayAnswer>
+  /** How it stands now, as this mailer sees it. */
+  status(): RelayStatus
   close(): void
 }
 
@@ -105,12 +108,16 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   let probing: NodeJS.Timeout | undefined
   let wasAtFault = false
   let wantedAtMs = 0
+  // Wall-clock time at which the circuit last opened or closed, or the relay began to refuse everybody.
+  let changedAtMs: number | undefined
   breaker.onReset(() => {
     isOpen = false
+    changedAtMs = Date.now()
     stopProbing()
     onBack('few')
   })
   breaker.onBreak(() => {
+    if (!isOpen) changedAtMs = Date.now()
     isOpen = true
     wasAtFault = true
     // Mails that wait for a connection fail at once instead of finding out one by one.
@@ -191,13 +198,20 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       } catch (error) {
         answer = error instanceof NoVerdict ? error.answer : CIRCUIT_OPEN
       }
+      const wasRefusing = share.isOpen
       if (share.judged(mail.to, answer)) wasAtFault = true
+      if (share.isOpen !== wasRefusing) changedAtMs = Date.now()
       if (wasAtFault && answer.outcome === 'sent') {
         wasAtFault = false
         onBack('all')
       }
       // A relay that knows nobody is no evidence about a single recipient.
       return share.isOpen && answer.outcome === 'rejected' ? { ...answer, outcome: 'deferred' } : answer
+    },
+    status() {
+      const circuit = isOpen ? 'open' : share.isOpen ? 'refusing' : 'closed'
+      const since = changedAtMs === undefined ? null : new Date(changedAtMs).toISOString()
+      return { host: server.host, port: server.port, circuit, since }
     },
     close() {
       stopProbing()

@@ -58,6 +58,7 @@ export function createSmtp(
       }
       return deferred ?? unfit ?? { outcome: 'deferred', reply: 'The SMTP server did not finish in time.' }
     },
+    status: () => shared.map((relay) => relay.status()),
     close() {
       for (const relay of shared) relay.close()
       own.clear()

@@ -2,6 +2,7 @@ import {
   type ApiKey,
   type ApiKeyCreateRequest,
   type ApiKeyList,
+  type ApiKeyScope,
   apiKey as apiKeyShape,
   type CreatedApiKey,
 } from '@emailauth/contracts/api-keys'
@@ -185,11 +186,7 @@ export function createApiKeyStore({
       const stored = await read(keyId)
       if (stored === undefined || !works(stored)) return undefined
       const { scope, tenantId, name } = stored
-      const created = await create(
-        scope === 'tenant' && tenantId !== null ? { scope, tenantId, name } : { scope: 'admin', name },
-        actor,
-        test,
-      )
+      const created = await create(successorOf(scope, tenantId, name), actor, test)
       const endMs = now() + overlapSeconds * 1000
       const isLater = (expiresAt: string | null) => expiresAt === null || Date.parse(expiresAt) > endMs
       await change(keyId, (before) =>
@@ -244,6 +241,13 @@ export function createApiKeyStore({
       await redis.del(keys.apiKeys(tenantId))
     },
   }
+}
+
+/** The same scope as before: a read-only key never becomes one that may change something. */
+function successorOf(scope: ApiKeyScope, tenantId: string | null, name: string): ApiKeyCreateRequest {
+  if (scope !== 'tenant') return { scope, name }
+  if (tenantId === null) throw new Error('a key of a tenant has no tenant')
+  return { scope, tenantId, name }
 }
 
 const sealContextOf = (keyId: string) =>

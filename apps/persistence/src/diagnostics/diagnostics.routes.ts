@@ -1,8 +1,10 @@
 import { diagnostics } from '@emailauth/contracts/diagnostics'
 import { problem } from '@emailauth/contracts/problems'
 import { redisServers } from '@emailauth/contracts/redis-servers'
+import { serviceStatus } from '@emailauth/contracts/service-status'
 import type { ServiceApp } from '@emailauth/service/app'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { runtimeStatus } from '@emailauth/service/runtime-status'
 import { type DiagnosisPort, diagnose } from './diagnose.ts'
 import { readRedisServers } from './redis-servers.ts'
 
@@ -10,6 +12,12 @@ export function addDiagnosticsRoutes(
   app: ServiceApp,
   { lane, ...port }: DiagnosisPort & { readonly lane: ReadLane },
 ): void {
+  app.get(
+    '/v1/status',
+    { schema: { summary: 'Version, and since when it runs', response: { 200: serviceStatus } } },
+    async () => runtimeStatus(),
+  )
+
   app.get(
     '/v1/diagnostics',
     {

@@ -6,9 +6,12 @@ import {
   type WebhookCreateRequest,
   type WebhookDisabledReason,
   type WebhookEndpoint,
+  type WebhookPage,
+  type WebhookPageQuery,
   type WebhookTarget,
   type WebhookUpdateRequest,
   type WebhookWithSecret,
+  webhookPosition,
 } from '@emailauth/contracts/webhooks'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
@@ -35,6 +38,11 @@ export interface WebhookStore {
   get(id: string): Promise<WebhookEndpoint | undefined>
   /** Those of a tenant, oldest first; they are few. */
   list(tenantId: string): Promise<WebhookEndpoint[]>
+  /**
+   * Those of all tenants, or of one, by tenant and oldest first. Reads only the tenants that the page is
+   * about.
+   */
+  page(query: WebhookPageQuery): Promise<WebhookPage>
   /**
    * undefined: there is none. `sealed`: its URL and secrets cannot be opened any more, so it can only be
    * deleted.
@@ -96,6 +104,9 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1,
     )
   }
+
+  const list = async (tenantId: string) =>
+    (await all(tenantId)).map(({ record }) => toEndpoint(ring, record, now()))
 
   /** @param before what was read; '' for a new one */
   const write = async (id: string, before: string, after: WebhookRecord | undefined) => {
@@ -178,7 +189,18 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       return found === undefined ? undefined : toEndpoint(ring, found.record, now())
     },
 
-    list: async (tenantId) => (await all(tenantId)).map(({ record }) => toEndpoint(ring, record, now())),
+    list,
+
+    async page({ tenantId, first, after = '' }) {
+      const [from = ''] = after.split(' ')
+      const of = tenantId === undefined ? (await tenants.list()).sort() : [tenantId]
+      const found: WebhookEndpoint[] = []
+      for (const id of of.filter((one) => one >= from)) {
+        found.push(...(await list(id)).filter((endpoint) => webhookPosition(endpoint) > after))
+        if (found.length > first) break
+      }
+      return { webhooks: found.slice(0, first), hasMore: found.length > first }
+    },
 
     async update(id, { url, description, eventTypes, enabled }) {
       const rest = async (before: WebhookRecord): Promise<WebhookRecord> => {

@@ -12,6 +12,8 @@ import {
   webhookId,
   webhookList,
   webhookListQuery,
+  webhookPage,
+  webhookPageQuery,
   webhookRotateRequest,
   webhookUpdateRequest,
   webhookWithSecret,
@@ -104,6 +106,18 @@ export function addWebhookRoutes(
       },
     },
     async ({ query }) => ({ webhooks: await lane.run(() => webhooks.list(query.tenantId)) }),
+  )
+
+  app.get(
+    '/v1/webhooks/all',
+    {
+      schema: {
+        summary: 'The webhook endpoints of all tenants, or of one, in pages: by tenant, oldest first',
+        querystring: webhookPageQuery,
+        response: { 200: webhookPage, default: problem },
+      },
+    },
+    ({ query }) => lane.run(() => webhooks.page(query)),
   )
 
   app.get(

@@ -15,6 +15,8 @@ export type ActorKind =
 export type ApiKeyScope =
   /** Tenants, API keys, and the identities of every tenant. It neither registers nor verifies. */
   | 'ADMIN'
+  /** Sees all that ADMIN sees, and changes nothing. */
+  | 'ADMIN_READ_ONLY'
   /** Register, verify, resend, list and revoke in its own tenant. */
   | 'TENANT';
 
@@ -55,7 +57,7 @@ export type CreateApiKeyInput = {
   readonly name: string;
   /** What it may do. */
   readonly scope?: ApiKeyScope;
-  /** Its tenant. Needed with TENANT, not allowed with ADMIN. */
+  /** Its tenant. Needed with TENANT, not allowed with the others. */
   readonly tenantId?: string | null | undefined;
 };
 
@@ -116,7 +118,7 @@ export type EventType =
   | 'KEY_REVOKED'
   /** An admin replaced an API key. */
   | 'KEY_ROTATED'
-  /** An admin sent a mail with a sample number to an address. */
+  /** An admin sent a mail with a sample number to an address, or connected to a relay. */
   | 'MAIL_TESTED'
   /** An admin had mails that wait tried at once. */
   | 'MESSAGES_RETRIED'

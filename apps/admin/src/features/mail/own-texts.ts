@@ -16,7 +16,7 @@ export function textsOf(texts: readonly OwnText[], language: string): TextValues
 
 /** All texts with those of one language replaced, as the gateway takes them. An empty text is left out. */
 export function withTexts(
-  texts: readonly OwnText[],
+  texts: readonly (OwnText | TenantMailTextInput)[],
   language: string,
   values: TextValues,
 ): TenantMailTextInput[] {
@@ -27,7 +27,7 @@ export function withTexts(
   return Object.keys(own).length === 0 ? others : [...others, { language, ...own }]
 }
 
-function fieldsOf(text: { readonly [Field in TextField]?: string | null }) {
+function fieldsOf(text: { readonly [Field in TextField]?: string | null | undefined }) {
   return Object.fromEntries(
     TEXT_FIELDS.flatMap((field) => {
       const value = text[field]?.trim() ?? ''

@@ -67,3 +67,19 @@ test('signed out, a refusal changes nothing', () => {
   session.refuse(undefined)
   expect(session.read()).toEqual({ status: 'signed-out', ended: false })
 })
+
+test('a tab follows what another one does by mail, and keeps its own key', () => {
+  const note = memory()
+  const session = createSession(memory(), note)
+  session.reread()
+  expect(session.read()).toEqual({ status: 'signed-out', ended: false })
+  note.value = 'yes'
+  session.reread()
+  expect(session.read()).toEqual({ status: 'signed-in', by: 'mail' })
+  note.value = undefined
+  session.reread()
+  expect(session.read()).toEqual({ status: 'signed-out', ended: true })
+  const byKey = createSession(memory('ea_1'), note)
+  byKey.reread()
+  expect(byKey.read()).toMatchObject({ by: 'key' })
+})

@@ -18,6 +18,8 @@ export interface Session {
   signOut(): void
   /** The gateway refused this `Authorization` header. An old header changes nothing. */
   refuse(authorization: string | undefined): void
+  /** Another tab may have signed in or out by mail. */
+  reread(): void
 }
 
 /**
@@ -53,6 +55,12 @@ export function createSession(stored: StoredText, byMail: StoredText): Session {
     signOut: () => become({ status: 'signed-out', ended: false }),
     refuse(refused) {
       if (state.status === 'signed-in' && refused === authorization())
+        become({ status: 'signed-out', ended: true })
+    },
+    reread() {
+      const isNoted = byMail.read() !== undefined
+      if (state.status === 'signed-out' && isNoted) become({ status: 'signed-in', by: 'mail' })
+      if (state.status === 'signed-in' && state.by === 'mail' && !isNoted)
         become({ status: 'signed-out', ended: true })
     },
   }

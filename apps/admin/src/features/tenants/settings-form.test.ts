@@ -15,14 +15,15 @@ const SETTINGS = {
   registersPerClientIp: { max: 30, windowSeconds: 600 },
   missesPerClientIp: { max: 20, windowSeconds: 600 },
   missBudgetPerHour: 1000,
+  registersPerTenant: { max: 100_000, windowSeconds: 600 },
+  returnUrls: ['https://a.example/done', 'https://b.example/'],
+  testAddresses: [],
   mail: {
     senderName: 'Shop',
     senderAddress: null,
     replyTo: null,
     smtpServer: null,
-    colour: null,
-    logoUrl: null,
-    linkTemplate: null,
+    headers: [{ name: 'X-Stream', value: 'codes' }],
   },
 } as unknown as Settings
 const values = toValues(SETTINGS)
@@ -33,6 +34,8 @@ test('settings are shown as they are typed, secrets not at all', () => {
     registersPerClientIp: '30 / 600',
     'mail.senderName': 'Shop',
     'mail.smtpUrl': '',
+    'mail.headers': 'X-Stream: codes',
+    returnUrls: 'https://a.example/done\nhttps://b.example/',
   })
 })
 
@@ -58,4 +61,26 @@ test('the arithmetic follows what is typed, and a risk that is too high is named
   expect(riskOf(bound)).toMatchObject({ per: 'IDENTITY', digits: 8, isTooHigh: false })
   expect(riskOf({ ...bound, boundDigits: '6', boundTries: '10' })).toMatchObject({ isTooHigh: true })
   expect(riskOf({ ...values, missBudgetPerHour: '' })).toBeUndefined()
+})
+
+test('lists are typed line by line; an emptied one is empty, and headers are taken away', () => {
+  const after = {
+    ...values,
+    returnUrls: '  https://c.example/x \n\n',
+    'mail.headers': 'Feedback-ID:a:b\nX-A: 1',
+  }
+  expect(changesOf(values, after)).toEqual({
+    returnUrls: ['https://c.example/x'],
+    mail: {
+      headers: [
+        { name: 'Feedback-ID', value: 'a:b' },
+        { name: 'X-A', value: '1' },
+      ],
+    },
+  })
+  expect(changesOf(values, { ...values, returnUrls: '', 'mail.headers': '' })).toEqual({
+    returnUrls: [],
+    mail: { headers: null },
+  })
+  expect(faultIn({ ...values, 'mail.headers': 'no colon' })).toBe('mail.headers')
 })

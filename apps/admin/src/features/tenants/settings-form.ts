@@ -18,18 +18,17 @@ export const FIELDS = {
     ['registersPerClientIp', 'rate'],
     ['missesPerClientIp', 'rate'],
     ['missBudgetPerHour', 'number'],
+    ['registersPerTenant', 'rate'],
   ],
   sender: [
     ['mail.senderName', 'text'],
     ['mail.senderAddress', 'text'],
     ['mail.replyTo', 'text'],
     ['mail.smtpUrl', 'secret'],
+    ['mail.headers', 'headers'],
   ],
-  look: [
-    ['mail.colour', 'text'],
-    ['mail.logoUrl', 'text'],
-    ['mail.linkTemplate', 'text'],
-  ],
+  page: [['returnUrls', 'lines']],
+  test: [['testAddresses', 'lines']],
 } as const
 
 export type SectionName = keyof typeof FIELDS
@@ -49,6 +48,8 @@ export function toValues(settings: Settings): Values {
       const value = read(settings, name)
       if (kind === 'secret' || value === null || value === undefined) return [name, '']
       if (kind === 'rate') return [name, writeRate(value as Settings['registersPerClientIp'])]
+      if (kind === 'lines') return [name, (value as string[]).join('\n')]
+      if (kind === 'headers') return [name, (value as Header[]).map(writeHeader).join('\n')]
       if (kind === 'rates') return [name, (value as Settings['mailsPerAddress']).map(writeRate).join(', ')]
       return [name, String(value)]
     }),
@@ -61,6 +62,15 @@ function read(settings: Settings, name: FieldName): unknown {
   return (settings.mail as unknown as Record<string, unknown>)[field]
 }
 
+interface Header {
+  readonly name: string
+  readonly value: string
+}
+
+const writeHeader = ({ name, value }: Header) => `${name}: ${value}`
+const HEADER = /^\s*([\w-]+)\s*:\s*(\S.*?)\s*$/
+const linesOf = (text: string) =>
+  text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
 const RATE = /^\s*(\d+)\s*\/\s*(\d+)\s*$/
 
 /** The first invalid field, if any. */
@@ -70,6 +80,7 @@ export function faultIn(values: Values): FieldName | undefined {
     if (kind === 'number') return !/^\d+$/.test(text)
     if (kind === 'risk') return !(Number(text) >= 1e-9 && Number(text) <= 1e-5)
     if (kind === 'rate') return !RATE.test(text)
+    if (kind === 'headers') return !linesOf(text).every((line) => HEADER.test(line))
     if (kind === 'rates') return !text.split(',').every((rate) => RATE.test(rate))
     return false
   })?.[0]
@@ -93,7 +104,14 @@ export function changesOf(before: Values, after: Values): TenantSettingsInput {
 function parsed(kind: Kind, text: string): unknown {
   if (kind === 'number' || kind === 'risk') return Number(text)
   if (kind === 'rate') return toRate(text)
+  if (kind === 'lines') return linesOf(text)
+  if (kind === 'headers') return linesOf(text).map(toHeader)
   return kind === 'rates' ? text.split(',').map(toRate) : text
+}
+
+function toHeader(line: string): Header {
+  const [, name = '', value = ''] = HEADER.exec(line) ?? []
+  return { name, value }
 }
 
 function toRate(text: string) {

@@ -49,6 +49,13 @@ test('a refusal is reported with the header that was refused', async () => {
   expect(sent[0]?.authorization).toBe('Bearer other')
 })
 
+test('a refusal is one also where a field that may be null leaves data behind', async () => {
+  const errors = [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }]
+  const { client, onRefused } = clientOf([401, { data: { viewer: null }, errors }])
+  await expect(client.askPartly(DOCUMENT)).rejects.toBeInstanceOf(GraphqlErrors)
+  expect(onRefused).toHaveBeenCalledExactlyOnceWith('Bearer ea_1')
+})
+
 test('a reply that is no GraphQL is told by its status', async () => {
   const { client } = clientOf([502, 'Bad gateway', 'text/html'])
   await expect(client.ask(DOCUMENT)).rejects.toMatchObject({ constructor: HttpError, status: 502 })

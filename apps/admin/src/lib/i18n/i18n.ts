@@ -5,16 +5,19 @@ import type { en as identitiesEn } from '../../features/identities/texts/en.ts'
 import type { en as mailEn } from '../../features/mail/texts/en.ts'
 import type { en as messagesEn } from '../../features/messages/texts/en.ts'
 import type { en as overviewEn } from '../../features/overview/texts/en.ts'
+import type { en as signInsEn } from '../../features/session/texts/en.ts'
 import type { en as systemEn } from '../../features/system/texts/en.ts'
 import type { en as tenantsEn } from '../../features/tenants/texts/en.ts'
+import type { en as webhooksEn } from '../../features/webhooks/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
 import { pickLanguage, regionalLocale } from './languages.ts'
+import type { English } from './translation.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
-      translation: typeof en
+      translation: English
       identities: typeof identitiesEn
       events: typeof eventsEn
       mail: typeof mailEn
@@ -22,6 +25,8 @@ declare module 'i18next' {
       messages: typeof messagesEn
       tenants: typeof tenantsEn
       system: typeof systemEn
+      signIns: typeof signInsEn
+      webhooks: typeof webhooksEn
     }
   }
 }

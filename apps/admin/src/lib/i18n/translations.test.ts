@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { en } from './en.ts'
+import { enSignedIn } from './en-signed-in.ts'
 import { es } from './es.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
@@ -32,7 +33,7 @@ test('every feature has its texts in both languages', () => {
 })
 
 describe.each([
-  ['everywhere', en, es],
+  ['everywhere', { ...en, app: { ...en.app, ...enSignedIn.app } }, es],
   ...features.map(
     (path) => [path, bundles[`${path}/en.ts`]?.en ?? {}, bundles[`${path}/es.ts`]?.es ?? {}] as const,
   ),

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isObjectType } from 'graphql'
 import { getMetadataStorage } from 'type-graphql'
-import { type Access, assertAccess } from '../../access/access.ts'
+import { type Access, assertAccess, assertMayChange } from '../../access/access.ts'
 import type { GatewayContext } from '../context.ts'
 
 /** The fields that external servers call all day. Each takes one argument, `input`. */
@@ -25,6 +25,7 @@ export function callHotResolversDirectly(schema: GraphQLSchema): void {
     const resolver = new (known.target as new () => HotResolver)()
     field.resolve = (_root, { input }: { input: object }, context: GatewayContext) => {
       assertAccess(context.caller, access)
+      assertMayChange(context.caller, access, name)
       return resolver[known.methodName]?.(input, context)
     }
   }

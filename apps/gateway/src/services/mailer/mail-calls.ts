@@ -18,6 +18,8 @@ import {
   previewTestReply,
 } from '@emailauth/contracts/previews'
 import type { Problem } from '@emailauth/contracts/problems'
+import { type RelayCheck, type RelayCheckRequest, relayCheckReply } from '@emailauth/contracts/relay-checks'
+import { type MailerStatus, mailerStatus } from '@emailauth/contracts/service-status'
 import {
   type SuppressionAddReply,
   type SuppressionAddRequest,
@@ -47,6 +49,10 @@ export interface MailCalls {
   preview(request: PreviewRequest): Promise<Preview>
   /** Sends a mail with a sample number; a problem when too many were sent. */
   sendTestMail(request: PreviewTestRequest): Promise<{ body: PreviewTestReply } | { problem: Problem }>
+  /** Connects to the relays of a tenant's mails. */
+  checkRelays(request: RelayCheckRequest): Promise<readonly RelayCheck[]>
+  /** Of the mailer that answers. */
+  status(): Promise<MailerStatus>
   suppressions(page: TenantPage): Promise<SuppressionList>
   /** Puts addresses on a tenant's list. Repeating it changes nothing. */
   addSuppressions(request: SuppressionAddRequest): Promise<SuppressionAddReply>
@@ -73,6 +79,8 @@ export interface MailCalls {
  * dashboard's.
  */
 const TEST_MAIL_TIMEOUT_MS = 9500
+/** The system page shows what is there rather than wait for a mailer that hangs. */
+const STATUS_MS = 2000
 
 export function mailCalls(rpc: RpcClient): MailCalls {
   const get = <Body>(path: string, query: Readonly<Record<string, string>>, reply: z.ZodType<Body>) =>
@@ -100,6 +108,14 @@ export function mailCalls(rpc: RpcClient): MailCalls {
         reply: previewTestReply,
         timeoutMs: TEST_MAIL_TIMEOUT_MS,
       }),
+    async checkRelays(body) {
+      const call = { method: 'POST', path: '/v1/relay-checks', body, reply: relayCheckReply } as const
+      return bodyOf(await rpc.call({ ...call, timeoutMs: TEST_MAIL_TIMEOUT_MS })).relays
+    },
+    status: async () =>
+      bodyOf(
+        await rpc.call({ method: 'GET', path: '/v1/status', reply: mailerStatus, timeoutMs: STATUS_MS }),
+      ),
     suppressions: async (page) => bodyOf(await get('/v1/suppressions', queryOf(page), suppressionList)),
     async addSuppressions(body) {
       const call = { method: 'POST', path: '/v1/suppressions', body, reply: suppressionAddReply } as const

@@ -53,8 +53,11 @@ const MESSAGES_PER_BATCH = 256
 // An id may have 64 characters, and Node refuses a request whose head is longer than 16 KiB.
 const IDS_PER_QUERY = 200
 const CALL_TIMEOUT_MS = 2000
-/** A read waits for its turn at the mailer too. */
-const READ_TIMEOUT_MS = 5000
+/**
+ * A read waits for its turn at the mailer too. It is tried twice, and both must end within the 10 s that the
+ * dashboard waits; else a mailer that hangs looks like a gateway that does.
+ */
+const READ_TIMEOUT_MS = 4000
 const MAX_READ_CONNECTIONS = 8
 
 /** Opens no connection yet. */
@@ -67,7 +70,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     transport:
       options.transport ??
       createHttpTransport({ name: 'mailer', ...options, maxPooled: MAX_READ_CONNECTIONS }),
-    timeoutMs,
+    timeoutMs: Math.min(timeoutMs, READ_TIMEOUT_MS),
   })
 
   // The mailer sends each message id once, so a call whose reply is lost is repeated within the same

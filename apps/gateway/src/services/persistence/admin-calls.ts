@@ -14,6 +14,7 @@ import { diagnostics, type Finding } from '@emailauth/contracts/diagnostics'
 import type { Actor, MailAct } from '@emailauth/contracts/events'
 import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
 import { type RedisServer, redisServers } from '@emailauth/contracts/redis-servers'
+import { type ServiceStatus, serviceStatus } from '@emailauth/contracts/service-status'
 import {
   type CreatedSession,
   createdSession,
@@ -43,6 +44,8 @@ export interface AdminCalls {
   /** What an operator should change about the installation. */
   findings(): Promise<readonly Finding[]>
   redisServers(): Promise<readonly RedisServer[]>
+  /** Of the persistence that answers. */
+  status(): Promise<ServiceStatus>
   /** Newest first. */
   keyRing(): Promise<readonly RingKey[]>
   tenants(): Promise<readonly Tenant[]>
@@ -89,6 +92,7 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
   return {
     findings: async () => bodyOf(await list('/v1/diagnostics', diagnostics)).findings,
     redisServers: async () => bodyOf(await list('/v1/redis-servers', redisServers)).servers,
+    status: async () => bodyOf(await list('/v1/status', serviceStatus)),
     keyRing: async () => bodyOf(await list('/v1/key-ring', keyRingReply)).keys,
     tenants: async () => bodyOf(await list('/v1/tenants', tenantList)).tenants,
     tenantPage: async (query) => bodyOf(await list(`/v1/tenants${queryOf(query)}`, tenantList)),

@@ -79,7 +79,7 @@ const MAX_READ_CONNECTIONS = 8
 /** One for each tenant that is followed (event-feed.ts). */
 const MAX_LIVE_CONNECTIONS = 500
 /** A read waits for its turn at persistence too. */
-const READ_TIMEOUT_MS = 5000
+const READ_TIMEOUT_MS = 4000
 
 /** Opens no connection yet. */
 export function createPersistence(options: PersistenceOptions): Persistence {

@@ -8,10 +8,13 @@ import {
   sealedWebhook,
   type WebhookCreateRequest,
   type WebhookEndpoint,
+  type WebhookPage,
+  type WebhookPageQuery,
   type WebhookUpdateRequest,
   type WebhookWithSecret,
   webhookEndpoint,
   webhookList,
+  webhookPage,
   webhookWithSecret,
 } from '@emailauth/contracts/webhooks'
 import { existed, orUndefined } from '@emailauth/rpc/client/absent'
@@ -22,6 +25,8 @@ import { z } from 'zod'
 /** Webhook endpoints of tenants, and what happened for them. `undefined`: there is no such endpoint. */
 export interface WebhookCalls {
   webhooks(tenantId: string): Promise<readonly WebhookEndpoint[]>
+  /** Those of all tenants, or of one: by tenant, oldest first. */
+  webhookPage(query: WebhookPageQuery): Promise<WebhookPage>
   webhook(id: string): Promise<WebhookEndpoint | undefined>
   /** As the mailer needs it; URL and secrets stay sealed. */
   sealedWebhook(id: string): Promise<SealedWebhook | undefined>
@@ -54,6 +59,13 @@ export function webhookCalls(rpc: RpcClient, reads: RpcClient): WebhookCalls {
     async webhooks(tenantId) {
       const path = `/v1/webhooks?${new URLSearchParams({ tenantId })}`
       return bodyOf(await get(path, webhookList)).webhooks
+    },
+    async webhookPage({ first, tenantId, after }) {
+      const query = new URLSearchParams({ first: String(first) })
+      if (tenantId !== undefined) query.set('tenantId', tenantId)
+      if (after !== undefined) query.set('after', after)
+      const path = `/v1/webhooks/all?${query}`
+      return bodyOf(await get(path, webhookPage))
     },
     webhook: async (id) => orUndefined(await get(at(id), webhookEndpoint)),
     sealedWebhook: async (id) => orUndefined(await get(`${at(id)}/sealed`, sealedWebhook)),

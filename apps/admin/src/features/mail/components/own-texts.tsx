@@ -1,37 +1,41 @@
-import { Button, Text, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Text, Textarea, TextInput } from '@mantine/core'
+import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { UpdateTenantDocument } from '../../../generated/graphql.ts'
+import { ActButton } from '../../../components/act-button.tsx'
+import { type TenantMailTextInput, UpdateTenantDocument } from '../../../generated/graphql.ts'
+import { useMayChange } from '../../../lib/may-change.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 import { languageName } from '../languages.ts'
-import { type OwnText, TEXT_FIELDS, textsOf, withTexts } from '../own-texts.ts'
+import { TEXT_FIELDS, type TextValues } from '../own-texts.ts'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
 interface OwnTextsProps {
   readonly tenantId: string
   readonly language: string
-  readonly texts: readonly OwnText[]
+  readonly values: TextValues
+  readonly onChange: (values: TextValues) => void
+  /** All texts as they are typed, of all languages. undefined: nothing was changed. */
+  readonly unsaved: TenantMailTextInput[] | undefined
+  /** Other languages with texts of their own. */
+  readonly others: readonly string[]
   readonly onSaved: () => void
 }
 
 const LONGEST = { subject: 150, heading: 150, intro: 400, footer: 400 } as const
 
-/** The mail's texts in the tenant's own words, in one language. Give it a key. */
-export function OwnTexts({ tenantId, language, texts, onSaved }: OwnTextsProps) {
+/** The mail's texts in the tenant's own words, in one language. Those of all languages are saved together. */
+export function OwnTexts({ tenantId, language, values, onChange, unsaved, others, onSaved }: OwnTextsProps) {
   const { t } = useTranslation('mail')
   const { act, busy } = useAct()
-  const before = textsOf(texts, language)
-  const [values, setValues] = useState(before)
-  const isChanged = TEXT_FIELDS.some((field) => values[field].trim() !== before[field])
-  const others = texts.filter((text) => text.language !== language)
+  const mayChange = useMayChange()
 
   async function save(event: FormEvent) {
     event.preventDefault()
-    const mail = { texts: withTexts(texts, language, values) }
+    if (unsaved === undefined) return
     const words = { done: t('texts.saved'), failed: t('texts.failed') }
-    const saved = await act(UpdateTenantDocument, { input: { id: tenantId, settings: { mail } } }, words)
-    if (saved !== undefined) onSaved()
+    const input = { id: tenantId, settings: { mail: { texts: unsaved } } }
+    if ((await act(UpdateTenantDocument, { input }, words)) !== undefined) onSaved()
   }
 
   return (
@@ -45,19 +49,20 @@ export function OwnTexts({ tenantId, language, texts, onSaved }: OwnTextsProps) 
               label={t(`texts.${field}`, { skipInterpolation: true })}
               value={values[field]}
               maxLength={LONGEST[field]}
+              readOnly={!mayChange}
               lang={language}
               dir="auto"
-              onChange={(event) => setValues({ ...values, [field]: event.currentTarget.value })}
+              onChange={(event) => onChange({ ...values, [field]: event.currentTarget.value })}
             />
           )
         })}
-        <Button type="submit" loading={busy} disabled={!isChanged}>
+        <ActButton type="submit" loading={busy} disabled={unsaved === undefined}>
           {t('texts.save')}
-        </Button>
+        </ActButton>
       </form>
       {others.length > 0 && (
         <Text size="sm" c="dimmed" mt="sm">
-          {t('texts.also', { languages: others.map((text) => languageName(text.language)).join(', ') })}
+          {t('texts.also', { languages: others.map(languageName).join(', ') })}
         </Text>
       )}
     </Section>

@@ -1,7 +1,9 @@
-import { NativeSelect, Skeleton, Text } from '@mantine/core'
+import { Alert, NativeSelect, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { StateBadge } from '../../../components/state-badge.tsx'
+import type { TenantMailInput } from '../../../generated/graphql.ts'
 import { useMailPreview } from '../api/use-mail-preview.ts'
 import { inScheme, type Scheme } from '../in-scheme.ts'
 import { LANGUAGES, languageName } from '../languages.ts'
@@ -12,6 +14,8 @@ interface PreviewProps {
   readonly tenantId: string
   readonly locale: string
   readonly onLocale: (locale: string) => void
+  /** What is typed and not saved. */
+  readonly unsaved: TenantMailInput
 }
 
 const SCHEMES = ['light', 'dark'] as const
@@ -19,13 +23,14 @@ const PARTS = ['html', 'text'] as const
 const WIDTHS = ['wide', 'phone'] as const
 
 /** The mail as its recipient sees it. */
-export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
+export function Preview({ tenantId, locale, onLocale, unsaved }: PreviewProps) {
   const { t } = useTranslation('mail')
   const { t: common } = useTranslation()
   const [scheme, setScheme] = useState<Scheme>('light')
   const [part, setPart] = useState<(typeof PARTS)[number]>('html')
   const [width, setWidth] = useState<(typeof WIDTHS)[number]>('wide')
-  const { data: mail, failure, retry } = useMailPreview(tenantId, locale)
+  const { data: mail, failure, fault, retry } = useMailPreview(tenantId, locale, unsaved)
+  const isUnsaved = Object.keys(unsaved).length > 0
   return (
     <Section title={t('preview.title')} hint={t('preview.hint')}>
       <div className={styles.choices}>
@@ -53,6 +58,18 @@ export function Preview({ tenantId, locale, onLocale }: PreviewProps) {
           data={PARTS.map((value) => ({ value, label: t(`preview.parts.${value}`) }))}
           onChange={({ currentTarget: { value } }) => setPart(value === 'text' ? 'text' : 'html')}
         />
+      </div>
+      <div role="status">
+        {fault !== undefined && (
+          <Alert color="yellow" title={t('preview.notShown')} mb="sm">
+            {fault}
+          </Alert>
+        )}
+        {isUnsaved && fault === undefined && (
+          <Text size="sm" mb="xs">
+            <StateBadge tone="warning">{t('preview.unsaved')}</StateBadge>
+          </Text>
+        )}
       </div>
       {failure && (
         <FailureAlert

@@ -1,6 +1,7 @@
-import { Alert, Button, TextInput } from '@mantine/core'
+import { Alert, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { SendTestMailDocument, type SendTestMailMutation } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
@@ -41,9 +42,9 @@ export function TestMail({ tenantId, locale }: TestMailProps) {
           autoComplete="email"
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <Button type="submit" loading={loading}>
+        <ActButton type="submit" loading={loading}>
           {t('test.send')}
-        </Button>
+        </ActButton>
       </form>
       <div role="status">{!loading && data && <Outcome result={data.sendTestMail} />}</div>
       {failure && !isRefused && <FailureAlert mt="sm" title={t('test.failed')} failure={failure} />}

@@ -15,7 +15,7 @@ export async function checkAdminKey(client: GraphqlClient, key: string): Promise
   if (!SENDABLE.test(key)) return { outcome: 'unknown-key' }
   try {
     const { viewer } = await client.as(bearer(key)).ask(ViewerDocument)
-    return { outcome: viewer.scope === 'ADMIN' ? 'admin' : 'tenant-key' }
+    return { outcome: viewer.scope === 'TENANT' ? 'tenant-key' : 'admin' }
   } catch (error) {
     const failure = toFailure(error)
     return failure.kind === 'unauthenticated' ? { outcome: 'unknown-key' } : { outcome: 'failed', failure }

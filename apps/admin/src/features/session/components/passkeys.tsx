@@ -1,6 +1,7 @@
 import { Button, Paper, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { usePasskeys } from '../api/use-passkeys.ts'
@@ -12,11 +13,12 @@ import styles from './sessions-page.module.css'
  * @param hasSession an admin key neither has passkeys nor removes any
  */
 export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation('signIns')
+  const { t: common } = useTranslation()
   const { passkeys, failure, retry, remove, add } = usePasskeys()
   return (
     <section aria-labelledby="passkeys">
-      <Title order={2} size="h3" id="passkeys">
+      <Title order={2} size="h4" id="passkeys">
         {t('passkeys.title')}
       </Title>
       <Text c="dimmed" mb="md">
@@ -26,7 +28,7 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
         <FailureAlert
           failure={failure}
           title={t('passkeys.failed')}
-          action={{ label: t('app.retry'), run: retry }}
+          action={{ label: common('app.retry'), run: retry }}
         />
       )}
       {passkeys?.length === 0 && <Text mb="md">{t('passkeys.none')}</Text>}
@@ -48,14 +50,14 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
                 </Text>
               </div>
               {hasSession && (
-                <Button
+                <ActButton
                   variant="default"
                   size="xs"
                   aria-label={t('passkeys.removeWhich', { name, email })}
                   onClick={() => remove(id)}
                 >
                   {t('passkeys.remove')}
-                </Button>
+                </ActButton>
               )}
             </li>
           ))}
@@ -73,7 +75,7 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
 }
 
 function AddPasskey({ add }: { readonly add: (name: string) => Promise<'added' | 'refused'> }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation('signIns')
   const input = useRef<HTMLInputElement>(null)
   const [isBusy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string>()

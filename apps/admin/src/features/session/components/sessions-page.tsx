@@ -1,17 +1,21 @@
-import { Badge, Button, Paper, Skeleton, Text } from '@mantine/core'
+import { Badge, Paper, Skeleton, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { Page } from '../../../components/page.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatDateTime } from '../../../lib/time.ts'
+import AdminKeys from '../../tenants/components/admin-keys.tsx'
 import { useSessions } from '../api/use-sessions.ts'
+import '../texts/texts.ts'
 import { Passkeys } from './passkeys.tsx'
 import styles from './sessions-page.module.css'
 
 /** Sessions of all admins, which can be ended here, and their passkeys. */
 export default function SessionsPage() {
-  const { t } = useTranslation()
+  const { t } = useTranslation('signIns')
+  const { t: common } = useTranslation()
   const locale = useLocale()
   const { sessions, ownId, failure, retry, end } = useSessions()
   return (
@@ -20,7 +24,7 @@ export default function SessionsPage() {
         <FailureAlert
           failure={failure}
           title={t('sessions.failed')}
-          action={{ label: t('app.retry'), run: retry }}
+          action={{ label: common('app.retry'), run: retry }}
         />
       )}
       {sessions === undefined && failure === undefined && <Skeleton height={64} radius="lg" />}
@@ -38,19 +42,20 @@ export default function SessionsPage() {
                   <time dateTime={idleExpiresAt}>{formatDateTime(locale, idleExpiresAt)}</time>
                 </Text>
               </div>
-              <Button
+              <ActButton
                 variant="default"
                 size="xs"
                 aria-label={t('sessions.endWhose', { email })}
                 onClick={() => end(id)}
               >
                 {t('sessions.end')}
-              </Button>
+              </ActButton>
             </li>
           ))}
         </Paper>
       )}
       <Passkeys hasSession={ownId !== undefined} />
+      <AdminKeys />
     </Page>
   )
 }

@@ -1,21 +1,22 @@
-import { Skeleton } from '@mantine/core'
-import { IconCircleCheck } from '@tabler/icons-react'
+import { Button, Skeleton } from '@mantine/core'
+import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Age } from '../../../components/age.tsx'
 import { Failed } from '../../../components/failed.tsx'
 import { Page } from '../../../components/page.tsx'
-import { StateBadge } from '../../../components/state-badge.tsx'
 import { SystemStatusDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
 import '../texts/texts.ts'
+import { Findings } from './findings.tsx'
 import { KeyRing } from './key-ring.tsx'
+import { MailDelivery } from './mail-delivery.tsx'
 import { RedisServers } from './redis-servers.tsx'
+import { Services } from './services.tsx'
 import styles from './system-page.module.css'
 
 const POLL_MS = 10_000
 
-/** The state of the services, and what an operator should change. */
+/** The state of the installation, and what an operator should change. */
 export default function SystemPage() {
   const { t } = useTranslation('system')
   const { data, error, refetch } = useQuery(SystemStatusDocument, {}, { pollMs: POLL_MS })
@@ -31,75 +32,38 @@ export default function SystemPage() {
       </Page>
     )
   }
+  const { findings, services, relays, mailQueue, redis, keyRing } = system
   return (
     <Page
       title={t('title')}
-      beside={
-        <>
-          Node {system.nodeVersion} · {t('started')} <Age since={system.startedAt} />
-        </>
+      beside={`Node ${system.nodeVersion}`}
+      actions={
+        <Button variant="default" onClick={() => void refetch()}>
+          {t('refresh')}
+        </Button>
       }
     >
-      <section aria-labelledby="services-title">
-        <h2 className={styles.heading} id="services-title">
-          {t('services')}
-        </h2>
-        <ul className={styles.services}>
-          {system.services.map(({ name, ready, latencyMs }) => (
-            <li key={name} className={styles.service}>
-              <span className={styles.name}>{name}</span>
-              <StateBadge tone={ready ? 'good' : 'bad'}>{t(ready ? 'ready' : 'down')}</StateBadge>
-              <span className={styles.latency}>
-                {latencyMs !== null && latencyMs > 0 && `${latencyMs} ms`}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section aria-labelledby="redis-title">
-        <h2 className={styles.heading} id="redis-title">
-          {t('redis.title')}
-        </h2>
-        {system.redis ? (
-          <RedisServers servers={system.redis} />
-        ) : (
-          <p className={styles.fine}>{t('findingsUnknown')}</p>
-        )}
-      </section>
-      <section aria-labelledby="keys-title">
-        <h2 className={styles.heading} id="keys-title">
-          {t('keys.title')}
-        </h2>
-        {system.keyRing ? (
-          <KeyRing keys={system.keyRing} />
-        ) : (
-          <p className={styles.fine}>{t('findingsUnknown')}</p>
-        )}
-      </section>
-      <section aria-labelledby="findings-title">
-        <h2 className={styles.heading} id="findings-title">
-          {t('findings')}
-        </h2>
-        {!system.findings ? (
-          <p className={styles.fine}>{t('findingsUnknown')}</p>
-        ) : system.findings.length === 0 ? (
-          <p className={styles.fine}>
-            <IconCircleCheck size={16} aria-hidden /> {t('fine')}
-          </p>
-        ) : (
-          <ul className={styles.findings}>
-            {system.findings.map(({ code, level, detail, fix }) => (
-              <li key={`${code} ${detail}`} className={styles.finding}>
-                <StateBadge tone={level === 'FAIL' ? 'bad' : 'warning'}>{t(`level.${level}`)}</StateBadge>
-                <div>
-                  <p>{detail}</p>
-                  <p className={styles.fix}>{fix}</p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
+      <Part title={t('findings')}>{findings && <Findings findings={findings} />}</Part>
+      <Part title={t('services')}>
+        <Services services={services} />
+      </Part>
+      <Part title={t('relays.title')}>{relays && <MailDelivery relays={relays} queue={mailQueue} />}</Part>
+      <Part title={t('redis.title')}>{redis && <RedisServers servers={redis} />}</Part>
+      <Part title={t('keys.title')}>{keyRing && <KeyRing keys={keyRing} />}</Part>
     </Page>
+  )
+}
+
+/** A part of the page. Without content its service does not answer. */
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const { t } = useTranslation('system')
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <h2 className={styles.heading} id={id}>
+        {title}
+      </h2>
+      {children ?? <p className={styles.fine}>{t('findingsUnknown')}</p>}
+    </section>
   )
 }

@@ -1,10 +1,26 @@
 /** English texts of the system page, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'System',
+  refresh: 'Ask again',
   started: 'started',
   services: 'Services',
   ready: 'Ready',
   down: 'Does not answer',
+  version: 'Version {{version}}',
+  relays: {
+    title: 'Mail delivery',
+    circuit: { CLOSED: 'In use', OPEN: 'Passed by', REFUSING: 'Refuses all' },
+    why: {
+      OPEN: 'It did not answer lately. It is asked again every few seconds.',
+      REFUSING: 'It refused many mails in a row. Single mails are tried.',
+    },
+  },
+  queue: {
+    waiting: 'Mails that wait',
+    none: 'None',
+    oldest: 'Oldest came',
+    next: 'Next attempt',
+  },
   redis: {
     title: 'Redis',
     version: 'Version',

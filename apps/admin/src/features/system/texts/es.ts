@@ -4,10 +4,26 @@ import type { en } from './en.ts'
 /** Spanish texts of the system page. */
 export const es = {
   title: 'Sistema',
+  refresh: 'Volver a preguntar',
   started: 'en marcha',
   services: 'Servicios',
   ready: 'Listo',
   down: 'No responde',
+  version: 'Versión {{version}}',
+  relays: {
+    title: 'Entrega de correo',
+    circuit: { CLOSED: 'En uso', OPEN: 'Se evita', REFUSING: 'Rechaza todo' },
+    why: {
+      OPEN: 'No respondió hace poco. Se le vuelve a preguntar cada pocos segundos.',
+      REFUSING: 'Rechazó muchos correos seguidos. Se prueban correos sueltos.',
+    },
+  },
+  queue: {
+    waiting: 'Correos en espera',
+    none: 'Ninguno',
+    oldest: 'El más antiguo llegó',
+    next: 'Próximo intento',
+  },
   redis: {
     title: 'Redis',
     version: 'Versión',

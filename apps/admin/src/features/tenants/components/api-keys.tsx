@@ -1,48 +1,57 @@
-import { Button, Group, Menu, TextInput } from '@mantine/core'
+import { Group, Menu, TextInput, VisuallyHidden } from '@mantine/core'
+import { IconKey } from '@tabler/icons-react'
 import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
 import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { DataTable } from '../../../components/data-table/data-table.tsx'
+import { MessageState } from '../../../components/message-state.tsx'
 import { RowMenu } from '../../../components/row-menu.tsx'
+import { Select } from '../../../components/select.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import {
+  type ApiKeyFactsFragment as ApiKey,
+  type ApiKeyScope,
   CreateApiKeyDocument,
   RevokeApiKeyDocument,
   RotateApiKeyDocument,
-  type TenantDetailsQuery,
 } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { useAct } from '../api/use-act.ts'
 import { NewKey } from './new-key.tsx'
 
-type ApiKey = TenantDetailsQuery['apiKeys'][number]
-
 interface ApiKeysProps {
-  readonly tenantId: string
+  /** Absent: the admin keys. */
+  readonly tenantId?: string
   readonly keys: readonly ApiKey[]
   readonly onChanged: () => void
 }
 
+/** Id of the element that names the table. */
+export const KEYS_TITLE_ID = 'keys-title'
 /** A day, so that programs can be given the new key one after another. */
 const OVERLAP_SECONDS = 86_400
 
 const isOver = ({ revokedAt, expiresAt }: ApiKey) =>
   revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= clock.now())
 
-/** A tenant's keys: create, rotate with an overlap, revoke. */
+/** A tenant's keys, or the admin keys: create, rotate with an overlap, revoke. */
 export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
   const { t } = useTranslation('tenants')
   const { t: common } = useTranslation()
   const { act, busy } = useAct()
   const [name, setName] = useState('')
+  const [scope, setScope] = useState<ApiKeyScope>('ADMIN_READ_ONLY')
+  const isOfAdmins = tenantId === undefined
   const [made, setMade] = useState<string>()
   const [confirmation, setConfirmation] = useState<Confirmation>()
 
   async function create(event: FormEvent) {
     event.preventDefault()
-    const input = { name: name.trim(), tenantId, scope: 'TENANT' as const }
+    const whose = isOfAdmins ? { scope } : { scope: 'TENANT' as const, tenantId }
+    const input = { name: name.trim(), ...whose }
     const data = await act(CreateApiKeyDocument, { input }, { failed: t('keys.failed') })
     if (data === undefined) return
     setMade(data.createApiKey.key)
@@ -63,6 +72,16 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
   const columns = useMemo<readonly Column<ApiKey>[]>(
     () => [
       { id: 'name', header: t('name'), isRowHeader: true, cell: ({ name: keyName }) => keyName },
+      ...(isOfAdmins
+        ? [
+            {
+              id: 'scope',
+              header: t('keys.scope'),
+              width: '9rem',
+              cell: ({ scope: of }: ApiKey) => t(`keys.scopes.${of}`),
+            },
+          ]
+        : []),
       { id: 'id', header: t('id'), width: '9rem', hideBelow: 'medium', cell: ({ id }) => id },
       {
         id: 'state',
@@ -127,7 +146,7 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
           ),
       },
     ],
-    [t, common],
+    [t, common, isOfAdmins],
   )
   return (
     <>
@@ -141,22 +160,38 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
             required
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <Button type="submit" loading={busy}>
+          {isOfAdmins && (
+            <Select
+              label={t('keys.scope')}
+              value={scope}
+              onChange={(value) => setScope(value === 'ADMIN' ? 'ADMIN' : 'ADMIN_READ_ONLY')}
+            >
+              <option value="ADMIN_READ_ONLY">{t('keys.scopes.ADMIN_READ_ONLY')}</option>
+              <option value="ADMIN">{t('keys.scopes.ADMIN')}</option>
+            </Select>
+          )}
+          <ActButton type="submit" loading={busy}>
             {t('keys.create')}
-          </Button>
+          </ActButton>
         </Group>
       </form>
-      {made !== undefined && <NewKey value={made} />}
-      <h2 id="keys-title" style={{ position: 'absolute', clipPath: 'inset(50%)', width: 1, height: 1 }}>
-        {t('tabs.keys')}
-      </h2>
-      <DataTable
-        columns={columns}
-        rows={keys}
-        idOf={({ id }) => id}
-        isOver={isOver}
-        labelledBy="keys-title"
-      />
+      {made !== undefined && <NewKey value={made} isOfAdmins={isOfAdmins} />}
+      {!isOfAdmins && (
+        <VisuallyHidden component="h2" id={KEYS_TITLE_ID}>
+          {t('tabs.keys')}
+        </VisuallyHidden>
+      )}
+      {keys.length === 0 ? (
+        <MessageState icon={<IconKey />} title={t('keys.none')} hint={t('keys.noneHint')} />
+      ) : (
+        <DataTable
+          columns={columns}
+          rows={keys}
+          idOf={({ id }) => id}
+          isOver={isOver}
+          labelledBy={KEYS_TITLE_ID}
+        />
+      )}
       <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
     </>
   )

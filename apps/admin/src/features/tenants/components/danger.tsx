@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
+import { ActButton } from '../../../components/act-button.tsx'
 import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
 import {
   DeleteTenantDocument,
@@ -46,7 +46,7 @@ export function Danger({ tenant: { id, name, status }, onChanged }: DangerProps)
         </div>
         <div className={styles.row}>
           <span>{t(isDisabled ? 'danger.enableHint' : 'danger.disableHint')}</span>
-          <Button
+          <ActButton
             variant="default"
             loading={busy}
             onClick={() =>
@@ -62,7 +62,7 @@ export function Danger({ tenant: { id, name, status }, onChanged }: DangerProps)
             }
           >
             {t(isDisabled ? 'danger.enable' : 'danger.disable')}
-          </Button>
+          </ActButton>
         </div>
       </section>
       <section className={styles.section}>
@@ -71,7 +71,7 @@ export function Danger({ tenant: { id, name, status }, onChanged }: DangerProps)
         </div>
         <div className={styles.row}>
           <span>{t('danger.deleteHint')}</span>
-          <Button
+          <ActButton
             color="red"
             loading={busy}
             onClick={() =>
@@ -85,7 +85,7 @@ export function Danger({ tenant: { id, name, status }, onChanged }: DangerProps)
             }
           >
             {t('danger.delete')}
-          </Button>
+          </ActButton>
         </div>
       </section>
       <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />

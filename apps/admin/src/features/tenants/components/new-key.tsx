@@ -6,7 +6,7 @@ import { snippetsFor } from '../snippets.ts'
 import styles from './tenants.module.css'
 
 /** A new key, shown only this once, and how to use it. */
-export function NewKey({ value }: { value: string }) {
+export function NewKey({ value, isOfAdmins = false }: { value: string; isOfAdmins?: boolean }) {
   const { t } = useTranslation('tenants')
   const snippets = snippetsFor(window.location.origin, value)
   const [shown, show] = useState(snippets[0]?.[0])
@@ -19,23 +19,27 @@ export function NewKey({ value }: { value: string }) {
           <CopyIcon value={value} what={t('keys.key')} />
         </span>
       </Alert>
-      <Group gap={4} mt="md" mb={6}>
-        {snippets.map(([name]) => (
-          <Button
-            key={name}
-            variant={name === shown ? 'filled' : 'default'}
-            aria-pressed={name === shown}
-            onClick={() => show(name)}
-          >
-            {name}
-          </Button>
-        ))}
-        <CopyIcon value={code} what={shown ?? ''} />
-      </Group>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <pre className={styles.code} tabIndex={0}>
-        {code}
-      </pre>
+      {!isOfAdmins && (
+        <>
+          <Group gap={4} mt="md" mb={6}>
+            {snippets.map(([name]) => (
+              <Button
+                key={name}
+                variant={name === shown ? 'filled' : 'default'}
+                aria-pressed={name === shown}
+                onClick={() => show(name)}
+              >
+                {name}
+              </Button>
+            ))}
+            <CopyIcon value={code} what={shown ?? ''} />
+          </Group>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+          <pre className={styles.code} tabIndex={0}>
+            {code}
+          </pre>
+        </>
+      )}
     </div>
   )
 }

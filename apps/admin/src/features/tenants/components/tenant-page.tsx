@@ -9,10 +9,11 @@ import { StateBadge } from '../../../components/state-badge.tsx'
 import { TenantDetailsDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
+import { Template } from '../../mail/components/template.tsx'
+import '../../mail/texts/texts.ts'
 import '../texts/texts.ts'
 import { ApiKeys } from './api-keys.tsx'
 import { Danger } from './danger.tsx'
-import { TenantMail } from './tenant-mail.tsx'
 import { TenantSettings } from './tenant-settings.tsx'
 import styles from './tenants.module.css'
 
@@ -63,7 +64,7 @@ export default function TenantPage() {
       ) : tab === 'settings' ? (
         <TenantSettings key={JSON.stringify(tenant)} tenant={tenant} onSaved={reload} />
       ) : tab === 'mail' ? (
-        <TenantMail tenant={tenant} onSaved={reload} />
+        <Template tenant={tenant} onSaved={reload} />
       ) : tab === 'keys' ? (
         <ApiKeys tenantId={id} keys={data.apiKeys} onChanged={reload} />
       ) : (

@@ -1,8 +1,10 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button, PasswordInput, Textarea, TextInput } from '@mantine/core'
+import { type ChangeEvent, type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { Select } from '../../../components/select.tsx'
 import { type TenantDetailsQuery, UpdateTenantDocument } from '../../../generated/graphql.ts'
+import { useMayChange } from '../../../lib/may-change.ts'
 import { useAct } from '../api/use-act.ts'
 import {
   changesOf,
@@ -14,6 +16,7 @@ import {
   toValues,
   type Values,
 } from '../settings-form.ts'
+import { RelayCheck } from './relay-check.tsx'
 import styles from './tenants.module.css'
 
 interface TenantSettingsProps {
@@ -31,6 +34,9 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
   const changes = changesOf(before, values)
   const isChanged = name.trim() !== tenant.name || Object.keys(changes).length > 0
   const fault = faultIn(values)
+  // Only a test tenant has reserved addresses.
+  const sections = (Object.keys(FIELDS) as SectionName[]).filter((name) => name !== 'test' || tenant.testMode)
+  const mayChange = useMayChange()
   const isRisky = riskOf(values)?.isTooHigh === true
 
   async function save(event: FormEvent) {
@@ -56,12 +62,13 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
             value={name}
             maxLength={100}
             required
+            readOnly={!mayChange}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <TextInput label={t('id')} value={tenant.id} readOnly />
         </div>
       </section>
-      {(Object.keys(FIELDS) as SectionName[]).map((section) => (
+      {sections.map((section) => (
         <section key={section} className={styles.section} aria-labelledby={`section-${section}`}>
           <div>
             <h2 id={`section-${section}`}>{t(`section.${section}`)}</h2>
@@ -76,10 +83,14 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
                 value={values[field]}
                 hint={field === 'mail.smtpUrl' ? (tenant.settings.mail.smtpServer ?? undefined) : undefined}
                 wrong={fault === field}
+                readOnly={!mayChange}
                 onChange={(value) => setValues({ ...values, [field]: value })}
               />
             ))}
             {section === 'verification' && <Risk values={values} />}
+            {section === 'sender' && (
+              <RelayCheck tenantId={tenant.id} smtpUrl={values['mail.smtpUrl'].trim()} />
+            )}
           </div>
         </section>
       ))}
@@ -94,9 +105,9 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
         >
           {t('reset')}
         </Button>
-        <Button type="submit" loading={busy} disabled={!isChanged || fault !== undefined || isRisky}>
+        <ActButton type="submit" loading={busy} disabled={!isChanged || fault !== undefined || isRisky}>
           {t('save')}
-        </Button>
+        </ActButton>
       </div>
     </form>
   )
@@ -121,31 +132,49 @@ interface FieldProps {
   readonly value: string
   readonly hint: string | undefined
   readonly wrong: boolean
+  readonly readOnly: boolean
   readonly onChange: (value: string) => void
 }
 
-function Field({ name, kind, value, hint, wrong, onChange }: FieldProps) {
+function Field({ name, kind, value, hint, wrong, readOnly, onChange }: FieldProps) {
   const { t } = useTranslation('tenants')
   const label = t(`field.${name.replace('mail.', '') as 'verification'}`)
   if (kind === 'mode') {
     return (
-      <Select label={label} value={value} onChange={onChange}>
+      <Select label={label} value={value} disabled={readOnly} onChange={onChange}>
         <option value="NUMBER">{t('mode.NUMBER')}</option>
         <option value="BOUND">{t('mode.BOUND')}</option>
       </Select>
     )
   }
+  const shared = {
+    label,
+    value,
+    readOnly,
+    error: wrong && t(`wrong.${wrongOf(kind)}`),
+    autoComplete: 'off',
+    spellCheck: false,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onChange(event.currentTarget.value),
+  }
+  if (kind === 'lines' || kind === 'headers') {
+    const description = t(`fieldHint.${name.replace('mail.', '') as 'returnUrls'}`)
+    return (
+      <Textarea
+        {...shared}
+        description={description}
+        autosize
+        minRows={2}
+        maxRows={8}
+        className={styles.wide}
+      />
+    )
+  }
   const Input = kind === 'secret' ? PasswordInput : TextInput
-  return (
-    <Input
-      label={label}
-      value={value}
-      placeholder={hint}
-      error={wrong && t(kind === 'number' ? 'wrong.number' : kind === 'risk' ? 'wrong.risk' : 'wrong.rate')}
-      inputMode={kind === 'number' ? 'numeric' : 'text'}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  )
+  return <Input {...shared} placeholder={hint} inputMode={kind === 'number' ? 'numeric' : 'text'} />
+}
+
+/** Which sentence says what the field must be. */
+function wrongOf(kind: string): 'number' | 'risk' | 'rate' | 'headers' {
+  return kind === 'number' || kind === 'risk' || kind === 'headers' ? kind : 'rate'
 }

@@ -1,8 +1,9 @@
 import '@mantine/core/styles/Checkbox.css'
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
+import { Dialog } from '../../../components/dialog.tsx'
 import { Select } from '../../../components/select.tsx'
 import {
   CreateApiKeyDocument,
@@ -20,18 +21,10 @@ interface TenantWizardProps {
 /** Creates a tenant and its first key in two steps. */
 export function TenantWizard({ opened, onClose }: TenantWizardProps) {
   const { t } = useTranslation('tenants')
-  const { t: common } = useTranslation()
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('new')}
-      size="40rem"
-      closeButtonProps={{ 'aria-label': common('app.close') }}
-      transitionProps={{ duration: 0 }}
-    >
-      {opened && <Steps onClose={onClose} />}
-    </Modal>
+    <Dialog opened={opened} title={t('new')} onClose={onClose} size="40rem">
+      <Steps onClose={onClose} />
+    </Dialog>
   )
 }
 

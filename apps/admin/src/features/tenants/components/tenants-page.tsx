@@ -1,14 +1,15 @@
-import { Button } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { IconBuilding, IconPlus } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { DataTable } from '../../../components/data-table/data-table.tsx'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
 import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
 import { Failed } from '../../../components/failed.tsx'
+import { MessageState } from '../../../components/message-state.tsx'
 import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { TenantListDocument, type TenantListQuery } from '../../../generated/graphql.ts'
@@ -87,15 +88,16 @@ export default function TenantsPage() {
     if (params.has('new')) setParams({}, { replace: true })
     void refetch()
   }
+  const startButton = (
+    <ActButton leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setNew(true)}>
+      {t('new')}
+    </ActButton>
+  )
   return (
     <Page
       title={t('title')}
       beside={data?.tenants.length}
-      actions={
-        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setNew(true)}>
-          {t('new')}
-        </Button>
-      }
+      actions={data !== undefined && data.tenants.length > 0 && startButton}
       fill
     >
       {data === undefined ? (
@@ -104,6 +106,10 @@ export default function TenantsPage() {
         ) : (
           <Failed title={t('failed')} failure={toFailure(error)} onRetry={() => void refetch()} />
         )
+      ) : data.tenants.length === 0 ? (
+        <MessageState icon={<IconBuilding />} title={t('empty')} hint={t('emptyHint')}>
+          {startButton}
+        </MessageState>
       ) : (
         <DataTable
           columns={columns}

@@ -1,0 +1,32 @@
+import { IconCircleCheck } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { StateBadge } from '../../../components/state-badge.tsx'
+import type { SystemStatusQuery } from '../../../generated/graphql.ts'
+import styles from './system-page.module.css'
+
+type Finding = NonNullable<SystemStatusQuery['system']['findings']>[number]
+
+/** What an operator should change, as `emailauth doctor` says it. */
+export function Findings({ findings }: { findings: readonly Finding[] }) {
+  const { t } = useTranslation('system')
+  if (findings.length === 0) {
+    return (
+      <p className={styles.fine}>
+        <IconCircleCheck size={16} aria-hidden /> {t('fine')}
+      </p>
+    )
+  }
+  return (
+    <ul className={styles.findings}>
+      {findings.map(({ code, level, detail, fix }) => (
+        <li key={`${code} ${detail}`} className={styles.finding}>
+          <StateBadge tone={level === 'FAIL' ? 'bad' : 'warning'}>{t(`level.${level}`)}</StateBadge>
+          <div>
+            <p>{detail}</p>
+            <p className={styles.fix}>{fix}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}

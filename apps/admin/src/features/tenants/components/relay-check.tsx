@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
+import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
+import {
+  CheckRelayDocument,
+  type CheckRelayMutation,
+  type RelayCheckLevel,
+} from '../../../generated/graphql.ts'
+import { useAct } from '../api/use-act.ts'
+import styles from './tenants.module.css'
+
+const TONES: Readonly<Record<RelayCheckLevel, Tone>> = { OK: 'good', WARN: 'warning', FAIL: 'bad' }
+
+type Relays = CheckRelayMutation['checkRelay']['relays']
+
+interface RelayCheckProps {
+  readonly tenantId: string
+  /** As it is typed and not saved yet. Empty: the saved one, or those of the installation. */
+  readonly smtpUrl: string
+}
+
+/** Connects to the relay, before a mail needs it. */
+export function RelayCheck({ tenantId, smtpUrl }: RelayCheckProps) {
+  const { t } = useTranslation('tenants')
+  const { act, busy } = useAct()
+  const [relays, setRelays] = useState<Relays>()
+  async function check() {
+    setRelays(undefined)
+    const input = { tenantId, ...(smtpUrl !== '' && { smtpUrl }) }
+    const data = await act(CheckRelayDocument, { input }, { failed: t('relay.failed') })
+    setRelays(data?.checkRelay.relays)
+  }
+  return (
+    <div className={styles.wide}>
+      <ActButton variant="default" loading={busy} onClick={() => void check()}>
+        {t(smtpUrl === '' ? 'relay.check' : 'relay.checkTyped')}
+      </ActButton>
+      <ul className={styles.relays} aria-live="polite">
+        {relays?.map(({ host, port, level, detail }) => (
+          <li key={`${host}:${port}`}>
+            <StateBadge tone={TONES[level]}>{t(`relay.level.${level}`)}</StateBadge>
+            <span>{detail}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

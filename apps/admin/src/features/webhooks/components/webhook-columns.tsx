@@ -1,0 +1,88 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Age } from '../../../components/age.tsx'
+import type { Column } from '../../../components/data-table/column.ts'
+import { RowLink } from '../../../components/data-table/row-link.tsx'
+import { StateBadge } from '../../../components/state-badge.tsx'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import type { WebhookRow } from '../api/use-webhook-list.ts'
+import { CONDITION_TONES, conditionOf, shortUrl } from '../webhook.ts'
+
+/** The columns of the list. The tenant stands in it when those of all tenants are shown. */
+export function useWebhookColumns(
+  tenantId: string | undefined,
+  openPath: (id: string) => { search: string },
+): readonly Column<WebhookRow>[] {
+  const { t } = useTranslation('webhooks')
+  const locale = useLocale()
+  return useMemo(() => {
+    const number = new Intl.NumberFormat(locale)
+    const columns: (Column<WebhookRow> | false)[] = [
+      {
+        id: 'url',
+        header: t('url'),
+        isRowHeader: true,
+        cell: ({ webhook: { id, url, description } }) => (
+          <RowLink to={openPath(id)} title={url}>
+            {description ?? (url === '' ? id : shortUrl(url))}
+          </RowLink>
+        ),
+      },
+      tenantId === undefined && {
+        id: 'tenant',
+        header: t('tenant'),
+        width: '14%',
+        hideBelow: 'medium',
+        cell: ({ webhook }) => webhook.tenantId,
+      },
+      {
+        id: 'state',
+        header: t('state'),
+        width: '8rem',
+        cell: ({ webhook, fares }) => {
+          const condition = conditionOf(webhook, fares)
+          return <StateBadge tone={CONDITION_TONES[condition]}>{t(`condition.${condition}`)}</StateBadge>
+        },
+      },
+      {
+        id: 'types',
+        header: t('types'),
+        width: '8rem',
+        hideBelow: 'wide',
+        cell: ({ webhook: { eventTypes } }) =>
+          eventTypes === null ? t('allTypes') : t('typeCount', { count: eventTypes.length }),
+      },
+      {
+        id: 'waiting',
+        header: t('waiting'),
+        width: '6rem',
+        align: 'end',
+        hideBelow: 'medium',
+        cell: ({ fares }) => (fares === undefined ? '–' : number.format(fares.waiting)),
+      },
+      {
+        id: 'failed',
+        header: t('givenUp'),
+        width: '7rem',
+        align: 'end',
+        hideBelow: 'medium',
+        cell: ({ fares }) => (fares === undefined ? '–' : number.format(fares.failed)),
+      },
+      {
+        id: 'success',
+        header: t('lastSuccess'),
+        width: '8rem',
+        hideBelow: 'narrow',
+        cell: ({ fares }) =>
+          fares === undefined ? (
+            '–'
+          ) : fares.lastSuccessAt === null ? (
+            t('never')
+          ) : (
+            <Age since={fares.lastSuccessAt} />
+          ),
+      },
+    ]
+    return columns.filter((column) => column !== false)
+  }, [t, locale, tenantId, openPath])
+}

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Age } from '../../../components/age.tsx'
+import { CopyIcon } from '../../../components/copy-icon.tsx'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { formatDateTime } from '../../../lib/time.ts'
+import type { Fares, Webhook } from '../webhook.ts'
+import styles from './webhooks.module.css'
+
+interface WebhookFactsProps {
+  readonly webhook: Webhook
+  readonly fares: Fares | undefined
+}
+
+/** What is known of an endpoint: never its secret. */
+export function WebhookFacts({ webhook, fares }: WebhookFactsProps) {
+  const { t } = useTranslation('webhooks')
+  const { t: events } = useTranslation('events')
+  const locale = useLocale()
+  const number = new Intl.NumberFormat(locale)
+  const copied = (value: string, what: string) => (
+    <span className={styles.id}>
+      {value}
+      <CopyIcon value={value} what={what} />
+    </span>
+  )
+  const facts: readonly (readonly [label: string, value: ReactNode])[] = [
+    [t('url'), webhook.url !== '' && copied(webhook.url, t('url'))],
+    [
+      t('types'),
+      webhook.eventTypes?.map((type) => events(`type.${type as 'SENT'}`)).join(', ') ?? t('allTypes'),
+    ],
+    [t('waiting'), fares && number.format(fares.waiting)],
+    [t('givenUp'), fares && `${number.format(fares.failed)} · ${t('givenUpHint')}`],
+    [t('failingSince'), fares?.failingSince && <Age since={fares.failingSince} />],
+    [t('lastSuccess'), fares && (fares.lastSuccessAt ? <Age since={fares.lastSuccessAt} /> : t('never'))],
+    [
+      t('secret'),
+      webhook.previousSecretUntil &&
+        t('twoSecrets', { time: formatDateTime(locale, webhook.previousSecretUntil) }),
+    ],
+    [t('created'), formatDateTime(locale, webhook.createdAt)],
+    [t('id'), copied(webhook.id, t('id'))],
+  ]
+  return (
+    <dl className={styles.facts}>
+      {facts
+        .filter(([, value]) => value !== undefined && value !== null && value !== false)
+        .map(([label, value]) => [<dt key={`${label} label`}>{label}</dt>, <dd key={label}>{value}</dd>])}
+    </dl>
+  )
+}

@@ -1,0 +1,54 @@
+import type { Tone } from '../../components/state-badge.tsx'
+import type { EventType, WebhookFactsFragment, WebhookStatesQuery } from '../../generated/graphql.ts'
+
+export type Webhook = WebhookFactsFragment
+/** How deliveries to an endpoint fare, as the mailer knows it. */
+export type Fares = WebhookStatesQuery['webhookEndpointConnection']['nodes'][number]['state']
+
+/** The types that an endpoint can be limited to, in the order of an identity's life. */
+export const WEBHOOK_TYPES = [
+  'REGISTERED',
+  'SENT',
+  'DEFERRED',
+  'BOUNCED',
+  'REJECTED',
+  'RESENT',
+  'VERIFIED',
+  'MISSED',
+  'BURNED',
+  'REPLACED',
+  'REVOKED',
+  'EXPIRED',
+  'MISSES_HIGH',
+  'REGISTRATIONS_LIMITED',
+  'WEBHOOK_DISABLED',
+] as const satisfies readonly EventType[]
+
+/** The state of an endpoint in one word, and the text it is shown with. */
+export type WebhookCondition = 'disabled' | 'sealed' | 'unknown' | 'failing' | 'waiting' | 'unused' | 'works'
+
+export const CONDITION_TONES: Readonly<Record<WebhookCondition, Tone>> = {
+  disabled: 'plain',
+  sealed: 'bad',
+  unknown: 'plain',
+  failing: 'bad',
+  waiting: 'warning',
+  unused: 'plain',
+  works: 'good',
+}
+
+/** A few events under way are normal. From here on the endpoint falls behind. */
+const MANY_WAITING = 20
+
+/** @param fares undefined: the mailer does not answer. */
+export function conditionOf({ url, disabledAt }: Webhook, fares: Fares | undefined): WebhookCondition {
+  if (url === '') return 'sealed'
+  if (disabledAt !== null) return 'disabled'
+  if (fares === undefined) return 'unknown'
+  if (fares.failingSince !== null) return 'failing'
+  if (fares.waiting >= MANY_WAITING) return 'waiting'
+  return fares.lastSuccessAt === null ? 'unused' : 'works'
+}
+
+/** The URL without its scheme, which all have in common. */
+export const shortUrl = (url: string): string => url.replace(/^https:\/\//, '')

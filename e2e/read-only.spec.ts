@@ -1,0 +1,52 @@
+import { expectAccessible } from './dashboard-page.ts'
+import { expect, test } from './system.ts'
+
+test('a read-only admin sees every page, with acts that are disabled and say why', async ({
+  system,
+  page,
+}) => {
+  test.setTimeout(180_000)
+  const made = await system.cli(['keys', 'create', '--admin', '--read-only', '--name', 'auditors', '--json'])
+  const { apiKey, key } = JSON.parse(made.stdout)
+  expect(apiKey.scope).toBe('ADMIN_READ_ONLY')
+  await system.cli(['tenants', 'create', 'audited', '--name', 'Audited'])
+  await system.cli(['webhooks', 'create', 'http://127.0.0.1:9/hook', '--tenant', 'audited'])
+  await page.goto(`${system.url}/admin/tenants`)
+  await page.getByLabel('Admin key').fill(key)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('You may look at everything and change nothing.')).toBeVisible()
+  await expect(page.getByRole('main').getByText('Read only')).toBeVisible()
+  const why = 'You may look at everything and change nothing.'
+  await expect(page.getByRole('button', { name: 'New tenant' })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'New tenant' })).toHaveAttribute('title', why)
+  await expectAccessible(page)
+
+  for (const [path, act] of [
+    ['/tenants/demo?tab=keys', 'Create key'],
+    ['/tenants/demo?tab=danger', 'Delete'],
+    ['/tenants/demo?tab=settings', 'Test the connection'],
+    ['/tenants/demo?tab=mail', 'Send'],
+    ['/webhooks', 'New endpoint'],
+    ['/sessions', 'Create key'],
+  ] as const) {
+    await page.goto(`${system.url}/admin${path}`)
+    await expect(page.getByRole('button', { name: act, exact: true })).toBeDisabled()
+  }
+  await page.goto(`${system.url}/admin/tenants/demo`)
+  await expect(page.getByLabel('Lifetime of a number')).toHaveAttribute('readonly')
+  for (const name of ['Overview', 'Identities', 'Messages', 'Events', 'Audit', 'System']) {
+    await page.getByRole('link', { name, exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  }
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Page, tenant, address or id').fill('create')
+  await expect(page.getByText('Nothing has this name')).toBeVisible()
+
+  // The gateway refuses whatever the page shows.
+  const refused = await fetch(`${system.url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: 'mutation { disableTenant(id: "demo") { id } }' }),
+  })
+  expect((await refused.json()).errors[0].extensions.code).toBe('FORBIDDEN')
+})
