@@ -81,7 +81,8 @@ test('of changes of one tenant at once none is lost', async () => {
 
 test('tenants come in pages by id, and a page goes on behind a tenant that is gone', async () => {
   const made = Array.from({ length: 120 }, (_, i) => `zz-page-${String(i).padStart(3, '0')}`)
-  await Promise.all(made.map((id) => listener.call('POST', '/v1/tenants', { id, name: id })))
+  // Past the audit log, whose one stream takes entries one after the other.
+  for (const id of made) await listener.it.store.tenants.create({ id, name: id })
   const page = async (query: string) => {
     const { body } = await listener.call('GET', `/v1/tenants?${query}`)
     return { ids: body.tenants.map(({ id }: { id: string }) => id), hasNextPage: body.hasNextPage }
