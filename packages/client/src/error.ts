@@ -20,6 +20,7 @@ export interface EmailauthErrorDetails {
   readonly requestId?: string | undefined
   readonly field?: string | undefined
   readonly retryAfterSeconds?: number | undefined
+  readonly tookEffect?: false | undefined
   readonly cause?: unknown
 }
 
@@ -35,6 +36,8 @@ export class EmailauthError extends Error {
   /** The input field at fault, as a dotted path. */
   readonly field: string | undefined
   readonly retryAfterSeconds: number | undefined
+  /** false: nothing of the call was done. undefined: with a fault of the server, that is not known. */
+  readonly tookEffect: false | undefined
 
   constructor(code: EmailauthErrorCode, message: string, details: EmailauthErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -42,6 +45,7 @@ export class EmailauthError extends Error {
     this.requestId = details.requestId
     this.field = details.field
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.tookEffect = details.tookEffect
   }
 }
 

@@ -26,7 +26,7 @@ export function readReply(response: Response, text: string, origin: string): Rec
 }
 
 function fromGraphql(error: GraphqlError, response: Response): EmailauthError {
-  const { code, requestId, field, retryAfterSeconds } = error.extensions ?? {}
+  const { code, requestId, field, retryAfterSeconds, tookEffect } = error.extensions ?? {}
   return errorOf(
     toCode(code, response.status),
     typeof error.message === 'string' ? error.message : 'The call failed.',
@@ -35,6 +35,7 @@ function fromGraphql(error: GraphqlError, response: Response): EmailauthError {
       ...(typeof requestId === 'string' ? { requestId } : {}),
       ...(typeof field === 'string' ? { field } : {}),
       ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+      ...(tookEffect === false ? { tookEffect } : {}),
     },
   )
 }

@@ -47,6 +47,10 @@ export const problem = z
     field: z.string().optional().describe('The input field at fault, as a dotted path'),
     limit: limitKind.optional().describe('With `rate-limited`: which limit'),
     retryAfterSeconds: z.number().int().min(1).optional().describe('With `rate-limited` and `unavailable`'),
+    tookEffect: z
+      .literal(false)
+      .optional()
+      .describe('With `unavailable`: nothing of the call was done. Absent: that is not known'),
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem' })
@@ -57,6 +61,7 @@ export interface ProblemExtras {
   readonly field?: string | undefined
   readonly limit?: LimitKind | undefined
   readonly retryAfterSeconds?: number | undefined
+  readonly tookEffect?: false | undefined
 }
 
 /** Creates the problem details of a code, with status and title from the table. */
@@ -66,5 +71,6 @@ export function toProblem(code: ProblemCode, detail: string, extras: ProblemExtr
   if (extras.field !== undefined) details.field = extras.field
   if (extras.limit !== undefined) details.limit = extras.limit
   if (extras.retryAfterSeconds !== undefined) details.retryAfterSeconds = extras.retryAfterSeconds
+  if (extras.tookEffect !== undefined) details.tookEffect = extras.tookEffect
   return details
 }

@@ -1,7 +1,7 @@
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
 import { connectRedis } from './connect.ts'
-import { isRedisUnavailable } from './faults.ts'
+import { isRedisUnavailable, isRefusedWrite } from './faults.ts'
 import { defineScript } from './script.ts'
 
 const write = defineScript<string>("return redis.call('SET', KEYS[1], ARGV[1])")
@@ -47,11 +47,13 @@ test('a full, a stalled, a read-only and a dead Redis are unavailable; a wrong c
   try {
     await redis.config('SET', 'maxmemory', '1', 'maxmemory-policy', 'noeviction')
     expect(isRedisUnavailable(await fault(redis.set('k', 'v')))).toBe(true)
-    expect(isRedisUnavailable(await fault(write(redis, ['k'], ['v'])))).toBe(true)
+    const refused = await fault(write(redis, ['k'], ['v']))
+    expect([isRedisUnavailable(refused), isRefusedWrite(refused)]).toEqual([true, true])
     await redis.config('SET', 'maxmemory', '0')
     expect(isRedisUnavailable(await fault(redis.lpush('k', 'v').then(() => redis.get('k'))))).toBe(false)
     process.kill(server.pid, 'SIGSTOP')
-    expect(isRedisUnavailable(await fault(redis.ping()))).toBe(true)
+    const timedOut = await fault(redis.ping())
+    expect([isRedisUnavailable(timedOut), isRefusedWrite(timedOut)]).toEqual([true, false])
     process.kill(server.pid, 'SIGCONT')
     await server.kill()
     expect(isRedisUnavailable(await fault(redis.ping()))).toBe(true)

@@ -18,6 +18,17 @@ const NOT_NOW: ReadonlySet<string> = new Set([
   'UNBLOCKED',
 ])
 
+/**
+ * Codes with which Redis refuses a write before it does anything. In a script only its first write can be
+ * refused so.
+ */
+const REFUSED: ReadonlySet<string> = new Set(['READONLY', 'OOM', 'MISCONF', 'NOREPLICAS'])
+
+/** Whether Redis has refused this command or script, so that nothing of it was done. */
+export function isRefusedWrite(error: unknown): boolean {
+  return error instanceof Error && REFUSED.has(codeWordOf(error))
+}
+
 /** A script used a slot that is being moved to another node. Redis has no code for this error. */
 const SLOT_MOVES = /non local key/
 

@@ -32,11 +32,13 @@ interface Explained {
   readonly message: string
   readonly field?: string | undefined
   readonly retryAfterSeconds?: number | undefined
+  /** Known only when nothing was done. */
+  readonly tookEffect?: false | undefined
 }
 
 /** An error as a client may see it: one of five codes, a sentence, and nothing internal. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { code, message, field, retryAfterSeconds } = explain(error, formatted)
+  const { code, message, field, retryAfterSeconds, tookEffect } = explain(error, formatted)
   return {
     message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
@@ -45,6 +47,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
       code,
       ...(field === undefined ? {} : { field }),
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      ...(tookEffect === undefined ? {} : { tookEffect }),
     },
   }
 }
@@ -85,13 +88,13 @@ function explain(
 
 function explainProblem({ problem }: ProblemError): Explained {
   const { graphql } = PROBLEMS[problem.code]
-  const { detail: message, field, retryAfterSeconds } = problem
+  const { detail: message, field, retryAfterSeconds, tookEffect } = problem
   switch (graphql) {
     case 'UNAUTHENTICATED':
     case 'FORBIDDEN':
     case 'BAD_USER_INPUT':
     case 'SERVICE_UNAVAILABLE':
-      return { code: graphql, message, field, retryAfterSeconds }
+      return { code: graphql, message, field, retryAfterSeconds, tookEffect }
     default:
       // A member of a union where none belongs is a fault of ours like any other.
       return { code: 'INTERNAL_SERVER_ERROR', message: MASK }

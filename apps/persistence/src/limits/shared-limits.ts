@@ -1,4 +1,6 @@
 import type { LimitKind, Problem } from '@emailauth/contracts/problems'
+import { ProblemError } from '@emailauth/service/problem-error'
+import { UNKNOWN_EFFECT } from '../store/faults.ts'
 import { nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import { limited } from './limited.ts'
@@ -73,7 +75,15 @@ export function reserve(
 async function refund(context: StoreContext, tenantId: string, held: readonly SharedLimit[]): Promise<void> {
   await Promise.all(
     held.map(({ log, digests, home }) =>
-      runRule(context, scripts.refund, { tenantId, partition: home }, [log, ...digests.slice(0, 1)]),
+      runRule(context, scripts.refund, { tenantId, partition: home }, [log, ...digests.slice(0, 1)]).catch(
+        throwUnknown,
+      ),
     ),
   )
+}
+
+/** A refund that Redis refuses says nothing about the call, whose rule has run. */
+function throwUnknown(cause: unknown): never {
+  if (!(cause instanceof ProblemError) || cause.problem.tookEffect === undefined) throw cause
+  throw new ProblemError('unavailable', UNKNOWN_EFFECT, { retryAfterSeconds: 1, cause })
 }

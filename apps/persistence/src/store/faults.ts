@@ -1,9 +1,11 @@
 import { isRedisUnavailable } from '@emailauth/redis/faults'
 import { ProblemError } from '@emailauth/service/problem-error'
 
+export const UNKNOWN_EFFECT =
+  'The store cannot be reached at the moment; whether this call took effect is unknown.'
+
 /** The problem for an unreachable Redis. undefined: it is another error. */
 export function storeFault(error: unknown): ProblemError | undefined {
   if (!isRedisUnavailable(error)) return undefined
-  const detail = 'The store cannot be reached at the moment; whether this call took effect is unknown.'
-  return new ProblemError('unavailable', detail, { retryAfterSeconds: 1, cause: error })
+  return new ProblemError('unavailable', UNKNOWN_EFFECT, { retryAfterSeconds: 1, cause: error })
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { isRefusedWrite } from '@emailauth/redis/faults'
 import type { Script, ScriptValue } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
@@ -68,7 +69,8 @@ export interface Partition {
 /**
  * Runs a rule in one partition. It returns when the writes have reached as many replicas as configured.
  * @param deadline in Redis time, in ms. After it the caller has timed out.
- * @throws {ProblemError} `unavailable` when the rule ran after the deadline. Then it has done nothing.
+ * @throws {ProblemError} `unavailable` when the rule ran after the deadline, or when Redis refused to write.
+ * Then it has done nothing, and the problem says so.
  */
 export async function runRule<Reply>(
   context: StoreContext,
@@ -82,7 +84,7 @@ export async function runRule<Reply>(
   // Await only a promise, because an await costs every call a turn of the microtask queue.
   const latest = found instanceof Promise ? await found : found
   const reply = await withReplicas(context.redis, key, context.replicas, () =>
-    rule(context.redis, [key], [...args, mostEvents(context, tenantId), latest]),
+    rule(context.redis, [key], [...args, mostEvents(context, tenantId), latest]).catch(throwRefusal),
   )
   return inTime(reply)
 }
@@ -105,10 +107,17 @@ export async function runMaintenance<Reply>(
   return inTime(await script(context.redis, [key], [...args, mostEvents(context, tenantId), latest]))
 }
 
+function throwRefusal(cause: unknown): never {
+  if (!isRefusedWrite(cause)) throw cause
+  const detail = 'The store takes no changes at the moment; this call did not take effect.'
+  throw new ProblemError('unavailable', detail, { retryAfterSeconds: 1, tookEffect: false, cause })
+}
+
 function inTime<Reply>(reply: Reply): Reply {
   if (!isLate(reply)) return reply
   throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
     retryAfterSeconds: 1,
+    tookEffect: false,
   })
 }
 

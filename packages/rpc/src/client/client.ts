@@ -7,6 +7,7 @@ import type { BatchRoute, Call } from './call.ts'
 import { bodyOf, type Reply, readReply } from './reply.ts'
 import { retryLostReply } from './retry.ts'
 import type { Exchange, ExchangeReply, StreamCall, Transport } from './transport.ts'
+import { withUnknownEffect } from './unknown-effect.ts'
 
 /** Calls one of our services. */
 export interface RpcClient {
@@ -44,7 +45,8 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
   async function send(exchange: Exchange): Promise<ExchangeReply> {
     const reply = await transport.send(exchange)
     onReply?.(reply.headers)
-    return reply
+    // The attempt before this one may have taken effect, whatever this one says.
+    return exchange.onNewConnection ? withUnknownEffect(reply) : reply
   }
 
   const where = (call: { method: string; path: string }, requestId: string) => (status?: number) =>

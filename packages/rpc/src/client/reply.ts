@@ -1,7 +1,7 @@
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { z } from 'zod'
-import { type ExchangeReply, LostReply, TRY_AGAIN } from './transport.ts'
+import { type ExchangeReply, LostReply, NOT_DONE, TRY_AGAIN } from './transport.ts'
 
 /** The reply of a service: the body of a 2xx reply, or an expected problem. */
 export type Reply<Body> = { readonly body: Body } | { readonly problem: Problem }
@@ -30,8 +30,10 @@ export function readReply<Body>(
   const problem = parsed.data
   if (problem.code === 'internal') throw new ProblemError('internal', `${where()}: ${problem.detail}`)
   if (problem.code === 'unavailable') {
-    throw new ProblemError('unavailable', TRY_AGAIN, {
-      retryAfterSeconds: problem.retryAfterSeconds,
+    const { retryAfterSeconds, tookEffect } = problem
+    throw new ProblemError('unavailable', tookEffect === false ? NOT_DONE : TRY_AGAIN, {
+      retryAfterSeconds,
+      tookEffect,
       cause: new Error(`${where()}: ${problem.detail}`),
     })
   }

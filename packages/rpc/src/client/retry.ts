@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Problem } from '@emailauth/contracts/problems'
 import { LostReply } from './transport.ts'
+import { unknownEffect } from './unknown-effect.ts'
 
 /** How long one attempt may take, and whether it is the second one. */
 export interface Attempt {
@@ -42,7 +43,16 @@ export async function retryUnavailable<Item, Result extends object>(
   await wait(PAUSE_MS)
   const again = items.filter((_, i) => isUnavailable(results[i]))
   const second = await send(again).catch(() => [])
-  return results.map((result) => (isUnavailable(result) ? (second.shift() ?? result) : result))
+  return results.map((result) => {
+    if (!isUnavailable(result)) return result
+    const next = second.shift()
+    if (next === undefined) return result
+    return isKnownUndone(result) ? next : unknownEffect(next)
+  })
+}
+
+function isKnownUndone(result: object): boolean {
+  return 'problem' in result && (result.problem as Problem).tookEffect === false
 }
 
 function isUnavailable(result: object | undefined): boolean {

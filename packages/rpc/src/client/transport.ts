@@ -5,6 +5,9 @@ export class LostReply extends ProblemError {}
 
 export const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
 
+export const NOT_DONE =
+  'The service takes no changes for the moment; this call did not take effect. Try again in a few seconds.'
+
 /** One attempt of a call. */
 export interface Exchange {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
