@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
+import { tolerateHiddenInfo } from './hidden-info.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
 
@@ -36,6 +37,7 @@ export function createCluster({ nodes, redisOptions, retryDelay, onError }: Clus
   // node it refuses them. So connect each node as soon as it is known.
   cluster.on('+node', (node: Redis) => {
     readBeforeTimeouts(node)
+    tolerateHiddenInfo(node)
     if (node.status === 'wait') node.connect().catch(onError)
   })
   cluster.on('node error', onError)

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { createCluster, mastersReady } from './cluster.ts'
 import type { RedisConnection } from './connection.ts'
+import { tolerateHiddenInfo } from './hidden-info.ts'
 import { watchSocketTimeout } from './ioredis-internals.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
@@ -150,6 +151,7 @@ export async function connectRedis(
   redis.on('error', onError)
   if (redis instanceof Redis) {
     comeBack(redis)
+    tolerateHiddenInfo(redis)
     readBeforeTimeouts(redis)
     watchSocketTimeout(redis)
   }

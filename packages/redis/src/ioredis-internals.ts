@@ -64,3 +64,13 @@ export function remainingTimeoutMs(redis: RedisConnection): number {
   const started = socketTimeoutTimer === undefined ? undefined : startedAt.get(redis)
   return started === undefined ? options.socketTimeout : started + options.socketTimeout - performance.now()
 }
+
+/** The command that the ready check of ioredis calls with a callback, and how copies are made. */
+export interface InfoCommand {
+  info(...args: (string | ((error: unknown, text?: string) => void))[]): Promise<string>
+  duplicate(...args: unknown[]): RedisConnection
+}
+
+export function infoCommandOf(redis: RedisConnection): InfoCommand {
+  return redis as unknown as InfoCommand
+}

@@ -1,6 +1,10 @@
 import { parseRedisUrl } from '@emailauth/redis/connect'
+import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
 import { isReadOnly } from '@emailauth/redis/read-only'
 import { Cluster, Redis } from 'ioredis'
+
+/** What BullMQ reads where a server hides its version. */
+const ASSUMED = 'redis_version:7.0.0\r\n'
 
 /** BullMQ's blocking commands wait without limit, so they need a connection of their own. */
 export function connectForQueue(
@@ -22,6 +26,7 @@ export function connectForQueue(
     address.kind === 'cluster'
       ? new Cluster(address.nodes, { redisOptions, clusterRetryStrategy: retryStrategy })
       : new Redis(redisOptions)
+  tolerateHiddenInfo(redis, ASSUMED)
   redis.on('error', onError)
   return redis
 }

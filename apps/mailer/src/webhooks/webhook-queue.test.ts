@@ -5,6 +5,24 @@ import { redisCli } from '@emailauth/testing/redis-cli'
 import { expect, test } from 'vitest'
 import { createWebhookQueue } from './webhook-queue.ts'
 
+test('a Redis whose INFO is renamed away has a queue that works', async () => {
+  const server = await startRedis('--rename-command', 'INFO', '')
+  const queue = createWebhookQueue(server.url, undefined, Date.now)
+  const worked: string[] = []
+  try {
+    queue.start(async (_endpointId, job) => {
+      worked.push(job)
+      return undefined
+    })
+    await eventually(() => queue.ensure('demo.wh_1', 'w1'))
+    await eventually(() => expect(worked).toContain('w1'))
+  } finally {
+    await queue.stop()
+    await queue.close()
+    await server.stop()
+  }
+})
+
 test('after a failover behind one name the queue takes jobs and works on them, without a restart', async () => {
   const [first, second] = [await startRedis(), await startRedis()]
   const name = await startMovingName(first.port)

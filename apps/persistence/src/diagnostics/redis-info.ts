@@ -5,7 +5,7 @@ import { Cluster, type Redis } from 'ioredis'
 /** The INFO reply of one master. */
 export type ServerInfo = ReadonlyMap<string, string>
 
-/** Reads INFO of every master. Servers whose ACL refuses INFO are left out. */
+/** Reads INFO of every master. Servers that hide INFO are left out. */
 export async function readInfos(redis: RedisConnection): Promise<ServerInfo[]> {
   const masters = redis instanceof Cluster ? redis.nodes('master') : [redis]
   return (await Promise.all(masters.map(readInfo))).filter((info) => info !== undefined)
@@ -13,7 +13,9 @@ export async function readInfos(redis: RedisConnection): Promise<ServerInfo[]> {
 
 async function readInfo(server: Redis): Promise<ServerInfo | undefined> {
   try {
-    const lines = (await server.info()).split('\r\n')
+    const text = await server.info()
+    if (text === '') return undefined
+    const lines = text.split('\r\n')
     return new Map(
       lines.flatMap((line): [string, string][] => {
         const at = line.indexOf(':')
