@@ -6,6 +6,7 @@ import {
   readEnvironment,
   sharedEnvironment,
 } from '@emailauth/service/config'
+import { withEnvFile } from '@emailauth/service/env-file'
 import { z } from 'zod'
 import { MAIL_SIGN_IN } from './auth/mail-sign-in.ts'
 import { isPublicUrl } from './auth/relying-party.ts'
@@ -113,4 +114,4 @@ export const gatewayEnvironment = {
 } as const
 
 /** @throws {ConfigError} that names every fault at once. */
-export const readConfig = () => readEnvironment(gatewayEnvironment, process.env)
+export const readConfig = () => readEnvironment(gatewayEnvironment, withEnvFile(process.env, process.cwd()))

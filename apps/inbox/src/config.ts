@@ -1,4 +1,5 @@
 import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
+import { withEnvFile } from '@emailauth/service/env-file'
 
 /** What the inbox reads from the environment. */
 export const inboxEnvironment = {
@@ -7,4 +8,5 @@ export const inboxEnvironment = {
   EMAILAUTH_LOG_LEVEL: sharedEnvironment.EMAILAUTH_LOG_LEVEL,
 }
 
-export const readInboxConfig = () => readEnvironment(inboxEnvironment, process.env)
+export const readInboxConfig = () =>
+  readEnvironment(inboxEnvironment, withEnvFile(process.env, process.cwd()))

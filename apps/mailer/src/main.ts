@@ -2,6 +2,7 @@ import process from 'node:process'
 import { connectRedis } from '@emailauth/redis/connect'
 import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
+import { withEnvFile } from '@emailauth/service/env-file'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { createRedisLog } from '@emailauth/service/redis-log'
@@ -12,7 +13,8 @@ import { readConfig } from './config.ts'
 
 await run(async () => {
   // biome-ignore lint/style/noProcessEnv: this is the one place that hands the environment on
-  const config = readConfig(process.env)
+  const env = withEnvFile(process.env, process.cwd())
+  const config = readConfig(env)
   const logger = createLogger('mailer', config.EMAILAUTH_LOG_LEVEL)
   await startTracing('mailer')
   if (config.holdsMasterKeys)
@@ -42,8 +44,7 @@ await run(async () => {
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     webhooks: {
-      // biome-ignore lint/style/noProcessEnv: this is the one place that hands the environment on
-      ...webhookRulesOf(config, process.env.NODE_ENV),
+      ...webhookRulesOf(config, env.NODE_ENV),
       limits: { disableAfterMs: config.EMAILAUTH_WEBHOOK_DISABLE_DAYS * 86_400_000 },
     },
     bounceAddress: config.EMAILAUTH_BOUNCE_ADDRESS,

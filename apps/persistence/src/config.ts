@@ -7,6 +7,7 @@ import {
   sharedEnvironment,
   webhookPermissions,
 } from '@emailauth/service/config'
+import { withEnvFile } from '@emailauth/service/env-file'
 import { z } from 'zod'
 
 /**
@@ -35,4 +36,5 @@ export const persistenceEnvironment = {
     ),
 }
 
-export const readConfig = () => readEnvironment(persistenceEnvironment, process.env)
+export const readConfig = () =>
+  readEnvironment(persistenceEnvironment, withEnvFile(process.env, process.cwd()))

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseKeyRing } from '@emailauth/secrets/key-ring'
 import { writeMailerKeys } from '@emailauth/secrets/mailer-ring'
+import { NO_ENV_FILE } from '@emailauth/service/env-file'
 import { CliError, EXIT } from '../exit-codes.ts'
 import type { UpPlan } from './plan.ts'
 import type { ServiceSecrets } from './secrets-file.ts'
@@ -75,7 +76,8 @@ export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }
   const scheme = plan.tls === undefined ? 'http' : 'https'
   const persistenceUrl = loopback(ports.persistence.port, scheme)
   const mailerUrl = loopback(ports.mailer.port, scheme)
-  const log = { EMAILAUTH_LOG_LEVEL: logLevel }
+  // They get their own variables alone, and not those of all parts that an .env file has.
+  const log = { EMAILAUTH_LOG_LEVEL: logLevel, EMAILAUTH_ENV_FILE: NO_ENV_FILE }
   const shared = {
     ...log,
     EMAILAUTH_REDIS_URL: redisUrl,
