@@ -15,6 +15,7 @@ export interface TestSystem {
   readonly apiKey: string
   readonly adminKey: string
   readonly inboxUrl: string
+  readonly persistenceUrl: string
   readonly home: string
   /** The number in the newest mail to an address. */
   numberFor(email: string): Promise<string>
@@ -39,6 +40,7 @@ export async function startSystem(
   const credentials = JSON.parse(await readFile(join(home, 'credentials.json'), 'utf8'))
   return {
     ...credentials,
+    persistenceUrl: `http://127.0.0.1:${Object.fromEntries(ports).EMAILAUTH_PERSISTENCE_PORT}`,
     home,
     async numberFor(email) {
       return eventually(async () => {

@@ -1,7 +1,8 @@
+import type { ApiKeyCreateRequest } from '@emailauth/contracts/api-keys'
 import { type Command, Option } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import { confirm } from '../confirm.ts'
-import type { Context } from '../context.ts'
+import type { Context, World } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { required, wholeNumber } from '../option-values.ts'
 import { printable } from '../output.ts'
@@ -13,6 +14,7 @@ interface CreateOptions {
   readonly admin?: boolean
   readonly readOnly?: boolean
   readonly days?: number
+  readonly local?: boolean
 }
 
 const DAY_MS = 86_400_000
@@ -29,11 +31,16 @@ export function addKeyChanges(keys: Command, action: Action): void {
     .addOption(new Option('--admin', 'an admin key instead').conflicts('tenant'))
     .option('--read-only', 'with --admin: it sees everything and changes nothing')
     .option('--days <days>', 'it expires after so many days (default: never)', wholeNumber(1, 3650))
+    .option(
+      '--local',
+      'at persistence itself, on its host with EMAILAUTH_SERVICE_TOKEN: for the first admin key',
+    )
     .action(action(createKey))
   addExamples(create, [
     'emailauth keys create --tenant shop --name "shop, production"',
     'EMAILAUTH_API_KEY=$(emailauth keys create --tenant shop --name ci)',
     'emailauth keys create --admin --read-only --name auditors',
+    'EMAILAUTH_SERVICE_TOKEN=… emailauth keys create --admin --name first --local',
   ])
   const rotate = keys
     .command('rotate')
@@ -56,8 +63,8 @@ export function addKeyChanges(keys: Command, action: Action): void {
 }
 
 async function createKey(
-  { output, settings }: Context,
-  { name: given, tenant, admin, readOnly, days }: CreateOptions,
+  { output, settings, world }: Context,
+  { name: given, tenant, admin, readOnly, days, local = false }: CreateOptions,
 ): Promise<ExitCode> {
   const name = required(given, '--name <name>')
   if (admin !== true && tenant === undefined) {
@@ -65,14 +72,29 @@ async function createKey(
   }
   if (readOnly === true && admin !== true) throw new CliError(EXIT.usage, '--read-only goes with --admin.')
   const end = days === undefined ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString() }
-  const created = await connect(await settings(), 'admin').createApiKey(
-    tenant === undefined
-      ? { scope: readOnly === true ? 'ADMIN_READ_ONLY' : 'ADMIN', name, ...end }
-      : { scope: 'TENANT', tenantId: tenant, name, ...end },
-  )
+  const created = local
+    ? await createLocally(world, {
+        name,
+        ...end,
+        ...(tenant === undefined
+          ? { scope: readOnly === true ? 'admin-read-only' : 'admin' }
+          : { scope: 'tenant', tenantId: tenant }),
+      })
+    : await connect(await settings(), 'admin').createApiKey(
+        tenant === undefined
+          ? { scope: readOnly === true ? 'ADMIN_READ_ONLY' : 'ADMIN', name, ...end }
+          : { scope: 'TENANT', tenantId: tenant, name, ...end },
+      )
   output.data(created, () => created.key)
   output.info(KEEP_IT)
   return EXIT.done
+}
+
+async function createLocally(world: World, request: ApiKeyCreateRequest) {
+  const { createKeyAt } = await import('../up/create-key.ts')
+  const { localPersistence } = await import('../up/local-persistence.ts')
+  const { apiKey, key } = await createKeyAt(await localPersistence(world), request)
+  return { apiKey, key }
 }
 
 async function rotateKey(

@@ -86,7 +86,7 @@ test.each(['gone', 'oldAdmin', 'no key\n'])('the key %j is replaced', async (old
 })
 
 test('a damaged file and a refusing service are reported', async () => {
-  await expect(provide('wrong')).rejects.toThrow('persistence made no API key: it answered with status 401.')
+  await expect(provide('wrong')).rejects.toThrow('persistence refuses this EMAILAUTH_SERVICE_TOKEN.')
   await writeFile(join(folder, 'c.json'), '{')
   await expect(provide()).rejects.toThrow('is damaged')
 })

@@ -1,19 +1,14 @@
 import { type ApiKeyScope, createClient, EmailauthError } from '@emailauth/client'
-import { type ApiKeyCreateRequest, createdApiKey } from '@emailauth/contracts/api-keys'
+import type { ApiKeyCreateRequest } from '@emailauth/contracts/api-keys'
 import { type Credentials, readCredentials, writeCredentials } from '../credentials.ts'
-import { CliError, EXIT } from '../exit-codes.ts'
-import type { ServiceFetch } from './service-fetch.ts'
+import { createKeyAt, type PersistenceAccess } from './create-key.ts'
 
-export interface KeysOptions {
+export interface KeysOptions extends PersistenceAccess {
   /** credentials.json */
   readonly path: string
   /** The gateway's base. */
   readonly url: string
   readonly inboxUrl: string | null
-  readonly persistenceUrl: string
-  readonly serviceToken: string
-  /** Speaks with persistence. */
-  readonly fetch: ServiceFetch
 }
 
 /**
@@ -50,21 +45,6 @@ async function workingKey(
 }
 
 /** The first keys cannot be made through the gateway, which asks for a key itself. */
-async function createKey(
-  { persistenceUrl, serviceToken, fetch }: KeysOptions,
-  request: ApiKeyCreateRequest,
-): Promise<string> {
-  const response = await fetch(`${persistenceUrl}/v1/api-keys`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-    signal: AbortSignal.timeout(10_000),
-  })
-  if (!response.ok) {
-    throw new CliError(
-      EXIT.failed,
-      `persistence made no API key: it answered with status ${response.status}.`,
-    )
-  }
-  return createdApiKey.parse(await response.json()).key
+async function createKey(options: KeysOptions, request: ApiKeyCreateRequest): Promise<string> {
+  return (await createKeyAt(options, request)).key
 }
