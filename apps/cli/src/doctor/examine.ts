@@ -5,6 +5,7 @@ import { CliError } from '../exit-codes.ts'
 import type { Settings } from '../settings.ts'
 import { readPlan } from '../up/plan.ts'
 import { type Finding, fail } from './check.ts'
+import { checkDataFolder } from './data-folder.ts'
 import { checkBuild, checkNode, checkRedisProgram } from './machine.ts'
 import { checkPorts } from './ports.ts'
 import { checkCredentials, checkGateway, checkInbox, checkKeys } from './project.ts'
@@ -34,6 +35,7 @@ export async function examine(context: Context): Promise<Finding[]> {
     ...faults,
     node,
     await checkBuild(world.root),
+    await checkDataFolder(plan.home),
     await checkRedisProgram(plan.redisUrl, world.env.PATH),
     ...(await checkRedis(plan.redisUrl ?? (await ownRedisUrl(plan.home)))),
     await checkPorts(plan, isRunning),
