@@ -4,17 +4,28 @@ export class Interrupted extends Error {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/**
+ * A signal so soon after the first is the same request: a supervisor signals every process, and npm passes
+ * its own on.
+ */
+export const SAME_REQUEST_MS = 500
 
 /**
  * Calls `first` on the first termination signal and `again` on each later one. Returns a function that
  * unsubscribes.
+ * @param now monotonic milliseconds
  */
-export function onInterrupt(first: () => void, again: () => void): () => void {
-  let received = false
+export function onInterrupt(
+  first: () => void,
+  again: () => void,
+  now: () => number = () => performance.now(),
+): () => void {
+  let receivedAt: number | undefined
   const receive = () => {
-    if (received) again()
-    else first()
-    received = true
+    if (receivedAt === undefined) {
+      receivedAt = now()
+      first()
+    } else if (now() - receivedAt >= SAME_REQUEST_MS) again()
   }
   for (const signal of SIGNALS) process.on(signal, receive)
   return () => {

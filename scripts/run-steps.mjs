@@ -1,0 +1,63 @@
+// Runs programs one after another, and ends all that they started when it is asked to end.
+import { spawn } from 'node:child_process'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/**
+ * Runs steps, each a program of Node, until one fails or a signal comes. It exits as the last step did.
+ *
+ * A step runs in a process group of its own. A signal ends the whole group, so that nothing of it is left
+ * behind. A graceful step ends what it started by itself. It shares our group, so that Ctrl-C in a terminal
+ * reaches it, and only SIGTERM is passed on to it.
+ * @param {{ args: string[], isGraceful?: boolean }[]} steps
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export async function runSteps(steps, options) {
+  let pass = () => {}
+  let hasBeenAsked = false
+  for (const signal of SIGNALS)
+    process.on(signal, () => {
+      hasBeenAsked = true
+      pass(signal)
+    })
+  endWithParent(() => {
+    hasBeenAsked = true
+    pass('SIGTERM')
+  })
+  let code = 0
+  for (const { args, isGraceful = false } of steps) {
+    if (code !== 0 || hasBeenAsked) break
+    const child = spawn(process.execPath, args, { stdio: 'inherit', detached: !isGraceful, ...options })
+    pass = (signal) => {
+      if (!isGraceful) endGroup(child, signal)
+      else if (signal === 'SIGTERM') child.kill(signal)
+    }
+    code = await new Promise((resolve) => {
+      child.once('error', () => resolve(1))
+      child.once('exit', (status, signal) => resolve(status ?? (signal === null ? 0 : 1)))
+    })
+  }
+  process.exit(code)
+}
+
+const LOOK_EVERY_MS = 200
+
+/** npm passes a signal on to its shell alone. The shell ends by it, and we are left behind. */
+function endWithParent(end) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    end()
+  }, LOOK_EVERY_MS)
+  timer.unref()
+}
+
+function endGroup({ pid }, signal) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal)
+  } catch {
+    // It has ended meanwhile.
+  }
+}
