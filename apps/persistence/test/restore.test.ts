@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis } from '@emailauth/testing/redis'
+import { redisCli } from '@emailauth/testing/redis-cli'
+import { expect, test } from 'vitest'
+import { register, verify, WRONG } from './calls.ts'
+import { openStoreAt } from './store.ts'
+
+const ADMIN = { kind: 'admin', id: 'ada@example.com' } as const
+
+/** The commands of the section on backups, so that the page itself is tested. */
+async function documented(): Promise<string[]> {
+  const page = await readFile(new URL('../../../docs/deployment.md', import.meta.url), 'utf8')
+  const section = page.split('## Backup and restore')[1]?.split('\n## ')[0] ?? ''
+  return [...section.matchAll(/^redis-cli ([^#\n]+)/gm)].map(([, command = '']) => command.trim())
+}
+
+test('a backup is restored onto an empty Redis: numbers, tenants and keys work, and stay after a restart', async () => {
+  const [backup = '', load = '', rewritten = ''] = await documented()
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-backup-'))
+  const file = join(folder, 'emailauth.rdb')
+  const first = await startRedis('--appendonly', 'yes')
+  const before = await openStoreAt(first.url)
+  await before.store.tenants.create({ id: 'shop', name: 'Shop' })
+  const { apiKey } = await before.store.apiKeys.create(
+    { scope: 'tenant', tenantId: 'shop', name: 'k' },
+    ADMIN,
+  )
+  const tenant = before.tenant()
+  const live = await register(before.store, tenant, { email: 'ada@example.com', token: 'kept' })
+  const used = await register(before.store, tenant, { email: 'bob@example.com' })
+  await verify(before.store, tenant, used.number)
+  await redisCli(first.port, ...backup.replace('/backup/emailauth.rdb', file).split(' '))
+  await before.close()
+  await first.stop()
+
+  const args = ['--dir', folder, '--dbfilename', 'emailauth.rdb']
+  const second = await startRedis('--appendonly', 'no', ...args)
+  try {
+    await redisCli(second.port, ...load.split(' '))
+    await eventually(async () =>
+      expect(await redisCli(second.port, ...rewritten.split(' '))).toMatch(/aof_rewrite_in_progress:0/),
+    )
+  } finally {
+    await second.stop()
+  }
+  // As it runs from then on.
+  const third = await startRedis('--appendonly', 'yes', ...args)
+  try {
+    const after = await openStoreAt(third.url, { secret: before.secret })
+    expect((await after.store.tenants.list()).map(({ id }) => id)).toContain('shop')
+    expect(await after.store.apiKeys.get(apiKey.id)).toMatchObject({ id: apiKey.id, name: 'k' })
+    expect(await verify(after.store, tenant, used.number)).toEqual(WRONG)
+    expect(await verify(after.store, tenant, live.number)).toMatchObject({ verification: { token: 'kept' } })
+    await after.close()
+  } finally {
+    await third.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
