@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
-import { startRedis, type TestRedis } from './redis.ts'
+import { redisProgram, startRedis, type TestRedis } from './redis.ts'
 import { redisCli } from './redis-cli.ts'
 
 /** One master, two replicas, three Sentinels: the smallest that survives the loss of any one. */
@@ -104,7 +104,7 @@ async function startOneSentinel(masterPort: number): Promise<SentinelProcess> {
       '',
     ].join('\n'),
   )
-  const child = spawn('redis-server', [configuration, '--sentinel'], { stdio: 'ignore' })
+  const child = spawn(redisProgram(), [configuration, '--sentinel'], { stdio: 'ignore' })
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
       const gone = once(child, 'exit')

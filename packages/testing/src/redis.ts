@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 
-/** A real `redis-server` for one test. */
+/** A real Redis or Valkey for one test. */
 export interface TestRedis {
   readonly url: string
   readonly port: number
@@ -20,15 +20,23 @@ export interface TestRedis {
   stop(): Promise<void>
 }
 
-/** Starts a `redis-server` on a free port; `args` are options such as `--appendonly yes`. */
-export async function startRedis(...args: readonly string[]): Promise<TestRedis> {
+/** What the tests start: `redis-server`, or the program that `EMAILAUTH_TEST_REDIS` names. */
+export const redisProgram = (): string => process.env.EMAILAUTH_TEST_REDIS || 'redis-server'
+
+/** Starts a server on a free port; `args` are options such as `--appendonly yes`. */
+export function startRedis(...args: readonly string[]): Promise<TestRedis> {
+  return startRedisOf(redisProgram(), ...args)
+}
+
+/** The same with another program, such as `valkey-server`. */
+export async function startRedisOf(program: string, ...args: readonly string[]): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-redis-'))
   const port = await freePort()
   let child = await launch()
 
   async function launch() {
     const started = spawn(
-      'redis-server',
+      program,
       ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...args],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     )
@@ -41,7 +49,7 @@ export async function startRedis(...args: readonly string[]): Promise<TestRedis>
       started.stdout.on('data', read)
       started.stderr.on('data', read)
       started.once('error', failed)
-      started.once('exit', (code) => failed(new Error(`redis-server ended with ${code}:\n${output}`)))
+      started.once('exit', (code) => failed(new Error(`${program} ended with ${code}:\n${output}`)))
     })
     return started
   }
