@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import {
@@ -8,14 +10,18 @@ import {
   startPersistence,
   type TestService,
 } from '@emailauth/testing/services'
-import { startSmtp } from '@emailauth/testing/smtp'
+import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { Pool } from 'undici'
-import { afterEach, expect, test } from 'vitest'
-import { form, report } from './form.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { FULL, form, report } from './form.ts'
+import { type ProxyProgram, type RunningProxy, startProxy } from './proxies.ts'
 import { freshAddress, numberIn } from './world.ts'
 
 const ROUNDS = form(1, 10)
-const CALLERS = form(4, 16)
+const CALLERS = form(4, 8)
+/** Longer than a balancer needs to notice `/readyz`. */
+const DRAIN_SECONDS = '2'
+const AFTER_A_FAILURE_MS = 25
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -27,23 +33,39 @@ const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
   return started
 }
 
-/** Two of each service, each knowing both of the others by a list of URLs; no balancer between them. */
-async function startPairs() {
+/** What stands before two processes of one service: the caller's list of both, or a proxy. */
+type Front = 'URL lists' | ProxyProgram
+
+/** Two of each service. Behind a proxy, the gateways and the services that they call each have one. */
+async function startPairs(front: Front) {
   const redis = keep(await startRedis())
   const smtp = keep(await startSmtp())
-  const env = { ...sharedEnv(redis.url), EMAILAUTH_LOG_LEVEL: 'warn', EMAILAUTH_DRAIN_SECONDS: '0.3' }
-  const twice = async (start: () => Promise<TestService>) => [keep(await start()), keep(await start())]
+  const env = {
+    ...sharedEnv(redis.url),
+    EMAILAUTH_LOG_LEVEL: 'warn',
+    EMAILAUTH_DRAIN_SECONDS: front === 'URL lists' ? '0.3' : DRAIN_SECONDS,
+  }
+  const twice = async (start: () => Promise<TestService>): Promise<[TestService, TestService]> => [
+    keep(await start()),
+    keep(await start()),
+  ]
+  const proxies: RunningProxy[] = []
+  const inFront = async ([a, b]: readonly [TestService, TestService]) => {
+    if (front === 'URL lists') return `${a.url},${b.url}`
+    const proxy = keep(await startProxy(front, [a.url, b.url]))
+    proxies.push(proxy)
+    return proxy.url
+  }
   const persistences = await twice(() => startPersistence({ env }))
   const mailers = await twice(() => startMailer({ env: { ...env, EMAILAUTH_SMTP_URL: smtp.url } }))
   const urls = {
-    EMAILAUTH_PERSISTENCE_URL: persistences.map(({ url }) => url).join(','),
-    EMAILAUTH_MAILER_URL: mailers.map(({ url }) => url).join(','),
+    EMAILAUTH_PERSISTENCE_URL: await inFront(persistences),
+    EMAILAUTH_MAILER_URL: await inFront(mailers),
   }
-  // Only a gateway is behind a balancer, which must notice /readyz within this time; it looks every 50 ms.
-  const gatewayEnv = { ...env, ...urls, EMAILAUTH_DRAIN_SECONDS: '2' }
+  const gatewayEnv = { ...env, ...urls, EMAILAUTH_DRAIN_SECONDS: DRAIN_SECONDS }
   const gateways = await twice(() => startGateway({ env: gatewayEnv }))
   const persist = async (path: string, body: object) => {
-    const reply = await fetch(`${persistences[0]?.url}${path}`, {
+    const reply = await fetch(`${persistences[0].url}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${env.EMAILAUTH_SERVICE_TOKEN}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -53,7 +75,20 @@ async function startPairs() {
   const settings = { registersPerTenant: { max: 1_000_000, windowSeconds: 60 } }
   await persist('/v1/tenants', { id: 'rolled', name: 'Rolled', settings })
   const { key } = await persist('/v1/api-keys', { scope: 'tenant', tenantId: 'rolled', name: 'k' })
-  return { smtp, persistences, mailers, gateways, key }
+  const call =
+    front === 'URL lists'
+      ? createBalancer(
+          gateways.map(({ url }) => url),
+          key,
+        )
+      : createProxyCaller(await inFront(gateways), key)
+  const [ofPersistence, ofMailer, ofGateway] = proxies
+  return {
+    smtp,
+    call,
+    pairs: { persistence: persistences, mailer: mailers, gateway: gateways },
+    proxies: { persistence: ofPersistence, mailer: ofMailer, gateway: ofGateway },
+  }
 }
 
 interface Target {
@@ -62,11 +97,34 @@ interface Target {
   isReady: boolean
 }
 
+type Call = (query: string, input: object) => Promise<Record<string, unknown>>
+
+/** Calls by one URL and tries nothing again: every failure counts. */
+function createProxyCaller(url: string, key: string): Call {
+  const pool = new Pool(url, { connections: 16 })
+  ends.push(() => pool.close())
+  return (query, input) => post(pool, key, query, input)
+}
+
+async function post(pool: Pool, key: string, query: string, input: object): Promise<Record<string, unknown>> {
+  const { body } = await pool.request({
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ query, variables: { input } }),
+  })
+  const text = await body.text()
+  if (!text.startsWith('{')) throw new Error(text)
+  const { data, errors } = JSON.parse(text) as { data?: { answer: object }; errors?: object[] }
+  if (data?.answer === undefined) throw new Error(JSON.stringify(errors))
+  return { ...data.answer }
+}
+
 /**
  * Calls the gateways in turn, as balancers do: it asks each for `/readyz` and leaves out who is not ready.
  * One that refuses the connection got nothing, so the next one is asked. No other failure is tried again.
  */
-function createBalancer(urls: readonly string[], key: string) {
+function createBalancer(urls: readonly string[], key: string): Call {
   const targets: Target[] = urls.map((url) => ({
     url,
     pool: new Pool(url, { connections: 16 }),
@@ -95,19 +153,11 @@ function createBalancer(urls: readonly string[], key: string) {
       if (target === undefined) throw new Error('no gateway is ready')
       return target
     }, 20_000)
-  return async (query: string, input: object): Promise<Record<string, unknown>> => {
+  return async (query, input) => {
     for (;;) {
       const target = await next()
       try {
-        const { body } = await target.pool.request({
-          method: 'POST',
-          path: '/graphql',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-          body: JSON.stringify({ query, variables: { input } }),
-        })
-        const { data, errors } = (await body.json()) as { data?: { answer: object }; errors?: object[] }
-        if (data?.answer === undefined) throw new Error(JSON.stringify(errors))
-        return { ...data.answer }
+        return await post(target.pool, key, query, input)
       } catch (error) {
         const wasRefused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
         if (!wasRefused) throw error
@@ -122,60 +172,86 @@ const REGISTER =
 const VERIFY =
   'mutation ($input: VerifyInput!) { answer: verify(input: $input) { __typename ... on Verified { token } } }'
 
-test(
-  `every service is restarted ${ROUNDS === 1 ? 'once' : `${ROUNDS} times`} under load: no call fails, every mail goes out`,
-  async () => {
-    const { smtp, persistences, mailers, gateways, key } = await startPairs()
-    const call = createBalancer(
-      gateways.map(({ url }) => url),
-      key,
-    )
-    const failures: string[] = []
-    let rounds = 0
-    let isOver = false
+const isInstalled = (front: Front) =>
+  front === 'URL lists' || spawnSync(front, ['-v'], { stdio: 'ignore' }).error === undefined
 
-    async function signIn(): Promise<void> {
-      const email = freshAddress()
-      const token = randomUUID()
-      const registered = await call(REGISTER, { email, token, idempotencyKey: randomUUID() })
-      if (registered.delivery === 'FAILED' || registered.delivery === undefined) {
-        throw new Error(`register: ${JSON.stringify(registered)}`)
+describe.each(['URL lists', 'nginx', 'haproxy'] as const)('with %s', (front) => {
+  const services = ['persistence', 'mailer', 'gateway'] as const
+  // The short form rolls what the proxy's configuration decides about.
+  const rolled = FULL || front === 'URL lists' ? services : (['gateway'] as const)
+  test.runIf(FULL || (front !== 'haproxy' && isInstalled(front))).each(rolled)(
+    `%s is restarted under load${ROUNDS === 1 ? '' : `, both processes, ${ROUNDS} times`}: no call fails, every mail goes out`,
+    async (name) => {
+      const { smtp, pairs, proxies, call } = await startPairs(front)
+      const processes = pairs[name].slice(0, form(1, 2))
+      const load = startSignIns(smtp, call)
+      try {
+        await load.goesOn(CALLERS)
+        for (let round = 0; round < ROUNDS; round++) {
+          for (const service of processes) {
+            await service.roll()
+            // As who rolls out: the next one follows when the proxy has this one back.
+            await proxies[name]?.sees(service.url)
+            await load.goesOn(1)
+          }
+        }
+      } finally {
+        await load.stop()
       }
-      const number = await eventually(async () => {
-        const mail = smtp.mails.find(({ to }) => to.includes(email))
-        if (mail === undefined) throw new Error(`no mail to ${email}`)
-        return numberIn(mail)
-      }, 60_000)
-      const verified = await call(VERIFY, { number, idempotencyKey: randomUUID() })
-      if (verified.token !== token) throw new Error(`verify: ${JSON.stringify(verified)}`)
-      rounds += 1
-    }
-    const callers = Array.from({ length: CALLERS }, async () => {
-      while (!isOver)
-        await signIn().catch((error: unknown) =>
-          failures.push(`${error} ${(error as { code?: string }).code ?? ''}`),
-        )
-    })
+      report(`rolling restarts of ${name} with ${front}`, {
+        restarts: processes.length * ROUNDS,
+        signIns: load.signIns(),
+        failed: load.failures.length,
+      })
+      expect(load.failures).toEqual([])
+    },
+    form(180_000, 1_800_000),
+  )
+})
 
-    await eventually(() => expect(rounds).toBeGreaterThan(CALLERS), 30_000)
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const service of [...persistences, ...mailers, ...gateways]) {
-        await service.roll()
-        const before = rounds
-        await eventually(() => expect(rounds).toBeGreaterThan(before), 60_000)
-      }
+/** Callers that register, read the mail and verify, without a pause. What is no good answer is a failure. */
+function startSignIns(smtp: TestSmtp, call: Call) {
+  const failures: string[] = []
+  let signIns = 0
+  let isOver = false
+
+  async function signIn(): Promise<void> {
+    const email = freshAddress()
+    const token = randomUUID()
+    const registered = await call(REGISTER, { email, token, idempotencyKey: randomUUID() })
+    if (registered.delivery === 'FAILED' || registered.delivery === undefined) {
+      throw new Error(`register: ${JSON.stringify(registered)}`)
     }
-    isOver = true
-    await Promise.all(callers)
-    report('rolling restarts with URL lists', {
-      restarts: 6 * ROUNDS,
-      signIns: rounds,
-      failed: failures.length,
-    })
-    expect(failures).toEqual([])
-  },
-  form(180_000, 1_800_000),
-)
+    const number = await eventually(async () => {
+      const mail = smtp.mails.find(({ to }) => to.includes(email))
+      if (mail === undefined) throw new Error(`no mail to ${email}`)
+      return numberIn(mail)
+    }, 60_000)
+    const verified = await call(VERIFY, { number, idempotencyKey: randomUUID() })
+    if (verified.token !== token) throw new Error(`verify: ${JSON.stringify(verified)}`)
+    signIns += 1
+  }
+  const callers = Array.from({ length: CALLERS }, async () => {
+    while (!isOver)
+      await signIn().catch(async (error: unknown) => {
+        failures.push(`${error} ${(error as { code?: string }).code ?? ''}`)
+        // Not to spin when nothing can be reached any more.
+        await wait(AFTER_A_FAILURE_MS)
+      })
+  })
+  return {
+    failures,
+    signIns: () => signIns,
+    goesOn(more: number) {
+      const before = signIns
+      return eventually(() => expect(signIns).toBeGreaterThanOrEqual(before + more), 60_000)
+    },
+    async stop() {
+      isOver = true
+      await Promise.all(callers)
+    },
+  }
+}
 
 test('after SIGTERM /readyz says 503 while work goes on, connections end with their replies, then the process ends by itself', async () => {
   const redis = keep(await startRedis())

@@ -212,37 +212,6 @@ test('a Redis that is full is what the doctor names, and no reason to start anyt
   await eventually(async () => expect((await doctor())('Gateway')?.state).toBe('ok'), 30_000)
 }, 90_000)
 
-test('the first admin key is made at persistence, with its service token and no other key', async () => {
-  const { serviceToken } = JSON.parse(await readFile(join(system.home, 'secrets.json'), 'utf8'))
-  const create = (token: string, more: Record<string, string> = {}) =>
-    runCli(['keys', 'create', '--admin', '--name', 'first', '--local'], {
-      env: {
-        HOME: home,
-        EMAILAUTH_HOME: home,
-        EMAILAUTH_PERSISTENCE_PORT: new URL(system.persistenceUrl).port,
-        EMAILAUTH_SERVICE_TOKEN: token,
-        ...more,
-      },
-    })
-  const { exitCode, stdout } = await create(serviceToken)
-  expect(exitCode).toBe(0)
-  const viewer = await runCli(['api', '{ viewer { scope } }', '--json'], {
-    env: { HOME: home, EMAILAUTH_URL: system.url, EMAILAUTH_API_KEY: stdout.trim() },
-  })
-  expect(JSON.parse(viewer.stdout)).toEqual({ viewer: { scope: 'ADMIN' } })
-
-  const stranger = await create('x'.repeat(32))
-  expect([stranger.exitCode, stranger.stdout]).toEqual([4, ''])
-  expect(stranger.stderr).toContain('persistence refuses this EMAILAUTH_SERVICE_TOKEN')
-  const away = await create(serviceToken, { EMAILAUTH_PERSISTENCE_URL: 'http://127.0.0.1:9' })
-  expect([away.exitCode, away.stderr]).toEqual([
-    6,
-    expect.stringContaining('does not answer at http://127.0.0.1:9'),
-  ])
-  const none = await create('')
-  expect([none.exitCode, none.stderr]).toEqual([4, expect.stringContaining('on the host of persistence')])
-})
-
 test('the embedded Redis of a running system is found', async () => {
   const bare = await mkdtemp(join(tmpdir(), 'emailauth-bare-'))
   await symlink(process.execPath, join(bare, 'node'))

@@ -44,23 +44,6 @@ test('without persistence: a masked SERVICE_UNAVAILABLE at once, and everything 
   expect(answer.data.verify.__typename).toBe('WrongCredentials')
 })
 
-test('a full Redis: the error says that the call did not take effect, and the number before it still works', async () => {
-  const email = freshAddress()
-  await ask(world.app, world.key, REGISTER, { input: { email, token: 'kept' } })
-  const number = numberMailedTo(world.smtp.mails, email)
-  await redisCli(world.redis.port, 'config', 'set', 'maxmemory', '1')
-  const refused = await ask(world.app, world.key, REGISTER, { input: { email, token: 'lost' } })
-  expect(refused.errors).toMatchObject([
-    {
-      message: expect.stringContaining('did not take effect'),
-      extensions: { code: 'SERVICE_UNAVAILABLE', tookEffect: false, retryAfterSeconds: 1 },
-    },
-  ])
-  await redisCli(world.redis.port, 'config', 'set', 'maxmemory', '0')
-  const { data } = await ask(world.app, world.key, VERIFY, { input: { number } })
-  expect(data.verify).toMatchObject({ __typename: 'Verified', token: 'kept' })
-})
-
 test('without the mailer: the number lives, its mail has FAILED, and a verify goes on working', async () => {
   const mailed = freshAddress()
   await ask(world.app, world.key, REGISTER, { input: { email: mailed, token: 'kept' } })

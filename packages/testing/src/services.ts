@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 
+/** On a busy machine a service may take long to start. */
+const START_MS = 60_000
+
 /** Variables on top of what a service needs to start; they win. */
 export interface ServiceOptions {
   readonly env: Readonly<Record<string, string>>
@@ -33,6 +36,7 @@ export function sharedEnv(redisUrl: string) {
     EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64'),
     EMAILAUTH_SERVICE_TOKEN: randomBytes(16).toString('hex'),
     EMAILAUTH_LOG_LEVEL: 'warn',
+    EMAILAUTH_ENV_FILE: 'none',
   }
 }
 
@@ -77,7 +81,7 @@ async function startService(
       if (hasEnded(started)) return
       const reply = await fetch(`${url}/readyz`)
       if (!reply.ok) throw new Error(`${folder} is not ready: ${await reply.text()}`)
-    }, 15_000).catch(async (cause) => {
+    }, START_MS).catch(async (cause) => {
       started.kill('SIGKILL')
       throw new Error(`${folder} does not start:\n${output}`, { cause })
     })
