@@ -3,7 +3,7 @@ import { expect, startSystem, test } from './system.ts'
 
 // The short form: it shows that a busy list can be used. `smoothness` measures how smoothly it goes.
 test('a list is scrolled, filtered and opened while others register', async ({ page }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(400_000)
   const system = await startSystem({ EMAILAUTH_SERVICE_TOKEN: SERVICE_TOKEN })
   try {
     const phases = await measureSmoothness(system, page, {

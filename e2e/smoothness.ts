@@ -26,6 +26,8 @@ const BATCH = 256
 const BATCHES_AT_ONCE = 6
 /** A busy service may refuse a batch. The same request ids make a repeat harmless. */
 const MOST_TRIES = 5
+/** The system may be at its limit: how long something takes is measured and not asserted here. */
+const PATIENT = { timeout: 120_000 }
 const RARE = 'rare.example'
 /** One identity in so many has the domain that is searched for. */
 const RARE_EVERY = 2000
@@ -50,7 +52,7 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
   await openDashboard(page, system, '/identities')
   const table = page.getByRole('table')
   const panel = page.getByRole('complementary', { name: 'Identity' })
-  await expect(table.getByRole('link').first()).toBeVisible()
+  await expect(table.getByRole('link').first()).toBeVisible(PATIENT)
 
   const phases: Phase[] = []
   const during = async (name: string, act: () => Promise<unknown>) => {
@@ -63,30 +65,30 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
   }
   const stop = registerSteadily(system.url, String(made.key), load.registersPerSecond)
   try {
-    await expect(page.getByRole('button', { name: /new$/ })).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByRole('button', { name: /new$/ })).toBeVisible(PATIENT)
     await during('scrolling', () => scroll(page, load.scrollSeconds))
     await during('showing the new ones', async () => {
       await page.getByRole('button', { name: /new$/ }).click()
-      await expect(table.locator('tr[data-index="0"]')).toBeVisible()
+      await expect(table.locator('tr[data-index="0"]')).toBeVisible(PATIENT)
     })
     await during('opening and closing a row', async () => {
       await table.getByRole('link').nth(2).click()
-      await expect(panel.getByRole('listitem').first()).toBeVisible()
+      await expect(panel.getByRole('listitem').first()).toBeVisible(PATIENT)
       await page.keyboard.press('Escape')
-      await expect(panel).toHaveCount(0)
+      await expect(panel).toHaveCount(0, PATIENT)
     })
     await during('filtering by domain', async () => {
       await page.getByLabel('Search by address, domain or ID').fill(`@${RARE}`)
-      await expect(table.getByText(`@${RARE}`).first()).toBeVisible({ timeout: 120_000 })
+      await expect(table.getByText(`@${RARE}`).first()).toBeVisible(PATIENT)
     })
     await during('filtering by address', async () => {
       await page.getByLabel('Search by address, domain or ID').fill('person-0@example.com')
-      await expect(table.getByRole('link')).toHaveCount(1, { timeout: 30_000 })
+      await expect(table.getByRole('link')).toHaveCount(1, PATIENT)
     })
     await during('filtering by mail', async () => {
       await page.getByLabel('Search by address, domain or ID').fill('')
-      await page.getByLabel('Mail', { exact: true }).selectOption('SENT')
-      await expect(table.getByRole('link').nth(5)).toBeVisible({ timeout: 30_000 })
+      await page.getByRole('combobox', { name: /^Mail/ }).selectOption('SENT')
+      await expect(table.getByRole('link').nth(5)).toBeVisible(PATIENT)
     })
   } finally {
     await stop()

@@ -6,7 +6,8 @@ const HEIGHT = 24
 /** The trend of a number, without axes. A gap is a step without a value. The chart below has the axes. */
 export function Sparkline({ values }: { values: readonly (number | undefined)[] }) {
   const most = Math.max(...values.map((value) => value ?? 0))
-  if (most <= 0) return null
+  // A single point is no trend.
+  if (most <= 0 || values.filter((value) => value !== undefined).length < 2) return null
   const path = values.map((value, at) => {
     if (value === undefined) return ''
     const x = ((at / Math.max(1, values.length - 1)) * WIDTH).toFixed(1)
