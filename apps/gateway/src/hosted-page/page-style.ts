@@ -23,7 +23,7 @@ color:var(--on-accent);background:var(--accent)}
 a{display:inline-block;padding-block:.5rem;color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .resend>*{grid-area:1/1}
-.wait{margin:0;align-self:center}
+.wait{margin:0;padding-block:.5rem;align-self:center}
 .wait b{font-weight:inherit}
 [role=alert]{margin:0;color:var(--problem)}
 .test{padding:.5rem .75rem;color:#000;background:#ffd33d;border-radius:8px}`
