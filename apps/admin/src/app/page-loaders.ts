@@ -9,6 +9,7 @@ const PAGE_LOADERS: Readonly<Record<string, Loader>> = {
   messages: () => import('../features/messages/components/messages-page.tsx'),
   events: () => import('../features/events/components/events-page.tsx'),
   tenants: () => import('../features/tenants/components/tenants-page.tsx'),
+  webhooks: () => import('../features/webhooks/components/webhooks-page.tsx'),
   audit: () => import('../features/events/components/audit-page.tsx'),
   sessions: () => import('../features/session/components/sessions-page.tsx'),
   system: () => import('../features/system/components/system-page.tsx'),

@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 
 export function BulkRevokeButton({ onClick }: { onClick: () => void }) {
   const { t } = useTranslation('identities')
   return (
-    <Button color="red" onClick={onClick}>
+    <ActButton color="red" onClick={onClick}>
       {t('revoke')}
-    </Button>
+    </ActButton>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, Skeleton, Stack } from '@mantine/core'
 import { IconUserOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { Failed } from '../../../components/failed.tsx'
 import { MessageState } from '../../../components/message-state.tsx'
 import { SidePanel } from '../../../components/side-panel.tsx'
@@ -76,9 +77,9 @@ function Content({ id, row, onRevoke, onFind }: Omit<IdentityPanelProps, 'onClos
             <RetryButton id={id} onDone={() => void reload()} />
           )}
           <ResendButton identity={identity} onDone={() => void reload()} />
-          <Button variant="default" c="var(--app-bad)" onClick={() => onRevoke(identity)}>
+          <ActButton variant="default" c="var(--app-bad)" onClick={() => onRevoke(identity)}>
             {t('revoke')}
-          </Button>
+          </ActButton>
         </div>
       )}
       {!isLive && email && (

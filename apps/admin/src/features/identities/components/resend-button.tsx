@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { useToast } from '../../../components/use-toast.ts'
 import { ResendMailDocument } from '../../../generated/graphql.ts'
 import { useNow } from '../../../lib/clock.ts'
@@ -32,8 +32,8 @@ export function ResendButton({ identity, onDone }: { identity: Identity; onDone:
   }
 
   return (
-    <Button variant="default" loading={loading} disabled={waitSeconds > 0} onClick={() => void mail()}>
+    <ActButton variant="default" loading={loading} disabled={waitSeconds > 0} onClick={() => void mail()}>
       {waitSeconds > 0 ? t('resend.wait', { seconds: waitSeconds }) : t('resend.act')}
-    </Button>
+    </ActButton>
   )
 }

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { RetryMessagesDocument } from '../../../generated/graphql.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 
@@ -12,8 +12,8 @@ export function RetryButton({ id, onDone }: { id: string; onDone: () => void }) 
     if ((await act(RetryMessagesDocument, { identityIds: [id] }, words)) !== undefined) onDone()
   }
   return (
-    <Button variant="default" loading={busy} onClick={() => void retry()}>
+    <ActButton variant="default" loading={busy} onClick={() => void retry()}>
       {t('retry.act')}
-    </Button>
+    </ActButton>
   )
 }

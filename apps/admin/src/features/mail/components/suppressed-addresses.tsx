@@ -1,6 +1,7 @@
-import { Button, Skeleton, Text } from '@mantine/core'
+import { Skeleton, Text } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { useSuppressions } from '../api/use-suppressions.ts'
@@ -53,7 +54,7 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
                   <Age since={suppressedAt} /> · {reason}
                 </Text>
               </div>
-              <Button
+              <ActButton
                 size="xs"
                 variant="default"
                 aria-label={t('suppressed.clearWhom', { email })}
@@ -61,7 +62,7 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
                 onClick={() => void clearAndSay(email)}
               >
                 {t('suppressed.clear')}
-              </Button>
+              </ActButton>
             </li>
           ))}
         </ul>

@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { useSuppressionLists } from '../api/use-suppression-lists.ts'
 import { readSuppressions } from '../suppression-file.ts'
 
@@ -38,17 +39,17 @@ export function SuppressionTools({ tenantId, onChanged }: { tenantId: string; on
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <Group gap="xs" mt="xs" mb="sm">
-        <Button type="submit" loading={busy}>
+        <ActButton type="submit" loading={busy}>
           {t('suppressed.add')}
-        </Button>
+        </ActButton>
         <FileButton
           accept=".csv,.txt,text/csv,text/plain"
           onChange={(file) => void file?.text().then(addAll)}
         >
           {(props) => (
-            <Button variant="default" loading={busy} {...props}>
+            <ActButton variant="default" loading={busy} {...props}>
               {t('suppressed.import')}
-            </Button>
+            </ActButton>
           )}
         </FileButton>
         <Button variant="default" loading={busy} onClick={() => void exportAll()}>

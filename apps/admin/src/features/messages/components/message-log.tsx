@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconArrowUp, IconMailOff } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ActButton } from '../../../components/act-button.tsx'
 import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
 import { DataTable } from '../../../components/data-table/data-table.tsx'
 import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
@@ -83,9 +84,9 @@ export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
             </Button>
           )}
           {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
-            <Button variant="default" loading={busy} onClick={() => void retryAll()}>
+            <ActButton variant="default" loading={busy} onClick={() => void retryAll()}>
               {t('retryAll')}
-            </Button>
+            </ActButton>
           )}
         </>
       }
