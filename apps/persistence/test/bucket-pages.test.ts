@@ -76,11 +76,16 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => 
   test('what came while the clock was behind is swept when it has caught up', async () => {
     const tenant = it.tenant()
     const sweep = () =>
-      runQuery(it.store.context, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [
-        nowArgument(it.store.context),
-        10_000,
-        1000,
-      ])
+      runQuery(
+        it.store.context,
+        scripts.sweep,
+        { tenantId: tenant.id, partition: 0 },
+        {
+          now: nowArgument(it.store.context),
+          mostSeconds: 10_000,
+          mostMembers: 1000,
+        },
+      )
     await registerMany(it, tenant, { count: 1, everyMs: 0 })
     it.clock.ms += 1_000_000
     expect(await sweep()).toHaveLength(1)

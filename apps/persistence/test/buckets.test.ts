@@ -63,11 +63,16 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
     await register(it.store, tenant, { email: third.email, expiresInSeconds: 6000 })
     it.clock.ms += 70_000
     const sweep = () =>
-      runQuery(it.store.context, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [
-        nowArgument(it.store.context),
-        1000,
-        64,
-      ])
+      runQuery(
+        it.store.context,
+        scripts.sweep,
+        { tenantId: tenant.id, partition: 0 },
+        {
+          now: nowArgument(it.store.context),
+          mostSeconds: 1000,
+          mostMembers: 64,
+        },
+      )
     const expired: string[] = []
     for (let swept = await sweep(); swept.length > 0; swept = await sweep())
       expired.push(...swept.map((member) => member.toString('hex')))

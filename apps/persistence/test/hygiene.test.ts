@@ -112,7 +112,12 @@ test('5,000 identities that expire are swept in bounded steps, each recorded onc
   }
   const { context } = it.store
   const sweep = () =>
-    runQuery(context, scripts.sweep, { tenantId: tenant.id, partition: 0 }, [nowArgument(context), 1000, 300])
+    runQuery(
+      context,
+      scripts.sweep,
+      { tenantId: tenant.id, partition: 0 },
+      { now: nowArgument(context), mostSeconds: 1000, mostMembers: 300 },
+    )
   expect(await sweep()).toEqual([])
   it.clock.ms += 603_000
 

@@ -69,7 +69,7 @@ describe.each(['redis-server', 'Cluster'] as const)('%s', (server) => {
         it.store.context,
         scripts.sweep,
         { tenantId: tenant.id, partition },
-        [it.clock.ms, 1000, 500],
+        { now: it.clock.ms, mostSeconds: 1000, mostMembers: 500 },
         deadline,
       )
     await isRefused(() => step(late()))

@@ -4,7 +4,9 @@ import { connectRedis } from './connect.ts'
 import { isRedisUnavailable, isRefusedWrite } from './faults.ts'
 import { defineScript } from './script.ts'
 
-const write = defineScript<string>("return redis.call('SET', KEYS[1], ARGV[1])")
+const scriptOf = <Reply>(...parts: readonly string[]) => defineScript(parts, (reply: Reply) => reply)
+
+const write = scriptOf<string>("return redis.call('SET', KEYS[1], ARGV[1])")
 const fault = async (call: Promise<unknown>) =>
   call.then(
     () => undefined,

@@ -7,12 +7,11 @@ import { connectRedis } from './connect.ts'
 import { isRedisUnavailable } from './faults.ts'
 import { defineScript } from './script.ts'
 
+const scriptOf = <Reply>(...parts: readonly string[]) => defineScript(parts, (reply: Reply) => reply)
+
 test.each([
-  ['a rule', defineScript<string>("return redis.call('SET', KEYS[1], ARGV[1])")],
-  [
-    'a rule that keeps its error to itself',
-    defineScript<string>("return redis.pcall('SET', KEYS[1], ARGV[1])"),
-  ],
+  ['a rule', scriptOf<string>("return redis.call('SET', KEYS[1], ARGV[1])")],
+  ['a rule that keeps its error to itself', scriptOf<string>("return redis.pcall('SET', KEYS[1], ARGV[1])")],
 ])('after a failover behind one name %s reaches the new master, without a restart', async (_name, write) => {
   const [first, second] = [await startRedis(), await startRedis()]
   const name = await startMovingName(first.port)

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectRedis, type RedisConnection } from './connect.ts'
 import { defineScript } from './script.ts'
 
+const scriptOf = <Reply>(...parts: readonly string[]) => defineScript(parts, (reply: Reply) => reply)
+
 let server: TestRedis
 let redis: RedisConnection
 beforeAll(async () => {
@@ -14,7 +16,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-const echo = defineScript<[Buffer, Buffer]>(
+const echo = scriptOf<[Buffer, Buffer]>(
   'local function twice(s) return s .. s end',
   'return { KEYS[1], twice(ARGV[1]) }',
 )
@@ -29,7 +31,7 @@ test('a script is sent once, then known by its digest; bytes come back untouched
 })
 
 test('whatever a value needs in bytes, it arrives whole, and so does the next', async () => {
-  const all = defineScript<Buffer[]>('return ARGV')
+  const all = scriptOf<Buffer[]>('return ARGV')
   const values = ['', 'ü€😀'.repeat(1000), '\ud800', -1 / 3e300, 2 ** 53 - 1, 0, Buffer.alloc(0), 'end']
   const [first, second] = await Promise.all([all(redis, ['k'], values), all(redis, ['k'], values)])
   expect(first).toEqual(values.map((value) => Buffer.from(typeof value === 'object' ? value : String(value))))
@@ -37,13 +39,13 @@ test('whatever a value needs in bytes, it arrives whole, and so does the next', 
 })
 
 test('a script error is the error of the call', async () => {
-  await expect(defineScript('return redis.error_reply("NO such thing")')(redis, ['k'], [])).rejects.toThrow(
-    'NO such thing',
-  )
+  await expect(
+    scriptOf<unknown>('return redis.error_reply("NO such thing")')(redis, ['k'], []),
+  ).rejects.toThrow('NO such thing')
 })
 
 test('calls of one turn with the same keys travel together, and each has its own reply or error', async () => {
-  const step = defineScript<number | Buffer>(`
+  const step = scriptOf<number | Buffer>(`
     if ARGV[1] == 'error' then return redis.error_reply('NO ' .. ARGV[2]) end
     if ARGV[1] == 'fault' then return redis.call('GET') end
     if ARGV[1] == 'bug' then return nothing.at_all end
@@ -77,7 +79,7 @@ test('calls of one turn with the same keys travel together, and each has its own
 })
 
 test('a great many calls of one turn come in order, in more than one run', async () => {
-  const append = defineScript<number>("return redis.call('RPUSH', KEYS[1], ARGV[1])")
+  const append = scriptOf<number>("return redis.call('RPUSH', KEYS[1], ARGV[1])")
   const order = Array.from({ length: 1000 }, (_, i) => i)
   expect(await Promise.all(order.map((i) => append(redis, ['order'], [i])))).toEqual(order.map((i) => i + 1))
   expect(await redis.lrange('order', 0, -1)).toEqual(order.map(String))
@@ -96,7 +98,7 @@ test('without a server a connection fails with one clear sentence', async () => 
 })
 
 test('arguments of any kind and number arrive as they were sent', async () => {
-  const all = defineScript<Buffer[]>('return ARGV')
+  const all = scriptOf<Buffer[]>('return ARGV')
   const args = [
     '',
     'text',
@@ -118,8 +120,7 @@ test('arguments of any kind and number arrive as they were sent', async () => {
 })
 
 test('an error after all calls is the error of each, with its code', async () => {
-  const failing = (fault: string) =>
-    defineScript<Buffer>(`after_all = function() ${fault} end`, 'return ARGV[1]')
+  const failing = (fault: string) => scriptOf<Buffer>(`after_all = function() ${fault} end`, 'return ARGV[1]')
   for (const [fault, message] of [
     ["redis.call('LPUSH', KEYS[1] .. 'text', '1')", 'WRONGTYPE'],
     ["error({ err = 'OOM command not allowed' })", 'OOM command not allowed'],
@@ -137,7 +138,7 @@ test('an error after all calls is the error of each, with its code', async () =>
 })
 
 test('an error before a call is the error of that call alone', async () => {
-  const checked = defineScript<Buffer>(
+  const checked = scriptOf<Buffer>(
     "before_each = function() if ARGV[1] == 'bad' then error('refused') end end",
     'return ARGV[1]',
   )

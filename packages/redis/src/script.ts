@@ -75,30 +75,41 @@ return replies
 
 /**
  * Makes a Lua script callable. The last part is the rule. Its keys are in KEYS, its arguments in ARGV, and it
- * returns its reply. The parts before it are shared by all calls of a run and may define `before_each` and
- * `after_all`.
+ * returns its reply, which `decode` turns into that of the call. The parts before it are shared by all calls of
+ * a run and may define `before_each` and `after_all`.
  *
  * Calls of one tick with the same keys are one run. Each has its own reply or error. The source is sent once
  * to each Redis process, later only its SHA-1.
  */
-export function defineScript<Reply>(...parts: readonly string[]): Script<Reply> {
+export function defineScript<Raw, Reply>(
+  parts: readonly string[],
+  decode: (reply: Raw) => Reply,
+): Script<Reply> {
   const lua = runOf(parts.slice(0, -1).join('\n'), parts.at(-1) ?? '')
   const sha = createHash('sha1').update(lua).digest('hex')
 
   async function run(connection: RedisConnection, keys: readonly string[], calls: readonly Arguments[]) {
     const replies = await send(connection, keys, packCalls(calls))
     leaveReplica(connection, replies)
-    return replies
+    return replies.map((reply) => (reply instanceof Error ? reply : decoded(reply)))
+  }
+
+  function decoded(reply: Raw): Reply | Error {
+    try {
+      return decode(reply)
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
   }
 
   async function send(connection: RedisConnection, keys: readonly string[], packed: Buffer) {
     const redis = scriptCommands(connection)
     try {
-      return (await redis.evalshaBuffer(sha, keys.length, ...keys, packed)) as (Reply | Error)[]
+      return (await redis.evalshaBuffer(sha, keys.length, ...keys, packed)) as (Raw | Error)[]
     } catch (error) {
       // After NOSCRIPT nothing has run, so sending the whole script does not repeat the call.
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-      return (await redis.evalBuffer(lua, keys.length, ...keys, packed)) as (Reply | Error)[]
+      return (await redis.evalBuffer(lua, keys.length, ...keys, packed)) as (Raw | Error)[]
     }
   }
 

@@ -106,10 +106,9 @@ export function createApiKeyStore({
       // With replicas it writes the same value again, because the first writer may not have waited for them.
       if (changed === undefined && replicas.count === 0) return before
       const after = changed ?? before
-      const swap = [stored, JSON.stringify(after)]
+      const swap = { before: stored, after: JSON.stringify(after) }
       const name = keys.apiKey(keyId)
-      if ((await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) === 1)
-        return after
+      if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) return after
     }
     throw new Error('An API key is being changed by too many at once.')
   }

@@ -48,7 +48,7 @@ async function count(
   of: string,
   { most, windowMs }: { readonly most: number; readonly windowMs: number },
 ): Promise<void> {
-  const leftMs = await scripts.countActs(redis, [keys.auditRate(of)], [most, windowMs])
+  const leftMs = await scripts.countActs(redis, [keys.auditRate(of)], { most, windowMs })
   if (leftMs === 0) return
   const seconds = Math.ceil(leftMs / 1000)
   throw new ProblemError('rate-limited', `Too many changes; try again in ${seconds} s.`, {

@@ -77,12 +77,15 @@ export function createAudit(options: AuditOptions): Audit {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const head = await readNewest(lane)
         const entry = { k: type, t: tenantId ?? '', g: target, d, n: head.n + 1, p: head.m }
-        const fields = ['k', type, 't', entry.t, 'g', target, 'd', d, 'n', entry.n, 'p', entry.p]
         const mac = macOf(ring.keys[0], lane, entry)
-        const newHead = headOf(ring.keys[0], lane, entry.n, mac)
-        const args = [head.m, MOST_ACTS, ageMs, newHead, ...fields, 'm', mac]
-        const appended = await scripts.appendAudit(redis, [keys.auditLog(lane), keys.auditHead(lane)], args)
-        if (appended === 0) continue
+        const appended = await scripts.appendAudit(redis, [keys.auditLog(lane), keys.auditHead(lane)], {
+          mac: head.m,
+          mostEntries: MOST_ACTS,
+          keptMs: ageMs,
+          head: headOf(ring.keys[0], lane, entry.n, mac),
+          each: Object.entries({ ...entry, m: mac }).map(([field, value]) => ({ field, value })),
+        })
+        if (!appended) continue
         onAct?.({ ...act, lane, entry: entry.n })
         return
       }

@@ -5,7 +5,15 @@ import { sealDetail } from '../store/event-detail.ts'
 import { type IdentityLocation, parseIdentityId } from '../store/identity-id.ts'
 import { keyPrefix } from '../store/keys.ts'
 import { nowArgument, type Partition, runRule, type StoreContext } from '../store/partition.ts'
-import { type ScriptArguments, scripts } from '../store/scripts.ts'
+import { scripts } from '../store/scripts.ts'
+
+/** One outcome, as lua/rules/report.lua takes it. */
+interface Outcome {
+  readonly outcome: string
+  readonly member: Buffer
+  readonly mail: Buffer | ''
+  readonly detail: Buffer | ''
+}
 
 /** Records delivery outcomes. A repeated report counts once. A report without a valid identity is ignored. */
 export type ReportDeliveries = (reports: readonly DeliveryReport[]) => Promise<void>
@@ -16,7 +24,7 @@ export function createReportDeliveries(
   identities: { refuse(id: string, by: { delivery: DeliveryDetail }): Promise<boolean> },
 ): ReportDeliveries {
   return async (reports) => {
-    const groups = new Map<string, Partition & { args: ScriptArguments }>()
+    const groups = new Map<string, Partition & { outcomes: Outcome[] }>()
     const refused: DeliveryReport[] = []
     for (const report of reports) {
       const { type, identityId, messageId } = report
@@ -29,19 +37,19 @@ export function createReportDeliveries(
       if (location === undefined || location.partition >= context.partitions) continue
       const { tenantId, partition, member } = location
       const key = keyPrefix(tenantId, partition)
-      const group = groups.get(key) ?? { tenantId, partition, args: [nowArgument(context)] }
+      const group = groups.get(key) ?? { tenantId, partition, outcomes: [] }
       const mail = messageId === undefined ? '' : digestOf(messageId)
-      group.args.push(type, member, mail, detailOf(context, location, report))
+      group.outcomes.push({ outcome: type, member, mail, detail: detailOf(context, location, report) })
       groups.set(key, group)
     }
     await Promise.all([
       ...refused.map(({ identityId, relay, reply }) =>
         identities.refuse(identityId, { delivery: { relay, reply } }),
       ),
-      ...[...groups.values()].map(async ({ args, ...at }) => {
+      ...[...groups.values()].map(async ({ outcomes, ...at }) => {
         // Do not write keys of a tenant that is being deleted.
         if ((await tenants.get(at.tenantId))?.status === 'active')
-          await runRule(context, scripts.report, at, args)
+          await runRule(context, scripts.report, at, { now: nowArgument(context), each: outcomes })
       }),
     ])
   }

@@ -11,6 +11,7 @@ import { inSlices } from '@emailauth/service/in-slices'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { Tenants } from '../calls/tenants.ts'
 import { nowArgument, runQuery, type StoreContext } from '../store/partition.ts'
+import type { StepCounts } from '../store/read-replies.ts'
 import { scripts } from '../store/scripts.ts'
 
 /** Reads the counts, step by step, of one tenant or of all together. */
@@ -40,12 +41,12 @@ export function createReadStatistics(context: StoreContext, tenants: Pick<Tenant
       Array.from({ length: context.partitions }, (_, partition) => ({ tenantId: id, partition })),
     )
     const parts = await inSlices(locations, PARTITIONS_AT_ONCE, (at) =>
-      runQuery(context, scripts.statistics, at, [nowArgument(context), step, first, many]),
+      runQuery(context, scripts.statistics, at, { now: nowArgument(context), step, first, many }),
     )
     const buckets = Array.from({ length: many }, (_, i) => emptyBucket((first + i) * stepMs))
-    for (const [which, ...fields] of parts.flat()) {
-      const bucket = buckets[Number(which) - first]
-      if (bucket !== undefined) addUp(bucket, fields)
+    for (const { step: which, counts } of parts.flat()) {
+      const bucket = buckets[which - first]
+      if (bucket !== undefined) addUp(bucket, counts)
     }
     return { step, ...BOUNDS, buckets }
   }
@@ -66,13 +67,11 @@ function emptyBucket(fromMs: number): StatisticsBucket {
 }
 
 /**
- * Adds field, count, field, count, … to a bucket. A field is a kind of event, or the class of a time: `t1`,
+ * Adds counts to a bucket. A field is a kind of event, or the class of a time: `t1`,
  * `t2`, … of verifications, `s1`, `s2`, … of deliveries.
  */
-function addUp({ counts, waits, deliveries }: StatisticsBucket, fields: readonly Buffer[]): void {
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const name = String(fields[at])
-    const count = Number(fields[at + 1])
+function addUp({ counts, waits, deliveries }: StatisticsBucket, of: StepCounts['counts']): void {
+  for (const [name, count] of of) {
     const [, letter, slot] = /^([ts])(\d+)$/.exec(name) ?? []
     const kind = counter.safeParse(name).data
     if (slot !== undefined) {

@@ -67,23 +67,18 @@ async function readPartition(
 ): Promise<{ live: number; entries: Entry[]; stoppedAt?: Position }> {
   const entries: Entry[] = []
   let live = 0
-  let after: [string | number, string | Buffer] = from === undefined ? ['', ''] : [from.score, from.member]
+  let after: { score: string | number; member: string | Buffer } = from ?? { score: '', member: '' }
   for (let step = 0; step < MOST_STEPS; step++) {
-    const args = [want - entries.length, ...after]
-    const reply = await runQuery(context, scripts.list, { tenantId, partition }, args)
-    const [count, nextScore, nextMember, ...found] = reply
-    live = count
-    for (let at = 0; at + 2 < found.length; at += 3) {
-      const [score, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
-      entries.push({ score: Number(score), member, tenantId, partition, record })
-    }
-    if (nextMember.length === 0) {
+    const args = { many: want - entries.length, afterScore: after.score, afterMember: after.member }
+    const found = await runQuery(context, scripts.list, { tenantId, partition }, args)
+    live = found.live
+    for (const entry of found.entries) entries.push({ ...entry, tenantId, partition })
+    if (found.next === undefined) {
       // It asked for no more than this, so more entries may follow the last one.
       const last = entries.length < want ? undefined : entries.at(-1)
       return { live, entries, ...(last === undefined ? {} : { stoppedAt: last }) }
     }
-    after = [nextScore.toString(), nextMember]
+    after = found.next
   }
-  const [score, member] = after
-  return { live, entries, stoppedAt: { score: Number(score), member: Buffer.from(member) } }
+  return { live, entries, stoppedAt: { score: Number(after.score), member: Buffer.from(after.member) } }
 }

@@ -31,15 +31,14 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
   ) => {
     const location = parseIdentityId(context, id)
     if (location === undefined || location.partition >= context.partitions) return false
-    const args = [
-      nowArgument(context),
-      location.member,
-      kind,
-      detail === undefined ? '' : sealDetail(context.ring, location, detail),
-      ...refunds,
-    ]
-    const [outcome] = await runRule(context, scripts.remove, location, args, deadline)
-    return outcome.toString() === 'removed'
+    const args = {
+      now: nowArgument(context),
+      member: location.member,
+      event: kind,
+      detail: detail === undefined ? '' : sealDetail(context.ring, location, detail),
+      each: refunds.map((canonical) => ({ canonical })),
+    }
+    return (await runRule(context, scripts.remove, location, args, deadline)) === 'removed'
   }
 
   return {

@@ -5,7 +5,7 @@ import { nowArgument, runMaintenance, type StoreContext } from '../store/partiti
 import { scripts } from '../store/scripts.ts'
 
 /** Bounds of one step, so that it never blocks Redis for long. */
-const STEP = { seconds: 1000, members: 500 }
+const STEP = { mostSeconds: 1000, mostMembers: 500 }
 const EVERY_MS = 1000
 const WORDS = {
   trouble:
@@ -27,11 +27,15 @@ export function startSweeper(context: StoreContext, tenants: Pick<Tenants, 'list
       const partitions = Array.from({ length: context.partitions }, (_, partition) => partition)
       await Promise.all(
         partitions.map((partition) =>
-          runMaintenance(context, scripts.sweep, { tenantId: id, partition }, [
-            nowArgument(context),
-            STEP.seconds,
-            STEP.members,
-          ]),
+          runMaintenance(
+            context,
+            scripts.sweep,
+            { tenantId: id, partition },
+            {
+              now: nowArgument(context),
+              ...STEP,
+            },
+          ),
         ),
       )
     }

@@ -29,16 +29,14 @@ export async function claimCallName(
 ): Promise<{ problem: Problem } | undefined> {
   if (request.idempotencyKey === undefined) return undefined
   const name = callName(tenantId, request)
-  const groups = context.ring.keys.flatMap((key) => [
-    digests.request(key, operation, name),
-    digests.fingerprint(key, request, input),
-  ])
+  const each = context.ring.keys.map((key) => ({
+    request: digests.request(key, operation, name),
+    fingerprint: digests.fingerprint(key, request, input),
+  }))
   const home = partitionOf(context, `${operation}\n${name}`)
-  const [outcome] = await runRule(context, scripts.claim, { tenantId, partition: home }, [
-    REPLAY_SECONDS * 1000,
-    ...groups,
-  ])
-  return outcome.toString() === 'conflict' ? { problem: conflict(operation) } : undefined
+  const at = { tenantId, partition: home }
+  const outcome = await runRule(context, scripts.claim, at, { keptMs: REPLAY_SECONDS * 1000, each })
+  return outcome === 'conflict' ? { problem: conflict(operation) } : undefined
 }
 
 /** The problem of a call that uses the idempotency key of another one. */

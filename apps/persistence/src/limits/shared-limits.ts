@@ -50,9 +50,9 @@ export async function underSharedLimits<Result>(
   const held: SharedLimit[] = []
   for (const shared of limits) {
     const reply = await reserve(context, call, shared)
-    if (reply[0].toString() === 'limited') {
+    if (reply.kind === 'limited') {
       await refund(context, call.tenantId, held)
-      return { problem: limited({ limit: shared.limit, seconds: Number(reply[1]) }, shared.wayOut) }
+      return { problem: limited({ limit: shared.limit, seconds: reply.seconds }, shared.wayOut) }
     }
     held.push(shared)
   }
@@ -68,14 +68,15 @@ export function reserve(
   { tenantId, deadline }: LimitedCall,
   { log, rates, digests, home }: SharedLimit,
 ) {
-  const args = [nowArgument(context), log, rates, ...digests]
+  const each = digests.map((client) => ({ client }))
+  const args = { now: nowArgument(context), log, rates, each }
   return runRule(context, scripts.reserve, { tenantId, partition: home }, args, deadline)
 }
 
 async function refund(context: StoreContext, tenantId: string, held: readonly SharedLimit[]): Promise<void> {
   await Promise.all(
     held.map(({ log, digests, home }) =>
-      runRule(context, scripts.refund, { tenantId, partition: home }, [log, ...digests.slice(0, 1)]).catch(
+      runRule(context, scripts.refund, { tenantId, partition: home }, { log, client: digests[0] ?? '' }).catch(
         throwUnknown,
       ),
     ),

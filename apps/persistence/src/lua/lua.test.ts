@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 // What a script has without an include: Redis's Lua, and the locals of packages/redis/src/script.ts.
 const GIVEN = new Set([
   ...['redis', 'struct', 'string', 'math', 'table', 'tonumber', 'tostring', 'ipairs', 'pairs', 'type'],
-  ...['next', 'unpack', 'KEYS', 'ARGV', 'before_each', 'after_all'],
+  ...['next', 'unpack', 'KEYS', 'ARGV', 'arg', 'each', 'before_each', 'after_all'],
 ])
 
 interface Part {
@@ -14,6 +14,9 @@ interface Part {
   /** Names that the part uses and does not declare. */
   readonly free: readonly string[]
   readonly declares: readonly string[]
+  /** Arguments that the head explains, and those that the rule uses. */
+  readonly explained: readonly string[]
+  readonly used: readonly string[]
 }
 
 const parts = (folder: string) =>
@@ -37,6 +40,13 @@ describe.each(all)('%s.lua', (_, part) => {
     expect(unused).toEqual([])
   })
 
+  test('the head explains every argument that is used, and no other', () => {
+    expect(part.used.filter((name) => !part.explained.includes(name))).toEqual([])
+    // The values of a group may be used all at once, without their names.
+    const unused = part.explained.filter((name) => !part.used.includes(name) && name.startsWith('arg.'))
+    expect(unused).toEqual([])
+  })
+
   test('no name of an included part is declared again', () => {
     const known = part.includes.flatMap((name) => library.get(name)?.declares ?? [])
     expect(part.declares.filter((name) => known.includes(name))).toEqual([])
@@ -57,5 +67,12 @@ function readPart(text: string): Part {
     const isLocal = statement.type === 'FunctionDeclaration' && statement.isLocal
     return isLocal && statement.identifier?.type === 'Identifier' ? [statement.identifier.name] : []
   })
-  return { includes: includesOf(text), free: chunk.globals.map(({ name }) => name), declares }
+  const code = text.replaceAll(/--.*$/gm, '')
+  return {
+    includes: includesOf(text),
+    free: chunk.globals.map(({ name }) => name),
+    declares,
+    explained: [...text.matchAll(/^-- ((?:arg|each)\.\w+) {2,}\S/gm)].map(([, name = '']) => name),
+    used: [...code.matchAll(/\b(?:arg|each)\.(?!width\b)\w+/g)].map(([name]) => name),
+  }
 }

@@ -90,8 +90,8 @@ export function createPasskeyStore({
       if (stored === null || before === undefined) return undefined
       const after = to(before)
       if (after === 'refused') return after
-      const swap = [stored, write(id, after)]
-      if ((await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) === 1)
+      const swap = { before: stored, after: write(id, after) }
+      if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap)))
         return after.passkey
     }
     throw new Error('A passkey is being changed by too many at once.')
@@ -156,7 +156,7 @@ export function createPasskeyStore({
       if (ring.keys.length === 1) return
       for (const { id, text, known } of await all()) {
         if (known === undefined || isSealedWithNewest(ring, Buffer.from(text, 'base64'))) continue
-        await scripts.swap(redis, [keys.passkey(id)], [text, write(id, known)])
+        await scripts.swap(redis, [keys.passkey(id)], { before: text, after: write(id, known) })
       }
     },
 

@@ -12,8 +12,8 @@ import { generateNumber } from '../numbers/generate.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import { MEMBER_BYTES, NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
-import { decodeRegister, type RegisterReply } from '../store/replies.ts'
-import { type ScriptArguments, scripts } from '../store/scripts.ts'
+import type { RegisterReply } from '../store/replies.ts'
+import { scripts } from '../store/scripts.ts'
 import type { TestIdentities } from '../test-mode/test-identities.ts'
 import { type GeneratedNumber, type RegisterCall, readRegisterCall } from './register-call.ts'
 import { readRegisterReply } from './register-reply.ts'
@@ -46,7 +46,7 @@ export function createRegister(
       const digits = digitsFor(tenant.settings, (liveHints.get(hint) ?? 0) * context.partitions)
       const generated = generateFor(context, call, digits)
       const args = toArguments(context, call, generated)
-      const reply = decodeRegister(await runRule(context, scripts.register, at, args, deadline))
+      const reply = await runRule(context, scripts.register, at, args, deadline)
       if (reply.kind === 'longer') liveHints.set(hint, reply.live + 1)
       else if (reply.kind !== 'taken') return { generated, reply }
     }
@@ -118,47 +118,51 @@ function generateFor(
   return { number, digits, member: Buffer.concat([digest, randomBytesOf(SALT_BYTES)]) }
 }
 
+type RegisterArguments = Parameters<typeof scripts.register>[2]
+
 /** The arguments of lua/rules/register.lua. */
 function toArguments(
   context: StoreContext,
   call: RegisterCall,
   { number, digits, member }: GeneratedNumber,
-): ScriptArguments {
+): RegisterArguments {
   const { tenant, request, address, client, ttlSeconds, locale, input, test } = call
   const { requestId } = request
   const secrets = { email: address.email, token: request.token, number, locale }
   const name = callName(tenant.id, request)
   const rates = ratesOf(tenant.settings, context.partitions)
   const counted = countsInRule(context) ? client : undefined
-  const args: ScriptArguments = [
-    nowArgument(context),
-    test?.tags.has('expired') ? 1 : ttlSeconds * 1000,
-    member.subarray(-SALT_BYTES),
-    sealSecrets(context.ring, tenant.id, member, secrets),
-    test === undefined
-      ? Math.floor(mostLiveFor(tenant.settings, digits) / context.partitions)
-      : Number.MAX_SAFE_INTEGER,
-    REPLAY_SECONDS * 1000,
-    test === undefined ? rates.mailsPerAddress : '',
-    rates.registersPerClientIp,
-    sealDetail(context.ring, { tenantId: tenant.id, member }, { email: address.email, requestId }),
-    counted?.wider === undefined ? '' : rates.registersPerWiderNetwork,
-    test === undefined ? rates.registersPerTenant : '',
-  ]
-  for (const key of context.ring.keys) {
-    const isNewest = key === context.ring.keys[0]
-    const digest = digests.address(key, tenant.id, address.key)
-    args.push(
-      digests.request(key, 'register', name),
-      digests.fingerprint(key, request, input),
-      isNewest || test !== undefined
-        ? member.subarray(0, NUMBER_DIGEST_BYTES)
-        : digests.number(key, tenant.id, number),
-      digest,
-      address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
-      networkDigest(key, tenant.id, counted?.network),
-      networkDigest(key, tenant.id, counted?.wider),
-    )
+  return {
+    now: nowArgument(context),
+    lifeMs: test?.tags.has('expired') ? 1 : ttlSeconds * 1000,
+    salt: member.subarray(-SALT_BYTES),
+    secrets: sealSecrets(context.ring, tenant.id, member, secrets),
+    mostLive:
+      test === undefined
+        ? Math.floor(mostLiveFor(tenant.settings, digits) / context.partitions)
+        : Number.MAX_SAFE_INTEGER,
+    keptMs: REPLAY_SECONDS * 1000,
+    mailRates: test === undefined ? rates.mailsPerAddress : '',
+    networkRates: rates.registersPerClientIp,
+    detail: sealDetail(context.ring, { tenantId: tenant.id, member }, { email: address.email, requestId }),
+    widerRates: counted?.wider === undefined ? '' : rates.registersPerWiderNetwork,
+    tenantRate: test === undefined ? rates.registersPerTenant : '',
+    each: context.ring.keys.map((key) => {
+      const isNewest = key === context.ring.keys[0]
+      const digest = digests.address(key, tenant.id, address.key)
+      return {
+        request: digests.request(key, 'register', name),
+        fingerprint: digests.fingerprint(key, request, input),
+        number:
+          isNewest || test !== undefined
+            ? member.subarray(0, NUMBER_DIGEST_BYTES)
+            : digests.number(key, tenant.id, number),
+        address: digest,
+        canonical:
+          address.canonical === address.key ? digest : digests.address(key, tenant.id, address.canonical),
+        network: networkDigest(key, tenant.id, counted?.network),
+        wider: networkDigest(key, tenant.id, counted?.wider),
+      }
+    }),
   }
-  return args
 }

@@ -9,7 +9,6 @@ import { ratesOf } from '../limits/rates.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import type { FindIdentity } from '../store/find-identity.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
-import { decodeResend } from '../store/replies.ts'
 import { scripts } from '../store/scripts.ts'
 import { readTestAddress } from '../test-mode/test-address.ts'
 import { provokedLimit } from '../test-mode/test-limits.ts'
@@ -35,18 +34,18 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
     const test = readTestAddress(tenant, address.key)
     const provoked = provokedLimit('resend', test)
     if (provoked !== undefined) return { problem: provoked }
-    const args = [
-      nowArgument(context),
-      REPLAY_SECONDS * 1000,
-      test === undefined ? ratesOf(tenant.settings, context.partitions).mailsPerAddress : '',
-      location.member,
-      sealDetail(context.ring, location, { email: record.email, requestId }),
-      ...context.ring.keys.flatMap((key) => [
-        digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
-        digests.address(key, tenant.id, address.canonical),
-      ]),
-    ]
-    const reply = decodeResend(await runRule(context, scripts.resend, location, args, deadline))
+    const args = {
+      now: nowArgument(context),
+      keptMs: REPLAY_SECONDS * 1000,
+      mailRates: test === undefined ? ratesOf(tenant.settings, context.partitions).mailsPerAddress : '',
+      member: location.member,
+      detail: sealDetail(context.ring, location, { email: record.email, requestId }),
+      each: context.ring.keys.map((key) => ({
+        request: digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
+        canonical: digests.address(key, tenant.id, address.canonical),
+      })),
+    }
+    const reply = await runRule(context, scripts.resend, location, args, deadline)
     switch (reply.kind) {
       case 'gone':
         return notFound()

@@ -5,7 +5,6 @@ import {
   type SignInFinish,
   type SignInReply,
   type SignInRequest,
-  signInRefusal,
 } from '@emailauth/contracts/sign-ins'
 import { readTypedNumber } from '@emailauth/contracts/typed-number'
 import { digest } from '@emailauth/secrets/digest'
@@ -55,30 +54,24 @@ export function createSignInStore(context: StoreContext, passkeys: Passkeys): Si
               ['address', keys.signInLog(address, 'all'), PER_ADDRESS],
             ] as const)
           : ([['device', keys.signInLog(address, `d:${device}`), PER_DEVICE]] as const)
-      const [kind, found, expiresAt, mail] = await withReplicas(redis, ticket, replicas, () =>
-        scripts.signInBegin(
-          redis,
-          [ticket, ...budgets.map(([, log]) => log)],
-          [
-            nowArgument(context),
-            LIFE_MS,
-            MAILS_PER_TICKET,
-            decoy || isBarred ? '1' : '0',
-            numberDigest(key, ticketId, number),
-            seal(ring, sealContextOf(ticketId), number),
-            ticketId,
-            ...budgets.flatMap(([name, , rates]) => [name, toArgument(rates)]),
-          ],
-        ),
+      const reply = await withReplicas(redis, ticket, replicas, () =>
+        scripts.signInBegin(redis, [ticket, ...budgets.map(([, log]) => log)], {
+          now: nowArgument(context),
+          lifeMs: LIFE_MS,
+          mostMails: MAILS_PER_TICKET,
+          decoy: decoy || isBarred ? '1' : '0',
+          digest: numberDigest(key, ticketId, number),
+          sealed: seal(ring, sealContextOf(ticketId), number),
+          ticket: ticketId,
+          each: budgets.map(([name, , rates]) => ({ name, rates: toArgument(rates) })),
+        }),
       )
-      if (kind.toString() === 'refused') {
-        const refused = signInRefusal.parse(found.toString())
-        return { refused: refused === 'decoy' && isBarred ? 'passkey' : refused }
-      }
+      if (reply.kind === 'refused')
+        return { refused: reply.why === 'decoy' && isBarred ? 'passkey' : reply.why }
       return {
-        number: unseal(ring, sealContextOf(ticketId), found),
-        expiresAt: new Date(Number(expiresAt)).toISOString(),
-        mail: Number(mail),
+        number: unseal(ring, sealContextOf(ticketId), reply.sealed),
+        expiresAt: new Date(reply.expiresAtMs).toISOString(),
+        mail: reply.mail,
       }
     },
 
@@ -90,11 +83,12 @@ export function createSignInStore(context: StoreContext, passkeys: Passkeys): Si
       // The name of a ticket comes from the key that was the newest when it began.
       for (const key of ring.keys) {
         const ticket = keys.signInTicket(addressDigest(key, email), ticketId)
-        const args = [nowArgument(context), numberDigest(key, ticketId, number), SIGN_IN_TRIES]
-        const [reply] = await withReplicas(redis, ticket, replicas, () =>
+        const now = nowArgument(context)
+        const args = { now, digest: numberDigest(key, ticketId, number), mostTries: SIGN_IN_TRIES }
+        const reply = await withReplicas(redis, ticket, replicas, () =>
           scripts.signInFinish(redis, [ticket], args),
         )
-        isRight ||= reply.toString() === 'right'
+        isRight ||= reply === 'right'
       }
       return isRight && !isBarred
     },

@@ -36,9 +36,10 @@ export function createFindIdentity(context: StoreContext): FindIdentity {
       const address = readAddress(email)
       if ('fault' in address) return undefined
       const partition = partitionOfAddress(context, address)
-      const args = context.ring.keys.map((key) => digests.address(key, tenantId, address.key))
-      const [member, record] = await runQuery(context, scripts.find, { tenantId, partition }, args)
-      if (member === undefined || record === undefined) return undefined
+      const each = context.ring.keys.map((key) => ({ address: digests.address(key, tenantId, address.key) }))
+      const found = await runQuery(context, scripts.find, { tenantId, partition }, { each })
+      if (found === undefined) return undefined
+      const { member, record } = found
       return {
         location: { tenantId, partition, member },
         record: openRecord(context.ring, tenantId, member, record),

@@ -37,11 +37,11 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
     // It outlives every key of the ring, so it is sealed again with the newest one. Then the others can be
     // removed.
     if (ring.keys.length > 1)
-      await scripts.reseal(
-        redis,
-        [keys.meta],
-        ['partitionKey', sealed, seal(ring, SEAL_CONTEXT, partitionKey)],
-      )
+      await scripts.reseal(redis, [keys.meta], {
+        field: 'partitionKey',
+        before: sealed,
+        after: seal(ring, SEAL_CONTEXT, partitionKey),
+      })
     return { partitions: Number(stored.partitions), partitionKey: Buffer.from(partitionKey, 'base64') }
   } catch (cause) {
     if (!(cause instanceof UnsealError)) throw cause

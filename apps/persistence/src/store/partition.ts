@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { isRefusedWrite } from '@emailauth/redis/faults'
-import type { Script, ScriptValue } from '@emailauth/redis/script'
+import type { Rule } from '@emailauth/redis/rule'
+import type { ScriptValue } from '@emailauth/redis/script'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { ProblemError } from '@emailauth/service/problem-error'
@@ -72,21 +73,20 @@ export interface Partition {
  * @throws {ProblemError} `unavailable` when the rule ran after the deadline, or when Redis refused to write.
  * Then it has done nothing, and the problem says so.
  */
-export async function runRule<Reply>(
+export async function runRule<Args, Reply>(
   context: StoreContext,
-  rule: Script<Reply>,
+  rule: Rule<Args, Reply>,
   { tenantId, partition }: Partition,
-  args: readonly ScriptValue[],
+  args: Args,
   deadline?: number,
 ): Promise<Reply> {
   const key = keyPrefix(tenantId, partition)
   const found = context.deadline(deadline)
   // Await only a promise, because an await costs every call a turn of the microtask queue.
   const latest = found instanceof Promise ? await found : found
-  const reply = await withReplicas(context.redis, key, context.replicas, () =>
-    rule(context.redis, [key], [...args, mostEvents(context, tenantId), latest]).catch(throwRefusal),
+  return withReplicas(context.redis, key, context.replicas, () =>
+    rule(context.redis, [key], args, mostEvents(context, tenantId), latest).catch(throwRefusal),
   )
-  return inTime(reply)
 }
 
 /**
@@ -95,16 +95,16 @@ export async function runRule<Reply>(
  * repeated.
  * @throws {ProblemError} `unavailable` when the step ran after the deadline. Then it has done nothing.
  */
-export async function runMaintenance<Reply>(
+export async function runMaintenance<Args, Reply>(
   context: StoreContext,
-  script: Script<Reply>,
+  script: Rule<Args, Reply>,
   { tenantId, partition }: Partition,
-  args: readonly ScriptValue[],
+  args: Args,
   deadline?: number,
 ): Promise<Reply> {
   const latest = await context.deadline(deadline)
   const key = keyPrefix(tenantId, partition)
-  return inTime(await script(context.redis, [key], [...args, mostEvents(context, tenantId), latest]))
+  return script(context.redis, [key], args, mostEvents(context, tenantId), latest)
 }
 
 function throwRefusal(cause: unknown): never {
@@ -113,27 +113,14 @@ function throwRefusal(cause: unknown): never {
   throw new ProblemError('unavailable', detail, { retryAfterSeconds: 1, tookEffect: false, cause })
 }
 
-function inTime<Reply>(reply: Reply): Reply {
-  if (!isLate(reply)) return reply
-  throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
-    retryAfterSeconds: 1,
-    tookEffect: false,
-  })
-}
-
-/** Whether a rule answered `{'late'}`. */
-function isLate(reply: unknown): boolean {
-  return Array.isArray(reply) && reply.length === 1 && String(reply[0]) === 'late'
-}
-
 /** Runs a script that only reads, so it needs no deadline. */
-export async function runQuery<Reply>(
+export async function runQuery<Args, Reply>(
   context: StoreContext,
-  script: Script<Reply>,
+  script: Rule<Args, Reply>,
   { tenantId, partition }: Partition,
-  args: readonly ScriptValue[],
+  args: Args,
 ): Promise<Reply> {
-  return script(context.redis, [keyPrefix(tenantId, partition)], [...args, mostEvents(context, tenantId), ''])
+  return script(context.redis, [keyPrefix(tenantId, partition)], args, mostEvents(context, tenantId), '')
 }
 
 const NO_FINGERPRINT = Buffer.alloc(16)

@@ -1,7 +1,22 @@
 import type { LimitKind } from '@emailauth/contracts/problems'
+import { signInRefusal } from '@emailauth/contracts/sign-ins'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { z } from 'zod'
 
 /** A reply of a rule as Redis sends it: its kind, then what the rule's head lists for this kind. */
 export type RuleReply = readonly [kind: Buffer, ...values: readonly (Buffer | number)[]]
+
+/**
+ * Lets a reply pass, unless it is `{'late'}`.
+ * @throws {ProblemError} `unavailable` when the rule ran after the deadline. Then it has done nothing.
+ */
+export function inTime<Reply>(reply: Reply): Reply {
+  if (!Array.isArray(reply) || reply.length !== 1 || String(reply[0]) !== 'late') return reply
+  throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
+    retryAfterSeconds: 1,
+    tookEffect: false,
+  })
+}
 
 /** A limit stopped the call. It can be repeated after `seconds`. */
 export interface LimitedReply {
@@ -95,6 +110,51 @@ export function decodeResend(reply: RuleReply): ResendReply {
       return decodeLimited(reply)
     default:
       throw unknownReply('resend', kind)
+  }
+}
+
+/** Decodes a reply of lua/rules/reserve.lua. */
+export function decodeReserve(reply: RuleReply): { kind: 'reserved' } | { kind: 'limited'; seconds: number } {
+  const kind = reply[0].toString()
+  if (kind === 'reserved') return { kind }
+  if (kind === 'limited') return { kind, seconds: Number(reply[1]) }
+  throw unknownReply('reserve', kind)
+}
+
+export type SignInBeginReply =
+  | { readonly kind: 'refused'; readonly why: z.infer<typeof signInRefusal> }
+  | { readonly kind: 'number'; readonly sealed: Buffer; readonly expiresAtMs: number; readonly mail: number }
+
+/** Decodes a reply of lua/rules/sign-in-begin.lua. */
+export function decodeSignInBegin(reply: RuleReply): SignInBeginReply {
+  const kind = reply[0].toString()
+  switch (kind) {
+    case 'refused':
+      return { kind, why: signInRefusal.parse(String(reply[1])) }
+    case 'number':
+      return {
+        kind,
+        sealed: bytes(reply[1]),
+        expiresAtMs: Number(String(reply[2])),
+        mail: Number(reply[3]),
+      }
+    default:
+      throw unknownReply('sign-in-begin', kind)
+  }
+}
+
+export const decodeRemove = kindOf('remove', ['removed', 'gone'])
+export const decodeClaim = kindOf('claim', ['claimed', 'conflict'])
+export const decodeRefund = kindOf('refund', ['refunded'])
+export const decodeSignInFinish = kindOf('sign-in-finish', ['none', 'wrong', 'right'])
+
+/** Decodes replies that are a kind and nothing else. */
+function kindOf<const Kind extends string>(rule: string, kinds: readonly Kind[]) {
+  return (reply: RuleReply): Kind => {
+    const text = reply[0].toString()
+    const kind = kinds.find((known) => known === text)
+    if (kind === undefined) throw unknownReply(rule, text)
+    return kind
   }
 }
 

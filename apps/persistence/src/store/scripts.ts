@@ -1,5 +1,4 @@
-import { withIncludes } from '@emailauth/redis/include'
-import { defineScript, type ScriptValue } from '@emailauth/redis/script'
+import { defineRule, type Rule, type RuleArguments } from '@emailauth/redis/rule'
 import buckets from '../lua/lib/buckets.lua'
 import clock from '../lua/lib/clock.lua'
 import events from '../lua/lib/events.lua'
@@ -33,20 +32,27 @@ import swap from '../lua/rules/swap.lua'
 import sweep from '../lua/rules/sweep.lua'
 import verify from '../lua/rules/verify.lua'
 import webhookWrite from '../lua/rules/webhook-write.lua'
-import type { RuleReply } from './replies.ts'
-
-// The head of each Lua file documents its arguments and replies. These are the replies as types. replies.ts
-// decodes those of several kinds.
-
-type Text = Buffer
-
-/** Arguments of a script while they are collected. */
-export type ScriptArguments = ScriptValue[]
-
-export type SignInBeginReply = [kind: Text, found: Buffer, expiresAt?: Text, mail?: number]
-
-/** Live identities, then where the next bounded step begins, then score, member and record of each entry. */
-export type ListReply = [live: number, nextScore: Text, nextMember: Buffer, ...entries: Buffer[]]
+import {
+  count,
+  decodeFind,
+  decodeList,
+  decodeStatistics,
+  decodeSweep,
+  decodeWebhookWrite,
+  done,
+} from './read-replies.ts'
+import {
+  decodeClaim,
+  decodeRefund,
+  decodeRegister,
+  decodeRemove,
+  decodeResend,
+  decodeReserve,
+  decodeSignInBegin,
+  decodeSignInFinish,
+  decodeVerify,
+  inTime,
+} from './replies.ts'
 
 /** The parts that rules name by `--- @include`. */
 const library = {
@@ -61,32 +67,91 @@ const library = {
   'sweep-partition': sweepPartition,
 }
 
-const rule = <Reply>(lua: string) => defineScript<Reply>(...withIncludes(library, lua))
+/** The arguments of a call, by the names that its rule uses in Lua, and how its reply is decoded. */
+function rule<const Name extends string, Raw, Reply, const EachName extends string = never>(
+  lua: string,
+  args: readonly Name[],
+  decode: (reply: Raw) => Reply,
+  each: readonly EachName[] = [],
+): Rule<RuleArguments<Name, EachName>, Reply> {
+  return defineRule(lua, { library, args, each, decode: (reply: Raw) => decode(inTime(reply)) })
+}
 
-/** The rules. */
+/** What a repeated call is recognised by. */
+const CALL = ['request', 'fingerprint'] as const
+/** The logs that count a client: of its network, and of the IPv6 /48 around it. */
+const CLIENT = ['network', 'wider'] as const
+
+/** The rules. The head of each Lua file says what its arguments and replies are. */
 export const scripts = {
-  register: rule<RuleReply>(register),
-  verify: rule<RuleReply>(verify),
-  exchange: rule<RuleReply>(exchange),
-  resend: rule<RuleReply>(resend),
-  remove: rule<[Text]>(remove),
-  find: rule<[] | [member: Buffer, record: Buffer]>(find),
-  list: rule<ListReply>(list),
-  reserve: rule<[Text] | [Text, seconds: number]>(reserve),
-  refund: rule<[Text]>(refund),
-  claim: rule<[Text]>(claim),
-  reseal: rule<number>(reseal),
-  sweep: rule<Buffer[]>(sweep),
-  report: rule<number>(report),
-  statistics: rule<Buffer[][]>(statistics),
-  appendAudit: rule<number>(appendAudit),
-  countActs: rule<number>(countActs),
-  swap: rule<number>(swap),
-  appendEvent: rule<number>(appendEvent),
-  webhookWrite: rule<number>(webhookWrite),
-  forgetWebhooks: rule<number>(forgetWebhooks),
-  outboxLease: rule<number>(outboxLease),
-  outboxAcknowledge: rule<number>(outboxAcknowledge),
-  signInBegin: rule<SignInBeginReply>(signInBegin),
-  signInFinish: rule<[kind: Text]>(signInFinish),
+  register: rule(
+    register,
+    [
+      'now',
+      'lifeMs',
+      'salt',
+      'secrets',
+      'mostLive',
+      'keptMs',
+      'mailRates',
+      'networkRates',
+      'detail',
+      'widerRates',
+      'tenantRate',
+    ],
+    decodeRegister,
+    [...CALL, 'number', 'address', 'canonical', ...CLIENT],
+  ),
+  verify: rule(
+    verify,
+    [
+      'now',
+      'keptMs',
+      'mostTries',
+      'member',
+      'networkRates',
+      'budgetRates',
+      'bound',
+      'widerRates',
+      'namedRate',
+      'result',
+      'resultMs',
+    ],
+    decodeVerify,
+    [...CALL, 'number', 'address', ...CLIENT],
+  ),
+  exchange: rule(exchange, ['now', 'keptMs', 'member'], decodeVerify, [...CALL, 'result']),
+  resend: rule(resend, ['now', 'keptMs', 'mailRates', 'member', 'detail'], decodeResend, [
+    'request',
+    'canonical',
+  ]),
+  remove: rule(remove, ['now', 'member', 'event', 'detail'], decodeRemove, ['canonical']),
+  find: rule(find, [], decodeFind, ['address']),
+  list: rule(list, ['many', 'afterScore', 'afterMember'], decodeList),
+  reserve: rule(reserve, ['now', 'log', 'rates'], decodeReserve, ['client']),
+  refund: rule(refund, ['log', 'client'], decodeRefund),
+  claim: rule(claim, ['keptMs'], decodeClaim, CALL),
+  sweep: rule(sweep, ['now', 'mostSeconds', 'mostMembers'], decodeSweep),
+  report: rule(report, ['now'], count, ['outcome', 'member', 'mail', 'detail']),
+  statistics: rule(statistics, ['now', 'step', 'first', 'many'], decodeStatistics),
+  appendEvent: rule(appendEvent, ['now', 'kind', 'name', 'onceMs', 'detail'], done),
+  appendAudit: rule(appendAudit, ['mac', 'mostEntries', 'keptMs', 'head'], done, ['field', 'value']),
+  countActs: rule(countActs, ['most', 'windowMs'], count),
+  swap: rule(swap, ['before', 'after'], done),
+  reseal: rule(reseal, ['field', 'before', 'after'], done),
+  webhookWrite: rule(
+    webhookWrite,
+    ['id', 'before', 'after', 'most', 'version', 'cursor'],
+    decodeWebhookWrite,
+  ),
+  forgetWebhooks: rule(forgetWebhooks, ['tenant', 'score'], done),
+  outboxLease: rule(outboxLease, ['cursor', 'lease', 'leaseMs', 'next'], done),
+  outboxAcknowledge: rule(outboxAcknowledge, ['lease', 'cursor'], done, ['id', 'version']),
+  signInBegin: rule(
+    signInBegin,
+    ['now', 'lifeMs', 'mostMails', 'decoy', 'digest', 'sealed', 'ticket'],
+    decodeSignInBegin,
+    ['name', 'rates'],
+  ),
+  signInFinish: rule(signInFinish, ['now', 'digest', 'mostTries'], decodeSignInFinish),
 }

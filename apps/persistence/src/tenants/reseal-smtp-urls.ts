@@ -49,7 +49,7 @@ export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): Smt
         const smtpUrl = open(id, sealed)
         if (smtpUrl === undefined) continue
         const after = writeRecord({ ...record, sealedSmtpUrl: sealSmtpUrl(ring, id, smtpUrl) })
-        await scripts.swap(redis, [keys.tenant(id)], [stored, after])
+        await scripts.swap(redis, [keys.tenant(id)], { before: stored, after })
       }
     },
 

@@ -80,8 +80,8 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       if (stored === null) return { unknown: true } as const
       const outcome = to(readRecord(stored))
       if (!isRecord(outcome)) return outcome
-      const written = await scripts.swap(redis, [keys.tenant(id)], [stored, writeRecord(outcome)])
-      if (written === 0) continue
+      const swap = { before: stored, after: writeRecord(outcome) }
+      if (!(await scripts.swap(redis, [keys.tenant(id)], swap))) continue
       cache.delete(id)
       return { tenant: outcome.tenant }
     }

@@ -5,7 +5,6 @@ import type { VerificationResult } from '@emailauth/contracts/verifications'
 import { conflict } from '../limits/claim.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
-import { decodeVerify } from '../store/replies.ts'
 import { scripts } from '../store/scripts.ts'
 import { verificationOf, wrongResult } from './verification-of.ts'
 
@@ -22,17 +21,17 @@ export function createExchange(context: StoreContext): Exchange {
     const location = parseIdentityId(context, identityId)
     if (location?.tenantId !== tenant.id || !hostedResult.safeParse(result).success) return wrongResult()
     const name = callName(tenant.id, request)
-    const args = [
-      nowArgument(context),
-      REPLAY_SECONDS * 1000,
-      location.member,
-      ...context.ring.keys.flatMap((key) => [
-        digests.request(key, 'exchange', name),
-        digests.fingerprint(key, request, [identityId, result]),
-        digests.result(key, tenant.id, result),
-      ]),
-    ]
-    const reply = decodeVerify(await runRule(context, scripts.exchange, location, args, deadline))
+    const args = {
+      now: nowArgument(context),
+      keptMs: REPLAY_SECONDS * 1000,
+      member: location.member,
+      each: context.ring.keys.map((key) => ({
+        request: digests.request(key, 'exchange', name),
+        fingerprint: digests.fingerprint(key, request, [identityId, result]),
+        result: digests.result(key, tenant.id, result),
+      })),
+    }
+    const reply = await runRule(context, scripts.exchange, location, args, deadline)
     switch (reply.kind) {
       case 'verified':
         return verificationOf(context, location, reply)

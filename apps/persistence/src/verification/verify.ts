@@ -10,8 +10,8 @@ import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { NUMBER_DIGEST_BYTES } from '../store/identity-record.ts'
 import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
-import { decodeVerify, type VerifyReply } from '../store/replies.ts'
-import { type ScriptArguments, scripts } from '../store/scripts.ts'
+import type { VerifyReply } from '../store/replies.ts'
+import { scripts } from '../store/scripts.ts'
 import type { TestIdentities } from '../test-mode/test-identities.ts'
 import { verificationOf } from './verification-of.ts'
 import { readVerifyCall, usesMissBudget, type VerifyCall, wayOutOf, wrongCredentials } from './verify-call.ts'
@@ -29,7 +29,7 @@ export function createVerify(
 ): Verify {
   const ask = async (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
     const at = { tenantId: call.tenant.id, partition: call.partition }
-    return decodeVerify(await runRule(context, scripts.verify, at, toArguments(context, call), deadline))
+    return await runRule(context, scripts.verify, at, toArguments(context, call), deadline)
   }
 
   return async (tenant, request, deadline) => {
@@ -78,41 +78,41 @@ function limitsBefore(context: StoreContext, call: VerifyCall): SharedLimit[] {
   ]
 }
 
+type VerifyArguments = Parameters<typeof scripts.verify>[2]
+
 /** The arguments of lua/rules/verify.lua. */
-function toArguments(context: StoreContext, call: VerifyCall): ScriptArguments {
+function toArguments(context: StoreContext, call: VerifyCall): VerifyArguments {
   const { tenant, request, number, location, address, client, bound, target, input } = call
   const { settings } = tenant
   const name = callName(tenant.id, request)
   const isCounted = countsInRule(context)
   const counted = isCounted ? client : undefined
   const rates = ratesOf(settings, context.partitions)
-  const args: ScriptArguments = [
-    nowArgument(context),
-    REPLAY_SECONDS * 1000,
-    target?.identity?.address?.tags.has('burned') ? 1 : triesFor(settings),
-    location?.member ?? '',
-    rates.missesPerClientIp,
-    isCounted && usesMissBudget(call) ? rates.missBudget : '',
-    bound ? '1' : '0',
-    counted?.wider === undefined ? '' : rates.missesPerWiderNetwork,
-    bound && settings.verification === 'NUMBER' && target?.counts !== false ? rates.namedMisses : '',
-    'result' in request ? digests.result(context.ring.keys[0], tenant.id, request.result) : '',
-    RESULT_SECONDS * 1000,
-  ]
   // An identity of a reserved address is stored under a random digest, so the right number is replaced by
   // that.
   const right = target?.identity?.right === number ? target.identity.location.member : undefined
-  for (const key of context.ring.keys) {
-    args.push(
-      digests.request(key, 'verify', name),
-      digests.fingerprint(key, request, input),
-      right?.subarray(0, NUMBER_DIGEST_BYTES) ?? digests.number(key, tenant.id, number),
-      address === undefined ? '' : digests.address(key, tenant.id, address.key),
-      networkDigest(key, tenant.id, counted?.network),
-      networkDigest(key, tenant.id, counted?.wider),
-    )
+  return {
+    now: nowArgument(context),
+    keptMs: REPLAY_SECONDS * 1000,
+    mostTries: target?.identity?.address?.tags.has('burned') ? 1 : triesFor(settings),
+    member: location?.member ?? '',
+    networkRates: rates.missesPerClientIp,
+    budgetRates: isCounted && usesMissBudget(call) ? rates.missBudget : '',
+    bound: bound ? '1' : '0',
+    widerRates: counted?.wider === undefined ? '' : rates.missesPerWiderNetwork,
+    namedRate:
+      bound && settings.verification === 'NUMBER' && target?.counts !== false ? rates.namedMisses : '',
+    result: 'result' in request ? digests.result(context.ring.keys[0], tenant.id, request.result) : '',
+    resultMs: RESULT_SECONDS * 1000,
+    each: context.ring.keys.map((key) => ({
+      request: digests.request(key, 'verify', name),
+      fingerprint: digests.fingerprint(key, request, input),
+      number: right?.subarray(0, NUMBER_DIGEST_BYTES) ?? digests.number(key, tenant.id, number),
+      address: address === undefined ? '' : digests.address(key, tenant.id, address.key),
+      network: networkDigest(key, tenant.id, counted?.network),
+      wider: networkDigest(key, tenant.id, counted?.wider),
+    })),
   }
-  return args
 }
 
 /** Whether a miss happened. A kept reply of an earlier miss is none. */

@@ -71,12 +71,14 @@ export function createWebhookOutbox(
     const wanted = new Set([...changed, ...found.flatMap(({ to }) => to)])
     const next = page.endCursor ?? cursor
     if (wanted.size === 0) {
-      if (next !== cursor) await scripts.outboxLease(redis, [outbox], [cursor, '', next])
+      if (next !== cursor)
+        await scripts.outboxLease(redis, [outbox], { cursor, lease: '', leaseMs: '', next })
       return undefined
     }
     const lease = randomBytes(12).toString('base64url')
-    const taken = await scripts.outboxLease(redis, [outbox], [cursor, lease, OUTBOX_LEASE_SECONDS * 1000])
-    if (taken === 0) return undefined
+    const leaseMs = OUTBOX_LEASE_SECONDS * 1000
+    const taken = await scripts.outboxLease(redis, [outbox], { cursor, lease, leaseMs, next: '' })
+    if (!taken) return undefined
     const webhooks = records.filter(({ shown }) => wanted.has(shown.id)).map(toSealedWebhook)
     return { tenantId, lease, cursor: next, webhooks, events: found }
   }
@@ -104,8 +106,7 @@ export function createWebhookOutbox(
       await Promise.all(
         entries.map(async ({ tenantId, lease, cursor, versions }) => {
           const [, changes, outbox] = keys.webhookKeys(tenantId)
-          const have = versions.flatMap(({ id, version }) => [id, version])
-          await scripts.outboxAcknowledge(redis, [outbox, changes], [lease, cursor, ...have])
+          await scripts.outboxAcknowledge(redis, [outbox, changes], { lease, cursor, each: versions })
         }),
       )
       if (deleted.length > 0) await redis.hdel(keys.webhooksDeleted, ...deleted)

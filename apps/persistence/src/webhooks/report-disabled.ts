@@ -35,7 +35,8 @@ export function createReportDisabled(
     const detail = sealDetail(context.ring, { tenantId, member: NOBODY }, { target: id })
     // The event first: it is written once, and a report that is repeated after a crash goes on from there.
     const name = `${id}:${version}`
-    const args = [nowArgument(context), 'webhook.disabled', name, KNOWN_MS, detail]
+    const now = nowArgument(context)
+    const args = { now, kind: 'webhook.disabled', name, onceMs: KNOWN_MS, detail }
     await runRule(context, scripts.appendEvent, { tenantId, partition: 0 }, args)
     if (await webhooks.disable(id, reason, version)) logger?.warn({ webhookId: id, reason }, DISABLED)
   }

@@ -112,8 +112,14 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
   const write = async (id: string, before: string, after: WebhookRecord | undefined) => {
     const tenantId = tenantOfWebhook(id)
     const [endpoints, changes, outbox] = keys.webhookKeys(tenantId)
-    const text = after === undefined ? '' : writeWebhook(after)
-    const args = [id, before, text, WEBHOOKS_PER_TENANT, after?.version ?? 0, after?.since ?? '0']
+    const args = {
+      id,
+      before,
+      after: after === undefined ? '' : writeWebhook(after),
+      most: WEBHOOKS_PER_TENANT,
+      version: after?.version ?? 0,
+      cursor: after?.since ?? '0',
+    }
     return withReplicas(redis, endpoints, replicas, () =>
       scripts.webhookWrite(redis, [endpoints, changes, outbox], args),
     )
@@ -131,7 +137,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       if (typeof outcome === 'string') return outcome
       const shown = { ...outcome.shown, updatedAt: iso() }
       const after = { ...outcome, shown, version: found.record.version + 1 }
-      if ((await write(id, found.stored, after)) === 1) return after
+      if ((await write(id, found.stored, after)) === 'written') return after
     }
     throw new Error('A webhook endpoint is being changed by too many at once.')
   }
@@ -154,7 +160,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       // First, so that the mailer certainly hears of it.
       await redis.hset(keys.webhooksDeleted, id, now())
       await redis.pexpire(keys.webhooksDeleted, DELETED_KEPT_MS)
-      if ((await write(id, found.stored, undefined)) === 1) return true
+      if ((await write(id, found.stored, undefined)) === 'written') return true
     }
     throw new Error('A webhook endpoint is being changed by too many at once.')
   }
@@ -180,7 +186,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       }
       // The list first: an endpoint of a tenant that no list names would get nothing.
       await withReplicas(redis, keys.webhookTenants, replicas, () => tenants.add(tenantId, now()))
-      if ((await write(id, '', record)) !== 1) return 'full'
+      if ((await write(id, '', record)) !== 'written') return 'full'
       return { endpoint: toEndpoint(ring, record, now()), secret }
     },
 

@@ -33,7 +33,7 @@ export function createWebhookTenants(redis: RedisConnection, now: () => number =
     async forget(tenantId) {
       const score = await redis.zscore(keys.webhookTenants, tenantId)
       if (score === null || Number(score) > now() - BEING_MADE_MS) return
-      await scripts.forgetWebhooks(redis, [keys.webhookTenants], [tenantId, String(score)])
+      await scripts.forgetWebhooks(redis, [keys.webhookTenants], { tenant: tenantId, score })
     },
     async remove(tenantId) {
       await redis.zrem(keys.webhookTenants, tenantId)

@@ -1,13 +1,17 @@
 -- Append event: something of a whole tenant, at most once by its name in so many ms.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis   2 kind   3 name
---      4 for how long the name is kept   5 sealed detail
+-- arg.now      ms, or '' for the clock of Redis
+-- arg.kind     kind of the event
+-- arg.name     names it among those of its kind
+-- arg.onceMs   for how long the name is kept
+-- arg.detail   sealed detail
+--
 -- Replies 1 appended   0 it was there already
 --- @include clock
 --- @include partition
 --- @include events
 
-local now = clock(ARGV[1])
-if not redis.call('SET', prefix .. 'o:' .. ARGV[2] .. ':' .. ARGV[3], '', 'NX', 'PX', ARGV[4]) then return 0 end
-happened(now, ARGV[2], '', ARGV[5])
+local now = clock(arg.now)
+if not redis.call('SET', prefix .. 'o:' .. arg.kind .. ':' .. arg.name, '', 'NX', 'PX', arg.onceMs) then return 0 end
+happened(now, arg.kind, '', arg.detail)
 return 1

@@ -1,14 +1,17 @@
 -- Claim: reserves an idempotency key for one input. A Cluster needs it, because two inputs may lie in two
 -- partitions.
 --
--- ARGV 1 life of the claim in ms
---      2… a group for each key of the ring, newest first: request digest, fingerprint of the input
+-- arg.keptMs         life of the claim
+-- For each key of the ring, newest first:
+-- each.request       digest of the call's name
+-- each.fingerprint   of the input
+--
 -- Replies {'claimed'}   {'conflict'}
 --- @include partition
 
-for at = 2, #ARGV, 2 do
+for at = each.request, #ARGV, each.width do
   local claimed = redis.call('GET', prefix .. 'c:' .. ARGV[at])
-  if claimed then return { claimed == ARGV[at + 1] and 'claimed' or 'conflict' } end
+  if claimed then return { claimed == ARGV[at + each.fingerprint - each.request] and 'claimed' or 'conflict' } end
 end
-redis.call('SET', prefix .. 'c:' .. ARGV[2], ARGV[3], 'PX', ARGV[1])
+redis.call('SET', prefix .. 'c:' .. ARGV[each.request], ARGV[each.fingerprint], 'PX', arg.keptMs)
 return { 'claimed' }

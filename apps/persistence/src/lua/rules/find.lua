@@ -1,12 +1,14 @@
 -- Find: the live identity of an address. It only reads.
 --
--- ARGV the address digest for each key of the ring, newest first
+-- For each key of the ring, newest first:
+-- each.address   digest of the address
+--
 -- Replies {member, record} or {}
 --- @include partition
 --- @include identities
 
-for _, address in ipairs(ARGV) do
-  local digest, record = live_at(prefix .. 'a:' .. address, 1, 1)
+for at = each.address, #ARGV, each.width do
+  local digest, record = live_at(prefix .. 'a:' .. ARGV[at], each.address, each.width)
   if digest then return { digest .. salt_of(record), record } end
 end
 return {}

@@ -1,7 +1,10 @@
 -- List: one page of live identities, newest first: by score, max(createdAt, bucket start), then by member,
 -- both descending (buckets.lua).
 --
--- ARGV 1 how many   2 score of the entry before the page, or '' for the first page   3 its member, or ''
+-- arg.many          how many
+-- arg.afterScore    score of the entry before the page, or '' for the first page
+-- arg.afterMember   its member, or ''
+--
 -- Replies {live identities, next score or '', next member, score, member, record, score, member, record, …}
 --         "next" is set when the bounded step ended before the page was full. The next step begins there.
 --- @include partition
@@ -9,7 +12,7 @@
 
 local MOST_LOOKED_AT, BUCKETS_AT_ONCE = 500, 4
 local LOWEST = string.rep('\0', 16)
-local want, after, after_member = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local want, after, after_member = tonumber(arg.many), tonumber(arg.afterScore), arg.afterMember
 local page = { live_count(), '', '' }
 
 -- Compares bytes, because Lua's own "<" depends on the server's locale.

@@ -1,20 +1,26 @@
 -- Register: creates an identity under a number that is free in the tenant. It replaces the identity of the
 -- address.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis
---      2 life of the number in ms
---      3 salt, 4 bytes
---      4 sealed secrets: address, token, number, locale
---      5 most live identities in this partition for which the number is long enough
---      6 life of the kept reply in ms
---      7 rates of mails to one address, or ''
---      8 rates of registers of one client network, or ''
---      9 sealed detail of the event: the address
---      10 rates of registers of the IPv6 /48 around a client, or ''
---      11 rates of registers of the tenant in this partition, or ''
---      12… a group for each key of the ring, newest first:
---         request digest, fingerprint of the input, number digest, address digest, canonical address digest,
---         digest of the client's network or '', digest of the /48 around it or ''
+-- arg.now            ms, or '' for the clock of Redis
+-- arg.lifeMs         life of the number
+-- arg.salt           4 bytes
+-- arg.secrets        sealed: address, token, number, locale
+-- arg.mostLive       most live identities in this partition for which the number is long enough
+-- arg.keptMs         life of the kept reply
+-- arg.mailRates      rates of mails to one address, or ''
+-- arg.networkRates   rates of registers of one client network, or ''
+-- arg.detail         sealed detail of the event: the address
+-- arg.widerRates     rates of registers of the IPv6 /48 around a client, or ''
+-- arg.tenantRate     rate of registers of the tenant in this partition, or ''
+-- For each key of the ring, newest first:
+-- each.request       digest of the call's name
+-- each.fingerprint   of the input
+-- each.number        digest of the number
+-- each.address       digest of the address
+-- each.canonical     digest of the canonical address
+-- each.network       digest of the client's network, or ''
+-- each.wider         digest of the /48 around it, or ''
+--
 -- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}
 --         {'longer', live identities}
 --         {'limited', 'email', 'client-ip' or 'tenant', seconds}   {'conflict'}   {'late'}
@@ -28,17 +34,14 @@
 --- @include windows
 --- @include sweep-partition
 
-local WIDTH, FIRST = 7, 12
-local now, ttl = clock(ARGV[1]), tonumber(ARGV[2])
-local REQUEST, FINGERPRINT, NUMBER, ADDRESS, CANONICAL = FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4
-local NETWORK, WIDER = FIRST + 5, FIRST + 6
-local number = ARGV[NUMBER]
-local mail_rates, tenant_rate = parse_rates(ARGV[7]), parse_rates(ARGV[11])[1]
+local now, ttl = clock(arg.now), tonumber(arg.lifeMs)
+local number = ARGV[each.number]
+local mail_rates, tenant_rate = parse_rates(arg.mailRates), parse_rates(arg.tenantRate)[1]
 
-for at = FIRST, #ARGV, WIDTH do
+for at = each.request, #ARGV, each.width do
   local reply = kept_reply(ARGV[at])
   if reply then
-    if string.sub(reply, 1, 16) ~= ARGV[at + 1] then return { 'conflict' } end
+    if string.sub(reply, 1, 16) ~= ARGV[at + each.fingerprint - each.request] then return { 'conflict' } end
     local digest, salt = string.sub(reply, 17, 28), string.sub(reply, 29, 32)
     local record = redis.call('GET', prefix .. 'n:' .. digest)
     if record and salt_of(record) ~= salt then record = nil end
@@ -48,14 +51,14 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local address, canonical = rekey('a:', ADDRESS, WIDTH), rekey('a:', CANONICAL, WIDTH)
+local address, canonical = rekey('a:', each.address, each.width), rekey('a:', each.canonical, each.width)
 local wait = seconds_to_wait(canonical, 12, mail_rates, now)
 if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-local network, network_rates = log_in_column('g:', NETWORK, WIDTH), parse_rates(ARGV[8])
-local wider, wider_rates = log_in_column('g:', WIDER, WIDTH), parse_rates(ARGV[10])
+local network, network_rates = log_in_column('g:', each.network, each.width), parse_rates(arg.networkRates)
+local wider, wider_rates = log_in_column('g:', each.wider, each.width), parse_rates(arg.widerRates)
 wait = seconds_to_wait_of(network, network_rates, wider, wider_rates, now)
 if wait > 0 then
   tally(now, 'limited')
@@ -71,19 +74,19 @@ end
 
 sweep_once(now)
 local live = live_count()
-if live >= tonumber(ARGV[5]) then return { 'longer', live } end
-for at = NUMBER + WIDTH, #ARGV, WIDTH do
+if live >= tonumber(arg.mostLive) then return { 'longer', live } end
+for at = each.number + each.width, #ARGV, each.width do
   if redis.call('EXISTS', prefix .. 'n:' .. ARGV[at]) == 1 then return { 'taken' } end
 end
 
 local expires = now + ttl
-local member = number .. ARGV[3]
+local member = number .. arg.salt
 local bucket = bucket_for(now)
-local record = record_head(ARGV[3], bucket, now, ttl, ARGV[ADDRESS]) .. ARGV[4]
-if not redis.call('SET', prefix .. 'n:' .. number, record, 'NX', 'PX', ARGV[2]) then return { 'taken' } end
+local record = record_head(arg.salt, bucket, now, ttl, ARGV[each.address]) .. arg.secrets
+if not redis.call('SET', prefix .. 'n:' .. number, record, 'NX', 'PX', arg.lifeMs) then return { 'taken' } end
 
 local replaced = ''
-local old_digest, old_record, pointer = live_at(address, ADDRESS, WIDTH)
+local old_digest, old_record, pointer = live_at(address, each.address, each.width)
 if old_digest then
   remove(old_digest, old_record)
   replaced = old_digest .. salt_of(old_record)
@@ -97,11 +100,11 @@ if pointer == '' or (old_digest and redis.call('EXISTS', address) == 0) then
   redis.call('SET', address, number .. (logged and pack_moment(now) or ''), 'PX', keep)
 else
   redis.call('SETRANGE', address, '0', number)
-  if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, ARGV[2]) end
+  if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, arg.lifeMs) end
   if logged then count(address, 12, mail_rates, now) end
 end
 if not logged then
-  redis.call('SET', canonical, NOBODY, 'NX', 'PX', ARGV[2])
+  redis.call('SET', canonical, NOBODY, 'NX', 'PX', arg.lifeMs)
   count(canonical, 12, mail_rates, now)
 end
 if network then count(network, 0, network_rates, now) end
@@ -113,7 +116,7 @@ local list = sweep_list(expires)
 redis.call('RPUSH', list, member .. bucket)
 keep_alive(list, ttl + LONGEST)
 
-happened(now, 'registered', member, ARGV[9])
-local reply = ARGV[FINGERPRINT] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
-redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], reply, 'PX', ARGV[6])
+happened(now, 'registered', member, arg.detail)
+local reply = ARGV[each.fingerprint] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
+redis.call('SET', prefix .. 'r:' .. ARGV[each.request], reply, 'PX', arg.keptMs)
 return { 'registered', text_of(now), text_of(expires), replaced }

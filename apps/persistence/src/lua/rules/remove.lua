@@ -1,27 +1,29 @@
 -- Remove: an identity is revoked, or its mail was refused for good and the limit of the address gets a
 -- refund.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis
---      2 the identity: number digest and salt (16 bytes)
---      3 the kind of the event: 'revoked' or 'rejected'
---      4 sealed detail of the event, or ''
---      5… for a refund: the canonical address digest for each key of the ring, newest first
+-- arg.now      ms, or '' for the clock of Redis
+-- arg.member   the identity: number digest and salt (16 bytes)
+-- arg.event    the kind of the event: 'revoked' or 'rejected'
+-- arg.detail   sealed detail of the event, or ''
+-- For a refund, for each key of the ring, newest first:
+-- each.canonical   digest of the canonical address
+--
 -- Replies {'removed'}   {'gone'}   {'late'}
 --- @include clock
 --- @include partition
 --- @include identities
 --- @include events
 
-local now = clock(ARGV[1])
-local digest, salt = string.sub(ARGV[2], 1, 12), string.sub(ARGV[2], 13)
+local now = clock(arg.now)
+local digest, salt = string.sub(arg.member, 1, 12), string.sub(arg.member, 13)
 local record = redis.call('GET', prefix .. 'n:' .. digest)
 if not record or salt_of(record) ~= salt then return { 'gone' } end
 if too_late(now) then return { 'late' } end
 remove(digest, record)
-happened(now, ARGV[3], ARGV[2], ARGV[4])
-if #ARGV >= 5 then
+happened(now, arg.event, arg.member, arg.detail)
+if ARGV[each.canonical] then
   -- The newest moment in the log is that of the refused mail.
-  local canonical = rekey('a:', 5, 1)
+  local canonical = rekey('a:', each.canonical, each.width)
   local value = redis.call('GET', canonical)
   if value and #value > 20 then
     redis.call('SET', canonical, string.sub(value, 1, -9), 'KEEPTTL')

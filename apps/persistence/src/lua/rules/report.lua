@@ -1,10 +1,14 @@
 -- Report: records delivery outcomes of mails. Each outcome of a mail is recorded once, even if it is reported
 -- again.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis
---      2… groups of four: outcome ('sent', 'deferred' or 'bounced'), identity (number digest and salt), the
---         digest of the mail's id or '', and the sealed detail of the event or ''. A 'sent' without the
---         digest is the reply to the send call. A 'sent' with it is from the retry queue
+-- arg.now        ms, or '' for the clock of Redis
+-- For each outcome:
+-- each.outcome   'sent', 'deferred' or 'bounced'
+-- each.member    the identity: number digest and salt
+-- each.mail      digest of the mail's id, or ''. A 'sent' without it is the reply to the send call. A 'sent'
+--                with it is from the retry queue
+-- each.detail    sealed detail of the event, or ''
+--
 -- Replies how many were new
 --
 -- Most mails have one outcome, the reply to the send call. For them one bit in the identity's record is
@@ -14,9 +18,10 @@
 --- @include partition
 --- @include events
 
-local now, recorded = clock(ARGV[1]), 0
-for i = 2, #ARGV, 4 do
-  local kind, member, mail, detail = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+local now, recorded = clock(arg.now), 0
+for i = each.outcome, #ARGV, each.width do
+  local kind, member = ARGV[i], ARGV[i + each.member - each.outcome]
+  local mail, detail = ARGV[i + each.mail - each.outcome], ARGV[i + each.detail - each.outcome]
   local key = prefix .. 'n:' .. string.sub(member, 1, 12)
   local record = redis.call('GET', key)
   local live = record and salt_of(record) == string.sub(member, 13)

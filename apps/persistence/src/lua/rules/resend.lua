@@ -1,11 +1,14 @@
 -- Resend: counts another mail with the same number, if the limit of the address allows it.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis
---      2 life of the kept reply in ms
---      3 rates of mails to one address, or ''
---      4 the identity: number digest and salt (16 bytes)
---      5 sealed detail of the event: the address
---      6… a group for each key of the ring, newest first: request digest, canonical address digest
+-- arg.now          ms, or '' for the clock of Redis
+-- arg.keptMs       life of the kept reply
+-- arg.mailRates    rates of mails to one address, or ''
+-- arg.member       the identity: number digest and salt (16 bytes)
+-- arg.detail       sealed detail of the event: the address
+-- For each key of the ring, newest first:
+-- each.request     digest of the call's name
+-- each.canonical   digest of the canonical address
+--
 -- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}   {'late'}
 --- @include clock
 --- @include partition
@@ -13,22 +16,20 @@
 --- @include events
 --- @include limits
 
-local WIDTH, FIRST = 2, 6
-local now, member = clock(ARGV[1]), ARGV[4]
-local REQUEST, CANONICAL = FIRST, FIRST + 1
-local rates = parse_rates(ARGV[3])
+local now, member = clock(arg.now), arg.member
+local rates = parse_rates(arg.mailRates)
 
 local record = redis.call('GET', prefix .. 'n:' .. string.sub(member, 1, 12))
 if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' } end
 
-for at = REQUEST, #ARGV, WIDTH do
+for at = each.request, #ARGV, each.width do
   local reply = kept_reply(ARGV[at])
   if reply then return { 'resent', text_of(unpack_moment(reply)), record } end
 end
 
 if too_late(now) then return { 'late' } end
 
-local canonical = rekey('a:', CANONICAL, WIDTH)
+local canonical = rekey('a:', each.canonical, each.width)
 local wait = seconds_to_wait(canonical, 12, rates, now)
 if wait > 0 then
   tally(now, 'limited')
@@ -42,6 +43,6 @@ redis.call('SETRANGE', prefix .. 'n:' .. string.sub(member, 1, 12), 1, string.ch
 local resent_key = prefix .. 's:' .. string.sub(member, 1, 12)
 local left = math.max(1, redis.call('PTTL', prefix .. 'n:' .. string.sub(member, 1, 12)))
 redis.call('SET', resent_key, pack_moment(now), 'PX', text_of(left))
-happened(now, 'resent', member, ARGV[5])
-redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], pack_moment(now), 'PX', ARGV[2])
+happened(now, 'resent', member, arg.detail)
+redis.call('SET', prefix .. 'r:' .. ARGV[each.request], pack_moment(now), 'PX', arg.keptMs)
 return { 'resent', text_of(now), record }

@@ -1,8 +1,12 @@
 -- Reserve: counts a call in a log of another partition than the identity's, before its rule runs. Only a
 -- Cluster needs it. With one partition the rules count by themselves.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis   2 the log: 'g:', 'm:' or 'budget'   3 rates
---      4… the digest of the client IP for each key of the ring, newest first, but not for the budget
+-- arg.now       ms, or '' for the clock of Redis
+-- arg.log       'g:', 'm:' or 'budget'
+-- arg.rates     its rates
+-- For each key of the ring, newest first, but not for the budget:
+-- each.client   digest of the client's network
+--
 -- Replies {'reserved'}   {'limited', seconds}   {'late'}
 --- @include clock
 --- @include partition
@@ -10,11 +14,11 @@
 --- @include events
 --- @include limits
 
-local now, rates = clock(ARGV[1]), parse_rates(ARGV[3])
+local now, rates = clock(arg.now), parse_rates(arg.rates)
 if too_late(now) then return { 'late' } end
-local log = ARGV[4] and rekey(ARGV[2], 4, 1) or prefix .. ARGV[2]
+local log = ARGV[each.client] and rekey(arg.log, each.client, each.width) or prefix .. arg.log
 local wait = seconds_to_wait(log, 0, rates, now)
 if wait > 0 then return { 'limited', wait } end
 count(log, 0, rates, now)
-if ARGV[2] == 'budget' and is_half_used(log, rates[1], now) then happened_once(now, 'misses.high', rates[1].window) end
+if arg.log == 'budget' and is_half_used(log, rates[1], now) then happened_once(now, 'misses.high', rates[1].window) end
 return { 'reserved' }

@@ -2,25 +2,29 @@
 --
 -- KEYS[1] the ticket (hash): d digest of its number, s sealed number, e its expiry, m mails, w wrong tries
 --     [2…] logs of mails to the address (sorted sets of moments), one for each budget
--- ARGV 1 now in ms, or '' for the clock of Redis
---      2 life of a number in ms
---      3 most mails of a ticket
---      4 '1' for a decoy, which writes nothing
---      5 digest of the number
---      6 sealed number
---      7 id of the ticket
---      8… for each log its name and its rates, "max:windowMs,…"
+-- arg.now         ms, or '' for the clock of Redis
+-- arg.lifeMs      life of a number
+-- arg.mostMails   most mails of a ticket
+-- arg.decoy       '1' for a decoy, which writes nothing
+-- arg.digest      of the number
+-- arg.sealed      the number
+-- arg.ticket      its id
+-- For each log:
+-- each.name       its name
+-- each.rates      "max:windowMs,…"
+--
 -- Replies {'refused', 'decoy', 'mails' or the name of a log}
 --         {'number', sealed number, expiry, how many mails the ticket has had with this one}
 --- @include clock
 
-local now = clock(ARGV[1])
-local life, most_mails, decoy = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
+local now = clock(arg.now)
+local life, most_mails, decoy = tonumber(arg.lifeMs), tonumber(arg.mostMails), arg.decoy == '1'
 
 local longest = {}
 local refused
 for at = 2, #KEYS do
-  local name, rates = ARGV[4 + 2 * at], ARGV[5 + 2 * at]
+  local group = each.width * (at - 2)
+  local name, rates = ARGV[each.name + group], ARGV[each.rates + group]
   longest[at] = 0
   for max, window in string.gmatch(rates, '(%d+):(%d+)') do
     longest[at] = math.max(longest[at], tonumber(window))
@@ -36,14 +40,14 @@ if mails >= most_mails then return { 'refused', 'mails' } end
 
 local sealed, expires = ticket[1], ticket[2]
 if not sealed then
-  sealed, expires = ARGV[6], string.format('%.0f', now + life)
-  redis.call('HSET', KEYS[1], 'd', ARGV[5], 's', sealed, 'e', expires, 'w', '0')
+  sealed, expires = arg.sealed, string.format('%.0f', now + life)
+  redis.call('HSET', KEYS[1], 'd', arg.digest, 's', sealed, 'e', expires, 'w', '0')
   redis.call('PEXPIRE', KEYS[1], string.format('%.0f', life))
 end
 redis.call('HSET', KEYS[1], 'm', tostring(mails + 1))
 for at = 2, #KEYS do
   redis.call('ZREMRANGEBYSCORE', KEYS[at], '-inf', now - longest[at])
-  redis.call('ZADD', KEYS[at], now, ARGV[7] .. ':' .. mails)
+  redis.call('ZADD', KEYS[at], now, arg.ticket .. ':' .. mails)
   redis.call('PEXPIRE', KEYS[at], string.format('%.0f', longest[at]))
 end
 return { 'number', sealed, expires, mails + 1 }

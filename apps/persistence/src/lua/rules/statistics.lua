@@ -1,15 +1,16 @@
 -- Statistics: the counts of events, by minute, hour or day. It only reads.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis
---      2 the step: 'minute', 'hour' or 'day'
---      3 the first step, as a number of steps since 1970
---      4 how many steps
+-- arg.now     ms, or '' for the clock of Redis
+-- arg.step    'minute', 'hour' or 'day'
+-- arg.first   the first step, as a number of steps since 1970
+-- arg.many    how many steps
+--
 -- Replies {{step, field, count, field, count, …}, …}, without the steps in which nothing was counted
 --- @include clock
 --- @include partition
 --- @include roll-up
 
-local now, step, first, many = clock(ARGV[1]), ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local now, step, first, many = clock(arg.now), arg.step, tonumber(arg.first), tonumber(arg.many)
 local rolled, current = rolled_hour(), math.floor(now / HOUR)
 
 local function sums_of(which)

@@ -1,6 +1,9 @@
 -- Sweep: one bounded step in one partition.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis   2 most seconds   3 most members
+-- arg.now           ms, or '' for the clock of Redis
+-- arg.mostSeconds   how many lists are looked at, one for each second
+-- arg.mostMembers   how many members are looked at
+--
 -- Replies {members that expired, …}   {'late'}: nothing was done
 --- @include clock
 --- @include partition
@@ -8,10 +11,10 @@
 --- @include roll-up
 --- @include sweep-partition
 
-local now = clock(ARGV[1])
+local now = clock(arg.now)
 if too_late(now) then return { 'late' } end
 -- Sweep first, because it frees memory, so that a full Redis allows the other writes.
-local expired = sweep(now, tonumber(ARGV[2]), tonumber(ARGV[3]))
+local expired = sweep(now, tonumber(arg.mostSeconds), tonumber(arg.mostMembers))
 write_tallies()
 roll_up(now, 2)
 return expired

@@ -1,18 +1,24 @@
 -- Verify: trades a number for its record, once. The identity is deleted in the same step.
 --
--- ARGV 1 now in ms, or '' for the clock of Redis
---      2 life of the kept reply in ms
---      3 tries that burn an identity
---      4 the given identity: number digest and salt (16 bytes), or ''
---      5 rates of misses of one client network, or ''
---      6 rates of the tenant's miss budget, or '' where the call does not count against it
---      7 '1' when identity or address was given, else '0'
---      8 rates of misses of the IPv6 /48 around a client, or ''
---      9 rates of misses of the tenant in this partition that name an identity, or ''
---      10 digest of the result that the hosted page returns with, or ''   11 ms for which it can be exchanged
---      12… a group for each key of the ring, newest first:
---         request digest, fingerprint of the input, number digest, address digest or '',
---         digest of the client's network or '', digest of the /48 around it or ''
+-- arg.now            ms, or '' for the clock of Redis
+-- arg.keptMs         life of the kept reply
+-- arg.mostTries      tries that burn an identity
+-- arg.member         the given identity: number digest and salt (16 bytes), or ''
+-- arg.networkRates   rates of misses of one client network, or ''
+-- arg.budgetRates    rates of the tenant's miss budget, or '' where the call does not count against it
+-- arg.bound          '1' when identity or address was given, else '0'
+-- arg.widerRates     rates of misses of the IPv6 /48 around a client, or ''
+-- arg.namedRate      rate of misses of the tenant in this partition that name an identity, or ''
+-- arg.result         digest of the result that the hosted page returns with, or ''
+-- arg.resultMs       for how long it can be exchanged
+-- For each key of the ring, newest first:
+-- each.request       digest of the call's name
+-- each.fingerprint   of the input
+-- each.number        digest of the number
+-- each.address       digest of the address, or ''
+-- each.network       digest of the client's network, or ''
+-- each.wider         digest of the /48 around it, or ''
+--
 -- Replies {'verified', member, record}   {'wrong'}   {'burned'}   {'conflict'}   {'late'}
 --         {'wrong', 'nobody'} the call meant no live identity   {'wrong', 'again'} a kept reply
 --         {'limited', 'client-ip' or 'miss-budget', seconds}
@@ -25,18 +31,15 @@
 --- @include limits
 --- @include windows
 
-local WIDTH, FIRST = 6, 12
-local now, given = clock(ARGV[1]), ARGV[4]
-local bound = ARGV[7] == '1'
-local REQUEST, FINGERPRINT, NUMBER, ADDRESS = FIRST, FIRST + 1, FIRST + 2, FIRST + 3
-local NETWORK, WIDER = FIRST + 4, FIRST + 5
-local budget_rates, named_rate = parse_rates(ARGV[6]), parse_rates(ARGV[9])[1]
+local now, given = clock(arg.now), arg.member
+local bound = arg.bound == '1'
+local budget_rates, named_rate = parse_rates(arg.budgetRates), parse_rates(arg.namedRate)[1]
 local budget = prefix .. 'budget'
 
-for at = FIRST, #ARGV, WIDTH do
+for at = each.request, #ARGV, each.width do
   local reply = kept_reply(ARGV[at])
   if reply then
-    if string.sub(reply, 1, 16) ~= ARGV[at + 1] then return { 'conflict' } end
+    if string.sub(reply, 1, 16) ~= ARGV[at + each.fingerprint - each.request] then return { 'conflict' } end
     if #reply == 16 then return { 'wrong', 'again' } end
     return { 'verified', string.sub(reply, 17, 32), string.sub(reply, 33) }
   end
@@ -44,8 +47,8 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local network, network_rates = log_in_column('m:', NETWORK, WIDTH), parse_rates(ARGV[5])
-local wider, wider_rates = log_in_column('m:', WIDER, WIDTH), parse_rates(ARGV[8])
+local network, network_rates = log_in_column('m:', each.network, each.width), parse_rates(arg.networkRates)
+local wider, wider_rates = log_in_column('m:', each.wider, each.width), parse_rates(arg.widerRates)
 local wait = seconds_to_wait_of(network, network_rates, wider, wider_rates, now)
 if wait > 0 then
   tally(now, 'limited')
@@ -67,18 +70,18 @@ if given ~= '' then
   record = redis.call('GET', prefix .. 'n:' .. digest)
   if record and salt_of(record) ~= string.sub(given, 13) then record = nil end
 end
-if ARGV[ADDRESS] ~= '' then
-  local at, found = live_at(rekey('a:', ADDRESS, WIDTH), ADDRESS, WIDTH)
+if ARGV[each.address] ~= '' then
+  local at, found = live_at(rekey('a:', each.address, each.width), each.address, each.width)
   if given == '' then digest, record = at, found elseif at ~= digest then record = nil end
 end
 if not bound then
-  for at = NUMBER, #ARGV, WIDTH do
+  for at = each.number, #ARGV, each.width do
     digest, record = ARGV[at], redis.call('GET', prefix .. 'n:' .. ARGV[at])
     if record then break end
   end
 end
 
-if record and (not bound or is_in_column(digest, NUMBER, WIDTH)) then
+if record and (not bound or is_in_column(digest, each.number, each.width)) then
   local member = digest .. salt_of(record)
   -- GETDEL above would be a write. After its first write a rule is not refused by a full Redis any more, so
   -- the writes of a wrong number would not be refused either.
@@ -87,15 +90,15 @@ if record and (not bound or is_in_column(digest, NUMBER, WIDTH)) then
   take_out(bucket_of(record), member)
   happened(now, 'verified', member)
   tally_wait(now, record)
-  redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT] .. member .. record, 'PX', ARGV[2])
-  if ARGV[10] ~= '' then redis.call('SET', prefix .. 'h:' .. ARGV[10], member .. record, 'PX', ARGV[11]) end
+  redis.call('SET', prefix .. 'r:' .. ARGV[each.request], ARGV[each.fingerprint] .. member .. record, 'PX', arg.keptMs)
+  if arg.result ~= '' then redis.call('SET', prefix .. 'h:' .. arg.result, member .. record, 'PX', arg.resultMs) end
   return { 'verified', member, record }
 end
 
 local burned = false
 if record then
   local tries = string.byte(record, 2) + 1
-  burned = tries % 128 >= tonumber(ARGV[3])
+  burned = tries % 128 >= tonumber(arg.mostTries)
   if burned then remove(digest, record) else redis.call('SETRANGE', prefix .. 'n:' .. digest, 1, string.char(tries)) end
 end
 local missed = record and digest .. salt_of(record) or ''
@@ -112,6 +115,6 @@ if named and record then
   count_in(named)
   if 2 * named.total >= named_rate.max then happened_once(now, 'misses.high', named_rate.window) end
 end
-redis.call('SET', prefix .. 'r:' .. ARGV[REQUEST], ARGV[FINGERPRINT], 'PX', ARGV[2])
+redis.call('SET', prefix .. 'r:' .. ARGV[each.request], ARGV[each.fingerprint], 'PX', arg.keptMs)
 if burned then return { 'burned' } end
 return record and { 'wrong' } or { 'wrong', 'nobody' }

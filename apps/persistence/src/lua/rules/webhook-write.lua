@@ -2,12 +2,16 @@
 --
 -- KEYS[1] the tenant's endpoints by id   [2] versions that the mailer does not have yet, by id
 --     [3] the outbox
--- ARGV 1 id   2 the record as it was read, or ''   3 its new value, or '' to delete it
---      4 how many endpoints a tenant may have   5 the record's version   6 the cursor at which a new
---        outbox begins
+-- arg.id        of the endpoint
+-- arg.before    the record as it was read, or ''
+-- arg.after     its new value, or '' to delete it
+-- arg.most      how many endpoints a tenant may have
+-- arg.version   the record's version
+-- arg.cursor    the cursor at which a new outbox begins
+--
 -- Replies 1 written   0 it has changed since, or is gone   -1 there are too many
 
-local id, before, after, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local id, before, after, most = arg.id, arg.before, arg.after, tonumber(arg.most)
 if (redis.call('HGET', KEYS[1], id) or '') ~= before then return 0 end
 
 if after == '' then
@@ -19,6 +23,6 @@ end
 
 if before == '' and redis.call('HLEN', KEYS[1]) >= most then return -1 end
 redis.call('HSET', KEYS[1], id, after)
-redis.call('HSET', KEYS[2], id, ARGV[5])
-redis.call('HSETNX', KEYS[3], 'cursor', ARGV[6])
+redis.call('HSET', KEYS[2], id, arg.version)
+redis.call('HSETNX', KEYS[3], 'cursor', arg.cursor)
 return 1
