@@ -1,6 +1,6 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineScript } from '@emailauth/redis/script'
+import { defineRule } from '@emailauth/redis/rule'
 import moveLua from './lua/move.lua'
 import partitionLua from './lua/partition.lua'
 import takeOrphansLua from './lua/take-orphans.lua'
@@ -28,8 +28,17 @@ export interface MessageIndex {
   page(state: MessageState, query: PageQuery): Promise<IndexPage>
 }
 
-const moveScript = defineScript<null>(partitionLua, moveLua)
-const takeOrphansScript = defineScript<Buffer[]>(partitionLua, takeOrphansLua)
+const library = { partition: partitionLua }
+const moveScript = defineRule(moveLua, {
+  library,
+  args: ['name', 'state', 'now'],
+  decode: (nothing: null) => nothing,
+})
+const takeOrphansScript = defineRule(takeOrphansLua, {
+  library,
+  args: ['now', 'leaseMs', 'most'],
+  decode: (names: readonly Buffer[]) => names.map((name) => readName(name.toString())),
+})
 
 export function createMessageIndex(
   redis: RedisConnection,
@@ -41,7 +50,7 @@ export function createMessageIndex(
   return {
     async reached(name, state) {
       const { keys: at } = partitionOf(name.identityId)
-      await moveScript(redis, [at], [writeName(name), state, now()])
+      await moveScript(redis, [at], { name: writeName(name), state, now: now() })
     },
 
     async isIdle() {
@@ -53,9 +62,9 @@ export function createMessageIndex(
 
     async orphans(max) {
       const names = await Promise.all(
-        partitions.map(({ keys: at }) => takeOrphansScript(redis, [at], [now(), LEASE_MS, max])),
+        partitions.map(({ keys: at }) => takeOrphansScript(redis, [at], { now: now(), leaseMs: LEASE_MS, most: max })),
       )
-      return names.flat().map((name) => readName(name.toString()))
+      return names.flat()
     },
 
     async forget(name) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineScript } from '@emailauth/redis/script'
+import { defineRule } from '@emailauth/redis/rule'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
@@ -67,11 +67,28 @@ export const AT_DOT_LEASE_MS = 60_000
 /** How long state is kept after the number expires. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
-const claimScript = defineScript<[Buffer, (Buffer | number)?]>(partitionLua, claimLua)
-const renewScript = defineScript<number>(partitionLua, renewLua)
-const completeScript = defineScript<number>(partitionLua, completeLua)
-const dropScript = defineScript<Buffer | null>(partitionLua, dropLua)
-const bounceScript = defineScript<number>(partitionLua, bounceLua)
+const library = { partition: partitionLua }
+const claimScript = defineRule(claimLua, {
+  library,
+  args: ['name', 'keptUntil', 'request', 'retry', 'owner', 'leaseMs', 'leaseEnds'],
+  decode: decodeClaim,
+})
+const renewScript = defineRule(renewLua, {
+  library,
+  args: ['name', 'owner', 'leaseMs', 'leaseEnds'],
+  decode: isDone,
+})
+const completeScript = defineRule(completeLua, {
+  library,
+  args: ['name', 'state', 'record', 'keptUntil', 'owner', 'now', 'digest', 'findableMs'],
+  decode: isDone,
+})
+const dropScript = defineRule(dropLua, {
+  library,
+  args: ['identity', 'keptMs'],
+  decode: (waiting: Buffer | null) => waiting?.toString(),
+})
+const bounceScript = defineRule(bounceLua, { library, args: ['name', 'record'], decode: isDone })
 
 /**
  * Messages in Redis: one hash for each identity, with these fields:
@@ -134,16 +151,17 @@ export function createMessageStore(
       const { identityId, messageId } = request
       const key = keyOf(identityId)
       const sealed = seal(ring, requestSealContext(key, messageId), JSON.stringify(request))
-      const own = [writeName(request), keepUntil(expiresAtMs), sealed, retry ? '1' : '0']
-      const [kind, detail] = await claimScript(
-        redis,
-        [keyPrefixOf(identityId)],
-        [...own, owner, LEASE_MS, now() + LEASE_MS],
-      )
-      const said = kind.toString()
-      if (said === 'claimed' || said === 'taken') return { kind: said, attempt: Number(detail) }
-      if (said !== 'completed' && said !== 'deferred') return { kind: 'dropped' }
-      const record = opened(() => unsealRecord(ring, key, messageId, detail as Buffer))
+      const reply = await claimScript(redis, [keyPrefixOf(identityId)], {
+        name: writeName(request),
+        keptUntil: keepUntil(expiresAtMs),
+        request: sealed,
+        retry: retry ? '1' : '0',
+        owner,
+        leaseMs: LEASE_MS,
+        leaseEnds: now() + LEASE_MS,
+      })
+      if (!('sealed' in reply)) return reply
+      const record = opened(() => unsealRecord(ring, key, messageId, reply.sealed))
       // It must not be mailed again, whatever happened to it.
       const unknown = {
         state: 'sent',
@@ -152,12 +170,12 @@ export function createMessageStore(
         reply: null,
         nextAttemptAtMs: null,
       } as const
-      return { kind: said, record: record ?? unknown }
+      return { kind: reply.kind, record: record ?? unknown }
     },
 
     async renew(name, leaseMs) {
-      const args = [writeName(name), owner, leaseMs, now() + leaseMs]
-      return (await renewScript(redis, [keyPrefixOf(name.identityId)], args)) === 1
+      const args = { name: writeName(name), owner, leaseMs, leaseEnds: now() + leaseMs }
+      return renewScript(redis, [keyPrefixOf(name.identityId)], args)
     },
 
     async complete(name, record, expiresAtMs) {
@@ -167,9 +185,16 @@ export function createMessageStore(
       // Only a sent message can bounce.
       const findableMs = record.state === 'sent' ? Math.ceil(keptUntilMs - now()) : 0
       await afterThisTurn()
-      const own = [writeName(name), record.state, sealed, keptUntilMs]
-      const args = [...own, owner, now(), digestOf(name), findableMs]
-      return (await completeScript(redis, [keyPrefixOf(identityId)], args)) === 1
+      return completeScript(redis, [keyPrefixOf(identityId)], {
+        name: writeName(name),
+        state: record.state,
+        record: sealed,
+        keptUntil: keptUntilMs,
+        owner,
+        now: now(),
+        digest: digestOf(name),
+        findableMs,
+      })
     },
 
     async find({ identityId, messageId }) {
@@ -207,15 +232,39 @@ export function createMessageStore(
     },
 
     async drop(identityId) {
-      const waiting = await dropScript(redis, [keyPrefixOf(identityId)], [identityId, KEPT_AFTER_EXPIRY_MS])
-      return waiting === null ? undefined : { identityId, messageId: waiting.toString() }
+      const args = { identity: identityId, keptMs: KEPT_AFTER_EXPIRY_MS }
+      const messageId = await dropScript(redis, [keyPrefixOf(identityId)], args)
+      return messageId === undefined ? undefined : { identityId, messageId }
     },
 
     async bounce(name, record) {
       const { identityId, messageId } = name
       const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
-      return (await bounceScript(redis, [keyPrefixOf(identityId)], [writeName(name), sealed])) === 1
+      return bounceScript(redis, [keyPrefixOf(identityId)], { name: writeName(name), record: sealed })
     },
+  }
+}
+
+function isDone(reply: number): boolean {
+  return reply === 1
+}
+
+/** Decodes a reply of lua/claim.lua. `sealed`: the record of a message that is not claimed. */
+function decodeClaim([kind, detail]: [Buffer, (Buffer | number)?]):
+  | Exclude<Claim, { record: MessageRecord }>
+  | { readonly kind: 'completed' | 'deferred'; readonly sealed: Buffer } {
+  const said = kind.toString()
+  switch (said) {
+    case 'claimed':
+    case 'taken':
+      return { kind: said, attempt: Number(detail) }
+    case 'completed':
+    case 'deferred':
+      return { kind: said, sealed: detail as Buffer }
+    case 'dropped':
+      return { kind: said }
+    default:
+      throw new Error(`The claim rule replied ${said}.`)
   }
 }
 

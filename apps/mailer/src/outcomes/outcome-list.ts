@@ -1,6 +1,6 @@
 import { OUTCOME_LEASE_SECONDS, type Outcome, outcome } from '@emailauth/contracts/outcomes'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineScript } from '@emailauth/redis/script'
+import { defineRule } from '@emailauth/redis/rule'
 import { type MessageName, readName, writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import leaseLua from './lua/lease.lua'
@@ -23,7 +23,10 @@ const UNREPORTED = 'ea:mail:{outcomes}'
 const KEPT_MS = 25 * 3_600_000
 const MOST = 100_000
 
-const leaseScript = defineScript<Buffer[]>(leaseLua)
+const leaseScript = defineRule(leaseLua, {
+  args: ['leaseMs', 'most'],
+  decode: (names: readonly Buffer[]) => names.map((name) => read(name.toString())),
+})
 
 export function createOutcomeList(redis: RedisConnection, now: () => number): OutcomeList {
   return {
@@ -38,8 +41,7 @@ export function createOutcomeList(redis: RedisConnection, now: () => number): Ou
       ])
     },
     async lease(max) {
-      const names = await leaseScript(redis, [UNREPORTED], [OUTCOME_LEASE_SECONDS * 1000, max])
-      return names.map((name) => read(name.toString()))
+      return leaseScript(redis, [UNREPORTED], { leaseMs: OUTCOME_LEASE_SECONDS * 1000, most: max })
     },
     async acknowledge(outcomes) {
       await redis.zrem(UNREPORTED, ...outcomes.map(write))

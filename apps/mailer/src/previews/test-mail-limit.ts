@@ -1,6 +1,6 @@
 import { emailKey } from '@emailauth/contracts/email-address'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineScript } from '@emailauth/redis/script'
+import { defineRule } from '@emailauth/redis/rule'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import countTestMailLua from './lua/count-test-mail.lua'
@@ -9,11 +9,15 @@ import countTestMailLua from './lua/count-test-mail.lua'
 export type TestMailLimit = (tenantId: string, email: string) => Promise<number>
 
 /** Limited because test mails go to any address in the tenant's name. */
-const PER_ADDRESS = { max: 5, windowMs: 600_000 }
-const PER_TENANT = { max: 30, windowMs: 3_600_000 }
+const PER_ADDRESS = { most: 5, windowMs: 600_000 }
+const PER_TENANT = { most: 30, windowMs: 3_600_000 }
 const DIGEST_BYTES = 18
 
-const countScript = defineScript<number>(countTestMailLua)
+const countScript = defineRule(countTestMailLua, {
+  args: [],
+  each: ['most', 'windowMs'],
+  decode: (waitMs: number) => waitMs,
+})
 
 export function createTestMailLimit(redis: RedisConnection, ring: KeyRing): TestMailLimit {
   return async (tenantId, email) => {
@@ -21,7 +25,6 @@ export function createTestMailLimit(redis: RedisConnection, ring: KeyRing): Test
     const keys = [`to:${address.toString('base64url')}`, 'all'].map(
       (of) => `ea:mail:{test:${tenantId}}:${of}`,
     )
-    const limits = [PER_ADDRESS, PER_TENANT].flatMap(({ max, windowMs }) => [max, windowMs])
-    return Math.ceil((await countScript(redis, keys, limits)) / 1000)
+    return Math.ceil((await countScript(redis, keys, { each: [PER_ADDRESS, PER_TENANT] })) / 1000)
   }
 }

@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { scanKeys } from '@emailauth/redis/scan-keys'
-import { defineScript } from '@emailauth/redis/script'
+import { defineRule } from '@emailauth/redis/rule'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal } from '@emailauth/secrets/seal'
 import moveLua from './lua/move.lua'
@@ -9,7 +9,10 @@ import { entriesOf, fieldOf, orderOf, readSuppressed, sealContextOf } from './su
 /** Entries of one tenant that are read at once. */
 const READ_AT_ONCE = 200
 
-const moveScript = defineScript<number>(moveLua)
+const moveScript = defineRule(moveLua, {
+  args: ['field', 'before', 'newField', 'after'],
+  decode: (moved: number) => moved,
+})
 
 /**
  * Re-seals suppressions with the newest key, because they outlive every key of the ring. It may run again, or
@@ -37,7 +40,7 @@ async function resealOf(redis: RedisConnection, ring: KeyRing, tenantId: string)
       if (entry === undefined) return 0
       const after = seal(ring, sealContextOf(tenantId), JSON.stringify(entry))
       const newField = fieldOf(ring.keys[0], tenantId, entry.email)
-      return moveScript(redis, [entries, order], [field, before, newField, after])
+      return moveScript(redis, [entries, order], { field, before, newField, after })
     })
     for (const done of await Promise.all(moves)) moved += done
   }

@@ -1,6 +1,6 @@
 import { createGatherBy } from '@emailauth/gather/gather-by'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineScript } from '@emailauth/redis/script'
+import { defineRule } from '@emailauth/redis/rule'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal } from '@emailauth/secrets/seal'
 import { inSlices } from '@emailauth/service/in-slices'
@@ -60,8 +60,15 @@ const OPENED_AT_ONCE = 25
 /** Of addresses that are added together, so many are sealed without a turn for other calls in between. */
 const SEALED_AT_ONCE = 50
 
-const addScript = defineScript<Buffer[]>(addLua)
-const suppressScript = defineScript<number>(suppressLua)
+const addScript = defineRule(addLua, {
+  args: ['keptMs', 'most', 'keys'],
+  each: ['value'],
+  decode: (outcomes: readonly Buffer[]) => outcomes.map((outcome) => outcome.toString() as AddOutcome),
+})
+const suppressScript = defineRule(suppressLua, {
+  args: ['field', 'entry', 'now', 'keptMs', 'most'],
+  decode: (removed: number) => removed,
+})
 
 /**
  * Each tenant has a hash from the address's digest to the sealed entry, and a sorted set of the digests by
@@ -97,11 +104,13 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
       const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }
       const sealed = seal(ring, sealContextOf(tenantId), JSON.stringify(entry))
       const field = fieldOf(ring.keys[0], tenantId, email)
-      await suppressScript(
-        redis,
-        [entriesOf(tenantId), orderOf(tenantId)],
-        [field, sealed, now(), KEPT_MS, LISTED],
-      )
+      await suppressScript(redis, [entriesOf(tenantId), orderOf(tenantId)], {
+        field,
+        entry: sealed,
+        now: now(),
+        keptMs: KEPT_MS,
+        most: LISTED,
+      })
     },
 
     async addNew(tenantId, addresses) {
@@ -110,12 +119,12 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
         seal(ring, sealContextOf(tenantId), JSON.stringify(entry)),
         entry.suppressedAtMs,
       ])
-      const outcomes = await addScript(
-        redis,
-        [entriesOf(tenantId), orderOf(tenantId)],
-        [KEPT_MS, LISTED, ring.keys.length, ...entries.flat()],
-      )
-      return outcomes.map((outcome) => outcome.toString() as AddOutcome)
+      return addScript(redis, [entriesOf(tenantId), orderOf(tenantId)], {
+        keptMs: KEPT_MS,
+        most: LISTED,
+        keys: ring.keys.length,
+        each: entries.flat().map((value) => ({ value })),
+      })
     },
 
     async remove(tenantId, email) {

@@ -1,19 +1,22 @@
 -- Claims one message for one attempt to send it, so that of all callers on all mailers one sends it.
 --
--- ARGV[1]  name of the message
--- ARGV[2]  when its hash may go, Unix milliseconds; it never moves to an earlier moment
--- ARGV[3]  sealed request, kept until the message is over, so that any mailer can go on with it
--- ARGV[4]  '1' when this is the retry that a deferred message waits for
--- ARGV[5]  owner: names the mailer that claims
--- ARGV[6]  lease in milliseconds: after it others may claim, because this mailer must have died
--- ARGV[7]  when that is by the mailer's clock, Unix milliseconds
+-- arg.name        name of the message
+-- arg.keptUntil   when its hash may go, Unix milliseconds; it never moves to an earlier moment
+-- arg.request     sealed request, kept until the message is over, so that any mailer can go on with it
+-- arg.retry       '1' when this is the retry that a deferred message waits for
+-- arg.owner       names the mailer that claims
+-- arg.leaseMs     lease: after it others may claim, because this mailer must have died
+-- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds
 --
--- Replies  {'claimed', attempt}   it is yours, and this is its how-manieth attempt, from 1
---          {'taken', attempt}     another caller is at it
---          {'completed', record}    it is over; the sealed record of it
---          {'deferred', record}   it waits for its next attempt; the sealed record of the last one
---          {'dropped'}            the identity is gone; send nothing
-local name = ARGV[1]
+-- Replies {'claimed', attempt}     it is yours, and this is its how-manieth attempt, from 1
+--         {'taken', attempt}       another caller is at it
+--         {'completed', record}    it is over; the sealed record of it
+--         {'deferred', record}     it waits for its next attempt; the sealed record of the last one
+--         {'dropped'}              the identity is gone; send nothing
+--- @include clock
+--- @include partition
+
+local name = arg.name
 local messages, id = messages_of(name)
 local completed, dropped, lease, deferred, attempts, newest = unpack(redis.call('HMGET', messages, 'completed:' .. id, 'dropped',
   'lease:' .. id, 'deferred:' .. id, 'attempts:' .. id, 'newest'))
@@ -23,16 +26,16 @@ if completed or dropped then
   return completed and { 'completed', completed } or { 'dropped' }
 end
 if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', tonumber(attempts) } end
-if deferred and ARGV[4] ~= '1' then
+if deferred and arg.retry ~= '1' then
   remove_from('under-way', name)
   return { 'deferred', deferred }
 end
 
 local attempt = tonumber(attempts or 0) + 1
-local ends = string.format('%.0f', clock() + tonumber(ARGV[6]))
-redis.call('HSET', messages, 'attempts:' .. id, attempt, 'lease:' .. id, ends .. ' ' .. ARGV[5], 'request:' .. id, ARGV[3],
+local ends = string.format('%.0f', clock() + tonumber(arg.leaseMs))
+redis.call('HSET', messages, 'attempts:' .. id, attempt, 'lease:' .. id, ends .. ' ' .. arg.owner, 'request:' .. id, arg.request,
   'newest', id)
-if newest then keep(messages, ARGV[2]) else redis.call('PEXPIREAT', messages, ARGV[2]) end
+if newest then keep(messages, arg.keptUntil) else redis.call('PEXPIREAT', messages, arg.keptUntil) end
 -- From here on another mailer continues if this one dies.
-add_to('under-way', ARGV[7], name)
+add_to('under-way', arg.leaseEnds, name)
 return { 'claimed', attempt }

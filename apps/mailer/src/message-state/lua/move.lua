@@ -1,10 +1,12 @@
 -- Moves a message to the list of a state that it reached without an attempt, and off the other lists.
 --
--- ARGV[1]  name of the message
--- ARGV[2]  the state
--- ARGV[3]  time of the change, Unix milliseconds
+-- arg.name    name of the message
+-- arg.state   the state
+-- arg.now     time of the change, Unix milliseconds
 --
--- Replies  nothing
-remove_from('under-way', ARGV[1])
-remove_from('state:deferred', ARGV[1])
-add_to('state:' .. ARGV[2], ARGV[3], ARGV[1])
+-- Replies nothing
+--- @include partition
+
+remove_from('under-way', arg.name)
+remove_from('state:deferred', arg.name)
+add_to('state:' .. arg.state, arg.now, arg.name)

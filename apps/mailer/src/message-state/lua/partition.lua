@@ -1,4 +1,4 @@
--- Code shared by the rules; it is put before each of them.
+-- Partition: shared by all rules of messages.
 --
 -- KEYS[1] is a partition's key prefix, "ea:mail:{partition}:". Every key of a rule is this prefix plus a
 -- suffix, so all are in one hash slot:
@@ -6,22 +6,13 @@
 --   under-way               messages under way (sorted set by the end of their lease)
 --   state:<state>           messages in a state (sorted set by their last change)
 --   id:<digest>             a message's name, found by the Message-ID of its mail
+--- @include clock
 
 local prefix = KEYS[1]
 
 -- How long a list is kept after its last change, and how many messages (the latest) a state's list keeps.
 local LISTS_KEPT = 24 * 3600000
 local LISTED = 10000
-
--- Redis's time in ms, the same for all calls of a run.
-local moment
-local function clock()
-  if not moment then
-    local time = redis.call('TIME')
-    moment = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-  end
-  return moment
-end
 
 -- Splits a message's name: the key of its identity's messages, and its id.
 local function messages_of(name)

@@ -1,14 +1,17 @@
 -- Prolongs the lease on a message while its attempt lasts.
 --
--- ARGV[1]  name of the message
--- ARGV[2]  owner: the mailer that claimed
--- ARGV[3]  lease in milliseconds, from now
--- ARGV[4]  when that is by the mailer's clock, Unix milliseconds
+-- arg.name        name of the message
+-- arg.owner       the mailer that claimed
+-- arg.leaseMs     lease, from now
+-- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds
 --
--- Replies  1 prolonged; 0 the claim is not this mailer's (any more)
-local messages, id = messages_of(ARGV[1])
+-- Replies 1 prolonged; 0 the claim is not this mailer's (any more)
+--- @include clock
+--- @include partition
+
+local messages, id = messages_of(arg.name)
 local lease = redis.call('HGET', messages, 'lease:' .. id)
-if not lease or owner_of(lease) ~= ARGV[2] then return 0 end
-redis.call('HSET', messages, 'lease:' .. id, string.format('%.0f', clock() + tonumber(ARGV[3])) .. ' ' .. ARGV[2])
-add_to('under-way', ARGV[4], ARGV[1])
+if not lease or owner_of(lease) ~= arg.owner then return 0 end
+redis.call('HSET', messages, 'lease:' .. id, string.format('%.0f', clock() + tonumber(arg.leaseMs)) .. ' ' .. arg.owner)
+add_to('under-way', arg.leaseEnds, arg.name)
 return 1

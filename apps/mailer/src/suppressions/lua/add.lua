@@ -1,18 +1,20 @@
 -- Puts addresses on a tenant's list, each unless it stands there already, up to the list's bound.
 --
--- KEYS[1]  entries (hash from digest to sealed entry)
--- KEYS[2]  order (sorted set of digests by time)
--- ARGV[1]  how long the list is kept after its last change, milliseconds
--- ARGV[2]  how many entries it keeps
--- ARGV[3]  how many keys the ring has; each address has so many digests, that of the newest key first
--- ARGV[4…] for each address its digests, its sealed entry and its time in Unix milliseconds
+-- KEYS[1]      entries (hash from digest to sealed entry)
+-- KEYS[2]      order (sorted set of digests by time)
+-- arg.keptMs   how long the list is kept after its last change
+-- arg.most     how many entries it keeps
+-- arg.keys     how many keys the ring has; each address has so many digests, that of the newest key first
+-- For each address its digests, its sealed entry and its time in Unix milliseconds:
+-- each.value   one of these
 --
--- Replies  for each address 'added', 'known' or 'full'
+-- Replies for each address 'added', 'known' or 'full'
+
 local entries, order = KEYS[1], KEYS[2]
-local digests = tonumber(ARGV[3])
-local free = tonumber(ARGV[2]) - redis.call('HLEN', entries)
+local digests = tonumber(arg.keys)
+local free = tonumber(arg.most) - redis.call('HLEN', entries)
 local replies = {}
-for first = 4, #ARGV, digests + 2 do
+for first = each.value, #ARGV, digests + 2 do
   local known = false
   for i = first, first + digests - 1 do
     known = known or redis.call('HEXISTS', entries, ARGV[i]) == 1
@@ -29,7 +31,7 @@ for first = 4, #ARGV, digests + 2 do
   end
 end
 if redis.call('EXISTS', entries) == 1 then
-  redis.call('PEXPIRE', entries, ARGV[1])
-  redis.call('PEXPIRE', order, ARGV[1])
+  redis.call('PEXPIRE', entries, arg.keptMs)
+  redis.call('PEXPIRE', order, arg.keptMs)
 end
 return replies
