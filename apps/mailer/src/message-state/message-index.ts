@@ -62,7 +62,9 @@ export function createMessageIndex(
 
     async orphans(max) {
       const names = await Promise.all(
-        partitions.map(({ keys: at }) => takeOrphansScript(redis, [at], { now: now(), leaseMs: LEASE_MS, most: max })),
+        partitions.map(({ keys: at }) =>
+          takeOrphansScript(redis, [at], { now: now(), leaseMs: LEASE_MS, most: max }),
+        ),
       )
       return names.flat()
     },

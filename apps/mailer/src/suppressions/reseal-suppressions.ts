@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { scanKeys } from '@emailauth/redis/scan-keys'
 import { defineRule } from '@emailauth/redis/rule'
+import { scanKeys } from '@emailauth/redis/scan-keys'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal } from '@emailauth/secrets/seal'
 import moveLua from './lua/move.lua'

@@ -14,19 +14,10 @@ import {
   webhookTarget,
 } from '@emailauth/contracts/webhooks'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { UnsealError, unseal } from '@emailauth/secrets/seal'
+import { rules } from './delivery-rules.ts'
 import { CONFIG_KEPT_MS, WAITING_KEPT_MS, type WebhookLimits } from './limits.ts'
-import acceptLua from './lua/accept.lua'
-import claimLua from './lua/claim.lua'
-import configureLua from './lua/configure.lua'
-import endpointLua from './lua/endpoint.lua'
-import finishLua from './lua/finish.lua'
-import forgetLua from './lua/forget.lua'
-import knownLua from './lua/known.lua'
-import replayLua from './lua/replay.lua'
-import restLua from './lua/rest.lua'
 import { openEvent, sealEvent, type WaitingEvent } from './sealed-event.ts'
 
 /** An endpoint as the mailer knows it. `sealed`: it cannot be opened. */
@@ -93,16 +84,6 @@ export interface DeliveryStore {
   forget(id: string): Promise<void>
 }
 
-const scripts = {
-  accept: defineScript<[job: Buffer, queued: number, dropped: Buffer[]]>(endpointLua, acceptLua),
-  claim: defineScript<Buffer[]>(endpointLua, claimLua),
-  configure: defineScript<number>(endpointLua, configureLua),
-  finish: defineScript<Buffer>(endpointLua, finishLua),
-  forget: defineScript<number>(endpointLua, forgetLua),
-  replay: defineScript<[job: Buffer, ...ids: Buffer[]]>(endpointLua, replayLua),
-  rest: defineScript<[] | [job: Buffer, due: Buffer]>(endpointLua, restLua),
-}
-const knownScript = defineScript<Buffer[]>(knownLua)
 /** Lanes that one step forgets. */
 const FORGET_STEP = 1000
 
@@ -137,15 +118,23 @@ export function createDeliveryStore(
     { outcome, nextAtMs, attempt }: Finished,
   ) => {
     const logged = attempt === undefined ? '' : JSON.stringify(attempt)
-    const args = [now(), lane, eventId, outcome, nextAtMs ?? '', logged, mostAttempts, keptMs, mostFailed]
-    const failing = (await scripts.finish(redis, [endpointKeys(id)], args)).toString()
-    return failing === '' ? undefined : Number(failing)
+    return rules.finish(redis, [endpointKeys(id)], {
+      now: now(),
+      lane,
+      id: eventId,
+      outcome,
+      next: nextAtMs ?? '',
+      attempt: logged,
+      mostAttempts,
+      keptMs,
+      mostFailed,
+    })
   }
 
   return {
     async configure({ id, version, enabled, sealed }) {
-      const args = [version, enabled ? 1 : 0, sealed, CONFIG_KEPT_MS, now()]
-      return (await scripts.configure(redis, [endpointKeys(id)], args)) === 1
+      const args = { version, enabled: enabled ? 1 : 0, sealed, keptMs: CONFIG_KEPT_MS, now: now() }
+      return rules.configure(redis, [endpointKeys(id)], args)
     },
 
     async endpoint(id) {
@@ -156,42 +145,41 @@ export function createDeliveryStore(
     },
 
     async accept(id, events, mode, most) {
-      const values = events.flatMap((event) => [event.cursor, sealEvent(ring, id, event, now())])
-      const head = [now(), most, WAITING_KEPT_MS, newJob(), mode, mostFailed, keptMs]
-      const [job, , dropped] = await scripts.accept(redis, [endpointKeys(id)], [...head, ...values])
-      return { job: job.toString(), dropped: dropped.map(String) }
+      return rules.accept(redis, [endpointKeys(id)], {
+        now: now(),
+        most,
+        waitMs: WAITING_KEPT_MS,
+        job: newJob(),
+        mode,
+        mostFailed,
+        failedMs: keptMs,
+        each: events.map((event) => ({ id: event.cursor, value: sealEvent(ring, id, event, now()) })),
+      })
     },
 
     async claim(id, most) {
-      const parts = await scripts.claim(redis, [endpointKeys(id)], [now(), leaseMs, most])
-      const claimed: Claimed[] = []
-      for (let at = 0; at + 3 < parts.length; at += 4) {
-        const [lane = '', eventId = '', value = Buffer.alloc(0), tries] = parts.slice(at, at + 4)
-        claimed.push({
-          lane: String(lane),
-          id: String(eventId),
-          event: openEvent(ring, id, value as Buffer),
-          tries: Number(tries),
-        })
-      }
-      return claimed
+      const claimed = await rules.claim(redis, [endpointKeys(id)], { now: now(), leaseMs, most })
+      return claimed.map(({ value, ...rest }) => ({ ...rest, event: openEvent(ring, id, value) }))
     },
 
     finish: (id, claimed, finished) => finish(id, claimed.lane, claimed.id, finished),
 
     async rest(id, job) {
-      const [next, due] = await scripts.rest(redis, [endpointKeys(id)], [job, newJob(), WAITING_KEPT_MS])
-      if (next === undefined) return undefined
-      const dueMs = due === undefined || due.length === 0 ? undefined : Number(due)
-      return { job: next.toString(), dueMs }
+      return rules.rest(redis, [endpointKeys(id)], { job, next: newJob(), keptMs: WAITING_KEPT_MS })
     },
 
     async replay(id, which) {
-      const since = 'sinceMs' in which ? [which.sinceMs, which.most] : ['', 0]
-      const ids = 'ids' in which ? which.ids : []
-      const args = [now(), WAITING_KEPT_MS, newJob(), ...since, share, ...ids]
-      const [job, ...replayed] = await scripts.replay(redis, [endpointKeys(id)], args)
-      return { job: job.toString(), ids: replayed.map(String) }
+      const { since, most } =
+        'sinceMs' in which ? { since: which.sinceMs, most: which.most } : { since: '', most: 0 }
+      return rules.replay(redis, [endpointKeys(id)], {
+        now: now(),
+        waitMs: WAITING_KEPT_MS,
+        job: newJob(),
+        since,
+        most,
+        mostWaiting: share,
+        each: 'ids' in which ? which.ids.map((eventId) => ({ id: eventId })) : [],
+      })
     },
 
     async log(id, attempt) {
@@ -218,14 +206,15 @@ export function createDeliveryStore(
     },
 
     async waitingOf(tenantId, ids) {
-      const all = await knownScript(redis, [endpointsOf(tenantId)], [WAITING_KEPT_MS, ...ids])
-      const counts = await Promise.all(all.map((id) => redis.hlen(`${endpointKeys(id.toString())}events`)))
+      const each = ids.map((id) => ({ id }))
+      const all = await rules.known(redis, [endpointsOf(tenantId)], { keptMs: WAITING_KEPT_MS, each })
+      const counts = await Promise.all(all.map((id) => redis.hlen(`${endpointKeys(id)}events`)))
       return counts.reduce((sum, count) => sum + count, 0)
     },
 
     async forget(id) {
       await redis.srem(endpointsOf(tenantOfWebhook(id)), id)
-      while ((await scripts.forget(redis, [endpointKeys(id)], [FORGET_STEP])) === 1);
+      while (await rules.forget(redis, [endpointKeys(id)], { most: FORGET_STEP }));
     },
   }
 }

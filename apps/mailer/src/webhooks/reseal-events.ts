@@ -1,15 +1,12 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { scanKeys } from '@emailauth/redis/scan-keys'
-import { defineScript } from '@emailauth/redis/script'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { rules } from './delivery-rules.ts'
 import { endpointKeys } from './delivery-store.ts'
-import resealLua from './lua/reseal.lua'
 import { resealEvent } from './sealed-event.ts'
 
 /** About how many events of one endpoint are read at once. */
 const EVENTS_STEP = 200
-
-const resealScript = defineScript<number>(resealLua)
 
 /**
  * Re-seals events that wait or were given up with the newest key, because they may live for longer than a key
@@ -39,7 +36,7 @@ async function resealOf(redis: RedisConnection, ring: KeyRing, id: string, key: 
       const before = at % 2 === 0 ? found[at + 1] : undefined
       const after = before === undefined ? undefined : resealEvent(ring, id, before)
       if (before === undefined || after === undefined) return 0
-      return resealScript(redis, [key], [eventId, before, after])
+      return rules.reseal(redis, [key], { field: eventId, before, after })
     })
     for (const done of await Promise.all(moves)) moved += done
   } while (cursor !== '0')

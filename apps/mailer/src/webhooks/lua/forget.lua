@@ -1,9 +1,11 @@
 -- Forget: everything of an endpoint that was deleted, a bounded step at a time.
 --
--- ARGV 1 how many lanes
+-- arg.most   how many lanes
+--
 -- Replies 1 when more is left, else 0
+--- @include endpoint
 
-local lanes = redis.call('ZRANGE', due, 0, ARGV[1] - 1)
+local lanes = redis.call('ZRANGE', due, 0, arg.most - 1)
 for _, lane in ipairs(lanes) do
   redis.call('UNLINK', prefix .. 'l:' .. lane)
   redis.call('ZREM', due, lane)

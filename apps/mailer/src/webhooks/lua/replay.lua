@@ -1,16 +1,23 @@
 -- Replay: events that were given up wait for their delivery again, at the end of their lanes.
 --
--- ARGV 1 now in ms   2 how long they are kept in ms   3 the id of a new job
---      4 those given up since then in ms, or ''   5 how many
---      6 how many events may wait   7… or these event ids
+-- arg.now           Unix milliseconds
+-- arg.waitMs        how long they are kept
+-- arg.job           the id of a new job
+-- arg.since         those given up since then, Unix milliseconds, or ''
+-- arg.most          how many of these
+-- arg.mostWaiting   how many events may wait
+-- Or for each event:
+-- each.id           its id
+--
 -- Replies job id, then the ids of the events. One for which there is no room stays as it is.
+--- @include endpoint
 
-local now, kept, ids, done = ARGV[1], ARGV[2], {}, {}
-local room = tonumber(ARGV[6]) - redis.call('HLEN', events)
-if ARGV[4] ~= '' then
-  ids = redis.call('ZRANGEBYSCORE', failed, ARGV[4], '+inf', 'LIMIT', 0, ARGV[5])
+local now, kept, ids, done = arg.now, arg.waitMs, {}, {}
+local room = tonumber(arg.mostWaiting) - redis.call('HLEN', events)
+if arg.since ~= '' then
+  ids = redis.call('ZRANGEBYSCORE', failed, arg.since, '+inf', 'LIMIT', 0, arg.most)
 else
-  for i = 7, #ARGV do ids[#ids + 1] = ARGV[i] end
+  for i = each.id, #ARGV do ids[#ids + 1] = ARGV[i] end
 end
 for _, id in ipairs(ids) do
   local value = redis.call('HGET', lost, id)
@@ -26,4 +33,4 @@ for _, id in ipairs(ids) do
   end
 end
 keep_alive(kept)
-return { job_or(ARGV[3], kept), unpack(done) }
+return { job_or(arg.job, kept), unpack(done) }
