@@ -8,7 +8,8 @@ import { openTestStore, type TestStore } from './store.ts'
 
 const FULL = 140
 
-describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => {
+// Thousands of registers, which take the embedded Redis a while on a busy machine.
+describe.each(['redis-server', 'embedded'] as const)('pages on %s', { timeout: 240_000 }, (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)

@@ -1,3 +1,4 @@
+import clock from './clock.lua'
 import type { RedisConnection } from './connection.ts'
 import { type ScriptLibrary, withIncludes } from './include.ts'
 import { defineScript, type ScriptValue } from './script.ts'
@@ -20,7 +21,7 @@ export type Rule<Arguments, Reply> = (
 ) => Promise<Reply>
 
 export interface RuleOptions<Name extends string, EachName extends string, Raw, Reply> {
-  /** The parts that the script may name by `--- @include`. */
+  /** The parts that the script may name by `--- @include`, besides `clock`. */
   readonly library?: ScriptLibrary
   /** The arguments of a call, in the order in which they are sent. */
   readonly args: readonly Name[]
@@ -44,7 +45,7 @@ export function defineRule<const Name extends string, Raw, Reply, const EachName
     (name) => !new RegExp(`\\b${name}\\b`).test(lua),
   )
   if (unused !== undefined) throw new Error(`The rule does not use ${unused}: ${titleOf(lua)}`)
-  const parts = withIncludes(library, lua).map((part) => withIndexes(part, names, eachNames))
+  const parts = withIncludes({ clock, ...library }, lua).map((part) => withIndexes(part, names, eachNames))
   const script = defineScript(parts, decode)
   return (redis, keys, args, ...last) => {
     const values: ScriptValue[] = []

@@ -75,8 +75,8 @@ return replies
 
 /**
  * Makes a Lua script callable. The last part is the rule. Its keys are in KEYS, its arguments in ARGV, and it
- * returns its reply, which `decode` turns into that of the call. The parts before it are shared by all calls of
- * a run and may define `before_each` and `after_all`.
+ * returns its reply, which `decode` turns into that of the call. The parts before it are shared by all calls
+ * of a run and may define `before_each` and `after_all`.
  *
  * Calls of one tick with the same keys are one run. Each has its own reply or error. The source is sent once
  * to each Redis process, later only its SHA-1.

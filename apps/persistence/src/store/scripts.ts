@@ -1,6 +1,5 @@
 import { defineRule, type Rule, type RuleArguments } from '@emailauth/redis/rule'
 import buckets from '../lua/lib/buckets.lua'
-import clock from '../lua/lib/clock.lua'
 import events from '../lua/lib/events.lua'
 import identities from '../lua/lib/identities.lua'
 import limits from '../lua/lib/limits.lua'
@@ -56,7 +55,6 @@ import {
 
 /** The parts that rules name by `--- @include`. */
 const library = {
-  clock,
   partition,
   buckets,
   identities,

@@ -1,6 +1,6 @@
 -- Hands out outcomes that are not reported yet, the oldest first.
 --
--- KEYS[1]       outcomes to report (sorted set by the time from which they may be leased), see outcome-list.ts
+-- KEYS[1]       outcomes to report (sorted set by the time from which they may be leased): outcome-list.ts
 -- arg.leaseMs   how long nobody else is given them
 -- arg.most      how many at most
 --

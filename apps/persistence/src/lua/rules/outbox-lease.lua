@@ -10,7 +10,7 @@
 -- Replies 1 done   0 somebody else has a lease, or the cursor has moved
 --- @include clock
 
-local now = clock('')
+local now = clock()
 if redis.call('HGET', KEYS[1], 'cursor') ~= arg.cursor then return 0 end
 if now < tonumber(redis.call('HGET', KEYS[1], 'until') or 0) then return 0 end
 if arg.lease == '' then

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { includesOf } from '@emailauth/redis/include'
 import luaparse from 'luaparse'
 import { describe, expect, test } from 'vitest'
 
-// What a script has without an include: Redis's Lua, and the locals of packages/redis/src/script.ts.
+// What a script has without an include: Redis's Lua, the locals of packages/redis/src/script.ts, and the
+// names of arguments (rule.ts).
 const GIVEN = new Set([
   ...['redis', 'struct', 'string', 'math', 'table', 'tonumber', 'tostring', 'ipairs', 'pairs', 'type'],
   ...['next', 'unpack', 'KEYS', 'ARGV', 'arg', 'each', 'before_each', 'after_all'],
@@ -19,23 +21,35 @@ interface Part {
   readonly used: readonly string[]
 }
 
-const parts = (folder: string) =>
-  readdirSync(new URL(`./${folder}/`, import.meta.url)).map((file): [name: string, part: Part] => [
-    file.replace('.lua', ''),
-    readPart(readFileSync(new URL(`./${folder}/${file}`, import.meta.url), 'utf8')),
-  ])
-const library = new Map(parts('lib'))
-const all = [...library, ...parts('rules')]
+const root = new URL('../', import.meta.url)
+const files = execFileSync('git', ['ls-files', '*.lua'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
+const all = files.map((file): [file: string, part: Part] => [
+  file,
+  readPart(readFileSync(new URL(file, root), 'utf8')),
+])
 
-describe.each(all)('%s.lua', (_, part) => {
+/** The parts of a service's own library lie in its folders, and `clock` in packages/redis. */
+function included(file: string, name: string): Part | undefined {
+  const [, service = ''] = /^(apps\/[^/]+\/)/.exec(file) ?? []
+  return all.find(
+    ([path]) => path.endsWith(`/${name}.lua`) && (path.startsWith(service) || path.startsWith('packages/')),
+  )?.[1]
+}
+
+test('the rules of all services are looked at', () => {
+  expect(files.filter((file) => file.startsWith('apps/persistence/')).length).toBeGreaterThan(30)
+  expect(files.filter((file) => file.startsWith('apps/mailer/')).length).toBeGreaterThan(20)
+})
+
+describe.each(all)('%s', (file, part) => {
   test('every name is declared here, by an included part, or given', () => {
-    const known = new Set(part.includes.flatMap((name) => library.get(name)?.declares ?? []))
+    const known = new Set(part.includes.flatMap((name) => included(file, name)?.declares ?? []))
     expect(part.free.filter((name) => !GIVEN.has(name) && !known.has(name))).toEqual([])
   })
 
   test('every included part exists and is used', () => {
     const unused = part.includes.filter(
-      (name) => !library.get(name)?.declares.some((declared) => part.free.includes(declared)),
+      (name) => !included(file, name)?.declares.some((declared) => part.free.includes(declared)),
     )
     expect(unused).toEqual([])
   })
@@ -48,7 +62,7 @@ describe.each(all)('%s.lua', (_, part) => {
   })
 
   test('no name of an included part is declared again', () => {
-    const known = part.includes.flatMap((name) => library.get(name)?.declares ?? [])
+    const known = part.includes.flatMap((name) => included(file, name)?.declares ?? [])
     expect(part.declares.filter((name) => known.includes(name))).toEqual([])
   })
 })
