@@ -164,7 +164,7 @@ for (const kind of ['component', 'element'] as const) {
       expect((await probeOf(page)).resends).toBe(1)
     })
 
-    test('a resend that is refused says why, and waits as long as it is told', async ({ page }) => {
+    test('a resend that is refused says why, and waits as long as the reply says', async ({ page }) => {
       await stopClock(page)
       await open(page)
       await page.clock.runFor(30_000)

@@ -43,7 +43,7 @@ test('without a Redis on the PATH the embedded one serves, and says what it is',
   }
 })
 
-test('what is in the way is told in one sentence, with a non-zero exit', async () => {
+test('what is in the way is reported in one sentence, with a non-zero exit', async () => {
   const busy = createServer().listen(0, '127.0.0.1')
   await once(busy, 'listening')
   const { port } = busy.address() as { port: number }
@@ -77,7 +77,7 @@ test('a Redis in production must be a real one', async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-test('the doctor tells how long an older secret key is needed, and what has left the ring too early', async () => {
+test('the doctor says how long an older secret key is needed, and what has left the ring too early', async () => {
   const [older, newest] = Array.from({ length: 2 }, () => randomBytes(32).toString('base64'))
   const system = await startSystem({ EMAILAUTH_SECRET_KEYS: `${newest},${older}` })
   const checks = async () => {

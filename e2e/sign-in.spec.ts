@@ -70,7 +70,7 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
     .toBe(401)
 })
 
-test('a stranger is told the same, and gets nothing', async ({ system, page }) => {
+test('a stranger gets the same answer, and no mail', async ({ system, page }) => {
   await page.goto(`${system.url}/admin/`)
   await page.getByLabel('Your email address').fill('eve@example.com')
   await page.getByRole('button', { name: 'Mail me a number' }).click()

@@ -86,7 +86,7 @@ export function printable(text: string): string {
   return text.replace(UNSAFE, '\u{fffd}')
 }
 
-/** Only then the request's id is of use: to whoever reads the server's log. */
+/** Only then the request's id is of use: it is also in the server's log. */
 function isServersFault({ code }: EmailauthError): boolean {
   return code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE'
 }

@@ -106,9 +106,9 @@ test('suppressions export: CSV for spreadsheets without formulas, objects for pr
   ]
   const page = { nodes, pageInfo: ended }
   const args = ['suppressions', 'export', '--tenant', 'demo']
-  const told = await run('suppressions', page, ...args)
-  expect(told.variables).toEqual({ tenantId: 'demo', first: 200 })
-  expect(told.stdout).toBe(
+  const listed = await run('suppressions', page, ...args)
+  expect(listed.variables).toEqual({ tenantId: 'demo', first: 200 })
+  expect(listed.stdout).toBe(
     'email,reason,suppressedAt\n' +
       'a@example.com,"550 ""gone"",\ufffdfor good",2026-01-02T03:04:05.000Z\n' +
       "'=b@example.com,'=1+1,2026-01-02T03:04:05.000Z\n",

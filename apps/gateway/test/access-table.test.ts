@@ -135,7 +135,7 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (name, { document, may }: Acce
     // What is made once is there the second time.
     const isTaken = name === 'Mutation.createTenant'
     expect(await code(document, { key: world.adminKey })).toBe(adminKey ? undefined : 'FORBIDDEN')
-    // Whoever signs out is out, so this one uses a session of its own.
+    // Signing out ends the session, so this one uses a session of its own.
     const { cookie } = await world.newSession()
     const again = isTaken ? 'BAD_USER_INPUT' : undefined
     expect(await code(document, { cookie })).toBe(admin ? again : 'FORBIDDEN')

@@ -134,7 +134,7 @@ test('a document of the dashboard may be named by its id', async () => {
   ]
   for (const body of unknown) {
     const reply = await post(app, body)
-    // Who registers documents is told that nothing is learned, so that it does not try each hash again.
+    // A client that registers documents learns that none is kept, so that it does not try each hash again.
     const word = 'documentId' in body && body.documentId !== null ? 'NotFound' : 'NotSupported'
     expect([reply.statusCode, reply.json().errors[0].message]).toEqual([400, `PersistedQuery${word}`])
   }

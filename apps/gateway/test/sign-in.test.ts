@@ -69,7 +69,7 @@ test('a number by mail opens a session, which a cookie bears that no script can 
   expect(world.log.join('')).not.toContain(cookie.split('.')[1])
 })
 
-test('whoever asks, the answer is the same, and only admins get a mail', async () => {
+test('the answer is the same for every address, and only admins get a mail', async () => {
   const since = world.smtp.mails.length
   const stranger = await request('eve@example.com')
   const admin = await request(ADMIN_EMAIL)

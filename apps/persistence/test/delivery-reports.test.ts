@@ -35,7 +35,7 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     }
   }
 
-  test('a deferred mail is recorded as sent once, whoever reports it and however often', async () => {
+  test('a deferred mail is recorded as sent once, by any reporter and however often', async () => {
     const { report, types } = await start()
     await report(['deferred', 'm1'])
     await Promise.all(Array.from({ length: 20 }, () => report(['sent', 'm1'], ['sent', 'm1'])))

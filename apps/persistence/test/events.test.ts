@@ -12,7 +12,7 @@ describe.each(SERVERS)('events on %s', (server) => {
   })
   afterAll(() => it?.close())
 
-  test('each event is recorded once and counted once, whoever repeats a call', async () => {
+  test('each event is recorded once and counted once, also when a call is repeated', async () => {
     const tenant = await madeTenant(it, { verification: 'BOUND', boundTries: 2 })
     const requestId = randomUUID()
     const first = await register(it.store, tenant, { requestId })

@@ -98,7 +98,7 @@ describe('the budget of wrong numbers that name an identity', () => {
   })
   afterAll(() => it?.close())
 
-  test('in an hour the tenant lets through as many as the formula counts with, whoever is named', async () => {
+  test('in an hour the tenant lets through as many as the formula counts with, for any identity that is named', async () => {
     const tenant = it.tenant({ missBudgetPerHour: 10 })
     const most = namedMissesPerHour(tenant.settings)
     expect(most).toBe(10_000)

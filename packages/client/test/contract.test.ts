@@ -204,7 +204,7 @@ describe.each(subjects)('%s', (_name, subject) => {
     expect(seen.map(({ type }) => type)).toEqual(['REGISTERED', 'VERIFIED'])
     expect(seen[0]?.email).toBe(email)
     const page = await client.eventPage({ identityId: registered.identityId })
-    // When the mail was sent is told on a way of its own, so it may come last.
+    // When the mail was sent is reported by a call of its own, so it may come last.
     expect(page.nodes.map(({ type }) => type).sort()).toEqual(['REGISTERED', 'SENT', 'VERIFIED'])
   })
 

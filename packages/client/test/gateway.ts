@@ -13,7 +13,7 @@ interface SeenCall {
   readonly variables: { input?: Record<string, unknown> } & Record<string, unknown>
 }
 
-/** A real HTTP server that says what a test tells it to, one answer after the other; the last one stays. */
+/** A real HTTP server with the answers of a test, one after the other; the last one stays. */
 export async function startGateway(...answers: readonly Answer[]) {
   const calls: SeenCall[] = []
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 /**
  * Groups a number for reading: as many fours as possible after as few threes as needed, so `1234 5678 9012`,
- * `1234 5678`, `123 456`, `123 4567`. Whoever types it back may leave the spaces in.
+ * `1234 5678`, `123 456`, `123 4567`. The spaces may stay when it is typed back.
  */
 export function groupDigits(number: string): string {
   let threes = 0

@@ -11,7 +11,7 @@ const TYPE = /^\s*(?:[a-z][a-z0-9-]*\s*;|mailto:)\s*/i
  * people write one. That is with its type, in angle brackets, with a name or a comment, in xtext (RFC 3461)
  * or as `\x{E9}` (RFC 6533). What is left is read as `register` reads it. Empty: it names none.
  *
- * `ada+2Bx@…` may be xtext, or the mailbox of that name; so both are answered, and whoever asks knows which
+ * `ada+2Bx@…` may be xtext, or the mailbox of that name; so both are answered, and the caller knows which
  * one was written to.
  */
 export function readReportedAddress(given: string): readonly EmailAddress[] {

@@ -51,7 +51,7 @@ export function useResend(options: ResendOptions, texts: NumberFieldTexts): Rese
     return () => made.stop()
   }, [isOffered, resendAfterSeconds])
 
-  const tell = (problem: string, notice: string) =>
+  const announce = (problem: string, notice: string) =>
     setOutcome(({ count }) => ({ problem, notice, count: count + 1 }))
 
   async function press() {
@@ -60,14 +60,14 @@ export function useResend(options: ResendOptions, texts: NumberFieldTexts): Rese
     try {
       const answer = await onResend()
       if (answer && 'code' in answer) {
-        tell(sentenceOf(answer, texts), '')
+        announce(sentenceOf(answer, texts), '')
         cooldown.current?.start(answer.retryAfterSeconds ?? 0)
       } else {
-        tell('', texts.resent)
+        announce('', texts.resent)
         cooldown.current?.start(answer?.retryAfterSeconds ?? resendAfterSeconds)
       }
     } catch {
-      tell(texts.failed, '')
+      announce(texts.failed, '')
     } finally {
       setIsPending(false)
     }

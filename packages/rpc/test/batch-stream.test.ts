@@ -220,7 +220,7 @@ test.each([
   expect(requests.filter((path) => path === STREAM)).toHaveLength(2)
 })
 
-test('whoever has not the service token gets no stream, and what is no batch ends one', async () => {
+test('without the service token there is no stream, and what is no batch ends one', async () => {
   const { url, app } = await startService()
   expect(
     (await fetch(url + STREAM, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' } }))

@@ -16,7 +16,7 @@ test.each([
   expect(toFailure(graphqlError({ code, requestId: 'r-1' }))).toEqual({ kind, requestId: 'r-1' })
 })
 
-test('a service that fails is named, and a gateway that is busy is told apart', () => {
+test('a service that fails is named, and a gateway that is busy is distinguished', () => {
   const kindOf = (path: string[], more = {}) =>
     toFailure(
       new GraphqlErrors([{ message: 'x', path, extensions: { code: 'SERVICE_UNAVAILABLE', ...more } }]),

@@ -26,15 +26,15 @@ async function* lines(many: number, of: (line: number) => SuppressionInput): Asy
   for (let line = 1; line <= many; line++) yield { line, address: of(line) }
 }
 
-test('a long list goes in batches of 200, and again without effect; each refused line is told', async () => {
+test('a long list goes in batches of 200, and again without effect; each refused line is reported', async () => {
   const { addSuppressions, batches } = gateway()
   const list = () => lines(450, (line) => ({ email: `${line === 301 ? 'no' : 'a'}${line}@example.com` }))
-  const told: unknown[] = []
-  const run = () => importList({ addSuppressions }, 'demo', list(), (...one) => told.push(one))
+  const reported: unknown[] = []
+  const run = () => importList({ addSuppressions }, 'demo', list(), (...one) => reported.push(one))
   expect(await run()).toEqual({ added: 449, known: 0, refused: 1, stopped: false })
   expect(await run()).toEqual({ added: 0, known: 449, refused: 1, stopped: false })
   expect(batches.map(({ length }) => length)).toEqual([200, 200, 50, 200, 200, 50])
-  expect(told).toEqual([
+  expect(reported).toEqual([
     [301, 'no'],
     [301, 'no'],
   ])

@@ -48,7 +48,7 @@ test('CSV with a head, as this program writes it and as providers do', async () 
   ])
 })
 
-test('a line that is none is told with its number, and the next one is read', async () => {
+test('a line that is none is reported with its number, and the next one is read', async () => {
   const lines = await read('email,reason,created\n,why,\na@example.com,,yesterday\nx"y,a,\nb@example.com,,\n')
   expect(lines.sort((a, b) => a.line - b.line)).toEqual([
     { line: 2, fault: 'it has no address' },

@@ -47,7 +47,7 @@ test('the page, its deep links and its assets, each with the right caching', asy
   })
 })
 
-test('what was compressed at the build is served so, to whoever can read it', async () => {
+test('what was compressed at the build is served so, to a browser that can read it', async () => {
   const at = join(folder, 'dist', 'assets', 'index-a1b2c3.js')
   await writeFile(`${at}.br`, 'brotli')
   await writeFile(`${at}.gz`, 'gzip')

@@ -17,7 +17,7 @@ export class SignInResolver {
   @Allow('ANYONE')
   @Mutation(() => Boolean, {
     description:
-      'Begins to sign an admin in: mails a number to the address, if it is one of an admin. The answer is always true, whoever the address belongs to. Needs no key.',
+      'Begins to sign an admin in: mails a number to the address, if it is one of an admin. The answer is always true, for any address. Needs no key.',
   })
   requestSignIn(
     @Arg('email', () => String, { description: "The admin's address." }) email: string,

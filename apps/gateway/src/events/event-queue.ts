@@ -18,7 +18,7 @@ export interface EventQueue<Item> {
 /**
  * A queue whose reader can leave at any moment, also while it waits (an async generator cannot).
  * @param most a reader that falls further behind is dropped with an error
- * @param onEnd called once, whoever ends it
+ * @param onEnd called once, at its end
  */
 export function createEventQueue<Item>(most: number, onEnd: () => void): EventQueue<Item> {
   const items: Item[] = []

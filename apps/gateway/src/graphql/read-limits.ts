@@ -45,7 +45,7 @@ export function createReadTurns(limits: Partial<ReadLimits> = {}): ReadTurns {
   let running = 0
   let heldRefusals = 0
 
-  /** Whoever has the fewest under way is next; among equals, whose last turn is longest ago. */
+  /** The caller with the fewest reads under way is next; among equals, the one that waited longest. */
   const nextLine = (): [string, Line] | undefined => {
     let next: [string, Line] | undefined
     for (const entry of lines) {

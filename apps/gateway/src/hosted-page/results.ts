@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto'
 /** One showing of the form, sent with a number. */
 export interface Attempt {
   readonly identityId: string
-  /** From the form's hidden field; whoever sends it may choose it. */
+  /** From the form's hidden field, so the sender can choose it. */
   readonly attempt: string
   readonly number: string
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import Negotiator from 'negotiator'
 
-/** What GraphQL over HTTP is answered in. The first one is for whoever does not say. */
+/** Media types of GraphQL over HTTP. The first one is the default. */
 const MEDIA_TYPES = ['application/json', 'application/graphql-response+json']
 const HTML = 'text/html'
 

@@ -100,7 +100,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
-      // Whoever has the claim, the message is in Redis by now.
+      // The message is in Redis by now, with either claim.
       claiming.isKnown = true
       for (const then of claiming.waiting?.splice(0) ?? []) then()
       if (claim.kind === 'claimed')

@@ -38,7 +38,7 @@ test('a mail goes out, and the answer says what the server said', async () => {
   expect(smtp.mails[0]?.raw).toContain('1234 5678 9012')
 })
 
-test('what the SMTP server calls the mail is kept, also after it came back, and by whoever retries', async () => {
+test('what the SMTP server calls the mail is kept, also after it came back, and after a retry', async () => {
   smtp.script.data = () => ({ code: 250, text: '2.0.0 Ok: queued as 4TqLkJ1zXKz9sWP' })
   const request = aMessage()
   expect(message.parse((await mailer.send(request)).json())).toMatchObject({

@@ -3,7 +3,7 @@
  * for each mail, and an AbortController costs more than the SMTP replies of that mail.
  */
 export class CutOff {
-  /** Called by `cut`. Whoever does the work sets it. */
+  /** Called by `cut`. The work that is cut off sets it. */
   onCut: ((afterDot: boolean) => void) | undefined
   /**
    * Until then (`performance.now()`) the claim on this message is ours. Later no message text is written,

@@ -16,7 +16,7 @@ const REASON_MAX_LENGTH = 300
 const NO_ADDRESS = 'This is no email address.'
 const FULL = 'The list has its most entries; clear some first.'
 
-/** Puts addresses on a list, and tells of each that cannot be. */
+/** Puts addresses on a list, and names each that was refused. */
 export type AddSuppressions = (request: SuppressionAddRequest) => Promise<SuppressionAddReply>
 
 export function createAddSuppressions(

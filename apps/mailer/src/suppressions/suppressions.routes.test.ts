@@ -65,7 +65,7 @@ test('an address that is added gets no mail, in whatever form it is given; addin
   expect((await mailer.send(aMessage({ email: 'gone@xn--bcher-kva.example' }))).statusCode).toBe(200)
 })
 
-test('what is no address is told with its place; the others are added, one that stands there twice once', async () => {
+test('what is no address is reported with its position; the others are added, one that stands there twice once', async () => {
   const given = ['a@example.com', 'no address', '', 'A@example.com', 'a@b\r\nc@d.example']
   expect(await add(given.map((email) => ({ email })))).toEqual({
     added: 1,

@@ -49,7 +49,7 @@ test('the length is the smallest that keeps the accepted risk, for any settings 
   )
 })
 
-test('whoever names an identity has a tenth of the weight and enough tries for all that live', () => {
+test('a guess that names an identity has a tenth of the weight and enough tries for all that live', () => {
   expect([namedMissesPerHour(defaults), triesFor(defaults)]).toEqual([90_000, 100])
   expect([10, 100, 500].map((missBudgetPerHour) => triesFor({ ...defaults, missBudgetPerHour }))).toEqual([
     11, 11, 50,

@@ -37,7 +37,7 @@ export function changeSettings(
     ...given(rules),
     mail: changeMail(tenant.settings.mail, { ...look, ...shown(smtpUrl) }),
   }
-  // Texts of mails change with the rest, so one version tells which of them a mail had.
+  // Texts of mails change with the rest, so one version shows which of them a mail had.
   if (!isDeepStrictEqual({ settings, smtpUrl }, { settings: tenant.settings, smtpUrl: undefined }))
     settings.version = tenant.settings.version + 1
   const life = lifeFault(tenant.testMode && allowShortLives, settings.ttlSeconds)

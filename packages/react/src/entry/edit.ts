@@ -2,7 +2,7 @@ import { groupDigits } from '@emailauth/contracts/group-digits'
 import { readTypedDigits, readTypedNumber } from '@emailauth/contracts/typed-number'
 import { readPasted } from './read-pasted.ts'
 
-/** What an input holds after somebody typed in it, as the browser tells it. */
+/** What an input holds after somebody typed in it, as the browser reports it. */
 export interface Typed {
   readonly text: string
   /** Where the caret stands in the text. */

@@ -31,7 +31,7 @@ else
   -- This comes first because it frees memory, so that a full Redis accepts the rest. A mail that was sent
   -- must be recorded.
   was_kept = redis.call('HDEL', messages, 'lease:' .. id, 'request:' .. id, 'attempts:' .. id, 'deferred:' .. id) > 0
-  -- A complete message stays complete, whoever holds the claim: a mail that went out must not go out again.
+  -- A complete message stays complete for every claim: a mail that went out must not go out again.
   if redis.call('HSETNX', messages, 'completed:' .. id, arg.record) == 0 then
     remove_from('under-way', name)
     return 0

@@ -42,7 +42,7 @@ export const en = {
     until: 'Needed until {{time}}',
   },
   findings: 'What should be changed',
-  findingsUnknown: 'It cannot be told at the moment.',
+  findingsUnknown: 'Not known at the moment.',
   fine: 'Nothing: all is as it should be.',
   level: { WARN: 'Warning', FAIL: 'Fails' },
   failed: 'The system could not be asked',
