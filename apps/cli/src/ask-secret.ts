@@ -1,6 +1,7 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Context } from './context.ts'
 import { CliError, EXIT } from './exit-codes.ts'
+import { isTerminal } from './output.ts'
 import { readSecret } from './read-secret.ts'
 
 /** A secret from an option (`-`: stdin), or asked for on the terminal without showing it. */
@@ -10,14 +11,14 @@ export async function askSecret(
   what: string,
 ): Promise<string> {
   if (given !== undefined) return readSecret(given, world.stdin)
-  if (globals.input === false || !world.stdin.isTTY || !world.stderr.isTTY) {
+  if (globals.input === false || !world.stdin.isTTY || !isTerminal(world.stderr)) {
     throw new CliError(EXIT.usage, `${what}: nobody can be asked here. Give it on stdin with --key -`)
   }
   const prompts = await import('@clack/prompts')
   const answer = await prompts.password({
     message: what,
     input: world.stdin as Readable,
-    output: world.stderr as unknown as Writable,
+    output: world.stderr,
   })
   if (typeof answer !== 'string') throw new CliError(EXIT.cancelled, 'Cancelled.')
   return answer

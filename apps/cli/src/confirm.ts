@@ -1,6 +1,7 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Context } from './context.ts'
 import { CliError, EXIT } from './exit-codes.ts'
+import { isTerminal } from './output.ts'
 
 /**
  * Asks before an action that cannot be undone. `--yes` skips the question. Without a terminal it refuses.
@@ -11,7 +12,7 @@ export async function confirm(
   { yes, question }: { yes: boolean | undefined; question: string },
 ): Promise<void> {
   if (yes) return
-  if (globals.input === false || !world.stdin.isTTY || !world.stderr.isTTY) {
+  if (globals.input === false || !world.stdin.isTTY || !isTerminal(world.stderr)) {
     throw new CliError(EXIT.usage, 'This cannot be undone, and nobody can be asked here: say --yes.')
   }
   const prompts = await import('@clack/prompts')
@@ -19,7 +20,7 @@ export async function confirm(
     message: question,
     initialValue: false,
     input: world.stdin as Readable,
-    output: world.stderr as unknown as Writable,
+    output: world.stderr,
   })
   if (answer !== true) throw new CliError(EXIT.cancelled, 'Cancelled; nothing was changed.')
 }

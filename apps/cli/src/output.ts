@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import { EmailauthError } from '@emailauth/client'
 import pico from 'picocolors'
 import { errnoSentence } from './errno.ts'
@@ -9,6 +10,11 @@ export interface OutputStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
   readonly rows?: number | undefined
+}
+
+/** Whether somebody can be asked there. */
+export function isTerminal(stream: OutputStream): stream is OutputStream & Writable {
+  return stream.isTTY === true && stream instanceof Writable
 }
 
 export type Colors = ReturnType<typeof pico.createColors>

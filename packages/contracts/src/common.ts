@@ -14,6 +14,9 @@ export const identityId = z
   .regex(/^[a-z][a-z0-9-]{1,39}\.[A-Za-z0-9_-]{23}$/, 'not an identity id')
   .meta({ id: 'IdentityId', examples: ['demo.AGhV3kq1x0oJ2mN7bQd5t1w'] })
 
+/** The tenant that an identity's id names. */
+export const tenantOfIdentity = (id: string): string => id.slice(0, id.indexOf('.'))
+
 /** Names a call, so that a caller who lost the reply can retry it. 1 to 200 printable ASCII characters. */
 export const callId = z
   .string()

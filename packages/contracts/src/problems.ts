@@ -3,26 +3,25 @@ import { z } from 'zod'
 /**
  * The closed list of problems between the services, as RFC 9457 problem types.
  *
- * Lua replies, outcome types, REST problems and GraphQL results all use these names. `status` is the HTTP
- * status of the REST reply. `graphql` is the gateway's form: a member of a result union for expected
- * outcomes, or the `extensions.code` of an error.
+ * Lua replies, outcome types and REST problems all use these names. `status` is the HTTP status of the REST
+ * reply.
  */
 export const PROBLEMS = {
-  'wrong-credentials': { status: 404, title: 'Wrong credentials', graphql: 'WrongCredentials' },
-  'rate-limited': { status: 429, title: 'Rate limited', graphql: 'RateLimited' },
-  'identity-not-found': { status: 404, title: 'Identity not found', graphql: 'IdentityNotFound' },
-  'email-rejected': { status: 422, title: 'Email rejected', graphql: 'EmailRejected' },
-  'bad-input': { status: 400, title: 'Bad input', graphql: 'BAD_USER_INPUT' },
-  'idempotency-conflict': { status: 409, title: 'Idempotency key reused', graphql: 'BAD_USER_INPUT' },
-  conflict: { status: 409, title: 'Conflict', graphql: 'BAD_USER_INPUT' },
-  'not-found': { status: 404, title: 'Not found', graphql: 'BAD_USER_INPUT' },
-  'method-not-allowed': { status: 405, title: 'Method not allowed', graphql: 'BAD_USER_INPUT' },
-  'unsupported-media-type': { status: 415, title: 'Unsupported media type', graphql: 'BAD_USER_INPUT' },
-  'payload-too-large': { status: 413, title: 'Payload too large', graphql: 'BAD_USER_INPUT' },
-  unauthenticated: { status: 401, title: 'Not authenticated', graphql: 'UNAUTHENTICATED' },
-  forbidden: { status: 403, title: 'Forbidden', graphql: 'FORBIDDEN' },
-  unavailable: { status: 503, title: 'Service unavailable', graphql: 'SERVICE_UNAVAILABLE' },
-  internal: { status: 500, title: 'Internal error', graphql: 'INTERNAL_SERVER_ERROR' },
+  'wrong-credentials': { status: 404, title: 'Wrong credentials' },
+  'rate-limited': { status: 429, title: 'Rate limited' },
+  'identity-not-found': { status: 404, title: 'Identity not found' },
+  'email-rejected': { status: 422, title: 'Email rejected' },
+  'bad-input': { status: 400, title: 'Bad input' },
+  'idempotency-conflict': { status: 409, title: 'Idempotency key reused' },
+  conflict: { status: 409, title: 'Conflict' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'payload-too-large': { status: 413, title: 'Payload too large' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  forbidden: { status: 403, title: 'Forbidden' },
+  unavailable: { status: 503, title: 'Service unavailable' },
+  internal: { status: 500, title: 'Internal error' },
 } as const
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -1,8 +1,8 @@
-import type { ServerOptions } from 'node:https'
+import { Server, type ServerOptions } from 'node:https'
 import type { FastifyInstance } from 'fastify'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
-import { openTls, type TlsMaterial, type TlsSource } from './tls.ts'
+import { openTls, type TlsSource } from './tls.ts'
 
 /** The variables for TLS between services. Their shapes are in `config.ts`. */
 export interface ListenerVariables {
@@ -75,7 +75,8 @@ export function serverTls({ current }: TlsSource): ServerOptions {
 
 /** Lets new certificates take effect on new connections, until the app is closed. */
 export function renewCertificates(app: FastifyInstance, tls: TlsSource): void {
-  const server = app.server as unknown as { setSecureContext(material: TlsMaterial): void }
+  const { server } = app
+  if (!(server instanceof Server)) throw new Error('Only an HTTPS server has certificates.')
   tls.onChange((material) => server.setSecureContext({ ...material, ...TLS_VERSION }))
   app.addHook('onClose', async () => tls.close())
 }

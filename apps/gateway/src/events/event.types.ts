@@ -1,76 +1,68 @@
-import { eventType } from '@emailauth/contracts/events'
-import { eventTypeName } from '@emailauth/contracts/webhook-deliveries'
+import { actor, eventType } from '@emailauth/contracts/events'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, ObjectType } from 'type-graphql'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
+import { contractEnum } from '../graphql/contract-enum.ts'
 
-/** The kinds of events by their GraphQL names: `tenant.created` is `TENANT_CREATED`. */
-export const EventTypes = Object.fromEntries(eventType.options.map((type) => [eventTypeName(type), type]))
-
-const DESCRIPTIONS: Readonly<Record<(typeof eventType.options)[number], string>> = {
-  registered: 'A number was generated for an address.',
-  resent: 'The same number was mailed again.',
-  sent: 'The SMTP server has accepted the mail.',
-  deferred: 'The mail waits in the queue and is tried again.',
-  bounced: 'The mail was accepted, and came back later.',
-  rejected: 'The SMTP server refused the mail for good; the identity is gone.',
-  verified: 'The number was traded for the token; the identity is gone.',
-  missed: 'A wrong number was tried; with an identity when one was meant.',
-  burned: 'Too many wrong numbers were tried; the identity is gone.',
-  replaced: 'The address was registered again; this identity is gone.',
-  revoked: 'The identity was taken back.',
-  expired: 'The number was not used in time; the identity is gone.',
-  'misses.high': "Half of the tenant's budget of wrong numbers in an hour is used up.",
-  'registrations.limited': "The tenant's rate of registrations was reached.",
-  'webhook.disabled':
-    'A webhook endpoint gets no more events: nothing got through for days, or it answered 410 Gone.',
-  'tenant.created': 'An admin made a tenant.',
-  'tenant.updated': 'An admin changed a tenant.',
-  'tenant.risk-changed': 'An admin changed the risk that a tenant accepts.',
-  'tenant.mail-changed': 'An admin changed the sender, look or SMTP server of a tenant’s mails.',
-  'tenant.disabled': 'An admin stopped a tenant.',
-  'tenant.enabled': 'An admin let a tenant work again.',
-  'tenant.deleted': 'An admin deleted a tenant.',
-  'key.created': 'An admin made an API key.',
-  'key.rotated': 'An admin replaced an API key.',
-  'key.revoked': 'An admin revoked an API key.',
-  'identity.revoked': 'An admin revoked an identity.',
-  'session.created': 'An admin signed in.',
-  'session.revoked': 'A session was ended.',
-  'passkey.created': 'An admin registered a passkey.',
-  'passkey.renamed': 'An admin named a passkey.',
-  'passkey.removed': 'An admin removed a passkey.',
-  'mail.tested': 'An admin sent a mail with a sample number to an address, or connected to a relay.',
-  'messages.retried': 'An admin had mails that wait tried at once.',
-  'message.dropped': 'An admin gave up a mail that waited.',
-  'suppression.added': 'An admin put addresses on the list of those that no mail is sent to.',
-  'suppression.cleared': 'An admin took an address off the list of those that no mail is sent to.',
-  'webhook.created': 'Somebody made a webhook endpoint.',
-  'webhook.updated': 'Somebody changed a webhook endpoint.',
-  'webhook.secret-rotated': 'Somebody gave a webhook endpoint a new secret.',
-  'webhook.deleted': 'Somebody deleted a webhook endpoint.',
-  'webhook.replayed': 'Somebody had events sent to a webhook endpoint again.',
-  'webhook.tested': 'Somebody had a test event sent to a webhook endpoint.',
-}
-
-registerEnumType(EventTypes, {
+/** The kinds of events by their GraphQL names. */
+export const EventTypes = contractEnum(eventType.options, {
   name: 'EventType',
   description: 'What happened. New types may be added.',
-  valuesConfig: Object.fromEntries(
-    eventType.options.map((type) => [eventTypeName(type), { description: DESCRIPTIONS[type] }]),
-  ),
+  values: {
+    registered: 'A number was generated for an address.',
+    resent: 'The same number was mailed again.',
+    sent: 'The SMTP server has accepted the mail.',
+    deferred: 'The mail waits in the queue and is tried again.',
+    bounced: 'The mail was accepted, and came back later.',
+    rejected: 'The SMTP server refused the mail for good; the identity is gone.',
+    verified: 'The number was traded for the token; the identity is gone.',
+    missed: 'A wrong number was tried; with an identity when one was meant.',
+    burned: 'Too many wrong numbers were tried; the identity is gone.',
+    replaced: 'The address was registered again; this identity is gone.',
+    revoked: 'The identity was taken back.',
+    expired: 'The number was not used in time; the identity is gone.',
+    'misses.high': "Half of the tenant's budget of wrong numbers in an hour is used up.",
+    'registrations.limited': "The tenant's rate of registrations was reached.",
+    'webhook.disabled':
+      'A webhook endpoint gets no more events: nothing got through for days, or it answered 410 Gone.',
+    'tenant.created': 'An admin made a tenant.',
+    'tenant.updated': 'An admin changed a tenant.',
+    'tenant.risk-changed': 'An admin changed the risk that a tenant accepts.',
+    'tenant.mail-changed': 'An admin changed the sender, look or SMTP server of a tenant’s mails.',
+    'tenant.disabled': 'An admin stopped a tenant.',
+    'tenant.enabled': 'An admin let a tenant work again.',
+    'tenant.deleted': 'An admin deleted a tenant.',
+    'key.created': 'An admin made an API key.',
+    'key.rotated': 'An admin replaced an API key.',
+    'key.revoked': 'An admin revoked an API key.',
+    'identity.revoked': 'An admin revoked an identity.',
+    'session.created': 'An admin signed in.',
+    'session.revoked': 'A session was ended.',
+    'passkey.created': 'An admin registered a passkey.',
+    'passkey.renamed': 'An admin named a passkey.',
+    'passkey.removed': 'An admin removed a passkey.',
+    'mail.tested': 'An admin sent a mail with a sample number to an address.',
+    'messages.retried': 'An admin had mails that wait tried at once.',
+    'message.dropped': 'An admin gave up a mail that waited.',
+    'suppression.added': 'An admin put addresses on the list of those that no mail is sent to.',
+    'suppression.cleared': 'An admin took an address off the list of those that no mail is sent to.',
+    'webhook.created': 'Somebody made a webhook endpoint.',
+    'webhook.updated': 'Somebody changed a webhook endpoint.',
+    'webhook.secret-rotated': 'Somebody gave a webhook endpoint a new secret.',
+    'webhook.deleted': 'Somebody deleted a webhook endpoint.',
+    'webhook.replayed': 'Somebody had events sent to a webhook endpoint again.',
+    'webhook.tested': 'Somebody had a test event sent to a webhook endpoint.',
+  },
 })
 
 /** Who did something, by its GraphQL names. */
-const ActorKinds = { API_KEY: 'api-key', ADMIN: 'admin', SYSTEM: 'system' } as const
-
-registerEnumType(ActorKinds, {
+const ActorKinds = contractEnum(actor.shape.kind.options, {
   name: 'ActorKind',
   description: 'Who did something.',
-  valuesConfig: {
-    API_KEY: { description: 'The holder of an API key.' },
-    ADMIN: { description: 'An admin who had signed in.' },
-    SYSTEM: { description: 'The system itself.' },
+  values: {
+    'api-key': 'The holder of an API key.',
+    admin: 'An admin who had signed in.',
+    system: 'The system itself.',
   },
 })
 

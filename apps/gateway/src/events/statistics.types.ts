@@ -1,33 +1,25 @@
-import { counter, statisticsStep } from '@emailauth/contracts/statistics'
+import { type Counter, counter, statisticsStep } from '@emailauth/contracts/statistics'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Float, Int, ObjectType } from 'type-graphql'
+import { contractEnum } from '../graphql/contract-enum.ts'
 
 /** The steps by their GraphQL names. */
-export const StatisticsSteps = Object.fromEntries(
-  statisticsStep.options.map((step) => [step.toUpperCase(), step]),
-)
-
-registerEnumType(StatisticsSteps, {
+export const StatisticsSteps = contractEnum(statisticsStep.options, {
   name: 'StatisticsStep',
   description: 'How long one step of the statistics is, in UTC.',
-  valuesConfig: {
-    MINUTE: { description: 'Kept for a day.' },
-    HOUR: { description: 'Kept for 32 days.' },
-    DAY: { description: 'Kept for 400 days.' },
-  },
+  values: { minute: 'Kept for a day.', hour: 'Kept for 32 days.', day: 'Kept for 400 days.' },
 })
 
 /** What is counted, by its GraphQL names. */
-export const Counters = Object.fromEntries(counter.options.map((name) => [name.toUpperCase(), name]))
-
-registerEnumType(Counters, {
+export const Counters = contractEnum(counter.options, {
   name: 'Counter',
   description: 'What is counted: each kind of event of an identity, and calls that a limit refused.',
-  valuesConfig: {
-    ...Object.fromEntries(
-      counter.options.map((name) => [name.toUpperCase(), { description: `How often: ${name}.` }]),
-    ),
-    LIMITED: { description: 'Calls that a limit refused.' },
+  values: {
+    ...(Object.fromEntries(counter.options.map((name) => [name, `How often: ${name}.`])) as Record<
+      Counter,
+      string
+    >),
+    limited: 'Calls that a limit refused.',
   },
 })
 

@@ -1,8 +1,8 @@
 import { unwrapResolverError } from '@apollo/server/errors'
-import { PROBLEMS } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { withoutValues } from './error-message.ts'
+import { PROBLEM_NAMES } from './problem-names.ts'
 
 /** The only codes that leave the gateway in `extensions.code`. */
 export type ErrorCode =
@@ -87,14 +87,14 @@ function explain(
 }
 
 function explainProblem({ problem }: ProblemError): Explained {
-  const { graphql } = PROBLEMS[problem.code]
+  const name = PROBLEM_NAMES[problem.code]
   const { detail: message, field, retryAfterSeconds, tookEffect } = problem
-  switch (graphql) {
+  switch (name) {
     case 'UNAUTHENTICATED':
     case 'FORBIDDEN':
     case 'BAD_USER_INPUT':
     case 'SERVICE_UNAVAILABLE':
-      return { code: graphql, message, field, retryAfterSeconds, tookEffect }
+      return { code: name, message, field, retryAfterSeconds, tookEffect }
     default:
       // A member of a union where none belongs is a fault of ours like any other.
       return { code: 'INTERNAL_SERVER_ERROR', message: MASK }

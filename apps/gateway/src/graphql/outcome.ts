@@ -1,6 +1,7 @@
-import { PROBLEMS, type Problem } from '@emailauth/contracts/problems'
+import type { Problem } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { EmailRejected, IdentityNotFound, RateLimited, WrongCredentials } from './problem.types.ts'
+import { PROBLEM_NAMES } from './problem-names.ts'
 
 /** A member of a result union: the fields of its type, and the type name by which GraphQL selects it. */
 export type Named<Name extends string, Type> = Type & { readonly __typename: Name }
@@ -35,14 +36,14 @@ const MEMBERS: { [Name in keyof ProblemMembers]: (problem: Problem) => ProblemMe
 }
 
 /**
- * A problem as the union member that the contract's table names for it.
+ * A problem as the union member that {@link PROBLEM_NAMES} has for it.
  * @throws {ProblemError} when it is no member of this union, to be shown as a GraphQL error.
  */
 export function memberOf<Name extends keyof ProblemMembers>(
   problem: Problem,
   ...union: readonly Name[]
 ): ProblemMembers[Name] {
-  const name = PROBLEMS[problem.code].graphql
+  const name = PROBLEM_NAMES[problem.code]
   const member = union.find((candidate) => candidate === name)
   if (member !== undefined) return MEMBERS[member](problem)
   const { code, detail, ...extras } = problem

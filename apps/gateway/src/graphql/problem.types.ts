@@ -1,4 +1,6 @@
+import { limitKind } from '@emailauth/contracts/problems'
 import { Field, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql'
+import { contractEnum } from './contract-enum.ts'
 
 /** The outcomes that are problems, each a member of a result union. */
 const ProblemCode = {
@@ -21,27 +23,16 @@ registerEnumType(ProblemCode, {
 })
 
 /** The limits in the words of the REST contract, by their GraphQL names. */
-export const LimitKind = {
-  EMAIL: 'email',
-  CLIENT_IP: 'client-ip',
-  MISS_BUDGET: 'miss-budget',
-  TENANT: 'tenant',
-} as const
-
-registerEnumType(LimitKind, {
+export const LimitKind = contractEnum(limitKind.options, {
   name: 'LimitKind',
   description: 'Which limit was reached.',
-  valuesConfig: {
-    EMAIL: { description: 'Mails to one address.' },
-    CLIENT_IP: {
-      description:
-        "One end user's IPv4 address or IPv6 network (/64): its registrations, or its wrong numbers.",
-    },
-    TENANT: { description: "The whole tenant's registrations." },
-    MISS_BUDGET: {
-      description:
-        "The tenant's wrong numbers in an hour. `verify` goes on working when `identityId` or `email` is given; in mode BOUND when `identityId` is.",
-    },
+  values: {
+    email: 'Mails to one address.',
+    'client-ip':
+      "One end user's IPv4 address or IPv6 network (/64): its registrations, or its wrong numbers.",
+    tenant: "The whole tenant's registrations.",
+    'miss-budget':
+      "The tenant's wrong numbers in an hour. `verify` goes on working when `identityId` or `email` is given; in mode BOUND when `identityId` is.",
   },
 })
 

@@ -1,4 +1,4 @@
-import { identityId as identityIdShape } from '@emailauth/contracts/common'
+import { identityId as identityIdShape, tenantOfIdentity } from '@emailauth/contracts/common'
 import { hostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { waitingTime } from '@emailauth/contracts/waiting-time'
@@ -73,7 +73,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
   async function visit(request: PageRequest, reply: FastifyReply): Promise<Visit | undefined> {
     const { identityId } = request.params
     if (!identityIdShape.safeParse(identityId).success) return undefined
-    const tenant = await services.tenants.find(identityId.slice(0, identityId.indexOf('.')))
+    const tenant = await services.tenants.find(tenantOfIdentity(identityId))
     if (tenant?.status !== 'active') return undefined
     const backTo = returnUrlOf(tenant, field(request, 'returnTo'))
     if (backTo === undefined) return undefined

@@ -1,4 +1,6 @@
-import { createUnionType, Field, ObjectType, registerEnumType } from 'type-graphql'
+import { previewTestReply } from '@emailauth/contracts/previews'
+import { createUnionType, Field, ObjectType } from 'type-graphql'
+import { contractEnum } from '../graphql/contract-enum.ts'
 import type { Named, ProblemMembers } from '../graphql/outcome.ts'
 import { RateLimited } from '../graphql/problem.types.ts'
 
@@ -20,15 +22,13 @@ export class MailPreview {
 }
 
 /** How a test mail ended, by its GraphQL names. */
-const TestMailOutcomes = { SENT: 'sent', REJECTED: 'rejected', DEFERRED: 'deferred' } as const
-
-registerEnumType(TestMailOutcomes, {
+const TestMailOutcomes = contractEnum(previewTestReply.shape.outcome.options, {
   name: 'TestMailOutcome',
   description: 'How a test mail ended.',
-  valuesConfig: {
-    SENT: { description: 'The SMTP server has accepted it.' },
-    REJECTED: { description: 'The SMTP server refused it for good.' },
-    DEFERRED: { description: 'It failed for a reason that may pass. A test mail is not tried again.' },
+  values: {
+    sent: 'The SMTP server has accepted it.',
+    rejected: 'The SMTP server refused it for good.',
+    deferred: 'It failed for a reason that may pass. A test mail is not tried again.',
   },
 })
 
@@ -48,5 +48,4 @@ export const TestMailResult = createUnionType({
   name: 'TestMailResult',
   description: 'What `sendTestMail` answers.',
   types: () => [TestMail, RateLimited] as const,
-  resolveType: (value) => (value as unknown as TestMailAnswer).__typename,
 })

@@ -1,29 +1,22 @@
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
+import { contractEnum } from '../graphql/contract-enum.ts'
 
-/** The states of messages by their GraphQL names: upper case. */
-export const MessageStates = Object.fromEntries(
-  messageState.options.map((state) => [state.toUpperCase(), state]),
-)
-
-const DESCRIPTIONS: Readonly<Record<MessageState, string>> = {
-  queued: 'It is being handed over.',
-  deferred: 'The last attempt failed for a reason that may pass; it is tried again while the number lives.',
-  sent: 'The SMTP server has accepted it.',
-  bounced: 'It was accepted, and came back later.',
-  rejected: 'The SMTP server refused it for good, or the address is suppressed.',
-  expired: 'The number died first.',
-  dropped: 'The number was used, replaced or revoked first.',
-}
-
-registerEnumType(MessageStates, {
+/** The states of messages by their GraphQL names. */
+export const MessageStates = contractEnum(messageState.options, {
   name: 'MessageState',
   description: 'How a single mail fares.',
-  valuesConfig: Object.fromEntries(
-    messageState.options.map((state) => [state.toUpperCase(), { description: DESCRIPTIONS[state] }]),
-  ),
+  values: {
+    queued: 'It is being handed over.',
+    deferred: 'The last attempt failed for a reason that may pass; it is tried again while the number lives.',
+    sent: 'The SMTP server has accepted it.',
+    bounced: 'It was accepted, and came back later.',
+    rejected: 'The SMTP server refused it for good, or the address is suppressed.',
+    expired: 'The number died first.',
+    dropped: 'The number was used, replaced or revoked first.',
+  },
 })
 
 @ObjectType('Message', {

@@ -1,17 +1,17 @@
-import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
+import { TTL_MAX_SECONDS, TTL_MIN_SECONDS } from '@emailauth/contracts/common'
 import { type RegistrationRequest, registrationRequest } from '@emailauth/contracts/registrations'
+import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
 import { badInput, CALL_HELP, checkInput } from '../graphql/input.ts'
 import type { RegistrationContext } from './registration.context.ts'
 import { RegisterInput, type RegisterOutcome, RegisterResult } from './registration.types.ts'
-import { isToken } from './token.ts'
 
 const HELP = {
   ...CALL_HELP,
-  token: `must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`,
-  expiresInSeconds: 'must be 60 to 86,400 seconds.',
+  token: TOKEN_RULE,
+  expiresInSeconds: `must be ${TTL_MIN_SECONDS} to ${TTL_MAX_SECONDS.toLocaleString('en')} seconds.`,
 }
 
 @Resolver()

@@ -101,7 +101,6 @@ export const RegisterResult = createUnionType({
   description:
     'What `register` answers. `IdentityNotFound` never comes: it stays so that older documents go on being valid. `resend` answers a `ResendResult`.',
   types: () => [Registered, EmailRejected, RateLimited, IdentityNotFound] as const,
-  resolveType: (value) => (value as unknown as RegisterOutcome).__typename,
 })
 
 // It has every member of RegisterResult, so that `... on RegisterResult` below `resend` goes on being valid.
@@ -109,5 +108,4 @@ export const ResendResult = createUnionType({
   name: 'ResendResult',
   description: 'What `resend` answers.',
   types: () => [Registered, EmailRejected, RateLimited, IdentityNotFound] as const,
-  resolveType: (value) => (value as unknown as RegisterOutcome).__typename,
 })

@@ -1,4 +1,4 @@
-import { identityId } from '@emailauth/contracts/common'
+import { identityId, tenantOfIdentity } from '@emailauth/contracts/common'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
@@ -22,7 +22,7 @@ export class ResendResolver {
     }
     const { identityId: id } = input
     // The tenant is the part of an id before the dot.
-    const tenantId = known(caller).tenantId ?? id.slice(0, id.indexOf('.'))
+    const tenantId = known(caller).tenantId ?? tenantOfIdentity(id)
     if (known(caller).scope === 'admin' && (await services.tenants.find(tenantId)) === undefined) {
       return services.countOutcome('resend', IDENTITY_NOT_FOUND)
     }

@@ -1,5 +1,6 @@
-import { identityId as identityIdShape, TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
+import { identityId as identityIdShape } from '@emailauth/contracts/common'
 import { type Problem, type ProblemCode, toProblem } from '@emailauth/contracts/problems'
+import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { problemOf, sendProblem } from '@emailauth/service/problem-replies'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -15,7 +16,6 @@ import { setRateLimitHeaders } from '../http/rate-limit-headers.ts'
 import { COMPRESSED, isCompressed } from '../http/request-body.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'
 import type { Registrations } from '../registration/registrations.ts'
-import { isToken } from '../registration/token.ts'
 import type { VerifyOutcome } from '../verification/verification.types.ts'
 import type { Verifications } from '../verification/verifications.ts'
 import { inputFault } from './input-fault.ts'
@@ -54,7 +54,7 @@ export function restRoutes(
   const register = async (request: FastifyRequest, reply: FastifyReply) => {
     const tenantId = await tenantIdOf(request)
     const body = withIdempotencyKey(request, read(OPERATIONS.register.body, request.body))
-    if (!isToken(body.token)) throw new ProblemError('bad-input', TOKEN, { field: 'token' })
+    if (!isToken(body.token)) throw new ProblemError('bad-input', `token ${TOKEN_RULE}`, { field: 'token' })
     const call = { ...body, tenantId, requestId: request.id }
     return answer(
       request,
@@ -137,7 +137,6 @@ function codeOf(status: number): ErrorCode | 'OK' {
 
 const REQUEST_FAULTS: readonly number[] = [400, 409, 413, 415]
 const NO_KEY = 'This needs a valid API key in the header "Authorization: Bearer <API key>".'
-const TOKEN = `token must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`
 
 /** @throws {ProblemError} `bad-input` that names the first invalid field, never its value */
 function read<Body>(shape: z.ZodType<Body>, body: unknown): Body {

@@ -1,5 +1,7 @@
+import { finding } from '@emailauth/contracts/diagnostics'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { contractEnum } from '../graphql/contract-enum.ts'
 
 const Environments = { DEVELOPMENT: 'development', PRODUCTION: 'production' } as const
 export type Environment = (typeof Environments)[keyof typeof Environments]
@@ -13,15 +15,10 @@ registerEnumType(Environments, {
   },
 })
 
-const FindingLevels = { WARN: 'warn', FAIL: 'fail' } as const
-
-registerEnumType(FindingLevels, {
+const FindingLevels = contractEnum(finding.shape.level.options, {
   name: 'FindingLevel',
   description: 'How much a finding matters.',
-  valuesConfig: {
-    WARN: { description: 'Something may be lost.' },
-    FAIL: { description: 'Calls fail, or promises are broken.' },
-  },
+  values: { warn: 'Something may be lost.', fail: 'Calls fail, or promises are broken.' },
 })
 
 @ObjectType('ServiceStatus', { simpleResolvers: true, description: 'How one of the services stands.' })

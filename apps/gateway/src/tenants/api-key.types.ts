@@ -1,22 +1,18 @@
-import type { ApiKeyScope } from '@emailauth/contracts/api-keys'
+import { type ApiKeyScope, apiKeyScope } from '@emailauth/contracts/api-keys'
 import type { Actor as ActorRecord } from '@emailauth/contracts/events'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, InputType, ObjectType } from 'type-graphql'
 import { Actor } from '../events/event.types.ts'
+import { contractEnum } from '../graphql/contract-enum.ts'
 
 /** The scopes of the REST contract by their GraphQL names. */
-export const ApiKeyScopes = { TENANT: 'tenant', ADMIN: 'admin', ADMIN_READ_ONLY: 'admin-read-only' } as const
-
-registerEnumType(ApiKeyScopes, {
+export const ApiKeyScopes = contractEnum(apiKeyScope.options, {
   name: 'ApiKeyScope',
   description: 'What an API key may do.',
-  valuesConfig: {
-    TENANT: { description: 'Register, verify, resend, list and revoke in its own tenant.' },
-    ADMIN: {
-      description:
-        'Tenants, API keys, and the identities of every tenant. It neither registers nor verifies.',
-    },
-    ADMIN_READ_ONLY: { description: 'Sees all that ADMIN sees, and changes nothing.' },
+  values: {
+    tenant: 'Register, verify, resend, list and revoke in its own tenant.',
+    admin: 'Tenants, API keys, and the identities of every tenant. It neither registers nor verifies.',
+    'admin-read-only': 'Sees all that ADMIN sees, and changes nothing.',
   },
 })
 

@@ -1,20 +1,23 @@
-import type { TenantStatus as TenantStatusValue } from '@emailauth/contracts/tenants'
+import {
+  type TenantStatus as TenantStatusValue,
+  tenantStatus,
+  verificationMode,
+} from '@emailauth/contracts/tenants'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { contractEnum } from '../graphql/contract-enum.ts'
 import { TenantMail, TenantMailInput } from './tenant-mail.types.ts'
 
 /** The verification modes as a GraphQL enum. */
-export const VerificationMode = { NUMBER: 'NUMBER', BOUND: 'BOUND' } as const
-export type VerificationMode = keyof typeof VerificationMode
-
-registerEnumType(VerificationMode, {
+export const VerificationMode = contractEnum(verificationMode.options, {
   name: 'VerificationMode',
   description: 'What `verify` needs.',
-  valuesConfig: {
-    NUMBER: { description: 'The number alone is enough, so it is long.' },
-    BOUND: { description: '`identityId` or `email` must come with the number, so it may be short.' },
+  values: {
+    NUMBER: 'The number alone is enough, so it is long.',
+    BOUND: '`identityId` or `email` must come with the number, so it may be short.',
   },
 })
+export type VerificationMode = keyof typeof VerificationMode
 
 @ObjectType('Rate', { simpleResolvers: true, description: 'At most `max` in any `windowSeconds`.' })
 export class Rate {
@@ -90,17 +93,13 @@ export class TenantSettings {
 }
 
 /** The statuses as a GraphQL enum. */
-export const TenantStatus = { ACTIVE: 'active', DISABLED: 'disabled', DELETING: 'deleting' } as const
-
-registerEnumType(TenantStatus, {
+export const TenantStatus = contractEnum(tenantStatus.options, {
   name: 'TenantStatus',
   description: 'Whether a tenant works.',
-  valuesConfig: {
-    ACTIVE: { description: 'It works.' },
-    DISABLED: {
-      description: 'Its keys are refused with FORBIDDEN until it is enabled again; its data stays.',
-    },
-    DELETING: { description: 'All of it is being deleted. That cannot be taken back.' },
+  values: {
+    active: 'It works.',
+    disabled: 'Its keys are refused with FORBIDDEN until it is enabled again; its data stays.',
+    deleting: 'All of it is being deleted. That cannot be taken back.',
   },
 })
 

@@ -63,5 +63,4 @@ export const VerifyResult = createUnionType({
   name: 'VerifyResult',
   description: 'What `verify` answers.',
   types: () => [Verified, WrongCredentials, RateLimited] as const,
-  resolveType: (value) => (value as unknown as VerifyOutcome).__typename,
 })

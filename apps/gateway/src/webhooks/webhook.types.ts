@@ -5,32 +5,28 @@ import {
   webhookDisabledReason,
 } from '@emailauth/contracts/webhooks'
 import { GraphQLDateTime } from 'graphql-scalars'
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { EventTypes } from '../events/event.types.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
+import { contractEnum } from '../graphql/contract-enum.ts'
 
-const upperCase = <Name extends string>(names: readonly Name[]) =>
-  Object.fromEntries(names.map((name) => [name.toUpperCase(), name]))
-
-export const WebhookDisabledReasons = upperCase(webhookDisabledReason.options)
-registerEnumType(WebhookDisabledReasons, {
+export const WebhookDisabledReasons = contractEnum(webhookDisabledReason.options, {
   name: 'WebhookDisabledReason',
   description: 'Why an endpoint gets no events.',
-  valuesConfig: {
-    MANUAL: { description: 'Somebody disabled it.' },
-    FAILING: { description: 'For days nothing got through.' },
-    GONE: { description: 'It answered 410 Gone.' },
+  values: {
+    manual: 'Somebody disabled it.',
+    failing: 'For days nothing got through.',
+    gone: 'It answered 410 Gone.',
   },
 })
 
-export const WebhookOutcomes = upperCase(webhookOutcome.options)
-registerEnumType(WebhookOutcomes, {
+export const WebhookOutcomes = contractEnum(webhookOutcome.options, {
   name: 'WebhookOutcome',
   description: 'What came of an attempt.',
-  valuesConfig: {
-    DELIVERED: { description: 'The endpoint answered 2xx.' },
-    RETRYING: { description: 'It failed, and there is another attempt.' },
-    FAILED: { description: 'It failed and was the last attempt; the event can be sent again.' },
+  values: {
+    delivered: 'The endpoint answered 2xx.',
+    retrying: 'It failed, and there is another attempt.',
+    failed: 'It failed and was the last attempt; the event can be sent again.',
   },
 })
 

@@ -1,4 +1,5 @@
 import { domainToUnicode } from 'node:url'
+import { tenantOfIdentity } from '@emailauth/contracts/common'
 import type { EmailAddress } from '@emailauth/contracts/email-address'
 import type { BounceRequest } from '@emailauth/contracts/messages'
 import { readReportedAddress } from '@emailauth/contracts/reported-address'
@@ -68,7 +69,7 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     const digest = digestOfReturnToken(token)
     const name = digest === undefined ? undefined : await index.byDigest(digest)
     if (digest === undefined || name === undefined) return undefined
-    const sent = { digest, tenantId: name.identityId.slice(0, name.identityId.indexOf('.')) }
+    const sent = { digest, tenantId: tenantOfIdentity(name.identityId) }
     return isReturnTokenOf(ring, token, { ...sent, email }) ? sent : undefined
   }
 

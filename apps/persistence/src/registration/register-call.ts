@@ -1,8 +1,8 @@
 import { type ClientNetwork, clientNetwork } from '@emailauth/contracts/client-network'
-import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { type Address, readAddress } from '../addresses/address.ts'
 import { partitionOfAddress, type StoreContext } from '../store/partition.ts'
 import { readTestAddress, type TestAddress } from '../test-mode/test-address.ts'
@@ -61,16 +61,5 @@ export function readRegisterCall(
 }
 
 function tokenFault(token: string): Problem | undefined {
-  const detail = tokenDetail(token)
-  return detail === undefined ? undefined : toProblem('bad-input', detail, { field: 'token' })
+  return isToken(token) ? undefined : toProblem('bad-input', `token ${TOKEN_RULE}`, { field: 'token' })
 }
-
-function tokenDetail(token: string): string | undefined {
-  const bytes = Buffer.byteLength(token)
-  if (bytes === 0) return 'The token is empty.'
-  if (bytes > TOKEN_MAX_BYTES) return `The token has ${bytes} bytes; ${TOKEN_MAX_BYTES} is the most.`
-  // A lone surrogate has no UTF-8 form, so verify could not return the same token.
-  return LONE_SURROGATE.test(token) ? 'The token is not well-formed text.' : undefined
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/u

@@ -59,7 +59,7 @@ export function toValues(settings: Settings): Values {
 function read(settings: Settings, name: FieldName): unknown {
   const [group, field] = name.split('.')
   if (field === undefined) return settings[group as keyof Settings]
-  return (settings.mail as unknown as Record<string, unknown>)[field]
+  return Object.entries(settings.mail).find(([key]) => key === field)?.[1]
 }
 
 interface Header {

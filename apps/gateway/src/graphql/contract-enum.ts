@@ -1,0 +1,34 @@
+import { registerEnumType } from 'type-graphql'
+
+/** A value of a contract by its GraphQL name: `client-ip` is `CLIENT_IP`, `tenant.created` `TENANT_CREATED`. */
+export type EnumName<Value extends string> = Value extends `${infer Head}${'-' | '.'}${infer Rest}`
+  ? `${Uppercase<Head>}_${EnumName<Rest>}`
+  : Uppercase<Value>
+
+export interface ContractEnumOptions<Value extends string> {
+  readonly name: string
+  readonly description: string
+  /** What each value means. */
+  readonly values: Readonly<Record<Value, string>>
+}
+
+/**
+ * Registers an enum of the REST contracts as a GraphQL enum. The contract's values are the one list: each
+ * needs a description, and none can be added here.
+ */
+export function contractEnum<const Value extends string>(
+  options: readonly Value[],
+  { name, description, values }: ContractEnumOptions<Value>,
+): { readonly [One in Value as EnumName<One>]: One } {
+  const named = Object.fromEntries(options.map((value) => [enumName(value), value]))
+  registerEnumType(named, {
+    name,
+    description,
+    valuesConfig: Object.fromEntries(
+      options.map((value) => [enumName(value), { description: values[value] }]),
+    ),
+  })
+  return named as { [One in Value as EnumName<One>]: One }
+}
+
+const enumName = (value: string) => value.replace(/[.-]/g, '_').toUpperCase()

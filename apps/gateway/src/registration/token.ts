@@ -1,9 +1,0 @@
-import { TOKEN_MAX_BYTES } from '@emailauth/contracts/common'
-
-// A lone surrogate has no UTF-8 form, so it could not come back as it went in.
-const LONE_SURROGATE = /\p{Surrogate}/u
-
-/** Whether a text can be kept and handed back: 1 to 4,096 bytes of well-formed UTF-8. */
-export function isToken(token: string): boolean {
-  return token !== '' && Buffer.byteLength(token) <= TOKEN_MAX_BYTES && !LONE_SURROGATE.test(token)
-}
