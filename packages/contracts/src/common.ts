@@ -1,9 +1,12 @@
 import { z } from 'zod'
 
+/** The rule of {@link tenantId} as help for people, to follow the name of a field. */
+export const TENANT_ID_RULE = 'must be 2 to 40 of a-z, 0-9 and "-", beginning with a letter.'
+
 /** A tenant's id: a lower-case slug. It is a part of Redis keys, so no other characters are allowed. */
 export const tenantId = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,39}$/, 'a tenant id is 2 to 40 of a-z, 0-9 and "-", and begins with a letter')
+  .regex(/^[a-z][a-z0-9-]{1,39}$/, TENANT_ID_RULE)
   .meta({ id: 'TenantId', examples: ['demo'] })
 
 /**
@@ -17,10 +20,11 @@ export const identityId = z
 /** The tenant that an identity's id names. */
 export const tenantOfIdentity = (id: string): string => id.slice(0, id.indexOf('.'))
 
+/** The rule of {@link callId} as help for people. */
+export const CALL_ID_RULE = 'must be 1 to 200 printable ASCII characters without spaces.'
+
 /** Names a call, so that a caller who lost the reply can retry it. 1 to 200 printable ASCII characters. */
-export const callId = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters without spaces')
+export const callId = z.string().regex(/^[\x21-\x7e]{1,200}$/, CALL_ID_RULE)
 
 /** The end user's IP address, from the external server. Every text is accepted (client-network.ts). */
 export const clientIp = z.string()
@@ -36,6 +40,13 @@ export const timeRange = (what: string) => ({
   from: moment.optional().describe(`${what} not before this moment`),
   to: moment.optional().describe(`${what} before this moment`),
 })
+
+/** Longest page of a list, and its length where none is given. */
+export const PAGE_MAX = 200
+export const PAGE_DEFAULT = 50
+
+/** The length of a page, in a query. */
+export const pageLength = z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT)
 
 /** A range of time as calls pass it on. Either end may be open. */
 export interface TimeRange {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BATCH_MAX, callId, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
+import { BATCH_MAX, callId, EMAIL_MAX_LENGTH, identityId, moment, pageLength, tenantId } from './common.ts'
 
 /**
  * Events of an identity. registered: its number was generated. resent: the same number was mailed again.
@@ -174,7 +174,7 @@ export const eventListQuery = z.object({
   identityId: identityId.optional().describe('Only those of this identity, which may be gone'),
   actorId: z.string().min(1).max(400).optional().describe('Only what this actor did'),
   requestId: callId.optional().describe('Only what this request caused. Other bounds are ignored'),
-  first: z.coerce.number().int().min(1).max(200).default(50),
+  first: pageLength,
   before: eventCursor.optional().describe('Only older ones: the page after a page'),
   after: eventCursor.optional().describe('Only newer ones, oldest first'),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EMAIL_MAX_LENGTH, identityId, moment, tenantId, timeRange } from './common.ts'
+import { EMAIL_MAX_LENGTH, identityId, moment, pageLength, tenantId, timeRange } from './common.ts'
 
 /** A live identity as admins see it, without number and token. */
 export const identity = z
@@ -23,7 +23,7 @@ export const identityListQuery = z.object({
     .max(DOMAIN_MAX_LENGTH)
     .optional()
     .describe('Only addresses at this domain, however it is written. A page reads at most 5,000 identities'),
-  first: z.coerce.number().int().min(1).max(200).default(50),
+  first: pageLength,
   after: z.string().max(200).optional(),
   ...timeRange('Registered'),
 })

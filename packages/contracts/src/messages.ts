@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { BATCH_MAX, EMAIL_MAX_LENGTH, identityId, localeTag, moment, tenantId, timeRange } from './common.ts'
+import {
+  BATCH_MAX,
+  EMAIL_MAX_LENGTH,
+  identityId,
+  localeTag,
+  moment,
+  pageLength,
+  tenantId,
+  timeRange,
+} from './common.ts'
 import { mailSettings } from './mail-settings.ts'
 import { problem } from './problems.ts'
 import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
@@ -103,7 +112,7 @@ export const messageQuery = z
     ids: ids.optional(),
     state: messageState.optional(),
     tenantId: tenantId.optional().describe('With `state`: of this tenant only'),
-    first: z.coerce.number().int().min(1).max(200).default(50),
+    first: pageLength,
     after: z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,400}$/)

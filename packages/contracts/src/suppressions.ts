@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment, tenantId } from './common.ts'
+import { moment, pageLength, tenantId } from './common.ts'
 import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
 
 /** An address to which a tenant's mails are not sent any more. */
@@ -10,7 +10,7 @@ export const suppression = z
 /** `GET /v1/suppressions?tenantId=demo`: newest first. */
 export const suppressionQuery = z.object({
   tenantId,
-  first: z.coerce.number().int().min(1).max(200).default(50),
+  first: pageLength,
   after: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,400}$/)

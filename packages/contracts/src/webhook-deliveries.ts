@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment } from './common.ts'
+import { moment, PAGE_MAX, pageLength } from './common.ts'
 import { event, eventCursor } from './events.ts'
 import { outboxEntry, sealedWebhook, webhookDisabledReason, webhookId, webhookVersion } from './webhooks.ts'
 
@@ -36,7 +36,7 @@ export const attemptCursor = z.string().regex(/^\d{1,16}-\d{1,20}$/, 'not the cu
 
 /** `GET /v1/webhooks/:id/attempts`: newest first; the last 1,000, for a week. */
 export const attemptListQuery = z.object({
-  first: z.coerce.number().int().min(1).max(200).default(50),
+  first: pageLength,
   after: attemptCursor.optional(),
 })
 export const attemptPage = z
@@ -60,7 +60,7 @@ export const webhookState = z
 export type WebhookState = z.infer<typeof webhookState>
 
 /** `POST /v1/webhooks/states` */
-export const webhookStatesRequest = z.object({ ids: z.array(webhookId).min(1).max(200) })
+export const webhookStatesRequest = z.object({ ids: z.array(webhookId).min(1).max(PAGE_MAX) })
 export const webhookStates = z.object({ states: z.array(webhookState) })
 
 /** Of those that were given up, so many are sent again in one request. */
@@ -70,8 +70,8 @@ export const REPLAYS_MAX = 1000
 export const replayRequest = z
   .object({
     webhook: sealedWebhook,
-    eventIds: z.array(eventCursor).max(200).default([]).describe('Of events that were given up'),
-    events: z.array(event).max(200).default([]).describe('Sent again whatever became of them'),
+    eventIds: z.array(eventCursor).max(PAGE_MAX).default([]).describe('Of events that were given up'),
+    events: z.array(event).max(PAGE_MAX).default([]).describe('Sent again whatever became of them'),
     since: moment.optional().describe('All that were given up since then'),
   })
   .meta({ id: 'WebhookReplayRequest' })

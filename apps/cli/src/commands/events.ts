@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
 import { WebSocket } from 'undici'
 import { type Action, addExamples } from '../action.ts'
@@ -27,7 +28,7 @@ export function addEvents(program: Command, action: Action): void {
     .option('--type <type...>', 'of these types only, such as VERIFIED')
     .option('--tenant <id>', 'of this tenant only (admin key)')
     .option('--identity <id>', 'of this identity only')
-    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
     .action(action(events))
   addExamples(command, [
     'emailauth events --follow',

@@ -1,4 +1,5 @@
 import type { Identity, IdentityPage } from '@emailauth/client'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -22,7 +23,7 @@ export function addIdentities(program: Command, action: Action): void {
     .argument('[id]', 'one identity only; exit code 3 when it is gone')
     .option('--email <address>', 'exactly this address')
     .option('--tenant <id>', 'of this tenant only (admin key)')
-    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
     .option('--watch', 'go on showing; Ctrl-C ends it')
     .action(action(identities))
   addExamples(command, [

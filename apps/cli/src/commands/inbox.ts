@@ -1,3 +1,4 @@
+import { PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -20,7 +21,7 @@ export function addInbox(program: Command, action: Action): void {
     .command('inbox')
     .description('show the newest mails and their numbers')
     .option('--to <address>', 'mails to this address only')
-    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 10)
+    .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), 10)
     .option('--wait <seconds>', 'wait until there is one; exit code 3 when none comes', wholeNumber(1, 3600))
     .action(action(inbox))
   addExamples(command, [

@@ -1,4 +1,5 @@
 import type { EmailauthClient, Message, MessageState } from '@emailauth/client'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { type Command, Option } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -23,7 +24,7 @@ export function addMessages(program: Command, action: Action): void {
     .description("a tenant's mails: how many reached each state within a day, or those in one state")
     .option('--tenant <id>', 'whose mails (required)')
     .addOption(new Option('--state <state>', 'list those in this state').choices(STATES))
-    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
     .action(action(messages))
   addExamples(command, [
     'emailauth messages --tenant demo',

@@ -1,4 +1,5 @@
 import type { Suppression } from '@emailauth/client'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
 import { stringify } from 'csv-stringify/sync'
 import { type Action, addExamples } from '../action.ts'
@@ -19,7 +20,7 @@ export function addSuppressions(program: Command, action: Action): void {
     .command('list')
     .description('list them, newest first')
     .option('--tenant <id>', 'whose (required)')
-    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
     .action(action(listSuppressions))
   addExamples(list, ['emailauth suppressions list --tenant demo'])
   const exported = suppressions
@@ -52,7 +53,6 @@ async function listSuppressions(
 }
 
 /** Most addresses that the gateway gives at once. */
-const EXPORT_PAGE = 200
 
 async function exportSuppressions(
   { output, settings, world }: Context,
@@ -62,7 +62,7 @@ async function exportSuppressions(
   const client = connect(await settings(), 'admin')
   if (!output.json) world.stdout.write('email,reason,suppressedAt\n')
   for (let after: string | undefined; ; ) {
-    const { nodes, pageInfo } = await client.suppressions({ tenantId, first: EXPORT_PAGE, after })
+    const { nodes, pageInfo } = await client.suppressions({ tenantId, first: PAGE_MAX, after })
     if (output.json) for (const node of nodes) output.data(node, () => '')
     else world.stdout.write(writeCsv(nodes))
     const next = pageInfo.endCursor ?? undefined

@@ -1,4 +1,5 @@
 import type { WebhookAttempt, WebhookEndpoint } from '@emailauth/client'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -26,7 +27,7 @@ export function addWebhooks(program: Command, action: Action): void {
     .command('attempts')
     .description('what was posted to an endpoint within a week, newest first')
     .argument(...WEBHOOK_ID)
-    .option('--first <n>', 'how many, 1 to 200', wholeNumber(1, 200), 50)
+    .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
     .option('--after <cursor>', 'the endCursor of the page before')
     .action(action(listAttempts))
   addExamples(attempts, ['emailauth webhooks attempts demo.wh_7k2m9q4t1x0c5v8b --first 10'])

@@ -1,3 +1,4 @@
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { type Passkey as PasskeyRecord, passkeyId, passkeyRenameRequest } from '@emailauth/contracts/passkeys'
 import type { Session } from '@emailauth/contracts/sessions'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
@@ -31,7 +32,7 @@ export class PasskeysResolver {
     return services.persistence.passkeys()
   }
 
-  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Costs((given) => 100 + pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ADMIN')
   @Query(() => PasskeyConnection, {
     description: 'The passkeys of all admins, in pages, newest first. Needs an admin key.',

@@ -1,3 +1,4 @@
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { type Session as SessionRecord, sessionId } from '@emailauth/contracts/sessions'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
@@ -24,7 +25,7 @@ export class SessionsResolver {
     return signedIn(services)
   }
 
-  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Costs((given) => 100 + pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ADMIN')
   @Query(() => SessionConnection, {
     description: 'The admins who are signed in, in pages, newest first. Needs an admin key.',

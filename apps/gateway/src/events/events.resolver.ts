@@ -1,4 +1,4 @@
-import { identityId as identityIdShape } from '@emailauth/contracts/common'
+import { identityId as identityIdShape, PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { type Event as EventRecord, type EventType, eventCursor } from '@emailauth/contracts/events'
 import { isRequestId } from '@emailauth/contracts/request-id'
 import { ProblemError } from '@emailauth/service/problem-error'
@@ -8,6 +8,7 @@ import type { Caller } from '../access/caller.ts'
 import { toConnection } from '../graphql/connection.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
+import { checkFirst, FIRST } from '../graphql/page-length.ts'
 import { checkTimeRange, TimeRangeArgs } from '../graphql/time-range.ts'
 import type { EventScope } from '../services/persistence/event-calls.ts'
 import type { EventContext } from './event.context.ts'
@@ -15,10 +16,8 @@ import { Event, EventConnection, EventTypes } from './event.types.ts'
 import { eventRange } from './event-range.ts'
 import { pick } from './pick.ts'
 
-const FIRST_MAX = 200
 const ACTOR_MAX_LENGTH = 400
 const HELP = {
-  first: `must be 1 to ${FIRST_MAX}.`,
   after: 'must be the cursor of an event, or "0".',
 }
 
@@ -41,7 +40,7 @@ export class EventsResolver {
     // By type, tenant, actor or request, 1,000 entries of a stream are looked through.
     ['types', 'tenantId', 'actorId', 'requestId'].some((name) => mayHave(given(name)))
       ? 500
-      : pageWork(given('first'), 50, FIRST_MAX),
+      : pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX),
   )
   @Allow('ANY_KEY')
   @Query(() => EventConnection, {
@@ -66,7 +65,7 @@ export class EventsResolver {
         'Only what this request registered or resent, named by its `x-request-id` or `extensions.requestId`. Other filters than `tenantId` do not count then.',
     })
     requestId: string | null | undefined,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+    @Arg('first', () => Int, FIRST)
     first: number,
     @Arg('after', () => String, {
       nullable: true,
@@ -76,7 +75,7 @@ export class EventsResolver {
     @Args(() => TimeRangeArgs) range: TimeRangeArgs,
     @Ctx() { caller, services }: EventContext,
   ): Promise<EventConnection> {
-    if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+    checkFirst(first)
     const cursor = checkCursor(after)
     const { before, reaches } = eventRange(checkTimeRange(range), cursor)
     const scope = scopeOf(known(caller), tenantId)

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql'
 
-/** A value of a contract by its GraphQL name: `client-ip` is `CLIENT_IP`, `tenant.created` `TENANT_CREATED`. */
+/** The GraphQL name of a contract value: `client-ip` is `CLIENT_IP`, `tenant.created` `TENANT_CREATED`. */
 export type EnumName<Value extends string> = Value extends `${infer Head}${'-' | '.'}${infer Rest}`
   ? `${Uppercase<Head>}_${EnumName<Rest>}`
   : Uppercase<Value>

@@ -1,3 +1,4 @@
+import { PAGE_MAX } from '@emailauth/contracts/common'
 import {
   type ASTVisitor,
   type FieldNode,
@@ -23,7 +24,6 @@ import { literalOf, workOf } from './field-cost.ts'
  */
 export const MAX_COST = 2000
 /** What a page is taken to hold when its `first` is a variable: the most that any field allows. */
-const PAGE_MAX = 200
 /** What a list that cannot be cut into pages is taken to hold. */
 const LIST_ASSUMED = 10
 

@@ -1,4 +1,9 @@
-import { tenantId as tenantIdShape } from '@emailauth/contracts/common'
+import {
+  CALL_ID_RULE,
+  EMAIL_MAX_LENGTH,
+  TENANT_ID_RULE,
+  tenantId as tenantIdShape,
+} from '@emailauth/contracts/common'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { z } from 'zod'
 
@@ -42,13 +47,13 @@ export function badInput(field: string, help: FieldHelp): ProblemError {
 
 /** Help for the fields that `register` and `verify` share. */
 export const CALL_HELP = {
-  email: 'must be an email address with at most 320 characters.',
-  idempotencyKey: 'must be 1 to 200 printable ASCII characters without spaces.',
+  email: `must be an email address with at most ${EMAIL_MAX_LENGTH} characters.`,
+  idempotencyKey: CALL_ID_RULE,
 } as const
 
 /** An optional tenant id of a filter: undefined when it was not given; `bad-input` when it cannot be one. */
 export function checkTenantId(field: string, id: string | null | undefined): string | undefined {
   if (id === null || id === undefined) return undefined
   if (tenantIdShape.safeParse(id).success) return id
-  throw badInput(field, { [field]: 'must be 2 to 40 of a-z, 0-9 and "-", beginning with a letter.' })
+  throw badInput(field, { [field]: TENANT_ID_RULE })
 }

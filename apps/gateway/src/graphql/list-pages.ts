@@ -1,17 +1,16 @@
 import { ArgsType, Field, Int } from 'type-graphql'
 import { type Connection, toConnection } from './connection.ts'
 import { badInput } from './input.ts'
+import { checkFirst, FIRST } from './page-length.ts'
 
-const FIRST_MAX = 200
 const HELP = {
-  first: `must be 1 to ${FIRST_MAX}.`,
   after: 'must be the `endCursor` of a page, or the cursor of an edge.',
 }
 
 /** Which page of a list. */
 @ArgsType()
 export class ListPageArgs {
-  @Field(() => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+  @Field(() => Int, FIRST)
   first!: number
 
   @Field(() => String, {
@@ -76,7 +75,7 @@ export function listPage<Item>(
   { key, descending }: ListOrder<Item>,
   { first, after }: ListPageArgs,
 ): Connection<Item> {
-  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  checkFirst(first)
   const from = after === null || after === undefined ? undefined : readCursor(after)
   const isAfter = (a: string, b: string) => (descending ? a < b : a > b)
   const keyed = items

@@ -1,11 +1,12 @@
-import { EMAIL_MAX_LENGTH, identityId } from '@emailauth/contracts/common'
+import { EMAIL_MAX_LENGTH, identityId, PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { DOMAIN_MAX_LENGTH, type Identity as IdentityRecord } from '@emailauth/contracts/identities'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
-import { badInput, checkTenantId, withoutNulls } from '../graphql/input.ts'
+import { badInput, CALL_HELP, checkTenantId, withoutNulls } from '../graphql/input.ts'
+import { checkFirst, FIRST } from '../graphql/page-length.ts'
 import { checkTimeRange } from '../graphql/time-range.ts'
 import { Message } from '../messages/message.types.ts'
 import { Tenant } from '../tenants/tenant.types.ts'
@@ -14,12 +15,10 @@ import type { IdentityContext } from './identity.context.ts'
 import { Delivery, Identity, IdentityConnection, IdentityFilter } from './identity.types.ts'
 import { identityPage, type PageQuery } from './identity-pages.ts'
 
-const FIRST_MAX = 200
 const CURSOR_MAX_LENGTH = 200
 const HELP = {
-  first: `must be 1 to ${FIRST_MAX}.`,
   after: 'must be the `endCursor` of a page, or the cursor of an edge.',
-  email: 'must be an email address with at most 320 characters.',
+  email: CALL_HELP.email,
   domain: 'must be the domain of an address.',
 }
 
@@ -29,7 +28,7 @@ export class IdentitiesResolver {
     // By delivery, two pages of 200 are looked through, and so are their mails; by domain 5,000 identities.
     ['delivery', 'domain'].some((field) => mayHave(given('filter'), field))
       ? 500
-      : pageWork(given('first'), 50, FIRST_MAX),
+      : pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX),
   )
   @Allow('ANY_KEY')
   @Query(() => IdentityConnection, {
@@ -37,7 +36,7 @@ export class IdentitiesResolver {
       "Live identities, newest first. A tenant's key sees its own tenant's, an admin key those of every tenant.",
   })
   async identities(
-    @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+    @Arg('first', () => Int, FIRST)
     first: number,
     @Arg('after', () => String, {
       nullable: true,
@@ -95,7 +94,7 @@ interface PageArguments {
 }
 
 function pageQuery({ first, after, filter }: PageArguments, caller: Caller): PageQuery {
-  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  checkFirst(first)
   if ((after?.length ?? 0) > CURSOR_MAX_LENGTH) throw badInput('after', HELP)
   const { from, to, ...others } = filter ?? {}
   const { email, domain, delivery, tenantId: asked } = withoutNulls(others)

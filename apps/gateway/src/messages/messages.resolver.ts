@@ -1,3 +1,4 @@
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { Identity as IdentityRecord } from '@emailauth/contracts/identities'
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
@@ -13,7 +14,7 @@ import { checkPage, PageArgs, pageEnd, toEdges } from './page-arguments.ts'
 
 @Resolver(() => Message)
 export class MessagesResolver {
-  @Costs((given) => pageWork(given('first'), 50, 200))
+  @Costs((given) => pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ADMIN')
   @Query(() => MessageConnection, {
     description:

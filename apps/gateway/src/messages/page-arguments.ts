@@ -1,12 +1,11 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql'
 import type { Edge, PageEnd } from '../graphql/connection.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
+import { checkFirst, FIRST } from '../graphql/page-length.ts'
 
 import type { Page, TenantPage } from '../services/mailer/mail-calls.ts'
 
-const FIRST_MAX = 200
 const HELP = {
-  first: `must be 1 to ${FIRST_MAX}.`,
   after: 'must be the `endCursor` of a page.',
 }
 
@@ -16,7 +15,7 @@ export class PageArgs {
   @Field(() => ID, { nullable: true, description: "The tenant's id. Default: of all tenants." })
   tenantId?: string | null
 
-  @Field(() => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+  @Field(() => Int, FIRST)
   first!: number
 
   @Field(() => String, {
@@ -36,7 +35,7 @@ export class TenantPageArgs extends PageArgs {
 /** @throws {ProblemError} `bad-input` that names the argument at fault. */
 export function checkPage({ tenantId: asked, first, after }: PageArgs): Page {
   const tenantId = checkTenantId('tenantId', asked)
-  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  checkFirst(first)
   if (after === null || after === undefined) return { tenantId, first }
   if (!/^[A-Za-z0-9_-]{1,400}$/.test(after)) throw badInput('after', HELP)
   return { tenantId, first, after }

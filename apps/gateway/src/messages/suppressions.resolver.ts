@@ -1,4 +1,4 @@
-import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
+import { EMAIL_MAX_LENGTH, PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { SUPPRESSIONS_MAX, suppressionAddRequest } from '@emailauth/contracts/suppressions'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
@@ -26,7 +26,7 @@ const ADD_DESCRIPTION =
 
 @Resolver()
 export class SuppressionsResolver {
-  @Costs((given) => pageWork(given('first'), 50, 200))
+  @Costs((given) => pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ADMIN')
   @Query(() => SuppressionConnection, {
     description: 'Addresses that a tenant’s mails are not sent to, newest first. Needs an admin key.',

@@ -1,4 +1,4 @@
-import { identityId as identityIdShape } from '@emailauth/contracts/common'
+import { CALL_ID_RULE, callId, identityId as identityIdShape } from '@emailauth/contracts/common'
 import { type Problem, type ProblemCode, toProblem } from '@emailauth/contracts/problems'
 import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { ProblemError } from '@emailauth/service/problem-error'
@@ -157,12 +157,8 @@ function withIdempotencyKey<Body extends { idempotencyKey?: string | undefined }
   if (typeof header !== 'string') return body
   const idempotencyKey = /^"(.*)"$/.exec(header)?.[1] ?? header
   const field = 'idempotencyKey'
-  if (!/^[\x21-\x7e]{1,200}$/.test(idempotencyKey))
-    throw new ProblemError(
-      'bad-input',
-      'Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.',
-      { field },
-    )
+  if (!callId.safeParse(idempotencyKey).success)
+    throw new ProblemError('bad-input', `Idempotency-Key ${CALL_ID_RULE}`, { field })
   if (body.idempotencyKey !== undefined && body.idempotencyKey !== idempotencyKey)
     throw new ProblemError('bad-input', 'Idempotency-Key and idempotencyKey differ; give one of them.', {
       field,

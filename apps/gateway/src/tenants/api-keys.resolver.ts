@@ -5,6 +5,7 @@ import {
   apiKeyRotateRequest,
   type CreatedApiKey as CreatedApiKeyRecord,
 } from '@emailauth/contracts/api-keys'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
@@ -44,7 +45,7 @@ export class ApiKeysResolver {
     return services.persistence.apiKeys(checkTenantId('tenantId', tenantId))
   }
 
-  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Costs((given) => 100 + pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ADMIN')
   @Query(() => ApiKeyConnection, {
     description: "A tenant's API keys, or the admin keys, in pages, newest first. Needs an admin key.",

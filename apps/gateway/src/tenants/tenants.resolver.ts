@@ -1,4 +1,4 @@
-import { tenantId } from '@emailauth/contracts/common'
+import { PAGE_DEFAULT, PAGE_MAX, tenantId } from '@emailauth/contracts/common'
 import type { Tenant as TenantRecord } from '@emailauth/contracts/tenants'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'
@@ -26,7 +26,7 @@ export class TenantsResolver {
     return services.persistence.tenants()
   }
 
-  @Costs((given) => 100 + pageWork(given('first'), 50, 200))
+  @Costs((given) => 100 + pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ADMIN')
   @Query(() => TenantConnection, { description: 'Tenants by id, in pages. Needs an admin key.' })
   async tenantConnection(

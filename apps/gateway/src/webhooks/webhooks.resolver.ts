@@ -1,3 +1,4 @@
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { attemptCursor } from '@emailauth/contracts/webhook-deliveries'
 import { type WebhookEndpoint as EndpointRecord, webhookPosition } from '@emailauth/contracts/webhooks'
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
@@ -6,6 +7,7 @@ import { toConnection } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput } from '../graphql/input.ts'
 import { ListPageArgs, readCursor, writeCursor } from '../graphql/list-pages.ts'
+import { checkFirst, FIRST } from '../graphql/page-length.ts'
 import type { WebhookContext } from './webhook.context.ts'
 import {
   WebhookAttemptConnection,
@@ -15,8 +17,7 @@ import {
 } from './webhook.types.ts'
 import { mayUseWebhook, webhookTenant } from './webhook-access.ts'
 
-const FIRST_MAX = 200
-const HELP = { first: `must be 1 to ${FIRST_MAX}.`, after: 'must be the `endCursor` of a page.' }
+const HELP = { after: 'must be the `endCursor` of a page.' }
 
 @Resolver(() => WebhookEndpoint)
 export class WebhooksResolver {
@@ -80,14 +81,14 @@ export class WebhooksResolver {
     return (await services.persistence.webhook(id)) ?? null
   }
 
-  @Costs((given) => pageWork(given('first'), 50, FIRST_MAX))
+  @Costs((given) => pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ANY_KEY')
   @Query(() => WebhookAttemptConnection, {
     description: 'Attempts to deliver events to an endpoint, newest first: the last 1,000, for a week.',
   })
   async webhookAttempts(
     @Arg('endpointId', () => ID, { description: "The endpoint's id." }) endpointId: string,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page: 1 to 200.' })
+    @Arg('first', () => Int, FIRST)
     first: number,
     @Arg('after', () => String, {
       nullable: true,
@@ -96,7 +97,7 @@ export class WebhooksResolver {
     after: string | null | undefined,
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<WebhookAttemptConnection> {
-    if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+    checkFirst(first)
     const from = after ?? undefined
     if (from !== undefined && !attemptCursor.safeParse(from).success) throw badInput('after', HELP)
     const page = mayUseWebhook(caller, endpointId)
