@@ -159,8 +159,8 @@ test('an answer in parts arrives part by part, and a refused one has none', asyn
 
 test('a stream that breaks loses no call: each is made once more by itself', async () => {
   const { app, client, requests, answered } = await streamed()
-  const calls = ['a', 'b', 'c'].map((word) => say(client, [word], 100))
-  await wait(30)
+  const calls = ['a', 'b', 'c'].map((word) => say(client, [word], 250))
+  await eventually(() => expect(answered).toHaveLength(3))
   app.server.closeAllConnections()
   expect(await Promise.all(calls)).toEqual(['a', 'b', 'c'].map((word) => ({ body: { words: [word] } })))
   expect(requests.filter((path) => path === PATH)).toHaveLength(3)
@@ -177,9 +177,9 @@ test('a reply that does not come in time is asked for again by itself, and the s
 })
 
 test('a service that shuts down answers what it was sent, and the streams do not hold it up', async () => {
-  const { app, client, requests } = await streamed()
+  const { app, client, requests, answered } = await streamed()
   const call = say(client, ['last'], 150)
-  await wait(30)
+  await eventually(() => expect(answered).toHaveLength(1))
   const began = performance.now()
   await app.close()
   expectWithin(performance.now() - began, 1000)

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createBackgroundBatch } from './background-batch.ts'
 
@@ -25,14 +24,21 @@ test('items of one moment make one call, and a call is full with the most', asyn
 })
 
 test('closing sends the rest, and waits for the calls that run', async () => {
+  let end = () => {}
+  const mayEnd = new Promise<void>((resolve) => {
+    end = resolve
+  })
   let ended = 0
   const { batch, calls } = batching(async () => {
-    await wait(30)
+    await mayEnd
     ended++
   })
   for (const item of [1, 2, 3, 4]) batch.add(item)
-  await batch.close()
-  expect(calls).toEqual([[1, 2, 3], [4]])
+  const closed = batch.close()
+  await expect.poll(() => calls).toEqual([[1, 2, 3], [4]])
+  expect(ended).toBe(0)
+  end()
+  await closed
   expect(ended).toBe(2)
 })
 
