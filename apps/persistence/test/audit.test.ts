@@ -285,3 +285,15 @@ test('the chain is checked to its oldest entry', async () => {
     break
   }
 }, 60_000)
+
+test('about 100,000 acts of a lane are kept', async () => {
+  await record('first')
+  const log = await onlyLog()
+  const copy = `local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][2]
+    for i = 1, tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], '*', unpack(newest)) end`
+  for (let made = 0; made < 100_500; made += 1500) await it.redis.eval(copy, 1, log, 1500)
+  await record('next')
+  const kept = await it.redis.xlen(log)
+  expect(kept).toBeGreaterThanOrEqual(100_000)
+  expect(kept).toBeLessThan(100_400)
+})

@@ -1,0 +1,42 @@
+import { toProblem } from '@emailauth/contracts/problems'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { retryLostReply, retryUnavailable } from './retry.ts'
+import { LostReply } from './transport.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** Attempts whose first one is lost after so many milliseconds. */
+async function attemptsAfter(lostAfterMs: number): Promise<readonly number[]> {
+  const attempts: number[] = []
+  const call = retryLostReply({ timeoutMs: 1000, withinMs: 1000 }, async ({ timeoutMs }) => {
+    attempts.push(timeoutMs)
+    if (attempts.length > 1) return 'done'
+    vi.advanceTimersByTime(lostAfterMs)
+    throw new LostReply('unavailable', 'lost')
+  })
+  await call.catch(() => {})
+  return attempts
+}
+
+test('a lost reply is asked for again when 50 ms are left, in the time that is left', async () => {
+  expect(await attemptsAfter(400)).toEqual([1000, 600])
+  expect(await attemptsAfter(940)).toEqual([1000, 60])
+  expect(await attemptsAfter(960)).toEqual([1000])
+})
+
+/** How often calls are sent whose service reports after so many milliseconds that it is unavailable. */
+async function sentAfter(reportedAfterMs: number): Promise<number> {
+  const send = vi.fn(async (items: readonly string[]) => {
+    vi.advanceTimersByTime(reportedAfterMs)
+    return items.map(() => ({ problem: toProblem('unavailable', 'not now') }))
+  })
+  await retryUnavailable(['a'], send)
+  return send.mock.calls.length
+}
+
+test('calls that were unavailable within 100 ms are sent once more', async () => {
+  expect(await sentAfter(0)).toBe(2)
+  expect(await sentAfter(90)).toBe(2)
+  expect(await sentAfter(110)).toBe(1)
+})
