@@ -4,13 +4,13 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
-import { badInput } from '../graphql/input.ts'
+import { badInput, CALL_HELP } from '../graphql/input.ts'
 import { normalise } from './admin-emails.ts'
 import type { AuthContext } from './auth.context.ts'
 import { type SignInOutcome, SignInResult } from './session.types.ts'
 import { TICKET_SECONDS } from './sign-ins.ts'
 
-const HELP = { email: 'must be an email address with at most 320 characters.' }
+const HELP = { email: CALL_HELP.email }
 
 @Resolver()
 export class SignInResolver {

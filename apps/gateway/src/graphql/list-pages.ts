@@ -52,7 +52,7 @@ export async function readPage<Item>(
   { key, idOf, read }: PagedList<Item>,
   { first, after }: ListPageArgs,
 ): Promise<Connection<Item>> {
-  if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+  checkFirst(first)
   const isFirstPage = after === null || after === undefined
   const id = isFirstPage ? undefined : idOf(readCursor(after))
   if (!isFirstPage && id === undefined) throw badInput('after', HELP)

@@ -7,14 +7,14 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
-import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
+import { badInput, CALL_HELP, checkInput, checkTenantId } from '../graphql/input.ts'
 import { memberOf } from '../graphql/outcome.ts'
 import { TenantMailInput } from '../tenants/tenant-mail.types.ts'
 import { MailPreview, type TestMailAnswer, TestMailResult } from './mail-preview.types.ts'
 import type { MessageContext, MessagePorts } from './message.context.ts'
 
 const HELP = {
-  email: 'must be an email address with at most 320 characters.',
+  email: CALL_HELP.email,
 }
 /** For faults within `unsaved`. */
 const MAIL_HELP = {
