@@ -145,7 +145,8 @@ test('new certificates are taken up without a restart; a pair that does not fit 
   const [, before] = await get(port, '/healthz', friend)
 
   await writeFile(at.key, await readFile(strangers.key))
-  await eventually(() => expect(warnings).toHaveLength(1))
+  // A look may also come while the file is being written, which is a second warning.
+  await eventually(() => expect(warnings).not.toEqual([]))
   expect(await get(port, '/healthz', friend)).toEqual([200, before])
 
   await put(newAuthority('ours'))

@@ -54,7 +54,7 @@ test('of many claims one wins; the others get the number of the running attempt'
 
 test('a completed message stays: later claims and records change nothing', async () => {
   await store.claim(name, expiresAtMs, false)
-  const sent = record('sent')
+  const sent = { ...record('sent'), relay: 'smtp.example:25' }
   expect(await store.complete(name, sent, expiresAtMs)).toBe(true)
   expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'completed', record: sent })
   expect(await other.complete(name, record('rejected'), expiresAtMs)).toBe(false)

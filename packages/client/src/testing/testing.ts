@@ -77,7 +77,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
   const idempotency = createIdempotency(now)
   let failure: Error | undefined
 
-  /** Every call passes here: asynchronous, and failing when it was told to. */
+  /** Every call passes here: asynchronous, and failing when the test says so. */
   async function called<Result>(run: () => Result | Promise<Result>): Promise<Result> {
     const error = failure
     failure = undefined
