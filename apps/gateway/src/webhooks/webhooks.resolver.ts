@@ -37,7 +37,7 @@ export class WebhooksResolver {
     return services.persistence.webhooks(webhookTenant(caller, tenantId))
   }
 
-  @Costs((given) => pageWork(given('first'), 50, FIRST_MAX))
+  @Costs((given) => pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
   @Allow('ANY_KEY')
   @Query(() => WebhookEndpointConnection, {
     description: 'The webhook endpoints of a tenant, or of all, in pages, by tenant and oldest first.',
@@ -51,7 +51,7 @@ export class WebhooksResolver {
     @Args(() => ListPageArgs) { first, after }: ListPageArgs,
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<WebhookEndpointConnection> {
-    if (first < 1 || first > FIRST_MAX) throw badInput('first', HELP)
+    checkFirst(first)
     const from = after === null || after === undefined ? undefined : readCursor(after)
     const isAll = known(caller).scope === 'admin' && (asked ?? undefined) === undefined
     const page = await services.persistence.webhookPage({

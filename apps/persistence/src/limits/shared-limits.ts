@@ -76,9 +76,12 @@ export function reserve(
 async function refund(context: StoreContext, tenantId: string, held: readonly SharedLimit[]): Promise<void> {
   await Promise.all(
     held.map(({ log, digests, home }) =>
-      runRule(context, scripts.refund, { tenantId, partition: home }, { log, client: digests[0] ?? '' }).catch(
-        throwUnknown,
-      ),
+      runRule(
+        context,
+        scripts.refund,
+        { tenantId, partition: home },
+        { log, client: digests[0] ?? '' },
+      ).catch(throwUnknown),
     ),
   )
 }

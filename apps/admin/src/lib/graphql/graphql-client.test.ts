@@ -56,7 +56,7 @@ test('a refusal is one also where a field that may be null leaves data behind', 
   expect(onRefused).toHaveBeenCalledExactlyOnceWith('Bearer ea_1')
 })
 
-test('a reply that is no GraphQL is told by its status', async () => {
+test('a reply that is no GraphQL is reported by its status', async () => {
   const { client } = clientOf([502, 'Bad gateway', 'text/html'])
   await expect(client.ask(DOCUMENT)).rejects.toMatchObject({ constructor: HttpError, status: 502 })
 })
