@@ -6,6 +6,89 @@ async function register(system: System, email: string) {
   expect((await system.cli(['register', '--email', email, '--token', 't'])).code).toBe(0)
 }
 
+test('an endpoint is made, tried, changed, given a new secret, disabled and deleted', async ({
+  system,
+  page,
+}) => {
+  const receiver = await startReceiver()
+  try {
+    await openDashboard(page, system, '/webhooks?tenant=demo')
+    await expect(page.getByRole('heading', { name: 'No endpoints yet' })).toBeVisible()
+    await expectAccessible(page)
+    await page.goto(`${system.url}/admin/webhooks`)
+    await page.getByRole('main').getByRole('button', { name: 'New endpoint' }).click()
+    await expect(page).toHaveURL(/webhooks\?new=1/)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect(dialog.getByText('A whole URL, such as')).toBeVisible()
+    await dialog.getByLabel('Tenant').selectOption('demo')
+    await dialog.getByLabel('URL').fill(receiver.url)
+    await dialog.getByLabel('Description').fill('Shop')
+    await dialog.getByLabel('Only these').check()
+    await expectAccessible(page)
+    await dialog.getByRole('checkbox', { name: 'Registered', exact: true }).check()
+    await dialog.getByRole('checkbox', { name: 'Mail accepted' }).check()
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect(dialog.getByText('The secret is shown this once')).toBeVisible()
+    const secret = (await dialog.locator('code').first().textContent()) ?? ''
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    receiver.secrets.push(secret)
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+
+    await page.getByRole('table', { name: 'Webhooks' }).getByRole('link', { name: 'Shop' }).click()
+    await expect(page).toHaveURL(/webhooks\?open=demo\.wh_/)
+    const panel = page.getByRole('complementary', { name: 'Endpoint' })
+    await panel.getByRole('button', { name: 'Send test event' }).click()
+    await expect(panel.getByText('The endpoint took the test event')).toBeVisible()
+    await register(system, 'hooked@example.com')
+    const attempts = panel.getByRole('listitem')
+    await expect(attempts.filter({ hasText: 'Registered' })).toContainText('Delivered')
+    await expect(panel.getByText('Works')).toBeVisible()
+    await expectAccessible(page)
+    expect(receiver.received.every(({ verified }) => verified[0] === true)).toBe(true)
+
+    // The same event comes again, with the same id.
+    const before = receiver.received.filter(({ body }) => body.type === 'REGISTERED')
+    await panel.getByRole('button', { name: /^Send Registered of .* again$/ }).click()
+    await expect
+      .poll(() => receiver.received.filter(({ body }) => body.type === 'REGISTERED').map(({ id }) => id))
+      .toEqual([before[0]?.id, before[0]?.id])
+
+    const menu = panel.getByRole('button', { name: 'Actions for Shop' })
+    await menu.click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await expect(dialog.getByLabel('URL')).toHaveValue(receiver.url)
+    await dialog.getByLabel('All events').check()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(panel.getByText('All events')).toBeVisible()
+
+    await menu.click()
+    await page.getByRole('menuitem', { name: 'New secret' }).click()
+    await dialog.getByLabel('Both sign for').selectOption('hour')
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'New secret' }).click()
+    await expect(dialog.locator('code').first()).toHaveText(/^whsec_/)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await expect(panel.getByText(/^Two secrets sign until/)).toBeVisible()
+
+    await menu.click()
+    await page.getByRole('menuitem', { name: 'Disable' }).click()
+    await dialog.getByRole('button', { name: 'Disable' }).click()
+    await expect(panel.getByText('Somebody disabled it.')).toBeVisible()
+    await panel.getByRole('button', { name: 'Enable' }).click()
+    await expect(panel.getByText('Somebody disabled it.')).toHaveCount(0)
+
+    await menu.click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await dialog.getByRole('button', { name: 'Delete' }).click()
+    await expect(panel).toHaveCount(0)
+    await expect(page.getByRole('link', { name: 'Shop' })).toHaveCount(0)
+  } finally {
+    await receiver.stop()
+  }
+})
+
 test('an endpoint that fails is shown so, also by a link of its own, and what it refused is sent again', async ({
   system,
   page,

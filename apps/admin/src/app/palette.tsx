@@ -17,7 +17,7 @@ import { type Command, found, identityCommands } from './palette-commands.ts'
 const [store, spotlight] = createSpotlight()
 const TENANTS_LISTED = 6
 /** What scrolls must be focusable. The list hands this on to its scroll area, which its type does not say. */
-const FOCUSABLE = { viewportProps: { tabIndex: -1 } } as object
+const FOCUSABLE = { viewportProps: { tabIndex: 0 } } as object
 
 /** The command palette: pages and actions, found by a few letters of their names. */
 export default function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
