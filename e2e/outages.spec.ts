@@ -1,0 +1,101 @@
+import type { Page } from '@playwright/test'
+import { openDashboard } from './dashboard-page.ts'
+import { hang } from './service-process.ts'
+import { expect, type System, test as withSystem } from './system.ts'
+
+const test = withSystem
+test.skip(process.platform !== 'linux', 'a service is stopped by its process id, which /proc tells')
+test.beforeEach(() => test.setTimeout(120_000))
+
+const strip = (page: Page) => page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
+/** Everything on the page that reports a failure. */
+const reports = (page: Page) => page.getByRole('alert').filter({ hasText: /\S/ })
+
+async function newAdminKey(system: System): Promise<{ id: string; key: string }> {
+  const made = await system.cli(['keys', 'create', '--admin', '--name', 'ends soon', '--json'])
+  const { apiKey, key } = JSON.parse(made.stdout)
+  return { id: apiKey.id, key }
+}
+
+async function signIn(page: Page, key: string) {
+  await page.getByLabel('Admin key').fill(key)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeAttached()
+}
+
+test('a hung mailer: identities are listed, and one strip says what is missing', async ({ system, page }) => {
+  expect((await system.cli(['register', '--email', 'hung@example.com', '--token', 't'])).code).toBe(0)
+  await openDashboard(page, system, '/overview')
+  const goOn = await hang(system, 'mailer')
+  try {
+    await page.getByRole('link', { name: 'Identities', exact: true }).click()
+    await expect(page.getByRole('table').getByText('hung@example.com')).toBeVisible({ timeout: 20_000 })
+    await expect(strip(page)).toContainText('The mailer does not answer', { timeout: 20_000 })
+    await expect(reports(page)).toHaveCount(1)
+    await page.goto(`${system.url}/admin/system`)
+    await expect(page.getByRole('listitem').filter({ hasText: 'mailer' }).first()).toContainText(
+      'Does not answer',
+      { timeout: 20_000 },
+    )
+  } finally {
+    goOn()
+  }
+  await expect(page.getByRole('listitem').filter({ hasText: 'mailer' }).first()).toContainText('Ready', {
+    timeout: 30_000,
+  })
+})
+
+test('a session that ends while one types: after the sign-in everything typed is there', async ({
+  system,
+  page,
+}) => {
+  await system.cli(['tenants', 'create', 'typed', '--name', 'Typed'])
+  const { id, key } = await newAdminKey(system)
+  await page.goto(`${system.url}/admin/tenants/typed?tenant=typed&tab=mail`)
+  await signIn(page, key)
+  await page.getByLabel('Heading').fill('Half-typed {tenant}')
+  await expect(page.getByText('Not saved yet')).toBeVisible()
+  expect((await system.cli(['keys', 'revoke', id, '--yes'])).code).toBe(0)
+  await expect(page.getByText('Your session is over. Sign in again')).toBeVisible({ timeout: 30_000 })
+  await expect(reports(page)).toHaveCount(1)
+  await expect(page.getByLabel('Heading')).toBeHidden()
+  await signIn(page, system.adminKey)
+  await expect(page.getByLabel('Heading')).toHaveValue('Half-typed {tenant}')
+  await page.getByRole('button', { name: 'Save the texts' }).click()
+  await expect(page.getByText('Texts saved')).toBeVisible()
+
+  // A dialog waits behind the sign-in page as well, and is not seen through it.
+  const next = await newAdminKey(system)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.goto(`${system.url}/admin/tenants?new=1`)
+  await signIn(page, next.key)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Typed before the end')
+  expect((await system.cli(['keys', 'revoke', next.id, '--yes'])).code).toBe(0)
+  await expect(async () => {
+    // The act is what finds that the session has ended.
+    if (await dialog.isVisible()) await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect(page.getByText('Your session is over. Sign in again')).toBeVisible({ timeout: 1000 })
+  }).toPass({ timeout: 30_000 })
+  await expect(dialog).toBeHidden()
+  await signIn(page, system.adminKey)
+  await expect(dialog.getByLabel('Name')).toHaveValue('Typed before the end')
+})
+
+test('two tabs change different settings of one tenant, and neither undoes the other', async ({
+  system,
+  context,
+}) => {
+  await system.cli(['tenants', 'create', 'two-tabs', '--name', 'Two tabs'])
+  const [one, two] = [await context.newPage(), await context.newPage()]
+  for (const page of [one, two]) await openDashboard(page, system, '/tenants/two-tabs?tenant=two-tabs')
+  await one.getByLabel('Tries when bound').fill('4')
+  await two.getByLabel('Sender’s name').fill('Second tab')
+  for (const page of [one, two]) {
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  }
+  await one.reload()
+  await expect(one.getByLabel('Tries when bound')).toHaveValue('4')
+  await expect(one.getByLabel('Sender’s name')).toHaveValue('Second tab')
+})
