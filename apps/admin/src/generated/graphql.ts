@@ -129,7 +129,7 @@ export type EventType =
   | 'KEY_REVOKED'
   /** An admin replaced an API key. */
   | 'KEY_ROTATED'
-  /** An admin sent a mail with a sample number to an address. */
+  /** An admin sent a mail with a sample number to an address, or connected to a relay. */
   | 'MAIL_TESTED'
   /** An admin had mails that wait tried at once. */
   | 'MESSAGES_RETRIED'

@@ -41,7 +41,7 @@ export const EventTypes = contractEnum(eventType.options, {
     'passkey.created': 'An admin registered a passkey.',
     'passkey.renamed': 'An admin named a passkey.',
     'passkey.removed': 'An admin removed a passkey.',
-    'mail.tested': 'An admin sent a mail with a sample number to an address.',
+    'mail.tested': 'An admin sent a mail with a sample number to an address, or connected to a relay.',
     'messages.retried': 'An admin had mails that wait tried at once.',
     'message.dropped': 'An admin gave up a mail that waited.',
     'suppression.added': 'An admin put addresses on the list of those that no mail is sent to.',
