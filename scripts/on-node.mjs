@@ -13,6 +13,9 @@ import { root, runOrExit } from './setup.mjs'
 const START_MS = 600_000
 const ANSWER_MS = 60_000
 
+/** There is no use in waiting any longer. */
+class Ended extends Error {}
+
 const versions = process.argv.slice(2)
 if (versions.length === 0 || versions.some((version) => !/^\d+(\.\d+){0,2}$/.test(version))) {
   process.stderr.write('Say on which versions: node scripts/on-node.mjs 20 22 24\n')
@@ -94,9 +97,6 @@ async function expectClosed(url) {
   )
   if (answered) throw new Error(`${url} still answers`)
 }
-
-/** No use in waiting any longer. */
-class Ended extends Error {}
 
 async function until(check, withinMs) {
   const deadline = Date.now() + withinMs

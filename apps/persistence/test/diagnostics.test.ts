@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { warnOfFindings } from '../src/diagnostics/diagnose.ts'
 import { examineRedis } from '../src/diagnostics/hygiene.ts'
+import { readRedisServers } from '../src/diagnostics/redis-servers.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
 const serviceToken = 's'.repeat(32)
@@ -81,6 +82,18 @@ test('where INFO is refused nothing is said, and the store works', async () => {
     expect(await ask(blind)).toEqual([])
   } finally {
     await blind.close()
+  }
+})
+
+test('a Redis whose INFO is renamed away has no findings about itself, and no server is listed', async () => {
+  const hidden = await startRedis('--rename-command', 'INFO', '')
+  const store = await openStoreAt(hidden.url)
+  try {
+    expect(await ask(store)).toEqual([])
+    expect(await readRedisServers(store.redis)).toEqual([])
+  } finally {
+    await store.close()
+    await hidden.stop()
   }
 })
 

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { eventually } from '@emailauth/testing/eventually'
+import { freePort } from '@emailauth/testing/free-port'
+import { afterEach, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const CLI = join(root, 'apps/cli/bin/emailauth.js')
+
+let folder: string | undefined
+let npm: ChildProcess | undefined
+let started = new Set<number>()
+afterEach(async () => {
+  for (const pid of started) if (isRunning(pid)) process.kill(pid, 'SIGKILL')
+  npm?.kill('SIGKILL')
+  started = new Set()
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+})
+
+/** `npm start` of a package whose script runs these steps as that of the repository does. */
+async function npmStart(steps: readonly object[]) {
+  folder = await mkdtemp(join(tmpdir(), 'emailauth-npm-start-'))
+  const runSteps = JSON.stringify(join(root, 'scripts/run-steps.mjs'))
+  const script = `import { runSteps } from ${runSteps}\nawait runSteps(${JSON.stringify(steps)}, {})\n`
+  await writeFile(join(folder, 'start.mjs'), script)
+  await writeFile(
+    join(folder, 'package.json'),
+    '{ "type": "module", "scripts": { "start": "node start.mjs" } }',
+  )
+  const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
+  const ports = await Promise.all(
+    names.map(async (name) => [`EMAILAUTH_${name}_PORT`, String(await freePort())]),
+  )
+  npm = spawn('npm', ['start', '--offline'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, EMAILAUTH_HOME: folder, ...Object.fromEntries(ports) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+  return { npm, ended: once(npm, 'exit'), output: () => output }
+}
+
+/** Ids of all processes that descend from this one. */
+async function descendantsOf({ pid: ancestor }: ChildProcess): Promise<number[]> {
+  if (ancestor === undefined) throw new Error('npm was not started.')
+  const parents = new Map<number, number>()
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
+    parents.set(Number(name), Number(/\) \S (\d+)/.exec(stat)?.[1]))
+  }
+  const isBelow = (pid: number): boolean => {
+    const parent = parents.get(pid)
+    return parent !== undefined && (parent === ancestor || isBelow(parent))
+  }
+  return [...parents.keys()].filter(isBelow)
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+const running = () => [...started].filter(isRunning)
+
+test.runIf(process.platform === 'linux')(
+  'SIGTERM to npm start while it builds ends the build, and nothing begins after it',
+  async () => {
+    const grandchild = 'setTimeout(() => {}, 600_000)'
+    const step = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}]); setTimeout(() => {}, 600_000)`
+    const { npm, ended, output } = await npmStart([
+      { args: ['-e', step] },
+      { args: ['-e', "console.log('the next step')"], isGraceful: true },
+    ])
+    await eventually(async () => {
+      started = new Set(await descendantsOf(npm))
+      // The script, its step, and what the step started.
+      expect(started.size).toBeGreaterThanOrEqual(3)
+    }, 30_000)
+    npm.kill('SIGTERM')
+    await ended
+    await eventually(() => expect(running()).toEqual([]), 30_000)
+    expect(output()).not.toContain('the next step\n')
+  },
+  120_000,
+)
+
+test.runIf(process.platform === 'linux')(
+  'SIGTERM to npm start ends emailauth, its services and its Redis',
+  async () => {
+    const { npm, ended, output } = await npmStart([
+      { args: ['-e', ''] },
+      { args: [CLI, 'up', '--json'], isGraceful: true },
+    ])
+    await eventually(() => expect(output()).toContain('"graphql"'), 60_000)
+    started = new Set(await descendantsOf(npm))
+    // The script, `up`, Redis and four services.
+    expect(started.size).toBeGreaterThanOrEqual(7)
+    npm.kill('SIGTERM')
+    await ended
+    await eventually(() => expect(running()).toEqual([]), 30_000)
+  },
+  180_000,
+)
