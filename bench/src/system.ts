@@ -45,17 +45,22 @@ export interface SystemOptions {
 const START_MS = 15_000
 const OUR_SERVICES = new URL('../../apps/', import.meta.url)
 
+/** What all services are given, with keys of their own. */
+export function sharedEnvironment(redisUrl: string) {
+  return {
+    EMAILAUTH_REDIS_URL: redisUrl,
+    EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64'),
+    EMAILAUTH_SERVICE_TOKEN: randomBytes(32).toString('hex'),
+    EMAILAUTH_LOG_LEVEL: 'warn',
+  }
+}
+
 export async function startStorage(cleanup: Cleanup, options: SystemOptions): Promise<Storage> {
   const file = options.appendOnly
     ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
     : ['--appendonly', 'no']
   const redis = cleanup.keep(await startRedis(...file), (started) => started.stop())
-  const env = {
-    EMAILAUTH_REDIS_URL: redis.url,
-    EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64'),
-    EMAILAUTH_SERVICE_TOKEN: randomBytes(32).toString('hex'),
-    EMAILAUTH_LOG_LEVEL: 'warn',
-  }
+  const env = sharedEnvironment(redis.url)
   const commands = cleanup.keep(new Redis(redis.port, '127.0.0.1'), (open) => open.disconnect())
   const persistence = await startService(cleanup, 'persistence', env, options)
   const api = cleanup.keep(
@@ -116,11 +121,11 @@ export async function startSystem(cleanup: Cleanup, options: SystemOptions): Pro
 }
 
 /** Starts a built service on a free port and waits until it is ready. */
-async function startService(
+export async function startService(
   cleanup: Cleanup,
   service: Service,
   env: Readonly<Record<string, string>>,
-  { services = OUR_SERVICES, nodeArguments = () => [] }: SystemOptions,
+  { services = OUR_SERVICES, nodeArguments = () => [] }: Partial<SystemOptions> = {},
 ) {
   const port = await freePort()
   const child = cleanup.keep(

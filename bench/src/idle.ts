@@ -1,0 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { startRedis } from '@emailauth/testing/redis'
+import { startCluster } from '@emailauth/testing/redis-cluster'
+import { startChild } from './child.ts'
+import { type Cleanup, createCleanup } from './cleanup.ts'
+import { createManyTenants, type ManyTenants, tenantName } from './many-tenants.ts'
+import { readProcessStat } from './process-stat.ts'
+import { sharedEnvironment, startService } from './system.ts'
+
+const USAGE = `Usage: pnpm bench:idle [options]
+
+What a system costs that has nothing to do: CPU of each process, in % of one core.
+
+  --tenants N     tenants, each with one live identity (default 10000)
+  --seconds N     how long it is measured (default 30)
+  --settle N      seconds between filling and measuring (default 20)
+  --cluster       a Redis Cluster of three masters, where each tenant has 64 partitions; default: a single Redis
+  --follow N      live events of N tenants and of all tenants are followed (default 0: of none)
+`
+
+interface IdleSystem {
+  /** By name. */
+  readonly pids: Readonly<Record<string, number>>
+  readonly tenants: ManyTenants
+}
+
+const cleanup = createCleanup()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void cleanup.run())
+
+try {
+  await main()
+} finally {
+  await cleanup.run()
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      tenants: { type: 'string', default: '10000' },
+      seconds: { type: 'string', default: '30' },
+      settle: { type: 'string', default: '20' },
+      follow: { type: 'string', default: '0' },
+      cluster: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(USAGE)
+    return
+  }
+  const [tenants, seconds, follow] = [values.tenants, values.seconds, values.follow].map(Number)
+  if (!tenants || !seconds || follow === undefined || Number.isNaN(follow)) throw new Error(USAGE)
+
+  const system = await startIdleSystem(values.cluster)
+  process.stderr.write(`${tenants} tenants …\n`)
+  await system.tenants.create(tenants)
+  if (follow > 0) {
+    await system.tenants.follow()
+    for (let at = 0; at < follow; at++) await system.tenants.follow(tenantName(at))
+  }
+  await wait(Number(values.settle) * 1000)
+  process.stderr.write(`At rest for ${seconds} s …\n`)
+  const shares = await measureShares(system.pids, seconds * 1000)
+  process.stdout.write(
+    `${values.cluster ? 'Cluster' : 'Single Redis'}, ${tenants} tenants, ${follow} followed\n`,
+  )
+  for (const [name, share] of Object.entries(shares)) {
+    process.stdout.write(`${name.padEnd(14)}${(100 * share).toFixed(2).padStart(8)} % of a core\n`)
+  }
+  const all = Object.values(shares).reduce((sum, share) => sum + share, 0)
+  process.stdout.write(`${'all of them'.padEnd(14)}${(100 * all).toFixed(2).padStart(8)} % of a core\n`)
+}
+
+async function startIdleSystem(isCluster: boolean): Promise<IdleSystem> {
+  const { url, pids } = isCluster ? await cluster(cleanup) : await single(cleanup)
+  const env = sharedEnvironment(url)
+  const sink = cleanup.keep(startChild('./smtp-sink.js'), (child) => child.stop())
+  const { port: smtpPort } = await sink.ask<{ port: number }>({})
+  const persistence = await startService(cleanup, 'persistence', env)
+  const mailer = await startService(cleanup, 'mailer', {
+    ...env,
+    EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    EMAILAUTH_MAIL_FROM: 'emailauth <no-reply@localhost>',
+  })
+  const gateway = await startService(cleanup, 'gateway', {
+    ...env,
+    EMAILAUTH_PERSISTENCE_URL: `http://127.0.0.1:${persistence.port}`,
+    EMAILAUTH_MAILER_URL: `http://127.0.0.1:${mailer.port}`,
+  })
+  const tenants = cleanup.keep(
+    createManyTenants(`http://127.0.0.1:${persistence.port}`, env.EMAILAUTH_SERVICE_TOKEN),
+    (open) => open.close(),
+  )
+  const services = {
+    gateway: gateway.child.pid,
+    persistence: persistence.child.pid,
+    mailer: mailer.child.pid,
+  }
+  return { pids: { ...services, ...pids }, tenants }
+}
+
+async function single(cleanup: Cleanup) {
+  const redis = cleanup.keep(await startRedis('--appendonly', 'no'), (started) => started.stop())
+  return { url: redis.url, pids: { redis: redis.pid } }
+}
+
+async function cluster(cleanup: Cleanup) {
+  const { url, nodes } = cleanup.keep(await startCluster(), (started) => started.stop())
+  return { url, pids: Object.fromEntries(nodes.map(({ pid }, at) => [`redis ${at + 1}`, pid])) }
+}
+
+/** The share of one core that each process used, over so long. */
+async function measureShares(pids: Readonly<Record<string, number>>, ms: number) {
+  const read = async () =>
+    Promise.all(Object.values(pids).map(async (pid) => (await readProcessStat(pid)).cpuMicros))
+  const startedAt = performance.now()
+  const before = await read()
+  await wait(ms)
+  const after = await read()
+  const micros = 1000 * (performance.now() - startedAt)
+  return Object.fromEntries(
+    Object.keys(pids).map((name, at) => [name, ((after[at] ?? 0) - (before[at] ?? 0)) / micros]),
+  )
+}
