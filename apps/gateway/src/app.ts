@@ -10,6 +10,7 @@ import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
 import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
 import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/request-limits'
 import { lazyRequestLogger } from '@emailauth/service/request-logger'
+import { createScheduler } from '@emailauth/service/scheduler'
 import type { TlsSource } from '@emailauth/service/tls'
 import { traceRequests } from '@emailauth/service/trace-requests'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
@@ -177,8 +178,10 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     logger,
     delayMs: options.signInDelayMs,
   })
-  const outcomes = reportOutcomes({ mailer, persistence, logger })
-  const webhooks = handOverEvents({ mailer, persistence, registry, logger })
+  const scheduler = createScheduler({ logger })
+  scheduler.measure(registry)
+  scheduler.add(reportOutcomes({ mailer, persistence }))
+  for (const task of handOverEvents({ mailer, persistence, registry })) scheduler.add(task)
   const services = {
     registrations,
     verifications: createVerifications(persistence, mailer),
@@ -229,7 +232,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
     events.close()
-    await Promise.all([outcomes.stop(), webhooks.stop(), signInMails.close()])
+    await Promise.all([scheduler.close(), signInMails.close()])
     await apollo.stop()
     await deliveries.close()
     await mailer.close()

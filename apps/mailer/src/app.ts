@@ -6,7 +6,9 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
+import { createLongPoll } from '@emailauth/service/long-poll'
 import { createReadLane, type ReadLane } from '@emailauth/service/read-lane'
+import { createScheduler } from '@emailauth/service/scheduler'
 import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import type { BounceEndpoint } from './bounces/bounce-listen.ts'
@@ -43,7 +45,7 @@ import { spareDelivered } from './outcomes/spare-delivered.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import { createTestMailLimit } from './previews/test-mail-limit.ts'
-import { startResealing } from './resealing/start-resealing.ts'
+import { resealHourly } from './resealing/reseal-hourly.ts'
 import { addRelayCheckRoutes } from './setup/relay-check.routes.ts'
 import { defaultClientName } from './smtp/client-name.ts'
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './smtp/relay-limits.ts'
@@ -151,6 +153,9 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
     routes(scope, observed) {
       const batches = serveBatches(scope, { metrics: observed })
       const { registry } = observed
+      const scheduler = createScheduler({ logger })
+      scheduler.measure(registry)
+      const longPoll = createLongPoll(scope)
       observeRules(redis, { registry: observed.registry, inSpan })
       const metrics = createDeliveryMetrics(registry, smtpServers)
       const queue = createRetryQueue(options.redisUrl, logger, now)
@@ -190,13 +195,23 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const { lane = createReadLane() } = options
       const firstMessages = { ...messages, send: lane.first(messages.send), drop: lane.first(messages.drop) }
       addMessageRoutes(scope, { batches, messages: firstMessages, countMessages, retryMessages, lane })
-      addOutcomeRoutes(scope, outcomes, store)
+      addOutcomeRoutes(scope, { outcomes, store, longPoll })
       addSuppressionRoutes(scope, suppressions, createAddSuppressions(suppressions, now), lane)
       addMailHookRoutes(scope, createMailHooks({ bounceSecret, ...options.providers }, now), takeBounce)
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
       startWebhooks(
         scope,
-        { redis, redisUrl: options.redisUrl, ring: keyRing, registry, lane, logger, now },
+        {
+          redis,
+          redisUrl: options.redisUrl,
+          ring: keyRing,
+          registry,
+          lane,
+          longPoll,
+          scheduler,
+          logger,
+          now,
+        },
         options.webhooks,
       )
       addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))
@@ -204,12 +219,12 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       addStatusRoutes(scope, { smtp, queue })
 
       queue.start(createRetry(store, index, deliver, outcomes, now))
-      const stopTakingOver = takeOverOrphans({ index, queue, metrics, logger, now })
-      const stopResealing = startResealing('suppressions', () => resealSuppressions(redis, keyRing), logger)
+      scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
+      scheduler.add(resealHourly('suppressions', () => resealSuppressions(redis, keyRing), logger))
       // This runs before the server waits for its open requests, because they wait for these attempts.
       scope.addHook('preClose', () => deliver.drain(drainMs))
       scope.addHook('onClose', async () => {
-        await Promise.all([stopTakingOver(), stopResealing()])
+        await scheduler.close()
         await Promise.all([queue.stop(), deliver.drain(drainMs)])
         await queue.close()
         smtp.close()

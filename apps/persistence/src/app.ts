@@ -4,6 +4,7 @@ import { serveBatches } from '@emailauth/rpc/server/batches'
 import { buildServiceApp } from '@emailauth/service/app'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
+import type { Scheduler } from '@emailauth/service/scheduler'
 import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addApiKeyRoutes } from './api-keys/api-key.routes.ts'
@@ -30,6 +31,8 @@ import { addWebhookRoutes } from './webhooks/webhook.routes.ts'
 export interface PersistenceOptions {
   readonly store: Store
   readonly serviceToken: string
+  /** Its rounds are counted in the service's metrics. */
+  readonly scheduler?: Pick<Scheduler, 'measure'>
   readonly listener?: ListenerOptions
   readonly logger?: Logger
 }
@@ -38,6 +41,7 @@ export interface PersistenceOptions {
 export async function buildApp({
   store,
   serviceToken,
+  scheduler,
   listener,
   logger,
 }: PersistenceOptions): Promise<FastifyInstance> {
@@ -51,6 +55,7 @@ export async function buildApp({
     translate: storeFault,
     routes: (app, metrics) => {
       const batches = serveBatches(app, { metrics, translate: storeFault })
+      scheduler?.measure(metrics.registry)
       observeRules(store.context.redis, { registry: metrics.registry, inSpan })
       addStoreTime(app, batches, store.clock)
       addRegistrationRoutes(app, batches, store)

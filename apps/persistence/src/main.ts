@@ -6,16 +6,15 @@ import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
 import { createRedisLog } from '@emailauth/service/redis-log'
 import { run } from '@emailauth/service/run'
+import { createScheduler } from '@emailauth/service/scheduler'
 import { startTracing } from '@emailauth/service/tracing'
 import { buildApp } from './app.ts'
+import { backgroundTasks } from './background-tasks.ts'
 import { readConfig } from './config.ts'
 import { warnOfFindings } from './diagnostics/diagnose.ts'
-import { startSweeper } from './identities/sweeper.ts'
-import { startNotingUse } from './key-ring/note-use.ts'
 import { openStore } from './open-store.ts'
+import { BLOCK_MS } from './store/notifications.ts'
 import { createBuiltInTenants } from './tenants/built-in.ts'
-import { startTenantDeletion } from './tenants/delete-tenants.ts'
-import { startResealing } from './tenants/reseal-smtp-urls.ts'
 import { createTenantStore } from './tenants/tenant-store.ts'
 
 /** How long to wait for replicas. Shorter than the connection's own command time-out. */
@@ -44,9 +43,17 @@ await run(async () => {
     scriptsAtOnce: true,
   })
   redis.on('ready', callsLog.well)
+  // XREAD BLOCK holds up what comes after it on its connection.
+  const waitingLog = createRedisLog(logger, 'for notifications')
+  const waiting = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    onError: (error) => waitingLog.fault({ err: error }),
+    commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS,
+  })
+  waiting.on('ready', waitingLog.well)
   const store = await openStore({
     redis,
     reads,
+    waiting,
     ring: config.EMAILAUTH_SECRET_KEYS,
     // The line has no address and no text that people typed. Its number leads to the entry.
     onAct: ({ lane, entry, type, tenantId, actor }) =>
@@ -69,11 +76,15 @@ await run(async () => {
       allowPrivateSmtp: false,
     }),
   )
-  const app = await buildApp({ store, serviceToken: config.EMAILAUTH_SERVICE_TOKEN, listener, logger })
-  const sweeper = startSweeper(store.context, store.tenants, logger)
-  const deletion = startTenantDeletion({ ...store, redis, logger })
-  const noting = startNotingUse(store.keyRing, logger)
-  const resealing = startResealing([store.smtpUrls, store.passkeys, store.webhooks], logger)
+  const scheduler = createScheduler({ logger })
+  const app = await buildApp({
+    store,
+    serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
+    scheduler,
+    listener,
+    logger,
+  })
+  for (const task of backgroundTasks(store, logger)) scheduler.add(task)
   const url = await app.listen({
     host: config.EMAILAUTH_PERSISTENCE_HOST,
     port: config.EMAILAUTH_PERSISTENCE_PORT,
@@ -87,12 +98,10 @@ await run(async () => {
     drain: () => startDraining(app),
     async close() {
       await app.close()
-      sweeper.stop()
-      deletion.stop()
-      noting.stop()
-      resealing.stop()
+      await scheduler.close()
       redis.disconnect()
       reads.disconnect()
+      waiting.disconnect()
     },
   }
 })

@@ -18,9 +18,11 @@ import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
 import { createSignInStore, type SignInStore } from './sign-ins/sign-in-store.ts'
 import { createDeadline, onlyGiven } from './store/deadline.ts'
+import { createDuePartitions, type DuePartitions } from './store/due-partitions.ts'
 import { cursorAt, readWatermark } from './store/event-streams.ts'
 import { createFindIdentity, type FindIdentity } from './store/find-identity.ts'
 import { readMetadata } from './store/metadata.ts'
+import { createNotifications } from './store/notifications.ts'
 import type { StoreContext } from './store/partition.ts'
 import { type RedisClock, startRedisClock } from './store/redis-clock.ts'
 import type { ReplicaPolicy } from './store/replicas.ts'
@@ -60,6 +62,7 @@ export interface Store {
   readonly findEvent: FindEvent
   readonly reportDisabled: ReportDisabled
   readonly context: StoreContext
+  readonly due: DuePartitions
   /** Lists and statistics wait here. They have a connection of their own. */
   readonly lane: ReadLane
   readonly reads: RedisConnection
@@ -70,6 +73,8 @@ export interface StoreOptions {
   readonly redis: RedisConnection
   /** For lists and statistics, so that register and verify do not wait behind them. Absent: the same one. */
   readonly reads?: RedisConnection
+  /** For one command that waits until something happens. Absent: live events are polled for. */
+  readonly waiting?: RedisConnection
   readonly ring: KeyRing
   /** Replicas that must have a change before it is acknowledged. Absent: none. */
   readonly replicas?: ReplicaPolicy
@@ -98,8 +103,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const webhookTenants = createWebhookTenants(redis, now)
   // From the first call on, because events of these tenants must not be trimmed too early.
   await webhookTenants.list()
+  const due = createDuePartitions(redis, now)
+  const notifications = createNotifications(redis, options.waiting)
   const context: StoreContext = {
     redis,
+    due,
+    notifications,
     ring,
     ...metadata,
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
@@ -135,15 +144,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ring: mailerRing,
     replicas: context.replicas,
     tenants: webhookTenants,
+    notifications,
     newestCursor: async () => cursorAt(await readWatermark(context)),
     now,
   })
   await webhooks.reseal()
-  const events = createEventLog(readContext, tenants)
+  const events = createEventLog(readContext, tenants, notifications)
   const apiKeys = createApiKeyStore({ redis, ...accounts })
   const keyLists = createApiKeyStore({ redis: reads, ...accounts })
   return {
     context,
+    due,
     lane,
     reads,
     clock,
@@ -175,6 +186,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       redis,
       ring,
       laneKey: context.partitionKey,
+      notifications,
       tenantOfKey: async (keyId) => (await apiKeys.get(keyId))?.tenantId ?? undefined,
       onAct,
     }),
@@ -182,7 +194,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     smtpUrls,
     webhooks,
     webhookRules,
-    outbox: createWebhookOutbox(readContext, webhookTenants, events),
+    outbox: createWebhookOutbox(readContext, webhookTenants, events, notifications),
     findEvent: createFindEvent(readContext),
     reportDisabled: createReportDisabled(context, webhooks, options.logger),
   }

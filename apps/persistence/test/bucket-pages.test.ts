@@ -81,12 +81,8 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', { timeout: 2
         it.store.context,
         scripts.sweep,
         { tenantId: tenant.id, partition: 0 },
-        {
-          now: nowArgument(it.store.context),
-          mostSeconds: 10_000,
-          mostMembers: 1000,
-        },
-      )
+        { now: nowArgument(it.store.context), mostSeconds: 10_000, mostMembers: 1000, rollUpDelayMs: 0 },
+      ).then(({ expired }) => expired)
     await registerMany(it, tenant, { count: 1, everyMs: 0 })
     it.clock.ms += 1_000_000
     expect(await sweep()).toHaveLength(1)

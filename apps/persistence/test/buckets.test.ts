@@ -67,12 +67,8 @@ describe.each(['redis-server', 'embedded'] as const)('buckets on %s', (server) =
         it.store.context,
         scripts.sweep,
         { tenantId: tenant.id, partition: 0 },
-        {
-          now: nowArgument(it.store.context),
-          mostSeconds: 1000,
-          mostMembers: 64,
-        },
-      )
+        { now: nowArgument(it.store.context), mostSeconds: 1000, mostMembers: 64, rollUpDelayMs: 0 },
+      ).then(({ expired }) => expired)
     const expired: string[] = []
     for (let swept = await sweep(); swept.length > 0; swept = await sweep())
       expired.push(...swept.map((member) => member.toString('hex')))

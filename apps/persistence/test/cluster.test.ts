@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { createLogger } from '@emailauth/service/logger'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster, type TestCluster } from '@emailauth/testing/redis-cluster'
 import calculateSlot from 'cluster-key-slot'
@@ -8,7 +7,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { examineRedis } from '../src/diagnostics/hygiene.ts'
-import { startSweeper } from '../src/identities/sweeper.ts'
+import { createSweeper } from '../src/identities/sweeper.ts'
 import { openStore } from '../src/open-store.ts'
 import { parseIdentityId } from '../src/store/identity-id.ts'
 import { keyPrefix } from '../src/store/keys.ts'
@@ -274,9 +273,9 @@ test('the documented ACL user is enough on a Cluster too, and for all that the s
     expect(await apiKeys.list('acl')).toHaveLength(1)
     await keyRing.note()
     expect((await diagnose(restricted.store)).map(({ code }) => code)).toContain('redis-not-persistent')
-    const sweeper = startSweeper(restricted.store.context, tenants, createLogger('test', 'silent'))
-    await sweeper.sweep()
-    sweeper.stop()
+    const sweeper = createSweeper(restricted.store)
+    await sweeper.sweepDue()
+    await sweeper.walk(10)
     await expect(restricted.redis.set('elsewhere', '1')).rejects.toThrow('NOPERM')
   } finally {
     await restricted.close()

@@ -1,7 +1,7 @@
 import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
+import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { register, verify } from './calls.ts'
 import { counted, eventsOf, HOUR_MS, MINUTE_MS, madeTenant, sweep } from './recorded-events.ts'
 import { SERVERS } from './servers.ts'
@@ -19,8 +19,8 @@ describe.each(SERVERS)('what becomes of events on %s', (server) => {
     for (let i = 0; i < 20; i++) await register(it.store, tenant, { email: `u${i}@example.com` })
     await it.store.tenants.remove(tenant.id)
     const logger = createLogger('test', 'silent')
-    const deletion = startTenantDeletion({ ...it.store, redis: it.redis, logger })
-    await eventually(async () => expect(await deletion.work()).toEqual([tenant.id])).finally(deletion.stop)
+    const deletion = createTenantDeletion({ ...it.store, redis: it.redis, logger })
+    await eventually(async () => expect(await deletion.work()).toEqual([tenant.id]))
     expect(await it.store.tenants.get(tenant.id)).toBeUndefined()
     expect(await eventsOf(it, tenant)).toEqual([])
     const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 10 })

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { createLogger } from '@emailauth/service/logger'
+import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startSweeper } from '../src/identities/sweeper.ts'
-import { keyPrefix } from '../src/store/keys.ts'
+import { keyPrefix, keys as storeKeys } from '../src/store/keys.ts'
 import { nowArgument, runQuery } from '../src/store/partition.ts'
 import { scripts } from '../src/store/scripts.ts'
 import { faultCode, outcome, register, verify } from './calls.ts'
 import { programs, runClients } from './model/parallel.ts'
+import { sweep } from './recorded-events.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
 const HOUR_MS = 3_600_000
+const dueKey = storeKeys.due
 
 let server: TestRedis
 let it: TestStore
@@ -31,6 +32,8 @@ test('a full Redis refuses what is new, loses nothing, and works again with more
   )
   const [first, second, ...others] = made
   if (first === undefined || second === undefined) throw new Error('Nobody was registered.')
+  // Nobody waits for the announcement of what expires.
+  await eventually(async () => expect(await it.redis.exists(dueKey)).toBe(1))
   const before = await it.redis.dbsize()
   await it.redis.config('SET', 'maxmemory', '1mb')
   try {
@@ -111,21 +114,18 @@ test('5,000 identities that expire are swept in bounded steps, each recorded onc
     for (const id of ids) made.add(id)
   }
   const { context } = it.store
-  const sweep = () =>
-    runQuery(
-      context,
-      scripts.sweep,
-      { tenantId: tenant.id, partition: 0 },
-      { now: nowArgument(context), mostSeconds: 1000, mostMembers: 300 },
-    )
-  expect(await sweep()).toEqual([])
+  const step = async () => {
+    const args = { now: nowArgument(context), mostSeconds: 1000, mostMembers: 300, rollUpDelayMs: 0 }
+    return (await runQuery(context, scripts.sweep, { tenantId: tenant.id, partition: 0 }, args)).expired
+  }
+  expect(await step()).toEqual([])
   it.clock.ms += 603_000
 
   const seen: string[] = []
   let steps = 0
   const sweeper = async () => {
     for (;;) {
-      const expired = await sweep()
+      const expired = await step()
       steps += 1
       expect(expired.length).toBeLessThanOrEqual(300)
       if (expired.length === 0) return
@@ -153,11 +153,6 @@ test('the sweeper goes over every tenant, and a number that lives longer stays',
     await register(it.store, tenant, { email: 'long@example.com', expiresInSeconds: 6000 })
   }
   it.clock.ms += 63_000
-  const sweeper = startSweeper(it.store.context, it.store.tenants, createLogger('test', 'silent'))
-  try {
-    await sweeper.sweep()
-  } finally {
-    sweeper.stop()
-  }
+  await sweep(it)
   for (const { id } of tenants) expect(await it.redis.get(`${keyPrefix(id, 0)}live`), id).toBe('1')
 })

@@ -1,11 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
-import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startSweeper } from '../src/identities/sweeper.ts'
 import { register, verify } from './calls.ts'
-import { HOUR_MS } from './recorded-events.ts'
+import { HOUR_MS, sweep } from './recorded-events.ts'
 import { openStoreAt, openTestStore, type TestStore } from './store.ts'
 
 // Each lifetime as its effect in Redis, on the clock of Redis. The numbers are written out here, so that a
@@ -69,6 +67,7 @@ describe('keys of an identity', () => {
     ['a:', DAY, 'pointer and log of an address: its longest rate'],
     ['r:', MINUTE, 'a kept reply'],
     ['x:', 25 * HOUR + 10 * MINUTE, 'the list of what expires: a day and an hour after it'],
+    ['due', 70 * MINUTE + SECOND, 'when the sweep comes: an hour after that'],
     ['swept', DAY, 'the last second that was swept'],
     ['i:', 49 * HOUR, 'a bucket: open, live and not swept'],
     ['index', 49 * HOUR, 'the index of buckets'],
@@ -89,7 +88,7 @@ describe('keys of an identity', () => {
   })
 
   test('no kind of key is without a line here', () => {
-    expect(Object.keys(lives)).toHaveLength(19)
+    expect(Object.keys(lives)).toHaveLength(20)
   })
 })
 
@@ -116,9 +115,7 @@ test('hours of statistics are kept for a month, days for a year', async () => {
     await register(past.store, tenant)
     past.clock.ms += 2 * HOUR_MS
     await register(past.store, tenant, { email: 'bob@example.com' })
-    const tenants = { list: async () => [tenant] }
-    const sweeper = startSweeper(past.store.context, tenants, createLogger('test', 'silent'))
-    await sweeper.sweep().finally(sweeper.stop)
+    await sweep(past)
     const lives = await livesOf(it, tenant)
     expectNear(lives['kh:'], 32 * DAY, 'kh:')
     expectNear(lives['kd:'], 400 * DAY, 'kd:')

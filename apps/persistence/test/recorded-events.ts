@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Event } from '@emailauth/contracts/events'
 import type { Tenant } from '@emailauth/contracts/tenants'
-import { createLogger } from '@emailauth/service/logger'
-import { startSweeper } from '../src/identities/sweeper.ts'
+import { createSweeper } from '../src/identities/sweeper.ts'
 import type { TestStore } from './store.ts'
 
 export const MINUTE_MS = 60_000
@@ -43,8 +42,8 @@ export const counted = async (
   }
   return sums
 }
-/** Runs one round of the sweeper. */
-export const sweep = async (it: TestStore) => {
-  const sweeper = startSweeper(it.store.context, it.store.tenants, createLogger('test', 'silent'))
-  await sweeper.sweep().finally(sweeper.stop)
+/** Sweeps until nothing is due. */
+export const sweep = async ({ store }: Pick<TestStore, 'store'>) => {
+  const sweeper = createSweeper(store)
+  while ((await sweeper.sweepDue()) > 0);
 }

@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { openStore, type Store } from '../src/open-store.ts'
+import { BLOCK_MS } from '../src/store/notifications.ts'
 import type { ReplicaPolicy } from '../src/store/replicas.ts'
 import { type Server, startServer } from './servers.ts'
 
@@ -51,18 +52,21 @@ export async function openStoreAt(
   url: string,
   options: TestStoreOptions & { readonly ca?: string; readonly secret?: Buffer } = {},
 ): Promise<TestStore> {
+  const ca = options.ca === undefined ? {} : { ca: options.ca }
   const redis = await connectRedis(url, {
     onError: () => {},
     commandTimeoutMs: options.commandTimeoutMs ?? 5000,
     scriptsAtOnce: true,
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...ca,
   })
+  const waiting = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2 * BLOCK_MS, ...ca })
   const secret = options.secret ?? randomBytes(32)
   const clock = { ms: Date.now() }
   const store = await openStore({
     allowPlaintextSmtp: options.allowPlaintextSmtp ?? false,
     allowShortLives: options.allowShortLives ?? false,
     redis,
+    waiting,
     ring: createKeyRing([secret]),
     ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
     ...(options.clock === 'redis' ? {} : { now: () => clock.ms }),
@@ -87,6 +91,7 @@ export async function openStoreAt(
     },
     async close() {
       redis.disconnect()
+      waiting.disconnect()
     },
   }
 }

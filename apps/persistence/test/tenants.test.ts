@@ -1,7 +1,7 @@
 import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
+import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { openService, type TestService } from './service.ts'
 
 let listener: TestService
@@ -55,12 +55,10 @@ test('a deleted tenant is gone whole, and nothing else is', async () => {
   expect((await listener.call('POST', '/v1/tenants', { id: 'doomed', name: 'Again' })).status).toBe(409)
   // Another process continues a deletion after a crash.
   const options = { ...listener.it.store, redis: listener.it.redis, logger: createLogger('test', 'silent') }
-  const first = startTenantDeletion(options)
+  const first = createTenantDeletion(options)
   await first.work()
-  first.stop()
-  const second = startTenantDeletion(options)
+  const second = createTenantDeletion(options)
   await eventually(async () => expect(await second.work()).toEqual(['doomed']))
-  second.stop()
   expect(await listener.it.redis.keys('ea:*doomed[}:]*')).toEqual([])
   expect(await listener.it.redis.exists('ea:tenant:doomed', `ea:key:${key.split('_')[1]}`)).toBe(0)
   expect((await keysOf('doomed-2')).length).toBe(before)

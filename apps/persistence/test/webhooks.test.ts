@@ -13,7 +13,7 @@ import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../src/open-store.ts'
-import { startTenantDeletion } from '../src/tenants/delete-tenants.ts'
+import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { DELETED_KEPT_MS } from '../src/webhooks/webhook-store.ts'
 import { openService, type TestService } from './service.ts'
 
@@ -228,9 +228,8 @@ test('endpoints go with their tenant, and the mailer is notified', async () => {
   await listener.call('DELETE', `/v1/tenants/${tenantId}`)
   expect((await create(tenantId)).body.code).toBe('not-found')
   const logger = createLogger('test', 'silent')
-  const deletion = startTenantDeletion({ ...listener.it.store, redis: listener.it.redis, logger })
+  const deletion = createTenantDeletion({ ...listener.it.store, redis: listener.it.redis, logger })
   await eventually(async () => expect(await deletion.work()).toEqual([tenantId]))
-  deletion.stop()
   expect(await listener.it.redis.keys(`ea:{${tenantId}:*`)).toEqual([])
   expect(await listener.it.redis.zscore('ea:webhooks:tenants', tenantId)).toBeNull()
   const { deleted } = (await listener.call('POST', '/v1/webhook-outbox/lease')).body

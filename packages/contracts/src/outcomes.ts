@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BATCH_MAX, identityId } from './common.ts'
 import { deliveryDetail } from './events.ts'
+import { waitSeconds } from './long-poll.ts'
 
 /**
  * A delivery outcome after the reply to the send call. A later attempt was accepted or refused for good by
@@ -21,9 +22,10 @@ export const OUTCOME_LEASE_SECONDS = 15
 
 /**
  * `POST /v1/outcomes/lease`: unreported outcomes, oldest first. No other caller gets them during the lease.
+ * With `waitSeconds` the reply waits until there is one.
  */
 export const outcomeLeaseRequest = z
-  .object({ max: z.number().int().min(1).max(BATCH_MAX) })
+  .object({ max: z.number().int().min(1).max(BATCH_MAX), waitSeconds: waitSeconds.optional() })
   .meta({ id: 'OutcomeLeaseRequest' })
 export const outcomeList = z.object({ outcomes: z.array(outcome) })
 

@@ -2,6 +2,7 @@ import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, type Registry } from 'prom-client'
 import { isDraining } from './draining.ts'
+import { VERSION } from './version.ts'
 
 /** A check that must succeed before a service is ready. */
 export interface ReadyCheck {
@@ -23,9 +24,9 @@ export interface HealthOptions {
 }
 
 /**
- * `GET /healthz`: the process runs. `GET /readyz`: it can work; 503 names what does not answer, or says that
- * it drains. The checks run one at a time, and once in {@link READY_FOR_MS} however many ask. The log says
- * why a check begins to fail, and when it succeeds again.
+ * `GET /healthz`: the process runs, and its version. `GET /readyz`: it can work; 503 names what does not
+ * answer, or says that it drains. The checks run one at a time, and once in {@link READY_FOR_MS} however many
+ * ask. The log says why a check begins to fail, and when it succeeds again.
  */
 export function addHealth(
   app: FastifyInstance,
@@ -75,7 +76,10 @@ export function addHealth(
       },
     })
 
-  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }))
+  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({
+    status: 'ok',
+    version: VERSION,
+  }))
   app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) => {
     if (isDraining(app)) return reply.code(503).send({ status: 'draining', checks: {} })
     const found = await answer()

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { checkServiceToken } from './service-auth.ts'
+import { VERSION } from './version.ts'
 
 /** The metrics of a service. Each app has its own registry, so that two apps in one process are separate. */
 export interface Metrics {
@@ -23,6 +24,12 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ]
 
+/**
+ * How often the lag of the event loop is measured, and so the least that it shows. The default of 10 ms alone
+ * takes 0.3 % of a core from a service that has nothing to do.
+ */
+const LAG_PRECISION_MS = 50
+
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
 export function addMetrics(
   app: FastifyInstance,
@@ -30,10 +37,16 @@ export function addMetrics(
 ): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ service })
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS })
   // Gauges with counter names, which Prometheus' linter refuses. Those without `_total` give the same by
   // type.
   for (const name of MISNAMED) registry.removeSingleMetric(name)
+  new Gauge({
+    name: 'emailauth_build_info',
+    help: 'Always 1; its labels say which version runs.',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  }).set({ version: VERSION, node: process.versions.node }, 1)
   const duration = new Histogram({
     name: 'emailauth_http_request_duration_seconds',
     help: 'Time from request to reply, by route and status.',

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
@@ -11,6 +12,8 @@ const START_MS = 60_000
 /** Variables on top of what a service needs to start; they win. */
 export interface ServiceOptions {
   readonly env: Readonly<Record<string, string>>
+  /** The folder of a built checkout. Default: this one. */
+  readonly root?: string
 }
 
 /** A built service in a process of its own. */
@@ -23,8 +26,11 @@ export interface TestService {
   kill(): Promise<void>
   /** Starts it again on the same port. */
   restart(): Promise<void>
-  /** Shuts it down and starts it again on the same port, like a rolling restart. */
-  roll(): Promise<void>
+  /**
+   * Shuts it down and starts it again on the same port, like a rolling restart. With a folder: the service of
+   * that checkout, like an upgrade.
+   */
+  roll(root?: string): Promise<void>
   /** Shuts it down and waits. */
   stop(): Promise<void>
 }
@@ -41,26 +47,27 @@ export function sharedEnv(redisUrl: string) {
 }
 
 /** `apps/persistence`; `env` is that of {@link sharedEnv}. */
-export function startPersistence({ env }: ServiceOptions): Promise<TestService> {
-  return startService('apps/persistence', 'EMAILAUTH_PERSISTENCE_PORT', env)
+export function startPersistence({ env, root }: ServiceOptions): Promise<TestService> {
+  return startService('apps/persistence', 'EMAILAUTH_PERSISTENCE_PORT', env, root)
 }
 
 /** `apps/mailer`; `env` is that of {@link sharedEnv} with `EMAILAUTH_SMTP_URL`. */
-export function startMailer({ env }: ServiceOptions): Promise<TestService> {
-  return startService('apps/mailer', 'EMAILAUTH_MAILER_PORT', env)
+export function startMailer({ env, root }: ServiceOptions): Promise<TestService> {
+  return startService('apps/mailer', 'EMAILAUTH_MAILER_PORT', env, root)
 }
 
 /** `apps/gateway`; `env` is that of {@link sharedEnv} with the URLs of the two services. */
-export function startGateway({ env }: ServiceOptions): Promise<TestService> {
-  return startService('apps/gateway', 'EMAILAUTH_GATEWAY_PORT', env)
+export function startGateway({ env, root }: ServiceOptions): Promise<TestService> {
+  return startService('apps/gateway', 'EMAILAUTH_GATEWAY_PORT', env, root)
 }
 
 async function startService(
   folder: string,
   portVariable: string,
   env: Readonly<Record<string, string>>,
+  firstRoot = fileURLToPath(new URL('../../..', import.meta.url)),
 ): Promise<TestService> {
-  const main = fileURLToPath(new URL(`../../../${folder}/dist/main.js`, import.meta.url))
+  let root = firstRoot
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   let output = ''
@@ -68,7 +75,7 @@ async function startService(
 
   async function launch(): Promise<ChildProcess> {
     // With this channel the service ends by itself when this process is gone.
-    const started = spawn(process.execPath, [main], {
+    const started = spawn(process.execPath, [join(root, folder, 'dist/main.js')], {
       env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, [portVariable]: String(port), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
@@ -107,7 +114,8 @@ async function startService(
       await end('SIGKILL')
       child = await launch()
     },
-    async roll() {
+    async roll(to = root) {
+      root = to
       await end('SIGTERM')
       child = await launch()
     },

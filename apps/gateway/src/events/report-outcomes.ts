@@ -1,13 +1,13 @@
 import { BATCH_MAX } from '@emailauth/contracts/common'
-import type { Logger } from '@emailauth/service/logger'
+import type { ScheduledTask } from '@emailauth/service/scheduler'
+import { LONG_POLL_SECONDS } from '../services/long-poll.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
+import { AFTER_FAULT_MS, EVERY_MS, FAULTS_LOGGED } from '../services/moving-rounds.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
-import { repeatRounds } from '../services/repeat-rounds.ts'
 
 export interface ReportOutcomesOptions {
   readonly mailer: Pick<Mailer, 'leaseOutcomes' | 'acknowledgeOutcomes'>
   readonly persistence: Pick<Persistence, 'reportDeliveries'>
-  readonly logger: Pick<Logger, 'warn' | 'info'>
 }
 
 /** At most so many in one round. */
@@ -19,21 +19,26 @@ const WORDS = {
 }
 
 /**
- * Moves delivery outcomes from the mailer to persistence, because only the gateway speaks with both. Starts
- * at once. The mailer leases each outcome to one gateway at a time. If that gateway dies, another takes
- * over, and persistence ignores an outcome that it has recorded.
+ * Moves delivery outcomes from the mailer to persistence, because only the gateway speaks with both. The
+ * mailer leases each outcome to one gateway at a time. If that gateway dies, another takes over, and
+ * persistence ignores an outcome that it has recorded.
  */
-export function reportOutcomes({ mailer, persistence, logger }: ReportOutcomesOptions): {
-  stop(): Promise<void>
-} {
-  const round = async (leased: () => void): Promise<boolean> => {
-    const outcomes = await mailer.leaseOutcomes(MOST)
-    if (outcomes.length === 0) return false
-    leased()
-    await persistence.reportDeliveries(outcomes.map(({ state, ...outcome }) => ({ type: state, ...outcome })))
-    await mailer.acknowledgeOutcomes(outcomes)
-    return outcomes.length === MOST
+export function reportOutcomes({ mailer, persistence }: ReportOutcomesOptions): ScheduledTask {
+  return {
+    name: 'report-outcomes',
+    everyMs: EVERY_MS,
+    afterFaultMs: AFTER_FAULT_MS,
+    faultsLogged: FAULTS_LOGGED,
+    words: WORDS,
+    async run({ signal, leased }) {
+      const outcomes = await mailer.leaseOutcomes(MOST, { waitSeconds: LONG_POLL_SECONDS, signal })
+      if (outcomes.length === 0) return false
+      leased()
+      await persistence.reportDeliveries(
+        outcomes.map(({ state, ...outcome }) => ({ type: state, ...outcome })),
+      )
+      await mailer.acknowledgeOutcomes(outcomes)
+      return outcomes.length === MOST
+    },
   }
-
-  return repeatRounds({ round, words: WORDS, logger })
 }

@@ -14,7 +14,7 @@ import type {
 } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { compressReply } from '../http/compress-reply.ts'
-import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
+import { type LoadSheddingOptions, Overloaded, shedLoad } from '../http/load-shedding.ts'
 import { requireAcceptable, responseType, sendError } from '../http/media-types.ts'
 import { refuseCompressed } from '../http/request-body.ts'
 import type { GatewayContext } from './context.ts'
@@ -58,7 +58,7 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
     return known
   }
   void app.register(async (scope) => {
-    await shedLoad(scope, load)
+    shedLoad(scope, load)
     await scope.register(fastifyWebsocket, { options: { maxPayload: app.initialConfig.bodyLimit } })
     // A text that a form can post is no GraphQL.
     scope.removeContentTypeParser('text/plain')
@@ -139,7 +139,7 @@ function explain(error: FastifyError): { status: number; code: ErrorCode; messag
   if (error instanceof ProblemError && error.problem.status === 400) {
     return { status: 400, code: 'BAD_USER_INPUT', message: error.problem.detail }
   }
-  if (error.code === UNDER_PRESSURE) {
+  if (error instanceof Overloaded) {
     const message = 'There is more to do than can be done for the moment; try again in a second.'
     return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
   }

@@ -170,7 +170,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
       const page = sayingPage(frame, 'failedTitle', 'limited', { time: waitingTime(seconds) })
       return sendPage(reply.code(429).header('retry-after', seconds), frame, page)
     })
-    await shedLoad(scope, load)
+    shedLoad(scope, load)
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',

@@ -11,7 +11,7 @@ import { inTime, OPERATION_TIMEOUT_MS, TooLate } from '../graphql/deadline.ts'
 import type { ErrorCode } from '../graphql/errors.ts'
 import type { OperationMetrics } from '../graphql/operation-metrics.ts'
 import type { CountOutcome } from '../graphql/outcome-metrics.ts'
-import { type LoadSheddingOptions, shedLoad, UNDER_PRESSURE } from '../http/load-shedding.ts'
+import { type LoadSheddingOptions, Overloaded, shedLoad } from '../http/load-shedding.ts'
 import { setRateLimitHeaders } from '../http/rate-limit-headers.ts'
 import { COMPRESSED, isCompressed } from '../http/request-body.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'
@@ -100,7 +100,7 @@ export function restRoutes(
     metrics.observe(name, codeOf(reply.statusCode), reply.elapsedTime / 1000)
 
   void app.register(async (scope) => {
-    await shedLoad(scope, load)
+    shedLoad(scope, load)
     scope.addHook('onRequest', (_request, reply, done) => {
       // Replies may contain tokens.
       reply.header('cache-control', 'no-store')
@@ -195,7 +195,7 @@ function explain(error: unknown, request: FastifyRequest): Problem {
   const retry = { retryAfterSeconds: 1 }
   if (error instanceof TooLate)
     return toProblem('unavailable', 'The call took too long; whether it took effect is unknown.', retry)
-  if ((error as { code?: unknown }).code === UNDER_PRESSURE)
+  if (error instanceof Overloaded)
     return toProblem(
       'unavailable',
       'There is more to do than can be done for the moment; try again in a second.',

@@ -1,4 +1,5 @@
 import type { Outbox } from '@emailauth/contracts/webhooks'
+import { createScheduler } from '@emailauth/service/scheduler'
 import { eventually } from '@emailauth/testing/eventually'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
@@ -35,7 +36,7 @@ const BUSY: Outbox = {
 test('a failing endpoint is disabled, although another tenant always has events', async () => {
   const disabled: string[] = []
   let looks = 0
-  const running = handOverEvents({
+  const tasks = handOverEvents({
     persistence: {
       leaseOutbox: async () => BUSY,
       acknowledgeOutbox: async () => {},
@@ -48,12 +49,12 @@ test('a failing endpoint is disabled, although another tenant always has events'
       acknowledgeWebhookFailures: async () => {},
     },
     registry: new Registry(),
-    logger: { warn: () => {}, info: () => {} },
-    everyMs: 10,
   })
+  const scheduler = createScheduler({ logger: undefined })
+  for (const task of tasks) scheduler.add({ ...task, everyMs: 10 })
   try {
     await eventually(() => expect(disabled).toEqual([ID]), 5000)
   } finally {
-    await running.stop()
+    await scheduler.close()
   }
 })

@@ -1,10 +1,11 @@
+import { createScheduler, type Scheduler } from '@emailauth/service/scheduler'
 import { eventually } from '@emailauth/testing/eventually'
 import { Registry } from 'prom-client'
 import { afterEach, expect, test } from 'vitest'
 import { handOverEvents } from './hand-over-events.ts'
 
-let moving: ReturnType<typeof handOverEvents> | undefined
-afterEach(() => moving?.stop())
+let scheduler: Scheduler | undefined
+afterEach(() => scheduler?.close())
 
 const OUTBOX = { entries: [], deleted: ['demo.wh_0000000000000000'] }
 
@@ -17,7 +18,7 @@ function start() {
     return result
   }
   const registry = new Registry()
-  moving = handOverEvents({
+  const tasks = handOverEvents({
     persistence: {
       leaseOutbox() {
         world.rounds += 1
@@ -32,13 +33,14 @@ function start() {
       acknowledgeWebhookFailures: async () => {},
     },
     registry,
+  })
+  scheduler = createScheduler({
     logger: {
       warn: (_fields: object, text: string) => void world.lines.push(text),
       info: (text: string) => void world.lines.push(text),
     } as never,
-    everyMs: 1,
-    afterFaultMs: 1,
   })
+  for (const task of tasks) scheduler.add({ ...task, everyMs: 1, afterFaultMs: 1 })
   const counted = async (outcome: string) => {
     const text = await registry.metrics()
     return Number(new RegExp(`_hand_overs_total{outcome="${outcome}"} (\\d+)`).exec(text)?.[1] ?? 0)

@@ -1,3 +1,4 @@
+import { createScheduler } from '@emailauth/service/scheduler'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { takeOverOrphans } from './orphans.ts'
 
@@ -20,11 +21,12 @@ test('a Redis that is gone for half a minute is one line of the log, and its ret
   }
   const queue = { add: async () => {} }
   const metrics = { tookOver: () => {} }
-  const stop = takeOverOrphans({ index, queue, metrics, logger: logger as never, now: Date.now })
+  const scheduler = createScheduler({ logger: logger as never })
+  scheduler.add(takeOverOrphans({ index, queue, metrics, now: Date.now }))
   await vi.advanceTimersByTimeAsync(30_000)
   isGone = false
   await vi.advanceTimersByTimeAsync(5000)
-  await stop()
+  await scheduler.close()
   expect(lines).toEqual([
     expect.stringContaining('messages of dead mailers cannot be looked for'),
     expect.stringContaining('looked for again'),

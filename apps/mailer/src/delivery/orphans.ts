@@ -1,5 +1,4 @@
-import type { Logger } from '@emailauth/service/logger'
-import { createTroubleLog } from '@emailauth/service/trouble-log'
+import type { ScheduledTask } from '@emailauth/service/scheduler'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { RetryQueue } from './retry-queue.ts'
@@ -13,44 +12,26 @@ const WORDS = {
   over: 'messages of dead mailers are looked for again',
 }
 
-/** Finds messages whose mailer died in an attempt and queues them. Returns a function that stops it. */
+/** Finds messages whose mailer died in an attempt and queues them. */
 export function takeOverOrphans(options: {
   readonly index: Pick<MessageIndex, 'orphans' | 'forget'>
   readonly queue: Pick<RetryQueue, 'add'>
   readonly metrics: Pick<DeliveryMetrics, 'tookOver'>
-  readonly logger: Logger | undefined
   /** Unix milliseconds. */
   readonly now: () => number
-}): () => Promise<void> {
-  const { index, queue, metrics, logger, now } = options
-
-  const trouble = createTroubleLog(logger, WORDS)
-  let quietUntilMs = 0
-
-  async function look(): Promise<void> {
-    if (now() < quietUntilMs) return
-    try {
+}): ScheduledTask {
+  const { index, queue, metrics, now } = options
+  return {
+    name: 'orphans',
+    everyMs: LOOK_EVERY_MS,
+    afterFaultMs: QUIET_AFTER_FAULT_MS,
+    words: WORDS,
+    async run() {
       for (const name of await index.orphans(AT_ONCE)) {
         await queue.add(name, now())
         await index.forget(name)
         metrics.tookOver()
       }
-      trouble.well()
-    } catch (error) {
-      quietUntilMs = now() + QUIET_AFTER_FAULT_MS
-      trouble.fault({ err: error })
-    }
-  }
-
-  let looking = Promise.resolve()
-  let stopped = false
-  const timer = setInterval(() => {
-    looking = looking.then(() => (stopped ? undefined : look()))
-  }, LOOK_EVERY_MS)
-  timer.unref()
-  return async () => {
-    stopped = true
-    clearInterval(timer)
-    await looking
+    },
   }
 }

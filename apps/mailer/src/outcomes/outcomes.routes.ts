@@ -1,18 +1,21 @@
 import { outcomeAcknowledgement, outcomeLeaseRequest, outcomeList } from '@emailauth/contracts/outcomes'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
+import type { LongPoll } from '@emailauth/service/long-poll'
 import { z } from 'zod'
 import type { MessageStore } from '../message-state/message-store.ts'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { OutcomeList } from './outcome-list.ts'
 import { withReply } from './with-reply.ts'
 
+interface OutcomeRoutesPort {
+  readonly outcomes: OutcomeList
+  readonly store: Pick<MessageStore, 'find'>
+  readonly longPoll: LongPoll
+}
+
 /** The routes by which the gateway fetches outcomes to report. */
-export function addOutcomeRoutes(
-  app: ServiceApp,
-  outcomes: OutcomeList,
-  store: Pick<MessageStore, 'find'>,
-): void {
+export function addOutcomeRoutes(app: ServiceApp, { outcomes, store, longPoll }: OutcomeRoutesPort): void {
   app.post(
     '/v1/outcomes/lease',
     {
@@ -22,8 +25,12 @@ export function addOutcomeRoutes(
         response: { 200: outcomeList, 503: problem },
       },
     },
-    async ({ body }) => {
-      const leased = await orUnavailable(outcomes.lease(body.max))
+    async ({ body }, reply) => {
+      const leased = await longPoll(reply, {
+        look: () => orUnavailable(outcomes.lease(body.max)),
+        isEmpty: (list) => list.length === 0,
+        waitSeconds: body.waitSeconds,
+      })
       return { outcomes: await orUnavailable(Promise.all(leased.map((one) => withReply(one, store)))) }
     },
   )

@@ -3,9 +3,11 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import type { ServiceApp } from '@emailauth/service/app'
 import type { Logger } from '@emailauth/service/logger'
+import type { LongPoll } from '@emailauth/service/long-poll'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import type { Scheduler } from '@emailauth/service/scheduler'
 import type { Registry } from 'prom-client'
-import { startResealing } from '../resealing/start-resealing.ts'
+import { resealHourly } from '../resealing/reseal-hourly.ts'
 import { createDeliveryStore } from './delivery-store.ts'
 import { createFailureList } from './failure-list.ts'
 import { createTakeHandOver } from './hand-over.ts'
@@ -34,6 +36,8 @@ interface Parts {
   readonly ring: KeyRing
   readonly registry: Registry
   readonly lane: ReadLane
+  readonly longPoll: LongPoll
+  readonly scheduler: Pick<Scheduler, 'add'>
   readonly logger: Logger | undefined
   readonly now: () => number
 }
@@ -43,7 +47,7 @@ const TEST_TIMEOUT_MS = 8000
 
 /** Adds the routes of webhooks, and delivers until the app closes. */
 export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOptions = {}): void {
-  const { redis, redisUrl, ring, registry, lane, logger, now } = parts
+  const { redis, redisUrl, ring, registry, lane, longPoll, scheduler, logger, now } = parts
   const limits = { ...DEFAULT_WEBHOOK_LIMITS, ...options.limits }
   const { allowPrivate = false, allowPlaintext = false, lookup } = options
   const metrics = createWebhookMetrics(registry)
@@ -60,11 +64,21 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
     return store.rest(endpointId, job)
   })
   const takeHandOver = createTakeHandOver(store, queue, limits, metrics, logger)
-  addWebhookRoutes(app, { takeHandOver, store, queue, failures, testSender, share: limits.share, lane, now })
+  addWebhookRoutes(app, {
+    takeHandOver,
+    store,
+    queue,
+    failures,
+    longPoll,
+    testSender,
+    share: limits.share,
+    lane,
+    now,
+  })
 
-  const stopResealing = startResealing('events for webhooks', () => resealWebhookEvents(redis, ring), logger)
+  scheduler.add(resealHourly('events for webhooks', () => resealWebhookEvents(redis, ring), logger))
   app.addHook('onClose', async () => {
-    await Promise.all([queue.stop(), stopResealing()])
+    await queue.stop()
     await queue.close()
     await Promise.all([sender.close(), testSender.close()])
   })

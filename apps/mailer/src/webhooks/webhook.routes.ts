@@ -1,3 +1,4 @@
+import { longPollQuery } from '@emailauth/contracts/long-poll'
 import { problem } from '@emailauth/contracts/problems'
 import {
   attemptListQuery,
@@ -17,6 +18,7 @@ import {
 } from '@emailauth/contracts/webhook-deliveries'
 import { webhookId } from '@emailauth/contracts/webhooks'
 import type { ServiceApp } from '@emailauth/service/app'
+import type { LongPoll } from '@emailauth/service/long-poll'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
@@ -33,6 +35,7 @@ export interface WebhookRoutesOptions {
   readonly store: DeliveryStore
   readonly queue: Pick<WebhookQueue, 'ensure'>
   readonly failures: FailureList
+  readonly longPoll: LongPoll
   readonly testSender: PostWebhook
   /** Events that may wait for an endpoint when more are sent to it again. */
   readonly share: number
@@ -43,7 +46,7 @@ export interface WebhookRoutesOptions {
 const params = z.object({ id: webhookId })
 
 export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions): void {
-  const { takeHandOver, store, queue, failures, testSender, share, lane, now } = options
+  const { takeHandOver, store, queue, failures, longPoll, testSender, share, lane, now } = options
 
   app.post(
     '/v1/webhooks/hand-over',
@@ -65,10 +68,18 @@ export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions)
     {
       schema: {
         summary: 'Endpoints to which nothing gets through; they are to be disabled',
+        querystring: longPollQuery,
         response: { 200: webhookFailures, 503: problem },
       },
     },
-    async () => ({ failures: await orUnavailable(failures.list()) }),
+    async ({ query }, reply) => {
+      const found = await longPoll(reply, {
+        look: () => orUnavailable(failures.list()),
+        isEmpty: (list) => list.length === 0,
+        ...query,
+      })
+      return { failures: found }
+    },
   )
 
   app.post(

@@ -4,6 +4,7 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { keys } from '../store/keys.ts'
+import { ACTS, type Notifications } from '../store/notifications.ts'
 import { scripts } from '../store/scripts.ts'
 import { countAct } from './act-rate.ts'
 import { headOf, macOf, type RawFields, stateOf } from './audit-chain.ts'
@@ -45,6 +46,7 @@ interface AuditOptions {
   readonly tenantOfKey: (keyId: string) => Promise<string | undefined>
   /** How long entries are kept. */
   readonly ageMs?: number
+  readonly notifications?: Pick<Notifications, 'notify'>
   /** Called with each recorded act. */
   readonly onAct?: ((act: NumberedAct) => void) | undefined
 }
@@ -56,7 +58,7 @@ const ATTEMPTS = 100
 const SEAL_CONTEXT = { purpose: 'audit', additionalData: 'audit' } as const
 
 export function createAudit(options: AuditOptions): Audit {
-  const { redis, ring, laneKey, ageMs = AUDIT_AGE_MS, onAct } = options
+  const { redis, ring, laneKey, ageMs = AUDIT_AGE_MS, notifications, onAct } = options
   /** The number and the MAC of the newest entry. */
   const readNewest = async (lane: string) => {
     const [newest] = await redis.xrevrange(keys.auditLog(lane), '+', '-', 'COUNT', 1)
@@ -86,6 +88,7 @@ export function createAudit(options: AuditOptions): Audit {
           each: Object.entries({ ...entry, m: mac }).map(([field, value]) => ({ field, value })),
         })
         if (!appended) continue
+        notifications?.notify(ACTS)
         onAct?.({ ...act, lane, entry: entry.n })
         return
       }

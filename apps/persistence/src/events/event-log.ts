@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Event, EventPage, EventType } from '@emailauth/contracts/events'
 import { inSlices } from '@emailauth/service/in-slices'
 import { auditLanes } from '../audit/audit-lanes.ts'
@@ -12,9 +11,11 @@ import {
   streamsOf,
 } from '../store/event-streams.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
+import type { Notifications } from '../store/notifications.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { eventsOfRequest } from './events-of-request.ts'
 import { actorIdOf, type IdentityReference, isAbout, tenantIdOf, toEvent, typeOf } from './to-event.ts'
+import { waitForEvents } from './wait-for-events.ts'
 
 /** Selects events. */
 export interface EventFilter {
@@ -55,11 +56,18 @@ const STEP = 100
 const MOST_STEPS = 10
 /** Events that are opened before other calls get a turn. */
 const OPENED_AT_ONCE = 25
-const POLL_MS = 150
-const QUIET_POLLS = 30
+/** How often a reader looks without a notification. Less often where that means to read many streams. */
+const LOOK_ANYWAY_MS = 5000
+const LOOK_ANYWAY_MS_OF_ONE = 5
+/** A reader hears that nothing is new after a wait, unless it heard something so long ago. */
+const QUIET_MS = 4000
 const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }
 
-export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'ids'>): EventLog {
+export function createEventLog(
+  context: StoreContext,
+  tenants: Pick<Tenants, 'ids'>,
+  notifications: Notifications,
+): EventLog {
   const tenantIds = async ({ tenantId }: EventFilter) => (tenantId === undefined ? tenants.ids() : [tenantId])
   /** The streams to read. Events of an identity are in the stream of its partition. */
   const streamsFor = async (filter: EventFilter) => {
@@ -93,8 +101,8 @@ export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'id
   const readAfter = async (filter: EventFilter, after: string, most: number) => {
     const watermarkMs = await readWatermark(context)
     const streams = await streamsFor(filter)
-    const { entries, isEnd } = await readStreams(context, streams, { after, watermarkMs }, most)
-    return { entries, last: entries.at(-1)?.cursor ?? after, isEnd }
+    const { entries, ...step } = await readStreams(context, streams, { after, watermarkMs }, most)
+    return { entries, last: entries.at(-1)?.cursor ?? after, streams: streams.length, ...step }
   }
 
   return {
@@ -140,16 +148,32 @@ export function createEventLog(context: StoreContext, tenants: Pick<Tenants, 'id
     },
 
     async *follow(filter, after, signal) {
-      let from = after ?? cursorAt(await readWatermark(context))
-      let quiet = 0
-      while (!signal.aborted) {
-        const { entries, last, isEnd } = await readAfter(filter, from, STEP)
-        from = last
-        const events = await open(filter, entries)
-        quiet = events.length > 0 ? 0 : quiet + 1
-        if (events.length > 0) yield events
-        else if (quiet % QUIET_POLLS === 1) yield []
-        if (isEnd) await wait(POLL_MS, undefined, { signal }).catch(() => {})
+      // Before the first look, so that nothing is missed in between.
+      const waiting = waitForEvents(notifications, filter)
+      try {
+        let from = after ?? cursorAt(await readWatermark(context))
+        let toldAt = Number.NEGATIVE_INFINITY
+        let isDue = true
+        let hasWaiting = false
+        let lookAt = 0
+        while (!signal.aborted) {
+          let events: Event[] = []
+          if (isDue) {
+            const read = await readAfter(filter, from, STEP)
+            from = read.last
+            hasWaiting = read.hasWaiting
+            isDue = !read.isEnd
+            lookAt = performance.now() + Math.max(LOOK_ANYWAY_MS, read.streams * LOOK_ANYWAY_MS_OF_ONE)
+            events = await open(filter, read.entries)
+          }
+          if (events.length > 0 || performance.now() - toldAt >= QUIET_MS) {
+            yield events
+            toldAt = performance.now()
+          }
+          if (!isDue) isDue = (await waiting.next(hasWaiting, signal)) || performance.now() >= lookAt
+        }
+      } finally {
+        waiting.close()
       }
     },
   }

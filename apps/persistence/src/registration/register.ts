@@ -47,6 +47,9 @@ export function createRegister(
       const generated = generateFor(context, call, digits)
       const args = toArguments(context, call, generated)
       const reply = await runRule(context, scripts.register, at, args, deadline)
+      // Nobody waits for the announcement.
+      if (reply.kind === 'registered' && reply.dueMs !== undefined)
+        void context.due?.announce(at, reply.dueMs)
       if (reply.kind === 'longer') liveHints.set(hint, reply.live + 1)
       else if (reply.kind !== 'taken') return { generated, reply }
     }

@@ -74,10 +74,13 @@ export function cursorAt(ms: number): string {
   return `${hex(Math.max(0, ms), 12)}-00000000-*`
 }
 
-/** The result of a step. `isEnd`: no more events can be returned yet. */
+/** The result of a step. */
 export interface StreamStep {
   readonly entries: StreamEntry[]
+  /** No more events can be returned yet. */
   readonly isEnd: boolean
+  /** There are events that wait for the watermark. */
+  readonly hasWaiting: boolean
 }
 
 /**
@@ -113,7 +116,11 @@ export async function readStreams(
   const isAtWatermark = 'after' in reach && streams.length > 1
   const ready = isAtWatermark ? certain.filter(({ ms }) => ms < reach.watermarkMs) : certain
   const isEnd = ready.length < certain.length || (horizon === undefined && ready.length <= most)
-  return { entries: ready.slice(0, most), isEnd: isEnd && ready.length <= most }
+  return {
+    entries: ready.slice(0, most),
+    isEnd: isEnd && ready.length <= most,
+    hasWaiting: ready.length < certain.length,
+  }
 }
 
 /** The entry of a stream that a cursor names, while it is kept. */

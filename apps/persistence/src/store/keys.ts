@@ -20,8 +20,16 @@ export const keys = {
   meta: `${PREFIX}meta`,
   /** Written by `/readyz`. It expires. The braces bring it under the rules of the Redis user. */
   readiness: `${PREFIX}{ready}`,
+  /** Partitions that have work at some time (lua/rules/due-announce.lua). */
+  due: `${PREFIX}{due}`,
   tenant: (id: string) => `${PREFIX}tenant:${id}`,
   tenants: `${PREFIX}tenants`,
+  /** A short stream: where something has happened (lua/rules/notify.lua). It expires. */
+  notifications: `${PREFIX}{notifications}`,
+  /** The lock of whoever migrates the store, and how far each migration has come (migrations/). */
+  migrations: [`${PREFIX}{migrations}:lock`, `${PREFIX}{migrations}:progress`] as const,
+  /** Tenants that are being deleted, by when that began. */
+  deleting: `${PREFIX}{deleting}`,
   apiKey: (id: string) => `${PREFIX}key:${id}`,
   apiKeys: (owner: string) => `${PREFIX}keys:${owner}`,
   /** The ids of the keys that were created with this one. */

@@ -13,8 +13,11 @@ export interface StoreMetadata {
   readonly partitionKey: Buffer
 }
 
-/** Version of the layout in Redis. A store with another version is not touched. */
-const FORMAT = '1'
+/**
+ * Versions of the layout in Redis that this build works on. It writes the newest into a new store. A change
+ * that the build before cannot work on raises it, and the build that does so still works on the one before.
+ */
+export const STORE_FORMATS = { oldest: 1, newest: 1 }
 const CLUSTER_PARTITIONS = 64
 const SEAL_CONTEXT = { purpose: 'store', additionalData: 'partition key' } as const
 
@@ -23,13 +26,11 @@ const SEAL_CONTEXT = { purpose: 'store', additionalData: 'partition key' } as co
  * @throws {Error} when the store has another format, or the key of the metadata has left the ring.
  */
 export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promise<StoreMetadata> {
-  await redis.hsetnx(keys.meta, 'format', FORMAT)
+  await redis.hsetnx(keys.meta, 'format', STORE_FORMATS.newest)
   await redis.hsetnx(keys.meta, 'partitions', redis instanceof Cluster ? CLUSTER_PARTITIONS : 1)
   await redis.hsetnx(keys.meta, 'partitionKey', seal(ring, SEAL_CONTEXT, randomBytes(32).toString('base64')))
   const stored = await redis.hgetallBuffer(keys.meta)
-  const format = stored.format?.toString()
-  if (format !== FORMAT)
-    throw new Error(`The store in Redis has format ${format}; this version reads format ${FORMAT}.`)
+  checkFormat(Number(stored.format?.toString()))
   const sealed = stored.partitionKey
   if (sealed === undefined) throw new Error('The store in Redis has lost its metadata.')
   try {
@@ -48,6 +49,21 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
     throw new Error(
       'The store in Redis was made with a secret key that is not in EMAILAUTH_SECRET_KEYS; add the key back, after the newest.',
       { cause },
+    )
+  }
+}
+
+/** @throws {Error} when this build cannot work on a store of this format. */
+export function checkFormat(format: number, { oldest, newest } = STORE_FORMATS): void {
+  const works = oldest === newest ? `format ${newest}` : `formats ${oldest} to ${newest}`
+  if (format > newest) {
+    throw new Error(
+      `The store in Redis has format ${format}, which a newer version of emailauth wrote; this one works on ${works}. Start that version or a newer one, or restore a backup from before the upgrade.`,
+    )
+  }
+  if (!(format >= oldest)) {
+    throw new Error(
+      `The store in Redis has format ${format}, which is too old; this version works on ${works}. Start the versions in between first, one after the other, until each has migrated the store.`,
     )
   }
 }

@@ -9,6 +9,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import type { Deadline } from './deadline.ts'
 import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from './identity-record.ts'
 import { keyPrefix } from './keys.ts'
+import type { Notifications } from './notifications.ts'
 import { type ReplicaPolicy, withReplicas } from './replicas.ts'
 
 /** What the rules need to run in a tenant's partition. */
@@ -26,6 +27,10 @@ export interface StoreContext {
   readonly deadline: Deadline
   /** Whether numbers of test tenants may live shorter than those of others. Only in development. */
   readonly allowShortLives: boolean
+  /** Told of partitions where something expires. Absent: only a walk over all of them finds it. */
+  readonly due?: { announce(at: Partition, dueMs: number): Promise<void> }
+  /** Told of each change, for readers of events. Absent: these poll. */
+  readonly notifications?: Pick<Notifications, 'notify'>
   /** Tenants whose events are kept until the mailer has them; absent: none. */
   readonly webhookTenants?: ReadonlySet<string>
 }
@@ -84,9 +89,11 @@ export async function runRule<Args, Reply>(
   const found = context.deadline(deadline)
   // Await only a promise, because an await costs every call a turn of the microtask queue.
   const latest = found instanceof Promise ? await found : found
-  return withReplicas(context.redis, key, context.replicas, () =>
+  const reply = await withReplicas(context.redis, key, context.replicas, () =>
     rule(context.redis, [key], args, mostEvents(context, tenantId), latest).catch(throwRefusal),
   )
+  context.notifications?.notify(tenantId)
+  return reply
 }
 
 /**

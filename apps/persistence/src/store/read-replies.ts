@@ -6,8 +6,22 @@ export const count = (reply: number): number => reply
 /** 1: it is done. 0: nothing was done, because it is not as it was read. */
 export const done = (reply: number): boolean => reply === 1
 
-/** Decodes a reply of lua/rules/sweep.lua: the members that expired. */
-export const decodeSweep = (members: readonly Buffer[]): readonly Buffer[] => members
+/** What a step of the sweep did. `dueMs`: when the next one is due; undefined: nothing is left. */
+interface Swept {
+  readonly dueMs: number | undefined
+  /** The members that expired. */
+  readonly expired: readonly Buffer[]
+}
+
+/** Decodes a reply of lua/rules/sweep.lua. */
+export function decodeSweep([next, ...expired]: readonly Buffer[]): Swept {
+  return { dueMs: next === undefined || next.length === 0 ? undefined : Number(String(next)), expired }
+}
+
+/** Decodes a reply of lua/rules/due-lease.lua: the lease, and the names of partitions. */
+export function decodeDueLease([lease, ...names]: readonly Buffer[]) {
+  return { lease: String(lease), names: names.map(String) }
+}
 
 /** Decodes a reply of lua/rules/find.lua. undefined: the address has no live identity. */
 export function decodeFind([member, record]: readonly Buffer[]):

@@ -32,6 +32,8 @@ export type RegisterReply =
       readonly expiresAtMs: number
       /** The member of the identity that was replaced, or no bytes. */
       readonly replaced: Buffer
+      /** When the sweep must come, in ms, if it would come later. */
+      readonly dueMs: number | undefined
     }
   /** `kept`: the kept reply of the first call. `record`: no bytes when its identity has ended. */
   | { readonly kind: 'replayed'; readonly kept: Buffer; readonly record: Buffer }
@@ -62,6 +64,7 @@ export function decodeRegister(reply: RuleReply): RegisterReply {
         createdAtMs: Number(String(reply[1])),
         expiresAtMs: Number(String(reply[2])),
         replaced: bytes(reply[3]),
+        dueMs: bytes(reply[4]).length === 0 ? undefined : Number(String(reply[4])),
       }
     case 'replayed':
       return { kind, kept: bytes(reply[1]), record: bytes(reply[2]) }

@@ -1,8 +1,10 @@
 import { defineRule, type Rule, type RuleArguments } from '@emailauth/redis/rule'
 import buckets from '../lua/lib/buckets.lua'
+import due from '../lua/lib/due.lua'
 import events from '../lua/lib/events.lua'
 import identities from '../lua/lib/identities.lua'
 import limits from '../lua/lib/limits.lua'
+import nextVisit from '../lua/lib/next-visit.lua'
 import partition from '../lua/lib/partition.lua'
 import rollUp from '../lua/lib/roll-up.lua'
 import sweepPartition from '../lua/lib/sweep-partition.lua'
@@ -11,10 +13,15 @@ import appendAudit from '../lua/rules/append-audit.lua'
 import appendEvent from '../lua/rules/append-event.lua'
 import claim from '../lua/rules/claim.lua'
 import countActs from '../lua/rules/count-acts.lua'
+import dueAnnounce from '../lua/rules/due-announce.lua'
+import dueComplete from '../lua/rules/due-complete.lua'
+import dueLease from '../lua/rules/due-lease.lua'
 import exchange from '../lua/rules/exchange.lua'
 import find from '../lua/rules/find.lua'
 import forgetWebhooks from '../lua/rules/forget-webhooks.lua'
 import list from '../lua/rules/list.lua'
+import migrationSave from '../lua/rules/migration-save.lua'
+import notify from '../lua/rules/notify.lua'
 import outboxAcknowledge from '../lua/rules/outbox-acknowledge.lua'
 import outboxLease from '../lua/rules/outbox-lease.lua'
 import refund from '../lua/rules/refund.lua'
@@ -33,6 +40,7 @@ import verify from '../lua/rules/verify.lua'
 import webhookWrite from '../lua/rules/webhook-write.lua'
 import {
   count,
+  decodeDueLease,
   decodeFind,
   decodeList,
   decodeStatistics,
@@ -63,6 +71,8 @@ const library = {
   windows,
   'roll-up': rollUp,
   'sweep-partition': sweepPartition,
+  'next-visit': nextVisit,
+  due,
 }
 
 /** The arguments of a call, by the names that its rule uses in Lua, and how its reply is decoded. */
@@ -129,7 +139,12 @@ export const scripts = {
   reserve: rule(reserve, ['now', 'log', 'rates'], decodeReserve, ['client']),
   refund: rule(refund, ['log', 'client'], decodeRefund),
   claim: rule(claim, ['keptMs'], decodeClaim, CALL),
-  sweep: rule(sweep, ['now', 'mostSeconds', 'mostMembers'], decodeSweep),
+  sweep: rule(sweep, ['now', 'mostSeconds', 'mostMembers', 'rollUpDelayMs'], decodeSweep),
+  dueAnnounce: rule(dueAnnounce, ['partition', 'dueMs'], done),
+  dueLease: rule(dueLease, ['now', 'leaseMs', 'most'], decodeDueLease),
+  dueComplete: rule(dueComplete, ['partition', 'lease', 'next'], done),
+  notify: rule(notify, ['tenants'], String),
+  migrationSave: rule(migrationSave, ['token', 'migration', 'next', 'lockMs'], done),
   report: rule(report, ['now'], count, ['outcome', 'member', 'mail', 'detail']),
   statistics: rule(statistics, ['now', 'step', 'first', 'many'], decodeStatistics),
   appendEvent: rule(appendEvent, ['now', 'kind', 'name', 'onceMs', 'detail'], done),

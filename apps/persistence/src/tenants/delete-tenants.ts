@@ -1,7 +1,7 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { scanKeys } from '@emailauth/redis/scan-keys'
 import type { Logger } from '@emailauth/service/logger'
-import { createTroubleLog } from '@emailauth/service/trouble-log'
+import type { ScheduledTask } from '@emailauth/service/scheduler'
 import { tenantKeysPattern } from '../store/keys.ts'
 import type { TenantStore } from './tenant-store.ts'
 
@@ -9,7 +9,8 @@ import type { TenantStore } from './tenant-store.ts'
 export interface TenantDeletion {
   /** Runs one round. Answers the ids of tenants that are now deleted. */
   work(): Promise<string[]>
-  stop(): void
+  /** Lists deletions that are not listed: an earlier version began them, or a failover lost the entry. */
+  findUnlisted(): Promise<void>
 }
 
 /** Data outside the tenant's partitions. */
@@ -25,18 +26,21 @@ export interface TenantDeletionOptions {
   readonly logger: Logger
 }
 
-const EVERY_MS = 1000
 const WORDS = {
   trouble: 'data of deleted tenants cannot be deleted, which is tried each second: look at Redis',
   over: 'data of deleted tenants can be deleted again',
 }
+/**
+ * After more empty rounds than this a tenant is deleted. Together they take longer than a tenant is cached.
+ */
+const ROUNDS = 2
 
 /**
  * Deletes tenants in rounds, one a second. Repeating a round after a crash does no harm. A service may still
  * have the tenant cached as active, for a second at most, and write once more. So a tenant is deleted only
  * after several rounds have found nothing.
  */
-export function startTenantDeletion({
+export function createTenantDeletion({
   redis,
   tenants,
   apiKeys,
@@ -45,46 +49,57 @@ export function startTenantDeletion({
 }: TenantDeletionOptions): TenantDeletion {
   const emptyRounds = new Map<string, number>()
 
-  const work = async () => {
-    const gone: string[] = []
-    for (const { id, status } of await tenants.list()) {
-      if (status !== 'deleting') continue
-      await apiKeys.removeAll(id)
-      await webhooks.removeAll(id)
-      const found = await removeKeys(redis, tenantKeysPattern(id))
-      const empty = found === 0 ? (emptyRounds.get(id) ?? 0) + 1 : 0
-      emptyRounds.set(id, empty)
-      if (empty <= ROUNDS) continue
-      await tenants.forget(id)
-      emptyRounds.delete(id)
-      gone.push(id)
-      logger.info({ tenantId: id }, 'a tenant is deleted, and all of its data')
-    }
-    return gone
+  /** True when it is deleted now. */
+  const remove = async (id: string): Promise<boolean> => {
+    await apiKeys.removeAll(id)
+    await webhooks.removeAll(id)
+    const found = await removeKeys(redis, tenantKeysPattern(id))
+    const empty = found === 0 ? (emptyRounds.get(id) ?? 0) + 1 : 0
+    emptyRounds.set(id, empty)
+    if (empty <= ROUNDS) return false
+    await tenants.forget(id)
+    emptyRounds.delete(id)
+    logger.info({ tenantId: id }, 'a tenant is deleted, and all of its data')
+    return true
   }
 
-  const log = createTroubleLog(logger, WORDS)
-  let running = false
-  const timer = setInterval(async () => {
-    if (running) return
-    running = true
-    try {
-      await work()
-      log.well()
-    } catch (error) {
-      log.fault({ err: error })
-    } finally {
-      running = false
-    }
-  }, EVERY_MS)
-  timer.unref()
-  return { work, stop: () => clearInterval(timer) }
+  return {
+    async work() {
+      const gone: string[] = []
+      for (const id of await tenants.deletions.list()) {
+        const tenant = await tenants.get(id)
+        if (tenant?.status !== 'deleting') await tenants.deletions.dropActive(id)
+        else if (await remove(id)) gone.push(id)
+      }
+      return gone
+    },
+
+    async findUnlisted() {
+      for (const { id, status } of await tenants.list()) {
+        if (status === 'deleting') await tenants.deletions.add(id)
+      }
+    },
+  }
 }
 
-/**
- * After more empty rounds than this a tenant is deleted. Together they take longer than a tenant is cached.
- */
-const ROUNDS = 2
+/** The rounds of a service. */
+export function deletionTasks(deletion: TenantDeletion): readonly ScheduledTask[] {
+  return [
+    {
+      name: 'tenant-deletion',
+      everyMs: 1000,
+      run: async () => void (await deletion.work()),
+      words: WORDS,
+    },
+    {
+      name: 'unlisted-deletions',
+      everyMs: 3_600_000,
+      startsAtOnce: true,
+      run: () => deletion.findUnlisted(),
+      words: { trouble: 'deletions that nobody listed were not looked for' },
+    },
+  ]
+}
 
 /** Unlinks the keys of a pattern, in bounded steps. Answers their number. */
 async function removeKeys(redis: RedisConnection, pattern: string): Promise<number> {

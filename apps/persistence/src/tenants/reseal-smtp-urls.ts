@@ -2,7 +2,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, UnsealError } from '@emailauth/secrets/seal'
 import { inSlices } from '@emailauth/service/in-slices'
-import type { Logger } from '@emailauth/service/logger'
+import type { ScheduledTask } from '@emailauth/service/scheduler'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { openSmtpUrl, readRecord, sealSmtpUrl, writeRecord } from './tenant-record.ts'
@@ -60,22 +60,15 @@ export function createSmtpUrlKeeping(redis: RedisConnection, ring: KeyRing): Smt
   }
 }
 
-/** Much shorter than the day for which a key is still needed after it was the newest. */
-const EVERY_MS = 3_600_000
-
 /**
  * Reseals every hour, because a service with older keys may have written. The start itself does the first
- * round.
+ * round. An hour is much shorter than the day for which a key is still needed after it was the newest.
  */
-export function startResealing(
-  keeping: readonly { reseal(): Promise<void> }[],
-  logger: Logger,
-): { stop(): void } {
-  const timer = setInterval(() => {
-    Promise.all(keeping.map((one) => one.reseal())).catch((error) =>
-      logger.warn({ err: error }, 'SMTP URLs, passkeys or webhooks were not sealed with the newest key'),
-    )
-  }, EVERY_MS)
-  timer.unref()
-  return { stop: () => clearInterval(timer) }
+export function resealHourly(keeping: readonly { reseal(): Promise<void> }[]): ScheduledTask {
+  return {
+    name: 'resealing',
+    everyMs: 3_600_000,
+    run: () => Promise.all(keeping.map((one) => one.reseal())),
+    words: { trouble: 'SMTP URLs, passkeys or webhooks were not sealed with the newest key' },
+  }
 }

@@ -14,6 +14,7 @@ import type { Tenants } from '../calls/tenants.ts'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
+import { createDeletions, type Deletions } from './deletions.ts'
 import { mailOf, readRecord, type TenantRecord, writeRecord } from './tenant-record.ts'
 
 /** After this time a change of settings is in effect everywhere. */
@@ -41,6 +42,8 @@ export interface TenantStore extends Tenants {
   page(options: { readonly first: number; readonly after?: string | undefined }): Promise<TenantList>
   /** Deletes its record, as the last step of a deletion. */
   forget(id: string): Promise<void>
+  /** Tenants that are to be deleted, as long as their data is. */
+  readonly deletions: Deletions
   /**
    * The settings of its mails, as they were at most a second ago. The SMTP URL in it is sealed.
    */
@@ -59,6 +62,7 @@ export interface TenantStoreOptions extends SettingsRules {
 
 export function createTenantStore({ redis, now = Date.now, ...rules }: TenantStoreOptions): TenantStore {
   const cache = new LRUCache<string, TenantRecord>({ max: 10_000, ttl: CACHE_MS })
+  const deletions = createDeletions(redis, now)
 
   const read = async (id: string) => {
     const stored = await redis.get(keys.tenant(id))
@@ -112,17 +116,20 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
         return changeSettings({ ...before, tenant: renamed }, settings, rules)
       }),
 
-    remove: (id) =>
-      change<BuiltInRefusal>(id, (before) =>
-        id === ADMIN_TENANT
-          ? { builtIn: true }
-          : { ...before, tenant: { ...before.tenant, status: 'deleting' } },
-      ),
+    deletions,
+
+    async remove(id) {
+      if (id === ADMIN_TENANT) return { builtIn: true }
+      // List it first. An entry of an active tenant is dropped later, but nobody would find a deleted one.
+      await deletions.add(id)
+      return change<never>(id, (before) => ({ ...before, tenant: { ...before.tenant, status: 'deleting' } }))
+    },
 
     async forget(id) {
       // Delete the record first, because an id in the list without a tenant is ignored.
       await redis.del(keys.tenant(id))
       await redis.srem(keys.tenants, id)
+      await deletions.drop(id)
       cache.delete(id)
     },
 

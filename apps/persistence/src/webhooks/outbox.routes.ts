@@ -1,6 +1,8 @@
+import { longPollQuery } from '@emailauth/contracts/long-poll'
 import { problem } from '@emailauth/contracts/problems'
 import { outboxAcknowledgement, outbox as outboxShape } from '@emailauth/contracts/webhooks'
 import type { ServiceApp } from '@emailauth/service/app'
+import { createLongPoll } from '@emailauth/service/long-poll'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
 import type { WebhookOutbox } from './outbox.ts'
@@ -12,15 +14,22 @@ interface OutboxRoutesPort {
 
 /** The gateway leases events here and sends them to the mailer. */
 export function addOutboxRoutes(app: ServiceApp, { outbox, lane }: OutboxRoutesPort): void {
+  const longPoll = createLongPoll(app)
   app.post(
     '/v1/webhook-outbox/lease',
     {
       schema: {
         summary: 'What happened to tenants with webhooks; nobody else is given these for a while',
+        querystring: longPollQuery,
         response: { 200: outboxShape, default: problem },
       },
     },
-    () => lane.run(() => outbox.lease()),
+    ({ query }, reply) =>
+      longPoll(reply, {
+        look: () => lane.run(() => outbox.lease()),
+        isEmpty: ({ entries, deleted }) => entries.length === 0 && deleted.length === 0,
+        ...query,
+      }),
   )
 
   app.post(

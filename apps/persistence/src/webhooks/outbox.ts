@@ -9,8 +9,10 @@ import {
   webhookEventType,
 } from '@emailauth/contracts/webhooks'
 import { keys } from '../store/keys.ts'
+import type { Notifications } from '../store/notifications.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
+import { changedTenants } from './changed-tenants.ts'
 import { trimEvents, undeliveredSince } from './trim-events.ts'
 import { readWebhook, toSealedWebhook, type WebhookRecord } from './webhook-record.ts'
 import type { WebhookTenants } from './webhook-tenants.ts'
@@ -47,38 +49,41 @@ export function createWebhookOutbox(
   context: StoreContext,
   tenants: WebhookTenants,
   events: EventPages,
+  notifications: Pick<Notifications, 'subscribe' | 'isLive'>,
 ): WebhookOutbox {
   const { redis } = context
+  const changed = changedTenants(notifications)
   /** Where the next lease begins, so that the first tenants do not always come first. */
   let turn = 0
 
-  const leaseOf = async (tenantId: string, most: number): Promise<OutboxEntry | undefined> => {
-    const [endpoints, changes, outbox] = keys.webhookKeys(tenantId)
-    const [stored, changed, { cursor }] = await Promise.all([
+  /** `later`: there is something, which is leased to another or must be read on. */
+  const leaseOf = async (tenantId: string, most: number): Promise<OutboxEntry | 'nothing' | 'later'> => {
+    const [endpoints, changesKey, outbox] = keys.webhookKeys(tenantId)
+    const [stored, changes, { cursor }] = await Promise.all([
       redis.hgetall(endpoints),
-      redis.hkeys(changes),
+      redis.hkeys(changesKey),
       redis.hgetall(outbox),
     ])
     const records = Object.values(stored).map(readWebhook)
     if (records.length === 0 || cursor === undefined) {
       await tenants.forget(tenantId)
-      return undefined
+      return 'later'
     }
     const undelivered = await undeliveredSince(context, tenantId)
     const page = await events.page({ tenantId, audit: false, after: cursor, first: Math.min(PAGE, most) })
     if (!page.hasMore) await trimEvents(context, undelivered, page.events.length)
     const found = page.events.flatMap((event) => addressed(event, records))
-    const wanted = new Set([...changed, ...found.flatMap(({ to }) => to)])
+    const wanted = new Set([...changes, ...found.flatMap(({ to }) => to)])
     const next = page.endCursor ?? cursor
     if (wanted.size === 0) {
       if (next !== cursor)
         await scripts.outboxLease(redis, [outbox], { cursor, lease: '', leaseMs: '', next })
-      return undefined
+      return page.hasMore ? 'later' : 'nothing'
     }
     const lease = randomBytes(12).toString('base64url')
     const leaseMs = OUTBOX_LEASE_SECONDS * 1000
     const taken = await scripts.outboxLease(redis, [outbox], { cursor, lease, leaseMs, next: '' })
-    if (!taken) return undefined
+    if (!taken) return 'later'
     const webhooks = records.filter(({ shown }) => wanted.has(shown.id)).map(toSealedWebhook)
     return { tenantId, lease, cursor: next, webhooks, events: found }
   }
@@ -89,11 +94,13 @@ export function createWebhookOutbox(
       const entries: OutboxEntry[] = []
       let room = OUTBOX_EVENTS_MAX
       let endpoints = 0
-      turn = ids.length === 0 ? 0 : (turn + 1) % ids.length
-      for (const id of [...ids.slice(turn), ...ids.slice(0, turn)]) {
+      turn = ids.length === 0 ? 0 : (turn + changed.anyway(ids.length)) % ids.length
+      for (const id of changed.among([...ids.slice(turn), ...ids.slice(0, turn)])) {
         if (room <= 0 || endpoints >= ENDPOINTS_MAX || entries.length >= TENANTS_MAX) break
+        const beganAt = performance.now()
         const entry = await leaseOf(id, room)
-        if (entry === undefined) continue
+        if (entry === 'nothing') changed.foundNothing(id, beganAt)
+        if (typeof entry === 'string') continue
         entries.push(entry)
         room -= entry.events.length
         endpoints += entry.webhooks.length

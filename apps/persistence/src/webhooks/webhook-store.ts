@@ -17,6 +17,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest } from '@emailauth/secrets/seal'
 import { keys } from '../store/keys.ts'
+import type { Notifications } from '../store/notifications.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
 import {
@@ -69,6 +70,7 @@ export interface WebhookStoreOptions {
   readonly ring: KeyRing
   readonly replicas: ReplicaPolicy
   readonly tenants: WebhookTenants
+  readonly notifications: Pick<Notifications, 'notify'>
   /** The cursor that sorts after everything that has happened. */
   readonly newestCursor: () => Promise<string>
   readonly now?: (() => number) | undefined
@@ -89,7 +91,7 @@ export function generateWebhookId(tenantId: string): string {
 const generateSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 
 export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
-  const { redis, ring, replicas, tenants, newestCursor, now = Date.now } = options
+  const { redis, ring, replicas, tenants, notifications, newestCursor, now = Date.now } = options
   const iso = (ms = now()) => new Date(ms).toISOString()
 
   const read = async (id: string) => {
@@ -120,9 +122,11 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       version: after?.version ?? 0,
       cursor: after?.since ?? '0',
     }
-    return withReplicas(redis, endpoints, replicas, () =>
+    const written = await withReplicas(redis, endpoints, replicas, () =>
       scripts.webhookWrite(redis, [endpoints, changes, outbox], args),
     )
+    notifications.notify(tenantId)
+    return written
   }
 
   /** Reads, changes and writes as one step; `to` answers undefined to leave it as it is. */

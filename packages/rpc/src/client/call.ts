@@ -23,6 +23,8 @@ export interface Call<Body> {
    * only.
    */
   readonly isIdempotent?: boolean
+  /** Cuts the call off. Its reply counts as lost then. */
+  readonly signal?: AbortSignal | undefined
   /** For both attempts together. Default: twice the time-out of one. */
   readonly withinMs?: number
 }

@@ -53,7 +53,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
     `${name}${status === undefined ? '' : ` answered ${status} to`} ${call.method} ${routeOf(call.path)} (request ${requestId})`
 
   async function call<Body>(call: Call<Body>): Promise<Reply<Body>> {
-    const { method, path, body, actor, headers, requestId = randomUUID(), reply } = call
+    const { method, path, body, actor, headers, requestId = randomUUID(), reply, signal } = call
     const { isIdempotent = method === 'GET', timeoutMs: own = timeoutMs, withinMs = 2 * own } = call
     const said = await inSpan(`${name} ${method} ${routeOf(path)}`, { kind: 'client' }, () => {
       const exchange = {
@@ -61,6 +61,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
         path,
         body,
         isBatch: false,
+        signal,
         headers: {
           'x-request-id': requestId,
           ...(actor === undefined ? {} : { [ACTOR_HEADER]: `${actor.kind} ${encodeURIComponent(actor.id)}` }),

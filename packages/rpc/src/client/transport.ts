@@ -23,6 +23,8 @@ export interface Exchange {
   readonly onNewConnection: boolean
   /** A batch route, which may be called by a frame of a stream. */
   readonly isBatch: boolean
+  /** Cuts the call off. Its reply counts as lost then. */
+  readonly signal?: AbortSignal | undefined
   /** Receives the parts of a reply that arrives item by item, as parsed JSON. */
   readonly onPart?: ((part: unknown) => void) | undefined
 }

@@ -14,6 +14,7 @@ import type { Transport } from '@emailauth/rpc/client/transport'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
 import { z } from 'zod'
+import { type LongPollWait, longPollOptions } from '../long-poll.ts'
 import { createDrops, type DropReason } from './drops.ts'
 import { type MailCalls, mailCalls } from './mail-calls.ts'
 import { type WebhookDeliveryCalls, webhookDeliveryCalls } from './webhook-delivery-calls.ts'
@@ -29,8 +30,11 @@ export interface Mailer extends MailCalls, WebhookDeliveryCalls {
   message(identityId: string): Promise<Message | undefined>
   /** What still waits for this identity is not to be sent. Nobody waits for it: a fault is logged. */
   drop(identityId: string, reason: DropReason): void
-  /** Leases outcomes that are not reported yet, up to a number. No other gateway gets them meanwhile. */
-  leaseOutcomes(max: number): Promise<readonly Outcome[]>
+  /**
+   * Leases outcomes that are not reported yet, up to a number. No other gateway gets them meanwhile. It waits
+   * until there is one.
+   */
+  leaseOutcomes(max: number, wait: LongPollWait): Promise<readonly Outcome[]>
   /** Acknowledges outcomes as reported. */
   acknowledgeOutcomes(outcomes: readonly Outcome[]): Promise<void>
   ready(): Promise<void>
@@ -103,7 +107,11 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     send,
     message: messages.add,
     drop: (identityId, reason) => drops.add({ identityId, reason }),
-    leaseOutcomes: async (max) => bodyOf(await post('/v1/outcomes/lease', { max }, outcomeList)).outcomes,
+    async leaseOutcomes(max, wait) {
+      const body = { max, waitSeconds: wait.waitSeconds }
+      const call = { method: 'POST', path: '/v1/outcomes/lease', body, reply: outcomeList } as const
+      return bodyOf(await reads.call({ ...call, ...longPollOptions(wait) })).outcomes
+    },
     async acknowledgeOutcomes(outcomes) {
       bodyOf(await post('/v1/outcomes/acknowledged', { outcomes }, z.undefined()))
     },

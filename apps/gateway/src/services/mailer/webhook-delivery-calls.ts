@@ -17,12 +17,14 @@ import { createGather } from '@emailauth/gather/gather'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
+import { type LongPollWait, longPollOptions } from '../long-poll.ts'
 
 /** Deliveries of webhooks, at the mailer. */
 export interface WebhookDeliveryCalls {
   /** When it returns the mailer has all of it. Repeated, it changes nothing. */
   handOverWebhooks(handOver: WebhookHandOver): Promise<void>
-  webhookFailures(): Promise<readonly WebhookFailure[]>
+  /** Waits until there is one. */
+  webhookFailures(wait: LongPollWait): Promise<readonly WebhookFailure[]>
   /** These are disabled now. */
   acknowledgeWebhookFailures(failures: readonly WebhookFailure[]): Promise<void>
   /** How an endpoint fares; those asked about in one turn travel together. */
@@ -61,9 +63,11 @@ export function webhookDeliveryCalls(rpc: RpcClient): WebhookDeliveryCalls {
     async handOverWebhooks(handOver) {
       bodyOf(await post('/v1/webhooks/hand-over', handOver, z.undefined()))
     },
-    webhookFailures: async () =>
-      bodyOf(await rpc.call({ method: 'GET', path: '/v1/webhooks/failures', reply: webhookFailures }))
-        .failures,
+    async webhookFailures(wait) {
+      const path = `/v1/webhooks/failures?waitSeconds=${wait.waitSeconds}`
+      const call = { method: 'GET', path, reply: webhookFailures, ...longPollOptions(wait) } as const
+      return bodyOf(await rpc.call(call)).failures
+    },
     async acknowledgeWebhookFailures(failures) {
       bodyOf(await post('/v1/webhooks/failures/acknowledge', { failures }, z.undefined()))
     },

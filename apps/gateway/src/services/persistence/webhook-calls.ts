@@ -21,6 +21,7 @@ import { existed, orUndefined } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
+import { type LongPollWait, longPollOptions } from '../long-poll.ts'
 
 /** Webhook endpoints of tenants, and what happened for them. `undefined`: there is no such endpoint. */
 export interface WebhookCalls {
@@ -43,8 +44,8 @@ export interface WebhookCalls {
   giveUpWebhook(failure: WebhookFailure): Promise<void>
   /** undefined: it is not kept any more. */
   eventAt(tenantId: string, cursor: string): Promise<Event | undefined>
-  /** What no other gateway is given for a while. */
-  leaseOutbox(): Promise<Outbox>
+  /** What no other gateway is given for a while. It waits until there is something. */
+  leaseOutbox(wait: LongPollWait): Promise<Outbox>
   acknowledgeOutbox(done: OutboxAcknowledgement): Promise<void>
 }
 
@@ -84,8 +85,11 @@ export function webhookCalls(rpc: RpcClient, reads: RpcClient): WebhookCalls {
       const path = `/v1/tenants/${encodeURIComponent(tenantId)}/events/${encodeURIComponent(cursor)}`
       return orUndefined(await get(path, eventShape))
     },
-    leaseOutbox: async () =>
-      bodyOf(await reads.call({ method: 'POST', path: '/v1/webhook-outbox/lease', reply: outboxShape })),
+    leaseOutbox: async (wait) => {
+      const path = `/v1/webhook-outbox/lease?waitSeconds=${wait.waitSeconds}`
+      const call = { method: 'POST', path, reply: outboxShape, ...longPollOptions(wait) } as const
+      return bodyOf(await reads.call(call))
+    },
     async acknowledgeOutbox(body) {
       const path = '/v1/webhook-outbox/acknowledge'
       bodyOf(await reads.call({ method: 'POST', path, body, reply: z.undefined() }))

@@ -18,6 +18,7 @@
 --   i:<moment>  index  open  live   the live identities by age, and their number (buckets.lua)
 --   x:<second>            list of identities that expire in that second: number digest 12 | salt 4 | bucket 6
 --   swept                 the last second whose list was swept
+--   due                   when the sweep comes next (due.lua)
 --   events                stream of events (events.lua)
 --   k:<minute>  kh:<hour>  kd:<day>  counts of events
 --   s:<number digest>            the moment of its last resend

@@ -21,7 +21,8 @@
 -- each.network       digest of the client's network, or ''
 -- each.wider         digest of the /48 around it, or ''
 --
--- Replies {'registered', createdAt, expiresAt, replaced member or ''}   {'taken'}
+-- Replies {'registered', createdAt, expiresAt, replaced member or '', when the sweep must come or ''}
+--         {'taken'}
 --         {'longer', live identities}
 --         {'limited', 'email', 'client-ip' or 'tenant', seconds}   {'conflict'}   {'late'}
 --         {'replayed', kept reply, record or ''}. The kept reply is written below
@@ -33,6 +34,7 @@
 --- @include limits
 --- @include windows
 --- @include sweep-partition
+--- @include due
 
 local now, ttl = clock(arg.now), tonumber(arg.lifeMs)
 local number = ARGV[each.number]
@@ -119,4 +121,5 @@ keep_alive(list, ttl + LONGEST)
 happened(now, 'registered', member, arg.detail)
 local reply = ARGV[each.fingerprint] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
 redis.call('SET', prefix .. 'r:' .. ARGV[each.request], reply, 'PX', arg.keptMs)
-return { 'registered', text_of(now), text_of(expires), replaced }
+local due_at = (math.floor(expires / 1000) + 1) * 1000
+return { 'registered', text_of(now), text_of(expires), replaced, must_announce(now, due_at) and text_of(due_at) or '' }

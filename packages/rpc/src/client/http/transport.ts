@@ -62,7 +62,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 
   async function sendRequest(endpoint: Endpoint, exchange: Exchange): Promise<ExchangeReply> {
-    const { method, path, headers, body, timeoutMs, onNewConnection, onPart } = exchange
+    const { method, path, headers, body, timeoutMs, onNewConnection, onPart, signal } = exchange
     // AbortSignal.timeout would keep its timer, and make its error, long after the reply has come.
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
@@ -77,7 +77,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
           ...headers,
         },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: late.signal,
+        signal: signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]),
       })
       const { statusCode: status } = reply
       if (onPart !== undefined && status < 300) {

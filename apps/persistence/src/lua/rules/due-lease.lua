@@ -1,0 +1,16 @@
+-- Due, lease: hands out partitions that are due, the longest due first. Nobody else gets them for a while.
+--
+-- KEYS[1]  due partitions (due-announce.lua)
+-- arg.now       ms, or '' for the clock of Redis
+-- arg.leaseMs   how long the lease lasts
+-- arg.most      most partitions
+--
+-- Replies {the lease, partition, …}
+--- @include clock
+
+local now = clock(arg.now)
+local lease = string.format('%.1f', now + tonumber(arg.leaseMs) + 0.5)
+local reply = redis.call('ZRANGE', KEYS[1], '-inf', string.format('%.0f', now), 'BYSCORE', 'LIMIT', 0, arg.most)
+for i = 1, #reply do redis.call('ZADD', KEYS[1], lease, reply[i]) end
+table.insert(reply, 1, lease)
+return reply

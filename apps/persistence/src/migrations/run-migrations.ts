@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { Logger } from '@emailauth/service/logger'
+import type { ScheduledTask } from '@emailauth/service/scheduler'
+import { keys } from '../store/keys.ts'
+import { scripts } from '../store/scripts.ts'
+import type { Migration } from './migration.ts'
+
+/** Runs migrations one after the other, over all services by one of them at a time. */
+export interface Migrations {
+  /** One step. Answers whether there is more to do here. */
+  step(): Promise<boolean>
+  /** Names of those that are not done. */
+  pending(): Promise<string[]>
+}
+
+/** If the service that has the lock dies, another one goes on after this time. */
+export const LOCK_MS = 30_000
+
+export function createMigrations(
+  redis: RedisConnection,
+  migrations: readonly Migration[],
+  logger: Pick<Logger, 'info'>,
+): Migrations {
+  const token = randomBytes(12).toString('base64url')
+  const [lock, progress] = keys.migrations
+  let isDone = false
+
+  const undone = async () => {
+    const reached = await redis.hgetall(progress)
+    return migrations.flatMap((migration) => {
+      const from = reached[migration.name]
+      return from === 'done' ? [] : [{ migration, from: from ?? '' }]
+    })
+  }
+
+  const hasLock = async () =>
+    (await redis.set(lock, token, 'PX', LOCK_MS, 'NX')) === 'OK' || (await redis.get(lock)) === token
+
+  return {
+    async step() {
+      if (isDone) return false
+      const [next] = await undone()
+      isDone = next === undefined
+      if (next === undefined || !(await hasLock())) return false
+      // Read again: another service may have gone on until it gave the lock away.
+      const [current] = await undone()
+      if (current === undefined) return false
+      const { migration, from } = current
+      if (from === '') logger.info({ migration: migration.name }, 'a migration of the store begins')
+      const to = (await migration.step(from)) ?? 'done'
+      const saved = { token, migration: migration.name, next: to, lockMs: LOCK_MS }
+      await scripts.migrationSave(redis, [lock, progress], saved)
+      if (to === 'done') logger.info({ migration: migration.name }, 'a migration of the store is done')
+      return true
+    },
+    pending: async () => (await undone()).map(({ migration }) => migration.name),
+  }
+}
+
+/** The rounds of a service. A step is bounded, and calls get their turns in between. */
+export function migrationTask(migrations: Migrations): ScheduledTask {
+  return {
+    name: 'migrations',
+    everyMs: 1000,
+    run: () => migrations.step(),
+    words: {
+      trouble: 'the store in Redis cannot be migrated; the next round goes on from there',
+      over: 'the store in Redis is migrated again',
+    },
+  }
+}

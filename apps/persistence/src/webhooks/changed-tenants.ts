@@ -1,0 +1,61 @@
+import { EVERYWHERE, type Notifications } from '../store/notifications.ts'
+
+/** Which tenants may have something for the mailer, so that the others are not asked each second. */
+export interface ChangedTenants {
+  /**
+   * Those of these tenants at which something has happened, in this order. Without notifications: all. The
+   * first ones are always among them, because a notification may get lost.
+   */
+  among(ids: readonly string[]): string[]
+  /** A look that began then found nothing. */
+  foundNothing(id: string, beganAt: number): void
+  /** How many tenants are looked at in any case. */
+  anyway(count: number): number
+}
+
+/** An event can be read so long after its notification at the latest: the clocks of a Cluster differ. */
+const SETTLED_MS = 3000
+/** Looks, one a second, in which each tenant is looked at in any case. */
+const LOOKS_FOR_ALL = 300
+
+export function changedTenants(
+  notifications: Pick<Notifications, 'subscribe' | 'isLive'>,
+  now: () => number = () => performance.now(),
+): ChangedTenants {
+  /** Nothing was found there, and nothing has happened since. */
+  const quiet = new Set<string>()
+  const notifiedAt = new Map<string, number>()
+  let allNotifiedAt = Number.NEGATIVE_INFINITY
+
+  notifications.subscribe((ids) => {
+    if (ids.has(EVERYWHERE)) {
+      quiet.clear()
+      notifiedAt.clear()
+      allNotifiedAt = now()
+    }
+    for (const id of ids) {
+      // Of tenants without endpoints nobody asks.
+      if (!quiet.delete(id) && !notifiedAt.has(id)) continue
+      notifiedAt.set(id, now())
+    }
+  })
+
+  const anyway = (count: number) => Math.ceil(count / LOOKS_FOR_ALL)
+
+  return {
+    anyway,
+    among(ids) {
+      if (!notifications.isLive()) return [...ids]
+      return ids.filter((id, at) => at < anyway(ids.length) || !quiet.has(id))
+    },
+    foundNothing(id, beganAt) {
+      const changedAt = Math.max(notifiedAt.get(id) ?? Number.NEGATIVE_INFINITY, allNotifiedAt)
+      if (beganAt < changedAt + SETTLED_MS) {
+        notifiedAt.set(id, changedAt)
+        return
+      }
+      notifiedAt.delete(id)
+      quiet.add(id)
+    },
+  }
+}

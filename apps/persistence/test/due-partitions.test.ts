@@ -1,0 +1,181 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createSweeper } from '../src/identities/sweeper.ts'
+import { createRegister } from '../src/registration/register.ts'
+import { createDuePartitions, DUE_LEASE_MS } from '../src/store/due-partitions.ts'
+import { keyPrefix, keys } from '../src/store/keys.ts'
+import { register, verify } from './calls.ts'
+import { eventsOf, HOUR_MS, MINUTE_MS, madeTenant, sweep } from './recorded-events.ts'
+import { SERVERS } from './servers.ts'
+import { openTestStore, type TestStore } from './store.ts'
+
+describe.each(SERVERS)('partitions that are due, on %s', (server) => {
+  let it: TestStore
+  beforeAll(async () => {
+    it = await openTestStore(server)
+  })
+  afterAll(() => it?.close())
+  beforeEach(() => it.redis.del(keys.due))
+
+  const listed = () => it.redis.zrange(keys.due, '0', '-1', 'WITHSCORES')
+  const due = (now = () => it.clock.ms) => createDuePartitions(it.redis, now)
+  const at = { tenantId: 'acme', partition: 63 }
+  const announce = (dueMs: number) => due().announce(at, dueMs)
+  /** What a register has listed; nobody waits for its announcement. */
+  const listedSoon = () =>
+    eventually(async () => {
+      const found = await listed()
+      expect(found).not.toEqual([])
+      return found
+    })
+
+  test('an announced partition is handed out when it is due, once until its lease ends', async () => {
+    await announce(it.clock.ms + 1000)
+    expect((await due().lease(10)).partitions).toEqual([])
+    it.clock.ms += 1000
+    const { lease, partitions } = await due().lease(10)
+    expect(partitions).toEqual([at])
+    expect((await due().lease(10)).partitions).toEqual([])
+    it.clock.ms += DUE_LEASE_MS + 1
+    expect(DUE_LEASE_MS).toBe(10_000)
+    const second = await due().lease(10)
+    expect(second.partitions).toEqual([at])
+    await due().complete(lease, at, undefined)
+    expect(await listed()).toHaveLength(2)
+    await due().complete(second.lease, at, undefined)
+    expect(await listed()).toEqual([])
+  })
+
+  test('the earlier of two announcements counts', async () => {
+    await announce(it.clock.ms + 5000)
+    await announce(it.clock.ms + 1000)
+    await announce(it.clock.ms + 9000)
+    expect(await listed()).toEqual(['acme.63', String(it.clock.ms + 1000)])
+  })
+
+  test('what is announced while a service works on the partition is not lost when it ends', async () => {
+    await announce(it.clock.ms)
+    const { lease } = await due().lease(1)
+    const later = it.clock.ms + 100_000
+    await announce(later)
+    await due().complete(lease, at, undefined)
+    expect(await listed()).not.toEqual([])
+    it.clock.ms += DUE_LEASE_MS
+    const again = await due().lease(1)
+    expect(again.partitions).toEqual([at])
+    await due().complete(again.lease, at, later)
+    expect(await listed()).toEqual(['acme.63', String(later)])
+  })
+
+  test('the list lives two days after its last change, longer than any number', async () => {
+    await announce(it.clock.ms)
+    const life = await it.redis.pttl(keys.due)
+    expect(life).toBeGreaterThan(47 * HOUR_MS)
+    expect(life).toBeLessThanOrEqual(48 * HOUR_MS)
+  })
+
+  test('a partition is visited when its next identity expires, and no more when nothing is left', async () => {
+    const tenant = await madeTenant(it)
+    const short = await register(it.store, tenant, { email: 'a@example.com', expiresInSeconds: 60 })
+    await register(it.store, tenant, { email: 'a@example.com', expiresInSeconds: 600 })
+    const [name = '', score] = await listedSoon()
+    expect(name).toMatch(`${tenant.id}.`)
+    const expires = Date.parse(short.expiresAt)
+    expect(Number(score)).toBe(Math.floor(expires / 1000) * 1000 + 1000)
+    it.clock.ms = Number(score)
+    await sweep(it)
+    // The one that replaced it is next.
+    expect(Number((await listed())[1]) - Number(score)).toBeGreaterThan(530_000)
+    it.clock.ms += 600_000
+    await sweep(it)
+    expect((await eventsOf(it, tenant)).map(({ type }) => type)).toContain('expired')
+    // What was counted is added up after the hour, within half an hour. Then the partition is quiet.
+    const [, rollUp] = await listed()
+    const hourEnds = Math.ceil(it.clock.ms / HOUR_MS) * HOUR_MS
+    expect(Number(rollUp)).toBeGreaterThanOrEqual(hourEnds)
+    expect(Number(rollUp)).toBeLessThan(hourEnds + 30 * MINUTE_MS)
+    it.clock.ms = Number(rollUp)
+    await sweep(it)
+    expect(await listed()).toEqual([])
+  })
+
+  test('an identity that lives for a day needs no visit until then', async () => {
+    const tenant = await madeTenant(it)
+    await register(it.store, tenant, { expiresInSeconds: 86_400 })
+    let visits = 0
+    const sweeper = createSweeper(it.store)
+    const until = it.clock.ms + 23 * HOUR_MS
+    for (let [, score] = await listedSoon(); Number(score) < until; [, score] = await listed()) {
+      it.clock.ms = Math.max(it.clock.ms, Number(score))
+      visits += await sweeper.sweepDue()
+    }
+    // Once for its hour, and for the hours and seconds that have passed since.
+    expect(visits).toBeLessThan(20)
+  })
+
+  test('registers announce a partition once, until the sweep has come', async () => {
+    const tenant = await madeTenant(it)
+    let announced = 0
+    const context = { ...it.store.context, due: { announce: async () => void announced++ } }
+    const store = { ...it.store, register: createRegister(context, { remember: async () => {} }) }
+    const registered = async () => {
+      announced = 0
+      await register(store, tenant, { email: 'same@example.com' })
+      return announced === 1
+    }
+    expect(await registered()).toBe(true)
+    it.clock.ms += 1000
+    expect(await registered()).toBe(false)
+    // Nobody came: the entry was lost. The next register announces the partition again.
+    it.clock.ms += 615_000
+    expect(await registered()).toBe(true)
+  })
+
+  test('the walk finds a partition whose entry was lost', async () => {
+    const tenant = await madeTenant(it)
+    await register(it.store, tenant)
+    await listedSoon()
+    await it.redis.del(keys.due)
+    const sweeper = createSweeper({ ...it.store, tenants: { ids: async () => [tenant.id] } })
+    await sweeper.walk(1)
+    expect((await listed())[0]).toMatch(`${tenant.id}.`)
+  })
+
+  test('the walk comes to every tenant in turn', async () => {
+    const visited = new Set<string>()
+    const ids = ['a', 'b', 'c', 'd', 'e']
+    for (const id of ids) await it.redis.set(`${keyPrefix(id, 0)}rolled`, '0', 'PX', 60_000)
+    const sweeper = createSweeper({ ...it.store, tenants: { ids: async () => ids } })
+    for (let step = 0; step < 3; step++) {
+      await sweeper.walk(2)
+      for (const name of await it.redis.zrange(keys.due, '0', '-1')) visited.add(name.split('.')[0] ?? '')
+    }
+    expect([...visited].sort()).toEqual(ids)
+  })
+
+  test('a verified identity leaves nothing to visit but its hour', async () => {
+    const tenant = await madeTenant(it)
+    const { number } = await register(it.store, tenant)
+    await verify(it.store, tenant, number)
+    await listedSoon()
+    it.clock.ms += 700_000
+    await sweep(it)
+    expect((await eventsOf(it, tenant)).map(({ type }) => type)).toEqual(['registered', 'verified'])
+  })
+})
+
+test('what Redis did not take is announced again', async () => {
+  const it = await openTestStore('redis-server')
+  try {
+    const due = createDuePartitions(it.redis)
+    it.redis.disconnect()
+    await due.announce({ tenantId: 'acme', partition: 0 }, 1000)
+    await eventually(() => expect(it.redis.status).toBe('end'))
+    await it.redis.connect()
+    expect(await it.redis.zcard(keys.due)).toBe(0)
+    await due.announceAgain()
+    expect(await it.redis.zrange(keys.due, '0', '-1', 'WITHSCORES')).toEqual(['acme.0', '1000'])
+  } finally {
+    await it.close()
+  }
+})

@@ -1,0 +1,74 @@
+import Fastify from 'fastify'
+import { expect, test } from 'vitest'
+import { createLongPoll } from './long-poll.ts'
+
+/** A server whose one route answers what `look` finds; it counts the looks. */
+async function serve(waitSeconds: number | undefined, found: (look: number) => string) {
+  const app = Fastify({ forceCloseConnections: 'idle' })
+  const longPoll = createLongPoll(app)
+  let looks = 0
+  let looked = () => {}
+  app.get('/', (_request, reply) =>
+    longPoll(reply, {
+      look: async () => {
+        looks += 1
+        looked()
+        return found(looks)
+      },
+      isEmpty: (text) => text === '',
+      waitSeconds,
+    }),
+  )
+  const url = await app.listen({ port: 0 })
+  const firstLook = new Promise<void>((resolve) => {
+    looked = resolve
+  })
+  return { app, url, firstLook, looks: () => looks }
+}
+
+test('it answers at once when nobody waits, and when there is something', async () => {
+  for (const [waitSeconds, found] of [
+    [undefined, ''],
+    [0, ''],
+    [60, 'an outcome'],
+  ] as const) {
+    const it = await serve(waitSeconds, () => found)
+    expect(await (await fetch(it.url)).text()).toBe(found)
+    expect(it.looks()).toBe(1)
+    await it.app.close()
+  }
+})
+
+test('it waits until there is something', async () => {
+  const it = await serve(60, (look) => (look < 3 ? '' : 'an outcome'))
+  expect(await (await fetch(it.url)).text()).toBe('an outcome')
+  expect(it.looks()).toBe(3)
+  await it.app.close()
+})
+
+test('when the time is over it answers that there is nothing', async () => {
+  const it = await serve(0.05, () => '')
+  expect(await (await fetch(it.url)).text()).toBe('')
+  expect(it.looks()).toBe(2)
+  await it.app.close()
+})
+
+test('a server that closes lets waiting callers go with an empty answer', async () => {
+  const it = await serve(3600, () => '')
+  const answer = fetch(it.url)
+  await it.firstLook
+  await it.app.close()
+  expect(await (await answer).text()).toBe('')
+})
+
+test('nothing is looked for on behalf of a caller that has hung up', async () => {
+  const it = await serve(3600, () => '')
+  const hangUp = new AbortController()
+  const answer = fetch(it.url, { signal: hangUp.signal })
+  await it.firstLook
+  hangUp.abort()
+  await expect(answer).rejects.toThrow()
+  // Closing waits for the handler, which ends without another look.
+  await it.app.close()
+  expect(it.looks()).toBe(1)
+})

@@ -1,0 +1,39 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+/** Answers as soon as there is something, so that callers need not ask again and again. */
+export type LongPoll = <Found>(reply: FastifyReply, question: Question<Found>) => Promise<Found>
+
+interface Question<Found> {
+  readonly look: () => Promise<Found>
+  readonly isEmpty: (found: Found) => boolean
+  /** How long the reply may wait. 0 or absent: it does not. */
+  readonly waitSeconds?: number | undefined
+}
+
+/** How often it looks while a caller waits. */
+const LOOK_EVERY_MS = 1000
+
+/**
+ * @param app when it closes, or drains, waiting callers get an empty answer. So does one that has hung up:
+ * nothing is handed out that nobody would receive.
+ */
+export function createLongPoll(app: FastifyInstance): LongPoll {
+  const closing = new AbortController()
+  app.addHook('preClose', async () => closing.abort())
+
+  return async (reply, { look, isEmpty, waitSeconds = 0 }) => {
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort())
+    const signal = AbortSignal.any([gone.signal, closing.signal])
+    const until = performance.now() + waitSeconds * 1000
+    let found = await look()
+    while (isEmpty(found) && !signal.aborted) {
+      const leftMs = until - performance.now()
+      if (leftMs <= 0) break
+      await wait(Math.min(LOOK_EVERY_MS, leftMs), undefined, { signal }).catch(() => {})
+      if (!signal.aborted) found = await look()
+    }
+    return found
+  }
+}

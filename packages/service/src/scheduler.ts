@@ -1,0 +1,160 @@
+import { setMaxListeners } from 'node:events'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Logger } from './logger.ts'
+import { createTroubleLog, type TroubleWords } from './trouble-log.ts'
+
+/** Work that is repeated in the background. */
+export interface ScheduledTask {
+  /** Names it in metrics and logs. */
+  readonly name: string
+  /** From one start to the next, in ms. Each pause is up to a tenth shorter or longer. */
+  readonly everyMs: number
+  /** One round. `true`: there may be more, so the next round follows at once. */
+  readonly run: (round: Round) => Promise<unknown>
+  /** Log lines of rounds that fail, and of the first one that succeeds again. */
+  readonly words: TroubleWords
+  /** So many failures in a row are logged. Fewer are the restart of a service. Default: 1. */
+  readonly faultsLogged?: number
+  /** Pause after a round that failed. Default: `everyMs`. */
+  readonly afterFaultMs?: number
+  /** true: the first round begins at once. Default: after the first pause. */
+  readonly startsAtOnce?: boolean
+}
+
+/** A round of a task. */
+export interface Round {
+  /** Aborts when the scheduler closes. A round that waits for something then returns. */
+  readonly signal: AbortSignal
+  /**
+   * Call it before you move what was leased. If that fails, a round that finds nothing to lease does not end
+   * the trouble: another process, or the lease itself, may keep it back.
+   */
+  readonly leased: () => void
+}
+
+/** Repeats tasks until it is closed. Rounds of one task never overlap. */
+export interface Scheduler {
+  add(task: ScheduledTask): void
+  /** Counts and times all rounds in these metrics, from now on. */
+  measure(registry: Registry): void
+  /** Starts no more rounds and waits for those that run. */
+  close(): Promise<void>
+}
+
+interface SchedulerOptions {
+  readonly logger: Pick<Logger, 'info' | 'warn'> | undefined
+  /** For tests: from 0 to 1, spreads the pauses. */
+  readonly random?: () => number
+  /** For tests: waits for so many ms, or until the signal aborts. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** How much longer or shorter a pause may be, so that processes that start together do not stay in step. */
+const JITTER = 0.1
+
+export function createScheduler({
+  logger,
+  random = Math.random,
+  pause = pauseUnlessAborted,
+}: SchedulerOptions): Scheduler {
+  const closing = new AbortController()
+  const { signal } = closing
+  // Each task and each call of a round listens.
+  setMaxListeners(0, signal)
+  const running: Promise<void>[] = []
+  let observe: (task: string, isOk: boolean, seconds: number) => void = () => {}
+
+  const spread = (ms: number) => ms * (1 + JITTER * (2 * random() - 1))
+
+  /** Answers a function that runs one round, and says how long to pause after it. */
+  function roundsOf(task: ScheduledTask): () => Promise<number> {
+    const { name, everyMs, afterFaultMs = everyMs, faultsLogged = 1, words } = task
+    const log = createTroubleLog(logger, words)
+    let faults = 0
+    let isRefused = false
+    return async () => {
+      const startedAt = performance.now()
+      const tookMs = () => performance.now() - startedAt
+      let hasLeased = false
+      const leased = () => {
+        hasLeased = true
+      }
+      try {
+        const hasMore = await task.run({ signal, leased })
+        observe(name, true, tookMs() / 1000)
+        if (hasLeased) isRefused = false
+        if (!isRefused) {
+          faults = 0
+          log.well()
+        }
+        return hasMore === true ? 0 : Math.max(0, spread(everyMs) - tookMs())
+      } catch (error) {
+        // A round that closing cut short has not failed.
+        if (signal.aborted) return 0
+        observe(name, false, tookMs() / 1000)
+        if (hasLeased) isRefused = true
+        faults += 1
+        if (faults >= faultsLogged) log.fault({ err: error, task: name })
+        return spread(afterFaultMs)
+      }
+    }
+  }
+
+  async function repeat(task: ScheduledTask): Promise<void> {
+    const round = roundsOf(task)
+    let pauseMs = task.startsAtOnce === true ? 0 : spread(task.everyMs)
+    while (!signal.aborted) {
+      await pause(pauseMs, signal)
+      if (!signal.aborted) pauseMs = await round()
+    }
+  }
+
+  return {
+    add: (task) => void running.push(repeat(task)),
+
+    measure(registry) {
+      const runs = new Counter({
+        name: 'emailauth_task_runs_total',
+        help: 'Rounds of background tasks, by task and outcome.',
+        labelNames: ['task', 'outcome'],
+        registers: [registry],
+      })
+      const duration = new Histogram({
+        name: 'emailauth_task_duration_seconds',
+        help: 'Duration of the rounds of background tasks.',
+        labelNames: ['task'],
+        buckets: [0.001, 0.01, 0.1, 1, 10, 60],
+        registers: [registry],
+      })
+      const lastSuccess = new Gauge({
+        name: 'emailauth_task_last_success_timestamp_seconds',
+        help: 'When a round of a background task last succeeded, in Unix seconds.',
+        labelNames: ['task'],
+        registers: [registry],
+      })
+      observe = (task, isOk, seconds) => {
+        runs.inc({ task, outcome: isOk ? 'ok' : 'failed' })
+        duration.observe({ task }, seconds)
+        if (isOk) lastSuccess.set({ task }, Date.now() / 1000)
+      }
+    },
+
+    async close() {
+      closing.abort()
+      await Promise.all(running)
+    },
+  }
+}
+
+function pauseUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', over)
+      resolve()
+    }
+    const timer = setTimeout(over, ms)
+    timer.unref()
+    signal.addEventListener('abort', over)
+  })
+}
