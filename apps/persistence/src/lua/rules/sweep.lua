@@ -1,9 +1,9 @@
 -- Sweep: one bounded step in one partition.
 --
--- arg.now           ms, or '' for the clock of Redis
--- arg.mostSeconds   how many lists are looked at, one for each second
--- arg.mostMembers   how many members are looked at
--- arg.rollUpDelayMs how long after its end an hour is rolled up
+-- arg.now             ms, or '' for the clock of Redis
+-- arg.mostSeconds     how many lists are looked at, one for each second
+-- arg.mostMembers     how many members are looked at
+-- arg.rollUpDelayMs   how long after its end an hour is rolled up
 --
 -- Replies {when the next step is due in ms, or '' when nothing is left, members that expired, …}
 --         {'late'}: nothing was done
