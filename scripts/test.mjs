@@ -100,7 +100,8 @@ step(
     '--reporter=json',
     `--outputFile.json=${unit}`,
     `--reporter=${join(root, 'scripts/unhandled-errors.mjs')}`,
-    `--maxWorkers=${availableParallelism()}`,
+    // Most of the tests' time is waiting: for servers that start, and for time-outs.
+    `--maxWorkers=${2 * availableParallelism()}`,
   ],
   () => vitestReport(unit),
 )
