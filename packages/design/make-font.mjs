@@ -11,8 +11,10 @@ const FEATURES = ['kern', 'tnum']
 
 const range = (from, to) =>
   String.fromCodePoint(...Array.from({ length: to - from + 1 }, (_, at) => from + at))
-/** Latin-1 and the pages' signs. Other letters use the system's font. */
-const TEXT = `${range(0x20, 0x7e)}${range(0xa0, 0xff)}–—‘’“”…•·→←↑↓−×€`
+/** Signs of Latin-1 that nobody writes in a name or a text of the pages. */
+const RARE = /[¤¦¨¬¯²³´¶¸¹¼½¾]/g
+/** The letters and signs of Latin-1 and the pages' own signs. Others use the system's font. */
+const TEXT = `${range(0x20, 0x7e)}${range(0xa0, 0xff).replace(RARE, '')}–—‘’“”…•·→←↑↓−×€`
 
 const source = readFileSync(createRequire(import.meta.url).resolve(SOURCE))
 const font = await subsetFont(source, TEXT, {
