@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchOptions } from './bench.ts'
 import { registerJob, verifyJob } from './operations.ts'
@@ -10,6 +11,8 @@ import { type System, startSystem } from './system.ts'
 /** Short rounds: what else the machine does changes from second to second, and hits both builds alike. */
 const OPERATIONS = 10_000
 const WARM_UP_TURNS = 3
+/** Outside of the repository, whose tools would look into a second one within it. */
+const BUILDS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'emailauth-bench')
 const MEASURED = ['gateway', 'persistence', 'mailer', 'redis'] as const
 
 /** One figure of both builds. */
@@ -47,8 +50,8 @@ export interface CompareOptions extends BenchOptions {
 
 /** Runs both builds beside each other, each on a Redis of its own, and lets them work in turns. */
 export async function compareBuilds(options: CompareOptions): Promise<Comparison> {
-  const { compare, rounds, appendOnly, folder, cleanup, say } = options
-  const build = await findBuild(compare, join(folder, 'builds'), say)
+  const { compare, rounds, appendOnly, cleanup, say } = options
+  const build = await findBuild(compare, BUILDS, say)
   const people = createPeople()
   const other = await startSystem(cleanup, { appendOnly, services: build.services })
   const ours = await startSystem(cleanup, { appendOnly })
