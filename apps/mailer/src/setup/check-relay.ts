@@ -10,10 +10,13 @@ const ENDS_SOON_MS = 14 * 24 * 3_600_000
 const LOOPBACK = /^(?:127\.|::1$)/
 
 /** Connects to a relay as the mailer does, without a mail. */
-export async function checkRelay(server: SmtpServer, now = Date.now()): Promise<MailFinding> {
+export async function checkRelay(
+  server: SmtpServer,
+  { withinMs, now = Date.now() }: { readonly withinMs?: number; readonly now?: number } = {},
+): Promise<MailFinding> {
   const at = relayName(server)
   try {
-    return judged(at, server, await visitRelay(server), now)
+    return judged(at, server, await visitRelay(server, withinMs), now)
   } catch (error) {
     return refused(at, server, error as SmtpFailure & Error)
   }

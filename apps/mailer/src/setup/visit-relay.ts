@@ -20,23 +20,37 @@ export interface RelayVisit {
 const CONNECT_MS = 10_000
 /** Postscreen greets after six seconds, and a busy relay may take longer. */
 const BANNER_MS = 30_000
+/** Greeting, TLS and sign-in, each with its own timeout, are over by then. */
+const LONGEST_MS = 300_000
 
 /**
  * Connects to each address of a relay in turn until one opens, greets, starts TLS and signs in as for a mail,
  * and quits.
+ * @param withinMs after this time nothing of it is left open
  * @throws {Error} in nodemailer's form: `code`, and `command` and `response` of what was refused
  */
-export async function visitRelay(server: SmtpServer): Promise<RelayVisit> {
+export async function visitRelay(
+  server: SmtpServer,
+  withinMs = Number.POSITIVE_INFINITY,
+): Promise<RelayVisit> {
+  const until = performance.now() + withinMs
+  const leftMs = () => Math.max(1, until - performance.now())
   let failure: unknown
-  for (const address of await addressesOf(server, CONNECT_MS, resolveAll)) {
+  for (const address of await addressesOf(server, Math.min(CONNECT_MS, leftMs()), resolveAll)) {
+    if (failure !== undefined && performance.now() >= until) break
     let socket: Socket
     try {
-      socket = await openSocket(address, server.port, CONNECT_MS)
+      socket = await openSocket(address, server.port, Math.min(CONNECT_MS, leftMs()))
     } catch (error) {
       failure = error
       continue
     }
-    return await visit(address, socket, server)
+    const timer = setTimeout(() => socket.destroy(), Math.min(leftMs(), LONGEST_MS))
+    try {
+      return await visit(address, socket, server)
+    } finally {
+      clearTimeout(timer)
+    }
   }
   throw failure
 }

@@ -1,0 +1,66 @@
+import type { RelayCheck } from '@emailauth/contracts/relay-checks'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { SmtpServer } from '../smtp/smtp-url.ts'
+import { checkRelay } from './check-relay.ts'
+
+/**
+ * Connects to a relay and says what came of it.
+ * @throws {ProblemError} `unavailable` while too many relays are being tried
+ */
+export type TryRelay = (server: SmtpServer) => Promise<RelayCheck>
+
+export interface RelayTriesOptions {
+  /** Default: {@link TRY_MS}. */
+  readonly withinMs?: number
+}
+
+/** Shorter than the callers' timeouts: the gateway waits 9.5 s, the dashboard 10 s. */
+export const TRY_MS = 8000
+/** Connections of tries that one mailer has open. They are no part of the relays' own limits. */
+export const TRIES_AT_ONCE = 10
+const DETAIL_MAX = 1000
+const UNSHOWABLE = /[\p{C}\s]+/gu
+
+/**
+ * Tries relays. However many ask about one at the same time, it sees one connection and one sign-in: relays
+ * lock out who signs in too often, and mails go by the same ones.
+ */
+export function createRelayTries({ withinMs = TRY_MS }: RelayTriesOptions = {}): TryRelay {
+  const running = new Map<string, Promise<RelayCheck>>()
+
+  return (server) => {
+    const key = JSON.stringify(server)
+    const known = running.get(key)
+    if (known !== undefined) return known
+    if (running.size >= TRIES_AT_ONCE) {
+      const detail = 'Many relays are being tried at the moment; try again in a few seconds.'
+      return Promise.reject(new ProblemError('unavailable', detail, { retryAfterSeconds: 3 }))
+    }
+    const asked = tryRelay(server, withinMs).finally(() => running.delete(key))
+    running.set(key, asked)
+    return asked
+  }
+}
+
+async function tryRelay(server: SmtpServer, withinMs: number): Promise<RelayCheck> {
+  const { host, port } = server
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<RelayCheck>((resolve) => {
+    const detail = `${host}:${port} did not greet and sign in within ${withinMs / 1000} s`
+    timer = setTimeout(() => resolve({ host, port, level: 'fail', detail }), withinMs)
+  })
+  const found = checkRelay(server, { withinMs }).then(({ state, detail }): RelayCheck => {
+    return { host, port, level: state === 'skip' ? 'warn' : state, detail: shown(detail) }
+  })
+  try {
+    return await Promise.race([found, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A relay may say anything at all, in as many words as it likes. */
+function shown(detail: string): string {
+  const line = detail.replace(UNSHOWABLE, ' ')
+  return line.length > DETAIL_MAX ? `${line.slice(0, DETAIL_MAX)}…` : line
+}
