@@ -193,3 +193,23 @@ test('one event is found by its cursor, by its tenant alone', async () => {
   expect((await at(tenantId, event.cursor.replace(/^..../, '0000'))).status).toBe(404)
   expect((await at(tenantId, '0')).status).toBe(404)
 })
+
+test('however many endpoints were deleted, a lease reads some of them, and all come in time', async () => {
+  const { redis } = listener.it
+  const ids = Array.from({ length: 20_000 }, (_, at) => `demo.wh_${String(at).padStart(16, '0')}`)
+  await redis.hset('ea:webhooks:deleted', Object.fromEntries(ids.map((id) => [id, 0])))
+  const sentBytes = async () =>
+    Number(/total_net_output_bytes:(\d+)/.exec(await redis.info('stats'))?.[1] ?? Number.NaN)
+  const before = await sentBytes()
+  const { deleted } = await lease()
+  expect((await sentBytes()) - before).toBeLessThan(200_000)
+  expect(deleted.length).toBeGreaterThan(0)
+  expect(deleted.length).toBeLessThanOrEqual(200)
+  await redis.hdel('ea:webhooks:deleted', ...ids.slice(0, 19_000))
+  const left = new Set<string>()
+  for (let found = (await lease()).deleted; found.length > 0; found = (await lease()).deleted) {
+    for (const id of found) left.add(id)
+    await listener.call('POST', '/v1/webhook-outbox/acknowledge', { entries: [], deleted: found })
+  }
+  for (const id of ids.slice(19_000)) expect(left).toContain(id)
+})

@@ -58,3 +58,26 @@ test('a failing endpoint is disabled, although another tenant always has events'
     await scheduler.close()
   }
 })
+
+test('deleted endpoints are handed over round after round without a pause, until there are no more', async () => {
+  const leases: Outbox[] = [
+    { entries: [], deleted: [ID] },
+    { entries: [], deleted: [] },
+  ]
+  const [moveEvents] = handOverEvents({
+    persistence: {
+      leaseOutbox: async () => leases.shift() as Outbox,
+      acknowledgeOutbox: async () => {},
+      giveUpWebhook: async () => {},
+    },
+    mailer: {
+      handOverWebhooks: async () => {},
+      webhookFailures: async () => [],
+      acknowledgeWebhookFailures: async () => {},
+    },
+    registry: new Registry(),
+  })
+  const round = { signal: new AbortController().signal, leased: () => {} }
+  expect(await moveEvents?.run(round)).toBe(true)
+  expect(await moveEvents?.run(round)).toBe(false)
+})

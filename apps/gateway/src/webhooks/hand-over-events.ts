@@ -44,7 +44,7 @@ export function handOverEvents(options: HandOverEventsOptions): readonly Schedul
       await mailer.handOverWebhooks({ entries, deleted })
       await persistence.acknowledgeOutbox(acknowledgementOf(outbox))
       count('done')
-      return entries.some(({ events }) => events.length > 0)
+      return deleted.length > 0 || entries.some(({ events }) => events.length > 0)
     } catch (error) {
       if (!signal.aborted) count('failed')
       throw error
