@@ -46,6 +46,20 @@ test('migrations run one after the other, each step once, and never again', asyn
   expect(await it.redis.exists(lock)).toBe(0)
 })
 
+test('a position that reads like the end is a position', async () => {
+  const from: string[] = []
+  const positions = ['done', 'at done', undefined]
+  const odd: Migration = {
+    name: 'odd',
+    async step(at) {
+      from.push(at)
+      return positions[from.length - 1]
+    },
+  }
+  while (await service([odd]).step()) await it.redis.del(lock)
+  expect(from).toEqual(['', 'done', 'at done'])
+})
+
 test('of two services one migrates; when it dies the other goes on where it stopped', async () => {
   const ran: string[] = []
   const all = [counting('long', 4, ran)]

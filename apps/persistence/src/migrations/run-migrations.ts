@@ -14,6 +14,10 @@ export interface Migrations {
   pending(): Promise<string[]>
 }
 
+/** In place of a position. Positions have a prefix, because a tenant may be called so too. */
+const DONE = 'done'
+const AT = 'at '
+
 /** If the service that has the lock dies, another one goes on after this time. */
 export const LOCK_MS = 30_000
 
@@ -29,8 +33,8 @@ export function createMigrations(
   const undone = async () => {
     const reached = await redis.hgetall(progress)
     return migrations.flatMap((migration) => {
-      const from = reached[migration.name]
-      return from === 'done' ? [] : [{ migration, from: from ?? '' }]
+      const position = reached[migration.name] ?? AT
+      return position === DONE ? [] : [{ migration, from: position.slice(AT.length) }]
     })
   }
 
@@ -48,10 +52,11 @@ export function createMigrations(
       if (current === undefined) return false
       const { migration, from } = current
       if (from === '') logger.info({ migration: migration.name }, 'a migration of the store begins')
-      const to = (await migration.step(from)) ?? 'done'
-      const saved = { token, migration: migration.name, next: to, lockMs: LOCK_MS }
+      const to = await migration.step(from)
+      const reached = to === undefined ? DONE : `${AT}${to}`
+      const saved = { token, migration: migration.name, next: reached, lockMs: LOCK_MS }
       await scripts.migrationSave(redis, [lock, progress], saved)
-      if (to === 'done') logger.info({ migration: migration.name }, 'a migration of the store is done')
+      if (reached === DONE) logger.info({ migration: migration.name }, 'a migration of the store is done')
       return true
     },
     pending: async () => (await undone()).map(({ migration }) => migration.name),

@@ -3,7 +3,7 @@
 -- KEYS[1] the lock   KEYS[2] hash: how far each migration has come
 -- arg.token       the lock's
 -- arg.migration   its name
--- arg.next        where its next step begins, or 'done'
+-- arg.next        where its next step begins, behind 'at ', or 'done'
 -- arg.lockMs      life of the lock
 --
 -- Replies 1 written; the lock begins anew, or is free after the last step   0 another service has the lock
