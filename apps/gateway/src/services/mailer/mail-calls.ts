@@ -31,6 +31,7 @@ import { existed } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
+import type { SlowCalls } from './slow-calls.ts'
 
 /** A page of one tenant's, or of all tenants'. */
 export interface Page {
@@ -82,7 +83,7 @@ const TEST_MAIL_TIMEOUT_MS = 9500
 /** The system page shows what is there rather than wait for a mailer that hangs. */
 const STATUS_MS = 2000
 
-export function mailCalls(rpc: RpcClient): MailCalls {
+export function mailCalls(rpc: RpcClient, slow: SlowCalls): MailCalls {
   const get = <Body>(path: string, query: Readonly<Record<string, string>>, reply: z.ZodType<Body>) =>
     rpc.call({ method: 'GET', path: `${path}?${new URLSearchParams(query)}`, reply })
   const queryOf = ({ tenantId, first, after, ...range }: Page & TimeRange) => ({
@@ -101,7 +102,7 @@ export function mailCalls(rpc: RpcClient): MailCalls {
     preview: async (body) =>
       bodyOf(await rpc.call({ method: 'POST', path: '/v1/previews', body, reply: previewShape })),
     sendTestMail: (body) =>
-      rpc.call({
+      slow.call(body.tenantId, {
         method: 'POST',
         path: '/v1/previews/test',
         body,
@@ -110,7 +111,7 @@ export function mailCalls(rpc: RpcClient): MailCalls {
       }),
     async checkRelays(body) {
       const call = { method: 'POST', path: '/v1/relay-checks', body, reply: relayCheckReply } as const
-      return bodyOf(await rpc.call({ ...call, timeoutMs: TEST_MAIL_TIMEOUT_MS })).relays
+      return bodyOf(await slow.call(body.tenantId, { ...call, timeoutMs: TEST_MAIL_TIMEOUT_MS })).relays
     },
     status: async () =>
       bodyOf(

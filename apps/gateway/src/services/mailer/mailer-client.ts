@@ -17,6 +17,7 @@ import { z } from 'zod'
 import { type LongPollWait, longPollOptions } from '../long-poll.ts'
 import { createDrops, type DropReason } from './drops.ts'
 import { type MailCalls, mailCalls } from './mail-calls.ts'
+import { createSlowCalls, SLOW_CONNECTIONS } from './slow-calls.ts'
 import { type WebhookDeliveryCalls, webhookDeliveryCalls } from './webhook-delivery-calls.ts'
 
 /** The gateway's client of the mailer. Faults are thrown as a `ProblemError` (`unavailable`, `internal`). */
@@ -77,6 +78,15 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     timeoutMs: Math.min(timeoutMs, READ_TIMEOUT_MS),
   })
 
+  // Of their own, so that a tenant whose servers hang keeps nobody from look-ups and webhooks.
+  const slowRpc = createRpcClient({
+    name: 'mailer',
+    transport:
+      options.transport ?? createHttpTransport({ name: 'mailer', ...options, maxPooled: SLOW_CONNECTIONS }),
+    timeoutMs,
+  })
+  const slow = createSlowCalls(slowRpc)
+
   // The mailer sends each message id once, so a call whose reply is lost is repeated within the same
   // deadline.
   const send = rpc.batch<MessageRequest, MessageResult>({
@@ -115,12 +125,12 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     async acknowledgeOutcomes(outcomes) {
       bodyOf(await post('/v1/outcomes/acknowledged', { outcomes }, z.undefined()))
     },
-    ...mailCalls(reads),
-    ...webhookDeliveryCalls(reads),
+    ...mailCalls(reads, slow),
+    ...webhookDeliveryCalls(reads, slow),
     ready: rpc.ready,
     async close() {
       await drops.close()
-      await Promise.all([rpc.close(), reads.close()])
+      await Promise.all([rpc.close(), reads.close(), slowRpc.close()])
     },
   }
 }

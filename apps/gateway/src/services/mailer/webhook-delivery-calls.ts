@@ -12,12 +12,13 @@ import {
   webhookFailures,
   webhookStates,
 } from '@emailauth/contracts/webhook-deliveries'
-import type { SealedWebhook } from '@emailauth/contracts/webhooks'
+import { type SealedWebhook, tenantOfWebhook } from '@emailauth/contracts/webhooks'
 import { createGather } from '@emailauth/gather/gather'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
 import { type LongPollWait, longPollOptions } from '../long-poll.ts'
+import type { SlowCalls } from './slow-calls.ts'
 
 /** Deliveries of webhooks, at the mailer. */
 export interface WebhookDeliveryCalls {
@@ -40,9 +41,9 @@ const IDS_PER_CALL = 200
 /** An attempt with a test event takes 8 s at most. */
 const TEST_TIMEOUT_MS = 9500
 
-export function webhookDeliveryCalls(rpc: RpcClient): WebhookDeliveryCalls {
-  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, timeoutMs?: number) =>
-    rpc.call({ method: 'POST', path, body, reply, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+export function webhookDeliveryCalls(rpc: RpcClient, slow: SlowCalls): WebhookDeliveryCalls {
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>) =>
+    rpc.call({ method: 'POST', path, body, reply })
   const at = (id: string) => `/v1/webhooks/${encodeURIComponent(id)}`
 
   const states = createGather<string, WebhookState>({
@@ -79,7 +80,11 @@ export function webhookDeliveryCalls(rpc: RpcClient): WebhookDeliveryCalls {
     },
     replayWebhookEvents: async (id, request) =>
       bodyOf(await post(`${at(id)}/replays`, request, replayReply)).eventIds,
-    testWebhook: async (webhook, event) =>
-      bodyOf(await post(`${at(webhook.id)}/test`, { webhook, event }, webhookAttempt, TEST_TIMEOUT_MS)),
+    async testWebhook(webhook, event) {
+      const path = `${at(webhook.id)}/test`
+      const call = { method: 'POST', path, body: { webhook, event }, reply: webhookAttempt } as const
+      const tenantId = tenantOfWebhook(webhook.id)
+      return bodyOf(await slow.call(tenantId, { ...call, timeoutMs: TEST_TIMEOUT_MS }))
+    },
   }
 }
