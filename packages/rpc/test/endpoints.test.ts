@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { buildServiceApp } from '@emailauth/service/app'
+import { leftAtSignal } from '@emailauth/testing/left-at-signal'
 import { expectWithin } from '@emailauth/testing/timing'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -177,3 +178,12 @@ async function startProxy(port: number) {
     },
   }
 }
+
+test('a call leaves nothing at the signal of its caller, which may live as long as the process', async () => {
+  const client = clientOf((await startService('a')).url)
+  const { signal } = new AbortController()
+  const call = { method: 'GET', path: '/healthz', reply: z.looseObject({}), signal } as const
+  for (let calls = 0; calls < 3; calls++)
+    expect(await client.call(call)).toMatchObject({ body: { status: 'ok' } })
+  expect(leftAtSignal(signal)).toBe(0)
+})

@@ -1,5 +1,6 @@
+import { leftAtSignal } from '@emailauth/testing/left-at-signal'
 import Fastify from 'fastify'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createLongPoll } from './long-poll.ts'
 
 /** A server whose one route answers what `look` finds; it counts the looks. */
@@ -72,4 +73,23 @@ test('nothing is looked for on behalf of a caller that has hung up', async () =>
   // Closing waits for the handler, which ends without another look.
   await it.app.close()
   expect(it.looks()).toBe(1)
+})
+
+test('a caller that was answered leaves nothing behind', async () => {
+  const made: AbortSignal[] = []
+  class Recorded extends AbortController {
+    constructor() {
+      super()
+      made.push(this.signal)
+    }
+  }
+  vi.stubGlobal('AbortController', Recorded)
+  const it = await serve(0.05, (look) => (look === 1 ? 'an outcome' : ''))
+  vi.unstubAllGlobals()
+  expect(made.length).toBeGreaterThan(0)
+  const left = () => made.map(leftAtSignal)
+  const before = left()
+  for (let call = 0; call < 3; call++) await (await fetch(it.url)).text()
+  expect(left()).toEqual(before)
+  await it.app.close()
 })

@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { followSignal } from './follow-signal.ts'
 
 /** Answers as soon as there is something, so that callers need not ask again and again. */
 export type LongPoll = <Found>(reply: FastifyReply, question: Question<Found>) => Promise<Found>
@@ -20,20 +22,27 @@ const LOOK_EVERY_MS = 1000
  */
 export function createLongPoll(app: FastifyInstance): LongPoll {
   const closing = new AbortController()
+  // Each waiting caller listens.
+  setMaxListeners(0, closing.signal)
   app.addHook('preClose', async () => closing.abort())
 
   return async (reply, { look, isEmpty, waitSeconds = 0 }) => {
     const gone = new AbortController()
+    const { signal } = gone
     reply.raw.once('close', () => gone.abort())
-    const signal = AbortSignal.any([gone.signal, closing.signal])
-    const until = performance.now() + waitSeconds * 1000
-    let found = await look()
-    while (isEmpty(found) && !signal.aborted) {
-      const leftMs = until - performance.now()
-      if (leftMs <= 0) break
-      await wait(Math.min(LOOK_EVERY_MS, leftMs), undefined, { signal }).catch(() => {})
-      if (!signal.aborted) found = await look()
+    const unfollow = followSignal(gone, closing.signal)
+    try {
+      const until = performance.now() + waitSeconds * 1000
+      let found = await look()
+      while (isEmpty(found) && !signal.aborted) {
+        const leftMs = until - performance.now()
+        if (leftMs <= 0) break
+        await wait(Math.min(LOOK_EVERY_MS, leftMs), undefined, { signal }).catch(() => {})
+        if (!signal.aborted) found = await look()
+      }
+      return found
+    } finally {
+      unfollow()
     }
-    return found
   }
 }

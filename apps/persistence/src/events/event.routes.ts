@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Readable } from 'node:stream'
 import {
   deliveryReports,
@@ -9,6 +10,7 @@ import {
 import { problem } from '@emailauth/contracts/problems'
 import { statistics, statisticsQuery } from '@emailauth/contracts/statistics'
 import type { ServiceApp } from '@emailauth/service/app'
+import { followSignal } from '@emailauth/service/follow-signal'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
@@ -28,6 +30,8 @@ export function addEventRoutes(
   { events, reportDeliveries, readStatistics, lane }: EventRoutesPort,
 ): void {
   const closing = new AbortController()
+  // Each live reply listens.
+  setMaxListeners(0, closing.signal)
   // A live reply never ends by itself, so it would delay the shutdown.
   app.addHook('preClose', async () => closing.abort())
 
@@ -50,8 +54,8 @@ export function addEventRoutes(
       const gone = new AbortController()
       request.raw.once('close', () => gone.abort())
       reply.raw.once('close', () => gone.abort())
-      const signal = AbortSignal.any([gone.signal, closing.signal])
-      const live = streamMessages(query, headers['last-event-id'] ?? query.after, signal)
+      reply.raw.once('close', followSignal(gone, closing.signal))
+      const live = streamMessages(query, headers['last-event-id'] ?? query.after, gone.signal)
       return (
         reply
           .type('text/event-stream')

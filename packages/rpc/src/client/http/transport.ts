@@ -1,4 +1,5 @@
 import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { followSignal } from '@emailauth/service/follow-signal'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
 import { JSON_LINES } from '../../frames.ts'
@@ -66,6 +67,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     // AbortSignal.timeout would keep its timer, and make its error, long after the reply has come.
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
+    const unfollow = signal === undefined ? undefined : followSignal(late, signal)
     try {
       const reply = await endpoint.connections[onNewConnection ? 'requestOnNewConnection' : 'request']({
         method,
@@ -77,7 +79,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
           ...headers,
         },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]),
+        signal: late.signal,
       })
       const { statusCode: status } = reply
       if (onPart !== undefined && status < 300) {
@@ -87,6 +89,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       return { status, headers: reply.headers, body: parseReply(status, await reply.body.text()) }
     } finally {
       clearTimeout(timer)
+      unfollow?.()
     }
   }
 
