@@ -84,7 +84,7 @@ export interface StoreOptions {
   readonly allowPlaintextSmtp?: boolean
   /** Where webhooks may go; absent: by https to public addresses. */
   readonly webhookRules?: WebhookUrlRules
-  readonly logger?: Pick<Logger, 'warn'>
+  readonly logger?: Pick<Logger, 'warn' | 'info'>
   /** Called with each recorded act of an admin. */
   readonly onAct?: (act: NumberedAct) => void
   /** Whether numbers of test tenants may live shorter than those of others. Absent: no. */
@@ -104,7 +104,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   // From the first call on, because events of these tenants must not be trimmed too early.
   await webhookTenants.list()
   const due = createDuePartitions(redis, now)
-  const notifications = createNotifications(redis, options.waiting)
+  const notifications = createNotifications(redis, options.waiting, options.logger)
   const context: StoreContext = {
     redis,
     due,

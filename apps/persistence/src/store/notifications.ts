@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { isRedisUnavailable } from '@emailauth/redis/faults'
+import type { Logger } from '@emailauth/service/logger'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import { keys } from './keys.ts'
 import { scripts } from './scripts.ts'
 
@@ -29,12 +32,23 @@ const MOST_TENANTS = 200
 /** How long Redis waits with its reply. Shorter than the time-out of the connection. */
 export const BLOCK_MS = 5000
 const AFTER_FAULT_MS = 1000
+const WORDS = {
+  trouble:
+    'Redis does not let notifications be read, so new events are looked for again and again: compare its user with docs/operations.md',
+  over: 'notifications can be read again',
+}
 
 /**
  * @param waiting a connection for reading alone, whose commands may take longer than {@link BLOCK_MS}.
  * Absent: nothing arrives, and readers poll.
+ * @param logger is told when Redis refuses. What the connection meets has a log of its own.
  */
-export function createNotifications(redis: RedisConnection, waiting?: RedisConnection): Notifications {
+export function createNotifications(
+  redis: RedisConnection,
+  waiting?: RedisConnection,
+  logger?: Pick<Logger, 'warn' | 'info'>,
+): Notifications {
+  const refusals = createTroubleLog(logger, WORDS)
   const listeners = new Set<Listener>()
   const collected = new Set<string>()
   let isLive = false
@@ -63,11 +77,13 @@ export function createNotifications(redis: RedisConnection, waiting?: RedisConne
           tell(new Set([EVERYWHERE]))
         }
         const found = await from.xread('BLOCK', BLOCK_MS, 'STREAMS', keys.notifications, last)
+        refusals.well()
         const entries = found?.[0]?.[1] ?? []
         last = entries.at(-1)?.[0] ?? last
         if (entries.length > 0) tell(new Set(entries.flatMap(([, [, ids = '']]) => ids.split(' '))))
-      } catch {
+      } catch (error) {
         isLive = false
+        if (!isRedisUnavailable(error)) refusals.fault({ err: error })
         // After a failover the ids may begin anew.
         last = undefined
         await wait(AFTER_FAULT_MS, undefined, { ref: false })
