@@ -2,7 +2,10 @@ import type { Logger } from './logger.ts'
 
 /** Logs a trouble that lasts in a few lines, however often it is met. */
 export interface TroubleLog {
-  /** It was met. Logged at once, then once in {@link TROUBLE_LOG_EVERY_MS} with how often since. */
+  /**
+   * It was met. Logged at once, then once in {@link TROUBLE_LOG_EVERY_MS} with how often since; and once more
+   * in that time when it begins anew after its end, or the last line would say that all is well.
+   */
   fault(fields: object): void
   /** All is well. Logged, where there are words for it, when a fault was logged before. */
   well(): void
@@ -26,14 +29,17 @@ export function createTroubleLog(
   let loggedAt = Number.NEGATIVE_INFINITY
   let moreSinceLastLine = 0
   let isOpen = false
+  let hasBegunAnew = false
   return {
     fault(fields) {
-      if (now() - loggedAt < TROUBLE_LOG_EVERY_MS) {
+      const isSoon = now() - loggedAt < TROUBLE_LOG_EVERY_MS
+      if (isSoon && (isOpen || hasBegunAnew)) {
         moreSinceLastLine++
         return
       }
       logger?.warn({ ...fields, moreSinceLastLine }, trouble)
-      loggedAt = now()
+      hasBegunAnew = isSoon
+      if (!isSoon) loggedAt = now()
       moreSinceLastLine = 0
       isOpen = true
     },
