@@ -1,10 +1,11 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
+import { Cluster } from 'ioredis'
 import { expect, test } from 'vitest'
 import { connectRedis } from './connect.ts'
 import { tolerateHiddenInfo } from './hidden-info.ts'
 
-test('a Redis whose INFO is renamed away is connected to, also again after it was gone', async () => {
+test('a Redis whose INFO is renamed away is connected to, also again after it was gone, and by a copy', async () => {
   const server = await startRedis('--rename-command', 'INFO', '')
   const redis = await connectRedis(server.url, { onError: () => {} })
   try {
@@ -12,6 +13,10 @@ test('a Redis whose INFO is renamed away is connected to, also again after it wa
     expect(await redis.info()).toBe('')
     await server.restart()
     await eventually(async () => expect(await redis.set('k', 'v')).toBe('OK'))
+    if (redis instanceof Cluster) throw new Error('not a single Redis')
+    const copy = redis.duplicate()
+    copy.on('error', () => {})
+    await eventually(async () => expect(await copy.get('k')).toBe('v')).finally(() => copy.disconnect())
   } finally {
     redis.disconnect()
     await server.stop()

@@ -1,8 +1,9 @@
 import { Cluster, type Redis } from 'ioredis'
 import type { RedisConnection } from './connection.ts'
 
-// The parts of ioredis that we use and its types lack. ioredis-internals.test.ts and, for the time-outs,
-// read-before-timeouts.test.ts check them against the installed version.
+// The parts of ioredis that we use and its types lack. Checked against the installed version by
+// ioredis-internals.test.ts, for the time-outs by read-before-timeouts.test.ts, for INFO by
+// hidden-info.test.ts.
 
 /** The commands that run scripts, on both kinds of connection. Replies are raw bytes. */
 export interface ScriptCommands {
