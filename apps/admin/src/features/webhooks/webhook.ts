@@ -1,26 +1,15 @@
 import type { Tone } from '../../components/state-badge.tsx'
 import type { EventType, WebhookFactsFragment, WebhookStatesQuery } from '../../generated/graphql.ts'
+import { GROUPS } from '../events/kinds.ts'
 
 export type Webhook = WebhookFactsFragment
 /** How deliveries to an endpoint fare, as the mailer knows it. */
 export type Fares = WebhookStatesQuery['webhookEndpointConnection']['nodes'][number]['state']
 
-/** The types that an endpoint can be limited to, in the order of an identity's life. */
+/** The types that an endpoint can be limited to: all but what admins do. */
 export const WEBHOOK_TYPES = [
-  'REGISTERED',
-  'SENT',
-  'DEFERRED',
-  'BOUNCED',
-  'REJECTED',
-  'RESENT',
-  'VERIFIED',
-  'MISSED',
-  'BURNED',
-  'REPLACED',
-  'REVOKED',
-  'EXPIRED',
-  'MISSES_HIGH',
-  'REGISTRATIONS_LIMITED',
+  ...GROUPS.numbers,
+  ...GROUPS.mail,
   'WEBHOOK_DISABLED',
 ] as const satisfies readonly EventType[]
 
