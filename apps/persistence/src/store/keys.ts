@@ -26,7 +26,7 @@ export const keys = {
   tenants: `${PREFIX}tenants`,
   /** A short stream: where something has happened (lua/rules/notify.lua). It expires. */
   notifications: `${PREFIX}{notifications}`,
-  /** The lock of whoever migrates the store, and how far each migration has come (migrations/). */
+  /** The lock of the process that migrates the store, and how far each migration is (migrations/). */
   migrations: [`${PREFIX}{migrations}:lock`, `${PREFIX}{migrations}:progress`] as const,
   /** Tenants that are being deleted, by when that began. */
   deleting: `${PREFIX}{deleting}`,

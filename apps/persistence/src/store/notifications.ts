@@ -7,7 +7,7 @@ import { keys } from './keys.ts'
 import { scripts } from './scripts.ts'
 
 /**
- * Tells all services that something has happened, so that nobody has to look for events again and again.
+ * Notifies all services that something has happened, so that nobody has to look for events again and again.
  * A notification only says when to look. One may get lost, so a reader also looks now and then by itself.
  */
 export interface Notifications {
@@ -61,7 +61,7 @@ export function createNotifications(
     await scripts.notify(redis, [keys.notifications], { tenants: tenantIds }).catch(() => {})
   }
 
-  const tell = (tenantIds: ReadonlySet<string>) => {
+  const notifyListeners = (tenantIds: ReadonlySet<string>) => {
     for (const listener of [...listeners]) listener(tenantIds)
   }
 
@@ -74,13 +74,14 @@ export function createNotifications(
         if (!isLive) {
           isLive = true
           // What came before this was missed.
-          tell(new Set([EVERYWHERE]))
+          notifyListeners(new Set([EVERYWHERE]))
         }
         const found = await from.xread('BLOCK', BLOCK_MS, 'STREAMS', keys.notifications, last)
         refusals.well()
         const entries = found?.[0]?.[1] ?? []
         last = entries.at(-1)?.[0] ?? last
-        if (entries.length > 0) tell(new Set(entries.flatMap(([, [, ids = '']]) => ids.split(' '))))
+        if (entries.length > 0)
+          notifyListeners(new Set(entries.flatMap(([, [, ids = '']]) => ids.split(' '))))
       } catch (error) {
         isLive = false
         if (!isRedisUnavailable(error)) refusals.fault({ err: error })
