@@ -1,9 +1,7 @@
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { CopyIcon } from '../../../components/copy-icon.tsx'
+import { CopiedValue, type Fact, Facts } from '../../../components/facts.tsx'
 import type { PastEvent } from '../api/use-identity.ts'
 import type { Identity } from '../identity-list.ts'
-import styles from './identity-panel.module.css'
 import { Moment } from './moment.tsx'
 import { TimeLeft } from './time-left.tsx'
 
@@ -20,22 +18,11 @@ export function IdentityFacts({ id, identity, events }: IdentityFactsProps) {
   const message = identity?.message
   const requestId = events.find((event) => event.requestId !== null)?.requestId
   const tenantId = id.slice(0, id.indexOf('.'))
-  const facts: readonly (readonly [label: string, value: ReactNode])[] = [
-    [
-      t('panel.id'),
-      <span key="id" className={styles.id}>
-        {id}
-        <CopyIcon value={id} what={t('panel.id')} />
-      </span>,
-    ],
+  const facts: readonly Fact[] = [
+    [t('panel.id'), <CopiedValue key="id" value={id} what={t('panel.id')} />],
     [
       t('panel.request'),
-      requestId && (
-        <span key="request" className={styles.id}>
-          {requestId}
-          <CopyIcon value={requestId} what={t('panel.request')} />
-        </span>
-      ),
+      requestId && <CopiedValue key="request" value={requestId} what={t('panel.request')} />,
     ],
     [t('tenant'), identity ? `${identity.tenant.name} (${tenantId})` : tenantId],
     [t('panel.expires'), identity && <Moment key="expires" at={identity.expiresAt} />],
@@ -48,11 +35,5 @@ export function IdentityFacts({ id, identity, events }: IdentityFactsProps) {
     [t('panel.reply'), message?.reply],
     [t('panel.nextAttempt'), message?.nextAttemptAt && <Moment key="next" at={message.nextAttemptAt} />],
   ]
-  return (
-    <dl className={styles.facts}>
-      {facts
-        .filter(([, value]) => value !== undefined && value !== null && value !== '')
-        .map(([label, value]) => [<dt key={`${label} label`}>{label}</dt>, <dd key={label}>{value}</dd>])}
-    </dl>
-  )
+  return <Facts facts={facts} />
 }

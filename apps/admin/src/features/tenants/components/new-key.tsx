@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { CodeBlock } from '../../../components/code-block.tsx'
 import { CopyIcon } from '../../../components/copy-icon.tsx'
 import { snippetsFor } from '../snippets.ts'
 import styles from './tenants.module.css'
@@ -34,10 +35,7 @@ export function NewKey({ value, isOfAdmins = false }: { value: string; isOfAdmin
             ))}
             <CopyIcon value={code} what={shown ?? ''} />
           </Group>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-          <pre className={styles.code} tabIndex={0}>
-            {code}
-          </pre>
+          <CodeBlock code={code} />
         </>
       )}
     </div>

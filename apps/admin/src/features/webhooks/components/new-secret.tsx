@@ -1,5 +1,6 @@
 import { Alert, Button, Code, Group, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { CodeBlock } from '../../../components/code-block.tsx'
 import { CopyIcon } from '../../../components/copy-icon.tsx'
 import styles from './webhooks.module.css'
 
@@ -24,10 +25,7 @@ export function NewSecret({ value, onDone }: { value: string; onDone: () => void
         </span>
       </Alert>
       <p className={styles.note}>{t('secretHint')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <pre className={styles.code} tabIndex={0}>
-        {RECEIVER}
-      </pre>
+      <CodeBlock code={RECEIVER} />
       <Group justify="flex-end">
         <Button onClick={onDone}>{t('done')}</Button>
       </Group>

@@ -1,11 +1,9 @@
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
-import { CopyIcon } from '../../../components/copy-icon.tsx'
+import { CopiedValue, type Fact, Facts } from '../../../components/facts.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatDateTime } from '../../../lib/time.ts'
 import type { Fares, Webhook } from '../webhook.ts'
-import styles from './webhooks.module.css'
 
 interface WebhookFactsProps {
   readonly webhook: Webhook
@@ -18,14 +16,8 @@ export function WebhookFacts({ webhook, fares }: WebhookFactsProps) {
   const { t: events } = useTranslation('events')
   const locale = useLocale()
   const number = new Intl.NumberFormat(locale)
-  const copied = (value: string, what: string) => (
-    <span className={styles.id}>
-      {value}
-      <CopyIcon value={value} what={what} />
-    </span>
-  )
-  const facts: readonly (readonly [label: string, value: ReactNode])[] = [
-    [t('url'), webhook.url !== '' && copied(webhook.url, t('url'))],
+  const facts: readonly Fact[] = [
+    [t('url'), webhook.url !== '' && <CopiedValue value={webhook.url} what={t('url')} />],
     [
       t('types'),
       webhook.eventTypes?.map((type) => events(`type.${type as 'SENT'}`)).join(', ') ?? t('allTypes'),
@@ -40,13 +32,7 @@ export function WebhookFacts({ webhook, fares }: WebhookFactsProps) {
         t('twoSecrets', { time: formatDateTime(locale, webhook.previousSecretUntil) }),
     ],
     [t('created'), formatDateTime(locale, webhook.createdAt)],
-    [t('id'), copied(webhook.id, t('id'))],
+    [t('id'), <CopiedValue value={webhook.id} what={t('id')} />],
   ]
-  return (
-    <dl className={styles.facts}>
-      {facts
-        .filter(([, value]) => value !== undefined && value !== null && value !== false)
-        .map(([label, value]) => [<dt key={`${label} label`}>{label}</dt>, <dd key={label}>{value}</dd>])}
-    </dl>
-  )
+  return <Facts facts={facts} />
 }
