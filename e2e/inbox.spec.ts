@@ -1,87 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { freePort } from '@emailauth/testing/free-port'
-import type { Page } from '@playwright/test'
-import { createTransport } from 'nodemailer'
 import { expectAccessible } from './dashboard-page.ts'
-import { test as base, expect, root } from './system.ts'
-
-type Transport = ReturnType<typeof createTransport>
-
-interface Inbox {
-  readonly url: string
-  readonly transport: Transport
-  stop(): Promise<void>
-  start(): Promise<void>
-}
-
-/** The built inbox alone, as `emailauth up` starts it. Mails come to it by real SMTP. */
-const test = base.extend<{ inbox: Inbox }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
-  inbox: async ({}, use) => {
-    const [page, smtp] = [await freePort(), await freePort()]
-    let child: ReturnType<typeof spawn> | undefined
-    const start = async () => {
-      const started = spawn(process.execPath, [join(root, 'apps/inbox/dist/main.js')], {
-        env: { EMAILAUTH_INBOX_PORT: String(page), EMAILAUTH_SMTP_PORT: String(smtp) },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      child = started
-      let printed = ''
-      await new Promise<void>((ready, failed) => {
-        started.once('exit', (code) => failed(new Error(`the inbox ended with ${code}: ${printed}`)))
-        started.stdout.on('data', (chunk) => {
-          printed += chunk
-          if (printed.includes('inbox is ready')) ready()
-        })
-      })
-    }
-    const stop = async () => {
-      if (child === undefined || child.exitCode !== null) return
-      const exited = once(child, 'exit')
-      child.kill('SIGTERM')
-      await exited
-    }
-    await start()
-    const transport = createTransport({ host: '127.0.0.1', port: smtp })
-    await use({ url: `http://127.0.0.1:${page}`, transport, start, stop })
-    transport.close()
-    await stop()
-  },
-})
-
-const HTML = `<!doctype html><html><head><meta name="color-scheme" content="light dark"><style>
-  body { font-family: sans-serif; background: #fff; color: #111 }
-  @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } a { color: #9cf } }
-</style></head><body><h1>Your number</h1><p>4829 1520 4113</p><img id="logo" src="cid:logo@acme" alt="Acme">
-<p><a href="https://shop.example/login#482915204113">Sign in</a> or <a href="https://shop.example/help">get help</a></p>
-<script>document.title = 'attacked'; parent.document.title = 'attacked'</script>
-<form action="https://evil.example"><button>Send</button></form></body></html>`
-const PIXEL = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-
-async function sendNumber(transport: Transport, to = 'ada@example.com', html = HTML): Promise<void> {
-  await transport.sendMail({
-    from: 'Acme <no-reply@acme.test>',
-    to,
-    subject: '4829 1520 4113 is your verification code for Acme',
-    text: 'Type it where you were asked for it:\n\n4829 1520 4113\n\nIt works once.',
-    html,
-    attachments: [{ filename: 'logo.png', cid: 'logo@acme', content: PIXEL, contentDisposition: 'inline' }],
-  })
-}
-
-const sendPlain = (transport: Transport, subject: string, to = 'bob@example.com') =>
-  transport.sendMail({ from: 'a@b.test', to, subject, text: `Hello from ${subject}` })
-
-const rowOf = (page: Page, name: string | RegExp) => page.getByRole('link', { name })
-const clipboardOf = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
+import { clipboardOf, rowOf, sendNumber, sendPlain, test } from './inbox-page.ts'
+import { expect } from './system.ts'
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1280, height: 800 } })
 
@@ -114,68 +33,6 @@ test('the number is copied in one click, from the list and from the mail', async
   await expect(page.getByRole('status').first()).toHaveText('1 mail, 0 unread')
 })
 
-test('a mail is shown as HTML, text, source, headers and links, and every part is accessible', async ({
-  inbox,
-  page,
-}) => {
-  test.setTimeout(180_000)
-  await sendNumber(inbox.transport)
-  await page.goto(inbox.url)
-  await rowOf(page, /ada@example\.com/).click()
-  const panel = page.getByRole('tabpanel')
-  const mail = page.frameLocator('iframe')
-  await expect(mail.getByText('4829 1520 4113')).toBeVisible()
-  // The embedded picture is loaded, though the frame has no origin.
-  await expect
-    .poll(() => mail.locator('#logo').evaluate((image: HTMLImageElement) => image.naturalWidth))
-    .toBe(1)
-  await expectAccessible(page)
-
-  for (const [tab, text] of [
-    ['Text', 'It works once.'],
-    ['Source', 'Content-Type: multipart/'],
-    ['Headers', 'Mime-Version'],
-    ['Links 2', 'https://shop.example/login#482915204113'],
-    ['Attachments 1', 'logo.png'],
-  ] as const) {
-    await page.getByRole('tab', { name: tab }).click()
-    await expect(panel.getByText(text).first()).toBeVisible()
-    if (tab === 'Links 2') await expectAccessible(page)
-  }
-  await page.getByRole('tab', { name: 'Links' }).click()
-  await page.getByRole('button', { name: 'Copy https://shop.example/help' }).click()
-  expect(await clipboardOf(page)).toBe('https://shop.example/help')
-  await expect(panel.getByRole('link', { name: /help/ })).toHaveAttribute('rel', 'noopener noreferrer')
-
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: '.eml' }).click(),
-  ])
-  expect(download.suggestedFilename()).toMatch(/\.eml$/)
-  expect(await readFile(await download.path(), 'utf8')).toContain('Subject: 4829 1520 4113')
-})
-
-test('a mail at the width of a phone, light and dark, whatever the page has', async ({ inbox, page }) => {
-  await sendNumber(inbox.transport)
-  await page.goto(inbox.url)
-  await rowOf(page, /ada@example\.com/).click()
-  const mail = page.frameLocator('iframe')
-  const frameWidth = async () => (await page.locator('iframe').boundingBox())?.width
-  const background = () => mail.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)
-  expect(await frameWidth()).toBeGreaterThan(600)
-  await page.getByText('Phone', { exact: true }).click()
-  expect(await frameWidth()).toBe(390)
-  await expect.poll(background).toBe('rgb(255, 255, 255)')
-  await page.getByText('Dark', { exact: true }).click()
-  await expect.poll(background).toBe('rgb(17, 17, 17)')
-
-  // The choice holds for the next mail.
-  await sendNumber(inbox.transport, 'carol@example.com')
-  await rowOf(page, /carol@example\.com/).click()
-  await expect.poll(background).toBe('rgb(17, 17, 17)')
-  expect(await frameWidth()).toBe(390)
-})
-
 test('the page itself is light, dark, or as the system, and remembers it', async ({ inbox, page }) => {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto(inbox.url)
@@ -189,43 +46,6 @@ test('the page itself is light, dark, or as the system, and remembers it', async
   await page.getByRole('button', { name: 'Colours: dark' }).click()
   await page.emulateMedia({ colorScheme: 'light' })
   await expect.poll(scheme).toBe('light')
-})
-
-test('the HTML of a mail cannot run, send, or read the page, nor by its own address', async ({
-  inbox,
-  page,
-  context,
-}) => {
-  await sendNumber(inbox.transport)
-  await page.goto(inbox.url)
-  await rowOf(page, /ada@example\.com/).click()
-  const frame = page.frameLocator('iframe')
-  await frame.getByRole('button', { name: 'Send' }).click()
-  await expect(frame.getByText('Your number')).toBeVisible()
-  await expect(page).toHaveTitle('Inbox · emailauth')
-  const alone = await context.newPage()
-  await alone.goto(`${inbox.url}/view/latest.html`)
-  await expect(alone.getByText('4829 1520 4113')).toBeVisible()
-  expect(await alone.title()).toBe('')
-  expect(await alone.evaluate(() => origin)).toBe('null')
-})
-
-test('pictures of other servers load only when asked for', async ({ inbox, page }) => {
-  let asked = 0
-  const other = createServer((_request, reply) => {
-    asked += 1
-    reply.setHeader('content-type', 'image/png').end(PIXEL)
-  })
-  await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening))
-  const picture = `http://127.0.0.1:${(other.address() as AddressInfo).port}/seen.png`
-  await sendNumber(inbox.transport, 'ada@example.com', `<p>Hi</p><img src="${picture}" alt="x">`)
-  await page.goto(inbox.url)
-  await rowOf(page, /ada@example\.com/).click()
-  await expect(page.frameLocator('iframe').getByText('Hi')).toBeVisible()
-  expect(asked).toBe(0)
-  await page.getByRole('button', { name: 'Load remote pictures' }).click()
-  await expect.poll(() => asked).toBe(1)
-  other.close()
 })
 
 test('a search finds, says what it does not know, marks and deletes what it found', async ({
