@@ -69,9 +69,14 @@ test('a deleted tenant is gone whole, and nothing else is', async () => {
 test('of changes of one tenant at once none is lost', async () => {
   await listener.call('POST', '/v1/tenants', { id: 'busy', name: 'Busy' })
   const settings = [{ ttlSeconds: 100 }, { locale: 'es' }, { missBudgetPerHour: 77 }, { boundTries: 2 }]
-  await Promise.all(
-    settings.map((change) => listener.call('PATCH', '/v1/tenants/busy', { settings: change })),
+  // More than the attempts of one change.
+  const names = Array.from({ length: 150 }, (_, i) => ({ name: `Busy ${i}` }))
+  const replies = await Promise.all(
+    [...names, ...settings.map((change) => ({ settings: change }))].map((change) =>
+      listener.call('PATCH', '/v1/tenants/busy', change),
+    ),
   )
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
   expect((await listener.call('GET', '/v1/tenants/busy')).body.settings).toMatchObject(
     Object.assign({}, ...settings),
   )

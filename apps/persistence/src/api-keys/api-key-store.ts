@@ -13,6 +13,7 @@ import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'
+import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
@@ -72,9 +73,6 @@ type StoredApiKey = z.infer<typeof storedApiKey>
 
 /** Keys that are looked up together for a page. More than keys of one moment ever are. */
 const READ_AT_ONCE = 100
-/** Attempts of one change while others change the same key. */
-const MOST_TRIES = 20
-
 export interface ApiKeyStoreOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
@@ -89,6 +87,7 @@ export function createApiKeyStore({
   replicas,
   now = Date.now,
 }: ApiKeyStoreOptions): ApiKeyStore {
+  const atomically = createAtomically()
   const use = createApiKeyUse(redis, now)
 
   const read = async (keyId: string) => {
@@ -98,7 +97,7 @@ export function createApiKeyStore({
 
   /** Reads, changes and writes atomically, so that a concurrent rotation and revocation both take effect. */
   const change = async (keyId: string, to: (before: StoredApiKey) => StoredApiKey | undefined) => {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    return atomically(keyId, async () => {
       const stored = await redis.get(keys.apiKey(keyId))
       if (stored === null) return undefined
       const before = storedApiKey.parse(JSON.parse(stored))
@@ -109,8 +108,8 @@ export function createApiKeyStore({
       const swap = { before: stored, after: JSON.stringify(after) }
       const name = keys.apiKey(keyId)
       if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) return after
-    }
-    throw new Error('An API key is being changed by too many at once.')
+      return OVERTAKEN
+    })
   }
 
   const works = ({ revokedAt, expiresAt }: StoredApiKey) =>

@@ -2,7 +2,7 @@ import type { Actor, AdminEventType, EventChange } from '@emailauth/contracts/ev
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { ACTS, type Notifications } from '../store/notifications.ts'
 import { scripts } from '../store/scripts.ts'
@@ -53,12 +53,11 @@ interface AuditOptions {
 
 /** Entries that are kept for one actor. */
 const MOST_ACTS = 100_000
-/** Attempts to append. Of parallel acts at least one succeeds in each attempt. */
-const ATTEMPTS = 100
 const SEAL_CONTEXT = { purpose: 'audit', additionalData: 'audit' } as const
 
 export function createAudit(options: AuditOptions): Audit {
   const { redis, ring, laneKey, ageMs = AUDIT_AGE_MS, notifications, onAct } = options
+  const atomically = createAtomically()
   /** The number and the MAC of the newest entry. */
   const readNewest = async (lane: string) => {
     const [newest] = await redis.xrevrange(keys.auditLog(lane), '+', '-', 'COUNT', 1)
@@ -69,6 +68,22 @@ export function createAudit(options: AuditOptions): Audit {
     }
   }
 
+  /** Resolves with the entry's number in its lane. */
+  const append = (lane: string, fields: { k: string; t: string; g: string; d: Buffer }) =>
+    atomically(lane, async () => {
+      const head = await readNewest(lane)
+      const entry = { ...fields, n: head.n + 1, p: head.m }
+      const mac = macOf(ring.keys[0], lane, entry)
+      const appended = await scripts.appendAudit(redis, [keys.auditLog(lane), keys.auditHead(lane)], {
+        mac: head.m,
+        mostEntries: MOST_ACTS,
+        keptMs: ageMs,
+        head: headOf(ring.keys[0], lane, entry.n, mac),
+        each: Object.entries({ ...entry, m: mac }).map(([field, value]) => ({ field, value })),
+      })
+      return appended ? entry.n : OVERTAKEN
+    })
+
   return {
     async record(act) {
       const { type, actor, tenantId, target, email, changes } = act
@@ -76,25 +91,9 @@ export function createAudit(options: AuditOptions): Audit {
       await countAct(redis, actor, type, tenantOfKey)
       const d = seal(ring, SEAL_CONTEXT, JSON.stringify({ actor, email, changes }))
       const lane = await laneOf(redis, laneKey, { actor, tenantOfKey })
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const head = await readNewest(lane)
-        const entry = { k: type, t: tenantId ?? '', g: target, d, n: head.n + 1, p: head.m }
-        const mac = macOf(ring.keys[0], lane, entry)
-        const appended = await scripts.appendAudit(redis, [keys.auditLog(lane), keys.auditHead(lane)], {
-          mac: head.m,
-          mostEntries: MOST_ACTS,
-          keptMs: ageMs,
-          head: headOf(ring.keys[0], lane, entry.n, mac),
-          each: Object.entries({ ...entry, m: mac }).map(([field, value]) => ({ field, value })),
-        })
-        if (!appended) continue
-        notifications?.notify(ACTS)
-        onAct?.({ ...act, lane, entry: entry.n })
-        return
-      }
-      throw new ProblemError('unavailable', 'Too many changes at once; nothing was done.', {
-        retryAfterSeconds: 1,
-      })
+      const entry = await append(lane, { k: type, t: tenantId ?? '', g: target, d })
+      notifications?.notify(ACTS)
+      onAct?.({ ...act, lane, entry })
     },
   }
 }

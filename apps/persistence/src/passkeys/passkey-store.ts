@@ -11,6 +11,7 @@ import {
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
@@ -37,8 +38,6 @@ export interface PasskeyStore {
   unreadable(): Promise<number>
 }
 
-/** Attempts of one change while others change the same passkey. */
-const MOST_TRIES = 20
 /** Longer than a challenge is valid, so that a late request cannot use one twice. */
 const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
 
@@ -55,6 +54,7 @@ export function createPasskeyStore({
   replicas,
   now = Date.now,
 }: PasskeyStoreOptions): PasskeyStore {
+  const atomically = createAtomically()
   const write = (id: string, known: KnownPasskey) =>
     seal(ring, sealContextOf(id), JSON.stringify(known)).toString('base64')
 
@@ -84,7 +84,7 @@ export function createPasskeyStore({
   /** Reads, changes and writes atomically. When `to` answers `refused`, nothing is written. */
   const change = async (id: string, to: (before: KnownPasskey) => KnownPasskey | 'refused') => {
     const name = keys.passkey(id)
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    return atomically(id, async () => {
       const stored = await redis.get(name)
       const before = stored === null ? undefined : open(id, stored)
       if (stored === null || before === undefined) return undefined
@@ -93,8 +93,8 @@ export function createPasskeyStore({
       const swap = { before: stored, after: write(id, after) }
       if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap)))
         return after.passkey
-    }
-    throw new Error('A passkey is being changed by too many at once.')
+      return OVERTAKEN
+    })
   }
 
   const claim = async (challenge: string) => {

@@ -11,6 +11,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { inSlices } from '@emailauth/service/in-slices'
 import { LRUCache } from 'lru-cache'
 import type { Tenants } from '../calls/tenants.ts'
+import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
@@ -50,8 +51,6 @@ export interface TenantStore extends Tenants {
   sender(id: string): Promise<TenantSender | undefined>
 }
 
-/** Attempts of one change while others change the same tenant. */
-const MOST_TRIES = 20
 /** Tenants that are read before other calls get a turn. */
 const READ_AT_ONCE = 50
 
@@ -62,6 +61,7 @@ export interface TenantStoreOptions extends SettingsRules {
 
 export function createTenantStore({ redis, now = Date.now, ...rules }: TenantStoreOptions): TenantStore {
   const cache = new LRUCache<string, TenantRecord>({ max: 10_000, ttl: CACHE_MS })
+  const atomically = createAtomically()
   const deletions = createDeletions(redis, now)
 
   const read = async (id: string) => {
@@ -79,17 +79,16 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
 
   /** Reads, changes and writes atomically. When `to` answers no record, nothing is written. */
   const change = async <Refusal>(id: string, to: (before: TenantRecord) => TenantRecord | Refusal) => {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    return atomically(id, async () => {
       const stored = await redis.get(keys.tenant(id))
       if (stored === null) return { unknown: true } as const
       const outcome = to(readRecord(stored))
       if (!isRecord(outcome)) return outcome
       const swap = { before: stored, after: writeRecord(outcome) }
-      if (!(await scripts.swap(redis, [keys.tenant(id)], swap))) continue
+      if (!(await scripts.swap(redis, [keys.tenant(id)], swap))) return OVERTAKEN
       cache.delete(id)
       return { tenant: outcome.tenant }
-    }
-    throw new Error('A tenant is being changed by too many at once.')
+    })
   }
 
   return {

@@ -16,6 +16,7 @@ import {
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest } from '@emailauth/secrets/seal'
+import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import type { Notifications } from '../store/notifications.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
@@ -76,8 +77,6 @@ export interface WebhookStoreOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** Attempts of one change while others change the same endpoint. */
-const MOST_TRIES = 20
 /** The mailer forgets an endpoint by itself after this time without news of it. */
 export const DELETED_KEPT_MS = 7 * 86_400_000
 const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -92,6 +91,7 @@ const generateSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 
 export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
   const { redis, ring, replicas, tenants, notifications, newestCursor, now = Date.now } = options
+  const atomically = createAtomically()
   const iso = (ms = now()) => new Date(ms).toISOString()
 
   const read = async (id: string) => {
@@ -134,7 +134,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
     id: string,
     to: (before: WebhookRecord) => Promise<Omit<WebhookRecord, 'version'> | Refusal>,
   ): Promise<WebhookRecord | Refusal | undefined> => {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    return atomically(id, async () => {
       const found = await read(id)
       if (found === undefined) return undefined
       const outcome = await to(found.record)
@@ -142,8 +142,8 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       const shown = { ...outcome.shown, updatedAt: iso() }
       const after = { ...outcome, shown, version: found.record.version + 1 }
       if ((await write(id, found.stored, after)) === 'written') return after
-    }
-    throw new Error('A webhook endpoint is being changed by too many at once.')
+      return OVERTAKEN
+    })
   }
 
   const changeTarget = (
@@ -158,15 +158,15 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
     })
 
   const remove = async (id: string) => {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    return atomically(id, async () => {
       const found = await read(id)
       if (found === undefined) return false
       // First, so that the mailer certainly hears of it.
       await redis.hset(keys.webhooksDeleted, id, now())
       await redis.pexpire(keys.webhooksDeleted, DELETED_KEPT_MS)
       if ((await write(id, found.stored, undefined)) === 'written') return true
-    }
-    throw new Error('A webhook endpoint is being changed by too many at once.')
+      return OVERTAKEN
+    })
   }
 
   return {

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { createAtomically, OVERTAKEN } from './atomically.ts'
+
+test('changes of one id run one after another, those of others beside them', async () => {
+  const atomically = createAtomically()
+  const steps: string[] = []
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const running = [
+    atomically('a', async () => {
+      steps.push('a1')
+      await released
+      steps.push('a1 ends')
+    }),
+    atomically('a', async () => steps.push('a2')),
+    atomically('b', async () => {
+      steps.push('b1')
+      release()
+    }),
+  ]
+  await Promise.all(running)
+  expect(steps).toEqual(['a1', 'b1', 'a1 ends', 'a2'])
+})
+
+test('a change that fails does not hold up the next one', async () => {
+  const atomically = createAtomically()
+  const failed = atomically('a', () => Promise.reject(new Error('down')))
+  const next = atomically('a', async () => 'done')
+  await expect(failed).rejects.toThrow('down')
+  expect(await next).toBe('done')
+})
+
+test('an overtaken attempt is made again, a hundred times at most', async () => {
+  const atomically = createAtomically()
+  let attempts = 0
+  const until = (last: number) => async () => (++attempts < last ? OVERTAKEN : attempts)
+  expect(await atomically('a', until(100))).toBe(100)
+  attempts = 0
+  await expect(atomically('a', until(101))).rejects.toMatchObject({
+    problem: { code: 'unavailable', retryAfterSeconds: 1 },
+  })
+})
