@@ -1,12 +1,71 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-/** A free TCP port on loopback. */
+/**
+ * Systems take ports for outgoing connections from above these: Linux from 32768 on, others from 49152 on.
+ * Browsers call no server on port 10080.
+ */
+const PORTS = { first: 10_100, afterLast: 32_000 } as const
+/** Has a file for each port that a running process holds, with its process id. */
+const HELD_PORTS = join(tmpdir(), 'emailauth-test-ports')
+const ATTEMPTS = 1000
+
+const held = new Set<string>()
+process.once('exit', () => {
+  for (const file of held) rmSync(file, { force: true })
+})
+
+/**
+ * A free TCP port on loopback. As long as this process runs, no other test gets it and no connection takes it
+ * as its own, so that a server may also start there late, or again.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  mkdirSync(HELD_PORTS, { recursive: true })
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const port = randomInt(PORTS.first, PORTS.afterLast)
+    if (hold(port) && (await isFree(port))) return port
+  }
+  throw new Error(`No free port after ${ATTEMPTS} attempts; ${HELD_PORTS} has those that tests hold.`)
+}
+
+function hold(port: number): boolean {
+  const file = join(HELD_PORTS, String(port))
+  try {
+    const holder = Number(readFileSync(file, 'utf8'))
+    if (runs(holder)) return false
+    rmSync(file)
+  } catch {
+    // Nobody holds it.
+  }
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
+  } catch {
+    return false
+  }
+  held.add(file)
+  return true
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
   await new Promise((closed) => server.close(closed))
-  if (address === null || typeof address === 'string') throw new Error('no TCP address')
-  return address.port
+  return true
 }
