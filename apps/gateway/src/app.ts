@@ -1,4 +1,5 @@
 import { createNetworkList } from '@emailauth/contracts/network-list'
+import type { Transport } from '@emailauth/rpc/client/transport'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { endConnectionsWhenClosing } from '@emailauth/service/end-connections'
@@ -57,6 +58,8 @@ import { handOverEvents } from './webhooks/hand-over-events.ts'
 export interface GatewayOptions {
   readonly persistenceUrl: string
   readonly mailerUrl: string
+  /** How the two services are called. Default: by HTTP at their URLs. */
+  readonly transports?: ServiceTransports | undefined
   /** What the two services know this gateway by. */
   readonly serviceToken: string
   /** Where the built admin app lies. */
@@ -95,6 +98,12 @@ export interface GatewayOptions {
   readonly maxConnections?: number
 }
 
+/** Transports to the two services, for a gateway that runs in one process with them. It closes them. */
+export interface ServiceTransports {
+  readonly persistence: Transport
+  readonly mailer: Transport
+}
+
 const BODY_LIMIT_BYTES = 64 * 1024
 /** As many WebSockets as are allowed, and as many others. */
 export const MAX_CONNECTIONS = 4000
@@ -103,7 +112,7 @@ const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 
 /** Builds the gateway. It does not listen, and it starts whether or not the two services are there. */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { serviceToken, logger, tls, trustedProxies = [] } = options
+  const { serviceToken, logger, tls, transports, trustedProxies = [] } = options
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -119,8 +128,19 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     clientErrorHandler: answerClientError,
     trustProxy: trustedProxies.length === 0 ? false : createNetworkList(trustedProxies),
   })
-  const persistence = createPersistence({ url: options.persistenceUrl, serviceToken, tls })
-  const mailer = createMailer({ url: options.mailerUrl, serviceToken, logger, tls })
+  const persistence = createPersistence({
+    url: options.persistenceUrl,
+    transport: transports?.persistence,
+    serviceToken,
+    tls,
+  })
+  const mailer = createMailer({
+    url: options.mailerUrl,
+    transport: transports?.mailer,
+    serviceToken,
+    logger,
+    tls,
+  })
   const tenants = createTenantDirectory(persistence)
 
   limitRequests(app, options.requestLimits)

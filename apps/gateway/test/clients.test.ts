@@ -2,23 +2,20 @@ import type { ServerResponse } from 'node:http'
 import { toProblem } from '@emailauth/contracts/problems'
 import { freePort } from '@emailauth/testing/free-port'
 import { expectWithin } from '@emailauth/testing/timing'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { createMailer } from '../src/services/mailer/mailer-client.ts'
 import { createPersistence } from '../src/services/persistence/persistence-client.ts'
-import { type ReceivedCall, startScriptedService } from './scripted-service.ts'
+import {
+  type ReceivedCall,
+  type ScriptedService,
+  SERVICE_TOKEN as serviceToken,
+  startScriptedService,
+} from './scripted-service.ts'
 
-const serviceToken = 't'.repeat(32)
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
-
-async function scripted(answer: (call: ReceivedCall, response: ServerResponse) => void) {
-  const service = await startScriptedService(answer)
-  const persistence = createPersistence({ url: service.url, serviceToken, timeoutMs: 300 })
-  stops.push(service.stop)
-  return { service, persistence }
-}
 
 const verification = {
   identityId: `demo.${'x'.repeat(23)}`,
@@ -33,140 +30,6 @@ const answerAll = (call: ReceivedCall, response: ServerResponse) => {
   const { requests } = call.body as { requests: unknown[] }
   reply(response, 200, { results: requests.map(() => ({ verification })) })
 }
-
-test('calls of one turn make one request, with the service token and the first request id', async () => {
-  const { service, persistence } = await scripted(answerAll)
-  const results = await Promise.all(['r1', 'r2', 'r3'].map((id) => persistence.verify(request(id))))
-  expect(results).toEqual([{ verification }, { verification }, { verification }])
-  expect(service.calls).toMatchObject([
-    {
-      method: 'POST',
-      url: '/v1/verifications/batch',
-      headers: { authorization: `Bearer ${serviceToken}`, 'x-request-id': 'r1' },
-      body: { requests: ['r1', 'r2', 'r3'].map(request) },
-    },
-  ])
-})
-
-test('a lost reply is asked for again, once, under the same request id', async () => {
-  let lost = 1
-  const { service, persistence } = await scripted((call, response) =>
-    lost-- > 0 ? response.destroy() : answerAll(call, response),
-  )
-  expect(await persistence.verify(request('r1'))).toEqual({ verification })
-  expect(service.calls.map(({ body }) => body)).toEqual([
-    { requests: [request('r1')] },
-    { requests: [request('r1')] },
-  ])
-
-  lost = 2
-  await expect(persistence.verify(request('r2'))).rejects.toMatchObject({ problem: { code: 'unavailable' } })
-  expect(service.calls).toHaveLength(4)
-})
-
-test('a reply that does not come in time is lost too', async () => {
-  let late = true
-  const { persistence } = await scripted((call, response) => {
-    if (!late) answerAll(call, response)
-    late = false
-  })
-  expect(await persistence.verify(request('r1'))).toEqual({ verification })
-})
-
-test.each([
-  ['says that it is unavailable', 503, toProblem('unavailable', 'redis at 10.0.0.1 is gone'), 'unavailable'],
-  ['has a fault', 500, toProblem('internal', 'secret detail'), 'internal'],
-  ['does not know the service token', 401, toProblem('unauthenticated', 'who?'), 'internal'],
-  ['answers with a problem of nobody', 418, { tea: 'pot' }, 'internal'],
-])('a service that %s is not asked twice', async (_name, status, body, code) => {
-  const { service, persistence } = await scripted((_call, response) => reply(response, status, body))
-  const error = await persistence.verify(request('r1')).catch((thrown: Error) => thrown)
-  expect(error).toMatchObject({ problem: { code } })
-  // The id of the service's own log lines, also for calls of the same batched request.
-  if (code === 'unavailable' || status === 500)
-    expect(`${error} ${(error as Error).cause}`).toContain('request r1')
-  expect(service.calls).toHaveLength(1)
-})
-
-test.each([
-  ['with 502 and a page', 502, '<html>Bad Gateway</html>'],
-  ['with 503 and JSON of its own', 503, '{"message":"no server is available"}'],
-  ['with 504 and nothing', 504, ''],
-  ['with 200 and a page', 200, '<html>Welcome</html>'],
-])('a proxy that answers %s: the reply is lost, and asked for again', async (_name, status, text) => {
-  let first = true
-  const { service, persistence } = await scripted((call, response) => {
-    if (!first) return answerAll(call, response)
-    first = false
-    response.writeHead(status, { 'content-type': 'text/html' }).end(text)
-  })
-  expect(await persistence.verify(request('r1'))).toEqual({ verification })
-  expect(service.calls).toHaveLength(2)
-})
-
-test('a service that is not there at all is not asked twice, and fails at once', async () => {
-  const persistence = createPersistence({ url: `http://127.0.0.1:${await freePort()}`, serviceToken })
-  const began = performance.now()
-  await expect(persistence.verify(request('r1'))).rejects.toMatchObject({ problem: { code: 'unavailable' } })
-  expectWithin(performance.now() - began, 500)
-  await persistence.close()
-})
-
-test('what a caller sent reaches a path only encoded', async () => {
-  const { service, persistence } = await scripted((_call, response) =>
-    reply(response, 404, toProblem('not-found', 'no')),
-  )
-  expect(await persistence.identity('../v1/tenants?x=1#')).toBeUndefined()
-  expect(service.calls[0]?.url).toBe('/v1/identities/..%2Fv1%2Ftenants%3Fx%3D1%23')
-})
-
-test('256 registrations of the largest tokens fit into the bodies that persistence takes', async () => {
-  const sizes: number[] = []
-  const { persistence } = await scripted((call, response) => {
-    sizes.push(Number(call.headers['content-length']))
-    const { requests } = call.body as { requests: unknown[] }
-    reply(response, 200, { results: requests.map(() => ({ problem: toProblem('bad-input', 'x') })) })
-  })
-  const token = '\u0001'.repeat(4096)
-  const email = '\u0001'.repeat(1280)
-  const calls = Array.from({ length: 256 }, (_, n) => ({
-    tenantId: 'demo',
-    requestId: `r${n}`,
-    email,
-    token,
-  }))
-  await Promise.all(calls.map(persistence.register))
-  expect(sizes.length).toBeGreaterThan(1)
-  expect(Math.max(...sizes)).toBeLessThan(4 * 1024 * 1024)
-})
-
-test('200 looked-up messages fit into one head, and drops are sent together before the mailer is closed', async () => {
-  const { service } = await scripted((call, response) =>
-    call.method === 'GET' ? reply(response, 200, { messages: [] }) : response.writeHead(204).end(),
-  )
-  const warnings: unknown[] = []
-  const logger = { warn: (fields: unknown) => warnings.push(fields) }
-  const mailer = createMailer({ url: service.url, serviceToken, logger })
-  const ids = Array.from({ length: 200 }, (_, n) => `${'t'.repeat(40)}.${String(n).padStart(23, 'x')}`)
-  expect(await Promise.all(ids.map(mailer.message))).toEqual(ids.map(() => undefined))
-  expect(service.calls).toHaveLength(1)
-
-  for (const id of ids) mailer.drop(id, 'gone')
-  await mailer.close()
-  expect(service.calls.slice(1)).toMatchObject([
-    { url: '/v1/messages/drops', body: { identityIds: ids, verifiedIds: [] } },
-  ])
-  expect(warnings).toEqual([])
-})
-
-test('drops that the mailer does not take are one warning, and no unhandled rejection', async () => {
-  const warnings: object[] = []
-  const logger = { warn: (fields: object) => warnings.push(fields) }
-  const mailer = createMailer({ url: `http://127.0.0.1:${await freePort()}`, serviceToken, logger })
-  for (const id of ['a', 'b', 'c']) mailer.drop(id, 'gone')
-  await mailer.close()
-  expect(warnings).toMatchObject([{ drops: 3 }])
-})
 
 const mail = (messageId: string) => ({
   messageId,
@@ -193,38 +56,191 @@ const sentMessage = {
 const rejected = toProblem('email-rejected', 'no such mailbox')
 const part = (index: number, result: object) => `${JSON.stringify({ index, ...result })}\n`
 
-test('a mail is answered for when its line comes, whatever becomes of the others', async () => {
-  let cut = () => {}
-  let asked = 0
-  const { service } = await scripted((_call, response) => {
-    // The whole batch is asked for once more, and gets nothing.
-    if (++asked > 1) return response.destroy()
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' })
-    // The last line is torn in the middle, and its rest never comes.
-    response.write(`${part(1, { message: sentMessage })}${part(2, { problem: rejected })}{"ind`)
-    cut = () => response.destroy()
+/** How the clients reach the scripted service. */
+describe.each(['HTTP', 'in memory'])('%s', (kind) => {
+  const reach = ({ url, transport }: ScriptedService) => (kind === 'HTTP' ? { url } : { url, transport })
+
+  async function scripted(answer: (call: ReceivedCall, response: ServerResponse) => void) {
+    const service = await startScriptedService(answer)
+    const persistence = createPersistence({ ...reach(service), serviceToken, timeoutMs: 300 })
+    stops.push(service.stop)
+    return { service, persistence }
+  }
+
+  test('calls of one turn make one request, with the service token and the first request id', async () => {
+    const { service, persistence } = await scripted(answerAll)
+    const results = await Promise.all(['r1', 'r2', 'r3'].map((id) => persistence.verify(request(id))))
+    expect(results).toEqual([{ verification }, { verification }, { verification }])
+    expect(service.calls).toMatchObject([
+      {
+        method: 'POST',
+        url: '/v1/verifications/batch',
+        headers: { authorization: `Bearer ${serviceToken}`, 'x-request-id': 'r1' },
+        body: { requests: ['r1', 'r2', 'r3'].map(request) },
+      },
+    ])
   })
-  const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} } })
-  stops.push(mailer.close)
-  const [slow, sent, refused] = ['a', 'b', 'c'].map((id) => mailer.send(mail(id), 'r'))
-  expect(await sent).toEqual({ message: sentMessage })
-  expect(await refused).toEqual({ problem: rejected })
-  cut()
-  await expect(slow).rejects.toMatchObject({ problem: { code: 'unavailable' } })
-  expect(service.calls[0]).toMatchObject({ headers: { accept: 'application/x-ndjson' } })
-  expect(asked).toBe(2)
+
+  test('a lost reply is asked for again, once, under the same request id', async () => {
+    let lost = 1
+    const { service, persistence } = await scripted((call, response) =>
+      lost-- > 0 ? response.destroy() : answerAll(call, response),
+    )
+    expect(await persistence.verify(request('r1'))).toEqual({ verification })
+    expect(service.calls.map(({ body }) => body)).toEqual([
+      { requests: [request('r1')] },
+      { requests: [request('r1')] },
+    ])
+
+    lost = 2
+    await expect(persistence.verify(request('r2'))).rejects.toMatchObject({
+      problem: { code: 'unavailable' },
+    })
+    expect(service.calls).toHaveLength(4)
+  })
+
+  test('a reply that does not come in time is lost too', async () => {
+    let late = true
+    const { persistence } = await scripted((call, response) => {
+      if (!late) answerAll(call, response)
+      late = false
+    })
+    expect(await persistence.verify(request('r1'))).toEqual({ verification })
+  })
+
+  test.each([
+    [
+      'says that it is unavailable',
+      503,
+      toProblem('unavailable', 'redis at 10.0.0.1 is gone'),
+      'unavailable',
+    ],
+    ['has a fault', 500, toProblem('internal', 'secret detail'), 'internal'],
+    ['does not know the service token', 401, toProblem('unauthenticated', 'who?'), 'internal'],
+    ['answers with a problem of nobody', 418, { tea: 'pot' }, 'internal'],
+  ])('a service that %s is not asked twice', async (_name, status, body, code) => {
+    const { service, persistence } = await scripted((_call, response) => reply(response, status, body))
+    const error = await persistence.verify(request('r1')).catch((thrown: Error) => thrown)
+    expect(error).toMatchObject({ problem: { code } })
+    // The id of the service's own log lines, also for calls of the same batched request.
+    if (code === 'unavailable' || status === 500)
+      expect(`${error} ${(error as Error).cause}`).toContain('request r1')
+    expect(service.calls).toHaveLength(1)
+  })
+
+  test.each([
+    ['with 502 and a page', 502, '<html>Bad Gateway</html>'],
+    ['with 503 and JSON of its own', 503, '{"message":"no server is available"}'],
+    ['with 504 and nothing', 504, ''],
+    ['with 200 and a page', 200, '<html>Welcome</html>'],
+  ])('a proxy that answers %s: the reply is lost, and asked for again', async (_name, status, text) => {
+    let first = true
+    const { service, persistence } = await scripted((call, response) => {
+      if (!first) return answerAll(call, response)
+      first = false
+      response.writeHead(status, { 'content-type': 'text/html' }).end(text)
+    })
+    expect(await persistence.verify(request('r1'))).toEqual({ verification })
+    expect(service.calls).toHaveLength(2)
+  })
+
+  test('what a caller sent reaches a path only encoded', async () => {
+    const { service, persistence } = await scripted((_call, response) =>
+      reply(response, 404, toProblem('not-found', 'no')),
+    )
+    expect(await persistence.identity('../v1/tenants?x=1#')).toBeUndefined()
+    expect(service.calls[0]?.url).toBe('/v1/identities/..%2Fv1%2Ftenants%3Fx%3D1%23')
+  })
+
+  test('256 registrations of the largest tokens fit into the bodies that persistence takes', async () => {
+    const sizes: number[] = []
+    const { persistence } = await scripted((call, response) => {
+      sizes.push(Number(call.headers['content-length']))
+      const { requests } = call.body as { requests: unknown[] }
+      reply(response, 200, { results: requests.map(() => ({ problem: toProblem('bad-input', 'x') })) })
+    })
+    const token = '\u0001'.repeat(4096)
+    const email = '\u0001'.repeat(1280)
+    const calls = Array.from({ length: 256 }, (_, n) => ({
+      tenantId: 'demo',
+      requestId: `r${n}`,
+      email,
+      token,
+    }))
+    await Promise.all(calls.map(persistence.register))
+    expect(sizes.length).toBeGreaterThan(1)
+    expect(Math.max(...sizes)).toBeLessThan(4 * 1024 * 1024)
+  })
+
+  test('200 looked-up messages fit into one head, and drops are sent together before the mailer is closed', async () => {
+    const { service } = await scripted((call, response) =>
+      call.method === 'GET' ? reply(response, 200, { messages: [] }) : response.writeHead(204).end(),
+    )
+    const warnings: unknown[] = []
+    const logger = { warn: (fields: unknown) => warnings.push(fields) }
+    const mailer = createMailer({ ...reach(service), serviceToken, logger })
+    const ids = Array.from({ length: 200 }, (_, n) => `${'t'.repeat(40)}.${String(n).padStart(23, 'x')}`)
+    expect(await Promise.all(ids.map(mailer.message))).toEqual(ids.map(() => undefined))
+    expect(service.calls).toHaveLength(1)
+
+    for (const id of ids) mailer.drop(id, 'gone')
+    await mailer.close()
+    expect(service.calls.slice(1)).toMatchObject([
+      { url: '/v1/messages/drops', body: { identityIds: ids, verifiedIds: [] } },
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  test('a mail is answered for when its line comes, whatever becomes of the others', async () => {
+    let cut = () => {}
+    let asked = 0
+    const { service } = await scripted((_call, response) => {
+      // The whole batch is asked for once more, and gets nothing.
+      if (++asked > 1) return response.destroy()
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      // The last line is torn in the middle, and its rest never comes.
+      response.write(`${part(1, { message: sentMessage })}${part(2, { problem: rejected })}{"ind`)
+      cut = () => response.destroy()
+    })
+    const mailer = createMailer({ ...reach(service), serviceToken, logger: { warn() {} } })
+    stops.push(mailer.close)
+    const [slow, sent, refused] = ['a', 'b', 'c'].map((id) => mailer.send(mail(id), 'r'))
+    expect(await sent).toEqual({ message: sentMessage })
+    expect(await refused).toEqual({ problem: rejected })
+    cut()
+    await expect(slow).rejects.toMatchObject({ problem: { code: 'unavailable' } })
+    expect(service.calls[0]).toMatchObject({ headers: { accept: 'application/x-ndjson' } })
+    expect(asked).toBe(2)
+  })
+
+  test.each([
+    ['forgets a mail', part(0, { message: sentMessage }), { problem: { code: 'internal' } }],
+    ['answers with something else', '<html>\n', { problem: { code: 'unavailable' } }],
+    ['answers with no result', part(1, { message: {} }), { problem: { code: 'unavailable' } }],
+  ])('a mailer that %s: the mail counts as not sent', async (_why, lines, problem) => {
+    const { service } = await scripted((_call, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(lines)
+    })
+    const mailer = createMailer({ ...reach(service), serviceToken, logger: { warn() {} } })
+    stops.push(mailer.close)
+    const [, forgotten] = [mailer.send(mail('a'), 'r').catch(() => {}), mailer.send(mail('b'), 'r')]
+    await expect(forgotten).rejects.toMatchObject(problem)
+  })
 })
 
-test.each([
-  ['forgets a mail', part(0, { message: sentMessage }), { problem: { code: 'internal' } }],
-  ['answers with something else', '<html>\n', { problem: { code: 'unavailable' } }],
-  ['answers with no result', part(1, { message: {} }), { problem: { code: 'unavailable' } }],
-])('a mailer that %s: the mail counts as not sent', async (_why, lines, problem) => {
-  const { service } = await scripted((_call, response) => {
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(lines)
-  })
-  const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} } })
-  stops.push(mailer.close)
-  const [, forgotten] = [mailer.send(mail('a'), 'r').catch(() => {}), mailer.send(mail('b'), 'r')]
-  await expect(forgotten).rejects.toMatchObject(problem)
+test('a service that is not there at all is not asked twice, and fails at once', async () => {
+  const persistence = createPersistence({ url: `http://127.0.0.1:${await freePort()}`, serviceToken })
+  const began = performance.now()
+  await expect(persistence.verify(request('r1'))).rejects.toMatchObject({ problem: { code: 'unavailable' } })
+  expectWithin(performance.now() - began, 500)
+  await persistence.close()
+})
+
+test('drops that the mailer does not take are one warning, and no unhandled rejection', async () => {
+  const warnings: object[] = []
+  const logger = { warn: (fields: object) => warnings.push(fields) }
+  const mailer = createMailer({ url: `http://127.0.0.1:${await freePort()}`, serviceToken, logger })
+  for (const id of ['a', 'b', 'c']) mailer.drop(id, 'gone')
+  await mailer.close()
+  expect(warnings).toMatchObject([{ drops: 3 }])
 })

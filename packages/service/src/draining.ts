@@ -13,3 +13,15 @@ export function startDraining(app: Pick<FastifyInstance, 'server'>): void {
 export function isDraining(app: Pick<FastifyInstance, 'server'>): boolean {
   return draining.has(app.server)
 }
+
+const closing = new WeakSet<object>()
+
+/** Called when the app begins to close (`endConnectionsWhenClosing`). */
+export function startClosing(app: Pick<FastifyInstance, 'server'>): void {
+  closing.add(app.server)
+}
+
+/** Whether the app takes no more work. Callers in the same process must ask: no listener refuses them. */
+export function isClosing(app: Pick<FastifyInstance, 'server'>): boolean {
+  return closing.has(app.server)
+}

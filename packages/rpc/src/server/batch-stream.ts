@@ -14,6 +14,11 @@ export interface BatchCall {
   readonly log: Pick<FastifyBaseLogger, 'error'>
 }
 
+/** The log of one batch: its lines name the request. */
+export function logOf(requestId: string, log: BatchCall['log']): BatchCall['log'] {
+  return { error: (fields: object, message?: string) => log.error({ ...fields, reqId: requestId }, message) }
+}
+
 /** Sends a part of a reply before its end. */
 export type SendPart = (part: object) => void
 
@@ -78,10 +83,8 @@ export function serveBatchStream(
       return
     }
     const requestId = headers['x-request-id'] ?? ''
-    const error: BatchCall['log']['error'] = (fields: object, message?: string) =>
-      log.error({ ...fields, reqId: requestId }, message)
     underWay += 1
-    const call = { id: requestId, headers, log: { error } }
+    const call = { id: requestId, headers, log: logOf(requestId, log) }
     void answer(path, body, call, (part) => write({ id, part })).then((reply) => {
       underWay -= 1
       write({ id, ...reply })

@@ -42,6 +42,20 @@ export interface Batches {
   addReplyHeader(name: string, value: () => string | undefined): void
 }
 
+/** The batch routes of an app, for callers in the same process. */
+export interface LocalBatches {
+  has(path: string): boolean
+  /** Answers as a line of a stream is answered, without its framing. Never rejects. */
+  answer(path: string, body: unknown, call: BatchCall, sendPart: SendPart): Promise<BatchReply>
+}
+
+const locals = new WeakMap<object, LocalBatches>()
+
+/** undefined: the app has no batch routes. */
+export function localBatches(app: Pick<FastifyInstance, 'server'>): LocalBatches | undefined {
+  return locals.get(app.server)
+}
+
 export interface BatchesOptions {
   readonly metrics: Metrics
   readonly translate?: TranslateFault | undefined
@@ -98,6 +112,8 @@ export function serveBatches(
       for (const stream of open) stream.drain()
     })
   }
+
+  locals.set(app.server, { has: (path) => answers.has(path), answer })
 
   return {
     add<Body, Reply extends object>({ path, summary, body, reply, answer }: BatchRoute<Body, Reply>) {

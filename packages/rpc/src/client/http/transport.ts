@@ -1,10 +1,9 @@
-import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
 import { followSignal } from '@emailauth/service/follow-signal'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
 import { JSON_LINES } from '../../frames.ts'
-import { splitLines } from '../../split-lines.ts'
-import { parseJson, parseReply } from '../reply.ts'
+import { readParts } from '../parts.ts'
+import { parseReply } from '../reply.ts'
 import { type Exchange, type ExchangeReply, LostReply, TRY_AGAIN, type Transport } from '../transport.ts'
 import { createEndpoints, type Endpoint } from './endpoints.ts'
 
@@ -136,16 +135,6 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     },
     close: () => endpoints.close(),
   }
-}
-
-/** Reports the lines of a reply as they arrive. */
-async function readParts(body: AsyncIterable<Buffer>, onPart: (part: unknown) => void): Promise<void> {
-  const split = splitLines((line) => {
-    const part = parseJson(line)
-    if (part === undefined) throw new Error('a line that is not JSON')
-    onPart(part)
-  }, MAX_BODY_BYTES)
-  for await (const piece of body) split(piece)
 }
 
 function codeOf(error: unknown): string {

@@ -1,0 +1,170 @@
+import type { Readable } from 'node:stream'
+import { isClosing } from '@emailauth/service/draining'
+import { followSignal } from '@emailauth/service/follow-signal'
+import { ProblemError } from '@emailauth/service/problem-error'
+import type { FastifyInstance } from 'fastify'
+import { inject, type Response } from 'light-my-request'
+import { JSON_LINES } from '../../frames.ts'
+import { logOf } from '../../server/batch-stream.ts'
+import { type LocalBatches, localBatches } from '../../server/batches.ts'
+import { readParts } from '../parts.ts'
+import { parseReply } from '../reply.ts'
+import { type Exchange, type ExchangeReply, LostReply, TRY_AGAIN, type Transport } from '../transport.ts'
+import { asSent } from './as-sent.ts'
+
+export interface MemoryTransportOptions {
+  /** The service's name in log lines. */
+  readonly name: string
+  /** The service, in this process. It is ready, and need not listen. Whoever built it closes it. */
+  readonly app: FastifyInstance
+  readonly serviceToken: string
+}
+
+/**
+ * Calls a service in the same process, without a socket. A batch is passed as an object to the same checks
+ * and the same code as a line of a batch stream. Any other call runs through the app's own hooks and routes
+ * as a request with a service token. Time-outs and cut-off calls are lost replies, as over HTTP.
+ */
+export function createMemoryTransport({ name, app, serviceToken }: MemoryTransportOptions): Transport {
+  const authorization = `Bearer ${serviceToken}`
+  const batches = localBatches(app)
+  const running = new Set<Promise<unknown>>()
+
+  async function sendBatch(
+    { answer }: LocalBatches,
+    exchange: Exchange,
+    cut: AbortController,
+  ): Promise<ExchangeReply> {
+    const { path, headers, body, onPart } = exchange
+    const id = headers['x-request-id'] ?? ''
+    const sendPart = (part: object) => {
+      if (cut.signal.aborted) return
+      try {
+        onPart?.(asSent(part))
+      } catch (error) {
+        // An invalid part is the caller's matter and must not end the service's work.
+        cut.abort(error)
+      }
+    }
+    const call = { id, headers, log: logOf(id, app.log) }
+    const reply = await answer(path, asSent(body), call, sendPart)
+    return { ...reply, body: asSent(reply.body) }
+  }
+
+  function request(call: Omit<Exchange, 'timeoutMs' | 'onNewConnection' | 'isBatch'>, cut: AbortSignal) {
+    const { method, path, body, headers, onPart } = call
+    return inject(
+      (message, reply) => {
+        // The service sees what it sees when a caller hangs up.
+        const hangUp = () => void reply.destroy()
+        cut.addEventListener('abort', hangUp, { once: true })
+        reply.once('close', () => cut.removeEventListener('abort', hangUp))
+        app.routing(message, reply)
+      },
+      {
+        method,
+        url: path,
+        headers: {
+          authorization,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(onPart === undefined ? {} : { accept: JSON_LINES }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+        payloadAsStream: true,
+      },
+    )
+  }
+
+  async function sendRequest(exchange: Exchange, cut: AbortController): Promise<ExchangeReply> {
+    const { onPart } = exchange
+    const reply = await request(exchange, cut.signal)
+    const { statusCode: status, headers } = reply
+    if (onPart !== undefined && status < 300) {
+      await readParts(bytesOf(reply), onPart)
+      return { status, headers: headers as ExchangeReply['headers'], body: undefined }
+    }
+    const text = Buffer.concat(await bytesOf(reply).toArray()).toString()
+    return { status, headers: headers as ExchangeReply['headers'], body: parseReply(status, text) }
+  }
+
+  function lost(cause: unknown, { headers }: Exchange): LostReply {
+    if (cause instanceof LostReply) return cause
+    return new LostReply('unavailable', TRY_AGAIN, {
+      cause: new Error(`${name}: no reply to request ${headers['x-request-id']}`, { cause }),
+    })
+  }
+
+  async function send(exchange: Exchange): Promise<ExchangeReply> {
+    const { path, timeoutMs, signal } = exchange
+    if (isClosing(app)) {
+      throw new ProblemError('unavailable', TRY_AGAIN, { cause: new Error(`${name} is shutting down`) })
+    }
+    const cut = new AbortController()
+    const late = setTimeout(() => cut.abort(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
+    const unfollow = signal === undefined ? undefined : followSignal(cut, signal)
+    try {
+      const isCut = new Promise<never>((_, reject) => {
+        cut.signal.addEventListener('abort', () => reject(cut.signal.reason), { once: true })
+        if (cut.signal.aborted) reject(cut.signal.reason)
+      })
+      const reply = batches?.has(path) ? sendBatch(batches, exchange, cut) : sendRequest(exchange, cut)
+      return await Promise.race([reply, isCut])
+    } catch (error) {
+      throw lost(error, exchange)
+    } finally {
+      clearTimeout(late)
+      unfollow?.()
+    }
+  }
+
+  return {
+    send(exchange) {
+      const call = send(exchange)
+      const ended: Promise<unknown> = call.catch(() => {}).finally(() => running.delete(ended))
+      running.add(ended)
+      return call
+    },
+    async stream({ path, headers, signal, quietMs }) {
+      const cut = new AbortController()
+      const unfollow = followSignal(cut, signal)
+      const quiet = setTimeout(() => cut.abort(new Error(`${name} said nothing for ${quietMs} ms`)), quietMs)
+      const end = () => {
+        clearTimeout(quiet)
+        unfollow()
+        cut.abort()
+      }
+      try {
+        const reply = await request({ method: 'GET', path, headers }, cut.signal)
+        if (reply.statusCode === 200) return untilQuiet(bytesOf(reply), quiet, end)
+        throw new Error(`${name} answered ${reply.statusCode} to GET ${path.split('?', 1)[0]}`)
+      } catch (error) {
+        end()
+        throw error
+      }
+    },
+    async close() {
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}
+
+function bytesOf(reply: Response): Readable {
+  return reply.stream()
+}
+
+async function* untilQuiet(
+  bytes: AsyncIterable<Buffer>,
+  quiet: NodeJS.Timeout,
+  end: () => void,
+): AsyncGenerator<Buffer, void> {
+  try {
+    for await (const piece of bytes) {
+      quiet.refresh()
+      yield piece
+      quiet.refresh()
+    }
+  } finally {
+    end()
+  }
+}
