@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { cliWith } from './cli-with.ts'
 
 test('lists: a table for people, whole objects for programs', async () => {
-  const delivery = { state: 'QUEUED', attempts: 1, reason: null, updatedAt: null, nextAttemptAt: null }
+  const delivery = {
+    state: 'QUEUED',
+    attempts: 1,
+    reason: null,
+    relay: 'mx.example:25',
+    updatedAt: null,
+    nextAttemptAt: null,
+  }
   const moment = new Date().toISOString()
   const node = {
     id: 'demo.x',
@@ -16,11 +23,14 @@ test('lists: a table for people, whole objects for programs', async () => {
   const { run, calls } = await cliWith({ identities: { data: page } })
   const people = await run(['identities', '--tenant', 'demo', '--email', 'e', '--first', '1'])
   expect(people.stdout).toMatch(
-    /^EMAIL\s+MAIL\s+CREATED\s+EXPIRES IN\s+ID\na�b@x\s+queued\s+just now\s+expired\s+demo\.x\n$/,
+    /^EMAIL\s+MAIL\s+RELAY\s+CREATED\s+EXPIRES IN\s+ID\na�b@x\s+queued\s+mx\.example:25\s+just now\s+expired\s+demo\.x\n$/,
   )
   expect(people.stderr).toContain('The newest 1 of 9')
   expect(calls[0]?.variables).toEqual({ first: 1, filter: { email: 'e', tenantId: 'demo' } })
   expect(JSON.parse((await run(['identities', '--json'])).stdout)).toEqual(page)
+  const searched = await run(['identities', '--domain', 'x.example'])
+  expect(calls.at(-1)?.variables).toEqual({ first: 50, filter: { domain: 'x.example' } })
+  expect(searched.stderr).toContain('Found 1 so far')
 })
 
 test('a key is printed alone, and only for whom it was asked', async () => {

@@ -37,6 +37,7 @@ test('messages: counts, or those in a state; a table for people, whole objects f
     attempts: 2,
     updatedAt: new Date().toISOString(),
     nextAttemptAt: null,
+    relay: 'smtp.example.net:587',
     reply: '451 \u001b[31mlater',
     providerId: null,
   }
@@ -44,9 +45,17 @@ test('messages: counts, or those in a state; a table for people, whole objects f
   const args = ['messages', '--tenant', 'demo', '--state', 'deferred', '--first', '9']
   const listed = await run('messages', page, ...args)
   expect(listed.variables).toEqual({ tenantId: 'demo', state: 'DEFERRED', first: 9 })
-  expect(listed.stdout).toMatch(/just now +2 +451 .*later +- +demo\.x/)
+  expect(listed.stdout).toMatch(/just now +2 +smtp\.example\.net:587 +451 .*later +- +demo\.x/)
   expect(listed.stdout).not.toContain('\u001b[31m')
   expect(JSON.parse((await run('messages', page, ...args, '--json')).stdout)).toEqual(page)
+  const all = await run('messages', page, 'messages', '--state', 'deferred', '--reason', 'mailbox-full')
+  expect(all.variables).toEqual({ state: 'DEFERRED', reason: 'MAILBOX_FULL', first: 50 })
+  const more = { nodes: [], pageInfo: { hasNextPage: true, endCursor: 'c' } }
+  expect((await run('messages', more, 'messages', '--state', 'sent')).stderr).toContain('There are more')
+  expect((await run('messages', page, 'messages', '--tenant', 'demo', '--reason', 'blocked')).exitCode).toBe(
+    64,
+  )
+  expect((await run('messages', page, 'messages')).exitCode).toBe(64)
   const sent = { ...node, state: 'SENT', reply: '250 Ok: queued as 4Tq', providerId: '4Tq' }
   expect((await run('messages', { nodes: [sent], pageInfo: ended }, ...args)).stdout).toMatch(
     /4Tq +4Tq +demo/,

@@ -71,9 +71,9 @@ test('a test mail answers what the SMTP server said, and only so many are sent',
   expect((await admin(SEND, { id: 'nobody', email })).data.sendTestMail).toBeNull()
 })
 
-const MESSAGES = `query ($state: MessageState!, $first: Int, $after: String) {
-  messages(tenantId: "demo", state: $state, first: $first, after: $after) {
-    nodes { messageId identityId state attempts reply providerId updatedAt nextAttemptAt } pageInfo { endCursor hasNextPage hasPreviousPage }
+const MESSAGES = `query ($state: MessageState!, $reason: DeliveryReason, $first: Int, $after: String) {
+  messages(tenantId: "demo", state: $state, reason: $reason, first: $first, after: $after) {
+    nodes { messageId identityId state reason attempts reply providerId updatedAt nextAttemptAt } pageInfo { endCursor hasNextPage hasPreviousPage }
   }
 }`
 
@@ -99,7 +99,21 @@ test('messages by state, in pages and counted, without an address', async () => 
   )
   expect(seen.map(({ providerId }) => providerId)).toEqual(['Q1', 'Q1', 'Q1'])
   const rejected = await admin(MESSAGES, { state: 'REJECTED' })
-  expect(rejected.data.messages.nodes).toMatchObject([{ state: 'REJECTED', reply: '550 5.1.1 no such user' }])
+  const reply = '550 5.1.1 no such user'
+  expect(rejected.data.messages.nodes).toMatchObject([{ state: 'REJECTED', reason: 'RECIPIENT', reply }])
+  const ofReason = async (state: string, reason: string) =>
+    (await admin(MESSAGES, { state, reason })).data.messages.nodes
+  expect(await ofReason('REJECTED', 'RECIPIENT')).toEqual(rejected.data.messages.nodes)
+  expect(await ofReason('REJECTED', 'SUPPRESSED')).toEqual([])
+  expect(seen.map(({ reason }) => reason)).toEqual([null, null, null])
+  // The refusal is counted with its reason.
+  const statistics =
+    '{ statistics(from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z", step: DAY) { buckets { problems { event reason count } } } }'
+      .replace('2020-01-01T00:00:00Z', new Date(Date.now() - 86_400_000).toISOString())
+      .replace('2020-01-02T00:00:00Z', new Date().toISOString())
+  const { buckets } = (await admin(statistics)).data.statistics
+  const problems = buckets.flatMap((bucket: { problems: object[] }) => bucket.problems)
+  expect(problems).toContainEqual({ event: 'REJECTED', reason: 'RECIPIENT', count: 1 })
   // What the events keep of it, by identity and by the request that registered.
   const events = `query ($identityId: ID, $requestId: ID) {
     events(first: 10, identityId: $identityId, requestId: $requestId) { nodes { type relay reply requestId } }

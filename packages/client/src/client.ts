@@ -131,6 +131,7 @@ export type {
   Counter,
   CreateTenantInput,
   CreateWebhookEndpointInput,
+  DeliveryReason,
   DeliveryState,
   EventType,
   ExchangeInput,
@@ -156,7 +157,7 @@ export type {
 export type { Hooks, RequestInfo } from './hooks.ts'
 export type { IdentityPageOptions } from './identities.ts'
 export type { FollowOptions, WebSocketClass } from './live-events.ts'
-export type { Page, TenantPageOptions, TestMailInput } from './mails.ts'
+export type { MessagePageOptions, Page, TenantPageOptions, TestMailInput } from './mails.ts'
 export type { RegisterResult, ResendResult } from './registration.ts'
 export { requestIdOf } from './reply-info.ts'
 export type { RetryOptions } from './retry.ts'

@@ -29,7 +29,7 @@ import type {
 } from './generated/operations.ts'
 import type { IdentityPageOptions } from './identities.ts'
 import type { FollowOptions } from './live-events.ts'
-import type { Page, TenantPageOptions, TestMailInput } from './mails.ts'
+import type { MessagePageOptions, Page, TenantPageOptions, TestMailInput } from './mails.ts'
 import type { RegisterResult, ResendResult } from './registration.ts'
 import type { EventPageOptions, StatisticsOptions } from './statistics.ts'
 import type { VerifyResult } from './verification.ts'
@@ -123,10 +123,10 @@ export interface EmailauthClient {
   /** Admin keys only. The key stops working everywhere within 5 seconds. false when it did not exist. */
   revokeApiKey(id: string, options?: RequestOptions): Promise<boolean>
   /**
-   * Admin keys only: a tenant's mails in a state, while their numbers live. A page may be short although
-   * more follow.
+   * Admin keys only: mails in a state, of one tenant or of all, while their numbers live. A page may be short
+   * although more follow.
    */
-  messages(state: MessageState, page: TenantPageOptions, options?: RequestOptions): Promise<Page<Message>>
+  messages(state: MessageState, page: MessagePageOptions, options?: RequestOptions): Promise<Page<Message>>
   /** Admin keys only: how many of a tenant's mails reached each state within a day. */
   messageCounts(tenantId: string, options?: RequestOptions): Promise<readonly MessageCount[]>
   /**

@@ -18,11 +18,28 @@ import type {
   Suppression,
   TestMail,
 } from './generated/objects.ts'
-import type { MessageState, SendTestMailMutationVariables, SuppressionInput } from './generated/operations.ts'
+import type {
+  DeliveryReason,
+  MessageState,
+  SendTestMailMutationVariables,
+  SuppressionInput,
+} from './generated/operations.ts'
 
 /** A page of a tenant's, newest first. */
 export interface TenantPageOptions {
   readonly tenantId: string
+  /** Size of a page, 1 to 200; 50 without it. */
+  readonly first?: number | undefined
+  /** The `pageInfo.endCursor` of the page before. */
+  readonly after?: string | undefined
+}
+
+/** A page of one tenant's messages, or of all tenants', latest change first. */
+export interface MessagePageOptions {
+  /** Default: of all tenants. */
+  readonly tenantId?: string | undefined
+  /** For this reason only. A page may then be short or empty although more follow. */
+  readonly reason?: DeliveryReason | undefined
   /** Size of a page, 1 to 200; 50 without it. */
   readonly first?: number | undefined
   /** The `pageInfo.endCursor` of the page before. */
@@ -38,7 +55,7 @@ export type TestMailInput = Readonly<SendTestMailMutationVariables>
 
 export function mailCalls(call: Call) {
   return {
-    messages: (state: MessageState, page: TenantPageOptions, options?: RequestOptions) =>
+    messages: (state: MessageState, page: MessagePageOptions, options?: RequestOptions) =>
       call.read<Page<Message>>('messages', MESSAGES, { state, ...page }, options),
     messageCounts: (tenantId: string, options?: RequestOptions) =>
       call.read<readonly MessageCount[]>('messageCounts', MESSAGE_COUNTS, { tenantId }, options),

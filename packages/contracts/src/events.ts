@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BATCH_MAX, callId, EMAIL_MAX_LENGTH, identityId, moment, pageLength, tenantId } from './common.ts'
+import { deliveryReason } from './delivery-reason.ts'
 
 /**
  * Events of an identity. registered: its number was generated. resent: the same number was mailed again.
@@ -194,8 +195,14 @@ export const EVENT_REPLY_MAX_LENGTH = 300
 const reportedRelay = z.string().max(260).optional().describe('Host and port of the SMTP server')
 const reportedReply = z.string().max(EVENT_REPLY_MAX_LENGTH).optional().describe('What it replied')
 
-/** What an event keeps of an SMTP server's reply. */
-export const deliveryDetail = z.object({ relay: reportedRelay, reply: reportedReply })
+const reportedReason = deliveryReason.optional().describe('Counted; absent counts as `other`')
+
+/** What an event keeps of an SMTP server's reply, and the reason's class, which the statistics count. */
+export const deliveryDetail = z.object({
+  relay: reportedRelay,
+  reply: reportedReply,
+  reason: reportedReason,
+})
 export type DeliveryDetail = z.infer<typeof deliveryDetail>
 
 /**
@@ -212,8 +219,7 @@ export const deliveryReport = z
       .max(120)
       .optional()
       .describe('Which mail of the identity; with what the queue did later, and with deferred'),
-    relay: reportedRelay,
-    reply: reportedReply,
+    ...deliveryDetail.shape,
   })
   .meta({ id: 'DeliveryReport' })
 export type DeliveryReport = z.infer<typeof deliveryReport>

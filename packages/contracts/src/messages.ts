@@ -9,6 +9,7 @@ import {
   tenantId,
   timeRange,
 } from './common.ts'
+import { deliveryReason } from './delivery-reason.ts'
 import { mailSettings } from './mail-settings.ts'
 import { problem } from './problems.ts'
 import { REPORTED_ADDRESS_MAX_LENGTH } from './reported-address.ts'
@@ -79,12 +80,15 @@ export const message = z
       .max(RELAY_MAX_LENGTH)
       .nullable()
       .describe('Host and port of the SMTP server that was asked last; null when none was'),
+    reason: deliveryReason
+      .optional()
+      .describe('Why it is deferred, bounced or rejected; absent in the other states'),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>
 
-/** Who answered a delivery, and what: the relay's host and port, and its reply. */
-export const relayReply = message.pick({ relay: true, reply: true }).meta({ id: 'RelayReply' })
+/** Who answered a delivery, and what: the relay's host and port, its reply, and the reason's class. */
+export const relayReply = message.pick({ relay: true, reply: true, reason: true }).meta({ id: 'RelayReply' })
 export type RelayReply = z.infer<typeof relayReply>
 
 export const messageResult = z.union([
@@ -112,6 +116,9 @@ export const messageQuery = z
     ids: ids.optional(),
     state: messageState.optional(),
     tenantId: tenantId.optional().describe('With `state`: of this tenant only'),
+    reason: deliveryReason
+      .optional()
+      .describe('With `state`: for this reason only. A page may be short or empty although more follow'),
     first: pageLength,
     after: z
       .string()

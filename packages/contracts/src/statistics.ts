@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { moment, tenantId } from './common.ts'
+import { deliveryReason } from './delivery-reason.ts'
 import { identityEventType } from './events.ts'
 
 /** The counters: each kind of event of an identity, and calls that a limit refused. */
@@ -21,6 +22,15 @@ export const DELIVERY_BOUNDS_SECONDS = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 180
 export const statisticsStep = z.enum(['minute', 'hour', 'day'])
 export type StatisticsStep = z.infer<typeof statisticsStep>
 
+/** Delivery problems: each recorded event of these types counts once, with its reason. */
+export const problemEvent = identityEventType.extract(['deferred', 'bounced', 'rejected'])
+export type ProblemEvent = z.infer<typeof problemEvent>
+
+export const problemCount = z
+  .object({ event: problemEvent, reason: deliveryReason, count: z.number().int() })
+  .meta({ id: 'ProblemCount' })
+export type ProblemCount = z.infer<typeof problemCount>
+
 /** Most steps in one reply. */
 export const STEPS_MAX = 400
 
@@ -39,6 +49,7 @@ export const statisticsBucket = z
     counts: z.partialRecord(counter, z.number().int()).describe('What is absent did not happen'),
     waits: z.array(z.number().int()).length(WAIT_BOUNDS_SECONDS.length + 1),
     deliveries: z.array(z.number().int()).length(DELIVERY_BOUNDS_SECONDS.length + 1),
+    problems: z.array(problemCount).describe('Delivery problems by reason; what is absent did not happen'),
   })
   .meta({ id: 'StatisticsBucket' })
 export type StatisticsBucket = z.infer<typeof statisticsBucket>

@@ -1,5 +1,6 @@
-import type { EmailauthClient, Message, MessageState } from '@emailauth/client'
+import type { DeliveryReason, EmailauthClient, Message, MessageState } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { deliveryReason } from '@emailauth/contracts/delivery-reason'
 import { type Command, Option } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -13,6 +14,7 @@ import { ago } from '../time.ts'
 interface MessagesOptions {
   readonly tenant?: string
   readonly state?: Lowercase<MessageState>
+  readonly reason?: string
   readonly first: number
 }
 
@@ -22,28 +24,38 @@ export function addMessages(program: Command, action: Action): void {
   const command = program
     .command('messages')
     .description("a tenant's mails: how many reached each state within a day, or those in one state")
-    .option('--tenant <id>', 'whose mails (required)')
+    .option('--tenant <id>', 'whose mails; with --state the default is all tenants')
     .addOption(new Option('--state <state>', 'list those in this state').choices(STATES))
+    .addOption(
+      new Option('--reason <reason>', 'with --state: only those for this reason').choices(
+        deliveryReason.options,
+      ),
+    )
     .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
     .action(action(messages))
   addExamples(command, [
     'emailauth messages --tenant demo',
+    'emailauth messages --state deferred --reason blocked',
     'emailauth messages --tenant demo --state rejected --json | jq -r ".nodes[].reply"',
   ])
 }
 
 async function messages(
   { output, settings }: Context,
-  { tenant, state, first }: MessagesOptions,
+  { tenant, state, reason, first }: MessagesOptions,
 ): Promise<ExitCode> {
-  const tenantId = required(tenant, '--tenant <id>')
+  if (reason !== undefined) required(state, '--state <state>')
   const client = connect(await settings(), 'admin')
-  if (state === undefined) return showCounts(output, client, tenantId)
-  const page = await client.messages(state.toUpperCase() as MessageState, { tenantId, first })
+  if (state === undefined) return showCounts(output, client, required(tenant, '--tenant <id>'))
+  const page = await client.messages(state.toUpperCase() as MessageState, {
+    tenantId: tenant,
+    reason: reason?.replaceAll('-', '_').toUpperCase() as DeliveryReason | undefined,
+    first,
+  })
   const table = await tableOf(page.nodes, output)
   output.data(page, () => (page.nodes.length === 0 ? '' : table))
-  if (page.nodes.length === 0) output.info('No mail in this state, of a number that lives.')
-  else if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
+  if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
+  else if (page.nodes.length === 0) output.info('No mail in this state, of a number that lives.')
   return EXIT.done
 }
 
@@ -58,9 +70,10 @@ async function showCounts(output: Output, client: EmailauthClient, tenantId: str
 
 function tableOf(messages: readonly Message[], { width, colors }: Output): Promise<string> {
   const now = Date.now()
-  const rows = messages.map(({ identityId, attempts, updatedAt, reply, providerId }) => [
+  const rows = messages.map(({ identityId, attempts, updatedAt, relay, reply, providerId }) => [
     ago(updatedAt, now),
     String(attempts),
+    relay === null ? '-' : printable(relay),
     reply === null ? '-' : printable(reply),
     providerId === null ? '-' : printable(providerId),
     colors.dim(identityId),
@@ -68,6 +81,7 @@ function tableOf(messages: readonly Message[], { width, colors }: Output): Promi
   const columns = [
     { title: 'CHANGED' },
     { title: 'TRIES' },
+    { title: 'RELAY', shrinks: true },
     { title: 'SERVER SAID', shrinks: true },
     { title: 'PROVIDER ID', shrinks: true },
     { title: 'IDENTITY' },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { changesBetween } from './changes.ts'
 
 function identity(id: string, state: DeliveryState = 'SENT'): Identity {
-  const delivery = { state, attempts: 1, reason: null, updatedAt: null, nextAttemptAt: null }
+  const delivery = { state, attempts: 1, reason: null, relay: null, updatedAt: null, nextAttemptAt: null }
   return {
     id,
     tenant: { id: 'demo', name: 'Demo' },

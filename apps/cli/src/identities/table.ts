@@ -6,6 +6,7 @@ import { ago, timeLeft } from '../time.ts'
 const COLUMNS = [
   { title: 'EMAIL', shrinks: true },
   { title: 'MAIL' },
+  { title: 'RELAY', shrinks: true },
   { title: 'CREATED' },
   { title: 'EXPIRES IN' },
   { title: 'ID' },
@@ -25,6 +26,7 @@ export function tableOfIdentities(
   const rows = identities.map(({ id, email, createdAt, expiresAt, delivery }) => [
     printable(email),
     paint[delivery.state](delivery.state.toLowerCase()),
+    delivery.relay === null ? '-' : printable(delivery.relay),
     ago(createdAt, nowMs),
     timeLeft(expiresAt, nowMs),
     colors.dim(id),

@@ -10,16 +10,17 @@ import type { Persistence } from '../services/persistence/persistence-client.ts'
  * logged.
  */
 export interface DeliveryReports {
-  report(message: Pick<Message, 'identityId' | 'messageId' | 'state' | 'relay' | 'reply'>): void
+  report(message: Pick<Message, 'identityId' | 'messageId' | 'state' | 'relay' | 'reply' | 'reason'>): void
   /** Sends what is still collected. */
   close(): Promise<void>
 }
 
-/** The part of a relay's reply that an event keeps. */
-export function detailOf({ relay, reply }: Partial<RelayReply> = {}): DeliveryDetail {
+/** The part of a relay's reply that an event keeps, and the reason's class. */
+export function detailOf({ relay, reply, reason }: Partial<RelayReply> = {}): DeliveryDetail {
   return {
     ...(relay ? { relay } : {}),
     ...(reply ? { reply: reply.slice(0, EVENT_REPLY_MAX_LENGTH) } : {}),
+    ...(reason ? { reason } : {}),
   }
 }
 
@@ -42,13 +43,13 @@ export function createDeliveryReports(
     onError: (error, count) => logger.warn({ err: error, count }, 'delivery outcomes could not be reported'),
   })
   return {
-    report({ identityId, messageId, state, relay, reply }) {
+    report({ identityId, messageId, state, relay, reply, reason }) {
       const type = TYPES[state]
       // A refusal is reported where it takes effect.
       if (type === undefined) return
       // Only a queued mail gets a later report, which names it by its own id. A bounce has that id anyway.
       const named = type === 'sent' ? { type, identityId } : { type, identityId, messageId }
-      reports.add(Object.assign(named, detailOf({ relay, reply })))
+      reports.add(Object.assign(named, detailOf({ relay, reply, reason })))
     },
     close: reports.close,
   }

@@ -1,7 +1,9 @@
+import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import { type Counter, counter, statisticsStep } from '@emailauth/contracts/statistics'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, Float, Int, ObjectType } from 'type-graphql'
 import { contractEnum } from '../graphql/contract-enum.ts'
+import { DeliveryReasons } from './delivery-reason.types.ts'
 
 /** The steps by their GraphQL names. */
 export const StatisticsSteps = contractEnum(statisticsStep.options, {
@@ -32,6 +34,21 @@ export class Count {
   count!: number
 }
 
+@ObjectType('ProblemCount', {
+  simpleResolvers: true,
+  description: 'How often a mail had a problem for a reason.',
+})
+export class ProblemCount {
+  @Field(() => Counters, { description: 'DEFERRED, BOUNCED or REJECTED.' })
+  event!: string
+
+  @Field(() => DeliveryReasons, { description: 'Why.' })
+  reason!: DeliveryReason
+
+  @Field(() => Int, { description: 'How often.' })
+  count!: number
+}
+
 @ObjectType('StatisticsBucket', { simpleResolvers: true, description: 'The counts of one step.' })
 export class StatisticsBucket {
   @Field(() => GraphQLDateTime, { description: 'When the step begins.' })
@@ -51,6 +68,12 @@ export class StatisticsBucket {
       'Accepted mails by the time from registration or resend to the reply of the SMTP server: one count for each of `deliveryBoundsSeconds`, and one for all above.',
   })
   deliveries!: number[]
+
+  @Field(() => [ProblemCount], {
+    description:
+      'Delivery problems by reason, exactly: of one event they add up to its count. What is absent did not happen.',
+  })
+  problems!: ProblemCount[]
 }
 
 @ObjectType('Statistics', { simpleResolvers: true, description: 'How often things happened.' })

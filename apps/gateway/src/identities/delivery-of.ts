@@ -7,10 +7,12 @@ export async function deliveryOf(identityId: string, mailer: Pick<Mailer, 'messa
   const message = await mailer.message(identityId)
   const state = deliveryState(message?.state)
   if (message === undefined) {
-    return { state, attempts: 0, reason: 'no message known', updatedAt: null, nextAttemptAt: null }
+    const reason = 'no message known'
+    return { state, attempts: 0, reason, relay: null, updatedAt: null, nextAttemptAt: null }
   }
-  const { attempts, updatedAt, nextAttemptAt, reply } = message
-  return { state, attempts, updatedAt, nextAttemptAt, reason: reply ?? WITHOUT_REPLY[message.state] ?? null }
+  const { attempts, updatedAt, nextAttemptAt, relay, reply } = message
+  const reason = reply ?? WITHOUT_REPLY[message.state] ?? null
+  return { state, attempts, updatedAt, nextAttemptAt, relay, reason }
 }
 
 const WITHOUT_REPLY: Readonly<Record<string, string>> = {

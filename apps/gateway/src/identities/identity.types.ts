@@ -19,6 +19,12 @@ export class Delivery {
   })
   reason!: string | null
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Host and port of the SMTP server that was asked last; null when none was.',
+  })
+  relay!: string | null
+
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When the state last changed.' })
   updatedAt!: string | null
 

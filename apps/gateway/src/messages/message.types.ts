@@ -1,6 +1,8 @@
+import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, Int, ObjectType } from 'type-graphql'
+import { DeliveryReasons } from '../events/delivery-reason.types.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { contractEnum } from '../graphql/contract-enum.ts'
 
@@ -53,6 +55,12 @@ export class Message {
     description: 'Host and port of the SMTP server that was asked last; null when none was.',
   })
   relay!: string | null
+
+  @Field(() => DeliveryReasons, {
+    nullable: true,
+    description: 'Why it is DEFERRED, BOUNCED or REJECTED; null in the other states.',
+  })
+  reason?: DeliveryReason | undefined
 
   @Field(() => String, {
     nullable: true,

@@ -1,8 +1,10 @@
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import type { Identity as IdentityRecord } from '@emailauth/contracts/identities'
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { Allow } from '../access/access.ts'
+import { DeliveryReasons } from '../events/delivery-reason.types.ts'
 import { toConnection } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
@@ -23,6 +25,11 @@ export class MessagesResolver {
   async messages(
     @Args(() => PageArgs) args: PageArgs,
     @Arg('state', () => MessageStates, { description: 'In which state.' }) state: MessageState,
+    @Arg('reason', () => DeliveryReasons, {
+      nullable: true,
+      description: 'For this reason only. A page may be short or empty although more follow (`hasNextPage`).',
+    })
+    reason: DeliveryReason | null | undefined,
     @Args(() => TimeRangeArgs) range: TimeRangeArgs,
     @Ctx() { services }: MessageContext,
   ): Promise<MessageConnection> {
@@ -30,6 +37,7 @@ export class MessagesResolver {
     const { messages, cursors, nextAfter } = await services.mailer.messagesInState(state, {
       ...page,
       ...checkTimeRange(range),
+      reason: reason ?? undefined,
     })
     return toConnection(toEdges(messages, cursors), pageEnd(page, nextAfter))
   }

@@ -2,9 +2,11 @@ import type { Message, MessageResult } from '@emailauth/contracts/messages'
 import { toProblem } from '@emailauth/contracts/problems'
 import type { MessageName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
+import { reasonOf, SUPPRESSED } from './reason-of.ts'
 
 /** Converts a record to the contract's shape. */
 export function toMessage({ identityId, messageId }: MessageName, record: MessageRecord): Message {
+  const reason = reasonOf(record)
   return {
     messageId,
     identityId,
@@ -15,20 +17,22 @@ export function toMessage({ identityId, messageId }: MessageName, record: Messag
     reply: record.reply,
     providerId: record.providerId ?? null,
     relay: record.relay ?? null,
+    ...(reason !== undefined && { reason }),
   }
 }
 
 /** Converts the state after a send: a final refusal becomes a problem, a deferred message is `queued`. */
 export function toMessageResult(name: MessageName, record: MessageRecord): MessageResult {
   if (record.state === 'rejected') {
-    const suppressed = record.reply?.startsWith('The address is suppressed') === true
+    const suppressed = record.reply?.startsWith(SUPPRESSED) === true
     const detail = suppressed
       ? 'Mails to this address came back, so none is sent to it any more.'
       : 'The mail server of this address refused the mail for good.'
-    const refusedBy = { relay: record.relay ?? null, reply: record.reply }
+    const refusedBy = { relay: record.relay ?? null, reply: record.reply, reason: reasonOf(record) }
     return { problem: toProblem('email-rejected', detail, { field: 'email' }), refusedBy }
   }
-  return { message: toMessage(name, record.state === 'deferred' ? { ...record, state: 'queued' } : record) }
+  const message = toMessage(name, record)
+  return { message: record.state === 'deferred' ? { ...message, state: 'queued' } : message }
 }
 
 /** The result when the wait ends before the first attempt does. */
@@ -40,5 +44,5 @@ export function toUnderWay(name: MessageName, nowMs: number): MessageResult {
     reply: null,
     nextAttemptAtMs: null,
   } as const
-  return { message: toMessage(name, record) }
+  return { message: { ...toMessage(name, record), reason: 'slow' } }
 }

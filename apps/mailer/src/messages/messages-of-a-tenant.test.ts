@@ -42,6 +42,33 @@ test('a tenant with few messages is found among many of another', async () => {
   expect((await page('state=sent&tenantId=quiet')).messages).toHaveLength(1)
 })
 
+test('messages in a state can be asked for by their reason, in pages that may be empty', async () => {
+  smtp.script.rcptTo = (address) => {
+    if (address.startsWith('full')) return { code: 552, text: '5.2.2 Mailbox full' }
+    return address.startsWith('late') ? { code: 451, text: '4.7.1 Greylisted' } : undefined
+  }
+  const emails = ['full@example.com', 'late@example.com', 'full-2@example.com', 'ada@example.com']
+  const replies = await Promise.all(emails.map((email) => sendFor('shop', email)))
+  const reasonOf = Object.fromEntries(replies.map((reply, at) => [emails[at], reply.json().reason]))
+  expect(reasonOf).toEqual({
+    'full@example.com': 'mailbox-full',
+    'full-2@example.com': 'mailbox-full',
+    'late@example.com': 'temporary',
+    'ada@example.com': undefined,
+  })
+  await eventually(async () => expect((await page('state=deferred')).messages).toHaveLength(3))
+  for (const [reason, count] of [
+    ['mailbox-full', 2],
+    ['temporary', 1],
+    ['blocked', 0],
+  ] as const) {
+    const { messages, nextAfter } = await page(`state=deferred&reason=${reason}`)
+    expect([messages.length, nextAfter]).toEqual([count, null])
+    expect(messages.every((message) => message.reason === reason)).toBe(true)
+  }
+  expect((await mailer.get('/v1/messages?state=deferred&reason=bad+luck')).statusCode).toBe(400)
+})
+
 test('counts are those of one tenant: a bounced mail counts once, and none older than a day', async () => {
   smtp.script.rcptTo = (address) => (address.startsWith('no') ? { code: 550, text: '5.1.1 no' } : undefined)
   await Promise.all([sendFor('shop'), sendFor('shop'), sendFor('shop', 'no@example.com'), sendFor('other')])

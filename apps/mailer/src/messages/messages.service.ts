@@ -1,3 +1,4 @@
+import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import type { Message, MessageRequest, MessageResult, MessageState } from '@emailauth/contracts/messages'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import { inSlices } from '@emailauth/service/in-slices'
@@ -34,6 +35,7 @@ export interface MessagesService {
     state: MessageState,
     page: {
       readonly tenantId?: string | undefined
+      readonly reason?: DeliveryReason | undefined
       readonly first: number
       readonly after?: string | undefined
       /** Changed not before this moment, and before that one. */
@@ -68,6 +70,8 @@ const UNAVAILABLE_RETRY_SECONDS = 5
 const BUSY_RETRY_SECONDS = 2
 /** How often a page is refilled when some of its messages are left out. */
 const MOST_ROUNDS = 5
+/** The same with a reason, which most messages of a state may not have. */
+const MOST_ROUNDS_OF_REASON = 25
 /** Larger look-ups wait in the read lane, in parts of this size, so that mails come between them. */
 export const LOOKED_UP_AT_ONCE = 25
 
@@ -157,12 +161,13 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       return found.filter((newest) => newest !== undefined).map((newest) => toMessage(newest, newest))
     },
 
-    async inState(state, { tenantId, first, after, from, to }) {
+    async inState(state, { tenantId, reason, first, after, from, to }) {
       const messages: Message[] = []
       const cursors: string[] = []
       const range = { fromMs: orMs(from), toMs: orMs(to) }
       let next: string | null = after ?? null
-      for (let round = 0; round < MOST_ROUNDS && messages.length < first; round++) {
+      const mostRounds = reason === undefined ? MOST_ROUNDS : MOST_ROUNDS_OF_REASON
+      for (let round = 0; round < mostRounds && messages.length < first; round++) {
         const page = await index.page(state, {
           first: first - messages.length,
           after: next ?? undefined,
@@ -173,7 +178,9 @@ export function createMessagesService(options: MessagesOptions): MessagesService
         for (const [i, name] of page.names.entries()) {
           const record = records[i]
           if (record?.state !== state) continue
-          messages.push(toMessage(name, record))
+          const message = toMessage(name, record)
+          if (reason !== undefined && message.reason !== reason) continue
+          messages.push(message)
           cursors.push(page.cursors[i] ?? '')
         }
         next = page.next

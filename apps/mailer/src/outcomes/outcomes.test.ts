@@ -40,7 +40,8 @@ async function sendGreylisted(later: undefined | { code: number; text: string })
   const relay = `127.0.0.1:${smtp.port}`
   const state = later === undefined ? 'sent' : 'rejected'
   const reply = expect.stringMatching(later === undefined ? /^250 / : /^550 5\.1\.1 /)
-  return { identityId, messageId, state, relay, reply }
+  const reason = state === 'rejected' ? ({ reason: 'recipient' } as const) : {}
+  return { identityId, messageId, state, relay, reply, ...reason }
 }
 
 test('a mail that goes out at once has no outcome to report later', async () => {

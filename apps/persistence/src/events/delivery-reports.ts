@@ -13,6 +13,7 @@ interface Outcome {
   readonly member: Buffer
   readonly mail: Buffer | ''
   readonly detail: Buffer | ''
+  readonly reason: string
 }
 
 /** Records delivery outcomes. A repeated report counts once. A report without a valid identity is ignored. */
@@ -27,7 +28,7 @@ export function createReportDeliveries(
     const groups = new Map<string, Partition & { outcomes: Outcome[] }>()
     const refused: DeliveryReport[] = []
     for (const report of reports) {
-      const { type, identityId, messageId } = report
+      const { type, identityId, messageId, reason = '' } = report
       // Removing the identity records the event.
       if (type === 'rejected') {
         refused.push(report)
@@ -39,12 +40,13 @@ export function createReportDeliveries(
       const key = keyPrefix(tenantId, partition)
       const group = groups.get(key) ?? { tenantId, partition, outcomes: [] }
       const mail = messageId === undefined ? '' : digestOf(messageId)
-      group.outcomes.push({ outcome: type, member, mail, detail: detailOf(context, location, report) })
+      const detail = detailOf(context, location, report)
+      group.outcomes.push({ outcome: type, member, mail, detail, reason })
       groups.set(key, group)
     }
     await Promise.all([
-      ...refused.map(({ identityId, relay, reply }) =>
-        identities.refuse(identityId, { delivery: { relay, reply } }),
+      ...refused.map(({ identityId, relay, reply, reason }) =>
+        identities.refuse(identityId, { delivery: { relay, reply, reason } }),
       ),
       ...[...groups.values()].map(async ({ outcomes, ...at }) => {
         // Do not write keys of a tenant that is being deleted.

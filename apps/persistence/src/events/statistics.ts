@@ -1,6 +1,8 @@
 import {
   counter,
   DELIVERY_BOUNDS_SECONDS,
+  type ProblemCount,
+  problemCount,
   STEPS_MAX,
   type Statistics,
   type StatisticsBucket,
@@ -63,14 +65,16 @@ function emptyBucket(fromMs: number): StatisticsBucket {
     counts: {},
     waits: Array(WAIT_BOUNDS_SECONDS.length + 1).fill(0),
     deliveries: Array(DELIVERY_BOUNDS_SECONDS.length + 1).fill(0),
+    problems: [],
   }
 }
 
 /**
  * Adds counts to a bucket. A field is a kind of event, or the class of a time: `t1`,
- * `t2`, … of verifications, `s1`, `s2`, … of deliveries.
+ * `t2`, … of verifications, `s1`, `s2`, … of deliveries, or a delivery problem such as
+ * `deferred:blocked`.
  */
-function addUp({ counts, waits, deliveries }: StatisticsBucket, of: StepCounts['counts']): void {
+function addUp({ counts, waits, deliveries, problems }: StatisticsBucket, of: StepCounts['counts']): void {
   for (const [name, count] of of) {
     const [, letter, slot] = /^([ts])(\d+)$/.exec(name) ?? []
     const kind = counter.safeParse(name).data
@@ -78,5 +82,17 @@ function addUp({ counts, waits, deliveries }: StatisticsBucket, of: StepCounts['
       const times = letter === 't' ? waits : deliveries
       times[Number(slot) - 1] = (times[Number(slot) - 1] ?? 0) + count
     } else if (kind !== undefined) counts[kind] = (counts[kind] ?? 0) + count
+    else if (name.includes(':')) addProblem(problems, name, count)
+  }
+}
+
+function addProblem(problems: ProblemCount[], name: string, count: number): void {
+  const [event, reason] = name.split(':')
+  const found = problems.find((one) => one.event === event && one.reason === reason)
+  if (found !== undefined) found.count += count
+  else {
+    // A later version may count by reasons that this one does not know.
+    const { data } = problemCount.safeParse({ event, reason, count })
+    if (data !== undefined) problems.push(data)
   }
 }

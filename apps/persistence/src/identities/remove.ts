@@ -20,11 +20,13 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
     {
       kind,
       detail,
+      reason = '',
       refunds = [],
       deadline,
     }: {
       kind: 'revoked' | 'rejected'
       detail?: EventDetail | undefined
+      reason?: DeliveryDetail['reason'] | ''
       refunds?: readonly Buffer[]
       deadline?: number | undefined
     },
@@ -36,6 +38,7 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
       member: location.member,
       event: kind,
       detail: detail === undefined ? '' : sealDetail(context.ring, location, detail),
+      reason,
       each: refunds.map((canonical) => ({ canonical })),
     }
     return (await runRule(context, scripts.remove, location, args, deadline)) === 'removed'
@@ -51,9 +54,11 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
       const address = readAddress(found.record.email)
       if ('fault' in address) throw new Error('A stored address cannot be read any more.')
       const { tenantId } = found.location
+      const { relay, reply, reason } = delivery
       return remove(id, {
         kind: 'rejected',
-        detail: delivery.relay === undefined && delivery.reply === undefined ? undefined : delivery,
+        detail: relay === undefined && reply === undefined ? undefined : { relay, reply },
+        reason,
         deadline,
         refunds: context.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
       })

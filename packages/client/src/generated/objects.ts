@@ -1,4 +1,4 @@
-import type { ActorKind, ApiKeyScope, Counter, DeliveryState, EventType, LimitKind, MessageState, RiskPer, TenantStatus, TestMailOutcome, VerificationMode, WebhookDisabledReason, WebhookOutcome } from './operations.ts'
+import type { ActorKind, ApiKeyScope, Counter, DeliveryReason, DeliveryState, EventType, LimitKind, MessageState, RiskPer, TenantStatus, TestMailOutcome, VerificationMode, WebhookDisabledReason, WebhookOutcome } from './operations.ts'
 
 /** An API key as it is listed: never the key itself. */
 export interface ApiKey {
@@ -102,6 +102,8 @@ export interface Delivery {
   readonly attempts: number
   /** The mail server's last reply, or why there was none; null when neither is known. */
   readonly reason: string | null
+  /** Host and port of the SMTP server that was asked last; null when none was. */
+  readonly relay: string | null
   /** When the state last changed. */
   readonly updatedAt: string | null
   /** When it is tried again, while it is QUEUED. */
@@ -130,8 +132,12 @@ export interface Message {
   readonly updatedAt: string
   /** When it is tried again, with DEFERRED. */
   readonly nextAttemptAt: string | null
+  /** Host and port of the SMTP server that was asked last; null when none was. */
+  readonly relay: string | null
   /** The SMTP server's last reply, or why there was none. */
   readonly reply: string | null
+  /** Why it is DEFERRED, BOUNCED or REJECTED; null in the other states. */
+  readonly reason: DeliveryReason | null
   /** The SMTP server's own id of the mail that it took, which its log and its support know; null where it named none. */
   readonly providerId: string | null
 }
@@ -264,6 +270,8 @@ export interface Session {
 export interface Statistics {
   /** Upper bounds, in seconds, of the classes of `waits`. */
   readonly waitBoundsSeconds: readonly (number)[]
+  /** Upper bounds, in seconds, of the classes of `deliveries`. */
+  readonly deliveryBoundsSeconds: readonly (number)[]
   /** Oldest first, one for each step, empty ones too. */
   readonly buckets: readonly (StatisticsBucket)[]
 }
@@ -276,6 +284,20 @@ export interface StatisticsBucket {
   readonly counts: readonly (Count)[]
   /** Verifications by the time they took: one count for each of `waitBoundsSeconds`, and one for all above. */
   readonly waits: readonly (number)[]
+  /** Accepted mails by the time from registration or resend to the reply of the SMTP server: one count for each of `deliveryBoundsSeconds`, and one for all above. */
+  readonly deliveries: readonly (number)[]
+  /** Delivery problems by reason, exactly: of one event they add up to its count. What is absent did not happen. */
+  readonly problems: readonly (ProblemCount)[]
+}
+
+/** How often a mail had a problem for a reason. */
+export interface ProblemCount {
+  /** DEFERRED, BOUNCED or REJECTED. */
+  readonly event: Counter
+  /** Why. */
+  readonly reason: DeliveryReason
+  /** How often. */
+  readonly count: number
 }
 
 /** How often something happened. */

@@ -91,6 +91,39 @@ export type DeleteWebhookEndpointInput = {
   readonly id: string;
 };
 
+/** Why a mail was deferred, came back or was refused. */
+export type DeliveryReason =
+  /** The sending server is on a blocklist. */
+  | 'BLOCKED'
+  /** The mail was taken for spam, or was too large. */
+  | 'CONTENT'
+  /** The relay did not accept the credentials. */
+  | 'CREDENTIALS'
+  /** Too many mails for the receiver, or for the account at the relay. */
+  | 'LIMIT'
+  /** The mailbox takes no more mails for now. */
+  | 'MAILBOX_FULL'
+  /** Anything else. */
+  | 'OTHER'
+  /** A rule of the receiver that it does not explain. */
+  | 'POLICY'
+  /** The server did not understand a command. */
+  | 'PROTOCOL'
+  /** Nobody reads the mailbox. */
+  | 'RECIPIENT'
+  /** The relay does not send for us to this address. */
+  | 'RELAYING'
+  /** The sender's address or domain, or its SPF, DKIM or DMARC. */
+  | 'SENDER'
+  /** It was still being sent when the call was answered. */
+  | 'SLOW'
+  /** An earlier mail to the address came back, so none is sent. */
+  | 'SUPPRESSED'
+  /** The server asked to try again later, for example because of greylisting. */
+  | 'TEMPORARY'
+  /** The relay could not be reached, or closed the connection. */
+  | 'UNREACHABLE';
+
 /** How the mail with the number fares. */
 export type DeliveryState =
   /** It was not sent. The number is valid all the same; `resend` mails it. */
@@ -562,14 +595,14 @@ export type IdentitiesQueryVariables = Exact<{
 }>;
 
 
-export type IdentitiesQuery = { readonly identities: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type IdentitiesQuery = { readonly identities: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly relay: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type IdentityQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type IdentityQuery = { readonly identity: { readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } } | null };
+export type IdentityQuery = { readonly identity: { readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly relay: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } } | null };
 
 export type RevokeIdentityMutationVariables = Exact<{
   id: string;
@@ -578,23 +611,24 @@ export type RevokeIdentityMutationVariables = Exact<{
 
 export type RevokeIdentityMutation = { readonly revokeIdentity: boolean };
 
-export type IdentityPageFragment = { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
+export type IdentityPageFragment = { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly relay: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
 
-export type IdentityFragment = { readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } };
+export type IdentityFragment = { readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly tenant: { readonly id: string, readonly name: string }, readonly delivery: { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly relay: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null } };
 
-export type DeliveryFragment = { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null };
+export type DeliveryFragment = { readonly state: DeliveryState, readonly attempts: number, readonly reason: string | null, readonly relay: string | null, readonly updatedAt: string | null, readonly nextAttemptAt: string | null };
 
 export type PageEndFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null };
 
 export type MessagesQueryVariables = Exact<{
-  tenantId: string;
+  tenantId?: string | null | undefined;
   state: MessageState;
+  reason?: DeliveryReason | null | undefined;
   first?: number;
   after?: string | null | undefined;
 }>;
 
 
-export type MessagesQuery = { readonly messages: { readonly nodes: ReadonlyArray<{ readonly messageId: string, readonly identityId: string, readonly state: MessageState, readonly attempts: number, readonly updatedAt: string, readonly nextAttemptAt: string | null, readonly reply: string | null, readonly providerId: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type MessagesQuery = { readonly messages: { readonly nodes: ReadonlyArray<{ readonly messageId: string, readonly identityId: string, readonly state: MessageState, readonly attempts: number, readonly updatedAt: string, readonly nextAttemptAt: string | null, readonly relay: string | null, readonly reply: string | null, readonly reason: DeliveryReason | null, readonly providerId: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type MessageCountsQueryVariables = Exact<{
   tenantId: string;
@@ -648,7 +682,7 @@ export type SendTestMailMutation = { readonly sendTestMail:
     | { readonly __typename: 'TestMail', readonly outcome: TestMailOutcome, readonly reply: string }
    | null };
 
-export type MessageFragment = { readonly messageId: string, readonly identityId: string, readonly state: MessageState, readonly attempts: number, readonly updatedAt: string, readonly nextAttemptAt: string | null, readonly reply: string | null, readonly providerId: string | null };
+export type MessageFragment = { readonly messageId: string, readonly identityId: string, readonly state: MessageState, readonly attempts: number, readonly updatedAt: string, readonly nextAttemptAt: string | null, readonly relay: string | null, readonly reply: string | null, readonly reason: DeliveryReason | null, readonly providerId: string | null };
 
 export type MessageCountFragment = { readonly state: MessageState, readonly count: number };
 
@@ -718,11 +752,13 @@ export type StatisticsQueryVariables = Exact<{
 }>;
 
 
-export type StatisticsQuery = { readonly statistics: { readonly waitBoundsSeconds: ReadonlyArray<number>, readonly buckets: ReadonlyArray<{ readonly from: string, readonly waits: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }> }> } };
+export type StatisticsQuery = { readonly statistics: { readonly waitBoundsSeconds: ReadonlyArray<number>, readonly deliveryBoundsSeconds: ReadonlyArray<number>, readonly buckets: ReadonlyArray<{ readonly from: string, readonly waits: ReadonlyArray<number>, readonly deliveries: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }>, readonly problems: ReadonlyArray<{ readonly event: Counter, readonly reason: DeliveryReason, readonly count: number }> }> } };
 
-export type StatisticsFragment = { readonly waitBoundsSeconds: ReadonlyArray<number>, readonly buckets: ReadonlyArray<{ readonly from: string, readonly waits: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }> }> };
+export type StatisticsFragment = { readonly waitBoundsSeconds: ReadonlyArray<number>, readonly deliveryBoundsSeconds: ReadonlyArray<number>, readonly buckets: ReadonlyArray<{ readonly from: string, readonly waits: ReadonlyArray<number>, readonly deliveries: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }>, readonly problems: ReadonlyArray<{ readonly event: Counter, readonly reason: DeliveryReason, readonly count: number }> }> };
 
-export type StatisticsBucketFragment = { readonly from: string, readonly waits: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }> };
+export type StatisticsBucketFragment = { readonly from: string, readonly waits: ReadonlyArray<number>, readonly deliveries: ReadonlyArray<number>, readonly counts: ReadonlyArray<{ readonly of: Counter, readonly count: number }>, readonly problems: ReadonlyArray<{ readonly event: Counter, readonly reason: DeliveryReason, readonly count: number }> };
+
+export type ProblemCountFragment = { readonly event: Counter, readonly reason: DeliveryReason, readonly count: number };
 
 export type CountFragment = { readonly of: Counter, readonly count: number };
 

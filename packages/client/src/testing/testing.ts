@@ -93,7 +93,14 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
 
   function shown({ id, email, createdAt, expiresAt }: FakeIdentity) {
     const at = new Date(createdAt).toISOString()
-    const delivery = { state: 'SENT' as const, attempts: 1, reason: null, updatedAt: at, nextAttemptAt: null }
+    const delivery = {
+      state: 'SENT' as const,
+      attempts: 1,
+      reason: null,
+      relay: null,
+      updatedAt: at,
+      nextAttemptAt: null,
+    }
     return { id, tenant, email, createdAt: at, expiresAt: new Date(expiresAt).toISOString(), delivery }
   }
 
@@ -224,7 +231,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     viewer: () => called(() => ({ apiKeyId: 'fake', scope: 'TENANT', tenant })),
     events: feed.follow,
     eventPage: (page) => called(() => feed.page(page)),
-    statistics: () => called(() => ({ waitBoundsSeconds: [], buckets: [] })),
+    statistics: () => called(() => ({ waitBoundsSeconds: [], deliveryBoundsSeconds: [], buckets: [] })),
     graphql: () =>
       called((): never => {
         throw new InputError('BAD_USER_INPUT', 'The fake knows no GraphQL.')

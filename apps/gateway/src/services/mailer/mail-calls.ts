@@ -1,4 +1,5 @@
 import type { TimeRange } from '@emailauth/contracts/common'
+import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import type { MailHook, MailProvider } from '@emailauth/contracts/mail-hooks'
 import {
   type MessageCounts,
@@ -61,8 +62,11 @@ export interface MailCalls {
   clearSuppression(tenantId: string, email: string): Promise<boolean>
   /** Forgets the suppressed addresses of a tenant that has been deleted. */
   forgetTenant(tenantId: string): Promise<void>
-  /** Changed not before `from` and before `to`, where these are given. */
-  messagesInState(state: MessageState, page: Page & TimeRange): Promise<MessageList>
+  /** Changed not before `from` and before `to`, and for this `reason` only, where these are given. */
+  messagesInState(
+    state: MessageState,
+    page: Page & TimeRange & { readonly reason?: DeliveryReason | undefined },
+  ): Promise<MessageList>
   /**
    * Retries deferred messages now and returns their number. Without `identityIds`: all of a tenant, or of
    * all tenants.
@@ -131,8 +135,10 @@ export function mailCalls(rpc: RpcClient, slow: SlowCalls): MailCalls {
       const path = `/v1/tenants/${tenantId}/suppressions`
       bodyOf(await rpc.call({ method: 'DELETE', path, reply: z.undefined(), isIdempotent: true }))
     },
-    messagesInState: async (state, page) =>
-      bodyOf(await get('/v1/messages', { state, ...queryOf(page) }, messageList)),
+    messagesInState: async (state, { reason, ...page }) => {
+      const query = { state, ...(reason === undefined ? {} : { reason }), ...queryOf(page) }
+      return bodyOf(await get('/v1/messages', query, messageList))
+    },
     async retryMessages(body) {
       const call = { method: 'POST', path: '/v1/messages/retries', body, reply: messageRetryReply } as const
       return bodyOf(await rpc.call(call)).retried

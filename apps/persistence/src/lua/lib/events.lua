@@ -3,7 +3,8 @@
 --   events        stream, trimmed to about most_events. Fields: k the kind, i the identity's member or '',
 --                 d the sealed detail or ''
 --   k:<minute>    hash of counts: each kind of event, t1 … t11, classes of the time from registration to
---                 number, and s1 … s11, classes of the time from registration or resend to the relay's reply
+--                 number, s1 … s11, classes of the time from registration or resend to the relay's reply,
+--                 and <kind>:<reason>, delivery problems by the class of their reason
 --   s:<digest>    the moment at which a number was last mailed again, while it lives (resend.lua)
 --   rolled        the last hour that was added up (roll-up.lua)
 --- @include partition
@@ -52,6 +53,9 @@ local function happened(now, kind, member, sealed)
   end
   tally(now, kind)
 end
+
+-- Counts a delivery problem by its reason, beside its event.
+local function tally_reason(now, kind, reason) tally(now, kind .. ':' .. (reason ~= '' and reason or 'other')) end
 
 -- Records an event of the whole tenant, at most once in `ms`.
 local function happened_once(now, kind, ms)

@@ -5,6 +5,7 @@
 -- arg.member   the identity: number digest and salt (16 bytes)
 -- arg.event    the kind of the event: 'revoked' or 'rejected'
 -- arg.detail   sealed detail of the event, or ''
+-- arg.reason   with 'rejected': the class of why, or ''
 -- For a refund, for each key of the ring, newest first:
 -- each.canonical   digest of the canonical address
 --
@@ -21,6 +22,7 @@ if not record or salt_of(record) ~= salt then return { 'gone' } end
 if too_late(now) then return { 'late' } end
 remove(digest, record)
 happened(now, arg.event, arg.member, arg.detail)
+if arg.event == 'rejected' then tally_reason(now, 'rejected', arg.reason) end
 if ARGV[each.canonical] then
   -- The newest moment in the log is that of the refused mail.
   local canonical = rekey('a:', each.canonical, each.width)

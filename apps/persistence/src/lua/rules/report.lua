@@ -8,6 +8,7 @@
 -- each.mail      digest of the mail's id, or ''. A 'sent' without it is the reply to the send call. A 'sent'
 --                with it is from the retry queue
 -- each.detail    sealed detail of the event, or ''
+-- each.reason    the class of why it was deferred or bounced, or ''
 --
 -- Replies how many were new
 --
@@ -44,6 +45,7 @@ for i = each.outcome, #ARGV, each.width do
     end
     if mail ~= '' then redis.call('SET', prefix .. 'f:' .. mail, outcomes .. initial, 'PX', LONGEST) end
     happened(now, kind, member, detail)
+    if kind ~= 'sent' then tally_reason(now, kind, ARGV[i + each.reason - each.outcome]) end
     if live and kind == 'sent' then tally_delivery(now, string.sub(member, 1, 12), record) end
     recorded = recorded + 1
   end
