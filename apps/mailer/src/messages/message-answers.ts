@@ -2,7 +2,7 @@ import type { Message, MessageResult } from '@emailauth/contracts/messages'
 import { toProblem } from '@emailauth/contracts/problems'
 import type { MessageName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
-import { reasonOf, SUPPRESSED } from './reason-of.ts'
+import { reasonOf, SUPPRESSED } from '../message-state/reason-of.ts'
 
 /** Converts a record to the contract's shape. */
 export function toMessage({ identityId, messageId }: MessageName, record: MessageRecord): Message {

@@ -1,7 +1,7 @@
 import { EVENT_REPLY_MAX_LENGTH } from '@emailauth/contracts/events'
 import type { Outcome } from '@emailauth/contracts/outcomes'
 import type { MessageStore } from '../message-state/message-store.ts'
-import { reasonOf } from '../messages/reason-of.ts'
+import { reasonOf } from '../message-state/reason-of.ts'
 
 /** Adds the relay, its reply and the reason's class, while the message's state is kept. */
 export async function withReply(outcome: Outcome, store: Pick<MessageStore, 'find'>): Promise<Outcome> {

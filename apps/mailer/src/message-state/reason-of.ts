@@ -1,7 +1,7 @@
 import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
-import type { MessageRecord } from '../message-state/message-record.ts'
 import { classifyFailure } from '../smtp/failure.ts'
 import { classifyReply } from '../smtp/refusals/classify-reply.ts'
+import type { MessageRecord } from './message-record.ts'
 
 /** How the reply of a message to a suppressed address begins. */
 export const SUPPRESSED = 'The address is suppressed'
