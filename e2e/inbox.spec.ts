@@ -48,6 +48,37 @@ test('the page itself is light, dark, or as the system, and remembers it', async
   await expect.poll(scheme).toBe('light')
 })
 
+test('Spanish by the browser’s language, another by choice, and the open mail stays open', async ({
+  inbox,
+  browser,
+}) => {
+  const context = await browser.newContext({ locale: 'es-MX' })
+  const page = await context.newPage()
+  await page.goto(inbox.url)
+  await expect(page.getByRole('heading', { name: 'Aún no hay correos' })).toBeVisible()
+  await expectAccessible(page)
+  await sendNumber(inbox.transport)
+  await rowOf(page, /para ada@example\.com/).click()
+  await expect(page.getByRole('tab', { name: 'Cabeceras' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Copiar el número', exact: true })).toBeVisible()
+  await expect(page.getByRole('status').first()).toHaveText('1 correo, 0 sin leer')
+  await expectAccessible(page)
+  await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en')
+  await expect(page.getByRole('tab', { name: 'Headers' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('combobox', { name: 'Language' })).toHaveValue('en')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await context.close()
+})
+
+test('languages that cannot be read are no fault: the page is English', async ({ inbox, page }) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator, 'languages', { value: ['es-MX@posix', '', 'not a language'] }),
+  )
+  await page.goto(inbox.url)
+  await expect(page.getByRole('heading', { name: 'No mail yet' })).toBeVisible()
+})
+
 test('a search finds, says what it does not know, marks and deletes what it found', async ({
   inbox,
   page,

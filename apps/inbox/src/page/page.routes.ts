@@ -12,6 +12,7 @@ import eventsScript from './browser/events.js' with { type: 'text' }
 import htmlViewScript from './browser/html-view.js' with { type: 'text' }
 import iconsScript from './browser/icons.js' with { type: 'text' }
 import html from './browser/index.html' with { type: 'text' }
+import languageScript from './browser/language.js' with { type: 'text' }
 import linksScript from './browser/links.js' with { type: 'text' }
 import listStyle from './browser/list.css' with { type: 'text' }
 import listScript from './browser/list.js' with { type: 'text' }
@@ -21,6 +22,8 @@ import numberScript from './browser/number.js' with { type: 'text' }
 import partsScript from './browser/parts.js' with { type: 'text' }
 import styleStyle from './browser/style.css' with { type: 'text' }
 import tabsScript from './browser/tabs.js' with { type: 'text' }
+import englishTexts from './browser/texts/en.js' with { type: 'text' }
+import spanishTexts from './browser/texts/es.js' with { type: 'text' }
 
 const SCRIPT = 'text/javascript; charset=utf-8'
 const STYLE = 'text/css; charset=utf-8'
@@ -43,12 +46,15 @@ const FILES: readonly (readonly [path: string, type: string, content: string | B
   ['/page/events.js', SCRIPT, eventsScript],
   ['/page/html-view.js', SCRIPT, htmlViewScript],
   ['/page/icons.js', SCRIPT, iconsScript],
+  ['/page/language.js', SCRIPT, languageScript],
   ['/page/links.js', SCRIPT, linksScript],
   ['/page/list.js', SCRIPT, listScript],
   ['/page/message.js', SCRIPT, messageScript],
   ['/page/number.js', SCRIPT, numberScript],
   ['/page/parts.js', SCRIPT, partsScript],
   ['/page/tabs.js', SCRIPT, tabsScript],
+  ['/page/texts/en.js', SCRIPT, englishTexts],
+  ['/page/texts/es.js', SCRIPT, spanishTexts],
 ]
 
 /** The page for people: it lives on the API beside it, and on nothing else. */

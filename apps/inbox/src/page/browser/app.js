@@ -3,6 +3,7 @@ import { colorSchemeSwitch } from './color-scheme-switch.js'
 import { copyButton } from './copy.js'
 import { byId, element } from './element.js'
 import { followEvents } from './events.js'
+import { languageSwitch, t, tCount, translatePage } from './language.js'
 import { countNew, moveByArrows, renderList } from './list.js'
 import { goneView, messageView } from './message.js'
 
@@ -11,6 +12,8 @@ import { goneView, messageView } from './message.js'
 const TYPING_MS = 150
 /** Changes within this time are shown at once. */
 const GATHER_MS = 50
+
+translatePage()
 
 const list = byId('list')
 const article = byId('message')
@@ -69,8 +72,8 @@ function showPage(page, wanted, letAllIn) {
   renderList(list, mayMove ? page.messages : holdBack(page.messages), openId())
   const waiting = countNew(list, page.messages)
   held.hidden = waiting === 0
-  held.textContent = `${waiting} new`
-  held.setAttribute('aria-label', `${waiting} new ${waiting === 1 ? 'mail' : 'mails'}`)
+  held.textContent = t('new', { count: waiting })
+  held.setAttribute('aria-label', tCount('newMails', waiting))
   shownSearch = wanted
   list.hidden = page.messages.length === 0
   byId('empty').hidden = page.total > 0
@@ -79,9 +82,9 @@ function showPage(page, wanted, letAllIn) {
   byId('more').hidden = page.messages_count <= LISTED
   byId('status').textContent = countLine(page, wanted)
   deleteButton.hidden = page.messages_count === 0
-  deleteButton.textContent = wanted === '' ? 'Delete all' : `Delete ${page.messages_count} found`
+  deleteButton.textContent = wanted === '' ? t('deleteAll') : t('deleteFound', { count: page.messages_count })
   markReadButton.hidden = page.messages_unread === 0
-  document.title = `${page.unread > 0 ? `(${page.unread}) ` : ''}Inbox · emailauth`
+  document.title = `${page.unread > 0 ? `(${page.unread}) ` : ''}${t('title')} · emailauth`
 }
 
 /**
@@ -98,8 +101,8 @@ function holdBack(mails) {
  */
 function countLine({ total, unread, messages_count: found }, wanted) {
   if (total === 0) return ''
-  if (wanted !== '') return `${found} of ${total} found`
-  return `${total} ${total === 1 ? 'mail' : 'mails'}, ${unread} unread`
+  if (wanted !== '') return t('found', { count: found, total })
+  return tCount('count', total, { unread })
 }
 
 /** Shows the mail of the address bar, or none. */
@@ -131,7 +134,7 @@ async function openMessage() {
 function showState(isConnected) {
   const live = byId('live')
   live.dataset.state = isConnected ? 'live' : 'lost'
-  live.textContent = isConnected ? 'Live' : 'Inbox does not answer'
+  live.textContent = t(isConnected ? 'live' : 'lost')
 }
 
 search.addEventListener('input', () => refreshSoon(TYPING_MS))
@@ -149,9 +152,9 @@ list.addEventListener('mouseleave', () => {
 })
 markReadButton.addEventListener('click', () => markFoundRead(shownSearch).catch(() => undefined))
 deleteButton.addEventListener('click', () => {
-  const what = shownSearch === '' ? 'all mails' : 'the mails that were found'
-  byId('confirm-question').textContent = `Delete ${what}?`
-  byId('confirm-delete').textContent = `Delete ${what}`
+  const isAll = shownSearch === ''
+  byId('confirm-question').textContent = t(isAll ? 'confirmAll' : 'confirmFound')
+  byId('confirm-delete').textContent = t(isAll ? 'confirmDeleteAll' : 'confirmDeleteFound')
   confirm.returnValue = 'cancel'
   confirm.showModal()
 })
@@ -169,7 +172,9 @@ addEventListener('keydown', (event) => {
 })
 addEventListener('hashchange', openMessage)
 document.addEventListener('visibilitychange', () => refresh())
-byId('command').append(copyButton(byId('command').textContent?.trim() ?? '', { name: 'Copy the command' }))
+byId('command').append(copyButton(byId('command').textContent?.trim() ?? '', { name: t('copyCommand') }))
+byId('more').textContent = t('newest', { count: LISTED })
+languageSwitch(/** @type {HTMLSelectElement} */ (byId('language')))
 colorSchemeSwitch(byId('color-scheme'))
 moveByArrows(list)
 followEvents({ onChange: () => refreshSoon(GATHER_MS), onState: showState })

@@ -1,12 +1,13 @@
 import { icon } from './icons.js'
+import { t } from './language.js'
 
 /** @typedef {'auto' | 'light' | 'dark'} Scheme */
 
-/** @type {Record<Scheme, { next: Scheme, name: string, icon: import('./icons.js').IconName }>} */
+/** @type {Record<Scheme, { next: Scheme, name: 'schemeAuto' | 'schemeLight' | 'schemeDark', icon: import('./icons.js').IconName }>} */
 const SCHEMES = {
-  auto: { next: 'light', name: 'Colours: system', icon: 'desktop' },
-  light: { next: 'dark', name: 'Colours: light', icon: 'sun' },
-  dark: { next: 'auto', name: 'Colours: dark', icon: 'moon' },
+  auto: { next: 'light', name: 'schemeAuto', icon: 'desktop' },
+  light: { next: 'dark', name: 'schemeLight', icon: 'sun' },
+  dark: { next: 'auto', name: 'schemeDark', icon: 'moon' },
 }
 
 /** The colours that the page has now. */
@@ -25,8 +26,8 @@ export function colorSchemeSwitch(button) {
   const show = () => {
     const { name, icon: shape } = current()
     button.replaceChildren(icon(shape))
-    button.setAttribute('aria-label', name)
-    button.title = name
+    button.setAttribute('aria-label', t(name))
+    button.title = t(name)
   }
   button.addEventListener('click', () => {
     dispatchEvent(new CustomEvent('choose-color-scheme', { detail: current().next }))

@@ -1,5 +1,6 @@
 import { element } from './element.js'
 import { icon } from './icons.js'
+import { t } from './language.js'
 
 const SHOWN_MS = 2000
 
@@ -25,12 +26,12 @@ export function copyButton(text, { label, name, class: className = '' } = {}) {
   )
   button.addEventListener('click', async () => {
     const outcome = await navigator.clipboard.writeText(text).then(
-      () => 'Copied',
-      () => 'Not allowed',
+      () => /** @type {const} */ ('copied'),
+      () => /** @type {const} */ ('notAllowed'),
     )
-    button.firstElementChild?.replaceWith(icon(outcome === 'Copied' ? 'check' : 'copy'))
-    if (label !== undefined) shown.textContent = outcome
-    announced.textContent = outcome
+    button.firstElementChild?.replaceWith(icon(outcome === 'copied' ? 'check' : 'copy'))
+    if (label !== undefined) shown.textContent = t(outcome)
+    announced.textContent = t(outcome)
     setTimeout(() => {
       button.firstElementChild?.replaceWith(icon('copy'))
       if (label !== undefined) shown.textContent = label

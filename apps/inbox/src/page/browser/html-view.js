@@ -1,6 +1,7 @@
 import { shownScheme } from './color-scheme-switch.js'
 import { element } from './element.js'
 import { icon } from './icons.js'
+import { t } from './language.js'
 import { hasRemotePictures } from './links.js'
 
 /** @import { Message } from './api.js' */
@@ -20,7 +21,7 @@ const chosen = {
 export function htmlView({ ID, HTML }) {
   let remote = false
   const frame = element('iframe', {
-    title: 'The mail as HTML',
+    title: t('frame'),
     sandbox: 'allow-popups allow-popups-to-escape-sandbox',
     referrerpolicy: 'no-referrer',
   })
@@ -33,19 +34,14 @@ export function htmlView({ ID, HTML }) {
     stage.dataset.width = chosen.width
     stage.dataset.scheme = scheme
   }
-  const width = segments('Width', chosen.width, ['desktop', 'phone'], (value) => {
+  const width = segments('width', chosen.width, ['desktop', 'phone'], (value) => {
     chosen.width = value
     show()
   })
-  const scheme = segments(
-    'Colours of the mail',
-    chosen.scheme ?? shownScheme(),
-    ['light', 'dark'],
-    (value) => {
-      chosen.scheme = value
-      show()
-    },
-  )
+  const scheme = segments('colours', chosen.scheme ?? shownScheme(), ['light', 'dark'], (value) => {
+    chosen.scheme = value
+    show()
+  })
   show()
   return element(
     'div',
@@ -56,7 +52,7 @@ export function htmlView({ ID, HTML }) {
 
   function remoteNotice() {
     if (!hasRemotePictures(HTML)) return []
-    const button = element('button', { type: 'button' }, 'Load remote pictures')
+    const button = element('button', { type: 'button' }, t('loadPictures'))
     button.addEventListener('click', () => {
       remote = true
       show()
@@ -66,31 +62,26 @@ export function htmlView({ ID, HTML }) {
   }
 }
 
-const NAMES = /** @type {const} */ ({
-  desktop: ['Desktop', 'desktop'],
-  phone: ['Phone', 'phone'],
-  light: ['Light', 'sun'],
-  dark: ['Dark', 'moon'],
-})
+const ICONS = /** @type {const} */ ({ desktop: 'desktop', phone: 'phone', light: 'sun', dark: 'moon' })
 
 /**
  * Radio buttons in one row.
- * @param {string} legend
+ * @param {'width' | 'colours'} legend
  * @param {string} current
- * @param {(keyof typeof NAMES)[]} values
+ * @param {(keyof typeof ICONS)[]} values
  * @param {(value: string) => void} onChoose
  */
 function segments(legend, current, values, onChoose) {
   const options = values.map((value) => {
-    const [label, shape] = NAMES[value]
+    const label = t(value)
     const input = element('input', { type: 'radio', name: legend, value, checked: value === current })
     input.addEventListener('change', () => onChoose(value))
-    return element('label', { title: label }, input, icon(shape), element('span', {}, label))
+    return element('label', { title: label }, input, icon(ICONS[value]), element('span', {}, label))
   })
   return element(
     'fieldset',
     { class: 'segments' },
-    element('legend', { class: 'visually-hidden' }, legend),
+    element('legend', { class: 'visually-hidden' }, t(legend)),
     ...options,
   )
 }

@@ -1,12 +1,13 @@
 import { copyButton } from './copy.js'
 import { element } from './element.js'
 import { icon } from './icons.js'
+import { dateFormat, t } from './language.js'
 import { findNumber } from './number.js'
 
 /** @import { Summary, MailAddress } from './api.js' */
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const TIME = dateFormat({ hour: '2-digit', minute: '2-digit' })
+const DAY = dateFormat({ day: 'numeric', month: 'short' })
 
 /** @param {readonly MailAddress[]} addresses */
 export function addressLine(addresses) {
@@ -47,26 +48,30 @@ export function renderList(list, mails, openId) {
 
 /** @param {Summary} mail */
 function listItem(mail) {
-  const subject = mail.Subject === '' ? '(no subject)' : mail.Subject
+  const subject = mail.Subject === '' ? t('noSubject') : mail.Subject
   const recipients = addressLine([...mail.To, ...mail.Cc, ...mail.Bcc])
   const number = findNumber(mail.Subject, mail.Snippet)
   const created = new Date(mail.Created)
   const today = created.toDateString() === new Date().toDateString()
-  const attachments = mail.Attachments === 0 ? '' : `, attachments: ${mail.Attachments}`
+  const hasAttachments = mail.Attachments > 0
+  const values = { subject, recipients, count: mail.Attachments }
   const link = element(
     'a',
-    { href: `#/message/${mail.ID}`, 'aria-label': `${subject}, to ${recipients}${attachments}` },
+    {
+      href: `#/message/${mail.ID}`,
+      'aria-label': t(hasAttachments ? 'rowNameAttachments' : 'rowName', values),
+    },
     element('span', { class: 'recipient' }, recipients),
     element(
       'span',
       { class: 'when' },
-      ...(attachments === '' ? [] : [icon('paperclip')]),
+      ...(hasAttachments ? [icon('paperclip')] : []),
       element('time', { datetime: mail.Created }, (today ? TIME : DAY).format(created)),
     ),
     element('span', { class: 'subject' }, subject),
   )
   if (number === undefined) return element('li', { 'data-id': mail.ID }, link)
-  const copy = copyButton(number.digits, { name: `Copy number ${number.shown}` })
+  const copy = copyButton(number.digits, { name: t('copyNumberOf', { number: number.shown }) })
   return element('li', { 'data-id': mail.ID }, link, copy)
 }
 

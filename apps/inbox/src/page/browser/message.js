@@ -3,6 +3,7 @@ import { copyButton } from './copy.js'
 import { element } from './element.js'
 import { htmlView } from './html-view.js'
 import { icon } from './icons.js'
+import { dateFormat, t } from './language.js'
 import { linksOf } from './links.js'
 import { addressLine } from './list.js'
 import { findNumber } from './number.js'
@@ -11,7 +12,7 @@ import { tabs } from './tabs.js'
 
 /** @import { Message } from './api.js' */
 
-const SENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const SENT = dateFormat({ dateStyle: 'medium', timeStyle: 'medium' })
 
 /**
  * One mail: who, to whom, the number large, then its parts.
@@ -31,33 +32,36 @@ export function messageView(message, headers, { onLeave }) {
       element(
         'h2',
         { class: 'title', tabindex: '-1' },
-        message.Subject === '' ? '(no subject)' : message.Subject,
+        message.Subject === '' ? t('noSubject') : message.Subject,
       ),
       actions(message, onLeave),
     ),
     ...(number === undefined ? [] : [numberCard(number)]),
     facts({
-      From: addressLine([message.From]),
-      To: addressLine(message.To),
-      Cc: addressLine(message.Cc),
-      Bcc: addressLine(message.Bcc),
-      'Reply to': addressLine(message.ReplyTo),
-      'Signed in as': message.Username,
-      Sent: SENT.format(new Date(message.Date)),
+      [t('from')]: addressLine([message.From]),
+      [t('to')]: addressLine(message.To),
+      [t('cc')]: addressLine(message.Cc),
+      [t('bcc')]: addressLine(message.Bcc),
+      [t('replyTo')]: addressLine(message.ReplyTo),
+      [t('username')]: message.Username,
+      [t('sent')]: SENT.format(new Date(message.Date)),
     }),
-    tabs('Parts of this mail', [
-      ...(message.HTML === '' ? [] : [{ name: 'HTML', content: () => htmlView(message) }]),
-      ...(message.Text === '' ? [] : [{ name: 'Text', content: () => element('pre', {}, message.Text) }]),
-      { name: 'Source', content: () => sourceView(() => fetchSource(message.ID)) },
-      { name: 'Headers', content: () => headerTable(headers) },
+    tabs(t('parts'), [
+      ...(message.HTML === '' ? [] : [{ id: 'html', name: t('html'), content: () => htmlView(message) }]),
+      ...(message.Text === ''
+        ? []
+        : [{ id: 'text', name: t('text'), content: () => element('pre', {}, message.Text) }]),
+      { id: 'source', name: t('source'), content: () => sourceView(() => fetchSource(message.ID)) },
+      { id: 'headers', name: t('headers'), content: () => headerTable(headers) },
       ...(links.length === 0
         ? []
-        : [{ name: 'Links', count: links.length, content: () => linkTable(links) }]),
+        : [{ id: 'links', name: t('links'), count: links.length, content: () => linkTable(links) }]),
       ...(attachments.length === 0
         ? []
         : [
             {
-              name: 'Attachments',
+              id: 'attachments',
+              name: t('attachments'),
               count: attachments.length,
               content: () => attachmentList(attachments, `${messageUrl(message.ID)}/part/`),
             },
@@ -70,13 +74,13 @@ export function messageView(message, headers, { onLeave }) {
 export function goneView() {
   return [
     backLink(),
-    element('h2', { class: 'title', tabindex: '-1' }, 'This mail is gone'),
-    element('p', { class: 'dimmed' }, 'It was deleted, or newer mails took its place.'),
+    element('h2', { class: 'title', tabindex: '-1' }, t('gone')),
+    element('p', { class: 'dimmed' }, t('goneHint')),
   ]
 }
 
 function backLink() {
-  return element('a', { href: '#', class: 'back' }, icon('back'), 'All mails')
+  return element('a', { href: '#', class: 'back' }, icon('back'), t('back'))
 }
 
 /**
@@ -84,13 +88,13 @@ function backLink() {
  * @param {() => void} onLeave
  */
 function actions({ ID }, onLeave) {
-  const unread = element('button', { type: 'button', class: 'with-icon' }, icon('mail'), 'Mark unread')
+  const unread = element('button', { type: 'button', class: 'with-icon' }, icon('mail'), t('markUnread'))
   unread.addEventListener('click', () => markUnread(ID).then(onLeave, () => undefined))
   const remove = element(
     'button',
     { type: 'button', class: 'with-icon quiet-danger' },
     icon('trash'),
-    'Delete',
+    t('delete'),
   )
   remove.addEventListener('click', () => deleteMessage(ID).then(onLeave, () => undefined))
   return element(
@@ -111,9 +115,9 @@ function actions({ ID }, onLeave) {
 function numberCard({ shown, digits }) {
   return element(
     'section',
-    { class: 'number', 'aria-label': 'Number' },
+    { class: 'number', 'aria-label': t('number') },
     element('output', {}, shown),
-    copyButton(digits, { label: 'Copy number', class: 'primary' }),
+    copyButton(digits, { label: t('copyNumber'), class: 'primary' }),
   )
 }
 

@@ -1,5 +1,6 @@
 import { copyButton } from './copy.js'
 import { element } from './element.js'
+import { t } from './language.js'
 
 /** @import { Attachment } from './api.js' */
 /** @import { Link } from './links.js' */
@@ -9,13 +10,13 @@ import { element } from './element.js'
  * @param {() => Promise<string>} fetchSource
  */
 export function sourceView(fetchSource) {
-  const shown = element('pre', { class: 'source' }, 'Loading …')
+  const shown = element('pre', { class: 'source' }, t('loading'))
   fetchSource().then(
     (source) => {
       shown.textContent = source
     },
     () => {
-      shown.textContent = 'The source could not be read. Open the mail again to retry.'
+      shown.textContent = t('sourceFailed')
     },
   )
   return shown
@@ -46,7 +47,7 @@ export function linkTable(links) {
             ? element('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, url)
             : element('span', {}, url),
         ),
-        copyButton(url, { name: `Copy ${url}` }),
+        copyButton(url, { name: t('copyUrl', { url }) }),
       ),
     ),
   )
@@ -67,7 +68,11 @@ export function attachmentList(attachments, prefix) {
         element(
           'div',
           {},
-          element('a', { href: `${prefix}${PartID}`, download: FileName }, FileName || `Part ${PartID}`),
+          element(
+            'a',
+            { href: `${prefix}${PartID}`, download: FileName },
+            FileName || t('part', { id: PartID }),
+          ),
           element('span', { class: 'dimmed' }, `${ContentType}, ${sizeLine(Size)}`),
         ),
       ),
@@ -77,5 +82,5 @@ export function attachmentList(attachments, prefix) {
 
 /** @param {number} bytes */
 function sizeLine(bytes) {
-  return bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KiB`
+  return bytes < 1024 ? t('bytes', { count: bytes }) : `${Math.round(bytes / 1024)} KiB`
 }

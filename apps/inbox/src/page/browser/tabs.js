@@ -6,12 +6,11 @@ let lastOpen = ''
 /**
  * Tabs with the keys that people expect: arrows, Home, End. The tab of the mail before is open, else the first.
  * @param {string} label
- * @param {{ name: string, count?: number, content: () => Node }[]} tabs `content` is made when it is first shown
+ * @param {{ id: string, name: string, count?: number, content: () => Node }[]} tabs `content` is made when it is first shown
  */
 export function tabs(label, tabs) {
   const list = element('div', { role: 'tablist', 'aria-label': label })
-  const panels = tabs.map(({ name, count }) => {
-    const id = name.toLowerCase()
+  const panels = tabs.map(({ id, name, count }) => {
     list.append(
       element(
         'button',
@@ -41,7 +40,7 @@ export function tabs(label, tabs) {
   }
   /** @param {number} index */
   function choose(index) {
-    lastOpen = tabs[index]?.name ?? ''
+    lastOpen = tabs[index]?.id ?? ''
     show(index)
   }
 
@@ -58,7 +57,7 @@ export function tabs(label, tabs) {
   show(
     Math.max(
       0,
-      tabs.findIndex(({ name }) => name === lastOpen),
+      tabs.findIndex(({ id }) => id === lastOpen),
     ),
   )
   return element('div', { class: 'tabs' }, list, ...panels)
