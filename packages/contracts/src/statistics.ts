@@ -24,7 +24,6 @@ export type StatisticsStep = z.infer<typeof statisticsStep>
 
 /** Delivery problems: each recorded event of these types counts once, with its reason. */
 export const problemEvent = identityEventType.extract(['deferred', 'bounced', 'rejected'])
-export type ProblemEvent = z.infer<typeof problemEvent>
 
 export const problemCount = z
   .object({ event: problemEvent, reason: deliveryReason, count: z.number().int() })

@@ -95,6 +95,39 @@ export type CreateWebhookEndpointInput = {
   url: string;
 };
 
+/** Why a mail was deferred, came back or was refused. */
+export type DeliveryReason =
+  /** The sending server is on a blocklist. */
+  | 'BLOCKED'
+  /** The mail was taken for spam, or was too large. */
+  | 'CONTENT'
+  /** The relay did not accept the credentials. */
+  | 'CREDENTIALS'
+  /** Too many mails for the receiver, or for the account at the relay. */
+  | 'LIMIT'
+  /** The mailbox takes no more mails for now. */
+  | 'MAILBOX_FULL'
+  /** Anything else. */
+  | 'OTHER'
+  /** A rule of the receiver that it does not explain. */
+  | 'POLICY'
+  /** The server did not understand a command. */
+  | 'PROTOCOL'
+  /** Nobody reads the mailbox. */
+  | 'RECIPIENT'
+  /** The relay does not send for us to this address. */
+  | 'RELAYING'
+  /** The sender's address or domain, or its SPF, DKIM or DMARC. */
+  | 'SENDER'
+  /** It was still being sent when the call was answered. */
+  | 'SLOW'
+  /** An earlier mail to the address came back, so none is sent. */
+  | 'SUPPRESSED'
+  /** The server asked to try again later, for example because of greylisting. */
+  | 'TEMPORARY'
+  /** The relay could not be reached, or closed the connection. */
+  | 'UNREACHABLE';
+
 /** How the mail with the number fares. */
 export type DeliveryState =
   /** It was not sent. The number is valid all the same; `resend` mails it. */
@@ -573,12 +606,13 @@ export type AddSuppressionsMutation = { __typename: 'Mutation', addSuppressions:
 export type MessageListQueryVariables = Exact<{
   tenantId?: string | number | null | undefined;
   state: MessageState;
+  reason?: DeliveryReason | null | undefined;
   first: number;
   after?: string | null | undefined;
 }>;
 
 
-export type MessageListQuery = { __typename: 'Query', messages: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', messageId: string, identityId: string, state: MessageState, attempts: number, updatedAt: string, nextAttemptAt: string | null, relay: string | null, reply: string | null, identity: { __typename: 'Identity', id: string, email: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type MessageListQuery = { __typename: 'Query', messages: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', messageId: string, identityId: string, state: MessageState, attempts: number, updatedAt: string, nextAttemptAt: string | null, relay: string | null, reply: string | null, reason: DeliveryReason | null, identity: { __typename: 'Identity', id: string, email: string } | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type RetryMessagesMutationVariables = Exact<{
   identityIds?: Array<string | number> | string | number | null | undefined;
@@ -603,7 +637,7 @@ export type StatisticsQueryVariables = Exact<{
 }>;
 
 
-export type StatisticsQuery = { __typename: 'Query', statistics: { __typename: 'Statistics', waitBoundsSeconds: Array<number>, deliveryBoundsSeconds: Array<number>, buckets: Array<{ __typename: 'StatisticsBucket', from: string, waits: Array<number>, deliveries: Array<number>, counts: Array<{ __typename: 'Count', of: Counter, count: number }> }> } };
+export type StatisticsQuery = { __typename: 'Query', statistics: { __typename: 'Statistics', waitBoundsSeconds: Array<number>, deliveryBoundsSeconds: Array<number>, buckets: Array<{ __typename: 'StatisticsBucket', from: string, waits: Array<number>, deliveries: Array<number>, counts: Array<{ __typename: 'Count', of: Counter, count: number }>, problems: Array<{ __typename: 'ProblemCount', event: Counter, reason: DeliveryReason, count: number }> }> } };
 
 export type LiveCountQueryVariables = Exact<{
   filter?: IdentityFilter | null | undefined;
@@ -1321,9 +1355,15 @@ export const AddSuppressionsDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:3471cc1933dfa8de3cf0eaf20ff955c4cb964832a367755f9c01d6eab52e4a44"}) as unknown as TypedDocumentString<AddSuppressionsMutation, AddSuppressionsMutationVariables>;
 export const MessageListDocument = new TypedDocumentString(`
-    query MessageList($tenantId: ID, $state: MessageState!, $first: Int!, $after: String) {
+    query MessageList($tenantId: ID, $state: MessageState!, $reason: DeliveryReason, $first: Int!, $after: String) {
   __typename
-  messages(tenantId: $tenantId, state: $state, first: $first, after: $after) {
+  messages(
+    tenantId: $tenantId
+    state: $state
+    reason: $reason
+    first: $first
+    after: $after
+  ) {
     __typename
     nodes {
       __typename
@@ -1335,6 +1375,7 @@ export const MessageListDocument = new TypedDocumentString(`
       nextAttemptAt
       relay
       reply
+      reason
       identity {
         __typename
         id
@@ -1348,7 +1389,7 @@ export const MessageListDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:0772435c1bc7d7f6bb27b7cbefecf6d8a0ec8c1da1db726475ba62a2be9161bd"}) as unknown as TypedDocumentString<MessageListQuery, MessageListQueryVariables>;
+    `, {"hash":"sha256:407c56c43b2efa0c2985987f3d8374e73bf144497be6ed54aef6e623f483a92d"}) as unknown as TypedDocumentString<MessageListQuery, MessageListQueryVariables>;
 export const RetryMessagesDocument = new TypedDocumentString(`
     mutation RetryMessages($identityIds: [ID!], $tenantId: ID) {
   __typename
@@ -1378,10 +1419,16 @@ export const StatisticsDocument = new TypedDocumentString(`
       }
       waits
       deliveries
+      problems {
+        __typename
+        event
+        reason
+        count
+      }
     }
   }
 }
-    `, {"hash":"sha256:c9e5fa0cffce2274053ce40a92831f0e5af00cdba3624a9bf0bfa549e1a69c4a"}) as unknown as TypedDocumentString<StatisticsQuery, StatisticsQueryVariables>;
+    `, {"hash":"sha256:20c3905ea574a07b75d97d773b456dc7c333cbc6a20894a9329ab11df025b446"}) as unknown as TypedDocumentString<StatisticsQuery, StatisticsQueryVariables>;
 export const LiveCountDocument = new TypedDocumentString(`
     query LiveCount($filter: IdentityFilter) {
   __typename

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readState } from './view.ts'
+import { readReason, readState } from './view.ts'
 
 test.each([
   ['', 'SENT'],
@@ -7,4 +7,13 @@ test.each([
   ['state=LOST', 'SENT'],
 ])('%j shows %s', (search, state) => {
   expect(readState(new URLSearchParams(search))).toBe(state)
+})
+
+test.each([
+  ['state=DEFERRED&reason=BLOCKED', 'BLOCKED'],
+  ['state=DEFERRED&reason=BAD_LUCK', undefined],
+  ['state=SENT&reason=BLOCKED', undefined],
+  ['state=DEFERRED', undefined],
+])('%j is filtered by %s', (search, reason) => {
+  expect(readReason(new URLSearchParams(search))).toBe(reason)
 })

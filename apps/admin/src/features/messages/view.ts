@@ -1,5 +1,5 @@
 import { useSearchParams } from 'react-router'
-import type { MessageState } from '../../generated/graphql.ts'
+import type { DeliveryReason, MessageState } from '../../generated/graphql.ts'
 
 export const MESSAGE_STATES = [
   'SENT',
@@ -11,6 +11,33 @@ export const MESSAGE_STATES = [
   'DROPPED',
 ] as const satisfies readonly MessageState[]
 
+/** The states whose messages have a reason. */
+export const PROBLEM_STATES: readonly MessageState[] = ['DEFERRED', 'BOUNCED', 'REJECTED']
+
+export const REASONS = [
+  'RECIPIENT',
+  'SUPPRESSED',
+  'MAILBOX_FULL',
+  'SENDER',
+  'BLOCKED',
+  'LIMIT',
+  'RELAYING',
+  'CREDENTIALS',
+  'CONTENT',
+  'POLICY',
+  'PROTOCOL',
+  'TEMPORARY',
+  'UNREACHABLE',
+  'SLOW',
+  'OTHER',
+] as const satisfies readonly DeliveryReason[]
+
+/** Reads the reason from any URL. undefined: any. Messages without a problem have none. */
+export function readReason(params: URLSearchParams): DeliveryReason | undefined {
+  if (!PROBLEM_STATES.includes(readState(params))) return undefined
+  return REASONS.find((known) => known === params.get('reason'))
+}
+
 /** Reads the state from any URL. An invalid one is ignored. */
 export function readState(params: URLSearchParams): MessageState {
   return MESSAGE_STATES.find((known) => known === params.get('state')) ?? 'SENT'
@@ -21,13 +48,16 @@ export function useMessagesView() {
   const [params, setParams] = useSearchParams()
   const change = (name: string, value: string) => {
     const next = new URLSearchParams(params)
-    next.set(name, value)
+    if (value === '') next.delete(name)
+    else next.set(name, value)
     setParams(next)
   }
   return {
     state: readState(params),
+    reason: readReason(params),
     isSuppressed: params.get('list') === 'suppressed',
     chooseState: (state: string) => change('state', state),
+    chooseReason: (reason: string) => change('reason', reason),
     chooseList: (list: string) => change('list', list),
   }
 }

@@ -1,5 +1,10 @@
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
-import { MessageListDocument, type MessageListQuery, type MessageState } from '../../../generated/graphql.ts'
+import {
+  type DeliveryReason,
+  MessageListDocument,
+  type MessageListQuery,
+  type MessageState,
+} from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
@@ -11,6 +16,8 @@ export type Message = MessageListQuery['messages']['nodes'][number]
 
 const PAGE_SIZE = 100
 const RETRY_MS = 3000
+/** The search for a reason gives up after so many empty pages in a row, 50,000 messages at most. */
+const MOST_EMPTY_PAGES = 20
 
 /** The event type for each message state. */
 const EVENT_OF = {
@@ -24,10 +31,14 @@ const EVENT_OF = {
 } as const
 
 /**
- * Messages in a state, latest change first. Give its component a key. Later changes are counted and appear on
+ * Messages in a state, or of a state and a reason, latest change first. Give its component a key. Later changes are counted and appear on
  * reload.
  */
-export function useMessageList(tenantId: string | undefined, state: MessageState) {
+export function useMessageList(
+  tenantId: string | undefined,
+  state: MessageState,
+  reason: DeliveryReason | undefined,
+) {
   const client = useGraphql()
   const [messages, setMessages] = useState<readonly Message[]>()
   const [endCursor, setEndCursor] = useState<string | null>(null)
@@ -37,13 +48,19 @@ export function useMessageList(tenantId: string | undefined, state: MessageState
   const load = useCallback(
     async (after: string | null) => {
       try {
-        const data = await client.ask(MessageListDocument, {
-          state,
-          first: PAGE_SIZE,
-          ...(tenantId !== undefined && { tenantId }),
-          ...(after !== null && { after }),
-        })
-        const { nodes, pageInfo } = data.messages
+        const ask = (from: string | null) =>
+          client.ask(MessageListDocument, {
+            state,
+            first: PAGE_SIZE,
+            ...(tenantId !== undefined && { tenantId }),
+            ...(reason !== undefined && { reason }),
+            ...(from !== null && { after: from }),
+          })
+        // A page of a reason may be empty although more follow.
+        let { nodes, pageInfo } = (await ask(after)).messages
+        for (let round = 1; nodes.length === 0 && pageInfo.hasNextPage && round < MOST_EMPTY_PAGES; round++) {
+          ;({ nodes, pageInfo } = (await ask(pageInfo.endCursor)).messages)
+        }
         setMessages((known) => (after === null ? nodes : [...(known ?? []), ...nodes]))
         setEndCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null)
         setFailed(undefined)
@@ -52,7 +69,7 @@ export function useMessageList(tenantId: string | undefined, state: MessageState
         setFailed((before) => ({ failure: toFailure(error), since: before?.since ?? clock.now() }))
       }
     },
-    [client, tenantId, state],
+    [client, tenantId, state, reason],
   )
   useEffect(() => void load(null), [load])
   const visible = usePageVisible()

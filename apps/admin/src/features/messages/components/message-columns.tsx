@@ -11,6 +11,8 @@ import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { readableEmail } from '../../../lib/readable-email.ts'
 import { formatTime } from '../../../lib/time.ts'
 import type { Message } from '../api/use-message-list.ts'
+import { PROBLEM_STATES } from '../view.ts'
+import styles from './message-columns.module.css'
 
 const TONES: Readonly<Record<MessageState, Tone>> = {
   SENT: 'good',
@@ -27,20 +29,68 @@ interface Acts {
   readonly onDrop: (message: Message) => void
 }
 
-/** The columns of the log, with actions on messages that wait. */
-export function useMessageColumns({ onRetry, onDrop }: Acts): readonly Column<Message>[] {
+/**
+ * The columns of a log of one state, with actions on messages that wait.
+ * @param isOfAll whether the messages are those of all tenants
+ */
+export function useMessageColumns(
+  state: MessageState,
+  isOfAll: boolean,
+  { onRetry, onDrop }: Acts,
+): readonly Column<Message>[] {
   const { t } = useTranslation('messages')
   const { t: common } = useTranslation()
   const locale = useLocale()
-  return useMemo(
-    () => [
+  return useMemo(() => {
+    const actions: Column<Message> = {
+      id: 'actions',
+      header: t('actions'),
+      headerHidden: true,
+      width: '4.5rem',
+      align: 'end',
+      cell: (message) => {
+        if (message.state !== 'DEFERRED') return null
+        const name = message.identity?.email ?? message.identityId
+        return (
+          <RowMenu label={common('app.table.actionsFor', { name })}>
+            <Menu.Item onClick={() => onRetry(message)}>{t('retry')}</Menu.Item>
+            <Menu.Item c="var(--app-bad)" onClick={() => onDrop(message)}>
+              {t('drop')}
+            </Menu.Item>
+          </RowMenu>
+        )
+      },
+    }
+    const tenant: Column<Message> = {
+      id: 'tenant',
+      header: t('tenant'),
+      width: '12%',
+      hideBelow: 'wide',
+      // The id of an identity begins with its tenant's.
+      cell: ({ identityId }) => identityId.slice(0, identityId.indexOf('.')),
+    }
+    const reason: Column<Message> = {
+      id: 'reason',
+      header: t('reason'),
+      width: '15%',
+      hideBelow: 'narrow',
+      cell: (message) => (message.reason ? t(`reasons.${message.reason}`) : '–'),
+    }
+    return [
       {
         id: 'recipient',
         header: t('recipient'),
         isRowHeader: true,
         cell: ({ identity, identityId }) => (
           <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
-            <bdi>{identity ? readableEmail(identity.email) : identityId}</bdi>
+            {identity ? (
+              <bdi>{readableEmail(identity.email)}</bdi>
+            ) : (
+              // Its address is deleted with the identity. The id still finds its timeline.
+              <span className={styles.ended}>
+                {t('ended')} <code>{identityId.slice(identityId.indexOf('.') + 1)}</code>
+              </span>
+            )}
           </RowLink>
         ),
       },
@@ -50,6 +100,8 @@ export function useMessageColumns({ onRetry, onDrop }: Acts): readonly Column<Me
         width: '7rem',
         cell: ({ state }) => <StateBadge tone={TONES[state]}>{t(`states.${state}`)}</StateBadge>,
       },
+      ...(isOfAll ? [tenant] : []),
+      ...(PROBLEM_STATES.includes(state) ? [reason] : []),
       {
         id: 'relay',
         header: t('relay'),
@@ -84,26 +136,7 @@ export function useMessageColumns({ onRetry, onDrop }: Acts): readonly Column<Me
           </>
         ),
       },
-      {
-        id: 'actions',
-        header: t('actions'),
-        headerHidden: true,
-        width: '4.5rem',
-        align: 'end',
-        cell: (message) => {
-          if (message.state !== 'DEFERRED') return null
-          const name = message.identity?.email ?? message.identityId
-          return (
-            <RowMenu label={common('app.table.actionsFor', { name })}>
-              <Menu.Item onClick={() => onRetry(message)}>{t('retry')}</Menu.Item>
-              <Menu.Item c="var(--app-bad)" onClick={() => onDrop(message)}>
-                {t('drop')}
-              </Menu.Item>
-            </RowMenu>
-          )
-        },
-      },
-    ],
-    [t, common, locale, onRetry, onDrop],
-  )
+      ...(state === 'DEFERRED' ? [actions] : []),
+    ]
+  }, [t, common, locale, state, isOfAll, onRetry, onDrop])
 }

@@ -10,7 +10,12 @@ import { Failed } from '../../../components/failed.tsx'
 import { MessageState as Nothing } from '../../../components/message-state.tsx'
 import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
 import { useToast } from '../../../components/use-toast.ts'
-import { DropMessageDocument, type MessageState, RetryMessagesDocument } from '../../../generated/graphql.ts'
+import {
+  type DeliveryReason,
+  DropMessageDocument,
+  type MessageState,
+  RetryMessagesDocument,
+} from '../../../generated/graphql.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 import { type Message, useMessageList } from '../api/use-message-list.ts'
 import { useMessageColumns } from './message-columns.tsx'
@@ -21,17 +26,18 @@ const RETRIED_AT_ONCE = 1000
 interface MessageLogProps {
   readonly tenantId: string | undefined
   readonly state: MessageState
+  readonly reason: DeliveryReason | undefined
   readonly toolbar: ReactNode
 }
 
 const idOf = ({ identityId, messageId }: Message) => `${identityId} ${messageId}`
 
 /** Messages in one state: recipient, the relay's reply, and actions on those that wait. */
-export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
+export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps) {
   const { t } = useTranslation('messages')
   const { act, busy } = useAct()
   const toast = useToast()
-  const list = useMessageList(tenantId, state)
+  const list = useMessageList(tenantId, state, reason)
   const { messages, failure, reload } = list
   const [confirmation, setConfirmation] = useState<Confirmation>()
 
@@ -57,7 +63,7 @@ export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
     const words = { failed: t('dropFailed'), done: t('dropped') }
     if ((await act(DropMessageDocument, { identityId }, words)) !== undefined) await reload()
   }
-  const columns = useMessageColumns({
+  const columns = useMessageColumns(state, tenantId === undefined, {
     onRetry: ({ identityId }) => void retry(identityId),
     onDrop: ({ identityId, identity }) =>
       setConfirmation({
@@ -108,7 +114,11 @@ export function MessageLog({ tenantId, state, toolbar }: MessageLogProps) {
           fill
         />
       ) : (
-        <Nothing icon={<IconMailOff />} title={t('empty')} hint={t('emptyHint')} />
+        <Nothing
+          icon={<IconMailOff />}
+          title={t(reason === undefined ? 'empty' : 'emptyOfReason')}
+          hint={t('emptyHint')}
+        />
       )}
       <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
     </Page>

@@ -7,14 +7,14 @@ import { SuppressedAddresses } from '../../mail/components/suppressed-addresses.
 import '../../mail/texts/texts.ts'
 import { useTenantScope } from '../../tenants/tenant-scope.ts'
 import '../texts/texts.ts'
-import { MESSAGE_STATES, useMessagesView } from '../view.ts'
+import { MESSAGE_STATES, PROBLEM_STATES, REASONS, useMessagesView } from '../view.ts'
 import { MessageLog } from './message-log.tsx'
 
 /** Delivery of messages, of all tenants or one, and suppressed addresses. */
 export default function MessagesPage() {
   const { t } = useTranslation('messages')
   const tenantId = useTenantScope()
-  const { state, isSuppressed, chooseState, chooseList } = useMessagesView()
+  const { state, reason, isSuppressed, chooseState, chooseReason, chooseList } = useMessagesView()
   const toolbar = (
     <>
       <Select label={t('list')} value={isSuppressed ? 'suppressed' : 'messages'} onChange={chooseList}>
@@ -30,11 +30,21 @@ export default function MessagesPage() {
           ))}
         </Select>
       )}
+      {!isSuppressed && PROBLEM_STATES.includes(state) && (
+        <Select label={t('reason')} value={reason ?? ''} onChange={chooseReason}>
+          <option value="">{t('anyReason')}</option>
+          {REASONS.map((name) => (
+            <option key={name} value={name}>
+              {t(`reasons.${name}`)}
+            </option>
+          ))}
+        </Select>
+      )}
     </>
   )
   if (!isSuppressed) {
-    const key = JSON.stringify([tenantId, state])
-    return <MessageLog key={key} tenantId={tenantId} state={state} toolbar={toolbar} />
+    const key = JSON.stringify([tenantId, state, reason])
+    return <MessageLog key={key} tenantId={tenantId} state={state} reason={reason} toolbar={toolbar} />
   }
   return (
     <Page title={t('title')} toolbar={toolbar}>

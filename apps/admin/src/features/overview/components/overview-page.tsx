@@ -11,6 +11,7 @@ import { useRange } from '../view.ts'
 import { Charts } from './charts.tsx'
 import { Funnel } from './funnel.tsx'
 import styles from './overview-page.module.css'
+import { Problems } from './problems.tsx'
 import { RangePicker } from './range-picker.tsx'
 import { Tiles } from './tiles.tsx'
 
@@ -35,6 +36,7 @@ export default function OverviewPage() {
         <div className={styles.overview}>
           <Tiles data={data} period={period} liveCount={liveCount} />
           <Funnel data={data} steps={period.steps} />
+          <Problems data={data} steps={period.steps} />
           <Charts data={data} period={period} />
         </div>
       )}
