@@ -31,8 +31,8 @@ const EVENT_OF = {
 } as const
 
 /**
- * Messages in a state, or of a state and a reason, latest change first. Give its component a key. Later changes are counted and appear on
- * reload.
+ * Messages in a state, or of a state and a reason, latest change first. Give its component a key. Later
+ * changes are counted and appear on reload.
  */
 export function useMessageList(
   tenantId: string | undefined,
