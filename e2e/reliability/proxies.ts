@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -11,8 +11,12 @@ export type ProxyProgram = keyof typeof CONFIGS
 
 export interface RunningProxy {
   readonly url: string
+  /** As who rolls out: sends no more calls to this server, where the proxy does not see by itself. */
+  leavesOut(url: string): Promise<void>
   /** Resolves when the proxy sends calls to this server again. */
   sees(url: string): Promise<void>
+  /** What the proxy has printed so far. */
+  output(): string
   stop(): Promise<void>
 }
 
@@ -27,11 +31,14 @@ export async function startProxy(
   urls: readonly [string, string],
 ): Promise<RunningProxy> {
   const folder = await mkdtemp(join(tmpdir(), `emailauth-${program}-`))
+  await mkdir(join(folder, LEFT_OUT))
+  // The workers of nginx run as another user and look for files in there.
+  await chmod(folder, 0o755)
   const port = await freePort()
   const [a, b] = urls.map((url) => new URL(url).host)
   const page = await readFile(new URL(`../../deploy/proxies/${CONFIGS[program]}`, import.meta.url), 'utf8')
   const config = forTests[program](
-    page.replace('gateway-a:4000', String(a)).replace('gateway-b:4000', String(b)),
+    page.replaceAll('gateway-a:4000', String(a)).replaceAll('gateway-b:4000', String(b)),
     port,
     folder,
   )
@@ -67,9 +74,18 @@ export async function startProxy(
     await stop()
     throw new Error(`${program} does not start: ${output}`, { cause })
   }
+  const nameOf = (server: string) => (server === urls[0] ? 'a' : 'b')
+  const fileOf = (server: string) => join(folder, LEFT_OUT, `without-gateway-${nameOf(server)}`)
   return {
     url,
-    sees: (server) => eventually(() => requireUp[program](url, server === urls[0] ? 'a' : 'b'), START_MS),
+    async leavesOut(server) {
+      if (program === 'nginx') await writeFile(fileOf(server), '')
+    },
+    async sees(server) {
+      if (program === 'nginx') await rm(fileOf(server), { force: true })
+      else await eventually(() => requireUp(url, nameOf(server)), START_MS)
+    },
+    output: () => output,
     stop,
   }
 }
@@ -83,6 +99,7 @@ const forTests: Record<ProxyProgram, (config: string, port: number, folder: stri
       `pid ${folder}/nginx.pid;`,
       config
         .replace('listen 8080;', `listen 127.0.0.1:${port};`)
+        .replaceAll('/run/emailauth-nginx', join(folder, LEFT_OUT))
         .replace(
           'http {',
           [
@@ -98,18 +115,16 @@ const forTests: Record<ProxyProgram, (config: string, port: number, folder: stri
       .replace('default_backend', `stats enable\n  stats uri ${STATISTICS}\n  default_backend`),
 }
 
+/** The folder of the files by which nginx leaves a server out. */
+const LEFT_OUT = 'left-out'
 const STATISTICS = '/haproxy-statistics'
 
-const requireUp: Record<ProxyProgram, (url: string, name: string) => Promise<void>> = {
-  // It looks at no server by itself, and tries each again a second after it failed.
-  nginx: async () => {},
-  async haproxy(url, name) {
-    const [head = '', ...rows] = (await (await fetch(`${url}${STATISTICS};csv`)).text()).split('\n')
-    const at = (column: string) => head.replace('# ', '').split(',').indexOf(column)
-    const row = rows.map((line) => line.split(',')).find((cells) => cells[at('svname')] === name)
-    const status = row?.[at('status')]
-    if (status !== 'UP') throw new Error(`HAProxy sees server ${name} as ${status}`)
-  },
+async function requireUp(url: string, name: string): Promise<void> {
+  const [head = '', ...rows] = (await (await fetch(`${url}${STATISTICS};csv`)).text()).split('\n')
+  const at = (column: string) => head.replace('# ', '').split(',').indexOf(column)
+  const row = rows.map((line) => line.split(',')).find((cells) => cells[at('svname')] === name)
+  const status = row?.[at('status')]
+  if (status !== 'UP') throw new Error(`HAProxy sees server ${name} as ${status}`)
 }
 
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
