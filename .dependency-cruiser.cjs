@@ -1,4 +1,5 @@
-// Import rules: contracts <- service <- rpc <- apps, client <- cli, no app imports an app, no cycles.
+// Import rules: contracts <- service <- rpc <- apps, client <- cli, no app imports an app
+// but serve, which composes three of them, no cycles.
 
 // A folder for each feature of persistence. All its other folders are the engine.
 const PERSISTENCE_FEATURES = [
@@ -37,9 +38,19 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-app-imports-an-app',
+      comment: 'serve is the three services in one process, and nothing else: it composes what they export.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/' },
+      from: { path: '^apps/(?!serve/)([^/]+)/' },
       to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'serve-imports-entry-points-only',
+      severity: 'error',
+      from: { path: '^apps/serve/src/' },
+      to: {
+        path: '^apps/(gateway|persistence|mailer)/',
+        pathNot: '^apps/[^/]+/src/(open-(gateway|persistence|mailer)|config)[.]ts$',
+      },
     },
     {
       name: 'no-package-imports-an-app',
@@ -105,10 +116,11 @@ module.exports = {
     },
     {
       name: 'only-main-reads-config',
+      comment: 'main reads the environment; open-… beside it turns what was read into a service.',
       severity: 'error',
       from: {
         path: '^apps/(gateway|persistence|mailer)/src/',
-        pathNot: '/(main|config)[.]ts$|[.]test[.]ts$',
+        pathNot: '/(main|config|open-(gateway|persistence|mailer))[.]ts$|[.]test[.]ts$',
       },
       to: { path: '/config[.]ts$', pathNot: '^packages/' },
     },

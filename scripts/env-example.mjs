@@ -9,6 +9,7 @@ const SHAPES = [
   ['Gateway', 'apps/gateway/src/config.ts', 'gatewayEnvironment'],
   ['Persistence service', 'apps/persistence/src/config.ts', 'persistenceEnvironment'],
   ['Mailer service', 'apps/mailer/src/config.ts', 'mailerEnvironment'],
+  ['serve', 'apps/serve/src/config.ts', 'serveEnvironment'],
   ['Inbox', 'apps/inbox/src/config.ts', 'inboxEnvironment'],
 ]
 

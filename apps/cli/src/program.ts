@@ -24,7 +24,7 @@ import { addStatistics } from './commands/statistics.ts'
 import { addSuppressions } from './commands/suppressions.ts'
 import { addTenants } from './commands/tenants.ts'
 import { addTrigger } from './commands/trigger.ts'
-import { addUp } from './commands/up.ts'
+import { addServe, addUp } from './commands/up.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWebhooks } from './commands/webhooks.ts'
 import type { Context, GlobalOptions, World } from './context.ts'
@@ -96,6 +96,7 @@ function createProgram(world: World, action: Action): Command {
       styleTitle: (text) => `\u001b[1m${text}\u001b[22m`,
     })
   addUp(program, action)
+  addServe(program, action)
   addRegister(program, action)
   addInbox(program, action)
   addVerify(program, action)

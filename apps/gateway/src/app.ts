@@ -15,6 +15,7 @@ import { createScheduler } from '@emailauth/service/scheduler'
 import type { TlsSource } from '@emailauth/service/tls'
 import { traceRequests } from '@emailauth/service/trace-requests'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Registry } from 'prom-client'
 import { createCallers } from './access/caller.ts'
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
 import { createAdminEmails } from './auth/admin-emails.ts'
@@ -58,8 +59,8 @@ import { handOverEvents } from './webhooks/hand-over-events.ts'
 export interface GatewayOptions {
   readonly persistenceUrl: string
   readonly mailerUrl: string
-  /** How the two services are called. Default: by HTTP at their URLs. */
-  readonly transports?: ServiceTransports | undefined
+  /** Services in this process. Default: they are called by HTTP at their URLs. */
+  readonly local?: LocalServices | undefined
   /** What the two services know this gateway by. */
   readonly serviceToken: string
   /** Where the built admin app lies. */
@@ -98,10 +99,13 @@ export interface GatewayOptions {
   readonly maxConnections?: number
 }
 
-/** Transports to the two services, for a gateway that runs in one process with them. It closes them. */
-export interface ServiceTransports {
+/** The two services in the gateway's own process. */
+export interface LocalServices {
+  /** How they are called. The gateway closes them with itself. */
   readonly persistence: Transport
   readonly mailer: Transport
+  /** Their metrics, which the gateway shows with its own. */
+  readonly registries: readonly Registry[]
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -112,7 +116,7 @@ const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 
 /** Builds the gateway. It does not listen, and it starts whether or not the two services are there. */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { serviceToken, logger, tls, transports, trustedProxies = [] } = options
+  const { serviceToken, logger, tls, local, trustedProxies = [] } = options
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -130,13 +134,13 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   const persistence = createPersistence({
     url: options.persistenceUrl,
-    transport: transports?.persistence,
+    transport: local?.persistence,
     serviceToken,
     tls,
   })
   const mailer = createMailer({
     url: options.mailerUrl,
-    transport: transports?.mailer,
+    transport: local?.mailer,
     serviceToken,
     logger,
     tls,
@@ -165,6 +169,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     service: 'gateway',
     serviceToken,
     isPublic: options.metricsPublic ?? false,
+    others: local?.registries,
   })
   addHealth(
     app,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import {
+  type Environment,
   hostVariable,
   listenerEnvironment,
   portVariable,
@@ -113,5 +114,8 @@ export const gatewayEnvironment = {
     ),
 } as const
 
+export type GatewayConfig = Environment<typeof gatewayEnvironment>
+
 /** @throws {ConfigError} that names every fault at once. */
-export const readConfig = () => readEnvironment(gatewayEnvironment, withEnvFile(process.env, process.cwd()))
+export const readConfig = (): GatewayConfig =>
+  readEnvironment(gatewayEnvironment, withEnvFile(process.env, process.cwd()))

@@ -106,6 +106,7 @@ export const mailerEnvironment = {
 
 export type MailerConfig = Environment<typeof mailerEnvironment> & {
   readonly keyRing: KeyRing
+  readonly NODE_ENV: string | undefined
   /** Whether the mailer holds the master key ring, which opens everything. */
   readonly holdsMasterKeys: boolean
 }
@@ -120,7 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): M
   if (config.EMAILAUTH_BOUNCE_LISTEN.length > 0 && config.EMAILAUTH_BOUNCE_ADDRESS === undefined)
     throw new ConfigError('EMAILAUTH_BOUNCE_LISTEN: needs EMAILAUTH_BOUNCE_ADDRESS, which it takes mail for')
   if (env.NODE_ENV === 'production') requireMail(env)
-  return { ...config, keyRing, holdsMasterKeys: master !== undefined }
+  return { ...config, keyRing, NODE_ENV: env.NODE_ENV, holdsMasterKeys: master !== undefined }
 }
 
 /** The variables that say how mails leave. */

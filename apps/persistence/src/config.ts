@@ -1,6 +1,7 @@
 import {
   allowPlaintextSmtp,
   allowPrivateSmtp,
+  type Environment,
   hostVariable,
   portVariable,
   readEnvironment,
@@ -36,5 +37,7 @@ export const persistenceEnvironment = {
     ),
 }
 
-export const readConfig = () =>
+export type PersistenceConfig = Environment<typeof persistenceEnvironment>
+
+export const readConfig = (): PersistenceConfig =>
   readEnvironment(persistenceEnvironment, withEnvFile(process.env, process.cwd()))

@@ -1,26 +1,9 @@
-import { connectRedis } from '@emailauth/redis/connect'
-import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
-import { webhookRulesOf } from '@emailauth/service/config'
-import { startDraining } from '@emailauth/service/draining'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { createLogger } from '@emailauth/service/logger'
-import { createRedisLog } from '@emailauth/service/redis-log'
 import { run } from '@emailauth/service/run'
-import { createScheduler } from '@emailauth/service/scheduler'
 import { startTracing } from '@emailauth/service/tracing'
-import { buildApp } from './app.ts'
-import { backgroundTasks } from './background-tasks.ts'
 import { readConfig } from './config.ts'
-import { warnOfFindings } from './diagnostics/diagnose.ts'
-import { openStore } from './open-store.ts'
-import { BLOCK_MS } from './store/notifications.ts'
-import { createBuiltInTenants } from './tenants/built-in.ts'
-import { createTenantStore } from './tenants/tenant-store.ts'
-
-/** How long to wait for replicas. Shorter than the connection's own command time-out. */
-const REPLICA_TIMEOUT_MS = 300
-/** Shorter than the gateway's time-out for a read. */
-const READ_TIMEOUT_MS = 1500
+import { openPersistence } from './open-persistence.ts'
 
 await run(async () => {
   const config = readConfig()
@@ -28,80 +11,11 @@ await run(async () => {
   await startTracing('persistence')
   const listener = await openListener(config, logger)
   warnOfOpenListener(config.EMAILAUTH_PERSISTENCE_HOST, listener, logger)
-  // Lists and statistics have their own connection, so that register and verify do not wait behind their
-  // replies.
-  const readsLog = createRedisLog(logger, 'for reads')
-  const reads = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => readsLog.fault({ err: error }),
-    commandTimeoutMs: READ_TIMEOUT_MS,
-  })
-  reads.on('ready', readsLog.well)
-  const callsLog = createRedisLog(logger, 'for calls')
-  const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => callsLog.fault({ err: error }),
-    // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
-    scriptsAtOnce: true,
-  })
-  redis.on('ready', callsLog.well)
-  // XREAD BLOCK holds up what comes after it on its connection.
-  const waitingLog = createRedisLog(logger, 'for notifications')
-  const waiting = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => waitingLog.fault({ err: error }),
-    commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS,
-  })
-  waiting.on('ready', waitingLog.well)
-  const store = await openStore({
-    redis,
-    reads,
-    waiting,
-    ring: config.EMAILAUTH_SECRET_KEYS,
-    // The line has no address and no text that people typed. Its number leads to the entry.
-    onAct: ({ lane, entry, type, tenantId, actor }) =>
-      logger.info(
-        { lane, entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind },
-        'audit',
-      ),
-    allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
-    allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
-    webhookRules: webhookRulesOf(config, config.NODE_ENV),
-    logger,
-    allowShortLives: config.NODE_ENV !== 'production',
-    replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
-  })
-  // Does not wait for replicas, so that the service starts without them and can report that they are missing.
-  await createBuiltInTenants(
-    createTenantStore({
-      redis,
-      ring: deriveMailerRing(config.EMAILAUTH_SECRET_KEYS),
-      allowPrivateSmtp: false,
-    }),
-  )
-  const scheduler = createScheduler({ logger })
-  const app = await buildApp({
-    store,
-    serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
-    scheduler,
-    listener,
-    logger,
-  })
-  for (const task of backgroundTasks(store, logger)) scheduler.add(task)
-  const url = await app.listen({
+  const service = await openPersistence({ config, logger, listener })
+  const url = await service.app.listen({
     host: config.EMAILAUTH_PERSISTENCE_HOST,
     port: config.EMAILAUTH_PERSISTENCE_PORT,
   })
-  // In the background, because it reads the whole audit log.
-  void warnOfFindings(store, logger).catch((error: unknown) => logger.warn({ err: error }, 'no diagnosis'))
   logger.info({ url }, 'listening')
-  return {
-    logger,
-    drainSeconds: config.EMAILAUTH_DRAIN_SECONDS,
-    drain: () => startDraining(app),
-    async close() {
-      await app.close()
-      await scheduler.close()
-      redis.disconnect()
-      reads.disconnect()
-      waiting.disconnect()
-    },
-  }
+  return service
 })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { readMetrics, writeMetrics } from './joined-metrics.ts'
 import { checkServiceToken } from './service-auth.ts'
 import { VERSION } from './version.ts'
 
@@ -16,6 +17,17 @@ export interface MetricsOptions {
   readonly serviceToken: string
   /** true: `/metrics` answers without the service token. */
   readonly isPublic: boolean
+  /** Registries of other services in this process, which `GET /metrics` shows too. Default: none. */
+  readonly others?: readonly Registry[] | undefined
+}
+
+const registries = new WeakMap<object, Registry>()
+
+/** The registry of an app that has metrics. */
+export function registryOf(app: Pick<FastifyInstance, 'server'>): Registry {
+  const registry = registries.get(app.server)
+  if (registry === undefined) throw new Error('This app has no metrics.')
+  return registry
 }
 
 const MISNAMED = [
@@ -33,9 +45,10 @@ const LAG_PRECISION_MS = 50
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
 export function addMetrics(
   app: FastifyInstance,
-  { service, serviceToken, isPublic }: MetricsOptions,
+  { service, serviceToken, isPublic, others = [] }: MetricsOptions,
 ): Metrics {
   const registry = new Registry()
+  registries.set(app.server, registry)
   registry.setDefaultLabels({ service })
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS })
   // Gauges with counter names, which Prometheus' linter refuses. Those without `_total` give the same by
@@ -61,8 +74,10 @@ export function addMetrics(
     done()
   })
   const onRequest = isPublic ? [] : [checkServiceToken(serviceToken)]
+  const text = async () =>
+    others.length === 0 ? registry.metrics() : writeMetrics(await readMetrics([registry, ...others]))
   app.get('/metrics', { schema: { hide: true }, logLevel: 'silent', onRequest }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(registry.contentType).send(await text()),
   )
   return { registry, observeRequest }
 }

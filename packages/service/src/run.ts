@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
 import { stopTracing } from './tracing.ts'
@@ -12,6 +13,11 @@ export interface RunningService {
   readonly drain: () => void
   /** Accepts no more work, waits for running work, closes connections. */
   readonly close: () => Promise<void>
+}
+
+/** A service that is built, and listens when its caller lets it. */
+export interface OpenService extends RunningService {
+  readonly app: FastifyInstance
 }
 
 /** Most time of a shutdown after the listener closes. */

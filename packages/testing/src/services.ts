@@ -61,6 +61,11 @@ export function startGateway({ env, root }: ServiceOptions): Promise<TestService
   return startService('apps/gateway', 'EMAILAUTH_GATEWAY_PORT', env, root)
 }
 
+/** `apps/serve`; `env` is that of {@link sharedEnv} with `EMAILAUTH_SMTP_URL`. */
+export function startServe({ env, root }: ServiceOptions): Promise<TestService> {
+  return startService('apps/serve', 'EMAILAUTH_GATEWAY_PORT', env, root)
+}
+
 async function startService(
   folder: string,
   portVariable: string,

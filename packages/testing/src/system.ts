@@ -22,17 +22,21 @@ export interface TestSystem {
   stop(): Promise<void>
 }
 
-/** @param given its data folder, which is kept when it stops; default: one that ends with it. */
+/**
+ * @param given its data folder, which is kept when it stops; default: one that ends with it.
+ * @param command `serve`: the three services in one process.
+ */
 export async function startSystem(
   env: Readonly<Record<string, string>> = {},
   given?: string,
+  command: 'up' | 'serve' = 'up',
 ): Promise<TestSystem> {
   const home = given ?? (await mkdtemp(join(tmpdir(), 'emailauth-system-')))
   const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
   const ports = await Promise.all(
     names.map(async (name) => [`EMAILAUTH_${name}_PORT`, String(await freePort())]),
   )
-  const child = spawn(process.execPath, [CLI, 'up', '--json'], {
+  const child = spawn(process.execPath, [CLI, command, '--json'], {
     env: { PATH: process.env.PATH, HOME: home, EMAILAUTH_HOME: home, ...Object.fromEntries(ports), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -75,6 +79,6 @@ function ready(child: ChildProcess): Promise<void> {
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
-    child.on('exit', () => reject(new Error(`emailauth up has ended:\n${output}`)))
+    child.on('exit', () => reject(new Error(`emailauth has ended:\n${output}`)))
   })
 }

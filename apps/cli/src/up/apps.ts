@@ -9,7 +9,7 @@ import type { ServiceSecrets } from './secrets-file.ts'
 
 /** A service of ours that `up` runs as a Node process. */
 export interface App {
-  readonly name: 'persistence' | 'mailer' | 'inbox' | 'gateway'
+  readonly name: 'persistence' | 'mailer' | 'inbox' | 'gateway' | 'serve'
   readonly file: string
   /** Where this machine reaches it; `/readyz` is below. */
   readonly url: string
@@ -28,6 +28,8 @@ export interface AppsOptions {
   readonly logLevel: string
   /** The gateway's base. */
   readonly gatewayUrl: string
+  /** Gateway, persistence and mailer in one process. */
+  readonly together: boolean
 }
 
 /** The files that must be built before `up` can run. */
@@ -37,6 +39,7 @@ export function appFiles(root: string): Readonly<Record<App['name'], string>> {
     mailer: join(root, 'apps/mailer/dist/main.js'),
     inbox: join(root, 'apps/inbox/dist/main.js'),
     gateway: join(root, 'apps/gateway/dist/main.js'),
+    serve: join(root, 'apps/serve/dist/main.js'),
   }
 }
 
@@ -68,14 +71,21 @@ function mailerKeys({ secretKeys }: ServiceSecrets): string {
   }
 }
 
+/** Where this machine reaches the two services behind the gateway. */
+export function serviceUrls({ ports, tls }: Pick<UpPlan, 'ports' | 'tls'>) {
+  const scheme = tls === undefined ? 'http' : 'https'
+  return {
+    persistence: `${scheme}://127.0.0.1:${ports.persistence.port}`,
+    mailer: `${scheme}://127.0.0.1:${ports.mailer.port}`,
+  }
+}
+
 /** The services in the order in which they are started; the last one ends first. */
-export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }: AppsOptions): App[] {
+export function planApps(options: AppsOptions): App[] {
+  const { plan, root, redisUrl, secrets, logLevel, gatewayUrl, together } = options
   const { ports } = plan
   const files = appFiles(root)
-  const loopback = (port: number, scheme = 'http') => `${scheme}://127.0.0.1:${port}`
-  const scheme = plan.tls === undefined ? 'http' : 'https'
-  const persistenceUrl = loopback(ports.persistence.port, scheme)
-  const mailerUrl = loopback(ports.mailer.port, scheme)
+  const { persistence: persistenceUrl, mailer: mailerUrl } = serviceUrls(plan)
   // They get their own variables alone, and not those of all parts that an .env file has.
   const log = { EMAILAUTH_LOG_LEVEL: logLevel, EMAILAUTH_ENV_FILE: NO_ENV_FILE }
   const shared = {
@@ -86,15 +96,14 @@ export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }
   const inbox: App = {
     name: 'inbox',
     file: files.inbox,
-    url: loopback(ports.inbox.port),
+    url: `http://127.0.0.1:${ports.inbox.port}`,
     env: {
       ...log,
       EMAILAUTH_INBOX_PORT: String(ports.inbox.port),
       EMAILAUTH_SMTP_PORT: String(ports.smtp.port),
     },
   }
-  return [
-    ...(plan.smtpUrl === undefined ? [inbox] : []),
+  const services: App[] = [
     {
       name: 'persistence',
       file: files.persistence,
@@ -129,6 +138,19 @@ export function planApps({ plan, root, redisUrl, secrets, logLevel, gatewayUrl }
         EMAILAUTH_MAILER_URL: mailerUrl,
         EMAILAUTH_METRICS_PUBLIC: plan.metricsPublic,
       },
+    },
+  ]
+  const before = plan.smtpUrl === undefined ? [inbox] : []
+  if (!together) return [...before, ...services]
+  const env = Object.assign({}, ...services.map((service) => service.env))
+  // `up` creates the first keys at persistence itself.
+  return [
+    ...before,
+    {
+      name: 'serve',
+      file: files.serve,
+      url: gatewayUrl,
+      env: { ...env, EMAILAUTH_SERVE_REST: 'true' },
     },
   ]
 }

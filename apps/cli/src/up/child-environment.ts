@@ -22,11 +22,7 @@ const OF_TENANTS = [
   'ALLOW_PRIVATE_WEBHOOKS',
 ]
 
-/**
- * Our variables that `up` passes on to each service, without their prefix. A test compares them with
- * .env.example.
- */
-export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
+const OF_ONE = {
   gateway: [
     ...LISTENER,
     'ADMIN_DIR',
@@ -73,6 +69,15 @@ export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
     'WEBHOOK_DISABLE_DAYS',
   ],
   inbox: ['INBOX_PORT', 'LOG_LEVEL', 'SMTP_PORT'],
+} as const
+
+/**
+ * Our variables that `up` passes on to each service, without their prefix. A test compares them with
+ * .env.example.
+ */
+export const OWN_VARIABLES: Readonly<Record<App['name'], readonly string[]>> = {
+  ...OF_ONE,
+  serve: [...new Set([...OF_ONE.gateway, ...OF_ONE.persistence, ...OF_ONE.mailer, 'SERVE_REST'])],
 }
 
 /** A service's environment: what the machine needs, its own variables of ours, and what `up` says instead. */

@@ -9,8 +9,9 @@ const NAME_WIDTH = 11
  * Formats a service's log line: `gateway     warn  message key=value`. A line that is not JSON is unchanged.
  */
 export function formatLogLine(service: string, line: string, colors: Colors): string {
-  const name = colors.cyan(service.padEnd(NAME_WIDTH))
   const entry = parseEntry(line)
+  // One process may run several services, which name themselves.
+  const name = colors.cyan(String(entry?.service ?? service).padEnd(NAME_WIDTH))
   if (entry === undefined) return `${name} ${printable(line)}`
   const level = String(entry.level)
   const fields = Object.entries(entry)

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { CREDENTIALS_FILE } from '../credentials.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
-import { type App, planApps, requireBuilt } from './apps.ts'
+import { type App, planApps, requireBuilt, serviceUrls } from './apps.ts'
 import { childEnvironment, machineEnvironment } from './child-environment.ts'
 import { commandFrom } from './command-from.ts'
 import { Interrupted, onInterrupt } from './interrupt.ts'
@@ -31,11 +31,14 @@ export interface UpOptions {
   readonly logLevel: string
   /** A service whose bundle was written anew is started again. */
   readonly watch: boolean
+  /** Gateway, persistence and mailer run in one process. */
+  readonly together: boolean
 }
 
 /** Runs the whole system until it is interrupted (exit code 0) or a part of it dies. */
-export async function up(context: Context, { logLevel, watch }: UpOptions): Promise<ExitCode> {
+export async function up(context: Context, options: UpOptions): Promise<ExitCode> {
   const { world, output } = context
+  const { logLevel } = options
   const plan = readPlan(world.env, world.root)
   await requireBuilt(world.root)
   await makeFolder(plan.home)
@@ -55,7 +58,7 @@ export async function up(context: Context, { logLevel, watch }: UpOptions): Prom
     () => services.killAll(),
   )
   try {
-    await bringUp(context, { plan, logLevel, watch, services, signal: end.signal, tookOver: lock.tookOver })
+    await bringUp(context, { ...options, plan, services, signal: end.signal, tookOver: lock.tookOver })
     await aborted(end.signal)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
@@ -77,7 +80,7 @@ interface BringUpOptions extends UpOptions {
 }
 
 async function bringUp(context: Context, options: BringUpOptions): Promise<void> {
-  const { plan, logLevel, watch, services, signal, tookOver } = options
+  const { plan, logLevel, watch, together, services, signal, tookOver } = options
   const { world, output } = context
   const report = (name: string, text: string) =>
     output.info(`${output.infoColors.cyan(name.padEnd(11))} ${text}`)
@@ -107,7 +110,15 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   signal.throwIfAborted()
   const url = gatewayUrl(plan)
   const fetch = await createServiceFetch(plan.tls)
-  const apps = planApps({ plan, root: world.root, redisUrl: redis.url, secrets, logLevel, gatewayUrl: url })
+  const apps = planApps({
+    plan,
+    root: world.root,
+    redisUrl: redis.url,
+    secrets,
+    logLevel,
+    gatewayUrl: url,
+    together,
+  })
   for (const { name, file, env } of apps) {
     services.start({
       name,
@@ -125,7 +136,7 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   )
   const inboxUrl = apps.find(({ name }) => name === 'inbox')?.url ?? null
   const path = join(plan.home, CREDENTIALS_FILE)
-  const persistenceUrl = apps.find(({ name }) => name === 'persistence')?.url ?? ''
+  const { persistence: persistenceUrl } = serviceUrls(plan)
   const { serviceToken } = secrets
   await provideCredentials({ path, url, inboxUrl, persistenceUrl, serviceToken, fetch })
   await chmod(path, 0o600)

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import { startDraining } from '@emailauth/service/draining'
+import { openClientTls } from '@emailauth/service/listener'
+import type { Logger } from '@emailauth/service/logger'
+import type { OpenService } from '@emailauth/service/run'
+import { buildGateway, type LocalServices } from './app.ts'
+import type { GatewayConfig } from './config.ts'
+
+export interface OpenGatewayOptions {
+  readonly config: GatewayConfig
+  readonly logger: Logger
+  /** Default: the two services are called by HTTP at the URLs of the configuration. */
+  readonly local?: LocalServices | undefined
+}
+
+/** Builds the gateway. It does not listen. */
+export async function openGateway({ config, logger, local }: OpenGatewayOptions): Promise<OpenService> {
+  const app = await buildGateway({
+    persistenceUrl: config.EMAILAUTH_PERSISTENCE_URL,
+    mailerUrl: config.EMAILAUTH_MAILER_URL,
+    serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
+    adminFolder: config.EMAILAUTH_ADMIN_DIR,
+    logger,
+    local,
+    production: config.NODE_ENV === 'production',
+    tls: await openClientTls(config, logger),
+    metricsPublic: config.EMAILAUTH_METRICS_PUBLIC,
+    adminEmails: config.EMAILAUTH_ADMIN_EMAILS,
+    readOnlyAdminEmails: config.EMAILAUTH_READ_ONLY_ADMIN_EMAILS,
+    mailSignIn: config.EMAILAUTH_ADMIN_MAIL_SIGN_IN,
+    publicUrl: config.EMAILAUTH_PUBLIC_URL,
+    corsOrigins: config.EMAILAUTH_CORS_ORIGINS,
+    graphiqlFolder: fileURLToPath(new URL('../../graphiql/dist', import.meta.url)),
+    trustedProxies: config.EMAILAUTH_TRUSTED_PROXIES,
+    maxConnections: config.EMAILAUTH_MAX_CONNECTIONS,
+  })
+  return {
+    app,
+    logger,
+    drainSeconds: config.EMAILAUTH_DRAIN_SECONDS,
+    drain: () => startDraining(app),
+    close: () => app.close(),
+  }
+}

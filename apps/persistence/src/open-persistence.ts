@@ -1,0 +1,108 @@
+import { connectRedis } from '@emailauth/redis/connect'
+import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
+import { webhookRulesOf } from '@emailauth/service/config'
+import { startDraining } from '@emailauth/service/draining'
+import type { ListenerOptions } from '@emailauth/service/listener'
+import type { Logger } from '@emailauth/service/logger'
+import { createRedisLog } from '@emailauth/service/redis-log'
+import type { OpenService } from '@emailauth/service/run'
+import { createScheduler } from '@emailauth/service/scheduler'
+import { buildApp } from './app.ts'
+import { backgroundTasks } from './background-tasks.ts'
+import type { PersistenceConfig } from './config.ts'
+import { warnOfFindings } from './diagnostics/diagnose.ts'
+import { openStore } from './open-store.ts'
+import { BLOCK_MS } from './store/notifications.ts'
+import { createBuiltInTenants } from './tenants/built-in.ts'
+import { createTenantStore } from './tenants/tenant-store.ts'
+
+/** How long to wait for replicas. Shorter than the connection's own command time-out. */
+const REPLICA_TIMEOUT_MS = 300
+/** Shorter than the gateway's time-out for a read. */
+const READ_TIMEOUT_MS = 1500
+
+export interface OpenPersistenceOptions {
+  readonly config: PersistenceConfig
+  readonly logger: Logger
+  readonly listener: ListenerOptions
+}
+
+/** Connects to Redis, builds the service and starts its background tasks. It does not listen. */
+export async function openPersistence({
+  config,
+  logger,
+  listener,
+}: OpenPersistenceOptions): Promise<OpenService> {
+  // Lists and statistics have their own connection, so that register and verify do not wait behind their
+  // replies.
+  const readsLog = createRedisLog(logger, 'for reads')
+  const reads = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    onError: (error) => readsLog.fault({ err: error }),
+    commandTimeoutMs: READ_TIMEOUT_MS,
+  })
+  reads.on('ready', readsLog.well)
+  const callsLog = createRedisLog(logger, 'for calls')
+  const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    onError: (error) => callsLog.fault({ err: error }),
+    // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
+    scriptsAtOnce: true,
+  })
+  redis.on('ready', callsLog.well)
+  // XREAD BLOCK holds up what comes after it on its connection.
+  const waitingLog = createRedisLog(logger, 'for notifications')
+  const waiting = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    onError: (error) => waitingLog.fault({ err: error }),
+    commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS,
+  })
+  waiting.on('ready', waitingLog.well)
+  const store = await openStore({
+    redis,
+    reads,
+    waiting,
+    ring: config.EMAILAUTH_SECRET_KEYS,
+    // The line has no address and no text that people typed. Its number leads to the entry.
+    onAct: ({ lane, entry, type, tenantId, actor }) =>
+      logger.info(
+        { lane, entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind },
+        'audit',
+      ),
+    allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
+    allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
+    webhookRules: webhookRulesOf(config, config.NODE_ENV),
+    logger,
+    allowShortLives: config.NODE_ENV !== 'production',
+    replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
+  })
+  // Does not wait for replicas, so that the service starts without them and can report that they are missing.
+  await createBuiltInTenants(
+    createTenantStore({
+      redis,
+      ring: deriveMailerRing(config.EMAILAUTH_SECRET_KEYS),
+      allowPrivateSmtp: false,
+    }),
+  )
+  const scheduler = createScheduler({ logger })
+  const app = await buildApp({
+    store,
+    serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
+    scheduler,
+    listener,
+    logger,
+  })
+  for (const task of backgroundTasks(store, logger)) scheduler.add(task)
+  // In the background, because it reads the whole audit log.
+  void warnOfFindings(store, logger).catch((error: unknown) => logger.warn({ err: error }, 'no diagnosis'))
+  return {
+    app,
+    logger,
+    drainSeconds: config.EMAILAUTH_DRAIN_SECONDS,
+    drain: () => startDraining(app),
+    async close() {
+      await app.close()
+      await scheduler.close()
+      redis.disconnect()
+      reads.disconnect()
+      waiting.disconnect()
+    },
+  }
+}

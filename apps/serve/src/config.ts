@@ -1,0 +1,44 @@
+import { type GatewayConfig, readConfig as readGateway } from '@emailauth/gateway/config'
+import { type MailerConfig, readConfig as readMailer } from '@emailauth/mailer/config'
+import { type PersistenceConfig, readConfig as readPersistence } from '@emailauth/persistence/config'
+import { ConfigError, type Environment, flagVariable, readEnvironment } from '@emailauth/service/config'
+import { withEnvFile } from '@emailauth/service/env-file'
+
+/**
+ * The variables of the one process, beside those of the three services.
+ * @public read by scripts/env-example.mjs
+ */
+export const serveEnvironment = {
+  EMAILAUTH_SERVE_REST: flagVariable(
+    'true: one process of all three also listens on the ports of persistence and mailer, as the first admin key needs',
+  ),
+} as const
+
+/** Each service reads its own variables, as it does when it runs alone. */
+export interface ServeConfig {
+  readonly gateway: GatewayConfig
+  readonly persistence: PersistenceConfig
+  readonly mailer: MailerConfig
+  readonly own: Environment<typeof serveEnvironment>
+}
+
+/** @throws {ConfigError} that names the faults of all services at once. */
+export function readConfig(): ServeConfig {
+  const env = withEnvFile(process.env, process.cwd())
+  const faults = new Set<string>()
+  const read = <Config>(readOne: () => Config): Config | undefined => {
+    try {
+      return readOne()
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      for (const fault of error.message.split('\n')) faults.add(fault)
+      return undefined
+    }
+  }
+  const gateway = read(readGateway)
+  const persistence = read(readPersistence)
+  const mailer = read(() => readMailer(env))
+  const own = read(() => readEnvironment(serveEnvironment, env))
+  if (gateway && persistence && mailer && own) return { gateway, persistence, mailer, own }
+  throw new ConfigError([...faults].join('\n'))
+}

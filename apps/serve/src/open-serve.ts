@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { openGateway } from '@emailauth/gateway/open-gateway'
+import { openMailer } from '@emailauth/mailer/open-mailer'
+import { openPersistence } from '@emailauth/persistence/open-persistence'
+import { createMemoryTransport } from '@emailauth/rpc/client/memory/transport'
+import {
+  type ListenerOptions,
+  type ListenerVariables,
+  openListener,
+  warnOfOpenListener,
+} from '@emailauth/service/listener'
+import { createLogger } from '@emailauth/service/logger'
+import { registryOf } from '@emailauth/service/metrics'
+import type { OpenService } from '@emailauth/service/run'
+import type { ServeConfig } from './config.ts'
+
+/**
+ * How long the gateway may wait for the mailer while it closes. Then the mailer cuts its attempts off, for
+ * which it takes most of the time that a shutdown has.
+ */
+const GATEWAY_CLOSING_MS = 2000
+
+/**
+ * Opens the three services in this process. The gateway calls the other two in memory; each has its own
+ * connections to Redis, log, metrics and background tasks, as when it runs alone. The gateway does not
+ * listen yet.
+ */
+export async function openServe(config: ServeConfig): Promise<OpenService> {
+  const [ofPersistence, ofMailer] = [config.persistence, config.mailer]
+  const persistenceParts = await logAndListener('persistence', ofPersistence)
+  const persistence = await openPersistence({ config: ofPersistence, ...persistenceParts })
+  const mailerParts = await logAndListener('mailer', ofMailer)
+  const mailer = await openMailer({ config: ofMailer, ...mailerParts })
+  if (config.own.EMAILAUTH_SERVE_REST) {
+    const { EMAILAUTH_PERSISTENCE_HOST, EMAILAUTH_PERSISTENCE_PORT } = ofPersistence
+    const { EMAILAUTH_MAILER_HOST, EMAILAUTH_MAILER_PORT } = ofMailer
+    await listen(
+      persistence,
+      persistenceParts.listener,
+      EMAILAUTH_PERSISTENCE_HOST,
+      EMAILAUTH_PERSISTENCE_PORT,
+    )
+    await listen(mailer, mailerParts.listener, EMAILAUTH_MAILER_HOST, EMAILAUTH_MAILER_PORT)
+  } else {
+    await Promise.all([persistence.app.ready(), mailer.app.ready()])
+  }
+
+  const { EMAILAUTH_SERVICE_TOKEN: serviceToken, EMAILAUTH_LOG_LEVEL: level } = config.gateway
+  const transportTo = (name: string, { app }: OpenService) =>
+    createMemoryTransport({ name, app, serviceToken })
+  const gateway = await openGateway({
+    config: config.gateway,
+    logger: createLogger('gateway', level),
+    local: {
+      persistence: transportTo('persistence', persistence),
+      mailer: transportTo('mailer', mailer),
+      registries: [registryOf(persistence.app), registryOf(mailer.app)],
+    },
+  })
+  return {
+    // Its drain is that of the gateway alone, because the other two work on for it.
+    ...gateway,
+    async close() {
+      const gatewayClosed = gateway.close()
+      await Promise.race([gatewayClosed, wait(GATEWAY_CLOSING_MS, undefined, { ref: false })])
+      await Promise.all([gatewayClosed, mailer.close()])
+      await persistence.close()
+    },
+  }
+}
+
+async function logAndListener(
+  name: string,
+  config: ListenerVariables & { readonly EMAILAUTH_LOG_LEVEL: string },
+) {
+  const logger = createLogger(name, config.EMAILAUTH_LOG_LEVEL)
+  return { logger, listener: await openListener(config, logger) }
+}
+
+async function listen(
+  { app, logger }: OpenService,
+  listener: ListenerOptions,
+  host: string,
+  port: number,
+): Promise<void> {
+  warnOfOpenListener(host, listener, logger)
+  logger.info({ url: await app.listen({ host, port }) }, 'listening')
+}
