@@ -1,4 +1,5 @@
 import type { MessageState } from '@emailauth/contracts/messages'
+import { requireFormat } from '@emailauth/redis/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, unseal } from '@emailauth/secrets/seal'
 
@@ -20,6 +21,12 @@ export interface MessageRecord {
   readonly isUnanswered?: boolean
 }
 
+/**
+ * Records of the first format begin with their state. Those of later ones begin with the number of theirs, so
+ * that the hot path writes no byte for it until there is one.
+ */
+const FORMAT = 1
+
 /** Seals a record to its identity's key and its message id. */
 export function sealRecord(ring: KeyRing, key: string, messageId: string, record: MessageRecord): Buffer {
   const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, relay, isUnanswered } = record
@@ -33,9 +40,13 @@ export function sealRecord(ring: KeyRing, key: string, messageId: string, record
   )
 }
 
-/** @throws {UnsealError} when it was sealed for other data or altered, or its key has left the ring */
+/**
+ * @throws {UnsealError} when it was sealed for other data or altered, or its key has left the ring
+ * @throws {Error} when a newer version wrote it. Then nobody knows whether the mail was sent.
+ */
 export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
   const values = JSON.parse(unseal(ring, sealContextOf(key, messageId), sealed))
+  if (typeof values[0] === 'number') requireFormat(values[0], FORMAT, 'state of a mail')
   const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null, relay = null] =
     values
   const isUnanswered = values[7]

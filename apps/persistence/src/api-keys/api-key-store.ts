@@ -8,6 +8,7 @@ import {
 } from '@emailauth/contracts/api-keys'
 import type { Actor } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
@@ -71,6 +72,11 @@ const storedApiKey = apiKeyShape.omit({ lastUsedAt: true, createdBy: true }).ext
 })
 type StoredApiKey = z.infer<typeof storedApiKey>
 
+const FORMAT = 1
+const write = (record: StoredApiKey): string => writeJsonRecord(FORMAT, record)
+/** @throws {Error} when a newer version wrote it. */
+const open = (stored: string): StoredApiKey => storedApiKey.parse(readJsonRecord(stored, FORMAT, 'API key'))
+
 /** Keys that are looked up together for a page. More than keys of one moment ever are. */
 const READ_AT_ONCE = 100
 export interface ApiKeyStoreOptions {
@@ -92,7 +98,7 @@ export function createApiKeyStore({
 
   const read = async (keyId: string) => {
     const stored = await redis.get(keys.apiKey(keyId))
-    return stored === null ? undefined : storedApiKey.parse(JSON.parse(stored))
+    return stored === null ? undefined : open(stored)
   }
 
   /** Reads, changes and writes atomically, so that a concurrent rotation and revocation both take effect. */
@@ -100,12 +106,12 @@ export function createApiKeyStore({
     return atomically(keyId, async () => {
       const stored = await redis.get(keys.apiKey(keyId))
       if (stored === null) return undefined
-      const before = storedApiKey.parse(JSON.parse(stored))
+      const before = open(stored)
       const changed = to(before)
       // With replicas it writes the same value again, because the first writer may not have waited for them.
       if (changed === undefined && replicas.count === 0) return before
       const after = changed ?? before
-      const swap = { before: stored, after: JSON.stringify(after) }
+      const swap = { before: stored, after: write(after) }
       const name = keys.apiKey(keyId)
       if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) return after
       return OVERTAKEN
@@ -146,7 +152,7 @@ export function createApiKeyStore({
     // Write the list first. An id without a key is ignored, but nobody could revoke a key that no list names.
     const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
     const sealedCreatedBy = seal(ring, sealContextOf(keyId), JSON.stringify(actor)).toString('base64')
-    const stored = JSON.stringify({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
+    const stored = write({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
     if (actor.kind === 'api-key') {
       const made = keys.apiKeysMadeWith(actor.id)
       await withReplicas(redis, made, replicas, () => redis.sadd(made, keyId))

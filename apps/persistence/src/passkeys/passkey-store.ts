@@ -9,6 +9,7 @@ import {
   type PasskeyUseRequest,
 } from '@emailauth/contracts/passkeys'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
@@ -38,6 +39,7 @@ export interface PasskeyStore {
   unreadable(): Promise<number>
 }
 
+const FORMAT = 1
 /** Longer than a challenge is valid, so that a late request cannot use one twice. */
 const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
 
@@ -56,11 +58,12 @@ export function createPasskeyStore({
 }: PasskeyStoreOptions): PasskeyStore {
   const atomically = createAtomically()
   const write = (id: string, known: KnownPasskey) =>
-    seal(ring, sealContextOf(id), JSON.stringify(known)).toString('base64')
+    seal(ring, sealContextOf(id), writeJsonRecord(FORMAT, known)).toString('base64')
 
   const open = (id: string, stored: string): KnownPasskey | undefined => {
     try {
-      return knownPasskey.parse(JSON.parse(unseal(ring, sealContextOf(id), Buffer.from(stored, 'base64'))))
+      const json = unseal(ring, sealContextOf(id), Buffer.from(stored, 'base64'))
+      return knownPasskey.parse(readJsonRecord(json, FORMAT, 'passkey'))
     } catch (error) {
       if (error instanceof UnsealError) return undefined
       throw error

@@ -7,6 +7,7 @@ import {
   type SessionAuthenticateRequest,
 } from '@emailauth/contracts/sessions'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
@@ -36,6 +37,10 @@ interface StoredSession {
   readonly passkeyId: string | null
 }
 
+const FORMAT = 1
+/** @throws {Error} when a newer version wrote it. */
+const open = (json: string) => readJsonRecord(json, FORMAT, 'session') as unknown as StoredSession
+
 const IDLE_MS = SESSION_IDLE_SECONDS * 1000
 const MAX_MS = SESSION_MAX_SECONDS * 1000
 
@@ -60,7 +65,7 @@ export function createSessionStore({
     const sealed = await redis.getBuffer(keys.session(id))
     if (sealed === null) return undefined
     try {
-      return JSON.parse(unseal(ring, sealContextOf(id), sealed)) as StoredSession
+      return open(unseal(ring, sealContextOf(id), sealed))
     } catch (error) {
       // Its key has left the ring, so the session is lost.
       if (error instanceof UnsealError) return undefined
@@ -95,7 +100,12 @@ export function createSessionStore({
       // Write the list first, because nobody could revoke a session that no list names.
       await redis.zadd(keys.sessions, stored.createdAtMs, id)
       await redis.pexpire(keys.sessions, MAX_MS)
-      await redis.set(keys.session(id), seal(ring, sealContextOf(id), JSON.stringify(stored)), 'PX', IDLE_MS)
+      await redis.set(
+        keys.session(id),
+        seal(ring, sealContextOf(id), writeJsonRecord(FORMAT, stored)),
+        'PX',
+        IDLE_MS,
+      )
       return { session: shown(id, stored, IDLE_MS), secret }
     },
 

@@ -7,8 +7,11 @@ import {
   type Tenant,
   tenant as tenantShape,
 } from '@emailauth/contracts/tenants'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, unseal } from '@emailauth/secrets/seal'
+
+type StoredTenant = Partial<Tenant> & Pick<TenantRecord, 'sealedSmtpUrl'>
 
 /** A tenant in Redis: its public part, and its sealed SMTP URL. */
 export interface TenantRecord {
@@ -17,13 +20,19 @@ export interface TenantRecord {
   readonly sealedSmtpUrl?: string | undefined
 }
 
+const FORMAT = 1
+
 export function writeRecord({ tenant, sealedSmtpUrl }: TenantRecord): string {
-  return JSON.stringify({ ...tenant, sealedSmtpUrl })
+  return writeJsonRecord(FORMAT, { ...tenant, sealedSmtpUrl })
 }
 
-/** Settings that the record lacks have their defaults. Stored settings of the admins' tenant are ignored. */
+/**
+ * Settings that the record lacks have their defaults. Stored settings of the admins' tenant are ignored.
+ * @throws {Error} when a newer version wrote it.
+ */
 export function readRecord(stored: string): TenantRecord {
-  const { settings, status = 'active', testMode = false, sealedSmtpUrl, ...rest } = JSON.parse(stored)
+  const record = readJsonRecord(stored, FORMAT, 'tenant') as StoredTenant
+  const { settings, status = 'active', testMode = false, sealedSmtpUrl, ...rest } = record
   if (rest.id === ADMIN_TENANT) {
     const fixed = { name: ADMIN_TENANT_NAME, status: 'active', testMode: false, settings: ADMIN_SETTINGS }
     return { tenant: tenantShape.parse({ ...rest, ...fixed }) }

@@ -5,6 +5,7 @@ import {
   webhookAdditionalData,
   webhookTarget,
 } from '@emailauth/contracts/webhooks'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 
@@ -24,12 +25,13 @@ export interface WebhookRecord {
   readonly sealed: string
 }
 
-export const writeWebhook = (record: WebhookRecord): string => JSON.stringify({ format: 1, ...record })
+const FORMAT = 1
 
-export function readWebhook(stored: string): WebhookRecord {
-  const { format: _only, ...record } = JSON.parse(stored)
-  return record
-}
+export const writeWebhook = (record: WebhookRecord): string => writeJsonRecord(FORMAT, record)
+
+/** @throws {Error} when a newer version wrote it. */
+export const readWebhook = (stored: string): WebhookRecord =>
+  readJsonRecord(stored, FORMAT, 'webhook endpoint') as unknown as WebhookRecord
 
 /** @param ring the mailer's. */
 export function sealTarget(ring: KeyRing, id: string, target: WebhookTarget): string {
