@@ -100,7 +100,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.screenshot({ path: picture('tenant') })
 
     await page.goto(`${system.url}/admin/tenants/acme-shop?tenant=acme-shop&tab=mail`)
-    await page.getByLabel('Colours', { exact: true }).selectOption(colorScheme)
+    await page.getByRole('combobox', { name: /^Colours/ }).selectOption(colorScheme)
     await page.frameLocator('iframe').getByText('1234 5678 9012', { exact: true }).waitFor()
     await page.screenshot({ path: picture('mail-page') })
 

@@ -10,6 +10,7 @@ test('a list is scrolled, filtered and opened while others register', async ({ p
       identities: 4000,
       registersPerSecond: 10,
       scrollSeconds: 2,
+      traced: false,
     })
     expect(phases.map(({ name }) => name)).toContain('filtering by domain')
   } finally {

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
+import { type MainThread, traceMainThread } from './main-thread.ts'
 import type { System } from './system.ts'
 
 /** Lets a script register past the gateway. Give it to `startSystem`. */
@@ -11,14 +12,16 @@ export interface Load {
   readonly registersPerSecond: number
   /** How long the list is scrolled. */
   readonly scrollSeconds: number
+  /** Whether the main thread is traced. Else it is only tried whether the list can be used. */
+  readonly traced: boolean
 }
 
-/** The main thread's tasks over 50 ms while something was done. */
+/** Something that was done, and what it took. */
 export interface Phase {
   readonly name: string
-  readonly longestMs: number
-  readonly over50Ms: number
   readonly seconds: number
+  /** Absent when it was not traced. */
+  readonly mainThread?: MainThread
 }
 
 const TENANT = 'busy'
@@ -32,7 +35,7 @@ const RARE = 'rare.example'
 /** One identity in so many has the domain that is searched for. */
 const RARE_EVERY = 2000
 
-/** Fills a system and uses its list of identities while others register. Answers how long its tasks took. */
+/** Fills a system and uses its list of identities while others register. Answers what that took. */
 export async function measureSmoothness(system: System, page: Page, load: Load): Promise<Phase[]> {
   const post = postTo(`http://127.0.0.1:${system.env.EMAILAUTH_PERSISTENCE_PORT}`)
   const settings = { ttlSeconds: 86_400, registersPerTenant: { max: 1_000_000, windowSeconds: 1 } }
@@ -42,13 +45,6 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
   await fill(post, load.identities)
   console.log(`${load.identities} identities in ${Math.round((performance.now() - begun) / 1000)} s`)
 
-  await page.addInitScript(() => {
-    const tasks: number[] = []
-    Object.assign(window, { longTasks: tasks })
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tasks.push(duration)
-    }).observe({ type: 'longtask' })
-  })
   await openDashboard(page, system, '/identities')
   const table = page.getByRole('table')
   const panel = page.getByRole('complementary', { name: 'Identity' })
@@ -56,12 +52,15 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
 
   const phases: Phase[] = []
   const during = async (name: string, act: () => Promise<unknown>) => {
-    await page.evaluate(() => Object.assign(window, { longTasks: Object.assign(longTasks, { length: 0 }) }))
-    const begun = performance.now()
-    await act()
-    const seconds = Math.round((performance.now() - begun) / 100) / 10
-    const tasks = await page.evaluate(() => [...longTasks])
-    phases.push({ name, longestMs: Math.round(Math.max(0, ...tasks)), over50Ms: tasks.length, seconds })
+    let seconds = 0
+    const timed = async () => {
+      const begun = performance.now()
+      await act()
+      seconds = Math.round((performance.now() - begun) / 100) / 10
+    }
+    if (!load.traced) await timed()
+    const mainThread = load.traced ? await traceMainThread(page, timed) : undefined
+    phases.push({ name, seconds, ...(mainThread && { mainThread }) })
   }
   const stop = registerSteadily(system.url, String(made.key), load.registersPerSecond)
   try {
@@ -95,8 +94,6 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
   }
   return phases
 }
-
-declare const longTasks: number[]
 
 function postTo(persistence: string) {
   const headers = { authorization: `Bearer ${SERVICE_TOKEN}`, 'content-type': 'application/json' }

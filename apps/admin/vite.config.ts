@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { compressed } from './vite-compressed.ts'
+import { preloadChunk } from './vite-preload-chunk.ts'
 
 /** Copies the dashboard's persisted documents to a file that the gateway reads. */
 const persistedDocuments: Plugin = {
@@ -16,7 +17,7 @@ const persistedDocuments: Plugin = {
 /** The gateway serves the build under `/admin/`. `vite` alone forwards `/graphql` to a running gateway. */
 export default defineConfig({
   base: '/admin/',
-  plugins: [react(), persistedDocuments, compressed],
+  plugins: [react(), persistedDocuments, preloadChunk('sign-in-page.tsx'), compressed],
   resolve: { alias: { 'inter.woff2': fileURLToPath(import.meta.resolve('@emailauth/design/inter.woff2')) } },
   server: { proxy: { '/graphql': process.env.EMAILAUTH_URL ?? 'http://127.0.0.1:4000' } },
   build: {

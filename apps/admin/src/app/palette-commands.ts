@@ -1,4 +1,4 @@
-import type { Icon } from '@tabler/icons-react'
+import { type Icon, IconSearch } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import type { NavigateFunction } from 'react-router'
 import { readSearch } from '../features/identities/search-terms.ts'
@@ -29,7 +29,8 @@ export function identityCommands(query: string, t: TFunction, navigate: Navigate
   // Words of a page's name are no domain.
   if (kind === 'domain' && !query.trim().startsWith('@')) return []
   const to = `/identities?${new URLSearchParams({ [PARAMS[kind]]: value })}`
-  return [{ key: kind, label: t(`app.palette.find.${kind}`, { value }), run: () => void navigate(to) }]
+  const label = t(`app.palette.find.${kind}`, { value })
+  return [{ key: kind, label, icon: IconSearch, run: () => void navigate(to) }]
 }
 
 const PARAMS = { email: 'email', domain: 'domain', id: 'open', request: 'request' } as const

@@ -1,7 +1,15 @@
 import '@mantine/spotlight/styles.css'
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
-import { IconSearch } from '@tabler/icons-react'
+import {
+  IconBuilding,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -44,26 +52,34 @@ export default function Palette({ opened, onClose }: { opened: boolean; onClose:
     key: `tenant ${id}`,
     label: name,
     hint: id,
+    icon: IconBuilding,
     run: go(`/tenants/${encodeURIComponent(id)}`),
   }))
   const newWebhook = new URLSearchParams({ ...(tenantId !== undefined && { tenant: tenantId }), new: '1' })
   const makes: Command[] = [
-    { key: 'new-tenant', label: t('app.palette.newTenant'), run: go('/tenants?new=1') },
-    { key: 'new-webhook', label: t('app.palette.newWebhook'), run: go(`/webhooks?${newWebhook}`) },
+    { key: 'new-tenant', label: t('app.palette.newTenant'), icon: IconPlus, run: go('/tenants?new=1') },
+    {
+      key: 'new-webhook',
+      label: t('app.palette.newWebhook'),
+      icon: IconPlus,
+      run: go(`/webhooks?${newWebhook}`),
+    },
   ]
   const acts: Command[] = [
     ...(mayChange ? makes : []),
     {
       key: 'colours',
       label: t(colorScheme === 'dark' ? 'app.palette.light' : 'app.palette.dark'),
+      icon: colorScheme === 'dark' ? IconSun : IconMoon,
       run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
     },
     {
       key: 'language',
       label: i18n.language === 'es' ? 'English' : 'Español',
+      icon: IconLanguage,
       run: () => chooseLanguage(i18n.language === 'es' ? 'en' : 'es'),
     },
-    { key: 'sign-out', label: t('app.signOut'), run: signOut },
+    { key: 'sign-out', label: t('app.signOut'), icon: IconLogout, run: signOut },
   ]
   const groups = [
     [t('app.palette.identity'), identityCommands(query, t, navigate)],

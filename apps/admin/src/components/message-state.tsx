@@ -18,10 +18,12 @@ export function MessageState({ icon, title, hint, headingLevel = 2, children }: 
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
-      <Title order={headingLevel} size="h4">
+      <Title order={headingLevel} size="lg">
         {title}
       </Title>
-      <Text c="dimmed">{hint}</Text>
+      <Text size="sm" c="dimmed" maw="32rem">
+        {hint}
+      </Text>
       {children}
     </div>
   )

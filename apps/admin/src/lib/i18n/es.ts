@@ -23,7 +23,7 @@ export const es = {
     allTenants: 'Todos los inquilinos',
     findTenant: 'Buscar un inquilino',
     noTenant: 'No existe ese inquilino',
-    byKey: 'Clave de administración {{id}}',
+    byKey: 'Clave {{id}}',
     readOnly: { title: 'Solo lectura', why: 'Puedes verlo todo y no cambiar nada.' },
     palette: {
       open: 'Buscar o ir a',

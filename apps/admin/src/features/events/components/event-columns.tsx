@@ -41,19 +41,19 @@ export function useEventColumns(
         },
       },
       ...(isAudit
-        ? [{ id: 'changes', header: t('changes'), width: '30%', hideBelow: 'medium', cell: Changes } as const]
+        ? [{ id: 'changes', header: t('changes'), width: '24%', hideBelow: 'medium', cell: Changes } as const]
         : []),
       {
         id: 'tenant',
         header: t('tenant'),
-        width: isAudit ? '12%' : '16%',
+        width: isAudit ? '13%' : '16%',
         hideBelow: 'medium',
         cell: ({ tenantId }) => tenantId,
       },
       {
         id: 'by',
         header: t('by'),
-        width: '20%',
+        width: isAudit ? '17%' : '20%',
         hideBelow: 'wide',
         cell: ({ actor }) =>
           actor === null

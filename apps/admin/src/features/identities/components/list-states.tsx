@@ -7,6 +7,7 @@ import { Failed } from '../../../components/failed.tsx'
 import { MessageState } from '../../../components/message-state.tsx'
 import type { LiveIdentities } from '../api/use-identity-list.ts'
 import type { View } from '../view.ts'
+import styles from './list-states.module.css'
 
 const FIRST_COMMAND = 'npx emailauth register --email ada@example.com --token hello'
 
@@ -46,7 +47,7 @@ export function ListState({ live, view, onClear }: ListStateProps) {
   }
   return (
     <MessageState icon={<IconMailbox />} title={t('empty.title')} hint={t('empty.hint')}>
-      <span>
+      <span className={styles.command}>
         <Code>{FIRST_COMMAND}</Code> <CopyIcon value={FIRST_COMMAND} what={t('empty.command')} />
       </span>
     </MessageState>

@@ -1,7 +1,8 @@
-import { Alert, NativeSelect, Skeleton, Text } from '@mantine/core'
+import { Alert, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { Select } from '../../../components/select.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import type { TenantMailInput } from '../../../generated/graphql.ts'
 import { useMailPreview } from '../api/use-mail-preview.ts'
@@ -34,30 +35,46 @@ export function Preview({ tenantId, locale, onLocale, unsaved }: PreviewProps) {
   return (
     <Section title={t('preview.title')} hint={t('preview.hint')}>
       <div className={styles.choices}>
-        <NativeSelect
-          label={t('preview.language')}
-          value={locale}
-          data={LANGUAGES.map((value) => ({ value, label: languageName(value) }))}
-          onChange={(event) => onLocale(event.currentTarget.value)}
-        />
-        <NativeSelect
+        <Select label={t('preview.language')} value={locale} onChange={onLocale}>
+          {LANGUAGES.map((value) => (
+            <option key={value} value={value}>
+              {languageName(value)}
+            </option>
+          ))}
+        </Select>
+        <Select
           label={t('preview.colours')}
           value={scheme}
-          data={SCHEMES.map((value) => ({ value, label: t(`preview.scheme.${value}`) }))}
-          onChange={({ currentTarget: { value } }) => setScheme(value === 'dark' ? 'dark' : 'light')}
-        />
-        <NativeSelect
+          onChange={(value) => setScheme(value === 'dark' ? 'dark' : 'light')}
+        >
+          {SCHEMES.map((value) => (
+            <option key={value} value={value}>
+              {t(`preview.scheme.${value}`)}
+            </option>
+          ))}
+        </Select>
+        <Select
           label={t('preview.width')}
           value={width}
-          data={WIDTHS.map((value) => ({ value, label: t(`preview.widths.${value}`) }))}
-          onChange={({ currentTarget: { value } }) => setWidth(value === 'phone' ? 'phone' : 'wide')}
-        />
-        <NativeSelect
+          onChange={(value) => setWidth(value === 'phone' ? 'phone' : 'wide')}
+        >
+          {WIDTHS.map((value) => (
+            <option key={value} value={value}>
+              {t(`preview.widths.${value}`)}
+            </option>
+          ))}
+        </Select>
+        <Select
           label={t('preview.part')}
           value={part}
-          data={PARTS.map((value) => ({ value, label: t(`preview.parts.${value}`) }))}
-          onChange={({ currentTarget: { value } }) => setPart(value === 'text' ? 'text' : 'html')}
-        />
+          onChange={(value) => setPart(value === 'text' ? 'text' : 'html')}
+        >
+          {PARTS.map((value) => (
+            <option key={value} value={value}>
+              {t(`preview.parts.${value}`)}
+            </option>
+          ))}
+        </Select>
       </div>
       <div role="status">
         {fault !== undefined && (

@@ -12,7 +12,7 @@ export function Section({ title, hint, children }: SectionProps) {
   const id = useId()
   return (
     <Paper component="section" withBorder p="md" aria-labelledby={id}>
-      <Title order={2} size="h4" id={id}>
+      <Title order={2} size="md" id={id}>
         {title}
       </Title>
       <Text size="sm" c="dimmed" mb="sm">

@@ -64,7 +64,7 @@ export function useMessageColumns(
     const tenant: Column<Message> = {
       id: 'tenant',
       header: t('tenant'),
-      width: '12%',
+      width: '11%',
       hideBelow: 'wide',
       // The id of an identity begins with its tenant's.
       cell: ({ identityId }) => identityId.slice(0, identityId.indexOf('.')),
@@ -97,7 +97,7 @@ export function useMessageColumns(
       {
         id: 'state',
         header: t('state'),
-        width: '7rem',
+        width: '6.5rem',
         cell: ({ state }) => <StateBadge tone={TONES[state]}>{t(`states.${state}`)}</StateBadge>,
       },
       ...(isOfAll ? [tenant] : []),
@@ -105,21 +105,21 @@ export function useMessageColumns(
       {
         id: 'relay',
         header: t('relay'),
-        width: '10.5rem',
+        width: '9.5rem',
         hideBelow: 'wide',
         cell: ({ relay }) => <span title={relay ?? undefined}>{relay ?? '–'}</span>,
       },
       {
         id: 'reply',
         header: t('reply'),
-        width: '22%',
+        width: isOfAll ? '18%' : '22%',
         hideBelow: 'medium',
         cell: ({ reply }) => <span title={reply ?? undefined}>{reply ?? '–'}</span>,
       },
       {
         id: 'attempts',
         header: t('attempts'),
-        width: '5.5rem',
+        width: '5rem',
         align: 'end',
         hideBelow: 'wide',
         cell: ({ attempts }) => attempts,
@@ -127,7 +127,7 @@ export function useMessageColumns(
       {
         id: 'changed',
         header: t('changed'),
-        width: '9rem',
+        width: state === 'DEFERRED' ? '9rem' : '6.5rem',
         hideBelow: 'narrow',
         cell: ({ updatedAt, nextAttemptAt }) => (
           <>

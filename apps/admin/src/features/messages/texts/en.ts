@@ -34,7 +34,7 @@ export const en = {
   reason: 'Reason',
   anyReason: 'Any',
   tenant: 'Tenant',
-  ended: 'Ended identity',
+  ended: 'Ended',
   emptyOfReason: 'No message of this state is kept for this reason',
   recipient: 'Recipient',
   relay: 'Relay',

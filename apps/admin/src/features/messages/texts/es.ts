@@ -37,7 +37,7 @@ export const es = {
   reason: 'Motivo',
   anyReason: 'Cualquiera',
   tenant: 'Inquilino',
-  ended: 'Identidad terminada',
+  ended: 'Terminada',
   emptyOfReason: 'No se guarda ningún mensaje de este estado por este motivo',
   recipient: 'Destinatario',
   relay: 'Servidor',

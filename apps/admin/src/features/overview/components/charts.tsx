@@ -34,8 +34,8 @@ export const Charts = memo(function Charts({ data, period }: ChartsProps) {
     period.step === 'DAY'
       ? { day: 'numeric', month: 'short', timeZone: 'UTC' }
       : period.steps > 60
-        ? { day: 'numeric', month: 'short', hour: '2-digit' }
-        : { hour: '2-digit', minute: '2-digit' },
+        ? { day: 'numeric', month: 'short', hour: 'numeric' }
+        : { hour: 'numeric', minute: '2-digit' },
   )
   const buckets = data.buckets.slice(-period.steps)
   const outcomes = buckets.map(({ from, counts }) => {

@@ -16,7 +16,7 @@ export function Funnel({ data, steps }: FunnelProps) {
   const { t } = useTranslation('overview')
   const locale = useLocale()
   const number = new Intl.NumberFormat(locale)
-  const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const sums = STAGES.map((of) => (data === undefined ? 0 : statisticOf(data.buckets, of, steps).sum))
   const whole = Math.max(1, ...sums)
   return (
@@ -27,7 +27,7 @@ export function Funnel({ data, steps }: FunnelProps) {
         return (
           <div key={of} className={styles.stage}>
             <span className={styles.label}>{t(`of.${of}`)}</span> <strong>{number.format(sum)}</strong>{' '}
-            {share !== undefined && <span className={styles.label}>{percent.format(share)} %</span>}
+            {share !== undefined && <span className={styles.label}>{percent.format(share / 100)}</span>}
             <div className={styles.track} aria-hidden="true">
               <span className={styles.bar} style={{ width: `${(sum / whole) * 100}%` }} />
             </div>

@@ -66,9 +66,11 @@ export function Problems({ data, steps }: ProblemsProps) {
                     />
                   </span>
                   <strong className={styles.sum}>{number.format(sum)}</strong>
-                  <span className={styles.change} title={t('before')}>
-                    {change === undefined ? '' : signed.format(change / 100)}
-                  </span>
+                  {change !== undefined && (
+                    <span className={styles.change} title={t('before')}>
+                      {signed.format(change / 100)}
+                    </span>
+                  )}
                 </Link>
               </li>
             )

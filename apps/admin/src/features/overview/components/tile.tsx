@@ -25,7 +25,7 @@ export function Tile({ label, value, testId, under, underTitle, trend, to }: Til
         <span className={styles.label} title={label}>
           {label}
         </span>
-        <span className={styles.value} data-testid={testId}>
+        <span className={styles.value} data-number data-testid={testId}>
           {value}
         </span>
         <span className={styles.under}>

@@ -36,11 +36,16 @@ export function Tiles({ data, period, liveCount }: TilesProps) {
   const locale = useLocale()
   const scoped = useScopedPath()
   const number = new Intl.NumberFormat(locale)
-  const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+  const signedPercent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  })
   const changed = (sum: number | undefined, before: number | undefined) => {
     const change = changeOf({ sum: sum ?? 0, before: before ?? 0 })
-    return sum === undefined || change === undefined ? '' : `${signed.format(change)} %`
+    return sum === undefined || change === undefined ? '' : signedPercent.format(change / 100)
   }
   // An unfinished period stays open, so that its list is live.
   const isOver = period.toMs <= clock.now()
@@ -80,7 +85,7 @@ export function Tiles({ data, period, liveCount }: TilesProps) {
       <Tile
         label={t('conversion')}
         testId="conversion"
-        value={conversion === undefined ? '–' : `${percent.format(conversion)} %`}
+        value={conversion === undefined ? '–' : percent.format(conversion / 100)}
         under={points === undefined ? '' : t('points', { points: signed.format(points) })}
         underTitle={t('before')}
         trend={conversionTrend(current)}

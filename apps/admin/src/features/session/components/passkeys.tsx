@@ -18,10 +18,10 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
   const { passkeys, failure, retry, remove, add } = usePasskeys()
   return (
     <section aria-labelledby="passkeys">
-      <Title order={2} size="h4" id="passkeys">
+      <Title order={2} size="md" id="passkeys">
         {t('passkeys.title')}
       </Title>
-      <Text c="dimmed" mb="md">
+      <Text size="sm" c="dimmed" mb="sm">
         {t('passkeys.intro')}
       </Text>
       {failure !== undefined && (
@@ -31,7 +31,11 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
           action={{ label: common('app.retry'), run: retry }}
         />
       )}
-      {passkeys?.length === 0 && <Text mb="md">{t('passkeys.none')}</Text>}
+      {passkeys?.length === 0 && (
+        <Text size="sm" mb="sm">
+          {t('passkeys.none')}
+        </Text>
+      )}
       {passkeys !== undefined && passkeys.length > 0 && (
         <Paper withBorder radius="lg" component="ul" mb="md" className={styles.list ?? ''}>
           {passkeys.map(({ id, email, name, createdAt, lastUsedAt }) => (
@@ -64,11 +68,15 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
         </Paper>
       )}
       {!canUsePasskeys() ? (
-        <Text c="dimmed">{t('passkeys.notHere')}</Text>
+        <Text size="sm" c="dimmed">
+          {t('passkeys.notHere')}
+        </Text>
       ) : hasSession ? (
         <AddPasskey add={add} />
       ) : (
-        <Text c="dimmed">{t('passkeys.needsSession')}</Text>
+        <Text size="sm" c="dimmed">
+          {t('passkeys.needsSession')}
+        </Text>
       )}
     </section>
   )

@@ -28,7 +28,11 @@ export default function SessionsPage() {
         />
       )}
       {sessions === undefined && failure === undefined && <Skeleton height={64} radius="lg" />}
-      {sessions?.length === 0 && <Text>{t('sessions.none')}</Text>}
+      {sessions?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('sessions.none')}
+        </Text>
+      )}
       {sessions !== undefined && sessions.length > 0 && (
         <Paper withBorder radius="lg" component="ul" className={styles.list ?? ''}>
           {sessions.map(({ id, email, createdAt, expiresAt, idleExpiresAt }) => (

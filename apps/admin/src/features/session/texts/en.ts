@@ -2,7 +2,7 @@
 export const en = {
   sessions: {
     title: 'Sign-ins',
-    none: 'Nobody is signed in.',
+    none: 'Nobody is signed in by mail or passkey.',
     own: 'This browser',
     since: 'Signed in',
     until: 'ends',

@@ -5,7 +5,7 @@ import type { en } from './en.ts'
 export const es = {
   sessions: {
     title: 'Accesos',
-    none: 'Nadie ha entrado.',
+    none: 'Nadie ha iniciado sesión por correo ni con clave de acceso.',
     own: 'Este navegador',
     since: 'Entró',
     until: 'termina',

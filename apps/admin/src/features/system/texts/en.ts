@@ -1,7 +1,7 @@
 /** English texts of the system page, loaded with it. `es.ts` has the same keys. */
 export const en = {
   title: 'System',
-  refresh: 'Ask again',
+  refresh: 'Refresh',
   started: 'started',
   services: 'Services',
   ready: 'Ready',

@@ -4,7 +4,7 @@ import type { en } from './en.ts'
 /** Spanish texts of the system page. */
 export const es = {
   title: 'Sistema',
-  refresh: 'Volver a preguntar',
+  refresh: 'Actualizar',
   started: 'en marcha',
   services: 'Servicios',
   ready: 'Listo',

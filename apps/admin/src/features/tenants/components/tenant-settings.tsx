@@ -65,7 +65,7 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
             readOnly={!mayChange}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <TextInput label={t('id')} value={tenant.id} readOnly />
+          <TextInput label={t('id')} value={tenant.id} readOnly variant="filled" />
         </div>
       </section>
       {sections.map((section) => (
@@ -141,7 +141,7 @@ function Field({ name, kind, value, hint, wrong, readOnly, onChange }: FieldProp
   const label = t(`field.${name.replace('mail.', '') as 'verification'}`)
   if (kind === 'mode') {
     return (
-      <Select label={label} value={value} disabled={readOnly} onChange={onChange}>
+      <Select label={label} value={value} disabled={readOnly} onChange={onChange} inForm>
         <option value="NUMBER">{t('mode.NUMBER')}</option>
         <option value="BOUND">{t('mode.BOUND')}</option>
       </Select>
