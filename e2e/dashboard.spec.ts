@@ -203,6 +203,7 @@ test('the tenant stands in the URL for all pages; Ctrl-K finds pages and address
   system,
   page,
 }) => {
+  test.setTimeout(240_000)
   await register(system, 'keys@example.com')
   await openDashboard(page, system, '/overview')
   await expect(page.getByTestId('sum-REGISTERED')).toHaveText(/^[1-9]/, { timeout: 20_000 })
