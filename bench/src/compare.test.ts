@@ -30,6 +30,7 @@ test('figures are compared turn by turn, so that a turn on a busy machine weighs
 test('a table of 80 columns says how this build does', () => {
   const compared = compareTurns(turns)
   const text = reportComparison({
+    ours: 'this build',
     other: 'a folder with a rather long name /somewhere/on/this/disk',
     turns: 3,
     verify: compared,
@@ -39,4 +40,11 @@ test('a table of 80 columns says how this build does', () => {
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(text).toMatch(/^per second +1000 +500 +0\.500 \(0\.50-1\.00\)$/m)
   expect(text).toContain("other programs' CPU 25 %")
+})
+
+test('three services in one process are compared with the sum of three processes', () => {
+  const together = { ...round(1, 0), cpuPerOperation: { serve: 40, redis: 10 } }
+  const lines = { services: ['gateway', 'persistence', 'mailer', 'serve'] }
+  const { cpuPerOperation } = compareTurns([{ other: round(1, 30), ours: together }], lines)
+  expect(cpuPerOperation.services).toMatchObject({ other: { median: 50 }, ours: { median: 40 } })
 })

@@ -13,7 +13,20 @@ const OPERATIONS = 10_000
 const WARM_UP_TURNS = 3
 /** Outside of the repository, whose tools would look into a second one within it. */
 const BUILDS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'emailauth-bench')
-const MEASURED = ['gateway', 'persistence', 'mailer', 'redis'] as const
+/** The lines of the table, and the processes that each sums up. */
+const EACH: Lines = {
+  gateway: ['gateway'],
+  persistence: ['persistence'],
+  mailer: ['mailer'],
+  redis: ['redis'],
+  'all four': ['gateway', 'persistence', 'mailer', 'redis'],
+}
+const TOGETHER: Lines = {
+  services: ['gateway', 'persistence', 'mailer', 'serve'],
+  redis: ['redis'],
+  'all of them': ['gateway', 'persistence', 'mailer', 'serve', 'redis'],
+}
+type Lines = Readonly<Record<string, readonly string[]>>
 
 /** One figure of both builds. */
 interface Compared {
@@ -31,6 +44,8 @@ interface OperationCompared {
 }
 
 export interface Comparison {
+  /** What is measured, and what it is measured beside. */
+  readonly ours: string
   readonly other: string
   readonly turns: number
   readonly verify: OperationCompared
@@ -44,17 +59,11 @@ interface Turn {
   readonly ours: Round
 }
 
-export interface CompareOptions extends BenchOptions {
-  readonly compare: string
-}
-
-/** Runs both builds beside each other, each on a Redis of its own, and lets them work in turns. */
-export async function compareBuilds(options: CompareOptions): Promise<Comparison> {
-  const { compare, rounds, appendOnly, cleanup, say } = options
-  const build = await findBuild(compare, BUILDS, say)
+/** Runs both systems beside each other, each on a Redis of its own, and lets them work in turns. */
+export async function compareBuilds(options: BenchOptions): Promise<Comparison> {
+  const { rounds, say } = options
   const people = createPeople()
-  const other = await startSystem(cleanup, { appendOnly, services: build.services })
-  const ours = await startSystem(cleanup, { appendOnly })
+  const { names, other, ours, lines } = await startBoth(options)
   const verifies: Turn[] = []
   const registers: Turn[] = []
   for (let turn = 1 - WARM_UP_TURNS; turn <= rounds; turn++) {
@@ -69,10 +78,10 @@ export async function compareBuilds(options: CompareOptions): Promise<Comparison
   }
   const all = [...verifies, ...registers].flatMap((turn) => [turn.other, turn.ours])
   return {
-    other: build.name,
+    ...names,
     turns: rounds,
-    verify: compareTurns(verifies),
-    register: compareTurns(registers),
+    verify: compareTurns(verifies, lines),
+    register: compareTurns(registers, lines),
     otherWork: spread(all.map(({ otherWork }) => otherWork)),
   }
 
@@ -87,33 +96,48 @@ export async function compareBuilds(options: CompareOptions): Promise<Comparison
   }
 }
 
+async function startBoth({ compare, serveProcesses, appendOnly, cleanup, say }: BenchOptions) {
+  if (compare === undefined) {
+    const processes = serveProcesses === 1 ? 'one process' : `${serveProcesses} processes`
+    return {
+      names: { ours: `all services in ${processes}`, other: 'one process for each' },
+      other: await startSystem(cleanup, { appendOnly }),
+      ours: await startSystem(cleanup, { appendOnly, serveProcesses }),
+      lines: TOGETHER,
+    }
+  }
+  const build = await findBuild(compare, BUILDS, say)
+  return {
+    names: { ours: 'this build', other: build.name },
+    other: await startSystem(cleanup, { appendOnly, services: build.services }),
+    ours: await startSystem(cleanup, { appendOnly }),
+    lines: EACH,
+  }
+}
+
 async function measureVerify(system: System, people: readonly Person[]): Promise<Round> {
   const numbers = await system.api.register(people)
   return measureRound(system.load, verifyJob(system, numbers, people), processIds(system))
 }
 
-export function compareTurns(turns: readonly Turn[]): OperationCompared {
+export function compareTurns(turns: readonly Turn[], lines = EACH): OperationCompared {
   const compared = (figure: (round: Round) => number): Compared => ({
     other: spread(turns.map(({ other }) => figure(other))),
     ours: spread(turns.map(({ ours }) => figure(ours))),
     ratio: spread(turns.map(({ other, ours }) => figure(ours) / figure(other))),
   })
-  const micros = (name: string) => compared(({ cpuPerOperation }) => cpuPerOperation[name] ?? 0)
+  const micros = (names: readonly string[]) =>
+    compared(({ cpuPerOperation }) => names.reduce((sum, name) => sum + (cpuPerOperation[name] ?? 0), 0))
   return {
     perSecond: compared(({ operations, seconds }) => operations / seconds),
-    cpuPerOperation: {
-      ...Object.fromEntries(MEASURED.map((name) => [name, micros(name)])),
-      'all four': compared(({ cpuPerOperation }) =>
-        MEASURED.reduce((sum, name) => sum + (cpuPerOperation[name] ?? 0), 0),
-      ),
-    },
+    cpuPerOperation: Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, micros(names)])),
   }
 }
 
 /** The comparison as a table for people, at most 80 columns wide. */
-export function reportComparison({ other, turns, verify, register, otherWork }: Comparison): string {
+export function reportComparison({ ours, other, turns, verify, register, otherWork }: Comparison): string {
   const lines = [
-    `emailauth bench: this build and ${other}, ${turns} turns of ${OPERATIONS.toLocaleString('en')} operations each`,
+    `emailauth bench: ${ours} and ${other}, ${turns} turns of ${OPERATIONS.toLocaleString('en')} operations each`,
     `medians; other programs' CPU ${(100 * otherWork.median).toFixed(0)} %`,
     ...operationLines('verify', verify),
     ...operationLines('register', register),

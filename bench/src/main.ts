@@ -52,9 +52,10 @@ async function main(): Promise<number> {
   }
 }
 
-async function measure({ compare, ...options }: Options) {
-  if (compare !== undefined) {
-    const results = await compareBuilds({ ...options, compare, folder, cleanup, say })
+async function measure(options: Options) {
+  const { compare, serveProcesses } = options
+  if (compare !== undefined || serveProcesses !== undefined) {
+    const results = await compareBuilds({ ...options, folder, cleanup, say })
     return { name: 'comparison', results, table: reportComparison(results) }
   }
   const results = await bench({ ...options, folder, cleanup, say })

@@ -19,7 +19,17 @@ test('every flag is read, and stands in the usage', () => {
   expect(readOptions(['--help', '--rounds', '0'])).toBe('help')
 })
 
+test('the three services together are one process, or as many as asked for', () => {
+  expect(readOptions(['--serve'])).toMatchObject({ serveProcesses: 1 })
+  expect(readOptions(['--serve', '--processes', '3'])).toMatchObject({ serveProcesses: 3 })
+  for (const flag of ['--serve', '--processes']) expect(USAGE).toContain(flag)
+})
+
 test.each([
+  ['--processes', '2'],
+  ['--serve', '--processes', '0'],
+  ['--serve', '--processes', '2.5'],
+  ['--serve', '--compare', 'HEAD'],
   ['--rounds', '0'],
   ['--rounds', '51'],
   ['--rounds', '1.5'],

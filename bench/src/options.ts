@@ -14,6 +14,8 @@ export interface Options {
   readonly profile: boolean
   /** A revision, or the folder of a built checkout, that is measured in turns with this build. */
   readonly compare?: string | undefined
+  /** The three services together in so many processes, in turns with one process for each of them. */
+  readonly serveProcesses?: number | undefined
 }
 
 export const USAGE = `Usage: pnpm bench [options]
@@ -25,6 +27,8 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --append-only   Redis writes its append-only file, synced every second
   --profile       also where CPU time goes, by function; the results of such a run are lower
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
+  --serve         the three services in one process, in turns with one process for each: verify and register alone
+  --processes N   with --serve: in N processes (1 to 64)
   --json          results as JSON on stdout instead of the table
   --help          this text
 `
@@ -40,6 +44,8 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       json: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       compare: { type: 'string' },
+      serve: { type: 'boolean', default: false },
+      processes: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -50,5 +56,17 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   }
   const { full, json, profile, compare } = values
   if (compare === '') throw new TypeError('--compare needs a revision or a folder.')
-  return { rounds, full, json, profile, appendOnly: values['append-only'], compare }
+  const serveProcesses = readProcesses(values)
+  if (compare !== undefined && serveProcesses !== undefined) {
+    throw new TypeError('Either --compare or --serve.')
+  }
+  return { rounds, full, json, profile, appendOnly: values['append-only'], compare, serveProcesses }
+}
+
+function readProcesses({ serve, processes }: { serve: boolean; processes?: string }): number | undefined {
+  if (!serve && processes !== undefined) throw new TypeError('--processes needs --serve.')
+  if (!serve) return undefined
+  const count = Number(processes ?? '1')
+  if (Number.isInteger(count) && count >= 1 && count <= 64) return count
+  throw new TypeError('--processes must be a whole number from 1 to 64.')
 }

@@ -11,8 +11,24 @@ export interface ProcessStat {
 const MICROS_PER_TICK = 10_000
 const PAGE_BYTES = 4096
 
-export async function readProcessStat(pid: number): Promise<ProcessStat> {
-  return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'))
+/** `with children`: the sum over the process and those that it started and that still run. */
+export async function readProcessStat(pid: number, whose?: 'with children'): Promise<ProcessStat> {
+  const own = parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'))
+  if (whose === undefined) return own
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  const each = await Promise.all(
+    children
+      .split(' ')
+      .filter(Boolean)
+      .map((child) => readProcessStat(Number(child))),
+  )
+  return each.reduce(
+    (sum, { cpuMicros, rssBytes }) => ({
+      cpuMicros: sum.cpuMicros + cpuMicros,
+      rssBytes: sum.rssBytes + rssBytes,
+    }),
+    own,
+  )
 }
 
 /** Parses `/proc/<pid>/stat`. The name may contain anything, so fields are counted from its last bracket. */

@@ -20,10 +20,12 @@ export interface Round extends LoadResult {
 /** The processes whose CPU time is counted. */
 export function processIds(system: System): Readonly<Record<string, number>> {
   const { gateway, persistence, mailer, redis, sink, yardstick } = system
+  const services =
+    gateway === persistence
+      ? { serve: gateway.pid }
+      : { gateway: gateway.pid, persistence: persistence.pid, mailer: mailer.pid }
   return {
-    gateway: gateway.pid,
-    persistence: persistence.pid,
-    mailer: mailer.pid,
+    ...services,
     redis: redis.pid,
     'smtp sink': sink.pid,
     yardstick: yardstick.pid,
@@ -62,7 +64,7 @@ export async function measureRound(
 
 async function readCpu(pids: Readonly<Record<string, number>>): Promise<Record<string, number>> {
   const read = Object.entries(pids).map(
-    async ([name, pid]) => [name, (await readProcessStat(pid)).cpuMicros] as const,
+    async ([name, pid]) => [name, (await readProcessStat(pid, 'with children')).cpuMicros] as const,
   )
   return Object.fromEntries(await Promise.all(read))
 }

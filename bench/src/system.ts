@@ -8,7 +8,7 @@ import { type Child, startChild } from './child.ts'
 import type { Cleanup } from './cleanup.ts'
 import { createPersistenceApi, type PersistenceApi } from './persistence-api.ts'
 
-export type Service = 'gateway' | 'persistence' | 'mailer'
+export type Service = 'gateway' | 'persistence' | 'mailer' | 'serve'
 
 /** Redis and persistence: enough to keep identities. */
 export interface Storage {
@@ -25,6 +25,7 @@ export interface Storage {
 
 /** The whole system, with what loads and measures it. */
 export interface System extends Storage {
+  /** `serve` is in the place of all three services. */
   readonly gateway: Child
   readonly gatewayPort: number
   readonly mailer: Child
@@ -38,6 +39,8 @@ export interface SystemOptions {
   readonly appendOnly: boolean
   /** Where the built services lie, with a slash at the end; default: this checkout's `apps/`. */
   readonly services?: URL
+  /** Runs the three services together (`serve`), in so many processes. Default: each in one of its own. */
+  readonly serveProcesses?: number | undefined
   /** Arguments of `node` for each of the three services. */
   readonly nodeArguments?: (service: Service) => readonly string[]
 }
@@ -56,68 +59,87 @@ export function sharedEnvironment(redisUrl: string) {
 }
 
 export async function startStorage(cleanup: Cleanup, options: SystemOptions): Promise<Storage> {
-  const file = options.appendOnly
-    ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
-    : ['--appendonly', 'no']
+  const store = await startStore(cleanup, options)
+  const persistence = await startService(cleanup, 'persistence', store.env, options)
+  return withApi(cleanup, store, persistence)
+}
+
+async function startStore(cleanup: Cleanup, { appendOnly }: SystemOptions) {
+  const file = appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no']
   const redis = cleanup.keep(await startRedis(...file), (started) => started.stop())
-  const env = sharedEnvironment(redis.url)
   const commands = cleanup.keep(new Redis(redis.port, '127.0.0.1'), (open) => open.disconnect())
-  const persistence = await startService(cleanup, 'persistence', env, options)
+  return { redis, commands, env: sharedEnvironment(redis.url) }
+}
+
+async function withApi(
+  cleanup: Cleanup,
+  store: Awaited<ReturnType<typeof startStore>>,
+  { child, port }: { readonly child: Child; readonly port: number },
+): Promise<Storage> {
   const api = cleanup.keep(
-    createPersistenceApi(`http://127.0.0.1:${persistence.port}`, env.EMAILAUTH_SERVICE_TOKEN),
+    createPersistenceApi(`http://127.0.0.1:${port}`, store.env.EMAILAUTH_SERVICE_TOKEN),
     (open) => open.close(),
   )
-  const apiKey = await api.createTenant()
-  return {
-    redis,
-    commands,
-    persistence: persistence.child,
-    persistencePort: persistence.port,
-    api,
-    apiKey,
-    env,
-  }
+  return { ...store, persistence: child, persistencePort: port, api, apiKey: await api.createTenant() }
 }
 
 export async function startSystem(cleanup: Cleanup, options: SystemOptions): Promise<System> {
-  const storage = await startStorage(cleanup, options)
-  const { env, redis } = storage
+  const store = await startStore(cleanup, options)
   const start = (script: string) => cleanup.keep(startChild(script), (child) => child.stop())
   const load = start('./load.js')
   const sink = start('./smtp-sink.js')
   const yardstick = start('./yardstick.js')
-  const { port: yardstickPort } = await yardstick.ask<{ port: number }>({ redisPort: redis.port })
+  const { port: yardstickPort } = await yardstick.ask<{ port: number }>({ redisPort: store.redis.port })
   const { port: smtpPort } = await sink.ask<{ port: number }>({})
-  const mailer = await startService(
-    cleanup,
-    'mailer',
-    {
-      ...env,
-      EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
-      EMAILAUTH_MAIL_FROM: 'emailauth <no-reply@localhost>',
-    },
-    options,
-  )
-  const gateway = await startService(
-    cleanup,
-    'gateway',
-    {
-      ...env,
-      EMAILAUTH_PERSISTENCE_URL: `http://127.0.0.1:${storage.persistencePort}`,
-      EMAILAUTH_MAILER_URL: `http://127.0.0.1:${mailer.port}`,
-    },
-    options,
-  )
-  return {
-    ...storage,
-    load,
-    sink,
-    yardstick,
-    yardstickPort,
-    mailer: mailer.child,
-    gateway: gateway.child,
-    gatewayPort: gateway.port,
+  const env = {
+    ...store.env,
+    EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    EMAILAUTH_MAIL_FROM: 'emailauth <no-reply@localhost>',
   }
+  const services =
+    options.serveProcesses === undefined
+      ? await startEach(cleanup, store, env, options)
+      : await startTogether(cleanup, store, env, options)
+  return { ...services, load, sink, yardstick, yardstickPort }
+}
+
+type Services = Storage & Pick<System, 'gateway' | 'gatewayPort' | 'mailer'>
+type Store = Awaited<ReturnType<typeof startStore>>
+type Variables = Readonly<Record<string, string>>
+
+async function startEach(
+  cleanup: Cleanup,
+  store: Store,
+  env: Variables,
+  options: SystemOptions,
+): Promise<Services> {
+  const persistence = await startService(cleanup, 'persistence', store.env, options)
+  const storage = await withApi(cleanup, store, persistence)
+  const mailer = await startService(cleanup, 'mailer', env, options)
+  const urls = {
+    EMAILAUTH_PERSISTENCE_URL: `http://127.0.0.1:${persistence.port}`,
+    EMAILAUTH_MAILER_URL: `http://127.0.0.1:${mailer.port}`,
+  }
+  const gateway = await startService(cleanup, 'gateway', { ...store.env, ...urls }, options)
+  return { ...storage, mailer: mailer.child, gateway: gateway.child, gatewayPort: gateway.port }
+}
+
+async function startTogether(
+  cleanup: Cleanup,
+  store: Store,
+  env: Variables,
+  options: SystemOptions,
+): Promise<Services> {
+  const persistencePort = await freePort()
+  const own = {
+    EMAILAUTH_SERVE_REST: 'true',
+    EMAILAUTH_PERSISTENCE_PORT: String(persistencePort),
+    EMAILAUTH_MAILER_PORT: String(await freePort()),
+    EMAILAUTH_PROCESSES: String(options.serveProcesses),
+  }
+  const { child, port } = await startService(cleanup, 'serve', { ...env, ...own }, options)
+  const storage = await withApi(cleanup, store, { child, port: persistencePort })
+  return { ...storage, mailer: child, gateway: child, gatewayPort: port }
 }
 
 /** Starts a built service on a free port and waits until it is ready. */
@@ -128,9 +150,10 @@ export async function startService(
   { services = OUR_SERVICES, nodeArguments = () => [] }: Partial<SystemOptions> = {},
 ) {
   const port = await freePort()
+  const portVariable = `EMAILAUTH_${(service === 'serve' ? 'gateway' : service).toUpperCase()}_PORT`
   const child = cleanup.keep(
     startChild(new URL(`${service}/dist/main.js`, services), {
-      env: { ...env, [`EMAILAUTH_${service.toUpperCase()}_PORT`]: String(port) },
+      env: { ...env, [portVariable]: String(port) },
       nodeArguments: [...NODE_FLAGS, ...nodeArguments(service)],
     }),
     (started) => started.stop(),

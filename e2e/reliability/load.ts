@@ -5,6 +5,9 @@ import { type Answer, isAnswered } from './gateway-client.ts'
 import { type Entry, emptyLedger, type Ledger } from './ledger.ts'
 import { freshAddress, type World } from './world.ts'
 
+/** What callers know of a system: its gateways, and the mails of its people. */
+export type Called = Pick<World, 'clients' | 'numbersMailedTo'>
+
 /** A caller that got no answer lets the service breathe before the next call. */
 const AFTER_A_FAULT_MS = 25
 /** A named call is asked again for so long; its answer is kept for 60 s. */
@@ -13,7 +16,7 @@ const ASKED_AGAIN_MS = 30_000
 const MAIL_MS = 60_000
 
 /** Callers that register and verify without a pause until they are stopped. */
-export function startLoad(world: World, key: string, callers: number) {
+export function startLoad(world: Called, key: string, callers: number) {
   const ledger = emptyLedger()
   const [gateway] = world.clients
   if (gateway === undefined) throw new Error('There is no gateway.')
@@ -79,7 +82,7 @@ export function startLoad(world: World, key: string, callers: number) {
   }
 }
 
-function numberMailedTo(world: World, email: string): string {
+function numberMailedTo(world: Called, email: string): string {
   const number = world.numbersMailedTo(email).at(-1)
   if (number === undefined) throw new Error(`No mail has come to ${email}.`)
   return number
@@ -89,7 +92,7 @@ function numberMailedTo(world: World, email: string): string {
  * Compares the ledger with the store: how many acknowledged numbers are lost, and how many are accepted
  * twice.
  */
-export async function audit(world: World, key: string, ledger: Ledger) {
+export async function audit(world: Called, key: string, ledger: Ledger) {
   const [gateway] = world.clients
   if (gateway === undefined) throw new Error('There is no gateway.')
   const kinds = async (entries: readonly Entry[]) => {

@@ -105,6 +105,7 @@ export const gatewayEnvironment = {
     .default(fileURLToPath(new URL('../../admin/dist', import.meta.url)))
     .describe("Folder of the built admin app; default: beside the gateway's own"),
   EMAILAUTH_DRAIN_SECONDS: sharedEnvironment.EMAILAUTH_DRAIN_SECONDS,
+  EMAILAUTH_PROCESSES: sharedEnvironment.EMAILAUTH_PROCESSES,
   EMAILAUTH_LOG_LEVEL: sharedEnvironment.EMAILAUTH_LOG_LEVEL,
   NODE_ENV: z
     .string()

@@ -1,25 +1,23 @@
 import process from 'node:process'
 import { withEnvFile } from '@emailauth/service/env-file'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
-import { createLogger } from '@emailauth/service/logger'
-import { run } from '@emailauth/service/run'
-import { startTracing } from '@emailauth/service/tracing'
+import { runService } from '@emailauth/service/run-service'
 import { readConfig } from './config.ts'
 import { openMailer } from './open-mailer.ts'
 
-await run(async () => {
+await runService({
+  name: 'mailer',
   // biome-ignore lint/style/noProcessEnv: this is the one place that hands the environment on
-  const env = withEnvFile(process.env, process.cwd())
-  const config = readConfig(env)
-  const logger = createLogger('mailer', config.EMAILAUTH_LOG_LEVEL)
-  await startTracing('mailer')
-  if (config.holdsMasterKeys)
-    logger.warn(
-      'the mailer holds EMAILAUTH_SECRET_KEYS, which open every identity; give it EMAILAUTH_MAILER_KEYS alone',
-    )
-  const listener = await openListener(config, logger)
-  warnOfOpenListener(config.EMAILAUTH_MAILER_HOST, listener, logger)
-  const service = await openMailer({ config, logger, listener })
-  await service.app.listen({ host: config.EMAILAUTH_MAILER_HOST, port: config.EMAILAUTH_MAILER_PORT })
-  return service
+  read: () => readConfig(withEnvFile(process.env, process.cwd())),
+  async start(config, logger) {
+    if (config.holdsMasterKeys)
+      logger.warn(
+        'the mailer holds EMAILAUTH_SECRET_KEYS, which open every identity; give it EMAILAUTH_MAILER_KEYS alone',
+      )
+    const listener = await openListener(config, logger)
+    warnOfOpenListener(config.EMAILAUTH_MAILER_HOST, listener, logger)
+    const service = await openMailer({ config, logger, listener })
+    await service.app.listen({ host: config.EMAILAUTH_MAILER_HOST, port: config.EMAILAUTH_MAILER_PORT })
+    return service
+  },
 })

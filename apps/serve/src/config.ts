@@ -1,7 +1,13 @@
 import { type GatewayConfig, readConfig as readGateway } from '@emailauth/gateway/config'
 import { type MailerConfig, readConfig as readMailer } from '@emailauth/mailer/config'
 import { type PersistenceConfig, readConfig as readPersistence } from '@emailauth/persistence/config'
-import { ConfigError, type Environment, flagVariable, readEnvironment } from '@emailauth/service/config'
+import {
+  ConfigError,
+  type Environment,
+  flagVariable,
+  readEnvironment,
+  sharedEnvironment,
+} from '@emailauth/service/config'
 import { withEnvFile } from '@emailauth/service/env-file'
 
 /**
@@ -9,17 +15,19 @@ import { withEnvFile } from '@emailauth/service/env-file'
  * @public read by scripts/env-example.mjs
  */
 export const serveEnvironment = {
+  EMAILAUTH_DRAIN_SECONDS: sharedEnvironment.EMAILAUTH_DRAIN_SECONDS,
+  EMAILAUTH_LOG_LEVEL: sharedEnvironment.EMAILAUTH_LOG_LEVEL,
+  EMAILAUTH_PROCESSES: sharedEnvironment.EMAILAUTH_PROCESSES,
   EMAILAUTH_SERVE_REST: flagVariable(
     'true: one process of all three also listens on the ports of persistence and mailer, as the first admin key needs',
   ),
 } as const
 
 /** Each service reads its own variables, as it does when it runs alone. */
-export interface ServeConfig {
+export interface ServeConfig extends Environment<typeof serveEnvironment> {
   readonly gateway: GatewayConfig
   readonly persistence: PersistenceConfig
   readonly mailer: MailerConfig
-  readonly own: Environment<typeof serveEnvironment>
 }
 
 /** @throws {ConfigError} that names the faults of all services at once. */
@@ -39,6 +47,6 @@ export function readConfig(): ServeConfig {
   const persistence = read(readPersistence)
   const mailer = read(() => readMailer(env))
   const own = read(() => readEnvironment(serveEnvironment, env))
-  if (gateway && persistence && mailer && own) return { gateway, persistence, mailer, own }
+  if (gateway && persistence && mailer && own) return { ...own, gateway, persistence, mailer }
   throw new ConfigError([...faults].join('\n'))
 }

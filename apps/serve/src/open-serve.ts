@@ -31,7 +31,7 @@ export async function openServe(config: ServeConfig): Promise<OpenService> {
   const persistence = await openPersistence({ config: ofPersistence, ...persistenceParts })
   const mailerParts = await logAndListener('mailer', ofMailer)
   const mailer = await openMailer({ config: ofMailer, ...mailerParts })
-  if (config.own.EMAILAUTH_SERVE_REST) {
+  if (config.EMAILAUTH_SERVE_REST) {
     const { EMAILAUTH_PERSISTENCE_HOST, EMAILAUTH_PERSISTENCE_PORT } = ofPersistence
     const { EMAILAUTH_MAILER_HOST, EMAILAUTH_MAILER_PORT } = ofMailer
     await listen(

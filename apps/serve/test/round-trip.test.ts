@@ -1,3 +1,4 @@
+import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startServe } from '@emailauth/testing/services'
@@ -49,7 +50,8 @@ test('register, mail, verify: once; its metrics are those of all three services'
     'mutation($input: RegisterInput!){answer:register(input:$input){__typename ... on Registered{delivery}}}',
     { email: 'ada@example.com', token: 'hello' },
   )
-  expect(registered).toEqual({ data: { answer: { __typename: 'Registered', delivery: 'SENT' } } })
+  expect(registered).toMatchObject({ data: { answer: { __typename: 'Registered' } } })
+  await eventually(() => expect(smtp.mails).toHaveLength(1), 60_000)
   const number = /^\d{3,4}(?: \d{3,4})+/m.exec(smtp.mails[0]?.raw ?? '')?.[0] ?? ''
   const verify = () =>
     ask(

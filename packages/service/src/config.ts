@@ -84,6 +84,17 @@ const drainVariable = z.coerce
     'Seconds for which a service goes on working after SIGTERM while /readyz says 503; behind a balancer, longer than it takes to notice',
   )
 
+/** How many processes of a service share its listener. */
+const processesVariable = z.coerce
+  .number('must be a number of processes')
+  .int()
+  .min(1)
+  .max(64)
+  .default(1)
+  .describe(
+    'Processes of this service that share its listener, for more than one core; one that dies is started again',
+  )
+
 /** The variables that more than one service reads. */
 export const sharedEnvironment = {
   ...listenerEnvironment,
@@ -101,6 +112,7 @@ export const sharedEnvironment = {
     .min(32, 'must have at least 32 characters')
     .describe('Bearer token between the services'),
   EMAILAUTH_DRAIN_SECONDS: drainVariable,
+  EMAILAUTH_PROCESSES: processesVariable,
   EMAILAUTH_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { readMetrics, writeMetrics } from './joined-metrics.ts'
+import { metricsOfAllProcesses } from './processes/worker-metrics.ts'
 import { checkServiceToken } from './service-auth.ts'
 import { VERSION } from './version.ts'
 
@@ -74,8 +75,10 @@ export function addMetrics(
     done()
   })
   const onRequest = isPublic ? [] : [checkServiceToken(serviceToken)]
-  const text = async () =>
-    others.length === 0 ? registry.metrics() : writeMetrics(await readMetrics([registry, ...others]))
+  const read = () => readMetrics([registry, ...others])
+  const text =
+    metricsOfAllProcesses(service, read) ??
+    (others.length === 0 ? () => registry.metrics() : async () => writeMetrics(await read()))
   app.get('/metrics', { schema: { hide: true }, logLevel: 'silent', onRequest }, async (_request, reply) =>
     reply.type(registry.contentType).send(await text()),
   )

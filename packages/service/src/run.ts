@@ -1,7 +1,9 @@
+import cluster from 'node:cluster'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
+import { isOurs, type ToWorker } from './processes/messages.ts'
 import { stopTracing } from './tracing.ts'
 
 /** A listening service, and how to shut it down. */
@@ -21,7 +23,7 @@ export interface OpenService extends RunningService {
 }
 
 /** Most time of a shutdown after the listener closes. */
-const SHUTDOWN_MS = 10_000
+export const SHUTDOWN_MS = 10_000
 
 /**
  * Starts a service. It ends on SIGTERM, SIGINT, or when a parent with an IPC channel is gone. SIGTERM drains
@@ -32,8 +34,7 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
   try {
     service = await start()
   } catch (error) {
-    process.stderr.write(`${startFault(error)}\n`)
-    process.exit(1)
+    return exitOfFailedStart(error)
   }
   const { logger, drainSeconds, drain } = service
   const hurry = new AbortController()
@@ -57,10 +58,23 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
   if (process.connected) process.once('disconnect', () => void end('parent gone'))
+  if (cluster.isWorker)
+    process.on('message', (message) => {
+      if (!isOurs<ToWorker>(message)) return
+      // The signal itself may have come before, because service managers send it to every process.
+      if (message.emailauth === 'end' && !isEnding) void end(message.reason)
+      if (message.emailauth === 'hurry') hurry.abort()
+    })
   process.on('unhandledRejection', (error) => {
     logger.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
+}
+
+/** Says in a line on stderr why a service does not start. */
+export function exitOfFailedStart(error: unknown): never {
+  process.stderr.write(`${startFault(error)}\n`)
+  process.exit(1)
 }
 
 function startFault(error: unknown): string {

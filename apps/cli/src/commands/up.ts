@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { wholeNumber } from '../option-values.ts'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
 
@@ -10,6 +11,7 @@ export function addUp(program: Command, action: Action): void {
   addExamples(command, [
     'emailauth up',
     'emailauth up --log-level info',
+    'emailauth up --processes 4',
     'EMAILAUTH_GATEWAY_PORT=4100 EMAILAUTH_HOME=/srv/emailauth emailauth up',
   ])
 }
@@ -20,7 +22,11 @@ export function addServe(program: Command, action: Action): void {
     'serve',
     'like up, with gateway, persistence and mailer in one process: faster and smaller on one machine',
   ).action(action(runWith(true)))
-  addExamples(command, ['emailauth serve', 'EMAILAUTH_SMTP_URL=smtps://… emailauth serve --log-level info'])
+  addExamples(command, [
+    'emailauth serve',
+    'emailauth serve --processes 4',
+    'EMAILAUTH_SMTP_URL=smtps://… emailauth serve --log-level info',
+  ])
 }
 
 function addRun(program: Command, name: string, description: string): Command {
@@ -33,17 +39,24 @@ function addRun(program: Command, name: string, description: string): Command {
         .env('EMAILAUTH_LOG_LEVEL')
         .default('warn'),
     )
+    .addOption(
+      new Option('--processes <n>', 'processes of each service, for more than one core')
+        .argParser(wholeNumber(1, 64))
+        .env('EMAILAUTH_PROCESSES')
+        .default(1),
+    )
     .addOption(new Option('--watch', 'start a service again when its bundle changes').hideHelp())
 }
 
 interface Options {
   readonly logLevel: string
   readonly watch?: boolean
+  readonly processes: number
 }
 
 function runWith(together: boolean) {
-  return async (context: Context, { logLevel, watch = false }: Options): Promise<ExitCode> => {
+  return async (context: Context, { logLevel, watch = false, processes }: Options): Promise<ExitCode> => {
     const { up } = await import('../up/up.ts')
-    return up(context, { logLevel, watch, together })
+    return up(context, { logLevel, watch, together, processes })
   }
 }

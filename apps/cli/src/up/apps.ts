@@ -30,6 +30,8 @@ export interface AppsOptions {
   readonly gatewayUrl: string
   /** Gateway, persistence and mailer in one process. */
   readonly together: boolean
+  /** Processes of each service that share its listener. */
+  readonly processes: number
 }
 
 /** The files that must be built before `up` can run. */
@@ -82,14 +84,16 @@ export function serviceUrls({ ports, tls }: Pick<UpPlan, 'ports' | 'tls'>) {
 
 /** The services in the order in which they are started; the last one ends first. */
 export function planApps(options: AppsOptions): App[] {
-  const { plan, root, redisUrl, secrets, logLevel, gatewayUrl, together } = options
+  const { plan, root, redisUrl, secrets, logLevel, gatewayUrl, together, processes } = options
   const { ports } = plan
   const files = appFiles(root)
   const { persistence: persistenceUrl, mailer: mailerUrl } = serviceUrls(plan)
   // They get their own variables alone, and not those of all parts that an .env file has.
   const log = { EMAILAUTH_LOG_LEVEL: logLevel, EMAILAUTH_ENV_FILE: NO_ENV_FILE }
+  const many = { EMAILAUTH_PROCESSES: String(processes) }
   const shared = {
     ...log,
+    ...many,
     EMAILAUTH_REDIS_URL: redisUrl,
     EMAILAUTH_SERVICE_TOKEN: secrets.serviceToken,
   }
@@ -131,6 +135,7 @@ export function planApps(options: AppsOptions): App[] {
       url: gatewayUrl,
       env: {
         ...log,
+        ...many,
         EMAILAUTH_SERVICE_TOKEN: secrets.serviceToken,
         EMAILAUTH_GATEWAY_PORT: String(ports.gateway.port),
         EMAILAUTH_HOST: plan.host,

@@ -33,6 +33,8 @@ export interface UpOptions {
   readonly watch: boolean
   /** Gateway, persistence and mailer run in one process. */
   readonly together: boolean
+  /** Processes of each service that share its listener. */
+  readonly processes: number
 }
 
 /** Runs the whole system until it is interrupted (exit code 0) or a part of it dies. */
@@ -80,7 +82,7 @@ interface BringUpOptions extends UpOptions {
 }
 
 async function bringUp(context: Context, options: BringUpOptions): Promise<void> {
-  const { plan, logLevel, watch, together, services, signal, tookOver } = options
+  const { plan, logLevel, watch, together, processes, services, signal, tookOver } = options
   const { world, output } = context
   const report = (name: string, text: string) =>
     output.info(`${output.infoColors.cyan(name.padEnd(11))} ${text}`)
@@ -118,6 +120,7 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
     logLevel,
     gatewayUrl: url,
     together,
+    processes,
   })
   for (const { name, file, env } of apps) {
     services.start({

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest'
+import { restartDelayMs, WELL_AFTER_MS } from './restart-delay.ts'
+
+test('a process comes back soon, and one that dies again and again does not keep the machine busy', () => {
+  expect([1, 2, 3, 8, 9, 100].map(restartDelayMs)).toEqual([200, 400, 800, 25_600, 30_000, 30_000])
+  expect(WELL_AFTER_MS).toBe(60_000)
+})

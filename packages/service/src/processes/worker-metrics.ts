@@ -1,0 +1,42 @@
+import cluster from 'node:cluster'
+import type { MetricReading } from '../joined-metrics.ts'
+import { isOurs, type ToWorker, tellFirst } from './messages.ts'
+
+type Read = () => Promise<readonly MetricReading[]>
+
+const reads = new Map<string, Read>()
+const waiting = new Map<number, (text: string) => void>()
+let nextId = 0
+
+/**
+ * Metrics of a service with several processes: any of them answers for all.
+ * @param name the service's. Each process reads what it has under this name.
+ * @returns the text of all processes; undefined: this process is the only one.
+ */
+export function metricsOfAllProcesses(name: string, read: Read): (() => Promise<string>) | undefined {
+  if (!cluster.isWorker) return undefined
+  if (reads.size === 0) process.on('message', receive)
+  reads.set(name, read)
+  return () => {
+    const id = nextId++
+    return new Promise((resolve) => {
+      waiting.set(id, resolve)
+      tellFirst({ emailauth: 'collect', id, name })
+    })
+  }
+}
+
+function receive(message: unknown): void {
+  if (!isOurs<ToWorker>(message)) return
+  if (message.emailauth === 'collected') {
+    waiting.get(message.id)?.(message.text)
+    waiting.delete(message.id)
+  } else if (message.emailauth === 'read') {
+    void sendReading(message.id, reads.get(message.name))
+  }
+}
+
+async function sendReading(id: number, read: Read = async () => []): Promise<void> {
+  const readings = await read().catch(() => [])
+  tellFirst({ emailauth: 'reading', id, readings })
+}
