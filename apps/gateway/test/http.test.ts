@@ -26,7 +26,7 @@ const apps: FastifyInstance[] = []
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emailauth-http-'))
   service = await startScriptedService(({ url }, response) => {
-    if (url === '/readyz') response.end('{}')
+    if (url?.startsWith('/readyz')) response.end('{}')
     else if (url === '/v1/api-keys/authenticate') response.end(JSON.stringify(anApiKey()))
     // Everything else is never answered.
   })

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { toProblem } from '@emailauth/contracts/problems'
 import { buildServiceApp } from '@emailauth/service/app'
+import { startDraining } from '@emailauth/service/draining'
 import { createLongPoll } from '@emailauth/service/long-poll'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { eventually } from '@emailauth/testing/eventually'
@@ -322,6 +323,13 @@ describe.each(KINDS)('%s', (kind) => {
     const closed = transport.close().then(() => hasReply)
     open()
     expect(await closed).toBe(true)
+  })
+
+  test('a service that drains is ready for its callers', async () => {
+    const { app, rpc } = await start()
+    startDraining(app)
+    expect((await app.inject('/readyz')).statusCode).toBe(503)
+    await rpc.ready()
   })
 
   test('a service that is closed is unavailable at once, and nothing was sent', async () => {

@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
+import { startDraining } from './draining.ts'
 import { addHealth, READY_FOR_MS } from './health.ts'
 
 test('however many ask, the checks run once at a time and once in a second', async () => {
@@ -71,5 +72,27 @@ test('the log says why a check begins to fail, and its end, once each; the metri
   fault = new Error('gone')
   expect(await shown()).toBe('0')
   expect(lines).toHaveLength(3)
+  await app.close()
+})
+
+test('one that drains is ready for nobody new, and for its callers as long as its checks succeed', async () => {
+  let isWell = true
+  let now = 0
+  const check = async () => {
+    if (!isWell) throw new Error('gone')
+  }
+  const app = Fastify()
+  addHealth(app, [{ name: 'redis', check }], { now: () => now })
+  const ask = async (path: string) => {
+    const reply = await app.inject(path)
+    return [reply.statusCode, reply.json().status]
+  }
+  startDraining(app)
+  expect(await ask('/readyz')).toEqual([503, 'draining'])
+  expect(await ask('/readyz?exclude=nothing')).toEqual([503, 'draining'])
+  expect(await ask('/readyz?exclude=draining')).toEqual([200, 'ok'])
+  isWell = false
+  now += READY_FOR_MS
+  expect(await ask('/readyz?exclude=draining')).toEqual([503, 'unavailable'])
   await app.close()
 })

@@ -25,8 +25,9 @@ export interface HealthOptions {
 
 /**
  * `GET /healthz`: the process runs, and its version. `GET /readyz`: it can work; 503 names what does not
- * answer, or says that it drains. The checks run one at a time, and once in {@link READY_FOR_MS} however many
- * ask. The log says why a check begins to fail, and when it succeeds again.
+ * answer, or says that it drains. One that drains still works: with `?exclude=draining` it answers by its
+ * checks, so that its callers do not take it for broken. The checks run one at a time, and once in
+ * {@link READY_FOR_MS} however many ask. The log says why a check begins to fail, and when it succeeds again.
  */
 export function addHealth(
   app: FastifyInstance,
@@ -80,8 +81,10 @@ export function addHealth(
     status: 'ok',
     version: VERSION,
   }))
-  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) => {
-    if (isDraining(app)) return reply.code(503).send({ status: 'draining', checks: {} })
+  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async ({ query }, reply) => {
+    const { exclude } = query as { readonly exclude?: unknown }
+    if (isDraining(app) && exclude !== 'draining')
+      return reply.code(503).send({ status: 'draining', checks: {} })
     const found = await answer()
     return reply.code(found.status === 'ok' ? 200 : 503).send(found)
   })

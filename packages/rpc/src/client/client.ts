@@ -23,7 +23,7 @@ export interface RpcClient {
   ): (request: Request, requestId: string) => Promise<Result>
   /** The body of a GET as it comes in, without an end of its own. */
   stream(call: StreamCall): Promise<AsyncIterable<Buffer>>
-  /** Resolves when the service says that it is ready. */
+  /** Resolves when the service says that it is ready, or drains and still works. */
   ready(): Promise<void>
   close(): Promise<void>
 }
@@ -99,7 +99,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
     async ready() {
       const { status } = await transport.send({
         method: 'GET',
-        path: '/readyz',
+        path: '/readyz?exclude=draining',
         headers: { 'x-request-id': randomUUID() },
         timeoutMs: READY_TIMEOUT_MS,
         onNewConnection: false,
