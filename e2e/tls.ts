@@ -15,9 +15,10 @@ export interface DevAuthority {
   remove(): Promise<void>
 }
 
-export async function makeAuthority(): Promise<DevAuthority> {
+/** @param hosts names or addresses besides localhost. */
+export async function makeAuthority(hosts: readonly string[] = []): Promise<DevAuthority> {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-ca-'))
-  await promisify(execFile)(process.execPath, [script, folder])
+  await promisify(execFile)(process.execPath, [script, folder, ...hosts])
   return {
     folder,
     env: {

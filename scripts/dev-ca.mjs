@@ -1,18 +1,22 @@
-// `node scripts/dev-ca.mjs FOLDER` makes a certificate authority and certificates for TLS between services in
-// development. Run again in the same folder it keeps the authority and renews the certificates. Running
-// services load them by themselves.
+// `node scripts/dev-ca.mjs FOLDER [HOST…]` makes a certificate authority and certificates for TLS between
+// services in development, for localhost and other names or addresses. Run again in the same folder it keeps
+// the authority and renews the certificates. Running services load them by themselves.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 
 const DAYS = '90'
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-const NAMES = 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
+const HOST = /^[a-z0-9:.-]+$/i
 
-const [given, ...others] = process.argv.slice(2)
-if (given === undefined || given.startsWith('-') || others.length > 0) {
-  fail('Usage: node scripts/dev-ca.mjs FOLDER', 64)
+const [given, ...hosts] = process.argv.slice(2)
+if (given === undefined || given.startsWith('-') || !hosts.every((host) => HOST.test(host))) {
+  fail('Usage: node scripts/dev-ca.mjs FOLDER [HOST…]', 64)
 }
+const names = ['localhost', '127.0.0.1', '::1', ...hosts].map(
+  (host) => `${isIP(host) ? 'IP' : 'DNS'}:${host}`,
+)
 const folder = resolve(given)
 const file = (name) => join(folder, name)
 mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -24,7 +28,7 @@ if (!existsSync(file('ca.key'))) {
   )
 }
 // Each service listens and calls, and `emailauth up` gives all of them the same certificate.
-issue('service', [NAMES, 'extendedKeyUsage=serverAuth,clientAuth'])
+issue('service', [`subjectAltName=${names.join(',')}`, 'extendedKeyUsage=serverAuth,clientAuth'])
 // For programs that only call: curl, a metrics collector, a gateway on another machine.
 issue('client', ['extendedKeyUsage=clientAuth'])
 

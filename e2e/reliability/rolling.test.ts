@@ -22,6 +22,8 @@ const CALLERS = form(4, 8)
 /** Longer than a balancer needs to notice `/readyz`. */
 const DRAIN_SECONDS = '2'
 const AFTER_A_FAILURE_MS = 25
+/** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
+const TOO_LATE = 'This call came too late; nothing was done.'
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -202,6 +204,7 @@ describe.each(['URL lists', 'nginx', 'haproxy'] as const)('with %s', (front) => 
       report(`rolling restarts of ${name} with ${front}`, {
         restarts: processes.length * ROUNDS,
         signIns: load.signIns(),
+        tooLate: load.tooLate(),
         failed: load.failures.length,
       })
       // As one text, because the difference of two lists does not say what is in them.
@@ -212,16 +215,33 @@ describe.each(['URL lists', 'nginx', 'haproxy'] as const)('with %s', (front) => 
   )
 })
 
-/** Callers that register, read the mail and verify, without a pause. What is no good answer is a failure. */
+/**
+ * Callers that register, read the mail and verify, without a pause. What is no good answer is a failure, but
+ * for calls that were too late.
+ */
 function startSignIns(smtp: TestSmtp, call: Call) {
   const failures: string[] = []
   let signIns = 0
+  let tooLate = 0
   let isOver = false
+
+  /** Repeats a call that did nothing because it was late, as its answer asks for. */
+  const ask: Call = async (query, input) => {
+    for (;;) {
+      try {
+        return await call(query, input)
+      } catch (error) {
+        if (!String(error).includes(TOO_LATE)) throw error
+        tooLate += 1
+        await wait(AFTER_A_FAILURE_MS)
+      }
+    }
+  }
 
   async function signIn(): Promise<void> {
     const email = freshAddress()
     const token = randomUUID()
-    const registered = await call(REGISTER, { email, token, idempotencyKey: randomUUID() })
+    const registered = await ask(REGISTER, { email, token, idempotencyKey: randomUUID() })
     if (registered.delivery === 'FAILED' || registered.delivery === undefined) {
       throw new Error(`register: ${JSON.stringify(registered)}`)
     }
@@ -230,7 +250,7 @@ function startSignIns(smtp: TestSmtp, call: Call) {
       if (mail === undefined) throw new Error(`no mail to ${email}`)
       return numberIn(mail)
     }, 60_000)
-    const verified = await call(VERIFY, { number, idempotencyKey: randomUUID() })
+    const verified = await ask(VERIFY, { number, idempotencyKey: randomUUID() })
     if (verified.token !== token) throw new Error(`verify: ${JSON.stringify(verified)}`)
     signIns += 1
   }
@@ -245,6 +265,7 @@ function startSignIns(smtp: TestSmtp, call: Call) {
   return {
     failures,
     signIns: () => signIns,
+    tooLate: () => tooLate,
     goesOn(more: number) {
       const before = signIns
       return eventually(() => expect(signIns).toBeGreaterThanOrEqual(before + more), 60_000)
