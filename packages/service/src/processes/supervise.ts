@@ -24,6 +24,11 @@ interface Slot {
 /** On top of the time that a worker takes for its own shutdown. */
 const GRACE_MS = 2000
 
+/** When a worker that hangs is killed, from the beginning of the shutdown. */
+export function killAfterMs(drainSeconds: number): number {
+  return drainSeconds * 1000 + SHUTDOWN_MS + GRACE_MS
+}
+
 /**
  * Runs a service in several workers that share its listener, and does no other work in this process. A worker
  * that ends is started again. SIGTERM and SIGINT end all workers, and this process after them. The workers
@@ -105,14 +110,10 @@ export function supervise({ processes, drainSeconds, logger }: SuperviseOptions)
     if (isEnding) return
     isEnding = true
     logger.info({ reason, processes: workers.length }, 'all processes shut down')
-    const late = setTimeout(
-      () => {
-        exitCode = 1
-        for (const { worker } of slots) worker?.process.kill('SIGKILL')
-      },
-      drainSeconds * 1000 + SHUTDOWN_MS + GRACE_MS,
-    )
-    late.unref()
+    setTimeout(() => {
+      exitCode = 1
+      for (const { worker } of slots) worker?.process.kill('SIGKILL')
+    }, killAfterMs(drainSeconds)).unref()
   }
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))

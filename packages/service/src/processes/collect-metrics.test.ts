@@ -1,0 +1,83 @@
+import type { Worker } from 'node:cluster'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { MetricReading } from '../joined-metrics.ts'
+import { createMetricsCollector } from './collect-metrics.ts'
+import type { ToWorker } from './messages.ts'
+
+afterEach(() => vi.useRealTimers())
+
+/** A worker that keeps what it is told, or that has gone. */
+function createWorker(isConnected = true) {
+  const told: ToWorker[] = []
+  const worker = { isConnected: () => isConnected, send: (message: ToWorker) => told.push(message) }
+  return { worker: worker as unknown as Worker, told }
+}
+
+const reading = (value: number) =>
+  [
+    {
+      name: 'calls_total',
+      help: 'Calls.',
+      type: 'counter',
+      aggregator: 'omit',
+      values: [{ value, labels: { service: 'test' } }],
+    },
+  ] as unknown as MetricReading[]
+
+test('the values of each process are there under its number, and none is summed or left out', async () => {
+  const { collect, take } = createMetricsCollector()
+  const [one, two] = [createWorker(), createWorker()]
+  const text = collect(
+    'test',
+    new Map([
+      [1, one.worker],
+      [2, two.worker],
+    ]),
+  )
+  const [question] = one.told
+  expect(question).toMatchObject({ emailauth: 'read', name: 'test' })
+  const id = question?.emailauth === 'read' ? question.id : -1
+  take(id, two.worker, reading(5))
+  take(id, one.worker, reading(3))
+  // Twice, or from a stranger: it does not count.
+  take(id, one.worker, reading(100))
+  take(id, createWorker().worker, reading(100))
+  expect(
+    (await text)
+      .split('\n')
+      .filter((line) => line.startsWith('calls_total'))
+      .sort(),
+  ).toEqual(['calls_total{service="test",process="1"} 3', 'calls_total{service="test",process="2"} 5'])
+})
+
+test('a process that does not answer is left out after 3 s', async () => {
+  vi.useFakeTimers()
+  const { collect, take } = createMetricsCollector()
+  const [one, hung] = [createWorker(), createWorker()]
+  let text: string | undefined
+  const collected = collect(
+    'test',
+    new Map([
+      [1, one.worker],
+      [2, hung.worker],
+    ]),
+  ).then((found) => {
+    text = found
+  })
+  take(0, one.worker, reading(3))
+  await vi.advanceTimersByTimeAsync(2900)
+  expect(text).toBeUndefined()
+  await vi.advanceTimersByTimeAsync(200)
+  await collected
+  expect(text).toContain('calls_total{service="test",process="1"} 3')
+  expect(text).not.toContain('process="2"')
+})
+
+test('a process that has gone is told nothing', async () => {
+  const gone = createWorker(false)
+  vi.useFakeTimers()
+  const collected = createMetricsCollector().collect('test', new Map([[1, gone.worker]]))
+  await vi.advanceTimersByTimeAsync(3000)
+  await collected
+  expect(gone.told).toEqual([])
+})
