@@ -17,6 +17,13 @@ export const identityId = z
   .regex(/^[a-z][a-z0-9-]{1,39}\.[A-Za-z0-9_-]{23}$/, 'not an identity id')
   .meta({ id: 'IdentityId', examples: ['demo.AGhV3kq1x0oJ2mN7bQd5t1w'] })
 
+/**
+ * In results of calls that are made for each register or verify: the type alone is checked, because the
+ * service that wrote them has made them itself.
+ */
+export const identityIdInResult = z.string().meta({ examples: ['demo.AGhV3kq1x0oJ2mN7bQd5t1w'] })
+export const momentInResult = z.string().meta({ format: 'date-time', examples: ['2026-11-20T10:00:00.000Z'] })
+
 /** The tenant that an identity's id names. */
 export const tenantOfIdentity = (id: string): string => id.slice(0, id.indexOf('.'))
 

@@ -3,8 +3,10 @@ import {
   BATCH_MAX,
   EMAIL_MAX_LENGTH,
   identityId,
+  identityIdInResult,
   localeTag,
   moment,
+  momentInResult,
   pageLength,
   tenantId,
   timeRange,
@@ -62,11 +64,11 @@ export type MessageState = z.infer<typeof messageState>
 export const message = z
   .object({
     messageId: z.string(),
-    identityId,
+    identityId: identityIdInResult,
     state: messageState,
     attempts: z.number().int().min(0),
-    updatedAt: moment,
-    nextAttemptAt: moment.nullable(),
+    updatedAt: momentInResult,
+    nextAttemptAt: momentInResult.nullable(),
     reply: z
       .string()
       .nullable()

@@ -5,8 +5,9 @@ import {
   clientIp,
   EMAIL_MAX_LENGTH,
   identityId,
+  identityIdInResult,
   localeTag,
-  moment,
+  momentInResult,
   TEST_TTL_MIN_SECONDS,
   TTL_MAX_SECONDS,
   tenantId,
@@ -35,20 +36,17 @@ export type RegistrationRequest = z.infer<typeof registrationRequest>
 /** The data for mailing a number. Only this shape and those of the mailer contain a number. */
 export const registration = z
   .object({
-    identityId,
+    identityId: identityIdInResult,
     email: z.string().describe('As it will be mailed: trimmed, domain in lower case and punycode'),
-    number: z
+    number: z.string().nullable().describe('Digits; null in a repeated answer whose identity is gone by now'),
+    locale: z
       .string()
-      .regex(/^\d+$/)
-      .nullable()
-      .describe('null in a repeated answer whose identity is gone by now'),
-    locale: localeTag
       .nullable()
       .describe('The languages of the call, then that of the tenant; the first known one counts'),
-    createdAt: moment,
-    expiresAt: moment,
+    createdAt: momentInResult,
+    expiresAt: momentInResult,
     replaced: z.boolean().describe('true when the address had a live number, which is dead now'),
-    replacedIdentityId: identityId.nullable(),
+    replacedIdentityId: identityIdInResult.nullable(),
     messageId: z
       .string()
       .describe("The mail's idempotency key: the identity's id, or that and the count of the resend"),

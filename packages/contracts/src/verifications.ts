@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { BATCH_MAX, callId, clientIp, EMAIL_MAX_LENGTH, identityId, moment, tenantId } from './common.ts'
+import {
+  BATCH_MAX,
+  callId,
+  clientIp,
+  EMAIL_MAX_LENGTH,
+  identityIdInResult,
+  momentInResult,
+  tenantId,
+} from './common.ts'
 import { problem } from './problems.ts'
 
 /** `POST /v1/verifications`: trades a number for the token, once. */
@@ -25,7 +33,12 @@ export const verificationRequest = z
 export type VerificationRequest = z.infer<typeof verificationRequest>
 
 export const verification = z
-  .object({ identityId, email: z.string(), token: z.string(), registeredAt: moment })
+  .object({
+    identityId: identityIdInResult,
+    email: z.string(),
+    token: z.string(),
+    registeredAt: momentInResult,
+  })
   .meta({ id: 'Verification' })
 
 export const verificationResult = z.union([z.object({ verification }), z.object({ problem })])

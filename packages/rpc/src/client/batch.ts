@@ -31,7 +31,7 @@ export function createBatch<Request, Result extends object>(
 ): (request: Request, requestId: string) => Promise<Result> {
   const { path, batch, retry, deadline, result } = route
   const whole = z.object({ results: z.array(result) })
-  const part = z.object({ index: z.int() }).loose()
+  const part = z.object({ index: z.int() })
 
   const exchangeOf = (
     items: readonly Item<Request>[],

@@ -6,7 +6,7 @@ import {
   JSON_LINES,
   type ReplyFrame,
   type RequestFrame,
-  serverFrame,
+  readServerFrame,
 } from '../../frames.ts'
 import { splitLines } from '../../split-lines.ts'
 import type { Connections } from './connections.ts'
@@ -121,7 +121,7 @@ export function openBatchStream({
   }
 
   function take(text: string): void {
-    const frame = serverFrame.parse(parseJson(text))
+    const frame = readServerFrame(parseJson(text))
     if ('closing' in frame) drain()
     else if ('part' in frame) waiting.get(frame.id)?.onPart?.(frame.part)
     else waiting.get(frame.id)?.resolve(frame)
