@@ -60,9 +60,12 @@ const part = (index: number, result: object) => `${JSON.stringify({ index, ...re
 describe.each(['HTTP', 'in memory'])('%s', (kind) => {
   const reach = ({ url, transport }: ScriptedService) => (kind === 'HTTP' ? { url } : { url, transport })
 
-  async function scripted(answer: (call: ReceivedCall, response: ServerResponse) => void) {
+  async function scripted(
+    answer: (call: ReceivedCall, response: ServerResponse) => void,
+    { timeoutMs = 20_000 } = {},
+  ) {
     const service = await startScriptedService(answer)
-    const persistence = createPersistence({ ...reach(service), serviceToken, timeoutMs: 300 })
+    const persistence = createPersistence({ ...reach(service), serviceToken, timeoutMs })
     stops.push(service.stop)
     return { service, persistence }
   }
@@ -101,10 +104,13 @@ describe.each(['HTTP', 'in memory'])('%s', (kind) => {
 
   test('a reply that does not come in time is lost too', async () => {
     let late = true
-    const { persistence } = await scripted((call, response) => {
-      if (!late) answerAll(call, response)
-      late = false
-    })
+    const { persistence } = await scripted(
+      (call, response) => {
+        if (!late) answerAll(call, response)
+        late = false
+      },
+      { timeoutMs: 1000 },
+    )
     expect(await persistence.verify(request('r1'))).toEqual({ verification })
   })
 

@@ -104,16 +104,17 @@ const say = async (client: TestClient, words: string[], afterMs = 0) =>
   readReply(await exchange(client, PATH, { words, afterMs }), echoShape, () => 'test')
 
 /** Calls until one used a stream. Then both streams are open. */
-async function streamed() {
+async function streamed({ timeoutMs = 10_000 } = {}) {
   const service = await startService()
-  const client = clientOf(service.url, { timeoutMs: 500 })
+  const client = clientOf(service.url, { timeoutMs })
+  // A stream that seems slow is tried again after a minute.
   await eventually(async () => {
     await say(client, ['first'])
     await wait(20)
     const before = service.requests.length
     await say(client, ['second'])
     expect(service.requests.length).toBe(before)
-  }, 5000)
+  }, 120_000)
   service.requests.length = 0
   service.answered.length = 0
   return { ...service, client }
@@ -168,12 +169,12 @@ test('a stream that breaks loses no call: each is made once more by itself', asy
 })
 
 test('a reply that does not come in time is asked for again by itself, and the stream is left', async () => {
-  const { client, requests } = await streamed()
+  const { client, requests } = await streamed({ timeoutMs: 500 })
   const late = say(client, ['late'], 700)
   await expect(late).rejects.toMatchObject({ problem: { code: 'unavailable' } })
   expect(requests).toEqual([PATH])
   await say(client, ['next'])
-  await eventually(async () => expect(requests).toContain(STREAM), 1000)
+  await eventually(async () => expect(requests).toContain(STREAM), 120_000)
 })
 
 test('a service that shuts down answers what it was sent, and the streams do not hold it up', async () => {

@@ -19,6 +19,13 @@ test('frames that take much longer than requests are slow', async () => {
   expect(await isSlowerThanRequests(() => wait(700), connections)).toBe(true)
 })
 
+test('frames that were slow for a moment are not', async () => {
+  const { connections } = requestsOf(0)
+  let pings = 0
+  const ping = () => wait(++pings <= 2 ? 300 : 0)
+  expect(await isSlowerThanRequests(ping, connections)).toBe(false)
+})
+
 test('frames on a slow network, where requests are as slow, are not', async () => {
   const { connections } = requestsOf(300)
   expect(await isSlowerThanRequests(() => wait(300), connections)).toBe(false)

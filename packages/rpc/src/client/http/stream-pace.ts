@@ -4,10 +4,12 @@ import type { Connections } from './connections.ts'
 const UNSUSPICIOUS_MS = 20
 /** Frames may take this many times as long as a request. */
 const TIMES_AS_LONG = 3
+const MORE_PINGS = 3
 
 /**
- * True when something on the way buffers frames, as HAProxy does without `option http-no-delay`. A request
- * is timed for comparison only after a suspiciously slow ping.
+ * True when something on the way buffers frames, as HAProxy does without `option http-no-delay`. Requests
+ * are timed for comparison only after suspiciously slow pings, and pings again after them: what is delayed
+ * by a proxy is delayed each time, and what waits for a busy machine is not.
  */
 export async function isSlowerThanRequests(
   ping: () => Promise<unknown>,
@@ -19,7 +21,8 @@ export async function isSlowerThanRequests(
     const { body } = await connections.request({ method: 'GET', path: '/healthz' })
     await body.dump()
   })
-  return pingMs > UNSUSPICIOUS_MS + TIMES_AS_LONG * requestMs
+  const isSlow = (ms: number) => ms > UNSUSPICIOUS_MS + TIMES_AS_LONG * requestMs
+  return isSlow(pingMs) && isSlow(await fastestOf(MORE_PINGS, ping))
 }
 
 async function fastestOf(times: number, measured: () => Promise<unknown>): Promise<number> {
