@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
@@ -7,6 +8,7 @@ import { StateBadge } from '../../../components/state-badge.tsx'
 import { readableEmail } from '../../../lib/readable-email.ts'
 import type { Event } from '../api/follow-events.ts'
 import { toneOf } from '../kinds.ts'
+import styles from './event-columns.module.css'
 
 /**
  * @param emails known addresses by identity
@@ -17,28 +19,28 @@ export function useEventColumns(
   isAudit: boolean,
 ): readonly Column<Event>[] {
   const { t } = useTranslation('events')
+  const isNarrow = useMediaQuery('(max-width: 30em)') ?? false
   return useMemo(
     () => [
       {
         id: 'what',
         header: t('what'),
-        width: '11rem',
+        width: isNarrow ? '62%' : '11rem',
         isRowHeader: true,
-        cell: ({ type }) => <StateBadge tone={toneOf(type)}>{t(`type.${type}`)}</StateBadge>,
+        cell: (event) => (
+          <div className={styles.what}>
+            <StateBadge tone={toneOf(event.type)}>{t(`type.${event.type}`)}</StateBadge>
+            <span className={styles.sub}>
+              <About event={event} emails={emails} />
+            </span>
+          </div>
+        ),
       },
       {
         id: 'about',
         header: t('about'),
-        cell: ({ email, identityId, target }) => {
-          const address = email ?? (identityId === null ? undefined : emails.get(identityId))
-          const text = address === undefined ? (identityId ?? target ?? '') : readableEmail(address)
-          if (identityId === null) return <bdi>{text}</bdi>
-          return (
-            <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
-              <bdi>{text}</bdi>
-            </RowLink>
-          )
-        },
+        hideBelow: 'narrow',
+        cell: (event) => <About event={event} emails={emails} />,
       },
       ...(isAudit
         ? [{ id: 'changes', header: t('changes'), width: '24%', hideBelow: 'medium', cell: Changes } as const]
@@ -72,7 +74,7 @@ export function useEventColumns(
         cell: ({ at }) => <Age since={at} />,
       },
     ],
-    [t, emails, isAudit],
+    [t, emails, isAudit, isNarrow],
   )
 }
 
@@ -83,4 +85,21 @@ function Changes({ changes }: Event) {
     ({ field, before, after }) => `${field.replace(/^settings\./, '')}: ${before ?? '–'} → ${after ?? '–'}`,
   )
   return <span title={text.join('\n')}>{text.join('; ')}</span>
+}
+
+interface AboutProps {
+  readonly event: Event
+  readonly emails: ReadonlyMap<string, string>
+}
+
+/** The address, or what else it happened to. */
+function About({ event: { email, identityId, target }, emails }: AboutProps) {
+  const address = email ?? (identityId === null ? undefined : emails.get(identityId))
+  const text = address === undefined ? (identityId ?? target ?? '') : readableEmail(address)
+  if (identityId === null) return <bdi>{text}</bdi>
+  return (
+    <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
+      <bdi>{text}</bdi>
+    </RowLink>
+  )
 }

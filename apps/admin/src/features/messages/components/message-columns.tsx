@@ -7,9 +7,10 @@ import { RowLink } from '../../../components/data-table/row-link.tsx'
 import { RowMenu } from '../../../components/row-menu.tsx'
 import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
 import type { MessageState } from '../../../generated/graphql.ts'
+import { useNow } from '../../../lib/clock.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { readableEmail } from '../../../lib/readable-email.ts'
-import { formatTime } from '../../../lib/time.ts'
+import { formatTime, formatTimeLeft, isoTimeLeft } from '../../../lib/time.ts'
 import type { Message } from '../api/use-message-list.ts'
 import { PROBLEM_STATES } from '../view.ts'
 import styles from './message-columns.module.css'
@@ -40,7 +41,7 @@ export function useMessageColumns(
 ): readonly Column<Message>[] {
   const { t } = useTranslation('messages')
   const { t: common } = useTranslation()
-  const locale = useLocale()
+  const hasReason = PROBLEM_STATES.includes(state)
   return useMemo(() => {
     const actions: Column<Message> = {
       id: 'actions',
@@ -64,17 +65,10 @@ export function useMessageColumns(
     const tenant: Column<Message> = {
       id: 'tenant',
       header: t('tenant'),
-      width: '11%',
+      width: '7.5rem',
       hideBelow: 'wide',
       // The id of an identity begins with its tenant's.
       cell: ({ identityId }) => identityId.slice(0, identityId.indexOf('.')),
-    }
-    const reason: Column<Message> = {
-      id: 'reason',
-      header: t('reason'),
-      width: '15%',
-      hideBelow: 'narrow',
-      cell: (message) => (message.reason ? t(`reasons.${message.reason}`) : '–'),
     }
     return [
       {
@@ -96,30 +90,34 @@ export function useMessageColumns(
       },
       {
         id: 'state',
-        header: t('state'),
-        width: '6.5rem',
-        cell: ({ state }) => <StateBadge tone={TONES[state]}>{t(`states.${state}`)}</StateBadge>,
+        // Where all have the same state, the reason says more.
+        header: t(hasReason ? 'reason' : 'state'),
+        width: hasReason ? '11rem' : '6.5rem',
+        cell: (message) => (
+          <StateBadge tone={TONES[message.state]}>
+            {message.reason ? t(`reasons.${message.reason}`) : t(`states.${message.state}`)}
+          </StateBadge>
+        ),
       },
       ...(isOfAll ? [tenant] : []),
-      ...(PROBLEM_STATES.includes(state) ? [reason] : []),
       {
         id: 'relay',
         header: t('relay'),
-        width: '9.5rem',
+        width: '9rem',
         hideBelow: 'wide',
         cell: ({ relay }) => <span title={relay ?? undefined}>{relay ?? '–'}</span>,
       },
       {
         id: 'reply',
         header: t('reply'),
-        width: isOfAll ? '18%' : '22%',
+        width: state === 'DEFERRED' ? '15%' : '22%',
         hideBelow: 'medium',
         cell: ({ reply }) => <span title={reply ?? undefined}>{reply ?? '–'}</span>,
       },
       {
         id: 'attempts',
         header: t('attempts'),
-        width: '5rem',
+        width: '4.5rem',
         align: 'end',
         hideBelow: 'wide',
         cell: ({ attempts }) => attempts,
@@ -127,16 +125,30 @@ export function useMessageColumns(
       {
         id: 'changed',
         header: t('changed'),
-        width: state === 'DEFERRED' ? '9rem' : '6.5rem',
+        width: state === 'DEFERRED' ? '8rem' : '6.5rem',
         hideBelow: 'narrow',
         cell: ({ updatedAt, nextAttemptAt }) => (
           <>
             <Age since={updatedAt} />
-            {nextAttemptAt !== null && ` → ${formatTime(locale, nextAttemptAt)}`}
+            {nextAttemptAt !== null && <NextAttempt at={nextAttemptAt} />}
           </>
         ),
       },
       ...(state === 'DEFERRED' ? [actions] : []),
     ]
-  }, [t, common, locale, state, isOfAll, onRetry, onDrop])
+  }, [t, common, state, hasReason, isOfAll, onRetry, onDrop])
+}
+
+/** How long until a message is tried again. */
+function NextAttempt({ at }: { at: string }) {
+  const locale = useLocale()
+  const leftMs = Date.parse(at) - useNow()
+  return (
+    <>
+      {' → '}
+      <time dateTime={isoTimeLeft(leftMs)} title={formatTime(locale, at)}>
+        {formatTimeLeft(leftMs)}
+      </time>
+    </>
+  )
 }

@@ -30,7 +30,7 @@ export const es = {
     POLICY: 'Política del receptor',
     PROTOCOL: 'Error de protocolo',
     TEMPORARY: 'Pide intentarlo más tarde',
-    UNREACHABLE: 'Servidor no accesible',
+    UNREACHABLE: 'Servidor ausente o en pausa',
     SLOW: 'Servidor lento',
     OTHER: 'Otro',
   },

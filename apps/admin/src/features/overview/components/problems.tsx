@@ -27,6 +27,7 @@ export function Problems({ data, steps }: ProblemsProps) {
     signDisplay: 'exceptZero',
   })
   const problems = data === undefined ? [] : problemsOf(data.buckets, steps)
+  const hasChanges = problems.some((problem) => changeOf(problem) !== undefined)
   const most = Math.max(1, ...problems.map(({ sum }) => sum))
   const reasons = [...new Set(problems.map(({ reason }) => reason))]
   const rows = reasons.map((reason) => ({
@@ -49,7 +50,7 @@ export function Problems({ data, steps }: ProblemsProps) {
       {problems.length === 0 ? (
         <p className={styles.none}>{data === undefined ? '…' : t('noProblems')}</p>
       ) : (
-        <ul className={styles.problems}>
+        <ul className={styles.problems} data-changes={hasChanges || undefined}>
           {problems.map(({ event, reason, sum, before }) => {
             const change = changeOf({ sum, before })
             return (
