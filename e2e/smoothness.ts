@@ -72,7 +72,9 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
     })
     await during('opening and closing a row', async () => {
       await table.getByRole('link').nth(2).click()
-      await expect(panel.getByRole('listitem').first()).toBeVisible(PATIENT)
+      // Of so many events a slow machine may have dropped the first ones before it gets here.
+      const timeline = panel.getByRole('listitem').or(panel.getByText('Its events are no longer kept'))
+      await expect(timeline.first()).toBeVisible(PATIENT)
       await page.keyboard.press('Escape')
       await expect(panel).toHaveCount(0, PATIENT)
     })
@@ -135,6 +137,7 @@ async function fill(post: ReturnType<typeof postTo>, count: number): Promise<voi
 /** Registers through the gateway until it is stopped. */
 function registerSteadily(url: string, key: string, perSecond: number): () => Promise<void> {
   const TICK_MS = 100
+  const MOST_OPEN = 50
   const query = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   const open = new Set<Promise<unknown>>()
@@ -152,11 +155,13 @@ function registerSteadily(url: string, key: string, perSecond: number): () => Pr
   const timer = setInterval(() => {
     const due = ((performance.now() - begun) / 1000) * perSecond
     // A machine that is too slow gets no more than it can take.
-    while (made < due && open.size < perSecond) register()
+    while (made < due && open.size < MOST_OPEN) register()
   }, TICK_MS)
   return async () => {
     clearInterval(timer)
     await Promise.all(open)
+    const seconds = (performance.now() - begun) / 1000
+    console.log(`${Math.round(made / seconds)} registers a second for ${Math.round(seconds)} s`)
   }
 }
 

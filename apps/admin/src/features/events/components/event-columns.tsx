@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
+import { TwoLines } from '../../../components/data-table/two-lines.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { readableEmail } from '../../../lib/readable-email.ts'
 import type { Event } from '../api/follow-events.ts'
 import { toneOf } from '../kinds.ts'
-import styles from './event-columns.module.css'
 
 /**
  * @param emails known addresses by identity
@@ -28,12 +28,9 @@ export function useEventColumns(
         width: isNarrow ? '62%' : '11rem',
         isRowHeader: true,
         cell: (event) => (
-          <div className={styles.what}>
+          <TwoLines second={<About event={event} emails={emails} />}>
             <StateBadge tone={toneOf(event.type)}>{t(`type.${event.type}`)}</StateBadge>
-            <span className={styles.sub}>
-              <About event={event} emails={emails} />
-            </span>
-          </div>
+          </TwoLines>
         ),
       },
       {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
+import { TwoLines } from '../../../components/data-table/two-lines.tsx'
 import { RowMenu } from '../../../components/row-menu.tsx'
 import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
 import type { MessageState } from '../../../generated/graphql.ts'
@@ -75,17 +76,10 @@ export function useMessageColumns(
         id: 'recipient',
         header: t('recipient'),
         isRowHeader: true,
-        cell: ({ identity, identityId }) => (
-          <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
-            {identity ? (
-              <bdi>{readableEmail(identity.email)}</bdi>
-            ) : (
-              // Its address is deleted with the identity. The id still finds its timeline.
-              <span className={styles.ended}>
-                {t('ended')} <code>{identityId.slice(identityId.indexOf('.') + 1)}</code>
-              </span>
-            )}
-          </RowLink>
+        cell: (message) => (
+          <TwoLines second={<State message={message} />}>
+            <Recipient message={message} />
+          </TwoLines>
         ),
       },
       {
@@ -93,11 +87,8 @@ export function useMessageColumns(
         // Where all have the same state, the reason says more.
         header: t(hasReason ? 'reason' : 'state'),
         width: hasReason ? '11rem' : '6.5rem',
-        cell: (message) => (
-          <StateBadge tone={TONES[message.state]}>
-            {message.reason ? t(`reasons.${message.reason}`) : t(`states.${message.state}`)}
-          </StateBadge>
-        ),
+        hideBelow: 'narrow',
+        cell: (message) => <State message={message} />,
       },
       ...(isOfAll ? [tenant] : []),
       {
@@ -137,6 +128,28 @@ export function useMessageColumns(
       ...(state === 'DEFERRED' ? [actions] : []),
     ]
   }, [t, common, state, hasReason, isOfAll, onRetry, onDrop])
+}
+
+/** The address, or the id of an identity whose address was deleted with it; the id finds its timeline. */
+function Recipient({ message: { identity, identityId } }: { message: Message }) {
+  const { t } = useTranslation('messages')
+  return (
+    <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
+      {identity ? (
+        <bdi>{readableEmail(identity.email)}</bdi>
+      ) : (
+        <span className={styles.ended}>
+          {t('ended')} <code>{identityId.slice(identityId.indexOf('.') + 1)}</code>
+        </span>
+      )}
+    </RowLink>
+  )
+}
+
+/** The reason of a problem, else the state. */
+function State({ message: { state, reason } }: { message: Message }) {
+  const { t } = useTranslation('messages')
+  return <StateBadge tone={TONES[state]}>{reason ? t(`reasons.${reason}`) : t(`states.${state}`)}</StateBadge>
 }
 
 /** How long until a message is tried again. */
