@@ -206,7 +206,7 @@ test('work that fails late fails nobody', async () => {
 })
 
 test('while the event loop lags GraphQL is sent away with Retry-After, health is not, and then it goes on', async () => {
-  const app = await gateway({ load: { maxEventLoopDelayMs: 30, sampleMs: 50 } })
+  const app = await gateway({ load: { maxEventLoopDelayMs: 30, sampleMs: 50, measureMs: 5 } })
   await app.listen({ host: '127.0.0.1', port: 0 })
   expect((await post(app, { query: document })).statusCode).toBe(200)
   const shed = await eventually(async () => {

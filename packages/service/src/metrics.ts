@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { addEventLoopMetrics } from './event-loop-metrics.ts'
 import { readMetrics, writeMetrics } from './joined-metrics.ts'
 import { metricsOfAllProcesses } from './processes/worker-metrics.ts'
 import { checkServiceToken } from './service-auth.ts'
@@ -37,11 +38,8 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ]
 
-/**
- * How often the lag of the event loop is measured, and so the least that it shows. The default of 10 ms alone
- * takes 0.3 % of a core from a service that has nothing to do.
- */
-const LAG_PRECISION_MS = 50
+/** prom-client measures the event loop by itself and cannot be told not to, but to do so once a day. */
+const HARDLY_EVER_MS = 24 * 3_600_000
 
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
 export function addMetrics(
@@ -51,7 +49,11 @@ export function addMetrics(
   const registry = new Registry()
   registries.set(app.server, registry)
   registry.setDefaultLabels({ service })
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: HARDLY_EVER_MS })
+  for (const { name } of registry.getMetricsAsArray())
+    if (name.startsWith('nodejs_eventloop_lag_')) registry.removeSingleMetric(name)
+  const stopMeasuring = addEventLoopMetrics(registry)
+  app.addHook('onClose', async () => stopMeasuring())
   // Gauges with counter names, which Prometheus' linter refuses. Those without `_total` give the same by
   // type.
   for (const name of MISNAMED) registry.removeSingleMetric(name)

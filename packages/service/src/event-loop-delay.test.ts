@@ -1,0 +1,68 @@
+import { performance } from 'node:perf_hooks'
+import { eventually } from '@emailauth/testing/eventually'
+import { Registry } from 'prom-client'
+import { afterEach, expect, test, vi } from 'vitest'
+import { onEventLoopDelay } from './event-loop-delay.ts'
+import { addEventLoopMetrics } from './event-loop-metrics.ts'
+
+const stops: (() => void)[] = []
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  for (const stop of stops.splice(0)) stop()
+})
+
+const block = (ms: number) => {
+  const until = performance.now() + ms
+  while (performance.now() < until) Math.sqrt(2)
+}
+
+/** Counts measurements within two seconds of a fake clock, at this utilization of the loop. */
+function measurementsAt(utilization: number): number {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.spyOn(performance, 'eventLoopUtilization').mockReturnValue({ idle: 0, active: 0, utilization })
+  let count = 0
+  stops.push(
+    onEventLoopDelay(() => {
+      count += 1
+    }),
+  )
+  vi.advanceTimersByTime(2000)
+  return count
+}
+
+test('a loop at rest is measured twice a second, a busy one twenty times', () => {
+  expect(measurementsAt(0.01)).toBe(4)
+  for (const stop of stops.splice(0)) stop()
+  expect(measurementsAt(0.9)).toBe(40)
+})
+
+test('all listeners share one timer, which ends with the last of them', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const first = onEventLoopDelay(() => {})
+  const second = onEventLoopDelay(() => {})
+  expect(vi.getTimerCount()).toBe(1)
+  first()
+  expect(vi.getTimerCount()).toBe(1)
+  second()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a loop that was blocked shows how long', async () => {
+  const delays: number[] = []
+  stops.push(onEventLoopDelay((delayMs) => delays.push(delayMs), 5))
+  block(300)
+  await eventually(() => expect(Math.max(...delays)).toBeGreaterThan(290))
+})
+
+test('the metrics show the longest pause in seconds, once', async () => {
+  const registry = new Registry()
+  stops.push(addEventLoopMetrics(registry))
+  block(1000)
+  await eventually(async () => {
+    const text = await registry.metrics()
+    const longest = Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text)?.[1])
+    expect(longest).toBeGreaterThan(0.4)
+    expect(longest).toBeLessThan(600)
+  })
+})
