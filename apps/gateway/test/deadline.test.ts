@@ -165,7 +165,7 @@ test('a mail is asked for again when the reply is lost, in the time that is left
     )
     response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(`${lines.join('\n')}\n`)
   })
-  const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} }, timeoutMs: 300 })
+  const mailer = createMailer({ url: service.url, serviceToken, logger: { warn() {} }, timeoutMs: 20_000 })
   stops.push(mailer.close)
   const message = {
     messageId: identityId,

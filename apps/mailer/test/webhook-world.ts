@@ -14,8 +14,8 @@ export const DAY_MS = 86_400_000
 const FASTER = 3600
 export const FAST: Partial<WebhookLimits> = {
   scheduleMs: DEFAULT_WEBHOOK_LIMITS.scheduleMs.map((ms) => ms / FASTER),
-  leaseMs: 1000,
-  timeoutMs: 500,
+  leaseMs: 3000,
+  timeoutMs: 2000,
 }
 
 /** What a test has. It may put another mailer, or a later version of the endpoint, in their places. */
