@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 
 const PORTS = { gateway: 4000, persistence: 4001, mailer: 4002 }
-const service = readFileSync('/tmp/emailauth-service', 'utf8')
+const started = readFileSync('/tmp/emailauth-service', 'utf8')
+// One process of all three listens as the gateway does.
+const service = started === 'serve' ? 'gateway' : started
 const port = process.env[`EMAILAUTH_${service.toUpperCase()}_PORT`] ?? PORTS[service]
 const scheme = service !== 'gateway' && process.env.EMAILAUTH_TLS_CERT ? 'https' : 'http'
 if (scheme === 'https') {

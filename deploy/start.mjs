@@ -1,7 +1,8 @@
-// Starts one service of the image: `start.mjs gateway`, `persistence` or `mailer`.
+// Starts one service of the image: `start.mjs gateway`, `persistence` or `mailer`,
+// or all three in one process: `serve`.
 import { writeFileSync } from 'node:fs'
 
-const SERVICES = ['gateway', 'persistence', 'mailer']
+const SERVICES = ['gateway', 'persistence', 'mailer', 'serve']
 const [service = ''] = process.argv.slice(2)
 if (!SERVICES.includes(service)) {
   process.stderr.write(`Say which service to start: ${SERVICES.join(', ')}.\n`)

@@ -36,8 +36,8 @@ function checkImage({ target, config, mount }) {
 
 async function checkRound(images, started) {
   const of = (target) => images.find((image) => image.target === target)
-  const [redis, persistence, mailer, gateway, all, smtp, page] = await Promise.all(
-    Array.from({ length: 7 }, freePort),
+  const [redis, persistence, mailer, gateway, all, serve, smtp, page] = await Promise.all(
+    Array.from({ length: 8 }, freePort),
   )
   const password = randomBytes(16).toString('hex')
   const secretKeys = randomBytes(32).toString('base64')
@@ -73,21 +73,29 @@ async function checkRound(images, started) {
     EMAILAUTH_REDIS_URL: redisUrl,
     EMAILAUTH_SECRET_KEYS: secretKeys,
   })
+  const mail = {
+    EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtp}?starttls=none`,
+    EMAILAUTH_MAIL_FROM: 'Example <no-reply@example.com>',
+  }
   await start(of('mailer'), mailer, {
     ...shared,
+    ...mail,
     EMAILAUTH_MAILER_PORT: String(mailer),
     EMAILAUTH_REDIS_URL: redisUrl,
     EMAILAUTH_MAILER_KEYS: run(process.execPath, [join(root, 'scripts/mailer-keys.mjs')], {
       env: { EMAILAUTH_SECRET_KEYS: secretKeys },
     }),
-    EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtp}?starttls=none`,
-    EMAILAUTH_MAIL_FROM: 'Example <no-reply@example.com>',
   })
   await start(of('gateway'), gateway, { ...gatewayEnv, EMAILAUTH_GATEWAY_PORT: String(gateway) })
   await start(of('all'), all, { ...gatewayEnv, EMAILAUTH_GATEWAY_PORT: String(all) })
 
+  // The same image as all three services in one program, in two processes.
+  const together = { ...shared, ...mail, EMAILAUTH_REDIS_URL: redisUrl, EMAILAUTH_SECRET_KEYS: secretKeys }
+  const ofServe = { EMAILAUTH_GATEWAY_PORT: String(serve), EMAILAUTH_PROCESSES: '2' }
+  await start(of('all'), serve, { ...together, ...ofServe }, ['serve'])
+
   const apiKey = await firstKey(persistence, serviceToken)
-  for (const port of [gateway, all]) {
+  for (const port of [gateway, all, serve]) {
     const client = createClient({ url: `http://127.0.0.1:${port}`, apiKey })
     const email = `ada.${port}@example.com`
     const registered = await client.register({ email, token: `token of ${email}` })
@@ -99,7 +107,7 @@ async function checkRound(images, started) {
   }
   const dashboard = await fetch(`http://127.0.0.1:${gateway}/admin/`)
   assert.equal(dashboard.status, 200)
-  say('A number was registered, mailed and verified through gateway and all.')
+  say('A number was registered, mailed and verified through gateway, all and serve.')
 
   function startProgram(program, args, env = {}) {
     const child = spawn(program, args.map(String), {
@@ -109,8 +117,8 @@ async function checkRound(images, started) {
     started.push(async () => child.kill())
   }
 
-  async function start(image, port, env) {
-    const container = startContainer(image, { env })
+  async function start(image, port, env, command = image.config.Cmd) {
+    const container = startContainer(image, { env, command })
     let isRunning = true
     started.push(() => isRunning && container.stop())
     const begun = performance.now()

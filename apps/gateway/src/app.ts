@@ -1,5 +1,5 @@
 import { createNetworkList } from '@emailauth/contracts/network-list'
-import type { Transport } from '@emailauth/rpc/client/transport'
+import type { OpenTransport } from '@emailauth/rpc/client/transport'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { endConnectionsWhenClosing } from '@emailauth/service/end-connections'
@@ -101,9 +101,9 @@ export interface GatewayOptions {
 
 /** The two services in the gateway's own process. */
 export interface LocalServices {
-  /** How they are called. The gateway closes them with itself. */
-  readonly persistence: Transport
-  readonly mailer: Transport
+  /** How they are called. The gateway closes with itself what it opens. */
+  readonly persistence: OpenTransport
+  readonly mailer: OpenTransport
   /** Their metrics, which the gateway shows with its own. */
   readonly registries: readonly Registry[]
 }
@@ -134,13 +134,13 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   const persistence = createPersistence({
     url: options.persistenceUrl,
-    transport: local?.persistence,
+    openTransport: local?.persistence,
     serviceToken,
     tls,
   })
   const mailer = createMailer({
     url: options.mailerUrl,
-    transport: local?.mailer,
+    openTransport: local?.mailer,
     serviceToken,
     logger,
     tls,

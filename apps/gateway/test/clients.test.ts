@@ -58,7 +58,8 @@ const part = (index: number, result: object) => `${JSON.stringify({ index, ...re
 
 /** How the clients reach the scripted service. */
 describe.each(['HTTP', 'in memory'])('%s', (kind) => {
-  const reach = ({ url, transport }: ScriptedService) => (kind === 'HTTP' ? { url } : { url, transport })
+  const reach = ({ url, openTransport }: ScriptedService) =>
+    kind === 'HTTP' ? { url } : { url, openTransport }
 
   async function scripted(
     answer: (call: ReceivedCall, response: ServerResponse) => void,

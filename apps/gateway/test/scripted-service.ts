@@ -47,7 +47,8 @@ export async function startScriptedService(answer: (call: ReceivedCall, response
   return {
     url,
     /** Calls it without a socket. */
-    transport: createMemoryTransport({ name: 'scripted', app, serviceToken: SERVICE_TOKEN }),
+    openTransport: (maxOpen?: number) =>
+      createMemoryTransport({ name: 'scripted', app, serviceToken: SERVICE_TOKEN, maxOpen }),
     calls,
     connections: () => promisify(server.getConnections.bind(server))(),
     async stop() {

@@ -3,6 +3,7 @@ import { openGateway } from '@emailauth/gateway/open-gateway'
 import { openMailer } from '@emailauth/mailer/open-mailer'
 import { openPersistence } from '@emailauth/persistence/open-persistence'
 import { createMemoryTransport } from '@emailauth/rpc/client/memory/transport'
+import type { OpenTransport } from '@emailauth/rpc/client/transport'
 import {
   type ListenerOptions,
   type ListenerVariables,
@@ -46,8 +47,10 @@ export async function openServe(config: ServeConfig): Promise<OpenService> {
   }
 
   const { EMAILAUTH_SERVICE_TOKEN: serviceToken, EMAILAUTH_LOG_LEVEL: level } = config.gateway
-  const transportTo = (name: string, { app }: OpenService) =>
-    createMemoryTransport({ name, app, serviceToken })
+  const transportTo =
+    (name: string, { app }: OpenService): OpenTransport =>
+    (maxOpen) =>
+      createMemoryTransport({ name, app, serviceToken, maxOpen })
   const gateway = await openGateway({
     config: config.gateway,
     logger: createLogger('gateway', level),

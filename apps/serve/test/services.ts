@@ -32,7 +32,9 @@ export async function startServices(way: (typeof WAYS)[number]) {
   const reach = async ({ app }: OpenService) => {
     if (way === 'HTTP') return { url: await app.listen({ port: 0, host: '127.0.0.1' }) }
     await app.ready()
-    return { url: '', transport: createMemoryTransport({ name: 'test', app, serviceToken }) }
+    const openTransport = (maxOpen?: number) =>
+      createMemoryTransport({ name: 'test', app, serviceToken, maxOpen })
+    return { url: '', openTransport }
   }
   const warnings: unknown[] = []
   const logger = { warn: (fields: unknown) => void warnings.push(fields) }

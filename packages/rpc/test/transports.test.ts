@@ -125,24 +125,24 @@ async function buildService(script: Script): Promise<FastifyInstance> {
 }
 
 const TRANSPORTS = {
-  async HTTP(app: FastifyInstance) {
+  async HTTP(app: FastifyInstance, maxOpen?: number) {
     const url = await app.listen({ port: 0, host: '127.0.0.1' })
-    return createHttpTransport({ name: 'test', url, serviceToken })
+    return createHttpTransport({ name: 'test', url, serviceToken, maxPooled: maxOpen })
   },
-  async 'in memory'(app: FastifyInstance) {
+  async 'in memory'(app: FastifyInstance, maxOpen?: number) {
     await app.ready()
-    return createMemoryTransport({ name: 'test', app, serviceToken })
+    return createMemoryTransport({ name: 'test', app, serviceToken, maxOpen })
   },
-} satisfies Record<string, (app: FastifyInstance) => Promise<Transport>>
+} satisfies Record<string, (app: FastifyInstance, maxOpen?: number) => Promise<Transport>>
 
 const KINDS = Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[]
 
 describe.each(KINDS)('%s', (kind) => {
-  async function start({ timeoutMs = 60_000, gate = Promise.resolve() } = {}) {
+  async function start({ timeoutMs = 60_000, gate = Promise.resolve(), maxOpen = 64 } = {}) {
     const script: Script = { gate, asked: [], hungUp: [] }
     const app = await buildService(script)
     ends.push(() => app.close())
-    const transport = await TRANSPORTS[kind](app)
+    const transport = await TRANSPORTS[kind](app, maxOpen)
     ends.push(() => transport.close().catch(() => {}))
     const times: unknown[] = []
     const onReply = (headers: Readonly<Record<string, unknown>>) => times.push(headers['x-test-time'])
@@ -239,6 +239,24 @@ describe.each(KINDS)('%s', (kind) => {
       body: undefined,
     })
     await rpc.ready()
+  })
+
+  test('calls beyond the limit wait, within their time-out', async () => {
+    const { gate, open } = closedGate()
+    const { rpc, script } = await start({ gate, maxOpen: 2 })
+    const call = (name: string, more = {}) =>
+      rpc.call({ method: 'GET', path: `/v1/items?name=${name}`, reply: result, ...more })
+    const names = () => (script.asked as { name: string }[]).map(({ name }) => name).sort()
+    const first = Promise.all([call('a'), call('b')])
+    await eventually(() => expect(names()).toEqual(['a', 'b']))
+    const both = Promise.all([first, call('c')])
+    await expect(call('late', { timeoutMs: 50, withinMs: 50 })).rejects.toBeInstanceOf(LostReply)
+    expect(names()).toEqual(['a', 'b'])
+    open()
+    const [, waited] = await both
+    expect(waited).toEqual({ body: { said: 'c' } })
+    // The one that gave up is not asked for any more.
+    expect(names()).toEqual(['a', 'b', 'c'])
   })
 
   test('a body over the limit is refused', async () => {

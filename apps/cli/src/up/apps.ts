@@ -45,15 +45,21 @@ export function appFiles(root: string): Readonly<Record<App['name'], string>> {
   }
 }
 
+/** The services as processes of their own, and what runs instead of three of them. */
+const SEPARATE: readonly App['name'][] = ['persistence', 'mailer', 'inbox', 'gateway']
+const TOGETHER: readonly App['name'][] = ['inbox', 'serve']
+
 /** @throws {CliError} that names what is not built. */
-export async function requireBuilt(root: string): Promise<void> {
+export async function requireBuilt(root: string, together = false): Promise<void> {
   await access(join(root, 'apps/gateway')).catch((cause: unknown) => {
     throw new CliError(EXIT.failed, 'The services are not part of this installation.', {
       hint: 'Run "npm start" in a clone of the repository, or use a gateway that runs elsewhere: emailauth login',
       cause,
     })
   })
-  for (const [name, file] of Object.entries(appFiles(root))) {
+  const files = appFiles(root)
+  for (const name of together ? TOGETHER : SEPARATE) {
+    const file = files[name]
     await access(file).catch((cause: unknown) => {
       throw new CliError(EXIT.failed, `The ${name} is not built (${file} is missing).`, {
         hint: 'Run "npm start" or "npm run build" in the repository.',

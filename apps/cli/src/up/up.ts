@@ -42,7 +42,7 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
   const { world, output } = context
   const { logLevel } = options
   const plan = readPlan(world.env, world.root)
-  await requireBuilt(world.root)
+  await requireBuilt(world.root, options.together)
   await makeFolder(plan.home)
   const lock = await takeLock(plan.home)
   const end = new AbortController()

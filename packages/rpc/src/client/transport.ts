@@ -57,3 +57,9 @@ export interface Transport {
   /** Ends when the calls that run have ended. */
   close(): Promise<void>
 }
+
+/**
+ * Opens a transport to a service. A client opens one for each kind of call, so that none waits for another.
+ * @param maxOpen calls of it at a time, batches and streams aside; others wait within their time-out.
+ */
+export type OpenTransport = (maxOpen?: number) => Transport

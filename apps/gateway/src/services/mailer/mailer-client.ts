@@ -10,7 +10,7 @@ import { createGather } from '@emailauth/gather/gather'
 import { createRpcClient } from '@emailauth/rpc/client/client'
 import { createHttpTransport } from '@emailauth/rpc/client/http/transport'
 import { bodyOf } from '@emailauth/rpc/client/reply'
-import type { Transport } from '@emailauth/rpc/client/transport'
+import type { OpenTransport } from '@emailauth/rpc/client/transport'
 import type { Logger } from '@emailauth/service/logger'
 import type { TlsSource } from '@emailauth/service/tls'
 import { z } from 'zod'
@@ -51,7 +51,7 @@ export interface MailerOptions {
   readonly timeoutMs?: number
   readonly tls?: TlsSource | undefined
   /** Default: HTTP to `url`. */
-  readonly transport?: Transport | undefined
+  readonly openTransport?: OpenTransport | undefined
 }
 
 const MESSAGES_PER_BATCH = 256
@@ -67,22 +67,22 @@ const MAX_READ_CONNECTIONS = 8
 
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
-  const { timeoutMs = 10_000, transport = createHttpTransport({ name: 'mailer', ...options }) } = options
-  const rpc = createRpcClient({ name: 'mailer', transport, timeoutMs })
+  const {
+    timeoutMs = 10_000,
+    openTransport = (maxPooled) => createHttpTransport({ name: 'mailer', ...options, maxPooled }),
+  } = options
+  const rpc = createRpcClient({ name: 'mailer', transport: openTransport(), timeoutMs })
   // Of their own, so that no mail waits for a connection that a look-up holds.
   const reads = createRpcClient({
     name: 'mailer',
-    transport:
-      options.transport ??
-      createHttpTransport({ name: 'mailer', ...options, maxPooled: MAX_READ_CONNECTIONS }),
+    transport: openTransport(MAX_READ_CONNECTIONS),
     timeoutMs: Math.min(timeoutMs, READ_TIMEOUT_MS),
   })
 
   // Of their own, so that a tenant whose servers hang keeps nobody from look-ups and webhooks.
   const slowRpc = createRpcClient({
     name: 'mailer',
-    transport:
-      options.transport ?? createHttpTransport({ name: 'mailer', ...options, maxPooled: SLOW_CONNECTIONS }),
+    transport: openTransport(SLOW_CONNECTIONS),
     timeoutMs,
   })
   const slow = createSlowCalls(slowRpc)

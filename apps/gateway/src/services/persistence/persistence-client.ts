@@ -27,7 +27,7 @@ import { createRpcClient } from '@emailauth/rpc/client/client'
 import { createHttpTransport } from '@emailauth/rpc/client/http/transport'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { createStoreClock } from '@emailauth/rpc/client/store-clock'
-import type { Transport } from '@emailauth/rpc/client/transport'
+import type { OpenTransport } from '@emailauth/rpc/client/transport'
 import type { TlsSource } from '@emailauth/service/tls'
 import { z } from 'zod'
 import { type AdminCalls, adminCalls } from './admin-calls.ts'
@@ -65,7 +65,7 @@ export interface PersistenceOptions {
   readonly timeoutMs?: number
   readonly tls?: TlsSource | undefined
   /** Default: HTTP to `url`. */
-  readonly transport?: Transport | undefined
+  readonly openTransport?: OpenTransport | undefined
 }
 
 // The largest token is 24 KiB of JSON (4,096 control characters). This many still fit into one request body.
@@ -83,10 +83,13 @@ const READ_TIMEOUT_MS = 4000
 
 /** Opens no connection yet. */
 export function createPersistence(options: PersistenceOptions): Persistence {
-  const { timeoutMs = 2000, transport = createHttpTransport({ name: 'persistence', ...options }) } = options
+  const {
+    timeoutMs = 2000,
+    openTransport = (maxPooled) => createHttpTransport({ name: 'persistence', ...options, maxPooled }),
+  } = options
   const rpc = createRpcClient({
     name: 'persistence',
-    transport,
+    transport: openTransport(),
     timeoutMs,
     onReply: (headers) => storeClock.learn(headers),
   })
@@ -95,7 +98,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
   const other = (maxPooled: number) =>
     createRpcClient({
       name: 'persistence',
-      transport: options.transport ?? createHttpTransport({ name: 'persistence', ...options, maxPooled }),
+      transport: openTransport(maxPooled),
       timeoutMs: READ_TIMEOUT_MS,
     })
   const reads = other(MAX_READ_CONNECTIONS)

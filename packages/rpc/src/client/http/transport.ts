@@ -68,7 +68,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const timer = setTimeout(() => late.abort(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
     const unfollow = signal === undefined ? undefined : followSignal(late, signal)
     try {
-      const reply = await endpoint.connections[onNewConnection ? 'requestOnNewConnection' : 'request']({
+      const request = endpoint.connections[onNewConnection ? 'requestOnNewConnection' : 'request']({
         method,
         path,
         headers: {
@@ -80,6 +80,12 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
         body: body === undefined ? null : JSON.stringify(body),
         signal: late.signal,
       })
+      // undici tells a request of its signal only once it has a connection.
+      const isCut = new Promise<never>((_, reject) => {
+        late.signal.addEventListener('abort', () => reject(late.signal.reason), { once: true })
+        if (late.signal.aborted) reject(late.signal.reason)
+      })
+      const reply = await Promise.race([request, isCut])
       const { statusCode: status } = reply
       if (onPart !== undefined && status < 300) {
         await readParts(reply.body, onPart)

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { isClosing } from '@emailauth/service/draining'
 import { followSignal } from '@emailauth/service/follow-signal'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { bulkhead } from 'cockatiel'
 import type { FastifyInstance } from 'fastify'
 import { inject, type Response } from 'light-my-request'
 import { JSON_LINES } from '../../frames.ts'
@@ -18,17 +19,23 @@ export interface MemoryTransportOptions {
   /** The service, in this process. It is ready, and need not listen. Whoever built it closes it. */
   readonly app: FastifyInstance
   readonly serviceToken: string
+  /** Requests at a time at most, batches and streams aside. Default: as many as HTTP has connections. */
+  readonly maxOpen?: number | undefined
 }
+
+const MAX_OPEN = 64
 
 /**
  * Calls a service in the same process, without a socket. A batch is passed as an object to the same checks
  * and the same code as a line of a batch stream. Any other call runs through the app's own hooks and routes
  * as a request with a service token. Time-outs and cut-off calls are lost replies, as over HTTP.
  */
-export function createMemoryTransport({ name, app, serviceToken }: MemoryTransportOptions): Transport {
+export function createMemoryTransport(options: MemoryTransportOptions): Transport {
+  const { name, app, serviceToken, maxOpen = MAX_OPEN } = options
   const authorization = `Bearer ${serviceToken}`
   const batches = localBatches(app)
   const running = new Set<Promise<unknown>>()
+  const room = bulkhead(maxOpen, Number.POSITIVE_INFINITY)
 
   /** The hot path: a timer, and no more. The service's work goes on after it, as it does over HTTP. */
   function sendBatch({ answer }: LocalBatches, exchange: Exchange): Promise<ExchangeReply> {
@@ -84,24 +91,33 @@ export function createMemoryTransport({ name, app, serviceToken }: MemoryTranspo
     )
   }
 
+  async function readRequest(exchange: Exchange, cut: AbortSignal): Promise<ExchangeReply> {
+    const { onPart } = exchange
+    const reply = await request(exchange, cut)
+    const { statusCode: status } = reply
+    const headers = reply.headers as ExchangeReply['headers']
+    if (onPart !== undefined && status < 300) {
+      await readParts(bytesOf(reply), onPart)
+      return { status, headers, body: undefined }
+    }
+    const text = Buffer.concat(await bytesOf(reply).toArray()).toString()
+    return { status, headers, body: parseReply(status, text) }
+  }
+
   async function sendRequest(exchange: Exchange): Promise<ExchangeReply> {
-    const { timeoutMs, signal, onPart } = exchange
+    const { timeoutMs, signal } = exchange
     const cut = new AbortController()
     const late = setTimeout(() => cut.abort(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
     const unfollow = signal === undefined ? undefined : followSignal(cut, signal)
     try {
       cut.signal.throwIfAborted()
-      const reply = await request(exchange, cut.signal)
-      const { statusCode: status } = reply
-      const headers = reply.headers as ExchangeReply['headers']
-      if (onPart !== undefined && status < 300) {
-        await readParts(bytesOf(reply), onPart)
-        return { status, headers, body: undefined }
-      }
-      const text = Buffer.concat(await bytesOf(reply).toArray()).toString()
-      return { status, headers, body: parseReply(status, text) }
+      const isCut = new Promise<never>((_, reject) => {
+        cut.signal.addEventListener('abort', () => reject(cut.signal.reason), { once: true })
+      })
+      const reply = room.execute(() => readRequest(exchange, cut.signal), cut.signal)
+      return await Promise.race([reply, isCut])
     } catch (error) {
-      throw lost(cut.signal.aborted ? cut.signal.reason : error, exchange)
+      throw lost(error, exchange)
     } finally {
       clearTimeout(late)
       unfollow?.()
