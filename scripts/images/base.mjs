@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { run } from './programs.mjs'
 
-const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
+/** The authorities that this machine trusts, such as that of a company's proxy. Node trusts only its own. */
+export const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
 
 /** Debian as small as it comes, with Node and npm, to build in. Returns its folder. */
 export function makeBuildRoot(folder) {
@@ -25,6 +26,7 @@ export function makeBuildRoot(folder) {
   for (const name of ['npm', 'npx'])
     run('ln', ['-s', `../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name)])
   for (const library of librariesOf(node)) copyMissing(library, root)
+  if (existsSync(CERTIFICATES)) cpSync(CERTIFICATES, join(root, CERTIFICATES), { dereference: true })
   return root
 }
 

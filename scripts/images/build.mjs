@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
-import { makeBuildRoot, makeRunRoot } from './base.mjs'
+import { CERTIFICATES, makeBuildRoot, makeRunRoot } from './base.mjs'
 import { run } from './programs.mjs'
 
 /** The stages of the Containerfile that are images, with the service that each starts by itself. */
@@ -27,7 +27,12 @@ export function buildImages({ folder, buildah, isPrebuilt }) {
   const runImage = importRoot('emailauth-run', makeRunRoot(folder), '/nodejs/bin')
   const buildImage = isPrebuilt
     ? runImage
-    : importRoot('emailauth-build', makeBuildRoot(folder), '/usr/local/bin')
+    : importRoot(
+        'emailauth-build',
+        makeBuildRoot(folder),
+        '/usr/local/bin:/usr/bin:/bin',
+        `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`,
+      )
   const ignored = isPrebuilt ? 'deploy/prebuilt.containerignore' : '.dockerignore'
   const registry = isPrebuilt ? '' : run('npm', ['config', 'get', 'registry'])
   const images = Object.keys(TARGETS).map((target) => {
@@ -62,10 +67,10 @@ export function buildImages({ folder, buildah, isPrebuilt }) {
   })
   return images
 
-  function importRoot(name, from, path) {
+  function importRoot(name, from, path, ...more) {
     const container = buildah(['from', 'scratch'])
     buildah(['copy', '--quiet', container, from, '/'])
-    buildah(['config', `--env=PATH=${path}`, container])
+    for (const variable of [`PATH=${path}`, ...more]) buildah(['config', `--env=${variable}`, container])
     buildah(['commit', '--quiet', container, `localhost/${name}`])
     buildah(['rm', container])
     return `localhost/${name}`

@@ -23,6 +23,7 @@ async function startServices() {
     EMAILAUTH_SMTP_URL: smtp.url,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_BSP_SCHEDULE_DELAY: '50',
+    OTEL_METRIC_EXPORT_INTERVAL: '500',
   }
   const [persistence, mailer] = await Promise.all([startPersistence({ env }), startMailer({ env })])
   const urls = { EMAILAUTH_PERSISTENCE_URL: persistence.url, EMAILAUTH_MAILER_URL: mailer.url }
@@ -164,6 +165,39 @@ test('metrics of all three services cover Redis and need the service token', asy
   }
 })
 
+test('the same metrics are exported by OTLP, under the same names', async () => {
+  const { collector, persistence, env } = services
+  await eventually(() => {
+    for (const service of ['emailauth-gateway', 'emailauth-persistence', 'emailauth-mailer']) {
+      const seen = collector.metrics.filter((metric) => metric.service === service)
+      const kindsOf = (name: string) =>
+        new Set(seen.filter((one) => one.name === name).map(({ kind }) => kind))
+      expect(kindsOf('emailauth_http_request_duration_seconds')).toEqual(new Set(['histogram']))
+      expect(kindsOf('process_cpu_seconds_total')).toEqual(new Set(['sum']))
+      expect(kindsOf('nodejs_eventloop_lag_p99_seconds')).toEqual(new Set(['gauge']))
+    }
+  })
+  expect(new Set(collector.metrics.map(({ instance }) => instance)).size).toBe(3)
+  const headers = { authorization: `Bearer ${env.EMAILAUTH_SERVICE_TOKEN}` }
+  const text = await (await fetch(`${persistence.url}/metrics`, { headers })).text()
+  const named = Array.from(text.matchAll(/^# TYPE (\S+)/gm), ([, name]) => name)
+  const exported = collector.metrics.filter(({ service }) => service === 'emailauth-persistence')
+  expect(named).toEqual(expect.arrayContaining([...new Set(exported.map(({ name }) => name))]))
+})
+
+test('a service that shuts down exports its last metrics', async () => {
+  const { collector, env } = services
+  const instance = `last-${randomBytes(4).toString('hex')}`
+  const once = {
+    OTEL_METRIC_EXPORT_INTERVAL: '3600000',
+    OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${instance}`,
+  }
+  const persistence = await startPersistence({ env: { ...env, ...once } })
+  await persistence.stop()
+  const seen = collector.metrics.filter((metric) => metric.instance === instance)
+  expect(seen.map(({ name }) => name)).toContain('emailauth_build_info')
+})
+
 test('nothing secret stands in what the services write, trace or count, whatever goes wrong', async () => {
   const { env, key, ask, smtp, redis, persistence, mailer, gateway, collector } = services
   const email = freshAddress()
@@ -211,7 +245,7 @@ test('nothing secret stands in what the services write, trace or count, whatever
   const written = [
     ...all.map((service) => service.output()),
     ...metrics,
-    JSON.stringify(collector.spans),
+    JSON.stringify([collector.spans, collector.metrics]),
   ].join('\n')
   expect(lines(written).length).toBeGreaterThan(3)
   const secrets = [

@@ -17,18 +17,64 @@ interface Attribute {
   readonly key: string
   readonly value: Record<string, unknown>
 }
+/** One value of a metric as a service sent it. */
+export interface SeenMetric {
+  readonly service: string
+  readonly instance: string
+  readonly name: string
+  readonly kind: 'sum' | 'gauge' | 'histogram'
+  readonly attributes: Readonly<Record<string, string>>
+  /** Of a histogram: how many values. */
+  readonly value: number
+}
+
+interface Point {
+  readonly attributes: Attribute[]
+  readonly asDouble?: number
+  readonly count?: number
+}
+interface Metric {
+  readonly name: string
+  readonly sum?: { readonly dataPoints: Point[] }
+  readonly gauge?: { readonly dataPoints: Point[] }
+  readonly histogram?: { readonly dataPoints: Point[] }
+}
 interface Export {
-  readonly resourceSpans: {
+  readonly resourceMetrics?: {
+    readonly resource: { readonly attributes: Attribute[] }
+    readonly scopeMetrics: { readonly metrics: Metric[] }[]
+  }[]
+  readonly resourceSpans?: {
     readonly resource: { readonly attributes: Attribute[] }
     readonly scopeSpans: { readonly spans: (Omit<SeenSpan, 'attributes'> & { attributes: Attribute[] })[] }[]
   }[]
 }
 
-/** A collector that takes OTLP over HTTP as JSON and keeps every span. */
+/** A collector that takes OTLP over HTTP as JSON and keeps every span and every value of a metric. */
 export async function startCollector() {
   const spans: SeenSpan[] = []
+  const metrics: SeenMetric[] = []
   const server = createServer(async (request, response) => {
-    const { resourceSpans } = (await json(request)) as Export
+    const { resourceSpans = [], resourceMetrics = [] } = (await json(request)) as Export
+    for (const { resource, scopeMetrics } of resourceMetrics) {
+      const of = textsOf(resource.attributes)
+      const [service = '', instance = ''] = [of['service.name'], of['service.instance.id']]
+      for (const metric of scopeMetrics.flatMap((scope) => scope.metrics)) {
+        for (const kind of ['sum', 'gauge', 'histogram'] as const) {
+          for (const { attributes, asDouble, count } of metric[kind]?.dataPoints ?? []) {
+            const value = asDouble ?? count ?? Number.NaN
+            metrics.push({
+              service,
+              instance,
+              name: metric.name,
+              kind,
+              attributes: textsOf(attributes),
+              value,
+            })
+          }
+        }
+      }
+    }
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = textsOf(resource.attributes)['service.name'] ?? ''
       for (const span of scopeSpans.flatMap((scope) => scope.spans)) {
@@ -52,6 +98,7 @@ export async function startCollector() {
   return {
     url: `http://127.0.0.1:${address.port}`,
     spans,
+    metrics,
     async stop() {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))

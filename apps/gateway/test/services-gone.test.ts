@@ -116,3 +116,59 @@ test('a tenant is deleted while the mailer is away: the answer says what is left
   await eventually(async () => expect((await remove()).data).toEqual({ deleteTenant: false }), 20_000)
   expect(await suppressed()).toBe('')
 }, 60_000)
+
+test('Redis takes no writes: GraphQL and REST say that the call did not take effect, and it did not', async () => {
+  const email = freshAddress()
+  await ask(world.app, world.key, REGISTER, { input: { email, token: 'first' } })
+  const number = numberMailedTo(world.smtp.mails, email)
+  await redisCli(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '1')
+
+  const input = { email: freshAddress(), token: 'second' }
+  // On a busy machine a call may time out instead, and then it says nothing of its effect.
+  const calls = [
+    () => ask(world.app, world.key, REGISTER, { input }),
+    () => ask(world.app, world.key, VERIFY, { input: { number } }),
+  ]
+  for (const call of calls) {
+    await eventually(async () =>
+      expect((await call()).errors).toMatchObject([
+        {
+          message: expect.stringContaining('did not take effect'),
+          extensions: {
+            code: 'SERVICE_UNAVAILABLE',
+            tookEffect: false,
+            retryAfterSeconds: expect.any(Number),
+          },
+        },
+      ]),
+    )
+  }
+  await eventually(async () => {
+    const reply = await world.app.inject({
+      method: 'POST',
+      url: '/v1/verifications',
+      headers: { authorization: `Bearer ${world.key}` },
+      payload: { number },
+    })
+    expect([reply.statusCode, reply.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: 'unavailable', tookEffect: false }),
+    ])
+  })
+
+  await redisCli(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '0')
+  const verified = await eventually(async () => {
+    const { data } = await ask(world.app, world.key, VERIFY, { input: { number } })
+    expect(data?.verify.__typename).toBe('Verified')
+    return data.verify
+  })
+  expect(verified.token).toBe('first')
+  expect(world.smtp.mails).toHaveLength(1)
+})
+
+test('no reply from persistence leaves open whether the call took effect', async () => {
+  await world.persistence.kill()
+  const { errors } = await ask(world.app, world.key, VERIFY, { input: { number: '123456789012' } })
+  expect(errors?.[0]?.extensions.code).toBe('SERVICE_UNAVAILABLE')
+  expect(errors?.[0]?.extensions).not.toHaveProperty('tookEffect')
+})

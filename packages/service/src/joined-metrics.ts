@@ -4,7 +4,7 @@ import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, type
 export type MetricReading = MetricObjectWithValues<MetricValue<string>>
 
 /** Of the process and not of one of its services. */
-const OF_THE_PROCESS = /^(process|nodejs)_/
+export const OF_THE_PROCESS = /^(process|nodejs)_/
 
 /**
  * Reads the registries of one process. Each has its own `service` label, so no two values collide. What

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { addEventLoopMetrics } from './event-loop-metrics.ts'
 import { readMetrics, writeMetrics } from './joined-metrics.ts'
+import { exportMetrics } from './metrics-export.ts'
 import { metricsOfAllProcesses } from './processes/worker-metrics.ts'
 import { checkServiceToken } from './service-auth.ts'
 import { VERSION } from './version.ts'
@@ -49,6 +50,7 @@ export function addMetrics(
   const registry = new Registry()
   registries.set(app.server, registry)
   registry.setDefaultLabels({ service })
+  exportMetrics(registry, service)
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: HARDLY_EVER_MS })
   for (const { name } of registry.getMetricsAsArray())
     if (name.startsWith('nodejs_eventloop_lag_')) registry.removeSingleMetric(name)

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import { createLogger, type Logger } from './logger.ts'
+import { startMetricsExport } from './metrics-export.ts'
 import { tellFirst } from './processes/messages.ts'
 import { supervise } from './processes/supervise.ts'
 import { exitOfFailedStart, type RunningService, run } from './run.ts'
@@ -35,7 +36,7 @@ export async function runService<Config extends ProcessVariables>(
   const { EMAILAUTH_PROCESSES: processes, EMAILAUTH_DRAIN_SECONDS: drainSeconds } = config
   if (processes > 1 && cluster.isPrimary) return supervise({ processes, drainSeconds, logger })
   await run(async () => {
-    await startTracing(name)
+    await Promise.all([startTracing(name), startMetricsExport(name)])
     return start(config, logger)
   })
   if (cluster.isWorker) tellFirst({ emailauth: 'started' })

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
+import { stopMetricsExport } from './metrics-export.ts'
 import { isOurs, type ToWorker } from './processes/messages.ts'
 import { stopTracing } from './tracing.ts'
 
@@ -53,7 +54,7 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
     logger.info({ reason }, 'shutting down')
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
     await service.close()
-    await stopTracing()
+    await Promise.all([stopTracing(), stopMetricsExport()])
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))

@@ -8,7 +8,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
-import { tracesAreWanted } from './tracing.config.ts'
+import { isExported } from './telemetry.config.ts'
 
 /** undefined: tracing is off, and every function here costs one comparison. */
 let tracer: Tracer | undefined
@@ -16,7 +16,7 @@ let stop: (() => Promise<void>) | undefined
 
 /** Starts tracing if the environment sets an endpoint. Call it first in `main.ts`. */
 export async function startTracing(service: string): Promise<void> {
-  if (!tracesAreWanted()) return
+  if (!isExported('TRACES')) return
   const { registerTraceSdk } = await import('./tracing-sdk.ts')
   stop = registerTraceSdk(service).stop
   tracer = trace.getTracer('emailauth')
