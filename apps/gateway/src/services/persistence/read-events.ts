@@ -1,18 +1,14 @@
 import { type Event, event as eventShape } from '@emailauth/contracts/events'
 import { parseJson } from '@emailauth/service/parse-json'
+import { createParser } from 'eventsource-parser'
 
-/**
- * Parses server-sent events as persistence writes them: one `data` line, a blank line, and comments between.
- */
+/** Parses the events of a reply in `text/event-stream`, as they arrive. */
 export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Event, void> {
   const decoder = new TextDecoder()
-  let rest = ''
+  const events: Event[] = []
+  const parser = createParser({ onEvent: ({ data }) => events.push(eventShape.parse(parseJson(data))) })
   for await (const chunk of chunks) {
-    const messages = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
-    rest = messages.pop() ?? ''
-    for (const message of messages) {
-      const [, data] = /^data: (.*)$/m.exec(message) ?? []
-      if (data !== undefined) yield eventShape.parse(parseJson(data))
-    }
+    parser.feed(decoder.decode(chunk, { stream: true }))
+    yield* events.splice(0)
   }
 }
