@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@emailauth/testing/free-port'
 import { test as base } from '@playwright/test'
+import { startOnSixHosts } from './hosts-system.ts'
 import { makeAuthority } from './tls.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -92,8 +93,7 @@ export async function startSystem(
     home,
     env: upEnv,
     output: () => said,
-    cli: (args: readonly string[], input?: string) =>
-      runCli(args, { PATH: process.env.PATH, HOME: home, EMAILAUTH_HOME: home, NO_COLOR: '1' }, input),
+    cli: cliOf(home),
     async killAll() {
       if (up?.pid === undefined) return
       const gone = once(up, 'exit')
@@ -116,6 +116,32 @@ export async function startSystem(
   }
   return system
 }
+
+/**
+ * The same on six hosts, for specs that neither kill nor restart it. Needs root on Linux.
+ * `EMAILAUTH_E2E_HOSTS=1` selects it.
+ */
+async function startSystemOnHosts(): Promise<System & { remove(): Promise<void> }> {
+  const { home, credentials, outputs, stop } = await startOnSixHosts()
+  const notHere = () => Promise.reject(new Error('Not with EMAILAUTH_E2E_HOSTS.'))
+  return {
+    ...credentials,
+    home,
+    env: {},
+    output: outputs,
+    cli: cliOf(home),
+    killAll: notHere,
+    restart: notHere,
+    async stop() {
+      await stop()
+      return 0
+    },
+    remove: stop,
+  }
+}
+
+const cliOf = (home: string) => (args: readonly string[], input?: string) =>
+  runCli(args, { PATH: process.env.PATH, HOME: home, EMAILAUTH_HOME: home, NO_COLOR: '1' }, input)
 
 /** Runs the CLI in an environment and nothing of ours. */
 export async function runCli(
@@ -146,11 +172,12 @@ export const test = base.extend<object, { system: System }>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
     async ({}, use) => {
-      const system = await startSystem()
+      const onHosts = process.env.EMAILAUTH_E2E_HOSTS === '1'
+      const system = await (onHosts ? startSystemOnHosts() : startSystem())
       await use(system)
       await system.remove()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
 })
 

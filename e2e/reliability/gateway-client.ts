@@ -32,8 +32,10 @@ const RESEND = `mutation ($input: ResendInput!) { answer: resend(input: $input) 
   __typename ... on Registered { identityId delivery } ... on Problem { code message } } }`
 const IDENTITIES = `query ($email: String!) { identities(filter: { email: $email }) { nodes { id } } }`
 
-export function createGatewayClient(url: string, connections = 64): GatewayClient {
-  const pool = new Pool(url, { connections, headersTimeout: 20_000, bodyTimeout: 20_000 })
+/** @param timeoutMs of connecting, and of an answer. */
+export function createGatewayClient(url: string, connections = 64, timeoutMs = 20_000): GatewayClient {
+  const timeouts = { connectTimeout: timeoutMs, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }
+  const pool = new Pool(url, { connections, ...timeouts })
 
   async function ask(key: string | undefined, query: string, variables?: object): Promise<Answer> {
     const startedAt = performance.now()

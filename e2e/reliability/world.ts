@@ -49,7 +49,7 @@ export interface WorldOptions {
 }
 
 /** What is tested is not how limits stop it. */
-const WIDE_SETTINGS = {
+export const WIDE_SETTINGS = {
   mailsPerAddress: [{ max: 1000, windowSeconds: 60 }],
   missBudgetPerHour: 100_000,
   registersPerTenant: { max: 1_000_000, windowSeconds: 60 },

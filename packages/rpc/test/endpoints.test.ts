@@ -45,14 +45,14 @@ async function startService(name: string, { host = '127.0.0.1', port = 0 } = {})
   return { app, port: own, url: `http://${host}:${own}`, paths, streamsEnded: () => streamsEnded }
 }
 
-function clientOf(url: string, resolve?: (host: string) => Promise<string[]>) {
+function clientOf(url: string, resolve?: (host: string) => Promise<string[]>, timeoutMs = 10_000) {
   const transport = createHttpTransport({
     name: 'test',
     url,
     serviceToken,
     ...(resolve === undefined ? {} : { resolve }),
   })
-  const client = createRpcClient({ name: 'test', transport, timeoutMs: 10_000 })
+  const client = createRpcClient({ name: 'test', transport, timeoutMs })
   ends.push(() => client.close().catch(() => {}))
   return client
 }
@@ -71,10 +71,16 @@ function asking(client: RpcClient) {
   }
 }
 
-/** A server that accepts connections and never replies. */
-async function startSilent(): Promise<string> {
+/** A server that accepts connections and never replies. `asked`: the first lines of the requests. */
+async function startSilent(asked: string[] = []): Promise<string> {
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1')
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}))
+    socket.on('data', (data) => {
+      const line = /^[A-Z]+ \S+(?= HTTP)/.exec(data.toString())?.[0]
+      if (line !== undefined) asked.push(line)
+    })
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   ends.push(() => {
     for (const socket of sockets) socket.destroy()
@@ -99,6 +105,19 @@ test('a process that takes calls and answers none is left for the others', async
   // Only the first call waits for its time-out. The next ones use another process.
   expect(await ask(3)).toEqual(['a'])
 }, 30_000)
+
+test('a process that has fallen silent gets no more calls until it answers a probe', async () => {
+  const a = await startService('a')
+  const asked: string[] = []
+  const ask = asking(clientOf(`${await startSilent(asked)},${a.url}`, undefined, 500))
+  const calls = () => asked.filter((line) => line === 'POST /v1/names/batch').length
+  await expect.poll(async () => [await ask(1), calls()], { timeout: 20_000 }).toEqual([['a'], 1])
+  const probes = () => asked.filter((line) => line === 'GET /healthz').length
+  await expect
+    .poll(async () => [await ask(4), probes()], { timeout: 20_000 })
+    .toEqual([['a'], expect.toSatisfy((count: number) => count >= 3)])
+  expect(calls()).toBe(1)
+}, 60_000)
 
 test('frames of a process that has fallen silent are sent to another one long before their time-out', async () => {
   const [a, b] = [await startService('a'), await startService('b')]

@@ -12,9 +12,9 @@ export interface Endpoint {
 
 /** The processes of one service: each URL of the list, and each address behind the name in a URL. */
 export interface Endpoints {
-  /** Next endpoint in turn. Skips `not` and those that failed a moment ago, while there is another. */
+  /** Next endpoint in turn. Skips `not` and those that are avoided, while there is another. */
   next(not?: Endpoint): Endpoint
-  /** Marks one as failed, so that the others get its calls for a moment. */
+  /** Marks one as failed, so that the others get its calls until it answers a probe. */
   failed(endpoint: Endpoint): void
   readonly size: number
   close(): Promise<void>
@@ -30,15 +30,17 @@ export interface EndpointsOptions {
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
 
-/** A process that failed is tried again after this time. */
-const AVOID_MS = 1000
+/** A process that failed is probed each time after this time. */
+const PROBE_EVERY_MS = 1000
+const PROBE_TIMEOUT_MS = 1000
 /** How often a name is looked up. */
 const LOOKUP_MS = 5000
 
 interface Known extends Endpoint {
   readonly url: string
   readonly address: string | undefined
-  avoidUntil: number
+  /** Set while it is avoided: the next probe. */
+  probe: NodeJS.Timeout | undefined
 }
 
 /** Opens no connection yet. */
@@ -47,7 +49,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const open = (url: string, address?: string): Known => {
     const connections = createConnections({ url, address, tls, maxPooled })
     const streams = createBatchStreams(connections, authorization, () => known.length > 1)
-    return { url, address, connections, streams, avoidUntil: 0 }
+    return { url, address, connections, streams, probe: undefined }
   }
   let known: Known[] = urls.map((url) => open(url))
   let turn = 0
@@ -56,12 +58,31 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 
   /** Calls that run on an endpoint which is gone finish first. */
   function retire(endpoint: Known): void {
+    clearTimeout(endpoint.probe)
     endpoint.streams.close()
     const closed = endpoint.connections
       .close()
       .catch(() => {})
       .finally(() => closing.delete(closed))
     closing.add(closed)
+  }
+
+  /**
+   * Calls return to a process when it answers a probe. Tried with calls, a silent one would hold each of them
+   * until its time-out. On a new connection, because pooled ones may be half-open.
+   */
+  function probeLater(endpoint: Known): void {
+    endpoint.probe = setTimeout(async () => {
+      const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
+      try {
+        const request = { method: 'GET', path: '/healthz', headers: { authorization }, signal } as const
+        const { body } = await endpoint.connections.requestOnNewConnection(request)
+        await body.dump()
+        endpoint.probe = undefined
+      } catch {
+        if (known.includes(endpoint) && !isClosed) probeLater(endpoint)
+      }
+    }, PROBE_EVERY_MS).unref()
   }
 
   async function lookUp(url: string): Promise<void> {
@@ -98,16 +119,16 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       let second: Known | undefined
       for (let tries = 0; tries < known.length; tries++) {
         const endpoint = known[turn++ % known.length] as Known
-        if (endpoint !== not && endpoint.avoidUntil <= now) return endpoint
+        if (endpoint !== not && endpoint.probe === undefined) return endpoint
         if (endpoint !== not) second ??= endpoint
       }
       return second ?? (known[0] as Known)
     },
     failed(endpoint) {
       const found = known.find((one) => one === endpoint)
-      if (found !== undefined && known.length > 1) found.avoidUntil = performance.now() + AVOID_MS
+      if (found !== undefined && found.probe === undefined && known.length > 1) probeLater(found)
       // The name may have other addresses now.
-      lookedUpAt = Math.min(lookedUpAt, performance.now() - LOOKUP_MS + AVOID_MS)
+      lookedUpAt = Math.min(lookedUpAt, performance.now() - LOOKUP_MS + PROBE_EVERY_MS)
     },
     async close() {
       isClosed = true
