@@ -115,7 +115,7 @@ test.runIf(systemd)(
       return stdout + stderr
     }
     const units = await filesBelow('deploy/systemd', () => true)
-    expect(units).toHaveLength(3)
+    expect(units).toHaveLength(4)
     for (const unit of units) {
       const text = await read(unit)
       const name = unit.split('/').at(-1) ?? ''

@@ -102,7 +102,8 @@ export interface MailerOptions {
 /** Written by `/readyz`. It expires. */
 const READINESS_KEY = 'ea:mail:{ready}'
 const MAX_OPEN = 2000
-const DRAIN_MS = 6000
+/** Absent `drainMs`. */
+export const DRAIN_MS = 6000
 
 /**
  * Builds the mailer. Closing the app lets open attempts end first. The caller closes the Redis connection.

@@ -19,7 +19,7 @@ import type { ServeConfig } from './config.ts'
  * How long the gateway may wait for the mailer while it closes. Then the mailer cuts its attempts off, for
  * which it takes most of the time that a shutdown has.
  */
-const GATEWAY_CLOSING_MS = 2000
+export const GATEWAY_CLOSING_MS = 2000
 
 /**
  * Opens the three services in this process. The gateway calls the other two in memory; each has its own
