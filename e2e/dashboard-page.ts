@@ -13,6 +13,8 @@ export async function openDashboard(page: Page, system: System, path: string): P
 }
 
 const WIDTHS = [1280, 768, 360]
+/** WCAG 1.4.10: nothing scrolls sideways at this width. */
+const NARROWEST = 320
 
 /**
  * axe finds no fault on the current page, light and dark, wide and narrow, and nothing overflows the screen.
@@ -32,10 +34,16 @@ export async function expectAccessible(page: Page): Promise<void> {
         .analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
       expect(found, `${colorScheme} at ${width} px`).toEqual([])
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow, `wider than ${width} px`).toBeLessThanOrEqual(0)
+      await expectToFit(page, width)
     }
   }
+  await page.setViewportSize({ width: NARROWEST, height: 800 })
+  await expectToFit(page, NARROWEST)
   if (before !== null) await page.setViewportSize(before)
   await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function expectToFit(page: Page, width: number): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow, `wider than ${width} px`).toBeLessThanOrEqual(0)
 }

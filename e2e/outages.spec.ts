@@ -5,7 +5,7 @@ import { expect, type System, test as withSystem } from './system.ts'
 
 const test = withSystem
 test.skip(process.platform !== 'linux', 'a service is stopped by its process id, which /proc tells')
-test.beforeEach(() => test.setTimeout(120_000))
+test.beforeEach(() => test.setTimeout(240_000))
 
 const strip = (page: Page) => page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
 /** Everything on the page that reports a failure. */
@@ -43,6 +43,26 @@ test('a hung mailer: identities are listed, and one strip says what is missing',
   await expect(page.getByRole('listitem').filter({ hasText: 'mailer' }).first()).toContainText('Ready', {
     timeout: 30_000,
   })
+})
+
+test('a hung persistence: the figures that were known stay, and one strip names it', async ({
+  system,
+  page,
+}) => {
+  expect((await system.cli(['register', '--email', 'known@example.com', '--token', 't'])).code).toBe(0)
+  await openDashboard(page, system, '/overview')
+  const registered = page.getByTestId('sum-REGISTERED')
+  await expect(registered).toHaveText(/^[1-9]/, { timeout: 30_000 })
+  const known = await registered.textContent()
+  const goOn = await hang(system, 'persistence')
+  try {
+    await expect(strip(page)).toContainText('Persistence does not answer', { timeout: 60_000 })
+    await expect(reports(page)).toHaveCount(1)
+    await expect(registered).toHaveText(known ?? '')
+  } finally {
+    goOn()
+  }
+  await expect(strip(page)).toHaveCount(0, { timeout: 60_000 })
 })
 
 test('a session that ends while one types: after the sign-in everything typed is there', async ({
