@@ -43,7 +43,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
+/** What floats, such as a menu, follows its button a moment after a change of the width. */
 async function expectToFit(page: Page, width: number): Promise<void> {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow, `wider than ${width} px`).toBeLessThanOrEqual(0)
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  await expect.poll(overflow, { message: `wider than ${width} px` }).toBeLessThanOrEqual(0)
 }

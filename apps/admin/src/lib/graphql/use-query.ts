@@ -1,4 +1,5 @@
 import { useQuery as useTanstackQuery } from '@tanstack/react-query'
+import { usePageVisible } from '../use-page-visible.ts'
 import { useGraphql } from './client-context.ts'
 import type { Document, PartialAnswer, VariablesOf } from './graphql-client.ts'
 
@@ -24,10 +25,12 @@ export function useQuery<Data, Variables>(
   { pollMs, skip = false }: QueryOptions = {},
 ): QueryResult<Data> {
   const client = useGraphql()
+  const visible = usePageVisible()
   const { data, error, isPending, refetch } = useTanstackQuery<PartialAnswer<Data>>({
     queryKey: [document.__meta__?.hash, variables],
     queryFn: () => client.askPartly(document, ...([variables] as never)),
-    enabled: !skip,
+    // The variables of what is polled may move with the time, which must not ask from a hidden page.
+    enabled: !skip && (pollMs === undefined || visible),
     refetchInterval: pollMs ?? false,
     refetchOnWindowFocus: pollMs !== undefined,
   })
