@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks'
+import { setAlignedTimeout } from './aligned-timer.ts'
 
 type Listener = (delayMs: number) => void
 
@@ -43,17 +43,13 @@ function intervalByLoad(): () => number {
 }
 
 function measure(interval: () => number, listener: Listener): () => void {
-  let dueAt: number
-  let timer: NodeJS.Timeout
+  let cancel: () => void
   const next = () => {
-    const ms = interval()
-    dueAt = performance.now() + ms
-    timer = setTimeout(tick, ms).unref()
-  }
-  const tick = () => {
-    listener(Math.max(0, performance.now() - dueAt))
-    next()
+    cancel = setAlignedTimeout((lateMs) => {
+      listener(lateMs)
+      next()
+    }, interval())
   }
   next()
-  return () => clearTimeout(timer)
+  return () => cancel()
 }

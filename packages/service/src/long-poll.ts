@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { pauseUnlessAborted as pause } from './aligned-timer.ts'
 import { followSignal } from './follow-signal.ts'
 
 /** Answers as soon as there is something, so that callers need not ask again and again. */
@@ -37,7 +37,7 @@ export function createLongPoll(app: FastifyInstance): LongPoll {
       while (isEmpty(found) && !signal.aborted) {
         const leftMs = until - performance.now()
         if (leftMs <= 0) break
-        await wait(Math.min(LOOK_EVERY_MS, leftMs), undefined, { signal }).catch(() => {})
+        await pause(Math.min(LOOK_EVERY_MS, leftMs), signal)
         if (!signal.aborted) found = await look()
       }
       return found

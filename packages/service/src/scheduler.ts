@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { pauseUnlessAborted } from './aligned-timer.ts'
 import type { Logger } from './logger.ts'
 import { createTroubleLog, type TroubleWords } from './trouble-log.ts'
 
@@ -7,7 +8,10 @@ import { createTroubleLog, type TroubleWords } from './trouble-log.ts'
 export interface ScheduledTask {
   /** Names it in metrics and logs. */
   readonly name: string
-  /** From one start to the next, in ms. Each pause is up to a tenth shorter or longer. */
+  /**
+   * From one start to the next, in ms. Each pause is up to a tenth shorter or longer, and ends together with
+   * others of this process (see `aligned-timer.ts`).
+   */
   readonly everyMs: number
   /** One round. `true`: there may be more, so the next round follows at once. */
   readonly run: (round: Round) => Promise<unknown>
@@ -144,17 +148,4 @@ export function createScheduler({
       await Promise.all(running)
     },
   }
-}
-
-function pauseUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', over)
-      resolve()
-    }
-    const timer = setTimeout(over, ms)
-    timer.unref()
-    signal.addEventListener('abort', over)
-  })
 }

@@ -1,5 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { createRemoteClock, type RemoteClock } from '@emailauth/rpc/remote-clock'
+import { setAlignedTimeout } from '@emailauth/service/aligned-timer'
 import { Cluster, type Redis } from 'ioredis'
 
 /** Lower bound of the clock of Redis. On a Cluster: of the master whose clock is the furthest behind. */
@@ -65,13 +66,18 @@ export function startRedisClock(redis: RedisConnection): RedisClock {
     return asking
   }
 
-  let timer = setInterval(refresh, EVERY_MS).unref()
-  redis.on('end', () => clearInterval(timer))
+  let cancel = () => {}
+  const repeat = () => {
+    cancel()
+    cancel = setAlignedTimeout(() => {
+      void refresh()
+      repeat()
+    }, EVERY_MS)
+  }
+  repeat()
+  redis.on('end', () => cancel())
   // The connection may be opened again after its end.
-  redis.on('ready', () => {
-    clearInterval(timer)
-    timer = setInterval(refresh, EVERY_MS).unref()
-  })
+  redis.on('ready', repeat)
 
   return {
     atLeast,

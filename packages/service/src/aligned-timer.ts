@@ -1,0 +1,86 @@
+/** Whatever is repeated in the background wakes the process at these moments only, in ms. */
+const EVERY_MS = 500
+/** Of each process another one, so that processes that start together do not ask Redis at the same time. */
+const PHASE_MS = Math.random() * EVERY_MS
+
+/** Work, and by how many ms it runs too late. */
+type Run = (lateMs: number) => void
+
+interface Waiter {
+  /** The moment, counted in steps of {@link EVERY_MS}. */
+  readonly step: number
+  readonly run: Run
+}
+
+const waiters = new Set<Waiter>()
+let timer: NodeJS.Timeout | undefined
+let timerStep = Number.POSITIVE_INFINITY
+let isAwake = false
+
+/**
+ * Like `setTimeout` for work that need not be exact: it runs up to a quarter of a second sooner or later,
+ * together with all other such work of this process, which then wakes once. It does not keep the process
+ * alive. Shorter times than half a second are kept exactly.
+ * @returns cancels it
+ */
+export function setAlignedTimeout(run: Run, ms: number): () => void {
+  if (ms < EVERY_MS) {
+    const dueAt = performance.now() + ms
+    const exact = setTimeout(() => run(lateBy(dueAt)), ms)
+    exact.unref()
+    return () => clearTimeout(exact)
+  }
+  const waiter = { step: Math.round((performance.now() + ms - PHASE_MS) / EVERY_MS), run }
+  waiters.add(waiter)
+  schedule()
+  return () => {
+    waiters.delete(waiter)
+    if (waiters.size === 0) schedule()
+  }
+}
+
+/** Ends after so many ms, as {@link setAlignedTimeout} counts them, or as soon as the signal aborts. */
+export function pauseUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const over = () => {
+      cancel()
+      signal.removeEventListener('abort', over)
+      resolve()
+    }
+    const cancel = setAlignedTimeout(over, ms)
+    signal.addEventListener('abort', over)
+  })
+}
+
+/** Sets the timer for the earliest waiter, unless it is set for that already. */
+function schedule(): void {
+  if (isAwake) return
+  let earliest = Number.POSITIVE_INFINITY
+  for (const { step } of waiters) earliest = Math.min(earliest, step)
+  if (earliest === timerStep) return
+  clearTimeout(timer)
+  timerStep = earliest
+  if (earliest === Number.POSITIVE_INFINITY) return
+  timer = setTimeout(wake, momentOf(earliest) - performance.now())
+  timer.unref()
+}
+
+function wake(): void {
+  const now = timerStep
+  timerStep = Number.POSITIVE_INFINITY
+  isAwake = true
+  try {
+    for (const waiter of [...waiters]) {
+      // One of them may cancel another.
+      if (waiter.step <= now && waiters.delete(waiter)) waiter.run(lateBy(momentOf(waiter.step)))
+    }
+  } finally {
+    isAwake = false
+    // If one of them throws, the rest of them run at once.
+    schedule()
+  }
+}
+
+const momentOf = (step: number) => step * EVERY_MS + PHASE_MS
+const lateBy = (dueAt: number) => Math.max(0, performance.now() - dueAt)
