@@ -38,8 +38,10 @@ export async function startServices(way: (typeof WAYS)[number]) {
   }
   const warnings: unknown[] = []
   const logger = { warn: (fields: unknown) => void warnings.push(fields) }
-  const persistence = createPersistence({ ...(await reach(persistenceService)), serviceToken })
-  const mailer = createMailer({ ...(await reach(mailerService)), serviceToken, logger })
+  // A busy machine is no reason to give a call up.
+  const unhurried = { serviceToken, timeoutMs: 20_000 }
+  const persistence = createPersistence({ ...(await reach(persistenceService)), ...unhurried })
+  const mailer = createMailer({ ...(await reach(mailerService)), ...unhurried, logger })
   return {
     persistence,
     mailer,
