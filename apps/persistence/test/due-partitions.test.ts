@@ -1,6 +1,6 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createSweeper } from '../src/identities/sweeper.ts'
+import { createSweeper, sweeps } from '../src/identities/sweeper.ts'
 import { createRegister } from '../src/registration/register.ts'
 import { createDuePartitions, DUE_LEASE_MS } from '../src/store/due-partitions.ts'
 import { keyPrefix, keys } from '../src/store/keys.ts'
@@ -162,6 +162,22 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
     await sweep(it)
     expect((await eventsOf(it, tenant)).map(({ type }) => type)).toEqual(['registered', 'verified'])
   })
+})
+
+test('in twelve hours a walk comes to as many tenants as there are, so that nothing unlisted waits longer', async () => {
+  let visited = 0
+  const sweeper = {
+    sweepDue: async () => 0,
+    visitTenant: async () => {},
+    walk: async (tenants: number) => {
+      visited += tenants
+    },
+  }
+  const ids = Array.from({ length: 7200 }, (_, i) => `t${i}`)
+  const walk = sweeps(sweeper, { ids: async () => ids }).find(({ name }) => name === 'walk')
+  const rounds = (12 * HOUR_MS) / (walk?.everyMs ?? 0)
+  for (let round = 0; round < rounds; round++) await walk?.run({ signal: AbortSignal.abort(), leased() {} })
+  expect(visited).toBe(ids.length)
 })
 
 test('what Redis did not take is announced again', async () => {

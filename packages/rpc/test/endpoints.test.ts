@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { buildServiceApp } from '@emailauth/service/app'
 import { leftAtSignal } from '@emailauth/testing/left-at-signal'
@@ -6,6 +7,7 @@ import { expectWithin } from '@emailauth/testing/timing'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createRpcClient, type RpcClient } from '../src/client/client.ts'
+import { createEndpoints } from '../src/client/http/endpoints.ts'
 import { createHttpTransport } from '../src/client/http/transport.ts'
 import { serveBatches } from '../src/server/batches.ts'
 
@@ -45,14 +47,14 @@ async function startService(name: string, { host = '127.0.0.1', port = 0 } = {})
   return { app, port: own, url: `http://${host}:${own}`, paths, streamsEnded: () => streamsEnded }
 }
 
-function clientOf(url: string, resolve?: (host: string) => Promise<string[]>, timeoutMs = 10_000) {
+function clientOf(url: string, resolve?: (host: string) => Promise<string[]>) {
   const transport = createHttpTransport({
     name: 'test',
     url,
     serviceToken,
     ...(resolve === undefined ? {} : { resolve }),
   })
-  const client = createRpcClient({ name: 'test', transport, timeoutMs })
+  const client = createRpcClient({ name: 'test', transport, timeoutMs: 10_000 })
   ends.push(() => client.close().catch(() => {}))
   return client
 }
@@ -71,16 +73,10 @@ function asking(client: RpcClient) {
   }
 }
 
-/** A server that accepts connections and never replies. `asked`: the first lines of the requests. */
-async function startSilent(asked: string[] = []): Promise<string> {
+/** A server that accepts connections and never replies. */
+async function startSilent(): Promise<string> {
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => {}))
-    socket.on('data', (data) => {
-      const line = /^[A-Z]+ \S+(?= HTTP)/.exec(data.toString())?.[0]
-      if (line !== undefined) asked.push(line)
-    })
-  }).listen(0, '127.0.0.1')
+  const server = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1')
   await once(server, 'listening')
   ends.push(() => {
     for (const socket of sockets) socket.destroy()
@@ -106,17 +102,36 @@ test('a process that takes calls and answers none is left for the others', async
   expect(await ask(3)).toEqual(['a'])
 }, 30_000)
 
-test('a process that has fallen silent gets no more calls until it answers a probe', async () => {
-  const a = await startService('a')
-  const asked: string[] = []
-  const ask = asking(clientOf(`${await startSilent(asked)},${a.url}`, undefined, 500))
-  const calls = () => asked.filter((line) => line === 'POST /v1/names/batch').length
-  await expect.poll(async () => [await ask(1), calls()], { timeout: 20_000 }).toEqual([['a'], 1])
-  const probes = () => asked.filter((line) => line === 'GET /healthz').length
+test('a process that failed is passed over until it answers a probe', async () => {
+  const probes: string[] = []
+  let isSilent = true
+  const server = createHttpServer(({ method, url }, response) => {
+    probes.push(`${method} ${url}`)
+    if (!isSilent) response.end('{}')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const endpoints = createEndpoints({ urls: [url, 'http://127.0.0.1:1'], authorization: 'Bearer t' })
+  ends.push(() => endpoints.close())
+  const failing = endpoints.next()
+  endpoints.failed(failing)
+  const turns = () => [endpoints.next(), endpoints.next()]
   await expect
-    .poll(async () => [await ask(4), probes()], { timeout: 20_000 })
-    .toEqual([['a'], expect.toSatisfy((count: number) => count >= 3)])
-  expect(calls()).toBe(1)
+    .poll(
+      () => {
+        expect(turns()).not.toContain(failing)
+        return probes.length
+      },
+      { timeout: 30_000 },
+    )
+    .toBeGreaterThanOrEqual(3)
+  expect(new Set(probes)).toEqual(new Set(['GET /healthz']))
+  isSilent = false
+  await expect.poll(turns, { timeout: 30_000 }).toContain(failing)
 }, 60_000)
 
 test('frames of a process that has fallen silent are sent to another one long before their time-out', async () => {
