@@ -23,7 +23,9 @@ const STATES = ['queued', 'deferred', 'sent', 'bounced', 'rejected', 'expired', 
 export function addMessages(program: Command, action: Action): void {
   const command = program
     .command('messages')
-    .description("a tenant's mails: how many reached each state within a day, or those in one state")
+    .description(
+      "a tenant's mails: how many of the latest 10,000 reached each state within a day (statistics counts all), or those in one state",
+    )
     .option('--tenant <id>', 'whose mails; with --state the default is all tenants')
     .addOption(new Option('--state <state>', 'list those in this state').choices(STATES))
     .addOption(

@@ -63,6 +63,18 @@ export function useMessageColumns(
         )
       },
     }
+    const stateOf = ({ state, reason }: Message) => (
+      <StateBadge tone={TONES[state]}>{reason ? t(`reasons.${reason}`) : t(`states.${state}`)}</StateBadge>
+    )
+    // With an identity its address is deleted. Its id still finds the timeline.
+    const recipientOf = ({ identity, identityId }: Message) =>
+      identity ? (
+        <bdi>{readableEmail(identity.email)}</bdi>
+      ) : (
+        <span className={styles.ended}>
+          {t('ended')} <code>{identityId.slice(identityId.indexOf('.') + 1)}</code>
+        </span>
+      )
     const tenant: Column<Message> = {
       id: 'tenant',
       header: t('tenant'),
@@ -77,8 +89,13 @@ export function useMessageColumns(
         header: t('recipient'),
         isRowHeader: true,
         cell: (message) => (
-          <TwoLines second={<State message={message} />}>
-            <Recipient message={message} />
+          <TwoLines second={stateOf(message)}>
+            <RowLink
+              to={`/identities?${new URLSearchParams({ open: message.identityId })}`}
+              title={message.identityId}
+            >
+              {recipientOf(message)}
+            </RowLink>
           </TwoLines>
         ),
       },
@@ -88,7 +105,7 @@ export function useMessageColumns(
         header: t(hasReason ? 'reason' : 'state'),
         width: hasReason ? '11rem' : '6.5rem',
         hideBelow: 'narrow',
-        cell: (message) => <State message={message} />,
+        cell: stateOf,
       },
       ...(isOfAll ? [tenant] : []),
       {
@@ -128,28 +145,6 @@ export function useMessageColumns(
       ...(state === 'DEFERRED' ? [actions] : []),
     ]
   }, [t, common, state, hasReason, isOfAll, onRetry, onDrop])
-}
-
-/** The address, or the id of an identity whose address was deleted with it; the id finds its timeline. */
-function Recipient({ message: { identity, identityId } }: { message: Message }) {
-  const { t } = useTranslation('messages')
-  return (
-    <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
-      {identity ? (
-        <bdi>{readableEmail(identity.email)}</bdi>
-      ) : (
-        <span className={styles.ended}>
-          {t('ended')} <code>{identityId.slice(identityId.indexOf('.') + 1)}</code>
-        </span>
-      )}
-    </RowLink>
-  )
-}
-
-/** The reason of a problem, else the state. */
-function State({ message: { state, reason } }: { message: Message }) {
-  const { t } = useTranslation('messages')
-  return <StateBadge tone={TONES[state]}>{reason ? t(`reasons.${reason}`) : t(`states.${state}`)}</StateBadge>
 }
 
 /** How long until a message is tried again. */
