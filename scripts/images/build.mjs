@@ -1,3 +1,4 @@
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
 import { CERTIFICATES, makeBuildRoot, makeRunRoot } from './base.mjs'
@@ -34,6 +35,7 @@ export function buildImages({ folder, buildah, isPrebuilt }) {
         `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`,
       )
   const ignored = isPrebuilt ? 'deploy/prebuilt.containerignore' : '.dockerignore'
+  const context = isPrebuilt ? root : copySources(join(folder, 'sources'))
   const registry = isPrebuilt ? '' : run('npm', ['config', 'get', 'registry'])
   const images = Object.keys(TARGETS).map((target) => {
     const name = `localhost/emailauth-${target}`
@@ -55,7 +57,7 @@ export function buildImages({ folder, buildah, isPrebuilt }) {
         '--file=deploy/Containerfile',
         '.',
       ],
-      { cwd: root },
+      { cwd: context },
     )
     const container = buildah(['from', '--pull-never', name])
     const { config } = JSON.parse(buildah(['inspect', '--type=image', name])).Docker
@@ -75,4 +77,12 @@ export function buildImages({ folder, buildah, isPrebuilt }) {
     buildah(['rm', container])
     return `localhost/${name}`
   }
+}
+
+/** Copies what git would commit, so that every image is built from the same, whatever changes meanwhile. */
+function copySources(folder) {
+  const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
+  for (const path of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name))))
+    cpSync(join(root, path), join(folder, path), { verbatimSymlinks: true })
+  return folder
 }

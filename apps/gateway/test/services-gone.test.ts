@@ -1,5 +1,6 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCli } from '@emailauth/testing/redis-cli'
+import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type World } from './world.ts'
 
@@ -171,4 +172,21 @@ test('no reply from persistence leaves open whether the call took effect', async
   const { errors } = await ask(world.app, world.key, VERIFY, { input: { number: '123456789012' } })
   expect(errors?.[0]?.extensions.code).toBe('SERVICE_UNAVAILABLE')
   expect(errors?.[0]?.extensions).not.toHaveProperty('tookEffect')
+})
+
+test('calls to the services never go through the proxy of the environment', async () => {
+  const before = getGlobalDispatcher()
+  // This is what Node does with HTTP_PROXY under NODE_USE_ENV_PROXY. Nothing listens on port 1.
+  setGlobalDispatcher(new ProxyAgent('http://127.0.0.1:1'))
+  const another = await world.another()
+  try {
+    await expect(fetch(`${world.persistence.url}/healthz`)).rejects.toThrow()
+    await eventually(async () => expect((await another.inject('/readyz')).statusCode).toBe(200))
+    const { data } = await ask(another, world.key, REGISTER, { input: { email: freshAddress(), token: 't' } })
+    expect(data.register.__typename).toBe('Registered')
+    expect(['SENT', 'QUEUED']).toContain(data.register.delivery)
+  } finally {
+    setGlobalDispatcher(before)
+    await another.close()
+  }
 })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ConfigError, portVariable, readEnvironment, sharedEnvironment } from './config.ts'
+import { ConfigError, hostVariable, portVariable, readEnvironment, sharedEnvironment } from './config.ts'
 
 const shape = { ...sharedEnvironment, EMAILAUTH_GATEWAY_PORT: portVariable(4000, 'the gateway') }
 const good = {
@@ -70,4 +70,17 @@ test('a slip of the fingers stops the start, without its value; what belongs to 
     EMAILAUTH_FULL: '1',
   }
   expect(read({ ...foreign, EMAILAUTH_REDIS_ULR: '' })).not.toThrow()
+})
+
+test.each([
+  ['[::1]', '::1'],
+  ['::1', '::1'],
+  ['0.0.0.0', '0.0.0.0'],
+  ['', '127.0.0.1'],
+])('EMAILAUTH_HOST=%j listens on %s', (given, expected) => {
+  const { EMAILAUTH_HOST } = readEnvironment(
+    { EMAILAUTH_HOST: hostVariable('the gateway') },
+    { EMAILAUTH_HOST: given },
+  )
+  expect(EMAILAUTH_HOST).toBe(expected)
 })
