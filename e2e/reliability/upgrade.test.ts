@@ -51,10 +51,12 @@ test.skipIf(PREVIOUS === undefined)(
     const key = await makeTenant(persistences[0]?.url ?? '', env.EMAILAUTH_SERVICE_TOKEN)
 
     let turn = 0
+    const leftOut = new Set<TestService>()
     /** Only a refused connection is tried elsewhere, as a balancer does. */
     const call = async (query: string, input: object): Promise<Record<string, string>> => {
       for (;;) {
-        const gateway = gateways[turn++ % gateways.length]
+        const asked = gateways.filter((gateway) => !leftOut.has(gateway))
+        const gateway = asked[turn++ % asked.length]
         const reply = await fetch(`${gateway?.url}/graphql`, {
           method: 'POST',
           headers: {
@@ -102,7 +104,10 @@ test.skipIf(PREVIOUS === undefined)(
     })
     const rollAll = async (services: readonly TestService[], to: string) => {
       for (const service of services) {
+        // As a balancer: it calls no gateway that goes.
+        leftOut.add(service)
         await service.roll(to)
+        leftOut.delete(service)
         const before = signIns
         await eventually(() => expect(signIns).toBeGreaterThan(before), 60_000)
       }
@@ -127,7 +132,7 @@ test.skipIf(PREVIOUS === undefined)(
     console.log(
       `rolling upgrade and back: ${JSON.stringify({ restarts: 12, signIns, failed: failures.length })}`,
     )
-    expect(failures).toEqual([])
+    expect(failures.join('\n')).toBe('')
   },
   600_000,
 )
