@@ -3,6 +3,7 @@ import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import type { TestSmtp } from '@emailauth/testing/smtp'
 import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
+import { readField } from '../../test/message-fields.ts'
 import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, keyRing, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
 import { createMessageKeys } from '../message-state/message-keys.ts'
@@ -147,11 +148,7 @@ test('a relay that takes its time at the dot has one mail, however often and whe
   expect((await mailer.post('/v1/messages', request, hasty)).statusCode).toBe(202)
   // The claim is kept longer than that of a mail which no relay has yet.
   const leaseEndsAtMs = async () =>
-    Number.parseInt(
-      (await mailer.redis.hget(`ea:mail:{0}:messages:${request.identityId}`, `lease:${request.messageId}`)) ??
-        '',
-      10,
-    )
+    Number.parseInt((await readField(mailer.redis, request, 'l'))?.toString() ?? '', 10)
   await eventually(async () => expect(await leaseEndsAtMs()).toBeGreaterThan(Date.now() + 30_000))
   expect(await leaseEndsAtMs()).toBeLessThan(Date.now() + 70_000)
   expect((await other.post('/v1/messages', request, hasty)).json()).toMatchObject({ state: 'queued' })

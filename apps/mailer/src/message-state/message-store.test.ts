@@ -3,6 +3,7 @@ import type { MessageRequest } from '@emailauth/contracts/messages'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readField, writeField } from '../../test/message-fields.ts'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import { createMessageKeys } from './message-keys.ts'
 import type { MessageRecord } from './message-record.ts'
@@ -40,7 +41,7 @@ function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
 
 /** Ends the lease, as if the mailer that holds the claim had died long ago. */
 async function endLease() {
-  await redis.hset(key, `lease:${name.messageId}`, `${Date.now() - 1} dead-mailer`)
+  await writeField(redis, name, 'l', `${Date.now() - 1} dead-mailer`)
 }
 
 test('of many claims one wins; the others get the number of the running attempt', async () => {
@@ -130,12 +131,8 @@ test('a record opens with its own additional data only', async () => {
   const stranger = aMessage()
   await store.claim(name, expiresAtMs, false)
   await store.complete(name, record('sent'), expiresAtMs)
-  const sealed = await redis.hgetBuffer(key, `completed:${name.messageId}`)
-  await redis.hset(
-    `ea:mail:{0}:messages:${stranger.identityId}`,
-    `completed:${stranger.messageId}`,
-    sealed ?? randomBytes(1),
-  )
+  const sealed = await readField(redis, name, 'c')
+  await writeField(redis, stranger, 'c', sealed ?? randomBytes(1))
   expect(await store.find(stranger)).toBeUndefined()
   expect(await store.claim(stranger, expiresAtMs, false)).toMatchObject({
     kind: 'completed',
@@ -164,7 +161,7 @@ test('claims and records of one moment each get their own answer', async () => {
 })
 
 test('ids that look like fields of ours are only ids', async () => {
-  for (const messageId of ['newest', 'dropped', '__proto__', 'lease:x', '💥 %s %d']) {
+  for (const messageId of ['n', 'k', 'x', '__proto__', 'l:x', 'c:', '💥 %s %d']) {
     const odd = { ...name, messageId }
     expect((await store.claim(odd, expiresAtMs, false)).kind).toBe('claimed')
     await store.complete(odd, record('sent'), expiresAtMs)

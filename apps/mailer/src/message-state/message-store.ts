@@ -10,6 +10,7 @@ import claimLua from './lua/claim.lua'
 import completeLua from './lua/complete.lua'
 import dropLua from './lua/drop.lua'
 import partitionLua from './lua/partition.lua'
+import readLua from './lua/read.lua'
 import renewLua from './lua/renew.lua'
 import type { MessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName, writeName } from './message-name.ts'
@@ -89,15 +90,9 @@ const dropScript = defineRule(dropLua, {
   decode: (waiting: Buffer | null) => waiting?.toString(),
 })
 const bounceScript = defineRule(bounceLua, { library, args: ['name', 'record'], decode: isDone })
+const readScript = defineRule(readLua, { library, args: ['identity'], decode: decodeFields })
 
-/**
- * Messages in Redis: one hash for each identity, with these fields:
- * - `newest`: a message id; `dropped`
- * - `attempts:<id>`
- * - `lease:<id>`: end of the lease in Unix milliseconds, owner
- * - `request:<id>`: sealed, until the message is complete
- * - `deferred:<id>` and `completed:<id>`: sealed records
- */
+/** Messages in Redis: one string for each identity, as lua/partition.lua describes it. */
 export function createMessageStore(
   redis: RedisConnection,
   keys: MessageKeys,
@@ -126,11 +121,16 @@ export function createMessageStore(
     }
   }
 
-  function read(key: string, messageId: string, fields: Record<string, Buffer>): MessageRecord | undefined {
-    const completed = fields[`completed:${messageId}`]
+  function fieldsOf(identityId: string): Promise<Fields> {
+    return readScript(redis, [keyPrefixOf(identityId)], { identity: identityId })
+  }
+
+  function read({ identityId, messageId }: MessageName, fields: Fields): MessageRecord | undefined {
+    const [key, id] = [keyOf(identityId), idInFields(identityId, messageId)]
+    const completed = fields.get(`c:${id}`)
     if (completed !== undefined) return opened(() => unsealRecord(ring, key, messageId, completed))
-    const attempts = Number(fields[`attempts:${messageId}`] ?? 0)
-    const leaseEndsAtMs = Number.parseInt(fields[`lease:${messageId}`]?.toString() ?? '', 10)
+    const attempts = Number(fields.get(`a:${id}`) ?? 0)
+    const leaseEndsAtMs = Number.parseInt(fields.get(`l:${id}`)?.toString() ?? '', 10)
     const state = (named: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
       state: named,
       attempts,
@@ -138,9 +138,9 @@ export function createMessageStore(
       reply: null,
       nextAttemptAtMs: null,
     })
-    if (fields.dropped !== undefined) return state('dropped', now())
+    if (fields.has('x')) return state('dropped', now())
     if (leaseEndsAtMs > now()) return state('queued', leaseEndsAtMs - LEASE_MS)
-    const deferred = fields[`deferred:${messageId}`]
+    const deferred = fields.get(`d:${id}`)
     if (deferred !== undefined) return opened(() => unsealRecord(ring, key, messageId, deferred))
     // Its mailer died in the attempt.
     return attempts === 0 ? undefined : state('deferred', leaseEndsAtMs)
@@ -197,36 +197,32 @@ export function createMessageStore(
       })
     },
 
-    async find({ identityId, messageId }) {
-      const key = keyOf(identityId)
-      return read(key, messageId, await redis.hgetallBuffer(key))
+    async find(name) {
+      return read(name, await fieldsOf(name.identityId))
     },
 
     async request({ identityId, messageId }) {
-      const key = keyOf(identityId)
-      const sealed = await redis.hgetBuffer(key, `request:${messageId}`)
-      if (sealed === null) return undefined
-      return opened(
-        () => JSON.parse(unseal(ring, requestSealContext(key, messageId), sealed)) as MessageRequest,
-      )
+      const sealed = (await fieldsOf(identityId)).get(`r:${idInFields(identityId, messageId)}`)
+      if (sealed === undefined) return undefined
+      const context = requestSealContext(keyOf(identityId), messageId)
+      return opened(() => JSON.parse(unseal(ring, context, sealed)) as MessageRequest)
     },
 
     async findNewest(identityId) {
-      const key = keyOf(identityId)
-      const fields = await redis.hgetallBuffer(key)
-      const messageId = fields.newest?.toString()
-      const record = messageId === undefined ? undefined : read(key, messageId, fields)
-      return messageId === undefined || record === undefined
-        ? undefined
-        : { identityId, messageId, ...record }
+      const fields = await fieldsOf(identityId)
+      const newest = fields.get('n')?.toString()
+      if (newest === undefined) return undefined
+      const name = { identityId, messageId: newest || identityId }
+      const record = read(name, fields)
+      return record === undefined ? undefined : { ...name, ...record }
     },
 
     async wasDelivered(identityId) {
       const key = keyOf(identityId)
-      const fields = await redis.hgetallBuffer(key)
-      const completed = Object.entries(fields).filter(([field]) => field.startsWith('completed:'))
-      return completed.some(([field, sealed]) => {
-        const messageId = field.slice('completed:'.length)
+      const fields = [...(await fieldsOf(identityId))]
+      return fields.some(([field, sealed]) => {
+        if (!field.startsWith('c:')) return false
+        const messageId = field.slice('c:'.length) || identityId
         return opened(() => unsealRecord(ring, key, messageId, sealed))?.state === 'sent'
       })
     },
@@ -243,6 +239,22 @@ export function createMessageStore(
       return bounceScript(redis, [keyPrefixOf(identityId)], { name: writeName(name), record: sealed })
     },
   }
+}
+
+type Fields = ReadonlyMap<string, Buffer>
+
+function decodeFields(flat: readonly Buffer[]): Fields {
+  return new Map(
+    Array.from({ length: flat.length / 2 }, (_, i) => [
+      (flat[2 * i] as Buffer).toString(),
+      flat[2 * i + 1] as Buffer,
+    ]),
+  )
+}
+
+/** A message whose id is its identity's has no id in the fields. Most messages are such. */
+function idInFields(identityId: string, messageId: string): string {
+  return messageId === identityId ? '' : messageId
 }
 
 function isDone(reply: number): boolean {

@@ -6,7 +6,8 @@
 -- Replies 1 marked; 0 the message is unknown, or was never completed
 --- @include partition
 
-local messages, id = messages_of(arg.name)
-if redis.call('HEXISTS', messages, 'completed:' .. id) == 0 then return 0 end
-redis.call('HSET', messages, 'completed:' .. id, arg.record)
+local key, fields, id = messages_of(arg.name)
+if not fields or not fields['c:' .. id] then return 0 end
+fields['c:' .. id] = arg.record
+write(key, fields, 0)
 return 1

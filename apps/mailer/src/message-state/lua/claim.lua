@@ -1,7 +1,7 @@
 -- Claims one message for one attempt to send it, so that of all callers on all mailers one sends it.
 --
 -- arg.name        name of the message
--- arg.keptUntil   when its hash may go, Unix milliseconds; it never moves to an earlier moment
+-- arg.keptUntil   when its state may go, Unix milliseconds; it never moves to an earlier moment
 -- arg.request     sealed request, kept until the message is over, so that any mailer can go on with it
 -- arg.retry       '1' when this is the retry that a deferred message waits for
 -- arg.owner       names the mailer that claims
@@ -17,25 +17,24 @@
 --- @include partition
 
 local name = arg.name
-local messages, id = messages_of(name)
-local completed, dropped, lease, deferred, attempts, newest = unpack(redis.call('HMGET', messages, 'completed:' .. id, 'dropped',
-  'lease:' .. id, 'deferred:' .. id, 'attempts:' .. id, 'newest'))
+local key, fields, id = messages_of(name)
+fields = fields or {}
+local completed, lease, deferred, attempts = fields['c:' .. id], fields['l:' .. id], fields['d:' .. id], fields['a:' .. id]
 
-if completed or dropped then
+if completed or fields.x then
   remove_from('under-way', name)
   return completed and { 'completed', completed } or { 'dropped' }
 end
-if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', tonumber(attempts) } end
+if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', attempts } end
 if deferred and arg.retry ~= '1' then
   remove_from('under-way', name)
   return { 'deferred', deferred }
 end
 
-local attempt = tonumber(attempts or 0) + 1
+local attempt = (attempts or 0) + 1
 local ends = string.format('%.0f', clock() + tonumber(arg.leaseMs))
-redis.call('HSET', messages, 'attempts:' .. id, attempt, 'lease:' .. id, ends .. ' ' .. arg.owner, 'request:' .. id, arg.request,
-  'newest', id)
-if newest then keep(messages, arg.keptUntil) else redis.call('PEXPIREAT', messages, arg.keptUntil) end
+fields['a:' .. id], fields['l:' .. id], fields['r:' .. id], fields.n = attempt, ends .. ' ' .. arg.owner, arg.request, id
+write(key, fields, tonumber(arg.keptUntil))
 -- From here on another mailer continues if this one dies.
 add_to('under-way', arg.leaseEnds, name)
 return { 'claimed', attempt }

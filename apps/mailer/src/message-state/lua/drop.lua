@@ -4,13 +4,17 @@
 -- arg.keptMs     how long to keep the mark when there is no message yet; a send call may still come
 --
 -- Replies the id of its newest message when that was waiting to be sent, else false
+--- @include clock
 --- @include partition
 
-local messages = prefix .. 'messages:' .. arg.identity
-redis.call('HSET', messages, 'dropped', '1')
-if redis.call('PTTL', messages) < 0 then redis.call('PEXPIRE', messages, arg.keptMs) end
-local newest = redis.call('HGET', messages, 'newest')
-if not newest or redis.call('HEXISTS', messages, 'deferred:' .. newest) == 0 then return false end
+local key, fields = read(arg.identity)
+local kept_until = fields and 0 or clock() + tonumber(arg.keptMs)
+fields = fields or {}
+fields.x = 1
+local newest = fields.n
+local waits = newest and fields['d:' .. newest]
 -- The request is deleted at once, because it will not be mailed.
-redis.call('HDEL', messages, 'request:' .. newest)
-return newest
+if waits then fields['r:' .. newest] = nil end
+write(key, fields, kept_until)
+if not waits then return false end
+return newest == '' and arg.identity or newest

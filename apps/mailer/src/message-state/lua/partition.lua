@@ -2,11 +2,20 @@
 --
 -- KEYS[1] is a partition's key prefix, "ea:mail:{partition}:". Every key of a rule is this prefix plus a
 -- suffix, so all are in one hash slot:
---   messages:<identity id>  the messages of an identity (hash), see message-store.ts
+--   messages:<identity id>  the messages of an identity: one MessagePack map (string), because a hash of sealed
+--                           values takes twice the memory. Its fields, each but the first three with the id
+--                           of a message, '' for the one whose id is the identity's:
+--                             k   when the key may expire, Unix milliseconds
+--                             n   id of the newest message
+--                             x   the identity was dropped
+--                             a:  attempts so far
+--                             l:  end of the lease in Unix milliseconds, owner
+--                             r:  sealed request, until the message is complete
+--                             d:  sealed record of a deferred message
+--                             c:  sealed record of a complete message
 --   under-way               messages under way (sorted set by the end of their lease)
 --   state:<state>           messages in a state (sorted set by their last change)
 --   id:<digest>             a message's name, found by the Message-ID of its mail
---- @include clock
 
 local prefix = KEYS[1]
 
@@ -14,18 +23,28 @@ local prefix = KEYS[1]
 local LISTS_KEPT = 24 * 3600000
 local LISTED = 10000
 
--- Splits a message's name: the key of its identity's messages, and its id.
+-- The key and the fields of an identity's messages. No fields: nothing is kept of it.
+local function read(identity)
+  local key = prefix .. 'messages:' .. identity
+  local value = redis.call('GET', key)
+  return key, value and cmsgpack.unpack(value)
+end
+
+-- Reads what the name of a message means: the key, the fields or nil, and the message's id in them.
 local function messages_of(name)
   local blank = string.find(name, ' ', 1, true)
-  return prefix .. 'messages:' .. string.sub(name, 1, blank - 1), string.sub(name, blank + 1)
+  local identity, id = string.sub(name, 1, blank - 1), string.sub(name, blank + 1)
+  local key, fields = read(identity)
+  return key, fields, id == identity and '' or id
+end
+
+-- Writes the fields. The key never expires sooner than it would have.
+local function write(key, fields, kept_until)
+  fields.k = math.max(fields.k or 0, kept_until)
+  redis.call('SET', key, cmsgpack.pack(fields), 'PXAT', string.format('%.0f', fields.k))
 end
 
 local function owner_of(lease) return string.match(lease, ' (.*)$') end
-
--- Extends the TTL of a hash of messages to this time. Never shortens it.
-local function keep(messages, until_ms)
-  if redis.call('PTTL', messages) < tonumber(until_ms) - clock() then redis.call('PEXPIREAT', messages, until_ms) end
-end
 
 -- List changes of all calls in this run. The run writes them once at its end, in the same atomic step.
 local added, removed = {}, {}

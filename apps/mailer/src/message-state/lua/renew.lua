@@ -9,9 +9,10 @@
 --- @include clock
 --- @include partition
 
-local messages, id = messages_of(arg.name)
-local lease = redis.call('HGET', messages, 'lease:' .. id)
+local key, fields, id = messages_of(arg.name)
+local lease = fields and fields['l:' .. id]
 if not lease or owner_of(lease) ~= arg.owner then return 0 end
-redis.call('HSET', messages, 'lease:' .. id, string.format('%.0f', clock() + tonumber(arg.leaseMs)) .. ' ' .. arg.owner)
+fields['l:' .. id] = string.format('%.0f', clock() + tonumber(arg.leaseMs)) .. ' ' .. arg.owner
+write(key, fields, 0)
 add_to('under-way', arg.leaseEnds, arg.name)
 return 1
