@@ -5,13 +5,18 @@ import type { MessageName } from '../src/message-state/message-name.ts'
 // Fields of a message's state in Redis, as src/message-state/lua/partition.lua names them.
 
 const READ = `
-  local value = redis.call('GET', KEYS[1])
-  return value and cmsgpack.unpack(value)[ARGV[1]] or false`
+  local value, at, name, text = redis.call('GET', KEYS[1]) or '', 3
+  while at <= #value do
+    name, text, at = struct.unpack('>I2c0I4c0', value, at)
+    if name == ARGV[1] then return text end
+  end
+  return false`
+// The field stands behind one of the same name, and so replaces it for the rules.
 const WRITE = `
-  local value = redis.call('GET', KEYS[1])
-  local fields = value and cmsgpack.unpack(value) or {}
-  fields[ARGV[1]] = ARGV[2]
-  redis.call('SET', KEYS[1], cmsgpack.pack(fields), 'PX', 60000)`
+  local value = redis.call('GET', KEYS[1]) or struct.pack('>I2', 0)
+  local field = struct.pack('>I2c0I4c0', #ARGV[1], ARGV[1], #ARGV[2], ARGV[2])
+  value = struct.pack('>I2', struct.unpack('>I2', value) + 1) .. string.sub(value, 3) .. field
+  redis.call('SET', KEYS[1], value, 'PX', 60000)`
 
 type Kind = 'a' | 'l' | 'r' | 'd' | 'c'
 

@@ -110,5 +110,9 @@ test('a name is found by its digest when its mail was sent', async () => {
   await Promise.all([complete(name(1), 'sent'), complete(name(2), 'deferred')])
   expect(await index.byDigest(digestOf(name(1)))).toEqual(name(1))
   expect(await index.byDigest(digestOf(name(2)))).toBeUndefined()
+  const ofRegister = { identityId: 'demo.3', messageId: 'demo.3' }
+  await claim(ofRegister)
+  await complete(ofRegister, 'sent')
+  expect(await index.byDigest(digestOf(ofRegister))).toEqual(ofRegister)
   for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0)
 })

@@ -11,8 +11,10 @@ export function writeName({ identityId, messageId }: MessageName): string {
   return `${identityId} ${messageId}`
 }
 
+/** A text without a blank names the message whose id is its identity's. */
 export function readName(text: string): MessageName {
   const space = text.indexOf(' ')
+  if (space < 0) return { identityId: text, messageId: text }
   return { identityId: text.slice(0, space), messageId: text.slice(space + 1) }
 }
 

@@ -33,11 +33,30 @@ export function sealRecord(ring: KeyRing, key: string, messageId: string, record
   return seal(
     ring,
     sealContextOf(key, messageId),
-    JSON.stringify([
-      ...[state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId ?? null, relay ?? null],
-      ...(isUnanswered ? [true] : []),
-    ]),
+    JSON.stringify(
+      withoutLastNulls([
+        ...[state, attempts, updatedAtMs, reply, relay ?? null, placeOf(providerId, reply)],
+        ...[nextAttemptAtMs, isUnanswered ? true : null],
+      ]),
+    ),
   )
+}
+
+function withoutLastNulls(values: readonly unknown[]): readonly unknown[] {
+  return values.slice(0, values.findLastIndex((value) => value !== null) + 1)
+}
+
+/** The id stands in the reply, so its start and length there are kept. An id that does not is kept itself. */
+function placeOf(providerId: string | null | undefined, reply: string | null) {
+  if (!providerId) return null
+  const start = reply?.indexOf(providerId) ?? -1
+  return start < 0 ? providerId : [start, providerId.length]
+}
+
+function providerIdAt(place: unknown, reply: string | null): string | null {
+  if (!Array.isArray(place)) return typeof place === 'string' ? place : null
+  const [start, length] = place
+  return reply?.slice(start, start + length) ?? null
 }
 
 /**
@@ -47,9 +66,9 @@ export function sealRecord(ring: KeyRing, key: string, messageId: string, record
 export function unsealRecord(ring: KeyRing, key: string, messageId: string, sealed: Buffer): MessageRecord {
   const values = JSON.parse(unseal(ring, sealContextOf(key, messageId), sealed))
   if (typeof values[0] === 'number') requireFormat(values[0], FORMAT, 'state of a mail')
-  const [state, attempts, updatedAtMs, reply, nextAttemptAtMs = null, providerId = null, relay = null] =
-    values
+  const [state, attempts, updatedAtMs, reply = null, relay = null, place, nextAttemptAtMs = null] = values
   const isUnanswered = values[7]
+  const providerId = providerIdAt(place, reply)
   const record = { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, relay }
   return isUnanswered === true ? { ...record, isUnanswered } : record
 }

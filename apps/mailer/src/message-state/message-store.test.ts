@@ -70,11 +70,13 @@ test('a completed message stays: later claims and records change nothing', async
 test.each(['sent', 'rejected', 'deferred'] as const)(
   'a full Redis takes no new message, but the record of how one under way ended: %s',
   async (state) => {
-    await store.claim(name, expiresAtMs, false)
+    const names = [name, aMessage()]
+    for (const one of names) await store.claim(one, expiresAtMs, false)
     await redis.config('SET', 'maxmemory', '1mb')
     try {
       await expect(store.claim(aMessage(), expiresAtMs, false)).rejects.toThrow('OOM')
-      expect(await store.complete(name, record(state), expiresAtMs)).toBe(true)
+      const completed = names.map((one) => store.complete(one, record(state), expiresAtMs))
+      expect(await Promise.all(completed)).toEqual([true, true])
     } finally {
       await redis.config('SET', 'maxmemory', '0')
     }
@@ -113,6 +115,17 @@ test('messages of one identity are each their own; the newest is the one claimed
     state: 'queued',
   })
   expect(await store.find(name)).toMatchObject({ state: 'sent' })
+})
+
+test('the state of a sent mail takes few bytes', async () => {
+  await store.claim(name, expiresAtMs, false)
+  const sent = {
+    ...record('sent'),
+    reply: '250 2.0.0 OK: queued as 4bXyZ12AbCdz1',
+    providerId: '4bXyZ12AbCdz1',
+  }
+  await store.complete(name, { ...sent, relay: '127.0.0.1:2525' }, expiresAtMs)
+  expect(await redis.strlen(key)).toBeLessThan(175)
 })
 
 test('no key lives for ever, whatever comes first', async () => {

@@ -9,5 +9,5 @@
 local key, fields, id = messages_of(arg.name)
 if not fields or not fields['c:' .. id] then return 0 end
 fields['c:' .. id] = arg.record
-write(key, fields, 0)
+write(key, fields)
 return 1

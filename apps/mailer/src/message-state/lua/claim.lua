@@ -17,24 +17,25 @@
 --- @include partition
 
 local name = arg.name
-local key, fields, id = messages_of(name)
-fields = fields or {}
+local key, known, id = messages_of(name)
+local fields = known or {}
 local completed, lease, deferred, attempts = fields['c:' .. id], fields['l:' .. id], fields['d:' .. id], fields['a:' .. id]
 
 if completed or fields.x then
   remove_from('under-way', name)
   return completed and { 'completed', completed } or { 'dropped' }
 end
-if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', attempts } end
+if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', tonumber(attempts) } end
 if deferred and arg.retry ~= '1' then
   remove_from('under-way', name)
   return { 'deferred', deferred }
 end
 
-local attempt = (attempts or 0) + 1
+local attempt = tonumber(attempts or 0) + 1
 local ends = string.format('%.0f', clock() + tonumber(arg.leaseMs))
-fields['a:' .. id], fields['l:' .. id], fields['r:' .. id], fields.n = attempt, ends .. ' ' .. arg.owner, arg.request, id
-write(key, fields, tonumber(arg.keptUntil))
+fields['a:' .. id], fields['l:' .. id], fields['r:' .. id], fields.n = tostring(attempt), ends .. ' ' .. arg.owner, arg.request, id
+write(key, fields, not known and arg.keptUntil)
+if known and redis.call('PTTL', key) < tonumber(arg.keptUntil) - clock() then redis.call('PEXPIREAT', key, arg.keptUntil) end
 -- From here on another mailer continues if this one dies.
 add_to('under-way', arg.leaseEnds, name)
 return { 'claimed', attempt }

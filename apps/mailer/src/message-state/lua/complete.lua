@@ -13,9 +13,9 @@
 --- @include partition
 
 local name, state = arg.name, arg.state
-local key, fields, id = messages_of(name)
+local key, known, id, identity = messages_of(name)
 -- The state may have expired between claim and record.
-fields = fields or {}
+local fields = known or {}
 
 if fields['c:' .. id] then
   -- A complete message stays complete for every claim: a mail that went out must not go out again.
@@ -33,11 +33,15 @@ else
   -- Removed without asking first: one more name in a ZREM costs less than a query.
   remove_from('state:deferred', name)
 end
--- DEL comes first because it frees memory, so that a full Redis accepts the rest. A mail that was sent must
--- be recorded.
-redis.call('DEL', key)
-write(key, fields, tonumber(arg.keptUntil))
-remove_from('under-way', name)
+-- ZREM comes before all other writes of a run, because a full Redis allows it, and then the writes after it.
+-- A mail that was sent must be recorded.
+if has_written then
+  remove_from('under-way', name)
+else
+  redis.call('ZREM', prefix .. 'under-way', name)
+  has_written = true
+end
+write(key, fields, not known and arg.keptUntil)
 add_to('state:' .. state, arg.now, name)
-if arg.findableMs ~= '0' then redis.call('SET', prefix .. 'id:' .. arg.digest, name, 'PX', arg.findableMs) end
+if arg.findableMs ~= '0' then redis.call('SET', prefix .. 'id:' .. arg.digest, id == '' and identity or name, 'PX', arg.findableMs) end
 return 1

@@ -7,14 +7,13 @@
 --- @include clock
 --- @include partition
 
-local key, fields = read(arg.identity)
-local kept_until = fields and 0 or clock() + tonumber(arg.keptMs)
-fields = fields or {}
-fields.x = 1
+local key, known = read(arg.identity)
+local fields = known or {}
+fields.x = '1'
 local newest = fields.n
 local waits = newest and fields['d:' .. newest]
 -- The request is deleted at once, because it will not be mailed.
 if waits then fields['r:' .. newest] = nil end
-write(key, fields, kept_until)
+write(key, fields, not known and string.format('%.0f', clock() + tonumber(arg.keptMs)))
 if not waits then return false end
 return newest == '' and arg.identity or newest

@@ -2,10 +2,10 @@
 --
 -- KEYS[1] is a partition's key prefix, "ea:mail:{partition}:". Every key of a rule is this prefix plus a
 -- suffix, so all are in one hash slot:
---   messages:<identity id>  the messages of an identity: one MessagePack map (string), because a hash of sealed
---                           values takes twice the memory. Its fields, each but the first three with the id
---                           of a message, '' for the one whose id is the identity's:
---                             k   when the key may expire, Unix milliseconds
+--   messages:<identity id>  the messages of an identity: one string, because a hash of sealed values takes
+--                           twice the memory. The count of fields (2 bytes), then for each the lengths of
+--                           name and value (2 and 4 bytes), name and value. The fields, each but the first
+--                           two with the id of a message, '' for the one whose id is the identity's:
 --                             n   id of the newest message
 --                             x   the identity was dropped
 --                             a:  attempts so far
@@ -15,7 +15,8 @@
 --                             c:  sealed record of a complete message
 --   under-way               messages under way (sorted set by the end of their lease)
 --   state:<state>           messages in a state (sorted set by their last change)
---   id:<digest>             a message's name, found by the Message-ID of its mail
+--   id:<digest>             a message's name, found by the Message-ID of its mail; of a message whose id is
+--                           the identity's, that id alone
 
 local prefix = KEYS[1]
 
@@ -23,26 +24,52 @@ local prefix = KEYS[1]
 local LISTS_KEPT = 24 * 3600000
 local LISTED = 10000
 
+-- Formats of struct by the count of fields. One call from Lua into C for all fields is cheaper than one for
+-- each.
+local formats = {}
+local function format_of(count)
+  formats[count] = formats[count] or '>I2' .. string.rep('I2c0I4c0', count)
+  return formats[count]
+end
+
 -- The key and the fields of an identity's messages. No fields: nothing is kept of it.
 local function read(identity)
   local key = prefix .. 'messages:' .. identity
   local value = redis.call('GET', key)
-  return key, value and cmsgpack.unpack(value)
+  if not value then return key end
+  local count = struct.unpack('>I2', value)
+  local flat, fields = { struct.unpack(format_of(count), value) }, {}
+  for i = 2, 2 * count, 2 do fields[flat[i]] = flat[i + 1] end
+  return key, fields
 end
 
--- Reads what the name of a message means: the key, the fields or nil, and the message's id in them.
+-- Reads what the name of a message means: the key, the fields if any, the message's id in them, and the
+-- identity's id.
 local function messages_of(name)
   local blank = string.find(name, ' ', 1, true)
   local identity, id = string.sub(name, 1, blank - 1), string.sub(name, blank + 1)
   local key, fields = read(identity)
-  return key, fields, id == identity and '' or id
+  return key, fields, id == identity and '' or id, identity
 end
 
--- Writes the fields. The key never expires sooner than it would have.
+-- Writes the fields. The key expires at this time, Unix milliseconds, or nil: when it would have.
 local function write(key, fields, kept_until)
-  fields.k = math.max(fields.k or 0, kept_until)
-  redis.call('SET', key, cmsgpack.pack(fields), 'PXAT', string.format('%.0f', fields.k))
+  local flat, count = { 0 }, 0
+  for name, text in pairs(fields) do
+    count = count + 1
+    flat[4 * count - 2], flat[4 * count - 1], flat[4 * count], flat[4 * count + 1] = #name, name, #text, text
+  end
+  flat[1] = count
+  local value = struct.pack(format_of(count), unpack(flat))
+  if kept_until then
+    redis.call('SET', key, value, 'PXAT', kept_until)
+  else
+    redis.call('SET', key, value, 'KEEPTTL')
+  end
 end
+
+-- Whether a call of this run has written.
+local has_written = false
 
 local function owner_of(lease) return string.match(lease, ' (.*)$') end
 

@@ -9,6 +9,6 @@ local _, fields = read(arg.identity)
 local flat = {}
 for name, value in pairs(fields or {}) do
   flat[#flat + 1] = name
-  flat[#flat + 1] = type(value) == 'number' and string.format('%.0f', value) or value
+  flat[#flat + 1] = value
 end
 return flat

@@ -13,6 +13,6 @@ local key, fields, id = messages_of(arg.name)
 local lease = fields and fields['l:' .. id]
 if not lease or owner_of(lease) ~= arg.owner then return 0 end
 fields['l:' .. id] = string.format('%.0f', clock() + tonumber(arg.leaseMs)) .. ' ' .. arg.owner
-write(key, fields, 0)
+write(key, fields)
 add_to('under-way', arg.leaseEnds, arg.name)
 return 1
