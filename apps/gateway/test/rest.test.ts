@@ -110,6 +110,9 @@ test.each([
 test('the OpenAPI document is served as it is committed', async () => {
   const committed = JSON.parse(await readFile(new URL('../openapi.json', import.meta.url), 'utf8'))
   expect(committed, 'npm run openapi').toEqual(JSON.parse(JSON.stringify(openApi())))
+  const refs = [...JSON.stringify(committed).matchAll(/"\$ref":"([^"]*)"/g)].map(([, ref]) => ref)
+  const named = Object.keys(committed.components.schemas).map((name) => `#/components/schemas/${name}`)
+  expect([...new Set(refs)].sort()).toEqual(named.sort())
   const served = await world.app.inject({ method: 'GET', url: '/v1/openapi.json' })
   expect(served.json()).toEqual(committed)
 })

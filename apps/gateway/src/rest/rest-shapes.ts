@@ -16,6 +16,8 @@ const registered = z.object({
   replaced: z.boolean().describe('The address had a live number before, which is dead now'),
 })
 
+const verified = verification.extend({ identityId, registeredAt: moment })
+
 /**
  * The REST interface for external servers. Each operation has the outcomes of the GraphQL field of its name.
  */
@@ -32,14 +34,14 @@ export const OPERATIONS = {
     summary: 'Trade a number for the token that was registered with it, once',
     body: verificationRequest.omit(OURS).strict(),
     status: 200,
-    reply: verification,
+    reply: verified,
   },
   exchange: {
     path: '/v1/exchanges',
     summary: 'Trade a result of the hosted page for the token, once',
     body: exchangeRequest.omit(OURS).strict(),
     status: 200,
-    reply: verification,
+    reply: verified,
   },
   resend: {
     path: '/v1/resends',
@@ -52,8 +54,15 @@ export const OPERATIONS = {
 
 /** The OpenAPI 3.1 document, made from the shapes that validate requests. */
 export function openApi(): object {
+  const schemas = {}
   const schemaOf = (shape: z.ZodType, io: 'input' | 'output') => {
-    const { $schema: _, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: 'any', reused: 'inline' })
+    const {
+      $schema: _,
+      $defs = {},
+      ...schema
+    } = z.toJSONSchema(shape, { io, unrepresentable: 'any', reused: 'inline' })
+    // In an OpenAPI document a reference begins at the document's root, not at its schema.
+    Object.assign(schemas, $defs)
     return schema
   }
   const operations = Object.entries(OPERATIONS).map(
@@ -83,13 +92,14 @@ export function openApi(): object {
       },
     ],
   )
-  return {
+  const document = {
     openapi: '3.1.0',
     info: { title: 'emailauth', version: '1', description: 'For external servers. The same as GraphQL.' },
     security: [{ apiKey: [] }],
     paths: Object.fromEntries(operations),
-    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas, securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
   }
+  return JSON.parse(JSON.stringify(document).replaceAll('"#/$defs/', '"#/components/schemas/'))
 }
 
 const IDEMPOTENCY_KEY = {
