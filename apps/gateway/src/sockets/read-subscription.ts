@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { costRule } from '../graphql/cost.ts'
-import { BY_TOKENS, tokensIn } from '../graphql/fast-path/document-store.ts'
+import { BY_TOKENS, tokensIn } from '../graphql/document-store.ts'
 import { LIMITS, limitsRule } from '../graphql/limits.ts'
 
 /** The document, if it is one subscription within the limits; else what is wrong with it. */

@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { GatewayContext } from '../context.ts'
+import { BY_TOKENS, tokensIn } from '../document-store.ts'
 import { formatError } from '../errors.ts'
 import type { LogFault } from '../log-faults.ts'
 import type { OperationMetrics } from '../operation-metrics.ts'
 import { createExecute, type Execute } from './compiled-execution.ts'
 import { HOT_FIELDS } from './direct-resolvers.ts'
-import { BY_TOKENS, tokensIn } from './document-store.ts'
 
 /**
  * The fast path for the documents that external servers send all day. Apollo's pipeline costs about 60 µs of

@@ -1,7 +1,7 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { DocumentNode, Token } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { GatewayContext } from '../context.ts'
+import type { GatewayContext } from './context.ts'
 
 type DocumentStore = NonNullable<ApolloServerOptionsWithGateway<GatewayContext>['documentStore']>
 
