@@ -34,7 +34,7 @@ async function keysOf(query = '') {
 test('the first admin key comes from persistence itself, without a gateway and without another key', async () => {
   const { exitCode, stdout, stderr } = await create(['--admin'])
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Keep it safe')])
-  const [, id] = /^ea_([0-9a-z]{12})_\w+\n$/.exec(stdout) ?? []
+  const [, id] = /^ea_([0-9a-z]{12})_[\w-]+\n$/.exec(stdout) ?? []
   expect(await keysOf()).toContainEqual(expect.objectContaining({ id, name: 'first', scope: 'admin' }))
 })
 

@@ -41,5 +41,5 @@ test('without a program there is a warning; with a URL none is needed', async ()
 })
 
 test('what is not built is named', async () => {
-  expect((await checkBuild(folder)).detail).toBe('not built: persistence, mailer, inbox, gateway')
+  expect((await checkBuild(folder)).detail).toBe('not built: persistence, mailer, inbox, gateway, serve')
 })
