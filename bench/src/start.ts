@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** One system from its start. Registers come first, so that verifies find warm services but their own code cold. */
+/** One system from its start. Verifies come second: services are warm by then, and their own code is not. */
 async function begin(): Promise<Begin> {
   const people = createPeople()
   const own = createCleanup()
