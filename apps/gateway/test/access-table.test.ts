@@ -166,6 +166,21 @@ test.each(NAMING)("$name gives nothing of another tenant's", async ({ document, 
 })
 
 describe('the REST services', () => {
+  test.each(['persistence', 'mailer'] as const)(
+    'the OpenAPI document of %s has what it refers to',
+    async (name) => {
+      const headers = { authorization: `Bearer ${world.env.EMAILAUTH_SERVICE_TOKEN}` }
+      const text = await (await fetch(`${world[name].url}/openapi.json`, { headers })).text()
+      const { schemas } = JSON.parse(text).components as { schemas: object }
+      const refs = new Set(
+        [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]*)"/g)].map(([, ref]) => ref),
+      )
+      expect(refs.size).toBeGreaterThan(5)
+      expect([...refs].filter((ref) => !Object.hasOwn(schemas, String(ref)))).toEqual([])
+      expect(text).not.toContain('#/$defs')
+    },
+  )
+
   test.each(['persistence', 'mailer'] as const)('no route of %s answers a stranger', async (name) => {
     const base = world[name].url
     const headers = { authorization: `Bearer ${world.env.EMAILAUTH_SERVICE_TOKEN}` }

@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify'
 import {
   jsonSchemaTransform,
+  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -96,6 +97,8 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
       security: [{ serviceToken: [] }],
     },
     transform: jsonSchemaTransform,
+    // Shapes with a name become components. Without it every reference to one would lead nowhere.
+    transformObject: jsonSchemaTransformObject,
   })
   await app.register(async (scope) => {
     requireServiceToken(scope, options.serviceToken)
