@@ -75,6 +75,8 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
   })
 
   test('a partition is visited when its next identity expires, and no more when nothing is left', async () => {
+    // At the end of an hour, adding up what was counted would come before the second identity's end.
+    it.clock.ms = Math.ceil(it.clock.ms / HOUR_MS) * HOUR_MS
     const tenant = await madeTenant(it)
     const short = await register(it.store, tenant, { email: 'a@example.com', expiresInSeconds: 60 })
     await register(it.store, tenant, { email: 'a@example.com', expiresInSeconds: 600 })
