@@ -101,7 +101,7 @@ export interface MailerOptions {
 
 /** Written by `/readyz`. It expires. */
 const READINESS_KEY = 'ea:mail:{ready}'
-const MAX_OPEN = 2000
+export const MAX_OPEN = 2000
 /** Absent `drainMs`. */
 export const DRAIN_MS = 6000
 

@@ -53,7 +53,7 @@ export interface Callers {
 export const KNOWN_MS = 3000
 /** How long a bad key is not asked about again. */
 export const UNKNOWN_MS = 1000
-const MOST_KEYS = 10_000
+export const MOST_KEYS = 10_000
 const BEARER = /^Bearer ([!-~]{1,200})$/i
 const LONGEST_HEADER = 300
 

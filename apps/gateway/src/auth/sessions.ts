@@ -36,7 +36,7 @@ const SYSTEM: Actor = { kind: 'system', id: 'system' }
 type Known = { readonly caller: Caller | undefined }
 
 const FORM = /^([0-9a-f]{16})\.([A-Za-z0-9_-]{43})$/
-const MOST_SESSIONS = 10_000
+export const MOST_SESSIONS = 10_000
 
 /** Caches by a digest of the secret, and asks once however many calls come from one browser. */
 export function createSessions(

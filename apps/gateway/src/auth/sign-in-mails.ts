@@ -43,10 +43,10 @@ export interface SignInMailsOptions {
 const SOONEST_MS = 100
 const LATEST_MS = 1500
 /** More than one person needs to sign in. A flood from one network must not use up the capacity of others. */
-const WAITING_PER_NETWORK = 20
-const WAITING = 2000
+export const WAITING_PER_NETWORK = 20
+export const WAITING = 2000
 /** Room that no stranger can fill, where all clients have one address: each known browser has its own. */
-const WAITING_PER_DEVICE = 3
+export const WAITING_PER_DEVICE = 3
 
 export function createSignInMails({
   adminEmails,

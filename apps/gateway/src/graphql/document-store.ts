@@ -5,7 +5,7 @@ import type { GatewayContext } from './context.ts'
 
 type DocumentStore = NonNullable<ApolloServerOptionsWithGateway<GatewayContext>['documentStore']>
 
-const MOST_DOCUMENTS = 1000
+export const MOST_DOCUMENTS = 1000
 /** Each token that is kept costs about 100 bytes. */
 const MOST_TOKENS = 100_000
 const MOST_TOKENS_OF_ONE = 2000

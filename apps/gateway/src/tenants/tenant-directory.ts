@@ -12,8 +12,8 @@ export interface TenantDirectory {
   forget(id: string): void
 }
 
-const REMEMBERED_MS = 5000
-const MOST_TENANTS = 5000
+export const REMEMBERED_MS = 5000
+export const MOST_TENANTS = 5000
 
 /** Asks once however many calls want the same tenant; an unknown id is not remembered. */
 export function createTenantDirectory(

@@ -42,7 +42,7 @@ export interface RetryQueue {
 
 const NAME = 'retry'
 /** Parallel attempts of one mailer. */
-const CONCURRENCY = 50
+export const CONCURRENCY = 50
 /** Messages tried first, to learn whether a server that is back also takes mail. */
 const FEW = 5
 

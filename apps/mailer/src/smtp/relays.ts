@@ -8,9 +8,9 @@ import { relayName, type SmtpServer } from './smtp-url.ts'
 export type OnTried = (server: SmtpServer, answer: RelayAnswer, mail: OutgoingMail) => void
 
 /** Bound of tenants' own servers kept open, and how long an unused one is kept. */
-const OWN_RELAYS = 200
+export const OWN_RELAYS = 200
 const OWN_RELAY_IDLE_MS = 300_000
-const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6 }
+export const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6 }
 
 /** Tries the SMTP servers in order: the next one when one defers. A tenant's own server has no successor. */
 export function createSmtp(

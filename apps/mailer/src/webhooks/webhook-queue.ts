@@ -24,7 +24,7 @@ interface Work {
 
 const NAME = 'webhooks'
 /** Endpoints that one mailer works on at a time. */
-const CONCURRENCY = 100
+export const CONCURRENCY = 100
 
 /**
  * One job for each endpoint with something to do, never two at a time, so that all mailers together keep to

@@ -20,6 +20,7 @@ import { mailOf, readRecord, type TenantRecord, writeRecord } from './tenant-rec
 
 /** After this time a change of settings is in effect everywhere. */
 const CACHE_MS = 1000
+export const MOST_TENANTS = 10_000
 
 /** The tenant in which admins sign in cannot be changed. */
 export interface BuiltInRefusal {
@@ -60,7 +61,7 @@ export interface TenantStoreOptions extends SettingsRules {
 }
 
 export function createTenantStore({ redis, now = Date.now, ...rules }: TenantStoreOptions): TenantStore {
-  const cache = new LRUCache<string, TenantRecord>({ max: 10_000, ttl: CACHE_MS })
+  const cache = new LRUCache<string, TenantRecord>({ max: MOST_TENANTS, ttl: CACHE_MS })
   const atomically = createAtomically()
   const deletions = createDeletions(redis, now)
 

@@ -21,9 +21,9 @@ export interface ConnectionsOptions {
   readonly maxPooled?: number | undefined
 }
 
-const MAX_POOLED = 64
+export const MAX_POOLED = 64
 /** Most new connections at once. Beyond them pooled ones are used. */
-const MAX_NEW = 64
+export const MAX_NEW = 64
 const CONNECT_TIMEOUT_MS = 1000
 
 /** Opens no connection yet. New certificates hold for new connections. */
