@@ -18,7 +18,7 @@ const PLACED = [
       ['graphql', 'GraphQL'],
       ['rest', 'REST'],
       ['webhooks', 'Webhooks'],
-      ['consumers', 'Where the client runs'],
+      ['consumers', 'Where the packages run'],
       ['testing', 'Testing your program'],
       ['inbox', 'The development inbox'],
       ['cli', 'Command line'],

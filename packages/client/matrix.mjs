@@ -1,5 +1,6 @@
-// `npm run matrix` here packs the client, installs it outside the repository, and runs one consumer in each
-// runtime. The runtimes come from npm. Writes docs/consumers.md. `test/packed.test.ts` is the short form.
+// `npm run matrix` here packs the client and the command line, installs them outside the repository, and runs
+// them in each runtime. The runtimes come from npm. Writes docs/consumers.md. `test/packed.test.ts` is its
+// short form.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -18,22 +19,28 @@ const { code } = transformSync(readFileSync(join(here, 'test/consumer.ts'), 'utf
 const { consumerModule, consumerCommonJs } = await import(
   `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
 )
-const server = createServer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+// The client must not follow a redirect; the command line gets an answer.
+const server = createServer((request, response) => {
+  if (request.headers.authorization !== 'Bearer ea_cli')
+    return response.writeHead(302, { location: '/elsewhere' }).end()
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify({ data: { viewer: { scope: 'TENANT' } } }))
+})
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 const url = `http://127.0.0.1:${server.address().port}`
 const javascript = (text, format) => transformSync(text, { loader: 'ts', format }).code
 
 /** Asynchronous, because the server of this process answers meanwhile. */
-async function run(file, args, cwd) {
-  const child = spawn(file, args, { cwd })
+async function run(file, args, { cwd = work, env, expected = 'works' } = {}) {
+  const child = spawn(file, args, { cwd, env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   child.on('error', (error) => (output += error.message))
   const timer = setTimeout(() => child.kill('SIGKILL'), 120_000)
   const [status] = await Promise.race([once(child, 'close'), once(child, 'error').then(() => [1])])
   clearTimeout(timer)
-  return { works: status === 0 && output.trim().endsWith('works'), output }
+  return { works: status === 0 && output.trim().endsWith(expected), output }
 }
 function npm(folder, ...packages) {
   mkdirSync(folder, { recursive: true })
@@ -46,14 +53,16 @@ function npm(folder, ...packages) {
   return done.status === 0
 }
 
-const packed = spawnSync(
-  process.execPath,
-  [join(root, 'node_modules/pnpm/bin/pnpm.cjs'), 'pack', '--json', '--pack-destination', work],
-  { cwd: here, encoding: 'utf8' },
-)
-const { filename: tarball } = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('{')))
+function pack(folder) {
+  const args = [join(root, 'node_modules/pnpm/bin/pnpm.cjs'), 'pack', '--json', '--pack-destination', work]
+  const { stdout } = spawnSync(process.execPath, args, { cwd: join(root, folder), encoding: 'utf8' })
+  return JSON.parse(stdout.slice(stdout.indexOf('{'))).filename
+}
 const project = join(work, 'project')
-npm(project, tarball)
+npm(project, pack('packages/client'))
+const commands = join(work, 'commands')
+npm(commands, pack('apps/cli'))
+const cli = join(commands, 'node_modules/emailauth/bin/emailauth.js')
 writeFileSync(join(project, 'module.mjs'), javascript(consumerModule(url, 'redirects'), 'esm'))
 writeFileSync(join(project, 'common.cjs'), javascript(consumerCommonJs(url, 'redirects'), 'cjs'))
 
@@ -79,21 +88,28 @@ for (const major of ['22', '24']) {
   } else rows.push([`Node ${major}`, 'not installed', false])
 }
 for (const [, file, version] of nodes) {
-  await row(`Node ${version}`, 'import', () => run(file, ['module.mjs'], project))
-  await row(`Node ${version}`, 'require', () => run(file, ['common.cjs'], project))
+  await row(`Node ${version}`, 'import', () => run(file, ['module.mjs'], { cwd: project }))
+  await row(`Node ${version}`, 'require', () => run(file, ['common.cjs'], { cwd: project }))
+  await row(`Node ${version}`, 'the command line', () =>
+    run(file, [cli, 'api', '{ viewer { scope } }', '--json'], {
+      cwd: commands,
+      env: { EMAILAUTH_URL: url, EMAILAUTH_API_KEY: 'ea_cli', HOME: commands },
+      expected: '{"viewer":{"scope":"TENANT"}}',
+    }),
+  )
 }
 if (npm(tools('bun'), 'bun')) {
   const bun = join(tools('bun'), 'node_modules/bun/bin/bun.exe')
   const version = versionOf(tools('bun'), 'bun')
-  await row(`Bun ${version}`, 'import', () => run(bun, ['module.mjs'], project))
-  await row(`Bun ${version}`, 'require', () => run(bun, ['common.cjs'], project))
+  await row(`Bun ${version}`, 'import', () => run(bun, ['module.mjs'], { cwd: project }))
+  await row(`Bun ${version}`, 'require', () => run(bun, ['common.cjs'], { cwd: project }))
 } else rows.push(['Bun', 'not installed', false])
 if (npm(tools('deno'), 'deno')) {
   const deno = join(tools('deno'), 'node_modules/.bin/deno')
   const version = versionOf(tools('deno'), 'deno')
   const flags = ['run', '--allow-all', '--node-modules-dir=manual', '--no-lock']
-  await row(`Deno ${version}`, 'import', () => run(deno, [...flags, 'module.mjs'], project))
-  await row(`Deno ${version}`, 'require', () => run(deno, [...flags, 'common.cjs'], project))
+  await row(`Deno ${version}`, 'import', () => run(deno, [...flags, 'module.mjs'], { cwd: project }))
+  await row(`Deno ${version}`, 'require', () => run(deno, [...flags, 'common.cjs'], { cwd: project }))
 } else rows.push(['Deno', 'not installed', false])
 
 // workerd has no files, so the consumer is bundled as for a deployment and answers a request. miniflare needs
@@ -125,27 +141,36 @@ await worker.dispose()\n`,
   )
   const version = versionOf(tools('workerd'), 'miniflare')
   await row(`workerd (miniflare ${version})`, 'import, bundled', () =>
-    run(node22[1], ['run.mjs'], tools('workerd')),
+    run(node22[1], ['run.mjs'], { cwd: tools('workerd') }),
   )
 } else rows.push(['workerd', 'not installed', false])
 
 server.close()
 rmSync(work, { recursive: true, force: true })
-const table = rows.map(
-  ([runtime, form, works]) => `| ${runtime} | ${form} | ${works ? 'works' : 'does not work'} |`,
-)
+/** Columns as wide as their widest cell, as the other pages have them. */
+function tableOf(lines) {
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)))
+  const [head, ...body] = lines.map(
+    (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`,
+  )
+  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body].join('\n')
+}
+
+const results = rows.map(([runtime, form, works]) => [runtime, form, works ? 'works' : 'does not work'])
 writeFileSync(
   join(root, 'docs/consumers.md'),
-  `# Where the client runs
+  `# Where the packages run
 
-Written by \`npm run matrix\` in \`packages/client\`: the package is packed, installed into an empty project outside of the repository, and one
-program uses it (register, verify, the classes of errors, webhooks, the fake, and a redirect that must not be followed). \`npm test\`
-does the same with the current Node, compiles that program with TypeScript 7 and 5.9 under \`nodenext\` and \`bundler\`, and runs publint
+    cd packages/client && npm run matrix
+
+\`@emailauth/client\` is packed, installed into an empty project outside of the repository, and one program uses it: register, verify, the classes of
+errors, a webhook of the fake that is received and verified, a webhook with a changed body that is refused, and a redirect that must not be followed. The command
+line, \`emailauth\`, is packed and installed as well, and makes a call. The script takes the runtimes from npm and writes this page; a clone needs \`npm start\` once before.
+
+${tableOf([['runtime', 'form', ''], ...results])}
+
+\`npm test\` does the same with the current Node, compiles that program with TypeScript 7 and 5.9 under \`nodenext\` and \`bundler\`, and runs publint
 and attw.
-
-| runtime | form | |
-| --- | --- | --- |
-${table.join('\n')}
 `,
 )
 process.exitCode = rows.every(([, , works]) => works) ? 0 : 1

@@ -12,6 +12,23 @@ const forbidden = await client.tenants().catch((error: unknown) => error)
 if (!(forbidden instanceof EmailauthError) || !(forbidden instanceof ForbiddenError)) throw new Error('two copies of the client')
 const refused = await verifyWebhook({ body: '{}', headers: {}, secret: 'whsec_AAAA' }).catch((error: unknown) => error)
 if (!(refused instanceof WebhookError)) throw new Error('no WebhookError')
+const posted: { readonly body: string; readonly headers: Headers }[] = []
+const receiveWebhook: FakeReceiver = async (request) => {
+  posted.push({ body: await request.text(), headers: request.headers })
+  return new Response(null, { status: 204 })
+}
+const shop = createFakeEmailauth({ receiveWebhook })
+const { endpoint, secret } = await shop.webhooks.create({ url: 'https://shop.example.com/hooks', eventTypes: ['REGISTERED'] })
+const ordered = await shop.register({ email: 'grace@example.com', token: 'order' })
+await shop.webhooksDelivered()
+const [post] = posted
+if (ordered.__typename !== 'Registered' || post === undefined || posted.length !== 1) throw new Error('not one post')
+const { payload } = await verifyWebhook<{ readonly type: string; readonly data: { readonly identityId: string | null } }>({ ...post, secret })
+if (payload.type !== 'REGISTERED' || payload.data.identityId !== ordered.identityId) throw new Error(post.body)
+const forged = await verifyWebhook({ ...post, body: post.body.replace('grace', 'mallory'), secret }).catch((error: unknown) => error)
+if (!(forged instanceof WebhookError)) throw new Error('a changed body was accepted')
+const state: { readonly waiting: number } | undefined = (await shop.webhooks.list()).find(({ id }) => id === endpoint.id)?.state
+if (state?.waiting !== 0) throw new Error('the endpoint has no state')
 const real = createClient({ url: URL_OF_GATEWAY, apiKey: 'ea_key', retry: { maxRetries: 0 }, hooks: { onError: ({ operation }) => void operation } })
 const fault = await real.viewer().catch((error: unknown) => error)
 if (!(fault instanceof EmailauthError) || fault.code !== 'UNREACHABLE' || !fault.message.includes(EXPECTED)) throw fault
@@ -29,7 +46,7 @@ const NAMES =
  */
 export function consumerModule(url: string, expected: string): string {
   return `import { ${NAMES} } from '@emailauth/client'
-import { createFakeEmailauth } from '@emailauth/client/testing'
+import { createFakeEmailauth, type FakeReceiver } from '@emailauth/client/testing'
 ${HEAD(url, expected)}${BODY}`
 }
 
@@ -38,6 +55,7 @@ export function consumerCommonJs(url: string, expected: string): string {
   return `import client_ = require('@emailauth/client')
 import testing = require('@emailauth/client/testing')
 type EmailauthClient = client_.EmailauthClient
+type FakeReceiver = testing.FakeReceiver
 const { createClient, EmailauthError, ForbiddenError, verifyWebhook, WebhookError } = client_
 const { createFakeEmailauth } = testing
 ${HEAD(url, expected)}async function main() {${BODY}}
