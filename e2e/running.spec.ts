@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { startSmtp } from '@emailauth/testing/smtp'
 import { expect, test } from '@playwright/test'
 import { runCli, startSystem } from './system.ts'
 
@@ -67,13 +68,22 @@ test('what is in the way is reported in one sentence, with a non-zero exit', asy
   }
 })
 
-test('a Redis in production must be a real one', async () => {
+test('a Redis in production must be a real one, and so must a relay', async () => {
   const home = await mkdtemp(join(tmpdir(), 'emailauth-e2e-'))
-  const failed = await startSystem({ NODE_ENV: 'production', PATH: '/nowhere', EMAILAUTH_HOME: home }).then(
-    () => undefined,
-    (error: Error) => error,
+  const smtp = await startSmtp()
+  const production = { NODE_ENV: 'production', PATH: '/nowhere', EMAILAUTH_HOME: home }
+  const mail = { EMAILAUTH_SMTP_URL: smtp.url, EMAILAUTH_MAIL_FROM: 'no-reply@example.com' }
+  const faultOf = (env: Record<string, string>) =>
+    startSystem(env).then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+  expect(await faultOf({ ...production, ...mail })).toMatch(/the embedded one is not for production/)
+  // Nor is the inbox.
+  expect(await faultOf({ ...production, EMAILAUTH_MAIL_FROM: mail.EMAILAUTH_MAIL_FROM })).toMatch(
+    /EMAILAUTH_SMTP_URL: must be set when NODE_ENV is production/,
   )
-  expect(failed?.message).toMatch(/production/)
+  await smtp.stop()
   await rm(home, { recursive: true, force: true })
 })
 

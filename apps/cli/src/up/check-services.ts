@@ -27,9 +27,15 @@ interface Shape {
   safeParse(value: unknown): Parsed
 }
 
-const SERVICES = ['gateway', 'persistence', 'mailer', 'inbox'] as const
-/** `up` gives these to its services where the environment does not. */
-const MADE_BY_UP = ['EMAILAUTH_REDIS_URL', 'EMAILAUTH_SECRET_KEYS', 'EMAILAUTH_SERVICE_TOKEN']
+/** `serve` reads its own variables beside those of the first three. */
+const SERVICES = ['gateway', 'persistence', 'mailer', 'serve', 'inbox'] as const
+/** `up` gives these to its services where the environment does not. Values that only have their form. */
+const MADE_BY_UP: Readonly<Record<string, string>> = {
+  EMAILAUTH_MAILER_KEYS: Buffer.alloc(32).toString('base64'),
+  EMAILAUTH_REDIS_URL: 'redis://127.0.0.1',
+  EMAILAUTH_SECRET_KEYS: Buffer.alloc(32).toString('base64'),
+  EMAILAUTH_SERVICE_TOKEN: '0'.repeat(32),
+}
 
 /** Holds the environment against the shapes by which the built services read it. */
 export async function checkServices({ env, root }: Pick<World, 'env' | 'root'>): Promise<CheckedService[]> {
@@ -39,13 +45,37 @@ export async function checkServices({ env, root }: Pick<World, 'env' | 'root'>):
       const url = pathToFileURL(join(root, 'apps', name, 'dist/config.js')).href
       const exported = (await import(url)) as Record<string, unknown>
       const shapes = exported[`${name}Environment`] as Readonly<Record<string, Shape>>
-      const variables = Object.entries(shapes).map(([variable, shape]) =>
-        check(variable, shape, env[variable] || undefined),
-      )
+      const faults = faultsTogether(exported.readConfig, env)
+      const variables = Object.entries(shapes)
+        .map(([variable, shape]) => check(variable, shape, env[variable] || undefined))
+        .map((checked) => ({ ...checked, fault: checked.fault ?? faults.get(checked.variable) ?? null }))
       return { name, variables: variables.sort((a, b) => (a.variable < b.variable ? -1 : 1)) }
     }),
   )
 }
+
+/**
+ * What a service says of its variables together, such as what production requires. Only of the mailer, whose
+ * reader takes an environment.
+ */
+function faultsTogether(readConfig: unknown, env: World['env']): ReadonlyMap<string, string> {
+  if (typeof readConfig !== 'function' || readConfig.length === 0) return new Map()
+  try {
+    readConfig({ ...MADE_BY_UP, ...withoutEmpty(env) })
+    return new Map()
+  } catch (error) {
+    const lines = error instanceof Error ? error.message.split('\n') : []
+    return new Map(
+      lines.map((line): [string, string] => {
+        const [variable = '', ...fault] = line.split(': ')
+        return [variable, fault.join(': ')]
+      }),
+    )
+  }
+}
+
+const withoutEmpty = (env: World['env']) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value))
 
 function check(variable: string, shape: Shape, given: string | undefined): CheckedVariable {
   const read = shape.safeParse(given)
@@ -53,6 +83,8 @@ function check(variable: string, shape: Shape, given: string | undefined): Check
     const fault = read.success ? null : read.error.issues.map(({ message }) => message).join('; ')
     return { variable, value: masked(variable, given), from: 'environment', fault }
   }
+  if (variable in MADE_BY_UP && (!read.success || variable === 'EMAILAUTH_MAILER_KEYS'))
+    return { variable, value: null, from: 'up', fault: null }
   if (read.success) {
     const { data } = read
     const value =
@@ -63,7 +95,6 @@ function check(variable: string, shape: Shape, given: string | undefined): Check
           : String(data)
     return { variable, value, from: 'default', fault: null }
   }
-  if (MADE_BY_UP.includes(variable)) return { variable, value: null, from: 'up', fault: null }
   return { variable, value: null, from: 'default', fault: read.error.issues[0]?.message ?? 'is missing' }
 }
 

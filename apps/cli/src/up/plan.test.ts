@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatewayUrl, readPlan } from './plan.ts'
+import { gatewayUrl, readPlan, requireMailInProduction } from './plan.ts'
 
 test('an empty environment gives the plan of the README', () => {
   const plan = readPlan({ EMAILAUTH_HOME: '', EMAILAUTH_REDIS_URL: '' }, '/repo')
@@ -56,4 +56,17 @@ test.each([
   [{ EMAILAUTH_METRICS_PUBLIC: 'false' }, 'false'],
 ])('metrics are open to a developer at home: %j gives %s', (env, expected) => {
   expect(readPlan(env, '/repo').metricsPublic).toBe(expected)
+})
+
+test('production has no default relay and sender, and so no built-in inbox', () => {
+  const relay = { EMAILAUTH_SMTP_URL: 'smtp://relay.example.com' }
+  const sender = { EMAILAUTH_MAIL_FROM: 'no-reply@example.com' }
+  const production = { NODE_ENV: 'production' }
+  expect(() => requireMailInProduction({ ...production, ...relay, EMAILAUTH_MAIL_FROM: '' })).toThrow(
+    /^EMAILAUTH_MAIL_FROM: must be set when NODE_ENV is production.$/,
+  )
+  expect(() => requireMailInProduction({ ...production, ...sender })).toThrow(/^EMAILAUTH_SMTP_URL: /)
+  expect(() => requireMailInProduction(production)).toThrow(/SMTP_URL: .*\n.*MAIL_FROM: /)
+  expect(() => requireMailInProduction({ ...production, ...relay, ...sender })).not.toThrow()
+  expect(() => requireMailInProduction({})).not.toThrow()
 })

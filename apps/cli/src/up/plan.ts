@@ -85,6 +85,21 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>, root
   return plan
 }
 
+/**
+ * Production has no default relay or sender, and no inbox of development.
+ * @throws {CliError} that names what is missing.
+ */
+export function requireMailInProduction(env: Readonly<Record<string, string | undefined>>): void {
+  if (env.NODE_ENV !== 'production') return
+  const missing = ['EMAILAUTH_SMTP_URL', 'EMAILAUTH_MAIL_FROM'].filter((name) => !env[name])
+  if (missing.length === 0) return
+  throw new CliError(
+    EXIT.failed,
+    missing.map((name) => `${name}: must be set when NODE_ENV is production.`).join('\n'),
+    { hint: 'Without NODE_ENV=production mails go to the built-in inbox.' },
+  )
+}
+
 /** The gateway's base as this machine reaches it. */
 export function gatewayUrl({ host, ports }: Pick<UpPlan, 'host' | 'ports'>): string {
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host

@@ -12,7 +12,7 @@ import { Interrupted, onInterrupt } from './interrupt.ts'
 import { provideCredentials } from './keys.ts'
 import { takeLock } from './lock.ts'
 import { formatLogLine } from './log-line.ts'
-import { gatewayUrl, readPlan, type UpPlan } from './plan.ts'
+import { gatewayUrl, readPlan, requireMailInProduction, type UpPlan } from './plan.ts'
 import { type NeededPort, requireFreePorts } from './ports.ts'
 import { waitUntilReady } from './ready.ts'
 import { startRedis } from './redis.ts'
@@ -42,6 +42,7 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
   const { world, output } = context
   const { logLevel } = options
   const plan = readPlan(world.env, world.root)
+  requireMailInProduction(world.env)
   await requireBuilt(world.root, options.together)
   await makeFolder(plan.home)
   const lock = await takeLock(plan.home)

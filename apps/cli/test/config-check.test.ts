@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { runCli } from './run-cli.ts'
+
+interface Checked {
+  readonly variable: string
+  readonly value: string | null
+  readonly from: string
+  readonly fault: string | null
+}
+
+const check = async (env: Readonly<Record<string, string>>) => {
+  const { exitCode, stdout } = await runCli(['config', 'check', '--json'], { env })
+  const { faults, services } = JSON.parse(stdout) as {
+    readonly faults: readonly string[]
+    readonly services: readonly { readonly name: string; readonly variables: readonly Checked[] }[]
+  }
+  const of = (name: string) => services.find((service) => service.name === name)?.variables ?? []
+  const wrong = (name: string) =>
+    of(name).flatMap(({ variable, fault }) => (fault === null ? [] : [`${variable}: ${fault}`]))
+  return { exitCode, faults, services, of, wrong }
+}
+
+test('config check prints every variable of .env.example but those of the CLI', async () => {
+  const example = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8')
+  const documented = [...example.matchAll(/^# (.*)\n#([A-Z_]+)=/gm)]
+    .filter(([, description = '']) => !/\(CLI\)$|\(all services\)$/.test(description))
+    .map(([, , name]) => name)
+    // The second of the two in one paragraph.
+    .filter((name) => name !== 'EMAILAUTH_API_KEY')
+  expect(documented.length).toBeGreaterThan(40)
+  const { services } = await check({})
+  const printed = new Set(services.flatMap(({ variables }) => variables.map(({ variable }) => variable)))
+  expect([...printed].sort()).toEqual([...new Set(documented)].sort())
+})
+
+test('config check shows what only serve reads', async () => {
+  const { exitCode, of } = await check({ EMAILAUTH_SERVE_REST: 'true' })
+  expect(exitCode).toBe(0)
+  expect(of('serve')).toContainEqual({
+    variable: 'EMAILAUTH_SERVE_REST',
+    value: 'true',
+    from: 'environment',
+    fault: null,
+  })
+  expect((await check({ EMAILAUTH_SERVE_REST: 'yes' })).wrong('serve')).toEqual([
+    'EMAILAUTH_SERVE_REST: must be true or false',
+  ])
+})
+
+test('config check says what production requires, and what goes together', async () => {
+  const bare = await check({ NODE_ENV: 'production' })
+  expect(bare.exitCode).toBe(1)
+  expect(bare.wrong('mailer')).toEqual([
+    'EMAILAUTH_MAIL_FROM: must be set when NODE_ENV is production',
+    'EMAILAUTH_SMTP_URL: must be set when NODE_ENV is production',
+  ])
+  const whole = await check({
+    NODE_ENV: 'production',
+    EMAILAUTH_MAIL_FROM: 'no-reply@example.com',
+    EMAILAUTH_SMTP_URL: 'smtp://relay.example.com',
+  })
+  expect([whole.exitCode, whole.wrong('mailer')]).toEqual([0, []])
+  const alone = await check({ EMAILAUTH_BOUNCE_LISTEN: 'smtp://127.0.0.1:2525' })
+  expect(alone.wrong('mailer')).toEqual([
+    'EMAILAUTH_BOUNCE_LISTEN: needs EMAILAUTH_BOUNCE_ADDRESS, which it takes mail for',
+  ])
+})
