@@ -97,6 +97,24 @@ describe.runIf(canRender)(`the Helm chart${why}`, () => {
       { autoscaling: { enabled: false }, networkPolicy: { enabled: false } },
       { Service: 3, Deployment: 3, PodDisruptionBudget: 3 },
     ],
+    [
+      'with all services in one process',
+      {
+        mode: 'serve',
+        ingress: { enabled: true, className: 'nginx', tlsSecret: 'tls', annotations: { a: 'b' } },
+        serviceMonitor: { enabled: true },
+        tls: { existingSecret: 'services-tls' },
+      },
+      {
+        Service: 1,
+        Deployment: 1,
+        PodDisruptionBudget: 1,
+        HorizontalPodAutoscaler: 1,
+        NetworkPolicy: 1,
+        Ingress: 1,
+        ServiceMonitor: 1,
+      },
+    ],
   ])('is valid %s', async (_what, values, kinds) => {
     const manifests = await render(values)
     expect(kindsOf(manifests)).toEqual(kinds)
@@ -104,26 +122,77 @@ describe.runIf(canRender)(`the Helm chart${why}`, () => {
     expect(faults.filter((fault) => fault !== undefined)).toEqual([])
   })
 
-  test('every part of it names the same pods, and every pod is confined', async () => {
-    const manifests = await render({})
-    const of = (kind: string) => manifests.filter((manifest) => manifest.kind === kind)
-    for (const { metadata, spec } of of('Deployment')) {
-      const labels = spec.template.metadata.labels
-      expect(spec.selector.matchLabels).toEqual(labels)
-      const sameName = (kind: string) => of(kind).find((other) => other.metadata.name === metadata.name)?.spec
-      expect(sameName('Service').selector).toEqual(labels)
-      expect(sameName('PodDisruptionBudget').selector.matchLabels).toEqual(labels)
-      expect(sameName('NetworkPolicy').podSelector.matchLabels).toEqual(labels)
-      expect(sameName('HorizontalPodAutoscaler').scaleTargetRef.name).toBe(metadata.name)
-      const [container] = spec.template.spec.containers
-      expect(spec.template.spec.securityContext.runAsNonRoot).toBe(true)
-      expect(container.securityContext).toMatchObject({
-        readOnlyRootFilesystem: true,
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'] },
+  test.each(['separate', 'serve'])(
+    '%s: every part names the same pods, and every pod is confined',
+    async (mode) => {
+      const manifests = await render({ mode })
+      const of = (kind: string) => manifests.filter((manifest) => manifest.kind === kind)
+      for (const { metadata, spec } of of('Deployment')) {
+        const labels = spec.template.metadata.labels
+        expect(spec.selector.matchLabels).toEqual(labels)
+        const sameName = (kind: string) =>
+          of(kind).find((other) => other.metadata.name === metadata.name)?.spec
+        expect(sameName('Service').selector).toEqual(labels)
+        expect(sameName('PodDisruptionBudget').selector.matchLabels).toEqual(labels)
+        expect(sameName('NetworkPolicy').podSelector.matchLabels).toEqual(labels)
+        expect(sameName('HorizontalPodAutoscaler').scaleTargetRef.name).toBe(metadata.name)
+        const [container] = spec.template.spec.containers
+        expect(spec.template.spec.securityContext.runAsNonRoot).toBe(true)
+        expect(container.securityContext).toMatchObject({
+          readOnlyRootFilesystem: true,
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+        })
+        expect(sameName('Service').ports[0].port).toBe(container.ports[0].containerPort)
+      }
+    },
+  )
+
+  test('with mode serve a pod has all settings and secrets, and the ingress leads to it', async () => {
+    const manifests = await render({
+      mode: 'serve',
+      gateway: { env: { EMAILAUTH_PUBLIC_URL: 'https://mine.example' } },
+      persistence: { env: { EMAILAUTH_REDIS_REPLICAS: 1 } },
+      mailer: { env: { EMAILAUTH_MAIL_FROM: 'me@mine.example', EMAILAUTH_LOG_LEVEL: 'warn' } },
+      serve: { env: { EMAILAUTH_PROCESSES: 4, EMAILAUTH_LOG_LEVEL: 'debug' } },
+      ingress: { enabled: true },
+      tls: { existingSecret: 'services-tls' },
+    })
+    const of = (kind: string) => manifests.find((manifest) => manifest.kind === kind)?.spec
+    const { containers, volumes } = of('Deployment').template.spec
+    const [{ args, env, ports, readinessProbe }] = containers
+    expect([args, ports[0].containerPort]).toEqual([['serve'], 4000])
+    expect(readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'http' })
+    const given = new Map<string, unknown>(
+      env.map(({ name, value, valueFrom }: Record<string, never>) => [name, value ?? valueFrom]),
+    )
+    // A name that stands twice would be one too many.
+    expect(given.size).toBe(env.length)
+    expect(Object.fromEntries(given)).toMatchObject({
+      EMAILAUTH_HOST: '0.0.0.0',
+      EMAILAUTH_PUBLIC_URL: 'https://mine.example',
+      EMAILAUTH_REDIS_REPLICAS: '1',
+      EMAILAUTH_MAIL_FROM: 'me@mine.example',
+      EMAILAUTH_PROCESSES: '4',
+      EMAILAUTH_LOG_LEVEL: 'debug',
+    })
+    for (const secret of ['SERVICE_TOKEN', 'REDIS_URL', 'SECRET_KEYS', 'MAILER_KEYS', 'SMTP_URL'])
+      expect(given.get(`EMAILAUTH_${secret}`)).toEqual({
+        secretKeyRef: { name: 'emailauth', key: `EMAILAUTH_${secret}` },
       })
-      expect(sameName('Service').ports[0].port).toBe(container.ports[0].containerPort)
-    }
+    // Nothing is called by network, so there is nothing to have certificates for.
+    expect([...given.keys()].filter((name) => /_TLS_|_URL$/.test(name)).sort()).toEqual([
+      'EMAILAUTH_PUBLIC_URL',
+      'EMAILAUTH_REDIS_URL',
+      'EMAILAUTH_SMTP_URL',
+    ])
+    expect(volumes.map(({ name }: { name: string }) => name)).toEqual(['tmp'])
+    expect(of('Ingress').rules[0].http.paths[0].backend.service.name).toBe('mine-serve')
+    expect(of('NetworkPolicy').ingress).toEqual([{ ports: [{ port: 4000 }] }])
+  })
+
+  test('a mode that is none is refused in a sentence', async () => {
+    await expect(render({ mode: 'single' })).rejects.toThrow('mode must be separate or serve, and is single')
   })
 
   test('a wrong field is found', async () => {
