@@ -19,36 +19,46 @@ async function fieldsOf(input: string): Promise<string[]> {
   return [...body.matchAll(/^ {2}(\w+): /gm)].map(([, name = '']) => name).sort()
 }
 
+/** The values of an enum in the SDL. */
+async function valuesOf(name: string): Promise<string[]> {
+  const sdl = await readFile(SCHEMA, 'utf8')
+  const [, body = ''] = new RegExp(`^enum ${name} \\{\\n(.*?)^\\}`, 'ms').exec(sdl) ?? []
+  return [...body.matchAll(/^ {2}([A-Z_]+)$/gm)].map(([, value = '']) => value).sort()
+}
+
+/** Each option of a setting, with a value for it. */
+const optionsWith = (texts: string) => ({
+  verification: 'bound',
+  ttl: '900',
+  locale: 'es',
+  'bound-digits': '8',
+  'bound-tries': '5',
+  'accepted-risk': '1e-6',
+  'mails-per-address': '1/30s',
+  'registers-per-ip': '30/10m',
+  'registers-per-tenant': '1000/1h',
+  'misses-per-ip': '20/10m',
+  'miss-budget': '1000',
+  'test-address': '*@shop.test',
+  'return-url': 'https://shop.example.com/back',
+  'mail-sender-name': 'Shop',
+  'mail-sender-address': 'codes@shop.example.com',
+  'mail-reply-to': 'help@shop.example.com',
+  'mail-colour': '#1a73e8',
+  'mail-logo-url': 'https://shop.example.com/logo.png',
+  'mail-link-template': 'https://shop.example.com/verify#{number}',
+  'mail-texts': texts,
+  'mail-code-in-subject': 'no',
+  'mail-header': 'X-PM-Message-Stream: codes',
+  'mail-smtp-url': 'smtps://user:password@mail.example.com',
+})
+
 test('every setting of a tenant has an option', async () => {
   const texts = join(folder, 'texts.json')
   await writeFile(texts, '[{"language":"es","subject":"{code}"}]')
   const tenant = { id: 'shop', testMode: false, settings: { risk: { arithmetic: '1 / 2' } } }
   const { run, calls } = await cliWith({ updateTenant: { data: tenant } })
-  const options = {
-    verification: 'bound',
-    ttl: '900',
-    locale: 'es',
-    'bound-digits': '8',
-    'bound-tries': '5',
-    'accepted-risk': '1e-6',
-    'mails-per-address': '1/30s',
-    'registers-per-ip': '30/10m',
-    'registers-per-tenant': '1000/1h',
-    'misses-per-ip': '20/10m',
-    'miss-budget': '1000',
-    'test-address': '*@shop.test',
-    'return-url': 'https://shop.example.com/back',
-    'mail-sender-name': 'Shop',
-    'mail-sender-address': 'codes@shop.example.com',
-    'mail-reply-to': 'help@shop.example.com',
-    'mail-colour': '#1a73e8',
-    'mail-logo-url': 'https://shop.example.com/logo.png',
-    'mail-link-template': 'https://shop.example.com/verify#{number}',
-    'mail-texts': texts,
-    'mail-code-in-subject': 'no',
-    'mail-header': 'X-PM-Message-Stream: codes',
-    'mail-smtp-url': 'smtps://user:password@mail.example.com',
-  }
+  const options = optionsWith(texts)
   const given = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
   expect(await run(['tenants', 'update', 'shop', ...given])).toMatchObject({ exitCode: 0 })
   const input = calls[0]?.variables.input as { settings: { mail: object } } | undefined
@@ -56,4 +66,17 @@ test('every setting of a tenant has an option', async () => {
   expect(Object.keys(settings).sort()).toEqual(await fieldsOf('TenantSettingsInput'))
   expect(Object.keys(settings.mail).sort()).toEqual(await fieldsOf('TenantMailInput'))
   expect(JSON.stringify(settings)).not.toContain('null')
+})
+
+test('every setting of a tenant can be reset by the name of its option', async () => {
+  const tenant = { id: 'shop', testMode: false, settings: { risk: { arithmetic: '1 / 2' } } }
+  const { run, calls } = await cliWith({ updateTenant: { data: tenant } })
+  const resets = Object.keys(optionsWith('')).map((name) => `--reset=${name}`)
+  expect(await run(['tenants', 'update', 'shop', ...resets])).toMatchObject({ exitCode: 0 })
+  const input = calls[0]?.variables.input as { reset: string[] }
+  expect([...input.reset].sort()).toEqual(await valuesOf('TenantSetting'))
+  expect(input).not.toHaveProperty('settings')
+  const wrong = await run(['tenants', 'update', 'shop', '--reset', 'colour'])
+  expect(wrong).toMatchObject({ exitCode: 64 })
+  expect(wrong.stderr).toContain('mail-colour')
 })

@@ -41,6 +41,31 @@ test('a tenant changes in what is given, and a risk is refused with its arithmet
   }
 })
 
+test('a setting goes back to its default, one of mails too, and is refused when it is also given', async () => {
+  await newTenant('back')
+  const update =
+    'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { settings { ttlSeconds locale missesPerClientIp { max windowSeconds } mail { colour replyTo } } } }'
+  const blank = (await admin(update, { input: { id: 'back' } })).data.updateTenant.settings
+  const mail = { colour: '#112233', replyTo: 'help@shop.example.com' }
+  const settings = { ttlSeconds: 90, locale: 'es', missesPerClientIp: { max: 3, windowSeconds: 9 }, mail }
+  const changed = await admin(update, { input: { id: 'back', settings } })
+  expect(changed.data.updateTenant.settings).toEqual(settings)
+  const reset = ['TTL_SECONDS', 'MISSES_PER_CLIENT_IP', 'MAIL_COLOUR']
+  const after = await admin(update, { input: { id: 'back', reset } })
+  expect(after.data.updateTenant.settings).toEqual({
+    ...blank,
+    locale: 'es',
+    mail: { colour: null, replyTo: 'help@shop.example.com' },
+  })
+  const both = await admin(update, { input: { id: 'back', settings: { mail }, reset } })
+  expect(both.errors?.[0]).toMatchObject({
+    message: expect.stringContaining('mail.colour is both given and reset'),
+    extensions: { code: 'BAD_USER_INPUT' },
+  })
+  expect((await admin(update, { input: { id: 'back', reset: ['VERSION'] } })).status).toBe(400)
+  expect((await admin(update, { input: { id: 'back', reset: null } })).data).toEqual(after.data)
+})
+
 test('six digits and five tries are for a tenant that binds and states the risk; the change is in the audit log', async () => {
   const key = await newTenant('six')
   const update =

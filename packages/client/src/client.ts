@@ -144,6 +144,7 @@ export type {
   StatisticsStep,
   SuppressionInput,
   TenantMailInput,
+  TenantSetting,
   TenantSettingsInput,
   TenantStatus,
   TestMailOutcome,

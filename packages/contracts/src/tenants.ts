@@ -129,16 +129,6 @@ export const tenantCreateRequest = z
   .meta({ id: 'TenantCreateRequest' })
 export type TenantCreateRequest = z.infer<typeof tenantCreateRequest>
 
-/** `PATCH /v1/tenants/:id`: absent fields stay the same. */
-export const tenantUpdateRequest = z
-  .object({
-    name: tenantName.optional(),
-    settings: tenantSettingsPatch.optional(),
-    status: tenantStatus.exclude(['deleting']).optional(),
-  })
-  .meta({ id: 'TenantUpdateRequest' })
-export type TenantUpdateRequest = z.infer<typeof tenantUpdateRequest>
-
 /** `GET /v1/tenants`: by id. Without `first` all of them. */
 export const tenantListQuery = z.object({
   first: z.coerce.number().int().min(1).max(200).optional().describe('Length of the page'),

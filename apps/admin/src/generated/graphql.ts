@@ -372,6 +372,55 @@ export type TenantMailTextInput = {
   subject?: string | null | undefined;
 };
 
+/** A tenant's setting, to give it its default again. */
+export type TenantSetting =
+  /** `acceptedRisk`: 1e-6. */
+  | 'ACCEPTED_RISK'
+  /** `boundDigits`: 8. */
+  | 'BOUND_DIGITS'
+  /** `boundTries`: 5. */
+  | 'BOUND_TRIES'
+  /** `locale`: `en`. */
+  | 'LOCALE'
+  /** `mailsPerAddress`: 1 in 30 s, 5 in 10 min, 20 in a day. */
+  | 'MAILS_PER_ADDRESS'
+  /** `mail.codeInSubject`: true. */
+  | 'MAIL_CODE_IN_SUBJECT'
+  /** `mail.colour`: the service's. */
+  | 'MAIL_COLOUR'
+  /** `mail.headers`: those of all mails only. */
+  | 'MAIL_HEADERS'
+  /** `mail.linkTemplate`: none. */
+  | 'MAIL_LINK_TEMPLATE'
+  /** `mail.logoUrl`: none. */
+  | 'MAIL_LOGO_URL'
+  /** `mail.replyTo`: none. */
+  | 'MAIL_REPLY_TO'
+  /** `mail.senderAddress`: the service's. */
+  | 'MAIL_SENDER_ADDRESS'
+  /** `mail.senderName`: the service's. */
+  | 'MAIL_SENDER_NAME'
+  /** `mail.smtpUrl`: the service's relays. */
+  | 'MAIL_SMTP_URL'
+  /** `mail.texts`: ours, in every language. */
+  | 'MAIL_TEXTS'
+  /** `missesPerClientIp`: 20 in 10 min. */
+  | 'MISSES_PER_CLIENT_IP'
+  /** `missBudgetPerHour`: 1,000. */
+  | 'MISS_BUDGET_PER_HOUR'
+  /** `registersPerClientIp`: 30 in 10 min. */
+  | 'REGISTERS_PER_CLIENT_IP'
+  /** `registersPerTenant`: 100,000 in 10 min. */
+  | 'REGISTERS_PER_TENANT'
+  /** `returnUrls`: none. */
+  | 'RETURN_URLS'
+  /** `testAddresses`: `*+emailauth-test@example.com`, `*@test.emailauth.invalid`. */
+  | 'TEST_ADDRESSES'
+  /** `ttlSeconds`: 600. */
+  | 'TTL_SECONDS'
+  /** `verification`: NUMBER. */
+  | 'VERIFICATION';
+
 /** Rules for numbers and mails; what is left out has its default. */
 export type TenantSettingsInput = {
   /** The chance of a guess to accept, 1e-9 to 1e-5: in an hour (NUMBER), or for an identity (BOUND). Default: 1e-6. */
@@ -428,6 +477,8 @@ export type UpdateTenantInput = {
   id: string | number;
   /** Its name: one line, at most 80 characters. */
   name?: string | null | undefined;
+  /** Settings that get their defaults again; those of mails are taken away. A setting that is also in `settings` is refused. */
+  reset?: Array<TenantSetting> | null | undefined;
   /** Rules to change. */
   settings?: TenantSettingsInput | null | undefined;
 };

@@ -1,4 +1,4 @@
-import type { Tenant } from '@emailauth/client'
+import type { Tenant, TenantSetting } from '@emailauth/client'
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import { confirm } from '../confirm.ts'
@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
+import { readReset } from '../tenant-resets.ts'
 import { givenSettings, type TenantOptions, withTenantSettings } from './tenant-settings.ts'
 
 /** Adds what changes a tenant that exists. */
@@ -25,8 +26,15 @@ export function addTenantChanges(tenants: Command, action: Action): void {
     ' --verification bound --bound-digits 6 --accepted-risk 5e-6',
     ' --mail-colour "#1a73e8" --mail-reply-to help@shop.example',
     ' --mail-smtp-url - < smtp-url.txt',
+    ' --reset ttl --reset mail-colour',
   )
-  update.option('--name <name>', 'shown to people in mails')
+  update
+    .option('--name <name>', 'shown to people in mails')
+    .option(
+      '--reset <setting>',
+      'give a setting its default again; named like its option, such as ttl or mail-colour; repeat it',
+      readReset,
+    )
   withTenantSettings(update).action(action(updateTenant))
   change('disable', 'stop a tenant within seconds; its data stays', '').action(action(disableTenant))
   change('enable', 'let a disabled tenant work again', '').action(action(enableTenant))
@@ -35,17 +43,22 @@ export function addTenantChanges(tenants: Command, action: Action): void {
     .action(action(deleteTenant))
 }
 
-async function updateTenant(context: Context, id: string, options: TenantOptions): Promise<ExitCode> {
-  const { name } = options
+async function updateTenant(
+  context: Context,
+  id: string,
+  options: TenantOptions & { readonly reset?: readonly TenantSetting[] },
+): Promise<ExitCode> {
+  const { name, reset } = options
   const settings = await givenSettings(options, context.world.stdin)
-  if (name === undefined && settings === undefined) {
+  if (name === undefined && settings === undefined && reset === undefined) {
     throw new CliError(
       EXIT.usage,
-      'Say what to change, such as --name, --ttl, --mails-per-address or --mail-…; --help shows all.',
+      'Say what to change, such as --name, --ttl, --mails-per-address, --mail-… or --reset; --help shows all.',
     )
   }
   const client = connect(await context.settings(), 'admin')
-  const tenant = await client.updateTenant({ id, name, ...(settings && { settings }) })
+  const change = { id, name, ...(settings && { settings }), ...(reset && { reset }) }
+  const tenant = await client.updateTenant(change)
   return report(context, tenant, `Changed. The chance of a guess: ${tenant?.settings.risk.arithmetic}.`)
 }
 

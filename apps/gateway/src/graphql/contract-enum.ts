@@ -1,9 +1,11 @@
 import { registerEnumType } from 'type-graphql'
 
-/** The GraphQL name of a contract value: `client-ip` is `CLIENT_IP`, `tenant.created` `TENANT_CREATED`. */
-export type EnumName<Value extends string> = Value extends `${infer Head}${'-' | '.'}${infer Rest}`
-  ? `${Uppercase<Head>}_${EnumName<Rest>}`
-  : Uppercase<Value>
+/** The GraphQL name of a contract value: `client-ip` is `CLIENT_IP`, `mail.smtpUrl` `MAIL_SMTP_URL`. */
+export type EnumName<Value extends string> = Value extends Uppercase<Value> ? Value : Words<Value>
+
+type Words<Text extends string> = Text extends `${infer First}${infer Rest}`
+  ? `${First extends '-' | '.' ? '_' : First extends Lowercase<First> ? Uppercase<First> : `_${First}`}${Words<Rest>}`
+  : ''
 
 export interface ContractEnumOptions<Value extends string> {
   readonly name: string
@@ -31,4 +33,8 @@ export function contractEnum<const Value extends string>(
   return named as { [One in Value as EnumName<One>]: One }
 }
 
-const enumName = (value: string) => value.replace(/[.-]/g, '_').toUpperCase()
+const enumName = (value: string) =>
+  value
+    .replace(/[.-]/g, '_')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toUpperCase()

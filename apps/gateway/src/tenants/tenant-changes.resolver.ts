@@ -1,5 +1,6 @@
 import { tenantId } from '@emailauth/contracts/common'
-import type { Tenant as TenantRecord, TenantUpdateRequest } from '@emailauth/contracts/tenants'
+import type { TenantUpdateRequest } from '@emailauth/contracts/tenant-updates'
+import type { Tenant as TenantRecord } from '@emailauth/contracts/tenants'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'

@@ -1,4 +1,5 @@
-import type { TenantCreateRequest, TenantUpdateRequest } from '@emailauth/contracts/tenants'
+import type { TenantUpdateRequest } from '@emailauth/contracts/tenant-updates'
+import type { TenantCreateRequest } from '@emailauth/contracts/tenants'
 import { withoutNulls } from '../graphql/input.ts'
 import type { CreateTenantInput, TenantSettingsInput, UpdateTenantInput } from './tenant.types.ts'
 
@@ -8,8 +9,8 @@ export function createRequest({ id, name, testMode, settings }: CreateTenantInpu
   return { id, name, ...withoutNulls({ testMode }), ...settingsOf(settings) } as TenantCreateRequest
 }
 
-export function updateRequest({ name, settings }: UpdateTenantInput): TenantUpdateRequest {
-  return { ...withoutNulls({ name }), ...settingsOf(settings) } as TenantUpdateRequest
+export function updateRequest({ name, settings, reset }: UpdateTenantInput): TenantUpdateRequest {
+  return { ...withoutNulls({ name, reset }), ...settingsOf(settings) } as TenantUpdateRequest
 }
 
 /** null means "not given", but within `mail`: there it takes a setting away. */

@@ -1,3 +1,4 @@
+import type { TenantSettingName } from '@emailauth/contracts/tenant-updates'
 import {
   type TenantStatus as TenantStatusValue,
   tenantStatus,
@@ -7,6 +8,7 @@ import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { contractEnum } from '../graphql/contract-enum.ts'
 import { TenantMail, TenantMailInput } from './tenant-mail.types.ts'
+import { TenantSetting } from './tenant-setting.enum.ts'
 
 /** The verification modes as a GraphQL enum. */
 export const VerificationMode = contractEnum(verificationMode.options, {
@@ -256,4 +258,11 @@ export class UpdateTenantInput {
 
   @Field(() => TenantSettingsInput, { nullable: true, description: 'Rules to change.' })
   settings?: TenantSettingsInput | null
+
+  @Field(() => [TenantSetting], {
+    nullable: true,
+    description:
+      'Settings that get their defaults again; those of mails are taken away. A setting that is also in `settings` is refused.',
+  })
+  reset?: TenantSettingName[] | null
 }

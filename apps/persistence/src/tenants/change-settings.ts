@@ -37,8 +37,9 @@ export function changeSettings(
     ...given(rules),
     mail: changeMail(tenant.settings.mail, { ...look, ...shown(smtpUrl) }),
   }
+  const changesServer = typeof smtpUrl === 'string' || (smtpUrl === null && sealedSmtpUrl !== undefined)
   // Texts of mails change with the rest, so one version shows which of them a mail had.
-  if (!isDeepStrictEqual({ settings, smtpUrl }, { settings: tenant.settings, smtpUrl: undefined }))
+  if (changesServer || !isDeepStrictEqual(settings, tenant.settings))
     settings.version = tenant.settings.version + 1
   const life = lifeFault(tenant.testMode && allowShortLives, settings.ttlSeconds)
   if (life !== undefined) return { refused: `settings.ttlSeconds ${life}`, field: 'settings.ttlSeconds' }

@@ -1,3 +1,4 @@
+import type { TenantChange } from '@emailauth/contracts/tenant-updates'
 import {
   ADMIN_TENANT,
   DEFAULT_SETTINGS,
@@ -5,7 +6,6 @@ import {
   type TenantCreateRequest,
   type TenantList,
   type TenantSender,
-  type TenantUpdateRequest,
 } from '@emailauth/contracts/tenants'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { inSlices } from '@emailauth/service/in-slices'
@@ -36,7 +36,7 @@ export interface TenantStore extends Tenants {
    */
   update(
     id: string,
-    request: TenantUpdateRequest,
+    request: TenantChange,
   ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal>
   /** Deactivates a tenant at once. Its data is deleted in the background. May be repeated. */
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>

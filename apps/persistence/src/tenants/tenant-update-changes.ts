@@ -1,12 +1,10 @@
 import { CHANGE_MAX_LENGTH, type EventChange } from '@emailauth/contracts/events'
 import { shownSmtpServer } from '@emailauth/contracts/mail-settings'
-import type { Tenant, TenantUpdateRequest } from '@emailauth/contracts/tenants'
+import type { TenantChange } from '@emailauth/contracts/tenant-updates'
+import type { Tenant } from '@emailauth/contracts/tenants'
 
 /** The changes that an update makes to a tenant, for the audit log. Unchanged values are left out. */
-export function updateChanges(
-  before: Tenant,
-  { name, status, settings }: TenantUpdateRequest,
-): EventChange[] {
+export function updateChanges(before: Tenant, { name, status, settings }: TenantChange): EventChange[] {
   const { mail = {}, ...rules } = settings ?? {}
   const { smtpUrl, ...look } = mail
   // The URL itself contains a password.

@@ -1,5 +1,6 @@
 import { tenantId } from '@emailauth/contracts/common'
 import { problem } from '@emailauth/contracts/problems'
+import { tenantUpdateRequest, withDefaults } from '@emailauth/contracts/tenant-updates'
 import {
   ADMIN_TENANT,
   DEFAULT_SETTINGS,
@@ -9,7 +10,6 @@ import {
   tenantList,
   tenantListQuery,
   tenantSender,
-  tenantUpdateRequest,
 } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
@@ -137,7 +137,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Tenan
     '/v1/tenants/:id',
     {
       schema: {
-        summary: 'Change a tenant; what is absent stays as it is',
+        summary: 'Change a tenant; what is absent stays as it is, and what is in `reset` gets its default',
         params: z.object({ id: tenantId }),
         body: tenantUpdateRequest,
         response: { 200: tenant, default: problem },
@@ -148,16 +148,17 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Tenan
       if (id === ADMIN_TENANT) throw builtIn()
       const before = await tenants.get(id)
       if (before === undefined) throw unknown()
+      const change = withDefaults(request.body)
       await audit.record({
-        type: UPDATES[request.body.status ?? 'same'],
+        type: UPDATES[change.status ?? 'same'],
         actor: actorOrSystem(request),
         tenantId: id,
         target: id,
-        changes: updateChanges(before, request.body),
+        changes: updateChanges(before, change),
       })
-      await recordRisk(request, id, before.settings.acceptedRisk, request.body.settings)
-      await recordMail(request, id, request.body.settings)
-      const outcome = await tenants.update(id, request.body)
+      await recordRisk(request, id, before.settings.acceptedRisk, change.settings)
+      await recordMail(request, id, change.settings)
+      const outcome = await tenants.update(id, change)
       if ('unknown' in outcome) throw unknown()
       if ('builtIn' in outcome) throw builtIn()
       if ('refused' in outcome) throw refused(outcome)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesOf, faultIn, riskOf, type Settings, toValues } from './settings-form.ts'
+import { changesOf, FIELDS, faultIn, riskOf, type Settings, toValues } from './settings-form.ts'
 
 const SETTINGS = {
   verification: 'NUMBER',
@@ -43,10 +43,28 @@ test('only what was changed is sent', () => {
   expect(changesOf(values, values)).toEqual({})
   const after = { ...values, ttlSeconds: '900', mailsPerAddress: '2/60', 'mail.senderName': '' }
   expect(changesOf(values, after)).toEqual({
-    ttlSeconds: 900,
-    mailsPerAddress: [{ max: 2, windowSeconds: 60 }],
-    mail: { senderName: null },
+    settings: {
+      ttlSeconds: 900,
+      mailsPerAddress: [{ max: 2, windowSeconds: 60 }],
+      mail: { senderName: null },
+    },
   })
+})
+
+test('an emptied field gets its default again, whichever it is', () => {
+  const filled = { ...values, testAddresses: '*@shop.test' }
+  for (const name of Object.values(FIELDS)
+    .flat()
+    .map(([field]) => field)) {
+    if (name === 'verification') continue
+    const emptied = { ...filled, [name]: ' ' }
+    expect(faultIn(emptied)).toBeUndefined()
+    const { reset = [], settings } = changesOf({ ...filled, [name]: 'x' }, emptied)
+    const setting = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+    if (name === 'returnUrls') expect(settings).toEqual({ returnUrls: [] })
+    else if (name.startsWith('mail.')) expect(reset).toEqual([])
+    else expect([reset, settings]).toEqual([[setting], undefined])
+  }
 })
 
 test('what cannot be read is named', () => {
@@ -69,7 +87,7 @@ test('lists are typed line by line; an emptied one is empty, and headers are tak
     returnUrls: '  https://c.example/x \n\n',
     'mail.headers': 'Feedback-ID:a:b\nX-A: 1',
   }
-  expect(changesOf(values, after)).toEqual({
+  expect(changesOf(values, after).settings).toEqual({
     returnUrls: ['https://c.example/x'],
     mail: {
       headers: [
@@ -78,7 +96,7 @@ test('lists are typed line by line; an emptied one is empty, and headers are tak
       ],
     },
   })
-  expect(changesOf(values, { ...values, returnUrls: '', 'mail.headers': '' })).toEqual({
+  expect(changesOf(values, { ...values, returnUrls: '', 'mail.headers': '' }).settings).toEqual({
     returnUrls: [],
     mail: { headers: null },
   })

@@ -1,5 +1,5 @@
 import { type GuessingRisk, guessingRisk, riskFault } from '@emailauth/contracts/number-policy'
-import type { TenantDetailsQuery, TenantSettingsInput } from '../../generated/graphql.ts'
+import type { TenantDetailsQuery, TenantSetting, TenantSettingsInput } from '../../generated/graphql.ts'
 
 export type Settings = NonNullable<TenantDetailsQuery['tenant']>['settings']
 
@@ -73,10 +73,11 @@ const linesOf = (text: string) =>
   text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
 const RATE = /^\s*(\d+)\s*\/\s*(\d+)\s*$/
 
-/** The first invalid field, if any. */
+/** The first invalid field, if any. An empty one asks for the default. */
 export function faultIn(values: Values): FieldName | undefined {
   return ALL.find(([name, kind]) => {
     const text = values[name].trim()
+    if (text === '') return false
     if (kind === 'number') return !/^\d+$/.test(text)
     if (kind === 'risk') return !(Number(text) >= 1e-9 && Number(text) <= 1e-5)
     if (kind === 'rate') return !RATE.test(text)
@@ -86,19 +87,46 @@ export function faultIn(values: Values): FieldName | undefined {
   })?.[0]
 }
 
-/** Only the changed fields. An emptied mail field removes the setting. */
-export function changesOf(before: Values, after: Values): TenantSettingsInput {
-  const input: Record<string, unknown> = {}
+/** How the API names the settings that go back to their defaults when their fields are emptied. */
+const RESETS: Readonly<Partial<Record<FieldName, TenantSetting>>> = {
+  boundDigits: 'BOUND_DIGITS',
+  boundTries: 'BOUND_TRIES',
+  acceptedRisk: 'ACCEPTED_RISK',
+  ttlSeconds: 'TTL_SECONDS',
+  locale: 'LOCALE',
+  mailsPerAddress: 'MAILS_PER_ADDRESS',
+  registersPerClientIp: 'REGISTERS_PER_CLIENT_IP',
+  missesPerClientIp: 'MISSES_PER_CLIENT_IP',
+  missBudgetPerHour: 'MISS_BUDGET_PER_HOUR',
+  registersPerTenant: 'REGISTERS_PER_TENANT',
+  testAddresses: 'TEST_ADDRESSES',
+}
+
+interface Changes {
+  readonly settings?: TenantSettingsInput
+  readonly reset?: TenantSetting[]
+}
+
+/** Only the changed fields. An emptied one gets its default again; of mails that is none. */
+export function changesOf(before: Values, after: Values): Changes {
+  const rules: Record<string, unknown> = {}
   const mail: Record<string, unknown> = {}
+  const reset: TenantSetting[] = []
   for (const [name, kind] of ALL) {
     const text = after[name].trim()
     if (text === before[name].trim()) continue
     const [group = '', field] = name.split('.')
     const value = parsed(kind, text)
-    if (field === undefined) input[group] = value
+    const setting = text === '' ? RESETS[name] : undefined
+    if (setting !== undefined) reset.push(setting)
+    else if (field === undefined) rules[group] = value
     else mail[field] = text === '' ? null : value
   }
-  return Object.keys(mail).length === 0 ? input : { ...input, mail }
+  const settings = { ...rules, ...(Object.keys(mail).length > 0 && { mail }) }
+  return {
+    ...(Object.keys(settings).length > 0 && { settings }),
+    ...(reset.length > 0 && { reset }),
+  }
 }
 
 function parsed(kind: Kind, text: string): unknown {

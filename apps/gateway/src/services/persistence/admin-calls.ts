@@ -23,13 +23,13 @@ import {
   sessionList,
   session as sessionShape,
 } from '@emailauth/contracts/sessions'
+import type { TenantUpdateRequest } from '@emailauth/contracts/tenant-updates'
 import {
   type Tenant,
   type TenantCreateRequest,
   type TenantList,
   type TenantListQuery,
   type TenantSender,
-  type TenantUpdateRequest,
   tenantList,
   tenantSender,
   tenant as tenantShape,

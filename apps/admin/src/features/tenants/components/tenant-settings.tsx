@@ -44,10 +44,13 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
     const input = {
       id: tenant.id,
       ...(name.trim() !== tenant.name && { name: name.trim() }),
-      ...(Object.keys(changes).length > 0 && { settings: changes }),
+      ...changes,
     }
     const saved = await act(UpdateTenantDocument, { input }, { done: t('saved'), failed: t('saveFailed') })
-    if (saved !== undefined) onSaved()
+    if (saved === undefined) return
+    // The default may be what was there: then nothing is new, and the field would stay empty.
+    if (changes.reset !== undefined) setValues(before)
+    onSaved()
   }
 
   return (

@@ -45,8 +45,8 @@ export const en = {
     test: 'Test mode',
   },
   sectionHint: {
-    verification: 'How long numbers are and how long they live. In seconds.',
-    limits: 'Rates are written as “how many / in how many seconds”.',
+    verification: 'How long numbers are and how long they live, in seconds. An empty field gets its default.',
+    limits: 'Rates are written as “how many / in how many seconds”. An empty field gets its default.',
     sender: 'Empty: the installation’s own. A relay’s URL is kept sealed and cannot be read again.',
     page: 'The page /verify/… may return to these URLs only. Without any the page is not used.',
     test: 'These get known numbers and no mail.',

@@ -50,8 +50,9 @@ export const es = {
     test: 'Modo de prueba',
   },
   sectionHint: {
-    verification: 'Lo largos que son los números y cuánto viven. En segundos.',
-    limits: 'Se escriben como «cuántos / en cuántos segundos».',
+    verification:
+      'Lo largos que son los números y cuánto viven, en segundos. Un campo vacío toma su valor por defecto.',
+    limits: 'Se escriben como «cuántos / en cuántos segundos». Un campo vacío toma su valor por defecto.',
     sender:
       'Vacío: lo de la instalación. La URL de un servidor se guarda sellada y no se puede volver a leer.',
     page: 'La página /verify/… solo puede volver a estas URL. Sin ninguna no se usa.',
