@@ -13,6 +13,7 @@ import * as nextCode from './next/app/api/code/route.js'
 import * as nextMe from './next/app/api/me/route.js'
 import * as nextSignIn from './next/app/api/sign-in/route.js'
 import { buildApp as passport } from './passport/app.js'
+import { passesRoundTrip } from './round-trip.js'
 
 const secret = 'a secret of the tests, 32 characters or more'
 const ORIGIN = 'http://localhost:3000'
@@ -49,7 +50,7 @@ const RECIPES = {
     ends.push(() => app.close())
     return createBrowser(await app.listen({ port: 0, host: '127.0.0.1' }), fetch)
   },
-  // The handlers as Next.js calls them; its build is 340 MB to install.
+  // The handlers as Next.js calls them; next-server.test.js has them in its server.
   'Next.js route handlers': () => {
     const routes = { '/sign-in': nextSignIn, '/code': nextCode, '/me': nextMe }
     return createBrowser(ORIGIN, (request) => routes[new URL(request.url).pathname][request.method](request))
@@ -73,23 +74,8 @@ const RECIPES = {
 }
 
 test.each(Object.entries(RECIPES))('%s: register, mail, verify', async (name, start) => {
-  const browser = await start()
   const email = `${name.toLowerCase().replace(/\W+/g, '-')}@example.com`
-  expect((await browser.get('/me')).status).toBe(401)
-  expect((await browser.post('/code', { number: '123456789012' })).status).toBeGreaterThanOrEqual(400)
-  expect((await browser.post('/sign-in', { email })).status).toBe(200)
-  expect((await browser.post('/code', { number: '123456789012' })).status).toBeGreaterThanOrEqual(400)
-  const number = await system.numberFor(email)
-  // Somebody else who has got the number, in a browser of his own.
-  const thief = browser.another()
-  expect((await thief.post('/sign-in', { email: `thief-of-${email}` })).status).toBe(200)
-  expect((await thief.post('/code', { number })).status).toBeGreaterThanOrEqual(400)
-  expect((await thief.get('/me')).status).toBe(401)
-  expect(await (await browser.post('/code', { number })).json()).toEqual({ email })
-  expect(await (await browser.get('/me')).json()).toEqual({ email })
-  expect((await browser.post('/code', { number })).status).toBeGreaterThanOrEqual(400)
-  for (const cookie of browser.setCookies.filter((line) => !/max-age=0\b/i.test(line)))
-    expect(cookie).toMatch(/HttpOnly/i)
+  await passesRoundTrip(await start(), email, system.numberFor)
 })
 
 test('Fastify: the cookie of an attempt, renamed, is no sign-in', async () => {
