@@ -112,10 +112,15 @@ test('a Redis that cannot be asked is unavailable, not healthy', async () => {
   }
 })
 
-test('an old Redis is a finding', async () => {
-  const old = { info: async () => 'redis_version:6.2.14\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n' }
-  const [finding] = await examineRedis(old as never, 0)
-  expect(finding).toMatchObject({ code: 'redis-version', level: 'warn' })
+test.each([
+  ['6.0.16', 'fail', 'emailauth needs 6.2 at least'],
+  ['6.2.14', 'warn', 'tested on Redis 7 and newer'],
+])('an old Redis is a finding: %s', async (version, level, detail) => {
+  const text = `redis_version:${version}\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n`
+  const findings = await examineRedis({ info: async () => text } as never, 0)
+  expect(findings).toMatchObject([
+    { code: 'redis-version', level, detail: expect.stringMatching(`^Redis is ${version}; .*${detail}`) },
+  ])
 })
 
 test('memory, persistence and replicas of the server are read', async () => {

@@ -6,6 +6,7 @@ import { tolerateHiddenInfo } from './hidden-info.ts'
 import { watchSocketTimeout } from './ioredis-internals.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
+import { requireVersion } from './server-version.ts'
 
 export type { RedisConnection }
 
@@ -114,6 +115,8 @@ const START_MS = 5000
  *
  * The connection never queues a command. Without a live connection a command fails at once, and a command
  * whose reply was lost is not repeated. Otherwise a write could happen after it was reported as failed.
+ * @throws {OldRedisError} the server is too old.
+ * @throws {Error} it cannot be reached.
  */
 export async function connectRedis(
   url: string,
@@ -161,6 +164,12 @@ export async function connectRedis(
   } catch (cause) {
     redis.disconnect()
     throw new Error(`Redis cannot be reached at ${withoutPassword(url)}.`, { cause })
+  }
+  try {
+    await requireVersion(redis, withoutPassword(url))
+  } catch (error) {
+    redis.disconnect()
+    throw error
   }
   return redis
 }

@@ -1,4 +1,8 @@
-import { startRedis } from '@emailauth/testing/redis'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { copyAsOldRedis } from '@emailauth/testing/old-redis'
+import { startRedis, startRedisOf } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
 import { checkRedis } from './redis.ts'
 
@@ -21,5 +25,24 @@ test('a Redis whose INFO is renamed away is examined as any other', async () => 
     ])
   } finally {
     await server.stop()
+  }
+})
+
+test('a Redis that is too old for the services is a failure, with its version', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-old-'))
+  const { program, version } = await copyAsOldRedis(folder)
+  const server = await startRedisOf(program)
+  try {
+    expect(await checkRedis(server.url)).toMatchObject([
+      {
+        name: 'Redis',
+        state: 'fail',
+        detail: `Redis at ${server.url} is ${version}; emailauth needs Redis 6.2 or newer, or Valkey.`,
+        fix: expect.stringContaining('Upgrade'),
+      },
+    ])
+  } finally {
+    await server.stop()
+    await rm(folder, { recursive: true })
   }
 })

@@ -1,5 +1,6 @@
 import { checkWrites } from '@emailauth/redis/check-writes'
 import { connectRedis, type RedisConnection, withoutPassword } from '@emailauth/redis/connect'
+import { OldRedisError } from '@emailauth/redis/server-version'
 import { type Finding, fail, ok, warn } from './check.ts'
 
 /**
@@ -12,7 +13,11 @@ export async function checkRedis(url: string | undefined): Promise<Finding[]> {
     redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return [fail('Redis', why, 'Start it, or correct EMAILAUTH_REDIS_URL.')]
+    const fix =
+      error instanceof OldRedisError
+        ? 'Upgrade to Redis 7 or Valkey 8; no service starts with this one.'
+        : 'Start it, or correct EMAILAUTH_REDIS_URL.'
+    return [fail('Redis', why, fix)]
   }
   try {
     await redis.ping()

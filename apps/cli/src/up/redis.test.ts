@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectRedis } from '@emailauth/redis/connect'
-import { startRedis as startStrangersRedis } from '@emailauth/testing/redis'
+import { copyAsOldRedis } from '@emailauth/testing/old-redis'
+import { startRedisOf, startRedis as startStrangersRedis } from '@emailauth/testing/redis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findExecutable } from './executables.ts'
 import { startRedis } from './redis.ts'
@@ -123,4 +124,20 @@ test('an unreachable Redis and an invalid URL are reported without their passwor
     exitCode: 6,
   })
   await expect(start({ kind: 'given', url: 'localhost' })).rejects.toMatchObject({ exitCode: 1 })
+})
+
+test('a Redis on the PATH that is too old is named at once, with what to do', async () => {
+  const { program, version } = await copyAsOldRedis(folder)
+  await expect(start({ kind: 'binary', file: program })).rejects.toMatchObject({
+    message: expect.stringContaining(` is ${version}; emailauth needs Redis 6.2 or newer, or Valkey.`),
+    hint: expect.stringContaining('Install a newer one'),
+  })
+  const stranger = await startRedisOf(program)
+  try {
+    await expect(start({ kind: 'given', url: stranger.url })).rejects.toThrow(
+      `EMAILAUTH_REDIS_URL: Redis at ${stranger.url} is ${version};`,
+    )
+  } finally {
+    await stranger.stop()
+  }
 })

@@ -2,6 +2,7 @@ import { realpath, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connectRedis, parseRedisUrl, withoutPassword } from '@emailauth/redis/connect'
+import { OldRedisError } from '@emailauth/redis/server-version'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { RedisChoice } from './redis-choice.ts'
@@ -59,6 +60,8 @@ async function reachGiven(url: string): Promise<ReadyRedis> {
     ;(await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })).disconnect()
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
+    if (cause instanceof OldRedisError)
+      throw new CliError(EXIT.failed, `EMAILAUTH_REDIS_URL: ${why}`, { cause })
     throw new CliError(EXIT.unreachable, `EMAILAUTH_REDIS_URL: ${why}`, {
       hint: 'Unset EMAILAUTH_REDIS_URL to let "emailauth up" start a Redis of its own.',
       cause,
@@ -125,7 +128,10 @@ async function answering(url: string, signal: AbortSignal): Promise<string> {
   for (;;) {
     signal.throwIfAborted()
     const redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 }).catch(
-      () => undefined,
+      (error: unknown) => {
+        if (error instanceof OldRedisError) throw tooOld(error)
+        return undefined
+      },
     )
     if (redis !== undefined) {
       try {
@@ -138,4 +144,11 @@ async function answering(url: string, signal: AbortSignal): Promise<string> {
       throw new CliError(EXIT.failed, `Redis did not answer within ${LOAD_MS / 1000} s.`)
     await wait(20)
   }
+}
+
+function tooOld(cause: OldRedisError): CliError {
+  return new CliError(EXIT.failed, cause.message, {
+    hint: 'Install a newer one, or set EMAILAUTH_REDIS_URL. Without any on the PATH an embedded one serves development.',
+    cause,
+  })
 }

@@ -1,8 +1,10 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { isOlder, LEAST_REDIS_VERSION } from '@emailauth/redis/server-version'
 import { readInfos, type ServerInfo } from './redis-info.ts'
 
-const OLDEST_MAJOR = 7
+/** What the tests run on. */
+const TESTED_VERSION = '7'
 
 /**
  * Finds settings with which Redis could lose data. It reads INFO of every master. It skips fields that a
@@ -57,15 +59,21 @@ function replicasFinding(infos: readonly ServerInfo[], replicas: number): Findin
 }
 
 function versionFinding(infos: readonly ServerInfo[]): Finding | undefined {
-  const major = (info: ServerInfo) => Number.parseInt(info.get('redis_version') ?? `${OLDEST_MAJOR}`, 10)
-  const old = infos.filter((info) => major(info) < OLDEST_MAJOR)
+  const older = (than: string) => infos.filter((info) => isOlder(info.get('redis_version') ?? than, than))
+  // A server may have been replaced by an older one while the service ran.
+  const unfit = older(LEAST_REDIS_VERSION)
+  const old = unfit.length > 0 ? unfit : older(TESTED_VERSION)
   const [first] = old
   if (first === undefined) return undefined
   return {
     code: 'redis-version',
-    level: 'warn',
-    detail: `Redis is ${first.get('redis_version')}${share(old, infos)}; emailauth is tested on Redis ${OLDEST_MAJOR} and newer.`,
-    fix: `Upgrade to Redis ${OLDEST_MAJOR} or Valkey 8.`,
+    level: unfit.length > 0 ? 'fail' : 'warn',
+    detail: `Redis is ${first.get('redis_version')}${share(old, infos)}; ${
+      unfit.length > 0
+        ? `emailauth needs ${LEAST_REDIS_VERSION} at least: mails and due work fail.`
+        : `emailauth is tested on Redis ${TESTED_VERSION} and newer.`
+    }`,
+    fix: `Upgrade to Redis ${TESTED_VERSION} or Valkey 8.`,
   }
 }
 
