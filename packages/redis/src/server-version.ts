@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis'
 import type { RedisConnection } from './connection.ts'
 
-/** The oldest Redis that has SET with PXAT, ZRANGE with BYSCORE and XTRIM with MINID. Every Valkey has them. */
+/** The first Redis with SET … PXAT, ZRANGE … BYSCORE and XTRIM … MINID. Every Valkey has them. */
 export const LEAST_REDIS_VERSION = '6.2'
 
 /** The server is too old to work with. */
