@@ -81,6 +81,28 @@ test('the commands of the first pages are those of the README, which run as prin
   expect(blocks('docs/es/hosted-page.md')).toEqual(blocks('docs/hosted-page.md'))
 })
 
+test('each fact of the comparison has its source', () => {
+  const rowsOf = (text: string) =>
+    [...text.matchAll(/^\|(.*)\|$/gm)].map(([, row = '']) => row.split('|').map((cell) => cell.trim()))
+  const readme = read('README.md')
+  const section = readme.slice(readme.indexOf('## Why not'), readme.indexOf('**What it is not'))
+  const [head = [], , ...rows] = rowsOf(section)
+  const sources = read('docs/comparison.md').split(/^## /m)
+  let facts = 0
+  for (const [column, product] of head.entries()) {
+    const name = /^\[(.+?)\]/.exec(product)?.[1]
+    if (name === undefined) continue
+    const sourced = new Map(
+      rowsOf(sources.find((each) => each.startsWith(`${name}\n`)) ?? '') as [string, string][],
+    )
+    for (const row of rows.filter((row) => !row[column]?.endsWith(' part'))) {
+      expect(sourced.get(row[0] ?? ''), `${name}: ${row[0]}`).toContain('](https://')
+      facts += 1
+    }
+  }
+  expect(facts).toBeGreaterThan(35)
+})
+
 test('no page is cut off by what a site would take for a tag', () => {
   for (const page of list('docs/*.md', 'docs/**/*.md')) {
     expect(

@@ -39,6 +39,7 @@ const PLACED = [
       ['architecture', 'Architecture'],
       ['reliability', 'Reliability'],
       ['performance', 'Performance'],
+      ['comparison', 'Sources of the comparison'],
     ],
   },
 ]
