@@ -187,11 +187,15 @@ async function withinConnectTime(connecting: Promise<void>): Promise<void> {
   }
 }
 
-/** Additional options for Sentinels. */
-const sentinelOptions = {
-  // Skip a Sentinel that does not reply.
+/** How Sentinels are asked: one that does not reply is skipped. */
+export const askingSentinels = {
   sentinelCommandTimeout: 1000,
   sentinelRetryStrategy: reconnectDelay,
+}
+
+/** Additional options for Sentinels. */
+const sentinelOptions = {
+  ...askingSentinels,
   // Listen for announcements of a new master, because the former one may accept writes for ten more seconds.
   failoverDetector: true,
 }
@@ -217,7 +221,7 @@ function comeBack(redis: Redis): void {
 }
 
 /** 50 ms, and 50 ms more for each attempt, at most a second. */
-function reconnectDelay(attempt: number): number {
+export function reconnectDelay(attempt: number): number {
   return Math.min(50 * attempt, 1000)
 }
 

@@ -5,11 +5,11 @@ import { timeoutsOf } from './ioredis-internals.ts'
  * Makes both time-outs of a connection read from the socket before they end anything. After a pause of this
  * process (no CPU, stopped, long synchronous work) timers are due before the replies have been read, and
  * Redis would count as dead. A Redis that is silent is still given up after the same time.
+ * A connection of BullMQ has a time-out of its socket alone.
  */
 export function readBeforeTimeouts(redis: Redis): void {
   const { commandTimeout, socketTimeout } = redis.options
-  if (commandTimeout === undefined || socketTimeout === undefined)
-    throw new Error('A connection without time-outs.')
+  if (socketTimeout === undefined) throw new Error('A connection without a time-out.')
   const connection = timeoutsOf(redis)
 
   const start = connection.setSocketTimeout.bind(redis)
@@ -26,6 +26,7 @@ export function readBeforeTimeouts(redis: Redis): void {
     connection.socketTimeoutTimer = timer
   }
 
+  if (commandTimeout === undefined) return
   const send = connection.sendCommand.bind(redis)
   connection.sendCommand = (command, stream) => {
     command._commandTimeoutTimer ??= afterReading(commandTimeout, () => {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '@emailauth/service/logger'
 import { createTroubleLog } from '@emailauth/service/trouble-log'
 import { type Job, Queue, Worker } from 'bullmq'
-import { connectForQueue } from './queue-connection.ts'
+import { connectForQueue, copiesMayBlock } from './queue-connection.ts'
 
 /** Jobs in Redis, over all mailers, and this mailer's worker. */
 export interface JobQueue<Data> {
@@ -20,6 +20,12 @@ const PREFIX = '{ea:mail}'
 /** After this a dead mailer's job is taken over. */
 const LOCK_MS = 6000
 const STALLED_CHECK_MS = 2000
+/** A call without a reply fails after this time, as at a Redis that hangs. */
+const CALL_MS = 2000
+/** The same for calls of a worker, which are sent again on a new connection. Shorter than its lock. */
+const WORK_MS = 3000
+/** BullMQ waits at most 10 s for a job in one command. */
+const BLOCK_MS = 15_000
 /** Closing waits at most this long for running jobs. */
 const STOP_MS = 7000
 
@@ -40,7 +46,12 @@ export function createJobQueue<Data>(
   const onError = (error: Error) => log.fault({ err: error })
   const connection = connectForQueue(
     redisUrl,
-    { enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+    {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+      commandTimeout: CALL_MS,
+      socketTimeout: CALL_MS,
+    },
     onError,
   )
   const jobs: Queue<Data> = new Queue(name, {
@@ -62,7 +73,12 @@ export function createJobQueue<Data>(
     jobs,
 
     start(work) {
-      const blocking = connectForQueue(redisUrl, { maxRetriesPerRequest: null }, onError)
+      const blocking = connectForQueue(
+        redisUrl,
+        { maxRetriesPerRequest: null, socketTimeout: WORK_MS },
+        onError,
+      )
+      copiesMayBlock(blocking, BLOCK_MS)
       const running = new Worker<Data>(name, work, {
         connection: blocking,
         prefix: PREFIX,

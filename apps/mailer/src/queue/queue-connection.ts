@@ -1,32 +1,73 @@
-import { parseRedisUrl } from '@emailauth/redis/connect'
+import { askingSentinels, parseRedisUrl, reconnectDelay } from '@emailauth/redis/connect'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
+import { readBeforeTimeouts } from '@emailauth/redis/read-before-timeouts'
 import { isReadOnly } from '@emailauth/redis/read-only'
 import { Cluster, Redis } from 'ioredis'
 
 /** What BullMQ reads where a server hides its version. */
 const ASSUMED = 'redis_version:7.0.0\r\n'
 
-/** BullMQ's blocking commands wait without limit, so they need a connection of their own. */
+export interface QueueConnectionOptions {
+  readonly enableOfflineQueue?: boolean
+  readonly maxRetriesPerRequest: number | null
+  /** A command without a reply fails after this time. It may have taken effect. */
+  readonly commandTimeout?: number
+  /** A connection on which a command waits is closed after this time without a byte. */
+  readonly socketTimeout: number
+}
+
+/**
+ * BullMQ's blocking commands wait long, so they need a connection of their own. Without a time-out a
+ * connection to a host that is gone would hold its commands for ever.
+ */
 export function connectForQueue(
   redisUrl: string,
-  options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null },
+  options: QueueConnectionOptions,
   onError: (error: Error) => void,
 ): Redis | Cluster {
   const address = parseRedisUrl(redisUrl)
-  const retryStrategy = (attempt: number) => Math.min(50 * attempt, 1000)
   const redisOptions = {
     ...address.options,
     ...options,
     replyMapping: 'legacy' as const,
-    retryStrategy,
+    retryStrategy: reconnectDelay,
     // The server has become a replica. Its name leads to the new master, but an open connection does not.
     reconnectOnError: isReadOnly,
+    ...(address.kind === 'sentinel' ? askingSentinels : {}),
   }
   const redis =
     address.kind === 'cluster'
-      ? new Cluster(address.nodes, { redisOptions, clusterRetryStrategy: retryStrategy })
+      ? new Cluster(address.nodes, { redisOptions, clusterRetryStrategy: reconnectDelay })
       : new Redis(redisOptions)
   tolerateHiddenInfo(redis, ASSUMED)
+  readFirst(redis)
   redis.on('error', onError)
   return redis
+}
+
+function readFirst(redis: Redis | Cluster): void {
+  if (redis instanceof Cluster) redis.on('+node', readBeforeTimeouts)
+  else readBeforeTimeouts(redis)
+}
+
+/** Lets copies of a connection, which BullMQ makes for its blocking commands, be silent for longer. */
+export function copiesMayBlock(redis: Redis | Cluster, socketTimeout: number): void {
+  if (redis instanceof Cluster) {
+    const duplicate = redis.duplicate.bind(redis)
+    redis.duplicate = (nodes, options) => {
+      const copy = duplicate(nodes, {
+        ...options,
+        redisOptions: { ...options?.redisOptions, socketTimeout },
+      } as typeof options)
+      readFirst(copy)
+      return copy
+    }
+    return
+  }
+  const duplicate = redis.duplicate.bind(redis)
+  redis.duplicate = (options) => {
+    const copy = duplicate({ ...options, socketTimeout })
+    readFirst(copy)
+    return copy
+  }
 }

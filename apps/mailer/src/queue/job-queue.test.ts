@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { eventually } from '@emailauth/testing/eventually'
+import { type FaultProxy, startFaultProxy } from '@emailauth/testing/fault-proxy'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { startSentinel } from '@emailauth/testing/redis-sentinel'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createJobQueue, type JobQueue } from './job-queue.ts'
+
+type Work = { readonly of: string }
+
+let redis: TestRedis
+let proxy: FaultProxy
+const queues: JobQueue<Work>[] = []
+beforeEach(async () => {
+  redis = await startRedis()
+  proxy = await startFaultProxy(redis.port)
+})
+afterEach(async () => {
+  process.kill(redis.pid, 'SIGCONT')
+  proxy.set('none')
+  for (const queue of queues.splice(0)) {
+    await queue.stop()
+    await queue.close()
+  }
+  await proxy.stop()
+  await redis.stop()
+})
+
+function open(url = redis.url): JobQueue<Work> {
+  const queue = createJobQueue<Work>('test', 2, url, undefined)
+  queues.push(queue)
+  return queue
+}
+
+const add = ({ jobs }: JobQueue<Work>, of: string) => jobs.add('test', { of }, { jobId: of })
+/** Far longer than any time-out; a call that waits for ever fails its test. */
+const LONG_MS = 30_000
+
+test(
+  'calls to a Redis that hangs fail, and work again when it goes on',
+  async () => {
+    const queue = open()
+    await eventually(() => add(queue, 'first'))
+    process.kill(redis.pid, 'SIGSTOP')
+    const calls = [add(queue, 'second'), queue.jobs.count(), queue.jobs.getJob('first')]
+    const ends = await Promise.allSettled(calls)
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    // Nothing waits until it goes on either, however often it is called.
+    await expect(add(queue, 'third')).rejects.toThrow()
+    process.kill(redis.pid, 'SIGCONT')
+    await eventually(async () => expect(await add(queue, 'fourth')).toBeDefined(), LONG_MS)
+  },
+  LONG_MS,
+)
+
+test(
+  'a worker whose connections fell silent takes jobs by new ones',
+  async () => {
+    const far = open(`redis://127.0.0.1:${proxy.port}`)
+    const done: string[] = []
+    far.start(async ({ data }) => void done.push(data.of))
+    const near = open()
+    await eventually(() => add(near, 'before'))
+    await eventually(() => expect(done).toEqual(['before']))
+    // No end of a connection is told, as when a host is cut off for good.
+    proxy.freeze()
+    await add(near, 'after')
+    await eventually(() => expect(done).toContain('after'), LONG_MS)
+    await eventually(async () => expect(await far.jobs.count()).toBe(0), LONG_MS)
+  },
+  2 * LONG_MS,
+)
+
+test(
+  'a worker goes on after Redis hung for longer than its time-outs',
+  async () => {
+    const queue = open()
+    const done: string[] = []
+    queue.start(async ({ data }) => void done.push(data.of))
+    await eventually(() => add(queue, 'before'))
+    await eventually(() => expect(done).toEqual(['before']))
+    process.kill(redis.pid, 'SIGSTOP')
+    // Each takes the time-out of a call, so that the worker's passes too.
+    for (const name of ['lost', 'too']) await expect(add(queue, name)).rejects.toThrow()
+    process.kill(redis.pid, 'SIGCONT')
+    await eventually(() => add(queue, 'after'), LONG_MS)
+    await eventually(() => expect(done).toContain('after'), LONG_MS)
+  },
+  2 * LONG_MS,
+)
+
+test(
+  'a Sentinel that hangs is skipped',
+  async () => {
+    const sentinel = await startSentinel()
+    const hung = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(hung, 'listening')
+    const { port } = hung.address() as AddressInfo
+    try {
+      const queue = open(sentinel.url.replace('//', `//127.0.0.1:${port},`))
+      const done: string[] = []
+      queue.start(async ({ data }) => void done.push(data.of))
+      await eventually(() => add(queue, 'first'), LONG_MS)
+      await eventually(() => expect(done).toEqual(['first']), LONG_MS)
+      await queue.stop()
+      await queue.close()
+      queues.splice(0)
+    } finally {
+      hung.close()
+      await sentinel.stop()
+    }
+  },
+  3 * LONG_MS,
+)
