@@ -35,11 +35,44 @@ test.each([
       },
     },
   ],
+  [
+    'rediss+sentinel://u:p@a,b/m/2?sentinelUser=s&sentinelPassword=q%2F',
+    {
+      kind: 'sentinel',
+      options: {
+        name: 'm',
+        db: 2,
+        username: 'u',
+        password: 'p',
+        sentinelUsername: 's',
+        sentinelPassword: 'q/',
+        tls: {},
+        sentinelTLS: {},
+        enableTLSForSentinelMode: true,
+        sentinels: [
+          { host: 'a', port: 26379 },
+          { host: 'b', port: 26379 },
+        ],
+      },
+    },
+  ],
+  [
+    'rediss+sentinel://a/m?sentinelTls=false',
+    {
+      kind: 'sentinel',
+      options: {
+        name: 'm',
+        tls: {},
+        enableTLSForSentinelMode: true,
+        sentinels: [{ host: 'a', port: 26379 }],
+      },
+    },
+  ],
 ])('%s', (url, address) => {
   expect(parseRedisUrl(url)).toEqual(address)
 })
 
-test.each(['', 'localhost:6379', 'http://h', 'redis+sentinel://a,b'])(
+test.each(['', 'localhost:6379', 'http://h', 'redis+sentinel://a,b', 'redis+sentinel://a/redis?tls=no'])(
   '%j is refused with the right form',
   (url) => {
     expect(() => parseRedisUrl(url)).toThrow(/redis/)
@@ -48,4 +81,7 @@ test.each(['', 'localhost:6379', 'http://h', 'redis+sentinel://a,b'])(
 
 test('a password never reaches a log line', () => {
   expect(withoutPassword('redis://u:secret@a:1,rediss://:secret@b:2')).toBe('redis://…@a:1,rediss://…@b:2')
+  expect(withoutPassword('rediss+sentinel://:secret@a,b/m?sentinelPassword=secret')).toBe(
+    'rediss+sentinel://…@a,b/m?…',
+  )
 })

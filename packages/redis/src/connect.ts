@@ -25,7 +25,9 @@ export type RedisAddress =
  * - `redis://` or `rediss://` (TLS) with user, password and database
  * - `unix:///path`
  * - a comma-separated list of the former: a Cluster
- * - `redis+sentinel://h1:p1,h2:p2/master-name`
+ * - `redis+sentinel://h1:p1,h2:p2/master-name`, whose user and password are those of Redis; with
+ *   `rediss+sentinel://` Redis and the Sentinels speak TLS. `?sentinelPassword=`, `?sentinelUser=` and
+ *   `?sentinelTls=false` are of the Sentinels alone
  * @throws {Error} whose message explains the right form.
  */
 export function parseRedisUrl(url: string): RedisAddress {
@@ -56,6 +58,9 @@ function parseOne(text: string): RedisOptions {
   }
 }
 
+/** Options of the Sentinels themselves in the query of their URL. */
+const SENTINEL_OPTIONS: ReadonlySet<string> = new Set(['sentinelUser', 'sentinelPassword', 'sentinelTls'])
+
 function parseSentinel(text: string): RedisAddress {
   // The WHATWG parser does not support a list of hosts, so one name replaces them.
   const [, scheme, user, hosts, path] =
@@ -65,6 +70,11 @@ function parseSentinel(text: string): RedisAddress {
   }
   const url = new URL(`redis://${user === undefined ? '' : `${user}@`}sentinel/${path}`)
   const [name = '', db] = url.pathname.slice(1).split('/')
+  const unknown = [...url.searchParams.keys()].find((option) => !SENTINEL_OPTIONS.has(option))
+  if (unknown !== undefined) throw new Error(`A redis+sentinel:// URL has no option ${unknown}.`)
+  const [sentinelUsername, sentinelPassword, sentinelTls] = [...SENTINEL_OPTIONS].map((option) =>
+    url.searchParams.get(option),
+  )
   return {
     kind: 'sentinel',
     options: {
@@ -75,7 +85,10 @@ function parseSentinel(text: string): RedisAddress {
       }),
       ...credentials(url),
       ...(db === undefined ? {} : { db: Number(db) }),
+      ...(sentinelUsername ? { sentinelUsername } : {}),
+      ...(sentinelPassword ? { sentinelPassword } : {}),
       ...(scheme === 'rediss' ? { tls: {}, enableTLSForSentinelMode: true } : {}),
+      ...(scheme === 'rediss' && sentinelTls !== 'false' ? { sentinelTLS: {} } : {}),
     },
   }
 }
@@ -126,6 +139,7 @@ export async function connectRedis(
   const options = {
     ...address.options,
     ...(ca === undefined || address.options.tls === undefined ? {} : { tls: { ca } }),
+    ...(ca === undefined || address.options.sentinelTLS === undefined ? {} : { sentinelTLS: { ca } }),
     replyMapping: 'legacy' as const,
     lazyConnect: true,
     enableAutoPipelining: true,
@@ -227,5 +241,5 @@ export function reconnectDelay(attempt: number): number {
 
 /** A Redis URL for logs. */
 export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/g, '//…@')
+  return url.replace(/\/\/[^@/]*@/g, '//…@').replace(/\?.*$/, '?…')
 }

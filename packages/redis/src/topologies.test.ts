@@ -1,8 +1,14 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { makeCertificates } from '@emailauth/testing/certificates'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
+import { redisProgram, startRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster } from '@emailauth/testing/redis-cluster'
 import { startSentinel } from '@emailauth/testing/redis-sentinel'
@@ -131,5 +137,51 @@ test('TLS: a private authority is trusted by option or by NODE_EXTRA_CA_CERTS, a
     expect(await ask({})).not.toBe('v')
   } finally {
     await server.stop()
+  }
+})
+
+test('Sentinels that speak TLS alone, and ask for a password of their own', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-tls-sentinel-'))
+  const { ca, certificate, key } = await makeCertificates(folder)
+  const tls = [
+    ['tls-cert-file', certificate],
+    ['tls-key-file', key],
+    ['tls-ca-cert-file', ca],
+    ['tls-auth-clients', 'no'],
+    ['tls-replication', 'yes'],
+  ]
+  const [port, sentinelPort] = [await freePort(), await freePort()]
+  const master = await startRedis(
+    ...['--port', '0', '--tls-port', String(port), '--requirepass', 'of-redis'],
+    ...tls.flatMap(([name, value]) => [`--${name}`, String(value)]),
+  )
+  const file = join(folder, 'sentinel.conf')
+  const lines = [
+    'port 0',
+    `tls-port ${sentinelPort}`,
+    'bind 127.0.0.1',
+    `dir ${folder}`,
+    'requirepass of-sentinels',
+    ...tls.map((words) => words.join(' ')),
+    `sentinel monitor emailauth 127.0.0.1 ${port} 1`,
+    'sentinel auth-pass emailauth of-redis',
+  ]
+  await writeFile(file, `${lines.join('\n')}\n`)
+  const sentinel = spawn(redisProgram(), [file, '--sentinel'], { stdio: 'ignore' })
+  const url = `rediss+sentinel://:of-redis@127.0.0.1:${sentinelPort}/emailauth`
+  try {
+    const options = { onError, ca: await readFile(ca, 'utf8') }
+    const redis = await eventually(() => connectRedis(`${url}?sentinelPassword=of-sentinels`, options))
+    expect(await redis.set('ea:k', 'v')).toBe('OK')
+    redis.disconnect()
+    await expect(connectRedis(url, options)).rejects.toThrow('Redis cannot be reached')
+    const unencrypted = connectRedis(`${url}?sentinelPassword=of-sentinels&sentinelTls=false`, options)
+    await expect(unencrypted).rejects.toThrow(/^Redis cannot be reached at [^?]*\?…\.$/)
+  } finally {
+    const gone = once(sentinel, 'exit')
+    sentinel.kill('SIGKILL')
+    await gone
+    await master.stop()
+    await rm(folder, { recursive: true })
   }
 })

@@ -102,7 +102,7 @@ export const sharedEnvironment = {
     .string('is missing; for example redis://127.0.0.1:6379')
     .min(1)
     .describe(
-      'redis:// or rediss:// (a comma-separated list is a Cluster), redis+sentinel://h1,h2/name, unix:///path',
+      'redis:// or rediss:// (a comma-separated list is a Cluster), redis+sentinel:// or rediss+sentinel://h1,h2/name, unix:///path',
     ),
   EMAILAUTH_SECRET_KEYS: secretKeys.describe(
     'Key ring: base64 of 32 bytes each, comma-separated, newest first',
