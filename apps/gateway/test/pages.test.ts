@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { buildClientSchema, getIntrospectionQuery, isObjectType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answer, ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
@@ -161,12 +162,65 @@ test('lists that were whole come in pages too, and a page goes on behind what is
   expect(rest[0].id).toBe('page-c')
   for (const variables of [{ first: 0 }, { first: 201 }, { after: '!' }, { after: '' }])
     expect((await admin(query, variables)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
-  for (const field of ['apiKeyConnection', 'sessionConnection', 'passkeyConnection']) {
-    const { data } = await admin(
-      `{ ${field}(first: 1) { edges { cursor node { id } } pageInfo { hasNextPage } } }`,
-    )
-    expect(data[field].edges.length).toBeLessThanOrEqual(1)
+})
+
+interface Paged {
+  readonly nodes: readonly { readonly id: string; readonly createdAt: string }[]
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean }
+}
+
+/** All items of a connection without arguments of its own, page by page. */
+async function walk(field: string, first: number, between: (page: Paged) => Promise<unknown>) {
+  const query = `query ($first: Int! = 50, $after: String) { ${field}(first: $first, after: $after) {
+    nodes { id createdAt } pageInfo { endCursor hasNextPage } } }`
+  const seen: Paged['nodes'][number][] = []
+  for (let after: string | null = null, more = true; more; ) {
+    const answer: Answer = await admin(query, { first, after })
+    const page: Paged = answer.data[field]
+    expect(page.nodes.length).toBeLessThanOrEqual(first)
+    if (page.pageInfo.hasNextPage) expect(page.nodes).toHaveLength(first)
+    seen.push(...page.nodes)
+    await between(page)
+    after = page.pageInfo.endCursor
+    more = page.pageInfo.hasNextPage
   }
+  const order = seen.map(({ createdAt }) => createdAt)
+  expect(order).toEqual([...order].sort().reverse())
+  const tenantCursor = Buffer.from('page-a').toString('base64url')
+  for (const after of ['!', tenantCursor])
+    expect((await admin(query, { after })).errors?.[0]?.extensions).toMatchObject({ field: 'after' })
+  return seen.map(({ id }) => id)
+}
+
+test('sessions come in pages, newest first, without those who are admins no more', async () => {
+  const made: string[] = []
+  for (let i = 0; i < 12; i++) {
+    made.push((await world.newSession()).id)
+    for (let n = 0; n < 3; n++) await world.newSession(`gone-${n}@example.com`)
+  }
+  let last: string | undefined
+  const seen = await walk('sessionConnection', 5, async ({ nodes }) => {
+    // The one that the cursor names ends before the next page.
+    last ??= nodes.at(-1)?.id
+    if (last !== undefined) await admin('mutation ($id: ID!) { revokeSession(id: $id) }', { id: last })
+  })
+  expect(seen.filter((id) => made.includes(id)).sort()).toEqual([...made].sort())
+  const { data } = await admin('{ sessions { id } }')
+  expect(data.sessions.map(({ id }: { id: string }) => id)).toEqual(seen.filter((id) => id !== last))
+})
+
+test('passkeys come in pages, newest first', async () => {
+  const made: string[] = []
+  for (let i = 0; i < 12; i++) {
+    const credentialId = randomBytes(32).toString('base64url')
+    const passkey = { credentialId, publicKey: 'AAAA', counter: 0, transports: [], isBackedUp: false }
+    const email = `keys-${i % 3}@example.com`
+    made.push(String((await world.persist('/v1/passkeys', { ...passkey, email, name: `Key ${i}` })).id))
+  }
+  const seen = await walk('passkeyConnection', 5, async () => {})
+  expect([...seen].sort()).toEqual([...made].sort())
+  const { data } = await admin('{ passkeys { id } }')
+  expect(data.passkeys.map(({ id }: { id: string }) => id)).toEqual(seen)
 })
 
 test('API keys come in pages, newest first', async () => {

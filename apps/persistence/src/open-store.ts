@@ -175,7 +175,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     sessions: {
       ...createSessionStore({ redis, ...accounts }),
-      list: createSessionStore({ redis: reads, ...accounts }).list,
+      page: createSessionStore({ redis: reads, ...accounts }).page,
     },
     signIns: createSignInStore(context, passkeys),
     passkeys,

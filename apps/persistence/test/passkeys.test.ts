@@ -131,3 +131,31 @@ test('an admin who has a passkey is mailed no number where the operator says so'
   const finish = { ticketId, email, number: before.body.number, unlessPasskey: true }
   expect((await listener.call('POST', '/v1/sign-ins/finish', finish)).body.code).toBe('wrong-credentials')
 })
+
+test('passkeys come in pages, newest first; those of one admin are one reply', async () => {
+  const made: string[] = []
+  for (let i = 0; i < 120; i++) {
+    if (i % 3 === 0) listener.it.clock.ms += 1
+    made.push((await create({ email: `page-${i % 12}@example.com` })).id)
+  }
+  const page = async (query: string) => (await listener.call('GET', `/v1/passkeys?${query}`)).body
+  const seen: string[] = []
+  for (let after = '', more = true; more; ) {
+    const { passkeys, hasNextPage } = await page(`first=50${after}`)
+    expect(passkeys.length).toBeLessThanOrEqual(50)
+    seen.push(...passkeys.map(({ id }: { id: string }) => id))
+    const last = passkeys.at(-1)
+    if (seen.length === 50) await listener.call('DELETE', `/v1/passkeys/${last.id}`)
+    after = `&after=${encodeURIComponent(`${last.createdAt} ${last.id}`)}`
+    more = hasNextPage
+  }
+  expect(seen.slice(0, 120).sort()).toEqual([...made].sort())
+  expect(new Set(seen).size).toBe(seen.length)
+  const mine = await page('email=page-3%40example.com')
+  expect(mine.passkeys).toHaveLength(10)
+  expect(new Set(mine.passkeys.map(({ email }: { email: string }) => email))).toEqual(
+    new Set(['page-3@example.com']),
+  )
+  for (const query of ['first=0', 'first=201', 'after=x'])
+    expect((await listener.call('GET', `/v1/passkeys?${query}`)).status).toBe(400)
+})

@@ -1,4 +1,4 @@
-import { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } from '@emailauth/contracts/sessions'
+import { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS, SESSIONS_PER_ADMIN } from '@emailauth/contracts/sessions'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openService, type TestService } from './service.ts'
@@ -37,4 +37,84 @@ test('sessions: shown once, kept alive by use, never beyond their end, revoked f
   const { sessions } = (await listener.call('GET', '/v1/sessions')).body
   expect(sessions.map(({ id }: { id: string }) => id)).toContain(three.session.id)
   expect(JSON.stringify(sessions)).not.toContain(hashSecret(three.secret))
+})
+
+const begin = async (email: string): Promise<string> =>
+  (await listener.call('POST', '/v1/sessions', { email })).body.session.id
+const page = async (query: string) => (await listener.call('GET', `/v1/sessions?${query}`)).body
+
+test('live sessions come in pages, newest first, and a page goes on behind one that is over', async () => {
+  const { redis, clock } = listener.it
+  await redis.del('ea:sessions')
+  const made: string[] = []
+  for (let i = 0; i < 230; i++) {
+    // Some share a moment.
+    if (i % 3 === 0) clock.ms += 1
+    made.push(await begin(`pages-${i % 10}@example.com`))
+  }
+  const seen: { id: string; createdAt: string }[] = []
+  for (let after = '', more = true; more; ) {
+    const { sessions, hasNextPage } = await page(`first=60${after}`)
+    expect(sessions.length).toBeLessThanOrEqual(60)
+    seen.push(...sessions)
+    const last = sessions.at(-1)
+    after = `&after=${encodeURIComponent(`${last.createdAt} ${last.id}`)}`
+    // What the cursor names ends before the next page is read.
+    if (seen.length === 60) await listener.call('DELETE', `/v1/sessions/${last.id}`)
+    more = hasNextPage
+  }
+  expect(seen.map(({ id }) => id).sort()).toEqual([...made].sort())
+  const moments = seen.map(({ createdAt }) => createdAt)
+  expect(moments).toEqual([...moments].sort().reverse())
+  // Without a length it is no whole list.
+  expect((await page('')).sessions).toHaveLength(50)
+  // Ids without a session are passed over, and the page is full all the same.
+  await redis.del(...seen.slice(0, 150).map(({ id }) => `ea:session:${id}`))
+  const rest = await page('first=70')
+  expect(rest.sessions.map(({ id }: { id: string }) => id)).toEqual(seen.slice(150, 220).map(({ id }) => id))
+  expect(rest.hasNextPage).toBe(true)
+  for (const query of [
+    'first=0',
+    'first=201',
+    'after=x',
+    `after=${seen[0]?.id}`,
+    'after=2026-01-01T00:00:00.000Z%20x',
+  ])
+    expect((await listener.call('GET', `/v1/sessions?${query}`)).status).toBe(400)
+})
+
+test('an admin has 50 live sessions at most; one more ends the oldest, which is in the audit log', async () => {
+  expect(SESSIONS_PER_ADMIN).toBe(50)
+  const { redis, clock } = listener.it
+  const email = 'many@example.com'
+  const made: string[] = []
+  for (let i = 0; i < SESSIONS_PER_ADMIN; i++) {
+    clock.ms += 1
+    made.push(await begin(email))
+  }
+  const other = await begin('other@example.com')
+  const live = (ids: readonly string[]) => redis.exists(...ids.map((id) => `ea:session:${id}`))
+  expect(await live(made)).toBe(50)
+  clock.ms += 1
+  const last = await begin(email)
+  expect(await live([made[0] ?? ''])).toBe(0)
+  expect(await live([...made, last])).toBe(50)
+  expect(await live([other])).toBe(1)
+  const { events } = (await listener.call('GET', '/v1/events?types=session.revoked&first=1')).body
+  expect(events[0]).toMatchObject({ target: made[0], actor: { kind: 'admin', id: email } })
+  // Sessions that are over do not count.
+  await redis.del(...made.slice(10, 40).map((id) => `ea:session:${id}`))
+  for (let i = 0; i < 30; i++) {
+    clock.ms += 1
+    await begin(email)
+  }
+  expect(await live(made)).toBe(19)
+  expect(await live([last])).toBe(1)
+  // Nothing of it is readable, and nothing stays.
+  const [list = ''] = await redis.keys('ea:session:of:*')
+  expect(list).not.toContain('example')
+  expect(await redis.pttl(list)).toBeLessThanOrEqual(SESSION_MAX_SECONDS * 1000)
+  clock.ms += SESSION_MAX_SECONDS * 1000
+  await begin(email)
+  expect(await redis.zcard('ea:sessions')).toBe(1)
 })

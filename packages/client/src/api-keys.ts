@@ -5,11 +5,20 @@ import {
   REVOKE_API_KEY,
   REVOKE_SESSION,
   ROTATE_API_KEY,
-  SESSIONS,
+  SESSION_PAGE,
   VIEWER,
 } from './generated/documents.ts'
 import type { ApiKey, CreatedApiKey, Session, Viewer } from './generated/objects.ts'
 import type { CreateApiKeyInput as AnyApiKeyInput } from './generated/operations.ts'
+import type { Page } from './mails.ts'
+
+/** A page of sessions, newest first. */
+export interface SessionPageOptions {
+  /** Size of a page, 1 to 200; 50 without it. */
+  readonly first?: number | undefined
+  /** The `pageInfo.endCursor` of the page before. */
+  readonly after?: string | undefined
+}
 
 /** A tenant's key needs its `tenantId`, an admin key has none. */
 export type CreateApiKeyInput = Omit<AnyApiKeyInput, 'scope' | 'tenantId'> &
@@ -25,7 +34,10 @@ export function apiKeyCalls(call: Call) {
       call.once<CreatedApiKey | null>('rotateApiKey', ROTATE_API_KEY, { id, overlapSeconds }, options),
     revokeApiKey: (id: string, options?: RequestOptions) =>
       call.once<boolean>('revokeApiKey', REVOKE_API_KEY, { id }, options),
-    sessions: (options?: RequestOptions) => call.read<readonly Session[]>('sessions', SESSIONS, {}, options),
+    sessions: async (options?: RequestOptions) =>
+      (await call.read<Page<Session>>('sessionConnection', SESSION_PAGE, { first: 200 }, options)).nodes,
+    sessionPage: (page: SessionPageOptions = {}, options?: RequestOptions) =>
+      call.read<Page<Session>>('sessionConnection', SESSION_PAGE, { ...page }, options),
     revokeSession: (id: string, options?: RequestOptions) =>
       call.once<boolean>('revokeSession', REVOKE_SESSION, { id }, options),
     viewer: (options?: RequestOptions) => call.read<Viewer>('viewer', VIEWER, {}, options),

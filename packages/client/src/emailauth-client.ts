@@ -1,4 +1,4 @@
-import type { CreateApiKeyInput } from './api-keys.ts'
+import type { CreateApiKeyInput, SessionPageOptions } from './api-keys.ts'
 import type { RequestOptions } from './call.ts'
 import type {
   AddedSuppressions,
@@ -166,8 +166,13 @@ export interface EmailauthClient {
   statistics(range: StatisticsOptions, options?: RequestOptions): Promise<Statistics>
   /** Endpoints to which a tenant's events are posted. A receiver checks what comes with `verifyWebhook`. */
   readonly webhooks: WebhookEndpoints
-  /** Admin keys only: who is signed in to the dashboard. */
+  /**
+   * Admin keys only: who is signed in to the dashboard, at most the newest 200.
+   * @deprecated Use `sessionPage`, which reaches all of them.
+   */
   sessions(options?: RequestOptions): Promise<readonly Session[]>
+  /** Admin keys only: a page of those who are signed in to the dashboard, newest first. */
+  sessionPage(page?: SessionPageOptions, options?: RequestOptions): Promise<Page<Session>>
   /** Admin keys only: ends a session within 5 seconds. false when it did not exist. */
   revokeSession(id: string, options?: RequestOptions): Promise<boolean>
   /** Runs any GraphQL document and returns its whole `data`. Sent once, without retries. */

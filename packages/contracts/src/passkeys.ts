@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { EMAIL_MAX_LENGTH, line, moment } from './common.ts'
+import { EMAIL_MAX_LENGTH, line, moment, pageLength } from './common.ts'
+import { listPosition } from './list-position.ts'
 
 /** Most passkeys of one admin. */
 export const PASSKEYS_PER_ADMIN = 10
@@ -54,7 +55,20 @@ export type PasskeyCreateRequest = z.infer<typeof passkeyCreateRequest>
 export const knownPasskey = z.object({ passkey, credential: passkeyCredential }).meta({ id: 'KnownPasskey' })
 export type KnownPasskey = z.infer<typeof knownPasskey>
 
-export const passkeyList = z.object({ passkeys: z.array(passkey) })
+/** `GET /v1/passkeys`: newest first. */
+export const passkeyListQuery = z.object({
+  email: z.string().min(3).max(EMAIL_MAX_LENGTH).optional().describe('All of this admin, who has 10 at most'),
+  first: pageLength,
+  after: listPosition(passkeyId).optional(),
+})
+export type PasskeyListQuery = z.input<typeof passkeyListQuery>
+
+export const passkeyList = z.object({
+  passkeys: z.array(passkey),
+  hasNextPage: z.boolean().describe('Whether there are more behind this page'),
+})
+export type PasskeyList = z.infer<typeof passkeyList>
+
 export const passkeyRenameRequest = z.object({ name: passkeyName })
 
 /**

@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { EMAIL_MAX_LENGTH, moment } from './common.ts'
+import { EMAIL_MAX_LENGTH, moment, pageLength } from './common.ts'
+import { listPosition } from './list-position.ts'
 import { passkeyId } from './passkeys.ts'
 
 /** A session ends after this time without a call, and after the maximum in any case. */
 export const SESSION_IDLE_SECONDS = 30 * 60
 export const SESSION_MAX_SECONDS = 12 * 3600
+/** Most live sessions of one admin. One more ends the oldest, so that a sign-in is never refused. */
+export const SESSIONS_PER_ADMIN = 50
 
 /** The public part of a session, which names it in lists. */
 export const sessionId = z.string().regex(/^[0-9a-f]{16}$/, 'not a session id')
@@ -46,4 +49,15 @@ export const sessionAuthenticateRequest = z
   .meta({ id: 'SessionAuthenticateRequest' })
 export type SessionAuthenticateRequest = z.input<typeof sessionAuthenticateRequest>
 
-export const sessionList = z.object({ sessions: z.array(session) })
+/** `GET /v1/sessions`: live sessions, newest first. */
+export const sessionListQuery = z.object({
+  first: pageLength,
+  after: listPosition(sessionId).optional(),
+})
+export type SessionListQuery = z.input<typeof sessionListQuery>
+
+export const sessionList = z.object({
+  sessions: z.array(session),
+  hasNextPage: z.boolean().describe('Whether there are more behind this page'),
+})
+export type SessionList = z.infer<typeof sessionList>

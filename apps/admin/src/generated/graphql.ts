@@ -700,7 +700,7 @@ export type LiveCountQuery = { __typename: 'Query', identities: { __typename: 'I
 export type PasskeysQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PasskeysQuery = { __typename: 'Query', passkeys: Array<{ __typename: 'Passkey', id: string, email: string, name: string, createdAt: string, lastUsedAt: string | null }> };
+export type PasskeysQuery = { __typename: 'Query', passkeyConnection: { __typename: 'PasskeyConnection', nodes: Array<{ __typename: 'Passkey', id: string, email: string, name: string, createdAt: string, lastUsedAt: string | null }> } };
 
 export type BeginAddPasskeyMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -744,7 +744,7 @@ export type SignInWithPasskeyMutation = { __typename: 'Mutation', signInWithPass
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionsQuery = { __typename: 'Query', sessions: Array<{ __typename: 'Session', id: string, email: string, createdAt: string, expiresAt: string, idleExpiresAt: string }>, viewer: { __typename: 'Viewer', session: { __typename: 'Session', id: string } | null } };
+export type SessionsQuery = { __typename: 'Query', sessionConnection: { __typename: 'SessionConnection', nodes: Array<{ __typename: 'Session', id: string, email: string, createdAt: string, expiresAt: string, idleExpiresAt: string }> }, viewer: { __typename: 'Viewer', session: { __typename: 'Session', id: string } | null } };
 
 export type RevokeSessionMutationVariables = Exact<{
   id: string | number;
@@ -1492,16 +1492,19 @@ export const LiveCountDocument = new TypedDocumentString(`
 export const PasskeysDocument = new TypedDocumentString(`
     query Passkeys {
   __typename
-  passkeys {
+  passkeyConnection(first: 200) {
     __typename
-    id
-    email
-    name
-    createdAt
-    lastUsedAt
+    nodes {
+      __typename
+      id
+      email
+      name
+      createdAt
+      lastUsedAt
+    }
   }
 }
-    `, {"hash":"sha256:c2224098dc31b475e1e6cdc539624b18b7b8772c91df8385ec62e10eb6a54f51"}) as unknown as TypedDocumentString<PasskeysQuery, PasskeysQueryVariables>;
+    `, {"hash":"sha256:b703b2a1aec319670a0a79a8fbf900b9a036f050bb6cee60ac4b9fb12f6f55fb"}) as unknown as TypedDocumentString<PasskeysQuery, PasskeysQueryVariables>;
 export const BeginAddPasskeyDocument = new TypedDocumentString(`
     mutation BeginAddPasskey {
   __typename
@@ -1539,13 +1542,16 @@ export const SignInWithPasskeyDocument = new TypedDocumentString(`
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions {
   __typename
-  sessions {
+  sessionConnection(first: 200) {
     __typename
-    id
-    email
-    createdAt
-    expiresAt
-    idleExpiresAt
+    nodes {
+      __typename
+      id
+      email
+      createdAt
+      expiresAt
+      idleExpiresAt
+    }
   }
   viewer {
     __typename
@@ -1555,7 +1561,7 @@ export const SessionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:d8ddf4ead3d2f472691998b382128eebfd632744bf336f339c7ad92366a488e0"}) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+    `, {"hash":"sha256:91aaf0cf289d9211e6c669c1607f18e5349fd62fc1041423b188d5e668dfb969"}) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
 export const RevokeSessionDocument = new TypedDocumentString(`
     mutation RevokeSession($id: ID!) {
   __typename

@@ -1,3 +1,5 @@
+import type { EmailauthClient, Session } from '@emailauth/client'
+import { PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
 import { type Action, addExamples } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -21,7 +23,7 @@ export function addSessions(program: Command, action: Action): void {
 }
 
 async function listSessions({ output, settings }: Context): Promise<ExitCode> {
-  const sessions = await connect(await settings(), 'admin').sessions()
+  const sessions = await allSessions(connect(await settings(), 'admin'))
   const now = Date.now()
   const rows = sessions.map(({ id, email, createdAt, expiresAt }) => [
     id,
@@ -34,6 +36,17 @@ async function listSessions({ output, settings }: Context): Promise<ExitCode> {
   output.data(sessions, () => (rows.length === 0 ? '' : table))
   if (rows.length === 0) output.info('Nobody is signed in.')
   return EXIT.done
+}
+
+async function allSessions(client: EmailauthClient): Promise<Session[]> {
+  const all: Session[] = []
+  for (let after: string | undefined, more = true; more; ) {
+    const { nodes, pageInfo } = await client.sessionPage({ first: PAGE_MAX, after })
+    all.push(...nodes)
+    after = pageInfo.endCursor ?? undefined
+    more = pageInfo.hasNextPage && after !== undefined
+  }
+  return all
 }
 
 async function revokeSession({ output, settings }: Context, id: string): Promise<ExitCode> {

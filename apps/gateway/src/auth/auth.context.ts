@@ -10,7 +10,7 @@ import type { SignIns } from './sign-ins.ts'
 export interface AuthPorts {
   readonly persistence: Pick<
     Persistence,
-    'passkeys' | 'renamePasskey' | 'removePasskey' | 'sessions' | 'revokeSession'
+    'passkeyPage' | 'renamePasskey' | 'removePasskey' | 'sessionPage' | 'revokeSession'
   >
   readonly sessions: Pick<Sessions, 'keep' | 'forget'>
   readonly signIns: SignIns

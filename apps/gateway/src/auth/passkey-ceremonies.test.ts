@@ -23,7 +23,7 @@ function start() {
     adminEmails: createAdminEmails(['ada@example.com']),
     persistence: {
       passkey,
-      passkeys: async () => [],
+      passkeysOf: async () => [],
       createPasskey: vi.fn(),
       usePasskey: vi.fn(),
       claimChallenge: vi.fn(),

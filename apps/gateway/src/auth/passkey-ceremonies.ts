@@ -48,7 +48,7 @@ export interface PasskeyCeremoniesOptions {
   readonly adminEmails: AdminEmails
   readonly persistence: Pick<
     Persistence,
-    'passkeys' | 'passkey' | 'createPasskey' | 'usePasskey' | 'claimChallenge' | 'createSession'
+    'passkeysOf' | 'passkey' | 'createPasskey' | 'usePasskey' | 'claimChallenge' | 'createSession'
   >
   readonly relyingParty: RelyingPartyOf
   readonly serviceToken: string
@@ -114,7 +114,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
       requireFresh(session)
       const { email } = session
       const { id } = partyOf(cookies)
-      const mine = (await persistence.passkeys()).filter((passkey) => passkey.email === email)
+      const mine = await persistence.passkeysOf(email)
       const known = await Promise.all(mine.map((passkey) => persistence.passkey(passkey.id)))
       const made = await generateRegistrationOptions({
         rpName: NAME,

@@ -1,4 +1,5 @@
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { listPosition } from '@emailauth/contracts/list-position'
 import { type Passkey as PasskeyRecord, passkeyId, passkeyRenameRequest } from '@emailauth/contracts/passkeys'
 import type { Session } from '@emailauth/contracts/sessions'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
@@ -7,12 +8,13 @@ import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkInput } from '../graphql/input.ts'
-import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
+import { ListPageArgs, newestFirst, readPage } from '../graphql/list-pages.ts'
 import type { ProblemMembers } from '../graphql/outcome.ts'
 import type { AuthContext } from './auth.context.ts'
 import { type AddPasskeyOutcome, AddPasskeyResult, Passkey } from './passkey.types.ts'
 import { type SignInOutcome, SignInResult } from './session.types.ts'
 
+const POSITION = listPosition(passkeyId)
 const HELP = { name: 'must be one line of 1 to 80 characters.' }
 const RESPONSE = 'What the browser answered, as JSON text.'
 
@@ -27,9 +29,12 @@ const PasskeyConnection = connectionOf(Passkey, {
 export class PasskeysResolver {
   @Costs(() => 100)
   @Allow('ADMIN')
-  @Query(() => [Passkey], { description: 'The passkeys of all admins, newest first. Needs an admin key.' })
-  passkeys(@Ctx() { services }: AuthContext): Promise<readonly PasskeyRecord[]> {
-    return services.persistence.passkeys()
+  @Query(() => [Passkey], {
+    description: 'The newest 200 passkeys of all admins, newest first. Needs an admin key.',
+    deprecationReason: 'Use `passkeyConnection`, which has all of them, in pages.',
+  })
+  async passkeys(@Ctx() { services }: AuthContext): Promise<readonly PasskeyRecord[]> {
+    return (await services.persistence.passkeyPage({ first: PAGE_MAX })).passkeys
   }
 
   @Costs((given) => 100 + pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
@@ -41,7 +46,11 @@ export class PasskeysResolver {
     @Args(() => ListPageArgs) page: ListPageArgs,
     @Ctx() { services }: AuthContext,
   ): Promise<Connection<PasskeyRecord>> {
-    return listPage(await services.persistence.passkeys(), NEWEST_FIRST, page)
+    const read = async (query: { first: number; after?: string }) => {
+      const { passkeys, hasNextPage } = await services.persistence.passkeyPage(query)
+      return { items: passkeys, hasNextPage }
+    }
+    return readPage({ key: newestFirst, idOf: (key) => POSITION.safeParse(key).data, read }, page)
   }
 
   @Allow('SESSION')

@@ -1,11 +1,12 @@
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { listPosition } from '@emailauth/contracts/list-position'
 import { type Session as SessionRecord, sessionId } from '@emailauth/contracts/sessions'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
-import { ListPageArgs, listPage, NEWEST_FIRST } from '../graphql/list-pages.ts'
+import { ListPageArgs, newestFirst, readPage } from '../graphql/list-pages.ts'
 import type { AuthContext, AuthPorts } from './auth.context.ts'
 import { Session } from './session.types.ts'
 
@@ -16,13 +17,18 @@ const SessionConnection = connectionOf(Session, {
   description: 'A page of sessions, newest first.',
 })
 
+const POSITION = listPosition(sessionId)
+
 @Resolver()
 export class SessionsResolver {
   @Costs(() => 100)
   @Allow('ADMIN')
-  @Query(() => [Session], { description: 'The admins who are signed in, newest first. Needs an admin key.' })
+  @Query(() => [Session], {
+    description: 'The admins who are signed in, the newest 200, newest first. Needs an admin key.',
+    deprecationReason: 'Use `sessionConnection`, which has all of them, in pages.',
+  })
   async sessions(@Ctx() { services }: AuthContext): Promise<readonly SessionRecord[]> {
-    return signedIn(services)
+    return (await signedIn(services, { first: PAGE_MAX })).items
   }
 
   @Costs((given) => 100 + pageWork(given('first'), PAGE_DEFAULT, PAGE_MAX))
@@ -34,7 +40,8 @@ export class SessionsResolver {
     @Args(() => ListPageArgs) page: ListPageArgs,
     @Ctx() { services }: AuthContext,
   ): Promise<Connection<SessionRecord>> {
-    return listPage(await signedIn(services), NEWEST_FIRST, page)
+    const read = (query: { first: number; after?: string }) => signedIn(services, query)
+    return readPage({ key: newestFirst, idOf: (key) => POSITION.safeParse(key).data, read }, page)
   }
 
   @Allow('ADMIN')
@@ -52,8 +59,22 @@ export class SessionsResolver {
   }
 }
 
-async function signedIn({ persistence, adminEmails }: AuthPorts): Promise<readonly SessionRecord[]> {
-  const sessions = await persistence.sessions()
-  // Whose address has left the list is not signed in, even where nobody has noticed yet.
-  return sessions.filter(({ email }) => adminEmails.has(email))
+/**
+ * A page of sessions. Whose address has left the list of admins is not signed in, even where nobody has
+ * noticed yet, so that a page may need more sessions than it has.
+ */
+async function signedIn(
+  { persistence, adminEmails }: AuthPorts,
+  { first, after }: { readonly first: number; readonly after?: string },
+) {
+  const items: SessionRecord[] = []
+  for (let from = after, more = true; more && items.length <= first; ) {
+    const query = { first: Math.min(first + 1, PAGE_MAX), ...(from === undefined ? {} : { after: from }) }
+    const page = await persistence.sessionPage(query)
+    items.push(...page.sessions.filter(({ email }) => adminEmails.has(email)))
+    const last = page.sessions.at(-1)
+    from = last && newestFirst(last)
+    more = page.hasNextPage
+  }
+  return { items: items.slice(0, first), hasNextPage: items.length > first }
 }

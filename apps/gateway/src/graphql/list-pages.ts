@@ -20,17 +20,9 @@ export class ListPageArgs {
   after?: string | null
 }
 
-/** How a list is sorted: by a text that no two items share. */
-export interface ListOrder<Item> {
-  readonly key: (item: Item) => string
-  readonly descending: boolean
-}
-
-/** Newest first. */
-export const NEWEST_FIRST: ListOrder<{ readonly createdAt: string; readonly id: string }> = {
-  key: ({ createdAt, id }) => `${createdAt} ${id}`,
-  descending: true,
-}
+/** The key of items that come newest first. */
+export const newestFirst = ({ createdAt, id }: { readonly createdAt: string; readonly id: string }) =>
+  `${createdAt} ${id}`
 
 /** A list that persistence cuts into pages. */
 interface PagedList<Item> {
@@ -45,7 +37,8 @@ interface PagedList<Item> {
 }
 
 /**
- * A page of a list that is read page by page, with the cursors of {@link listPage}.
+ * A page of a list that is read page by page, A cursor
+ * holds its item's key, so the next page is right also when that item is gone by then.
  * @throws {ProblemError} `bad-input` that names the argument at fault.
  */
 export async function readPage<Item>(
@@ -57,36 +50,11 @@ export async function readPage<Item>(
   const id = isFirstPage ? undefined : idOf(readCursor(after))
   if (!isFirstPage && id === undefined) throw badInput('after', HELP)
   const { items, hasNextPage } = await read({ first, ...(id === undefined ? {} : { after: id }) })
-  const edges = items.map((node) => ({ cursor: Buffer.from(key(node)).toString('base64url'), node }))
+  const edges = items.map((node) => ({ cursor: writeCursor(key(node)), node }))
   return toConnection(edges, {
     endCursor: edges.at(-1)?.cursor ?? null,
     hasNextPage,
     hasPreviousPage: !isFirstPage,
-  })
-}
-
-/**
- * A page of a list that is read whole. A cursor holds its item's key, so the next page is right also when
- * that item is gone by then.
- * @throws {ProblemError} `bad-input` that names the argument at fault.
- */
-export function listPage<Item>(
-  items: readonly Item[],
-  { key, descending }: ListOrder<Item>,
-  { first, after }: ListPageArgs,
-): Connection<Item> {
-  checkFirst(first)
-  const from = after === null || after === undefined ? undefined : readCursor(after)
-  const isAfter = (a: string, b: string) => (descending ? a < b : a > b)
-  const keyed = items
-    .map((item) => ({ key: key(item), item }))
-    .sort((a, b) => (isAfter(a.key, b.key) ? 1 : -1))
-    .filter((one) => from === undefined || isAfter(one.key, from))
-  const edges = keyed.slice(0, first).map((one) => ({ cursor: writeCursor(one.key), node: one.item }))
-  return toConnection(edges, {
-    endCursor: edges.at(-1)?.cursor ?? null,
-    hasNextPage: keyed.length > first,
-    hasPreviousPage: from !== undefined,
   })
 }
 

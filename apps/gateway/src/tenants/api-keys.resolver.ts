@@ -12,7 +12,7 @@ import { actorOf } from '../access/caller.ts'
 import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
-import { ListPageArgs, NEWEST_FIRST, readPage } from '../graphql/list-pages.ts'
+import { ListPageArgs, newestFirst, readPage } from '../graphql/list-pages.ts'
 import { ApiKey, CreateApiKeyInput, CreatedApiKey } from './api-key.types.ts'
 import type { TenantContext } from './tenant.context.ts'
 import { Tenant } from './tenant.types.ts'
@@ -64,7 +64,7 @@ export class ApiKeysResolver {
       const { apiKeys, hasNextPage } = await services.persistence.apiKeyPage({ ...query, tenantId: ofTenant })
       return { items: apiKeys, hasNextPage }
     }
-    return readPage({ key: NEWEST_FIRST.key, idOf, read }, page)
+    return readPage({ key: newestFirst, idOf, read }, page)
   }
 
   @Allow('ADMIN')

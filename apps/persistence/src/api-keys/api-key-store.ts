@@ -16,6 +16,7 @@ import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
+import { newestPage } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
 import { createApiKeyUse } from './api-key-use.ts'
@@ -77,8 +78,6 @@ const write = (record: StoredApiKey): string => writeJsonRecord(FORMAT, record)
 /** @throws {Error} when a newer version wrote it. */
 const open = (stored: string): StoredApiKey => storedApiKey.parse(readJsonRecord(stored, FORMAT, 'API key'))
 
-/** Keys that are looked up together for a page. More than keys of one moment ever are. */
-const READ_AT_ONCE = 100
 export interface ApiKeyStoreOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
@@ -221,20 +220,18 @@ export function createApiKeyStore({
 
     async page({ tenantId, first, after }) {
       const list = keys.apiKeys(tenantId ?? ADMINS)
-      const score = after === undefined ? '+inf' : await redis.zscore(list, after)
-      if (score === null) return { apiKeys: [], hasNextPage: false }
-      const found: ApiKey[] = []
-      // An id may have no key, so that a page may need more ids than it has keys.
-      for (let at = 0; found.length <= first; at += READ_AT_ONCE) {
-        const ids = await redis.zrevrangebyscore(list, score, '-inf', 'LIMIT', at, READ_AT_ONCE)
-        // Among keys of the same moment the greater id comes first.
-        const passed = after === undefined ? -1 : ids.indexOf(after)
-        const next = at === 0 ? ids.slice(passed + 1) : ids
-        const [stored, used] = await Promise.all([Promise.all(next.map(read)), use.read(next)])
-        found.push(...stored.flatMap((one, i) => (one === undefined ? [] : [shown(one, used[i])])))
-        if (ids.length < READ_AT_ONCE) break
-      }
-      return { apiKeys: found.slice(0, first), hasNextPage: found.length > first }
+      const atMs = after === undefined ? undefined : await redis.zscore(list, after)
+      if (atMs === null) return { apiKeys: [], hasNextPage: false }
+      const { items, hasNextPage } = await newestPage(redis, {
+        list,
+        first,
+        after: after === undefined ? undefined : { atMs: Number(atMs), id: after },
+        async read(ids) {
+          const [stored, used] = await Promise.all([Promise.all(ids.map(read)), use.read(ids)])
+          return stored.map((one, at) => one && shown(one, used[at]))
+        },
+      })
+      return { apiKeys: items, hasNextPage }
     },
 
     async removeAll(tenantId) {

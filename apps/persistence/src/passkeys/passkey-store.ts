@@ -6,14 +6,17 @@ import {
   PASSKEYS_PER_ADMIN,
   type Passkey,
   type PasskeyCreateRequest,
+  type PasskeyList,
   type PasskeyUseRequest,
 } from '@emailauth/contracts/passkeys'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { inSlices } from '@emailauth/service/in-slices'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
+import { type ListPosition, newestPage } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
 
@@ -22,8 +25,10 @@ export interface PasskeyStore {
   /** `full`: this admin has the most that are allowed. `exists`: the passkey is registered already. */
   create(request: PasskeyCreateRequest): Promise<Passkey | 'full' | 'exists'>
   get(id: string): Promise<KnownPasskey | undefined>
-  /** All passkeys, newest first. */
-  list(): Promise<Passkey[]>
+  /** Newest first. */
+  page(options: { readonly first: number; readonly after?: ListPosition | undefined }): Promise<PasskeyList>
+  /** The passkeys of one admin, newest first. Takes as long for any address, which it must not reveal. */
+  ofAdmin(email: string): Promise<Passkey[]>
   rename(id: string, name: string): Promise<Passkey | undefined>
   remove(id: string): Promise<boolean>
   /** Uses up a challenge. Answers true only once for each challenge. */
@@ -40,6 +45,8 @@ export interface PasskeyStore {
 }
 
 const FORMAT = 1
+/** Passkeys that are read before other calls get a turn. */
+const READ_AT_ONCE = 100
 /** Longer than a challenge is valid, so that a late request cannot use one twice. */
 const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
 
@@ -71,18 +78,21 @@ export function createPasskeyStore({
   }
 
   const all = async () => {
-    const ids = await redis.smembers(keys.passkeys)
-    const stored = await Promise.all(ids.map((id) => redis.get(keys.passkey(id))))
+    const ids = await redis.zrevrange(keys.passkeys, 0, -1)
+    const stored = await inSlices(ids, READ_AT_ONCE, (id) => redis.get(keys.passkey(id)))
     return ids.flatMap((id, at) => {
       const text = stored[at]
       return text === null || text === undefined ? [] : [{ id, text, known: open(id, text) }]
     })
   }
 
-  const list = async () => {
-    const found = (await all()).flatMap(({ known }) => (known === undefined ? [] : [known.passkey]))
-    return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id))
+  const get = async (id: string) => {
+    const stored = await redis.get(keys.passkey(id))
+    return stored === null ? undefined : open(id, stored)
   }
+
+  const ofAdmin = async (email: string) =>
+    (await all()).flatMap(({ known }) => (known?.passkey.email === email ? [known.passkey] : []))
 
   /** Reads, changes and writes atomically. When `to` answers `refused`, nothing is written. */
   const change = async (id: string, to: (before: KnownPasskey) => KnownPasskey | 'refused') => {
@@ -111,12 +121,12 @@ export function createPasskeyStore({
       const id = createHash('sha256')
         .update(Buffer.from(credential.credentialId, 'base64url'))
         .digest('base64url')
-      const mine = (await list()).filter((one) => one.email === email)
-      if (mine.length >= PASSKEYS_PER_ADMIN) return 'full'
-      const createdAt = new Date(now()).toISOString()
+      if ((await ofAdmin(email)).length >= PASSKEYS_PER_ADMIN) return 'full'
+      const atMs = now()
+      const createdAt = new Date(atMs).toISOString()
       const passkey: Passkey = { id, email, name, createdAt, lastUsedAt: null, isBackedUp }
       // Write the list first, because nobody could remove a passkey that no list names.
-      await withReplicas(redis, keys.passkeys, replicas, () => redis.sadd(keys.passkeys, id))
+      await withReplicas(redis, keys.passkeys, replicas, () => redis.zadd(keys.passkeys, 'NX', atMs, id))
       const stored = write(id, { passkey, credential })
       const made = await withReplicas(redis, keys.passkey(id), replicas, () =>
         redis.set(keys.passkey(id), stored, 'NX'),
@@ -124,12 +134,18 @@ export function createPasskeyStore({
       return made === 'OK' ? passkey : 'exists'
     },
 
-    async get(id) {
-      const stored = await redis.get(keys.passkey(id))
-      return stored === null ? undefined : open(id, stored)
-    },
+    get,
+    ofAdmin,
 
-    list,
+    async page({ first, after }) {
+      const { items, hasNextPage } = await newestPage(redis, {
+        list: keys.passkeys,
+        first,
+        after,
+        read: async (ids) => (await Promise.all(ids.map(get))).map((known) => known?.passkey),
+      })
+      return { passkeys: items, hasNextPage }
+    },
 
     async rename(id, name) {
       const renamed = await change(id, (before) => ({ ...before, passkey: { ...before.passkey, name } }))
@@ -138,7 +154,7 @@ export function createPasskeyStore({
 
     async remove(id) {
       const removed = await withReplicas(redis, keys.passkey(id), replicas, () => redis.del(keys.passkey(id)))
-      await withReplicas(redis, keys.passkeys, replicas, () => redis.srem(keys.passkeys, id))
+      await withReplicas(redis, keys.passkeys, replicas, () => redis.zrem(keys.passkeys, id))
       return removed > 0
     },
 

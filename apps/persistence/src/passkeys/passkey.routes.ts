@@ -1,3 +1,5 @@
+import { PAGE_MAX } from '@emailauth/contracts/common'
+import { readListPosition } from '@emailauth/contracts/list-position'
 import {
   challengeClaim,
   knownPasskey,
@@ -5,29 +7,53 @@ import {
   passkeyCreateRequest,
   passkeyId,
   passkeyList,
+  passkeyListQuery,
   passkeyRenameRequest,
   passkeyUseRequest,
 } from '@emailauth/contracts/passkeys'
 import { problem } from '@emailauth/contracts/problems'
-import type { Session } from '@emailauth/contracts/sessions'
+import type { SessionList } from '@emailauth/contracts/sessions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
+import type { ListPosition } from '../store/newest-page.ts'
 import type { PasskeyStore } from './passkey-store.ts'
 
 const params = z.object({ id: passkeyId })
 const unknown = () => new ProblemError('not-found', 'There is no such passkey.', { field: 'id' })
 
+interface SessionsPort {
+  page(options: { readonly first: number; readonly after?: ListPosition | undefined }): Promise<SessionList>
+  revoke(sessionId: string): Promise<boolean>
+}
+
+/** Ends the sessions that a passkey began. */
+async function endBegunWith(sessions: SessionsPort, passkey: string): Promise<void> {
+  for (let after: ListPosition | undefined, more = true; more; ) {
+    const page = await sessions.page({ first: PAGE_MAX, after })
+    const begun = page.sessions.filter(({ passkeyId: by }) => by === passkey)
+    await Promise.all(begun.map(({ id }) => sessions.revoke(id)))
+    const last = page.sessions.at(-1)
+    after = last && { atMs: Date.parse(last.createdAt), id: last.id }
+    more = page.hasNextPage
+  }
+}
+
 interface PasskeyRoutesPort {
   readonly passkeys: PasskeyStore
   /** The sessions that a removed passkey began are revoked. */
-  readonly sessions: { list(): Promise<Session[]>; revoke(sessionId: string): Promise<boolean> }
+  readonly sessions: SessionsPort
   readonly audit: Audit
+  readonly lane: ReadLane
 }
 
-export function addPasskeyRoutes(app: ServiceApp, { passkeys, sessions, audit }: PasskeyRoutesPort): void {
+export function addPasskeyRoutes(
+  app: ServiceApp,
+  { passkeys, sessions, audit, lane }: PasskeyRoutesPort,
+): void {
   const record = (
     request: Parameters<typeof actorOrSystem>[0],
     type: 'passkey.created' | 'passkey.renamed' | 'passkey.removed',
@@ -55,8 +81,19 @@ export function addPasskeyRoutes(app: ServiceApp, { passkeys, sessions, audit }:
 
   app.get(
     '/v1/passkeys',
-    { schema: { summary: 'All passkeys, newest first', response: { 200: passkeyList, default: problem } } },
-    async () => ({ passkeys: await passkeys.list() }),
+    {
+      schema: {
+        summary: 'Passkeys, newest first: all of one admin, or a page of everybody’s',
+        querystring: passkeyListQuery,
+        response: { 200: passkeyList, default: problem },
+      },
+    },
+    ({ query: { email, first, after } }) =>
+      lane.run(async () =>
+        email === undefined
+          ? passkeys.page({ first, after: after === undefined ? undefined : readListPosition(after) })
+          : { passkeys: await passkeys.ofAdmin(email), hasNextPage: false },
+      ),
   )
 
   app.get(
@@ -109,8 +146,7 @@ export function addPasskeyRoutes(app: ServiceApp, { passkeys, sessions, audit }:
       if ((await passkeys.get(id)) === undefined) throw unknown()
       await record(request, 'passkey.removed', id)
       await passkeys.remove(id)
-      const begun = (await sessions.list()).filter(({ passkeyId: by }) => by === id)
-      await Promise.all(begun.map((session) => sessions.revoke(session.id)))
+      await endBegunWith(sessions, id)
       return reply.code(204).send(null)
     },
   )

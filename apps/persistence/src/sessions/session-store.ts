@@ -3,20 +3,24 @@ import {
   type CreatedSession,
   SESSION_IDLE_SECONDS,
   SESSION_MAX_SECONDS,
+  SESSIONS_PER_ADMIN,
   type Session,
   type SessionAuthenticateRequest,
+  type SessionList,
 } from '@emailauth/contracts/sessions'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
-import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
+import { constantTimeEqual, digest, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { keys } from '../store/keys.ts'
+import { type ListPosition, newestPage } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 
 /** Sessions of admins. The secret is stored as a hash, the address sealed. Redis expires them. */
 export interface SessionStore {
-  create(email: string, passkeyId: string | null): Promise<CreatedSession>
+  /** `ended`: ids of the admin's oldest sessions, which were too many with this one. */
+  create(email: string, passkeyId: string | null): Promise<CreatedSession & { readonly ended: string[] }>
   /**
    * The session with this id and secret. Its idle time-out begins again ({@link SESSION_IDLE_SECONDS}), but
    * not with `keepAlive: false`.
@@ -27,7 +31,12 @@ export interface SessionStore {
   /** Ends a session; false when there is none. */
   revoke(sessionId: string): Promise<boolean>
   /** Live sessions, newest first. */
-  list(): Promise<Session[]>
+  page(options: SessionPageOptions): Promise<SessionList>
+}
+
+interface SessionPageOptions {
+  readonly first: number
+  readonly after?: ListPosition | undefined
 }
 
 interface StoredSession {
@@ -87,6 +96,26 @@ export function createSessionStore({
     return stored === undefined || leftMs <= 0 ? undefined : shown(id, stored, leftMs)
   }
 
+  const revoke = async (id: string) => {
+    const removed = await withReplicas(redis, keys.session(id), replicas, () => redis.del(keys.session(id)))
+    await redis.zrem(keys.sessions, id)
+    return removed > 0
+  }
+
+  /** Ends the oldest live sessions of a list beyond {@link SESSIONS_PER_ADMIN}. */
+  const endOldest = async (list: string) => {
+    const ids = await redis.zrange(list, '0', '-1')
+    if (ids.length <= SESSIONS_PER_ADMIN) return []
+    const lives = await Promise.all(ids.map((id) => redis.exists(keys.session(id))))
+    const over = ids.filter((_, at) => lives[at] === 1).slice(0, -SESSIONS_PER_ADMIN)
+    await Promise.all(over.map(revoke))
+    // The newest ids stay: one that does not live yet may be about to.
+    const old = ids.slice(0, -SESSIONS_PER_ADMIN)
+    const dropped = old.filter((id, at) => lives[at] !== 1 || over.includes(id))
+    if (dropped.length > 0) await redis.zrem(list, ...dropped)
+    return over
+  }
+
   return {
     async create(email, passkeyId) {
       const id = randomBytes(8).toString('hex')
@@ -98,15 +127,19 @@ export function createSessionStore({
         passkeyId,
       }
       // Write the list first, because nobody could revoke a session that no list names.
-      await redis.zadd(keys.sessions, stored.createdAtMs, id)
-      await redis.pexpire(keys.sessions, MAX_MS)
+      const mine = keys.sessionsOf(digestOf(ring, email))
+      for (const list of [keys.sessions, mine]) {
+        await redis.zadd(list, stored.createdAtMs, id)
+        await redis.zremrangebyscore(list, '-inf', String(stored.createdAtMs - MAX_MS))
+        await redis.pexpire(list, MAX_MS)
+      }
       await redis.set(
         keys.session(id),
         seal(ring, sealContextOf(id), writeJsonRecord(FORMAT, stored)),
         'PX',
         IDLE_MS,
       )
-      return { session: shown(id, stored, IDLE_MS), secret }
+      return { session: shown(id, stored, IDLE_MS), secret, ended: await endOldest(mine) }
     },
 
     async authenticate({ sessionId: id, secretDigest, keepAlive = true }) {
@@ -124,21 +157,22 @@ export function createSessionStore({
 
     get,
 
-    async revoke(id) {
-      const removed = await withReplicas(redis, keys.session(id), replicas, () => redis.del(keys.session(id)))
-      await redis.zrem(keys.sessions, id)
-      return removed > 0
-    },
+    revoke,
 
-    async list() {
-      const ids = await redis.zrevrange(keys.sessions, 0, -1)
-      const found = await Promise.all(ids.map(get))
-      const gone = ids.filter((_, at) => found[at] === undefined)
-      if (gone.length > 0) await redis.zrem(keys.sessions, ...gone)
-      return found.filter((session) => session !== undefined)
+    async page({ first, after }) {
+      const { items, hasNextPage } = await newestPage(redis, {
+        list: keys.sessions,
+        first,
+        after,
+        read: (ids) => Promise.all(ids.map(get)),
+      })
+      return { sessions: items, hasNextPage }
     },
   }
 }
+
+const digestOf = (ring: KeyRing, email: string) =>
+  digest(ring.keys[0], 'address', `session\n${email}`, 16).toString('hex')
 
 function sealContextOf(id: string): SealContext {
   return { purpose: 'session', additionalData: `session:${id}` }

@@ -1,3 +1,4 @@
+import { readListPosition } from '@emailauth/contracts/list-position'
 import { problem } from '@emailauth/contracts/problems'
 import {
   createdSession,
@@ -6,6 +7,7 @@ import {
   sessionCreateRequest,
   sessionId,
   sessionList,
+  sessionListQuery,
 } from '@emailauth/contracts/sessions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
@@ -35,13 +37,17 @@ export function addSessionRoutes(app: ServiceApp, { sessions, audit, lane }: Ses
     },
     async (request, reply) => {
       const { email, passkeyId } = request.body
+      const actor = { kind: 'admin', id: email } as const
       await audit.record({
         type: 'session.created',
-        actor: { kind: 'admin', id: email },
+        actor,
         tenantId: null,
         target: passkeyId ?? 'sign-in',
       })
-      return reply.code(201).send(await sessions.create(email, passkeyId))
+      const { ended, ...created } = await sessions.create(email, passkeyId)
+      for (const target of ended)
+        await audit.record({ type: 'session.revoked', actor, tenantId: null, target })
+      return reply.code(201).send(created)
     },
   )
 
@@ -65,11 +71,15 @@ export function addSessionRoutes(app: ServiceApp, { sessions, audit, lane }: Ses
     '/v1/sessions',
     {
       schema: {
-        summary: 'Sessions that live, newest first',
+        summary: 'Sessions that live, newest first, in pages',
+        querystring: sessionListQuery,
         response: { 200: sessionList, default: problem },
       },
     },
-    async () => ({ sessions: await lane.run(sessions.list) }),
+    ({ query: { first, after } }) =>
+      lane.run(() =>
+        sessions.page({ first, after: after === undefined ? undefined : readListPosition(after) }),
+      ),
   )
 
   app.delete(

@@ -42,8 +42,9 @@ export const keys = {
   auditLanes: `${PREFIX}audit:lanes`,
   /** Counts acts. It expires with its window. */
   auditRate: (of: string) => `${PREFIX}audit:rate:${of}`,
-  /** These two expire with their sessions. */
+  /** These three expire with their sessions. */
   session: (id: string) => `${PREFIX}session:${id}`,
+  sessionsOf: (addressDigest: string) => `${PREFIX}session:of:${addressDigest}`,
   sessions: `${PREFIX}sessions`,
   /**
    * A sign-in by mail. Each key has its own expiry. The braces put those of an address into one hash slot.

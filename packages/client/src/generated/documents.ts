@@ -36,8 +36,8 @@ export const REGISTER =
   'mutation Register($input: RegisterInput!) { register(input: $input) { __typename ...Registered ...EmailRejected ...RateLimited } } fragment EmailRejected on EmailRejected { __typename code message } fragment RateLimited on RateLimited { __typename code message limit retryAfterSeconds } fragment Registered on Registered { __typename identityId email expiresAt delivery replaced }'
 export const RESEND =
   'mutation Resend($input: ResendInput!) { resend(input: $input) { __typename ...Registered ...EmailRejected ...RateLimited ...IdentityNotFound } } fragment EmailRejected on EmailRejected { __typename code message } fragment IdentityNotFound on IdentityNotFound { __typename code message } fragment RateLimited on RateLimited { __typename code message limit retryAfterSeconds } fragment Registered on Registered { __typename identityId email expiresAt delivery replaced }'
-export const SESSIONS =
-  'query Sessions { sessions { ...Session } } fragment Session on Session { id email createdAt expiresAt idleExpiresAt }'
+export const SESSION_PAGE =
+  'query SessionPage($first: Int! = 50, $after: String) { sessionConnection(first: $first, after: $after) { nodes { ...Session } pageInfo { ...PageEnd } } } fragment PageEnd on PageInfo { hasNextPage endCursor } fragment Session on Session { id email createdAt expiresAt idleExpiresAt }'
 export const REVOKE_SESSION =
   'mutation RevokeSession($id: ID!) { revokeSession(id: $id) }'
 export const STATISTICS =

@@ -781,10 +781,13 @@ export type ResendMutation = { readonly resend:
 
 export type RegisteredFragment = { readonly __typename: 'Registered', readonly identityId: string, readonly email: string, readonly expiresAt: string, readonly delivery: DeliveryState, readonly replaced: boolean };
 
-export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+export type SessionPageQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
 
 
-export type SessionsQuery = { readonly sessions: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly idleExpiresAt: string }> };
+export type SessionPageQuery = { readonly sessionConnection: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly email: string, readonly createdAt: string, readonly expiresAt: string, readonly idleExpiresAt: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type RevokeSessionMutationVariables = Exact<{
   id: string;

@@ -257,6 +257,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     rotateApiKey: adminOnly,
     revokeApiKey: adminOnly,
     sessions: adminOnly,
+    sessionPage: adminOnly,
     revokeSession: adminOnly,
     messages: adminOnly,
     messageCounts: adminOnly,

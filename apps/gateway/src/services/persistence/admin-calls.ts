@@ -20,6 +20,8 @@ import {
   createdSession,
   type Session,
   type SessionAuthenticateRequest,
+  type SessionList,
+  type SessionListQuery,
   sessionList,
   session as sessionShape,
 } from '@emailauth/contracts/sessions'
@@ -38,6 +40,7 @@ import { existed, orUndefined } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
+import { queryOf } from './query-of.ts'
 
 /** Tenants, API keys and sessions. Who does something is written into the audit log. */
 export interface AdminCalls {
@@ -69,7 +72,7 @@ export interface AdminCalls {
   authenticate(request: AuthenticateRequest): Promise<ApiKey | 'disabled' | undefined>
   createSession(email: string, passkeyId: string | null): Promise<CreatedSession>
   authenticateSession(request: SessionAuthenticateRequest): Promise<Session | undefined>
-  sessions(): Promise<readonly Session[]>
+  sessionPage(query: SessionListQuery): Promise<SessionList>
   /** false: there was no such session. */
   revokeSession(id: string, actor: Actor): Promise<boolean>
   /**
@@ -123,16 +126,10 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
       bodyOf(await post('/v1/sessions', { email, passkeyId }, createdSession)),
     authenticateSession: async (request) =>
       orUndefined(await post('/v1/sessions/authenticate', request, sessionShape)),
-    sessions: async () => bodyOf(await list('/v1/sessions', sessionList)).sessions,
+    sessionPage: async (query) => bodyOf(await list(`/v1/sessions${queryOf(query)}`, sessionList)),
     revokeSession: (id, actor) => remove(at('sessions', id), actor),
     async recordMailAct(act, actor) {
       bodyOf(await post('/v1/acts', act, z.undefined(), actor))
     },
   }
-}
-
-function queryOf(given: Readonly<Record<string, string | number | undefined>>): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, String(value))
-  return query.size === 0 ? '' : `?${query}`
 }

@@ -4,6 +4,8 @@ import {
   knownPasskey,
   type Passkey,
   type PasskeyCreateRequest,
+  type PasskeyList,
+  type PasskeyListQuery,
   type PasskeyUseRequest,
   passkeyList,
   passkey as passkeyShape,
@@ -19,13 +21,16 @@ import { existed, orUndefined } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
+import { queryOf } from './query-of.ts'
 
 /** How admins sign in: numbers by mail, and passkeys. */
 export interface SignInCalls {
   beginSignIn(request: SignInRequest): Promise<SignInReply>
   /** false: this is not the number of that ticket, or its time is over. */
   finishSignIn(request: SignInFinish): Promise<boolean>
-  passkeys(): Promise<readonly Passkey[]>
+  passkeyPage(query: PasskeyListQuery): Promise<PasskeyList>
+  /** All passkeys of one admin, newest first. */
+  passkeysOf(email: string): Promise<readonly Passkey[]>
   passkey(id: string): Promise<KnownPasskey | undefined>
   /** @throws {ProblemError} `conflict` when this admin has too many, or the passkey is known already. */
   createPasskey(request: PasskeyCreateRequest, actor: Actor): Promise<Passkey>
@@ -45,6 +50,9 @@ export function signInCalls(rpc: RpcClient): SignInCalls {
   const is = (reply: object, code: string) =>
     'problem' in reply && (reply.problem as { code: string }).code === code
 
+  const list = async (query: PasskeyListQuery) =>
+    bodyOf(await rpc.call({ method: 'GET', path: `/v1/passkeys${queryOf(query)}`, reply: passkeyList }))
+
   return {
     beginSignIn: async (request) => bodyOf(await post('/v1/sign-ins', request, signInReply)),
     async finishSignIn(request) {
@@ -53,8 +61,8 @@ export function signInCalls(rpc: RpcClient): SignInCalls {
       bodyOf(reply)
       return true
     },
-    passkeys: async () =>
-      bodyOf(await rpc.call({ method: 'GET', path: '/v1/passkeys', reply: passkeyList })).passkeys,
+    passkeyPage: list,
+    passkeysOf: async (email) => (await list({ email })).passkeys,
     passkey: async (id) => orUndefined(await rpc.call({ method: 'GET', path: at(id), reply: knownPasskey })),
     createPasskey: async (request, actor) => bodyOf(await post('/v1/passkeys', request, passkeyShape, actor)),
     renamePasskey: async (id, name, actor) =>

@@ -15,7 +15,7 @@ import { passkeyNote } from '../passkey-note.ts'
 
 export interface Passkeys {
   /** Newest first. Undefined until loaded. */
-  readonly passkeys: PasskeysQuery['passkeys'] | undefined
+  readonly passkeys: PasskeysQuery['passkeyConnection']['nodes'] | undefined
   readonly failure: Failure | undefined
   retry(): void
   remove(id: string): void
@@ -50,7 +50,7 @@ export function usePasskeys(): Passkeys {
   }
 
   return {
-    passkeys: data?.passkeys,
+    passkeys: data?.passkeyConnection.nodes,
     failure: adding ?? (failed === undefined ? undefined : toFailure(failed)),
     retry: again,
     // The mutation's own state shows a failure.

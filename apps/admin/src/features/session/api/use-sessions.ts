@@ -8,7 +8,7 @@ const POLL_MS = 5000
 
 export interface Sessions {
   /** Newest first. Undefined until loaded. */
-  readonly sessions: SessionsQuery['sessions'] | undefined
+  readonly sessions: SessionsQuery['sessionConnection']['nodes'] | undefined
   /** This browser's session. Undefined with an admin key. */
   readonly ownId: string | undefined
   readonly failure: Failure | undefined
@@ -25,7 +25,7 @@ export function useSessions(): Sessions {
   const ownId = data?.viewer.session?.id
   const failed = error ?? revoking.error
   return {
-    sessions: data?.sessions,
+    sessions: data?.sessionConnection.nodes,
     ownId,
     failure: failed === undefined ? undefined : toFailure(failed),
     retry: again,
