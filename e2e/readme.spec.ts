@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, root, test } from './system.ts'
+import { expect, root, type System, test } from './system.ts'
 
 /** The README's shell blocks, as printed. */
 async function shellBlocks(): Promise<string[]> {
@@ -44,14 +44,13 @@ test('the curl example works as printed', async ({ system }) => {
   expect(reply.data.register).toMatchObject({ __typename: 'Registered', delivery: 'SENT' })
 })
 
-test('the Node example makes the round trip', async ({ system }) => {
-  const example = await readFile(join(root, 'docs/examples/sign-in.mjs'), 'utf8')
-  const credentials = JSON.stringify(join(system.home, 'credentials.json'))
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '-e', example.replace("'.emailauth/credentials.json'", credentials)],
-    { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
-  )
+/** Runs a program in the repository and answers its question with the number that was mailed. */
+async function signsIn(program: string, email: string, system: System): Promise<string> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: root,
+    env: { ...process.env, EMAILAUTH_API_KEY: system.apiKey },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   let output = ''
   const asked = new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk) => {
@@ -60,10 +59,26 @@ test('the Node example makes the round trip', async ({ system }) => {
     })
   })
   await asked
-  const [mail] = JSON.parse(
-    (await system.cli(['inbox', '--to', 'grace@example.com', '--wait', '5', '--json'])).stdout,
-  )
+  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '5', '--json'])).stdout)
   child.stdin.end(`${mail.number}\n`)
   await once(child, 'close')
+  return output
+}
+
+test('the Node example makes the round trip', async ({ system }) => {
+  const example = await readFile(join(root, 'docs/examples/sign-in.mjs'), 'utf8')
+  const credentials = JSON.stringify(join(system.home, 'credentials.json'))
+  const program = example.replace("'.emailauth/credentials.json'", credentials)
+  const output = await signsIn(program, 'grace@example.com', system)
   expect(output).toContain('Welcome: session of grace@example.com')
+})
+
+test('the program of the README makes it as printed', async ({ system }) => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  const [, program = ''] = /```js\n(.*?)```/s.exec(readme) ?? []
+  // The other example has just mailed to Grace.
+  const adapted = program
+    .replace('http://127.0.0.1:4000', system.url)
+    .replace('grace@example.com', 'hopper@example.com')
+  expect(await signsIn(adapted, 'hopper@example.com', system)).toContain('session 7')
 })

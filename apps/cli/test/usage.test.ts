@@ -41,6 +41,9 @@ test('help and version are no errors, and examples come first', async () => {
     expect(stdout).toMatch(/^Examples:\n {2}\S/)
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   }
+  // Defaults are printed as they are typed.
+  expect((await runCli(['statistics', '--help'])).stdout).toMatch(/such as 90m, 24h or 30d \(default: 24h\)/)
+  expect((await runCli(['api', '--help'])).stdout).not.toContain('default: {}')
   expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 

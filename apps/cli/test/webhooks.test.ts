@@ -107,6 +107,16 @@ test('webhooks attempts, replay and test', async () => {
   expect(Math.abs(Date.parse(input?.failedSince ?? '') - ago)).toBeLessThan(60_000)
   for (const bad of [[], ['a', '--failed-since', '2h'], ['--failed-since', 'soon']])
     expect((await run(['webhooks', 'replay', ID, ...bad])).exitCode).toBe(64)
+  const none = await cliWith({ replayWebhookEvents: { data: { eventIds: [] } } })
+  const again = (...args: string[]) => none.run(['webhooks', 'replay', ID, ...args])
+  expect(await again('a')).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringMatching(/^None of these events/),
+  })
+  expect(await again('--failed-since', '2h')).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringMatching(/^Nothing was given up/),
+  })
   const tested = await run(['webhooks', 'test', ID])
   expect([tested.exitCode, tested.stderr]).toEqual([1, 'It answered 500.\n'])
 })

@@ -8,7 +8,7 @@ import { connect } from '../settings.ts'
 
 interface ApiOptions {
   readonly file?: string
-  readonly var: Readonly<Record<string, unknown>>
+  readonly var?: Readonly<Record<string, unknown>>
   readonly tenantKey?: boolean
 }
 
@@ -18,7 +18,7 @@ export function addApi(program: Command, action: Action): void {
     .description('send a GraphQL document; prints its data as JSON')
     .argument('[document]', 'the document; - reads stdin')
     .option('--file <path>', 'read the document from a file')
-    .option('--var <name=value>', 'a variable: JSON, or else text; may be repeated', readVariable, {})
+    .option('--var <name=value>', 'a variable: JSON, or else text; may be repeated', readVariable)
     .option('--tenant-key', "with the tenant's key, where there is an admin key too")
     .action(action(api))
   addExamples(command, [
@@ -28,7 +28,7 @@ export function addApi(program: Command, action: Action): void {
   ])
 }
 
-function readVariable(text: string, before: Readonly<Record<string, unknown>>) {
+function readVariable(text: string, before: Readonly<Record<string, unknown>> = {}) {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('It is name=value.')
   const value = text.slice(at + 1)

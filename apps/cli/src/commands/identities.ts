@@ -31,7 +31,7 @@ export function addIdentities(program: Command, action: Action): void {
   addExamples(command, [
     'emailauth identities --watch',
     'emailauth identities --domain example.com',
-    'emailauth identities demo.4f1c --json | jq .delivery',
+    'emailauth identities demo.AGhV3kq1x0oJ2mN7bQd5t1w --json | jq .delivery',
     'emailauth identities --email ada@example.com --json | jq ".nodes[0].delivery"',
   ])
 }

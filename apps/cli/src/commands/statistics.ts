@@ -18,7 +18,11 @@ export function addStatistics(program: Command, action: Action): void {
   const command = program
     .command('statistics')
     .description('how often things happened')
-    .option('--since <span>', 'how far back, such as 90m, 24h or 30d', readSpan, 86_400_000)
+    .addOption(
+      new Option('--since <span>', 'how far back, such as 90m, 24h or 30d')
+        .argParser(readSpan)
+        .default(86_400_000, '24h'),
+    )
     .addOption(
       new Option('--step <step>', 'one row for each').choices(['minute', 'hour', 'day']).default('hour'),
     )

@@ -48,7 +48,11 @@ async function replayEvents(
   output.data(ids, () => (ids ?? []).join('\n'))
   if (ids === null) output.problem(NONE)
   else if (ids.length === 0)
-    output.problem('None of these events is kept any more, or too many others wait for the endpoint.')
+    output.problem(
+      failedSince === undefined
+        ? 'None of these events is kept any more, or too many others wait for the endpoint.'
+        : 'Nothing was given up since then, or too many others wait for the endpoint.',
+    )
   else output.info(`${ids.length} ${ids.length === 1 ? 'event is' : 'events are'} posted again.`)
   return ids === null || ids.length === 0 ? EXIT.notFound : EXIT.done
 }
