@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { toProblem } from '@emailauth/contracts/problems'
 import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/rpc/deadline'
 import { eventually } from '@emailauth/testing/eventually'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createMailer } from '../src/services/mailer/mailer-client.ts'
 import { createPersistence } from '../src/services/persistence/persistence-client.ts'
 import { type ReceivedCall, startScriptedService } from './scripted-service.ts'
@@ -11,6 +11,7 @@ const serviceToken = 't'.repeat(32)
 const TIMEOUT_MS = 1000
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
+  vi.restoreAllMocks()
   for (const stop of stops.splice(0)) await stop()
 })
 
@@ -39,6 +40,12 @@ const reply = (response: ServerResponse, status: number, body: unknown, headers 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 const answerAll = (call: ReceivedCall, response: ServerResponse) =>
   reply(response, 200, { results: idsIn(call).map(() => ({ verification })) })
+/** The clock by which a client decides about another attempt. It stands still, but for what a test adds. */
+function standingClock() {
+  const clock = { ms: performance.now() }
+  vi.spyOn(performance, 'now').mockImplementation(() => clock.ms)
+  return clock
+}
 const momentOf = ({ headers }: ReceivedCall) => Number(headers[DEADLINE_HEADER])
 
 test("each call that writes carries its deadline in the store's time", async () => {
@@ -120,6 +127,7 @@ test('a second attempt that failed leaves no connection behind for the next one'
 })
 
 test('what the store could not do at this moment is asked again, alone, under its own request id', async () => {
+  standingClock()
   let isAway = true
   const { service, persistence } = await scripted((call, response) => {
     const answerOf = (id: string) =>
@@ -136,10 +144,12 @@ test('what the store could not do at this moment is asked again, alone, under it
 })
 
 test('once, and not when the first answer was long in coming', async () => {
+  const clock = standingClock()
   let lateMs = 0
   const { service, persistence } = await scripted((call, response) => {
     const problem = toProblem('unavailable', 'away')
-    setTimeout(() => reply(response, 200, { results: idsIn(call).map(() => ({ problem })) }), lateMs)
+    clock.ms += lateMs
+    reply(response, 200, { results: idsIn(call).map(() => ({ problem })) })
   })
   expect(await persistence.verify(request('r1'))).toMatchObject({ problem: { code: 'unavailable' } })
   expect(service.calls).toHaveLength(2)

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultCode, outcome, register, verify } from './calls.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
-const COMMAND_TIMEOUT_MS = 300
+/** Long, but where times are looked at: a pause of a busy machine must not end a command. */
+const COMMAND_TIMEOUT_MS = process.env.EMAILAUTH_TIMINGS === '1' ? 300 : 1500
 /** A call fails before this time, whatever the network does. */
 const FAILED_MS = 500
 
@@ -63,10 +64,14 @@ test('the connection is cut under 50 calls: each number still gives its token to
     Array.from({ length: 50 }, (_, i) => register(beside.store, tenant, { email: `user-${i}@example.com` })),
   )
   const calls = made.map(({ number }) => ({ number, requestId: randomUUID() }))
+  proxy.set('no-replies')
   const running = calls.map(({ number, requestId }) =>
     outcome(verify(it.store, tenant, number, { requestId })),
   )
-  setImmediate(() => setImmediate(() => proxy.cut()))
+  // Redis does them, and no reply comes back.
+  await eventually(async () => expect(await liveCount(tenant.id)).toBe(0))
+  proxy.cut()
+  proxy.set('none')
   const ended = await Promise.all(running)
   expect(new Set(ended)).toEqual(new Set(['unavailable']))
   await works()

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type Answer, graphqlError, json, startGateway } from '../test/gateway.ts'
 import {
   type ClientOptions,
@@ -62,7 +62,8 @@ test("the caller's signal ends a call, also between two attempts", async () => {
   const stop = new AbortController()
   const reason = new Error('enough')
   const call = client.viewer({ signal: stop.signal })
-  setTimeout(() => stop.abort(reason), 50)
+  await vi.waitFor(() => expect(gateway.calls).toHaveLength(1), 10_000)
+  stop.abort(reason)
   await expect(call).rejects.toBe(reason)
   await expect(client.viewer({ signal: stop.signal })).rejects.toBe(reason)
   expect(gateway.calls).toHaveLength(1)
