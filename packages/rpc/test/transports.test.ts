@@ -268,6 +268,33 @@ describe.each(KINDS)('%s', (kind) => {
     expect(names()).toEqual(['a', 'b', 'c'])
   })
 
+  test('calls that gave up while they waited keep none behind them waiting', async () => {
+    const { gate, open } = closedGate()
+    const { rpc, script } = await start({ gate, maxOpen: 1 })
+    const call = (name: string, more = {}) =>
+      rpc.call({ method: 'GET', path: `/v1/items?name=${name}`, reply: result, ...more })
+    const first = call('first')
+    await eventually(() => expect(script.asked).toHaveLength(1))
+    const cut = new AbortController()
+    const late = ['a', 'b', 'c'].map((name) => call(name, { signal: cut.signal }).catch((e: unknown) => e))
+    const behind = call('behind')
+    cut.abort()
+    for (const error of await Promise.all(late)) expect(error).toBeInstanceOf(LostReply)
+    open()
+    await first
+    expect(await behind).toEqual({ body: { said: 'behind' } })
+  })
+
+  test('a call that gave up makes room for another, though the service still works on it', async () => {
+    const { gate } = closedGate()
+    const { rpc } = await start({ gate, maxOpen: 1 })
+    const late = { path: '/v1/items?name=late', reply: result, timeoutMs: 50, withinMs: 50 }
+    await expect(rpc.call({ method: 'GET', ...late })).rejects.toBeInstanceOf(LostReply)
+    expect(await rpc.call({ method: 'DELETE', path: '/v1/items', reply: z.undefined() })).toEqual({
+      body: undefined,
+    })
+  })
+
   test('a body over the limit is refused', async () => {
     const { rpc } = await start()
     const body = { text: 'x'.repeat(5 * 1024 * 1024) }
