@@ -5,7 +5,7 @@ import type { MessageName } from '../src/message-state/message-name.ts'
 // Fields of a message's state in Redis, as src/message-state/lua/partition.lua names them.
 
 const READ = `
-  local value, at, name, text = redis.call('GET', KEYS[1]) or '', 3
+  local value, at, name, text = redis.call('GET', KEYS[1]) or '', 5
   while at <= #value do
     name, text, at = struct.unpack('>I2c0I4c0', value, at)
     if name == ARGV[1] then return text end
@@ -13,10 +13,23 @@ const READ = `
   return false`
 // The field stands behind one of the same name, and so replaces it for the rules.
 const WRITE = `
-  local value = redis.call('GET', KEYS[1]) or struct.pack('>I2', 0)
+  local value = redis.call('GET', KEYS[1]) or struct.pack('>I4', 0)
   local field = struct.pack('>I2c0I4c0', #ARGV[1], ARGV[1], #ARGV[2], ARGV[2])
-  value = struct.pack('>I2', struct.unpack('>I2', value) + 1) .. string.sub(value, 3) .. field
+  value = struct.pack('>I4', struct.unpack('>I4', value) + 1) .. string.sub(value, 5) .. field
   redis.call('SET', KEYS[1], value, 'PX', 60000)`
+
+/** The bytes of these fields. */
+export function packFields(fields: readonly (readonly [name: string, text: string])[]): Buffer {
+  const packed = fields.flatMap(([name, text]) => {
+    const lengths = [Buffer.alloc(2), Buffer.alloc(4)] as const
+    lengths[0].writeUInt16BE(name.length)
+    lengths[1].writeUInt32BE(text.length)
+    return [lengths[0], Buffer.from(name), lengths[1], Buffer.from(text)]
+  })
+  const count = Buffer.alloc(4)
+  count.writeUInt32BE(fields.length)
+  return Buffer.concat([count, ...packed])
+}
 
 type Kind = 'a' | 'l' | 'r' | 'd' | 'c'
 

@@ -3,7 +3,7 @@ import type { MessageRequest } from '@emailauth/contracts/messages'
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { readField, writeField } from '../../test/message-fields.ts'
+import { packFields, readField, writeField } from '../../test/message-fields.ts'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import { createMessageKeys } from './message-keys.ts'
 import type { MessageRecord } from './message-record.ts'
@@ -115,6 +115,19 @@ test('messages of one identity are each their own; the newest is the one claimed
     state: 'queued',
   })
   expect(await store.find(name)).toMatchObject({ state: 'sent' })
+})
+
+test('of a great many messages of one identity each keeps its state', async () => {
+  // More than Lua takes in one call.
+  const many = Array.from({ length: 5000 }, (_, i) => [`a:${name.identityId}#${i}`, String(i)] as const)
+  await redis.set(key, packFields(many), 'PX', 60_000)
+  const last = { ...name, messageId: `${name.identityId}#4999` }
+  expect(await store.claim(last, expiresAtMs, false)).toEqual({ kind: 'claimed', attempt: 5000 })
+  expect(await store.complete(last, record('sent'), expiresAtMs)).toBe(true)
+  for (const i of [0, 499, 500, 4998]) {
+    const field = await readField(redis, { ...name, messageId: `${name.identityId}#${i}` }, 'a')
+    expect(String(field)).toBe(String(i))
+  }
 })
 
 test('the state of a sent mail takes few bytes', async () => {

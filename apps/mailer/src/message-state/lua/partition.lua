@@ -3,7 +3,7 @@
 -- KEYS[1] is a partition's key prefix, "ea:mail:{partition}:". Every key of a rule is this prefix plus a
 -- suffix, so all are in one hash slot:
 --   messages:<identity id>  the messages of an identity: one string, because a hash of sealed values takes
---                           twice the memory. The count of fields (2 bytes), then for each the lengths of
+--                           twice the memory. The count of fields (4 bytes), then for each the lengths of
 --                           name and value (2 and 4 bytes), name and value. The fields, each but the first
 --                           two with the id of a message, '' for the one whose id is the identity's:
 --                             n   id of the newest message
@@ -24,11 +24,12 @@ local prefix = KEYS[1]
 local LISTS_KEPT = 24 * 3600000
 local LISTED = 10000
 
--- Formats of struct by the count of fields. One call from Lua into C for all fields is cheaper than one for
--- each.
+-- Formats of struct by the count of fields. One call from Lua into C for many fields is cheaper than one for
+-- each. Lua's stack bounds what one call takes.
+local SLICE = 500
 local formats = {}
 local function format_of(count)
-  formats[count] = formats[count] or '>I2' .. string.rep('I2c0I4c0', count)
+  formats[count] = formats[count] or '>' .. string.rep('I2c0I4c0', count)
   return formats[count]
 end
 
@@ -37,9 +38,14 @@ local function read(identity)
   local key = prefix .. 'messages:' .. identity
   local value = redis.call('GET', key)
   if not value then return key end
-  local count = struct.unpack('>I2', value)
-  local flat, fields = { struct.unpack(format_of(count), value) }, {}
-  for i = 2, 2 * count, 2 do fields[flat[i]] = flat[i + 1] end
+  local count, at = struct.unpack('>I4', value)
+  local fields = {}
+  while count > 0 do
+    local slice = math.min(count, SLICE)
+    local flat = { struct.unpack(format_of(slice), value, at) }
+    for i = 1, 2 * slice, 2 do fields[flat[i]] = flat[i + 1] end
+    count, at = count - slice, flat[2 * slice + 1]
+  end
   return key, fields
 end
 
@@ -54,13 +60,17 @@ end
 
 -- Writes the fields. The key expires at this time, Unix milliseconds, or nil: when it would have.
 local function write(key, fields, kept_until)
-  local flat, count = { 0 }, 0
+  local slices, flat, slice, count = {}, {}, 0, 0
   for name, text in pairs(fields) do
-    count = count + 1
-    flat[4 * count - 2], flat[4 * count - 1], flat[4 * count], flat[4 * count + 1] = #name, name, #text, text
+    if slice == SLICE then
+      slices[#slices + 1] = struct.pack(format_of(slice), unpack(flat, 1, 4 * slice))
+      slice = 0
+    end
+    slice, count = slice + 1, count + 1
+    flat[4 * slice - 3], flat[4 * slice - 2], flat[4 * slice - 1], flat[4 * slice] = #name, name, #text, text
   end
-  flat[1] = count
-  local value = struct.pack(format_of(count), unpack(flat))
+  local last = slice == 0 and '' or struct.pack(format_of(slice), unpack(flat, 1, 4 * slice))
+  local value = struct.pack('>I4', count) .. table.concat(slices) .. last
   if kept_until then
     redis.call('SET', key, value, 'PXAT', kept_until)
   else
