@@ -13,6 +13,7 @@ import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import { constantTimeEqual, digest, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { z } from 'zod'
 import { keys } from '../store/keys.ts'
 import { type ListPosition, newestPage } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
@@ -39,16 +40,17 @@ interface SessionPageOptions {
   readonly after?: ListPosition | undefined
 }
 
-interface StoredSession {
-  readonly email: string
-  readonly createdAtMs: number
-  readonly secretDigest: string
-  readonly passkeyId: string | null
-}
+const storedSession = z.object({
+  email: z.string(),
+  createdAtMs: z.number(),
+  secretDigest: z.string(),
+  passkeyId: z.string().nullable(),
+})
+type StoredSession = z.infer<typeof storedSession>
 
 const FORMAT = 1
 /** @throws {Error} when a newer version wrote it. */
-const open = (json: string) => readJsonRecord(json, FORMAT, 'session') as unknown as StoredSession
+const open = (json: string): StoredSession => storedSession.parse(readJsonRecord(json, FORMAT, 'session'))
 
 const IDLE_MS = SESSION_IDLE_SECONDS * 1000
 const MAX_MS = SESSION_MAX_SECONDS * 1000

@@ -3,27 +3,28 @@ import {
   type WebhookEndpoint,
   type WebhookTarget,
   webhookAdditionalData,
+  webhookEndpoint,
   webhookTarget,
 } from '@emailauth/contracts/webhooks'
 import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { z } from 'zod'
 
 /** What may be shown of an endpoint without opening what is sealed. */
-export type ShownWebhook = Omit<WebhookEndpoint, 'url' | 'previousSecretUntil'>
+const shownWebhook = webhookEndpoint.omit({ url: true, previousSecretUntil: true })
+export type ShownWebhook = z.infer<typeof shownWebhook>
 
 /**
  * An endpoint as it lies in Redis. Its URL is sealed too, because the URLs of many receivers hold a secret.
  */
-export interface WebhookRecord {
-  readonly shown: ShownWebhook
-  /** Grows with each change. */
-  readonly version: number
-  /** Only events after this cursor are for it. */
-  readonly since: string
-  /** A {@link WebhookTarget}, sealed for the mailer and this endpoint, in base64. */
-  readonly sealed: string
-}
+const webhookRecord = z.object({
+  shown: shownWebhook,
+  version: z.number().describe('Grows with each change'),
+  since: z.string().describe('Only events after this cursor are for it'),
+  sealed: z.string().describe('A WebhookTarget, sealed for the mailer and this endpoint, in base64'),
+})
+export type WebhookRecord = Readonly<z.infer<typeof webhookRecord>>
 
 const FORMAT = 1
 
@@ -31,7 +32,7 @@ export const writeWebhook = (record: WebhookRecord): string => writeJsonRecord(F
 
 /** @throws {Error} when a newer version wrote it. */
 export const readWebhook = (stored: string): WebhookRecord =>
-  readJsonRecord(stored, FORMAT, 'webhook endpoint') as unknown as WebhookRecord
+  webhookRecord.parse(readJsonRecord(stored, FORMAT, 'webhook endpoint'))
 
 /** @param ring the mailer's. */
 export function sealTarget(ring: KeyRing, id: string, target: WebhookTarget): string {
