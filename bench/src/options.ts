@@ -27,7 +27,7 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --append-only   Redis writes its append-only file, synced every second
   --profile       also where CPU time goes, by function; the results of such a run are lower
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
-  --serve         the three services in one process, in turns with one process for each: verify and register alone
+  --serve         the three services in one process, in turns with separate ones: verify and register alone
   --processes N   with --serve: in N processes (1 to 64)
   --json          results as JSON on stdout instead of the table
   --help          this text

@@ -16,7 +16,7 @@ import { asSent } from './as-sent.ts'
 export interface MemoryTransportOptions {
   /** The service's name in log lines. */
   readonly name: string
-  /** The service, in this process. It is ready, and need not listen. Whoever built it closes it. */
+  /** The service, in this process. It is ready, and need not listen. The caller that built it closes it. */
   readonly app: FastifyInstance
   readonly serviceToken: string
   /** Requests at a time at most, batches and streams aside. Default: as many as HTTP has connections. */
