@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
+import { Redis } from 'ioredis'
 import { startChild } from './child.ts'
 import { type Cleanup, createCleanup } from './cleanup.ts'
 import { createManyTenants, type ManyTenants, tenantName } from './many-tenants.ts'
@@ -16,12 +17,15 @@ What a system costs that has nothing to do: CPU of each process, in % of one cor
   --seconds N     how long it is measured (default 30)
   --settle N      seconds between filling and measuring (default 20)
   --cluster       a Redis Cluster of three masters, where each tenant has 64 partitions; default: a single Redis
+  --commands      also which commands the Redis servers got
   --follow N      live events of N tenants and of all tenants are followed (default 0: of none)
 `
 
 interface IdleSystem {
   /** By name. */
   readonly pids: Readonly<Record<string, number>>
+  /** Of each server, also of each of a Cluster. */
+  readonly redisUrls: readonly string[]
   readonly tenants: ManyTenants
 }
 
@@ -42,6 +46,7 @@ async function main(): Promise<void> {
       settle: { type: 'string', default: '20' },
       follow: { type: 'string', default: '0' },
       cluster: { type: 'boolean', default: false },
+      commands: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -61,7 +66,9 @@ async function main(): Promise<void> {
   }
   await wait(Number(values.settle) * 1000)
   process.stderr.write(`At rest for ${seconds} s …\n`)
+  const before = await commandCounts(system.redisUrls)
   const shares = await measureShares(system.pids, seconds * 1000)
+  const after = await commandCounts(system.redisUrls)
   process.stdout.write(
     `${values.cluster ? 'Cluster' : 'Single Redis'}, ${tenants} tenants, ${follow} followed\n`,
   )
@@ -70,10 +77,28 @@ async function main(): Promise<void> {
   }
   const all = Object.values(shares).reduce((sum, share) => sum + share, 0)
   process.stdout.write(`${'all of them'.padEnd(14)}${(100 * all).toFixed(2).padStart(8)} % of a core\n`)
+  if (!values.commands) return
+  for (const [command, count] of [...after].sort()) {
+    const perSecond = (count - (before.get(command) ?? 0)) / seconds
+    if (perSecond > 0) process.stdout.write(`${command.padEnd(20)}${perSecond.toFixed(2).padStart(8)} a second\n`)
+  }
+}
+
+/** How often each command was called since the servers started, those of scripts included. */
+async function commandCounts(urls: readonly string[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (const url of urls) {
+    const redis = new Redis(url)
+    const stats = await redis.info('commandstats')
+    redis.disconnect()
+    for (const [, command = '', calls] of stats.matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm))
+      counts.set(command, (counts.get(command) ?? 0) + Number(calls))
+  }
+  return counts
 }
 
 async function startIdleSystem(isCluster: boolean): Promise<IdleSystem> {
-  const { url, pids } = isCluster ? await cluster(cleanup) : await single(cleanup)
+  const { url, pids, redisUrls } = isCluster ? await cluster(cleanup) : await single(cleanup)
   const env = sharedEnvironment(url)
   const sink = cleanup.keep(startChild('./smtp-sink.js'), (child) => child.stop())
   const { port: smtpPort } = await sink.ask<{ port: number }>({})
@@ -97,17 +122,21 @@ async function startIdleSystem(isCluster: boolean): Promise<IdleSystem> {
     persistence: persistence.child.pid,
     mailer: mailer.child.pid,
   }
-  return { pids: { ...services, ...pids }, tenants }
+  return { pids: { ...services, ...pids }, redisUrls, tenants }
 }
 
 async function single(cleanup: Cleanup) {
   const redis = cleanup.keep(await startRedis('--appendonly', 'no'), (started) => started.stop())
-  return { url: redis.url, pids: { redis: redis.pid } }
+  return { url: redis.url, redisUrls: [redis.url], pids: { redis: redis.pid } }
 }
 
 async function cluster(cleanup: Cleanup) {
   const { url, nodes } = cleanup.keep(await startCluster(), (started) => started.stop())
-  return { url, pids: Object.fromEntries(nodes.map(({ pid }, at) => [`redis ${at + 1}`, pid])) }
+  return {
+    url,
+    redisUrls: nodes.map(({ port }) => `redis://127.0.0.1:${port}`),
+    pids: Object.fromEntries(nodes.map(({ pid }, at) => [`redis ${at + 1}`, pid])),
+  }
 }
 
 /** The share of one core that each process used, over so long. */
