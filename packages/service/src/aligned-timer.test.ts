@@ -19,20 +19,20 @@ async function momentsOf(...times: readonly number[]): Promise<number[]> {
   return moments
 }
 
-test('work of the same half second runs at one moment, by one timer', async () => {
-  for (const ms of [1000, 1100, 900, 1049.7]) setAlignedTimeout(() => {}, ms)
+test('work of the same second runs at one moment, by one timer', async () => {
+  for (const ms of [2000, 2200, 1800, 2099.7]) setAlignedTimeout(() => {}, ms)
   expect(vi.getTimerCount()).toBe(1)
   await vi.runAllTimersAsync()
-  const moments = await momentsOf(1000, 1100, 900, 1049.7)
+  const moments = await momentsOf(2000, 2200, 1800, 2099.7)
   expect(new Set(moments).size).toBe(1)
 })
 
-test('nothing runs more than a quarter of a second too soon or too late', async () => {
+test('nothing runs more than half a second too soon or too late', async () => {
   await vi.advanceTimersByTimeAsync(137)
-  const times = Array.from({ length: 60 }, (_, at) => 500 + at * 37)
+  const times = Array.from({ length: 60 }, (_, at) => 1000 + at * 37)
   const moments = await momentsOf(...times)
   const errors = times.map((ms, at) => Math.abs(ms - (moments[at] ?? Number.NaN)))
-  expect(Math.max(...errors)).toBeLessThanOrEqual(252)
+  expect(Math.max(...errors)).toBeLessThanOrEqual(502)
 })
 
 test('what is repeated each second runs once a second', async () => {
@@ -50,8 +50,8 @@ test('what is repeated each second runs once a second', async () => {
 })
 
 test('short times are kept exactly', async () => {
-  const [first, second] = await momentsOf(20, 499)
-  expect([first, second]).toEqual([20, 499])
+  const [first, second] = await momentsOf(20, 999)
+  expect([first, second]).toEqual([20, 999])
 })
 
 test('what is cancelled does not run, not even by work of the same moment', async () => {

@@ -1,5 +1,5 @@
 /** Whatever is repeated in the background wakes the process at these moments only, in ms. */
-const EVERY_MS = 500
+const EVERY_MS = 1000
 /** Of each process another one, so that processes that start together do not ask Redis at the same time. */
 const PHASE_MS = Math.random() * EVERY_MS
 
@@ -18,9 +18,9 @@ let timerStep = Number.POSITIVE_INFINITY
 let isAwake = false
 
 /**
- * Like `setTimeout` for work that need not be exact: it runs up to a quarter of a second sooner or later,
+ * Like `setTimeout` for work that need not be exact: it runs up to half a second sooner or later,
  * together with all other such work of this process, which then wakes once. It does not keep the process
- * alive. Shorter times than half a second are kept exactly.
+ * alive. Shorter times than a second are kept exactly.
  * @returns cancels it
  */
 export function setAlignedTimeout(run: Run, ms: number): () => void {

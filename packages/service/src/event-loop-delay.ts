@@ -5,7 +5,7 @@ type Listener = (delayMs: number) => void
 /** How often a busy event loop is measured. */
 const BUSY_MS = 50
 /** How often one at rest is measured, because each measurement wakes the process. */
-const IDLE_MS = 500
+const IDLE_MS = 1000
 /** Share of the time since the last measurement that was work, from which on a loop counts as busy. */
 const BUSY_SHARE = 0.2
 

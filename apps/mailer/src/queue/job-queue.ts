@@ -78,7 +78,7 @@ export function createJobQueue<Data>(
         { maxRetriesPerRequest: null, socketTimeout: WORK_MS },
         onError,
       )
-      copiesMayBlock(blocking, BLOCK_MS)
+      copiesMayBlock(blocking, redisUrl, BLOCK_MS)
       const running = new Worker<Data>(name, work, {
         connection: blocking,
         prefix: PREFIX,

@@ -1,7 +1,8 @@
-import { askingSentinels, parseRedisUrl, reconnectDelay } from '@emailauth/redis/connect'
+import { askingSentinels, parseRedisUrl, type RedisAddress, reconnectDelay } from '@emailauth/redis/connect'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
 import { readBeforeTimeouts } from '@emailauth/redis/read-before-timeouts'
 import { isReadOnly } from '@emailauth/redis/read-only'
+import { watchSlots } from '@emailauth/redis/watch-slots'
 import { Cluster, Redis } from 'ioredis'
 
 /** What BullMQ reads where a server hides its version. */
@@ -37,21 +38,28 @@ export function connectForQueue(
   }
   const redis =
     address.kind === 'cluster'
-      ? new Cluster(address.nodes, { redisOptions, clusterRetryStrategy: reconnectDelay })
+      ? new Cluster(address.nodes, {
+          redisOptions,
+          clusterRetryStrategy: reconnectDelay,
+          // watchSlots does it at far less cost.
+          slotsRefreshInterval: 0,
+        })
       : new Redis(redisOptions)
   tolerateHiddenInfo(redis, ASSUMED)
-  readFirst(redis)
+  prepare(redis, address)
   redis.on('error', onError)
   return redis
 }
 
-function readFirst(redis: Redis | Cluster): void {
-  if (redis instanceof Cluster) redis.on('+node', readBeforeTimeouts)
-  else readBeforeTimeouts(redis)
+function prepare(redis: Redis | Cluster, address: RedisAddress): void {
+  if (!(redis instanceof Cluster)) return readBeforeTimeouts(redis)
+  redis.on('+node', readBeforeTimeouts)
+  if (address.kind === 'cluster') watchSlots(redis, address.nodes)
 }
 
 /** Lets copies of a connection, which BullMQ makes for its blocking commands, be silent for longer. */
-export function copiesMayBlock(redis: Redis | Cluster, socketTimeout: number): void {
+export function copiesMayBlock(redis: Redis | Cluster, redisUrl: string, socketTimeout: number): void {
+  const address = parseRedisUrl(redisUrl)
   if (redis instanceof Cluster) {
     const duplicate = redis.duplicate.bind(redis)
     redis.duplicate = (nodes, options) => {
@@ -59,7 +67,7 @@ export function copiesMayBlock(redis: Redis | Cluster, socketTimeout: number): v
         ...options,
         redisOptions: { ...options?.redisOptions, socketTimeout },
       } as typeof options)
-      readFirst(copy)
+      prepare(copy, address)
       return copy
     }
     return
@@ -67,7 +75,7 @@ export function copiesMayBlock(redis: Redis | Cluster, socketTimeout: number): v
   const duplicate = redis.duplicate.bind(redis)
   redis.duplicate = (options) => {
     const copy = duplicate({ ...options, socketTimeout })
-    readFirst(copy)
+    prepare(copy, address)
     return copy
   }
 }

@@ -101,7 +101,7 @@ export function createWebhookOutbox(
 
   return {
     async lease() {
-      const ids = await tenants.list()
+      const [ids, deleted] = await Promise.all([tenants.list(), someDeleted()])
       const entries: OutboxEntry[] = []
       let room = OUTBOX_EVENTS_MAX
       let endpoints = 0
@@ -116,7 +116,7 @@ export function createWebhookOutbox(
         room -= entry.events.length
         endpoints += entry.webhooks.length
       }
-      return { entries, deleted: await someDeleted() }
+      return { entries, deleted }
     },
 
     async acknowledge({ entries, deleted }) {
