@@ -2,7 +2,7 @@ import type { Cluster, Redis } from 'ioredis'
 
 /** How often the slots are looked at, so that a new master is found before a call fails. */
 const EVERY_MS = 1000
-/** A master that has not answered after so many looks says nothing. It may be waiting for a job, up to 5 s. */
+/** After so many looks without an answer a master counts as silent. It may wait for a job, up to 5 s. */
 const MOST_LOOKS = 10
 
 /** This process's connections to one Cluster. */

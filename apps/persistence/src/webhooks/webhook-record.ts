@@ -13,7 +13,7 @@ import { z } from 'zod'
 
 /** What may be shown of an endpoint without opening what is sealed. */
 const shownWebhook = webhookEndpoint.omit({ url: true, previousSecretUntil: true })
-export type ShownWebhook = z.infer<typeof shownWebhook>
+type ShownWebhook = z.infer<typeof shownWebhook>
 
 /**
  * An endpoint as it lies in Redis. Its URL is sealed too, because the URLs of many receivers hold a secret.
