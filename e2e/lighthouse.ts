@@ -25,7 +25,12 @@ interface Report {
   readonly audits: Readonly<Record<string, { readonly numericValue?: number }>>
 }
 
-async function tryMeasure(url: string, port: number, form: keyof typeof LEAST, folder: string): Promise<Report> {
+async function tryMeasure(
+  url: string,
+  port: number,
+  form: keyof typeof LEAST,
+  folder: string,
+): Promise<Report> {
   const path = join(folder, 'report.json')
   await run('npx', [
     '--yes',

@@ -80,7 +80,8 @@ async function main(): Promise<void> {
   if (!values.commands) return
   for (const [command, count] of [...after].sort()) {
     const perSecond = (count - (before.get(command) ?? 0)) / seconds
-    if (perSecond > 0) process.stdout.write(`${command.padEnd(20)}${perSecond.toFixed(2).padStart(8)} a second\n`)
+    if (perSecond > 0)
+      process.stdout.write(`${command.padEnd(20)}${perSecond.toFixed(2).padStart(8)} a second\n`)
   }
 }
 

@@ -13,7 +13,6 @@ import { z } from 'zod'
 
 /** What may be shown of an endpoint without opening what is sealed. */
 const shownWebhook = webhookEndpoint.omit({ url: true, previousSecretUntil: true })
-type ShownWebhook = z.infer<typeof shownWebhook>
 
 /**
  * An endpoint as it lies in Redis. Its URL is sealed too, because the URLs of many receivers hold a secret.
