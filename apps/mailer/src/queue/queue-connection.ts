@@ -52,9 +52,9 @@ export function connectForQueue(
 }
 
 function prepare(redis: Redis | Cluster, address: RedisAddress): void {
-  if (!(redis instanceof Cluster)) return readBeforeTimeouts(redis)
-  redis.on('+node', readBeforeTimeouts)
-  if (address.kind === 'cluster') watchSlots(redis, address.nodes)
+  if (redis instanceof Cluster) redis.on('+node', readBeforeTimeouts)
+  else readBeforeTimeouts(redis)
+  if (redis instanceof Cluster && address.kind === 'cluster') watchSlots(redis, address.nodes)
 }
 
 /** Lets copies of a connection, which BullMQ makes for its blocking commands, be silent for longer. */
