@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { expect } from '@playwright/test'
+import type { System } from './system.ts'
 
 /** What `EMAILAUTH_BOUNCE_SECRET` is for {@link bounce}. */
 export const BOUNCE_SECRET = 'a bounce secret of 32 characters'
 
 /** Says to a mailer that a mail came back, as a program that reads bounces does. */
 export async function bounce(
-  mailerUrl: string,
+  { callService }: Pick<System, 'callService'>,
   returned: { readonly messageId: string; readonly email: string; readonly reason: string },
 ): Promise<void> {
   const body = JSON.stringify({ ...returned, permanent: true })
@@ -16,6 +17,6 @@ export async function bounce(
     'emailauth-signature': `t=${seconds},v1=${signature}`,
     'content-type': 'application/json',
   }
-  const reply = await fetch(`${mailerUrl}/v1/bounces`, { method: 'POST', body, headers })
+  const reply = await callService('mailer', '/v1/bounces', { method: 'POST', body, headers })
   expect(reply.status).toBe(204)
 }

@@ -138,6 +138,8 @@ describe.runIf(canRender)(`the Helm chart${why}`, () => {
         expect(sameName('HorizontalPodAutoscaler').scaleTargetRef.name).toBe(metadata.name)
         const [container] = spec.template.spec.containers
         expect(spec.template.spec.securityContext.runAsNonRoot).toBe(true)
+        // Kubernetes would set variables of ours, named after the Services.
+        expect(spec.template.spec.enableServiceLinks).toBe(false)
         expect(container.securityContext).toMatchObject({
           readOnlyRootFilesystem: true,
           allowPrivilegeEscalation: false,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
-import { startSystem } from './system.ts'
+import { startUp } from './system.ts'
 
 /** Environments of the services with this test's mark, by service name. */
 async function environments(mark: string): Promise<Map<string, Map<string, string>>> {
@@ -26,7 +26,7 @@ test('each service is given its own secrets and no others', async () => {
   test.skip(process.platform !== 'linux', 'the environment of a process is read from /proc')
   const mark = `${process.pid}`
   const keys = Buffer.alloc(32, 9).toString('base64')
-  const system = await startSystem({
+  const system = await startUp({
     EMAILAUTH_SECRET_KEYS: keys,
     EMAILAUTH_BOUNCE_SECRET: 'a bounce secret of 32 characters',
     OTEL_SERVICE_NAMESPACE: mark,

@@ -9,8 +9,11 @@ import { freePort } from '@emailauth/testing/free-port'
 import { startForward } from './reliability/forward.ts'
 import { startSixHosts } from './reliability/six-hosts.ts'
 
+/** Of `up` alone: a host of its own each needs no ports, and all of them speak TLS. */
+const OF_UP = /_PORT$|^EMAILAUTH_TLS_/
+
 /** A system on six hosts, with the inbox here, and what the CLI finds in its data folder. */
-export async function startOnSixHosts() {
+export async function startOnSixHosts(given: Readonly<Record<string, string>> = {}) {
   const ends: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end()
@@ -37,7 +40,9 @@ export async function startOnSixHosts() {
     })
     const inboxUrl = `http://127.0.0.1:${inboxPort}`
     await eventually(() => fetch(`${inboxUrl}/readyz`), 60_000)
-    const six = await startSixHosts({ smtpPort })
+    const variables = Object.entries(given).filter(([name]) => !OF_UP.test(name))
+    const env = { EMAILAUTH_LOG_LEVEL: 'info', ...Object.fromEntries(variables) }
+    const six = await startSixHosts({ smtpPort, env })
     ends.push(() => six.stop())
     // As a balancer of connections would: calls of one browser go to both gateways.
     const front = await startForward(
@@ -45,16 +50,15 @@ export async function startOnSixHosts() {
       six.gateways.map((url) => ({ host: new URL(url).hostname, port: Number(new URL(url).port) })),
     )
     ends.push(() => front.stop())
-    await six.persist('/v1/tenants', { id: 'default', name: 'Default' })
     const newKey = async (request: object) => String((await six.persist('/v1/api-keys', request)).key)
     const credentials = {
       url: `http://127.0.0.1:${front.port}`,
       inboxUrl,
-      apiKey: await newKey({ scope: 'tenant', tenantId: 'default', name: 'e2e' }),
+      apiKey: await newKey({ scope: 'tenant', tenantId: 'demo', name: 'e2e' }),
       adminKey: await newKey({ scope: 'admin', name: 'e2e' }),
     }
     await writeFile(join(home, 'credentials.json'), JSON.stringify(credentials), { mode: 0o600 })
-    return { home, credentials, outputs: six.outputs, stop }
+    return { home, credentials, six, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,27 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { freePort } from '@emailauth/testing/free-port'
 import { BOUNCE_SECRET, bounce } from './bounce.ts'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
-import { expect, type System, startSystem, test as withSystem } from './system.ts'
+import { expect, START_MS, type System, startSystem, test as withSystem } from './system.ts'
 
 /** A system of its own, whose mailer takes bounces. */
-const test = withSystem.extend<object, { mailer: { readonly url: string; readonly system: System } }>({
+const test = withSystem.extend<object, { mailer: { readonly system: System } }>({
   mailer: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
     async ({}, use) => {
-      const port = String(await freePort())
-      const system = await startSystem({
-        EMAILAUTH_MAILER_PORT: port,
-        EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET,
-        // The bounces here come by plain HTTP, whatever the rest of the suite runs with.
-        EMAILAUTH_TLS_CERT: '',
-        EMAILAUTH_TLS_KEY: '',
-        EMAILAUTH_TLS_CA: '',
-      })
-      await use({ url: `http://127.0.0.1:${port}`, system })
+      const system = await startSystem({ EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET })
+      await use({ system })
       await system.remove()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: START_MS },
   ],
 })
 
@@ -46,10 +37,10 @@ test('messages stand under their state, over all tenants', async ({ mailer: { sy
 
 test('what came back is listed; its address is cleared', async ({ mailer, page }) => {
   test.setTimeout(240_000)
-  const { system, url } = mailer
+  const { system } = mailer
   const email = 'gone@example.com'
   const messageId = await register(system, email)
-  await bounce(url, { messageId, email, reason: '550 5.1.1 no such user' })
+  await bounce(system, { messageId, email, reason: '550 5.1.1 no such user' })
   // The overview counts it by its reason, and leads to its message.
   await openDashboard(page, system, '/overview')
   const problem = page.getByRole('link', { name: /^No such mailbox Mails returned\s*1$/ })

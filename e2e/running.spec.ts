@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { expect, test } from '@playwright/test'
-import { runCli, startSystem } from './system.ts'
+import { runCli, startSystem, startUp } from './system.ts'
 
-async function numberOf(system: Awaited<ReturnType<typeof startSystem>>, email: string): Promise<string> {
+async function numberOf(system: Awaited<ReturnType<typeof startUp>>, email: string): Promise<string> {
   const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '5', '--json'])).stdout)
   return mail.number
 }
@@ -30,7 +30,7 @@ test('kill -9 of everything loses no registration that was acknowledged', async 
 
 test('without a Redis on the PATH the embedded one serves, and says what it is', async () => {
   // A PATH with Node and nothing else.
-  const system = await startSystem({
+  const system = await startUp({
     PATH: dirname(process.execPath).includes('/usr/bin') ? '/nowhere' : dirname(process.execPath),
   })
   try {
@@ -55,7 +55,7 @@ test('what is in the way is reported in one sentence, with a non-zero exit', asy
   ]
   try {
     for (const [env, sentence] of cases) {
-      const failed = await startSystem(env).then(
+      const failed = await startUp(env).then(
         () => undefined,
         (error: Error) => error,
       )
@@ -74,7 +74,7 @@ test('a Redis in production must be a real one, and so must a relay', async () =
   const production = { NODE_ENV: 'production', PATH: '/nowhere', EMAILAUTH_HOME: home }
   const mail = { EMAILAUTH_SMTP_URL: smtp.url, EMAILAUTH_MAIL_FROM: 'no-reply@example.com' }
   const faultOf = (env: Record<string, string>) =>
-    startSystem(env).then(
+    startUp(env).then(
       () => undefined,
       (error: Error) => error.message,
     )
@@ -89,7 +89,7 @@ test('a Redis in production must be a real one, and so must a relay', async () =
 
 test('the doctor says how long an older secret key is needed, and what has left the ring too early', async () => {
   const [older, newest] = Array.from({ length: 2 }, () => randomBytes(32).toString('base64'))
-  const system = await startSystem({ EMAILAUTH_SECRET_KEYS: `${newest},${older}` })
+  const system = await startUp({ EMAILAUTH_SECRET_KEYS: `${newest},${older}` })
   const checks = async () => {
     const { stdout } = await runCli(['doctor', '--json'], system.env)
     return (JSON.parse(stdout) as { checks: { name: string; state: string; detail: string }[] }).checks

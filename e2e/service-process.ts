@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { System } from './system.ts'
 
-type Service = 'gateway' | 'persistence' | 'mailer'
+export type Service = 'gateway' | 'persistence' | 'mailer'
 
-/** The process id of one service of a system, found in /proc by its port. Linux only. */
-export async function pidOf({ env }: System, service: Service): Promise<number> {
+/** The process id of one service of an `up`, found in /proc by its port. Linux only. */
+export async function pidOf(env: NodeJS.ProcessEnv, service: Service): Promise<number> {
   const name = `EMAILAUTH_${service.toUpperCase()}_PORT`
   const mark = `${name}=${env[name]}`
   for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
@@ -18,11 +18,11 @@ export async function pidOf({ env }: System, service: Service): Promise<number> 
   throw new Error(`${service} does not run`)
 }
 
-/** Lets a service hang, without closing its connections. Returns what lets it go on. */
-export async function hang(system: System, service: Service): Promise<() => void> {
-  const pid = await pidOf(system, service)
-  process.kill(pid, 'SIGSTOP')
+/** Lets all processes of a service hang, without closing their connections. Returns what lets them go on. */
+export async function hang(system: Pick<System, 'pids'>, service: Service): Promise<() => void> {
+  const pids = await system.pids(service)
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
   return () => {
-    process.kill(pid, 'SIGCONT')
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
   }
 }

@@ -1,6 +1,6 @@
 import { test as base } from '@playwright/test'
 import { expectAccessible } from './dashboard-page.ts'
-import { expect, type System, startSystem } from './system.ts'
+import { expect, START_MS, type System, startSystem } from './system.ts'
 
 const ADA = 'ada@example.com'
 
@@ -13,7 +13,7 @@ const test = base.extend<object, { system: System }>({
       await use(system)
       await system.remove()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: START_MS },
   ],
 })
 

@@ -1,4 +1,4 @@
-import { measureSmoothness, SERVICE_TOKEN } from './smoothness.ts'
+import { measureSmoothness } from './smoothness.ts'
 import { expect, startSystem, test } from './system.ts'
 
 const IDENTITIES = Number(process.env.IDENTITIES ?? 1_000_000)
@@ -9,7 +9,7 @@ const LONGEST_MS = 100
 test(`${IDENTITIES} identities and ${REGISTERS} registers a second`, async ({ page }) => {
   test.setTimeout(60 * 60_000)
   await page.setViewportSize({ width: 1280, height: 800 })
-  const system = await startSystem({ EMAILAUTH_SERVICE_TOKEN: SERVICE_TOKEN })
+  const system = await startSystem()
   try {
     const load = {
       identities: IDENTITIES,

@@ -1,10 +1,10 @@
-import { measureSmoothness, SERVICE_TOKEN } from './smoothness.ts'
+import { measureSmoothness } from './smoothness.ts'
 import { expect, startSystem, test } from './system.ts'
 
 // The short form: it shows that a busy list can be used. `smoothness` measures how smoothly it goes.
 test('a list is scrolled, filtered and opened while others register', async ({ page }) => {
   test.setTimeout(400_000)
-  const system = await startSystem({ EMAILAUTH_SERVICE_TOKEN: SERVICE_TOKEN })
+  const system = await startSystem()
   try {
     const phases = await measureSmoothness(system, page, {
       identities: 4000,

@@ -3,9 +3,6 @@ import { openDashboard } from './dashboard-page.ts'
 import { type MainThread, traceMainThread } from './main-thread.ts'
 import type { System } from './system.ts'
 
-/** Lets a script register past the gateway. Give it to `startSystem`. */
-export const SERVICE_TOKEN = 'a-service-token-of-this-measurement-alone'
-
 export interface Load {
   /** Live identities before it begins. */
   readonly identities: number
@@ -37,7 +34,7 @@ const RARE_EVERY = 2000
 
 /** Fills a system and uses its list of identities while others register. Answers what that took. */
 export async function measureSmoothness(system: System, page: Page, load: Load): Promise<Phase[]> {
-  const post = postTo(`http://127.0.0.1:${system.env.EMAILAUTH_PERSISTENCE_PORT}`)
+  const post = postTo(system)
   const settings = { ttlSeconds: 86_400, registersPerTenant: { max: 1_000_000, windowSeconds: 1 } }
   await post('/v1/tenants', { id: TENANT, name: 'Busy Shop', settings })
   const made = await post('/v1/api-keys', { scope: 'tenant', tenantId: TENANT, name: 'load' })
@@ -97,10 +94,14 @@ export async function measureSmoothness(system: System, page: Page, load: Load):
   return phases
 }
 
-function postTo(persistence: string) {
-  const headers = { authorization: `Bearer ${SERVICE_TOKEN}`, 'content-type': 'application/json' }
+function postTo({ callService }: System) {
+  const headers = { 'content-type': 'application/json' }
   return async (path: string, body: object) => {
-    const reply = await fetch(persistence + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    const reply = await callService('persistence', path, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
     if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`)
     return (await reply.json()) as Record<string, unknown>
   }

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '@emailauth/testing/free-port'
 import { test as base } from '@playwright/test'
 import { startOnSixHosts } from './hosts-system.ts'
+import { type CallService, createServiceCall } from './service-call.ts'
+import { pidOf, type Service } from './service-process.ts'
 import { makeAuthority } from './tls.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,7 +21,7 @@ export interface CliResult {
   readonly stderr: string
 }
 
-/** All of emailauth, started by `emailauth up` as a user does, with its own data folder and ports. */
+/** All of emailauth: started by `emailauth up` with its own data folder and ports, or on six hosts. */
 export interface System {
   readonly url: string
   readonly inboxUrl: string
@@ -27,27 +29,44 @@ export interface System {
   readonly adminKey: string
   /** The data folder. */
   readonly home: string
-  /** What `up` was started with. */
+  /** What `up` was started with; on six hosts nothing. */
   readonly env: NodeJS.ProcessEnv
-  /** Everything that `up` has said so far. */
+  /** Everything that `up` or the services have said so far. */
   output(): string
   /** Runs the CLI against it, with text on its standard input if given. */
   cli(args: readonly string[], input?: string): Promise<CliResult>
-  /** Kills `up` and all it started at once, as a power cut would. */
+  /** Calls persistence or the mailer past the gateway, with the service token. */
+  callService: CallService
+  /** The process ids of a service. Linux only. */
+  pids(service: Service): Promise<readonly number[]>
+  /** Where the services reach what listens at a URL of loopback here. */
+  reach(url: string): Promise<string>
+  /** Kills everything at once, as a power cut would. */
   killAll(): Promise<void>
-  /** Starts it again on the same data folder and ports. */
+  /** Starts it again with the same data, at the same URL. */
   restart(): Promise<void>
   /** Ctrl-C. */
   stop(): Promise<number | null>
 }
 
+/** Whether the suite runs on six hosts: `EMAILAUTH_E2E_HOSTS=1`. Needs root on Linux. */
+export const ON_HOSTS = process.env.EMAILAUTH_E2E_HOSTS === '1'
+
+/** Most time that a start may take on a busy machine. */
+export const START_MS = 180_000
+
+type Started = System & { remove(): Promise<void> }
+
+/** Starts a system where the suite runs; `env` overrides the defaults of its services. */
+export function startSystem(env: Readonly<Record<string, string>> = {}): Promise<Started> {
+  return ON_HOSTS ? startSystemOnHosts(env) : startUp(env)
+}
+
 /**
- * Starts a system; `env` overrides its defaults. `EMAILAUTH_E2E_TLS=1` makes the services use mutual TLS, so
- * that the whole suite can run that way.
+ * Starts a system by `emailauth up`, for specs about that; `env` overrides its defaults.
+ * `EMAILAUTH_E2E_TLS=1` makes the services use mutual TLS, so that the whole suite can run that way.
  */
-export async function startSystem(
-  env: Readonly<Record<string, string>> = {},
-): Promise<System & { remove(): Promise<void> }> {
+export async function startUp(env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const home = await mkdtemp(join(tmpdir(), 'emailauth-e2e-'))
   const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
   const ports = Object.fromEntries(
@@ -63,6 +82,7 @@ export async function startSystem(
     ...authority?.env,
     ...env,
   }
+  const serviceEnv: NodeJS.ProcessEnv = upEnv
   let said = ''
   let up: ChildProcess | undefined
 
@@ -94,6 +114,16 @@ export async function startSystem(
     env: upEnv,
     output: () => said,
     cli: cliOf(home),
+    callService: createServiceCall({
+      urlOf: (service) =>
+        `${authority === undefined ? 'http' : 'https'}://127.0.0.1:${serviceEnv[`EMAILAUTH_${service.toUpperCase()}_PORT`]}`,
+      token: async () =>
+        serviceEnv.EMAILAUTH_SERVICE_TOKEN ??
+        JSON.parse(await readFile(join(home, 'secrets.json'), 'utf8')).serviceToken,
+      authority,
+    }),
+    pids: async (service: Service) => [await pidOf(serviceEnv, service)],
+    reach: async (url: string) => url,
     async killAll() {
       if (up?.pid === undefined) return
       const gone = once(up, 'exit')
@@ -117,21 +147,20 @@ export async function startSystem(
   return system
 }
 
-/**
- * The same on six hosts, for specs that neither kill nor restart it. Needs root on Linux.
- * `EMAILAUTH_E2E_HOSTS=1` selects it.
- */
-async function startSystemOnHosts(): Promise<System & { remove(): Promise<void> }> {
-  const { home, credentials, outputs, stop } = await startOnSixHosts()
-  const notHere = () => Promise.reject(new Error('Not with EMAILAUTH_E2E_HOSTS.'))
+/** The same on six hosts. */
+async function startSystemOnHosts(env: Readonly<Record<string, string>>): Promise<Started> {
+  const { home, credentials, six, stop } = await startOnSixHosts(env)
   return {
     ...credentials,
     home,
     env: {},
-    output: outputs,
+    output: six.outputs,
     cli: cliOf(home),
-    killAll: notHere,
-    restart: notHere,
+    callService: six.call,
+    pids: async (service) => six.pids(service),
+    reach: six.reach,
+    killAll: six.killAll,
+    restart: six.restartAll,
     async stop() {
       await stop()
       return 0
@@ -172,12 +201,11 @@ export const test = base.extend<object, { system: System }>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
     async ({}, use) => {
-      const onHosts = process.env.EMAILAUTH_E2E_HOSTS === '1'
-      const system = await (onHosts ? startSystemOnHosts() : startSystem())
+      const system = await startSystem()
       await use(system)
       await system.remove()
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: START_MS },
   ],
 })
 

@@ -3,7 +3,7 @@ import { request } from 'node:https'
 import { join } from 'node:path'
 import { freePort } from '@emailauth/testing/free-port'
 import { expect, test } from '@playwright/test'
-import { startSystem } from './system.ts'
+import { startUp } from './system.ts'
 import { makeAuthority } from './tls.ts'
 
 /** The status of a service's answer, or the error's code. */
@@ -22,7 +22,7 @@ test('with mutual TLS between the services the round trip works, and strangers g
     EMAILAUTH_PERSISTENCE_PORT: String(await freePort()),
     EMAILAUTH_MAILER_PORT: String(await freePort()),
   }
-  const system = await startSystem({ ...authority.env, ...ports })
+  const system = await startUp({ ...authority.env, ...ports })
   try {
     expect(
       (await system.cli(['register', '--email', 'ada@example.com', '--token', 'by TLS'])).code,

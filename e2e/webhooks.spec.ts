@@ -22,7 +22,8 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     await dialog.getByRole('button', { name: 'Create' }).click()
     await expect(dialog.getByText('A whole URL, such as')).toBeVisible()
     await dialog.getByLabel('Tenant').selectOption('demo')
-    await dialog.getByLabel('URL').fill(receiver.url)
+    const url = await system.reach(receiver.url)
+    await dialog.getByLabel('URL').fill(url)
     await dialog.getByLabel('Description').fill('Shop')
     await dialog.getByLabel('Only these').check()
     await expectAccessible(page)
@@ -58,7 +59,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     const menu = panel.getByRole('button', { name: 'Actions for Shop' })
     await menu.click()
     await page.getByRole('menuitem', { name: 'Edit' }).click()
-    await expect(dialog.getByLabel('URL')).toHaveValue(receiver.url)
+    await expect(dialog.getByLabel('URL')).toHaveValue(url)
     await dialog.getByLabel('All events').check()
     await dialog.getByRole('button', { name: 'Save' }).click()
     await expect(panel.getByText('All events')).toBeVisible()
@@ -96,7 +97,14 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
   const receiver = await startReceiver()
   try {
     receiver.answer = () => 500
-    const made = await system.cli(['webhooks', 'create', receiver.url, '--tenant', 'demo', '--json'])
+    const made = await system.cli([
+      'webhooks',
+      'create',
+      await system.reach(receiver.url),
+      '--tenant',
+      'demo',
+      '--json',
+    ])
     const { endpoint } = JSON.parse(made.stdout)
     await register(system, 'refused@example.com')
     await openDashboard(page, system, `/webhooks?tenant=demo&open=${endpoint.id}`)

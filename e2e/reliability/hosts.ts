@@ -18,8 +18,13 @@ export interface Host {
 }
 
 export interface HostProcess {
+  readonly pid: number
   /** What it has printed so far. */
   output(): string
+  /** Kills it at once, like a power cut. */
+  kill(): Promise<void>
+  /** Starts the same program again. */
+  restart(): void
 }
 
 export interface HostNetwork {
@@ -45,9 +50,9 @@ export async function makeHosts(names: readonly string[]): Promise<HostNetwork> 
   const bridge = `ea${id}`
   const addressOf = (at: number) => `10.77.${id}.${at}`
   const ip = (...args: string[]) => run('ip', args)
-  const children: ChildProcess[] = []
+  const processes: HostProcess[] = []
   const stop = async () => {
-    await Promise.all(children.map(end))
+    await Promise.all(processes.map((process) => process.kill()))
     for (const name of names) await ip('netns', 'del', `${bridge}-${name}`).catch(() => {})
     await ip('link', 'del', bridge).catch(() => {})
   }
@@ -65,17 +70,31 @@ export async function makeHosts(names: readonly string[]): Promise<HostNetwork> 
       name,
       address,
       start(command, args, env = {}) {
-        const child = spawn('ip', ['netns', 'exec', namespace, command, ...args], {
-          env: { PATH: process.env.PATH, ...env },
-          stdio: ['ignore', 'pipe', 'pipe'],
-        })
-        children.push(child)
         let output = ''
-        for (const stream of [child.stdout, child.stderr])
-          stream.on('data', (chunk: Buffer) => {
-            output += chunk.toString()
+        const launch = () => {
+          const child = spawn('ip', ['netns', 'exec', namespace, command, ...args], {
+            env: { PATH: process.env.PATH, ...env },
+            stdio: ['ignore', 'pipe', 'pipe'],
           })
-        return { output: () => output }
+          for (const stream of [child.stdout, child.stderr])
+            stream.on('data', (chunk: Buffer) => {
+              output += chunk.toString()
+            })
+          return child
+        }
+        let child = launch()
+        const started: HostProcess = {
+          get pid() {
+            return child.pid ?? 0
+          },
+          output: () => output,
+          kill: () => end(child),
+          restart() {
+            child = launch()
+          },
+        }
+        processes.push(started)
+        return started
       },
       cut: async () => void (await ip('link', 'set', link, 'down')),
       join: async () => void (await ip('link', 'set', link, 'up')),

@@ -16,6 +16,7 @@ export interface TestSystem {
   readonly adminKey: string
   readonly inboxUrl: string
   readonly persistenceUrl: string
+  readonly mailerUrl: string
   readonly home: string
   /** The number in the newest mail to an address. */
   numberFor(email: string): Promise<string>
@@ -45,6 +46,7 @@ export async function startSystem(
   return {
     ...credentials,
     persistenceUrl: `http://127.0.0.1:${Object.fromEntries(ports).EMAILAUTH_PERSISTENCE_PORT}`,
+    mailerUrl: `http://127.0.0.1:${Object.fromEntries(ports).EMAILAUTH_MAILER_PORT}`,
     home,
     async numberFor(email) {
       return eventually(async () => {

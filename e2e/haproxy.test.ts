@@ -1,0 +1,108 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '@emailauth/testing/eventually'
+import { freePort } from '@emailauth/testing/free-port'
+import { startRedis } from '@emailauth/testing/redis'
+import { sharedEnv, startGateway, startMailer, startPersistence } from '@emailauth/testing/services'
+import { startSmtp } from '@emailauth/testing/smtp'
+import { expect, onTestFinished, test } from 'vitest'
+
+const haproxy = spawnSync('haproxy', ['-v'], { stdio: 'ignore' }).status === 0
+const CALLS = 30
+
+/** HAProxy before a service. Without `option http-no-delay` lines of a stream wait in it. */
+async function startHaproxy(target: string, options: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-haproxy-'))
+  const port = await freePort()
+  const file = join(folder, 'haproxy.cfg')
+  await writeFile(
+    file,
+    `defaults
+  mode http
+  ${options}
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+frontend services
+  bind 127.0.0.1:${port}
+  stats enable
+  stats uri /haproxy-counts
+  default_backend persistence
+backend persistence
+  server a ${new URL(target).host}
+`,
+  )
+  const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' })
+  const url = `http://127.0.0.1:${port}`
+  await eventually(() => fetch(`${url}/haproxy-counts`))
+  return {
+    url,
+    /** Requests that have come to the backend so far. */
+    async requests(): Promise<number> {
+      const [names = '', ...rows] = (await (await fetch(`${url}/haproxy-counts;csv`)).text()).split('\n')
+      const at = names.split(',').indexOf('req_tot')
+      const counts = rows.find((row) => row.startsWith('persistence,BACKEND,'))?.split(',')
+      return Number(counts?.[at])
+    },
+    async stop() {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+test.runIf(haproxy).each([
+  ['with its defaults', '', 'requests'],
+  ['with http-no-delay', 'option http-no-delay', 'a stream'],
+])(
+  `behind HAProxy %s: how calls go${haproxy ? '' : ' (not here)'}`,
+  async (_name, options, way) => {
+    const redis = await startRedis()
+    onTestFinished(() => redis.stop())
+    const smtp = await startSmtp()
+    onTestFinished(() => smtp.stop())
+    const env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url }
+    const persistence = await startPersistence({ env })
+    onTestFinished(() => persistence.stop())
+    const mailer = await startMailer({ env })
+    onTestFinished(() => mailer.stop())
+    const proxy = await startHaproxy(persistence.url, options)
+    onTestFinished(() => proxy.stop())
+    const gateway = await startGateway({
+      env: { ...env, EMAILAUTH_PERSISTENCE_URL: proxy.url, EMAILAUTH_MAILER_URL: mailer.url },
+    })
+    onTestFinished(() => gateway.stop())
+    const made = await fetch(`${persistence.url}/v1/api-keys`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${env.EMAILAUTH_SERVICE_TOKEN}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ scope: 'tenant', tenantId: 'demo', name: 'k' }),
+    })
+    const { key } = (await made.json()) as { key: string }
+    const verify = async () => {
+      const reply = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: 'mutation { verify(input: { number: "111122223333" }) { __typename } }',
+        }),
+      })
+      expect(await reply.json()).toEqual({ data: { verify: { __typename: 'WrongCredentials' } } })
+    }
+    // A call of a stream is no request to the proxy. Where frames wait, the stream is given up for requests.
+    await eventually(async () => {
+      const before = await proxy.requests()
+      for (let call = 0; call < CALLS; call++) await verify()
+      const requests = (await proxy.requests()) - before
+      expect(requests >= CALLS ? 'requests' : 'a stream').toBe(way)
+    }, 60_000)
+  },
+  180_000,
+)
