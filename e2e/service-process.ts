@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises'
-import type { System } from './system.ts'
 
 export type Service = 'gateway' | 'persistence' | 'mailer'
 
@@ -18,8 +17,12 @@ export async function pidOf(env: NodeJS.ProcessEnv, service: Service): Promise<n
   throw new Error(`${service} does not run`)
 }
 
+interface HasProcesses {
+  pids(service: Service): Promise<readonly number[]>
+}
+
 /** Lets all processes of a service hang, without closing their connections. Returns what lets them go on. */
-export async function hang(system: Pick<System, 'pids'>, service: Service): Promise<() => void> {
+export async function hang(system: HasProcesses, service: Service): Promise<() => void> {
   const pids = await system.pids(service)
   for (const pid of pids) process.kill(pid, 'SIGSTOP')
   return () => {
