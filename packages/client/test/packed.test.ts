@@ -104,3 +104,39 @@ test.each([
     }
   },
 )
+
+/** What the README's programs take from the reader's own. */
+const OWN = `
+declare const process: { env: Record<string, string | undefined> }
+declare const request: Request
+declare function handle(event: unknown): Promise<void>
+declare function yourHandler(request: Request): Promise<Response>
+`
+
+test('each program of the README compiles', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const programs = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, program = '']) => program)
+  expect(programs.length).toBeGreaterThan(4)
+  const files = await Promise.all(
+    programs.map(async (program, index) => {
+      const file = `readme-${index}.mts`
+      const client = program.includes('const emailauth')
+        ? ''
+        : "import type { EmailauthClient } from '@emailauth/client'\ndeclare const emailauth: EmailauthClient\n"
+      const secret = program.includes('{ secret }') ? '' : 'declare const secret: string\n'
+      await writeFile(join(project.folder, file), `${client}${secret}${OWN}${program}\nexport {}\n`)
+      return file
+    }),
+  )
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+    module: 'nodenext',
+    types: [],
+    strict: true,
+    noEmit: true,
+  }
+  await writeFile(join(project.folder, 'tsconfig.readme.json'), JSON.stringify({ compilerOptions, files }))
+  const compiled = await project.run(process.execPath, [COMPILERS['7'], '-p', 'tsconfig.readme.json'])
+  expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
+})
