@@ -4,31 +4,23 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { transformSync } from 'esbuild'
+import { buildSync, transformSync } from 'esbuild'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '../..')
 const work = mkdtempSync(join(tmpdir(), 'emailauth-matrix-'))
 
-// The consumers are TypeScript; they are loaded through esbuild, because Node 20 reads none.
-const { code } = transformSync(readFileSync(join(here, 'test/consumer.ts'), 'utf8'), { loader: 'ts' })
-const { consumerModule, consumerCommonJs } = await import(
-  `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
-)
-// The client must not follow a redirect; the command line gets an answer.
-const server = createServer((request, response) => {
-  if (request.headers.authorization !== 'Bearer ea_cli')
-    return response.writeHead(302, { location: '/elsewhere' }).end()
-  response.setHeader('content-type', 'application/json')
-  response.end(JSON.stringify({ data: { viewer: { scope: 'TENANT' } } }))
-})
-server.listen(0, '127.0.0.1')
-await once(server, 'listening')
-const url = `http://127.0.0.1:${server.address().port}`
+// The consumers are TypeScript; they are built first, because Node 20 reads none.
+const outdir = join(here, 'node_modules/.cache/matrix')
+const entryPoints = ['consumer.ts', 'consumer-server.ts'].map((file) => join(here, 'test', file))
+buildSync({ entryPoints, outdir, format: 'esm', outExtension: { '.js': '.mjs' } })
+const { consumerModule, consumerCommonJs } = await import(join(outdir, 'consumer.mjs'))
+const { startConsumerServer } = await import(join(outdir, 'consumer-server.mjs'))
+const server = await startConsumerServer()
+const { url } = server
 const javascript = (text, format) => transformSync(text, { loader: 'ts', format }).code
 
 /** Asynchronous, because the server of this process answers meanwhile. */
@@ -123,7 +115,6 @@ if (node22 !== undefined && npm(tools('workerd'), 'miniflare')) {
     join(project, 'worker.mjs'),
     `${imports.join('\n')}\nexport default { async fetch() { try { ${rest}\nreturn new Response('works') } catch (error) { return new Response(String(error && error.stack || error)) } } }`,
   )
-  const { buildSync } = await import('esbuild')
   buildSync({
     entryPoints: [join(project, 'worker.mjs')],
     bundle: true,
@@ -164,8 +155,8 @@ writeFileSync(
     cd packages/client && npm run matrix
 
 \`@emailauth/client\` is packed, installed into an empty project outside of the repository, and one program uses it: register, verify, the classes of
-errors, a webhook of the fake that is received and verified, a webhook with a changed body that is refused, and a redirect that must not be followed. The command
-line, \`emailauth\`, is packed and installed as well, and makes a call. The script takes the runtimes from npm and writes this page; a clone needs \`npm start\` once before.
+errors, a webhook of the fake that is received and verified, a webhook with a changed body that is refused, a redirect that must not be followed, and live
+events over a WebSocket whose connection is lost (Node 20 has no WebSocket: the error must say so). The command line, \`emailauth\`, is packed and installed as well, and makes a call. The script takes the runtimes from npm and writes this page; a clone needs \`npm start\` once before.
 
 ${tableOf([['runtime', 'form', ''], ...results])}
 

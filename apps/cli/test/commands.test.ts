@@ -233,6 +233,10 @@ test('the packed command installs globally and runs', async () => {
   const manifest = await readFile(join(folder, 'lib/node_modules/emailauth/package.json'), 'utf8')
   expect(manifest).not.toMatch(/workspace:|catalog:/)
   expect(JSON.parse(manifest).dependencies ?? {}).toEqual({})
+  const publint = fileURLToPath(new URL('../node_modules/publint/src/cli.js', import.meta.url))
+  const unpacked = join(folder, 'lib/node_modules/emailauth')
+  const lint = await runProgram(process.execPath, [publint, '--strict', '--pack', 'false', unpacked])
+  expect(lint, lint.output).toMatchObject({ code: 0 })
   const env = { EMAILAUTH_HOME: system.home, HOME: home }
   const run = (line: readonly string[]) => runProgram(join(folder, 'bin/emailauth'), line, { env })
   expect(await run(['api', '{ viewer { scope } }', '--json'])).toEqual({

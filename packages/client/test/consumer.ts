@@ -32,6 +32,17 @@ if (state?.waiting !== 0) throw new Error('the endpoint has no state')
 const real = createClient({ url: URL_OF_GATEWAY, apiKey: 'ea_key', retry: { maxRetries: 0 }, hooks: { onError: ({ operation }) => void operation } })
 const fault = await real.viewer().catch((error: unknown) => error)
 if (!(fault instanceof EmailauthError) || fault.code !== 'UNREACHABLE' || !fault.message.includes(EXPECTED)) throw fault
+const cursors: string[] = []
+async function follow() {
+  for await (const event of real.events({ after: '0' })) {
+    cursors.push(event.cursor)
+    if (cursors.length === 2) break
+  }
+}
+const ended = await follow().catch((error: unknown) => error)
+// Node 20 has no WebSocket; the error says what to give.
+const isRight = 'WebSocket' in globalThis ? ended === undefined && cursors.join() === '1,2' : ended instanceof TypeError
+if (!isRight) throw ended ?? new Error(cursors.join())
 // @ts-expect-error a token is needed
 void (() => client.register({ email: 'ada@example.com' }))
 console.log('works')

@@ -1,26 +1,23 @@
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pack, projectWith, runProgram } from '@emailauth/testing/packed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { consumerCommonJs, consumerModule } from './consumer.ts'
+import { startConsumerServer } from './consumer-server.ts'
 
 // The short form of `npm run matrix`, which takes other versions of Node, Bun, Deno and workerd as well.
 const bin = (path: string) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url))
 const COMPILERS = { '7': bin('typescript/bin/tsc'), '5.9': bin('typescript-5.9/bin/tsc') }
 
-const server = createServer((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+let server: Awaited<ReturnType<typeof startConsumerServer>>
 let folder: string
 let tarball: string
 let project: Awaited<ReturnType<typeof projectWith>>
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server = await startConsumerServer()
+  const { url } = server
   folder = await mkdtemp(join(tmpdir(), 'emailauth-pack-'))
   tarball = await pack('packages/client', folder)
   project = await projectWith(tarball, {
@@ -29,7 +26,7 @@ beforeAll(async () => {
   })
 }, 120_000)
 afterAll(async () => {
-  server.close()
+  server?.close()
   await project?.remove()
   await rm(folder, { recursive: true, force: true })
 })
