@@ -1,4 +1,4 @@
-import { Button, Paper, Text, TextInput, Title } from '@mantine/core'
+import { Button, Paper, Skeleton, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
@@ -31,6 +31,7 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
           action={{ label: common('app.retry'), run: retry }}
         />
       )}
+      {passkeys === undefined && failure === undefined && <Skeleton height={19} width={180} mb="sm" />}
       {passkeys?.length === 0 && (
         <Text size="sm" mb="sm">
           {t('passkeys.none')}
