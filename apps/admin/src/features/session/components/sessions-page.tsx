@@ -27,7 +27,9 @@ export default function SessionsPage() {
           action={{ label: common('app.retry'), run: retry }}
         />
       )}
-      {sessions === undefined && failure === undefined && <Skeleton className={styles.waiting ?? ''} radius="lg" />}
+      {sessions === undefined && failure === undefined && (
+        <Skeleton className={styles.waiting ?? ''} radius="lg" />
+      )}
       {sessions?.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('sessions.none')}
