@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
+import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startGateway, startMailer, startPersistence } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { FULL, report } from './form.ts'
 import { createSignIns } from './sign-ins.ts'
 import { WIDE_SETTINGS } from './world.ts'
@@ -11,15 +12,6 @@ import { WIDE_SETTINGS } from './world.ts'
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
 const CALLERS = 4
 const SIGN_INS = 200
-
-const ends: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
-  ends.push(() => started.stop())
-  return started
-}
 
 test.runIf(FULL && existsSync(LIBRARY)).each(['1m', '4m', '1h'])(
   'hosts whose clocks differ by %s from that of Redis, one ahead and one behind: all sign-ins succeed',
@@ -59,7 +51,7 @@ test.runIf(FULL && existsSync(LIBRARY)).each(['1m', '4m', '1h'])(
     const { key } = await persist('/v1/api-keys', { scope: 'tenant', tenantId: 'clocks', name: 'k' })
     const urls = gateways.map(({ url }) => url) as [string, string]
     const signIns = createSignIns({ gateways: urls, key, smtp, callers: CALLERS })
-    ends.push(() => signIns.close())
+    onTestFinished(() => signIns.close())
     await signIns.goOn(SIGN_INS)
     await signIns.stop()
     const left = await signIns.verifyTheRest()

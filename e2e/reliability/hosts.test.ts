@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { expectWithin } from '@emailauth/testing/timing'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { FULL, report } from './form.ts'
 import { mayMakeHosts } from './hosts.ts'
 import { createSignIns } from './sign-ins.ts'
@@ -14,20 +14,15 @@ const CALLERS = 6
 const RECOVERY_MS = 5000
 const WHOLE_MS = 120_000
 
-const ends: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-
 test.runIf(FULL && mayMakeHosts())(
   'six hosts, each cut off for 10 s in turn: nothing acknowledged is lost, no token is given twice',
   async () => {
     const smtp = await startSmtp()
-    ends.push(() => smtp.stop())
+    onTestFinished(() => smtp.stop())
     const six = await startSixHosts({ smtpPort: smtp.port })
-    ends.push(() => six.stop())
+    onTestFinished(() => six.stop())
     const signIns = createSignIns({ gateways: six.gateways, key: await newKey(six), smtp, callers: CALLERS })
-    ends.push(() => signIns.close())
+    onTestFinished(() => signIns.close())
     await signIns.goOn(CALLERS)
     for (const host of six.hosts) {
       await six.whole(WHOLE_MS)

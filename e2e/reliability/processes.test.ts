@@ -1,4 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
+import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import {
   sharedEnv,
@@ -9,7 +10,7 @@ import {
 } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { startSystem } from '@emailauth/testing/system'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { form } from './form.ts'
 import { createGatewayClient } from './gateway-client.ts'
 import { audit, startLoad } from './load.ts'
@@ -21,15 +22,6 @@ const CALLERS = 4
 const ROUNDS_BETWEEN = 6
 /** A mailer takes the mails of a dead one over when their lease of 5 s is over. */
 const WAITING_MS = 60_000
-
-const ends: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
-  ends.push(() => started.stop())
-  return started
-}
 
 const gone = (pids: readonly number[]) =>
   eventually(async () => {
@@ -151,7 +143,7 @@ test('each service alone in two processes: the round trip, and all of them end',
   })
   const { key } = (await reply.json()) as { key: string }
   const client = createGatewayClient(gateway.url, 4)
-  ends.push(() => client.close())
+  onTestFinished(() => client.close())
   const people = Array.from({ length: 8 }, freshAddress)
   const registered = await Promise.all(
     people.map((email) => client.register(key, { email, token: `for ${email}` })),
@@ -174,7 +166,7 @@ test('each service alone in two processes: the round trip, and all of them end',
 test('emailauth serve runs all of it in the processes that it is asked for', async () => {
   const system = keep(await startSystem({ EMAILAUTH_PROCESSES: '2' }, undefined, 'serve'))
   const client = createGatewayClient(system.url, 1)
-  ends.push(() => client.close())
+  onTestFinished(() => client.close())
   const email = freshAddress()
   expect(await client.register(system.apiKey, { email, token: 'hello' })).toMatchObject({
     kind: 'Registered',

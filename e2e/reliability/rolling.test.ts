@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
+import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import {
   sharedEnv,
@@ -12,7 +13,7 @@ import {
 } from '@emailauth/testing/services'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { Pool } from 'undici'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { FULL, form, report } from './form.ts'
 import { type ProxyProgram, type RunningProxy, startProxy } from './proxies.ts'
 import { freshAddress, numberIn } from './world.ts'
@@ -24,16 +25,6 @@ const DRAIN_SECONDS = '2'
 const AFTER_A_FAILURE_MS = 25
 /** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
 const TOO_LATE = 'This call came too late; nothing was done.'
-
-const ends: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-
-const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
-  ends.push(() => started.stop())
-  return started
-}
 
 /** What stands before two processes of one service: the caller's list of both, or a proxy. */
 type Front = 'URL lists' | ProxyProgram
@@ -104,7 +95,7 @@ type Call = (query: string, input: object) => Promise<Record<string, unknown>>
 /** Calls by one URL and tries nothing again: every failure counts. */
 function createProxyCaller(url: string, key: string): Call {
   const pool = new Pool(url, { connections: 16 })
-  ends.push(() => pool.close())
+  onTestFinished(() => pool.close())
   return (query, input) => post(pool, key, query, input)
 }
 
@@ -143,7 +134,7 @@ function createBalancer(urls: readonly string[], key: string): Call {
         },
       )
   }, 50)
-  ends.push(async () => {
+  onTestFinished(async () => {
     clearInterval(checks)
     await Promise.all(targets.map(({ pool }) => pool.close()))
   })

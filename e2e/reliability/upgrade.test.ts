@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eventually } from '@emailauth/testing/eventually'
+import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import {
   sharedEnv,
@@ -9,7 +10,7 @@ import {
   type TestService,
 } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { freshAddress, numberIn } from './world.ts'
 
 // A rolling upgrade from another build to this one and back, under load. It needs a built checkout of the
@@ -17,15 +18,6 @@ import { freshAddress, numberIn } from './world.ts'
 const PREVIOUS = process.env.EMAILAUTH_PREVIOUS
 const CALLERS = 4
 const WAITING = 10
-
-const ends: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
-  ends.push(() => started.stop())
-  return started
-}
 
 const REGISTER =
   'mutation ($input: RegisterInput!) { answer: register(input: $input) { __typename ... on Registered { delivery identityId } } }'

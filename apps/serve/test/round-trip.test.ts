@@ -1,18 +1,10 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
+import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startServe } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
-import { afterEach, expect, test } from 'vitest'
-
-const ends: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
-  ends.push(() => started.stop())
-  return started
-}
+import { expect, test } from 'vitest'
 
 async function start(more: Readonly<Record<string, string>> = {}) {
   const redis = keep(await startRedis())

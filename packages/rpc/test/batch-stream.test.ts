@@ -2,26 +2,20 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { buildServiceApp } from '@emailauth/service/app'
 import { eventually } from '@emailauth/testing/eventually'
 import { expectWithin } from '@emailauth/testing/timing'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createHttpTransport } from '../src/client/http/transport.ts'
 import { readReply } from '../src/client/reply.ts'
 import { retryLostReply } from '../src/client/retry.ts'
 import type { Transport } from '../src/client/transport.ts'
 import { serveBatches } from '../src/server/batches.ts'
+import { buildTestService, serviceToken } from './test-service.ts'
 
-const serviceToken = 't'.repeat(32)
 const PATH = '/v1/echoes/batch'
 const PARTS = '/v1/parts/batch'
 const STREAM = '/v1/batch-stream'
-const ends: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-
 interface Echo {
   readonly words: string[]
   readonly afterMs?: number
@@ -31,41 +25,33 @@ interface Echo {
 async function startService() {
   const requests: string[] = []
   const answered: Echo[] = []
-  const app = await buildServiceApp({
-    name: 'test',
-    description: 'A service of the tests.',
-    serviceToken,
-    logger: undefined,
-    readyChecks: [],
-    routes: (app, metrics) => {
-      const batches = serveBatches(app, { metrics })
-      batches.addReplyHeader('x-test-time', () => '17')
-      batches.add({
-        path: PATH,
-        summary: 'Says it again',
-        body: z.object({ words: z.array(z.string().max(10)), afterMs: z.int().default(0) }),
-        reply: z.object({ words: z.array(z.string()) }),
-        async answer(echo) {
-          answered.push(echo)
-          await wait(echo.afterMs)
-          return { words: echo.words }
-        },
-      })
-      batches.addParts({
-        path: PARTS,
-        body: z.object({ words: z.array(z.string().max(10)) }),
-        async answer({ words }, { headers }, sendPart) {
-          for (const word of words) {
-            sendPart({ word, asked: headers['x-asked'] })
-            await wait(5)
-          }
-        },
-      })
-    },
+  const app = await buildTestService((app, metrics) => {
+    const batches = serveBatches(app, { metrics })
+    batches.addReplyHeader('x-test-time', () => '17')
+    batches.add({
+      path: PATH,
+      summary: 'Says it again',
+      body: z.object({ words: z.array(z.string().max(10)), afterMs: z.int().default(0) }),
+      reply: z.object({ words: z.array(z.string()) }),
+      async answer(echo) {
+        answered.push(echo)
+        await wait(echo.afterMs)
+        return { words: echo.words }
+      },
+    })
+    batches.addParts({
+      path: PARTS,
+      body: z.object({ words: z.array(z.string().max(10)) }),
+      async answer({ words }, { headers }, sendPart) {
+        for (const word of words) {
+          sendPart({ word, asked: headers['x-asked'] })
+          await wait(5)
+        }
+      },
+    })
   })
   app.server.on('request', ({ url }) => requests.push(String(url)))
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  ends.push(() => app.close())
   return { app, url, requests, answered }
 }
 
@@ -77,7 +63,7 @@ interface TestClient {
 
 function clientOf(url: string, { timeoutMs = 1000 } = {}): TestClient {
   const transport = createHttpTransport({ name: 'test', url, serviceToken })
-  ends.push(() => transport.close().catch(() => {}))
+  onTestFinished(() => transport.close().catch(() => {}))
   return { transport, timeoutMs, close: transport.close }
 }
 
@@ -209,10 +195,10 @@ test.each([
     if (request.url === PATH) response.end(Buffer.concat(pieces))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  ends.push(
-    async () => server.closeAllConnections(),
-    async () => server.close(),
-  )
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   const client = clientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   for (let i = 0; i < 20; i++)
     expect(await say(client, [`w${i}`])).toMatchObject({ body: { words: [`w${i}`] } })

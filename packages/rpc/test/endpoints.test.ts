@@ -1,48 +1,34 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import { buildServiceApp } from '@emailauth/service/app'
 import { leftAtSignal } from '@emailauth/testing/left-at-signal'
 import { expectWithin } from '@emailauth/testing/timing'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createRpcClient, type RpcClient } from '../src/client/client.ts'
 import { createEndpoints } from '../src/client/http/endpoints.ts'
 import { createHttpTransport } from '../src/client/http/transport.ts'
 import { serveBatches } from '../src/server/batches.ts'
-
-const serviceToken = 't'.repeat(32)
-const ends: (() => Promise<unknown> | unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
+import { buildTestService, serviceToken } from './test-service.ts'
 
 /** A service whose batch route answers with its own name. */
 async function startService(name: string, { host = '127.0.0.1', port = 0 } = {}) {
   const paths: string[] = []
   let streamsEnded = 0
-  const app = await buildServiceApp({
-    name,
-    description: 'A service of the tests.',
-    serviceToken,
-    logger: undefined,
-    readyChecks: [],
-    routes(scope, metrics) {
-      serveBatches(scope, { metrics }).add({
-        path: '/v1/names/batch',
-        summary: 'Its name',
-        body: z.object({ requests: z.array(z.unknown()) }),
-        reply: z.object({ results: z.array(z.object({ name: z.string() })) }),
-        answer: async ({ requests }) => ({ results: requests.map(() => ({ name })) }),
-      })
-    },
+  const app = await buildTestService((scope, metrics) => {
+    serveBatches(scope, { metrics }).add({
+      path: '/v1/names/batch',
+      summary: 'Its name',
+      body: z.object({ requests: z.array(z.unknown()) }),
+      reply: z.object({ results: z.array(z.object({ name: z.string() })) }),
+      answer: async ({ requests }) => ({ results: requests.map(() => ({ name })) }),
+    })
   })
   app.server.on('request', ({ url }, response) => {
     paths.push(String(url))
     if (url === '/v1/batch-stream') response.on('close', () => streamsEnded++)
   })
   await app.listen({ host, port })
-  ends.push(() => app.close())
   const { port: own } = app.server.address() as AddressInfo
   return { app, port: own, url: `http://${host}:${own}`, paths, streamsEnded: () => streamsEnded }
 }
@@ -55,7 +41,7 @@ function clientOf(url: string, resolve?: (host: string) => Promise<string[]>) {
     ...(resolve === undefined ? {} : { resolve }),
   })
   const client = createRpcClient({ name: 'test', transport, timeoutMs: 10_000 })
-  ends.push(() => client.close().catch(() => {}))
+  onTestFinished(() => client.close().catch(() => {}))
   return client
 }
 
@@ -78,7 +64,7 @@ async function startSilent(): Promise<string> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  ends.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
@@ -110,13 +96,13 @@ test('a process that failed is passed over until it answers a probe', async () =
     if (!isSilent) response.end('{}')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  ends.push(() => {
+  onTestFinished(() => {
     server.closeAllConnections()
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const endpoints = createEndpoints({ urls: [url, 'http://127.0.0.1:1'], authorization: 'Bearer t' })
-  ends.push(() => endpoints.close())
+  onTestFinished(() => endpoints.close())
   const failing = endpoints.next()
   endpoints.failed(failing)
   const turns = () => [endpoints.next(), endpoints.next()]
@@ -198,7 +184,7 @@ async function startProxy(port: number) {
     service.on('close', () => client.destroy())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  ends.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })

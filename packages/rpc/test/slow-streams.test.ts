@@ -1,36 +1,28 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { buildServiceApp } from '@emailauth/service/app'
 import type { FastifyInstance } from 'fastify'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { BATCH_STREAM_PATH, JSON_LINES } from '../src/frames.ts'
 import { serveBatches } from '../src/server/batches.ts'
-
-const serviceToken = 'a'.repeat(32)
+import { buildTestService, serviceToken } from './test-service.ts'
 
 let app: FastifyInstance
 let port: number
 beforeEach(async () => {
-  app = await buildServiceApp({
-    name: 'test',
-    description: 'A service of the tests.',
-    serviceToken,
-    logger: undefined,
-    readyChecks: [],
-    requestLimits: { headersMs: 300, requestMs: 300 },
-    routes: (typed, metrics) => {
+  app = await buildTestService(
+    (scope, metrics) => {
       const answer = async () => ({ ok: true })
       const reply = z.object({ ok: z.boolean() })
-      const batches = serveBatches(typed as unknown as FastifyInstance, { metrics })
+      const batches = serveBatches(scope, { metrics })
       batches.add({ path: '/v1/things/batch', summary: 'x', body: z.object({}), reply, answer })
     },
-  })
+    { requestLimits: { headersMs: 300, requestMs: 300 } },
+  )
   await app.listen({ host: '127.0.0.1', port: 0 })
   port = (app.server.address() as AddressInfo).port
 })
-afterEach(() => app.close())
 
 /** Sends bytes without an end. Returns the reply when the server closes the connection. */
 async function hang(bytes: string): Promise<string> {
