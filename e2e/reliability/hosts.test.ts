@@ -30,6 +30,7 @@ test.runIf(FULL && mayMakeHosts())(
       await signIns.goOn(CALLERS)
       const [cutAt, before] = [performance.now(), signIns.count()]
       await host.cut()
+      // The length of the outage itself.
       await wait(CUT_MS)
       const during = signIns.count() - before
       await host.join()

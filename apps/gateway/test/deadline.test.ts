@@ -151,11 +151,15 @@ test('once, and not when the first answer was long in coming', async () => {
     clock.ms += lateMs
     reply(response, 200, { results: idsIn(call).map(() => ({ problem })) })
   })
-  expect(await persistence.verify(request('r1'))).toMatchObject({ problem: { code: 'unavailable' } })
-  expect(service.calls).toHaveLength(2)
+  const calls = async (id: string) => {
+    const before = service.calls.length
+    expect(await persistence.verify(request(id))).toMatchObject({ problem: { code: 'unavailable' } })
+    return service.calls.length - before
+  }
+  // On a busy machine the first answer may be long in coming too.
+  await eventually(async () => expect(await calls('r1')).toBe(2))
   lateMs = 150
-  expect(await persistence.verify(request('r2'))).toMatchObject({ problem: { code: 'unavailable' } })
-  expect(service.calls).toHaveLength(3)
+  expect(await calls('r2')).toBe(1)
 })
 
 test('look-ups are asked again when their reply is lost; a revocation is not', async () => {

@@ -178,6 +178,7 @@ test(`when a gateway is killed under ${READERS} readers, none misses an event or
         seen.push(...current.events.map(({ identityId }) => identityId ?? ''))
         cursors.push(...current.events.map(({ cursor }) => cursor))
         current = undefined
+        // As a browser pauses before it connects again.
         if (!isOver) await wait(RECONNECT_MS)
       }
     }

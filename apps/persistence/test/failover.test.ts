@@ -118,6 +118,7 @@ function startLoad({ store, tenant: makeTenant }: TestStore) {
 
   const note = async (code: string) => {
     faults.set(code, (faults.get(code) ?? 0) + 1)
+    // Callers that fail at once would take the processor from the servers that fail over.
     await wait(5)
   }
 

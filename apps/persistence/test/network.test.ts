@@ -102,6 +102,7 @@ test('calls that come while others wait for a stalled Redis fail as soon as thos
   proxy.set('stalled')
   const startedAt = performance.now()
   const calls = [unavailable(register(it.store, tenant))]
+  // In the middle of the first call's time-out. Later, on a slow machine, they would fail as well.
   await wait(COMMAND_TIMEOUT_MS / 2)
   for (let i = 0; i < 20; i++) calls.push(unavailable(register(it.store, tenant)))
   await Promise.all(calls)

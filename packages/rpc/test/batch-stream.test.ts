@@ -96,6 +96,7 @@ async function streamed({ timeoutMs = 10_000 } = {}) {
   // A stream that seems slow is tried again after a minute.
   await eventually(async () => {
     await say(client, ['first'])
+    // The stream opens behind the first call. Without a pause a quick machine would never see it open.
     await wait(20)
     const before = service.requests.length
     await say(client, ['second'])

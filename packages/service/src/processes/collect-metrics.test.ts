@@ -1,28 +1,24 @@
-import type { Worker } from 'node:cluster'
+import { Counter, Registry } from 'prom-client'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { MetricReading } from '../joined-metrics.ts'
+import { readMetrics } from '../joined-metrics.ts'
 import { createMetricsCollector } from './collect-metrics.ts'
-import type { ToWorker } from './messages.ts'
+import type { Told, ToWorker } from './messages.ts'
 
 afterEach(() => vi.useRealTimers())
 
 /** A worker that keeps what it is told, or that has gone. */
 function createWorker(isConnected = true) {
   const told: ToWorker[] = []
-  const worker = { isConnected: () => isConnected, send: (message: ToWorker) => told.push(message) }
-  return { worker: worker as unknown as Worker, told }
+  const worker: Told = { isConnected: () => isConnected, send: (message) => told.push(message) > 0 }
+  return { worker, told }
 }
 
-const reading = (value: number) =>
-  [
-    {
-      name: 'calls_total',
-      help: 'Calls.',
-      type: 'counter',
-      aggregator: 'omit',
-      values: [{ value, labels: { service: 'test' } }],
-    },
-  ] as unknown as MetricReading[]
+async function reading(value: number) {
+  const registry = new Registry()
+  registry.setDefaultLabels({ service: 'test' })
+  new Counter({ name: 'calls_total', help: 'Calls.', registers: [registry] }).inc(value)
+  return readMetrics([registry])
+}
 
 test('the values of each process are there under its number, and none is summed or left out', async () => {
   const { collect, take } = createMetricsCollector()
@@ -37,11 +33,11 @@ test('the values of each process are there under its number, and none is summed 
   const [question] = one.told
   expect(question).toMatchObject({ emailauth: 'read', name: 'test' })
   const id = question?.emailauth === 'read' ? question.id : -1
-  take(id, two.worker, reading(5))
-  take(id, one.worker, reading(3))
+  take(id, two.worker, await reading(5))
+  take(id, one.worker, await reading(3))
   // Twice, or from a stranger: it does not count.
-  take(id, one.worker, reading(100))
-  take(id, createWorker().worker, reading(100))
+  take(id, one.worker, await reading(100))
+  take(id, createWorker().worker, await reading(100))
   expect(
     (await text)
       .split('\n')
@@ -64,7 +60,7 @@ test('a process that does not answer is left out after 3 s', async () => {
   ).then((found) => {
     text = found
   })
-  take(0, one.worker, reading(3))
+  take(0, one.worker, await reading(3))
   await vi.advanceTimersByTimeAsync(2900)
   expect(text).toBeUndefined()
   await vi.advanceTimersByTimeAsync(200)

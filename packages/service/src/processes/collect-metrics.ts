@@ -1,20 +1,19 @@
-import type { Worker } from 'node:cluster'
 import { type MetricReading, writeMetrics } from '../joined-metrics.ts'
-import { tell } from './messages.ts'
+import { type Told, tell } from './messages.ts'
 
 /** Collects the metrics of all workers for the one that was asked. */
 export interface MetricsCollector {
   /** @returns the text of all who answer in time; each value has the number of its process as a label. */
-  collect(name: string, workers: ReadonlyMap<number, Worker>): Promise<string>
+  collect(name: string, workers: ReadonlyMap<number, Told>): Promise<string>
   /** Takes what a worker has read. */
-  take(id: number, worker: Worker, readings: readonly MetricReading[]): void
+  take(id: number, worker: Told, readings: readonly MetricReading[]): void
 }
 
 /** A worker that is ending, or has much to do, is left out after this time: less than a scrape may take. */
 const MOST_MS = 3000
 
 interface Collection {
-  readonly missing: Map<Worker, number>
+  readonly missing: Map<Told, number>
   readonly readings: MetricReading[]
   finish(): void
 }

@@ -1,4 +1,3 @@
-import type { Worker } from 'node:cluster'
 import type { MetricReading } from '../joined-metrics.ts'
 
 /**
@@ -17,8 +16,14 @@ export type ToWorker =
   | { readonly emailauth: 'read'; readonly id: number; readonly name: string }
   | { readonly emailauth: 'collected'; readonly id: number; readonly text: string }
 
+/** What is needed of a `Worker` of node:cluster to tell it something. */
+export interface Told {
+  isConnected(): boolean
+  send(message: ToWorker, callback: (error: Error | null) => void): boolean
+}
+
 /** Sends a message to a worker that may be gone. */
-export function tell(worker: Worker, message: ToWorker): void {
+export function tell(worker: Told, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => {})
 }
 
