@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../setup.mjs'
+
+const isSource = (file) =>
+  /^(apps|packages)\/[^/]+\/src\/.*\.(ts|js|lua)$/.test(file) &&
+  !/\.test\.ts$|\/generated\/|^apps\/(admin|graphiql)\/|^packages\/(testing|design)\//.test(file)
+
+const OF_TYPESCRIPT = /^(\s*(?:export )?const ([A-Z][A-Z0-9_]*)(?:: number)? = )([^\n]+)$/gm
+const OF_LUA = /^(local ([A-Z][A-Z0-9_]*) = )([^\n]+)$/gm
+
+/** Numbers, names of other constants and arithmetic: nothing else may stand in a constant's expression. */
+const isNumeric = (expression) =>
+  /^[-+*/() .\w]+$/.test(expression) &&
+  /\d|[A-Z]{3}/.test(expression) &&
+  expression
+    .replaceAll(/\b(0x[\da-f]+|\d[\d_]*(\.\d+)?(e\d+)?)\b/gi, '')
+    .split(/[^\w.]+/)
+    .every((word) => /^$|^[A-Z][A-Z0-9_]*$|^Math\.\w+$/.test(word))
+
+/** The numeric constants in upper case of the services and packages, in TypeScript, JavaScript and Lua. */
+export function findConstants(files) {
+  const found = []
+  for (const file of files.filter(isSource)) {
+    const source = readFileSync(join(root, file), 'utf8')
+    for (const [whole, head, name, expression] of source.matchAll(
+      file.endsWith('.lua') ? OF_LUA : OF_TYPESCRIPT,
+    )) {
+      if (!isNumeric(expression)) continue
+      found.push({
+        id: `${file}#${name}`,
+        file,
+        expression,
+        mutate: (text) => text.replace(whole, () => `${head}(${expression}) * 10`),
+      })
+    }
+  }
+  return found
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { root } from '../setup.mjs'
+
+const IMPORT = /(?:from|import) '([^']+)'|import\('([^']+)'\)|^--- @include ([\w/-]+)/gm
+
+/** The file of the repository that an import names, or undefined for one of a library. */
+function resolve(from, name, luaFiles) {
+  if (from.endsWith('.lua'))
+    return luaFiles.find((file) => file.endsWith(`/lib/${name}.lua`) || file.endsWith(`/${name}.lua`))
+  if (name.startsWith('.')) return normalize(join(dirname(from), name.replace(/\?.*$/, '')))
+  const [, folder, file] = /^@emailauth\/(\w+)\/(.+)$/.exec(name) ?? []
+  if (folder === undefined) return undefined
+  const manifest = join(root, 'packages', folder, 'package.json')
+  if (!existsSync(manifest)) return undefined
+  const target = JSON.parse(readFileSync(manifest, 'utf8')).exports?.[`./${file}`]
+  return `packages/${folder}/${typeof target === 'string' ? target.slice(2) : `src/${file}.ts`}`
+}
+
+let importers
+function importersOf(files) {
+  if (importers !== undefined) return importers
+  importers = new Map()
+  const luaFiles = files.filter((file) => file.endsWith('.lua'))
+  for (const file of files) {
+    if (!/\.(ts|tsx|mjs|js|lua)$/.test(file) || !existsSync(join(root, file))) continue
+    for (const [, one, two, three] of readFileSync(join(root, file), 'utf8').matchAll(IMPORT)) {
+      const target = resolve(file, one ?? two ?? three, luaFiles)
+      if (target === undefined) continue
+      const list = importers.get(target) ?? []
+      list.push(file)
+      importers.set(target, list)
+    }
+  }
+  return importers
+}
+
+const wordsOf = (path) =>
+  path
+    .replace(/^(apps|packages)\/[^/]+\//, '')
+    .toLowerCase()
+    .match(/[a-z]{4,}/g) ?? []
+const stem = (word) => word.replace(/(ies|es|s|y)$/, '')
+
+/** Tests that start many servers or run long: they come after the others. */
+const IS_SLOW =
+  /\/(cluster|failover|model|moving-slots|network|other-servers|outage|replicated-writes|restore|soak)\b/
+
+/**
+ * The tests that reach a file by imports. First come those that are few imports away or whose names share a word.
+ * Tests that start whole systems (e2e) are left out: they take too long for each of hundreds of constants.
+ */
+export function nearestTests(file, files) {
+  const graph = importersOf(files)
+  const distances = new Map([[file, 0]])
+  for (const [reached, distance] of distances)
+    for (const importer of graph.get(reached) ?? [])
+      if (!distances.has(importer)) distances.set(importer, distance + 1)
+
+  const home = file.split('/').slice(0, 2).join('/')
+  const topics = new Set(wordsOf(file.replace(/\/(src|lua|rules|lib|store)\//g, '/')).map(stem))
+  const rank = (test) => {
+    const shared = new Set(
+      wordsOf(test)
+        .map(stem)
+        .filter((word) => topics.has(word)),
+    ).size
+    return (
+      distances.get(test) -
+      2 * shared +
+      (test.startsWith(`${home}/`) ? 0 : 4) +
+      (test.includes('/src/') ? 0 : 1) +
+      (IS_SLOW.test(test) ? 6 : 0)
+    )
+  }
+  return [...distances.keys()]
+    .filter(
+      (test) => test.endsWith('.test.ts') && !test.startsWith('e2e/') && !test.startsWith('apps/admin/'),
+    )
+    .map((test) => [rank(test), test])
+    .sort(([a, one], [b, two]) => a - b || one.localeCompare(two))
+    .map(([, test]) => test)
+}
