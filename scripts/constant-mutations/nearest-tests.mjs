@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { root } from '../setup.mjs'
 
 const IMPORT = /(?:from|import) '([^']+)'|import\('([^']+)'\)|^--- @include ([\w/-]+)/gm
@@ -43,11 +43,12 @@ const wordsOf = (path) =>
 const stem = (word) => word.replace(/(ies|es|s|y)$/, '')
 
 /** Tests that start many servers or run long: they come after the others. */
-const IS_SLOW =
-  /\/(cluster|failover|model|moving-slots|network|other-servers|outage|replicated-writes|restore|soak)\b/
+const SLOW =
+  'cluster failover model moving-slots network other-servers outage replicated-writes restore soak'.split(' ')
+const isSlow = (test) => SLOW.includes(basename(test, '.test.ts'))
 
 /**
- * The tests that reach a file by imports. First come those that are few imports away or whose names share a word.
+ * The tests that reach a file by imports. First come those that are few imports away or share a word with it.
  * Tests that start whole systems (e2e) are left out: they take too long for each of hundreds of constants.
  */
 export function nearestTests(file, files) {
@@ -70,7 +71,7 @@ export function nearestTests(file, files) {
       2 * shared +
       (test.startsWith(`${home}/`) ? 0 : 4) +
       (test.includes('/src/') ? 0 : 1) +
-      (IS_SLOW.test(test) ? 6 : 0)
+      (isSlow(test) ? 6 : 0)
     )
   }
   return [...distances.keys()]
