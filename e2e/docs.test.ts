@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { siteLink, slugify } from '../docs/.vitepress/links.mjs'
 import { GROUPS, SPANISH } from '../docs/.vitepress/pages.mjs'
@@ -101,6 +102,15 @@ test('each fact of the comparison has its source', () => {
     }
   }
   expect(facts).toBeGreaterThan(35)
+})
+
+test('each GraphQL document of a page is valid as it stands', () => {
+  const schema = buildSchema(read('apps/gateway/schema.graphql'))
+  const documents = pages.flatMap((page) =>
+    [...read(page).matchAll(/```graphql\n(.*?)```/gs)].map(([, text = '']) => [page, text] as const),
+  )
+  expect(documents.length).toBeGreaterThan(3)
+  for (const [page, text] of documents) expect([page, ...validate(schema, parse(text))]).toEqual([page])
 })
 
 test('no page is cut off by what a site would take for a tag', () => {
