@@ -84,3 +84,15 @@ test('text from elsewhere cannot steer the terminal', () => {
   expect(printable('a\u009b2Jb\u202ec\u2066d\u2028e\u200ff')).toBe('a�2Jb�c�d�e�f')
   expect(printable('👩\u200d💻')).toBe('👩\u200d💻')
 })
+
+test('the next command is one that can be typed where this one was', () => {
+  const sentence = 'Log in: emailauth login, or start it with: npx emailauth up'
+  const npx = outputWith({ env: { npm_command: 'exec' } })
+  npx.output.info(sentence)
+  npx.output.fault(new CliError(EXIT.failed, 'No key.', { hint: sentence }))
+  const behindNpx = sentence.replace('emailauth login', 'npx emailauth login')
+  expect(npx.stderr.written.join('')).toBe(`${behindNpx}\nerror: No key.\n${behindNpx}\n`)
+  const installed = outputWith()
+  installed.output.info(sentence)
+  expect(installed.stderr.written.join('')).toBe(`${sentence}\n`)
+})

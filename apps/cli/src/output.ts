@@ -3,6 +3,7 @@ import { EmailauthError } from '@emailauth/client'
 import pico from 'picocolors'
 import { errnoSentence } from './errno.ts'
 import { CliError } from './exit-codes.ts'
+import { withNextCommand } from './next-command.ts'
 
 /** A stream to the terminal or to another program. */
 export interface OutputStream {
@@ -59,7 +60,7 @@ export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions
       if (line !== '') stdout.write(`${line}\n`)
     },
     info(line) {
-      if (!quiet) stderr.write(`${line}\n`)
+      if (!quiet) stderr.write(`${withNextCommand(line, env)}\n`)
     },
     log(line) {
       stderr.write(`${line}\n`)
@@ -69,7 +70,7 @@ export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions
     },
     fault(error) {
       if (json) stderr.write(`${JSON.stringify({ error: describeFault(error) })}\n`)
-      else stderr.write(`${infoColors.red('error:')} ${sentencesOf(error)}\n`)
+      else stderr.write(`${infoColors.red('error:')} ${withNextCommand(sentencesOf(error), env)}\n`)
     },
   }
 }
