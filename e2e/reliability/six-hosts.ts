@@ -106,10 +106,10 @@ export async function startSixHosts({ smtpPort, env: given = {} }: SixHostsOptio
       EMAILAUTH_TRUSTED_PROXIES: network.address,
       ...authority.env,
       ...given,
-      EMAILAUTH_SMTP_URL:
-        given.EMAILAUTH_SMTP_URL === undefined
-          ? `${await reach(`smtp://127.0.0.1:${smtpPort}`)}?starttls=none&connections=10`
-          : await reach(given.EMAILAUTH_SMTP_URL),
+      // The relay of a test speaks no TLS, which is the default beyond loopback.
+      EMAILAUTH_SMTP_URL: `${await reach(
+        given.EMAILAUTH_SMTP_URL ?? `smtp://127.0.0.1:${smtpPort}`,
+      )}?starttls=none&connections=10`,
     }
     const service = (at: Host, name: ServiceName, variables: Record<string, string>) =>
       start(at, name, process.execPath, [programOf(name)], { ...env, ...variables })
