@@ -1,0 +1,67 @@
+import type { Locator } from '@playwright/test'
+import { expectAccessible, openDashboard } from './dashboard-page.ts'
+import { expect, test } from './system.ts'
+
+/** Colours of a badge on the screen, as red, green and blue, 0 to 255, and the opacity of its ground. */
+async function coloursOf(badge: Locator) {
+  return badge.evaluate((element) => {
+    // Whatever notation the style has, a canvas says what it looks like.
+    const paint = (colour: string) => {
+      const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+      if (context === null) throw new Error('There is no canvas here.')
+      context.fillStyle = colour
+      context.fillRect(0, 0, 1, 1)
+      return [...context.getImageData(0, 0, 1, 1).data]
+    }
+    const { color, backgroundColor } = getComputedStyle(element)
+    return { text: paint(color), ground: paint(backgroundColor) }
+  })
+}
+
+/** How far a colour is from grey: 0 for black, white and every grey. */
+const colourfulness = ([red = 0, green = 0, blue = 0]: readonly number[]) =>
+  Math.max(red, green, blue) - Math.min(red, green, blue)
+
+test('test mode has a colour of its own wherever a test tenant is shown, in light and dark', async ({
+  system,
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await system.cli(['tenants', 'create', 'shop-e2e', '--name', 'Shop, tested', '--test'])
+  await openDashboard(page, system, '/tenants')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+
+    await page.goto(`${system.url}/admin/overview?tenant=demo`)
+    const rail = page.getByRole('navigation', { name: 'Main' }).locator('..')
+    const development = rail.getByText('Development', { exact: true })
+    await expect(development).toBeVisible()
+    await expect(rail.getByText('Test mode', { exact: true })).toHaveCount(0)
+    const others = await coloursOf(development)
+
+    await page.goto(`${system.url}/admin/overview?tenant=shop-e2e`)
+    await expect(rail.getByText('Development', { exact: true })).toHaveCount(0)
+
+    const check = async (badge: Locator, where: string) => {
+      await expect(badge, where).toBeVisible()
+      const { text, ground } = await coloursOf(badge)
+      expect(ground[3], `${where}: its ground is painted`).toBe(255)
+      expect(colourfulness(text), `${where}: its text has a colour`).toBeGreaterThan(30)
+      expect(colourfulness(ground), `${where}: its ground has a colour`).toBeGreaterThan(8)
+      expect(text, `${where}: not the colour of development`).not.toEqual(others.text)
+      expect(ground, `${where}: not the ground of development`).not.toEqual(others.ground)
+    }
+    await check(rail.getByText('Test mode', { exact: true }), `rail, ${colorScheme}`)
+
+    await page.goto(`${system.url}/admin/tenants`)
+    const row = page.getByRole('row').filter({ hasText: 'shop-e2e' })
+    await check(row.getByText('Test mode', { exact: true }), `list, ${colorScheme}`)
+    await expect(page.getByRole('row').filter({ hasText: 'demo' }).getByText('Test mode')).toHaveCount(0)
+
+    await page.goto(`${system.url}/admin/tenants/shop-e2e`)
+    const main = page.getByRole('main')
+    await check(main.getByText('Test mode', { exact: true }).first(), `tenant, ${colorScheme}`)
+  }
+  await page.goto(`${system.url}/admin/overview?tenant=shop-e2e`)
+  await expectAccessible(page)
+})
