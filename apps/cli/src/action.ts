@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { Context } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 
@@ -9,8 +8,3 @@ type Handler<Args extends readonly unknown[]> = (context: Context, ...args: Args
 export type Action = <Args extends readonly unknown[]>(
   handler: Handler<Args>,
 ) => (...args: unknown[]) => Promise<void>
-
-/** Puts examples first in a command's help. */
-export function addExamples(command: Command, examples: readonly string[]): Command {
-  return command.addHelpText('before', `Examples:\n${examples.map((line) => `  ${line}\n`).join('')}`)
-}

@@ -4,6 +4,7 @@ import pico from 'picocolors'
 import { errnoSentence } from './errno.ts'
 import { CliError } from './exit-codes.ts'
 import { withNextCommand } from './next-command.ts'
+import { wrapText } from './wrap.ts'
 
 /** A stream to the terminal or to another program. */
 export interface OutputStream {
@@ -11,6 +12,19 @@ export interface OutputStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
   readonly rows?: number | undefined
+}
+
+/** Columns of a terminal; undefined when a program reads it. A terminal that does not know has 80. */
+export function columnsOf(
+  stream: OutputStream,
+  env: Readonly<Record<string, string | undefined>>,
+): number | undefined {
+  return stream.isTTY ? stream.columns || readColumns(env) || 80 : undefined
+}
+
+/** `COLUMNS`, as a shell exports it. */
+export function readColumns(env: Readonly<Record<string, string | undefined>>): number | undefined {
+  return /^[1-9]\d{0,3}$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : undefined
 }
 
 /** Whether somebody can be asked there. */
@@ -33,6 +47,8 @@ export interface Output {
   readonly json: boolean
   /** Columns of the terminal that shows the data; undefined when a program reads it. */
   readonly width: number | undefined
+  /** The same of the terminal that shows what is said beside the data. */
+  readonly infoWidth: number | undefined
   readonly colors: Colors
   readonly infoColors: Colors
   /** One value for programs (`--json`: one line) or its text for people. */
@@ -50,9 +66,13 @@ export interface Output {
 export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions): Output {
   const colors = pico.createColors(!json && isColourful(stdout, env))
   const infoColors = pico.createColors(isColourful(stderr, env))
+  const width = columnsOf(stdout, env)
+  const infoWidth = columnsOf(stderr, env)
+  const say = (text: string) => stderr.write(`${wrapText(withNextCommand(text, env), infoWidth)}\n`)
   return {
     json,
-    width: stdout.isTTY ? stdout.columns || 80 : undefined,
+    width,
+    infoWidth,
     colors,
     infoColors,
     data(value, text) {
@@ -60,17 +80,17 @@ export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions
       if (line !== '') stdout.write(`${line}\n`)
     },
     info(line) {
-      if (!quiet) stderr.write(`${withNextCommand(line, env)}\n`)
+      if (!quiet) say(line)
     },
     log(line) {
       stderr.write(`${line}\n`)
     },
     problem(sentence) {
-      if (!json) stderr.write(`${infoColors.yellow(printable(sentence))}\n`)
+      if (!json) say(infoColors.yellow(printable(sentence)))
     },
     fault(error) {
       if (json) stderr.write(`${JSON.stringify({ error: describeFault(error) })}\n`)
-      else stderr.write(`${infoColors.red('error:')} ${withNextCommand(sentencesOf(error), env)}\n`)
+      else say(`${infoColors.red('error:')} ${sentencesOf(error)}`)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { type Action, addExamples } from './action.ts'
+import type { Action } from './action.ts'
 import { addApi } from './commands/api.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addConfig } from './commands/config.ts'
@@ -29,8 +29,10 @@ import { addVerify } from './commands/verify.ts'
 import { addWebhooks } from './commands/webhooks.ts'
 import type { Context, GlobalOptions, World } from './context.ts'
 import { CliError, EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts'
-import { createOutput, isColourful } from './output.ts'
+import { addExamples, HELP, helpWidthOf } from './help.ts'
+import { columnsOf, createOutput, isColourful, type OutputStream, readColumns } from './output.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { wrapText } from './wrap.ts'
 
 /** Runs one command line and returns its exit code. Every error is on stderr by then. */
 export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
@@ -68,8 +70,16 @@ Exit codes:
   3 wrong or not found   4 not authenticated 5 rate-limited
   6 unreachable          64 usage`
 
+/** Each on a line of its own, where a line of several does not fit. */
+function exitCodes(width: number): string {
+  const isNarrow = EXIT_CODES.split('\n').some((line) => line.length > width)
+  return isNarrow ? EXIT_CODES.replace(/ {2,}(?=\d)| (?=5 )/g, '\n  ').replace(/\n{2,} /g, '\n ') : EXIT_CODES
+}
+
 /** The whole command line: its commands, options and help. It runs nothing. */
 function createProgram(world: World, action: Action): Command {
+  const helpWidth = (stream: OutputStream) =>
+    Math.min(columnsOf(stream, world.env) ?? readColumns(world.env) ?? 80, 100)
   const program = new Command('emailauth')
     .description('Proves that a person reads a mailbox: a one-time number by mail, traded once for a token.')
     .version(manifest.version, '-V, --version', 'print the version')
@@ -84,17 +94,13 @@ function createProgram(world: World, action: Action): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
-      writeErr: (text) => world.stderr.write(text),
-      getOutHelpWidth: () => Math.min(world.stdout.columns || 80, 100),
-      getErrHelpWidth: () => Math.min(world.stderr.columns || 80, 100),
+      writeErr: (text) => world.stderr.write(wrapText(text, columnsOf(world.stderr, world.env))),
+      getOutHelpWidth: () => helpWidth(world.stdout),
+      getErrHelpWidth: () => helpWidth(world.stderr),
       getOutHasColors: () => isColourful(world.stdout, world.env),
       getErrHasColors: () => isColourful(world.stderr, world.env),
     })
-    .configureHelp({
-      showGlobalOptions: true,
-      sortSubcommands: false,
-      styleTitle: (text) => `\u001b[1m${text}\u001b[22m`,
-    })
+    .configureHelp(HELP)
   addUp(program, action)
   addServe(program, action)
   addRegister(program, action)
@@ -128,7 +134,7 @@ function createProgram(world: World, action: Action): Command {
     'emailauth inbox --to ada@example.com                        # read the number',
     'emailauth verify 1234 5678 9012                             # prints: hello',
   ])
-  program.addHelpText('after', EXIT_CODES)
+  program.addHelpText('after', ({ error }) => exitCodes(helpWidthOf(program, error)))
   return program
 }
 

@@ -1,3 +1,5 @@
+import { widthOf, wrapBeside } from './wrap.ts'
+
 /** A column: its title, and whether it gives way when the terminal is narrow. */
 export interface Column {
   readonly title: string
@@ -6,9 +8,12 @@ export interface Column {
 
 const GAP = '  '
 const NARROWEST = 8
+/** On a narrower terminal columns are not cut, because too little of an address or id would be left. */
+const NARROW = 60
 
 /**
- * Lays out rows in columns, titles first. With a `width`, the shrinkable columns are cut until a line fits.
+ * Lays out rows in columns, titles first. With a `width`, the shrinkable columns are cut until a line fits,
+ * and where that is not enough, or the terminal is narrow, each value gets a line of its own.
  * Without it (output to a program) nothing is cut. `bold` styles the titles.
  */
 export async function layOut(
@@ -18,10 +23,12 @@ export async function layOut(
 ): Promise<string> {
   const { default: Table } = await import('cli-table3')
   const natural = columns.map(({ title }, at) =>
-    Math.max(title.length, ...rows.map((row) => visibleLength(row[at] ?? ''))),
+    Math.max(title.length, ...rows.map((row) => widthOf(row[at] ?? ''))),
   )
   const widths = shrink(columns, natural, width)
-  if (width !== undefined && totalOf(widths) > width) return stack(columns, rows, { width, bold })
+  const isNarrow = width !== undefined && width < NARROW && totalOf(natural) > width
+  if (width !== undefined && (isNarrow || totalOf(widths) > width))
+    return stack(columns, rows, { width, bold })
   const table = new Table({
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
@@ -40,35 +47,19 @@ export async function layOut(
     .join('\n')
 }
 
-/** Length on the screen, without colour codes. */
-export function visibleLength(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one
-  return text.replace(/\u001b\[[0-9;]*m/g, '').length
-}
-
 function totalOf(widths: readonly number[]): number {
   return widths.reduce((sum, one) => sum + one, 0) + GAP.length * (widths.length - 1)
 }
 
-/** For terminals too narrow for columns: each row as lines of a title and its value, longer ones broken. */
+/** For terminals too narrow for columns: each row as lines of a title and its value, broken between words. */
 function stack(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   { width, bold }: { width: number; bold: (text: string) => string },
 ): string {
   const indent = Math.max(...columns.map(({ title }) => title.length)) + GAP.length
-  const room = Math.max(NARROWEST, width - indent)
   const block = (row: readonly string[]) =>
-    columns.flatMap(({ title }, at) => {
-      const value = row[at] ?? ''
-      const parts =
-        visibleLength(value) === value.length
-          ? (value.match(new RegExp(`.{1,${room}}`, 'gu')) ?? [''])
-          : [value]
-      return parts.map((part, nth) =>
-        `${nth === 0 ? bold(title) + ' '.repeat(indent - title.length) : ' '.repeat(indent)}${part}`.trimEnd(),
-      )
-    })
+    columns.map(({ title }, at) => wrapBeside(bold(title), row[at] ?? '', width, indent).trimEnd())
   return rows.map((row) => block(row).join('\n')).join('\n\n')
 }
 

@@ -1,8 +1,8 @@
 import { script } from '@bomb.sh/tab'
 import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'
-import { addExamples } from '../action.ts'
 import type { World } from '../context.ts'
+import { addExamples } from '../help.ts'
 
 type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
 

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { printable } from '../output.ts'
 import { profilesPath, readProfiles } from '../profiles/profiles.ts'
 import { maskKey } from '../settings.ts'
+import { wrapBeside, wrapText } from '../wrap.ts'
 
 export function addConfig(program: Command, action: Action): void {
   const config = program.command('config').description('show what commands use, and where it comes from')
@@ -44,7 +46,7 @@ async function showConfig({ output, settings, world }: Context): Promise<ExitCod
       ['credentials', file ?? dim('none')],
       ['profile', current === null ? dim('none') : [current, ...shown.others].join(', ')],
     ]
-      .map(([name = '', value = '']) => `${bold(name.padEnd(12))} ${value}`)
+      .map(([name = '', value = '']) => wrapBeside(bold(name), value, output.width, 13))
       .join('\n'),
   )
   return EXIT.done
@@ -57,14 +59,14 @@ async function checkConfig({ output, world }: Context): Promise<ExitCode> {
   const { bold, dim, red } = output.colors
   output.data({ faults, services }, () =>
     [
-      ...faults.map((fault) => red(printable(fault))),
+      ...faults.map((fault) => wrapText(red(printable(fault)), output.width)),
       ...services.flatMap(({ name, variables }) => [
         '',
         bold(name),
         ...variables.map(({ variable, value, from, fault }) =>
           fault === null
-            ? `  ${variable}=${printable(value ?? '')} ${dim(`(${from})`)}`
-            : `  ${variable}: ${red(printable(fault))}`,
+            ? wrapText(`  ${variable}=${printable(value ?? '')} ${dim(`(${from})`)}`, output.width)
+            : wrapText(`  ${variable}: ${red(printable(fault))}`, output.width),
         ),
       ]),
     ].join('\n'),

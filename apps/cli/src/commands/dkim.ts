@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { domainToASCII } from 'node:url'
 import { type Command, Option } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { createDkimKey, type DkimAlgorithm, zoneLine } from '../dkim-key.ts'
 import { errnoSentence } from '../errno.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { required } from '../option-values.ts'
 
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/

@@ -1,10 +1,11 @@
 import { domainToASCII } from 'node:url'
 import type { Command } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import type { Finding } from '../doctor/check.ts'
 import { layOutFinding } from '../doctor/layout.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 
 export function addDoctor(program: Command, action: Action): void {
   const command = program

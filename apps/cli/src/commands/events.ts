@@ -3,12 +3,14 @@ import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
 import { WebSocket } from 'undici'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { wholeNumber } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
+import { widthOf, wrapText } from '../wrap.ts'
 
 interface EventsOptions {
   readonly follow?: boolean
@@ -72,11 +74,10 @@ function lineOf(
   const about = [email, identityId, target, actor === null ? null : `by ${actor.id}`]
     .filter((part) => part !== null && part !== '')
     .map((part) => printable(part ?? ''))
-  // A narrow terminal gets what fits: the time of day, and whom it is about.
-  const isNarrow = width !== undefined && width < 60
-  const parts = isNarrow
-    ? [at.slice(11, 19), type, ...about.slice(0, 1)]
-    : [at.slice(0, 19).replace('T', ' '), type.padEnd(11), tenantId ?? '-', ...about]
-  const line = parts.join('  ')
-  return width !== undefined && line.length > width && width > 1 ? `${line.slice(0, width - 1)}…` : line
+  const time = at.slice(0, 19).replace('T', ' ')
+  const line = [time, type.padEnd(11), tenantId ?? '-', ...about].join('  ')
+  if (width === undefined || widthOf(line) <= width) return line
+  return [`${time}  ${type}  ${tenantId ?? '-'}`, ...(about.length > 0 ? [`  ${about.join('  ')}`] : [])]
+    .map((part) => wrapText(part, width))
+    .join('\n')
 }

@@ -5,11 +5,13 @@ import { eventTypeName, webhookBody } from '@emailauth/contracts/webhook-deliver
 import { webhookEventType } from '@emailauth/contracts/webhooks'
 import { type Command, InvalidArgumentError } from 'commander'
 import { WebSocket } from 'undici'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { required } from '../option-values.ts'
 import { connect } from '../settings.ts'
+import { wrapText } from '../wrap.ts'
 
 interface ListenOptions {
   readonly forwardTo?: string
@@ -69,7 +71,7 @@ async function listen(context: Context, options: ListenOptions): Promise<ExitCod
   const end = () => stop.abort()
   void Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(end)
   // Not by `info`, which --quiet silences: without the secret nothing can be verified.
-  if (options.secret === undefined) output.log(`The secret is ${secret}`)
+  if (options.secret === undefined) output.log(wrapText(`The secret is ${secret}`, output.infoWidth))
   output.info(`Posting events to ${url}; Ctrl-C ends.`)
   const types = options.type?.map((type) => type.toUpperCase() as EventType)
   const { tenant: tenantId, after } = options
@@ -77,7 +79,7 @@ async function listen(context: Context, options: ListenOptions): Promise<ExitCod
     // What admins did is in no webhook.
     if (!TYPES.has(event.type)) continue
     const forwarded = await forward(url, secret, event)
-    output.data(forwarded, () => lineOf(event, forwarded))
+    output.data(forwarded, () => wrapText(lineOf(event, forwarded), output.width))
   }
   return EXIT.done
 }

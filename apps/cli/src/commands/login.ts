@@ -1,9 +1,10 @@
 import { createClient } from '@emailauth/client'
 import type { Command } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import { askSecret } from '../ask-secret.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { readProfiles, writeProfiles } from '../profiles/profiles.ts'
 
 export function addLogin(program: Command, action: Action): void {

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { required } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
+import { wrapText } from '../wrap.ts'
 
 interface MailCommandOptions {
   readonly tenant?: string
@@ -33,7 +35,9 @@ export function addMail(program: Command, action: Action): void {
 async function previewMail({ output, settings }: Context, options: MailCommandOptions): Promise<ExitCode> {
   const tenantId = required(options.tenant, '--tenant <id>')
   const mail = await connect(await settings(), 'admin').mailPreview(tenantId, options.locale)
-  output.data(mail, () => (mail === null ? '' : mail[options.part ?? 'text'].trimEnd()))
+  const { part = 'text' } = options
+  const width = part === 'html' ? undefined : output.width
+  output.data(mail, () => (mail === null ? '' : wrapText(mail[part].trimEnd(), width)))
   if (mail === null) output.problem('There is no such tenant.')
   return mail === null ? EXIT.notFound : EXIT.done
 }
@@ -47,7 +51,7 @@ async function testMail({ output, settings }: Context, options: MailCommandOptio
     locale: options.locale,
   })
   if (result?.__typename === 'TestMail') {
-    output.data(result, () => `${result.outcome}  ${printable(result.reply)}`)
+    output.data(result, () => wrapText(`${result.outcome}  ${printable(result.reply)}`, output.width))
     return result.outcome === 'SENT' ? EXIT.done : EXIT.failed
   }
   output.data(result, () => '')

@@ -1,11 +1,12 @@
 import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import { CREDENTIALS_FILE } from '../credentials.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { takeLock } from '../up/lock.ts'
 import { readPlan } from '../up/plan.ts'
 

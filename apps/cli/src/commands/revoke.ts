@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { connect } from '../settings.ts'
 
 export function addRevoke(program: Command, action: Action): void {

@@ -1,8 +1,9 @@
 import type { StatisticsStep } from '@emailauth/client'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { connect } from '../settings.ts'
 import { layOut } from '../table.ts'
 

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { EmailauthClient } from '@emailauth/client'
 import { Argument, type Command } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { connect } from '../settings.ts'
 
 /** One registration of a reserved address, whose number is in the address itself. */

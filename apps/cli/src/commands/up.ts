@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { wholeNumber } from '../option-values.ts'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent']

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Action, addExamples } from '../action.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { addExamples } from '../help.ts'
 import { connect } from '../settings.ts'
 import { WEBHOOK_ID } from './webhook-changes.ts'
 

@@ -10,12 +10,16 @@ const finding = {
   fix: `Publish at s1._domainkey.acme.example the TXT record: v=DKIM1; k=rsa; p=${'A'.repeat(390)}`,
 } as const
 
-test.each([40, 80])('in %i columns no line is longer, and nothing is left out', (width) => {
-  const text = layOutFinding(finding, colors, width)
-  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width)
-  const bare = text.replace(/[\s→]/g, '')
-  expect(bare).toBe(`fail${finding.name}${finding.detail}${finding.fix}`.replace(/\s/g, ''))
-})
+test.each([40, 80])(
+  'in %i columns no line is longer unless one word is, and nothing is left out',
+  (width) => {
+    const text = layOutFinding(finding, colors, width)
+    for (const line of text.split('\n').filter((one) => one.length > width))
+      expect(line.trim()).toBe(`p=${'A'.repeat(390)}`)
+    const bare = text.replace(/[\s→]/g, '')
+    expect(bare).toBe(`fail${finding.name}${finding.detail}${finding.fix}`.replace(/\s/g, ''))
+  },
+)
 
 test('without a terminal a finding is a line, and its fix another', () => {
   const [first, second, ...more] = layOutFinding(finding, colors, undefined).split('\n')

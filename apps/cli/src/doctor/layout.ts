@@ -1,5 +1,6 @@
 import type { Colors } from '../output.ts'
 import { printable } from '../output.ts'
+import { wrapText } from '../wrap.ts'
 import type { Finding } from './check.ts'
 
 const STATE_WIDTH = 6
@@ -14,9 +15,9 @@ export function layOutFinding(finding: Finding, colors: Colors, width: number | 
   const head = paint(state.padEnd(4)) + ' '.repeat(STATE_WIDTH - 4)
   const isNarrow = width !== undefined && width < WIDE
   const indent = isNarrow ? STATE_WIDTH : STATE_WIDTH + NAME_WIDTH
-  const room = width === undefined ? Number.POSITIVE_INFINITY : width - indent
-  const [first = '', ...more] = wrap(printable(detail), room)
-  const fixes = fix === null ? [] : wrap(printable(fix), room - 2)
+  const room = width === undefined ? undefined : width - indent
+  const [first = '', ...more] = broken(printable(detail), room)
+  const fixes = fix === null ? [] : broken(printable(fix), room === undefined ? undefined : room - 2)
   const lines = [
     isNarrow ? `${head}${name}` : `${head}${name.padEnd(NAME_WIDTH)}${first}`,
     ...[...(isNarrow ? [first] : []), ...more].map((line) => ' '.repeat(indent) + line),
@@ -25,20 +26,4 @@ export function layOutFinding(finding: Finding, colors: Colors, width: number | 
   return lines.join('\n')
 }
 
-/** Breaks between words. A word that is too long is broken too, since it may be a key of 400 characters. */
-function wrap(text: string, room: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line)
-      line = ''
-    }
-    line = line === '' ? word : `${line} ${word}`
-    while (line.length > room) {
-      lines.push(line.slice(0, room))
-      line = line.slice(room)
-    }
-  }
-  return [...lines, line]
-}
+const broken = (text: string, room: number | undefined) => wrapText(text, room).split('\n')

@@ -4,6 +4,7 @@ import { EmailauthError, type Identity, type IdentityPage } from '@emailauth/cli
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { printable } from '../output.ts'
+import { widthOf } from '../wrap.ts'
 import { type Change, changesBetween } from './changes.ts'
 import { tableOfIdentities } from './table.ts'
 
@@ -40,14 +41,25 @@ type Show = (before: readonly Identity[], page: IdentityPage) => Promise<void>
 
 function redraw({ world, output }: Context): Show {
   let shownLines = 0
+  // A terminal breaks what is too long for a line, such as an id.
+  const heightOf = (text: string) =>
+    text
+      .split('\n')
+      .map((line) => Math.max(1, Math.ceil(widthOf(line) / (output.width ?? 80))))
+      .reduce((sum, one) => sum + one, 0)
   return async (_before, { nodes, totalCount }) => {
-    // A list longer than the screen would scroll and could not be shownLines over.
-    const fitting = nodes.slice(0, Math.max(1, (world.stdout.rows ?? 24) - 4))
-    const table = nodes.length === 0 ? '' : `${await tableOfIdentities(fitting, output, Date.now())}\n`
+    // A list longer than the screen would scroll and could not be drawn over.
+    const room = Math.max(1, (world.stdout.rows || 24) - 4)
+    let fitting = nodes.slice(0, room)
+    let table = await tableOfIdentities(fitting, output, Date.now())
+    for (let height = heightOf(table); height > room && fitting.length > 1; height = heightOf(table)) {
+      fitting = fitting.slice(0, Math.max(1, Math.floor((fitting.length * room) / height)))
+      table = await tableOfIdentities(fitting, output, Date.now())
+    }
     const foot = output.colors.dim(`${totalCount} waiting · Ctrl-C ends`)
-    const text = `${table}${foot}\n`
+    const text = `${nodes.length === 0 ? '' : `${table}\n`}${foot}\n`
     world.stdout.write(`${shownLines === 0 ? '' : `\u001b[${shownLines}A\u001b[0J`}${text}`)
-    shownLines = text.split('\n').length - 1
+    shownLines = heightOf(text.trimEnd())
   }
 }
 

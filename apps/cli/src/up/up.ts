@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { CREDENTIALS_FILE } from '../credentials.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
+import { wrapBeside } from '../wrap.ts'
 import { type App, planApps, requireBuilt, serviceUrls } from './apps.ts'
 import { childEnvironment, machineEnvironment } from './child-environment.ts'
 import { commandFrom } from './command-from.ts'
@@ -86,7 +87,7 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   const { plan, logLevel, watch, together, processes, services, signal, tookOver } = options
   const { world, output } = context
   const report = (name: string, text: string) =>
-    output.info(`${output.infoColors.cyan(name.padEnd(11))} ${text}`)
+    output.info(wrapBeside(output.infoColors.cyan(name), text, output.infoWidth, 12))
 
   await requireFreePorts(neededPorts(plan), tookOver ? ENDING_MS : 0)
   for (const server of plan.smtpUrl === undefined ? [] : await requireReachableSmtp(plan.smtpUrl)) {

@@ -1,4 +1,5 @@
 import type { Output } from '../output.ts'
+import { wrapBeside, wrapCommand } from '../wrap.ts'
 
 export interface UpUrls {
   /** The gateway's base. */
@@ -24,17 +25,19 @@ export function printUrls(
     metrics: `${url}/metrics`,
   }
   const { bold, cyan, dim } = output.colors
+  const line = (name: string, text: string) => wrapBeside(`  ${bold(name)}`, text, output.width, 15)
   output.data({ ...urls, url, credentials }, () =>
     [
       '',
-      `  ${bold('GraphQL')}      ${cyan(urls.graphql)}`,
-      `  ${bold('Dashboard')}    ${cyan(urls.dashboard)}`,
-      `  ${bold('Inbox')}        ${urls.inbox === null ? dim('none: mail goes to EMAILAUTH_SMTP_URL') : cyan(urls.inbox)}`,
-      `  ${bold('Metrics')}      ${cyan(urls.metrics)}${metricsPublic ? '' : dim(' with the service token')}`,
-      `  ${bold('Credentials')}  ${credentials}`,
+      line('GraphQL', cyan(urls.graphql)),
+      line('Dashboard', cyan(urls.dashboard)),
+      line('Inbox', urls.inbox === null ? dim('none: mail goes to EMAILAUTH_SMTP_URL') : cyan(urls.inbox)),
+      line('Metrics', `${cyan(urls.metrics)}${metricsPublic ? '' : dim(' with the service token')}`),
+      line('Credentials', credentials),
       '',
     ].join('\n'),
   )
-  output.info(`Next, in a second terminal:\n\n  ${command} register --email ada@example.com --token hello\n`)
+  const next = `${command} register --email ada@example.com --token hello`
+  output.info(`Next, in a second terminal:\n\n${wrapCommand(next, output.infoWidth, 2)}\n`)
   output.info(output.infoColors.dim('Ctrl-C stops everything.'))
 }
