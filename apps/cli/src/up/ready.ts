@@ -14,7 +14,7 @@ export async function waitUntilReady(
   name: string,
   baseUrl: string,
   signal: AbortSignal,
-  { fetch: ask = fetch as ServiceFetch, withinMs = 30_000 } = {},
+  { fetch: ask = fetch as ServiceFetch, withinMs = 60_000 } = {},
 ): Promise<void> {
   const deadline = Date.now() + withinMs
   for (;;) {
