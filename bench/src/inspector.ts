@@ -12,6 +12,8 @@ export interface CpuProfile {
       readonly lineNumber: number
       readonly columnNumber: number
     }
+    /** Ids of the nodes that it called. */
+    readonly children?: readonly number[]
   }[]
   /** The node on top at each sample, and the microseconds since the sample before. */
   readonly samples: readonly number[]

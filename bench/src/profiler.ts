@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { freePort } from '@emailauth/testing/free-port'
 import type { Cleanup } from './cleanup.ts'
+import { addProfile, createFrame, drawFlameGraph, type Frame } from './flame-graph.ts'
 import { type CpuProfile, type Inspector, openInspector } from './inspector.ts'
 import type { Round } from './round.ts'
 import { addSelfTimes, type SelfTimes } from './self-time.ts'
@@ -23,7 +24,10 @@ export interface Hotspots {
 export interface Profiler {
   /** The arguments of `node` that a service needs to be profiled. */
   nodeArguments(service: Service): readonly string[]
-  /** Measures a round with all services profiled. The results folder keeps each service's last profile. */
+  /**
+   * Measures a round with all services profiled. The results folder keeps each service's last profile, and a
+   * flame graph of each operation.
+   */
   during(operation: string, measure: () => Promise<Round>): Promise<Round>
   hotspots(most: number): Hotspots[]
 }
@@ -34,6 +38,7 @@ export async function createProfiler(cleanup: Cleanup, folder: string): Promise<
   const open = new Map<Service, Inspector>()
   const times = new Map<string, SelfTimes>()
   const cpu = new Map<string, number[]>()
+  const frames = new Map<string, Frame>()
 
   async function inspectorOf(service: Service): Promise<Inspector> {
     const known = open.get(service)
@@ -60,7 +65,16 @@ export async function createProfiler(cleanup: Cleanup, folder: string): Promise<
         times.set(name, known)
         cpu.set(name, [...(cpu.get(name) ?? []), round.cpuPerOperation[SERVICES[i] ?? ''] ?? 0])
         await writeFile(`${folder}/${name}.cpuprofile`, JSON.stringify(profile))
+        const frame = frames.get(name) ?? createFrame(SERVICES[i] ?? '')
+        addProfile(frame, profile)
+        frames.set(name, frame)
       }
+      const columns = SERVICES.flatMap((service) => {
+        const name = `${operation}-${service}`
+        const frame = frames.get(name)
+        return frame === undefined ? [] : [{ frame, micros: median(cpu.get(name) ?? []) }]
+      })
+      await writeFile(`${folder}/${operation}.svg`, drawFlameGraph(operation, columns))
       return round
     },
     hotspots: (most) =>

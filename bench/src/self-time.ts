@@ -19,7 +19,8 @@ export function addSelfTimes(times: SelfTimes, profile: CpuProfile): void {
   }
 }
 
-function locationOf({
+/** A function's name, and its file where it has one. */
+export function locationOf({
   functionName,
   url,
   lineNumber,
