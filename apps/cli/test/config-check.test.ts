@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCli } from './run-cli.ts'
 
@@ -65,4 +67,14 @@ test('config check says what production requires, and what goes together', async
   expect(alone.wrong('mailer')).toEqual([
     'EMAILAUTH_BOUNCE_LISTEN: needs EMAILAUTH_BOUNCE_ADDRESS, which it takes mail for',
   ])
+})
+
+test('the API key of the CLI may lie in a file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-key-'))
+  const file = join(folder, 'key')
+  await writeFile(file, 'ea_live_of_a_file_0123456789\n')
+  const { exitCode, stdout } = await runCli(['config', '--json'], { env: { EMAILAUTH_API_KEY_FILE: file } })
+  await rm(folder, { recursive: true })
+  expect([exitCode, JSON.parse(stdout).apiKey]).toEqual([0, expect.stringMatching(/^ea_live/)])
+  expect(stdout).not.toContain('of_a_file_0123456789')
 })

@@ -39,7 +39,7 @@ export async function checkStore(plan: UpPlan): Promise<Finding[]> {
       warn(
         'Secret keys',
         `persistence does not answer at ${url}: ${error instanceof Error ? error.message : String(error)}`,
-        'Run doctor in the environment of the services: EMAILAUTH_PERSISTENCE_PORT, EMAILAUTH_SERVICE_TOKEN, EMAILAUTH_TLS_…',
+        'Run doctor in the environment of the services: EMAILAUTH_PERSISTENCE_PORT, EMAILAUTH_SERVICE_TOKEN, EMAILAUTH_TLS_…; all three in one process answer with EMAILAUTH_SERVE_REST=true.',
       ),
     ]
   }
