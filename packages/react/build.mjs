@@ -1,6 +1,6 @@
 // Builds the published package: ES modules and CommonJS with declarations. The workspace's own contracts are
 // bundled in; React is not.
-import { copyFileSync, rmSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { bundleDeclarations } from '../../scripts/bundle-declarations.mjs'
 
@@ -29,3 +29,5 @@ await Promise.all(
 )
 copyFileSync('src/number-field.css', 'dist/number-field.css')
 bundleDeclarations()
+// TypeScript 6 and later look for declarations of a stylesheet that is imported.
+writeFileSync('dist/number-field.css.d.ts', 'export {}\n')

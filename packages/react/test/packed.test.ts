@@ -49,6 +49,7 @@ test('the package is complete, needs React only where React is used, and knows n
     'README.md',
     'CHANGELOG.md',
     'dist/number-field.css',
+    'dist/number-field.css.d.ts',
     'dist/number-field.d.cts',
   ]) {
     expect(output.split('\n')).toContain(`package/${file}`)
@@ -88,3 +89,31 @@ test.each(['7', '5.9'] as const)('TypeScript %s compiles a consumer, which runs'
     expect(ran, ran.output).toEqual({ code: 0, output: '' })
   }
 })
+
+/** What the README's program takes from the reader's own. */
+const OWN = `
+import type { NumberFieldProblem } from '@emailauth/react'
+declare function verify(form: FormData): Promise<void>
+declare const problem: NumberFieldProblem
+declare function resend(): Promise<{ retryAfterSeconds: number }>
+`
+
+test.each(['nodenext', 'bundler'] as const)(
+  'the program of the README compiles with %s',
+  async (resolution) => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+    const [, program = ''] = /```tsx\n(.*?)```/s.exec(readme) ?? []
+    await writeFile(join(project.folder, 'readme.tsx'), `${OWN}${program}`)
+    const compilerOptions = {
+      ...{ target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], jsx: 'react-jsx', types: [] },
+      ...{ module: resolution === 'bundler' ? 'esnext' : 'nodenext', moduleResolution: resolution },
+      ...{ strict: true, noEmit: true },
+    }
+    const config = `tsconfig.readme.${resolution}.json`
+    await writeFile(join(project.folder, config), JSON.stringify({ compilerOptions, files: ['readme.tsx'] }))
+    for (const compiler of Object.values(COMPILERS)) {
+      const compiled = await project.run(process.execPath, [compiler, '-p', config])
+      expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
+    }
+  },
+)
