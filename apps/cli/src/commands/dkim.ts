@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { domainToASCII } from 'node:url'
 import { type Command, Option } from 'commander'
@@ -9,6 +9,7 @@ import { errnoSentence } from '../errno.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
 import { required } from '../option-values.ts'
+import { about } from '../private-file.ts'
 
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/
 const SELECTOR = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -61,7 +62,9 @@ async function save(path: string, pem: string): Promise<void> {
   try {
     await writeFile(path, pem, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
-    const why = errnoSentence(cause) ?? `${path} cannot be written.`
+    // A full disk leaves an empty file, which the next try would take for a key.
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') await rm(path, { force: true }).catch(() => {})
+    const why = errnoSentence(about(path, cause)) ?? `${path} cannot be written.`
     throw new CliError(EXIT.failed, `No key was made. ${why}`, { cause, hint: 'choose another --out' })
   }
 }

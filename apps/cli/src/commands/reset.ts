@@ -11,7 +11,7 @@ import { takeLock } from '../up/lock.ts'
 import { readPlan } from '../up/plan.ts'
 
 /** All that `up` makes in its data folder; whatever else lies there stays. */
-const MADE_BY_UP = ['redis', 'inbox', CREDENTIALS_FILE, 'secrets.json']
+const MADE_BY_UP = ['running.json', 'redis', 'inbox', CREDENTIALS_FILE, 'secrets.json']
 
 export function addReset(program: Command, action: Action): void {
   const command = program

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { CliError } from '../exit-codes.ts'
 import type { Settings } from '../settings.ts'
 import { readPlan } from '../up/plan.ts'
+import { asRunning } from '../up/running.ts'
 import { type Finding, fail } from './check.ts'
 import { checkDataFolder } from './data-folder.ts'
 import { checkBuild, checkNode, checkRedisProgram } from './machine.ts'
@@ -30,7 +31,7 @@ export async function examine(context: Context): Promise<Finding[]> {
   const node = checkNode(process.versions.node)
   const credentials = await checkCredentials(known)
   if (!isHere(known)) return [...faults, node, credentials, gateway, ...keys]
-  const plan = readPlan(world.env, world.root)
+  const plan = await asRunning(readPlan(world.env, world.root), world.env)
   return [
     ...faults,
     node,

@@ -3,6 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CliError, EXIT } from '../exit-codes.ts'
+import { about } from '../private-file.ts'
 import { isAlive, markOf, type ProcessMark } from './process-mark.ts'
 
 export interface Lock {
@@ -24,16 +25,18 @@ export async function takeLock(home: string, pid = process.pid): Promise<Lock> {
   const nonce = randomBytes(6).toString('hex')
   const draft = `${path}.${nonce}`
   const mine = JSON.stringify({ ...(await markOf(pid)), nonce })
-  await writeFile(draft, mine, { mode: 0o600, flag: 'wx' })
   let tookOver = false
   try {
+    await writeFile(draft, mine, { mode: 0o600, flag: 'wx' })
     // A link appears with its content or not at all, and never over another file.
     while (!(await linked(draft, path))) {
       await removeStale(path, home)
       tookOver = true
     }
+  } catch (error) {
+    throw about(path, error)
   } finally {
-    await rm(draft, { force: true })
+    await rm(draft, { force: true }).catch(() => {})
   }
   await requireStill(path, mine, home)
   return {
@@ -42,6 +45,12 @@ export async function takeLock(home: string, pid = process.pid): Promise<Lock> {
       if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true })
     },
   }
+}
+
+/** The living process that has locked the data folder. undefined: none. */
+export async function holderOf(home: string): Promise<number | undefined> {
+  const mark = parseMark(await readFile(join(home, 'up.lock'), 'utf8').catch(() => ''))
+  return mark !== undefined && (await isAlive(mark)) ? mark.pid : undefined
 }
 
 async function removeStale(path: string, home: string): Promise<void> {

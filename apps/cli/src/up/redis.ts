@@ -1,10 +1,11 @@
-import { realpath, rm, writeFile } from 'node:fs/promises'
+import { realpath, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connectRedis, parseRedisUrl, withoutPassword } from '@emailauth/redis/connect'
 import { OldRedisError } from '@emailauth/redis/server-version'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
+import { writePrivateFile } from '../private-file.ts'
 import type { RedisChoice } from './redis-choice.ts'
 import { redisConfig } from './redis-config.ts'
 import { chooseRedisEndpoint } from './redis-endpoint.ts'
@@ -78,7 +79,7 @@ async function startBinary(
   await endLeftoverRedis(record, folder)
   const endpoint = await chooseRedisEndpoint(folder, password)
   // Written before the start, so that a kill between the two leaves no server that nobody finds.
-  await writeFile(record, endpoint.url, { mode: 0o600 })
+  await writePrivateFile(record, endpoint.url)
   services.start({
     name: 'redis',
     file,
@@ -116,7 +117,7 @@ async function startEmbedded({
   })
   // For the doctor. It ends with us, so that there is never one left over to be found by it.
   const record = join(folder, 'embedded-url')
-  await writeFile(record, endpoint.url, { mode: 0o600 })
+  await writePrivateFile(record, endpoint.url)
   services.atTheEnd(() => rm(record, { force: true }))
   await answering(endpoint.url, signal)
   return { url: endpoint.url, description: 'embedded, in memory', forgets: true }

@@ -18,6 +18,7 @@ import { type NeededPort, requireFreePorts } from './ports.ts'
 import { waitUntilReady } from './ready.ts'
 import { startRedis } from './redis.ts'
 import { chooseRedis } from './redis-choice.ts'
+import { forgetRunning, recordRunning } from './running.ts'
 import { readSecrets } from './secrets-file.ts'
 import { createServiceFetch } from './service-fetch.ts'
 import { createServices, type Services } from './services.ts'
@@ -62,6 +63,7 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
     () => services.killAll(),
   )
   try {
+    await recordRunning(plan)
     await bringUp(context, { ...options, plan, services, signal: end.signal, tookOver: lock.tookOver })
     await aborted(end.signal)
   } catch (error) {
@@ -69,6 +71,7 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
     output.info('Stopping…')
   } finally {
     await services.stopAll()
+    await forgetRunning(plan)
     await lock.release()
     dispose()
   }
