@@ -47,6 +47,9 @@ const SLOW =
   'cluster failover model moving-slots network other-servers outage replicated-writes restore soak'.split(' ')
 const isSlow = (test) => SLOW.includes(basename(test, '.test.ts'))
 
+/** Tests that are tables of constants and their effects. */
+const ABOUT_CONSTANTS = /\/(\w+-)?(bounds|hygiene|lifetimes|limits)\.test\.ts$/
+
 /**
  * The tests that reach a file by imports. First come those that are few imports away or share a word with it.
  * Tests that start whole systems (e2e) are left out: they take too long for each of hundreds of constants.
@@ -71,7 +74,8 @@ export function nearestTests(file, files) {
       2 * shared +
       (test.startsWith(`${home}/`) ? 0 : 4) +
       (test.includes('/src/') ? 0 : 1) +
-      (isSlow(test) ? 6 : 0)
+      (isSlow(test) ? 6 : 0) -
+      (ABOUT_CONSTANTS.test(test) ? 3 : 0)
     )
   }
   return [...distances.keys()]

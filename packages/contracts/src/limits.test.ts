@@ -1,13 +1,26 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { apiKeyCreateRequest, apiKeyRotateRequest } from './api-keys.ts'
-import { callId, localeTag, MAX_BODY_BYTES, REPLAY_SECONDS, TOKEN_MAX_BYTES, tenantId } from './common.ts'
+import { parseAddress } from './client-network.ts'
+import {
+  callId,
+  EMAIL_MAX_LENGTH,
+  localeTag,
+  MAX_BODY_BYTES,
+  REPLAY_SECONDS,
+  TOKEN_MAX_BYTES,
+  TTL_MIN_SECONDS,
+  tenantId,
+} from './common.ts'
 import { readEmailAddress } from './email-address.ts'
-import { deliveryReports, eventListQuery } from './events.ts'
+import { deliveryDetail, deliveryReports, eventChange, eventListQuery } from './events.ts'
 import { identityListQuery } from './identities.ts'
+import { languageOf } from './languages.ts'
+import { waitSeconds } from './long-poll.ts'
 import { MAIL_HOOK_MAX_BYTES } from './mail-hooks.ts'
-import { DROPS_MAX, messageQuery, RETRIES_MAX } from './messages.ts'
-import { LEAST_LIVE, SHORTEST_ALONE } from './number-policy.ts'
+import { mailSettings } from './mail-settings.ts'
+import { DROPS_MAX, message, messageQuery, RETRIES_MAX } from './messages.ts'
+import { LEAST_LIVE, SHORTEST_ALONE, triesFor } from './number-policy.ts'
 import { OUTCOME_LEASE_SECONDS, outcomeLeaseRequest } from './outcomes.ts'
 import { PASSKEY_CHALLENGE_SECONDS, PASSKEYS_PER_ADMIN, passkeyName } from './passkeys.ts'
 import { registrationRequest, resendRequest } from './registrations.ts'
@@ -18,7 +31,14 @@ import { SUPPRESSIONS_MAX } from './suppressions.ts'
 import { rate, tenantName, tenantRate, tenantSettingsPatch } from './tenants.ts'
 import { TEST_RETRY_AFTER_SECONDS } from './test-mode.ts'
 import { readTypedNumber } from './typed-number.ts'
-import { OUTBOX_EVENTS_MAX, OUTBOX_LEASE_SECONDS, WEBHOOKS_PER_TENANT } from './webhooks.ts'
+import { REPLAYS_MAX } from './webhook-deliveries.ts'
+import {
+  OUTBOX_EVENTS_MAX,
+  OUTBOX_LEASE_SECONDS,
+  WEBHOOKS_PER_TENANT,
+  webhookRotateRequest,
+  webhookUrl,
+} from './webhooks.ts'
 
 // Every bound with its number written out, so that a constant that changes fails: what is just within passes,
 // what is just beyond does not.
@@ -27,6 +47,9 @@ const report = { type: 'sent', identityId: `demo.${'A'.repeat(23)}` }
 const registration = { tenantId: 'demo', requestId: 'r', email: 'a@example.com', token: 't' }
 const setting = (name: string) => (value: unknown) => ({ [name]: value })
 const text = (length: number) => 'a'.repeat(length)
+/** So many texts of mails, each in a language of its own. */
+const texts = (count: number, length = 1) =>
+  Array.from({ length: count }, (_, at) => ({ language: `en-x${at}`, intro: text(length) }))
 
 interface Bound {
   readonly shape: z.ZodType
@@ -91,8 +114,44 @@ const bounds: Record<string, Bound> = {
   'a page of identities': {
     shape: identityListQuery,
     least: { first: '1' },
-    most: { first: '200' },
-    beyond: [{ first: '0' }, { first: '201' }],
+    most: { first: '200', email: text(1280), domain: text(1012) },
+    beyond: [{ first: '0' }, { first: '201' }, { email: text(1281) }, { domain: text(1013) }],
+  },
+  'a changed setting': {
+    shape: eventChange,
+    most: { field: text(80), before: text(300), after: text(300) },
+    beyond: [
+      { field: 'f', before: text(301), after: null },
+      { field: 'f', before: null, after: text(301) },
+    ],
+  },
+  'what a report keeps of a reply': {
+    shape: deliveryDetail,
+    most: { relay: text(260), reply: text(300) },
+    beyond: [{ relay: text(261) }, { reply: text(301) }],
+  },
+  'the relay of a message': { shape: message.shape.relay, most: text(260), beyond: [text(261)] },
+  'a long poll, in seconds': { shape: waitSeconds, least: 0, most: 20, beyond: [-1, 20.1] },
+  'the texts of a mail': {
+    shape: mailSettings,
+    most: { texts: texts(40) },
+    beyond: [{ texts: texts(41) }],
+  },
+  'the characters of all texts of a mail': {
+    shape: mailSettings,
+    most: { texts: texts(26, 400) },
+    beyond: [{ texts: texts(28, 400) }],
+  },
+  'the URL of a webhook': {
+    shape: webhookUrl,
+    most: `https://example.com/${text(2028)}`,
+    beyond: [`https://example.com/${text(2029)}`],
+  },
+  'the overlap of webhook secrets': {
+    shape: webhookRotateRequest,
+    least: { overlapSeconds: 0 },
+    most: { overlapSeconds: 2_592_000 },
+    beyond: [{ overlapSeconds: -1 }, { overlapSeconds: 2_592_001 }],
   },
   'a rate': {
     shape: rate,
@@ -136,8 +195,25 @@ test.each(Object.entries(bounds))('%s has its bounds', (_, { shape, least, most,
     expect(shape.safeParse(value).success, JSON.stringify(value).slice(0, 100)).toBe(false)
 })
 
-test('a locale is cut at 100 characters', () => {
+test('a locale is cut at 100 characters, and no language is looked for beyond', () => {
   expect(localeTag.parse(text(101))).toHaveLength(100)
+  expect(languageOf(`${'x'.repeat(97)} es`)).toBe('es')
+  expect(languageOf(`${'x'.repeat(100)} es`)).toBe('en')
+})
+
+test('an address of a client has at most 100 characters, with blanks around it', () => {
+  expect(parseAddress('2001:db8::1'.padStart(100))).toBeDefined()
+  expect(parseAddress('2001:db8::1'.padStart(101))).toBeUndefined()
+})
+
+test('a page has 50 entries where nobody says how many', () => {
+  expect(identityListQuery.parse({}).first).toBe(50)
+})
+
+test('NUMBER allows an identity 100 misses, however large the budget of the tenant is', () => {
+  const settings = { verification: 'NUMBER', boundDigits: 6, boundTries: 3, acceptedRisk: 1e-6 } as const
+  expect(triesFor({ ...settings, missBudgetPerHour: 1000 })).toBe(100)
+  expect(triesFor({ ...settings, missBudgetPerHour: 100_000 })).toBe(100)
 })
 
 test('an address has at most 254 bytes, its local part 64', () => {
@@ -160,6 +236,9 @@ test.each([
   ['a repeated call, seconds', REPLAY_SECONDS, 60],
   ['a body between services', MAX_BODY_BYTES, 4_194_304],
   ["a provider's call", MAIL_HOOK_MAX_BYTES, 1_048_576],
+  ['characters of an address', EMAIL_MAX_LENGTH, 320],
+  ['the shortest life of a number, seconds', TTL_MIN_SECONDS, 60],
+  ['replays in a call', REPLAYS_MAX, 1000],
   ['drops in a call', DROPS_MAX, 1024],
   ['retries in a call', RETRIES_MAX, 1000],
   ['suppressions in a call', SUPPRESSIONS_MAX, 500],
