@@ -71,7 +71,7 @@ export function nearestTests(file, files) {
     ).size
     return (
       distances.get(test) -
-      2 * shared +
+      4 * shared +
       (test.startsWith(`${home}/`) ? 0 : 4) +
       (test.includes('/src/') ? 0 : 1) +
       (isSlow(test) ? 6 : 0) -
