@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SignInReply } from '@emailauth/contracts/sign-ins'
 import { eventually } from '@emailauth/testing/eventually'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createAdminEmails } from './admin-emails.ts'
 import type { MailSignIn } from './mail-sign-in.ts'
 import { createSignInMails, type SignInMail } from './sign-in-mails.ts'
@@ -18,14 +18,16 @@ const mail = (changes: Partial<SignInMail> = {}): SignInMail => ({
 const NUMBER = { number: '12345678', expiresAt: '2026-11-20T10:00:00.000Z', mail: 1 }
 
 interface Setting {
-  readonly delayMs?: number
+  /** undefined: as in production */
+  readonly delayMs?: number | undefined
   readonly fails?: boolean
   readonly mailSignIn?: MailSignIn
   readonly reply?: SignInReply
 }
 
 /** `calls`: what was asked of the two services, in order. */
-function start({ delayMs = 0, fails = false, mailSignIn = 'always', reply = NUMBER }: Setting = {}) {
+function start(setting: Setting = {}) {
+  const { delayMs, fails = false, mailSignIn = 'always', reply = NUMBER } = { delayMs: 0, ...setting }
   const calls: string[] = []
   const asked: { email: string; decoy: boolean; unlessPasskey: boolean }[] = []
   const sent: { mail?: unknown; tenantId: string }[] = []
@@ -56,7 +58,7 @@ function start({ delayMs = 0, fails = false, mailSignIn = 'always', reply = NUMB
     },
     mailSignIn,
     logger,
-    delayMs: () => delayMs,
+    ...(delayMs === undefined ? {} : { delayMs: () => delayMs }),
   })
   return { asked, calls, logger, mails, sent }
 }
@@ -71,6 +73,20 @@ test.each([ADA, EVE])(
     expect(asked).toMatchObject([{ email, decoy: email === EVE, network: '192.0.2.1' }])
   },
 )
+
+test('a mail goes out after 0.1 to 1.5 s, which nobody can foretell', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { asked, mails } = start({ delayMs: undefined })
+  for (let i = 0; i < 200; i++) mails.send(mail({ email: `${i}@example.com`, network: `192.0.2.${i}` }))
+  await vi.advanceTimersByTimeAsync(99)
+  expect(asked).toHaveLength(0)
+  await vi.advanceTimersByTimeAsync(800)
+  expect(asked.length).toBeGreaterThan(20)
+  expect(asked.length).toBeLessThan(180)
+  await vi.advanceTimersByTimeAsync(601)
+  expect(asked).toHaveLength(200)
+})
 
 test('the mail names no relay and no sender of a tenant', async () => {
   const { mails, sent } = start()
