@@ -1,4 +1,10 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { eventually } from '@emailauth/testing/eventually'
 import { expect, test } from 'vitest'
+import { EXIT } from '../src/exit-codes.ts'
 import { runCli } from './run-cli.ts'
 
 test.each([
@@ -76,4 +82,29 @@ test('a misspelt variable stops a command, and its meaning is guessed', async ()
     64,
     'error: EMAILAUTH_API_KYE: is not known; did you mean EMAILAUTH_API_KEY?\n',
   ])
+})
+
+test('every exit code is in the help and in the docs, and no other', async () => {
+  const codes = Object.values(EXIT)
+  const { stdout } = await runCli(['--help'])
+  const [, shown = ''] = stdout.split('Exit codes:\n')
+  expect([...shown.matchAll(/(?<!\S)(\d+) [a-z]/g)].map(([, code]) => Number(code))).toEqual(codes)
+  const page = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
+  const [, table = ''] = page.split('## Exit codes\n')
+  const listed = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (\d+) /gm)]
+  expect(listed.map(([, code]) => Number(code))).toEqual(codes)
+})
+
+test('while npm start installs and builds, it says that it still does', async () => {
+  const script = fileURLToPath(new URL('../../../scripts/progress.mjs', import.meta.url))
+  const child = execFile(process.execPath, [script, 'Building', '20'])
+  const ended = once(child, 'close')
+  let said = ''
+  child.stderr?.on('data', (text) => {
+    said += text
+  })
+  await eventually(() => expect(said.match(/^Building… \d+ s$/gm)?.length).toBeGreaterThan(1))
+  // It ends with the step, also where that one was killed.
+  child.stdin?.end()
+  expect((await ended)[0]).toBe(0)
 })

@@ -51,6 +51,19 @@ test('a mutation takes one input of its own and answers an object or a union', (
   }
 })
 
+test('what is deprecated still works and names what to use instead', () => {
+  const schema = buildGatewaySchema()
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  const fields = roots.flatMap((root) => Object.values(root?.getFields() ?? {}))
+  const names = new Set(fields.map(({ name }) => name))
+  const deprecated = fields.filter(({ deprecationReason }) => deprecationReason)
+  expect(deprecated.map(({ name }) => name).sort()).toEqual(['addSuppressions', 'passkeys', 'sessions'])
+  for (const { name, deprecationReason } of deprecated) {
+    const [, successor = ''] = /^Use `(\w+)`/.exec(deprecationReason ?? '') ?? []
+    expect([name, names.has(successor)]).toEqual([name, true])
+  }
+})
+
 test('DateTime says what it is', () => {
   expect(printGatewaySchema()).toMatch(
     /scalar DateTime @specifiedBy\(url: "https:\/\/scalars\.graphql\.org\//,
