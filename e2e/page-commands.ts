@@ -98,6 +98,7 @@ export const BY_HAND: readonly string[] = [
   'npm run bench',
   'cd packages/client && npm run matrix',
   'npx pnpm --filter @emailauth/e2e reliability',
+  'npx pnpm --filter @emailauth/e2e hosts',
   'npx pnpm --filter @emailauth/mailer build',
   'npx pnpm --filter @emailauth/gateway fuzz',
   'EMAILAUTH_TIMINGS=1 npx vitest run',

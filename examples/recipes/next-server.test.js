@@ -47,7 +47,7 @@ test('Next.js: the recipe, copied and built, signs in by its own server', async 
   } finally {
     for (const end of ends) await end()
   }
-}, 400_000)
+}, 600_000)
 
 /** A program that prints its URL and "Ready" when it listens. */
 async function startServer(args, cwd, env) {
