@@ -102,7 +102,8 @@ test.runIf(haproxy).each([
       for (let call = 0; call < CALLS; call++) await verify()
       const requests = (await proxy.requests()) - before
       expect(requests >= CALLS ? 'requests' : 'a stream').toBe(way)
-    }, 60_000)
+      // On a busy machine a stream may be taken for slow, and is not tried again for a minute.
+    }, 150_000)
   },
-  180_000,
+  300_000,
 )
