@@ -71,8 +71,10 @@ const COLORS = [
 
 function colorOf(location: string): string {
   const [, file] = location.split('  ')
-  const kind = file === undefined ? 3 : /^(apps|packages)\//.test(file) ? 0 : file.startsWith('node:') ? 2 : 1
-  return COLORS[kind][1]
+  if (file === undefined) return COLORS[3][1]
+  if (file.startsWith('node:')) return COLORS[2][1]
+  // The bundles hold npm packages without source maps.
+  return COLORS[/\.ts:\d+$/.test(file) ? 0 : 1][1]
 }
 
 /** Draws the columns as SVG: callers below, wider is longer. */
