@@ -7,4 +7,5 @@ test('a request id begins with its moment, and no two are equal', () => {
   const ids = Array.from({ length: 1000 }, () => newRequestId(nowMs))
   expect(new Set(ids.map(timeOfRequest))).toEqual(new Set([nowMs]))
   expect(new Set(ids).size).toBe(1000)
+  expect(timeOfRequest(newRequestId(nowMs + 1))).toBe(nowMs + 1)
 })
