@@ -101,6 +101,20 @@ test('every setting of a tenant can be set', async () => {
   expect((await cli(['tenants', 'update', 'rates', '--misses-per-ip', 'many'])).exitCode).toBe(64)
 })
 
+test('trigger makes each of its events happen', async () => {
+  const events = ['registered', 'sent', 'deferred', 'bounced', 'rejected', 'expired', 'resent', 'verified']
+  events.push('missed', 'burned', 'replaced', 'revoked')
+  await cli(['tenants', 'create', 'triggered', '--test'])
+  const { stdout: key } = await cli(['keys', 'create', '--tenant', 'triggered', '--name', 'k'])
+  const env = { EMAILAUTH_HOME: system.home, HOME: home, EMAILAUTH_API_KEY: key.trim() }
+  for (const event of events) expect(await runCli(['trigger', event], { env })).toMatchObject({ exitCode: 0 })
+  await eventually(async () => {
+    const happened = await data(['events', '--tenant', 'triggered', '--first', '200'])
+    const types = new Set(happened.map(({ type }: { type: string }) => type.toLowerCase()))
+    expect(events.filter((event) => !types.has(event))).toEqual([])
+  }, 30_000)
+}, 120_000)
+
 test('mail preview and test, sessions, open, config', async () => {
   expect((await cli(['mail', 'preview', '--tenant', 'demo', '--locale', 'es'])).stdout).toMatch(/\d{4} \d{4}/)
   expect((await cli(['mail', 'preview', '--tenant', 'demo', '--part', 'html'])).stdout).toContain('<html')
