@@ -17,7 +17,7 @@ export interface ClientRateOptions {
 /** A customer may have a whole /48, so it has room for as many /64 as this. */
 export const NETWORKS_OF_A_48 = 16
 /** Networks that are remembered. Beyond that those whose window began first are forgotten. */
-export const MAX_NETWORKS = 10_000
+const MAX_NETWORKS = 10_000
 
 export function createClientRate({ most, windowMs, now = Date.now }: ClientRateOptions): ClientRate {
   const windows = new Map<string, { startMs: number; calls: number }>()

@@ -14,10 +14,11 @@ beforeEach(() =>
 afterEach(() => vi.useRealTimers())
 
 /**
- * Connections to a service that answers each frame with 204. `isSlow`: only pings. `isSilent`: nothing.
+ * Connections to a service that answers each frame with 204, after `delayMs`. `isSlow`: only pings.
+ * `isSilent`: nothing.
  */
 function scriptedConnections() {
-  const service = { isSilent: false, isSlow: false, refuses: false, opened: 0 }
+  const service = { isSilent: false, isSlow: false, delayMs: 0, refuses: false, opened: 0 }
   const request = async ({ path, body, signal }: Dispatcher.RequestOptions) => {
     if (path === '/healthz') return { body: { dump: async () => {} } } as Dispatcher.ResponseData
     service.opened += 1
@@ -26,6 +27,7 @@ function scriptedConnections() {
     ;(signal as AbortSignal).addEventListener('abort', () => replies.destroy())
     ;(body as Readable).on('data', async (piece: Buffer) => {
       await nextTurn()
+      if (service.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, service.delayMs))
       if (service.isSilent) return
       for (const line of String(piece).trim().split('\n')) {
         const { id, path } = JSON.parse(line)
@@ -126,17 +128,30 @@ test('two streams to a process, and each is replaced after a minute', async () =
   streams.close()
 })
 
-test('after a failed attempt no stream is opened for 5 s', async () => {
-  const { service, connections } = scriptedConnections()
-  service.refuses = true
+/** How many streams were opened when a call is made after so long. */
+function openedLater({ service, connections }: ReturnType<typeof scriptedConnections>) {
   const streams = createBatchStreams(connections, 'Bearer t', () => true)
-  const openedAfter = async (ms: number) => {
-    await pass(ms)
+  return async (ms: number) => {
+    for (let left = ms; left > 0; left -= 100) await pass(Math.min(left, 100))
     void streams.send({ path: '/v1/x', body: {} }, { timeoutMs: 1000 })
     return service.opened
   }
+}
+
+test('after a failed attempt no stream is opened for 5 s', async () => {
+  const scripted = scriptedConnections()
+  scripted.service.refuses = true
+  const openedAfter = openedLater(scripted)
   expect(await openedAfter(0)).toBe(2)
   expect(await openedAfter(4900)).toBe(2)
-  expect(await openedAfter(200)).toBe(4)
-  streams.close()
+  expect(await openedAfter(300)).toBe(4)
+})
+
+test('where frames are slower than requests no stream is opened for a minute', async () => {
+  const scripted = scriptedConnections()
+  scripted.service.delayMs = 100
+  const openedAfter = openedLater(scripted)
+  expect(await openedAfter(0)).toBe(2)
+  expect(await openedAfter(59_000)).toBe(2)
+  expect(await openedAfter(3000)).toBe(4)
 })
