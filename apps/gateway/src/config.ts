@@ -3,6 +3,7 @@ import {
   type Environment,
   hostVariable,
   listenerEnvironment,
+  numberVariable,
   portVariable,
   readEnvironment,
   sharedEnvironment,
@@ -72,11 +73,7 @@ export const gatewayEnvironment = {
     .describe(
       'Web origins whose pages may call the API with an API key, comma-separated; *: any. Cookies never count for them. Default: none',
     ),
-  EMAILAUTH_MAX_CONNECTIONS: z.coerce
-    .number()
-    .int()
-    .min(16)
-    .max(100_000)
+  EMAILAUTH_MAX_CONNECTIONS: numberVariable(16, 100_000)
     .default(4000)
     .describe('Connections at a time; one address that is no trusted proxy may hold a quarter of them'),
   EMAILAUTH_ADMIN_EMAILS: addresses.describe(

@@ -6,6 +6,7 @@ import {
   ConfigError,
   type Environment,
   hostVariable,
+  numberVariable,
   portVariable,
   readEnvironment,
   secretKeys,
@@ -57,11 +58,7 @@ export const mailerEnvironment = {
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,
   EMAILAUTH_ALLOW_PLAINTEXT_SMTP: allowPlaintextSmtp,
   ...webhookPermissions,
-  EMAILAUTH_WEBHOOK_DISABLE_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(30)
+  EMAILAUTH_WEBHOOK_DISABLE_DAYS: numberVariable(1, 30, ' of days')
     .default(5)
     .describe('A webhook endpoint to which nothing gets through for so many days is disabled, with an event'),
   EMAILAUTH_BOUNCE_ADDRESS: parsedBy(parseBounceAddress)

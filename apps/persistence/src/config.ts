@@ -3,6 +3,7 @@ import {
   allowPrivateSmtp,
   type Environment,
   hostVariable,
+  numberVariable,
   portVariable,
   readEnvironment,
   sharedEnvironment,
@@ -17,11 +18,7 @@ import { z } from 'zod'
  */
 export const persistenceEnvironment = {
   ...sharedEnvironment,
-  EMAILAUTH_REDIS_REPLICAS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(10)
+  EMAILAUTH_REDIS_REPLICAS: numberVariable(0, 10, ' of replicas')
     .default(0)
     .describe('How many replicas must have a change before it is answered for (WAIT); 0 = none'),
   EMAILAUTH_ALLOW_PRIVATE_SMTP: allowPrivateSmtp,

@@ -73,6 +73,17 @@ test('a slip of the fingers stops the start, without its value; what belongs to 
 })
 
 test.each([
+  ['EMAILAUTH_GATEWAY_PORT', ['abc', '80.5', '-1', '65536'], 'must be a whole number, 0 to 65535'],
+  ['EMAILAUTH_PROCESSES', ['many', '0', '65'], 'must be a whole number of processes, 1 to 64'],
+  ['EMAILAUTH_DRAIN_SECONDS', ['long', '-1', '601'], 'must be a number of seconds, 0 to 600'],
+])('%s that is %j %s', (name, values, message) => {
+  for (const value of values) {
+    const read = () => readEnvironment(shape, { ...good, [name]: value })
+    expect(read).toThrow(new ConfigError(`${name}: ${message}`))
+  }
+})
+
+test.each([
   ['[::1]', '::1'],
   ['::1', '::1'],
   ['0.0.0.0', '0.0.0.0'],

@@ -32,7 +32,13 @@ export function readEnvironment<Shape extends EnvironmentShape>(
   throw new ConfigError([...misgiven, ...faults].join('\n'))
 }
 
-const port = z.coerce.number().int().min(0).max(65_535)
+/** A variable that is a whole number, of `what` when that needs saying. */
+export function numberVariable(least: number, most: number, what = '') {
+  const message = `must be a whole number${what}, ${least} to ${most}`
+  return z.coerce.number(message).int(message).min(least, message).max(most, message)
+}
+
+const port = numberVariable(0, 65_535)
 
 /** A key ring. The message of an invalid one says what is wrong. */
 export const secretKeys = z
@@ -75,21 +81,18 @@ export const listenerEnvironment = {
 } as const
 
 /** How long a service continues to work after SIGTERM. */
+const DRAIN = 'must be a number of seconds, 0 to 600'
 const drainVariable = z.coerce
-  .number('must be a number of seconds')
-  .min(0)
-  .max(600)
+  .number(DRAIN)
+  .min(0, DRAIN)
+  .max(600, DRAIN)
   .default(0)
   .describe(
     'Seconds for which a service goes on working after SIGTERM while /readyz says 503; behind a balancer, longer than it takes to notice',
   )
 
 /** How many processes of a service share its listener. */
-const processesVariable = z.coerce
-  .number('must be a number of processes')
-  .int()
-  .min(1)
-  .max(64)
+const processesVariable = numberVariable(1, 64, ' of processes')
   .default(1)
   .describe(
     'Processes of this service that share its listener, for more than one core; one that dies is started again',
