@@ -1,10 +1,12 @@
+import { EventEmitter } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster } from '@emailauth/testing/redis-cluster'
 import type { Cluster } from 'ioredis'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { connectRedis } from './connect.ts'
+import { watchSlots } from './watch-slots.ts'
 
 const KEY = '{moved}:key'
 
@@ -51,3 +53,88 @@ test('a slot that has moved is found where it is, without a call that is sent to
 function isOwner(redis: Cluster, slot: number, port: number | undefined): boolean {
   return redis.slots[slot]?.[0]?.endsWith(`:${port}`) ?? false
 }
+
+afterEach(() => void vi.useRealTimers())
+
+/** As much of a connection as is looked at: two masters that answer when they are told to. */
+function aConnection() {
+  const asked: string[] = []
+  const answers: ((slots: unknown) => void)[] = []
+  const master = (name: string) => ({
+    status: 'ready',
+    cluster: () => {
+      asked.push(name)
+      return new Promise((answer) => answers.push(answer))
+    },
+  })
+  const masters = [master('a'), master('b')]
+  let refreshes = 0
+  const connection = Object.assign(new EventEmitter(), {
+    nodes: () => masters,
+    refreshSlotsCache: () => {
+      refreshes += 1
+    },
+  })
+  return {
+    connection: connection as unknown as Cluster,
+    asked,
+    refreshes: () => refreshes,
+    answer: async (slots: unknown) => {
+      answers.shift()?.(slots)
+      await vi.advanceTimersByTimeAsync(0)
+    },
+    open: () => connection.emit('ready'),
+    end: () => connection.emit('end'),
+  }
+}
+
+test('one of the masters in turn is asked each second, and only news are a reason to read the slots', async () => {
+  vi.useFakeTimers()
+  const { connection, asked, refreshes, answer, open, end } = aConnection()
+  watchSlots(connection, [{ host: 'one', port: 1 }])
+  open()
+  const slots = [[0, 16383]]
+  for (let second = 1; second <= 4; second++) {
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(asked).toHaveLength(second)
+    await answer(slots)
+  }
+  expect(new Set(asked.slice(0, 2))).toEqual(new Set(['a', 'b']))
+  // What each of them said first.
+  expect(refreshes()).toBe(2)
+  await vi.advanceTimersByTimeAsync(1000)
+  await answer([[0, 8000]])
+  expect(refreshes()).toBe(3)
+  end()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked).toHaveLength(5)
+})
+
+test('a master that says nothing for ten looks is left for another one', async () => {
+  vi.useFakeTimers()
+  const { connection, asked, refreshes, open, end } = aConnection()
+  watchSlots(connection, [{ host: 'two', port: 2 }])
+  open()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect([asked.length, refreshes()]).toEqual([1, 0])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(new Set(asked)).toEqual(new Set(['a', 'b']))
+  expect(refreshes()).toBe(1)
+  end()
+})
+
+test('connections of a process to one Cluster share the questions and the news', async () => {
+  vi.useFakeTimers()
+  const [first, second] = [aConnection(), aConnection()]
+  for (const { connection, open } of [first, second]) {
+    watchSlots(connection, [{ host: 'three', port: 3 }])
+    open()
+  }
+  await vi.advanceTimersByTimeAsync(1000)
+  await first.answer([[0, 16383]])
+  expect([first.refreshes(), second.refreshes(), second.asked]).toEqual([1, 1, []])
+  first.end()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(second.asked).toHaveLength(1)
+  second.end()
+})
