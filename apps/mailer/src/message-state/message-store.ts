@@ -17,7 +17,7 @@ import { digestOf, type MessageName, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
 import { createTurn } from './turn.ts'
 
-type Claim =
+export type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number }
   | { readonly kind: 'taken'; readonly attempt: number }
   | { readonly kind: 'completed'; readonly record: MessageRecord }

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { aMessage } from '../../test/running-mailer.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
+import type { Claim } from '../message-state/message-store.ts'
+import { createDeliver } from './deliver.ts'
+import type { SentMessage } from './send-message.ts'
+
+// How long delivering waits for what others do, on a clock that the test moves.
+
+const record = (changes: Partial<MessageRecord>): MessageRecord => ({
+  state: 'queued',
+  attempts: 1,
+  updatedAtMs: 0,
+  reply: null,
+  nextAttemptAtMs: null,
+  ...changes,
+})
+
+/** Delivering beside a store that answers so, and what was asked of it. */
+function delivering(claims: readonly Claim[], sent: Partial<SentMessage> = {}) {
+  const clock = { ms: Date.now() }
+  const asked = { claims: [] as boolean[], finds: 0, queuedAtMs: [] as number[], stops: [] as number[] }
+  const deliver = createDeliver({
+    store: {
+      claim: async (_name: unknown, _expiresAtMs: number, again: boolean) => {
+        asked.claims.push(again)
+        return claims[asked.claims.length - 1] ?? claims.at(-1)
+      },
+      find: async () => {
+        asked.finds += 1
+        clock.ms += 5000
+        return record({})
+      },
+      renew: async () => true,
+    } as never,
+    outcomes: {
+      record: async () => {},
+      kept: () => undefined,
+      size: 0,
+      stop: async (withinMs) => void asked.stops.push(withinMs),
+    },
+    queue: { add: async (_request, atMs) => void asked.queuedAtMs.push(atMs) },
+    handOver: async () => ({ outcome: 'sent', reply: null, providerId: null, ...sent }) as SentMessage,
+    suppressions: { reason: async () => undefined },
+    metrics: { attempted: () => {} } as never,
+    logger: undefined,
+    now: () => clock.ms,
+  })
+  return { deliver, clock, asked }
+}
+
+test('a call waits 20 s for the attempt of another mailer', async () => {
+  const { deliver, asked } = delivering([{ kind: 'taken', attempt: 1 }])
+  expect(await deliver.now(aMessage())).toMatchObject({ state: 'queued' })
+  expect(asked.finds).toBe(4)
+})
+
+test('a mail that a relay took and did not answer for goes again after a minute', async () => {
+  const { deliver, clock, asked } = delivering([{ kind: 'claimed', attempt: 1 }], {
+    outcome: 'deferred',
+    unanswered: true,
+  })
+  const ended = await deliver.now(aMessage())
+  expect(ended).toMatchObject({ state: 'deferred', nextAttemptAtMs: clock.ms + 60_000, isUnanswered: true })
+  expect(asked.queuedAtMs).toEqual([clock.ms + 60_000])
+})
+
+test('a retry that is 15 s late was lost with its queue, and the next call makes it', async () => {
+  for (const [lateMs, claims] of [
+    [14_999, [false]],
+    [15_000, [false, true]],
+  ] as const) {
+    const at = Date.now()
+    const waiting = record({ state: 'deferred', nextAttemptAtMs: at })
+    const { deliver, clock, asked } = delivering([
+      { kind: 'deferred', record: waiting },
+      { kind: 'claimed', attempt: 2 },
+    ])
+    clock.ms = at + lateMs
+    await deliver.now(aMessage())
+    expect(asked.claims).toEqual(claims)
+  }
+})
+
+test('closing gives outcomes 2 s to be recorded', async () => {
+  const { deliver, asked } = delivering([{ kind: 'claimed', attempt: 1 }])
+  await deliver.drain(1000)
+  expect(asked.stops).toEqual([2000])
+})
