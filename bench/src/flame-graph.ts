@@ -116,6 +116,7 @@ export function drawFlameGraph(title: string, columns: readonly Column[]): strin
   )
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace,Menlo,monospace" font-size="10">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     `<text x="3" y="15" font-size="13">${escaped(title)}: ${total.toFixed(0)} µs of CPU</text>`,
     ...legend,
