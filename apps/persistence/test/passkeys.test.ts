@@ -107,6 +107,11 @@ test('the sessions that a passkey began end with it, and no others', async () =>
   expect(ids).not.toContain(byPasskey.id)
 })
 
+test('the list of passkeys has the form that services of an earlier version read and write', async () => {
+  await create()
+  expect(await listener.it.redis.type('ea:passkeys')).toBe('set')
+})
+
 test('passkeys lie sealed, and outlive every key of the ring', async () => {
   const { id } = await create({ email: 'sealed@example.com', name: 'planted' })
   const { redis, secret, store } = listener.it

@@ -37,8 +37,8 @@ interface PagedList<Item> {
 }
 
 /**
- * A page of a list that is read page by page, A cursor
- * holds its item's key, so the next page is right also when that item is gone by then.
+ * A page of a list that is read page by page. A cursor holds its item's key, so the next page is right also
+ * when that item is gone by then.
  * @throws {ProblemError} `bad-input` that names the argument at fault.
  */
 export async function readPage<Item>(

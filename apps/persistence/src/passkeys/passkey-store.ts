@@ -16,7 +16,7 @@ import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secret
 import { inSlices } from '@emailauth/service/in-slices'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
-import { type ListPosition, newestPage } from '../store/newest-page.ts'
+import { isBehind, type ListPosition } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
 
@@ -78,7 +78,7 @@ export function createPasskeyStore({
   }
 
   const all = async () => {
-    const ids = await redis.zrevrange(keys.passkeys, 0, -1)
+    const ids = await redis.smembers(keys.passkeys)
     const stored = await inSlices(ids, READ_AT_ONCE, (id) => redis.get(keys.passkey(id)))
     return ids.flatMap((id, at) => {
       const text = stored[at]
@@ -91,8 +91,13 @@ export function createPasskeyStore({
     return stored === null ? undefined : open(id, stored)
   }
 
-  const ofAdmin = async (email: string) =>
-    (await all()).flatMap(({ known }) => (known?.passkey.email === email ? [known.passkey] : []))
+  /** Newest first. There are ten of each admin at most, so that a set of their ids is enough. */
+  const newestFirst = async () => {
+    const found = (await all()).flatMap(({ known }) => (known === undefined ? [] : [known.passkey]))
+    return found.sort((a, b) => (isBehind(positionOf(a), positionOf(b)) ? 1 : -1))
+  }
+
+  const ofAdmin = async (email: string) => (await newestFirst()).filter((one) => one.email === email)
 
   /** Reads, changes and writes atomically. When `to` answers `refused`, nothing is written. */
   const change = async (id: string, to: (before: KnownPasskey) => KnownPasskey | 'refused') => {
@@ -122,11 +127,10 @@ export function createPasskeyStore({
         .update(Buffer.from(credential.credentialId, 'base64url'))
         .digest('base64url')
       if ((await ofAdmin(email)).length >= PASSKEYS_PER_ADMIN) return 'full'
-      const atMs = now()
-      const createdAt = new Date(atMs).toISOString()
+      const createdAt = new Date(now()).toISOString()
       const passkey: Passkey = { id, email, name, createdAt, lastUsedAt: null, isBackedUp }
       // Write the list first, because nobody could remove a passkey that no list names.
-      await withReplicas(redis, keys.passkeys, replicas, () => redis.zadd(keys.passkeys, 'NX', atMs, id))
+      await withReplicas(redis, keys.passkeys, replicas, () => redis.sadd(keys.passkeys, id))
       const stored = write(id, { passkey, credential })
       const made = await withReplicas(redis, keys.passkey(id), replicas, () =>
         redis.set(keys.passkey(id), stored, 'NX'),
@@ -138,13 +142,8 @@ export function createPasskeyStore({
     ofAdmin,
 
     async page({ first, after }) {
-      const { items, hasNextPage } = await newestPage(redis, {
-        list: keys.passkeys,
-        first,
-        after,
-        read: async (ids) => (await Promise.all(ids.map(get))).map((known) => known?.passkey),
-      })
-      return { passkeys: items, hasNextPage }
+      const behind = (await newestFirst()).filter((one) => isBehind(positionOf(one), after))
+      return { passkeys: behind.slice(0, first), hasNextPage: behind.length > first }
     },
 
     async rename(id, name) {
@@ -154,7 +153,7 @@ export function createPasskeyStore({
 
     async remove(id) {
       const removed = await withReplicas(redis, keys.passkey(id), replicas, () => redis.del(keys.passkey(id)))
-      await withReplicas(redis, keys.passkeys, replicas, () => redis.zrem(keys.passkeys, id))
+      await withReplicas(redis, keys.passkeys, replicas, () => redis.srem(keys.passkeys, id))
       return removed > 0
     },
 
@@ -184,3 +183,5 @@ export function createPasskeyStore({
 }
 
 const sealContextOf = (id: string) => ({ purpose: 'passkey', additionalData: `passkey:${id}` }) as const
+
+const positionOf = ({ createdAt, id }: Passkey): ListPosition => ({ atMs: Date.parse(createdAt), id })

@@ -9,6 +9,11 @@ export interface ListPosition {
   readonly id: string
 }
 
+/** Whether an item comes after this position, newest first; among items of one moment the greater id first. */
+export function isBehind(item: ListPosition, after: ListPosition | undefined): boolean {
+  return after === undefined || item.atMs < after.atMs || (item.atMs === after.atMs && item.id < after.id)
+}
+
 export interface NewestPageOptions<Item> {
   /** A sorted set of ids by their moments, in milliseconds. */
   readonly list: string
@@ -19,21 +24,18 @@ export interface NewestPageOptions<Item> {
 }
 
 /**
- * A page of a list, newest first. Only its own items are read. Among items of the same moment the greater id
- * comes first.
+ * A page of a list, newest first. Only its own items are read.
  */
 export async function newestPage<Item>(
   redis: RedisConnection,
   { list, first, after, read }: NewestPageOptions<Item>,
 ): Promise<{ readonly items: Item[]; readonly hasNextPage: boolean }> {
   const items: Item[] = []
-  const isBehind = (id: string, atMs: number) =>
-    after === undefined || atMs < after.atMs || (atMs === after.atMs && id < after.id)
   // An id may have no item, so that a page may need more ids than it has items.
   for (let at = 0; items.length <= first; at += READ_AT_ONCE) {
     const from = after?.atMs ?? '+inf'
     const scored = await redis.zrevrangebyscore(list, from, '-inf', 'WITHSCORES', 'LIMIT', at, READ_AT_ONCE)
-    const ids = scored.filter((id, i) => i % 2 === 0 && isBehind(id, Number(scored[i + 1])))
+    const ids = scored.filter((id, i) => i % 2 === 0 && isBehind({ id, atMs: Number(scored[i + 1]) }, after))
     for (const item of await read(ids)) if (item !== undefined) items.push(item)
     if (scored.length < 2 * READ_AT_ONCE) break
   }
