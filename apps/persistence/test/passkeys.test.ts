@@ -107,6 +107,15 @@ test('the sessions that a passkey began end with it, and no others', async () =>
   expect(ids).not.toContain(byPasskey.id)
 })
 
+test('a passkey that was removed meanwhile begins no session', async () => {
+  const { id } = await create()
+  await listener.call('DELETE', `/v1/passkeys/${id}`)
+  const begin = { email: 'ada@example.com', passkeyId: id }
+  expect((await listener.call('POST', '/v1/sessions', begin)).status).toBe(404)
+  const { sessions } = (await listener.call('GET', '/v1/sessions')).body
+  expect(sessions.filter((session: { passkeyId: string }) => session.passkeyId === id)).toEqual([])
+})
+
 test('the list of passkeys has the form that services of an earlier version read and write', async () => {
   await create()
   expect(await listener.it.redis.type('ea:passkeys')).toBe('set')

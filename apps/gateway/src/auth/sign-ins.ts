@@ -97,7 +97,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
       // The address may have left the list since.
       if (!isRight || mailSignIn === 'never' || !adminEmails.has(email)) return WRONG
       mailer.drop(`${ADMIN_TENANT}.${ticketId}`, 'verified')
-      return persistence.createSession(email, null)
+      return (await persistence.createSession(email, null)) ?? WRONG
     },
   }
 }

@@ -15,15 +15,20 @@ import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
+import type { PasskeyStore } from '../passkeys/passkey-store.ts'
 import type { SessionStore } from './session-store.ts'
 
 interface SessionRoutesPort {
   readonly sessions: SessionStore
+  readonly passkeys: Pick<PasskeyStore, 'get'>
   readonly audit: Audit
   readonly lane: ReadLane
 }
 
-export function addSessionRoutes(app: ServiceApp, { sessions, audit, lane }: SessionRoutesPort): void {
+export function addSessionRoutes(
+  app: ServiceApp,
+  { sessions, passkeys, audit, lane }: SessionRoutesPort,
+): void {
   const unknown = () => new ProblemError('not-found', 'There is no such session, or it is over.')
 
   app.post(
@@ -45,6 +50,11 @@ export function addSessionRoutes(app: ServiceApp, { sessions, audit, lane }: Ses
         target: passkeyId ?? 'sign-in',
       })
       const { ended, ...created } = await sessions.create(email, passkeyId)
+      // Its removal ends the sessions that it finds, and may have come before this one could be found.
+      if (passkeyId !== null && (await passkeys.get(passkeyId)) === undefined) {
+        await sessions.revoke(created.session.id)
+        throw new ProblemError('not-found', 'The passkey was removed.', { field: 'passkeyId' })
+      }
       for (const target of ended)
         await audit.record({ type: 'session.revoked', actor, tenantId: null, target })
       return reply.code(201).send(created)

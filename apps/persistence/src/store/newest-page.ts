@@ -9,7 +9,7 @@ export interface ListPosition {
   readonly id: string
 }
 
-/** Whether an item comes after this position, newest first; among items of one moment the greater id first. */
+/** Whether an item comes after this position: newest first, and of one moment the greater id first. */
 export function isBehind(item: ListPosition, after: ListPosition | undefined): boolean {
   return after === undefined || item.atMs < after.atMs || (item.atMs === after.atMs && item.id < after.id)
 }

@@ -70,7 +70,8 @@ export interface AdminCalls {
   revokeApiKey(id: string, alsoMadeByIt: boolean, actor: Actor): Promise<boolean>
   /** undefined: the key is unknown, wrong, revoked or has expired; `disabled`: its tenant is. */
   authenticate(request: AuthenticateRequest): Promise<ApiKey | 'disabled' | undefined>
-  createSession(email: string, passkeyId: string | null): Promise<CreatedSession>
+  /** undefined: the passkey was removed meanwhile. */
+  createSession(email: string, passkeyId: string | null): Promise<CreatedSession | undefined>
   authenticateSession(request: SessionAuthenticateRequest): Promise<Session | undefined>
   sessionPage(query: SessionListQuery): Promise<SessionList>
   /** false: there was no such session. */
@@ -123,7 +124,7 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
     },
 
     createSession: async (email, passkeyId) =>
-      bodyOf(await post('/v1/sessions', { email, passkeyId }, createdSession)),
+      orUndefined(await post('/v1/sessions', { email, passkeyId }, createdSession)),
     authenticateSession: async (request) =>
       orUndefined(await post('/v1/sessions/authenticate', request, sessionShape)),
     sessionPage: async (query) => bodyOf(await list(`/v1/sessions${queryOf(query)}`, sessionList)),
