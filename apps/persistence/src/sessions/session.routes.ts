@@ -15,12 +15,12 @@ import type { ReadLane } from '@emailauth/service/read-lane'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { PasskeyStore } from '../passkeys/passkey-store.ts'
 import type { SessionStore } from './session-store.ts'
 
 interface SessionRoutesPort {
   readonly sessions: SessionStore
-  readonly passkeys: Pick<PasskeyStore, 'get'>
+  /** A session that a passkey begins needs that passkey. */
+  readonly passkeys: { get(id: string): Promise<unknown> }
   readonly audit: Audit
   readonly lane: ReadLane
 }
