@@ -83,7 +83,11 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
     expect(await webhooks.rotateSecret(id)).toBeNull()
     expect(await webhooks.sendTestEvent(id)).toBeNull()
     expect(await webhooks.replay({ endpointId: id, failedSince: new Date().toISOString() })).toBeNull()
-    expect((await webhooks.attempts({ endpointId: id })).nodes).toEqual([])
+    // An event of before may have been posted meanwhile. The mailer forgets it soon after the deletion.
+    await eventually(
+      async () => expect((await webhooks.attempts({ endpointId: id })).nodes).toEqual([]),
+      60_000,
+    )
   })
 
   test('events of the wanted types are posted in order, signed by each valid secret, and again on replay', async () => {
