@@ -14,8 +14,9 @@ interface Connection {
 let marks = 0
 
 /**
- * The commands that scripts send to Redis during `work`, by name: `GET 2, SET 1`. Counted are those on keys
- * with this prefix, and those without a key. `work` must have ended when its promise does.
+ * The commands that scripts send to Redis during `work`, by name: `GET 2, SET 1`. Counted are the scripts
+ * whose first key has this prefix: others run beside them, and read Redis's clock too. `work` must have ended
+ * when its promise does.
  */
 export async function commandsOfRules(
   monitor: Monitor,
@@ -24,10 +25,15 @@ export async function commandsOfRules(
   work: () => Promise<unknown>,
 ): Promise<string> {
   const counts = new Map<string, number>()
-  const count: Reported = (_time, [name = '', key], source) => {
+  let isCounted = false
+  // A script is reported first, with its keys, and then the commands that it sends.
+  const count: Reported = (_time, [name = '', ...rest], source) => {
+    if (source !== 'lua') {
+      isCounted = rest[2]?.startsWith(keyPrefix) ?? false
+      return
+    }
     const command = name.toUpperCase()
-    if (source === 'lua' && (key ?? keyPrefix).startsWith(keyPrefix))
-      counts.set(command, (counts.get(command) ?? 0) + 1)
+    if (isCounted) counts.set(command, (counts.get(command) ?? 0) + 1)
   }
   // MONITOR reports late, so the first mark waits for what came before.
   await reportedSoFar(monitor, redis)
