@@ -137,6 +137,10 @@ test('a tenant from the wizard to its end', async ({ mailer: { system }, page })
   )
   await expect(page.getByLabel('Headers for the provider')).toHaveValue('X-Stream: codes')
   await expectAccessible(page)
+  // A field that is emptied gets its default again.
+  await life.fill('')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(life).toHaveValue('600')
 
   await page.getByRole('link', { name: 'Template' }).click()
   await expect(page.frameLocator('iframe').getByText('1234 5678 9012', { exact: true })).toBeVisible()

@@ -80,3 +80,17 @@ test('every setting of a tenant can be reset by the name of its option', async (
   expect(wrong).toMatchObject({ exitCode: 64 })
   expect(wrong.stderr).toContain('mail-colour')
 })
+
+test.each([
+  [['--ttl', '900'], true],
+  [['--reset', 'miss-budget'], true],
+  [['--mail-colour', '#1a73e8', '--locale', 'es', '--return-url', 'https://shop.example.com/'], false],
+  [['--reset', 'mail-texts', '--reset', 'return-url'], false],
+  [['--name', 'The shop'], false],
+])('the chance of a guess is told when %j may change it', async (given, isTold) => {
+  const tenant = { id: 'shop', testMode: false, settings: { risk: { arithmetic: '1 / 2' } } }
+  const { run } = await cliWith({ updateTenant: { data: tenant } })
+  const { stderr } = await run(['tenants', 'update', 'shop', ...given])
+  expect(stderr).toContain('Changed.')
+  expect(stderr.includes('1 / 2')).toBe(isTold)
+})

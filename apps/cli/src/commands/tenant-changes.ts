@@ -1,4 +1,4 @@
-import type { Tenant, TenantSetting } from '@emailauth/client'
+import type { Tenant, TenantSetting, TenantSettingsInput } from '@emailauth/client'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import { confirm } from '../confirm.ts'
@@ -60,7 +60,21 @@ async function updateTenant(
   const client = connect(await context.settings(), 'admin')
   const change = { id, name, ...(settings && { settings }), ...(reset && { reset }) }
   const tenant = await client.updateTenant(change)
-  return report(context, tenant, `Changed. The chance of a guess: ${tenant?.settings.risk.arithmetic}.`)
+  const risk = changesRisk(settings, reset)
+    ? ` The chance of a guess: ${tenant?.settings.risk.arithmetic}.`
+    : ''
+  return report(context, tenant, `Changed.${risk}`)
+}
+
+const WITHOUT_RISK = new Set(['locale', 'mail', 'testAddresses', 'returnUrls'])
+const RESETS_WITHOUT_RISK = /^(?:LOCALE|TEST_ADDRESSES|RETURN_URLS|MAIL_.+)$/
+
+/** Whether a change may concern how likely a guess is. What mails look like does not. */
+function changesRisk(settings: TenantSettingsInput = {}, resets: readonly TenantSetting[] = []): boolean {
+  return (
+    Object.keys(settings).some((name) => !WITHOUT_RISK.has(name)) ||
+    resets.some((name) => !RESETS_WITHOUT_RISK.test(name))
+  )
 }
 
 async function disableTenant(context: Context, id: string): Promise<ExitCode> {
