@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { readOptions, USAGE } from './options.ts'
 
 test('the default is a short run with a table', () => {
-  expect(readOptions([])).toEqual({ rounds: 5, full: false, appendOnly: false, json: false, profile: false })
+  expect(readOptions([])).toEqual({ rounds: 5, appendOnly: false, json: false, profile: false })
 })
 
 test('every flag is read, and stands in the usage', () => {
   const flags = ['--rounds', '7', '--full', '--append-only', '--json', '--profile', '--compare', 'HEAD']
   expect(readOptions(flags)).toEqual({
     rounds: 7,
-    full: true,
+    live: 1_000_000,
     appendOnly: true,
     json: true,
     profile: true,
@@ -25,7 +25,16 @@ test('the three services together are one process, or as many as asked for', () 
   for (const flag of ['--serve', '--processes']) expect(USAGE).toContain(flag)
 })
 
+test('the number of live identities can be chosen', () => {
+  expect(readOptions(['--live', '10000000'])).toMatchObject({ live: 10_000_000 })
+  expect(readOptions(['--full', '--live', '100000'])).toMatchObject({ live: 100_000 })
+  expect(USAGE).toContain('--live')
+})
+
 test.each([
+  ['--live', '99999'],
+  ['--live', '10000001'],
+  ['--live', 'many'],
   ['--processes', '2'],
   ['--serve', '--processes', '0'],
   ['--serve', '--processes', '2.5'],

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 export interface Options {
   /** Rounds of yardstick and service that are measured, after two to warm up. */
   readonly rounds: number
-  /** Also a million identities: their bytes, and throughput beside 10,000 of them. */
-  readonly full: boolean
+  /** Bytes of so many live identities, and throughput among them beside that among 10,000. */
+  readonly live?: number | undefined
   /** Redis writes its append-only file, synced every second. */
   readonly appendOnly: boolean
   /** The results as JSON on stdout instead of the table. */
@@ -24,6 +24,7 @@ How fast and how big the built services are, beside a yardstick in the same run.
 
   --rounds N      rounds that are measured (default 5, 1 to 50)
   --full          also a million identities: bytes each, and throughput beside 10,000 of them (some minutes, 2 GB)
+  --live N        the same with N of them (100,000 to 10,000,000; ten million take half an hour and 8 GB)
   --append-only   Redis writes its append-only file, synced every second
   --profile       also where CPU time goes, by function; the results of such a run are lower
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
@@ -40,6 +41,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     options: {
       rounds: { type: 'string', default: '5' },
       full: { type: 'boolean', default: false },
+      live: { type: 'string' },
       'append-only': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
@@ -54,13 +56,21 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
     throw new TypeError('--rounds must be a whole number from 1 to 50.')
   }
-  const { full, json, profile, compare } = values
+  const { json, profile, compare } = values
+  const live = readLive(values)
   if (compare === '') throw new TypeError('--compare needs a revision or a folder.')
   const serveProcesses = readProcesses(values)
   if (compare !== undefined && serveProcesses !== undefined) {
     throw new TypeError('Either --compare or --serve.')
   }
-  return { rounds, full, json, profile, appendOnly: values['append-only'], compare, serveProcesses }
+  return { rounds, json, profile, appendOnly: values['append-only'], live, compare, serveProcesses }
+}
+
+function readLive({ full, live }: { full: boolean; live?: string }): number | undefined {
+  if (live === undefined) return full ? 1_000_000 : undefined
+  const count = Number(live)
+  if (Number.isInteger(count) && count >= 100_000 && count <= 10_000_000) return count
+  throw new TypeError('--live must be a whole number from 100,000 to 10,000,000.')
 }
 
 function readProcesses({ serve, processes }: { serve: boolean; processes?: string }): number | undefined {

@@ -30,7 +30,9 @@ const results: Results = {
   rssBytes: { gateway: 123e6, 'smtp sink': 50e6 },
   memory: [10_000, 100_000, 1_000_000].map((identities) => ({ identities, bytesPerIdentity: 1234.5 })),
   mailStateBytes: 303.3,
-  scale: [{ memory: { identities: 1_000_000, bytesPerIdentity: 1 }, verify: series(0.5) }],
+  scale: [
+    { memory: { identities: 1_000_000, bytesPerIdentity: 1 }, verify: series(0.5), register: series(0.1) },
+  ],
   hotspots: [
     {
       operation: 'verify',

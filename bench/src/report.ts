@@ -68,14 +68,16 @@ function scaleLines({ scale }: Results): string[] {
   if (scale.length === 0) return []
   return [
     '',
-    row('Verify among live ones', ['per second', 'ratio', 'p99, ms']),
-    ...scale.map(({ memory: { identities }, verify: { perSecond, ratio, p99Ms } }) =>
-      row(`  ${thousands(identities)}`, [
-        thousands(perSecond.median),
-        ratio.median.toFixed(2),
-        p99Ms.median.toFixed(1),
-      ]),
-    ),
+    ...(['verify', 'register'] as const).flatMap((operation) => [
+      row(`${operation} among live ones`, ['per second', 'ratio', 'p99, ms']),
+      ...scale.map(({ memory: { identities }, [operation]: { perSecond, ratio, p99Ms } }) =>
+        row(`  ${thousands(identities)}`, [
+          thousands(perSecond.median),
+          ratio.median.toFixed(operation === 'verify' ? 2 : 3),
+          p99Ms.median.toFixed(1),
+        ]),
+      ),
+    ]),
   ]
 }
 

@@ -1,23 +1,24 @@
 import { createFilling, type MemoryMeasurement } from './memory.ts'
-import { verifyJob } from './operations.ts'
+import { registerJob, verifyJob } from './operations.ts'
 import type { Person } from './people.ts'
 import { measureRound, processIds } from './round.ts'
 import { type Pair, type Series, toSeries } from './series.ts'
 import type { System } from './system.ts'
 import { measureYardstick } from './throughput.ts'
 
-/** Verifies while so many other identities are live. */
+/** Verifies and registers while so many other identities are live. */
 export interface ScaleMeasurement {
   readonly memory: MemoryMeasurement
   readonly verify: Series
+  readonly register: Series
 }
 
-const VERIFIES = 8000
-const ROUNDS = 3
+const OPERATIONS = 8000
+const ROUNDS = 5
 
 /**
- * Measures verifies at each number of live identities, smallest first, beside the yardstick on the same
- * Redis.
+ * Measures verifies and registers at each number of live identities, smallest first, beside the yardstick on
+ * the same Redis.
  */
 export async function measureScale(
   system: System,
@@ -30,14 +31,17 @@ export async function measureScale(
   for (const identities of sizes) {
     onSize(identities)
     const memory = await filling.fillTo(identities)
-    const pairs: Pair[] = []
+    const verifies: Pair[] = []
+    const registers: Pair[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const yardstick = await measureYardstick(system)
-      const registered = people(VERIFIES)
-      const job = verifyJob(system, await system.api.register(registered), registered)
-      pairs.push({ yardstick, round: await measureRound(system.load, job, processIds(system)) })
+      const registered = people(OPERATIONS)
+      const verify = verifyJob(system, await system.api.register(registered), registered)
+      verifies.push({ yardstick, round: await measureRound(system.load, verify, processIds(system)) })
+      const register = registerJob(system, people(OPERATIONS))
+      registers.push({ yardstick, round: await measureRound(system.load, register, processIds(system)) })
     }
-    measurements.push({ memory, verify: toSeries(pairs) })
+    measurements.push({ memory, verify: toSeries(verifies), register: toSeries(registers) })
   }
   return measurements
 }
