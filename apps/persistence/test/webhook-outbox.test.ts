@@ -149,6 +149,21 @@ test('endpoints with long URLs come in parts that the mailer takes, and all of t
   expect([...seen]).toEqual(expect.arrayContaining(made))
 }, 240_000)
 
+test('a lease takes 50 tenants, and the next one those that are left', async () => {
+  const ids: string[] = []
+  for (let tenant = 0; tenant < 51; tenant++) {
+    const tenantId = `many-${tenant}`
+    const actor = { 'x-emailauth-actor': `admin grace${tenant}%40example.com` }
+    await listener.call('POST', '/v1/tenants', { id: tenantId, name: 'x' }, actor)
+    await listener.call('POST', '/v1/webhooks', { tenantId, url: 'https://a.example/' }, actor)
+    ids.push(tenantId)
+  }
+  const [first, second] = [(await lease()).entries, (await lease()).entries]
+  expect(first).toHaveLength(50)
+  // Tenants of other tests may be among them.
+  expect([...first, ...second].map(({ tenantId }) => tenantId)).toEqual(expect.arrayContaining(ids))
+})
+
 test('a tenant without endpoints is not looked at any more', async () => {
   const { tenantId, id } = await hooked()
   await listener.call('DELETE', `/v1/webhooks/${id}`)

@@ -28,15 +28,6 @@ test('a URL may be the base or the endpoint, with or without a slash', async () 
   ])
 })
 
-test('the deadline holds for all attempts together', async () => {
-  const client = await clientWith({ timeoutMs: 1000, retry: { maxRetries: 9, baseDelayMs: 1 } }, () => {})
-  const started = performance.now()
-  await expect(client.viewer()).rejects.toThrow('did not answer within 1000 ms')
-  // Ten attempts of a second each would take ten times as long.
-  expect(performance.now() - started).toBeLessThan(8000)
-  expect(gateway.calls.length).toBeGreaterThan(1)
-})
-
 test.each([
   [{ retry: { maxRetries: 0 } }, {}, 1],
   [{ retry: { maxRetries: 3, baseDelayMs: 1 } }, {}, 4],

@@ -143,3 +143,25 @@ test('what is too short to be sealed data is called so, and the error has a name
   const moved = expect.objectContaining({ name: 'UnsealError', cause: expect.any(Error) })
   expect(() => unseal(ring, at('b'), seal(ring, at('a'), 'x'))).toThrow(moved)
 })
+
+test('what was sealed before opens after any change of the code', () => {
+  const known = createKeyRing([Buffer.alloc(32, 7)])
+  const sealed = [
+    '02',
+    '8046c496',
+    'f7a93024ceb162b6c3920a7bc77f8ba553bc992230f4e2a9',
+    '82578e4f96a5f4672020c85ec7266ffa875661e4b0c907',
+  ]
+  expect(unseal(known, at('identity:1'), Buffer.from(sealed.join(''), 'hex'))).toBe('a token')
+  const salted = [
+    '8046',
+    'c28a949f002e5ec060e89b3b8c94e2d5e7258ebc',
+    '0b8636785b82a74605f4a2f269df5e7709a6d869ea16f3',
+  ]
+  const data = Buffer.from(salted.join(''), 'hex')
+  expect(unsealSalted(known, at('identity:1'), Buffer.from('salt'), data).toString()).toBe('a token')
+})
+
+test('what is sealed begins with its format', () => {
+  expect(seal(ring, at('p'), 'text')[0]).toBe(2)
+})

@@ -1,9 +1,11 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import Fastify from 'fastify'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { endConnectionsWhenClosing } from './end-connections.ts'
+import { emptyBacklog } from './listen-backlog.ts'
 
 const CALLERS = 20
 
@@ -23,4 +25,23 @@ test('a server that closes still accepts and answers the connections that wait i
   await new Promise<void>((resolve) => process.nextTick(resolve))
   await app.close()
   expect(await Promise.all(replies)).toEqual(Array(CALLERS).fill([200, 'close']))
+})
+
+test('a server that new connections keep coming to closes after a second', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const server = new EventEmitter()
+  const emptied = emptyBacklog(server as Server)
+  let isEmpty = false
+  void emptied.then(() => {
+    isEmpty = true
+  })
+  let turns = 0
+  for (; !isEmpty && turns < 1000; turns++) {
+    server.emit('connection')
+    vi.advanceTimersByTime(10)
+    await nextTurn()
+  }
+  expect(turns).toBeGreaterThan(90)
+  expect(turns).toBeLessThan(110)
 })

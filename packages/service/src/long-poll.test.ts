@@ -1,6 +1,7 @@
+import { EventEmitter } from 'node:events'
 import { leftAtSignal } from '@emailauth/testing/left-at-signal'
-import Fastify from 'fastify'
-import { expect, test, vi } from 'vitest'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLongPoll } from './long-poll.ts'
 
 /** A server whose one route answers what `look` finds; it counts the looks. */
@@ -93,4 +94,18 @@ test('a caller that was answered leaves nothing behind', async () => {
   for (let call = 0; call < 3; call++) await (await fetch(it.url)).text()
   expect(left()).toEqual(before)
   await it.app.close()
+})
+
+test('it looks once a second', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const longPoll = createLongPoll({ addHook: () => {} } as unknown as FastifyInstance)
+  const reply = { raw: new EventEmitter() } as unknown as FastifyReply
+  const look = vi.fn(async () => '')
+  const poll = longPoll(reply, { look, isEmpty: (text) => text === '', waitSeconds: 20 })
+  await vi.advanceTimersByTimeAsync(21_000)
+  await poll
+  // At the beginning, at the end, and in between at whole seconds of the process.
+  expect(look.mock.calls.length).toBeGreaterThanOrEqual(20)
+  expect(look.mock.calls.length).toBeLessThanOrEqual(22)
 })

@@ -26,3 +26,20 @@ test('each class of refusal of a relay is one line a minute, with the count sinc
   refuse('one.example', 'blocked')
   expect(lines.at(-1)).toMatchObject({ class: 'blocked', moreSinceLastLine: 2 })
 })
+
+test('1,000 relays and classes are remembered; one more, and all are forgotten', () => {
+  let lines = 0
+  const onTried = createLogRefusals({ warn: () => void lines++ } as never, () => 0)
+  const refuse = (relay: number) =>
+    onTried(
+      { host: `r${relay}.example`, port: 25 } as never,
+      { refusal: 'blocked', reply: '554 no' } as never,
+      { to: 'ada@example.com' } as never,
+    )
+  for (let relay = 0; relay < 1000; relay++) refuse(relay)
+  refuse(0)
+  expect(lines).toBe(1000)
+  refuse(1000)
+  refuse(0)
+  expect(lines).toBe(1002)
+})

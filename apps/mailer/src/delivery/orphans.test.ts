@@ -32,3 +32,22 @@ test('a Redis that is gone for half a minute is one line of the log, and its ret
     expect.stringContaining('looked for again'),
   ])
 })
+
+test('each second 200 messages of dead mailers are queued again', async () => {
+  const most: number[] = []
+  const index = {
+    orphans: async (count: number) => {
+      most.push(count)
+      return []
+    },
+    forget: async () => {},
+  }
+  const metrics = { tookOver: () => {} }
+  const scheduler = createScheduler({ logger: undefined })
+  scheduler.add(takeOverOrphans({ index, queue: { add: async () => {} }, metrics, now: Date.now }))
+  await vi.advanceTimersByTimeAsync(60_000)
+  await scheduler.close()
+  expect(new Set(most)).toEqual(new Set([200]))
+  expect(most.length).toBeGreaterThan(40)
+  expect(most.length).toBeLessThan(80)
+})

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createResultLines } from './result-lines.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+const result = { message: { state: 'sent' } } as never
+
+test('results that come within 10 ms are one text', async () => {
+  const lines = createResultLines(2)
+  const read = lines.read()
+  await vi.advanceTimersByTimeAsync(9)
+  lines.add(1, result)
+  lines.add(0, result)
+  expect(await read).toBe('{"index":1,"message":{"state":"sent"}}\n{"index":0,"message":{"state":"sent"}}\n')
+})
+
+test('after 10 ms those that are there are sent, and the others as they come', async () => {
+  const lines = createResultLines(2)
+  lines.add(0, result)
+  const read = lines.read()
+  await vi.advanceTimersByTimeAsync(10)
+  const texts = await read
+  if (typeof texts === 'string') return expect.unreachable()
+  const each = texts[Symbol.asyncIterator]()
+  expect((await each.next()).value).toContain('"index":0')
+  const second = each.next()
+  lines.add(1, result)
+  expect((await second).value).toContain('"index":1')
+  expect((await each.next()).done).toBe(true)
+})

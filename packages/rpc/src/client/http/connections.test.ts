@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
+import { eventually } from '@emailauth/testing/eventually'
+import { expect, onTestFinished, test } from 'vitest'
+import { createConnections } from './connections.ts'
+
+/** A server that answers when it is told to, and counts the connections that it was given. */
+async function startServer() {
+  const waiting: ServerResponse[] = []
+  let connections = 0
+  const server = createHttpServer({ keepAliveTimeout: 600_000 }, (_request, response) => {
+    waiting.push(response)
+  })
+  server.on('connection', () => {
+    connections += 1
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const to = createConnections({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  onTestFinished(async () => {
+    await to.close()
+    server.close()
+  })
+  return {
+    to,
+    connections: () => connections,
+    async answer(how: number) {
+      await eventually(() => expect(waiting.length).toBeGreaterThanOrEqual(how))
+      for (const response of waiting.splice(0, how)) response.end('{}')
+    },
+  }
+}
+
+const GET = { method: 'GET', path: '/' } as const
+const read = async (reply: ReturnType<ReturnType<typeof createConnections>['request']>) => {
+  await (await reply).body.dump()
+}
+
+test('64 pooled connections are opened to one process, and what comes beyond waits for one of them', async () => {
+  const { to, connections, answer } = await startServer()
+  const replies = Promise.all(Array.from({ length: 80 }, () => read(to.request(GET))))
+  await answer(64)
+  await answer(16)
+  await replies
+  expect(connections()).toBe(64)
+})
+
+test('a process that does not complete a connection within a second cannot be reached', async () => {
+  const silent = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  onTestFinished(() => void silent.close())
+  const { port } = silent.address() as AddressInfo
+  const to = createConnections({ url: `https://127.0.0.1:${port}` })
+  onTestFinished(() => to.close())
+  await expect(to.request(GET)).rejects.toThrow('timeout: 1000ms')
+})
