@@ -7,7 +7,7 @@ test('a relay that hangs is given up after 8 s, before the gateway and the dashb
   const handOver = vi.fn(() => new Promise<never>(() => {}))
   const send = createSendTestMail({
     smtp: { handOver } as never,
-    renderMail: async () => Buffer.from('a mail'),
+    renderMail: async () => 'a mail',
     senderOf: () => ({ address: 'login@acme.example' }) as never,
     ownServer: () => undefined,
     now: Date.now,
