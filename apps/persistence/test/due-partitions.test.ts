@@ -2,7 +2,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSweeper, sweeps } from '../src/identities/sweeper.ts'
 import { createRegister } from '../src/registration/register.ts'
-import { createDuePartitions, DUE_LEASE_MS } from '../src/store/due-partitions.ts'
+import { createDuePartitions, DUE_LEASE_MS, type DuePartitions } from '../src/store/due-partitions.ts'
 import { keyPrefix, keys } from '../src/store/keys.ts'
 import { register, verify } from './calls.ts'
 import { eventsOf, HOUR_MS, MINUTE_MS, madeTenant, sweep } from './recorded-events.ts'
@@ -118,11 +118,13 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
   test('registers announce a partition once, until the sweep has come', async () => {
     const tenant = await madeTenant(it)
     let announced = 0
-    const announce: typeof it.store.context.due.announce = async (...due) => {
-      announced += 1
-      await it.store.context.due.announce(...due)
+    const counted: Pick<DuePartitions, 'announce'> = {
+      async announce(at, dueMs) {
+        announced += 1
+        await due().announce(at, dueMs)
+      },
     }
-    const context = { ...it.store.context, due: { announce } }
+    const context = { ...it.store.context, due: counted }
     const store = { ...it.store, register: createRegister(context, { remember: async () => {} }) }
     const registered = async () => {
       announced = 0
