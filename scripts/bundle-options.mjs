@@ -1,4 +1,4 @@
-// How an app or package is bundled for Node. Used by `bundle.mjs` once and by `dev.mjs` after each change.
+// How an app or package is bundled for Node. Used by `bundle*.mjs` once and by `dev.mjs` after each change.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,28 +7,110 @@ import { decode, encode } from '@jridgewell/sourcemap-codec'
 // Modules of features that we do not use, and modules that read files beside themselves.
 const external = ['class-validator', 'js-redis-server', 'playwright', 'pino-pretty', '*.node']
 
+/**
+ * What services use of undici, without its `index.js`, which loads fetch, caches, mocks and Node's own copy
+ * of undici: a tenth of a start. A name that is missing here fails the build.
+ */
+const partsOfUndici = {
+  name: 'parts-of-undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
+      path: 'undici',
+      namespace: 'parts-of-undici',
+      pluginData: { resolveDir },
+    }))
+    build.onLoad({ filter: /^undici$/, namespace: 'parts-of-undici' }, ({ pluginData: { resolveDir } }) => ({
+      resolveDir,
+      contents: `
+        import api from 'undici/lib/api/index.js'
+        import buildConnector from 'undici/lib/core/connect.js'
+        import Agent from 'undici/lib/dispatcher/agent.js'
+        import Client from 'undici/lib/dispatcher/client.js'
+        import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
+        import Pool from 'undici/lib/dispatcher/pool.js'
+        Object.assign(Dispatcher.prototype, api)
+        export { Agent, buildConnector, Client, Pool }`,
+    }))
+  },
+}
+
+/** What all bundles have in common. */
+const common = (folder) => ({
+  absWorkingDir: folder,
+  metafile: true,
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'none',
+  loader: { '.lua': 'text', '.html': 'text', '.css': 'text', '.woff2': 'binary' },
+  external,
+  alias: { '@apollo/utils.createhash': fileURLToPath(new URL('create-hash.mjs', import.meta.url)) },
+  logLevel: 'warning',
+})
+
 /** @param folder the app's folder, to which its entry points are relative */
 export function bundleOptions(folder, entryPoints) {
   return {
-    absWorkingDir: folder,
-    metafile: true,
+    ...common(folder),
     entryPoints,
-    outdir: 'dist',
     outbase: 'src',
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    target: 'node20.19',
     format: 'esm',
     sourcemap: 'linked',
-    legalComments: 'none',
-    loader: { '.lua': 'text', '.html': 'text', '.css': 'text', '.woff2': 'binary' },
-    external,
-    alias: { '@apollo/utils.createhash': fileURLToPath(new URL('create-hash.mjs', import.meta.url)) },
     // CommonJS packages inside an ES module still call require().
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
+  }
+}
+
+/**
+ * A service's `src/main.ts` and all that it imports as one CommonJS file, which packages/service/src/bundle
+ * loads. Its name has a hash of what is in it. Names of functions stay, and lines are short, so that a frame
+ * of an npm package can be read.
+ */
+export function serviceOptions(folder) {
+  return {
+    ...common(folder),
+    plugins: [partsOfUndici],
+    entryPoints: ['src/main.ts'],
+    entryNames: 'service-[hash]',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    // A script of node:vm may not import. What is imported while it runs are Node's own modules.
+    supported: { 'dynamic-import': false },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 200,
+    sourcemap: 'external',
+    define: { 'import.meta.url': '__importMetaUrl' },
+    // The function that Node makes of a CommonJS file, in strict mode as ES modules are.
+    banner: {
+      js: "(function (exports, require, module, __filename, __dirname) { 'use strict'; const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+    },
+    footer: { js: '})' },
+  }
+}
+
+/** The name of a service's bundle in `dist`. */
+export function serviceBundleOf({ outputs }) {
+  const name = Object.keys(outputs).find((output) => output.endsWith('.cjs'))
+  return name.slice('dist/'.length)
+}
+
+/** Builds a program of packages/service/src/bundle that belongs to one bundle. */
+export function besideBundleOptions(folder, program, outfile, bundle) {
+  return {
+    absWorkingDir: folder,
+    entryPoints: [fileURLToPath(new URL(`../packages/service/src/bundle/${program}`, import.meta.url))],
+    outfile,
+    metafile: true,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    define: { BUNDLE: JSON.stringify(bundle) },
     logLevel: 'warning',
   }
 }

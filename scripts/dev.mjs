@@ -2,8 +2,8 @@
 // serves the dashboard. Ctrl-C ends everything.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { context } from 'esbuild'
-import { bundleOptions, removeOldChunks } from './bundle-options.mjs'
+import { build as bundle, context } from 'esbuild'
+import { besideBundleOptions, removeOldChunks, serviceBundleOf, serviceOptions } from './bundle-options.mjs'
 import { devPrograms } from './dev-programs.mjs'
 import { build, env, install, root } from './setup.mjs'
 
@@ -14,16 +14,20 @@ build()
 
 for (const name of SERVICES) {
   const folder = join(root, 'apps', name)
-  const options = bundleOptions(folder, ['src/main.ts'])
-  const tidy = {
-    name: 'tidy',
+  // The loader is written last, because `up` watches it.
+  const finish = {
+    name: 'finish',
     setup(build) {
-      build.onEnd(({ metafile, errors }) => {
-        if (errors.length === 0) removeOldChunks(folder, metafile)
+      build.onEnd(async ({ metafile, errors }) => {
+        if (errors.length > 0) return
+        const name = serviceBundleOf(metafile)
+        const loader = await bundle(besideBundleOptions(folder, 'main.ts', 'dist/main.js', name))
+        removeOldChunks(folder, { outputs: { ...metafile.outputs, ...loader.metafile.outputs } })
       })
     },
   }
-  const watched = await context({ ...options, plugins: [tidy] })
+  const options = serviceOptions(folder)
+  const watched = await context({ ...options, plugins: [...options.plugins, finish] })
   await watched.watch()
 }
 

@@ -1,13 +1,17 @@
-import { runService } from '@emailauth/service/run-service'
+import { defineService } from '@emailauth/service/run-service'
 import { readConfig } from './config.ts'
 import { openGateway } from './open-gateway.ts'
 
-await runService({
+/** Called by what loads the bundle (packages/service/src/bundle). */
+export const start = defineService({
   name: 'gateway',
   read: readConfig,
   async start(config, logger) {
     const service = await openGateway({ config, logger })
-    const url = await service.app.listen({ host: config.EMAILAUTH_HOST, port: config.EMAILAUTH_GATEWAY_PORT })
+    const url = await service.app.listen({
+      host: config.EMAILAUTH_HOST,
+      port: config.EMAILAUTH_GATEWAY_PORT,
+    })
     logger.info({ url }, 'the gateway listens')
     return service
   },

@@ -8,6 +8,7 @@ import {
   isInterfaceType,
   isNonNullType,
   isObjectType,
+  validateSchema,
 } from 'graphql'
 import { buildSchemaSync, Query, Resolver } from 'type-graphql'
 import { expect, test } from 'vitest'
@@ -17,6 +18,10 @@ import { buildGatewaySchema, printGatewaySchema } from './schema.ts'
 test('the committed schema is the one that is served; `pnpm schema` writes it anew', () => {
   const committed = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')
   expect(printGatewaySchema()).toBe(committed)
+})
+
+test('the schema is valid, which its start does not check', () => {
+  expect(validateSchema(buildGatewaySchema())).toEqual([])
 })
 
 test('every type, field, argument and value of the schema is described', () => {

@@ -1,11 +1,12 @@
 import process from 'node:process'
 import { withEnvFile } from '@emailauth/service/env-file'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
-import { runService } from '@emailauth/service/run-service'
+import { defineService } from '@emailauth/service/run-service'
 import { readConfig } from './config.ts'
 import { openMailer } from './open-mailer.ts'
 
-await runService({
+/** Called by what loads the bundle (packages/service/src/bundle). */
+export const start = defineService({
   name: 'mailer',
   // biome-ignore lint/style/noProcessEnv: this is the one place that hands the environment on
   read: () => readConfig(withEnvFile(process.env, process.cwd())),

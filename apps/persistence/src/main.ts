@@ -1,9 +1,10 @@
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
-import { runService } from '@emailauth/service/run-service'
+import { defineService } from '@emailauth/service/run-service'
 import { readConfig } from './config.ts'
 import { openPersistence } from './open-persistence.ts'
 
-await runService({
+/** Called by what loads the bundle (packages/service/src/bundle). */
+export const start = defineService({
   name: 'persistence',
   read: readConfig,
   async start(config, logger) {

@@ -1,4 +1,4 @@
-import { connectRedis } from '@emailauth/redis/connect'
+import { type ConnectOptions, connectRedis } from '@emailauth/redis/connect'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
@@ -33,28 +33,22 @@ export async function openPersistence({
   logger,
   listener,
 }: OpenPersistenceOptions): Promise<OpenService> {
-  // Lists and statistics have their own connection, so that register and verify do not wait behind their
-  // replies.
-  const readsLog = createRedisLog(logger, 'for reads')
-  const reads = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => readsLog.fault({ err: error }),
-    commandTimeoutMs: READ_TIMEOUT_MS,
-  })
-  reads.on('ready', readsLog.well)
-  const callsLog = createRedisLog(logger, 'for calls')
-  const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => callsLog.fault({ err: error }),
+  const connect = async (purpose: string, options: Omit<ConnectOptions, 'onError'>) => {
+    const log = createRedisLog(logger, purpose)
+    const onError = (error: Error) => log.fault({ err: error })
+    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, { ...options, onError })
+    connection.on('ready', log.well)
+    return connection
+  }
+  const [reads, redis, waiting] = await Promise.all([
+    // Lists and statistics have their own connection, so that register and verify do not wait behind their
+    // replies.
+    connect('for reads', { commandTimeoutMs: READ_TIMEOUT_MS }),
     // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
-    scriptsAtOnce: true,
-  })
-  redis.on('ready', callsLog.well)
-  // XREAD BLOCK holds up what comes after it on its connection.
-  const waitingLog = createRedisLog(logger, 'for notifications')
-  const waiting = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    onError: (error) => waitingLog.fault({ err: error }),
-    commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS,
-  })
-  waiting.on('ready', waitingLog.well)
+    connect('for calls', { scriptsAtOnce: true }),
+    // XREAD BLOCK holds up what comes after it on its connection.
+    connect('for notifications', { commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS }),
+  ])
   const store = await openStore({
     redis,
     reads,

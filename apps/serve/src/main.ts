@@ -1,8 +1,9 @@
-import { runService } from '@emailauth/service/run-service'
+import { defineService } from '@emailauth/service/run-service'
 import { readConfig } from './config.ts'
 import { openServe } from './open-serve.ts'
 
-await runService({
+/** Called by what loads the bundle (packages/service/src/bundle). */
+export const start = defineService({
   name: 'serve',
   read: readConfig,
   async start(config) {

@@ -7,12 +7,5 @@
  * No pretenuring: calls travel in batches, so all objects of one kind may be alive when the collector runs.
  * V8 then assumes a long life and allocates them in the old generation from then on. Measured in the
  * gateway: 14 % less CPU for a verify.
- *
- * Source maps: a stack trace in a log names the TypeScript line. They are loaded at the
- * first error, and know our own files only (scripts/bundle-options.mjs).
  */
-export const NODE_FLAGS = [
-  '--max-semi-space-size=32',
-  '--no-allocation-site-pretenuring',
-  '--enable-source-maps',
-] as const
+export const NODE_FLAGS = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring'] as const

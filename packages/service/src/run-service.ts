@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import type { LoadInfo } from './bundle/load-bundle.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { startMetricsExport } from './metrics-export.ts'
 import { tellFirst } from './processes/messages.ts'
@@ -21,23 +22,30 @@ export interface ServiceOptions<Config extends ProcessVariables> {
   readonly start: (config: Config, logger: Logger) => Promise<RunningService>
 }
 
-/** Runs a service as its environment says: in this process, or in several that share its listener. */
-export async function runService<Config extends ProcessVariables>(
-  options: ServiceOptions<Config>,
-): Promise<void> {
-  const { name, read, start } = options
-  let config: Config
-  try {
-    config = read()
-  } catch (error) {
-    return exitOfFailedStart(error)
+/**
+ * A service as its bundle exports it: a function that runs it as its environment says, in this process, or in
+ * several that share its listener.
+ */
+export function defineService<Config extends ProcessVariables>({
+  name,
+  read,
+  start,
+}: ServiceOptions<Config>): (loaded: LoadInfo) => Promise<void> {
+  return async ({ usedCodeCache }) => {
+    let config: Config
+    try {
+      config = read()
+    } catch (error) {
+      return exitOfFailedStart(error)
+    }
+    const logger = createLogger(name, config.EMAILAUTH_LOG_LEVEL)
+    const { EMAILAUTH_PROCESSES: processes, EMAILAUTH_DRAIN_SECONDS: drainSeconds } = config
+    if (processes > 1 && cluster.isPrimary) return supervise({ processes, drainSeconds, logger })
+    await run(async () => {
+      await Promise.all([startTracing(name), startMetricsExport(name)])
+      return start(config, logger)
+    })
+    logger.info({ startMs: Math.round(performance.now()), usedCodeCache }, 'started')
+    if (cluster.isWorker) tellFirst({ emailauth: 'started' })
   }
-  const logger = createLogger(name, config.EMAILAUTH_LOG_LEVEL)
-  const { EMAILAUTH_PROCESSES: processes, EMAILAUTH_DRAIN_SECONDS: drainSeconds } = config
-  if (processes > 1 && cluster.isPrimary) return supervise({ processes, drainSeconds, logger })
-  await run(async () => {
-    await Promise.all([startTracing(name), startMetricsExport(name)])
-    return start(config, logger)
-  })
-  if (cluster.isWorker) tellFirst({ emailauth: 'started' })
 }

@@ -7,14 +7,7 @@ import {
 } from '@emailauth/contracts/passkeys'
 import type { CreatedSession, Session } from '@emailauth/contracts/sessions'
 import { ProblemError } from '@emailauth/service/problem-error'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Cookies } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
@@ -116,6 +109,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
       const { id } = partyOf(cookies)
       const mine = await persistence.passkeysOf(email)
       const known = await Promise.all(mine.map((passkey) => persistence.passkey(passkey.id)))
+      const { generateRegistrationOptions } = await webAuthn()
       const made = await generateRegistrationOptions({
         rpName: NAME,
         rpID: id,
@@ -137,6 +131,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
       const challenge = take('register', cookies)
       if (challenge?.email !== session.email) return undefined
       const party = partyOf(cookies)
+      const { verifyRegistrationResponse } = await webAuthn()
       const checked = await orUndefined(async () =>
         verifyRegistrationResponse({
           response: JSON.parse(response) as RegistrationResponseJSON,
@@ -162,6 +157,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
     },
 
     async beginSignIn(cookies) {
+      const { generateAuthenticationOptions } = await webAuthn()
       const made = await generateAuthenticationOptions({
         rpID: partyOf(cookies).id,
         timeout: TIMEOUT_MS,
@@ -178,6 +174,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
       const known = await persistence.passkey(passkeyIdOf(response.id))
       if (known === undefined) return undefined
       const party = partyOf(cookies)
+      const { verifyAuthenticationResponse } = await webAuthn()
       const checked = await orUndefined(() =>
         verifyAuthenticationResponse({
           response,
@@ -195,6 +192,9 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
     },
   }
 }
+
+/** Loaded when somebody needs it: with its ASN.1 and X.509 it is a tenth of the gateway's code. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 function credentialOf({ credential }: KnownPasskey) {
   return {

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net'
-import { Agent, request } from 'undici'
+import { Agent } from 'undici'
 import { connectPublic } from './connect-public.ts'
 
 /** What came of one request. */
@@ -54,7 +54,9 @@ export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
         return { status: null, error: 'The URL does not begin with https://, which the operator requires.' }
       const signal = AbortSignal.timeout(timeoutMs)
       try {
-        const answer = await request(url, { method: 'POST', headers, body, dispatcher: agent, signal })
+        const { origin, pathname, search } = new URL(url)
+        const path = `${pathname}${search}`
+        const answer = await agent.request({ origin, path, method: 'POST', headers, body, signal })
         // The status says it all; the rest only frees the connection.
         await answer.body.dump({ limit: BODY_MAX_BYTES, signal }).catch(() => {})
         const status = answer.statusCode

@@ -1,12 +1,21 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+function bundleIn(dist: string): string {
+  const name = readdirSync(dist).find((each) => each.endsWith('.cjs'))
+  if (name === undefined) throw new Error(`no bundle in ${dist}`)
+  return join(dist, name)
+}
 
 test.each(['gateway', 'persistence', 'mailer'])(
   'the source map of the %s has our files and no package',
   (service) => {
-    const bundle = fileURLToPath(new URL(`../apps/${service}/dist/main.js`, import.meta.url))
+    const bundle = bundleIn(join(ROOT, 'apps', service, 'dist'))
     const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')))
     const lines = readFileSync(bundle, 'utf8').split('\n')
     const sourceOf = (text: string) => {

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../node-flags.ts'
+
+const SCRIPT = fileURLToPath(new URL('../../../../scripts/bundle-service.mjs', import.meta.url))
+
+describe('a service of two files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'emailauth-bundle-'))
+  const dist = join(folder, 'dist')
+
+  beforeAll(() => {
+    mkdirSync(join(folder, 'src'))
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    writeFileSync(join(folder, 'src/fail.ts'), 'export function fail(): never {\n  throw new Error("é")\n}\n')
+    writeFileSync(
+      join(folder, 'src/main.ts'),
+      `import { fail } from './fail.ts'
+export async function start({ usedCodeCache }: { usedCodeCache: boolean }) {
+  const { join } = await import('node:path')
+  const stack = await Promise.reject(1).catch(() => { try { fail() } catch (error) { return (error as Error).stack } })
+  console.log(JSON.stringify({ usedCodeCache, stack, url: import.meta.url, joined: join('a', 'b') }))
+}\n`,
+    )
+    execFileSync(process.execPath, [SCRIPT], { cwd: folder })
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  function bundle(): string {
+    const name = readdirSync(dist).find((each) => each.endsWith('.cjs'))
+    if (name === undefined) throw new Error('no bundle')
+    return join(dist, name)
+  }
+  function run(...flags: string[]) {
+    const text = execFileSync(process.execPath, [...flags, join(dist, 'main.js')], { encoding: 'utf8' })
+    return JSON.parse(text) as { usedCodeCache: boolean; stack: string; url: string; joined: string }
+  }
+
+  test('is one bundle with its map and code cache, and what loads it', () => {
+    const name = bundle().slice(dist.length + 1)
+    expect(readdirSync(dist).sort()).toEqual(['main.js', name, `${name}.code-cache`, `${name}.map`])
+  })
+
+  test('names TypeScript files in stack traces', () => {
+    const { stack, url, joined } = run()
+    expect(stack).toContain(`Error: é\n    at fail (file://${folder}/src/fail.ts:2:9)\n`)
+    expect(stack).toContain(`file://${folder}/src/main.ts:4:`)
+    expect(url).toMatch(/\/dist\/service-.*\.cjs$/)
+    expect(joined).toBe(join('a', 'b'))
+  })
+
+  test.each([
+    [],
+    NODE_FLAGS,
+    ['--max-old-space-size=200'],
+    ['--max-semi-space-size=4', '--max-heap-size=300'],
+  ])('is not compiled at a start with %s', (...flags) => {
+    expect(run(...flags)).toMatchObject({ usedCodeCache: true })
+  })
+
+  test('starts without a code cache that fits, and so it does with one that is damaged or missing', () => {
+    expect(run('--stack-size=900')).toMatchObject({ usedCodeCache: false })
+    const cache = `${bundle()}.code-cache`
+    const whole = readFileSync(cache)
+    writeFileSync(cache, whole.subarray(0, 100))
+    expect(run()).toMatchObject({ usedCodeCache: false })
+    rmSync(cache)
+    expect(run()).toMatchObject({ usedCodeCache: false })
+    writeFileSync(cache, whole)
+    expect(run()).toMatchObject({ usedCodeCache: true })
+  })
+
+  test('shows frames of the bundle when the map is missing', () => {
+    rmSync(`${bundle()}.map`)
+    expect(run().stack).toMatch(/at fail \(file:\/\/.*\/dist\/service-.*\.cjs:\d+:\d+\)/)
+  })
+})
