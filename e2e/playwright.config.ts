@@ -9,9 +9,9 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // Generous: axe looks at a page twelve times, and the machine may be busy.
   timeout: 120_000,
-  expect: { timeout: 10_000 },
-  // One system serves all tests of a worker; addresses are each test's own.
-  workers: 1,
+  expect: { timeout: 20_000 },
+  // Each worker starts a system of its own, which serves all its tests; addresses are each test's own.
+  workers: process.env.EMAILAUTH_E2E_HOSTS === '1' ? 1 : 2,
   forbidOnly: true,
   retries: 0,
   reporter: 'list',
@@ -28,7 +28,8 @@ export default defineConfig({
         '--disable-sync',
       ],
     },
-    trace: 'retain-on-failure',
+    // Snapshots of the page at each step. A film of it takes more time than the tests do.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
   },
 })

@@ -84,10 +84,27 @@ export function install() {
   writeFileSync(stamp, wanted)
 }
 
+const BUILD = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']
+
 /** Builds what has changed since it was last built. */
 export function build() {
-  runOrExit('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], {
-    quiet: true,
-    label: 'Building',
+  runOrExit('turbo', BUILD, { quiet: true, label: 'Building' })
+}
+
+/** The same beside other work. It prints only what fails. */
+export async function startBuild() {
+  const child = spawn('turbo', BUILD, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = []
+  child.stdout.on('data', (chunk) => output.push(chunk))
+  child.stderr.on('data', (chunk) => output.push(chunk))
+  const status = await new Promise((resolve) => {
+    child.once('close', resolve)
+    child.once('error', (error) => {
+      output.push(Buffer.from(`${error.message}\n`))
+      resolve(1)
+    })
   })
+  if (status === 0) return
+  process.stderr.write(`${Buffer.concat(output)}\n"turbo ${BUILD.join(' ')}" failed.\n`)
+  process.exit(status)
 }

@@ -1,12 +1,13 @@
 // `npm test`: everything that must hold, on a fresh machine. Ends with "N passed, N failed".
 // `npm test -- --only lint,unit` runs some of the steps: lint, types, unit, e2e.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { createInterface } from 'node:readline'
 import { stripVTControlCharacters } from 'node:util'
 import { installPrerequisites } from './prerequisites.mjs'
-import { build, env, install, root } from './setup.mjs'
+import { env, install, root, startBuild } from './setup.mjs'
 
 const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
@@ -18,13 +19,13 @@ let passed = 0
 let failed = 0
 
 /** Runs one step; a step with a report counts each of its tests, one without counts as one. */
-function step(name, command, args, report) {
+async function step(name, command, args, report) {
   if (only !== undefined && !only.includes(name)) return
   process.stdout.write(`\n── ${name}: ${command} ${args.join(' ')}\n`)
-  const done = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' })
+  const status = await run(name, command, args)
   const counts = report === undefined ? undefined : report()
   if (counts === undefined) {
-    if (done.status === 0) passed += 1
+    if (status === 0) passed += 1
     else fail([`the step ${name}`])
     return
   }
@@ -32,7 +33,21 @@ function step(name, command, args, report) {
   fail(counts.failed)
   // A runner that fails without a failed test has failed all the same, and so has one that ran none.
   const ran = counts.passed + counts.failed.length
-  if ((done.status !== 0 && counts.failed.length === 0) || ran === 0) fail([`the step ${name}`])
+  if ((status !== 0 && counts.failed.length === 0) || ran === 0) fail([`the step ${name}`])
+}
+
+/** Runs a command, with the step's name before each line, because two steps write at the same time. */
+async function run(name, command, args) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const output of [child.stdout, child.stderr])
+    createInterface({ input: output }).on('line', (line) => process.stdout.write(`${name} │ ${line}\n`))
+  return new Promise((resolve) => {
+    child.once('close', resolve)
+    child.once('error', (error) => {
+      process.stdout.write(`${name} │ ${error.message}\n`)
+      resolve(1)
+    })
+  })
 }
 
 function fail(names) {
@@ -81,33 +96,44 @@ function line(file, test, message = '') {
 }
 
 install()
+// Fetching what is missing takes little of the processor, so it is built meanwhile.
+const built = startBuild()
 installPrerequisites()
-build()
+await built
 
 const unit = join(reports, 'unit.json')
 const e2e = join(reports, 'e2e.json')
 env.PLAYWRIGHT_JSON_OUTPUT_NAME = e2e
 env.UNHANDLED_ERRORS_FILE = join(reports, 'unhandled.json')
 
-step('lint', 'pnpm', ['run', 'lint'])
-step('types', 'turbo', ['run', 'typecheck', '--output-logs=errors-only'])
-step(
-  'unit',
-  'vitest',
-  [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${unit}`,
-    `--reporter=${join(root, 'scripts/unhandled-errors.mjs')}`,
-    // Most of the tests' time is waiting: for servers that start, and for time-outs.
-    `--maxWorkers=${2 * availableParallelism()}`,
-  ],
-  () => vitestReport(unit),
-)
-step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=list,json'], () =>
-  playwrightReport(e2e),
-)
+async function lintTypesAndBrowsers() {
+  await Promise.all([
+    step('lint', 'pnpm', ['run', 'lint']),
+    step('types', 'turbo', ['run', 'typecheck', '--output-logs=errors-only']),
+  ])
+  await step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=list,json'], () =>
+    playwrightReport(e2e),
+  )
+}
+
+const unitTests = () =>
+  step(
+    'unit',
+    'vitest',
+    [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${unit}`,
+      `--reporter=${join(root, 'scripts/unhandled-errors.mjs')}`,
+      // Most of the tests' time is waiting: for servers that start, and for time-outs.
+      `--maxWorkers=${2 * availableParallelism()}`,
+    ],
+    () => vitestReport(unit),
+  )
+
+// At the same time, because each of them waits a lot.
+await Promise.all([lintTypesAndBrowsers(), unitTests()])
 
 rmSync(reports, { recursive: true, force: true })
 if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((each) => `  ${each}\n`).join('')}`)

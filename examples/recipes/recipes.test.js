@@ -28,7 +28,7 @@ beforeAll(async () => {
     EMAILAUTH_API_KEY: system.apiKey,
     SESSION_PASSWORD: secret,
   })
-}, 120_000)
+})
 afterAll(async () => {
   await Promise.all(ends.map((end) => end()))
   await system?.stop()
