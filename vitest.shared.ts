@@ -22,8 +22,10 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // These end a test that hangs. A busy machine may need minutes for what takes seconds on an idle one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     passWithNoTests: false,
     // The files of a worker share their modules: loading an app takes longer than most files' tests.
     isolate: false,

@@ -93,7 +93,7 @@ test('the same races find the doubles of a persistence that reads and deletes in
     await Promise.all(gateways.map((gateway) => gateway.stop()))
     await broken.stop()
   }
-}, 60_000)
+})
 
 async function tenantOf(apiKey: string): Promise<string> {
   const { text } = await world.clients[0]!.ask(apiKey, '{ viewer { tenant { id } } }')

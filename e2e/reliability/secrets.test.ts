@@ -79,7 +79,7 @@ test('the services: no secret in Redis, logs, metrics, error replies or argument
   } finally {
     await world.stop()
   }
-}, 120_000)
+})
 
 test('emailauth up: no secret in the data folder, in what it says, in metrics or arguments', async () => {
   const ports = { persistence: await freePort(), mailer: await freePort() }
@@ -122,7 +122,7 @@ test('emailauth up: no secret in the data folder, in what it says, in metrics or
   } finally {
     await system.remove()
   }
-}, 120_000)
+})
 
 function ringAndToken(secretKeys: string, serviceToken: string): Secret[] {
   return [

@@ -16,7 +16,7 @@ let home: string
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'emailauth-home-'))
   system = await startSystem()
-}, 120_000)
+})
 afterAll(async () => {
   await system?.stop()
   await rm(home, { recursive: true, force: true })
@@ -113,7 +113,7 @@ test('trigger makes each of its events happen', async () => {
     const types = new Set(happened.map(({ type }: { type: string }) => type.toLowerCase()))
     expect(events.filter((event) => !types.has(event))).toEqual([])
   }, 30_000)
-}, 120_000)
+})
 
 test('mail preview and test, sessions, open, config', async () => {
   expect((await cli(['mail', 'preview', '--tenant', 'demo', '--locale', 'es'])).stdout).toMatch(/\d{4} \d{4}/)
@@ -226,7 +226,7 @@ test('a Redis that is full is what the doctor names, and no reason to start anyt
     redis.disconnect()
   }
   await eventually(async () => expect((await doctor())('Gateway')?.state).toBe('ok'), 30_000)
-}, 90_000)
+})
 
 test('the embedded Redis of a running system is found', async () => {
   const bare = await mkdtemp(join(tmpdir(), 'emailauth-bare-'))
@@ -239,7 +239,7 @@ test('the embedded Redis of a running system is found', async () => {
   expect(redis).toMatchObject({ state: 'ok' })
   await embedded.stop()
   await rm(bare, { recursive: true })
-}, 60_000)
+})
 
 test('the packed command installs globally and runs', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-global-'))
@@ -262,4 +262,4 @@ test('the packed command installs globally and runs', async () => {
   const up = await run(['up'])
   expect([up.code, up.output]).toEqual([1, expect.stringContaining('clone')])
   await rm(folder, { recursive: true, force: true })
-}, 120_000)
+})

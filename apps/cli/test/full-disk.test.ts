@@ -32,7 +32,7 @@ let env: Record<string, string>
 beforeAll(async () => {
   system = await startSystem()
   env = { EMAILAUTH_HOME: system.home, XDG_CONFIG_HOME: system.home }
-}, 120_000)
+})
 afterAll(() => system?.stop())
 
 /** Everything that prints data. */

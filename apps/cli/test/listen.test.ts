@@ -15,7 +15,7 @@ let receiver: Receiver
 beforeAll(async () => {
   system = await startSystem()
   receiver = await startReceiver()
-}, 60_000)
+})
 afterAll(async () => {
   await receiver?.stop()
   await system?.stop()
@@ -74,7 +74,7 @@ test('events are posted as they happen, signed with the secret that is printed',
     error: null,
   })
   expect(await listening.stop()).toBe(0)
-}, 60_000)
+})
 
 test('a receiver that is not there is said in a line, and the next event is tried again', async () => {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -93,7 +93,7 @@ test('a receiver that is not there is said in a line, and the next event is trie
   await eventually(() => expect(receiver.received.length).toBeGreaterThan(before), 15_000)
   expect(receiver.received.at(-1)?.verified).toEqual([true])
   expect(await listening.stop()).toBe(0)
-}, 60_000)
+})
 
 test.each([
   [[]],

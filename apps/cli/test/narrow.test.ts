@@ -20,7 +20,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   system = await startSystem({ EMAILAUTH_ALLOW_PRIVATE_WEBHOOKS: 'true' })
   await writeFile(join(folder, 'list.csv'), 'email\ngone@example.com\nnot an address\n')
-}, 120_000)
+})
 afterAll(async () => {
   receiver?.close()
   await system?.stop()
@@ -266,4 +266,4 @@ test('the help of every command fits 40 columns, and every command is tried abov
       `${line} is tried`,
     ).toBe(true)
   }
-}, 120_000)
+})

@@ -38,4 +38,4 @@ test('reset deletes what up has kept, leaves what is not its own, and up begins 
   } finally {
     await rm(home, { recursive: true, force: true })
   }
-}, 120_000)
+})

@@ -56,7 +56,7 @@ test('each outcome of a greylisted mail in the queue is reported once', async ()
   // No outcome is left, so none can be reported twice.
   await eventually(async () => expect((await (await lease()).json()) as object).toEqual({ outcomes: [] }))
   expect(await typesOf(sent)).toEqual(['REGISTERED', 'DEFERRED', 'SENT'])
-}, 40_000)
+})
 
 test('outcomes that wait during an outage of persistence are reported after it', async () => {
   const id = await register(GREYLISTED, undefined)
@@ -68,7 +68,7 @@ test('outcomes that wait during an outage of persistence are reported after it',
   })
   await world.persistence.restart()
   await eventually(async () => expect(await typesOf(id)).toEqual(['REGISTERED', 'DEFERRED', 'SENT']), 30_000)
-}, 60_000)
+})
 
 function lease() {
   const { EMAILAUTH_MAILER_URL, EMAILAUTH_SERVICE_TOKEN } = world.env

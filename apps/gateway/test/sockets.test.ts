@@ -102,7 +102,7 @@ test('a socket does not keep its session alive, and is closed when the session h
   await ask(world.app, undefined, '{ viewer { scope } }', {}, { cookie: used.cookie })
   const left = Number(await redisCli(world.redis.port, 'PTTL', `ea:session:${used.id}`))
   expect(left).toBeGreaterThan((SESSION_IDLE_SECONDS - 60) * 1000)
-}, 40_000)
+})
 
 test('without persistence a new socket is asked to retry, and an open one stays open', async () => {
   const { cookie } = await world.newSession()
@@ -126,7 +126,7 @@ test('without persistence a new socket is asked to retry, and an open one stays 
   open.send({ type: 'ping' })
   await open.answered('pong')
   open.end()
-}, 40_000)
+})
 
 test('a key has so many sockets, a session its own, an address and all of them theirs', async () => {
   const at = (ip: string) => ({ 'x-forwarded-for': ip })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   cluster = await startCluster()
   world = await startWorld({}, {}, { EMAILAUTH_REDIS_URL: cluster.url })
   receivers = await Promise.all(Array.from({ length: ENDPOINTS }, () => startReceiver()))
-}, 120_000)
+})
 afterAll(async () => {
   await world?.stop()
   await Promise.all((receivers ?? []).map((receiver) => receiver.stop()))

@@ -76,7 +76,7 @@ test('what happens to an identity is posted to its tenant’s endpoint: in order
   expect(received(identityId)[3]?.id).toBe(cursors[0])
   expect(await call(DELETE, { id })).toEqual({ deleted: true })
   expect(await call(DELETE, { id })).toEqual({ deleted: false })
-}, 30_000)
+})
 
 test('changes hold at once: types, a new secret beside the old one, a stop', async () => {
   const id = await create({ eventTypes: ['REVOKED'] })
@@ -101,7 +101,7 @@ test('changes hold at once: types, a new secret beside the old one, a stop', asy
     description: null,
   })
   await call(DELETE, { id })
-}, 30_000)
+})
 
 test('an endpoint that answers 410 is disabled with an event, and what failed can be sent again', async () => {
   receiver.answer = () => 410
@@ -122,7 +122,7 @@ test('an endpoint that answers 410 is disabled with an event, and what failed ca
   await eventually(() => expect(new Set(receiver.received.map((came) => came.id))).toEqual(new Set(ids)))
   expect(received(identityId).length).toBeGreaterThan(0)
   await call(DELETE, { id })
-}, 60_000)
+})
 
 test('bad input is refused with the field at fault; what another tenant has is not there', async () => {
   const refusal = async (document: string, variables: object, key = world.key) =>

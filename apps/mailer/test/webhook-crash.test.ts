@@ -50,4 +50,4 @@ test('kill -9 in the middle of deliveries loses nothing and changes no order', a
     await mailer.stop()
     await redis.stop()
   }
-}, 120_000)
+})

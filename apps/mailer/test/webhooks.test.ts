@@ -86,7 +86,7 @@ test('an event that fails holds up the later ones of its identity, and nobody el
   await eventually(async () =>
     expect(await state()).toMatchObject({ waiting: 0, failed: 0, failingSince: null }),
   )
-}, 90_000)
+})
 
 test('in an overlap both secrets sign, afterwards the newest alone', async () => {
   const old = newSecret()

@@ -42,7 +42,7 @@ const unavailable = (call: Promise<unknown>) =>
 const liveCount = async (tenantId: string) =>
   (await beside.store.identities.list({ tenantIds: [tenantId], first: 10 })).items.length
 /** Waits until calls succeed again. It uses a tenant of its own. */
-const works = () => eventually(() => it.redis.ping(), 10_000)
+const works = () => eventually(() => it.redis.ping(), 30_000)
 
 test('a reply is lost: the number is used up, and the same call asked again gets the token, once', async () => {
   const tenant = it.tenant()
@@ -90,7 +90,7 @@ test('the network stalls: calls fail in time, and one asked again takes effect o
   expectWithin(performance.now() - startedAt, FAILED_MS)
   expect(await liveCount(tenant.id)).toBe(0)
   proxy.set('none')
-  const made = await eventually(() => register(it.store, tenant, { requestId }), 10_000)
+  const made = await eventually(() => register(it.store, tenant, { requestId }), 30_000)
   expect(made.replaced).toBe(false)
   expect(await liveCount(tenant.id)).toBe(1)
   expect(await outcome(verify(it.store, tenant, made.number))).toBe('verified')
@@ -133,7 +133,7 @@ test('a half-open connection is given up for a new one', async () => {
   proxy.freeze()
   const frozenAt = performance.now()
   await unavailable(register(it.store, tenant))
-  const made = await eventually(() => register(it.store, tenant), 10_000)
+  const made = await eventually(() => register(it.store, tenant), 30_000)
   expectWithin(performance.now() - frozenAt, 10 * COMMAND_TIMEOUT_MS)
   expect(await outcome(verify(it.store, tenant, made.number))).toBe('verified')
 })

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await eventually(async () => {
     if (!(await redisCli(master.port, 'info', 'replication')).includes('state=online'))
       throw new Error('Not yet.')
-  }, 10_000)
+  }, 30_000)
   it = await openStoreAt(master.url, { replicas: { count: 1, timeoutMs: TIMEOUT_MS } })
 })
 afterAll(async () => {
@@ -37,7 +37,7 @@ async function withoutAndWith<Reply>(call: () => Promise<Reply>): Promise<[strin
   const without = await call()
     .then(() => 'answered', faultCode)
     .finally(() => process.kill(replica.pid, 'SIGCONT'))
-  return [without, await eventually(call, 10_000)]
+  return [without, await eventually(call, 30_000)]
 }
 const onReplica = (key: string) => redisCli(replica.port, 'get', key)
 
@@ -114,7 +114,7 @@ test('/readyz says whether calls would be answered: not while the replica hangs'
     const hangs = { status: 'unavailable', checks: { redis: 'unavailable' } }
     process.kill(replica.pid, 'SIGSTOP')
     try {
-      await eventually(async () => expect(await ready()).toEqual(hangs), 10_000)
+      await eventually(async () => expect(await ready()).toEqual(hangs), 30_000)
     } finally {
       process.kill(replica.pid, 'SIGCONT')
     }

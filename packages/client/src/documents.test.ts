@@ -32,7 +32,7 @@ test('the generated files are those of the contract; `npm run codegen` in this p
   } finally {
     process.chdir(before)
   }
-}, 60_000)
+})
 
 test('the version in user-agent is that of the package', () => {
   expect(VERSION).toBe(manifest.version)

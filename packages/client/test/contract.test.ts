@@ -41,7 +41,7 @@ beforeAll(async () => {
   system = await startSystem()
   const admin = createClient({ url: system.url, apiKey: system.adminKey })
   await admin.updateTenant({ id: 'demo', settings: { returnUrls: [RETURN_URL] } })
-}, 120_000)
+})
 afterAll(() => system?.stop())
 
 const fake = createFakeEmailauth({ receiveWebhook: (request) => fetch(request, { redirect: 'manual' }) })

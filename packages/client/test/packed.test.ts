@@ -24,7 +24,7 @@ beforeAll(async () => {
     'module.mts': consumerModule(url, 'redirects'),
     'common.cts': consumerCommonJs(url, 'redirects'),
   })
-}, 120_000)
+})
 afterAll(async () => {
   server?.close()
   await project?.remove()

@@ -24,7 +24,7 @@ test('the client for Python passes its tests at a real gateway', async () => {
   } finally {
     await stop()
   }
-}, 120_000)
+})
 
 /** Runs the program of the README, for which a person types the number that was mailed. */
 async function printedProgram(

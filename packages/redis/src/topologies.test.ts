@@ -49,7 +49,7 @@ test('Cluster: ready means every master; a command is sent once, whatever happen
     const works = () =>
       eventually(async () => {
         for (const key of batch('first')) await redis.get(key)
-      }, 10_000)
+      }, 30_000)
     await works()
     const values = await Promise.all([...ended.keys()].map((key) => redis.get(key)))
     for (const [i, [key, end]] of [...ended].entries())
@@ -65,7 +65,7 @@ test('Cluster: ready means every master; a command is sent once, whatever happen
     redis.disconnect()
     await cluster.stop()
   }
-}, 60_000)
+})
 
 test('Sentinel: a planned failover is followed; a former master that refuses writes is left', async () => {
   const sentinel = await startSentinel()
@@ -88,12 +88,12 @@ test('Sentinel: a planned failover is followed; a former master that refuses wri
       }
       expect(isRedisUnavailable(fault), String(fault)).toBe(true)
       throw fault
-    }, 15_000)
+    }, 30_000)
   } finally {
     redis.disconnect()
     await sentinel.stop()
   }
-}, 60_000)
+})
 
 test('Sentinels that are all down fail the start with one clear sentence', async () => {
   const url = `redis+sentinel://:secret@127.0.0.1:${await freePort()}/emailauth`

@@ -46,4 +46,4 @@ test('the circuit of a relay that is gone, what waits for it, and its return', a
     expect(back.queue).toMatchObject({ waiting: 0, oldestAt: null })
     expect(smtp.mails).toHaveLength(3)
   }, 30_000)
-}, 60_000)
+})

@@ -45,4 +45,4 @@ test('after a failover behind one name the queue takes jobs and works on them, w
     name.stop()
     await Promise.all([first.stop(), second.stop()])
   }
-}, 90_000)
+})

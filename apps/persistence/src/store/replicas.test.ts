@@ -22,7 +22,7 @@ beforeAll(async () => {
   await eventually(async () => {
     if (!(await redisCli(master.port, 'info', 'replication')).includes('state=online'))
       throw new Error('Not yet.')
-  }, 10_000)
+  }, 30_000)
 })
 afterAll(async () => {
   redis?.disconnect()
