@@ -96,6 +96,8 @@ test('search by whole address, in the URL; a row opens a panel with its timeline
   system,
   page,
 }) => {
+  // The usual 30 s between two mails may pass before a busy machine comes to the button.
+  expect((await system.cli(['tenants', 'update', 'demo', '--mails-per-address', '1/1h'])).code).toBe(0)
   for (const email of ['dan@example.com', 'dora@example.com']) await register(system, email)
   await openDashboard(page, system, '/identities')
   await page.getByLabel('Search by address, domain or ID').fill('DAN@example.com')
@@ -108,6 +110,7 @@ test('search by whole address, in the URL; a row opens a panel with its timeline
   await expectAccessible(page)
   await panel.getByRole('button', { name: 'Mail again' }).click()
   await expect(panel.getByRole('button', { name: /Mail again in \d+ s/ })).toBeDisabled()
+  expect((await system.cli(['tenants', 'update', 'demo', '--reset', 'mails-per-address'])).code).toBe(0)
 
   const [mail] = JSON.parse((await system.cli(['inbox', '--to', 'dan@example.com', '--json'])).stdout)
   expect((await system.cli(['verify', mail.number])).code).toBe(0)
@@ -124,15 +127,19 @@ test('search by domain and by request id; the timeline has the relay and its rep
   system,
   page,
 }) => {
-  const call = (query: string, variables: object) =>
-    fetch(`${system.url}/graphql`, {
+  const query = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
+  const variables = { input: { email: 'ines@bücher.example', token: 't' } }
+  let requestId = ''
+  // A busy system may refuse a call, which the CLI would make again.
+  await expect(async () => {
+    const reply = await fetch(`${system.url}/graphql`, {
       method: 'POST',
       headers: { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     })
-  const input = { email: 'ines@bücher.example', token: 't' }
-  const document = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
-  const requestId = (await call(document, { input })).headers.get('x-request-id') ?? ''
+    expect(await reply.json()).toEqual({ data: { register: { __typename: 'Registered' } } })
+    requestId = reply.headers.get('x-request-id') ?? ''
+  }).toPass({ timeout: 60_000 })
   await register(system, 'iris@example.com')
   await openDashboard(page, system, '/identities')
   const table = page.getByRole('table')
@@ -206,7 +213,6 @@ test('the tenant stands in the URL for all pages; Ctrl-K finds pages and address
   system,
   page,
 }) => {
-  test.setTimeout(240_000)
   await register(system, 'keys@example.com')
   await openDashboard(page, system, '/overview')
   await expect(page.getByTestId('sum-REGISTERED')).toHaveText(/^[1-9]/, { timeout: 20_000 })

@@ -11,7 +11,6 @@ test('a mail is shown as HTML, text, source, headers and links, and every part i
   inbox,
   page,
 }) => {
-  test.setTimeout(180_000)
   await sendNumber(inbox.transport)
   await page.goto(inbox.url)
   await rowOf(page, /ada@example\.com/).click()

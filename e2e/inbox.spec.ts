@@ -52,7 +52,6 @@ test('Spanish by the browser’s language, another by choice, and the open mail 
   inbox,
   browser,
 }) => {
-  test.setTimeout(240_000)
   const context = await browser.newContext({ locale: 'es-MX' })
   const page = await context.newPage()
   await page.goto(inbox.url)

@@ -36,7 +36,6 @@ test('messages stand under their state, over all tenants', async ({ mailer: { sy
 })
 
 test('what came back is listed; its address is cleared', async ({ mailer, page }) => {
-  test.setTimeout(240_000)
   const { system } = mailer
   const email = 'gone@example.com'
   const messageId = await register(system, email)
@@ -88,7 +87,6 @@ test('a system that goes away and comes back shows in one strip', async ({ maile
 })
 
 test('a tenant from the wizard to its end', async ({ mailer: { system }, page }) => {
-  test.setTimeout(240_000)
   await openDashboard(page, system, '/tenants')
   await expect(page.getByRole('link', { name: 'Demo' })).toBeVisible()
   await expectAccessible(page)

@@ -26,7 +26,6 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   relay: { system, smtp },
   page,
 }) => {
-  test.setTimeout(240_000)
   let isOpen = false
   smtp.script.rcptTo = (address) => {
     if (isOpen) return undefined

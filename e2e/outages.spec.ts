@@ -5,7 +5,6 @@ import { expect, type System, test as withSystem } from './system.ts'
 
 const test = withSystem
 test.skip(process.platform !== 'linux', 'a service is stopped by its process id, which /proc tells')
-test.beforeEach(() => test.setTimeout(240_000))
 
 const strip = (page: Page) => page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
 /** Everything on the page that reports a failure. */

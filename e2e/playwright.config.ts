@@ -7,8 +7,8 @@ const CHROMIUM = '/usr/bin/chromium'
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  // Generous: axe looks at a page twelve times, and the machine may be busy.
-  timeout: 120_000,
+  // It ends what hangs. A test waits for conditions, which may take minutes on a busy machine.
+  timeout: 300_000,
   expect: { timeout: 20_000 },
   // Each worker starts a system of its own, which serves all its tests; addresses are each test's own.
   workers: process.env.EMAILAUTH_E2E_HOSTS === '1' ? 1 : 2,

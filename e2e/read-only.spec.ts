@@ -5,7 +5,6 @@ test('a read-only admin sees every page, with acts that are disabled and say why
   system,
   page,
 }) => {
-  test.setTimeout(180_000)
   const made = await system.cli(['keys', 'create', '--admin', '--read-only', '--name', 'auditors', '--json'])
   const { apiKey, key } = JSON.parse(made.stdout)
   expect(apiKey.scope).toBe('ADMIN_READ_ONLY')

@@ -22,7 +22,6 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
   page,
   context,
 }) => {
-  test.setTimeout(120_000)
   await page.goto(`${system.url}/admin/`)
   await expectAccessible(page)
   await page.getByLabel('Your email address').fill(ADA)

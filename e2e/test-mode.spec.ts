@@ -26,7 +26,6 @@ test('test mode has a colour of its own wherever a test tenant is shown, in ligh
   system,
   page,
 }) => {
-  test.setTimeout(120_000)
   await system.cli(['tenants', 'create', 'shop-e2e', '--name', 'Shop, tested', '--test'])
   await openDashboard(page, system, '/tenants')
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -139,8 +139,6 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
   }
 })
 
-test.beforeEach(() => test.setTimeout(240_000))
-
 test('g and w, and the command palette, lead to the page', async ({ system, page }) => {
   await openDashboard(page, system, '/overview?tenant=demo')
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
