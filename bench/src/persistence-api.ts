@@ -3,8 +3,11 @@ import { type Person, TOKEN } from './people.ts'
 
 /** The bench's own calls to persistence: a tenant, a key, and identities with known numbers. */
 export interface PersistenceApi {
-  /** Makes the tenant that is measured, with every limit at its default, and a key for it. */
-  createTenant(): Promise<string>
+  /**
+   * Makes a tenant with every limit at its default, and a key for it. Default: the tenant that is measured, and
+   * whose people are registered.
+   */
+  createTenant(id?: string): Promise<string>
   /** Registers people without mailing them; answers their numbers. */
   register(people: readonly Person[]): Promise<string[]>
   close(): Promise<void>
@@ -66,12 +69,12 @@ export function createPersistenceApi(url: string, serviceToken: string): Persist
   }
 
   return {
-    async createTenant() {
+    async createTenant(id = TENANT) {
       const settings = { ttlSeconds: TTL_SECONDS, registersPerTenant: { max: 1_000_000, windowSeconds: 1 } }
-      await post('/v1/tenants', { id: TENANT, name: 'Bench', settings })
+      await post('/v1/tenants', { id, name: 'Bench', settings })
       const { key } = await post<{ key: string }>('/v1/api-keys', {
         scope: 'tenant',
-        tenantId: TENANT,
+        tenantId: id,
         name: 'bench',
       })
       return key

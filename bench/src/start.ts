@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createCleanup } from './cleanup.ts'
 import type { LoadJob, LoadResult } from './load.ts'
@@ -12,7 +14,8 @@ const USAGE = `Usage: pnpm bench:start [options]
 
 How a fresh system begins: its start, the latencies of its first second, and its memory after load.
 
-  --starts N   systems that are started, one after the other (default 5)
+  --starts N      systems that are started, one after the other (default 5)
+  --build FOLDER  a built checkout whose services are started instead of these
 `
 
 /** More than a system does in a second. */
@@ -20,8 +23,12 @@ const VALUES = 20_000
 /** Registers before memory is read. */
 const LOAD = 30_000
 const MIB = 1024 * 1024
+/** pnpm runs this in the bench's folder. */
+const givenFrom = process.env.INIT_CWD ?? process.cwd()
 
 interface Begin {
+  /** From the start of each service until it was ready. */
+  readonly startMs: Readonly<Record<string, number>>
   readonly register: LoadResult
   readonly verify: LoadResult
   /** MiB of each service after load. */
@@ -39,7 +46,11 @@ try {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { starts: { type: 'string', default: '5' }, help: { type: 'boolean', default: false } },
+    options: {
+      starts: { type: 'string', default: '5' },
+      build: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   })
   const starts = Number(values.starts)
   if (values.help || !Number.isInteger(starts) || starts < 1) {
@@ -47,8 +58,12 @@ async function main(): Promise<void> {
     return
   }
   const begins: Begin[] = []
-  for (let start = 0; start < starts; start++) begins.push(await begin())
+  for (let start = 0; start < starts; start++) begins.push(await begin(values.build))
   process.stdout.write(`${starts} starts, medians; ${CONNECTIONS} connections\n`)
+  for (const name of Object.keys(begins[0]?.startMs ?? {})) {
+    const ms = median(begins.map(({ startMs }) => startMs[name] ?? 0))
+    process.stdout.write(`start of ${name}: ${Math.round(ms)} ms\n`)
+  }
   for (const operation of ['register', 'verify'] as const) {
     const of = (figure: (result: LoadResult) => number) =>
       median(begins.map((each) => figure(each[operation])))
@@ -65,18 +80,20 @@ async function main(): Promise<void> {
 }
 
 /** One system from its start. Verifies come second: services are warm by then, and their own code is not. */
-async function begin(): Promise<Begin> {
+async function begin(build: string | undefined): Promise<Begin> {
   const people = createPeople()
   const own = createCleanup()
   cleanup.keep(own, (inner) => inner.run())
   try {
-    const system = await startSystem(own, { appendOnly: false })
+    const services =
+      build === undefined ? {} : { services: pathToFileURL(`${resolve(givenFrom, build)}/apps/`) }
+    const system = await startSystem(own, { appendOnly: false, ...services })
     const register = await run(system, registerJob(system, people(VALUES)), 1)
     const registered = people(VALUES)
     const numbers = await system.api.register(registered)
     const verify = await run(system, verifyJob(system, numbers, registered), 1)
     await run(system, registerJob(system, people(LOAD)), 60)
-    return { register, verify, rss: await memoryOf(system) }
+    return { startMs: system.startMs, register, verify, rss: await memoryOf(system) }
   } finally {
     await own.run()
   }

@@ -33,6 +33,8 @@ export interface System extends Storage {
   readonly yardstick: Child
   readonly yardstickPort: number
   readonly load: Child
+  /** From the start of each service's process until it was ready, by its name. */
+  readonly startMs: Readonly<Record<string, number>>
 }
 
 export interface SystemOptions {
@@ -103,7 +105,7 @@ export async function startSystem(cleanup: Cleanup, options: SystemOptions): Pro
   return { ...services, load, sink, yardstick, yardstickPort }
 }
 
-type Services = Storage & Pick<System, 'gateway' | 'gatewayPort' | 'mailer'>
+type Services = Storage & Pick<System, 'gateway' | 'gatewayPort' | 'mailer' | 'startMs'>
 type Store = Awaited<ReturnType<typeof startStore>>
 type Variables = Readonly<Record<string, string>>
 
@@ -121,7 +123,8 @@ async function startEach(
     EMAILAUTH_MAILER_URL: `http://127.0.0.1:${mailer.port}`,
   }
   const gateway = await startService(cleanup, 'gateway', { ...store.env, ...urls }, options)
-  return { ...storage, mailer: mailer.child, gateway: gateway.child, gatewayPort: gateway.port }
+  const startMs = { persistence: persistence.startMs, mailer: mailer.startMs, gateway: gateway.startMs }
+  return { ...storage, mailer: mailer.child, gateway: gateway.child, gatewayPort: gateway.port, startMs }
 }
 
 async function startTogether(
@@ -137,9 +140,9 @@ async function startTogether(
     EMAILAUTH_MAILER_PORT: String(await freePort()),
     EMAILAUTH_PROCESSES: String(options.serveProcesses),
   }
-  const { child, port } = await startService(cleanup, 'serve', { ...env, ...own }, options)
+  const { child, port, startMs } = await startService(cleanup, 'serve', { ...env, ...own }, options)
   const storage = await withApi(cleanup, store, { child, port: persistencePort })
-  return { ...storage, mailer: child, gateway: child, gatewayPort: port }
+  return { ...storage, mailer: child, gateway: child, gatewayPort: port, startMs: { serve: startMs } }
 }
 
 /** Starts a built service on a free port and waits until it is ready. */
@@ -150,6 +153,7 @@ export async function startService(
   { services = OUR_SERVICES, nodeArguments = () => [] }: Partial<SystemOptions> = {},
 ) {
   const port = await freePort()
+  const beganAt = performance.now()
   const portVariable = `EMAILAUTH_${(service === 'serve' ? 'gateway' : service).toUpperCase()}_PORT`
   const child = cleanup.keep(
     startChild(new URL(`${service}/dist/main.js`, services), {
@@ -168,5 +172,5 @@ export async function startService(
   if (child.hasEnded()) {
     throw new Error(`The ${service} does not start; is it built (pnpm build)?\n${child.output()}`)
   }
-  return { child, port }
+  return { child, port, startMs: performance.now() - beganAt }
 }

@@ -48,6 +48,7 @@ import { createRegistrations } from './registration/registrations.ts'
 import { contextMaker } from './request-context.ts'
 import { restRoutes } from './rest/rest.routes.ts'
 import { buildGatewaySchema } from './schema.ts'
+import { createFairTurns } from './services/fair-turns.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
 import { createLive } from './sockets/live.ts'
@@ -191,7 +192,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   await apollo.start()
   const deliveries = createDeliveryReports(persistence, logger)
-  const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, logger })
+  const turns = createFairTurns()
+  const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, turns, logger })
   const events = createEventFeed(persistence, logger)
   const adminEmails = createAdminEmails(options.adminEmails ?? [], options.readOnlyAdminEmails)
   const { mailSignIn = 'always' } = options
@@ -209,7 +211,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   for (const task of handOverEvents({ mailer, persistence, registry })) scheduler.add(task)
   const services = {
     registrations,
-    verifications: createVerifications(persistence, mailer),
+    verifications: createVerifications(persistence, mailer, turns),
     persistence,
     mailer,
     tenants,

@@ -1,6 +1,7 @@
 import type { MessageResult } from '@emailauth/contracts/messages'
 import { toProblem } from '@emailauth/contracts/problems'
 import { expect, test } from 'vitest'
+import { createFairTurns } from '../services/fair-turns.ts'
 import { createRegistrations } from './registrations.ts'
 
 const IDENTITY = 'demo.00000000000000000000000'
@@ -29,6 +30,7 @@ async function resendAnswered(result: MessageResult) {
     mailer: { send: async () => result, message: async () => undefined, drop: () => {} },
     tenants: { sender: async () => ({ tenantName: 'Demo' }) },
     deliveries: { report: () => {} },
+    turns: createFairTurns(),
     logger: { warn: () => {} },
   })
   const call = { tenantId: 'demo', requestId: 'r', identityId: IDENTITY }

@@ -3,6 +3,7 @@ import type { TenantSender } from '@emailauth/contracts/tenants'
 import type { Logger } from '@emailauth/service/logger'
 import { type DeliveryReports, detailOf } from '../events/delivery-reports.ts'
 import { memberOf } from '../graphql/outcome.ts'
+import type { FairTurns } from '../services/fair-turns.ts'
 import { type DeliveryState, deliveryState } from '../services/mailer/delivery-state.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
@@ -33,6 +34,7 @@ export interface RegistrationsOptions {
   readonly mailer: Pick<Mailer, 'send' | 'message' | 'drop'>
   readonly tenants: Pick<TenantDirectory, 'sender'>
   readonly deliveries: Pick<DeliveryReports, 'report'>
+  readonly turns: FairTurns
   readonly logger: Pick<Logger, 'warn'>
 }
 
@@ -41,6 +43,7 @@ export function createRegistrations({
   mailer,
   tenants,
   deliveries,
+  turns,
   logger,
 }: RegistrationsOptions): Registrations {
   /** Asked for before anything is stored, so that a fault here leaves nothing behind. */
@@ -102,18 +105,30 @@ export function createRegistrations({
   return {
     async register(request) {
       const { tenantId } = request
-      const sender = await senderOf(tenantId)
-      const result = await persistence.register(request)
-      if ('problem' in result) return memberOf(result.problem, 'RateLimited')
-      const { registration } = result
-      if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId, 'gone')
-      return mail(registration, request, sender)
+      const begun = turns.begin(tenantId)
+      const turn = begun instanceof Promise ? await begun : begun
+      try {
+        const sender = await senderOf(tenantId)
+        const result = await persistence.register(request)
+        if ('problem' in result) return memberOf(result.problem, 'RateLimited')
+        const { registration } = result
+        if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId, 'gone')
+        return await mail(registration, request, sender)
+      } finally {
+        turns.end(turn)
+      }
     },
     async resend(call) {
-      const sender = await senderOf(call.tenantId)
-      const result = await persistence.resend(call)
-      if ('problem' in result) return memberOf(result.problem, 'RateLimited', 'IdentityNotFound')
-      return mail({ ...result.registration, replaced: false }, call, sender)
+      const begun = turns.begin(call.tenantId)
+      const turn = begun instanceof Promise ? await begun : begun
+      try {
+        const sender = await senderOf(call.tenantId)
+        const result = await persistence.resend(call)
+        if ('problem' in result) return memberOf(result.problem, 'RateLimited', 'IdentityNotFound')
+        return await mail({ ...result.registration, replaced: false }, call, sender)
+      } finally {
+        turns.end(turn)
+      }
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { ExchangeRequest, HostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
 import { memberOf, type ProblemMembers } from '../graphql/outcome.ts'
+import type { FairTurns } from '../services/fair-turns.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { VerifyOutcome } from './verification.types.ts'
@@ -22,12 +23,19 @@ export interface Verifications {
 export function createVerifications(
   persistence: Pick<Persistence, 'verify' | 'verifyOnPage' | 'exchange'>,
   mailer: Pick<Mailer, 'drop'>,
+  turns: FairTurns,
 ): Verifications {
   return {
     async verify(request) {
-      const result = await persistence.verify(request)
-      if ('verification' in result) mailer.drop(result.verification.identityId, 'verified')
-      return verifyOutcome(result)
+      const begun = turns.begin(request.tenantId)
+      const turn = begun instanceof Promise ? await begun : begun
+      try {
+        const result = await persistence.verify(request)
+        if ('verification' in result) mailer.drop(result.verification.identityId, 'verified')
+        return verifyOutcome(result)
+      } finally {
+        turns.end(turn)
+      }
     },
     async verifyOnPage(request) {
       const result = await persistence.verifyOnPage(request)
