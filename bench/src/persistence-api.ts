@@ -4,7 +4,7 @@ import { type Person, TOKEN } from './people.ts'
 /** The bench's own calls to persistence: a tenant, a key, and identities with known numbers. */
 export interface PersistenceApi {
   /**
-   * Makes a tenant with every limit at its default, and a key for it. Default: the tenant that is measured, and
+   * Makes a tenant with every limit at its default, and a key for it. Default: the tenant that is measured,
    * whose people are registered.
    */
   createTenant(id?: string): Promise<string>
