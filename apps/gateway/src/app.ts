@@ -162,11 +162,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     done()
   })
   refuseRepeatedHeaders(app)
-  await allowOrigins(app, options.corsOrigins ?? [])
+  const { corsOrigins = [] } = options
+  await allowOrigins(app, corsOrigins)
   endConnectionsWhenClosing(app)
   replyWithProblems(app)
   traceRequests(app)
-  const { registry } = addMetrics(app, {
+  const { registry, observeRequest } = addMetrics(app, {
     service: 'gateway',
     serviceToken,
     isPublic: options.metricsPublic ?? false,
@@ -246,6 +247,10 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     schema,
     answerBrowser: answerBrowsers({ folder: graphiqlFolder }),
     hotPath,
+    hotListener:
+      corsOrigins.length > 0
+        ? undefined
+        : { services, observe: (status, ms) => observeRequest('POST', '/graphql', status, ms) },
     toContext: contextMaker(services),
     live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),
     documents: await readPersistedDocuments(options.adminFolder, logger),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { ProblemError } from './problem-error.ts'
 
@@ -9,15 +10,18 @@ const ONCE = new Set(['host', 'authorization', 'content-type', 'content-length',
 
 /** Refuses requests that repeat such a header with 400, WebSockets too. Add it before other hooks. */
 export function refuseRepeatedHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ raw: { rawHeaders }, headers }, _reply, done) => {
-    const name = hasRepeated(rawHeaders, headers) ? repeated(rawHeaders) : undefined
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const name = hasRepeatedHeaders(raw) ? repeated(raw.rawHeaders) : undefined
     if (name === undefined) done()
     else done(new ProblemError('bad-input', `The header ${name} may come once.`))
   })
 }
 
-/** Node joins what is repeated under one name, so most requests need no look at each name. */
-function hasRepeated(rawHeaders: readonly string[], headers: object): boolean {
+/**
+ * Whether any header comes twice. Node joins what is repeated under one name, so most requests need no look
+ * at each name.
+ */
+export function hasRepeatedHeaders({ rawHeaders, headers }: IncomingMessage): boolean {
   let names = 0
   for (const _ in headers) names += 1
   return 2 * names !== rawHeaders.length

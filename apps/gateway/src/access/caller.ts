@@ -45,6 +45,8 @@ export interface Callers {
    * @throws {ProblemError} when persistence does not answer.
    */
   identify(authorization: string | undefined): Caller | undefined | Promise<Caller | undefined>
+  /** The caller if the key was looked up lately. undefined: {@link identify} has to. */
+  known(authorization: string): Caller | undefined
   /** Forgets a key that was just revoked here; other gateways learn of it within {@link KNOWN_MS}. */
   forget(apiKeyId: string): void
 }
@@ -96,6 +98,8 @@ export function createCallers(
       const context = { keyId: parts.keyId, secretDigest: hashSecret(parts.secret), test: parts.test }
       return cache.forceFetch(digest, { context }).then(({ caller }) => caller)
     },
+    known: (authorization) =>
+      authorization.length > LONGEST_HEADER ? undefined : cache.get(hashSecret(authorization))?.caller,
     forget(apiKeyId) {
       for (const [digest, { caller }] of cache.entries()) {
         if (caller?.apiKeyId === apiKeyId) cache.delete(digest)

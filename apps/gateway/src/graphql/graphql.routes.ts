@@ -1,6 +1,5 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import { ProblemError } from '@emailauth/service/problem-error'
 import fastifyWebsocket, { type WebsocketHandler } from '@fastify/websocket'
 import type {
   DoneFuncWithErrOrRes,
@@ -14,20 +13,25 @@ import type {
 } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { compressReply } from '../http/compress-reply.ts'
-import { type LoadSheddingOptions, Overloaded, shedLoad } from '../http/load-shedding.ts'
+import { type LoadSheddingOptions, shedLoad } from '../http/load-shedding.ts'
 import { requireAcceptable, responseType, sendError } from '../http/media-types.ts'
 import { refuseCompressed } from '../http/request-body.ts'
 import type { GatewayContext } from './context.ts'
-import { inTime, OPERATION_TIMEOUT_MS, TooLate } from './deadline.ts'
-import type { ErrorCode } from './errors.ts'
+import { inTime, OPERATION_TIMEOUT_MS } from './deadline.ts'
+import { answerHotRequests, type HotListenerOptions } from './fast-path/hot-listener.ts'
 import type { HotPath } from './fast-path/hot-path.ts'
+import { useReadBody } from './fast-path/read-body.ts'
 import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
 import { refuseSubscriptions } from './refuse-subscriptions.ts'
+import { refusalOf } from './request-errors.ts'
+import { withRequestId } from './request-id-in-errors.ts'
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>
   readonly schema: GraphQLSchema
   readonly hotPath: HotPath
+  /** undefined: all requests go through Fastify. */
+  readonly hotListener: Pick<HotListenerOptions, 'services' | 'observe'> | undefined
   readonly toContext: (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -58,12 +62,15 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
     return known
   }
   void app.register(async (scope) => {
-    shedLoad(scope, load)
+    const isOverloaded = shedLoad(scope, load)
+    if (options.hotListener !== undefined)
+      answerHotRequests(app, { ...options.hotListener, hotPath, isOverloaded, timeoutMs })
     await scope.register(fastifyWebsocket, { options: { maxPayload: app.initialConfig.bodyLimit } })
     // A text that a form can post is no GraphQL.
     scope.removeContentTypeParser('text/plain')
     const route = {
       url: '/graphql',
+      preParsing: useReadBody,
       preHandler: [usePersistedDocuments(options.documents), refuseSubscriptions(options.schema)],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,
@@ -109,10 +116,6 @@ function requireKey(request: FastifyRequest, reply: FastifyReply, done: HookHand
   }
 }
 
-/**
- * Apollo writes `errors` first, so the first bytes show whether a reply has any. Only those replies are
- * parsed.
- */
 function addRequestId(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -121,42 +124,10 @@ function addRequestId(
 ) {
   // Answers may carry tokens.
   reply.header('cache-control', 'no-store')
-  if (typeof payload !== 'string' || !payload.startsWith('{"errors":')) return done(null, payload)
-  const answer: { errors: { extensions?: object }[] } = JSON.parse(payload)
-  for (const error of answer.errors) error.extensions = { ...error.extensions, requestId: request.id }
-  done(null, JSON.stringify(answer))
+  done(null, typeof payload === 'string' ? withRequestId(payload, request.id) : payload)
 }
 
 /** What Fastify refuses before Apollo sees it: a body that is too large or no JSON, a broken head. */
 function replyWithGraphQLError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const explained = explain(error)
-  if (error instanceof TooLate) request.log.warn({ err: error }, 'an operation was not answered in time')
-  if (explained.status === 500) request.log.error({ err: error }, 'unforeseen error')
-  return sendError(request, reply, explained)
-}
-
-function explain(error: FastifyError): { status: number; code: ErrorCode; message: string } {
-  if (error instanceof ProblemError && error.problem.status === 400) {
-    return { status: 400, code: 'BAD_USER_INPUT', message: error.problem.detail }
-  }
-  if (error instanceof Overloaded) {
-    const message = 'There is more to do than can be done for the moment; try again in a second.'
-    return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
-  }
-  if (error instanceof TooLate) {
-    const message = 'The operation took too long; whether it took effect is unknown.'
-    return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
-  }
-  const code = 'BAD_USER_INPUT'
-  if (error.statusCode === 413)
-    return { status: 413, code, message: 'The request body is larger than 64 KiB.' }
-  if (error.statusCode === 415) {
-    return { status: 415, code, message: 'The content type must be application/json.' }
-  }
-  // The integration builds a URL of the Host header, which a client can write as it likes.
-  if (error.code === 'ERR_INVALID_URL') return { status: 400, code, message: 'The Host header is not valid.' }
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return { status: error.statusCode, code, message: 'The request body is not valid JSON.' }
-  }
-  return { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong here.' }
+  return sendError(request, reply, refusalOf(error, request.log))
 }

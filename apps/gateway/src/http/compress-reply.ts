@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
@@ -25,17 +26,31 @@ export function compressReply(
   payload: unknown,
   done: DoneFuncWithErrOrRes,
 ) {
-  if (typeof payload !== 'string' || payload.length < LEAST_LENGTH) return done(null, payload)
+  if (typeof payload !== 'string' || !isLarge(payload)) return done(null, payload)
   varyBy(reply, 'accept-encoding')
-  const accepted = new Negotiator(request.raw).encodings(['br', 'gzip'])
-  const encoding = accepted.includes('br') ? 'br' : accepted[0]
-  if (encoding === undefined) return done(null, payload)
-  reply.header('content-encoding', encoding)
+  const compressed = compress(request.raw, payload)
+  if (compressed === undefined) return done(null, payload)
+  reply.header('content-encoding', compressed.encoding)
   reply.removeHeader('content-length')
-  const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY }
-  const compressed = encoding === 'br' ? toBrotli(payload, { params }) : toGzip(payload)
-  compressed.then(
+  compressed.body.then(
     (body) => done(null, body),
     (error: Error) => done(error),
   )
+}
+
+/** True for a text that is worth compressing. Its reply depends on `Accept-Encoding`. */
+export function isLarge(text: string): boolean {
+  return text.length >= LEAST_LENGTH
+}
+
+/** Compresses a text as its caller likes it best. undefined: the caller accepts neither encoding. */
+export function compress(
+  request: Pick<IncomingMessage, 'headers'>,
+  text: string,
+): { readonly encoding: string; readonly body: Promise<Buffer> } | undefined {
+  const accepted = new Negotiator(request).encodings(['br', 'gzip'])
+  const encoding = accepted.includes('br') ? 'br' : accepted[0]
+  if (encoding === undefined) return undefined
+  const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY }
+  return { encoding, body: encoding === 'br' ? toBrotli(text, { params }) : toGzip(text) }
 }

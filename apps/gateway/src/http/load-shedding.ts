@@ -20,11 +20,12 @@ const RETRY_AFTER_SECONDS = 1
  * Refuses requests of this scope while the event loop lags: 503 with `Retry-After`, before the body is read.
  * A quick refusal is better than a reply that comes after the caller has timed out. Health and metrics stand
  * outside this scope and keep answering.
+ * @returns tells whether requests are refused at the moment.
  */
 export function shedLoad(
   scope: FastifyInstance,
   { maxEventLoopDelayMs, sampleMs = 1000, measureMs }: LoadSheddingOptions,
-): void {
+): () => boolean {
   let sample = { startedAt: performance.now(), sumMs: 0, count: 0 }
   let lagged = false
   let isOverloaded = false
@@ -49,4 +50,5 @@ export function shedLoad(
     stop()
     done()
   })
+  return () => isOverloaded
 }

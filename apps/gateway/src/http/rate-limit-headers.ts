@@ -1,4 +1,7 @@
-import type { FastifyReply } from 'fastify'
+/** The head of a reply that is still to be sent. A Fastify reply is one. */
+export interface ReplyHead {
+  header(name: string, value: string): unknown
+}
 
 /** What a limit answered: which one it was, and how long it lasts. */
 export interface LimitAnswer {
@@ -11,7 +14,7 @@ export interface LimitAnswer {
  * (RFC 9110), and `RateLimit` of the IETF draft with nothing remaining (`r`) until the limit resets (`t`).
  */
 export function setRateLimitHeaders(
-  reply: Pick<FastifyReply, 'header'> | undefined,
+  reply: ReplyHead | undefined,
   { limit, retryAfterSeconds }: LimitAnswer,
 ): void {
   reply?.header('retry-after', String(retryAfterSeconds))

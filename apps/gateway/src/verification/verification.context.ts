@@ -1,4 +1,4 @@
-import type { GatewayContext } from '../graphql/context.ts'
+import type { HotContext } from '../graphql/context.ts'
 import type { CountOutcome } from '../graphql/outcome-metrics.ts'
 import type { Verifications } from './verifications.ts'
 
@@ -8,4 +8,4 @@ export interface VerificationPorts {
   readonly countOutcome: CountOutcome
 }
 
-export type VerificationContext = GatewayContext<VerificationPorts>
+export type VerificationContext = HotContext<VerificationPorts>

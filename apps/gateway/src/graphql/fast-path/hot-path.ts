@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { GatewayContext } from '../context.ts'
+import type { GatewayContext, HotContext } from '../context.ts'
 import { BY_TOKENS, tokensIn } from '../document-store.ts'
 import { formatError } from '../errors.ts'
 import type { LogFault } from '../log-faults.ts'
@@ -23,8 +23,18 @@ export interface HotPath {
   /** The answer's body, or undefined when Apollo has to see the request. */
   answer(
     request: FastifyRequest,
-    toContext: () => GatewayContext | Promise<GatewayContext>,
+    toContext: () => HotContext | Promise<HotContext>,
   ): Promise<string | undefined>
+  /** The same in two steps. This one finds the document that a body names; undefined: Apollo has to see it. */
+  find(body: unknown): HotCall | undefined
+  /** Runs a call for a tenant. undefined: nothing has run, and Apollo has to see the request. */
+  run(call: HotCall, context: HotContext): Promise<string | undefined>
+}
+
+/** One call of a known document. */
+export interface HotCall {
+  readonly known: KnownDocument
+  readonly variables: Record<string, unknown> | undefined
 }
 
 export interface HotPathOptions {
@@ -43,8 +53,9 @@ interface KnownDocument {
 
 const LONGEST_DOCUMENT = 4096
 const USUAL_FIELDS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName'])
-const NOBODY = { caller: undefined } as GatewayContext
-const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([
+const NOBODY = { caller: undefined } as HotContext
+/** Values of the header `Accept` for which the type of the answer needs no negotiation. */
+export const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([
   undefined,
   '*/*',
   'application/json',
@@ -68,34 +79,44 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
     }),
   }
 
+  function find(given: unknown): HotCall | undefined {
+    const body = usualBody(given)
+    const found = body === undefined ? undefined : known.get(body.query)
+    if (body === undefined || found === undefined) return undefined
+    const { operationName, variables } = body
+    return operationName && operationName !== found.name ? undefined : { known: found, variables }
+  }
+
+  async function run({ known: { field, execute }, variables }: HotCall, context: HotContext) {
+    const began = performance.now()
+    const result = await execute(context, variables)
+    // A fault in the variables: nothing has run, and Apollo knows how to say it.
+    if (result.data === undefined) return undefined
+    return write(
+      result,
+      (code) => metrics.observe(field, code, (performance.now() - began) / 1000),
+      context.requestId,
+    )
+  }
+
   return {
     plugin,
+    find,
+    run,
     async answer(request, toContext) {
-      const body = usualBody(request)
-      const found = body === undefined ? undefined : known.get(body.query)
-      if (body === undefined || found === undefined) return undefined
-      const { operationName } = body
-      if (operationName && operationName !== found.name) return undefined
-      const began = performance.now()
+      const call = isUsual(request) ? find(request.body) : undefined
+      if (call === undefined) return undefined
       // Who is not known, or cannot be asked about, is Apollo's to refuse.
       let context = toContext()
       if (context instanceof Promise) context = await context.catch(() => NOBODY)
-      if (context.caller?.scope !== 'tenant') return undefined
-      const result = await found.execute(context, body.variables)
-      // A fault in the variables: nothing has run, and Apollo knows how to say it.
-      if (result.data === undefined) return undefined
-      return write(
-        result,
-        (code) => metrics.observe(found.field, code, (performance.now() - began) / 1000),
-        context,
-      )
+      return context.caller?.scope === 'tenant' ? run(call, context) : undefined
     },
   }
 
   function write(
     { data, errors }: ExecutionResult,
     observe: (code: string) => void,
-    { requestId }: GatewayContext,
+    requestId: string,
   ): string {
     if (errors === undefined) {
       observe('OK')
@@ -126,10 +147,13 @@ interface UsualBody {
   readonly operationName: string | null | undefined
 }
 
+function isUsual({ method, headers }: FastifyRequest): boolean {
+  if (method !== 'POST' || !USUAL_ACCEPT.has(headers.accept)) return false
+  return headers['content-type']?.startsWith('application/json') === true
+}
+
 /** The body of a usual request. Apollo handles everything else in it, such as extensions. */
-function usualBody({ method, headers, body }: FastifyRequest): UsualBody | undefined {
-  if (method !== 'POST' || !USUAL_ACCEPT.has(headers.accept)) return undefined
-  if (headers['content-type']?.startsWith('application/json') !== true) return undefined
+function usualBody(body: unknown): UsualBody | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
   for (const name in body) if (!USUAL_FIELDS.has(name)) return undefined
   const { query, variables, operationName } = body as Record<string, unknown>
