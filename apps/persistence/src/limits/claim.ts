@@ -30,7 +30,7 @@ export async function claimCallName(
   if (request.idempotencyKey === undefined) return undefined
   const name = callName(tenantId, request)
   const each = context.ring.keys.map((key) => ({
-    request: digests.request(key, operation, name),
+    request: digests.request(key, operation, tenantId, request),
     fingerprint: digests.fingerprint(key, request, input),
   }))
   const home = partitionOf(context, `${operation}\n${name}`)

@@ -11,7 +11,7 @@ import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/sha
 import { generateNumber } from '../numbers/generate.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import { MEMBER_BYTES, NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
-import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import type { RegisterReply } from '../store/replies.ts'
 import { scripts } from '../store/scripts.ts'
 import type { TestIdentities } from '../test-mode/test-identities.ts'
@@ -132,7 +132,6 @@ function toArguments(
   const { tenant, request, address, client, ttlSeconds, locale, input, test } = call
   const { requestId } = request
   const secrets = { email: address.email, token: request.token, number, locale }
-  const name = callName(tenant.id, request)
   const rates = ratesOf(tenant.settings, context.partitions)
   const counted = countsInRule(context) ? client : undefined
   return {
@@ -154,7 +153,7 @@ function toArguments(
       const isNewest = key === context.ring.keys[0]
       const digest = digests.address(key, tenant.id, address.key)
       return {
-        request: digests.request(key, 'register', name),
+        request: digests.request(key, 'register', tenant.id, request),
         fingerprint: digests.fingerprint(key, request, input),
         number:
           isNewest || test !== undefined

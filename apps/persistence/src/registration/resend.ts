@@ -41,7 +41,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
       member: location.member,
       detail: sealDetail(context.ring, location, { email: record.email, requestId }),
       each: context.ring.keys.map((key) => ({
-        request: digests.request(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
+        request: digests.requestFor(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
         canonical: digests.address(key, tenant.id, address.canonical),
       })),
     }

@@ -4,7 +4,7 @@ import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationResult } from '@emailauth/contracts/verifications'
 import { conflict } from '../limits/claim.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
-import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import { verificationOf, wrongResult } from './verification-of.ts'
 
@@ -20,13 +20,12 @@ export function createExchange(context: StoreContext): Exchange {
     const { identityId, result } = request
     const location = parseIdentityId(context, identityId)
     if (location?.tenantId !== tenant.id || !hostedResult.safeParse(result).success) return wrongResult()
-    const name = callName(tenant.id, request)
     const args = {
       now: nowArgument(context),
       keptMs: REPLAY_SECONDS * 1000,
       member: location.member,
       each: context.ring.keys.map((key) => ({
-        request: digests.request(key, 'exchange', name),
+        request: digests.request(key, 'exchange', tenant.id, request),
         fingerprint: digests.fingerprint(key, request, [identityId, result]),
         result: digests.result(key, tenant.id, result),
       })),

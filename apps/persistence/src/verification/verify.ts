@@ -9,7 +9,7 @@ import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
 import { NUMBER_DIGEST_BYTES } from '../store/identity-record.ts'
-import { callName, digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
+import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import type { VerifyReply } from '../store/replies.ts'
 import { scripts } from '../store/scripts.ts'
 import type { TestIdentities } from '../test-mode/test-identities.ts'
@@ -27,9 +27,9 @@ export function createVerify(
   context: StoreContext,
   testIdentities: Pick<TestIdentities, 'targetOf'>,
 ): Verify {
-  const ask = async (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
+  const ask = (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
     const at = { tenantId: call.tenant.id, partition: call.partition }
-    return await runRule(context, scripts.verify, at, toArguments(context, call), deadline)
+    return runRule(context, scripts.verify, at, toArguments(context, call), deadline)
   }
 
   return async (tenant, request, deadline) => {
@@ -84,7 +84,6 @@ type VerifyArguments = Parameters<typeof scripts.verify>[2]
 function toArguments(context: StoreContext, call: VerifyCall): VerifyArguments {
   const { tenant, request, number, location, address, client, bound, target, input } = call
   const { settings } = tenant
-  const name = callName(tenant.id, request)
   const isCounted = countsInRule(context)
   const counted = isCounted ? client : undefined
   const rates = ratesOf(settings, context.partitions)
@@ -105,7 +104,7 @@ function toArguments(context: StoreContext, call: VerifyCall): VerifyArguments {
     result: 'result' in request ? digests.result(context.ring.keys[0], tenant.id, request.result) : '',
     resultMs: RESULT_SECONDS * 1000,
     each: context.ring.keys.map((key) => ({
-      request: digests.request(key, 'verify', name),
+      request: digests.request(key, 'verify', tenant.id, request),
       fingerprint: digests.fingerprint(key, request, input),
       number: right?.subarray(0, NUMBER_DIGEST_BYTES) ?? digests.number(key, tenant.id, number),
       address: address === undefined ? '' : digests.address(key, tenant.id, address.key),

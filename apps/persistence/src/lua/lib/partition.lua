@@ -5,7 +5,8 @@
 --   n:<number digest>     an identity's record (layout: identity-record.ts)
 --   a:<address digest>    12 bytes: the digest of the address's newest number, live or not, or zeros. Then
 --                         the log of mails to the address
---   r:<request digest>    the kept reply to a call, for callers who lost it
+--   r:<call>              the kept reply to a call, for callers who lost it: by the digest of an idempotency
+--                         key, or by the operation and the gateway's request id
 --   c:<request digest>    the input of a call with an idempotency key, on a Cluster
 --   g:<ip digest>  m:<ip digest>  the logs of registers and of misses of one client IP
 --   f:<mail digest>       the reported outcomes of a mail that was deferred or bounced (report.lua)

@@ -4,7 +4,7 @@
 -- arg.keptMs         life of the kept reply
 -- arg.member         the identity: number digest and salt (16 bytes)
 -- For each key of the ring, newest first:
--- each.request       digest of the call's name
+-- each.request       name of the call (partition.lua)
 -- each.fingerprint   of the input
 -- each.result        digest of the result
 --

@@ -13,7 +13,7 @@
 -- arg.widerRates     rates of registers of the IPv6 /48 around a client, or ''
 -- arg.tenantRate     rate of registers of the tenant in this partition, or ''
 -- For each key of the ring, newest first:
--- each.request       digest of the call's name
+-- each.request       name of the call (partition.lua)
 -- each.fingerprint   of the input
 -- each.number        digest of the number
 -- each.address       digest of the address

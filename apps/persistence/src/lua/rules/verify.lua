@@ -12,7 +12,7 @@
 -- arg.result         digest of the result that the hosted page returns with, or ''
 -- arg.resultMs       for how long it can be exchanged
 -- For each key of the ring, newest first:
--- each.request       digest of the call's name
+-- each.request       name of the call (partition.lua)
 -- each.fingerprint   of the input
 -- each.number        digest of the number
 -- each.address       digest of the address, or ''
