@@ -24,6 +24,16 @@ export interface HotListenerOptions {
   readonly timeoutMs: number
 }
 
+/** What is known of a hot request once its body was read. */
+interface HotRequest {
+  readonly call: HotCall
+  readonly caller: Caller
+  /** When it came, by `performance.now()`. */
+  readonly began: number
+  /** Hands it over to Fastify. */
+  readonly viaFastify: () => void
+}
+
 const PATH = '/graphql'
 const CONTENT_TYPES: ReadonlySet<string | undefined> = new Set([
   'application/json',
@@ -68,36 +78,37 @@ export function answerHotRequests(app: FastifyInstance, options: HotListenerOpti
     return caller?.scope === 'tenant' ? caller : undefined
   }
 
-  async function answer(
+  function answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { call, caller, began }: { call: HotCall; caller: Caller; began: number },
-  ): Promise<'answered' | 'not-hot'> {
+    { call, caller, began, viaFastify }: HotRequest,
+  ): void {
     const requestId = newRequestId()
     const headers: string[] = []
     const head = { header: (name: string, value: string) => headers.push(name, value) }
-    let status = 200
-    let text: string | undefined
-    try {
-      text = await inTime(hotPath.run(call, { requestId, caller, head, services }), timeoutMs)
-      if (text === undefined) return 'not-hot'
-    } catch (error) {
-      const { code, message, ...refusal } = refusalOf(
-        error as FastifyError,
-        app.log.child({ reqId: requestId }),
-      )
-      status = refusal.status
-      text = JSON.stringify({ errors: [{ message, extensions: { code } }] })
+    const reply = (status: number, text: string) => {
+      observe(status, performance.now() - began)
+      return writeHotReply(request, response, {
+        status,
+        requestId,
+        headers,
+        text: withRequestId(text, requestId),
+        isLast: isEnding(),
+      })
     }
-    await writeHotReply(request, response, {
-      status,
-      requestId,
-      headers,
-      text: withRequestId(text, requestId),
-      isLast: isEnding(),
-    })
-    observe(status, performance.now() - began)
-    return 'answered'
+    const refuse = (error: FastifyError) => {
+      const { status, code, message } = refusalOf(error, app.log.child({ reqId: requestId }))
+      return reply(status, JSON.stringify({ errors: [{ message, extensions: { code } }] }))
+    }
+    inTime(hotPath.run(call, { requestId, caller, head, services }), timeoutMs)
+      .then((text) => (text === undefined ? viaFastify() : reply(200, text)), refuse)
+      .catch((error: unknown) => giveUp(response, error))
+  }
+
+  /** Nothing else is left to do, and nobody else would catch it. */
+  function giveUp(response: ServerResponse, error: unknown): void {
+    app.log.error({ err: error }, 'a hot request could not be answered')
+    response.destroy()
   }
 
   app.server.removeAllListeners('request')
@@ -110,17 +121,13 @@ export function answerHotRequests(app: FastifyInstance, options: HotListenerOpti
         keepBody(request, bytes)
         app.routing(request, response)
       }
-      const call = hotPath.find(parseUsualJson(bytes))
-      if (call === undefined) return viaFastify()
-      answer(request, response, { call, caller, began }).then(
-        (end) => {
-          if (end === 'not-hot') viaFastify()
-        },
-        (error: unknown) => {
-          app.log.error({ err: error }, 'a reply could not be written')
-          response.destroy()
-        },
-      )
+      try {
+        const call = hotPath.find(parseUsualJson(bytes))
+        if (call === undefined) viaFastify()
+        else answer(request, response, { call, caller, began, viaFastify })
+      } catch (error) {
+        giveUp(response, error)
+      }
     })
   })
 }

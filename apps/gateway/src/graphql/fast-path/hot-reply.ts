@@ -13,17 +13,29 @@ export interface HotReply {
   readonly isLast: boolean
 }
 
-/** Writes a reply. A large one is compressed first, as its caller likes it best. */
-export async function writeHotReply(
+/**
+ * Writes a reply. A large one is compressed first, as its caller likes it best.
+ * @returns only for a large one: when it is written.
+ */
+export function writeHotReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: HotReply,
+): Promise<void> | undefined {
+  const { text } = reply
+  if (isLarge(text)) return writeLarge(request, response, reply)
+  write(request, response, reply, text)
+  return undefined
+}
+
+async function writeLarge(
   request: IncomingMessage,
   response: ServerResponse,
   reply: HotReply,
 ): Promise<void> {
-  const { text } = reply
-  if (!isLarge(text)) return write(request, response, reply, text)
-  const compressed = compress(request, text)
+  const compressed = compress(request, reply.text)
   const vary = ['vary', 'accept-encoding']
-  if (compressed === undefined) return write(request, response, reply, text, vary)
+  if (compressed === undefined) return write(request, response, reply, reply.text, vary)
   const body = await compressed.body
   write(request, response, reply, body, [...vary, 'content-encoding', compressed.encoding])
 }
