@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { startDraining } from '@emailauth/service/draining'
 import { eventually } from '@emailauth/testing/eventually'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
 import { buildGateway } from '../src/app.ts'
@@ -272,28 +273,53 @@ test('both ways are counted in the same metrics', async () => {
   expect([await count(requests), await count(operations)]).toEqual([before[0] + 2, before[1] + 2])
 })
 
-test('a gateway that drains answers through Fastify, which closes the connection', async () => {
-  const app = await world.another()
+/** Lets this test's requests go to another gateway, which has answered hot requests already. */
+async function withAnother(
+  options: Parameters<World['another']>[0],
+  run: (app: FastifyInstance, routing: MockInstance) => Promise<void>,
+): Promise<void> {
+  const app = await world.another(options)
   await app.listen({ host: '127.0.0.1', port: 0 })
-  const [ours, others] = [port, vi.spyOn(app, 'routing')]
+  const [ours, routing] = [port, vi.spyOn(app, 'routing')]
   port = portOf(app)
   try {
-    await learn(VERIFY)
     await eventually(async () => {
-      others.mockClear()
+      await learn(VERIFY)
+      routing.mockClear()
       await exchange(request(bodyOf(VERIFY)))
-      expect(others).not.toHaveBeenCalled()
+      expect(routing).not.toHaveBeenCalled()
     })
-    startDraining(app)
-    expect((await exchange(keptOpen(request(bodyOf(VERIFY))))).toString()).toMatch(
-      /\r\nconnection: close\r\n/i,
-    )
-    expect(others).toHaveBeenCalledOnce()
+    await run(app, routing)
   } finally {
     port = ours
     await app.close()
   }
-})
+}
+
+test('a gateway that drains answers through Fastify, which closes the connection', () =>
+  withAnother({}, async (app, routing) => {
+    startDraining(app)
+    expect((await exchange(keptOpen(request(bodyOf(VERIFY))))).toString()).toMatch(
+      /\r\nconnection: close\r\n/i,
+    )
+    expect(routing).toHaveBeenCalledOnce()
+  }))
+
+test('while the event loop lags hot requests are sent away too', () =>
+  withAnother({ load: { maxEventLoopDelayMs: 30, sampleMs: 50, measureMs: 5 } }, async () => {
+    await eventually(async () => {
+      const until = performance.now() + 120
+      while (performance.now() < until) Math.sqrt(2)
+      const reply = (await exchange(request(bodyOf(VERIFY)))).toString()
+      expect(reply).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 1\r\n/)
+    })
+  }))
+
+test('a hot request whose body does not come to its end is answered 408', () =>
+  withAnother({ requestLimits: { headersMs: 300, requestMs: 400 } }, async () => {
+    const whole = keptOpen(request(bodyOf(VERIFY)))
+    expect((await exchange(whole.subarray(0, whole.length - 5))).toString()).toMatch(/^HTTP\/1\.1 408 /)
+  }))
 
 test('where other origins may call, Fastify sees each request', async () => {
   const app = await world.another({ corsOrigins: ['https://a.example'] })
