@@ -25,7 +25,7 @@ export interface HotPath {
     request: FastifyRequest,
     toContext: () => HotContext | Promise<HotContext>,
   ): Promise<string | undefined>
-  /** The same in two steps. This one finds the document that a body names; undefined: Apollo has to see it. */
+  /** The same in two steps. Finds the document that a body names; undefined: Apollo has to see it. */
   find(body: unknown): HotCall | undefined
   /** Runs a call for a tenant. undefined: nothing has run, and Apollo has to see the request. */
   run(call: HotCall, context: HotContext): Promise<string | undefined>

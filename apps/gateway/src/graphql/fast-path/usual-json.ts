@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 
-/** Names that Fastify refuses in a body, because they set a prototype, and escaped letters that may hide one. */
+/** Names that Fastify refuses, because they set a prototype, and escaped letters that may hide one. */
 const SUSPICIOUS = /__proto__|"constructor"|\\u00[4-7]/i
 
 /** Reads a JSON body. undefined: it is none, or Fastify has to look at it. */
