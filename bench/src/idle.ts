@@ -6,12 +6,12 @@ import { Redis } from 'ioredis'
 import { startChild } from './child.ts'
 import { type Cleanup, createCleanup } from './cleanup.ts'
 import { createManyTenants, type ManyTenants, tenantName } from './many-tenants.ts'
-import { readProcessStat } from './process-stat.ts'
+import { readProcessTurns } from './process-stat.ts'
 import { sharedEnvironment, startService } from './system.ts'
 
 const USAGE = `Usage: pnpm bench:idle [options]
 
-What a system costs that has nothing to do: CPU of each process, in % of one core.
+What a system costs that has nothing to do: CPU of each process, in % of one core, and how often it wakes.
 
   --tenants N     tenants, each with one live identity (default 10000)
   --seconds N     how long it is measured (default 30)
@@ -72,11 +72,9 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${values.cluster ? 'Cluster' : 'Single Redis'}, ${tenants} tenants, ${follow} followed\n`,
   )
-  for (const [name, share] of Object.entries(shares)) {
-    process.stdout.write(`${name.padEnd(14)}${(100 * share).toFixed(2).padStart(8)} % of a core\n`)
-  }
-  const all = Object.values(shares).reduce((sum, share) => sum + share, 0)
-  process.stdout.write(`${'all of them'.padEnd(14)}${(100 * all).toFixed(2).padStart(8)} % of a core\n`)
+  for (const [name, { share, wakeUps }] of Object.entries(shares)) print(name, share, wakeUps)
+  const all = Object.values(shares)
+  print('all of them', sum(all.map(({ share }) => share)), sum(all.map(({ wakeUps }) => wakeUps)))
   if (!values.commands) return
   for (const [command, count] of [...after].sort()) {
     const perSecond = (count - (before.get(command) ?? 0)) / seconds
@@ -140,16 +138,32 @@ async function cluster(cleanup: Cleanup) {
   }
 }
 
-/** The share of one core that each process used, over so long. */
+function print(name: string, share: number, wakeUps: number): void {
+  const percent = (100 * share).toFixed(2).padStart(8)
+  process.stdout.write(
+    `${name.padEnd(14)}${percent} % of a core ${wakeUps.toFixed(1).padStart(8)} wake-ups a second\n`,
+  )
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
+}
+
+/** Of each process, over so long: its share of one core, and how often a second one of its threads woke. */
 async function measureShares(pids: Readonly<Record<string, number>>, ms: number) {
-  const read = async () =>
-    Promise.all(Object.values(pids).map(async (pid) => (await readProcessStat(pid)).cpuMicros))
+  const read = async () => Promise.all(Object.values(pids).map(readProcessTurns))
   const startedAt = performance.now()
   const before = await read()
   await wait(ms)
   const after = await read()
-  const micros = 1000 * (performance.now() - startedAt)
+  const seconds = (performance.now() - startedAt) / 1000
   return Object.fromEntries(
-    Object.keys(pids).map((name, at) => [name, ((after[at] ?? 0) - (before[at] ?? 0)) / micros]),
+    Object.keys(pids).map((name, at) => [
+      name,
+      {
+        share: ((after[at]?.cpuMicros ?? 0) - (before[at]?.cpuMicros ?? 0)) / 1e6 / seconds,
+        wakeUps: ((after[at]?.wakeUps ?? 0) - (before[at]?.wakeUps ?? 0)) / seconds,
+      },
+    ]),
   )
 }

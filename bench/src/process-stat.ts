@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 
 /** What Linux knows of a process at one moment. */
 export interface ProcessStat {
@@ -44,4 +44,37 @@ export function parseProcessStat(line: string): ProcessStat {
     throw new Error('This is no line of /proc/<pid>/stat.')
   }
   return { cpuMicros: (user + system) * MICROS_PER_TICK, rssBytes: pages * PAGE_BYTES }
+}
+
+/** What the scheduler of Linux knows of a process at one moment, over the threads that it has now. */
+export interface ProcessTurns {
+  /** CPU time in microseconds, exact. */
+  readonly cpuMicros: number
+  /** How often a thread went to sleep, and so how often one was woken. */
+  readonly wakeUps: number
+}
+
+export async function readProcessTurns(pid: number): Promise<ProcessTurns> {
+  const threads = await readdir(`/proc/${pid}/task`)
+  const each = await Promise.all(
+    threads.map(async (thread) => {
+      const [schedstat, status] = await Promise.all([
+        readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'),
+        readFile(`/proc/${pid}/task/${thread}/status`, 'utf8'),
+      ])
+      return parseThreadTurns(schedstat, status)
+    }),
+  )
+  return each.reduce((sum, { cpuMicros, wakeUps }) => ({
+    cpuMicros: sum.cpuMicros + cpuMicros,
+    wakeUps: sum.wakeUps + wakeUps,
+  }))
+}
+
+/** Parses `schedstat`, whose first number is nanoseconds of CPU time, and `status` of one thread. */
+export function parseThreadTurns(schedstat: string, status: string): ProcessTurns {
+  const cpuMicros = Number(schedstat.split(' ', 1)[0]) / 1000
+  const wakeUps = Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1])
+  if (Number.isNaN(cpuMicros + wakeUps)) throw new Error('These are no schedstat and status of a thread.')
+  return { cpuMicros, wakeUps }
 }

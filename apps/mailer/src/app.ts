@@ -45,6 +45,7 @@ import { spareDelivered } from './outcomes/spare-delivered.ts'
 import { addPreviewRoutes } from './previews/previews.routes.ts'
 import { createSendTestMail } from './previews/test-mail.ts'
 import { createTestMailLimit } from './previews/test-mail-limit.ts'
+import { takeOverStalled } from './queue/take-over-stalled.ts'
 import { resealHourly } from './resealing/reseal-hourly.ts'
 import { addRelayCheckRoutes } from './setup/relay-check.routes.ts'
 import { defaultClientName } from './smtp/client-name.ts'
@@ -221,6 +222,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
 
       queue.start(createRetry(store, index, deliver, outcomes, now))
       scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
+      scheduler.add(takeOverStalled('stalled-retries', queue))
       scheduler.add(resealHourly('suppressions', () => resealSuppressions(redis, keyRing), logger))
       // This runs before the server waits for its open requests, because they wait for these attempts.
       scope.addHook('preClose', () => deliver.drain(drainMs))

@@ -46,6 +46,29 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
     expect(await listed()).toEqual([])
   })
 
+  test('a lease tells when the next partition is due, also one that is leased now', async () => {
+    expect((await due().lease(10)).nextInMs).toBeUndefined()
+    await announce(it.clock.ms + 7000)
+    expect((await due().lease(10)).nextInMs).toBe(7000)
+    it.clock.ms += 8000
+    expect((await due().lease(10)).nextInMs).toBe(DUE_LEASE_MS)
+  })
+
+  test('who sweeps rests until a partition is due, and not after it found one', async () => {
+    const sweepTask = sweeps(createSweeper(it.store), { ids: async () => [] }).find(
+      ({ name }) => name === 'sweep',
+    )
+    const rests: (number | undefined)[] = []
+    const round = { signal: AbortSignal.abort(), leased() {}, rest: (ms?: number) => void rests.push(ms) }
+    await sweepTask?.run(round)
+    await announce(it.clock.ms + 2500)
+    await sweepTask?.run(round)
+    expect(rests).toEqual([undefined, 2500])
+    it.clock.ms += 2500
+    await sweepTask?.run(round)
+    expect(rests).toHaveLength(2)
+  })
+
   test('the earlier of two announcements counts', async () => {
     await announce(it.clock.ms + 5000)
     await announce(it.clock.ms + 1000)
@@ -109,7 +132,7 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
     const until = it.clock.ms + 23 * HOUR_MS
     for (let [, score] = await listedSoon(); Number(score) < until; [, score] = await listed()) {
       it.clock.ms = Math.max(it.clock.ms, Number(score))
-      visits += await sweeper.sweepDue()
+      visits += (await sweeper.sweepDue()).visited
     }
     // Once for its hour, and for the hours and seconds that have passed since.
     expect(visits).toBeLessThan(20)
@@ -152,6 +175,17 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
     expect((await listed())[0]).toMatch(`${tenant.id}.`)
   })
 
+  test('the walk runs no rule in a partition where nothing is left to do', async () => {
+    // The rule would delete this.
+    const due = `${keyPrefix('empty', 0)}due`
+    await it.redis.set(due, '1', 'PX', 60_000)
+    await createSweeper({ ...it.store, tenants: { ids: async () => ['empty'] } }).walk(1)
+    expect(await it.redis.exists(due)).toBe(1)
+    await it.redis.set(`${keyPrefix('empty', 0)}swept`, '1', 'PX', 60_000)
+    await createSweeper({ ...it.store, tenants: { ids: async () => ['empty'] } }).walk(1)
+    expect(await it.redis.exists(due)).toBe(0)
+  })
+
   test('the walk comes to every tenant in turn', async () => {
     const visited = new Set<string>()
     const ids = ['a', 'b', 'c', 'd', 'e']
@@ -178,7 +212,7 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
 test('in twelve hours a walk comes to as many tenants as there are, so that nothing unlisted waits longer', async () => {
   let visited = 0
   const sweeper = {
-    sweepDue: async () => 0,
+    sweepDue: async () => ({ visited: 0, nextInMs: undefined }),
     visitTenant: async () => {},
     walk: async (tenants: number) => {
       visited += tenants
@@ -187,7 +221,8 @@ test('in twelve hours a walk comes to as many tenants as there are, so that noth
   const ids = Array.from({ length: 7200 }, (_, i) => `t${i}`)
   const walk = sweeps(sweeper, { ids: async () => ids }).find(({ name }) => name === 'walk')
   const rounds = (12 * HOUR_MS) / (walk?.everyMs ?? 0)
-  for (let round = 0; round < rounds; round++) await walk?.run({ signal: AbortSignal.abort(), leased() {} })
+  for (let round = 0; round < rounds; round++)
+    await walk?.run({ signal: AbortSignal.abort(), leased() {}, rest() {} })
   expect(visited).toBe(ids.length)
 })
 

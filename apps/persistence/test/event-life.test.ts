@@ -20,7 +20,7 @@ describe.each(SERVERS)('what becomes of events on %s', (server) => {
     await it.store.tenants.remove(tenant.id)
     const logger = createLogger('test', 'silent')
     const deletion = createTenantDeletion({ ...it.store, redis: it.redis, logger })
-    await eventually(async () => expect(await deletion.work()).toEqual([tenant.id]))
+    await eventually(async () => expect((await deletion.work()).gone).toEqual([tenant.id]))
     expect(await it.store.tenants.get(tenant.id)).toBeUndefined()
     expect(await eventsOf(it, tenant)).toEqual([])
     const page = await it.store.identities.list({ tenantIds: [tenant.id], first: 10 })

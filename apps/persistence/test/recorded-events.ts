@@ -45,5 +45,5 @@ export const counted = async (
 /** Sweeps until nothing is due. */
 export const sweep = async ({ store }: Pick<TestStore, 'store'>) => {
   const sweeper = createSweeper(store)
-  while ((await sweeper.sweepDue()) > 0);
+  while ((await sweeper.sweepDue()).visited > 0);
 }

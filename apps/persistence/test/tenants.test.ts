@@ -58,7 +58,7 @@ test('a deleted tenant is gone whole, and nothing else is', async () => {
   const first = createTenantDeletion(options)
   await first.work()
   const second = createTenantDeletion(options)
-  await eventually(async () => expect(await second.work()).toEqual(['doomed']))
+  await eventually(async () => expect((await second.work()).gone).toEqual(['doomed']))
   expect(await listener.it.redis.keys('ea:*doomed[}:]*')).toEqual([])
   expect(await listener.it.redis.exists('ea:tenant:doomed', `ea:key:${key.split('_')[1]}`)).toBe(0)
   expect((await keysOf('doomed-2')).length).toBe(before)

@@ -229,7 +229,7 @@ test('endpoints go with their tenant, and the mailer is notified', async () => {
   expect((await create(tenantId)).body.code).toBe('not-found')
   const logger = createLogger('test', 'silent')
   const deletion = createTenantDeletion({ ...listener.it.store, redis: listener.it.redis, logger })
-  await eventually(async () => expect(await deletion.work()).toEqual([tenantId]))
+  await eventually(async () => expect((await deletion.work()).gone).toEqual([tenantId]))
   expect(await listener.it.redis.keys(`ea:{${tenantId}:*`)).toEqual([])
   expect(await listener.it.redis.zscore('ea:webhooks:tenants', tenantId)).toBeNull()
   const { deleted } = (await listener.call('POST', '/v1/webhook-outbox/lease')).body

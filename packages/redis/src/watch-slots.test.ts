@@ -110,12 +110,38 @@ test('one of the masters in turn is asked each second, and only news are a reaso
   expect(asked).toHaveLength(5)
 })
 
-test('a master that says nothing for ten looks is left for another one', async () => {
+test('without news for a minute one is asked each four seconds, until a node is gone', async () => {
+  vi.useFakeTimers()
+  const { connection, asked, answer, open, end } = aConnection()
+  watchSlots(connection, [{ host: 'rest', port: 1 }])
+  open()
+  const seconds = async (count: number) => {
+    const before = asked.length
+    for (let second = 0; second < count; second++) {
+      await vi.advanceTimersByTimeAsync(1000)
+      await answer([[0, 16383]])
+    }
+    return asked.length - before
+  }
+  // What each of them says first is news.
+  expect(await seconds(60)).toBe(60)
+  await seconds(5)
+  expect(await seconds(40)).toBe(10)
+  for (const event of ['-node', 'node error']) {
+    connection.emit(event)
+    expect(await seconds(59)).toBe(59)
+    await seconds(5)
+    expect(await seconds(40)).toBe(10)
+  }
+  end()
+})
+
+test('a master that says nothing for eleven seconds is left for another one', async () => {
   vi.useFakeTimers()
   const { connection, asked, refreshes, open, end } = aConnection()
   watchSlots(connection, [{ host: 'two', port: 2 }])
   open()
-  await vi.advanceTimersByTimeAsync(10_000)
+  await vi.advanceTimersByTimeAsync(11_000)
   expect([asked.length, refreshes()]).toEqual([1, 0])
   await vi.advanceTimersByTimeAsync(1000)
   expect(new Set(asked)).toEqual(new Set(['a', 'b']))

@@ -1,14 +1,20 @@
 import type { Cluster, Redis } from 'ioredis'
 
-/** How often the slots are looked at, so that a new master is found before a call fails. */
+/** How often the slots are looked at after trouble, so that a new master is found before a call fails. */
 const EVERY_MS = 1000
-/** After so many looks without an answer a master counts as silent. It may wait for a job, up to 5 s. */
-const MOST_LOOKS = 10
+/** How often while all is well. */
+const AT_REST_MS = 4000
+/** How long after trouble. Masters that replace others are chosen within this time. */
+const TROUBLE_MS = 60_000
+/** A master that has not answered for so long counts as silent. It may wait for a job, up to 10 s. */
+const SILENT_MS = 11_000
 
 /** This process's connections to one Cluster. */
 interface Watch {
   readonly connections: Set<Cluster>
-  readonly timer: NodeJS.Timeout
+  /** Looks more often for a while. */
+  readonly trouble: () => void
+  readonly stop: () => void
 }
 
 const watches = new Map<string, Watch>()
@@ -27,11 +33,13 @@ export function watchSlots(cluster: Cluster, nodes: readonly { host: string; por
     watches.set(name, watch)
     watch.connections.add(cluster)
   })
+  // A node is gone, or cannot be reached: others may have taken its slots.
+  for (const event of ['-node', 'node error']) cluster.on(event, () => watches.get(name)?.trouble())
   cluster.on('end', () => {
     const watch = watches.get(name)
     watch?.connections.delete(cluster)
     if (watch === undefined || watch.connections.size > 0) return
-    clearInterval(watch.timer)
+    watch.stop()
     watches.delete(name)
   })
 }
@@ -44,23 +52,42 @@ function startWatch(): Watch {
   }
   /** Counts the questions. Each goes to another master than the one before. */
   let turn = 0
-  /** For how many looks the last question has had no answer. */
-  let silent = 0
+  /** Since when the last question has had no answer. */
+  let askedAt: number | undefined
+  let troubleUntil = performance.now() + TROUBLE_MS
+  let timer: NodeJS.Timeout | undefined
+
   const look = async () => {
-    if (silent > 0 && silent < MOST_LOOKS) {
-      silent += 1
-      return
-    }
-    if (silent > 0) refresh()
-    silent = 1
+    const now = performance.now()
+    if (askedAt !== undefined && now - askedAt < SILENT_MS) return trouble()
+    if (askedAt !== undefined) refresh()
+    askedAt = now
     turn += 1
     const mine = turn
     const isNews = await hasNews(masterOf(connections, mine), said)
     if (mine !== turn) return
-    silent = 0
-    if (isNews) refresh()
+    askedAt = undefined
+    if (!isNews) return
+    refresh()
+    trouble()
   }
-  return { connections, timer: setInterval(() => void look(), EVERY_MS).unref() }
+  const repeat = () => {
+    const isTroubled = performance.now() < troubleUntil
+    const next = () => {
+      void look()
+      repeat()
+    }
+    timer = setTimeout(next, isTroubled ? EVERY_MS : AT_REST_MS).unref()
+  }
+  const trouble = () => {
+    const isNew = performance.now() >= troubleUntil
+    troubleUntil = performance.now() + TROUBLE_MS
+    if (!isNew) return
+    clearTimeout(timer)
+    repeat()
+  }
+  repeat()
+  return { connections, trouble, stop: () => clearTimeout(timer) }
 }
 
 function masterOf(connections: Iterable<Cluster>, turn: number): Redis | undefined {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { toProblem } from '@emailauth/contracts/problems'
+import { createChanges } from '@emailauth/service/changes'
 import { createLongPoll } from '@emailauth/service/long-poll'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyInstance } from 'fastify'
@@ -87,7 +88,13 @@ export function buildItemService(script: Script): Promise<FastifyInstance> {
     const longPoll = createLongPoll(app)
     app.post('/v1/waits', async (_request, reply) => {
       script.asked.push('wait')
-      const found = await longPoll(reply, { look: async () => [], isEmpty: () => true, waitSeconds: 60 })
+      const changes = createChanges()
+      const found = await longPoll(reply, {
+        look: async () => [],
+        isEmpty: () => true,
+        waitSeconds: 60,
+        changes,
+      })
       script.hungUp.push('wait')
       return found
     })

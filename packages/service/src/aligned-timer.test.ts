@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { pauseUnlessAborted, setAlignedTimeout } from './aligned-timer.ts'
+import { AT_REST_MS, pauseUnlessAborted, setAlignedTimeout } from './aligned-timer.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -47,6 +47,46 @@ test('what is repeated each second runs once a second', async () => {
   expect(count).toBeGreaterThanOrEqual(59)
   expect(count).toBeLessThanOrEqual(61)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('work that is not to come sooner comes up to a second later, and the other way around', async () => {
+  for (let ms = 1000; ms < 4000; ms += 171) {
+    for (const exactness of ['not before', 'at the latest'] as const) {
+      await vi.advanceTimersByTimeAsync(137)
+      const startedAt = performance.now()
+      let at = Number.NaN
+      const ran = () => {
+        at = performance.now() - startedAt
+      }
+      setAlignedTimeout(ran, ms, exactness)
+      await vi.runAllTimersAsync()
+      const lateMs = at - ms
+      if (exactness === 'not before') expect(lateMs).toBeGreaterThanOrEqual(-1)
+      if (exactness === 'not before') expect(lateMs).toBeLessThanOrEqual(1002)
+      if (exactness === 'at the latest') expect(lateMs).toBeLessThanOrEqual(7)
+    }
+  }
+})
+
+test('all that rests wakes the process once in four seconds', async () => {
+  expect(AT_REST_MS).toBe(4000)
+  const moments = new Set<number>()
+  const counts = [0, 0, 0, 0, 0]
+  const cancels: (() => void)[] = []
+  for (const at of counts.keys()) {
+    await vi.advanceTimersByTimeAsync(700)
+    const again = () => {
+      moments.add(Math.round(performance.now() / 100))
+      counts[at] = (counts[at] ?? 0) + 1
+      cancels[at] = setAlignedTimeout(again, AT_REST_MS, 'at the latest')
+    }
+    again()
+  }
+  moments.clear()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(moments.size).toBeLessThanOrEqual(16)
+  for (const cancel of cancels) cancel()
+  for (const count of counts) expect(count).toBeGreaterThanOrEqual(15)
 })
 
 test('short times are kept exactly', async () => {

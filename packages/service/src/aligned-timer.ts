@@ -1,10 +1,19 @@
 /** Whatever is repeated in the background wakes the process at these moments only, in ms. */
 const EVERY_MS = 1000
+/** Work that may come sooner runs at each fourth of them, so that a process at rest wakes seldom. */
+const REST_STEPS = 4
+/** From one look to the next, at the latest, for work that has nothing to do. */
+export const AT_REST_MS = REST_STEPS * EVERY_MS
+/** A timer of Node's may fire a little early. */
+const EARLY_MS = 5
 /** Of each process another one, so that processes that start together do not ask Redis at the same time. */
 const PHASE_MS = Math.random() * EVERY_MS
 
 /** Work, and by how many ms it runs too late. */
 type Run = (lateMs: number) => void
+
+/** `about`: up to half a second sooner or later. The others may be sooner or later by up to that time. */
+export type Exactness = 'about' | 'not before' | 'at the latest'
 
 interface Waiter {
   /** The moment, counted in steps of {@link EVERY_MS}. */
@@ -18,19 +27,19 @@ let timerStep = Number.POSITIVE_INFINITY
 let isAwake = false
 
 /**
- * Like `setTimeout` for work that need not be exact: it runs up to half a second sooner or later,
- * together with all other such work of this process, which then wakes once. It does not keep the process
- * alive. Shorter times than a second are kept exactly.
+ * Like `setTimeout` for work that need not be exact: it runs together with all other such work of this
+ * process, which then wakes once. It does not keep the process alive. Shorter times than a second are kept
+ * exactly.
  * @returns cancels it
  */
-export function setAlignedTimeout(run: Run, ms: number): () => void {
+export function setAlignedTimeout(run: Run, ms: number, exactness: Exactness = 'about'): () => void {
   if (ms < EVERY_MS) {
     const dueAt = performance.now() + ms
     const exact = setTimeout(() => run(lateBy(dueAt)), ms)
     exact.unref()
     return () => clearTimeout(exact)
   }
-  const waiter = { step: Math.round((performance.now() + ms - PHASE_MS) / EVERY_MS), run }
+  const waiter = { step: stepOf(performance.now(), ms, exactness), run }
   waiters.add(waiter)
   schedule()
   return () => {
@@ -39,8 +48,18 @@ export function setAlignedTimeout(run: Run, ms: number): () => void {
   }
 }
 
+/** The step in which work runs that is due so many ms from now. */
+function stepOf(now: number, ms: number, exactness: Exactness): number {
+  const steps = (now + ms - PHASE_MS) / EVERY_MS
+  if (exactness === 'about') return Math.round(steps)
+  if (exactness === 'not before') return Math.ceil(steps)
+  const latest = Math.floor(steps + EARLY_MS / EVERY_MS)
+  const shared = latest - (latest % REST_STEPS)
+  return momentOf(shared) > now + EARLY_MS ? shared : latest
+}
+
 /** Ends after so many ms, as {@link setAlignedTimeout} counts them, or as soon as the signal aborts. */
-export function pauseUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+export function pauseUnlessAborted(ms: number, signal: AbortSignal, exactness?: Exactness): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
     const over = () => {
@@ -48,7 +67,7 @@ export function pauseUnlessAborted(ms: number, signal: AbortSignal): Promise<voi
       signal.removeEventListener('abort', over)
       resolve()
     }
-    const cancel = setAlignedTimeout(over, ms)
+    const cancel = setAlignedTimeout(over, ms, exactness)
     signal.addEventListener('abort', over)
   })
 }

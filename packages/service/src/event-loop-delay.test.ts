@@ -1,7 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { Registry } from 'prom-client'
 import { afterEach, expect, test, vi } from 'vitest'
-import { onEventLoopDelay } from './event-loop-delay.ts'
+import { noteRequest, onEventLoopDelay } from './event-loop-delay.ts'
 import { addEventLoopMetrics } from './event-loop-metrics.ts'
 
 const stops: (() => void)[] = []
@@ -15,8 +15,8 @@ const block = (ms: number) => {
   while (performance.now() < until) Math.sqrt(2)
 }
 
-/** Counts measurements within two seconds of a fake clock, at this utilization of the loop. */
-function measurementsAt(utilization: number): number {
+/** Counts measurements within so many seconds of a fake clock, at this utilization of the loop. */
+function measurementsAt(utilization: number, seconds: number): number {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   // The fake clock measures no utilization.
   Object.assign(performance, { eventLoopUtilization: () => ({ idle: 0, active: 0, utilization }) })
@@ -26,15 +26,35 @@ function measurementsAt(utilization: number): number {
       count += 1
     }),
   )
-  vi.advanceTimersByTime(2000)
+  vi.advanceTimersByTime(1000 * seconds)
   return count
 }
 
-test('a loop at rest is measured once a second, a busy one twenty times', () => {
+test('a loop is measured once in four seconds at rest, once a second when it works, and twenty times when it is busy', () => {
   // The first one aligns it.
-  expect([1, 2]).toContain(measurementsAt(0.01))
+  expect([5, 6]).toContain(measurementsAt(0.01, 20))
   for (const stop of stops.splice(0)) stop()
-  expect(measurementsAt(0.9)).toBe(40)
+  expect([19, 20]).toContain(measurementsAt(0.02, 20))
+  for (const stop of stops.splice(0)) stop()
+  expect(measurementsAt(0.9, 2)).toBe(40)
+})
+
+test('a request ends the rest, so that overload is seen within a second', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  Object.assign(performance, { eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }) })
+  let count = 0
+  stops.push(
+    onEventLoopDelay(() => {
+      count += 1
+    }),
+  )
+  vi.advanceTimersByTime(4000)
+  for (let request = 0; request < 5; request++) {
+    const before = count
+    noteRequest()
+    vi.advanceTimersByTime(1500)
+    expect(count).toBe(before + 1)
+  }
 })
 
 test('all listeners share one timer, which ends with the last of them', () => {

@@ -1,16 +1,20 @@
-import { setAlignedTimeout } from './aligned-timer.ts'
+import { AT_REST_MS, setAlignedTimeout } from './aligned-timer.ts'
 
 type Listener = (delayMs: number) => void
 
 /** How often a busy event loop is measured. */
 const BUSY_MS = 50
-/** How often one at rest is measured, because each measurement wakes the process. */
-const IDLE_MS = 1000
+/** How often one is measured that works now and then. */
+const CALM_MS = 1000
 /** Share of the time since the last measurement that was work, from which on a loop counts as busy. */
 const BUSY_SHARE = 0.2
+/** The same for a loop at rest. It is measured each {@link AT_REST_MS}, because that wakes the process. */
+const REST_SHARE = 0.01
 
 const listeners = new Set<Listener>()
 let stopShared: (() => void) | undefined
+/** Measures sooner again. Undefined unless the loop is at rest. */
+let endRest: (() => void) | undefined
 
 /**
  * Measures how late timers of this process run, in ms, until the returned function is called. One timer
@@ -31,6 +35,11 @@ export function onEventLoopDelay(listener: Listener, everyMs?: number): () => vo
   }
 }
 
+/** A request has come: a loop at rest is measured each second again, so that overload is seen in time. */
+export function noteRequest(): void {
+  endRest?.()
+}
+
 /** Answers the next interval: a short one after work, a long one after rest. */
 function intervalByLoad(): () => number {
   let last = performance.eventLoopUtilization()
@@ -38,18 +47,31 @@ function intervalByLoad(): () => number {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, last)
     last = now
-    return utilization > BUSY_SHARE ? BUSY_MS : IDLE_MS
+    if (utilization > BUSY_SHARE) return BUSY_MS
+    return utilization > REST_SHARE ? CALM_MS : AT_REST_MS
   }
 }
 
 function measure(interval: () => number, listener: Listener): () => void {
   let cancel: () => void
-  const next = () => {
-    cancel = setAlignedTimeout((lateMs) => {
+  const start = (ms: number) => {
+    const run = (lateMs: number) => {
+      endRest = undefined
       listener(lateMs)
-      next()
-    }, interval())
+      start(interval())
+    }
+    const isAtRest = ms === AT_REST_MS
+    cancel = setAlignedTimeout(run, ms, isAtRest ? 'at the latest' : 'about')
+    if (!isAtRest) return
+    endRest = () => {
+      endRest = undefined
+      cancel()
+      start(CALM_MS)
+    }
   }
-  next()
-  return () => cancel()
+  start(interval())
+  return () => {
+    endRest = undefined
+    cancel()
+  }
 }

@@ -2,12 +2,19 @@ import { EventEmitter } from 'node:events'
 import { leftAtSignal } from '@emailauth/testing/left-at-signal'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { AT_REST_MS } from './aligned-timer.ts'
+import { createChanges } from './changes.ts'
 import { createLongPoll } from './long-poll.ts'
 
 /** A server whose one route answers what `look` finds; it counts the looks. */
-async function serve(waitSeconds: number | undefined, found: (look: number) => string) {
+async function serve(
+  waitSeconds: number | undefined,
+  found: (look: number) => string,
+  isRestless = () => false,
+) {
   const app = Fastify({ forceCloseConnections: 'idle' })
   const longPoll = createLongPoll(app)
+  const changes = createChanges()
   let looks = 0
   let looked = () => {}
   app.get('/', (_request, reply) =>
@@ -19,13 +26,15 @@ async function serve(waitSeconds: number | undefined, found: (look: number) => s
       },
       isEmpty: (text) => text === '',
       waitSeconds,
+      changes,
+      isRestless,
     }),
   )
   const url = await app.listen({ port: 0 })
   const firstLook = new Promise<void>((resolve) => {
     looked = resolve
   })
-  return { app, url, firstLook, looks: () => looks }
+  return { app, url, firstLook, looks: () => looks, changes }
 }
 
 test('it answers at once when nobody waits, and when there is something', async () => {
@@ -41,10 +50,34 @@ test('it answers at once when nobody waits, and when there is something', async 
   }
 })
 
-test('it waits until there is something', async () => {
-  const it = await serve(60, (look) => (look < 3 ? '' : 'an outcome'))
+test('it waits until there is something, and looks without a change too', async () => {
+  expect(AT_REST_MS).toBe(4000)
+  const it = await serve(60, (look) => (look < 2 ? '' : 'an outcome'))
   expect(await (await fetch(it.url)).text()).toBe('an outcome')
-  expect(it.looks()).toBe(3)
+  expect(it.looks()).toBe(2)
+  await it.app.close()
+})
+
+test('a change is a reason to look at once, and more of them to look once a second', async () => {
+  const it = await serve(3600, (look) => (look < 4 ? '' : 'an outcome'))
+  const answer = fetch(it.url)
+  await it.firstLook
+  const begunAt = performance.now()
+  const changing = setInterval(() => it.changes.happened(), 5)
+  expect(await (await answer).text()).toBe('an outcome')
+  clearInterval(changing)
+  // Two seconds between the second look and the fourth, and up to one before the second.
+  expect(performance.now() - begunAt).toBeGreaterThan(1900)
+  await it.app.close()
+})
+
+test('what no change tells of is looked for each second', async () => {
+  const it = await serve(
+    3600,
+    (look) => (look < 3 ? '' : 'an outcome'),
+    () => true,
+  )
+  expect(await (await fetch(it.url)).text()).toBe('an outcome')
   await it.app.close()
 })
 
@@ -96,16 +129,25 @@ test('a caller that was answered leaves nothing behind', async () => {
   await it.app.close()
 })
 
-test('it looks once a second', async () => {
+test.each([
+  ['once a second while something is left that no change tells of', true, 20, 22],
+  ['each four seconds at rest', false, 4, 6],
+])('it looks %s', async (_how, isRestless, least, most) => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
   const longPoll = createLongPoll({ addHook: () => {} } as unknown as FastifyInstance)
   const reply = { raw: new EventEmitter() } as unknown as FastifyReply
   const look = vi.fn(async () => '')
-  const poll = longPoll(reply, { look, isEmpty: (text) => text === '', waitSeconds: 20 })
+  const poll = longPoll(reply, {
+    look,
+    isEmpty: (text) => text === '',
+    waitSeconds: 20,
+    changes: createChanges(),
+    isRestless: () => isRestless,
+  })
   await vi.advanceTimersByTimeAsync(21_000)
   await poll
   // At the beginning, at the end, and in between at whole seconds of the process.
-  expect(look.mock.calls.length).toBeGreaterThanOrEqual(20)
-  expect(look.mock.calls.length).toBeLessThanOrEqual(22)
+  expect(look.mock.calls.length).toBeGreaterThanOrEqual(least)
+  expect(look.mock.calls.length).toBeLessThanOrEqual(most)
 })

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { pauseUnlessAborted as pause } from './aligned-timer.ts'
+import { AT_REST_MS, pauseUnlessAborted as pause } from './aligned-timer.ts'
+import type { Changes } from './changes.ts'
 import { followSignal } from './follow-signal.ts'
 
 /** Answers as soon as there is something, so that callers need not ask again and again. */
@@ -11,9 +12,13 @@ interface Question<Found> {
   readonly isEmpty: (found: Found) => boolean
   /** How long the reply may wait. 0 or absent: it does not. */
   readonly waitSeconds?: number | undefined
+  /** Tells when it is worth to look. What is found without them is found up to {@link AT_REST_MS} later. */
+  readonly changes: Pick<Changes, 'subscribe'>
+  /** Whether to look each second all the same. */
+  readonly isRestless?: () => boolean
 }
 
-/** How often it looks while a caller waits. */
+/** At most this often it looks while a caller waits. */
 const LOOK_EVERY_MS = 1000
 
 /**
@@ -26,23 +31,61 @@ export function createLongPoll(app: FastifyInstance): LongPoll {
   setMaxListeners(0, closing.signal)
   app.addHook('preClose', async () => closing.abort())
 
-  return async (reply, { look, isEmpty, waitSeconds = 0 }) => {
+  return async (reply, { look, isEmpty, waitSeconds = 0, changes, isRestless = () => false }) => {
     const gone = new AbortController()
     const { signal } = gone
     reply.raw.once('close', () => gone.abort())
     const unfollow = followSignal(gone, closing.signal)
+    const change = nextChange(changes)
     try {
       const until = performance.now() + waitSeconds * 1000
       let found = await look()
       while (isEmpty(found) && !signal.aborted) {
         const leftMs = until - performance.now()
         if (leftMs <= 0) break
-        await pause(Math.min(LOOK_EVERY_MS, leftMs), signal)
+        // A caller that waits long is answered with others of its kind, up to AT_REST_MS too soon.
+        if (!isRestless() && leftMs < AT_REST_MS && waitSeconds * 1000 > 2 * AT_REST_MS) break
+        const lookedAt = performance.now()
+        if (isRestless()) await pause(Math.min(LOOK_EVERY_MS, leftMs), signal)
+        else {
+          await change.within(Math.min(AT_REST_MS, leftMs), signal)
+          const soonMs = lookedAt + LOOK_EVERY_MS - performance.now()
+          if (change.hasCome() && soonMs > 0) await pause(Math.min(soonMs, leftMs), signal)
+        }
+        change.forget()
         if (!signal.aborted) found = await look()
       }
       return found
     } finally {
+      change.end()
       unfollow()
     }
+  }
+}
+
+/** Notes the changes since the last look. */
+function nextChange(changes: Question<unknown>['changes']) {
+  let hasCome = false
+  let wake = () => {}
+  const end = changes.subscribe(() => {
+    hasCome = true
+    wake()
+  })
+  return {
+    end,
+    hasCome: () => hasCome,
+    forget() {
+      hasCome = false
+    },
+    /** Waits for a change, at most so long. */
+    async within(ms: number, signal: AbortSignal): Promise<void> {
+      if (hasCome) return
+      const over = new AbortController()
+      const unfollow = followSignal(over, signal)
+      wake = () => over.abort()
+      await pause(ms, over.signal, 'at the latest')
+      wake = () => {}
+      unfollow()
+    },
   }
 }

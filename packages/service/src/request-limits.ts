@@ -16,7 +16,7 @@ export const REQUEST_LIMITS: RequestLimits = { headersMs: 10_000, requestMs: 15_
  * Options for `http.createServer`: how often Node looks for late requests. Its default of 30 s would be the
  * real limit.
  */
-export const CHECK_OFTEN = { connectionsCheckingInterval: 1000 } as const
+export const CHECK_OFTEN = { connectionsCheckingInterval: 3000 } as const
 
 /** Answers 408 to too slow requests and closes their connections. For servers without batch streams. */
 export function limitRequests(app: FastifyInstance, { headersMs, requestMs } = REQUEST_LIMITS): void {

@@ -5,6 +5,7 @@ import { createScheduler, type Round, type ScheduledTask } from './scheduler.ts'
 /** A scheduler whose pauses end when the test says so. */
 function manualScheduler(random = 0.5) {
   const pauses: number[] = []
+  const exactness: unknown[] = []
   const logged: string[] = []
   let goOn = () => {}
   const scheduler = createScheduler({
@@ -13,9 +14,10 @@ function manualScheduler(random = 0.5) {
       info: (line: string) => logged.push(line),
     } as never,
     random: () => random,
-    pause: (ms, signal) =>
+    pause: (ms, signal, how) =>
       new Promise<void>((resolve) => {
         pauses.push(ms)
+        exactness.push(how)
         goOn = resolve
         signal.addEventListener('abort', () => resolve(), { once: true })
       }),
@@ -26,7 +28,7 @@ function manualScheduler(random = 0.5) {
     goOn()
     while (pauses.length === before) await new Promise(setImmediate)
   }
-  return { scheduler, pauses, logged, next, begin: () => goOn() }
+  return { scheduler, pauses, exactness, logged, next, begin: () => goOn() }
 }
 
 const task = (run: ScheduledTask['run'], more: Partial<ScheduledTask> = {}): ScheduledTask => ({
@@ -49,6 +51,17 @@ test('a task begins after its first pause, and again after each', async () => {
   await it.next()
   await it.next()
   expect(rounds).toBe(2)
+  await it.scheduler.close()
+})
+
+test('a task that rests begins again when it says, and after four seconds at the latest', async () => {
+  const it = manualScheduler()
+  const rests = [undefined, 60_000, 2500, 10, -5]
+  it.scheduler.add(task(async ({ rest }) => rest(rests.shift())))
+  for (let round = 0; round < 5; round++) await it.next()
+  expect(it.pauses.slice(1)).toEqual([4000, 4000, 2500, 500, 500])
+  const [latest, before] = ['at the latest', 'not before']
+  expect(it.exactness.slice(1)).toEqual([latest, latest, before, before, before])
   await it.scheduler.close()
 })
 

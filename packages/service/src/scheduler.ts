@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import { pauseUnlessAborted } from './aligned-timer.ts'
+import { AT_REST_MS, type Exactness, pauseUnlessAborted } from './aligned-timer.ts'
 import type { Logger } from './logger.ts'
 import { createTroubleLog, type TroubleWords } from './trouble-log.ts'
 
@@ -34,6 +34,12 @@ export interface Round {
    * the trouble: another process, or the lease itself, may keep it back.
    */
   readonly leased: () => void
+  /**
+   * Call it when there is nothing to do before so many ms have passed. The next round then begins after that
+   * time and half of `everyMs`, or after {@link AT_REST_MS} if that is sooner, because others may have added
+   * something.
+   */
+  readonly rest: (untilMs?: number) => void
 }
 
 /** Repeats tasks until it is closed. Rounds of one task never overlap. */
@@ -50,7 +56,12 @@ interface SchedulerOptions {
   /** For tests: from 0 to 1, spreads the pauses. */
   readonly random?: () => number
   /** For tests: waits for so many ms, or until the signal aborts. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly pause?: (ms: number, signal: AbortSignal, exactness?: Exactness) => Promise<void>
+}
+
+interface Pause {
+  readonly ms: number
+  readonly exactness?: Exactness
 }
 
 /** How much longer or shorter a pause may be, so that processes that start together do not stay in step. */
@@ -71,7 +82,7 @@ export function createScheduler({
   const spread = (ms: number) => ms * (1 + JITTER * (2 * random() - 1))
 
   /** Answers a function that runs one round, and says how long to pause after it. */
-  function roundsOf(task: ScheduledTask): () => Promise<number> {
+  function roundsOf(task: ScheduledTask): () => Promise<Pause> {
     const { name, everyMs, afterFaultMs = everyMs, faultsLogged = 1, words } = task
     const log = createTroubleLog(logger, words)
     let faults = 0
@@ -83,33 +94,41 @@ export function createScheduler({
       const leased = () => {
         hasLeased = true
       }
+      let restMs: number | undefined
+      const rest = (untilMs = AT_REST_MS) => {
+        restMs = untilMs
+      }
       try {
-        const hasMore = await task.run({ signal, leased })
+        const hasMore = await task.run({ signal, leased, rest })
         observe(name, true, tookMs() / 1000)
         if (hasLeased) isRefused = false
         if (!isRefused) {
           faults = 0
           log.well()
         }
-        return hasMore === true ? 0 : Math.max(0, spread(everyMs) - tookMs())
+        if (hasMore === true) return { ms: 0 }
+        if (restMs !== undefined && restMs >= AT_REST_MS)
+          return { ms: AT_REST_MS, exactness: 'at the latest' }
+        if (restMs !== undefined) return { ms: Math.max(everyMs / 2, restMs), exactness: 'not before' }
+        return { ms: Math.max(0, spread(everyMs) - tookMs()) }
       } catch (error) {
         // A round that closing cut short has not failed.
-        if (signal.aborted) return 0
+        if (signal.aborted) return { ms: 0 }
         observe(name, false, tookMs() / 1000)
         if (hasLeased) isRefused = true
         faults += 1
         if (faults >= faultsLogged) log.fault({ err: error, task: name })
-        return spread(afterFaultMs)
+        return { ms: spread(afterFaultMs) }
       }
     }
   }
 
   async function repeat(task: ScheduledTask): Promise<void> {
     const round = roundsOf(task)
-    let pauseMs = task.startsAtOnce === true ? 0 : spread(task.everyMs)
+    let next: Pause = { ms: task.startsAtOnce === true ? 0 : spread(task.everyMs) }
     while (!signal.aborted) {
-      await pause(pauseMs, signal)
-      if (!signal.aborted) pauseMs = await round()
+      await pause(next.ms, signal, next.exactness)
+      if (!signal.aborted) next = await round()
     }
   }
 

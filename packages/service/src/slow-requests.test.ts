@@ -48,7 +48,7 @@ async function allOf(socket: Socket): Promise<string> {
 
 test('the limits, so that a change of one is seen', () => {
   expect(REQUEST_LIMITS).toEqual({ headersMs: 10_000, requestMs: 15_000 })
-  expect(CHECK_OFTEN).toEqual({ connectionsCheckingInterval: 1000 })
+  expect(CHECK_OFTEN).toEqual({ connectionsCheckingInterval: 3000 })
 })
 
 test.each([

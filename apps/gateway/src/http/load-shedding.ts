@@ -1,4 +1,4 @@
-import { onEventLoopDelay } from '@emailauth/service/event-loop-delay'
+import { noteRequest, onEventLoopDelay } from '@emailauth/service/event-loop-delay'
 import type { FastifyInstance } from 'fastify'
 
 export interface LoadSheddingOptions {
@@ -42,6 +42,7 @@ export function shedLoad(
   }, measureMs)
 
   scope.addHook('onRequest', (_request, reply, done) => {
+    noteRequest()
     if (!isOverloaded) return done()
     reply.header('retry-after', RETRY_AFTER_SECONDS)
     done(new Overloaded('Service Unavailable'))

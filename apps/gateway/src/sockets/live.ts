@@ -127,8 +127,13 @@ export function createLive({
     },
   })
 
-  const timer = setInterval(() => void recheck([...open].flatMap(({ admitted }) => admitted ?? [])), CHECK_MS)
-  timer.unref()
+  let timer: NodeJS.Timeout | undefined
+  /** Runs while there are sockets. */
+  const checkOpen = () => {
+    if (open.size > 0) return void recheck([...open].flatMap(({ admitted }) => admitted ?? []))
+    clearInterval(timer)
+    timer = undefined
+  }
   return {
     handler(socket, request) {
       this.websocketServer.options.handleProtocols = handleProtocols
@@ -140,6 +145,7 @@ export function createLive({
         return
       }
       open.add(extra)
+      timer ??= setInterval(checkOpen, CHECK_MS).unref()
       serveSocket(server, socket, extra, logger)
     },
     close() {

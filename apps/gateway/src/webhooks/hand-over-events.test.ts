@@ -77,7 +77,7 @@ test('deleted endpoints are handed over round after round without a pause, until
     },
     registry: new Registry(),
   })
-  const round = { signal: new AbortController().signal, leased: () => {} }
+  const round = { signal: new AbortController().signal, leased: () => {}, rest: () => {} }
   expect(await moveEvents?.run(round)).toBe(true)
   expect(await moveEvents?.run(round)).toBe(false)
 })

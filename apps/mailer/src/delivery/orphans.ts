@@ -3,6 +3,7 @@ import type { MessageIndex } from '../message-state/message-index.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { RetryQueue } from './retry-queue.ts'
 
+/** While messages are under way. The next look otherwise comes before a claim made after this one can end. */
 const LOOK_EVERY_MS = 1000
 const AT_ONCE = 200
 /** When Redis comes back, each mailer is given this long to record how its attempts ended meanwhile. */
@@ -14,7 +15,7 @@ const WORDS = {
 
 /** Finds messages whose mailer died in an attempt and queues them. */
 export function takeOverOrphans(options: {
-  readonly index: Pick<MessageIndex, 'orphans' | 'forget'>
+  readonly index: Pick<MessageIndex, 'orphans' | 'firstLeaseEndMs' | 'forget'>
   readonly queue: Pick<RetryQueue, 'add'>
   readonly metrics: Pick<DeliveryMetrics, 'tookOver'>
   /** Unix milliseconds. */
@@ -26,7 +27,10 @@ export function takeOverOrphans(options: {
     everyMs: LOOK_EVERY_MS,
     afterFaultMs: QUIET_AFTER_FAULT_MS,
     words: WORDS,
-    async run() {
+    async run({ rest }) {
+      const firstEndMs = await index.firstLeaseEndMs()
+      if (firstEndMs === undefined) return rest()
+      if (firstEndMs > now()) return rest(firstEndMs - now())
       for (const name of await index.orphans(AT_ONCE)) {
         await queue.add(name, now())
         await index.forget(name)

@@ -2,7 +2,7 @@ import type { QueueStatus } from '@emailauth/contracts/service-status'
 import type { Logger } from '@emailauth/service/logger'
 import { DelayedError } from 'bullmq'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
-import { createJobQueue } from '../queue/job-queue.ts'
+import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
 /** Makes a queued attempt. Returns `done`, or when to try again (Unix milliseconds). */
 export type Retry = (
@@ -21,7 +21,7 @@ export type Retry = (
 type Waiting = MessageName & { readonly isLook?: boolean }
 
 /** Messages that wait for their next attempt, in Redis, over all mailers. */
-export interface RetryQueue {
+export interface RetryQueue extends Pick<JobQueue<Waiting>, 'takeOverStalled'> {
   /** Queues a message once. A message that already waits keeps its time. */
   add(name: MessageName, atMs: number): Promise<void>
   /** Tries some or all waiting messages now, because the SMTP server is back. Never fails. */
@@ -116,6 +116,7 @@ export function createRetryQueue(
         nextAttemptAt: next === undefined ? null : new Date(next.timestamp + next.delay).toISOString(),
       }
     },
+    takeOverStalled: queue.takeOverStalled,
     stop: queue.stop,
     close: queue.close,
   }

@@ -16,6 +16,8 @@ import { LEASE_MS } from './message-store.ts'
 export interface MessageIndex {
   /** Lists a message under a state that it reached without an attempt. */
   reached(name: MessageName, state: MessageState): Promise<void>
+  /** When the first lease ends of all messages under way, Unix milliseconds. Undefined: none is under way. */
+  firstLeaseEndMs(): Promise<number | undefined>
   /** Returns messages whose mailer died, up to `max`. No other mailer gets them during a lease. */
   orphans(max: number): Promise<readonly MessageName[]>
   /** True when no message is under way and none waits for an attempt. */
@@ -58,6 +60,14 @@ export function createMessageIndex(
         partitions.flatMap(({ underWay, list }) => [redis.zcard(underWay), redis.zcard(list('deferred'))]),
       )
       return counts.every((count) => count === 0)
+    },
+
+    async firstLeaseEndMs() {
+      const firsts = await Promise.all(
+        partitions.map(({ underWay }) => redis.zrange(underWay, '0', '0', 'WITHSCORES')),
+      )
+      const ends = firsts.flatMap(([, end]) => (end === undefined ? [] : [Number(end)]))
+      return ends.length === 0 ? undefined : Math.min(...ends)
     },
 
     async orphans(max) {

@@ -1,6 +1,7 @@
 import { OUTCOME_LEASE_SECONDS, type Outcome, outcome } from '@emailauth/contracts/outcomes'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineRule } from '@emailauth/redis/rule'
+import { type Changes, createChanges } from '@emailauth/service/changes'
 import { type MessageName, readName, writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import leaseLua from './lua/lease.lua'
@@ -16,6 +17,8 @@ export interface OutcomeList {
   /** Hands out up to `max` outcomes. Nobody else gets them for {@link OUTCOME_LEASE_SECONDS}. */
   lease(max: number): Promise<readonly Outcome[]>
   acknowledge(outcomes: readonly Outcome[]): Promise<void>
+  /** Of those that this mailer adds. */
+  readonly changes: Pick<Changes, 'subscribe'>
 }
 
 const UNREPORTED = 'ea:mail:{outcomes}'
@@ -29,7 +32,9 @@ const leaseScript = defineRule(leaseLua, {
 })
 
 export function createOutcomeList(redis: RedisConnection, now: () => number): OutcomeList {
+  const changes = createChanges()
   return {
+    changes,
     async add(name, state) {
       const { success, data } = outcome.safeParse({ ...pickName(name), state })
       if (!success) return
@@ -39,6 +44,7 @@ export function createOutcomeList(redis: RedisConnection, now: () => number): Ou
         redis.zremrangebyrank(UNREPORTED, 0, -1 - MOST),
         redis.pexpire(UNREPORTED, KEPT_MS),
       ])
+      changes.happened()
     },
     async lease(max) {
       return leaseScript(redis, [UNREPORTED], { leaseMs: OUTCOME_LEASE_SECONDS * 1000, most: max })

@@ -29,6 +29,7 @@ export function addOutcomeRoutes(app: ServiceApp, { outcomes, store, longPoll }:
       const leased = await longPoll(reply, {
         look: () => orUnavailable(outcomes.lease(body.max)),
         isEmpty: (list) => list.length === 0,
+        changes: outcomes.changes,
         waitSeconds: body.waitSeconds,
       })
       return { outcomes: await orUnavailable(Promise.all(leased.map((one) => withReply(one, store)))) }

@@ -113,3 +113,30 @@ test(
   },
   3 * LONG_MS,
 )
+
+test(
+  'a job of a mailer that died is worked on by another, once its lock has run out',
+  async () => {
+    const dead = open(`redis://127.0.0.1:${proxy.port}`)
+    const near = open()
+    const begun: string[] = []
+    dead.start(async () => {
+      begun.push('dead')
+      await new Promise(() => {})
+    })
+    expect(await near.takeOverStalled()).toBe('idle')
+    await eventually(() => add(near, 'left'))
+    await eventually(() => expect(begun).toEqual(['dead']), LONG_MS)
+    expect(await near.takeOverStalled()).toBe('busy')
+    // It would renew its lock as long as it lives.
+    proxy.set('refused')
+    proxy.cut()
+    near.start(async ({ data }) => void begun.push(data.of))
+    await eventually(async () => {
+      await near.takeOverStalled()
+      expect(begun).toEqual(['dead', 'left'])
+    }, LONG_MS)
+    await eventually(async () => expect(await near.takeOverStalled()).toBe('idle'), LONG_MS)
+  },
+  3 * LONG_MS,
+)

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '@emailauth/service/logger'
 import { createTroubleLog } from '@emailauth/service/trouble-log'
 import { type Job, Queue, Worker } from 'bullmq'
+import { stalledCheckOf } from './bullmq-internals.ts'
 import { connectForQueue, copiesMayBlock } from './queue-connection.ts'
 
 /** Jobs in Redis, over all mailers, and this mailer's worker. */
@@ -9,6 +10,8 @@ export interface JobQueue<Data> {
   readonly jobs: Queue<Data>
   /** Starts to work on jobs. */
   start(work: (job: Job<Data>, token?: string) => Promise<void>): void
+  /** Takes over the jobs of dead mailers. `busy`: a mailer works on jobs now, so look again soon. */
+  takeOverStalled(): Promise<'busy' | 'idle'>
   /** Starts no more jobs and waits for those that run. Jobs can still be added. */
   stop(): Promise<void>
   /** Call it after `stop`. */
@@ -19,12 +22,15 @@ export interface JobQueue<Data> {
 const PREFIX = '{ea:mail}'
 /** After this a dead mailer's job is taken over. */
 const LOCK_MS = 6000
+/** All mailers together look at the locks of running jobs this often. */
 const STALLED_CHECK_MS = 2000
 /** A call without a reply fails after this time, as at a Redis that hangs. */
 const CALL_MS = 2000
 /** The same for calls of a worker, which are sent again on a new connection. Shorter than its lock. */
 const WORK_MS = 3000
-/** BullMQ waits at most 10 s for a job in one command. */
+/** How long one command waits for a job. */
+const WAIT_SECONDS = 10
+/** The time-out of the connection that waits. */
 const BLOCK_MS = 15_000
 /** Closing waits at most this long for running jobs. */
 const STOP_MS = 7000
@@ -67,7 +73,7 @@ export function createJobQueue<Data>(
     },
   })
   jobs.on('error', onError)
-  let worker: { readonly stop: () => Promise<void> } | undefined
+  let worker: { readonly checkStalled: () => Promise<void>; readonly stop: () => Promise<void> } | undefined
 
   return {
     jobs,
@@ -84,11 +90,15 @@ export function createJobQueue<Data>(
         prefix: PREFIX,
         concurrency,
         lockDuration: LOCK_MS,
+        drainDelay: WAIT_SECONDS,
+        // BullMQ's own timer would ask all the time, also when no job runs anywhere.
+        skipStalledCheck: true,
         stalledInterval: STALLED_CHECK_MS,
         maxStalledCount: 100_000,
       })
       running.on('error', onError)
       worker = {
+        checkStalled: stalledCheckOf(running),
         async stop() {
           // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
           await Promise.race([
@@ -98,6 +108,12 @@ export function createJobQueue<Data>(
           blocking.disconnect()
         },
       }
+    },
+
+    async takeOverStalled() {
+      if ((await jobs.getActiveCount()) === 0) return 'idle'
+      await worker?.checkStalled()
+      return 'busy'
     },
 
     stop: async () => worker?.stop(),

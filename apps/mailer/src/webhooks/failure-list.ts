@@ -4,6 +4,7 @@ import {
   webhookFailures,
 } from '@emailauth/contracts/webhook-deliveries'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { type Changes, createChanges } from '@emailauth/service/changes'
 
 /**
  * Endpoints that are to be disabled, until somebody has done it, each with the version that failed: one that
@@ -14,6 +15,8 @@ export interface FailureList {
   /** Some of them; the others once these are acknowledged. */
   list(): Promise<WebhookFailure[]>
   acknowledge(failures: readonly Pick<WebhookFailure, 'id' | 'version'>[]): Promise<void>
+  /** Of those that this mailer adds. */
+  readonly changes: Pick<Changes, 'subscribe'>
 }
 
 const FAILURES = 'ea:mail:{webhook-failures}'
@@ -22,10 +25,13 @@ const KEPT_MS = 7 * 86_400_000
 const fieldOf = ({ id, version }: Pick<WebhookFailure, 'id' | 'version'>) => `${id}:${version}`
 
 export function createFailureList(redis: RedisConnection): FailureList {
+  const changes = createChanges()
   return {
+    changes,
     async add(failure) {
       await redis.hset(FAILURES, fieldOf(failure), failure.reason)
       await redis.pexpire(FAILURES, KEPT_MS)
+      changes.happened()
     },
     async list() {
       const found = Object.entries(await redis.hgetall(FAILURES)).slice(0, WEBHOOK_FAILURES_MAX)

@@ -7,6 +7,7 @@ import type { LongPoll } from '@emailauth/service/long-poll'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import type { Scheduler } from '@emailauth/service/scheduler'
 import type { Registry } from 'prom-client'
+import { takeOverStalled } from '../queue/take-over-stalled.ts'
 import { resealHourly } from '../resealing/reseal-hourly.ts'
 import { createDeliveryStore } from './delivery-store.ts'
 import { createFailureList } from './failure-list.ts'
@@ -76,6 +77,7 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
     now,
   })
 
+  scheduler.add(takeOverStalled('stalled-webhooks', queue))
   scheduler.add(resealHourly('events for webhooks', () => resealWebhookEvents(redis, ring), logger))
   app.addHook('onClose', async () => {
     await queue.stop()

@@ -1,8 +1,8 @@
 import type { Logger } from '@emailauth/service/logger'
-import { createJobQueue } from '../queue/job-queue.ts'
+import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
 /** Which endpoints have something due, in Redis, over all mailers. */
-export interface WebhookQueue {
+export interface WebhookQueue extends Pick<JobQueue<Work>, 'takeOverStalled'> {
   /** Makes sure that a job exists; with `atMs` absent it is due now. */
   ensure(endpointId: string, job: string, atMs?: number): Promise<void>
   /** Begins to work. `turn` answers the job that follows. */
@@ -61,6 +61,7 @@ export function createWebhookQueue(
       stopping.abort()
       await queue.stop()
     },
+    takeOverStalled: queue.takeOverStalled,
     close: queue.close,
   }
 }

@@ -76,6 +76,7 @@ export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions)
       const found = await longPoll(reply, {
         look: () => orUnavailable(failures.list()),
         isEmpty: (list) => list.length === 0,
+        changes: failures.changes,
         ...query,
       })
       return { failures: found }

@@ -2,20 +2,25 @@ import { inSlices } from '@emailauth/service/in-slices'
 import type { ScheduledTask } from '@emailauth/service/scheduler'
 import type { Tenants } from '../calls/tenants.ts'
 import type { DuePartitions } from '../store/due-partitions.ts'
+import { keyPrefix } from '../store/keys.ts'
 import { nowArgument, type Partition, runMaintenance, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 
 /** Removes expired identities from the live ones and adds up past hours, in bounded steps. */
 export interface Sweeper {
-  /**
-   * Visits partitions that are due, up to {@link MOST}, and answers how many. Several services may sweep one
-   * store.
-   */
-  sweepDue(): Promise<number>
+  /** Visits partitions that are due, up to {@link MOST}. Several services may sweep one store. */
+  sweepDue(): Promise<SweptPartitions>
   /** Visits all partitions of a tenant, due or not, and lists those with work. */
   visitTenant(tenantId: string): Promise<void>
   /** Visits all partitions of the next tenants, due or not. Repeated, it comes to every tenant. */
   walk(tenants: number): Promise<void>
+}
+
+export interface SweptPartitions {
+  /** How many were visited. */
+  readonly visited: number
+  /** In so many ms another one is due, if none comes sooner by these visits. undefined: no other is known. */
+  readonly nextInMs: number | undefined
 }
 
 export interface SweeperOptions {
@@ -46,9 +51,16 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
     return dueMs
   }
 
+  /** Most partitions of most tenants are empty on a Cluster. To ask costs far less than to visit. */
+  const hasWork = async ({ tenantId, partition }: Partition): Promise<boolean> => {
+    const prefix = keyPrefix(tenantId, partition)
+    return (await context.redis.exists(`${prefix}swept`, `${prefix}rolled`)) > 0
+  }
+
   const visitTenant = async (tenantId: string): Promise<void> => {
     const all = Array.from({ length: context.partitions }, (_, partition) => ({ tenantId, partition }))
     await inSlices(all, AT_ONCE, async (at) => {
+      if (!(await hasWork(at))) return
       const dueMs = await visit(at)
       if (dueMs !== undefined) await due.announce(at, dueMs)
     })
@@ -60,7 +72,7 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
   return {
     async sweepDue() {
       await due.announceAgain()
-      const { lease, partitions } = await due.lease(MOST)
+      const { lease, partitions, nextInMs } = await due.lease(MOST)
       const visits = await inSlices(partitions, AT_ONCE, async (at) => {
         try {
           await due.complete(lease, at, await visit(at))
@@ -72,7 +84,7 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
       // The others are done. This one comes again when its lease is over.
       const failed = visits.find((outcome) => outcome !== undefined)
       if (failed !== undefined) throw failed.error
-      return partitions.length
+      return { visited: partitions.length, nextInMs }
     },
 
     visitTenant,
@@ -98,7 +110,11 @@ export function sweeps(sweeper: Sweeper, tenants: Pick<Tenants, 'ids'>): readonl
     {
       name: 'sweep',
       everyMs: 1000,
-      run: async () => (await sweeper.sweepDue()) === MOST,
+      run: async ({ rest }) => {
+        const { visited, nextInMs } = await sweeper.sweepDue()
+        if (visited === 0) rest(nextInMs)
+        return visited === MOST
+      },
       words: WORDS,
     },
     {

@@ -68,7 +68,10 @@ export function migrationTask(migrations: Migrations): ScheduledTask {
   return {
     name: 'migrations',
     everyMs: 1000,
-    run: () => migrations.step(),
+    run: async ({ rest }) => {
+      if (await migrations.step()) return true
+      rest()
+    },
     words: {
       trouble: 'the store in Redis cannot be migrated; the next round goes on from there',
       over: 'the store in Redis is migrated again',

@@ -12,9 +12,16 @@ export interface DuePartitions {
   announce(at: Partition, dueMs: number): Promise<void>
   announceAgain(): Promise<void>
   /** Hands out partitions that are due. Nobody else gets them for {@link DUE_LEASE_MS}. */
-  lease(most: number): Promise<{ readonly lease: string; readonly partitions: readonly Partition[] }>
+  lease(most: number): Promise<LeasedPartitions>
   /** Ends a lease. `nextMs` undefined: the partition has no more work, unless it was announced meanwhile. */
   complete(lease: string, at: Partition, nextMs: number | undefined): Promise<void>
+}
+
+export interface LeasedPartitions {
+  readonly lease: string
+  readonly partitions: readonly Partition[]
+  /** In so many ms the next partition that is listed now is due. undefined: no other is listed. */
+  readonly nextInMs: number | undefined
 }
 
 /** A service that dies while it works on a partition leaves it to others after this time. */
@@ -46,8 +53,8 @@ export function createDuePartitions(redis: RedisConnection, now?: () => number):
 
     async lease(most) {
       const args = { now: now?.() ?? '', leaseMs: DUE_LEASE_MS, most }
-      const { lease, names } = await scripts.dueLease(redis, list, args)
-      return { lease, partitions: names.map(readName) }
+      const { lease, names, nextInMs } = await scripts.dueLease(redis, list, args)
+      return { lease, partitions: names.map(readName), nextInMs }
     },
 
     async complete(lease, at, nextMs) {

@@ -15,12 +15,16 @@ interface Swept {
 
 /** Decodes a reply of lua/rules/sweep.lua. */
 export function decodeSweep([next, ...expired]: readonly Buffer[]): Swept {
-  return { dueMs: next === undefined || next.length === 0 ? undefined : Number(String(next)), expired }
+  return { dueMs: numberOrUndefined(next), expired }
 }
 
-/** Decodes a reply of lua/rules/due-lease.lua: the lease, and the names of partitions. */
-export function decodeDueLease([lease, ...names]: readonly Buffer[]) {
-  return { lease: String(lease), names: names.map(String) }
+function numberOrUndefined(text: Buffer | undefined): number | undefined {
+  return text === undefined || text.length === 0 ? undefined : Number(String(text))
+}
+
+/** Decodes a reply of lua/rules/due-lease.lua: the lease, when to ask again, and the names of partitions. */
+export function decodeDueLease([lease, nextInMs, ...names]: readonly Buffer[]) {
+  return { lease: String(lease), nextInMs: numberOrUndefined(nextInMs), names: names.map(String) }
 }
 
 /** Decodes a reply of lua/rules/find.lua. undefined: the address has no live identity. */

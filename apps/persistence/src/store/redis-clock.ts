@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { createRemoteClock, type RemoteClock } from '@emailauth/rpc/remote-clock'
-import { setAlignedTimeout } from '@emailauth/service/aligned-timer'
+import { AT_REST_MS, setAlignedTimeout } from '@emailauth/service/aligned-timer'
 import { Cluster, type Redis } from 'ioredis'
 
 /** Lower bound of the clock of Redis. On a Cluster: of the master whose clock is the furthest behind. */
@@ -17,8 +17,8 @@ export interface RedisClock {
 const EVERY_MS = 1000
 
 /**
- * Asks every master for its time once a second, and after each reconnect, because another server may answer.
- * Ends with the connection.
+ * Asks every master for its time once a second, at rest once in {@link AT_REST_MS}, and after each reconnect,
+ * because another server may answer. Ends with the connection.
  */
 export function startRedisClock(redis: RedisConnection): RedisClock {
   const clocks = new Map<Redis, RemoteClock>()
@@ -66,13 +66,20 @@ export function startRedisClock(redis: RedisConnection): RedisClock {
     return asking
   }
 
+  let isUsed = true
   let cancel = () => {}
   const repeat = () => {
     cancel()
-    cancel = setAlignedTimeout(() => {
-      void refresh()
-      repeat()
-    }, EVERY_MS)
+    const [ms, exactness] = isUsed ? ([EVERY_MS, 'about'] as const) : ([AT_REST_MS, 'at the latest'] as const)
+    isUsed = false
+    cancel = setAlignedTimeout(
+      () => {
+        void refresh()
+        repeat()
+      },
+      ms,
+      exactness,
+    )
   }
   repeat()
   redis.on('end', () => cancel())
@@ -80,8 +87,12 @@ export function startRedisClock(redis: RedisConnection): RedisClock {
   redis.on('ready', repeat)
 
   return {
-    atLeast,
+    atLeast() {
+      isUsed = true
+      return atLeast()
+    },
     async known() {
+      isUsed = true
       const failed = await refresh()
       const now = atLeast()
       if (now !== undefined) return now

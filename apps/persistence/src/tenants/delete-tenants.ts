@@ -7,8 +7,8 @@ import type { TenantStore } from './tenant-store.ts'
 
 /** Deletes the data of tenants that are being deleted. */
 export interface TenantDeletion {
-  /** Runs one round. Answers the ids of tenants that are now deleted. */
-  work(): Promise<string[]>
+  /** Runs one round. Answers the ids of tenants that are now deleted, and how many are left. */
+  work(): Promise<{ readonly gone: readonly string[]; readonly left: number }>
   /** Lists deletions that are not listed: an earlier version began them, or a failover lost the entry. */
   findUnlisted(): Promise<void>
 }
@@ -66,12 +66,13 @@ export function createTenantDeletion({
   return {
     async work() {
       const gone: string[] = []
-      for (const id of await tenants.deletions.list()) {
+      const listed = await tenants.deletions.list()
+      for (const id of listed) {
         const tenant = await tenants.get(id)
         if (tenant?.status !== 'deleting') await tenants.deletions.dropActive(id)
         else if (await remove(id)) gone.push(id)
       }
-      return gone
+      return { gone, left: listed.length - gone.length }
     },
 
     async findUnlisted() {
@@ -88,7 +89,10 @@ export function deletionTasks(deletion: TenantDeletion): readonly ScheduledTask[
     {
       name: 'tenant-deletion',
       everyMs: 1000,
-      run: async () => void (await deletion.work()),
+      run: async ({ rest }) => {
+        const { left } = await deletion.work()
+        if (left === 0) rest()
+      },
       words: WORDS,
     },
     {

@@ -36,13 +36,23 @@ test.each(['shop', EVERYWHERE])(
     changed.foundNothing('shop', 0)
     notify(notified)
     changed.foundNothing('shop', pass(2999))
-    expect(changed.among(IDS)).toContain('shop')
+    expect(changed.among(IDS, 1)).toContain('shop')
+    expect(changed.areQuiet(['shop'])).toBe(false)
     changed.foundNothing('shop', pass(1))
-    expect(changed.among(IDS)).toEqual(notified === EVERYWHERE || notified === 'shop' ? ['first'] : IDS)
+    expect(changed.among(IDS, 1)).toEqual(['first'])
+    expect(changed.areQuiet(['shop'])).toBe(true)
+    expect(changed.areQuiet(IDS)).toBe(false)
   },
 )
 
-test('each look takes a three-hundredth of the tenants in any case', () => {
-  const { changed } = start()
-  expect([1, 300, 301, 3000].map(changed.anyway)).toEqual([1, 1, 2, 10])
+test('within five minutes each tenant is looked at in any case, however often looks come', () => {
+  const { changed, pass } = start()
+  pass(1000)
+  expect(changed.anyway(3000)).toBe(10)
+  pass(4000)
+  expect(changed.anyway(3000)).toBe(40)
+  pass(300_000)
+  expect(changed.anyway(3000)).toBe(3000)
+  expect(changed.anyway(3000)).toBe(1)
+  expect(changed.anyway(0)).toBe(0)
 })

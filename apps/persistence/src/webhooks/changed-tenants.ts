@@ -4,19 +4,21 @@ import { EVERYWHERE, type Notifications } from '../store/notifications.ts'
 export interface ChangedTenants {
   /**
    * Those of these tenants at which something has happened, in this order. Without notifications: all. The
-   * first ones are always among them, because a notification may get lost.
+   * first `anyway` ones are always among them, because a notification may get lost.
    */
-  among(ids: readonly string[]): string[]
+  among(ids: readonly string[], anyway: number): string[]
   /** A look that began then found nothing. */
   foundNothing(id: string, beganAt: number): void
-  /** How many tenants are looked at in any case. */
+  /** How many tenants a look that begins now takes in any case, so that in time each gets its turn. */
   anyway(count: number): number
+  /** Whether a look found nothing at any of them, and nothing has happened since that would be notified. */
+  areQuiet(ids: readonly string[]): boolean
 }
 
 /** An event can be read so long after its notification at the latest: the clocks of a Cluster differ. */
 const SETTLED_MS = 3000
-/** Looks, one a second, in which each tenant is looked at in any case. */
-const LOOKS_FOR_ALL = 300
+/** Within this time each tenant is looked at in any case. */
+const ALL_WITHIN_MS = 300_000
 
 export function changedTenants(
   notifications: Pick<Notifications, 'subscribe' | 'isLive'>,
@@ -40,14 +42,19 @@ export function changedTenants(
     }
   })
 
-  const anyway = (count: number) => Math.ceil(count / LOOKS_FOR_ALL)
+  let lastAt = now()
 
   return {
-    anyway,
-    among(ids) {
-      if (!notifications.isLive()) return [...ids]
-      return ids.filter((id, at) => at < anyway(ids.length) || !quiet.has(id))
+    anyway(count) {
+      const passedMs = now() - lastAt
+      lastAt += passedMs
+      return Math.min(count, Math.max(1, Math.ceil((count * passedMs) / ALL_WITHIN_MS)))
     },
+    among(ids, anyway) {
+      if (!notifications.isLive()) return [...ids]
+      return ids.filter((id, at) => at < anyway || !quiet.has(id))
+    },
+    areQuiet: (ids) => notifications.isLive() && ids.every((id) => quiet.has(id)),
     foundNothing(id, beganAt) {
       const changedAt = Math.max(notifiedAt.get(id) ?? Number.NEGATIVE_INFINITY, allNotifiedAt)
       if (beganAt < changedAt + SETTLED_MS) {

@@ -28,6 +28,8 @@ export function addOutboxRoutes(app: ServiceApp, { outbox, lane }: OutboxRoutesP
       longPoll(reply, {
         look: () => lane.run(() => outbox.lease()),
         isEmpty: ({ entries, deleted }) => entries.length === 0 && deleted.length === 0,
+        changes: outbox,
+        isRestless: outbox.isRestless,
         ...query,
       }),
   )

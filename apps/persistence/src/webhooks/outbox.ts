@@ -25,6 +25,10 @@ export interface WebhookOutbox {
   /** What nobody else is given for {@link OUTBOX_LEASE_SECONDS}. After that it is handed out again. */
   lease(): Promise<Outbox>
   acknowledge(done: OutboxAcknowledgement): Promise<void>
+  /** Whether the last lease left something behind that no notification tells of. */
+  isRestless(): boolean
+  /** Calls the listener when there may be something to lease. */
+  subscribe(listener: () => void): () => void
 }
 
 /** Reads the events of a tenant after a cursor, oldest first. */
@@ -55,6 +59,7 @@ export function createWebhookOutbox(
   const changed = changedTenants(notifications)
   /** Where the next lease begins, so that the first tenants do not always come first. */
   let turn = 0
+  let isRestless = true
 
   /** `later`: there is something, which is leased to another or must be read on. */
   const leaseOf = async (tenantId: string, most: number): Promise<OutboxEntry | 'nothing' | 'later'> => {
@@ -105,8 +110,9 @@ export function createWebhookOutbox(
       const entries: OutboxEntry[] = []
       let room = OUTBOX_EVENTS_MAX
       let endpoints = 0
-      turn = ids.length === 0 ? 0 : (turn + changed.anyway(ids.length)) % ids.length
-      for (const id of changed.among([...ids.slice(turn), ...ids.slice(0, turn)])) {
+      const anyway = changed.anyway(ids.length)
+      turn = ids.length === 0 ? 0 : (turn + anyway) % ids.length
+      for (const id of changed.among([...ids.slice(turn), ...ids.slice(0, turn)], anyway)) {
         if (room <= 0 || endpoints >= ENDPOINTS_MAX || entries.length >= TENANTS_MAX) break
         const beganAt = performance.now()
         const entry = await leaseOf(id, room)
@@ -116,8 +122,12 @@ export function createWebhookOutbox(
         room -= entry.events.length
         endpoints += entry.webhooks.length
       }
+      isRestless = !changed.areQuiet(ids)
       return { entries, deleted }
     },
+
+    isRestless: () => isRestless,
+    subscribe: (listener) => notifications.subscribe(() => listener()),
 
     async acknowledge({ entries, deleted }) {
       await Promise.all(
