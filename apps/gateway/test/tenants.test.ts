@@ -19,6 +19,21 @@ const newTenant = async (id: string) => {
 const registerOnce = (key: string, email = freshAddress()) =>
   ask(world.app, key, REGISTER, { input: { email, token: 't' } })
 
+test('an admin reads what was changed through another gateway at once', async () => {
+  const key = await newTenant('elsewhere')
+  const query = '{ tenant(id: "elsewhere") { name } }'
+  expect((await ask(world.app, key, query)).data.tenant.name).toBe('elsewhere')
+  expect((await admin(query)).data.tenant.name).toBe('elsewhere')
+  const other = await world.another()
+  try {
+    const update = 'mutation { updateTenant(input: { id: "elsewhere", name: "Changed" }) { id } }'
+    expect((await ask(other, world.adminKey, update)).errors).toBeUndefined()
+    expect((await admin(query)).data.tenant.name).toBe('Changed')
+  } finally {
+    await other.close()
+  }
+})
+
 test('a tenant changes in what is given, and a risk is refused with its arithmetic', async () => {
   await newTenant('changing')
   const update =

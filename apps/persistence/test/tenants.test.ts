@@ -27,6 +27,15 @@ test('a disabled tenant does nothing, its keys neither, until it is enabled agai
   expect((await listener.call('POST', '/v1/verifications', verification)).body.token).toBe('t')
 })
 
+test('what another process has changed is read at once', async () => {
+  await listener.call('POST', '/v1/tenants', { id: 'elsewhere', name: 'Before' })
+  await listener.register('elsewhere')
+  const key = 'ea:tenant:elsewhere'
+  const stored = String(await listener.it.redis.get(key))
+  await listener.it.redis.set(key, stored.replace('Before', 'After'))
+  expect((await listener.call('GET', '/v1/tenants/elsewhere')).body.name).toBe('After')
+})
+
 test('the tenant of the admins stays as it is, and has no keys', async () => {
   for (const refused of [
     await listener.call('DELETE', '/v1/tenants/admin'),

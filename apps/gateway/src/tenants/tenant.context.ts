@@ -8,6 +8,7 @@ import type { TenantDirectory } from './tenant-directory.ts'
 export interface TenantPorts {
   readonly persistence: Pick<
     Persistence,
+    | 'tenant'
     | 'tenants'
     | 'tenantPage'
     | 'createTenant'

@@ -51,7 +51,9 @@ export class TenantsResolver {
     @Ctx() { caller, services }: TenantContext,
   ): Promise<TenantRecord | null> {
     if (!maySee(caller, id) || !tenantId.safeParse(id).success) return null
-    return (await services.tenants.find(id)) ?? null
+    // An admin may just have changed it through another gateway, so what is remembered here may be older.
+    const isAdmin = known(caller).scope === 'admin'
+    return (await (isAdmin ? services.persistence.tenant(id) : services.tenants.find(id))) ?? null
   }
 
   @Allow('ADMIN')

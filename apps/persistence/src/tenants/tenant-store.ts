@@ -42,6 +42,8 @@ export interface TenantStore extends Tenants {
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
   /** Some tenants by id, from behind `after`. Only these are read. */
   page(options: { readonly first: number; readonly after?: string | undefined }): Promise<TenantList>
+  /** As Redis has it now, where another process may have changed it within the last second. */
+  stored(id: string): Promise<Tenant | undefined>
   /** Deletes its record, as the last step of a deletion. */
   forget(id: string): Promise<void>
   /** Tenants that are to be deleted, as long as their data is. */
@@ -136,6 +138,8 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
     known: (id) => cache.get(id)?.tenant,
 
     get: async (id) => (await find(id))?.tenant,
+
+    stored: async (id) => (await read(id))?.tenant,
 
     async sender(id) {
       const found = await find(id)

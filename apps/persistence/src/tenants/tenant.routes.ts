@@ -109,7 +109,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Tenan
       },
     },
     async (request) => {
-      const found = await tenants.get(request.params.id)
+      const found = await tenants.stored(request.params.id)
       if (found === undefined) throw unknown()
       return found
     },
@@ -146,7 +146,7 @@ export function addTenantRoutes(app: ServiceApp, { tenants, audit, lane }: Tenan
     async (request) => {
       const { id } = request.params
       if (id === ADMIN_TENANT) throw builtIn()
-      const before = await tenants.get(id)
+      const before = await tenants.stored(id)
       if (before === undefined) throw unknown()
       const change = withDefaults(request.body)
       await audit.record({
