@@ -59,6 +59,11 @@ test('a slip of the fingers stops the start, without its value; what belongs to 
     ['EMAILAUTH_SECRETS_KEYS', 'EMAILAUTH_SECRET_KEYS'],
     ['EMAILAUTH_SERVICE_TOKN', 'EMAILAUTH_SERVICE_TOKEN'],
     ['EMAILAUTH_SERVICE_TOKEN_FLE', 'EMAILAUTH_SERVICE_TOKEN_FILE'],
+    // Words are missing.
+    ['EMAILAUTH_REDIS', 'EMAILAUTH_REDIS_URL'],
+    ['EMAILAUTH_SMTP', 'EMAILAUTH_SMTP_URL'],
+    ['EMAILAUTH_TOKEN', 'EMAILAUTH_SERVICE_TOKEN'],
+    ['EMAILAUTH_TLS', 'EMAILAUTH_TLS_CA'],
   ] as const) {
     expect(read({ [slip]: 'hidden' })).toThrow(`${slip}: is not known; did you mean ${meant}?`)
     expect(read({ [slip]: 'hidden' })).not.toThrow('hidden')

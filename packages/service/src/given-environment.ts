@@ -44,18 +44,34 @@ export function readGiven(env: Variables): { readonly env: Variables; readonly f
   return { env: read, faults }
 }
 
-/** A line for each unknown variable whose name is close to a known one. */
+/** A line for each unknown variable that seems to mean a known one. */
 function* misspelt(given: readonly string[]): Iterable<string> {
-  const known = new Set<string>([...VARIABLE_NAMES, ...SECRET_VARIABLES.map((name) => `${name}_FILE`)])
+  // Secrets first: EMAILAUTH_SMTP is more likely meant as the URL than as a port.
+  const known = new Set<string>([
+    ...SECRET_VARIABLES,
+    ...VARIABLE_NAMES,
+    ...SECRET_VARIABLES.map((name) => `${name}_FILE`),
+  ])
   for (const name of given) {
     if (!name.startsWith('EMAILAUTH_') || known.has(name)) continue
-    const [nearest] = [...known]
-      .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
-      // Every name is close to a short one.
-      .filter(({ candidate, distance }) => distance <= (candidate.length < 20 ? 1 : NEAR))
-      .sort((a, b) => a.distance - b.distance)
-    if (nearest !== undefined) yield `${name}: is not known; did you mean ${nearest.candidate}?`
+    const meant = nearest(name, known) ?? [...known].find((candidate) => isPartOf(name, candidate))
+    if (meant !== undefined) yield `${name}: is not known; did you mean ${meant}?`
   }
+}
+
+function nearest(name: string, known: Iterable<string>): string | undefined {
+  const [found] = [...known]
+    .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
+    // Every name is close to a short one.
+    .filter(({ candidate, distance }) => distance <= (candidate.length < 20 ? 1 : NEAR))
+    .sort((a, b) => a.distance - b.distance)
+  return found?.candidate
+}
+
+/** Whether a name has only words of another one, as `EMAILAUTH_REDIS` of `EMAILAUTH_REDIS_URL`. */
+function isPartOf(name: string, other: string): boolean {
+  const words = other.split('_')
+  return name.split('_').every((word) => words.includes(word))
 }
 
 /** The edit distance: letters to insert, delete, change, or swap with their neighbour. */
