@@ -15,12 +15,16 @@ export interface TenantDirectory {
 export const REMEMBERED_MS = 5000
 export const MOST_TENANTS = 5000
 
-/** Asks once however many calls want the same tenant; an unknown id is not remembered. */
+/**
+ * Asks once however many calls want the same tenant; an unknown id is not remembered.
+ * @param clock for tests
+ */
 export function createTenantDirectory(
   persistence: Pick<Persistence, 'tenant' | 'tenantSender'>,
+  clock: Clock = performance,
 ): TenantDirectory {
-  const tenants = remembering((id) => persistence.tenant(id))
-  const senders = remembering((id) => persistence.tenantSender(id))
+  const tenants = remembering((id) => persistence.tenant(id), clock)
+  const senders = remembering((id) => persistence.tenantSender(id), clock)
   return {
     find: async (id) => tenants.get(id) ?? tenants.fetch(id),
     sender: async (id) => senders.get(id) ?? senders.fetch(id),
@@ -31,5 +35,12 @@ export function createTenantDirectory(
   }
 }
 
-const remembering = <Value extends object>(read: (id: string) => Promise<Value | undefined>) =>
-  new LRUCache<string, Value>({ max: MOST_TENANTS, ttl: REMEMBERED_MS, fetchMethod: read })
+interface Clock {
+  now(): number
+}
+
+const remembering = <Value extends object>(read: (id: string) => Promise<Value | undefined>, clock: Clock) =>
+  new LRUCache<string, Value>({
+    ...{ max: MOST_TENANTS, ttl: REMEMBERED_MS, fetchMethod: read },
+    ...{ perf: clock, ttlResolution: 0 },
+  })

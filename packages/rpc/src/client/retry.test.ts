@@ -25,18 +25,22 @@ test('a lost reply is asked for again when 50 ms are left, in the time that is l
   expect(await attemptsAfter(960)).toEqual([1000])
 })
 
-/** How often calls are sent whose service reports after so many milliseconds that it is unavailable. */
-async function sentAfter(reportedAfterMs: number): Promise<number> {
+/**
+ * How often calls are sent whose service reports after so many milliseconds that it is unavailable, and the
+ * pauses in between.
+ */
+async function sentAfter(reportedAfterMs: number) {
+  const pauses: number[] = []
   const send = vi.fn(async (items: readonly string[]) => {
     vi.advanceTimersByTime(reportedAfterMs)
     return items.map(() => ({ problem: toProblem('unavailable', 'not now') }))
   })
-  await retryUnavailable(['a'], send)
-  return send.mock.calls.length
+  await retryUnavailable(['a'], send, async (ms) => void pauses.push(ms))
+  return { sent: send.mock.calls.length, pauses }
 }
 
-test('calls that were unavailable within 100 ms are sent once more', async () => {
-  expect(await sentAfter(0)).toBe(2)
-  expect(await sentAfter(90)).toBe(2)
-  expect(await sentAfter(110)).toBe(1)
+test('calls that were unavailable within 100 ms are sent once more, after 100 ms', async () => {
+  expect(await sentAfter(0)).toEqual({ sent: 2, pauses: [100] })
+  expect(await sentAfter(90)).toEqual({ sent: 2, pauses: [100] })
+  expect(await sentAfter(110)).toEqual({ sent: 1, pauses: [] })
 })

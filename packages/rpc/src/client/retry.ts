@@ -32,15 +32,19 @@ const SOON_MS = 100
 /** A cut connection or a new master is back after about this time. */
 const PAUSE_MS = 100
 
-/** Retry policy for batches: calls that were `unavailable` are sent once more. */
+/**
+ * Retry policy for batches: calls that were `unavailable` are sent once more.
+ * @param pause for tests
+ */
 export async function retryUnavailable<Item, Result extends object>(
   items: readonly Item[],
   send: (items: readonly Item[]) => Promise<Result[]>,
+  pause: (ms: number) => Promise<void> = wait,
 ): Promise<Result[]> {
   const began = performance.now()
   const results = await send(items)
   if (!results.some(isUnavailable) || performance.now() - began > SOON_MS) return results
-  await wait(PAUSE_MS)
+  await pause(PAUSE_MS)
   const again = items.filter((_, i) => isUnavailable(results[i]))
   const second = await send(again).catch(() => [])
   return results.map((result) => {
