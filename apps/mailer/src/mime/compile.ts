@@ -12,8 +12,8 @@ import type { Mailbox } from './mailbox.ts'
 /** A mail as RFC 5322 bytes, with gaps for what differs between messages. */
 export interface CompiledMail {
   /**
-   * Writes a message as it is sent to an SMTP server, dots doubled. It only joins strings: encoding and MIME
-   * are done already. With keys it also signs.
+   * Writes a message as it is sent to an SMTP server. It only joins strings: encoding and MIME are done
+   * already. With keys it also signs.
    */
   render(values: MessageValues): string
 }
@@ -82,7 +82,7 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
     },
   })
   const built = (await composed.compile().build()).toString('latin1')
-  const mail = untorn(untorn(built, digits), number)
+  const mail = withoutDots(untorn(untorn(built, digits), number))
   // Each message has its own Message-ID and the like. They precede the other headers.
   const headEnd = mail.indexOf('\r\n\r\n')
   const head = mail.slice(0, headEnd).replace(/^(?:Date|Message-ID): .*\r\n/gim, '')
@@ -94,21 +94,18 @@ export async function compileMail(options: CompileOptions): Promise<CompiledMail
   if (counts.grouped !== grouped || counts.digits !== expected) {
     throw new Error(`A compiled mail has ${counts.grouped} and ${counts.digits} positions of the number.`)
   }
-  if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)|[^\n]$/u.test(whole)) {
-    throw new Error('A compiled mail is not made of lines of ASCII that end in CRLF.')
+  if (/[^\p{ASCII}]|(?<!\r)\n|\r(?!\n)|[^\n]$|\n\./u.test(whole)) {
+    throw new Error('A compiled mail is not made of lines of ASCII that end in CRLF and begin without a dot.')
   }
-  const sent = piecesOf(doubleDots(whole))
   return {
     render({ email, number: grouped, messageId, date }) {
       const bare = grouped.replaceAll(' ', '')
       // Everything except the address is ASCII. An address beyond ASCII is sent as UTF-8 (RFC 6532).
       const ids = ofId.map((name) => `${name}: <${messageId}>\r\n`).join('')
       const own = `Date: ${rfc5322(date)}\r\nMessage-ID: <${messageId}>\r\nTo: ${email}\r\n${ids}`
-      const message = own + put(sent, grouped, bare)
+      const message = own + put(pieces, grouped, bare)
       if (dkimKeys.length === 0) return message
-      // The signature covers what the recipient's server reads, without doubled dots.
-      const signed = own + put(pieces, grouped, bare)
-      return dkimKeys.map((key) => signDkim(key, signed)).join('') + message
+      return dkimKeys.map((key) => signDkim(key, message)).join('') + message
     },
   }
 
@@ -159,9 +156,17 @@ function rfc5322(date: Date): string {
   return date.toUTCString().replace('GMT', '+0000')
 }
 
+/** An encoded dot has three characters, and a line of quoted-printable text at most 76. */
+const DOTS_IN_A_LINE = 25
+
 /**
- * Prepares a message for DATA: each line that begins with a dot gets another one before it (RFC 5321, 4.5.2).
+ * Encodes the dots that begin a line of quoted-printable text, so that DATA needs none doubled (RFC 5321,
+ * 4.5.2) and BDAT sends the same bytes. Soft line breaks keep lines within their length.
  */
-export function doubleDots(message: string): string {
-  return message.replace(/^\./gm, '..')
+export function withoutDots(mail: string): string {
+  return mail.replace(/^\.+/gm, (dots) => {
+    const lines = Math.ceil(dots.length / DOTS_IN_A_LINE)
+    const most = (line: number) => Math.min(dots.length - line * DOTS_IN_A_LINE, DOTS_IN_A_LINE)
+    return Array.from({ length: lines }, (_, line) => `${'=2E'.repeat(most(line))}=\r\n`).join('')
+  })
 }

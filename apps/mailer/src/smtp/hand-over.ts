@@ -7,7 +7,7 @@ import type { SmtpServer } from './smtp-url.ts'
 export interface OutgoingMail {
   readonly from: string
   readonly to: string
-  /** The whole message: lines end in CRLF, dots are doubled, and all is ASCII except these two addresses. */
+  /** The whole message: lines end in CRLF, none begins with a dot, all is ASCII except these addresses. */
   readonly raw: string
   /** Cancels the hand-over. */
   readonly cutOff: CutOff

@@ -14,7 +14,7 @@ import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool, NoConnectionFree, type Passed } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
-import { NOT_IN_A_GROUP, type SendFailure } from './transfer.ts'
+import { NOT_BY_BDAT, NOT_IN_A_GROUP, type SendFailure } from './transfer.ts'
 
 /**
  * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,
@@ -42,7 +42,7 @@ const WANTED_MS = 60_000
 const LOOK_WHETHER_DUE_MS = 250
 /** Banner timeout of a probe. Short, because a relay that hung at its start may be back before that. */
 const PROBE_BANNER_MS = 60_000
-/** After a failed pipelined group the relay gets single commands for this long. */
+/** After a failed group the relay gets single commands for this long, and after a failed BDAT DATA. */
 const PIPELINING_OFF_MS = 3_600_000
 
 const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
@@ -72,11 +72,13 @@ class NoVerdict extends Error {
 
 export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnBack = () => {}): Relay {
   let pipeliningOffUntilMs = 0
+  let chunkingOffUntilMs = 0
   const sessionOptions = {
     timeouts: { ...limits.timeouts, ...server.timeouts },
     groupSilenceMs: limits.groupSilenceMs,
     resolve: limits.resolve,
     mayPipeline: () => server.pipelining !== false && performance.now() >= pipeliningOffUntilMs,
+    mayChunk: () => performance.now() >= chunkingOffUntilMs,
   }
   const { timeouts } = sessionOptions
   const pool = createSessionPool({
@@ -155,9 +157,10 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   async function attempt(mail: OutgoingMail): Promise<RelayAnswer> {
     try {
       let passed = await pool.send(mail)
+      noteForms(passed)
       for (let i = 0; i < MORE_CONNECTIONS && wantsNewConnection(passed, mail.cutOff); i++) {
-        if (isNotForGroups(passed)) pipeliningOffUntilMs = performance.now() + PIPELINING_OFF_MS
         passed = await pool.send(mail, true)
+        noteForms(passed)
       }
       return answerOf(passed, mail.cutOff)
     } catch (error) {
@@ -165,6 +168,12 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       if (error instanceof NoConnectionFree) return BUSY
       return { ...classifyFailure(error as SmtpFailure, mail.cutOff.isCut), maybeSent: false }
     }
+  }
+
+  /** Notes in which forms the relay cannot be sent a message. */
+  function noteForms(passed: Passed): void {
+    if (isNotForGroups(passed)) pipeliningOffUntilMs = performance.now() + PIPELINING_OFF_MS
+    if (isNotForBdat(passed)) chunkingOffUntilMs = performance.now() + PIPELINING_OFF_MS
   }
 
   /** An attempt while another relay could take the mail. */
@@ -235,7 +244,7 @@ function saysNothing(answer: RelayAnswer, { isCut }: CutOff): boolean {
 /** Whether the connection failed and not the mail, so that a new connection may succeed. */
 function wantsNewConnection({ sent, reused }: Passed, { isCut }: CutOff): boolean {
   if (isCut || sent === 'unfit' || !('error' in sent)) return false
-  if (sent.error.code === NOT_IN_A_GROUP) return true
+  if (sent.error.code === NOT_IN_A_GROUP || sent.error.code === NOT_BY_BDAT) return true
   return reused && (saidNothing(sent) || hadEnough(sent))
 }
 
@@ -243,6 +252,12 @@ function wantsNewConnection({ sent, reused }: Passed, { isCut }: CutOff): boolea
 function isNotForGroups({ sent, reused }: Passed): boolean {
   if (sent === 'unfit' || !('error' in sent) || sent.error.code !== NOT_IN_A_GROUP) return false
   return !reused || sent.error.responseCode === 503
+}
+
+/** It does not know BDAT, or its silence left a message in doubt that would not be with DATA. */
+function isNotForBdat({ sent }: Passed): boolean {
+  if (sent === 'unfit' || !('error' in sent) || !sent.isWhole) return false
+  return sent.error.code === NOT_BY_BDAT || sent.error.response === undefined
 }
 
 /** The relay had closed the connection before this mail's first command. */

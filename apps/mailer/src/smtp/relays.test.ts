@@ -38,7 +38,7 @@ function send(changes: Partial<Parameters<Smtp['handOver']>[0]> = {}) {
   return smtp.handOver({
     from: 'no-reply@sender.example',
     to: 'ada@example.com',
-    raw: 'Subject: x\r\n\r\n..dot\r\nlast line\r\n',
+    raw: 'Subject: x\r\n\r\nno dot\r\nlast line\r\n',
     cutOff: new CutOff(),
     ...changes,
   })
@@ -55,7 +55,7 @@ test('one connection carries many mails, also after a refusal', async () => {
     'bob@example.com',
     'eve@example.com',
   ])
-  expect(first.mails[0]?.raw).toBe('Subject: x\r\n\r\n.dot\r\nlast line\r\n')
+  expect(first.mails[0]?.raw).toBe('Subject: x\r\n\r\nno dot\r\nlast line\r\n')
 })
 
 test('no more connections than allowed, and nobody is lost in the queue for them', async () => {

@@ -136,6 +136,53 @@ test.each(['503', 'silence'] as const)(
   },
 )
 
+/** A relay that offers CHUNKING and answers BDAT so. */
+async function startChunking(toBdat: '250 taken' | '502 what?' | 'nothing') {
+  const seen: string[] = []
+  other = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.write('220 chunking\r\n')
+    socket.on('data', (chunk) => {
+      const text = chunk.toString()
+      seen.push(text)
+      if (/\nBDAT/.test(text) && toBdat === 'nothing') socket.destroy()
+      else if (/\nBDAT/.test(text)) socket.write(`250 ok\r\n250 ok\r\n${toBdat}\r\n`)
+      else if (/\nDATA/.test(text)) socket.write('250 ok\r\n250 ok\r\n354 go on\r\n')
+      else if (text.endsWith('\r\n.\r\n')) socket.write('250 taken\r\n')
+      else if (/^RSET/.test(text)) socket.write('250 ok\r\n')
+      else if (/^EHLO/.test(text)) socket.write('250-chunking\r\n250-PIPELINING\r\n250 CHUNKING\r\n')
+      else if (/^QUIT/.test(text)) socket.end('221 bye\r\n')
+    })
+  })
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  return { url: `smtp://127.0.0.1:${(other.address() as { port: number }).port}`, seen }
+}
+const inChunks = (seen: readonly string[]) => seen.filter((text) => /\nBDAT/.test(text)).length
+
+test('a relay with CHUNKING gets all mails but the first as one write each', async () => {
+  const { url, seen } = await startChunking('250 taken')
+  use(url)
+  for (let i = 0; i < 4; i++) expect(await send()).toMatchObject({ outcome: 'sent', reply: '250 taken' })
+  expect(inChunks(seen)).toBe(3)
+})
+
+test('a relay that does not know BDAT after all gets DATA, from that mail on', async () => {
+  const { url, seen } = await startChunking('502 what?')
+  use(url)
+  for (let i = 0; i < 4; i++) expect(await send()).toMatchObject({ outcome: 'sent', reply: '250 taken' })
+  expect(inChunks(seen)).toBe(1)
+})
+
+test('a relay that dies of a BDAT leaves that mail in doubt, and gets DATA from then on', async () => {
+  const { url, seen } = await startChunking('nothing')
+  use(url)
+  expect(await send()).toMatchObject({ outcome: 'sent' })
+  expect(await send()).toMatchObject({ outcome: 'deferred' })
+  for (let i = 0; i < 3; i++) expect(await send()).toMatchObject({ outcome: 'sent' })
+  expect(inChunks(seen)).toBe(1)
+})
+
 test('?pipelining=off sends no group at all', async () => {
   const { url, seen } = await startStrict('503')
   use(`${url}?pipelining=off`)

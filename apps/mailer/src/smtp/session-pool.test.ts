@@ -18,7 +18,8 @@ afterEach(async () => {
 })
 
 function use(options: Partial<PoolOptions>) {
-  const open = () => openSession(parseSmtpUrl(smtp.url), { ...DEFAULT_RELAY_LIMITS, mayPipeline: () => true })
+  const forms = { mayPipeline: () => true, mayChunk: () => true }
+  const open = () => openSession(parseSmtpUrl(smtp.url), { ...DEFAULT_RELAY_LIMITS, ...forms })
   pool = createSessionPool({ ...DEFAULT_RELAY_LIMITS, open, maxSessions: 2, maxWaiting: 100, ...options })
 }
 

@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly timeouts: Timeouts
   /** Whether a message's commands may be sent as a group now. */
   readonly mayPipeline: () => boolean
+  /** Whether a message may be one write now, by BDAT. */
+  readonly mayChunk: () => boolean
   /** When a group of commands gets no reply for this long, the relay counts as unable to pipeline. */
   readonly groupSilenceMs: number
   readonly resolve?: Resolve | undefined
@@ -83,6 +85,7 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
     const offers = offersOf(connection)
     const takesUtf8 = /[ -]SMTPUTF8\b/i.test(offers)
     const offersPipelining = /[ -]PIPELINING\b/i.test(offers)
+    const offersChunking = /[ -]CHUNKING\b/i.test(offers)
     if (auth !== undefined) await signIn(connection, auth)
     const socket = takeSocket(connection)
     if (socket === undefined) throw gone()
@@ -90,6 +93,7 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
       timeouts: options.timeouts,
       groupSilenceMs: options.groupSilenceMs,
       mayPipeline: () => offersPipelining && options.mayPipeline(),
+      mayChunk: () => offersChunking && options.mayChunk(),
     })
     return Object.assign(transfer, { takesUtf8 })
   } catch (error) {

@@ -1,10 +1,17 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { eventually } from '@emailauth/testing/eventually'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CutOff } from './cut-off.ts'
 import { RFC_TIMEOUTS } from './timeouts.ts'
-import { createTransfer, type Message, NOT_IN_A_GROUP, type Sent, type Transfer } from './transfer.ts'
+import {
+  createTransfer,
+  type Message,
+  NOT_BY_BDAT,
+  NOT_IN_A_GROUP,
+  type Sent,
+  type Transfer,
+} from './transfer.ts'
 
 // The test plays the server by hand, to see every byte and every write.
 let server: Server
@@ -37,10 +44,23 @@ const message = (name: string): Message => ({
 const commands = (name: string) =>
   `MAIL FROM:<us@x.example>\r\nRCPT TO:<${name}@y.example>\r\nDATA\r\n` as const
 
-function begin(pipelining: boolean, timeouts = {}, groupSilenceMs = 60_000): Transfer {
+function begin(pipelining: boolean, timeouts = {}, groupSilenceMs = 60_000, chunking = false): Transfer {
   const all = { ...RFC_TIMEOUTS, ...timeouts }
-  return createTransfer(ours, { timeouts: all, groupSilenceMs, mayPipeline: () => pipelining })
+  const forms = { mayPipeline: () => pipelining, mayChunk: () => chunking }
+  return createTransfer(ours, { timeouts: all, groupSilenceMs, ...forms })
 }
+
+/** A connection to a relay with CHUNKING that has just taken a message. */
+async function beginAlive(timeouts = {}): Promise<Transfer> {
+  const transfer = begin(true, timeouts, 60_000, true)
+  const first = give(transfer, message('first'))
+  await expectAndReply(commands('first'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await expectAndReply('Subject: first\r\n.\r\n', '250 taken\r\n')
+  await first
+  return transfer
+}
+const whole = (name: string, text = `Subject: ${name}\r\n`) =>
+  `MAIL FROM:<us@x.example>\r\nRCPT TO:<${name}@y.example>\r\nBDAT ${Buffer.byteLength(text)} LAST\r\n${text}`
 
 function give(transfer: Transfer, given: Message): Promise<Sent> {
   return new Promise((done) => transfer.send(given, done))
@@ -95,6 +115,7 @@ test.each([
     expect(await first).toEqual({
       error: { command: 'RCPT TO', response: '550-5.1.1 nobody\n550 5.1.1 here', responseCode: 550 },
       bodyBegan: false,
+      isWhole: false,
     })
     const second = give(transfer, message('b'))
     await expectAndReply('RSET\r\n', '250 reset\r\n')
@@ -159,7 +180,7 @@ test.each([
     received = []
     theirs.write(`${reply}\r\n`)
   }
-  expect(await sent).toEqual({ error: { code }, bodyBegan })
+  expect(await sent).toEqual({ error: { code }, bodyBegan, isWhole: false })
 })
 
 test.each([
@@ -177,7 +198,77 @@ test.each([
 test('a group that is answered in part and then with silence is given up', async () => {
   const sent = give(begin(true, {}, 50), message('a'))
   await expectAndReply(commands('a'), '250 ok\r\n')
-  expect(await sent).toEqual({ error: { code: NOT_IN_A_GROUP }, bodyBegan: false })
+  expect(await sent).toEqual({ error: { code: NOT_IN_A_GROUP }, bodyBegan: false, isWhole: false })
+})
+
+test('with CHUNKING a message is one write on a connection that has just taken one', async () => {
+  const transfer = await beginAlive()
+  const given = message('a')
+  const sent = give(transfer, given)
+  await eventually(() => expect(received.join('')).toBe(whole('a')))
+  expect(given.cutOff.isAtDot).toBe(true)
+  await expectAndReply(whole('a'), '250 ok\r\n250 ok\r\n250 2.0.0 taken\r\n')
+  expect(await sent).toEqual({ reply: '250 2.0.0 taken' })
+  expect(given.cutOff.isAtDot).toBe(false)
+  const text = 'To: josé@y.example\r\n'
+  void give(transfer, { ...message('b'), from: 'josé@x.example', raw: text })
+  await expectAndReply(
+    `MAIL FROM:<josé@x.example> SMTPUTF8\r\nRCPT TO:<b@y.example>\r\nBDAT 21 LAST\r\n${text}`,
+    '',
+  )
+})
+
+test('a connection that has taken nothing for a second gets the text when it asks for it', async () => {
+  const transfer = await beginAlive()
+  const clock = vi.spyOn(performance, 'now')
+  try {
+    const nowMs = performance.now()
+    clock.mockImplementation(() => nowMs + 1100)
+    void give(transfer, message('a'))
+    await expectAndReply(commands('a'), '')
+  } finally {
+    clock.mockRestore()
+  }
+})
+
+test('a message whose claim has ended is not written whole', async () => {
+  const transfer = await beginAlive()
+  const late = message('a')
+  late.cutOff.claimedUntilMs = 0
+  const sent = give(transfer, late)
+  await expectAndReply(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  expect(await sent).toMatchObject({ bodyBegan: false })
+  await once(theirs, 'close')
+})
+
+test('a refused recipient of a message that was one write: the next message begins anew', async () => {
+  const transfer = await beginAlive()
+  const refused = give(transfer, message('a'))
+  await expectAndReply(whole('a'), '250 ok\r\n550 5.1.1 nobody\r\n554 5.5.1 no recipients\r\n')
+  expect(await refused).toMatchObject({ error: { command: 'RCPT TO', responseCode: 550 } })
+  void give(transfer, message('b'))
+  await expectAndReply('RSET\r\n', '250 ok\r\n')
+  await expectAndReply(commands('b'), '')
+})
+
+test.each([
+  ['250 ok\r\n250 ok\r\n502 5.5.2 what?\r\n', NOT_BY_BDAT, 'DATA'],
+  ['250 ok\r\n250 ok\r\n503 5.5.1 bad sequence\r\n', NOT_BY_BDAT, 'DATA'],
+  ['250 ok\r\n250 ok\r\n554 5.7.1 spam\r\n', undefined, 'DATA'],
+  ['503 5.5.1 one by one\r\n503 no\r\n503 no\r\n', NOT_IN_A_GROUP, 'MAIL FROM'],
+  ['421 4.7.0 enough\r\n', undefined, 'MAIL FROM'],
+])('a message that was one write is answered %j: %s', async (replies, code, command) => {
+  const sent = give(await beginAlive(), message('a'))
+  await expectAndReply(whole('a'), replies)
+  const { error, isWhole } = (await sent) as Extract<Sent, { readonly error: unknown }>
+  expect({ code: error.code, command: error.command, isWhole }).toEqual({ code, command, isWhole: true })
+})
+
+test('a connection that is lost with a message that was one write leaves it in doubt', async () => {
+  const sent = give(await beginAlive(), message('a'))
+  await eventually(() => expect(received.join('')).toBe(whole('a')))
+  theirs.destroy()
+  expect(await sent).toMatchObject({ error: { code: expect.any(String) }, bodyBegan: true, isWhole: true })
 })
 
 test('an address beyond ASCII is said and written as UTF-8', async () => {
@@ -198,7 +289,7 @@ test('replies come in any pieces; what is no SMTP ends the connection', async ()
   }
   await eventually(() => expect(received.join('')).toContain('Subject: a\r\n.\r\n'))
   theirs.write('HTTP/1.1 400 Bad Request\r\n')
-  expect(await sent).toEqual({ error: { code: 'EPROTOCOL' }, bodyBegan: true })
+  expect(await sent).toEqual({ error: { code: 'EPROTOCOL' }, bodyBegan: true, isWhole: false })
 })
 
 test('a goodbye while nothing is asked closes the connection', async () => {

@@ -12,12 +12,16 @@ export interface SendFailure {
   readonly error: SmtpFailure
   /** The message text had begun. */
   readonly bodyBegan: boolean
+  /** The message was one write, by BDAT. */
+  readonly isWhole: boolean
 }
 
 export type Sent = { readonly reply: string } | SendFailure
 
 /** Error code for a group of commands that got 503 or no reply. Single commands may work. */
 export const NOT_IN_A_GROUP = 'EPIPELINING'
+/** Error code for a BDAT that the relay does not understand after all. DATA may work. */
+export const NOT_BY_BDAT = 'ECHUNKING'
 
 /** Sends messages over one open SMTP connection, one after the other. */
 export interface Transfer {
@@ -38,13 +42,20 @@ export interface TransferOptions {
   readonly groupSilenceMs: number
   /** Whether the next message's commands may be sent as a group (RFC 2920). */
   readonly mayPipeline: () => boolean
+  /** Whether BDAT may be used for the next message (RFC 3030). */
+  readonly mayChunk: () => boolean
 }
+
+/**
+ * How a message goes out. `singly`: one command at a time. `group`: MAIL, RCPT and DATA in one write, the
+ * text in another. `whole`: MAIL, RCPT, BDAT and the text in one write.
+ */
+type Form = 'singly' | 'group' | 'whole'
 
 interface Transaction {
   readonly message: Message
   readonly isPlain: boolean
-  /** Its commands were sent as a group. */
-  readonly inGroup: boolean
+  readonly form: Form
   readonly done: (sent: Sent) => void
   failure: SmtpFailure | undefined
   bodyBegan: boolean
@@ -56,18 +67,25 @@ type Step = 'RSET' | 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'BODY' | 'NOTHING'
 const IDLE_MS = 30_000
 /** After QUIT the relay has this long to close. */
 const QUIT_MS = 10_000
+/**
+ * A message is one write only on a connection that has taken a message, and was last heard this recently.
+ * If it were dead, nobody would know whether the text had arrived.
+ */
+const ALIVE_MS = 1000
 
 /**
  * Runs SMTP mail transactions (RFC 5321, 3.3) over a greeted socket. If the relay supports pipelining (RFC
- * 2920), MAIL, RCPT and DATA are one write.
+ * 2920), MAIL, RCPT and DATA are one write. If it supports chunking too (RFC 3030), so is the whole message.
  * Nothing is written after a message text before its reply, because relays take that for SMTP smuggling.
  */
 export function createTransfer(socket: Socket, options: TransferOptions): Transfer {
-  const { timeouts, groupSilenceMs, mayPipeline } = options
+  const { timeouts, groupSilenceMs, mayPipeline, mayChunk } = options
   const awaited: Step[] = []
   let transaction: Transaction | undefined
   let open = true
   let needsReset = false
+  // When the relay last accepted a message, `performance.now()`.
+  let tookAtMs = Number.NEGATIVE_INFINITY
   const read = createReplyReader(onReply)
   socket.setEncoding('utf8')
   socket.setTimeout(IDLE_MS)
@@ -82,7 +100,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   function onSilence(): void {
     if (!open) socket.destroy()
     else if (transaction === undefined) quit()
-    else end(transaction.inGroup && !transaction.bodyBegan ? NOT_IN_A_GROUP : 'ETIMEDOUT')
+    else end(transaction.form === 'group' && !transaction.bodyBegan ? NOT_IN_A_GROUP : 'ETIMEDOUT')
   }
 
   function onReply(reply: Reply): void {
@@ -104,24 +122,36 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     else if (step === 'BODY' || step === 'NOTHING') finish(current, reply.text)
     else if (step === 'DATA' && !refused) writeBody(current)
     else if (step === 'DATA' && reply.code === 354) write(current, '.\r\n', 'NOTHING')
-    else if (step === 'DATA' || (refused && !current.inGroup)) finish(current, reply.text)
-    else if (!current.inGroup) writeCommand(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', current)
+    else if (step === 'DATA' || (refused && current.form === 'singly')) finish(current, reply.text)
+    else if (current.form === 'singly') writeCommand(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', current)
   }
 
-  function finish({ failure: error, bodyBegan, done, message }: Transaction, reply: string): void {
+  function finish(current: Transaction, reply: string): void {
+    const { failure: error, bodyBegan, form, done, message } = current
     transaction = undefined
     message.cutOff.isAtDot = false
-    // A refusal before the text leaves a transaction open. The next message must not inherit it.
-    needsReset = error !== undefined && !bodyBegan
+    // A refusal before the text, or of BDAT, leaves a transaction open. The next message must not inherit it.
+    needsReset = error !== undefined && (!bodyBegan || form === 'whole')
     socket.setTimeout(IDLE_MS)
-    done(error === undefined ? { reply } : { error, bodyBegan })
+    if (error === undefined) {
+      tookAtMs = performance.now()
+      done({ reply })
+    } else done(failed(current, error))
+  }
+
+  function nextForm({ cutOff }: Message): Form {
+    if (!mayPipeline()) return 'singly'
+    const isAlive = !needsReset && performance.now() - tookAtMs < ALIVE_MS
+    return isAlive && cutOff.mayWrite && mayChunk() ? 'whole' : 'group'
   }
 
   function begin(current: Transaction): void {
     if (needsReset) {
       needsReset = false
       write(current, 'RSET\r\n', 'RSET')
-    } else if (current.inGroup) {
+    } else if (current.form === 'whole') {
+      writeWhole(current)
+    } else if (current.form === 'group') {
       write(current, `${mailFrom(current)}${rcptTo(current)}DATA\r\n`, 'MAIL FROM', 'RCPT TO', 'DATA')
       socket.setTimeout(Math.min(groupSilenceMs, timeouts.mailMs))
     } else writeCommand('MAIL FROM', current)
@@ -141,12 +171,23 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
       end('ECONNECTION')
       return
     }
+    awaited.push('BODY')
+    writeText(current, `${current.message.raw}.\r\n`)
+  }
+
+  function writeWhole(current: Transaction): void {
+    const { raw } = current.message
+    const bytes = current.isPlain ? raw.length : Buffer.byteLength(raw)
+    awaited.push('MAIL FROM', 'RCPT TO', 'BODY')
+    writeText(current, `${mailFrom(current)}${rcptTo(current)}BDAT ${bytes} LAST\r\n${raw}`)
+  }
+
+  /** One text and one write, so that it is copied only once, when Node writes it. */
+  function writeText(current: Transaction, text: string): void {
     current.bodyBegan = true
     current.message.cutOff.isAtDot = true
-    awaited.push('BODY')
     socket.setTimeout(timeouts.blockMs)
-    // One text and one write, so that it is copied only once, when Node writes it.
-    socket.write(`${current.message.raw}.\r\n`, encodingOf(current), () => {
+    socket.write(text, encodingOf(current), () => {
       if (transaction === current) socket.setTimeout(timeouts.dotMs)
     })
   }
@@ -177,10 +218,10 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     open = false
     socket.destroy()
     if (transaction === undefined) return
-    const { failure, bodyBegan, done, message } = transaction
+    const lost = transaction
     transaction = undefined
-    message.cutOff.isAtDot = false
-    done({ error: failure ?? { code }, bodyBegan })
+    lost.message.cutOff.isAtDot = false
+    lost.done(failed(lost, lost.failure ?? { code }))
   }
 
   function quit(): void {
@@ -195,7 +236,8 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     },
     send(message, done) {
       const isPlain = isAscii(message.to) && isAscii(message.from)
-      transaction = { message, isPlain, inGroup: mayPipeline(), done, failure: undefined, bodyBegan: false }
+      const form = nextForm(message)
+      transaction = { message, isPlain, form, done, failure: undefined, bodyBegan: false }
       begin(transaction)
     },
     giveUp: () => end('ECONNECTION'),
@@ -213,10 +255,19 @@ export function isAscii(text: string): boolean {
   return !/[^\p{ASCII}]/u.test(text)
 }
 
-function refusal(step: Step, { code, text }: Reply, { inGroup }: Transaction): SmtpFailure {
+const failed = ({ bodyBegan, form }: Transaction, error: SmtpFailure): SendFailure => ({
+  error,
+  bodyBegan,
+  isWhole: form === 'whole',
+})
+
+function refusal(step: Step, { code, text }: Reply, { form }: Transaction): SmtpFailure {
+  // "Bad sequence" before anything else was refused: grouping was the problem.
+  const notInAGroup = form !== 'singly' && code === 503 && step !== 'BODY'
+  // RFC 5321, 4.2.4: 500 to 504 are about the command and not about the message.
+  const notByBdat = form === 'whole' && step === 'BODY' && code >= 500 && code <= 504
   return {
-    // The first command of a group was refused with "bad sequence": grouping was the problem.
-    ...(inGroup && code === 503 && step !== 'BODY' ? { code: NOT_IN_A_GROUP } : {}),
+    ...(notInAGroup ? { code: NOT_IN_A_GROUP } : notByBdat ? { code: NOT_BY_BDAT } : {}),
     command: step === 'BODY' || step === 'NOTHING' ? 'DATA' : step,
     response: text,
     responseCode: code,
