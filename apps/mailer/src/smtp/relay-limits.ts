@@ -46,7 +46,7 @@ export const DEFAULT_RELAY_LIMITS: RelayLimits = {
   maxSessions: 20,
   slowAfterMs: 2000,
   maxSlow: 40,
-  mailsPerSession: 100,
+  mailsPerSession: 500,
   maxWaiting: 1000,
   stalledAfterMs: 15_000,
   maxWaitMs: 60_000,

@@ -33,9 +33,9 @@ function send(to = 'ada@example.com') {
   })
 }
 
-test('a connection carries 100 mails by default, or as many as the URL says', async () => {
+test('a connection carries 500 mails by default, or as many as the URL says', async () => {
   use(`${server.url}?connections=1`)
-  for (let i = 0; i < 101; i++) await send()
+  for (let i = 0; i < 501; i++) await send()
   expect(server.connections()).toBe(2)
   smtp.close()
   use(`${server.url}?connections=1&mails=2`)
