@@ -18,7 +18,7 @@ const DELETE_STEP = `
 /** The replies that are kept for 60 s for callers who lost theirs. */
 const REPLIES = 'ea:{*}:r:*'
 /** What the mailer knows of mails. */
-const MAIL_STATES = 'ea:mail:{0}:messages:*'
+const MAIL_STATES = 'ea:mail:{0}:m:*'
 
 const AT_ONCE = 10_000
 

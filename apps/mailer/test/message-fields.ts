@@ -1,6 +1,6 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { scriptCommands } from '@emailauth/redis/ioredis-internals'
-import type { MessageName } from '../src/message-state/message-name.ts'
+import { type MessageName, stateKeyOf } from '../src/message-state/message-name.ts'
 
 // Fields of a message's state in Redis, as src/message-state/lua/partition.lua names them.
 
@@ -33,7 +33,7 @@ export function packFields(fields: readonly (readonly [name: string, text: strin
 
 type Kind = 'a' | 'l' | 'r' | 'd' | 'c'
 
-const keyOf = ({ identityId }: MessageName) => `ea:mail:{0}:messages:${identityId}`
+const keyOf = ({ identityId }: MessageName) => `ea:mail:{0}:m:${stateKeyOf(identityId)}`
 const fieldOf = ({ identityId, messageId }: MessageName, kind: Kind) =>
   `${kind}:${messageId === identityId ? '' : messageId}`
 

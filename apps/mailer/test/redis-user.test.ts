@@ -53,7 +53,7 @@ const OF_PERSISTENCE = [
   'ea:session:1',
   'ea:key:1',
 ]
-const OF_THE_MAILER = ['ea:mail:{0}:messages:1', 'ea:mail:{suppressed:demo}:entries', '{ea:mail}:messages:id']
+const OF_THE_MAILER = ['ea:mail:{0}:m:1', 'ea:mail:{suppressed:demo}:entries', '{ea:mail}:messages:id']
 
 test.each([
   ['emailauth-mailer', OF_PERSISTENCE, OF_THE_MAILER],

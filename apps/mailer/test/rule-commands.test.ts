@@ -38,6 +38,7 @@ test('each rule of messages sends Redis the commands that docs/performance.md li
   const [sent, deferred] = [aMessage(), aMessage()]
   const calls: Record<string, () => Promise<unknown>> = {
     'claim of a new message': () => store.claim(sent, expiresAtMs, false),
+    'copy of a message under way': () => store.keep(sent),
     'renewal of a claim': () => store.renew(sent, LEASE_MS),
     'outcome: sent': () => store.complete(sent, record('sent'), expiresAtMs),
     'claim of a sent message': () => store.claim(sent, expiresAtMs, false),

@@ -23,3 +23,8 @@ test('a nonce of sealed data lasts for ever', () => {
 test('an identity: six digits, a salt of 4 bytes and 8 random ones last a century in one tenant', () => {
   expect(yearsOf(Math.log2(1e6) + 32 + 64)).toBeGreaterThan(100)
 })
+
+test('the records of a message: 8 random bytes last for more attempts than a day has', () => {
+  const attemptsADay = 86_400 / 20
+  expect(attemptsADay ** 2 / 2 ** (64 + 1)).toBeLessThan(2 ** -RISK_BITS)
+})

@@ -17,7 +17,7 @@ const record = (changes: Partial<MessageRecord>): MessageRecord => ({
 })
 
 /** Delivering beside a store that answers so, and what was asked of it. */
-function delivering(claims: readonly Claim[], sent: Partial<SentMessage> = {}) {
+function delivering(claims: readonly Claim[], sent: Partial<SentMessage> = {}, isRecorded = true) {
   const clock = { ms: Date.now() }
   const asked = { claims: [] as boolean[], finds: 0, queuedAtMs: [] as number[], stops: [] as number[] }
   const deliver = createDeliver({
@@ -32,9 +32,11 @@ function delivering(claims: readonly Claim[], sent: Partial<SentMessage> = {}) {
         return record({})
       },
       renew: async () => true,
+      keep: async () => true,
+      rest: async () => {},
     } as never,
     outcomes: {
-      record: async () => {},
+      record: async () => isRecorded,
       kept: () => undefined,
       size: 0,
       stop: async (withinMs) => void asked.stops.push(withinMs),
@@ -80,6 +82,17 @@ test('a retry that is 15 s late was lost with its queue, and the next call makes
     await deliver.now(aMessage())
     expect(asked.claims).toEqual(claims)
   }
+})
+
+test('a deferral that Redis does not have is promised to no caller; other outcomes are answered', async () => {
+  const claims = [{ kind: 'claimed', attempt: 1 }] as const
+  await expect(delivering(claims, { outcome: 'deferred' }, false).deliver.now(aMessage())).rejects.toThrow(
+    'not in Redis',
+  )
+  // The job of a retry comes again.
+  const retry = delivering(claims, { outcome: 'deferred' }, false).deliver.now(aMessage(), true)
+  expect(await retry).toMatchObject({ state: 'deferred' })
+  expect(await delivering(claims, {}, false).deliver.now(aMessage())).toMatchObject({ state: 'sent' })
 })
 
 test('closing gives outcomes 2 s to be recorded', async () => {

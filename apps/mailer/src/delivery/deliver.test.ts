@@ -7,6 +7,7 @@ import { readField } from '../../test/message-fields.ts'
 import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, keyRing, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
 import { createMessageKeys } from '../message-state/message-keys.ts'
+import { stateKeyOf } from '../message-state/message-name.ts'
 import { createMessageStore } from '../message-state/message-store.ts'
 
 let redis: TestRedis
@@ -50,16 +51,17 @@ test('nothing readable is left in Redis, and every key has an end', async () => 
   await mailer.send(sent)
   await mailer.send(aMessage({ ...planted, email: 'xplanted-address@example.com' }))
   const keys = await mailer.redis.keys('*')
-  expect(keys).toContain(`ea:mail:{0}:messages:${sent.identityId}`)
+  expect(keys).toContain(`ea:mail:{0}:m:${stateKeyOf(sent.identityId)}`)
   // BullMQ's own keys are about the queue, not about a person.
   for (const key of keys.filter((name) => !name.startsWith('{ea:mail}:'))) {
-    expect(await mailer.redis.pttl(key), key).toBeGreaterThan(0)
+    // One that is gone by now had an end.
+    expect(await mailer.redis.pttl(key), key).not.toBe(-1)
   }
   const text = await dumpRedis(mailer.redis)
   expect(text).toContain('{ea:mail}:retry:delayed')
   for (const secret of ['planted', 'example.com', '918273645546', '9182 7364'])
     expect(text).not.toContain(secret)
-  const ttlMs = await mailer.redis.pttl(`ea:mail:{0}:messages:${sent.identityId}`)
+  const ttlMs = await mailer.redis.pttl(`ea:mail:{0}:m:${stateKeyOf(sent.identityId)}`)
   expect(ttlMs).toBeGreaterThan(600_000)
   expect(ttlMs).toBeLessThanOrEqual(660_000)
 })
@@ -161,17 +163,47 @@ test('a relay that takes its time at the dot has one mail, however often and whe
   await other.close()
 })
 
-test('a message whose mailer died in the attempt is taken over within seconds', async () => {
+test('a kept message whose mailer died in the attempt is taken over within seconds', async () => {
   const request = aMessage()
   const store = createMessageStore(mailer.redis, createMessageKeys(mailer.redis), keyRing, Date.now)
-  // A mailer claims before it hands the mail over. This one dies then.
+  // A mailer claims before it hands the mail over, and keeps what it answers `queued`. This one dies then.
   await store.claim(request, Date.parse(request.expiresAt), false)
+  await store.keep(request)
   await eventually(() => expect(smtp.mails).toHaveLength(1), 12_000)
   await eventually(async () =>
     expect((await mailer.send(request)).json()).toMatchObject({ state: 'sent', attempts: 2 }),
   )
   expect((await mailer.get('/metrics')).body).toMatch(/emailauth_messages_adopted_total\{[^}]*\} 1/)
 })
+
+test('a message whose mailer died before anything was answered is sent when it is asked for again', async () => {
+  const request = aMessage()
+  const store = createMessageStore(mailer.redis, createMessageKeys(mailer.redis), keyRing, Date.now)
+  await store.claim(request, Date.parse(request.expiresAt), false)
+  const again = await mailer.post('/v1/messages', request, { prefer: 'wait=30' })
+  expect(again.json()).toMatchObject({ state: 'sent', attempts: 2 })
+  expect(smtp.mails).toHaveLength(1)
+})
+
+test.each(['another call waits no longer', 'it takes long'])(
+  'a message is kept before it is called queued: %s',
+  async (why) => {
+    smtp.script.data = () => new Promise(() => {})
+    const request = aMessage()
+    const { redis: commands } = mailer
+    const known = async () => (await readField(commands, request, 'r')) !== null
+    const call = mailer.post('/v1/messages', request, { prefer: 'wait=60' })
+    await eventually(async () => expect(await readField(commands, request, 'l')).not.toBeNull())
+    if (why === 'it takes long') await eventually(async () => expect(await known()).toBe(true))
+    else {
+      const hasty = await mailer.post('/v1/messages', request, { prefer: 'respond-async' })
+      expect(hasty.json()).toMatchObject({ state: 'queued' })
+      expect(await known()).toBe(true)
+    }
+    await smtp.stop()
+    await call
+  },
+)
 
 test('beyond the bound on open sends a caller gets retry-after', async () => {
   const busy = await runMailer(redis.url, smtp.url, { maxOpen: 2 })

@@ -6,6 +6,7 @@ import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
 import { nextAttemptAtMs } from './backoff.ts'
+import { Copy } from './copy.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import { createOpenAttempts } from './open-attempts.ts'
 import type { OutcomesToRecord } from './pending-outcomes.ts'
@@ -23,6 +24,8 @@ const AFTER_UNANSWERED_MS = 60_000
 /** A retry this late was lost with its queue. The next call for the message makes the attempt. */
 const RETRY_LOST_AFTER_MS = 15_000
 
+/** Without a message under way for so long a mailer rests. */
+const REST_AFTER_MS = 50
 /** On closing, an unreachable Redis may take this long to come back. */
 const RECORD_MS = 2000
 
@@ -53,30 +56,31 @@ export interface Deliver {
    */
   now(request: MessageRequest, retry?: boolean): Promise<MessageRecord>
   /**
-   * Calls back once Redis has the message of an attempt under way, so that it outlives this mailer. Never
+   * Keeps a copy in Redis of a message under way, so that it outlives this mailer, and calls back then. Never
    * when the attempt ends before that.
    */
-  whenClaimed(request: MessageRequest, then: () => void): void
+  whenKept(request: MessageRequest, then: () => void): void
   /** Attempts that run, or whose outcome is not recorded yet. */
   readonly open: number
   /** Ends every attempt within this time. Unsent messages wait in the queue. */
   drain(withinMs: number): Promise<void>
 }
 
-/** An attempt under way. The callbacks wait for its claim and are dropped with it. */
 interface UnderWay {
   readonly ended: Promise<MessageRecord>
-  readonly claim: Claiming
+  readonly copy: Copy
 }
-interface Claiming {
-  isKnown: boolean
-  waiting: (() => void)[] | undefined
+
+/** A caller that still waits can ask again. The message of one that was answered `queued` must outlive us. */
+class NotKept extends Error {
+  override readonly name = 'NotKept'
 }
 
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, outcomes, queue, handOver, suppressions, metrics, logger, now } = options
   const underWay = new Map<string, UnderWay>()
   const attempts = createOpenAttempts(async (name, leaseMs) => {
+    underWay.get(writeName(name))?.copy.want()
     try {
       return await store.renew(name, leaseMs)
     } catch (error) {
@@ -85,13 +89,19 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   })
 
-  async function deliverOnce(
-    request: MessageRequest,
-    retry: boolean,
-    claiming: Claiming,
-  ): Promise<MessageRecord> {
+  let resting: NodeJS.Timeout | undefined
+  /** Says in Redis when nothing is under way any more. If that fails, the lease ends by itself. */
+  function restSoon(): void {
+    if (resting !== undefined) return
+    resting = setTimeout(() => {
+      resting = undefined
+      if (underWay.size === 0) void store.rest().catch(() => {})
+    }, REST_AFTER_MS).unref()
+  }
+
+  async function deliverOnce(request: MessageRequest, retry: boolean, copy: Copy): Promise<MessageRecord> {
     const unrecorded = outcomes.kept(request)
-    if (unrecorded !== undefined) return unrecorded
+    if (unrecorded !== undefined) return answerable(unrecorded, retry)
     const expiresAtMs = Date.parse(request.expiresAt)
     const giveUpAtMs = now() + (retry ? OTHERS_ATTEMPT_OF_RETRY_MS : OTHERS_ATTEMPT_MS)
     for (let again = retry; ; ) {
@@ -100,9 +110,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
-      // The message is in Redis by now, with either claim.
-      claiming.isKnown = true
-      for (const then of claiming.waiting?.splice(0) ?? []) then()
+      // Its state is in Redis by now, with either claim.
+      copy.claimed()
       if (claim.kind === 'claimed')
         return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
       if (claim.kind === 'completed') return claim.record
@@ -113,8 +122,16 @@ export function createDeliver(options: DeliverOptions): Deliver {
         continue
       }
       const theirs = await othersAttempt(request, claim.attempt, giveUpAtMs)
+      // Their mailer may die as well.
+      if (theirs?.state === 'queued' && !retry && !(await store.keep(request))) continue
       if (theirs !== undefined) return theirs
     }
+  }
+
+  /** An outcome that Redis does not have may be answered, unless it promises a further attempt. */
+  function answerable(record: MessageRecord, retry: boolean): MessageRecord {
+    if (record.state === 'deferred' && !retry) throw new NotKept('A deferred message is not in Redis yet.')
+    return record
   }
 
   async function attempt(
@@ -133,8 +150,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
           : await handedOver(request, claim, expiresAtMs)
     metrics.attempted(record.state, (now() - startedAtMs) / 1000)
     if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
-    await outcomes.record(request, record, expiresAtMs)
-    return record
+    const isRecorded = await outcomes.record(request, record, expiresAtMs)
+    return isRecorded ? record : answerable(record, retry)
   }
 
   async function handedOver(
@@ -191,19 +208,19 @@ export function createDeliver(options: DeliverOptions): Deliver {
       const name = writeName(request)
       const known = underWay.get(name)
       if (known !== undefined) return known.ended
-      const claim: Claiming = { isKnown: false, waiting: undefined }
-      const ended = deliverOnce(request, retry, claim)
-      underWay.set(name, { ended, claim })
-      const forget = () => underWay.delete(name)
+      const copy = new Copy(store, request, logger)
+      const ended = deliverOnce(request, retry, copy)
+      underWay.set(name, { ended, copy })
+      const forget = () => {
+        underWay.delete(name)
+        copy.over()
+        if (underWay.size === 0) restSoon()
+      }
       ended.then(forget, forget)
       return ended
     },
-    whenClaimed(request, then) {
-      const claim = underWay.get(writeName(request))?.claim
-      if (claim === undefined) return
-      if (claim.isKnown) then()
-      else if (claim.waiting === undefined) claim.waiting = [then]
-      else claim.waiting.push(then)
+    whenKept(request, then) {
+      underWay.get(writeName(request))?.copy.want(then)
     },
     get open() {
       return underWay.size + outcomes.size

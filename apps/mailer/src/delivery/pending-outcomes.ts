@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { MessageRequest } from '@emailauth/contracts/messages'
 import { isRedisUnavailable } from '@emailauth/redis/faults'
 import type { Logger } from '@emailauth/service/logger'
 import { type MessageName, writeName } from '../message-state/message-name.ts'
@@ -9,9 +10,10 @@ import { KEPT_AFTER_EXPIRY_MS, type MessageStore } from '../message-state/messag
 export interface OutcomesToRecord {
   /**
    * Records an outcome. Never fails: while Redis refuses it, the outcome is kept in memory and recorded
-   * later. The mail is sent or not sent in any case, and the caller must learn which.
+   * later. The mail is sent or not sent in any case, and the caller must learn which. False: it is not in
+   * Redis, now or at all, because another mailer has the claim or has completed the message.
    */
-  record(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<void>
+  record(request: MessageRequest, record: MessageRecord, expiresAtMs: number): Promise<boolean>
   /** The outcome of a message that Redis does not know yet. */
   kept(name: MessageName): MessageRecord | undefined
   /** Number of pending outcomes. */
@@ -24,7 +26,7 @@ export interface OutcomesToRecord {
 }
 
 interface Kept {
-  readonly name: MessageName
+  readonly request: MessageRequest
   readonly record: MessageRecord
   readonly expiresAtMs: number
 }
@@ -40,16 +42,15 @@ export function createOutcomesToRecord(
   let trying: Promise<void> | undefined
   let stopped = false
 
-  /** True when nothing is left to do: recorded, out of date, or failed for a reason other than Redis. */
-  async function complete({ name, record, expiresAtMs }: Kept): Promise<boolean> {
+  /** Whether it was recorded. Undefined: Redis is unavailable, so it is tried again. */
+  async function complete({ request, record, expiresAtMs }: Kept): Promise<boolean | undefined> {
     try {
-      await store.complete(name, record, expiresAtMs)
-      return true
+      return await store.complete(request, record, expiresAtMs)
     } catch (error) {
-      if (isRedisUnavailable(error)) return false
-      const { identityId } = name
+      if (isRedisUnavailable(error)) return undefined
+      const { identityId } = request
       logger?.error({ err: error, identityId, state: record.state }, 'state not recorded')
-      return true
+      return false
     }
   }
 
@@ -60,7 +61,7 @@ export function createOutcomesToRecord(
       await Promise.all(
         Array.from(waiting, async ([key, kept]) => {
           const isOver = now() > kept.expiresAtMs + KEPT_AFTER_EXPIRY_MS
-          if (isOver || (await complete(kept))) waiting.delete(key)
+          if (isOver || (await complete(kept)) !== undefined) waiting.delete(key)
         }),
       )
     }
@@ -68,11 +69,13 @@ export function createOutcomesToRecord(
   }
 
   return {
-    async record(name, record, expiresAtMs) {
-      const kept = { name, record, expiresAtMs }
-      if (await complete(kept)) return
-      waiting.set(writeName(name), kept)
+    async record(request, record, expiresAtMs) {
+      const kept = { request, record, expiresAtMs }
+      const isRecorded = await complete(kept)
+      if (isRecorded !== undefined) return isRecorded
+      waiting.set(writeName(request), kept)
       trying ??= tryAgain()
+      return false
     },
     kept: (name) => (waiting.size === 0 ? undefined : waiting.get(writeName(name))?.record),
     get size() {

@@ -61,6 +61,17 @@ test('a mail that its server may have taken waits for its time, also when it is 
   expect(attempts).toBe(0)
 })
 
+test('a job that comes before the outcome of its attempt is recorded comes back to look', async () => {
+  const early = createRetry(
+    { request: async () => undefined, find: async () => record('queued') },
+    { forget: async () => expect.unreachable(), reached: async () => {} },
+    { now: () => expect.unreachable() },
+    { add: async () => expect.unreachable() },
+    () => NOW_MS,
+  )
+  expect(await early(request, false)).toEqual({ againAtMs: NOW_MS + 2000, isLook: true })
+})
+
 test('a job that is promoted tries before its time', async () => {
   known = record('deferred', NOW_MS + 7000)
   attempt = Promise.resolve(record('deferred', NOW_MS + 9000))

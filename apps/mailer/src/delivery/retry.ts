@@ -33,6 +33,8 @@ export function createRetry(
     if ((isLook || known?.isUnanswered) && plannedAtMs > now()) return { againAtMs: plannedAtMs }
     const request = await store.request(name)
     if (request === undefined) {
+      // Its attempt has queued the job, and keeps the message with its outcome.
+      if (known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook: true }
       const over = await store.find(name)
       if (over !== undefined) await outcomes.add(name, over.state)
       await index.forget(name)

@@ -32,9 +32,13 @@ beforeEach(async () => {
 const name = (i: number) => ({ identityId: `demo.${i}`, messageId: `m ${i}` })
 
 const claim = (named: MessageName, retry = false) => store.claim(aMessage(named), nowMs + 60_000, retry)
+const keep = (named: MessageName) => store.keep(aMessage(named))
 const complete = (named: MessageName, state: MessageRecord['state']) =>
-  store.complete(named, { state, attempts: 1, updatedAtMs: nowMs, reply: null, nextAttemptAtMs: null }, nowMs)
-
+  store.complete(
+    aMessage(named),
+    { state, attempts: 1, updatedAtMs: nowMs, reply: null, nextAttemptAtMs: null },
+    nowMs,
+  )
 test('pages come latest first, without gaps and doubles, also within one millisecond', async () => {
   for (let i = 0; i < 30; i++) {
     if (i % 10 === 0) nowMs++
@@ -54,6 +58,7 @@ test('pages come latest first, without gaps and doubles, also within one millise
 
 test('a message stands in one list only, and a cursor that is none is an empty page', async () => {
   await claim(name(1))
+  await keep(name(1))
   expect((await index.page('queued', { first: 10, after: undefined })).names).toEqual([name(1)])
   await complete(name(1), 'deferred')
   expect((await index.page('queued', { first: 10, after: undefined })).names).toEqual([])
@@ -68,11 +73,28 @@ test('a message stands in one list only, and a cursor that is none is an empty p
     cursors: [],
     next: null,
   })
+  await store.rest()
   expect(await index.isIdle()).toBe(true)
 })
 
-test('an orphan is found when its lease is over, and given to one only', async () => {
+test('a mailer is busy until it says that it rests, or its latest lease ends', async () => {
   await claim(name(1))
+  await complete(name(1), 'sent')
+  expect(await index.isIdle()).toBe(false)
+  nowMs += 5001
+  expect(await index.isIdle()).toBe(true)
+  await claim(name(2))
+  await store.renew(name(2), 60_000)
+  await claim(name(3))
+  nowMs += 59_999
+  expect(await index.isIdle()).toBe(false)
+  await store.rest()
+  expect(await index.isIdle()).toBe(true)
+})
+
+test('an orphan is found when its lease is over, and given to one only; one without a copy is none', async () => {
+  await Promise.all([claim(name(1)), claim(name(2))])
+  expect(await keep(name(1))).toBe(true)
   expect(await index.orphans(10)).toEqual([])
   expect(await index.isIdle()).toBe(false)
   nowMs += 5001
@@ -87,6 +109,7 @@ test('an orphan is found when its lease is over, and given to one only', async (
 
 test('a lease that is renewed leaves no orphan; one that somebody else has by now is not renewed', async () => {
   await claim(name(1))
+  await keep(name(1))
   nowMs += 4000
   await store.renew(name(1), LEASE_MS)
   nowMs += 4000
@@ -102,6 +125,7 @@ test('a message completed by a mailer taken for dead is no orphan any more', asy
   await complete(name(1), 'sent')
   await redis.zadd('ea:mail:{0}:under-way', nowMs, 'demo.1 m 1')
   await claim(name(1), true)
+  await store.rest()
   expect(await index.isIdle()).toBe(true)
 })
 

@@ -1,16 +1,17 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineRule } from '@emailauth/redis/rule'
+import findNameLua from './lua/find-name.lua'
 import moveLua from './lua/move.lua'
 import partitionLua from './lua/partition.lua'
 import takeOrphansLua from './lua/take-orphans.lua'
 import type { MessageKeys } from './message-keys.ts'
-import { type digestOf, type MessageName, readName, writeName } from './message-name.ts'
+import { type digestOf, type MessageName, readName, stateKeyOfDigest, writeName } from './message-name.ts'
 import { type IndexPage, type PageQuery, readPage } from './message-pages.ts'
 import { LEASE_MS } from './message-store.ts'
 
 /**
- * Lists over all messages: those under way, to find the ones of a dead mailer, and those in each state, for
+ * Lists over all messages: kept ones under way, to find those of a dead mailer, and those in each state, for
  * the dashboard. The message store is authoritative and adds each attempt to its list. A list may be cut.
  */
 export interface MessageIndex {
@@ -20,7 +21,7 @@ export interface MessageIndex {
   firstLeaseEndMs(): Promise<number | undefined>
   /** Returns messages whose mailer died, up to `max`. No other mailer gets them during a lease. */
   orphans(max: number): Promise<readonly MessageName[]>
-  /** True when no message is under way and none waits for an attempt. */
+  /** True when no mailer has a message under way and none waits for an attempt. */
   isIdle(): Promise<boolean>
   /** Removes a message from the list of those under way. */
   forget(name: MessageName): Promise<void>
@@ -42,6 +43,12 @@ const takeOrphansScript = defineRule(takeOrphansLua, {
   decode: (names: readonly Buffer[]) => names.map((name) => readName(name.toString())),
 })
 
+const findNameScript = defineRule(findNameLua, {
+  library,
+  args: ['state', 'digest'],
+  decode: (name: Buffer | null) => name?.toString(),
+})
+
 export function createMessageIndex(
   redis: RedisConnection,
   keys: MessageKeys,
@@ -57,7 +64,11 @@ export function createMessageIndex(
 
     async isIdle() {
       const counts = await Promise.all(
-        partitions.flatMap(({ underWay, list }) => [redis.zcard(underWay), redis.zcard(list('deferred'))]),
+        partitions.flatMap(({ busy, underWay, list }) => [
+          redis.zcount(busy, now(), '+inf'),
+          redis.zcard(underWay),
+          redis.zcard(list('deferred')),
+        ]),
       )
       return counts.every((count) => count === 0)
     },
@@ -85,9 +96,10 @@ export function createMessageIndex(
 
     async byDigest(digest) {
       // The digest does not show the partition, so all are asked. Only bounces need this.
-      const found = await Promise.all(partitions.map(({ name }) => redis.get(name(digest))))
-      const name = found.find((one) => one !== null)
-      return name === undefined || name === null ? undefined : readName(name)
+      const args = { state: stateKeyOfDigest(digest), digest }
+      const found = await Promise.all(partitions.map(({ keys: at }) => findNameScript(redis, [at], args)))
+      const name = found.find((one) => one !== undefined)
+      return name === undefined ? undefined : readName(name)
     },
 
     page(state, query) {

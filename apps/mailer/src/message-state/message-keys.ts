@@ -17,9 +17,8 @@ export interface Partition {
   /** Prefix of every key. Rules get it as KEYS[1]. */
   readonly keys: string
   readonly underWay: string
-  messages(identityId: string): string
+  readonly busy: string
   list(state: MessageState): string
-  name(digest: string): string
 }
 
 const CLUSTER_PARTITIONS = 16
@@ -43,8 +42,7 @@ function createPartition(keys: string): Partition {
   return {
     keys,
     underWay,
-    messages: (identityId) => `${keys}messages:${identityId}`,
+    busy: `${keys}busy`,
     list: (state) => (state === 'queued' ? underWay : `${keys}state:${state}`),
-    name: (digest) => `${keys}id:${digest}`,
   }
 }

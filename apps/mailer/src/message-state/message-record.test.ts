@@ -1,15 +1,20 @@
-import { seal } from '@emailauth/secrets/seal'
+import { sealSalted } from '@emailauth/secrets/seal'
 import { expect, test } from 'vitest'
 import { keyRing } from '../../test/running-mailer.ts'
+import { digestOf } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
 
-const sealed = (values: readonly unknown[]) =>
-  seal(keyRing, { purpose: 'message', additionalData: 'message key id' }, JSON.stringify(values))
+const NAME = { identityId: 'demo.1', messageId: 'id' }
+const sealed = (values: readonly unknown[]) => {
+  const salt = Buffer.from(digestOf(NAME), 'base64url').subarray(0, 16)
+  const context = { purpose: 'message', additionalData: 'message demo.1 id' } as const
+  return sealSalted(keyRing, context, salt, Buffer.from(JSON.stringify(values)))
+}
 
 test('a record that begins with its state is of the first format; one of a newer format is refused', () => {
-  const values = ['sent', 1, 1000, '250 OK', null]
-  expect(unsealRecord(keyRing, 'key', 'id', sealed(values))).toMatchObject({ state: 'sent', attempts: 1 })
-  expect(() => unsealRecord(keyRing, 'key', 'id', sealed([2, ...values]))).toThrow(
+  const values = ['s', 1, 'rs', '250 OK', null]
+  expect(unsealRecord(keyRing, NAME, sealed(values))).toMatchObject({ state: 'sent', updatedAtMs: 1000 })
+  expect(() => unsealRecord(keyRing, NAME, sealed([2, ...values]))).toThrow(
     'A stored state of a mail has format 2',
   )
 })
@@ -29,5 +34,5 @@ test.each<[string, Partial<MessageRecord>]>([
   ['without an answer', { state: 'deferred', reply: null, nextAttemptAtMs: 2000, isUnanswered: true }],
 ])('a record is read as it was written: %s', (_how, changes) => {
   const record = { ...ended, ...changes }
-  expect(unsealRecord(keyRing, 'key', 'id', sealRecord(keyRing, 'key', 'id', record))).toEqual(record)
+  expect(unsealRecord(keyRing, NAME, sealRecord(keyRing, NAME, record))).toEqual(record)
 })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { packFields, readField, writeField } from '../../test/message-fields.ts'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import { createMessageKeys } from './message-keys.ts'
+import { stateKeyOf } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
 import { createMessageStore, type MessageStore } from './message-store.ts'
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
   other = createMessageStore(redis, createMessageKeys(redis), keyRing, Date.now)
   name = aMessage()
   expiresAtMs = Date.now() + 600_000
-  key = `ea:mail:{0}:messages:${name.identityId}`
+  key = `ea:mail:{0}:m:${stateKeyOf(name.identityId)}`
 })
 
 function record(state: MessageRecord['state'], attempts = 1): MessageRecord {
@@ -93,10 +94,36 @@ test('a deferred message can be claimed again', async () => {
   expect(await other.claim(name, expiresAtMs, true)).toEqual({ kind: 'claimed', attempt: 2 })
 })
 
+test('a copy is kept of a message that is under way, by whomever, and with a deferral', async () => {
+  expect(await store.keep(name)).toBe(false)
+  await store.claim(name, expiresAtMs, false)
+  expect(await store.request(name)).toBeUndefined()
+  expect(await Promise.all([store.keep(name), other.keep(name)])).toEqual([true, true])
+  expect(await other.request(name)).toEqual(name)
+  await store.complete(name, record('sent'), expiresAtMs)
+  expect(await store.request(name)).toBeUndefined()
+  expect(await store.keep(name)).toBe(false)
+  const [dropped, deferred] = [aMessage(), aMessage()]
+  for (const one of [dropped, deferred]) await store.claim(one, expiresAtMs, false)
+  await store.drop(dropped.identityId)
+  expect(await store.keep(dropped)).toBe(false)
+  for (const one of [dropped, deferred]) await store.complete(one, record('deferred'), expiresAtMs)
+  expect(await other.request(dropped)).toBeUndefined()
+  expect(await other.request(deferred)).toEqual(deferred)
+})
+
+test('what a dead mailer had under way is unknown without a copy, and waits with one', async () => {
+  const kept = aMessage()
+  for (const one of [name, kept]) await store.claim(one, expiresAtMs, false)
+  await store.keep(kept)
+  for (const one of [name, kept]) await writeField(redis, one, 'l', `${Date.now() - 1} dead-mailer`)
+  expect(await other.find(name)).toBeUndefined()
+  expect(await other.find(kept)).toMatchObject({ state: 'deferred', attempts: 1, nextAttemptAtMs: null })
+})
+
 test('the claim of a dead mailer passes to the next; its late outcome counts only if the mail went out', async () => {
   await store.claim(name, expiresAtMs, false)
   await endLease()
-  expect(await other.find(name)).toMatchObject({ state: 'deferred', attempts: 1, reply: null })
   expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'claimed', attempt: 2 })
   expect(await store.complete(name, record('deferred'), expiresAtMs)).toBe(false)
   expect(await store.claim(name, expiresAtMs, false)).toEqual({ kind: 'taken', attempt: 2 })
@@ -138,7 +165,7 @@ test('the state of a sent mail takes few bytes', async () => {
     providerId: '4bXyZ12AbCdz1',
   }
   await store.complete(name, { ...sent, relay: '127.0.0.1:2525' }, expiresAtMs)
-  expect(await redis.strlen(key)).toBeLessThan(175)
+  expect(await redis.strlen(key)).toBeLessThan(157)
 })
 
 test('no key lives for ever, whatever comes first', async () => {
@@ -181,9 +208,7 @@ test('claims and records of one moment each get their own answer', async () => {
     store.complete(sent, record('rejected'), expiresAtMs),
   ])
   expect(completed).toEqual([true, true, false, false])
-  expect(await redis.zrange('ea:mail:{0}:under-way', '0', '-1')).toEqual([
-    `${taken.identityId} ${taken.messageId}`,
-  ])
+  expect(await redis.exists('ea:mail:{0}:under-way')).toBe(0)
 })
 
 test('ids that look like fields of ours are only ids', async () => {

@@ -3,18 +3,20 @@ import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineRule } from '@emailauth/redis/rule'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { UnsealError } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
 import bounceLua from './lua/bounce.lua'
 import claimLua from './lua/claim.lua'
 import completeLua from './lua/complete.lua'
 import dropLua from './lua/drop.lua'
+import keepLua from './lua/keep.lua'
 import partitionLua from './lua/partition.lua'
 import readLua from './lua/read.lua'
 import renewLua from './lua/renew.lua'
 import type { MessageKeys } from './message-keys.ts'
-import { digestOf, type MessageName, writeName } from './message-name.ts'
+import { digestOf, type MessageName, stateKeyOf, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
+import { sealRequest, unsealRequest } from './sealed-request.ts'
 import { createTurn } from './turn.ts'
 
 export type Claim =
@@ -31,19 +33,30 @@ export type Claim =
 export interface MessageStore {
   /**
    * Claims a message for one attempt. Only one caller of all mailers gets it. If this mailer dies, another
-   * one takes the message over. `retry`: the attempt of a deferred message.
+   * one may claim it when the lease is over. `retry`: the attempt of a deferred message.
    */
-  claim(request: MessageRequest, expiresAtMs: number, retry: boolean): Promise<Claim>
+  claim(name: MessageName, expiresAtMs: number, retry: boolean): Promise<Claim>
+  /**
+   * Keeps a copy of a message that is under way, here or elsewhere. From then on it is sent even if its
+   * mailer dies. False when it is complete or dropped, or nobody has claimed it.
+   */
+  keep(request: MessageRequest): Promise<boolean>
   /** Prolongs a claim while the attempt lasts. False when another mailer has the claim. */
   renew(name: MessageName, leaseMs: number): Promise<boolean>
   /**
    * Records the outcome of the claimed attempt, releases the claim and adds the message to its state's list.
-   * False: the message is complete already, or another mailer has the claim.
+   * With `deferred` it keeps a copy too. False: the message is complete already, or another mailer has the
+   * claim.
    */
-  complete(name: MessageName, record: MessageRecord, expiresAtMs: number): Promise<boolean>
+  complete(request: MessageRequest, record: MessageRecord, expiresAtMs: number): Promise<boolean>
+  /** This mailer has no message under way. Until it says so, the index is not idle. */
+  rest(): Promise<void>
   /** The state of one message, if known. `queued` while an attempt runs. */
   find(name: MessageName): Promise<MessageRecord | undefined>
-  /** The request to mail. Undefined when the message is complete or dropped, or its number has expired. */
+  /**
+   * The request to mail. Undefined when no copy is kept (yet), or the message is complete or dropped, or its
+   * number has expired.
+   */
   request(name: MessageName): Promise<MessageRequest | undefined>
   /** The newest message of an identity, if any. */
   findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
@@ -69,28 +82,34 @@ export const AT_DOT_LEASE_MS = 60_000
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
 const library = { partition: partitionLua }
+/** What names a message: the key of its state, its id in it, and its name in lists. */
+const NAME = ['state', 'id', 'name'] as const
 const claimScript = defineRule(claimLua, {
   library,
-  args: ['name', 'keptUntil', 'request', 'retry', 'owner', 'leaseMs', 'leaseEnds'],
+  args: [...NAME, 'keptUntil', 'retry', 'owner', 'leaseMs', 'leaseEnds'],
   decode: decodeClaim,
 })
+const keepScript = defineRule(keepLua, { library, args: [...NAME, 'request', 'leaseEnds'], decode: isDone })
 const renewScript = defineRule(renewLua, {
   library,
-  args: ['name', 'owner', 'leaseMs', 'leaseEnds'],
+  args: [...NAME, 'owner', 'leaseMs', 'leaseEnds'],
   decode: isDone,
 })
 const completeScript = defineRule(completeLua, {
   library,
-  args: ['name', 'state', 'record', 'keptUntil', 'owner', 'now', 'digest', 'findableMs'],
+  args: [
+    ...['stateKey', 'id', 'name', 'state', 'record', 'request', 'keptUntil', 'owner', 'now'],
+    ...['identity', 'digest', 'findableMs'],
+  ],
   decode: isDone,
 })
 const dropScript = defineRule(dropLua, {
   library,
-  args: ['identity', 'keptMs'],
+  args: ['state', 'keptMs'],
   decode: (waiting: Buffer | null) => waiting?.toString(),
 })
-const bounceScript = defineRule(bounceLua, { library, args: ['name', 'record'], decode: isDone })
-const readScript = defineRule(readLua, { library, args: ['identity'], decode: decodeFields })
+const bounceScript = defineRule(bounceLua, { library, args: ['state', 'id', 'record'], decode: isDone })
+const readScript = defineRule(readLua, { library, args: ['state'], decode: decodeFields })
 
 /** Messages in Redis: one string for each identity, as lua/partition.lua describes it. */
 export function createMessageStore(
@@ -101,8 +120,6 @@ export function createMessageStore(
   logger?: Logger,
 ): MessageStore {
   const owner = randomBytes(12).toString('base64url')
-  const keyOf = (identityId: string) => keys.partitionOf(identityId).messages(identityId)
-
   const keyPrefixOf = (identityId: string) => keys.partitionOf(identityId).keys
   const afterThisTurn = createTurn()
 
@@ -122,13 +139,14 @@ export function createMessageStore(
   }
 
   function fieldsOf(identityId: string): Promise<Fields> {
-    return readScript(redis, [keyPrefixOf(identityId)], { identity: identityId })
+    return readScript(redis, [keyPrefixOf(identityId)], { state: stateKeyOf(identityId) })
   }
 
   function read({ identityId, messageId }: MessageName, fields: Fields): MessageRecord | undefined {
-    const [key, id] = [keyOf(identityId), idInFields(identityId, messageId)]
+    const name = { identityId, messageId }
+    const id = idInState(name)
     const completed = fields.get(`c:${id}`)
-    if (completed !== undefined) return opened(() => unsealRecord(ring, key, messageId, completed))
+    if (completed !== undefined) return opened(() => unsealRecord(ring, name, completed))
     const attempts = Number(fields.get(`a:${id}`) ?? 0)
     const leaseEndsAtMs = Number.parseInt(fields.get(`l:${id}`)?.toString() ?? '', 10)
     const state = (named: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
@@ -141,27 +159,23 @@ export function createMessageStore(
     if (fields.has('x')) return state('dropped', now())
     if (leaseEndsAtMs > now()) return state('queued', leaseEndsAtMs - LEASE_MS)
     const deferred = fields.get(`d:${id}`)
-    if (deferred !== undefined) return opened(() => unsealRecord(ring, key, messageId, deferred))
-    // Its mailer died in the attempt.
-    return attempts === 0 ? undefined : state('deferred', leaseEndsAtMs)
+    if (deferred !== undefined) return opened(() => unsealRecord(ring, name, deferred))
+    // Its mailer died in the attempt. Without a copy nobody goes on with it, unless it is asked for again.
+    return fields.has(`r:${id}`) ? state('deferred', leaseEndsAtMs) : undefined
   }
 
   return {
-    async claim(request, expiresAtMs, retry) {
-      const { identityId, messageId } = request
-      const key = keyOf(identityId)
-      const sealed = seal(ring, requestSealContext(key, messageId), JSON.stringify(request))
-      const reply = await claimScript(redis, [keyPrefixOf(identityId)], {
-        name: writeName(request),
+    async claim(name, expiresAtMs, retry) {
+      const reply = await claimScript(redis, [keyPrefixOf(name.identityId)], {
+        ...nameArguments(name),
         keptUntil: keepUntil(expiresAtMs),
-        request: sealed,
         retry: retry ? '1' : '0',
         owner,
         leaseMs: LEASE_MS,
         leaseEnds: now() + LEASE_MS,
       })
       if (!('sealed' in reply)) return reply
-      const record = opened(() => unsealRecord(ring, key, messageId, reply.sealed))
+      const record = opened(() => unsealRecord(ring, name, reply.sealed))
       // It must not be mailed again, whatever happened to it.
       const unknown = {
         state: 'sent',
@@ -173,70 +187,85 @@ export function createMessageStore(
       return { kind: reply.kind, record: record ?? unknown }
     },
 
-    async renew(name, leaseMs) {
-      const args = { name: writeName(name), owner, leaseMs, leaseEnds: now() + leaseMs }
-      return renewScript(redis, [keyPrefixOf(name.identityId)], args)
+    async keep(request) {
+      return keepScript(redis, [keyPrefixOf(request.identityId)], {
+        ...nameArguments(request),
+        request: sealRequest(ring, request),
+        leaseEnds: now() + LEASE_MS,
+      })
     },
 
-    async complete(name, record, expiresAtMs) {
-      const { identityId, messageId } = name
-      const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
+    async renew(name, leaseMs) {
+      const lease = { owner, leaseMs, leaseEnds: now() + leaseMs }
+      return renewScript(redis, [keyPrefixOf(name.identityId)], { ...nameArguments(name), ...lease })
+    },
+
+    async complete(request, record, expiresAtMs) {
+      const { identityId } = request
+      const { state: stateKey, id, name } = nameArguments(request)
+      const sealed = sealRecord(ring, request, record)
       const keptUntilMs = keepUntil(expiresAtMs)
       // Only a sent message can bounce.
       const findableMs = record.state === 'sent' ? Math.ceil(keptUntilMs - now()) : 0
       await afterThisTurn()
       return completeScript(redis, [keyPrefixOf(identityId)], {
-        name: writeName(name),
+        stateKey,
+        id,
+        name,
         state: record.state,
         record: sealed,
+        request: record.state === 'deferred' ? sealRequest(ring, request) : '',
         keptUntil: keptUntilMs,
         owner,
         now: now(),
-        digest: digestOf(name),
+        identity: identityId,
+        digest: id === '' ? '' : digestOf(request),
         findableMs,
       })
+    },
+
+    async rest() {
+      await Promise.all(keys.partitions.map(({ busy }) => redis.zrem(busy, owner)))
     },
 
     async find(name) {
       return read(name, await fieldsOf(name.identityId))
     },
 
-    async request({ identityId, messageId }) {
-      const sealed = (await fieldsOf(identityId)).get(`r:${idInFields(identityId, messageId)}`)
-      if (sealed === undefined) return undefined
-      const context = requestSealContext(keyOf(identityId), messageId)
-      return opened(() => JSON.parse(unseal(ring, context, sealed)) as MessageRequest)
+    async request(name) {
+      const sealed = (await fieldsOf(name.identityId)).get(`r:${idInState(name)}`)
+      return sealed === undefined ? undefined : opened(() => unsealRequest(ring, name, sealed))
     },
 
     async findNewest(identityId) {
       const fields = await fieldsOf(identityId)
-      const newest = fields.get('n')?.toString()
-      if (newest === undefined) return undefined
-      const name = { identityId, messageId: newest || identityId }
+      const id = fields.get('n')?.toString() ?? ''
+      // A mark that the identity was dropped may be all that is known.
+      if (!fields.has(`a:${id}`) && !fields.has(`c:${id}`)) return undefined
+      const name = { identityId, messageId: id || identityId }
       const record = read(name, fields)
       return record === undefined ? undefined : { ...name, ...record }
     },
 
     async wasDelivered(identityId) {
-      const key = keyOf(identityId)
       const fields = [...(await fieldsOf(identityId))]
       return fields.some(([field, sealed]) => {
         if (!field.startsWith('c:')) return false
         const messageId = field.slice('c:'.length) || identityId
-        return opened(() => unsealRecord(ring, key, messageId, sealed))?.state === 'sent'
+        return opened(() => unsealRecord(ring, { identityId, messageId }, sealed))?.state === 'sent'
       })
     },
 
     async drop(identityId) {
-      const args = { identity: identityId, keptMs: KEPT_AFTER_EXPIRY_MS }
-      const messageId = await dropScript(redis, [keyPrefixOf(identityId)], args)
-      return messageId === undefined ? undefined : { identityId, messageId }
+      const args = { state: stateKeyOf(identityId), keptMs: KEPT_AFTER_EXPIRY_MS }
+      const id = await dropScript(redis, [keyPrefixOf(identityId)], args)
+      return id === undefined ? undefined : { identityId, messageId: id || identityId }
     },
 
     async bounce(name, record) {
-      const { identityId, messageId } = name
-      const sealed = sealRecord(ring, keyOf(identityId), messageId, record)
-      return bounceScript(redis, [keyPrefixOf(identityId)], { name: writeName(name), record: sealed })
+      const { state, id } = nameArguments(name)
+      const sealed = sealRecord(ring, name, record)
+      return bounceScript(redis, [keyPrefixOf(name.identityId)], { state, id, record: sealed })
     },
   }
 }
@@ -252,9 +281,13 @@ function decodeFields(flat: readonly Buffer[]): Fields {
   )
 }
 
-/** A message whose id is its identity's has no id in the fields. Most messages are such. */
-function idInFields(identityId: string, messageId: string): string {
+/** A message whose id is its identity's has none in the state. Most messages are such. */
+function idInState({ identityId, messageId }: MessageName): string {
   return messageId === identityId ? '' : messageId
+}
+
+function nameArguments(name: MessageName) {
+  return { state: stateKeyOf(name.identityId), id: idInState(name), name: writeName(name) }
 }
 
 function isDone(reply: number): boolean {
@@ -278,8 +311,4 @@ function decodeClaim([kind, detail]: [Buffer, (Buffer | number)?]):
     default:
       throw new Error(`The claim rule replied ${said}.`)
   }
-}
-
-function requestSealContext(key: string, messageId: string): SealContext {
-  return { purpose: 'message', additionalData: `message request ${key} ${messageId}` }
 }

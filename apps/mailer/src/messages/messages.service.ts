@@ -131,8 +131,8 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       // One timer for all messages of the call. When it fires, the call stops waiting.
       const late = setTimeout(() => {
         for (const [index, request] of requests.entries()) {
-          // Only a message that Redis has may be called queued: it is mailed even if this mailer dies.
-          if (!answered[index]) deliver.whenClaimed(request, () => answerUnderWay(index, request))
+          // Only a kept message may be called queued: it is mailed even if this mailer dies.
+          if (!answered[index]) deliver.whenKept(request, () => answerUnderWay(index, request))
         }
       }, waitMs)
       function answerUnderWay(index: number, request: MessageRequest): void {

@@ -27,6 +27,7 @@ export async function redisKills(options: {
       urls: () => mailers.map(({ url }) => url),
       serviceToken: env.EMAILAUTH_SERVICE_TOKEN,
       perSecond,
+      hasty: true,
       seconds: ((times + 1) * (everyMs + goneMs)) / 1000,
     })
     for (let i = 0; i < times; i++) {

@@ -1,8 +1,9 @@
 -- Claims one message for one attempt to send it, so that of all callers on all mailers one sends it.
 --
--- arg.name        name of the message
+-- arg.state       the key of its state, partition.lua
+-- arg.id          its id, '' if that is its identity's
+-- arg.name        its name in lists
 -- arg.keptUntil   when its state may go, Unix milliseconds; it never moves to an earlier moment
--- arg.request     sealed request, kept until the message is over, so that any mailer can go on with it
 -- arg.retry       '1' when this is the retry that a deferred message waits for
 -- arg.owner       names the mailer that claims
 -- arg.leaseMs     lease: after it others may claim, because this mailer must have died
@@ -16,26 +17,33 @@
 --- @include clock
 --- @include partition
 
-local name = arg.name
-local key, known, id = messages_of(name)
+local id, lease_now = arg.id, lease_of(clock(), arg.leaseMs, arg.owner)
+if id == '' and redis.call('SET', prefix .. 'm:' .. arg.state, first_claim(lease_now), 'NX', 'PXAT', arg.keptUntil) then
+  note_lease(arg.leaseEnds, arg.owner)
+  return { 'claimed', 1 }
+end
+local key, known = read(arg.state)
 local fields = known or {}
 local completed, lease, deferred, attempts = fields['c:' .. id], fields['l:' .. id], fields['d:' .. id], fields['a:' .. id]
 
 if completed or fields.x then
-  remove_from('under-way', name)
+  remove_from('under-way', arg.name)
+  if deferred then remove_from('state:deferred', arg.name) end
   return completed and { 'completed', completed } or { 'dropped' }
 end
 if lease and tonumber(string.match(lease, '^%d+')) > clock() then return { 'taken', tonumber(attempts) } end
 if deferred and arg.retry ~= '1' then
-  remove_from('under-way', name)
+  remove_from('under-way', arg.name)
   return { 'deferred', deferred }
 end
 
 local attempt = tonumber(attempts or 0) + 1
-local ends = string.format('%.0f', clock() + tonumber(arg.leaseMs))
-fields['a:' .. id], fields['l:' .. id], fields['r:' .. id], fields.n = tostring(attempt), ends .. ' ' .. arg.owner, arg.request, id
+fields['a:' .. id] = tostring(attempt)
+fields['l:' .. id] = lease_now
+fields.n = id ~= '' and id or nil
 write(key, fields, not known and arg.keptUntil)
 if known and redis.call('PTTL', key) < tonumber(arg.keptUntil) - clock() then redis.call('PEXPIREAT', key, arg.keptUntil) end
--- From here on another mailer continues if this one dies.
-add_to('under-way', arg.leaseEnds, name)
+note_lease(arg.leaseEnds, arg.owner)
+-- A kept message is sent by another mailer if this one dies.
+if fields['r:' .. id] then add_to('under-way', arg.leaseEnds, arg.name) end
 return { 'claimed', attempt }

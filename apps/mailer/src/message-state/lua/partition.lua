@@ -2,21 +2,23 @@
 --
 -- KEYS[1] is a partition's key prefix, "ea:mail:{partition}:". Every key of a rule is this prefix plus a
 -- suffix, so all are in one hash slot:
---   messages:<identity id>  the messages of an identity: one string, because a hash of sealed values takes
---                           twice the memory. The count of fields (4 bytes), then for each the lengths of
---                           name and value (2 and 4 bytes), name and value. The fields, each but the first
---                           two with the id of a message, '' for the one whose id is the identity's:
---                             n   id of the newest message
---                             x   the identity was dropped
---                             a:  attempts so far
---                             l:  end of the lease in Unix milliseconds, owner
---                             r:  sealed request, until the message is complete
---                             d:  sealed record of a deferred message
---                             c:  sealed record of a complete message
---   under-way               messages under way (sorted set by the end of their lease)
---   state:<state>           messages in a state (sorted set by their last change)
---   id:<digest>             a message's name, found by the Message-ID of its mail; of a message whose id is
---                           the identity's, that id alone
+--   m:<state>     the messages of an identity, by the first 22 characters of the digest that the Message-ID
+--                 of its first one shows, so that one key serves both. One string, because a hash of sealed
+--                 values takes twice the memory. The count of fields (4 bytes), then for each the lengths of
+--                 name and value (2 and 4 bytes), name and value. The fields, those with a colon followed by
+--                 the id of a message, '' for the one whose id is the identity's:
+--                   n   id of the newest message, if it is not the one with ''
+--                   i   the identity's id, once its first mail was sent
+--                   x   the identity was dropped
+--                   a:  attempts so far
+--                   l:  end of the lease in Unix milliseconds, owner
+--                   r:  sealed request, from the first promise to send it on, until the message is complete
+--                   d:  sealed record of a deferred message
+--                   c:  sealed record of a complete message
+--   busy          mailers that have messages under way (sorted set by the end of their latest lease)
+--   under-way     kept messages under way (sorted set by the end of their lease)
+--   state:<state> messages in a state (sorted set by their last change)
+--   id:<digest>   a further message's name, found by the Message-ID of its mail
 
 local prefix = KEYS[1]
 
@@ -33,11 +35,7 @@ local function format_of(count)
   return formats[count]
 end
 
--- The key and the fields of an identity's messages. No fields: nothing is kept of it.
-local function read(identity)
-  local key = prefix .. 'messages:' .. identity
-  local value = redis.call('GET', key)
-  if not value then return key end
+local function fields_of(value)
   local count, at = struct.unpack('>I4', value)
   local fields = {}
   while count > 0 do
@@ -46,16 +44,28 @@ local function read(identity)
     for i = 1, 2 * slice, 2 do fields[flat[i]] = flat[i + 1] end
     count, at = count - slice, flat[2 * slice + 1]
   end
-  return key, fields
+  return fields
 end
 
--- Reads what the name of a message means: the key, the fields if any, the message's id in them, and the
--- identity's id.
-local function messages_of(name)
-  local blank = string.find(name, ' ', 1, true)
-  local identity, id = string.sub(name, 1, blank - 1), string.sub(name, blank + 1)
-  local key, fields = read(identity)
-  return key, fields, id == identity and '' or id, identity
+-- The key and the fields of an identity's messages. No fields: nothing is kept of it.
+local function read(state)
+  local key = prefix .. 'm:' .. state
+  local value = redis.call('GET', key)
+  return key, value and fields_of(value) or nil
+end
+
+-- Nearly every state is written twice: by the claim of an identity's first message, and when it was sent.
+-- Both need no table: these are the same bytes as `write` makes of the fields.
+local function first_claim(lease) return struct.pack('>I4I2c0I4c0I2c0I4c0', 2, 2, 'a:', 1, '1', 2, 'l:', #lease, lease) end
+local function first_sent(identity, record)
+  return struct.pack('>I4I2c0I4c0I2c0I4c0', 2, 2, 'c:', #record, record, 1, 'i', #identity, identity)
+end
+-- Whether a state is that of a first message that this mailer has claimed, and nothing else.
+local CLAIM_BEGINS = string.sub(first_claim(''), 1, -5)
+local LEASE_DIGITS = 13
+local function is_first_claim(value, owner)
+  if string.sub(value, 1, #CLAIM_BEGINS) ~= CLAIM_BEGINS then return false end
+  return #value == #CLAIM_BEGINS + 4 + LEASE_DIGITS + 1 + #owner and string.sub(value, -#owner) == owner
 end
 
 -- Writes the fields. The key expires at this time, Unix milliseconds, or nil: when it would have.
@@ -81,6 +91,14 @@ end
 -- Whether a call of this run has written.
 local has_written = false
 
+-- A lease as it is written, once a run: the calls of a run mostly have the same one.
+local lease_text, lease_ms, lease_owner
+local function lease_of(now, ms, owner)
+  if ms ~= lease_ms or owner ~= lease_owner then
+    lease_text, lease_ms, lease_owner = string.format('%.0f', now + tonumber(ms)) .. ' ' .. owner, ms, owner
+  end
+  return lease_text
+end
 local function owner_of(lease) return string.match(lease, ' (.*)$') end
 
 -- List changes of all calls in this run. The run writes them once at its end, in the same atomic step.
@@ -99,7 +117,15 @@ local function remove_from(list, name)
   names[#names + 1] = name
 end
 
+-- The end of the latest lease that this run gave, and the mailer that has it. A run is of one mailer.
+local leased_until, leased_by = 0, nil
+local function note_lease(ends, owner) leased_until, leased_by = math.max(leased_until, tonumber(ends)), owner end
+
 after_all = function()
+  if leased_by then
+    redis.call('ZADD', prefix .. 'busy', 'GT', string.format('%.0f', leased_until), leased_by)
+    redis.call('PEXPIRE', prefix .. 'busy', LISTS_KEPT)
+  end
   for list, names in pairs(removed) do redis.call('ZREM', prefix .. list, unpack(names)) end
   for list, rows in pairs(added) do
     redis.call('ZADD', prefix .. list, unpack(rows))

@@ -1,6 +1,8 @@
 -- Prolongs the lease on a message while its attempt lasts.
 --
--- arg.name        name of the message
+-- arg.state       the key of its state, partition.lua
+-- arg.id          its id, '' if that is its identity's
+-- arg.name        its name in lists
 -- arg.owner       the mailer that claimed
 -- arg.leaseMs     lease, from now
 -- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds
@@ -9,10 +11,12 @@
 --- @include clock
 --- @include partition
 
-local key, fields, id = messages_of(arg.name)
+local key, fields = read(arg.state)
+local id = arg.id
 local lease = fields and fields['l:' .. id]
 if not lease or owner_of(lease) ~= arg.owner then return 0 end
-fields['l:' .. id] = string.format('%.0f', clock() + tonumber(arg.leaseMs)) .. ' ' .. arg.owner
+fields['l:' .. id] = lease_of(clock(), arg.leaseMs, arg.owner)
 write(key, fields)
-add_to('under-way', arg.leaseEnds, arg.name)
+note_lease(arg.leaseEnds, arg.owner)
+if fields['r:' .. id] then add_to('under-way', arg.leaseEnds, arg.name) end
 return 1
