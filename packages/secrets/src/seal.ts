@@ -36,9 +36,11 @@ export interface SealContext {
  */
 export function seal(ring: KeyRing, { purpose, additionalData }: SealContext, text: string): Buffer {
   const key = ring.keys[0]
-  const nonce = randomBytesOf(XAES_NONCE_BYTES)
-  const sealed = key.cipher(purpose).encrypt(nonce, additionalData, text)
-  return Buffer.concat([Buffer.of(FORMAT), key.id, nonce, sealed])
+  const head = Buffer.allocUnsafe(BODY_AT)
+  head[0] = FORMAT
+  key.id.copy(head, 1)
+  randomBytesOf(XAES_NONCE_BYTES).copy(head, NONCE_AT)
+  return key.cipher(purpose).encrypt(head.subarray(NONCE_AT), additionalData, text, head)
 }
 
 /**
@@ -59,10 +61,10 @@ export function unseal(ring: KeyRing, context: SealContext, sealed: Buffer): str
 export function sealSalted(ring: KeyRing, context: SealContext, salt: Buffer, data: Buffer): Buffer {
   const key = ring.keys[0]
   const random = randomBytesOf(randomLength(salt))
-  const sealed = key
+  const head = Buffer.concat([key.id.subarray(0, HINT_BYTES), random])
+  return key
     .cipher(context.purpose)
-    .encrypt(Buffer.concat([salt, random]), context.additionalData, data)
-  return Buffer.concat([key.id.subarray(0, HINT_BYTES), random, sealed])
+    .encrypt(Buffer.concat([salt, random]), context.additionalData, data, head)
 }
 
 /**

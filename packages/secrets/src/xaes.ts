@@ -15,8 +15,8 @@ const CMAC_CARRY = 0x87
 
 /** XAES-256-GCM under one key. */
 export interface Xaes {
-  /** Ciphertext, then the tag. */
-  encrypt(nonce: Buffer, additionalData: string | Buffer, data: string | Buffer): Buffer
+  /** Returns `head`, by default nothing, then the ciphertext, then the tag. */
+  encrypt(nonce: Buffer, additionalData: string | Buffer, data: string | Buffer, head?: Buffer): Buffer
   /**
    * @param sealed ciphertext, then the tag.
    * @throws {Error} when the nonce, the additional data or the sealed bytes are not those of one `encrypt`.
@@ -50,13 +50,14 @@ export function createXaes(key: Buffer): Xaes {
   }
 
   return {
-    encrypt(nonce, additionalData, data) {
+    encrypt(nonce, additionalData, data, head) {
       const cipher = createCipheriv('aes-256-gcm', deriveKey(nonce), nonce.subarray(HALF_BYTES))
       cipher.setAAD(toBytes(additionalData))
       const body = typeof data === 'string' ? cipher.update(data, 'utf8') : cipher.update(data)
       // GCM is a stream cipher: the end adds no bytes.
       cipher.final()
-      return Buffer.concat([body, cipher.getAuthTag()])
+      const tag = cipher.getAuthTag()
+      return Buffer.concat(head === undefined ? [body, tag] : [head, body, tag])
     },
 
     decrypt(nonce, additionalData, sealed) {

@@ -1,6 +1,7 @@
 import type { Actor } from '@emailauth/contracts/events'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
+import { additionalDataOf } from './additional-data.ts'
 
 /** The sealed part of an event. */
 export interface EventDetail {
@@ -39,5 +40,5 @@ export function openDetail(ring: KeyRing, location: EventLocation, sealed: Buffe
 }
 
 function sealContextOf({ tenantId, member }: EventLocation): SealContext {
-  return { purpose: 'event', additionalData: Buffer.concat([Buffer.from(`event:${tenantId}:`), member]) }
+  return { purpose: 'event', additionalData: additionalDataOf('event', tenantId, member) }
 }

@@ -1,5 +1,6 @@
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, sealSalted, UnsealError, unsealSalted } from '@emailauth/secrets/seal'
+import { additionalDataOf } from './additional-data.ts'
 import { packSecrets, type Secrets, unpackSecrets } from './identity-secrets.ts'
 
 // An identity in Redis. It is compact, because there may be millions:
@@ -57,8 +58,5 @@ export function openRecord(ring: KeyRing, tenantId: string, member: Buffer, reco
 }
 
 function sealContextOf(tenantId: string, member: Buffer): SealContext {
-  return {
-    purpose: 'identity',
-    additionalData: Buffer.concat([Buffer.from(`identity:${tenantId}:`), member]),
-  }
+  return { purpose: 'identity', additionalData: additionalDataOf('identity', tenantId, member) }
 }

@@ -23,7 +23,7 @@ export function packSecrets({ email, token, number, locale }: Secrets): Buffer {
   const emailBytes = Buffer.byteLength(email)
   const packed = Buffer.allocUnsafe(2 + numberBytes + localeBytes + emailBytes + Buffer.byteLength(token))
   let at = packed.writeUInt8(number.length + (locale === null ? 0 : HAS_LOCALE))
-  at = writeNumber(packed, BigInt(number), at, numberBytes)
+  at = writeNumber(packed, number, at, numberBytes)
   if (locale !== null) {
     at = packed.writeUInt8(localeBytes - 1, at)
     at += packed.write(locale, at)
@@ -57,7 +57,17 @@ function bytesFor(digits: number): number {
   return Math.ceil((digits * Math.log2(10)) / 8)
 }
 
-function writeNumber(packed: Buffer, number: bigint, at: number, bytes: number): number {
-  packed.write(number.toString(16).padStart(2 * bytes, '0'), at, 'hex')
+/** Most bytes of an integer that Buffer writes. Numbers of up to 14 digits need no more. */
+const SHORT_BYTES = 6
+
+function writeNumber(packed: Buffer, number: string, at: number, bytes: number): number {
+  if (bytes <= SHORT_BYTES) return packed.writeUIntBE(Number(number), at, bytes)
+  packed.write(
+    BigInt(number)
+      .toString(16)
+      .padStart(2 * bytes, '0'),
+    at,
+    'hex',
+  )
   return at + bytes
 }

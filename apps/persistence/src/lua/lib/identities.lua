@@ -14,15 +14,19 @@ local function remove(digest, record)
   end
 end
 
--- The live identity of an address. Returns its number digest and record, or nil twice, then the pointer, or
--- ''. `first` and `width`: the column of the address digests. The pointer may outlive the identity, and its
--- number may belong to another one by now, so the record must name the address.
+-- The live identity that an address's pointer names. Returns its number digest and record, or nil. `first`
+-- and `width`: the column of the address digests. The pointer may outlive the identity, and its number may
+-- belong to another one by now, so the record must name the address.
+local function live_of(pointer, first, width)
+  if #pointer < 12 or pointer == NOBODY then return nil end
+  local record = redis.call('GET', prefix .. 'n:' .. pointer)
+  if record and is_in_column(address_of(record), first, width) then return pointer, record end
+  return nil
+end
+
+-- The same for the key of an address.
 local function live_at(address_key, first, width)
-  local digest = redis.call('GETRANGE', address_key, '0', '11')
-  if #digest < 12 or digest == NOBODY then return nil, nil, digest end
-  local record = redis.call('GET', prefix .. 'n:' .. digest)
-  if record and is_in_column(address_of(record), first, width) then return digest, record, digest end
-  return nil, nil, digest
+  return live_of(redis.call('GETRANGE', address_key, '0', '11'), first, width)
 end
 
 -- Returns the name of a key by the newest digest in a column. After a change of the key ring the key may

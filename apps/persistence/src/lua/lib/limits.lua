@@ -36,6 +36,20 @@ local function seconds_to_wait(key, head, rates, now)
   return math.ceil(wait / 1000)
 end
 
+-- The same for a log that was read already.
+local function seconds_to_wait_in(value, head, rates, now)
+  local wait = 0
+  for i = 1, #rates do
+    local rate = rates[i]
+    local at = #value - 8 * rate.max
+    if at >= head then
+      local free = unpack_moment(value, at + 1) + rate.window
+      if free > now then wait = math.max(wait, free - now) end
+    end
+  end
+  return math.ceil(wait / 1000)
+end
+
 -- Whether half of a rate's `max` was used within its window.
 local function is_half_used(key, rate, now)
   local at = redis.call('STRLEN', key) - 8 * math.ceil(rate.max / 2)
@@ -43,7 +57,7 @@ local function is_half_used(key, rate, now)
 end
 
 -- Appends a moment to the log, and drops those that no rate needs any more. The key then lives for the
--- longest window. A key with a head lives longer if it did already.
+-- longest window, which is set once a run. A key with a head lives longer if it did already.
 local function count(key, head, rates, now)
   if rates.most == 0 then return end
   local length = redis.call('APPEND', key, pack_moment(now))
@@ -51,7 +65,11 @@ local function count(key, head, rates, now)
     local value = redis.call('GET', key)
     redis.call('SET', key, string.sub(value, 1, head) .. string.sub(value, -8 * rates.most), 'KEEPTTL')
   end
-  if head == 0 or redis.call('PTTL', key) < rates.longest then redis.call('PEXPIRE', key, text_of(rates.longest)) end
+  if head == 0 then
+    keep_alive(key, rates.longest)
+  elseif redis.call('PTTL', key) < rates.longest then
+    redis.call('PEXPIRE', key, text_of(rates.longest))
+  end
 end
 
 -- The log for the digests of a column, or nil. A client has one for its network and one for its IPv6 /48.

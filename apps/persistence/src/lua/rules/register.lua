@@ -54,7 +54,10 @@ end
 if too_late(now) then return { 'late' } end
 
 local address, canonical = rekey('a:', each.address, each.width), rekey('a:', each.canonical, each.width)
-local wait = seconds_to_wait(canonical, 12, mail_rates, now)
+-- Pointer and log of the address. Nothing below changes them before they are used.
+local value = redis.call('GET', address) or ''
+local logged = canonical == address
+local wait = logged and seconds_to_wait_in(value, 12, mail_rates, now) or seconds_to_wait(canonical, 12, mail_rates, now)
 if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
@@ -88,7 +91,7 @@ local record = record_head(arg.salt, bucket, now, ttl, ARGV[each.address]) .. ar
 if not redis.call('SET', prefix .. 'n:' .. number, record, 'NX', 'PX', arg.lifeMs) then return { 'taken' } end
 
 local replaced = ''
-local old_digest, old_record, pointer = live_at(address, each.address, each.width)
+local old_digest, old_record = live_of(string.sub(value, 1, 12), each.address, each.width)
 if old_digest then
   remove(old_digest, old_record)
   replaced = old_digest .. salt_of(old_record)
@@ -96,9 +99,8 @@ if old_digest then
 end
 
 -- Pointer and log share a key. It lives as long as the number and as the longest window of the log.
-local logged = canonical == address
 local keep = text_of(logged and math.max(ttl, mail_rates.longest) or ttl)
-if pointer == '' or (old_digest and redis.call('EXISTS', address) == 0) then
+if value == '' or (old_digest and redis.call('EXISTS', address) == 0) then
   redis.call('SET', address, number .. (logged and pack_moment(now) or ''), 'PX', keep)
 else
   redis.call('SETRANGE', address, '0', number)
