@@ -9,7 +9,7 @@ const END_OF_MAIL = Buffer.from('\r\n.\r\n')
 const TAKEN = '250 taken\r\n'
 const END_OF_COMMAND = Buffer.from('\r\n')
 let mails = 0
-let lastMail = Buffer.alloc(0)
+let lastMail: Buffer = Buffer.alloc(0)
 
 function serve(socket: Socket): void {
   let rest = Buffer.alloc(0)
