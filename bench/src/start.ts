@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createCleanup } from './cleanup.ts'
@@ -23,6 +24,8 @@ const VALUES = 20_000
 /** Registers before memory is read. */
 const LOAD = 30_000
 const MIB = 1024 * 1024
+/** A service gives memory back when it has been at rest for ten seconds. */
+const REST_MS = 25_000
 /** pnpm runs this in the bench's folder. */
 const givenFrom = process.env.INIT_CWD ?? process.cwd()
 
@@ -31,8 +34,9 @@ interface Begin {
   readonly startMs: Readonly<Record<string, number>>
   readonly register: LoadResult
   readonly verify: LoadResult
-  /** MiB of each service after load. */
+  /** MiB of each service after load, and when it has been at rest for a while. */
   readonly rss: Readonly<Record<string, number>>
+  readonly rssAtRest: Readonly<Record<string, number>>
 }
 
 const cleanup = createCleanup()
@@ -75,7 +79,10 @@ async function main(): Promise<void> {
   }
   for (const name of Object.keys(begins[0]?.rss ?? {})) {
     const mib = median(begins.map(({ rss }) => rss[name] ?? 0))
-    process.stdout.write(`memory of ${name} after ${LOAD} registers: ${Math.round(mib)} MiB\n`)
+    const atRest = median(begins.map(({ rssAtRest }) => rssAtRest[name] ?? 0))
+    process.stdout.write(
+      `memory of ${name} after ${LOAD} registers: ${Math.round(mib)} MiB, at rest ${Math.round(atRest)} MiB\n`,
+    )
   }
 }
 
@@ -93,7 +100,9 @@ async function begin(build: string | undefined): Promise<Begin> {
     const numbers = await system.api.register(registered)
     const verify = await run(system, verifyJob(system, numbers, registered), 1)
     await run(system, registerJob(system, people(LOAD)), 60)
-    return { startMs: system.startMs, register, verify, rss: await memoryOf(system) }
+    const rss = await memoryOf(system)
+    await wait(REST_MS)
+    return { startMs: system.startMs, register, verify, rss, rssAtRest: await memoryOf(system) }
   } finally {
     await own.run()
   }

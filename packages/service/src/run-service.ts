@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import type { LoadInfo } from './bundle/load-bundle.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { giveMemoryBackAtRest } from './memory-at-rest.ts'
 import { startMetricsExport } from './metrics-export.ts'
 import { tellFirst } from './processes/messages.ts'
 import { supervise } from './processes/supervise.ts'
@@ -45,6 +46,7 @@ export function defineService<Config extends ProcessVariables>({
       await Promise.all([startTracing(name), startMetricsExport(name)])
       return start(config, logger)
     })
+    giveMemoryBackAtRest()
     logger.info({ startMs: Math.round(performance.now()), usedCodeCache }, 'started')
     if (cluster.isWorker) tellFirst({ emailauth: 'started' })
   }
