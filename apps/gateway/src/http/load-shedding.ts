@@ -20,7 +20,7 @@ const RETRY_AFTER_SECONDS = 1
  * Refuses requests of this scope while the event loop lags: 503 with `Retry-After`, before the body is read.
  * A quick refusal is better than a reply that comes after the caller has timed out. Health and metrics stand
  * outside this scope and keep answering.
- * @returns tells whether requests are refused at the moment.
+ * @returns tells whether a request that has come is refused.
  */
 export function shedLoad(
   scope: FastifyInstance,
@@ -41,9 +41,13 @@ export function shedLoad(
     sample = { startedAt: now, sumMs: 0, count: 0 }
   }, measureMs)
 
-  scope.addHook('onRequest', (_request, reply, done) => {
+  /** Of a request that has come now. */
+  const isRefused = () => {
     noteRequest()
-    if (!isOverloaded) return done()
+    return isOverloaded
+  }
+  scope.addHook('onRequest', (_request, reply, done) => {
+    if (!isRefused()) return done()
     reply.header('retry-after', RETRY_AFTER_SECONDS)
     done(new Overloaded('Service Unavailable'))
   })
@@ -51,5 +55,5 @@ export function shedLoad(
     stop()
     done()
   })
-  return () => isOverloaded
+  return isRefused
 }
