@@ -45,7 +45,7 @@ export interface FairTurnsOptions {
  * More of them make larger batches, so the services do more in all, and each call takes longer
  * (docs/performance.md).
  */
-export const MOST_UNDER_WAY = 80
+export const MOST_UNDER_WAY = 64
 /**
  * A call that takes longer than one to two rounds counts no more: it waits for a relay that is slow, and uses
  * nothing that others need.
