@@ -17,7 +17,7 @@ export interface HotListenerOptions {
   readonly hotPath: Pick<HotPath, 'find' | 'run'>
   /** What the resolvers work with. */
   readonly services: { readonly callers: Pick<Callers, 'known'> }
-  /** Whether requests are refused at the moment. */
+  /** Asked of each request: whether it is refused because of overload. */
   readonly isOverloaded: () => boolean
   /** Called with each reply: status, and time since the request in ms. */
   readonly observe: (status: number, ms: number) => void

@@ -1,0 +1,31 @@
+import { onEventLoopDelay } from '@emailauth/service/event-loop-delay'
+import Fastify from 'fastify'
+import { afterEach, expect, test, vi } from 'vitest'
+import { shedLoad } from './load-shedding.ts'
+
+const { eventLoopUtilization } = performance
+afterEach(() => {
+  vi.useRealTimers()
+  Object.assign(performance, { eventLoopUtilization })
+})
+
+test('a request that the scope does not see ends the rest too, so that overload is seen in time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  Object.assign(performance, { eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }) })
+  const app = Fastify()
+  const isRefused = shedLoad(app, { maxEventLoopDelayMs: 500 })
+  let measured = 0
+  const stop = onEventLoopDelay(() => {
+    measured += 1
+  })
+  vi.advanceTimersByTime(4000)
+  for (let request = 0; request < 5; request++) {
+    const before = measured
+    expect(isRefused()).toBe(false)
+    vi.advanceTimersByTime(1500)
+    expect(measured).toBe(before + 1)
+  }
+  stop()
+  vi.useRealTimers()
+  await app.close()
+})
