@@ -33,3 +33,73 @@ test('the deadline holds for all attempts together, each of which has an equal p
   }
   expect(passedMs()).toBeLessThanOrEqual(1005)
 })
+
+/** A gateway that takes 100 ms for each answer. */
+function slowGateway(
+  ...answers: readonly [status: number, body: object, headers?: Record<string, string>][]
+) {
+  const requests: Headers[] = []
+  const fetch: typeof globalThis.fetch = async (_url, init) => {
+    requests.push(new Headers(init?.headers))
+    await new Promise((answered) => setTimeout(answered, 100))
+    const [status, body, headers] = answers[Math.min(requests.length, answers.length) - 1] ?? [500, {}]
+    return new Response(JSON.stringify(body), { status, ...(headers === undefined ? {} : { headers }) })
+  }
+  return { requests, fetch }
+}
+
+/** What a call comes to while the clock runs. */
+async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
+  const settled = call.catch((error: unknown) => error)
+  await vi.runAllTimersAsync()
+  return settled
+}
+
+const OPTIONS = { url: 'http://gateway', apiKey: 'k' }
+const AWAY = [503, {}, { 'retry-after': '0.5' }] as const
+
+test('hooks see how long each attempt took, and whether another one follows', async () => {
+  const { fetch, requests } = slowGateway([...AWAY], [200, { data: { viewer: { scope: 'TENANT' } } }])
+  const seen: object[] = []
+  const client = createClient({
+    ...OPTIONS,
+    fetch,
+    hooks: {
+      onError: ({ durationMs, willRetry }) => seen.push({ durationMs: Math.round(durationMs), willRetry }),
+      onResponse: ({ durationMs }) => seen.push({ durationMs: Math.round(durationMs) }),
+    },
+  })
+  expect(await outcomeOf(client.viewer())).toEqual({ scope: 'TENANT' })
+  expect(seen).toEqual([{ durationMs: 100, willRetry: true }, { durationMs: 100 }])
+  expect(Object.fromEntries(requests[0] ?? [])).toMatchObject({
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json;q=0.9',
+  })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('what would be asked again after the deadline is not', async () => {
+  const { fetch, requests } = slowGateway([...AWAY])
+  expect(await outcomeOf(createClient({ ...OPTIONS, fetch, timeoutMs: 550 }).viewer())).toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+  })
+  expect(requests).toHaveLength(1)
+})
+
+test('an answer without the field is named; any document gets its data, asked for once', async () => {
+  const { fetch, requests } = slowGateway([200, { data: { tenants: [] } }])
+  const client = createClient({ ...OPTIONS, fetch })
+  expect(await outcomeOf(client.viewer())).toMatchObject({
+    message: 'The answer of http://gateway lacks "viewer".',
+  })
+  expect(await outcomeOf(client.graphql('{ tenants { id } }'))).toEqual({ tenants: [] })
+  expect(requests).toHaveLength(2)
+})
+
+test('an attempt that the caller ends fails with its reason', async () => {
+  const { fetch } = silentGateway()
+  const caller = new AbortController()
+  const reason = new Error('enough')
+  setTimeout(() => caller.abort(reason), 10)
+  expect(await outcomeOf(createClient({ ...OPTIONS, fetch }).viewer({ signal: caller.signal }))).toBe(reason)
+})
