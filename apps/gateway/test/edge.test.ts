@@ -19,11 +19,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>GraphiQL</title>')
   await writeFile(join(folder, 'assets', 'index-1.js'), 'export {}')
   development = await world.another({ graphiqlFolder: folder })
-  production = await world.another({
-    production: true,
-    graphiqlFolder: folder,
-    corsOrigins: ['https://app.example.com', 'https://two.example.com'],
-  })
+  production = await world.another({ production: true, graphiqlFolder: folder })
 })
 afterAll(async () => {
   await Promise.all([development?.close(), production?.close()])
@@ -166,58 +162,6 @@ test('a compressed body is 415 and says to send it as it is', async () => {
     }
 })
 
-test('a page of an origin in the setting may call with a key, never with a cookie; others may not', async () => {
-  const preflight = (app: FastifyInstance, origin: string, url = '/graphql') =>
-    app.inject({
-      method: 'OPTIONS',
-      url,
-      headers: {
-        origin,
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization,content-type',
-      },
-    })
-  for (const url of ['/graphql', '/v1/registrations', '/schema.graphql']) {
-    const allowed = await preflight(production, 'https://two.example.com', url)
-    expect(allowed.statusCode).toBe(204)
-    expect(allowed.headers['access-control-allow-origin']).toBe('https://two.example.com')
-    expect(allowed.headers['access-control-allow-headers']).toContain('authorization')
-    expect(allowed.headers['access-control-allow-credentials']).toBeUndefined()
-    const stranger = await preflight(production, 'https://evil.example', url)
-    expect(stranger.headers['access-control-allow-origin']).toBeUndefined()
-    const off = await preflight(development, 'https://two.example.com', url)
-    expect([off.statusCode, off.headers['access-control-allow-origin']]).toEqual([405, undefined])
-  }
-  const headers = { origin: 'https://app.example.com', ...bearer() }
-  const reply = await production.inject({
-    method: 'POST',
-    url: '/graphql',
-    headers,
-    payload: { query: '{ viewer { scope } }' },
-  })
-  expect(reply.headers['access-control-allow-origin']).toBe('https://app.example.com')
-  expect(String(reply.headers['access-control-expose-headers'])).toMatch(
-    /x-request-id.*retry-after.*ratelimit/i,
-  )
-  const everybody = await world.another({ corsOrigins: ['*'] })
-  expect((await preflight(everybody, 'https://any.example')).headers['access-control-allow-origin']).toBe('*')
-  await everybody.close()
-})
-
-test('caches keep the answers to different origins, encodings and kinds of callers apart', async () => {
-  const varyOf = async (url: string, headers: object) => {
-    const reply = await production.inject({
-      url,
-      headers: { origin: 'https://app.example.com', host: 'localhost', ...headers },
-    })
-    return String(reply.headers.vary).toLowerCase().split(/, */).sort()
-  }
-  const encoding = { 'accept-encoding': 'br' }
-  expect(await varyOf('/schema.graphql', encoding)).toEqual(['accept-encoding', 'origin'])
-  expect(await varyOf('/graphql', { accept: BROWSER })).toEqual(['accept', 'origin'])
-  expect(await varyOf('/verify/x', {})).toEqual(['accept-language', 'origin'])
-})
-
 test('where a limit answers the head says so, by GraphQL on either path and by REST', async () => {
   const input = { email: freshAddress(), token: 't' }
   expect((await ask(world.app, world.key, REGISTER, { input })).data.register.__typename).toBe('Registered')
@@ -244,66 +188,4 @@ test('where a limit answers the head says so, by GraphQL on either path and by R
   ])
   const fine = await ask(world.app, world.key, REGISTER, { input: { ...input, email: freshAddress() } })
   expect([fine.headers['retry-after'], fine.headers.ratelimit]).toEqual([undefined, undefined])
-})
-
-test.each([
-  'en_US',
-  'fr-FR@euro',
-  'C',
-  'POSIX',
-  'de_DE.UTF-8@euro',
-  'x-klingon',
-  'ñ',
-  '',
-  'pt-BR,pt;q=0.9,*;q=0.1',
-])('the locale %j refuses no call', async (locale) => {
-  const input = { email: freshAddress(), token: 't', locale }
-  const { data } = await ask(world.app, world.key, REGISTER, { input })
-  expect(data.register.__typename).toBe('Registered')
-})
-
-test('operations by REST are measured under the names of their GraphQL fields', async () => {
-  const series = async (operation: string, code: string) => {
-    const { body } = await world.app.inject('/metrics')
-    const lines = body.split('\n').filter((line) => line.includes('operation_duration_seconds_count'))
-    const line = lines.find((one) => one.includes(`"${operation}"`) && one.includes(`"${code}"`))
-    return Number(line?.split(' ').at(-1) ?? 0)
-  }
-  const call = async (path: string, payload: object, headers: object = bearer()) =>
-    (await world.app.inject({ method: 'POST', url: path, headers: { ...headers }, payload })).statusCode
-  const calls: [operation: string, code: string, make: () => Promise<number>, status: number][] = [
-    ['register', 'OK', () => call('/v1/registrations', { email: freshAddress(), token: 't' }), 201],
-    ['verify', 'OK', () => call('/v1/verifications', { number: '000000000000' }), 404],
-    ['resend', 'OK', () => call('/v1/resends', { identityId: 'x' }), 404],
-    ['register', 'BAD_USER_INPUT', () => call('/v1/registrations', { email: 'no' }), 400],
-    ['verify', 'UNAUTHENTICATED', () => call('/v1/verifications', { number: '1' }, {}), 401],
-  ]
-  for (const [operation, code, make, status] of calls) {
-    const before = await series(operation, code)
-    expect(await make()).toBe(status)
-    expect([operation, code, await series(operation, code)]).toEqual([operation, code, before + 1])
-  }
-})
-
-test('REST names the field and what is allowed, never the value', async () => {
-  const detail = async (body: object) => {
-    const reply = await world.app.inject({
-      method: 'POST',
-      url: '/v1/registrations',
-      headers: bearer(),
-      payload: body,
-    })
-    expect(reply.body).not.toContain('planted')
-    return reply.json().detail
-  }
-  const email = 'ada@example.com'
-  expect(await detail({ email })).toBe('token is missing.')
-  expect(await detail({ email, token: 5 })).toBe('token must be a text.')
-  expect(await detail({ email, token: 't', expiresInSeconds: 5 })).toBe(
-    'expiresInSeconds must be 60 to 86,400 seconds.',
-  )
-  expect(await detail({ email, token: 't', planted: 1 })).toBe('The body has a field that is not known.')
-  expect(await detail({ email, token: 't', expiresInSeconds: 'planted' })).toBe(
-    'expiresInSeconds must be a number.',
-  )
 })

@@ -11,7 +11,10 @@ export interface FreshMailer {
 }
 
 /** Gives each test of a file a fresh mailer; Redis is started once. */
-export function freshMailerForEachTest(take: (fresh: FreshMailer) => void): void {
+export function freshMailerForEachTest(
+  take: (fresh: FreshMailer) => void,
+  options: Parameters<typeof runMailer>[2] = {},
+): void {
   let redis: TestRedis | undefined
   let smtp: TestSmtp | undefined
   let mailer: RunningMailer | undefined
@@ -22,7 +25,7 @@ export function freshMailerForEachTest(take: (fresh: FreshMailer) => void): void
   beforeEach(async () => {
     if (redis === undefined) throw new Error('Redis was not started')
     smtp = await startSmtp()
-    mailer = await runMailer(redis.url, smtp.url)
+    mailer = await runMailer(redis.url, smtp.url, options)
     await mailer.redis.flushall()
     take({ redis, smtp, mailer })
   })

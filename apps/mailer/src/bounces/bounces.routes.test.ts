@@ -1,9 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { createSign } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -201,45 +195,6 @@ test.each([
   expect((await post(body)).statusCode).toBe(status)
 })
 
-test('a report as a mail server sends it marks the message and suppresses its address; others are clear problems', async () => {
-  const request = aMessage({ email: 'gone@example.com' })
-  await mailer.send(request)
-  const report = (messageId: string) =>
-    [
-      'To: bounces@sender.example',
-      'MIME-Version: 1.0',
-      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-      '',
-      '--b',
-      'Content-Type: message/delivery-status',
-      '',
-      'Reporting-MTA: dns; mx.example',
-      '',
-      'Final-Recipient: rfc822; Gone@Example.com',
-      'Action: failed',
-      'Status: 5.1.1',
-      'Diagnostic-Code: smtp; 550 5.1.1 <gone@example.com> unknown',
-      '--b',
-      'Content-Type: text/rfc822-headers',
-      '',
-      `Message-ID: ${messageId}`,
-      '--b--',
-      '',
-    ].join('\r\n')
-  const send = (payload: string) => {
-    const timestamp = Math.floor(Date.now() / 1000)
-    const signature = `t=${timestamp},v1=${signBounce(bounceSecret, timestamp, Buffer.from(payload))}`
-    const headers = { 'content-type': 'message/rfc822', 'emailauth-signature': signature }
-    return mailer.app.inject({ method: 'POST', url: '/v1/bounces', payload, headers })
-  }
-  for (const _ of [1, 2]) expect((await send(report(messageIdOfLast()))).statusCode).toBe(204)
-  const { messages } = (await mailer.get(`/v1/messages?ids=${request.identityId}`)).json()
-  expect(messages).toMatchObject([{ state: 'bounced', reply: '550 5.1.1 <…> unknown' }])
-  expect((await mailer.send(aMessage({ email: 'gone@example.com' }))).statusCode).toBe(422)
-  expect((await send(report('<of-somebody-else@sender.example>'))).statusCode).toBe(404)
-  expect((await send('Subject: Out of office\r\n\r\nBack on Monday')).statusCode).toBe(400)
-})
-
 test('with a bounce address each mail has a return path of its own', async () => {
   const own = await runMailer(redis.url, smtp.url, { bounceAddress: 'bounces@sender.example' })
   expect((await own.send(aMessage())).json().state).toBe('sent')
@@ -255,51 +210,3 @@ test('without a secret there is no such route', async () => {
   expect((await closed.app.inject({ method: 'POST', url: '/v1/bounces', payload: {} })).statusCode).toBe(404)
   await closed.close()
 })
-
-test('a notification of Amazon SES, through the route: proved by its certificate, harmless when it comes again', async () => {
-  const { certificate, key } = await certificateOf('sns.amazonaws.com')
-  const topicArn = 'arn:aws:sns:eu-west-1:123456789012:bounces'
-  const other = await runMailer(redis.url, smtp.url, {
-    providers: { sesTopicArn: topicArn, fetchFromAmazon: async () => certificate },
-  })
-  await other.send(aMessage({ email: 'gone@example.com' }))
-  const bounce = { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'Gone <gone@EXAMPLE.com>' }] }
-  const mail = { headers: [{ name: 'Message-ID', value: messageIdOfLast() }] }
-  const message: Record<string, string> = {
-    Message: JSON.stringify({ notificationType: 'Bounce', bounce, mail }),
-    MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
-    // Later than the certificate that was made just now.
-    Timestamp: new Date(Date.now() + 2000).toISOString(),
-    TopicArn: topicArn,
-    Type: 'Notification',
-  }
-  const signed = Object.entries(message)
-    .map(([name, value]) => `${name}\n${value}\n`)
-    .join('')
-  const post = (Signature: string) => {
-    const SigningCertURL =
-      'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem'
-    const body = JSON.stringify({ ...message, SignatureVersion: '2', SigningCertURL, Signature })
-    return other.post('/v1/mail-hooks/ses', { headers: {}, body: Buffer.from(body).toString('base64') })
-  }
-  const good = createSign('RSA-SHA256').update(signed).sign(key, 'base64')
-  const suppressed = async () => (await other.get('/v1/suppressions?tenantId=demo')).json().suppressions
-  expect((await post(`${good.slice(0, -8)}AAAAAAA=`)).statusCode).toBe(401)
-  expect(await suppressed()).toEqual([])
-  await eventually(async () => expect((await post(good)).statusCode).toBe(204))
-  expect((await post(good)).statusCode).toBe(204)
-  expect(await suppressed()).toMatchObject([{ email: 'gone@example.com' }])
-  await other.close()
-})
-
-async function certificateOf(name: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'emailauth-sns-'))
-  const [certificate, key] = [join(folder, 'sns.pem'), join(folder, 'sns.key')]
-  const options = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`]
-  execFileSync('openssl', ['req', '-x509', ...options, '-keyout', key, '-out', certificate], {
-    stdio: 'ignore',
-  })
-  const made = { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
-  await rm(folder, { recursive: true })
-  return made
-}

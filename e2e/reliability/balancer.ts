@@ -1,0 +1,80 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { Pool } from 'undici'
+import { onTestFinished } from 'vitest'
+
+interface Target {
+  url: string
+  pool: Pool
+  isReady: boolean
+}
+
+/** A GraphQL call, by its document and its input; the value of its field `answer`. */
+export type Call = (query: string, input: object) => Promise<Record<string, unknown>>
+
+/** Calls by one URL and tries nothing again: every failure counts. */
+export function createProxyCaller(url: string, key: string): Call {
+  const pool = new Pool(url, { connections: 16 })
+  onTestFinished(() => pool.close())
+  return (query, input) => post(pool, key, query, input)
+}
+
+async function post(pool: Pool, key: string, query: string, input: object): Promise<Record<string, unknown>> {
+  const { body } = await pool.request({
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ query, variables: { input } }),
+  })
+  const text = await body.text()
+  if (!text.startsWith('{')) throw new Error(text)
+  const { data, errors } = JSON.parse(text) as { data?: { answer: object }; errors?: object[] }
+  if (data?.answer === undefined) throw new Error(JSON.stringify(errors))
+  return { ...data.answer }
+}
+
+/**
+ * Calls the gateways in turn, as balancers do: it asks each for `/readyz` and leaves out who is not ready.
+ * One that refuses the connection got nothing, so the next one is asked. No other failure is tried again.
+ */
+export function createBalancer(urls: readonly string[], key: string): Call {
+  const targets: Target[] = urls.map((url) => ({
+    url,
+    pool: new Pool(url, { connections: 16 }),
+    isReady: true,
+  }))
+  const checks = setInterval(() => {
+    for (const target of targets)
+      fetch(`${target.url}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
+        ({ ok }) => {
+          target.isReady = ok
+        },
+        () => {
+          target.isReady = false
+        },
+      )
+  }, 50)
+  onTestFinished(async () => {
+    clearInterval(checks)
+    await Promise.all(targets.map(({ pool }) => pool.close()))
+  })
+  let turn = 0
+  const next = () =>
+    eventually(() => {
+      const ready = targets.filter(({ isReady }) => isReady)
+      const target = ready[turn++ % ready.length]
+      if (target === undefined) throw new Error('no gateway is ready')
+      return target
+    }, 20_000)
+  return async (query, input) => {
+    for (;;) {
+      const target = await next()
+      try {
+        return await post(target.pool, key, query, input)
+      } catch (error) {
+        const wasRefused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+        if (!wasRefused) throw error
+        target.isReady = false
+      }
+    }
+  }
+}
