@@ -14,7 +14,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../src/open-store.ts'
 import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'
-import { DELETED_KEPT_MS } from '../src/webhooks/webhook-store.ts'
+import { DELETED_KEPT_MS } from '../src/webhooks/webhook-records.ts'
 import { openService, type TestService } from './service.ts'
 
 const URL_OF_RECEIVER = 'https://receiver.example.com/hooks?of=emailauth'
