@@ -82,6 +82,7 @@ test("without a known locale of its own a mail is in the tenant's language, and 
   }
   const language = (raw: string | undefined) => /^Content-Language: (.*)\r$/m.exec(raw ?? '')?.[1]
 
+  await update('other', { smtpUrl: relay.smtpUrl })
   await speak('es-MX')
   for (const [locale, expected] of [
     [undefined, 'es'],
