@@ -47,7 +47,7 @@ export async function openPersistence({
     // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
     connect('for calls', { scriptsAtOnce: true }),
     // XREAD BLOCK holds up what comes after it on its connection.
-    connect('for notifications', { commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS }),
+    connect('for notifications', { commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS, mayBlock: true }),
   ])
   const store = await openStore({
     redis,

@@ -13,10 +13,18 @@ export interface ClusterConnectOptions {
   readonly redisOptions: RedisOptions & { replyMapping: 'legacy' }
   readonly retryDelay: (attempt: number) => number
   readonly onError: (error: Error) => void
+  /** Whether its commands may block. */
+  readonly mayBlock: boolean
 }
 
 /** Creates a connection to a Cluster that never sends a command after it was reported as failed. */
-export function createCluster({ nodes, redisOptions, retryDelay, onError }: ClusterConnectOptions): Cluster {
+export function createCluster({
+  nodes,
+  redisOptions,
+  retryDelay,
+  onError,
+  mayBlock,
+}: ClusterConnectOptions): Cluster {
   const cluster = new Cluster([...nodes], {
     redisOptions: { ...redisOptions, reconnectOnError },
     lazyConnect: true,
@@ -41,7 +49,7 @@ export function createCluster({ nodes, redisOptions, retryDelay, onError }: Clus
     if (node.status === 'wait') node.connect().catch(onError)
   })
   cluster.on('node error', onError)
-  watchSlots(cluster, nodes)
+  watchSlots(cluster, nodes, mayBlock)
   return cluster
 }
 

@@ -111,6 +111,8 @@ export interface ConnectOptions {
    * remainingTimeoutMs}). Not on a Cluster. Default: ioredis sends calls after the replies to earlier ones.
    */
   readonly scriptsAtOnce?: boolean
+  /** Commands that block will be sent, so that others wait behind them. Default: false. */
+  readonly mayBlock?: boolean
   /** With `rediss://`: certificates (PEM) of the authorities to trust instead of Node's. */
   readonly ca?: string
 }
@@ -133,7 +135,7 @@ const START_MS = 5000
  */
 export async function connectRedis(
   url: string,
-  { onError, commandTimeoutMs = 350, scriptsAtOnce = false, ca }: ConnectOptions,
+  { onError, commandTimeoutMs = 350, scriptsAtOnce = false, mayBlock = false, ca }: ConnectOptions,
 ): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
   const options = {
@@ -163,6 +165,7 @@ export async function connectRedis(
           redisOptions: options,
           retryDelay: reconnectDelay,
           onError,
+          mayBlock,
         })
       : new Redis(options)
   redis.on('error', onError)

@@ -164,3 +164,20 @@ test('connections of a process to one Cluster share the questions and the news',
   expect(second.asked).toHaveLength(1)
   second.end()
 })
+
+test('a connection whose commands may block is asked only where no other one is', async () => {
+  vi.useFakeTimers()
+  const [blocking, other] = [aConnection(), aConnection()]
+  const nodes = [{ host: 'four', port: 4 }]
+  watchSlots(blocking.connection, nodes, true)
+  watchSlots(other.connection, nodes)
+  blocking.open()
+  other.open()
+  await vi.advanceTimersByTimeAsync(1000)
+  await other.answer([[0, 16383]])
+  expect([blocking.asked.length, other.asked.length]).toEqual([0, 1])
+  other.end()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(blocking.asked).toHaveLength(1)
+  blocking.end()
+})

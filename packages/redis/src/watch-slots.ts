@@ -11,7 +11,8 @@ const SILENT_MS = 11_000
 
 /** This process's connections to one Cluster. */
 interface Watch {
-  readonly connections: Set<Cluster>
+  /** Each, and whether its commands may block. */
+  readonly connections: Map<Cluster, boolean>
   /** Looks more often for a while. */
   readonly trouble: () => void
   readonly stop: () => void
@@ -25,13 +26,19 @@ const watches = new Map<string, Watch>()
  * work for 16,384 slots. One question serves all connections of this process to a Cluster. Ends with the
  * connection.
  * @param nodes as the URL names them: the same for all connections to one Cluster
+ * @param mayBlock Whether its commands may block. It is asked only where no other connection is: a question
+ * waits behind such a command, as it does at a master that hangs.
  */
-export function watchSlots(cluster: Cluster, nodes: readonly { host: string; port: number }[]): void {
+export function watchSlots(
+  cluster: Cluster,
+  nodes: readonly { host: string; port: number }[],
+  mayBlock = false,
+): void {
   const name = nodes.map(({ host, port }) => `${host}:${port}`).join()
   cluster.on('ready', () => {
     const watch = watches.get(name) ?? startWatch()
     watches.set(name, watch)
-    watch.connections.add(cluster)
+    watch.connections.set(cluster, mayBlock)
   })
   // A node is gone, or cannot be reached: others may have taken its slots.
   for (const event of ['-node', 'node error']) cluster.on(event, () => watches.get(name)?.trouble())
@@ -45,10 +52,10 @@ export function watchSlots(cluster: Cluster, nodes: readonly { host: string; por
 }
 
 function startWatch(): Watch {
-  const connections = new Set<Cluster>()
+  const connections: Watch['connections'] = new Map()
   const said = new WeakMap<Redis, string>()
   const refresh = () => {
-    for (const cluster of connections) cluster.refreshSlotsCache()
+    for (const cluster of connections.keys()) cluster.refreshSlotsCache()
   }
   /** Counts the questions. Each goes to another master than the one before. */
   let turn = 0
@@ -90,8 +97,9 @@ function startWatch(): Watch {
   return { connections, trouble, stop: () => clearTimeout(timer) }
 }
 
-function masterOf(connections: Iterable<Cluster>, turn: number): Redis | undefined {
-  for (const cluster of connections) {
+function masterOf(connections: Watch['connections'], turn: number): Redis | undefined {
+  const thatBlockLast = [...connections].sort(([, one], [, other]) => Number(one) - Number(other))
+  for (const [cluster] of thatBlockLast) {
     const masters = cluster.nodes('master').filter(({ status }) => status === 'ready')
     if (masters.length > 0) return masters[turn % masters.length]
   }

@@ -46,15 +46,15 @@ export function connectForQueue(
         })
       : new Redis(redisOptions)
   tolerateHiddenInfo(redis, ASSUMED)
-  prepare(redis, address)
+  prepare(redis, address, false)
   redis.on('error', onError)
   return redis
 }
 
-function prepare(redis: Redis | Cluster, address: RedisAddress): void {
+function prepare(redis: Redis | Cluster, address: RedisAddress, mayBlock: boolean): void {
   if (redis instanceof Cluster) redis.on('+node', readBeforeTimeouts)
   else readBeforeTimeouts(redis)
-  if (redis instanceof Cluster && address.kind === 'cluster') watchSlots(redis, address.nodes)
+  if (redis instanceof Cluster && address.kind === 'cluster') watchSlots(redis, address.nodes, mayBlock)
 }
 
 /** Lets copies of a connection, which BullMQ makes for its blocking commands, be silent for longer. */
@@ -67,7 +67,7 @@ export function copiesMayBlock(redis: Redis | Cluster, redisUrl: string, socketT
         ...options,
         redisOptions: { ...options?.redisOptions, socketTimeout },
       } as typeof options)
-      prepare(copy, address)
+      prepare(copy, address, true)
       return copy
     }
     return
@@ -75,7 +75,7 @@ export function copiesMayBlock(redis: Redis | Cluster, redisUrl: string, socketT
   const duplicate = redis.duplicate.bind(redis)
   redis.duplicate = (options) => {
     const copy = duplicate({ ...options, socketTimeout })
-    prepare(copy, address)
+    prepare(copy, address, true)
     return copy
   }
 }
