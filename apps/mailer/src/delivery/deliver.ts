@@ -117,15 +117,29 @@ export function createDeliver(options: DeliverOptions): Deliver {
       if (claim.kind === 'completed') return claim.record
       if (claim.kind === 'dropped') return ended('dropped', 0, null)
       if (claim.kind === 'deferred') {
-        if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now()) return claim.record
+        if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now())
+          return await queued(request, claim.record, retry)
         again = true
         continue
       }
       const theirs = await othersAttempt(request, claim.attempt, giveUpAtMs)
       // Their mailer may die as well.
       if (theirs?.state === 'queued' && !retry && !(await store.keep(request))) continue
-      if (theirs !== undefined) return theirs
+      if (theirs !== undefined) return await queued(request, theirs, retry)
     }
+  }
+
+  /**
+   * Makes sure that a job exists before a caller is told that another attempt follows. Where the outcome was
+   * recorded late, the job may have come before it, found nothing to send, and ended.
+   */
+  async function queued(
+    request: MessageRequest,
+    record: MessageRecord,
+    retry: boolean,
+  ): Promise<MessageRecord> {
+    if (!retry && record.nextAttemptAtMs !== null) await queue.add(request, record.nextAttemptAtMs)
+    return record
   }
 
   /** An outcome that Redis does not have may be answered, unless it promises a further attempt. */

@@ -1,0 +1,78 @@
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { aMessage, keyRing } from '../../test/running-mailer.ts'
+import { createMessageIndex } from '../message-state/message-index.ts'
+import { createMessageKeys } from '../message-state/message-keys.ts'
+import { createMessageStore, LEASE_MS } from '../message-state/message-store.ts'
+import { createDeliver, type Deliver } from './deliver.ts'
+import { createOutcomesToRecord } from './pending-outcomes.ts'
+import { createRetry } from './retry.ts'
+import { createRetryQueue, type RetryQueue } from './retry-queue.ts'
+import type { SentMessage } from './send-message.ts'
+
+// On a Cluster the queue may be reachable while the state of a mail is not.
+
+let redis: TestRedis
+let connection: RedisConnection
+let queue: RetryQueue
+beforeEach(async () => {
+  redis = await startRedis()
+  connection = await connectRedis(redis.url, { onError: () => {} })
+  queue = createRetryQueue(redis.url, undefined, Date.now)
+})
+afterEach(async () => {
+  await queue.stop()
+  await queue.close()
+  connection.disconnect()
+  await redis.stop()
+})
+
+test('a deferral that was recorded after its job had come is sent once a caller was told that it is queued', async () => {
+  const keys = createMessageKeys(connection)
+  let canRecord = false
+  const store = createMessageStore(connection, keys, keyRing, Date.now)
+  // The second mailer's clock is ahead, so that this test need not wait for the lease to end.
+  const aheadMs = () => Date.now() + LEASE_MS
+  const storeOfOther = createMessageStore(connection, keys, keyRing, aheadMs)
+  const outcomes = createOutcomesToRecord(
+    {
+      complete: async (...args) => {
+        if (!canRecord) throw new Error('Connection is closed.')
+        return store.complete(...args)
+      },
+    },
+    undefined,
+    Date.now,
+  )
+  const deliver = delivering(store, outcomes, 'deferred')
+  const other = delivering(storeOfOther, createOutcomesToRecord(storeOfOther, undefined, aheadMs), 'sent')
+  const request = aMessage()
+
+  await expect(deliver.now(request)).rejects.toThrow('not in Redis')
+  expect(await queue.depth()).toBe(1)
+  const index = createMessageIndex(connection, keys, aheadMs)
+  queue.start(createRetry(storeOfOther, index, other, { add: async () => {} }, aheadMs))
+  await eventually(async () => expect(await queue.depth()).toBe(0))
+  canRecord = true
+  await eventually(async () => expect(await deliver.now(request)).toMatchObject({ state: 'deferred' }))
+  await eventually(async () => expect(await store.find(request)).toMatchObject({ state: 'sent' }))
+})
+
+function delivering(
+  store: Parameters<typeof createDeliver>[0]['store'],
+  outcomes: Parameters<typeof createDeliver>[0]['outcomes'],
+  outcome: 'deferred' | 'sent',
+): Deliver {
+  return createDeliver({
+    store,
+    outcomes,
+    queue,
+    handOver: async () => ({ outcome, reply: '', providerId: null }) as SentMessage,
+    suppressions: { reason: async () => undefined },
+    metrics: { attempted: () => {} } as never,
+    logger: undefined,
+    now: Date.now,
+  })
+}
