@@ -90,12 +90,16 @@ export function createDeliver(options: DeliverOptions): Deliver {
   })
 
   let resting: NodeJS.Timeout | undefined
-  /** Says in Redis when nothing is under way any more. If that fails, the lease ends by itself. */
+  /**
+   * Says in Redis when nothing is under way any more, nor waits to be recorded: a deferral among that could
+   * still be mailed. If it fails, the lease ends by itself.
+   */
   function restSoon(): void {
     if (resting !== undefined) return
     resting = setTimeout(() => {
       resting = undefined
-      if (underWay.size === 0) void store.rest().catch(() => {})
+      if (outcomes.size > 0) restSoon()
+      else if (underWay.size === 0) void store.rest().catch(() => {})
     }, REST_AFTER_MS).unref()
   }
 

@@ -32,7 +32,11 @@ afterEach(async () => {
 test('a deferral that was recorded after its job had come is sent once a caller was told that it is queued', async () => {
   const keys = createMessageKeys(connection)
   let canRecord = false
-  const store = createMessageStore(connection, keys, keyRing, Date.now)
+  const rested: string[] = []
+  const store = {
+    ...createMessageStore(connection, keys, keyRing, Date.now),
+    rest: async () => void rested.push(canRecord ? 'recorded' : 'too soon'),
+  }
   // The second mailer's clock is ahead, so that this test need not wait for the lease to end.
   const aheadMs = () => Date.now() + LEASE_MS
   const storeOfOther = createMessageStore(connection, keys, keyRing, aheadMs)
@@ -56,6 +60,8 @@ test('a deferral that was recorded after its job had come is sent once a caller 
   queue.start(createRetry(storeOfOther, index, other, { add: async () => {} }, aheadMs))
   await eventually(async () => expect(await queue.depth()).toBe(0))
   canRecord = true
+  // A verified number is dropped only while something seems to be under way.
+  await eventually(() => expect(rested[0]).toBe('recorded'))
   await eventually(async () => expect(await deliver.now(request)).toMatchObject({ state: 'deferred' }))
   await eventually(async () => expect(await store.find(request)).toMatchObject({ state: 'sent' }))
 })

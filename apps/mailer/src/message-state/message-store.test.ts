@@ -68,6 +68,19 @@ test('a completed message stays: later claims and records change nothing', async
   })
 })
 
+test('a deferral whose lease is over is recorded only if a copy is kept: nothing else showed it as under way', async () => {
+  const kept = aMessage()
+  for (const one of [name, kept]) await store.claim(one, expiresAtMs, false)
+  await store.keep(kept)
+  for (const one of [name, kept]) {
+    const [, owner] = (await readField(redis, one, 'l'))?.toString().split(' ') ?? []
+    await writeField(redis, one, 'l', `${Date.now() - 1} ${owner}`)
+  }
+  expect(await store.complete(name, record('deferred'), expiresAtMs)).toBe(false)
+  expect(await store.find(name)).toBeUndefined()
+  expect(await store.complete(kept, record('deferred'), expiresAtMs)).toBe(true)
+})
+
 test.each(['sent', 'rejected', 'deferred'] as const)(
   'a full Redis takes no new message, but the record of how one under way ended: %s',
   async (state) => {

@@ -13,7 +13,9 @@
 -- arg.digest       what the Message-ID shows
 -- arg.findableMs   how long the name is found by that digest; 0: it is not
 --
--- Replies 1 recorded; 0 not recorded: the message is complete already, or another mailer has the claim
+-- Replies 1 recorded; 0 not recorded: the message is complete already, another mailer has the claim, or it was
+-- deferred when the lease was over and no copy of it is kept
+--- @include clock
 --- @include partition
 
 local id, state = arg.id, arg.state
@@ -52,6 +54,9 @@ if state == 'deferred' then
   -- If another mailer has the claim by now, that mailer records the outcome.
   local lease = fields['l:' .. id]
   if not lease or owner_of(lease) ~= arg.owner then return 0 end
+  -- Without a copy only the lease has shown that something was under way. After it the number may have been
+  -- used, and nobody was told of the mail.
+  if not is_kept and tonumber(string.match(lease, '^%d+')) <= clock() then return 0 end
   fields['l:' .. id], fields['d:' .. id] = nil, arg.record
   if not fields.x then fields['r:' .. id] = is_kept or arg.request end
 else
