@@ -45,8 +45,8 @@ export interface MessageStore {
   renew(name: MessageName, leaseMs: number): Promise<boolean>
   /**
    * Records the outcome of the claimed attempt, releases the claim and adds the message to its state's list.
-   * With `deferred` it keeps a copy too. False: the message is complete already, another mailer has the claim,
-   * or it was deferred when the lease was over and no copy is kept.
+   * With `deferred` it keeps a copy too. False: the message is complete already, another mailer has the
+   * claim, or it was deferred when the lease was over and no copy is kept.
    */
   complete(request: MessageRequest, record: MessageRecord, expiresAtMs: number): Promise<boolean>
   /** This mailer has no message under way. Until it says so, the index is not idle. */

@@ -13,8 +13,8 @@
 -- arg.digest       what the Message-ID shows
 -- arg.findableMs   how long the name is found by that digest; 0: it is not
 --
--- Replies 1 recorded; 0 not recorded: the message is complete already, another mailer has the claim, or it was
--- deferred when the lease was over and no copy of it is kept
+-- Replies 1 recorded; 0 not recorded: the message is complete already, another mailer has the claim, or it
+-- was deferred when the lease was over and no copy of it is kept
 --- @include clock
 --- @include partition
 
