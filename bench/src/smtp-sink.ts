@@ -6,6 +6,7 @@ import { answerParent } from './answer.ts'
 // keeps only the last one. It offers what Postfix and Exim do: PIPELINING and CHUNKING.
 
 const END_OF_MAIL = Buffer.from('\r\n.\r\n')
+const OK = '250 ok\r\n'
 const TAKEN = '250 taken\r\n'
 const END_OF_COMMAND = Buffer.from('\r\n')
 let mails = 0
@@ -14,8 +15,8 @@ let lastMail: Buffer = Buffer.alloc(0)
 function serve(socket: Socket): void {
   let rest = Buffer.alloc(0)
   let inMail = false
-  // Bytes of a BDAT that are still to come, and with them the mail.
-  let chunk: number | undefined
+  // A BDAT whose bytes are still to come. With those of the last one the mail has come.
+  let chunk: { readonly bytes: number; readonly isLast: boolean } | undefined
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
   socket.write('220 sink ESMTP\r\n')
@@ -25,10 +26,10 @@ function serve(socket: Socket): void {
     let at = 0
     for (;;) {
       if (chunk !== undefined) {
-        if (come.length - at < chunk) break
-        take(come.subarray(at, at + chunk))
-        replies += TAKEN
-        at += chunk
+        if (come.length - at < chunk.bytes) break
+        if (chunk.isLast) take(come.subarray(at, at + chunk.bytes))
+        replies += chunk.isLast ? TAKEN : OK
+        at += chunk.bytes
         chunk = undefined
         continue
       }
@@ -42,9 +43,9 @@ function serve(socket: Socket): void {
       } else {
         const command = come.toString('latin1', at, end)
         inMail = /^DATA$/i.test(command)
-        const [, bytes] = /^BDAT (\d+) LAST$/i.exec(command) ?? []
+        const [, bytes, last] = /^BDAT (\d+)( LAST)?$/i.exec(command) ?? []
         if (bytes === undefined) replies += replyTo(command)
-        else chunk = Number(bytes)
+        else chunk = { bytes: Number(bytes), isLast: last !== undefined }
       }
       at = end + mark.length
     }
@@ -73,7 +74,7 @@ function replyTo(command: string): string {
     case 'RCPT':
     case 'RSET':
     case 'NOOP':
-      return '250 ok\r\n'
+      return OK
     default:
       return '502 not here\r\n'
   }

@@ -50,7 +50,7 @@ function begin(pipelining: boolean, timeouts = {}, groupSilenceMs = 60_000, chun
   return createTransfer(ours, { timeouts: all, groupSilenceMs, ...forms })
 }
 
-/** A connection to a relay with CHUNKING that has just taken a message. */
+/** A connection to a relay with CHUNKING that has just taken a message by DATA. */
 async function beginAlive(timeouts = {}): Promise<Transfer> {
   const transfer = begin(true, timeouts, 60_000, true)
   const first = give(transfer, message('first'))
@@ -59,6 +59,18 @@ async function beginAlive(timeouts = {}): Promise<Transfer> {
   await first
   return transfer
 }
+/** The same after a message by BDAT. */
+async function beginChunking(): Promise<Transfer> {
+  const transfer = await beginAlive()
+  const second = give(transfer, { ...message('second'), raw: 'To: a\r\nSubject: b\r\n' })
+  await expectAndReply(ahead('second', 'To: a\r\n'), '250 ok\r\n250 ok\r\n250 go on\r\n')
+  await expectAndReply('BDAT 12 LAST\r\nSubject: b\r\n', '250 taken\r\n')
+  expect(await second).toEqual({ reply: '250 taken' })
+  return transfer
+}
+/** What is written before a relay has taken a BDAT: a line of the text goes ahead. */
+const ahead = (name: string, line = `Subject: ${name}\r\n`) =>
+  `MAIL FROM:<us@x.example>\r\nRCPT TO:<${name}@y.example>\r\nBDAT ${Buffer.byteLength(line)}\r\n${line}`
 const whole = (name: string, text = `Subject: ${name}\r\n`) =>
   `MAIL FROM:<us@x.example>\r\nRCPT TO:<${name}@y.example>\r\nBDAT ${Buffer.byteLength(text)} LAST\r\n${text}`
 
@@ -202,7 +214,7 @@ test('a group that is answered in part and then with silence is given up', async
 })
 
 test('with CHUNKING a message is one write on a connection that has just taken one', async () => {
-  const transfer = await beginAlive()
+  const transfer = await beginChunking()
   const given = message('a')
   const sent = give(transfer, given)
   await eventually(() => expect(received.join('')).toBe(whole('a')))
@@ -242,7 +254,7 @@ test('a message whose claim has ended is not written whole', async () => {
 })
 
 test('a refused recipient of a message that was one write: the next message begins anew', async () => {
-  const transfer = await beginAlive()
+  const transfer = await beginChunking()
   const refused = give(transfer, message('a'))
   await expectAndReply(whole('a'), '250 ok\r\n550 5.1.1 nobody\r\n554 5.5.1 no recipients\r\n')
   expect(await refused).toMatchObject({ error: { command: 'RCPT TO', responseCode: 550 } })
@@ -258,17 +270,46 @@ test.each([
   ['503 5.5.1 one by one\r\n503 no\r\n503 no\r\n', NOT_IN_A_GROUP, 'MAIL FROM'],
   ['421 4.7.0 enough\r\n', undefined, 'MAIL FROM'],
 ])('a message that was one write is answered %j: %s', async (replies, code, command) => {
-  const sent = give(await beginAlive(), message('a'))
+  const sent = give(await beginChunking(), message('a'))
   await expectAndReply(whole('a'), replies)
   const { error, isWhole } = (await sent) as Extract<Sent, { readonly error: unknown }>
   expect({ code: error.code, command: error.command, isWhole }).toEqual({ code, command, isWhole: true })
 })
 
 test('a connection that is lost with a message that was one write leaves it in doubt', async () => {
-  const sent = give(await beginAlive(), message('a'))
+  const sent = give(await beginChunking(), message('a'))
   await eventually(() => expect(received.join('')).toBe(whole('a')))
   theirs.destroy()
   expect(await sent).toMatchObject({ error: { code: expect.any(String) }, bodyBegan: true, isWhole: true })
+})
+
+test.each([
+  ['250 ok\r\n250 ok\r\n500 5.5.1 BDAT?\r\n500 5.5.1 Subject?\r\n', NOT_BY_BDAT, 'DATA', false],
+  ['250 ok\r\n550 5.1.1 nobody\r\n503 5.5.1 no recipients\r\n', undefined, 'RCPT TO', true],
+  ['250 ok\r\n250 ok\r\n552 5.3.4 full\r\n', undefined, 'DATA', true],
+  ['421 4.7.0 enough\r\n', undefined, 'MAIL FROM', false],
+])('the line that goes ahead is answered %j: no text follows', async (replies, code, command, isOpen) => {
+  const transfer = await beginAlive()
+  const sent = give(transfer, { ...message('a'), raw: 'Subject: a\r\n\r\nMAIL FROM:<evil@x.example>\r\n' })
+  await expectAndReply(ahead('a'), replies)
+  const { error, bodyBegan, isWhole } = (await sent) as Extract<Sent, { readonly error: unknown }>
+  expect({ code: error.code, command: error.command, bodyBegan, isWhole }).toEqual({
+    code,
+    command,
+    bodyBegan: false,
+    isWhole: true,
+  })
+  expect(transfer.open).toBe(isOpen)
+  expect(received).toEqual([])
+})
+
+test('a claim that ends while a line is ahead: the text does not follow', async () => {
+  const late = message('a')
+  const sent = give(await beginAlive(), late)
+  await eventually(() => expect(received.join('')).toBe(ahead('a')))
+  late.cutOff.claimedUntilMs = 0
+  await expectAndReply(ahead('a'), '250 ok\r\n250 ok\r\n250 go on\r\n')
+  expect(await sent).toMatchObject({ bodyBegan: false })
 })
 
 test('an address beyond ASCII is said and written as UTF-8', async () => {

@@ -48,7 +48,9 @@ export interface TransferOptions {
 
 /**
  * How a message goes out. `singly`: one command at a time. `group`: MAIL, RCPT and DATA in one write, the
- * text in another. `whole`: MAIL, RCPT, BDAT and the text in one write.
+ * text in another. `whole`: MAIL, RCPT, BDAT and the text in one write. On a connection whose relay has not
+ * taken a BDAT yet, the first line of the text goes ahead alone: who does not know BDAT would take each line
+ * of a text for a command.
  */
 type Form = 'singly' | 'group' | 'whole'
 
@@ -61,7 +63,7 @@ interface Transaction {
   bodyBegan: boolean
 }
 
-type Step = 'RSET' | 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'BODY' | 'NOTHING'
+type Step = 'RSET' | 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'CHUNK' | 'BODY' | 'NOTHING'
 
 /** An idle connection is closed after this. Relays close them too, and not all announce it. */
 const IDLE_MS = 30_000
@@ -86,6 +88,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   let needsReset = false
   // When the relay last accepted a message, `performance.now()`.
   let tookAtMs = Number.NEGATIVE_INFINITY
+  let knowsBdat = false
   const read = createReplyReader(onReply)
   socket.setEncoding('utf8')
   socket.setTimeout(IDLE_MS)
@@ -120,6 +123,10 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     // After a 421 the relay closes the connection, whatever the command was.
     if (reply.code === 421) end('ECONNECTION')
     else if (step === 'BODY' || step === 'NOTHING') finish(current, reply.text)
+    else if (step === 'CHUNK' && !refused) writeRest(current)
+    // The line that went ahead was taken for a command too, and is answered next.
+    else if (step === 'CHUNK' && current.failure?.code === NOT_BY_BDAT) end(NOT_BY_BDAT)
+    else if (step === 'CHUNK') finish(current, reply.text)
     else if (step === 'DATA' && !refused) writeBody(current)
     else if (step === 'DATA' && reply.code === 354) write(current, '.\r\n', 'NOTHING')
     else if (step === 'DATA' || (refused && current.form === 'singly')) finish(current, reply.text)
@@ -176,10 +183,26 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   }
 
   function writeWhole(current: Transaction): void {
-    const { raw } = current.message
-    const bytes = current.isPlain ? raw.length : Buffer.byteLength(raw)
-    awaited.push('MAIL FROM', 'RCPT TO', 'BODY')
-    writeText(current, `${mailFrom(current)}${rcptTo(current)}BDAT ${bytes} LAST\r\n${raw}`)
+    const envelope = `${mailFrom(current)}${rcptTo(current)}`
+    if (knowsBdat) {
+      awaited.push('MAIL FROM', 'RCPT TO', 'BODY')
+      writeText(current, `${envelope}${bdat(current, current.message.raw, ' LAST')}`)
+      return
+    }
+    const line = firstLine(current)
+    write(current, `${envelope}${bdat(current, line)}`, 'MAIL FROM', 'RCPT TO', 'CHUNK')
+    socket.setTimeout(Math.min(groupSilenceMs, timeouts.mailMs))
+  }
+
+  /** Writes what follows the line that went ahead. */
+  function writeRest(current: Transaction): void {
+    knowsBdat = true
+    if (!current.message.cutOff.mayWrite) {
+      end('ECONNECTION')
+      return
+    }
+    awaited.push('BODY')
+    writeText(current, bdat(current, current.message.raw.slice(firstLine(current).length), ' LAST'))
   }
 
   /** One text and one write, so that it is copied only once, when Node writes it. */
@@ -247,6 +270,12 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
 
 /** Nearly every mail is ASCII, which Node writes without a copy. */
 const encodingOf = ({ isPlain }: Transaction) => (isPlain ? 'latin1' : 'utf8')
+const firstLine = ({ message: { raw } }: Transaction) => raw.slice(0, raw.indexOf('\r\n') + 2)
+
+function bdat({ isPlain }: Transaction, text: string, last = ''): string {
+  return `BDAT ${isPlain ? text.length : Buffer.byteLength(text)}${last}\r\n${text}`
+}
+
 const rcptTo = ({ message }: Transaction) => `RCPT TO:<${message.to}>\r\n`
 const mailFrom = ({ message: { from }, isPlain }: Transaction) =>
   `MAIL FROM:<${from}>${isPlain ? '' : ' SMTPUTF8'}\r\n`
@@ -263,12 +292,13 @@ const failed = ({ bodyBegan, form }: Transaction, error: SmtpFailure): SendFailu
 
 function refusal(step: Step, { code, text }: Reply, { form }: Transaction): SmtpFailure {
   // "Bad sequence" before anything else was refused: grouping was the problem.
-  const notInAGroup = form !== 'singly' && code === 503 && step !== 'BODY'
+  const notInAGroup = form !== 'singly' && code === 503 && step !== 'BODY' && step !== 'CHUNK'
   // RFC 5321, 4.2.4: 500 to 504 are about the command and not about the message.
-  const notByBdat = form === 'whole' && step === 'BODY' && code >= 500 && code <= 504
+  const isBdat = step === 'CHUNK' || (step === 'BODY' && form === 'whole')
+  const notByBdat = isBdat && code >= 500 && code <= 504
   return {
     ...(notInAGroup ? { code: NOT_IN_A_GROUP } : notByBdat ? { code: NOT_BY_BDAT } : {}),
-    command: step === 'BODY' || step === 'NOTHING' ? 'DATA' : step,
+    command: step === 'BODY' || step === 'CHUNK' || step === 'NOTHING' ? 'DATA' : step,
     response: text,
     responseCode: code,
   }
