@@ -106,5 +106,6 @@ export async function startBuild() {
   })
   if (status === 0) return
   process.stderr.write(`${Buffer.concat(output)}\n"turbo ${BUILD.join(' ')}" failed.\n`)
-  process.exit(status)
+  // null: a signal ended it, and null would be the exit code 0.
+  process.exit(status ?? 1)
 }

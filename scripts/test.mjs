@@ -9,9 +9,16 @@ import { stripVTControlCharacters } from 'node:util'
 import { installPrerequisites } from './prerequisites.mjs'
 import { env, install, root, startBuild } from './setup.mjs'
 
+const STEPS = ['lint', 'types', 'unit', 'e2e']
 const only = process.argv.includes('--only')
-  ? process.argv[process.argv.indexOf('--only') + 1].split(',')
+  ? (process.argv[process.argv.indexOf('--only') + 1] ?? '').split(',')
   : undefined
+const unknown = only?.find((name) => !STEPS.includes(name))
+// With no step to run nothing would fail either.
+if (unknown !== undefined) {
+  process.stderr.write(`There is no step "${unknown}"; the steps are ${STEPS.join(', ')}.\n`)
+  process.exit(64)
+}
 const reports = mkdtempSync(join(tmpdir(), 'emailauth-reports-'))
 /** What failed, each in a line, so that the end of a long log says it. */
 const failures = []

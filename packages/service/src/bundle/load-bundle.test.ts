@@ -67,10 +67,23 @@ export async function start({ usedCodeCache }: { usedCodeCache: boolean }) {
     const whole = readFileSync(cache)
     writeFileSync(cache, whole.subarray(0, 100))
     expect(run()).toMatchObject({ usedCodeCache: false })
+    // Each of these has V8's head, so V8 alone would run what follows, and crash.
+    for (const from of [100, Math.floor(whole.length / 2), whole.length - 100]) {
+      writeFileSync(cache, Buffer.from(whole).fill(0, from))
+      expect(run()).toMatchObject({ usedCodeCache: false })
+    }
+    writeFileSync(cache, '')
+    expect(run()).toMatchObject({ usedCodeCache: false })
     rmSync(cache)
     expect(run()).toMatchObject({ usedCodeCache: false })
     writeFileSync(cache, whole)
     expect(run()).toMatchObject({ usedCodeCache: true })
+  })
+
+  test('does not use a code cache that was made on another processor', () => {
+    const other = join(folder, 'other-processor.cjs')
+    writeFileSync(other, "Object.defineProperty(process, 'arch', { value: 'another' })")
+    expect(run('--require', other)).toMatchObject({ usedCodeCache: false })
   })
 
   test('shows frames of the bundle when the map is missing', () => {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
+import { readCodeCache } from './code-cache.ts'
 import { mapStackTraces } from './stack-traces.ts'
 
 /** How a service's code was loaded. */
@@ -42,7 +43,7 @@ const FLAGS = [
 
 /**
  * Loads a service's bundle (scripts/bundle-service.mjs): one CommonJS file, whose code cache lies beside it
- * unless it was made by another version of V8 or is missing. Then V8 compiles the file, which takes longer.
+ * unless it is missing, damaged or made by another V8. Then V8 compiles the file, which takes longer.
  * @param file absolute path
  */
 export function loadBundle(file: string): LoadedBundle {
@@ -60,18 +61,5 @@ export function loadBundle(file: string): LoadedBundle {
     module: module.exports,
     usedCodeCache: cachedData !== undefined && script.cachedDataRejected === false,
     makeCodeCache: () => script.createCachedData(),
-  }
-}
-
-/** Where a bundle's code cache lies. */
-export function codeCacheOf(file: string): string {
-  return `${file}.code-cache`
-}
-
-function readCodeCache(file: string): Buffer | undefined {
-  try {
-    return readFileSync(codeCacheOf(file))
-  } catch {
-    return undefined
   }
 }

@@ -1,12 +1,12 @@
 // Runs while a service is built: writes its code cache, and exits.
-import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { codeCacheOf, loadBundle } from './load-bundle.ts'
+import { writeCodeCache } from './code-cache.ts'
+import { loadBundle } from './load-bundle.ts'
 
 /** The bundle's name in the folder of this file; scripts/bundle-service.mjs writes it in. */
 declare const BUNDLE: string
 
 const file = fileURLToPath(new URL(BUNDLE, import.meta.url))
 const { makeCodeCache } = loadBundle(file)
-writeFileSync(codeCacheOf(file), makeCodeCache())
+writeCodeCache(file, makeCodeCache())
 process.exit(0)
