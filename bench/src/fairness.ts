@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startChild } from './child.ts'
-import { createCleanup } from './cleanup.ts'
+import { cleanRun } from './clean-run.ts'
+import type { Cleanup } from './cleanup.ts'
 import type { LoadResult } from './load.ts'
 import { registerJob } from './operations.ts'
+import { servicesOf } from './other-build.ts'
 import { createPeople } from './people.ts'
 import { median } from './statistics.ts'
 import { startSystem } from './system.ts'
@@ -24,19 +24,10 @@ const TIMES = 10
 const SECONDS = 3
 /** More than a tenant does in a turn. */
 const VALUES = 30_000
-/** pnpm runs this in the bench's folder. */
-const givenFrom = process.env.INIT_CWD ?? process.cwd()
 
-const cleanup = createCleanup()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void cleanup.run())
+await cleanRun(main)
 
-try {
-  await main()
-} finally {
-  await cleanup.run()
-}
-
-async function main(): Promise<void> {
+async function main(cleanup: Cleanup): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '5' },
@@ -49,9 +40,7 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE)
     return
   }
-  const services =
-    values.build === undefined ? {} : { services: pathToFileURL(`${resolve(givenFrom, values.build)}/apps/`) }
-  const system = await startSystem(cleanup, { appendOnly: false, ...services })
+  const system = await startSystem(cleanup, { appendOnly: false, ...(await servicesOf(values.build)) })
   const otherKey = await system.api.createTenant('other')
   const otherLoad = cleanup.keep(startChild('./load.js'), (child) => child.stop())
   const people = createPeople()

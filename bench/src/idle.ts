@@ -4,7 +4,8 @@ import { startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
 import { Redis } from 'ioredis'
 import { startChild } from './child.ts'
-import { type Cleanup, createCleanup } from './cleanup.ts'
+import { cleanRun } from './clean-run.ts'
+import type { Cleanup } from './cleanup.ts'
 import { createManyTenants, type ManyTenants, tenantName } from './many-tenants.ts'
 import { readProcessTurns } from './process-stat.ts'
 import { sharedEnvironment, startService } from './system.ts'
@@ -30,16 +31,9 @@ interface IdleSystem {
   readonly tenants: ManyTenants
 }
 
-const cleanup = createCleanup()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void cleanup.run())
+await cleanRun(main)
 
-try {
-  await main()
-} finally {
-  await cleanup.run()
-}
-
-async function main(): Promise<void> {
+async function main(cleanup: Cleanup): Promise<void> {
   const { values } = parseArgs({
     options: {
       tenants: { type: 'string', default: '10000' },
@@ -58,7 +52,7 @@ async function main(): Promise<void> {
   const [tenants, seconds, follow] = [values.tenants, values.seconds, values.follow].map(Number)
   if (!tenants || !seconds || follow === undefined || Number.isNaN(follow)) throw new Error(USAGE)
 
-  const system = await startIdleSystem(values.cluster)
+  const system = await startIdleSystem(cleanup, values.cluster)
   process.stderr.write(`${tenants} tenants …\n`)
   await system.tenants.create(tenants)
   if (follow > 0) {
@@ -97,7 +91,7 @@ async function commandCounts(urls: readonly string[]): Promise<Map<string, numbe
   return counts
 }
 
-async function startIdleSystem(isCluster: boolean): Promise<IdleSystem> {
+async function startIdleSystem(cleanup: Cleanup, isCluster: boolean): Promise<IdleSystem> {
   const { url, pids, redisUrls } = isCluster ? await cluster(cleanup) : await single(cleanup)
   const env = sharedEnvironment(url)
   const sink = cleanup.keep(startChild('./smtp-sink.js'), (child) => child.stop())

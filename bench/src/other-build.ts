@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { access, mkdir, rm, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -48,6 +48,21 @@ export async function findBuild(
     await writeFile(stamp, '')
   }
   return { name: revision.slice(0, 12), services: servicesIn(folder) }
+}
+
+/** pnpm runs programs in the bench's folder, and says here where it was called. */
+const givenFrom = process.env.INIT_CWD ?? process.cwd()
+
+/**
+ * What starts the services of a built checkout instead of this one's; without a folder: nothing.
+ * @throws {Error} with one sentence when none are there.
+ */
+export async function servicesOf(folder: string | undefined): Promise<{ readonly services?: URL }> {
+  if (folder === undefined) return {}
+  const path = resolve(givenFrom, folder)
+  if (!(await exists(join(path, 'apps/gateway/dist/main.js'))))
+    throw new Error(`${path} is no folder with built services.`)
+  return { services: servicesIn(path) }
 }
 
 const servicesIn = (folder: string) => pathToFileURL(`${join(folder, 'apps')}/`)

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createCleanup } from './cleanup.ts'
+import { cleanRun } from './clean-run.ts'
+import { type Cleanup, createCleanup } from './cleanup.ts'
 import type { LoadJob, LoadResult } from './load.ts'
 import { registerJob, verifyJob } from './operations.ts'
+import { servicesOf } from './other-build.ts'
 import { createPeople } from './people.ts'
 import { readProcessStat } from './process-stat.ts'
 import { CONNECTIONS } from './round.ts'
@@ -26,8 +26,6 @@ const LOAD = 30_000
 const MIB = 1024 * 1024
 /** A service gives memory back when it has been at rest for ten seconds. */
 const REST_MS = 25_000
-/** pnpm runs this in the bench's folder. */
-const givenFrom = process.env.INIT_CWD ?? process.cwd()
 
 interface Begin {
   /** From the start of each service until it was ready. */
@@ -39,16 +37,9 @@ interface Begin {
   readonly rssAtRest: Readonly<Record<string, number>>
 }
 
-const cleanup = createCleanup()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void cleanup.run())
+await cleanRun(main)
 
-try {
-  await main()
-} finally {
-  await cleanup.run()
-}
-
-async function main(): Promise<void> {
+async function main(cleanup: Cleanup): Promise<void> {
   const { values } = parseArgs({
     options: {
       starts: { type: 'string', default: '5' },
@@ -62,7 +53,7 @@ async function main(): Promise<void> {
     return
   }
   const begins: Begin[] = []
-  for (let start = 0; start < starts; start++) begins.push(await begin(values.build))
+  for (let start = 0; start < starts; start++) begins.push(await begin(cleanup, values.build))
   process.stdout.write(`${starts} starts, medians; ${CONNECTIONS} connections\n`)
   for (const name of Object.keys(begins[0]?.startMs ?? {})) {
     const ms = median(begins.map(({ startMs }) => startMs[name] ?? 0))
@@ -87,14 +78,12 @@ async function main(): Promise<void> {
 }
 
 /** One system from its start. Verifies come second: services are warm by then, and their own code is not. */
-async function begin(build: string | undefined): Promise<Begin> {
+async function begin(cleanup: Cleanup, build: string | undefined): Promise<Begin> {
   const people = createPeople()
   const own = createCleanup()
   cleanup.keep(own, (inner) => inner.run())
   try {
-    const services =
-      build === undefined ? {} : { services: pathToFileURL(`${resolve(givenFrom, build)}/apps/`) }
-    const system = await startSystem(own, { appendOnly: false, ...services })
+    const system = await startSystem(own, { appendOnly: false, ...(await servicesOf(build)) })
     const register = await run(system, registerJob(system, people(VALUES)), 1)
     const registered = people(VALUES)
     const numbers = await system.api.register(registered)
