@@ -14,7 +14,7 @@ import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool, NoConnectionFree, type Passed } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
-import { NOT_BY_BDAT, NOT_IN_A_GROUP, type SendFailure } from './transfer.ts'
+import { NOT_BY_BDAT, NOT_IN_A_GROUP, type SendFailure } from './transaction.ts'
 
 /**
  * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,

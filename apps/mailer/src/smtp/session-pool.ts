@@ -3,7 +3,7 @@ import type { SmtpFailure } from './failure.ts'
 import type { OutgoingMail } from './hand-over.ts'
 import { createPace } from './pace.ts'
 import type { SmtpSession } from './session.ts'
-import { isAscii, type Sent } from './transfer.ts'
+import { isAscii, type Sent } from './transaction.ts'
 
 export interface PoolOptions {
   readonly open: () => Promise<SmtpSession>
