@@ -1,21 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineRule } from '@emailauth/redis/rule'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { UnsealError } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
-import bounceLua from './lua/bounce.lua'
-import claimLua from './lua/claim.lua'
-import completeLua from './lua/complete.lua'
-import dropLua from './lua/drop.lua'
-import keepLua from './lua/keep.lua'
-import partitionLua from './lua/partition.lua'
-import readLua from './lua/read.lua'
-import renewLua from './lua/renew.lua'
 import type { MessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName, stateKeyOf, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
+import { type Fields, scripts } from './scripts.ts'
 import { sealRequest, unsealRequest } from './sealed-request.ts'
 import { createTurn } from './turn.ts'
 
@@ -81,36 +73,6 @@ export const AT_DOT_LEASE_MS = 60_000
 /** How long state is kept after the number expires. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
-const library = { partition: partitionLua }
-/** What names a message: the key of its state, its id in it, and its name in lists. */
-const NAME = ['state', 'id', 'name'] as const
-const claimScript = defineRule(claimLua, {
-  library,
-  args: [...NAME, 'keptUntil', 'retry', 'owner', 'leaseMs', 'leaseEnds'],
-  decode: decodeClaim,
-})
-const keepScript = defineRule(keepLua, { library, args: [...NAME, 'request', 'leaseEnds'], decode: isDone })
-const renewScript = defineRule(renewLua, {
-  library,
-  args: [...NAME, 'owner', 'leaseMs', 'leaseEnds'],
-  decode: isDone,
-})
-const completeScript = defineRule(completeLua, {
-  library,
-  args: [
-    ...['stateKey', 'id', 'name', 'state', 'record', 'request', 'keptUntil', 'owner', 'now'],
-    ...['identity', 'digest', 'findableMs'],
-  ],
-  decode: isDone,
-})
-const dropScript = defineRule(dropLua, {
-  library,
-  args: ['state', 'keptMs'],
-  decode: (waiting: Buffer | null) => waiting?.toString(),
-})
-const bounceScript = defineRule(bounceLua, { library, args: ['state', 'id', 'record'], decode: isDone })
-const readScript = defineRule(readLua, { library, args: ['state'], decode: decodeFields })
-
 /** Messages in Redis: one string for each identity, as lua/partition.lua describes it. */
 export function createMessageStore(
   redis: RedisConnection,
@@ -139,7 +101,7 @@ export function createMessageStore(
   }
 
   function fieldsOf(identityId: string): Promise<Fields> {
-    return readScript(redis, [keyPrefixOf(identityId)], { state: stateKeyOf(identityId) })
+    return scripts.read(redis, [keyPrefixOf(identityId)], { state: stateKeyOf(identityId) })
   }
 
   function read({ identityId, messageId }: MessageName, fields: Fields): MessageRecord | undefined {
@@ -166,7 +128,7 @@ export function createMessageStore(
 
   return {
     async claim(name, expiresAtMs, retry) {
-      const reply = await claimScript(redis, [keyPrefixOf(name.identityId)], {
+      const reply = await scripts.claim(redis, [keyPrefixOf(name.identityId)], {
         ...nameArguments(name),
         keptUntil: keepUntil(expiresAtMs),
         retry: retry ? '1' : '0',
@@ -188,7 +150,7 @@ export function createMessageStore(
     },
 
     async keep(request) {
-      return keepScript(redis, [keyPrefixOf(request.identityId)], {
+      return scripts.keep(redis, [keyPrefixOf(request.identityId)], {
         ...nameArguments(request),
         request: sealRequest(ring, request),
         leaseEnds: now() + LEASE_MS,
@@ -197,7 +159,7 @@ export function createMessageStore(
 
     async renew(name, leaseMs) {
       const lease = { owner, leaseMs, leaseEnds: now() + leaseMs }
-      return renewScript(redis, [keyPrefixOf(name.identityId)], { ...nameArguments(name), ...lease })
+      return scripts.renew(redis, [keyPrefixOf(name.identityId)], { ...nameArguments(name), ...lease })
     },
 
     async complete(request, record, expiresAtMs) {
@@ -208,7 +170,7 @@ export function createMessageStore(
       // Only a sent message can bounce.
       const findableMs = record.state === 'sent' ? Math.ceil(keptUntilMs - now()) : 0
       await afterThisTurn()
-      return completeScript(redis, [keyPrefixOf(identityId)], {
+      return scripts.complete(redis, [keyPrefixOf(identityId)], {
         stateKey,
         id,
         name,
@@ -258,27 +220,16 @@ export function createMessageStore(
 
     async drop(identityId) {
       const args = { state: stateKeyOf(identityId), keptMs: KEPT_AFTER_EXPIRY_MS }
-      const id = await dropScript(redis, [keyPrefixOf(identityId)], args)
+      const id = await scripts.drop(redis, [keyPrefixOf(identityId)], args)
       return id === undefined ? undefined : { identityId, messageId: id || identityId }
     },
 
     async bounce(name, record) {
       const { state, id } = nameArguments(name)
       const sealed = sealRecord(ring, name, record)
-      return bounceScript(redis, [keyPrefixOf(name.identityId)], { state, id, record: sealed })
+      return scripts.bounce(redis, [keyPrefixOf(name.identityId)], { state, id, record: sealed })
     },
   }
-}
-
-type Fields = ReadonlyMap<string, Buffer>
-
-function decodeFields(flat: readonly Buffer[]): Fields {
-  return new Map(
-    Array.from({ length: flat.length / 2 }, (_, i) => [
-      (flat[2 * i] as Buffer).toString(),
-      flat[2 * i + 1] as Buffer,
-    ]),
-  )
 }
 
 /** A message whose id is its identity's has none in the state. Most messages are such. */
@@ -288,27 +239,4 @@ function idInState({ identityId, messageId }: MessageName): string {
 
 function nameArguments(name: MessageName) {
   return { state: stateKeyOf(name.identityId), id: idInState(name), name: writeName(name) }
-}
-
-function isDone(reply: number): boolean {
-  return reply === 1
-}
-
-/** Decodes a reply of lua/claim.lua. `sealed`: the record of a message that is not claimed. */
-function decodeClaim([kind, detail]: [Buffer, (Buffer | number)?]):
-  | Exclude<Claim, { record: MessageRecord }>
-  | { readonly kind: 'completed' | 'deferred'; readonly sealed: Buffer } {
-  const said = kind.toString()
-  switch (said) {
-    case 'claimed':
-    case 'taken':
-      return { kind: said, attempt: Number(detail) }
-    case 'completed':
-    case 'deferred':
-      return { kind: said, sealed: detail as Buffer }
-    case 'dropped':
-      return { kind: said }
-    default:
-      throw new Error(`The claim rule replied ${said}.`)
-  }
 }
