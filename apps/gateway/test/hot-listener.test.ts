@@ -1,16 +1,19 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { startDraining } from '@emailauth/service/draining'
 import { eventually } from '@emailauth/testing/eventually'
-import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
-import { buildGateway } from '../src/app.ts'
-import { anApiKey } from './an-api-key.ts'
+import {
+  bodyOf,
+  exchangeBytes,
+  keptOpen,
+  learn,
+  neverSeen,
+  requestBytes,
+  type Shape,
+  variables,
+} from './graphql-bytes.ts'
 import { portOf } from './raw-http.ts'
-import { startScriptedService } from './scripted-service.ts'
 import { freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type World } from './world.ts'
 
 let world: World
@@ -21,61 +24,15 @@ beforeAll(async () => {
   world = await startWorld()
   await world.app.listen({ host: '127.0.0.1', port: 0 })
   port = portOf(world.app)
-  await learn(VERIFY, REGISTER)
+  await learn(port, world.key, VERIFY, REGISTER)
 })
 afterAll(() => world?.stop())
 beforeEach(() => {
   viaFastify = vi.spyOn(world.app, 'routing')
 })
 
-const variables = { input: { number: '123456789012' } }
-/** The same document to GraphQL, and another one to the fast path, so that Fastify and Apollo answer it. */
-let made = 0
-const neverSeen = (query: string) => `${query} # ${made++}`
-const bodyOf = (query: string) => JSON.stringify({ query, variables })
-
-/** Sends documents until they are known, and run as compiled functions. */
-async function learn(...queries: string[]): Promise<void> {
-  for (let times = 0; times < 4; times++) {
-    for (const query of queries) await exchange(request(JSON.stringify({ query, variables })))
-  }
-}
-
-interface Shape {
-  /** In place of the usual line of the head with the same name, or beside all of them. */
-  readonly head?: readonly string[]
-  readonly line?: string
-}
-
-function request(body: string | Buffer, { head = [], line = 'POST /graphql HTTP/1.1' }: Shape = {}): Buffer {
-  const usual = [
-    'Host: 127.0.0.1',
-    `Authorization: Bearer ${world.key}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ]
-  const nameOf = (text: string) => text.split(':')[0]?.toLowerCase()
-  const named = new Set(head.map(nameOf))
-  const kept = usual.filter((text) => !named.has(nameOf(text)))
-  const lines = [line, ...kept, ...head.filter((text) => !text.endsWith(': none')), 'Connection: close']
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), Buffer.from(body)])
-}
-
-const keptOpen = (bytes: Buffer) => Buffer.from(bytes.toString().replace('Connection: close\r\n', ''))
-
-/** Sends bytes, in pieces if there are several, and reads until the server closes the connection. */
-async function exchange(...pieces: Buffer[]): Promise<Buffer> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  const read: Buffer[] = []
-  socket.on('data', (piece) => read.push(piece))
-  socket.on('error', () => {})
-  for (const piece of pieces) {
-    socket.write(piece)
-    if (pieces.length > 1) await new Promise((sent) => setImmediate(sent))
-  }
-  await once(socket, 'close')
-  return Buffer.concat(read)
-}
+const request = (body: string | Buffer, shape?: Shape) => requestBytes(world.key, body, shape)
+const exchange = (...pieces: Buffer[]) => exchangeBytes(port, ...pieces)
 
 /** The same for a hot request, which may be made again: at first its key may have to be looked up. */
 async function exchangeHot(...pieces: Buffer[]): Promise<Buffer> {
@@ -272,130 +229,4 @@ test('both ways are counted in the same metrics', async () => {
   await exchange(request(bodyOf(VERIFY)))
   await exchange(request(bodyOf(neverSeen(VERIFY))))
   expect([await count(requests), await count(operations)]).toEqual([before[0] + 2, before[1] + 2])
-})
-
-/** Lets this test's requests go to another gateway, which has answered hot requests already. */
-async function withAnother(
-  options: Parameters<World['another']>[0],
-  run: (app: FastifyInstance, routing: MockInstance) => Promise<void>,
-): Promise<void> {
-  const app = await world.another(options)
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const [ours, routing] = [port, vi.spyOn(app, 'routing')]
-  port = portOf(app)
-  try {
-    await eventually(async () => {
-      await learn(VERIFY)
-      routing.mockClear()
-      await exchange(request(bodyOf(VERIFY)))
-      expect(routing).not.toHaveBeenCalled()
-    })
-    await run(app, routing)
-  } finally {
-    port = ours
-    await app.close()
-  }
-}
-
-test('a gateway that drains answers through Fastify, which closes the connection', () =>
-  withAnother({}, async (app, routing) => {
-    startDraining(app)
-    expect((await exchange(keptOpen(request(bodyOf(VERIFY))))).toString()).toMatch(
-      /\r\nconnection: close\r\n/i,
-    )
-    expect(routing).toHaveBeenCalledOnce()
-  }))
-
-test('while the event loop lags hot requests are sent away too', () =>
-  withAnother({ load: { maxEventLoopDelayMs: 30, sampleMs: 50, measureMs: 5 } }, async () => {
-    // In each turn of the loop, so that every measurement is late, however fast the machine is.
-    const blocking = setInterval(() => {
-      const until = performance.now() + 60
-      while (performance.now() < until) Math.sqrt(2)
-    }, 1)
-    try {
-      const refused = /^HTTP\/1\.1 503 [\s\S]*retry-after: 1\r\n/
-      const answer = async (query: string) => (await exchange(request(bodyOf(query)))).toString()
-      await eventually(async () => expect(await answer(neverSeen(VERIFY))).toMatch(refused))
-      // At once, while its key is known: later Fastify would be asked in any case.
-      expect(await answer(VERIFY)).toMatch(refused)
-    } finally {
-      clearInterval(blocking)
-    }
-  }))
-
-test('a hot request whose body does not come to its end is answered 408', () =>
-  withAnother({ requestLimits: { headersMs: 300, requestMs: 400 } }, async () => {
-    const whole = keptOpen(request(bodyOf(VERIFY)))
-    expect((await exchange(whole.subarray(0, whole.length - 5))).toString()).toMatch(/^HTTP\/1\.1 408 /)
-  }))
-
-test('where other origins may call, Fastify sees each request', async () => {
-  const app = await world.another({ corsOrigins: ['https://a.example'] })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const ours = port
-  port = portOf(app)
-  try {
-    await learn(VERIFY)
-    expect((await exchange(request(bodyOf(VERIFY)))).toString()).toMatch(/\r\nvary: Origin\r\n/i)
-  } finally {
-    port = ours
-    await app.close()
-  }
-})
-
-test('a hot request that is not answered in time is SERVICE_UNAVAILABLE, once in the log', async () => {
-  let isSilent = false
-  const lines: string[] = []
-  const service = await startScriptedService(({ url, body }, response) => {
-    if (url === '/v1/api-keys/authenticate') {
-      response.end(JSON.stringify(anApiKey({ scope: 'tenant', tenantId: 'demo' })))
-    } else if (url === '/v1/verifications/batch' && !isSilent) {
-      const { requests } = body as { requests: object[] }
-      const verification = {
-        identityId: 'i',
-        email: 'e',
-        token: 't',
-        registeredAt: '2026-11-20T10:00:00.000Z',
-      }
-      response.end(JSON.stringify({ results: requests.map(() => ({ verification })) }))
-    } else if (url !== '/v1/verifications/batch') {
-      response.writeHead(204).end()
-    }
-  })
-  const app = await buildGateway({
-    persistenceUrl: service.url,
-    mailerUrl: service.url,
-    serviceToken: 't'.repeat(32),
-    adminFolder: tmpdir(),
-    logger: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
-    production: true,
-    operationTimeoutMs: 300,
-  })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const [ours, others] = [port, vi.spyOn(app, 'routing')]
-  port = portOf(app)
-  try {
-    await eventually(async () => {
-      others.mockClear()
-      expect((await exchange(request(bodyOf(VERIFY)))).toString()).toContain('"token":"t"')
-      expect(others).not.toHaveBeenCalled()
-    })
-    isSilent = true
-    const shape = { head: ['Accept: application/graphql-response+json'] }
-    const late = await eventually(async () => {
-      others.mockClear()
-      const reply = await exchange(request(bodyOf(VERIFY), shape))
-      expect(others).not.toHaveBeenCalled()
-      return reply.toString()
-    })
-    expect(late).toMatch(/^HTTP\/1\.1 503 [\s\S]*content-type: application\/graphql-response\+json/)
-    const [, id] = /x-request-id: (\S+)/.exec(late) ?? []
-    expect(late).toContain(`"extensions":{"code":"SERVICE_UNAVAILABLE","requestId":"${id}"}`)
-    expect(lines.filter((line) => line.includes(String(id)) && line.includes('in time'))).toHaveLength(1)
-  } finally {
-    port = ours
-    await app.close()
-    await service.stop()
-  }
 })
