@@ -17,7 +17,12 @@ const record = (changes: Partial<MessageRecord>): MessageRecord => ({
 })
 
 /** Delivering beside a store that answers so, and what was asked of it. */
-function delivering(claims: readonly Claim[], sent: Partial<SentMessage> = {}, isRecorded = true) {
+function delivering(
+  claims: readonly Claim[],
+  sent: Partial<SentMessage> = {},
+  isRecorded = true,
+  found: MessageRecord | null = record({}),
+) {
   const clock = { ms: Date.now() }
   const asked = { claims: [] as boolean[], finds: 0, queuedAtMs: [] as number[], stops: [] as number[] }
   const deliver = createDeliver({
@@ -29,7 +34,7 @@ function delivering(claims: readonly Claim[], sent: Partial<SentMessage> = {}, i
       find: async () => {
         asked.finds += 1
         clock.ms += 5000
-        return record({})
+        return found ?? undefined
       },
       renew: async () => true,
       keep: async () => true,
@@ -55,6 +60,18 @@ test('a call waits 20 s for the attempt of another mailer', async () => {
   const { deliver, asked } = delivering([{ kind: 'taken', attempt: 1 }])
   expect(await deliver.now(aMessage())).toMatchObject({ state: 'queued' })
   expect(asked.finds).toBe(4)
+})
+
+test('a claim that is over by our clock and not by the one of Redis is not asked for all the time', async () => {
+  const taken = { kind: 'taken', attempt: 1 } as const
+  const { deliver, asked } = delivering([taken, taken, taken, { kind: 'dropped' }], {}, true, null)
+  const beganAt = performance.now()
+  const ended = deliver.now(aMessage())
+  for (let turn = 0; turn < 100; turn++) await new Promise((next) => setImmediate(next))
+  expect(asked.claims.length).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - beganAt) / 50))
+  expect(await ended).toMatchObject({ state: 'dropped' })
+  expect(asked.claims).toHaveLength(4)
+  expect(performance.now() - beganAt).toBeGreaterThan(140)
 })
 
 test('a mail that a relay took and did not answer for goes again after a minute', async () => {

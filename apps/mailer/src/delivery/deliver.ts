@@ -24,6 +24,9 @@ const AFTER_UNANSWERED_MS = 60_000
 /** A retry this late was lost with its queue. The next call for the message makes the attempt. */
 const RETRY_LOST_AFTER_MS = 15_000
 
+/** Before a message is claimed again whose claim looks over here: it may not be by the clock of Redis. */
+const AGAIN_AFTER_MS = 50
+
 /** Without a message under way for so long a mailer rests. */
 const REST_AFTER_MS = 50
 /** On closing, an unreachable Redis may take this long to come back. */
@@ -130,6 +133,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       // Their mailer may die as well.
       if (theirs?.state === 'queued' && !retry && !(await store.keep(request))) continue
       if (theirs !== undefined) return await queued(request, theirs, retry)
+      await wait(AGAIN_AFTER_MS)
     }
   }
 

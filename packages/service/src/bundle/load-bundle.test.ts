@@ -22,7 +22,8 @@ describe('a service of two files', () => {
 export async function start({ usedCodeCache }: { usedCodeCache: boolean }) {
   const { join } = await import('node:path')
   const stack = await Promise.reject(1).catch(() => { try { fail() } catch (error) { return (error as Error).stack } })
-  console.log(JSON.stringify({ usedCodeCache, stack, url: import.meta.url, joined: join('a', 'b') }))
+  const ofNode = await Promise.reject(1).catch(() => { try { join(1 as never) } catch (error) { return (error as Error).stack } })
+  console.log(JSON.stringify({ usedCodeCache, stack, ofNode, url: import.meta.url, joined: join('a', 'b') }))
 }\n`,
     )
     execFileSync(process.execPath, [SCRIPT], { cwd: folder })
@@ -36,7 +37,13 @@ export async function start({ usedCodeCache }: { usedCodeCache: boolean }) {
   }
   function run(...flags: string[]) {
     const text = execFileSync(process.execPath, [...flags, join(dist, 'main.js')], { encoding: 'utf8' })
-    return JSON.parse(text) as { usedCodeCache: boolean; stack: string; url: string; joined: string }
+    return JSON.parse(text) as {
+      usedCodeCache: boolean
+      stack: string
+      ofNode: string
+      url: string
+      joined: string
+    }
   }
 
   test('is one bundle with its map and code cache, and what loads it', () => {
@@ -45,7 +52,8 @@ export async function start({ usedCodeCache }: { usedCodeCache: boolean }) {
   })
 
   test('names TypeScript files in stack traces', () => {
-    const { stack, url, joined } = run()
+    const { stack, ofNode, url, joined } = run()
+    expect(ofNode).toMatch(/^TypeError \[ERR_INVALID_ARG_TYPE\]: The "path" argument must be /)
     expect(stack).toContain(`Error: é\n    at fail (file://${folder}/src/fail.ts:2:9)\n`)
     expect(stack).toContain(`file://${folder}/src/main.ts:4:`)
     expect(url).toMatch(/\/dist\/service-.*\.cjs$/)
@@ -53,11 +61,11 @@ export async function start({ usedCodeCache }: { usedCodeCache: boolean }) {
   })
 
   test.each([
-    [],
-    NODE_FLAGS,
-    ['--max-old-space-size=200'],
-    ['--max-semi-space-size=4', '--max-heap-size=300'],
-  ])('is not compiled at a start with %s', (...flags) => {
+    [[]],
+    [NODE_FLAGS],
+    [['--max-old-space-size=200']],
+    [['--max-semi-space-size=4', '--max-heap-size=300']],
+  ])('is not compiled at a start with the flags %j', (flags) => {
     expect(run(...flags)).toMatchObject({ usedCodeCache: true })
   })
 

@@ -30,10 +30,13 @@ export function mapStackTraces(file: string): void {
     [headOf(error), ...sites.map((site) => `    at ${textOf(site)}`)].join('\n')
 }
 
-/** Name and message, as V8 begins a stack trace. */
-function headOf(error: Error): string {
+/** Name and message, as a stack trace begins; Node's own errors have their code behind the name. */
+function headOf(error: Error & { readonly code?: unknown }): string {
   try {
-    return Error.prototype.toString.call(error)
+    const head = Error.prototype.toString.call(error)
+    const { name, code } = error
+    const isOfNode = typeof code === 'string' && code.startsWith('ERR_') && head.startsWith(`${name}: `)
+    return isOfNode ? `${name} [${code}]${head.slice(name.length)}` : head
   } catch {
     return '<error>'
   }
