@@ -23,7 +23,7 @@ export interface TlsMaterial {
 export interface TlsSource {
   readonly current: TlsMaterial
   /** Called with each new set. A set that does not match is ignored and logged. */
-  onChange(listener: (material: TlsMaterial) => void): void
+  onChange(listener: (material: TlsMaterial) => void): () => void
   close(): void
 }
 
@@ -43,7 +43,7 @@ const POLL_MS = 5000
  */
 export async function openTls(files: TlsFiles, { logger, pollMs = POLL_MS }: TlsOptions): Promise<TlsSource> {
   const paths = Object.values(files).filter((path) => path !== undefined)
-  const listeners: ((material: TlsMaterial) => void)[] = []
+  const listeners = new Set<(material: TlsMaterial) => void>()
   let current = await read(files).catch((cause: unknown) => {
     throw new ConfigError(`EMAILAUTH_TLS_CERT, _KEY, _CA: ${reason(cause)}`, { cause })
   })
@@ -67,7 +67,10 @@ export async function openTls(files: TlsFiles, { logger, pollMs = POLL_MS }: Tls
     get current() {
       return current
     },
-    onChange: (listener) => void listeners.push(listener),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     close() {
       for (const path of paths) unwatchFile(path, changed)
     },

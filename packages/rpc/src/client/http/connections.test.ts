@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
+import type { TlsMaterial } from '@emailauth/service/tls'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, onTestFinished, test } from 'vitest'
 import { createConnections } from './connections.ts'
@@ -54,4 +55,24 @@ test('a process that does not complete a connection within a second cannot be re
   const to = createConnections({ url: `https://127.0.0.1:${port}` })
   onTestFinished(() => to.close())
   await expect(to.request(GET)).rejects.toThrow('timeout: 1000ms')
+})
+
+test('connections that were closed take no new certificates', async () => {
+  const listeners = new Set<(material: TlsMaterial) => void>()
+  const material: TlsMaterial = { cert: '', key: '' }
+  const tls = {
+    current: material,
+    onChange(listener: (changed: TlsMaterial) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close() {},
+  }
+  const [closed, open] = [1, 2].map((port) => createConnections({ url: `http://127.0.0.1:${port}`, tls }))
+  await closed?.close()
+  expect(listeners.size).toBe(1)
+  // A rejection that nobody takes would end the process.
+  for (const listener of listeners) listener(material)
+  await open?.close()
+  expect(listeners.size).toBe(0)
 })

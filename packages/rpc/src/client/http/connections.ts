@@ -35,7 +35,7 @@ export function createConnections({
 }: ConnectionsOptions): Connections {
   const openPool = () => new Pool(url, { ...options(tls?.current, address), connections: maxPooled })
   let pool = openPool()
-  tls?.onChange(() => {
+  const forgetChanges = tls?.onChange(() => {
     const former = pool
     pool = openPool()
     // Requests that run on it finish first.
@@ -54,6 +54,7 @@ export function createConnections({
       return reply
     },
     async close() {
+      forgetChanges?.()
       await Promise.all([pool.close(), ...fresh])
     },
   }
