@@ -72,11 +72,19 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
     return stored === null ? undefined : readRecord(stored)
   }
 
+  /** Counts the changes here. What was read while there was one may be older than it. */
+  let changes = 0
+  const changed = (id: string) => {
+    changes += 1
+    cache.delete(id)
+  }
+
   const find = async (id: string) => {
     const cached = cache.get(id)
     if (cached !== undefined) return cached
+    const before = changes
     const found = await read(id)
-    if (found !== undefined) cache.set(id, found)
+    if (found !== undefined && changes === before) cache.set(id, found)
     return found
   }
 
@@ -89,7 +97,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       if (!isRecord(outcome)) return outcome
       const swap = { before: stored, after: writeRecord(outcome) }
       if (!(await scripts.swap(redis, [keys.tenant(id)], swap))) return OVERTAKEN
-      cache.delete(id)
+      changed(id)
       return { tenant: outcome.tenant }
     })
   }
@@ -132,7 +140,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       await redis.del(keys.tenant(id))
       await redis.srem(keys.tenants, id)
       await deletions.drop(id)
-      cache.delete(id)
+      changed(id)
     },
 
     known: (id) => cache.get(id)?.tenant,
