@@ -2,7 +2,7 @@ import type { ApiKey } from '@emailauth/contracts/api-keys'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { expect, test, vi } from 'vitest'
-import { createCallers } from './caller.ts'
+import { createCallers, MOST_KEYS } from './caller.ts'
 
 const apiKey: ApiKey = {
   id: 'abcdefghijkl',
@@ -103,4 +103,15 @@ test('two keys with one id do not share an answer', async () => {
   const callers = createCallers({ authenticate })
   expect(await callers.identify(header)).toBeDefined()
   expect(await callers.identify(`Bearer ${generateApiKey().key}`)).toBeUndefined()
+})
+
+test('who is looked up while 10,000 other keys are is told who it is', async () => {
+  const answers: (() => void)[] = []
+  const authenticate = () => new Promise<ApiKey>((answer) => answers.push(() => answer(apiKey)))
+  const callers = createCallers({ authenticate })
+  const first = callers.identify(header)
+  const others = Array.from({ length: MOST_KEYS }, () => callers.identify(`Bearer ${generateApiKey().key}`))
+  for (const answer of answers) answer()
+  expect(await first).toMatchObject({ apiKeyId: apiKey.id })
+  await Promise.all(others)
 })

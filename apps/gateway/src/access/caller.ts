@@ -77,6 +77,8 @@ export function createCallers(
     ttl: KNOWN_MS,
     ttlResolution: 0,
     perf: clock,
+    // Who waits for an entry gets it, also when it is forgotten or others take its place meanwhile.
+    ignoreFetchAbort: true,
     async fetchMethod(_digest, _stale, { options, context }) {
       const apiKey = await persistence.authenticate(context)
       if (apiKey === 'disabled') return { caller: disabledCaller(context.keyId) }

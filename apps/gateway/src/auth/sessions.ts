@@ -49,6 +49,8 @@ export function createSessions(
     ttl: KNOWN_MS,
     ttlResolution: 0,
     perf: clock,
+    // Who waits for an entry gets it, also when it is forgotten or others take its place meanwhile.
+    ignoreFetchAbort: true,
     async fetchMethod(_name, _stale, { options, context }) {
       const found = await persistence.authenticateSession(context)
       const session = found !== undefined && adminEmails.has(found.email) ? found : undefined
