@@ -1,11 +1,10 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { Pool } from 'undici'
 import { onTestFinished } from 'vitest'
+import { type Watched, watchReadiness } from './watch-readiness.ts'
 
-interface Target {
-  url: string
-  pool: Pool
-  isReady: boolean
+interface Target extends Watched {
+  readonly pool: Pool
 }
 
 /** A GraphQL call, by its document and its input; the value of its field `answer`. */
@@ -42,19 +41,9 @@ export function createBalancer(urls: readonly string[], key: string): Call {
     pool: new Pool(url, { connections: 16 }),
     isReady: true,
   }))
-  const checks = setInterval(() => {
-    for (const target of targets)
-      fetch(`${target.url}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
-        ({ ok }) => {
-          target.isReady = ok
-        },
-        () => {
-          target.isReady = false
-        },
-      )
-  }, 50)
+  const unwatch = watchReadiness(targets, 50)
   onTestFinished(async () => {
-    clearInterval(checks)
+    unwatch()
     await Promise.all(targets.map(({ pool }) => pool.close()))
   })
   let turn = 0

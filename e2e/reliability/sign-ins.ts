@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import type { TestSmtp } from '@emailauth/testing/smtp'
 import { type Answer, createGatewayClient, type GatewayClient, isAnswered } from './gateway-client.ts'
+import { type Watched, watchReadiness } from './watch-readiness.ts'
 import { freshAddress, numberIn } from './world.ts'
 
 /** Callers that sign in without a pause, by two gateways of which either may be cut off at any time. */
@@ -33,10 +34,7 @@ export interface SignInsOptions {
   readonly callers: number
 }
 
-interface Target extends GatewayClient {
-  readonly url: string
-  isReady: boolean
-}
+type Target = GatewayClient & Watched
 
 /** A caller gives a call up after this time and asks the other gateway. */
 const ANSWER_MS = 3000
@@ -52,17 +50,7 @@ export function createSignIns({ gateways, key, smtp, callers }: SignInsOptions):
     url,
     isReady: true,
   }))
-  const checks = setInterval(() => {
-    for (const target of targets)
-      fetch(`${target.url}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
-        ({ ok }) => {
-          target.isReady = ok
-        },
-        () => {
-          target.isReady = false
-        },
-      )
-  }, CHECK_MS)
+  const unwatch = watchReadiness(targets, CHECK_MS)
   const wrong: string[] = []
   const troubles: number[] = []
   const completed: number[] = []
@@ -162,7 +150,7 @@ export function createSignIns({ gateways, key, smtp, callers }: SignInsOptions):
     },
     async close() {
       isOver = true
-      clearInterval(checks)
+      unwatch()
       await Promise.all(targets.map((target) => target.close()))
       await Promise.all(running)
     },

@@ -1,16 +1,15 @@
 import type { TestSmtp } from '@emailauth/testing/smtp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTenantRelay, type TenantRelay, UPDATE } from './tenant-relay.ts'
+import { expect, test } from 'vitest'
+import { type TenantRelay, tenantRelayForTests, UPDATE } from './tenant-relay.ts'
 import { ask, freshAddress, REGISTER, RESEND, type World } from './world.ts'
 
 let relay: TenantRelay
 let world: World
 let own: TestSmtp
-beforeAll(async () => {
-  relay = await startTenantRelay()
+tenantRelayForTests((started) => {
+  relay = started
   ;({ world, own } = relay)
 })
-afterAll(() => relay?.stop())
 const update = (id: string, mail: object) => relay.update(id, mail)
 
 test("a tenant's own texts are checked, kept, shown and mailed; the language is found however it is named", async () => {

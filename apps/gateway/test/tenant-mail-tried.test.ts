@@ -1,16 +1,15 @@
 import type { TestSmtp } from '@emailauth/testing/smtp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTenantRelay, type TenantRelay } from './tenant-relay.ts'
+import { expect, test } from 'vitest'
+import { type TenantRelay, tenantRelayForTests } from './tenant-relay.ts'
 import { ask, type World } from './world.ts'
 
 let relay: TenantRelay
 let world: World
 let own: TestSmtp
-beforeAll(async () => {
-  relay = await startTenantRelay()
+tenantRelayForTests((started) => {
+  relay = started
   ;({ world, own } = relay)
 })
-afterAll(() => relay?.stop())
 const update = (id: string, mail: object) => relay.update(id, mail)
 
 test('the relay is connected to before a mail is sent: what is saved, and what is only typed', async () => {

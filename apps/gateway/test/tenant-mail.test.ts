@@ -1,7 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
 import type { TestSmtp } from '@emailauth/testing/smtp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MAIL, PASSWORD, startTenantRelay, type TenantRelay } from './tenant-relay.ts'
+import { expect, test } from 'vitest'
+import { MAIL, PASSWORD, type TenantRelay, tenantRelayForTests } from './tenant-relay.ts'
 import {
   ADMIN_EMAIL,
   ask,
@@ -16,11 +16,10 @@ import {
 let relay: TenantRelay
 let world: World
 let own: TestSmtp
-beforeAll(async () => {
-  relay = await startTenantRelay()
+tenantRelayForTests((started) => {
+  relay = started
   ;({ world, own } = relay)
 })
-afterAll(() => relay?.stop())
 const update = (id: string, mail: object) => relay.update(id, mail)
 
 const empty = {

@@ -1,4 +1,5 @@
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
+import { afterAll, beforeAll } from 'vitest'
 import { ask, startWorld, type World } from './world.ts'
 
 export const PASSWORD = 'planted-password'
@@ -20,7 +21,17 @@ export interface TenantRelay {
   stop(): Promise<void>
 }
 
-export async function startTenantRelay(): Promise<TenantRelay> {
+/** Starts it once for a file. */
+export function tenantRelayForTests(take: (relay: TenantRelay) => void): void {
+  let relay: TenantRelay | undefined
+  beforeAll(async () => {
+    relay = await startTenantRelay()
+    take(relay)
+  })
+  afterAll(() => relay?.stop())
+}
+
+async function startTenantRelay(): Promise<TenantRelay> {
   const world = await startWorld({}, {}, { EMAILAUTH_ALLOW_PRIVATE_SMTP: 'true' })
   const signedIn: string[] = []
   const own = await startSmtp(

@@ -11,35 +11,24 @@ import {
   startBounceListener,
 } from '../src/bounces/bounce-listener.ts'
 import { DSN_MAX_BYTES } from '../src/bounces/parse-report.ts'
-import {
-  type BounceWorld,
-  bounceAddress,
-  bounceWorldForTests,
-  deliverReport,
-  repliesTo,
-  reportOf,
-} from './bounce-world.ts'
+import { type BounceWorld, bounceAddress, bounceWorldForTests, repliesTo, reportOf } from './bounce-world.ts'
 import { aMessage } from './running-mailer.ts'
 
 let world: BounceWorld
 bounceWorldForTests((started) => {
   world = started
 })
-const deliver = (
-  to: string[],
-  raw: string,
-  { port = world.port, ...options }: { port?: number; lmtp?: boolean } = {},
-) => deliverReport(port, to, raw, options)
-const stateOf = async (id: string) => (await world.mailer.get(`/v1/messages?ids=${id}`)).json().messages[0]
 
 test('mail for anybody else is refused with 550', async () => {
   for (const to of ['ada@sender.example', 'ada@example.com', 'bounces+news@sender.example'])
-    await expect(deliver([to], reportOf('gone@example.com'))).rejects.toMatchObject({ responseCode: 550 })
+    await expect(world.deliver([to], reportOf('gone@example.com'))).rejects.toMatchObject({
+      responseCode: 550,
+    })
 })
 
 test('bounds: size, recipients, connections', async () => {
   const tooLarge = `Subject: x\r\n\r\n${'x'.repeat(70)}\r\n`.padEnd(2 * DSN_MAX_BYTES, 'x\r\n')
-  await expect(deliver([bounceAddress], tooLarge)).rejects.toMatchObject({ responseCode: 552 })
+  await expect(world.deliver([bounceAddress], tooLarge)).rejects.toMatchObject({ responseCode: 552 })
   const many = [...'abcdefghijk'].map((one) => `bounces+${one.repeat(52)}@sender.example`)
   expect(MAX_RECIPIENTS).toBe(10)
   expect(
@@ -59,13 +48,15 @@ test('bounds: size, recipients, connections', async () => {
     return sockets
   }
   const refused = () =>
-    expect(deliver([bounceAddress], reportOf('x@example.com'))).rejects.toMatchObject({ responseCode: 421 })
+    expect(world.deliver([bounceAddress], reportOf('x@example.com'))).rejects.toMatchObject({
+      responseCode: 421,
+    })
   // One client cannot hold all of them.
   const mine = await hold('127.0.0.1')
   await refused()
   const theirs = await hold('127.0.0.2')
   for (const socket of mine.slice(0, 5)) socket.destroy()
-  await eventually(() => deliver([bounceAddress], reportOf('x@example.com')), 20_000)
+  await eventually(() => world.deliver([bounceAddress], reportOf('x@example.com')), 20_000)
   const more: Socket[] = []
   await eventually(async () => {
     const socket = connect({ port: world.port, host: '127.0.0.1', localAddress: '127.0.0.3' })
@@ -74,7 +65,7 @@ test('bounds: size, recipients, connections', async () => {
     await refused()
   })
   for (const socket of [...mine, ...theirs, ...more]) socket.destroy()
-  await eventually(() => deliver([bounceAddress], reportOf('x@example.com')), 20_000)
+  await eventually(() => world.deliver([bounceAddress], reportOf('x@example.com')), 20_000)
 })
 
 test('a report of nearly 256 KiB is taken; one that is larger is not, also where its size was not announced', async () => {
@@ -91,9 +82,9 @@ test('a report of nearly 256 KiB is taken; one that is larger is not, also where
   await expect(
     repliesTo([`RCPT TO:<${returnPath}>`, 'DATA', padded(DSN_MAX_BYTES + 8192), '.'], world.port),
   ).resolves.toMatch(/^552 /m)
-  expect(await stateOf(request.identityId)).toMatchObject({ state: 'sent' })
-  await deliver([returnPath], padded(DSN_MAX_BYTES - 1024))
-  expect(await stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
+  expect(await world.stateOf(request.identityId)).toMatchObject({ state: 'sent' })
+  await world.deliver([returnPath], padded(DSN_MAX_BYTES - 1024))
+  expect(await world.stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
 })
 
 test('a connection that is silent is closed, and so is one that goes on for ever', async () => {

@@ -11,25 +11,13 @@ import { startSmtp } from '@emailauth/testing/smtp'
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
 import { startBounceListener } from '../src/bounces/bounce-listener.ts'
-import {
-  type BounceWorld,
-  bounceAddress,
-  bounceWorldForTests,
-  deliverReport,
-  reportOf,
-} from './bounce-world.ts'
+import { type BounceWorld, bounceAddress, bounceWorldForTests, reportOf } from './bounce-world.ts'
 import { aMessage, runMailer } from './running-mailer.ts'
 
 let world: BounceWorld
 bounceWorldForTests((started) => {
   world = started
 })
-const deliver = (
-  to: string[],
-  raw: string,
-  { port = world.port, ...options }: { port?: number; lmtp?: boolean } = {},
-) => deliverReport(port, to, raw, options)
-const stateOf = async (id: string) => (await world.mailer.get(`/v1/messages?ids=${id}`)).json().messages[0]
 
 test.each([
   ['smtp', () => ({})],
@@ -38,8 +26,8 @@ test.each([
   const request = aMessage({ email: 'gone@example.com' })
   await world.mailer.send(request)
   const returnPath = world.smtp.mails[0]?.from ?? ''
-  await deliver([returnPath.toUpperCase()], reportOf('gone@example.com'), options())
-  expect(await stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
+  await world.deliver([returnPath.toUpperCase()], reportOf('gone@example.com'), options())
+  expect(await world.stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
   expect((await world.mailer.send(aMessage({ email: 'gone@example.com' }))).statusCode).toBe(422)
 })
 
@@ -47,9 +35,9 @@ test('a report about somebody else, and what is no report, is taken and changes 
   const request = aMessage({ email: 'ada@example.com' })
   await world.mailer.send(request)
   const returnPath = world.smtp.mails[0]?.from ?? ''
-  await deliver([returnPath], reportOf('eve@example.com'))
-  await deliver([returnPath], 'Subject: Out of office\r\n\r\nBack on Monday\r\n')
-  expect(await stateOf(request.identityId)).toMatchObject({ state: 'sent' })
+  await world.deliver([returnPath], reportOf('eve@example.com'))
+  await world.deliver([returnPath], 'Subject: Out of office\r\n\r\nBack on Monday\r\n')
+  expect(await world.stateOf(request.identityId)).toMatchObject({ state: 'sent' })
   expect((await world.mailer.get('/v1/suppressions?tenantId=demo')).json().suppressions).toEqual([])
 })
 
@@ -73,7 +61,7 @@ test('the shell lines of docs/mail.md for a report post it', async () => {
   shell.stdin.end(raw)
   const [code] = await once(shell, 'exit')
   expect(code).toBe(0)
-  expect(await stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
+  expect(await world.stateOf(request.identityId)).toMatchObject({ state: 'bounced' })
   await taking.close()
 })
 
@@ -119,10 +107,10 @@ test.skipIf(!isInstalled('postfix'))('a report of a real Postfix comes back by i
     const request = aMessage({ email: 'gone@example.com' })
     expect((await sender.send(request)).json()).toMatchObject({ state: 'sent' })
     await eventually(async () => {
-      const state = await stateOf(request.identityId)
+      const state = await world.stateOf(request.identityId)
       if (state?.state !== 'bounced') throw new Error(`${state?.state}: ${postfix.output().slice(-3000)}`)
     }, 60_000)
-    expect(await stateOf(request.identityId)).toMatchObject({
+    expect(await world.stateOf(request.identityId)).toMatchObject({
       state: 'bounced',
       reply: '550 5.1.1 User unknown',
     })

@@ -17,6 +17,14 @@ export interface BounceWorld {
   readonly mailer: RunningMailer
   readonly port: number
   readonly lmtpPort: number
+  /** Hands a report over, by SMTP unless another port is given. */
+  deliver(
+    to: string[],
+    raw: string,
+    options?: { readonly port?: number; readonly lmtp?: boolean },
+  ): ReturnType<typeof deliverReport>
+  /** The message of this id, as `/v1/messages` shows it. */
+  stateOf(id: string): Promise<Record<string, unknown>>
 }
 
 /** Starts it once for a file. Redis is emptied before each test. */
@@ -34,7 +42,11 @@ export function bounceWorldForTests(take: (world: BounceWorld) => void): void {
       ],
     })
     await mailer.app.ready()
-    world = { redis, smtp, mailer, port, lmtpPort }
+    world = {
+      ...{ redis, smtp, mailer, port, lmtpPort },
+      deliver: (to, raw, { port: other = port, ...options } = {}) => deliverReport(other, to, raw, options),
+      stateOf: async (id) => (await mailer.get(`/v1/messages?ids=${id}`)).json().messages[0],
+    }
     take(world)
   })
   beforeEach(async () => {

@@ -1,4 +1,5 @@
 import { AT_REST_MS, setAlignedTimeout } from './aligned-timer.ts'
+import { measureBusyShare } from './busy-share.ts'
 
 type Listener = (delayMs: number) => void
 
@@ -42,13 +43,11 @@ export function noteRequest(): void {
 
 /** Answers the next interval: a short one after work, a long one after rest. */
 function intervalByLoad(): () => number {
-  let last = performance.eventLoopUtilization()
+  const busyShare = measureBusyShare()
   return () => {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, last)
-    last = now
-    if (utilization > BUSY_SHARE) return BUSY_MS
-    return utilization > REST_SHARE ? CALM_MS : AT_REST_MS
+    const share = busyShare()
+    if (share > BUSY_SHARE) return BUSY_MS
+    return share > REST_SHARE ? CALM_MS : AT_REST_MS
   }
 }
 

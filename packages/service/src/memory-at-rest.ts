@@ -1,6 +1,7 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { setAlignedTimeout } from './aligned-timer.ts'
+import { measureBusyShare } from './busy-share.ts'
 
 /** How often a process looks whether it is at rest, and so how long it must have been. */
 export const REST_MS = 10_000
@@ -50,15 +51,5 @@ export function collectGarbage(): void {
     collect()
   } finally {
     setFlagsFromString('--no-expose-gc')
-  }
-}
-
-function measureBusyShare(): () => number {
-  let last = performance.eventLoopUtilization()
-  return () => {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, last)
-    last = now
-    return utilization
   }
 }

@@ -55,7 +55,7 @@ test('beside another a tenant waits when much is under way, and the other does n
   expect(begun).toHaveLength(6)
 })
 
-test('those that wait take turns, whoever came first and however many calls each has', async () => {
+test('those that wait take turns, in any order of coming and with any number of calls', async () => {
   const { many, begun, end } = watched(3)
   many('a', 1)
   many('b', 50)
