@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SECRET_VARIABLES } from './given-environment.ts'
+import { readGiven, SECRET_VARIABLES } from './given-environment.ts'
 import { VARIABLE_NAMES } from './variable-names.ts'
 
 /** What a name of a secret ends with. URLs of Redis and relays have passwords. */
@@ -12,3 +12,21 @@ test('every secret may lie in a file', () => {
   expect(secrets.length).toBeGreaterThan(9)
   expect([...SECRET_VARIABLES].sort()).toEqual(secrets.sort())
 })
+
+test.each(['EMAILAUTH', 'EMAILAUTH_REDIS', 'EMAILAUTH_SMTP'])(
+  'the variables that Kubernetes sets for a service called as %s says are no slips',
+  (service) => {
+    const port = `${service}_PORT_4000_TCP`
+    const links = {
+      [`${service}_SERVICE_HOST`]: '10.0.0.1',
+      [`${service}_SERVICE_PORT`]: '4000',
+      [`${service}_SERVICE_PORT_HTTP`]: '4000',
+      [`${service}_PORT`]: 'tcp://10.0.0.1:4000',
+      [port]: 'tcp://10.0.0.1:4000',
+      [`${port}_PROTO`]: 'tcp',
+      [`${port}_PORT`]: '4000',
+      [`${port}_ADDR`]: '10.0.0.1',
+    }
+    expect(readGiven(links).faults).toEqual([])
+  },
+)

@@ -25,7 +25,7 @@ const NEAR = 2
  * each fault, without values.
  */
 export function readGiven(env: Variables): { readonly env: Variables; readonly faults: readonly string[] } {
-  const faults = [...misspelt(Object.keys(env).filter((name) => env[name] !== ''))]
+  const faults = [...misspelt(Object.keys(env).filter((name) => isMeant(env[name])))]
   const read: Record<string, string | undefined> = { ...env }
   for (const name of SECRET_VARIABLES) {
     const path = env[`${name}_FILE`]
@@ -42,6 +42,14 @@ export function readGiven(env: Variables): { readonly env: Variables; readonly f
     }
   }
   return { env: read, faults }
+}
+
+/**
+ * Kubernetes sets variables such as `EMAILAUTH_PORT=tcp://…` where a service is called `emailauth`. None of
+ * ours has such a value.
+ */
+function isMeant(value: string | undefined): boolean {
+  return value !== '' && !/^(?:tcp|udp|sctp):\/\//.test(value ?? '')
 }
 
 /** A line for each unknown variable that seems to mean a known one. */
