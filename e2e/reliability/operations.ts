@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { altered } from '@emailauth/testing/altered'
 import { overRawHttp, overSocket } from './badly.ts'
 import { createPageAndRest } from './by-page-and-rest.ts'
 import { type Answer, createGatewayClient } from './gateway-client.ts'
@@ -163,7 +164,7 @@ export async function doEverything(target: Target): Promise<{ secrets: Secret[];
     const paged = await register('typed on the page')
     await typeOnPage('a wrong number on the page', paged.identityId, typed)
     await typeOnPage('a huge number on the page', paged.identityId, paged.number.repeat(40))
-    await typeOnPage('an unknown identity on the page', `${paged.identityId.slice(0, -1)}_`, paged.number)
+    await typeOnPage('an unknown identity on the page', altered(paged.identityId), paged.number)
     const result = await typeOnPage('the number on the page', paged.identityId, paged.number)
     if (result === undefined) throw new Error('The page gave no result.')
     const { identityId } = paged

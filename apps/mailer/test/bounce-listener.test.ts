@@ -73,7 +73,7 @@ test('with a certificate STARTTLS is offered; a store out of reach is answered 4
     endpoint: { protocol: 'smtp', host: '127.0.0.1', port: 0 },
     bounceAddress,
     takeReport: () => Promise.reject(new Error('no Redis')),
-    tls: { current, onChange: () => {}, close: () => {} },
+    tls: { current, onChange: () => () => {}, close: () => {} },
     now: Date.now,
   })
   const transport = createTransport({

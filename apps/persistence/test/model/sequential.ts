@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import { altered } from '@emailauth/testing/altered'
 import { eventually } from '@emailauth/testing/eventually'
 import fc from 'fast-check'
 import { expect } from 'vitest'
@@ -76,10 +77,7 @@ const BESIDE = {
   byId: ({ identityId }: Registered) => ({ fits: true, request: { identityId } }),
   byEmail: ({ email }: Registered) => ({ fits: true, request: { email: email.toUpperCase() } }),
   otherEmail: () => ({ fits: false, request: { email: 'nobody@example.com' } }),
-  otherId: ({ identityId }: Registered) => ({
-    fits: false,
-    request: { identityId: `${identityId.slice(0, -2)}AA` },
-  }),
+  otherId: ({ identityId }: Registered) => ({ fits: false, request: { identityId: altered(identityId) } }),
 }
 
 const verifying = fc
