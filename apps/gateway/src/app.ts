@@ -49,6 +49,7 @@ import { contextMaker } from './request-context.ts'
 import { restRoutes } from './rest/rest.routes.ts'
 import { buildGatewaySchema } from './schema.ts'
 import { createFairTurns } from './services/fair-turns.ts'
+import { measureTurns } from './services/fair-turns-metrics.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
 import { createLive } from './sockets/live.ts'
@@ -194,6 +195,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   await apollo.start()
   const deliveries = createDeliveryReports(persistence, logger)
   const turns = createFairTurns()
+  measureTurns(registry, turns)
   const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, turns, logger })
   const events = createEventFeed(persistence, logger)
   const adminEmails = createAdminEmails(options.adminEmails ?? [], options.readOnlyAdminEmails)

@@ -106,11 +106,12 @@ export function createRegistrations({
     async register(request) {
       const { tenantId } = request
       const begun = turns.begin(tenantId)
-      const turn = begun instanceof Promise ? await begun : begun
+      let turn = begun instanceof Promise ? await begun : begun
       try {
         const sender = await senderOf(tenantId)
         const result = await persistence.register(request)
         if ('problem' in result) return memberOf(result.problem, 'RateLimited')
+        turn = turns.mails(turn)
         const { registration } = result
         if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId, 'gone')
         return await mail(registration, request, sender)
@@ -120,11 +121,12 @@ export function createRegistrations({
     },
     async resend(call) {
       const begun = turns.begin(call.tenantId)
-      const turn = begun instanceof Promise ? await begun : begun
+      let turn = begun instanceof Promise ? await begun : begun
       try {
         const sender = await senderOf(call.tenantId)
         const result = await persistence.resend(call)
         if ('problem' in result) return memberOf(result.problem, 'RateLimited', 'IdentityNotFound')
+        turn = turns.mails(turn)
         return await mail({ ...result.registration, replaced: false }, call, sender)
       } finally {
         turns.end(turn)

@@ -33,8 +33,10 @@ function watched(most?: number) {
     for (const turn of open.splice(0, count)) turns.end(turn)
     await vi.advanceTimersByTimeAsync(0)
   }
+  /** All that are under way have come to their mail. */
+  const mail = () => open.splice(0, open.length, ...open.map((turn) => turns.mails(turn)))
   const count = (tenantId: string) => begun.filter((each) => each === tenantId).length
-  return { call, many, end, begun, count, open, refused }
+  return { turns, call, many, end, mail, begun, count, open, refused }
 }
 
 test('a tenant that is alone never waits', () => {
@@ -87,7 +89,34 @@ test('calls that hang count no more after two rounds, so that nobody waits for t
   expect(begun).toHaveLength(4)
   await vi.advanceTimersByTimeAsync(ROUND_MS + 1)
   expect(begun).toHaveLength(8)
-  expect(ROUND_MS).toBe(100)
+  expect(ROUND_MS).toBe(50)
+})
+
+test('a call that mails counts until the next round, so that a slow relay keeps nobody waiting', async () => {
+  const { call, many, begun, open, mail, end } = watched(4)
+  call('small')
+  many('slow relay', 100)
+  mail()
+  expect(begun).toHaveLength(4)
+  await vi.advanceTimersByTimeAsync(ROUND_MS)
+  expect(begun).toHaveLength(8)
+  // The first four have ended for the others already.
+  await end(4)
+  expect(begun).toHaveLength(8)
+  mail()
+  await end(2)
+  expect(begun).toHaveLength(10)
+  expect(open).toHaveLength(4)
+})
+
+test('calls that wait are counted', async () => {
+  const { call, many, turns, end } = watched(4)
+  expect(turns.waiting).toBe(0)
+  call('small')
+  many('greedy', 100)
+  expect(turns.waiting).toBe(97)
+  await end(2)
+  expect(turns.waiting).toBe(95)
 })
 
 test('an end that comes when its call counts no more changes nothing', async () => {

@@ -11,7 +11,14 @@ export interface FairTurns {
    * @throws {ProblemError} `unavailable` when its turn does not come soon enough. Nothing was done then.
    */
   begin(tenantId: string): Turn | Promise<Turn>
+  /**
+   * The rest of a call is a mail, which mostly waits for a relay. It then counts until the next round begins.
+   * @returns the turn to end
+   */
+  mails(turn: Turn): Turn
   end(turn: Turn): void
+  /** Calls that wait for their turn. */
+  readonly waiting: number
 }
 
 /** A call that has begun. */
@@ -47,10 +54,9 @@ export interface FairTurnsOptions {
  */
 export const MOST_UNDER_WAY = 64
 /**
- * A call that takes longer than one to two rounds counts no more: it waits for a relay that is slow, and uses
- * nothing that others need.
+ * A call that takes longer than one to two rounds counts no more: what it waits for is not what others need.
  */
-export const ROUND_MS = 100
+export const ROUND_MS = 50
 /** A tenant counts among those that share for so long after its last call. */
 export const SHARES_FOR_MS = 1000
 /** Callers time out, so a call that has waited this long is refused. */
@@ -150,12 +156,24 @@ export function createFairTurns({
       queue.add(share)
       return new Promise((begin, refuse) => share.waiting.push({ since: at, begin, refuse }))
     },
+    mails(turn) {
+      const { share } = turn
+      if (turn.round !== round) return turn
+      share.now -= 1
+      share.before += 1
+      return { share, round: round - 1 }
+    },
     end({ share, round: began }) {
       if (began === round) share.now -= 1
       else if (began === round - 1) share.before -= 1
       else return
       open -= 1
       if (queue.size > 0) beginWaiting()
+    },
+    get waiting() {
+      let count = 0
+      for (const share of queue) count += share.waiting.length
+      return count
     },
   }
 }
