@@ -1,8 +1,8 @@
 import type { HtmlTagDescriptor, Plugin } from 'vite'
 
 /**
- * Lets index.html preload a chunk that the entry imports as soon as it runs, with what the chunk needs. Else
- * a browser learns of it one round trip later.
+ * Lets index.html preload a chunk that the entry imports as soon as it runs, with what the chunk needs.
+ * Otherwise a browser learns of it one round trip later.
  * @param module the end of the module's path
  */
 export function preloadChunk(module: string): Plugin {

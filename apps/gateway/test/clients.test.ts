@@ -202,7 +202,7 @@ describe.each(['HTTP', 'in memory'])('%s', (kind) => {
     let cut = () => {}
     let asked = 0
     const { service } = await scripted((_call, response) => {
-      // The whole batch is asked for once more, and gets nothing.
+      // The whole batch is requested again, without an answer.
       if (++asked > 1) return response.destroy()
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
       // The last line is torn in the middle, and its rest never comes.

@@ -44,7 +44,7 @@ test('a form that is sent twice brings one result', async () => {
   const answers = await Promise.all([1, 2, 3].map(() => post(`/verify/${identityId}`, fields)))
   expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1)
   expect(answers[0]?.statusCode).toBe(303)
-  // Who did not have the form cannot get at it.
+  // A caller without the form cannot get it.
   expect((await post(`/verify/${identityId}`, { ...fields, attempt: 'mine' })).statusCode).toBe(410)
 })
 
@@ -113,7 +113,7 @@ test('REST exchanges it as well', async () => {
       payload: { identityId, result },
     })
   expect((await call()).json()).toMatchObject({ identityId, token: 'the token' })
-  // A lost answer is had again under the same key, and only under it.
+  // A lost answer is repeated under the same key only.
   expect((await call()).json()).toMatchObject({ identityId, token: 'the token' })
   headers['idempotency-key'] = 'other'
   expect((await call()).json()).toMatchObject({ code: 'wrong-credentials' })

@@ -34,7 +34,8 @@ test.each([
 ])('Accept: %s is answered in %s, errors too', async (accept, type) => {
   const app = await gateway()
   const headers = accept === undefined ? {} : { accept }
-  // Who prefers JSON of the older kind reads errors of documents in a 200 only (graphql-over-http.test.ts).
+  // Clients that prefer the older media type read errors of documents only in a 200
+  // (graphql-over-http.test.ts).
   const ofDocument = accept !== undefined && accept !== '*/*' && type === 'application/json' ? 200 : 400
   const bodies: [object | string, number][] = [
     [{ query: DOCUMENT }, 200],

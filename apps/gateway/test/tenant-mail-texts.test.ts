@@ -98,7 +98,7 @@ test("without a known locale of its own a mail is in the tenant's language, and 
   const preview = '{ mailPreview(tenantId: "other") { subject } }'
   expect((await ask(world.app, world.adminKey, preview)).data.mailPreview.subject).toContain('código')
 
-  // Not the registration but the setting as it is now says the language of a mail that is sent again.
+  // A mail that is sent again takes its language from the current setting, not from the registration.
   const { raw, id } = await subjectIn('tlh')
   await speak('fr')
   expect((await ask(world.app, world.otherKey, RESEND, { id })).data.resend.__typename).toBe('Registered')

@@ -13,7 +13,7 @@ export const start = () =>
     const store = createMessageStore()
     const smtp = createSmtpReceiver(store, logger)
     const app = await buildInboxApp(store, logger)
-    // SMTP first: who sees the page ready may send.
+    // SMTP first: once the page answers, mail may be sent.
     const smtpPort = await smtp.listen(config.EMAILAUTH_SMTP_PORT)
     const url = await app.listen({ port: config.EMAILAUTH_INBOX_PORT, host: '127.0.0.1' })
     logger.info({ smtpPort, url }, 'inbox is ready')

@@ -10,10 +10,9 @@ import type { TenantSettings } from './tenants.ts'
 
 /** Least live numbers that the formula assumes, so that a new tenant's numbers are long enough too. */
 export const LEAST_LIVE = 900
-/**
- * The least budget of misses that name an identity. Else it is a tenth of what misses by number alone weigh.
- */
+/** The budget of misses that name an identity is never smaller than this. */
 const LEAST_NAMED_MISSES = 10_000
+/** Otherwise it is this share of what the misses by number alone weigh. */
 const NAMED_SHARE = 0.1
 /** Most tries with NUMBER. The numbers are long, so an identity can have many. */
 const MOST_TRIES = 100

@@ -101,7 +101,7 @@ export const webhookUpdateRequest = z
   .meta({ id: 'WebhookUpdateRequest' })
 export type WebhookUpdateRequest = z.infer<typeof webhookUpdateRequest>
 
-/** `POST /v1/webhooks/:id/rotate`: a new secret; the one before goes on signing for so long. */
+/** `POST /v1/webhooks/:id/rotate`: a new secret. The one before signs beside it for the given time. */
 export const webhookRotateRequest = z
   .object({ overlapSeconds: z.number().int().min(0).max(WEBHOOK_OVERLAP_MAX_SECONDS).default(86_400) })
   .meta({ id: 'WebhookRotateRequest' })
@@ -180,7 +180,7 @@ export const outboxEntry = z
   })
   .meta({ id: 'OutboxEntry' })
 
-/** Nobody else is given what was leased for so long. */
+/** How long leased events are given to no other caller. */
 export const OUTBOX_LEASE_SECONDS = 15
 /** Most events in one lease, of all tenants together. */
 export const OUTBOX_EVENTS_MAX = 500

@@ -1,7 +1,7 @@
 import type { RedisConnection } from './connection.ts'
 import { codeWordOf } from './faults.ts'
 
-/** So long a key of a check lives that nobody repeats. */
+/** Life of a check's key if no check repeats it. */
 const LIFE_MS = 60_000
 
 /** What the operator should look at, by the code of the reply. */

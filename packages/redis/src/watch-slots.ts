@@ -6,7 +6,7 @@ const EVERY_MS = 1000
 const AT_REST_MS = 4000
 /** How long after trouble. Masters that replace others are chosen within this time. */
 const TROUBLE_MS = 60_000
-/** A master that has not answered for so long counts as silent. It may wait for a job, up to 10 s. */
+/** A master that has not answered for this time counts as silent. It may wait for a job, up to 10 s. */
 const SILENT_MS = 11_000
 
 /** This process's connections to one Cluster. */
@@ -21,9 +21,9 @@ interface Watch {
 const watches = new Map<string, Watch>()
 
 /**
- * Has ioredis read the slots of a Cluster again as soon as one of its masters says that they have changed, or
- * says nothing. ioredis itself would read them each time: on a new connection, and with some milliseconds of
- * work for 16,384 slots. One question serves all connections of this process to a Cluster. Ends with the
+ * Makes ioredis read the slots of a Cluster again as soon as one of its masters reports a change or is
+ * silent. ioredis itself would read them each time: on a new connection, and with some milliseconds of work
+ * for 16,384 slots. One question serves all connections of this process to a Cluster. Ends with the
  * connection.
  * @param nodes as the URL names them: the same for all connections to one Cluster
  * @param mayBlock Whether its commands may block. It is asked only where no other connection is: a question

@@ -1,4 +1,6 @@
-/** Whatever is repeated in the background wakes the process at these moments only, in ms. */
+/**
+ * Background work that repeats runs only at multiples of this time in ms, so that it wakes the process less.
+ */
 const EVERY_MS = 1000
 /** Work that may come sooner runs at each fourth of them, so that a process at rest wakes seldom. */
 const REST_STEPS = 4

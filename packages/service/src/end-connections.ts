@@ -4,7 +4,8 @@ import { emptyBacklog } from './listen-backlog.ts'
 
 /**
  * Replies close their connections while the server drains or closes. A kept-alive connection would delay the
- * shutdown, or its next request would meet a closed listener. Who has connected by then still gets a reply.
+ * shutdown, or its next request would meet a closed listener. Clients that are already connected still get a
+ * reply.
  */
 export function endConnectionsWhenClosing(app: FastifyInstance): void {
   app.addHook('preClose', async () => {

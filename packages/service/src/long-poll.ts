@@ -77,7 +77,7 @@ function nextChange(changes: Question<unknown>['changes']) {
     forget() {
       hasCome = false
     },
-    /** Waits for a change, at most so long. */
+    /** Waits for a change, at most for the given time. */
     async within(ms: number, signal: AbortSignal): Promise<void> {
       if (hasCome) return
       const over = new AbortController()

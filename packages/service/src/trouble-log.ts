@@ -3,8 +3,9 @@ import type { Logger } from './logger.ts'
 /** Logs a trouble that lasts in a few lines, however often it is met. */
 export interface TroubleLog {
   /**
-   * It was met. Logged at once, then once in {@link TROUBLE_LOG_EVERY_MS} with how often since; and once more
-   * in that time when it begins anew after its end, or the last line would say that all is well.
+   * Reports an occurrence. It is logged at once, then once in {@link TROUBLE_LOG_EVERY_MS} with the count
+   * since. If it returns after its end within that time, it is logged again: otherwise the last line would
+   * say that all is well.
    */
   fault(fields: object): void
   /** All is well. Logged, where there are words for it, when a fault was logged before. */

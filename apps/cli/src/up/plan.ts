@@ -61,7 +61,7 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>, root
   }
   const production = env.NODE_ENV === 'production'
   const host = (given('EMAILAUTH_HOST') ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1')
-  // Who develops reads the metrics in the browser; anywhere else they are not for strangers.
+  // Developers read the metrics in the browser. Anywhere else strangers must not.
   const isAtHome = !production && LOOPBACK.has(host)
   const plan: UpPlan = {
     home: resolve(given('EMAILAUTH_HOME') ?? join(root, HOME_FOLDER)),

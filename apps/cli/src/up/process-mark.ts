@@ -15,7 +15,7 @@ export async function isAlive({ pid, startedAt }: ProcessMark): Promise<boolean>
   try {
     process.kill(pid, 0)
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: it is alive and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
   return (await startOf(pid)) === startedAt

@@ -26,7 +26,7 @@ export async function endLeftoverRedis(record: string, folder: string): Promise<
   await rm(record, { force: true })
 }
 
-/** A port may belong to somebody else by now; our own server works in our own folder. */
+/** The port may belong to another program by now. Our own server runs in our own folder. */
 async function isOurs(redis: RedisConnection, folder: string): Promise<boolean> {
   const [, dir] = ((await redis.call('CONFIG', 'GET', 'dir')) as string[] | undefined) ?? []
   return dir === folder

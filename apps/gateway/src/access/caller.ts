@@ -77,7 +77,7 @@ export function createCallers(
     ttl: KNOWN_MS,
     ttlResolution: 0,
     perf: clock,
-    // Who waits for an entry gets it, also when it is forgotten or others take its place meanwhile.
+    // Calls that wait for an entry get it, even if it is forgotten or evicted meanwhile.
     ignoreFetchAbort: true,
     async fetchMethod(_digest, _stale, { options, context }) {
       const apiKey = await persistence.authenticate(context)

@@ -10,7 +10,7 @@ export interface BrowserSeal<Value> {
 }
 
 export interface BrowserSealOptions {
-  /** Sets it apart from whatever else browsers keep. */
+  /** Separates it from other sealed values that browsers keep. */
   readonly purpose: string
   /** All gateways have it, so each of them can read what the others sealed. */
   readonly serviceToken: string

@@ -85,7 +85,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
   const keep = (challenge: Omit<Challenge, 'madeAtMs'>, cookies: Cookies) =>
     cookies.write('passkey', challenges.seal({ ...challenge, madeAtMs: now() }), PASSKEY_CHALLENGE_SECONDS)
 
-  /** The challenge of this browser; its cookie goes, whatever comes of it. */
+  /** The challenge of this browser. Its cookie is cleared in any case. */
   const take = (ceremony: Challenge['ceremony'], cookies: Cookies): Challenge | undefined => {
     const challenge = challenges.open(cookies.read('passkey'))
     cookies.clear('passkey')

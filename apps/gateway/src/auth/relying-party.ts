@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 
-/** To whom passkeys belong: they are made for one host, and signatures are taken from one origin. */
+/**
+ * The relying party of passkeys: the host they are made for, and the origin whose signatures are accepted.
+ */
 export interface RelyingParty {
   readonly id: string
   readonly origin: string

@@ -60,8 +60,8 @@ export class SessionsResolver {
 }
 
 /**
- * A page of sessions. Whose address has left the list of admins is not signed in, even where nobody has
- * noticed yet, so that a page may need more sessions than it has.
+ * A page of sessions. Sessions of addresses that have left the list of admins are skipped, even before they
+ * are ended. So filling a page may take more than one read.
  */
 async function signedIn(
   { persistence, adminEmails }: AuthPorts,

@@ -49,7 +49,7 @@ export function createSessions(
     ttl: KNOWN_MS,
     ttlResolution: 0,
     perf: clock,
-    // Who waits for an entry gets it, also when it is forgotten or others take its place meanwhile.
+    // Calls that wait for an entry get it, even if it is forgotten or evicted meanwhile.
     ignoreFetchAbort: true,
     async fetchMethod(_name, _stale, { options, context }) {
       const found = await persistence.authenticateSession(context)

@@ -36,7 +36,7 @@ const PAGE = 200
 const RETRY_MS = 250
 const CUT_OFF = 'live events are cut off; they go on from the last one once persistence answers'
 const CATCH_UP_MS = 100
-/** An event that a page should hold but does not for so long is gone: its stream has been trimmed. */
+/** An event that is missing from its page for this time is gone: its stream has been trimmed. */
 const CATCH_UP_TRIES = 50
 
 export function createEventFeed(

@@ -4,7 +4,7 @@ import { badInput } from './input.ts'
 /** The argument `first` of a connection. */
 export const FIRST = { defaultValue: PAGE_DEFAULT, description: `Length of the page: 1 to ${PAGE_MAX}.` }
 
-/** @throws {ProblemError} `bad-input` when no page is so long. */
+/** @throws {ProblemError} `bad-input` when the length is out of range. */
 export function checkFirst(first: number): void {
   if (first < 1 || first > PAGE_MAX) throw badInput('first', { first: `must be 1 to ${PAGE_MAX}.` })
 }

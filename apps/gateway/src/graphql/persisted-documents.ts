@@ -43,8 +43,8 @@ export function usePersistedDocuments(documents: PersistedDocuments) {
   }
 }
 
-// The words that clients know. After the second one they send documents in full from then on, and after the
-// first one they would try each document's hash again: nothing is ever learned here.
+// Messages that clients know. After the second one they send all documents in full. After the first one they
+// would try the hash of each document, in vain: this server stores none.
 const UNKNOWN = Symbol('no document has this documentId')
 const NEVER_LEARNED = Symbol('no document has this hash')
 

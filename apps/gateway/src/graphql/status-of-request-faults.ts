@@ -12,8 +12,8 @@ const FAULTS_OF_DOCUMENTS: ReadonlySet<unknown> = new Set([
 
 /**
  * 200 instead of 400 for a document that cannot be run, as GraphQL over HTTP recommends for callers who
- * prefer `application/json`: clients from before the newer media type read no body of another status.
- * Everybody else gets 400, also who says nothing. A request without a document is 400 for all.
+ * prefer `application/json`: clients from before the newer media type read no body of another status. All
+ * other callers get 400, also those without an `Accept` header. A request without a document is 400 for all.
  */
 export const statusOfRequestFaults: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart({ request }) {

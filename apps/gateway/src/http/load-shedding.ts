@@ -9,7 +9,7 @@ export interface LoadSheddingOptions {
   readonly measureMs?: number
 }
 
-/** Thrown for a request that is refused. `Retry-After` is set by then. */
+/** Thrown for a refused request, after `Retry-After` was set. */
 export class Overloaded extends Error {
   readonly statusCode = 503
 }

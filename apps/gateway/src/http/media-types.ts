@@ -54,7 +54,7 @@ export function requireAcceptable(
     const message = `The answer can be ${MEDIA_TYPES.join(' or ')}; the Accept header allows neither.`
     sendError(request, reply, { status: 406, code: 'BAD_USER_INPUT', message })
   } else {
-    // Apollo chooses once more, and knows no parameters; now it has no choice.
+    // Apollo chooses again and ignores parameters, so it is given one type.
     if (accept !== undefined && accept !== '*/*') request.headers.accept = type
     done()
   }

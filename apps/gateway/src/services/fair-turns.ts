@@ -57,7 +57,7 @@ export const MOST_UNDER_WAY = 64
  * A call that takes longer than one to two rounds counts no more: what it waits for is not what others need.
  */
 export const ROUND_MS = 50
-/** A tenant counts among those that share for so long after its last call. */
+/** How long a tenant counts among those that share after its last call. */
 export const SHARES_FOR_MS = 1000
 /** Callers time out, so a call that has waited this long is refused. */
 export const MOST_WAIT_MS = 2000

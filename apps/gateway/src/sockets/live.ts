@@ -53,7 +53,7 @@ interface Extra extends Record<PropertyKey, unknown>, CountedSocket {
 
 const CHECK_MS = 1000
 const GOING_AWAY = 1001
-/** Of the protocol graphql-transport-ws, 4403: who opened the socket may not use it. 4429: too many. */
+/** Close codes of graphql-transport-ws. 4403: the caller may not use the socket. 4429: too many. */
 const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY } = CloseCode
 
 /**

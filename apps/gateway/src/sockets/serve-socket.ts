@@ -2,7 +2,7 @@ import type { WebSocket } from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
 import { CloseCode, type Server } from 'graphql-ws'
 
-/** Of RFC 6455: this end failed, or there is no time now; who was cut off may come again. */
+/** Close codes of RFC 6455: this end is busy, so the client may try again later; or this end failed. */
 export const TRY_AGAIN_LATER = 1013
 const INTERNAL_ERROR = 1011
 const PING_EVERY_MS = 12_000

@@ -43,6 +43,6 @@ const remembering = <Value extends object>(read: (id: string) => Promise<Value |
   new LRUCache<string, Value>({
     ...{ max: MOST_TENANTS, ttl: REMEMBERED_MS, fetchMethod: read },
     ...{ perf: clock, ttlResolution: 0 },
-    // Who waits for a tenant gets it, also when it is forgotten or others take its place meanwhile.
+    // Calls that wait for a tenant get it, even if it is forgotten or evicted meanwhile.
     ignoreFetchAbort: true,
   })

@@ -35,7 +35,7 @@ type SendRequest = z.infer<typeof request>
 /** Nodemailer composes the mail and sends it nowhere. */
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
 
-/** Mail by HTTP, for programs that speak no SMTP. It takes the way of all mails from then on. */
+/** Mail by HTTP, for programs without SMTP. It is then handled like any other mail. */
 export function addSendRoute(app: FastifyInstance, store: MessageStore): void {
   app.post('/api/v1/send', { bodyLimit: 2 * MAX_MESSAGE_BYTES }, async (sent, reply) => {
     const body = request.safeParse(parseJson(sent.body))

@@ -92,7 +92,7 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   // A broken connection also raises this event. Without a listener it would end the process.
   server.on('error', (err) => logger?.debug({ err }, 'connection of a report failed'))
   server.server.on('connection', (socket: Socket) => {
-    // Who sends a byte now and then is never idle, and must not hold a connection for ever.
+    // A client that sends a byte now and then is never idle, but must not hold a connection for ever.
     const over = setTimeout(() => socket.destroy(), times.sessionMs).unref()
     const { network } = clientNetwork(socket.remoteAddress)
     held.set(network, (held.get(network) ?? 0) + 1)

@@ -54,7 +54,7 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     return 'taken'
   }
 
-  /** Whom the message went to decides which address is meant. */
+  /** The recipient of the message decides which of the named addresses is meant. */
   async function findSent(token: string, named: readonly EmailAddress[]) {
     for (const address of named) {
       const sent =

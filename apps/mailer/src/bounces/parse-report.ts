@@ -9,10 +9,10 @@ const BOUNDARIES_MAX = 100
 const HEADERS_MAX_BYTES = 32 * 1024
 
 /**
- * Parses a report that a stranger may have sent. The parser takes time by the square of parts and of
- * addresses, and a Blob for each body by its lines: 256 KiB of these would stop the mailer for seconds.
+ * Parses a report that a stranger may have sent. The parser's time grows with the square of parts and of
+ * addresses, and it makes a Blob for each body: 256 KiB of these would block the mailer for seconds.
  *
- * @returns undefined when its shape is none that a mail server's report has
+ * @returns undefined when it does not have the shape of a mail server's report
  */
 export async function parseReport(raw: Buffer): Promise<Email | undefined> {
   if (raw.length > DSN_MAX_BYTES || !hasUsualShape(raw)) return undefined

@@ -1,7 +1,7 @@
 import type { TakeBounce } from './bounces.service.ts'
 import { readDsn } from './read-dsn.ts'
 
-/** `none`: no report of a failed delivery. `unknown`: a report about somebody else's mail. */
+/** `none`: not a report of a failed delivery. `unknown`: a report about a mail that is not ours. */
 export type ReportOutcome = 'taken' | 'unknown' | 'none'
 
 /**

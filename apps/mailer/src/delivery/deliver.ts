@@ -27,7 +27,7 @@ const RETRY_LOST_AFTER_MS = 15_000
 /** Before a message is claimed again whose claim looks over here: it may not be by the clock of Redis. */
 const AGAIN_AFTER_MS = 50
 
-/** Without a message under way for so long a mailer rests. */
+/** A mailer rests after this time without a message under way. */
 const REST_AFTER_MS = 50
 /** On closing, an unreachable Redis may take this long to come back. */
 const RECORD_MS = 2000

@@ -5,8 +5,8 @@ import { relayName } from '../smtp/smtp-url.ts'
 import { withoutSecrets } from '../smtp/without-secrets.ts'
 
 /**
- * Each class of refusal is logged once in this time, with its count. Else a relay in trouble would log every
- * mail.
+ * Each class of refusal is logged once in this time, with its count. Otherwise a relay in trouble would log
+ * every mail.
  */
 const EVERY_MS = 60_000
 /** Bound of relays remembered, because tenants' relays come and go. */

@@ -14,7 +14,7 @@ import leaseLua from './lua/lease.lua'
 export interface OutcomeList {
   /** Adds an outcome. A repeated one changes nothing. States that are not worth a report are ignored. */
   add(name: MessageName, state: MessageRecord['state']): Promise<void>
-  /** Hands out up to `max` outcomes. Nobody else gets them for {@link OUTCOME_LEASE_SECONDS}. */
+  /** Leases up to `max` outcomes to this caller for {@link OUTCOME_LEASE_SECONDS}. */
   lease(max: number): Promise<readonly Outcome[]>
   acknowledge(outcomes: readonly Outcome[]): Promise<void>
   /** Of those that this mailer adds. */

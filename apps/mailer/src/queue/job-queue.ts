@@ -91,7 +91,7 @@ export function createJobQueue<Data>(
         concurrency,
         lockDuration: LOCK_MS,
         drainDelay: WAIT_SECONDS,
-        // BullMQ's own timer would ask all the time, also when no job runs anywhere.
+        // BullMQ's own timer would ask all the time, even when no job runs anywhere.
         skipStalledCheck: true,
         stalledInterval: STALLED_CHECK_MS,
         maxStalledCount: 100_000,

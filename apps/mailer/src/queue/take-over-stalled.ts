@@ -4,8 +4,8 @@ import type { JobQueue } from './job-queue.ts'
 const EVERY_MS = 1000
 
 /**
- * Looks for jobs of dead mailers: each second while any mailer works on jobs, and else before a lock that was
- * taken after this look can run out.
+ * Looks for jobs of dead mailers each second while any mailer works on jobs. Otherwise it looks before a lock
+ * taken after the last look can run out.
  */
 export function takeOverStalled(
   name: 'stalled-retries' | 'stalled-webhooks',

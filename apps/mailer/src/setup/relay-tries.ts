@@ -22,8 +22,8 @@ const DETAIL_MAX = 1000
 const UNSHOWABLE = /[\p{C}\s]+/gu
 
 /**
- * Tries relays. However many ask about one at the same time, it sees one connection and one sign-in: relays
- * lock out who signs in too often, and mails go by the same ones.
+ * Tries relays. Simultaneous questions about one relay share one connection and one sign-in: relays lock out
+ * clients that sign in too often, and mails need the same relays.
  */
 export function createRelayTries({ withinMs = TRY_MS }: RelayTriesOptions = {}): TryRelay {
   const running = new Map<string, Promise<RelayCheck>>()

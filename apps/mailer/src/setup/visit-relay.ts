@@ -20,7 +20,7 @@ export interface RelayVisit {
 const CONNECT_MS = 10_000
 /** Postscreen greets after six seconds, and a busy relay may take longer. */
 const BANNER_MS = 30_000
-/** Greeting, TLS and sign-in, each with its own timeout, are over by then. */
+/** Longer than the timeouts of greeting, TLS and sign-in together. */
 const LONGEST_MS = 300_000
 
 /**

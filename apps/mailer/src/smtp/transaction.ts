@@ -24,8 +24,8 @@ export const NOT_BY_BDAT = 'ECHUNKING'
 /**
  * How a message goes out. `singly`: one command at a time. `group`: MAIL, RCPT and DATA in one write, the
  * text in another. `whole`: MAIL, RCPT, BDAT and the text in one write. On a connection whose relay has not
- * taken a BDAT yet, the first line of the text goes ahead alone: who does not know BDAT would take each line
- * of a text for a command.
+ * taken a BDAT yet, the first line of the text goes ahead alone: a relay without BDAT would take each line of
+ * a text for a command.
  */
 export type Form = 'singly' | 'group' | 'whole'
 

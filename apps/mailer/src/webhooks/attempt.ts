@@ -28,7 +28,7 @@ export async function postEvent(
   return { ...result, startedMs, durationMs: Math.round(performance.now() - begun) }
 }
 
-/** The attempt as it is logged. */
+/** How the attempt is logged. */
 export function toAttempt(
   { status, error, startedMs, durationMs }: Posted,
   of: {

@@ -12,13 +12,13 @@ export interface WebhookLimits {
   /** An answer takes no longer than this, from the look-up of the name to the end of the body. */
   readonly timeoutMs: number
   /**
-   * Who takes an event for an attempt and dies leaves it to others after so long; longer than an attempt
-   * takes.
+   * Lease of an attempt. If the mailer dies, another one may claim the event after it. It is longer than an
+   * attempt takes.
    */
   readonly leaseMs: number
   /** Attempts under way for one endpoint, over all mailers. */
   readonly concurrency: number
-  /** An endpoint to which nothing has got through for so long is disabled at its next failure. */
+  /** An endpoint that has received nothing for this time is disabled at its next failure. */
   readonly disableAfterMs: number
   /** Events that may wait for one endpoint. Later ones are given up at once, and can be sent again. */
   readonly mostWaiting: number
@@ -59,7 +59,7 @@ export const DEFAULT_WEBHOOK_LIMITS: WebhookLimits = {
   keptMs: 7 * DAY,
 }
 
-/** What waits is kept for so long after the last change; longer than anything waits. */
+/** How long waiting events are kept after the last change. It is longer than any event waits. */
 export const WAITING_KEPT_MS = 3 * DAY
-/** An endpoint is known for so long after the last event for it. The next one brings it again. */
+/** How long an endpoint is kept after its last event. The next event brings it again. */
 export const CONFIG_KEPT_MS = 30 * DAY

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { DEFAULT_WEBHOOK_LIMITS } from './limits.ts'
 import { createWorkEndpoint } from './work-endpoint.ts'
 
-/** An endpoint for which there is always more, and each answer of which takes so long. */
+/** An endpoint that never runs out of events, each of whose answers takes this long. */
 async function attemptsOfATurn(answerMs: number): Promise<number> {
   let nowMs = 0
   let attempts = 0

@@ -27,7 +27,7 @@ export interface WorkEndpointOptions {
 export type WorkEndpoint = (id: string, signal: AbortSignal) => Promise<void>
 
 const DELIVERIES_IN_A_TURN = 200
-/** After so long a turn begins no more deliveries, so that endpoints that hang do not keep others waiting. */
+/** A turn begins no deliveries after this time, so that endpoints that hang do not keep others waiting. */
 const TURN_MS = 10_000
 /** The operator must add a key, which takes a while. */
 const UNREADABLE_MS = 600_000

@@ -11,7 +11,7 @@ export async function outage(options: {
   readonly seconds: number
   readonly perSecond: number
   readonly secondRelay?: boolean
-  /** The mailer's process is stopped for so long once a second, as on a machine that has no CPU for it. */
+  /** How long the mailer's process is stopped each second, as on a machine that has no CPU for it. */
   readonly heldUpMs?: number
 }) {
   const { seconds, perSecond, secondRelay = false, heldUpMs } = options
@@ -63,7 +63,7 @@ export async function outage(options: {
   }
 }
 
-/** Stops a process for so long once a second, until the signal comes. */
+/** Stops a process for this time once a second, until the signal. */
 async function holdUp(pid: number, ms: number, until: AbortSignal): Promise<void> {
   while (!until.aborted) {
     process.kill(pid, 'SIGSTOP')

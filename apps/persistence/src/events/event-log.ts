@@ -59,7 +59,7 @@ const OPENED_AT_ONCE = 25
 /** How often a reader looks without a notification. Less often where that means to read many streams. */
 const LOOK_ANYWAY_MS = 5000
 const LOOK_ANYWAY_MS_OF_ONE = 5
-/** A reader hears that nothing is new after a wait, unless it heard something so long ago. */
+/** A reader is told that nothing is new when it has been told nothing for this time. */
 const QUIET_MS = 4000
 const NOTHING: EventPage = { events: [], hasMore: false, endCursor: null }
 

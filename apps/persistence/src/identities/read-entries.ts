@@ -16,7 +16,7 @@ export interface Stretch {
   readonly entries: readonly Entry[]
   /** Everything up to here was read. Absent: everything to the end. */
   readonly stop: Position | undefined
-  /** Live identities of these tenants. */
+  /** Live identities of the given tenants. */
   readonly totalCount: number
 }
 

@@ -11,7 +11,7 @@ export interface DuePartitions {
    */
   announce(at: Partition, dueMs: number): Promise<void>
   announceAgain(): Promise<void>
-  /** Hands out partitions that are due. Nobody else gets them for {@link DUE_LEASE_MS}. */
+  /** Leases due partitions to this service for {@link DUE_LEASE_MS}. */
   lease(most: number): Promise<LeasedPartitions>
   /** Ends a lease. `nextMs` undefined: the partition has no more work, unless it was announced meanwhile. */
   complete(lease: string, at: Partition, nextMs: number | undefined): Promise<void>

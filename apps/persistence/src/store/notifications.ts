@@ -26,7 +26,7 @@ export const EVERYWHERE = '*'
 /** In place of a tenant: an admin did something. */
 export const ACTS = '!'
 
-/** Notifications of one service are collected for so long. */
+/** How long one service collects notifications. */
 const COLLECT_MS = 50
 const MOST_TENANTS = 200
 /** How long Redis waits with its reply. Shorter than the time-out of the connection. */

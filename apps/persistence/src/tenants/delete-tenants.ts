@@ -36,9 +36,9 @@ const WORDS = {
 const ROUNDS = 2
 
 /**
- * Deletes tenants in rounds, one a second. Repeating a round after a crash does no harm. A service may still
- * have the tenant cached as active, for a second at most, and write once more. So a tenant is deleted only
- * after several rounds have found nothing.
+ * Deletes tenants in rounds, one a second. A round can be repeated after a crash. A service may still have
+ * the tenant cached as active, for a second at most, and write once more. So a tenant is deleted only after
+ * several rounds have found nothing.
  */
 export function createTenantDeletion({
   redis,

@@ -3,8 +3,8 @@ import { EVERYWHERE, type Notifications } from '../store/notifications.ts'
 /** Which tenants may have something for the mailer, so that the others are not asked each second. */
 export interface ChangedTenants {
   /**
-   * Those of these tenants at which something has happened, in this order. Without notifications: all. The
-   * first `anyway` ones are always among them, because a notification may get lost.
+   * Filters tenants to those with new events, in the given order. Without notifications it returns all. The
+   * first `anyway` ones are always included, because a notification may get lost.
    */
   among(ids: readonly string[], anyway: number): string[]
   /** A look that began then found nothing. */
@@ -15,7 +15,7 @@ export interface ChangedTenants {
   areQuiet(ids: readonly string[]): boolean
 }
 
-/** An event can be read so long after its notification at the latest: the clocks of a Cluster differ. */
+/** An event can be read at most this long after its notification, because clocks of a Cluster differ. */
 const SETTLED_MS = 3000
 /** Within this time each tenant is looked at in any case. */
 const ALL_WITHIN_MS = 300_000

@@ -17,7 +17,7 @@ export type ReportDisabled = (
   version: number,
 ) => Promise<void>
 
-/** For so long a repeated report of one version of an endpoint is known. */
+/** How long a repeated report of one version of an endpoint is recognised. */
 const KNOWN_MS = 3_600_000
 const NOBODY = Buffer.alloc(0)
 const DISABLED =

@@ -36,7 +36,7 @@ export interface WebhookStore {
    * deleted.
    */
   update(id: string, request: WebhookUpdateRequest): Promise<WebhookEndpoint | 'sealed' | undefined>
-  /** A new secret signs from now on, beside the one before for so long. */
+  /** A new secret signs from now on. The one before signs beside it for this time. */
   rotate(id: string, overlapSeconds: number): Promise<WebhookWithSecret | 'sealed' | undefined>
   /** Stops this version of it. true once: it was enabled until now. */
   disable(id: string, reason: WebhookDisabledReason, version: number): Promise<boolean>

@@ -4,7 +4,7 @@ import { scripts } from '../store/scripts.ts'
 
 /** Which tenants have webhook endpoints; the cost of the outbox grows with these alone. */
 export interface WebhookTenants {
-  /** As of the last {@link list}; of these tenants more events are kept, until the mailer has them. */
+  /** As of the last {@link list}. Streams of these tenants keep more events, until the mailer has them. */
   readonly known: ReadonlySet<string>
   add(tenantId: string, atMs: number): Promise<void>
   list(): Promise<string[]>

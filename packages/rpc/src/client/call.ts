@@ -36,7 +36,7 @@ export interface BatchRoute<Result> {
   readonly result: z.ZodType<Result>
   /** Which calls are sent together. */
   readonly batch: { readonly max: number; readonly until: GatherUntil }
-  /** A lost reply is always asked for once more: the requests of a batch name themselves. */
+  /** A lost reply is always requested again, because the requests of a batch have ids. */
   readonly retry: {
     /** Retries calls once that were `unavailable`. */
     readonly unavailable: boolean

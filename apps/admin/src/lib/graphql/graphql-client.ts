@@ -87,7 +87,7 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
         const { data, errors } = await call(document as never, variables, header)
         const error = errors?.length ? new GraphqlErrors(errors) : undefined
         if (data === undefined || data === null) throw error ?? new GraphqlErrors([])
-        // A field that may be null leaves data behind, also when nobody is signed in any more.
+        // A nullable field leaves data in place even when the session has ended.
         if (error !== undefined && toFailure(error).kind === 'unauthenticated') throw error
         return { data: data as never, error }
       } catch (error) {

@@ -103,7 +103,7 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
     async answer(request, toContext) {
       const call = isUsual(request) ? find(request.body) : undefined
       if (call === undefined) return undefined
-      // Who is not known, or cannot be asked about, is Apollo's to refuse.
+      // Apollo refuses callers that are unknown or cannot be looked up.
       let context = toContext()
       if (context instanceof Promise) context = await context.catch(() => NOBODY)
       return context.caller?.scope === 'tenant' ? run(call, context) : undefined

@@ -59,8 +59,8 @@ const MESSAGES_PER_BATCH = 256
 const IDS_PER_QUERY = 200
 const CALL_TIMEOUT_MS = 2000
 /**
- * A read waits for its turn at the mailer too. It is tried twice, and both must end within the 10 s that the
- * dashboard waits; else a mailer that hangs looks like a gateway that does.
+ * Reads queue at the mailer too. Two tries must end within the 10 s that the dashboard waits. Otherwise a
+ * mailer that hangs would look like a gateway that hangs.
  */
 const READ_TIMEOUT_MS = 4000
 const MAX_READ_CONNECTIONS = 8

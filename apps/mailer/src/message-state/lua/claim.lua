@@ -9,7 +9,7 @@
 -- arg.leaseMs     lease: after it others may claim, because this mailer must have died
 -- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds
 --
--- Replies {'claimed', attempt}     it is yours, and this is its how-manieth attempt, from 1
+-- Replies {'claimed', attempt}     it is yours; attempt: the count of its attempts, from 1
 --         {'taken', attempt}       another caller is at it
 --         {'completed', record}    it is over; the sealed record of it
 --         {'deferred', record}     it waits for its next attempt; the sealed record of the last one

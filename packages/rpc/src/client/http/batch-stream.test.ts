@@ -128,7 +128,7 @@ test('two streams to a process, and each is replaced after a minute', async () =
   streams.close()
 })
 
-/** How many streams were opened when a call is made after so long. */
+/** How many streams are open when a call is made after this time. */
 function openedLater({ service, connections }: ReturnType<typeof scriptedConnections>) {
   const streams = createBatchStreams(connections, 'Bearer t', () => true)
   return async (ms: number) => {

@@ -14,7 +14,7 @@ async function isSlow(...asked: Parameters<typeof isSlowerThanRequests>) {
   return answer
 }
 
-/** Requests that take so long. */
+/** Requests that take this long. */
 function requestsOf(ms: number) {
   let count = 0
   const request = async () => {
