@@ -14,7 +14,7 @@ import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool, NoConnectionFree, type Passed } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
-import { NOT_BY_BDAT, NOT_IN_A_GROUP, type SendFailure } from './transaction.ts'
+import { answerOf, isNotForBdat, isNotForGroups, wantsNewConnection } from './transaction-verdict.ts'
 
 /**
  * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,
@@ -51,11 +51,6 @@ const REFUSING = deferral(
 )
 const BUSY = deferral('All connections to the SMTP server are in use; the mail waits.')
 const SILENT = deferral('The SMTP server did not answer in time; another one was asked.')
-const NO_UTF8 = {
-  ...deferral('The SMTP server does not take addresses beyond ASCII.'),
-  outcome: 'unfit',
-} as const
-
 class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen'
 }
@@ -229,45 +224,8 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   }
 }
 
-function answerOf({ sent }: Passed, { isCut }: CutOff): RelayAnswer {
-  if (sent === 'unfit') return NO_UTF8
-  if ('reply' in sent) return { outcome: 'sent', reply: sent.reply, serverFault: false, maybeSent: false }
-  const maybeSent = sent.bodyBegan && sent.error.response === undefined
-  const unanswered = maybeSent && (isCut || sent.error.code === 'ETIMEDOUT')
-  return { ...classifyFailure(sent.error, isCut), maybeSent, unanswered }
-}
-
 function saysNothing(answer: RelayAnswer, { isCut }: CutOff): boolean {
   return answer === CIRCUIT_OPEN || answer === BUSY || (isCut && answer.outcome !== 'sent')
-}
-
-/** Whether the connection failed and not the mail, so that a new connection may succeed. */
-function wantsNewConnection({ sent, reused }: Passed, { isCut }: CutOff): boolean {
-  if (isCut || sent === 'unfit' || !('error' in sent)) return false
-  if (sent.error.code === NOT_IN_A_GROUP || sent.error.code === NOT_BY_BDAT) return true
-  return reused && (saidNothing(sent) || hadEnough(sent))
-}
-
-/** An old connection that falls silent is more likely dead than unable to pipeline. */
-function isNotForGroups({ sent, reused }: Passed): boolean {
-  if (sent === 'unfit' || !('error' in sent) || sent.error.code !== NOT_IN_A_GROUP) return false
-  return !reused || sent.error.responseCode === 503
-}
-
-/** It does not know BDAT, or its silence left a message in doubt that would not be with DATA. */
-function isNotForBdat({ sent }: Passed): boolean {
-  if (sent === 'unfit' || !('error' in sent) || !sent.isWhole) return false
-  return sent.error.code === NOT_BY_BDAT || sent.error.response === undefined
-}
-
-/** The relay had closed the connection before this mail's first command. */
-function saidNothing({ error, bodyBegan }: SendFailure): boolean {
-  return !bodyBegan && (error.responseCode === undefined || error.responseCode === 421)
-}
-
-/** The relay accepts no more mails on this connection. */
-function hadEnough({ error }: SendFailure): boolean {
-  return error.command === 'MAIL FROM' && (error.responseCode ?? 0) >= 400
 }
 
 function deferral(reply: string): RelayAnswer {

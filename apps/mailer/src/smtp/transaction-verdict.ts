@@ -1,0 +1,50 @@
+import type { CutOff } from './cut-off.ts'
+import { classifyFailure } from './failure.ts'
+import type { RelayAnswer } from './hand-over.ts'
+import type { Passed } from './session-pool.ts'
+import { NOT_BY_BDAT, NOT_IN_A_GROUP, type SendFailure } from './transaction.ts'
+
+const NO_UTF8: RelayAnswer = {
+  outcome: 'unfit',
+  reply: 'The SMTP server does not take addresses beyond ASCII.',
+  serverFault: false,
+  maybeSent: false,
+}
+
+/** The relay's answer about one message. */
+export function answerOf({ sent }: Passed, { isCut }: CutOff): RelayAnswer {
+  if (sent === 'unfit') return NO_UTF8
+  if ('reply' in sent) return { outcome: 'sent', reply: sent.reply, serverFault: false, maybeSent: false }
+  const maybeSent = sent.bodyBegan && sent.error.response === undefined
+  const unanswered = maybeSent && (isCut || sent.error.code === 'ETIMEDOUT')
+  return { ...classifyFailure(sent.error, isCut), maybeSent, unanswered }
+}
+
+/** Whether the connection failed and not the mail, so that a new connection may succeed. */
+export function wantsNewConnection({ sent, reused }: Passed, { isCut }: CutOff): boolean {
+  if (isCut || sent === 'unfit' || !('error' in sent)) return false
+  if (sent.error.code === NOT_IN_A_GROUP || sent.error.code === NOT_BY_BDAT) return true
+  return reused && (saidNothing(sent) || hadEnough(sent))
+}
+
+/** An old connection that falls silent is more likely dead than unable to pipeline. */
+export function isNotForGroups({ sent, reused }: Passed): boolean {
+  if (sent === 'unfit' || !('error' in sent) || sent.error.code !== NOT_IN_A_GROUP) return false
+  return !reused || sent.error.responseCode === 503
+}
+
+/** It does not know BDAT, or its silence left a message in doubt that would not be with DATA. */
+export function isNotForBdat({ sent }: Passed): boolean {
+  if (sent === 'unfit' || !('error' in sent) || !sent.isWhole) return false
+  return sent.error.code === NOT_BY_BDAT || sent.error.response === undefined
+}
+
+/** The relay had closed the connection before this mail's first command. */
+function saidNothing({ error, bodyBegan }: SendFailure): boolean {
+  return !bodyBegan && (error.responseCode === undefined || error.responseCode === 421)
+}
+
+/** The relay accepts no more mails on this connection. */
+function hadEnough({ error }: SendFailure): boolean {
+  return error.command === 'MAIL FROM' && (error.responseCode ?? 0) >= 400
+}
