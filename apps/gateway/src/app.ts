@@ -1,114 +1,38 @@
 import { createNetworkList } from '@emailauth/contracts/network-list'
-import type { OpenTransport } from '@emailauth/rpc/client/transport'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { endConnectionsWhenClosing } from '@emailauth/service/end-connections'
 import { addHealth } from '@emailauth/service/health'
-import type { Logger } from '@emailauth/service/logger'
 import { addMetrics } from '@emailauth/service/metrics'
 import { replyWithProblems } from '@emailauth/service/problem-replies'
 import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
 import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
-import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/request-limits'
+import { CHECK_OFTEN, limitRequests } from '@emailauth/service/request-limits'
 import { lazyRequestLogger } from '@emailauth/service/request-logger'
-import { createScheduler } from '@emailauth/service/scheduler'
-import type { TlsSource } from '@emailauth/service/tls'
 import { traceRequests } from '@emailauth/service/trace-requests'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import type { Registry } from 'prom-client'
-import { createCallers } from './access/caller.ts'
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
-import { createAdminEmails } from './auth/admin-emails.ts'
-import { createKnownBrowsers } from './auth/known-browsers.ts'
-import type { MailSignIn } from './auth/mail-sign-in.ts'
-import { createPasskeyCeremonies } from './auth/passkey-ceremonies.ts'
-import { createRelyingParty } from './auth/relying-party.ts'
-import { createSessions } from './auth/sessions.ts'
-import { createSignInMails } from './auth/sign-in-mails.ts'
-import { createSignIns } from './auth/sign-ins.ts'
-import { createDeliveryReports } from './events/delivery-reports.ts'
-import { createEventFeed } from './events/event-feed.ts'
-import { reportOutcomes } from './events/report-outcomes.ts'
+import { composeServices } from './compose-services.ts'
+import type { GatewayOptions } from './gateway-options.ts'
 import { answerBrowsers, graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createHotPath } from './graphql/fast-path/hot-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
-import { createOutcomeCounter } from './graphql/outcome-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
-import { createReadTurns } from './graphql/read-limits.ts'
 import { schemaRoutes } from './graphql/schema.routes.ts'
 import { hostedPageRoutes } from './hosted-page/hosted-page.routes.ts'
 import { allowOrigins } from './http/cors.ts'
 import type { LoadSheddingOptions } from './http/load-shedding.ts'
 import { newRequestId } from './http/request-id.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
-import { createRegistrations } from './registration/registrations.ts'
 import { contextMaker } from './request-context.ts'
 import { restRoutes } from './rest/rest.routes.ts'
 import { buildGatewaySchema } from './schema.ts'
-import { createFairTurns } from './services/fair-turns.ts'
-import { measureTurns } from './services/fair-turns-metrics.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
 import { createLive } from './sockets/live.ts'
-import type { SocketLimits } from './sockets/socket-limits.ts'
-import { createTenantDirectory } from './tenants/tenant-directory.ts'
-import { createVerifications } from './verification/verifications.ts'
-import { handOverEvents } from './webhooks/hand-over-events.ts'
-
-export interface GatewayOptions {
-  readonly persistenceUrl: string
-  readonly mailerUrl: string
-  /** Services in this process. Default: they are called by HTTP at their URLs. */
-  readonly local?: LocalServices | undefined
-  /** What the two services know this gateway by. */
-  readonly serviceToken: string
-  /** Where the built admin app lies. */
-  readonly adminFolder: string
-  readonly logger: Logger
-  /** Production: nobody may ask for the schema. */
-  readonly production: boolean
-  /** For services that are reached by HTTPS; closed with the gateway. */
-  readonly tls?: TlsSource | undefined
-  /** true: `/metrics` needs no service token. */
-  readonly metricsPublic?: boolean
-  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. */
-  readonly trustedProxies?: readonly string[]
-  /** Who may sign in to the dashboard. */
-  readonly adminEmails?: readonly string[]
-  /** Who may sign in to look, and change nothing. */
-  readonly readOnlyAdminEmails?: readonly string[]
-  /** When they may do so by mail; default: always. */
-  readonly mailSignIn?: MailSignIn
-  /** Where browsers find the dashboard; absent: http://localhost, whatever the port. */
-  readonly publicUrl?: string | undefined
-  /** When the work of a sign-in is done, in milliseconds from its answer; default: at some moment soon. */
-  readonly signInDelayMs?: (() => number) | undefined
-  /** Web origins whose pages may call the API with a key; "*": any. Default: none. */
-  readonly corsOrigins?: readonly string[] | undefined
-  /** Where the built GraphiQL lies; it is never served in production. */
-  readonly graphiqlFolder?: string | undefined
-  /** When GraphQL requests are sent away. */
-  readonly load?: LoadSheddingOptions
-  readonly operationTimeoutMs?: number
-  /** WebSockets and their subscriptions at a time. */
-  readonly socketLimits?: SocketLimits | undefined
-  /** How long a request may take to come in. */
-  readonly requestLimits?: RequestLimits | undefined
-  /** Connections at a time; a peer that is no trusted proxy may hold a quarter of them. */
-  readonly maxConnections?: number
-}
-
-/** The two services in the gateway's own process. */
-export interface LocalServices {
-  /** How they are called. The gateway closes with itself what it opens. */
-  readonly persistence: OpenTransport
-  readonly mailer: OpenTransport
-  /** Their metrics, which the gateway shows with its own. */
-  readonly registries: readonly Registry[]
-}
 
 const BODY_LIMIT_BYTES = 64 * 1024
 /** As many WebSockets as are allowed, and as many others. */
@@ -147,7 +71,6 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     logger,
     tls,
   })
-  const tenants = createTenantDirectory(persistence)
 
   limitRequests(app, options.requestLimits)
   endRefusedUpgrades(app)
@@ -193,54 +116,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     plugins: [logFaults(app.log, logFault), metrics.plugin, hotPath.plugin],
   })
   await apollo.start()
-  const deliveries = createDeliveryReports(persistence, logger)
-  const turns = createFairTurns()
-  measureTurns(registry, turns)
-  const registrations = createRegistrations({ persistence, mailer, tenants, deliveries, turns, logger })
-  const events = createEventFeed(persistence, logger)
-  const adminEmails = createAdminEmails(options.adminEmails ?? [], options.readOnlyAdminEmails)
-  const { mailSignIn = 'always' } = options
-  const signInMails = createSignInMails({
-    adminEmails,
-    persistence,
-    mailer,
-    mailSignIn,
-    logger,
-    delayMs: options.signInDelayMs,
-  })
-  const scheduler = createScheduler({ logger })
-  scheduler.measure(registry)
-  scheduler.add(reportOutcomes({ mailer, persistence }))
-  for (const task of handOverEvents({ mailer, persistence, registry })) scheduler.add(task)
-  const services = {
-    registrations,
-    verifications: createVerifications(persistence, mailer, turns),
-    persistence,
-    mailer,
-    tenants,
-    callers: createCallers(persistence),
-    sessions: createSessions(persistence, adminEmails),
-    signIns: createSignIns({
-      adminEmails,
-      persistence,
-      mailer,
-      mails: signInMails,
-      mailSignIn,
-      serviceToken,
-    }),
-    passkeys: createPasskeyCeremonies({
-      adminEmails,
-      persistence,
-      serviceToken,
-      relyingParty: createRelyingParty(options.publicUrl),
-    }),
-    knownBrowsers: createKnownBrowsers(serviceToken),
-    adminEmails,
-    events,
-    countOutcome: createOutcomeCounter(registry),
-    production: options.production,
-    readTurns: createReadTurns(),
-  }
+  const { services, stop, flush } = composeServices(options, { persistence, mailer, registry })
   const graphiqlFolder = options.production ? undefined : options.graphiqlFolder
   graphiqlRoutes(app, { folder: graphiqlFolder })
   schemaRoutes(app, schema)
@@ -265,10 +141,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   hostedPageRoutes(app, { services, serviceToken, load, timeoutMs })
   adminPageRoutes(app, options.adminFolder)
   app.addHook('onClose', async () => {
-    events.close()
-    await Promise.all([scheduler.close(), signInMails.close()])
+    await stop()
     await apollo.stop()
-    await deliveries.close()
+    await flush()
     await mailer.close()
     await persistence.close()
     tls?.close()

@@ -3,8 +3,9 @@ import { startDraining } from '@emailauth/service/draining'
 import { openClientTls } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
 import type { OpenService } from '@emailauth/service/run'
-import { buildGateway, type LocalServices } from './app.ts'
+import { buildGateway } from './app.ts'
 import type { GatewayConfig } from './config.ts'
+import type { LocalServices } from './gateway-options.ts'
 
 export interface OpenGatewayOptions {
   readonly config: GatewayConfig

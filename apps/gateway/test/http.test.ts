@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { GatewayOptions } from '../src/app.ts'
+import type { GatewayOptions } from '../src/gateway-options.ts'
 import { API_KEY, DOCUMENT, type LoneGateways, post, startLoneGateways } from './lone-gateways.ts'
 import { SERVICE_TOKEN } from './scripted-service.ts'
 

@@ -9,7 +9,8 @@ import { sharedEnv, startMailer, startPersistence } from '@emailauth/testing/ser
 import { type ReceivedMail, type SmtpScript, startSmtp } from '@emailauth/testing/smtp'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { buildGateway, type GatewayOptions } from '../src/app.ts'
+import { buildGateway } from '../src/app.ts'
+import type { GatewayOptions } from '../src/gateway-options.ts'
 
 /** What came back from GraphQL. */
 export interface Answer {

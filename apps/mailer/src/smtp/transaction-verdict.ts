@@ -27,13 +27,15 @@ export function wantsNewConnection({ sent, reused }: Passed, { isCut }: CutOff):
   return reused && (saidNothing(sent) || hadEnough(sent))
 }
 
-/** An old connection that falls silent is more likely dead than unable to pipeline. */
+/**
+ * Whether the relay cannot take grouped commands. An old connection that falls silent is more likely dead.
+ */
 export function isNotForGroups({ sent, reused }: Passed): boolean {
   if (sent === 'unfit' || !('error' in sent) || sent.error.code !== NOT_IN_A_GROUP) return false
   return !reused || sent.error.responseCode === 503
 }
 
-/** It does not know BDAT, or its silence left a message in doubt that would not be with DATA. */
+/** Whether the relay does not know BDAT, or left a message in doubt by a silence that DATA would not. */
 export function isNotForBdat({ sent }: Passed): boolean {
   if (sent === 'unfit' || !('error' in sent) || !sent.isWhole) return false
   return sent.error.code === NOT_BY_BDAT || sent.error.response === undefined

@@ -1,0 +1,61 @@
+import type { OpenTransport } from '@emailauth/rpc/client/transport'
+import type { Logger } from '@emailauth/service/logger'
+import type { RequestLimits } from '@emailauth/service/request-limits'
+import type { TlsSource } from '@emailauth/service/tls'
+import type { Registry } from 'prom-client'
+import type { MailSignIn } from './auth/mail-sign-in.ts'
+import type { LoadSheddingOptions } from './http/load-shedding.ts'
+import type { SocketLimits } from './sockets/socket-limits.ts'
+
+/** What the gateway is built with (app.ts). */
+export interface GatewayOptions {
+  readonly persistenceUrl: string
+  readonly mailerUrl: string
+  /** Services in this process. Default: they are called by HTTP at their URLs. */
+  readonly local?: LocalServices | undefined
+  /** What the two services know this gateway by. */
+  readonly serviceToken: string
+  /** Where the built admin app lies. */
+  readonly adminFolder: string
+  readonly logger: Logger
+  /** Production: nobody may ask for the schema. */
+  readonly production: boolean
+  /** For services that are reached by HTTPS; closed with the gateway. */
+  readonly tls?: TlsSource | undefined
+  /** true: `/metrics` needs no service token. */
+  readonly metricsPublic?: boolean
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[]
+  /** Who may sign in to the dashboard. */
+  readonly adminEmails?: readonly string[]
+  /** Who may sign in to look, and change nothing. */
+  readonly readOnlyAdminEmails?: readonly string[]
+  /** When they may do so by mail; default: always. */
+  readonly mailSignIn?: MailSignIn
+  /** Where browsers find the dashboard; absent: http://localhost, whatever the port. */
+  readonly publicUrl?: string | undefined
+  /** When the work of a sign-in is done, in milliseconds from its answer; default: at some moment soon. */
+  readonly signInDelayMs?: (() => number) | undefined
+  /** Web origins whose pages may call the API with a key; "*": any. Default: none. */
+  readonly corsOrigins?: readonly string[] | undefined
+  /** Where the built GraphiQL lies; it is never served in production. */
+  readonly graphiqlFolder?: string | undefined
+  /** When GraphQL requests are sent away. */
+  readonly load?: LoadSheddingOptions
+  readonly operationTimeoutMs?: number
+  /** WebSockets and their subscriptions at a time. */
+  readonly socketLimits?: SocketLimits | undefined
+  /** How long a request may take to come in. */
+  readonly requestLimits?: RequestLimits | undefined
+  /** Connections at a time; a peer that is no trusted proxy may hold a quarter of them. */
+  readonly maxConnections?: number
+}
+
+/** The two services in the gateway's own process. */
+export interface LocalServices {
+  /** How they are called. The gateway closes with itself what it opens. */
+  readonly persistence: OpenTransport
+  readonly mailer: OpenTransport
+  /** Their metrics, which the gateway shows with its own. */
+  readonly registries: readonly Registry[]
+}
