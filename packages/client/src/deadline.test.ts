@@ -25,7 +25,7 @@ test('the deadline holds for all attempts together, each of which has an equal p
   await vi.runAllTimersAsync()
   const error = await failed
   expect(error).toBeInstanceOf(UnreachableError)
-  expect(String(error)).toContain('did not answer within 1000 ms')
+  expect((error as Error).message).toBe('emailauth at http://gateway did not answer within 1000 ms.')
   expect(askedAtMs).toHaveLength(4)
   for (const [attempt, ms] of askedAtMs.entries()) {
     expect(ms).toBeGreaterThanOrEqual(attempt * 250)
@@ -102,4 +102,21 @@ test('an attempt that the caller ends fails with its reason', async () => {
   const reason = new Error('enough')
   setTimeout(() => caller.abort(reason), 10)
   expect(await outcomeOf(createClient({ ...OPTIONS, fetch }).viewer({ signal: caller.signal }))).toBe(reason)
+})
+
+test('after an attempt without a reply register asks once more under the same key', async () => {
+  const keys: unknown[] = []
+  const fetch: typeof globalThis.fetch = (_url, init) => {
+    keys.push(JSON.parse(String(init?.body)).variables.input.idempotencyKey)
+    if (keys.length > 1)
+      return Promise.resolve(
+        new Response(JSON.stringify({ data: { register: { __typename: 'Registered' } } })),
+      )
+    return new Promise((_, reject) => {
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+    })
+  }
+  const registered = createClient({ ...OPTIONS, fetch }).register({ email: 'ada@example.com', token: 't' })
+  expect(await outcomeOf(registered)).toEqual({ __typename: 'Registered' })
+  expect(keys).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), keys[0]])
 })

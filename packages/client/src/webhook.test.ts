@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { verifyWebhook, WebhookError } from './webhook.ts'
@@ -67,3 +68,93 @@ test('a malformed secret is reported without being shown', async () => {
   await expect(check).rejects.toThrow(TypeError)
   await expect(check).rejects.not.toThrow('geheim')
 })
+
+/** Headers of any id, time and body, signed by hand. */
+function signedAs({
+  id = 'msg_1',
+  timestamp = String(now / 1000),
+  of = body,
+}: {
+  readonly id?: string
+  readonly timestamp?: string
+  readonly of?: string | Uint8Array
+}) {
+  const key = Buffer.from(secret.slice(6), 'base64')
+  const mac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(of).digest('base64')
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${mac}` }
+}
+
+const OLD = 'The webhook is too old, or a clock is wrong.'
+const UNSIGNED = 'No signature of the webhook is right.'
+const NO_TIME = 'webhook-timestamp is no time.'
+const NO_JSON = 'The body of the webhook is no JSON.'
+const noUtf8 = Uint8Array.of(0x22, 0xff, 0x22)
+
+test.each([
+  ['no id', { headers: { ...signed(), 'webhook-id': undefined } }, 'The header webhook-id is missing.'],
+  ['an empty id', { headers: { ...signed(), 'webhook-id': '' } }, 'The header webhook-id is missing.'],
+  [
+    'no time',
+    { headers: { ...signed(), 'webhook-timestamp': undefined } },
+    'The header webhook-timestamp is missing.',
+  ],
+  [
+    'a header that came twice',
+    { headers: { ...signed(), 'webhook-signature': [signed()['webhook-signature']] } },
+    'The header webhook-signature is missing.',
+  ],
+  ['no headers', { headers: new Headers() }, 'The header webhook-id is missing.'],
+  ['a time with a sign', { headers: signedAs({ timestamp: '+1790000000' }) }, NO_TIME],
+  ['a time with a letter', { headers: signedAs({ timestamp: '1790000000s' }) }, NO_TIME],
+  ['a time of 13 digits', { headers: signedAs({ timestamp: '0001790000000' }) }, NO_TIME],
+  ['one that is a second too old', { now: now + 300_001 }, OLD],
+  ['one that is a second too early', { now: now - 300_001 }, OLD],
+  ['one that is too old for this server', { now: now + 11_000, toleranceSeconds: 10 }, OLD],
+  ['no secret', { secret: [] }, UNSIGNED],
+  ['two secrets that are not it', { secret: [other, other] }, UNSIGNED],
+  [
+    'a signature without its version',
+    { headers: { ...signed(), 'webhook-signature': signed()['webhook-signature'].slice(3) } },
+    UNSIGNED,
+  ],
+  [
+    'a version behind its signature',
+    { headers: { ...signed(), 'webhook-signature': `${signed()['webhook-signature'].slice(3)}v1,` } },
+    UNSIGNED,
+  ],
+  ['a body that is no JSON', { body: '{', headers: signedAs({ of: '{' }) }, NO_JSON],
+  ['a body that is no UTF-8', { body: noUtf8, headers: signedAs({ of: noUtf8 }) }, NO_JSON],
+])('%s is refused with its reason', async (_name, change, message) => {
+  const refused = verifyWebhook({ body, headers: signed(), secret, now, ...change })
+  await expect(refused).rejects.toThrow(new WebhookError(message))
+  await expect(refused).rejects.toMatchObject({ name: 'WebhookError' })
+})
+
+test('a body that is no JSON has its cause; a time of 12 digits and one of a single digit are times', async () => {
+  const refused = verifyWebhook({ body: '{', headers: signedAs({ of: '{' }), secret, now })
+  await expect(refused).rejects.toMatchObject({ cause: expect.any(SyntaxError) })
+  for (const timestamp of ['999999999999', '7']) {
+    const at = Number(timestamp) * 1000
+    const { timestamp: read } = await verifyWebhook({
+      body,
+      headers: signedAs({ timestamp }),
+      secret,
+      now: at,
+    })
+    expect(read).toEqual(new Date(at))
+  }
+})
+
+test('without a time it is compared with the present', async () => {
+  expect((await verifyWebhook({ body, headers: signed(Date.now()), secret })).id).toBe('msg_1')
+  await expect(verifyWebhook({ body, headers: signed(), secret })).rejects.toThrow(OLD)
+})
+
+test.each(['whsec_', '', 'whsec_§', `AAAA${secret}`, undefined as unknown as string])(
+  '%j is no secret',
+  async (malformed) => {
+    await expect(verifyWebhook({ body, headers: signed(), secret: [malformed], now })).rejects.toThrow(
+      new TypeError('A webhook secret is "whsec_" and base64.'),
+    )
+  },
+)
