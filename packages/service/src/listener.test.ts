@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildServiceApp } from './app.ts'
 import { ConfigError } from './config.ts'
 import { openClientTls, openListener } from './listener.ts'
-import { openTls, type TlsSource } from './tls.ts'
+import { openTls, TLS_POLL_MS, type TlsSource } from './tls.ts'
 
 const logger = pino({ level: 'silent' })
 const script = fileURLToPath(new URL('../../../scripts/dev-ca.mjs', import.meta.url))
@@ -130,6 +130,7 @@ test('with a certificate alone it is HTTPS for every client that trusts it', asy
 })
 
 test('new certificates are taken up without a restart; a pair that does not fit is not', async () => {
+  expect(TLS_POLL_MS).toBe(5000)
   const at = { cert: join(folder, 'live.crt'), key: join(folder, 'live.key'), ca: ours.ca }
   const put = async (from: typeof ours) => {
     await copyFile(from.key, at.key)

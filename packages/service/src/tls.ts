@@ -35,13 +35,16 @@ export interface TlsOptions {
   readonly pollMs?: number
 }
 
-const POLL_MS = 5000
+export const TLS_POLL_MS = 5000
 
 /**
  * Reads the files, and reads them again whenever one of them changes.
  * @throws {ConfigError} when one cannot be read, or key and certificate are no pair.
  */
-export async function openTls(files: TlsFiles, { logger, pollMs = POLL_MS }: TlsOptions): Promise<TlsSource> {
+export async function openTls(
+  files: TlsFiles,
+  { logger, pollMs = TLS_POLL_MS }: TlsOptions,
+): Promise<TlsSource> {
   const paths = Object.values(files).filter((path) => path !== undefined)
   const listeners = new Set<(material: TlsMaterial) => void>()
   let current = await read(files).catch((cause: unknown) => {
