@@ -6,7 +6,7 @@ import { expectWithin } from '@emailauth/testing/timing'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createRpcClient, type RpcClient } from '../src/client/client.ts'
-import { createEndpoints } from '../src/client/http/endpoints.ts'
+import { createEndpoints, PROBE_TIMES } from '../src/client/http/endpoints.ts'
 import { createHttpTransport } from '../src/client/http/transport.ts'
 import { serveBatches } from '../src/server/batches.ts'
 import { buildTestService, serviceToken } from './test-service.ts'
@@ -89,6 +89,7 @@ test('a process that takes calls and answers none is left for the others', async
 })
 
 test('a process that failed is passed over until it answers a probe', async () => {
+  expect(PROBE_TIMES).toEqual({ everyMs: 1000, timeoutMs: 1000 })
   const probes: string[] = []
   let isSilent = true
   const server = createHttpServer(({ method, url }, response) => {
@@ -101,7 +102,11 @@ test('a process that failed is passed over until it answers a probe', async () =
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const endpoints = createEndpoints({ urls: [url, 'http://127.0.0.1:1'], authorization: 'Bearer t' })
+  const endpoints = createEndpoints({
+    urls: [url, 'http://127.0.0.1:1'],
+    authorization: 'Bearer t',
+    probeTimes: { everyMs: 20, timeoutMs: 200 },
+  })
   onTestFinished(() => endpoints.close())
   const failing = endpoints.next()
   endpoints.failed(failing)

@@ -28,11 +28,12 @@ export interface EndpointsOptions {
   readonly maxPooled?: number | undefined
   /** All addresses of a name; for tests. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
+  /** Default: {@link PROBE_TIMES}. */
+  readonly probeTimes?: typeof PROBE_TIMES
 }
 
-/** A process that failed is probed each time after this time. */
-const PROBE_EVERY_MS = 1000
-const PROBE_TIMEOUT_MS = 1000
+/** A process that failed is probed each time after this time, and has so long to answer. */
+export const PROBE_TIMES = { everyMs: 1000, timeoutMs: 1000 }
 /** How often a name is looked up. */
 const LOOKUP_MS = 5000
 
@@ -45,7 +46,7 @@ interface Known extends Endpoint {
 
 /** Opens no connection yet. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { urls, authorization, tls, maxPooled, resolve = addressesOf } = options
+  const { urls, authorization, tls, maxPooled, resolve = addressesOf, probeTimes = PROBE_TIMES } = options
   const open = (url: string, address?: string): Known => {
     const connections = createConnections({ url, address, tls, maxPooled })
     const streams = createBatchStreams(connections, authorization, () => known.length > 1)
@@ -73,7 +74,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
    */
   function probeLater(endpoint: Known): void {
     endpoint.probe = setTimeout(async () => {
-      const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
+      const signal = AbortSignal.timeout(probeTimes.timeoutMs)
       try {
         const request = { method: 'GET', path: '/healthz', headers: { authorization }, signal } as const
         const { body } = await endpoint.connections.requestOnNewConnection(request)
@@ -82,7 +83,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       } catch {
         if (known.includes(endpoint) && !isClosed) probeLater(endpoint)
       }
-    }, PROBE_EVERY_MS).unref()
+    }, probeTimes.everyMs).unref()
   }
 
   async function lookUp(url: string): Promise<void> {
@@ -128,7 +129,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const found = known.find((one) => one === endpoint)
       if (found !== undefined && found.probe === undefined && known.length > 1) probeLater(found)
       // The name may have other addresses now.
-      lookedUpAt = Math.min(lookedUpAt, performance.now() - LOOKUP_MS + PROBE_EVERY_MS)
+      lookedUpAt = Math.min(lookedUpAt, performance.now() - LOOKUP_MS + probeTimes.everyMs)
     },
     async close() {
       isClosed = true
