@@ -11,12 +11,16 @@ export interface TestRecords {
   readonly PTR?: readonly string[]
   /** Answers SERVFAIL to everything. */
   readonly fails?: true
+  /** Answers nothing. */
+  readonly isSilent?: true
 }
 
 /** A DNS server of this test's own, on loopback. */
 export interface TestDns {
   /** `address:port`. */
   readonly server: string
+  /** Questions since the start, as `A hooks.example`. */
+  readonly asked: readonly string[]
   stop(): Promise<void>
 }
 
@@ -26,6 +30,7 @@ const NXDOMAIN = 3
 /** Serves these records by UDP; names that are not among them do not exist. */
 export async function startDns(names: Readonly<Record<string, TestRecords>>): Promise<TestDns> {
   const { Packet } = dns
+  const asked: string[] = []
   const server = dns.createServer({
     udp: true,
     handle(request, send) {
@@ -34,6 +39,8 @@ export async function startDns(names: Readonly<Record<string, TestRecords>>): Pr
       const name = question?.name.toLowerCase() ?? ''
       const records = names[name]
       const type = question?.type
+      asked.push(`${Object.entries(Packet.TYPE).find(([, code]) => code === type)?.[0]} ${name}`)
+      if (records?.isSilent) return
       const base = { name, class: Packet.CLASS.IN, ttl: 60 }
       const answers: object[] = []
       for (const address of records?.A ?? []) answers.push({ ...base, type: Packet.TYPE.A, address })
@@ -51,7 +58,7 @@ export async function startDns(names: Readonly<Record<string, TestRecords>>): Pr
   await server.listen({ udp: { port: 0, address: '127.0.0.1' } })
   if (server.addresses().udp === undefined) await once(server, 'listening')
   const { port } = server.addresses().udp as AddressInfo
-  return { server: `127.0.0.1:${port}`, stop: async () => void (await server.close()) }
+  return { server: `127.0.0.1:${port}`, asked, stop: async () => void (await server.close()) }
 }
 
 /** A string has at most 255 bytes (RFC 1035, 3.3.14). */

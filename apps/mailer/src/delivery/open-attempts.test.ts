@@ -38,3 +38,14 @@ test('while Redis is silent an attempt goes on until its claim ends', async () =
   expect(ms).toBeGreaterThanOrEqual(5000)
   expect(ms).toBeLessThanOrEqual(5200)
 })
+
+test('a claim is prolonged by 5 s; by a minute while a relay has the whole mail and has not answered', async () => {
+  const asked: number[] = []
+  const attempts = createOpenAttempts(async (_, leaseMs) => asked.push(leaseMs) > 0)
+  const attempt = attempts.begin(name, performance.now(), 60_000)
+  await vi.advanceTimersByTimeAsync(2000)
+  attempt.cutOff.isAtDot = true
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(asked).toEqual([5000, 60_000])
+  attempts.end(attempt)
+})

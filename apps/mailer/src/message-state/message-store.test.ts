@@ -232,3 +232,28 @@ test('ids that look like fields of ours are only ids', async () => {
     expect(await store.findNewest(name.identityId)).toMatchObject({ messageId, state: 'sent' })
   }
 })
+
+test.each([
+  ['a claim of a number that has expired', () => store.claim(name, Date.now() - 1000, false), 60_000],
+  ['a claim', () => store.claim(name, Date.now() + 20_000, false), 80_000],
+  ['the mark of an identity that was dropped', () => store.drop(name.identityId), 60_000],
+])('%s is kept a minute longer than the number', async (_what, act, ms) => {
+  await act()
+  const kept = await redis.pttl(key)
+  expect(kept).toBeGreaterThan(ms - 10_000)
+  expect(kept).toBeLessThanOrEqual(ms + 50)
+})
+
+test('a claim lasts 5 s on the clock of Redis, and a further one as long as it is asked for', async () => {
+  const leftMs = async () => {
+    const [seconds, micros] = await redis.time()
+    const ends = Number((await readField(redis, name, 'l'))?.toString().split(' ')[0])
+    return ends - Number(seconds) * 1000 - Number(micros) / 1000
+  }
+  await store.claim(name, expiresAtMs, false)
+  expect(await leftMs()).toBeGreaterThan(3000)
+  expect(await leftMs()).toBeLessThanOrEqual(5000)
+  await store.renew(name, 30_000)
+  expect(await leftMs()).toBeGreaterThan(28_000)
+  expect(await leftMs()).toBeLessThanOrEqual(30_000)
+})

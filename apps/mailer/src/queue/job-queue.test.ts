@@ -3,9 +3,10 @@ import { type AddressInfo, createServer } from 'node:net'
 import { eventually } from '@emailauth/testing/eventually'
 import { type FaultProxy, startFaultProxy } from '@emailauth/testing/fault-proxy'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { redisCli } from '@emailauth/testing/redis-cli'
 import { startSentinel } from '@emailauth/testing/redis-sentinel'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createJobQueue, type JobQueue } from './job-queue.ts'
+import { createJobQueue, type JobQueue, QUEUE_TIMES } from './job-queue.ts'
 
 type Work = { readonly of: string }
 
@@ -27,8 +28,8 @@ afterEach(async () => {
   await redis.stop()
 })
 
-function open(url = redis.url): JobQueue<Work> {
-  const queue = createJobQueue<Work>('test', 2, url, undefined)
+function open(url = redis.url, times: Partial<typeof QUEUE_TIMES> = {}): JobQueue<Work> {
+  const queue = createJobQueue<Work>('test', 2, url, undefined, { ...QUEUE_TIMES, ...times })
   queues.push(queue)
   return queue
 }
@@ -57,7 +58,7 @@ test(
 test(
   'a worker whose connections fell silent takes jobs by new ones',
   async () => {
-    const far = open(`redis://127.0.0.1:${proxy.port}`)
+    const far = open(`redis://127.0.0.1:${proxy.port}`, { blockMs: 3000, waitSeconds: 2 })
     const done: string[] = []
     far.start(async ({ data }) => void done.push(data.of))
     const near = open()
@@ -140,3 +141,48 @@ test(
   },
   3 * LONG_MS,
 )
+
+test('the clocks of a queue', () => {
+  expect(QUEUE_TIMES).toEqual({
+    lockMs: 6000,
+    stalledCheckMs: 2000,
+    callMs: 2000,
+    workMs: 3000,
+    waitSeconds: 10,
+    blockMs: 15_000,
+    stopMs: 7000,
+  })
+})
+
+test('a job is locked for 6 s on the clock of Redis', async () => {
+  const queue = open()
+  let end = () => {}
+  const ended = new Promise<void>((done) => {
+    end = done
+  })
+  let begun = 0
+  queue.start(async () => {
+    begun += 1
+    await ended
+  })
+  await eventually(() => add(queue, 'one'))
+  await eventually(() => expect(begun).toBe(1))
+  const lock = Number(await redisCli(redis.port, 'pttl', '{ea:mail}:test:one:lock'))
+  // It is renewed when half of it is over.
+  expect(lock).toBeGreaterThan(1000)
+  expect(lock).toBeLessThanOrEqual(6000)
+  end()
+  await eventually(async () => expect(await queue.jobs.count()).toBe(0))
+})
+
+test('closing waits for a job that does not end only as long as it may', async () => {
+  const queue = open(redis.url, { stopMs: 20 })
+  let begun = 0
+  queue.start(async () => {
+    begun += 1
+    await new Promise(() => {})
+  })
+  await eventually(() => add(queue, 'endless'))
+  await eventually(() => expect(begun).toBe(1))
+  await queue.stop()
+})

@@ -20,20 +20,23 @@ export interface JobQueue<Data> {
 
 /** Prefix of all queues. The braces put all keys into one hash slot of a Cluster. */
 const PREFIX = '{ea:mail}'
-/** After this a dead mailer's job is taken over. */
-const LOCK_MS = 6000
-/** All mailers together look at the locks of running jobs this often. */
-const STALLED_CHECK_MS = 2000
-/** A call without a reply fails after this time, as at a Redis that hangs. */
-const CALL_MS = 2000
-/** The same for calls of a worker, which are sent again on a new connection. Shorter than its lock. */
-const WORK_MS = 3000
-/** How long one command waits for a job. */
-const WAIT_SECONDS = 10
-/** The time-out of the connection that waits. */
-const BLOCK_MS = 15_000
-/** Closing waits at most this long for running jobs. */
-const STOP_MS = 7000
+/** The clocks of a queue. */
+export const QUEUE_TIMES = {
+  /** After this a dead mailer's job is taken over. */
+  lockMs: 6000,
+  /** All mailers together look at the locks of running jobs this often. */
+  stalledCheckMs: 2000,
+  /** A call without a reply fails after this time, as at a Redis that hangs. */
+  callMs: 2000,
+  /** The same for calls of a worker, which are sent again on a new connection. Shorter than its lock. */
+  workMs: 3000,
+  /** How long one command waits for a job. */
+  waitSeconds: 10,
+  /** The time-out of the connection that waits. */
+  blockMs: 15_000,
+  /** Closing waits at most this long for running jobs. */
+  stopMs: 7000,
+}
 
 /**
  * BullMQ keeps the queue. A job holds ids only, because its data is not sealed. It never fails for good: it
@@ -45,6 +48,7 @@ export function createJobQueue<Data>(
   concurrency: number,
   redisUrl: string,
   logger: Logger | undefined,
+  times = QUEUE_TIMES,
 ): JobQueue<Data> {
   const log = createTroubleLog(logger, {
     trouble: `the queue "${name}" cannot be worked on, and goes on by itself once Redis answers; nothing of it is lost`,
@@ -55,8 +59,8 @@ export function createJobQueue<Data>(
     {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
-      commandTimeout: CALL_MS,
-      socketTimeout: CALL_MS,
+      commandTimeout: times.callMs,
+      socketTimeout: times.callMs,
     },
     onError,
   )
@@ -81,19 +85,19 @@ export function createJobQueue<Data>(
     start(work) {
       const blocking = connectForQueue(
         redisUrl,
-        { maxRetriesPerRequest: null, socketTimeout: WORK_MS },
+        { maxRetriesPerRequest: null, socketTimeout: times.workMs },
         onError,
       )
-      copiesMayBlock(blocking, redisUrl, BLOCK_MS)
+      copiesMayBlock(blocking, redisUrl, times.blockMs)
       const running = new Worker<Data>(name, work, {
         connection: blocking,
         prefix: PREFIX,
         concurrency,
-        lockDuration: LOCK_MS,
-        drainDelay: WAIT_SECONDS,
+        lockDuration: times.lockMs,
+        drainDelay: times.waitSeconds,
         // BullMQ's own timer would ask all the time, even when no job runs anywhere.
         skipStalledCheck: true,
-        stalledInterval: STALLED_CHECK_MS,
+        stalledInterval: times.stalledCheckMs,
         maxStalledCount: 100_000,
       })
       running.on('error', onError)
@@ -103,7 +107,7 @@ export function createJobQueue<Data>(
           // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
           await Promise.race([
             running.close(blocking.status !== 'ready'),
-            wait(STOP_MS, undefined, { ref: false }),
+            wait(times.stopMs, undefined, { ref: false }),
           ])
           blocking.disconnect()
         },
@@ -120,7 +124,7 @@ export function createJobQueue<Data>(
 
     async close() {
       connection.disconnect()
-      await Promise.race([jobs.close(), wait(STOP_MS, undefined, { ref: false })])
+      await Promise.race([jobs.close(), wait(times.stopMs, undefined, { ref: false })])
     },
   }
 }

@@ -20,16 +20,15 @@ export class DnsFault extends Error {
   override readonly name = 'DnsFault'
 }
 
-const TIMEOUT_MS = 3000
-const TRIES = 2
+export const DNS_LIMITS = { timeout: 3000, tries: 2 }
 const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
 
 /**
  * @param server address with an optional port; the system's servers by default
  * @throws {Error} when `server` is no address
  */
-export function createDnsRecords(server?: string): DnsRecords {
-  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES })
+export function createDnsRecords(server?: string, limits = DNS_LIMITS): DnsRecords {
+  const resolver = new Resolver(limits)
   if (server !== undefined) {
     try {
       resolver.setServers([server])

@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { openSocketOf } from '../smtp/nodemailer-internals.ts'
 import { loginOf } from '../smtp/relay-auth.ts'
-import { addressesOf, openSocket, resolveAll } from '../smtp/relay-socket.ts'
+import { addressesOf, openSocket, type Resolve, resolveAll } from '../smtp/relay-socket.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 
 /** What a relay said on a connection without a mail. */
@@ -17,11 +17,13 @@ export interface RelayVisit {
   readonly signedIn: boolean | undefined
 }
 
-const CONNECT_MS = 10_000
-/** Postscreen greets after six seconds, and a busy relay may take longer. */
-const BANNER_MS = 30_000
-/** Longer than the timeouts of greeting, TLS and sign-in together. */
-const LONGEST_MS = 300_000
+export const VISIT_TIMES = {
+  connectMs: 10_000,
+  /** Postscreen greets after six seconds, and a busy relay may take longer. */
+  bannerMs: 30_000,
+  /** Longer than the timeouts of greeting, TLS and sign-in together. */
+  longestMs: 300_000,
+}
 
 /**
  * Connects to each address of a relay in turn until one opens, greets, starts TLS and signs in as for a mail,
@@ -32,22 +34,25 @@ const LONGEST_MS = 300_000
 export async function visitRelay(
   server: SmtpServer,
   withinMs = Number.POSITIVE_INFINITY,
+  times = VISIT_TIMES,
+  resolve: Resolve = resolveAll,
 ): Promise<RelayVisit> {
+  const { connectMs, bannerMs, longestMs } = times
   const until = performance.now() + withinMs
   const leftMs = () => Math.max(1, until - performance.now())
   let failure: unknown
-  for (const address of await addressesOf(server, Math.min(CONNECT_MS, leftMs()), resolveAll)) {
+  for (const address of await addressesOf(server, Math.min(connectMs, leftMs()), resolve)) {
     if (failure !== undefined && performance.now() >= until) break
     let socket: Socket
     try {
-      socket = await openSocket(address, server.port, Math.min(CONNECT_MS, leftMs()))
+      socket = await openSocket(address, server.port, Math.min(connectMs, leftMs()))
     } catch (error) {
       failure = error
       continue
     }
-    const timer = setTimeout(() => socket.destroy(), Math.min(leftMs(), LONGEST_MS))
+    const timer = setTimeout(() => socket.destroy(), Math.min(leftMs(), longestMs))
     try {
-      return await visit(address, socket, server)
+      return await visit(address, socket, server, bannerMs)
     } finally {
       clearTimeout(timer)
     }
@@ -55,7 +60,12 @@ export async function visitRelay(
   throw failure
 }
 
-async function visit(address: string, socket: Socket, server: SmtpServer): Promise<RelayVisit> {
+async function visit(
+  address: string,
+  socket: Socket,
+  server: SmtpServer,
+  bannerMs: number,
+): Promise<RelayVisit> {
   const { host, port, security, auth, clientName } = server
   let banner: string | undefined
   const silent = () => {}
@@ -66,9 +76,9 @@ async function visit(address: string, socket: Socket, server: SmtpServer): Promi
     secure: security === 'tls',
     requireTLS: security === 'required',
     ignoreTLS: security === 'none',
-    connectionTimeout: BANNER_MS,
-    greetingTimeout: BANNER_MS,
-    socketTimeout: BANNER_MS,
+    connectionTimeout: bannerMs,
+    greetingTimeout: bannerMs,
+    socketTimeout: bannerMs,
     connection: socket,
     // Only the log shows the first reply. It is kept here and goes nowhere.
     debug: true,

@@ -1,9 +1,13 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { CutOff } from './cut-off.ts'
 import type { Smtp } from './hand-over.ts'
+import { COMMAND_LIMITS, loginOf, printToken, readRelayAuth, renewToken } from './relay-auth.ts'
 import { DEFAULT_RELAY_LIMITS } from './relay-limits.ts'
 import { createSmtp } from './relays.ts'
 import { parseSmtpUrl } from './smtp-url.ts'
@@ -102,4 +106,62 @@ test('a refresh token is traded for an access token, once for all sessions; a re
     expect(await smtp.handOver({ ...mail, cutOff: new CutOff() })).toMatchObject({ outcome: 'deferred' })
   expect(bodies).toHaveLength(2)
   endpoint.close()
+})
+
+function printedBy(command: string) {
+  const auth = readRelayAuth(
+    'app@acme.example',
+    '',
+    new URLSearchParams({ auth: 'xoauth2', tokenCommand: command }),
+  )
+  if (auth === undefined) throw new Error('no credentials')
+  return auth
+}
+
+test('a printed token is used for five minutes', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-token-'))
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(async () => {
+    vi.useRealTimers()
+    await rm(folder, { recursive: true })
+  })
+  const runs = join(folder, 'runs')
+  const { oauth2 } = loginOf(printedBy(`printf x >>${runs}; printf token`))
+  const getToken = () =>
+    new Promise<string | undefined>((done, failed) =>
+      oauth2?.getToken(false, (error, token) => (error ? failed(error) : done(token))),
+    )
+  for (const [laterMs, count] of [
+    [0, 1],
+    [298_000, 1],
+    [3000, 2],
+  ] as const) {
+    vi.setSystemTime(Date.now() + laterMs)
+    expect(await getToken()).toBe('token')
+    expect(await readFile(runs, 'utf8')).toHaveLength(count)
+  }
+})
+
+test('a token has at most 64 KiB, and its command 30 s', async () => {
+  expect(COMMAND_LIMITS).toEqual({ timeout: 30_000, maxBuffer: 65_536 })
+  const long = (bytes: number) => printToken(`head -c ${bytes} /dev/zero | tr '\\0' x`)
+  expect(await long(65_536)).toHaveLength(65_536)
+  await expect(long(65_537)).rejects.toThrow('maxBuffer')
+  await expect(printToken('exec sleep 60', { ...COMMAND_LIMITS, timeout: 20 })).rejects.toMatchObject({
+    killed: true,
+  })
+})
+
+test('a refused token is replaced at most once a minute', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const auth = printedBy('true')
+  const began = performance.now()
+  expect(renewToken(auth, began)).toBe(true)
+  // Another session that began with the former token.
+  expect(renewToken(auth, began)).toBe(true)
+  vi.advanceTimersByTime(59_000)
+  expect(renewToken(auth, performance.now())).toBe(false)
+  vi.advanceTimersByTime(1000)
+  expect(renewToken(auth, performance.now())).toBe(true)
 })

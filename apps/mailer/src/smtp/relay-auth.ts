@@ -32,8 +32,8 @@ const TOKEN_URLS: Readonly<Record<string, string>> = {
 
 /** How long a printed token is used. Both providers' tokens live an hour. */
 const PRINTED_TOKEN_MS = 300_000
-const COMMAND_MS = 30_000
-const TOKEN_MAX_BYTES = 64 * 1024
+/** A command that runs longer is killed, and one that prints more than this many bytes. */
+export const COMMAND_LIMITS = { timeout: 30_000, maxBuffer: 64 * 1024 }
 const run = promisify(execFile)
 
 /** @throws {Error} with a sentence that names the option and its values, without secrets */
@@ -124,11 +124,9 @@ function createGenerator(user: string, refreshToken: string, how: TokenEndpoint 
   })
 }
 
-async function printToken(command: string): Promise<string> {
-  const { stdout } = await run('/bin/sh', ['-c', command], {
-    timeout: COMMAND_MS,
-    maxBuffer: TOKEN_MAX_BYTES,
-  })
+/** @throws {Error} when the command fails or prints no token */
+export async function printToken(command: string, limits = COMMAND_LIMITS): Promise<string> {
+  const { stdout } = await run('/bin/sh', ['-c', command], limits)
   const token = stdout.trim()
   if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('not a token')
   return token

@@ -14,6 +14,7 @@ import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool, NoConnectionFree, type Passed } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
+import type { Timeouts } from './timeouts.ts'
 import { answerOf, isNotForBdat, isNotForGroups, wantsNewConnection } from './transaction-verdict.ts'
 
 /**
@@ -40,7 +41,6 @@ const MORE_CONNECTIONS = 2
 /** A relay that nobody has used for this long is not probed any more. The next mail probes it. */
 const WANTED_MS = 60_000
 const LOOK_WHETHER_DUE_MS = 250
-/** Banner timeout of a probe. Short, because a relay that hung at its start may be back before that. */
 const PROBE_BANNER_MS = 60_000
 /** After a failed group the relay gets single commands for this long, and after a failed BDAT DATA. */
 const PIPELINING_OFF_MS = 3_600_000
@@ -77,7 +77,8 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   }
   const { timeouts } = sessionOptions
   const pool = createSessionPool({
-    open: () => openSession(server, isOpen ? probeOptions() : sessionOptions),
+    open: () =>
+      openSession(server, isOpen ? { ...sessionOptions, timeouts: probeTimeouts(timeouts) } : sessionOptions),
     maxSessions: server.maxConnections ?? limits.maxSessions,
     maxSlow: server.slowConnections ?? limits.maxSlow,
     mailsPerSession: server.mailsPerConnection ?? limits.mailsPerSession,
@@ -122,13 +123,6 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
     // Probe by timer, because queued mails may have long pauses before their next attempt.
     probing ??= setInterval(probe, Math.min(limits.firstProbeMs, LOOK_WHETHER_DUE_MS)).unref()
   })
-
-  function probeOptions() {
-    return {
-      ...sessionOptions,
-      timeouts: { ...timeouts, bannerMs: Math.min(timeouts.bannerMs, PROBE_BANNER_MS) },
-    }
-  }
 
   function stopProbing(): void {
     clearInterval(probing)
@@ -222,6 +216,11 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       pool.close()
     },
   }
+}
+
+/** Those of a probe: it waits less for the banner, as a relay that hung at its start may be back before. */
+export function probeTimeouts(timeouts: Timeouts): Timeouts {
+  return { ...timeouts, bannerMs: Math.min(timeouts.bannerMs, PROBE_BANNER_MS) }
 }
 
 function saysNothing(answer: RelayAnswer, { isCut }: CutOff): boolean {

@@ -8,14 +8,20 @@ import { createPostWebhook, type PostWebhookOptions } from './post-webhook.ts'
 let server: Server
 let port: number
 let calls = 0
+let connections = 0
 beforeAll(async () => {
   server = createServer((request, reply) => {
     calls += 1
     request.resume()
     if (request.url === '/silent') return
     if (request.url === '/endless') return void reply.write('x'.repeat(1_000_000))
+    const [, bytes] = request.url?.match(/^\/bytes\/(\d+)$/) ?? []
+    if (bytes !== undefined) return void reply.end('x'.repeat(Number(bytes)))
+    const [, seconds] = request.url?.match(/^\/later\/(\d+)$/) ?? []
+    if (seconds !== undefined) return void reply.writeHead(503, { 'retry-after': seconds }).end()
     reply.end('ok')
   })
+  server.on('connection', () => connections++)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   port = (server.address() as AddressInfo).port
 })
@@ -90,6 +96,35 @@ test('an answer without an end counts by its status, and is read no further than
   expect(await post(`http://127.0.0.1:${port}/endless`, { allowPrivate: true })).toEqual({
     status: 200,
     error: null,
+  })
+})
+
+test('a connection is kept after an answer of 64 KiB, and closed rather than that more is read', async () => {
+  const sender = createPostWebhook({ timeoutMs: 20_000, allowPrivate: true, allowPlaintext: true })
+  async function connectionsOfSix(bytes: number) {
+    const before = connections
+    for (let i = 0; i < 6; i++) {
+      const result = await sender.post(`http://127.0.0.1:${port}/bytes/${bytes}`, {}, '{}')
+      expect(result).toEqual({ status: 200, error: null })
+    }
+    return connections - before
+  }
+  // A second one while the first is not quite free again.
+  expect(await connectionsOfSix(65_536)).toBeLessThanOrEqual(2)
+  expect(await connectionsOfSix(65_537)).toBeGreaterThanOrEqual(5)
+  await sender.close()
+})
+
+test.each([
+  ['7', 7000],
+  ['3600', 3_600_000],
+  ['3601', 3_600_000],
+  ['999999999', 3_600_000],
+])('a receiver that asks for a pause of %s s gets one, of an hour at most', async (seconds, retryAfterMs) => {
+  expect(await post(`http://127.0.0.1:${port}/later/${seconds}`, { allowPrivate: true })).toEqual({
+    status: 503,
+    error: 'It answered 503.',
+    retryAfterMs,
   })
 })
 

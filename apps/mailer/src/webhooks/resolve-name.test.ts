@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { startDns, type TestDns } from '@emailauth/testing/dns'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { resolveName } from './resolve-name.ts'
+import { NAME_LIMITS, resolveName } from './resolve-name.ts'
 
 let dns: TestDns
 beforeAll(async () => {
@@ -9,13 +9,14 @@ beforeAll(async () => {
     'hooks.example': { A: ['93.184.216.34', '93.184.216.35'] },
     'empty.example': {},
     'broken.example': { fails: true },
+    'silent.example': { isSilent: true },
   })
 })
 afterAll(async () => dns?.stop())
 
-const resolve = (name: string) =>
+const resolve = (name: string, limits = NAME_LIMITS) =>
   new Promise<LookupAddress[] | string | undefined>((done) =>
-    resolveName([dns.server])(name, { all: true }, (error, found) =>
+    resolveName([dns.server], limits)(name, { all: true }, (error, found) =>
       done(error === null ? (found as LookupAddress[]) : error.code),
     ),
   )
@@ -31,4 +32,10 @@ test('a name without addresses is another fault than servers that do not know', 
   expect(await resolve('nobody.example')).toBe('ENOTFOUND')
   expect(await resolve('empty.example')).toBe('ENOTFOUND')
   expect(await resolve('broken.example')).toBe('EAI_AGAIN')
+})
+
+test('a server that is silent is asked twice, with 2 s for its first answer', async () => {
+  expect(NAME_LIMITS).toEqual({ timeout: 2000, tries: 2 })
+  expect(await resolve('silent.example', { ...NAME_LIMITS, timeout: 20 })).toBe('EAI_AGAIN')
+  expect(dns.asked.filter((question) => question === 'A silent.example')).toHaveLength(2)
 })

@@ -1,8 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 
-const TIMEOUT_MS = 2000
-const TRIES = 2
+export const NAME_LIMITS = { timeout: 2000, tries: 2 }
 const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
 
 /**
@@ -12,10 +11,10 @@ const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
  *
  * @param servers in place of the system's, for tests
  */
-export function resolveName(servers?: readonly string[]): LookupFunction {
+export function resolveName(servers?: readonly string[], limits = NAME_LIMITS): LookupFunction {
   return (hostname, _options, done) => {
     // A new one each time, so that a change of resolv.conf counts.
-    const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES })
+    const resolver = new Resolver(limits)
     if (servers !== undefined) resolver.setServers(servers)
     Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]).then(([four, six]) => {
       const found = [
