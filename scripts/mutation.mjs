@@ -1,6 +1,6 @@
 // Changes the code in small ways and reports the changes that no test notices: `pnpm mutation secrets`.
 // Without a name it runs all areas, with `--files reply,call` only these of an area. It fails below an
-// area's score in CONTRIBUTING.md.
+// area's score in CONTRIBUTING.md. `--concurrency 1` leaves more of the machine to others.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -62,7 +62,7 @@ const AREAS = {
 
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { files: { type: 'string' } },
+  options: { files: { type: 'string' }, concurrency: { type: 'string', default: '2' } },
 })
 const files = values.files?.split(',')
 const unknown = names.filter((name) => !(name in AREAS))
@@ -106,7 +106,7 @@ for (const name of names.length > 0 ? names : Object.keys(AREAS)) {
       tempDirName: join(root, 'node_modules/.cache/mutation'),
       reporters: ['clear-text', 'progress-append-only'],
       clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-      concurrency: 2,
+      concurrency: Number(values.concurrency),
       timeoutMS: 20_000,
       // Tables that are built when a file loads are left out: each change of one would need a new process.
       ignoreStatic: true,
