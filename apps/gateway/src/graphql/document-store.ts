@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { DocumentNode, Token } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -34,11 +35,30 @@ export function tokensIn({ loc }: DocumentNode): number {
 /**
  * The store where Apollo keeps validated documents. Apollo's own store measures their JSON, which has no
  * tokens.
+ *
+ * A new document may come many times at once, because all calls of a new key wait for one look-up of it. The
+ * first one is told that the document is unknown, and Apollo validates it in the same turn of the event loop.
+ * The others wait for the end of that turn, so that they need not be validated too.
  */
 export function createDocumentStore(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
+  /** Documents that were unknown in this turn, and the turn's end. */
+  const asked = new Map<string, Promise<unknown>>()
   return {
-    get: async (key) => documents.get(key),
+    async get(key) {
+      const known = documents.get(key)
+      if (known !== undefined) return known
+      const turn = asked.get(key)
+      if (turn === undefined) {
+        asked.set(
+          key,
+          setImmediate().then(() => asked.delete(key)),
+        )
+        return undefined
+      }
+      await turn
+      return documents.get(key)
+    },
     set: async (key, document) => void documents.set(key, document),
     delete: async (key) => documents.delete(key),
   }

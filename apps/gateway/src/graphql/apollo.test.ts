@@ -1,0 +1,43 @@
+import { buildSchema } from 'graphql'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createApollo } from './apollo.ts'
+
+let validations = 0
+const apollo = createApollo({
+  schema: buildSchema('type Query { one: Int }'),
+  logger: pino({ level: 'silent' }),
+  introspection: false,
+  plugins: [
+    {
+      requestDidStart: async () => ({
+        async validationDidStart() {
+          validations += 1
+        },
+      }),
+    },
+  ],
+})
+beforeAll(() => apollo.start())
+afterAll(() => apollo.stop())
+beforeEach(() => {
+  validations = 0
+})
+
+async function ask(query: string) {
+  const { body } = await apollo.executeOperation({ query }, { contextValue: {} as never })
+  return body.kind === 'single' ? body.singleResult : undefined
+}
+
+test('a document that comes many times at once is validated once', async () => {
+  const answers = await Promise.all(Array.from({ length: 64 }, () => ask('query Known { one }')))
+  expect(answers).toEqual(Array(64).fill({ data: { one: null } }))
+  await ask('query Known { one }')
+  expect(validations).toBe(1)
+})
+
+test('each of many requests with a bad document is refused', async () => {
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ask('query Bad { two }')))
+  for (const answer of answers)
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+})
