@@ -9,11 +9,9 @@ import { type Finding, fail } from './check.ts'
 import { checkDataFolder } from './data-folder.ts'
 import { checkBuild, checkNode, checkRedisProgram } from './machine.ts'
 import { checkPorts } from './ports.ts'
-import { checkCredentials, checkGateway, checkInbox, checkKeys } from './project.ts'
+import { checkCredentials, checkGateway, checkInbox, checkKeys, isHere } from './project.ts'
 import { checkRedis } from './redis.ts'
 import { checkStore } from './store.ts'
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /**
  * Runs every check, from the machine up to the keys. For a remote gateway it runs those that work from here.
@@ -57,10 +55,6 @@ async function settingsOrFinding(context: Context): Promise<Settings | Finding> 
     if (!(error instanceof CliError)) throw error
     return fail('Credentials', error.message, error.hint ?? 'Correct it.')
   }
-}
-
-function isHere({ url }: Settings): boolean {
-  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname)
 }
 
 /** The Redis that a running `up` started, as it wrote it down. */

@@ -6,6 +6,14 @@ import { NO_ANSWER, readiness } from '../up/ready.ts'
 import { type Finding, fail, ok, warn } from './check.ts'
 
 const START = 'Start everything with: npx emailauth up'
+const ELSEWHERE =
+  'It is on another host: see that it runs there, and that EMAILAUTH_URL, --url or the profile is right.'
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/** Whether the gateway is one of this machine, which `up` can start. */
+export function isHere({ url }: Pick<Settings, 'url'>): boolean {
+  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname)
+}
 
 export async function checkCredentials({ file, apiKey }: Settings): Promise<Finding> {
   if (file === undefined) {
@@ -28,13 +36,15 @@ export async function checkCredentials({ file, apiKey }: Settings): Promise<Find
 const NOT_READY = 'Its log, and theirs, have a line "not ready for work" that says why.'
 
 /** The gateway, and whether it can work, only answers, or is not there. */
-export async function checkGateway({
-  url,
-}: Settings): Promise<{ readonly finding: Finding; readonly state: 'ready' | 'waiting' | 'away' }> {
+export async function checkGateway({ url }: Pick<Settings, 'url'>): Promise<{
+  readonly finding: Finding
+  readonly state: 'ready' | 'waiting' | 'away'
+}> {
   const said = await readiness(url.replace(/\/+$/, ''))
   if (said === 'ready') return { finding: ok('Gateway', `ready at ${url}`), state: 'ready' }
   const state = said === NO_ANSWER ? 'away' : 'waiting'
-  return { finding: fail('Gateway', `${url}: ${said}`, state === 'away' ? START : NOT_READY), state }
+  const remedy = isHere({ url }) ? START : ELSEWHERE
+  return { finding: fail('Gateway', `${url}: ${said}`, state === 'away' ? remedy : NOT_READY), state }
 }
 
 /** Whether the gateway knows the keys; only a ready gateway can answer. */
