@@ -10,7 +10,7 @@ import { freshAddress, numberIn } from './world.ts'
 export const CALLERS = form(4, 8)
 const AFTER_A_FAILURE_MS = 25
 /** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
-const TOO_LATE = 'This call came too late; nothing was done.'
+export const TOO_LATE = 'This call came too late; nothing was done.'
 
 const REGISTER =
   'mutation ($input: RegisterInput!) { answer: register(input: $input) { __typename ... on Registered { delivery } } }'
