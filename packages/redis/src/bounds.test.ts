@@ -4,7 +4,7 @@ import { startRedis } from '@emailauth/testing/redis'
 import { Cluster, Redis, ReplyError } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { mastersReady } from './cluster.ts'
-import { connectRedis } from './connect.ts'
+import { askingSentinels, connectRedis } from './connect.ts'
 import { leaveReplica } from './read-only.ts'
 import { defineScript } from './script.ts'
 
@@ -45,6 +45,10 @@ test('a start waits 5 s for Sentinels that cannot be reached', async () => {
   const failed = connectRedis(`redis+sentinel://127.0.0.1:${port}/main`, { onError: () => {} })
   const cause = new Error('No connection within 5000 ms.')
   await expect(failed).rejects.toMatchObject({ message: expect.stringContaining('cannot be reached'), cause })
+})
+
+test('a Sentinel that is silent, and a master that takes no connection, are given up after 1 s', () => {
+  expect(askingSentinels).toMatchObject({ connectTimeout: 1000, sentinelCommandTimeout: 1000 })
 })
 
 test('a start waits 2 s for the nodes of a Cluster', async () => {

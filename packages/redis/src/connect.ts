@@ -122,6 +122,8 @@ export interface ConnectOptions {
  * connection.
  */
 const AFTER_SOCKET_MS = 50
+/** A server that does not take a connection within this time is asked again. */
+export const CONNECT_MS = 2000
 /** How long a start waits for its first connection. */
 const START_MS = 5000
 
@@ -152,7 +154,7 @@ export async function connectRedis(
     commandTimeout: commandTimeoutMs + AFTER_SOCKET_MS,
     // A connection without a byte for the time of one call is closed, and all calls on it fail.
     socketTimeout: commandTimeoutMs,
-    connectTimeout: 2000,
+    connectTimeout: CONNECT_MS,
     retryStrategy: reconnectDelay,
     // This master has become a replica, so reconnect to find the new one. The command itself is not repeated.
     reconnectOnError: isReadOnly,
@@ -204,8 +206,12 @@ async function withinConnectTime(connecting: Promise<void>): Promise<void> {
   }
 }
 
-/** How Sentinels are asked: one that does not reply is skipped. */
+/**
+ * How Sentinels are asked: one that does not reply is skipped. The connectTimeout is also that of the master.
+ * Until the failover they name one that may be cut off, and the new one is asked for only after it.
+ */
 export const askingSentinels = {
+  connectTimeout: 1000,
   sentinelCommandTimeout: 1000,
   sentinelRetryStrategy: reconnectDelay,
 }

@@ -1,4 +1,10 @@
-import { askingSentinels, parseRedisUrl, type RedisAddress, reconnectDelay } from '@emailauth/redis/connect'
+import {
+  askingSentinels,
+  CONNECT_MS,
+  parseRedisUrl,
+  type RedisAddress,
+  reconnectDelay,
+} from '@emailauth/redis/connect'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
 import { readBeforeTimeouts } from '@emailauth/redis/read-before-timeouts'
 import { isReadOnly } from '@emailauth/redis/read-only'
@@ -31,6 +37,7 @@ export function connectForQueue(
     ...address.options,
     ...options,
     replyMapping: 'legacy' as const,
+    connectTimeout: CONNECT_MS,
     retryStrategy: reconnectDelay,
     // The server has become a replica. Its name leads to the new master, but an open connection does not.
     reconnectOnError: isReadOnly,
