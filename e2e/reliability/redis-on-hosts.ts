@@ -18,8 +18,10 @@ export interface RedisOnHosts {
 }
 
 export interface RedisOnHostsOptions {
-  /** Each has a Redis and a Sentinel; the first one begins as master. */
+  /** Each has a Redis; the first one begins as master. */
   readonly hosts: readonly Host[]
+  /** Each has a Sentinel. None of them has a Redis (docs/deployment.md, "Redis"). */
+  readonly sentinels: readonly Host[]
   /** A folder for their files. */
   readonly folder: string
   /** Files of a certificate for all hosts. */
@@ -32,8 +34,9 @@ const NAME = 'emailauth'
 const START_MS = 120_000
 
 export async function startRedisOnHosts(options: RedisOnHostsOptions): Promise<RedisOnHosts> {
-  const { hosts, folder, tls, start } = options
-  const [first, second] = hosts as [Host, Host]
+  const { hosts, sentinels, folder, tls, start } = options
+  const [first] = hosts as [Host]
+  const [asked] = sentinels as [Host]
   const settings = [
     ['tls-cert-file', tls.cert],
     ['tls-key-file', tls.key],
@@ -60,7 +63,7 @@ export async function startRedisOnHosts(options: RedisOnHostsOptions): Promise<R
       throw new Error(`${at.name} lacks replicas: ${replication}`)
   }
   await eventually(() => hasReplicas(first), START_MS)
-  for (const at of hosts) {
+  for (const at of sentinels) {
     const file = join(await mkdtemp(join(folder, 'sentinel-')), 'sentinel.conf')
     const lines = [
       'port 0',
@@ -77,18 +80,18 @@ export async function startRedisOnHosts(options: RedisOnHostsOptions): Promise<R
 
   const master = async () => {
     const [address] = (
-      await redisCli(second, PORT.sentinel, 'sentinel', 'get-master-addr-by-name', NAME)
+      await redisCli(asked, PORT.sentinel, 'sentinel', 'get-master-addr-by-name', NAME)
     ).split('\n')
     const found = hosts.find((one) => one.address === address)
     if (found === undefined) throw new Error(`The Sentinels name an unknown master: ${address}`)
     return found
   }
   return {
-    url: `rediss+sentinel://${hosts.map(({ address }) => `${address}:${PORT.sentinel}`).join(',')}/${NAME}`,
+    url: `rediss+sentinel://${sentinels.map(({ address }) => `${address}:${PORT.sentinel}`).join(',')}/${NAME}`,
     master,
     async check() {
       await hasReplicas(await master())
-      for (const at of hosts) {
+      for (const at of sentinels) {
         const state = await redisCli(at, PORT.sentinel, 'info', 'sentinel')
         if (!state.includes('status=ok') || !state.includes('slaves=2,sentinels=3')) throw new Error(state)
       }

@@ -14,7 +14,7 @@ export type ServiceName = 'persistence' | 'mailer' | 'gateway'
 
 /**
  * All of emailauth on six hosts, with mutual TLS between the services, and TLS to Redis and the Sentinels,
- * which are on three of them, so that any one may be lost. A call is answered when a replica has it.
+ * which are on three hosts each, so that any one may be lost. A call is answered when a replica has it.
  */
 export interface SixHosts {
   readonly hosts: readonly Host[]
@@ -42,8 +42,8 @@ export interface SixHosts {
 }
 
 const NAMES = ['gateway-a', 'gateway-b', 'work-a', 'work-b', 'redis-a', 'redis-b'] as const
-/** Hosts of a Redis and a Sentinel. */
 const OF_REDIS = ['redis-a', 'redis-b', 'work-b'] as const
+const OF_SENTINELS = ['gateway-a', 'gateway-b', 'work-a'] as const
 const PORT = { gateway: 4000, persistence: 4001, mailer: 4002 } as const
 const START_MS = 120_000
 
@@ -96,7 +96,13 @@ export async function startSixHosts({ smtpPort, env: given = {} }: SixHostsOptio
       key: join(authority.folder, 'service.key'),
       ca: join(authority.folder, 'ca.crt'),
     }
-    const redis = await startRedisOnHosts({ hosts: OF_REDIS.map(host), folder, tls, start })
+    const redis = await startRedisOnHosts({
+      hosts: OF_REDIS.map(host),
+      sentinels: OF_SENTINELS.map(host),
+      folder,
+      tls,
+      start,
+    })
     const env = {
       ...sharedEnv(redis.url),
       NODE_ENV: 'test',
