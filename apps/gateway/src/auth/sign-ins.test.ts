@@ -42,6 +42,8 @@ test('a browser that asks again keeps its ticket and number, while enough of its
   begin(ADA, 'nonsense')
   const [one, again, other, late, fresh] = mailed.map(({ ticketId }) => ticketId)
   expect(again).toBe(one)
+  // 17 random bytes.
+  expect(one).toMatch(/^[\w-]{23}$/)
   expect(new Set([one, other, late, fresh]).size).toBe(4)
 })
 

@@ -78,3 +78,59 @@ test('a persistence that is gone is one line of the log, however many tenants ar
     [expect.objectContaining({ moreSinceLastLine: 0 }), expect.stringContaining('once persistence answers')],
   ])
 })
+
+test('a reader that is 5,000 events behind still gets them all; with one more it is cut off', async () => {
+  for (const count of [5000, 5001]) {
+    const events = Array.from({ length: count }, (_, at) => eventOf(String(at + 1).padStart(5, '0')))
+    let handed = 0
+    const persistence = {
+      ...persistenceWith([], Promise.resolve()),
+      async *liveEvents(_scope: object, _after: string, signal: AbortSignal) {
+        for (const event of events) {
+          yield event
+          handed += 1
+        }
+        await new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
+      },
+    }
+    const feed = createEventFeed(persistence, quiet)
+    const slow = feed.follow({ audit: false }, undefined)
+    // It follows as well, so that the events go on where the other one is cut off.
+    const other = feed.follow({ audit: false }, undefined)
+    void (async () => {
+      for await (const _ of other);
+    })().catch(() => {})
+    await eventually(() => expect(handed).toBe(count))
+    const first = slow.next()
+    if (count === 5000) await expect(first).resolves.toMatchObject({ value: { cursor: '00001' } })
+    else await expect(first).rejects.toThrow()
+    feed.close()
+  }
+})
+
+test('what fails is done again after 250 ms; a page that lacks an event, 50 times after 100 ms', async () => {
+  const pauses: number[] = []
+  const asked: unknown[] = []
+  let faults = 2
+  const persistence = {
+    ...persistenceWith([], new Promise(() => {})),
+    async events(query: object) {
+      if (faults-- > 0) throw new Error('gone')
+      asked.push(query)
+      // The first look finds where the events stand; the pages before it never come.
+      return asked.length === 1
+        ? { events: [eventOf('9')], hasMore: false, endCursor: '9' }
+        : { events: [], hasMore: false, endCursor: null }
+    },
+  }
+  const feed = createEventFeed(persistence, quiet, async (ms) => void pauses.push(ms ?? 0) as never)
+  feed.follow({ audit: false }, '1')
+  await eventually(() => expect(pauses).toHaveLength(52))
+  expect(pauses).toEqual([250, 250, ...Array.from({ length: 50 }, () => 100)])
+  expect(asked.slice(0, 2)).toEqual([
+    { audit: false, first: 1 },
+    { audit: false, first: 200, after: '1' },
+  ])
+  expect(asked).toHaveLength(51)
+  feed.close()
+})

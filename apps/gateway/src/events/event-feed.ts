@@ -42,6 +42,7 @@ const CATCH_UP_TRIES = 50
 export function createEventFeed(
   persistence: Pick<Persistence, 'events' | 'liveEvents'>,
   logger: Pick<Logger, 'warn' | 'info'>,
+  pause = wait,
 ): EventFeed {
   const trouble = createTroubleLog(logger, { trouble: CUT_OFF })
   const channels = new Map<string, Channel>()
@@ -94,7 +95,7 @@ export function createEventFeed(
       } catch (error) {
         signal.throwIfAborted()
         trouble.fault({ err: error })
-        await wait(RETRY_MS, undefined, { signal })
+        await pause(RETRY_MS, undefined, { signal })
       }
     }
   }
@@ -118,7 +119,7 @@ export function createEventFeed(
       for (const event of page.events) push(event)
       cursor = page.endCursor ?? cursor
       tries = cursor === from ? tries + 1 : 0
-      if (!page.hasMore && cursor < until) await wait(CATCH_UP_MS, undefined, { signal })
+      if (!page.hasMore && cursor < until) await pause(CATCH_UP_MS, undefined, { signal })
     }
   }
 

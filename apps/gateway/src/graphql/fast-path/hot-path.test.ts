@@ -42,3 +42,14 @@ test('everything else is for Apollo', async () => {
   expect(await answer({ query: QUERY, variables }, { accept: 'text/html' })).toBeUndefined()
   expect(await answer({ query: QUERY, variables }, { 'content-type': 'text/plain' })).toBeUndefined()
 })
+
+test('a document of 4,096 characters is remembered, a longer one is not', async () => {
+  const longest = `${QUERY}#`.padEnd(4096, 'x')
+  for (const [query, answered] of [
+    [longest, ANSWER],
+    [`${longest}x`, undefined],
+  ] as const) {
+    const answer = await knowing(query)
+    expect(await answer({ query, variables })).toBe(answered)
+  }
+})

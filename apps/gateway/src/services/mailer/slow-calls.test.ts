@@ -36,6 +36,7 @@ test('a tenant whose endpoints hang takes no connection of others, and only so m
   const problems = await Promise.all(outcomes)
   const refused = problems.filter((one) => String(one).includes('Many tests of this tenant still run'))
   expect(refused).toHaveLength(50 - SLOW_CALLS_OF_A_TENANT)
+  expect(refused[0]).toMatchObject({ problem: { retryAfterSeconds: 3 } })
   await another
   // It has room again.
   const again = mailer.testWebhook(webhookOf('hangs'), {} as never).catch(() => {})
