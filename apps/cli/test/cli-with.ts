@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest'
 import { startGateway } from './gateway.ts'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 /** What a register answers when all is well. */
 export const registered = {
@@ -26,12 +26,13 @@ afterEach(async () => {
   gateway = undefined
 })
 
-/** The CLI against a gateway that gives these answers; it ends with the test. */
+/** The CLI, in this process, against a gateway that gives these answers; it ends with the test. */
 export async function cliWith(answers: Parameters<typeof startGateway>[0]) {
   gateway = await startGateway(answers)
   const env = { EMAILAUTH_URL: gateway.url, EMAILAUTH_API_KEY: 'ea_env' }
   return {
     calls: gateway.calls,
-    run: (args: readonly string[], input = '') => runCli(args, { env, input }),
+    env,
+    run: (args: readonly string[], input = '') => runHere(args, { env, input }),
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 interface Checked {
   readonly variable: string
@@ -12,7 +12,7 @@ interface Checked {
 }
 
 const check = async (env: Readonly<Record<string, string>>) => {
-  const { exitCode, stdout } = await runCli(['config', 'check', '--json'], { env })
+  const { exitCode, stdout } = await runHere(['config', 'check', '--json'], { env })
   const { faults, services } = JSON.parse(stdout) as {
     readonly faults: readonly string[]
     readonly services: readonly { readonly name: string; readonly variables: readonly Checked[] }[]
@@ -73,7 +73,7 @@ test('the API key of the CLI may lie in a file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-key-'))
   const file = join(folder, 'key')
   await writeFile(file, 'ea_live_of_a_file_0123456789\n')
-  const { exitCode, stdout } = await runCli(['config', '--json'], { env: { EMAILAUTH_API_KEY_FILE: file } })
+  const { exitCode, stdout } = await runHere(['config', '--json'], { env: { EMAILAUTH_API_KEY_FILE: file } })
   await rm(folder, { recursive: true })
   expect([exitCode, JSON.parse(stdout).apiKey]).toEqual([0, expect.stringMatching(/^ea_live/)])
   expect(stdout).not.toContain('of_a_file_0123456789')

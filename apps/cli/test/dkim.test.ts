@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const create = (...args: string[]) => runCli(['dkim', 'create', ...args])
+const create = (...args: string[]) => runHere(['dkim', 'create', ...args])
 
 test.each(['rsa', 'ed25519'])('the %s key of a domain and its record belong together', async (algorithm) => {
   const out = join(folder, `${algorithm}.pem`)

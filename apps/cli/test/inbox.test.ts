@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeCredentials } from '../src/credentials.ts'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 const mail = (id: string, subject: string) => ({
   ID: id,
@@ -44,7 +44,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const inbox = (...args: string[]) => runCli(['inbox', ...args], { folder })
+const inbox = (...args: string[]) => runHere(['inbox', ...args], { folder })
 
 test('--json gives id, to, subject, number and time; a number that is not in the subject is read from the text', async () => {
   const other = { ...mail('c', '1111 2222'), To: [{ Address: 'ada@example.com.au' }] }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { startGateway } from './gateway.ts'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 let gateway: Awaited<ReturnType<typeof startGateway>> | undefined
 afterEach(async () => {
@@ -16,7 +16,7 @@ async function run(field: string, data: unknown, ...args: string[]) {
   await gateway?.stop()
   gateway = await startGateway({ [field]: { data } })
   const env = { EMAILAUTH_URL: gateway.url, EMAILAUTH_API_KEY: 'ea_key' }
-  const ran = await runCli(args, { env })
+  const ran = await runHere(args, { env })
   return { ...ran, variables: gateway.calls[0]?.variables }
 }
 const ended = { hasNextPage: false, endCursor: null }

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { registered } from './cli-with.ts'
 import { startGateway } from './gateway.ts'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 let gateway: Awaited<ReturnType<typeof startGateway>> | undefined
 afterEach(async () => {
@@ -17,7 +17,7 @@ async function trigger(event: string, key = 'ea_test_key') {
     revokeIdentity: { data: true },
   })
   const env = { EMAILAUTH_URL: gateway.url, EMAILAUTH_API_KEY: key }
-  return { ...(await runCli(['trigger', event], { env })), calls: gateway.calls }
+  return { ...(await runHere(['trigger', event], { env })), calls: gateway.calls }
 }
 
 test.each([

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, test } from 'vitest'
 import { EXIT } from '../src/exit-codes.ts'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 test.each([
   [[]],
@@ -30,27 +30,27 @@ test.each([
   [['up', '--log-level', 'loud']],
   [['completion', 'fishy']],
 ])('%j is a usage error', async (args) => {
-  const { exitCode, stdout, stderr } = await runCli(args)
+  const { exitCode, stdout, stderr } = await runHere(args)
   expect([exitCode, stdout]).toEqual([64, ''])
   expect(stderr).not.toContain('    at ')
 })
 
 test('a slip of the fingers gets a suggestion', async () => {
-  expect((await runCli(['regster'])).stderr).toContain('Did you mean register?')
-  expect((await runCli(['register', '--emial', 'x'])).stderr).toContain('Did you mean --email?')
+  expect((await runHere(['regster'])).stderr).toContain('Did you mean register?')
+  expect((await runHere(['register', '--emial', 'x'])).stderr).toContain('Did you mean --email?')
 })
 
 test('help and version are no errors, and examples come first', async () => {
   for (const args of [['--help'], ['register', '-h'], ['help', 'verify'], ['keys', 'create', '--help']]) {
-    const { exitCode, stdout, stderr } = await runCli(args)
+    const { exitCode, stdout, stderr } = await runHere(args)
     expect([exitCode, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^Examples:\n {2}\S/)
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   }
   // Defaults are printed as they are typed.
-  expect((await runCli(['statistics', '--help'])).stdout).toMatch(/such as 90m, 24h or 30d \(default: 24h\)/)
-  expect((await runCli(['api', '--help'])).stdout).not.toContain('default: {}')
-  expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect((await runHere(['statistics', '--help'])).stdout).toMatch(/such as 90m, 24h or 30d \(default: 24h\)/)
+  expect((await runHere(['api', '--help'])).stdout).not.toContain('default: {}')
+  expect((await runHere(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
 test("config check prints each service's settings without secrets, and finds faults", async () => {
@@ -59,11 +59,11 @@ test("config check prints each service's settings without secrets, and finds fau
     EMAILAUTH_SERVICE_TOKEN: 'geheim'.repeat(8),
     EMAILAUTH_GATEWAY_PORT: '4444',
   }
-  const good = await runCli(['config', 'check'], { env })
+  const good = await runHere(['config', 'check'], { env })
   expect(good.stdout).toContain('EMAILAUTH_GATEWAY_PORT=4444 (environment)')
   expect(good.stdout).toContain('smtps://…@mail.example.com')
   expect(good.stdout).not.toContain('geheim')
-  const bad = await runCli(['config', 'check', '--json'], {
+  const bad = await runHere(['config', 'check', '--json'], {
     env: { ...env, EMAILAUTH_GATEWAY_PORT: 'x', EMAILAUTH_SERVICE_TOKN: 'geheim' },
   })
   expect(bad.exitCode).toBe(1)
@@ -77,7 +77,7 @@ test("config check prints each service's settings without secrets, and finds fau
 })
 
 test('a misspelt variable stops a command, and its meaning is guessed', async () => {
-  const { exitCode, stderr } = await runCli(['identities'], { env: { EMAILAUTH_API_KYE: 'ea_x' } })
+  const { exitCode, stderr } = await runHere(['identities'], { env: { EMAILAUTH_API_KYE: 'ea_x' } })
   expect([exitCode, stderr]).toEqual([
     64,
     'error: EMAILAUTH_API_KYE: is not known; did you mean EMAILAUTH_API_KEY?\n',
@@ -86,7 +86,7 @@ test('a misspelt variable stops a command, and its meaning is guessed', async ()
 
 test('every exit code is in the help and in the docs, and no other', async () => {
   const codes = Object.values(EXIT)
-  const { stdout } = await runCli(['--help'])
+  const { stdout } = await runHere(['--help'])
   const [, shown = ''] = stdout.split('Exit codes:\n')
   expect([...shown.matchAll(/(?<!\S)(\d+) [a-z]/g)].map(([, code]) => Number(code))).toEqual(codes)
   const page = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
