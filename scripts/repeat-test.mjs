@@ -1,0 +1,91 @@
+// Runs test files many times, each time in a new process of Vitest, to find what fails now and then:
+//   npm run repeat -- 50 apps/gateway/test/access.test.ts apps/mailer/test/soak.test.ts
+//   npm run repeat -- 50 --busy 2 apps/gateway/test/access.test.ts    beside two busy loops of stress-ng
+// `--at-once 2` runs two at a time. It goes on after a failure, and ends with how many runs failed in which
+// test.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { env, root } from './setup.mjs'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { busy: { type: 'string' }, 'at-once': { type: 'string' } },
+})
+const [times, ...files] = positionals
+const runs = count(times)
+const busy = count(values.busy ?? '0')
+const atOnce = count(values['at-once'] ?? '1')
+if (!(runs > 0 && busy >= 0 && atOnce > 0) || files.length === 0) {
+  process.stderr.write('Usage: npm run repeat -- TIMES [--busy LOOPS] [--at-once RUNS] FILE…\n')
+  process.exit(64)
+}
+
+function count(text) {
+  return /^\d+$/.test(text ?? '') ? Number(text) : Number.NaN
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'emailauth-repeat-'))
+/** How many runs failed in each test. */
+const failures = new Map()
+let done = 0
+let failed = 0
+
+async function run(at) {
+  const report = join(reports, `${at}.json`)
+  const args = ['run', '--reporter=json', `--outputFile=${report}`, `--maxWorkers=${files.length}`, ...files]
+  const child = spawn('vitest', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  const status = await new Promise((resolve, reject) => {
+    child.once('close', resolve)
+    child.once('error', reject)
+  })
+  done += 1
+  const names = failedIn(report)
+  // A run without a report, or one that fails without a failed test, says why itself.
+  if (status !== 0 && names.length === 0) names.push(`the run itself:\n${output}`)
+  if (names.length > 0) failed += 1
+  for (const name of names) failures.set(name, (failures.get(name) ?? 0) + 1)
+  process.stdout.write(`${done} of ${runs}${names.map((name) => `\n  ${name}`).join('')}\n`)
+}
+
+function failedIn(report) {
+  let results = []
+  try {
+    results = JSON.parse(readFileSync(report, 'utf8')).testResults
+  } catch {}
+  return results.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === 'failed')
+    const first = (text) => (text ?? '').split('\n', 1)[0]
+    if (tests.length === 0) return status === 'failed' ? [`${relative(root, name)}: ${first(message)}`] : []
+    return tests.map(
+      ({ fullName, failureMessages }) =>
+        `${relative(root, name)} › ${fullName}: ${first(failureMessages[0])}`,
+    )
+  })
+}
+
+const load = busy === 0 ? undefined : spawn('stress-ng', ['--cpu', String(busy)], { stdio: 'ignore' })
+load?.once('error', (error) => {
+  process.stderr.write(`stress-ng: ${error.message}\n`)
+  process.exit(1)
+})
+process.once('exit', () => load?.kill())
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
+let begun = 0
+await Promise.all(
+  Array.from({ length: atOnce }, async () => {
+    while (begun < runs) await run(++begun)
+  }),
+)
+rmSync(reports, { recursive: true, force: true })
+for (const [name, number] of failures) process.stdout.write(`${number} times: ${name}\n`)
+process.stdout.write(`${runs - failed} runs passed, ${failed} failed\n`)
+process.exit(failed === 0 ? 0 : 1)
