@@ -5,9 +5,9 @@ import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runProgram } from '@emailauth/testing/packed'
 import { expect, test } from 'vitest'
+import { runHere } from '../apps/cli/test/run-here.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const cli = join(root, 'apps/cli/bin/emailauth.js')
 
 /** All pages under version control, but changelogs. */
 const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' })
@@ -44,13 +44,14 @@ test('every script and package that a page names is there', async () => {
       packages.set(manifest.name, manifest.scripts ?? {})
     }
   const missing: string[] = []
-  for (const page of pages)
-    for (const command of commandsIn(await textOf(page))) {
+  for (const page of pages) {
+    const text = await textOf(page)
+    const local = JSON.parse(
+      await readFile(join(root, dirname(page), 'package.json'), 'utf8').catch(() => '{}'),
+    )
+    const isNamed = /packages\/client/.test(text)
+    for (const command of commandsIn(text)) {
       const [, script] = /^npm run ([\w:-]+)/.exec(command) ?? []
-      const local = JSON.parse(
-        await readFile(join(root, dirname(page), 'package.json'), 'utf8').catch(() => '{}'),
-      )
-      const isNamed = /packages\/client/.test(await textOf(page))
       const known = { ...scripts, ...local.scripts, ...(isNamed ? packages.get('@emailauth/client') : {}) }
       if (script !== undefined && !(script in known)) missing.push(`${page}: ${command}`)
       const [, name = '', verb = ''] = /pnpm --filter (\S+) (?:exec )?([\w:-]+)/.exec(command) ?? []
@@ -59,6 +60,7 @@ test('every script and package that a page names is there', async () => {
       const isBuiltIn = ['pack', 'vitest'].includes(verb)
       if (of === undefined || !(isBuiltIn || verb in of)) missing.push(`${page}: ${command}`)
     }
+  }
   expect(missing).toEqual([])
 })
 
@@ -75,9 +77,9 @@ test('every command and option of the CLI that a page names is there', async () 
   const helpOf = async (path: string) => {
     const known = help.get(path)
     if (known !== undefined) return known
-    const { output } = await runProgram(process.execPath, [cli, ...path.split(' ').filter(Boolean), '--help'])
-    help.set(path, output)
-    return output
+    const { stdout } = await runHere([...path.split(' ').filter(Boolean), '--help'])
+    help.set(path, stdout)
+    return stdout
   }
   const wrong: string[] = []
   for (const [call, page] of calls) {
