@@ -134,7 +134,7 @@ const unitTests = () =>
       `--outputFile.json=${unit}`,
       `--reporter=${join(root, 'scripts/unhandled-errors.mjs')}`,
       // Most of the tests' time is waiting: for servers that start, and for time-outs.
-      `--maxWorkers=${2 * availableParallelism()}`,
+      `--maxWorkers=${3 * availableParallelism()}`,
     ],
     () => vitestReport(unit),
   )
