@@ -62,7 +62,9 @@ test('a deferral that was recorded after its job had come is sent once a caller 
   canRecord = true
   // A verified number is dropped only while something seems to be under way.
   await eventually(() => expect(rested[0]).toBe('recorded'))
-  await eventually(async () => expect(await deliver.now(request)).toMatchObject({ state: 'deferred' }))
+  // The other one may send it before this one has read the state for its answer.
+  const told = { state: expect.stringMatching(/^(deferred|sent)$/) }
+  await eventually(async () => expect(await deliver.now(request)).toMatchObject(told))
   await eventually(async () => expect(await store.find(request)).toMatchObject({ state: 'sent' }))
 })
 
