@@ -27,14 +27,24 @@ const FIELDS: [field: string, tenant: boolean, admin: boolean][] = [
   ['mutation { revokeApiKey(id: "x") }', false, true],
 ]
 
+/**
+ * A reply of the services. On a starved machine their first ones may take longer than the gateway waits; that
+ * says nothing of access.
+ */
+async function served(key: string, field: string) {
+  const { status, errors } = await ask(world.app, key, field)
+  const codes = errors?.map(({ extensions }) => extensions.code)
+  if (codes?.includes('SERVICE_UNAVAILABLE')) throw new Error('The services have not answered in time.')
+  return { status, codes }
+}
+
 test.each(FIELDS)('%s', async (field, tenant, admin) => {
   for (const [key, allowed] of [
     [world.key, tenant],
     [world.adminKey, admin],
   ] as const) {
-    const { status, errors } = await ask(world.app, key, field)
-    expect(status).toBe(200)
-    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : ['FORBIDDEN'])
+    const { status, codes } = await eventually(() => served(key, field))
+    expect([status, codes]).toEqual([200, allowed ? undefined : ['FORBIDDEN']])
   }
   const { status, headers, errors } = await ask(world.app, undefined, field)
   expect(status).toBe(401)
