@@ -26,6 +26,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
+test.each([
+  ['90m', 'warn', /: 89 MB are free$/],
+  ['110m', 'ok', /can be written$/],
+])('a disk of %s is %s', async (size, state, detail) => {
+  // Root in a container may not be allowed to mount.
+  if (disk === undefined) return
+  await run('mount', ['-o', `remount,size=${size}`, disk])
+  expect(await checkDataFolder(disk)).toMatchObject({ state, detail: expect.stringMatching(detail) })
+  await run('mount', ['-o', 'remount,size=256k', disk])
+})
+
 test('a folder that can be written, one that is not there yet, and nothing is left behind', async () => {
   expect((await checkDataFolder(folder)).state).toMatch(/ok|warn/)
   expect(await readdir(folder)).toEqual(['disk'])

@@ -75,7 +75,14 @@ test('nothing is nothing; a line without an end is too long, and is not kept in 
   const endless = await read(...Array.from({ length: 100 }, () => 'x'.repeat(10_000)))
   expect(endless).not.toEqual([])
   for (const line of endless) expect(line).toMatchObject({ line: 1, fault: 'it is too long' })
-  expect(await read(`${'x'.repeat(16_000)}`)).toHaveLength(1)
+  expect(await read('x'.repeat(16_000))).toMatchObject([{ line: 1, fault: 'its address is too long' }])
+  expect(await read('x'.repeat(17_000))).toMatchObject([{ line: 1, fault: 'it is too long' }])
+})
+
+test('of a reason the server takes 1,000 characters', async () => {
+  expect(await read(`a@example.com,${'r'.repeat(1001)}\n`)).toEqual([
+    { line: 1, address: { email: 'a@example.com', reason: 'r'.repeat(1000) } },
+  ])
 })
 
 test('a source that breaks off is a fault', async () => {

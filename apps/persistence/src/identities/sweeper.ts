@@ -134,7 +134,7 @@ function firstAfter(ids: readonly string[], last: string): number {
 }
 
 /** The same for a partition each time, and spread evenly over the half hour. */
-function rollUpDelayMs({ tenantId, partition }: Partition): number {
+export function rollUpDelayMs({ tenantId, partition }: Partition): number {
   let hash = partition * 40_503
   for (let at = 0; at < tenantId.length; at++) hash = (hash * 31 + tenantId.charCodeAt(at)) | 0
   return Math.abs(hash) % ROLL_UP_WITHIN_MS
