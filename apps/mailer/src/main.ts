@@ -3,6 +3,7 @@ import { withEnvFile } from '@emailauth/service/env-file'
 import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
 import { defineService } from '@emailauth/service/run-service'
 import { readConfig } from './config.ts'
+import { renderFirstMail } from './mime/first-mail.ts'
 import { openMailer } from './open-mailer.ts'
 
 /** Called by what loads the bundle (packages/service/src/bundle). */
@@ -17,7 +18,9 @@ export const start = defineService({
       )
     const listener = await openListener(config, logger)
     warnOfOpenListener(config.EMAILAUTH_MAILER_HOST, listener, logger)
-    const service = await openMailer({ config, logger, listener })
+    // A mail is rendered while the mailer connects to Redis, so that it hardly lengthens the start. `serve` has
+    // no such pause: its other services start meanwhile.
+    const [service] = await Promise.all([openMailer({ config, logger, listener }), renderFirstMail()])
     await service.app.listen({ host: config.EMAILAUTH_MAILER_HOST, port: config.EMAILAUTH_MAILER_PORT })
     return service
   },

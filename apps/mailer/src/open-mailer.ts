@@ -7,7 +7,6 @@ import { createRedisLog } from '@emailauth/service/redis-log'
 import type { OpenService } from '@emailauth/service/run'
 import { buildMailer } from './app.ts'
 import type { MailerConfig } from './config.ts'
-import { renderFirstMail } from './mime/first-mail.ts'
 
 export interface OpenMailerOptions {
   readonly config: MailerConfig
@@ -18,15 +17,11 @@ export interface OpenMailerOptions {
 /** Connects to Redis and builds the service with its queue. It does not listen. */
 export async function openMailer({ config, logger, listener }: OpenMailerOptions): Promise<OpenService> {
   const redisLog = createRedisLog(logger, 'of the mailer')
-  const [redis] = await Promise.all([
-    connectRedis(config.EMAILAUTH_REDIS_URL, {
-      // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
-      scriptsAtOnce: true,
-      onError: (error) => redisLog.fault({ err: error }),
-    }),
-    // Meanwhile, so that it hardly lengthens the start.
-    renderFirstMail(),
-  ])
+  const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+    // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
+    scriptsAtOnce: true,
+    onError: (error) => redisLog.fault({ err: error }),
+  })
   redis.on('ready', redisLog.well)
   const app = await buildMailer({
     redis,
