@@ -31,8 +31,9 @@ export interface LoadedBundle extends LoadInfo {
  * runs, so their flags may go back to their defaults. No pretenuring is ours (node-flags.ts) and has to be on
  * before a function is compiled.
  *
- * The last one is for undici, whose HTTP parser is WebAssembly. V8 would optimize it during the first calls:
- * 90 to 150 ms of CPU in the gateway, and 20 MB. Measured: the parser is not slower without.
+ * The last two are for undici, whose HTTP parser is WebAssembly. V8 would optimize it during the first calls:
+ * 90 to 150 ms of CPU in the gateway. Measured: the parser is not slower without. Not `--liftoff-only`, with
+ * which V8 ends a process whose processor lacks a feature.
  */
 const FLAGS = [
   '--initial-heap-size=0',
@@ -42,7 +43,8 @@ const FLAGS = [
   '--max-semi-space-size=0',
   '--min-semi-space-size=0',
   '--no-allocation-site-pretenuring',
-  '--liftoff-only',
+  '--no-wasm-tier-up',
+  '--no-wasm-dynamic-tiering',
 ]
 
 /**
