@@ -9,6 +9,7 @@ const round = (seconds: number, gateway: number): Round => ({
   seconds,
   p50Ms: 1,
   p99Ms: 2,
+  firstMs: 2,
   cpuMicros: 0,
   cpuPerOperation: { gateway, persistence: 20, mailer: 0, redis: 10, yardstick: 0 },
   otherWork: 0,

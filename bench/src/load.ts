@@ -27,6 +27,8 @@ export interface LoadResult {
   readonly firstFailure: string
   readonly p50Ms: number
   readonly p99Ms: number
+  /** When the first reply had come on each connection. */
+  readonly firstMs: number
   /** The generator's own. */
   readonly cpuMicros: number
 }
@@ -48,14 +50,18 @@ async function run(job: LoadJob): Promise<LoadResult> {
   let done = 0
   let failures = 0
   let firstFailure = ''
+  let firstMs = 0
 
   await Promise.all(
     open.map(async (connection) => {
+      let isFirst = true
       for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
         const sentAt = performance.now()
         if (sentAt > deadline) return
         const reply = await connection.exchange(request)
         latencies[done++] = performance.now() - sentAt
+        if (isFirst) firstMs = Math.max(firstMs, performance.now() - startedAt)
+        isFirst = false
         if (reply.status === 200 && reply.body.includes(expect)) continue
         failures++
         if (firstFailure === '') firstFailure = `${reply.status} ${reply.body.slice(0, 300)}`
@@ -74,6 +80,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
     firstFailure,
     p50Ms: quantile(measured, 0.5),
     p99Ms: quantile(measured, 0.99),
+    firstMs,
     cpuMicros: user + system,
   }
 }

@@ -2,7 +2,7 @@ import type { LoadJob } from './load.ts'
 import { type Person, TOKEN } from './people.ts'
 import type { System } from './system.ts'
 
-type Job = Omit<LoadJob, 'connections' | 'mostSeconds'>
+export type Job = Omit<LoadJob, 'connections' | 'mostSeconds'>
 
 // The fields that a client of the SDK asks for.
 const PROBLEM = '... on Problem { code message } ... on RateLimited { limit retryAfterSeconds }'

@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { cleanRun } from './clean-run.ts'
 import { type Cleanup, createCleanup } from './cleanup.ts'
-import type { LoadJob, LoadResult } from './load.ts'
-import { registerJob, verifyJob } from './operations.ts'
+import type { LoadResult } from './load.ts'
+import { type Job, registerJob, verifyJob } from './operations.ts'
 import { servicesOf } from './other-build.ts'
 import { createPeople } from './people.ts'
-import { readProcessStat } from './process-stat.ts'
-import { CONNECTIONS } from './round.ts'
+import { type ProcessStat, readProcessStat } from './process-stat.ts'
+import { CONNECTIONS, processIds } from './round.ts'
 import { median } from './statistics.ts'
 import { type System, startSystem } from './system.ts'
 
@@ -15,8 +15,11 @@ const USAGE = `Usage: pnpm bench:start [options]
 
 How a fresh system begins: its start, the latencies of its first second, and its memory after load.
 
-  --starts N      systems that are started, one after the other (default 5)
-  --build FOLDER  a built checkout whose services are started instead of these
+  --starts N        systems that are started, one after the other (default 5)
+  --build FOLDER    a built checkout whose services are started instead of these
+  --compare FOLDER  a built checkout whose services are started in turns with these
+  --serve           the three services in one process
+  --brief           without memory, which takes half a minute of each start
 `
 
 /** More than a system does in a second. */
@@ -27,14 +30,19 @@ const MIB = 1024 * 1024
 /** A service gives memory back when it has been at rest for ten seconds. */
 const REST_MS = 25_000
 
-interface Begin {
-  /** From the start of each service until it was ready. */
-  readonly startMs: Readonly<Record<string, number>>
-  readonly register: LoadResult
-  readonly verify: LoadResult
-  /** MiB of each service after load, and when it has been at rest for a while. */
-  readonly rss: Readonly<Record<string, number>>
-  readonly rssAtRest: Readonly<Record<string, number>>
+/** What one start shows: figures by their label. */
+type Begin = ReadonlyMap<string, number>
+
+interface Build {
+  /** At the head of its column. */
+  readonly name: string
+  readonly services: URL | undefined
+}
+
+interface BeginOptions {
+  readonly services: URL | undefined
+  readonly serveProcesses: 1 | undefined
+  readonly brief: boolean
 }
 
 await cleanRun(main)
@@ -44,6 +52,9 @@ async function main(cleanup: Cleanup): Promise<void> {
     options: {
       starts: { type: 'string', default: '5' },
       build: { type: 'string' },
+      compare: { type: 'string' },
+      serve: { type: 'boolean', default: false },
+      brief: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -52,65 +63,99 @@ async function main(cleanup: Cleanup): Promise<void> {
     process.stdout.write(USAGE)
     return
   }
-  const begins: Begin[] = []
-  for (let start = 0; start < starts; start++) begins.push(await begin(cleanup, values.build))
+  const { build, compare, brief } = values
+  const { services: ours } = await servicesOf(build)
+  const { services: others } = await servicesOf(compare)
+  const builds: Build[] = [
+    ...(others === undefined ? [] : [{ name: 'other', services: others }]),
+    { name: 'this', services: ours },
+  ]
+  const begins = builds.map((): Begin[] => [])
+  for (let start = 0; start < starts; start++)
+    for (const [i, { services }] of builds.entries()) {
+      const options = { services, serveProcesses: values.serve ? 1 : undefined, brief } as const
+      begins[i]?.push(await begin(cleanup, options))
+    }
   process.stdout.write(`${starts} starts, medians; ${CONNECTIONS} connections\n`)
-  for (const name of Object.keys(begins[0]?.startMs ?? {})) {
-    const ms = median(begins.map(({ startMs }) => startMs[name] ?? 0))
-    process.stdout.write(`start of ${name}: ${Math.round(ms)} ms\n`)
-  }
-  for (const operation of ['register', 'verify'] as const) {
-    const of = (figure: (result: LoadResult) => number) =>
-      median(begins.map((each) => figure(each[operation])))
-    const p50 = of(({ p50Ms }) => p50Ms).toFixed(1)
-    const p99 = of(({ p99Ms }) => p99Ms).toFixed(1)
-    process.stdout.write(
-      `first second of ${operation}: ${of(({ operations }) => operations)} done, p50 ${p50} ms, p99 ${p99} ms\n`,
+  writeLine(
+    '',
+    builds.map(({ name }) => name),
+  )
+  for (const label of begins[0]?.[0]?.keys() ?? [])
+    writeLine(
+      label,
+      begins.map((of) => median(of.map((each) => each.get(label) ?? 0)).toFixed(1)),
     )
-  }
-  for (const name of Object.keys(begins[0]?.rss ?? {})) {
-    const mib = median(begins.map(({ rss }) => rss[name] ?? 0))
-    const atRest = median(begins.map(({ rssAtRest }) => rssAtRest[name] ?? 0))
-    process.stdout.write(
-      `memory of ${name} after ${LOAD} registers: ${Math.round(mib)} MiB, at rest ${Math.round(atRest)} MiB\n`,
-    )
-  }
+}
+
+function writeLine(label: string, cells: readonly string[]): void {
+  process.stdout.write(`${label.padEnd(50)}${cells.map((cell) => cell.padStart(12)).join('')}\n`)
 }
 
 /** One system from its start. Verifies come second: services are warm by then, and their own code is not. */
-async function begin(cleanup: Cleanup, build: string | undefined): Promise<Begin> {
+async function begin(cleanup: Cleanup, { services, serveProcesses, brief }: BeginOptions): Promise<Begin> {
   const people = createPeople()
   const own = createCleanup()
   cleanup.keep(own, (inner) => inner.run())
   try {
-    const system = await startSystem(own, { appendOnly: false, ...(await servicesOf(build)) })
-    const register = await run(system, registerJob(system, people(VALUES)), 1)
+    const figures = new Map<string, number>()
+    const system = await startSystem(own, {
+      appendOnly: false,
+      serveProcesses,
+      ...(services === undefined ? {} : { services }),
+    })
+    for (const [name, ms] of Object.entries(system.startMs)) figures.set(`start of ${name}, ms`, ms)
+    await addSecond(figures, system, 'register', registerJob(system, people(VALUES)))
     const registered = people(VALUES)
     const numbers = await system.api.register(registered)
-    const verify = await run(system, verifyJob(system, numbers, registered), 1)
+    await addSecond(figures, system, 'verify', verifyJob(system, numbers, registered))
+    if (brief) return figures
     await run(system, registerJob(system, people(LOAD)), 60)
-    const rss = await memoryOf(system)
+    await addMemory(figures, system, `after ${LOAD} registers`)
     await wait(REST_MS)
-    return { startMs: system.startMs, register, verify, rss, rssAtRest: await memoryOf(system) }
+    await addMemory(figures, system, 'at rest')
+    return figures
   } finally {
     await own.run()
   }
 }
 
-async function run(
-  { load }: System,
-  job: Omit<LoadJob, 'connections' | 'mostSeconds'>,
-  mostSeconds: number,
-): Promise<LoadResult> {
+async function addSecond(
+  figures: Map<string, number>,
+  system: System,
+  operation: string,
+  job: Job,
+): Promise<void> {
+  const before = await readStats(system)
+  const { operations, p50Ms, p99Ms, firstMs } = await run(system, job, 1)
+  const after = await readStats(system)
+  figures.set(`first second of ${operation}: done`, operations)
+  figures.set(`  first reply on each connection to ${operation}, ms`, firstMs)
+  figures.set(`  p50 of ${operation}, ms`, p50Ms)
+  figures.set(`  p99 of ${operation}, ms`, p99Ms)
+  for (const [name, { cpuMicros }] of Object.entries(after))
+    figures.set(
+      `  CPU of ${name} for a ${operation}, µs`,
+      (cpuMicros - (before[name]?.cpuMicros ?? 0)) / operations,
+    )
+}
+
+async function run({ load }: System, job: Job, mostSeconds: number): Promise<LoadResult> {
   const result = await load.ask<LoadResult>({ ...job, connections: CONNECTIONS, mostSeconds })
   if (result.failures > 0) throw new Error(`${result.failures} replies were wrong: ${result.firstFailure}`)
   return result
 }
 
-async function memoryOf({ gateway, persistence, mailer }: System): Promise<Record<string, number>> {
-  const entries = Object.entries({ gateway, persistence, mailer }).map(async ([name, { pid }]) => {
-    const { rssBytes } = await readProcessStat(pid)
-    return [name, rssBytes / MIB] as const
-  })
-  return Object.fromEntries(await Promise.all(entries))
+async function addMemory(figures: Map<string, number>, system: System, when: string): Promise<void> {
+  for (const [name, { rssBytes }] of Object.entries(await readStats(system)))
+    figures.set(`memory of ${name} ${when}, MiB`, rssBytes / MIB)
+}
+
+/** What the system knows of each service's process. */
+async function readStats(system: System): Promise<Record<string, ProcessStat>> {
+  const ids = processIds(system)
+  const read = Object.keys(system.startMs).map(
+    async (name) => [name, await readProcessStat(ids[name] ?? 0)] as const,
+  )
+  return Object.fromEntries(await Promise.all(read))
 }
