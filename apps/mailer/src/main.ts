@@ -18,8 +18,8 @@ export const start = defineService({
       )
     const listener = await openListener(config, logger)
     warnOfOpenListener(config.EMAILAUTH_MAILER_HOST, listener, logger)
-    // A mail is rendered while the mailer connects to Redis, so that it hardly lengthens the start. `serve` has
-    // no such pause: its other services start meanwhile.
+    // A mail is rendered while the mailer connects to Redis, so that it hardly lengthens the start. `serve`
+    // has no such pause: its other services start meanwhile.
     const [service] = await Promise.all([openMailer({ config, logger, listener }), renderFirstMail()])
     await service.app.listen({ host: config.EMAILAUTH_MAILER_HOST, port: config.EMAILAUTH_MAILER_PORT })
     return service
