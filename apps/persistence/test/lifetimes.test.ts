@@ -64,7 +64,7 @@ describe('keys of an identity', () => {
 
   test.each([
     ['n:', 10 * MINUTE, 'the record: the life of the number'],
-    ['a:', DAY, 'pointer and log of an address: its longest rate'],
+    ['a:', 1.25 * DAY, 'a page of pointers and logs of addresses: the longest rate and a quarter'],
     ['r:', MINUTE, 'a kept reply'],
     ['x:', 25 * HOUR + 10 * MINUTE, 'the list of what expires: a day and an hour after it'],
     ['due', 70 * MINUTE + SECOND, 'when the sweep comes: an hour after that'],
@@ -96,9 +96,12 @@ test('the pointer of an address lives as long as its number, also where a rate i
   const tenant = live('pointers', { mailsPerAddress: [{ max: 5, windowSeconds: 30 }] })
   await register(it.store, tenant, { email: 'ada@example.com' })
   await register(it.store, tenant, { email: 'bob+alias@example.com' })
-  const pointers = await it.redis.keysBuffer('ea:{pointers:00}:a:*')
-  expect(pointers).toHaveLength(3)
-  for (const pointer of pointers) expectNear(await it.redis.pttl(pointer), 10 * MINUTE, 'pointer')
+  const pages = await it.redis.keysBuffer('ea:{pointers:00}:a:*')
+  const entries = await Promise.all(pages.map((page) => it.redis.hvalsBuffer(page)))
+  expect(entries.flat()).toHaveLength(3)
+  const neededUntilMs = entries.flat().map((entry) => entry.readUInt32BE(12) * 1000)
+  for (const ms of neededUntilMs) expectNear(ms - Date.now() - SECOND, 10 * MINUTE, 'entry')
+  for (const page of pages) expectNear(await it.redis.pttl(page), 12.5 * MINUTE, 'page')
 })
 
 test('the number of a reserved address means its identity for an hour longer than it lives', async () => {

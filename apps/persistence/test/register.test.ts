@@ -3,10 +3,10 @@ import { type Address, readAddress } from '../src/addresses/address.ts'
 import { keyPrefix } from '../src/store/keys.ts'
 import { partitionOfAddress } from '../src/store/partition.ts'
 import { limited, register, registration, verify, WRONG } from './calls.ts'
-import { SERVERS } from './servers.ts'
+import { SERVERS_AND_FORMATS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
-describe.each(SERVERS)('registering on %s', (server) => {
+describe.each(SERVERS_AND_FORMATS)('registering on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)

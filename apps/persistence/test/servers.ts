@@ -3,11 +3,15 @@ import { startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
 import { startSentinel } from '@emailauth/testing/redis-sentinel'
 import { startTlsRedis } from '@emailauth/testing/redis-tls'
+import { Redis } from 'ioredis'
 import { createRedisMock } from 'js-redis-server'
 
 /** Every kind of Redis that a store supports. */
 export const SERVERS = ['redis-server', 'embedded', 'Cluster', 'Sentinel', 'TLS and ACL'] as const
-export type Server = (typeof SERVERS)[number]
+const FORMAT_1 = 'a store of format 1'
+export type Server = (typeof SERVERS)[number] | typeof FORMAT_1
+/** And a store whose layout the version before wrote, which this one keeps. */
+export const SERVERS_AND_FORMATS: readonly Server[] = [...SERVERS, FORMAT_1]
 
 export interface StartedServer {
   readonly url: string
@@ -21,10 +25,19 @@ const start: Record<Server, () => Promise<StartedServer>> = {
   embedded: startEmbedded,
   Cluster: () => startCluster(),
   Sentinel: startSentinel,
+  [FORMAT_1]: startFormat1,
   'TLS and ACL': async () => startTlsRedis(await documentedUser()),
 }
 
 export const startServer = (server: Server): Promise<StartedServer> => start[server]()
+
+async function startFormat1() {
+  const server = await startRedis()
+  const redis = new Redis(server.url)
+  await redis.hset('ea:meta', 'format', 1)
+  redis.disconnect()
+  return server
+}
 
 async function startEmbedded() {
   const mock = await createRedisMock()

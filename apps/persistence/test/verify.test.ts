@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register, verify, WRONG } from './calls.ts'
-import { SERVERS } from './servers.ts'
+import { SERVERS_AND_FORMATS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
-describe.each(SERVERS)('verifying on %s', (server) => {
+describe.each(SERVERS_AND_FORMATS)('verifying on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)

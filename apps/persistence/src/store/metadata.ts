@@ -8,6 +8,8 @@ import { scripts } from './scripts.ts'
 
 /** Fixed when a store is first used. */
 export interface StoreMetadata {
+  /** The layout in Redis. A service works on the one that the store has, and never changes it. */
+  readonly format: number
   /** 1 on a single Redis, 64 on a Cluster. */
   readonly partitions: number
   readonly partitionKey: Buffer
@@ -17,7 +19,7 @@ export interface StoreMetadata {
  * Versions of the layout in Redis that this build works on. It writes the newest into a new store. A change
  * that the build before cannot work on raises it, and the build that does so still works on the one before.
  */
-export const STORE_FORMATS = { oldest: 1, newest: 1 }
+export const STORE_FORMATS = { oldest: 1, newest: 2 }
 const CLUSTER_PARTITIONS = 64
 const SEAL_CONTEXT = { purpose: 'store', additionalData: 'partition key' } as const
 
@@ -30,7 +32,8 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
   await redis.hsetnx(keys.meta, 'partitions', redis instanceof Cluster ? CLUSTER_PARTITIONS : 1)
   await redis.hsetnx(keys.meta, 'partitionKey', seal(ring, SEAL_CONTEXT, randomBytes(32).toString('base64')))
   const stored = await redis.hgetallBuffer(keys.meta)
-  checkFormat(Number(stored.format?.toString()))
+  const format = Number(stored.format?.toString())
+  checkFormat(format)
   const sealed = stored.partitionKey
   if (sealed === undefined) throw new Error('The store in Redis has lost its metadata.')
   try {
@@ -43,7 +46,11 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
         before: sealed,
         after: seal(ring, SEAL_CONTEXT, partitionKey),
       })
-    return { partitions: Number(stored.partitions), partitionKey: Buffer.from(partitionKey, 'base64') }
+    return {
+      format,
+      partitions: Number(stored.partitions),
+      partitionKey: Buffer.from(partitionKey, 'base64'),
+    }
   } catch (cause) {
     if (!(cause instanceof UnsealError)) throw cause
     throw new Error(

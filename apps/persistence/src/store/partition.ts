@@ -16,6 +16,8 @@ import { type ReplicaPolicy, withReplicas } from './replicas.ts'
 export interface StoreContext {
   readonly redis: RedisConnection
   readonly ring: KeyRing
+  /** The layout in Redis (metadata.ts). */
+  readonly format: number
   /** How many partitions each tenant has. Fixed when the store is first used. */
   readonly partitions: number
   /** The secret that assigns addresses to partitions. It never changes, unlike the key ring. */
@@ -57,7 +59,7 @@ export const MOST_EVENTS = 10_000
  */
 export const MOST_UNDELIVERED_EVENTS = 500_000
 
-/** The last but one argument of every script of a partition, before the deadline (lua/lib/partition.lua). */
+/** The last but one argument of every rule of a partition, before the deadline (lua/lib/partition.lua). */
 const mostEvents = ({ partitions, webhookTenants }: StoreContext, tenantId: string): number =>
   Math.ceil((webhookTenants?.has(tenantId) ? MOST_UNDELIVERED_EVENTS : MOST_EVENTS) / partitions)
 
@@ -86,9 +88,10 @@ export function runRule<Args, Reply>(
   deadline?: number,
 ): Promise<Reply> {
   const key = keyPrefix(tenantId, partition)
+  const { format } = context
   const run = (latest: ScriptValue) =>
     withReplicas(context.redis, key, context.replicas, () =>
-      rule(context.redis, [key], args, mostEvents(context, tenantId), latest).catch(throwRefusal),
+      rule(context.redis, [key], args, format, mostEvents(context, tenantId), latest).catch(throwRefusal),
     ).then((reply) => {
       context.notifications?.notify(tenantId)
       return reply
@@ -113,7 +116,7 @@ export async function runMaintenance<Args, Reply>(
 ): Promise<Reply> {
   const latest = await context.deadline(deadline)
   const key = keyPrefix(tenantId, partition)
-  return script(context.redis, [key], args, mostEvents(context, tenantId), latest)
+  return script(context.redis, [key], args, context.format, mostEvents(context, tenantId), latest)
 }
 
 function throwRefusal(cause: unknown): never {
@@ -129,7 +132,8 @@ export async function runQuery<Args, Reply>(
   { tenantId, partition }: Partition,
   args: Args,
 ): Promise<Reply> {
-  return script(context.redis, [keyPrefix(tenantId, partition)], args, mostEvents(context, tenantId), '')
+  const key = keyPrefix(tenantId, partition)
+  return script(context.redis, [key], args, context.format, mostEvents(context, tenantId), '')
 }
 
 const NO_FINGERPRINT = Buffer.alloc(16)

@@ -1,4 +1,5 @@
 import { defineRule, type Rule, type RuleArguments } from '@emailauth/redis/rule'
+import addresses from '../lua/lib/addresses.lua'
 import buckets from '../lua/lib/buckets.lua'
 import due from '../lua/lib/due.lua'
 import events from '../lua/lib/events.lua'
@@ -64,6 +65,7 @@ import {
 /** The parts that rules name by `--- @include`. */
 const library = {
   partition,
+  addresses,
   buckets,
   identities,
   events,

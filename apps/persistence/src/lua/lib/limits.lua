@@ -21,14 +21,14 @@ local function parse_rates(text)
   return rates
 end
 
--- Seconds until the log at `key`, which begins after `head` bytes, allows one more call. 0 = now.
-local function seconds_to_wait(key, head, rates, now)
+-- Seconds until the log at `key` allows one more call. 0 = now.
+local function seconds_to_wait(key, rates, now)
   local wait = 0
   local length = redis.call('STRLEN', key)
   for i = 1, #rates do
     local rate = rates[i]
     local at = length - 8 * rate.max
-    if at >= head then
+    if at >= 0 then
       local free = unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window
       if free > now then wait = math.max(wait, free - now) end
     end
@@ -37,13 +37,13 @@ local function seconds_to_wait(key, head, rates, now)
 end
 
 -- The same for a log that was read already.
-local function seconds_to_wait_in(value, head, rates, now)
+local function seconds_to_wait_in(log, rates, now)
   local wait = 0
   for i = 1, #rates do
     local rate = rates[i]
-    local at = #value - 8 * rate.max
-    if at >= head then
-      local free = unpack_moment(value, at + 1) + rate.window
+    local at = #log - 8 * rate.max
+    if at >= 0 then
+      local free = unpack_moment(log, at + 1) + rate.window
       if free > now then wait = math.max(wait, free - now) end
     end
   end
@@ -56,20 +56,21 @@ local function is_half_used(key, rate, now)
   return at >= 0 and unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window > now
 end
 
+-- The same log with this moment, and without those that no rate needs any more.
+local function logged_in(log, rates, now)
+  if rates.most == 0 then return log end
+  return string.sub(log .. pack_moment(now), -8 * rates.most)
+end
+
 -- Appends a moment to the log, and drops those that no rate needs any more. The key then lives for the
--- longest window, which is set once a run. A key with a head lives longer if it did already.
-local function count(key, head, rates, now)
+-- longest window, which is set once a run.
+local function count(key, rates, now)
   if rates.most == 0 then return end
   local length = redis.call('APPEND', key, pack_moment(now))
-  if length - head > 16 * rates.most then
-    local value = redis.call('GET', key)
-    redis.call('SET', key, string.sub(value, 1, head) .. string.sub(value, -8 * rates.most), 'KEEPTTL')
+  if length > 16 * rates.most then
+    redis.call('SET', key, string.sub(redis.call('GET', key), -8 * rates.most), 'KEEPTTL')
   end
-  if head == 0 then
-    keep_alive(key, rates.longest)
-  elseif redis.call('PTTL', key) < rates.longest then
-    redis.call('PEXPIRE', key, text_of(rates.longest))
-  end
+  keep_alive(key, rates.longest)
 end
 
 -- The log for the digests of a column, or nil. A client has one for its network and one for its IPv6 /48.
@@ -79,7 +80,7 @@ end
 
 -- Like seconds_to_wait, for two logs that may be missing.
 local function seconds_to_wait_of(one, one_rates, other, other_rates, now)
-  local wait = one and seconds_to_wait(one, 0, one_rates, now) or 0
-  if other then wait = math.max(wait, seconds_to_wait(other, 0, other_rates, now)) end
+  local wait = one and seconds_to_wait(one, one_rates, now) or 0
+  if other then wait = math.max(wait, seconds_to_wait(other, other_rates, now)) end
   return wait
 end

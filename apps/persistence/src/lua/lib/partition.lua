@@ -3,8 +3,7 @@
 -- KEYS[1] is the key prefix of one partition of one tenant, "ea:{tenant:partition}:". Every key of a rule is
 -- this prefix and a suffix, so all are in one hash slot, and a rule is atomic on a Cluster too:
 --   n:<number digest>     an identity's record (layout: identity-record.ts)
---   a:<address digest>    12 bytes: the digest of the address's newest number, live or not, or zeros. Then
---                         the log of mails to the address
+--   a:<page>              pointers and logs of addresses, many in a hash (addresses.lua)
 --   r:<call>              the kept reply to a call, for callers who lost it: by the digest of an idempotency
 --                         key, or by the operation and the gateway's request id
 --   c:<request digest>    the input of a call with an idempotency key, on a Cluster
@@ -31,13 +30,13 @@
 
 local prefix = KEYS[1]
 
--- The last two arguments of every rule: about how many events of this partition are kept, and the deadline in
--- Redis time, or ''.
-local most_events, deadline
+-- The last three arguments of every rule: the format of the store, about how many events of this partition
+-- are kept, and the deadline in Redis time, or ''. From format 2 on addresses share pages (addresses.lua).
+local has_pages, most_events, deadline
 before_each = function()
   local last = #ARGV
-  deadline, most_events = tonumber(ARGV[last]), ARGV[last - 1]
-  ARGV[last], ARGV[last - 1] = nil, nil
+  deadline, most_events, has_pages = tonumber(ARGV[last]), ARGV[last - 1], ARGV[last - 2] ~= '1'
+  ARGV[last], ARGV[last - 1], ARGV[last - 2] = nil, nil, nil
 end
 
 local NOBODY = string.rep('\0', 12)

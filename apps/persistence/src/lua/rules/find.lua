@@ -8,7 +8,7 @@
 --- @include identities
 
 for at = each.address, #ARGV, each.width do
-  local digest, record = live_at(prefix .. 'a:' .. ARGV[at], each.address, each.width)
+  local digest, record = live_at(ARGV[at], each.address, each.width)
   if digest then return { digest .. salt_of(record), record } end
 end
 return {}

@@ -29,6 +29,7 @@
 --- @include clock
 --- @include partition
 --- @include buckets
+--- @include addresses
 --- @include identities
 --- @include events
 --- @include limits
@@ -53,11 +54,14 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local address, canonical = rekey('a:', each.address, each.width), rekey('a:', each.canonical, each.width)
--- Pointer and log of the address. Nothing below changes them before they are used.
-local value = redis.call('GET', address) or ''
-local logged = canonical == address
-local wait = logged and seconds_to_wait_in(value, 12, mail_rates, now) or seconds_to_wait(canonical, 12, mail_rates, now)
+local address = rekey_address(now, each.address, each.width)
+local canonical = rekey_address(now, each.canonical, each.width)
+-- Pointer of the address and log of the canonical one. Nothing below changes them before they are used.
+local entry = read_entry(address)
+local is_logged = canonical == address
+local logged = entry
+if not is_logged then logged = read_entry(canonical) end
+local wait = seconds_to_wait_in(log_in(logged), mail_rates, now)
 if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
@@ -91,28 +95,24 @@ local record = record_head(arg.salt, bucket, now, ttl, ARGV[each.address]) .. ar
 if not redis.call('SET', prefix .. 'n:' .. number, record, 'NX', 'PX', arg.lifeMs) then return { 'taken' } end
 
 local replaced = ''
-local old_digest, old_record = live_of(string.sub(value, 1, 12), each.address, each.width)
+local old_digest, old_record = live_of(pointer_in(entry), each.address, each.width)
 if old_digest then
-  remove(old_digest, old_record)
+  -- Its pointer is written below.
+  remove_record(old_digest, old_record)
   replaced = old_digest .. salt_of(old_record)
   happened(now, 'replaced', replaced)
 end
 
--- Pointer and log share a key. It lives as long as the number and as the longest window of the log.
-local keep = text_of(logged and math.max(ttl, mail_rates.longest) or ttl)
-if value == '' or (old_digest and redis.call('EXISTS', address) == 0) then
-  redis.call('SET', address, number .. (logged and pack_moment(now) or ''), 'PX', keep)
+-- A pointer is needed as long as the number, a log as long as its longest window.
+local log, keep = logged_in(log_in(logged), mail_rates, now), math.max(ttl, mail_rates.longest)
+if is_logged then
+  write_entry(now, address, entry, number, log, keep)
 else
-  redis.call('SETRANGE', address, '0', number)
-  if redis.call('PTTL', address) < ttl then redis.call('PEXPIRE', address, arg.lifeMs) end
-  if logged then count(address, 12, mail_rates, now) end
+  write_entry(now, address, entry, number, log_in(entry), ttl)
+  write_entry(now, canonical, logged, pointer_in(logged), log, keep)
 end
-if not logged then
-  redis.call('SET', canonical, NOBODY, 'NX', 'PX', arg.lifeMs)
-  count(canonical, 12, mail_rates, now)
-end
-if network then count(network, 0, network_rates, now) end
-if wider then count(wider, 0, wider_rates, now) end
+if network then count(network, network_rates, now) end
+if wider then count(wider, wider_rates, now) end
 if of_tenant then count_in(of_tenant) end
 
 put_in(bucket, now, member)

@@ -12,6 +12,7 @@
 -- Replies {'removed'}   {'gone'}   {'late'}
 --- @include clock
 --- @include partition
+--- @include addresses
 --- @include identities
 --- @include events
 
@@ -25,17 +26,13 @@ happened(now, arg.event, arg.member, arg.detail)
 if arg.event == 'rejected' then tally_reason(now, 'rejected', arg.reason) end
 if ARGV[each.canonical] then
   -- The newest moment in the log is that of the refused mail.
-  local canonical = rekey('a:', each.canonical, each.width)
-  local value = redis.call('GET', canonical)
-  if value and #value > 20 then
-    redis.call('SET', canonical, string.sub(value, 1, -9), 'KEEPTTL')
-  elseif value and #value == 20 then
-    -- The log is empty now, so keep the key only for a pointer.
-    if string.sub(value, 1, 12) == NOBODY then
-      redis.call('DEL', canonical)
-    else
-      redis.call('SET', canonical, string.sub(value, 1, 12), 'KEEPTTL')
-    end
+  local canonical = rekey_address(now, each.canonical, each.width)
+  local entry = read_entry(canonical)
+  local log, pointer = log_in(entry), pointer_in(entry)
+  if #log == 8 and pointer == NOBODY then
+    delete_entry(canonical)
+  elseif log ~= '' then
+    change_entry(canonical, entry, pointer, string.sub(log, 1, -9))
   end
 end
 return { 'removed' }

@@ -12,6 +12,7 @@
 -- Replies {'resent', moment, record}   {'gone'}   {'limited', 'email', seconds}   {'late'}
 --- @include clock
 --- @include partition
+--- @include addresses
 --- @include identities
 --- @include events
 --- @include limits
@@ -29,14 +30,16 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local canonical = rekey('a:', each.canonical, each.width)
-local wait = seconds_to_wait(canonical, 12, rates, now)
+local canonical = rekey_address(now, each.canonical, each.width)
+local entry = read_entry(canonical)
+local wait = seconds_to_wait_in(log_in(entry), rates, now)
 if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-if #rates > 0 and redis.call('EXISTS', canonical) == 0 then redis.call('SET', canonical, NOBODY, 'PX', text_of(rates[1].window)) end
-count(canonical, 12, rates, now)
+if #rates > 0 then
+  write_entry(now, canonical, entry, pointer_in(entry), logged_in(log_in(entry), rates, now), rates.longest)
+end
 -- Clear the bit, because the outcome of this new mail was not reported yet (report.lua).
 redis.call('SETRANGE', prefix .. 'n:' .. string.sub(member, 1, 12), 1, string.char(string.byte(record, 2) % 128))
 -- The time to deliver this mail counts from here (events.lua).

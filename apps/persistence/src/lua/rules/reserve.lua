@@ -17,8 +17,8 @@
 local now, rates = clock(arg.now), parse_rates(arg.rates)
 if too_late(now) then return { 'late' } end
 local log = ARGV[each.client] and rekey(arg.log, each.client, each.width) or prefix .. arg.log
-local wait = seconds_to_wait(log, 0, rates, now)
+local wait = seconds_to_wait(log, rates, now)
 if wait > 0 then return { 'limited', wait } end
-count(log, 0, rates, now)
+count(log, rates, now)
 if arg.log == 'budget' and is_half_used(log, rates[1], now) then happened_once(now, 'misses.high', rates[1].window) end
 return { 'reserved' }

@@ -55,7 +55,7 @@ if wait > 0 then
   return { 'limited', 'client-ip', wait }
 end
 local named = named_rate and window_of('named', named_rate, now)
-if #budget_rates > 0 then wait = seconds_to_wait(budget, 0, budget_rates, now) end
+if #budget_rates > 0 then wait = seconds_to_wait(budget, budget_rates, now) end
 if named then wait = math.max(wait, seconds_until_room(named, named_rate, now)) end
 if wait > 0 then
   tally(now, 'limited')
@@ -71,7 +71,7 @@ if given ~= '' then
   if record and salt_of(record) ~= string.sub(given, 13) then record = nil end
 end
 if ARGV[each.address] ~= '' then
-  local at, found = live_at(rekey('a:', each.address, each.width), each.address, each.width)
+  local at, found = live_at(rekey_address(now, each.address, each.width), each.address, each.width)
   if given == '' then digest, record = at, found elseif at ~= digest then record = nil end
 end
 if not bound then
@@ -104,11 +104,11 @@ end
 local missed = record and digest .. salt_of(record) or ''
 happened(now, 'missed', missed)
 if burned then happened(now, 'burned', missed) end
-if network then count(network, 0, network_rates, now) end
-if wider then count(wider, 0, wider_rates, now) end
+if network then count(network, network_rates, now) end
+if wider then count(wider, wider_rates, now) end
 -- A guess that names nobody could not have been right, so it does not use the tenant's budget.
 if #budget_rates > 0 and (record or not bound) then
-  count(budget, 0, budget_rates, now)
+  count(budget, budget_rates, now)
   if is_half_used(budget, budget_rates[1], now) then happened_once(now, 'misses.high', budget_rates[1].window) end
 end
 if named and record then
