@@ -8,7 +8,7 @@ import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import { createMessageKeys } from './message-keys.ts'
 import { stateKeyOf } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
-import { createMessageStore, type MessageStore } from './message-store.ts'
+import { AT_DOT_LEASE_MS, createMessageStore, type MessageStore } from './message-store.ts'
 
 let server: TestRedis
 let redis: RedisConnection
@@ -52,6 +52,16 @@ test('of many claims one wins; the others get the number of the running attempt'
   expect(claims.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', attempt: 1 }])
   expect(claims.filter(({ kind }) => kind === 'taken')).toHaveLength(49)
   expect(await store.find(name)).toMatchObject({ state: 'queued', attempts: 1 })
+})
+
+test('a message under way was changed when its lease was taken or renewed, not later', async () => {
+  const before = Date.now()
+  await store.claim(name, expiresAtMs, false)
+  expect((await store.find(name))?.updatedAtMs).toBeGreaterThanOrEqual(before)
+  expect((await store.find(name))?.updatedAtMs).toBeLessThanOrEqual(Date.now())
+  await store.renew(name, AT_DOT_LEASE_MS)
+  expect((await store.find(name))?.updatedAtMs).toBeGreaterThanOrEqual(before)
+  expect((await store.find(name))?.updatedAtMs).toBeLessThanOrEqual(Date.now())
 })
 
 test('a completed message stays: later claims and records change nothing', async () => {

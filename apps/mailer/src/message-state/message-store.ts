@@ -119,7 +119,10 @@ export function createMessageStore(
       nextAttemptAtMs: null,
     })
     if (fields.has('x')) return state('dropped', now())
-    if (leaseEndsAtMs > now()) return state('queued', leaseEndsAtMs - LEASE_MS)
+    if (leaseEndsAtMs > now()) {
+      const leaseMs = leaseEndsAtMs - now() > LEASE_MS ? AT_DOT_LEASE_MS : LEASE_MS
+      return state('queued', leaseEndsAtMs - leaseMs)
+    }
     const deferred = fields.get(`d:${id}`)
     if (deferred !== undefined) return opened(() => unsealRecord(ring, name, deferred))
     // Its mailer died in the attempt. Without a copy nobody goes on with it, unless it is asked for again.
