@@ -23,6 +23,8 @@ export function createSmtp(
   const own = new LRUCache<string, Relay>({
     max: OWN_RELAYS,
     ttl: OWN_RELAY_IDLE_MS,
+    // Otherwise the clock is read once in a millisecond at most, and a test that moves it is faster.
+    ttlResolution: 0,
     updateAgeOnGet: true,
     dispose: (relay) => relay.close(),
   })
