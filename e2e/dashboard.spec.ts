@@ -1,4 +1,4 @@
-import type { WebSocket } from '@playwright/test'
+import type { Request, WebSocket } from '@playwright/test'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
 import { expect, type System, test } from './system.ts'
 
@@ -173,9 +173,22 @@ test('a hidden tab asks for nothing, and goes on when it is shown', async ({ sys
   await register(system, 'hidden@example.com')
   await page.clock.install()
   const asked: string[] = []
+  const underWay = new Set<Request>()
   page.on('request', (request) => {
-    if (request.url().includes('/graphql')) asked.push(request.url())
+    if (!request.url().includes('/graphql')) return
+    asked.push(request.url())
+    underWay.add(request)
   })
+  page.on('requestfinished', (request) => underWay.delete(request))
+  page.on('requestfailed', (request) => underWay.delete(request))
+  /** Whether the page has drawn twice and asked for nothing meanwhile. `networkidle` is for a new page only. */
+  const isAtRest = async () => {
+    const before = asked.length
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    )
+    return underWay.size === 0 && asked.length === before
+  }
   const sockets: WebSocket[] = []
   page.on('websocket', (socket) => sockets.push(socket))
   const show = (visible: boolean) =>
@@ -195,7 +208,7 @@ test('a hidden tab asks for nothing, and goes on when it is shown', async ({ sys
     await expect(page.getByText(known).first()).toBeVisible()
     // Its period moves with every minute.
     if (name === 'Overview') await page.getByRole('combobox', { name: /^Time/ }).selectOption('1h')
-    await page.waitForLoadState('networkidle')
+    await expect.poll(isAtRest).toBe(true)
     await show(false)
     await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true)
     asked.length = 0
