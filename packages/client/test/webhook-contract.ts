@@ -170,9 +170,16 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
   test('410 disables an endpoint, with an event; what was given up is replayed once it is enabled', async () => {
     const { webhooks } = client()
     const since = new Date(Date.now() - 60_000).toISOString()
-    receiver.answer = () => 410
+    // An endpoint that is disabled gets no more events, so the answer waits for the second one.
+    let answerGone = () => {}
+    const gone = new Promise<number>((answer) => {
+      answerGone = () => answer(410)
+    })
+    receiver.answer = () => gone
     const { id } = (await create({ eventTypes: ['REGISTERED', 'REVOKED'] })).endpoint
     const { identityId } = await registerAndRevoke()
+    await eventually(async () => expect((await stateOf(id))?.state.waiting).toBe(2), 60_000)
+    answerGone()
     await eventually(async () => {
       expect(await stateOf(id)).toMatchObject({ disabledReason: 'GONE', state: { waiting: 0, failed: 2 } })
     }, 60_000)

@@ -15,7 +15,7 @@ export interface Receiver {
   readonly url: string
   readonly received: Received[]
   /** What it answers from now on: a status, or nothing at all. */
-  answer: (request: Received) => number | 'nothing'
+  answer: (request: Received) => number | 'nothing' | Promise<number>
   readonly headers: Record<string, string>
   secrets: string[]
   stop(): Promise<void>
@@ -48,7 +48,7 @@ export async function startReceiver(secrets: readonly string[] = []): Promise<Re
           verified: receiver.secrets.map((secret) => verifies(secret, text, request.headers)),
         }
         receiver.received.push(came)
-        const status = receiver.answer(came)
+        const status = await receiver.answer(came)
         if (status !== 'nothing') reply.writeHead(status, receiver.headers).end()
       })
       await new Promise<void>((listening) => server?.listen(port, '127.0.0.1', listening))
