@@ -133,8 +133,8 @@ const unitTests = () =>
       '--reporter=json',
       `--outputFile.json=${unit}`,
       `--reporter=${join(root, 'scripts/unhandled-errors.mjs')}`,
-      // Most of the tests' time is waiting: for servers that start, and for time-outs. Three for each core took
-      // longer, 590 s against 540, because the browsers beside them starved.
+      // Most of the tests' time is waiting: for servers that start, and for time-outs. With three workers for
+      // each core it took longer, 590 s against 540, and the browsers beside them starved.
       `--maxWorkers=${2 * availableParallelism()}`,
     ],
     () => vitestReport(unit),
