@@ -7,6 +7,13 @@ import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type W
 let world: World
 beforeAll(async () => {
   world = await startWorld()
+  // The first calls of a starved machine's services may take longer than the gateway waits for them.
+  await eventually(async () => {
+    const { data } = await ask(world.app, world.key, REGISTER, {
+      input: { email: freshAddress(), token: 't' },
+    })
+    expect(data.register.__typename).toBe('Registered')
+  })
 })
 afterAll(() => world.stop())
 
@@ -27,24 +34,14 @@ const FIELDS: [field: string, tenant: boolean, admin: boolean][] = [
   ['mutation { revokeApiKey(id: "x") }', false, true],
 ]
 
-/**
- * A reply of the services. On a starved machine their first ones may take longer than the gateway waits; that
- * says nothing of access.
- */
-async function served(key: string, field: string) {
-  const { status, errors } = await ask(world.app, key, field)
-  const codes = errors?.map(({ extensions }) => extensions.code)
-  if (codes?.includes('SERVICE_UNAVAILABLE')) throw new Error('The services have not answered in time.')
-  return { status, codes }
-}
-
 test.each(FIELDS)('%s', async (field, tenant, admin) => {
   for (const [key, allowed] of [
     [world.key, tenant],
     [world.adminKey, admin],
   ] as const) {
-    const { status, codes } = await eventually(() => served(key, field))
-    expect([status, codes]).toEqual([200, allowed ? undefined : ['FORBIDDEN']])
+    const { status, errors } = await ask(world.app, key, field)
+    expect(status).toBe(200)
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : ['FORBIDDEN'])
   }
   const { status, headers, errors } = await ask(world.app, undefined, field)
   expect(status).toBe(401)
