@@ -22,7 +22,10 @@ export interface TlsMaterial {
 /** Certificates that may be replaced while the process runs. */
 export interface TlsSource {
   readonly current: TlsMaterial
-  /** Called with each new set. A set that does not match is ignored and logged. */
+  /**
+   * Calls the listener with each new set. A set that does not match is ignored and logged.
+   * @returns ends these calls
+   */
   onChange(listener: (material: TlsMaterial) => void): () => void
   close(): void
 }

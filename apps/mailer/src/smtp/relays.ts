@@ -23,7 +23,7 @@ export function createSmtp(
   const own = new LRUCache<string, Relay>({
     max: OWN_RELAYS,
     ttl: OWN_RELAY_IDLE_MS,
-    // Otherwise the clock is read once in a millisecond at most, and a test that moves it is faster.
+    // Reads the clock each time. By default it is read once in a millisecond, and a test moves it faster.
     ttlResolution: 0,
     updateAgeOnGet: true,
     dispose: (relay) => relay.close(),

@@ -32,7 +32,7 @@ export interface EndpointsOptions {
   readonly probeTimes?: typeof PROBE_TIMES
 }
 
-/** A process that failed is probed each time after this time, and has so long to answer. */
+/** How often a process that failed is probed, and how long it has to answer. */
 export const PROBE_TIMES = { everyMs: 1000, timeoutMs: 1000 }
 /** How often a name is looked up. */
 const LOOKUP_MS = 5000
