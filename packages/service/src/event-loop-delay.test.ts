@@ -1,3 +1,4 @@
+import perfHooks from 'node:perf_hooks'
 import { eventually } from '@emailauth/testing/eventually'
 import { Registry } from 'prom-client'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -7,6 +8,7 @@ import { addEventLoopMetrics } from './event-loop-metrics.ts'
 const stops: (() => void)[] = []
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
   for (const stop of stops.splice(0)) stop()
 })
 
@@ -18,8 +20,7 @@ const block = (ms: number) => {
 /** Counts measurements within so many seconds of a fake clock, at this utilization of the loop. */
 function measurementsAt(utilization: number, seconds: number): number {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  // The fake clock measures no utilization.
-  Object.assign(performance, { eventLoopUtilization: () => ({ idle: 0, active: 0, utilization }) })
+  vi.spyOn(perfHooks.performance, 'eventLoopUtilization').mockReturnValue({ idle: 0, active: 0, utilization })
   let count = 0
   stops.push(
     onEventLoopDelay(() => {
@@ -41,7 +42,11 @@ test('a loop is measured once in four seconds at rest, once a second when it wor
 
 test('a request ends the rest, so that overload is seen within a second', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  Object.assign(performance, { eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }) })
+  vi.spyOn(perfHooks.performance, 'eventLoopUtilization').mockReturnValue({
+    idle: 0,
+    active: 0,
+    utilization: 0,
+  })
   let count = 0
   stops.push(
     onEventLoopDelay(() => {

@@ -1,3 +1,4 @@
+import perfHooks from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -6,7 +7,10 @@ import { collectGarbage, giveMemoryBackAtRest, REST_MS, REST_SHARE, youngBytes }
 const MIB = 1024 * 1024
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 /** Lets the young generation grow, as load does. */
 function growYoung(): void {
@@ -49,7 +53,11 @@ test('memory is given back after a time of rest, and not at work', () => {
 test('a process measures by itself that it rests', () => {
   growYoung()
   let count = 0
-  Object.assign(performance, { eventLoopUtilization: () => ({ idle: 1, active: 0, utilization: 0 }) })
+  vi.spyOn(perfHooks.performance, 'eventLoopUtilization').mockReturnValue({
+    idle: 1,
+    active: 0,
+    utilization: 0,
+  })
   const stop = giveMemoryBackAtRest({ giveBack: () => void count++ })
   vi.advanceTimersByTime(REST_MS + 1000)
   stop()
