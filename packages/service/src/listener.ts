@@ -1,4 +1,5 @@
 import { Server, type ServerOptions } from 'node:https'
+import { isLoopback } from '@emailauth/contracts/loopback'
 import type { FastifyInstance } from 'fastify'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
@@ -34,8 +35,6 @@ export async function openListener(variables: ListenerVariables, logger: Logger)
   }
 }
 
-const LOOPBACK = /^(?:127\.|::1$|localhost$)/
-
 /**
  * Beyond loopback without TLS, anybody on the network can read the service token, which gives full access.
  */
@@ -44,7 +43,7 @@ export function warnOfOpenListener(
   { tls }: ListenerOptions,
   logger: Pick<Logger, 'warn'>,
 ): void {
-  if (LOOPBACK.test(host) || tls !== undefined) return
+  if (isLoopback(host) || tls !== undefined) return
   logger.warn(
     { host },
     'this service listens beyond loopback without TLS: numbers, tokens and the service token pass readable on the network; set EMAILAUTH_TLS_CERT, _KEY and _CA',

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { createClient, EmailauthError } from '@emailauth/client'
+import { isLoopback } from '@emailauth/contracts/loopback'
 import { createInbox } from '../inbox/inbox.ts'
 import type { Settings } from '../settings.ts'
 import { NO_ANSWER, readiness } from '../up/ready.ts'
@@ -8,11 +9,10 @@ import { type Finding, fail, ok, warn } from './check.ts'
 const START = 'Start everything with: npx emailauth up'
 const ELSEWHERE =
   'It is on another host: see that it runs there, and that EMAILAUTH_URL, --url or the profile is right.'
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /** Whether the gateway is one of this machine, which `up` can start. */
 export function isHere({ url }: Pick<Settings, 'url'>): boolean {
-  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname)
+  return URL.canParse(url) && isLoopback(new URL(url).hostname)
 }
 
 export async function checkCredentials({ file, apiKey }: Settings): Promise<Finding> {

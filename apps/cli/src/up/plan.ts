@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { isLoopback } from '@emailauth/contracts/loopback'
 import { HOME_FOLDER } from '../credentials.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
 
@@ -34,8 +35,6 @@ export interface UpPlan {
   readonly metricsPublic: string
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
-
 const PORTS = { gateway: 4000, persistence: 4001, mailer: 4002, inbox: 8025, smtp: 1025 } as const
 
 /** @throws {CliError} that names every port that is none, or that is meant twice. */
@@ -62,7 +61,7 @@ export function readPlan(env: Readonly<Record<string, string | undefined>>, root
   const production = env.NODE_ENV === 'production'
   const host = (given('EMAILAUTH_HOST') ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1')
   // Developers read the metrics in the browser. Anywhere else strangers must not.
-  const isAtHome = !production && LOOPBACK.has(host)
+  const isAtHome = !production && isLoopback(host)
   const plan: UpPlan = {
     home: resolve(given('EMAILAUTH_HOME') ?? join(root, HOME_FOLDER)),
     host,

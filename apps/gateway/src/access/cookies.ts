@@ -1,3 +1,4 @@
+import { isLoopback } from '@emailauth/contracts/loopback'
 import { parse, serialize } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
@@ -19,14 +20,14 @@ export interface Cookies {
   clear(name: CookieName): void
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
+const PORT = /:\d+$/
 
 /**
  * Cookies that no script can read and no other site can send. Beyond loopback they are Secure and bound to
  * the host, so a browser drops them over plain HTTP.
  */
 export function createCookies({ headers }: FastifyRequest, reply: FastifyReply | undefined): Cookies {
-  const isSecure = () => !LOOPBACK.test(headers.host ?? '')
+  const isSecure = () => !isLoopback(headers.host?.replace(PORT, '') ?? '')
   const nameOf = (name: CookieName) => `${isSecure() ? '__Host-' : ''}emailauth-${name}`
   const optionsOf = () => ({ httpOnly: true, sameSite: 'strict', path: '/', secure: isSecure() }) as const
   return {

@@ -1,3 +1,4 @@
+import { isLoopback } from '@emailauth/contracts/loopback'
 import type { SmtpFailure } from '../smtp/failure.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSignIn } from '../smtp/without-secrets.ts'
@@ -7,7 +8,6 @@ import { type RelayVisit, visitRelay } from './visit-relay.ts'
 const NAME = 'Relay'
 /** A certificate that ends so soon is worth a warning. */
 const ENDS_SOON_MS = 14 * 24 * 3_600_000
-const LOOPBACK = /^(?:127\.|::1$)/
 
 /** Connects to a relay as the mailer does, without a mail. */
 export async function checkRelay(
@@ -35,7 +35,7 @@ function judged(at: string, server: SmtpServer, visit: RelayVisit, now: number):
     const fix = `Take user and password out of EMAILAUTH_SMTP_URL, or use a port where ${server.host} offers AUTH (587 or 465)${tls === undefined ? ', with ?starttls=required' : ''}.`
     return fail(NAME, `${said}, although there are credentials`, fix)
   }
-  if (tls === undefined && !LOOPBACK.test(address)) {
+  if (tls === undefined && !isLoopback(address)) {
     return warn(NAME, `${said}: mails can be read on the way`, 'Use smtps://, or ?starttls=required.')
   }
   if (tls !== undefined && tls.certificateEndsAt.getTime() - now < ENDS_SOON_MS) {
