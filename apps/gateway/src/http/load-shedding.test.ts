@@ -1,17 +1,18 @@
+import perfHooks from 'node:perf_hooks'
 import { onEventLoopDelay } from '@emailauth/service/event-loop-delay'
 import Fastify from 'fastify'
 import { afterEach, expect, test, vi } from 'vitest'
 import { shedLoad } from './load-shedding.ts'
 
-const { eventLoopUtilization } = performance
 afterEach(() => {
   vi.useRealTimers()
-  Object.assign(performance, { eventLoopUtilization })
+  vi.restoreAllMocks()
 })
 
 test('a request that the scope does not see ends the rest too, so that overload is seen in time', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  Object.assign(performance, { eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }) })
+  const atRest = { idle: 0, active: 0, utilization: 0 }
+  vi.spyOn(perfHooks.performance, 'eventLoopUtilization').mockReturnValue(atRest)
   const app = Fastify()
   const isRefused = shedLoad(app, { maxEventLoopDelayMs: 500 })
   let measured = 0
