@@ -16,6 +16,10 @@ test.each([
     { level: 'error', msg: 'm', err: { type: 'E', message: 'gone', stack: 'E: gone\n  at x' } },
     'gateway     error m err=gone',
   ],
+  [
+    { level: 'error', msg: 'm', err: { type: 'E', message: 'Try again.: no reply: gone', stack: 'E' } },
+    'gateway     error m err="Try again: no reply: gone"',
+  ],
   [{ level: 'info', list: [1], none: null }, 'gateway     info   list=[1] none=null'],
 ])('%j', (entry, line) => {
   expect(format(entry)).toBe(line)

@@ -31,7 +31,8 @@ function parseEntry(line: string): Record<string, unknown> | undefined {
 }
 
 function textOf(value: unknown): string {
-  const reason = isError(value) ? value.message : value
+  // pino joins the messages of an error and its causes, and ours are sentences.
+  const reason = isError(value) ? value.message.replaceAll('.: ', ': ') : value
   const text = typeof reason === 'string' ? reason : JSON.stringify(reason)
   return /^[^\s"=]+$/.test(text)
     ? printable(text)
