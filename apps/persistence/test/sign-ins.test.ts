@@ -127,7 +127,7 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
       expect(key).not.toMatch(/@|198\.51/)
       expect(await it.redis.pttl(key)).toBeGreaterThan(0)
       const dump = await it.redis.dumpBuffer(key)
-      expect(dump?.includes(number) || dump?.includes('ada@')).toBe(false)
+      for (const planted of [number, 'ada@']) expect(String(dump)).not.toContain(planted)
     }
   })
 
