@@ -1,4 +1,3 @@
-import type { Request, WebSocket } from '@playwright/test'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
 import { expect, type System, test } from './system.ts'
 
@@ -167,63 +166,6 @@ test('search by domain and by request id; the timeline has the relay and its rep
   await search.fill('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')
   await search.press('Enter')
   await expect(page.getByText('No identity of this request')).toBeVisible()
-})
-
-test('a hidden tab asks for nothing, and goes on when it is shown', async ({ system, page }) => {
-  await register(system, 'hidden@example.com')
-  await page.clock.install()
-  const asked: string[] = []
-  const underWay = new Set<Request>()
-  page.on('request', (request) => {
-    underWay.add(request)
-    if (request.url().includes('/graphql')) asked.push(request.url())
-  })
-  page.on('requestfinished', (request) => underWay.delete(request))
-  page.on('requestfailed', (request) => underWay.delete(request))
-  /** Whether the page has drawn twice and sent no request. `networkidle` is for a new page only. */
-  const isAtRest = async () => {
-    const before = asked.length
-    await page.evaluate(
-      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-    )
-    return underWay.size === 0 && asked.length === before
-  }
-  const sockets: WebSocket[] = []
-  page.on('websocket', (socket) => sockets.push(socket))
-  const show = (visible: boolean) =>
-    page.evaluate((isVisible) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isVisible })
-      const visibilityState = isVisible ? 'visible' : 'hidden'
-      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibilityState })
-      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
-    }, visible)
-  await openDashboard(page, system, '/overview')
-  for (const [name, known] of [
-    ['Identities', 'hidden@example.com'],
-    ['Messages', '250 '],
-    ['Overview', 'Live identities'],
-  ] as const) {
-    await page.getByRole('link', { name, exact: true }).click()
-    await expect(page.getByText(known).first()).toBeVisible()
-    // Its period moves with every minute.
-    if (name === 'Overview') await page.getByRole('combobox', { name: /^Time/ }).selectOption('1h')
-    await expect.poll(isAtRest).toBe(true)
-    await show(false)
-    await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true)
-    // Parts of the page that load a second after its first paint ask once who is signed in.
-    for (let minutes = 0; minutes < 3; minutes++) {
-      await page.clock.fastForward('01:00')
-      await expect.poll(isAtRest).toBe(true)
-    }
-    asked.length = 0
-    // A jump lets each timer that is due fire once. To run the frames of ten minutes takes twenty seconds.
-    for (let minutes = 0; minutes < 10; minutes++) await page.clock.fastForward('01:00')
-    expect(asked).toEqual([])
-    await show(true)
-    await page.clock.fastForward('01:00')
-    if (name === 'Overview') await expect.poll(() => asked.length).toBeGreaterThan(0)
-    else await expect.poll(() => sockets.some((socket) => !socket.isClosed())).toBe(true)
-  }
 })
 
 test('the tenant stands in the URL for all pages; Ctrl-K finds pages and addresses', async ({
