@@ -82,9 +82,13 @@ local function write_entry(now, address, entry, pointer, log, ms)
   end
   local page, field = place_of(address)
   local needed_until = math.max(until_in(entry), math.ceil((now + ms) / 1000))
+  local is_new_page = false
   if redis.call('HSET', page, field, pointer .. struct.pack('>I4', needed_until) .. log) == 1 then
-    if is_multiple_of_step(redis.call('HLEN', page)) then delete_outdated(page, now) end
+    local entries = redis.call('HLEN', page)
+    is_new_page = entries == 1
+    if is_multiple_of_step(entries) then delete_outdated(page, now) end
   end
-  -- A new page has no TTL yet, which PTTL shows as -1.
-  if redis.call('PTTL', page) < ms then redis.call('PEXPIRE', page, text_of(math.ceil(SLACK * ms))) end
+  if is_new_page or redis.call('PTTL', page) < ms then
+    redis.call('PEXPIRE', page, text_of(math.ceil(SLACK * ms)))
+  end
 end
