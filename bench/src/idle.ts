@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
-import { Redis } from 'ioredis'
 import { startChild } from './child.ts'
 import { cleanRun } from './clean-run.ts'
 import type { Cleanup } from './cleanup.ts'
+import { commandCounts } from './command-counts.ts'
 import { createManyTenants, type ManyTenants, tenantName } from './many-tenants.ts'
 import { readProcessTurns } from './process-stat.ts'
 import { sharedEnvironment, startService } from './system.ts'
@@ -76,19 +76,6 @@ async function main(cleanup: Cleanup): Promise<void> {
     if (perSecond > 0)
       process.stdout.write(`${command.padEnd(20)}${perSecond.toFixed(2).padStart(8)} a second\n`)
   }
-}
-
-/** How often each command was called since the servers started, those of scripts included. */
-async function commandCounts(urls: readonly string[]): Promise<Map<string, number>> {
-  const counts = new Map<string, number>()
-  for (const url of urls) {
-    const redis = new Redis(url)
-    const stats = await redis.info('commandstats')
-    redis.disconnect()
-    for (const [, command = '', calls] of stats.matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm))
-      counts.set(command, (counts.get(command) ?? 0) + Number(calls))
-  }
-  return counts
 }
 
 async function startIdleSystem(cleanup: Cleanup, isCluster: boolean): Promise<IdleSystem> {

@@ -11,7 +11,7 @@ const REGISTER = `mutation Register($input: RegisterInput!) { register(input: $i
 
 /** Trades each number for its token, through the gateway. */
 export function verifyJob(
-  { gatewayPort, apiKey }: System,
+  { gatewayPort, apiKey }: Pick<System, 'gatewayPort' | 'apiKey'>,
   numbers: readonly string[],
   people: readonly Person[],
 ): Job {
@@ -23,7 +23,10 @@ export function verifyJob(
 }
 
 /** Registers each person and mails the number, through the gateway. */
-export function registerJob({ gatewayPort, apiKey }: System, people: readonly Person[]): Job {
+export function registerJob(
+  { gatewayPort, apiKey }: Pick<System, 'gatewayPort' | 'apiKey'>,
+  people: readonly Person[],
+): Job {
   return {
     ...graphqlJob(gatewayPort, apiKey, REGISTER),
     values: people.map((person) => JSON.stringify({ ...person, token: TOKEN })),

@@ -41,22 +41,68 @@ export async function measureRound(
   job: Omit<LoadJob, 'connections' | 'mostSeconds'>,
   pids: Readonly<Record<string, number>>,
 ): Promise<Round> {
-  const [before, machineBefore] = [await readCpu(pids), await readMachineStat()]
+  const before = await readCounts(pids)
+  const result = await runJob(load, job)
+  return toRound(result, before, await readCounts(pids))
+}
+
+/**
+ * Lets several load generators do one job each at the same time, and counts as `measureRound` does. The
+ * operations are those of all of them; the latencies are those of the slowest.
+ */
+export async function measureTogether(
+  jobs: readonly { readonly load: Child; readonly job: Omit<LoadJob, 'connections' | 'mostSeconds'> }[],
+  pids: Readonly<Record<string, number>>,
+): Promise<Round> {
+  const before = await readCounts(pids)
+  const results = await Promise.all(jobs.map(({ load, job }) => runJob(load, job)))
+  const after = await readCounts(pids)
+  const sum = (figure: (result: LoadResult) => number) => results.reduce((all, one) => all + figure(one), 0)
+  const most = (figure: (result: LoadResult) => number) => Math.max(...results.map(figure))
+  const together: LoadResult = {
+    operations: sum(({ operations }) => operations),
+    seconds: most(({ seconds }) => seconds),
+    failures: 0,
+    firstFailure: '',
+    p50Ms: most(({ p50Ms }) => p50Ms),
+    p99Ms: most(({ p99Ms }) => p99Ms),
+    firstMs: most(({ firstMs }) => firstMs),
+    cpuMicros: sum(({ cpuMicros }) => cpuMicros),
+  }
+  return toRound(together, before, after)
+}
+
+async function runJob(load: Child, job: Omit<LoadJob, 'connections' | 'mostSeconds'>): Promise<LoadResult> {
   const result = await load.ask<LoadResult>({ ...job, connections: CONNECTIONS, mostSeconds: MOST_SECONDS })
-  const [after, machineAfter] = [await readCpu(pids), await readMachineStat()]
   const { operations, failures, firstFailure } = result
   if (failures > 0)
     throw new Error(`${failures} of ${operations} replies were wrong; the first: ${firstFailure}`)
   if (operations === 0) throw new Error('Not one operation was done.')
-  const spent = Object.keys(pids).map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)] as const)
-  const ours = spent.reduce((sum, [, micros]) => sum + micros, result.cpuMicros)
-  const busy = machineAfter.busyMicros - machineBefore.busyMicros
-  const idle = machineAfter.idleMicros - machineBefore.idleMicros
+  return result
+}
+
+interface Counts {
+  readonly cpuMicros: Readonly<Record<string, number>>
+  readonly machine: Awaited<ReturnType<typeof readMachineStat>>
+}
+
+async function readCounts(pids: Readonly<Record<string, number>>): Promise<Counts> {
+  return { cpuMicros: await readCpu(pids), machine: await readMachineStat() }
+}
+
+function toRound(result: LoadResult, before: Counts, after: Counts): Round {
+  const { operations, cpuMicros } = result
+  const spent = Object.entries(after.cpuMicros).map(
+    ([name, micros]) => [name, micros - (before.cpuMicros[name] ?? 0)] as const,
+  )
+  const ours = spent.reduce((sum, [, micros]) => sum + micros, cpuMicros)
+  const busy = after.machine.busyMicros - before.machine.busyMicros
+  const idle = after.machine.idleMicros - before.machine.idleMicros
   return {
     ...result,
     cpuPerOperation: Object.fromEntries([
       ...spent.map(([name, micros]) => [name, micros / operations]),
-      ['load generator', result.cpuMicros / operations],
+      ['load generator', cpuMicros / operations],
     ]),
     otherWork: Math.max(0, busy - ours) / Math.max(1, busy + idle),
   }
