@@ -106,7 +106,7 @@ async function main(cleanup: Cleanup): Promise<void> {
   for (const [name, one] of measured) process.stdout.write(`${name}: ${commandsInWords(one)}\n`)
 }
 
-/** All systems run at the same time and take turns, so that what else the machine does affects each of them. */
+/** All systems run at the same time and take turns, so that other programs affect each of them. */
 async function measureInTurns(
   systems: readonly CopiedSystem[],
   rounds: number,

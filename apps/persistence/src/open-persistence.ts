@@ -93,6 +93,7 @@ export async function openPersistence({
     drain: () => startDraining(app),
     async close() {
       await app.close()
+      await store.reservations.close()
       await scheduler.close()
       redis.disconnect()
       reads.disconnect()

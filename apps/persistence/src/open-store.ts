@@ -12,6 +12,7 @@ import { createReadStatistics, type ReadStatistics } from './events/statistics.t
 import { createListIdentities, type ListIdentities } from './identities/list.ts'
 import { createRemoveIdentity, type RemoveIdentity } from './identities/remove.ts'
 import { createKeyRingUse, type KeyRingUse } from './key-ring/key-ring-use.ts'
+import { createReservations, type Reservations } from './limits/reservations.ts'
 import { createPasskeyStore, type PasskeyStore } from './passkeys/passkey-store.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
@@ -62,6 +63,7 @@ export interface Store {
   readonly findEvent: FindEvent
   readonly reportDisabled: ReportDisabled
   readonly context: StoreContext
+  readonly reservations: Reservations
   readonly due: DuePartitions
   /** Lists and statistics wait here. They have a connection of their own. */
   readonly lane: ReadLane
@@ -125,6 +127,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const find = createFindIdentity(context)
   const remove = createRemoveIdentity(context, find)
   const testIdentities = createTestIdentities(context, find)
+  const reservations = createReservations(context)
   const tenantRules = { ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp, allowShortLives }
   const { list, ids } = createTenantStore({ redis: reads, ...tenantRules })
   const tenants = {
@@ -154,13 +157,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const keyLists = createApiKeyStore({ redis: reads, ...accounts })
   return {
     context,
+    reservations,
     due,
     lane,
     reads,
     clock,
-    register: lane.first(createRegister(context, testIdentities)),
+    register: lane.first(createRegister(context, testIdentities, reservations)),
     resend: lane.first(createResend(context, find)),
-    verify: lane.first(createVerify(context, testIdentities)),
+    verify: lane.first(createVerify(context, testIdentities, reservations)),
     exchange: lane.first(createExchange(context)),
     identities: {
       ...find,

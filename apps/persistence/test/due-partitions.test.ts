@@ -148,7 +148,10 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
       },
     }
     const context = { ...it.store.context, due: counted }
-    const store = { ...it.store, register: createRegister(context, { remember: async () => {} }) }
+    const store = {
+      ...it.store,
+      register: createRegister(context, { remember: async () => {} }, it.store.reservations),
+    }
     const registered = async () => {
       announced = 0
       await register(store, tenant, { email: 'same@example.com' })

@@ -1,7 +1,7 @@
 import type { ClientNetwork } from '@emailauth/contracts/client-network'
 import type { RingKey } from '@emailauth/secrets/key-ring'
 import { digests, partitionOf, type StoreContext } from '../store/partition.ts'
-import type { SharedLimit } from './shared-limits.ts'
+import type { SharedLimit } from './reservations.ts'
 
 /** A client, and the rates of its network and of the IPv6 /48 around it. */
 export interface ClientLimit {

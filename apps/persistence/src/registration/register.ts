@@ -7,7 +7,8 @@ import { LRUCache } from 'lru-cache'
 import { claimCallName } from '../limits/claim.ts'
 import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { ratesOf } from '../limits/rates.ts'
-import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
+import type { Reservations, SharedLimit } from '../limits/reservations.ts'
+import { countsInRule, underSharedLimits } from '../limits/shared-limits.ts'
 import { generateNumber } from '../numbers/generate.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import { MEMBER_BYTES, NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
@@ -31,6 +32,7 @@ export type Register = (
 export function createRegister(
   context: StoreContext,
   testIdentities: Pick<TestIdentities, 'remember'>,
+  reservations: Reservations,
 ): Register {
   // Live identities of a partition when last seen, so that a large tenant's numbers are long enough at once.
   const liveHints = new LRUCache<string, number>({ max: 10_000, ttl: 60_000 })
@@ -69,7 +71,7 @@ export function createRegister(
     })
     if (claimed !== undefined) return claimed
     return underSharedLimits(
-      context,
+      reservations,
       { tenantId: tenant.id, deadline },
       limitsBefore(context, call),
       async () => {

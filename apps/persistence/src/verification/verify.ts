@@ -7,7 +7,8 @@ import { claimCallName, conflict } from '../limits/claim.ts'
 import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
-import { countsInRule, type SharedLimit, underSharedLimits } from '../limits/shared-limits.ts'
+import type { Reservations, SharedLimit } from '../limits/reservations.ts'
+import { countsInRule, underSharedLimits } from '../limits/shared-limits.ts'
 import { NUMBER_DIGEST_BYTES } from '../store/identity-record.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import type { VerifyReply } from '../store/replies.ts'
@@ -26,6 +27,7 @@ export type Verify = (
 export function createVerify(
   context: StoreContext,
   testIdentities: Pick<TestIdentities, 'targetOf'>,
+  reservations: Reservations,
 ): Verify {
   const ask = (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
     const at = { tenantId: call.tenant.id, partition: call.partition }
@@ -44,7 +46,7 @@ export function createVerify(
     })
     if (claimed !== undefined) return claimed
     return underSharedLimits(
-      context,
+      reservations,
       { tenantId: tenant.id, deadline },
       limitsBefore(context, call),
       async () => {
