@@ -25,7 +25,7 @@ import { createFindIdentity, type FindIdentity } from './store/find-identity.ts'
 import { readMetadata } from './store/metadata.ts'
 import { createNotifications } from './store/notifications.ts'
 import type { StoreContext } from './store/partition.ts'
-import { type RedisClock, startRedisClock } from './store/redis-clock.ts'
+import { type RedisClock, redisClockOf } from './store/redis-clock.ts'
 import type { ReplicaPolicy } from './store/replicas.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
@@ -100,7 +100,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { redis, ring, replicas, allowPrivateSmtp = false, allowPlaintextSmtp = false, onAct, now } = options
   const { allowShortLives = false } = options
   const metadata = await readMetadata(redis, ring)
-  const clock = startRedisClock(redis)
+  const clock = redisClockOf(redis)
   await clock.known()
   const webhookTenants = createWebhookTenants(redis, now)
   // From the first call on, because events of these tenants must not be trimmed too early.

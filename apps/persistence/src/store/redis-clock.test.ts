@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { startRedisClock } from './redis-clock.ts'
+import { redisClockOf } from './redis-clock.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -21,12 +21,13 @@ function aConnection() {
     redis: connection as unknown as RedisConnection,
     asked: () => asked,
     emit: connection.emit.bind(connection),
+    listeners: () => connection.eventNames().map((name) => connection.listenerCount(name)),
   }
 }
 
 test('Redis is asked for its time once a second while somebody uses it, and else each four seconds', async () => {
   const { redis, asked, emit } = aConnection()
-  const clock = startRedisClock(redis)
+  const clock = redisClockOf(redis)
   await vi.advanceTimersByTimeAsync(6000)
   const countFor = async (seconds: number, use: () => void) => {
     const before = asked()
@@ -43,4 +44,15 @@ test('Redis is asked for its time once a second while somebody uses it, and else
   expect(await countFor(60, () => {})).toBeLessThanOrEqual(17)
   emit('end')
   expect(await countFor(60, () => {})).toBe(0)
+})
+
+test('stores on one connection share its clock, so that they listen to it once', async () => {
+  const { redis, listeners, emit } = aConnection()
+  const clock = redisClockOf(redis)
+  await clock.known()
+  const once = listeners()
+  for (let store = 1; store < 12; store++) await redisClockOf(redis).known()
+  expect(listeners()).toEqual(once)
+  expect(redisClockOf(aConnection().redis)).not.toBe(clock)
+  emit('end')
 })

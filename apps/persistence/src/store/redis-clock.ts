@@ -16,11 +16,26 @@ export interface RedisClock {
 
 const EVERY_MS = 1000
 
+const clockOfConnection = new WeakMap<RedisConnection, RedisClock>()
+
+/**
+ * The clock of the Redis behind a connection. Several stores on one connection share it, because it listens
+ * to the connection until that ends.
+ */
+export function redisClockOf(redis: RedisConnection): RedisClock {
+  let clock = clockOfConnection.get(redis)
+  if (clock === undefined) {
+    clock = startRedisClock(redis)
+    clockOfConnection.set(redis, clock)
+  }
+  return clock
+}
+
 /**
  * Asks every master for its time once a second, at rest once in {@link AT_REST_MS}, and after each reconnect,
  * because another server may answer. Ends with the connection.
  */
-export function startRedisClock(redis: RedisConnection): RedisClock {
+function startRedisClock(redis: RedisConnection): RedisClock {
   const clocks = new Map<Redis, RemoteClock>()
 
   const clockOf = (node: Redis): RemoteClock => {
