@@ -34,6 +34,7 @@ test('a page of an origin in the setting may call with a key, never with a cooki
     expect(allowed.statusCode).toBe(204)
     expect(allowed.headers['access-control-allow-origin']).toBe('https://two.example.com')
     expect(allowed.headers['access-control-allow-headers']).toContain('authorization')
+    expect(allowed.headers['access-control-max-age']).toBe('600')
     expect(allowed.headers['access-control-allow-credentials']).toBeUndefined()
     const stranger = await preflight(allowing, 'https://evil.example', url)
     expect(stranger.headers['access-control-allow-origin']).toBeUndefined()
