@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { WebSocket } from 'undici'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
+import { anyEventType } from '../event-types.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
 import { wholeNumber } from '../option-values.ts'
@@ -17,7 +18,7 @@ interface EventsOptions {
   readonly after?: string
   readonly tenant?: string
   readonly identity?: string
-  readonly type?: readonly string[]
+  readonly type?: readonly EventType[]
   readonly first: number
 }
 
@@ -27,7 +28,7 @@ export function addEvents(program: Command, action: Action): void {
     .description('what happened, newest first; with --follow what happens, as it happens')
     .option('-f, --follow', 'go on showing; Ctrl-C ends it')
     .option('--after <cursor>', 'with --follow: go on behind this event; 0: all that is kept')
-    .option('--type <type...>', 'of these types only, such as VERIFIED')
+    .option('--type <type...>', 'of these types only, such as VERIFIED', anyEventType)
     .option('--tenant <id>', 'of this tenant only (admin key)')
     .option('--identity <id>', 'of this identity only')
     .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
@@ -43,8 +44,7 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
   const { output } = context
   const key = options.tenant === undefined ? 'either' : 'admin'
   const client = connect(await context.settings(), key, WebSocket)
-  const types = options.type?.map((type) => type.toUpperCase() as EventType)
-  const shared = { tenantId: options.tenant, types }
+  const shared = { tenantId: options.tenant, types: options.type }
   if (!options.follow) {
     const { nodes } = await client.eventPage({
       ...shared,

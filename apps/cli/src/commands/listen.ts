@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
-import { eventTypeName, webhookBody } from '@emailauth/contracts/webhook-deliveries'
-import { webhookEventType } from '@emailauth/contracts/webhooks'
+import { webhookBody } from '@emailauth/contracts/webhook-deliveries'
 import { type Command, InvalidArgumentError } from 'commander'
 import { WebSocket } from 'undici'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
+import { anyWebhookType, WEBHOOK_TYPES } from '../event-types.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
 import { required } from '../option-values.ts'
@@ -16,7 +16,7 @@ import { wrapText } from '../wrap.ts'
 interface ListenOptions {
   readonly forwardTo?: string
   readonly secret?: string
-  readonly type?: readonly string[]
+  readonly type?: readonly EventType[]
   readonly tenant?: string
   readonly after?: string
 }
@@ -31,7 +31,7 @@ interface Forwarded {
 }
 
 const TIMEOUT_MS = 15_000
-const TYPES: ReadonlySet<string> = new Set(webhookEventType.options.map(eventTypeName))
+const TYPES: ReadonlySet<EventType> = new Set(WEBHOOK_TYPES)
 
 export function addListen(program: Command, action: Action): void {
   const command = program
@@ -39,7 +39,7 @@ export function addListen(program: Command, action: Action): void {
     .description('post events to a URL of this machine as they happen, as a webhook would; Ctrl-C ends it')
     .option('--forward-to <url>', 'where to (required)', httpUrl)
     .option('--secret <secret>', 'whsec_… to sign with (default: a new one, which is printed)', webhookSecret)
-    .option('--type <type...>', 'of these types only, such as VERIFIED')
+    .option('--type <type...>', 'of these types only, such as VERIFIED', anyWebhookType)
     .option('--tenant <id>', 'of this tenant (admin key)')
     .option('--after <cursor>', 'begin behind this event; 0: all that is kept')
     .action(action(listen))
@@ -73,8 +73,7 @@ async function listen(context: Context, options: ListenOptions): Promise<ExitCod
   // Not by `info`, which --quiet silences: without the secret nothing can be verified.
   if (options.secret === undefined) output.log(wrapText(`The secret is ${secret}`, output.infoWidth))
   output.info(`Posting events to ${url}; Ctrl-C ends.`)
-  const types = options.type?.map((type) => type.toUpperCase() as EventType)
-  const { tenant: tenantId, after } = options
+  const { tenant: tenantId, after, type: types } = options
   for await (const event of client.events({ tenantId, types, after, signal: stop.signal })) {
     // What admins did is in no webhook.
     if (!TYPES.has(event.type)) continue

@@ -1,4 +1,5 @@
-import type { StatisticsStep } from '@emailauth/client'
+import type { Counter, StatisticsBucket, StatisticsStep } from '@emailauth/client'
+import { counter } from '@emailauth/contracts/statistics'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -12,6 +13,9 @@ interface StatisticsOptions {
   readonly step: 'minute' | 'hour' | 'day'
   readonly tenant?: string
 }
+
+/** In the order of an identity's life, which is that of the columns. */
+const COUNTERS = counter.options.map((of) => of.toUpperCase() as Counter)
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -38,6 +42,15 @@ function readSpan(text: string): number {
   return Number(count) * (UNITS[unit] ?? 0)
 }
 
+/** What happened at all, in the order of the columns. */
+export function countersIn(buckets: readonly Pick<StatisticsBucket, 'counts'>[]): Counter[] {
+  const happened = new Set(
+    buckets.flatMap(({ counts }) => counts.filter(({ count }) => count > 0).map(({ of }) => of)),
+  )
+  // A newer gateway may count more.
+  return [...new Set([...COUNTERS, ...happened])].filter((of) => happened.has(of))
+}
+
 async function statistics(
   { output, settings }: Context,
   { since, step, tenant }: StatisticsOptions,
@@ -48,9 +61,7 @@ async function statistics(
     step: step.toUpperCase() as StatisticsStep,
     tenantId: tenant,
   })
-  const counters = [...new Set(found.buckets.flatMap(({ counts }) => counts.map(({ of }) => of)))].filter(
-    (of) => found.buckets.some(({ counts }) => counts.some((each) => each.of === of && each.count > 0)),
-  )
+  const counters = countersIn(found.buckets)
   const rows = found.buckets
     .filter(({ counts }) => counts.some(({ count }) => count > 0))
     .map(({ from, counts }) => [

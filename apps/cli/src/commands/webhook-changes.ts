@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
+import { anyWebhookType } from '../event-types.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
 import { wholeNumber } from '../option-values.ts'
@@ -10,17 +11,17 @@ import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
 
 export const WEBHOOK_ID = ['<id>', "the endpoint's id, as webhooks list prints it"] as const
-const KEEP_IT = 'Give it to the receiver: it verifies with it, and it cannot be shown again.'
+const KEEP_IT = 'Give this secret to the receiver, which verifies with it. It cannot be shown again.'
 const NONE = 'There is no endpoint of this id.'
 
 interface EndpointOptions {
   readonly tenant?: string
   readonly description?: string
-  readonly type?: readonly string[]
+  readonly type?: readonly EventType[]
 }
 
 interface UpdateOptions extends EndpointOptions {
-  readonly url?: string
+  readonly to?: string
   readonly allTypes?: boolean
   readonly enable?: boolean
   readonly disable?: boolean
@@ -33,7 +34,7 @@ export function addWebhookChanges(webhooks: Command, action: Action): void {
     .description('make an endpoint; its secret is printed this once')
     .argument('<url>', 'an https URL')
     .option('--tenant <id>', 'for this tenant (admin key)')
-    .option('--type <type...>', 'of these types only, such as VERIFIED')
+    .option('--type <type...>', 'of these types only, such as VERIFIED', anyWebhookType)
     .option('--description <text>', 'what it is for')
     .action(action(createEndpoint))
   addExamples(create, [
@@ -45,7 +46,7 @@ export function addWebhookChanges(webhooks: Command, action: Action): void {
     .description('change an endpoint; what is not named stays as it is')
     .argument(...WEBHOOK_ID)
     .option('--to <url>', 'another URL; it holds for what waits too')
-    .option('--type <type...>', 'of these types only')
+    .option('--type <type...>', 'of these types only', anyWebhookType)
     .addOption(new Option('--all-types', 'of all types').conflicts('type'))
     .option('--description <text>', 'what it is for; "" takes it away')
     .option('--enable', 'it gets what happens from now on')
@@ -72,8 +73,8 @@ export function addWebhookChanges(webhooks: Command, action: Action): void {
   addExamples(remove, ['emailauth webhooks delete demo.wh_7k2m9q4t1x0c5v8b'])
 }
 
-const typesOf = (types: readonly string[] | undefined) =>
-  types === undefined ? {} : { eventTypes: types.map((type) => type.toUpperCase() as EventType) }
+const typesOf = (types: readonly EventType[] | undefined) =>
+  types === undefined ? {} : { eventTypes: types }
 
 async function createEndpoint(
   { output, settings }: Context,
@@ -93,7 +94,7 @@ async function createEndpoint(
 async function updateEndpoint(
   { output, settings }: Context,
   id: string,
-  options: UpdateOptions & { readonly to?: string },
+  options: UpdateOptions,
 ): Promise<ExitCode> {
   const { to, type, allTypes, description, enable, disable } = options
   const changes = {
