@@ -76,6 +76,8 @@ function exitCodes(width: number): string {
   return isNarrow ? EXIT_CODES.replace(/ {2,}(?=\d)| (?=5 )/g, '\n  ').replace(/\n{2,} /g, '\n ') : EXIT_CODES
 }
 
+const HELP_COMMAND = ['help [command]', 'print the help of a command'] as const
+
 /** The whole command line: its commands, options and help. It runs nothing. */
 function createProgram(world: World, action: Action): Command {
   const helpWidth = (stream: OutputStream) =>
@@ -84,13 +86,12 @@ function createProgram(world: World, action: Action): Command {
     .description('Proves that a person reads a mailbox: a one-time number by mail, traded once for a token.')
     .version(manifest.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(...HELP_COMMAND)
     .option('--json', 'print data as JSON, one line a value')
     .option('-q, --quiet', 'print data and errors only')
     .option('--no-input', 'never ask; fail where an answer is needed')
     .option('--url <url>', 'the gateway (else EMAILAUTH_URL, else credentials.json)')
     .option('--profile <name>', 'a gateway that you logged in to (else EMAILAUTH_PROFILE)')
-    .showHelpAfterError('(emailauth --help shows what there is)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
@@ -101,33 +102,41 @@ function createProgram(world: World, action: Action): Command {
       getErrHasColors: () => isColourful(world.stderr, world.env),
     })
     .configureHelp(HELP)
+  program.commandsGroup('Run it:')
   addUp(program, action)
   addServe(program, action)
+  addDoctor(program, action)
+  addOpen(program, action)
+  addReset(program, action)
+  program.commandsGroup('Use it:')
   addRegister(program, action)
   addInbox(program, action)
   addVerify(program, action)
   addResend(program, action)
   addIdentities(program, action)
   addRevoke(program, action)
-  addTrigger(program, action)
-  addTenants(program, action)
-  addKeys(program, action)
-  addMessages(program, action)
-  addSuppressions(program, action)
-  addMail(program, action)
+  program.commandsGroup('Watch it:')
   addEvents(program, action)
   addStatistics(program, action)
+  addMessages(program, action)
+  program.commandsGroup('Connect your program:')
   addWebhooks(program, action)
   addListen(program, action)
-  addSessions(program, action)
+  addTrigger(program, action)
   addApi(program, action)
-  addOpen(program, action)
+  program.commandsGroup('Administer it:')
+  addTenants(program, action)
+  addKeys(program, action)
+  addSessions(program, action)
+  addSuppressions(program, action)
+  addMail(program, action)
+  addDkim(program, action)
+  program.commandsGroup('Set up this command:')
   addLogin(program, action)
   addConfig(program, action)
-  addDoctor(program, action)
-  addDkim(program, action)
-  addReset(program, action)
   addCompletion(program, world)
+  program.helpCommand(...HELP_COMMAND)
+  nameHelp(program, program.name())
   addExamples(program, [
     'emailauth up                                                # run all of it',
     'emailauth register --email ada@example.com --token hello    # mail a number',
@@ -136,6 +145,12 @@ function createProgram(world: World, action: Action): Command {
   ])
   program.addHelpText('after', ({ error }) => exitCodes(helpWidthOf(program, error)))
   return program
+}
+
+/** An error of a command names the help of that command. */
+function nameHelp(command: Command, line: string): void {
+  command.showHelpAfterError(`(${line} --help shows what there is)`)
+  for (const below of command.commands) nameHelp(below, `${line} ${below.name()}`)
 }
 
 function createContext(world: World, globals: GlobalOptions): Context {

@@ -27,7 +27,7 @@ test.each(['bash', 'zsh', 'fish', 'powershell'])('completion for %s', async (she
 })
 
 test('completion knows commands and options', async () => {
-  expect((await runCli(['complete', '--', 're'])).stdout).toMatch(/^register\t/)
+  expect((await runCli(['complete', '--', 're'])).stdout).toMatch(/^register\t/m)
   expect((await runCli(['complete', '--', 'register', '--l'])).stdout).toMatch(/^--locale\t/)
 })
 

@@ -236,10 +236,15 @@ test.each([0, undefined])(
 const help = async (names: readonly string[], columns: number | undefined, more = {}) =>
   (await runInTerminal([...names, '--help'], { columns, env: { ...env(), ...more }, folder })).stdout
 
-/** The commands below one, as its help lists them. */
+/** The commands below one, as its help lists them: in one group, or in several with other titles. */
 const below = (text: string): string[] =>
-  [...(text.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '').matchAll(/^ {2}(\w[\w-]*)/gm)]
-    .map(([, name = '']) => name)
+  text
+    .split('\n\n')
+    .filter(
+      (part) =>
+        /^[A-Z].*:\n/.test(part) && !/^(Examples|Arguments|Options|Global Options|Exit codes):/.test(part),
+    )
+    .flatMap((part) => [...part.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name = '']) => name))
     .filter((name) => name !== 'help')
 
 async function everyCommand(names: readonly string[] = []): Promise<string[][]> {

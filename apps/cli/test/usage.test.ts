@@ -40,6 +40,13 @@ test('a slip of the fingers gets a suggestion', async () => {
   expect((await runHere(['register', '--emial', 'x'])).stderr).toContain('Did you mean --email?')
 })
 
+test('an error names the help of its command', async () => {
+  expect((await runHere(['nonsense'])).stderr).toContain('(emailauth --help shows what there is)')
+  expect((await runHere(['tenants', 'update', 'x', '--nonsense'])).stderr).toContain(
+    '(emailauth tenants update --help shows what there is)',
+  )
+})
+
 test('help and version are no errors, and examples come first', async () => {
   for (const args of [['--help'], ['register', '-h'], ['help', 'verify'], ['keys', 'create', '--help']]) {
     const { exitCode, stdout, stderr } = await runHere(args)

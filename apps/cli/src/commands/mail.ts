@@ -16,7 +16,10 @@ interface MailCommandOptions {
 }
 
 export function addMail(program: Command, action: Action): void {
-  const mail = program.command('mail').description("a tenant's mail, with a sample number that is nobody's")
+  const mail = program
+    .command('mail')
+    .summary("preview and test a tenant's mail")
+    .description("a tenant's mail, with a sample number that is nobody's")
   const withTenant = (command: Command) =>
     command.option('--tenant <id>', 'whose (required)').option('--locale <tag>', 'its language, such as es')
   const preview = withTenant(mail.command('preview').description('print it as a person would get it'))

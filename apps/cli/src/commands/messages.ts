@@ -24,6 +24,7 @@ const STATES = ['queued', 'deferred', 'sent', 'bounced', 'rejected', 'expired', 
 export function addMessages(program: Command, action: Action): void {
   const command = program
     .command('messages')
+    .summary('count mails by state, or list those in one')
     .description(
       "a tenant's mails: how many of the latest 10,000 reached each state within a day (statistics counts all), or those in one state",
     )

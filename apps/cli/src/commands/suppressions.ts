@@ -16,6 +16,7 @@ import { addSuppressionChanges } from './suppression-changes.ts'
 export function addSuppressions(program: Command, action: Action): void {
   const suppressions = program
     .command('suppressions')
+    .summary('addresses that get no mails: one came back, or was added')
     .description("addresses that a tenant's mails are not sent to: one came back, or was added")
   const list = suppressions
     .command('list')

@@ -8,7 +8,10 @@ import { wholeNumber } from '../option-values.ts'
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
 
 export function addUp(program: Command, action: Action): void {
-  const command = addRun(program, 'up', 'run all of it here; Ctrl-C stops it').action(action(runWith(false)))
+  const command = addRun(program, 'up', {
+    description: 'run all of it here; Ctrl-C stops it',
+    processes: 'processes of each service, for more than one core',
+  }).action(action(runWith(false)))
   addExamples(command, [
     'emailauth up',
     'emailauth up --log-level info',
@@ -18,11 +21,11 @@ export function addUp(program: Command, action: Action): void {
 }
 
 export function addServe(program: Command, action: Action): void {
-  const command = addRun(
-    program,
-    'serve',
-    'like up, with gateway, persistence and mailer in one process: faster and smaller on one machine',
-  ).action(action(runWith(true)))
+  const command = addRun(program, 'serve', {
+    description:
+      'like up, with gateway, persistence and mailer in one process: faster and smaller on one machine',
+    processes: 'processes that each hold all three, for more than one core',
+  }).action(action(runWith(true)))
   addExamples(command, [
     'emailauth serve',
     'emailauth serve --processes 4',
@@ -30,7 +33,12 @@ export function addServe(program: Command, action: Action): void {
   ])
 }
 
-function addRun(program: Command, name: string, description: string): Command {
+interface Descriptions {
+  readonly description: string
+  readonly processes: string
+}
+
+function addRun(program: Command, name: string, { description, processes }: Descriptions): Command {
   return program
     .command(name)
     .description(description)
@@ -41,7 +49,7 @@ function addRun(program: Command, name: string, description: string): Command {
         .default('warn'),
     )
     .addOption(
-      new Option('--processes <n>', 'processes of each service, for more than one core')
+      new Option('--processes <n>', processes)
         .argParser(wholeNumber(1, 64))
         .env('EMAILAUTH_PROCESSES')
         .default(1),
