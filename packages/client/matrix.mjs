@@ -152,11 +152,19 @@ writeFileSync(
   join(root, 'docs/consumers.md'),
   `# Where the packages run
 
-    cd packages/client && npm run matrix
+\`\`\`sh
+cd packages/client && npm run matrix    # in a clone, after npm start has run once
+\`\`\`
 
-\`@emailauth/client\` is packed, installed into an empty project outside of the repository, and one program uses it: register, verify, the classes of
-errors, a webhook of the fake that is received and verified, a webhook with a changed body that is refused, a redirect that must not be followed, and live
-events over a WebSocket whose connection is lost (Node 20 has no WebSocket: the error must say so). The command line, \`emailauth\`, is packed and installed as well, and makes a call. The script takes the runtimes from npm and writes this page; a clone needs \`npm start\` once before.
+The script takes the runtimes from npm and writes this page. It packs \`@emailauth/client\`, installs it into an empty project outside of the
+repository, and runs one program with it:
+
+- it registers, verifies, and checks the classes of errors;
+- it receives a webhook of the fake and verifies it, and refuses one whose body was changed;
+- it does not follow a redirect;
+- it follows live events over a WebSocket whose connection is lost. On Node 20, which has no WebSocket, the error must say so.
+
+The command line, \`emailauth\`, is packed and installed as well, and makes a call.
 
 ${tableOf([['runtime', 'form', ''], ...results])}
 
