@@ -55,6 +55,9 @@ export const problem = z
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof problem>
 
+/** The one sentence for an id that is malformed, of another tenant, or of no live identity. */
+export const IDENTITY_NOT_FOUND = 'No live identity has this id; register again.'
+
 /** Optional fields of a problem. */
 export interface ProblemExtras {
   readonly field?: string | undefined

@@ -67,6 +67,6 @@ async function identities(
 async function showIdentity({ output }: Context, identity: Identity | null): Promise<ExitCode> {
   const table = identity === null ? '' : await tableOfIdentities([identity], output, Date.now())
   output.data(identity, () => table)
-  if (identity === null) output.problem('There is no live identity of this id.')
+  if (identity === null) output.problem('No live identity has this id.')
   return identity === null ? EXIT.notFound : EXIT.done
 }

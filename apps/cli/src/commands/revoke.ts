@@ -23,6 +23,6 @@ async function revoke(context: Context, id: string, options: { readonly yes?: bo
   const revoked = await client.revoke(id)
   output.data({ id, revoked }, () => '')
   if (revoked) output.info('Revoked.')
-  else output.problem('There is no such identity any more.')
+  else output.problem('No live identity has this id.')
   return revoked ? EXIT.done : EXIT.notFound
 }

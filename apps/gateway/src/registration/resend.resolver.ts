@@ -1,4 +1,5 @@
 import { identityId, tenantOfIdentity } from '@emailauth/contracts/common'
+import { IDENTITY_NOT_FOUND } from '@emailauth/contracts/problems'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
@@ -18,21 +19,21 @@ export class ResendResolver {
   ): Promise<RegisterOutcome> {
     const { caller, requestId, services } = context
     if (!identityId.safeParse(input.identityId).success) {
-      return services.countOutcome('resend', IDENTITY_NOT_FOUND)
+      return services.countOutcome('resend', NOT_FOUND)
     }
     const { identityId: id } = input
     // The tenant is the part of an id before the dot.
     const tenantId = known(caller).tenantId ?? tenantOfIdentity(id)
     if (known(caller).scope === 'admin' && (await services.tenants.find(tenantId)) === undefined) {
-      return services.countOutcome('resend', IDENTITY_NOT_FOUND)
+      return services.countOutcome('resend', NOT_FOUND)
     }
     const outcome = await services.registrations.resend({ tenantId, requestId, identityId: id })
     return answerOutcome(context, services.countOutcome('resend', outcome))
   }
 }
 
-const IDENTITY_NOT_FOUND = {
+const NOT_FOUND = {
   __typename: 'IdentityNotFound',
   code: 'IDENTITY_NOT_FOUND',
-  message: 'No live identity has this id; register again.',
+  message: IDENTITY_NOT_FOUND,
 } as const satisfies RegisterOutcome

@@ -1,5 +1,5 @@
 import { CALL_ID_RULE, callId, identityId as identityIdShape } from '@emailauth/contracts/common'
-import { type Problem, type ProblemCode, toProblem } from '@emailauth/contracts/problems'
+import { IDENTITY_NOT_FOUND, type Problem, type ProblemCode, toProblem } from '@emailauth/contracts/problems'
 import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { problemOf, sendProblem } from '@emailauth/service/problem-replies'
@@ -67,11 +67,7 @@ export function restRoutes(
     const tenantId = await tenantIdOf(request)
     const { identityId } = read(OPERATIONS.resend.body, request.body)
     if (!identityIdShape.safeParse(identityId).success) {
-      return sendProblem(
-        request,
-        reply,
-        toProblem('identity-not-found', 'No live identity has this id; register again.'),
-      )
+      return sendProblem(request, reply, toProblem('identity-not-found', IDENTITY_NOT_FOUND))
     }
     const call = { tenantId, requestId: request.id, identityId }
     return answer(request, reply, services.countOutcome('resend', await services.registrations.resend(call)))

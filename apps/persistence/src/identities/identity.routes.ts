@@ -29,7 +29,7 @@ export function addIdentityRoutes(
   app: ServiceApp,
   { context, identities, tenants, audit, lane }: IdentityRoutesPort,
 ): void {
-  const notFound = () => new ProblemError('identity-not-found', 'There is no live identity with this id.')
+  const notFound = () => new ProblemError('identity-not-found', 'No live identity has this id.')
 
   app.get(
     '/v1/identities',

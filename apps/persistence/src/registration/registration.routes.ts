@@ -96,7 +96,7 @@ export function addRegistrationRoutes(
         !identityId.startsWith(`${tenantId}.`) ||
         !(await identities.refuse(identityId, { delivery, deadline: deadlineOf(request) }))
       ) {
-        throw new ProblemError('identity-not-found', 'There is no live identity with this id.')
+        throw new ProblemError('identity-not-found', 'No live identity has this id.')
       }
       return reply.code(204).send(null)
     },

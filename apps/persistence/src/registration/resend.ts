@@ -1,6 +1,6 @@
 import { REPLAY_SECONDS } from '@emailauth/contracts/common'
 import { mailLocales } from '@emailauth/contracts/mail-locales'
-import { toProblem } from '@emailauth/contracts/problems'
+import { IDENTITY_NOT_FOUND, toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationResult, ResendRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { readAddress } from '../addresses/address.ts'
@@ -21,9 +21,7 @@ export type Resend = (
 ) => Promise<RegistrationResult>
 
 export function createResend(context: StoreContext, find: FindIdentity): Resend {
-  const notFound = () => ({
-    problem: toProblem('identity-not-found', 'There is no live identity with this id; register again.'),
-  })
+  const notFound = () => ({ problem: toProblem('identity-not-found', IDENTITY_NOT_FOUND) })
 
   return async (tenant, { identityId, requestId }, deadline) => {
     const found = await find.byId(identityId)

@@ -51,7 +51,7 @@ export interface FakeEmailauth extends EmailauthClient {
 /** How long a result of the hosted page can be exchanged. */
 const RESULT_MS = 120_000
 const WRONG_RESULT = 'This result is not valid.'
-const RULES = 'No live identity has this id; register again.'
+const IDENTITY_NOT_FOUND = 'No live identity has this id; register again.'
 
 /**
  * An in-memory fake of `createClient` for your own tests: same outcomes, no mails. It passes the same
@@ -137,7 +137,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
   function resend(identityId: string): ResendResult {
     const identity = store.find(identityId)
     if (identity === undefined)
-      return { __typename: 'IdentityNotFound', code: 'IDENTITY_NOT_FOUND', message: RULES }
+      return { __typename: 'IdentityNotFound', code: 'IDENTITY_NOT_FOUND', message: IDENTITY_NOT_FOUND }
     const refusal = store.admit(identity.email)
     if (refusal !== undefined) return refusal
     feed.add('RESENT', { identityId, email: identity.email })
