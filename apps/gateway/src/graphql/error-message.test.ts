@@ -148,3 +148,23 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(message).toContain(words)
   expect(message).not.toContain(SECRET)
 })
+
+// A pattern that read on from many places of such a message took 14 to 42 s for what a body may hold.
+test.each([
+  ['a', 'Int cannot represent non-integer value.'],
+  ['a cannot represent ', 'Int cannot represent non-integer value.'],
+  [' cannot represent a', 'Int cannot represent non-integer value.'],
+])('a value of a million characters costs little: %j', (piece, reason) => {
+  const value = piece.repeat(1_000_000 / piece.length)
+  const [given = ''] = byVariable({ email: 'a', token: 't', count: value })
+  expect(given.length).toBeGreaterThan(value.length)
+  expect(withoutValues(given, valuesOf).message).toBe(`Variable "$i" at "i.count" is not valid: ${reason}`)
+})
+
+test.each([
+  ['DateTime cannot represent ', 'a', 'A DateTime is such as "2026-01-02T03:04:05Z".'],
+  ['found ', 'does not exist in "E" enum. Did you mean ', 'A value has the wrong type.'],
+])('nor does one in a document: %j', (start, piece, message) => {
+  const given = start + piece.repeat(1_000_000 / piece.length)
+  expect(withoutValues(given, valuesOf).message).toBe(message)
+})

@@ -8,13 +8,14 @@ export interface SafeMessage {
 }
 
 // graphql-js quotes the value it refuses, which may be a token, a number or an address. These are its
-// reasons, up to where the value begins.
+// reasons, up to where the value begins. A stranger may have written 64 KiB of it. So no pattern may read on
+// without a bound from many places of the message, which would stop the gateway for many seconds.
 const REASONS = [
   /Field "\w+" of required type "[\w![\]]+" was not provided\.$/,
   /Field "\w+" is not defined by type "\w+"\./,
   /Expected non-nullable type "[\w![\]]+" not to be null\.$/,
   /Expected type "[\w![\]]+" to be an object\.$/,
-  /\w+ cannot represent (?:an? )?(?:non[- ])?[\w -]+ value(?=:|$)/,
+  /\b\w{1,80} cannot represent (?:an? )?(?:non[- ])?[\w -]{1,80} value(?=:|$)/,
 ]
 
 /** The values of an enum by its name in the schema; undefined when there is none of this name. */
@@ -23,7 +24,7 @@ export type EnumValues = (name: string) => readonly string[] | undefined
 // What is wrong with a value of an enum. The name stands after the value, so the last match is graphql-js's
 // own.
 const ENUMS = [
-  /does not exist in "(\w+)" enum\.(?: Did you mean [^?]*\?)?$/,
+  /does not exist in "(\w+)" enum\.(?: Did you mean [^?]{1,500}\?)?$/,
   /Enum "(\w+)" cannot represent non-(?:string|enum) value/,
 ]
 // What a scalar may be, by the beginning of its own message.
