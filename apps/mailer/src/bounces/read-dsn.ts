@@ -18,6 +18,8 @@ const RETURNED = new Set([
   'message/global',
   'message/global-headers',
 ])
+/** RFC 5322, 3.6.8 */
+const FIELD_NAME = /^[!-9;-~]+$/
 
 /**
  * Reads a delivery status notification (RFC 3464, RFC 6533): one bounce for each recipient that failed.
@@ -71,10 +73,10 @@ function messageIdOfReturnPath(address: string): string | undefined {
 function fieldsOf(block: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()
   for (const line of block.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
-    const [, name, value] = /^([!-9;-~]+):[ \t]*(.*)$/.exec(line) ?? []
-    if (name !== undefined && value !== undefined && !fields.has(name.toLowerCase())) {
-      fields.set(name.toLowerCase(), value.trim())
-    }
+    // Not one pattern for the whole line: its time would grow with the square of the spaces after the colon.
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(0, colon)).toLowerCase()
+    if (FIELD_NAME.test(name) && !fields.has(name)) fields.set(name, line.slice(colon + 1).trim())
   }
   return fields
 }
