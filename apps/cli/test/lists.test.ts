@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { cliWith } from './cli-with.ts'
 
 test('lists: a table for people, whole objects for programs', async () => {
@@ -42,6 +42,9 @@ test('a key is printed alone, and only for whom it was asked', async () => {
     { scope: 'TENANT', tenantId: 'shop', name: 'n' },
     { scope: 'ADMIN', name: 'n' },
   ])
+  vi.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-01-01T00:00:00Z'))
+  await run(['keys', 'create', '--name', 'n', '--admin', '--days', '30'])
+  expect(calls.at(-1)?.variables.input).toMatchObject({ expiresAt: '2026-01-31T00:00:00.000Z' })
 })
 
 test('keys list says who created each key', async () => {

@@ -84,7 +84,7 @@ async function listen(context: Context, options: ListenOptions): Promise<ExitCod
 }
 
 /** Posts one event, once. It waits for the answer, so that events come in order. */
-async function forward(url: string, secret: string, event: EmailauthEvent): Promise<Forwarded> {
+export async function forward(url: string, secret: string, event: EmailauthEvent): Promise<Forwarded> {
   const body = webhookBody(event)
   const timestamp = String(Math.floor(Date.now() / 1000))
   const signed = `${event.cursor}.${timestamp}.${body}`

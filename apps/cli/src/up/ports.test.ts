@@ -29,7 +29,7 @@ test('free ports stay free', async () => {
 })
 
 test('with a timeout a program that is just ending is waited for', async () => {
-  const waiting = requireFreePorts([needed()], 10_000)
+  const waiting = requireFreePorts([needed()], { afterCrash: true })
   server.close()
   await waiting
 })

@@ -11,12 +11,18 @@ export interface NeededPort extends PlannedPort {
   readonly of: string
 }
 
+/** What a service that was killed with its `up` may still need to let go of its port. */
+const ENDING_MS = 12_000
+
 /**
- * Checks that the ports are free. With `timeoutMs` it waits that long for processes that are about to exit.
+ * Checks that the ports are free. After a crash it waits for processes that are about to exit.
  * @throws {CliError} that names the port, its purpose, and the variable that changes it.
  */
-export async function requireFreePorts(needed: readonly NeededPort[], timeoutMs = 0): Promise<void> {
-  const deadline = Date.now() + timeoutMs
+export async function requireFreePorts(
+  needed: readonly NeededPort[],
+  { afterCrash = false } = {},
+): Promise<void> {
+  const deadline = Date.now() + (afterCrash ? ENDING_MS : 0)
   for (const one of needed) {
     for (;;) {
       const fault = await listenFault(one)

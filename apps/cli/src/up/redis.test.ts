@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectRedis } from '@emailauth/redis/connect'
 import { copyAsOldRedis } from '@emailauth/testing/old-redis'
+import { skipPauses } from '@emailauth/testing/pauses'
 import { startRedisOf, startRedis as startStrangersRedis } from '@emailauth/testing/redis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findExecutable } from './executables.ts'
@@ -76,6 +77,23 @@ test('a Redis that a killed start left behind is ended, and nothing it acknowled
   const { url } = await start({ kind: 'binary', file })
   expect(await gone).toEqual([0, null])
   expect(await ask(url, 'GET', 'k')).toBe('kept')
+})
+
+test('a Redis that was left behind and does not end within 10 s is named; one that does not answer gets 60 s', async () => {
+  const { file } = await binary()
+  const endpoint = await chooseRedisEndpoint(folder, 'pw')
+  const leftover = spawn(file, ['-'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  const gone = once(leftover, 'exit')
+  leftover.stdin.end(`${redisConfig(folder, endpoint)}rename-command SHUTDOWN ""\n`)
+  await writeFile(join(folder, 'server-url'), endpoint.url)
+  await expect.poll(() => ask(endpoint.url, 'PING').catch(() => 'not yet')).toBe('PONG')
+  const pauses = skipPauses({ onlyMs: 20, leastMs: 1000 })
+  await expect(start({ kind: 'binary', file })).rejects.toThrow(`(process ${leftover.pid}) does not end`)
+  expect(pauses).toHaveLength(11)
+  leftover.kill('SIGKILL')
+  await gone
+  await expect(start({ kind: 'binary', file: 'false' })).rejects.toThrow('Redis did not answer within 60 s.')
+  expect(pauses).toHaveLength(11 + 61)
 })
 
 test("a stranger's Redis at the address of ours is left alone", async () => {

@@ -26,9 +26,6 @@ import { requireReachableSmtp } from './smtp-reachable.ts'
 import { printUrls } from './urls.ts'
 import { watchBundles } from './watch.ts'
 
-/** What a service that was killed with its `up` may still need to let go of its port. */
-const ENDING_MS = 12_000
-
 export interface UpOptions {
   readonly logLevel: string
   /** A service whose bundle was written anew is started again. */
@@ -92,7 +89,7 @@ async function bringUp(context: Context, options: BringUpOptions): Promise<void>
   const report = (name: string, text: string) =>
     output.info(wrapBeside(output.infoColors.cyan(name), text, output.infoWidth, 12))
 
-  await requireFreePorts(neededPorts(plan), tookOver ? ENDING_MS : 0)
+  await requireFreePorts(neededPorts(plan), { afterCrash: tookOver })
   for (const server of plan.smtpUrl === undefined ? [] : await requireReachableSmtp(plan.smtpUrl)) {
     report('smtp', output.infoColors.yellow(`${server} cannot be reached; the other servers are used`))
   }
