@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { connectRedis } from '@emailauth/redis/connect'
 import { eventually } from '@emailauth/testing/eventually'
 import { pack, runProgram } from '@emailauth/testing/packed'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
@@ -173,72 +172,6 @@ test('reset is refused while it runs, in production, and with a Redis of its own
     (await runCli(['reset', '--yes'], { env: { ...env, EMAILAUTH_REDIS_URL: 'redis://x' } })).exitCode,
   ).toBe(64)
   await access(join(system.home, 'credentials.json'))
-})
-
-test('the doctor checks what it can of a remote gateway, and reports damaged credentials', async () => {
-  const doctor = async (env: Record<string, string>) => {
-    const { exitCode, stdout } = await runCli(['doctor', '--json'], { env: { HOME: home, PATH: '', ...env } })
-    return {
-      exitCode,
-      checks: JSON.parse(stdout).checks as { name: string; state: string; detail: string }[],
-    }
-  }
-  const here = await doctor({ EMAILAUTH_HOME: system.home })
-  expect(here.checks.map(({ name }) => name)).toContain('Build')
-  // The ports come from the running system, not from variables of the first terminal.
-  expect(here.checks.find(({ name }) => name === 'Secret keys')).toMatchObject({ state: 'ok' })
-  const remote = await doctor({ EMAILAUTH_URL: 'http://192.0.2.1.invalid', EMAILAUTH_API_KEY: 'ea_x' })
-  expect(remote.checks.map(({ name }) => name)).toEqual(['Node', 'Credentials', 'Gateway'])
-  const damaged = await mkdtemp(join(tmpdir(), 'emailauth-damaged-'))
-  await writeFile(join(damaged, 'credentials.json'), '{')
-  const found = await doctor({ EMAILAUTH_HOME: damaged })
-  expect(found).toMatchObject({ exitCode: 1 })
-  expect(found.checks.at(-1)).toMatchObject({ name: 'Credentials', state: 'fail' })
-  await rm(damaged, { recursive: true })
-})
-
-test('a Redis that is full is what the doctor names, and no reason to start anything', async () => {
-  const url = (await readFile(join(system.home, 'redis', 'server-url'), 'utf8')).trim()
-  const redis = await connectRedis(url, { onError: () => {} })
-  const doctor = async () => {
-    const { stdout } = await runCli(['doctor', '--json'], {
-      env: { HOME: home, EMAILAUTH_HOME: system.home },
-    })
-    const checks: { name: string; state: string; detail: string; fix: string | null }[] =
-      JSON.parse(stdout).checks
-    return (name: string) => checks.find((check) => check.name === name)
-  }
-  try {
-    await redis.config('SET', 'maxmemory', '1')
-    await eventually(async () => {
-      const of = await doctor()
-      expect(of('Redis')).toMatchObject({ state: 'fail', detail: expect.stringMatching(/memory is full/) })
-      expect(of('Gateway')).toMatchObject({
-        state: 'fail',
-        detail: expect.stringContaining('waiting for persistence and mailer'),
-        fix: expect.stringContaining('not ready for work'),
-      })
-      // What persistence knows is asked for all the same.
-      expect(of('Secret keys')).toBeDefined()
-    }, 30_000)
-  } finally {
-    await redis.config('SET', 'maxmemory', '0')
-    redis.disconnect()
-  }
-  await eventually(async () => expect((await doctor())('Gateway')?.state).toBe('ok'), 30_000)
-})
-
-test('the embedded Redis of a running system is found', async () => {
-  const bare = await mkdtemp(join(tmpdir(), 'emailauth-bare-'))
-  await symlink(process.execPath, join(bare, 'node'))
-  const embedded = await startSystem({ PATH: bare })
-  const { stdout } = await runCli(['doctor', '--json'], {
-    env: { EMAILAUTH_HOME: embedded.home, PATH: bare },
-  })
-  const redis = JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === 'Redis')
-  expect(redis).toMatchObject({ state: 'ok' })
-  await embedded.stop()
-  await rm(bare, { recursive: true })
 })
 
 test('the packed command installs globally and runs', async () => {

@@ -6,7 +6,8 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import type { TenantContext } from './tenant.context.ts'
-import { Tenant, UpdateTenantInput } from './tenant.types.ts'
+import { Tenant } from './tenant.types.ts'
+import { UpdateTenantInput } from './tenant-input.types.ts'
 import { updateRequest } from './tenant-requests.ts'
 
 const HALF_DELETED =

@@ -1,7 +1,7 @@
 import type { TenantUpdateRequest } from '@emailauth/contracts/tenant-updates'
 import type { TenantCreateRequest } from '@emailauth/contracts/tenants'
 import { withoutNulls } from '../graphql/input.ts'
-import type { CreateTenantInput, TenantSettingsInput, UpdateTenantInput } from './tenant.types.ts'
+import type { CreateTenantInput, TenantSettingsInput, UpdateTenantInput } from './tenant-input.types.ts'
 
 // Persistence holds both against their shapes and names the field at fault.
 

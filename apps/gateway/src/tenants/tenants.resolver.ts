@@ -7,7 +7,8 @@ import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { ListPageArgs, readPage } from '../graphql/list-pages.ts'
 import type { TenantContext } from './tenant.context.ts'
-import { CreateTenantInput, Tenant } from './tenant.types.ts'
+import { Tenant } from './tenant.types.ts'
+import { CreateTenantInput } from './tenant-input.types.ts'
 import { createRequest } from './tenant-requests.ts'
 
 const TenantConnection = connectionOf(Tenant, {
