@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createGatherBy } from '@emailauth/gather/gather-by'
+import { Cluster } from 'ioredis'
 import type { RedisConnection } from './connection.ts'
 import { scriptCommands } from './ioredis-internals.ts'
 import { leaveReplica } from './read-only.ts'
@@ -24,11 +25,28 @@ const MOST_CALLS = 64
 // each argument. Many are unpacked at once, because a call from Lua into C costs more than the unpacking. Lua
 // is faster with locals than with globals. An error in one call does not affect the others. An error after
 // all of them is the error of each.
-const runOf = (shared: string, rule: string) => `
+const runOf = (shared: readonly string[], rule: string) => `
 local redis, struct, string, math, table = redis, struct, string, math, table
 local tonumber, tostring, ipairs, pairs, type = tonumber, tostring, ipairs, pairs, type
 local PACKED, ARGV, before_each, after_all = ARGV[1], nil, nil, nil
-${shared}
+${inScopes([...shared.slice(0, PARTS_OF_ALL), `${shared.slice(PARTS_OF_ALL).join('\n')}${callsOf(rule)}`])}`
+
+/**
+ * The first parts (clock and partition) are used by all that follow. What they define is in a function around
+ * the rest. A run makes all functions anew, and Lua looks for each local that one of them uses among all
+ * such locals of the same function. For those of a function around it there is nothing to look for. More
+ * levels save nothing, because each level takes along what the ones within it use.
+ */
+const PARTS_OF_ALL = 2
+
+function inScopes(parts: readonly string[]): string {
+  return parts.reduceRight(
+    (inner, part) => `local function scope()\n${part}\n${inner}\nend\nreturn scope()\n`,
+    '',
+  )
+}
+
+const callsOf = (rule: string) => `
 local function rule()
 ${rule}
 end
@@ -78,14 +96,15 @@ return replies
  * returns its reply, which `decode` turns into that of the call. The parts before it are shared by all calls
  * of a run and may define `before_each` and `after_all`.
  *
- * Calls of one tick with the same keys are one run. Each has its own reply or error. The source is sent once
- * to each Redis process, later only its SHA-1.
+ * Calls of one tick with the same keys are one run, on a Cluster those of two turns of the event loop: there
+ * the replies that calls waited for come from several nodes, one turn after another. Each call has its own
+ * reply or error. The source is sent once to each Redis process, later only its SHA-1.
  */
 export function defineScript<Raw, Reply>(
   parts: readonly string[],
   decode: (reply: Raw) => Reply,
 ): Script<Reply> {
-  const lua = runOf(parts.slice(0, -1).join('\n'), parts.at(-1) ?? '')
+  const lua = runOf(parts.slice(0, -1), parts.at(-1) ?? '')
   const sha = createHash('sha1').update(lua).digest('hex')
 
   async function run(connection: RedisConnection, keys: readonly string[], calls: readonly Arguments[]) {
@@ -118,7 +137,7 @@ export function defineScript<Raw, Reply>(
     const known = queues.get(redis)
     if (known !== undefined) return known
     const queue = createGatherBy<Arguments, Reply>({
-      until: 'tick',
+      until: redis instanceof Cluster ? 'two-turns' : 'tick',
       max: MOST_CALLS,
       run: (keys, calls) => run(redis, keys.split('\n'), calls),
     })
