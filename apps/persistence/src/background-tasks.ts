@@ -12,9 +12,9 @@ import { resealHourly } from './tenants/reseal-smtp-urls.ts'
 export function backgroundTasks(store: Store, logger: Logger): readonly ScheduledTask[] {
   const sweeper = createSweeper(store)
   const { tenants, context } = store
-  const migrations = [listDuePartitions(tenants, sweeper.visitTenant)]
+  const migrations = [listDuePartitions(tenants, sweeper.visitTenants)]
   return [
-    ...sweeps(sweeper, tenants),
+    ...sweeps(sweeper),
     migrationTask(createMigrations(context.redis, migrations, logger)),
     ...deletionTasks(createTenantDeletion({ ...store, redis: context.redis, logger })),
     noteKeyUse(store.keyRing),

@@ -55,9 +55,7 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
   })
 
   test('who sweeps rests until a partition is due, and not after it found one', async () => {
-    const sweepTask = sweeps(createSweeper(it.store), { ids: async () => [] }).find(
-      ({ name }) => name === 'sweep',
-    )
+    const sweepTask = sweeps(createSweeper(it.store)).find(({ name }) => name === 'sweep')
     const rests: (number | undefined)[] = []
     const round = { signal: AbortSignal.abort(), leased() {}, rest: (ms?: number) => void rests.push(ms) }
     await sweepTask?.run(round)
@@ -194,8 +192,8 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
     const ids = ['a', 'b', 'c', 'd', 'e']
     for (const id of ids) await it.redis.set(`${keyPrefix(id, 0)}rolled`, '0', 'PX', 60_000)
     const sweeper = createSweeper({ ...it.store, tenants: { ids: async () => ids } })
-    for (let step = 0; step < 3; step++) {
-      await sweeper.walk(2)
+    for (let step = 0; step < 4; step++) {
+      await sweeper.walk(3)
       for (const name of await it.redis.zrange(keys.due, '0', '-1')) visited.add(name.split('.')[0] ?? '')
     }
     expect([...visited].sort()).toEqual(ids)
@@ -212,21 +210,41 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
   })
 })
 
-test('in twelve hours a walk comes to as many tenants as there are, so that nothing unlisted waits longer', async () => {
-  let visited = 0
-  const sweeper = {
-    sweepDue: async () => ({ visited: 0, nextInMs: undefined }),
-    visitTenant: async () => {},
-    walk: async (tenants: number) => {
-      visited += tenants
-    },
+test('in twelve hours a walk comes to every tenant once, so that nothing unlisted waits longer', async () => {
+  const asked: string[] = []
+  const exists = async (name: string) => {
+    asked.push(name)
+    return 0
   }
-  const ids = Array.from({ length: 7200 }, (_, i) => `t${i}`)
-  const walk = sweeps(sweeper, { ids: async () => ids }).find(({ name }) => name === 'walk')
+  const ids = Array.from({ length: 7201 }, (_, i) => `t${i}`)
+  let reads = 0
+  const sweeper = createSweeper({
+    context: { redis: { exists }, partitions: 2 } as never,
+    due: undefined as never,
+    tenants: {
+      async ids() {
+        reads += 1
+        return [...ids]
+      },
+    },
+  })
+  const walk = sweeps(sweeper).find(({ name }) => name === 'walk')
   const rounds = (12 * HOUR_MS) / (walk?.everyMs ?? 0)
-  for (let round = 0; round < rounds; round++)
+  expect(rounds).toBe(10_800)
+  let mostOfARound = 0
+  for (let round = 0; round < rounds; round++) {
+    const before = asked.length
     await walk?.run({ signal: AbortSignal.abort(), leased() {}, rest() {} })
-  expect(visited).toBe(ids.length)
+    mostOfARound = Math.max(mostOfARound, asked.length - before)
+  }
+  expect(new Set(asked)).toEqual(
+    new Set(ids.flatMap((id) => [0, 1].map((at) => `${keyPrefix(id, at)}swept`))),
+  )
+  expect(asked).toHaveLength(2 * ids.length)
+  expect(mostOfARound).toBe(2)
+  // Once an hour, so that a new tenant does not wait for longer.
+  expect(reads).toBeGreaterThanOrEqual(12)
+  expect(reads).toBeLessThanOrEqual(13)
 })
 
 test('what Redis did not take is announced again, up to 10,000 partitions', async () => {

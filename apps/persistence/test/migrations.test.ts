@@ -121,7 +121,7 @@ test('partitions that an earlier version did not list are listed, some tenants a
   await eventually(async () => expect(await it.redis.zcard(keys.due)).toBe(tenants.length))
   await it.redis.del(keys.due)
   const ids = { ids: async () => tenants.map(({ id }) => id) }
-  const one = service([listDuePartitions(ids, createSweeper(it.store).visitTenant)])
+  const one = service([listDuePartitions(ids, createSweeper(it.store).visitTenants)])
   await one.step()
   expect(await it.redis.zcard(keys.due)).toBe(5)
   await one.step()

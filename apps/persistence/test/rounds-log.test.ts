@@ -32,7 +32,7 @@ test.each(['sweeper', 'deletion of tenants'] as const)(
     const deletion = { redis: nothing, tenants, apiKeys: nothing, webhooks: nothing, logger }
     const tasks =
       which === 'sweeper'
-        ? sweeps(createSweeper({ context: nothing, due, tenants }), tenants)
+        ? sweeps(createSweeper({ context: nothing, due, tenants }))
         : deletionTasks(createTenantDeletion(deletion))
     const scheduler = createScheduler({ logger })
     for (const task of tasks) scheduler.add(task)

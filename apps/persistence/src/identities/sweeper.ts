@@ -1,3 +1,4 @@
+import { AT_REST_MS } from '@emailauth/service/aligned-timer'
 import { inSlices } from '@emailauth/service/in-slices'
 import type { ScheduledTask } from '@emailauth/service/scheduler'
 import type { Tenants } from '../calls/tenants.ts'
@@ -10,10 +11,13 @@ import { scripts } from '../store/scripts.ts'
 export interface Sweeper {
   /** Visits partitions that are due, up to {@link MOST}. Several services may sweep one store. */
   sweepDue(): Promise<SweptPartitions>
-  /** Visits all partitions of a tenant, due or not, and lists those with work. */
-  visitTenant(tenantId: string): Promise<void>
-  /** Visits all partitions of the next tenants, due or not. Repeated, it comes to every tenant. */
-  walk(tenants: number): Promise<void>
+  /** Visits all partitions of these tenants, due or not, and lists those with work. */
+  visitTenants(tenantIds: readonly string[]): Promise<void>
+  /**
+   * Visits all partitions of the next tenants, due or not. In so many rounds it comes to every tenant, and to
+   * one in {@link ROUNDS_A_TENANT} at least. So most rounds visit nobody where there are few.
+   */
+  walk(rounds: number): Promise<void>
 }
 
 export interface SweptPartitions {
@@ -39,6 +43,12 @@ const STEP = { mostSeconds: 1000, mostMembers: 500 }
 /** Partitions of one round, and of them at the same time. */
 const MOST = 200
 const AT_ONCE = 32
+/** Partitions that are asked at the same time whether there is anything. They leave in one write a master. */
+const ASKED_AT_ONCE = 128
+/** The walk comes to a tenant in so many rounds at least. */
+const ROUNDS_A_TENANT = 15
+/** It reads the ids of all tenants once for so many rounds. A new tenant may wait for the next read. */
+const ROUNDS_A_READ = 900
 /** An hour is rolled up within this time of its end. Spread, so that not all partitions are due at once. */
 const ROLL_UP_WITHIN_MS = 1_800_000
 
@@ -57,17 +67,32 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
     return (await context.redis.exists(`${prefix}swept`, `${prefix}rolled`)) > 0
   }
 
-  const visitTenant = async (tenantId: string): Promise<void> => {
-    const all = Array.from({ length: context.partitions }, (_, partition) => ({ tenantId, partition }))
-    await inSlices(all, AT_ONCE, async (at) => {
-      if (!(await hasWork(at))) return
+  const visitTenants = async (tenantIds: readonly string[]): Promise<void> => {
+    const all = tenantIds.flatMap((tenantId) =>
+      Array.from({ length: context.partitions }, (_, partition) => ({ tenantId, partition })),
+    )
+    const found = await inSlices(all, ASKED_AT_ONCE, hasWork)
+    const withWork = all.filter((_, index) => found[index])
+    await inSlices(withWork, AT_ONCE, async (at) => {
       const dueMs = await visit(at)
       if (dueMs !== undefined) await due.announce(at, dueMs)
     })
   }
 
-  /** Where the next walk begins: after this tenant. */
+  /** The last tenant that the walk came to. */
   let last: string | undefined
+  /** Those that it comes to next. */
+  let coming: readonly string[] = []
+  /** How many of them a round visits, and what is left of earlier rounds: parts of a tenant. */
+  let ofRound = 0
+  let owed = 1
+
+  const readComing = async (rounds: number): Promise<void> => {
+    const ids = (await tenants.ids()).sort()
+    ofRound = Math.max(ids.length / rounds, 1 / ROUNDS_A_TENANT)
+    const start = last === undefined ? Math.floor(Math.random() * ids.length) : firstAfter(ids, last)
+    coming = [...ids.slice(start), ...ids.slice(0, start)].slice(0, Math.ceil(ofRound * ROUNDS_A_READ))
+  }
 
   return {
     async sweepDue() {
@@ -87,25 +112,27 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
       return { visited: partitions.length, nextInMs }
     },
 
-    visitTenant,
+    visitTenants,
 
-    async walk(count) {
-      const ids = (await tenants.ids()).sort()
-      const start = last === undefined ? Math.floor(Math.random() * ids.length) : firstAfter(ids, last)
-      const next = [...ids.slice(start), ...ids.slice(0, start)].slice(0, count)
-      for (const tenantId of next) {
-        await visitTenant(tenantId)
-        last = tenantId
-      }
+    async walk(rounds) {
+      const due = owed + ofRound
+      const count = Math.floor(due)
+      if (coming.length < count) await readComing(rounds)
+      const ids = coming.slice(0, count)
+      await visitTenants(ids)
+      // Only now: what failed is visited by the next round.
+      coming = coming.slice(count)
+      last = ids.at(-1) ?? last
+      owed = due - count
     },
   }
 }
 
 /** A walk comes to each tenant twice within the day for which minutes are kept, even without its entry. */
-const WALK_MINUTES = 12 * 60
+const WALK_MS = 12 * 3_600_000
 
 /** The sweeps of a service. */
-export function sweeps(sweeper: Sweeper, tenants: Pick<Tenants, 'ids'>): readonly ScheduledTask[] {
+export function sweeps(sweeper: Pick<Sweeper, 'sweepDue' | 'walk'>): readonly ScheduledTask[] {
   return [
     {
       name: 'sweep',
@@ -118,9 +145,16 @@ export function sweeps(sweeper: Sweeper, tenants: Pick<Tenants, 'ids'>): readonl
       words: WORDS,
     },
     {
+      // A little at a time, when this process wakes anyway. V8 collects the garbage of much at once for
+      // longer than the work itself takes.
       name: 'walk',
-      everyMs: 60_000,
-      run: async () => sweeper.walk(Math.ceil((await tenants.ids()).length / WALK_MINUTES)),
+      everyMs: AT_REST_MS,
+      run: async ({ rest }) => {
+        rest()
+        await sweeper.walk(WALK_MS / AT_REST_MS)
+      },
+      // A minute. The sweep reports sooner that Redis is gone.
+      faultsLogged: 15,
       words: {
         trouble: 'not every tenant was looked at for what expired; the next round goes on from there',
       },

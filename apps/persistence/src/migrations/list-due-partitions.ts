@@ -6,17 +6,17 @@ const TENANTS = 5
 
 /**
  * Lists the partitions in which something expires. Versions before the list visited all of them each second.
- * @param visit visits all partitions of a tenant, and lists those with work
+ * @param visit visits all partitions of tenants, and lists those with work
  */
 export function listDuePartitions(
   tenants: Pick<Tenants, 'ids'>,
-  visit: (tenantId: string) => Promise<void>,
+  visit: (tenantIds: readonly string[]) => Promise<void>,
 ): Migration {
   return {
     name: 'list-due-partitions',
     async step(from) {
       const ids = (await tenants.ids()).sort().filter((id) => id > from)
-      for (const id of ids.slice(0, TENANTS)) await visit(id)
+      await visit(ids.slice(0, TENANTS))
       return ids.length > TENANTS ? ids[TENANTS - 1] : undefined
     },
   }
