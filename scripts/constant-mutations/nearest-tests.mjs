@@ -48,7 +48,7 @@ const SLOW =
 const isSlow = (test) => SLOW.includes(basename(test, '.test.ts'))
 
 /** Tests that are tables of constants and their effects. */
-const ABOUT_CONSTANTS = /\/(\w+-)?(bounds|hygiene|lifetimes|limits)\.test\.ts$/
+const ABOUT_CONSTANTS = /\/(\w+-)?(bounds|formats|hygiene|lifetimes|limits)\.test\.ts$/
 
 /**
  * The tests that reach a file by imports. First come those that are few imports away or share a word with it.

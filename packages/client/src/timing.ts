@@ -15,7 +15,7 @@ export function abortAfter(ms: number, outer: AbortSignal | undefined): Deadline
     controller.abort()
   }, ms)
   const onAbort = () => controller.abort(outer?.reason)
-  outer?.addEventListener('abort', onAbort, { once: true })
+  outer?.addEventListener('abort', onAbort)
   return {
     signal: controller.signal,
     hasPassed: () => hasPassed,
@@ -38,6 +38,6 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
       resolve()
     }, ms)
     if (signal?.aborted) return onAbort()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    signal?.addEventListener('abort', onAbort)
   })
 }

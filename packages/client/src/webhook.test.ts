@@ -28,6 +28,10 @@ test('what the library of the scheme signs is accepted, in every form', async ()
   expect(
     await verifyWebhook({ body, headers: { ...headers, 'webhook-signature': several }, secret, now }),
   ).toEqual(verified)
+  const noBase64 = `v1,§ ${headers['webhook-signature']}`
+  expect(
+    await verifyWebhook({ body, headers: { ...headers, 'webhook-signature': noBase64 }, secret, now }),
+  ).toEqual(verified)
   const capitals = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]),
   )
@@ -44,6 +48,7 @@ test.each([
     'a signature of another version',
     { headers: { ...signed(), 'webhook-signature': signed()['webhook-signature'].replace('v1', 'v2') } },
   ],
+  ['a signature that is no base64', { headers: { ...signed(), 'webhook-signature': 'v1,§' } }],
   [
     'a cut signature',
     { headers: { ...signed(), 'webhook-signature': signed()['webhook-signature'].slice(0, -5) } },

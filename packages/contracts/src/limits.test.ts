@@ -36,7 +36,9 @@ import {
   OUTBOX_EVENTS_MAX,
   OUTBOX_LEASE_SECONDS,
   WEBHOOKS_PER_TENANT,
+  webhookPageQuery,
   webhookRotateRequest,
+  webhookTarget,
   webhookUrl,
 } from './webhooks.ts'
 
@@ -47,6 +49,7 @@ const report = { type: 'sent', identityId: `demo.${'A'.repeat(23)}` }
 const registration = { tenantId: 'demo', requestId: 'r', email: 'a@example.com', token: 't' }
 const setting = (name: string) => (value: unknown) => ({ [name]: value })
 const text = (length: number) => 'a'.repeat(length)
+const secrets = (count: number) => Array.from({ length: count }, () => ({ secret: 's', until: null }))
 /** So many texts of mails, each in a language of its own. */
 const texts = (count: number, length = 1) =>
   Array.from({ length: count }, (_, at) => ({ language: `en-x${at}`, intro: text(length) }))
@@ -146,6 +149,18 @@ const bounds: Record<string, Bound> = {
     shape: webhookUrl,
     most: `https://example.com/${text(2028)}`,
     beyond: [`https://example.com/${text(2029)}`],
+  },
+  'the secrets of a webhook': {
+    shape: webhookTarget.shape.secrets,
+    least: secrets(1),
+    most: secrets(3),
+    beyond: [secrets(0), secrets(4)],
+  },
+  'a page of webhooks of all tenants': {
+    shape: webhookPageQuery,
+    least: { first: 1 },
+    most: { first: 200 },
+    beyond: [{ first: 0 }, { first: 201 }],
   },
   'the overlap of webhook secrets': {
     shape: webhookRotateRequest,
