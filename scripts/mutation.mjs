@@ -35,7 +35,12 @@ const AREAS = {
   },
   client: {
     least: 75,
-    mutate: ['packages/client/src/*.ts', '!packages/client/src/*.test.ts'],
+    // Not live-events.ts: most of its mutants wait for ever, which takes a time-out each.
+    mutate: [
+      'packages/client/src/*.ts',
+      '!packages/client/src/*.test.ts',
+      '!packages/client/src/live-events.ts',
+    ],
     // Not documents.test.ts: it runs the code generator, which needs a process of its own.
     tests: ['packages/client/src/!(documents).test.ts'],
   },
