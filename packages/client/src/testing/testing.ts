@@ -1,16 +1,8 @@
-import {
-  type EmailauthClient,
-  type ExchangeInput,
-  ForbiddenError,
-  InputError,
-  type RegisterInput,
-  type VerifyInput,
-} from '../client.ts'
-import type { ResendResult } from '../registration.ts'
+import { type EmailauthClient, ForbiddenError, InputError } from '../client.ts'
 import { createFakeEvents } from './fake-events.ts'
 import { createIdempotency } from './fake-idempotency.ts'
+import { createFakeRegistrations } from './fake-registrations.ts'
 import { createFakeStore, type FakeIdentity } from './fake-store.ts'
-import { invalid } from './fake-webhook-input.ts'
 import type { FakeReceiver } from './fake-webhook-post.ts'
 import { createFakeWebhooks } from './fake-webhooks.ts'
 
@@ -48,11 +40,6 @@ export interface FakeEmailauth extends EmailauthClient {
   failNext(error: Error): void
 }
 
-/** How long a result of the hosted page can be exchanged. */
-const RESULT_MS = 120_000
-const WRONG_RESULT = 'This result is not valid.'
-const IDENTITY_NOT_FOUND = 'No live identity has this id; register again.'
-
 /**
  * An in-memory fake of `createClient` for your own tests: same outcomes, no mails. It passes the same
  * contract suite as the real gateway. Calls that need an admin key are refused, as for a tenant's key.
@@ -74,6 +61,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     eventOf: feed.find,
     onDisabled: (target) => feed.add('WEBHOOK_DISABLED', { target }),
   })
+  const registrations = createFakeRegistrations({ now, tenantId: tenant.id, store, feed })
   const idempotency = createIdempotency(now)
   let failure: Error | undefined
 
@@ -104,89 +92,6 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     return { id, tenant, email, createdAt: at, expiresAt: new Date(expiresAt).toISOString(), delivery }
   }
 
-  function registered(identity: FakeIdentity, replaced: boolean) {
-    return {
-      __typename: 'Registered',
-      identityId: identity.id,
-      email: identity.email,
-      expiresAt: new Date(identity.expiresAt).toISOString(),
-      delivery: 'SENT',
-      replaced,
-    } as const
-  }
-
-  function register(input: RegisterInput) {
-    const bytes = new TextEncoder().encode(input.token).length
-    if (bytes < 1 || bytes > 4096)
-      throw invalid('token', 'must be 1 to 4,096 bytes of well-formed text (UTF-8).')
-    const seconds = input.expiresInSeconds ?? 600
-    if (!Number.isInteger(seconds) || seconds < 60 || seconds > 86_400) {
-      throw invalid('expiresInSeconds', 'must be 60 to 86,400 seconds.')
-    }
-    const email = store.readAddress(input.email)
-    if (email === undefined) throw invalid('email', 'must be an address such as ada@example.com.')
-    const refusal = store.admit(email)
-    if (refusal !== undefined) return refusal
-    const { identity, replaced } = store.add(tenant.id, email, input.token, seconds)
-    if (replaced !== undefined) feed.add('REPLACED', { identityId: replaced.id })
-    feed.add('REGISTERED', { identityId: identity.id, email })
-    feed.add('SENT', { identityId: identity.id })
-    return registered(identity, replaced !== undefined)
-  }
-
-  function resend(identityId: string): ResendResult {
-    const identity = store.find(identityId)
-    if (identity === undefined)
-      return { __typename: 'IdentityNotFound', code: 'IDENTITY_NOT_FOUND', message: IDENTITY_NOT_FOUND }
-    const refusal = store.admit(identity.email)
-    if (refusal !== undefined) return refusal
-    feed.add('RESENT', { identityId, email: identity.email })
-    return registered(identity, false)
-  }
-
-  function verify(input: VerifyInput) {
-    const email = input.email ? store.readAddress(input.email) : undefined
-    const identity = store.take(input.number, (found) => {
-      if (input.identityId && found.id !== input.identityId) return false
-      return !input.email || (email !== undefined && found.email.toLowerCase() === email.toLowerCase())
-    })
-    if (identity === undefined) {
-      feed.add('MISSED', {})
-      const message = 'The number is not valid, or not any more.'
-      return { __typename: 'WrongCredentials', code: 'WRONG_CREDENTIALS', message } as const
-    }
-    feed.add('VERIFIED', { identityId: identity.id })
-    const registeredAt = new Date(identity.createdAt).toISOString()
-    return {
-      __typename: 'Verified',
-      identityId: identity.id,
-      email: identity.email,
-      token: identity.token,
-      registeredAt,
-    } as const
-  }
-
-  const results = new Map<string, { readonly verified: ReturnType<typeof verify>; readonly until: number }>()
-
-  function typeOnPage(identityId: string, number: string): string | undefined {
-    const verified = verify({ identityId, number })
-    if (verified.__typename !== 'Verified') return undefined
-    const result = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-      .replaceAll('+', '-')
-      .replaceAll('/', '_')
-      .slice(0, 43)
-    results.set(`${identityId} ${result}`, { verified, until: now() + RESULT_MS })
-    return result
-  }
-
-  function exchange({ identityId, result }: ExchangeInput) {
-    const name = `${identityId} ${result}`
-    const found = results.get(name)
-    results.delete(name)
-    if (found !== undefined && now() < found.until) return found.verified
-    return { __typename: 'WrongCredentials', code: 'WRONG_CREDENTIALS', message: WRONG_RESULT } as const
-  }
-
   const identities: EmailauthClient['identities'] = ({ first = 50, after, filter } = {}) =>
     called(() => {
       const live = store.live()
@@ -203,11 +108,12 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
 
   return {
     register: (input) =>
-      called(() => idempotency.once('register', input.idempotencyKey, () => register(input))),
-    verify: (input) => called(() => idempotency.once('verify', input.idempotencyKey, () => verify(input))),
+      called(() => idempotency.once('register', input.idempotencyKey, () => registrations.register(input))),
+    verify: (input) =>
+      called(() => idempotency.once('verify', input.idempotencyKey, () => registrations.verify(input))),
     exchange: (input) =>
-      called(() => idempotency.once('exchange', input.idempotencyKey, () => exchange(input))),
-    resend: (identityId) => called(() => resend(identityId)),
+      called(() => idempotency.once('exchange', input.idempotencyKey, () => registrations.exchange(input))),
+    resend: (identityId) => called(() => registrations.resend(identityId)),
     revoke: (identityId) =>
       called(() => {
         const existed = store.remove(identityId)
@@ -268,7 +174,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     sendTestMail: adminOnly,
     numberFor: store.numberFor,
     webhooksDelivered: webhooks.delivered,
-    typeOnPage,
+    typeOnPage: registrations.typeOnPage,
     reject: store.reject,
     failNext(error) {
       failure = error
