@@ -27,3 +27,9 @@ test('without a terminal a finding is a line, and its fix another', () => {
   expect(second).toBe(`                         → ${finding.fix}`)
   expect(more).toEqual([])
 })
+
+test('below 60 columns the detail stands below the name', () => {
+  const node = { name: 'Node', state: 'ok', detail: '20.19.0', fix: null } as const
+  expect(layOutFinding(node, colors, 60)).toBe('ok    Node               20.19.0')
+  expect(layOutFinding(node, colors, 59)).toBe('ok    Node\n      20.19.0')
+})
