@@ -21,18 +21,22 @@ function addressesOfAPage(tenantId: string, count: number): string[] {
   }
 }
 
-async function onlyPage(tenantId: string): Promise<Record<string, Buffer>> {
+/** Key, head and entries of a tenant's only page. */
+async function onlyPage(tenantId: string) {
   const pages = await it.redis.keysBuffer(`ea:{${tenantId}:00}:a:*`)
   expect(pages).toHaveLength(1)
-  return it.redis.hgetallBuffer(pages[0] as Buffer)
+  const key = pages[0] as Buffer
+  const { '': head, ...entries } = await it.redis.hgetallBuffer(key)
+  return { key, head, entries: Object.keys(entries) }
 }
 
 test('addresses of a page share a key, which Redis keeps as one block of bytes', async () => {
   const tenant = it.tenant()
   for (const email of addressesOfAPage(tenant.id, 12)) await register(it.store, tenant, { email })
-  expect(Object.keys(await onlyPage(tenant.id))).toHaveLength(12)
-  const [page = ''] = await it.redis.keysBuffer(`ea:{${tenant.id}:00}:a:*`)
-  expect(await it.redis.object('ENCODING', page)).toBe('listpack')
+  const { key, head, entries } = await onlyPage(tenant.id)
+  expect(entries).toHaveLength(12)
+  expect(head?.readUInt32BE(8)).toBe(12)
+  expect(await it.redis.object('ENCODING', key)).toBe('listpack')
 })
 
 test('entries that are needed no more are deleted when a page has grown by eight, and no others are', async () => {
@@ -41,9 +45,11 @@ test('entries that are needed no more are deleted when a page has grown by eight
   for (const email of emails.slice(0, 5)) await register(it.store, tenant, { email })
   it.clock.ms += 3_602_000
   for (const email of emails.slice(5, 7)) await register(it.store, tenant, { email })
-  expect(Object.keys(await onlyPage(tenant.id))).toHaveLength(7)
+  expect((await onlyPage(tenant.id)).entries).toHaveLength(7)
   await register(it.store, tenant, { email: emails[7] as string })
-  expect(Object.keys(await onlyPage(tenant.id))).toHaveLength(3)
+  const { head, entries } = await onlyPage(tenant.id)
+  expect(entries).toHaveLength(3)
+  expect(head?.readUInt32BE(8)).toBe(3)
   for (const email of emails.slice(5))
     expect((await register(it.store, tenant, { email })).replaced).toBe(true)
 })
@@ -53,6 +59,31 @@ test('a page lives as long as the entry that is needed longest', async () => {
   const [first = '', second = ''] = addressesOfAPage(tenant.id, 2)
   await register(it.store, tenant, { email: first, expiresInSeconds: 3600 })
   await register(it.store, tenant, { email: second, expiresInSeconds: 60 })
-  const [page = ''] = await it.redis.keysBuffer(`ea:{${tenant.id}:00}:a:*`)
-  expect(await it.redis.pttl(page)).toBeGreaterThan(3_540_000)
+  const { key } = await onlyPage(tenant.id)
+  expect(await it.redis.pttl(key)).toBeGreaterThan(3_540_000)
+})
+
+test('a page lives longer when an entry comes that is needed longer, and its head says until when', async () => {
+  const tenant = it.tenant({ mailsPerAddress: [] })
+  const [first = '', second = ''] = addressesOfAPage(tenant.id, 2)
+  await register(it.store, tenant, { email: first, expiresInSeconds: 60 })
+  await register(it.store, tenant, { email: second, expiresInSeconds: 3600 })
+  const { key, head } = await onlyPage(tenant.id)
+  const ms = await it.redis.pttl(key)
+  expect(ms).toBeGreaterThan(1.25 * 3_540_000)
+  expect((head?.readUInt32BE(12) ?? 0) * 1000).toBeLessThanOrEqual(it.clock.ms + 1.25 * 3_600_000)
+})
+
+test('a page that a version without heads has written keeps its TTL and gets a head', async () => {
+  const tenant = it.tenant()
+  const [first = '', second = ''] = addressesOfAPage(tenant.id, 2)
+  await register(it.store, tenant, { email: first })
+  const before = await onlyPage(tenant.id)
+  await it.redis.hdel(before.key, '')
+  await it.redis.pexpire(before.key, 100 * 3_600_000)
+  await register(it.store, tenant, { email: second })
+  const { head, entries } = await onlyPage(tenant.id)
+  expect(entries).toHaveLength(2)
+  expect(head?.readUInt32BE(8)).toBe(1)
+  expect(await it.redis.pttl(before.key)).toBeGreaterThan(99 * 3_600_000)
 })

@@ -66,8 +66,9 @@ local function unpack_some(count, at)
   return values, after
 end
 local function unpack_values(count, at)
+  if count <= 100 then return unpack_some(count, at) end
   local values, more
-  values, at = unpack_some(math.min(count, 100), at)
+  values, at = unpack_some(100, at)
   while #values < count do
     more, at = unpack_some(math.min(count - #values, 100), at)
     for _, value in ipairs(more) do values[#values + 1] = value end

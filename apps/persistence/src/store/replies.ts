@@ -55,17 +55,18 @@ export type ResendReply =
   | LimitedReply
 
 /** Decodes a reply of lua/rules/register.lua. */
-export function decodeRegister(reply: RuleReply): RegisterReply {
+export function decodeRegister(reply: RuleReply | Buffer): RegisterReply {
+  if (Buffer.isBuffer(reply)) {
+    return {
+      kind: 'registered',
+      createdAtMs: reply.readDoubleBE(0),
+      expiresAtMs: reply.readDoubleBE(8),
+      replaced: reply.subarray(24),
+      dueMs: reply.readDoubleBE(16) || undefined,
+    }
+  }
   const kind = reply[0].toString()
   switch (kind) {
-    case 'registered':
-      return {
-        kind,
-        createdAtMs: Number(String(reply[1])),
-        expiresAtMs: Number(String(reply[2])),
-        replaced: bytes(reply[3]),
-        dueMs: bytes(reply[4]).length === 0 ? undefined : Number(String(reply[4])),
-      }
     case 'replayed':
       return { kind, kept: bytes(reply[1]), record: bytes(reply[2]) }
     case 'longer':

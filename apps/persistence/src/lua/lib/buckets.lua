@@ -48,10 +48,26 @@ local function takes(bucket, now)
   return now >= bucket.newest and now - bucket.moment <= WIDEST
 end
 
+-- Members of the open bucket that are not in its list yet. A run writes them at once, because a command costs
+-- more than the entry that it adds.
+local unwritten = {}
+local function write_members()
+  if not unwritten[1] then return end
+  local list = prefix .. 'i:' .. open.name
+  open.members = redis.call('RPUSH', list, unpack(unwritten))
+  if open.members == #unwritten then
+    redis.call('PEXPIRE', list, BUCKET_LIFE)
+    redis.call('ZADD', prefix .. 'index', string.format('%.0f', open.begins), open.name)
+    has_begun = true
+  end
+  unwritten = {}
+end
+
 -- The bucket for new members.
 local function bucket_for(now)
   open = open or read_open()
   if not takes(open, now) then
+    write_members()
     local begins = math.max(now, math.max(open.begins, open.newest) + 1)
     local moment = now
     -- After the clock stepped back a bucket of this moment may exist.
@@ -61,21 +77,16 @@ local function bucket_for(now)
   return open.name
 end
 
--- Puts a member that was created now into the bucket that bucket_for named.
-local function put_in(bucket, now, member)
-  local list = prefix .. 'i:' .. bucket
-  open.newest = now
-  open.members = redis.call('RPUSH', list, member)
-  if open.members == 1 then
-    redis.call('PEXPIRE', list, BUCKET_LIFE)
-    redis.call('ZADD', prefix .. 'index', string.format('%.0f', open.begins), bucket)
-    has_begun = true
-  end
+-- Puts a member that was created now into the bucket that bucket_for named last.
+local function put_in_open(now, member)
+  unwritten[#unwritten + 1] = member
+  open.newest, open.members = now, open.members + 1
   came, has_written = came + 1, true
 end
 
 -- Removes a member. Answers whether it was there.
 local function take_out(bucket, member)
+  write_members()
   if redis.call('LREM', prefix .. 'i:' .. bucket, '1', member) == 0 then return false end
   came = came - 1
   went[bucket] = true
@@ -86,6 +97,7 @@ end
 local function forget_all() redis.call('DEL', prefix .. 'index', prefix .. 'live', prefix .. 'open') end
 
 at_end[#at_end + 1] = function()
+  write_members()
   for bucket in pairs(went) do
     if redis.call('EXISTS', prefix .. 'i:' .. bucket) == 0 then redis.call('ZREM', prefix .. 'index', bucket) end
   end

@@ -16,18 +16,22 @@ local DELIVERIES = { 250, 500, 1000, 2000, 5000, 10000, 30000, 60000, 300000, 18
 
 -- The counts of a run's calls, by minute and field.
 local tallies = {}
+-- Those of the minute of `tallied_at`.
+local tallied_at, counts
 
 local function tally(now, field)
-  local minute = math.floor(now / 60000)
-  local counts = tallies[minute] or {}
-  tallies[minute] = counts
+  if now ~= tallied_at then
+    local minute = math.floor(now / 60000)
+    counts = tallies[minute] or {}
+    tallies[minute], tallied_at = counts, now
+  end
   counts[field] = (counts[field] or 0) + 1
 end
 
 local function write_tallies()
-  for minute, counts in pairs(tallies) do
+  for minute, by_field in pairs(tallies) do
     local key = prefix .. 'k:' .. text_of(minute)
-    for field, count in pairs(counts) do
+    for field, count in pairs(by_field) do
       if redis.call('HINCRBY', key, field, count) == count then
         -- Once a minute for each kind is enough to keep counts and events for a day.
         redis.call('PEXPIRE', key, LONGEST)
@@ -37,7 +41,7 @@ local function write_tallies()
       end
     end
   end
-  tallies = {}
+  tallies, tallied_at = {}, nil
 end
 at_end[#at_end + 1] = write_tallies
 

@@ -4,27 +4,40 @@
 --- @include partition
 --- @include identities
 
--- A cache, because the calls of a run mostly have the same rates.
-local known_rates = {}
-
 -- The rates of a list. `most`: their greatest `max`. `longest`: their longest window in ms.
 local function parse_rates(text)
-  local rates = known_rates[text]
-  if rates then return rates end
-  rates = { most = 0, longest = 0 }
+  local rates = { most = 0, longest = 0 }
   for max, window in string.gmatch(text, '(%d+):(%d+)') do
     local rate = { max = tonumber(max), window = tonumber(window) }
     rates[#rates + 1] = rate
     rates.most, rates.longest = math.max(rates.most, rate.max), math.max(rates.longest, rate.window)
   end
-  known_rates[text] = rates
   return rates
+end
+
+-- The same, parsed once a run, because its calls mostly have the same rates.
+local rates_of = setmetatable({}, {
+  __index = function(parsed, text)
+    parsed[text] = parse_rates(text)
+    return parsed[text]
+  end,
+})
+
+-- The lengths of logs, read once a run.
+local lengths = {}
+local function length_of(key)
+  local length = lengths[key]
+  if not length then
+    length = redis.call('STRLEN', key)
+    lengths[key] = length
+  end
+  return length
 end
 
 -- Seconds until the log at `key` allows one more call. 0 = now.
 local function seconds_to_wait(key, rates, now)
   local wait = 0
-  local length = redis.call('STRLEN', key)
+  local length = length_of(key)
   for i = 1, #rates do
     local rate = rates[i]
     local at = length - 8 * rate.max
@@ -38,6 +51,7 @@ end
 
 -- The same for a log that was read already.
 local function seconds_to_wait_in(log, rates, now)
+  if log == '' then return 0 end
   local wait = 0
   for i = 1, #rates do
     local rate = rates[i]
@@ -52,13 +66,14 @@ end
 
 -- Whether half of a rate's `max` was used within its window.
 local function is_half_used(key, rate, now)
-  local at = redis.call('STRLEN', key) - 8 * math.ceil(rate.max / 2)
+  local at = length_of(key) - 8 * math.ceil(rate.max / 2)
   return at >= 0 and unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window > now
 end
 
 -- The same log with this moment, and without those that no rate needs any more.
 local function logged_in(log, rates, now)
   if rates.most == 0 then return log end
+  if log == '' then return pack_moment(now) end
   return string.sub(log .. pack_moment(now), -8 * rates.most)
 end
 
@@ -69,13 +84,16 @@ local function count(key, rates, now)
   local length = redis.call('APPEND', key, pack_moment(now))
   if length > 16 * rates.most then
     redis.call('SET', key, string.sub(redis.call('GET', key), -8 * rates.most), 'KEEPTTL')
+    length = 8 * rates.most
   end
+  lengths[key] = length
   keep_alive(key, rates.longest)
 end
 
 -- The log for the digests of a column, or nil. A client has one for its network and one for its IPv6 /48.
 local function log_in_column(kind, first, width)
-  if ARGV[first] ~= '' then return rekey(kind, first, width) end
+  if ARGV[first] == '' then return nil end
+  return rekey(kind, first, width)
 end
 
 -- Like seconds_to_wait, for two logs that may be missing.

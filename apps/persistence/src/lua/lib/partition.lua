@@ -35,7 +35,9 @@ local prefix = KEYS[1]
 local has_pages, most_events, deadline
 before_each = function()
   local last = #ARGV
-  deadline, most_events, has_pages = tonumber(ARGV[last]), ARGV[last - 1], ARGV[last - 2] ~= '1'
+  -- The others are the same in all calls of a run.
+  if not most_events then most_events, has_pages = ARGV[last - 1], ARGV[last - 2] ~= '1' end
+  deadline = tonumber(ARGV[last])
   ARGV[last], ARGV[last - 1], ARGV[last - 2] = nil, nil, nil
 end
 
@@ -50,18 +52,24 @@ local LONGEST = DAY + HOUR
 -- is still returned, so a rule checks this after it looks for one and before it writes.
 local function too_late(now) return deadline and now >= deadline end
 
-local function pack_moment(ms) return struct.pack('>d', ms) end
+-- A moment in 8 bytes. The calls of a run mostly share their moments, so what is made of them is cached.
+local packed_moments = {}
+local function pack_moment(ms)
+  local packed = packed_moments[ms]
+  if packed then return packed end
+  packed = struct.pack('>d', ms)
+  packed_moments[ms] = packed
+  return packed
+end
 local function unpack_moment(bytes, at) return (struct.unpack('>d', bytes, at or 1)) end
 
--- A whole number as text, cached. Formatting costs as much as a command, and the calls of a run mostly share
--- their moments.
+-- A whole number as text, cached, because formatting costs as much as a command.
 local texts = {}
 local function text_of(number)
   local text = texts[number]
-  if not text then
-    text = string.format('%.0f', number)
-    texts[number] = text
-  end
+  if text then return text end
+  text = string.format('%.0f', number)
+  texts[number] = text
   return text
 end
 
@@ -75,9 +83,13 @@ end
 -- The head of a record, which is followed by the sealed part:
 -- format 1 | tries 1 | salt 4 | bucket 6 | createdAt - bucket's moment 2 | life 4 | address digest 12
 --   tries: in the low seven bits. The high bit: the outcome of its newest mail was reported
-local FORMAT = '\2'
-local function record_head(salt, bucket, created, life, address)
-  return FORMAT .. '\0' .. salt .. bucket .. struct.pack('>I2I4', created - unpack_short(bucket), life) .. address
+local FORMAT_AND_TRIES = '\2\0'
+local packed_since, packed_life, packed_both
+local function since_and_life(since, life)
+  if since ~= packed_since or life ~= packed_life then
+    packed_since, packed_life, packed_both = since, life, struct.pack('>I2I4', since, life)
+  end
+  return packed_both
 end
 local function salt_of(record) return string.sub(record, 3, 6) end
 local function bucket_of(record) return string.sub(record, 7, 12) end

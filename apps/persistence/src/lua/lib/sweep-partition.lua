@@ -58,7 +58,27 @@ local function sweep_once(now)
   end
 end
 
--- The sweep list for a time. It is never a list that was swept already, even after the clock stepped back.
-local function sweep_list(expires)
-  return prefix .. 'x:' .. string.format('%d', math.max(math.floor(expires / 1000), swept_until + 1))
+-- What a run adds to sweep lists, by the second of the list, and for how many ms its members live. It is
+-- written once, at the end.
+local to_sweep = {}
+
+-- Adds an identity that expires then, in `ttl` ms, to the list of its second. It is never a list that was
+-- swept already, even after the clock stepped back.
+local function sweep_at(expires, ttl, member, bucket)
+  local second = math.max(math.floor(expires / 1000), swept_until + 1)
+  local entries = to_sweep[second]
+  if not entries then
+    entries = { ttl = ttl }
+    to_sweep[second] = entries
+  end
+  entries[#entries + 1] = member .. bucket
+  if entries.ttl < ttl then entries.ttl = ttl end
+end
+
+at_end[#at_end + 1] = function()
+  for second, entries in pairs(to_sweep) do
+    local list = prefix .. 'x:' .. string.format('%d', second)
+    redis.call('RPUSH', list, unpack(entries))
+    redis.call('PEXPIRE', list, text_of(entries.ttl + LONGEST))
+  end
 end

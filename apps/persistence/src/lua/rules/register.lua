@@ -21,7 +21,8 @@
 -- each.network       digest of the client's network, or ''
 -- each.wider         digest of the /48 around it, or ''
 --
--- Replies {'registered', createdAt, expiresAt, replaced member or '', when the sweep must come or ''}
+-- Replies createdAt 8 | expiresAt 8 | when the sweep must come, or 0, 8 | replaced member 16 or 0: registered
+--           One string, because Redis and its client handle each part of a reply by itself
 --         {'taken'}
 --         {'longer', live identities}
 --         {'limited', 'email', 'client-ip' or 'tenant', seconds}   {'conflict'}   {'late'}
@@ -38,8 +39,9 @@
 --- @include due
 
 local now, ttl = clock(arg.now), tonumber(arg.lifeMs)
+local expires = now + ttl
 local number = ARGV[each.number]
-local mail_rates, tenant_rate = parse_rates(arg.mailRates), parse_rates(arg.tenantRate)[1]
+local mail_rates, tenant_rate = rates_of[arg.mailRates], rates_of[arg.tenantRate][1]
 
 for at = each.request, #ARGV, each.width do
   local reply = kept_reply(ARGV[at])
@@ -66,8 +68,8 @@ if wait > 0 then
   tally(now, 'limited')
   return { 'limited', 'email', wait }
 end
-local network, network_rates = log_in_column('g:', each.network, each.width), parse_rates(arg.networkRates)
-local wider, wider_rates = log_in_column('g:', each.wider, each.width), parse_rates(arg.widerRates)
+local network, network_rates = log_in_column('g:', each.network, each.width), rates_of[arg.networkRates]
+local wider, wider_rates = log_in_column('g:', each.wider, each.width), rates_of[arg.widerRates]
 wait = seconds_to_wait_of(network, network_rates, wider, wider_rates, now)
 if wait > 0 then
   tally(now, 'limited')
@@ -88,10 +90,9 @@ for at = each.number + each.width, #ARGV, each.width do
   if redis.call('EXISTS', prefix .. 'n:' .. ARGV[at]) == 1 then return { 'taken' } end
 end
 
-local expires = now + ttl
 local member = number .. arg.salt
 local bucket = bucket_for(now)
-local record = record_head(arg.salt, bucket, now, ttl, ARGV[each.address]) .. arg.secrets
+local record = FORMAT_AND_TRIES .. arg.salt .. bucket .. since_and_life(now - open.moment, ttl) .. ARGV[each.address] .. arg.secrets
 if not redis.call('SET', prefix .. 'n:' .. number, record, 'NX', 'PX', arg.lifeMs) then return { 'taken' } end
 
 local replaced = ''
@@ -115,13 +116,11 @@ if network then count(network, network_rates, now) end
 if wider then count(wider, wider_rates, now) end
 if of_tenant then count_in(of_tenant) end
 
-put_in(bucket, now, member)
-local list = sweep_list(expires)
-redis.call('RPUSH', list, member .. bucket)
-keep_alive(list, ttl + LONGEST)
+put_in_open(now, member)
+sweep_at(expires, ttl, member, bucket)
 
 happened(now, 'registered', member, arg.detail)
-local reply = ARGV[each.fingerprint] .. member .. pack_moment(now) .. pack_moment(expires) .. replaced
-redis.call('SET', prefix .. 'r:' .. ARGV[each.request], reply, 'PX', arg.keptMs)
+local times = pack_moment(now) .. pack_moment(expires)
+redis.call('SET', prefix .. 'r:' .. ARGV[each.request], ARGV[each.fingerprint] .. member .. times .. replaced, 'PX', arg.keptMs)
 local due_at = (math.floor(expires / 1000) + 1) * 1000
-return { 'registered', text_of(now), text_of(expires), replaced, must_announce(now, due_at) and text_of(due_at) or '' }
+return times .. pack_moment(must_announce(now, due_at) and due_at or 0) .. replaced

@@ -18,7 +18,7 @@
 --- @include limits
 
 local now, member = clock(arg.now), arg.member
-local rates = parse_rates(arg.mailRates)
+local rates = rates_of[arg.mailRates]
 
 local record = redis.call('GET', prefix .. 'n:' .. string.sub(member, 1, 12))
 if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' } end

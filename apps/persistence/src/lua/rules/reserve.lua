@@ -14,7 +14,7 @@
 --- @include events
 --- @include limits
 
-local now, rates = clock(arg.now), parse_rates(arg.rates)
+local now, rates = clock(arg.now), rates_of[arg.rates]
 if too_late(now) then return { 'late' } end
 local log = ARGV[each.client] and rekey(arg.log, each.client, each.width) or prefix .. arg.log
 local wait = seconds_to_wait(log, rates, now)

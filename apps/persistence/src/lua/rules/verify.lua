@@ -33,7 +33,7 @@
 
 local now, given = clock(arg.now), arg.member
 local bound = arg.bound == '1'
-local budget_rates, named_rate = parse_rates(arg.budgetRates), parse_rates(arg.namedRate)[1]
+local budget_rates, named_rate = rates_of[arg.budgetRates], rates_of[arg.namedRate][1]
 local budget = prefix .. 'budget'
 
 for at = each.request, #ARGV, each.width do
@@ -47,8 +47,8 @@ end
 
 if too_late(now) then return { 'late' } end
 
-local network, network_rates = log_in_column('m:', each.network, each.width), parse_rates(arg.networkRates)
-local wider, wider_rates = log_in_column('m:', each.wider, each.width), parse_rates(arg.widerRates)
+local network, network_rates = log_in_column('m:', each.network, each.width), rates_of[arg.networkRates]
+local wider, wider_rates = log_in_column('m:', each.wider, each.width), rates_of[arg.widerRates]
 local wait = seconds_to_wait_of(network, network_rates, wider, wider_rates, now)
 if wait > 0 then
   tally(now, 'limited')
