@@ -6,6 +6,10 @@ import { type MessageName, stateKeyOf } from '../src/message-state/message-name.
 
 const READ = `
   local value, at, name, text = redis.call('GET', KEYS[1]) or '', 5
+  if string.sub(value, 1, 1) == '\\1' then
+    local i, from = struct.unpack('Bc0', value, 2)
+    return ({ i = i, ['c:'] = string.sub(value, from) })[ARGV[1]] or false
+  end
   while at <= #value do
     name, text, at = struct.unpack('>I2c0I4c0', value, at)
     if name == ARGV[1] then return text end
@@ -18,13 +22,13 @@ const WRITE = `
   value = struct.pack('>I4', struct.unpack('>I4', value) + 1) .. string.sub(value, 5) .. field
   redis.call('SET', KEYS[1], value, 'PX', 60000)`
 
-/** The bytes of these fields. */
+/** The bytes of these fields, whose texts are in latin1. */
 export function packFields(fields: readonly (readonly [name: string, text: string])[]): Buffer {
   const packed = fields.flatMap(([name, text]) => {
     const lengths = [Buffer.alloc(2), Buffer.alloc(4)] as const
     lengths[0].writeUInt16BE(name.length)
     lengths[1].writeUInt32BE(text.length)
-    return [lengths[0], Buffer.from(name), lengths[1], Buffer.from(text)]
+    return [lengths[0], Buffer.from(name), lengths[1], Buffer.from(text, 'latin1')]
   })
   const count = Buffer.alloc(4)
   count.writeUInt32BE(fields.length)

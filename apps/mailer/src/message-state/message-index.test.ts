@@ -1,10 +1,12 @@
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { sealSalted } from '@emailauth/secrets/seal'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { packFields } from '../../test/message-fields.ts'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
 import { createMessageIndex, type MessageIndex } from './message-index.ts'
 import { createMessageKeys } from './message-keys.ts'
-import { digestOf, type MessageName } from './message-name.ts'
+import { digestOf, type MessageName, stateKeyOf } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
 import { createMessageStore, LEASE_MS, type MessageStore } from './message-store.ts'
 
@@ -139,4 +141,32 @@ test('a name is found by its digest when its mail was sent', async () => {
   await complete(ofRegister, 'sent')
   expect(await index.byDigest(digestOf(ofRegister))).toEqual(ofRegister)
   for (const key of await redis.keys('*')) expect(await redis.pttl(key)).toBeGreaterThan(0)
+})
+
+test('a state that a version before has written is found and read, and changed', async () => {
+  const sent = { identityId: 'demo.AAECAwQFBgcICQoLDA0ODxA', messageId: 'demo.AAECAwQFBgcICQoLDA0ODxA' }
+  const salt = Buffer.from(digestOf(sent), 'base64url').subarray(0, 16)
+  const context = {
+    purpose: 'message',
+    additionalData: `message ${sent.identityId} ${sent.messageId}`,
+  } as const
+  const json = JSON.stringify(['s', 1, 'rs', '250 OK id 7a', 'smtp.example:25', [10, 2]])
+  const fields = [
+    ['c:', sealSalted(keyRing, context, salt, Buffer.from(json)).toString('latin1')],
+    ['i', sent.identityId],
+  ] as const
+  await redis.set(`ea:mail:{0}:m:${stateKeyOf(sent.identityId)}`, packFields(fields), 'PX', 60_000)
+  expect(await index.byDigest(digestOf(sent))).toEqual(sent)
+  const record = { state: 'sent', attempts: 1, updatedAtMs: 1000, providerId: '7a' } as const
+  expect(await claim(sent)).toMatchObject({ kind: 'completed', record })
+  await store.drop(sent.identityId)
+  expect(await store.findNewest(sent.identityId)).toMatchObject({ ...sent, ...record })
+})
+
+test('a sent mail of a register takes 61 bytes besides its reply and its relay', async () => {
+  const identityId = 'demo.AAECAwQFBgcICQoLDA0ODxA'
+  await claim({ identityId, messageId: identityId })
+  await complete({ identityId, messageId: identityId }, 'sent')
+  const name = 2 + 'demo'.length + 17
+  expect(await redis.strlen(`ea:mail:{0}:m:${stateKeyOf(identityId)}`)).toBe(2 + name + 26 + 10)
 })

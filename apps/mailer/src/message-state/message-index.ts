@@ -1,6 +1,7 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineRule } from '@emailauth/redis/rule'
+import { unpackIdentity } from './identity-bytes.ts'
 import findNameLua from './lua/find-name.lua'
 import moveLua from './lua/move.lua'
 import partitionLua from './lua/partition.lua'
@@ -46,7 +47,7 @@ const takeOrphansScript = defineRule(takeOrphansLua, {
 const findNameScript = defineRule(findNameLua, {
   library,
   args: ['state', 'digest'],
-  decode: (name: Buffer | null) => name?.toString(),
+  decode: (name: Buffer | null) => (name === null ? undefined : unpackIdentity(name)),
 })
 
 export function createMessageIndex(

@@ -22,43 +22,33 @@ export interface MessageRecord {
   readonly isUnanswered?: boolean
 }
 
-/**
- * Records of the first format begin with their state. Those of later ones begin with the number of theirs, so
- * that the hot path writes no byte for it until there is one.
- */
-const FORMAT = 1
+// A record is kept for each mail that was sent, so it is packed. Integers are big-endian, times are ms since
+// 1970:
+//   letter of its state 1 byte | what it has 1 | attempts 2 | updatedAt 6 | nextAttemptAt 6
+//   | start of the provider's id in the reply 2, its length 1 | length of the provider's id 2, that id
+//   | length of the relay 2, relay | reply
+// All from nextAttemptAt on is there only if the record has it. An id that is in the reply is not written.
+// All other records are JSON, an array that begins with the letter. A version that does not read packed ones
+// still sends what was deferred.
+const HAS = { next: 1, place: 2, providerId: 4, relay: 8, reply: 16, noAnswer: 32 } as const
+const HEAD_BYTES = 10
+const JSON_BEGIN = '['.charCodeAt(0)
+const JSON_FORMAT = 1
+const TIME_RADIX = 36
+const MOST_START = 0xffff
+const MOST_LENGTH = 0xff
 const SALT_BYTES = 16
-/** A record is kept for each mail, so its state is one letter and its time has the fewest digits. */
 const LETTERS: Readonly<Record<MessageState, string>> = {
   ...{ queued: 'q', deferred: 'd', sent: 's', bounced: 'b', rejected: 'r', expired: 'e', dropped: 'x' },
 }
 const STATES: ReadonlyMap<unknown, MessageState> = new Map(
   Object.entries(LETTERS).map(([state, letter]) => [letter, state as MessageState]),
 )
-const TIME_RADIX = 36
 
 /** Seals a record to its message. */
 export function sealRecord(ring: KeyRing, name: MessageName, record: MessageRecord): Buffer {
-  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, relay, isUnanswered } = record
-  const place = placeOf(providerId, reply)
-  const [letter, updatedAt] = [LETTERS[state], Math.round(updatedAtMs).toString(TIME_RADIX)]
-  const values: unknown[] = [letter, attempts, updatedAt, reply, relay ?? null, place, nextAttemptAtMs]
-  if (isUnanswered) values.push(true)
-  while (values.at(-1) === null) values.pop()
-  return sealSalted(ring, sealContextOf(name), saltOf(name), Buffer.from(JSON.stringify(values)))
-}
-
-/** The id stands in the reply, so its start and length there are kept. An id that does not is kept itself. */
-function placeOf(providerId: string | null | undefined, reply: string | null) {
-  if (!providerId) return null
-  const start = reply?.indexOf(providerId) ?? -1
-  return start < 0 ? providerId : [start, providerId.length]
-}
-
-function providerIdAt(place: unknown, reply: string | null): string | null {
-  if (!Array.isArray(place)) return typeof place === 'string' ? place : null
-  const [start, length] = place
-  return reply?.slice(start, start + length) ?? null
+  const written = record.state === 'sent' ? packRecord(record) : Buffer.from(writeJson(record))
+  return sealSalted(ring, sealContextOf(name), saltOf(name), written)
 }
 
 /**
@@ -66,16 +56,119 @@ function providerIdAt(place: unknown, reply: string | null): string | null {
  * @throws {Error} when a newer version wrote it. Then nobody knows whether the mail was sent.
  */
 export function unsealRecord(ring: KeyRing, name: MessageName, sealed: Buffer): MessageRecord {
-  const values = JSON.parse(unsealSalted(ring, sealContextOf(name), saltOf(name), sealed).toString())
-  if (typeof values[0] === 'number') requireFormat(values[0], FORMAT, 'state of a mail')
+  const packed = unsealSalted(ring, sealContextOf(name), saltOf(name), sealed)
+  return packed[0] === JSON_BEGIN ? readJson(packed.toString()) : unpackRecord(packed)
+}
+
+function packRecord(record: MessageRecord): Buffer {
+  const { state, attempts, updatedAtMs, nextAttemptAtMs, isUnanswered } = record
+  const [reply, relay, providerId] = [record.reply, record.relay ?? null, record.providerId || null]
+  const start = providerId === null ? -1 : (reply?.indexOf(providerId) ?? -1)
+  const isInReply =
+    providerId !== null && start >= 0 && start <= MOST_START && providerId.length <= MOST_LENGTH
+  const apart = isInReply ? null : providerId
+  // 13: the time of the next attempt, the id's position, and the lengths of two texts.
+  const size = HEAD_BYTES + 13 + bytesOf(apart) + bytesOf(relay) + bytesOf(reply)
+  const packed = Buffer.allocUnsafe(size)
+  packed.write(LETTERS[state], 0, 'latin1')
+  packed[1] =
+    (nextAttemptAtMs === null ? 0 : HAS.next) +
+    (isInReply ? HAS.place : 0) +
+    (apart === null ? 0 : HAS.providerId) +
+    (relay === null ? 0 : HAS.relay) +
+    (reply === null ? 0 : HAS.reply) +
+    (isUnanswered ? HAS.noAnswer : 0)
+  packed.writeUInt16BE(attempts, 2)
+  let at = packed.writeUIntBE(Math.round(updatedAtMs), 4, 6)
+  if (nextAttemptAtMs !== null) at = packed.writeUIntBE(Math.round(nextAttemptAtMs), at, 6)
+  if (isInReply) at = packed.writeUInt8(providerId.length, packed.writeUInt16BE(start, at))
+  for (const text of [apart, relay]) {
+    if (text === null) continue
+    const length = packed.write(text, at + 2)
+    at = packed.writeUInt16BE(length, at) + length
+  }
+  if (reply !== null) at += packed.write(reply, at)
+  return packed.subarray(0, at)
+}
+
+function bytesOf(text: string | null): number {
+  return text === null ? 0 : Buffer.byteLength(text)
+}
+
+function unpackRecord(packed: Buffer): MessageRecord {
+  const has = packed.readUInt8(1)
+  let at = HEAD_BYTES
+  const time = () => {
+    at += 6
+    return packed.readUIntBE(at - 6, 6)
+  }
+  const text = () => {
+    const from = at + 2
+    at = from + packed.readUInt16BE(at)
+    return packed.toString('utf8', from, at)
+  }
+  const nextAttemptAtMs = has & HAS.next ? time() : null
+  const place = has & HAS.place ? [packed.readUInt16BE(at), packed.readUInt8(at + 2)] : null
+  if (place !== null) at += 3
+  const apart = has & HAS.providerId ? text() : null
+  const relay = has & HAS.relay ? text() : null
+  const reply = has & HAS.reply ? packed.toString('utf8', at) : null
+  return {
+    state: stateOf(packed.toString('latin1', 0, 1)),
+    attempts: packed.readUInt16BE(2),
+    updatedAtMs: packed.readUIntBE(4, 6),
+    reply,
+    nextAttemptAtMs,
+    providerId: place === null ? apart : idAt(place, reply),
+    relay,
+    ...(has & HAS.noAnswer ? { isUnanswered: true } : {}),
+  }
+}
+
+function writeJson(record: MessageRecord): string {
+  const { state, attempts, updatedAtMs, reply, nextAttemptAtMs, relay, isUnanswered } = record
+  const updatedAt = Math.round(updatedAtMs).toString(TIME_RADIX)
+  const providerId = record.providerId || null
+  const start = providerId === null ? -1 : (reply?.indexOf(providerId) ?? -1)
+  const place = providerId !== null && start >= 0 ? [start, providerId.length] : providerId
+  const values: unknown[] = [
+    LETTERS[state],
+    attempts,
+    updatedAt,
+    reply,
+    relay ?? null,
+    place,
+    nextAttemptAtMs,
+  ]
+  if (isUnanswered) values.push(true)
+  while (values.at(-1) === null) values.pop()
+  return JSON.stringify(values)
+}
+
+function readJson(json: string): MessageRecord {
+  const values = JSON.parse(json)
+  if (typeof values[0] === 'number') requireFormat(values[0], JSON_FORMAT, 'state of a mail')
   const [letter, attempts, updatedAt, reply = null, relay = null, place, nextAttemptAtMs = null] = values
-  const isUnanswered = values[7]
+  return {
+    state: stateOf(letter),
+    attempts,
+    updatedAtMs: Number.parseInt(updatedAt, TIME_RADIX),
+    reply,
+    nextAttemptAtMs,
+    providerId: Array.isArray(place) ? idAt(place, reply) : (place ?? null),
+    relay,
+    ...(values[7] === true ? { isUnanswered: true } : {}),
+  }
+}
+
+function stateOf(letter: unknown): MessageState {
   const state = STATES.get(letter)
   if (state === undefined) throw new Error('A stored state of a mail names no state.')
-  const updatedAtMs = Number.parseInt(updatedAt, TIME_RADIX)
-  const providerId = providerIdAt(place, reply)
-  const record = { state, attempts, updatedAtMs, reply, nextAttemptAtMs, providerId, relay }
-  return isUnanswered === true ? { ...record, isUnanswered } : record
+  return state
+}
+
+function idAt([start = 0, length = 0]: readonly number[], reply: string | null): string | null {
+  return reply?.slice(start, start + length) ?? null
 }
 
 /** Each message has its own, so that a nonce of 8 random bytes beside it is enough for all its records. */

@@ -4,6 +4,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { UnsealError } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
+import { packIdentity } from './identity-bytes.ts'
 import type { MessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName, stateKeyOf, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
@@ -183,7 +184,7 @@ export function createMessageStore(
         keptUntil: keptUntilMs,
         owner,
         now: now(),
-        identity: identityId,
+        identity: packIdentity(identityId),
         digest: id === '' ? '' : digestOf(request),
         findableMs,
       })

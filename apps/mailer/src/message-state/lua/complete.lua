@@ -9,7 +9,7 @@
 -- arg.keptUntil    when its state may expire, Unix milliseconds; it never moves to an earlier time
 -- arg.owner        the mailer that claimed
 -- arg.now          Unix milliseconds
--- arg.identity     the identity's id
+-- arg.identity     the identity's id (identity-bytes.ts)
 -- arg.digest       what the Message-ID shows
 -- arg.findableMs   how long the name is found by that digest; 0: it is not
 --

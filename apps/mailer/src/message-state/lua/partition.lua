@@ -5,10 +5,11 @@
 --   m:<state>     the messages of an identity, by the first 22 characters of the digest that the Message-ID
 --                 of its first one shows, so that one key serves both. One string, because a hash of sealed
 --                 values takes twice the memory. The count of fields (4 bytes), then for each the lengths of
---                 name and value (2 and 4 bytes), name and value. The fields, those with a colon followed by
---                 the id of a message, '' for the one whose id is the identity's:
+--                 name and value (2 and 4 bytes), name and value. A state of `i` and `c:` alone is shorter,
+--                 because nearly all are: the byte 1, the length of i (1 byte), i, c:. The fields, those with
+--                 a colon followed by the id of a message, '' for the one whose id is the identity's:
 --                   n   id of the newest message, if it is not the one with ''
---                   i   the identity's id, once its first mail was sent
+--                   i   the identity's id, once its first mail was sent (identity-bytes.ts)
 --                   x   the identity was dropped
 --                   a:  attempts so far
 --                   l:  end of the lease in Unix milliseconds, owner
@@ -35,7 +36,12 @@ local function format_of(count)
   return formats[count]
 end
 
+local SHORT = '\1'
 local function fields_of(value)
+  if string.sub(value, 1, 1) == SHORT then
+    local identity, at = struct.unpack('Bc0', value, 2)
+    return { i = identity, ['c:'] = string.sub(value, at) }
+  end
   local count, at = struct.unpack('>I4', value)
   local fields = {}
   while count > 0 do
@@ -55,10 +61,14 @@ local function read(state)
 end
 
 -- Nearly every state is written twice: by the claim of an identity's first message, and when it was sent.
--- Both need no table: these are the same bytes as `write` makes of the fields.
+-- Both need no table. The first has the same bytes as `write` makes of the fields.
 local function first_claim(lease) return struct.pack('>I4I2c0I4c0I2c0I4c0', 2, 2, 'a:', 1, '1', 2, 'l:', #lease, lease) end
 local function first_sent(identity, record)
-  return struct.pack('>I4I2c0I4c0I2c0I4c0', 2, 2, 'c:', #record, record, 1, 'i', #identity, identity)
+  -- Longer than one byte can say.
+  if #identity > 255 then
+    return struct.pack('>I4I2c0I4c0I2c0I4c0', 2, 2, 'c:', #record, record, 1, 'i', #identity, identity)
+  end
+  return SHORT .. string.char(#identity) .. identity .. record
 end
 -- Whether a state is that of a first message that this mailer has claimed, and nothing else.
 local CLAIM_BEGINS = string.sub(first_claim(''), 1, -5)
