@@ -161,11 +161,25 @@ function packCalls(calls: readonly Arguments[]): Buffer {
     at = packed.writeUInt32BE(values.length, at)
     for (const value of values) {
       const size =
-        typeof value === 'object' ? value.copy(packed, at + 4) : packed.write(String(value), at + 4)
+        typeof value === 'object' ? value.copy(packed, at + 4) : writeText(packed, String(value), at + 4)
       at = packed.writeUInt32BE(size, at) + size
     }
   }
   return packed.subarray(0, at)
+}
+
+/** Up to this length a loop is faster than a call into C++, which takes 0.1 µs. */
+const SHORT_TEXT = 48
+
+/** Writes UTF-8 and returns how many bytes it took. */
+function writeText(packed: Buffer, text: string, at: number): number {
+  if (text.length > SHORT_TEXT) return packed.write(text, at)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return packed.write(text, at)
+    packed[at + i] = code
+  }
+  return text.length
 }
 
 /**

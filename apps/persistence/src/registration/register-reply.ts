@@ -66,6 +66,21 @@ interface Registered {
   readonly replaced: Buffer
 }
 
+/** Writes a time. The calls of a run share theirs, so the last one is remembered. */
+function createIsoTime(): (ms: number) => string {
+  let lastMs: number | undefined
+  let last = ''
+  return (ms) => {
+    if (ms !== lastMs) {
+      last = new Date(ms).toISOString()
+      lastMs = ms
+    }
+    return last
+  }
+}
+const createdAt = createIsoTime()
+const expiresAt = createIsoTime()
+
 function toRegistration(
   context: StoreContext,
   { tenant, partition, address, locale, test }: RegisterCall,
@@ -78,8 +93,8 @@ function toRegistration(
     email: address.email,
     number: made.number,
     locale: mailLocales(locale, tenant.settings.locale),
-    createdAt: new Date(made.createdAtMs).toISOString(),
-    expiresAt: new Date(made.expiresAtMs).toISOString(),
+    createdAt: createdAt(made.createdAtMs),
+    expiresAt: expiresAt(made.expiresAtMs),
     replaced,
     replacedIdentityId: replaced
       ? toIdentityId(context, { tenantId: tenant.id, partition, member: made.replaced })
