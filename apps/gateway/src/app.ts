@@ -62,6 +62,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     url: options.persistenceUrl,
     openTransport: local?.persistence,
     serviceToken,
+    timeoutMs: options.persistenceTimeoutMs,
     tls,
   })
   const mailer = createMailer({

@@ -43,6 +43,8 @@ export interface GatewayOptions {
   /** When GraphQL requests are sent away. */
   readonly load?: LoadSheddingOptions
   readonly operationTimeoutMs?: number
+  /** How long persistence may take to answer a call; default: 2 s. */
+  readonly persistenceTimeoutMs?: number | undefined
   /** WebSockets and their subscriptions at a time. */
   readonly socketLimits?: SocketLimits | undefined
   /** How long a request may take to come in. */

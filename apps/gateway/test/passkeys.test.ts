@@ -2,12 +2,20 @@ import { eventually } from '@emailauth/testing/eventually'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Changes, createSoftwareAuthenticator } from './software-authenticator.ts'
-import { ADMIN_EMAIL, type Answer, ask, startWorld, type TestSession, type World } from './world.ts'
+import {
+  ADMIN_EMAIL,
+  type Answer,
+  ask,
+  startWorld,
+  type TestSession,
+  UNHURRIED,
+  type World,
+} from './world.ts'
 
 let world: World
 let session: TestSession
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({}, UNHURRIED)
   session = await world.newSession()
 })
 afterAll(() => world?.stop())

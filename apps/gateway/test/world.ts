@@ -25,6 +25,12 @@ export interface Answer {
 /** Who may sign in by mail, here. */
 export const ADMIN_EMAIL = 'ada@example.com'
 
+/**
+ * For tests of what is answered, not of when: a starved machine may need longer than the usual 2 s, after
+ * which the gateway gives a call up.
+ */
+export const UNHURRIED = { persistenceTimeoutMs: 20_000 } as const
+
 type Changes = Partial<
   Pick<
     GatewayOptions,
@@ -36,6 +42,7 @@ type Changes = Partial<
     | 'signInDelayMs'
     | 'trustedProxies'
     | 'publicUrl'
+    | 'persistenceTimeoutMs'
   >
 >
 

@@ -62,7 +62,7 @@ export interface PersistenceOptions {
   /** One URL, or several separated by commas. */
   readonly url: string
   readonly serviceToken: string
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   readonly tls?: TlsSource | undefined
   /** Default: HTTP to `url`. */
   readonly openTransport?: OpenTransport | undefined
