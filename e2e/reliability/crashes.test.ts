@@ -84,7 +84,7 @@ test(
       await world.stop()
     }
   },
-  form(90_000, 3_600_000),
+  form(240_000, 3_600_000),
 )
 
 function processOf(world: World, victim: (typeof VICTIMS)[number]) {

@@ -106,5 +106,5 @@ test.each(OUTAGES)(
       await world.stop()
     }
   },
-  form(60_000, 120_000),
+  240_000,
 )

@@ -61,7 +61,7 @@ test(
     report('races of 20 callers over two gateways and two persistence processes', { ...tally, seconds })
     expect(tally).toMatchObject({ races: RACES, doubles: 0, none: 0, wrongToken: 0 })
   },
-  form(90_000, 3_600_000 * 3),
+  form(240_000, 3_600_000 * 3),
 )
 
 test('the same races find the doubles of a persistence that reads and deletes in two steps', async () => {
