@@ -5,6 +5,9 @@ import { existsSync } from 'node:fs'
 import { installMailServers } from './mail-servers.mjs'
 import { env, runOrExit } from './setup.mjs'
 
+/** Debian's packages and their programs. The first is enough for the tests, and smaller. */
+const BROWSERS = ['chromium-headless-shell', 'chromium']
+
 const onPath = (command) => spawnSync('which', [command], { env }).status === 0
 
 /**
@@ -15,7 +18,7 @@ export function installPrerequisites() {
   installMailServers()
   const missing = []
   if (!onPath('redis-server')) missing.push('redis-server')
-  if (!onPath('chromium') && !playwrightBrowser()) missing.push('chromium')
+  if (!BROWSERS.some(onPath) && !playwrightBrowser()) missing.push(BROWSERS[0])
   if (!onPath('openssl')) missing.push('openssl')
   if (!onPath('python3')) missing.push('python3')
   const isDebianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0
@@ -29,7 +32,7 @@ export function installPrerequisites() {
     runOrExit('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { quiet: true })
     return
   }
-  const programs = missing.filter((name) => name !== 'chromium')
+  const programs = missing.filter((name) => name !== BROWSERS[0])
   if (programs.length > 0) {
     process.stderr.write(
       `The tests need ${programs.join(' and ')} on the PATH (redis-server in version 7 or newer); please install them.\n`,
