@@ -39,10 +39,19 @@ test('register, mail, verify: once; its metrics are those of all three services'
     return (await answer.json()) as { data: { answer: Record<string, unknown> } }
   }
   const registered = await ask(
-    'mutation($input: RegisterInput!){answer:register(input:$input){__typename ... on Registered{delivery}}}',
+    'mutation($input: RegisterInput!){answer:register(input:$input){__typename ... on Registered{identityId delivery}}}',
     { email: 'ada@example.com', token: 'hello' },
   )
   expect(registered).toMatchObject({ data: { answer: { __typename: 'Registered' } } })
+  // On a starved machine the mailer may answer too late. Its caller then asks for the mail again.
+  for (let { delivery, identityId } = registered.data.answer; delivery === 'FAILED'; ) {
+    const resent = await ask(
+      'mutation($input: ResendInput!){answer:resend(input:$input){__typename ... on Registered{delivery}}}',
+      { identityId },
+    )
+    expect(resent).toMatchObject({ data: { answer: { __typename: 'Registered' } } })
+    delivery = resent.data.answer.delivery
+  }
   await eventually(() => expect(smtp.mails).toHaveLength(1), 60_000)
   const number = /^\d{3,4}(?: \d{3,4})+/m.exec(smtp.mails[0]?.raw ?? '')?.[0] ?? ''
   const verify = () =>
