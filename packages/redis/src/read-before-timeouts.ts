@@ -4,7 +4,8 @@ import { timeoutsOf } from './ioredis-internals.ts'
 /**
  * Makes both time-outs of a connection read from the socket before they end anything. After a pause of this
  * process (no CPU, stopped, long synchronous work) timers are due before the replies have been read, and
- * Redis would count as dead. A Redis that is silent is still given up after the same time.
+ * Redis would count as dead. A Redis that is silent is still given up after the same time, or after that
+ * time again where the process was held up.
  * A connection of BullMQ has a time-out of its socket alone.
  */
 export function readBeforeTimeouts(redis: Redis): void {
@@ -36,7 +37,20 @@ export function readBeforeTimeouts(redis: Redis): void {
   }
 }
 
-/** A timer whose turn of the event loop ends with reading from the sockets, before `timedOut` is called. */
+/** A timer that is so late was held up with this process. */
+const HELD_UP_MS = 100
+
+/**
+ * A timer whose turn of the event loop ends with reading from the sockets, before `timedOut` is called. If
+ * this process was held up, the command may have left only after that, so it gets its time once more, once.
+ */
 function afterReading(ms: number, timedOut: () => void): NodeJS.Timeout {
-  return setTimeout(() => setImmediate(timedOut), ms)
+  const dueAtMs = performance.now() + ms
+  let isRepeated = false
+  const timer = setTimeout(() => {
+    if (isRepeated || performance.now() - dueAtMs < HELD_UP_MS) return void setImmediate(timedOut)
+    isRepeated = true
+    timer.refresh()
+  }, ms)
+  return timer
 }
