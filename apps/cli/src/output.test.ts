@@ -1,7 +1,7 @@
 import { EmailauthError } from '@emailauth/client'
 import { expect, test } from 'vitest'
 import { CliError, EXIT } from './exit-codes.ts'
-import { createOutput, isColourful, printable } from './output.ts'
+import { createOutput, isColourful, printable, printableJson } from './output.ts'
 
 function sink(isTTY = false) {
   const written: string[] = []
@@ -25,6 +25,16 @@ test('with --json data is one line of JSON, and a problem is printed once', () =
   output.data({ text: 'a\nb' }, () => 'never')
   output.problem('never')
   expect([stdout.written, stderr.written]).toEqual([['{"text":"a\\nb"}\n'], []])
+})
+
+test('JSON steers no terminal either, and is the same value', () => {
+  const { output, stdout, stderr } = outputWith({ json: true })
+  const value = { text: '\u001b[2J\u007f\u009b2J\u202e\u2066\n' }
+  output.data(value, () => 'never')
+  output.fault(new Error(value.text))
+  for (const [line = ''] of [stdout.written, stderr.written]) expect(line).toMatch(/^[ -~]+\n$/)
+  expect(JSON.parse(stdout.written[0] ?? '')).toEqual(value)
+  expect(printableJson(value, 2)).toContain('{\n  "text": "\\u001b[2J\\u007f\\u009b2J')
 })
 
 test('--quiet silences info, not data, problems and faults', () => {

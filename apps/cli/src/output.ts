@@ -76,7 +76,7 @@ export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions
     colors,
     infoColors,
     data(value, text) {
-      const line = json ? JSON.stringify(value) : text()
+      const line = json ? printableJson(value) : text()
       if (line !== '') stdout.write(`${line}\n`)
     },
     info(line) {
@@ -89,7 +89,7 @@ export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions
       if (!json) say(infoColors.yellow(printable(sentence)))
     },
     fault(error) {
-      if (json) stderr.write(`${JSON.stringify({ error: describeFault(error) })}\n`)
+      if (json) stderr.write(`${printableJson({ error: describeFault(error) })}\n`)
       else say(`${infoColors.red('error:')} ${sentencesOf(error)}`)
     },
   }
@@ -111,6 +111,13 @@ const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 /** Text from elsewhere as it may be shown. */
 export function printable(text: string): string {
   return text.replace(UNSAFE, '\u{fffd}')
+}
+
+/** JSON of the same value. Its own escapes leave what the terminal of a person would obey (U+007F and up). */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Only then the request's id is of use: it is also in the server's log. */

@@ -4,6 +4,7 @@ import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
+import { printableJson } from '../output.ts'
 import { readSecret } from '../read-secret.ts'
 import { connect } from '../settings.ts'
 
@@ -55,6 +56,6 @@ async function api(
   if (document.trim() === '') throw new CliError(EXIT.usage, 'The document is empty.')
   const client = connect(await settings(), options.tenantKey ? 'tenant' : 'either')
   const data = await client.graphql(document, options.var)
-  output.data(data, () => JSON.stringify(data, null, 2))
+  output.data(data, () => printableJson(data, 2))
   return EXIT.done
 }
