@@ -1,16 +1,23 @@
 import { createNetworkList } from '@emailauth/contracts/network-list'
+import { toProblem } from '@emailauth/contracts/problems'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { endConnectionsWhenClosing } from '@emailauth/service/end-connections'
 import { addHealth } from '@emailauth/service/health'
 import { addMetrics } from '@emailauth/service/metrics'
-import { replyWithProblems } from '@emailauth/service/problem-replies'
+import { replyWithProblems, sendProblem } from '@emailauth/service/problem-replies'
 import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
 import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
 import { CHECK_OFTEN, limitRequests } from '@emailauth/service/request-limits'
 import { lazyRequestLogger } from '@emailauth/service/request-logger'
 import { traceRequests } from '@emailauth/service/trace-requests'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
 import { composeServices } from './compose-services.ts'
 import type { GatewayOptions } from './gateway-options.ts'
@@ -56,6 +63,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     return503OnClosing: false,
     http: CHECK_OFTEN,
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerBadUrl,
     trustProxy: trustedProxies.length === 0 ? false : createNetworkList(trustedProxies),
   })
   const persistence = createPersistence({
@@ -82,8 +90,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     proxies: trustedProxies,
   })
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
-    reply.header('x-content-type-options', 'nosniff')
+    setUsualHeaders(request, reply)
     done()
   })
   refuseRepeatedHeaders(app)
@@ -150,4 +157,15 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     tls?.close()
   })
   return app
+}
+
+function setUsualHeaders({ id }: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', id)
+  reply.header('x-content-type-options', 'nosniff')
+}
+
+/** A URL that no route can be looked up by. No hook runs for it. */
+function answerBadUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  setUsualHeaders(request, reply)
+  sendProblem(request, reply, toProblem('bad-input', 'The URL is too long, or its "%" begins no character.'))
 }

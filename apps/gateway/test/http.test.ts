@@ -137,3 +137,18 @@ test('operations are measured by root field and error code, never by a name that
   ])
   expect(body).not.toContain('mine')
 })
+
+test.each(['/verify/%ff', '/admin/%zz', `/verify/${'a'.repeat(5000)}`])(
+  'a URL that names no route at all is answered like any other: %#',
+  async (url) => {
+    const reply = await (await gateway()).inject(url)
+    expect(reply.statusCode).toBe(400)
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/problem+json',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': reply.json().requestId,
+    })
+    expect(reply.json()).toMatchObject({ code: 'bad-input', requestId: expect.any(String) })
+    expect(reply.body).not.toContain(url)
+  },
+)
