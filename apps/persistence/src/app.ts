@@ -27,6 +27,7 @@ import { addTenantRoutes } from './tenants/tenant.routes.ts'
 import { addVerificationRoutes } from './verification/verification.routes.ts'
 import { addOutboxRoutes } from './webhooks/outbox.routes.ts'
 import { addWebhookRoutes } from './webhooks/webhook.routes.ts'
+import { addWebhookDeliveryRoutes } from './webhooks/webhook-delivery.routes.ts'
 
 export interface PersistenceOptions {
   readonly store: Store
@@ -70,6 +71,7 @@ export async function buildApp({
       addActRoutes(app, store.audit)
       addKeyRingRoutes(app, store.keyRing)
       addWebhookRoutes(app, store)
+      addWebhookDeliveryRoutes(app, store)
       addOutboxRoutes(app, store)
       addDiagnosticsRoutes(app, store)
     },

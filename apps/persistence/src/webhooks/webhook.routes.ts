@@ -1,14 +1,11 @@
-import { tenantId } from '@emailauth/contracts/common'
-import { type AdminEventType, type Event, event, eventCursor } from '@emailauth/contracts/events'
+import type { AdminEventType } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import {
-  sealedWebhook,
   tenantOfWebhook,
   WEBHOOKS_PER_TENANT,
   webhookCreateRequest,
   webhookEndpoint,
-  webhookGiveUpRequest,
   webhookId,
   webhookList,
   webhookListQuery,
@@ -27,12 +24,10 @@ import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Tenants } from '../calls/tenants.ts'
 import { urlFault, type WebhookUrlRules } from './check-url.ts'
-import type { ReportDisabled } from './report-disabled.ts'
-import { toSealedWebhook } from './webhook-record.ts'
+import { unknownWebhook } from './unknown-webhook.ts'
 import { generateWebhookId, type WebhookStore } from './webhook-store.ts'
 
 const params = z.object({ id: webhookId })
-const unknown = () => new ProblemError('not-found', 'There is no such webhook endpoint.', { field: 'id' })
 const sealed = () =>
   new ProblemError(
     'conflict',
@@ -43,16 +38,15 @@ const sealed = () =>
 interface WebhookRoutesPort {
   readonly webhooks: WebhookStore
   readonly webhookRules: WebhookUrlRules
-  readonly findEvent: (tenantId: string, cursor: string) => Promise<Event | undefined>
-  readonly reportDisabled: ReportDisabled
   readonly tenants: Pick<Tenants, 'get'>
   readonly audit: Audit
   readonly lane: ReadLane
 }
 
+/** What admins and tenants do with endpoints. */
 export function addWebhookRoutes(
   app: ServiceApp,
-  { webhooks, webhookRules, findEvent, reportDisabled, tenants, audit, lane }: WebhookRoutesPort,
+  { webhooks, webhookRules, tenants, audit, lane }: WebhookRoutesPort,
 ): void {
   const record = (request: FastifyRequest, type: AdminEventType, id: string) =>
     audit.record({ type, actor: actorOrSystem(request), tenantId: tenantOfWebhook(id), target: id })
@@ -63,7 +57,7 @@ export function addWebhookRoutes(
   }
 
   const mustExist = async (id: string) => {
-    if ((await webhooks.record(id)) === undefined) throw unknown()
+    if ((await webhooks.record(id)) === undefined) throw unknownWebhook()
   }
 
   app.post(
@@ -125,24 +119,8 @@ export function addWebhookRoutes(
     { schema: { summary: 'One endpoint', params, response: { 200: webhookEndpoint, default: problem } } },
     async ({ params: { id } }) => {
       const found = await webhooks.get(id)
-      if (found === undefined) throw unknown()
+      if (found === undefined) throw unknownWebhook()
       return found
-    },
-  )
-
-  app.get(
-    '/v1/webhooks/:id/sealed',
-    {
-      schema: {
-        summary: 'One endpoint as the mailer needs it, sealed',
-        params,
-        response: { 200: sealedWebhook, default: problem },
-      },
-    },
-    async ({ params: { id } }) => {
-      const found = await webhooks.record(id)
-      if (found === undefined) throw unknown()
-      return toSealedWebhook(found)
     },
   )
 
@@ -162,7 +140,7 @@ export function addWebhookRoutes(
       await mustExist(id)
       await record(request, 'webhook.updated', id)
       const changed = await webhooks.update(id, request.body)
-      if (changed === undefined) throw unknown()
+      if (changed === undefined) throw unknownWebhook()
       if (changed === 'sealed') throw sealed()
       return changed
     },
@@ -183,27 +161,10 @@ export function addWebhookRoutes(
       await mustExist(id)
       await record(request, 'webhook.secret-rotated', id)
       const rotated = await webhooks.rotate(id, request.body.overlapSeconds)
-      if (rotated === undefined) throw unknown()
+      if (rotated === undefined) throw unknownWebhook()
       if (rotated === 'sealed') throw sealed()
       reply.header('cache-control', 'no-store')
       return rotated
-    },
-  )
-
-  app.post(
-    '/v1/webhooks/:id/give-up',
-    {
-      schema: {
-        summary: 'The mailer gets nothing through to it: it is disabled, with an event',
-        params,
-        body: webhookGiveUpRequest,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { reason, version } = request.body
-      await reportDisabled(request.params.id, reason, version)
-      return reply.code(204).send(null)
     },
   )
 
@@ -220,24 +181,8 @@ export function addWebhookRoutes(
       const { id } = request.params
       await mustExist(id)
       await record(request, 'webhook.deleted', id)
-      if (!(await webhooks.remove(id))) throw unknown()
+      if (!(await webhooks.remove(id))) throw unknownWebhook()
       return reply.code(204).send(null)
-    },
-  )
-
-  app.get(
-    '/v1/tenants/:tenantId/events/:cursor',
-    {
-      schema: {
-        summary: 'One event of a tenant, while it is kept',
-        params: z.object({ tenantId, cursor: eventCursor }),
-        response: { 200: event, default: problem },
-      },
-    },
-    async ({ params: { tenantId: of, cursor } }) => {
-      const found = await lane.run(() => findEvent(of, cursor))
-      if (found === undefined) throw new ProblemError('not-found', 'This event is not kept any more.')
-      return found
     },
   )
 }
