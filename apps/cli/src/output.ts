@@ -57,8 +57,11 @@ export interface Output {
   info(line: string): void
   /** A line of somebody else's log, on stderr. */
   log(line: string): void
-  /** The sentence of an expected outcome that is no success. With `--json` the data has said it. */
-  problem(sentence: string): void
+  /**
+   * The sentence of an expected outcome that is no success, and what to do next. With `--json` the data has
+   * said it.
+   */
+  problem(sentence: string, hint?: string): void
   /** Why the command failed; with `--json` one line `{"error":{…}}`. */
   fault(error: unknown): void
 }
@@ -85,8 +88,10 @@ export function createOutput({ stdout, stderr, env, json, quiet }: OutputOptions
     log(line) {
       stderr.write(`${line}\n`)
     },
-    problem(sentence) {
-      if (!json) say(infoColors.yellow(printable(sentence)))
+    problem(sentence, hint) {
+      if (json) return
+      say(infoColors.yellow(printable(sentence)))
+      if (hint !== undefined) say(hint)
     },
     fault(error) {
       if (json) stderr.write(`${printableJson({ error: describeFault(error) })}\n`)

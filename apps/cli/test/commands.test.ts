@@ -34,7 +34,10 @@ test('one identity by id, and 3 when it is gone', async () => {
   expect(await data(['identities', identityId])).toMatchObject({ id: identityId, email: 'one@example.com' })
   expect((await cli(['revoke', identityId, '--yes'])).exitCode).toBe(0)
   const gone = await cli(['identities', identityId])
-  expect([gone.exitCode, gone.stderr]).toEqual([3, 'No live identity has this id.\n'])
+  expect([gone.exitCode, gone.stderr]).toEqual([
+    3,
+    'No live identity has this id.\nSee: emailauth identities\n',
+  ])
 })
 
 test('inbox --to compares whole addresses', async () => {

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
 import { tableOfIdentities } from '../identities/table.ts'
 import { watchIdentities } from '../identities/watch.ts'
+import { NO_SUCH_IDENTITY } from '../not-found.ts'
 import { wholeNumber } from '../option-values.ts'
 import { connect } from '../settings.ts'
 
@@ -67,6 +68,6 @@ async function identities(
 async function showIdentity({ output }: Context, identity: Identity | null): Promise<ExitCode> {
   const table = identity === null ? '' : await tableOfIdentities([identity], output, Date.now())
   output.data(identity, () => table)
-  if (identity === null) output.problem('No live identity has this id.')
+  if (identity === null) output.problem(...NO_SUCH_IDENTITY)
   return identity === null ? EXIT.notFound : EXIT.done
 }

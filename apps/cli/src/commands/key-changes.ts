@@ -20,6 +20,7 @@ interface CreateOptions {
 
 const DAY_MS = 86_400_000
 const ID = ['<id>', "the key's id, as keys list prints it"] as const
+const LIST = 'See: emailauth keys list --tenant ID'
 const KEEP_IT = 'Keep it safe: it is stored as a hash only and cannot be shown again.'
 
 /** Adds what makes and ends API keys. */
@@ -105,7 +106,7 @@ async function rotateKey(
 ): Promise<ExitCode> {
   const created = await connect(await settings(), 'admin').rotateApiKey(id, overlap)
   if (created === null) {
-    output.problem('There is no such key that still works.')
+    output.problem('There is no such key that still works.', LIST)
     return EXIT.notFound
   }
   output.data(created, () => created.key)
@@ -127,6 +128,6 @@ async function revokeKey(
   const revoked = await client.revokeApiKey(id)
   output.data({ id, revoked }, () => '')
   if (revoked) output.info('Revoked.')
-  else output.problem('There is no such key, or it was revoked before.')
+  else output.problem('There is no such key, or it was revoked before.', LIST)
   return revoked ? EXIT.done : EXIT.notFound
 }

@@ -3,6 +3,7 @@ import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
+import { NO_SUCH_TENANT } from '../not-found.ts'
 import { required } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
@@ -41,7 +42,7 @@ async function previewMail({ output, settings }: Context, options: MailCommandOp
   const { part = 'text' } = options
   const width = part === 'html' ? undefined : output.width
   output.data(mail, () => (mail === null ? '' : wrapText(mail[part].trimEnd(), width)))
-  if (mail === null) output.problem('There is no such tenant.')
+  if (mail === null) output.problem(...NO_SUCH_TENANT)
   return mail === null ? EXIT.notFound : EXIT.done
 }
 
@@ -58,6 +59,7 @@ async function testMail({ output, settings }: Context, options: MailCommandOptio
     return result.outcome === 'SENT' ? EXIT.done : EXIT.failed
   }
   output.data(result, () => '')
-  output.problem(result === null ? 'There is no such tenant.' : result.message)
+  if (result === null) output.problem(...NO_SUCH_TENANT)
+  else output.problem(result.message)
   return result === null ? EXIT.notFound : EXIT.rateLimited
 }

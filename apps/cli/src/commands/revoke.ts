@@ -4,6 +4,7 @@ import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
+import { NO_SUCH_IDENTITY } from '../not-found.ts'
 import { connect } from '../settings.ts'
 
 export function addRevoke(program: Command, action: Action): void {
@@ -23,6 +24,6 @@ async function revoke(context: Context, id: string, options: { readonly yes?: bo
   const revoked = await client.revoke(id)
   output.data({ id, revoked }, () => '')
   if (revoked) output.info('Revoked.')
-  else output.problem('No live identity has this id.')
+  else output.problem(...NO_SUCH_IDENTITY)
   return revoked ? EXIT.done : EXIT.notFound
 }

@@ -54,6 +54,6 @@ async function revokeSession({ output, settings }: Context, id: string): Promise
   const revoked = await connect(await settings(), 'admin').revokeSession(id)
   output.data({ id, revoked }, () => '')
   if (revoked) output.info('It ends within 5 seconds.')
-  else output.problem('There is no such session.')
+  else output.problem('There is no such session.', 'See: emailauth sessions list')
   return revoked ? EXIT.done : EXIT.notFound
 }

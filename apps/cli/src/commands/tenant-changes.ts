@@ -5,6 +5,7 @@ import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
+import { NO_SUCH_TENANT } from '../not-found.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
 import { readReset } from '../tenant-resets.ts'
@@ -105,11 +106,9 @@ async function deleteTenant(
   return deleted ? EXIT.done : EXIT.notFound
 }
 
-const NO_SUCH_TENANT = 'There is no such tenant.'
-
 function report({ output }: Context, tenant: Tenant | null, said: string): ExitCode {
   if (tenant === null) {
-    output.problem(NO_SUCH_TENANT)
+    output.problem(...NO_SUCH_TENANT)
     return EXIT.notFound
   }
   output.data(tenant, () => tenant.id)

@@ -6,13 +6,13 @@ import type { Context } from '../context.ts'
 import { anyWebhookType } from '../event-types.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
+import { NO_SUCH_ENDPOINT } from '../not-found.ts'
 import { wholeNumber } from '../option-values.ts'
 import { printable } from '../output.ts'
 import { connect } from '../settings.ts'
 
 export const WEBHOOK_ID = ['<id>', "the endpoint's id, as webhooks list prints it"] as const
 const KEEP_IT = 'Give this secret to the receiver, which verifies with it. It cannot be shown again.'
-const NONE = 'There is no endpoint of this id.'
 
 interface EndpointOptions {
   readonly tenant?: string
@@ -107,7 +107,7 @@ async function updateEndpoint(
     throw new CliError(EXIT.usage, 'Say what to change, such as --to URL or --disable.')
   const changed = await connect(await settings(), 'either').webhooks.update({ id, ...changes })
   output.data(changed, () => changed?.id ?? '')
-  if (changed === null) output.problem(NONE)
+  if (changed === null) output.problem(...NO_SUCH_ENDPOINT)
   return changed === null ? EXIT.notFound : EXIT.done
 }
 
@@ -118,7 +118,7 @@ async function rotateSecret(
 ): Promise<ExitCode> {
   const rotated = await connect(await settings(), 'either').webhooks.rotateSecret(id, overlap)
   if (rotated === null) {
-    output.problem(NONE)
+    output.problem(...NO_SUCH_ENDPOINT)
     return EXIT.notFound
   }
   output.data(rotated, () => rotated.secret)
@@ -140,6 +140,6 @@ async function deleteEndpoint(
   const deleted = await client.webhooks.delete(id)
   output.data({ id, deleted }, () => '')
   if (deleted) output.info('Deleted.')
-  else output.problem(NONE)
+  else output.problem(...NO_SUCH_ENDPOINT)
   return deleted ? EXIT.done : EXIT.notFound
 }

@@ -3,10 +3,9 @@ import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../help.ts'
+import { NO_SUCH_ENDPOINT } from '../not-found.ts'
 import { connect } from '../settings.ts'
 import { WEBHOOK_ID } from './webhook-changes.ts'
-
-const NONE = 'There is no endpoint of this id.'
 
 /** Adds what posts events again, or one to try. */
 export function addWebhookReplays(webhooks: Command, action: Action): void {
@@ -47,7 +46,7 @@ async function replayEvents(
   const which = failedSince === undefined ? { eventIds } : { failedSince }
   const ids = await connect(await settings(), 'either').webhooks.replay({ endpointId, ...which })
   output.data(ids, () => (ids ?? []).join('\n'))
-  if (ids === null) output.problem(NONE)
+  if (ids === null) output.problem(...NO_SUCH_ENDPOINT)
   else if (ids.length === 0)
     output.problem(
       failedSince === undefined
@@ -62,7 +61,7 @@ async function testEndpoint({ output, settings }: Context, id: string): Promise<
   const attempt = await connect(await settings(), 'either').webhooks.sendTestEvent(id)
   if (attempt === null) {
     output.data(attempt, () => '')
-    output.problem(NONE)
+    output.problem(...NO_SUCH_ENDPOINT)
     return EXIT.notFound
   }
   const { error, status, durationMs } = attempt
