@@ -1,8 +1,10 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { SESSION_IDLE_SECONDS } from '@emailauth/contracts/sessions'
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { SOCKET_LIMITS } from '../src/sockets/socket-limits.ts'
@@ -253,4 +255,23 @@ test('what is no message closes the socket, and a flood of messages does', async
   for (let i = 0; i < 250; i++) flood.send({ type: 'ping' })
   expect(await flood.closed).toEqual({ code: 4429, reason: 'Too many messages' })
   expect(world.log.slice(before).join('')).not.toContain('918273645546')
+})
+
+test('what a stranger sends that is no WebSocket frame ends the socket, and leaves no line from info on', async () => {
+  const lines: { level: number; msg: string }[] = []
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const app = await world.another({ logger })
+  const at = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const head = `GET /graphql HTTP/1.1\r\nhost: ${at.host}\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${Buffer.alloc(16).toString('base64')}\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`
+  const socket = connect(Number(at.port), at.hostname)
+  socket.on('error', () => {})
+  const ended = once(socket, 'close')
+  socket.write(head)
+  await once(socket, 'data')
+  // Reserved bits, and no mask.
+  socket.write(Buffer.from([0xff, 0x01, 0x00]))
+  await ended
+  await eventually(() => expect(lines.map(({ msg }) => msg)).toContain('a socket failed'))
+  await app.close()
+  expect(lines.filter(({ level, msg }) => level >= 30 && /socket|frame/i.test(msg))).toEqual([])
 })

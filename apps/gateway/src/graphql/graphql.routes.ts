@@ -65,7 +65,14 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
     const isOverloaded = shedLoad(scope, load)
     if (options.hotListener !== undefined)
       answerHotRequests(app, { ...options.hotListener, hotPath, isOverloaded, timeoutMs })
-    await scope.register(fastifyWebsocket, { options: { maxPayload: app.initialConfig.bodyLimit } })
+    await scope.register(fastifyWebsocket, {
+      options: { maxPayload: app.initialConfig.bodyLimit },
+      // A stranger can cause these at will, so they are no errors of the gateway.
+      errorHandler(error, socket, request) {
+        request.log.debug({ err: error }, 'a socket failed')
+        socket.terminate()
+      },
+    })
     // A text that a form can post is no GraphQL.
     scope.removeContentTypeParser('text/plain')
     const route = {

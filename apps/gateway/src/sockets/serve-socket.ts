@@ -33,8 +33,8 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
   socket.on('pong', () => {
     isAlive = true
   })
-  // What is no WebSocket frame, or too large; ws closes the socket itself.
-  socket.on('error', (error) => fail(error, INTERNAL_ERROR))
+  // What is no WebSocket frame, or too large; ws closes the socket itself. The route logs it.
+  socket.on('error', () => socket.close(INTERNAL_ERROR, 'Internal error'))
 
   let windowBegan = performance.now()
   let messages = 0
