@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 export const variables = { input: { number: '123456789012' } }
 
 let made = 0
-/** The same document to GraphQL, and another one to the hot path, so that Fastify and Apollo answer it. */
+/** The same document to GraphQL, and another one to the fast path, so that Fastify and Apollo answer it. */
 export const neverSeen = (query: string) => `${query} # ${made++}`
 export const bodyOf = (query: string) => JSON.stringify({ query, variables })
 

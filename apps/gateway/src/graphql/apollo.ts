@@ -12,7 +12,7 @@ import type { GatewayContext } from './context.ts'
 import { costRule } from './cost.ts'
 import { createDocumentStore } from './document-store.ts'
 import { formatError } from './errors.ts'
-import { compiledExecution } from './hot-path/compiled-execution.ts'
+import { compiledExecution } from './fast-path/compiled-execution.ts'
 import { LIMITS, limitsRule } from './limits.ts'
 import { statusOfRequestFaults } from './status-of-request-faults.ts'
 

@@ -2,7 +2,7 @@ import type { Caller } from '../access/caller.ts'
 import type { Cookies } from '../access/cookies.ts'
 import type { ReplyHead } from '../http/rate-limit-headers.ts'
 
-/** What a hot field knows of its request (hot-path/). `Ports`: what its resolver works with, made once. */
+/** What a hot field knows of its request (fast-path/). `Ports`: what its resolver works with, made once. */
 export interface HotContext<Ports = unknown> {
   /** Generated for each request and unique. It also identifies the request's call to persistence. */
   readonly requestId: string

@@ -11,7 +11,7 @@ import { createExecute, type Execute } from './compiled-execution.ts'
 import { HOT_FIELDS } from './direct-resolvers.ts'
 
 /**
- * The short way for the documents that external servers send all day. Apollo's pipeline costs about 60 µs of
+ * The fast path for the documents that external servers send all day. Apollo's pipeline costs about 60 µs of
  * CPU a request, three times the rest of the gateway's work for a `verify`. So a document that Apollo has
  * parsed, validated and accepted goes straight to the executor the next time. The request must be a usual
  * one: JSON in and out, no extensions, one hot field alone. Apollo handles every other request. The replies
