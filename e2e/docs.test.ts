@@ -52,11 +52,17 @@ test('every page of docs is in the sidebar', () => {
   expect(spanish.sort()).toEqual([...SPANISH].sort())
 })
 
-test("a decision's heading has the number of its file, and no number stands twice", () => {
-  const numbers = list('docs/decisions/*.md').map((file) => Number(basename(file).slice(0, 4)))
-  const inHeadings = list('docs/decisions/*.md').map((file) => Number(/^# (\d+)\. /.exec(read(file))?.[1]))
+test("a decision's heading has the number of its file, no number stands twice, and the index names each", () => {
+  const decisions = list('docs/decisions/*.md').filter((file) => basename(file) !== 'README.md')
+  const numbers = decisions.map((file) => Number(basename(file).slice(0, 4)))
+  const inHeadings = decisions.map((file) => Number(/^# (\d+)\. /.exec(read(file))?.[1]))
   expect(inHeadings).toEqual(numbers)
   expect(new Set(numbers).size).toBe(numbers.length)
+  const [, index = ''] = /^(## .*)/ms.exec(read('docs/decisions/README.md')) ?? []
+  const entries = [...index.matchAll(/^- \[(\d+\. .*)\]\((.+)\)$/gm)].map(
+    ([, title, file]) => `${file} # ${title}`,
+  )
+  expect(entries.sort()).toEqual(decisions.map((file) => `${basename(file)} ${read(file).split('\n', 1)[0]}`))
 })
 
 test('a link out of docs leads to the repository, others stay', () => {
