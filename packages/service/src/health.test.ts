@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { startDraining } from './draining.ts'
-import { addHealth, READY_FOR_MS } from './health.ts'
+import { addHealth, READY_FOR_MS, STARTS_FOR_MS } from './health.ts'
 
 test('however many ask, the checks run once at a time and once in a second', async () => {
   expect(READY_FOR_MS).toBe(1000)
@@ -72,6 +72,27 @@ test('the log says why a check begins to fail, and its end, once each; the metri
   fault = new Error('gone')
   expect(await shown()).toBe('0')
   expect(lines).toHaveLength(3)
+  await app.close()
+})
+
+test('what has not succeeded yet is logged as a fault 10 s after the start, because services that start wait for each other', async () => {
+  expect(STARTS_FOR_MS).toBe(10_000)
+  let now = 500
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line).msg) })
+  const app = Fastify({ loggerInstance: logger as FastifyBaseLogger })
+  const gone = () => Promise.reject(new Error('connect ECONNREFUSED'))
+  addHealth(app, [{ name: 'mailer', check: gone }], { now: () => now })
+  const ask = async (atMs: number) => {
+    now = 500 + atMs
+    return (await app.inject('/readyz')).statusCode
+  }
+  expect([await ask(0), await ask(STARTS_FOR_MS - 1)]).toEqual([503, 503])
+  expect(lines).toEqual([])
+  expect([await ask(STARTS_FOR_MS + READY_FOR_MS), await ask(STARTS_FOR_MS + 2 * READY_FOR_MS)]).toEqual([
+    503, 503,
+  ])
+  expect(lines).toEqual(['not ready for work: mailer'])
   await app.close()
 })
 

@@ -16,6 +16,9 @@ type State = 'ok' | 'unavailable'
 /** How long a result is reused. Anybody may ask, and each check costs other services work. */
 export const READY_FOR_MS = 1000
 
+/** Services that start together wait for each other: what has not succeeded yet is no fault before this. */
+export const STARTS_FOR_MS = 10_000
+
 export interface HealthOptions {
   /** Shows each check in the metrics too. Absent: it does not. */
   readonly registry?: Registry
@@ -27,7 +30,8 @@ export interface HealthOptions {
  * `GET /healthz`: the process runs, and its version. `GET /readyz`: it can work; 503 names what does not
  * answer, or says that it drains. One that drains still works: with `?exclude=draining` it answers by its
  * checks, so that its callers do not take it for broken. The checks run one at a time, and once in
- * {@link READY_FOR_MS} however many ask. The log says why a check begins to fail, and when it succeeds again.
+ * {@link READY_FOR_MS} however many ask. The log says why a check begins to fail, and when it succeeds
+ * again; of one that has never succeeded, after {@link STARTS_FOR_MS}.
  */
 export function addHealth(
   app: FastifyInstance,
@@ -35,16 +39,23 @@ export function addHealth(
   { registry, now = () => performance.now() }: HealthOptions = {},
 ): void {
   const failing = new Set<string>()
+  const succeeded = new Set<string>()
+  const startedAtMs = now()
+  const isStarting = (name: string) => !succeeded.has(name) && now() - startedAtMs < STARTS_FOR_MS
   const run = async () => {
     const results = await Promise.all(
       checks.map(async ({ name, check }): Promise<[string, State]> => {
         try {
           await check()
+          succeeded.add(name)
           if (failing.delete(name)) app.log.info({ check: name }, `ready for work again: ${name}`)
           return [name, 'ok']
         } catch (error) {
-          if (!failing.has(name)) app.log.warn({ check: name, err: error }, `not ready for work: ${name}`)
-          failing.add(name)
+          if (isStarting(name)) app.log.debug({ check: name, err: error }, `not ready for work yet: ${name}`)
+          else if (!failing.has(name)) {
+            app.log.warn({ check: name, err: error }, `not ready for work: ${name}`)
+            failing.add(name)
+          }
           return [name, 'unavailable']
         }
       }),
