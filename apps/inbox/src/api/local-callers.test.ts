@@ -1,33 +1,15 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildInboxApp } from '../app.ts'
-import { readMail } from '../mail/mail.ts'
-import { createMessageStore, type MessageStore } from '../store.ts'
+import { expect, test } from 'vitest'
+import { testInbox } from './test-inbox.ts'
 
-let store: MessageStore
-let app: FastifyInstance
-
-beforeEach(async () => {
-  store = createMessageStore()
-  app = await buildInboxApp(store)
-})
-afterEach(() => app.close())
-
-async function receive(source: string, to = ['ada@example.com']) {
-  return store.add(await readMail(Buffer.from(source), { from: 'bounce@example.com', to })).id
-}
-
-async function get(url: string, options: InjectOptions = {}) {
-  const reply = await app.inject({ url, ...options })
-  return { status: reply.statusCode, body: reply.json() }
-}
+const inbox = testInbox()
+const { receive, get } = inbox
 
 test.each(['http://evil.test', 'null', 'https://localhost:80', 'http://127.0.0.1:9999'])(
   'a page of the origin %s can change nothing, and read nothing',
   async (origin) => {
     await receive('\r\n')
     const headers = { origin, host: '127.0.0.1:8025' }
-    const read = await app.inject({ url: '/api/v1/messages', headers })
+    const read = await inbox.app.inject({ url: '/api/v1/messages', headers })
     // A browser lets no page read an answer without this header.
     if (origin === 'null') expect(read.headers).not.toHaveProperty('access-control-allow-origin')
     else expect(read.statusCode).toBe(403)
@@ -36,8 +18,10 @@ test.each(['http://evil.test', 'null', 'https://localhost:80', 'http://127.0.0.1
       ['POST', '/api/v1/send'],
       ['PUT', '/api/v1/messages'],
     ] as const)
-      expect((await app.inject({ method, url, headers, payload: '{"Read":true}' })).statusCode).toBe(403)
-    expect(store.list()[0]?.read).toBe(false)
+      expect((await inbox.app.inject({ method, url, headers, payload: '{"Read":true}' })).statusCode).toBe(
+        403,
+      )
+    expect(inbox.store.list()[0]?.read).toBe(false)
   },
 )
 

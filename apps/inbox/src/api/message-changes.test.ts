@@ -1,33 +1,20 @@
-import type { FastifyInstance } from 'fastify'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildInboxApp } from '../app.ts'
-import { readMail } from '../mail/mail.ts'
-import { createMessageStore, type MessageStore } from '../store.ts'
+import { expect, test } from 'vitest'
+import { testInbox } from './test-inbox.ts'
 
-let store: MessageStore
-let app: FastifyInstance
-
-beforeEach(async () => {
-  store = createMessageStore()
-  app = await buildInboxApp(store)
-})
-afterEach(() => app.close())
-
-async function receive(source: string, to = ['ada@example.com']) {
-  return store.add(await readMail(Buffer.from(source), { from: 'bounce@example.com', to })).id
-}
+const inbox = testInbox()
+const { receive } = inbox
 
 test('messages are deleted by id, twice does no harm', async () => {
   const [a, b, c] = [await receive('\r\n'), await receive('\r\n'), await receive('\r\n')]
   for (let times = 0; times < 2; times += 1) {
-    const reply = await app.inject({
+    const reply = await inbox.app.inject({
       method: 'DELETE',
       url: '/api/v1/messages',
       payload: { IDs: [a, b, 'unknown'] },
     })
     expect([reply.statusCode, reply.body]).toEqual([200, 'ok'])
   }
-  expect(store.list().map(({ id }) => id)).toEqual([c])
+  expect(inbox.store.list().map(({ id }) => id)).toEqual([c])
 })
 
 test.each([
@@ -38,9 +25,9 @@ test.each([
   ['JSON without a content type', { payload: '{"IDs":[]}' }],
 ])('%s deletes all', async (_what, options) => {
   await receive('\r\n')
-  const reply = await app.inject({ method: 'DELETE', url: '/api/v1/messages', ...options })
+  const reply = await inbox.app.inject({ method: 'DELETE', url: '/api/v1/messages', ...options })
   expect(reply.statusCode).toBe(200)
-  expect(store.list()).toEqual([])
+  expect(inbox.store.list()).toEqual([])
 })
 
 test.each([
@@ -50,10 +37,10 @@ test.each([
   ['a body of 2 MB', `{"IDs":["${'x'.repeat(2_000_000)}"]}`],
 ])('%s deletes nothing', async (_what, payload) => {
   await receive('\r\n')
-  const reply = await app.inject({ method: 'DELETE', url: '/api/v1/messages', payload })
+  const reply = await inbox.app.inject({ method: 'DELETE', url: '/api/v1/messages', payload })
   expect([400, 413]).toContain(reply.statusCode)
   expect(reply.json()).toEqual({ Error: expect.any(String) })
-  expect(store.list()).toHaveLength(1)
+  expect(inbox.store.list()).toHaveLength(1)
 })
 
 test.each([
@@ -62,6 +49,6 @@ test.each([
   ['IDs and a search at once', '{"IDs":["a"],"Search":"b","Read":true}'],
 ])('%s marks nothing as read', async (_what, payload) => {
   await receive('\r\n')
-  expect((await app.inject({ method: 'PUT', url: '/api/v1/messages', payload })).statusCode).toBe(400)
-  expect(store.list()[0]?.read).toBe(false)
+  expect((await inbox.app.inject({ method: 'PUT', url: '/api/v1/messages', payload })).statusCode).toBe(400)
+  expect(inbox.store.list()[0]?.read).toBe(false)
 })

@@ -1,28 +1,10 @@
 import { expectWithin } from '@emailauth/testing/timing'
-import type { FastifyInstance, InjectOptions } from 'fastify'
 import { createTransport } from 'nodemailer'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildInboxApp } from '../app.ts'
-import { readMail } from '../mail/mail.ts'
-import { createMessageStore, type MessageStore } from '../store.ts'
+import { expect, test } from 'vitest'
+import { testInbox } from './test-inbox.ts'
 
-let store: MessageStore
-let app: FastifyInstance
-
-beforeEach(async () => {
-  store = createMessageStore()
-  app = await buildInboxApp(store)
-})
-afterEach(() => app.close())
-
-async function receive(source: string, to = ['ada@example.com']) {
-  return store.add(await readMail(Buffer.from(source), { from: 'bounce@example.com', to })).id
-}
-
-async function get(url: string, options: InjectOptions = {}) {
-  const reply = await app.inject({ url, ...options })
-  return { status: reply.statusCode, body: reply.json() }
-}
+const inbox = testInbox()
+const { receive, get } = inbox
 
 test('a message is shown whole, and is read from then on', async () => {
   const { message } = await createTransport({ streamTransport: true, buffer: true }).sendMail({
@@ -55,10 +37,10 @@ test('headers and source are shown as they came', async () => {
     ['X-Two', ['1', '2']],
     ['__proto__', ['odd']],
   ])
-  const raw = await app.inject(`/api/v1/message/${id}/raw`)
+  const raw = await inbox.app.inject(`/api/v1/message/${id}/raw`)
   expect(raw.body).toBe(source)
   expect(raw.headers['content-type']).toBe('text/plain; charset=utf-8')
-  expect(store.find(id)?.read).toBe(false)
+  expect(inbox.store.find(id)?.read).toBe(false)
 })
 
 test('a message with a hundred thousand headers is shown within a moment', async () => {

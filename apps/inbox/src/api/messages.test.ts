@@ -1,27 +1,9 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildInboxApp } from '../app.ts'
-import { readMail } from '../mail/mail.ts'
-import { createMessageStore, type MessageStore } from '../store.ts'
+import { expect, test } from 'vitest'
+import { testInbox } from './test-inbox.ts'
 
-let store: MessageStore
-let app: FastifyInstance
 const received = new Date('2026-01-02T03:04:05.000Z')
-
-beforeEach(async () => {
-  store = createMessageStore(undefined, () => received)
-  app = await buildInboxApp(store)
-})
-afterEach(() => app.close())
-
-async function receive(source: string, to = ['ada@example.com']) {
-  return store.add(await readMail(Buffer.from(source), { from: 'bounce@example.com', to })).id
-}
-
-async function get(url: string, options: InjectOptions = {}) {
-  const reply = await app.inject({ url, ...options })
-  return { status: reply.statusCode, body: reply.json() }
-}
+const inbox = testInbox(() => received)
+const { receive, get } = inbox
 
 test('an empty inbox is an empty page', async () => {
   expect(await get('/api/v1/messages')).toEqual({
@@ -93,7 +75,7 @@ test.each(['query=to:ada', 'to=ada', 'page=2', 'limit=1&subject=x'])(
     const { status, body } = await get(`/api/v1/messages?${parameters}`)
     expect(status).toBe(400)
     expect(body.Error).toMatch(/^unknown parameter "(query|to|page|subject)".* Allowed here: start, limit/)
-    const deleted = await app.inject({ method: 'DELETE', url: `/api/v1/messages?${parameters}` })
+    const deleted = await inbox.app.inject({ method: 'DELETE', url: `/api/v1/messages?${parameters}` })
     expect(deleted.statusCode).toBe(400)
   },
 )
@@ -102,18 +84,18 @@ test('an unknown filter is refused by every way to search, and changes nothing',
   await receive('Subject: a\r\n\r\n')
   const payload = JSON.stringify({ Search: 'foo:bar', Read: true })
   const replies = await Promise.all([
-    app.inject('/api/v1/search?query=foo:bar'),
-    app.inject('/api/v1/message/latest?query=foo:bar'),
-    app.inject('/view/latest.html?query=foo:bar'),
-    app.inject({ method: 'DELETE', url: '/api/v1/search?query=foo:bar' }),
-    app.inject({ method: 'DELETE', url: '/api/v1/search?query=a&query=b' }),
-    app.inject({ method: 'PUT', url: '/api/v1/messages', payload }),
+    inbox.app.inject('/api/v1/search?query=foo:bar'),
+    inbox.app.inject('/api/v1/message/latest?query=foo:bar'),
+    inbox.app.inject('/view/latest.html?query=foo:bar'),
+    inbox.app.inject({ method: 'DELETE', url: '/api/v1/search?query=foo:bar' }),
+    inbox.app.inject({ method: 'DELETE', url: '/api/v1/search?query=a&query=b' }),
+    inbox.app.inject({ method: 'PUT', url: '/api/v1/messages', payload }),
   ])
   for (const reply of replies) {
     expect(reply.statusCode).toBe(400)
     expect(reply.json()).toEqual({ Error: expect.any(String) })
   }
-  expect(store.list().map(({ read }) => read)).toEqual([false])
+  expect(inbox.store.list().map(({ read }) => read)).toEqual([false])
 })
 
 test('health is reported, and an unknown path is an error with a message', async () => {
