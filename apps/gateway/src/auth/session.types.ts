@@ -11,7 +11,7 @@ export class Session {
   @Field(() => String, { description: "The admin's address." })
   email!: string
 
-  @Field(() => GraphQLDateTime, { description: 'When it began.' })
+  @Field(() => GraphQLDateTime, { description: 'When the admin signed in.' })
   createdAt!: string
 
   @Field(() => GraphQLDateTime, { description: 'When it ends in any case.' })
@@ -29,7 +29,7 @@ export class Session {
   description: 'The session has begun; its secret is in a cookie that no script can read.',
 })
 export class SignedIn {
-  @Field(() => Session, { description: 'The session.' })
+  @Field(() => Session, { description: 'The session that has begun.' })
   session!: Session
 }
 

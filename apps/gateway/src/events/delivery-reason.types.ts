@@ -20,6 +20,6 @@ export const DeliveryReasons = contractEnum(deliveryReason.options, {
     temporary: 'The server asked to try again later, for example because of greylisting.',
     unreachable: 'The relay could not be reached, or closed the connection.',
     slow: 'It was still being sent when the call was answered.',
-    other: 'Anything else.',
+    other: 'None of the other reasons; the reply of the server says more.',
   },
 })

@@ -58,17 +58,17 @@ export const EventTypes = contractEnum(eventType.options, {
 /** Who did something, by its GraphQL names. */
 const ActorKinds = contractEnum(actor.shape.kind.options, {
   name: 'ActorKind',
-  description: 'Who did something.',
+  description: 'Whether a key, an admin or the system caused an event.',
   values: {
     'api-key': 'The holder of an API key.',
     admin: 'An admin who had signed in.',
-    system: 'The system itself.',
+    system: 'emailauth itself, such as when a number expires.',
   },
 })
 
-@ObjectType('Actor', { simpleResolvers: true, description: 'Who did something.' })
+@ObjectType('Actor', { simpleResolvers: true, description: 'Who caused an event.' })
 export class Actor {
-  @Field(() => ActorKinds, { description: 'What kind of actor.' })
+  @Field(() => ActorKinds, { description: 'Whether a key, an admin or the system did it.' })
   kind!: (typeof ActorKinds)[keyof typeof ActorKinds]
 
   @Field(() => ID, { description: "The API key's id, or the admin's address." })

@@ -1,5 +1,5 @@
 import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
-import { type Counter, counter, statisticsStep } from '@emailauth/contracts/statistics'
+import { counter, statisticsStep } from '@emailauth/contracts/statistics'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, Float, Int, ObjectType } from 'type-graphql'
 import { contractEnum } from '../graphql/contract-enum.ts'
@@ -17,20 +17,28 @@ export const Counters = contractEnum(counter.options, {
   name: 'Counter',
   description: 'What is counted: each kind of event of an identity, and calls that a limit refused.',
   values: {
-    ...(Object.fromEntries(counter.options.map((name) => [name, `How often: ${name}.`])) as Record<
-      Counter,
-      string
-    >),
+    registered: 'Identities that were registered.',
+    sent: 'Mails that an SMTP server took.',
+    deferred: 'Attempts to mail that failed and are repeated later.',
+    bounced: 'Mails that came back.',
+    rejected: 'Mails that were refused for good.',
+    resent: 'Numbers that were mailed again.',
+    verified: 'Numbers that were traded for their tokens.',
+    missed: 'Wrong numbers that were tried.',
+    burned: 'Identities that ended because of too many wrong numbers.',
+    replaced: 'Identities that ended because their address was registered again.',
+    revoked: 'Identities that were taken back.',
+    expired: 'Identities whose number was not used in time.',
     limited: 'Calls that a limit refused.',
   },
 })
 
 @ObjectType('Count', { simpleResolvers: true, description: 'How often something happened.' })
 export class Count {
-  @Field(() => Counters, { description: 'What.' })
+  @Field(() => Counters, { description: 'What is counted.' })
   of!: string
 
-  @Field(() => Int, { description: 'How often.' })
+  @Field(() => Int, { description: 'How often it happened.' })
   count!: number
 }
 
@@ -42,10 +50,10 @@ export class ProblemCount {
   @Field(() => Counters, { description: 'DEFERRED, BOUNCED or REJECTED.' })
   event!: string
 
-  @Field(() => DeliveryReasons, { description: 'Why.' })
+  @Field(() => DeliveryReasons, { description: 'Why the mail had the problem.' })
   reason!: DeliveryReason
 
-  @Field(() => Int, { description: 'How often.' })
+  @Field(() => Int, { description: 'How often it happened.' })
   count!: number
 }
 

@@ -52,7 +52,7 @@ export function connectionOf<Node extends object>(
     @Field(() => [edge], { description: `The ${items} with their cursors.` })
     edges!: Edge<Node>[]
 
-    @Field(() => [node], { description: `The ${items} alone.` })
+    @Field(() => [node], { description: `The ${items} without their cursors.` })
     nodes!: Node[]
 
     @Field(() => PageInfo, { description: 'Where the page begins and ends.' })

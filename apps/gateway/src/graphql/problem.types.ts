@@ -41,7 +41,9 @@ export const LimitKind = contractEnum(limitKind.options, {
   resolveType: (value: { __typename: string }) => value.__typename,
 })
 abstract class Problem {
-  @Field(() => ProblemCode, { description: 'For programs.' })
+  @Field(() => ProblemCode, {
+    description: 'Which outcome it is, for programs to compare. It never changes; the message may.',
+  })
   code!: ProblemCode
 
   @Field(() => String, { description: 'For developers: one sentence that says what to do.' })

@@ -9,15 +9,15 @@ import { RateLimited } from '../graphql/problem.types.ts'
   description: 'A mail as a person would get it, with a sample number that is nobody’s.',
 })
 export class MailPreview {
-  @Field(() => String, { description: 'Its subject.' })
+  @Field(() => String, { description: 'The subject, as the person would read it.' })
   subject!: string
 
   @Field(() => String, {
-    description: 'Its HTML part. Show it in a frame of its own that may run no scripts.',
+    description: 'The HTML part. Show it in a frame of its own that may run no scripts.',
   })
   html!: string
 
-  @Field(() => String, { description: 'Its text part.' })
+  @Field(() => String, { description: 'The plain text part, for readers that show no HTML.' })
   text!: string
 }
 
@@ -34,7 +34,7 @@ const TestMailOutcomes = contractEnum(previewTestReply.shape.outcome.options, {
 
 @ObjectType('TestMail', { simpleResolvers: true, description: 'A test mail was handed to an SMTP server.' })
 class TestMail {
-  @Field(() => TestMailOutcomes, { description: 'How it ended.' })
+  @Field(() => TestMailOutcomes, { description: 'Whether the SMTP server took the mail.' })
   outcome!: (typeof TestMailOutcomes)[keyof typeof TestMailOutcomes]
 
   @Field(() => String, { description: 'What the SMTP server said, or why it could not be asked.' })

@@ -63,7 +63,7 @@ export class MailPreviewsResolver {
   })
   async sendTestMail(
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
-    @Arg('email', () => String, { description: 'Where to.' }) email: string,
+    @Arg('email', () => String, { description: 'The address to which the test mail goes.' }) email: string,
     @Arg('locale', () => String, { nullable: true, description: LOCALE }) locale: string | null | undefined,
     @Ctx() context: MessageContext,
   ): Promise<TestMailAnswer | null> {

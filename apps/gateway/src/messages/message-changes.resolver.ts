@@ -52,7 +52,8 @@ export class MessageChangesResolver {
       'A mail that waits is not sent; the number stays valid. false when no identity can have this id. Needs an admin key.',
   })
   async dropMessage(
-    @Arg('identityId', () => ID, { description: 'Whose mail.' }) id: string,
+    @Arg('identityId', () => ID, { description: 'The id of the identity whose mail is given up.' })
+    id: string,
     @Ctx() { caller, services }: MessageContext,
   ): Promise<boolean> {
     if (!identityId.safeParse(id).success) return false

@@ -32,7 +32,7 @@ export class Message {
   @Field(() => ID, { description: 'The identity whose number it carries; it may be gone by now.' })
   identityId!: string
 
-  @Field(() => MessageStates, { description: 'How it fares.' })
+  @Field(() => MessageStates, { description: 'Whether the mail waits, was sent, or failed for good.' })
   state!: MessageState
 
   @Field(() => Int, { description: 'How often it was tried.' })
@@ -80,9 +80,9 @@ export type MessageConnection = Connection<Message>
 
 @ObjectType('MessageCount', { simpleResolvers: true, description: 'How many messages reached a state.' })
 export class MessageCount {
-  @Field(() => MessageStates, { description: 'The state.' })
+  @Field(() => MessageStates, { description: 'The state that is counted.' })
   state!: MessageState
 
-  @Field(() => Int, { description: 'How many.' })
+  @Field(() => Int, { description: 'How many messages are in it, or reached it.' })
   count!: number
 }

@@ -24,7 +24,7 @@ export class MessagesResolver {
   })
   async messages(
     @Args(() => PageArgs) args: PageArgs,
-    @Arg('state', () => MessageStates, { description: 'In which state.' }) state: MessageState,
+    @Arg('state', () => MessageStates, { description: 'Only messages in this state.' }) state: MessageState,
     @Arg('reason', () => DeliveryReasons, {
       nullable: true,
       description: 'For this reason only. A page may be short or empty although more follow (`hasNextPage`).',

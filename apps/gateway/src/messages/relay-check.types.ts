@@ -6,9 +6,9 @@ registerEnumType(RelayCheckLevels, {
   name: 'RelayCheckLevel',
   description: 'Whether mails would get through to a relay.',
   valuesConfig: {
-    OK: { description: 'They would.' },
-    WARN: { description: 'They would, but something about it should be changed.' },
-    FAIL: { description: 'They would not.' },
+    OK: { description: 'Mails would get through.' },
+    WARN: { description: 'Mails would get through, but something about the relay should be changed.' },
+    FAIL: { description: 'Mails would not get through.' },
   },
 })
 
@@ -17,16 +17,18 @@ registerEnumType(RelayCheckLevels, {
   description: 'What a relay said when it was connected to.',
 })
 export class RelayCheck {
-  @Field(() => String, { description: 'Its host.' })
+  @Field(() => String, { description: 'The host name or IP address that was connected to.' })
   host!: string
 
-  @Field(() => Int, { description: 'Its port.' })
+  @Field(() => Int, { description: 'The port that was connected to.' })
   port!: number
 
   @Field(() => RelayCheckLevels, { description: 'Whether mails would get through.' })
   level!: (typeof RelayCheckLevels)[keyof typeof RelayCheckLevels]
 
-  @Field(() => String, { description: 'What it said: greeting, encryption, sign-in. Never credentials.' })
+  @Field(() => String, {
+    description: 'What the relay said: greeting, encryption, sign-in. Never credentials.',
+  })
   detail!: string
 }
 

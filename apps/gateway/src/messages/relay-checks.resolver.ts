@@ -18,7 +18,9 @@ export class RelayChecksResolver {
       "Connects to the SMTP server of a tenant's mails, or to those of the installation when it has none: greeting, TLS and sign-in, and no mail. Needs an admin key.",
   })
   async checkRelay(
-    @Arg('input', () => CheckRelayInput, { description: 'Whose relay.' })
+    @Arg('input', () => CheckRelayInput, {
+      description: 'The tenant, and an SMTP URL to try instead of its own.',
+    })
     { tenantId, smtpUrl }: CheckRelayInput,
     @Ctx() { caller, services }: MessageContext,
   ): Promise<CheckedRelays> {

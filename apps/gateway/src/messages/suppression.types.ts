@@ -8,13 +8,13 @@ import { type Connection, connectionOf } from '../graphql/connection.ts'
     'An address that a tenant’s mails are not sent to: one came back, or an admin put it on the list.',
 })
 class Suppression {
-  @Field(() => String, { description: 'The address.' })
+  @Field(() => String, { description: 'The address to which no mail is sent.' })
   email!: string
 
   @Field(() => String, { description: 'Why, as the other side said it.' })
   reason!: string
 
-  @Field(() => GraphQLDateTime, { description: 'Since when.' })
+  @Field(() => GraphQLDateTime, { description: 'When it was put on the list.' })
   suppressedAt!: string
 }
 

@@ -43,7 +43,9 @@ export class SuppressionsResolver {
   @Allow('ADMIN')
   @Mutation(() => AddedSuppressions, { description: ADD_DESCRIPTION })
   suppressAddresses(
-    @Arg('input', () => SuppressAddressesInput, { description: 'Which addresses.' })
+    @Arg('input', () => SuppressAddressesInput, {
+      description: 'The tenant, and the addresses to put on its list.',
+    })
     { tenantId, addresses }: SuppressAddressesInput,
     @Ctx() context: MessageContext,
   ): Promise<AddedSuppressions> {

@@ -51,9 +51,11 @@ registerEnumType(Circuits, {
   name: 'RelayCircuit',
   description: 'Whether mails go to a relay.',
   valuesConfig: {
-    CLOSED: { description: 'It is used.' },
-    OPEN: { description: 'It did not answer lately; mails pass it by, and it is asked again soon.' },
-    REFUSING: { description: 'It refuses everybody; a single mail is tried from time to time.' },
+    CLOSED: { description: 'Mails go to the relay.' },
+    OPEN: {
+      description: 'The relay did not answer lately. Mails go elsewhere or wait, and it is asked again soon.',
+    },
+    REFUSING: { description: 'The relay refuses everybody. A single mail is tried from time to time.' },
   },
 })
 
@@ -62,10 +64,10 @@ registerEnumType(Circuits, {
   description: 'An SMTP server of the installation, as the mailer that answered sees it.',
 })
 export class Relay {
-  @Field(() => String, { description: 'Its host.' })
+  @Field(() => String, { description: 'The host name or IP address of the SMTP server.' })
   host!: string
 
-  @Field(() => Int, { description: 'Its port.' })
+  @Field(() => Int, { description: 'The port of the SMTP server.' })
   port!: number
 
   @Field(() => Circuits, { description: 'Whether mails go to it.' })
@@ -83,7 +85,7 @@ export class Relay {
   description: 'Mails that wait for another attempt, over all mailers.',
 })
 export class MailQueue {
-  @Field(() => Int, { description: 'How many.' })
+  @Field(() => Int, { description: 'How many mails wait.' })
   waiting!: number
 
   @Field(() => GraphQLDateTime, {
@@ -117,9 +119,12 @@ export class SystemFinding {
   fix!: string
 }
 
-@ObjectType('System', { simpleResolvers: true, description: 'The installation itself.' })
+@ObjectType('System', {
+  simpleResolvers: true,
+  description: 'This installation: its gateway, relays, queue, and what an operator should change.',
+})
 export class System {
-  @Field(() => Environments, { description: 'What it is for.' })
+  @Field(() => Environments, { description: 'Whether it is for production or for development.' })
   environment!: Environment
 
   @Field(() => GraphQLDateTime, { description: 'When the gateway that answers was started.' })

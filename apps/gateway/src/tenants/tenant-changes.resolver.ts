@@ -21,7 +21,8 @@ export class TenantChangesResolver {
     description: 'Changes a tenant. null when there is none of this id. Needs an admin key.',
   })
   updateTenant(
-    @Arg('input', () => UpdateTenantInput, { description: 'What to change.' }) input: UpdateTenantInput,
+    @Arg('input', () => UpdateTenantInput, { description: 'The tenant, and what to change of it.' })
+    input: UpdateTenantInput,
     @Ctx() context: TenantContext,
   ): Promise<TenantRecord | null> {
     return change(input.id, updateRequest(input), context)

@@ -122,13 +122,16 @@ export class CreateTenantInput {
   description: 'What to change of a tenant; what is left out stays as it is.',
 })
 export class UpdateTenantInput {
-  @Field(() => ID, { description: 'Which tenant.' })
+  @Field(() => ID, { description: 'The id of the tenant to change.' })
   id!: string
 
   @Field(() => String, { nullable: true, description: 'Its name: one line, at most 80 characters.' })
   name?: string | null
 
-  @Field(() => TenantSettingsInput, { nullable: true, description: 'Rules to change.' })
+  @Field(() => TenantSettingsInput, {
+    nullable: true,
+    description: 'The rules to change; what is left out stays.',
+  })
   settings?: TenantSettingsInput | null
 
   @Field(() => [TenantSetting], {

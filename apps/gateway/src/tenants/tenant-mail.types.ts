@@ -58,10 +58,10 @@ export class TenantMailTextInput {
   description: 'A header of a tenant’s mails for its provider.',
 })
 export class TenantMailHeader {
-  @Field(() => String, { description: 'Such as `X-SES-CONFIGURATION-SET`.' })
+  @Field(() => String, { description: 'The name of the header, such as `X-SES-CONFIGURATION-SET`.' })
   name!: string
 
-  @Field(() => String, { description: 'Its text.' })
+  @Field(() => String, { description: 'The value of the header.' })
   value!: string
 }
 
@@ -81,13 +81,16 @@ export class TenantMailHeaderInput {
   description: "How a tenant's mails look and which way they go; null where the service's own way holds.",
 })
 export class TenantMail {
-  @Field(() => String, { nullable: true, description: 'Shown as the sender.' })
+  @Field(() => String, { nullable: true, description: 'The name that mail programs show as the sender.' })
   senderName?: string | undefined
 
-  @Field(() => String, { nullable: true, description: 'The address they come from.' })
+  @Field(() => String, { nullable: true, description: 'The address that the mails come from.' })
   senderAddress?: string | undefined
 
-  @Field(() => String, { nullable: true, description: 'Where answers go.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The address to which answers of people go (Reply-To).',
+  })
   replyTo?: string | undefined
 
   @Field(() => String, { nullable: true, description: 'Accent, such as `#1a73e8`.' })

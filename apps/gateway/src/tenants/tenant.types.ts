@@ -11,7 +11,7 @@ import { TenantMail } from './tenant-mail.types.ts'
 /** The verification modes as a GraphQL enum. */
 export const VerificationMode = contractEnum(verificationMode.options, {
   name: 'VerificationMode',
-  description: 'What `verify` needs.',
+  description: 'Whether a number alone is enough to verify.',
   values: {
     NUMBER: 'The number alone is enough, so it is long.',
     BOUND: '`identityId` or `email` must come with the number, so it may be short.',
@@ -21,10 +21,10 @@ export type VerificationMode = keyof typeof VerificationMode
 
 @ObjectType('Rate', { simpleResolvers: true, description: 'At most `max` in any `windowSeconds`.' })
 export class Rate {
-  @Field(() => Int, { description: 'How many are let through.' })
+  @Field(() => Int, { description: 'How many calls are let through.' })
   max!: number
 
-  @Field(() => Int, { description: 'In how many seconds.' })
+  @Field(() => Int, { description: 'The seconds in which they are counted.' })
   windowSeconds!: number
 }
 
@@ -33,7 +33,7 @@ export class Rate {
   description: "A tenant's rules for numbers and mails.",
 })
 export class TenantSettings {
-  @Field(() => VerificationMode, { description: 'What `verify` needs.' })
+  @Field(() => VerificationMode, { description: 'Whether a number alone is enough to verify.' })
   verification!: VerificationMode
 
   @Field(() => Int, {
@@ -95,10 +95,10 @@ export class TenantSettings {
 /** The statuses as a GraphQL enum. */
 export const TenantStatus = contractEnum(tenantStatus.options, {
   name: 'TenantStatus',
-  description: 'Whether a tenant works.',
+  description: 'Whether the keys of a tenant are accepted.',
   values: {
-    active: 'It works.',
-    disabled: 'Its keys are refused with FORBIDDEN until it is enabled again; its data stays.',
+    active: 'The keys are accepted.',
+    disabled: 'The keys are refused with FORBIDDEN until the tenant is enabled again; its data stays.',
     deleting: 'All of it is being deleted. That cannot be taken back.',
   },
 })
@@ -117,7 +117,7 @@ export class Tenant {
   @Field(() => GraphQLDateTime, { description: 'When it was made.' })
   createdAt!: string
 
-  @Field(() => TenantStatus, { description: 'Whether it works.' })
+  @Field(() => TenantStatus, { description: 'Whether its keys are accepted.' })
   status!: TenantStatusValue
 
   @Field(() => Boolean, {

@@ -7,7 +7,10 @@ import { ApiKeyScopes } from './api-key.types.ts'
 import type { TenantContext } from './tenant.context.ts'
 import { Tenant } from './tenant.types.ts'
 
-@ObjectType('Viewer', { simpleResolvers: true, description: 'Who is asking.' })
+@ObjectType('Viewer', {
+  simpleResolvers: true,
+  description: 'The caller: the holder of an API key, or an admin who has signed in.',
+})
 export class Viewer {
   @Field(() => ID, { nullable: true, description: 'The id of the API key that was sent; null in a session.' })
   apiKeyId!: string | null

@@ -50,7 +50,9 @@ export class WebhookChangesResolver {
     description: 'Changes a webhook endpoint.',
   })
   async updateWebhookEndpoint(
-    @Arg('input', () => UpdateWebhookEndpointInput, { description: 'What to change.' })
+    @Arg('input', () => UpdateWebhookEndpointInput, {
+      description: 'The endpoint, and what to change of it.',
+    })
     { id, url, enabled, ...fields }: UpdateWebhookEndpointInput,
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<UpdatedWebhookEndpoint> {

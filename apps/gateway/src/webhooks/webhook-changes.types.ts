@@ -25,7 +25,7 @@ export class CreateWebhookEndpointInput {
   description: 'What to change of an endpoint. What is absent stays as it is.',
 })
 export class UpdateWebhookEndpointInput {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: "The endpoint's id." })
   id!: string
 
   @Field(() => String, { nullable: true, description: 'Another URL; it holds for what waits too.' })
@@ -49,7 +49,7 @@ export class UpdateWebhookEndpointInput {
   description: 'Which events to send again: some by their ids, or all that were given up since a moment.',
 })
 export class ReplayWebhookEventsInput {
-  @Field(() => ID, { description: 'The endpoint.' })
+  @Field(() => ID, { description: "The endpoint's id." })
   endpointId!: string
 
   @Field(() => [ID], { nullable: true, description: 'Ids of 1 to 50 events, whatever became of them.' })
@@ -64,7 +64,7 @@ export class ReplayWebhookEventsInput {
 
 @InputType('DeleteWebhookEndpointInput', { description: 'An endpoint to delete.' })
 export class DeleteWebhookEndpointInput {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: "The endpoint's id." })
   id!: string
 }
 

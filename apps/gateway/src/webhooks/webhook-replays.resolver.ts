@@ -29,7 +29,9 @@ export class WebhookReplaysResolver {
       'Sends events to a webhook endpoint again, with the ids that they had. The answer names those that are kept and are sent: an event is kept for a day, one that was given up for a week.',
   })
   async replayWebhookEvents(
-    @Arg('input', () => ReplayWebhookEventsInput, { description: 'Which events.' })
+    @Arg('input', () => ReplayWebhookEventsInput, {
+      description: 'The endpoint, and the events to send again.',
+    })
     { endpointId, eventIds, failedSince }: ReplayWebhookEventsInput,
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<ReplayedWebhookEvents> {
@@ -61,7 +63,7 @@ export class WebhookReplaysResolver {
       'Posts an event of the type WEBHOOK_TESTED to a webhook endpoint at once, also to one that is disabled, and answers what came of it.',
   })
   async sendTestEvent(
-    @Arg('input', () => SendTestEventInput, { description: 'Which endpoint.' })
+    @Arg('input', () => SendTestEventInput, { description: 'The endpoint that gets a test event.' })
     { endpointId }: SendTestEventInput,
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<SentTestEvent> {

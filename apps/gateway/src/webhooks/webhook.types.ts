@@ -14,9 +14,9 @@ export const WebhookDisabledReasons = contractEnum(webhookDisabledReason.options
   name: 'WebhookDisabledReason',
   description: 'Why an endpoint gets no events.',
   values: {
-    manual: 'Somebody disabled it.',
+    manual: 'Somebody disabled the endpoint.',
     failing: 'For days nothing got through.',
-    gone: 'It answered 410 Gone.',
+    gone: 'The endpoint answered 410 Gone.',
   },
 })
 
@@ -25,8 +25,8 @@ export const WebhookOutcomes = contractEnum(webhookOutcome.options, {
   description: 'What came of an attempt.',
   values: {
     delivered: 'The endpoint answered 2xx.',
-    retrying: 'It failed, and there is another attempt.',
-    failed: 'It failed and was the last attempt; the event can be sent again.',
+    retrying: 'The attempt failed, and there is another one.',
+    failed: 'The last attempt failed; the event can be sent again.',
   },
 })
 
@@ -35,7 +35,7 @@ export const WebhookOutcomes = contractEnum(webhookOutcome.options, {
   description: 'A URL to which the events of a tenant are posted, signed. Its secret cannot be read.',
 })
 export class WebhookEndpoint {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: 'Names the endpoint, beginning `we_`.' })
   id!: string
 
   @Field(() => ID, { description: 'The tenant whose events it gets.' })
@@ -92,7 +92,7 @@ export class WebhookState {
   description: 'The only answer that carries the secret of an endpoint.',
 })
 export class WebhookSecret {
-  @Field(() => WebhookEndpoint, { description: 'The endpoint.' })
+  @Field(() => WebhookEndpoint, { description: 'The endpoint, as it is from now on.' })
   endpoint!: WebhookEndpoint
 
   @Field(() => String, { description: '`whsec_` and 32 bytes in base64. It cannot be read again.' })

@@ -109,7 +109,9 @@ export class WebhooksResolver {
     return toConnection(edges, { endCursor, hasNextPage, hasPreviousPage: from !== undefined })
   }
 
-  @FieldResolver(() => WebhookState, { description: 'How it fares.' })
+  @FieldResolver(() => WebhookState, {
+    description: 'Events that wait or failed, and when the endpoint last worked.',
+  })
   state(@Root() { id }: WebhookEndpoint, @Ctx() { services }: WebhookContext): Promise<WebhookState> {
     return services.mailer.webhookState(id)
   }

@@ -30,7 +30,7 @@ export interface CreatedApiKey {
   readonly key: string
 }
 
-/** Who is asking. */
+/** The caller: the holder of an API key, or an admin who has signed in. */
 export interface Viewer {
   /** The id of the API key that was sent; null in a session. */
   readonly apiKeyId: string | null
@@ -60,9 +60,9 @@ export interface EmailauthEvent {
   readonly actor: Actor | null
 }
 
-/** Who did something. */
+/** Who caused an event. */
 export interface Actor {
-  /** What kind of actor. */
+  /** Whether a key, an admin or the system did it. */
   readonly kind: ActorKind
   /** The API key's id, or the admin's address. */
   readonly id: string
@@ -124,7 +124,7 @@ export interface Message {
   readonly messageId: string
   /** The identity whose number it carries; it may be gone by now. */
   readonly identityId: string
-  /** How it fares. */
+  /** Whether the mail waits, was sent, or failed for good. */
   readonly state: MessageState
   /** How often it was tried. */
   readonly attempts: number
@@ -144,19 +144,19 @@ export interface Message {
 
 /** How many messages reached a state. */
 export interface MessageCount {
-  /** The state. */
+  /** The state that is counted. */
   readonly state: MessageState
-  /** How many. */
+  /** How many messages are in it, or reached it. */
   readonly count: number
 }
 
 /** An address that a tenant’s mails are not sent to: one came back, or an admin put it on the list. */
 export interface Suppression {
-  /** The address. */
+  /** The address to which no mail is sent. */
   readonly email: string
   /** Why, as the other side said it. */
   readonly reason: string
-  /** Since when. */
+  /** When it was put on the list. */
   readonly suppressedAt: string
 }
 
@@ -180,18 +180,18 @@ export interface RefusedSuppression {
 
 /** A mail as a person would get it, with a sample number that is nobody’s. */
 export interface MailPreview {
-  /** Its subject. */
+  /** The subject, as the person would read it. */
   readonly subject: string
-  /** Its HTML part. Show it in a frame of its own that may run no scripts. */
+  /** The HTML part. Show it in a frame of its own that may run no scripts. */
   readonly html: string
-  /** Its text part. */
+  /** The plain text part, for readers that show no HTML. */
   readonly text: string
 }
 
 /** A test mail was handed to an SMTP server. */
 export interface TestMail {
   readonly __typename: 'TestMail'
-  /** How it ended. */
+  /** Whether the SMTP server took the mail. */
   readonly outcome: TestMailOutcome
   /** What the SMTP server said, or why it could not be asked. */
   readonly reply: string
@@ -200,7 +200,7 @@ export interface TestMail {
 /** The mail server refused the address for good. The identity is deleted, its mail not counted. */
 export interface EmailRejected {
   readonly __typename: 'EmailRejected'
-  /** For programs. */
+  /** Which outcome it is, for programs to compare. It never changes; the message may. */
   readonly code: 'EMAIL_REJECTED'
   /** For developers: one sentence that says what to do. */
   readonly message: string
@@ -209,7 +209,7 @@ export interface EmailRejected {
 /** A limit was reached. Nothing was changed; a live number stays valid. */
 export interface RateLimited {
   readonly __typename: 'RateLimited'
-  /** For programs. */
+  /** Which outcome it is, for programs to compare. It never changes; the message may. */
   readonly code: 'RATE_LIMITED'
   /** For developers: one sentence that says what to do. */
   readonly message: string
@@ -222,7 +222,7 @@ export interface RateLimited {
 /** No live identity has this id: it was verified, replaced or revoked, it expired, or it never was. */
 export interface IdentityNotFound {
   readonly __typename: 'IdentityNotFound'
-  /** For programs. */
+  /** Which outcome it is, for programs to compare. It never changes; the message may. */
   readonly code: 'IDENTITY_NOT_FOUND'
   /** For developers: one sentence that says what to do. */
   readonly message: string
@@ -231,7 +231,7 @@ export interface IdentityNotFound {
 /** The one answer to a number that is unknown, used, expired, replaced or revoked, or that belongs to another `email` or `identityId`. */
 export interface WrongCredentials {
   readonly __typename: 'WrongCredentials'
-  /** For programs. */
+  /** Which outcome it is, for programs to compare. It never changes; the message may. */
   readonly code: 'WRONG_CREDENTIALS'
   /** For developers: one sentence that says what to do. */
   readonly message: string
@@ -258,7 +258,7 @@ export interface Session {
   readonly id: string
   /** The admin's address. */
   readonly email: string
-  /** When it began. */
+  /** When the admin signed in. */
   readonly createdAt: string
   /** When it ends in any case. */
   readonly expiresAt: string
@@ -294,17 +294,17 @@ export interface StatisticsBucket {
 export interface ProblemCount {
   /** DEFERRED, BOUNCED or REJECTED. */
   readonly event: Counter
-  /** Why. */
+  /** Why the mail had the problem. */
   readonly reason: DeliveryReason
-  /** How often. */
+  /** How often it happened. */
   readonly count: number
 }
 
 /** How often something happened. */
 export interface Count {
-  /** What. */
+  /** What is counted. */
   readonly of: Counter
-  /** How often. */
+  /** How often it happened. */
   readonly count: number
 }
 
@@ -316,7 +316,7 @@ export interface Tenant {
   readonly name: string
   /** When it was made. */
   readonly createdAt: string
-  /** Whether it works. */
+  /** Whether its keys are accepted. */
   readonly status: TenantStatus
   /** A test tenant: the addresses of `settings.testAddresses` get known numbers, no mail and no limits. Its keys begin `ea_test_`. It never changes. */
   readonly testMode: boolean
@@ -336,7 +336,7 @@ export interface TenantName {
 export interface TenantSettings {
   /** 1 when the tenant is made, and one more with each change of its settings, mail texts too. */
   readonly version: number
-  /** What `verify` needs. */
+  /** Whether a number alone is enough to verify. */
   readonly verification: VerificationMode
   /** How long a number lives unless `register` says otherwise, in seconds. */
   readonly ttlSeconds: number
@@ -370,11 +370,11 @@ export interface TenantSettings {
 
 /** How a tenant's mails look and which way they go; null where the service's own way holds. */
 export interface TenantMail {
-  /** Shown as the sender. */
+  /** The name that mail programs show as the sender. */
   readonly senderName: string | null
-  /** The address they come from. */
+  /** The address that the mails come from. */
   readonly senderAddress: string | null
-  /** Where answers go. */
+  /** The address to which answers of people go (Reply-To). */
   readonly replyTo: string | null
   /** Accent, such as `#1a73e8`. */
   readonly colour: string | null
@@ -394,9 +394,9 @@ export interface TenantMail {
 
 /** At most `max` in any `windowSeconds`. */
 export interface Rate {
-  /** How many are let through. */
+  /** How many calls are let through. */
   readonly max: number
-  /** In how many seconds. */
+  /** The seconds in which they are counted. */
   readonly windowSeconds: number
 }
 
@@ -428,9 +428,9 @@ export interface TenantMailText {
 
 /** A header of a tenant’s mails for its provider. */
 export interface TenantMailHeader {
-  /** Such as `X-SES-CONFIGURATION-SET`. */
+  /** The name of the header, such as `X-SES-CONFIGURATION-SET`. */
   readonly name: string
-  /** Its text. */
+  /** The value of the header. */
   readonly value: string
 }
 
@@ -449,7 +449,7 @@ export interface Verified {
 
 /** A URL to which the events of a tenant are posted, signed. Its secret cannot be read. */
 export interface WebhookEndpoint {
-  /** Its id. */
+  /** Names the endpoint, beginning `we_`. */
   readonly id: string
   /** The tenant whose events it gets. */
   readonly tenantId: string
@@ -469,7 +469,7 @@ export interface WebhookEndpoint {
   readonly disabledReason: WebhookDisabledReason | null
   /** Until then the secret before signs beside the newest; null: the newest alone signs. */
   readonly previousSecretUntil: string | null
-  /** How it fares. */
+  /** Events that wait or failed, and when the endpoint last worked. */
   readonly state: WebhookState
 }
 
@@ -487,7 +487,7 @@ export interface WebhookState {
 
 /** The only answer that carries the secret of an endpoint. */
 export interface WebhookSecret {
-  /** The endpoint. */
+  /** The endpoint, as it is from now on. */
   readonly endpoint: WebhookEndpoint
   /** `whsec_` and 32 bytes in base64. It cannot be read again. */
   readonly secret: string

@@ -2,13 +2,13 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-/** Who did something. */
+/** Whether a key, an admin or the system caused an event. */
 export type ActorKind =
   /** An admin who had signed in. */
   | 'ADMIN'
   /** The holder of an API key. */
   | 'API_KEY'
-  /** The system itself. */
+  /** emailauth itself, such as when a number expires. */
   | 'SYSTEM';
 
 /** What an API key may do. */
@@ -22,31 +22,31 @@ export type ApiKeyScope =
 
 /** What is counted: each kind of event of an identity, and calls that a limit refused. */
 export type Counter =
-  /** How often: bounced. */
+  /** Mails that came back. */
   | 'BOUNCED'
-  /** How often: burned. */
+  /** Identities that ended because of too many wrong numbers. */
   | 'BURNED'
-  /** How often: deferred. */
+  /** Attempts to mail that failed and are repeated later. */
   | 'DEFERRED'
-  /** How often: expired. */
+  /** Identities whose number was not used in time. */
   | 'EXPIRED'
   /** Calls that a limit refused. */
   | 'LIMITED'
-  /** How often: missed. */
+  /** Wrong numbers that were tried. */
   | 'MISSED'
-  /** How often: registered. */
+  /** Identities that were registered. */
   | 'REGISTERED'
-  /** How often: rejected. */
+  /** Mails that were refused for good. */
   | 'REJECTED'
-  /** How often: replaced. */
+  /** Identities that ended because their address was registered again. */
   | 'REPLACED'
-  /** How often: resent. */
+  /** Numbers that were mailed again. */
   | 'RESENT'
-  /** How often: revoked. */
+  /** Identities that were taken back. */
   | 'REVOKED'
-  /** How often: sent. */
+  /** Mails that an SMTP server took. */
   | 'SENT'
-  /** How often: verified. */
+  /** Numbers that were traded for their tokens. */
   | 'VERIFIED';
 
 /** An API key to make. */
@@ -87,7 +87,7 @@ export type CreateWebhookEndpointInput = {
 
 /** An endpoint to delete. */
 export type DeleteWebhookEndpointInput = {
-  /** Its id. */
+  /** The endpoint's id. */
   readonly id: string;
 };
 
@@ -103,7 +103,7 @@ export type DeliveryReason =
   | 'LIMIT'
   /** The mailbox takes no more mails for now. */
   | 'MAILBOX_FULL'
-  /** Anything else. */
+  /** None of the other reasons; the reply of the server says more. */
   | 'OTHER'
   /** A rule of the receiver that it does not explain. */
   | 'POLICY'
@@ -311,7 +311,7 @@ export type RegisterInput = {
 
 /** Which events to send again: some by their ids, or all that were given up since a moment. */
 export type ReplayWebhookEventsInput = {
-  /** The endpoint. */
+  /** The endpoint's id. */
   readonly endpointId: string;
   /** Ids of 1 to 50 events, whatever became of them. */
   readonly eventIds?: ReadonlyArray<string> | null | undefined;
@@ -492,13 +492,13 @@ export type TenantSettingsInput = {
   readonly verification?: VerificationMode | null | undefined;
 };
 
-/** Whether a tenant works. */
+/** Whether the keys of a tenant are accepted. */
 export type TenantStatus =
-  /** It works. */
+  /** The keys are accepted. */
   | 'ACTIVE'
   /** All of it is being deleted. That cannot be taken back. */
   | 'DELETING'
-  /** Its keys are refused with FORBIDDEN until it is enabled again; its data stays. */
+  /** The keys are refused with FORBIDDEN until the tenant is enabled again; its data stays. */
   | 'DISABLED';
 
 /** How a test mail ended. */
@@ -512,13 +512,13 @@ export type TestMailOutcome =
 
 /** What to change of a tenant; what is left out stays as it is. */
 export type UpdateTenantInput = {
-  /** Which tenant. */
+  /** The id of the tenant to change. */
   readonly id: string;
   /** Its name: one line, at most 80 characters. */
   readonly name?: string | null | undefined;
   /** Settings that get their defaults again; those of mails are taken away. A setting that is also in `settings` is refused. */
   readonly reset?: ReadonlyArray<TenantSetting> | null | undefined;
-  /** Rules to change. */
+  /** The rules to change; what is left out stays. */
   readonly settings?: TenantSettingsInput | null | undefined;
 };
 
@@ -530,13 +530,13 @@ export type UpdateWebhookEndpointInput = {
   readonly enabled?: boolean | null | undefined;
   /** Of these types only; null: all of them. */
   readonly eventTypes?: ReadonlyArray<EventType> | null | undefined;
-  /** Its id. */
+  /** The endpoint's id. */
   readonly id: string;
   /** Another URL; it holds for what waits too. */
   readonly url?: string | null | undefined;
 };
 
-/** What `verify` needs. */
+/** Whether a number alone is enough to verify. */
 export type VerificationMode =
   /** `identityId` or `email` must come with the number, so it may be short. */
   | 'BOUND'
@@ -561,18 +561,18 @@ export type VerifyInput = {
 export type WebhookDisabledReason =
   /** For days nothing got through. */
   | 'FAILING'
-  /** It answered 410 Gone. */
+  /** The endpoint answered 410 Gone. */
   | 'GONE'
-  /** Somebody disabled it. */
+  /** Somebody disabled the endpoint. */
   | 'MANUAL';
 
 /** What came of an attempt. */
 export type WebhookOutcome =
   /** The endpoint answered 2xx. */
   | 'DELIVERED'
-  /** It failed and was the last attempt; the event can be sent again. */
+  /** The last attempt failed; the event can be sent again. */
   | 'FAILED'
-  /** It failed, and there is another attempt. */
+  /** The attempt failed, and there is another one. */
   | 'RETRYING';
 
 export type ApiKeysQueryVariables = Exact<{
