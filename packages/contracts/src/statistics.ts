@@ -5,7 +5,6 @@ import { identityEventType } from './events.ts'
 
 /** The counters: each kind of event of an identity, and calls that a limit refused. */
 export const counter = z.enum([...identityEventType.options, 'limited'])
-export type Counter = z.infer<typeof counter>
 
 /**
  * Upper bounds in seconds of the classes of the time from registration to verification. One more class has no
