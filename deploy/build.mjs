@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 const APPS = ['gateway', 'persistence', 'mailer', 'serve', 'admin']
 const isBuilt = APPS.every((app) => existsSync(new URL(`../apps/${app}/dist`, import.meta.url)))
 if (!isBuilt) {
-  const { build, install } = await import('../scripts/setup.mjs')
+  const { build, install } = await import('../scripts/setup/setup.mjs')
   install()
   build()
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 
 // Plain JavaScript, which npm run dev loads before anything is built.
-const { devPrograms } = await import(new URL('../scripts/dev-programs.mjs', import.meta.url).href)
+const { devPrograms } = await import(new URL('../scripts/dev/dev-programs.mjs', import.meta.url).href)
 
 test('npm run dev finds its programs without a PATH', () => {
   for (const { file, cwd } of devPrograms([], {})) {

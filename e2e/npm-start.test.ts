@@ -24,7 +24,7 @@ afterEach(async () => {
 /** `npm start` of a package whose script runs these steps as that of the repository does. */
 async function npmStart(steps: readonly object[]) {
   folder = await mkdtemp(join(tmpdir(), 'emailauth-npm-start-'))
-  const runSteps = JSON.stringify(join(root, 'scripts/run-steps.mjs'))
+  const runSteps = JSON.stringify(join(root, 'scripts/setup/run-steps.mjs'))
   const script = `import { runSteps } from ${runSteps}\nawait runSteps(${JSON.stringify(steps)}, {})\n`
   await writeFile(join(folder, 'start.mjs'), script)
   await writeFile(

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { root } from './setup.mjs'
+import { root } from './setup/setup.mjs'
 
 const SHAPES = [
   ['Gateway', 'apps/gateway/src/config.ts', 'gatewayEnvironment'],

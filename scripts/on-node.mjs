@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { root, runOrExit } from './setup.mjs'
+import { root, runOrExit } from './setup/setup.mjs'
 
 /** Installing and building may be part of it. */
 const START_MS = 600_000

@@ -1,7 +1,7 @@
 // Runs the tests of everything that speaks with Redis on other servers: "node scripts/store-on.mjs PROGRAM…",
 // such as valkey-server, or the path of another Redis.
 import { spawnSync } from 'node:child_process'
-import { env, root, runOrExit } from './setup.mjs'
+import { env, root, runOrExit } from './setup/setup.mjs'
 
 const TESTS = [
   'packages/redis',

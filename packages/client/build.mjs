@@ -2,7 +2,7 @@
 // types.
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
-import { bundleDeclarations } from '../../scripts/bundle-declarations.mjs'
+import { bundleDeclarations } from '../../scripts/build/bundle-declarations.mjs'
 
 const entryPoints = ['src/client.ts', 'src/testing/testing.ts']
 const shared = {

@@ -2,7 +2,7 @@
 // bundled in; React is not.
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
-import { bundleDeclarations } from '../../scripts/bundle-declarations.mjs'
+import { bundleDeclarations } from '../../scripts/build/bundle-declarations.mjs'
 
 const shared = {
   outbase: 'src',

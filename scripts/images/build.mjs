@@ -1,6 +1,6 @@
 import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../setup.mjs'
+import { root } from '../setup/setup.mjs'
 import { CERTIFICATES, makeBuildRoot, makeRunRoot } from './base.mjs'
 import { run } from './programs.mjs'
 

@@ -103,7 +103,7 @@ test('every exit code is in the help and in the docs, and no other', async () =>
 })
 
 test('while npm start installs and builds, it says that it still does', async () => {
-  const script = fileURLToPath(new URL('../../../scripts/progress.mjs', import.meta.url))
+  const script = fileURLToPath(new URL('../../../scripts/setup/progress.mjs', import.meta.url))
   const child = execFile(process.execPath, [script, 'Building', '20'])
   const ended = once(child, 'close')
   let said = ''

@@ -13,7 +13,7 @@ import {
   tlsAndSasl,
 } from './soak/mail-servers.ts'
 
-// The short forms, for servers that are unpacked (scripts/mail-servers.mjs, on Debian as root). `pnpm
+// The short forms, for servers that are unpacked (scripts/test/mail-servers.mjs, on Debian as root). `pnpm
 // --filter @emailauth/mailer mail-servers` runs the full forms. Both run the built mailer.
 
 // They mostly wait, so all run in parallel.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NODE_FLAGS } from '../node-flags.ts'
 
-const SCRIPT = fileURLToPath(new URL('../../../../scripts/bundle-service.mjs', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../../../scripts/build/bundle-service.mjs', import.meta.url))
 
 describe('a service of two files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'emailauth-bundle-'))

@@ -48,8 +48,9 @@ const FLAGS = [
 ]
 
 /**
- * Loads a service's bundle (scripts/bundle-service.mjs): one CommonJS file, whose code cache lies beside it
- * unless it is missing, damaged or made by another V8. Then V8 compiles the file, which takes longer.
+ * Loads a service's bundle (scripts/build/bundle-service.mjs): one CommonJS file, whose code cache lies
+ * beside it unless it is missing, damaged or made by another V8. Then V8 compiles the file, which takes
+ * longer.
  * @param file absolute path
  */
 export function loadBundle(file: string): LoadedBundle {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { writeCodeCache } from './code-cache.ts'
 import { loadBundle } from './load-bundle.ts'
 
-/** The bundle's name in the folder of this file; scripts/bundle-service.mjs writes it in. */
+/** The bundle's name in the folder of this file; scripts/build/bundle-service.mjs writes it in. */
 declare const BUNDLE: string
 
 const file = fileURLToPath(new URL(BUNDLE, import.meta.url))

@@ -19,7 +19,7 @@ export interface MailServer {
 
 export type MailServerName = 'postfix' | 'exim' | 'opensmtpd' | 'haraka'
 
-/** The folder where a server was unpacked (scripts/mail-servers.mjs). */
+/** The folder where a server was unpacked (scripts/test/mail-servers.mjs). */
 export function rootOf(name: MailServerName): string {
   return fileURLToPath(new URL(`../../../../node_modules/.cache/mail-servers/${name}`, import.meta.url))
 }

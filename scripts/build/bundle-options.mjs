@@ -103,7 +103,7 @@ export function serviceBundleOf({ outputs }) {
 export function besideBundleOptions(folder, program, outfile, bundle) {
   return {
     absWorkingDir: folder,
-    entryPoints: [fileURLToPath(new URL(`../packages/service/src/bundle/${program}`, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../../packages/service/src/bundle/${program}`, import.meta.url))],
     outfile,
     metafile: true,
     bundle: true,

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { env, root } from './setup.mjs'
+import { env, root } from '../setup/setup.mjs'
 
 const folder = join(root, 'node_modules', '.cache', 'mail-servers')
 const HARAKA = 'Haraka@3.3.4'

@@ -2,7 +2,7 @@
 // `-- dev` what you write.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { env, root, runOrExit } from './setup.mjs'
+import { env, root, runOrExit } from '../setup/setup.mjs'
 
 const [command = 'build'] = process.argv.slice(2)
 const pnpm = ['--dir', 'docs', '--ignore-workspace']

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../setup.mjs'
+import { root } from '../setup/setup.mjs'
 
 const isSource = (file) =>
   /^(apps|packages)\/[^/]+\/src\/.*\.(ts|js|lua)$/.test(file) &&

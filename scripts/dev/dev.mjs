@@ -3,9 +3,14 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { build as bundle, context } from 'esbuild'
-import { besideBundleOptions, removeOldChunks, serviceBundleOf, serviceOptions } from './bundle-options.mjs'
+import {
+  besideBundleOptions,
+  removeOldChunks,
+  serviceBundleOf,
+  serviceOptions,
+} from '../build/bundle-options.mjs'
+import { build, env, install, root } from '../setup/setup.mjs'
 import { devPrograms } from './dev-programs.mjs'
-import { build, env, install, root } from './setup.mjs'
 
 const SERVICES = ['gateway', 'persistence', 'mailer', 'inbox']
 

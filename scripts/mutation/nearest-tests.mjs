@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
-import { root } from '../setup.mjs'
+import { root } from '../setup/setup.mjs'
 
 const IMPORT = /(?:from|import) '([^']+)'|import\('([^']+)'\)|^--- @include ([\w/-]+)/gm
 

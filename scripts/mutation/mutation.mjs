@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { env, root } from './setup.mjs'
+import { env, root } from '../setup/setup.mjs'
 
 /** What is mutated in each area, and the tests that must notice. All of them run without a server. */
 const AREAS = {
@@ -95,7 +95,7 @@ for (const name of names.length > 0 ? names : Object.keys(AREAS)) {
       mutate,
       testRunner: 'vitest',
       plugins: ['@stryker-mutator/vitest-runner'],
-      vitest: { configFile: 'scripts/mutation.vitest.ts', related: false },
+      vitest: { configFile: 'scripts/mutation/mutation.vitest.ts', related: false },
       // The sandbox is a copy: what no test of an area reads stays out of it.
       ignorePatterns: [
         '**/dist',

@@ -2,8 +2,8 @@
 // its client.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { env, runOrExit } from '../setup/setup.mjs'
 import { installMailServers } from './mail-servers.mjs'
-import { env, runOrExit } from './setup.mjs'
 
 /** Debian's packages and their programs. The first is enough for the tests, and smaller. */
 const BROWSERS = ['chromium-headless-shell', 'chromium']
@@ -48,7 +48,7 @@ export function installPrerequisites() {
 function playwrightBrowser() {
   const script = "process.stdout.write(require('playwright').chromium.executablePath())"
   const asked = spawnSync(process.execPath, ['-e', script], {
-    cwd: new URL('../e2e', import.meta.url),
+    cwd: new URL('../../e2e', import.meta.url),
     env,
     encoding: 'utf8',
   })

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import shared from '../vitest.shared.ts'
+import shared from '../../vitest.shared.ts'
 
-const packages = fileURLToPath(new URL('../packages/', import.meta.url))
+const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
 
-/** The tests of one area of scripts/mutation.mjs, run from the root of Stryker's copy. */
+/** The tests of one area of scripts/mutation/mutation.mjs, run from the root of Stryker's copy. */
 export default {
   ...shared,
   resolve: {

@@ -7,9 +7,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createVitest } from 'vitest/node'
-import { findConstants } from './constant-mutations/find-constants.mjs'
-import { nearestTests } from './constant-mutations/nearest-tests.mjs'
-import { root } from './setup.mjs'
+import { root } from '../setup/setup.mjs'
+import { findConstants } from './find-constants.mjs'
+import { nearestTests } from './nearest-tests.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

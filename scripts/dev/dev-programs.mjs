@@ -1,7 +1,7 @@
 // The programs that `npm run dev` runs beside its bundler. Each is started by its file, because the PATH of
 // the root lacks the programs of single packages.
 import { join } from 'node:path'
-import { root } from './setup.mjs'
+import { root } from '../setup/setup.mjs'
 
 const admin = join(root, 'apps/admin')
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const root = fileURLToPath(new URL('..', import.meta.url))
+export const root = fileURLToPath(new URL('../..', import.meta.url))
 // Corepack's form, name@version+sha512.hash; npx takes what stands before the hash.
 const [packageManager] = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager.split(
   '+',
@@ -44,7 +44,7 @@ export function runOrExit(command, args, { quiet = false, label, ...where } = {}
 }
 
 function startProgress(label) {
-  const child = spawn(process.execPath, [join(root, 'scripts/progress.mjs'), label], {
+  const child = spawn(process.execPath, [join(root, 'scripts/setup/progress.mjs'), label], {
     stdio: ['pipe', 'ignore', 'inherit'],
   })
   child.stdin.on('error', () => {})

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { env, root } from './setup.mjs'
+import { env, root } from '../setup/setup.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,5 +1,5 @@
-// Bundles one app or package for Node. Run `node ../../scripts/bundle.mjs src/main.ts [more entries]` in its
-// folder. npm packages are bundled too, because a service in one file starts in a third of the time.
+// Bundles one app or package for Node. Run `node ../../scripts/build/bundle.mjs src/main.ts [more entries]`
+// in its folder. npm packages are bundled too, because a service in one file starts in a third of the time.
 import { build } from 'esbuild'
 import { bundleOptions, removeDependenciesFromMaps, removeOldChunks } from './bundle-options.mjs'
 

@@ -6,8 +6,8 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { stripVTControlCharacters } from 'node:util'
+import { env, install, root, startBuild } from '../setup/setup.mjs'
 import { installPrerequisites } from './prerequisites.mjs'
-import { env, install, root, startBuild } from './setup.mjs'
 
 const STEPS = ['lint', 'types', 'unit', 'e2e']
 const only = process.argv.includes('--only')
@@ -132,7 +132,7 @@ const unitTests = () =>
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${unit}`,
-      `--reporter=${join(root, 'scripts/unhandled-errors.mjs')}`,
+      `--reporter=${join(root, 'scripts/test/unhandled-errors.mjs')}`,
       // Most of the tests' time is waiting: for servers that start, and for time-outs. With three workers for
       // each core it took longer, 590 s against 540, and the browsers beside them starved.
       `--maxWorkers=${2 * availableParallelism()}`,
