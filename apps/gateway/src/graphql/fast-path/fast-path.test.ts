@@ -1,7 +1,7 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { buildGatewaySchema } from '../../schema.ts'
-import { createHotPath } from './hot-path.ts'
+import { createHotPath } from './fast-path.ts'
 
 const QUERY = 'mutation V($input: VerifyInput!) { verify(input: $input) { __typename } }'
 const variables = { input: { number: '123456789012' } }

@@ -8,8 +8,8 @@ import { newRequestId } from '../../http/request-id.ts'
 import { inTime } from '../deadline.ts'
 import { refusalOf } from '../request-errors.ts'
 import { withRequestId } from '../request-id-in-errors.ts'
-import { type HotCall, type HotPath, USUAL_ACCEPT } from './hot-path.ts'
-import { writeHotReply } from './hot-reply.ts'
+import { type HotCall, type HotPath, USUAL_ACCEPT } from './fast-path.ts'
+import { writeHotReply } from './fast-path-reply.ts'
 import { keepBody, readBody } from './read-body.ts'
 import { parseUsualJson } from './usual-json.ts'
 
@@ -42,7 +42,7 @@ const CONTENT_TYPES: ReadonlySet<string | undefined> = new Set([
 
 /**
  * Takes hot requests off Fastify, whose hooks, parsers and reply cost much of the gateway's CPU for a
- * `verify` (docs/decisions/0038-hot-requests-go-past-fastify.md). A request is hot when none of those hooks
+ * `verify` (docs/decisions/0038-the-fast-path-goes-past-fastify.md). A request is hot when none of those hooks
  * would refuse or change it, and its caller and document are known. Every other request goes to Fastify, also
  * one whose body has been read by then.
  */
