@@ -23,7 +23,7 @@ import { composeServices } from './compose-services.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import { answerBrowsers, graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
-import { createHotPath } from './graphql/fast-path/fast-path.ts'
+import { createFastPath } from './graphql/fast-path/fast-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
@@ -116,12 +116,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const schema = buildGatewaySchema()
   const metrics = measureOperations(registry)
   const logFault = createLogFault(app.log)
-  const hotPath = createHotPath({ schema, metrics, logFault })
+  const fastPath = createFastPath({ schema, metrics, logFault })
   const apollo = createApollo({
     schema,
     logger: app.log,
     introspection: !options.production,
-    plugins: [logFaults(app.log, logFault), metrics.plugin, hotPath.plugin],
+    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin],
   })
   await apollo.start()
   const { services, stop, flush } = composeServices(options, { persistence, mailer, registry })
@@ -132,8 +132,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     apollo,
     schema,
     answerBrowser: answerBrowsers({ folder: graphiqlFolder }),
-    hotPath,
-    hotListener:
+    fastPath,
+    fastPathListener:
       corsOrigins.length > 0
         ? undefined
         : { services, observe: (status, ms) => observeRequest('POST', '/graphql', status, ms) },

@@ -7,7 +7,7 @@ import { SessionsResolver } from './auth/sessions.resolver.ts'
 import { SignInResolver } from './auth/sign-in.resolver.ts'
 import { EventsResolver } from './events/events.resolver.ts'
 import { StatisticsResolver } from './events/statistics.resolver.ts'
-import { callHotResolversDirectly } from './graphql/fast-path/direct-resolvers.ts'
+import { callResolversDirectly } from './graphql/fast-path/direct-resolvers.ts'
 import { limitReads } from './graphql/reads-in-turns.ts'
 import { IdentitiesResolver } from './identities/identities.resolver.ts'
 import { RevokeIdentityResolver } from './identities/revoke-identity.resolver.ts'
@@ -74,7 +74,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     pubSub: NO_PUB_SUB,
   })
   assertEveryRootFieldHasAccess(RESOLVERS)
-  callHotResolversDirectly(schema)
+  callResolversDirectly(schema)
   limitReads(schema)
   // Each member of a union resolves its own type name. type-graphql would return a promise for it, which
   // costs time and which a compiled query cannot await.

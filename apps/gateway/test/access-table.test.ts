@@ -233,9 +233,9 @@ test('an address of both lists is a full admin’s; a viewer is shown the scope'
 })
 
 test('a read-only key does not resend over the paths that skip the schema’s own resolvers', async () => {
-  const hot = 'mutation ($input: ResendInput!) { resend(input: $input) { __typename } }'
+  const onFastPath = 'mutation ($input: ResendInput!) { resend(input: $input) { __typename } }'
   for (let times = 0; times < 3; times++) {
-    const { errors } = await ask(world.app, readOnlyKey, hot, { input: { identityId: foreign } })
+    const { errors } = await ask(world.app, readOnlyKey, onFastPath, { input: { identityId: foreign } })
     expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN')
   }
 })

@@ -29,7 +29,7 @@ afterAll(() => world?.stop())
 const request = (body: string | Buffer, shape?: Shape) => requestBytes(world.key, body, shape)
 const exchange = (...pieces: Buffer[]) => exchangeBytes(port, ...pieces)
 
-/** A gateway that has answered hot requests already. */
+/** A gateway that has answered requests on the fast path already. */
 async function withGateway(
   options: Parameters<World['another']>[0],
   run: (app: FastifyInstance, routing: MockInstance) => Promise<void>,
@@ -60,7 +60,7 @@ test('a gateway that drains answers through Fastify, which closes the connection
     expect(routing).toHaveBeenCalledOnce()
   }))
 
-test('while the event loop lags hot requests are sent away too', () =>
+test('while the event loop lags the fast path sends requests away too', () =>
   withGateway({ load: { maxEventLoopDelayMs: 30, sampleMs: 50, measureMs: 5 } }, async () => {
     // In each turn of the loop, so that every measurement is late, however fast the machine is.
     const blocking = setInterval(() => {
@@ -78,7 +78,7 @@ test('while the event loop lags hot requests are sent away too', () =>
     }
   }))
 
-test('a hot request whose body does not come to its end is answered 408', () =>
+test('a request on the fast path whose body does not come to its end is answered 408', () =>
   withGateway({ requestLimits: { headersMs: 300, requestMs: 400 } }, async () => {
     const whole = keptOpen(request(bodyOf(VERIFY)))
     expect((await exchange(whole.subarray(0, whole.length - 5))).toString()).toMatch(/^HTTP\/1\.1 408 /)
@@ -96,7 +96,7 @@ test('where other origins may call, Fastify sees each request', async () => {
   }
 })
 
-test('a hot request that is not answered in time is SERVICE_UNAVAILABLE, once in the log', async () => {
+test('a request on the fast path that is not answered in time is SERVICE_UNAVAILABLE, once in the log', async () => {
   let isSilent = false
   const lines: string[] = []
   const service = await startScriptedService(({ url, body }, response) => {

@@ -34,8 +34,8 @@ beforeEach(() => {
 const request = (body: string | Buffer, shape?: Shape) => requestBytes(world.key, body, shape)
 const exchange = (...pieces: Buffer[]) => exchangeBytes(port, ...pieces)
 
-/** The same for a hot request, which may be made again: at first its key may have to be looked up. */
-async function exchangeHot(...pieces: Buffer[]): Promise<Buffer> {
+/** The same on the fast path. The request may be made again: at first its key may have to be looked up. */
+async function exchangeOnFastPath(...pieces: Buffer[]): Promise<Buffer> {
   return eventually(async () => {
     viaFastify.mockClear()
     const reply = await exchange(...pieces)
@@ -68,9 +68,9 @@ test.each(USUAL)(
   '%s: answered without Fastify, to the byte as with it',
   async (_what, shape, query = VERIFY, given = variables) => {
     const body = (text: string) => JSON.stringify({ query: text, variables: given })
-    const hot = comparable(await exchangeHot(request(body(query), shape)))
-    expect(hot).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
-    expect(hot).toBe(comparable(await exchange(request(body(neverSeen(query)), shape))))
+    const reply = comparable(await exchangeOnFastPath(request(body(query), shape)))
+    expect(reply).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(reply).toBe(comparable(await exchange(request(body(neverSeen(query)), shape))))
     expect(viaFastify).toHaveBeenCalledOnce()
   },
 )
@@ -79,12 +79,12 @@ test('a body in pieces, and one behind its head', async () => {
   const whole = request(bodyOf(VERIFY))
   const at = whole.indexOf('\r\n\r\n') + 4
   const [head, body] = [whole.subarray(0, at), whole.subarray(at)]
-  const expected = comparable(await exchangeHot(whole))
-  expect(comparable(await exchangeHot(head, body))).toBe(expected)
+  const expected = comparable(await exchangeOnFastPath(whole))
+  expect(comparable(await exchangeOnFastPath(head, body))).toBe(expected)
   const pieces = Array.from({ length: 20 }, (_, i) =>
     body.subarray(i * 10, i === 19 ? undefined : i * 10 + 10),
   )
-  expect(comparable(await exchangeHot(head, ...pieces))).toBe(expected)
+  expect(comparable(await exchangeOnFastPath(head, ...pieces))).toBe(expected)
 })
 
 test('variables that do not fit: Fastify and Apollo get the request whole, though its body was read', async () => {
@@ -170,12 +170,12 @@ test('a limit says so in the head, and a token comes once', async () => {
     JSON.stringify({ query: REGISTER, variables: { input: { email, token: 'a token' } } }),
   )
   expect((await exchange(register)).toString()).toContain('"delivery":"SENT"')
-  const limited = (await exchangeHot(register)).toString()
+  const limited = (await exchangeOnFastPath(register)).toString()
   expect(limited).toMatch(/\r\nretry-after: \d+\r\nratelimit: "email";r=0;t=\d+\r\n/)
   const number = numberMailedTo(world.smtp.mails, email)
   const verify = request(JSON.stringify({ query: VERIFY, variables: { input: { number } } }))
   expect((await exchange(verify)).toString()).toContain('"token":"a token"')
-  expect((await exchangeHot(verify)).toString()).toContain('WRONG_CREDENTIALS')
+  expect((await exchangeOnFastPath(verify)).toString()).toContain('WRONG_CREDENTIALS')
 })
 
 test.each([
@@ -190,7 +190,9 @@ test.each([
   const number = numberMailedTo(world.smtp.mails, email)
   // The same name brings the same answer.
   const input = { number, idempotencyKey: email }
-  const reply = await exchangeHot(request(JSON.stringify({ query: VERIFY, variables: { input } }), { head }))
+  const reply = await exchangeOnFastPath(
+    request(JSON.stringify({ query: VERIFY, variables: { input } }), { head }),
+  )
   const at = reply.indexOf('\r\n\r\n')
   const headers = reply.subarray(0, at).toString()
   expect(headers).toContain('\r\nvary: accept-encoding\r\n')
@@ -203,7 +205,7 @@ test('requests in a row on one connection are answered in their order', async ()
   const body = (number: string) => JSON.stringify({ query: VERIFY, variables: { input: { number } } })
   const [wrong, bad] = [body('123456789012'), body('1'.repeat(300))]
   const row = Buffer.concat([keptOpen(request(bad)), keptOpen(request(wrong)), request(bad)])
-  expect((await exchangeHot(row)).toString().match(/"BAD_USER_INPUT"|WRONG_CREDENTIALS/g)).toEqual([
+  expect((await exchangeOnFastPath(row)).toString().match(/"BAD_USER_INPUT"|WRONG_CREDENTIALS/g)).toEqual([
     '"BAD_USER_INPUT"',
     'WRONG_CREDENTIALS',
     '"BAD_USER_INPUT"',

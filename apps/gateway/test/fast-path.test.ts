@@ -114,7 +114,7 @@ test('the round trip by the short way: mail, token, once', async () => {
   }
 })
 
-test('a document with two hot fields is never learnt', async () => {
+test('a document with two fields of the fast path is never learnt', async () => {
   const query =
     'mutation V($input: VerifyInput!) { a: verify(input: $input) { __typename } b: verify(input: $input) { __typename } }'
   for (let times = 0; times < 4; times++) {

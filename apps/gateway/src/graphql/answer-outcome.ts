@@ -1,10 +1,10 @@
 import { type LimitAnswer, setRateLimitHeaders } from '../http/rate-limit-headers.ts'
-import type { HotContext } from './context.ts'
+import type { FastPathContext } from './context.ts'
 
 type Outcome = { readonly __typename: string } & Partial<LimitAnswer>
 
 /** Answers with an outcome; where a limit said no, the head of the reply says so too. */
-export function answerOutcome<Given extends Outcome>({ head }: HotContext, outcome: Given): Given {
+export function answerOutcome<Given extends Outcome>({ head }: FastPathContext, outcome: Given): Given {
   const { limit, retryAfterSeconds } = outcome
   if (limit !== undefined && retryAfterSeconds !== undefined)
     setRateLimitHeaders(head, { limit, retryAfterSeconds })

@@ -21,7 +21,7 @@ export interface ApolloOptions {
   readonly logger: FastifyBaseLogger
   /** Whether a client may ask for the schema itself; meant for development. */
   readonly introspection: boolean
-  /** What looks on: logs, metrics, the hot path that learns. */
+  /** What looks on: logs, metrics, the fast path that learns. */
   readonly plugins: readonly ApolloServerPlugin<GatewayContext>[]
 }
 

@@ -18,8 +18,8 @@ import { requireAcceptable, responseType, sendError } from '../http/media-types.
 import { refuseCompressed } from '../http/request-body.ts'
 import type { GatewayContext } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS } from './deadline.ts'
-import type { HotPath } from './fast-path/fast-path.ts'
-import { answerHotRequests, type HotListenerOptions } from './fast-path/fast-path-listener.ts'
+import type { FastPath } from './fast-path/fast-path.ts'
+import { answerOnFastPath, type FastPathListenerOptions } from './fast-path/fast-path-listener.ts'
 import { useReadBody } from './fast-path/read-body.ts'
 import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
 import { refuseSubscriptions } from './refuse-subscriptions.ts'
@@ -29,9 +29,9 @@ import { withRequestId } from './request-id-in-errors.ts'
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>
   readonly schema: GraphQLSchema
-  readonly hotPath: HotPath
+  readonly fastPath: FastPath
   /** undefined: all requests go through Fastify. */
-  readonly hotListener: Pick<HotListenerOptions, 'services' | 'observe'> | undefined
+  readonly fastPathListener: Pick<FastPathListenerOptions, 'services' | 'observe'> | undefined
   readonly toContext: (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -51,20 +51,20 @@ export interface GraphqlRouteOptions {
  * GraphQL's form and the request's id. A browser gets a page.
  */
 export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, hotPath, toContext, live, load, timeoutMs = OPERATION_TIMEOUT_MS } = options
+  const { apollo, fastPath, toContext, live, load, timeoutMs = OPERATION_TIMEOUT_MS } = options
   const viaApollo = fastifyApolloHandler(apollo, {
     context: async (request, reply) => toContext(request, reply),
   })
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const known = await hotPath.answer(request, () => toContext(request, reply))
+    const known = await fastPath.answer(request, () => toContext(request, reply))
     if (known === undefined) return viaApollo.call(app, request, reply)
     reply.header('content-type', `${responseType(request.headers.accept)}; charset=utf-8`)
     return known
   }
   void app.register(async (scope) => {
     const isOverloaded = shedLoad(scope, load)
-    if (options.hotListener !== undefined)
-      answerHotRequests(app, { ...options.hotListener, hotPath, isOverloaded, timeoutMs })
+    if (options.fastPathListener !== undefined)
+      answerOnFastPath(app, { ...options.fastPathListener, fastPath, isOverloaded, timeoutMs })
     await scope.register(fastifyWebsocket, {
       options: { maxPayload: app.initialConfig.bodyLimit },
       // A stranger can cause these at will, so they are no errors of the gateway.

@@ -29,7 +29,7 @@ export type WithoutNulls<Value> = Value extends readonly (infer Item)[]
 export type FieldHelp = Readonly<Record<string, string>>
 
 /**
- * Validates the caller's input against its shape in the REST contract. On the hot path the input's fields
+ * Validates the caller's input against its shape in the REST contract. On the fast path the input's fields
  * are named one by one: a spread would give each call its own hidden class, which costs 4 µs.
  *
  * @throws {ProblemError} `bad-input` that names the first invalid field, never its value.

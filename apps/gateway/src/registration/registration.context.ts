@@ -1,4 +1,4 @@
-import type { HotContext } from '../graphql/context.ts'
+import type { FastPathContext } from '../graphql/context.ts'
 import type { CountOutcome } from '../graphql/outcome-metrics.ts'
 import type { TenantDirectory } from '../tenants/tenant-directory.ts'
 import type { Registrations } from './registrations.ts'
@@ -10,4 +10,4 @@ export interface RegistrationPorts {
   readonly countOutcome: CountOutcome
 }
 
-export type RegistrationContext = HotContext<RegistrationPorts>
+export type RegistrationContext = FastPathContext<RegistrationPorts>

@@ -1,4 +1,4 @@
-import type { HotContext } from '../graphql/context.ts'
+import type { FastPathContext } from '../graphql/context.ts'
 import type { CountOutcome } from '../graphql/outcome-metrics.ts'
 import type { Verifications } from './verifications.ts'
 
@@ -8,4 +8,4 @@ export interface VerificationPorts {
   readonly countOutcome: CountOutcome
 }
 
-export type VerificationContext = HotContext<VerificationPorts>
+export type VerificationContext = FastPathContext<VerificationPorts>

@@ -39,7 +39,7 @@ export function createVerifications(
     )
 
   return {
-    // Not async: each async function on a hot request's way costs about half a microsecond.
+    // Not async: each async function on the fast path costs about half a microsecond.
     verify(request) {
       const turn = turns.begin(request.tenantId)
       return turn instanceof Promise

@@ -10,8 +10,8 @@ const DAY_MS = 24 * 3_600_000
 const STEP = 1000
 
 /**
- * Counts by walking all tenants' lists (at most 10,000 entries each) in small steps, away from the hot path.
- * A counter for each tenant would cost every mail.
+ * Counts by walking all tenants' lists (at most 10,000 entries each) in small steps, apart from the
+ * calls that send. A counter for each tenant would cost every mail.
  */
 export function createCountMessages(
   redis: RedisConnection,

@@ -146,6 +146,6 @@ function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
 }
 
 /**
- * Writes a batch's reply without a second check of its shape: its types ensure it, and this is the hot path.
+ * Writes a batch's reply without a second check of its shape: its types ensure it, and every reply costs.
  */
 const asItIs = () => (reply: unknown) => JSON.stringify(reply)

@@ -57,7 +57,7 @@ export function createExecute(
       ...(operationName === null || operationName === undefined ? {} : { operationName }),
     })
 
-  // Not async: each async function on a hot request's way costs about half a microsecond.
+  // Not async: each async function on the fast path costs about half a microsecond.
   return (contextValue, variableValues) => {
     times += 1
     if (times === WORTH_COMPILING) compiled = compile()

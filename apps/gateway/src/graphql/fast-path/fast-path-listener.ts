@@ -8,13 +8,13 @@ import { newRequestId } from '../../http/request-id.ts'
 import { inTime } from '../deadline.ts'
 import { refusalOf } from '../request-errors.ts'
 import { withRequestId } from '../request-id-in-errors.ts'
-import { type HotCall, type HotPath, USUAL_ACCEPT } from './fast-path.ts'
-import { writeHotReply } from './fast-path-reply.ts'
+import { type FastPath, type FastPathCall, USUAL_ACCEPT } from './fast-path.ts'
+import { writeFastPathReply } from './fast-path-reply.ts'
 import { keepBody, readBody } from './read-body.ts'
 import { parseUsualJson } from './usual-json.ts'
 
-export interface HotListenerOptions {
-  readonly hotPath: Pick<HotPath, 'find' | 'run'>
+export interface FastPathListenerOptions {
+  readonly fastPath: Pick<FastPath, 'find' | 'run'>
   /** What the resolvers work with. */
   readonly services: { readonly callers: Pick<Callers, 'known'> }
   /** Asked of each request: whether it is refused because of overload. */
@@ -24,9 +24,9 @@ export interface HotListenerOptions {
   readonly timeoutMs: number
 }
 
-/** What is known of a hot request once its body was read. */
-interface HotRequest {
-  readonly call: HotCall
+/** What is known of a request on the fast path once its body was read. */
+interface FastPathRequest {
+  readonly call: FastPathCall
   readonly caller: Caller
   /** When it came, by `performance.now()`. */
   readonly began: number
@@ -41,13 +41,13 @@ const CONTENT_TYPES: ReadonlySet<string | undefined> = new Set([
 ])
 
 /**
- * Takes hot requests off Fastify, whose hooks, parsers and reply cost much of the gateway's CPU for a
- * `verify` (docs/decisions/0038-the-fast-path-goes-past-fastify.md). A request is hot when none of those hooks
- * would refuse or change it, and its caller and document are known. Every other request goes to Fastify, also
- * one whose body has been read by then.
+ * Answers requests in front of Fastify, whose hooks, parsers and reply cost much of the gateway's CPU for a
+ * `verify` (docs/decisions/0038-the-fast-path-goes-past-fastify.md). A request takes the fast path when none
+ * of those hooks would refuse or change it, and its caller and document are known. Every other request goes
+ * to Fastify, also one whose body has been read by then.
  */
-export function answerHotRequests(app: FastifyInstance, options: HotListenerOptions): void {
-  const { hotPath, services, isOverloaded, observe, timeoutMs } = options
+export function answerOnFastPath(app: FastifyInstance, options: FastPathListenerOptions): void {
+  const { fastPath, services, isOverloaded, observe, timeoutMs } = options
   const { bodyLimit = 0 } = app.initialConfig
   const isEnding = () => isClosing(app) || isDraining(app)
 
@@ -70,8 +70,8 @@ export function answerHotRequests(app: FastifyInstance, options: HotListenerOpti
     )
   }
 
-  /** The caller of a hot request. undefined: it is not hot, or its key has to be looked up. */
-  function hotCaller(request: IncomingMessage): Caller | undefined {
+  /** The caller on the fast path. undefined: Fastify has to see the request, or look its key up. */
+  function fastPathCaller(request: IncomingMessage): Caller | undefined {
     if (!isUsual(request) || isOverloaded() || isEnding() || activeTracer() !== undefined) return undefined
     const { authorization } = request.headers
     const caller = authorization === undefined ? undefined : services.callers.known(authorization)
@@ -81,14 +81,14 @@ export function answerHotRequests(app: FastifyInstance, options: HotListenerOpti
   function answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { call, caller, began, viaFastify }: HotRequest,
+    { call, caller, began, viaFastify }: FastPathRequest,
   ): void {
     const requestId = newRequestId()
     const headers: string[] = []
     const head = { header: (name: string, value: string) => headers.push(name, value) }
     const reply = (status: number, text: string) => {
       observe(status, performance.now() - began)
-      return writeHotReply(request, response, {
+      return writeFastPathReply(request, response, {
         status,
         requestId,
         headers,
@@ -100,21 +100,21 @@ export function answerHotRequests(app: FastifyInstance, options: HotListenerOpti
       const { status, code, message } = refusalOf(error, app.log.child({ reqId: requestId }))
       return reply(status, JSON.stringify({ errors: [{ message, extensions: { code } }] }))
     }
-    inTime(hotPath.run(call, { requestId, caller, head, services }), timeoutMs)
+    inTime(fastPath.run(call, { requestId, caller, head, services }), timeoutMs)
       .then((text) => (text === undefined ? viaFastify() : reply(200, text)), refuse)
       .catch((error: unknown) => giveUp(response, error))
   }
 
   /** Nothing else is left to do, and nobody else would catch it. */
   function giveUp(response: ServerResponse, error: unknown): void {
-    app.log.error({ err: error }, 'a hot request could not be answered')
+    app.log.error({ err: error }, 'a request on the fast path could not be answered')
     response.destroy()
   }
 
   app.server.removeAllListeners('request')
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const began = performance.now()
-    const caller = hotCaller(request)
+    const caller = fastPathCaller(request)
     if (caller === undefined) return app.routing(request, response)
     readBody(request, (bytes) => {
       const viaFastify = () => {
@@ -122,7 +122,7 @@ export function answerHotRequests(app: FastifyInstance, options: HotListenerOpti
         app.routing(request, response)
       }
       try {
-        const call = hotPath.find(parseUsualJson(bytes))
+        const call = fastPath.find(parseUsualJson(bytes))
         if (call === undefined) viaFastify()
         else answer(request, response, { call, caller, began, viaFastify })
       } catch (error) {

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { compress, isLarge } from '../../http/compress-reply.ts'
 import { responseType } from '../../http/media-types.ts'
 
-/** The reply to a hot request. It has the headers that the hooks on Fastify's way set. */
-export interface HotReply {
+/** The reply to a request on the fast path. It has the headers that the hooks on Fastify's way set. */
+export interface FastPathReply {
   readonly status: number
   readonly requestId: string
   /** More headers: names and values in turns. */
@@ -17,10 +17,10 @@ export interface HotReply {
  * Writes a reply. A large one is compressed first, as its caller likes it best.
  * @returns only for a large one: when it is written.
  */
-export function writeHotReply(
+export function writeFastPathReply(
   request: IncomingMessage,
   response: ServerResponse,
-  reply: HotReply,
+  reply: FastPathReply,
 ): Promise<void> | undefined {
   const { text } = reply
   if (isLarge(text)) return writeLarge(request, response, reply)
@@ -31,7 +31,7 @@ export function writeHotReply(
 async function writeLarge(
   request: IncomingMessage,
   response: ServerResponse,
-  reply: HotReply,
+  reply: FastPathReply,
 ): Promise<void> {
   const compressed = compress(request, reply.text)
   const vary = ['vary', 'accept-encoding']
@@ -43,7 +43,7 @@ async function writeLarge(
 function write(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, requestId, headers, isLast }: HotReply,
+  { status, requestId, headers, isLast }: FastPathReply,
   body: string | Buffer,
   encoding: readonly string[] = [],
 ): void {

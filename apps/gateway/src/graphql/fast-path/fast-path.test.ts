@@ -1,16 +1,16 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { buildGatewaySchema } from '../../schema.ts'
-import { createHotPath } from './fast-path.ts'
+import { createFastPath } from './fast-path.ts'
 
 const QUERY = 'mutation V($input: VerifyInput!) { verify(input: $input) { __typename } }'
 const variables = { input: { number: '123456789012' } }
 
-/** A hot path that knows one document, and what it answers to a body. */
+/** A fast path that knows one document, and what it answers to a body. */
 async function knowing(query: string) {
   const metrics = { plugin: {}, observe() {} }
-  const hotPath = createHotPath({ schema: buildGatewaySchema(), metrics, logFault() {} })
-  const listener = await hotPath.plugin.requestDidStart?.({} as never)
+  const fastPath = createFastPath({ schema: buildGatewaySchema(), metrics, logFault() {} })
+  const listener = await fastPath.plugin.requestDidStart?.({} as never)
   await listener?.didResolveOperation?.({ source: query, document: parse(query) } as never)
   const outcome = { __typename: 'WrongCredentials', code: 'WRONG_CREDENTIALS', message: 'no' }
   const context = {
@@ -20,7 +20,7 @@ async function knowing(query: string) {
   }
   return (body: object, headers: object = {}) => {
     const request = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }
-    return hotPath.answer(request as never, () => context as never)
+    return fastPath.answer(request as never, () => context as never)
   }
 }
 

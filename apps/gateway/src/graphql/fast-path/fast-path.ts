@@ -2,42 +2,42 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { GatewayContext, HotContext } from '../context.ts'
+import type { FastPathContext, GatewayContext } from '../context.ts'
 import { BY_TOKENS, tokensIn } from '../document-store.ts'
 import { formatError } from '../errors.ts'
 import type { LogFault } from '../log-faults.ts'
 import type { OperationMetrics } from '../operation-metrics.ts'
 import { createExecute, type Execute } from './compiled-execution.ts'
-import { HOT_FIELDS } from './direct-resolvers.ts'
+import { FAST_PATH_FIELDS } from './direct-resolvers.ts'
 
 /**
  * The fast path for the documents that external servers send all day. Apollo's pipeline costs about 60 µs of
  * CPU a request, three times the rest of the gateway's work for a `verify`. So a document that Apollo has
  * parsed, validated and accepted goes straight to the executor the next time. The request must be a usual
- * one: JSON in and out, no extensions, one hot field alone. Apollo handles every other request. The replies
- * are the same to the byte.
+ * one: JSON in and out, no extensions, one of its fields alone. Apollo handles every other request. The
+ * replies are the same to the byte.
  */
-export interface HotPath {
+export interface FastPath {
   /** Learns what Apollo lets through. */
   readonly plugin: ApolloServerPlugin<GatewayContext>
   /** The answer's body, or undefined when Apollo has to see the request. */
   answer(
     request: FastifyRequest,
-    toContext: () => HotContext | Promise<HotContext>,
+    toContext: () => FastPathContext | Promise<FastPathContext>,
   ): Promise<string | undefined>
   /** The same in two steps. Finds the document that a body names; undefined: Apollo has to see it. */
-  find(body: unknown): HotCall | undefined
+  find(body: unknown): FastPathCall | undefined
   /** Runs a call for a tenant. undefined: nothing has run, and Apollo has to see the request. */
-  run(call: HotCall, context: HotContext): Promise<string | undefined>
+  run(call: FastPathCall, context: FastPathContext): Promise<string | undefined>
 }
 
 /** One call of a known document. */
-export interface HotCall {
+export interface FastPathCall {
   readonly known: KnownDocument
   readonly variables: Record<string, unknown> | undefined
 }
 
-export interface HotPathOptions {
+export interface FastPathOptions {
   readonly schema: GraphQLSchema
   readonly metrics: OperationMetrics
   readonly logFault: LogFault
@@ -53,7 +53,7 @@ interface KnownDocument {
 
 const LONGEST_DOCUMENT = 4096
 const USUAL_FIELDS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName'])
-const NOBODY = { caller: undefined } as HotContext
+const NOBODY = { caller: undefined } as FastPathContext
 /** Values of the header `Accept` for which the type of the answer needs no negotiation. */
 export const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([
   undefined,
@@ -62,7 +62,7 @@ export const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([
   'application/graphql-response+json',
 ])
 
-export function createHotPath({ schema, metrics, logFault }: HotPathOptions): HotPath {
+export function createFastPath({ schema, metrics, logFault }: FastPathOptions): FastPath {
   const known = new LRUCache<string, KnownDocument>({
     ...BY_TOKENS,
     sizeCalculation: ({ document }) => tokensIn(document),
@@ -71,7 +71,7 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
   const plugin: ApolloServerPlugin<GatewayContext> = {
     requestDidStart: async () => ({
       async didResolveOperation({ source, document }) {
-        const field = hotFieldOf(document)
+        const field = fastPathFieldOf(document)
         if (field === undefined || source.length > LONGEST_DOCUMENT || known.has(source)) return
         const name = nameOf(document)
         known.set(source, { document, field, name, execute: createExecute(schema, document) })
@@ -79,7 +79,7 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
     }),
   }
 
-  function find(given: unknown): HotCall | undefined {
+  function find(given: unknown): FastPathCall | undefined {
     const body = usualBody(given)
     const found = body === undefined ? undefined : known.get(body.query)
     if (body === undefined || found === undefined) return undefined
@@ -87,7 +87,7 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
     return operationName && operationName !== found.name ? undefined : { known: found, variables }
   }
 
-  function run({ known: { field, execute }, variables }: HotCall, context: HotContext) {
+  function run({ known: { field, execute }, variables }: FastPathCall, context: FastPathContext) {
     const began = performance.now()
     const observe = (code: string) => metrics.observe(field, code, (performance.now() - began) / 1000)
     return execute(context, variables).then((result) =>
@@ -126,12 +126,12 @@ export function createHotPath({ schema, metrics, logFault }: HotPathOptions): Ho
   }
 }
 
-/** The one hot field that is all of a document, or undefined. */
-function hotFieldOf({ definitions: [operation, ...others] }: DocumentNode): string | undefined {
+/** The one field of the fast path that is all of a document, or undefined. */
+function fastPathFieldOf({ definitions: [operation, ...others] }: DocumentNode): string | undefined {
   if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return undefined
   const [field, ...more] = operation.selectionSet.selections
   if (field?.kind !== Kind.FIELD || more.length > 0) return undefined
-  return HOT_FIELDS.find((name) => name === field.name.value)
+  return FAST_PATH_FIELDS.find((name) => name === field.name.value)
 }
 
 function nameOf({ definitions: [operation] }: DocumentNode): string | undefined {

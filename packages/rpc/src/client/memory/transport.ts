@@ -37,7 +37,7 @@ export function createMemoryTransport(options: MemoryTransportOptions): Transpor
   const running = new Set<Promise<unknown>>()
   const room = bulkhead(maxOpen, Number.POSITIVE_INFINITY)
 
-  /** The hot path: a timer, and no more. The service's work goes on after it, as it does over HTTP. */
+  /** Every call starts a timer, and no more. The service's work goes on after it, as it does over HTTP. */
   function sendBatch({ answer }: LocalBatches, exchange: Exchange): Promise<ExchangeReply> {
     const { path, headers, body, timeoutMs, onPart } = exchange
     const id = headers['x-request-id'] ?? ''
