@@ -1,14 +1,14 @@
 import { cpus } from 'node:os'
-import { type Cleanup, createCleanup } from './cleanup.ts'
-import { createFilling, type MemoryMeasurement, measureMailStates } from './memory.ts'
+import { readProcessStat } from './cpu/process-stat.ts'
+import { createProfiler, type Hotspots } from './cpu/profiler.ts'
+import { createPeople, TOKEN_BYTES } from './load/people.ts'
 import type { Options } from './options.ts'
-import { createPeople, TOKEN_BYTES } from './people.ts'
-import { readProcessStat } from './process-stat.ts'
-import { createProfiler, type Hotspots } from './profiler.ts'
-import { CONNECTIONS, processIds } from './round.ts'
-import { measureScale, type ScaleMeasurement } from './scale.ts'
-import { type Storage, startStorage, startSystem } from './system.ts'
-import { measureThroughput, type Throughput } from './throughput.ts'
+import { createFilling, type MemoryMeasurement, measureMailStates } from './rounds/memory.ts'
+import { CONNECTIONS, processIds } from './rounds/round.ts'
+import { measureScale, type ScaleMeasurement } from './rounds/scale.ts'
+import { measureThroughput, type Throughput } from './rounds/throughput.ts'
+import { type Cleanup, createCleanup } from './systems/cleanup.ts'
+import { type Storage, startStorage, startSystem } from './systems/system.ts'
 
 /** Everything that one run found out. */
 export interface Results {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareTurns, reportComparison } from './compare.ts'
-import type { Round } from './round.ts'
+import type { Round } from './rounds/round.ts'
 
 const round = (seconds: number, gateway: number): Round => ({
   operations: 1000,

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchOptions } from './bench.ts'
-import { registerJob, verifyJob } from './operations.ts'
-import { findBuild } from './other-build.ts'
-import { createPeople, type Person } from './people.ts'
-import { measureRound, processIds, type Round } from './round.ts'
-import { type Spread, spread } from './statistics.ts'
-import { type System, startSystem } from './system.ts'
+import { registerJob, verifyJob } from './load/operations.ts'
+import { createPeople, type Person } from './load/people.ts'
+import { measureRound, processIds, type Round } from './rounds/round.ts'
+import { type Spread, spread } from './rounds/statistics.ts'
+import { findBuild } from './systems/other-build.ts'
+import { type System, startSystem } from './systems/system.ts'
 
 /** Short rounds: what else the machine does changes from second to second, and hits both builds alike. */
 const OPERATIONS = 10_000

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util'
-import { startChild } from './child.ts'
-import { cleanRun } from './clean-run.ts'
-import type { Cleanup } from './cleanup.ts'
-import type { LoadResult } from './load.ts'
-import { registerJob } from './operations.ts'
-import { servicesOf } from './other-build.ts'
-import { createPeople } from './people.ts'
-import { median } from './statistics.ts'
-import { startSystem } from './system.ts'
+import type { LoadResult } from './load/load.ts'
+import { registerJob } from './load/operations.ts'
+import { createPeople } from './load/people.ts'
+import { median } from './rounds/statistics.ts'
+import { startChild } from './systems/child.ts'
+import { cleanRun } from './systems/clean-run.ts'
+import type { Cleanup } from './systems/cleanup.ts'
+import { servicesOf } from './systems/other-build.ts'
+import { startSystem } from './systems/system.ts'
 
 const USAGE = `Usage: pnpm bench:fairness [options]
 
@@ -42,7 +42,7 @@ async function main(cleanup: Cleanup): Promise<void> {
   }
   const system = await startSystem(cleanup, { appendOnly: false, ...(await servicesOf(values.build)) })
   const otherKey = await system.api.createTenant('other')
-  const otherLoad = cleanup.keep(startChild('./load.js'), (child) => child.stop())
+  const otherLoad = cleanup.keep(startChild('./load/load.js'), (child) => child.stop())
   const people = createPeople()
 
   /** The small tenant's result, while the other has so many connections. */

@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
-import { startChild } from './child.ts'
-import { cleanRun } from './clean-run.ts'
-import type { Cleanup } from './cleanup.ts'
-import { commandCounts } from './command-counts.ts'
-import { createManyTenants, type ManyTenants, tenantName } from './many-tenants.ts'
-import { readProcessTurns } from './process-stat.ts'
-import { sharedEnvironment, startService } from './system.ts'
+import { readProcessTurns } from './cpu/process-stat.ts'
+import { commandCounts } from './rounds/command-counts.ts'
+import { startChild } from './systems/child.ts'
+import { cleanRun } from './systems/clean-run.ts'
+import type { Cleanup } from './systems/cleanup.ts'
+import { createManyTenants, type ManyTenants, tenantName } from './systems/many-tenants.ts'
+import { sharedEnvironment, startService } from './systems/system.ts'
 
 const USAGE = `Usage: pnpm bench:idle [options]
 
@@ -81,7 +81,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 async function startIdleSystem(cleanup: Cleanup, isCluster: boolean): Promise<IdleSystem> {
   const { url, pids, redisUrls } = isCluster ? await cluster(cleanup) : await single(cleanup)
   const env = sharedEnvironment(url)
-  const sink = cleanup.keep(startChild('./smtp-sink.js'), (child) => child.stop())
+  const sink = cleanup.keep(startChild('./load/smtp-sink.js'), (child) => child.stop())
   const { port: smtpPort } = await sink.ask<{ port: number }>({})
   const persistence = await startService(cleanup, 'persistence', env)
   const mailer = await startService(cleanup, 'mailer', {

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { bench } from './bench.ts'
-import { createCleanup } from './cleanup.ts'
 import { compareBuilds, reportComparison } from './compare.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
 import { report } from './report.ts'
+import { createCleanup } from './systems/cleanup.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 64

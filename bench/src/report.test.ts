@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Results } from './bench.ts'
 import { report } from './report.ts'
-import { cpuBound, type Series } from './series.ts'
+import { cpuBound, type Series } from './rounds/series.ts'
 
 function series(scale: number): Series {
   const spread = (median: number) => ({ median, min: median / 2, max: median * 2 })

@@ -1,7 +1,7 @@
 import type { Results } from './bench.ts'
-import type { Hotspots } from './profiler.ts'
-import { allCpu, cpuBound, type Series } from './series.ts'
-import type { Spread } from './statistics.ts'
+import type { Hotspots } from './cpu/profiler.ts'
+import { allCpu, cpuBound, type Series } from './rounds/series.ts'
+import type { Spread } from './rounds/statistics.ts'
 
 /** Every line of the table fits into this; only the names of functions, in a profile, may be longer. */
 const WIDTH = 80

@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { type Person, TOKEN } from './people.ts'
+import { type Person, TOKEN } from '../load/people.ts'
 
 /** The bench's own calls to persistence: a tenant, a key, and identities with known numbers. */
 export interface PersistenceApi {

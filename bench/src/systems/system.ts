@@ -4,6 +4,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { Redis } from 'ioredis'
+import { REPOSITORY } from '../places.ts'
 import { type Child, startChild } from './child.ts'
 import type { Cleanup } from './cleanup.ts'
 import { createPersistenceApi, type PersistenceApi } from './persistence-api.ts'
@@ -48,7 +49,7 @@ export interface SystemOptions {
 }
 
 const START_MS = 15_000
-const OUR_SERVICES = new URL('../../apps/', import.meta.url)
+const OUR_SERVICES = new URL('apps/', REPOSITORY)
 
 /** What all services are given, with keys of their own. */
 export function sharedEnvironment(redisUrl: string) {
@@ -88,9 +89,9 @@ async function withApi(
 export async function startSystem(cleanup: Cleanup, options: SystemOptions): Promise<System> {
   const store = await startStore(cleanup, options)
   const start = (script: string) => cleanup.keep(startChild(script), (child) => child.stop())
-  const load = start('./load.js')
-  const sink = start('./smtp-sink.js')
-  const yardstick = start('./yardstick.js')
+  const load = start('./load/load.js')
+  const sink = start('./load/smtp-sink.js')
+  const yardstick = start('./load/yardstick.js')
   const { port: yardstickPort } = await yardstick.ask<{ port: number }>({ redisPort: store.redis.port })
   const { port: smtpPort } = await sink.ask<{ port: number }>({})
   const env = {

@@ -1,8 +1,8 @@
-import type { Child } from './child.ts'
-import type { LoadJob, LoadResult } from './load.ts'
-import { readMachineStat } from './machine-stat.ts'
-import { readProcessStat } from './process-stat.ts'
-import type { System } from './system.ts'
+import { readMachineStat } from '../cpu/machine-stat.ts'
+import { readProcessStat } from '../cpu/process-stat.ts'
+import type { LoadJob, LoadResult } from '../load/load.ts'
+import type { Child } from '../systems/child.ts'
+import type { System } from '../systems/system.ts'
 
 /** As many calls as are under way at any moment. */
 export const CONNECTIONS = 64

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { PROGRAMS } from '../places.ts'
 
 /** A Node process that this run started. */
 export interface Child {
@@ -24,7 +25,7 @@ const STOP_MS = 5000
 
 /** Starts a script, relative to the built bench's folder. It exits when this process is gone. */
 export function startChild(script: string | URL, { env = {}, nodeArguments = [] }: ChildOptions = {}): Child {
-  const path = fileURLToPath(new URL(script, import.meta.url))
+  const path = fileURLToPath(new URL(script, PROGRAMS))
   const child = spawn(process.execPath, [...nodeArguments, path], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,6 +1,6 @@
+import type { System } from '../systems/system.ts'
 import type { LoadJob } from './load.ts'
 import { type Person, TOKEN } from './people.ts'
-import type { System } from './system.ts'
 
 export type Job = Omit<LoadJob, 'connections' | 'mostSeconds'>
 

@@ -37,7 +37,7 @@ export async function startCopies(
 ): Promise<CopiedSystem> {
   const { url, redisUrls, redisPids } = isSingle ? await single(cleanup) : await cluster(cleanup)
   const shared = sharedEnvironment(url)
-  const sink = cleanup.keep(startChild('./smtp-sink.js'), (child) => child.stop())
+  const sink = cleanup.keep(startChild('./load/smtp-sink.js'), (child) => child.stop())
   const { port: smtpPort } = await sink.ask<{ port: number }>({})
   const mail = {
     EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
@@ -65,7 +65,7 @@ export async function startCopies(
   )
   const apiKey = await api.createTenant()
   const gateways = gatewayPorts.map((gatewayPort) => {
-    const load = cleanup.keep(startChild('./load.js'), (child) => child.stop())
+    const load = cleanup.keep(startChild('./load/load.js'), (child) => child.stop())
     return { gatewayPort, apiKey, load }
   })
   return { name, api, gateways, pids, redisUrls }

@@ -1,9 +1,9 @@
+import { registerJob, verifyJob } from '../load/operations.ts'
+import type { Person } from '../load/people.ts'
+import type { System } from '../systems/system.ts'
 import { createFilling, type MemoryMeasurement } from './memory.ts'
-import { registerJob, verifyJob } from './operations.ts'
-import type { Person } from './people.ts'
 import { measureRound, processIds } from './round.ts'
 import { type Pair, type Series, toSeries } from './series.ts'
-import type { System } from './system.ts'
 import { measureYardstick } from './throughput.ts'
 
 /** Verifies and registers while so many other identities are live. */

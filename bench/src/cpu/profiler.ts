@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { freePort } from '@emailauth/testing/free-port'
-import type { Cleanup } from './cleanup.ts'
+import type { Round } from '../rounds/round.ts'
+import { median } from '../rounds/statistics.ts'
+import type { Cleanup } from '../systems/cleanup.ts'
+import type { Service } from '../systems/system.ts'
 import { addProfile, createFrame, drawFlameGraph, type Frame } from './flame-graph.ts'
 import { type CpuProfile, type Inspector, openInspector } from './inspector.ts'
-import type { Round } from './round.ts'
 import { addSelfTimes, type SelfTimes } from './self-time.ts'
-import { median } from './statistics.ts'
-import type { Service } from './system.ts'
 
 const SERVICES: readonly Service[] = ['gateway', 'persistence', 'mailer']
 const SAMPLING_MICROS = 200

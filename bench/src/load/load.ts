@@ -1,6 +1,6 @@
+import { quantile } from '../rounds/statistics.ts'
 import { answerParent } from './answer.ts'
 import { openHttpConnection } from './http-connection.ts'
-import { quantile } from './statistics.ts'
 
 /** A job of the load generator: sends each value once, over `connections`, one request at a time on each. */
 export interface LoadJob {

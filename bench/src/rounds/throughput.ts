@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
-import { registerJob, verifyJob, yardstickJob } from './operations.ts'
-import { type Person, TOKEN } from './people.ts'
-import type { Profiler } from './profiler.ts'
+import type { Profiler } from '../cpu/profiler.ts'
+import { registerJob, verifyJob, yardstickJob } from '../load/operations.ts'
+import { type Person, TOKEN } from '../load/people.ts'
+import type { System } from '../systems/system.ts'
 import { measureRound, processIds, type Round } from './round.ts'
 import { type Pair, type Series, toSeries } from './series.ts'
-import type { System } from './system.ts'
 
 /** How many operations a round has at most; each takes one to five seconds. */
 const YARDSTICKS = 40_000

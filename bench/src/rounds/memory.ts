@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
-import type { Person } from './people.ts'
-import type { PersistenceApi } from './persistence-api.ts'
+import type { Person } from '../load/people.ts'
+import type { PersistenceApi } from '../systems/persistence-api.ts'
 
 /** Bytes of Redis memory for each identity on the way to so many. */
 export interface MemoryMeasurement {
