@@ -37,6 +37,7 @@ test('a table of 80 columns says how this build does', () => {
     verify: compared,
     register: compared,
     otherWork: { median: 0.25, min: 0, max: 1 },
+    hotspots: [],
   })
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(text).toMatch(/^per second +1000 +500 +0\.500 \(0\.50-1\.00\)$/m)

@@ -1,12 +1,14 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchOptions } from './bench.ts'
-import { registerJob, verifyJob } from './load/operations.ts'
-import { createPeople, type Person } from './load/people.ts'
+import { type ComparedHotspots, comparedHotspotLines, compareHotspots } from './cpu/compared-hotspots.ts'
+import { createProfiler, type Profiler } from './cpu/profiler.ts'
+import { type Job, registerJob, verifyJob } from './load/operations.ts'
+import { createPeople } from './load/people.ts'
 import { measureRound, processIds, type Round } from './rounds/round.ts'
 import { type Spread, spread } from './rounds/statistics.ts'
 import { findBuild } from './systems/other-build.ts'
-import { type System, startSystem } from './systems/system.ts'
+import { type System, type SystemOptions, startSystem } from './systems/system.ts'
 
 /** Short rounds: what else the machine does changes from second to second, and hits both builds alike. */
 const OPERATIONS = 10_000
@@ -52,6 +54,14 @@ export interface Comparison {
   readonly register: OperationCompared
   /** Share of the machine that other programs took meanwhile, 0 to 1. */
   readonly otherWork: Spread
+  /** Without a profile none. */
+  readonly hotspots: readonly ComparedHotspots[]
+}
+
+/** One build as it runs. */
+interface Side {
+  readonly system: System
+  readonly profiler: Profiler | undefined
 }
 
 interface Turn {
@@ -68,9 +78,13 @@ export async function compareBuilds(options: BenchOptions): Promise<Comparison> 
   const registers: Turn[] = []
   for (let turn = 1 - WARM_UP_TURNS; turn <= rounds; turn++) {
     say(turn < 1 ? 'Warming up …' : `Turn ${turn} of ${rounds} …`)
-    const verify = await inTurn(turn, (system) => measureVerify(system, people(OPERATIONS)))
-    const register = await inTurn(turn, (system) =>
-      measureRound(system.load, registerJob(system, people(OPERATIONS)), processIds(system)),
+    const verify = await inTurn(turn, async ({ system, profiler }) => {
+      const registered = people(OPERATIONS)
+      const job = verifyJob(system, await system.api.register(registered), registered)
+      return measure('verify', job, system, turn < 1 ? undefined : profiler)
+    })
+    const register = await inTurn(turn, ({ system, profiler }) =>
+      measure('register', registerJob(system, people(OPERATIONS)), system, turn < 1 ? undefined : profiler),
     )
     if (turn < 1) continue
     verifies.push(verify)
@@ -83,10 +97,11 @@ export async function compareBuilds(options: BenchOptions): Promise<Comparison> 
     verify: compareTurns(verifies, lines),
     register: compareTurns(registers, lines),
     otherWork: spread(all.map(({ otherWork }) => otherWork)),
+    hotspots: compareHotspots(hotspotsOf(other), hotspotsOf(ours)),
   }
 
   /** The other build goes first in every second turn. */
-  async function inTurn(turn: number, measure: (system: System) => Promise<Round>): Promise<Turn> {
+  async function inTurn(turn: number, measure: (side: Side) => Promise<Round>): Promise<Turn> {
     if (turn % 2 === 0) {
       const first = await measure(other)
       return { other: first, ours: await measure(ours) }
@@ -96,28 +111,46 @@ export async function compareBuilds(options: BenchOptions): Promise<Comparison> 
   }
 }
 
-async function startBoth({ compare, serveProcesses, appendOnly, cleanup, say }: BenchOptions) {
+const hotspotsOf = ({ profiler }: Side) => profiler?.hotspots(Number.POSITIVE_INFINITY) ?? []
+
+async function startBoth(options: BenchOptions) {
+  const { compare, serveProcesses, say } = options
   if (compare === undefined) {
     const processes = serveProcesses === 1 ? 'one process' : `${serveProcesses} processes`
     return {
       names: { ours: `all services in ${processes}`, other: 'one process for each' },
-      other: await startSystem(cleanup, { appendOnly }),
-      ours: await startSystem(cleanup, { appendOnly, serveProcesses }),
+      other: await startSide(options, 'other', {}),
+      ours: await startSide(options, 'ours', { serveProcesses }),
       lines: TOGETHER,
     }
   }
   const build = await findBuild(compare, BUILDS, say)
   return {
     names: { ours: 'this build', other: build.name },
-    other: await startSystem(cleanup, { appendOnly, services: build.services }),
-    ours: await startSystem(cleanup, { appendOnly }),
+    other: await startSide(options, 'other', { services: build.services }),
+    ours: await startSide(options, 'ours', {}),
     lines: EACH,
   }
 }
 
-async function measureVerify(system: System, people: readonly Person[]): Promise<Round> {
-  const numbers = await system.api.register(people)
-  return measureRound(system.load, verifyJob(system, numbers, people), processIds(system))
+async function startSide(
+  { appendOnly, profile, folder, cleanup }: BenchOptions,
+  name: string,
+  services: Pick<SystemOptions, 'services' | 'serveProcesses'>,
+): Promise<Side> {
+  const profiler = profile ? await createProfiler(cleanup, join(folder, name)) : undefined
+  const nodeArguments = profiler === undefined ? {} : { nodeArguments: profiler.nodeArguments }
+  return { system: await startSystem(cleanup, { appendOnly, ...services, ...nodeArguments }), profiler }
+}
+
+function measure(
+  operation: string,
+  job: Job,
+  system: System,
+  profiler: Profiler | undefined,
+): Promise<Round> {
+  const run = () => measureRound(system.load, job, processIds(system))
+  return profiler === undefined ? run() : profiler.during(operation, run)
 }
 
 export function compareTurns(turns: readonly Turn[], lines = EACH): OperationCompared {
@@ -134,15 +167,17 @@ export function compareTurns(turns: readonly Turn[], lines = EACH): OperationCom
   }
 }
 
-/** The comparison as a table for people, at most 80 columns wide. */
-export function reportComparison({ ours, other, turns, verify, register, otherWork }: Comparison): string {
+/** The comparison as a table for people, at most 80 columns wide, and the functions that were profiled. */
+export function reportComparison(comparison: Comparison): string {
+  const { ours, other, turns, verify, register, otherWork, hotspots } = comparison
   const lines = [
     `emailauth bench: ${ours} and ${other}, ${turns} turns of ${OPERATIONS.toLocaleString('en')} operations each`,
     `medians; other programs' CPU ${(100 * otherWork.median).toFixed(0)} %`,
     ...operationLines('verify', verify),
     ...operationLines('register', register),
   ]
-  return `${lines.map((line) => line.slice(0, 80).trimEnd()).join('\n')}\n`
+  const all = [...lines.map((line) => line.slice(0, 80).trimEnd()), ...hotspots.flatMap(comparedHotspotLines)]
+  return `${all.join('\n')}\n`
 }
 
 function operationLines(name: string, { perSecond, cpuPerOperation }: OperationCompared): string[] {

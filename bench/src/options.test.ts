@@ -39,6 +39,7 @@ test.each([
   ['--serve', '--processes', '0'],
   ['--serve', '--processes', '2.5'],
   ['--serve', '--compare', 'HEAD'],
+  ['--serve', '--profile'],
   ['--rounds', '0'],
   ['--rounds', '51'],
   ['--rounds', '1.5'],
