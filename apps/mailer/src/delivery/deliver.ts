@@ -189,7 +189,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
         remainingMs,
         open.cutOff,
       )
-      const record = { ...ended(outcome, claim.number, reply), providerId, relay: relay ?? null }
+      const record = ended(outcome, claim.number, reply, relay, providerId)
       return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered ?? false) : record
     } finally {
       attempts.end(open)
@@ -221,8 +221,22 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   }
 
-  function ended(state: MessageRecord['state'], attemptsSoFar: number, reply: string | null): MessageRecord {
-    return { state, attempts: attemptsSoFar, updatedAtMs: now(), reply, nextAttemptAtMs: null }
+  function ended(
+    state: MessageRecord['state'],
+    attemptsSoFar: number,
+    reply: string | null,
+    relay: string | null = null,
+    providerId: string | null = null,
+  ): MessageRecord {
+    return {
+      state,
+      attempts: attemptsSoFar,
+      updatedAtMs: now(),
+      reply,
+      nextAttemptAtMs: null,
+      relay,
+      providerId,
+    }
   }
 
   return {

@@ -68,10 +68,11 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
       date: new Date(now()),
       ownHost: own?.host,
     })
-    const { reply, ...ended } = await inSpan('smtp hand-over', SPAN, () =>
+    const { outcome, reply, relay, unanswered } = await inSpan('smtp hand-over', SPAN, () =>
       smtp.handOver({ from: envelopeFrom, to, raw, cutOff, own }),
     )
     const shown = withoutSecrets(reply, { email, number, auth: own?.auth })
-    return { ...ended, reply: shown, providerId: ended.outcome === 'sent' ? providerIdOf(shown) : null }
+    const providerId = outcome === 'sent' ? providerIdOf(shown) : null
+    return { outcome, reply: shown, relay, unanswered, providerId }
   }
 }

@@ -132,8 +132,11 @@ export function createMessageStore(
 
   return {
     async claim(name, expiresAtMs, retry) {
+      const { state, id, name: listed } = nameArguments(name)
       const reply = await scripts.claim(redis, [keyPrefixOf(name.identityId)], {
-        ...nameArguments(name),
+        state,
+        id,
+        name: listed,
         keptUntil: keepUntil(expiresAtMs),
         retry: retry ? '1' : '0',
         owner,

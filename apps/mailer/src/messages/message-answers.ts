@@ -7,7 +7,7 @@ import { reasonOf, SUPPRESSED } from '../message-state/reason-of.ts'
 /** Converts a record to the contract's shape. */
 export function toMessage({ identityId, messageId }: MessageName, record: MessageRecord): Message {
   const reason = reasonOf(record)
-  return {
+  const message = {
     messageId,
     identityId,
     state: record.state,
@@ -17,8 +17,8 @@ export function toMessage({ identityId, messageId }: MessageName, record: Messag
     reply: record.reply,
     providerId: record.providerId ?? null,
     relay: record.relay ?? null,
-    ...(reason !== undefined && { reason }),
   }
+  return reason === undefined ? message : { ...message, reason }
 }
 
 /** Converts the state after a send: a final refusal becomes a problem, a deferred message is `queued`. */

@@ -89,19 +89,17 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     })
   }
 
-  function outcome(request: MessageRequest): Promise<MessageResult> {
-    const result = deliver
-      .now(request)
-      .then((record) =>
-        record.state === 'rejected' ? refused(request, record) : toMessageResult(request, record),
-      )
-    return result.catch((error: unknown) => {
+  async function outcome(request: MessageRequest): Promise<MessageResult> {
+    try {
+      const record = await deliver.now(request)
+      return record.state === 'rejected' ? await refused(request, record) : toMessageResult(request, record)
+    } catch (error) {
       logger?.error({ err: error, identityId: request.identityId }, 'message not delivered')
       const problem = toProblem('unavailable', 'Messages cannot be sent now; try again soon.', {
         retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS,
       })
       return { problem }
-    })
+    }
   }
 
   /**

@@ -26,9 +26,9 @@ export interface HandOver {
   readonly outcome: 'sent' | 'rejected' | 'deferred'
   readonly reply: string
   /** Host and port of the server that gave it. Absent when no server was asked. */
-  readonly relay?: string
+  readonly relay?: string | undefined
   /** The relay has the whole message, but we stopped waiting for its reply. It may still deliver it. */
-  readonly unanswered?: boolean
+  readonly unanswered?: boolean | undefined
 }
 
 /** One server's answer to a mail. */

@@ -104,14 +104,12 @@ export function createSessionPool(options: PoolOptions): SessionPool {
 
   /** Gives waiting mails to idle sessions, and opens as many new ones as needed and allowed. */
   function pump(): void {
+    if (waiting.length === 0) return
     let idle: Member | undefined
     for (const member of members) {
       if (!member.session.open) members.delete(member)
       else if (member.busySinceMs === undefined) {
-        const at = waiting.findIndex(
-          ({ newerThan }) => newerThan === undefined || (member.used === 0 && member.serial > newerThan),
-        )
-        const [next] = at === -1 ? [] : waiting.splice(at, 1)
+        const next = nextFor(member)
         if (next !== undefined) give(member, next)
         else idle = member
       }
@@ -125,6 +123,13 @@ export function createSessionPool(options: PoolOptions): SessionPool {
       } else void openOne().then(pump, onFailedOpening)
     }
     if (waiting.length > 0) timer ??= setInterval(look, Math.min(LOOK_EVERY_MS, slowAfterMs))
+  }
+
+  /** Takes the first waiting mail that this session may send. */
+  function nextFor({ used, serial }: Member): Waiting | undefined {
+    for (const [at, { newerThan }] of waiting.entries())
+      if (newerThan === undefined || (used === 0 && serial > newerThan)) return waiting.splice(at, 1)[0]
+    return undefined
   }
 
   /** Runs while mails wait: finds slow sessions, and rejects mails that have waited too long. */
