@@ -25,6 +25,25 @@ test.each([
   expect(emailKey(given)).toBe(key)
 })
 
+test('a plain address is read as the conversions would read it', () => {
+  const names = ['a', 'Ada.L', '.a', 'a..b', 'a.', '-', '_', 'a+b', "o'b", '"a"', 'a b', 'a,b', 'ñ', 'K', 'ſ']
+  const labels = ['a', 'EXAMPLE', '1', '1a', 'a1', '-a', 'a-', 'a--b', '0x1', '0X1', '_', '', 'ñ', 'K', '%41']
+  const long = [0, 1, 2].map((more) => 'a'.repeat(62 + more))
+  const punycode = ['xn--a', 'XN--bcher-kva', 'xn--bcher-kva', 'axn--b']
+  const parts = [...labels, ...long, ...punycode]
+  const domains = parts.flatMap((first) =>
+    parts.flatMap((last) => [`${first}.${last}`, `a.${first}.${last}`]),
+  )
+  const wide = ['a'.repeat(184), 'a'.repeat(185)].map((text) => text.replace(/.{50}/g, '$&.'))
+  for (const local of [...names, ...long, 'a'.repeat(65)]) {
+    for (const domain of [...domains, ...wide.map((labels) => `${labels}.com`)]) {
+      const address = `${local}@${domain}`
+      // What begins with a space is never plain.
+      expect([address, readEmailAddress(address)]).toEqual([address, readEmailAddress(` ${address}`)])
+    }
+  }
+})
+
 test('composed and decomposed letters are one address; letters that only look alike are not', () => {
   expect(emailKey('jose\u0301@example.com')).toBe(emailKey('josé@example.com'))
   expect(emailKey('ﬁnn@example.com')).not.toBe(emailKey('finn@example.com'))

@@ -23,6 +23,13 @@ const ONLY_DOTS = /^\.+$/
 const MISPLACED_DOT = /^\.|\.\.|\.$/
 const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
+/**
+ * What nearly every address looks like: none of the conversions changes it, but for the case of its domain.
+ * A label in punycode, a quote, or a last label with a digit needs a closer look.
+ */
+const PLAIN =
+  /^(?=.{1,254}$)[a-z0-9!#$%&'*+/=?^_`{|}~-][a-z0-9!#$%&'*+/=?^_`{|}~.-]{0,63}@(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
+
 const AT_SIGNS = /[\uff20\ufe6b]/g
 const FULL_WIDTH = /[\uff01-\uff5e]/g
 /** Distance from a full-width form to its ASCII character. */
@@ -34,6 +41,7 @@ const FULL_WIDTH_OFFSET = 0xfee0
  * punycode. Nothing else is changed.
  */
 export function readEmailAddress(given: string): EmailAddress | EmailAddressFault {
+  if (PLAIN.test(given)) return lowered(given, given.lastIndexOf('@'))
   // Before trimming, which would remove a line break at the edge. Nobody enters one by accident.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(given))
@@ -52,7 +60,13 @@ export function readEmailAddress(given: string): EmailAddress | EmailAddressFaul
   const email = `${local}@${domain}`
   if (Buffer.byteLength(email) > EMAIL_MAX_BYTES)
     return { fault: `The email address is longer than ${EMAIL_MAX_BYTES} bytes.` }
-  return { email, key: `${local.toLowerCase()}@${domain}` }
+  return lowered(email, local.length)
+}
+
+function lowered(address: string, at: number): EmailAddress {
+  const domain = address.slice(at).toLowerCase()
+  const local = address.slice(0, at)
+  return { email: local + domain, key: local.toLowerCase() + domain }
 }
 
 /** The key of an address. For an invalid one it is the text in lower case, which equals no address. */
