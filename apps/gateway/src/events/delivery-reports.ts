@@ -17,11 +17,11 @@ export interface DeliveryReports {
 
 /** The part of a relay's reply that an event keeps, and the reason's class. */
 export function detailOf({ relay, reply, reason }: Partial<RelayReply> = {}): DeliveryDetail {
-  return {
-    ...(relay ? { relay } : {}),
-    ...(reply ? { reply: reply.slice(0, EVENT_REPLY_MAX_LENGTH) } : {}),
-    ...(reason ? { reason } : {}),
-  }
+  const detail: DeliveryDetail = {}
+  if (relay) detail.relay = relay
+  if (reply) detail.reply = reply.slice(0, EVENT_REPLY_MAX_LENGTH)
+  if (reason) detail.reason = reason
+  return detail
 }
 
 const TYPES: Partial<Record<MessageState, DeliveryReport['type']>> = {

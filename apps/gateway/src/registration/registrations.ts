@@ -85,7 +85,18 @@ export function createRegistrations({
     try {
       // The repeated reply of a used number: nothing to mail, only its delivery outcome to return.
       if (number === null) return deliveryState((await mailer.message(identityId))?.state)
-      const message = { messageId, identityId, tenantId, email, number, locale, expiresAt, ...sender }
+      const { tenantName, mail: settings } = sender
+      const message = {
+        messageId,
+        identityId,
+        tenantId,
+        tenantName,
+        email,
+        number,
+        locale,
+        expiresAt,
+        mail: settings,
+      }
       const result = await mailer.send(message, requestId)
       if ('problem' in result) {
         const refusal = memberOf(result.problem, 'EmailRejected')

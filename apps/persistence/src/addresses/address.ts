@@ -14,5 +14,7 @@ export interface Address extends EmailAddress {
 /** Reads an address as {@link readEmailAddress} does, and adds the key that the limits count by. */
 export function readAddress(given: string): Address | EmailAddressFault {
   const address = readEmailAddress(given)
-  return 'fault' in address ? address : { ...address, canonical: canonicalKey(address.key) }
+  if ('fault' in address) return address
+  const { email, key } = address
+  return { email, key, canonical: canonicalKey(key) }
 }
