@@ -1,15 +1,16 @@
 // Multiplies each numeric constant of the code by ten, one at a time, and reports those that no test notices:
 // `npm run mutation:constants -- --minutes 30 packages/rpc apps/persistence/src/webhooks`.
 // It changes sources while it runs and puts them back: run it in a worktree of its own. It goes on where it
-// stopped. Constants that need no test stand in constant-exceptions.json, each with its reason.
+// stopped. A test that timed out is tried again alone at the end, because a busy machine may be the reason.
+// Constants that need no test stand in constant-exceptions.json, each with its reason.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createVitest } from 'vitest/node'
 import { root } from '../setup/setup.mjs'
 import { findConstants } from './find-constants.mjs'
 import { nearestTests } from './nearest-tests.mjs'
+import { close, firstFailure, invalidate, quickFirst } from './run-tests.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,6 +45,8 @@ const chosen = folders.flatMap((folder) =>
 /** A result counts for one form of the constant: after a change of its value it is measured anew. */
 const resultOf = ({ id, expression }) => (results[id]?.expression === expression ? results[id] : undefined)
 
+const of = (outcome) => chosen.filter((constant) => resultOf(constant)?.outcome === outcome)
+
 function isPending(constant) {
   const result = resultOf(constant)
   if (result === undefined) return true
@@ -55,56 +58,6 @@ function save() {
   writeFileSync(resultsFile, `${JSON.stringify(results, undefined, 1)}\n`)
 }
 
-/** Vitest stays up between mutants, so that only what a mutant changes is transformed again. */
-const vitests = new Map()
-async function vitestOf(folder) {
-  const known = vitests.get(folder)
-  if (known !== undefined) return known
-  process.chdir(join(root, folder))
-  const made = await createVitest(
-    'test',
-    {
-      root: join(root, folder),
-      watch: false,
-      bail: 1,
-      reporters: [{}],
-      maxWorkers: 1,
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
-    },
-    {},
-  )
-  await made.standalone()
-  vitests.set(folder, made)
-  return made
-}
-
-/** The first test of the files that fails, or undefined. */
-async function firstFailure(tests) {
-  for (const test of tests) {
-    const vitest = await vitestOf(
-      test
-        .split('/')
-        .slice(0, test.startsWith('e2e/') ? 1 : 2)
-        .join('/'),
-    )
-    const specifications = vitest.getModuleSpecifications(join(root, test))
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true)
-    for (const module of testModules) {
-      // Those of earlier runs are listed too.
-      if (module.moduleId !== join(root, test) || module.ok()) continue
-      for (const failed of module.children.allTests('failed')) return { test, name: failed.fullName }
-      return { test, name: 'does not load' }
-    }
-    if (unhandledErrors.length > 0) return { test, name: 'an unhandled error' }
-  }
-  return undefined
-}
-
-function invalidate(file) {
-  for (const vitest of vitests.values()) vitest.invalidateFile(file)
-}
-
 /** Tests that were seen to pass without any change: only they may count as noticing one. */
 const green = new Map()
 async function isGreen(test) {
@@ -112,24 +65,64 @@ async function isGreen(test) {
   return green.get(test)
 }
 
-async function tryConstant(constant) {
+/** Runs tests on the changed source. */
+async function failureOf(constant, tests, how) {
   const file = join(root, constant.file)
-  const tests = nearestTests(constant.file, files).slice(0, testsOfEach)
   const source = readFileSync(file, 'utf8')
   const restore = () => writeFileSync(file, source)
   process.once('exit', restore)
-  let failure
   try {
     writeFileSync(file, constant.mutate(source))
     invalidate(file)
-    failure = await firstFailure(tests.filter((test) => green.get(test) !== false))
+    return await firstFailure(tests, how)
   } finally {
     restore()
     process.off('exit', restore)
     invalidate(file)
   }
-  if (failure !== undefined && !(await isGreen(failure.test))) return tryConstant(constant)
-  return failure === undefined ? { outcome: 'survived', tests } : { outcome: 'killed', by: failure }
+}
+
+/** What noticed another constant of the same file is tried first. */
+const noticed = new Map()
+
+async function tryConstant(constant, without = new Set()) {
+  const nearest = nearestTests(constant.file, files, constant).slice(0, testsOfEach)
+  const first = [...(noticed.get(constant.file) ?? [])].reverse()
+  const tests = [...new Set([...first, ...quickFirst(nearest)])].filter(
+    (test) => green.get(test) !== false && !without.has(test),
+  )
+  const failure = tests.length === 0 ? undefined : await failureOf(constant, tests)
+  if (failure === undefined) return { outcome: 'survived', tests: [...without, ...tests] }
+  if (failure.timedOut) return { outcome: 'timed out', by: failure }
+  if (!(await isGreen(failure.test))) return tryConstant(constant, without)
+  return killed(constant, failure)
+}
+
+function killed(constant, by) {
+  noticed.set(constant.file, (noticed.get(constant.file) ?? new Set()).add(by.test))
+  return { outcome: 'killed', by }
+}
+
+/**
+ * A test that timed out may have met a busy machine. It counts only if it fails once more with the whole time
+ * of `npm test`, and passes right after without the change.
+ */
+async function tryAlone(constant, { test }) {
+  const failure = await failureOf(constant, [test], { alone: true })
+  if (failure === undefined) return tryConstant(constant, new Set([test]))
+  if ((await firstFailure([test], { alone: true })) !== undefined)
+    return { outcome: 'timed out', by: { ...failure, name: 'fails without the change too' } }
+  return killed(constant, failure)
+}
+
+async function record(constant, attempt) {
+  const started = Date.now()
+  const result = await attempt()
+  results[constant.id] = { expression: constant.expression, ...result }
+  save()
+  const took = Math.round((Date.now() - started) / 1000)
+  const by = result.by === undefined ? '' : `  ${result.by.test}: ${result.by.name}`
+  process.stdout.write(`${result.outcome.padEnd(9)} ${String(took).padStart(3)} s  ${constant.id}${by}\n`)
 }
 
 if (!values.report) {
@@ -140,24 +133,19 @@ if (!values.report) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
   for (const constant of chosen.filter(isPending)) {
     if (Date.now() > until) break
-    const started = Date.now()
-    const result = await tryConstant(constant)
-    results[constant.id] = { expression: constant.expression, ...result }
-    save()
-    const seconds = Math.round((Date.now() - started) / 1000)
-    const by = result.by === undefined ? '' : `  ${relative('.', result.by.test)}: ${result.by.name}`
-    process.stdout.write(
-      `${result.outcome.padEnd(8)} ${String(seconds).padStart(3)} s  ${constant.id}${by}\n`,
-    )
+    await record(constant, () => tryConstant(constant))
   }
-  await Promise.all([...vitests.values()].map((vitest) => vitest.close()))
+  for (const constant of of('timed out')) {
+    if (Date.now() > until) break
+    await record(constant, () => tryAlone(constant, resultOf(constant).by))
+  }
+  await close()
 }
 
-const of = (outcome) => chosen.filter((constant) => resultOf(constant)?.outcome === outcome)
 const survived = of('survived')
 process.stdout.write(
   `\n${chosen.length} constants: ${of('killed').length} held by a test, ${survived.length} by none of the nearest, ` +
-    `${chosen.filter((constant) => resultOf(constant) === undefined).length} not tried yet; ` +
+    `${of('timed out').length} timed out, ${chosen.filter((constant) => resultOf(constant) === undefined).length} not tried yet; ` +
     `${Object.keys(exceptions).length} exceptions.\n`,
 )
 for (const { id, expression } of survived) process.stdout.write(`  ${id} = ${expression}\n`)

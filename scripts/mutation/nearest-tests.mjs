@@ -52,9 +52,10 @@ const ABOUT_CONSTANTS = /\/(\w+-)?(bounds|formats|hygiene|lifetimes|limits)\.tes
 
 /**
  * The tests that reach a file by imports. First come those that are few imports away or share a word with it.
- * Tests that start whole systems (e2e) are left out: they take too long for each of hundreds of constants.
+ * So do those that write the constant's number out or name it. Tests that start whole systems (e2e) are left out:
+ * they take too long for each of hundreds of constants.
  */
-export function nearestTests(file, files) {
+export function nearestTests(file, files, { id, expression }) {
   const graph = importersOf(files)
   const distances = new Map([[file, 0]])
   for (const [reached, distance] of distances)
@@ -63,6 +64,12 @@ export function nearestTests(file, files) {
 
   const home = file.split('/').slice(0, 2).join('/')
   const topics = new Set(wordsOf(file.replace(/\/(src|lua|rules|lib|store)\//g, '/')).map(stem))
+  const name = id.split('#')[1]
+  const number = /^\d[\d_.]{2,}$/.test(expression) ? new RegExp(`\\b${expression}\\b`) : undefined
+  const isAboutIt = (test) => {
+    const text = readFileSync(join(root, test), 'utf8')
+    return text.includes(name) || number?.test(text)
+  }
   const rank = (test) => {
     const shared = new Set(
       wordsOf(test)
@@ -75,7 +82,8 @@ export function nearestTests(file, files) {
       (test.startsWith(`${home}/`) ? 0 : 4) +
       (test.includes('/src/') ? 0 : 1) +
       (isSlow(test) ? 6 : 0) -
-      (ABOUT_CONSTANTS.test(test) ? 3 : 0)
+      (ABOUT_CONSTANTS.test(test) ? 3 : 0) -
+      (isAboutIt(test) ? 3 : 0)
     )
   }
   return [...distances.keys()]
