@@ -126,6 +126,8 @@ async function record(constant, attempt) {
 }
 
 if (!values.report) {
+  // Each Vitest adds some, and there is one for each package.
+  process.setMaxListeners(0)
   if (git('status', '--porcelain', 'apps', 'packages').trim() !== '') {
     process.stderr.write('There are changes in apps or packages. Commit them first, or use a worktree.\n')
     process.exit(2)

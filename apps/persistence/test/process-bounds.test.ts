@@ -1,27 +1,16 @@
 import { SERVICE_CONNECTIONS } from '@emailauth/service/connection-limits'
-import { createLogger } from '@emailauth/service/logger'
 import { MAX_WAITING_READS } from '@emailauth/service/read-lane'
 import { documentedBounds } from '@emailauth/testing/documented-bounds'
 import { startRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
-import { sharedEnv } from '@emailauth/testing/services'
 import { expect, test } from 'vitest'
-import { persistenceEnvironment } from '../src/config.ts'
-import { openPersistence } from '../src/open-persistence.ts'
 import { MOST_TENANTS } from '../src/tenants/tenant-store.ts'
+import { openAsMain } from './opened.ts'
 
 async function countRedisConnections(): Promise<number> {
   const redis = await startRedis()
   try {
-    const given: Record<string, string> = sharedEnv(redis.url)
-    const config = Object.fromEntries(
-      Object.entries(persistenceEnvironment).map(([name, shape]) => [name, shape.parse(given[name])]),
-    )
-    const service = await openPersistence({
-      config: config as never,
-      logger: createLogger('persistence', 'silent'),
-      listener: { tls: undefined, metricsPublic: false },
-    })
+    const service = await openAsMain(redis.url)
     const clients = await redisCli(redis.port, 'client', 'list')
     await service.close()
     return clients

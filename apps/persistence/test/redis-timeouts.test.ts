@@ -1,0 +1,23 @@
+import { startRedis } from '@emailauth/testing/redis'
+import { redisCli } from '@emailauth/testing/redis-cli'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { openAsMain } from './opened.ts'
+
+test('calls wait 350 ms for Redis, reads 1.5 s, notifications 1.5 s longer than they block, and replicas are waited for 300 ms', async () => {
+  const redis = await startRedis()
+  onTestFinished(() => redis.stop())
+  const connecting = vi.spyOn(Redis.prototype, 'connect')
+  const service = await openAsMain(redis.url, { EMAILAUTH_REDIS_REPLICAS: '1' })
+  onTestFinished(() => service.close())
+  // A connection without a byte for socketTimeout is closed, and all that waits on it fails.
+  const timeouts = connecting.mock.contexts.map((connection) =>
+    Number((connection as Redis).options.socketTimeout),
+  )
+  expect(timeouts.toSorted((a, b) => a - b)).toEqual([350, 1500, 6500])
+
+  const waiting = vi.spyOn(Redis.prototype, 'wait')
+  const ready = await service.app.inject('/readyz')
+  expect([ready.statusCode, ...waiting.mock.calls]).toEqual([503, [1, 300]])
+  expect(await redisCli(redis.port, 'info', 'commandstats')).toContain('cmdstat_wait:calls=1,')
+})
