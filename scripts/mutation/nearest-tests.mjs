@@ -52,7 +52,7 @@ const ABOUT_CONSTANTS = /\/(\w+-)?(bounds|formats|hygiene|lifetimes|limits)\.tes
 
 /**
  * The tests that reach a file by imports. First come those that are few imports away or share a word with it.
- * So do those that write the constant's number out or name it. Tests that start whole systems (e2e) are left out:
+ * So do those that write its number out or name it. Tests that start whole systems (e2e) are left out:
  * they take too long for each of hundreds of constants.
  */
 export function nearestTests(file, files, { id, expression }) {
@@ -63,8 +63,9 @@ export function nearestTests(file, files, { id, expression }) {
       if (!distances.has(importer)) distances.set(importer, distance + 1)
 
   const home = file.split('/').slice(0, 2).join('/')
-  const topics = new Set(wordsOf(file.replace(/\/(src|lua|rules|lib|store)\//g, '/')).map(stem))
   const name = id.split('#')[1]
+  const ofFile = wordsOf(file.replace(/\/(src|lua|rules|lib|store)\//g, '/'))
+  const topics = new Set([...ofFile, ...wordsOf(name)].map(stem))
   const number = /^\d[\d_.]{2,}$/.test(expression) ? new RegExp(`\\b${expression}\\b`) : undefined
   const isAboutIt = (test) => {
     const text = readFileSync(join(root, test), 'utf8')
@@ -82,7 +83,7 @@ export function nearestTests(file, files, { id, expression }) {
       (test.startsWith(`${home}/`) ? 0 : 4) +
       (test.includes('/src/') ? 0 : 1) +
       (isSlow(test) ? 6 : 0) -
-      (ABOUT_CONSTANTS.test(test) ? 3 : 0) -
+      (ABOUT_CONSTANTS.test(test) && (shared > 0 || !basename(test).includes('-')) ? 3 : 0) -
       (isAboutIt(test) ? 3 : 0)
     )
   }

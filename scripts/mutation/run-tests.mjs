@@ -7,7 +7,7 @@ import { root } from '../setup/setup.mjs'
 /** A first try ends a test that hangs after this time. What is tried alone has as long as in `npm test`. */
 const FIRST_TRY_MS = 30_000
 const ALONE_MS = 120_000
-/** A test that fails later than this has waited for something. On a busy machine it may have waited too short. */
+/** A test that fails later than this has waited, and on a busy machine perhaps too short. */
 const WAITED_MS = 14_000
 
 const secondsFile = join(root, 'node_modules/.cache/constant-test-seconds.json')
@@ -70,7 +70,7 @@ class FirstFailure {
   }
 }
 
-/** A Vitest of each package stays up between mutants, so that only what a mutant changes is transformed again. */
+/** One for each package. They stay up between mutants, so that only what a mutant changes is transformed. */
 const vitests = new Map()
 async function vitestOf(folder, limitMs) {
   const name = `${folder} ${limitMs}`
