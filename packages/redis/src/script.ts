@@ -173,13 +173,15 @@ const SHORT_TEXT = 48
 
 /** Writes UTF-8 and returns how many bytes it took. */
 function writeText(packed: Buffer, text: string, at: number): number {
-  if (text.length > SHORT_TEXT) return packed.write(text, at)
-  for (let i = 0; i < text.length; i++) {
+  // Read once: V8 has several kinds of strings, and looks for the length of each anew.
+  const { length } = text
+  if (length > SHORT_TEXT) return packed.write(text, at)
+  for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i)
     if (code > 0x7f) return packed.write(text, at)
     packed[at + i] = code
   }
-  return text.length
+  return length
 }
 
 /**

@@ -104,15 +104,17 @@ export function createSessionPool(options: PoolOptions): SessionPool {
 
   /** Gives waiting mails to idle sessions, and opens as many new ones as needed and allowed. */
   function pump(): void {
-    if (waiting.length === 0) return
     let idle: Member | undefined
     for (const member of members) {
-      if (!member.session.open) members.delete(member)
-      else if (member.busySinceMs === undefined) {
-        const next = nextFor(member)
-        if (next !== undefined) give(member, next)
-        else idle = member
+      if (waiting.length === 0) return
+      if (member.busySinceMs !== undefined) continue
+      if (!member.session.open) {
+        members.delete(member)
+        continue
       }
+      const next = nextFor(member)
+      if (next !== undefined) give(member, next)
+      else idle = member
     }
     while (openingSinceMs.size < waiting.length) {
       if (!hasRoom()) {
