@@ -198,8 +198,15 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
       const firstMessages = { ...messages, send: lane.first(messages.send), drop: lane.first(messages.drop) }
       addMessageRoutes(scope, { batches, messages: firstMessages, countMessages, retryMessages, lane })
       addOutcomeRoutes(scope, { outcomes, store, longPoll })
-      addSuppressionRoutes(scope, suppressions, createAddSuppressions(suppressions, now), lane)
-      addMailHookRoutes(scope, createMailHooks({ bounceSecret, ...options.providers }, now), takeBounce)
+      addSuppressionRoutes(scope, {
+        suppressions,
+        addSuppressions: createAddSuppressions(suppressions, now),
+        lane,
+      })
+      addMailHookRoutes(scope, {
+        hooks: createMailHooks({ bounceSecret, ...options.providers }, now),
+        takeBounce,
+      })
       const sendTestMail = createSendTestMail({ smtp, renderMail, senderOf, ownServer, now })
       startWebhooks(
         scope,
@@ -216,7 +223,7 @@ export async function buildMailer(options: MailerOptions): Promise<FastifyInstan
         },
         options.webhooks,
       )
-      addPreviewRoutes(scope, sendTestMail, createTestMailLimit(redis, keyRing))
+      addPreviewRoutes(scope, { sendTestMail, limit: createTestMailLimit(redis, keyRing) })
       addRelayCheckRoutes(scope, { servers: smtpServers, ownServer })
       addStatusRoutes(scope, { smtp, queue })
 

@@ -2,6 +2,7 @@ import { outcomeAcknowledgement, outcomeLeaseRequest, outcomeList } from '@email
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import type { LongPoll } from '@emailauth/service/long-poll'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import type { MessageStore } from '../message-state/message-store.ts'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
@@ -14,40 +15,42 @@ interface OutcomeRoutesPort {
   readonly longPoll: LongPoll
 }
 
-/** The routes by which the gateway fetches outcomes to report. */
-export function addOutcomeRoutes(app: ServiceApp, { outcomes, store, longPoll }: OutcomeRoutesPort): void {
-  app.post(
-    '/v1/outcomes/lease',
-    {
-      schema: {
-        summary: 'What became of mails after their send was answered; nobody else is given these for a while',
-        body: outcomeLeaseRequest,
-        response: { 200: outcomeList, 503: problem },
-      },
-    },
-    async ({ body }, reply) => {
-      const leased = await longPoll(reply, {
-        look: () => orUnavailable(outcomes.lease(body.max)),
-        isEmpty: (list) => list.length === 0,
-        changes: outcomes.changes,
-        waitSeconds: body.waitSeconds,
-      })
-      return { outcomes: await orUnavailable(Promise.all(leased.map((one) => withReply(one, store)))) }
-    },
-  )
+const route = routeWith<OutcomeRoutesPort>()
 
-  app.post(
-    '/v1/outcomes/acknowledged',
-    {
-      schema: {
-        summary: 'Acknowledges outcomes: they are not handed out again',
-        body: outcomeAcknowledgement,
-        response: { 204: z.null(), 503: problem },
-      },
-    },
-    async ({ body }, reply) => {
-      await orUnavailable(outcomes.acknowledge(body.outcomes))
-      return reply.code(204).send(null)
-    },
-  )
+/** The routes by which the gateway fetches outcomes to report. */
+export function addOutcomeRoutes(app: ServiceApp, ports: OutcomeRoutesPort): void {
+  addRoutes(app, ports, [leaseOutcomes, acknowledgeOutcomes])
 }
+
+const leaseOutcomes = route({
+  method: 'POST',
+  url: '/v1/outcomes/lease',
+  schema: {
+    summary: 'What became of mails after their send was answered; nobody else is given these for a while',
+    body: outcomeLeaseRequest,
+    response: { 200: outcomeList, 503: problem },
+  },
+  handler: async ({ longPoll, outcomes, store }, { body }, reply) => {
+    const leased = await longPoll(reply, {
+      look: () => orUnavailable(outcomes.lease(body.max)),
+      isEmpty: (list) => list.length === 0,
+      changes: outcomes.changes,
+      waitSeconds: body.waitSeconds,
+    })
+    return { outcomes: await orUnavailable(Promise.all(leased.map((one) => withReply(one, store)))) }
+  },
+})
+
+const acknowledgeOutcomes = route({
+  method: 'POST',
+  url: '/v1/outcomes/acknowledged',
+  schema: {
+    summary: 'Acknowledges outcomes: they are not handed out again',
+    body: outcomeAcknowledgement,
+    response: { 204: z.null(), 503: problem },
+  },
+  handler: async ({ outcomes }, { body }, reply) => {
+    await orUnavailable(outcomes.acknowledge(body.outcomes))
+    return reply.code(204).send(null)
+  },
+})

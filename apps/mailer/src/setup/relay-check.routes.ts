@@ -2,10 +2,11 @@ import { problem } from '@emailauth/contracts/problems'
 import { relayCheckReply, relayCheckRequest } from '@emailauth/contracts/relay-checks'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 import { mailOf } from '../tenants/mail-of.ts'
 import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
-import { createRelayTries } from './relay-tries.ts'
+import { createRelayTries, type TryRelay } from './relay-tries.ts'
 
 interface RelayCheckOptions {
   /** The relays of tenants without one of their own. */
@@ -13,25 +14,27 @@ interface RelayCheckOptions {
   readonly ownServer: OwnServer
 }
 
+const route = routeWith<RelayCheckOptions & { readonly tryRelay: TryRelay }>()
+
 /** Says whether a tenant's mails would find their relay, before one is sent. */
-export function addRelayCheckRoutes(app: ServiceApp, { servers, ownServer }: RelayCheckOptions): void {
-  const tryRelay = createRelayTries()
-  app.post(
-    '/v1/relay-checks',
-    {
-      schema: {
-        summary: 'Connects to the relays of a tenant’s mails, signs in, and sends nothing',
-        body: relayCheckRequest,
-        response: { 200: relayCheckReply, 400: problem, 409: problem, 503: problem },
-      },
-    },
-    async ({ body }) => {
-      const own = ownServerOf(ownServer, body.tenantId, mailOf(body))
-      const relays = own === undefined ? servers : [own]
-      return { relays: await Promise.all(relays.map(tryRelay)) }
-    },
-  )
+export function addRelayCheckRoutes(app: ServiceApp, ports: RelayCheckOptions): void {
+  addRoutes(app, { ...ports, tryRelay: createRelayTries() }, [checkRelays])
 }
+
+const checkRelays = route({
+  method: 'POST',
+  url: '/v1/relay-checks',
+  schema: {
+    summary: 'Connects to the relays of a tenant’s mails, signs in, and sends nothing',
+    body: relayCheckRequest,
+    response: { 200: relayCheckReply, 400: problem, 409: problem, 503: problem },
+  },
+  handler: async ({ ownServer, servers, tryRelay }, { body }) => {
+    const own = ownServerOf(ownServer, body.tenantId, mailOf(body))
+    const relays = own === undefined ? servers : [own]
+    return { relays: await Promise.all(relays.map(tryRelay)) }
+  },
+})
 
 function ownServerOf(ownServer: OwnServer, ...tenant: Parameters<OwnServer>): SmtpServer | undefined {
   let own: ReturnType<OwnServer>

@@ -21,6 +21,7 @@ import type { ServiceApp } from '@emailauth/service/app'
 import type { LongPoll } from '@emailauth/service/long-poll'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import { postEvent, toAttempt } from './attempt.ts'
@@ -45,142 +46,141 @@ export interface WebhookRoutesOptions {
 
 const params = z.object({ id: webhookId })
 
-export function addWebhookRoutes(app: ServiceApp, options: WebhookRoutesOptions): void {
-  const { takeHandOver, store, queue, failures, longPoll, testSender, share, lane, now } = options
+const route = routeWith<WebhookRoutesOptions>()
 
-  app.post(
-    '/v1/webhooks/hand-over',
-    {
-      schema: {
-        summary: 'Events and endpoints of the outbox; answered when they wait in Redis',
-        body: webhookHandOver,
-        response: { 204: z.null(), 503: problem },
-      },
-    },
-    async ({ body }, reply) => {
-      await orUnavailable(takeHandOver(body))
-      return reply.code(204).send(null)
-    },
-  )
-
-  app.get(
-    '/v1/webhooks/failures',
-    {
-      schema: {
-        summary: 'Endpoints to which nothing gets through; they are to be disabled',
-        querystring: longPollQuery,
-        response: { 200: webhookFailures, 503: problem },
-      },
-    },
-    async ({ query }, reply) => {
-      const found = await longPoll(reply, {
-        look: () => orUnavailable(failures.list()),
-        isEmpty: (list) => list.length === 0,
-        changes: failures.changes,
-        ...query,
-      })
-      return { failures: found }
-    },
-  )
-
-  app.post(
-    '/v1/webhooks/failures/acknowledge',
-    {
-      schema: {
-        summary: 'These endpoints are disabled now, or have changed',
-        body: webhookFailuresAcknowledgement,
-        response: { 204: z.null(), 503: problem },
-      },
-    },
-    async ({ body }, reply) => {
-      await orUnavailable(failures.acknowledge(body.failures))
-      return reply.code(204).send(null)
-    },
-  )
-
-  app.post(
-    '/v1/webhooks/states',
-    {
-      schema: {
-        summary: 'How endpoints fare',
-        body: webhookStatesRequest,
-        response: { 200: webhookStates, 503: problem },
-      },
-    },
-    async ({ body }) => ({
-      states: await lane.run(() => orUnavailable(Promise.all(body.ids.map(store.state)))),
-    }),
-  )
-
-  app.get(
-    '/v1/webhooks/:id/attempts',
-    {
-      schema: {
-        summary: 'The newest attempts, newest first',
-        params,
-        querystring: attemptListQuery,
-        response: { 200: attemptPage, 503: problem },
-      },
-    },
-    ({ params: { id }, query: { first, after } }) =>
-      lane.run(() => orUnavailable(store.attempts(id, first, after))),
-  )
-
-  app.post(
-    '/v1/webhooks/:id/replays',
-    {
-      schema: {
-        summary: 'Events are sent again: some, or those that were given up',
-        params,
-        body: replayRequest,
-        response: { 200: replayReply, 503: problem },
-      },
-    },
-    async ({ params: { id }, body }) => {
-      const { webhook, eventIds, events, since } = body
-      await orUnavailable(store.configure(webhook))
-      const which =
-        since === undefined ? { ids: eventIds } : { sinceMs: Date.parse(since), most: REPLAYS_MAX }
-      const replayed = await orUnavailable(store.replay(id, which))
-      const others = events.filter(({ cursor }) => !replayed.ids.includes(cursor))
-      const dropped =
-        others.length === 0 ? [] : (await orUnavailable(store.accept(id, others, 'again', share))).dropped
-      await orUnavailable(queue.ensure(id, replayed.job))
-      const more = others.map(({ cursor }) => cursor).filter((cursor) => !dropped.includes(cursor))
-      return { eventIds: [...replayed.ids, ...more] }
-    },
-  )
-
-  app.post(
-    '/v1/webhooks/:id/test',
-    {
-      schema: {
-        summary: 'One attempt at once, without retries; also to an endpoint that is disabled',
-        params,
-        body: webhookTestRequest,
-        response: { 200: webhookAttempt, 409: problem, 503: problem },
-      },
-    },
-    async ({ params: { id }, body: { webhook, event } }) => {
-      await orUnavailable(store.configure(webhook))
-      const endpoint = await orUnavailable(store.endpoint(id))
-      if (endpoint === undefined || endpoint === 'sealed')
-        throw new ProblemError(
-          'conflict',
-          'The endpoint was sealed with a key that the mailer does not have.',
-        )
-      const posted = await postEvent(
-        testSender,
-        endpoint.target,
-        event.cursor,
-        { body: webhookBody(event) },
-        now,
-      )
-      const outcome = posted.error === null ? 'delivered' : 'failed'
-      const type = eventTypeName(event.type)
-      const attempt = toAttempt(posted, { eventId: event.cursor, type, attempt: 1, outcome })
-      await orUnavailable(store.log(id, attempt))
-      return attempt
-    },
-  )
+export function addWebhookRoutes(app: ServiceApp, ports: WebhookRoutesOptions): void {
+  addRoutes(app, ports, [
+    takeEvents,
+    listFailures,
+    acknowledgeFailures,
+    readStates,
+    listAttempts,
+    replayEvents,
+    tryEndpoint,
+  ])
 }
+
+const takeEvents = route({
+  method: 'POST',
+  url: '/v1/webhooks/hand-over',
+  schema: {
+    summary: 'Events and endpoints of the outbox; answered when they wait in Redis',
+    body: webhookHandOver,
+    response: { 204: z.null(), 503: problem },
+  },
+  handler: async ({ takeHandOver }, { body }, reply) => {
+    await orUnavailable(takeHandOver(body))
+    return reply.code(204).send(null)
+  },
+})
+
+const listFailures = route({
+  method: 'GET',
+  url: '/v1/webhooks/failures',
+  schema: {
+    summary: 'Endpoints to which nothing gets through; they are to be disabled',
+    querystring: longPollQuery,
+    response: { 200: webhookFailures, 503: problem },
+  },
+  handler: async ({ failures, longPoll }, { query }, reply) => {
+    const found = await longPoll(reply, {
+      look: () => orUnavailable(failures.list()),
+      isEmpty: (list) => list.length === 0,
+      changes: failures.changes,
+      ...query,
+    })
+    return { failures: found }
+  },
+})
+
+const acknowledgeFailures = route({
+  method: 'POST',
+  url: '/v1/webhooks/failures/acknowledge',
+  schema: {
+    summary: 'These endpoints are disabled now, or have changed',
+    body: webhookFailuresAcknowledgement,
+    response: { 204: z.null(), 503: problem },
+  },
+  handler: async ({ failures }, { body }, reply) => {
+    await orUnavailable(failures.acknowledge(body.failures))
+    return reply.code(204).send(null)
+  },
+})
+
+const readStates = route({
+  method: 'POST',
+  url: '/v1/webhooks/states',
+  schema: {
+    summary: 'How endpoints fare',
+    body: webhookStatesRequest,
+    response: { 200: webhookStates, 503: problem },
+  },
+  handler: async ({ store, lane }, { body }) => ({
+    states: await lane.run(() => orUnavailable(Promise.all(body.ids.map(store.state)))),
+  }),
+})
+
+const listAttempts = route({
+  method: 'GET',
+  url: '/v1/webhooks/:id/attempts',
+  schema: {
+    summary: 'The newest attempts, newest first',
+    params,
+    querystring: attemptListQuery,
+    response: { 200: attemptPage, 503: problem },
+  },
+  handler: ({ store, lane }, { params: { id }, query: { first, after } }) =>
+    lane.run(() => orUnavailable(store.attempts(id, first, after))),
+})
+
+const replayEvents = route({
+  method: 'POST',
+  url: '/v1/webhooks/:id/replays',
+  schema: {
+    summary: 'Events are sent again: some, or those that were given up',
+    params,
+    body: replayRequest,
+    response: { 200: replayReply, 503: problem },
+  },
+  handler: async ({ store, queue, share }, { params: { id }, body }) => {
+    const { webhook, eventIds, events, since } = body
+    await orUnavailable(store.configure(webhook))
+    const which = since === undefined ? { ids: eventIds } : { sinceMs: Date.parse(since), most: REPLAYS_MAX }
+    const replayed = await orUnavailable(store.replay(id, which))
+    const others = events.filter(({ cursor }) => !replayed.ids.includes(cursor))
+    const dropped =
+      others.length === 0 ? [] : (await orUnavailable(store.accept(id, others, 'again', share))).dropped
+    await orUnavailable(queue.ensure(id, replayed.job))
+    const more = others.map(({ cursor }) => cursor).filter((cursor) => !dropped.includes(cursor))
+    return { eventIds: [...replayed.ids, ...more] }
+  },
+})
+
+const tryEndpoint = route({
+  method: 'POST',
+  url: '/v1/webhooks/:id/test',
+  schema: {
+    summary: 'One attempt at once, without retries; also to an endpoint that is disabled',
+    params,
+    body: webhookTestRequest,
+    response: { 200: webhookAttempt, 409: problem, 503: problem },
+  },
+  handler: async ({ store, testSender, now }, { params: { id }, body: { webhook, event } }) => {
+    await orUnavailable(store.configure(webhook))
+    const endpoint = await orUnavailable(store.endpoint(id))
+    if (endpoint === undefined || endpoint === 'sealed')
+      throw new ProblemError('conflict', 'The endpoint was sealed with a key that the mailer does not have.')
+    const posted = await postEvent(
+      testSender,
+      endpoint.target,
+      event.cursor,
+      { body: webhookBody(event) },
+      now,
+    )
+    const outcome = posted.error === null ? 'delivered' : 'failed'
+    const type = eventTypeName(event.type)
+    const attempt = toAttempt(posted, { eventId: event.cursor, type, attempt: 1, outcome })
+    await orUnavailable(store.log(id, attempt))
+    return attempt
+  },
+})

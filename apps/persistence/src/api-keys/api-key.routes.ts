@@ -16,6 +16,7 @@ import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -29,141 +30,149 @@ interface ApiKeyRoutesPort {
   readonly lane: ReadLane
 }
 
-export function addApiKeyRoutes(app: ServiceApp, { apiKeys, tenants, audit, lane }: ApiKeyRoutesPort): void {
-  const isTest = async (tenantId: string | null) =>
-    tenantId !== null && (await tenants.get(tenantId))?.testMode === true
+const route = routeWith<ApiKeyRoutesPort>()
 
-  const revoke = async ({ id, tenantId }: ApiKey, actor: Actor) => {
-    await audit.record({ type: 'key.revoked', actor, tenantId, target: id })
-    await apiKeys.revoke(id)
-  }
+export function addApiKeyRoutes(app: ServiceApp, ports: ApiKeyRoutesPort): void {
+  addRoutes(app, ports, [createKey, listKeys, revokeKey, rotateKey, authenticateKey])
+}
 
-  app.post(
-    '/v1/api-keys',
-    {
-      schema: {
-        summary: 'Make an API key; this answer is the only one that shows it',
-        body: apiKeyCreateRequest,
-        response: { 201: createdApiKey, default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { body } = request
-      if (body.expiresAt !== undefined && Date.parse(body.expiresAt) <= Date.now())
-        throw new ProblemError('bad-input', 'expiresAt must be in the future.', { field: 'expiresAt' })
-      if (body.scope === 'tenant') {
-        const tenant = await tenants.get(body.tenantId)
-        if (tenant === undefined || tenant.status === 'deleting')
-          throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'tenantId' })
-        if (body.tenantId === ADMIN_TENANT)
-          throw new ProblemError('conflict', 'Admins sign in with this tenant; it has no keys.', {
-            field: 'tenantId',
-          })
-      }
-      const tenantId = body.scope === 'tenant' ? body.tenantId : null
-      const actor = actorOrSystem(request)
-      // The entry names the key by its name, because its id does not exist yet.
-      await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
-      return reply.code(201).send(await apiKeys.create(body, actor, await isTest(tenantId)))
-    },
-  )
+const createKey = route({
+  method: 'POST',
+  url: '/v1/api-keys',
+  schema: {
+    summary: 'Make an API key; this answer is the only one that shows it',
+    body: apiKeyCreateRequest,
+    response: { 201: createdApiKey, default: problem },
+  },
+  handler: async ({ tenants, audit, apiKeys }, request, reply) => {
+    const { body } = request
+    if (body.expiresAt !== undefined && Date.parse(body.expiresAt) <= Date.now())
+      throw new ProblemError('bad-input', 'expiresAt must be in the future.', { field: 'expiresAt' })
+    if (body.scope === 'tenant') await mayHaveKeys(tenants, body.tenantId)
+    const tenantId = body.scope === 'tenant' ? body.tenantId : null
+    const actor = actorOrSystem(request)
+    // The entry names the key by its name, because its id does not exist yet.
+    await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
+    return reply.code(201).send(await apiKeys.create(body, actor, await isTest(tenants, tenantId)))
+  },
+})
 
-  app.get(
-    '/v1/api-keys',
-    {
-      schema: {
-        summary: "A tenant's API keys, or the admin keys, newest first, all or a page of them",
-        querystring: apiKeyListQuery,
-        response: { 200: apiKeyList, default: problem },
-      },
-    },
-    ({ query: { tenantId = null, first, after } }) =>
-      lane.run(async () =>
-        first === undefined
-          ? { apiKeys: await apiKeys.list(tenantId), hasNextPage: false }
-          : apiKeys.page({ tenantId, first, after }),
-      ),
-  )
+const listKeys = route({
+  method: 'GET',
+  url: '/v1/api-keys',
+  schema: {
+    summary: "A tenant's API keys, or the admin keys, newest first, all or a page of them",
+    querystring: apiKeyListQuery,
+    response: { 200: apiKeyList, default: problem },
+  },
+  handler: ({ lane, apiKeys }, { query: { tenantId = null, first, after } }) =>
+    lane.run(async () =>
+      first === undefined
+        ? { apiKeys: await apiKeys.list(tenantId), hasNextPage: false }
+        : apiKeys.page({ tenantId, first, after }),
+    ),
+})
 
-  app.delete(
-    '/v1/api-keys/:id',
-    {
-      schema: {
-        summary: 'Revoke an API key; with `alsoMadeByIt` also the keys that were made with it',
-        params: z.object({ id: apiKeyId }),
-        querystring: apiKeyRevokeQuery,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const found = await apiKeys.get(id)
-      if (found === undefined) throw new ProblemError('not-found', 'There is no API key with this id.')
-      const actor = actorOrSystem(request)
-      // Revoke the key itself first, so that it cannot create more keys meanwhile.
-      await revoke(found, actor)
-      const made = request.query.alsoMadeByIt ? await apiKeys.madeWith(id) : []
-      for (const one of made.filter(({ revokedAt }) => revokedAt === null)) await revoke(one, actor)
-      return reply.code(204).send(null)
-    },
-  )
+const revokeKey = route({
+  method: 'DELETE',
+  url: '/v1/api-keys/:id',
+  schema: {
+    summary: 'Revoke an API key; with `alsoMadeByIt` also the keys that were made with it',
+    params: z.object({ id: apiKeyId }),
+    querystring: apiKeyRevokeQuery,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ apiKeys, audit }, request, reply) => {
+    const { id } = request.params
+    const found = await apiKeys.get(id)
+    if (found === undefined) throw new ProblemError('not-found', 'There is no API key with this id.')
+    const actor = actorOrSystem(request)
+    // Revoke the key itself first, so that it cannot create more keys meanwhile.
+    await revoke({ apiKeys, audit }, found, actor)
+    const made = request.query.alsoMadeByIt ? await apiKeys.madeWith(id) : []
+    for (const one of made.filter(({ revokedAt }) => revokedAt === null))
+      await revoke({ apiKeys, audit }, one, actor)
+    return reply.code(204).send(null)
+  },
+})
 
-  app.post(
-    '/v1/api-keys/:id/rotate',
-    {
-      schema: {
-        summary: 'Make a key like this one, which itself ends after a while',
-        params: z.object({ id: apiKeyId }),
-        body: apiKeyRotateRequest,
-        response: { 201: createdApiKey, default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const found = await apiKeys.get(id)
-      const refusal = new ProblemError('not-found', 'There is no API key with this id that still works.')
-      const works =
-        found !== undefined &&
-        found.revokedAt === null &&
-        (found.expiresAt === null || Date.parse(found.expiresAt) > Date.now())
-      // A refused request leaves no audit entry.
-      if (!works) throw refusal
-      const { tenantId } = found
-      const actor = actorOrSystem(request)
-      await audit.record({ type: 'key.rotated', actor, tenantId, target: id })
-      const created = await apiKeys.rotate(id, {
-        overlapSeconds: request.body.overlapSeconds,
-        actor,
-        test: await isTest(tenantId),
-      })
-      if (created === undefined) throw refusal
-      return reply.code(201).send(created)
-    },
-  )
+const rotateKey = route({
+  method: 'POST',
+  url: '/v1/api-keys/:id/rotate',
+  schema: {
+    summary: 'Make a key like this one, which itself ends after a while',
+    params: z.object({ id: apiKeyId }),
+    body: apiKeyRotateRequest,
+    response: { 201: createdApiKey, default: problem },
+  },
+  handler: async ({ apiKeys, tenants, audit }, request, reply) => {
+    const { id } = request.params
+    const found = await apiKeys.get(id)
+    const refusal = new ProblemError('not-found', 'There is no API key with this id that still works.')
+    const works =
+      found !== undefined &&
+      found.revokedAt === null &&
+      (found.expiresAt === null || Date.parse(found.expiresAt) > Date.now())
+    // A refused request leaves no audit entry.
+    if (!works) throw refusal
+    const { tenantId } = found
+    const actor = actorOrSystem(request)
+    await audit.record({ type: 'key.rotated', actor, tenantId, target: id })
+    const created = await apiKeys.rotate(id, {
+      overlapSeconds: request.body.overlapSeconds,
+      actor,
+      test: await isTest(tenants, tenantId),
+    })
+    if (created === undefined) throw refusal
+    return reply.code(201).send(created)
+  },
+})
 
-  app.post(
-    '/v1/api-keys/authenticate',
-    {
-      schema: {
-        summary: 'Whose key is this? The digest of its secret is asked about, never the key',
-        body: authenticateRequest,
-        response: { 200: apiKey, default: problem },
-      },
-    },
-    async (request) => {
-      const { keyId, secretDigest, test } = request.body
-      const found = await apiKeys.authenticate(keyId, secretDigest)
-      const unknown = new ProblemError('not-found', 'This API key is not known, or it was revoked.')
-      if (found === undefined) throw unknown
-      if (found.tenantId === null) {
-        if (test) throw unknown
-        return found
-      }
-      const tenant = await tenants.get(found.tenantId)
-      if (tenant === undefined || tenant.status === 'deleting' || tenant.testMode !== test) throw unknown
-      if (tenant.status === 'disabled')
-        throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
+const authenticateKey = route({
+  method: 'POST',
+  url: '/v1/api-keys/authenticate',
+  schema: {
+    summary: 'Whose key is this? The digest of its secret is asked about, never the key',
+    body: authenticateRequest,
+    response: { 200: apiKey, default: problem },
+  },
+  handler: async ({ apiKeys, tenants }, request) => {
+    const { keyId, secretDigest, test } = request.body
+    const found = await apiKeys.authenticate(keyId, secretDigest)
+    const unknown = new ProblemError('not-found', 'This API key is not known, or it was revoked.')
+    if (found === undefined) throw unknown
+    if (found.tenantId === null) {
+      if (test) throw unknown
       return found
-    },
-  )
+    }
+    const tenant = await tenants.get(found.tenantId)
+    if (tenant === undefined || tenant.status === 'deleting' || tenant.testMode !== test) throw unknown
+    if (tenant.status === 'disabled')
+      throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
+    return found
+  },
+})
+
+/** @throws {ProblemError} for a tenant that gets no keys. */
+async function mayHaveKeys(tenants: ApiKeyRoutesPort['tenants'], tenantId: string): Promise<void> {
+  const tenant = await tenants.get(tenantId)
+  if (tenant === undefined || tenant.status === 'deleting')
+    throw new ProblemError('not-found', 'There is no tenant with this id.', { field: 'tenantId' })
+  if (tenantId === ADMIN_TENANT)
+    throw new ProblemError('conflict', 'Admins sign in with this tenant; it has no keys.', {
+      field: 'tenantId',
+    })
+}
+
+async function isTest(tenants: ApiKeyRoutesPort['tenants'], tenantId: string | null): Promise<boolean> {
+  return tenantId !== null && (await tenants.get(tenantId))?.testMode === true
+}
+
+async function revoke(
+  { apiKeys, audit }: Pick<ApiKeyRoutesPort, 'apiKeys' | 'audit'>,
+  { id, tenantId }: ApiKey,
+  actor: Actor,
+): Promise<void> {
+  await audit.record({ type: 'key.revoked', actor, tenantId, target: id })
+  await apiKeys.revoke(id)
 }

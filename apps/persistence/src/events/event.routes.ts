@@ -13,6 +13,7 @@ import type { ServiceApp } from '@emailauth/service/app'
 import { followSignal } from '@emailauth/service/follow-signal'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import type { ReportDeliveries } from './delivery-reports.ts'
 import type { EventFilter, EventLog } from './event-log.ts'
@@ -25,82 +26,84 @@ interface EventRoutesPort {
   readonly lane: ReadLane
 }
 
-export function addEventRoutes(
-  app: ServiceApp,
-  { events, reportDeliveries, readStatistics, lane }: EventRoutesPort,
-): void {
+const route = routeWith<EventRoutesPort & { readonly closing: AbortSignal }>()
+
+export function addEventRoutes(app: ServiceApp, ports: EventRoutesPort): void {
   const closing = new AbortController()
   // Each live reply listens.
   setMaxListeners(0, closing.signal)
   // A live reply never ends by itself, so it would delay the shutdown.
   app.addHook('preClose', async () => closing.abort())
+  addRoutes(app, { ...ports, closing: closing.signal }, [readEvents, reportOutcomes, countEvents])
+}
 
-  app.get(
-    '/v1/events',
-    {
-      schema: {
-        summary: 'What happened; with Accept: text/event-stream also what happens, as it does',
-        querystring: eventListQuery,
-        headers: z.looseObject({ 'last-event-id': eventCursor.optional() }),
-        response: { 200: eventPage, default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { query, headers } = request
-      if (query.before !== undefined && query.after !== undefined) {
-        throw new ProblemError('bad-input', 'Either "before" or "after".', { field: 'before' })
-      }
-      if (!headers.accept?.includes('text/event-stream')) return lane.run(() => events.page(query))
-      const gone = new AbortController()
-      request.raw.once('close', () => gone.abort())
-      reply.raw.once('close', () => gone.abort())
-      reply.raw.once('close', followSignal(gone, closing.signal))
-      const live = streamMessages(query, headers['last-event-id'] ?? query.after, gone.signal)
-      return (
-        reply
-          .type('text/event-stream')
-          .header('cache-control', 'no-store')
-          // Close the connection after the reply, so that no client keeps it alive during a shutdown.
-          .header('connection', 'close')
-          .serializer((payload: unknown) => payload as string)
-          .send(Readable.from(live, { objectMode: false }) as never)
-      )
-    },
-  )
+const readEvents = route({
+  method: 'GET',
+  url: '/v1/events',
+  schema: {
+    summary: 'What happened; with Accept: text/event-stream also what happens, as it does',
+    querystring: eventListQuery,
+    headers: z.looseObject({ 'last-event-id': eventCursor.optional() }),
+    response: { 200: eventPage, default: problem },
+  },
+  handler: async ({ lane, events, closing }, request, reply) => {
+    const { query, headers } = request
+    if (query.before !== undefined && query.after !== undefined) {
+      throw new ProblemError('bad-input', 'Either "before" or "after".', { field: 'before' })
+    }
+    if (!headers.accept?.includes('text/event-stream')) return lane.run(() => events.page(query))
+    const gone = new AbortController()
+    request.raw.once('close', () => gone.abort())
+    reply.raw.once('close', () => gone.abort())
+    reply.raw.once('close', followSignal(gone, closing))
+    const live = streamMessages(events, query, headers['last-event-id'] ?? query.after, gone.signal)
+    return (
+      reply
+        .type('text/event-stream')
+        .header('cache-control', 'no-store')
+        // Close the connection after the reply, so that no client keeps it alive during a shutdown.
+        .header('connection', 'close')
+        .serializer((payload: unknown) => payload as string)
+        .send(Readable.from(live, { objectMode: false }) as never)
+    )
+  },
+})
 
-  async function* streamMessages(filter: EventFilter, after: string | undefined, signal: AbortSignal) {
-    // Send something at once, so that the caller gets the headers.
-    yield ': hello\n\n'
-    for await (const batch of events.follow(filter, after, signal))
-      yield batch.map(toMessage).join('') || ': quiet\n\n'
-  }
+const reportOutcomes = route({
+  method: 'POST',
+  url: '/v1/events',
+  schema: {
+    summary: 'Report delivery outcomes of mails',
+    body: deliveryReports,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ reportDeliveries }, request, reply) => {
+    await reportDeliveries(request.body.reports)
+    return reply.code(204).send(null)
+  },
+})
 
-  app.post(
-    '/v1/events',
-    {
-      schema: {
-        summary: 'Report delivery outcomes of mails',
-        body: deliveryReports,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      await reportDeliveries(request.body.reports)
-      return reply.code(204).send(null)
-    },
-  )
+const countEvents = route({
+  method: 'GET',
+  url: '/v1/statistics',
+  schema: {
+    summary: 'What was counted, by minute, hour or day',
+    querystring: statisticsQuery,
+    response: { 200: statistics, default: problem },
+  },
+  handler: ({ lane, readStatistics }, request) => lane.run(() => readStatistics(request.query)),
+})
 
-  app.get(
-    '/v1/statistics',
-    {
-      schema: {
-        summary: 'What was counted, by minute, hour or day',
-        querystring: statisticsQuery,
-        response: { 200: statistics, default: problem },
-      },
-    },
-    (request) => lane.run(() => readStatistics(request.query)),
-  )
+async function* streamMessages(
+  events: EventLog,
+  filter: EventFilter,
+  after: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  // Send something at once, so that the caller gets the headers.
+  yield ': hello\n\n'
+  for await (const batch of events.follow(filter, after, signal))
+    yield batch.map(toMessage).join('') || ': quiet\n\n'
 }
 
 /** Formats a server-sent event. */

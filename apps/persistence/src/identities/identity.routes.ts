@@ -3,6 +3,7 @@ import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { actorOf } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -16,6 +17,7 @@ import { toIdentity } from './open-entry.ts'
 import type { RemoveIdentity } from './remove.ts'
 
 const params = z.object({ id: z.string().max(100) })
+const notFound = () => new ProblemError('identity-not-found', 'No live identity has this id.')
 
 interface IdentityRoutesPort {
   readonly context: StoreContext
@@ -25,57 +27,55 @@ interface IdentityRoutesPort {
   readonly lane: ReadLane
 }
 
-export function addIdentityRoutes(
-  app: ServiceApp,
-  { context, identities, tenants, audit, lane }: IdentityRoutesPort,
-): void {
-  const notFound = () => new ProblemError('identity-not-found', 'No live identity has this id.')
+const route = routeWith<IdentityRoutesPort>()
 
-  app.get(
-    '/v1/identities',
-    {
-      schema: {
-        summary: 'Live identities, newest first',
-        querystring: identityListQuery,
-        response: { 200: identityPage, default: problem },
-      },
-    },
-    ({ query: { tenantId, ...options } }) =>
-      lane.run(async () => {
-        const all = tenantId === undefined ? await tenants.ids() : [tenantId]
-        return identities.list({ ...options, tenantIds: all })
-      }),
-  )
-
-  app.get(
-    '/v1/identities/:id',
-    { schema: { summary: 'One live identity', params, response: { 200: identity, default: problem } } },
-    async (request) => {
-      const found = await identities.byId(request.params.id)
-      if (found === undefined) throw notFound()
-      return toIdentity(toIdentityId(context, found.location), found.location.tenantId, found.record)
-    },
-  )
-
-  app.delete(
-    '/v1/identities/:id',
-    {
-      schema: {
-        summary: 'Revoke an identity: its number is dead',
-        params,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const actor = actorOf(request)
-      if (actor !== undefined) {
-        const found = await identities.byId(id)
-        if (found === undefined) throw notFound()
-        await audit.record({ type: 'identity.revoked', actor, tenantId: found.location.tenantId, target: id })
-      }
-      if (!(await identities.revoke(id, { actor, deadline: deadlineOf(request) }))) throw notFound()
-      return reply.code(204).send(null)
-    },
-  )
+export function addIdentityRoutes(app: ServiceApp, ports: IdentityRoutesPort): void {
+  addRoutes(app, ports, [listIdentities, readIdentity, revokeIdentity])
 }
+
+const listIdentities = route({
+  method: 'GET',
+  url: '/v1/identities',
+  schema: {
+    summary: 'Live identities, newest first',
+    querystring: identityListQuery,
+    response: { 200: identityPage, default: problem },
+  },
+  handler: ({ lane, tenants, identities }, { query: { tenantId, ...options } }) =>
+    lane.run(async () => {
+      const all = tenantId === undefined ? await tenants.ids() : [tenantId]
+      return identities.list({ ...options, tenantIds: all })
+    }),
+})
+
+const readIdentity = route({
+  method: 'GET',
+  url: '/v1/identities/:id',
+  schema: { summary: 'One live identity', params, response: { 200: identity, default: problem } },
+  handler: async ({ identities, context }, request) => {
+    const found = await identities.byId(request.params.id)
+    if (found === undefined) throw notFound()
+    return toIdentity(toIdentityId(context, found.location), found.location.tenantId, found.record)
+  },
+})
+
+const revokeIdentity = route({
+  method: 'DELETE',
+  url: '/v1/identities/:id',
+  schema: {
+    summary: 'Revoke an identity: its number is dead',
+    params,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ identities, audit }, request, reply) => {
+    const { id } = request.params
+    const actor = actorOf(request)
+    if (actor !== undefined) {
+      const found = await identities.byId(id)
+      if (found === undefined) throw notFound()
+      await audit.record({ type: 'identity.revoked', actor, tenantId: found.location.tenantId, target: id })
+    }
+    if (!(await identities.revoke(id, { actor, deadline: deadlineOf(request) }))) throw notFound()
+    return reply.code(204).send(null)
+  },
+})

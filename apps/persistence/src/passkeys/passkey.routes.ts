@@ -16,6 +16,8 @@ import type { SessionList } from '@emailauth/contracts/sessions'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -50,142 +52,144 @@ interface PasskeyRoutesPort {
   readonly lane: ReadLane
 }
 
-export function addPasskeyRoutes(
-  app: ServiceApp,
-  { passkeys, sessions, audit, lane }: PasskeyRoutesPort,
-): void {
-  const record = (
-    request: Parameters<typeof actorOrSystem>[0],
-    type: 'passkey.created' | 'passkey.renamed' | 'passkey.removed',
-    target: string,
-  ) => audit.record({ type, actor: actorOrSystem(request), tenantId: null, target })
+const route = routeWith<PasskeyRoutesPort>()
 
-  app.post(
-    '/v1/passkeys',
-    {
-      schema: {
-        summary: 'Keep a passkey of an admin',
-        body: passkeyCreateRequest,
-        response: { 201: passkey, default: problem },
-      },
-    },
-    async (request, reply) => {
-      await record(request, 'passkey.created', request.body.name)
-      const made = await passkeys.create(request.body)
-      if (made === 'full')
-        throw new ProblemError('conflict', 'An admin has at most 10 passkeys; remove one first.')
-      if (made === 'exists') throw new ProblemError('conflict', 'This passkey is registered already.')
-      return reply.code(201).send(made)
-    },
-  )
+export function addPasskeyRoutes(app: ServiceApp, ports: PasskeyRoutesPort): void {
+  addRoutes(app, ports, [
+    createPasskey,
+    listPasskeys,
+    readPasskey,
+    renamePasskey,
+    removePasskey,
+    usePasskey,
+    claimChallenge,
+  ])
+}
 
-  app.get(
-    '/v1/passkeys',
-    {
-      schema: {
-        summary: 'Passkeys, newest first: all of one admin, or a page of everybody’s',
-        querystring: passkeyListQuery,
-        response: { 200: passkeyList, default: problem },
-      },
-    },
-    ({ query: { email, first, after } }) =>
-      lane.run(async () =>
-        email === undefined
-          ? passkeys.page({ first, after: after === undefined ? undefined : readListPosition(after) })
-          : { passkeys: await passkeys.ofAdmin(email), hasNextPage: false },
-      ),
-  )
+const createPasskey = route({
+  method: 'POST',
+  url: '/v1/passkeys',
+  schema: {
+    summary: 'Keep a passkey of an admin',
+    body: passkeyCreateRequest,
+    response: { 201: passkey, default: problem },
+  },
+  handler: async ({ passkeys, audit }, request, reply) => {
+    await record(audit, request, 'passkey.created', request.body.name)
+    const made = await passkeys.create(request.body)
+    if (made === 'full')
+      throw new ProblemError('conflict', 'An admin has at most 10 passkeys; remove one first.')
+    if (made === 'exists') throw new ProblemError('conflict', 'This passkey is registered already.')
+    return reply.code(201).send(made)
+  },
+})
 
-  app.get(
-    '/v1/passkeys/:id',
-    {
-      schema: {
-        summary: 'A passkey with what its signatures are checked with',
-        params,
-        response: { 200: knownPasskey, default: problem },
-      },
-    },
-    async ({ params: { id } }) => {
-      const found = await passkeys.get(id)
-      if (found === undefined) throw unknown()
-      return found
-    },
-  )
+const listPasskeys = route({
+  method: 'GET',
+  url: '/v1/passkeys',
+  schema: {
+    summary: 'Passkeys, newest first: all of one admin, or a page of everybody’s',
+    querystring: passkeyListQuery,
+    response: { 200: passkeyList, default: problem },
+  },
+  handler: ({ lane, passkeys }, { query: { email, first, after } }) =>
+    lane.run(async () =>
+      email === undefined
+        ? passkeys.page({ first, after: after === undefined ? undefined : readListPosition(after) })
+        : { passkeys: await passkeys.ofAdmin(email), hasNextPage: false },
+    ),
+})
 
-  app.patch(
-    '/v1/passkeys/:id',
-    {
-      schema: {
-        summary: 'Name a passkey',
-        params,
-        body: passkeyRenameRequest,
-        response: { 200: passkey, default: problem },
-      },
-    },
-    async (request) => {
-      const { id } = request.params
-      if ((await passkeys.get(id)) === undefined) throw unknown()
-      await record(request, 'passkey.renamed', id)
-      const renamed = await passkeys.rename(id, request.body.name)
-      if (renamed === undefined) throw unknown()
-      return renamed
-    },
-  )
+const readPasskey = route({
+  method: 'GET',
+  url: '/v1/passkeys/:id',
+  schema: {
+    summary: 'A passkey with what its signatures are checked with',
+    params,
+    response: { 200: knownPasskey, default: problem },
+  },
+  handler: async ({ passkeys }, { params: { id } }) => {
+    const found = await passkeys.get(id)
+    if (found === undefined) throw unknown()
+    return found
+  },
+})
 
-  app.delete(
-    '/v1/passkeys/:id',
-    {
-      schema: {
-        summary: 'Remove a passkey; the sessions that it began end with it',
-        params,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      if ((await passkeys.get(id)) === undefined) throw unknown()
-      await record(request, 'passkey.removed', id)
-      await passkeys.remove(id)
-      await endBegunWith(sessions, id)
-      return reply.code(204).send(null)
-    },
-  )
+const renamePasskey = route({
+  method: 'PATCH',
+  url: '/v1/passkeys/:id',
+  schema: {
+    summary: 'Name a passkey',
+    params,
+    body: passkeyRenameRequest,
+    response: { 200: passkey, default: problem },
+  },
+  handler: async ({ passkeys, audit }, request) => {
+    const { id } = request.params
+    if ((await passkeys.get(id)) === undefined) throw unknown()
+    await record(audit, request, 'passkey.renamed', id)
+    const renamed = await passkeys.rename(id, request.body.name)
+    if (renamed === undefined) throw unknown()
+    return renamed
+  },
+})
 
-  app.post(
-    '/v1/passkeys/:id/use',
-    {
-      schema: {
-        summary: 'A signature was good: its challenge is used up and its counter kept',
-        params,
-        body: passkeyUseRequest,
-        response: { 200: passkey, default: problem },
-      },
-    },
-    async ({ params: { id }, body }) => {
-      const used = await passkeys.use(id, body)
-      if (used === undefined) throw unknown()
-      if (used === 'refused')
-        throw new ProblemError(
-          'wrong-credentials',
-          'The challenge was used before, or the counter went back.',
-        )
-      return used
-    },
-  )
+const removePasskey = route({
+  method: 'DELETE',
+  url: '/v1/passkeys/:id',
+  schema: {
+    summary: 'Remove a passkey; the sessions that it began end with it',
+    params,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ passkeys, sessions, audit }, request, reply) => {
+    const { id } = request.params
+    if ((await passkeys.get(id)) === undefined) throw unknown()
+    await record(audit, request, 'passkey.removed', id)
+    await passkeys.remove(id)
+    await endBegunWith(sessions, id)
+    return reply.code(204).send(null)
+  },
+})
 
-  app.post(
-    '/v1/passkey-challenges/claim',
-    {
-      schema: {
-        summary: 'Use up a challenge, once',
-        body: challengeClaim,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async ({ body }, reply) => {
-      if (!(await passkeys.claim(body.challenge)))
-        throw new ProblemError('conflict', 'This challenge was used before.')
-      return reply.code(204).send(null)
-    },
-  )
+const usePasskey = route({
+  method: 'POST',
+  url: '/v1/passkeys/:id/use',
+  schema: {
+    summary: 'A signature was good: its challenge is used up and its counter kept',
+    params,
+    body: passkeyUseRequest,
+    response: { 200: passkey, default: problem },
+  },
+  handler: async ({ passkeys }, { params: { id }, body }) => {
+    const used = await passkeys.use(id, body)
+    if (used === undefined) throw unknown()
+    if (used === 'refused')
+      throw new ProblemError('wrong-credentials', 'The challenge was used before, or the counter went back.')
+    return used
+  },
+})
+
+const claimChallenge = route({
+  method: 'POST',
+  url: '/v1/passkey-challenges/claim',
+  schema: {
+    summary: 'Use up a challenge, once',
+    body: challengeClaim,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ passkeys }, { body }, reply) => {
+    if (!(await passkeys.claim(body.challenge)))
+      throw new ProblemError('conflict', 'This challenge was used before.')
+    return reply.code(204).send(null)
+  },
+})
+
+function record(
+  audit: Audit,
+  request: FastifyRequest,
+  type: 'passkey.created' | 'passkey.renamed' | 'passkey.removed',
+  target: string,
+): Promise<void> {
+  return audit.record({ type, actor: actorOrSystem(request), tenantId: null, target })
 }

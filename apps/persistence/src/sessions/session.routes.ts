@@ -12,10 +12,13 @@ import {
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { SessionStore } from './session-store.ts'
+
+const unknown = () => new ProblemError('not-found', 'There is no such session, or it is over.')
 
 interface SessionRoutesPort {
   readonly sessions: SessionStore
@@ -25,93 +28,87 @@ interface SessionRoutesPort {
   readonly lane: ReadLane
 }
 
-export function addSessionRoutes(
-  app: ServiceApp,
-  { sessions, passkeys, audit, lane }: SessionRoutesPort,
-): void {
-  const unknown = () => new ProblemError('not-found', 'There is no such session, or it is over.')
+const route = routeWith<SessionRoutesPort>()
 
-  app.post(
-    '/v1/sessions',
-    {
-      schema: {
-        summary: 'Begin the session of an admin; this answer is the only one that carries its secret',
-        body: sessionCreateRequest,
-        response: { 201: createdSession, default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { email, passkeyId } = request.body
-      const actor = { kind: 'admin', id: email } as const
-      await audit.record({
-        type: 'session.created',
-        actor,
-        tenantId: null,
-        target: passkeyId ?? 'sign-in',
-      })
-      const { ended, ...created } = await sessions.create(email, passkeyId)
-      // Its removal ends the sessions that it finds, and may have come before this one could be found.
-      if (passkeyId !== null && (await passkeys.get(passkeyId)) === undefined) {
-        await sessions.revoke(created.session.id)
-        throw new ProblemError('not-found', 'The passkey was removed.', { field: 'passkeyId' })
-      }
-      for (const target of ended)
-        await audit.record({ type: 'session.revoked', actor, tenantId: null, target })
-      return reply.code(201).send(created)
-    },
-  )
-
-  app.post(
-    '/v1/sessions/authenticate',
-    {
-      schema: {
-        summary: 'Whose session is this? It lives on, unless it is only asked about',
-        body: sessionAuthenticateRequest,
-        response: { 200: session, default: problem },
-      },
-    },
-    async (request) => {
-      const found = await sessions.authenticate(request.body)
-      if (found === undefined) throw unknown()
-      return found
-    },
-  )
-
-  app.get(
-    '/v1/sessions',
-    {
-      schema: {
-        summary: 'Sessions that live, newest first, in pages',
-        querystring: sessionListQuery,
-        response: { 200: sessionList, default: problem },
-      },
-    },
-    ({ query: { first, after } }) =>
-      lane.run(() =>
-        sessions.page({ first, after: after === undefined ? undefined : readListPosition(after) }),
-      ),
-  )
-
-  app.delete(
-    '/v1/sessions/:id',
-    {
-      schema: {
-        summary: 'End a session',
-        params: z.object({ id: sessionId }),
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      if ((await sessions.get(id)) === undefined) throw unknown()
-      await audit.record({
-        type: 'session.revoked',
-        actor: actorOrSystem(request),
-        tenantId: null,
-        target: id,
-      })
-      await sessions.revoke(id)
-      return reply.code(204).send(null)
-    },
-  )
+export function addSessionRoutes(app: ServiceApp, ports: SessionRoutesPort): void {
+  addRoutes(app, ports, [beginSession, authenticateSession, listSessions, endSession])
 }
+
+const beginSession = route({
+  method: 'POST',
+  url: '/v1/sessions',
+  schema: {
+    summary: 'Begin the session of an admin; this answer is the only one that carries its secret',
+    body: sessionCreateRequest,
+    response: { 201: createdSession, default: problem },
+  },
+  handler: async ({ audit, sessions, passkeys }, request, reply) => {
+    const { email, passkeyId } = request.body
+    const actor = { kind: 'admin', id: email } as const
+    await audit.record({
+      type: 'session.created',
+      actor,
+      tenantId: null,
+      target: passkeyId ?? 'sign-in',
+    })
+    const { ended, ...created } = await sessions.create(email, passkeyId)
+    // Its removal ends the sessions that it finds, and may have come before this one could be found.
+    if (passkeyId !== null && (await passkeys.get(passkeyId)) === undefined) {
+      await sessions.revoke(created.session.id)
+      throw new ProblemError('not-found', 'The passkey was removed.', { field: 'passkeyId' })
+    }
+    for (const target of ended) await audit.record({ type: 'session.revoked', actor, tenantId: null, target })
+    return reply.code(201).send(created)
+  },
+})
+
+const authenticateSession = route({
+  method: 'POST',
+  url: '/v1/sessions/authenticate',
+  schema: {
+    summary: 'Whose session is this? It lives on, unless it is only asked about',
+    body: sessionAuthenticateRequest,
+    response: { 200: session, default: problem },
+  },
+  handler: async ({ sessions }, request) => {
+    const found = await sessions.authenticate(request.body)
+    if (found === undefined) throw unknown()
+    return found
+  },
+})
+
+const listSessions = route({
+  method: 'GET',
+  url: '/v1/sessions',
+  schema: {
+    summary: 'Sessions that live, newest first, in pages',
+    querystring: sessionListQuery,
+    response: { 200: sessionList, default: problem },
+  },
+  handler: ({ lane, sessions }, { query: { first, after } }) =>
+    lane.run(() =>
+      sessions.page({ first, after: after === undefined ? undefined : readListPosition(after) }),
+    ),
+})
+
+const endSession = route({
+  method: 'DELETE',
+  url: '/v1/sessions/:id',
+  schema: {
+    summary: 'End a session',
+    params: z.object({ id: sessionId }),
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ sessions, audit }, request, reply) => {
+    const { id } = request.params
+    if ((await sessions.get(id)) === undefined) throw unknown()
+    await audit.record({
+      type: 'session.revoked',
+      actor: actorOrSystem(request),
+      tenantId: null,
+      target: id,
+    })
+    await sessions.revoke(id)
+    return reply.code(204).send(null)
+  },
+})

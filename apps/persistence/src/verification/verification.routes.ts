@@ -9,6 +9,7 @@ import {
 import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
 import { sendProblem } from '@emailauth/service/problem-replies'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { forTenant } from '../calls/for-tenant.ts'
 import { runBatch } from '../calls/run-batch.ts'
@@ -23,67 +24,72 @@ interface VerificationRoutesPort {
   readonly exchange: Exchange
 }
 
+/** The rules, for the tenant that a request names. */
+type TenantRules = ReturnType<typeof rulesForTenant>
+
+const route = routeWith<TenantRules>()
+
 export function addVerificationRoutes(
   app: ServiceApp,
   batches: Batches,
-  { tenants, ...rules }: VerificationRoutesPort,
+  ports: VerificationRoutesPort,
 ): void {
-  const verify = forTenant(tenants, rules.verify)
-  const exchange = forTenant(tenants, rules.exchange)
-
-  app.post(
-    '/v1/verifications',
-    {
-      schema: {
-        summary: 'Trade a number for the token, once',
-        body: verificationRequest,
-        response: { 200: verification, default: problem },
-      },
-    },
-    async (request, reply) => {
-      const result = await verify(request.body, deadlineOf(request))
-      if ('problem' in result) return sendProblem(request, reply, result.problem)
-      return reply.code(200).send(result.verification)
-    },
-  )
-
+  const rules = rulesForTenant(ports)
+  addRoutes(app, rules, [verifyNumber, verifyForPage, exchangeResult])
   batches.add({
     path: '/v1/verifications/batch',
     summary: 'Many verifications in one request; each succeeds or fails by itself',
     body: verificationBatchRequest,
     reply: verificationBatchReply,
-    answer: async ({ requests }, batch) => ({ results: await runBatch(batch, requests, verify) }),
+    answer: async ({ requests }, batch) => ({ results: await runBatch(batch, requests, rules.verify) }),
   })
-
-  app.post(
-    '/v1/hosted-verifications',
-    {
-      schema: {
-        summary: 'Trade a number, typed into the hosted page, for a result that trades for the token once',
-        body: hostedVerificationRequest,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const result = await verify(request.body, deadlineOf(request))
-      if ('problem' in result) return sendProblem(request, reply, result.problem)
-      return reply.code(204).send(null)
-    },
-  )
-
-  app.post(
-    '/v1/exchanges',
-    {
-      schema: {
-        summary: 'Trade a result of the hosted page for the token, once',
-        body: exchangeRequest,
-        response: { 200: verification, default: problem },
-      },
-    },
-    async (request, reply) => {
-      const result = await exchange(request.body, deadlineOf(request))
-      if ('problem' in result) return sendProblem(request, reply, result.problem)
-      return reply.code(200).send(result.verification)
-    },
-  )
 }
+
+function rulesForTenant({ tenants, verify, exchange }: VerificationRoutesPort) {
+  return { verify: forTenant(tenants, verify), exchange: forTenant(tenants, exchange) }
+}
+
+const verifyNumber = route({
+  method: 'POST',
+  url: '/v1/verifications',
+  schema: {
+    summary: 'Trade a number for the token, once',
+    body: verificationRequest,
+    response: { 200: verification, default: problem },
+  },
+  handler: async ({ verify }, request, reply) => {
+    const result = await verify(request.body, deadlineOf(request))
+    if ('problem' in result) return sendProblem(request, reply, result.problem)
+    return reply.code(200).send(result.verification)
+  },
+})
+
+const verifyForPage = route({
+  method: 'POST',
+  url: '/v1/hosted-verifications',
+  schema: {
+    summary: 'Trade a number, typed into the hosted page, for a result that trades for the token once',
+    body: hostedVerificationRequest,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ verify }, request, reply) => {
+    const result = await verify(request.body, deadlineOf(request))
+    if ('problem' in result) return sendProblem(request, reply, result.problem)
+    return reply.code(204).send(null)
+  },
+})
+
+const exchangeResult = route({
+  method: 'POST',
+  url: '/v1/exchanges',
+  schema: {
+    summary: 'Trade a result of the hosted page for the token, once',
+    body: exchangeRequest,
+    response: { 200: verification, default: problem },
+  },
+  handler: async ({ exchange }, request, reply) => {
+    const result = await exchange(request.body, deadlineOf(request))
+    if ('problem' in result) return sendProblem(request, reply, result.problem)
+    return reply.code(200).send(result.verification)
+  },
+})

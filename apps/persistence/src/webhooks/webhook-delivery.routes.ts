@@ -5,6 +5,7 @@ import { sealedWebhook, webhookGiveUpRequest, webhookId } from '@emailauth/contr
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import type { ReportDisabled } from './report-disabled.ts'
 import { unknownWebhook } from './unknown-webhook.ts'
@@ -20,57 +21,55 @@ interface WebhookDeliveryPort {
   readonly lane: ReadLane
 }
 
+const route = routeWith<WebhookDeliveryPort>()
+
 /** What the mailer needs to post events, and what it reports. The gateway asks on its behalf. */
-export function addWebhookDeliveryRoutes(
-  app: ServiceApp,
-  { webhooks, findEvent, reportDisabled, lane }: WebhookDeliveryPort,
-): void {
-  app.get(
-    '/v1/webhooks/:id/sealed',
-    {
-      schema: {
-        summary: 'One endpoint as the mailer needs it, sealed',
-        params,
-        response: { 200: sealedWebhook, default: problem },
-      },
-    },
-    async ({ params: { id } }) => {
-      const found = await webhooks.record(id)
-      if (found === undefined) throw unknownWebhook()
-      return toSealedWebhook(found)
-    },
-  )
-
-  app.post(
-    '/v1/webhooks/:id/give-up',
-    {
-      schema: {
-        summary: 'The mailer gets nothing through to it: it is disabled, with an event',
-        params,
-        body: webhookGiveUpRequest,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { reason, version } = request.body
-      await reportDisabled(request.params.id, reason, version)
-      return reply.code(204).send(null)
-    },
-  )
-
-  app.get(
-    '/v1/tenants/:tenantId/events/:cursor',
-    {
-      schema: {
-        summary: 'One event of a tenant, while it is kept',
-        params: z.object({ tenantId, cursor: eventCursor }),
-        response: { 200: event, default: problem },
-      },
-    },
-    async ({ params: { tenantId: of, cursor } }) => {
-      const found = await lane.run(() => findEvent(of, cursor))
-      if (found === undefined) throw new ProblemError('not-found', 'This event is not kept any more.')
-      return found
-    },
-  )
+export function addWebhookDeliveryRoutes(app: ServiceApp, ports: WebhookDeliveryPort): void {
+  addRoutes(app, ports, [readSealed, giveUp, readEvent])
 }
+
+const readSealed = route({
+  method: 'GET',
+  url: '/v1/webhooks/:id/sealed',
+  schema: {
+    summary: 'One endpoint as the mailer needs it, sealed',
+    params,
+    response: { 200: sealedWebhook, default: problem },
+  },
+  handler: async ({ webhooks }, { params: { id } }) => {
+    const found = await webhooks.record(id)
+    if (found === undefined) throw unknownWebhook()
+    return toSealedWebhook(found)
+  },
+})
+
+const giveUp = route({
+  method: 'POST',
+  url: '/v1/webhooks/:id/give-up',
+  schema: {
+    summary: 'The mailer gets nothing through to it: it is disabled, with an event',
+    params,
+    body: webhookGiveUpRequest,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ reportDisabled }, request, reply) => {
+    const { reason, version } = request.body
+    await reportDisabled(request.params.id, reason, version)
+    return reply.code(204).send(null)
+  },
+})
+
+const readEvent = route({
+  method: 'GET',
+  url: '/v1/tenants/:tenantId/events/:cursor',
+  schema: {
+    summary: 'One event of a tenant, while it is kept',
+    params: z.object({ tenantId, cursor: eventCursor }),
+    response: { 200: event, default: problem },
+  },
+  handler: async ({ lane, findEvent }, { params: { tenantId: of, cursor } }) => {
+    const found = await lane.run(() => findEvent(of, cursor))
+    if (found === undefined) throw new ProblemError('not-found', 'This event is not kept any more.')
+    return found
+  },
+})
