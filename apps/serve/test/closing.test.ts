@@ -1,6 +1,6 @@
 import { SHUTDOWN_MS } from '@emailauth/service/run'
 import { expect, test } from 'vitest'
-import { DRAIN_MS } from '../../mailer/src/app.ts'
+import { DRAIN_MS } from '../../mailer/src/mailer-options.ts'
 import { GATEWAY_CLOSING_MS } from '../src/open-serve.ts'
 
 test('a relay that hangs does not make a shutdown fail: gateway and mailer have time one after the other', () => {

@@ -1,0 +1,72 @@
+import type { ServiceApp } from '@emailauth/service/app'
+import type { Scheduler } from '@emailauth/service/scheduler'
+import type { Registry } from 'prom-client'
+import type { ComposedMail } from './compose-mail.ts'
+import { createDeliver } from './delivery/deliver.ts'
+import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
+import { createLogRefusals } from './delivery/log-refusals.ts'
+import { takeOverOrphans } from './delivery/orphans.ts'
+import { createRetry } from './delivery/retry.ts'
+import { createRetryQueue } from './delivery/retry-queue.ts'
+import { createSendMessage } from './delivery/send-message.ts'
+import { DRAIN_MS, type MailerOptions } from './mailer-options.ts'
+import { takeOverStalled } from './queue/take-over-stalled.ts'
+import { DEFAULT_RELAY_LIMITS } from './smtp/relay-limits.ts'
+import { createSmtp, type OnTried } from './smtp/relays.ts'
+
+/** Composes the attempts to hand over mails: at once, and from the retry queue. */
+export function composeDelivery(options: MailerOptions, mail: ComposedMail, registry: Registry) {
+  const { redisUrl, bounceAddress, keyRing, logger, now = Date.now } = options
+  const { store, index, outcomes, toRecord, suppressions, smtpServers, senderOf, ownServer, renderMail } =
+    mail
+  const metrics = createDeliveryMetrics(registry, smtpServers)
+  const queue = createRetryQueue(redisUrl, logger, now)
+  const logRefusal = createLogRefusals(logger, now)
+  const tried: OnTried = (server, answer, sent) => {
+    metrics.tried(server, answer)
+    logRefusal(server, answer, sent)
+  }
+  const smtp = createSmtp(smtpServers, options.relayLimits ?? DEFAULT_RELAY_LIMITS, tried, queue.promote)
+  const handOver = createSendMessage({
+    bounceAddress,
+    smtp,
+    renderMail,
+    senderOf,
+    ownServer,
+    ring: keyRing,
+    now,
+  })
+  const deliver = createDeliver({
+    store,
+    outcomes: toRecord,
+    queue,
+    handOver,
+    suppressions,
+    metrics,
+    logger,
+    now,
+  })
+  metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
+
+  return {
+    metrics,
+    queue,
+    smtp,
+    deliver,
+    /** Works on the retry queue until the app closes. */
+    start(app: ServiceApp, scheduler: Scheduler): void {
+      const { drainMs = DRAIN_MS } = options
+      queue.start(createRetry(store, index, deliver, outcomes, now))
+      scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
+      scheduler.add(takeOverStalled('stalled-retries', queue))
+      // This runs before the server waits for its open requests, because they wait for these attempts.
+      app.addHook('preClose', () => deliver.drain(drainMs))
+      app.addHook('onClose', async () => {
+        await scheduler.close()
+        await Promise.all([queue.stop(), deliver.drain(drainMs)])
+        await queue.close()
+        smtp.close()
+      })
+    },
+  }
+}
