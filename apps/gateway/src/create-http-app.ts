@@ -1,0 +1,80 @@
+import { createNetworkList } from '@emailauth/contracts/network-list'
+import { toProblem } from '@emailauth/contracts/problems'
+import { answerClientError } from '@emailauth/service/client-errors'
+import { limitConnections } from '@emailauth/service/connection-limits'
+import { endConnectionsWhenClosing } from '@emailauth/service/end-connections'
+import { replyWithProblems, sendProblem } from '@emailauth/service/problem-replies'
+import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
+import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
+import { CHECK_OFTEN, limitRequests } from '@emailauth/service/request-limits'
+import { lazyRequestLogger } from '@emailauth/service/request-logger'
+import { traceRequests } from '@emailauth/service/trace-requests'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import type { GatewayOptions } from './gateway-options.ts'
+import { allowOrigins } from './http/cors.ts'
+import { newRequestId } from './http/request-id.ts'
+
+const BODY_LIMIT_BYTES = 64 * 1024
+/** As many WebSockets as are allowed, and as many others. */
+export const MAX_CONNECTIONS = 4000
+
+type HttpOptions = Pick<
+  GatewayOptions,
+  'logger' | 'trustedProxies' | 'requestLimits' | 'maxConnections' | 'corsOrigins'
+>
+
+/** Fastify with what holds for every request, whichever route answers it. */
+export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
+  const { logger, trustedProxies = [], maxConnections = MAX_CONNECTIONS, corsOrigins = [] } = options
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Always our own: the id also names the request's call to persistence, where it must be unique.
+    requestIdHeader: false,
+    genReqId: () => newRequestId(),
+    childLoggerFactory: lazyRequestLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    // A request that comes on a connection which is about to end is still answered.
+    return503OnClosing: false,
+    http: CHECK_OFTEN,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerBadUrl,
+    trustProxy: trustedProxies.length === 0 ? false : createNetworkList(trustedProxies),
+  })
+
+  limitRequests(app, options.requestLimits)
+  endRefusedUpgrades(app)
+  limitConnections(app, {
+    most: maxConnections,
+    mostPerAddress: Math.ceil(maxConnections / 4),
+    proxies: trustedProxies,
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    setUsualHeaders(request, reply)
+    done()
+  })
+  refuseRepeatedHeaders(app)
+  await allowOrigins(app, corsOrigins)
+  endConnectionsWhenClosing(app)
+  replyWithProblems(app)
+  traceRequests(app)
+  return app
+}
+
+function setUsualHeaders({ id }: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', id)
+  reply.header('x-content-type-options', 'nosniff')
+}
+
+/** A URL that no route can be looked up by. No hook runs for it. */
+function answerBadUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  setUsualHeaders(request, reply)
+  sendProblem(request, reply, toProblem('bad-input', 'The URL is too long, or its "%" begins no character.'))
+}
