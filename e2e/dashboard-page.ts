@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { axeOn } from './axe.ts'
 import { expect, type System } from './system.ts'
 
 /** Opens a page of the dashboard with the admin key. */
@@ -26,11 +26,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 800 })
-      const axe = new AxeBuilder({ page })
-        // Without frames to join, the results need no page of their own, which costs a second each time.
-        .setLegacyMode()
-        .options({ resultTypes: ['violations'] })
-        .exclude('iframe')
+      const axe = (await axeOn(page)).options({ resultTypes: ['violations'] }).exclude('iframe')
       // Only colours differ in the dark.
       if (colorScheme === 'dark') axe.withRules(RULES_ABOUT_COLOURS)
       else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { build } from 'esbuild'
+import { axeOn } from './axe.ts'
 import type { Probe } from './number-field/page.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -194,7 +194,7 @@ for (const kind of ['component', 'element'] as const) {
         await input(page).fill('123456789012')
         await page.keyboard.press('Enter')
         await expect(page.getByRole('alert')).not.toBeEmpty()
-        const { violations } = await new AxeBuilder({ page }).analyze()
+        const { violations } = await (await axeOn(page)).analyze()
         expect(violations.map(({ id }) => id)).toEqual([])
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
         expect(overflow).toBeLessThanOrEqual(0)

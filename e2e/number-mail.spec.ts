@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { createClient } from '@emailauth/client'
+import { axeOn } from './axe.ts'
 import { expect, test } from './system.ts'
 
 // The mail itself, as a browser's engine draws it; Apple Mail and most web mail have such an engine.
@@ -51,7 +51,7 @@ for (const width of [320, 600]) {
         })
         if (colorScheme === 'dark') expect(seen.lightness, locale).toBeLessThan(0.3)
         else expect(seen.lightness, locale).toBeGreaterThan(0.8)
-        const { violations } = await new AxeBuilder({ page })
+        const { violations } = await (await axeOn(page))
           .withRules(['color-contrast', 'html-has-lang', 'html-lang-valid', 'link-name'])
           .analyze()
         expect(
