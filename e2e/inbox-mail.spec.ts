@@ -56,9 +56,9 @@ test('a mail at the width of a phone, light and dark, whatever the page has', as
   // The page gives the mail a new frame for each look.
   const expectBackground = (colour: string) =>
     expect(mail.locator('body')).toHaveCSS('background-color', colour)
-  expect(await frameWidth()).toBeGreaterThan(600)
+  await expect.poll(frameWidth).toBeGreaterThan(600)
   await page.getByText('Phone', { exact: true }).click()
-  expect(await frameWidth()).toBe(390)
+  await expect.poll(frameWidth).toBe(390)
   await expectBackground('rgb(255, 255, 255)')
   await page.getByText('Dark', { exact: true }).click()
   await expectBackground('rgb(17, 17, 17)')
@@ -67,7 +67,7 @@ test('a mail at the width of a phone, light and dark, whatever the page has', as
   await sendNumber(inbox.transport, 'carol@example.com')
   await rowOf(page, /carol@example\.com/).click()
   await expectBackground('rgb(17, 17, 17)')
-  expect(await frameWidth()).toBe(390)
+  await expect.poll(frameWidth).toBe(390)
 })
 
 test('the HTML of a mail cannot run, send, or read the page, nor by its own address', async ({
