@@ -1,6 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { Pool } from 'undici'
-import { onTestFinished } from 'vitest'
 import { type Watched, watchReadiness } from './watch-readiness.ts'
 
 interface Target extends Watched {
@@ -10,11 +9,15 @@ interface Target extends Watched {
 /** A GraphQL call, by its document and its input; the value of its field `answer`. */
 export type Call = (query: string, input: object) => Promise<Record<string, unknown>>
 
+interface Caller {
+  readonly call: Call
+  stop(): Promise<unknown>
+}
+
 /** Calls by one URL and tries nothing again: every failure counts. */
-export function createProxyCaller(url: string, key: string): Call {
+export function createProxyCaller(url: string, key: string): Caller {
   const pool = new Pool(url, { connections: 16 })
-  onTestFinished(() => pool.close())
-  return (query, input) => post(pool, key, query, input)
+  return { call: (query, input) => post(pool, key, query, input), stop: () => pool.close() }
 }
 
 async function post(pool: Pool, key: string, query: string, input: object): Promise<Record<string, unknown>> {
@@ -35,17 +38,17 @@ async function post(pool: Pool, key: string, query: string, input: object): Prom
  * Calls the gateways in turn, as balancers do: it asks each for `/readyz` and leaves out who is not ready.
  * One that refuses the connection got nothing, so the next one is asked. No other failure is tried again.
  */
-export function createBalancer(urls: readonly string[], key: string): Call {
+export function createBalancer(urls: readonly string[], key: string): Caller {
   const targets: Target[] = urls.map((url) => ({
     url,
     pool: new Pool(url, { connections: 16 }),
     isReady: true,
   }))
   const unwatch = watchReadiness(targets, 50)
-  onTestFinished(async () => {
+  const stop = async () => {
     unwatch()
     await Promise.all(targets.map(({ pool }) => pool.close()))
-  })
+  }
   let turn = 0
   const next = () =>
     eventually(() => {
@@ -54,7 +57,7 @@ export function createBalancer(urls: readonly string[], key: string): Call {
       if (target === undefined) throw new Error('no gateway is ready')
       return target
     }, 20_000)
-  return async (query, input) => {
+  const call: Call = async (query, input) => {
     for (;;) {
       const target = await next()
       try {
@@ -66,4 +69,5 @@ export function createBalancer(urls: readonly string[], key: string): Call {
       }
     }
   }
+  return { call, stop }
 }

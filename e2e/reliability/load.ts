@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
+import { form } from './form.ts'
 import { type Answer, isAnswered } from './gateway-client.ts'
 import { type Entry, emptyLedger, type Ledger } from './ledger.ts'
 import { freshAddress, type World } from './world.ts'
@@ -10,12 +11,14 @@ export type Called = Pick<World, 'clients' | 'numbersMailedTo'>
 
 /** A caller that got no answer lets the service breathe before the next call. */
 const AFTER_A_FAULT_MS = 25
+/** The short form runs beside other tests, which callers at full speed would starve. */
+const BETWEEN_ROUNDS_MS = form(20, 0)
 /** A named call is asked again for so long; its answer is kept for 60 s. */
 const ASKED_AGAIN_MS = 30_000
 /** A mail that was queued comes with a retry, or when the lease of a dead mailer is over. */
 const MAIL_MS = 60_000
 
-/** Callers that register and verify without a pause until they are stopped. */
+/** Callers that register and verify until they are stopped; in the full form without a pause. */
 export function startLoad(world: Called, key: string, callers: number) {
   const ledger = emptyLedger()
   const [gateway] = world.clients
@@ -70,7 +73,10 @@ export function startLoad(world: Called, key: string, callers: number) {
   }
 
   const working = Array.from({ length: callers }, async (_, caller) => {
-    for (let i = caller; !stopped; i++) await round(i)
+    for (let i = caller; !stopped; i++) {
+      await round(i)
+      if (BETWEEN_ROUNDS_MS > 0) await wait(BETWEEN_ROUNDS_MS)
+    }
   })
   return {
     ledger,

@@ -1,4 +1,3 @@
-import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import {
   sharedEnv,
@@ -17,8 +16,27 @@ const DRAIN_SECONDS = '2'
 /** What stands before two processes of one service: the caller's list of both, or a proxy. */
 export type Front = 'URL lists' | ProxyProgram
 
+export type Pairs = Awaited<ReturnType<typeof startPairs>>
+
 /** Two of each service. Behind a proxy, the gateways and the services that they call each have one. */
 export async function startPairs(front: Front) {
+  const stops: (() => Promise<unknown>)[] = []
+  const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
+    stops.push(() => started.stop())
+    return started
+  }
+  const stop = async () => {
+    for (const end of stops.toReversed()) await end()
+  }
+  try {
+    return { ...(await start(front, keep)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(front: Front, keep: <T extends { stop(): Promise<unknown> }>(started: T) => T) {
   const redis = keep(await startRedis())
   const smtp = keep(await startSmtp())
   const env = {
@@ -56,13 +74,14 @@ export async function startPairs(front: Front) {
   const settings = { registersPerTenant: { max: 1_000_000, windowSeconds: 60 } }
   await persist('/v1/tenants', { id: 'rolled', name: 'Rolled', settings })
   const { key } = await persist('/v1/api-keys', { scope: 'tenant', tenantId: 'rolled', name: 'k' })
-  const call =
+  const { call } = keep(
     front === 'URL lists'
       ? createBalancer(
           gateways.map(({ url }) => url),
           key,
         )
-      : createProxyCaller(await inFront(gateways), key)
+      : createProxyCaller(await inFront(gateways), key),
+  )
   const [ofPersistence, ofMailer, ofGateway] = proxies
   return {
     smtp,

@@ -3,9 +3,9 @@ import { eventually } from '@emailauth/testing/eventually'
 import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startPersistence } from '@emailauth/testing/services'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FULL, form, report } from './form.ts'
-import { type Front, startPairs } from './pairs.ts'
+import { type Front, type Pairs, startPairs } from './pairs.ts'
 import { CALLERS, startSignIns } from './sign-in-load.ts'
 
 const ROUNDS = form(1, 10)
@@ -17,10 +17,18 @@ describe.each(['URL lists', 'nginx', 'haproxy'] as const)('with %s', (front) => 
   const services = ['persistence', 'mailer', 'gateway'] as const
   // The short form rolls what the proxy's configuration decides about.
   const rolled = FULL || front === 'URL lists' ? services : (['gateway'] as const)
-  test.runIf(FULL || (front !== 'haproxy' && isInstalled(front))).each(rolled)(
+  const isTested = FULL || (front !== 'haproxy' && isInstalled(front))
+  // One service after the other of the same system, as in a real roll-out.
+  let all: Pairs
+  beforeAll(async () => {
+    if (isTested) all = await startPairs(front)
+  })
+  afterAll(() => all?.stop())
+
+  test.runIf(isTested).each(rolled)(
     `%s is restarted under load${ROUNDS === 1 ? '' : `, both processes, ${ROUNDS} times`}: no call fails, every mail goes out`,
     async (name) => {
-      const { smtp, pairs, proxies, call } = await startPairs(front)
+      const { smtp, pairs, proxies, call } = all
       const processes = pairs[name].slice(0, form(1, 2))
       const load = startSignIns(smtp, call)
       try {

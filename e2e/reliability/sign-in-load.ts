@@ -8,6 +8,8 @@ import { form } from './form.ts'
 import { freshAddress, numberIn } from './world.ts'
 
 export const CALLERS = form(4, 8)
+/** The short form runs beside other tests, which callers at full speed would starve. */
+const BETWEEN_SIGN_INS_MS = form(40, 0)
 const AFTER_A_FAILURE_MS = 25
 /** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
 export const TOO_LATE = 'This call came too late; nothing was done.'
@@ -18,8 +20,8 @@ const VERIFY =
   'mutation ($input: VerifyInput!) { answer: verify(input: $input) { __typename ... on Verified { token } } }'
 
 /**
- * Callers that register, read the mail and verify, without a pause. What is no good answer is a failure, but
- * for calls that were too late.
+ * Callers that register, read the mail and verify; in the full form without a pause. What is no good answer
+ * is a failure, but for calls that were too late.
  */
 export function startSignIns(smtp: TestSmtp, call: Call) {
   const failures: string[] = []
@@ -57,12 +59,14 @@ export function startSignIns(smtp: TestSmtp, call: Call) {
     signIns += 1
   }
   const callers = Array.from({ length: CALLERS }, async () => {
-    while (!isOver)
+    while (!isOver) {
       await signIn().catch(async (error: unknown) => {
         failures.push(`${error} ${(error as { code?: string }).code ?? ''}`)
         // Not to spin when nothing can be reached any more.
         await wait(AFTER_A_FAILURE_MS)
       })
+      if (BETWEEN_SIGN_INS_MS > 0) await wait(BETWEEN_SIGN_INS_MS)
+    }
   })
   return {
     failures,
