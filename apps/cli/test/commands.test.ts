@@ -8,7 +8,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { pack, runProgram } from '@emailauth/testing/packed'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 let system: TestSystem
 let home: string
@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 const cli = (args: readonly string[], input = '') =>
-  runCli(args, { env: { EMAILAUTH_HOME: system.home, HOME: home }, input })
+  runHere(args, { env: { EMAILAUTH_HOME: system.home, HOME: home }, input })
 const data = async (args: readonly string[], input = '') => {
   const { exitCode, stdout, stderr } = await cli(['--json', ...args], input)
   expect(exitCode, stderr).toBe(0)
@@ -109,7 +109,8 @@ test('trigger makes each of its events happen', async () => {
   await cli(['tenants', 'create', 'triggered', '--test'])
   const { stdout: key } = await cli(['keys', 'create', '--tenant', 'triggered', '--name', 'k'])
   const env = { EMAILAUTH_HOME: system.home, HOME: home, EMAILAUTH_API_KEY: key.trim() }
-  for (const event of events) expect(await runCli(['trigger', event], { env })).toMatchObject({ exitCode: 0 })
+  for (const event of events)
+    expect(await runHere(['trigger', event], { env })).toMatchObject({ exitCode: 0 })
   await eventually(async () => {
     const happened = await data(['events', '--tenant', 'triggered', '--first', '200'])
     const types = new Set(happened.map(({ type }: { type: string }) => type.toLowerCase()))
@@ -135,7 +136,7 @@ test('mail preview and test, sessions, open, config', async () => {
 
 test('login keeps a profile that only its owner can read, and logout forgets it', async () => {
   const elsewhere = { HOME: home, PATH: '' }
-  const run = (args: readonly string[], input = '') => runCli(args, { env: elsewhere, input })
+  const run = (args: readonly string[], input = '') => runHere(args, { env: elsewhere, input })
   const url = ['--url', system.url]
   expect((await run([...url, 'login', '--key', '-'], 'ea_wrong\n')).exitCode).toBe(4)
   expect((await run([...url, 'login'])).exitCode).toBe(64)
@@ -170,9 +171,9 @@ test('an empty stdin is no wrong number, and a full disk is a sentence', async (
 test('reset is refused while it runs, in production, and with a Redis of its own', async () => {
   expect((await cli(['reset', '--yes'])).exitCode).toBe(1)
   const env = { EMAILAUTH_HOME: system.home, HOME: home }
-  expect((await runCli(['reset', '--yes'], { env: { ...env, NODE_ENV: 'production' } })).exitCode).toBe(64)
+  expect((await runHere(['reset', '--yes'], { env: { ...env, NODE_ENV: 'production' } })).exitCode).toBe(64)
   expect(
-    (await runCli(['reset', '--yes'], { env: { ...env, EMAILAUTH_REDIS_URL: 'redis://x' } })).exitCode,
+    (await runHere(['reset', '--yes'], { env: { ...env, EMAILAUTH_REDIS_URL: 'redis://x' } })).exitCode,
   ).toBe(64)
   await access(join(system.home, 'credentials.json'))
 })

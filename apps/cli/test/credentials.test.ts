@@ -5,12 +5,12 @@ import { expect, test } from 'vitest'
 import { writeCredentials } from '../src/credentials.ts'
 import { REGISTER, registered } from './cli-with.ts'
 import { startGateway } from './gateway.ts'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 test('without a key: 4, without a server: 6', async () => {
-  expect((await runCli(['identities'])).exitCode).toBe(4)
+  expect((await runHere(['identities'])).exitCode).toBe(4)
   const away = { EMAILAUTH_URL: 'http://127.0.0.1:1', EMAILAUTH_API_KEY: 'k' }
-  expect(await runCli(['identities'], { env: away })).toMatchObject({ exitCode: 6, stdout: '' })
+  expect(await runHere(['identities'], { env: away })).toMatchObject({ exitCode: 6, stdout: '' })
 })
 
 test('the project file is found, its keys fit their commands, and they go nowhere else', async () => {
@@ -26,18 +26,18 @@ test('the project file is found, its keys fit their commands, and they go nowher
     await mkdir(below, { recursive: true })
     const credentials = { url: gateway.url, apiKey: 'tenant-key', adminKey: 'admin-key', inboxUrl: null }
     await writeCredentials(join(folder, '.emailauth', 'credentials.json'), credentials)
-    await runCli([...REGISTER, 't'], { folder: below })
-    await runCli(['tenants', 'list'], { folder: below })
-    await runCli(['revoke', 'demo.x', '--yes'], { folder: below })
+    await runHere([...REGISTER, 't'], { folder: below })
+    await runHere(['tenants', 'list'], { folder: below })
+    await runHere(['revoke', 'demo.x', '--yes'], { folder: below })
     expect(gateway.calls.map(({ authorization }) => authorization)).toEqual([
       'Bearer tenant-key',
       'Bearer admin-key',
       'Bearer admin-key',
     ])
     expect(
-      (await runCli(['tenants', 'list', '--url', 'http://127.0.0.1:1'], { folder: below })).exitCode,
+      (await runHere(['tenants', 'list', '--url', 'http://127.0.0.1:1'], { folder: below })).exitCode,
     ).toBe(4)
-    expect((await runCli(['inbox'], { folder: below })).stderr).toContain('no built-in inbox')
+    expect((await runHere(['inbox'], { folder: below })).stderr).toContain('no built-in inbox')
   } finally {
     await gateway.stop()
     await rm(folder, { recursive: true })

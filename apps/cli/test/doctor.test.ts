@@ -5,7 +5,7 @@ import { connectRedis } from '@emailauth/redis/connect'
 import { eventually } from '@emailauth/testing/eventually'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 let system: TestSystem
 let home: string
@@ -20,7 +20,9 @@ afterAll(async () => {
 
 test('the doctor checks what it can of a remote gateway, and reports damaged credentials', async () => {
   const doctor = async (env: Record<string, string>) => {
-    const { exitCode, stdout } = await runCli(['doctor', '--json'], { env: { HOME: home, PATH: '', ...env } })
+    const { exitCode, stdout } = await runHere(['doctor', '--json'], {
+      env: { HOME: home, PATH: '', ...env },
+    })
     return {
       exitCode,
       checks: JSON.parse(stdout).checks as { name: string; state: string; detail: string }[],
@@ -44,7 +46,7 @@ test('a Redis that is full is what the doctor names, and no reason to start anyt
   const url = (await readFile(join(system.home, 'redis', 'server-url'), 'utf8')).trim()
   const redis = await connectRedis(url, { onError: () => {} })
   const doctor = async () => {
-    const { stdout } = await runCli(['doctor', '--json'], {
+    const { stdout } = await runHere(['doctor', '--json'], {
       env: { HOME: home, EMAILAUTH_HOME: system.home },
     })
     const checks: { name: string; state: string; detail: string; fix: string | null }[] =
@@ -75,7 +77,7 @@ test('the embedded Redis of a running system is found', async () => {
   const bare = await mkdtemp(join(tmpdir(), 'emailauth-bare-'))
   await symlink(process.execPath, join(bare, 'node'))
   const embedded = await startSystem({ PATH: bare })
-  const { stdout } = await runCli(['doctor', '--json'], {
+  const { stdout } = await runHere(['doctor', '--json'], {
     env: { EMAILAUTH_HOME: embedded.home, PATH: bare },
   })
   const redis = JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === 'Redis')

@@ -1,7 +1,7 @@
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startPersistence, type TestService } from '@emailauth/testing/services'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 let redis: TestRedis
 let persistence: TestService
@@ -21,7 +21,7 @@ const create = (args: readonly string[], changes: Readonly<Record<string, string
   const { port } = new URL(persistence.url)
   const { EMAILAUTH_SERVICE_TOKEN } = shared
   const env = { EMAILAUTH_SERVICE_TOKEN, EMAILAUTH_PERSISTENCE_PORT: port, EMAILAUTH_ENV_FILE: 'none' }
-  return runCli(['keys', 'create', '--name', 'first', '--local', ...args], { env: { ...env, ...changes } })
+  return runHere(['keys', 'create', '--name', 'first', '--local', ...args], { env: { ...env, ...changes } })
 }
 
 /** The admin keys, or those of a tenant, as persistence lists them. */
