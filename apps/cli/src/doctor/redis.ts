@@ -1,5 +1,6 @@
 import { checkWrites } from '@emailauth/redis/check-writes'
-import { connectRedis, type RedisConnection, withoutPassword } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { withoutPassword } from '@emailauth/redis/redis-url'
 import { OldRedisError } from '@emailauth/redis/server-version'
 import { type Finding, fail, ok, warn } from './check.ts'
 

@@ -1,4 +1,4 @@
-import { parseRedisUrl } from '@emailauth/redis/connect'
+import { parseRedisUrl } from '@emailauth/redis/redis-url'
 import { expect, test } from 'vitest'
 import { redisConfig } from './redis-config.ts'
 import { chooseRedisEndpoint } from './redis-endpoint.ts'

@@ -1,13 +1,8 @@
-import {
-  askingSentinels,
-  CONNECT_MS,
-  parseRedisUrl,
-  type RedisAddress,
-  reconnectDelay,
-} from '@emailauth/redis/connect'
+import { askingSentinels, CONNECT_MS, reconnectDelay } from '@emailauth/redis/connect'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
 import { readBeforeTimeouts } from '@emailauth/redis/read-before-timeouts'
 import { isReadOnly } from '@emailauth/redis/read-only'
+import { parseRedisUrl, type RedisAddress } from '@emailauth/redis/redis-url'
 import { watchSlots } from '@emailauth/redis/watch-slots'
 import { Cluster, Redis } from 'ioredis'
 

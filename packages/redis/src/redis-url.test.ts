@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRedisUrl, withoutPassword } from './connect.ts'
+import { parseRedisUrl, withoutPassword } from './redis-url.ts'
 
 test.each([
   ['redis://localhost', { kind: 'single', options: { host: 'localhost', port: 6379 } }],

@@ -1,0 +1,96 @@
+import type { RedisOptions } from 'ioredis'
+
+/** A parsed Redis URL. */
+export type RedisAddress =
+  | { readonly kind: 'single'; readonly options: RedisOptions }
+  | { readonly kind: 'sentinel'; readonly options: RedisOptions }
+  | {
+      readonly kind: 'cluster'
+      readonly nodes: { host: string; port: number }[]
+      readonly options: RedisOptions
+    }
+
+/**
+ * Parses `EMAILAUTH_REDIS_URL`:
+ * - `redis://` or `rediss://` (TLS) with user, password and database
+ * - `unix:///path`
+ * - a comma-separated list of the former: a Cluster
+ * - `redis+sentinel://h1:p1,h2:p2/master-name`, whose user and password are those of Redis; with
+ *   `rediss+sentinel://` Redis and the Sentinels speak TLS. `?sentinelPassword=`, `?sentinelUser=` and
+ *   `?sentinelTls=false` are of the Sentinels alone
+ * @throws {Error} whose message explains the right form.
+ */
+export function parseRedisUrl(url: string): RedisAddress {
+  if (url.startsWith('redis+sentinel://') || url.startsWith('rediss+sentinel://')) return parseSentinel(url)
+  const [first, ...others] = url.split(',').map(parseOne)
+  if (first === undefined) throw new Error('The Redis URL is empty.')
+  if (others.length === 0) return { kind: 'single', options: first }
+  const nodes = [first, ...others].map(({ host, port }) => ({
+    host: host ?? '127.0.0.1',
+    port: port ?? 6379,
+  }))
+  const { host: _, port: __, ...options } = first
+  return { kind: 'cluster', nodes, options }
+}
+
+function parseOne(text: string): RedisOptions {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
+  if (url?.protocol === 'unix:') return { path: decodeURIComponent(url.pathname) }
+  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
+    throw new Error('A Redis URL begins with redis://, rediss://, redis+sentinel:// or unix://.')
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
+    port: Number(url.port || 6379),
+    ...credentials(url),
+    ...(url.pathname.length > 1 ? { db: Number(url.pathname.slice(1)) } : {}),
+    ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
+  }
+}
+
+/** Options of the Sentinels themselves in the query of their URL. */
+const SENTINEL_OPTIONS: ReadonlySet<string> = new Set(['sentinelUser', 'sentinelPassword', 'sentinelTls'])
+
+function parseSentinel(text: string): RedisAddress {
+  // The WHATWG parser does not support a list of hosts, so one name replaces them.
+  const [, scheme, user, hosts, path] =
+    /^(rediss?)\+sentinel:\/\/(?:([^@/]*)@)?([^/]+)\/(.+)$/.exec(text) ?? []
+  if (hosts === undefined || path === undefined) {
+    throw new Error('A Sentinel URL reads redis+sentinel://host1:port,host2:port/master-name.')
+  }
+  const url = new URL(`redis://${user === undefined ? '' : `${user}@`}sentinel/${path}`)
+  const [name = '', db] = url.pathname.slice(1).split('/')
+  const unknown = [...url.searchParams.keys()].find((option) => !SENTINEL_OPTIONS.has(option))
+  if (unknown !== undefined) throw new Error(`A redis+sentinel:// URL has no option ${unknown}.`)
+  const [sentinelUsername, sentinelPassword, sentinelTls] = [...SENTINEL_OPTIONS].map((option) =>
+    url.searchParams.get(option),
+  )
+  return {
+    kind: 'sentinel',
+    options: {
+      name: decodeURIComponent(name),
+      sentinels: hosts.split(',').map((host) => {
+        const at = new URL(`redis://${host}`)
+        return { host: at.hostname, port: Number(at.port || 26379) }
+      }),
+      ...credentials(url),
+      ...(db === undefined ? {} : { db: Number(db) }),
+      ...(sentinelUsername ? { sentinelUsername } : {}),
+      ...(sentinelPassword ? { sentinelPassword } : {}),
+      ...(scheme === 'rediss' ? { tls: {}, enableTLSForSentinelMode: true } : {}),
+      ...(scheme === 'rediss' && sentinelTls !== 'false' ? { sentinelTLS: {} } : {}),
+    },
+  }
+}
+
+function credentials(url: URL): RedisOptions {
+  return {
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+  }
+}
+
+/** A Redis URL for logs. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/g, '//…@').replace(/\?.*$/, '?…')
+}
