@@ -1,24 +1,21 @@
-import {
-  type ApiKey,
-  type ApiKeyCreateRequest,
-  type ApiKeyList,
-  type ApiKeyScope,
-  apiKey as apiKeyShape,
-  type CreatedApiKey,
+import type {
+  ApiKey,
+  ApiKeyCreateRequest,
+  ApiKeyList,
+  ApiKeyScope,
+  CreatedApiKey,
 } from '@emailauth/contracts/api-keys'
 import type { Actor } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { z } from 'zod'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { newestPage } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
+import { openApiKey, type StoredApiKey, sealCreator, toApiKey, writeApiKey } from './api-key-record.ts'
 import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
@@ -64,20 +61,6 @@ export interface Rotation {
 /** The owner of admin keys in key names. It cannot be a tenant id, because those have no star. */
 const ADMINS = '*'
 
-const storedApiKey = apiKeyShape.omit({ lastUsedAt: true, createdBy: true }).extend({
-  /** Its creator. Sealed, because the id of an admin is an email address. */
-  sealedCreatedBy: z.string().optional(),
-  // Absent in records from before keys could expire.
-  expiresAt: apiKeyShape.shape.expiresAt.default(null),
-  secretDigest: z.string(),
-})
-type StoredApiKey = z.infer<typeof storedApiKey>
-
-const FORMAT = 1
-const write = (record: StoredApiKey): string => writeJsonRecord(FORMAT, record)
-/** @throws {Error} when a newer version wrote it. */
-const open = (stored: string): StoredApiKey => storedApiKey.parse(readJsonRecord(stored, FORMAT, 'API key'))
-
 export interface ApiKeyStoreOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
@@ -97,7 +80,7 @@ export function createApiKeyStore({
 
   const read = async (keyId: string) => {
     const stored = await redis.get(keys.apiKey(keyId))
-    return stored === null ? undefined : open(stored)
+    return stored === null ? undefined : openApiKey(stored)
   }
 
   /** Reads, changes and writes atomically, so that a concurrent rotation and revocation both take effect. */
@@ -105,36 +88,22 @@ export function createApiKeyStore({
     return atomically(keyId, async () => {
       const stored = await redis.get(keys.apiKey(keyId))
       if (stored === null) return undefined
-      const before = open(stored)
+      const before = openApiKey(stored)
       const changed = to(before)
       // With replicas it writes the same value again, because the first writer may not have waited for them.
       if (changed === undefined && replicas.count === 0) return before
       const after = changed ?? before
-      const swap = { before: stored, after: write(after) }
+      const swap = { before: stored, after: writeApiKey(after) }
       const name = keys.apiKey(keyId)
       if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) return after
       return OVERTAKEN
     })
   }
 
+  const shown = (stored: StoredApiKey, usedMs: number | undefined) => toApiKey(ring, stored, usedMs)
+
   const works = ({ revokedAt, expiresAt }: StoredApiKey) =>
     revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now())
-
-  const createdBy = ({ id, sealedCreatedBy }: StoredApiKey): Actor | null => {
-    if (sealedCreatedBy === undefined) return null
-    try {
-      return JSON.parse(unseal(ring, sealContextOf(id), Buffer.from(sealedCreatedBy, 'base64'))) as Actor
-    } catch (error) {
-      if (error instanceof UnsealError) return null
-      throw error
-    }
-  }
-
-  const shown = (stored: StoredApiKey, usedMs: number | undefined): ApiKey => {
-    const { secretDigest: _, sealedCreatedBy: __, ...apiKey } = stored
-    const lastUsedAt = usedMs === undefined ? null : new Date(usedMs).toISOString()
-    return { ...apiKey, lastUsedAt, createdBy: createdBy(stored) }
-  }
 
   const create = async (request: ApiKeyCreateRequest, actor: Actor, test = false): Promise<CreatedApiKey> => {
     const { key, keyId, secret } = generateApiKey(test)
@@ -150,8 +119,8 @@ export function createApiKeyStore({
     }
     // Write the list first. An id without a key is ignored, but nobody could revoke a key that no list names.
     const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
-    const sealedCreatedBy = seal(ring, sealContextOf(keyId), JSON.stringify(actor)).toString('base64')
-    const stored = write({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
+    const sealedCreatedBy = sealCreator(ring, keyId, actor)
+    const stored = writeApiKey({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
     if (actor.kind === 'api-key') {
       const made = keys.apiKeysMadeWith(actor.id)
       await withReplicas(redis, made, replicas, () => redis.sadd(made, keyId))
@@ -250,6 +219,3 @@ function successorOf(scope: ApiKeyScope, tenantId: string | null, name: string):
   if (tenantId === null) throw new Error('a key of a tenant has no tenant')
   return { scope, tenantId, name }
 }
-
-const sealContextOf = (keyId: string) =>
-  ({ purpose: 'api-key', additionalData: `api key ${keyId} made by` }) as const
