@@ -1,7 +1,7 @@
 import { Button, Progress } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useThrottledText } from '../../../components/use-throttled-text.ts'
-import type { Scan } from '../api/use-identity-list.ts'
+import type { Scan } from '../api/use-scan.ts'
 import styles from './scan-progress.module.css'
 
 /** Progress of a search without an index, and how to stop it or go on. */
