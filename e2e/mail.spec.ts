@@ -143,7 +143,7 @@ test('a tenant from the wizard to its end', async ({ mailer: { system }, page })
   await page.getByRole('link', { name: 'Template' }).click()
   await expect(page.frameLocator('iframe').getByText('1234 5678 9012', { exact: true })).toBeVisible()
   await page.getByLabel('Heading').fill('Welcome to {tenant}')
-  // It is shown before it is saved, and stays while another language is looked at.
+  // The heading is shown before it is saved, and stays while another language is looked at.
   await expect(page.frameLocator('iframe').getByText('Welcome to Kiosk Öl', { exact: true })).toBeVisible()
   await page.getByLabel('Colour', { exact: true }).fill('red')
   await expect(page.getByText('The change cannot be shown')).toBeVisible()
@@ -183,7 +183,7 @@ test('a tenant from the wizard to its end', async ({ mailer: { system }, page })
   await page.getByRole('dialog').getByLabel('Type kiosk-ol to go on').fill('kiosk-ol')
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Tenants' })).toBeVisible()
-  // It is listed as being deleted until all of it has gone.
+  // The tenant is listed as being deleted until all of it has gone.
   await expect(async () => {
     await page.reload()
     await expect(page.getByRole('link', { name: 'Demo' })).toBeVisible()

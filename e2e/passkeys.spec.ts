@@ -66,7 +66,7 @@ test('an admin adds a passkey, signs in with it, and mail opens nothing from the
   await page.getByRole('button', { name: `End the session of ${ADA}` }).click()
   const withPasskey = page.getByRole('button', { name: 'Sign in with a passkey' })
   await expect(withPasskey).toBeVisible()
-  // This browser has one, so it comes before the mail.
+  // This browser has a passkey, so that button comes before the mail.
   const order = await page.getByRole('button').allTextContents()
   expect(order.indexOf('Sign in with a passkey')).toBeLessThan(order.indexOf('Mail me a number'))
   await withPasskey.click()

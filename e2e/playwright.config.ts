@@ -13,7 +13,7 @@ const ON_HOSTS = process.env.EMAILAUTH_E2E_HOSTS === '1'
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  // It ends what hangs. A test waits for conditions, which may take minutes on a busy machine.
+  // The timeout ends what hangs. A test waits for conditions, which may take minutes on a busy machine.
   timeout: ON_HOSTS ? 600_000 : 300_000,
   expect: { timeout: ON_HOSTS ? 30_000 : 20_000 },
   // Each worker starts a system of its own, which serves all its tests; addresses are each test's own.

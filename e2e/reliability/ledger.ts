@@ -13,7 +13,7 @@ export interface Ledger {
   readonly live: Entry[]
   /** Verified with an answer: must be dead at the end. */
   readonly used: Entry[]
-  /** Their verify was asked for and not answered: dead or live. */
+  /** A verify was asked for and not answered: dead or live. */
   readonly unknown: Entry[]
   /** Acknowledged with a mail that FAILED: the caller has to ask for another one. */
   readonly unmailed: Omit<Entry, 'number'>[]

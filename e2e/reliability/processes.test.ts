@@ -64,7 +64,7 @@ test(
 )
 
 test('SIGTERM with calls under way: all of them are answered, and no process is left', async () => {
-  // It drains until the second signal, so nothing here depends on how fast the machine is.
+  // The service drains until the second signal, so nothing here depends on how fast the machine is.
   const world = keep(await startServeWorld(2, { EMAILAUTH_DRAIN_SECONDS: '600' }))
   const { service, client, key, smtp } = world
   await eventually(async () => expect(await processesIn(service.url)).toEqual(['1', '2']), WAITING_MS)
@@ -83,7 +83,7 @@ test('SIGTERM with calls under way: all of them are answered, and no process is 
 
   process.kill(service.pid, 'SIGTERM')
   await eventually(async () => expect((await fetch(`${service.url}/readyz`)).status).toBe(503), WAITING_MS)
-  // It drains: what is new is still answered.
+  // While it drains, new calls are still answered.
   delete smtp.script.data
   const late = await client.register(key, { email: freshAddress(), token: 't' })
   expect(late.kind).toBe('Registered')

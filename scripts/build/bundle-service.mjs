@@ -1,5 +1,5 @@
 // Bundles a service for Node. Run `node ../../scripts/build/bundle-service.mjs [more entries]` in its folder.
-// It makes
+// The result:
 // - main.js, which loads the bundle
 // - service-….cjs, all of src/main.ts with its npm packages, and its source map
 // - service-….cjs.code-cache, V8's form of it, so that a start does not compile it

@@ -1,8 +1,8 @@
 // Multiplies each numeric constant of the code by ten, one at a time, and reports those that no test notices:
 // `npm run mutation:constants -- --minutes 30 packages/rpc apps/persistence/src/webhooks`.
-// It changes sources while it runs and puts them back: run it in a worktree of its own. It goes on where it
-// stopped. A test that timed out is tried again alone at the end, because a busy machine may be the reason.
-// Constants that need no test stand in constant-exceptions.json, each with its reason.
+// Sources change while it runs and are put back: run it in a worktree of its own. The next run goes on where
+// this one stopped. A test that timed out is tried again alone at the end, because a busy machine may be the
+// reason. Constants that need no test stand in constant-exceptions.json, each with its reason.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

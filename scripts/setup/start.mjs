@@ -6,7 +6,7 @@ import { env, root } from './setup.mjs'
 await runSteps(
   [
     { args: [join(root, 'scripts/setup/prepare.mjs')] },
-    // It ends its services in good order.
+    // emailauth up ends its services in good order.
     {
       args: [join(root, 'apps/cli/bin/emailauth.js'), 'up', ...process.argv.slice(2)],
       isGraceful: true,

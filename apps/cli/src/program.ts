@@ -46,7 +46,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
       const command = given.at(-1) as Command
       run.context = createContext(world, command.optsWithGlobals<GlobalOptions>())
       const faults = world.envFaults ?? []
-      // These two say themselves what is wrong.
+      // doctor and check report these faults themselves.
       if (faults.length > 0 && !['doctor', 'check'].includes(command.name())) {
         throw new CliError(EXIT.usage, faults.join('\n'))
       }

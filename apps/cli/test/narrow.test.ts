@@ -143,7 +143,7 @@ test('the help of every command fits 40 columns, and every command is tried abov
     }
     expect(await help(names, undefined, { COLUMNS: '40' })).toBe(await help(names, 40))
     const isLeaf = below(await help(names, 80)).length === 0
-    // These two run for good; what they print is tested beside them.
+    // up and serve run for good; what they print is tested beside them.
     if (!isLeaf || ['up', 'serve'].includes(names.join(' '))) continue
     const line = names.join(' ')
     expect(

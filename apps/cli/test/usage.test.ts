@@ -111,7 +111,7 @@ test('while npm start installs and builds, it says that it still does', async ()
     said += text
   })
   await eventually(() => expect(said.match(/^Building… \d+ s$/gm)?.length).toBeGreaterThan(1))
-  // It ends with the step, also where that one was killed.
+  // The program ends with the step, also where that one was killed.
   child.stdin?.end()
   expect((await ended)[0]).toBe(0)
 })

@@ -58,6 +58,6 @@ export interface LocalServices {
   /** How they are called. The gateway closes with itself what it opens. */
   readonly persistence: OpenTransport
   readonly mailer: OpenTransport
-  /** Their metrics, which the gateway shows with its own. */
+  /** Metrics of the services, which the gateway shows with its own. */
   readonly registries: readonly Registry[]
 }

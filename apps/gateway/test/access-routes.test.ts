@@ -12,7 +12,7 @@ const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?:
   '/readyz': { status: 200, also: 503 },
   '/metrics': { status: 401 },
   '/graphql': { status: 401 },
-  // These take POST only, with a tenant's key: rest.test.ts.
+  // POST only, with a tenant's key: rest.test.ts.
   '/v1/registrations': { status: 405 },
   '/v1/verifications': { status: 405 },
   '/v1/resends': { status: 405 },
@@ -24,7 +24,7 @@ const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?:
   '/resend': { status: 404 },
   // The public contract.
   '/schema.graphql': { status: 200 },
-  // It takes POST only, signed by a provider: mail-hooks.test.ts.
+  // POST only, signed by a provider: mail-hooks.test.ts.
   '/hooks/mail/:provider': { status: 405 },
 }
 

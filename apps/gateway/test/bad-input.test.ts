@@ -91,7 +91,7 @@ test.each<[field: string | undefined, call: string]>([
   ['first', 'first: 0'],
   ['first', 'first: -1'],
   ['first', 'first: 201'],
-  // It costs too much before it is too large.
+  // Such a page costs too much before it is too large.
   [undefined, 'first: 2000000000'],
   ['after', 'after: "nonsense"'],
   ['after', `after: "${'x'.repeat(5000)}"`],

@@ -92,7 +92,7 @@ test('a passkey is added, signs in without an address, is listed, named and remo
     false,
   )
   expect(outcome((await signInWith(authenticator)).signedIn)).toBe('WrongCredentials')
-  // Its session ends with it, everywhere within 5 s.
+  // The session of a removed passkey ends with it, everywhere within 5 s.
   await eventually(async () =>
     expect((await ask(world.app, undefined, '{ viewer { scope } }', {}, { cookie })).status).toBe(401),
   )

@@ -17,7 +17,7 @@ export const SERVICE_TOKEN = 't'.repeat(32)
 
 /**
  * A service whose replies the test chooses: lost, late or invalid ones, which the real services do not give.
- * It answers by itself only the question for the store's time, with the current time.
+ * By itself it answers only the question for the store's time, with the current time.
  */
 export async function startScriptedService(answer: (call: ReceivedCall, response: ServerResponse) => void) {
   const calls: ReceivedCall[] = []
@@ -28,7 +28,7 @@ export async function startScriptedService(answer: (call: ReceivedCall, response
     reply.hijack()
     const { method = '', url = '', headers } = raw
     const response = reply.raw
-    // It has no batch streams.
+    // This service has no batch streams.
     if (url === BATCH_STREAM_PATH) {
       response.writeHead(404, { connection: 'close' }).end()
       return

@@ -123,7 +123,7 @@ test('a tenant is deleted while the mailer is away: the answer says what is left
   expect(await suppressed()).not.toBe('')
 
   await world.mailer.restart()
-  // Its own data is gone, so there is no such tenant any more; what the mailer kept goes now.
+  // Persistence has lost its data, so there is no such tenant any more; what the mailer kept goes now.
   await eventually(async () => expect((await remove()).data).toEqual({ deleteTenant: false }), 20_000)
   expect(await suppressed()).toBe('')
 })
@@ -186,7 +186,7 @@ test('no reply from persistence leaves open whether the call took effect', async
 
 test('calls to the services never go through the proxy of the environment', async () => {
   const before = getGlobalDispatcher()
-  // This is what Node does with HTTP_PROXY under NODE_USE_ENV_PROXY. Nothing listens on port 1.
+  // Node does the same with HTTP_PROXY under NODE_USE_ENV_PROXY. Nothing listens on port 1.
   setGlobalDispatcher(new ProxyAgent('http://127.0.0.1:1'))
   const another = await world.another()
   try {

@@ -46,7 +46,7 @@ test('a gateway that is closed finishes what runs, drop included, and takes noth
   await eventually(wasAsked('/v1/verifications/batch'))
 
   const closed = app.close()
-  // It still accepts who connected before the listener was closed.
+  // The listener may still accept who connected before it was closed.
   await eventually(() => expect(fetch(`${listener}/healthz`)).rejects.toThrow())
   finish()
   const answer = (await (await running).json()) as { data: { verify: object } }

@@ -152,7 +152,7 @@ test('a key has so many sockets, a session its own, an address and all of them t
     code: 4429,
     reason: 'A session may have 2 sockets.',
   })
-  // These count before they say who they are.
+  // Sockets count before they say who they are.
   expect(await (await openSocket(strictUrl, at('192.0.2.1'))).closed).toEqual({
     code: 4429,
     reason: 'An address may have 5 sockets.',

@@ -59,7 +59,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
       queue.start(createRetry(store, index, deliver, outcomes, now))
       scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
       scheduler.add(takeOverStalled('stalled-retries', queue))
-      // This runs before the server waits for its open requests, because they wait for these attempts.
+      // Draining comes before the server waits for its open requests, because they wait for these attempts.
       app.addHook('preClose', () => deliver.drain(drainMs))
       app.addHook('onClose', async () => {
         await scheduler.close()

@@ -16,7 +16,7 @@ import {
 // The short forms, for servers that are unpacked (scripts/test/mail-servers.mjs, on Debian as root). `pnpm
 // --filter @emailauth/mailer mail-servers` runs the full forms. Both run the built mailer.
 
-// They mostly wait, so all run in parallel.
+// These tests mostly wait, so all run in parallel.
 const testWith = (server: MailServerName) => (isInstalled(server) ? test.concurrent : test.skip)
 const once = (mails: number) => ({ calls: mails, answered: mails, arrived: mails, twice: 0 })
 

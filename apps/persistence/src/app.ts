@@ -32,7 +32,7 @@ import { addWebhookDeliveryRoutes } from './webhooks/webhook-delivery.routes.ts'
 export interface PersistenceOptions {
   readonly store: Store
   readonly serviceToken: string
-  /** Its rounds are counted in the service's metrics. */
+  /** The scheduler's rounds are counted in the service's metrics. */
   readonly scheduler?: Pick<Scheduler, 'measure'>
   readonly listener?: ListenerOptions
   readonly logger?: Logger

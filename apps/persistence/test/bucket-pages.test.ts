@@ -137,7 +137,7 @@ describe.each(['redis-server', 'embedded'] as const)('pages on %s', { timeout: 2
   testOn(server)('a great many that have expired and are not swept yet hide nobody', async () => {
     const tenant = it.tenant()
     const short = { count: 2100, everyMs: 0, expiresInSeconds: 0.005 }
-    // They expire in a second that has not passed when the last one registers, so that none is swept.
+    // The identities expire in a second that is not over when the last one registers, so none is swept.
     it.clock.ms = Math.ceil(it.clock.ms / 1000) * 1000
     const old = await registerMany(it, tenant, { count: 3, everyMs: 1 })
     it.clock.ms += 1

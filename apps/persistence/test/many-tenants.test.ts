@@ -35,7 +35,7 @@ async function bytesRead<Result>(read: () => Promise<Result>): Promise<[Result, 
 test('a page of all tenants reads a few entries of each, and pages hold every identity once', async () => {
   const list = (after: string | undefined, first: number) =>
     it.store.identities.list({ tenantIds, first, after })
-  // It reads 4 entries of each. The 11 that a page may need would be more than 400 KB.
+  // The list reads 4 entries of each. The 11 that a page may need would be more than 400 KB.
   const [first, bytes] = await bytesRead(() => list(undefined, 10))
   expect(bytes).toBeGreaterThan(10_000)
   expect(bytes).toBeLessThan(250_000)

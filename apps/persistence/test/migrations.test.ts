@@ -70,7 +70,7 @@ test('of two services one migrates; when it dies the other goes on where it stop
   const life = await it.redis.pttl(lock)
   expect(life).toBeGreaterThan(LOCK_MS - 10_000)
   expect(LOCK_MS).toBe(30_000)
-  // It dies, and its lock expires.
+  // The first service dies, and its lock expires.
   await it.redis.del(lock)
   while (await two.step());
   expect(ran).toEqual(['long 0', 'long 1', 'long 2', 'long 3'])

@@ -10,7 +10,7 @@ import type { TestStore } from './store.ts'
 /** A bucket in Redis (lua/lib/buckets.lua). */
 export interface Bucket {
   readonly momentMs: number
-  /** Its start in the order of pages. */
+  /** The bucket's start in the order of pages. */
   readonly begins: number
   /** In hex. */
   readonly members: readonly string[]

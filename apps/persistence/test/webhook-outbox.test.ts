@@ -162,7 +162,7 @@ test('a lease takes 50 tenants, and the next one those that are left', async () 
   expect(first).toHaveLength(50)
   // Tenants of other tests may be among them.
   expect([...first, ...second].map(({ tenantId }) => tenantId)).toEqual(expect.arrayContaining(ids))
-  // Their leases would end after 15 s, and fill those of the tests that follow.
+  // Leases of these entries would end after 15 s, and fill those of the tests that follow.
   for (const entry of [...first, ...second]) await acknowledge(entry)
 })
 

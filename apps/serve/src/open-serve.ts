@@ -61,7 +61,7 @@ export async function openServe(config: ServeConfig): Promise<OpenService> {
     },
   })
   return {
-    // Its drain is that of the gateway alone, because the other two work on for it.
+    // Only the gateway drains, because the other two work on for it.
     ...gateway,
     async close() {
       const gatewayClosed = gateway.close()

@@ -245,7 +245,7 @@ test('a typed number has 4 to 32 digits', () => {
   for (const digits of [3, 33]) expect(readTypedNumber('1'.repeat(digits))).toBeUndefined()
 })
 
-// These take effect in a service, whose tests use the constant. Their promises are these numbers.
+// These limits take effect in a service, whose tests use the constant. The numbers here are the promise.
 test.each([
   ['token bytes', TOKEN_MAX_BYTES, 4096],
   ['a repeated call, seconds', REPLAY_SECONDS, 60],

@@ -44,7 +44,7 @@ function isSmtpUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || text.includes(','))
     return false
-  // These mean that an unescaped character of a password has cut the URL short.
+  // An unescaped character of a password has cut the URL short.
   if (text.includes('#') || !['', '/'].includes(url.pathname) || url.port === '0') return false
   return (
     /^(\?starttls=(required|offered|none))?$/.test(url.search) &&

@@ -27,7 +27,7 @@ export interface ResendState {
   /** To be read out, in an element with `noticeProps` that is there all the time. */
   readonly notice: string
   readonly noticeProps: { readonly role: 'status' }
-  /** It keeps its focus while it cannot be pressed, so it is `aria-disabled` and not `disabled`. */
+  /** The button keeps its focus while it cannot be pressed, so it is `aria-disabled` and not `disabled`. */
   readonly buttonProps: {
     readonly type: 'button'
     readonly onClick: () => void

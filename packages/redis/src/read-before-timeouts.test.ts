@@ -12,7 +12,7 @@ const COMMAND_TIMEOUT_MS = 1000
 /** Redis answers after a while, and all that time this process does not run. */
 async function heldUp(redis: RedisConnection): Promise<unknown> {
   const call = redis.blpop('nothing', COMMAND_TIMEOUT_MS / 4000)
-  // It leaves within some turns of the event loop, also on a Cluster.
+  // The command leaves within some turns of the event loop, also on a Cluster.
   for (let turn = 0; turn < 10; turn++) await nextTurn()
   holdUp()
   return call

@@ -12,7 +12,7 @@ test('a reading counts from when it arrived, and the one that was fastest holds'
   learn(500_000)
   here.ms += 100
   expect(now()).toBe(500_100)
-  // It arrived after 40 ms, so its bound is lower than the known one.
+  // The sample arrived after 40 ms, so its bound is lower than the known one.
   learn(500_060)
   expect(now()).toBe(500_100)
   // Faster than the first.

@@ -16,7 +16,7 @@ export interface ProcessVariables {
 }
 
 export interface ServiceOptions<Config extends ProcessVariables> {
-  /** Its name in log lines and traces. */
+  /** The service's name in log lines and traces. */
   readonly name: string
   /** Reads the environment. @throws {ConfigError} that names every fault. */
   readonly read: () => Config

@@ -20,7 +20,7 @@ export interface ServiceOptions {
 export interface TestService {
   readonly url: string
   readonly pid: number
-  /** Its output so far, of both streams, for tests that search it for secrets. */
+  /** The service's output so far, of both streams, for tests that search it for secrets. */
   output(): string
   /** Kills it at once, like a crash. */
   kill(): Promise<void>

@@ -52,7 +52,7 @@ export async function* readList(source: NodeJS.ReadableStream): AsyncGenerator<L
     trim: true,
   })
   rows.on('skip', (error: CsvError) => skipped.push(error))
-  // Its faults come out of the loop below.
+  // Faults of the pipeline come out of the loop below.
   pipeline(source, rows, () => {})
   let columns: readonly (keyof SuppressionInput | undefined)[] = WITHOUT_HEAD
   let isFirst = true

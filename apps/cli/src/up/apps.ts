@@ -94,7 +94,7 @@ export function planApps(options: AppsOptions): App[] {
   const { ports } = plan
   const files = appFiles(root)
   const { persistence: persistenceUrl, mailer: mailerUrl } = serviceUrls(plan)
-  // They get their own variables alone, and not those of all parts that an .env file has.
+  // The services get their own variables alone, and not those of all parts that an .env file has.
   const log = { EMAILAUTH_LOG_LEVEL: logLevel, EMAILAUTH_ENV_FILE: NO_ENV_FILE }
   const many = { EMAILAUTH_PROCESSES: String(processes) }
   const shared = {

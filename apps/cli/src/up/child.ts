@@ -5,7 +5,7 @@ export interface ChildOptions {
   readonly name: string
   readonly file: string
   readonly args: readonly string[]
-  /** Its whole environment; nothing of this process's own is passed on beside it. */
+  /** The child's whole environment; nothing of this process's own is passed on beside it. */
   readonly env: Readonly<Record<string, string>>
   /** Written to its stdin, which ends then. */
   readonly input?: string

@@ -10,7 +10,7 @@ import {
 } from 'js-redis-server/core'
 import type { RedisEndpoint } from './redis-endpoint.ts'
 
-// It lives as long as its parent, and ends on its signal.
+// The embedded Redis lives as long as its parent, and ends on its signal.
 process.once('disconnect', () => process.exit(0))
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))
 

@@ -63,7 +63,7 @@ type Known = { readonly caller: Caller | undefined }
 interface Parts {
   readonly keyId: string
   readonly secretDigest: string
-  /** It begins `ea_test_`. */
+  /** The key begins `ea_test_`. */
   readonly test: boolean
 }
 

@@ -17,7 +17,7 @@ export interface Beginning {
   readonly clientIp: string
   /** The ticket that it holds already, as it was sealed. */
   readonly ticket: string | undefined
-  /** Its name, if this admin has signed in with it before. */
+  /** The browser's name, if this admin has signed in with it before. */
   readonly device: string | undefined
 }
 

@@ -95,7 +95,7 @@ test('a reader that is 5,000 events behind still gets them all; with one more it
     }
     const feed = createEventFeed(persistence, quiet)
     const slow = feed.follow({ audit: false }, undefined)
-    // It follows as well, so that the events go on where the other one is cut off.
+    // A second client follows too, so that the events go on where the first one is cut off.
     const other = feed.follow({ audit: false }, undefined)
     void (async () => {
       for await (const _ of other);

@@ -78,7 +78,7 @@ function explain(
   const original = unwrapResolverError(error)
   if (original instanceof ProblemError) return explainProblem(original)
   const code = extensions?.code
-  // These two are ours: no library throws them.
+  // These two codes are ours: no library throws them.
   if (code === 'UNAUTHENTICATED' || code === 'SERVICE_UNAVAILABLE') return { code, message }
   if (REQUEST_FAULTS.has(String(code)) || (original === error && REQUEST_FAULT_MESSAGES.test(message))) {
     return { code: 'BAD_USER_INPUT', ...withoutValues(message) }

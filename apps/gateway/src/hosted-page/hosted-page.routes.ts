@@ -63,8 +63,8 @@ export const PAGE_RATE = { most: 300, windowMs: 60_000 } as const
 
 /**
  * `/verify/<identityId>`: the page on which a person types the number, for tenants without one of their own.
- * It returns to the tenant's server with a one-time result. A GET changes nothing, because mail scanners
- * follow links; every act is a POST from our own page.
+ * The person returns to the tenant's server with a one-time result. A GET changes nothing, because mail
+ * scanners follow links; every act is a POST from our own page.
  */
 export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOptions): void {
   const { services, load, serviceToken, timeoutMs = OPERATION_TIMEOUT_MS } = options

@@ -103,7 +103,7 @@ export const RegisterResult = createUnionType({
   types: () => [Registered, EmailRejected, RateLimited, IdentityNotFound] as const,
 })
 
-// It has every member of RegisterResult, so that `... on RegisterResult` below `resend` goes on being valid.
+// Every member of RegisterResult is in it, so that `... on RegisterResult` below `resend` stays valid.
 export const ResendResult = createUnionType({
   name: 'ResendResult',
   description: 'What `resend` answers.',

@@ -29,7 +29,7 @@ export interface Turn {
 
 interface Share {
   readonly waiting: Waiting[]
-  /** Its calls under way that began in this round, and in the one before. */
+  /** The tenant's calls under way that began in this round, and in the one before. */
   now: number
   before: number
   seenAt: number

@@ -95,7 +95,7 @@ export function createLive({
       }
       try {
         const caller = await identify()
-        // It may be gone by now, and then nobody would take it from the list again.
+        // The socket may be gone by now, and then nobody would take it from the list again.
         if (extra.isClosed || !mayFollow(caller)) return false
         const owner = ownerOf(caller)
         const refusal = counts.own(extra, owner)

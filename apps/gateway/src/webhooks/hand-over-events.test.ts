@@ -44,7 +44,7 @@ test('a failing endpoint is disabled, although another tenant always has events'
     },
     mailer: {
       handOverWebhooks: async () => {},
-      // It fails only after the first look, while rounds follow each other without a pause.
+      // An endpoint fails only after the first look, while rounds follow each other without a pause.
       webhookFailures: async () => (++looks === 2 ? [{ id: ID, version: 1, reason: 'failing' }] : []),
       acknowledgeWebhookFailures: async () => {},
     },

@@ -17,7 +17,7 @@ const HEADERS_MAX_BYTES = 32 * 1024
 export async function parseReport(raw: Buffer): Promise<Email | undefined> {
   if (raw.length > DSN_MAX_BYTES || !hasUsualShape(raw)) return undefined
   const options = { forceRfc822Attachments: true, maxHeadersSize: HEADERS_MAX_BYTES }
-  // It throws when headers are too long.
+  // PostalMime throws when headers are too long.
   return PostalMime.parse(raw, options).catch(() => undefined)
 }
 

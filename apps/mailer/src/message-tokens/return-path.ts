@@ -5,8 +5,8 @@ import { type MessageToken, macOf } from './message-token.ts'
 
 // A message's envelope sender (VERP) is bounces+<base32 of the message's digest, 24 bytes, and a MAC, 8
 // bytes>@…
-// It has only lower case and digits, because mail servers change case. It leaves out the tenant, because a
-// local part has 64 bytes. The message's state gives the tenant while it is kept. Later the returned
+// The token has only lower case and digits, because mail servers change case. The tenant is left out, because
+// a local part has 64 bytes. The message's state gives the tenant while it is kept. Later the returned
 // Message-ID does.
 
 /** RFC 5321, 4.5.3.1.1 */

@@ -63,6 +63,6 @@ test('more than one call may try: the next call goes on behind those that are tr
   )
   const counts = []
   for (let call = 0; call < 11; call++) counts.push(await retryAll({}))
-  // It looks at no more than 10,000.
+  // A retry of all looks at no more than 10,000 messages.
   expect(counts).toEqual([...Array(10).fill(RETRIES_MAX), 0])
 })

@@ -55,7 +55,7 @@ const TRACKING_OFF: readonly {
     headers: {
       'X-PM-TrackOpens': 'false',
       'X-PM-TrackLinks': 'None',
-      // Its webhooks return only metadata.
+      // Postmark's webhooks return only metadata.
       'X-PM-Metadata-emailauth-id': MESSAGE_ID,
     },
     source: 'Postmark: sending with SMTP, tracking and metadata headers',

@@ -64,7 +64,7 @@ test(
     const near = open()
     await eventually(() => add(near, 'before'))
     await eventually(() => expect(done).toEqual(['before']))
-    // Its end is also recorded, since BullMQ would try that again each 15 s, before the next job.
+    // The job's end is recorded too, since BullMQ would try that again each 15 s, before the next job.
     await eventually(async () => expect(await near.jobs.getActiveCount()).toBe(0))
     // No end of a connection is told, as when a host is cut off for good.
     proxy.freeze()
@@ -131,7 +131,7 @@ test(
     await eventually(() => add(near, 'left'))
     await eventually(() => expect(begun).toEqual(['dead']), LONG_MS)
     expect(await near.takeOverStalled()).toBe('busy')
-    // It would renew its lock as long as it lives.
+    // The worker would renew its lock as long as it lives.
     proxy.set('refused')
     proxy.cut()
     near.start(async ({ data }) => void begun.push(data.of))
@@ -170,7 +170,7 @@ test('a job is locked for 6 s on the clock of Redis', async () => {
   await eventually(() => add(queue, 'one'))
   await eventually(() => expect(begun).toBe(1))
   const lock = Number(await redisCli(redis.port, 'pttl', '{ea:mail}:test:one:lock'))
-  // It is renewed when half of it is over.
+  // The lock is renewed when half of its time is over.
   expect(lock).toBeGreaterThan(1000)
   expect(lock).toBeLessThanOrEqual(6000)
   end()

@@ -14,7 +14,7 @@ const DIGEST_BYTES = 18
 
 /** A tenant's entries: a hash from the address's digest to the sealed entry. */
 export const entriesOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:entries`
-/** Their order: a sorted set of the digests by time. */
+/** The order of the entries: a sorted set of the digests by time. */
 export const orderOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:order`
 
 /** Additional data that an entry is sealed with. */

@@ -8,8 +8,8 @@ export interface Validity {
 
 /**
  * Rounds the remaining time to what people read, such as `{ amount: 10, unit: 'minute' }`.
- * It rounds up and down, so that milliseconds after registration ten minutes stay ten. It is coarse, so that
- * few different mails are compiled.
+ * Rounding goes up and down, so that milliseconds after registration ten minutes stay ten. The steps are
+ * coarse, so that few different mails are compiled.
  */
 export function validityOf(remainingMs: number): Validity {
   const seconds = Math.max(remainingMs / 1000, 0)

@@ -43,7 +43,7 @@ export function createWebhookQueue(
     await jobs.add(NAME, { endpointId }, { jobId, delay })
     if (atMs !== undefined) return
     const job = await jobs.getJob(jobId)
-    // It may begin by itself in between, and is no longer delayed then.
+    // The job may begin by itself in between, and is no longer delayed then.
     if (job !== undefined && (await job.isDelayed())) await job.promote().catch(() => {})
   }
 

@@ -72,7 +72,7 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
       if (endpoint === 'sealed') unreadable.fault({ webhookId: id })
       await store.finish(id, claimed, { outcome: 'retrying', nextAtMs: now() + UNREADABLE_MS })
     } else if (!endpoint.enabled || claimed.event === undefined) {
-      // It can be sent again once the endpoint is enabled, or the key is back.
+      // The event can be sent again once the endpoint is enabled, or the key is back.
       await store.finish(id, claimed, { outcome: 'failed' })
       metrics.gaveUp(endpoint.enabled ? 'unreadable' : 'disabled')
       if (claimed.event === undefined) unreadable.fault({ webhookId: id, eventId: claimed.id })

@@ -6,7 +6,7 @@ import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'
 
 const storedApiKey = apiKeyShape.omit({ lastUsedAt: true, createdBy: true }).extend({
-  /** Its creator. Sealed, because the id of an admin is an email address. */
+  /** The key's creator. Sealed, because the id of an admin is an email address. */
   sealedCreatedBy: z.string().optional(),
   // Absent in records from before keys could expire.
   expiresAt: apiKeyShape.shape.expiresAt.default(null),

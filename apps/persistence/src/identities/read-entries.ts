@@ -74,7 +74,7 @@ async function readPartition(
     live = found.live
     for (const entry of found.entries) entries.push({ ...entry, tenantId, partition })
     if (found.next === undefined) {
-      // It asked for no more than this, so more entries may follow the last one.
+      // No more than this was asked for, so more entries may follow the last one.
       const last = entries.length < want ? undefined : entries.at(-1)
       return { live, entries, ...(last === undefined ? {} : { stoppedAt: last }) }
     }

@@ -47,7 +47,7 @@ const AT_ONCE = 32
 const ASKED_AT_ONCE = 128
 /** The walk comes to a tenant in so many rounds at least. */
 const ROUNDS_A_TENANT = 15
-/** It reads the ids of all tenants once for so many rounds. A new tenant may wait for the next read. */
+/** The walk reads the ids of all tenants once for so many rounds. A new tenant may wait for the next read. */
 const ROUNDS_A_READ = 900
 /** An hour is rolled up within this time of its end. Spread, so that not all partitions are due at once. */
 const ROLL_UP_WITHIN_MS = 1_800_000

@@ -78,7 +78,7 @@ export function createSessionStore({
     try {
       return open(unseal(ring, sealContextOf(id), sealed))
     } catch (error) {
-      // Its key has left the ring, so the session is lost.
+      // The key has left the ring, so the session is lost.
       if (error instanceof UnsealError) return undefined
       throw error
     }
@@ -152,7 +152,7 @@ export function createSessionStore({
         return idleMs <= 0 ? undefined : shown(id, stored, idleMs)
       }
       const leftMs = Math.min(IDLE_MS, stored.createdAtMs + MAX_MS - now())
-      // It may have been revoked since it was read. PEXPIRE does not bring it back.
+      // The session may have been revoked since it was read. PEXPIRE does not bring it back.
       if (leftMs <= 0 || (await redis.pexpire(keys.session(id), leftMs)) === 0) return undefined
       return shown(id, stored, leftMs)
     },

@@ -52,7 +52,7 @@ const beginSession = route({
       target: passkeyId ?? 'sign-in',
     })
     const { ended, ...created } = await sessions.create(email, passkeyId)
-    // Its removal ends the sessions that it finds, and may have come before this one could be found.
+    // Removing a passkey ends the sessions that it finds, and may have come before this one could be found.
     if (passkeyId !== null && (await passkeys.get(passkeyId)) === undefined) {
       await sessions.revoke(created.session.id)
       throw new ProblemError('not-found', 'The passkey was removed.', { field: 'passkeyId' })

@@ -16,7 +16,7 @@ type StoredTenant = Partial<Tenant> & Pick<TenantRecord, 'sealedSmtpUrl'>
 /** A tenant in Redis: its public part, and its sealed SMTP URL. */
 export interface TenantRecord {
   readonly tenant: Tenant
-  /** Its SMTP URL with user and password, sealed for the mailer and this tenant, in base64. */
+  /** The tenant's SMTP URL with user and password, sealed for the mailer and this tenant, in base64. */
   readonly sealedSmtpUrl?: string | undefined
 }
 

@@ -14,7 +14,7 @@ export interface VerifyTarget {
   /** The identity of the reserved address. undefined: the call means none, or it has ended. */
   readonly identity?: {
     readonly location: IdentityLocation
-    /** Its number. undefined: no number is right any more. */
+    /** The identity's number. undefined: no number is right any more. */
     readonly right: string | undefined
     readonly address?: TestAddress
   }

@@ -62,7 +62,7 @@ export async function startPostfix(options: PostfixOptions): Promise<MailServer>
       mynetworks: '127.0.0.0/8',
       alias_maps: '',
       local_recipient_maps: '',
-      // Its own queue, for mails that the sink does not accept at once.
+      // Postfix's own queue, for mails that the sink does not accept at once.
       queue_run_delay: '1s',
       minimal_backoff_time: '1s',
       maximal_backoff_time: '2s',

@@ -11,7 +11,7 @@ import { eventually } from '../eventually.ts'
 /** A real mail server for one test, on loopback, in its own folder. It relays every mail to the sink. */
 export interface MailServer {
   readonly url: string
-  /** Its output so far. */
+  /** The server's output so far. */
   output(): string
   /** Stops it and deletes its folder. */
   stop(): Promise<void>

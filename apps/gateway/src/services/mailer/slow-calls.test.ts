@@ -38,7 +38,7 @@ test('a tenant whose endpoints hang takes no connection of others, and only so m
   expect(refused).toHaveLength(50 - SLOW_CALLS_OF_A_TENANT)
   expect(refused[0]).toMatchObject({ problem: { retryAfterSeconds: 3 } })
   await another
-  // It has room again.
+  // The mailer has room again.
   const again = mailer.testWebhook(webhookOf('hangs'), {} as never).catch(() => {})
   await eventually(() => expect(hanging).toHaveLength(before + 2))
   hanging.at(-1)?.writeHead(503).end()

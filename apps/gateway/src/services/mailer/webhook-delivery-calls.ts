@@ -26,7 +26,7 @@ export interface WebhookDeliveryCalls {
   handOverWebhooks(handOver: WebhookHandOver): Promise<void>
   /** Waits until there is one. */
   webhookFailures(wait: LongPollWait): Promise<readonly WebhookFailure[]>
-  /** These are disabled now. */
+  /** Reports that these endpoints are disabled now. */
   acknowledgeWebhookFailures(failures: readonly WebhookFailure[]): Promise<void>
   /** How an endpoint fares; those asked about in one turn travel together. */
   webhookState(id: string): Promise<WebhookState>

@@ -48,7 +48,7 @@ export function createConnections({
       if (fresh.size >= MAX_NEW) return pool.request(request)
       const client = new Client(url, options(tls?.current, address))
       const reply = client.request(request)
-      // It closes once the reply is read.
+      // The client closes once the reply is read.
       const closed = client.close().finally(() => fresh.delete(closed))
       fresh.add(closed)
       return reply
