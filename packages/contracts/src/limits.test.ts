@@ -2,45 +2,21 @@ import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { apiKeyCreateRequest, apiKeyRotateRequest } from './api-keys.ts'
 import { parseAddress } from './client-network.ts'
-import {
-  callId,
-  EMAIL_MAX_LENGTH,
-  localeTag,
-  MAX_BODY_BYTES,
-  REPLAY_SECONDS,
-  TOKEN_MAX_BYTES,
-  TTL_MIN_SECONDS,
-  tenantId,
-} from './common.ts'
+import { callId, localeTag, tenantId } from './common.ts'
 import { readEmailAddress } from './email-address.ts'
 import { deliveryDetail, deliveryReports, eventChange, eventListQuery } from './events.ts'
 import { identityListQuery } from './identities.ts'
 import { languageOf } from './languages.ts'
 import { waitSeconds } from './long-poll.ts'
-import { MAIL_HOOK_MAX_BYTES } from './mail-hooks.ts'
 import { mailSettings } from './mail-settings.ts'
-import { DROPS_MAX, message, messageQuery, RETRIES_MAX } from './messages.ts'
-import { LEAST_LIVE, SHORTEST_ALONE, triesFor } from './number-policy.ts'
-import { OUTCOME_LEASE_SECONDS, outcomeLeaseRequest } from './outcomes.ts'
-import { PASSKEY_CHALLENGE_SECONDS, PASSKEYS_PER_ADMIN, passkeyName } from './passkeys.ts'
+import { message, messageQuery } from './messages.ts'
+import { triesFor } from './number-policy.ts'
+import { outcomeLeaseRequest } from './outcomes.ts'
+import { passkeyName } from './passkeys.ts'
 import { registrationRequest, resendRequest } from './registrations.ts'
-import { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } from './sessions.ts'
-import { SIGN_IN_DIGITS, SIGN_IN_SECONDS, SIGN_IN_TRIES } from './sign-ins.ts'
-import { STEPS_MAX, WAIT_BOUNDS_SECONDS } from './statistics.ts'
-import { SUPPRESSIONS_MAX } from './suppressions.ts'
 import { rate, tenantName, tenantRate, tenantSettingsPatch } from './tenants.ts'
-import { TEST_RETRY_AFTER_SECONDS } from './test-mode.ts'
 import { readTypedNumber } from './typed-number.ts'
-import { REPLAYS_MAX } from './webhook-deliveries.ts'
-import {
-  OUTBOX_EVENTS_MAX,
-  OUTBOX_LEASE_SECONDS,
-  WEBHOOKS_PER_TENANT,
-  webhookPageQuery,
-  webhookRotateRequest,
-  webhookTarget,
-  webhookUrl,
-} from './webhooks.ts'
+import { webhookPageQuery, webhookRotateRequest, webhookTarget, webhookUrl } from './webhooks.ts'
 
 // Every bound with its number written out, so that a constant that changes fails: what is just within passes,
 // what is just beyond does not.
@@ -243,36 +219,4 @@ test('an address has at most 254 bytes, its local part 64', () => {
 test('a typed number has 4 to 32 digits', () => {
   for (const digits of [4, 32]) expect(readTypedNumber('1'.repeat(digits))).toBeDefined()
   for (const digits of [3, 33]) expect(readTypedNumber('1'.repeat(digits))).toBeUndefined()
-})
-
-// These limits take effect in a service, whose tests use the constant. The numbers here are the promise.
-test.each([
-  ['token bytes', TOKEN_MAX_BYTES, 4096],
-  ['a repeated call, seconds', REPLAY_SECONDS, 60],
-  ['a body between services', MAX_BODY_BYTES, 4_194_304],
-  ["a provider's call", MAIL_HOOK_MAX_BYTES, 1_048_576],
-  ['characters of an address', EMAIL_MAX_LENGTH, 320],
-  ['the shortest life of a number, seconds', TTL_MIN_SECONDS, 60],
-  ['replays in a call', REPLAYS_MAX, 1000],
-  ['drops in a call', DROPS_MAX, 1024],
-  ['retries in a call', RETRIES_MAX, 1000],
-  ['suppressions in a call', SUPPRESSIONS_MAX, 500],
-  ['live numbers that are assumed', LEAST_LIVE, 900],
-  ['digits of NUMBER', SHORTEST_ALONE, 10],
-  ['lease of outcomes, seconds', OUTCOME_LEASE_SECONDS, 15],
-  ['lease of the outbox, seconds', OUTBOX_LEASE_SECONDS, 15],
-  ['events in a lease of the outbox', OUTBOX_EVENTS_MAX, 500],
-  ['passkeys of an admin', PASSKEYS_PER_ADMIN, 10],
-  ['a challenge, seconds', PASSKEY_CHALLENGE_SECONDS, 300],
-  ['a session without use, seconds', SESSION_IDLE_SECONDS, 1800],
-  ['a session, seconds', SESSION_MAX_SECONDS, 43_200],
-  ['a sign-in, seconds', SIGN_IN_SECONDS, 600],
-  ['tries of a sign-in', SIGN_IN_TRIES, 5],
-  ['digits of a sign-in', SIGN_IN_DIGITS, 8],
-  ['steps of statistics', STEPS_MAX, 400],
-  ['classes of waits', WAIT_BOUNDS_SECONDS.length, 10],
-  ['a provoked limit, seconds', TEST_RETRY_AFTER_SECONDS, 30],
-  ['webhooks of a tenant', WEBHOOKS_PER_TENANT, 20],
-])('%s', (_, constant, promised) => {
-  expect(constant).toBe(promised)
 })
