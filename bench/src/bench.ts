@@ -3,7 +3,8 @@ import { readProcessStat } from './cpu/process-stat.ts'
 import { createProfiler, type Hotspots } from './cpu/profiler.ts'
 import { createPeople, TOKEN_BYTES } from './load/people.ts'
 import type { Options } from './options.ts'
-import { createFilling, type MemoryMeasurement, measureMailStates } from './rounds/memory.ts'
+import { measureMailStates } from './rounds/mail-states.ts'
+import { createFilling, type MemoryMeasurement } from './rounds/memory.ts'
 import { CONNECTIONS, processIds } from './rounds/round.ts'
 import { measureScale, type ScaleMeasurement } from './rounds/scale.ts'
 import { measureThroughput, type Throughput } from './rounds/throughput.ts'
@@ -58,7 +59,8 @@ export async function bench({
   const people = createPeople()
 
   say('Bytes for each identity …')
-  const memory = await measureMemory()
+  const memory = await onItsOwn(measureMemory)
+  const mailStateBytes = await onItsOwn(measureMailStates)
 
   const profiler = profile ? await createProfiler(cleanup, folder) : undefined
   const system = await startSystem(cleanup, {
@@ -73,7 +75,6 @@ export async function bench({
     onRound: (round) => say(round < 1 ? 'Warming up …' : `Round ${round} of ${rounds} …`),
   })
   const rssBytes = await readRss(processIds(system))
-  const mailStateBytes = await measureMailStates(system.commands)
   const scale =
     live === undefined
       ? []
@@ -97,13 +98,19 @@ export async function bench({
     hotspots: profiler?.hotspots(HOTSPOTS) ?? [],
   }
 
-  async function measureMemory(): Promise<MemoryMeasurement[]> {
-    const own = cleanup.keep(createCleanup(), (started) => started.run())
+  async function measureMemory(own: Cleanup): Promise<MemoryMeasurement[]> {
     const filling = createFilling(await startStorage(own, { appendOnly: false }), people)
     const measurements: MemoryMeasurement[] = []
     for (const size of MEMORY_SIZES) measurements.push(await filling.fillTo(size))
-    await own.run()
     return measurements
+  }
+
+  /** With processes of its own, which end before the next are measured. */
+  async function onItsOwn<Result>(measure: (own: Cleanup) => Promise<Result>): Promise<Result> {
+    const own = cleanup.keep(createCleanup(), (started) => started.run())
+    const result = await measure(own)
+    await own.run()
+    return result
   }
 }
 

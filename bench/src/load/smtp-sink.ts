@@ -7,8 +7,9 @@ import { answerParent } from './answer.ts'
 
 const END_OF_MAIL = Buffer.from('\r\n.\r\n')
 const OK = '250 ok\r\n'
-const TAKEN = '250 taken\r\n'
 const END_OF_COMMAND = Buffer.from('\r\n')
+/** What it replies to a mail. */
+let taken = '250 taken\r\n'
 let mails = 0
 let lastMail: Buffer = Buffer.alloc(0)
 
@@ -28,7 +29,7 @@ function serve(socket: Socket): void {
       if (chunk !== undefined) {
         if (come.length - at < chunk.bytes) break
         if (chunk.isLast) take(come.subarray(at, at + chunk.bytes))
-        replies += chunk.isLast ? TAKEN : OK
+        replies += chunk.isLast ? taken : OK
         at += chunk.bytes
         chunk = undefined
         continue
@@ -39,7 +40,7 @@ function serve(socket: Socket): void {
       if (inMail) {
         take(come.subarray(at, end))
         inMail = false
-        replies += TAKEN
+        replies += taken
       } else {
         const command = come.toString('latin1', at, end)
         inMail = /^DATA$/i.test(command)
@@ -83,7 +84,9 @@ function replyTo(command: string): string {
 const server = createServer(serve)
 server.listen(0, '127.0.0.1')
 
-answerParent(async () => {
+answerParent(async (message) => {
+  const { reply } = message as { readonly reply?: string }
+  if (reply !== undefined) taken = `${reply}\r\n`
   if (!server.listening) await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, mails, lastMail: lastMail.toString('latin1') }
 })

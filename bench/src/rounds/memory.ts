@@ -17,8 +17,6 @@ const DELETE_STEP = `
 
 /** The replies that are kept for 60 s for callers who lost theirs. */
 const REPLIES = 'ea:{*}:r:*'
-/** What the mailer knows of mails. */
-const MAIL_STATES = 'ea:mail:{0}:m:*'
 
 const AT_ONCE = 10_000
 
@@ -54,14 +52,8 @@ export function createFilling(
   }
 }
 
-/** Bytes for each mail whose state is kept, beside the identity's own: found by deleting them all. */
-export async function measureMailStates(redis: Redis): Promise<number> {
-  const before = await stableMemory(redis)
-  const deleted = await deleteMatching(redis, MAIL_STATES)
-  return (before - (await stableMemory(redis))) / deleted
-}
-
-async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
+/** Returns how many it deleted. */
+export async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
   let deleted = 0
   let cursor = '0'
   do {
@@ -73,12 +65,15 @@ async function deleteMatching(redis: Redis, pattern: string): Promise<number> {
 }
 
 /**
- * `used_memory` once it is stable. Redis resizes its tables step by step and counts both copies until then.
+ * `used_memory` without the buffers of clients, once it is stable. Redis resizes its tables step by step and
+ * counts both copies until then.
  */
-async function stableMemory(redis: Redis): Promise<number> {
+export async function stableMemory(redis: Redis): Promise<number> {
   let last = 0
   for (let tries = 0; tries < 40; tries++) {
-    const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1])
+    const info = await redis.info('memory')
+    const bytes = (field: string) => Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(info)?.[1])
+    const used = bytes('used_memory') - bytes('mem_clients_normal')
     if (Math.abs(used - last) < 8192) return used
     last = used
     await wait(300)

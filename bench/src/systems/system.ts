@@ -94,17 +94,28 @@ export async function startSystem(cleanup: Cleanup, options: SystemOptions): Pro
   const yardstick = start('./load/yardstick.js')
   const { port: yardstickPort } = await yardstick.ask<{ port: number }>({ redisPort: store.redis.port })
   const { port: smtpPort } = await sink.ask<{ port: number }>({})
-  const env = {
-    ...store.env,
-    EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
-    EMAILAUTH_MAIL_FROM: 'emailauth <no-reply@localhost>',
-  }
+  const env = mailerEnvironment(store.env, smtpPort)
   const services =
     options.serveProcesses === undefined
       ? await startEach(cleanup, store, env, options)
       : await startTogether(cleanup, store, env, options)
   return { ...services, load, sink, yardstick, yardstickPort }
 }
+
+/** The mailer alone, with a Redis and an SMTP server that gives this reply to each mail. */
+export async function startMailer(cleanup: Cleanup, reply: string) {
+  const { commands, env } = await startStore(cleanup, { appendOnly: false })
+  const sink = cleanup.keep(startChild('./load/smtp-sink.js'), (child) => child.stop())
+  const { port: smtpPort } = await sink.ask<{ port: number }>({ reply })
+  const { port } = await startService(cleanup, 'mailer', mailerEnvironment(env, smtpPort))
+  return { commands, url: `http://127.0.0.1:${port}`, serviceToken: env.EMAILAUTH_SERVICE_TOKEN }
+}
+
+const mailerEnvironment = (shared: Variables, smtpPort: number) => ({
+  ...shared,
+  EMAILAUTH_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+  EMAILAUTH_MAIL_FROM: 'emailauth <no-reply@localhost>',
+})
 
 type Services = Storage & Pick<System, 'gateway' | 'gatewayPort' | 'mailer' | 'startMs'>
 type Store = Awaited<ReturnType<typeof startStore>>
