@@ -22,15 +22,15 @@ export interface MessageRecord {
   readonly isUnanswered?: boolean
 }
 
-// A record is kept for each mail that was sent, so it is packed. Integers are big-endian, times are ms since
+// A record is kept for each mail that was sent, so it is packed. Integers are big-endian, the time is ms since
 // 1970:
-//   letter of its state 1 byte | what it has 1 | attempts 2 | updatedAt 6 | nextAttemptAt 6
+//   letter of `sent` 1 byte | what it has 1 | attempts 2 | updatedAt 6
 //   | start of the provider's id in the reply 2, its length 1 | length of the provider's id 2, that id
 //   | length of the relay 2, relay | reply
-// All from nextAttemptAt on is there only if the record has it. An id that is in the reply is not written.
+// All after updatedAt is there only if the record has it. An id that is in the reply is not written.
 // All other records are JSON, an array that begins with the letter. A version that does not read packed ones
 // still sends what was deferred.
-const HAS = { next: 1, place: 2, providerId: 4, relay: 8, reply: 16, noAnswer: 32 } as const
+const HAS = { place: 2, providerId: 4, relay: 8, reply: 16 } as const
 const HEAD_BYTES = 10
 const JSON_BEGIN = '['.charCodeAt(0)
 const JSON_FORMAT = 1
@@ -47,7 +47,7 @@ const STATES: ReadonlyMap<unknown, MessageState> = new Map(
 
 /** Seals a record to its message. */
 export function sealRecord(ring: KeyRing, name: MessageName, record: MessageRecord): Buffer {
-  const written = record.state === 'sent' ? packRecord(record) : Buffer.from(writeJson(record))
+  const written = record.state === 'sent' ? packSent(record) : Buffer.from(writeJson(record))
   return sealSalted(ring, sealContextOf(name), saltOf(name), written)
 }
 
@@ -57,30 +57,27 @@ export function sealRecord(ring: KeyRing, name: MessageName, record: MessageReco
  */
 export function unsealRecord(ring: KeyRing, name: MessageName, sealed: Buffer): MessageRecord {
   const packed = unsealSalted(ring, sealContextOf(name), saltOf(name), sealed)
-  return packed[0] === JSON_BEGIN ? readJson(packed.toString()) : unpackRecord(packed)
+  return packed[0] === JSON_BEGIN ? readJson(packed.toString()) : unpackSent(packed)
 }
 
-function packRecord(record: MessageRecord): Buffer {
-  const { state, attempts, updatedAtMs, nextAttemptAtMs, isUnanswered } = record
+function packSent(record: MessageRecord): Buffer {
+  const { attempts, updatedAtMs } = record
   const [reply, relay, providerId] = [record.reply, record.relay ?? null, record.providerId || null]
   const start = providerId === null ? -1 : (reply?.indexOf(providerId) ?? -1)
   const isInReply =
     providerId !== null && start >= 0 && start <= MOST_START && providerId.length <= MOST_LENGTH
   const apart = isInReply ? null : providerId
-  // 13: the time of the next attempt, the id's position, and the lengths of two texts.
-  const size = HEAD_BYTES + 13 + bytesOf(apart) + bytesOf(relay) + bytesOf(reply)
+  // 7: the id's position, and the lengths of two texts.
+  const size = HEAD_BYTES + 7 + bytesOf(apart) + bytesOf(relay) + bytesOf(reply)
   const packed = Buffer.allocUnsafe(size)
-  packed.write(LETTERS[state], 0, 'latin1')
+  packed.write(LETTERS.sent, 0, 'latin1')
   packed[1] =
-    (nextAttemptAtMs === null ? 0 : HAS.next) +
     (isInReply ? HAS.place : 0) +
     (apart === null ? 0 : HAS.providerId) +
     (relay === null ? 0 : HAS.relay) +
-    (reply === null ? 0 : HAS.reply) +
-    (isUnanswered ? HAS.noAnswer : 0)
+    (reply === null ? 0 : HAS.reply)
   packed.writeUInt16BE(attempts, 2)
   let at = packed.writeUIntBE(Math.round(updatedAtMs), 4, 6)
-  if (nextAttemptAtMs !== null) at = packed.writeUIntBE(Math.round(nextAttemptAtMs), at, 6)
   if (isInReply) at = packed.writeUInt8(providerId.length, packed.writeUInt16BE(start, at))
   for (const text of [apart, relay]) {
     if (text === null) continue
@@ -95,19 +92,14 @@ function bytesOf(text: string | null): number {
   return text === null ? 0 : Buffer.byteLength(text)
 }
 
-function unpackRecord(packed: Buffer): MessageRecord {
+function unpackSent(packed: Buffer): MessageRecord {
   const has = packed.readUInt8(1)
   let at = HEAD_BYTES
-  const time = () => {
-    at += 6
-    return packed.readUIntBE(at - 6, 6)
-  }
   const text = () => {
     const from = at + 2
     at = from + packed.readUInt16BE(at)
     return packed.toString('utf8', from, at)
   }
-  const nextAttemptAtMs = has & HAS.next ? time() : null
   const place = has & HAS.place ? [packed.readUInt16BE(at), packed.readUInt8(at + 2)] : null
   if (place !== null) at += 3
   const apart = has & HAS.providerId ? text() : null
@@ -118,10 +110,9 @@ function unpackRecord(packed: Buffer): MessageRecord {
     attempts: packed.readUInt16BE(2),
     updatedAtMs: packed.readUIntBE(4, 6),
     reply,
-    nextAttemptAtMs,
+    nextAttemptAtMs: null,
     providerId: place === null ? apart : idAt(place, reply),
     relay,
-    ...(has & HAS.noAnswer ? { isUnanswered: true } : {}),
   }
 }
 
