@@ -16,8 +16,8 @@ const BATCHES_AT_ONCE = 4
 const LIFE_MS = 86_400_000
 
 /**
- * Bytes for the state of each sent mail, found by deleting them all. Nothing else is in that Redis: beside the
- * rounds, replies expire meanwhile that are kept for a minute, and would count as mails.
+ * Bytes for the state of each sent mail, found by deleting them all. Nothing else is in that Redis: beside
+ * the rounds, replies expire meanwhile that are kept for a minute, and would count as mails.
  */
 export async function measureMailStates(cleanup: Cleanup): Promise<number> {
   const { commands, url, serviceToken } = await startMailer(cleanup, REPLY)

@@ -22,8 +22,8 @@ export interface MessageRecord {
   readonly isUnanswered?: boolean
 }
 
-// A record is kept for each mail that was sent, so it is packed. Integers are big-endian, the time is ms since
-// 1970:
+// A record is kept for each mail that was sent, so it is packed. Integers are big-endian, the time is ms
+// since 1970:
 //   letter of `sent` 1 byte | what it has 1 | attempts 2 | updatedAt 6
 //   | start of the provider's id in the reply 2, its length 1 | length of the provider's id 2, that id
 //   | length of the relay 2, relay | reply
