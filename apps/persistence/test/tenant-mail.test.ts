@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { openStore, type Store } from '../src/open-store.ts'
-import { createBuiltInTenants } from '../src/tenants/built-in.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 const serviceToken = 's'.repeat(32)
@@ -231,22 +230,4 @@ test('a server on the Internet without TLS needs the permission of the operator'
     expect(created).toMatchObject({ tenant: { settings: { mail: { smtpServer: smtpUrl } } } })
   }
   await allowed.close()
-})
-
-test('of the tenant of admins nothing that is stored counts: neither settings, nor name, status or relay', async () => {
-  await createBuiltInTenants(it.store.tenants)
-  await create('relay', { smtpUrl, senderName: 'Thief' })
-  const record = JSON.parse((await it.redis.get('ea:tenant:relay')) ?? '')
-  const planted = { ...record, id: 'admin', name: 'Thief', status: 'disabled' }
-  await it.redis.set('ea:tenant:admin', JSON.stringify(planted))
-  const { tenants } = it.store
-  expect(await tenants.sender('admin')).toEqual({ tenantName: 'emailauth' })
-  expect(await tenants.get('admin')).toMatchObject({
-    name: 'emailauth',
-    status: 'active',
-    settings: { verification: 'BOUND', ttlSeconds: 600, mail: {} },
-  })
-  for (const change of [{ name: 'x' }, { status: 'disabled' as const }, { settings: { mail: { smtpUrl } } }])
-    expect(await tenants.update('admin', change)).toEqual({ builtIn: true })
-  expect(await tenants.remove('admin')).toEqual({ builtIn: true })
 })

@@ -1,50 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import {
-  WEBHOOK_SECRETS_MAX,
-  WEBHOOKS_PER_TENANT,
-  type WebhookEndpoint,
-  webhookAdditionalData,
-  webhookPosition,
-} from '@emailauth/contracts/webhooks'
-import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
-import { unseal } from '@emailauth/secrets/seal'
+import { WEBHOOKS_PER_TENANT, type WebhookEndpoint, webhookPosition } from '@emailauth/contracts/webhooks'
 import { createLogger } from '@emailauth/service/logger'
 import { eventually } from '@emailauth/testing/eventually'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStore } from '../src/open-store.ts'
+import { expect, test } from 'vitest'
 import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { DELETED_KEPT_MS } from '../src/webhooks/webhook-records.ts'
-import { openService, type TestService } from './service.ts'
+import { URL_OF_RECEIVER, webhookService } from './webhook-service.ts'
 
-const URL_OF_RECEIVER = 'https://receiver.example.com/hooks?of=emailauth'
-
-let listener: TestService
-let tenants = 0
-beforeAll(async () => {
-  listener = await openService()
-})
-afterAll(() => listener?.close())
-
-const newTenant = async () => {
-  tenants += 1
-  const id = `hooked-${tenants}`
-  await listener.call('POST', '/v1/tenants', { id, name: 'Hooked' })
-  return id
-}
-const create = (tenantId: string, more: object = {}) =>
-  listener.call('POST', '/v1/webhooks', { tenantId, url: URL_OF_RECEIVER, ...more })
-const actsOf = async (tenantId: string) =>
-  (await listener.call('GET', `/v1/events?tenantId=${tenantId}`)).body.events.map(
-    ({ type, target }: { type: string; target: string }) => [type, target],
-  )
-/** What the mailer reads of an endpoint. */
-const targetOf = async (id: string, secret = listener.it.secret) => {
-  const { sealed } = (await listener.call('GET', `/v1/webhooks/${id}/sealed`)).body
-  const ring = deriveMailerRing(createKeyRing([secret]))
-  const context = { purpose: 'webhook', additionalData: webhookAdditionalData(id) } as const
-  return JSON.parse(unseal(ring, context, Buffer.from(sealed, 'base64')))
-}
+const { service, newTenant, create, actsOf } = webhookService()
 
 test('an endpoint is made, listed, changed, stopped and deleted, each act in the audit log', async () => {
   const tenantId = await newTenant()
@@ -61,22 +23,22 @@ test('an endpoint is made, listed, changed, stopped and deleted, each act in the
     previousSecretUntil: null,
   })
   const { id } = endpoint
-  expect((await listener.call('GET', `/v1/webhooks?tenantId=${tenantId}`)).body.webhooks).toEqual([endpoint])
-  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body).toEqual(endpoint)
-  const changed = await listener.call('PATCH', `/v1/webhooks/${id}`, {
+  expect((await service().call('GET', `/v1/webhooks?tenantId=${tenantId}`)).body.webhooks).toEqual([endpoint])
+  expect((await service().call('GET', `/v1/webhooks/${id}`)).body).toEqual(endpoint)
+  const changed = await service().call('PATCH', `/v1/webhooks/${id}`, {
     url: 'https://b.example/',
     eventTypes: null,
   })
   expect(changed.body).toMatchObject({ url: 'https://b.example/', eventTypes: null, description: 'Büro ☕' })
-  const stopped = await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: false })
+  const stopped = await service().call('PATCH', `/v1/webhooks/${id}`, { enabled: false })
   expect(stopped.body).toMatchObject({ disabledReason: 'manual', disabledAt: expect.any(String) })
-  const started = await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: true })
+  const started = await service().call('PATCH', `/v1/webhooks/${id}`, { enabled: true })
   expect(started.body).toMatchObject({ disabledReason: null, disabledAt: null })
-  expect((await listener.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
-  expect((await listener.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(404)
-  expect((await listener.call('GET', `/v1/webhooks/${id}`)).status).toBe(404)
-  expect((await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: true })).status).toBe(404)
-  expect((await listener.call('POST', `/v1/webhooks/${id}/rotate`, {})).status).toBe(404)
+  expect((await service().call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
+  expect((await service().call('DELETE', `/v1/webhooks/${id}`)).status).toBe(404)
+  expect((await service().call('GET', `/v1/webhooks/${id}`)).status).toBe(404)
+  expect((await service().call('PATCH', `/v1/webhooks/${id}`, { enabled: true })).status).toBe(404)
+  expect((await service().call('POST', `/v1/webhooks/${id}/rotate`, {})).status).toBe(404)
   expect(await actsOf(tenantId)).toEqual([
     ['webhook.deleted', id],
     ['webhook.updated', id],
@@ -125,37 +87,6 @@ test('a tenant has twenty endpoints at most, also of those made at once', async 
   expect(made.filter(({ body }) => body.code === 'conflict')).toHaveLength(3)
 })
 
-test('after a rotation the older secret goes on signing for its overlap, and no longer', async () => {
-  const tenantId = await newTenant()
-  const { endpoint, secret } = (await create(tenantId)).body
-  const { id } = endpoint
-  const rotate = async (overlapSeconds?: number) =>
-    (await listener.call('POST', `/v1/webhooks/${id}/rotate`, { overlapSeconds })).body
-  const second = await rotate()
-  const inADay = new Date(listener.it.clock.ms + 86_400_000).toISOString()
-  expect(second.endpoint.previousSecretUntil).toBe(inADay)
-  expect((await targetOf(id)).secrets).toEqual([
-    { secret: second.secret, until: null },
-    { secret, until: inADay },
-  ])
-  listener.it.clock.ms += 86_400_000
-  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body.previousSecretUntil).toBeNull()
-  const third = await rotate(60)
-  expect((await targetOf(id)).secrets.map((one: { secret: string }) => one.secret)).toEqual([
-    third.secret,
-    second.secret,
-  ])
-  expect(WEBHOOK_SECRETS_MAX).toBe(3)
-  for (let i = 0; i < 4; i++) await rotate(600)
-  expect((await targetOf(id)).secrets).toHaveLength(3)
-  // A secret that was stolen stops at once.
-  const last = await rotate(0)
-  expect((await targetOf(id)).secrets).toEqual([{ secret: last.secret, until: null }])
-  expect(
-    (await listener.call('POST', `/v1/webhooks/${id}/rotate`, { overlapSeconds: 2_592_001 })).status,
-  ).toBe(400)
-})
-
 test('of changes of one endpoint at once none is lost', async () => {
   const tenantId = await newTenant()
   const { id } = (await create(tenantId)).body.endpoint
@@ -165,8 +96,8 @@ test('of changes of one endpoint at once none is lost', async () => {
     { url: 'https://c.example/' },
     { enabled: false },
   ]
-  await Promise.all(changes.map((change) => listener.call('PATCH', `/v1/webhooks/${id}`, change)))
-  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body).toMatchObject({
+  await Promise.all(changes.map((change) => service().call('PATCH', `/v1/webhooks/${id}`, change)))
+  expect((await service().call('GET', `/v1/webhooks/${id}`)).body).toMatchObject({
     description: 'a',
     eventTypes: ['sent'],
     url: 'https://c.example/',
@@ -174,50 +105,27 @@ test('of changes of one endpoint at once none is lost', async () => {
   })
 })
 
-test('URL and secrets lie sealed, and outlive every key of the ring', async () => {
-  const tenantId = await newTenant()
-  const { endpoint, secret } = (await create(tenantId, { url: 'https://planted.example/secret-path' })).body
-  const { redis, secret: key } = listener.it
-  const names = await redis.keys(`ea:{${tenantId}:webhooks}:*`)
-  expect(names).toHaveLength(3)
-  const dump = String(await Promise.all(names.map((name) => redis.dumpBuffer(name))))
-  for (const planted of ['planted', 'secret-path', secret.slice(6, 30)]) expect(dump).not.toContain(planted)
-  const next = randomBytes(32)
-  await openStore({ redis, ring: createKeyRing([next, key]) })
-  expect(await listener.it.store.webhooks.unreadable(), 'it is sealed with the new key by now').toContain(
-    endpoint.id,
-  )
-  expect((await listener.call('GET', '/v1/diagnostics')).body.findings).toContainEqual(
-    expect.objectContaining({ code: 'webhooks-unreadable' }),
-  )
-  expect((await listener.call('PATCH', `/v1/webhooks/${endpoint.id}`, { enabled: false })).body.code).toBe(
-    'conflict',
-  )
-  expect((await targetOf(endpoint.id, next)).url).toBe('https://planted.example/secret-path')
-  expect((await listener.call('DELETE', `/v1/webhooks/${endpoint.id}`)).status).toBe(204)
-})
-
 test('an endpoint that gets nothing through is disabled once, with one event', async () => {
   const tenantId = await newTenant()
   const { id } = (await create(tenantId)).body.endpoint
   const giveUp = (reason = 'failing', version = 1) =>
-    listener.call('POST', `/v1/webhooks/${id}/give-up`, { reason, version })
+    service().call('POST', `/v1/webhooks/${id}/give-up`, { reason, version })
   await Promise.all([giveUp(), giveUp(), giveUp()])
   expect((await giveUp('gone')).status).toBe(204)
-  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBe('failing')
+  expect((await service().call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBe('failing')
   const disabled = async () =>
-    (await listener.call('GET', `/v1/events?tenantId=${tenantId}&types=webhook.disabled`)).body.events
+    (await service().call('GET', `/v1/events?tenantId=${tenantId}&types=webhook.disabled`)).body.events
   expect(await disabled()).toMatchObject([{ tenantId, identityId: null, target: id }])
-  await listener.call('PATCH', `/v1/webhooks/${id}`, { enabled: true })
+  await service().call('PATCH', `/v1/webhooks/${id}`, { enabled: true })
   // Reported late: what failed was the endpoint before it was enabled again.
   for (const version of [1, 2]) await giveUp('gone', version)
-  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBeNull()
+  expect((await service().call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBeNull()
   expect(await disabled()).toHaveLength(1)
   await giveUp('gone', 3)
   expect(await disabled()).toHaveLength(2)
-  expect((await listener.call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBe('gone')
-  const [mark = ''] = await listener.it.redis.keys(`ea:{${tenantId}:00}:o:webhook.disabled:*`)
-  const leftMs = await listener.it.redis.pttl(mark)
+  expect((await service().call('GET', `/v1/webhooks/${id}`)).body.disabledReason).toBe('gone')
+  const [mark = ''] = await service().it.redis.keys(`ea:{${tenantId}:00}:o:webhook.disabled:*`)
+  const leftMs = await service().it.redis.pttl(mark)
   expect(leftMs).toBeGreaterThan(3_000_000)
   expect(leftMs).toBeLessThanOrEqual(3_600_000)
 })
@@ -225,19 +133,19 @@ test('an endpoint that gets nothing through is disabled once, with one event', a
 test('endpoints go with their tenant, and the mailer is notified', async () => {
   const tenantId = await newTenant()
   const { id } = (await create(tenantId)).body.endpoint
-  await listener.call('DELETE', `/v1/tenants/${tenantId}`)
+  await service().call('DELETE', `/v1/tenants/${tenantId}`)
   expect((await create(tenantId)).body.code).toBe('not-found')
   const logger = createLogger('test', 'silent')
-  const deletion = createTenantDeletion({ ...listener.it.store, redis: listener.it.redis, logger })
+  const deletion = createTenantDeletion({ ...service().it.store, redis: service().it.redis, logger })
   await eventually(async () => expect((await deletion.work()).gone).toEqual([tenantId]))
-  expect(await listener.it.redis.keys(`ea:{${tenantId}:*`)).toEqual([])
-  expect(await listener.it.redis.zscore('ea:webhooks:tenants', tenantId)).toBeNull()
-  const { deleted } = (await listener.call('POST', '/v1/webhook-outbox/lease')).body
+  expect(await service().it.redis.keys(`ea:{${tenantId}:*`)).toEqual([])
+  expect(await service().it.redis.zscore('ea:webhooks:tenants', tenantId)).toBeNull()
+  const { deleted } = (await service().call('POST', '/v1/webhook-outbox/lease')).body
   expect(deleted).toContain(id)
   expect(DELETED_KEPT_MS).toBe(7 * 86_400_000)
-  expect(await listener.it.redis.pttl('ea:webhooks:deleted')).toBeGreaterThan(DELETED_KEPT_MS - 60_000)
-  await listener.call('POST', '/v1/webhook-outbox/acknowledge', { entries: [], deleted: [id] })
-  expect((await listener.call('POST', '/v1/webhook-outbox/lease')).body.deleted).not.toContain(id)
+  expect(await service().it.redis.pttl('ea:webhooks:deleted')).toBeGreaterThan(DELETED_KEPT_MS - 60_000)
+  await service().call('POST', '/v1/webhook-outbox/acknowledge', { entries: [], deleted: [id] })
+  expect((await service().call('POST', '/v1/webhook-outbox/lease')).body.deleted).not.toContain(id)
 })
 
 test('the endpoints of all tenants come in pages, each once, also when one of them goes meanwhile', async () => {
@@ -251,12 +159,12 @@ test('the endpoints of all tenants come in pages, each once, also when one of th
   let hasMore = true
   while (hasMore) {
     const query = new URLSearchParams({ first: '2', ...(after !== undefined && { after }) })
-    const { body } = await listener.call('GET', `/v1/webhooks/all?${query}`)
+    const { body } = await service().call('GET', `/v1/webhooks/all?${query}`)
     expect(body.webhooks.length).toBeLessThanOrEqual(2)
     seen.push(...body.webhooks.map(({ id }: { id: string }) => id))
     const last = body.webhooks.at(-1)
     if (last?.id === ids[1])
-      expect((await listener.call('DELETE', `/v1/webhooks/${ids[1]}`)).status).toBe(204)
+      expect((await service().call('DELETE', `/v1/webhooks/${ids[1]}`)).status).toBe(204)
     after = last === undefined ? after : webhookPosition(last)
     hasMore = body.hasMore
   }
@@ -264,8 +172,8 @@ test('the endpoints of all tenants come in pages, each once, also when one of th
   expect(seen.filter((id) => ids.includes(id))).toEqual(ids)
   expect(new Set(seen).size).toBe(seen.length)
   const [of = ''] = (ids[5] ?? '').split('.')
-  const one = await listener.call('GET', `/v1/webhooks/all?first=200&tenantId=${of}`)
+  const one = await service().call('GET', `/v1/webhooks/all?first=200&tenantId=${of}`)
   expect(one.body).toMatchObject({ hasMore: false, webhooks: ids.slice(3).map((id) => ({ id })) })
   for (const wrong of ['first=0', 'first=201', 'first=2&tenantId=A'])
-    expect((await listener.call('GET', `/v1/webhooks/all?${wrong}`)).status).toBe(400)
+    expect((await service().call('GET', `/v1/webhooks/all?${wrong}`)).status).toBe(400)
 })
