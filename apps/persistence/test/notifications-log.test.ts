@@ -1,5 +1,6 @@
 import { connectRedis } from '@emailauth/redis/connect'
 import { eventually } from '@emailauth/testing/eventually'
+import { skipPauses } from '@emailauth/testing/pauses'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -57,6 +58,18 @@ test('a Redis user of a version before, which may not read notifications, is a l
       expect(it.heard).toContain('demo')
     })
     expect(it.lines.slice(1)).toEqual(['notifications can be read again'])
+  } finally {
+    it.close()
+  }
+})
+
+test('after a refusal notifications are asked for again a second later', async () => {
+  const documented = (await documentedUser()).split(' ')
+  const it = await withRules(documented.filter((rule) => rule !== '+xread'))
+  try {
+    const pauses = skipPauses()
+    await expect.poll(() => pauses.length).toBeGreaterThan(1)
+    expect(new Set(pauses)).toEqual(new Set([1000]))
   } finally {
     it.close()
   }

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Address, readAddress } from '../src/addresses/address.ts'
 import { keyPrefix } from '../src/store/keys.ts'
 import { partitionOfAddress } from '../src/store/partition.ts'
+import { scripts } from '../src/store/scripts.ts'
 import { limited, register, registration, verify, WRONG } from './calls.ts'
 import { SERVERS_AND_FORMATS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
@@ -103,4 +104,13 @@ describe.each(SERVERS_AND_FORMATS)('registering on %s', (server) => {
       verification: { identityId },
     })
   })
+})
+
+test('a register tries 20 numbers, and fails when each is taken', async () => {
+  const it = await openTestStore('redis-server')
+  onTestFinished(() => it.close())
+  const rule = vi.spyOn(scripts, 'register').mockResolvedValue({ kind: 'taken' })
+  const tenant = it.tenant()
+  await expect(it.store.register(tenant, registration(tenant))).rejects.toThrow('after 20 attempts')
+  expect(rule).toHaveBeenCalledTimes(20)
 })

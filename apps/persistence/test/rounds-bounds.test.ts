@@ -1,12 +1,15 @@
 import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { createLogger } from '@emailauth/service/logger'
 import { startRedis } from '@emailauth/testing/redis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createApiKeyUse } from '../src/api-keys/api-key-use.ts'
 import { headOf, macOf } from '../src/audit/audit-chain.ts'
 import { keys } from '../src/store/keys.ts'
 import { createNotifications } from '../src/store/notifications.ts'
+import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'
 import { createDeletions } from '../src/tenants/deletions.ts'
+import { createTenantStore } from '../src/tenants/tenant-store.ts'
 import { createWebhookTenants } from '../src/webhooks/webhook-tenants.ts'
 
 // What rounds and lists bound in Redis, each number written out.
@@ -34,6 +37,18 @@ test('a deletion that may just be beginning is not dropped for a minute', async 
   clock.ms += 1
   await deletions.dropActive('acme')
   expect(await deletions.list()).toEqual([])
+})
+
+test('a tenant is deleted by the third round that finds nothing of it', async () => {
+  const ring = createKeyRing([Buffer.alloc(32, 7)])
+  const tenants = createTenantStore({ redis, ring, allowPrivateSmtp: false })
+  await tenants.create({ id: 'gone', name: 'Gone' })
+  await tenants.remove('gone')
+  const nothing = { removeAll: async () => {} }
+  const logger = createLogger('persistence', 'silent')
+  const deletion = createTenantDeletion({ redis, tenants, apiKeys: nothing, webhooks: nothing, logger })
+  const rounds = [await deletion.work(), await deletion.work(), await deletion.work()]
+  expect(rounds.map(({ gone }) => gone)).toEqual([[], [], ['gone']])
 })
 
 test('a tenant whose endpoint may just be being made is not forgotten for a minute', async () => {
@@ -70,6 +85,12 @@ test('one notification names 200 tenants; with more it means everybody', async (
   }
   expect(await named(200)).toBe(200)
   expect(await named(201)).toBe(1)
+})
+
+test('notifications are collected for 50 ms', () => {
+  const timer = vi.spyOn(globalThis, 'setTimeout')
+  createNotifications(redis).notify('acme')
+  expect(timer.mock.calls).toEqual([[expect.any(Function), 50]])
 })
 
 test('a MAC of the audit log has 24 bytes', () => {
