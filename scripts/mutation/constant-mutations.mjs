@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
     /** How long new mutants are begun. */
     minutes: { type: 'string', default: '30' },
     /** How many test files are run for each constant, nearest by imports first. */
-    tests: { type: 'string', default: '6' },
+    tests: { type: 'string', default: '8' },
     /** Runs those again that survived fewer tests, and those whose test has changed since. */
     survivors: { type: 'boolean', default: false },
     /** Only prints what is known. */

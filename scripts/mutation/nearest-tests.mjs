@@ -47,7 +47,7 @@ const SLOW =
   'cluster failover model moving-slots network other-servers outage replicated-writes restore soak'.split(' ')
 const isSlow = (test) => SLOW.includes(basename(test, '.test.ts'))
 
-/** Tests that are tables of constants and their effects. */
+/** Tests that are tables of constants: of the topic in their name, or of everything. */
 const ABOUT_CONSTANTS = /\/(\w+-)?(bounds|formats|hygiene|lifetimes|limits)\.test\.ts$/
 
 /**
@@ -71,6 +71,8 @@ export function nearestTests(file, files, { id, expression }) {
     const text = readFileSync(join(root, test), 'utf8')
     return text.includes(name) || number?.test(text)
   }
+  const isTableFor = (test, shared) =>
+    ABOUT_CONSTANTS.test(test) && (distances.get(test) === 1 || shared > 0 || !basename(test).includes('-'))
   const rank = (test) => {
     const shared = new Set(
       wordsOf(test)
@@ -83,7 +85,7 @@ export function nearestTests(file, files, { id, expression }) {
       (test.startsWith(`${home}/`) ? 0 : 4) +
       (test.includes('/src/') ? 0 : 1) +
       (isSlow(test) ? 6 : 0) -
-      (ABOUT_CONSTANTS.test(test) && (shared > 0 || !basename(test).includes('-')) ? 3 : 0) -
+      (isTableFor(test, shared) ? 3 : 0) -
       (isAboutIt(test) ? 3 : 0)
     )
   }
