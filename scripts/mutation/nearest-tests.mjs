@@ -67,9 +67,11 @@ export function nearestTests(file, files, { id, expression }) {
   const ofFile = wordsOf(file.replace(/\/(src|lua|rules|lib|store)\//g, '/'))
   const topics = new Set([...ofFile, ...wordsOf(name)].map(stem))
   const number = /^\d[\d_.]{2,}$/.test(expression) ? new RegExp(`\\b${expression}\\b`) : undefined
-  const isAboutIt = (test) => {
+  /** How much a test is about the constant: it imports it, or has its name or its number. */
+  const mentions = (test) => {
     const text = readFileSync(join(root, test), 'utf8')
-    return text.includes(name) || number?.test(text)
+    if (text.includes(name) && distances.get(test) === 1) return 8
+    return text.includes(name) || number?.test(text) ? 3 : 0
   }
   const isTableFor = (test, shared) =>
     ABOUT_CONSTANTS.test(test) && (distances.get(test) === 1 || shared > 0 || !basename(test).includes('-'))
@@ -86,7 +88,7 @@ export function nearestTests(file, files, { id, expression }) {
       (test.includes('/src/') ? 0 : 1) +
       (isSlow(test) ? 6 : 0) -
       (isTableFor(test, shared) ? 3 : 0) -
-      (isAboutIt(test) ? 3 : 0)
+      mentions(test)
     )
   }
   return [...distances.keys()]

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { eventually } from '@emailauth/testing/eventually'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   CONNECTION_TIMES,
   MAX_CONNECTIONS,
@@ -131,4 +131,20 @@ test('beyond its share of reports in a minute a client is asked to come again', 
   nowMs += 60_000
   expect(await repliesTo([], listener.port)).not.toMatch(/^450 /m)
   await listener.close()
+})
+
+test('on closing a connection may go on for 2 s', async () => {
+  const listener = await startBounceListener({
+    endpoint: { protocol: 'smtp', host: '127.0.0.1', port: 0 },
+    bounceAddress,
+    takeReport: async () => 'none',
+    now: Date.now,
+  })
+  const open = connect(listener.port, '127.0.0.1').on('error', () => {})
+  await once(open, 'data')
+  const timer = vi.spyOn(globalThis, 'setTimeout')
+  const closed = listener.close()
+  expect(timer.mock.calls).toEqual([[expect.any(Function), 2000]])
+  timer.mock.calls[0]?.[0]()
+  await closed
 })

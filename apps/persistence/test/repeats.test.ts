@@ -28,6 +28,15 @@ describe.each(SERVERS)('repeated calls on %s', (server) => {
     })
   })
 
+  test('a repeated register that replaced an identity names that identity again', async () => {
+    const tenant = it.tenant()
+    const { identityId } = await register(it.store, tenant)
+    const request = registration(tenant)
+    const once = await it.store.register(tenant, request)
+    expect(once).toMatchObject({ registration: { replaced: true, replacedIdentityId: identityId } })
+    expect(await it.store.register(tenant, request)).toEqual(once)
+  })
+
   test('20 parallel repeats of one register make one number', async () => {
     const tenant = it.tenant()
     const request = registration(tenant, { idempotencyKey: 'order-1' })
