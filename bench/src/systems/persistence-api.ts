@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { type Person, TOKEN } from '../load/people.ts'
 
@@ -23,8 +24,12 @@ export const TENANT = 'bench'
 const TTL_SECONDS = 86_400
 const BATCH = 128
 const BATCHES_AT_ONCE = 2
-/** On a busy machine persistence may time out. The bench then repeats the call. */
-const MOST_TRIES = 5
+/**
+ * Persistence may time out on a busy machine, or while Redis makes room for millions of keys. The bench then
+ * waits a second and repeats the call.
+ */
+const MOST_TRIES = 30
+const RETRY_MS = 1000
 
 export function createPersistenceApi(url: string, serviceToken: string): PersistenceApi {
   const pool = new Pool(url, { connections: BATCHES_AT_ONCE })
@@ -62,6 +67,7 @@ export function createPersistenceApi(url: string, serviceToken: string): Persist
       }
       if (numbers.size === requests.length)
         return requests.map(({ requestId }) => numbers.get(requestId) ?? '')
+      await wait(RETRY_MS)
     }
     throw new Error(
       `Registrations failed: ${JSON.stringify(results.find(({ problem }) => problem !== undefined))}`,
