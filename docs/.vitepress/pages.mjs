@@ -39,6 +39,7 @@ const PLACED = [
       ['architecture', 'Architecture'],
       ['reliability', 'Reliability'],
       ['performance', 'Performance'],
+      ['performance-history', 'How it became so fast'],
       ['comparison', 'Sources of the comparison'],
     ],
   },
