@@ -33,7 +33,7 @@ test('an outcome that this version does not know is a failure', () => {
 test.each([
   ['UNAUTHENTICATED', 4],
   ['FORBIDDEN', 4],
-  ['BAD_USER_INPUT', 64],
+  ['BAD_USER_INPUT', 1],
   ['SERVICE_UNAVAILABLE', 6],
   ['UNREACHABLE', 6],
   ['INTERNAL_SERVER_ERROR', 1],

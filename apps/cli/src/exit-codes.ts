@@ -13,7 +13,7 @@ export const EXIT = {
   rateLimited: 5,
   /** Nobody answers, or not with what emailauth would say. */
   unreachable: 6,
-  /** An argument or an option is wrong, whether the command line or the gateway found it. */
+  /** The command line itself is wrong. */
   usage: 64,
 } as const
 
@@ -36,7 +36,7 @@ export class CliError extends Error {
 const OF_FAULT: Readonly<Record<EmailauthErrorCode, ExitCode>> = {
   UNAUTHENTICATED: EXIT.notAuthenticated,
   FORBIDDEN: EXIT.notAuthenticated,
-  BAD_USER_INPUT: EXIT.usage,
+  BAD_USER_INPUT: EXIT.failed,
   SERVICE_UNAVAILABLE: EXIT.unreachable,
   INTERNAL_SERVER_ERROR: EXIT.failed,
   UNREACHABLE: EXIT.unreachable,
