@@ -6,7 +6,10 @@ import type { RetryQueue } from './retry-queue.ts'
 /** While messages are under way. The next look otherwise comes before a claim made after this one can end. */
 const LOOK_EVERY_MS = 1000
 const AT_ONCE = 200
-/** When Redis comes back, each mailer is given this long to record how its attempts ended meanwhile. */
+/**
+ * When Redis comes back, each mailer is given this long to connect again, which takes up to a second, and to
+ * record how its attempts ended meanwhile.
+ */
 const QUIET_AFTER_FAULT_MS = 2000
 const WORDS = {
   trouble: 'messages of dead mailers cannot be looked for, and wait: look at the Redis of the mailer',
@@ -22,15 +25,21 @@ export function takeOverOrphans(options: {
   readonly now: () => number
 }): ScheduledTask {
   const { index, queue, metrics, now } = options
+  let wasDue = false
   return {
     name: 'orphans',
     everyMs: LOOK_EVERY_MS,
     afterFaultMs: QUIET_AFTER_FAULT_MS,
     words: WORDS,
     async run({ rest }) {
+      const isSecondLook = wasDue
+      wasDue = false
       const firstEndMs = await index.firstLeaseEndMs()
       if (firstEndMs === undefined) return rest()
       if (firstEndMs > now()) return rest(firstEndMs - now())
+      wasDue = true
+      // Redis may have been away since the look before, and no round of this task has seen it.
+      if (!isSecondLook) return rest(QUIET_AFTER_FAULT_MS)
       for (const name of await index.orphans(AT_ONCE)) {
         await queue.add(name, now())
         await index.forget(name)
