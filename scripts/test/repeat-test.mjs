@@ -47,12 +47,18 @@ async function run(at) {
     child.once('error', reject)
   })
   done += 1
-  const names = failedIn(report)
+  const found = failedIn(report)
   // A run without a report, or one that fails without a failed test, says why itself.
-  if (status !== 0 && names.length === 0) names.push(`the run itself:\n${output}`)
-  if (names.length > 0) failed += 1
-  for (const name of names) failures.set(name, (failures.get(name) ?? 0) + 1)
-  process.stdout.write(`${done} of ${runs}${names.map((name) => `\n  ${name}`).join('')}\n`)
+  if (status !== 0 && found.length === 0) found.push({ test: 'the run itself', why: output })
+  if (found.length > 0) failed += 1
+  for (const { test } of found) failures.set(test, (failures.get(test) ?? 0) + 1)
+  process.stdout.write(`${done} of ${runs}\n`)
+  for (const { test, why } of found) process.stdout.write(`  ${test}\n${indented(why ?? '')}\n`)
+}
+
+/** A whole message: its first line says that two values differ, and only the others in what. */
+function indented(text) {
+  return text.replace(/^/gm, '    ')
 }
 
 function failedIn(report) {
@@ -62,12 +68,11 @@ function failedIn(report) {
   } catch {}
   return results.flatMap(({ name, status, message, assertionResults }) => {
     const tests = assertionResults.filter((test) => test.status === 'failed')
-    const first = (text) => (text ?? '').split('\n', 1)[0]
-    if (tests.length === 0) return status === 'failed' ? [`${relative(root, name)}: ${first(message)}`] : []
-    return tests.map(
-      ({ fullName, failureMessages }) =>
-        `${relative(root, name)} › ${fullName}: ${first(failureMessages[0])}`,
-    )
+    if (tests.length === 0) return status === 'failed' ? [{ test: relative(root, name), why: message }] : []
+    return tests.map(({ fullName, failureMessages }) => ({
+      test: `${relative(root, name)} › ${fullName}`,
+      why: failureMessages[0],
+    }))
   })
 }
 
