@@ -4,7 +4,7 @@ import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv, startMailer } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { arrivals, callAtRate } from './callers.ts'
-import { nothingLeft } from './nothing-left.ts'
+import { nothingLeft, readMetrics } from './nothing-left.ts'
 
 const SMTP_TAKES_MS = 30
 
@@ -44,15 +44,24 @@ export async function redisKills(options: {
     }, 60_000)
     await nothingLeft(mailers, env.EMAILAUTH_SERVICE_TOKEN, redis.url)
     const counts = arrivals(smtp.mails)
+    const twice = smtp.mails.length - counts.size
     return {
       calls: calls.length,
       acknowledged: acknowledged.length,
       lost: acknowledged.filter(({ email }) => !counts.has(email)).length,
-      twice: smtp.mails.length - counts.size,
+      twice,
+      /** What may have sent a mail again: attempts, take-overs and lost replies, as each mailer counts them. */
+      whyTwice: twice === 0 ? [] : await sendings(mailers, env.EMAILAUTH_SERVICE_TOKEN),
     }
   } finally {
     await Promise.all(mailers.map((mailer) => mailer.stop()))
     await smtp.stop()
     await redis.stop()
   }
+}
+
+async function sendings(mailers: readonly { readonly url: string }[], serviceToken: string) {
+  const counted = /^emailauth_(?:message_attempts|messages_adopted|message_unknown_outcomes)_total.*$/gm
+  const metrics = await Promise.all(mailers.map(({ url }) => readMetrics(url, serviceToken)))
+  return metrics.map((text) => text.match(counted))
 }
