@@ -50,7 +50,7 @@ export async function redisKills(options: {
       acknowledged: acknowledged.length,
       lost: acknowledged.filter(({ email }) => !counts.has(email)).length,
       twice,
-      /** What may have sent a mail again: attempts, take-overs and lost replies, as each mailer counts them. */
+      /** What may have sent a mail again, as each mailer counts it: attempts, take-overs, lost replies. */
       whyTwice: twice === 0 ? [] : await sendings(mailers, env.EMAILAUTH_SERVICE_TOKEN),
     }
   } finally {
