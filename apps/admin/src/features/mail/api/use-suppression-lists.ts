@@ -21,12 +21,14 @@ export function useSuppressionLists(tenantId: string) {
   const toast = useToast()
   const [busy, setBusy] = useState(false)
 
-  async function attempt(work: () => Promise<void>) {
+  async function attempt(work: () => Promise<void>): Promise<boolean> {
     setBusy(true)
     try {
       await work()
+      return true
     } catch (error) {
       toast.failed(t('suppressed.listFailed'), toFailure(error))
+      return false
     } finally {
       setBusy(false)
     }
@@ -34,6 +36,7 @@ export function useSuppressionLists(tenantId: string) {
 
   return {
     busy,
+    /** False when not all addresses could be sent. Those that were sent may be sent again. */
     add: (addresses: readonly SuppressionInput[]) =>
       attempt(async () => {
         let [added, known] = [0, 0]

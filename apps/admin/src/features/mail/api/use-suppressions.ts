@@ -1,12 +1,11 @@
-import { useState } from 'react'
 import {
   ClearSuppressionDocument,
   SuppressedAddressesDocument,
   type SuppressedAddressesQuery,
 } from '../../../generated/graphql.ts'
-import { type Failure, toFailure } from '../../../lib/failure.ts'
-import { useMutation } from '../../../lib/graphql/use-mutation.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
+import { type RowActs, useRowActs } from '../../../lib/row-acts.ts'
 import { type LastKnown, useLastKnown } from '../../../lib/use-last-known.ts'
 import { useEventStream } from '../../events/api/use-event-stream.ts'
 
@@ -16,12 +15,10 @@ const CHANGES = ['BOUNCED', 'SUPPRESSION_ADDED', 'SUPPRESSION_CLEARED'] as const
 
 export interface Suppressions {
   readonly list: LastKnown<SuppressedAddressesQuery['suppressions']>
-  /** Removes an address from the list. False when that failed. */
-  clear(email: string): Promise<boolean>
-  /** The address being removed. */
-  readonly clearing: string | undefined
-  /** Why the last removal failed. */
-  readonly clearFailure: Failure | undefined
+  /** Removes an address from the list. */
+  clear(email: string): void
+  /** The removals, by address. */
+  readonly removals: RowActs
   reload(): void
 }
 
@@ -34,23 +31,17 @@ export function useSuppressions(tenantId: string, after: string | undefined): Su
   })
   useEventStream({ tenantId, types: CHANGES, after: 'now', onBurst: () => void refetch() })
   const list = useLastKnown(JSON.stringify([tenantId, after]), { data: data?.suppressions, error, loading })
-  const [asked, ask] = useState<string>()
-  const { run, loading: isClearing, error: clearError } = useMutation(ClearSuppressionDocument)
+  const client = useGraphql()
+  const removals = useRowActs()
   return {
     list,
-    async clear(email) {
-      ask(email)
-      try {
-        await run({ tenantId, email })
-      } catch {
-        // The mutation's own state shows the failure.
-        return false
-      }
-      await refetch()
-      return true
+    clear(email) {
+      void removals.run(email, async () => {
+        await client.ask(ClearSuppressionDocument, { tenantId, email })
+        await refetch()
+      })
     },
-    clearing: isClearing ? asked : undefined,
+    removals,
     reload: () => void refetch(),
-    clearFailure: clearError === undefined ? undefined : toFailure(clearError),
   }
 }

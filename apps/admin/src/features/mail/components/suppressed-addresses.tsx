@@ -1,5 +1,5 @@
 import { Skeleton, Text } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
@@ -15,24 +15,23 @@ import { Trouble } from './trouble.tsx'
 export function SuppressedAddresses({ tenantId }: { readonly tenantId: string }) {
   const { t } = useTranslation('mail')
   const [after, setAfter] = useState<string>()
-  const [cleared, setCleared] = useState<string>()
   const said = useRef<HTMLDivElement>(null)
-  const { list, clear, clearing, clearFailure, reload } = useSuppressions(tenantId, after)
+  const { list, clear, removals, reload } = useSuppressions(tenantId, after)
   const { data: page, failure } = list
 
-  async function clearAndSay(email: string) {
-    setCleared(undefined)
-    if (!(await clear(email))) return
-    setCleared(email)
-    // The pressed button is gone, so the focus moves to the message.
-    said.current?.focus()
-  }
+  const cleared = removals.done
+  // The pressed button is gone, so the focus moves to the message.
+  useEffect(() => {
+    if (cleared !== undefined) said.current?.focus()
+  }, [cleared])
 
   return (
     <Section title={t('suppressed.title')} hint={t('suppressed.hint')}>
       <SuppressionTools tenantId={tenantId} onChanged={reload} />
       <Trouble known={list} title={t('suppressed.failed')} />
-      {clearFailure && <FailureAlert title={t('suppressed.clearFailed')} failure={clearFailure} mb="sm" />}
+      {[...removals.failures].map(([email, failure]) => (
+        <FailureAlert key={email} title={t('suppressed.clearFailed', { email })} failure={failure} mb="sm" />
+      ))}
       <div role="status" ref={said} tabIndex={-1} className={styles.said}>
         {cleared !== undefined && <Text size="sm">{t('suppressed.cleared', { email: cleared })}</Text>}
       </div>
@@ -58,8 +57,8 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
                 size="xs"
                 variant="default"
                 aria-label={t('suppressed.clearWhom', { email })}
-                loading={clearing === email}
-                onClick={() => void clearAndSay(email)}
+                loading={removals.busy.has(email)}
+                onClick={() => clear(email)}
               >
                 {t('suppressed.clear')}
               </ActButton>

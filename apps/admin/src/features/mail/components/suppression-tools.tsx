@@ -16,8 +16,9 @@ export function SuppressionTools({ tenantId, onChanged }: { tenantId: string; on
     const addresses = readSuppressions(list)
     setNone(addresses.length === 0)
     if (addresses.length === 0) return
-    await add(addresses)
-    setText('')
+    const isDone = await add(addresses)
+    // What failed stays in the field, and so does what was typed meanwhile.
+    if (isDone) setText((now) => (now === list ? '' : now))
     onChanged()
   }
 

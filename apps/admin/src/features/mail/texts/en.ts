@@ -79,6 +79,6 @@ export const en = {
     clearWhom: 'Clear {{email}}',
     cleared: '{{email}} is written to again.',
     failed: 'The addresses could not be loaded',
-    clearFailed: 'The address could not be cleared',
+    clearFailed: '{{email}} could not be cleared',
   },
 } as const

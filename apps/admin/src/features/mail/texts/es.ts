@@ -82,6 +82,6 @@ export const es = {
     clearWhom: 'Quitar {{email}}',
     cleared: 'Se vuelve a escribir a {{email}}.',
     failed: 'No se pudieron cargar las direcciones',
-    clearFailed: 'No se pudo quitar la dirección',
+    clearFailed: 'No se pudo quitar {{email}}',
   },
 } satisfies Texts<typeof en>

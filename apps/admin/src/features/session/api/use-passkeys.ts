@@ -9,14 +9,16 @@ import {
 } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
-import { useMutation } from '../../../lib/graphql/use-mutation.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
+import { useRowActs } from '../../../lib/row-acts.ts'
 import { passkeyNote } from '../passkey-note.ts'
 
 export interface Passkeys {
   /** Newest first. Undefined until loaded. */
   readonly passkeys: PasskeysQuery['passkeyConnection']['nodes'] | undefined
   readonly failure: Failure | undefined
+  /** The passkeys that are being removed. */
+  readonly removing: ReadonlySet<string>
   retry(): void
   remove(id: string): void
   /** Creates a passkey in the browser and registers it. `refused`: the browser or the gateway declined. */
@@ -26,9 +28,9 @@ export interface Passkeys {
 export function usePasskeys(): Passkeys {
   const client = useGraphql()
   const { data, error, refetch } = useQuery(PasskeysDocument, {})
-  const removing = useMutation(RemovePasskeyDocument)
+  const removals = useRowActs()
   const [adding, setAdding] = useState<Failure>()
-  const failed = error ?? removing.error
+  const [removeFailure] = removals.failures.values()
   const again = () => void refetch()
 
   async function add(name: string) {
@@ -51,10 +53,15 @@ export function usePasskeys(): Passkeys {
 
   return {
     passkeys: data?.passkeyConnection.nodes,
-    failure: adding ?? (failed === undefined ? undefined : toFailure(failed)),
+    failure: adding ?? (error === undefined ? removeFailure : toFailure(error)),
+    removing: removals.busy,
     retry: again,
-    // The mutation's own state shows a failure.
-    remove: (id) => void removing.run({ id }).then(again, () => {}),
+    remove(id) {
+      void removals.run(id, async () => {
+        await client.ask(RemovePasskeyDocument, { id })
+        await refetch()
+      })
+    },
     add,
   }
 }

@@ -1,7 +1,8 @@
 import { RevokeSessionDocument, SessionsDocument, type SessionsQuery } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
-import { useMutation } from '../../../lib/graphql/use-mutation.ts'
+import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
+import { useRowActs } from '../../../lib/row-acts.ts'
 import { useSignOut } from './use-sign-out.ts'
 
 const POLL_MS = 5000
@@ -12,6 +13,8 @@ export interface Sessions {
   /** This browser's session. Undefined with an admin key. */
   readonly ownId: string | undefined
   readonly failure: Failure | undefined
+  /** The sessions that are being ended. */
+  readonly ending: ReadonlySet<string>
   retry(): void
   /** Ends a session. Ending one's own signs out. */
   end(id: string): void
@@ -19,20 +22,23 @@ export interface Sessions {
 
 export function useSessions(): Sessions {
   const { data, error, refetch } = useQuery(SessionsDocument, {}, { pollMs: POLL_MS })
-  const revoking = useMutation(RevokeSessionDocument)
+  const client = useGraphql()
+  const ends = useRowActs()
   const signOut = useSignOut()
-  const again = () => void refetch()
   const ownId = data?.viewer.session?.id
-  const failed = error ?? revoking.error
+  const [endFailure] = ends.failures.values()
   return {
     sessions: data?.sessionConnection.nodes,
     ownId,
-    failure: failed === undefined ? undefined : toFailure(failed),
-    retry: again,
+    failure: error === undefined ? endFailure : toFailure(error),
+    ending: ends.busy,
+    retry: () => void refetch(),
     end(id) {
-      if (id === ownId) signOut()
-      // The mutation's own state shows a failure.
-      else revoking.run({ id }).then(again, () => {})
+      if (id === ownId) return signOut()
+      void ends.run(id, async () => {
+        await client.ask(RevokeSessionDocument, { id })
+        await refetch()
+      })
     },
   }
 }

@@ -15,7 +15,7 @@ import styles from './sessions-page.module.css'
 export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
   const { t } = useTranslation('signIns')
   const { t: common } = useTranslation()
-  const { passkeys, failure, retry, remove, add } = usePasskeys()
+  const { passkeys, failure, removing, retry, remove, add } = usePasskeys()
   return (
     <section aria-labelledby="passkeys">
       <Title order={2} size="md" id="passkeys">
@@ -59,6 +59,7 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
                   variant="default"
                   size="xs"
                   aria-label={t('passkeys.removeWhich', { name, email })}
+                  loading={removing.has(id)}
                   onClick={() => remove(id)}
                 >
                   {t('passkeys.remove')}

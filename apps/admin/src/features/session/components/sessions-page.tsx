@@ -17,7 +17,7 @@ export default function SessionsPage() {
   const { t } = useTranslation('signIns')
   const { t: common } = useTranslation()
   const locale = useLocale()
-  const { sessions, ownId, failure, retry, end } = useSessions()
+  const { sessions, ownId, failure, ending, retry, end } = useSessions()
   return (
     <Page title={t('sessions.title')}>
       {failure !== undefined && (
@@ -52,6 +52,7 @@ export default function SessionsPage() {
                 variant="default"
                 size="xs"
                 aria-label={t('sessions.endWhose', { email })}
+                loading={ending.has(id)}
                 onClick={() => end(id)}
               >
                 {t('sessions.end')}

@@ -15,11 +15,11 @@ export function useAct(): {
 } {
   const client = useGraphql()
   const toast = useToast()
-  const [busy, setBusy] = useState(false)
+  const [running, setRunning] = useState(0)
   return {
-    busy,
+    busy: running > 0,
     async act(document, variables, { done, failed }) {
-      setBusy(true)
+      setRunning((count) => count + 1)
       try {
         const data = await client.ask(document, ...([variables] as never))
         if (done !== undefined) toast.good(done)
@@ -30,7 +30,7 @@ export function useAct(): {
         toast.failed(failed, failure, failure.kind === 'invalid' ? message.replace(/\.$/, '') : '')
         return undefined
       } finally {
-        setBusy(false)
+        setRunning((count) => count - 1)
       }
     },
   }
