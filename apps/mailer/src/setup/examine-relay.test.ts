@@ -1,13 +1,17 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import tls, { type ConnectionOptions } from 'node:tls'
 import { makeCertificates } from '@emailauth/testing/certificates'
 import { startDns, type TestDns } from '@emailauth/testing/dns'
 import { freePort } from '@emailauth/testing/free-port'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { parseMailbox } from '../mime/mailbox.ts'
 import { parseSmtpUrls } from '../smtp/smtp-url.ts'
+import { checkRelay } from './check-relay.ts'
 import { examineMail } from './examine-mail.ts'
 import type { MailFinding } from './finding.ts'
 
@@ -84,6 +88,31 @@ test('a certificate that is not trusted', async () => {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+})
+
+test('a certificate is worth a warning from 14 days before its end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-setup-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const files = await makeCertificates(folder)
+  const read = [files.ca, files.certificate, files.key].map((file) => readFile(file))
+  const [ca, cert, key] = (await Promise.all(read)) as [Buffer, Buffer, Buffer]
+  smtp = await startSmtp({}, { disabledCommands: [], cert, key })
+  // Trusted, as if an authority of the system had signed it.
+  const connect = tls.connect
+  tls.connect = ((options: ConnectionOptions, whenSecure?: () => void) =>
+    connect({ ...options, ca }, whenSecure)) as typeof connect
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    tls.connect = connect
+    syncBuiltinESMExports()
+  })
+  const [relay] = parseSmtpUrls(`${smtp.url}?starttls=required`)
+  if (relay === undefined) throw new Error('One URL is one relay.')
+  const endsAtMs = Date.parse(new X509Certificate(cert).validTo)
+  const fixBefore = async (days: number) =>
+    (await checkRelay(relay, { now: endsAtMs - days * 86_400_000 })).fix
+  expect(await fixBefore(14.01)).toMatch(/set user and password/)
+  expect(await fixBefore(13.99)).toMatch(/Renew the certificate/)
 })
 
 test('AUTH on a connection without TLS: accepted, refused without repeating the password, not used', async () => {

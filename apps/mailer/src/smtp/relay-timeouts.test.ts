@@ -85,6 +85,8 @@ test.each([
   'rcptTimeout=1.5',
   'mails=0',
   'mails=x',
+  'mails=100001',
+  'slowConnections=1001',
   'pipelining=no',
   'bannerTimeout=',
 ])('?%s is refused by its name', (query) => {

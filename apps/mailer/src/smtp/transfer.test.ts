@@ -169,3 +169,20 @@ test('a goodbye while nothing is asked closes the connection', async () => {
   relay.theirs.write('421 4.4.2 idle for too long\r\n')
   await eventually(() => expect(transfer.open).toBe(false))
 })
+
+test('an idle connection is closed after half a minute, also after a mail; the relay then has ten seconds', async () => {
+  const transfer = relay.begin(true)
+  expect(relay.ours.timeout).toBe(30_000)
+  const sent = give(transfer, message('a'))
+  await relay.expectAndReply(commands('a'), '250 ok\r\n250 ok\r\n354 go on\r\n')
+  await relay.expectAndReply('Subject: a\r\n.\r\n', '250 taken\r\n')
+  await sent
+  expect(relay.ours.timeout).toBe(30_000)
+  // Node tells of each silence with this event.
+  relay.ours.emit('timeout')
+  expect(relay.ours.timeout).toBe(10_000)
+  expect(relay.ours.destroyed).toBe(false)
+  relay.ours.emit('timeout')
+  expect(relay.ours.destroyed).toBe(true)
+  await eventually(() => expect(relay.received).toEqual(['QUIT\r\n']))
+})

@@ -25,3 +25,16 @@ test('of many endpoints as many are listed as one acknowledgement can name, then
     await server.stop()
   }
 })
+
+test('a failure is remembered for a week after the last one', async () => {
+  const server = await startRedis()
+  const redis = await connectRedis(server.url, { onError: () => {} })
+  try {
+    await createFailureList(redis).add({ id: 'demo.wh_0000000000000000', version: 1, reason: 'failing' })
+    const [key = ''] = await redis.keys('*')
+    expect((await redis.pttl(key)) / 86_400_000).toBeCloseTo(7, 2)
+  } finally {
+    redis.disconnect()
+    await server.stop()
+  }
+})
