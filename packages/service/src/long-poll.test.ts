@@ -58,29 +58,6 @@ test('it waits until there is something, and looks without a change too', async 
   await it.app.close()
 })
 
-test('a change is a reason to look at once, and more of them to look once a second', async () => {
-  const it = await serve(3600, (look) => (look < 4 ? '' : 'an outcome'))
-  const answer = fetch(it.url)
-  await it.firstLook
-  const begunAt = performance.now()
-  const changing = setInterval(() => it.changes.happened(), 5)
-  expect(await (await answer).text()).toBe('an outcome')
-  clearInterval(changing)
-  // Two seconds between the second look and the fourth, and up to one before the second.
-  expect(performance.now() - begunAt).toBeGreaterThan(1900)
-  await it.app.close()
-})
-
-test('what no change tells of is looked for each second', async () => {
-  const it = await serve(
-    3600,
-    (look) => (look < 3 ? '' : 'an outcome'),
-    () => true,
-  )
-  expect(await (await fetch(it.url)).text()).toBe('an outcome')
-  await it.app.close()
-})
-
 test('when the time is over it answers that there is nothing', async () => {
   const it = await serve(0.05, () => '')
   expect(await (await fetch(it.url)).text()).toBe('')
@@ -129,25 +106,46 @@ test('a caller that was answered leaves nothing behind', async () => {
   await it.app.close()
 })
 
-test.each([
-  ['once a second while something is left that no change tells of', true, 20, 22],
-  ['each four seconds at rest', false, 4, 6],
-])('it looks %s', async (_how, isRestless, least, most) => {
+/** A caller that waits for up to 20 s, by the clock of the test. It counts the looks of each. */
+function pollByFakeClock(isRestless = false) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
   const longPoll = createLongPoll({ addHook: () => {} } as unknown as FastifyInstance)
   const reply = { raw: new EventEmitter() } as unknown as FastifyReply
+  const changes = createChanges()
   const look = vi.fn(async () => '')
   const poll = longPoll(reply, {
     look,
     isEmpty: (text) => text === '',
     waitSeconds: 20,
-    changes: createChanges(),
+    changes,
     isRestless: () => isRestless,
   })
+  return { poll, changes, look }
+}
+
+test.each([
+  ['once a second while something is left that no change tells of', true, 20, 22],
+  ['each four seconds at rest', false, 4, 6],
+])('it looks %s', async (_how, isRestless, least, most) => {
+  const { poll, look } = pollByFakeClock(isRestless)
   await vi.advanceTimersByTimeAsync(21_000)
   await poll
   // At the beginning, at the end, and in between at whole seconds of the process.
   expect(look.mock.calls.length).toBeGreaterThanOrEqual(least)
   expect(look.mock.calls.length).toBeLessThanOrEqual(most)
+})
+
+test('a change is a reason to look soon, and more of them to look once a second', async () => {
+  const { poll, changes, look } = pollByFakeClock()
+  for (let ms = 0; ms < 10_000; ms += 100) {
+    changes.happened()
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  expect(look.mock.calls.length).toBeGreaterThanOrEqual(9)
+  expect(look.mock.calls.length).toBeLessThanOrEqual(11)
+  look.mockImplementation(async () => 'an outcome')
+  changes.happened()
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(await poll).toBe('an outcome')
 })
