@@ -1,6 +1,7 @@
 import { problem } from '@emailauth/contracts/problems'
 import { mailerStatus } from '@emailauth/contracts/service-status'
 import type { ServiceApp } from '@emailauth/service/app'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { runtimeStatus } from '@emailauth/service/runtime-status'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { Smtp } from '../smtp/hand-over.ts'
@@ -11,20 +12,22 @@ interface StatusPort {
   readonly queue: Pick<RetryQueue, 'status'>
 }
 
-/** How this mailer's relays stand, and what waits. */
-export function addStatusRoutes(app: ServiceApp, { smtp, queue }: StatusPort): void {
-  app.get(
-    '/v1/status',
-    {
-      schema: {
-        summary: 'Version, relays as this mailer sees them, and the queue of all mailers',
-        response: { 200: mailerStatus, 503: problem },
-      },
-    },
-    async () => ({
-      ...runtimeStatus(),
-      relays: [...smtp.status()],
-      queue: await orUnavailable(queue.status()),
-    }),
-  )
+const route = routeWith<StatusPort>()
+
+export function addStatusRoutes(app: ServiceApp, ports: StatusPort): void {
+  addRoutes(app, ports, [readStatus])
 }
+
+const readStatus = route({
+  method: 'GET',
+  url: '/v1/status',
+  schema: {
+    summary: 'Version, relays as this mailer sees them, and the queue of all mailers',
+    response: { 200: mailerStatus, 503: problem },
+  },
+  handler: async ({ smtp, queue }) => ({
+    ...runtimeStatus(),
+    relays: [...smtp.status()],
+    queue: await orUnavailable(queue.status()),
+  }),
+})

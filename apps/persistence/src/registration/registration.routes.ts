@@ -12,6 +12,7 @@ import type { Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { forTenant } from '../calls/for-tenant.ts'
 import { runBatch } from '../calls/run-batch.ts'
@@ -32,31 +33,19 @@ interface RegistrationRoutesPort {
   }
 }
 
+/** The rules for the tenant that a request names, and the identities whose mail was refused. */
+type RegistrationRules = ReturnType<typeof rulesForTenant> & Pick<RegistrationRoutesPort, 'identities'>
+
+const route = routeWith<RegistrationRules>()
+
 export function addRegistrationRoutes(
   app: ServiceApp,
   batches: Batches,
-  { context, tenants, identities, ...rules }: RegistrationRoutesPort,
+  ports: RegistrationRoutesPort,
 ): void {
-  const register = forTenant(tenants, refusingShortLives(context, rules.register))
-  const resend = forTenant(tenants, rules.resend)
-  const outcome = { 201: registration, default: problem }
-
-  app.post(
-    '/v1/registrations',
-    {
-      schema: {
-        summary: 'Put a token and an address under a new number',
-        body: registrationRequest,
-        response: outcome,
-      },
-    },
-    async (request, reply) => {
-      const result = await register(request.body, deadlineOf(request))
-      if ('problem' in result) return sendProblem(request, reply, result.problem)
-      return reply.code(201).send(result.registration)
-    },
-  )
-
+  const { register, resend } = rulesForTenant(ports)
+  const { identities } = ports
+  addRoutes(app, { register, resend, identities }, [registerAddress, resendNumber, reportRefusal])
   batches.add({
     path: '/v1/registrations/batch',
     summary: 'Many registrations in one request; each succeeds or fails by itself',
@@ -64,41 +53,61 @@ export function addRegistrationRoutes(
     reply: registrationBatchReply,
     answer: async ({ requests }, batch) => ({ results: await runBatch(batch, requests, register) }),
   })
-
-  app.post(
-    '/v1/resends',
-    {
-      schema: {
-        summary: 'The same number once more, counted by the limits',
-        body: resendRequest,
-        response: outcome,
-      },
-    },
-    async (request, reply) => {
-      const result = await resend(request.body, deadlineOf(request))
-      if ('problem' in result) return sendProblem(request, reply, result.problem)
-      return reply.code(201).send(result.registration)
-    },
-  )
-
-  app.post(
-    '/v1/refusals',
-    {
-      schema: {
-        summary: 'The mail was refused for good: the identity goes, the mail is not counted',
-        body: refusalRequest,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (request, reply) => {
-      const { tenantId, identityId, ...delivery } = request.body
-      if (
-        !identityId.startsWith(`${tenantId}.`) ||
-        !(await identities.refuse(identityId, { delivery, deadline: deadlineOf(request) }))
-      ) {
-        throw new ProblemError('identity-not-found', 'No live identity has this id.')
-      }
-      return reply.code(204).send(null)
-    },
-  )
 }
+
+function rulesForTenant({ context, tenants, register, resend }: RegistrationRoutesPort) {
+  return {
+    register: forTenant(tenants, refusingShortLives(context, register)),
+    resend: forTenant(tenants, resend),
+  }
+}
+
+const registerAddress = route({
+  method: 'POST',
+  url: '/v1/registrations',
+  schema: {
+    summary: 'Put a token and an address under a new number',
+    body: registrationRequest,
+    response: { 201: registration, default: problem },
+  },
+  handler: async ({ register }, request, reply) => {
+    const result = await register(request.body, deadlineOf(request))
+    if ('problem' in result) return sendProblem(request, reply, result.problem)
+    return reply.code(201).send(result.registration)
+  },
+})
+
+const resendNumber = route({
+  method: 'POST',
+  url: '/v1/resends',
+  schema: {
+    summary: 'The same number once more, counted by the limits',
+    body: resendRequest,
+    response: { 201: registration, default: problem },
+  },
+  handler: async ({ resend }, request, reply) => {
+    const result = await resend(request.body, deadlineOf(request))
+    if ('problem' in result) return sendProblem(request, reply, result.problem)
+    return reply.code(201).send(result.registration)
+  },
+})
+
+const reportRefusal = route({
+  method: 'POST',
+  url: '/v1/refusals',
+  schema: {
+    summary: 'The mail was refused for good: the identity goes, the mail is not counted',
+    body: refusalRequest,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ identities }, request, reply) => {
+    const { tenantId, identityId, ...delivery } = request.body
+    if (
+      !identityId.startsWith(`${tenantId}.`) ||
+      !(await identities.refuse(identityId, { delivery, deadline: deadlineOf(request) }))
+    ) {
+      throw new ProblemError('identity-not-found', 'No live identity has this id.')
+    }
+    return reply.code(204).send(null)
+  },
+})

@@ -3,8 +3,11 @@ import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/rpc/deadline'
 import type { BatchCall, Batches } from '@emailauth/rpc/server/batches'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import type { RedisClock } from './redis-clock.ts'
+
+const route = routeWith<RedisClock>()
 
 /** Adds the Redis time to every reply, so that callers can send deadlines in Redis time. */
 export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisClock): void {
@@ -18,21 +21,21 @@ export function addStoreTime(app: ServiceApp, batches: Batches, clock: RedisCloc
     if (now !== undefined) reply.header(STORE_TIME_HEADER, now)
     done(null, payload)
   })
-
-  app.get(
-    '/v1/store-time',
-    {
-      schema: {
-        summary: `Only the header that every reply has: ${STORE_TIME_HEADER}`,
-        response: { 204: z.null(), default: problem },
-      },
-    },
-    async (_request, reply) => {
-      await clock.known()
-      return reply.code(204).send(null)
-    },
-  )
+  addRoutes(app, clock, [readStoreTime])
 }
+
+const readStoreTime = route({
+  method: 'GET',
+  url: '/v1/store-time',
+  schema: {
+    summary: `Only the header that every reply has: ${STORE_TIME_HEADER}`,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async (clock, _request, reply) => {
+    await clock.known()
+    return reply.code(204).send(null)
+  },
+})
 
 /**
  * The caller's deadline, if it sent one.
