@@ -35,11 +35,14 @@ export type ReplyFrame = z.infer<typeof replyFrame>
 const drainFrame = z.object({ closing: z.literal(true) })
 export type DrainFrame = z.infer<typeof drainFrame>
 
+/** What a service sends. */
+export type ServerFrame = ReplyFrame | PartFrame | DrainFrame
+
 /**
  * Reads what a service sends. Its fields tell the three apart: a union would try them in turn, and build an
  * error for each that does not fit.
  */
-export function readServerFrame(frame: unknown): ReplyFrame | PartFrame | DrainFrame {
+export function readServerFrame(frame: unknown): ServerFrame {
   if (typeof frame !== 'object' || frame === null) return replyFrame.parse(frame)
   if ('part' in frame) return partFrame.parse(frame)
   return 'closing' in frame ? drainFrame.parse(frame) : replyFrame.parse(frame)

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream'
-import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
-import { parseJson } from '@emailauth/service/parse-json'
 import {
   BATCH_STREAM_PATH,
   JSON_LINES,
   type ReplyFrame,
   type RequestFrame,
-  readServerFrame,
+  type ServerFrame,
 } from '../../frames.ts'
-import { splitLines } from '../../split-lines.ts'
+import { createAwaitedReplies, type FrameOptions } from './awaited-replies.ts'
 import type { Connections } from './connections.ts'
+import { readFrames } from './read-frames.ts'
+import { createSilenceWatch } from './silence-watch.ts'
 import { isSlowerThanRequests } from './stream-pace.ts'
 
 /** One stream of batches to a process of a service. */
@@ -27,24 +27,9 @@ export interface BatchStream {
   drain(): void
 }
 
-export interface FrameOptions {
-  /** Until the end of the reply. */
-  readonly timeoutMs: number
-  /** Receives the parts before the end. */
-  readonly onPart?: ((part: unknown) => void) | undefined
-}
-
-interface Waiting extends Pick<FrameOptions, 'onPart'> {
-  resolve(frame: ReplyFrame): void
-  reject(error: Error): void
-}
-
 const OPENING_MS = 1000
 /** For the end of the reply, once the request has ended. */
 const ENDING_MS = 5000
-/** While frames wait, a process that is alive answers a ping, however long their work takes. */
-const PING_EVERY_MS = 300
-const SILENCE_MS = 900
 
 export interface BatchStreamOptions {
   readonly connections: Connections
@@ -65,66 +50,28 @@ export function openBatchStream({
 }: BatchStreamOptions): BatchStream {
   // Pushed frames are written at once. Frames that the service does not read fail with their time-out.
   const frames = new Readable({ read() {} })
-  const waiting = new Map<number, Waiting>()
   const cut = new AbortController()
   let state: BatchStream['state'] = 'opening'
   let nextId = 0
-  let timer: NodeJS.Timeout | undefined
-  let heartbeat: NodeJS.Timeout | undefined
-  let heardAt = 0
-  let checkedAt = 0
+  let ending: NodeJS.Timeout | undefined
+  const replies = createAwaitedReplies({ onDone: endWhenAnswered, onLate: drain })
+  const silence = createSilenceWatch({ isWaiting: () => replies.size > 0, ping, onSilence: end })
 
-  function exchange(
-    frame: Omit<RequestFrame, 'id'>,
-    { timeoutMs, onPart }: FrameOptions,
-  ): Promise<ReplyFrame> {
-    return new Promise((resolve, reject) => {
-      const id = nextId++
-      frames.push(`${JSON.stringify({ id, ...frame })}\n`)
-      if (waiting.size === 0) heardAt = performance.now()
-      const done = () => {
-        clearTimeout(late)
-        waiting.delete(id)
-        endWhenAnswered()
-      }
-      const late = setTimeout(() => {
-        done()
-        reject(new Error(`no reply within ${timeoutMs} ms`))
-        drain()
-      }, timeoutMs)
-      waiting.set(id, {
-        onPart,
-        resolve(reply) {
-          done()
-          resolve(reply)
-        },
-        reject(error) {
-          done()
-          reject(error)
-        },
-      })
-    })
+  function send(frame: Omit<RequestFrame, 'id'>, options: FrameOptions): Promise<ReplyFrame> {
+    const id = nextId++
+    frames.push(`${JSON.stringify({ id, ...frame })}\n`)
+    if (replies.size === 0) silence.heard()
+    return replies.add(id, options)
   }
 
-  const ping = () => exchange({}, { timeoutMs: OPENING_MS })
-
-  /** Ends a stream whose other end is gone without closing it, long before the time-out of a slow call. */
-  function checkSilence(): void {
-    const now = performance.now()
-    // After a pause of this process there may be replies that it has not read yet.
-    const wasPaused = now - checkedAt > 2 * PING_EVERY_MS
-    checkedAt = now
-    if (waiting.size === 0 || wasPaused) return
-    const silentMs = now - heardAt
-    if (silentMs > SILENCE_MS) end(new Error(`no byte arrived for ${Math.round(silentMs)} ms`))
-    else if (silentMs > PING_EVERY_MS) void ping().catch(() => {})
+  function ping(): Promise<ReplyFrame> {
+    return send({}, { timeoutMs: OPENING_MS })
   }
 
-  function take(text: string): void {
-    const frame = readServerFrame(parseJson(text))
+  function take(frame: ServerFrame): void {
     if ('closing' in frame) drain()
-    else if ('part' in frame) waiting.get(frame.id)?.onPart?.(frame.part)
-    else waiting.get(frame.id)?.resolve(frame)
+    else if ('part' in frame) replies.takePart(frame.id, frame.part)
+    else replies.takeReply(frame)
   }
 
   function drain(): void {
@@ -138,20 +85,20 @@ export function openBatchStream({
   }
 
   function endWhenAnswered(): void {
-    if (state !== 'draining' || waiting.size > 0) return
+    if (state !== 'draining' || replies.size > 0) return
     frames.push(null)
-    clearTimeout(timer)
-    timer = setTimeout(() => end(new Error(`no end within ${ENDING_MS} ms`)), ENDING_MS)
+    clearTimeout(ending)
+    ending = setTimeout(() => end(new Error(`no end within ${ENDING_MS} ms`)), ENDING_MS)
   }
 
   function end(error: Error, why: 'failed' | 'slow' = 'failed'): void {
     if (state === 'ended') return
     if (state === 'opening') onNotOpened(why)
     state = 'ended'
-    clearTimeout(timer)
-    clearInterval(heartbeat)
+    clearTimeout(ending)
+    silence.stop()
     cut.abort(error)
-    for (const { reject } of waiting.values()) reject(error)
+    replies.rejectAll(error)
   }
 
   /** Frames are used only when they arrive one by one and are not slower than requests. */
@@ -163,34 +110,15 @@ export function openBatchStream({
       body: frames,
       signal: cut.signal,
     })
-    void reply.then(read, end)
+    const reader = { onBytes: silence.heard, onFrame: take, onEnd: end }
+    void reply.then((opened) => readFrames(opened, reader), end)
     await ping()
     if (await isSlowerThanRequests(ping, connections)) {
       return end(new Error('frames are slower than requests here'), 'slow')
     }
     if (state !== 'opening') return
     state = 'open'
-    if (isWatched()) heartbeat = setInterval(checkSilence, PING_EVERY_MS).unref()
-  }
-
-  function read({ statusCode, body }: Awaited<ReturnType<Connections['request']>>): void {
-    body.on('error', end)
-    if (statusCode !== 200) {
-      body.resume()
-      end(new Error(`the stream was answered with ${statusCode}`))
-      return
-    }
-    const split = splitLines(take, MAX_BODY_BYTES)
-    // Events, because an async iterator costs a promise or two for each batch.
-    body.on('data', (piece: Buffer) => {
-      heardAt = performance.now()
-      try {
-        split(piece)
-      } catch (error) {
-        end(error as Error)
-      }
-    })
-    body.on('end', () => end(new Error('the service has ended the stream')))
+    if (isWatched()) silence.start()
   }
 
   open().catch(end)
@@ -199,7 +127,7 @@ export function openBatchStream({
     get state() {
       return state
     },
-    send: exchange,
+    send,
     drain,
   }
 }

@@ -1,5 +1,6 @@
 import type { ReplyFrame, RequestFrame } from '../../frames.ts'
-import { type BatchStream, type FrameOptions, openBatchStream } from './batch-stream.ts'
+import type { FrameOptions } from './awaited-replies.ts'
+import { type BatchStream, openBatchStream } from './batch-stream.ts'
 import type { Connections } from './connections.ts'
 
 /** Some batch streams to one process of a service, kept open while they are used. */
