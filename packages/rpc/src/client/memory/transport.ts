@@ -1,17 +1,13 @@
-import type { Readable } from 'node:stream'
 import { isClosing } from '@emailauth/service/draining'
 import { followSignal } from '@emailauth/service/follow-signal'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { bulkhead } from 'cockatiel'
 import type { FastifyInstance } from 'fastify'
-import { inject, type Response } from 'light-my-request'
-import { JSON_LINES } from '../../frames.ts'
-import { logOf } from '../../server/batch-stream.ts'
-import { type LocalBatches, localBatches } from '../../server/batches.ts'
-import { readParts } from '../parts.ts'
-import { parseReply } from '../reply.ts'
+import { localBatches } from '../../server/batches.ts'
 import { type Exchange, type ExchangeReply, LostReply, TRY_AGAIN, type Transport } from '../transport.ts'
-import { asSent } from './as-sent.ts'
+import { readRequest } from './inject-request.ts'
+import { openStream } from './open-stream.ts'
+import { sendBatch } from './send-batch.ts'
 
 export interface MemoryTransportOptions {
   /** The service's name in log lines. */
@@ -32,77 +28,11 @@ const MAX_OPEN = 64
  */
 export function createMemoryTransport(options: MemoryTransportOptions): Transport {
   const { name, app, serviceToken, maxOpen = MAX_OPEN } = options
-  const authorization = `Bearer ${serviceToken}`
+  const service = { app, authorization: `Bearer ${serviceToken}` }
   const batches = localBatches(app)
   const running = new Set<Promise<unknown>>()
   const room = bulkhead(maxOpen, Number.POSITIVE_INFINITY)
-
-  /** Every call starts a timer, and no more. The service's work goes on after it, as it does over HTTP. */
-  function sendBatch({ answer }: LocalBatches, exchange: Exchange): Promise<ExchangeReply> {
-    const { path, headers, body, timeoutMs, onPart } = exchange
-    const id = headers['x-request-id'] ?? ''
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => fail(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
-      let hasEnded = false
-      const fail = (cause: unknown) => {
-        hasEnded = true
-        clearTimeout(late)
-        reject(lost(cause, exchange))
-      }
-      const sendPart = (part: object) => {
-        if (hasEnded) return
-        try {
-          onPart?.(asSent(part))
-        } catch (error) {
-          // An invalid part is the caller's matter and must not end the service's work.
-          fail(error)
-        }
-      }
-      void answer(path, asSent(body), { id, headers, log: logOf(id, app.log) }, sendPart).then((reply) => {
-        hasEnded = true
-        clearTimeout(late)
-        resolve({ ...reply, body: asSent(reply.body) })
-      })
-    })
-  }
-
-  function request(call: Omit<Exchange, 'timeoutMs' | 'onNewConnection' | 'isBatch'>, cut: AbortSignal) {
-    const { method, path, body, headers, onPart } = call
-    return inject(
-      (message, reply) => {
-        // The service sees what it sees when a caller hangs up.
-        const hangUp = () => void reply.destroy()
-        cut.addEventListener('abort', hangUp, { once: true })
-        reply.once('close', () => cut.removeEventListener('abort', hangUp))
-        app.routing(message, reply)
-      },
-      {
-        method,
-        url: path,
-        headers: {
-          authorization,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(onPart === undefined ? {} : { accept: JSON_LINES }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
-        payloadAsStream: true,
-      },
-    )
-  }
-
-  async function readRequest(exchange: Exchange, cut: AbortSignal): Promise<ExchangeReply> {
-    const { onPart } = exchange
-    const reply = await request(exchange, cut)
-    const { statusCode: status } = reply
-    const headers = reply.headers as ExchangeReply['headers']
-    if (onPart !== undefined && status < 300) {
-      await readParts(bytesOf(reply), onPart)
-      return { status, headers, body: undefined }
-    }
-    const text = Buffer.concat(await bytesOf(reply).toArray()).toString()
-    return { status, headers, body: parseReply(status, text) }
-  }
+  const batchOptions = { log: app.log, lost }
 
   async function sendRequest(exchange: Exchange): Promise<ExchangeReply> {
     const { timeoutMs, signal } = exchange
@@ -118,7 +48,7 @@ export function createMemoryTransport(options: MemoryTransportOptions): Transpor
         // Not by passing the signal to the bulkhead: there, a call that is cut off in the queue uses up the
         // turn of the one behind it.
         cut.signal.throwIfAborted()
-        return readRequest(exchange, cut.signal)
+        return readRequest(service, exchange, cut.signal)
       })
       return await Promise.race([reply, isCut])
     } catch (error) {
@@ -140,7 +70,7 @@ export function createMemoryTransport(options: MemoryTransportOptions): Transpor
     if (isClosing(app)) {
       throw new ProblemError('unavailable', TRY_AGAIN, { cause: new Error(`${name} is shutting down`) })
     }
-    return batches?.has(exchange.path) ? sendBatch(batches, exchange) : sendRequest(exchange)
+    return batches?.has(exchange.path) ? sendBatch(batches, exchange, batchOptions) : sendRequest(exchange)
   }
 
   return {
@@ -150,46 +80,9 @@ export function createMemoryTransport(options: MemoryTransportOptions): Transpor
       running.add(ended)
       return call
     },
-    async stream({ path, headers, signal, quietMs }) {
-      const cut = new AbortController()
-      const unfollow = followSignal(cut, signal)
-      const quiet = setTimeout(() => cut.abort(new Error(`${name} said nothing for ${quietMs} ms`)), quietMs)
-      const end = () => {
-        clearTimeout(quiet)
-        unfollow()
-        cut.abort()
-      }
-      try {
-        const reply = await request({ method: 'GET', path, headers }, cut.signal)
-        if (reply.statusCode === 200) return untilQuiet(bytesOf(reply), quiet, end)
-        throw new Error(`${name} answered ${reply.statusCode} to GET ${path.split('?', 1)[0]}`)
-      } catch (error) {
-        end()
-        throw error
-      }
-    },
+    stream: (call) => openStream(service, name, call),
     async close() {
       while (running.size > 0) await Promise.all(running)
     },
-  }
-}
-
-function bytesOf(reply: Response): Readable {
-  return reply.stream()
-}
-
-async function* untilQuiet(
-  bytes: AsyncIterable<Buffer>,
-  quiet: NodeJS.Timeout,
-  end: () => void,
-): AsyncGenerator<Buffer, void> {
-  try {
-    for await (const piece of bytes) {
-      quiet.refresh()
-      yield piece
-      quiet.refresh()
-    }
-  } finally {
-    end()
   }
 }
