@@ -10,12 +10,11 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { newestPage } from '../store/newest-page.ts'
-import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
-import { scripts } from '../store/scripts.ts'
-import { openApiKey, type StoredApiKey, sealCreator, toApiKey, writeApiKey } from './api-key-record.ts'
+import type { ReplicaPolicy } from '../store/replicas.ts'
+import { type StoredApiKey, sealCreator, toApiKey } from './api-key-record.ts'
+import { createApiKeyRecords, listOf } from './api-key-records.ts'
 import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
@@ -58,9 +57,6 @@ export interface Rotation {
   readonly test: boolean
 }
 
-/** The owner of admin keys in key names. It cannot be a tenant id, because those have no star. */
-const ADMINS = '*'
-
 export interface ApiKeyStoreOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
@@ -75,35 +71,19 @@ export function createApiKeyStore({
   replicas,
   now = Date.now,
 }: ApiKeyStoreOptions): ApiKeyStore {
-  const atomically = createAtomically()
+  const records = createApiKeyRecords(redis, replicas)
   const use = createApiKeyUse(redis, now)
-
-  const read = async (keyId: string) => {
-    const stored = await redis.get(keys.apiKey(keyId))
-    return stored === null ? undefined : openApiKey(stored)
-  }
-
-  /** Reads, changes and writes atomically, so that a concurrent rotation and revocation both take effect. */
-  const change = async (keyId: string, to: (before: StoredApiKey) => StoredApiKey | undefined) => {
-    return atomically(keyId, async () => {
-      const stored = await redis.get(keys.apiKey(keyId))
-      if (stored === null) return undefined
-      const before = openApiKey(stored)
-      const changed = to(before)
-      // With replicas it writes the same value again, because the first writer may not have waited for them.
-      if (changed === undefined && replicas.count === 0) return before
-      const after = changed ?? before
-      const swap = { before: stored, after: writeApiKey(after) }
-      const name = keys.apiKey(keyId)
-      if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap))) return after
-      return OVERTAKEN
-    })
-  }
 
   const shown = (stored: StoredApiKey, usedMs: number | undefined) => toApiKey(ring, stored, usedMs)
 
   const works = ({ revokedAt, expiresAt }: StoredApiKey) =>
     revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now())
+
+  /** The keys with these ids as callers may see them; undefined where there is none. */
+  const showAll = async (ids: readonly string[]): Promise<(ApiKey | undefined)[]> => {
+    const [found, used] = await Promise.all([Promise.all(ids.map(records.read)), use.read(ids)])
+    return found.map((stored, at) => stored && shown(stored, used[at]))
+  }
 
   const create = async (request: ApiKeyCreateRequest, actor: Actor, test = false): Promise<CreatedApiKey> => {
     const { key, keyId, secret } = generateApiKey(test)
@@ -117,16 +97,8 @@ export function createApiKeyStore({
       revokedAt: null,
       expiresAt: request.expiresAt ?? null,
     }
-    // Write the list first. An id without a key is ignored, but nobody could revoke a key that no list names.
-    const [list, name] = [keys.apiKeys(tenantId ?? ADMINS), keys.apiKey(keyId)]
     const sealedCreatedBy = sealCreator(ring, keyId, actor)
-    const stored = writeApiKey({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) })
-    if (actor.kind === 'api-key') {
-      const made = keys.apiKeysMadeWith(actor.id)
-      await withReplicas(redis, made, replicas, () => redis.sadd(made, keyId))
-    }
-    await withReplicas(redis, list, replicas, () => redis.zadd(list, now(), keyId))
-    await withReplicas(redis, name, replicas, () => redis.set(name, stored))
+    await records.add({ ...apiKey, sealedCreatedBy, secretDigest: hashSecret(secret) }, actor, now())
     return { apiKey: { ...apiKey, lastUsedAt: null, createdBy: actor }, key }
   }
 
@@ -134,12 +106,12 @@ export function createApiKeyStore({
     create,
 
     async get(keyId) {
-      const stored = await read(keyId)
+      const stored = await records.read(keyId)
       return stored === undefined ? undefined : shown(stored, (await use.read([keyId]))[0])
     },
 
     async authenticate(keyId, secretDigest) {
-      const stored = await read(keyId)
+      const stored = await records.read(keyId)
       if (stored === undefined || !constantTimeEqual(secretDigest, stored.secretDigest) || !works(stored))
         return undefined
       use.note(keyId)
@@ -148,67 +120,54 @@ export function createApiKeyStore({
 
     async revoke(keyId) {
       const revokedAt = new Date(now()).toISOString()
-      const found = await change(keyId, (before) =>
+      const found = await records.change(keyId, (before) =>
         before.revokedAt === null ? { ...before, revokedAt } : undefined,
       )
       return found !== undefined
     },
 
     async rotate(keyId, { overlapSeconds, actor, test }) {
-      const stored = await read(keyId)
+      const stored = await records.read(keyId)
       if (stored === undefined || !works(stored)) return undefined
       const { scope, tenantId, name } = stored
       const created = await create(successorOf(scope, tenantId, name), actor, test)
       const endMs = now() + overlapSeconds * 1000
       const isLater = (expiresAt: string | null) => expiresAt === null || Date.parse(expiresAt) > endMs
-      await change(keyId, (before) =>
+      await records.change(keyId, (before) =>
         isLater(before.expiresAt) ? { ...before, expiresAt: new Date(endMs).toISOString() } : undefined,
       )
       return created
     },
 
     async madeWith(keyId) {
-      // Visit each id once, because keys that created each other would form a cycle.
-      const ids = new Set<string>()
-      const todo = [keyId]
-      for (let from = todo.pop(); from !== undefined; from = todo.pop()) {
-        const made = await redis.smembers(keys.apiKeysMadeWith(from))
-        const fresh = made.filter((id) => id !== keyId && !ids.has(id))
-        for (const id of fresh) ids.add(id)
-        todo.push(...fresh)
-      }
-      const found = await Promise.all([...ids].map(read))
+      const found = await Promise.all((await records.idsMadeWith(keyId)).map(records.read))
       return found.flatMap((stored) => (stored === undefined ? [] : [shown(stored, undefined)]))
     },
 
     async list(tenantId) {
-      const ids = await redis.zrevrange(keys.apiKeys(tenantId ?? ADMINS), 0, -1)
-      const [found, used] = await Promise.all([Promise.all(ids.map(read)), use.read(ids)])
-      return found.flatMap((stored, at) => (stored === undefined ? [] : [shown(stored, used[at])]))
+      const ids = await redis.zrevrange(listOf(tenantId), 0, -1)
+      return (await showAll(ids)).filter((apiKey) => apiKey !== undefined)
     },
 
     async page({ tenantId, first, after }) {
-      const list = keys.apiKeys(tenantId ?? ADMINS)
+      const list = listOf(tenantId)
       const atMs = after === undefined ? undefined : await redis.zscore(list, after)
       if (atMs === null) return { apiKeys: [], hasNextPage: false }
       const { items, hasNextPage } = await newestPage(redis, {
         list,
         first,
         after: after === undefined ? undefined : { atMs: Number(atMs), id: after },
-        async read(ids) {
-          const [stored, used] = await Promise.all([Promise.all(ids.map(read)), use.read(ids)])
-          return stored.map((one, at) => one && shown(one, used[at]))
-        },
+        read: showAll,
       })
       return { apiKeys: items, hasNextPage }
     },
 
     async removeAll(tenantId) {
-      const ids = await redis.zrevrange(keys.apiKeys(tenantId), 0, -1)
+      const ids = await redis.zrevrange(listOf(tenantId), 0, -1)
       await Promise.all(ids.map((id) => redis.del(keys.apiKey(id))))
       await Promise.all(ids.map((id) => redis.del(keys.apiKeysMadeWith(id))))
       await use.forget(ids)
-      await redis.del(keys.apiKeys(tenantId))
+      await redis.del(listOf(tenantId))
     },
   }
 }
