@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { type KnownPasskey, PASSKEY_CHALLENGE_SECONDS } from '@emailauth/contracts/passkeys'
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+  VerifiedRegistrationResponse,
+} from '@simplewebauthn/server'
+import type { RelyingParty } from './relying-party.ts'
+
+const NAME = 'emailauth'
+const TIMEOUT_MS = PASSKEY_CHALLENGE_SECONDS * 1000
+
+/** Loaded when somebody needs it: with its ASN.1 and X.509 it is a tenth of the gateway's code. */
+const library = () => import('@simplewebauthn/server')
+
+/** @param known the passkeys of this admin, which the browser does not register again */
+export async function registrationOptions(
+  { id }: RelyingParty,
+  email: string,
+  known: readonly KnownPasskey[],
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { generateRegistrationOptions } = await library()
+  return generateRegistrationOptions({
+    rpName: NAME,
+    rpID: id,
+    userName: email,
+    userID: new Uint8Array(createHash('sha256').update(`${NAME} admin\n${email}`).digest()),
+    timeout: TIMEOUT_MS,
+    attestationType: 'none',
+    excludeCredentials: known.map(({ credential }) => ({ id: credential.credentialId })),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  })
+}
+
+/** The new credential; undefined when the browser's answer is not good. */
+export async function verifyRegistration(
+  party: RelyingParty,
+  challenge: string,
+  response: string,
+): Promise<VerifiedRegistrationResponse['registrationInfo']> {
+  const { verifyRegistrationResponse } = await library()
+  const checked = await orUndefined(async () =>
+    verifyRegistrationResponse({
+      response: JSON.parse(response) as RegistrationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+    }),
+  )
+  return checked?.verified === true ? checked.registrationInfo : undefined
+}
+
+export async function signInOptions({ id }: RelyingParty): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await library()
+  return generateAuthenticationOptions({ rpID: id, timeout: TIMEOUT_MS, userVerification: 'required' })
+}
+
+/** undefined: it does not say whose passkey it is. */
+export async function parseSignIn(text: string): Promise<AuthenticationResponseJSON | undefined> {
+  const response = await orUndefined(async () => JSON.parse(text) as AuthenticationResponseJSON)
+  return typeof response?.id === 'string' ? response : undefined
+}
+
+/** The passkey's new counter; undefined when the browser's answer is not good. */
+export async function verifySignIn(
+  party: RelyingParty,
+  challenge: string,
+  response: AuthenticationResponseJSON,
+  known: KnownPasskey,
+): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await library()
+  const checked = await orUndefined(() =>
+    verifyAuthenticationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+      credential: credentialOf(known),
+    }),
+  )
+  return checked?.verified === true ? checked.authenticationInfo.newCounter : undefined
+}
+
+function credentialOf({ credential }: KnownPasskey) {
+  return {
+    id: credential.credentialId,
+    publicKey: new Uint8Array(Buffer.from(credential.publicKey, 'base64url')),
+    counter: credential.counter,
+  }
+}
+
+/** What a browser sends is anything at all: the library throws for most that is wrong with it. */
+async function orUndefined<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read()
+  } catch {
+    return undefined
+  }
+}
