@@ -1,7 +1,8 @@
 import type { Event } from '@emailauth/contracts/events'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, test } from 'vitest'
-import { createEventFeed, LISTENERS_IN_ONE_TURN, MOST_CHANNELS } from './event-feed.ts'
+import { LISTENERS_IN_ONE_TURN } from './event-channel.ts'
+import { createEventFeed, MOST_CHANNELS } from './event-feed.ts'
 
 const eventOf = (cursor: string) => ({ cursor, type: 'sent' }) as Event
 const quiet = { warn() {}, info() {} }
