@@ -5,10 +5,12 @@ import { writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
-import { nextAttemptAtMs } from './backoff.ts'
+import { answerable, createAttempt } from './attempt.ts'
 import { Copy } from './copy.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
+import { endedRecord } from './ended-record.ts'
 import { createOpenAttempts } from './open-attempts.ts'
+import { othersAttempt } from './others-attempt.ts'
 import type { OutcomesToRecord } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
 import type { SendMessage } from './send-message.ts'
@@ -16,11 +18,6 @@ import type { SendMessage } from './send-message.ts'
 /** How long a call waits for another mailer's attempt. It does not wait for a message in the retry queue. */
 const OTHERS_ATTEMPT_MS = 20_000
 const OTHERS_ATTEMPT_OF_RETRY_MS = 0
-/**
- * A relay that got the whole message but did not answer may still deliver it. The person has this long to
- * use it.
- */
-const AFTER_UNANSWERED_MS = 60_000
 /** A retry this late was lost with its queue. The next call for the message makes the attempt. */
 const RETRY_LOST_AFTER_MS = 15_000
 
@@ -31,12 +28,6 @@ const AGAIN_AFTER_MS = 50
 const REST_AFTER_MS = 50
 /** On closing, an unreachable Redis may take this long to come back. */
 const RECORD_MS = 2000
-
-/** Our attempt: its number, and when we asked for the claim (`performance.now()`). */
-interface Claimed {
-  readonly number: number
-  readonly claimedAtMs: number
-}
 
 export interface DeliverOptions {
   readonly store: MessageStore
@@ -74,11 +65,6 @@ interface UnderWay {
   readonly copy: Copy
 }
 
-/** A caller that still waits can ask again. The message of one that was answered `queued` must outlive us. */
-class NotKept extends Error {
-  override readonly name = 'NotKept'
-}
-
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, outcomes, queue, handOver, suppressions, metrics, logger, now } = options
   const underWay = new Map<string, UnderWay>()
@@ -91,6 +77,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
       throw error
     }
   })
+
+  const attempt = createAttempt({ outcomes, queue, handOver, metrics, attempts, now })
 
   let resting: NodeJS.Timeout | undefined
   /**
@@ -122,14 +110,14 @@ export function createDeliver(options: DeliverOptions): Deliver {
       if (claim.kind === 'claimed')
         return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
       if (claim.kind === 'completed') return claim.record
-      if (claim.kind === 'dropped') return ended('dropped', 0, null)
+      if (claim.kind === 'dropped') return endedRecord('dropped', 0, now(), null)
       if (claim.kind === 'deferred') {
         if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now())
           return await queued(request, claim.record, retry)
         again = true
         continue
       }
-      const theirs = await othersAttempt(request, claim.attempt, giveUpAtMs)
+      const theirs = await othersAttempt(request, claim.attempt, giveUpAtMs, options)
       // Their mailer may die as well.
       if (theirs?.state === 'queued' && !retry && !(await store.keep(request))) continue
       if (theirs !== undefined) return await queued(request, theirs, retry)
@@ -148,95 +136,6 @@ export function createDeliver(options: DeliverOptions): Deliver {
   ): Promise<MessageRecord> {
     if (!retry && record.nextAttemptAtMs !== null) await queue.add(request, record.nextAttemptAtMs)
     return record
-  }
-
-  /** An outcome that Redis does not have may be answered, unless it promises a further attempt. */
-  function answerable(record: MessageRecord, retry: boolean): MessageRecord {
-    if (record.state === 'deferred' && !retry) throw new NotKept('A deferred message is not in Redis yet.')
-    return record
-  }
-
-  async function attempt(
-    request: MessageRequest,
-    claim: Claimed,
-    expiresAtMs: number,
-    retry: boolean,
-    suppressed: string | undefined,
-  ): Promise<MessageRecord> {
-    const startedAtMs = now()
-    const record =
-      startedAtMs >= expiresAtMs
-        ? ended('expired', claim.number - 1, null)
-        : suppressed !== undefined
-          ? ended('rejected', claim.number, `The address is suppressed: ${suppressed}`)
-          : await handedOver(request, claim, expiresAtMs)
-    metrics.attempted(record.state, (now() - startedAtMs) / 1000)
-    if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
-    const isRecorded = await outcomes.record(request, record, expiresAtMs)
-    return isRecorded ? record : answerable(record, retry)
-  }
-
-  async function handedOver(
-    request: MessageRequest,
-    claim: Claimed,
-    expiresAtMs: number,
-  ): Promise<MessageRecord> {
-    const remainingMs = expiresAtMs - now()
-    const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
-    try {
-      const { outcome, reply, relay, providerId, unanswered } = await handOver(
-        request,
-        remainingMs,
-        open.cutOff,
-      )
-      const record = ended(outcome, claim.number, reply, relay, providerId)
-      return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered ?? false) : record
-    } finally {
-      attempts.end(open)
-    }
-  }
-
-  /** Plans the next attempt of a deferred message, or expires the message when no time is left. */
-  function planned(record: MessageRecord, expiresAtMs: number, unanswered: boolean): MessageRecord {
-    const next = nextAttemptAtMs(record.attempts, now(), expiresAtMs)
-    const atMs = unanswered ? now() + AFTER_UNANSWERED_MS : next
-    return atMs === undefined || atMs >= expiresAtMs
-      ? { ...record, state: 'expired' }
-      : { ...record, nextAttemptAtMs: atMs, ...(unanswered ? { isUnanswered: true } : {}) }
-  }
-
-  /** Waits for another mailer's attempt. Undefined when that mailer died in it. */
-  async function othersAttempt(
-    request: MessageRequest,
-    attemptsSoFar: number,
-    giveUpAtMs: number,
-  ): Promise<MessageRecord | undefined> {
-    for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, 250)) {
-      const record = await store.find(request)
-      if (record === undefined || (record.state === 'deferred' && record.attempts < attemptsSoFar))
-        return undefined
-      if (record.state === 'deferred' && record.nextAttemptAtMs === null) return undefined
-      if (record.state !== 'queued' || now() >= giveUpAtMs) return record
-      await wait(pauseMs)
-    }
-  }
-
-  function ended(
-    state: MessageRecord['state'],
-    attemptsSoFar: number,
-    reply: string | null,
-    relay: string | null = null,
-    providerId: string | null = null,
-  ): MessageRecord {
-    return {
-      state,
-      attempts: attemptsSoFar,
-      updatedAtMs: now(),
-      reply,
-      nextAttemptAtMs: null,
-      relay,
-      providerId,
-    }
   }
 
   return {

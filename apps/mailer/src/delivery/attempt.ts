@@ -1,0 +1,110 @@
+import type { MessageRequest } from '@emailauth/contracts/messages'
+import type { MessageRecord } from '../message-state/message-record.ts'
+import { nextAttemptAtMs } from './backoff.ts'
+import type { DeliveryMetrics } from './delivery-metrics.ts'
+import { endedRecord } from './ended-record.ts'
+import type { OpenAttempts } from './open-attempts.ts'
+import type { OutcomesToRecord } from './pending-outcomes.ts'
+import type { RetryQueue } from './retry-queue.ts'
+import type { SendMessage } from './send-message.ts'
+
+/**
+ * A relay that got the whole message but did not answer may still deliver it. The person has this long to
+ * use it.
+ */
+const AFTER_UNANSWERED_MS = 60_000
+
+/** Our attempt: its number, and when we asked for the claim (`performance.now()`). */
+export interface Claimed {
+  readonly number: number
+  readonly claimedAtMs: number
+}
+
+export interface AttemptOptions {
+  readonly outcomes: OutcomesToRecord
+  readonly queue: Pick<RetryQueue, 'add'>
+  readonly handOver: SendMessage
+  readonly metrics: DeliveryMetrics
+  readonly attempts: OpenAttempts
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
+/**
+ * Makes our attempt for a claimed message, and records its outcome.
+ * @param retry true for the attempt of a deferred message; the caller then queues the next one
+ * @param suppressed why nothing may be sent to the address
+ */
+export type Attempt = (
+  request: MessageRequest,
+  claim: Claimed,
+  expiresAtMs: number,
+  retry: boolean,
+  suppressed: string | undefined,
+) => Promise<MessageRecord>
+
+export function createAttempt(options: AttemptOptions): Attempt {
+  const { outcomes, queue, handOver, metrics, attempts, now } = options
+
+  async function attempt(
+    request: MessageRequest,
+    claim: Claimed,
+    expiresAtMs: number,
+    retry: boolean,
+    suppressed: string | undefined,
+  ): Promise<MessageRecord> {
+    const startedAtMs = now()
+    const record =
+      startedAtMs >= expiresAtMs
+        ? endedRecord('expired', claim.number - 1, now(), null)
+        : suppressed !== undefined
+          ? endedRecord('rejected', claim.number, now(), `The address is suppressed: ${suppressed}`)
+          : await handedOver(request, claim, expiresAtMs)
+    metrics.attempted(record.state, (now() - startedAtMs) / 1000)
+    if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
+    const isRecorded = await outcomes.record(request, record, expiresAtMs)
+    return isRecorded ? record : answerable(record, retry)
+  }
+
+  async function handedOver(
+    request: MessageRequest,
+    claim: Claimed,
+    expiresAtMs: number,
+  ): Promise<MessageRecord> {
+    const remainingMs = expiresAtMs - now()
+    const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
+    try {
+      const { outcome, reply, relay, providerId, unanswered } = await handOver(
+        request,
+        remainingMs,
+        open.cutOff,
+      )
+      const record = endedRecord(outcome, claim.number, now(), reply, relay, providerId)
+      return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered ?? false) : record
+    } finally {
+      attempts.end(open)
+    }
+  }
+
+  /** Plans the next attempt of a deferred message, or expires the message when no time is left. */
+  function planned(record: MessageRecord, expiresAtMs: number, unanswered: boolean): MessageRecord {
+    const next = nextAttemptAtMs(record.attempts, now(), expiresAtMs)
+    const atMs = unanswered ? now() + AFTER_UNANSWERED_MS : next
+    return atMs === undefined || atMs >= expiresAtMs
+      ? { ...record, state: 'expired' }
+      : { ...record, nextAttemptAtMs: atMs, ...(unanswered ? { isUnanswered: true } : {}) }
+  }
+
+  return attempt
+}
+
+/** A caller that still waits can ask again. The message of one that was answered `queued` must outlive us. */
+class NotKept extends Error {
+  override readonly name = 'NotKept'
+}
+
+/** An outcome that Redis does not have may be answered, unless it promises a further attempt. */
+export function answerable(record: MessageRecord, retry: boolean): MessageRecord {
+  if (record.state === 'deferred' && !retry) throw new NotKept('A deferred message is not in Redis yet.')
+  return record
+}
