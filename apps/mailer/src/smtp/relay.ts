@@ -12,10 +12,11 @@ import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
 import { createRefusedShare } from './refusals/refused-share.ts'
 import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
-import { createSessionPool, NoConnectionFree, type Passed } from './session-pool.ts'
+import { createSessionPool } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import type { Timeouts } from './timeouts.ts'
 import { answerOf, isNotForBdat, isNotForGroups, wantsNewConnection } from './transaction-verdict.ts'
+import { NoConnectionFree, type Passed } from './waiting-mails.ts'
 
 /**
  * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,

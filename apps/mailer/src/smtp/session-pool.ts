@@ -3,15 +3,12 @@ import type { SmtpFailure } from './failure.ts'
 import type { OutgoingMail } from './hand-over.ts'
 import { createPace } from './pace.ts'
 import type { SmtpSession } from './session.ts'
+import { createSessionRoom, type SessionRoomOptions } from './session-room.ts'
 import { isAscii, type Sent } from './transaction.ts'
+import { createWaitingMails, NoConnectionFree, type Passed, type WaitingMail } from './waiting-mails.ts'
 
-export interface PoolOptions {
+export interface PoolOptions extends SessionRoomOptions {
   readonly open: () => Promise<SmtpSession>
-  readonly maxSessions: number
-  /** After this long at one task a session counts as slow. */
-  readonly slowAfterMs: number
-  /** Slow sessions that do not count in `maxSessions`. */
-  readonly maxSlow: number
   /** Mails on one connection before it is closed. Relays have such a limit themselves. */
   readonly mailsPerSession: number
   /** Mails that may wait for a connection, and how long: without progress, and in all. */
@@ -19,18 +16,6 @@ export interface PoolOptions {
   readonly stalledAfterMs: number
   readonly maxWaitMs: number
   readonly ratePerSecond?: number | undefined
-}
-
-/** The result of a mail, or `unfit`: it was not tried because the relay cannot handle its address. */
-export interface Passed {
-  readonly sent: Sent | 'unfit'
-  /** The connection was used before. */
-  readonly reused: boolean
-}
-
-/** Rejects a mail that waits for a connection. The next attempt may get one. */
-export class NoConnectionFree extends Error {
-  override readonly name = 'NoConnectionFree'
 }
 
 /** A bounded set of sessions with one relay. */
@@ -59,94 +44,56 @@ interface Member {
   busySinceMs: number | undefined
 }
 
-interface Waiting {
-  readonly mail: OutgoingMail
-  /** Only an unused session with a higher number will do. */
-  readonly newerThan: number | undefined
-  readonly sinceMs: number
-  readonly passed: (passed: Passed) => void
-  readonly failed: (error: unknown) => void
-}
-
 /**
  * A session is closed after this many refusals, because servers slow down a connection with many of them.
  * Postfix does after 10, and each bad recipient counts as two.
  */
 const REFUSALS_PER_SESSION = 4
-/** A relay that refused a further connection is not asked for one again before this. */
-const FULL_FOR_MS = 5000
 const LOOK_EVERY_MS = 500
 
 export function createSessionPool(options: PoolOptions): SessionPool {
-  const { open, maxSessions, slowAfterMs, maxSlow, mailsPerSession, ratePerSecond } = options
+  const { open, maxSessions, slowAfterMs, mailsPerSession, ratePerSecond } = options
   const members = new Set<Member>()
-  const openingSinceMs = new Set<{ readonly atMs: number }>()
-  const waiting: Waiting[] = []
+  const openings = new Set<{ readonly atMs: number }>()
+  const room = createSessionRoom(options, { members, opening: openings })
+  const waiting = createWaitingMails()
   const pace = ratePerSecond === undefined ? undefined : createPace(ratePerSecond)
   let serials = 0
   let closed = false
   let lastAnswerAtMs = performance.now()
-  let full: { readonly at: number; readonly untilMs: number } | undefined
   let timer: NodeJS.Timeout | undefined
-
-  /** Whether one more connection may be opened. */
-  function hasRoom(): boolean {
-    const total = members.size + openingSinceMs.size
-    const nowMs = performance.now()
-    if (full !== undefined && nowMs < full.untilMs) return total < full.at
-    if (total < maxSessions) return true
-    const slowBefore = nowMs - slowAfterMs
-    let slow = 0
-    for (const { busySinceMs } of members) if (busySinceMs !== undefined && busySinceMs < slowBefore) slow++
-    for (const { atMs } of openingSinceMs) if (atMs < slowBefore) slow++
-    return total < maxSessions + Math.min(slow, maxSlow)
-  }
 
   /** Gives waiting mails to idle sessions, and opens as many new ones as needed and allowed. */
   function pump(): void {
     let idle: Member | undefined
     for (const member of members) {
-      if (waiting.length === 0) return
+      if (waiting.size === 0) return
       if (member.busySinceMs !== undefined) continue
       if (!member.session.open) {
         members.delete(member)
         continue
       }
-      const next = nextFor(member)
+      const next = waiting.takeFor(member)
       if (next !== undefined) give(member, next)
       else idle = member
     }
-    while (openingSinceMs.size < waiting.length) {
-      if (!hasRoom()) {
+    while (openings.size < waiting.size) {
+      if (!room.hasRoom()) {
         if (idle === undefined) break
         // The waiting mails need new connections.
         retire(idle)
         idle = undefined
       } else void openOne().then(pump, onFailedOpening)
     }
-    if (waiting.length > 0) timer ??= setInterval(look, Math.min(LOOK_EVERY_MS, slowAfterMs))
-  }
-
-  /** Takes the first waiting mail that this session may send. */
-  function nextFor({ used, serial }: Member): Waiting | undefined {
-    for (const [at, { newerThan }] of waiting.entries())
-      if (newerThan === undefined || (used === 0 && serial > newerThan)) return waiting.splice(at, 1)[0]
-    return undefined
+    if (waiting.size > 0) timer ??= setInterval(look, Math.min(LOOK_EVERY_MS, slowAfterMs))
   }
 
   /** Runs while mails wait: finds slow sessions, and rejects mails that have waited too long. */
   function look(): void {
-    const nowMs = performance.now()
-    const stalled = nowMs - lastAnswerAtMs > options.stalledAfterMs
-    for (const one of [...waiting]) {
-      const waitedMs = nowMs - one.sinceMs
-      if (waitedMs > options.maxWaitMs || (stalled && waitedMs > options.stalledAfterMs)) {
-        remove(one)
-        one.failed(new NoConnectionFree())
-      }
-    }
+    const stalled = performance.now() - lastAnswerAtMs > options.stalledAfterMs
+    waiting.failAfter(stalled ? Math.min(options.stalledAfterMs, options.maxWaitMs) : options.maxWaitMs)
     pump()
-    if (waiting.length > 0) return
+    if (waiting.size > 0) return
     clearInterval(timer)
     timer = undefined
   }
@@ -154,7 +101,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   async function openOne(): Promise<Member> {
     const opening = { atMs: performance.now() }
     const serial = ++serials
-    openingSinceMs.add(opening)
+    openings.add(opening)
     try {
       const session = await open()
       const member = { session, serial, used: 0, refusals: 0, busySinceMs: undefined }
@@ -163,22 +110,22 @@ export function createSessionPool(options: PoolOptions): SessionPool {
       else members.add(member)
       return member
     } finally {
-      openingSinceMs.delete(opening)
+      openings.delete(opening)
     }
   }
 
   function onFailedOpening(error: unknown): void {
     for (const member of members) if (!member.session.open) members.delete(member)
-    const others = members.size + openingSinceMs.size
+    const others = members.size + openings.size
     const wasRefused = (error as SmtpFailure).responseCode !== undefined
     // The relay's connections are all in use, so the mails wait for one of them.
     if (members.size > 0 || (wasRefused && others > 0)) {
-      full = { at: others, untilMs: performance.now() + FULL_FOR_MS }
-    } else waiting.shift()?.failed(error)
+      room.noteFull(others)
+    } else waiting.takeFirst()?.failed(error)
     pump()
   }
 
-  function give(member: Member, { mail, passed }: Waiting): void {
+  function give(member: Member, { mail, passed }: WaitingMail): void {
     const { session } = member
     if (!session.takesUtf8 && !isAscii(mail.to)) {
       passed({ sent: 'unfit', reused: false })
@@ -210,7 +157,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   function isWornOut({ used, refusals }: Member): boolean {
     if (closed || used >= mailsPerSession || refusals >= REFUSALS_PER_SESSION) return true
     // It was opened beside slow sessions that are not slow any more.
-    return members.size > maxSessions && waiting.length === 0
+    return members.size > maxSessions && waiting.size === 0
   }
 
   function retire(member: Member): void {
@@ -218,35 +165,28 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     member.session.quit()
   }
 
-  function remove(one: Waiting): boolean {
-    const at = waiting.indexOf(one)
-    if (at !== -1) waiting.splice(at, 1)
-    return at !== -1
-  }
-
   function isStalled(): boolean {
-    const [first] = waiting
+    const { first } = waiting
     const nowMs = performance.now()
     return (
       first !== undefined &&
       nowMs - first.sinceMs > options.stalledAfterMs / 2 &&
       nowMs - lastAnswerAtMs > options.stalledAfterMs &&
-      !hasRoom()
+      !room.hasRoom()
     )
   }
 
   function pass(mail: OutgoingMail, fresh: boolean): Promise<Passed> {
     return new Promise((passed, failed) => {
       if (mail.cutOff.isCut) return failed(givenUp())
-      if (waiting.length - openingSinceMs.size >= options.maxWaiting || isStalled())
+      if (waiting.size - openings.size >= options.maxWaiting || isStalled())
         return failed(new NoConnectionFree())
       const newerThan = fresh ? serials : undefined
       const one = { mail, newerThan, sinceMs: performance.now(), passed, failed }
       mail.cutOff.onCut = () => {
-        if (remove(one)) failed(givenUp())
+        if (waiting.remove(one)) failed(givenUp())
       }
-      if (fresh) waiting.unshift(one)
-      else waiting.push(one)
+      waiting.add(one)
       pump()
     })
   }
@@ -264,7 +204,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
       return lastAnswerAtMs
     },
     failWaiting(error) {
-      for (const one of waiting.splice(0)) one.failed(error)
+      waiting.failAll(error)
     },
     close() {
       closed = true

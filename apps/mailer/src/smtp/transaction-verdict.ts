@@ -1,8 +1,8 @@
 import type { CutOff } from './cut-off.ts'
 import { classifyFailure } from './failure.ts'
 import type { RelayAnswer } from './hand-over.ts'
-import type { Passed } from './session-pool.ts'
 import { NOT_BY_BDAT, NOT_IN_A_GROUP, type SendFailure } from './transaction.ts'
+import type { Passed } from './waiting-mails.ts'
 
 const NO_UTF8: RelayAnswer = {
   outcome: 'unfit',
