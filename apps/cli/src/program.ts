@@ -143,8 +143,19 @@ function createProgram(world: World, action: Action): Command {
     'emailauth inbox --to ada@example.com                        # read the number',
     'emailauth verify 1234 5678 9012                             # prints: hello',
   ])
+  program.addHelpText('beforeAll', ({ error, command }) => {
+    if (!error) refuseUnknownCommand(command)
+    return ''
+  })
   program.addHelpText('after', ({ error }) => exitCodes(helpWidthOf(program, error)))
   return program
+}
+
+/** Commander would print the help of the command above, as if there were no mistake. */
+function refuseUnknownCommand(group: Command): void {
+  const [name = '-'] = group.args
+  if (group.commands.length > 0 && !name.startsWith('-') && name !== 'help')
+    group.error(`error: unknown command '${name}'`)
 }
 
 /** An error of a command names the help of that command. */
