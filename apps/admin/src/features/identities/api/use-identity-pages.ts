@@ -3,6 +3,7 @@ import { IdentityPageDocument } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
+import { createRequests } from '../../../lib/requests.ts'
 import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { withStates } from '../identity-list.ts'
 import { firstPage, type LoadedIdentities, withPage } from '../identity-pages.ts'
@@ -37,6 +38,7 @@ export function useIdentityPages(view: View): IdentityPages {
   const [loadingMore, setLoadingMore] = useState(false)
   const list = loaded?.question === question ? loaded : undefined
   const asked = useRef(question)
+  const [requests] = useState(createRequests)
   const { tenantId } = view
 
   // If the mailer fails only its column stays empty.
@@ -46,10 +48,11 @@ export function useIdentityPages(view: View): IdentityPages {
   }
 
   const load = useEffectEvent(async (after: string | undefined, known: LoadedIdentities | undefined) => {
+    const take = known === undefined ? requests.all() : requests.more()
     try {
       const { data, error } = await ask(after, known === undefined)
-      if (asked.current !== question) return
       if (!data.identities) throw error
+      if (asked.current !== question || !take()) return
       const held = new Set(known?.rows.map(({ identity }) => identity.id))
       setLoaded((latest) =>
         known === undefined
@@ -58,7 +61,7 @@ export function useIdentityPages(view: View): IdentityPages {
       )
       setFailed(error === undefined ? undefined : { failure: toFailure(error), since: clock.now() })
     } catch (error) {
-      if (asked.current !== question) return
+      if (asked.current !== question || !take()) return
       setFailed((before) => ({ failure: toFailure(error), since: before?.since ?? clock.now() }))
     }
   })

@@ -9,6 +9,7 @@ import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
+import { createRequests } from '../../../lib/requests.ts'
 import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { useEventStream } from '../../events/api/use-event-stream.ts'
 
@@ -44,9 +45,11 @@ export function useMessageList(
   const [endCursor, setEndCursor] = useState<string | null>(null)
   const [failed, setFailed] = useState<{ failure: Failure; since: number }>()
   const [news, setNews] = useState(0)
+  const [requests] = useState(createRequests)
 
   const load = useCallback(
     async (after: string | null) => {
+      const take = after === null ? requests.all() : requests.more()
       try {
         const ask = (from: string | null) =>
           client.ask(MessageListDocument, {
@@ -61,15 +64,17 @@ export function useMessageList(
         for (let round = 1; nodes.length === 0 && pageInfo.hasNextPage && round < MOST_EMPTY_PAGES; round++) {
           ;({ nodes, pageInfo } = (await ask(pageInfo.endCursor)).messages)
         }
+        if (!take()) return
         setMessages((known) => (after === null ? nodes : [...(known ?? []), ...nodes]))
         setEndCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null)
         setFailed(undefined)
         if (after === null) setNews(0)
       } catch (error) {
+        if (!take()) return
         setFailed((before) => ({ failure: toFailure(error), since: before?.since ?? clock.now() }))
       }
     },
-    [client, tenantId, state, reason],
+    [client, tenantId, state, reason, requests],
   )
   useEffect(() => void load(null), [load])
   const visible = usePageVisible()
@@ -95,7 +100,10 @@ export function useMessageList(
     news,
     failure: failed?.failure,
     hasMore: endCursor !== null,
-    loadMore: useCallback(() => void load(endCursor), [load, endCursor]),
+    // Another one for each list, so that a table which is at its end asks again.
+    loadMore: useCallback(() => {
+      if (messages !== undefined) void load(endCursor)
+    }, [load, endCursor, messages]),
     reload: useCallback(() => load(null), [load]),
   }
 }
