@@ -51,12 +51,15 @@ test('documents are named by their digests, which the gateway knows', async ({ s
 
 test('a pause holds the list, and nothing is missed', async ({ system, page }) => {
   await signIn(page, system, '/events')
+  // A list that is loaded after the pause would have the event.
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Pause' }).click()
-  await register(system, 'paused@example.com')
-  await expect(page.getByText('Paused')).toBeVisible()
-  await expect(row(page, 'paused@example.com', 'Registered')).toHaveCount(0)
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible()
+  await register(system, 'held@example.com')
+  await expect(page.getByRole('button', { name: /^\d+ new/ })).toBeVisible()
+  await expect(row(page, 'held@example.com', 'Registered')).toHaveCount(0)
   await page.getByRole('button', { name: 'Go on' }).click()
-  await expect(row(page, 'paused@example.com', 'Registered')).toHaveCount(1)
+  await expect(row(page, 'held@example.com', 'Registered')).toHaveCount(1)
 })
 
 test('a page whose gateway goes away says so, and goes on where it was', async ({ system, page }) => {

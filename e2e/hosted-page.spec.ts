@@ -46,7 +46,7 @@ const test = withSystem.extend<object, { shop: Shop }>({
 async function open(page: Page, { system, shop }: { system: System; shop: Shop }, email: string) {
   const registered = await shop.client.register({ email, token: `token of ${email}` })
   if (registered.__typename !== 'Registered') throw new Error(registered.message)
-  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '10', '--json'])
+  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])
   await page.goto(`${system.url}/verify/${registered.identityId}`)
   return { identityId: registered.identityId, number: String(JSON.parse(stdout)[0].number) }
 }
@@ -134,6 +134,8 @@ test('the resend is counted down by the stylesheet, and then its button sends th
   shop,
   page,
 }) => {
+  // The usual 30 s between two mails may pass before a busy machine comes to the button.
+  expect((await system.cli(['tenants', 'update', 'demo', '--mails-per-address', '1/2m'])).code).toBe(0)
   await open(page, { system, shop }, 'timer@example.com')
   const button = page.getByRole('button', { name: 'Send the code again' })
   const time = page.locator('.time')
@@ -148,7 +150,7 @@ test('the resend is counted down by the stylesheet, and then its button sends th
     })
   const before = await secondsLeft()
   expect(before).toBeGreaterThan(0)
-  expect(before).toBeLessThanOrEqual(30)
+  expect(before).toBeLessThanOrEqual(120)
   await expect.poll(secondsLeft).toBeLessThan(before)
   // The time passes here without waiting for it; a mail too early is refused by the server all the same.
   await page.evaluate(() => {
@@ -157,8 +159,9 @@ test('the resend is counted down by the stylesheet, and then its button sends th
   await expect(button).toBeVisible()
   await expect(time).toBeHidden()
   await button.click()
-  await expect(page.getByRole('alert')).toHaveText(/Too many tries\. Try again in .\d+ s/)
+  await expect(page.getByRole('alert')).toHaveText(/Too many tries\. Try again in .\d+(:\d\d min| s)/)
   await expect(button).toBeHidden()
+  expect((await system.cli(['tenants', 'update', 'demo', '--reset', 'mails-per-address'])).code).toBe(0)
 })
 
 test('no page can frame it', async ({ system, shop, page }) => {
@@ -170,14 +173,6 @@ test('no page can frame it', async ({ system, shop, page }) => {
     }),
   )
   await page.goto('http://evil.localhost/')
-  const frame = page.frames().at(-1)
-  await expect
-    .poll(() =>
-      frame
-        ?.locator('input')
-        .count()
-        .catch(() => 0),
-    )
-    .toBe(0)
-  expect(frame?.url()).toContain('chrome-error')
+  await expect.poll(() => page.frames().at(-1)?.url()).toContain('chrome-error')
+  expect(await page.frames().at(-1)?.locator('input').count()).toBe(0)
 })

@@ -10,7 +10,9 @@ test('an empty inbox shows the way to the first mail, and the mail comes without
 }) => {
   await page.goto(inbox.url)
   await page.getByRole('button', { name: 'Copy the command' }).click()
-  expect(await clipboardOf(page)).toBe('npx emailauth register --email ada@example.com --token hello')
+  await expect
+    .poll(() => clipboardOf(page))
+    .toBe('npx emailauth register --email ada@example.com --token hello')
   await expectAccessible(page)
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
   await sendNumber(inbox.transport)
@@ -22,14 +24,14 @@ test('the number is copied in one click, from the list and from the mail', async
   await sendNumber(inbox.transport)
   await page.goto(inbox.url)
   await page.getByRole('button', { name: 'Copy number 4829 1520 4113' }).click()
-  expect(await clipboardOf(page)).toBe('482915204113')
+  await expect.poll(() => clipboardOf(page)).toBe('482915204113')
   // Copying is not reading.
   await expect(page.getByRole('status').first()).toHaveText('1 mail, 1 unread')
   await rowOf(page, /ada@example\.com/).click()
   await page.evaluate(() => navigator.clipboard.writeText(''))
   await page.getByRole('button', { name: 'Copy number', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
-  expect(await clipboardOf(page)).toBe('482915204113')
+  await expect.poll(() => clipboardOf(page)).toBe('482915204113')
   await expect(page.getByRole('status').first()).toHaveText('1 mail, 0 unread')
 })
 
@@ -87,6 +89,8 @@ test('a search finds, says what it does not know, marks and deletes what it foun
   await sendPlain(inbox.transport, 'First')
   await sendPlain(inbox.transport, 'Second')
   await page.goto(`${inbox.url}/`)
+  // The page listens to keys before it has read the mails.
+  await expect(page.getByRole('status').first()).toHaveText('3 mails, 3 unread')
   await page.keyboard.press('/')
   await page.keyboard.type('to:bob')
   await expect(page.getByRole('status').first()).toHaveText('2 of 3 found')

@@ -26,7 +26,7 @@ const test = withSystem.extend<object, { url: string }>({
 })
 
 async function numberFor(system: System, email: string): Promise<string> {
-  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '10', '--json'])
+  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])
   return JSON.parse(stdout)[0].number
 }
 

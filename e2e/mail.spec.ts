@@ -19,7 +19,7 @@ const test = withSystem.extend<object, { mailer: { readonly system: System } }>(
 /** Registers an address; gives the Message-ID of the mail. */
 async function register(system: System, email: string): Promise<string> {
   expect((await system.cli(['register', '--email', email, '--token', 't'])).code).toBe(0)
-  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--json'])).stdout)
+  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])).stdout)
   const whole = await (await fetch(`${system.inboxUrl}/api/v1/message/${mail.id}`)).json()
   return `<${whole.MessageID}>`
 }
@@ -61,7 +61,7 @@ test('what came back is listed; its address is cleared', async ({ mailer, page }
   await page.getByLabel('Add addresses, one in a line').fill('one@example.com\nTwo <two@example.com>')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByText('2 new, 0 were there, 0 refused.')).toBeVisible()
-  await expect(page.getByText('two@example.com')).toBeVisible()
+  await expect(page.getByText('two@example.com', { exact: true })).toBeVisible()
   const file = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export all' }).click()
   const lines = (await readFile(await (await file).path(), 'utf8')).trim().split('\r\n')

@@ -38,7 +38,7 @@ async function addAuthenticator(page: Page): Promise<CDPSession> {
 }
 
 const numberFor = async (system: System) => {
-  const { stdout } = await system.cli(['inbox', '--to', ADA, '--wait', '10', '--json'])
+  const { stdout } = await system.cli(['inbox', '--to', ADA, '--wait', '60', '--json'])
   return JSON.parse(stdout)[0].number as string
 }
 

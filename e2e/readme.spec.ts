@@ -59,7 +59,7 @@ async function signsIn(program: string, email: string, system: System): Promise<
     })
   })
   await asked
-  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '5', '--json'])).stdout)
+  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])).stdout)
   child.stdin.end(`${mail.number}\n`)
   await once(child, 'close')
   return output

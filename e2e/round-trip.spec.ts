@@ -54,7 +54,7 @@ test('the CLI makes the round trip alone, and prints the token and nothing else'
   const email = 'bob@example.com'
   const token = 'from standard input: ünïcode'
   expect((await system.cli(['register', '--email', email, '--token', '-'], token)).code).toBe(0)
-  const inbox = await system.cli(['inbox', '--to', email, '--wait', '5', '--json'])
+  const inbox = await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])
   const [mail] = JSON.parse(inbox.stdout)
   const verified = await system.cli(['verify', mail.number])
   expect(verified).toMatchObject({ code: 0, stdout: `${token}\n` })
@@ -97,9 +97,10 @@ test('registering an address again kills the first number', async ({ system }) =
   const register = () => graphql(key, registerDocument, { i: { email, token: 't' } })
   expect((await register()).register).toEqual({ __typename: 'Registered', replaced: false })
   expect((await register()).register).toEqual({ __typename: 'Registered', replaced: true })
-  const mails = JSON.parse((await system.cli(['inbox', '--to', email, '--json'])).stdout)
-  expect(mails).toHaveLength(2)
-  const [newest, oldest] = mails.map(({ number }: { number: string }) => number)
+  const mails = async (): Promise<{ number: string }[]> =>
+    JSON.parse((await system.cli(['inbox', '--to', email, '--json'])).stdout)
+  await expect.poll(async () => (await mails()).length).toBe(2)
+  const [newest = '', oldest = ''] = (await mails()).map(({ number }) => number)
   const verify = (number: string) => graphql(key, verifyDocument, { input: { number } })
   expect((await verify(oldest)).verify).toMatchObject({ __typename: 'WrongCredentials' })
 

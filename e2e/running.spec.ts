@@ -9,7 +9,7 @@ import { expect, test } from '@playwright/test'
 import { runCli, startSystem, startUp } from './system.ts'
 
 async function numberOf(system: Awaited<ReturnType<typeof startUp>>, email: string): Promise<string> {
-  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '5', '--json'])).stdout)
+  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])).stdout)
   return mail.number
 }
 

@@ -29,7 +29,7 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
   await expect(page.getByRole('status')).toContainText(ADA)
   await expectAccessible(page)
 
-  const [mail] = JSON.parse((await system.cli(['inbox', '--to', ADA, '--wait', '10', '--json'])).stdout)
+  const [mail] = JSON.parse((await system.cli(['inbox', '--to', ADA, '--wait', '60', '--json'])).stdout)
   // What is pasted or filled in whole needs no click.
   await page.getByLabel('Number from the mail').fill('12345678')
   await expect(page.getByText('This number is not valid')).toBeVisible()

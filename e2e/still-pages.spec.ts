@@ -25,7 +25,7 @@ test('pages hold still while their parts come in', async ({ page }) => {
     await page.goto(`${system.url}/admin/`)
     await page.getByLabel('Your email address').fill(ADMIN)
     await page.getByRole('button', { name: 'Mail me a number' }).click()
-    const { stdout } = await system.cli(['inbox', '--to', ADMIN, '--wait', '10', '--json'])
+    const { stdout } = await system.cli(['inbox', '--to', ADMIN, '--wait', '60', '--json'])
     await page.getByLabel('Number from the mail').fill(JSON.parse(stdout)[0].number)
     await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
     await page.addInitScript(sumShifts)

@@ -28,7 +28,7 @@ test('with mutual TLS between the services the round trip works, and strangers g
       (await system.cli(['register', '--email', 'ada@example.com', '--token', 'by TLS'])).code,
       system.output(),
     ).toBe(0)
-    const inbox = await system.cli(['inbox', '--to', 'ada@example.com', '--wait', '5', '--json'])
+    const inbox = await system.cli(['inbox', '--to', 'ada@example.com', '--wait', '60', '--json'])
     const [mail] = JSON.parse(inbox.stdout)
     expect(await system.cli(['verify', mail.number])).toMatchObject({ code: 0, stdout: 'by TLS\n' })
     // As it was printed.
