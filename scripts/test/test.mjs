@@ -1,12 +1,12 @@
 // `npm test`: everything that must hold, on a fresh machine. Ends with "N passed, N failed".
 // `npm test -- --only lint,unit` runs some of the steps: lint, types, unit, e2e.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { stripVTControlCharacters } from 'node:util'
 import { env, install, root, startBuild } from '../setup/setup.mjs'
+import { playwrightReport, vitestReport } from './failed-tests.mjs'
 import { installPrerequisites } from './prerequisites.mjs'
 
 const STEPS = ['lint', 'types', 'unit', 'e2e']
@@ -62,46 +62,6 @@ function fail(names) {
   failures.push(...names)
 }
 
-function vitestReport(file) {
-  try {
-    const { numPassedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'))
-    const failed = testResults.flatMap(({ name, message, status, assertionResults }) => {
-      const tests = assertionResults.filter((test) => test.status === 'failed')
-      if (tests.length === 0 && status === 'failed') return [line(name, '', message)]
-      return tests.map((test) => line(name, test.fullName, test.failureMessages[0]))
-    })
-    const unhandled = JSON.parse(readFileSync(env.UNHANDLED_ERRORS_FILE, 'utf8'))
-    return { passed: numPassedTests, failed: [...failed, ...unhandled] }
-  } catch {
-    return { passed: 0, failed: [] }
-  }
-}
-
-function playwrightReport(file) {
-  try {
-    const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
-    return { passed: stats.expected, failed: suites.flatMap(failedSpecs) }
-  } catch {
-    return { passed: 0, failed: [] }
-  }
-}
-
-function failedSpecs({ file, specs = [], suites = [] }) {
-  const failed = specs.filter((spec) => !spec.ok || spec.tests.some((test) => test.status === 'flaky'))
-  const errorOf = (spec) => spec.tests[0]?.results.find((result) => result.error)?.error.message
-  return [
-    ...failed.map((spec) => line(join(root, 'e2e', file), spec.title, errorOf(spec))),
-    ...suites.flatMap(failedSpecs),
-  ]
-}
-
-/** One failure: the file, the test, the first line of what it said. */
-function line(file, test, message = '') {
-  return [relative(root, file), test, stripVTControlCharacters(message).split('\n', 1)[0]]
-    .filter(Boolean)
-    .join(' › ')
-}
-
 install()
 // The types need nothing that is built. They are checked beside the build, so that the browsers need not wait
 // for them.
@@ -124,7 +84,7 @@ async function lint() {
 
 const browsers = () =>
   step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=list,json'], () =>
-    playwrightReport(e2e),
+    playwrightReport(root, e2e),
   )
 
 const unitTests = () =>
@@ -141,7 +101,7 @@ const unitTests = () =>
       // each core it took longer, 590 s against 540, and the browsers beside them starved.
       `--maxWorkers=${2 * availableParallelism()}`,
     ],
-    () => vitestReport(unit),
+    () => vitestReport(root, unit, env.UNHANDLED_ERRORS_FILE),
   )
 
 // At the same time, because each of them waits a lot.
