@@ -2,13 +2,14 @@
 // `npm run mutation:constants -- --minutes 30 packages/rpc apps/persistence/src/webhooks`.
 // Sources change while it runs and are put back: run it in a worktree of its own. The next run goes on where
 // this one stopped. A test that timed out is tried again alone at the end, because a busy machine may be the
-// reason. Constants that need no test stand in constant-exceptions.json, each with its reason.
+// reason. Constants that need no test stand in constant-exceptions.json, each with its reason. Where imports do
+// not lead soon to the test that holds one, constant-tests.json names it.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../setup/setup.mjs'
-import { findConstants } from './find-constants.mjs'
+import { findBounds, findConstants } from './find-constants.mjs'
 import { nearestTests } from './nearest-tests.mjs'
 import { close, firstFailure, invalidate, quickFirst } from './run-tests.mjs'
 
@@ -21,6 +22,10 @@ const { values, positionals } = parseArgs({
     tests: { type: 'string', default: '8' },
     /** Runs those again that survived fewer tests, and those whose test has changed since. */
     survivors: { type: 'boolean', default: false },
+    /** Instead of the constants: the bounds and defaults of shapes, and default values of parameters. */
+    bounds: { type: 'boolean', default: false },
+    /** Instead of the others: those of constant-exceptions.json, of which a test may hold some by now. */
+    exceptions: { type: 'boolean', default: false },
     /** Only prints what is known. */
     report: { type: 'boolean', default: false },
   },
@@ -29,18 +34,25 @@ const testsOfEach = Number(values.tests)
 const until = Date.now() + Number(values.minutes) * 60_000
 const resultsFile = join(root, 'node_modules/.cache/constant-mutations.json')
 const results = existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : {}
-const exceptions = JSON.parse(readFileSync(new URL('constant-exceptions.json', import.meta.url), 'utf8'))
+const readList = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
+const exceptions = readList('constant-exceptions.json')
+const namedTests = readList('constant-tests.json')
 
 const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
 const files = git('ls-files', '-z', 'apps', 'packages', 'e2e').split('\0').filter(Boolean)
-const constants = findConstants(files)
-const known = new Set(constants.map(({ id }) => id))
-const stale = Object.keys(exceptions).filter((id) => !known.has(id))
+const allConstants = findConstants(files)
+const allBounds = findBounds(files)
+const known = new Set([...allConstants, ...allBounds].map(({ id }) => id))
+const tracked = new Set(files)
+const stale = [
+  ...Object.keys(exceptions).filter((id) => !known.has(id)),
+  ...Object.keys(namedTests).filter((id) => !known.has(id) || !tracked.has(namedTests[id])),
+]
 /** In the order in which the folders are named. */
 const folders = positionals.length > 0 ? positionals : ['']
-const chosen = folders.flatMap((folder) =>
-  constants.filter(({ id, file }) => !(id in exceptions) && file.startsWith(folder)),
-)
+const candidates = values.bounds ? allBounds : allConstants
+const inFolders = folders.flatMap((folder) => candidates.filter(({ file }) => file.startsWith(folder)))
+const chosen = [...new Set(inFolders)].filter(({ id }) => id in exceptions === values.exceptions)
 
 /** A result counts for one form of the constant: after a change of its value it is measured anew. */
 const resultOf = ({ id, expression }) => (results[id]?.expression === expression ? results[id] : undefined)
@@ -88,7 +100,8 @@ const noticed = new Map()
 async function tryConstant(constant, without = new Set()) {
   const nearest = nearestTests(constant.file, files, constant).slice(0, testsOfEach)
   const first = [...(noticed.get(constant.file) ?? [])].reverse()
-  const tests = [...new Set([...first, ...quickFirst(nearest)])].filter(
+  const named = namedTests[constant.id] === undefined ? [] : [namedTests[constant.id]]
+  const tests = [...new Set([...named, ...first, ...quickFirst(nearest)])].filter(
     (test) => green.get(test) !== false && !without.has(test),
   )
   const failure = tests.length === 0 ? undefined : await failureOf(constant, tests)
@@ -144,12 +157,15 @@ if (!values.report) {
   await close()
 }
 
-const survived = of('survived')
+const survived = values.exceptions ? [] : of('survived')
+const heldAfterAll = values.exceptions ? of('killed') : []
 process.stdout.write(
-  `\n${chosen.length} constants: ${of('killed').length} held by a test, ${survived.length} by none of the nearest, ` +
+  `\n${chosen.length} constants: ${of('killed').length} held by a test, ${of('survived').length} by none of the nearest, ` +
     `${of('timed out').length} timed out, ${chosen.filter((constant) => resultOf(constant) === undefined).length} not tried yet; ` +
     `${Object.keys(exceptions).length} exceptions.\n`,
 )
 for (const { id, expression } of survived) process.stdout.write(`  ${id} = ${expression}\n`)
-for (const id of stale) process.stdout.write(`  constant-exceptions.json names ${id}, which is no more\n`)
-process.exit(survived.length + stale.length > 0 ? 1 : 0)
+for (const { id } of heldAfterAll) process.stdout.write(`  ${id} needs no exception any more\n`)
+for (const id of stale)
+  process.stdout.write(`  a list names ${id}, which is no more, or a test that is no more\n`)
+process.exit(survived.length + heldAfterAll.length + stale.length > 0 ? 1 : 0)
