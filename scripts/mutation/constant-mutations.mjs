@@ -2,8 +2,8 @@
 // `npm run mutation:constants -- --minutes 30 packages/rpc apps/persistence/src/webhooks`.
 // Sources change while it runs and are put back: run it in a worktree of its own. The next run goes on where
 // this one stopped. A test that timed out is tried again alone at the end, because a busy machine may be the
-// reason. Constants that need no test stand in constant-exceptions.json, each with its reason. Where imports do
-// not lead soon to the test that holds one, constant-tests.json names it.
+// reason. Constants that need no test stand in constant-exceptions.json, each with its reason. Where imports
+// do not lead soon to the test that holds one, constant-tests.json names it.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
