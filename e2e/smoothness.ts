@@ -24,7 +24,7 @@ export interface Phase {
 const TENANT = 'busy'
 const BATCH = 256
 const BATCHES_AT_ONCE = 6
-/** A busy service may refuse a batch. The same request ids make a repeat harmless. */
+/** A busy service may refuse a batch or a part of it. The same request ids make a repeat harmless. */
 const MOST_TRIES = 5
 /** The system may be at its limit: how long something takes is measured and not asserted here. */
 const PATIENT = { timeout: 120_000 }
@@ -107,10 +107,17 @@ function postTo({ callService }: System) {
   }
 }
 
+interface Results {
+  readonly results: readonly { readonly problem?: { readonly code: string } }[]
+}
+
 async function register(post: ReturnType<typeof postTo>, requests: readonly object[]): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await post('/v1/registrations/batch', { requests })
+      const { results } = (await post('/v1/registrations/batch', { requests })) as unknown as Results
+      // Each one succeeds or fails by itself, and a search would look in vain for one that failed.
+      const refused = results.flatMap(({ problem }) => (problem === undefined ? [] : [problem.code]))
+      if (refused.length > 0) throw new Error(`${refused.length} of a batch: ${refused[0]}`)
       return
     } catch (error) {
       if (tries === MOST_TRIES) throw error
