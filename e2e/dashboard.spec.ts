@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Request } from '@playwright/test'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
 import { expect, type System, test } from './system.ts'
 
@@ -131,6 +132,50 @@ test('search by whole address, in the URL; a row opens a panel with its timeline
   await expect(panel.getByRole('heading', { level: 2 })).toHaveText('dan@example.com')
   await page.keyboard.press('Escape')
   await expect(panel).toHaveCount(0)
+})
+
+test('a late answer never takes back what a panel has shown since', async ({ system, page }) => {
+  await register(system, 'late@example.com')
+  const [mail] = JSON.parse(
+    (await system.cli(['inbox', '--to', 'late@example.com', '--wait', '60', '--json'])).stdout,
+  )
+  await openDashboard(page, system, '/identities')
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let isFirst = true
+  let held: Request | undefined
+  // The page gives up a request that takes too long, which is an end too.
+  const ended = new Set<Request>()
+  page.on('requestfinished', (request) => ended.add(request))
+  page.on('requestfailed', (request) => ended.add(request))
+  // The first answer about the identity is held back. It knows nothing of what happens then.
+  await page.route('**/graphql', async (route) => {
+    const isOfPanel = /"variables":\{"id":"demo\./.test(route.request().postData() ?? '')
+    if (!isOfPanel || !isFirst) return route.continue()
+    isFirst = false
+    const response = await route.fetch()
+    held = route.request()
+    await released
+    await route.fulfill({ response })
+  })
+  await page.getByRole('table').getByRole('link', { name: 'late@example.com' }).click()
+  await expect.poll(() => held).toBeDefined()
+  const query = 'mutation ($input: VerifyInput!) { verify(input: $input) { __typename } }'
+  const reply = await fetch(`${system.url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { input: { number: mail.number } } }),
+  })
+  expect(await reply.json()).toEqual({ data: { verify: { __typename: 'Verified' } } })
+  const panel = page.getByRole('complementary', { name: 'Identity' })
+  await expect(panel.getByRole('listitem').last()).toContainText('Verified')
+  release()
+  await expect.poll(() => held !== undefined && ended.has(held)).toBe(true)
+  // The page has drawn what came.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))))
+  await expect(panel.getByRole('listitem').last()).toContainText('Verified')
 })
 
 test('search by domain and by request id; the timeline has the relay and its reply', async ({
