@@ -5,16 +5,12 @@ import { startCluster, type TestCluster } from '@emailauth/testing/redis-cluster
 import calculateSlot from 'cluster-key-slot'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { diagnose } from '../src/diagnostics/diagnose.ts'
-import { examineRedis } from '../src/diagnostics/hygiene.ts'
-import { createSweeper } from '../src/identities/sweeper.ts'
 import { openStore } from '../src/open-store.ts'
 import { parseIdentityId } from '../src/store/identity-id.ts'
 import { keyPrefix } from '../src/store/keys.ts'
 import { outcome, register, verify } from './calls.ts'
 import { isLinearizable } from './model/linearizable.ts'
 import { programs, runClients } from './model/parallel.ts'
-import { documentedUser } from './servers.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
 const PARTITIONS = 64
@@ -226,58 +222,5 @@ test('histories of parallel clients are linearizable over all partitions', async
     await fc.assert(check, { numRuns: 40, endOnFailure: true })
   } finally {
     for (const service of services) await service.close()
-  }
-})
-
-test('every master is looked at for what an operator should fix', async () => {
-  const port = cluster.nodes[0]?.port ?? 0
-  await redisCli(port, 'config', 'set', 'maxmemory-policy', 'allkeys-lfu')
-  try {
-    const findings = await examineRedis(it.redis, 1)
-    expect(
-      findings.map(({ code, level, detail }) => [code, level, / on (\d) of 3 masters/.exec(detail)?.[1]]),
-    ).toEqual([
-      ['redis-eviction', 'warn', '1'],
-      ['redis-not-persistent', 'warn', '3'],
-      ['redis-replicas', 'fail', '3'],
-    ])
-  } finally {
-    await redisCli(port, 'config', 'set', 'maxmemory-policy', 'noeviction')
-  }
-})
-
-test('the documented ACL user is enough on a Cluster too, and for all that the service does', async () => {
-  const rules = (await documentedUser()).split(' ')
-  for (const { port } of cluster.nodes)
-    await redisCli(port, 'acl', 'setuser', 'app', 'on', '>pw', 'resetkeys', ...rules)
-  const url = cluster.url.replaceAll('redis://', 'redis://app:pw@')
-  const restricted = await openStoreAt(url, { secret: it.secret })
-  try {
-    const tenant = restricted.tenant()
-    const made = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        register(restricted.store, tenant, { email: `u${i}@example.com` }),
-      ),
-    )
-    for (const { number } of made)
-      expect(await outcome(verify(restricted.store, tenant, number))).toBe('verified')
-    const { tenants, apiKeys, keyRing } = restricted.store
-    await tenants.create({ id: 'acl', name: 'ACL' })
-    await tenants.update('acl', { name: 'Renamed' })
-    expect((await tenants.list()).map(({ name }) => name)).toEqual(['Renamed'])
-    const { apiKey } = await apiKeys.create(
-      { scope: 'tenant', tenantId: 'acl', name: 'web' },
-      { kind: 'system', id: 'system' },
-    )
-    expect(await apiKeys.revoke(apiKey.id)).toBe(true)
-    expect(await apiKeys.list('acl')).toHaveLength(1)
-    await keyRing.note()
-    expect((await diagnose(restricted.store)).map(({ code }) => code)).toContain('redis-not-persistent')
-    const sweeper = createSweeper(restricted.store)
-    await sweeper.sweepDue()
-    await sweeper.walk(10)
-    await expect(restricted.redis.set('elsewhere', '1')).rejects.toThrow('NOPERM')
-  } finally {
-    await restricted.close()
   }
 })
