@@ -21,7 +21,7 @@ import { allowOrigins } from './http/cors.ts'
 import { newRequestId } from './http/request-id.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
-/** As many WebSockets as are allowed, and as many others. */
+/** Connections at a time: the allowed WebSockets, and as many others. */
 export const MAX_CONNECTIONS = 4000
 
 type HttpOptions = Pick<

@@ -32,7 +32,7 @@ export async function openSocket(at: string, headers: Record<string, string> = {
   }
 }
 
-/** A socket that has said who it is. */
+/** A socket whose caller the gateway has acknowledged. */
 export async function acknowledged(
   at: string,
   key: string | undefined,

@@ -12,7 +12,7 @@ import type { RelyingParty } from './relying-party.ts'
 const NAME = 'emailauth'
 const TIMEOUT_MS = PASSKEY_CHALLENGE_SECONDS * 1000
 
-/** Loaded when somebody needs it: with its ASN.1 and X.509 it is a tenth of the gateway's code. */
+/** Loaded at its first use, because with its ASN.1 and X.509 it is a tenth of the gateway's code. */
 const library = () => import('@simplewebauthn/server')
 
 /** @param known the passkeys of this admin, which the browser does not register again */
@@ -93,7 +93,7 @@ function credentialOf({ credential }: KnownPasskey) {
   }
 }
 
-/** What a browser sends is anything at all: the library throws for most that is wrong with it. */
+/** A browser may send anything, and the library throws for most of what is wrong with it. */
 async function orUndefined<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await read()

@@ -4,7 +4,7 @@ import type { EventScope } from '../services/persistence/event-calls.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { UntilDone } from './until-done.ts'
 
-/** One connection, and who listens to it. */
+/** A connection to the live events of one scope, and its listeners. */
 export interface Channel {
   readonly listeners: Set<(event: Event) => void>
   readonly stop: AbortController
@@ -14,7 +14,7 @@ export interface Channel {
   readonly begun: Promise<void>
 }
 
-/** Each costs about 20 µs until its message is written. */
+/** A listener costs about 20 µs until its message is written. */
 export const LISTENERS_IN_ONE_TURN = 50
 
 /** Connects to the live events of a scope, until `stop` is aborted. */

@@ -21,7 +21,7 @@ export interface ApolloOptions {
   readonly logger: FastifyBaseLogger
   /** Whether a client may ask for the schema itself; meant for development. */
   readonly introspection: boolean
-  /** What looks on: logs, metrics, the fast path that learns. */
+  /** They observe each operation: logs, metrics, and the fast path, which learns documents. */
   readonly plugins: readonly ApolloServerPlugin<GatewayContext>[]
 }
 

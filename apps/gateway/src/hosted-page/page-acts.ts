@@ -32,7 +32,7 @@ export interface PageActs {
 interface Said {
   readonly problem?: string
   readonly notice?: string
-  /** Until the mail is offered again. Absent: as the registration has it. */
+  /** The page offers to mail again after this time. Absent: as the registration has it. */
   readonly resendInSeconds?: number
 }
 

@@ -25,7 +25,7 @@ export interface FormPage extends PageFrame {
   /** Names this showing of the form, so that a form that is sent twice is one call. */
   readonly attempt: string
   readonly returnUrl: string
-  /** Until the mail is offered again. 0: at once. */
+  /** The page offers to mail again after this time. 0: at once. */
   readonly resendInSeconds: number
   readonly problem?: string | undefined
   readonly notice?: string | undefined

@@ -37,7 +37,7 @@ export function frameOf({ headers }: FastifyRequest, localeOfTenant?: string): P
   return { language: pageLanguage(headers, localeOfTenant), nonce: randomBytesOf(16).toString('base64url') }
 }
 
-/** Of the form, or of the query where there is no form; a field that comes twice is none. */
+/** Reads a field of the form, or of the query if there is no form. A field that comes twice is invalid. */
 export function field({ method, body, query }: FastifyRequest, name: string): string | undefined {
   if (method === 'POST') {
     const values = body instanceof URLSearchParams ? body.getAll(name) : []

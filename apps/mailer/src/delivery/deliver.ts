@@ -21,7 +21,7 @@ const OTHERS_ATTEMPT_OF_RETRY_MS = 0
 /** A retry this late was lost with its queue. The next call for the message makes the attempt. */
 const RETRY_LOST_AFTER_MS = 15_000
 
-/** Before a message is claimed again whose claim looks over here: it may not be by the clock of Redis. */
+/** Pause before a further claim. One that has ended by our clock may still run by the clock of Redis. */
 const AGAIN_AFTER_MS = 50
 
 /** A mailer rests after this time without a message under way. */

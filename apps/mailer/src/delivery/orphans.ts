@@ -38,7 +38,7 @@ export function takeOverOrphans(options: {
       if (firstEndMs === undefined) return rest()
       if (firstEndMs > now()) return rest(firstEndMs - now())
       wasDue = true
-      // Redis may have been away since the look before, and no round of this task has seen it.
+      // Redis may have been away since the last look, without a round of this task that failed.
       if (!isSecondLook) return rest(QUIET_AFTER_FAULT_MS)
       for (const name of await index.orphans(AT_ONCE)) {
         await queue.add(name, now())
