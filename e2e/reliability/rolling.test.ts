@@ -52,8 +52,8 @@ describe.each(['URL lists', 'nginx', 'haproxy'] as const)('with %s', (front) => 
         failed: load.failures.length,
       })
       // As one text, because the difference of two lists does not say what is in them.
-      const printed = load.failures.length === 0 ? '' : `\n${proxies[name]?.output() ?? ''}`
-      expect(load.failures.join('\n') + printed).toBe('')
+      const printed = Object.entries(proxies).map(([of, proxy]) => `\n${of}: ${proxy?.output() ?? ''}`)
+      expect(load.failures.length === 0 ? '' : load.failures.join('\n') + printed.join('')).toBe('')
     },
     form(180_000, 1_800_000),
   )

@@ -70,6 +70,15 @@ test('without the mailer: the number lives, its mail has FAILED, and a verify go
   const number = numberMailedTo(world.smtp.mails, mailed)
   const verified = await ask(world.app, world.key, VERIFY, { input: { number } })
   expect(verified.data.verify).toMatchObject({ __typename: 'Verified', token: 'kept' })
+
+  // A balancer goes on sending verifies here.
+  await eventually(async () => {
+    const ready = await world.app.inject('/readyz')
+    expect([ready.statusCode, ready.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { persistence: 'ok', mailer: 'unavailable' } },
+    ])
+  })
 })
 
 test('an address that the mail server refuses for good: EmailRejected, and nothing is left of it', async () => {

@@ -96,6 +96,39 @@ test('what has not succeeded yet is logged as a fault 10 s after the start, beca
   await app.close()
 })
 
+test('an optional check that fails shows in the answer, the metrics and the log, and takes nobody out once the service has started', async () => {
+  let now = 0
+  let isWell = false
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line).msg) })
+  const app = Fastify({ loggerInstance: logger as FastifyBaseLogger })
+  const registry = new Registry()
+  const check = async () => {
+    if (!isWell) throw new Error('gone')
+  }
+  addHealth(app, [{ name: 'mailer', check, isOptional: true }], { registry, now: () => now })
+  const ask = async (atMs: number) => {
+    now = atMs
+    const reply = await app.inject('/readyz')
+    return [reply.statusCode, reply.json().checks.mailer]
+  }
+  // Services that start together wait for each other; one that starts alone does not wait for ever.
+  expect(await ask(0)).toEqual([503, 'unavailable'])
+  expect(await ask(STARTS_FOR_MS - 1)).toEqual([503, 'unavailable'])
+  expect(await ask(STARTS_FOR_MS + READY_FOR_MS)).toEqual([200, 'unavailable'])
+  isWell = true
+  expect(await ask(STARTS_FOR_MS + 2 * READY_FOR_MS)).toEqual([200, 'ok'])
+  isWell = false
+  expect(await ask(STARTS_FOR_MS + 3 * READY_FOR_MS)).toEqual([200, 'unavailable'])
+  expect(await registry.metrics()).toContain('emailauth_ready{check="mailer"} 0')
+  expect(lines).toEqual([
+    'not ready for work: mailer',
+    'ready for work again: mailer',
+    'not ready for work: mailer',
+  ])
+  await app.close()
+})
+
 test('one that drains is ready for nobody new, and for its callers as long as its checks succeed', async () => {
   let isWell = true
   let now = 0

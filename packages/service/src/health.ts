@@ -9,6 +9,11 @@ export interface ReadyCheck {
   readonly name: string
   /** Rejects when the check fails. */
   readonly check: () => Promise<unknown>
+  /**
+   * Without what it checks most of the service works, and other processes of the service lack it too. Then its
+   * failure shows, and takes the process out only while it starts.
+   */
+  readonly isOptional?: boolean
 }
 
 type State = 'ok' | 'unavailable'
@@ -29,7 +34,8 @@ export interface HealthOptions {
 /**
  * `GET /healthz`: the process runs, and its version. `GET /readyz`: it can work; 503 names what does not
  * answer, or says that it drains. One that drains still works: with `?exclude=draining` it answers by its
- * checks, so that its callers do not take it for broken. The checks run one at a time, and once in
+ * checks, so that its callers do not take it for broken. An optional check that fails is named, and the
+ * answer stays 200. The checks run one at a time, and once in
  * {@link READY_FOR_MS} however many ask. The log says why a check begins to fail, and when it succeeds
  * again; of one that has never succeeded, after {@link STARTS_FOR_MS}.
  */
@@ -38,6 +44,7 @@ export function addHealth(
   checks: readonly ReadyCheck[],
   { registry, now = () => performance.now() }: HealthOptions = {},
 ): void {
+  const optional = new Set(checks.filter(({ isOptional }) => isOptional).map(({ name }) => name))
   const failing = new Set<string>()
   const succeeded = new Set<string>()
   const startedAtMs = now()
@@ -60,7 +67,10 @@ export function addHealth(
         }
       }),
     )
-    const status: State = results.every(([, state]) => state === 'ok') ? 'ok' : 'unavailable'
+    const isReady = results.every(
+      ([name, state]) => state === 'ok' || (optional.has(name) && !isStarting(name)),
+    )
+    const status: State = isReady ? 'ok' : 'unavailable'
     return { status, checks: Object.fromEntries(results) }
   }
 
