@@ -10,7 +10,7 @@ export interface ReadyCheck {
   /** Rejects when the check fails. */
   readonly check: () => Promise<unknown>
   /**
-   * Without what it checks most of the service works, and other processes of the service lack it too. Then its
+   * Without what it checks most of the service works, and other processes of the service lack it too. Its
    * failure shows, and takes the process out only while it starts.
    */
   readonly isOptional?: boolean
