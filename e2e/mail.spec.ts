@@ -190,6 +190,13 @@ test('a tenant from the wizard to its end', async ({ mailer: { system }, page })
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'First key' })).toContainText('Revoked')
+  // No key is shown again, so a second one leaves the first where it is.
+  for (const name of ['Till', 'Stock']) {
+    await page.getByLabel('Name of the key').fill(name)
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await expect(page.getByRole('row').filter({ hasText: name })).toContainText('Active')
+  }
+  await expect(page.getByText('The key is shown this once')).toHaveCount(2)
 
   await page.getByRole('link', { name: 'Disable or delete' }).click()
   await page.getByRole('button', { name: 'Delete' }).click()

@@ -34,21 +34,24 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
   const { t } = useTranslation('tenants')
   const { act, busy } = useAct()
   const isOfAdmins = tenantId === undefined
-  const [made, setMade] = useState<string>()
+  // Newest first. All of this visit, because none is ever shown again.
+  const [made, setMade] = useState<readonly string[]>([])
   const [confirmation, setConfirmation] = useState<Confirmation>()
+
+  const show = (key: string) => setMade((others) => [key, ...others])
 
   async function create(name: string, scope: ApiKeyScope): Promise<boolean> {
     const whose = isOfAdmins ? { scope } : { scope: 'TENANT' as const, tenantId }
     const data = await act(CreateApiKeyDocument, { input: { name, ...whose } }, { failed: t('keys.failed') })
     if (data === undefined) return false
-    setMade(data.createApiKey.key)
+    show(data.createApiKey.key)
     onChanged()
     return true
   }
   const rotate = useEffectEvent(async ({ id }: ApiKey) => {
     const variables = { id, overlapSeconds: OVERLAP_SECONDS }
     const data = await act(RotateApiKeyDocument, variables, { failed: t('keys.failed') })
-    if (data?.rotateApiKey) setMade(data.rotateApiKey.key)
+    if (data?.rotateApiKey) show(data.rotateApiKey.key)
     onChanged()
   })
   async function revoke(id: string) {
@@ -72,7 +75,9 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
   return (
     <>
       <CreateApiKey isOfAdmins={isOfAdmins} busy={busy} onCreate={create} />
-      {made !== undefined && <NewKey value={made} isOfAdmins={isOfAdmins} />}
+      {made.map((key, index) => (
+        <NewKey key={key} value={key} hasSnippets={!isOfAdmins && index === 0} />
+      ))}
       {!isOfAdmins && (
         <VisuallyHidden component="h2" id={KEYS_TITLE_ID}>
           {t('tabs.keys')}

@@ -6,8 +6,14 @@ import { CopyIcon } from '../../../components/copy-icon.tsx'
 import { snippetsFor } from '../snippets.ts'
 import styles from './tenants.module.css'
 
-/** A new key, shown only this once, and how to use it. */
-export function NewKey({ value, isOfAdmins = false }: { value: string; isOfAdmins?: boolean }) {
+interface NewKeyProps {
+  readonly value: string
+  /** Shows how programs use it, too. */
+  readonly hasSnippets: boolean
+}
+
+/** A new key, shown only this once. */
+export function NewKey({ value, hasSnippets }: NewKeyProps) {
   const { t } = useTranslation('tenants')
   const snippets = snippetsFor(window.location.origin, value)
   const [shown, show] = useState(snippets[0]?.[0])
@@ -20,7 +26,7 @@ export function NewKey({ value, isOfAdmins = false }: { value: string; isOfAdmin
           <CopyIcon value={value} what={t('keys.key')} />
         </span>
       </Alert>
-      {!isOfAdmins && (
+      {hasSnippets && (
         <>
           <Group gap={4} mt="md" mb={6}>
             {snippets.map(([name]) => (

@@ -24,12 +24,14 @@ interface RelayCheckProps {
 export function RelayCheck({ tenantId, smtpUrl }: RelayCheckProps) {
   const { t } = useTranslation('tenants')
   const { act, busy } = useAct()
-  const [relays, setRelays] = useState<Relays>()
+  // A result is of the URL that was checked, which may have been changed since.
+  const [result, setResult] = useState<{ readonly smtpUrl: string; readonly relays: Relays }>()
+  const relays = result?.smtpUrl === smtpUrl ? result.relays : undefined
   async function check() {
-    setRelays(undefined)
+    setResult(undefined)
     const input = { tenantId, ...(smtpUrl !== '' && { smtpUrl }) }
     const data = await act(CheckRelayDocument, { input }, { failed: t('relay.failed') })
-    setRelays(data?.checkRelay.relays)
+    if (data !== undefined) setResult({ smtpUrl, relays: data.checkRelay.relays })
   }
   return (
     <div className={styles.wide}>

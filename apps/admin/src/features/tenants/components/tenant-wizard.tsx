@@ -63,7 +63,7 @@ function Steps({ onClose }: { onClose: () => void }) {
   if (key !== undefined) {
     return (
       <Stack>
-        <NewKey value={key} />
+        <NewKey value={key} hasSnippets />
         <Group justify="flex-end">
           <Button
             onClick={() => {
