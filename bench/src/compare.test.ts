@@ -41,7 +41,8 @@ test('a table of 80 columns says how this build does', () => {
   })
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(text).toMatch(/^per second +1000 +500 +0\.500 \(0\.50-1\.00\)$/m)
-  expect(text).toContain("other programs' CPU 25 %")
+  expect(text).toContain("3 turns of 10,000 operations each: medians; other programs' CPU 25 %")
+  expect(text).toMatch(/^ {2}mailer, µs of CPU +0\.0 +0\.0 +-$/m)
 })
 
 test('three services in one process are compared with the sum of three processes', () => {
