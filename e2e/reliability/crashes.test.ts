@@ -11,7 +11,7 @@ const CALLERS = 6
 const ROUNDS_BETWEEN = form(8, 15)
 
 /** A mailer takes the mails of a dead one over when their lease of 5 s is over. */
-const ORPHANS_TAKEN_OVER_MS = 7000
+const ORPHANS_TAKEN_OVER_MS = 10_000
 
 /** A mail that arrived so long before a kill may not have been noted down by then. */
 const NOTED_WITHIN_MS = 100
