@@ -24,7 +24,7 @@ How fast and how big the built services are, beside a yardstick in the same run.
 
   --rounds N      rounds that are measured (default 5, 1 to 50)
   --full          also a million identities: bytes each, and throughput beside 10,000 of them (some minutes, 2 GB)
-  --live N        the same with N of them (100,000 to 10,000,000; ten million take half an hour and 8 GB)
+  --live N        the same with N of them (100,000 to 10,000,000; ten million take 15 minutes and 8 GB)
   --append-only   Redis writes its append-only file, synced every second
   --profile       also where CPU time goes, by function, with --compare of both builds; such a run is slower
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
