@@ -107,7 +107,7 @@ test('a claim that has ended is looked at twice, two seconds apart, so that its 
   expect(takenAt.size).toBe(0)
 })
 
-// A look comes up to a second after the moment that was asked for, and the second is asked for two seconds on.
+// A look comes up to a second after the moment that was asked for, and the second one is asked for after two.
 test('a claim that is never renewed is taken over within four seconds of its end, whenever it was made', async () => {
   const leases = new Map<string, number>()
   const { beganAt, takenAt, close } = aList(leases)

@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createRpcClient } from './client.ts'
+import { LostReply } from './transport.ts'
 
 test('a service says within a second that it is ready, or it is not', async () => {
   const send = vi.fn(async () => ({ status: 200, headers: {}, body: undefined }))
@@ -8,4 +9,31 @@ test('a service says within a second that it is ready, or it is not', async () =
   expect(send.mock.calls).toMatchObject([[{ path: '/readyz?exclude=draining', timeoutMs: 1000 }]])
   send.mockResolvedValueOnce({ status: 503, headers: {}, body: undefined })
   await expect(createRpcClient({ name: 'test', transport, timeoutMs: 1 }).ready()).rejects.toThrow('503')
+  expect(send).toHaveBeenCalledTimes(2)
+})
+
+test('a lost reply does not say that a service is not ready: it is asked once more, on a new connection, within 1.8 s', async () => {
+  const ready = { status: 200, headers: {}, body: undefined }
+  const send = vi.fn<(attempt: { timeoutMs: number }) => Promise<typeof ready>>(async () => ready)
+  const transport = { send, stream: vi.fn(), close: async () => {} }
+  const { ready: check } = createRpcClient({ name: 'test', transport, timeoutMs: 60_000 })
+  send.mockRejectedValueOnce(new LostReply('unavailable', 'timed out'))
+  await check()
+  expect(send.mock.calls).toMatchObject([[{ onNewConnection: false }], [{ onNewConnection: true }]])
+
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  send.mockReset()
+  send.mockImplementation(
+    ({ timeoutMs }) =>
+      new Promise((_, reject) =>
+        setTimeout(() => reject(new LostReply('unavailable', 'timed out')), timeoutMs),
+      ),
+  )
+  const failed = expect(check()).rejects.toThrow('timed out')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(send.mock.calls.map(([{ timeoutMs }]) => timeoutMs)).toEqual([1000, 800])
+  await vi.advanceTimersByTimeAsync(800)
+  await failed
+  expect(send).toHaveBeenCalledTimes(2)
 })

@@ -39,6 +39,8 @@ export interface RpcClientOptions {
 }
 
 const READY_TIMEOUT_MS = 1000
+/** Of both attempts. Kubernetes waits two seconds for the answer of the service that asks. */
+const READY_WITHIN_MS = 1800
 
 /** Opens no connection yet: the first call does. */
 export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClientOptions): RpcClient {
@@ -97,14 +99,19 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
     batch: (route) => createBatch(route, sendBatch),
     stream: (call) => transport.stream(call),
     async ready() {
-      const { status } = await transport.send({
-        method: 'GET',
-        path: '/readyz?exclude=draining',
-        headers: { 'x-request-id': randomUUID() },
-        timeoutMs: READY_TIMEOUT_MS,
-        onNewConnection: false,
-        isBatch: false,
-      })
+      // One process that is slow, or has just gone, answers for all of its service. A second attempt reaches
+      // another one, through a list of URLs and most proxies. All gateways ask at about the same time, so an
+      // answer that is wrong takes all of them out of their balancer.
+      const limits = { timeoutMs: READY_TIMEOUT_MS, withinMs: READY_WITHIN_MS }
+      const { status } = await retryLostReply(limits, (attempt) =>
+        transport.send({
+          method: 'GET',
+          path: '/readyz?exclude=draining',
+          headers: { 'x-request-id': randomUUID() },
+          isBatch: false,
+          ...attempt,
+        }),
+      )
       if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
     },
     close: () => transport.close(),
