@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectRedis } from '@emailauth/redis/connect'
 import { eventually } from '@emailauth/testing/eventually'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { runHere } from './run-here.ts'
 
 let system: TestSystem
@@ -71,6 +74,22 @@ test('a Redis that is full is what the doctor names, and no reason to start anyt
     redis.disconnect()
   }
   await eventually(async () => expect((await doctor())('Gateway')?.state).toBe('ok'), 30_000)
+})
+
+test('a gateway that works without the mailer is no gateway in order', async () => {
+  const gateway = createServer((_request, response) => {
+    response.end('{"status":"ok","checks":{"persistence":"ok","mailer":"unavailable"}}')
+  }).listen(0, '127.0.0.1')
+  await once(gateway, 'listening')
+  onTestFinished(() => void gateway.close())
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`
+  const { exitCode, stdout } = await runHere(['doctor', '--json'], {
+    env: { HOME: home, PATH: '', EMAILAUTH_URL: url, EMAILAUTH_API_KEY: 'ea_x' },
+  })
+  expect(exitCode).toBe(1)
+  expect(JSON.parse(stdout).checks).toContainEqual(
+    expect.objectContaining({ name: 'Gateway', state: 'fail', detail: `${url}: ready without mailer` }),
+  )
 })
 
 test('the embedded Redis of a running system is found', async () => {

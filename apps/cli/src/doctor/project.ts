@@ -40,9 +40,9 @@ export async function checkGateway({ url }: Pick<Settings, 'url'>): Promise<{
   readonly finding: Finding
   readonly state: 'ready' | 'waiting' | 'away'
 }> {
-  const said = await readiness(url.replace(/\/+$/, ''))
-  if (said === 'ready') return { finding: ok('Gateway', `ready at ${url}`), state: 'ready' }
-  const state = said === NO_ANSWER ? 'away' : 'waiting'
+  const { isReady, missing, state: said } = await readiness(url.replace(/\/+$/, ''))
+  if (isReady && missing.length === 0) return { finding: ok('Gateway', `ready at ${url}`), state: 'ready' }
+  const state = isReady ? 'ready' : said === NO_ANSWER ? 'away' : 'waiting'
   const remedy = isHere({ url }) ? START : ELSEWHERE
   return { finding: fail('Gateway', `${url}: ${said}`, state === 'away' ? remedy : NOT_READY), state }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { waitUntilReady } from './ready.ts'
+import { readiness, waitUntilReady } from './ready.ts'
 
 let server: Server
 let url: string
@@ -39,6 +39,12 @@ test('after the time-out it names what is missing', async () => {
   await expect(waitUntilReady('gateway', url, never, { withinMs: 100 })).rejects.toThrow(
     'The gateway was not ready within 0.1 s: waiting for redis.',
   )
+})
+
+test('a gateway without the mailer is ready, and says what is missing', async () => {
+  answers = [[200, '{"status":"ok","checks":{"persistence":"ok","mailer":"unavailable"}}']]
+  await waitUntilReady('gateway', url, never)
+  expect(await readiness(url)).toEqual({ isReady: true, missing: ['mailer'], state: 'ready without mailer' })
 })
 
 test('a service that does not listen at all is reported too', async () => {

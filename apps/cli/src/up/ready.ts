@@ -19,8 +19,8 @@ export async function waitUntilReady(
   const deadline = Date.now() + withinMs
   for (;;) {
     signal.throwIfAborted()
-    const state = await readiness(baseUrl, ask)
-    if (state === 'ready') return
+    const { isReady, state } = await readiness(baseUrl, ask)
+    if (isReady) return
     if (Date.now() > deadline) {
       throw new CliError(EXIT.failed, `The ${name} was not ready within ${withinMs / 1000} s: ${state}.`)
     }
@@ -28,16 +28,26 @@ export async function waitUntilReady(
   }
 }
 
-/** `ready`, or in words why not. */
-export async function readiness(baseUrl: string, ask: ServiceFetch = fetch): Promise<string> {
+export interface Readiness {
+  readonly isReady: boolean
+  /** The checks that fail. A gateway is ready without the mailer. */
+  readonly missing: readonly string[]
+  /** In words. */
+  readonly state: string
+}
+
+export async function readiness(baseUrl: string, ask: ServiceFetch = fetch): Promise<Readiness> {
   try {
     const response = await ask(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) })
     const text = await response.text()
-    if (response.ok) return 'ready'
     const checks = Object.entries((JSON.parse(text) as { checks?: Record<string, string> }).checks ?? {})
-    const away = checks.filter(([, state]) => state !== 'ok').map(([check]) => check)
-    return away.length > 0 ? `waiting for ${away.join(' and ')}` : `status ${response.status}`
+    const missing = checks.filter(([, state]) => state !== 'ok').map(([check]) => check)
+    const names = missing.join(' and ')
+    if (response.ok)
+      return { isReady: true, missing, state: names === '' ? 'ready' : `ready without ${names}` }
+    const state = names === '' ? `status ${response.status}` : `waiting for ${names}`
+    return { isReady: false, missing, state }
   } catch {
-    return NO_ANSWER
+    return { isReady: false, missing: [], state: NO_ANSWER }
   }
 }
