@@ -64,11 +64,11 @@ export default function TenantPage() {
       ) : tab === 'settings' ? (
         <TenantSettings key={JSON.stringify(tenant)} tenant={tenant} onSaved={reload} />
       ) : tab === 'mail' ? (
-        <Template tenant={tenant} onSaved={reload} />
+        <Template key={id} tenant={tenant} onSaved={reload} />
       ) : tab === 'keys' ? (
-        <ApiKeys tenantId={id} keys={data.apiKeys} onChanged={reload} />
+        <ApiKeys key={id} tenantId={id} keys={data.apiKeys} onChanged={reload} />
       ) : (
-        <Danger tenant={tenant} onChanged={reload} />
+        <Danger key={id} tenant={tenant} onChanged={reload} />
       )}
     </Page>
   )
