@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { sharedEnv, startGateway, startMailer, startPersistence } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { expect, onTestFinished, test } from 'vitest'
@@ -29,19 +29,19 @@ test('while Redis refuses writes /readyz of all three services says 503, and the
       const replies = await Promise.all(all.map(({ url }) => fetch(`${url}/readyz`)))
       expect(replies.map(({ status }) => status)).toEqual([expected, expected, expected])
     }, SOON_MS)
-  const set = (...setting: [string, string]) => redisCli(redis.port, 'config', 'set', ...setting)
+  const set = (...setting: [string, string]) => redisCommand(redis.port, 'config', 'set', ...setting)
   const causes = {
     OOM: [() => set('maxmemory', '1'), () => set('maxmemory', '0')],
     NOREPLICAS: [() => set('min-replicas-to-write', '1'), () => set('min-replicas-to-write', '0')],
     READONLY: [
-      () => redisCli(redis.port, 'replicaof', '127.0.0.1', '1'),
-      () => redisCli(redis.port, 'replicaof', 'no', 'one'),
+      () => redisCommand(redis.port, 'replicaof', '127.0.0.1', '1'),
+      () => redisCommand(redis.port, 'replicaof', 'no', 'one'),
     ],
     MISCONF: [
       async () => {
         await set('save', '3600 1000000')
         await rm(redis.folder, { recursive: true })
-        await redisCli(redis.port, 'bgsave')
+        await redisCommand(redis.port, 'bgsave')
       },
       () => set('stop-writes-on-bgsave-error', 'no'),
     ],

@@ -1,7 +1,7 @@
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { altered } from '@emailauth/testing/altered'
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import {
   type GraphQLField,
   type GraphQLInputType,
@@ -38,9 +38,9 @@ beforeAll(async () => {
   await world.remove(`/v1/api-keys/${revokedKey.split('_')[1]}`)
   session = await world.newSession()
   expired = await world.newSession()
-  await redisCli(world.redis.port, 'PEXPIRE', `ea:session:${expired.id}`, '1')
+  await redisCommand(world.redis.port, 'PEXPIRE', `ea:session:${expired.id}`, '1')
   await eventually(async () =>
-    expect(await redisCli(world.redis.port, 'EXISTS', `ea:session:${expired.id}`)).toBe('0'),
+    expect(await redisCommand(world.redis.port, 'EXISTS', `ea:session:${expired.id}`)).toBe('0'),
   )
   signedOut = await world.newSession()
   await ask(world.app, undefined, 'mutation { signOut }', {}, { cookie: signedOut.cookie })

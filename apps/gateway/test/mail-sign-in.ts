@@ -1,5 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect } from 'vitest'
 import { ADMIN_EMAIL, type Answer, ask, numberMailedTo, type World } from './world.ts'
 
@@ -30,7 +30,7 @@ export function createMailSignIn(world: World) {
     return numberMailedTo(world.smtp.mails, ADMIN_EMAIL)
   }
   /** The budgets are not what most of these tests are about. */
-  const forgetLimits = () => redisCli(world.redis.port, 'EVAL', FORGET, '0')
+  const forgetLimits = () => redisCommand(world.redis.port, 'EVAL', FORGET, '0')
 
   /** Signs the admin in; the cookie of the session. */
   async function signIn(): Promise<string> {

@@ -1,5 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Changes, createSoftwareAuthenticator } from './software-authenticator.ts'
 import {
@@ -206,5 +206,5 @@ test('an admin with a passkey gets no mail when mail sign-in is without-passkey'
   }
   expect(world.smtp.mails).toHaveLength(before)
   expect(world.log.join('')).toMatch(/"reason":"passkey"/)
-  expect(await redisCli(world.redis.port, 'KEYS', 'ea:sign-in:*')).toBe('')
+  expect(await redisCommand(world.redis.port, 'KEYS', 'ea:sign-in:*')).toBe('')
 })

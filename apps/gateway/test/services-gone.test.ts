@@ -1,5 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import {
@@ -114,7 +114,7 @@ test('a tenant is deleted while the mailer is away: the answer says what is left
   const suppress =
     'mutation { addSuppressions(tenantId: "half", addresses: [{ email: "gone@example.com" }]) { added } }'
   expect((await asAdmin(suppress)).data).toMatchObject({ addSuppressions: { added: 1 } })
-  const suppressed = () => redisCli(world.redis.port, 'KEYS', '*suppressed:half*')
+  const suppressed = () => redisCommand(world.redis.port, 'KEYS', '*suppressed:half*')
   expect(await suppressed()).not.toBe('')
   await world.mailer.kill()
 
@@ -141,7 +141,7 @@ test('Redis takes no writes: GraphQL and REST say that the call did not take eff
   const email = freshAddress()
   await ask(world.app, world.key, REGISTER, { input: { email, token: 'first' } })
   const number = numberMailedTo(world.smtp.mails, email)
-  await redisCli(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '1')
+  await redisCommand(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '1')
 
   const input = { email: freshAddress(), token: 'second' }
   // On a busy machine a call may time out instead, and then it says nothing of its effect.
@@ -176,7 +176,7 @@ test('Redis takes no writes: GraphQL and REST say that the call did not take eff
     ])
   })
 
-  await redisCli(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '0')
+  await redisCommand(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '0')
   const verified = await eventually(async () => {
     const { data } = await ask(world.app, world.key, VERIFY, { input: { number } })
     expect(data?.verify.__typename).toBe('Verified')

@@ -1,5 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cookiesOf, createMailSignIn, SIGN_IN, VIEWER } from './mail-sign-in.ts'
 import { ADMIN_EMAIL, ask, startWorld, type World } from './world.ts'
@@ -27,7 +27,7 @@ test('an admin removed from the list loses access at once, and her sessions end'
     expect(listed.text).not.toContain(id)
     expect((await ask(without, undefined, VIEWER, {}, { cookie })).status).toBe(401)
     await eventually(async () =>
-      expect(await redisCli(world.redis.port, 'EXISTS', `ea:session:${id}`)).toBe('0'),
+      expect(await redisCommand(world.redis.port, 'EXISTS', `ea:session:${id}`)).toBe('0'),
     )
   } finally {
     await without.close()

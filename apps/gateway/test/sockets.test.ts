@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { SESSION_IDLE_SECONDS } from '@emailauth/contracts/sessions'
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -53,19 +53,19 @@ test('the limits, so that a change of one is seen', () => {
 test('a socket does not keep its session alive, and is closed when the session has ended of itself', async () => {
   const { id, cookie } = await world.newSession()
   const name = `ea:session:${id}`
-  const leftMs = async () => Number(await redisCli(world.redis.port, 'PTTL', name))
+  const leftMs = async () => Number(await redisCommand(world.redis.port, 'PTTL', name))
   const client = follow(url, undefined, { after: '0' }, { headers: { cookie, origin: url } })
   await client.connected
-  await redisCli(world.redis.port, 'PEXPIRE', name, '8000')
+  await redisCommand(world.redis.port, 'PEXPIRE', name, '8000')
   // The socket is asked about every second, and the answer is kept for three: no answer made it longer.
   await eventually(async () => expect(await leftMs()).toBeLessThan(3500), 20_000)
   expect(await client.over).toMatchObject({ code: 4403 })
   client.stop()
   // A request does keep it alive.
   const used = await world.newSession()
-  await redisCli(world.redis.port, 'PEXPIRE', `ea:session:${used.id}`, '8000')
+  await redisCommand(world.redis.port, 'PEXPIRE', `ea:session:${used.id}`, '8000')
   await ask(world.app, undefined, '{ viewer { scope } }', {}, { cookie: used.cookie })
-  const left = Number(await redisCli(world.redis.port, 'PTTL', `ea:session:${used.id}`))
+  const left = Number(await redisCommand(world.redis.port, 'PTTL', `ea:session:${used.id}`))
   expect(left).toBeGreaterThan((SESSION_IDLE_SECONDS - 60) * 1000)
 })
 

@@ -1,5 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expectWithin } from '@emailauth/testing/timing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type World } from './world.ts'
@@ -172,7 +172,7 @@ test('a deleted tenant is gone within seconds, with all that it had', async () =
     expect((await admin('{ tenants { id } }')).text).not.toContain('doomed')
     // What the mailer knows of single mails is sealed, and expires with them.
     for (const pattern of ['ea:{doomed:*', 'ea:*:doomed', '*suppressed:doomed*', `*${key.split('_')[1]}*`])
-      expect(await redisCli(world.redis.port, 'KEYS', pattern)).toBe('')
+      expect(await redisCommand(world.redis.port, 'KEYS', pattern)).toBe('')
   }, 15_000)
   const refused = await admin('mutation { deleteTenant(id: "admin") }')
   expect(refused.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')

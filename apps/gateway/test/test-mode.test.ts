@@ -1,5 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   ask,
@@ -122,14 +122,14 @@ test('a test key is known by its look, and neither kind of key works for the oth
     ['demo', world.key],
   ] as const) {
     const name = `ea:tenant:${tenantId}`
-    const stored = JSON.parse(await redisCli(world.redis.port, 'GET', name))
+    const stored = JSON.parse(await redisCommand(world.redis.port, 'GET', name))
     const turned = JSON.stringify({ ...stored, testMode: !stored.testMode })
-    await redisCli(world.redis.port, 'SET', name, turned)
+    await redisCommand(world.redis.port, 'SET', name, turned)
     await eventually(async () => {
       const { errors } = await ask(world.app, of, '{ viewer { scope } }')
       expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
     })
-    await redisCli(world.redis.port, 'SET', name, JSON.stringify(stored))
+    await redisCommand(world.redis.port, 'SET', name, JSON.stringify(stored))
   }
 })
 

@@ -1,6 +1,6 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster, type TestCluster } from '@emailauth/testing/redis-cluster'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { type Receiver, startReceiver } from '@emailauth/testing/webhook-receiver'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
@@ -45,7 +45,7 @@ const recordedOf = async (identityId: string): Promise<string[]> => {
 }
 /** Keys in which the mailer keeps something of an endpoint. */
 const keysOf = async (port: number) =>
-  (await redisCli(port, '--scan', '--pattern', 'ea:mail:{webhook*')).split('\n').filter((key) => key !== '')
+  (await redisCommand(port, 'KEYS', 'ea:mail:{webhook*')).split('\n').filter((key) => key !== '')
 const revokedAt = (receiver: Receiver) =>
   onceOf(receiver)
     .flatMap(({ body }) => (body.type === 'REVOKED' ? [body.data.identityId] : []))

@@ -3,7 +3,7 @@ import { MAX_WAITING_READS } from '@emailauth/service/read-lane'
 import { documentedBounds } from '@emailauth/testing/documented-bounds'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect, test } from 'vitest'
 import { MAX_CONNECTIONS, MAX_CONNECTIONS_OF_ONE, REPORT_RATE } from '../src/bounces/bounce-listener.ts'
 import { CONCURRENCY as RETRIES } from '../src/delivery/retry-queue.ts'
@@ -21,7 +21,7 @@ async function countRedisConnections(): Promise<number> {
     const mailer = await runMailer(redis.url, 'smtp://127.0.0.1:1')
     const isBlocked = (line: string) => line.includes('cmd=bzpopmin')
     const lines = await eventually(async () => {
-      const clients = (await redisCli(redis.port, 'client', 'list')).trim().split('\n')
+      const clients = (await redisCommand(redis.port, 'client', 'list')).trim().split('\n')
       expect(clients.filter(isBlocked)).toHaveLength(2)
       return clients
     }, 30_000)

@@ -1,5 +1,5 @@
-import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster, type TestCluster } from '@emailauth/testing/redis-cluster'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { examineRedis } from '../src/diagnostics/hygiene.ts'
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 test('every master is looked at for what an operator should fix', async () => {
   const port = cluster.nodes[0]?.port ?? 0
-  await redisCli(port, 'config', 'set', 'maxmemory-policy', 'allkeys-lfu')
+  await redisCommand(port, 'config', 'set', 'maxmemory-policy', 'allkeys-lfu')
   try {
     const findings = await examineRedis(it.redis, 1)
     expect(
@@ -34,14 +34,14 @@ test('every master is looked at for what an operator should fix', async () => {
       ['redis-replicas', 'fail', '3'],
     ])
   } finally {
-    await redisCli(port, 'config', 'set', 'maxmemory-policy', 'noeviction')
+    await redisCommand(port, 'config', 'set', 'maxmemory-policy', 'noeviction')
   }
 })
 
 test('the documented ACL user is enough on a Cluster too, and for all that the service does', async () => {
   const rules = (await documentedUser()).split(' ')
   for (const { port } of cluster.nodes)
-    await redisCli(port, 'acl', 'setuser', 'app', 'on', '>pw', 'resetkeys', ...rules)
+    await redisCommand(port, 'acl', 'setuser', 'app', 'on', '>pw', 'resetkeys', ...rules)
   const url = cluster.url.replaceAll('redis://', 'redis://app:pw@')
   const restricted = await openStoreAt(url, { secret: it.secret })
   try {

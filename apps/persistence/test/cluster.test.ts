@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster, type TestCluster } from '@emailauth/testing/redis-cluster'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import calculateSlot from 'cluster-key-slot'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -64,7 +64,7 @@ test('3,000 registrations of one tenant lie evenly on all masters; listing and c
   }
   const masters = await cluster.masters()
   const loads = await Promise.all(
-    masters.map(async ({ port }) => Number((await redisCli(port, 'dbsize')).replace(/\D/g, ''))),
+    masters.map(async ({ port }) => Number((await redisCommand(port, 'dbsize')).replace(/\D/g, ''))),
   )
   expect(loads).toHaveLength(3)
   expect(unevenness(loads), loads.join(', ')).toBeLessThanOrEqual(1.25)

@@ -1,6 +1,6 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { warnOfFindings } from '../src/diagnostics/diagnose.ts'
@@ -75,7 +75,7 @@ test('fewer replicas than the services wait for are a failure', async () => {
 })
 
 test('where INFO is refused nothing is said, and the store works', async () => {
-  await redisCli(server.port, 'acl', 'setuser', 'blind', 'on', '>pw', '~*', '+@all', '-info')
+  await redisCommand(server.port, 'acl', 'setuser', 'blind', 'on', '>pw', '~*', '+@all', '-info')
   const blind = await openStoreAt(server.url.replace('//', '//blind:pw@'), { secret: it.secret })
   try {
     await it.redis.config('SET', 'appendonly', 'no')

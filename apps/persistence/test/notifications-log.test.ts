@@ -2,7 +2,7 @@ import { connectRedis } from '@emailauth/redis/connect'
 import { eventually } from '@emailauth/testing/eventually'
 import { skipPauses } from '@emailauth/testing/pauses'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BLOCK_MS, createNotifications } from '../src/store/notifications.ts'
 import { documentedUser } from './servers.ts'
@@ -16,7 +16,7 @@ afterAll(() => server?.stop())
 /** Notifications for a Redis user with these rules. */
 async function withRules(rules: readonly string[]) {
   const setRules = (...more: readonly string[]) =>
-    redisCli(server.port, 'acl', 'setuser', 'app', 'on', '>pw', ...more)
+    redisCommand(server.port, 'acl', 'setuser', 'app', 'on', '>pw', ...more)
   await setRules('reset', 'on', '>pw', ...rules)
   const connect = () =>
     connectRedis(`redis://app:pw@127.0.0.1:${server.port}`, {

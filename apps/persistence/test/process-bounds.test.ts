@@ -2,7 +2,7 @@ import { SERVICE_CONNECTIONS } from '@emailauth/service/connection-limits'
 import { MAX_WAITING_READS } from '@emailauth/service/read-lane'
 import { documentedBounds } from '@emailauth/testing/documented-bounds'
 import { startRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect, test } from 'vitest'
 import { MOST_TENANTS } from '../src/tenants/tenant-store.ts'
 import { openAsMain } from './opened.ts'
@@ -11,7 +11,7 @@ async function countRedisConnections(): Promise<number> {
   const redis = await startRedis()
   try {
     const service = await openAsMain(redis.url)
-    const clients = await redisCli(redis.port, 'client', 'list')
+    const clients = await redisCommand(redis.port, 'client', 'list')
     await service.close()
     return clients
       .trim()

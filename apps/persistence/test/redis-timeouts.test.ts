@@ -1,5 +1,5 @@
 import { startRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openAsMain } from './opened.ts'
@@ -19,5 +19,5 @@ test('calls wait 350 ms for Redis, reads 1.5 s, notifications 1.5 s longer than 
   const waiting = vi.spyOn(Redis.prototype, 'wait')
   const ready = await service.app.inject('/readyz')
   expect([ready.statusCode, ...waiting.mock.calls]).toEqual([503, [1, 300]])
-  expect(await redisCli(redis.port, 'info', 'commandstats')).toContain('cmdstat_wait:calls=1,')
+  expect(await redisCommand(redis.port, 'info', 'commandstats')).toContain('cmdstat_wait:calls=1,')
 })

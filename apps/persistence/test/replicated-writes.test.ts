@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { faultCode } from './calls.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
   master = await startRedis('--repl-diskless-sync-delay', '0')
   replica = await startRedis('--replicaof', `127.0.0.1 ${master.port}`)
   await eventually(async () => {
-    if (!(await redisCli(master.port, 'info', 'replication')).includes('state=online'))
+    if (!(await redisCommand(master.port, 'info', 'replication')).includes('state=online'))
       throw new Error('Not yet.')
   }, 30_000)
   it = await openStoreAt(master.url, { replicas: { count: 1, timeoutMs: TIMEOUT_MS } })
@@ -39,7 +39,7 @@ async function withoutAndWith<Reply>(call: () => Promise<Reply>): Promise<[strin
     .finally(() => process.kill(replica.pid, 'SIGCONT'))
   return [without, await eventually(call, 30_000)]
 }
-const onReplica = (key: string) => redisCli(replica.port, 'get', key)
+const onReplica = (key: string) => redisCommand(replica.port, 'get', key)
 
 test('a tenant is made, changed and ended only when a replica knows', async () => {
   const { tenants } = it.store

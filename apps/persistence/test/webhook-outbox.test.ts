@@ -1,5 +1,5 @@
 import { OUTBOX_EVENTS_MAX, OUTBOX_LEASE_SECONDS, type Outbox } from '@emailauth/contracts/webhooks'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MOST_EVENTS, MOST_UNDELIVERED_EVENTS } from '../src/store/partition.ts'
 import { openService, type TestService } from './service.ts'
@@ -41,7 +41,7 @@ const acknowledge = ({ tenantId, lease: name, cursor, webhooks }: Entry) =>
 const typesOf = (entry: Entry | undefined) => entry?.events.map(({ event }) => event.type) ?? []
 /** A gateway died: nobody has a lease any more. */
 const endLeases = (tenantId: string) =>
-  redisCli(Number(new URL(listener.it.url).port), 'HDEL', `ea:{${tenantId}:webhooks}:outbox`, 'until')
+  redisCommand(Number(new URL(listener.it.url).port), 'HDEL', `ea:{${tenantId}:webhooks}:outbox`, 'until')
 
 test('events are handed out once, and again until they are acknowledged', async () => {
   const { tenantId, id, register } = await hooked()

@@ -1,7 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startMovingName } from '@emailauth/testing/moving-name'
 import { startRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect, test } from 'vitest'
 import { connectRedis } from './connect.ts'
 import { isRedisUnavailable } from './faults.ts'
@@ -18,12 +18,12 @@ test.each([
   const redis = await connectRedis(name.url, { onError: () => {} })
   try {
     await write(redis, ['k'], ['before'])
-    await redisCli(first.port, 'replicaof', '127.0.0.1', String(second.port))
+    await redisCommand(first.port, 'replicaof', '127.0.0.1', String(second.port))
     name.leadTo(second.port)
     const refused = await write(redis, ['k'], ['refused']).catch((error: unknown) => error)
     expect(isRedisUnavailable(refused)).toBe(true)
     await eventually(async () => expect(String(await write(redis, ['k'], ['after']))).toBe('OK'))
-    expect(await redisCli(second.port, 'get', 'k')).toContain('after')
+    expect(await redisCommand(second.port, 'get', 'k')).toContain('after')
   } finally {
     redis.disconnect()
     name.stop()
@@ -36,7 +36,7 @@ test('a plain command that is refused leads to the new master too', async () => 
   const name = await startMovingName(first.port)
   const redis = await connectRedis(name.url, { onError: () => {} })
   try {
-    await redisCli(first.port, 'replicaof', '127.0.0.1', String(second.port))
+    await redisCommand(first.port, 'replicaof', '127.0.0.1', String(second.port))
     name.leadTo(second.port)
     await expect(redis.set('k', 'refused')).rejects.toThrow('READONLY')
     await eventually(async () => expect(await redis.set('k', 'after')).toBe('OK'))

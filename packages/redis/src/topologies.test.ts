@@ -9,8 +9,8 @@ import { makeCertificates } from '@emailauth/testing/certificates'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { redisProgram, startRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster } from '@emailauth/testing/redis-cluster'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { startSentinel } from '@emailauth/testing/redis-sentinel'
 import { startTlsRedis } from '@emailauth/testing/redis-tls'
 import { expectWithin } from '@emailauth/testing/timing'
@@ -37,7 +37,7 @@ test('Cluster: ready means every master; a command is sent once, whatever happen
     const ended = new Map<string, unknown>()
     const unknown = () => [...ended.values()].filter((end) => end === 'unknown').length
     for (let round = 0; round < 100 && unknown() < 20; round++) {
-      const cut = redisCli(cluster.nodes[round % 3]?.port ?? 0, 'client', 'kill', 'type', 'normal')
+      const cut = redisCommand(cluster.nodes[round % 3]?.port ?? 0, 'client', 'kill', 'type', 'normal')
       for (let part = 0; part < 10; part++) {
         const keys = batch(`${round}-${part}`)
         const ends = await Promise.all(keys.map(count))
@@ -74,7 +74,7 @@ test('Sentinel: a planned failover is followed; a former master that refuses wri
     await redis.set('ea:k', 'before')
     const before = await sentinel.master()
     const [port] = /\d+/.exec(sentinel.url.split(':').at(-1) ?? '') ?? []
-    await redisCli(Number(port), 'sentinel', 'failover', 'emailauth')
+    await redisCommand(Number(port), 'sentinel', 'failover', 'emailauth')
     await eventually(async () => {
       if ((await sentinel.master()) === before) throw new Error('Not yet.')
       const fault = await redis.set('ea:k', 'after').then(
@@ -83,7 +83,7 @@ test('Sentinel: a planned failover is followed; a former master that refuses wri
       )
       // The former master accepts writes that will be lost. A call that waits for replicas fails instead.
       if (fault === undefined) {
-        expect(await redisCli((await sentinel.master()).port, 'get', 'ea:k')).toBe('after')
+        expect(await redisCommand((await sentinel.master()).port, 'get', 'ea:k')).toBe('after')
         return
       }
       expect(isRedisUnavailable(fault), String(fault)).toBe(true)

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
-import { redisCli } from '@emailauth/testing/redis-cli'
 import { startCluster } from '@emailauth/testing/redis-cluster'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import type { Cluster } from 'ioredis'
 import { afterEach, expect, test, vi } from 'vitest'
 import { connectRedis } from './connect.ts'
@@ -14,7 +14,7 @@ test('a slot that has moved is found where it is, without a call that is sent to
   const servers = await startCluster()
   const redis = (await connectRedis(servers.url, { onError: () => {} })) as Cluster
   const counts = async () => {
-    const infos = await Promise.all(servers.nodes.map(({ port }) => redisCli(port, 'info', 'stats')))
+    const infos = await Promise.all(servers.nodes.map(({ port }) => redisCommand(port, 'info', 'stats')))
     return infos.map((info) => Number(/total_connections_received:(\d+)/.exec(info)?.[1]))
   }
   let refreshes = 0
@@ -32,17 +32,17 @@ test('a slot that has moved is found where it is, without a call that is sent to
     const refreshesBefore = refreshes
 
     const slot = Number(await redis.cluster('KEYSLOT', KEY))
-    const ids = await Promise.all(servers.nodes.map(({ port }) => redisCli(port, 'cluster', 'myid')))
+    const ids = await Promise.all(servers.nodes.map(({ port }) => redisCommand(port, 'cluster', 'myid')))
     const portOf = () => redis.nodes('master').find(({ options }) => isOwner(redis, slot, options.port))
     const from = portOf()?.options.port
     const target = ids.find((_, at) => servers.nodes[at]?.port !== from) ?? ''
     for (const { port } of servers.nodes)
-      await redisCli(port, 'cluster', 'setslot', String(slot), 'node', target)
+      await redisCommand(port, 'cluster', 'setslot', String(slot), 'node', target)
     await eventually(() => expect(refreshes).toBeGreaterThan(refreshesBefore), 30_000)
     const to = servers.nodes[ids.indexOf(target)]?.port
     await eventually(() => expect(portOf()?.options.port).toBe(to), 30_000)
     await redis.set(KEY, 'there')
-    expect(await redisCli(to ?? 0, 'get', KEY)).toBe('there')
+    expect(await redisCommand(to ?? 0, 'get', KEY)).toBe('there')
   } finally {
     redis.disconnect()
     await servers.stop()

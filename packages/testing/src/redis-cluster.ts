@@ -1,7 +1,8 @@
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { startRedis, type TestRedis } from './redis.ts'
-import { redisCli, redisClusterCli } from './redis-cli.ts'
+import { redisClusterCli } from './redis-cli.ts'
+import { redisCommand } from './redis-command.ts'
 
 /** A real Redis Cluster for one test. */
 export interface TestCluster {
@@ -56,7 +57,7 @@ export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions
 
   const members = async (): Promise<Member[]> => {
     for (const node of nodes) {
-      const table = await redisCli(node.port, 'cluster', 'nodes').catch(() => undefined)
+      const table = await redisCommand(node.port, 'cluster', 'nodes').catch(() => undefined)
       if (table !== undefined) return readMembers(table, nodes)
     }
     throw new Error('No node of the Cluster answers.')
@@ -82,7 +83,7 @@ export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions
       const heir = await replicaOf(victim)
       await victim.kill()
       await eventually(async () => {
-        if ((await redisCli(heir.port, 'role')).split('\n')[0] !== 'master')
+        if ((await redisCommand(heir.port, 'role')).split('\n')[0] !== 'master')
           throw new Error('No new master yet.')
         const alive = nodes.filter((node) => node !== victim)
         await Promise.all(alive.map(isServing))
@@ -113,17 +114,17 @@ function readMembers(table: string, nodes: readonly TestRedis[]): Member[] {
 }
 
 async function isServing(node: TestRedis): Promise<void> {
-  const info = await redisCli(node.port, 'cluster', 'info')
+  const info = await redisCommand(node.port, 'cluster', 'info')
   if (!info.includes('cluster_state:ok')) throw new Error('The Cluster does not serve every slot yet.')
 }
 
 async function isWhole(node: TestRedis, count: number, replicas: number): Promise<void> {
   await isServing(node)
-  const table = await redisCli(node.port, 'cluster', 'nodes')
+  const table = await redisCommand(node.port, 'cluster', 'nodes')
   const replicating = table.split('\n').filter((line) => line.includes('slave')).length
   if (table.split('\n').length < count || replicating < (count * replicas) / (1 + replicas))
     throw new Error('The nodes do not know each other yet.')
-  const role = await redisCli(node.port, 'role')
+  const role = await redisCommand(node.port, 'role')
   if (role.startsWith('slave') && !role.includes('connected'))
     throw new Error('A replica does not follow yet.')
 }

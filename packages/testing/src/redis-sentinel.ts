@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { redisProgram, startRedis, type TestRedis } from './redis.ts'
-import { redisCli } from './redis-cli.ts'
+import { redisCommand } from './redis-command.ts'
 
 /** One master, two replicas, three Sentinels: the smallest that survives the loss of any one. */
 export interface TestSentinel {
@@ -40,7 +40,7 @@ export async function startSentinel(): Promise<TestSentinel> {
         await startRedis('--replicaof', `127.0.0.1 ${first.port}`, '--repl-diskless-sync-delay', '0'),
       )
     await eventually(async () => {
-      const replication = await redisCli(first.port, 'info', 'replication')
+      const replication = await redisCommand(first.port, 'info', 'replication')
       if ((replication.match(/state=online/g) ?? []).length < 2)
         throw new Error('Replicas are not online yet.')
     }, 20_000)
@@ -53,7 +53,7 @@ export async function startSentinel(): Promise<TestSentinel> {
 
   const master = async () => {
     const [sentinel] = sentinels
-    const reply = await redisCli(sentinel?.port ?? 0, 'sentinel', 'get-master-addr-by-name', NAME)
+    const reply = await redisCommand(sentinel?.port ?? 0, 'sentinel', 'get-master-addr-by-name', NAME)
     const port = Number(reply.split('\n')[1])
     const found = servers.find((server) => server.port === port)
     if (found === undefined) throw new Error(`The Sentinels name an unknown master: ${reply}`)
@@ -74,7 +74,8 @@ export async function startSentinel(): Promise<TestSentinel> {
       await eventually(async () => {
         const heir = await master()
         if (heir === victim) throw new Error('No new master yet.')
-        if (!(await redisCli(heir.port, 'role')).startsWith('master')) throw new Error('Not promoted yet.')
+        if (!(await redisCommand(heir.port, 'role')).startsWith('master'))
+          throw new Error('Not promoted yet.')
       }, 30_000)
       return victim
     },
@@ -114,7 +115,7 @@ async function startOneSentinel(masterPort: number): Promise<SentinelProcess> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await eventually(() => redisCli(port, 'ping'), 10_000)
+    await eventually(() => redisCommand(port, 'ping'), 10_000)
   } catch (error) {
     await stop()
     throw error
@@ -123,7 +124,7 @@ async function startOneSentinel(masterPort: number): Promise<SentinelProcess> {
 }
 
 async function knowsAll(port: number): Promise<void> {
-  const reply = await redisCli(port, 'info', 'sentinel')
+  const reply = await redisCommand(port, 'info', 'sentinel')
   if (!reply.includes('status=ok') || !reply.includes('slaves=2,sentinels=3'))
     throw new Error(`A Sentinel does not know all the others yet: ${reply}`)
 }

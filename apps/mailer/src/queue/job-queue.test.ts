@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { eventually } from '@emailauth/testing/eventually'
 import { type FaultProxy, startFaultProxy } from '@emailauth/testing/fault-proxy'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { startSentinel } from '@emailauth/testing/redis-sentinel'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createJobQueue, type JobQueue, QUEUE_TIMES } from './job-queue.ts'
@@ -169,7 +169,7 @@ test('a job is locked for 6 s on the clock of Redis', async () => {
   })
   await eventually(() => add(queue, 'one'))
   await eventually(() => expect(begun).toBe(1))
-  const lock = Number(await redisCli(redis.port, 'pttl', '{ea:mail}:test:one:lock'))
+  const lock = Number(await redisCommand(redis.port, 'pttl', '{ea:mail}:test:one:lock'))
   // The lock is renewed when half of its time is over.
   expect(lock).toBeGreaterThan(1000)
   expect(lock).toBeLessThanOrEqual(6000)

@@ -1,7 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startMovingName } from '@emailauth/testing/moving-name'
 import { startRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect, test } from 'vitest'
 import { createWebhookQueue } from './webhook-queue.ts'
 
@@ -35,7 +35,7 @@ test('after a failover behind one name the queue takes jobs and works on them, w
     })
     await eventually(() => queue.ensure('demo.wh_1', 'w1'))
     await eventually(() => expect(worked).toContain('w1'))
-    await redisCli(first.port, 'replicaof', '127.0.0.1', String(second.port))
+    await redisCommand(first.port, 'replicaof', '127.0.0.1', String(second.port))
     name.leadTo(second.port)
     await eventually(() => queue.ensure('demo.wh_1', 'w2'), 20_000)
     await eventually(() => expect(worked).toContain('w2'), 40_000)

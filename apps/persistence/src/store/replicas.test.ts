@@ -3,7 +3,7 @@ import { connectRedis } from '@emailauth/redis/connect'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { redisCli } from '@emailauth/testing/redis-cli'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withReplicas } from './replicas.ts'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   replica = await startRedis('--replicaof', `127.0.0.1 ${master.port}`)
   redis = (await connectRedis(master.url, { onError: () => {}, commandTimeoutMs: 15_000 })) as Redis
   await eventually(async () => {
-    if (!(await redisCli(master.port, 'info', 'replication')).includes('state=online'))
+    if (!(await redisCommand(master.port, 'info', 'replication')).includes('state=online'))
       throw new Error('Not yet.')
   }, 30_000)
 })
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 test('an answer comes when the write has reached the replica', async () => {
   expect(await withReplicas(redis, 'k', generous, () => redis.set('k', '1'))).toBe('OK')
-  expect(await redisCli(replica.port, 'get', 'k')).toBe('1')
+  expect(await redisCommand(replica.port, 'get', 'k')).toBe('1')
 })
 
 test('a replica that hangs makes it unavailable; without a policy nobody waits', async () => {
