@@ -35,7 +35,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: BODY_LIMIT_BYTES,
-    // Always our own: the id also names the request's call to persistence, where it must be unique.
+    // Never the client's id: this one also names the call to persistence, where it must be unique.
     requestIdHeader: false,
     genReqId: () => newRequestId(),
     childLoggerFactory: lazyRequestLogger,
@@ -73,7 +73,7 @@ function setUsualHeaders({ id }: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-content-type-options', 'nosniff')
 }
 
-/** A URL that no route can be looked up by. No hook runs for it. */
+/** For a URL that the router refuses. No hook runs for it. */
 function answerBadUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   setUsualHeaders(request, reply)
   sendProblem(request, reply, toProblem('bad-input', 'The URL is too long, or its "%" begins no character.'))

@@ -34,7 +34,7 @@ export interface GatewayOptions {
   readonly mailSignIn?: MailSignIn
   /** Where browsers find the dashboard; absent: http://localhost, whatever the port. */
   readonly publicUrl?: string | undefined
-  /** When the work of a sign-in is done, in milliseconds from its answer; default: at some moment soon. */
+  /** Pause before the work of a sign-in, in milliseconds from its reply. Default: random and short. */
   readonly signInDelayMs?: (() => number) | undefined
   /** Web origins whose pages may call the API with a key; "*": any. Default: none. */
   readonly corsOrigins?: readonly string[] | undefined

@@ -37,7 +37,7 @@ interface Identifiers {
 export function contextMaker(services: Ports & Identifiers) {
   return (request: FastifyRequest, reply: FastifyReply): GatewayContext | Promise<GatewayContext> => {
     const withCaller = (caller: Caller | undefined): GatewayContext => {
-      // For who looks for the source of a flood; the address of a peer is written nowhere else.
+      // Helps to find the source of a flood. No other log line has the client's address.
       if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key or session')
       const { id: requestId, ip: clientIp } = request
       return { requestId, caller, clientIp, cookies: createCookies(request, reply), head: reply, services }
@@ -51,7 +51,7 @@ export function contextMaker(services: Ports & Identifiers) {
   }
 }
 
-/** A session's cookie counts by POST alone: a link or a picture on another page can cause a GET. */
+/** A session's cookie counts only with POST, because a link or a picture on another page can cause a GET. */
 function identify(request: FastifyRequest, { callers, sessions }: Identifiers) {
   const { authorization } = request.headers
   if (authorization === undefined && request.method !== 'POST') return undefined

@@ -66,7 +66,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS,
     authChecker: checkAccess,
-    // Inputs are held against the shapes of the REST contracts instead.
+    // Inputs are validated by the shapes of the REST contracts instead.
     validate: false,
     // A test validates the schema. Here the check would take a quarter of the gateway's start.
     skipCheck: true,
@@ -83,7 +83,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   }
   const dateTime = schema.getType('DateTime')
   if (isScalarType(dateTime)) dateTime.specifiedByURL = DATE_TIME_SPECIFICATION
-  // There is no decorator on which the root types' descriptions could stand.
+  // No decorator takes the descriptions of the root types.
   Object.assign(schema.getQueryType() ?? {}, {
     description: 'What can be read. Every field needs an API key.',
   })

@@ -7,7 +7,7 @@ import type { Caller } from './caller.ts'
 /** Who may ask for a root field. */
 export type Access = 'TENANT' | 'ADMIN' | 'SESSION' | 'ANY_KEY' | 'ANYONE'
 
-/** Every query and mutation says with it who may call it; the schema is not built when one does not. */
+/** Declares who may call a query or mutation. The schema is not built if one of them lacks it. */
 export const Allow = (access: Access) => Authorized<Access>(access)
 
 interface Called {
@@ -21,20 +21,17 @@ export const checkAccess: AuthCheckerFn<Called, Access> = ({ context: { caller }
   return true
 }
 
-/** What a read-only admin may do all the same: it concerns the own sign-in alone. */
+/** Mutations that a read-only admin may call. They concern only the admin's own sign-in. */
 const OWN_SIGN_IN: ReadonlySet<string> = new Set(['beginAddPasskey', 'addPasskey'])
 
-/**
- * Throws for a read-only admin. Every mutation is refused but those listed, so that a new one is refused
- * too.
- */
+/** Throws for a read-only admin. The exceptions are listed, so that every new mutation is refused. */
 export function assertMayChange(caller: Caller | undefined, access: Access | undefined, field: string): void {
   const isReadOnly = caller?.scope === 'admin' && caller.isReadOnly === true
   if (!isReadOnly || access === 'ANYONE' || OWN_SIGN_IN.has(field)) return
   throw new ProblemError('forbidden', 'This admin may look at everything and change nothing.')
 }
 
-/** Throws rather than answers, so that each refusal says what is needed. */
+/** Throws instead of returning false, so that each refusal says what is needed. */
 export function assertAccess(caller: Caller | undefined, access: Access | undefined): void {
   if (access === 'ANYONE') return
   if (caller === undefined) throw unauthenticated()

@@ -45,7 +45,7 @@ export interface Callers {
    * @throws {ProblemError} when persistence does not answer.
    */
   identify(authorization: string | undefined): Caller | undefined | Promise<Caller | undefined>
-  /** The caller if the key was looked up lately. undefined: {@link identify} has to. */
+  /** The caller, if the key is in the cache. undefined: call {@link identify}. */
   known(authorization: string): Caller | undefined
   /** Forgets a key that was just revoked here; other gateways learn of it within {@link KNOWN_MS}. */
   forget(apiKeyId: string): void
@@ -110,12 +110,12 @@ export function createCallers(
   }
 }
 
-/** A caller without rights. It gets a clear refusal, and its tenant needs no name for that. */
+/** The caller with a key of a disabled tenant. Every call is refused, so the tenant's id is not needed. */
 function disabledCaller(apiKeyId: string): Caller {
   return { scope: 'tenant', apiKeyId, tenantId: '', isDisabled: true }
 }
 
-/** At least 1 ms: no time at all would mean for ever to the cache. */
+/** At least 1 ms, because the cache takes 0 for "never expires". */
 function untilMs(moment: string): number {
   return Math.max(1, Date.parse(moment) - Date.now())
 }

@@ -34,7 +34,7 @@ export function adminPageRoutes(app: FastifyInstance, folder: string): void {
     async (scope) => {
       await scope.register(fastifyHelmet, {
         contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-        // Whether there is TLS at all is for the proxy in front to know.
+        // Only the proxy in front knows whether there is TLS.
         hsts: false,
       })
       const isBuilt = existsSync(join(folder, 'index.html'))

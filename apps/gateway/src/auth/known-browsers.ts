@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Cookies } from '../access/cookies.ts'
 import { createBrowserSeal } from './browser-seal.ts'
 
-/** Browsers in which an admin has signed in: strangers cannot use up what these may ask for. */
+/** Browsers in which an admin has signed in. Each has a mail budget that strangers cannot use up. */
 export interface KnownBrowsers {
   /**
    * This browser's name, if this admin has signed in with it. It grants a mail budget of its own, nothing

@@ -22,7 +22,7 @@ export interface Sessions {
   forget(id: string): void
 }
 
-/** `keepAlive: false`: the session is not used, only asked about. Default: it lives on for being used. */
+/** `keepAlive: false`: the look-up does not prolong the session. Default: it does. */
 export interface IdentifyOptions {
   readonly keepAlive?: boolean
 }
@@ -54,7 +54,7 @@ export function createSessions(
     async fetchMethod(_name, _stale, { options, context }) {
       const found = await persistence.authenticateSession(context)
       const session = found !== undefined && adminEmails.has(found.email) ? found : undefined
-      // The address has left EMAILAUTH_ADMIN_EMAILS; a fault here matters not, it is refused at every turn.
+      // The address has left EMAILAUTH_ADMIN_EMAILS. If this fails, each later request is still refused.
       if (found !== undefined && session === undefined)
         await persistence.revokeSession(found.id, SYSTEM).catch(() => false)
       if (session === undefined) {

@@ -12,7 +12,7 @@ export interface SignInMail {
   readonly email: string
   /** Whose number it is. */
   readonly ticketId: string
-  /** For the budgets: who asks, as `clientNetwork` reads it. */
+  /** The client's network (`clientNetwork`), by which mails are limited. */
   readonly network: string
   /** A browser in which this admin has signed in before. */
   readonly device: string | undefined
@@ -35,17 +35,17 @@ export interface SignInMailsOptions {
   readonly mailer: Pick<Mailer, 'send' | 'message'>
   readonly mailSignIn: MailSignIn
   readonly logger: Pick<Logger, 'warn' | 'debug'>
-  /** When the work is done, in milliseconds from the answer. */
+  /** Pause before the work begins, in milliseconds from the reply. */
   readonly delayMs?: (() => number) | undefined
 }
 
-// Long enough that nobody can watch for it, short enough for a person who waits for a mail.
+// Long enough to hide the timing of the work, short enough for a person who waits for a mail.
 const SOONEST_MS = 100
 const LATEST_MS = 1500
 /** More than one person needs to sign in. A flood from one network must not use up the capacity of others. */
 export const WAITING_PER_NETWORK = 20
 export const WAITING = 2000
-/** Room that no stranger can fill, where all clients have one address: each known browser has its own. */
+/** Each known browser has room of its own, which strangers cannot fill, even from the same network. */
 export const WAITING_PER_DEVICE = 3
 
 export function createSignInMails({

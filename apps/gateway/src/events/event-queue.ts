@@ -1,6 +1,6 @@
 import { ProblemError } from '@emailauth/service/problem-error'
 
-/** The reader can go on from the last event that it has seen. */
+/** The reader fell too far behind. It can continue after the last event that it has seen. */
 export class ReaderTooSlow extends ProblemError {
   constructor() {
     super('unavailable', 'The reader is too slow; begin again with the last cursor as `after`.')
@@ -10,7 +10,7 @@ export class ReaderTooSlow extends ProblemError {
 /** Hands on what is pushed, in order, to one reader. */
 export interface EventQueue<Item> {
   push(item: Item): void
-  /** Ends it after what is in it already, with an error for the reader. */
+  /** Ends the queue after its present events, with an error for the reader. */
   fail(error: Error): void
   readonly reader: AsyncIterableIterator<Item>
 }

@@ -1,6 +1,6 @@
 import type { Event, EventType } from '@emailauth/contracts/events'
 
-/** Only the events of some types; leaving it leaves the source. */
+/** Filters events by type. Ending it ends the source too. */
 export function pick(
   source: AsyncIterableIterator<Event>,
   types: readonly EventType[] | null | undefined,

@@ -3,7 +3,7 @@ import type { FastPathContext } from './context.ts'
 
 type Outcome = { readonly __typename: string } & Partial<LimitAnswer>
 
-/** Answers with an outcome; where a limit said no, the head of the reply says so too. */
+/** Returns an outcome. If a limit refused the call, the reply's headers say so too. */
 export function answerOutcome<Given extends Outcome>({ head }: FastPathContext, outcome: Given): Given {
   const { limit, retryAfterSeconds } = outcome
   if (limit !== undefined && retryAfterSeconds !== undefined)

@@ -7,7 +7,7 @@ export interface Edge<Node> {
   readonly node: Node
 }
 
-/** A page as Relay's connections define it, with the items alone beside the edges. */
+/** A page as a Relay connection: edges with cursors, and the items alone (`nodes`). */
 export interface Connection<Node> {
   edges: Edge<Node>[]
   nodes: Node[]

@@ -23,8 +23,8 @@ import { literalOf, workOf } from './field-cost.ts'
  * runs.
  */
 export const MAX_COST = 2000
-/** What a page is taken to hold when its `first` is a variable: the most that any field allows. */
-/** What a list that cannot be cut into pages is taken to hold. */
+/** The assumed length of a page whose `first` is a variable: the most that any field allows. */
+/** The assumed length of a list without pages. */
 const LIST_ASSUMED = 10
 
 /**
@@ -88,7 +88,7 @@ export function costRule(context: ValidationContext): ASTVisitor {
     counted.set(fragment, byPage)
     const known = byPage.get(page)
     if (known !== undefined) return known
-    // One that spreads itself is left to the rule against that.
+    // A circular fragment is left to graphql-js's own rule.
     byPage.set(page, 0)
     const cost = costOf(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), page)
     byPage.set(page, cost)

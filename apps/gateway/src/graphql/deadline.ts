@@ -1,7 +1,4 @@
-/**
- * Longer than a call through all services takes when one is slow, and as long as a caller can be asked to
- * wait.
- */
+/** Longer than a call through all services takes when one is slow, but bearable for a caller. */
 export const OPERATION_TIMEOUT_MS = 12_000
 
 /**

@@ -1,6 +1,6 @@
 import { getMetadataStorage } from 'type-graphql'
 
-/** A message that graphql-js or Apollo Server wrote about a request, fit to be answered. */
+/** A message of graphql-js or Apollo Server about a request, without the values that it quotes. */
 export interface SafeMessage {
   readonly message: string
   /** The input field at fault, when the message names it. */
@@ -21,8 +21,7 @@ const REASONS = [
 /** The values of an enum by its name in the schema; undefined when there is none of this name. */
 export type EnumValues = (name: string) => readonly string[] | undefined
 
-// What is wrong with a value of an enum. The name stands after the value, so the last match is graphql-js's
-// own.
+// What is wrong with a value of an enum. The enum's name follows the value, so the last match is the name.
 const ENUMS = [
   /does not exist in "(\w+)" enum\.(?: Did you mean [^?]{1,500}\?)?$/,
   /Enum "(\w+)" cannot represent non-(?:string|enum) value/,

@@ -96,7 +96,7 @@ function explainProblem({ problem }: ProblemError): Explained {
     case 'SERVICE_UNAVAILABLE':
       return { code: name, message, field, retryAfterSeconds, tookEffect }
     default:
-      // A member of a union where none belongs is a fault of ours like any other.
+      // Problems of unions are returned, not thrown. One that was thrown is our own fault.
       return { code: 'INTERNAL_SERVER_ERROR', message: MASK }
   }
 }

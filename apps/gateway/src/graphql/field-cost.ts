@@ -2,7 +2,7 @@ import type { GraphQLField, ValueNode } from 'graphql'
 import { Kind } from 'graphql'
 import { Extensions } from 'type-graphql'
 
-/** What stands in a document for a variable: it may be anything when the operation runs. */
+/** Stands for a variable. Its value is not known before the operation runs. */
 export const ANYTHING = Symbol('a variable')
 
 /** An argument as the document has it: its value, {@link ANYTHING}, or undefined where it is absent. */
@@ -11,10 +11,7 @@ export type Given = unknown
 /** How many records a field makes the services read, besides the objects that it answers with. */
 export type Work = (given: (argument: string) => Given) => number
 
-/**
- * Stands beside `@Allow`: a query's cost by the work it causes. A query without it costs nothing worth
- * counting.
- */
+/** Declares, beside `@Allow`, what a query's work costs. A query without it causes next to none. */
 export const Costs = (work: Work) => Extensions({ work })
 
 /** As {@link Costs} says; undefined: no work worth counting. */

@@ -48,7 +48,7 @@ export function usePersistedDocuments(documents: PersistedDocuments) {
 const UNKNOWN = Symbol('no document has this documentId')
 const NEVER_LEARNED = Symbol('no document has this hash')
 
-/** The same body where it names no document by its id. */
+/** Puts the document's text in place of its id. A body without an id stays the same. */
 function withText(body: unknown, documents: PersistedDocuments): unknown {
   if (!isRecord(body) || (body.documentId === undefined && body.extensions === undefined)) return body
   const { documentId, extensions, ...rest } = body

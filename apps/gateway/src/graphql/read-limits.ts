@@ -2,16 +2,16 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { Caller } from '../access/caller.ts'
 
-/** How many reads that cause work are under way at a time. */
+/** Limits on concurrent reads that cause work. */
 export interface ReadLimits {
   readonly atOnce: number
   /** Of one API key or session. */
   readonly perCaller: number
-  /** Of one that wait; one more is refused. */
+  /** Waiting reads of one API key or session. One more is refused. */
   readonly waitingPerCaller: number
-  /** So late a refusal is answered, so that who asks again at once causes no more work than who waits. */
+  /** Delay of a refusal, so that a caller who retries at once causes no more work than one who waits. */
   readonly refusedAfterMs: number
-  /** Beyond so many refusals that wait to be answered, one more is answered at once. */
+  /** Bound of delayed refusals. Beyond it a refusal is sent at once. */
   readonly maxHeldRefusals: number
 }
 

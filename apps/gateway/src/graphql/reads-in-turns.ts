@@ -3,12 +3,12 @@ import type { GatewayContext } from './context.ts'
 import { workOf } from './field-cost.ts'
 import type { ReadTurns } from './read-limits.ts'
 
-/** What the schema works with to let reads wait for their turn. */
+/** The port through which queries wait for their turn. */
 export interface ReadPorts {
   readonly readTurns: ReadTurns
 }
 
-/** Lets every query that says its work wait for its turn, before it asks a service for anything. */
+/** Makes every query with a declared cost wait for its turn before it calls a service. */
 export function limitReads(schema: GraphQLSchema): void {
   const type = schema.getQueryType()
   if (!isObjectType(type)) return

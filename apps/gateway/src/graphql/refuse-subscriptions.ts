@@ -36,13 +36,13 @@ function complaint({ query, operationName }: Parameters, schema: GraphQLSchema):
   if (document === undefined || !holdsSubscription(document)) return undefined
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined
   const asked = getOperationAST(document, name)
-  // What names no operation is for Apollo to refuse, but for a document of nothing but subscriptions.
+  // Apollo refuses a request that names no operation, unless its document has only subscriptions.
   const isAsked = asked ? asked.operation === OperationTypeNode.SUBSCRIPTION : onlySubscriptions(document)
   if (isAsked) return 'Subscriptions come over WebSocket, with the protocol graphql-transport-ws.'
   return isRuleable(document, schema) ? undefined : 'A directive in a subscription has no value.'
 }
 
-/** What cannot be parsed is for Apollo to refuse. */
+/** Apollo refuses what cannot be parsed. */
 function parsed(query: string): DocumentNode | undefined {
   try {
     return parse(query, { maxTokens: LIMITS.tokens, noLocation: true })

@@ -17,7 +17,7 @@ const FAULTS_OF_DOCUMENTS: ReadonlySet<unknown> = new Set([
  */
 export const statusOfRequestFaults: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart({ request }) {
-    // By now the header has one media type, or what leaves the choice to us (requireAcceptable).
+    // requireAcceptable has reduced the header to one media type, if it named any.
     if (request.http?.headers.get('accept') !== PLAIN_JSON) return undefined
     return {
       async willSendResponse({ errors, response }) {

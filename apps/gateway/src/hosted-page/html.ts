@@ -6,7 +6,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** HTML that was put together here. Only {@link html} makes it. */
+/** Text that is HTML already, so {@link html} does not escape it. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -14,7 +14,7 @@ export class Html {
   }
 }
 
-/** Whatever is put into such a template is shown as text, except other HTML of ours. */
+/** Makes HTML from a template. Every value is escaped, unless it is {@link Html}. */
 export function html(parts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
   return new Html(String.raw({ raw: parts }, ...values.map(markup)))
 }

@@ -6,14 +6,14 @@ import { pageStyle, timerStyle } from './page-style.ts'
 import type { PageTexts } from './page-texts.ts'
 import { filled, textsIn } from './texts.ts'
 
-/** What every page of the hosted page is drawn with. */
+/** What every page of the hosted page needs. */
 export interface PageFrame {
   readonly language: Language
-  /** Of the one stylesheet that the browser may use. */
+  /** CSP nonce of the one stylesheet that the browser may use. */
   readonly nonce: string
-  /** Absent where it is not known whose page it is. */
+  /** Absent when the tenant is not known. */
   readonly tenant?: Tenant | undefined
-  /** Where the person goes without a result; it must be one of the tenant's. */
+  /** The return URL for a person without a result. It must be one of the tenant's. */
   readonly backTo?: string | undefined
 }
 
@@ -22,7 +22,7 @@ export interface FormPage extends PageFrame {
   /** Path of the form. */
   readonly action: string
   readonly maskedEmail: string
-  /** Names this showing of the form, so that a form that is sent twice is one call. */
+  /** Id of this rendering of the form, so that a form that is sent twice is one call. */
   readonly attempt: string
   readonly returnUrl: string
   /** The page offers to mail again after this time. 0: at once. */

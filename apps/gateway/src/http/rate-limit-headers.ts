@@ -10,7 +10,7 @@ export interface LimitAnswer {
 }
 
 /**
- * Says a limit's answer in the head too, where proxies, browsers and HTTP libraries look: `Retry-After`
+ * Repeats a limit's answer in the headers, where proxies, browsers and HTTP libraries look: `Retry-After`
  * (RFC 9110), and `RateLimit` of the IETF draft with nothing remaining (`r`) until the limit resets (`t`).
  */
 export function setRateLimitHeaders(

@@ -2,7 +2,7 @@ import { deliveryState } from '../services/mailer/delivery-state.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Delivery } from './identity.types.ts'
 
-/** How the mail of an identity fares. Look-ups of one turn, such as a page's, make one call to the mailer. */
+/** The delivery state of an identity's mail. Look-ups of one turn, such as those of a page, make one call. */
 export async function deliveryOf(identityId: string, mailer: Pick<Mailer, 'message'>): Promise<Delivery> {
   const message = await mailer.message(identityId)
   const state = deliveryState(message?.state)

@@ -48,7 +48,7 @@ export class MailPreviewsResolver {
   ): Promise<Preview | null> {
     const sender = await findSender(tenantId, services)
     if (sender === undefined) return null
-    // How it looks does not depend on its way, so the secret stays here.
+    // A preview does not depend on the relay, so the relay's password is not sent.
     const { smtpUrl: _way, sealedSmtpUrl: _sealed, ...saved } = sender.mail ?? {}
     const mail = unsaved ? changed(saved, unsaved) : saved
     const locales = await localesOf(tenantId, locale, services)

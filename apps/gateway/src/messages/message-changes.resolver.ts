@@ -58,7 +58,7 @@ export class MessageChangesResolver {
   ): Promise<boolean> {
     if (!identityId.safeParse(id).success) return false
     const [tenantId = null] = id.split('.')
-    // Otherwise who has a stolen admin key could keep the admins from signing in and revoking it.
+    // Otherwise the thief of an admin key could keep the admins from signing in and revoking it.
     if (tenantId === ADMIN_TENANT)
       throw new ProblemError('forbidden', 'The mails with which admins sign in are not dropped.')
     const act = { type: 'message.dropped', tenantId, target: id } as const

@@ -76,7 +76,7 @@ export function createFairTurns({
   let round = 0
   let timer: NodeJS.Timeout | undefined
 
-  /** Nobody is in the way of a tenant that is alone. */
+  /** The calls of a tenant that is alone delay nobody else's. */
   const isFree = () => open < most || shares.size === 1
   const isBelowShare = ({ now, before }: Share) => now + before < most / shares.size
 

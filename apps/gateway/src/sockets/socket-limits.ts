@@ -39,22 +39,25 @@ export function ownerOf({ apiKeyId, session }: Caller): SocketOwner {
 export interface CountedSocket {
   readonly ip: string
   owner?: SocketOwner
-  /** Those that run, and those that are being opened. */
+  /** Running ones, and those that are being opened. */
   subscriptions: () => number
 }
 
-/** Counts what is open, and says in a sentence which limit one more would pass; undefined: none. */
+/**
+ * Counts sockets and subscriptions. Returns a sentence that names the limit one more would exceed, or
+ * undefined.
+ */
 export interface SocketCounts {
   /** Counts a socket from now on, unless it is refused. */
   open(socket: CountedSocket): string | undefined
-  /** Makes a socket its owner's, unless it is refused. */
+  /** Assigns a socket to its owner, unless it is refused. */
   own(socket: CountedSocket, owner: SocketOwner): string | undefined
-  /** Asked when the subscription is among those of its socket. */
+  /** Call it when the subscription is already among those of its socket. */
   subscribed(socket: CountedSocket): string | undefined
   close(socket: CountedSocket): void
 }
 
-/** Subscriptions are summed up when one begins, so that no way in which one ends can be missed. */
+/** Sums up the subscriptions when one begins, so that no way of ending one can be missed. */
 export function createSocketCounts(limits: SocketLimits): SocketCounts {
   const all = new Set<CountedSocket>()
   const byAddress = new Map<string, number>()

@@ -98,7 +98,7 @@ async function statusOf(name: string, service: AskedService): Promise<ServiceSta
       startedAt: status?.startedAt ?? null,
     }
   } catch {
-    // Why is in the gateway's metrics and log; here it is enough that it is not.
+    // The gateway's metrics and log have the reason.
     return { name, ready: false, latencyMs: null, version: null, startedAt: null }
   }
 }

@@ -13,7 +13,7 @@ export function updateRequest({ name, settings, reset }: UpdateTenantInput): Ten
   return { ...withoutNulls({ name, reset }), ...settingsOf(settings) } as TenantUpdateRequest
 }
 
-/** null means "not given", but within `mail`: there it takes a setting away. */
+/** null means "not given", except within `mail`, where it removes a setting. */
 function settingsOf(settings: TenantSettingsInput | null | undefined) {
   if (settings === null || settings === undefined) return {}
   const { mail, ...rules } = settings

@@ -52,7 +52,7 @@ export class TenantsResolver {
     @Ctx() { caller, services }: TenantContext,
   ): Promise<TenantRecord | null> {
     if (!maySee(caller, id) || !tenantId.safeParse(id).success) return null
-    // An admin may just have changed it through another gateway, so what is remembered here may be older.
+    // Not from the cache, because another gateway may just have changed the tenant.
     const isAdmin = known(caller).scope === 'admin'
     return (await (isAdmin ? services.persistence.tenant(id) : services.tenants.find(id))) ?? null
   }

@@ -25,7 +25,7 @@ export type Execute = (
  */
 const WORTH_COMPILING = 3
 
-// The services answer moments in this form already; the scalar would read and write each of them again.
+// The services send times in this form already. The scalar would parse and format each of them again.
 const SERIALIZERS = { DateTime: (moment: unknown) => moment }
 
 /**
@@ -121,7 +121,7 @@ export function compiledExecution<Context extends BaseContext>(schema: GraphQLSc
       return () => {}
     },
     load: async () => ({
-      // The request's own word: Apollo's `operationName` names the operation that it has found.
+      // The name in the request. Apollo's `operationName` is that of the operation it has found.
       executor: async ({ document, context, request }) =>
         executeOf(document, request.operationName)(context, request.variables),
     }),

@@ -51,7 +51,7 @@ export function answerOnFastPath(app: FastifyInstance, options: FastPathListener
   const { bodyLimit = 0 } = app.initialConfig
   const isEnding = () => isClosing(app) || isDraining(app)
 
-  /** What each hook on Fastify's way lets pass as it is. */
+  /** Whether every hook of Fastify would let the request pass unchanged. */
   function isUsual(request: IncomingMessage): boolean {
     if (request.method !== 'POST' || request.url !== PATH) return false
     const { headers } = request

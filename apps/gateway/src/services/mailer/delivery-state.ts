@@ -1,6 +1,6 @@
 import type { MessageState } from '@emailauth/contracts/messages'
 
-/** How the mail of an identity fares, as external servers and admins see it. */
+/** The delivery state of an identity's mail, as external servers and admins see it. */
 export type DeliveryState = 'SENT' | 'QUEUED' | 'FAILED'
 
 const STATES: Readonly<Record<MessageState, DeliveryState>> = {
@@ -13,7 +13,7 @@ const STATES: Readonly<Record<MessageState, DeliveryState>> = {
   dropped: 'FAILED',
 }
 
-/** The mailer's state in the words of the GraphQL contract; a message that it does not know has failed. */
+/** Maps the mailer's state to the GraphQL contract. A message that the mailer does not know has failed. */
 export function deliveryState(state: MessageState | undefined): DeliveryState {
   return state === undefined ? 'FAILED' : STATES[state]
 }

@@ -72,7 +72,7 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     openTransport = (maxPooled) => createHttpTransport({ name: 'mailer', ...options, maxPooled }),
   } = options
   const rpc = createRpcClient({ name: 'mailer', transport: openTransport(), timeoutMs })
-  // Of their own, so that no mail waits for a connection that a look-up holds.
+  // Connections of their own, so that no mail waits for one that a look-up holds.
   const reads = createRpcClient({
     name: 'mailer',
     transport: openTransport(MAX_READ_CONNECTIONS),

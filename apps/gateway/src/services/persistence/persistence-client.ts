@@ -106,7 +106,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
   const storeClock = createStoreClock(() =>
     rpc.call({ method: 'GET', path: '/v1/store-time', reply: z.undefined() }),
   )
-  /** Nobody waits longer for a call that may be made twice. */
+  /** Bound of both attempts together, for calls that may be repeated. */
   const withinMs = 2 * timeoutMs
   const policies = { retry: { unavailable: true, withinMs }, deadline: storeClock.deadline }
 
@@ -157,7 +157,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     },
     identity: async (id) => orUndefined(await get(at(id), identityShape)),
     async revokeIdentity(id, actor) {
-      // Made twice, it would answer that there is nothing to revoke.
+      // Not repeated: the second call would answer that there is nothing to revoke.
       const headers = await storeClock.deadline(timeoutMs)
       return existed(await rpc.call({ method: 'DELETE', path: at(id), reply: z.undefined(), actor, headers }))
     },
