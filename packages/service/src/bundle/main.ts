@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { loadBundle } from './load-bundle.ts'
 
 /** The bundle's name in the folder of this file; scripts/build/bundle-service.mjs writes it in. */
@@ -6,3 +7,6 @@ declare const BUNDLE: string
 
 const { module, usedCodeCache } = loadBundle(fileURLToPath(new URL(BUNDLE, import.meta.url)))
 await module.start({ usedCodeCache })
+// The first calls of a process wait for code that is interpreted. From here on V8 compiles a function,
+// without optimizing it, before its first run. While the modules ran it would have made the start longer.
+setFlagsFromString('--always-sparkplug')
