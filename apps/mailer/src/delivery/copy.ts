@@ -5,8 +5,8 @@ import type { MessageStore } from '../message-state/message-store.ts'
 const AGAIN_AFTER_MS = 100
 
 /**
- * The copy of a message under way that Redis keeps once somebody was promised that it will be sent. Most
- * messages end before that and need none.
+ * The copy in Redis of a message under way. It is kept once a caller was promised that the message will be
+ * sent. Most messages end before that and need none.
  */
 export class Copy {
   readonly #store: Pick<MessageStore, 'keep'>

@@ -24,7 +24,7 @@ const RETRY_LOST_AFTER_MS = 15_000
 /** Pause before a further claim. One that has ended by our clock may still run by the clock of Redis. */
 const AGAIN_AFTER_MS = 50
 
-/** A mailer rests after this time without a message under way. */
+/** A mailer counts as idle after this time without a message under way. */
 const REST_AFTER_MS = 50
 /** On closing, an unreachable Redis may take this long to come back. */
 const RECORD_MS = 2000
@@ -82,8 +82,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   let resting: NodeJS.Timeout | undefined
   /**
-   * Says in Redis when nothing is under way any more, nor waits to be recorded: a deferral among that could
-   * still be mailed. If it fails, the lease ends by itself.
+   * Records in Redis that this mailer is idle: no message is under way, and no outcome waits to be recorded,
+   * because it could be a deferral. If the write fails, the lease ends by itself.
    */
   function restSoon(): void {
     if (resting !== undefined) return
@@ -105,7 +105,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
-      // Its state is in Redis by now, with either claim.
+      // Whoever has the claim, the message's state is in Redis now.
       copy.claimed()
       if (claim.kind === 'claimed')
         return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
@@ -126,8 +126,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
   }
 
   /**
-   * Makes sure that a job exists before a caller is told that another attempt follows. Where the outcome was
-   * recorded late, the job may have come before it, found nothing to send, and ended.
+   * Makes sure that a job exists before a caller is told that another attempt follows. If the outcome was
+   * recorded late, its job may have run before that, found nothing to send, and ended.
    */
   async function queued(
     request: MessageRequest,

@@ -1,6 +1,6 @@
 import type { MessageRecord } from '../message-state/message-record.ts'
 
-/** How a message stands after an attempt. A literal with all fields, because every mail makes one. */
+/** The record of a message after an attempt. A literal with all fields, because every mail makes one. */
 export function endedRecord(
   state: MessageRecord['state'],
   attempts: number,

@@ -59,7 +59,7 @@ async function tryRelay(server: SmtpServer, withinMs: number): Promise<RelayChec
   }
 }
 
-/** A relay may say anything at all, in as many words as it likes. */
+/** A relay's text may be of any length and contain any character. */
 function shown(detail: string): string {
   const line = detail.replace(UNSHOWABLE, ' ')
   return line.length > DETAIL_MAX ? `${line.slice(0, DETAIL_MAX)}…` : line

@@ -43,16 +43,14 @@ export interface Finished {
 }
 
 /**
- * What waits for each endpoint, in order for each identity. Every method fails when Redis does not answer.
+ * The events that wait for each endpoint. Those of one identity keep their order. Every method fails when
+ * Redis does not answer.
  */
 export interface DeliveryStore {
-  /** The endpoint as it is from now on; true: what waits is due now. */
+  /** Sets the endpoint's URL, secrets and state. True: waiting events are due now. */
   configure(webhook: SealedWebhook): Promise<boolean>
   endpoint(id: string): Promise<KnownEndpoint | undefined>
-  /**
-   * Events wait from now on, so many at most. Those that were handed over before are passed over, unless they
-   * are sent again.
-   */
+  /** Queues events, up to `most`. Skips those that were handed over before, unless the mode is `again`. */
   accept(
     id: string,
     events: readonly Event[],
@@ -60,17 +58,17 @@ export interface DeliveryStore {
     most: number,
   ): Promise<{ readonly job: string; readonly dropped: readonly string[] }>
   claim(id: string, most: number): Promise<Claimed[]>
-  /** Since when the endpoint has been failing; undefined: it works. */
+  /** Records an attempt. Returns since when the endpoint has been failing. undefined: it works. */
   finish(id: string, claimed: Pick<Claimed, 'lane' | 'id'>, finished: Finished): Promise<number | undefined>
   /**
-   * A job's turn is over; the job that follows, if anything waits. `dueMs`: absent for a job that exists
+   * Ends a job's turn. Returns the job that follows, if anything waits. `dueMs`: absent for a job that exists
    * already.
    */
   rest(
     id: string,
     job: string,
   ): Promise<{ readonly job: string; readonly dueMs: number | undefined } | undefined>
-  /** Events that were given up wait again: these, or so many of those since a moment. */
+  /** Queues events again that were given up: these, or up to `most` of those since a time. */
   replay(
     id: string,
     which: { readonly ids: readonly string[] } | { readonly sinceMs: number; readonly most: number },
@@ -79,7 +77,9 @@ export interface DeliveryStore {
   log(id: string, attempt: WebhookAttempt): Promise<void>
   attempts(id: string, first: number, after: string | undefined): Promise<AttemptPage>
   state(id: string): Promise<WebhookState>
-  /** Events that wait for all endpoints of a tenant together; from now on these are among them. */
+  /**
+   * Counts the events that wait for all endpoints of a tenant. These endpoints belong to them from now on.
+   */
   waitingOf(tenantId: string, ids: readonly string[]): Promise<number>
   forget(id: string): Promise<void>
 }
@@ -88,7 +88,7 @@ export interface DeliveryStore {
 const FORGET_STEP = 1000
 
 export const endpointKeys = (id: string): string => `ea:mail:{webhook:${id}}:`
-/** A set: the endpoints of a tenant that events were handed over for. */
+/** Key of the set of a tenant's endpoints for which events were handed over. */
 const endpointsOf = (tenantId: string): string => `ea:mail:{webhooks-of:${tenantId}}`
 /** The id of a job of the queue. */
 const newJob = () => `w${randomBytes(12).toString('base64url')}`

@@ -49,7 +49,7 @@ export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
 
   return {
     async post(url, headers, body) {
-      // Persistence refuses such a URL; one that was taken while it was allowed is not called all the same.
+      // Persistence refuses such a URL. One that was saved while it was allowed is not called either.
       if (!allowPlaintext && !url.startsWith('https:'))
         return { status: null, error: 'The URL does not begin with https://, which the operator requires.' }
       const signal = AbortSignal.timeout(timeoutMs)
@@ -57,7 +57,7 @@ export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
         const { origin, pathname, search } = new URL(url)
         const path = `${pathname}${search}`
         const answer = await agent.request({ origin, path, method: 'POST', headers, body, signal })
-        // The status says it all; the rest only frees the connection.
+        // The status is enough. Reading the rest only frees the connection.
         await answer.body.dump({ limit: BODY_MAX_BYTES, signal }).catch(() => {})
         const status = answer.statusCode
         return { status, error: errorOf(status), ...pauseOf(answer.headers['retry-after']) }

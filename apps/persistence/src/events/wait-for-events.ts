@@ -11,9 +11,9 @@ export interface EventWait {
   close(): void
 }
 
-/** How often a reader looks that gets no notifications. */
+/** How often a reader without notifications looks. */
 const POLL_MS = 150
-/** A wait that nothing ends. Readers then hear that nothing is new. */
+/** The longest wait. After it readers are told that nothing is new. */
 const QUIET_MS = 4500
 
 /** The events of one tenant, or of all; with those of admins or without. */

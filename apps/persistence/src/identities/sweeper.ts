@@ -14,8 +14,8 @@ export interface Sweeper {
   /** Visits all partitions of these tenants, due or not, and lists those with work. */
   visitTenants(tenantIds: readonly string[]): Promise<void>
   /**
-   * Visits all partitions of the next tenants, due or not. In so many rounds it comes to every tenant, and to
-   * one in {@link ROUNDS_A_TENANT} at least. So most rounds visit nobody where there are few.
+   * Visits all partitions of the next tenants, due or not. `rounds` calls visit every tenant once. With few
+   * tenants most calls visit none: one tenant in {@link ROUNDS_A_TENANT} calls is the least.
    */
   walk(rounds: number): Promise<void>
 }
@@ -23,7 +23,9 @@ export interface Sweeper {
 export interface SweptPartitions {
   /** How many were visited. */
   readonly visited: number
-  /** In so many ms another one is due, if none comes sooner by these visits. undefined: no other is known. */
+  /**
+   * Ms until the next partition is due, unless these visits bring an earlier one. undefined: none is known.
+   */
   readonly nextInMs: number | undefined
 }
 
@@ -43,11 +45,11 @@ const STEP = { mostSeconds: 1000, mostMembers: 500 }
 /** Partitions of one round, and of them at the same time. */
 const MOST = 200
 const AT_ONCE = 32
-/** Partitions that are asked at the same time whether there is anything. They leave in one write a master. */
+/** Partitions that are asked at the same time whether they have work. Each master gets them in one write. */
 const ASKED_AT_ONCE = 128
-/** The walk comes to a tenant in so many rounds at least. */
+/** The walk visits at least one tenant in so many rounds. */
 const ROUNDS_A_TENANT = 15
-/** The walk reads the ids of all tenants once for so many rounds. A new tenant may wait for the next read. */
+/** Rounds after which the walk reads the ids of all tenants again. A new tenant may wait until then. */
 const ROUNDS_A_READ = 900
 /** An hour is rolled up within this time of its end. Spread, so that not all partitions are due at once. */
 const ROLL_UP_WITHIN_MS = 1_800_000
@@ -83,7 +85,7 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
   let last: string | undefined
   /** Those that it comes to next. */
   let coming: readonly string[] = []
-  /** How many of them a round visits, and what is left of earlier rounds: parts of a tenant. */
+  /** Tenants of one round, and what earlier rounds have left over. Both may be a part of a tenant. */
   let ofRound = 0
   let owed = 1
 
@@ -120,7 +122,7 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
       if (coming.length < count) await readComing(rounds)
       const ids = coming.slice(0, count)
       await visitTenants(ids)
-      // Only now: what failed is visited by the next round.
+      // Only after a success, so that the next round visits the tenants of one that failed.
       coming = coming.slice(count)
       last = ids.at(-1) ?? last
       owed = due - count
@@ -128,7 +130,7 @@ export function createSweeper({ context, due, tenants }: SweeperOptions): Sweepe
   }
 }
 
-/** A walk comes to each tenant twice within the day for which minutes are kept, even without its entry. */
+/** The walk visits each tenant twice in the day for which minutes are kept, even if no list names it. */
 const WALK_MS = 12 * 3_600_000
 
 /** The sweeps of a service. */
@@ -145,8 +147,8 @@ export function sweeps(sweeper: Pick<Sweeper, 'sweepDue' | 'walk'>): readonly Sc
       words: WORDS,
     },
     {
-      // A little at a time, when this process wakes anyway. V8 collects the garbage of much at once for
-      // longer than the work itself takes.
+      // A few tenants at a time, when this process wakes anyway. After many at once the garbage collection
+      // takes longer than the work itself.
       name: 'walk',
       everyMs: AT_REST_MS,
       run: async ({ rest }) => {
@@ -167,7 +169,7 @@ function firstAfter(ids: readonly string[], last: string): number {
   return found === -1 ? 0 : found
 }
 
-/** The same for a partition each time, and spread evenly over the half hour. */
+/** The delay is always the same for a partition, and delays are spread evenly over the half hour. */
 export function rollUpDelayMs({ tenantId, partition }: Partition): number {
   let hash = partition * 40_503
   for (let at = 0; at < tenantId.length; at++) hash = (hash * 31 + tenantId.charCodeAt(at)) | 0

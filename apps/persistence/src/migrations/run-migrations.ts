@@ -6,7 +6,7 @@ import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import type { Migration } from './migration.ts'
 
-/** Runs migrations one after the other, over all services by one of them at a time. */
+/** Runs migrations one after the other. Of all services, one at a time works on them. */
 export interface Migrations {
   /** One step. Answers whether there is more to do here. */
   step(): Promise<boolean>
@@ -14,7 +14,7 @@ export interface Migrations {
   pending(): Promise<string[]>
 }
 
-/** In place of a position. Positions have a prefix, because a tenant may be called so too. */
+/** Stands for a position. A position has a prefix, because a tenant's id may be `done` too. */
 const DONE = 'done'
 const AT = 'at '
 

@@ -3,11 +3,11 @@ import { keys } from './keys.ts'
 import type { Partition } from './partition.ts'
 import { scripts } from './scripts.ts'
 
-/** Partitions that have work at some time: what expires there, and hours that end. All services share it. */
+/** Partitions with future work: identities that expire, and hours that end. All services share the list. */
 export interface DuePartitions {
   /**
-   * Lists a partition. It keeps its place when it is listed for an earlier time. It never fails: what Redis
-   * did not take is announced again by {@link announceAgain}.
+   * Lists a partition, unless it is listed for an earlier time. It never fails: what Redis did not take is
+   * announced again by {@link announceAgain}.
    */
   announce(at: Partition, dueMs: number): Promise<void>
   announceAgain(): Promise<void>
@@ -20,7 +20,7 @@ export interface DuePartitions {
 export interface LeasedPartitions {
   readonly lease: string
   readonly partitions: readonly Partition[]
-  /** In so many ms the next partition that is listed now is due. undefined: no other is listed. */
+  /** Ms until the next listed partition is due. undefined: no other is listed. */
   readonly nextInMs: number | undefined
 }
 

@@ -1,23 +1,23 @@
 import { EVERYWHERE, type Notifications } from '../store/notifications.ts'
 
-/** Which tenants may have something for the mailer, so that the others are not asked each second. */
+/** Knows which tenants may have something for the mailer, so that the others are not read each second. */
 export interface ChangedTenants {
   /**
    * Filters tenants to those with new events, in the given order. Without notifications it returns all. The
    * first `anyway` ones are always included, because a notification may get lost.
    */
   among(ids: readonly string[], anyway: number): string[]
-  /** A look that began then found nothing. */
+  /** Records that a look which began then found nothing. */
   foundNothing(id: string, beganAt: number): void
-  /** How many tenants a look that begins now takes in any case, so that in time each gets its turn. */
+  /** How many tenants the next look always includes, so that in time each gets its turn. */
   anyway(count: number): number
-  /** Whether a look found nothing at any of them, and nothing has happened since that would be notified. */
+  /** Whether the last look at these tenants found nothing and no notification has come since. */
   areQuiet(ids: readonly string[]): boolean
 }
 
 /** An event can be read at most this long after its notification, because clocks of a Cluster differ. */
 const SETTLED_MS = 3000
-/** Within this time each tenant is looked at in any case. */
+/** Each tenant is looked at within this time, with or without a notification. */
 const ALL_WITHIN_MS = 300_000
 
 export function changedTenants(

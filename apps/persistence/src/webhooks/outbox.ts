@@ -22,10 +22,10 @@ import type { WebhookTenants } from './webhook-tenants.ts'
  * have changed. The streams themselves are the queue. The cursor moves only when the mailer has acknowledged.
  */
 export interface WebhookOutbox {
-  /** What nobody else is given for {@link OUTBOX_LEASE_SECONDS}. After that it is handed out again. */
+  /** Leases events for {@link OUTBOX_LEASE_SECONDS}. After that they are handed out again. */
   lease(): Promise<Outbox>
   acknowledge(done: OutboxAcknowledgement): Promise<void>
-  /** Whether the last lease left something behind that no notification tells of. */
+  /** Whether the last lease left something behind of which no notification will come. */
   isRestless(): boolean
   /** Calls the listener when there may be something to lease. */
   subscribe(listener: () => void): () => void
@@ -41,8 +41,8 @@ type OutboxEntry = Outbox['entries'][number]
 /** Tenants in one lease. */
 const TENANTS_MAX = 50
 /**
- * Endpoints after which a lease takes no further tenant. Each has some 3 KB with the longest URL, and the
- * mailer takes bodies of 4 MiB, so that without a bound some tenants could hold up the events of all.
+ * Bound of endpoints in one lease. Each takes up to 3 KB and the mailer accepts bodies of 4 MiB. Without a
+ * bound some tenants could hold up the events of all.
  */
 const ENDPOINTS_MAX = 200
 /** Of one tenant. */
@@ -61,7 +61,7 @@ export function createWebhookOutbox(
   let turn = 0
   let isRestless = true
 
-  /** `later`: there is something, which is leased to another or must be read on. */
+  /** `later`: something is left, but another gateway has the lease, or it needs a further read. */
   const leaseOf = async (tenantId: string, most: number): Promise<OutboxEntry | 'nothing' | 'later'> => {
     const [endpoints, changesKey, outbox] = keys.webhookKeys(tenantId)
     const [stored, changes, { cursor }] = await Promise.all([

@@ -33,7 +33,7 @@ export function createReportDisabled(
     if (found?.version !== version || found.shown.disabledAt !== null) return
     const tenantId = tenantOfWebhook(id)
     const detail = sealDetail(context.ring, { tenantId, member: NOBODY }, { target: id })
-    // The event first: it is written once, and a report that is repeated after a crash goes on from there.
+    // The event first. It is written once, so a report that is repeated after a crash continues after it.
     const name = `${id}:${version}`
     const now = nowArgument(context)
     const args = { now, kind: 'webhook.disabled', name, onceMs: KNOWN_MS, detail }

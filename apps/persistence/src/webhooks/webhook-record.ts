@@ -50,7 +50,7 @@ export function openTarget(ring: KeyRing, { shown, sealed }: WebhookRecord): Web
   }
 }
 
-/** The endpoint as callers see it. One whose target cannot be opened any more has an empty URL. */
+/** The endpoint as callers see it. Its URL is empty if it cannot be unsealed any more. */
 export function toEndpoint(ring: KeyRing, record: WebhookRecord, nowMs: number): WebhookEndpoint {
   const target = openTarget(ring, record)
   const ends = (target?.secrets ?? []).flatMap(({ until }) =>

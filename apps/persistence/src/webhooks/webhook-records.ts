@@ -62,7 +62,7 @@ export function createWebhookRecords({
     return written
   }
 
-  /** Reads, changes and writes as one step; `to` answers undefined to leave it as it is. */
+  /** Reads, changes and writes atomically. If `to` returns undefined, nothing is written. */
   const change = async <Refusal extends string>(
     id: string,
     to: (before: WebhookRecord) => Promise<Omit<WebhookRecord, 'version'> | Refusal>,
@@ -94,7 +94,7 @@ export function createWebhookRecords({
     return atomically(id, async () => {
       const found = await read(id)
       if (found === undefined) return false
-      // First, so that the mailer certainly hears of it.
+      // First, so that the mailer certainly learns of it.
       await redis.hset(keys.webhooksDeleted, id, now())
       await redis.pexpire(keys.webhooksDeleted, DELETED_KEPT_MS)
       if ((await write(id, found.stored, undefined)) === 'written') return true

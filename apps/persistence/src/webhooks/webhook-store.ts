@@ -36,9 +36,9 @@ export interface WebhookStore {
    * deleted.
    */
   update(id: string, request: WebhookUpdateRequest): Promise<WebhookEndpoint | 'sealed' | undefined>
-  /** A new secret signs from now on. The one before signs beside it for this time. */
+  /** Makes a new secret. The one before stays valid beside it for this time. */
   rotate(id: string, overlapSeconds: number): Promise<WebhookWithSecret | 'sealed' | undefined>
-  /** Stops this version of it. true once: it was enabled until now. */
+  /** Disables this version of the endpoint. true only if it was enabled until now. */
   disable(id: string, reason: WebhookDisabledReason, version: number): Promise<boolean>
   remove(id: string): Promise<boolean>
   /** Removes all endpoints of a tenant that is being deleted. */
@@ -94,7 +94,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
         since: await newestCursor(),
         sealed: sealTarget(ring, id, { url, secrets: [{ secret, until: null }] }),
       }
-      // The list first: an endpoint of a tenant that no list names would get nothing.
+      // Write the list first. An endpoint of a tenant that no list names would get nothing.
       await withReplicas(redis, keys.webhookTenants, replicas, () => tenants.add(tenantId, now()))
       if ((await write(id, '', record)) !== 'written') return 'full'
       return { endpoint: toEndpoint(ring, record, now()), secret }

@@ -4,11 +4,11 @@ import { scripts } from '../store/scripts.ts'
 
 /** Which tenants have webhook endpoints; the cost of the outbox grows with these alone. */
 export interface WebhookTenants {
-  /** As of the last {@link list}. Streams of these tenants keep more events, until the mailer has them. */
+  /** As of the last {@link list}. The streams of these tenants keep more events until the mailer has them. */
   readonly known: ReadonlySet<string>
   add(tenantId: string, atMs: number): Promise<void>
   list(): Promise<string[]>
-  /** Forgets a tenant that has no endpoints, unless one may just be being made. */
+  /** Forgets a tenant without endpoints, unless one may be in the making. */
   forget(tenantId: string): Promise<void>
   remove(tenantId: string): Promise<void>
 }
