@@ -1,4 +1,4 @@
-import { createOutcomesToRecord } from './delivery/pending-outcomes.ts'
+import { createPendingOutcomes } from './delivery/pending-outcomes.ts'
 import type { MailerOptions } from './mailer-options.ts'
 import { createMessageIndex } from './message-state/message-index.ts'
 import { createMessageKeys } from './message-state/message-keys.ts'
@@ -26,7 +26,7 @@ export function composeMail(options: MailerOptions) {
     keys,
     store,
     index: createMessageIndex(redis, keys, now),
-    toRecord: createOutcomesToRecord(store, logger, now),
+    toRecord: createPendingOutcomes(store, logger, now),
     outcomes: spareDelivered(createOutcomeList(redis, now), store),
     suppressions: createSuppressions(redis, keyRing, now),
     smtpServers,

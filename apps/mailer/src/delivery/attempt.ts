@@ -4,7 +4,7 @@ import { nextAttemptAtMs } from './backoff.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import { endedRecord } from './ended-record.ts'
 import type { OpenAttempts } from './open-attempts.ts'
-import type { OutcomesToRecord } from './pending-outcomes.ts'
+import type { PendingOutcomes } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
 import type { SendMessage } from './send-message.ts'
 
@@ -21,7 +21,7 @@ export interface Claimed {
 }
 
 export interface AttemptOptions {
-  readonly outcomes: OutcomesToRecord
+  readonly outcomes: PendingOutcomes
   readonly queue: Pick<RetryQueue, 'add'>
   readonly handOver: SendMessage
   readonly metrics: DeliveryMetrics

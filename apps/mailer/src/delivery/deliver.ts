@@ -11,7 +11,7 @@ import type { DeliveryMetrics } from './delivery-metrics.ts'
 import { endedRecord } from './ended-record.ts'
 import { createOpenAttempts } from './open-attempts.ts'
 import { othersAttempt } from './others-attempt.ts'
-import type { OutcomesToRecord } from './pending-outcomes.ts'
+import type { PendingOutcomes } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
 import type { SendMessage } from './send-message.ts'
 
@@ -31,7 +31,7 @@ const RECORD_MS = 2000
 
 export interface DeliverOptions {
   readonly store: MessageStore
-  readonly outcomes: OutcomesToRecord
+  readonly outcomes: PendingOutcomes
   readonly queue: Pick<RetryQueue, 'add'>
   readonly handOver: SendMessage
   readonly suppressions: Pick<Suppressions, 'reason'>

@@ -7,7 +7,7 @@ import { createMessageIndex } from '../message-state/message-index.ts'
 import { createMessageKeys } from '../message-state/message-keys.ts'
 import { createMessageStore, LEASE_MS } from '../message-state/message-store.ts'
 import { createDeliver, type Deliver } from './deliver.ts'
-import { createOutcomesToRecord } from './pending-outcomes.ts'
+import { createPendingOutcomes } from './pending-outcomes.ts'
 import { createRetry } from './retry.ts'
 import { createRetryQueue, type RetryQueue } from './retry-queue.ts'
 import type { SentMessage } from './send-message.ts'
@@ -40,7 +40,7 @@ test('a deferral that was recorded after its job had come is sent once a caller 
   // The second mailer's clock is ahead, so that this test need not wait for the lease to end.
   const aheadMs = () => Date.now() + LEASE_MS
   const storeOfOther = createMessageStore(connection, keys, keyRing, aheadMs)
-  const outcomes = createOutcomesToRecord(
+  const outcomes = createPendingOutcomes(
     {
       complete: async (...args) => {
         if (!canRecord) throw new Error('Connection is closed.')
@@ -51,7 +51,7 @@ test('a deferral that was recorded after its job had come is sent once a caller 
     Date.now,
   )
   const deliver = delivering(store, outcomes, 'deferred')
-  const other = delivering(storeOfOther, createOutcomesToRecord(storeOfOther, undefined, aheadMs), 'sent')
+  const other = delivering(storeOfOther, createPendingOutcomes(storeOfOther, undefined, aheadMs), 'sent')
   const request = aMessage()
 
   await expect(deliver.now(request)).rejects.toThrow('not in Redis')

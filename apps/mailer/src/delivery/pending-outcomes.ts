@@ -7,7 +7,7 @@ import type { MessageRecord } from '../message-state/message-record.ts'
 import { KEPT_AFTER_EXPIRY_MS, type MessageStore } from '../message-state/message-store.ts'
 
 /** Outcomes of attempts that are not recorded in Redis yet. */
-export interface OutcomesToRecord {
+export interface PendingOutcomes {
   /**
    * Records an outcome. Never fails: while Redis refuses it, the outcome is kept in memory and recorded
    * later. The mail is sent or not sent in any case, and the caller must learn which. False: it is not in
@@ -33,11 +33,11 @@ interface Kept {
 
 const AGAIN_AFTER_MS = 50
 
-export function createOutcomesToRecord(
+export function createPendingOutcomes(
   store: Pick<MessageStore, 'complete'>,
   logger: Logger | undefined,
   now: () => number,
-): OutcomesToRecord {
+): PendingOutcomes {
   const waiting = new Map<string, Kept>()
   let trying: Promise<void> | undefined
   let stopped = false
