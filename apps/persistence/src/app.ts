@@ -39,7 +39,7 @@ export interface PersistenceOptions {
 }
 
 /** Builds the persistence service over an open store. It does not listen. */
-export async function buildApp({
+export async function buildPersistence({
   store,
   serviceToken,
   scheduler,

@@ -7,7 +7,7 @@ import type { Logger } from '@emailauth/service/logger'
 import { createRedisLog } from '@emailauth/service/redis-log'
 import type { OpenService } from '@emailauth/service/run'
 import { createScheduler } from '@emailauth/service/scheduler'
-import { buildApp } from './app.ts'
+import { buildPersistence } from './app.ts'
 import { backgroundTasks } from './background-tasks.ts'
 import type { PersistenceConfig } from './config.ts'
 import { warnOfFindings } from './diagnostics/diagnose.ts'
@@ -76,7 +76,7 @@ export async function openPersistence({
     }),
   )
   const scheduler = createScheduler({ logger })
-  const app = await buildApp({
+  const app = await buildPersistence({
     store,
     serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
     scheduler,

@@ -3,7 +3,7 @@ import { parseApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { createBuiltInTenants } from '../src/tenants/built-in.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
@@ -15,7 +15,7 @@ let app: FastifyInstance
 beforeAll(async () => {
   it = await openTestStore('redis-server')
   await createBuiltInTenants(it.store.tenants)
-  app = await buildApp({ store: it.store, serviceToken })
+  app = await buildPersistence({ store: it.store, serviceToken })
 })
 afterAll(async () => {
   await app?.close()

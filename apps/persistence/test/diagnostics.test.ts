@@ -2,7 +2,7 @@ import type { Finding } from '@emailauth/contracts/diagnostics'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { warnOfFindings } from '../src/diagnostics/diagnose.ts'
 import { examineRedis } from '../src/diagnostics/hygiene.ts'
 import { readRedisServers } from '../src/diagnostics/redis-servers.ts'
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const short = (findings: readonly Finding[]) => findings.map(({ code, level }) => [code, level])
 const ask = async (test: TestStore = it) => {
-  const app = await buildApp({ store: test.store, serviceToken })
+  const app = await buildPersistence({ store: test.store, serviceToken })
   try {
     const reply = await app.inject({ url: '/v1/diagnostics', headers })
     expect(reply.statusCode).toBe(200)
@@ -100,7 +100,7 @@ test('a Redis whose INFO is renamed away has no findings about itself, and no se
 test('a Redis that cannot be asked is unavailable, not healthy', async () => {
   const gone = await startRedis()
   const store = await openStoreAt(gone.url)
-  const app = await buildApp({ store: store.store, serviceToken })
+  const app = await buildPersistence({ store: store.store, serviceToken })
   try {
     await gone.kill()
     const reply = await app.inject({ url: '/v1/diagnostics', headers })
@@ -124,7 +124,7 @@ test.each([
 })
 
 test('memory, persistence and replicas of the server are read', async () => {
-  const app = await buildApp({ store: it.store, serviceToken })
+  const app = await buildPersistence({ store: it.store, serviceToken })
   const reply = await app.inject({ url: '/v1/redis-servers', headers })
   await app.close()
   const { servers } = reply.json()

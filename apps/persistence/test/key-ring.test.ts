@@ -3,7 +3,7 @@ import type { RingKey } from '@emailauth/contracts/key-ring'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { openStore, type Store } from '../src/open-store.ts'
 import { outcome, register, verify } from './calls.ts'
@@ -117,7 +117,7 @@ test('ten services that start at once with a new key agree on the partition key'
 
 test('GET /v1/key-ring reports it without the keys themselves', async () => {
   const store = await open(next, old)
-  const app = await buildApp({ store, serviceToken: 's'.repeat(32) })
+  const app = await buildPersistence({ store, serviceToken: 's'.repeat(32) })
   try {
     const reply = await app.inject({
       url: '/v1/key-ring',

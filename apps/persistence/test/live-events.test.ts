@@ -1,6 +1,6 @@
 import { expectWithin } from '@emailauth/testing/timing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { HEADERS, openService, SERVICE_TOKEN, type TestService } from './service.ts'
 
 let listener: TestService
@@ -44,7 +44,7 @@ test('live events arrive as they happen, and a caller continues after a lost con
 })
 
 test('a live answer does not hold the close up', async () => {
-  const other = await buildApp({ store: listener.it.store, serviceToken: SERVICE_TOKEN })
+  const other = await buildPersistence({ store: listener.it.store, serviceToken: SERVICE_TOKEN })
   const address = await other.listen({ host: '127.0.0.1', port: 0 })
   const reply = await fetch(`${address}/v1/events`, { headers: { ...HEADERS, accept: 'text/event-stream' } })
   const reader = reply.body?.getReader()

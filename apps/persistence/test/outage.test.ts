@@ -6,7 +6,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import { expectWithin } from '@emailauth/testing/timing'
 import { expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { openStore } from '../src/open-store.ts'
 import { createBuiltInTenants } from '../src/tenants/built-in.ts'
 
@@ -18,7 +18,7 @@ test('without Redis calls fail soon and clearly, and with it again they work', a
   const redis = await connectRedis(server.url, { onError: () => {}, scriptsAtOnce: true })
   const store = await openStore({ redis, ring: createKeyRing([randomBytes(32)]) })
   await createBuiltInTenants(store.tenants)
-  const app = await buildApp({ store, serviceToken })
+  const app = await buildPersistence({ store, serviceToken })
   const register = (email: string) =>
     app.inject({
       method: 'POST',

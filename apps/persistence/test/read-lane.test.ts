@@ -3,7 +3,7 @@ import { connectRedis } from '@emailauth/redis/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { openStore, type Store } from '../src/open-store.ts'
 import { HEADERS, SERVICE_TOKEN } from './service.ts'
 
@@ -33,7 +33,7 @@ test('lists, statistics and diagnostics use the read lane and their own connecti
       return read()
     },
   }
-  const app = await buildApp({ store: { ...store, lane }, serviceToken: SERVICE_TOKEN })
+  const app = await buildPersistence({ store: { ...store, lane }, serviceToken: SERVICE_TOKEN })
   try {
     const post = (url: string, payload: object) =>
       app.inject({ method: 'POST', url, payload, headers: HEADERS })

@@ -3,7 +3,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { faultCode } from './calls.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
@@ -108,7 +108,7 @@ test('a passkey is kept, named and removed, and a session ended, only when a rep
 })
 
 test('/readyz says whether calls would be answered: not while the replica hangs', async () => {
-  const app = await buildApp({ store: it.store, serviceToken: randomBytes(24).toString('hex') })
+  const app = await buildPersistence({ store: it.store, serviceToken: randomBytes(24).toString('hex') })
   try {
     const ready = async () => (await app.inject('/readyz')).json()
     const hangs = { status: 'unavailable', checks: { redis: 'unavailable' } }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { parseApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { createBuiltInTenants } from '../src/tenants/built-in.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
@@ -20,7 +20,7 @@ export type TestService = Awaited<ReturnType<typeof openService>>
 export async function openService() {
   const it: TestStore = await openTestStore('redis-server')
   await createBuiltInTenants(it.store.tenants)
-  const app = await buildApp({ store: it.store, serviceToken: SERVICE_TOKEN })
+  const app = await buildPersistence({ store: it.store, serviceToken: SERVICE_TOKEN })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
 
   const call = async (method: Method, path: string, payload?: object, more: Record<string, string> = {}) => {

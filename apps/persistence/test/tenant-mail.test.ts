@@ -5,7 +5,7 @@ import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { isSealedWithNewest, UnsealError, unseal } from '@emailauth/secrets/seal'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { buildPersistence } from '../src/app.ts'
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import { openStore, type Store } from '../src/open-store.ts'
 import { openTestStore, type TestStore } from './store.ts'
@@ -18,7 +18,7 @@ let app: FastifyInstance
 
 beforeAll(async () => {
   it = await openTestStore('redis-server')
-  app = await buildApp({ store: it.store, serviceToken })
+  app = await buildPersistence({ store: it.store, serviceToken })
 })
 afterAll(async () => {
   await app?.close()
