@@ -1,6 +1,6 @@
 // Changes the code in small ways and reports the changes that no test notices: `pnpm mutation secrets`.
 // Without a name it runs all areas, with `--files reply,call` only these of an area. It fails below an
-// area's score in CONTRIBUTING.md. `--concurrency 1` leaves more of the machine to others.
+// area's score in README.md. `--concurrency 1` leaves more of the machine to others.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
