@@ -102,7 +102,7 @@ test('each fact of the comparison has its source', () => {
     const sourced = new Map(
       rowsOf(sources.find((each) => each.startsWith(`${name}\n`)) ?? '') as [string, string][],
     )
-    for (const row of rows.filter((row) => !row[column]?.endsWith(' part'))) {
+    for (const row of rows.filter((row) => !row[column]?.startsWith('up to '))) {
       expect(sourced.get(row[0] ?? ''), `${name}: ${row[0]}`).toContain('](https://')
       facts += 1
     }
