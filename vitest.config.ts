@@ -1,6 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import inbox from './apps/inbox/vitest.config.ts'
+import { LongestFirst } from './scripts/test/longest-first.ts'
 
-/** One run over every package; each brings its own config. */
+/**
+ * Folders whose tests run together. The files of a worker share a process, so the apps stay apart: their
+ * tests do not expect timers and state of another one. The order is that of the run, the longest tests first.
+ */
+const APART: Readonly<Record<string, readonly string[]>> = {
+  systems: ['e2e', 'examples', 'bench', 'apps/serve'],
+  gateway: ['apps/gateway'],
+  persistence: ['apps/persistence'],
+  mailer: ['apps/mailer'],
+  cli: ['apps/cli'],
+  inbox: ['apps/inbox'],
+  rpc: ['packages/rpc'],
+  service: ['packages/service'],
+}
+
+/**
+ * One run over every package. Each also has a config of its own, for runs in its folder. With a project for
+ * each package, workers began eighteen times and loaded the same modules anew.
+ */
 export default defineConfig({
-  test: { projects: ['apps/*', 'packages/!(testing|design)', 'bench', 'e2e', 'examples/recipes'] },
+  test: {
+    sequence: { sequencer: LongestFirst },
+    experimental: { fsModuleCache: true, fsModuleCachePath: cacheOfThisRun() },
+    projects: [
+      ...Object.entries(APART).map(([name, folders]) => project(name, folders.map(testsIn))),
+      project('others', [testsIn('.')], Object.values(APART).flat().map(testsIn)),
+    ],
+  },
 })
+
+function testsIn(folder: string): string {
+  return `${folder}/**/*.test.{ts,tsx,js}`
+}
+
+/** The config of the inbox is that of all, and imports of text as its page needs them. */
+function project(name: string, include: readonly string[], exclude: readonly string[] = []) {
+  const built = ['**/node_modules/**', '**/dist/**']
+  return { ...inbox, test: { ...inbox.test, name, include: [...include], exclude: [...built, ...exclude] } }
+}
+
+/**
+ * Projects share the modules that Vite transformed. The cache is of this run only, because it does not notice
+ * a change of a plugin.
+ */
+function cacheOfThisRun(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'emailauth-vitest-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}

@@ -1,0 +1,50 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/**
+ * Files that take longest, mostly waiting for servers and time-outs. They begin first in their project: one
+ * that began last would run alone at the end while a core idles. A wrong or missing name only costs time.
+ */
+const LONGEST = [
+  'e2e/images',
+  'e2e/page-commands',
+  'reliability/rolling',
+  'reliability/processes',
+  'reliability/crashes',
+  'reliability/secrets',
+  'reliability/races',
+  'reliability/ghosts',
+  'reliability/faults',
+  'reliability/outage',
+  'e2e/chart',
+  'gateway/test/services-gone',
+  'gateway/test/live',
+  'gateway/test/webhooks-cluster',
+  'gateway/test/fuzz',
+  'persistence/test/webhook-outbox',
+  'persistence/test/failover',
+  'mailer/test/mail-servers',
+  'mailer/test/soak',
+  'mailer/test/webhooks',
+  'mailer/src/delivery/failures',
+  'mailer/src/queue/job-queue',
+  'client/test/packed',
+  'client/test/contract',
+  'react/test/packed',
+  'redis/src/topologies',
+  'rpc/test/endpoints',
+]
+
+const rankOf = ({ moduleId }: TestSpecification) => {
+  const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`))
+  return at === -1 ? LONGEST.length : at
+}
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    // By project before all else: a worker is of one project, and ends when a file of another comes.
+    const projects = this.ctx.projects.map(({ name }) => name)
+    const place = (file: TestSpecification) => projects.indexOf(file.project.name)
+    return sorted.toSorted((a, b) => place(a) - place(b) || rankOf(a) - rankOf(b))
+  }
+}
