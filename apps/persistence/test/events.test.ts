@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register, verify } from './calls.ts'
 import { counted, eventsOf, MINUTE_MS, madeTenant, sweep, typesAndIds } from './recorded-events.ts'
-import { SERVERS } from './servers.ts'
+import { EVERY_SERVER } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
-describe.each(SERVERS)('events on %s', (server) => {
+describe.each(EVERY_SERVER)('events on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)

@@ -3,10 +3,10 @@ import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../src/open-store.ts'
 import { limited, register, registration, WRONG } from './calls.ts'
-import { SERVERS_AND_FORMATS } from './servers.ts'
+import { FORMATS, SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
-describe.each(SERVERS_AND_FORMATS)('a new key ring on %s', (server) => {
+describe.each([...SERVERS, ...FORMATS])('a new key ring on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { limited, register, registration, verify, WRONG } from './calls.ts'
-import { SERVERS_AND_FORMATS } from './servers.ts'
+import { FORMATS, SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
-describe.each(SERVERS_AND_FORMATS)('limits on %s', (server) => {
+describe.each([...SERVERS, ...FORMATS])('limits on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)

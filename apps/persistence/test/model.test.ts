@@ -1,5 +1,6 @@
 import { toProblem } from '@emailauth/contracts/problems'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import { FULL } from '@emailauth/testing/full-form'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,10 +16,9 @@ import { commands } from './model/sequential.ts'
 import { openStoreAt, type TestStore } from './store.ts'
 
 /** The short form runs in `npm test`. The full one takes some minutes. */
-const full = process.env.EMAILAUTH_FULL === '1'
-const SEQUENTIAL_RUNS = full ? 5000 : 60
-const HISTORIES = full ? 20_000 : 200
-const TIMEOUT_MS = full ? 3_600_000 : 60_000
+const SEQUENTIAL_RUNS = FULL ? 5000 : 60
+const HISTORIES = FULL ? 20_000 : 200
+const TIMEOUT_MS = FULL ? 3_600_000 : 60_000
 
 let server: TestRedis
 let services: TestStore[]

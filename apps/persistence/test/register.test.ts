@@ -4,10 +4,10 @@ import { keyPrefix } from '../src/store/keys.ts'
 import { partitionOfAddress } from '../src/store/partition.ts'
 import { scripts } from '../src/store/scripts.ts'
 import { limited, register, registration, verify, WRONG } from './calls.ts'
-import { SERVERS_AND_FORMATS } from './servers.ts'
+import { FORMATS, SERVERS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
-describe.each(SERVERS_AND_FORMATS)('registering on %s', (server) => {
+describe.each([...SERVERS, ...FORMATS])('registering on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)

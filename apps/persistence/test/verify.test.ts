@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register, verify, WRONG } from './calls.ts'
-import { SERVERS_AND_FORMATS } from './servers.ts'
+import { EVERY_SERVER, FORMATS } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
-describe.each(SERVERS_AND_FORMATS)('verifying on %s', (server) => {
+describe.each([...EVERY_SERVER, ...FORMATS])('verifying on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)
