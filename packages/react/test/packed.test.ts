@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { FULL } from '@emailauth/testing/full-form'
 import { pack, projectWith, runProgram } from '@emailauth/testing/packed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -122,7 +123,8 @@ test('the program of the README compiles for a bundler', async () => {
     join(project.folder, 'tsconfig.bundler.json'),
     JSON.stringify({ compilerOptions, files: ['readme.tsx'] }),
   )
-  for (const compiler of Object.values(COMPILERS)) {
+  // The old compiler takes seconds. It compiles the README above, and attw, as old, resolves for a bundler.
+  for (const compiler of FULL ? Object.values(COMPILERS) : [COMPILERS['7']]) {
     const compiled = await project.run(process.execPath, [compiler, '-p', 'tsconfig.bundler.json'])
     expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
   }
