@@ -157,7 +157,7 @@ export type Event = z.infer<typeof event>
 const types = z
   .string()
   .transform((list) => list.split(','))
-  .pipe(z.array(eventType).min(1))
+  .pipe(z.array(eventType))
 
 /**
  * `GET /v1/events`: newest first, or oldest first from `after`. With `Accept: text/event-stream` the reply is
