@@ -83,9 +83,8 @@ test('counts are those of one tenant: a bounced mail counts once, and none older
   const counts = async (tenantId: string) =>
     (await mailer.get(`/v1/messages/counts?tenantId=${tenantId}`)).json().counts
   const none = { queued: 0, deferred: 0, sent: 0, bounced: 0, rejected: 0, expired: 0, dropped: 0 }
-  await eventually(async () =>
-    expect(await counts('shop')).toEqual({ ...none, sent: 1, bounced: 1, rejected: 1 }),
-  )
+  await eventually(async () => expect(await counts('shop')).toHaveProperty('rejected', 1))
+  expect(await counts('shop')).toEqual({ ...none, sent: 1, bounced: 1, rejected: 1 })
   expect(await counts('sho')).toEqual(none)
   expect((await mailer.get('/v1/messages/counts?tenantId=*')).statusCode).toBe(400)
 })
