@@ -29,7 +29,7 @@ export function required(value: string | undefined, flags: string): string {
   return value
 }
 
-/** What a file of JSON holds; "" stays, and takes a setting away. */
+/** Reads a JSON file. "" stays as it is, and removes a setting. */
 export function readJsonFile(path: string) {
   if (path === '') return path
   try {
@@ -39,7 +39,7 @@ export function readJsonFile(path: string) {
   }
 }
 
-/** `yes` or `no`; "" stays, and takes a setting away. */
+/** Reads `yes` or `no`. "" stays as it is, and removes a setting. */
 export function readYesOrNo(text: string): boolean | '' {
   if (text === '') return text
   if (text === 'yes' || text === 'no') return text === 'yes'

@@ -6,7 +6,7 @@ import { isRetryable, type RetryOptions, retryDelayMs } from './retry.ts'
 import { post } from './send.ts'
 import { abortAfter, pause } from './timing.ts'
 
-/** What one call may say for itself; what it leaves out is the client's. */
+/** Options of one call. What is absent is taken from the client. */
 export interface RequestOptions {
   /**
    * Aborts the call, which rejects with the signal's reason. A request that was sent may still take effect.
@@ -14,7 +14,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
   /** The whole call, retries and pauses included, in milliseconds. */
   readonly timeoutMs?: number | undefined
-  /** How often it is sent again; only calls that can be repeated without effect are. */
+  /** How often it is sent again. Only calls that can be repeated without effect are. */
   readonly maxRetries?: number | undefined
 }
 
@@ -32,7 +32,7 @@ export interface CallOptions {
 
 /** How the features call the gateway; `field` is the one top-level field that the document asks for. */
 export interface Call {
-  /** Sent one time; a lost reply is the caller's to judge. */
+  /** Sent once. After a lost reply the caller decides what to do. */
   once<Result>(field: string, document: string, variables: object, options?: RequestOptions): Promise<Result>
   /** A query: it changes nothing, so that it may be sent again. */
   read<Result>(field: string, document: string, variables: object, options?: RequestOptions): Promise<Result>

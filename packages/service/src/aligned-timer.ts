@@ -2,13 +2,13 @@
  * Background work that repeats runs only at multiples of this time in ms, so that it wakes the process less.
  */
 const EVERY_MS = 1000
-/** Work that may come sooner runs at each fourth of them, so that a process at rest wakes seldom. */
+/** Work that may come sooner runs at every fourth of these times, so that an idle process wakes seldom. */
 const REST_STEPS = 4
-/** From one look to the next, at the latest, for work that has nothing to do. */
+/** The longest pause of work that has nothing to do. */
 export const AT_REST_MS = REST_STEPS * EVERY_MS
 /** A timer of Node's may fire a little early. */
 const EARLY_MS = 5
-/** Of each process another one, so that processes that start together do not ask Redis at the same time. */
+/** Random, so that processes which start together do not ask Redis at the same time. */
 const PHASE_MS = Math.random() * EVERY_MS
 
 /** Work, and by how many ms it runs too late. */

@@ -1,7 +1,9 @@
-// The global object is replaced in tests whose clock stands still, and then tells no utilization.
+// Not the global object: tests with a fake clock replace it, and the fake reports no utilization.
 import { performance } from 'node:perf_hooks'
 
-/** Answers at each call the share of the time since the last one that the event loop has worked, 0 to 1. */
+/**
+ * Returns a function that answers how much of the time since its last call the event loop has worked, 0 to 1.
+ */
 export function measureBusyShare(): () => number {
   let last = performance.eventLoopUtilization()
   return () => {

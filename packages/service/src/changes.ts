@@ -1,4 +1,4 @@
-/** Tells those in this process that wait for it that something may have changed. */
+/** Notifies waiters in this process that something may have changed. */
 export interface Changes {
   happened(): void
   /** @returns ends it */

@@ -10,8 +10,8 @@ export interface ReadyCheck {
   /** Rejects when the check fails. */
   readonly check: () => Promise<unknown>
   /**
-   * Without what it checks most of the service works, and other processes of the service lack it too. Its
-   * failure shows, and takes the process out only while it starts.
+   * Most of the service works without what this checks, and all its processes lack it at the same time. So a
+   * failure is reported, but makes the process unready only while it starts.
    */
   readonly isOptional?: boolean
 }
@@ -21,7 +21,10 @@ type State = 'ok' | 'unavailable'
 /** How long a result is reused. Anybody may ask, and each check costs other services work. */
 export const READY_FOR_MS = 1000
 
-/** Services that start together wait for each other: what has not succeeded yet is no fault before this. */
+/**
+ * Services that start together wait for each other. A check that has not succeeded yet is logged only after
+ * this time.
+ */
 export const STARTS_FOR_MS = 10_000
 
 export interface HealthOptions {
@@ -33,11 +36,10 @@ export interface HealthOptions {
 
 /**
  * `GET /healthz`: the process runs, and its version. `GET /readyz`: it can work; 503 names what does not
- * answer, or says that it drains. One that drains still works: with `?exclude=draining` it answers by its
- * checks, so that its callers do not take it for broken. An optional check that fails is named, and the
- * answer stays 200. The checks run one at a time, and once in
- * {@link READY_FOR_MS} however many ask. The log says why a check begins to fail, and when it succeeds
- * again; of one that has never succeeded, after {@link STARTS_FOR_MS}.
+ * answer, or says that it drains. A process that drains still works: with `?exclude=draining` it answers by
+ * its checks, so that its callers go on calling it. An optional check that fails is named, and the answer
+ * stays 200. Checks run one at a time. However many callers ask, a result is reused for {@link READY_FOR_MS}.
+ * The log says why a check begins to fail, and when it succeeds again.
  */
 export function addHealth(
   app: FastifyInstance,

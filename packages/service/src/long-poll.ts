@@ -12,9 +12,9 @@ interface Question<Found> {
   readonly isEmpty: (found: Found) => boolean
   /** How long the reply may wait. 0 or absent: it does not. */
   readonly waitSeconds?: number | undefined
-  /** Tells when it is worth to look. What is found without them is found up to {@link AT_REST_MS} later. */
+  /** Notifies when a look is worth it. Other changes are found up to {@link AT_REST_MS} later. */
   readonly changes: Pick<Changes, 'subscribe'>
-  /** Whether to look each second all the same. */
+  /** Whether to look each second even without a notification. */
   readonly isRestless?: () => boolean
 }
 

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 
 /**
  * Networks outside the public Internet: loopback, private, link-local, shared, documentation, multicast, and
- * IPv6 forms of IPv4. Also the one public address that every machine of Azure has a service of its host at.
+ * IPv6 forms of IPv4. Also the public address at which every machine on Azure reaches its host.
  */
 const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
   ['0.0.0.0', 8],

@@ -4,7 +4,7 @@ import { ProblemError } from './problem-error.ts'
 export interface ReadLane {
   /** @throws {ProblemError} `unavailable` when too many wait, or this one waited too long. */
   run<Result>(read: () => Promise<Result>): Promise<Result>
-  /** The same call; while such calls come in, reads get a tenth of the time. */
+  /** Wraps a call that has precedence. While such calls arrive, reads get a tenth of the time. */
   first<Args extends unknown[], Result>(call: (...args: Args) => Result): (...args: Args) => Result
 }
 
@@ -20,7 +20,7 @@ export interface ReadLaneOptions {
 export const MAX_WAITING_READS = 200
 /** Shorter than the gateway's time-out of 5 s. */
 export const MAX_READ_WAIT_MS = 4000
-/** For this time after a call that comes first, reads yield to more of them. */
+/** Reads yield for this time after a call with precedence, because more may follow. */
 export const YIELD_MS = 1000
 /** The pause after a read, as a multiple of its length: reads get half of the time, or a tenth. */
 export const PAUSES = { alone: 1, yielding: 9 } as const

@@ -17,7 +17,7 @@ export interface ScheduledTask {
   readonly run: (round: Round) => Promise<unknown>
   /** Log lines of rounds that fail, and of the first one that succeeds again. */
   readonly words: TroubleWords
-  /** So many failures in a row are logged. Fewer are the restart of a service. Default: 1. */
+  /** Failures in a row before one is logged. A restart of a service causes a few. Default: 1. */
   readonly faultsLogged?: number
   /** Pause after a round that failed. Default: `everyMs`. */
   readonly afterFaultMs?: number
@@ -30,14 +30,13 @@ export interface Round {
   /** Aborts when the scheduler closes. A round that waits for something then returns. */
   readonly signal: AbortSignal
   /**
-   * Call it before you move what was leased. If that fails, a round that finds nothing to lease does not end
-   * the trouble: another process, or the lease itself, may keep it back.
+   * Call it before you move what was leased. If the move fails, a later round without a lease does not count
+   * as a recovery, because another process may hold that lease.
    */
   readonly leased: () => void
   /**
-   * Call it when there is nothing to do before so many ms have passed. The next round then begins after that
-   * time and half of `everyMs`, or after {@link AT_REST_MS} if that is sooner, because others may have added
-   * something.
+   * Call it when there is nothing to do for this many ms. The next round begins after that time and half of
+   * `everyMs`, or after {@link AT_REST_MS} if that is sooner, because others may have added something.
    */
   readonly rest: (untilMs?: number) => void
 }

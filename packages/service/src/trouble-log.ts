@@ -1,21 +1,21 @@
 import type { Logger } from './logger.ts'
 
-/** Logs a trouble that lasts in a few lines, however often it is met. */
+/** Logs a lasting trouble in a few lines, however often it occurs. */
 export interface TroubleLog {
   /**
    * Reports an occurrence. It is logged at once, then once in {@link TROUBLE_LOG_EVERY_MS} with the count
-   * since. If it returns after its end within that time, it is logged again: otherwise the last line would
-   * say that all is well.
+   * since. If the trouble returns within that time after its end, it is logged again. Otherwise the last line
+   * would say that all works.
    */
   fault(fields: object): void
-  /** All is well. Logged, where there are words for it, when a fault was logged before. */
+  /** Reports that all works. It is logged with `over`, if a fault was logged before. */
   well(): void
 }
 
 export interface TroubleWords {
   /** What does not work, and the way out. */
   readonly trouble: string
-  /** That it works again. Absent: nobody needs to know. */
+  /** Logged when it works again. Absent: nothing is logged then. */
   readonly over?: string
 }
 

@@ -57,7 +57,10 @@ async function createKey({ output, world }: Context, options: DkimOptions): Prom
   return EXIT.done
 }
 
-/** For its owner only, and never over another key: mails signed with that one would count no more. */
+/**
+ * Only the owner can read the file. It never replaces another key, because mails signed with that key would
+ * become invalid.
+ */
 async function save(path: string, pem: string): Promise<void> {
   try {
     await writeFile(path, pem, { mode: 0o600, flag: 'wx' })

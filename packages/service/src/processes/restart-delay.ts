@@ -1,6 +1,6 @@
 const FIRST_MS = 200
 const LONGEST_MS = 30_000
-/** A process that ran this long was well: its death says nothing about the next one. */
+/** A process that ran this long was healthy. Its end says nothing about the next one. */
 export const WELL_AFTER_MS = 60_000
 
 /** How long a process waits until it is started again: at once after a rare death, ever longer after many. */

@@ -67,7 +67,7 @@ export function supervise({ processes, drainSeconds, logger }: SuperviseOptions)
   async function receive(slot: Slot, worker: Worker, message: FromWorker): Promise<void> {
     if (message.emailauth === 'started') {
       slot.hasStarted = true
-      // The first one has shown that the environment is fit, so that a fault of it is told once.
+      // Start the others only now, so that an invalid environment is reported by the first one alone.
       if (!areAllWanted) {
         areAllWanted = true
         for (const other of slots.slice(1)) start(other)
