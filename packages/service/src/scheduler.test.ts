@@ -35,7 +35,7 @@ const task = (run: ScheduledTask['run'], more: Partial<ScheduledTask> = {}): Sch
   name: 'sweep',
   everyMs: 1000,
   run,
-  words: { trouble: 'it fails', over: 'it works' },
+  logLines: { trouble: 'it fails', over: 'it works' },
   ...more,
 })
 

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { AT_REST_MS, type Exactness, pauseUnlessAborted } from './aligned-timer.ts'
 import type { Logger } from './logger.ts'
-import { createTroubleLog, type TroubleWords } from './trouble-log.ts'
+import { createTroubleLog, type TroubleLines } from './trouble-log.ts'
 
 /** Work that is repeated in the background. */
 export interface ScheduledTask {
@@ -16,7 +16,7 @@ export interface ScheduledTask {
   /** One round. `true`: there may be more, so the next round follows at once. */
   readonly run: (round: Round) => Promise<unknown>
   /** Log lines of rounds that fail, and of the first one that succeeds again. */
-  readonly words: TroubleWords
+  readonly logLines: TroubleLines
   /** Failures in a row before one is logged. A restart of a service causes a few. Default: 1. */
   readonly faultsLogged?: number
   /** Pause after a round that failed. Default: `everyMs`. */
@@ -82,8 +82,8 @@ export function createScheduler({
 
   /** Answers a function that runs one round, and says how long to pause after it. */
   function roundsOf(task: ScheduledTask): () => Promise<Pause> {
-    const { name, everyMs, afterFaultMs = everyMs, faultsLogged = 1, words } = task
-    const log = createTroubleLog(logger, words)
+    const { name, everyMs, afterFaultMs = everyMs, faultsLogged = 1, logLines } = task
+    const log = createTroubleLog(logger, logLines)
     let faults = 0
     let isRefused = false
     return async () => {

@@ -12,7 +12,7 @@ export interface TroubleLog {
   well(): void
 }
 
-export interface TroubleWords {
+export interface TroubleLines {
   /** What does not work, and the way out. */
   readonly trouble: string
   /** Logged when it works again. Absent: nothing is logged then. */
@@ -24,7 +24,7 @@ export const TROUBLE_LOG_EVERY_MS = 60_000
 /** @param now monotonic milliseconds */
 export function createTroubleLog(
   logger: Pick<Logger, 'warn' | 'info'> | undefined,
-  { trouble, over }: TroubleWords,
+  { trouble, over }: TroubleLines,
   now: () => number = () => performance.now(),
 ): TroubleLog {
   let loggedAt = Number.NEGATIVE_INFINITY

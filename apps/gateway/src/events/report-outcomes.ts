@@ -12,7 +12,7 @@ export interface ReportOutcomesOptions {
 
 /** At most so many in one round. */
 const MOST = Math.min(200, BATCH_MAX)
-const WORDS = {
+const LOG_LINES = {
   trouble:
     'later outcomes of mails are not recorded, and wait at the mailer: look at /readyz of both services',
   over: 'later outcomes of mails are recorded again',
@@ -29,7 +29,7 @@ export function reportOutcomes({ mailer, persistence }: ReportOutcomesOptions): 
     everyMs: EVERY_MS,
     afterFaultMs: AFTER_FAULT_MS,
     faultsLogged: FAULTS_LOGGED,
-    words: WORDS,
+    logLines: LOG_LINES,
     async run({ signal, leased }) {
       const outcomes = await mailer.leaseOutcomes(MOST, { waitSeconds: LONG_POLL_SECONDS, signal })
       if (outcomes.length === 0) return false

@@ -59,8 +59,8 @@ export function handOverEvents(options: HandOverEventsOptions): readonly Schedul
   }
 
   return [
-    { ...PACE, name: 'hand-over-events', run: moveEvents, words: EVENTS },
-    { ...PACE, name: 'disable-webhooks', run: moveFailures, words: FAILURES },
+    { ...PACE, name: 'hand-over-events', run: moveEvents, logLines: EVENTS },
+    { ...PACE, name: 'disable-webhooks', run: moveFailures, logLines: FAILURES },
   ]
 }
 

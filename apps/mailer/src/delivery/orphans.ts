@@ -11,7 +11,7 @@ const AT_ONCE = 200
  * record how its attempts ended meanwhile.
  */
 const QUIET_AFTER_FAULT_MS = 2000
-const WORDS = {
+const LOG_LINES = {
   trouble: 'messages of dead mailers cannot be looked for, and wait: look at the Redis of the mailer',
   over: 'messages of dead mailers are looked for again',
 }
@@ -30,7 +30,7 @@ export function takeOverOrphans(options: {
     name: 'orphans',
     everyMs: LOOK_EVERY_MS,
     afterFaultMs: QUIET_AFTER_FAULT_MS,
-    words: WORDS,
+    logLines: LOG_LINES,
     async run({ rest }) {
       const isSecondLook = wasDue
       wasDue = false

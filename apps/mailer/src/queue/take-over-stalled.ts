@@ -14,7 +14,7 @@ export function takeOverStalled(
   return {
     name,
     everyMs: EVERY_MS,
-    words: {
+    logLines: {
       trouble: 'jobs of dead mailers cannot be looked for, and wait: look at the Redis of the mailer',
       over: 'jobs of dead mailers are looked for again',
     },

@@ -18,7 +18,7 @@ export function resealHourly(
     name: `reseal-${what.replaceAll(' ', '-')}`,
     everyMs: EVERY_MS,
     startsAtOnce: true,
-    words: { trouble: `${what} were not sealed with the newest key` },
+    logLines: { trouble: `${what} were not sealed with the newest key` },
     async run() {
       const moved = await reseal()
       if (moved > 0) logger?.info({ moved }, `${what} were sealed with the newest key`)

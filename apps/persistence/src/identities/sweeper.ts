@@ -35,7 +35,7 @@ export interface SweeperOptions {
   readonly tenants: Pick<Tenants, 'ids'>
 }
 
-const WORDS = {
+const LOG_LINES = {
   trouble:
     'identities that have expired cannot be swept, so the events of their end come late: look at Redis',
   over: 'identities that have expired are swept again',
@@ -144,7 +144,7 @@ export function sweeps(sweeper: Pick<Sweeper, 'sweepDue' | 'walk'>): readonly Sc
         if (visited === 0) rest(nextInMs)
         return visited === MOST
       },
-      words: WORDS,
+      logLines: LOG_LINES,
     },
     {
       // A few tenants at a time, when this process wakes anyway. After many at once the garbage collection
@@ -157,7 +157,7 @@ export function sweeps(sweeper: Pick<Sweeper, 'sweepDue' | 'walk'>): readonly Sc
       },
       // A minute. The sweep reports sooner that Redis is gone.
       faultsLogged: 15,
-      words: {
+      logLines: {
         trouble: 'not every tenant was looked at for what expired; the next round goes on from there',
       },
     },

@@ -7,6 +7,6 @@ export function noteKeyUse(use: KeyRingUse): ScheduledTask {
     name: 'key-ring-use',
     everyMs: 60_000,
     run: () => use.note(),
-    words: { trouble: 'the use of the newest key could not be noted' },
+    logLines: { trouble: 'the use of the newest key could not be noted' },
   }
 }

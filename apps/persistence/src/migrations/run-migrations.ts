@@ -72,7 +72,7 @@ export function migrationTask(migrations: Migrations): ScheduledTask {
       if (await migrations.step()) return true
       rest()
     },
-    words: {
+    logLines: {
       trouble: 'the store in Redis cannot be migrated; the next round goes on from there',
       over: 'the store in Redis is migrated again',
     },

@@ -32,7 +32,7 @@ const MOST_TENANTS = 200
 /** How long Redis waits with its reply. Shorter than the time-out of the connection. */
 export const BLOCK_MS = 5000
 const AFTER_FAULT_MS = 1000
-const WORDS = {
+const LOG_LINES = {
   trouble:
     'Redis does not let notifications be read, so new events are looked for again and again: compare its user with docs/operations.md',
   over: 'notifications can be read again',
@@ -48,7 +48,7 @@ export function createNotifications(
   waiting?: RedisConnection,
   logger?: Pick<Logger, 'warn' | 'info'>,
 ): Notifications {
-  const refusals = createTroubleLog(logger, WORDS)
+  const refusals = createTroubleLog(logger, LOG_LINES)
   const listeners = new Set<Listener>()
   const collected = new Set<string>()
   let isLive = false

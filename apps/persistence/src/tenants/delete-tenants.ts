@@ -26,7 +26,7 @@ export interface TenantDeletionOptions {
   readonly logger: Logger
 }
 
-const WORDS = {
+const LOG_LINES = {
   trouble: 'data of deleted tenants cannot be deleted, which is tried each second: look at Redis',
   over: 'data of deleted tenants can be deleted again',
 }
@@ -93,14 +93,14 @@ export function deletionTasks(deletion: TenantDeletion): readonly ScheduledTask[
         const { left } = await deletion.work()
         if (left === 0) rest()
       },
-      words: WORDS,
+      logLines: LOG_LINES,
     },
     {
       name: 'unlisted-deletions',
       everyMs: 3_600_000,
       startsAtOnce: true,
       run: () => deletion.findUnlisted(),
-      words: { trouble: 'deletions that nobody listed were not looked for' },
+      logLines: { trouble: 'deletions that nobody listed were not looked for' },
     },
   ]
 }

@@ -69,6 +69,6 @@ export function resealHourly(keeping: readonly { reseal(): Promise<void> }[]): S
     name: 'resealing',
     everyMs: 3_600_000,
     run: () => Promise.all(keeping.map((one) => one.reseal())),
-    words: { trouble: 'SMTP URLs, passkeys or webhooks were not sealed with the newest key' },
+    logLines: { trouble: 'SMTP URLs, passkeys or webhooks were not sealed with the newest key' },
   }
 }
