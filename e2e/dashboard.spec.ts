@@ -1,11 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Request } from '@playwright/test'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
-import { expect, type System, test } from './system.ts'
-
-async function register(system: System, email: string) {
-  expect((await system.cli(['register', '--email', email, '--token', 't'])).code).toBe(0)
-}
+import { expect, register, type System, test } from './system.ts'
 
 test('new identities wait behind a button, rows keep their positions, and an end shows in its row', async ({
   system,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible, openDashboard as signIn } from './dashboard-page.ts'
-import { expect, type System, test } from './system.ts'
+import { expect, register, test } from './system.ts'
 
 /** What a first visit may cost until somebody can sign in, in bytes as they come: brotli, the font too. */
 const FIRST_LOAD_MOST = 150_000
@@ -8,10 +8,6 @@ const FIRST_LOAD_MOST = 150_000
 const heading = (page: Page) => page.getByRole('heading', { level: 1, name: 'Events' })
 const row = (page: Page, email: string, what: string) =>
   page.getByRole('row').filter({ hasText: email }).filter({ hasText: what })
-
-async function register(system: System, email: string) {
-  expect((await system.cli(['register', '--email', email, '--token', 't'])).code).toBe(0)
-}
 
 test('what happens shows by itself, is counted, and can be filtered by kind', async ({ system, page }) => {
   await register(system, 'before@example.com')

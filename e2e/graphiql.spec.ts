@@ -1,4 +1,4 @@
-import { expect, test } from './system.ts'
+import { expect, register, test } from './system.ts'
 
 test('GraphiQL at /graphql runs an operation with a key, follows events, and asks nobody else', async ({
   system,
@@ -29,7 +29,7 @@ test('GraphiQL at /graphql runs an operation with a key, follows events, and ask
 
   await replaceText('.graphiql-query-editor', 'subscription { events(after: "0") { type } }')
   await page.getByRole('button', { name: /execute query/i }).click()
-  await system.cli(['register', '--email', 'graphiql@example.com', '--token', 't'])
+  await register(system, 'graphiql@example.com')
   await expect(answer).toContainText(/KEY_CREATED|REGISTERED|SENT/)
   expect(complaints).toEqual([])
 

@@ -1,10 +1,9 @@
 import type { Request, WebSocket } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
-import { expect, test } from './system.ts'
+import { expect, register, test } from './system.ts'
 
 test('a hidden tab asks for nothing, and goes on when it is shown', async ({ system, page }) => {
-  const registered = await system.cli(['register', '--email', 'hidden@example.com', '--token', 't'])
-  expect(registered.code).toBe(0)
+  await register(system, 'hidden@example.com')
   await page.clock.install()
   const asked: string[] = []
   const underWay = new Set<Request>()

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { BOUNCE_SECRET, bounce } from './bounce.ts'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
-import { expect, START_MS, type System, startSystem, test as withSystem } from './system.ts'
+import { expect, register, START_MS, type System, startSystem, test as withSystem } from './system.ts'
 
 /** A system of its own, whose mailer takes bounces. */
 const test = withSystem.extend<object, { mailer: { readonly system: System } }>({
@@ -17,8 +17,8 @@ const test = withSystem.extend<object, { mailer: { readonly system: System } }>(
 })
 
 /** Registers an address; gives the Message-ID of the mail. */
-async function register(system: System, email: string): Promise<string> {
-  expect((await system.cli(['register', '--email', email, '--token', 't'])).code).toBe(0)
+async function mailTo(system: System, email: string): Promise<string> {
+  await register(system, email)
   const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])).stdout)
   const whole = await (await fetch(`${system.inboxUrl}/api/v1/message/${mail.id}`)).json()
   return `<${whole.MessageID}>`
@@ -38,7 +38,7 @@ test('messages stand under their state, over all tenants', async ({ mailer: { sy
 test('what came back is listed; its address is cleared', async ({ mailer, page }) => {
   const { system } = mailer
   const email = 'gone@example.com'
-  const messageId = await register(system, email)
+  const messageId = await mailTo(system, email)
   await bounce(system, { messageId, email, reason: '550 5.1.1 no such user' })
   // The overview counts it by its reason, and leads to its message.
   await openDashboard(page, system, '/overview')

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
 import { hang } from './service-process.ts'
-import { expect, type System, test as withSystem } from './system.ts'
+import { expect, register, type System, test as withSystem } from './system.ts'
 
 const test = withSystem
 test.skip(process.platform !== 'linux', 'a service is stopped by its process id, which /proc tells')
@@ -37,7 +37,7 @@ async function statusOfCalls(system: System, key: string, calls: number): Promis
 }
 
 test('a hung mailer: identities are listed, and one strip says what is missing', async ({ system, page }) => {
-  expect((await system.cli(['register', '--email', 'hung@example.com', '--token', 't'])).code).toBe(0)
+  await register(system, 'hung@example.com')
   await openDashboard(page, system, '/overview')
   const goOn = await hang(system, 'mailer')
   try {
@@ -62,7 +62,7 @@ test('a hung persistence: the figures that were known stay, and one strip names 
   system,
   page,
 }) => {
-  expect((await system.cli(['register', '--email', 'known@example.com', '--token', 't'])).code).toBe(0)
+  await register(system, 'known@example.com')
   await openDashboard(page, system, '/overview')
   const registered = page.getByTestId('sum-REGISTERED')
   await expect(registered).toHaveText(/^[1-9]/, { timeout: 30_000 })

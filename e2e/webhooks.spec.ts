@@ -1,10 +1,6 @@
 import { startReceiver } from '@emailauth/testing/webhook-receiver'
 import { expectAccessible, openDashboard } from './dashboard-page.ts'
-import { expect, type System, test } from './system.ts'
-
-async function register(system: System, email: string) {
-  expect((await system.cli(['register', '--email', email, '--token', 't'])).code).toBe(0)
-}
+import { expect, register, test } from './system.ts'
 
 test('an endpoint is made, tried, changed, given a new secret, disabled and deleted', async ({
   system,
