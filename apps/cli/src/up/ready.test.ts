@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { skipPauses } from '@emailauth/testing/pauses'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readiness, waitUntilReady } from './ready.ts'
 
@@ -39,6 +40,14 @@ test('after the time-out it names what is missing', async () => {
   await expect(waitUntilReady('gateway', url, never, { withinMs: 100 })).rejects.toThrow(
     'The gateway was not ready within 0.1 s: waiting for redis.',
   )
+})
+
+test('a service has a minute to be ready', async () => {
+  const beganAt = Date.now()
+  skipPauses({ leastMs: 5000 })
+  answers = [[503, '{}']]
+  await expect(waitUntilReady('gateway', url, never)).rejects.toThrow('not ready within 60 s: status 503.')
+  expect(Date.now() - beganAt).toBeLessThan(70_000)
 })
 
 test('a gateway without the mailer is ready, and says what is missing', async () => {
