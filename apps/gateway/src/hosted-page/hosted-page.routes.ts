@@ -6,7 +6,7 @@ import { isOwnOrigin } from '../access/cookies.ts'
 import { inTime, OPERATION_TIMEOUT_MS } from '../graphql/deadline.ts'
 import { type LoadSheddingOptions, shedLoad } from '../http/load-shedding.ts'
 import type { TenantDirectory } from '../tenants/tenant-directory.ts'
-import { sayingPage } from './page.ts'
+import { noticePage } from './page.ts'
 import { createPageActs, type PageServices } from './page-acts.ts'
 import { sendPage } from './page-headers.ts'
 import { frameOf, type PageRequest, type Visit, visitOf } from './visit.ts'
@@ -41,7 +41,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
       const work = async () => {
         if (request.method === 'POST' && !isOwnOrigin(request)) {
           const frame = frameOf(request)
-          return sendPage(reply.code(403), frame, sayingPage(frame, 'failedTitle', 'foreign'))
+          return sendPage(reply.code(403), frame, noticePage(frame, 'failedTitle', 'foreign'))
         }
         const at = await visitOf(services.tenants, request, reply)
         return at === undefined ? unknown(request, reply) : act(at)
@@ -55,7 +55,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
       const seconds = rate.secondsToWait(request.ip)
       if (seconds === 0) return undefined
       const frame = frameOf(request)
-      const page = sayingPage(frame, 'failedTitle', 'limited', { time: waitingTime(seconds) })
+      const page = noticePage(frame, 'failedTitle', 'limited', { time: waitingTime(seconds) })
       return sendPage(reply.code(429).header('retry-after', seconds), frame, page)
     })
     shedLoad(scope, load)
@@ -69,7 +69,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
       const frame = frameOf(request)
       const statusCode = statusOf(error)
       if (statusCode >= 500) request.log.warn({ err: error }, 'the hosted page could not be shown')
-      return sendPage(reply.code(statusCode), frame, sayingPage(frame, 'failedTitle', 'failed'))
+      return sendPage(reply.code(statusCode), frame, noticePage(frame, 'failedTitle', 'failed'))
     })
     scope.get('/verify/:identityId', handle(showForm))
     scope.post('/verify/:identityId', handle(takeNumber))
@@ -86,5 +86,5 @@ function statusOf(error: unknown): number {
 
 function unknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const frame = frameOf(request)
-  return sendPage(reply.code(404), frame, sayingPage(frame, 'unknownTitle', 'unknown'))
+  return sendPage(reply.code(404), frame, noticePage(frame, 'unknownTitle', 'unknown'))
 }

@@ -7,7 +7,7 @@ import type { RegisterOutcome } from '../registration/registration.types.ts'
 import type { Registrations } from '../registration/registrations.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { Verifications } from '../verification/verifications.ts'
-import { formPage, type PageFrame, sayingPage } from './page.ts'
+import { formPage, noticePage, type PageFrame } from './page.ts'
 import { sendPage } from './page-headers.ts'
 import { secondsToResend } from './resend-timer.ts'
 import { createAttemptNames } from './results.ts'
@@ -29,7 +29,8 @@ export interface PageActs {
   resend(at: Visit): Promise<FastifyReply>
 }
 
-interface Said {
+/** What the form says about the last act. */
+interface FormFeedback {
   readonly problem?: string
   readonly notice?: string
   /** The page offers to mail again after this time. Absent: as the registration has it. */
@@ -39,13 +40,13 @@ interface Said {
 export function createPageActs(services: PageServices, serviceToken: string): PageActs {
   const namesOf = createAttemptNames(serviceToken)
 
-  async function showForm({ request, reply, identityId, frame }: Visit, said: Said = {}) {
+  async function showForm({ request, reply, identityId, frame }: Visit, feedback: FormFeedback = {}) {
     const identity = await services.persistence.identity(identityId)
     if (identity === undefined) return gone(reply, frame)
     const page = formPage({
       resendInSeconds: secondsToResend(frame.tenant, Date.parse(identity.createdAt), Date.now()),
       ...frame,
-      ...said,
+      ...feedback,
       action: `/verify/${encodeURIComponent(request.params.identityId)}`,
       maskedEmail: maskedEmail(identity.email),
       attempt: randomBytesOf(16).toString('base64url'),
@@ -110,7 +111,7 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
 }
 
 function gone(reply: FastifyReply, frame: PageFrame): FastifyReply {
-  return sendPage(reply.code(410), frame, sayingPage(frame, 'goneTitle', 'gone'))
+  return sendPage(reply.code(410), frame, noticePage(frame, 'goneTitle', 'gone'))
 }
 
 function limited(at: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }): Visit {

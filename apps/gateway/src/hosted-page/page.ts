@@ -61,8 +61,8 @@ function timer({ language, resendInSeconds }: FormPage): Html {
   return html`<p class="wait">${before}<span class="time" dir="ltr"><b>${waitingTime(resendInSeconds)}</b></span>${after}</p>`
 }
 
-/** A page that only says something. */
-export function sayingPage(
+/** A page with a title and a text, and nothing to fill in. */
+export function noticePage(
   frame: PageFrame,
   title: keyof PageTexts,
   text: keyof PageTexts,
