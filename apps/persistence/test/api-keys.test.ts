@@ -102,6 +102,25 @@ test('a key says who made it; revoked with all that were made with it, none is l
   expect(targets).toEqual(expect.arrayContaining([stolen.id, child.id, grandchild.id, rotated.id]))
 })
 
+test.each(['ea:keys:unlisted', 'ea:keys-made-with:000000000000'])(
+  'a key that cannot be written to %s is not written at all, because nobody could revoke it',
+  async (name) => {
+    await listener.call('POST', '/v1/tenants', { id: 'unlisted', name: 'Unlisted' })
+    const { redis } = listener.it
+    const written = async () => (await redis.keys('ea:key:*')).sort()
+    const before = await written()
+    const request = { scope: 'tenant', tenantId: 'unlisted', name: 'k' }
+    const maker = { 'x-emailauth-actor': 'api-key 000000000000' }
+    const create = async () => (await listener.call('POST', '/v1/api-keys', request, maker)).status
+    // A string takes neither ZADD nor SADD.
+    await redis.set(name, 'a string')
+    expect(await create()).toBe(500)
+    expect(await written()).toEqual(before)
+    await redis.del(name)
+    expect(await create()).toBe(201)
+  },
+)
+
 test('keys come in pages, newest first: those of one moment too, and a page reads no others', async () => {
   await listener.call('POST', '/v1/tenants', { id: 'paged', name: 'Paged' })
   const made: string[] = []

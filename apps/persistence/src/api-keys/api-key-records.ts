@@ -34,14 +34,12 @@ export function createApiKeyRecords(redis: RedisConnection, replicas: ReplicaPol
   const atomically = createAtomically()
   return {
     async add(apiKey, creator, nowMs) {
-      // Write the list first. An id without a key is ignored, but nobody could revoke a key that is in no
-      // list.
+      // The record is written last, because an id without a record is ignored. A key that is in no list could
+      // not be revoked, and one that its creator's set lacks would outlive the creator and all that it made.
       const [list, name] = [listOf(apiKey.tenantId), keys.apiKey(apiKey.id)]
-      if (creator.kind === 'api-key') {
-        const made = keys.apiKeysMadeWith(creator.id)
-        await withReplicas(redis, made, replicas, () => redis.sadd(made, apiKey.id))
-      }
+      const made = creator.kind === 'api-key' ? keys.apiKeysMadeWith(creator.id) : undefined
       await withReplicas(redis, list, replicas, () => redis.zadd(list, nowMs, apiKey.id))
+      if (made !== undefined) await withReplicas(redis, made, replicas, () => redis.sadd(made, apiKey.id))
       await withReplicas(redis, name, replicas, () => redis.set(name, writeApiKey(apiKey)))
     },
 
