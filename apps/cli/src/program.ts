@@ -143,19 +143,23 @@ function createProgram(world: World, action: Action): Command {
     'emailauth inbox --to ada@example.com                        # read the number',
     'emailauth verify 1234 5678 9012                             # prints: hello',
   ])
-  program.addHelpText('beforeAll', ({ error, command }) => {
-    if (!error) refuseUnknownCommand(command)
+  program.addHelpText('beforeAll', ({ command }) => {
+    refuseUnknownCommand(command)
     return ''
   })
   program.addHelpText('after', ({ error }) => exitCodes(helpWidthOf(program, error)))
   return program
 }
 
-/** Commander would print the help of the command above, as if there were no mistake. */
+/**
+ * For `nonsense --help` and `help nonsense`, Commander would print the help of the command above. Parsed
+ * alone, the name gets the error that it gets without them, with its suggestion.
+ */
 function refuseUnknownCommand(group: Command): void {
-  const [name = '-'] = group.args
+  const [first, second] = group.args
+  const name = (first === 'help' ? second : first) ?? '-'
   if (group.commands.length > 0 && !name.startsWith('-') && name !== 'help')
-    group.error(`error: unknown command '${name}'`)
+    group.parse([name], { from: 'user' })
 }
 
 /** An error of a command names the help of that command. */

@@ -43,6 +43,21 @@ test('a slip of the fingers gets a suggestion', async () => {
   expect((await runHere(['register', '--emial', 'x'])).stderr).toContain('Did you mean --email?')
 })
 
+test.each([
+  [['regster'], 'register'],
+  [['tenants', 'crate'], 'create'],
+  [['keys', 'rotat'], 'rotate'],
+])('%j gets the same suggestion when its help is asked for', async (args, meant) => {
+  const { stderr } = await runHere(args)
+  expect(stderr).toContain(`Did you mean ${meant}?`)
+  for (const asked of [
+    [...args, '--help'],
+    [...args, '-h'],
+    [...args.slice(0, -1), 'help', ...args.slice(-1)],
+  ])
+    expect(await runHere(asked), asked.join(' ')).toMatchObject({ exitCode: 64, stdout: '', stderr })
+})
+
 test('an error names the help of its command', async () => {
   expect((await runHere(['nonsense'])).stderr).toContain('(emailauth --help shows what there is)')
   expect((await runHere(['tenants', 'update', 'x', '--nonsense'])).stderr).toContain(
