@@ -126,6 +126,30 @@ test('the one process of compose.serve.yaml is given what the three of compose.y
   expect([one.networks, one.volumes]).toEqual([three.networks, three.volumes])
 })
 
+test.each([
+  ['deploy/compose.yaml', 'gateway', ['mailer']],
+  ['deploy/compose.serve.yaml', 'serve', ['serve']],
+])(
+  '%s: the proxy reaches %s alone, and only what calls out has a way to the Internet',
+  async (file, behind, callers) => {
+    const { services, networks } = parse(await read(file), { merge: true })
+    // `extends` takes the networks of the service it names.
+    const { redis } = parse(await read('deploy/compose.yaml'), { merge: true }).services
+    const networksOf: Record<string, string[]> = {}
+    for (const [name, service] of Object.entries<{ networks: string[] }>({ ...services, redis }))
+      networksOf[name] = service.networks
+    const sharing = (one: string) =>
+      Object.keys(networksOf).filter(
+        (other) => other !== one && networksOf[other]?.some((each) => networksOf[one]?.includes(each)),
+      )
+    expect(sharing('caddy')).toEqual([behind])
+    expect(sharing('redis')).not.toContain('caddy')
+    const isOpen = (name: string) => !networks[name].internal
+    const open = Object.keys(networksOf).filter((name) => networksOf[name]?.some(isOpen))
+    expect(open.sort()).toEqual(['caddy', ...callers].sort())
+  },
+)
+
 const systemd = await isHere('systemd-analyze')
 test.runIf(systemd)(
   `systemd finds nothing wrong with the units, and their exposure is low${systemd ? '' : ' (not here)'}`,
