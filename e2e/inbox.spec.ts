@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expectAccessible } from './dashboard-page.ts'
 import { clipboardOf, rowOf, sendNumber, sendPlain, test } from './inbox-page.ts'
 import { expect } from './system.ts'
@@ -157,6 +158,32 @@ test('an inbox that stops is named, and found again when it is back', async ({ i
   await sendPlain(inbox.transport, 'After')
   await expect(rowOf(page, /^After/)).toBeVisible()
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
+})
+
+test('a page whose script does not load says so, and where the mails are', async ({
+  inbox,
+  page,
+  browser,
+}) => {
+  const expectHelp = async (shown: Page) => {
+    await shown.goto(inbox.url)
+    await expect(shown.getByText('This page needs its script, which has not loaded.')).toBeVisible()
+    await expect(shown.getByRole('link', { name: '/api/v1/messages' })).toHaveAttribute(
+      'href',
+      '/api/v1/messages',
+    )
+    await expect(shown.getByText('Connecting')).toBeHidden()
+  }
+  // Of all its scripts, one that the others import.
+  await page.route('**/page/list.js', (route) => route.abort())
+  await expectHelp(page)
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  await expectHelp(await context.newPage())
+  await context.close()
+  await page.unroute('**/page/list.js')
+  await page.reload()
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await expect(page.getByText('This page needs its script')).toHaveCount(0)
 })
 
 test('on a phone there is the list or the mail, and the way back', async ({ inbox, page }) => {

@@ -177,5 +177,7 @@ byId('more').textContent = t('newest', { count: LISTED })
 languageSwitch(/** @type {HTMLSelectElement} */ (byId('language')))
 colorSchemeSwitch(byId('color-scheme'))
 moveByArrows(list)
+byId('no-script').remove()
+byId('live').hidden = false
 followEvents({ onChange: () => refreshSoon(GATHER_MS), onState: showState })
 openMessage()
