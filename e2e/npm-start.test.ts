@@ -27,10 +27,9 @@ async function npmStart(steps: readonly object[]) {
   const runSteps = JSON.stringify(join(root, 'scripts/setup/run-steps.mjs'))
   const script = `import { runSteps } from ${runSteps}\nawait runSteps(${JSON.stringify(steps)}, {})\n`
   await writeFile(join(folder, 'start.mjs'), script)
-  await writeFile(
-    join(folder, 'package.json'),
-    '{ "type": "module", "scripts": { "start": "node start.mjs" } }',
-  )
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const start = scripts.start.replace('scripts/setup/start.mjs', 'start.mjs')
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', scripts: { start } }))
   const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
   const ports = await Promise.all(
     names.map(async (name) => [`EMAILAUTH_${name}_PORT`, String(await freePort())]),
@@ -74,9 +73,12 @@ function isRunning(pid: number): boolean {
 
 const running = () => [...started].filter(isRunning)
 
-test.runIf(process.platform === 'linux')(
-  'SIGTERM to npm start while it builds ends the build, and nothing begins after it',
-  async () => {
+// Docker, CI and `kill` signal one process, npm. A terminal signals all of them.
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+test.runIf(process.platform === 'linux').each(SIGNALS)(
+  '%s to npm start while it builds ends the build, and nothing begins after it',
+  async (signal) => {
     const grandchild = 'setTimeout(() => {}, 600_000)'
     const step = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}]); setTimeout(() => {}, 600_000)`
     const { npm, ended, output } = await npmStart([
@@ -88,7 +90,7 @@ test.runIf(process.platform === 'linux')(
       // The script, its step, and what the step started.
       expect(started.size).toBeGreaterThanOrEqual(3)
     }, 30_000)
-    npm.kill('SIGTERM')
+    npm.kill(signal)
     await ended
     await eventually(() => expect(running()).toEqual([]), 30_000)
     expect(output()).not.toContain('the next step\n')
@@ -96,9 +98,9 @@ test.runIf(process.platform === 'linux')(
   120_000,
 )
 
-test.runIf(process.platform === 'linux')(
-  'SIGTERM to npm start ends emailauth, its services and its Redis',
-  async () => {
+test.runIf(process.platform === 'linux').each(SIGNALS)(
+  '%s to npm start ends emailauth, its services and its Redis',
+  async (signal) => {
     const { npm, ended, output } = await npmStart([
       { args: ['-e', ''] },
       { args: [CLI, 'up', '--json'], isGraceful: true },
@@ -107,7 +109,7 @@ test.runIf(process.platform === 'linux')(
     started = new Set(await descendantsOf(npm))
     // The script, `up`, Redis and four services.
     expect(started.size).toBeGreaterThanOrEqual(7)
-    npm.kill('SIGTERM')
+    npm.kill(signal)
     await ended
     await eventually(() => expect(running()).toEqual([]), 30_000)
   },

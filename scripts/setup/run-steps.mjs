@@ -8,7 +8,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
  *
  * A step runs in a process group of its own. A signal ends the whole group, so that nothing of it is left
  * behind. A graceful step ends what it started by itself. It shares our group, so that Ctrl-C in a terminal
- * reaches it, and only SIGTERM is passed on to it.
+ * reaches it at once. Signals are passed on to it as well, because Docker and CI signal one process; it takes
+ * both for one request.
  * @param {{ args: string[], isGraceful?: boolean }[]} steps
  * @param {import('node:child_process').SpawnOptions} options
  */
@@ -30,7 +31,7 @@ export async function runSteps(steps, options) {
     const child = spawn(process.execPath, args, { stdio: 'inherit', detached: !isGraceful, ...options })
     pass = (signal) => {
       if (!isGraceful) endGroup(child, signal)
-      else if (signal === 'SIGTERM') child.kill(signal)
+      else child.kill(signal)
     }
     code = await new Promise((resolve) => {
       child.once('error', () => resolve(1))
@@ -42,7 +43,7 @@ export async function runSteps(steps, options) {
 
 const LOOK_EVERY_MS = 200
 
-/** npm passes a signal on to its shell alone. The shell ends by it, and we are left behind. */
+/** npm does not pass SIGHUP on. It ends by it, or by SIGKILL, and we are left behind. */
 function endWithParent(end) {
   if (process.env.npm_lifecycle_event === undefined) return
   const parent = process.ppid
