@@ -28,7 +28,8 @@ export const SHUTDOWN_MS = 10_000
 
 /**
  * Starts a service. It ends on SIGTERM, SIGINT, or when a parent with an IPC channel is gone. SIGTERM drains
- * first; a second signal cuts that short. A failed start prints one line to stderr and exits with code 1.
+ * first; a second signal cuts that short. A failed start prints one line to stderr and exits with code 78
+ * where the environment is wrong, and 1 otherwise.
  */
 export async function run(start: () => Promise<RunningService>): Promise<void> {
   let service: RunningService
@@ -72,10 +73,13 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
   })
 }
 
+/** EX_CONFIG of sysexits.h. A service manager need not try again until somebody has changed a setting. */
+const EXIT_OF_WRONG_SETTINGS = 78
+
 /** Says in a line on stderr why a service does not start. */
 export function exitOfFailedStart(error: unknown): never {
   process.stderr.write(`${startFault(error)}\n`)
-  process.exit(1)
+  process.exit(error instanceof ConfigError ? EXIT_OF_WRONG_SETTINGS : 1)
 }
 
 function startFault(error: unknown): string {

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+// EX_CONFIG of sysexits.h.
+const BAD_SETTING = 78
+
+/** Runs a built service, with these variables only, until it ends. */
+async function start(service: string, env: Readonly<Record<string, string>>) {
+  return await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    const program = join(ROOT, 'apps', service, 'dist/main.js')
+    execFile(process.execPath, [program], { env, timeout: 60_000 }, (error, _stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stderr }),
+    )
+  })
+}
+
+test.each(['gateway', 'persistence', 'mailer', 'serve', 'inbox'])(
+  '%s: a wrong setting is named, and the exit code is that of a wrong configuration',
+  async (service) => {
+    for (const more of [{}, { EMAILAUTH_PROCESSES: '2' }]) {
+      const { code, stderr } = await start(service, { EMAILAUTH_LOG_LEVEL: 'loud', ...more })
+      expect(stderr).toContain('The environment is not fit to start with:\n')
+      expect(stderr).toContain('EMAILAUTH_LOG_LEVEL')
+      expect(code).toBe(BAD_SETTING)
+    }
+  },
+)
+
+test('what is found wrong with the settings by a worker is answered so by its first process', async () => {
+  const { code, stderr } = await start('persistence', {
+    EMAILAUTH_PROCESSES: '2',
+    EMAILAUTH_REDIS_URL: 'redis://127.0.0.1:1',
+    EMAILAUTH_SECRET_KEYS: Buffer.alloc(32, 1).toString('base64'),
+    EMAILAUTH_SERVICE_TOKEN: 'x'.repeat(32),
+    EMAILAUTH_TLS_CERT: '/nowhere/cert.pem',
+    EMAILAUTH_TLS_KEY: '/nowhere/key.pem',
+  })
+  expect(stderr).toContain('EMAILAUTH_TLS_CERT')
+  expect(code).toBe(BAD_SETTING)
+})
+
+test('a port that is taken is no wrong setting: it may be free the next time', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void other.close())
+  await new Promise((listening) => other.once('listening', listening))
+  const { port } = other.address() as AddressInfo
+  const { code, stderr } = await start('inbox', {
+    EMAILAUTH_INBOX_PORT: String(port),
+    EMAILAUTH_SMTP_PORT: '0',
+  })
+  expect(stderr).toContain('The port is taken by another program')
+  expect(code).toBe(1)
+})
