@@ -70,6 +70,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'npx emailauth inbox --to ada@example.com    # the eight': 'e2e/sign-in.spec.ts',
   'npx emailauth verify 1234 5678 9012': 'e2e/readme.spec.ts',
   'npx pnpm --filter @emailauth/client pack': 'packages/client/test/packed.test.ts',
+  'npx pnpm --filter @emailauth/react pack': 'packages/react/test/packed.test.ts',
   'npx pnpm --filter emailauth pack': 'apps/cli/test/commands.test.ts',
   'npx pnpm --filter @emailauth/e2e exec vitest run': 'scripts/test/test.mjs',
   'npx emailauth up': 'apps/cli/test/commands.test.ts',
