@@ -50,6 +50,21 @@ test('of many claims one wins; the others get the number of the running attempt'
   expect(await store.find(name)).toMatchObject({ state: 'queued', attempts: 1 })
 })
 
+test.each([-3_600_000, 3_600_000])(
+  'a mailer whose clock is %i ms off gets no claim that another holds, and keeps its own',
+  async (offMs) => {
+    const off = createMessageStore(redis, createMessageKeys(redis), keyRing, () => Date.now() + offMs)
+    await store.claim(name, expiresAtMs, false)
+    expect(await off.claim(name, expiresAtMs, true)).toEqual({ kind: 'taken', attempt: 1 })
+    expect(await off.renew(name, AT_DOT_LEASE_MS)).toBe(false)
+    const its = aMessage()
+    await off.claim(its, expiresAtMs, false)
+    expect(await store.claim(its, expiresAtMs, true)).toEqual({ kind: 'taken', attempt: 1 })
+    expect(await off.renew(its, AT_DOT_LEASE_MS)).toBe(true)
+    expect(await store.claim(its, expiresAtMs, true)).toEqual({ kind: 'taken', attempt: 1 })
+  },
+)
+
 test('a message under way was changed when its lease was taken or renewed, not later', async () => {
   const before = Date.now()
   await store.claim(name, expiresAtMs, false)

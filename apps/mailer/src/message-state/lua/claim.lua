@@ -7,7 +7,9 @@
 -- arg.retry       '1' when this is the retry that a deferred message waits for
 -- arg.owner       names the mailer that claims
 -- arg.leaseMs     lease: after it others may claim, because this mailer must have died
--- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds
+-- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds. Mailers look by it for what a
+--                 dead one left. Whether a lease has ended is for Redis's clock alone to say, so that of
+--                 mailers whose clocks differ never two send.
 --
 -- Replies {'claimed', attempt}     it is yours; attempt: the count of its attempts, from 1
 --         {'taken', attempt}       another caller is at it

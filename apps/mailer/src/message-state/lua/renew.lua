@@ -5,7 +5,9 @@
 -- arg.name        its name in lists
 -- arg.owner       the mailer that claimed
 -- arg.leaseMs     lease, from now
--- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds
+-- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds. Mailers look by it for what a
+--                 dead one left. Whether a lease has ended is for Redis's clock alone to say, so that of
+--                 mailers whose clocks differ never two send.
 --
 -- Replies 1 prolonged; 0 the claim is not this mailer's (any more)
 --- @include clock

@@ -1,6 +1,7 @@
 -- Takes messages whose mailer has died: the lease on them ran out and nobody completed them.
 --
--- arg.now       Unix milliseconds
+-- arg.now       Unix milliseconds by the mailer's clock. If it is ahead, some of their mailers live; then
+--               claim.lua, by Redis's clock, gives no claim
 -- arg.leaseMs   nobody else takes them for so long
 -- arg.most      how many at most
 --
