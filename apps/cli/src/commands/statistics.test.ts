@@ -1,5 +1,6 @@
+import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { countersIn } from './statistics.ts'
+import { addStatistics, countersIn } from './statistics.ts'
 
 test('columns come in the order of a life, and those that counted nothing are left out', () => {
   const buckets = [
@@ -17,4 +18,14 @@ test('columns come in the order of a life, and those that counted nothing are le
     },
   ] as const
   expect(countersIn(buckets)).toEqual(['REGISTERED', 'SENT', 'VERIFIED'])
+})
+
+test('without --since they are of the last 24 hours', () => {
+  const sinceOf = (...args: string[]) => {
+    const program = new Command()
+    addStatistics(program, () => async () => {})
+    program.parse(['statistics', ...args], { from: 'user' })
+    return program.commands[0]?.getOptionValue('since')
+  }
+  expect(sinceOf()).toBe(sinceOf('--since', '24h'))
 })

@@ -42,6 +42,20 @@ test('a tenant with few messages is found among many of another', async () => {
   expect((await page('state=sent&tenantId=quiet')).messages).toHaveLength(1)
 })
 
+test('a list keeps the last 10,000 messages of a state, for a day after its last change', async () => {
+  const list = 'ea:mail:{0}:state:sent'
+  const members = Array.from({ length: 10_050 }, (_, i) => [i + 1, `busy.${i} m${i}`]).flat()
+  await mailer.redis.zadd(list, ...members)
+  await sendFor('quiet')
+  await eventually(async () =>
+    expect((await page('state=sent&tenantId=quiet&first=1')).messages).toHaveLength(1),
+  )
+  expect(await mailer.redis.zcard(list)).toBe(10_000)
+  const keptMs = await mailer.redis.pttl(list)
+  expect(keptMs).toBeGreaterThan(86_000_000)
+  expect(keptMs).toBeLessThanOrEqual(86_400_000)
+})
+
 test('messages in a state can be asked for by their reason, in pages that may be empty', async () => {
   smtp.script.rcptTo = (address) => {
     if (address.startsWith('full')) return { code: 552, text: '5.2.2 Mailbox full' }
