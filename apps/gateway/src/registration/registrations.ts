@@ -11,14 +11,14 @@ import type { TenantDirectory } from '../tenants/tenant-directory.ts'
 import type { RegisterOutcome } from './registration.types.ts'
 import { pretendDelivery } from './test-deliveries.ts'
 
-/** The request that a mail goes out for. */
-interface Caused {
+/** The request that causes a mail. */
+interface MailCause {
   readonly tenantId: string
   readonly requestId: string
 }
 
 /** One call to `resend`. */
-interface Resend extends Caused {
+interface Resend extends MailCause {
   readonly identityId: string
 }
 
@@ -54,7 +54,7 @@ export function createRegistrations({
   /** The number is stored. No mail fault undoes that, except that the relay refuses the recipient. */
   async function mail(
     registration: Registration,
-    call: Caused,
+    call: MailCause,
     sender: TenantSender,
   ): Promise<RegisterOutcome> {
     const { identityId, email, expiresAt, replaced } = registration
@@ -74,13 +74,17 @@ export function createRegistrations({
     return delivery.refusal
   }
 
-  async function deliver(registration: Registration, { tenantId, requestId }: Caused, sender: TenantSender) {
+  async function deliver(
+    registration: Registration,
+    { tenantId, requestId }: MailCause,
+    sender: TenantSender,
+  ) {
     const { identityId, email, number, locale, expiresAt, messageId, testDelivery } = registration
     if (testDelivery !== undefined) {
-      const fared = pretendDelivery(registration, testDelivery, deliveries)
-      return fared === 'rejected'
+      const outcome = pretendDelivery(registration, testDelivery, deliveries)
+      return outcome === 'rejected'
         ? { refusal: TEST_MAIL_REJECTED, refusedBy: {}, identityStays: false }
-        : fared
+        : outcome
     }
     try {
       // The repeated reply of a used number: nothing to mail, only its delivery outcome to return.
@@ -102,7 +106,7 @@ export function createRegistrations({
         const refusal = memberOf(result.problem, 'EmailRejected')
         return { refusal, refusedBy: detailOf(result.refusedBy), identityStays: false }
       }
-      // The mailer says so of a message whose number another mail has brought before.
+      // The mailer reports this state only if an earlier mail has delivered the number.
       if (result.message.state === 'rejected')
         return { refusal: FURTHER_MAIL_REJECTED, refusedBy: {}, identityStays: true }
       deliveries.report(result.message)
