@@ -47,7 +47,7 @@ export const attemptPage = z
   .meta({ id: 'WebhookAttemptPage' })
 export type AttemptPage = z.infer<typeof attemptPage>
 
-/** How an endpoint fares. */
+/** State of an endpoint. */
 export const webhookState = z
   .object({
     id: webhookId,

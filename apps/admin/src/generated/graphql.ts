@@ -128,11 +128,11 @@ export type DeliveryReason =
   /** The relay could not be reached, or closed the connection. */
   | 'UNREACHABLE';
 
-/** How the mail with the number fares. */
+/** State of the mail with the number. */
 export type DeliveryState =
   /** It was not sent. The number is valid all the same; `resend` mails it. */
   | 'FAILED'
-  /** The mail server could not take it yet; it is tried again while the number lives. */
+  /** The mail server could not take it yet; it is tried again while the number is valid. */
   | 'QUEUED'
   /** The mail server accepted it. */
   | 'SENT';
@@ -240,7 +240,7 @@ export type FindingLevel =
 
 /** Which identities to list. All that is given must match. */
 export type IdentityFilter = {
-  /** Only those whose mail fares so. */
+  /** Only those whose mail is in this state. */
   delivery?: DeliveryState | null | undefined;
   /** Of addresses at exactly this domain, however it is written. It is searched for: a page reads at most 5,000 identities, and may be short or empty although more follow (`hasNextPage`). */
   domain?: string | null | undefined;
@@ -254,15 +254,15 @@ export type IdentityFilter = {
   to?: string | null | undefined;
 };
 
-/** How a single mail fares. */
+/** State of one mail. */
 export type MessageState =
   /** It was accepted, and came back later. */
   | 'BOUNCED'
-  /** The last attempt failed for a reason that may pass; it is tried again while the number lives. */
+  /** The last attempt failed for a reason that may pass; it is tried again while the number is valid. */
   | 'DEFERRED'
   /** The number was used, replaced or revoked first. */
   | 'DROPPED'
-  /** The number died first. */
+  /** The number expired first. */
   | 'EXPIRED'
   /** It is being handed over. */
   | 'QUEUED'
@@ -301,7 +301,7 @@ export type RelayCircuit =
 export type ReplayWebhookEventsInput = {
   /** The endpoint's id. */
   endpointId: string | number;
-  /** Ids of 1 to 50 events, whatever became of them. */
+  /** Ids of 1 to 50 events, in any state. */
   eventIds?: Array<string | number> | null | undefined;
   /** All that were given up since then, at most 1,000 in a call. */
   failedSince?: string | null | undefined;
@@ -334,7 +334,7 @@ export type TenantMailHeaderInput = {
   value: string;
 };
 
-/** What to change of mails: what is left out stays as it is, null takes a setting away. */
+/** What to change of mails: what is left out stays as it is, null removes a setting. */
 export type TenantMailInput = {
   /** False keeps the code out of subject and preview, which lock screens and mail logs show. */
   codeInSubject?: boolean | null | undefined;
@@ -447,7 +447,7 @@ export type TenantSettingsInput = {
   returnUrls?: Array<string> | null | undefined;
   /** With `testMode`: 1 to 10 addresses, or `*` and how they end, at domains that nobody reads (`example.com`, below `.test`, `.invalid` …). Default: `*+emailauth-test@example.com`, `*@test.emailauth.invalid`. */
   testAddresses?: Array<string> | null | undefined;
-  /** Life of a number in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600. */
+  /** How long a number is valid, in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600. */
   ttlSeconds?: number | null | undefined;
   /** What `verify` needs. Default: NUMBER. */
   verification?: VerificationMode | null | undefined;
@@ -477,7 +477,7 @@ export type UpdateTenantInput = {
   id: string | number;
   /** Its name: one line, at most 80 characters. */
   name?: string | null | undefined;
-  /** Settings that get their defaults again; those of mails are taken away. A setting that is also in `settings` is refused. */
+  /** Settings that get their defaults again; those of mails are removed. A setting that is also in `settings` is refused. */
   reset?: Array<TenantSetting> | null | undefined;
   /** The rules to change; what is left out stays. */
   settings?: TenantSettingsInput | null | undefined;

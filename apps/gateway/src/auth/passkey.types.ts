@@ -31,7 +31,7 @@ export class Passkey {
 
 export const AddPasskeyResult = createUnionType({
   name: 'AddPasskeyResult',
-  description: 'What became of `addPasskey`.',
+  description: 'Result of `addPasskey`.',
   types: () => [Passkey, WrongCredentials] as const,
 })
 

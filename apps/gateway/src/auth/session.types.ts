@@ -35,7 +35,7 @@ export class SignedIn {
 
 export const SignInResult = createUnionType({
   name: 'SignInResult',
-  description: 'What became of `signIn`.',
+  description: 'Result of `signIn`.',
   types: () => [SignedIn, WrongCredentials, RateLimited] as const,
 })
 

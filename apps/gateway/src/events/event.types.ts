@@ -92,7 +92,7 @@ export class EventChange {
 
 @ObjectType('Event', {
   simpleResolvers: true,
-  description: 'Something that happened. Neither number nor token stands in any event.',
+  description: 'Something that happened. It contains neither number nor token.',
 })
 export class Event {
   @Field(() => String, {

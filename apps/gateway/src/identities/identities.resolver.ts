@@ -81,7 +81,7 @@ export class IdentitiesResolver {
     return (await services.mailer.message(id)) ?? null
   }
 
-  @FieldResolver(() => Delivery, { description: 'How the mail with its number fares.' })
+  @FieldResolver(() => Delivery, { description: 'Delivery of the mail with its number.' })
   delivery(@Root() { id }: Identity, @Ctx() { services }: IdentityContext): Promise<Delivery> {
     return deliveryOf(id, services.mailer)
   }

@@ -5,9 +5,9 @@ import { PageInfo } from '../graphql/page-info.types.ts'
 import { DeliveryStates } from '../registration/registration.types.ts'
 import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 
-@ObjectType('Delivery', { simpleResolvers: true, description: 'How the mail of an identity fares.' })
+@ObjectType('Delivery', { simpleResolvers: true, description: "Delivery of an identity's mail." })
 export class Delivery {
-  @Field(() => DeliveryStates, { description: 'How it stands now.' })
+  @Field(() => DeliveryStates, { description: 'Its current state.' })
   state!: DeliveryState
 
   @Field(() => Int, { description: 'How often the mail was tried so far.' })
@@ -50,7 +50,7 @@ export class Identity {
   @Field(() => GraphQLDateTime, { description: 'When it was registered.' })
   createdAt!: string
 
-  @Field(() => GraphQLDateTime, { description: 'When its number dies.' })
+  @Field(() => GraphQLDateTime, { description: 'When its number expires.' })
   expiresAt!: string
 
   /** `tenant` is resolved from it. */
@@ -107,7 +107,7 @@ export class IdentityFilter {
   })
   domain?: string | null
 
-  @Field(() => DeliveryStates, { nullable: true, description: 'Only those whose mail fares so.' })
+  @Field(() => DeliveryStates, { nullable: true, description: 'Only those whose mail is in this state.' })
   delivery?: DeliveryState | null
 
   @Field(() => GraphQLDateTime, { nullable: true, description: 'Registered not before this moment.' })

@@ -9,7 +9,7 @@ export class RevokeIdentityResolver {
   @Allow('ANY_KEY')
   @Mutation(() => Boolean, {
     description:
-      'Kills the number of an identity and deletes all that was stored for it. false when there is no live identity of this id that the caller may see.',
+      'Revokes an identity: its number stops working, and all that was stored for it is deleted. false when there is no live identity of this id that the caller may see.',
   })
   async revokeIdentity(
     @Arg('id', () => ID, { description: "The identity's id." }) id: string,

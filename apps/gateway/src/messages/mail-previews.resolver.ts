@@ -41,7 +41,7 @@ export class MailPreviewsResolver {
     @Arg('unsaved', () => TenantMailInput, {
       nullable: true,
       description:
-        'As if the settings had been changed so: what is left out is as it is saved, null is taken away. Nothing is saved.',
+        'Renders the mail as if these settings were saved: what is left out keeps its saved value, null removes it. Nothing is saved.',
     })
     unsaved: TenantMailInput | null | undefined,
     @Ctx() { services }: MessageContext,

@@ -16,7 +16,7 @@ export class MessageChangesResolver {
   @Allow('ADMIN')
   @Mutation(() => Int, {
     description:
-      'Deferred mails are tried now instead of at their time: those of some identities, else of a tenant, else of all tenants, up to 1,000. How many they were. Needs an admin key.',
+      'Deferred mails are tried now instead of at their time: those of some identities, else of a tenant, else of all tenants, up to 1,000. Returns how many. Needs an admin key.',
   })
   async retryMessages(
     @Arg('identityIds', () => [ID], {

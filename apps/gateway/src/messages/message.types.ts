@@ -9,14 +9,15 @@ import { contractEnum } from '../graphql/contract-enum.ts'
 /** The states of messages by their GraphQL names. */
 export const MessageStates = contractEnum(messageState.options, {
   name: 'MessageState',
-  description: 'How a single mail fares.',
+  description: 'State of one mail.',
   values: {
     queued: 'It is being handed over.',
-    deferred: 'The last attempt failed for a reason that may pass; it is tried again while the number lives.',
+    deferred:
+      'The last attempt failed for a reason that may pass; it is tried again while the number is valid.',
     sent: 'The SMTP server has accepted it.',
     bounced: 'It was accepted, and came back later.',
     rejected: 'The SMTP server refused it for good, or the address is suppressed.',
-    expired: 'The number died first.',
+    expired: 'The number expired first.',
     dropped: 'The number was used, replaced or revoked first.',
   },
 })

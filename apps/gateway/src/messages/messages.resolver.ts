@@ -20,7 +20,7 @@ export class MessagesResolver {
   @Allow('ADMIN')
   @Query(() => MessageConnection, {
     description:
-      "Mails in a state, latest change first, while their numbers live: one tenant's, or all tenants'. Needs an admin key.",
+      "Mails in a state, latest change first, while their numbers are valid: one tenant's, or all tenants'. Needs an admin key.",
   })
   async messages(
     @Args(() => PageArgs) args: PageArgs,

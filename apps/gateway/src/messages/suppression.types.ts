@@ -66,7 +66,7 @@ class RefusedSuppression {
 
 @ObjectType('AddedSuppressions', {
   simpleResolvers: true,
-  description: 'What became of addresses for the list.',
+  description: 'Result of adding addresses to the list.',
 })
 export class AddedSuppressions {
   @Field(() => Int, { description: 'How many are new on the list.' })

@@ -19,7 +19,7 @@ export class RegisterResolver {
   @Allow('TENANT')
   @Mutation(() => RegisterResult, {
     description:
-      "Keeps a token for an address under a new number, and mails the number to it. A number that the address had before is dead from then on. Needs a tenant's API key.",
+      "Keeps a token for an address under a new number, and mails the number to it. A number that the address had before stops working. Needs a tenant's API key.",
   })
   async register(
     @Arg('input', () => RegisterInput, { description: 'What to keep, and where to mail the number.' })

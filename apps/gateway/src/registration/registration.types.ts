@@ -9,11 +9,11 @@ export const DeliveryStates = { SENT: 'SENT', QUEUED: 'QUEUED', FAILED: 'FAILED'
 
 registerEnumType(DeliveryStates, {
   name: 'DeliveryState',
-  description: 'How the mail with the number fares.',
+  description: 'State of the mail with the number.',
   valuesConfig: {
     SENT: { description: 'The mail server accepted it.' },
     QUEUED: {
-      description: 'The mail server could not take it yet; it is tried again while the number lives.',
+      description: 'The mail server could not take it yet; it is tried again while the number is valid.',
     },
     FAILED: { description: 'It was not sent. The number is valid all the same; `resend` mails it.' },
   },
@@ -42,7 +42,7 @@ export class RegisterInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      "How long the number lives: 60 to 86,400 seconds; with a test tenant in development 1 and more. Default: the tenant's, 600 unless changed.",
+      "How long the number is valid, in seconds: 60 to 86,400; with a test tenant in development 1 and more. Default: the tenant's, 600 unless changed.",
   })
   expiresInSeconds?: number | null
 
@@ -81,13 +81,15 @@ class Registered {
   @Field(() => String, { description: 'The address as it was mailed to.' })
   email!: string
 
-  @Field(() => GraphQLDateTime, { description: 'When the number dies.' })
+  @Field(() => GraphQLDateTime, { description: 'When the number expires.' })
   expiresAt!: string
 
-  @Field(() => DeliveryStates, { description: 'How the mail fares.' })
+  @Field(() => DeliveryStates, { description: 'Delivery of the mail.' })
   delivery!: DeliveryState
 
-  @Field(() => Boolean, { description: 'true when the address had a live number before, which is dead now.' })
+  @Field(() => Boolean, {
+    description: 'true when the address had a live number before, which no longer works.',
+  })
   replaced!: boolean
 }
 
@@ -99,7 +101,7 @@ export type RegisterOutcome =
 export const RegisterResult = createUnionType({
   name: 'RegisterResult',
   description:
-    'What `register` answers. `IdentityNotFound` never comes: it stays so that older documents go on being valid. `resend` answers a `ResendResult`.',
+    'What `register` answers. `IdentityNotFound` is never returned: it stays so that older documents remain valid. `resend` answers a `ResendResult`.',
   types: () => [Registered, EmailRejected, RateLimited, IdentityNotFound] as const,
 })
 

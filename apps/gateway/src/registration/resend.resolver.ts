@@ -11,7 +11,7 @@ export class ResendResolver {
   @Allow('ANY_KEY')
   @Mutation(() => ResendResult, {
     description:
-      'Mails the same number again. It dies at the same moment as before, and counts as a mail for the limits. An admin key mails that of any tenant.',
+      'Mails the same number again. It expires at the same moment as before, and the mail counts for the limits. An admin key mails that of any tenant.',
   })
   async resend(
     @Arg('input', () => ResendInput, { description: 'Whose number to mail again.' }) input: ResendInput,

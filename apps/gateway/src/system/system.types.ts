@@ -21,7 +21,7 @@ const FindingLevels = contractEnum(finding.shape.level.options, {
   values: { warn: 'Something may be lost.', fail: 'Calls fail, or promises are broken.' },
 })
 
-@ObjectType('ServiceStatus', { simpleResolvers: true, description: 'How one of the services stands.' })
+@ObjectType('ServiceStatus', { simpleResolvers: true, description: 'State of one of the services.' })
 export class ServiceStatus {
   @Field(() => String, { description: '`gateway`, `persistence` or `mailer`.' })
   name!: string
@@ -112,7 +112,7 @@ export class SystemFinding {
   @Field(() => FindingLevels, { description: 'How much it matters.' })
   level!: (typeof FindingLevels)[keyof typeof FindingLevels]
 
-  @Field(() => String, { description: 'What is so, in a sentence.' })
+  @Field(() => String, { description: 'What was found, in a sentence.' })
   detail!: string
 
   @Field(() => String, { description: 'What to do, in a sentence.' })
@@ -177,7 +177,7 @@ export class RingKey {
 
   @Field(() => GraphQLDateTime, {
     nullable: true,
-    description: 'From then on nothing needs it; null for the newest.',
+    description: 'When nothing needs it any more; null for the newest.',
   })
   neededUntil!: string | null
 }

@@ -25,7 +25,7 @@ export class TenantSettingsInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Life of a number in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600.',
+      'How long a number is valid, in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600.',
   })
   ttlSeconds?: number | null
 
@@ -137,7 +137,7 @@ export class UpdateTenantInput {
   @Field(() => [TenantSetting], {
     nullable: true,
     description:
-      'Settings that get their defaults again; those of mails are taken away. A setting that is also in `settings` is refused.',
+      'Settings that get their defaults again; those of mails are removed. A setting that is also in `settings` is refused.',
   })
   reset?: TenantSettingName[] | null
 }

@@ -123,7 +123,7 @@ export class TenantMail {
 }
 
 @InputType('TenantMailInput', {
-  description: 'What to change of mails: what is left out stays as it is, null takes a setting away.',
+  description: 'What to change of mails: what is left out stays as it is, null removes a setting.',
 })
 export class TenantMailInput {
   @Field(() => String, {

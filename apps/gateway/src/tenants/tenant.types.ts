@@ -41,7 +41,9 @@ export class TenantSettings {
   })
   version!: number
 
-  @Field(() => Int, { description: 'How long a number lives unless `register` says otherwise, in seconds.' })
+  @Field(() => Int, {
+    description: 'How long a number is valid unless `register` says otherwise, in seconds.',
+  })
   ttlSeconds!: number
 
   @Field(() => String, { description: 'The language of mails unless `register` says otherwise.' })

@@ -15,7 +15,7 @@ const HELP = {
 export class ExchangeInput {
   @Field(() => ID, {
     description:
-      'The `identityId` that `register` gave. Take it from your session with this person, not from the URL: so a result that somebody else got signs nobody in.',
+      'The `identityId` that `register` gave. Take it from your session with this person, not from the URL, so that a result of somebody else signs nobody in.',
   })
   identityId!: string
 

@@ -52,7 +52,7 @@ export class ReplayWebhookEventsInput {
   @Field(() => ID, { description: "The endpoint's id." })
   endpointId!: string
 
-  @Field(() => [ID], { nullable: true, description: 'Ids of 1 to 50 events, whatever became of them.' })
+  @Field(() => [ID], { nullable: true, description: 'Ids of 1 to 50 events, in any state.' })
   eventIds?: string[] | null
 
   @Field(() => GraphQLDateTime, {

@@ -69,7 +69,7 @@ export class WebhookEndpoint {
   previousSecretUntil!: string | null
 }
 
-@ObjectType('WebhookState', { simpleResolvers: true, description: 'How an endpoint fares.' })
+@ObjectType('WebhookState', { simpleResolvers: true, description: 'State of an endpoint.' })
 export class WebhookState {
   @Field(() => Int, { description: 'Events that wait for an attempt.' })
   waiting!: number

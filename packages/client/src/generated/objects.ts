@@ -40,7 +40,7 @@ export interface Viewer {
   readonly tenant: TenantName | null
 }
 
-/** Something that happened. Neither number nor token stands in any event. */
+/** Something that happened. It contains neither number nor token. */
 export interface EmailauthEvent {
   /** Its position in the order of events; give it as `after` to go on from here. */
   readonly cursor: string
@@ -88,15 +88,15 @@ export interface Identity {
   readonly email: string
   /** When it was registered. */
   readonly createdAt: string
-  /** When its number dies. */
+  /** When its number expires. */
   readonly expiresAt: string
-  /** How the mail with its number fares. */
+  /** Delivery of the mail with its number. */
   readonly delivery: Delivery
 }
 
-/** How the mail of an identity fares. */
+/** Delivery of an identity's mail. */
 export interface Delivery {
-  /** How it stands now. */
+  /** Its current state. */
   readonly state: DeliveryState
   /** How often the mail was tried so far. */
   readonly attempts: number
@@ -160,7 +160,7 @@ export interface Suppression {
   readonly suppressedAt: string
 }
 
-/** What became of addresses for the list. */
+/** Result of adding addresses to the list. */
 export interface AddedSuppressions {
   /** How many are new on the list. */
   readonly added: number
@@ -244,11 +244,11 @@ export interface Registered {
   readonly identityId: string
   /** The address as it was mailed to. */
   readonly email: string
-  /** When the number dies. */
+  /** When the number expires. */
   readonly expiresAt: string
-  /** How the mail fares. */
+  /** Delivery of the mail. */
   readonly delivery: DeliveryState
-  /** true when the address had a live number before, which is dead now. */
+  /** true when the address had a live number before, which no longer works. */
   readonly replaced: boolean
 }
 
@@ -338,7 +338,7 @@ export interface TenantSettings {
   readonly version: number
   /** Whether a number alone is enough to verify. */
   readonly verification: VerificationMode
-  /** How long a number lives unless `register` says otherwise, in seconds. */
+  /** How long a number is valid unless `register` says otherwise, in seconds. */
   readonly ttlSeconds: number
   /** The language of mails unless `register` says otherwise. */
   readonly locale: string
@@ -473,7 +473,7 @@ export interface WebhookEndpoint {
   readonly state: WebhookState
 }
 
-/** How an endpoint fares. */
+/** State of an endpoint. */
 export interface WebhookState {
   /** Events that wait for an attempt. */
   readonly waiting: number

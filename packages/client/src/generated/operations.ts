@@ -124,11 +124,11 @@ export type DeliveryReason =
   /** The relay could not be reached, or closed the connection. */
   | 'UNREACHABLE';
 
-/** How the mail with the number fares. */
+/** State of the mail with the number. */
 export type DeliveryState =
   /** It was not sent. The number is valid all the same; `resend` mails it. */
   | 'FAILED'
-  /** The mail server could not take it yet; it is tried again while the number lives. */
+  /** The mail server could not take it yet; it is tried again while the number is valid. */
   | 'QUEUED'
   /** The mail server accepted it. */
   | 'SENT';
@@ -224,7 +224,7 @@ export type EventType =
 export type ExchangeInput = {
   /** Your own name for this call, 1 to 200 printable ASCII characters. Ask again with the same key within 60 s when the reply was lost: the answer is the same. */
   readonly idempotencyKey?: string | null | undefined;
-  /** The `identityId` that `register` gave. Take it from your session with this person, not from the URL: so a result that somebody else got signs nobody in. */
+  /** The `identityId` that `register` gave. Take it from your session with this person, not from the URL, so that a result of somebody else signs nobody in. */
   readonly identityId: string;
   /** The parameter `result` of the URL that the page returned to. */
   readonly result: string;
@@ -232,7 +232,7 @@ export type ExchangeInput = {
 
 /** Which identities to list. All that is given must match. */
 export type IdentityFilter = {
-  /** Only those whose mail fares so. */
+  /** Only those whose mail is in this state. */
   readonly delivery?: DeliveryState | null | undefined;
   /** Of addresses at exactly this domain, however it is written. It is searched for: a page reads at most 5,000 identities, and may be short or empty although more follow (`hasNextPage`). */
   readonly domain?: string | null | undefined;
@@ -257,15 +257,15 @@ export type LimitKind =
   /** The whole tenant's registrations. */
   | 'TENANT';
 
-/** How a single mail fares. */
+/** State of one mail. */
 export type MessageState =
   /** It was accepted, and came back later. */
   | 'BOUNCED'
-  /** The last attempt failed for a reason that may pass; it is tried again while the number lives. */
+  /** The last attempt failed for a reason that may pass; it is tried again while the number is valid. */
   | 'DEFERRED'
   /** The number was used, replaced or revoked first. */
   | 'DROPPED'
-  /** The number died first. */
+  /** The number expired first. */
   | 'EXPIRED'
   /** It is being handed over. */
   | 'QUEUED'
@@ -299,7 +299,7 @@ export type RegisterInput = {
   readonly clientIp?: string | null | undefined;
   /** The person's address. It is trimmed, full-width characters are folded, its domain is lower-cased and put in punycode; at most 320 characters. */
   readonly email: string;
-  /** How long the number lives: 60 to 86,400 seconds; with a test tenant in development 1 and more. Default: the tenant's, 600 unless changed. */
+  /** How long the number is valid, in seconds: 60 to 86,400; with a test tenant in development 1 and more. Default: the tenant's, 600 unless changed. */
   readonly expiresInSeconds?: number | null | undefined;
   /** Your own name for this call, 1 to 200 printable ASCII characters. The same key within 60 s gets the same answer, and no second mail. */
   readonly idempotencyKey?: string | null | undefined;
@@ -313,7 +313,7 @@ export type RegisterInput = {
 export type ReplayWebhookEventsInput = {
   /** The endpoint's id. */
   readonly endpointId: string;
-  /** Ids of 1 to 50 events, whatever became of them. */
+  /** Ids of 1 to 50 events, in any state. */
   readonly eventIds?: ReadonlyArray<string> | null | undefined;
   /** All that were given up since then, at most 1,000 in a call. */
   readonly failedSince?: string | null | undefined;
@@ -373,7 +373,7 @@ export type TenantMailHeaderInput = {
   readonly value: string;
 };
 
-/** What to change of mails: what is left out stays as it is, null takes a setting away. */
+/** What to change of mails: what is left out stays as it is, null removes a setting. */
 export type TenantMailInput = {
   /** False keeps the code out of subject and preview, which lock screens and mail logs show. */
   readonly codeInSubject?: boolean | null | undefined;
@@ -486,7 +486,7 @@ export type TenantSettingsInput = {
   readonly returnUrls?: ReadonlyArray<string> | null | undefined;
   /** With `testMode`: 1 to 10 addresses, or `*` and how they end, at domains that nobody reads (`example.com`, below `.test`, `.invalid` …). Default: `*+emailauth-test@example.com`, `*@test.emailauth.invalid`. */
   readonly testAddresses?: ReadonlyArray<string> | null | undefined;
-  /** Life of a number in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600. */
+  /** How long a number is valid, in seconds: 60 to 86,400; with `testMode` in development 1 and more. Default: 600. */
   readonly ttlSeconds?: number | null | undefined;
   /** What `verify` needs. Default: NUMBER. */
   readonly verification?: VerificationMode | null | undefined;
@@ -516,7 +516,7 @@ export type UpdateTenantInput = {
   readonly id: string;
   /** Its name: one line, at most 80 characters. */
   readonly name?: string | null | undefined;
-  /** Settings that get their defaults again; those of mails are taken away. A setting that is also in `settings` is refused. */
+  /** Settings that get their defaults again; those of mails are removed. A setting that is also in `settings` is refused. */
   readonly reset?: ReadonlyArray<TenantSetting> | null | undefined;
   /** The rules to change; what is left out stays. */
   readonly settings?: TenantSettingsInput | null | undefined;
