@@ -112,6 +112,36 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
     await panel.getByRole('button', { name: 'Send test event' }).click()
     await expect(panel.getByText('The endpoint did not take the test event')).toBeVisible()
 
+    // While one event is being sent again, those of another identity can be.
+    await register(system, 'refused-too@example.com')
+    const identities = () =>
+      new Set(receiver.received.map(({ body }) => body.data?.identityId).filter(Boolean))
+    await expect.poll(() => identities().size).toBe(2)
+    const posted = receiver.received.filter(({ body }) => body.type === 'REGISTERED').length
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('"eventIds"')) await released
+      await route.continue()
+    })
+    const again = (disabled: boolean) =>
+      panel.getByRole('button', { name: /^Send Registered of .* again$/, disabled })
+    // An attempt is in the log soon after it was made.
+    await expect(async () => {
+      await page.reload()
+      await expect(again(false).first()).toBeVisible()
+      expect(await again(false).count()).toBeGreaterThanOrEqual(posted)
+    }).toPass({ timeout: 60_000 })
+    await again(false).first().click()
+    await expect(again(true).first()).toBeVisible()
+    await again(false).first().click()
+    await expect(again(false)).toHaveCount(0)
+    release()
+    await expect(again(true)).toHaveCount(0)
+    await page.unroute('**/graphql')
+
     // A disabled endpoint has given up what waited for it.
     await system.cli(['webhooks', 'update', endpoint.id, '--disable'])
     await page.reload()

@@ -9,12 +9,14 @@ import { useMayChange } from '../lib/may-change.ts'
 interface RowMenuProps {
   /** Name of the menu for screen readers. */
   readonly label: string
+  /** An act on the row is under way. */
+  readonly busy?: boolean
   /** `Menu.Item`s. */
   readonly children: ReactNode
 }
 
 /** The `…` menu of a row. A read-only admin cannot open it, because all in it changes something. */
-export function RowMenu({ label, children }: RowMenuProps) {
+export function RowMenu({ label, busy = false, children }: RowMenuProps) {
   const { t } = useTranslation()
   const mayChange = useMayChange()
   return (
@@ -30,6 +32,7 @@ export function RowMenu({ label, children }: RowMenuProps) {
           color="gray"
           size="sm"
           aria-label={label}
+          loading={busy}
           disabled={!mayChange}
           title={mayChange ? undefined : t('app.readOnly.why')}
         >

@@ -26,7 +26,12 @@ const TONES: Readonly<Record<MessageState, Tone>> = {
   DROPPED: 'plain',
 }
 
+/** Names a message among those of a list. */
+export const messageKey = ({ identityId, messageId }: Message) => `${identityId} ${messageId}`
+
 interface Acts {
+  /** The rows whose act is under way, by `messageKey`. */
+  readonly busy: ReadonlySet<string>
   readonly onRetry: (message: Message) => void
   readonly onDrop: (message: Message) => void
 }
@@ -38,7 +43,7 @@ interface Acts {
 export function useMessageColumns(
   state: MessageState,
   isOfAll: boolean,
-  { onRetry, onDrop }: Acts,
+  { busy, onRetry, onDrop }: Acts,
 ): readonly Column<Message>[] {
   const { t } = useTranslation('messages')
   const { t: common } = useTranslation()
@@ -54,7 +59,7 @@ export function useMessageColumns(
         if (message.state !== 'DEFERRED') return null
         const name = message.identity?.email ?? message.identityId
         return (
-          <RowMenu label={common('app.table.actionsFor', { name })}>
+          <RowMenu label={common('app.table.actionsFor', { name })} busy={busy.has(messageKey(message))}>
             <Menu.Item onClick={() => onRetry(message)}>{t('retry')}</Menu.Item>
             <Menu.Item c="var(--app-bad)" onClick={() => onDrop(message)}>
               {t('drop')}
@@ -144,7 +149,7 @@ export function useMessageColumns(
       },
       ...(state === 'DEFERRED' ? [actions] : []),
     ]
-  }, [t, common, state, hasReason, isOfAll, onRetry, onDrop])
+  }, [t, common, state, hasReason, isOfAll, busy, onRetry, onDrop])
 }
 
 /** How long until a message is tried again. */

@@ -16,9 +16,10 @@ import {
   type MessageState,
   RetryMessagesDocument,
 } from '../../../generated/graphql.ts'
+import { useRowActs } from '../../../lib/row-acts.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
-import { type Message, useMessageList } from '../api/use-message-list.ts'
-import { useMessageColumns } from './message-columns.tsx'
+import { useMessageList } from '../api/use-message-list.ts'
+import { messageKey, useMessageColumns } from './message-columns.tsx'
 
 /** The most that one call of `retryMessages` tries. */
 const RETRIED_AT_ONCE = 1000
@@ -30,12 +31,12 @@ interface MessageLogProps {
   readonly toolbar: ReactNode
 }
 
-const idOf = ({ identityId, messageId }: Message) => `${identityId} ${messageId}`
-
 /** Messages in one state: recipient, the relay's reply, and actions on those that wait. */
 export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps) {
   const { t } = useTranslation('messages')
-  const { act, busy } = useAct()
+  const { act } = useAct()
+  const allRetries = useAct()
+  const rows = useRowActs()
   const toast = useToast()
   const list = useMessageList(tenantId, state, reason)
   const { messages, failure, reload } = list
@@ -52,7 +53,7 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
     let isMore = true
     while (isMore) {
       const variables = { tenantId: tenantId ?? null }
-      const done = await act(RetryMessagesDocument, variables, { failed: t('retryFailed') })
+      const done = await allRetries.act(RetryMessagesDocument, variables, { failed: t('retryFailed') })
       count += done?.retryMessages ?? 0
       isMore = done?.retryMessages === RETRIED_AT_ONCE
     }
@@ -64,13 +65,14 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
     if ((await act(DropMessageDocument, { identityId }, words)) !== undefined) await reload()
   }
   const columns = useMessageColumns(state, tenantId === undefined, {
-    onRetry: ({ identityId }) => void retry(identityId),
-    onDrop: ({ identityId, identity }) =>
+    busy: rows.busy,
+    onRetry: (message) => void rows.run(messageKey(message), () => retry(message.identityId)),
+    onDrop: (message) =>
       setConfirmation({
         title: t('dropTitle'),
-        text: t('dropText', { email: identity?.email ?? identityId }),
+        text: t('dropText', { email: message.identity?.email ?? message.identityId }),
         act: t('drop'),
-        run: () => void drop(identityId),
+        run: () => void rows.run(messageKey(message), () => drop(message.identityId)),
       }),
   })
 
@@ -90,7 +92,7 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
             </Button>
           )}
           {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
-            <ActButton variant="default" loading={busy} onClick={() => void retryAll()}>
+            <ActButton variant="default" loading={allRetries.busy} onClick={() => void retryAll()}>
               {t('retryAll')}
             </ActButton>
           )}
@@ -108,7 +110,7 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
         <DataTable
           columns={columns}
           rows={messages}
-          idOf={idOf}
+          idOf={messageKey}
           labelledBy={PAGE_TITLE_ID}
           onEndReached={list.hasMore ? list.loadMore : undefined}
           fill

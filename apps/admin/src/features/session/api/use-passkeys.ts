@@ -10,15 +10,15 @@ import {
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
-import { useRowActs } from '../../../lib/row-acts.ts'
+import { type RowActs, useRowActs } from '../../../lib/row-acts.ts'
 import { passkeyNote } from '../passkey-note.ts'
 
 export interface Passkeys {
   /** Newest first. Undefined until loaded. */
   readonly passkeys: PasskeysQuery['passkeyConnection']['nodes'] | undefined
   readonly failure: Failure | undefined
-  /** The passkeys that are being removed. */
-  readonly removing: ReadonlySet<string>
+  /** The removals of passkeys, by their ids. */
+  readonly removals: RowActs
   retry(): void
   remove(id: string): void
   /** Creates a passkey in the browser and registers it. `refused`: the browser or the gateway declined. */
@@ -30,7 +30,6 @@ export function usePasskeys(): Passkeys {
   const { data, error, refetch } = useQuery(PasskeysDocument, {})
   const removals = useRowActs()
   const [adding, setAdding] = useState<Failure>()
-  const [removeFailure] = removals.failures.values()
   const again = () => void refetch()
 
   async function add(name: string) {
@@ -53,8 +52,8 @@ export function usePasskeys(): Passkeys {
 
   return {
     passkeys: data?.passkeyConnection.nodes,
-    failure: adding ?? (error === undefined ? removeFailure : toFailure(error)),
-    removing: removals.busy,
+    failure: adding ?? (error === undefined ? undefined : toFailure(error)),
+    removals,
     retry: again,
     remove(id) {
       void removals.run(id, async () => {

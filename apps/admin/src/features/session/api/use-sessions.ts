@@ -2,7 +2,7 @@ import { RevokeSessionDocument, SessionsDocument, type SessionsQuery } from '../
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
-import { useRowActs } from '../../../lib/row-acts.ts'
+import { type RowActs, useRowActs } from '../../../lib/row-acts.ts'
 import { useSignOut } from './use-sign-out.ts'
 
 const POLL_MS = 5000
@@ -13,8 +13,8 @@ export interface Sessions {
   /** This browser's session. Undefined with an admin key. */
   readonly ownId: string | undefined
   readonly failure: Failure | undefined
-  /** The sessions that are being ended. */
-  readonly ending: ReadonlySet<string>
+  /** The ends of sessions, by their ids. */
+  readonly ends: RowActs
   retry(): void
   /** Ends a session. Ending one's own signs out. */
   end(id: string): void
@@ -26,12 +26,11 @@ export function useSessions(): Sessions {
   const ends = useRowActs()
   const signOut = useSignOut()
   const ownId = data?.viewer.session?.id
-  const [endFailure] = ends.failures.values()
   return {
     sessions: data?.sessionConnection.nodes,
     ownId,
-    failure: error === undefined ? endFailure : toFailure(error),
-    ending: ends.busy,
+    failure: error === undefined ? undefined : toFailure(error),
+    ends,
     retry: () => void refetch(),
     end(id) {
       if (id === ownId) return signOut()

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { RowFailures } from '../../../components/row-failures.tsx'
 import { usePasskeys } from '../api/use-passkeys.ts'
 import { canUsePasskeys } from '../can-use-passkeys.ts'
 import styles from './sessions-page.module.css'
@@ -15,7 +16,7 @@ import styles from './sessions-page.module.css'
 export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
   const { t } = useTranslation('signIns')
   const { t: common } = useTranslation()
-  const { passkeys, failure, removing, retry, remove, add } = usePasskeys()
+  const { passkeys, failure, removals, retry, remove, add } = usePasskeys()
   return (
     <section aria-labelledby="passkeys">
       <Title order={2} size="md" id="passkeys">
@@ -31,6 +32,11 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
           action={{ label: common('app.retry'), run: retry }}
         />
       )}
+      <RowFailures
+        failures={removals.failures}
+        nameOf={(wanted) => passkeys?.find(({ id }) => id === wanted)?.name}
+        titleOf={(which) => t('passkeys.removeFailed', { which })}
+      />
       {passkeys === undefined && failure === undefined && <Skeleton height={19} width={180} mb="sm" />}
       {passkeys?.length === 0 && (
         <Text size="sm" mb="sm">
@@ -59,7 +65,7 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
                   variant="default"
                   size="xs"
                   aria-label={t('passkeys.removeWhich', { name, email })}
-                  loading={removing.has(id)}
+                  loading={removals.busy.has(id)}
                   onClick={() => remove(id)}
                 >
                   {t('passkeys.remove')}

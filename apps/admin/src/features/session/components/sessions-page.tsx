@@ -4,6 +4,7 @@ import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { Page } from '../../../components/page.tsx'
+import { RowFailures } from '../../../components/row-failures.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatDateTime } from '../../../lib/time.ts'
 import AdminKeys from '../../tenants/components/admin-keys.tsx'
@@ -17,7 +18,7 @@ export default function SessionsPage() {
   const { t } = useTranslation('signIns')
   const { t: common } = useTranslation()
   const locale = useLocale()
-  const { sessions, ownId, failure, ending, retry, end } = useSessions()
+  const { sessions, ownId, failure, ends, retry, end } = useSessions()
   return (
     <Page title={t('sessions.title')}>
       {failure !== undefined && (
@@ -27,6 +28,11 @@ export default function SessionsPage() {
           action={{ label: common('app.retry'), run: retry }}
         />
       )}
+      <RowFailures
+        failures={ends.failures}
+        nameOf={(wanted) => sessions?.find(({ id }) => id === wanted)?.email}
+        titleOf={(who) => t('sessions.endFailed', { who })}
+      />
       {sessions === undefined && failure === undefined && (
         <Skeleton className={styles.waiting ?? ''} radius="lg" />
       )}
@@ -52,7 +58,7 @@ export default function SessionsPage() {
                 variant="default"
                 size="xs"
                 aria-label={t('sessions.endWhose', { email })}
-                loading={ending.has(id)}
+                loading={ends.busy.has(id)}
                 onClick={() => end(id)}
               >
                 {t('sessions.end')}

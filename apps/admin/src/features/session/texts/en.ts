@@ -9,7 +9,8 @@ export const en = {
     idle: 'without use',
     end: 'End',
     endWhose: 'End the session of {{email}}',
-    failed: 'The sessions could not be loaded or ended',
+    failed: 'The sessions could not be loaded',
+    endFailed: 'Could not be ended: the session of {{who}}',
   },
   passkeys: {
     title: 'Passkeys',
@@ -23,7 +24,8 @@ export const en = {
     neverUsed: 'never used',
     remove: 'Remove',
     removeWhich: 'Remove the passkey {{name}} of {{email}}',
-    failed: 'The passkeys could not be loaded or changed',
+    failed: 'The passkeys could not be loaded or added',
+    removeFailed: 'Could not be removed: {{which}}',
     refused: 'The passkey was not added: the browser made none, or it took too long.',
     notHere:
       'Browsers use no passkeys at an IP address or without HTTPS. Open the dashboard by the name of its host, such as localhost.',

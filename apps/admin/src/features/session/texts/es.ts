@@ -12,7 +12,8 @@ export const es = {
     idle: 'sin uso',
     end: 'Terminar',
     endWhose: 'Terminar la sesión de {{email}}',
-    failed: 'No se pudieron cargar o terminar las sesiones',
+    failed: 'No se pudieron cargar las sesiones',
+    endFailed: 'No se pudo terminar la sesión de {{who}}',
   },
   passkeys: {
     title: 'Claves de acceso',
@@ -26,7 +27,8 @@ export const es = {
     neverUsed: 'nunca usada',
     remove: 'Quitar',
     removeWhich: 'Quitar la clave de acceso {{name}} de {{email}}',
-    failed: 'No se pudieron cargar o cambiar las claves de acceso',
+    failed: 'No se pudieron cargar o añadir las claves de acceso',
+    removeFailed: 'No se pudo quitar: {{which}}',
     refused: 'No se añadió la clave de acceso: el navegador no creó ninguna o tardó demasiado.',
     notHere:
       'Los navegadores no usan claves de acceso en una dirección IP ni sin HTTPS. Abre el panel por el nombre de su servidor, como localhost.',

@@ -6,6 +6,7 @@ import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
 import type { WebhookOutcome } from '../../../generated/graphql.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { useRowActs } from '../../../lib/row-acts.ts'
 import { formatDateTime, formatDuration, formatTime } from '../../../lib/time.ts'
 import type { Attempt, useAttempts } from '../api/use-attempts.ts'
 import { useWebhookActs } from '../api/use-webhook-acts.ts'
@@ -27,8 +28,11 @@ export function Attempts({ webhookId, delivery }: AttemptsProps) {
   const { t } = useTranslation('webhooks')
   const { t: common } = useTranslation()
   const { attempts, failure, hasMore, loadMore, reload } = delivery
-  const { replay, busy } = useWebhookActs()
-  const again = (eventId: string) => void replay({ endpointId: webhookId, eventIds: [eventId] })
+  const { replay } = useWebhookActs()
+  // By event, because each of its attempts has a row.
+  const replays = useRowActs()
+  const again = (eventId: string) =>
+    void replays.run(eventId, () => replay({ endpointId: webhookId, eventIds: [eventId] }))
   return (
     <section aria-labelledby="attempts-title">
       <h3 className={styles.heading} id="attempts-title">
@@ -50,7 +54,7 @@ export function Attempts({ webhookId, delivery }: AttemptsProps) {
       ) : (
         <ul className={styles.list}>
           {attempts.map(({ cursor, node }) => (
-            <AttemptLine key={cursor} attempt={node} busy={busy} onReplay={again} />
+            <AttemptLine key={cursor} attempt={node} busy={replays.busy.has(node.eventId)} onReplay={again} />
           ))}
         </ul>
       )}
@@ -96,7 +100,7 @@ function AttemptLine({ attempt, busy, onReplay }: AttemptLineProps) {
         <ActButton
           variant="subtle"
           size="compact-xs"
-          disabled={busy}
+          loading={busy}
           aria-label={t('attempts.replayWhich', { type, time: formatTime(locale, attempt.at) })}
           onClick={() => onReplay(attempt.eventId)}
         >
