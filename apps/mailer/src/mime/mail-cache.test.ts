@@ -119,3 +119,14 @@ test('a mail is compiled once, and each message still has its own number, addres
   expect(second.text).toContain('9988 7766 5544')
   expect(boundary((await render({ tenantName: 'Other' })).raw)).not.toBe(boundary(first.raw))
 })
+
+test('the last 500 mails are kept compiled', async () => {
+  const rendered = createMailRenderer(createSenderOf(from), [])
+  const boundaryOf = async (tenantName: string) =>
+    /boundary="([^"]+)"/.exec(await rendered({ ...content, tenantName }))?.[1]
+  const first = await boundaryOf('First')
+  const second = await boundaryOf('Second')
+  for (let at = 3; at <= 501; at++) await boundaryOf(`Tenant ${at}`)
+  expect(await boundaryOf('Second')).toBe(second)
+  expect(await boundaryOf('First')).not.toBe(first)
+})
