@@ -22,10 +22,13 @@ interface Resend extends MailCause {
   readonly identityId: string
 }
 
+/** What persistence answered: a number to mail, or why there is none. */
+type Stored = { readonly registration: Registration } | { readonly refusal: RegisterOutcome }
+
 /** Registers an identity and mails its number: persistence first, then the mailer, then the follow-up. */
 export interface Registrations {
   register(request: RegistrationRequest): Promise<RegisterOutcome>
-  /** Mails the same number again; it dies at the same moment as before. */
+  /** Mails the same number again; it expires at the same moment as before. */
   resend(call: Resend): Promise<RegisterOutcome>
 }
 
@@ -46,11 +49,6 @@ export function createRegistrations({
   turns,
   logger,
 }: RegistrationsOptions): Registrations {
-  /** Asked for before anything is stored, so that a fault here leaves nothing behind. */
-  async function senderOf(tenantId: string): Promise<TenantSender> {
-    return (await tenants.sender(tenantId)) ?? { tenantName: tenantId }
-  }
-
   /** The number is stored. No mail fault undoes that, except that the relay refuses the recipient. */
   async function mail(
     registration: Registration,
@@ -117,36 +115,40 @@ export function createRegistrations({
     }
   }
 
+  /**
+   * Stores, then mails, in one of the tenant's turns. The sender is asked for before anything is stored, so
+   * that a fault there leaves nothing behind.
+   */
+  async function inTurn(call: MailCause, store: () => Promise<Stored>): Promise<RegisterOutcome> {
+    const begun = turns.begin(call.tenantId)
+    let turn = begun instanceof Promise ? await begun : begun
+    try {
+      const sender = (await tenants.sender(call.tenantId)) ?? { tenantName: call.tenantId }
+      const stored = await store()
+      if ('refusal' in stored) return stored.refusal
+      turn = turns.mails(turn)
+      return await mail(stored.registration, call, sender)
+    } finally {
+      turns.end(turn)
+    }
+  }
+
   return {
-    async register(request) {
-      const { tenantId } = request
-      const begun = turns.begin(tenantId)
-      let turn = begun instanceof Promise ? await begun : begun
-      try {
-        const sender = await senderOf(tenantId)
+    register: (request) =>
+      inTurn(request, async () => {
         const result = await persistence.register(request)
-        if ('problem' in result) return memberOf(result.problem, 'RateLimited')
-        turn = turns.mails(turn)
-        const { registration } = result
-        if (registration.replacedIdentityId !== null) mailer.drop(registration.replacedIdentityId, 'gone')
-        return await mail(registration, request, sender)
-      } finally {
-        turns.end(turn)
-      }
-    },
-    async resend(call) {
-      const begun = turns.begin(call.tenantId)
-      let turn = begun instanceof Promise ? await begun : begun
-      try {
-        const sender = await senderOf(call.tenantId)
+        if ('problem' in result) return { refusal: memberOf(result.problem, 'RateLimited') }
+        const { replacedIdentityId } = result.registration
+        if (replacedIdentityId !== null) mailer.drop(replacedIdentityId, 'gone')
+        return result
+      }),
+    resend: (call) =>
+      inTurn(call, async () => {
         const result = await persistence.resend(call)
-        if ('problem' in result) return memberOf(result.problem, 'RateLimited', 'IdentityNotFound')
-        turn = turns.mails(turn)
-        return await mail({ ...result.registration, replaced: false }, call, sender)
-      } finally {
-        turns.end(turn)
-      }
-    },
+        if ('problem' in result)
+          return { refusal: memberOf(result.problem, 'RateLimited', 'IdentityNotFound') }
+        return { registration: { ...result.registration, replaced: false } }
+      }),
   }
 }
 
