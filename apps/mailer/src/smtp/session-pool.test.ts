@@ -1,6 +1,6 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CutOff } from './cut-off.ts'
 import { DEFAULT_RELAY_LIMITS } from './relay-limits.ts'
 import { openSession } from './session.ts'
@@ -58,4 +58,18 @@ test('beyond the bound on waiting mails the next one is refused', async () => {
   use({ maxSessions: 1, maxWaiting: 2 })
   const results = await Promise.allSettled([...'abcde'].map(send))
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+})
+
+test('a mail that has waited too long is rejected within half a second', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+  try {
+    use({ open: () => new Promise(() => {}), slowAfterMs: 60_000, stalledAfterMs: 60_000, maxWaitMs: 1000 })
+    const failed = vi.fn()
+    const sent = send('late').catch(failed)
+    vi.advanceTimersByTime(1600)
+    await sent
+    expect(failed).toHaveBeenCalledOnce()
+  } finally {
+    vi.useRealTimers()
+  }
 })

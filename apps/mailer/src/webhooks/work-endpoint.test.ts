@@ -40,3 +40,23 @@ test('a turn ends after 200 deliveries, and begins none after ten seconds', asyn
   expect(slow).toBeGreaterThanOrEqual(5)
   expect(slow).toBeLessThanOrEqual(20)
 })
+
+test('an event for an endpoint whose key is missing is tried again after ten minutes', async () => {
+  const claims = [[{ lane: 'l', id: 'e', event: undefined, tries: 0 }]]
+  const finished: unknown[] = []
+  const work = createWorkEndpoint({
+    store: {
+      claim: async () => claims.pop() ?? [],
+      endpoint: async () => 'sealed',
+      finish: async (_id: string, _claimed: unknown, end: unknown) => void finished.push(end),
+    } as never,
+    failures: {} as never,
+    sender: {} as never,
+    limits: DEFAULT_WEBHOOK_LIMITS,
+    metrics: {} as never,
+    logger: undefined,
+    now: () => 1000,
+  })
+  await work('demo.wh_0000000000000000', new AbortController().signal)
+  expect(finished).toEqual([{ outcome: 'retrying', nextAtMs: 601_000 }])
+})
