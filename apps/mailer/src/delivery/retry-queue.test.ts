@@ -1,15 +1,16 @@
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createRetryQueue, type RetryQueue } from './retry-queue.ts'
 
 let redis: TestRedis
 let queue: RetryQueue
 beforeEach(async () => {
   redis = await startRedis()
-  queue = createRetryQueue(redis.url, undefined, Date.now)
+  queue = createRetryQueue(redis.url, undefined, () => Date.now())
 })
 afterEach(async () => {
+  vi.useRealTimers()
   await queue?.stop()
   await queue?.close()
   await redis?.stop()
@@ -21,4 +22,21 @@ test('five messages are tried first when a server may be back', async () => {
   await Promise.all(ids.map((id) => queue.add({ identityId: id, messageId: id }, inAnHourMs)))
   await queue.promote('few')
   expect(await redisCommand(redis.port, 'ZCARD', '{ea:mail}:retry:delayed')).toBe('55')
+})
+
+test('the age of at most 400 waiting messages is looked at: of those tried next and last', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const add = (count: number, inMs: number) => {
+    const ids = Array.from({ length: count }, (_, n) => `demo.${inMs + n}`)
+    const atMs = Date.now() + inMs
+    return Promise.all(ids.map((id) => queue.add({ identityId: id, messageId: id }, atMs)))
+  }
+  vi.setSystemTime('2026-01-02T03:00:00.000Z')
+  await add(1, 2_000_000)
+  vi.setSystemTime('2026-01-02T03:00:01.000Z')
+  await add(200, 1_000_000)
+  await add(199, 3_000_000)
+  expect((await queue.status()).oldestAt).toBe('2026-01-02T03:00:00.000Z')
+  await add(1, 4_000_000)
+  expect(await queue.status()).toMatchObject({ waiting: 401, oldestAt: '2026-01-02T03:00:01.000Z' })
 })
