@@ -102,6 +102,55 @@ test('a key says who made it; revoked with all that were made with it, none is l
   expect(targets).toEqual(expect.arrayContaining([stolen.id, child.id, grandchild.id, rotated.id]))
 })
 
+test('a key that has ended makes no other, though a gateway believes in it for seconds, and no act is written down', async () => {
+  const acts = async () =>
+    (await listener.it.store.events.page({ audit: true, types: ['key.created', 'key.rotated'], first: 200 }))
+      .events
+  const make = (body: object) => listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'k', ...body })
+  const expiresAt = new Date(listener.it.clock.ms + 60_000).toISOString()
+  const [expired, revoked, other] = [
+    (await make({ expiresAt })).body.apiKey,
+    (await make({})).body.apiKey,
+    (await make({})).body.apiKey,
+  ]
+  await listener.call('DELETE', `/v1/api-keys/${revoked.id}`)
+  listener.it.clock.ms += 60_000
+  const before = await acts()
+  for (const { id } of [revoked, expired]) {
+    const actor = { 'x-emailauth-actor': `api-key ${id}` }
+    const created = await listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'heir' }, actor)
+    const rotated = await listener.call('POST', `/v1/api-keys/${other.id}/rotate`, {}, actor)
+    for (const { status, body } of [created, rotated]) expect([status, body.code]).toEqual([409, 'conflict'])
+  }
+  expect(await acts()).toEqual(before)
+  const { apiKeys } = (await listener.call('GET', '/v1/api-keys')).body
+  expect(apiKeys.filter(({ name }: { name: string }) => name === 'heir')).toEqual([])
+})
+
+test('no key survives that is made while its maker is revoked, nor one that such a key makes', async () => {
+  const make = async (maker?: string) => {
+    const actor = maker === undefined ? {} : { 'x-emailauth-actor': `api-key ${maker}` }
+    return (await listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'k' }, actor)).body
+  }
+  const made: { apiKey: { id: string }; key: string }[] = []
+  /** Makes keys, each with the one before, until one is refused. */
+  const chain = async (maker: string, most = 20): Promise<void> => {
+    const next = await make(maker)
+    if (next.apiKey === undefined) return
+    made.push(next)
+    if (most > 1) await chain(next.apiKey.id, most - 1)
+  }
+  for (let round = 0; round < 5; round++) {
+    const { apiKey } = await make()
+    const child = await make(apiKey.id)
+    made.push(child)
+    const chains = [apiKey, apiKey, child.apiKey, child.apiKey].map(({ id }) => chain(id))
+    await listener.call('DELETE', `/v1/api-keys/${apiKey.id}?alsoMadeByIt=true`)
+    await Promise.all(chains)
+  }
+  for (const { key } of made) expect((await listener.authenticate(key)).status).toBe(404)
+})
+
 test.each(['ea:keys:unlisted', 'ea:keys-made-with:000000000000'])(
   'a key that cannot be written to %s is not written at all, because nobody could revoke it',
   async (name) => {

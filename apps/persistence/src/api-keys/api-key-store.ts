@@ -27,6 +27,8 @@ export interface ApiKeyStore {
   get(keyId: string): Promise<ApiKey | undefined>
   /** The key with this id and secret, if it is neither revoked nor expired. */
   authenticate(keyId: string, secretDigest: string): Promise<ApiKey | undefined>
+  /** true: the key was revoked or has expired. false also when no key has this id. */
+  hasEnded(keyId: string): Promise<boolean>
   /** Revokes a key. Answers false when no key has this id, and true when it was revoked before. */
   revoke(keyId: string): Promise<boolean>
   /**
@@ -116,6 +118,11 @@ export function createApiKeyStore({
         return undefined
       use.note(keyId)
       return shown(stored, undefined)
+    },
+
+    async hasEnded(keyId) {
+      const stored = await records.read(keyId)
+      return stored !== undefined && !works(stored)
     },
 
     async revoke(keyId) {

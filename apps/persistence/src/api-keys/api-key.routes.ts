@@ -51,9 +51,12 @@ const createKey = route({
     if (body.scope === 'tenant') await mayHaveKeys(tenants, body.tenantId)
     const tenantId = body.scope === 'tenant' ? body.tenantId : null
     const actor = actorOrSystem(request)
+    await requireLiveMaker(apiKeys, actor)
     // The entry names the key by its name, because its id does not exist yet.
     await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
-    return reply.code(201).send(await apiKeys.create(body, actor, await isTest(tenants, tenantId)))
+    const created = await apiKeys.create(body, actor, await isTest(tenants, tenantId))
+    await revokeUnlessMakerLives({ apiKeys, audit }, created.apiKey, actor)
+    return reply.code(201).send(created)
   },
 })
 
@@ -89,9 +92,7 @@ const revokeKey = route({
     const actor = actorOrSystem(request)
     // Revoke the key itself first, so that it cannot create more keys meanwhile.
     await revoke({ apiKeys, audit }, found, actor)
-    const made = request.query.alsoMadeByIt ? await apiKeys.madeWith(id) : []
-    for (const one of made.filter(({ revokedAt }) => revokedAt === null))
-      await revoke({ apiKeys, audit }, one, actor)
+    if (request.query.alsoMadeByIt) await revokeMadeWith({ apiKeys, audit }, id, actor)
     return reply.code(204).send(null)
   },
 })
@@ -117,6 +118,7 @@ const rotateKey = route({
     if (!works) throw refusal
     const { tenantId } = found
     const actor = actorOrSystem(request)
+    await requireLiveMaker(apiKeys, actor)
     await audit.record({ type: 'key.rotated', actor, tenantId, target: id })
     const created = await apiKeys.rotate(id, {
       overlapSeconds: request.body.overlapSeconds,
@@ -124,6 +126,7 @@ const rotateKey = route({
       test: await isTest(tenants, tenantId),
     })
     if (created === undefined) throw refusal
+    await revokeUnlessMakerLives({ apiKeys, audit }, created.apiKey, actor)
     return reply.code(201).send(created)
   },
 })
@@ -168,8 +171,39 @@ async function isTest(tenants: ApiKeyRoutesPort['tenants'], tenantId: string | n
   return tenantId !== null && (await tenants.get(tenantId))?.testMode === true
 }
 
+/**
+ * A gateway believes in a revoked key for seconds, and what the key makes then would outlive it.
+ * @throws {ProblemError} `conflict` when the actor is a key that has ended.
+ */
+async function requireLiveMaker(apiKeys: Pick<ApiKeyStore, 'hasEnded'>, { kind, id }: Actor): Promise<void> {
+  if (kind === 'api-key' && (await apiKeys.hasEnded(id)))
+    throw new ProblemError('conflict', 'The API key that asks for this was revoked, or has expired.')
+}
+
+/**
+ * Revoking a key with those that were made with it finds what is written by then. A key that is written later
+ * is found here, because its maker is revoked before.
+ */
+async function revokeUnlessMakerLives(ports: RevokePorts, made: ApiKey, maker: Actor): Promise<void> {
+  try {
+    await requireLiveMaker(ports.apiKeys, maker)
+  } catch (error) {
+    await revoke(ports, made, maker)
+    throw error
+  }
+}
+
+/** A key that is not revoked yet may make another one meanwhile, so it looks again until none is left. */
+async function revokeMadeWith(ports: RevokePorts, id: string, actor: Actor): Promise<void> {
+  const live = async () => (await ports.apiKeys.madeWith(id)).filter(({ revokedAt }) => revokedAt === null)
+  for (let made = await live(); made.length > 0; made = await live())
+    for (const one of made) await revoke(ports, one, actor)
+}
+
+type RevokePorts = Pick<ApiKeyRoutesPort, 'apiKeys' | 'audit'>
+
 async function revoke(
-  { apiKeys, audit }: Pick<ApiKeyRoutesPort, 'apiKeys' | 'audit'>,
+  { apiKeys, audit }: RevokePorts,
   { id, tenantId }: ApiKey,
   actor: Actor,
 ): Promise<void> {
