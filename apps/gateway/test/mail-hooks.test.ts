@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HOOKS_OF_A_CLIENT } from '../src/mail-hooks/hook-room.ts'
 import { ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
 
 const run = promisify(execFile)
@@ -174,6 +176,37 @@ test('what is no report is refused, without any key of ours', async () => {
     for (const nonsense of ['{', '', '[]']) expect((await post(provider, nonsense)).statusCode).toBe(401)
   expect((await post('nobody', '[]')).statusCode).toBe(404)
   expect((await post('mailgun', Buffer.alloc(1024 * 1024 + 1, 'a'))).statusCode).toBe(413)
+})
+
+test('a client has eight reports at a time, and one more is refused before its body is read', async () => {
+  const bare = await startWorld()
+  const { port } = new URL(await bare.app.listen({ port: 0, host: '127.0.0.1' }))
+  const sockets: Socket[] = []
+  /** The reply to a report whose body begins, and never ends. */
+  const begin = () => {
+    const socket = connect(Number(port), '127.0.0.1')
+    sockets.push(socket)
+    const head = ['POST /hooks/mail/ses HTTP/1.1', 'host: localhost', 'content-type: text/plain']
+    socket.write([...head, `content-length: ${1024 * 1024}`, '', 'a'].join('\r\n'))
+    return new Promise<string>((answer) => {
+      socket.once('data', (data) => answer(String(data)))
+    })
+  }
+  const report = (remoteAddress = '127.0.0.1') =>
+    bare.app.inject({ method: 'POST', url: '/hooks/mail/ses', payload: '{}', remoteAddress })
+  try {
+    expect(HOOKS_OF_A_CLIENT).toBe(8)
+    const refused = await Promise.race(Array.from({ length: HOOKS_OF_A_CLIENT + 1 }, begin))
+    expect(refused).toMatch(/^HTTP\/1\.1 503 /)
+    expect(refused).toMatch(/retry-after: 5\r\n/i)
+    expect((await report()).statusCode).toBe(503)
+    expect((await report('192.0.2.1')).statusCode, 'another client has room of its own').toBe(404)
+    for (const socket of sockets) socket.destroy()
+    await eventually(async () => expect((await report()).statusCode).toBe(404))
+  } finally {
+    for (const socket of sockets) socket.destroy()
+    await bare.stop()
+  }
 })
 
 test('a provider that is not set up is answered 404', async () => {

@@ -8,6 +8,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
+import { createHookRoom } from './hook-room.ts'
 
 /**
  * `POST /hooks/mail/<provider>`: mail providers report bounces and complaints here. Only the gateway is
@@ -15,6 +16,7 @@ import type { Mailer } from '../services/mailer/mailer-client.ts'
  */
 export function mailHookRoutes(app: FastifyInstance, mailer: Pick<Mailer, 'takeMailHook'>): void {
   app.register(async (scope) => {
+    scope.addHook('onRequest', createHookRoom())
     // Signatures are over bytes, so they must not be parsed and written anew.
     scope.removeAllContentTypeParsers()
     const options = { parseAs: 'buffer', bodyLimit: MAIL_HOOK_MAX_BYTES } as const

@@ -64,6 +64,7 @@ const CALL_TIMEOUT_MS = 2000
  */
 const READ_TIMEOUT_MS = 4000
 const MAX_READ_CONNECTIONS = 8
+const MAX_HOOK_CONNECTIONS = 4
 
 /** Opens no connection yet. */
 export function createMailer({ logger, ...options }: MailerOptions): Mailer {
@@ -86,6 +87,9 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     timeoutMs,
   })
   const slow = createSlowCalls(slowRpc)
+
+  // Of their own, so that strangers who send reports of providers keep nobody from look-ups and webhooks.
+  const hooks = createRpcClient({ name: 'mailer', transport: openTransport(MAX_HOOK_CONNECTIONS), timeoutMs })
 
   // The mailer sends each message id once, so a call whose reply is lost is repeated within the same
   // deadline.
@@ -125,12 +129,12 @@ export function createMailer({ logger, ...options }: MailerOptions): Mailer {
     async acknowledgeOutcomes(outcomes) {
       bodyOf(await post('/v1/outcomes/acknowledged', { outcomes }, z.undefined()))
     },
-    ...mailCalls(reads, slow),
+    ...mailCalls(reads, slow, hooks),
     ...webhookDeliveryCalls(reads, slow),
     ready: rpc.ready,
     async close() {
       await drops.close()
-      await Promise.all([rpc.close(), reads.close(), slowRpc.close()])
+      await Promise.all([rpc.close(), reads.close(), slowRpc.close(), hooks.close()])
     },
   }
 }
