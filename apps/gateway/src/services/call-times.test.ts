@@ -44,7 +44,7 @@ const webhook = { id: 'demo.wh_0000000000000000' } as never
 test('calls of the mailer', async () => {
   const { options, sent, connections, during } = recorded()
   const mailer = createMailer(options)
-  expect(connections).toEqual([undefined, 8, 40])
+  expect(connections).toEqual([undefined, 8, 40, 4])
 
   expect(await during(() => mailer.send({ messageId: 'm' } as never, 'r'))).toEqual([10_000])
   expect(await during(() => mailer.message('demo.a'))).toEqual([4000])
