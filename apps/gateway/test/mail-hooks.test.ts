@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { HOOKS_OF_A_CLIENT } from '../src/mail-hooks/hook-room.ts'
+import { HOOKS_OF_A_CLIENT } from '../src/mail-hooks/hook-slots.ts'
 import { ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
 
 const run = promisify(execFile)

@@ -8,7 +8,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
-import { createHookRoom } from './hook-room.ts'
+import { createHookSlots, type ReleaseSlot } from './hook-slots.ts'
 
 /**
  * `POST /hooks/mail/<provider>`: mail providers report bounces and complaints here. Only the gateway is
@@ -16,16 +16,33 @@ import { createHookRoom } from './hook-room.ts'
  */
 export function mailHookRoutes(app: FastifyInstance, mailer: Pick<Mailer, 'takeMailHook'>): void {
   app.register(async (scope) => {
-    scope.addHook('onRequest', createHookRoom())
+    const slots = createHookSlots()
+    const releases = new WeakMap<FastifyRequest, ReleaseSlot>()
+    // Before the body is read.
+    scope.addHook('onRequest', async (request, reply) => {
+      const release = slots.take(request.ip)
+      releases.set(request, release)
+      // For a call that does not reach its handler, because its body is refused or never ends.
+      reply.raw.once('close', () => {
+        if (releases.has(request)) release()
+      })
+    })
     // Signatures are over bytes, so they must not be parsed and written anew.
     scope.removeAllContentTypeParsers()
     const options = { parseAs: 'buffer', bodyLimit: MAIL_HOOK_MAX_BYTES } as const
     scope.addContentTypeParser('*', options, (_request, body, done) => done(null, body))
     scope.post<{ Params: { provider: string } }>('/hooks/mail/:provider', async (request, reply) => {
-      const provider = mailProvider.safeParse(request.params.provider)
-      if (!provider.success) throw new ProblemError('not-found', 'There is no such provider.')
-      const problem = await mailer.takeMailHook(provider.data, hookOf(request))
-      return problem === undefined ? reply.code(204).send() : sendProblem(request, reply, problem)
+      const release = releases.get(request)
+      // The mailer has the body until it has answered, also when the client has gone.
+      releases.delete(request)
+      try {
+        const provider = mailProvider.safeParse(request.params.provider)
+        if (!provider.success) throw new ProblemError('not-found', 'There is no such provider.')
+        const problem = await mailer.takeMailHook(provider.data, hookOf(request))
+        return problem === undefined ? reply.code(204).send() : sendProblem(request, reply, problem)
+      } finally {
+        release?.()
+      }
     })
   })
 }
