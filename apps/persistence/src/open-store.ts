@@ -122,6 +122,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       laneKey: context.partitionKey,
       notifications,
       tenantOfKey: async (keyId) => (await apiKeys.get(keyId))?.tenantId ?? undefined,
+      keyHasEnded: apiKeys.hasEnded,
       onAct: options.onAct,
     }),
     keyRing,

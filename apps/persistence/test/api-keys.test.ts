@@ -127,6 +127,31 @@ test('a key that has ended makes no other, though a gateway believes in it for s
   expect(apiKeys.filter(({ name }: { name: string }) => name === 'heir')).toEqual([])
 })
 
+test('a key that has ended changes nothing, though a gateway believes in it for seconds, and may revoke itself again', async () => {
+  const make = async () =>
+    (await listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'k' })).body.apiKey
+  const [ended, other] = [await make(), await make()]
+  const actor = { 'x-emailauth-actor': `api-key ${ended.id}` }
+  const webhook = { tenantId: 'demo', url: 'https://hooks.example/e' }
+  const act = { type: 'messages.retried', tenantId: null, target: 'all' }
+  const revokeItself = () =>
+    listener.call('DELETE', `/v1/api-keys/${ended.id}?alsoMadeByIt=true`, undefined, actor)
+  expect((await revokeItself()).status).toBe(204)
+  for (const [method, path, body] of [
+    ['POST', '/v1/tenants', { id: 'late', name: 'Late' }],
+    ['PATCH', '/v1/tenants/demo', { name: 'Late' }],
+    ['DELETE', '/v1/tenants/demo', undefined],
+    ['POST', '/v1/webhooks', webhook],
+    ['POST', '/v1/acts', act],
+    ['DELETE', `/v1/api-keys/${other.id}`, undefined],
+  ] as const) {
+    const { status, body: reply } = await listener.call(method, path, body, actor)
+    expect([status, reply.code], `${method} ${path}`).toEqual([409, 'conflict'])
+  }
+  expect((await revokeItself()).status).toBe(204)
+  expect((await listener.call('GET', '/v1/tenants/demo')).body.name).not.toBe('Late')
+})
+
 test('no key survives that is made while its maker is revoked, nor one that such a key makes', async () => {
   const make = async (maker?: string) => {
     const actor = maker === undefined ? {} : { 'x-emailauth-actor': `api-key ${maker}` }

@@ -20,6 +20,7 @@ import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
+import { requireLiveActor } from '../audit/live-actor.ts'
 import type { Tenants } from '../calls/tenants.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 
@@ -51,7 +52,6 @@ const createKey = route({
     if (body.scope === 'tenant') await mayHaveKeys(tenants, body.tenantId)
     const tenantId = body.scope === 'tenant' ? body.tenantId : null
     const actor = actorOrSystem(request)
-    await requireLiveMaker(apiKeys, actor)
     // The entry names the key by its name, because its id does not exist yet.
     await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
     const created = await apiKeys.create(body, actor, await isTest(tenants, tenantId))
@@ -90,6 +90,7 @@ const revokeKey = route({
     const found = await apiKeys.get(id)
     if (found === undefined) throw new ProblemError('not-found', 'There is no API key with this id.')
     const actor = actorOrSystem(request)
+    if (id !== actor.id) await requireLiveActor(actor, apiKeys.hasEnded)
     // Revoke the key itself first, so that it cannot create more keys meanwhile.
     await revoke({ apiKeys, audit }, found, actor)
     if (request.query.alsoMadeByIt) await revokeMadeWith({ apiKeys, audit }, id, actor)
@@ -118,7 +119,6 @@ const rotateKey = route({
     if (!works) throw refusal
     const { tenantId } = found
     const actor = actorOrSystem(request)
-    await requireLiveMaker(apiKeys, actor)
     await audit.record({ type: 'key.rotated', actor, tenantId, target: id })
     const created = await apiKeys.rotate(id, {
       overlapSeconds: request.body.overlapSeconds,
@@ -172,21 +172,12 @@ async function isTest(tenants: ApiKeyRoutesPort['tenants'], tenantId: string | n
 }
 
 /**
- * A gateway believes in a revoked key for seconds, and what the key makes then would outlive it.
- * @throws {ProblemError} `conflict` when the actor is a key that has ended.
- */
-async function requireLiveMaker(apiKeys: Pick<ApiKeyStore, 'hasEnded'>, { kind, id }: Actor): Promise<void> {
-  if (kind === 'api-key' && (await apiKeys.hasEnded(id)))
-    throw new ProblemError('conflict', 'The API key that asks for this was revoked, or has expired.')
-}
-
-/**
  * Revoking a key with those that were made with it finds what is written by then. A key that is written later
  * is found here, because its maker is revoked before.
  */
 async function revokeUnlessMakerLives(ports: RevokePorts, made: ApiKey, maker: Actor): Promise<void> {
   try {
-    await requireLiveMaker(ports.apiKeys, maker)
+    await requireLiveActor(maker, ports.apiKeys.hasEnded)
   } catch (error) {
     await revoke(ports, made, maker)
     throw error

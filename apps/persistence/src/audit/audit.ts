@@ -9,6 +9,7 @@ import { scripts } from '../store/scripts.ts'
 import { countAct } from './act-rate.ts'
 import { headOf, macOf, type RawFields, stateOf } from './audit-chain.ts'
 import { AUDIT_AGE_MS, laneOf } from './audit-lanes.ts'
+import { type KeyHasEnded, requireLiveActor } from './live-actor.ts'
 
 /** An act of an admin, or of a tenant's API key on its webhook endpoints. */
 export interface AdminAct {
@@ -32,7 +33,8 @@ export interface Audit {
   /**
    * Records an act. Call it before the act takes effect, so that every act has an entry. An act that fails
    * afterwards has an entry too.
-   * @throws {ProblemError} `rate-limited` when this actor has reached its limit. Then nothing was written.
+   * @throws {ProblemError} `rate-limited` when this actor has reached its limit, `conflict` when it is an API
+   * key that has ended. Then nothing was written.
    */
   record(act: AdminAct): Promise<void>
 }
@@ -44,6 +46,7 @@ interface AuditOptions {
   readonly laneKey: Buffer
   /** The tenant that an API key is for. undefined: it is an admin key, or there is none with this id. */
   readonly tenantOfKey: (keyId: string) => Promise<string | undefined>
+  readonly keyHasEnded: KeyHasEnded
   /** How long entries are kept. */
   readonly ageMs?: number
   readonly notifications?: Pick<Notifications, 'notify'>
@@ -87,6 +90,8 @@ export function createAudit(options: AuditOptions): Audit {
   return {
     async record(act) {
       const { type, actor, tenantId, target, email, changes } = act
+      // A key that revokes itself with all that it made has ended when it revokes these.
+      if (type !== 'key.revoked') await requireLiveActor(actor, options.keyHasEnded)
       const tenantOfKey = actor.kind === 'api-key' ? await options.tenantOfKey(actor.id) : undefined
       await countAct(redis, actor, type, tenantOfKey)
       const d = seal(ring, SEAL_CONTEXT, JSON.stringify({ actor, email, changes }))
