@@ -105,7 +105,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
         store.claim(request, expiresAtMs, again),
         suppressions.reason(request.tenantId, request.email),
       ])
-      // Whoever has the claim, the message's state is in Redis now.
+      // Whichever call has the claim, the message's state is in Redis now.
       copy.claimed()
       if (claim.kind === 'claimed')
         return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
