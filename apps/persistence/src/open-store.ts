@@ -154,7 +154,7 @@ async function openAccounts({ now }: StoreOptions, { context, reads }: OpenConte
   const { redis, ring, replicas } = context
   const accounts = { ring, replicas, now }
   const { list, page } = createApiKeyStore({ redis: reads, ...accounts })
-  const passkeys = createPasskeyStore({ redis, ...accounts })
+  const passkeys = createPasskeyStore({ redis, addressKey: context.partitionKey, ...accounts })
   await passkeys.reseal()
   return {
     apiKeys: { ...createApiKeyStore({ redis, ...accounts }), list, page },

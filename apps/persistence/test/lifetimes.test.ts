@@ -147,6 +147,14 @@ describe('keys outside of tenants', () => {
     expectNear(await lifeOf('ea:challenge:*'), 10 * MINUTE, 'challenge')
   })
 
+  test('a passkey that was added counts by itself for a minute, until every list that is read has it', async () => {
+    await it.store.passkeys.create({
+      ...{ email: 'ada@example.com', name: 'Laptop', credentialId: 'AAAA', publicKey: 'AAAA' },
+      ...{ counter: 0, transports: [], isBackedUp: false },
+    })
+    expectNear(await lifeOf('ea:passkey:added:*'), MINUTE, 'added')
+  })
+
   test('a sign-in lives 10 minutes, its logs a day', async () => {
     const ticketId = randomBytes(17).toString('base64url')
     const reply = await it.store.signIns.begin({

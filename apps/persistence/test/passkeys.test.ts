@@ -4,6 +4,7 @@ import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../src/open-store.ts'
 import { openService, type TestService } from './service.ts'
+import { openStoreAt } from './store.ts'
 
 let listener: TestService
 beforeAll(async () => {
@@ -92,6 +93,32 @@ test('an admin has ten passkeys at most', async () => {
   expect((await listener.call('POST', '/v1/passkeys', aPasskey({ email: 'few@example.com' }))).status).toBe(
     201,
   )
+})
+
+test('of 20 passkeys of one admin that two services add at once exactly ten are kept', async () => {
+  const other = await openStoreAt(listener.it.url, { secret: listener.it.secret })
+  try {
+    for (const [email, had] of [
+      ['parallel@example.com', 0],
+      ['parallel-more@example.com', 7],
+    ] as const) {
+      for (let i = 0; i < had; i++) await create({ email })
+      const stores = [listener.it.store, other.store]
+      const addAtOnce = async (howMany: number) => {
+        const added = Array.from({ length: howMany }, (_, at) =>
+          stores[at % 2]?.passkeys.create(aPasskey({ email })),
+        )
+        return (await Promise.all(added)).filter((one) => one !== 'full').length
+      }
+      expect(await addAtOnce(20)).toBe(10 - had)
+      const kept = await other.store.passkeys.ofAdmin(email)
+      expect(kept).toHaveLength(10)
+      for (const { id } of kept.slice(0, 2)) expect(await other.store.passkeys.remove(id)).toBe(true)
+      expect(await addAtOnce(6), 'each that was removed leaves room for one').toBe(2)
+    }
+  } finally {
+    await other.close()
+  }
 })
 
 test('the sessions that a passkey began end with it, and no others', async () => {

@@ -11,6 +11,7 @@ import {
 } from '@emailauth/contracts/passkeys'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
+import { hmac } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { inSlices } from '@emailauth/service/in-slices'
@@ -49,10 +50,14 @@ const FORMAT = 1
 const READ_AT_ONCE = 100
 /** Longer than a challenge is valid, so that a late request cannot use one twice. */
 const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
+/** Longer than a call takes from reading the list to writing the passkey. */
+const RESERVED_MS = 60_000
 
 export interface PasskeyStoreOptions {
   readonly redis: RedisConnection
   readonly ring: KeyRing
+  /** Digests of addresses are made with it. It never changes. */
+  readonly addressKey: Buffer
   readonly replicas: ReplicaPolicy
   readonly now?: (() => number) | undefined
 }
@@ -60,6 +65,7 @@ export interface PasskeyStoreOptions {
 export function createPasskeyStore({
   redis,
   ring,
+  addressKey,
   replicas,
   now = Date.now,
 }: PasskeyStoreOptions): PasskeyStore {
@@ -121,12 +127,23 @@ export function createPasskeyStore({
     return (await withReplicas(redis, name, replicas, write)) === 'OK'
   }
 
+  const addedOf = (email: string) =>
+    keys.passkeysAdded(hmac(addressKey, `passkeys\n${email}`, 16).toString('hex'))
+
+  /** Counts a passkey before it is written. If it then is not written, it counts until the key expires. */
+  const reserve = async (email: string, id: string) => {
+    const added = addedOf(email)
+    const each = (await ofAdmin(email)).map((one) => ({ known: one.id }))
+    const args = { id, most: PASSKEYS_PER_ADMIN, keptMs: RESERVED_MS, each }
+    return withReplicas(redis, added, replicas, () => scripts.passkeyReserve(redis, [added], args))
+  }
+
   return {
     async create({ email, name, isBackedUp, ...credential }) {
       const id = createHash('sha256')
         .update(Buffer.from(credential.credentialId, 'base64url'))
         .digest('base64url')
-      if ((await ofAdmin(email)).length >= PASSKEYS_PER_ADMIN) return 'full'
+      if (!(await reserve(email, id))) return 'full'
       const createdAt = new Date(now()).toISOString()
       const passkey: Passkey = { id, email, name, createdAt, lastUsedAt: null, isBackedUp }
       // Write the list first, because nobody could remove a passkey that no list names.
@@ -152,8 +169,10 @@ export function createPasskeyStore({
     },
 
     async remove(id) {
+      const known = await get(id)
       const removed = await withReplicas(redis, keys.passkey(id), replicas, () => redis.del(keys.passkey(id)))
       await withReplicas(redis, keys.passkeys, replicas, () => redis.srem(keys.passkeys, id))
+      if (known !== undefined) await redis.hdel(addedOf(known.passkey.email), id)
       return removed > 0
     },
 

@@ -54,6 +54,8 @@ export const keys = {
   /** Passkeys of admins, and the set of their ids. */
   passkey: (id: string) => `${PREFIX}passkey:${id}`,
   passkeys: `${PREFIX}passkeys`,
+  /** Ids of passkeys that were added to an admin lately (lua/rules/passkey-reserve.lua). It expires. */
+  passkeysAdded: (addressDigest: string) => `${PREFIX}passkey:added:${addressDigest}`,
   /**
    * Tenants with webhook endpoints, by when one was last made; and endpoints that are gone, for the mailer.
    */

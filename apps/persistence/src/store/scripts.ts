@@ -25,6 +25,7 @@ import migrationSave from '../lua/rules/migration-save.lua'
 import notify from '../lua/rules/notify.lua'
 import outboxAcknowledge from '../lua/rules/outbox-acknowledge.lua'
 import outboxLease from '../lua/rules/outbox-lease.lua'
+import passkeyReserve from '../lua/rules/passkey-reserve.lua'
 import refund from '../lua/rules/refund.lua'
 import register from '../lua/rules/register.lua'
 import remove from '../lua/rules/remove.lua'
@@ -153,6 +154,7 @@ export const scripts = {
   appendAudit: rule(appendAudit, ['mac', 'mostEntries', 'keptMs', 'head'], done, ['field', 'value']),
   countActs: rule(countActs, ['most', 'windowMs'], count),
   swap: rule(swap, ['before', 'after'], done),
+  passkeyReserve: rule(passkeyReserve, ['id', 'most', 'keptMs'], done, ['known']),
   reseal: rule(reseal, ['field', 'before', 'after'], done),
   webhookWrite: rule(
     webhookWrite,
