@@ -6,7 +6,8 @@ import { createProfiler, type Profiler } from './cpu/profiler.ts'
 import { type Job, registerJob, verifyJob } from './load/operations.ts'
 import { createPeople } from './load/people.ts'
 import { measureRound, processIds, type Round } from './rounds/round.ts'
-import { type Spread, spread } from './rounds/statistics.ts'
+import { median, type Spread, spread } from './rounds/statistics.ts'
+import { createCleanup } from './systems/cleanup.ts'
 import { findBuild } from './systems/other-build.ts'
 import { type System, type SystemOptions, startSystem } from './systems/system.ts'
 
@@ -30,7 +31,7 @@ const TOGETHER: Lines = {
 }
 type Lines = Readonly<Record<string, readonly string[]>>
 
-/** One figure of both builds. */
+/** One figure of both builds: of each start the median of its turns, then the spread over the starts. */
 interface Compared {
   readonly other: Spread
   readonly ours: Spread
@@ -41,6 +42,7 @@ interface Compared {
 /** Both builds, one operation. */
 interface OperationCompared {
   readonly perSecond: Compared
+  readonly p99Ms: Compared
   /** Microseconds of CPU for each operation, by process. */
   readonly cpuPerOperation: Readonly<Record<string, Compared>>
 }
@@ -49,6 +51,9 @@ export interface Comparison {
   /** What is measured, and what it is measured beside. */
   readonly ours: string
   readonly other: string
+  /** How many times both systems were started. */
+  readonly starts: number
+  /** Turns of each start. */
   readonly turns: number
   readonly verify: OperationCompared
   readonly register: OperationCompared
@@ -64,20 +69,70 @@ interface Side {
   readonly profiler: Profiler | undefined
 }
 
-interface Turn {
+export interface Turn {
   readonly other: Round
   readonly ours: Round
 }
 
-/** Runs both systems beside each other, each on a Redis of its own, and lets them work in turns. */
+/** What the turns of one start of both systems were. */
+interface Turns {
+  readonly verifies: readonly Turn[]
+  readonly registers: readonly Turn[]
+  readonly hotspots: readonly ComparedHotspots[]
+}
+
+type Sides = Readonly<Record<keyof Turn, Pick<SystemOptions, 'services' | 'serveProcesses'>>>
+
+/**
+ * Runs both systems beside each other, each on a Redis of its own, and lets them work in turns. Then it
+ * starts both anew: two starts of the same build differ by up to 7 % for as long as they run, so more turns
+ * of one start say nothing more about the build.
+ */
 export async function compareBuilds(options: BenchOptions): Promise<Comparison> {
+  const { rounds, starts, say } = options
+  const { names, sides, lines } = await findSides(options)
+  const all: Turns[] = []
+  for (let start = 1; start <= starts; start++) {
+    const cleanup = options.cleanup.keep(createCleanup(), (started) => started.run())
+    const sayWhich = (sentence: string) => say(`Start ${start} of ${starts}: ${sentence}`)
+    // Which of the two starts first alternates.
+    const order: readonly (keyof Turn)[] = start % 2 === 0 ? ['other', 'ours'] : ['ours', 'other']
+    all.push(await measureStart({ ...options, cleanup, say: sayWhich }, sides, order))
+    await cleanup.run()
+  }
+  const turns = all.flatMap(({ verifies, registers }) => [...verifies, ...registers])
+  return {
+    ...names,
+    starts,
+    turns: rounds,
+    verify: compareTurns(
+      all.map(({ verifies }) => verifies),
+      lines,
+    ),
+    register: compareTurns(
+      all.map(({ registers }) => registers),
+      lines,
+    ),
+    otherWork: spread(turns.flatMap(({ other, ours }) => [other.otherWork, ours.otherWork])),
+    // A profile is of one start.
+    hotspots: all[0]?.hotspots ?? [],
+  }
+}
+
+async function measureStart(
+  options: BenchOptions,
+  sides: Sides,
+  order: readonly (keyof Turn)[],
+): Promise<Turns> {
   const { rounds, say } = options
   const people = createPeople()
-  const { names, other, ours, lines } = await startBoth(options)
+  const started: Partial<Record<keyof Turn, Side>> = {}
+  for (const name of order) started[name] = await startSide(options, name, sides[name])
+  const { other, ours } = started as Record<keyof Turn, Side>
   const verifies: Turn[] = []
   const registers: Turn[] = []
   for (let turn = 1 - WARM_UP_TURNS; turn <= rounds; turn++) {
-    say(turn < 1 ? 'Warming up …' : `Turn ${turn} of ${rounds} …`)
+    say(turn < 1 ? 'warming up …' : `turn ${turn} of ${rounds} …`)
     const verify = await inTurn(turn, async ({ system, profiler }) => {
       const registered = people(OPERATIONS)
       const job = verifyJob(system, await system.api.register(registered), registered)
@@ -90,15 +145,7 @@ export async function compareBuilds(options: BenchOptions): Promise<Comparison> 
     verifies.push(verify)
     registers.push(register)
   }
-  const all = [...verifies, ...registers].flatMap((turn) => [turn.other, turn.ours])
-  return {
-    ...names,
-    turns: rounds,
-    verify: compareTurns(verifies, lines),
-    register: compareTurns(registers, lines),
-    otherWork: spread(all.map(({ otherWork }) => otherWork)),
-    hotspots: compareHotspots(hotspotsOf(other), hotspotsOf(ours)),
-  }
+  return { verifies, registers, hotspots: compareHotspots(hotspotsOf(other), hotspotsOf(ours)) }
 
   /** The other build goes first in every second turn. */
   async function inTurn(turn: number, measure: (side: Side) => Promise<Round>): Promise<Turn> {
@@ -113,22 +160,20 @@ export async function compareBuilds(options: BenchOptions): Promise<Comparison> 
 
 const hotspotsOf = ({ profiler }: Side) => profiler?.hotspots(Number.POSITIVE_INFINITY) ?? []
 
-async function startBoth(options: BenchOptions) {
-  const { compare, serveProcesses, say } = options
+/** What both sides run, and the lines of the table. */
+async function findSides({ compare, serveProcesses, say }: BenchOptions) {
   if (compare === undefined) {
     const processes = serveProcesses === 1 ? 'one process' : `${serveProcesses} processes`
     return {
       names: { ours: `all services in ${processes}`, other: 'one process for each' },
-      other: await startSide(options, 'other', {}),
-      ours: await startSide(options, 'ours', { serveProcesses }),
+      sides: { other: {}, ours: { serveProcesses } } satisfies Sides,
       lines: TOGETHER,
     }
   }
   const build = await findBuild(compare, BUILDS, say)
   return {
     names: { ours: 'this build', other: build.name },
-    other: await startSide(options, 'other', { services: build.services }),
-    ours: await startSide(options, 'ours', {}),
+    sides: { other: { services: build.services }, ours: {} } satisfies Sides,
     lines: EACH,
   }
 }
@@ -153,26 +198,30 @@ function measure(
   return profiler === undefined ? run() : profiler.during(operation, run)
 }
 
-export function compareTurns(turns: readonly Turn[], lines = EACH): OperationCompared {
+/** Sums up the turns of each start by their median, and then the starts. */
+export function compareTurns(starts: readonly (readonly Turn[])[], lines = EACH): OperationCompared {
+  const overStarts = (figure: (turn: Turn) => number): Spread =>
+    spread(starts.map((turns) => median(turns.map(figure))))
   const compared = (figure: (round: Round) => number): Compared => ({
-    other: spread(turns.map(({ other }) => figure(other))),
-    ours: spread(turns.map(({ ours }) => figure(ours))),
-    ratio: spread(turns.map(({ other, ours }) => figure(ours) / figure(other))),
+    other: overStarts(({ other }) => figure(other)),
+    ours: overStarts(({ ours }) => figure(ours)),
+    ratio: overStarts(({ other, ours }) => figure(ours) / figure(other)),
   })
   const micros = (names: readonly string[]) =>
     compared(({ cpuPerOperation }) => names.reduce((sum, name) => sum + (cpuPerOperation[name] ?? 0), 0))
   return {
     perSecond: compared(({ operations, seconds }) => operations / seconds),
+    p99Ms: compared(({ p99Ms }) => p99Ms),
     cpuPerOperation: Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, micros(names)])),
   }
 }
 
 /** The comparison as a table for people, at most 80 columns wide, and the functions that were profiled. */
 export function reportComparison(comparison: Comparison): string {
-  const { ours, other, turns, verify, register, otherWork, hotspots } = comparison
+  const { ours, other, starts, turns, verify, register, otherWork, hotspots } = comparison
   const lines = [
     `emailauth bench: ${ours} and ${other}`,
-    `${turns} turns of ${OPERATIONS.toLocaleString('en')} operations each: medians; other programs' CPU ${(100 * otherWork.median).toFixed(0)} %`,
+    `${starts} × ${turns} turns of ${OPERATIONS.toLocaleString('en')}: medians of starts; other programs' CPU ${(100 * otherWork.median).toFixed(0)} %`,
     ...operationLines('verify', verify),
     ...operationLines('register', register),
   ]
@@ -186,7 +235,7 @@ const ratioOf = ({ median, min, max }: Spread) =>
     ? `${median.toFixed(3)} (${min.toFixed(2)}-${max.toFixed(2)})`
     : '-'
 
-function operationLines(name: string, { perSecond, cpuPerOperation }: OperationCompared): string[] {
+function operationLines(name: string, { perSecond, p99Ms, cpuPerOperation }: OperationCompared): string[] {
   const line = (label: string, { other, ours, ratio }: Compared, digits: number) =>
     [
       label.padEnd(26),
@@ -198,6 +247,7 @@ function operationLines(name: string, { perSecond, cpuPerOperation }: OperationC
     '',
     `${name.padEnd(26)}${'other'.padStart(11)}${'this'.padStart(11)}${'this / other'.padStart(24)}`,
     line('per second', perSecond, 0),
+    line('p99, ms', p99Ms, 1),
     ...Object.entries(cpuPerOperation).map(([process, compared]) =>
       line(`  ${process}, µs of CPU`, compared, 1),
     ),

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest'
 import { readOptions, USAGE } from './options.ts'
 
 test('the default is a short run with a table', () => {
-  expect(readOptions([])).toEqual({ rounds: 5, appendOnly: false, json: false, profile: false })
+  expect(readOptions([])).toEqual({ rounds: 5, starts: 1, appendOnly: false, json: false, profile: false })
 })
 
 test('every flag is read, and stands in the usage', () => {
   const flags = ['--rounds', '7', '--full', '--append-only', '--json', '--profile', '--compare', 'HEAD']
   expect(readOptions(flags)).toEqual({
     rounds: 7,
+    starts: 1,
     live: 1_000_000,
     appendOnly: true,
     json: true,
@@ -23,6 +24,12 @@ test('the three services together are one process, or as many as asked for', () 
   expect(readOptions(['--serve'])).toMatchObject({ serveProcesses: 1 })
   expect(readOptions(['--serve', '--processes', '3'])).toMatchObject({ serveProcesses: 3 })
   for (const flag of ['--serve', '--processes']) expect(USAGE).toContain(flag)
+})
+
+test('both systems are started four times, or as often as asked for', () => {
+  expect(readOptions(['--compare', 'HEAD'])).toMatchObject({ starts: 4 })
+  expect(readOptions(['--serve', '--starts', '7'])).toMatchObject({ starts: 7 })
+  expect(USAGE).toContain('--starts')
 })
 
 test('the number of live identities can be chosen', () => {
@@ -40,6 +47,9 @@ test.each([
   ['--serve', '--processes', '2.5'],
   ['--serve', '--compare', 'HEAD'],
   ['--serve', '--profile'],
+  ['--starts', '2'],
+  ['--compare', 'HEAD', '--starts', '0'],
+  ['--compare', 'HEAD', '--profile', '--starts', '2'],
   ['--rounds', '0'],
   ['--rounds', '51'],
   ['--rounds', '1.5'],

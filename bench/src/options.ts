@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util'
 export interface Options {
   /** Rounds of yardstick and service that are measured, after two to warm up. */
   readonly rounds: number
+  /** With `compare` or `serveProcesses`: how often both systems are started, with all rounds each. */
+  readonly starts: number
   /** Bytes of so many live identities, and throughput among them beside that among 10,000. */
   readonly live?: number | undefined
   /** Redis writes its append-only file, synced every second. */
@@ -30,9 +32,13 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
   --serve         the three services in one process, in turns with separate ones: verify and register alone
   --processes N   with --serve: in N processes (1 to 64)
+  --starts N      with --compare or --serve: starts both N times, with all rounds each (default 4, 1 to 50; 1 with
+                  --profile)
   --json          results as JSON on stdout instead of the table
   --help          this text
 `
+
+const DEFAULT_STARTS = 4
 
 /** @throws {TypeError} with one sentence when the command line makes no sense. */
 export function readOptions(args: readonly string[]): Options | 'help' {
@@ -48,14 +54,12 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       compare: { type: 'string' },
       serve: { type: 'boolean', default: false },
       processes: { type: 'string' },
+      starts: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return 'help'
-  const rounds = Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
-    throw new TypeError('--rounds must be a whole number from 1 to 50.')
-  }
+  const rounds = readCount('--rounds', values.rounds)
   const { json, profile, compare } = values
   const live = readLive(values)
   if (compare === '') throw new TypeError('--compare needs a revision or a folder.')
@@ -64,7 +68,23 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     throw new TypeError('Either --compare or --serve.')
   }
   if (profile && serveProcesses !== undefined) throw new TypeError('Either --profile or --serve.')
-  return { rounds, json, profile, appendOnly: values['append-only'], live, compare, serveProcesses }
+  const compares = compare !== undefined || serveProcesses !== undefined
+  const starts = readStarts(values, compares)
+  return { rounds, starts, json, profile, appendOnly: values['append-only'], live, compare, serveProcesses }
+}
+
+function readCount(flag: string, text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= 50) return count
+  throw new TypeError(`${flag} must be a whole number from 1 to 50.`)
+}
+
+function readStarts({ starts, profile }: { starts?: string; profile: boolean }, compares: boolean): number {
+  if (starts === undefined) return compares && !profile ? DEFAULT_STARTS : 1
+  if (!compares) throw new TypeError('--starts needs --compare or --serve.')
+  const count = readCount('--starts', starts)
+  if (profile && count > 1) throw new TypeError('--profile is of one start.')
+  return count
 }
 
 function readLive({ full, live }: { full: boolean; live?: string }): number | undefined {
