@@ -1,6 +1,6 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCommand } from '@emailauth/testing/redis-command'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { cookiesOf, createMailSignIn, SIGN_IN, VIEWER } from './mail-sign-in.ts'
 import { ADMIN_EMAIL, ask, startWorld, type World } from './world.ts'
 
@@ -31,6 +31,41 @@ test('an admin removed from the list loses access at once, and her sessions end'
     )
   } finally {
     await without.close()
+  }
+})
+
+test.each([
+  ['another gateway has ended', undefined],
+  ['another gateway has ended, because its admin has left the list', ['bob@example.com']],
+])('a session that %s changes nothing, though a gateway still believes in it', async (_, adminEmails) => {
+  const [cookie, kept] = [await by.signIn(), await by.signIn()]
+  const other = await world.another(adminEmails && { adminEmails })
+  const act = (query: string) => ask(world.app, undefined, `mutation { ${query} }`, {}, { cookie })
+  // The gateway's cache drops no entry meanwhile, however busy the machine is.
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+  onTestFinished(() => clock.mockRestore())
+  try {
+    expect((await ask(world.app, undefined, VIEWER, {}, { cookie })).status).toBe(200)
+    if (adminEmails === undefined) await ask(other, undefined, 'mutation { signOut }', {}, { cookie })
+    else expect((await ask(other, undefined, VIEWER, {}, { cookie })).status).toBe(401)
+    expect((await ask(world.app, undefined, VIEWER, {}, { cookie })).status, 'it is believed in').toBe(200)
+    const keptId = /=([0-9a-f]{16})/.exec(kept)?.[1]
+    for (const query of [
+      'createTenant(input: { id: "too-late", name: "x" }) { id }',
+      'updateTenant(input: { id: "demo", name: "Too late" }) { id }',
+      'createApiKey(input: { name: "too late", scope: ADMIN }) { key }',
+      `revokeSession(id: "${keptId}")`,
+      'retryMessages',
+    ]) {
+      const { errors } = await act(query)
+      expect(errors, query).toMatchObject([
+        { message: 'The session that asks for this has ended.', extensions: { code: 'BAD_USER_INPUT' } },
+      ])
+    }
+    expect((await ask(world.app, undefined, VIEWER, {}, { cookie: kept })).status).toBe(200)
+    expect((await act('signOut')).data).toEqual({ signOut: false })
+  } finally {
+    await other.close()
   }
 })
 

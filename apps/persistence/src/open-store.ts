@@ -122,7 +122,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       laneKey: context.partitionKey,
       notifications,
       tenantOfKey: async (keyId) => (await apiKeys.get(keyId))?.tenantId ?? undefined,
-      keyHasEnded: apiKeys.hasEnded,
+      actorEnds: { keyHasEnded: apiKeys.hasEnded, sessionHasEnded: sessions.hasEnded },
       onAct: options.onAct,
     }),
     keyRing,

@@ -18,7 +18,7 @@ auditWorldForTests((opened) => {
 const PARALLEL_ACTS = 250
 const laneKey = randomBytes(32)
 const tenantOfKey = async () => undefined
-const keyHasEnded = async () => false
+const actorEnds = { keyHasEnded: async () => false, sessionHasEnded: async () => false }
 
 /** Rewrites the log, like somebody who can write to Redis. */
 async function rewrite(change: (fields: (string | Buffer)[], at: number) => (string | Buffer)[] | undefined) {
@@ -39,7 +39,7 @@ test('parallel acts form one unbroken chain, and each is reported once with its 
     ring,
     laneKey,
     tenantOfKey,
-    keyHasEnded,
+    actorEnds,
     onAct: (act) => reported.push(act),
   })
   const acts = await Promise.allSettled(
@@ -92,7 +92,7 @@ test('who hides an entry behind a key that is not known is noticed too', async (
 })
 
 test('after a rotation the chain goes on, and what an older key has written stays proved', async () => {
-  const common = { redis: it.redis, laneKey, tenantOfKey, keyHasEnded }
+  const common = { redis: it.redis, laneKey, tenantOfKey, actorEnds }
   const before = createAudit({ ...common, ring: createKeyRing([it.secret]) })
   await before.record(act('old'))
   const rotated = createKeyRing([randomBytes(32), it.secret])

@@ -120,3 +120,89 @@ test('an admin has 50 live sessions at most; one more ends the oldest, which is 
   await begin(email)
   expect(await redis.zcard('ea:sessions')).toBe(1)
 })
+
+test('an act in a session that has ended is refused, whatever it is; ending that session again is not', async () => {
+  const email = 'ada@example.com'
+  const [ended, other, idle] = [await begin(email), await begin(email), await begin(email)]
+  const { body: key } = await listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'k' })
+  const passkey = (name: string) => ({
+    ...{ email, name, credentialId: 'A'.repeat(43), publicKey: 'AAAA' },
+    ...{ counter: 0, transports: [], isBackedUp: false },
+  })
+  const { id: passkeyId } = (await listener.call('POST', '/v1/passkeys', passkey('mine'))).body
+  const { body: webhook } = await listener.call('POST', '/v1/webhooks', {
+    tenantId: 'demo',
+    url: 'https://hooks.example/e',
+  })
+  const { identityId } = (await listener.register('demo')).body
+  const actorIn = (sessionId: string) => ({ 'x-emailauth-actor': `admin ada%40example.com ${sessionId}` })
+  const end = () => listener.call('DELETE', `/v1/sessions/${ended}`, undefined, actorIn(ended))
+  const twice = await Promise.all([end(), end()])
+  expect(
+    twice.map(({ status }) => status).filter((status) => status !== 204 && status !== 404),
+    'at once',
+  ).toEqual([])
+  expect((await end()).status).toBe(404)
+  await listener.it.redis.pexpire(`ea:session:${idle}`, 0)
+
+  const acts = [
+    ['POST', '/v1/tenants', { id: 'late', name: 'Late' }],
+    ['PATCH', '/v1/tenants/demo', { name: 'Late' }],
+    ['PATCH', '/v1/tenants/demo', { status: 'disabled' }],
+    ['DELETE', '/v1/tenants/demo', undefined],
+    ['POST', '/v1/api-keys', { scope: 'admin', name: 'late' }],
+    ['POST', `/v1/api-keys/${key.apiKey.id}/rotate`, { overlapSeconds: 0 }],
+    ['DELETE', `/v1/api-keys/${key.apiKey.id}`, undefined],
+    ['DELETE', `/v1/sessions/${other}`, undefined],
+    ['POST', '/v1/passkeys', { ...passkey('late'), credentialId: 'B'.repeat(43) }],
+    ['PATCH', `/v1/passkeys/${passkeyId}`, { name: 'late' }],
+    ['DELETE', `/v1/passkeys/${passkeyId}`, undefined],
+    ['POST', '/v1/webhooks', { tenantId: 'demo', url: 'https://hooks.example/late' }],
+    ['PATCH', `/v1/webhooks/${webhook.endpoint.id}`, { enabled: false }],
+    ['POST', `/v1/webhooks/${webhook.endpoint.id}/rotate`, { overlapSeconds: 0 }],
+    ['DELETE', `/v1/webhooks/${webhook.endpoint.id}`, undefined],
+    ['DELETE', `/v1/identities/${identityId}`, undefined],
+    ['POST', '/v1/acts', { type: 'messages.retried', tenantId: null, target: 'all' }],
+  ] as const
+  for (const sessionId of [ended, idle])
+    for (const [method, path, body] of acts) {
+      const { status, body: reply } = await listener.call(method, path, body, actorIn(sessionId))
+      expect([status, reply?.code], `${method} ${path}`).toEqual([409, 'conflict'])
+    }
+  expect((await listener.call('GET', '/v1/tenants/demo')).body.name).not.toBe('Late')
+  expect((await listener.call('GET', `/v1/identities/${identityId}`)).status).toBe(200)
+  const leftMs = await listener.it.redis.pttl(`ea:session:${other}`)
+  const last = acts.at(-1)
+  expect((await listener.call('POST', '/v1/acts', last?.[2], actorIn(other))).status).toBe(204)
+  expect(await listener.it.redis.pttl(`ea:session:${other}`), 'no act prolongs it').toBeLessThanOrEqual(
+    leftMs,
+  )
+  expect((await listener.call('POST', '/v1/acts', last?.[2], actorIn('x'))).body.code).toBe('bad-input')
+})
+
+test('a gateway of an earlier version, which names no session, still acts for admins', async () => {
+  const actor = { 'x-emailauth-actor': 'admin ada%40example.com' }
+  const made = await listener.call('POST', '/v1/tenants', { id: 'earlier', name: 'Earlier' }, actor)
+  expect(made.status).toBe(201)
+})
+
+test('who did something is shown without the session', async () => {
+  const sessionId = await begin('ada@example.com')
+  const actor = { 'x-emailauth-actor': `admin ada%40example.com ${sessionId}` }
+  const { apiKey } = (await listener.call('POST', '/v1/api-keys', { scope: 'admin', name: 'k' }, actor)).body
+  const rotated = await listener.call(
+    'POST',
+    `/v1/api-keys/${apiKey.id}/rotate`,
+    { overlapSeconds: 0 },
+    actor,
+  )
+  const { identityId } = (await listener.register('demo')).body
+  await listener.call('DELETE', `/v1/identities/${identityId}`, undefined, actor)
+  const { events } = (await listener.call('GET', '/v1/events?actorId=ada%40example.com&first=5')).body
+  const ada = { kind: 'admin', id: 'ada@example.com' }
+  expect(events.map(({ actor: by }: { actor: unknown }) => by)).toEqual([ada, ada, ada, ada, ada])
+  const keys = (await listener.call('GET', '/v1/api-keys')).body.apiKeys
+  for (const { createdBy } of [apiKey, rotated.body.apiKey, ...keys])
+    expect(createdBy).toEqual(expect.not.objectContaining({ sessionId }))
+  expect([apiKey.createdBy, rotated.body.apiKey.createdBy]).toEqual([ada, ada])
+})

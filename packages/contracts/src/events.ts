@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BATCH_MAX, callId, EMAIL_MAX_LENGTH, identityId, moment, pageLength, tenantId } from './common.ts'
 import { deliveryReason } from './delivery-reason.ts'
+import { sessionId } from './sessions.ts'
 
 /**
  * Events of an identity. registered: its number was generated. resent: the same number was mailed again.
@@ -98,7 +99,17 @@ export const mailAct = z
   .meta({ id: 'MailAct' })
 export type MailAct = z.infer<typeof mailAct>
 
-/** The gateway's header for the actor: `kind id`, with the id percent-encoded. Absent: the system itself. */
+/**
+ * The actor of a call. `sessionId`: the admin's session, whose acts are refused once it has ended. Gateways
+ * of earlier versions do not name it.
+ */
+export const callingActor = actor.extend({ sessionId: sessionId.optional() })
+export type CallingActor = z.infer<typeof callingActor>
+
+/**
+ * The gateway's header for the actor: `kind id`, with the id percent-encoded, and `sessionId` behind it where
+ * there is one. Absent: the system itself.
+ */
 export const ACTOR_HEADER = 'x-emailauth-actor'
 
 /** Longer values of a change are cut off. */

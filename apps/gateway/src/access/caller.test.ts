@@ -2,7 +2,7 @@ import type { ApiKey } from '@emailauth/contracts/api-keys'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { expect, test, vi } from 'vitest'
-import { createCallers, MOST_KEYS } from './caller.ts'
+import { actorOf, createCallers, MOST_KEYS } from './caller.ts'
 
 const apiKey: ApiKey = {
   id: 'abcdefghijkl',
@@ -114,4 +114,19 @@ test('who is looked up while 10,000 other keys are is told who it is', async () 
   for (const answer of answers) answer()
   expect(await first).toMatchObject({ apiKeyId: apiKey.id })
   await Promise.all(others)
+})
+
+test('persistence is told the id of a key, and of an admin the address and the session', () => {
+  expect(actorOf({ scope: 'admin', apiKeyId: 'abcdefghijkl' })).toEqual({
+    kind: 'api-key',
+    id: 'abcdefghijkl',
+  })
+  const moment = '2026-11-20T10:00:00.000Z'
+  const times = { createdAt: moment, expiresAt: moment, idleExpiresAt: moment }
+  const session = { id: '0123456789abcdef', email: 'ada@example.com', ...times, passkeyId: null }
+  expect(actorOf({ scope: 'admin', session })).toEqual({
+    kind: 'admin',
+    id: 'ada@example.com',
+    sessionId: '0123456789abcdef',
+  })
 })

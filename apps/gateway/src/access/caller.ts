@@ -1,5 +1,5 @@
 import type { ApiKey } from '@emailauth/contracts/api-keys'
-import type { Actor } from '@emailauth/contracts/events'
+import type { CallingActor } from '@emailauth/contracts/events'
 import type { Session } from '@emailauth/contracts/sessions'
 import { parseApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
@@ -33,9 +33,13 @@ export type Caller =
       readonly session: Session
     }
 
-/** An admin caller as the audit log names it. */
-export function actorOf({ apiKeyId, session }: Caller): Actor {
-  return session === undefined ? { kind: 'api-key', id: apiKeyId } : { kind: 'admin', id: session.email }
+/** The caller as persistence names it in the audit log, and checks that its key or session has not ended. */
+export function actorOf({ apiKeyId, session }: Caller): CallingActor {
+  return session === undefined ? { kind: 'api-key', id: apiKeyId } : actorIn(session)
+}
+
+export function actorIn({ id: sessionId, email }: Session): CallingActor {
+  return { kind: 'admin', id: email, sessionId }
 }
 
 /** Identifies the caller by the `Authorization` header. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { KnownPasskey, Passkey, PasskeyCreateRequest } from '@emailauth/contracts/passkeys'
 import type { CreatedSession, Session } from '@emailauth/contracts/sessions'
 import { ProblemError } from '@emailauth/service/problem-error'
+import { actorIn } from '../access/caller.ts'
 import type { Cookies } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
@@ -111,7 +112,7 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
         transports: credential.transports ?? [],
         isBackedUp: credentialBackedUp,
       }
-      return persistence.createPasskey(request, { kind: 'admin', id: session.email })
+      return persistence.createPasskey(request, actorIn(session))
     },
 
     async beginSignIn(cookies) {

@@ -10,7 +10,7 @@ import {
   authenticateRequest,
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
-import type { Actor } from '@emailauth/contracts/events'
+import type { CallingActor } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/app'
@@ -18,9 +18,8 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
-import { actorOrSystem } from '../audit/actor-of.ts'
+import { actorOrSystem, withoutSession } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
-import { requireLiveActor } from '../audit/live-actor.ts'
 import type { Tenants } from '../calls/tenants.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 
@@ -54,7 +53,7 @@ const createKey = route({
     const actor = actorOrSystem(request)
     // The entry names the key by its name, because its id does not exist yet.
     await audit.record({ type: 'key.created', actor, tenantId, target: body.name })
-    const created = await apiKeys.create(body, actor, await isTest(tenants, tenantId))
+    const created = await apiKeys.create(body, withoutSession(actor), await isTest(tenants, tenantId))
     await revokeUnlessMakerLives({ apiKeys, audit }, created.apiKey, actor)
     return reply.code(201).send(created)
   },
@@ -90,7 +89,7 @@ const revokeKey = route({
     const found = await apiKeys.get(id)
     if (found === undefined) throw new ProblemError('not-found', 'There is no API key with this id.')
     const actor = actorOrSystem(request)
-    if (id !== actor.id) await requireLiveActor(actor, apiKeys.hasEnded)
+    if (id !== actor.id) await audit.requireLive(actor)
     // Revoke the key itself first, so that it cannot create more keys meanwhile.
     await revoke({ apiKeys, audit }, found, actor)
     if (request.query.alsoMadeByIt) await revokeMadeWith({ apiKeys, audit }, id, actor)
@@ -122,7 +121,7 @@ const rotateKey = route({
     await audit.record({ type: 'key.rotated', actor, tenantId, target: id })
     const created = await apiKeys.rotate(id, {
       overlapSeconds: request.body.overlapSeconds,
-      actor,
+      actor: withoutSession(actor),
       test: await isTest(tenants, tenantId),
     })
     if (created === undefined) throw refusal
@@ -173,11 +172,11 @@ async function isTest(tenants: ApiKeyRoutesPort['tenants'], tenantId: string | n
 
 /**
  * Revoking a key with those that were made with it finds what is written by then. A key that is written later
- * is found here, because its maker is revoked before.
+ * is found here, because its maker is revoked before. A key made in a session that ends meanwhile is too.
  */
-async function revokeUnlessMakerLives(ports: RevokePorts, made: ApiKey, maker: Actor): Promise<void> {
+async function revokeUnlessMakerLives(ports: RevokePorts, made: ApiKey, maker: CallingActor): Promise<void> {
   try {
-    await requireLiveActor(maker, ports.apiKeys.hasEnded)
+    await ports.audit.requireLive(maker)
   } catch (error) {
     await revoke(ports, made, maker)
     throw error
@@ -185,7 +184,7 @@ async function revokeUnlessMakerLives(ports: RevokePorts, made: ApiKey, maker: A
 }
 
 /** A key that is not revoked yet may make another one meanwhile, so it looks again until none is left. */
-async function revokeMadeWith(ports: RevokePorts, id: string, actor: Actor): Promise<void> {
+async function revokeMadeWith(ports: RevokePorts, id: string, actor: CallingActor): Promise<void> {
   const live = async () => (await ports.apiKeys.madeWith(id)).filter(({ revokedAt }) => revokedAt === null)
   for (let made = await live(); made.length > 0; made = await live())
     for (const one of made) await revoke(ports, one, actor)
@@ -196,7 +195,7 @@ type RevokePorts = Pick<ApiKeyRoutesPort, 'apiKeys' | 'audit'>
 async function revoke(
   { apiKeys, audit }: RevokePorts,
   { id, tenantId }: ApiKey,
-  actor: Actor,
+  actor: CallingActor,
 ): Promise<void> {
   await audit.record({ type: 'key.revoked', actor, tenantId, target: id })
   await apiKeys.revoke(id)

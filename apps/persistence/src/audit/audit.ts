@@ -1,4 +1,4 @@
-import type { Actor, AdminEventType, EventChange } from '@emailauth/contracts/events'
+import type { Actor, AdminEventType, CallingActor, EventChange } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
@@ -7,14 +7,15 @@ import { keys } from '../store/keys.ts'
 import { ACTS, type Notifications } from '../store/notifications.ts'
 import { scripts } from '../store/scripts.ts'
 import { countAct } from './act-rate.ts'
+import { withoutSession } from './actor-of.ts'
 import { headOf, macOf, type RawFields, stateOf } from './audit-chain.ts'
 import { AUDIT_AGE_MS, laneOf } from './audit-lanes.ts'
-import { type KeyHasEnded, requireLiveActor } from './live-actor.ts'
+import { type ActorEnds, requireLiveActor } from './live-actor.ts'
 
 /** An act of an admin, or of a tenant's API key on its webhook endpoints. */
 export interface AdminAct {
   readonly type: AdminEventType
-  readonly actor: Actor
+  readonly actor: CallingActor
   /** null: it concerns no tenant. */
   readonly tenantId: string | null
   /** The id of the object that it changes. */
@@ -34,9 +35,11 @@ export interface Audit {
    * Records an act. Call it before the act takes effect, so that every act has an entry. An act that fails
    * afterwards has an entry too.
    * @throws {ProblemError} `rate-limited` when this actor has reached its limit, `conflict` when it is an API
-   * key that has ended. Then nothing was written.
+   * key or a session that has ended. Then nothing was written.
    */
   record(act: AdminAct): Promise<void>
+  /** @throws {ProblemError} `conflict` when the actor is an API key or a session that has ended. */
+  requireLive(actor: CallingActor): Promise<void>
 }
 
 interface AuditOptions {
@@ -46,7 +49,7 @@ interface AuditOptions {
   readonly laneKey: Buffer
   /** The tenant that an API key is for. undefined: it is an admin key, or there is none with this id. */
   readonly tenantOfKey: (keyId: string) => Promise<string | undefined>
-  readonly keyHasEnded: KeyHasEnded
+  readonly actorEnds: ActorEnds
   /** How long entries are kept. */
   readonly ageMs?: number
   readonly notifications?: Pick<Notifications, 'notify'>
@@ -87,20 +90,32 @@ export function createAudit(options: AuditOptions): Audit {
       return appended ? entry.n : OVERTAKEN
     })
 
+  const requireLive = (actor: CallingActor) => requireLiveActor(actor, options.actorEnds)
+
   return {
+    requireLive,
+
     async record(act) {
-      const { type, actor, tenantId, target, email, changes } = act
-      // A key that revokes itself with all that it made has ended when it revokes these.
-      if (type !== 'key.revoked') await requireLiveActor(actor, options.keyHasEnded)
+      const { type, tenantId, target, email, changes } = act
+      if (!mayHaveEnded(act)) await requireLive(act.actor)
+      const actor = withoutSession(act.actor)
       const tenantOfKey = actor.kind === 'api-key' ? await options.tenantOfKey(actor.id) : undefined
       await countAct(redis, actor, type, tenantOfKey)
       const d = seal(ring, SEAL_CONTEXT, JSON.stringify({ actor, email, changes }))
       const lane = await laneOf(redis, laneKey, { actor, tenantOfKey })
       const entry = await append(lane, { k: type, t: tenantId ?? '', g: target, d })
       notifications?.notify(ACTS)
-      onAct?.({ ...act, lane, entry })
+      onAct?.({ ...act, actor, lane, entry })
     },
   }
+}
+
+/**
+ * A key that revokes itself with all that it made has ended when it revokes these. A session that is ended
+ * twice has ended at the second time.
+ */
+function mayHaveEnded({ type, actor, target }: AdminAct): boolean {
+  return type === 'key.revoked' || (type === 'session.revoked' && target === actor.sessionId)
 }
 
 interface SealedAct {

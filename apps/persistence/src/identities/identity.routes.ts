@@ -5,7 +5,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
-import { actorOf } from '../audit/actor-of.ts'
+import { actorOf, withoutSession } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Tenants } from '../calls/tenants.ts'
 import type { FindIdentity } from '../store/find-identity.ts'
@@ -75,7 +75,10 @@ const revokeIdentity = route({
       if (found === undefined) throw notFound()
       await audit.record({ type: 'identity.revoked', actor, tenantId: found.location.tenantId, target: id })
     }
-    if (!(await identities.revoke(id, { actor, deadline: deadlineOf(request) }))) throw notFound()
+    if (
+      !(await identities.revoke(id, { actor: actor && withoutSession(actor), deadline: deadlineOf(request) }))
+    )
+      throw notFound()
     return reply.code(204).send(null)
   },
 })

@@ -29,6 +29,8 @@ export interface SessionStore {
   authenticate(request: SessionAuthenticateRequest): Promise<Session | undefined>
   /** One session. This does not keep it alive. */
   get(sessionId: string): Promise<Session | undefined>
+  /** Whether it is over, or none has this id. */
+  hasEnded(sessionId: string): Promise<boolean>
   /** Ends a session; false when there is none. */
   revoke(sessionId: string): Promise<boolean>
   /** Live sessions, newest first. */
@@ -158,6 +160,8 @@ export function createSessionStore({
     },
 
     get,
+
+    hasEnded: async (id) => (await get(id)) === undefined,
 
     revoke,
 

@@ -1,4 +1,4 @@
-import type { Actor } from '@emailauth/contracts/events'
+import type { CallingActor } from '@emailauth/contracts/events'
 import type { GatherUntil } from '@emailauth/gather/gather'
 import type { SpanOptions } from '@emailauth/service/tracing'
 import type { z } from 'zod'
@@ -14,7 +14,7 @@ export interface Call<Body> {
   /** Sent as `x-request-id`, which joins the log lines of both sides. Errors name it. Default: a new one. */
   readonly requestId?: string | undefined
   /** The actor, for the audit log. */
-  readonly actor?: Actor | undefined
+  readonly actor?: CallingActor | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Of one attempt. Default: the client's own. */
   readonly timeoutMs?: number

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { z } from 'zod'
 import { createRpcClient } from './client.ts'
 import { LostReply } from './transport.ts'
 
@@ -36,4 +37,24 @@ test('a lost reply does not say that a service is not ready: it is asked once mo
   await vi.advanceTimersByTimeAsync(800)
   await failed
   expect(send).toHaveBeenCalledTimes(2)
+})
+
+test('a call names its actor, and the session that an admin asks in', async () => {
+  const send = vi.fn(async () => ({ status: 204, headers: {}, body: undefined }))
+  const client = createRpcClient({
+    ...{ name: 'test', timeoutMs: 1000 },
+    transport: { send, stream: vi.fn(), close: async () => {} },
+  })
+  const reply = z.undefined()
+  for (const actor of [
+    { kind: 'admin', id: 'ada b@example.com', sessionId: '0123456789abcdef' },
+    { kind: 'api-key', id: '0123456789ab' },
+    undefined,
+  ] as const)
+    await client.call({ method: 'DELETE', path: '/v1/things/1', reply, actor })
+  expect(send.mock.calls).toMatchObject([
+    [{ headers: { 'x-emailauth-actor': 'admin ada%20b%40example.com 0123456789abcdef' } }],
+    [{ headers: { 'x-emailauth-actor': 'api-key 0123456789ab' } }],
+    [{ headers: expect.not.objectContaining({ 'x-emailauth-actor': expect.anything() }) }],
+  ])
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ACTOR_HEADER } from '@emailauth/contracts/events'
+import { ACTOR_HEADER, type CallingActor } from '@emailauth/contracts/events'
 import { activeTracer, inSpan, traceHeaders } from '@emailauth/service/tracing'
 import type { z } from 'zod'
 import { type BatchExchange, createBatch } from './batch.ts'
@@ -66,7 +66,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
         signal,
         headers: {
           'x-request-id': requestId,
-          ...(actor === undefined ? {} : { [ACTOR_HEADER]: `${actor.kind} ${encodeURIComponent(actor.id)}` }),
+          ...(actor === undefined ? {} : { [ACTOR_HEADER]: actorHeader(actor) }),
           ...traceHeaders(),
           ...headers,
         },
@@ -116,6 +116,11 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
     },
     close: () => transport.close(),
   }
+}
+
+function actorHeader({ kind, id, sessionId }: CallingActor): string {
+  const header = `${kind} ${encodeURIComponent(id)}`
+  return sessionId === undefined ? header : `${header} ${sessionId}`
 }
 
 /** A path without what varies in it. */

@@ -11,7 +11,7 @@ import {
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
 import { diagnostics, type Finding } from '@emailauth/contracts/diagnostics'
-import type { Actor, MailAct } from '@emailauth/contracts/events'
+import type { CallingActor, MailAct } from '@emailauth/contracts/events'
 import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
 import { type RedisServer, redisServers } from '@emailauth/contracts/redis-servers'
 import { type ServiceStatus, serviceStatus } from '@emailauth/contracts/service-status'
@@ -56,18 +56,22 @@ export interface AdminCalls {
   tenant(id: string): Promise<Tenant | undefined>
   /** With the password of its SMTP server, if it has one. */
   tenantSender(id: string): Promise<TenantSender | undefined>
-  createTenant(request: TenantCreateRequest, actor: Actor): Promise<Tenant>
+  createTenant(request: TenantCreateRequest, actor: CallingActor): Promise<Tenant>
   /** undefined: there is no such tenant, or it is being deleted. */
-  updateTenant(id: string, request: TenantUpdateRequest, actor: Actor): Promise<Tenant | undefined>
+  updateTenant(id: string, request: TenantUpdateRequest, actor: CallingActor): Promise<Tenant | undefined>
   /** false: there was no such tenant. */
-  deleteTenant(id: string, actor: Actor): Promise<boolean>
+  deleteTenant(id: string, actor: CallingActor): Promise<boolean>
   apiKeys(tenantId?: string): Promise<readonly ApiKey[]>
   apiKeyPage(query: ApiKeyListQuery): Promise<ApiKeyList>
-  createApiKey(request: ApiKeyCreateRequest, actor: Actor): Promise<CreatedApiKey>
+  createApiKey(request: ApiKeyCreateRequest, actor: CallingActor): Promise<CreatedApiKey>
   /** undefined: there is no such key that still works. */
-  rotateApiKey(id: string, request: ApiKeyRotateRequest, actor: Actor): Promise<CreatedApiKey | undefined>
+  rotateApiKey(
+    id: string,
+    request: ApiKeyRotateRequest,
+    actor: CallingActor,
+  ): Promise<CreatedApiKey | undefined>
   /** false: there was no such key. */
-  revokeApiKey(id: string, alsoMadeByIt: boolean, actor: Actor): Promise<boolean>
+  revokeApiKey(id: string, alsoMadeByIt: boolean, actor: CallingActor): Promise<boolean>
   /** undefined: the key is unknown, wrong, revoked or has expired; `disabled`: its tenant is. */
   authenticate(request: AuthenticateRequest): Promise<ApiKey | 'disabled' | undefined>
   /** undefined: the passkey was removed meanwhile. */
@@ -75,21 +79,21 @@ export interface AdminCalls {
   authenticateSession(request: SessionAuthenticateRequest): Promise<Session | undefined>
   sessionPage(query: SessionListQuery): Promise<SessionList>
   /** false: there was no such session. */
-  revokeSession(id: string, actor: Actor): Promise<boolean>
+  revokeSession(id: string, actor: CallingActor): Promise<boolean>
   /**
    * Records what an admin does at the mailer. Call it before the mailer. Throws when the admin's limit is
    * reached.
    */
-  recordMailAct(act: MailAct, actor: Actor): Promise<void>
+  recordMailAct(act: MailAct, actor: CallingActor): Promise<void>
 }
 
 /** @param reads for lists: other connections than those of calls that `register` and `verify` wait for */
 export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
   const list = <Body>(path: string, reply: z.ZodType<Body>) => reads.call({ method: 'GET', path, reply })
   const get = <Body>(path: string, reply: z.ZodType<Body>) => rpc.call({ method: 'GET', path, reply })
-  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: Actor) =>
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: CallingActor) =>
     rpc.call({ method: 'POST', path, body, reply, actor })
-  const remove = async (path: string, actor: Actor, reply: z.ZodType = z.undefined()) =>
+  const remove = async (path: string, actor: CallingActor, reply: z.ZodType = z.undefined()) =>
     existed(await rpc.call({ method: 'DELETE', path, reply, actor }))
   const at = (folder: string, id: string) => `/v1/${folder}/${encodeURIComponent(id)}`
 

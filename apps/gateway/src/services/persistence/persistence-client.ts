@@ -1,4 +1,4 @@
-import type { Actor } from '@emailauth/contracts/events'
+import type { CallingActor } from '@emailauth/contracts/events'
 import type { ExchangeRequest, HostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import {
   type Identity,
@@ -53,7 +53,7 @@ export interface Persistence extends AdminCalls, EventCalls, SignInCalls, Webhoo
   identities(query: IdentityListQuery): Promise<IdentityPage>
   identity(id: string): Promise<Identity | undefined>
   /** false: there was no such identity. `actor`: an admin, for the audit log. */
-  revokeIdentity(id: string, actor?: Actor): Promise<boolean>
+  revokeIdentity(id: string, actor?: CallingActor): Promise<boolean>
   ready(): Promise<void>
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '@emailauth/contracts/events'
+import type { CallingActor } from '@emailauth/contracts/events'
 import {
   type KnownPasskey,
   knownPasskey,
@@ -33,10 +33,10 @@ export interface SignInCalls {
   passkeysOf(email: string): Promise<readonly Passkey[]>
   passkey(id: string): Promise<KnownPasskey | undefined>
   /** @throws {ProblemError} `conflict` when this admin has too many, or the passkey is known already. */
-  createPasskey(request: PasskeyCreateRequest, actor: Actor): Promise<Passkey>
-  renamePasskey(id: string, name: string, actor: Actor): Promise<Passkey | undefined>
+  createPasskey(request: PasskeyCreateRequest, actor: CallingActor): Promise<Passkey>
+  renamePasskey(id: string, name: string, actor: CallingActor): Promise<Passkey | undefined>
   /** false: there was no such passkey. */
-  removePasskey(id: string, actor: Actor): Promise<boolean>
+  removePasskey(id: string, actor: CallingActor): Promise<boolean>
   /** undefined: it is unknown, its challenge was used, or its counter went back. */
   usePasskey(id: string, request: PasskeyUseRequest): Promise<Passkey | undefined>
   /** false: this challenge was used before. */
@@ -44,7 +44,7 @@ export interface SignInCalls {
 }
 
 export function signInCalls(rpc: RpcClient): SignInCalls {
-  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: Actor) =>
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: CallingActor) =>
     rpc.call({ method: 'POST', path, body, reply, actor })
   const at = (id: string) => `/v1/passkeys/${encodeURIComponent(id)}`
   const is = (reply: object, code: string) =>

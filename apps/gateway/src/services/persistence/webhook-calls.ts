@@ -1,4 +1,4 @@
-import { type Actor, type Event, event as eventShape } from '@emailauth/contracts/events'
+import { type CallingActor, type Event, event as eventShape } from '@emailauth/contracts/events'
 import type { WebhookFailure } from '@emailauth/contracts/webhook-deliveries'
 import {
   type Outbox,
@@ -35,11 +35,19 @@ export interface WebhookCalls {
    * @throws {ProblemError} `bad-input` for a URL that is not allowed, `conflict` when the tenant has too
    * many.
    */
-  createWebhook(request: WebhookCreateRequest, actor: Actor): Promise<WebhookWithSecret>
-  updateWebhook(id: string, request: WebhookUpdateRequest, actor: Actor): Promise<WebhookEndpoint | undefined>
-  rotateWebhook(id: string, overlapSeconds: number, actor: Actor): Promise<WebhookWithSecret | undefined>
+  createWebhook(request: WebhookCreateRequest, actor: CallingActor): Promise<WebhookWithSecret>
+  updateWebhook(
+    id: string,
+    request: WebhookUpdateRequest,
+    actor: CallingActor,
+  ): Promise<WebhookEndpoint | undefined>
+  rotateWebhook(
+    id: string,
+    overlapSeconds: number,
+    actor: CallingActor,
+  ): Promise<WebhookWithSecret | undefined>
   /** false: there was none. */
-  deleteWebhook(id: string, actor: Actor): Promise<boolean>
+  deleteWebhook(id: string, actor: CallingActor): Promise<boolean>
   /** Disables it with an event; repeated, or when it has changed since, it does nothing. */
   giveUpWebhook(failure: WebhookFailure): Promise<void>
   /** undefined: it is not kept any more. */
@@ -52,7 +60,7 @@ export interface WebhookCalls {
 /** @param reads other connections than those of calls that `register` and `verify` wait for */
 export function webhookCalls(rpc: RpcClient, reads: RpcClient): WebhookCalls {
   const get = <Body>(path: string, reply: z.ZodType<Body>) => reads.call({ method: 'GET', path, reply })
-  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: Actor) =>
+  const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: CallingActor) =>
     rpc.call({ method: 'POST', path, body, reply, actor })
   const at = (id: string) => `/v1/webhooks/${encodeURIComponent(id)}`
 
