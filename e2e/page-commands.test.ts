@@ -74,6 +74,7 @@ fromJson() { node -p "const all = JSON.parse(fs.readFileSync(0, 'utf8')); $1"; }
 numberOf() { emailauth inbox --to "$1" --wait 20 --json | fromJson 'all[0].number'; }
 identityOf() { emailauth identities --email "$1" --json | fromJson '(all.nodes[0] ?? { id: "demo.AGhV3kq1x0oJ2mN7bQd5t1w" }).id'; }
 endpoint() { emailauth webhooks list --json | fromJson 'all[0].id'; }
+secret() { node -p "JSON.parse(fs.readFileSync('.emailauth/secrets.json')).$1"; }
 eventId() { emailauth events --type REGISTERED --first 1 --json | fromJson 'all[0].cursor'; }
 `
 

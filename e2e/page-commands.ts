@@ -8,7 +8,7 @@ export interface RunPage {
   readonly prints?: readonly RegExp[]
 }
 
-/** `numberOf ADDRESS`, `endpoint`, `eventId`: functions of the shell that the test gives. */
+/** `numberOf ADDRESS`, `secret NAME`, `endpoint`, `eventId`: functions of the shell that the test gives. */
 export const RUN: Readonly<Record<string, RunPage>> = {
   'README.md': {},
   'apps/cli/README.md': {
@@ -16,20 +16,22 @@ export const RUN: Readonly<Record<string, RunPage>> = {
     prints: [/^hello$/m],
   },
   'docs/cli.md': { given: 'mkdir -p ~/.config/fish/completions' },
-  'docs/deployment.md': {},
+  'docs/deployment/containers.md': {},
+  'docs/deployment/install.md': {},
   'docs/graphql.md': { prints: [/^type Query/m] },
   'docs/hosted-page.md': {},
   'docs/mail.md': { given: 'emailauth tenants create other --quiet', prints: [/1 added/, /DKIM1/] },
-  'docs/operations.md': {
-    given: [
-      'secret() { node -p "JSON.parse(fs.readFileSync(\'.emailauth/secrets.json\')).$1"; }',
-      'curl() { command curl --max-time 5 "$@" || test $? = 28; }',
-      'export EMAILAUTH_SERVICE_TOKEN=$(secret serviceToken)',
-      'emailauth tenants create shop --quiet',
-    ].join('\n'),
-    own: { 'EMAILAUTH_SECRET_KEYS=…': 'EMAILAUTH_SECRET_KEYS=$(secret secretKeys)' },
+  'docs/operations/events.md': {
+    given: `curl() { command curl --max-time 5 "$@" || test $? = 28; }
+      export EMAILAUTH_SERVICE_TOKEN=$(secret serviceToken)`,
     prints: [/^event: |^data: /m],
   },
+  'docs/operations/monitoring.md': {},
+  'docs/operations/relays.md': {},
+  'docs/operations/secret-keys.md': {
+    own: { 'EMAILAUTH_SECRET_KEYS=…': 'EMAILAUTH_SECRET_KEYS=$(secret secretKeys)' },
+  },
+  'docs/operations/tenant-mails.md': { given: 'emailauth tenants create shop --quiet' },
   'docs/rest.md': {
     own: {
       '"123456789012"': '"\'"$(numberOf ada@example.com)"\'"',

@@ -13,7 +13,7 @@ import { servicesOf } from './systems/other-build.ts'
 const USAGE = `Usage: pnpm bench:copies [options]
 
 What a verify and a register cost in CPU when each service runs several times, as on several machines: the
-sums in docs/deployment.md multiply the cost on one machine. Each gateway knows all copies of persistence and
+sums in docs/deployment/sizing.md multiply the cost on one machine. Each gateway knows all copies of persistence and
 mailer by a list of URLs, and has 64 calls under way.
 
   --copies LIST   copies of each service, one system after the other (default 1,2,4)

@@ -5,11 +5,23 @@ const sidebar = (language) =>
   GROUPS.map(({ text, collapsed, pages }) => ({
     text: text[language],
     collapsed,
-    items: pages.map(([page, english, spanish = english]) => {
-      const isSpanish = language === 'es' && SPANISH.has(page)
-      return { text: isSpanish ? spanish : english, link: `${isSpanish ? '/es' : ''}/${page}` }
-    }),
+    items: tree(pages, language),
   }))
+
+/** The entries of pages; those of a folder open below its entrance. */
+function tree(pages, language) {
+  const entries = new Map()
+  const top = []
+  for (const [page, english, spanish = english] of pages) {
+    const isSpanish = language === 'es' && SPANISH.has(page)
+    const entry = { text: isSpanish ? spanish : english, link: `${isSpanish ? '/es' : ''}/${page}` }
+    entries.set(page, entry)
+    const entrance = entries.get(page.split('/')[0])
+    if (entrance === entry || entrance === undefined) top.push(entry)
+    else Object.assign(entrance, { collapsed: true, items: [...(entrance.items ?? []), entry] })
+  }
+  return top
+}
 
 const SEARCH_IN_SPANISH = {
   button: { buttonText: 'Buscar', buttonAriaLabel: 'Buscar' },

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 const DOCS = new URL('../', import.meta.url)
 
-/** The pages that have a place of their own in the sidebar. */
+/** The pages placed in the sidebar. Those of a folder `x/` stand below `x`, its entrance. */
 const PLACED = [
   {
     text: { en: 'Begin', es: 'Empezar' },
@@ -28,9 +28,37 @@ const PLACED = [
     text: { en: 'For operators', es: 'Para operadores' },
     pages: [
       ['deployment', 'Deployment'],
+      ['deployment/install', 'Install'],
+      ['deployment/containers', 'Containers'],
+      ['deployment/redis', 'Redis'],
+      ['deployment/proxies', 'Proxies'],
+      ['deployment/tls', 'TLS between the services'],
+      ['deployment/processes', 'Several processes'],
+      ['deployment/sizing', 'Sizing'],
       ['operations', 'Operations'],
-      ['mail', 'How mails arrive'],
+      ['operations/alerts', 'Alerts and symptoms'],
+      ['operations/deliveries', 'When mails do not arrive'],
+      ['operations/monitoring', 'Health, metrics, logs'],
+      ['operations/backups', 'Backup and restore'],
+      ['operations/upgrades', 'Restarts and upgrades'],
+      ['operations/secret-keys', 'Changing the secret key'],
+      ['operations/admins', 'Admins'],
+      ['operations/dashboard', 'The dashboard'],
+      ['operations/events', 'Events and statistics'],
+      ['operations/tenant-mails', "A tenant's mails"],
+      ['operations/relays', 'Relays'],
+      ['mail', 'Mail on the Internet'],
       ['security', 'Security'],
+      ['security/permissions', 'Who may do what'],
+      ['security/theft', 'What a theft gives'],
+      ['security/data-at-rest', 'What is sealed and kept'],
+      ['security/personal-data', 'Personal data'],
+      ['security/admin-sign-in', 'Sign-in of admins'],
+      ['security/guessing', 'Guessing and flooding'],
+      ['security/api-limits', 'Limits of the public API'],
+      ['security/overload', 'Who may slow whom'],
+      ['security/hosted-page', 'The hosted page'],
+      ['security/test-tenants', 'Test tenants'],
     ],
   },
   {

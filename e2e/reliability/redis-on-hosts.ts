@@ -20,7 +20,7 @@ export interface RedisOnHosts {
 export interface RedisOnHostsOptions {
   /** Each has a Redis; the first one begins as master. */
   readonly hosts: readonly Host[]
-  /** Each has a Sentinel. None of them has a Redis (docs/deployment.md, "Redis"). */
+  /** Each has a Sentinel. None of them has a Redis (docs/deployment/redis.md). */
   readonly sentinels: readonly Host[]
   /** A folder for their files. */
   readonly folder: string

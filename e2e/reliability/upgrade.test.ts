@@ -15,7 +15,7 @@ import { TOO_LATE } from './sign-in-load.ts'
 import { freshAddress, numberIn, WIDE_SETTINGS } from './world.ts'
 
 // A rolling upgrade from another build to this one and back, under load. It needs a built checkout of the
-// other revision, so it runs only where somebody names its folder (docs/deployment.md, "Upgrades").
+// other revision, so it runs only where somebody names its folder (docs/operations/upgrades.md).
 const PREVIOUS = process.env.EMAILAUTH_PREVIOUS
 const CALLERS = 4
 const WAITING = 10

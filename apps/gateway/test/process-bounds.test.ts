@@ -14,7 +14,7 @@ import { SLOW_CALLS_OF_A_TENANT, SLOW_CONNECTIONS } from '../src/services/mailer
 import { SOCKET_LIMITS } from '../src/sockets/socket-limits.ts'
 import { MOST_TENANTS } from '../src/tenants/tenant-directory.ts'
 
-test('docs/deployment.md lists what each process of the gateway bounds by itself', async () => {
+test('docs/deployment/processes.md lists what each process of the gateway bounds by itself', async () => {
   const sockets = SOCKET_LIMITS
   expect(gatewayEnvironment.EMAILAUTH_MAX_CONNECTIONS.parse(undefined)).toBe(MAX_CONNECTIONS)
   expect(PAGE_RATE.windowMs).toBe(60_000)

@@ -39,7 +39,7 @@ export const mailerEnvironment = {
   EMAILAUTH_SMTP_URL: parsedBy(parseSmtpUrls)
     .default(parseSmtpUrls('smtp://127.0.0.1:1025'))
     .describe(
-      'smtp:// or smtps:// with user, password, host and port; comma-separated in the order in which they are tried; ?starttls=required, offered or none; ?rate= mails a second; ?connections=; time-outs and more: docs/operations.md',
+      'smtp:// or smtps:// with user, password, host and port; comma-separated in the order in which they are tried; ?starttls=required, offered or none; ?rate= mails a second; ?connections=; time-outs and more: docs/operations/relays.md',
     ),
   EMAILAUTH_MAIL_FROM: parsedBy(parseMailbox)
     .default(parseMailbox('emailauth <no-reply@localhost>'))

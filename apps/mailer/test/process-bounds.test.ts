@@ -32,7 +32,7 @@ async function countRedisConnections(): Promise<number> {
   }
 }
 
-test('docs/deployment.md lists what each process of the mailer bounds by itself', async () => {
+test('docs/deployment/processes.md lists what each process of the mailer bounds by itself', async () => {
   expect(REPORT_RATE.windowMs).toBe(60_000)
   expect(await documentedBounds('mailer')).toEqual({
     connections: [SERVICE_CONNECTIONS.most],

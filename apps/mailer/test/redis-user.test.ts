@@ -10,9 +10,9 @@ let smtp: TestSmtp
 let admin: Redis
 let mailer: RunningMailer
 
-/** A Redis user's rules as docs/operations.md gives them. */
+/** A Redis user's rules as docs/deployment/redis.md gives them. */
 async function documented(user: string): Promise<string[]> {
-  const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../../docs/deployment/redis.md', import.meta.url), 'utf8')
   const [, rules] = new RegExp(`^ACL SETUSER ${user} on >\\S+ (.+)$`, 'm').exec(page) ?? []
   return rules?.split(' ') ?? []
 }

@@ -51,7 +51,9 @@ test('a Redis user of a version before, which may not read notifications, is a l
   const documented = (await documentedUser()).split(' ')
   const it = await withRules(documented.filter((rule) => rule !== '+xread'))
   try {
-    await eventually(async () => expect(it.lines).toEqual([expect.stringContaining('docs/operations.md')]))
+    await eventually(async () =>
+      expect(it.lines).toEqual([expect.stringContaining('docs/deployment/redis.md')]),
+    )
     await it.setRules('+xread')
     await eventually(async () => {
       it.notify('demo')

@@ -22,7 +22,7 @@ async function countRedisConnections(): Promise<number> {
   }
 }
 
-test('docs/deployment.md lists what each process of persistence bounds by itself', async () => {
+test('docs/deployment/processes.md lists what each process of persistence bounds by itself', async () => {
   expect(await documentedBounds('persistence')).toEqual({
     connections: [SERVICE_CONNECTIONS.most],
     'long reads that wait for their turn; one runs': [MAX_WAITING_READS],

@@ -10,11 +10,10 @@ import { openStoreAt } from './store.ts'
 
 const ADMIN = { kind: 'admin', id: 'ada@example.com' } as const
 
-/** The commands of the section on backups, so that the page itself is tested. */
+/** The commands of the page on backups, so that the page itself is tested. */
 async function documented(): Promise<string[]> {
-  const page = await readFile(new URL('../../../docs/deployment.md', import.meta.url), 'utf8')
-  const section = page.split('## Backup and restore')[1]?.split('\n## ')[0] ?? ''
-  return [...section.matchAll(/^redis-cli ([^#\n]+)/gm)].map(([, command = '']) => command.trim())
+  const page = await readFile(new URL('../../../docs/operations/backups.md', import.meta.url), 'utf8')
+  return [...page.matchAll(/^redis-cli ([^#\n]+)/gm)].map(([, command = '']) => command.trim())
 }
 
 test('a backup is restored onto an empty Redis: numbers, tenants and keys work, and stay after a restart', async () => {

@@ -53,10 +53,10 @@ async function startEmbedded() {
   return { url: `redis://${address.host}:${address.port}`, stop: () => mock.close() }
 }
 
-/** The ACL rules from docs/operations.md, so that the page itself is tested. */
+/** The ACL rules from docs/deployment/redis.md, so that the page itself is tested. */
 export async function documentedUser(): Promise<string> {
-  const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../../docs/deployment/redis.md', import.meta.url), 'utf8')
   const [, rules] = /^ACL SETUSER emailauth-persistence on >\S+ (.+)$/m.exec(page) ?? []
-  if (rules === undefined) throw new Error('docs/operations.md names no Redis user.')
+  if (rules === undefined) throw new Error('docs/deployment/redis.md names no Redis user.')
   return rules
 }

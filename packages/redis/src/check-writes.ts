@@ -10,7 +10,7 @@ const MEANING: Readonly<Record<string, string>> = {
   READONLY: 'it is a replica; look where EMAILAUTH_REDIS_URL leads',
   NOREPLICAS: 'too few replicas are connected to it (min-replicas-to-write)',
   MISCONF: 'it cannot save to its disk; its own log says why',
-  NOPERM: 'its user may not write; compare the user with docs/operations.md',
+  NOPERM: 'its user may not write; compare the user with docs/deployment/redis.md',
 }
 
 /**

@@ -75,7 +75,7 @@ test('the time-outs are those of RFC 5321, and a URL may set each', () => {
 })
 
 test('every option is documented', async () => {
-  const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../../../docs/operations/relays.md', import.meta.url), 'utf8')
   for (const name of RELAY_OPTION_NAMES) expect(page).toContain(`\`${name}\``)
 })
 

@@ -34,7 +34,7 @@ export const BLOCK_MS = 5000
 const AFTER_FAULT_MS = 1000
 const LOG_LINES = {
   trouble:
-    'Redis does not let notifications be read, so new events are looked for again and again: compare its user with docs/operations.md',
+    'Redis does not let notifications be read, so new events are looked for again and again: compare its user with docs/deployment/redis.md',
   over: 'notifications can be read again',
 }
 
