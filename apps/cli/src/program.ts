@@ -53,7 +53,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
       run.exitCode = await handler(run.context, ...(given.slice(0, -1) as never))
     }
   try {
-    await createProgram(world, action).parseAsync(args, { from: 'user' })
+    await createProgram(world, action).parseAsync(withNestedHelp(args), { from: 'user' })
     return run.exitCode
   } catch (error) {
     // Commander has printed the error already. Requested help and version are no errors.
@@ -62,6 +62,11 @@ export async function runProgram(args: readonly string[], world: World): Promise
     context.output.fault(error)
     return exitCodeOfError(error)
   }
+}
+
+/** Of `help keys rotate` Commander would print the help of `keys`; of `keys rotate --help` it does not. */
+function withNestedHelp(args: readonly string[]): readonly string[] {
+  return args[0] === 'help' && args.length > 2 ? [...args.slice(1), '--help'] : args
 }
 
 const EXIT_CODES = `
@@ -76,7 +81,7 @@ function exitCodes(width: number): string {
   return isNarrow ? EXIT_CODES.replace(/ {2,}(?=\d)| (?=5 )/g, '\n  ').replace(/\n{2,} /g, '\n ') : EXIT_CODES
 }
 
-const HELP_COMMAND = ['help [command]', 'print the help of a command'] as const
+const HELP_COMMAND = ['help [command...]', 'print the help of a command'] as const
 
 /** The whole command line: its commands, options and help. It runs nothing. */
 function createProgram(world: World, action: Action): Command {

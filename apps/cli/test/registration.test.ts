@@ -8,8 +8,8 @@ test('register: the id alone on stdout, the description on stderr, all options s
   const more = ['--locale', 'es', '--expires-in', '90', '--client-ip', '::1', '--idempotency-key', 'k']
   const { exitCode, stdout, stderr } = await run([...REGISTER, 'hello', ...more])
   expect([exitCode, stdout]).toEqual([0, 'demo.id\n'])
-  expect(stderr).toMatch(/^The number for ada@example.com is mailed; it lives for (10:00|9:5\d)\.\n/)
-  expect(stderr).toContain('had before is dead now')
+  expect(stderr).toMatch(/^The number for ada@example.com is mailed; it expires in (10:00|9:5\d)\.\n/)
+  expect(stderr).toContain('had before is no longer valid')
   const input = {
     email: 'ada@example.com',
     token: 'hello',

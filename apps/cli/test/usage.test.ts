@@ -38,6 +38,12 @@ test.each([
   expect(stderr).not.toContain('    at ')
 })
 
+test('help of a command below another is that command’s own', async () => {
+  const { stdout } = await runHere(['help', 'keys', 'rotate'])
+  expect(stdout).toContain('Usage: emailauth keys rotate ')
+  expect(stdout).toBe((await runHere(['keys', 'rotate', '--help'])).stdout)
+})
+
 test('a slip of the fingers gets a suggestion', async () => {
   expect((await runHere(['regster'])).stderr).toContain('Did you mean register?')
   expect((await runHere(['register', '--emial', 'x'])).stderr).toContain('Did you mean --email?')
@@ -54,6 +60,7 @@ test.each([
     [...args, '--help'],
     [...args, '-h'],
     [...args.slice(0, -1), 'help', ...args.slice(-1)],
+    ['help', ...args],
   ])
     expect(await runHere(asked), asked.join(' ')).toMatchObject({ exitCode: 64, stdout: '', stderr })
 })

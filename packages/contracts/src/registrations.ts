@@ -45,7 +45,7 @@ export const registration = z
       .describe('The languages of the call, then that of the tenant; the first known one counts'),
     createdAt: momentInResult,
     expiresAt: momentInResult,
-    replaced: z.boolean().describe('true when the address had a live number, which is dead now'),
+    replaced: z.boolean().describe('true when the address had a live number, which is no longer valid'),
     replacedIdentityId: identityIdInResult.nullable(),
     messageId: z
       .string()

@@ -95,7 +95,7 @@ const drainVariable = z.coerce
 const processesVariable = numberVariable(1, 64, ' of processes')
   .default(1)
   .describe(
-    'Processes of this service that share its listener, for more than one core; one that dies is started again',
+    'Processes of this service that share its listener, for more than one core; one that ends is started again',
   )
 
 /** The variables that more than one service reads. */

@@ -59,7 +59,7 @@ async function messages(
   const table = await tableOf(page.nodes, output)
   output.data(page, () => (page.nodes.length === 0 ? '' : table))
   if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
-  else if (page.nodes.length === 0) output.info('No mail in this state, of a number that lives.')
+  else if (page.nodes.length === 0) output.info('No mail in this state, of a number that is valid.')
   return EXIT.done
 }
 

@@ -66,8 +66,8 @@ export function printRegistration({ output }: Context, result: ResendResult): Ex
     FAILED: colors.red('could not be mailed'),
   }[result.delivery]
   output.info(
-    `The number for ${printable(result.email)} is ${how}; it lives for ${timeLeft(result.expiresAt, Date.now())}.`,
+    `The number for ${printable(result.email)} is ${how}; it expires in ${timeLeft(result.expiresAt, Date.now())}.`,
   )
-  if (result.replaced) output.info('The number that this address had before is dead now.')
+  if (result.replaced) output.info('The number that this address had before is no longer valid.')
   return exitCodeOfOutcome(result)
 }

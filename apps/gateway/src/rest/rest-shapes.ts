@@ -13,7 +13,7 @@ const registered = z.object({
   email: z.string().describe('As it was mailed to'),
   expiresAt: moment,
   delivery: z.enum(['sent', 'queued', 'failed']).describe('How the mail fares'),
-  replaced: z.boolean().describe('The address had a live number before, which is dead now'),
+  replaced: z.boolean().describe('The address had a live number before, which is no longer valid'),
 })
 
 const verified = verification.extend({ identityId, registeredAt: moment })

@@ -63,7 +63,7 @@ const revokeIdentity = route({
   method: 'DELETE',
   url: '/v1/identities/:id',
   schema: {
-    summary: 'Revoke an identity: its number is dead',
+    summary: 'Revoke an identity: its number is no longer valid',
     params,
     response: { 204: z.null(), default: problem },
   },

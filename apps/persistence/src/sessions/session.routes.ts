@@ -66,7 +66,7 @@ const authenticateSession = route({
   method: 'POST',
   url: '/v1/sessions/authenticate',
   schema: {
-    summary: 'Whose session is this? It lives on, unless it is only asked about',
+    summary: 'Whose session is this? Its time begins anew, unless it is only asked about',
     body: sessionAuthenticateRequest,
     response: { 200: session, default: problem },
   },
