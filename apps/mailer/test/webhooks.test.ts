@@ -1,7 +1,7 @@
 import type { Event } from '@emailauth/contracts/events'
 import { eventually } from '@emailauth/testing/eventually'
 import { startReceiver } from '@emailauth/testing/webhook-receiver'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { DEFAULT_WEBHOOK_LIMITS } from '../src/webhooks/limits.ts'
 import { anEvent, aWebhook, newIdentity, newSecret } from './webhook-events.ts'
 import { DAY_MS, webhookWorld } from './webhook-world.ts'
@@ -230,4 +230,20 @@ test('a test event is posted at once and logged', async () => {
   })
   await world.receiver.start()
   expect((await attempts()).map(({ outcome }) => outcome)).toEqual(['failed', 'delivered'])
+})
+
+test('a test event waits 8 s for its answer, because somebody waits who gives up after 10 s', async () => {
+  const { timeoutMs } = DEFAULT_WEBHOOK_LIMITS
+  await restartWith({ timeoutMs })
+  expect(timeoutMs).toBe(15_000)
+  world.receiver.answer = () => 'nothing'
+  const timeout = AbortSignal.timeout.bind(AbortSignal)
+  const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(Math.min(ms, 100)))
+  onTestFinished(() => spy.mockRestore())
+  const event = anEvent({ type: 'webhook.tested', identityId: null, email: null })
+  const tested = await world.mailer.post(`/v1/webhooks/${world.webhook.id}/test`, {
+    webhook: world.webhook,
+    event,
+  })
+  expect(tested.json()).toMatchObject({ outcome: 'failed', error: 'There was no answer within 8 s.' })
 })

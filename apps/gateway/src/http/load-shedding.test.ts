@@ -30,3 +30,16 @@ test('a request that the scope does not see ends the rest too, so that overload 
   vi.useRealTimers()
   await app.close()
 })
+
+test('requests are refused when the event loop has lagged in two samples, of a second each', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  const app = Fastify()
+  // Any delay is more than this one.
+  const isRefused = shedLoad(app, { maxEventLoopDelayMs: -1, measureMs: 50 })
+  vi.advanceTimersByTime(1950)
+  expect(isRefused()).toBe(false)
+  vi.advanceTimersByTime(50)
+  expect(isRefused()).toBe(true)
+  vi.useRealTimers()
+  await app.close()
+})
