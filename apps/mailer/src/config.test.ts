@@ -20,7 +20,18 @@ test('the defaults are those of a fresh machine', () => {
     EMAILAUTH_MAIL_FROM: { name: 'emailauth', address: 'no-reply@localhost' },
     EMAILAUTH_DKIM: [],
     EMAILAUTH_ALLOW_PRIVATE_SMTP: false,
+    EMAILAUTH_WEBHOOK_DISABLE_DAYS: 5,
   })
+})
+
+test.each([
+  ['EMAILAUTH_BOUNCE_SECRET', 32],
+  ['EMAILAUTH_MAILGUN_SIGNING_KEY', 16],
+] as const)('%s has %i characters at least', (name, least) => {
+  expect(readConfig({ ...good, [name]: 'x'.repeat(least) })[name]).toHaveLength(least)
+  expect(() => readConfig({ ...good, [name]: 'x'.repeat(least - 1) })).toThrow(
+    `${name}: must have at least ${least} characters`,
+  )
 })
 
 test('all errors are reported at once, without the password', () => {

@@ -53,6 +53,13 @@ test('register, look up, verify, gone', async () => {
   expect([again.statusCode, again.json().code]).toEqual([404, 'wrong-credentials'])
 })
 
+test('an id of 100 characters is looked up; a longer one ends the reading of its URL', async () => {
+  for (const method of ['GET', 'DELETE'] as const) {
+    expect((await call(method, `/v1/identities/${'x'.repeat(100)}`)).statusCode).toBe(404)
+    expect((await call(method, `/v1/identities/${'x'.repeat(101)}`)).statusCode).toBe(414)
+  }
+})
+
 test('in a batch each call stands for itself, and answers come in order', async () => {
   const requests = [
     registration(),

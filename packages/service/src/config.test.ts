@@ -15,6 +15,7 @@ test('a good environment is read whole, with defaults', () => {
   const env = readEnvironment(shape, { ...good, EMAILAUTH_GATEWAY_PORT: '', OTHER: 'x' })
   expect(env.EMAILAUTH_GATEWAY_PORT).toBe(4000)
   expect(env.EMAILAUTH_LOG_LEVEL).toBe('info')
+  expect(env.EMAILAUTH_PROCESSES).toBe(1)
   expect(env.EMAILAUTH_SECRET_KEYS.keys).toHaveLength(2)
 })
 
@@ -75,6 +76,12 @@ test('a slip of the fingers stops the start, without its value; what belongs to 
     EMAILAUTH_FULL: '1',
   }
   expect(read({ ...foreign, EMAILAUTH_REDIS_ULR: '' })).not.toThrow()
+})
+
+test('a Redis URL may be as short as a host has one letter, and none is missing', () => {
+  const read = (url: string) => readEnvironment(shape, { ...good, EMAILAUTH_REDIS_URL: url })
+  expect(read('redis://r').EMAILAUTH_REDIS_URL).toBe('redis://r')
+  expect(() => read('')).toThrow('EMAILAUTH_REDIS_URL: is missing')
 })
 
 test.each([

@@ -72,3 +72,15 @@ test('a result of the hosted page can be exchanged for two minutes', async () =>
   expect(await exchanged('ada@example.com', 119_999)).toBe('Verified')
   expect(await exchanged('bob@example.com', 120_000)).toBe('WrongCredentials')
 })
+
+test('a page has 50 rows where the caller names no other number', async () => {
+  const { emailauth, webhooks } = fake()
+  const { id } = (await webhooks.create({ url })).endpoint
+  for (let i = 0; i < 51; i++) {
+    await webhooks.sendTestEvent(id)
+    await emailauth.register({ email: `ada${i}@example.com`, token: 't' })
+  }
+  const pages = [await webhooks.attempts({ endpointId: id }), await emailauth.identities()]
+  for (const { nodes, pageInfo } of [...pages, await emailauth.eventPage()])
+    expect([nodes.length, pageInfo.hasNextPage]).toEqual([50, true])
+})

@@ -58,3 +58,19 @@ test('a call names its actor, and the session that an admin asks in', async () =
     [{ headers: expect.not.objectContaining({ 'x-emailauth-actor': expect.anything() }) }],
   ])
 })
+
+test('both attempts of a call end within twice the time-out of one, also when the first overran it', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const timeouts: number[] = []
+  const send = async ({ timeoutMs }: { readonly timeoutMs: number }) => {
+    timeouts.push(timeoutMs)
+    vi.advanceTimersByTime(1600)
+    throw new LostReply('unavailable', 'timed out')
+  }
+  const transport = { send, stream: vi.fn(), close: async () => {} }
+  const client = createRpcClient({ name: 'test', transport, timeoutMs: 1000 })
+  const lost = client.call({ method: 'GET', path: '/v1/things', reply: z.undefined() })
+  await expect(lost).rejects.toThrow('timed out')
+  expect(timeouts).toEqual([1000, 400])
+})

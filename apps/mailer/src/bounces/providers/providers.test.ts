@@ -1,5 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { signBounce } from '../bounce-signature.ts'
+import { createGenericHook } from './generic.ts'
 import { createMailgunHook } from './mailgun.ts'
 import { createPostmarkHook } from './postmark.ts'
 import { createSendgridHook, parseSendgridKey } from './sendgrid.ts'
@@ -99,9 +101,28 @@ test('Mailgun: failed and complained, signed by the key; passing failures pass',
   await expect(read(call(failed, { timestamp: String(seconds - 2 * DAY_SECONDS) }))).rejects.toMatchObject(
     theirs,
   )
-  await expect(read({ headers: {}, body: json({ 'event-data': failed }) })).rejects.toMatchObject({
-    problem: { code: 'bad-input' },
-  })
+  const notUnderstood = { problem: { code: 'bad-input' } }
+  await expect(read({ headers: {}, body: json({ 'event-data': failed }) })).rejects.toMatchObject(
+    notUnderstood,
+  )
+  for (const token of ['a', 'a'.repeat(200)]) expect(await read(call(failed, { token }))).toEqual([bounce])
+  for (const token of ['', 'a'.repeat(201)])
+    await expect(read(call(failed, { token }))).rejects.toMatchObject(notUnderstood)
+})
+
+test('our own form: one bounce or up to 1,000, signed', async () => {
+  const secret = 's'.repeat(32)
+  const read = createGenericHook(secret, now)
+  const call = (value: unknown, by = secret) => {
+    const body = json(value)
+    return { headers: { 'emailauth-signature': `t=${seconds},v1=${signBounce(by, seconds, body)}` }, body }
+  }
+  const bounce = { messageId: ID, email: 'gone@example.com', permanent: true, reason: '550 unknown' }
+  const many = (howMany: number) => Array.from({ length: howMany }, () => bounce)
+  expect(await read(call(bounce))).toEqual([bounce])
+  expect(await read(call(many(1000)))).toEqual(many(1000))
+  await expect(read(call(many(1001)))).rejects.toMatchObject({ problem: { code: 'bad-input' } })
+  await expect(read(call(bounce, 'x'.repeat(32)))).rejects.toMatchObject(theirs)
 })
 
 test('Postmark: by the credentials of its URL, and the id that each mail carries as metadata', async () => {
