@@ -51,6 +51,18 @@ test('every metric that the alerts and the dashboard ask for is one that a servi
   }
 })
 
+test('the page on alerts has each one, with the time after which it fires', async () => {
+  const { groups } = parse(await read('deploy/prometheus/alerts.yaml'))
+  const rules: { alert: string; for?: string; annotations: Record<string, string> }[] = groups[0].rules
+  const page = await read('docs/operations/alerts.md')
+  const rows = [...page.matchAll(/^\| `(Emailauth\w+)` +\|.*?\| (\d+ min|at once) +\|/gm)]
+  expect(rows.map(([, alert, time]) => [alert, time])).toEqual(
+    rules.map((rule) => [rule.alert, rule.for?.replace(/m$/, ' min') ?? 'at once']),
+  )
+  for (const { annotations } of rules)
+    expect(annotations.runbook_url).toMatch(/blob\/main\/docs\/operations\/alerts\.md#alerts$/)
+})
+
 const execute = promisify(execFile)
 const isHere = (program: string) =>
   execute(program, ['--version']).then(

@@ -21,6 +21,8 @@ export const RUN: Readonly<Record<string, RunPage>> = {
   'docs/graphql.md': { prints: [/^type Query/m] },
   'docs/hosted-page.md': {},
   'docs/mail.md': { given: 'emailauth tenants create other --quiet', prints: [/1 added/, /DKIM1/] },
+  'docs/operations/alerts.md': { prints: [/"persistence":"ok"/] },
+  'docs/operations/deliveries.md': {},
   'docs/operations/events.md': {
     given: `curl() { command curl --max-time 5 "$@" || test $? = 28; }
       export EMAILAUTH_SERVICE_TOKEN=$(secret serviceToken)`,
