@@ -66,6 +66,8 @@ const PLACED = [
     pages: [
       ['architecture', 'Architecture'],
       ['reliability', 'Reliability'],
+      ['reliability/mail', 'Mail under failure'],
+      ['reliability/history', 'Earlier and longer results'],
       ['performance', 'Performance'],
       ['performance-history', 'How it became so fast'],
       ['comparison', 'Sources of the comparison'],
