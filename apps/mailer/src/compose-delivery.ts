@@ -56,7 +56,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     /** Works on the retry queue until the app closes. */
     start(app: ServiceApp, scheduler: Scheduler): void {
       const { drainMs = DRAIN_MS } = options
-      queue.start(createRetry(store, index, deliver, outcomes, now))
+      queue.start(createRetry({ store, index, deliver, outcomes, now }))
       scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
       scheduler.add(takeOverStalled('stalled-retries', queue))
       // Draining comes before the server waits for its open requests, because they wait for these attempts.

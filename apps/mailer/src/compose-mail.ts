@@ -20,7 +20,7 @@ export function composeMail(options: MailerOptions) {
   const clientName = options.clientName ?? defaultClientName(from)
   const smtpServers = options.smtpServers.map((server) => ({ ...server, clientName }))
   const keys = createMessageKeys(redis)
-  const store = createMessageStore(redis, keys, keyRing, now, logger)
+  const store = createMessageStore({ redis, keys, ring: keyRing, now, logger })
   const senderOf = createSenderOf(from)
   return {
     keys,

@@ -32,7 +32,7 @@ const record = (state: MessageRecord['state']): MessageRecord => ({
 
 test('each rule of messages sends Redis the commands that docs/performance.md lists', async () => {
   const keys = createMessageKeys(redis)
-  const store = createMessageStore(redis, keys, keyRing, Date.now)
+  const store = createMessageStore({ redis, keys, ring: keyRing, now: Date.now })
   const index = createMessageIndex(redis, keys, Date.now)
   const expiresAtMs = Date.now() + 600_000
   const [sent, deferred] = [aMessage(), aMessage()]

@@ -30,36 +30,25 @@ export interface AttemptOptions {
   readonly now: () => number
 }
 
-/**
- * Makes our attempt for a claimed message, and records its outcome.
- * @param retry true for the attempt of a deferred message; the caller then queues the next one
- * @param suppressed why nothing may be sent to the address
- */
-export type Attempt = (
-  request: MessageRequest,
-  claim: Claimed,
-  expiresAtMs: number,
-  retry: boolean,
-  suppressed: string | undefined,
-) => Promise<MessageRecord>
+export interface AttemptTerms {
+  readonly claim: Claimed
+  readonly expiresAtMs: number
+  /** True for the attempt of a deferred message. The caller then queues the next one. */
+  readonly retry: boolean
+  /** Why nothing may be sent to the address. */
+  readonly suppressed: string | undefined
+}
+
+/** Makes our attempt for a claimed message, and records its outcome. */
+export type Attempt = (request: MessageRequest, terms: AttemptTerms) => Promise<MessageRecord>
 
 export function createAttempt(options: AttemptOptions): Attempt {
   const { outcomes, queue, handOver, metrics, attempts, now } = options
 
-  async function attempt(
-    request: MessageRequest,
-    claim: Claimed,
-    expiresAtMs: number,
-    retry: boolean,
-    suppressed: string | undefined,
-  ): Promise<MessageRecord> {
+  async function attempt(request: MessageRequest, terms: AttemptTerms): Promise<MessageRecord> {
+    const { expiresAtMs, retry } = terms
     const startedAtMs = now()
-    const record =
-      startedAtMs >= expiresAtMs
-        ? endedRecord('expired', claim.number - 1, now(), null)
-        : suppressed !== undefined
-          ? endedRecord('rejected', claim.number, now(), `The address is suppressed: ${suppressed}`)
-          : await handedOver(request, claim, expiresAtMs)
+    const record = endedBefore(terms, startedAtMs) ?? (await handedOver(request, terms))
     metrics.attempted(record.state, (now() - startedAtMs) / 1000)
     if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
     const isRecorded = await outcomes.record(request, record, expiresAtMs)
@@ -68,8 +57,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
 
   async function handedOver(
     request: MessageRequest,
-    claim: Claimed,
-    expiresAtMs: number,
+    { claim, expiresAtMs }: AttemptTerms,
   ): Promise<MessageRecord> {
     const remainingMs = expiresAtMs - now()
     const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
@@ -79,7 +67,14 @@ export function createAttempt(options: AttemptOptions): Attempt {
         remainingMs,
         open.cutOff,
       )
-      const record = endedRecord(outcome, claim.number, now(), reply, relay, providerId)
+      const record = endedRecord({
+        state: outcome,
+        attempts: claim.number,
+        updatedAtMs: now(),
+        reply,
+        relay,
+        providerId,
+      })
       return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered ?? false) : record
     } finally {
       attempts.end(open)
@@ -96,6 +91,18 @@ export function createAttempt(options: AttemptOptions): Attempt {
   }
 
   return attempt
+}
+
+/** The outcome of a message that is not sent: its number has expired, or its address is suppressed. */
+function endedBefore(
+  { claim, expiresAtMs, suppressed }: AttemptTerms,
+  updatedAtMs: number,
+): MessageRecord | undefined {
+  if (updatedAtMs >= expiresAtMs)
+    return endedRecord({ state: 'expired', attempts: claim.number - 1, updatedAtMs, reply: null })
+  if (suppressed === undefined) return undefined
+  const reply = `The address is suppressed: ${suppressed}`
+  return endedRecord({ state: 'rejected', attempts: claim.number, updatedAtMs, reply })
 }
 
 /** A caller that still waits can ask again. The message of one that was answered `queued` must outlive us. */

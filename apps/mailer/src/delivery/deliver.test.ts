@@ -165,7 +165,12 @@ test('a relay that takes its time at the dot has one mail, however often and whe
 
 test('a kept message whose mailer died in the attempt is taken over within seconds', async () => {
   const request = aMessage()
-  const store = createMessageStore(mailer.redis, createMessageKeys(mailer.redis), keyRing, Date.now)
+  const store = createMessageStore({
+    redis: mailer.redis,
+    keys: createMessageKeys(mailer.redis),
+    ring: keyRing,
+    now: Date.now,
+  })
   // A mailer claims before it hands the mail over, and keeps what it answers `queued`. This one dies then.
   await store.claim(request, Date.parse(request.expiresAt), false)
   await store.keep(request)
@@ -178,7 +183,12 @@ test('a kept message whose mailer died in the attempt is taken over within secon
 
 test('a message whose mailer died before anything was answered is sent when it is asked for again', async () => {
   const request = aMessage()
-  const store = createMessageStore(mailer.redis, createMessageKeys(mailer.redis), keyRing, Date.now)
+  const store = createMessageStore({
+    redis: mailer.redis,
+    keys: createMessageKeys(mailer.redis),
+    ring: keyRing,
+    now: Date.now,
+  })
   await store.claim(request, Date.parse(request.expiresAt), false)
   const again = await mailer.post('/v1/messages', request, { prefer: 'wait=30' })
   expect(again.json()).toMatchObject({ state: 'sent', attempts: 2 })

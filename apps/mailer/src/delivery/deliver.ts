@@ -108,9 +108,15 @@ export function createDeliver(options: DeliverOptions): Deliver {
       // Whichever call has the claim, the message's state is in Redis now.
       copy.claimed()
       if (claim.kind === 'claimed')
-        return await attempt(request, { number: claim.attempt, claimedAtMs }, expiresAtMs, retry, suppressed)
+        return await attempt(request, {
+          claim: { number: claim.attempt, claimedAtMs },
+          expiresAtMs,
+          retry,
+          suppressed,
+        })
       if (claim.kind === 'completed') return claim.record
-      if (claim.kind === 'dropped') return endedRecord('dropped', 0, now(), null)
+      if (claim.kind === 'dropped')
+        return endedRecord({ state: 'dropped', attempts: 0, updatedAtMs: now(), reply: null })
       if (claim.kind === 'deferred') {
         if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now())
           return await queued(request, claim.record, retry)

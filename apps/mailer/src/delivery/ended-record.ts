@@ -1,13 +1,18 @@
 import type { MessageRecord } from '../message-state/message-record.ts'
 
+interface Ended extends Pick<MessageRecord, 'state' | 'attempts' | 'updatedAtMs' | 'reply'> {
+  readonly relay?: string | null | undefined
+  readonly providerId?: string | null
+}
+
 /** The record of a message after an attempt. A literal with all fields, because every mail makes one. */
-export function endedRecord(
-  state: MessageRecord['state'],
-  attempts: number,
-  updatedAtMs: number,
-  reply: string | null,
-  relay: string | null = null,
-  providerId: string | null = null,
-): MessageRecord {
+export function endedRecord({
+  state,
+  attempts,
+  updatedAtMs,
+  reply,
+  relay = null,
+  providerId = null,
+}: Ended): MessageRecord {
   return { state, attempts, updatedAtMs, reply, nextAttemptAtMs: null, relay, providerId }
 }

@@ -34,12 +34,12 @@ test('a deferral that was recorded after its job had come is sent once a caller 
   let canRecord = false
   const rested: string[] = []
   const store = {
-    ...createMessageStore(connection, keys, keyRing, Date.now),
+    ...createMessageStore({ redis: connection, keys, ring: keyRing, now: Date.now }),
     rest: async () => void rested.push(canRecord ? 'recorded' : 'too soon'),
   }
   // The second mailer's clock is ahead, so that this test need not wait for the lease to end.
   const aheadMs = () => Date.now() + LEASE_MS
-  const storeOfOther = createMessageStore(connection, keys, keyRing, aheadMs)
+  const storeOfOther = createMessageStore({ redis: connection, keys, ring: keyRing, now: aheadMs })
   const outcomes = createPendingOutcomes(
     {
       complete: async (...args) => {
@@ -57,7 +57,15 @@ test('a deferral that was recorded after its job had come is sent once a caller 
   await expect(deliver.now(request)).rejects.toThrow('not in Redis')
   expect(await queue.depth()).toBe(1)
   const index = createMessageIndex(connection, keys, aheadMs)
-  queue.start(createRetry(storeOfOther, index, other, { add: async () => {} }, aheadMs))
+  queue.start(
+    createRetry({
+      store: storeOfOther,
+      index,
+      deliver: other,
+      outcomes: { add: async () => {} },
+      now: aheadMs,
+    }),
+  )
   await eventually(async () => expect(await queue.depth()).toBe(0))
   canRecord = true
   // A verified number is dropped only while something seems to be under way.

@@ -55,7 +55,7 @@ export function createRetryQueue(
   logger: Logger | undefined,
   now: () => number,
 ): RetryQueue {
-  const { jobs, ...queue } = createJobQueue<Waiting>(NAME, CONCURRENCY, redisUrl, logger)
+  const { jobs, ...queue } = createJobQueue<Waiting>(NAME, { concurrency: CONCURRENCY, redisUrl, logger })
 
   return {
     async add(name, atMs) {

@@ -17,18 +17,18 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
-const retry = createRetry(
-  { request: async () => request, find: async () => known },
-  { forget: async () => {}, reached: async () => {} },
-  {
+const retry = createRetry({
+  store: { request: async () => request, find: async () => known },
+  index: { forget: async () => {}, reached: async () => {} },
+  deliver: {
     now() {
       attempts++
       return attempt
     },
   },
-  { add: async (_, state) => void reported.push(state) },
-  () => NOW_MS,
-)
+  outcomes: { add: async (_, state) => void reported.push(state) },
+  now: () => NOW_MS,
+})
 
 function record(state: MessageRecord['state'], nextAttemptAtMs: number | null = null): MessageRecord {
   return { state, attempts: 2, updatedAtMs: NOW_MS, reply: null, nextAttemptAtMs }
@@ -63,13 +63,13 @@ test('a mail that its server may have taken waits for its time, also when it is 
 })
 
 test('a job that comes before the outcome of its attempt is recorded comes back to look', async () => {
-  const early = createRetry(
-    { request: async () => undefined, find: async () => record('queued') },
-    { forget: async () => expect.unreachable(), reached: async () => {} },
-    { now: () => expect.unreachable() },
-    { add: async () => expect.unreachable() },
-    () => NOW_MS,
-  )
+  const early = createRetry({
+    store: { request: async () => undefined, find: async () => record('queued') },
+    index: { forget: async () => expect.unreachable(), reached: async () => {} },
+    deliver: { now: () => expect.unreachable() },
+    outcomes: { add: async () => expect.unreachable() },
+    now: () => NOW_MS,
+  })
   expect(await early(request, false)).toEqual({ againAtMs: NOW_MS + 2000, isLook: true })
 })
 

@@ -12,17 +12,20 @@ const STILL_TAKEN_MS = 2000
  */
 const WAIT_FOR_ATTEMPT_MS = 5000
 
+export interface RetryOptions {
+  readonly store: Pick<MessageStore, 'request' | 'find'>
+  readonly index: Pick<MessageIndex, 'forget' | 'reached'>
+  readonly deliver: Pick<Deliver, 'now'>
+  readonly outcomes: Pick<OutcomeList, 'add'>
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
+
 /**
  * Makes the attempt of a queued message and returns when the next one is due. The outcome is reported before
  * the job ends, so that another mailer repeats the report if this one dies in between.
  */
-export function createRetry(
-  store: Pick<MessageStore, 'request' | 'find'>,
-  index: Pick<MessageIndex, 'forget' | 'reached'>,
-  deliver: Pick<Deliver, 'now'>,
-  outcomes: Pick<OutcomeList, 'add'>,
-  now: () => number,
-): Retry {
+export function createRetry({ store, index, deliver, outcomes, now }: RetryOptions): Retry {
   return async (name, isLook) => {
     const known = await store.find(name)
     if (isLook && known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook }

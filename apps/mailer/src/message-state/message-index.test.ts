@@ -28,7 +28,7 @@ beforeEach(async () => {
   nowMs = Date.now()
   const keys = createMessageKeys(redis)
   index = createMessageIndex(redis, keys, () => nowMs)
-  store = createMessageStore(redis, keys, keyRing, () => nowMs)
+  store = createMessageStore({ redis, keys, ring: keyRing, now: () => nowMs })
 })
 
 const name = (i: number) => ({ identityId: `demo.${i}`, messageId: `m ${i}` })
@@ -116,7 +116,12 @@ test('a lease that is renewed leaves no orphan; one that somebody else has by no
   await store.renew(name(1), LEASE_MS)
   nowMs += 4000
   expect(await index.orphans(10)).toEqual([])
-  const stranger = createMessageStore(redis, createMessageKeys(redis), keyRing, () => nowMs + 60_000)
+  const stranger = createMessageStore({
+    redis: redis,
+    keys: createMessageKeys(redis),
+    ring: keyRing,
+    now: () => nowMs + 60_000,
+  })
   await stranger.renew(name(1), LEASE_MS)
   nowMs += 4000
   expect(await index.orphans(10)).toEqual([name(1)])

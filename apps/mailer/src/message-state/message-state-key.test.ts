@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await redis.flushall()
-  store = createMessageStore(redis, createMessageKeys(redis), keyRing, Date.now)
+  store = createMessageStore({ redis: redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
   name = aMessage()
   expiresAtMs = Date.now() + 600_000
   key = `ea:mail:{0}:m:${stateKeyOf(name.identityId)}`

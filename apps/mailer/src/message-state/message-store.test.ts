@@ -25,8 +25,8 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await redis.flushall()
-  store = createMessageStore(redis, createMessageKeys(redis), keyRing, Date.now)
-  other = createMessageStore(redis, createMessageKeys(redis), keyRing, Date.now)
+  store = createMessageStore({ redis: redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
+  other = createMessageStore({ redis: redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
   name = aMessage()
   expiresAtMs = Date.now() + 600_000
 })
@@ -53,7 +53,12 @@ test('of many claims one wins; the others get the number of the running attempt'
 test.each([-3_600_000, 3_600_000])(
   'a mailer whose clock is %i ms off gets no claim that another holds, and keeps its own',
   async (offMs) => {
-    const off = createMessageStore(redis, createMessageKeys(redis), keyRing, () => Date.now() + offMs)
+    const off = createMessageStore({
+      redis: redis,
+      keys: createMessageKeys(redis),
+      ring: keyRing,
+      now: () => Date.now() + offMs,
+    })
     await store.claim(name, expiresAtMs, false)
     expect(await off.claim(name, expiresAtMs, true)).toEqual({ kind: 'taken', attempt: 1 })
     expect(await off.renew(name, AT_DOT_LEASE_MS)).toBe(false)

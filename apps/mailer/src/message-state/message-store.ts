@@ -74,14 +74,17 @@ export const AT_DOT_LEASE_MS = 60_000
 /** How long state is kept after the number expires. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
+export interface MessageStoreOptions {
+  readonly redis: RedisConnection
+  readonly keys: MessageKeys
+  readonly ring: KeyRing
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly logger?: Logger | undefined
+}
+
 /** Messages in Redis: one string for each identity, as lua/partition.lua describes it. */
-export function createMessageStore(
-  redis: RedisConnection,
-  keys: MessageKeys,
-  ring: KeyRing,
-  now: () => number,
-  logger?: Logger,
-): MessageStore {
+export function createMessageStore({ redis, keys, ring, now, logger }: MessageStoreOptions): MessageStore {
   const owner = randomBytes(12).toString('base64url')
   const keyPrefixOf = (identityId: string) => keys.partitionOf(identityId).keys
   const afterThisTurn = createTurn()

@@ -29,7 +29,12 @@ afterEach(async () => {
 })
 
 function open(url = redis.url, times: Partial<typeof QUEUE_TIMES> = {}): JobQueue<Work> {
-  const queue = createJobQueue<Work>('test', 2, url, undefined, { ...QUEUE_TIMES, ...times })
+  const queue = createJobQueue<Work>('test', {
+    concurrency: 2,
+    redisUrl: url,
+    logger: undefined,
+    times: { ...QUEUE_TIMES, ...times },
+  })
   queues.push(queue)
   return queue
 }

@@ -38,17 +38,22 @@ export const QUEUE_TIMES = {
   stopMs: 7000,
 }
 
+export interface JobQueueOptions {
+  /** Parallel jobs of one mailer. */
+  readonly concurrency: number
+  readonly redisUrl: string
+  readonly logger: Logger | undefined
+  /** Default: `QUEUE_TIMES`. */
+  readonly times?: typeof QUEUE_TIMES
+}
+
 /**
  * BullMQ keeps the queue. A job holds ids only, because its data is not sealed. It never fails for good: it
  * is repeated until its work ends without an error, since faults such as a Redis outage pass.
- * @param concurrency parallel jobs of one mailer
  */
 export function createJobQueue<Data>(
   name: string,
-  concurrency: number,
-  redisUrl: string,
-  logger: Logger | undefined,
-  times = QUEUE_TIMES,
+  { concurrency, redisUrl, logger, times = QUEUE_TIMES }: JobQueueOptions,
 ): JobQueue<Data> {
   const log = createTroubleLog(logger, {
     trouble: `the queue "${name}" cannot be worked on, and goes on by itself once Redis answers; nothing of it is lost`,

@@ -13,8 +13,7 @@ export interface Posted extends PostResult {
 export async function postEvent(
   { post }: PostWebhook,
   { url, secrets }: WebhookTarget,
-  id: string,
-  { body }: Pick<WaitingEvent, 'body'>,
+  { id, body }: Pick<WaitingEvent, 'body'> & { readonly id: string },
   now: () => number,
 ): Promise<Posted> {
   const startedMs = now()

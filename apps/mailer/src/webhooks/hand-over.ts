@@ -12,18 +12,26 @@ import type { WebhookQueue } from './webhook-queue.ts'
  */
 export type TakeHandOver = (handOver: WebhookHandOver) => Promise<void>
 
+export interface HandOverOptions {
+  readonly store: DeliveryStore
+  readonly queue: Pick<WebhookQueue, 'ensure'>
+  readonly limits: WebhookLimits
+  readonly metrics: Pick<WebhookMetrics, 'gaveUp'>
+  readonly logger: Logger | undefined
+}
+
 const TOO_MANY = {
   trouble:
     'too many events wait for a webhook endpoint, so later ones are given up: once its receiver answers, post them again (emailauth webhooks replay ID --failed-since 1d)',
 }
 
-export function createTakeHandOver(
-  store: DeliveryStore,
-  queue: Pick<WebhookQueue, 'ensure'>,
-  { mostWaiting, mostOfTenant, share }: WebhookLimits,
-  metrics: Pick<WebhookMetrics, 'gaveUp'>,
-  logger: Logger | undefined,
-): TakeHandOver {
+export function createTakeHandOver({
+  store,
+  queue,
+  limits: { mostWaiting, mostOfTenant, share },
+  metrics,
+  logger,
+}: HandOverOptions): TakeHandOver {
   const log = createTroubleLog(logger, TOO_MANY)
   const accept = async (id: string, events: readonly Event[], most: number) => {
     const { job, dropped } = await store.accept(id, events, 'once', most)

@@ -64,7 +64,7 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
     await work(endpointId, signal)
     return store.rest(endpointId, job)
   })
-  const takeHandOver = createTakeHandOver(store, queue, limits, metrics, logger)
+  const takeHandOver = createTakeHandOver({ store, queue, limits, metrics, logger })
   addWebhookRoutes(app, {
     takeHandOver,
     store,

@@ -35,7 +35,7 @@ export function createWebhookQueue(
   logger: Logger | undefined,
   now: () => number,
 ): WebhookQueue {
-  const { jobs, ...queue } = createJobQueue<Work>(NAME, CONCURRENCY, redisUrl, logger)
+  const { jobs, ...queue } = createJobQueue<Work>(NAME, { concurrency: CONCURRENCY, redisUrl, logger })
   const stopping = new AbortController()
 
   const ensure: WebhookQueue['ensure'] = async (endpointId, jobId, atMs) => {

@@ -170,13 +170,8 @@ const tryEndpoint = route({
     const endpoint = await orUnavailable(store.endpoint(id))
     if (endpoint === undefined || endpoint === 'sealed')
       throw new ProblemError('conflict', 'The endpoint was sealed with a key that the mailer does not have.')
-    const posted = await postEvent(
-      testSender,
-      endpoint.target,
-      event.cursor,
-      { body: webhookBody(event) },
-      now,
-    )
+    const signed = { id: event.cursor, body: webhookBody(event) }
+    const posted = await postEvent(testSender, endpoint.target, signed, now)
     const outcome = posted.error === null ? 'delivered' : 'failed'
     const type = eventTypeName(event.type)
     const attempt = toAttempt(posted, { eventId: event.cursor, type, attempt: 1, outcome })

@@ -77,7 +77,12 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
       metrics.gaveUp(endpoint.enabled ? 'unreadable' : 'disabled')
       if (claimed.event === undefined) unreadable.fault({ webhookId: id, eventId: claimed.id })
     } else {
-      const posted = await postEvent(sender, endpoint.target, claimed.id, claimed.event, now)
+      const posted = await postEvent(
+        sender,
+        endpoint.target,
+        { id: claimed.id, body: claimed.event.body },
+        now,
+      )
       await finish({ id, version: endpoint.version }, claimed, posted, claimed.event)
     }
   }
