@@ -3,10 +3,11 @@ import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { commandsOfRules, documentedCommands } from '@emailauth/testing/rule-commands'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LEASE_MS } from '../src/message-state/leases.ts'
 import { createMessageIndex } from '../src/message-state/message-index.ts'
 import { createMessageKeys } from '../src/message-state/message-keys.ts'
 import type { MessageRecord } from '../src/message-state/message-record.ts'
-import { createMessageStore, LEASE_MS } from '../src/message-state/message-store.ts'
+import { createMessageStore } from '../src/message-state/message-store.ts'
 import { aMessage, keyRing } from './running-mailer.ts'
 
 let server: TestRedis

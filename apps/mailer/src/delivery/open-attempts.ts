@@ -1,5 +1,5 @@
+import { AT_DOT_LEASE_MS, LEASE_MS } from '../message-state/leases.ts'
 import type { MessageName } from '../message-state/message-name.ts'
-import { AT_DOT_LEASE_MS, LEASE_MS } from '../message-state/message-store.ts'
 import { CutOff } from '../smtp/cut-off.ts'
 
 /** The attempts that this mailer makes now. */

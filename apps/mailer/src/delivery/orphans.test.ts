@@ -1,7 +1,7 @@
 import { AT_REST_MS } from '@emailauth/service/aligned-timer'
 import { createScheduler } from '@emailauth/service/scheduler'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { LEASE_MS } from '../message-state/message-store.ts'
+import { LEASE_MS } from '../message-state/leases.ts'
 import { takeOverOrphans } from './orphans.ts'
 
 beforeEach(() => void vi.useFakeTimers())

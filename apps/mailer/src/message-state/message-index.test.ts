@@ -4,11 +4,12 @@ import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { packFields } from '../../test/message-fields.ts'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
+import { LEASE_MS } from './leases.ts'
 import { createMessageIndex, type MessageIndex } from './message-index.ts'
 import { createMessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName, stateKeyOf } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
-import { createMessageStore, LEASE_MS, type MessageStore } from './message-store.ts'
+import { createMessageStore, type MessageStore } from './message-store.ts'
 
 let server: TestRedis
 let redis: RedisConnection

@@ -2,6 +2,7 @@ import type { MessageState } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { defineRule } from '@emailauth/redis/rule'
 import { unpackIdentity } from './identity-bytes.ts'
+import { LEASE_MS } from './leases.ts'
 import findNameLua from './lua/find-name.lua'
 import moveLua from './lua/move.lua'
 import partitionLua from './lua/partition.lua'
@@ -9,7 +10,6 @@ import takeOrphansLua from './lua/take-orphans.lua'
 import type { MessageKeys } from './message-keys.ts'
 import { type digestOf, type MessageName, readName, stateKeyOfDigest, writeName } from './message-name.ts'
 import { type IndexPage, type PageQuery, readPage } from './message-pages.ts'
-import { LEASE_MS } from './message-store.ts'
 
 /**
  * Lists over all messages: kept ones under way, to find those of a dead mailer, and those in each state, for

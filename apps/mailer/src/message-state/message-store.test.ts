@@ -4,9 +4,10 @@ import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readField, writeField } from '../../test/message-fields.ts'
 import { aMessage, keyRing } from '../../test/running-mailer.ts'
+import { AT_DOT_LEASE_MS } from './leases.ts'
 import { createMessageKeys } from './message-keys.ts'
 import type { MessageRecord } from './message-record.ts'
-import { AT_DOT_LEASE_MS, createMessageStore, type MessageStore } from './message-store.ts'
+import { createMessageStore, type MessageStore } from './message-store.ts'
 
 let server: TestRedis
 let redis: RedisConnection

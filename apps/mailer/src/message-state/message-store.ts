@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { UnsealError } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
 import { packIdentity } from './identity-bytes.ts'
+import { LEASE_MS } from './leases.ts'
 import type { MessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName, stateKeyOf, writeName } from './message-name.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
 import { type Fields, scripts } from './scripts.ts'
 import { sealRequest, unsealRequest } from './sealed-request.ts'
+import { createStateReader, idInState } from './state-reader.ts'
 import { createTurn } from './turn.ts'
 
 export type Claim =
@@ -64,13 +65,6 @@ export interface MessageStore {
   bounce(name: MessageName, record: MessageRecord): Promise<boolean>
 }
 
-/** A claim older than this belongs to a dead mailer. A living one renews it well before. */
-export const LEASE_MS = 5000
-/**
- * Lease while a relay has the whole message and has not answered. It is longer, so that a mailer which is
- * cut off from Redis keeps its message. Another mailer would send it a second time.
- */
-export const AT_DOT_LEASE_MS = 60_000
 /** How long state is kept after the number expires. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
@@ -87,50 +81,15 @@ export interface MessageStoreOptions {
 export function createMessageStore({ redis, keys, ring, now, logger }: MessageStoreOptions): MessageStore {
   const owner = randomBytes(12).toString('base64url')
   const keyPrefixOf = (identityId: string) => keys.partitionOf(identityId).keys
+  const reader = createStateReader({ ring, now, logger })
   const afterThisTurn = createTurn()
 
   function keepUntil(expiresAtMs: number): number {
     return Math.max(expiresAtMs, now()) + KEPT_AFTER_EXPIRY_MS
   }
 
-  /** A record whose key has left the ring counts as unknown. */
-  function opened<T>(open: () => T): T | undefined {
-    try {
-      return open()
-    } catch (error) {
-      if (!(error instanceof UnsealError)) throw error
-      logger?.warn({ err: error }, 'a message cannot be read any more')
-      return undefined
-    }
-  }
-
   function fieldsOf(identityId: string): Promise<Fields> {
     return scripts.read(redis, [keyPrefixOf(identityId)], { state: stateKeyOf(identityId) })
-  }
-
-  function read({ identityId, messageId }: MessageName, fields: Fields): MessageRecord | undefined {
-    const name = { identityId, messageId }
-    const id = idInState(name)
-    const completed = fields.get(`c:${id}`)
-    if (completed !== undefined) return opened(() => unsealRecord(ring, name, completed))
-    const attempts = Number(fields.get(`a:${id}`) ?? 0)
-    const leaseEndsAtMs = Number.parseInt(fields.get(`l:${id}`)?.toString() ?? '', 10)
-    const state = (named: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
-      state: named,
-      attempts,
-      updatedAtMs,
-      reply: null,
-      nextAttemptAtMs: null,
-    })
-    if (fields.has('x')) return state('dropped', now())
-    if (leaseEndsAtMs > now()) {
-      const leaseMs = leaseEndsAtMs - now() > LEASE_MS ? AT_DOT_LEASE_MS : LEASE_MS
-      return state('queued', leaseEndsAtMs - leaseMs)
-    }
-    const deferred = fields.get(`d:${id}`)
-    if (deferred !== undefined) return opened(() => unsealRecord(ring, name, deferred))
-    // Its mailer died in the attempt. Without a copy nobody goes on with it, unless it is asked for again.
-    return fields.has(`r:${id}`) ? state('deferred', leaseEndsAtMs) : undefined
   }
 
   return {
@@ -147,7 +106,7 @@ export function createMessageStore({ redis, keys, ring, now, logger }: MessageSt
         leaseEnds: now() + LEASE_MS,
       })
       if (!('sealed' in reply)) return reply
-      const record = opened(() => unsealRecord(ring, name, reply.sealed))
+      const record = reader.open(() => unsealRecord(ring, name, reply.sealed))
       // It must not be mailed again, whatever happened to it.
       const unknown = {
         state: 'sent',
@@ -201,12 +160,12 @@ export function createMessageStore({ redis, keys, ring, now, logger }: MessageSt
     },
 
     async find(name) {
-      return read(name, await fieldsOf(name.identityId))
+      return reader.record(name, await fieldsOf(name.identityId))
     },
 
     async request(name) {
       const sealed = (await fieldsOf(name.identityId)).get(`r:${idInState(name)}`)
-      return sealed === undefined ? undefined : opened(() => unsealRequest(ring, name, sealed))
+      return sealed === undefined ? undefined : reader.open(() => unsealRequest(ring, name, sealed))
     },
 
     async findNewest(identityId) {
@@ -215,17 +174,12 @@ export function createMessageStore({ redis, keys, ring, now, logger }: MessageSt
       // A mark that the identity was dropped may be all that is known.
       if (!fields.has(`a:${id}`) && !fields.has(`c:${id}`)) return undefined
       const name = { identityId, messageId: id || identityId }
-      const record = read(name, fields)
+      const record = reader.record(name, fields)
       return record === undefined ? undefined : { ...name, ...record }
     },
 
     async wasDelivered(identityId) {
-      const fields = [...(await fieldsOf(identityId))]
-      return fields.some(([field, sealed]) => {
-        if (!field.startsWith('c:')) return false
-        const messageId = field.slice('c:'.length) || identityId
-        return opened(() => unsealRecord(ring, { identityId, messageId }, sealed))?.state === 'sent'
-      })
+      return reader.wasDelivered(identityId, await fieldsOf(identityId))
     },
 
     async drop(identityId) {
@@ -240,11 +194,6 @@ export function createMessageStore({ redis, keys, ring, now, logger }: MessageSt
       return scripts.bounce(redis, [keyPrefixOf(name.identityId)], { state, id, record: sealed })
     },
   }
-}
-
-/** A message whose id is its identity's has none in the state. Most messages are such. */
-function idInState({ identityId, messageId }: MessageName): string {
-  return messageId === identityId ? '' : messageId
 }
 
 function nameArguments(name: MessageName) {
