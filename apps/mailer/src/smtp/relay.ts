@@ -1,15 +1,9 @@
 import type { RelayStatus } from '@emailauth/contracts/service-status'
-import {
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhenResult,
-} from 'cockatiel'
 import { CutOff } from './cut-off.ts'
 import { classifyFailure, type SmtpFailure } from './failure.ts'
 import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
 import { createRefusedShare } from './refusals/refused-share.ts'
+import { createRelayCircuit } from './relay-circuit.ts'
 import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool } from './session-pool.ts'
@@ -39,9 +33,6 @@ export interface Relay {
 
 /** Extra connections for one mail: one may be worn out, and the next may not support pipelining. */
 const MORE_CONNECTIONS = 2
-/** A relay that nobody has used for this long is not probed any more. The next mail probes it. */
-const WANTED_MS = 60_000
-const LOOK_WHETHER_DUE_MS = 250
 const PROBE_BANNER_MS = 60_000
 /** After a failed group the relay gets single commands for this long, and after a failed BDAT DATA. */
 const PIPELINING_OFF_MS = 3_600_000
@@ -79,7 +70,10 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   const { timeouts } = sessionOptions
   const pool = createSessionPool({
     open: () =>
-      openSession(server, isOpen ? { ...sessionOptions, timeouts: probeTimeouts(timeouts) } : sessionOptions),
+      openSession(
+        server,
+        circuit.isOpen ? { ...sessionOptions, timeouts: probeTimeouts(timeouts) } : sessionOptions,
+      ),
     maxSessions: server.maxConnections ?? limits.maxSessions,
     maxSlow: server.slowConnections ?? limits.maxSlow,
     mailsPerSession: server.mailsPerConnection ?? limits.mailsPerSession,
@@ -89,51 +83,21 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
     maxWaitMs: limits.maxWaitMs,
     ratePerSecond: server.ratePerSecond,
   })
-  const breaker = circuitBreaker(
-    handleWhenResult((answer) => (answer as { readonly serverFault: boolean }).serverFault),
-    {
-      breaker: new ConsecutiveBreaker(limits.faultsToOpen),
-      halfOpenAfter: new ExponentialBackoff({
-        initialDelay: limits.firstProbeMs,
-        maxDelay: limits.lastProbeMs,
-      }),
-    },
-  )
-
   const share = createRefusedShare(limits)
 
-  // The breaker's own state stays open during a probe.
-  let isOpen = false
-  let probing: NodeJS.Timeout | undefined
+  const circuit = createRelayCircuit({
+    limits,
+    connect: tryToConnect,
+    onOpened: () => {
+      wasAtFault = true
+      // Mails that wait for a connection fail at once instead of finding out one by one.
+      pool.failWaiting(new CircuitOpen())
+    },
+    onClosed: () => onBack('few'),
+  })
   let wasAtFault = false
-  let wantedAtMs = 0
-  // Wall-clock time at which the circuit last opened or closed, or the relay began to refuse everybody.
-  let changedAtMs: number | undefined
-  breaker.onReset(() => {
-    isOpen = false
-    changedAtMs = Date.now()
-    stopProbing()
-    onBack('few')
-  })
-  breaker.onBreak(() => {
-    if (!isOpen) changedAtMs = Date.now()
-    isOpen = true
-    wasAtFault = true
-    // Mails that wait for a connection fail at once instead of finding out one by one.
-    pool.failWaiting(new CircuitOpen())
-    // Probe by timer, because queued mails may have long pauses before their next attempt.
-    probing ??= setInterval(probe, Math.min(limits.firstProbeMs, LOOK_WHETHER_DUE_MS)).unref()
-  })
-
-  function stopProbing(): void {
-    clearInterval(probing)
-    probing = undefined
-  }
-
-  function probe(): void {
-    if (performance.now() - wantedAtMs > WANTED_MS) stopProbing()
-    else if (breaker.state === CircuitState.Open) breaker.execute(tryToConnect).catch(() => {})
-  }
+  // Wall-clock time at which the relay last began or ended to refuse everybody.
+  let refusingSinceMs: number | undefined
 
   async function tryToConnect(): Promise<{ readonly serverFault: boolean }> {
     try {
@@ -183,13 +147,13 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   return {
     server,
     async handOver(mail, withinMs) {
-      wantedAtMs = performance.now()
-      if (breaker.state === CircuitState.HalfOpen) return CIRCUIT_OPEN
+      circuit.want()
+      if (circuit.isProbed) return CIRCUIT_OPEN
       if (!share.mayTry()) return REFUSING
-      const isProbe = breaker.state === CircuitState.Open
+      const isProbe = circuit.isOpen
       let answer: RelayAnswer
       try {
-        answer = await breaker.execute(async () => {
+        answer = await circuit.execute(async () => {
           const given = await (withinMs === undefined ? attempt(mail) : attemptWithin(mail, withinMs))
           if (!isProbe && saysNothing(given, mail.cutOff)) throw new NoVerdict(given)
           return given
@@ -199,7 +163,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       }
       const wasRefusing = share.isOpen
       if (share.judged(mail.to, answer)) wasAtFault = true
-      if (share.isOpen !== wasRefusing) changedAtMs = Date.now()
+      if (share.isOpen !== wasRefusing) refusingSinceMs = Date.now()
       if (wasAtFault && answer.outcome === 'sent') {
         wasAtFault = false
         onBack('all')
@@ -208,12 +172,13 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       return share.isOpen && answer.outcome === 'rejected' ? { ...answer, outcome: 'deferred' } : answer
     },
     status() {
-      const circuit = isOpen ? 'open' : share.isOpen ? 'refusing' : 'closed'
-      const since = changedAtMs === undefined ? null : new Date(changedAtMs).toISOString()
-      return { host: server.host, port: server.port, circuit, since }
+      const state = circuit.isOpen ? 'open' : share.isOpen ? 'refusing' : 'closed'
+      const changedAtMs = Math.max(circuit.changedAtMs ?? 0, refusingSinceMs ?? 0)
+      const since = changedAtMs === 0 ? null : new Date(changedAtMs).toISOString()
+      return { host: server.host, port: server.port, circuit: state, since }
     },
     close() {
-      stopProbing()
+      circuit.close()
       pool.close()
     },
   }
