@@ -59,11 +59,7 @@ export const RUN: Readonly<Record<string, RunPage>> = {
 }
 
 /** Pages whose blocks are those of another; `docs.test.ts` checks it. */
-export const SAME: readonly string[] = [
-  'docs/getting-started.md',
-  'docs/es/getting-started.md',
-  'docs/es/hosted-page.md',
-]
+export const SAME: readonly string[] = ['docs/es/hosted-page.md']
 
 /** Commands that other tests run: what a command begins with, and the test. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
