@@ -30,7 +30,7 @@ export const RUN: Readonly<Record<string, RunPage>> = {
   },
   'docs/operations/monitoring.md': {},
   'docs/operations/relays.md': {},
-  'docs/operations/secret-keys.md': {
+  'docs/operations/keys.md': {
     own: { 'EMAILAUTH_SECRET_KEYS=…': 'EMAILAUTH_SECRET_KEYS=$(secret secretKeys)' },
   },
   'docs/operations/tenant-mails.md': { given: 'emailauth tenants create shop --quiet' },

@@ -41,7 +41,7 @@ const PLACED = [
       ['operations/monitoring', 'Health, metrics, logs'],
       ['operations/backups', 'Backup and restore'],
       ['operations/upgrades', 'Restarts and upgrades'],
-      ['operations/secret-keys', 'Changing the secret key'],
+      ['operations/keys', 'Keys and rotation'],
       ['operations/admins', 'Admins'],
       ['operations/dashboard', 'The dashboard'],
       ['operations/events', 'Events and statistics'],
