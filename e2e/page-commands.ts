@@ -17,7 +17,9 @@ export const RUN: Readonly<Record<string, RunPage>> = {
   },
   'docs/cli.md': { given: 'mkdir -p ~/.config/fish/completions' },
   'docs/deployment/containers.md': {},
-  'docs/deployment/install.md': {},
+  'docs/deployment/install.md': {
+    own: { 'EMAILAUTH_SECRET_KEYS=…': 'EMAILAUTH_SECRET_KEYS=$(secret secretKeys)' },
+  },
   'docs/graphql.md': { prints: [/^type Query/m] },
   'docs/hosted-page.md': {},
   'docs/mail.md': { given: 'emailauth tenants create other --quiet', prints: [/1 added/, /DKIM1/] },
