@@ -31,7 +31,7 @@ const record = (state: MessageRecord['state']): MessageRecord => ({
   ...{ state, attempts: 1, updatedAtMs: Date.now(), reply: '250 OK', nextAttemptAtMs: null },
 })
 
-test('each rule of messages sends Redis the commands that docs/performance.md lists', async () => {
+test('each rule of messages sends Redis the commands that docs/performance/commands.md lists', async () => {
   const keys = createMessageKeys(redis)
   const store = createMessageStore({ redis, keys, ring: keyRing, now: Date.now })
   const index = createMessageIndex(redis, keys, Date.now)

@@ -18,7 +18,7 @@ afterAll(async () => {
   await it?.close()
 })
 
-test('register and verify send Redis the commands that docs/performance.md lists', async () => {
+test('register and verify send Redis the commands that docs/performance/commands.md lists', async () => {
   const tenant = it.tenant()
   const registered = await register(it.store, tenant, { email: 'first@example.com' })
   await verify(it.store, tenant, registered.number)

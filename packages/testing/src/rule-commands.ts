@@ -62,9 +62,9 @@ async function reportedSoFar(monitor: Monitor, redis: Connection): Promise<void>
   })
 }
 
-/** The rows of docs/performance.md whose first column names a call of this service: call and commands. */
+/** The rows of docs/performance/commands.md whose first column names a call of this service: call and commands. */
 export async function documentedCommands(service: string): Promise<Record<string, string>> {
-  const page = await readFile(new URL('../../../docs/performance.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../../docs/performance/commands.md', import.meta.url), 'utf8')
   const rows = page.matchAll(new RegExp(`^\\| ${service}: (.+?) +\\| \\d+ +\\| (.+?) +\\|$`, 'gm'))
   return Object.fromEntries(Array.from(rows, ([, call, commands]) => [call, commands]))
 }

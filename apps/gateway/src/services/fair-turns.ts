@@ -50,7 +50,7 @@ export interface FairTurnsOptions {
 
 /**
  * More of them make larger batches, so the services do more in all, and each call takes longer
- * (docs/performance.md).
+ * (docs/performance/tenants.md).
  */
 export const MOST_UNDER_WAY = 64
 /**
