@@ -62,7 +62,7 @@ async function reportedSoFar(monitor: Monitor, redis: Connection): Promise<void>
   })
 }
 
-/** The rows of docs/performance/commands.md whose first column names a call of this service: call and commands. */
+/** The rows of docs/performance/commands.md whose first column is a call of this service: call, commands. */
 export async function documentedCommands(service: string): Promise<Record<string, string>> {
   const page = await readFile(new URL('../../../docs/performance/commands.md', import.meta.url), 'utf8')
   const rows = page.matchAll(new RegExp(`^\\| ${service}: (.+?) +\\| \\d+ +\\| (.+?) +\\|$`, 'gm'))
