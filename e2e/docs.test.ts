@@ -85,6 +85,15 @@ test('no program stands in the README and on the first page of docs, and Spanish
   expect(blocks('docs/es/hosted-page.md')).toEqual(blocks('docs/hosted-page.md'))
 })
 
+test('a page of docs is about one task: none is longer than 2,500 words, but those on performance', () => {
+  const words = (page: string) =>
+    read(page)
+      .split(/\s+/)
+      .filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+  const long = list('docs/*.md').filter((page) => words(page) > 2500)
+  expect(long.filter((page) => !page.startsWith('docs/performance'))).toEqual([])
+})
+
 test('each fact of the comparison has its source', () => {
   const rowsOf = (text: string) =>
     [...text.matchAll(/^\|(.*)\|$/gm)].map(([, row = '']) => row.split('|').map((cell) => cell.trim()))
