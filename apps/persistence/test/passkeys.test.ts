@@ -121,6 +121,28 @@ test('of 20 passkeys of one admin that two services add at once exactly ten are 
   }
 })
 
+test('a passkey whose write failed counts once when it is added again, and for the whole time again', async () => {
+  const { redis } = listener.it
+  const email = 'again@example.com'
+  for (let i = 0; i < 9; i++) await create({ email })
+  const tenth = aPasskey({ email })
+  const { id } = (await listener.call('POST', '/v1/passkeys', tenth)).body
+  // As if the service had ended between the two steps.
+  await redis.del(`ea:passkey:${id}`)
+  await redis.srem('ea:passkeys', id)
+  const ofThis = async () => {
+    const names = await redis.keys('ea:passkey:added:*')
+    const holds = await Promise.all(names.map((name) => redis.hexists(name, id)))
+    return names.find((_, at) => holds[at] === 1) ?? ''
+  }
+  const added = await ofThis()
+  await redis.pexpire(added, 20_000)
+  expect((await listener.call('POST', '/v1/passkeys', aPasskey({ email }))).status).toBe(409)
+  expect(await redis.pttl(added), 'one that is refused prolongs nothing').toBeLessThanOrEqual(20_000)
+  expect((await listener.call('POST', '/v1/passkeys', tenth)).status).toBe(201)
+  expect(await redis.pttl(added)).toBeGreaterThan(50_000)
+})
+
 test('the sessions that a passkey began end with it, and no others', async () => {
   const { id } = await create()
   const begin = async (passkeyId?: string) =>

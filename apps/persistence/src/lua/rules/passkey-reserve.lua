@@ -15,8 +15,10 @@ for at = each.known, #ARGV do
   if ARGV[at] == arg.id then return 1 end
   if not redis.call('HGET', KEYS[1], ARGV[at]) then many = many + 1 end
 end
-if redis.call('HGET', KEYS[1], arg.id) then return 1 end
-if many >= tonumber(arg.most) then return 0 end
-redis.call('HSET', KEYS[1], arg.id, '')
+-- What was reserved by a call whose write failed counts already, and now for the whole time again.
+if not redis.call('HGET', KEYS[1], arg.id) then
+  if many >= tonumber(arg.most) then return 0 end
+  redis.call('HSET', KEYS[1], arg.id, '')
+end
 redis.call('PEXPIRE', KEYS[1], arg.keptMs)
 return 1
