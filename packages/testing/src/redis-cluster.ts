@@ -55,17 +55,17 @@ export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions
     throw error
   }
 
-  const members = async (): Promise<Member[]> => {
+  const nodeTable = async (): Promise<NodeEntry[]> => {
     for (const node of nodes) {
       const table = await redisCommand(node.port, 'cluster', 'nodes').catch(() => undefined)
-      if (table !== undefined) return readMembers(table, nodes)
+      if (table !== undefined) return readNodeTable(table, nodes)
     }
     throw new Error('No node of the Cluster answers.')
   }
   const mastersNow = async () =>
-    (await members()).filter(({ role, failed }) => role === 'master' && !failed).map(({ node }) => node)
+    (await nodeTable()).filter(({ role, failed }) => role === 'master' && !failed).map(({ node }) => node)
   const replicaOf = async (master: TestRedis) => {
-    const all = await members()
+    const all = await nodeTable()
     const id = all.find(({ node }) => node === master)?.id
     const replica = all.find(({ masterId }) => masterId === id)
     if (replica === undefined) throw new Error('This master has no replica.')
@@ -94,7 +94,7 @@ export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions
   }
 }
 
-interface Member {
+interface NodeEntry {
   readonly node: TestRedis
   readonly id: string
   readonly role: 'master' | 'replica'
@@ -103,7 +103,7 @@ interface Member {
 }
 
 /** Reads `CLUSTER NODES`: id, address, flags, master's id and more, one node a line. */
-function readMembers(table: string, nodes: readonly TestRedis[]): Member[] {
+function readNodeTable(table: string, nodes: readonly TestRedis[]): NodeEntry[] {
   return table.split('\n').flatMap((line) => {
     const [id = '', address = '', flags = '', masterId = ''] = line.split(' ')
     const node = nodes.find(({ port }) => address.startsWith(`127.0.0.1:${port}@`))

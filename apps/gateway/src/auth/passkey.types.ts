@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, ObjectType } from 'type-graphql'
-import type { Named, ProblemMembers } from '../graphql/outcome.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
 import { WrongCredentials } from '../graphql/problem.types.ts'
 
 @ObjectType('Passkey', {
@@ -35,4 +35,4 @@ export const AddPasskeyResult = createUnionType({
   types: () => [Passkey, WrongCredentials] as const,
 })
 
-export type AddPasskeyOutcome = Named<'Passkey', Passkey> | ProblemMembers['WrongCredentials']
+export type AddPasskeyOutcome = Named<'Passkey', Passkey> | ProblemOutcomes['WrongCredentials']

@@ -9,7 +9,7 @@ import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { checkInput } from '../graphql/input.ts'
 import { ListPageArgs, newestFirst, readPage } from '../graphql/list-pages.ts'
-import type { ProblemMembers } from '../graphql/outcome.ts'
+import type { ProblemOutcomes } from '../graphql/outcome.ts'
 import type { AuthContext } from './auth.context.ts'
 import { type AddPasskeyOutcome, AddPasskeyResult, Passkey } from './passkey.types.ts'
 import { type SignInOutcome, SignInResult } from './session.types.ts'
@@ -139,7 +139,7 @@ function sessionOf(caller: AuthContext['caller']): Session {
   return session
 }
 
-const NOT_GOOD: ProblemMembers['WrongCredentials'] = {
+const NOT_GOOD: ProblemOutcomes['WrongCredentials'] = {
   __typename: 'WrongCredentials',
   code: 'WRONG_CREDENTIALS',
   message: 'This passkey was not taken: it is not known here, or it took too long. Begin again.',

@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, ObjectType } from 'type-graphql'
-import type { Named, ProblemMembers } from '../graphql/outcome.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
 import { RateLimited, WrongCredentials } from '../graphql/problem.types.ts'
 
 @ObjectType('Session', { simpleResolvers: true, description: 'An admin who has signed in.' })
@@ -41,5 +41,5 @@ export const SignInResult = createUnionType({
 
 export type SignInOutcome =
   | Named<'SignedIn', SignedIn>
-  | ProblemMembers['WrongCredentials']
-  | ProblemMembers['RateLimited']
+  | ProblemOutcomes['WrongCredentials']
+  | ProblemOutcomes['RateLimited']

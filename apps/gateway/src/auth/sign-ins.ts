@@ -3,7 +3,7 @@ import { clientNetwork } from '@emailauth/contracts/client-network'
 import type { CreatedSession } from '@emailauth/contracts/sessions'
 import { SIGN_IN_SECONDS, signInFinish } from '@emailauth/contracts/sign-ins'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
-import type { ProblemMembers } from '../graphql/outcome.ts'
+import type { ProblemOutcomes } from '../graphql/outcome.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import { type AdminEmails, normalise } from './admin-emails.ts'
@@ -36,7 +36,7 @@ export interface SignIns {
   finish(
     ticket: string | undefined,
     number: string,
-  ): Promise<CreatedSession | ProblemMembers['WrongCredentials']>
+  ): Promise<CreatedSession | ProblemOutcomes['WrongCredentials']>
 }
 
 export interface SignInsOptions {
@@ -102,7 +102,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
   }
 }
 
-export const WRONG: ProblemMembers['WrongCredentials'] = {
+export const WRONG: ProblemOutcomes['WrongCredentials'] = {
   __typename: 'WrongCredentials',
   code: 'WRONG_CREDENTIALS',
   message:

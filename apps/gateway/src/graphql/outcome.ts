@@ -7,14 +7,14 @@ import { PROBLEM_NAMES } from './problem-names.ts'
 export type Named<Name extends string, Type> = Type & { readonly __typename: Name }
 
 /** The problems that are members of result unions, by the name of their GraphQL type. */
-export interface ProblemMembers {
+export interface ProblemOutcomes {
   readonly RateLimited: Named<'RateLimited', RateLimited>
   readonly EmailRejected: Named<'EmailRejected', EmailRejected>
   readonly IdentityNotFound: Named<'IdentityNotFound', IdentityNotFound>
   readonly WrongCredentials: Named<'WrongCredentials', WrongCredentials>
 }
 
-const MEMBERS: { [Name in keyof ProblemMembers]: (problem: Problem) => ProblemMembers[Name] } = {
+const OUTCOMES: { [Name in keyof ProblemOutcomes]: (problem: Problem) => ProblemOutcomes[Name] } = {
   RateLimited: ({ detail, limit = 'email', retryAfterSeconds = 1 }) => ({
     __typename: 'RateLimited',
     code: 'RATE_LIMITED',
@@ -39,13 +39,13 @@ const MEMBERS: { [Name in keyof ProblemMembers]: (problem: Problem) => ProblemMe
  * A problem as the union member that {@link PROBLEM_NAMES} has for it.
  * @throws {ProblemError} when it is no member of this union, to be shown as a GraphQL error.
  */
-export function memberOf<Name extends keyof ProblemMembers>(
+export function outcomeOf<Name extends keyof ProblemOutcomes>(
   problem: Problem,
   ...union: readonly Name[]
-): ProblemMembers[Name] {
+): ProblemOutcomes[Name] {
   const name = PROBLEM_NAMES[problem.code]
   const member = union.find((candidate) => candidate === name)
-  if (member !== undefined) return MEMBERS[member](problem)
+  if (member !== undefined) return OUTCOMES[member](problem)
   const { code, detail, ...extras } = problem
   throw new ProblemError(code, detail, extras)
 }

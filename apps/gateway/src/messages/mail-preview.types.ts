@@ -1,7 +1,7 @@
 import { previewTestReply } from '@emailauth/contracts/previews'
 import { createUnionType, Field, ObjectType } from 'type-graphql'
 import { contractEnum } from '../graphql/contract-enum.ts'
-import type { Named, ProblemMembers } from '../graphql/outcome.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
 import { RateLimited } from '../graphql/problem.types.ts'
 
 @ObjectType('MailPreview', {
@@ -42,7 +42,7 @@ class TestMail {
 }
 
 /** What `sendTestMail` can answer. */
-export type TestMailAnswer = Named<'TestMail', TestMail> | ProblemMembers['RateLimited']
+export type TestMailAnswer = Named<'TestMail', TestMail> | ProblemOutcomes['RateLimited']
 
 export const TestMailResult = createUnionType({
   name: 'TestMailResult',

@@ -8,7 +8,7 @@ import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
 import { answerOutcome } from '../graphql/answer-outcome.ts'
 import { badInput, CALL_HELP, checkInput, checkTenantId } from '../graphql/input.ts'
-import { memberOf } from '../graphql/outcome.ts'
+import { outcomeOf } from '../graphql/outcome.ts'
 import { TenantMailInput } from '../tenants/tenant-mail.types.ts'
 import { MailPreview, type TestMailAnswer, TestMailResult } from './mail-preview.types.ts'
 import type { MessageContext, MessagePorts } from './message.context.ts'
@@ -75,7 +75,7 @@ export class MailPreviewsResolver {
     const act = { type: 'mail.tested', tenantId, target: tenantId, email } as const
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
     const reply = await services.mailer.sendTestMail({ tenantId, email, locale: locales, ...sender })
-    if ('problem' in reply) return answerOutcome(context, memberOf(reply.problem, 'RateLimited'))
+    if ('problem' in reply) return answerOutcome(context, outcomeOf(reply.problem, 'RateLimited'))
     return toTestMail(reply.body)
   }
 }

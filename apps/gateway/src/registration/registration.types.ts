@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
-import type { Named, ProblemMembers } from '../graphql/outcome.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
 import { EmailRejected, IdentityNotFound, RateLimited } from '../graphql/problem.types.ts'
 import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 
@@ -96,7 +96,7 @@ class Registered {
 /** What `register` and `resend` can answer. */
 export type RegisterOutcome =
   | Named<'Registered', Registered>
-  | ProblemMembers['EmailRejected' | 'RateLimited' | 'IdentityNotFound']
+  | ProblemOutcomes['EmailRejected' | 'RateLimited' | 'IdentityNotFound']
 
 export const RegisterResult = createUnionType({
   name: 'RegisterResult',

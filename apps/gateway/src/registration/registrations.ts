@@ -2,7 +2,7 @@ import type { Registration, RegistrationRequest } from '@emailauth/contracts/reg
 import type { TenantSender } from '@emailauth/contracts/tenants'
 import type { Logger } from '@emailauth/service/logger'
 import { type DeliveryReports, detailOf } from '../events/delivery-reports.ts'
-import { memberOf } from '../graphql/outcome.ts'
+import { outcomeOf } from '../graphql/outcome.ts'
 import type { FairTurns } from '../services/fair-turns.ts'
 import { type DeliveryState, deliveryState } from '../services/mailer/delivery-state.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
@@ -101,7 +101,7 @@ export function createRegistrations({
       }
       const result = await mailer.send(message, requestId)
       if ('problem' in result) {
-        const refusal = memberOf(result.problem, 'EmailRejected')
+        const refusal = outcomeOf(result.problem, 'EmailRejected')
         return { refusal, refusedBy: detailOf(result.refusedBy), identityStays: false }
       }
       // The mailer reports this state only if an earlier mail has delivered the number.
@@ -137,7 +137,7 @@ export function createRegistrations({
     register: (request) =>
       inTurn(request, async () => {
         const result = await persistence.register(request)
-        if ('problem' in result) return { refusal: memberOf(result.problem, 'RateLimited') }
+        if ('problem' in result) return { refusal: outcomeOf(result.problem, 'RateLimited') }
         const { replacedIdentityId } = result.registration
         if (replacedIdentityId !== null) mailer.drop(replacedIdentityId, 'gone')
         return result
@@ -146,7 +146,7 @@ export function createRegistrations({
       inTurn(call, async () => {
         const result = await persistence.resend(call)
         if ('problem' in result)
-          return { refusal: memberOf(result.problem, 'RateLimited', 'IdentityNotFound') }
+          return { refusal: outcomeOf(result.problem, 'RateLimited', 'IdentityNotFound') }
         return { registration: { ...result.registration, replaced: false } }
       }),
   }

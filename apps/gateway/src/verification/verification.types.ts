@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql'
-import type { Named, ProblemMembers } from '../graphql/outcome.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
 import { RateLimited, WrongCredentials } from '../graphql/problem.types.ts'
 
 @InputType('VerifyInput', { description: 'The number that a person brought back.' })
@@ -57,7 +57,7 @@ class Verified {
 }
 
 /** What `verify` can answer. */
-export type VerifyOutcome = Named<'Verified', Verified> | ProblemMembers['WrongCredentials' | 'RateLimited']
+export type VerifyOutcome = Named<'Verified', Verified> | ProblemOutcomes['WrongCredentials' | 'RateLimited']
 
 export const VerifyResult = createUnionType({
   name: 'VerifyResult',

@@ -1,6 +1,6 @@
 import type { ExchangeRequest, HostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
-import { memberOf, type ProblemMembers } from '../graphql/outcome.ts'
+import { outcomeOf, type ProblemOutcomes } from '../graphql/outcome.ts'
 import type { FairTurns, Turn } from '../services/fair-turns.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
@@ -9,7 +9,7 @@ import type { VerifyOutcome } from './verification.types.ts'
 /** What a number typed into the hosted page came to; the token waits for the exchange. */
 export type PageOutcome =
   | { readonly __typename: 'VerifiedOnPage' }
-  | ProblemMembers['WrongCredentials' | 'RateLimited']
+  | ProblemOutcomes['WrongCredentials' | 'RateLimited']
 
 /** Trades a number for its token, once. */
 export interface Verifications {
@@ -48,7 +48,7 @@ export function createVerifications(
     },
     async verifyOnPage(request) {
       const result = await persistence.verifyOnPage(request)
-      if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
+      if ('problem' in result) return outcomeOf(result.problem, 'WrongCredentials', 'RateLimited')
       mailer.drop(request.identityId, 'verified')
       return { __typename: 'VerifiedOnPage' }
     },
@@ -57,7 +57,7 @@ export function createVerifications(
 }
 
 function verifyOutcome(result: VerificationResult): VerifyOutcome {
-  if ('problem' in result) return memberOf(result.problem, 'WrongCredentials', 'RateLimited')
+  if ('problem' in result) return outcomeOf(result.problem, 'WrongCredentials', 'RateLimited')
   const { identityId, email, token, registeredAt } = result.verification
   return { __typename: 'Verified', identityId, email, token, registeredAt }
 }

@@ -34,7 +34,7 @@ export interface SessionPool {
   close(): void
 }
 
-interface Member {
+interface PooledSession {
   readonly session: SmtpSession
   /** Sessions are numbered in the order in which they open. */
   readonly serial: number
@@ -53,9 +53,9 @@ const LOOK_EVERY_MS = 500
 
 export function createSessionPool(options: PoolOptions): SessionPool {
   const { open, maxSessions, slowAfterMs, mailsPerSession, ratePerSecond } = options
-  const members = new Set<Member>()
+  const pooled = new Set<PooledSession>()
   const openings = new Set<{ readonly atMs: number }>()
-  const room = createSessionRoom(options, { members, opening: openings })
+  const room = createSessionRoom(options, { pooled, opening: openings })
   const waiting = createWaitingMails()
   const pace = ratePerSecond === undefined ? undefined : createPace(ratePerSecond)
   let serials = 0
@@ -65,17 +65,17 @@ export function createSessionPool(options: PoolOptions): SessionPool {
 
   /** Gives waiting mails to idle sessions, and opens as many new ones as needed and allowed. */
   function pump(): void {
-    let idle: Member | undefined
-    for (const member of members) {
+    let idle: PooledSession | undefined
+    for (const one of pooled) {
       if (waiting.size === 0) return
-      if (member.busySinceMs !== undefined) continue
-      if (!member.session.open) {
-        members.delete(member)
+      if (one.busySinceMs !== undefined) continue
+      if (!one.session.open) {
+        pooled.delete(one)
         continue
       }
-      const next = waiting.takeFor(member)
-      if (next !== undefined) give(member, next)
-      else idle = member
+      const next = waiting.takeFor(one)
+      if (next !== undefined) give(one, next)
+      else idle = one
     }
     while (openings.size < waiting.size) {
       if (!room.hasRoom()) {
@@ -98,71 +98,71 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     timer = undefined
   }
 
-  async function openOne(): Promise<Member> {
+  async function openOne(): Promise<PooledSession> {
     const opening = { atMs: performance.now() }
     const serial = ++serials
     openings.add(opening)
     try {
       const session = await open()
-      const member = { session, serial, used: 0, refusals: 0, busySinceMs: undefined }
+      const one = { session, serial, used: 0, refusals: 0, busySinceMs: undefined }
       lastAnswerAtMs = performance.now()
       if (closed) session.quit()
-      else members.add(member)
-      return member
+      else pooled.add(one)
+      return one
     } finally {
       openings.delete(opening)
     }
   }
 
   function onFailedOpening(error: unknown): void {
-    for (const member of members) if (!member.session.open) members.delete(member)
-    const others = members.size + openings.size
+    for (const one of pooled) if (!one.session.open) pooled.delete(one)
+    const others = pooled.size + openings.size
     const wasRefused = (error as SmtpFailure).responseCode !== undefined
     // The relay's connections are all in use, so the mails wait for one of them.
-    if (members.size > 0 || (wasRefused && others > 0)) {
+    if (pooled.size > 0 || (wasRefused && others > 0)) {
       room.noteFull(others)
     } else waiting.takeFirst()?.failed(error)
     pump()
   }
 
-  function give(member: Member, { mail, passed }: WaitingMail): void {
-    const { session } = member
+  function give(one: PooledSession, { mail, passed }: WaitingMail): void {
+    const { session } = one
     if (!session.takesUtf8 && !isAscii(mail.to)) {
       passed({ sent: 'unfit', reused: false })
       return
     }
-    const reused = member.used++ > 0
-    member.busySinceMs = performance.now()
+    const reused = one.used++ > 0
+    one.busySinceMs = performance.now()
     mail.cutOff.onCut = () => session.giveUp()
     session.send(mail, (sent) => {
       mail.cutOff.onCut = undefined
-      member.busySinceMs = undefined
-      noteAnswer(member, sent)
-      if (!session.open) members.delete(member)
-      else if (isWornOut(member)) retire(member)
+      one.busySinceMs = undefined
+      noteAnswer(one, sent)
+      if (!session.open) pooled.delete(one)
+      else if (isWornOut(one)) retire(one)
       passed({ sent, reused })
       pump()
     })
   }
 
-  function noteAnswer(member: Member, sent: Sent): void {
+  function noteAnswer(one: PooledSession, sent: Sent): void {
     if ('error' in sent) {
       if (sent.error.responseCode === undefined) return
       // A relay that refuses MAIL on a used connection wants it closed.
-      member.refusals += sent.error.command === 'MAIL FROM' ? REFUSALS_PER_SESSION : 1
+      one.refusals += sent.error.command === 'MAIL FROM' ? REFUSALS_PER_SESSION : 1
     }
     lastAnswerAtMs = performance.now()
   }
 
-  function isWornOut({ used, refusals }: Member): boolean {
+  function isWornOut({ used, refusals }: PooledSession): boolean {
     if (closed || used >= mailsPerSession || refusals >= REFUSALS_PER_SESSION) return true
     // It was opened beside slow sessions that are not slow any more.
-    return members.size > maxSessions && waiting.size === 0
+    return pooled.size > maxSessions && waiting.size === 0
   }
 
-  function retire(member: Member): void {
-    members.delete(member)
-    member.session.quit()
+  function retire(one: PooledSession): void {
+    pooled.delete(one)
+    one.session.quit()
   }
 
   function isStalled(): boolean {
@@ -209,7 +209,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     close() {
       closed = true
       clearInterval(timer)
-      for (const member of members) if (member.busySinceMs === undefined) retire(member)
+      for (const one of pooled) if (one.busySinceMs === undefined) retire(one)
     },
   }
 }

@@ -9,9 +9,9 @@ afterEach(() => {
 })
 
 test('a relay that refused a further connection is asked for one again after 5 s', () => {
-  const members = new Set([{ busySinceMs: undefined }])
+  const pooled = new Set([{ busySinceMs: undefined }])
   const limits = { maxSessions: 10, slowAfterMs: 60_000, maxSlow: 0 }
-  const room = createSessionRoom(limits, { members, opening: new Set() })
+  const room = createSessionRoom(limits, { pooled, opening: new Set() })
   expect(room.hasRoom()).toBe(true)
   room.noteFull(1)
   vi.advanceTimersByTime(4999)

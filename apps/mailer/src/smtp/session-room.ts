@@ -8,7 +8,7 @@ export interface SessionRoomOptions {
 
 /** The sessions that a pool has, and those that are opening. Moments are of `performance.now()`. */
 export interface Sessions {
-  readonly members: ReadonlySet<{ readonly busySinceMs: number | undefined }>
+  readonly pooled: ReadonlySet<{ readonly busySinceMs: number | undefined }>
   readonly opening: ReadonlySet<{ readonly atMs: number }>
 }
 
@@ -24,18 +24,18 @@ export interface SessionRoom {
 
 export function createSessionRoom(
   { maxSessions, slowAfterMs, maxSlow }: SessionRoomOptions,
-  { members, opening }: Sessions,
+  { pooled, opening }: Sessions,
 ): SessionRoom {
   let full: { readonly at: number; readonly untilMs: number } | undefined
   return {
     hasRoom() {
-      const total = members.size + opening.size
+      const total = pooled.size + opening.size
       const nowMs = performance.now()
       if (full !== undefined && nowMs < full.untilMs) return total < full.at
       if (total < maxSessions) return true
       const slowBefore = nowMs - slowAfterMs
       let slow = 0
-      for (const { busySinceMs } of members) if (busySinceMs !== undefined && busySinceMs < slowBefore) slow++
+      for (const { busySinceMs } of pooled) if (busySinceMs !== undefined && busySinceMs < slowBefore) slow++
       for (const { atMs } of opening) if (atMs < slowBefore) slow++
       return total < maxSessions + Math.min(slow, maxSlow)
     },
