@@ -30,3 +30,31 @@ test.each(['gateway', 'persistence', 'mailer'])(
     expect(sourceOf('FST_ERR_CTP_INVALID_MEDIA_TYPE')).toBeUndefined()
   },
 )
+
+/** A chunk, and all that is loaded together with it. */
+function loadedWith(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file)) return known
+  known.add(file)
+  for (const [, chunk = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|\}) .*"(\.\/.+\.js)";$/gm))
+    loadedWith(join(file, '..', chunk), known)
+  return known
+}
+
+test('the start of a command loads neither undici nor the languages of zod', () => {
+  const dist = join(ROOT, 'apps/cli/dist')
+  const packagesIn = (files: Iterable<string>) =>
+    new Set(
+      [...files].flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/^\/\/ .*\/node_modules\/(.+)$/gm)].map(
+          ([, path = '']) => path,
+        ),
+      ),
+    )
+  const start = [...packagesIn(loadedWith(join(dist, 'main.js')))]
+  expect(start).toContain('zod/v4/locales/en.js')
+  expect(start.filter((path) => /^undici\/|^zod\/v4\/locales\/(?!en\.js|index\.js)/.test(path))).toEqual([])
+  const all = readdirSync(dist)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => join(dist, name))
+  expect([...packagesIn(all)]).toContain('undici/index.js')
+})

@@ -34,6 +34,19 @@ const partsOfUndici = {
   },
 }
 
+/**
+ * Without the texts of zod in other languages, which nothing here shows: half of zod, which every start
+ * reads. English is imported by itself.
+ */
+const zodInEnglish = {
+  name: 'zod-in-english',
+  setup(build) {
+    build.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
+  },
+}
+
 /** What all bundles have in common. */
 const common = (folder) => ({
   absWorkingDir: folder,
@@ -46,6 +59,7 @@ const common = (folder) => ({
   loader: { '.lua': 'text', '.html': 'text', '.css': 'text', '.woff2': 'binary' },
   external,
   alias: { '@apollo/utils.createhash': fileURLToPath(new URL('create-hash.mjs', import.meta.url)) },
+  plugins: [zodInEnglish],
   logLevel: 'warning',
 })
 
@@ -73,7 +87,7 @@ export function bundleOptions(folder, entryPoints) {
 export function serviceOptions(folder) {
   return {
     ...common(folder),
-    plugins: [partsOfUndici],
+    plugins: [zodInEnglish, partsOfUndici],
     entryPoints: ['src/main.ts'],
     entryNames: 'service-[hash]',
     outExtension: { '.js': '.cjs' },

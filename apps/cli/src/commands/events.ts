@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { Command } from 'commander'
-import { WebSocket } from 'undici'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { anyEventType } from '../event-types.ts'
@@ -43,7 +42,9 @@ export function addEvents(program: Command, action: Action): void {
 async function events(context: Context, options: EventsOptions): Promise<ExitCode> {
   const { output } = context
   const key = options.tenant === undefined ? 'either' : 'admin'
-  const client = connect(await context.settings(), key, WebSocket)
+  // Imported only here, because loading undici takes a quarter of the start of a command.
+  const webSocket = options.follow ? (await import('../web-socket.ts')).WebSocket : undefined
+  const client = connect(await context.settings(), key, webSocket)
   const shared = { tenantId: options.tenant, types: options.type }
   if (!options.follow) {
     const { nodes } = await client.eventPage({

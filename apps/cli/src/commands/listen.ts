@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { webhookBody } from '@emailauth/contracts/webhook-deliveries'
 import { type Command, InvalidArgumentError } from 'commander'
-import { WebSocket } from 'undici'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { anyWebhookType, WEBHOOK_TYPES } from '../event-types.ts'
@@ -66,6 +65,8 @@ async function listen(context: Context, options: ListenOptions): Promise<ExitCod
   const url = required(options.forwardTo, '--forward-to <url>')
   const secret = options.secret ?? `whsec_${randomBytes(32).toString('base64')}`
   const key = options.tenant === undefined ? 'tenant' : 'admin'
+  // Imported only here, because loading undici takes a quarter of the start of a command.
+  const { WebSocket } = await import('../web-socket.ts')
   const client = connect(await context.settings(), key, WebSocket)
   const stop = new AbortController()
   const end = () => stop.abort()
