@@ -1,15 +1,13 @@
 import type { EventType } from '@emailauth/client'
-import { eventType } from '@emailauth/contracts/events'
-import { eventTypeName } from '@emailauth/contracts/webhook-deliveries'
-import { webhookEventType } from '@emailauth/contracts/webhooks'
+import { EVENT_TYPES, eventTypeName, WEBHOOK_EVENT_TYPES } from '@emailauth/contracts/event-types'
 import { InvalidArgumentError } from 'commander'
 
 const namesOf = (types: readonly string[]) => types.map((type) => eventTypeName(type) as EventType)
 
 /** All types of events, as GraphQL names them. */
-const ALL = namesOf(eventType.options)
+const ALL = namesOf(EVENT_TYPES)
 /** Those that a webhook gets. What admins did is in none. */
-export const WEBHOOK_TYPES = namesOf(webhookEventType.options)
+export const WEBHOOK_TYPES = namesOf(WEBHOOK_EVENT_TYPES)
 
 /** Reads one word of `--type` of any event, and adds it to those before it. */
 export const anyEventType = readerOf(ALL)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PAGE_DEFAULT, PAGE_MAX } from './page-length.ts'
 
 /** The rule of {@link tenantId} as help for people, to follow the name of a field. */
 export const TENANT_ID_RULE = 'must be 2 to 40 of a-z, 0-9 and "-", beginning with a letter.'
@@ -47,10 +48,6 @@ export const timeRange = (what: string) => ({
   from: moment.optional().describe(`${what} not before this moment`),
   to: moment.optional().describe(`${what} before this moment`),
 })
-
-/** Longest page of a list, and its length where none is given. */
-export const PAGE_MAX = 200
-export const PAGE_DEFAULT = 50
 
 /** The length of a page, in a query. */
 export const pageLength = z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT)

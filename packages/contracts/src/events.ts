@@ -1,74 +1,14 @@
 import { z } from 'zod'
 import { BATCH_MAX, callId, EMAIL_MAX_LENGTH, identityId, moment, pageLength, tenantId } from './common.ts'
 import { deliveryReason } from './delivery-reason.ts'
+import { ADMIN_EVENT_TYPES, EVENT_TYPES, IDENTITY_EVENT_TYPES } from './event-types.ts'
 import { sessionId } from './sessions.ts'
 
-/**
- * Events of an identity. registered: its number was generated. resent: the same number was mailed again.
- * sent: the SMTP server accepted the mail. deferred: the mail waits in the queue. bounced: an accepted mail
- * came back. missed: a wrong number, with the identity that it named. The last event is one of: verified,
- * replaced (the address registered again), rejected (its mail was refused for good), burned (too many wrong
- * tries), revoked, expired.
- */
-export const identityEventType = z.enum([
-  'registered',
-  'resent',
-  'sent',
-  'deferred',
-  'bounced',
-  'rejected',
-  'verified',
-  'missed',
-  'burned',
-  'replaced',
-  'revoked',
-  'expired',
-])
-
-/**
- * Events of a whole tenant, each recorded once in its window. misses.high: half of an hour's miss budget was
- * used. registrations.limited: the tenant's rate of registrations was reached. webhook.disabled, recorded
- * each time: an endpoint gets no more events, because every call failed for days or it answered 410.
- */
-export const tenantEventType = z.enum(['misses.high', 'registrations.limited', 'webhook.disabled'])
-
-/** Acts of admins. The audit log keeps them for 400 days. */
-export const adminEventType = z.enum([
-  'tenant.created',
-  'tenant.updated',
-  'tenant.risk-changed',
-  'tenant.mail-changed',
-  'tenant.disabled',
-  'tenant.enabled',
-  'tenant.deleted',
-  'key.created',
-  'key.rotated',
-  'key.revoked',
-  'identity.revoked',
-  'session.created',
-  'session.revoked',
-  'passkey.created',
-  'passkey.renamed',
-  'passkey.removed',
-  'mail.tested',
-  'messages.retried',
-  'message.dropped',
-  'suppression.added',
-  'suppression.cleared',
-  'webhook.created',
-  'webhook.updated',
-  'webhook.secret-rotated',
-  'webhook.deleted',
-  'webhook.replayed',
-  'webhook.tested',
-])
+export const identityEventType = z.enum(IDENTITY_EVENT_TYPES)
+export const adminEventType = z.enum(ADMIN_EVENT_TYPES)
 export type AdminEventType = z.infer<typeof adminEventType>
 
-export const eventType = z.enum([
-  ...identityEventType.options,
-  ...tenantEventType.options,
-  ...adminEventType.options,
-])
+export const eventType = z.enum(EVENT_TYPES)
 export type EventType = z.infer<typeof eventType>
 
 /** Acts of admins at the mailer. The gateway records them before it calls the mailer. */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { moment, tenantId } from './common.ts'
 import { deliveryReason } from './delivery-reason.ts'
+import { COUNTERS } from './event-types.ts'
 import { identityEventType } from './events.ts'
 
-/** The counters: each kind of event of an identity, and calls that a limit refused. */
-export const counter = z.enum([...identityEventType.options, 'limited'])
+export const counter = z.enum(COUNTERS)
 
 /**
  * Upper bounds in seconds of the classes of the time from registration to verification. One more class has no

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { moment, PAGE_MAX, pageLength } from './common.ts'
+import { moment, pageLength } from './common.ts'
 import { event, eventCursor } from './events.ts'
+import { PAGE_MAX } from './page-length.ts'
 import { outboxEntry, sealedWebhook, webhookDisabledReason, webhookId, webhookVersion } from './webhooks.ts'
 
 /** `POST /v1/webhooks/hand-over`: what the outbox has for the mailer. Repeated, it changes nothing. */
@@ -111,35 +112,3 @@ export const webhookFailuresAcknowledgement = z.object({
     .min(1)
     .max(WEBHOOK_FAILURES_MAX),
 })
-
-/** The name of an event type as GraphQL and webhooks spell it: `misses.high` is `MISSES_HIGH`. */
-export const eventTypeName = (type: string): string => type.replace(/[.-]/g, '_').toUpperCase()
-
-/** An event of the REST contract, or as GraphQL spells it. */
-interface PostedEvent {
-  readonly cursor: string
-  readonly type: string
-  readonly at: string
-  readonly tenantId: string | null
-  readonly identityId: string | null
-  readonly email: string | null
-  readonly actor: { readonly kind: string; readonly id: string } | null
-  readonly target: string | null
-}
-
-/** The body of a webhook. Its text is made once and signed as it is. */
-export function webhookBody(event: PostedEvent): string {
-  const { cursor, type, at, tenantId, identityId, email, actor, target } = event
-  return JSON.stringify({
-    id: cursor,
-    type: eventTypeName(type),
-    timestamp: at,
-    data: {
-      tenantId,
-      identityId,
-      email,
-      actor: actor === null ? null : { kind: eventTypeName(actor.kind), id: actor.id },
-      target,
-    },
-  })
-}

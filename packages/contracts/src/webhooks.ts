@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { line, moment, tenantId } from './common.ts'
-import { event, eventCursor, identityEventType, tenantEventType } from './events.ts'
+import { WEBHOOK_EVENT_TYPES } from './event-types.ts'
+import { event, eventCursor } from './events.ts'
 
 /** An endpoint's id: the tenant's id, a dot, `wh_` and 16 characters. */
 export const webhookId = z
@@ -11,8 +12,7 @@ export const webhookId = z
 /** The tenant that an endpoint belongs to. */
 export const tenantOfWebhook = (id: string): string => id.slice(0, id.indexOf('.'))
 
-/** What a webhook can be about. What admins do stays in the audit log. */
-export const webhookEventType = z.enum([...identityEventType.options, ...tenantEventType.options])
+export const webhookEventType = z.enum(WEBHOOK_EVENT_TYPES)
 export type WebhookEventType = z.infer<typeof webhookEventType>
 
 /** Most endpoints of one tenant. */

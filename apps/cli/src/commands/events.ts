@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
-import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'

@@ -1,4 +1,4 @@
-import { PAGE_MAX } from '@emailauth/contracts/common'
+import { PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'

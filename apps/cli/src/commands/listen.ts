@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
-import { webhookBody } from '@emailauth/contracts/webhook-deliveries'
+import { webhookBody } from '@emailauth/contracts/webhook-body'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'

@@ -1,6 +1,6 @@
 import type { DeliveryReason, EmailauthClient, Message, MessageState } from '@emailauth/client'
-import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
-import { deliveryReason } from '@emailauth/contracts/delivery-reason'
+import { DELIVERY_REASONS } from '@emailauth/contracts/delivery-reasons'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -31,9 +31,7 @@ export function addMessages(program: Command, action: Action): void {
     .option('--tenant <id>', 'whose mails; with --state the default is all tenants')
     .addOption(new Option('--state <state>', 'list those in this state').choices(STATES))
     .addOption(
-      new Option('--reason <reason>', 'with --state: only those for this reason').choices(
-        deliveryReason.options,
-      ),
+      new Option('--reason <reason>', 'with --state: only those for this reason').choices(DELIVERY_REASONS),
     )
     .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
     .action(action(messages))

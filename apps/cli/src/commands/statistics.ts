@@ -1,5 +1,5 @@
 import type { Counter, StatisticsBucket, StatisticsStep } from '@emailauth/client'
-import { counter } from '@emailauth/contracts/statistics'
+import { COUNTERS } from '@emailauth/contracts/event-types'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -15,7 +15,7 @@ interface StatisticsOptions {
 }
 
 /** In the order of an identity's life, which is that of the columns. */
-const COUNTERS = counter.options.map((of) => of.toUpperCase() as Counter)
+const COLUMNS = COUNTERS.map((of) => of.toUpperCase() as Counter)
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -48,7 +48,7 @@ export function countersIn(buckets: readonly Pick<StatisticsBucket, 'counts'>[])
     buckets.flatMap(({ counts }) => counts.filter(({ count }) => count > 0).map(({ of }) => of)),
   )
   // A newer gateway may count more.
-  return [...new Set([...COUNTERS, ...happened])].filter((of) => happened.has(of))
+  return [...new Set([...COLUMNS, ...happened])].filter((of) => happened.has(of))
 }
 
 async function statistics(

@@ -1,5 +1,5 @@
 import type { Suppression } from '@emailauth/client'
-import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
 import { stringify } from 'csv-stringify/sync'
 import type { Action } from '../action.ts'

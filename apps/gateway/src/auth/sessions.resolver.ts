@@ -1,5 +1,5 @@
-import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import { listPosition } from '@emailauth/contracts/list-position'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { type Session as SessionRecord, sessionId } from '@emailauth/contracts/sessions'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'

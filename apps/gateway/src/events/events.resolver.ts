@@ -1,5 +1,6 @@
-import { identityId as identityIdShape, PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { identityId as identityIdShape } from '@emailauth/contracts/common'
 import { type Event as EventRecord, type EventType, eventCursor } from '@emailauth/contracts/events'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { isRequestId } from '@emailauth/contracts/request-id'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql'

@@ -1,4 +1,4 @@
-import { PAGE_MAX } from '@emailauth/contracts/common'
+import { PAGE_MAX } from '@emailauth/contracts/page-length'
 import {
   type ASTVisitor,
   type FieldNode,

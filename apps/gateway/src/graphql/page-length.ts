@@ -1,4 +1,4 @@
-import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { badInput } from './input.ts'
 
 /** The argument `first` of a connection. */

@@ -1,5 +1,6 @@
-import { EMAIL_MAX_LENGTH, identityId, PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { EMAIL_MAX_LENGTH, identityId } from '@emailauth/contracts/common'
 import { DOMAIN_MAX_LENGTH, type Identity as IdentityRecord } from '@emailauth/contracts/identities'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'

@@ -1,7 +1,7 @@
-import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
 import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import type { Identity as IdentityRecord } from '@emailauth/contracts/identities'
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
 import { Allow } from '../access/access.ts'
 import { DeliveryReasons } from '../events/delivery-reason.types.ts'

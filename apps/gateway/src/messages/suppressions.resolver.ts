@@ -1,4 +1,5 @@
-import { EMAIL_MAX_LENGTH, PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { SUPPRESSIONS_MAX, suppressionAddRequest } from '@emailauth/contracts/suppressions'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'

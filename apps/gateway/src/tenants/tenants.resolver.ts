@@ -1,4 +1,5 @@
-import { PAGE_DEFAULT, PAGE_MAX, tenantId } from '@emailauth/contracts/common'
+import { tenantId } from '@emailauth/contracts/common'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Tenant as TenantRecord } from '@emailauth/contracts/tenants'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'

@@ -1,4 +1,4 @@
-import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/common'
+import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { attemptCursor } from '@emailauth/contracts/webhook-deliveries'
 import { type WebhookEndpoint as EndpointRecord, webhookPosition } from '@emailauth/contracts/webhooks'
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'

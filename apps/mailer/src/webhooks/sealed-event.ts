@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { eventTypeName } from '@emailauth/contracts/event-types'
 import type { Event } from '@emailauth/contracts/events'
-import { eventTypeName, webhookBody } from '@emailauth/contracts/webhook-deliveries'
+import { webhookBody } from '@emailauth/contracts/webhook-body'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 

@@ -1,14 +1,14 @@
+import { eventTypeName } from '@emailauth/contracts/event-types'
 import { longPollQuery } from '@emailauth/contracts/long-poll'
 import { problem } from '@emailauth/contracts/problems'
+import { webhookBody } from '@emailauth/contracts/webhook-body'
 import {
   attemptListQuery,
   attemptPage,
-  eventTypeName,
   REPLAYS_MAX,
   replayReply,
   replayRequest,
   webhookAttempt,
-  webhookBody,
   webhookFailures,
   webhookFailuresAcknowledgement,
   webhookHandOver,

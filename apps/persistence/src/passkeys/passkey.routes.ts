@@ -1,5 +1,5 @@
-import { PAGE_MAX } from '@emailauth/contracts/common'
 import { readListPosition } from '@emailauth/contracts/list-position'
+import { PAGE_MAX } from '@emailauth/contracts/page-length'
 import {
   challengeClaim,
   knownPasskey,
