@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type AuditWorld, act, ada, auditWorldForTests, thief } from './audit-world.ts'
 import { HOUR_MS } from './recorded-events.ts'
 import type { TestStore } from './store.ts'
+import { addCopies } from './stream-copies.ts'
 
 let it: TestStore
 let world: AuditWorld
@@ -103,11 +104,7 @@ test('an actor that fills its lane pushes nobody else out, and the view is one o
   const theirs = (await world.logs()).find((log) => log.includes('{*k')) ?? ''
   const [newest] = await it.redis.xrevrange(theirs, '+', '-', 'COUNT', 1)
   // The same as in a full lane, which has 100,000 entries of one actor.
-  for (let i = 0; i < 101_000; i += 1000) {
-    const filling = it.redis.pipeline()
-    for (let j = 0; j < 1000; j++) filling.xadd(theirs, '*', ...(newest?.[1] ?? []))
-    await filling.exec()
-  }
+  await addCopies(it.redis, theirs, newest?.[1] ?? [], 101_000)
   await it.store.audit.record(act('c', thief))
   expect(await it.redis.xlen(theirs)).toBeLessThan(100_200)
   expect(await it.redis.xlen(theirs)).toBeGreaterThanOrEqual(100_000)

@@ -5,6 +5,7 @@ import type { Notifications } from '../src/store/notifications.ts'
 import { register } from './calls.ts'
 import { madeTenant } from './recorded-events.ts'
 import { openTestStore, type TestStore } from './store.ts'
+import { addCopies } from './stream-copies.ts'
 
 let it: TestStore
 beforeAll(async () => {
@@ -17,9 +18,7 @@ test('for a page of one type 1,000 events are looked through; the next page goes
   await register(it.store, tenant)
   const key = `${keyPrefix(tenant.id, 0)}events`
   const [[, fields] = ['', []]] = await it.redis.xrangeBuffer(key, '-', '+', 'COUNT', 1)
-  const copies = it.redis.pipeline()
-  for (let count = await it.redis.xlen(key); count < 1001; count++) copies.xadd(key, '*', ...fields)
-  await copies.exec()
+  await addCopies(it.redis, key, fields, 1001 - (await it.redis.xlen(key)))
   const pageOf = (before?: string) =>
     it.store.events.page({ tenantId: tenant.id, audit: false, types: ['verified'], first: 1, before })
   const { events, hasMore, endCursor } = await pageOf()

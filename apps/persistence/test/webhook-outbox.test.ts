@@ -3,6 +3,7 @@ import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MOST_EVENTS, MOST_UNDELIVERED_EVENTS } from '../src/store/partition.ts'
 import { openService, type TestService } from './service.ts'
+import { addCopies } from './stream-copies.ts'
 
 let listener: TestService
 let tenants = 0
@@ -185,9 +186,7 @@ test('events wait for the mailer untrimmed; once it has them the stream has its 
   const { redis } = listener.it
   await register()
   const [[, fields] = ['', []]] = await redis.xrangeBuffer(stream, '-', '+', 'COUNT', 1)
-  const pipeline = redis.pipeline()
-  for (let i = 0; i < 25_000; i++) pipeline.xadd(stream, '*', ...fields)
-  await pipeline.exec()
+  await addCopies(redis, stream, fields, 25_000)
   await register()
   expect(await redis.xlen(stream), 'a rule has trimmed nothing').toBe(25_002)
   let events = 0
