@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { axeOn } from './axe.ts'
+import { faultsOn, type Look } from './axe.ts'
 import { expect, type System } from './system.ts'
 
 /** Opens a page of the dashboard with the admin key. */
@@ -12,34 +12,53 @@ export async function openDashboard(page: Page, system: System, path: string): P
   await page.mouse.move(0, 0)
 }
 
-const WIDTHS = [1280, 768, 360]
-const RULES_ABOUT_COLOURS = ['color-contrast', 'link-in-text-block']
+/** What opens over a page that is looked at by itself. */
+export const DIALOG = 'dialog[open], [role="dialog"]'
+
+const TAGS = { tags: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }
+const COLOURS = { rules: ['color-contrast', 'link-in-text-block'] }
 /** WCAG 1.4.10: nothing scrolls sideways at this width. */
 const NARROWEST = 320
+/** What axe looks for at each width. Only colours differ in the dark, and they take axe longest. */
+const LOOKS: readonly { width: number; colorScheme: 'light' | 'dark'; look: Look }[] = [
+  { width: 1280, colorScheme: 'light', look: { only: TAGS } },
+  { width: 1280, colorScheme: 'dark', look: { only: COLOURS } },
+  { width: 360, colorScheme: 'light', look: { only: TAGS, without: COLOURS.rules } },
+]
 
 /**
  * axe finds no fault on the current page, light and dark, wide and narrow, and nothing overflows the screen.
+ * If a part of it is named, the rest was looked at before that part came.
  */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, inside?: string): Promise<void> {
   const before = page.viewportSize()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 800 })
-      const axe = (await axeOn(page)).options({ resultTypes: ['violations'] }).exclude('iframe')
-      // Only colours differ in the dark.
-      if (colorScheme === 'dark') axe.withRules(RULES_ABOUT_COLOURS)
-      else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      const { violations } = await axe.analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-      expect(found, `${colorScheme} at ${width} px`).toEqual([])
-      await expectToFit(page, width)
-    }
+  for (const [at, { width, colorScheme, look }] of LOOKS.entries()) {
+    await setScreen(page, width, colorScheme)
+    // What is below a dialog must not be reached any more, so the whole page is looked at once.
+    const part = at === 0 || inside === undefined ? {} : { inside }
+    expect(await faultsOn(page, { ...look, ...part }), `${colorScheme} at ${width} px`).toEqual([])
+    await expectToFit(page, width)
   }
-  await page.setViewportSize({ width: NARROWEST, height: 800 })
-  await expectToFit(page, NARROWEST)
+  for (const width of [768, NARROWEST]) {
+    await setScreen(page, width, 'light')
+    await expectToFit(page, width)
+  }
   if (before !== null) await page.setViewportSize(before)
-  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** The same of the colours of what only a narrow page has: bars and short forms that all pages share. */
+export async function expectNarrowColours(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await setScreen(page, 360, colorScheme)
+    expect(await faultsOn(page, { only: COLOURS }), `${colorScheme} at 360 px`).toEqual([])
+  }
+  if (before !== null) await page.setViewportSize(before)
+}
+
+async function setScreen(page: Page, width: number, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.setViewportSize({ width, height: 800 })
 }
 
 /** What floats, such as a menu, follows its button a moment after a change of the width. */

@@ -1,4 +1,4 @@
-import { expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, expectNarrowColours, openDashboard } from './dashboard-page.ts'
 import { expect, register, type System, test } from './system.ts'
 
 test('the tenant stands in the URL for all pages; Ctrl-K finds pages and addresses', async ({
@@ -10,6 +10,7 @@ test('the tenant stands in the URL for all pages; Ctrl-K finds pages and address
   await expect(page.getByTestId('sum-REGISTERED')).toHaveText(/^[1-9]/, { timeout: 20_000 })
   await expect(page.getByRole('heading', { name: 'What became of the numbers' })).toBeVisible()
   await expectAccessible(page)
+  await expectNarrowColours(page)
   await page.getByRole('button', { name: 'Tenant: All tenants' }).click()
   await page.getByRole('option', { name: 'Demo demo' }).click()
   await expect(page).toHaveURL(/tenant=demo/)
@@ -20,9 +21,9 @@ test('the tenant stands in the URL for all pages; Ctrl-K finds pages and address
   await page.keyboard.press('Control+k')
   const palette = page.getByPlaceholder('Page, tenant, address or id')
   await expect(palette).toBeFocused()
-  await expectAccessible(page)
+  await expectAccessible(page, DIALOG)
   await palette.fill('no such thing')
-  await expectAccessible(page)
+  await expectAccessible(page, DIALOG)
   await palette.fill('keys@example.com')
   await page.getByRole('button', { name: 'Find keys@example.com' }).click()
   await expect(page).toHaveURL(/identities\?email=keys/)

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expectAccessible, openDashboard as signIn } from './dashboard-page.ts'
+import { expectAccessible, expectNarrowColours, openDashboard as signIn } from './dashboard-page.ts'
 import { expect, register, test } from './system.ts'
 
 /** What a first visit may cost until somebody can sign in, in bytes as they come: brotli, the font too. */
@@ -76,6 +76,7 @@ test('axe finds nothing, and the audit log has what admins did', async ({ system
   await signIn(page, system, '/events')
   await expect(row(page, 'axe-events@example.com', 'Registered')).toHaveCount(1)
   await expectAccessible(page)
+  await expectNarrowColours(page)
   const query = 'mutation { createTenant(input: { id: "audited", name: "Audited" }) { id } }'
   await fetch(`${system.url}/graphql`, {
     method: 'POST',

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Request } from '@playwright/test'
-import { expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, expectNarrowColours, openDashboard } from './dashboard-page.ts'
 import { expect, register, test } from './system.ts'
+
+const PANEL = 'aside[aria-label="Identity"]'
 
 test('new identities wait behind a button, rows keep their positions, and an end shows in its row', async ({
   system,
@@ -26,10 +28,11 @@ test('new identities wait behind a button, rows keep their positions, and an end
   await rowOf('carol@example.com').getByRole('button', { name: 'Actions for carol@example.com' }).click()
   await expect(page.getByRole('menuitem', { name: 'Revoke' })).toBeVisible()
   await expectAccessible(page)
+  await expectNarrowColours(page)
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('carol@example.com')
-  await expectAccessible(page)
+  await expectAccessible(page, DIALOG)
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(rowOf('carol@example.com')).toContainText('Revoked')
   const [mail] = JSON.parse(
@@ -112,7 +115,7 @@ test('search by whole address, in the URL; a row opens a panel with its timeline
   await expect(page).toHaveURL(/email=DAN%40example.com&open=demo/)
   const panel = page.getByRole('complementary', { name: 'Identity' })
   await expect(panel.getByRole('listitem')).toContainText(['Registered', 'Mail accepted'])
-  await expectAccessible(page)
+  await expectAccessible(page, PANEL)
   await panel.getByRole('button', { name: 'Mail again' }).click()
   await expect(panel.getByRole('button', { name: /Mail again in \d+ s/ })).toBeDisabled()
   expect((await system.cli(['tenants', 'update', 'demo', '--reset', 'mails-per-address'])).code).toBe(0)
@@ -213,7 +216,7 @@ test('search by domain and by request id; the timeline has the relay and its rep
   )
   await expect(panel.getByRole('listitem').last()).toContainText('Expires')
   await expect(panel).toContainText(requestId)
-  await expectAccessible(page)
+  await expectAccessible(page, PANEL)
   await page.keyboard.press('Escape')
   await search.fill('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')
   await search.press('Enter')

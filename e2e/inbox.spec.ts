@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expectAccessible } from './dashboard-page.ts'
+import { DIALOG, expectAccessible } from './dashboard-page.ts'
 import { clipboardOf, rowOf, sendNumber, sendPlain, test } from './inbox-page.ts'
 import { expect } from './system.ts'
 
@@ -109,7 +109,7 @@ test('a search finds, says what it does not know, marks and deletes what it foun
   await search.fill('to:bob')
   await page.getByRole('button', { name: 'Delete 2 found' }).click()
   await expect(page.getByRole('dialog', { name: 'Delete the mails that were found?' })).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessible(page, DIALOG)
   await page.getByRole('button', { name: 'Delete the mails that were found' }).click()
   await search.fill('')
   await expect(page.getByRole('status').first()).toHaveText('1 mail, 1 unread')

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { BOUNCE_SECRET, bounce } from './bounce.ts'
-import { expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
 import { expect, register, START_MS, type System, startSystem, test as withSystem } from './system.ts'
 
 /** A system of its own, whose mailer takes bounces. */
@@ -105,12 +105,12 @@ test('a tenant from the wizard to its end', async ({ mailer: { system }, page })
   await expectAccessible(page)
   await page.getByRole('button', { name: 'New tenant' }).click()
   const dialog = page.getByRole('dialog')
-  await expectAccessible(page)
+  await expectAccessible(page, DIALOG)
   await dialog.getByLabel('Name').fill('Kiosk Öl')
   await expect(dialog.getByLabel('ID')).toHaveValue('kiosk-ol')
   await dialog.getByRole('button', { name: 'Create' }).click()
   await dialog.getByRole('button', { name: 'CLI' }).click()
-  await expectAccessible(page)
+  await expectAccessible(page, DIALOG)
   const key = /EMAILAUTH_API_KEY=(\S+)/.exec((await dialog.locator('pre').textContent()) ?? '')?.[1] ?? ''
   const query = 'mutation { register(input: { email: "first@example.com", token: "t" }) { __typename } }'
   const reply = await fetch(`${system.url}/graphql`, {

@@ -1,5 +1,5 @@
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
 import { expect, register, START_MS, type System, startSystem, test as withSystem } from './system.ts'
 
 interface Relay {
@@ -64,7 +64,7 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   await act('full@example.com', 'Do not send')
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('full@example.com')
-  await expectAccessible(page)
+  await expectAccessible(page, DIALOG)
   await dialog.getByRole('button', { name: 'Do not send' }).click()
   await expect(page.getByText('It is not sent')).toBeVisible()
 

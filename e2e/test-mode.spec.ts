@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { expectAccessible, openDashboard } from './dashboard-page.ts'
+import { expectAccessible, expectNarrowColours, openDashboard } from './dashboard-page.ts'
 import { expect, test } from './system.ts'
 
 /** Colours of a badge on the screen, as red, green and blue, 0 to 255, and the opacity of its ground. */
@@ -63,4 +63,5 @@ test('test mode has a colour of its own wherever a test tenant is shown, in ligh
   }
   await page.goto(`${system.url}/admin/overview?tenant=shop-e2e`)
   await expectAccessible(page)
+  await expectNarrowColours(page)
 })

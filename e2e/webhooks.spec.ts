@@ -1,5 +1,5 @@
 import { startReceiver } from '@emailauth/testing/webhook-receiver'
-import { expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
 import { expect, register, test } from './system.ts'
 
 test('an endpoint is made, tried, changed, given a new secret, disabled and deleted', async ({
@@ -22,7 +22,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     await dialog.getByLabel('URL').fill(url)
     await dialog.getByLabel('Description').fill('Shop')
     await dialog.getByLabel('Only these').check()
-    await expectAccessible(page)
+    await expectAccessible(page, DIALOG)
     await dialog.getByRole('checkbox', { name: 'Registered', exact: true }).check()
     await dialog.getByRole('checkbox', { name: 'Mail accepted' }).check()
     await dialog.getByRole('button', { name: 'Create' }).click()
@@ -30,7 +30,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     const secret = (await dialog.locator('code').first().textContent()) ?? ''
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     receiver.secrets.push(secret)
-    await expectAccessible(page)
+    await expectAccessible(page, DIALOG)
     await dialog.getByRole('button', { name: 'Done' }).click()
 
     await page.getByRole('table', { name: 'Webhooks' }).getByRole('link', { name: 'Shop' }).click()
@@ -63,7 +63,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     await menu.click()
     await page.getByRole('menuitem', { name: 'New secret' }).click()
     await dialog.getByLabel('Both sign for').selectOption('hour')
-    await expectAccessible(page)
+    await expectAccessible(page, DIALOG)
     await dialog.getByRole('button', { name: 'New secret' }).click()
     await expect(dialog.locator('code').first()).toHaveText(/^whsec_/)
     await dialog.getByRole('button', { name: 'Done' }).click()
@@ -149,7 +149,7 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Given up within').selectOption('')
     await expect(dialog.getByRole('button', { name: 'Send again' })).toBeDisabled()
-    await expectAccessible(page)
+    await expectAccessible(page, DIALOG)
     await dialog.getByLabel('Given up within').selectOption('hour')
     receiver.answer = () => 204
     await system.cli(['webhooks', 'update', endpoint.id, '--enable'])
