@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
 import { hang } from './service-process.ts'
-import { expect, register, type System, test as withSystem } from './system.ts'
+import { adminOf, expect, register, type System, test as withSystem } from './system.ts'
 
 const test = withSystem
 test.skip(process.platform !== 'linux', 'a service is stopped by its process id, which /proc tells')
@@ -11,8 +11,7 @@ const strip = (page: Page) => page.getByRole('alert').filter({ hasText: 'The pag
 const reports = (page: Page) => page.getByRole('alert').filter({ hasText: /\S/ })
 
 async function newAdminKey(system: System): Promise<{ id: string; key: string }> {
-  const made = await system.cli(['keys', 'create', '--admin', '--name', 'ends soon', '--json'])
-  const { apiKey, key } = JSON.parse(made.stdout)
+  const { apiKey, key } = await adminOf(system).createApiKey({ scope: 'ADMIN', name: 'ends soon' })
   return { id: apiKey.id, key }
 }
 
@@ -81,13 +80,13 @@ test('a session that ends while one types: after the sign-in everything typed is
   system,
   page,
 }) => {
-  await system.cli(['tenants', 'create', 'typed', '--name', 'Typed'])
+  await adminOf(system).createTenant({ id: 'typed', name: 'Typed' })
   const { id, key } = await newAdminKey(system)
   await page.goto(`${system.url}/admin/tenants/typed?tenant=typed&tab=mail`)
   await signIn(page, key)
   await page.getByLabel('Heading').fill('Half-typed {tenant}')
   await expect(page.getByText('Not saved yet')).toBeVisible()
-  expect((await system.cli(['keys', 'revoke', id, '--yes'])).code).toBe(0)
+  expect(await adminOf(system).revokeApiKey(id)).toBe(true)
   await expect(page.getByText('Your session is over. Sign in again')).toBeVisible({ timeout: 30_000 })
   await expect(reports(page)).toHaveCount(1)
   await expect(page.getByLabel('Heading')).toBeHidden()
@@ -107,7 +106,7 @@ test('a session that ends while one types: after the sign-in everything typed is
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name').fill('Typed before the end')
   expect(await statusOfCalls(system, next.key, 2)).toEqual([200, 200])
-  expect((await system.cli(['keys', 'revoke', next.id, '--yes'])).code).toBe(0)
+  expect(await adminOf(system).revokeApiKey(next.id)).toBe(true)
   // Each gateway remembers a key for some seconds, and the page's next call may go to any of them.
   await expect(async () => {
     expect(await statusOfCalls(system, next.key, 4)).toEqual([401, 401, 401, 401])
@@ -126,7 +125,7 @@ test('two tabs change different settings of one tenant, and neither undoes the o
   system,
   context,
 }) => {
-  await system.cli(['tenants', 'create', 'two-tabs', '--name', 'Two tabs'])
+  await adminOf(system).createTenant({ id: 'two-tabs', name: 'Two tabs' })
   const [one, two] = [await context.newPage(), await context.newPage()]
   for (const page of [one, two]) await openDashboard(page, system, '/tenants/two-tabs?tenant=two-tabs')
   await one.getByLabel('Tries when bound').fill('4')

@@ -1,15 +1,15 @@
 import { expectAccessible } from './dashboard-page.ts'
-import { expect, test } from './system.ts'
+import { adminOf, expect, test } from './system.ts'
 
 test('a read-only admin sees every page, with acts that are disabled and say why', async ({
   system,
   page,
 }) => {
-  const made = await system.cli(['keys', 'create', '--admin', '--read-only', '--name', 'auditors', '--json'])
-  const { apiKey, key } = JSON.parse(made.stdout)
+  const admin = adminOf(system)
+  const { apiKey, key } = await admin.createApiKey({ scope: 'ADMIN_READ_ONLY', name: 'auditors' })
   expect(apiKey.scope).toBe('ADMIN_READ_ONLY')
-  await system.cli(['tenants', 'create', 'looked-at', '--name', 'Looked at'])
-  await system.cli(['webhooks', 'create', 'http://127.0.0.1:9/hook', '--tenant', 'looked-at'])
+  await admin.createTenant({ id: 'looked-at', name: 'Looked at' })
+  await admin.webhooks.create({ tenantId: 'looked-at', url: 'http://127.0.0.1:9/hook' })
   await page.goto(`${system.url}/admin/tenants`)
   await page.getByLabel('Admin key').fill(key)
   await page.getByRole('button', { name: 'Sign in' }).click()

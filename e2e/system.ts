@@ -201,10 +201,21 @@ export async function runCli(
  * Registers an address, for tests that need one and are not about registering. It makes the CLI's call by the
  * CLI's client: the CLI itself takes a quarter of a second of the processor to start.
  */
-export async function register({ url, apiKey }: System, email: string): Promise<void> {
-  const { __typename } = await createClient({ url, apiKey }).register({ email, token: 't' })
+export async function register(system: System, email: string): Promise<void> {
+  const { __typename } = await clientOf(system).register({ email, token: 't' })
   expect(__typename).toBe('Registered')
 }
+
+/** What a number of the tenant `demo` is answered with. */
+export async function verify(system: System, number: string): Promise<string> {
+  const { __typename } = await clientOf(system).verify({ number })
+  return __typename
+}
+
+/** The CLI's client, with the key of the tenant `demo`. */
+export const clientOf = ({ url, apiKey }: System) => createClient({ url, apiKey })
+/** The same, with the admin key. */
+export const adminOf = ({ url, adminKey }: System) => createClient({ url, apiKey: adminKey })
 
 /** Tests that need the whole system get one for all of them, on a real Redis. */
 export const test = base.extend<object, { system: System }>({

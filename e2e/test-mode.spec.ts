@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { expectAccessible, expectNarrowColours, openDashboard } from './dashboard-page.ts'
-import { expect, test } from './system.ts'
+import { adminOf, expect, test } from './system.ts'
 
 /** Colours of a badge on the screen, as red, green and blue, 0 to 255, and the opacity of its ground. */
 async function coloursOf(badge: Locator) {
@@ -26,7 +26,7 @@ test('test mode has a colour of its own wherever a test tenant is shown, in ligh
   system,
   page,
 }) => {
-  await system.cli(['tenants', 'create', 'shop-e2e', '--name', 'Shop, tested', '--test'])
+  await adminOf(system).createTenant({ id: 'shop-e2e', name: 'Shop, tested', testMode: true })
   await openDashboard(page, system, '/tenants')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

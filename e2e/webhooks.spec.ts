@@ -1,6 +1,6 @@
 import { startReceiver } from '@emailauth/testing/webhook-receiver'
 import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
-import { expect, register, test } from './system.ts'
+import { adminOf, expect, register, test } from './system.ts'
 
 test('an endpoint is made, tried, changed, given a new secret, disabled and deleted', async ({
   system,
@@ -93,15 +93,8 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
   const receiver = await startReceiver()
   try {
     receiver.answer = () => 500
-    const made = await system.cli([
-      'webhooks',
-      'create',
-      await system.reach(receiver.url),
-      '--tenant',
-      'demo',
-      '--json',
-    ])
-    const { endpoint } = JSON.parse(made.stdout)
+    const { webhooks } = adminOf(system)
+    const { endpoint } = await webhooks.create({ tenantId: 'demo', url: await system.reach(receiver.url) })
     await register(system, 'refused@example.com')
     await openDashboard(page, system, `/webhooks?tenant=demo&open=${endpoint.id}`)
     const panel = page.getByRole('complementary', { name: 'Endpoint' })
@@ -143,7 +136,7 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
     await page.unroute('**/graphql')
 
     // A disabled endpoint has given up what waited for it.
-    await system.cli(['webhooks', 'update', endpoint.id, '--disable'])
+    await webhooks.update({ id: endpoint.id, enabled: false })
     await page.reload()
     await panel.getByRole('button', { name: 'Send failed events again' }).click()
     const dialog = page.getByRole('dialog')
@@ -152,7 +145,7 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
     await expectAccessible(page, DIALOG)
     await dialog.getByLabel('Given up within').selectOption('hour')
     receiver.answer = () => 204
-    await system.cli(['webhooks', 'update', endpoint.id, '--enable'])
+    await webhooks.update({ id: endpoint.id, enabled: true })
     await dialog.getByRole('button', { name: 'Send again' }).click()
     await expect(page.getByText(/events? (is|are) sent again/)).toBeVisible()
     await expect
