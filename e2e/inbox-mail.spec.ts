@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expectAccessible } from './dashboard-page.ts'
-import { clipboardOf, PIXEL, rowOf, sendNumber, test } from './inbox-page.ts'
+import { clipboardOf, PIXEL, rowOf, sendNumber, stopInbox, test } from './inbox-page.ts'
 import { expect } from './system.ts'
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1280, height: 800 } })
+test.afterAll(stopInbox)
 
 test('a mail is shown as HTML, text, source, headers and links, and every part is accessible', async ({
   inbox,

@@ -15,40 +15,55 @@ interface Inbox {
   start(): Promise<void>
 }
 
-/** The built inbox alone, as `emailauth up` starts it. Mails come to it by real SMTP. */
+/** Starts the built inbox alone, as `emailauth up` starts it. Mails come to it by real SMTP. */
+async function startInbox() {
+  const [page, smtp] = [await freePort(), await freePort()]
+  let child: ReturnType<typeof spawn> | undefined
+  const start = async () => {
+    const started = spawn(process.execPath, [join(root, 'apps/inbox/dist/main.js')], {
+      env: { EMAILAUTH_INBOX_PORT: String(page), EMAILAUTH_SMTP_PORT: String(smtp) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    child = started
+    let printed = ''
+    await new Promise<void>((ready, failed) => {
+      started.once('exit', (code) => failed(new Error(`the inbox ended with ${code}: ${printed}`)))
+      started.stdout.on('data', (chunk) => {
+        printed += chunk
+        if (printed.includes('inbox is ready')) ready()
+      })
+    })
+  }
+  const stop = async () => {
+    if (child === undefined || child.exitCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGTERM')
+    await exited
+  }
+  await start()
+  const transport = createTransport({ host: '127.0.0.1', port: smtp })
+  return { url: `http://127.0.0.1:${page}`, transport, start, stop }
+}
+
+let running: Inbox | undefined
+
+/** Each test gets an empty inbox, of the same process: its start takes as long as a short test. */
 export const test = base.extend<{ inbox: Inbox }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
   inbox: async ({}, use) => {
-    const [page, smtp] = [await freePort(), await freePort()]
-    let child: ReturnType<typeof spawn> | undefined
-    const start = async () => {
-      const started = spawn(process.execPath, [join(root, 'apps/inbox/dist/main.js')], {
-        env: { EMAILAUTH_INBOX_PORT: String(page), EMAILAUTH_SMTP_PORT: String(smtp) },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      child = started
-      let printed = ''
-      await new Promise<void>((ready, failed) => {
-        started.once('exit', (code) => failed(new Error(`the inbox ended with ${code}: ${printed}`)))
-        started.stdout.on('data', (chunk) => {
-          printed += chunk
-          if (printed.includes('inbox is ready')) ready()
-        })
-      })
-    }
-    const stop = async () => {
-      if (child === undefined || child.exitCode !== null) return
-      const exited = once(child, 'exit')
-      child.kill('SIGTERM')
-      await exited
-    }
-    await start()
-    const transport = createTransport({ host: '127.0.0.1', port: smtp })
-    await use({ url: `http://127.0.0.1:${page}`, transport, start, stop })
-    transport.close()
-    await stop()
+    running ??= await startInbox()
+    const { ok } = await fetch(`${running.url}/api/v1/messages`, { method: 'DELETE' })
+    if (!ok) throw new Error('The inbox did not delete its mails.')
+    await use(running)
   },
 })
+
+/** For `test.afterAll` of a spec. */
+export async function stopInbox(): Promise<void> {
+  running?.transport.close()
+  await running?.stop()
+  running = undefined
+}
 
 const HTML = `<!doctype html><html><head><meta name="color-scheme" content="light dark"><style>
   body { font-family: sans-serif; background: #fff; color: #111 }

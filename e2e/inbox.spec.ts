@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test'
 import { DIALOG, expectAccessible } from './dashboard-page.ts'
-import { clipboardOf, rowOf, sendNumber, sendPlain, test } from './inbox-page.ts'
+import { clipboardOf, rowOf, sendNumber, sendPlain, stopInbox, test } from './inbox-page.ts'
 import { expect } from './system.ts'
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1280, height: 800 } })
+test.afterAll(stopInbox)
 
 test('an empty inbox shows the way to the first mail, and the mail comes without a reload', async ({
   inbox,
